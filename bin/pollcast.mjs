@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** The command: dist/cli.js, or one line that says it has not been built. */
+import { existsSync } from "node:fs";
+
+const cli = new URL("../dist/cli.js", import.meta.url);
+if (existsSync(cli)) {
+  const { main } = await import(cli.href);
+  await main(process.argv.slice(2));
+} else {
+  process.stderr.write("pollcast: dist/ is missing: not built, run npm run build\n");
+  process.exitCode = 69;
+}

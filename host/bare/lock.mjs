@@ -1,0 +1,186 @@
+/**
+ * A lock between processes: one of them sets up, the others wait and say for whom.
+ *
+ * Plain JavaScript on node: alone, because scripts/ needs it before anything is installed or built.
+ *
+ * The lock is a file that names its owner. It appears with its text in it (a hard link of a finished
+ * file), so nobody ever reads half an owner. An owner that died without unlocking is recognised by its
+ * pid and start time. Exactly one process may take such a lock away: the one that manages to create
+ * the directory named after the dead owner's token. It reads the lock again before it removes it.
+ */
+import { randomUUID } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const POLL_INTERVAL_MS = 200;
+/** An owner on another machine (a shared home) cannot be asked; it is gone once it no longer touches its lock. */
+const HEARTBEAT_INTERVAL_MS = 5_000;
+const HEARTBEAT_MISSING_MS = 60_000;
+/** Removing a dead owner's lock takes microseconds; a directory this old was left by a process that died at it. */
+const RECLAIM_ABANDONED_MS = 10_000;
+
+/**
+ * @typedef {{ token: string, pid: number, started: string, machine: string }} Owner
+ * @typedef {{ onWait?: (owner: Owner) => void, signal?: AbortSignal }} LockOptions
+ */
+
+/**
+ * Runs `work` while this process alone holds the lock at `file`.
+ * @template T
+ * @param {string} file
+ * @param {() => Promise<T>} work
+ * @param {LockOptions} [options]
+ * @returns {Promise<T>}
+ */
+export async function withLock(file, work, options = {}) {
+  const unlock = await lock(file, options);
+  try {
+    return await work();
+  } finally {
+    unlock();
+  }
+}
+
+/**
+ * Waits until the lock is ours.
+ * @param {string} file
+ * @param {LockOptions} [options]
+ * @returns {Promise<() => void>} call it to unlock
+ */
+export async function lock(file, { onWait, signal } = {}) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const owner = currentOwner();
+  let waitingFor = "";
+  while (!tryCreate(file, owner)) {
+    const other = readOwner(file);
+    if (other === undefined) continue;
+    if (isGone(file, other)) {
+      reclaim(file, other);
+      continue;
+    }
+    if (waitingFor !== other.token) {
+      waitingFor = other.token;
+      onWait?.(other);
+    }
+    await sleep(POLL_INTERVAL_MS, undefined, signal === undefined ? {} : { signal });
+  }
+  const heartbeat = setInterval(() => touch(file), HEARTBEAT_INTERVAL_MS);
+  heartbeat.unref();
+  return () => {
+    clearInterval(heartbeat);
+    if (readOwner(file)?.token === owner.token) fs.rmSync(file, { force: true });
+  };
+}
+
+/** @returns {Owner} */
+function currentOwner() {
+  const pid = process.pid;
+  return { token: randomUUID(), pid, started: processStart(pid), machine: os.hostname() };
+}
+
+/**
+ * @param {string} file
+ * @param {Owner} owner
+ * @returns {boolean} false when somebody else has it
+ */
+function tryCreate(file, owner) {
+  const draft = `${file}.${owner.token}`;
+  fs.writeFileSync(draft, JSON.stringify(owner));
+  try {
+    fs.linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  } finally {
+    fs.rmSync(draft, { force: true });
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {Owner | undefined} undefined when nobody has it
+ */
+function readOwner(file) {
+  try {
+    return /** @type {Owner} */ (JSON.parse(fs.readFileSync(file, "utf8")));
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    if (error instanceof SyntaxError)
+      return { token: "unreadable", pid: 0, started: "", machine: "" };
+    throw error;
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {Owner} owner
+ */
+function isGone(file, owner) {
+  if (owner.token === "unreadable") return true;
+  if (owner.machine !== os.hostname()) return ageMs(file) > HEARTBEAT_MISSING_MS;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    if (codeOf(error) === "ESRCH") return true;
+  }
+  return owner.started !== "" && processStart(owner.pid) !== owner.started;
+}
+
+/**
+ * @param {string} file
+ * @param {Owner} gone
+ */
+function reclaim(file, gone) {
+  const claim = `${file}.${gone.token}.reclaim`;
+  try {
+    fs.mkdirSync(claim);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    if (ageMs(claim) > RECLAIM_ABANDONED_MS) fs.rmSync(claim, { recursive: true, force: true });
+    return;
+  }
+  if (readOwner(file)?.token === gone.token) fs.rmSync(file, { force: true });
+  fs.rmdirSync(claim);
+}
+
+/**
+ * When a process started, in the kernel's own words, so that a reused pid is not taken for its owner.
+ * @param {number} pid
+ * @returns {string} empty where /proc is not there to tell
+ */
+function processStart(pid) {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+    // Field 22, counted after the command name, which may hold spaces and brackets itself.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} file */
+function touch(file) {
+  const now = new Date();
+  try {
+    fs.utimesSync(file, now, now);
+  } catch {
+    // The file system is being cleared away under us; unlocking will notice.
+  }
+}
+
+/** @param {string} file */
+function ageMs(file) {
+  try {
+    return Date.now() - fs.statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

@@ -1,0 +1,60 @@
+/**
+ * The programs there are: their name on the command line, their target in asconfig.json, their source.
+ *
+ * Plain JavaScript on node: alone, because scripts/ needs it before anything is built.
+ */
+
+/** @typedef {{ name: string, target: string, entry: string, summary: string }} Program */
+
+/** @type {readonly Program[]} */
+export const PROGRAMS = [
+  {
+    name: "chat",
+    target: "chat",
+    entry: "assembly/chat/main.ts",
+    summary: "the chat server itself",
+  },
+  {
+    name: "echo",
+    target: "echo",
+    entry: "assembly/tutorial/echo.ts",
+    summary: "answers every message with that message",
+  },
+  {
+    name: "chat-v1",
+    target: "chat_v1",
+    entry: "assembly/tutorial/chat_v1.ts",
+    summary: "the tutorial's first chat: one read callback per key",
+  },
+  {
+    name: "chat-v2",
+    target: "chat_v2",
+    entry: "assembly/tutorial/chat_v2.ts",
+    summary:
+      "the tutorial's second chat: handle(key, mask) and a queue per client; it spins, on purpose",
+  },
+  {
+    name: "io-models",
+    target: "io_models",
+    entry: "assembly/tutorial/io_models.ts",
+    summary:
+      "one echo service, four ways to wait: blocking, nonblocking, multiplexed, asynchronous",
+  },
+];
+
+/**
+ * Where a program's module is built, relative to the package.
+ * @param {Program} program
+ * @param {boolean} [debug]
+ */
+export function modulePath(program, debug = false) {
+  return `build/${debug ? "debug/" : ""}${program.target}.wasm`;
+}
+
+/**
+ * Where the stamp of a built target is kept, relative to the package.
+ * @param {string} target
+ */
+export function stampPath(target) {
+  return `build/.stamps/${target}.json`;
+}

@@ -1,0 +1,104 @@
+/**
+ * Starts one guest: a module under wasmtime, with nothing but what it needs.
+ *
+ * It gets its console as pipes, its listeners as fds 3, 4, ... (the systemd protocol: LISTEN_FDS and
+ * LISTEN_PID), a bound on its memory, and an environment of four variables. It is not a member of our
+ * process group: Ctrl-C in a terminal is the launcher's to answer, with a clean stop.
+ */
+import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+
+export interface LaunchOptions {
+  /** Path of a wasmtime that check.ts found suitable. */
+  wasmtime: string;
+  /** Path of the module. */
+  module: string;
+  /** For the module. */
+  args: readonly string[];
+  /** File descriptors of listening sockets; the guest finds them at 3, 4, ... */
+  listeners: readonly number[];
+  maxMemoryBytes: number;
+  /** For wasmtime. */
+  extraFlags?: readonly string[];
+}
+
+export interface GuestExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface Guest {
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles once the process has ended; output may still be on its way. Never rejects. */
+  readonly exited: Promise<GuestExit>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** The shell's code for "could not run it": used when not even the shell could be started. */
+const NOT_RUN_EXIT_CODE = 127;
+
+/**
+ * LISTEN_PID has to be wasmtime's pid, which is known only once it exists: the shell sets its own,
+ * then becomes wasmtime.
+ */
+const EXEC_WITH_LISTEN_PID = 'LISTEN_PID=$$ exec "$0" "$@"';
+
+export function launchGuest(options: LaunchOptions): Guest {
+  const child = spawn(
+    "/bin/sh",
+    ["-c", EXEC_WITH_LISTEN_PID, options.wasmtime, ...wasmtimeArguments(options)],
+    {
+      stdio: ["pipe", "pipe", "pipe", ...options.listeners],
+      detached: true,
+      env: guestEnvironment(options.listeners.length),
+    },
+  );
+  const exited = new Promise<GuestExit>((resolve) => {
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+    child.once("error", () => resolve({ code: NOT_RUN_EXIT_CODE, signal: null }));
+  });
+  const { stdin, stdout, stderr } = child as typeof child & {
+    stdin: Writable;
+    stdout: Readable;
+    stderr: Readable;
+  };
+  // A guest that dies while we write to it is reported by `exited`; EPIPE adds nothing.
+  stdin.on("error", () => undefined);
+  return {
+    pid: child.pid ?? 0,
+    stdin,
+    stdout,
+    stderr,
+    exited,
+    kill: (signal) => void child.kill(signal),
+  };
+}
+
+function wasmtimeArguments(options: LaunchOptions): string[] {
+  return [
+    "run",
+    // Preview1 sockets exist only in the legacy implementation.
+    ...["-S", "preview2=n", "-S", "listenfd"],
+    ...["-W", `max-memory-size=${options.maxMemoryBytes}`],
+    // Compiling takes about as long as reading a cache, and a cache would need a home directory.
+    ...["-C", "cache=n"],
+    ...(options.extraFlags ?? []),
+    options.module,
+    ...options.args,
+  ];
+}
+
+/**
+ * No PATH and no HOME: wasmtime is started by its path, and keeps no cache. Backtraces are off because
+ * with RUST_BACKTRACE=1 every EAGAIN and every polled fd costs wasmtime one, 20 to 40 times the call.
+ */
+function guestEnvironment(listenerCount: number): Record<string, string> {
+  return {
+    LISTEN_FDS: String(listenerCount),
+    RUST_BACKTRACE: "0",
+    RUST_LIB_BACKTRACE: "0",
+  };
+}

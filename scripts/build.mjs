@@ -1,0 +1,9 @@
+/** npm run build: the modules and the host, where they are not up to date. */
+import { build } from "./lib/build.mjs";
+import { script } from "./lib/run.mjs";
+import { setUp } from "./lib/setup.mjs";
+
+await script(async () => {
+  await setUp();
+  await build();
+});

@@ -1,0 +1,10 @@
+/** Where the repository is, whatever the working directory. */
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** @param {string} relative */
+export function inRoot(relative) {
+  return path.join(root, relative);
+}

@@ -1,0 +1,16 @@
+/**
+ * npm start: sets up what is missing, then serves.
+ *
+ * The server's launcher runs in this very process: with no layer between npm and it, a signal sent to
+ * either arrives where it is understood.
+ */
+import { build } from "./lib/build.mjs";
+import { script } from "./lib/run.mjs";
+import { setUp } from "./lib/setup.mjs";
+
+await script(async () => {
+  await setUp();
+  await build();
+  const { main } = await import("../dist/cli.js");
+  await main(["serve", ...process.argv.slice(2)]);
+});
