@@ -11,6 +11,8 @@ import { setUp } from "./lib/setup.mjs";
 await script(async () => {
   await setUp();
   await build();
-  const { main } = await import("../dist/cli.js");
-  await main(["serve", ...process.argv.slice(2)]);
+  const cli = /** @type {typeof import("../host/cli.js")} */ (
+    await import(String(new URL("../dist/cli.js", import.meta.url)))
+  );
+  await cli.main(["serve", ...process.argv.slice(2)]);
 });

@@ -1,15 +1,17 @@
 /** npm test: sets up what is missing, checks, and runs the tests (arguments go to Vitest). */
 import { build } from "./lib/build.mjs";
 import { check } from "./lib/check.mjs";
-import { mustRun, script } from "./lib/run.mjs";
+import { mustRun, say, script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 
 await script(async () => {
   await setUp();
   await build();
   // Before the checks, since it may take minutes and needs the network: a machine without it should say so first.
-  const { ensureWasmtime } = await import("../dist/wasmtime/ensure.js");
-  await ensureWasmtime();
+  const wasmtime = /** @type {typeof import("../host/wasmtime/ensure.js")} */ (
+    await import(String(new URL("../dist/wasmtime/ensure.js", import.meta.url)))
+  );
+  await wasmtime.ensureWasmtime({ say });
   await check();
   await mustRun(process.execPath, [
     "node_modules/vitest/vitest.mjs",

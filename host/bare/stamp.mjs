@@ -28,10 +28,10 @@ export function writeStamp(root, file, { outputs, inputs, key = "" }) {
  * Why the stamp's outputs are not up to date.
  * @param {string} root
  * @param {string} file
- * @param {string} [key]
+ * @param {string} [key] left out: it is not compared
  * @returns {string | undefined} undefined when they are
  */
-export function staleness(root, file, key = "") {
+export function staleness(root, file, key) {
   /** @type {Stamp} */
   let stamp;
   try {
@@ -39,7 +39,7 @@ export function staleness(root, file, key = "") {
   } catch {
     return "not built";
   }
-  if (stamp.key !== key) return "built with other options";
+  if (key !== undefined && stamp.key !== key) return `built with ${stamp.key}`;
   for (const output of stamp.outputs) {
     if (!fs.existsSync(path.resolve(root, output))) return `${output} is missing`;
   }

@@ -1,0 +1,146 @@
+/** The commands, their options and their help. What they do is elsewhere. */
+import { Command, Option } from "commander";
+import { PROGRAMS } from "./bare/programs.mjs";
+import {
+  CHAT_OPTIONS,
+  DEFAULT_HOST,
+  DEFAULT_MEMORY_MIB,
+  DEFAULT_PORT,
+  parseHost,
+  parseMemory,
+  parsePort,
+  parseShaped,
+  type ServeOptions,
+} from "./config.js";
+import { doctor } from "./doctor.js";
+import { EXIT } from "./errors.js";
+import { findProgram, packageVersion } from "./programs.js";
+import { serve, type Terminal } from "./serve.js";
+import type { StopRequests } from "./signals.js";
+import { PINNED_VERSION } from "./wasmtime/pinned.js";
+import { provide } from "./wasmtime/provide.js";
+
+export interface Surroundings {
+  terminal: Terminal;
+  requests: StopRequests;
+  /** Called with the exit code of whatever was run. */
+  ended: (exitCode: number) => void;
+}
+
+export function buildProgram(surroundings: Surroundings): Command {
+  const program = new Command("pollcast")
+    .description("A chat server whose event loop runs inside a WebAssembly sandbox.")
+    .version(packageVersion(), "-V, --version")
+    .helpCommand(false)
+    .addHelpText("after", example("pollcast serve --host ::1 --port 7000"));
+  for (const command of [
+    serveCommand(surroundings),
+    runCommand(surroundings),
+    setupCommand(surroundings),
+    doctorCommand(surroundings),
+  ]) {
+    program.addCommand(command);
+  }
+  for (const command of [program, ...program.commands]) {
+    // Errors are told by cli.ts, in its own form, and end there.
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+    command.showSuggestionAfterError(true).allowExcessArguments(command.name() === "run");
+  }
+  return program;
+}
+
+function serveCommand({ terminal, requests, ended }: Surroundings): Command {
+  const command = listening(new Command("serve")).description("serve the chat");
+  for (const { flag, value, shape, help } of CHAT_OPTIONS) {
+    command.addOption(
+      new Option(`--${flag} <${value}>`, help).argParser((text) => parseShaped(flag, shape, text)),
+    );
+  }
+  return command
+    .addHelpText(
+      "after",
+      example("pollcast serve --port 7000 --time-zone +01:00 --max-clients 500"),
+    )
+    .action(async (options: ServeOptions & Record<string, unknown>) => {
+      const chat = findProgram("chat");
+      ended(await serve(chat, chatArguments(options), options, requests, terminal));
+    });
+}
+
+/** The chat's options, as its module takes them. */
+function chatArguments(options: Record<string, unknown>): string[] {
+  return CHAT_OPTIONS.flatMap(({ flag }) => {
+    const value = options[new Option(`--${flag}`).attributeName()];
+    return typeof value === "string" ? [`--${flag}`, value] : [];
+  });
+}
+
+function runCommand({ terminal, requests, ended }: Surroundings): Command {
+  const programs = PROGRAMS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  return (
+    listening(new Command("run"))
+      .description("run one of the tutorial's programs")
+      .argument("<program>", "see below")
+      .argument("[args...]", "for the program")
+      // What is not ours is the program's, which knows best what to say of it.
+      .allowUnknownOption()
+      .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
+      .addHelpText("after", example("pollcast run --port 7000 io-models multiplexed"))
+      .action(async (name: string, args: string[], options: ServeOptions) => {
+        ended(await serve(findProgram(name), args, options, requests, terminal));
+      })
+  );
+}
+
+function setupCommand({ terminal, requests, ended }: Surroundings): Command {
+  return new Command("setup")
+    .description(`provide wasmtime ${PINNED_VERSION} in the cache directory`)
+    .addHelpText("after", example("XDG_CACHE_HOME=/var/cache pollcast setup"))
+    .action(async () => {
+      const say = (line: string): void => void terminal.errors.write(`pollcast: ${line}\n`);
+      const binary = await provide({ say, signal: requests.stop });
+      terminal.output.write(`${binary}\n`);
+      ended(EXIT.ok);
+    });
+}
+
+function doctorCommand({ terminal, ended }: Surroundings): Command {
+  return listening(new Command("doctor"))
+    .description("what is found, what is missing, what to type")
+    .addOption(
+      new Option("--max-clients <N>", "clients to be served at once").argParser((text) =>
+        parseShaped("max-clients", "number", text),
+      ),
+    )
+    .addHelpText("after", example("pollcast doctor --port 7000"))
+    .action(async (options: ServeOptions & { maxClients?: string }) => {
+      const { report, ready } = await doctor(options);
+      terminal.output.write(report);
+      ended(ready ? EXIT.ok : EXIT.notReady);
+    });
+}
+
+/** The options of everything that listens. */
+function listening(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--host <ADDRESS>", "where to listen, IPv4 or IPv6")
+        .default(DEFAULT_HOST)
+        .argParser(parseHost),
+    )
+    .addOption(
+      new Option("--port <PORT>", "0 lets the system pick one")
+        .default(DEFAULT_PORT)
+        .argParser(parsePort),
+    )
+    .addOption(
+      new Option("--max-memory <MIB>", "memory the module may have")
+        .default(DEFAULT_MEMORY_MIB)
+        .argParser(parseMemory),
+    )
+    .option("--wasmtime <PATH>", "the wasmtime to use, instead of looking for one");
+}
+
+function example(line: string): string {
+  return `\nExample:\n  $ ${line}`;
+}

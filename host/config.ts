@@ -1,0 +1,80 @@
+/** What the options mean: defaults, and numbers that are numbers. Bounds of the chat are the guest's to check. */
+import { usage } from "./errors.js";
+
+export const DEFAULT_HOST = "127.0.0.1";
+export const DEFAULT_PORT = 9999;
+export const DEFAULT_MEMORY_MIB = 512;
+/** A module has 4 GiB of addresses at most. */
+export const MEMORY_MIB_MAX = 4096;
+export const MEMORY_MIB_MIN = 1;
+const PORT_MAX = 65_535;
+
+/** What `serve` and `run` know of the command line. */
+export interface ServeOptions {
+  host: string;
+  port: number;
+  maxMemory: number;
+  wasmtime?: string;
+}
+
+/** Options of the chat, which `serve` hands on: name, value's name, what it must look like, help. */
+export const CHAT_OPTIONS = [
+  { flag: "max-line", value: "BYTES", shape: "number", help: "longest line a client may send" },
+  { flag: "max-clients", value: "N", shape: "number", help: "clients served at once" },
+  {
+    flag: "time-zone",
+    value: "ZONE",
+    shape: "zone",
+    help: "of the stamps: UTC, +HH:MM or -HH:MM",
+  },
+  {
+    flag: "soft-limit",
+    value: "BYTES",
+    shape: "number",
+    help: "what a client may owe for a while before it is closed",
+  },
+  { flag: "soft-seconds", value: "SECONDS", shape: "number", help: "how long that while is" },
+  {
+    flag: "hard-limit",
+    value: "BYTES",
+    shape: "number",
+    help: "what a client may never owe: it is closed at once",
+  },
+] as const;
+
+const SHAPES = {
+  number: { pattern: /^\d+$/, words: "a whole number" },
+  zone: { pattern: /^(UTC|[+-]\d\d:\d\d)$/, words: "UTC, +HH:MM or -HH:MM" },
+} as const;
+
+export function parseHost(text: string): string {
+  const host = text.replace(/^\[(.*)\]$/, "$1");
+  if (host === "" || /\s/.test(host)) throw usage(`--host ${quote(text)} is not an address`);
+  return host;
+}
+
+export function parsePort(text: string): number {
+  return wholeNumber("--port", text, 0, PORT_MAX);
+}
+
+export function parseMemory(text: string): number {
+  return wholeNumber("--max-memory", text, MEMORY_MIB_MIN, MEMORY_MIB_MAX);
+}
+
+export function parseShaped(flag: string, shape: keyof typeof SHAPES, text: string): string {
+  const { pattern, words } = SHAPES[shape];
+  if (!pattern.test(text)) throw usage(`--${flag} ${quote(text)} is not ${words}`);
+  return text;
+}
+
+function wholeNumber(flag: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) {
+    throw usage(`${flag} ${quote(text)} is not a whole number from ${min} to ${max}`);
+  }
+  return value;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,125 @@
+/**
+ * The user's console, carried to whichever guest lives.
+ *
+ * Input goes on in whole lines only, so that a `quit` of our own never glues to a half-typed line.
+ * Output is passed on as it comes. Either end may break (a closed terminal, a dead guest) without
+ * taking the server along.
+ */
+import type { Readable, Writable } from "node:stream";
+
+/** Longer lines are no commands; without a bound, an endless one would fill our memory. */
+export const CONSOLE_LINE_BYTES_MAX = 64 * 1024;
+
+const NEWLINE = 0x0a;
+
+/** Lines from the user to the guest. */
+export class ConsoleInput {
+  readonly #input: Readable;
+  #guest: Writable | undefined;
+  /** Whole lines that came while no guest lived; the input is paused then, so they stay few. */
+  #waiting: Buffer[] = [];
+  #partial = Buffer.alloc(0);
+  #skipping = false;
+
+  constructor(input: Readable) {
+    this.#input = input;
+    input.on("data", this.#onData);
+    input.on("end", this.#onEnd);
+    input.on("error", this.#onEnd);
+    input.pause();
+  }
+
+  /** From now on, lines go to this guest. */
+  attach(guest: Writable): void {
+    this.#guest = guest;
+    for (const lines of this.#waiting.splice(0)) guest.write(lines);
+    guest.on("drain", () => {
+      if (this.#guest === guest) this.#input.resume();
+    });
+    this.#input.resume();
+  }
+
+  /** That guest is gone: lines wait for the next. */
+  detach(): void {
+    this.#guest = undefined;
+    this.#input.pause();
+  }
+
+  /** Says a line of our own. */
+  inject(line: string): void {
+    this.#guest?.write(`${line}\n`);
+  }
+
+  /** Lets go of the input. */
+  close(): void {
+    this.detach();
+    this.#input.off("data", this.#onData);
+    this.#input.off("end", this.#onEnd);
+  }
+
+  readonly #onData = (chunk: Buffer | string): void => {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    const lineEnd = bytes.lastIndexOf(NEWLINE) + 1;
+    if (lineEnd > 0) {
+      const start = this.#skipping ? bytes.indexOf(NEWLINE) + 1 : 0;
+      this.#forward(Buffer.concat([this.#partial, bytes.subarray(start, lineEnd)]));
+      this.#partial = Buffer.alloc(0);
+      this.#skipping = false;
+    }
+    if (this.#skipping) return;
+    this.#partial = Buffer.concat([this.#partial, bytes.subarray(lineEnd)]);
+    if (this.#partial.length > CONSOLE_LINE_BYTES_MAX) {
+      this.#partial = Buffer.alloc(0);
+      this.#skipping = true;
+    }
+  };
+
+  /** The end of the user's input is not the end of the server; it ends only the line being typed. */
+  readonly #onEnd = (): void => {
+    if (this.#partial.length > 0) {
+      this.#forward(Buffer.concat([this.#partial, Buffer.from("\n")]));
+      this.#partial = Buffer.alloc(0);
+    }
+  };
+
+  #forward(lines: Buffer): void {
+    if (lines.length === 0) return;
+    if (this.#guest === undefined) this.#waiting.push(lines);
+    else if (!this.#guest.write(lines)) this.#input.pause();
+  }
+}
+
+/** What guests (and the launcher) write, to one of our own streams, for as long as it can be written. */
+export class ConsoleOutput {
+  readonly #output: Writable;
+  readonly #sources = new Set<Readable>();
+  #broken = false;
+
+  constructor(output: Writable) {
+    this.#output = output;
+    const onBroken = (): void => {
+      this.#broken = true;
+      for (const source of this.#sources) source.resume();
+    };
+    // Whoever read it has gone (EPIPE). The server has not.
+    output.on("error", onBroken);
+    output.on("close", onBroken);
+    output.on("drain", () => {
+      for (const source of this.#sources) source.resume();
+    });
+  }
+
+  carry(source: Readable): void {
+    this.#sources.add(source);
+    source.on("data", (chunk: Buffer) => {
+      if (!this.write(chunk)) source.pause();
+    });
+    source.once("close", () => this.#sources.delete(source));
+    source.once("error", () => this.#sources.delete(source));
+  }
+
+  /** @returns false when the reader is behind */
+  write(chunk: Buffer | string): boolean {
+    return this.#broken || this.#output.write(chunk);
+  }
+}

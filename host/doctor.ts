@@ -1,0 +1,146 @@
+/** What is found, what is missing, what to type: a table, and whether serving would work. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { modulePath, PROGRAMS, stampPath } from "./bare/programs.mjs";
+import { staleness } from "./bare/stamp.mjs";
+import type { ServeOptions } from "./config.js";
+import { messageOf } from "./errors.js";
+import { openListener } from "./listener.js";
+import { packageRoot } from "./programs.js";
+import { check } from "./wasmtime/check.js";
+import { execute } from "./wasmtime/execute.js";
+import { candidates } from "./wasmtime/locate.js";
+import { PINNED_VERSION } from "./wasmtime/pinned.js";
+import { findToolchain } from "./wasmtime/toolchain.js";
+
+export const NODE_MIN = "20.19.0";
+/** fds of the module that are no clients: stdio, listeners, and what wasmtime itself has open. */
+const FDS_BESIDE_CLIENTS = 32;
+const CLIENTS_EXPECTED = 1_000;
+
+interface Finding {
+  what: string;
+  found: string;
+  /** "bad": serving would not work. "note": it would, but look at this. */
+  state: "ok" | "note" | "bad";
+  remedy?: string;
+}
+
+export async function doctor(
+  options: ServeOptions & { maxClients?: string },
+): Promise<{ report: string; ready: boolean }> {
+  const findings = [
+    nodeVersion(),
+    ...builtModules(),
+    ...(await wasmtimes(options.wasmtime)),
+    await cargo(),
+    await fileLimit(Number(options.maxClients ?? CLIENTS_EXPECTED)),
+    await port(options),
+  ];
+  const ready = !findings.some(({ state }) => state === "bad");
+  const verdict = ready ? "ready to serve" : "not ready to serve";
+  return { report: `${table(findings)}${verdict}\n`, ready };
+}
+
+function nodeVersion(): Finding {
+  const version = process.versions.node;
+  const order = new Intl.Collator("en", { numeric: true });
+  if (order.compare(version, NODE_MIN) >= 0) return { what: "node", found: version, state: "ok" };
+  const remedy = `install Node ${NODE_MIN} or newer`;
+  return { what: "node", found: version, state: "bad", remedy };
+}
+
+function builtModules(): Finding[] {
+  const fromSource = fs.existsSync(path.join(packageRoot, "assembly", "chat", "main.ts"));
+  return PROGRAMS.map((program) => {
+    const what = `module ${program.name}`;
+    const relative = modulePath(program);
+    if (!fs.existsSync(path.join(packageRoot, relative))) {
+      const state = program.name === "chat" ? "bad" : "note";
+      return { what, found: `${relative} is missing`, state, remedy: "npm run build" };
+    }
+    const stamp = path.join(packageRoot, stampPath(program.target));
+    // A published package has modules but neither their sources nor stamps.
+    const stale = fromSource && fs.existsSync(stamp) ? staleOf(stamp) : undefined;
+    if (stale === undefined) return { what, found: relative, state: "ok" };
+    return { what, found: `out of date, ${stale}`, state: "note", remedy: "npm run build" };
+  });
+}
+
+function staleOf(stamp: string): string | undefined {
+  return staleness(packageRoot, stamp);
+}
+
+async function wasmtimes(explicit: string | undefined): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let usable = false;
+  for (const candidate of candidates({ explicit })) {
+    const verdict = await check(candidate.path);
+    const what = `wasmtime (${candidate.origin})`;
+    const isNamed = candidate.origin === "--wasmtime" || candidate.origin === "$WASMTIME";
+    if (verdict.kind === "unsuitable") {
+      const remedy = isNamed ? "name a suitable one, or none" : "";
+      // A named one that cannot be used is an error; any other is passed over.
+      const state = isNamed ? "bad" : "note";
+      findings.push({ what, found: verdict.reason, state, ...(remedy ? { remedy } : {}) });
+      continue;
+    }
+    usable = true;
+    const tested = verdict.kind === "supported" ? "" : `, not the tested ${PINNED_VERSION}`;
+    const found = `${verdict.version} at ${candidate.path}${tested}`;
+    findings.push({ what, found, state: tested === "" ? "ok" : "note" });
+  }
+  if (!usable) {
+    const remedy = "pollcast setup (serve does it by itself)";
+    findings.push({ what: "wasmtime", found: "none that can be used", state: "bad", remedy });
+  }
+  return findings;
+}
+
+async function cargo(): Promise<Finding> {
+  const what = "cargo, cc";
+  const toolchain = await findToolchain();
+  if ("missing" in toolchain) {
+    const found = `${toolchain.missing.split(":")[0] ?? ""} (only to build wasmtime)`;
+    return { what, found, state: "note", remedy: toolchain.missing.split(": ")[1] ?? "" };
+  }
+  return { what, found: `Rust ${toolchain.rust}, ${toolchain.compiler}`, state: "ok" };
+}
+
+/** The limit as a child of ours has it: Node raises its own to what is allowed, and children inherit that. */
+async function fileLimit(clients: number): Promise<Finding> {
+  const what = "open files";
+  const { stdout } = await execute("/bin/sh", ["-c", "ulimit -n"]);
+  const limit = stdout.trim() === "unlimited" ? Infinity : Number(stdout.trim());
+  const needed = clients + FDS_BESIDE_CLIENTS;
+  const found = `${limit} allowed, ${needed} needed for ${clients} clients`;
+  if (limit >= needed) return { what, found, state: "ok" };
+  return { what, found, state: "note", remedy: `ulimit -n ${needed}, or a smaller --max-clients` };
+}
+
+async function port({ host, port: number }: ServeOptions): Promise<Finding> {
+  const what = "port";
+  try {
+    const listener = await openListener({ host, port: number });
+    await listener.close();
+    return { what, found: `${listener.address} is free`, state: "ok" };
+  } catch (error) {
+    const [found = "", remedy = ""] = messageOf(error).split(/: (?=[a-z])/);
+    return { what, found, state: "bad", remedy };
+  }
+}
+
+function table(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ what }) => what.length));
+  const marks = { ok: "ok  ", note: "note", bad: "BAD " };
+  return findings
+    .map(({ what, found, state, remedy }) => {
+      const line = `${marks[state]}  ${what.padEnd(width)}  ${found}`;
+      return remedy === undefined || remedy === ""
+        ? line
+        : `${line}${os.EOL}      ${" ".repeat(width)}  -> ${remedy}`;
+    })
+    .map((line) => `${line}${os.EOL}`)
+    .join("");
+}

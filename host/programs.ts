@@ -1,0 +1,30 @@
+/** The programs by name, and where their modules are in this package. */
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { modulePath, PROGRAMS, type Program } from "./bare/programs.mjs";
+import { notBuilt, usage } from "./errors.js";
+
+/** The package's own directory: the parent of dist/, and of host/ under a test runner. */
+export const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+
+export function findProgram(name: string): Program {
+  const program = PROGRAMS.find((candidate) => candidate.name === name);
+  if (program !== undefined) return program;
+  throw usage(
+    `there is no program ${JSON.stringify(name)}, there are ${PROGRAMS.map((each) => each.name).join(", ")}`,
+  );
+}
+
+/** @returns the path of the program's module, which is there */
+export function findModule(program: Program): string {
+  const relative = modulePath(program);
+  const module = path.join(packageRoot, relative);
+  if (!fs.existsSync(module)) throw notBuilt(relative);
+  return module;
+}
+
+export function packageVersion(): string {
+  const manifest = fs.readFileSync(path.join(packageRoot, "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,33 @@
+/**
+ * Progress of something that takes long: on a terminal one line that is rewritten, elsewhere (CI, a
+ * file) a line now and then.
+ */
+import type { Writable } from "node:stream";
+
+const TERMINAL_INTERVAL_MS = 100;
+const LOG_INTERVAL_MS = 15_000;
+
+export class Progress {
+  readonly #output: Writable & { isTTY?: boolean };
+  #shownAt = -Infinity;
+  #open = false;
+
+  constructor(output: Writable & { isTTY?: boolean } = process.stderr) {
+    this.#output = output;
+  }
+
+  update(text: string): void {
+    const terminal = this.#output.isTTY === true;
+    const now = performance.now();
+    if (now - this.#shownAt < (terminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS)) return;
+    this.#shownAt = now;
+    this.#output.write(terminal ? `\r\x1b[Kpollcast: ${text}` : `pollcast: ${text}\n`);
+    this.#open = terminal;
+  }
+
+  /** Ends the line that was being rewritten. */
+  done(): void {
+    if (this.#open) this.#output.write("\r\x1b[K");
+    this.#open = false;
+  }
+}

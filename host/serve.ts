@@ -1,0 +1,67 @@
+/**
+ * Serves one program: a listener, a wasmtime, and a supervised guest between them.
+ *
+ * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while a
+ * wasmtime is being provided: clients would wait for minutes on a server that is not there yet.
+ */
+import type { Program } from "./bare/programs.mjs";
+import type { ServeOptions } from "./config.js";
+import { ConsoleInput, ConsoleOutput } from "./console.js";
+import { launchGuest } from "./launch.js";
+import { openListener } from "./listener.js";
+import { findModule } from "./programs.js";
+import type { StopRequests } from "./signals.js";
+import { supervise } from "./supervise.js";
+import { ensureWasmtime } from "./wasmtime/ensure.js";
+
+const MEBIBYTE = 1024 * 1024;
+
+/** The user's end of the console. */
+export interface Terminal {
+  input: NodeJS.ReadStream;
+  output: ConsoleOutput;
+  errors: ConsoleOutput;
+}
+
+/** @returns the exit code */
+export async function serve(
+  program: Program,
+  programArguments: readonly string[],
+  options: ServeOptions,
+  requests: StopRequests,
+  { input, output, errors }: Terminal,
+): Promise<number> {
+  const { host, port, maxMemory } = options;
+  const module = findModule(program);
+  const wasmtime = await ensureWasmtime({
+    explicit: options.wasmtime,
+    signal: requests.stop,
+    say: (line) => void errors.write(`pollcast: ${line}\n`),
+    beforeProviding: async () => (await openListener({ host, port })).close(),
+  });
+  requests.stop.throwIfAborted();
+
+  const listener = await openListener({ host, port });
+  const lines = new ConsoleInput(input);
+  try {
+    return await supervise({
+      name: program.name,
+      launch: () =>
+        launchGuest({
+          wasmtime,
+          module,
+          // Told to end at the end of its console, the guest does not outlive us, however we end.
+          args: ["--address", listener.address, "--stop-at-eof", ...programArguments],
+          listeners: [listener.fd],
+          maxMemoryBytes: maxMemory * MEBIBYTE,
+        }),
+      input: lines,
+      output,
+      errors,
+      requests,
+    });
+  } finally {
+    lines.close();
+    await listener.close();
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Where a wasmtime may be, and which of those is used.
+ *
+ * Order: what the user named for this run (--wasmtime), what the user named for the machine ($WASMTIME),
+ * what is on PATH, what we provided ourselves. A named one is an order: if it cannot be used that is an
+ * error, and no other is taken in its place. Of the rest a tested version comes before an untested one.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { UserError } from "../errors.js";
+import { providedBinary } from "./cache.js";
+import { check, type Verdict } from "./check.js";
+import { PINNED_VERSION } from "./pinned.js";
+
+export type Origin = "--wasmtime" | "$WASMTIME" | "PATH" | "cache";
+
+export interface Candidate {
+  origin: Origin;
+  path: string;
+}
+
+export interface Examined extends Candidate {
+  verdict: Verdict;
+}
+
+export interface Located {
+  /** Undefined: none can be used, one has to be provided. */
+  wasmtime?: Examined;
+  /** What to tell the user: why others were passed over, or that this one is untested. */
+  notes: string[];
+}
+
+export interface LocateOptions {
+  /** The value of --wasmtime. */
+  explicit?: string | undefined;
+  env?: NodeJS.ProcessEnv;
+  signal?: AbortSignal | undefined;
+}
+
+export function candidates({ explicit, env = process.env }: LocateOptions = {}): Candidate[] {
+  const found: Candidate[] = [];
+  if (explicit !== undefined) found.push({ origin: "--wasmtime", path: named(explicit, env) });
+  const fromEnv = env["WASMTIME"] ?? "";
+  if (fromEnv !== "") found.push({ origin: "$WASMTIME", path: named(fromEnv, env) });
+  for (const file of onPath("wasmtime", env)) found.push({ origin: "PATH", path: file });
+  const own = providedBinary(env);
+  if (fs.existsSync(own)) found.push({ origin: "cache", path: own });
+  return found;
+}
+
+export async function locate(options: LocateOptions = {}): Promise<Located> {
+  const passedOver: string[] = [];
+  let untested: Examined | undefined;
+  for (const candidate of candidates(options)) {
+    const verdict = await check(candidate.path, options.signal);
+    const isNamed = candidate.origin === "--wasmtime" || candidate.origin === "$WASMTIME";
+    if (verdict.kind === "unsuitable") {
+      if (isNamed) throw unsuitable(candidate, verdict.reason);
+      passedOver.push(`${verdict.reason}; looking further`);
+    } else if (verdict.kind === "supported") {
+      return { wasmtime: { ...candidate, verdict }, notes: passedOver };
+    } else {
+      untested ??= { ...candidate, verdict };
+      if (isNamed) break;
+    }
+  }
+  if (untested === undefined) return { notes: passedOver };
+  const note =
+    `wasmtime ${untested.verdict.version ?? ""} at ${untested.path} can do it but is not the tested ` +
+    `version; for ${PINNED_VERSION} run pollcast setup`;
+  return { wasmtime: untested, notes: [...passedOver, note] };
+}
+
+/** Every program of that name on PATH, in order. */
+export function onPath(name: string, env: NodeJS.ProcessEnv = process.env): string[] {
+  const directories = (env["PATH"] ?? "").split(path.delimiter).filter((entry) => entry !== "");
+  const files = directories.map((directory) => path.resolve(directory, name)).filter(isExecutable);
+  return [...new Set(files)];
+}
+
+function unsuitable({ origin }: Candidate, reason: string): UserError {
+  const remedy =
+    origin === "$WASMTIME"
+      ? "unset WASMTIME, or set it to a suitable one"
+      : "leave --wasmtime out, or give a suitable one";
+  return new UserError(
+    "E_WASMTIME_UNSUITABLE",
+    `${reason}: ${remedy} (${PINNED_VERSION} is provided by pollcast setup)`,
+  );
+}
+
+/** A bare name is looked up on PATH, as a shell would. */
+function named(value: string, env: NodeJS.ProcessEnv): string {
+  if (value.includes("/")) return path.resolve(value);
+  return onPath(value, env)[0] ?? path.resolve(value);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Provides the pinned wasmtime in our cache directory: the release archive, else a build by cargo.
+ *
+ * It is put together in a directory of its own, tried there, and moved into place by one rename; so it
+ * is there whole or not at all. One process provides; another that wants it meanwhile waits for it.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { withLock } from "../bare/lock.mjs";
+import { errnoOf, messageOf, UserError } from "../errors.js";
+import { cacheDirectory, providedBinary, providedDirectory } from "./cache.js";
+import { installWithCargo } from "./cargo.js";
+import { check } from "./check.js";
+import { PINNED_VERSION } from "./pinned.js";
+import { installRelease, type ReleaseOptions } from "./release.js";
+import { findToolchain } from "./toolchain.js";
+
+const STAGE_PREFIX = `.stage-${PINNED_VERSION}-`;
+
+export interface ProvideOptions {
+  say: (line: string) => void;
+  env?: NodeJS.ProcessEnv;
+  signal?: AbortSignal | undefined;
+  /** For tests: how long to wait for the release server. */
+  waits?: Pick<ReleaseOptions, "answerWaitMs" | "stallWaitMs">;
+}
+
+/** @returns the path of a wasmtime that has been tried */
+export async function provide(options: ProvideOptions): Promise<string> {
+  const { say, env = process.env, signal } = options;
+  const home = cacheDirectory(env);
+  const lockFile = path.join(home, `wasmtime-${PINNED_VERSION}.lock`);
+  try {
+    return await withLock(lockFile, () => provideLocked(options, home, env), {
+      onWait: ({ pid, machine }) => {
+        say(`waiting for process ${pid} on ${machine}, which is providing wasmtime`);
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (["EACCES", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST"].includes(errnoOf(error))) {
+      throw new UserError(
+        "E_CACHE",
+        `cannot write to ${home} (${errnoOf(error)}): make room there, or set XDG_CACHE_HOME`,
+      );
+    }
+    throw error;
+  }
+}
+
+async function provideLocked(
+  options: ProvideOptions,
+  home: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { say, signal } = options;
+  const binary = providedBinary(env);
+  if (fs.existsSync(binary) && (await check(binary, signal)).kind === "supported") return binary;
+
+  removeAbandonedStages(home);
+  const stage = fs.mkdtempSync(path.join(home, STAGE_PREFIX));
+  try {
+    await install(options, home, stage, env);
+    const verdict = await check(path.join(stage, "bin", "wasmtime"), signal);
+    if (verdict.kind !== "supported") {
+      const why = verdict.kind === "unsuitable" ? verdict.reason : `it is ${verdict.version}`;
+      throw new UserError(
+        "E_WASMTIME_UNAVAILABLE",
+        `the wasmtime just provided is not right: ${why}`,
+      );
+    }
+    fs.rmSync(providedDirectory(env), { recursive: true, force: true });
+    fs.renameSync(stage, providedDirectory(env));
+  } finally {
+    fs.rmSync(stage, { recursive: true, force: true });
+  }
+  say(`wasmtime ${PINNED_VERSION} is at ${binary}`);
+  return binary;
+}
+
+async function install(
+  { say, signal, waits }: ProvideOptions,
+  home: string,
+  stage: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  say(`providing wasmtime ${PINNED_VERSION} in ${home}`);
+  const whyNoRelease = await tryRelease({ into: stage, env, signal, ...waits });
+  if (whyNoRelease === undefined) return;
+  const toolchain = await findToolchain(env);
+  if ("missing" in toolchain) {
+    throw new UserError(
+      "E_WASMTIME_UNAVAILABLE",
+      `wasmtime ${PINNED_VERSION} cannot be provided: ${whyNoRelease}, and ${toolchain.missing}; ` +
+        "or set WASMTIME to one",
+    );
+  }
+  say(`no release archive: ${whyNoRelease}`);
+  say(
+    `building wasmtime ${PINNED_VERSION} from crates.io with Rust ${toolchain.rust}; this takes some minutes`,
+  );
+  // A half unpacked archive shall not end up beside what cargo installs.
+  for (const left of fs.readdirSync(stage)) fs.rmSync(path.join(stage, left), { recursive: true });
+  const targetDirectory = path.join(home, `build-${PINNED_VERSION}`);
+  await installWithCargo({ toolchain, into: stage, targetDirectory, signal });
+  fs.rmSync(targetDirectory, { recursive: true, force: true });
+}
+
+/** @returns why there is no wasmtime from a release archive now, or undefined when there is */
+async function tryRelease(options: ReleaseOptions): Promise<string | undefined> {
+  try {
+    await installRelease(options);
+    // It may be for another C library than this machine's.
+    const verdict = await check(path.join(options.into, "bin", "wasmtime"), options.signal);
+    return verdict.kind === "unsuitable" ? verdict.reason : undefined;
+  } catch (error) {
+    if (!(error instanceof UserError) || options.signal?.aborted === true) throw error;
+    return messageOf(error);
+  }
+}
+
+/** Only whoever holds the lock has a stage; any other was left by a process that was killed. */
+function removeAbandonedStages(home: string): void {
+  for (const name of fs.readdirSync(home)) {
+    if (name.startsWith(STAGE_PREFIX)) {
+      fs.rmSync(path.join(home, name), { recursive: true, force: true });
+    }
+  }
+}
