@@ -1,0 +1,37 @@
+/**
+ * Every bound of the chat, with its unit: the default, and how far an option may move it. The
+ * bounds of single parts stand beside them: CHUNK_BYTES (net/chunk), READ_BYTES and CLOSE_SECONDS
+ * (net/connection), ACCEPT_BUDGET and the rests (net/listener), OUTPUT_BYTES (net/output).
+ */
+
+/** Bytes of the longest line, its end not counted. */
+export const LINE_BYTES: i64 = 4096;
+export const LINE_BYTES_LEAST: i64 = 16;
+/** A line must fit a chunk after it has been made safe, which may triple it, with its stamp. */
+export const LINE_BYTES_MOST: i64 = 16_384;
+
+/** People at a time. */
+export const CLIENTS: i64 = 10_000;
+export const CLIENTS_LEAST: i64 = 1;
+export const CLIENTS_MOST: i64 = 100_000;
+
+/** Bytes owed to one client above which it is slow. */
+export const SOFT_BYTES: i64 = 262_144;
+export const SOFT_BYTES_LEAST: i64 = 1024;
+export const SOFT_BYTES_MOST: i64 = 67_108_864;
+
+/** How long a client may be slow, in seconds. */
+export const SOFT_SECONDS: i64 = 10;
+export const SOFT_SECONDS_LEAST: i64 = 1;
+export const SOFT_SECONDS_MOST: i64 = 3600;
+
+/** Bytes owed to one client above which it is closed at once. */
+export const HARD_BYTES: i64 = 1_048_576;
+export const HARD_BYTES_LEAST: i64 = 1024;
+export const HARD_BYTES_MOST: i64 = 268_435_456;
+
+/** Newcomers beyond CLIENTS who are told so at the same time; any more are closed unheard. */
+export const REFUSALS_AT_A_TIME: i32 = 64;
+
+/** How long a stop waits for clients to take what they are owed, in seconds. */
+export const STOP_SECONDS: f64 = 1;

@@ -1,0 +1,130 @@
+/** The chat server: options and listeners in, `loop.run()` out. */
+import { Loop } from "../loop/loop";
+import { SelectorError } from "../selectors/errors";
+import { ConnectionLimits } from "../net/connection";
+import { ConsoleInput } from "../net/console_input";
+import { Output } from "../net/output";
+import { NO_TIME_ZONE, parseTimeZone } from "../text/calendar";
+import { describeOptions, Option, parseOptions } from "../text/options";
+import { assertLayout } from "../wasi/abi";
+import { handedInListeners } from "../wasi/descriptors";
+import { Exit, exit, programArguments } from "../wasi/process";
+import { STDERR, STDOUT, writeText } from "../wasi/stdio";
+import { Console } from "./console";
+import * as limits from "./limits";
+import { ChatServer, ChatSettings } from "./server";
+
+const USAGE = `usage: chat.wasm [OPTION...]
+A chat server on the listeners that the host hands in:
+  wasmtime run -S preview2=n -S tcplisten=127.0.0.1:9999 chat.wasm
+`;
+
+const maxLine = new Option(
+  "--max-line",
+  "BYTES",
+  limits.LINE_BYTES.toString(),
+  "longest line",
+  limits.LINE_BYTES_LEAST,
+  limits.LINE_BYTES_MOST,
+);
+const maxClients = new Option(
+  "--max-clients",
+  "N",
+  limits.CLIENTS.toString(),
+  "people at a time",
+  limits.CLIENTS_LEAST,
+  limits.CLIENTS_MOST,
+);
+const softLimit = new Option(
+  "--soft-limit",
+  "BYTES",
+  limits.SOFT_BYTES.toString(),
+  "owed to a client that counts as slow",
+  limits.SOFT_BYTES_LEAST,
+  limits.SOFT_BYTES_MOST,
+);
+const softSeconds = new Option(
+  "--soft-seconds",
+  "SECONDS",
+  limits.SOFT_SECONDS.toString(),
+  "how long it may be slow",
+  limits.SOFT_SECONDS_LEAST,
+  limits.SOFT_SECONDS_MOST,
+);
+const hardLimit = new Option(
+  "--hard-limit",
+  "BYTES",
+  limits.HARD_BYTES.toString(),
+  "owed to a client that is closed at once",
+  limits.HARD_BYTES_LEAST,
+  limits.HARD_BYTES_MOST,
+);
+const timeZone = new Option("--time-zone", "ZONE", "UTC", "of the stamps: UTC, +08:00, -03:30");
+const address = new Option("--address", "TEXT", "", "what to call the listener in the first line");
+const stopAtEof = new Option("--stop-at-eof", "", "", "stop when stdin ends");
+const help = new Option("--help", "", "", "print this");
+const options: Array<Option> = [
+  maxLine,
+  maxClients,
+  softLimit,
+  softSeconds,
+  hardLimit,
+  timeZone,
+  address,
+  stopAtEof,
+  help,
+];
+
+function fail(message: string, code: Exit): void {
+  writeText(STDERR, `chat: ${message}\n`);
+  exit(code);
+}
+
+function readSettings(): ChatSettings {
+  const parsed = parseOptions(programArguments(), options);
+  const zone = parseTimeZone(timeZone.value);
+  if (help.given) {
+    writeText(STDOUT, USAGE + describeOptions(options));
+    exit(Exit.OK);
+  } else if (parsed.mistake != "") {
+    fail(parsed.mistake, Exit.USAGE);
+  } else if (parsed.words.length > 0) {
+    fail(`unexpected argument ${parsed.words[0]}: see --help`, Exit.USAGE);
+  } else if (zone == NO_TIME_ZONE) {
+    fail(`option --time-zone takes UTC, +HH:MM or -HH:MM, not "${timeZone.value}"`, Exit.USAGE);
+  } else if (softLimit.number > hardLimit.number) {
+    fail("option --soft-limit must not exceed --hard-limit", Exit.USAGE);
+  }
+  const connection = new ConnectionLimits(
+    <u32>maxLine.number,
+    <u32>softLimit.number,
+    <f64>softSeconds.number,
+    <u32>hardLimit.number,
+  );
+  return new ChatSettings(connection, <i32>maxClients.number, zone);
+}
+
+function main(): void {
+  assertLayout();
+  const settings = readSettings();
+  const listeners = handedInListeners();
+  if (listeners.length == 0) {
+    fail("no listener: start with -S tcplisten=127.0.0.1:9999, or by `pollcast serve`", Exit.UNAVAILABLE);
+  }
+  const loop = new Loop();
+  const out = new Output(loop, STDOUT);
+  const log = new Output(loop, STDERR);
+  const server = new ChatServer(loop, settings, log);
+  for (let i = 0; i < listeners.length; i++) {
+    const mistake = server.listen(listeners[i]);
+    if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
+  }
+  const where = address.given ? address.value : `fd ${listeners[0]}`;
+  log.say(`chat: listening on ${where}, ${loop.selector.name}\n`);
+  const console = new Console(loop, server, out, log, stopAtEof.given);
+  if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE) console.start();
+  else log.say("console: stdin is neither a terminal nor a pipe; there is none\n");
+  loop.run();
+}
+
+main();

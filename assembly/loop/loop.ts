@@ -1,0 +1,147 @@
+/**
+ * The event loop. One iteration (a tick):
+ *
+ *   1. Run the before-wait hooks: what the last tick left to be sent is sent, what it closed is
+ *      reaped.
+ *   2. Decide how long to wait: not at all if a soon task is queued, until the next timer if there
+ *      is one, otherwise for ever.
+ *   3. Wait (`selector.select`), then read the clock: this is the tick's `now`.
+ *   4. Hand each ready key to its handler, unless an earlier one has unregistered it.
+ *   5. Run the timers that are due, in order of their time.
+ *   6. Run the soon tasks that were queued before this step; those they queue wait for a tick.
+ *
+ * A handler never sees another handler's work half done: everything above runs to its end.
+ */
+import { BaseSelector, NO_TIMEOUT } from "../selectors/base";
+import { DefaultSelector } from "../selectors/default";
+import { SelectorError, selectorErrorText } from "../selectors/errors";
+import { SelectorEvent } from "../selectors/key";
+import { monotonic } from "../wasi/clock";
+import { errnoName } from "../wasi/errno";
+import { Fd } from "../wasi/socket";
+import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
+
+export { Task, Timer } from "./timers";
+
+const NANOSECONDS_PER_SECOND: f64 = 1e9;
+
+/** Whoever watches a descriptor: the `data` of its key. */
+export abstract class Handler {
+  /** @param mask EVENT_READ, EVENT_WRITE or both; an error or a hangup shows as both */
+  abstract onReady(mask: u32): void;
+}
+
+export class Loop {
+  /** The monotonic clock after this tick's wait, in nanoseconds. */
+  now: u64 = monotonic();
+  /** Iterations so far. */
+  ticks: u64 = 0;
+
+  private timers: TimerHeap = new TimerHeap();
+  private soon: Array<Task> = [];
+  private running: Array<Task> = [];
+  private hooks: Array<Task> = [];
+  private stopping: bool = false;
+
+  constructor(
+    /** Who is ready. */
+    public selector: BaseSelector<Handler> = DefaultSelector<Handler>(),
+  ) {}
+
+  /** Starts to watch a descriptor, or changes what it is watched for. */
+  watch(fd: Fd, events: u32, handler: Handler): SelectorError {
+    const known = this.selector.getKey(fd) !== null;
+    return known
+      ? this.selector.modify(fd, events, handler)
+      : this.selector.register(fd, events, handler);
+  }
+
+  /** Stops watching; a descriptor that is not watched is left alone. */
+  unwatch(fd: Fd): void {
+    this.selector.unregister(fd);
+  }
+
+  /** Runs a task in the next tick. */
+  callSoon(task: Task): void {
+    this.soon.push(task);
+  }
+
+  /** Runs a task when `seconds` have passed, counted from now; zero or less: in this tick's turn. */
+  callLater(seconds: f64, task: Task): Timer {
+    const delay = Math.ceil(Math.max(seconds, 0) * NANOSECONDS_PER_SECOND);
+    return this.timers.add(monotonic() + <u64>delay, task);
+  }
+
+  /** Runs a task before each wait. Hooks run in the order in which they were added. */
+  beforeWait(task: Task): void {
+    this.hooks.push(task);
+  }
+
+  /** Ends {@link run} once the tick under way is complete, its last hooks included. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  /** Turns until {@link stop}. */
+  run(): void {
+    while (!this.stopping) this.tick();
+    this.runHooks();
+    this.stopping = false;
+  }
+
+  /** One iteration. */
+  tick(): void {
+    this.runHooks();
+    if (this.stopping) return;
+    const events = this.selector.select(this.timeout());
+    this.now = monotonic();
+    this.ticks++;
+    const error = this.selector.error;
+    assert(
+      error == SelectorError.NONE,
+      `select: ${selectorErrorText(error)} ${errnoName(this.selector.errno)}`,
+    );
+    this.dispatch(events);
+    this.runTimers();
+    this.runSoon();
+  }
+
+  /** Step 2, in seconds. */
+  private timeout(): f64 {
+    if (this.soon.length > 0) return 0;
+    const due = this.timers.next();
+    if (due == NEVER_DUE) return NO_TIMEOUT;
+    const now = monotonic();
+    return due <= now ? 0 : <f64>(due - now) / NANOSECONDS_PER_SECOND;
+  }
+
+  private dispatch(events: Array<SelectorEvent<Handler>>): void {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i];
+      // The mask is cut again: an earlier handler may have changed what this key waits for.
+      const mask = event.mask & event.key.events;
+      if (event.key.registered && mask != 0) event.key.data.onReady(mask);
+    }
+  }
+
+  private runTimers(): void {
+    while (true) {
+      const timer = this.timers.takeDue(this.now);
+      if (timer === null) return;
+      timer.task.run();
+    }
+  }
+
+  private runSoon(): void {
+    if (this.soon.length == 0) return;
+    const queued = this.soon;
+    this.soon = this.running;
+    this.running = queued;
+    for (let i = 0; i < queued.length; i++) queued[i].run();
+    queued.length = 0;
+  }
+
+  private runHooks(): void {
+    for (let i = 0; i < this.hooks.length; i++) this.hooks[i].run();
+  }
+}

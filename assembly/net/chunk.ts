@@ -1,0 +1,97 @@
+/**
+ * Bytes that many outboxes share: written once, sent to everybody, given back when the last one is
+ * done. The memory is counted by hand, so that a broadcast allocates nothing and a crowd of
+ * leavers leaves nothing behind for the collector.
+ */
+
+/** Bytes of a chunk while it is being written. */
+export const CHUNK_BYTES: u32 = 65_536;
+/** Empty chunks kept for the next tick. */
+const SPARE_CHUNKS: i32 = 16;
+
+const spares = new Array<Chunk>();
+/** Bytes held by chunks in use, in this module. */
+let bytesInUse: u64 = 0;
+
+export class Chunk {
+  /** Bytes written so far. */
+  length: u32 = 0;
+  private capacity: u32 = CHUNK_BYTES;
+  private memory: usize = heap.alloc(CHUNK_BYTES);
+  private holders: u32 = 0;
+
+  /** An empty chunk, held once, by the caller. */
+  static take(): Chunk {
+    const chunk = spares.length > 0 ? spares.pop() : new Chunk();
+    chunk.holders = 1;
+    bytesInUse += chunk.capacity;
+    return chunk;
+  }
+
+  /** Memory held by all chunks in use, in bytes. */
+  static get bytesInUse(): u64 {
+    return bytesInUse;
+  }
+
+  /** Address of the byte at `offset`; good until the chunk is trimmed or released. */
+  at(offset: u32): usize {
+    return this.memory + offset;
+  }
+
+  /** Bytes that can still be written. */
+  get left(): u32 {
+    return this.capacity - this.length;
+  }
+
+  /** Where the next byte goes; tell with {@link wrote} how many were put there. */
+  get end(): usize {
+    return this.memory + this.length;
+  }
+
+  wrote(bytes: u32): void {
+    assert(bytes <= this.left, "chunk overrun");
+    this.length += bytes;
+  }
+
+  /** Whether somebody besides the writer holds it. */
+  get isShared(): bool {
+    return this.holders > 1;
+  }
+
+  /** One holder more. */
+  hold(): void {
+    assert(this.holders > 0, "hold of a chunk that nobody holds");
+    this.holders++;
+  }
+
+  /** One holder less; after the last one the memory is somebody else's. */
+  release(): void {
+    assert(this.holders > 0, "release of a chunk that nobody holds");
+    this.holders--;
+    if (this.holders > 0) return;
+    bytesInUse -= this.capacity;
+    this.length = 0;
+    if (this.capacity == CHUNK_BYTES && spares.length < SPARE_CHUNKS) {
+      spares.push(this);
+    } else {
+      heap.free(this.memory);
+    }
+  }
+
+  /**
+   * Gives back what was not written: whoever still holds this chunk does so for a slow reader, and
+   * may hold many. Nothing can be written to it afterwards.
+   */
+  trim(): void {
+    if (this.length == this.capacity || this.length == 0) return;
+    this.memory = heap.realloc(this.memory, this.length);
+    bytesInUse -= this.capacity - this.length;
+    this.capacity = this.length;
+  }
+}
+
+/** Lets go of a chunk that has been written and sent: what slow readers still hold is trimmed. */
+export function finish(chunk: Chunk): void {
+  if (chunk.isShared) chunk.trim();
+  chunk.release();
+}

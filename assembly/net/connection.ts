@@ -1,0 +1,261 @@
+/**
+ * A client's socket with its line reader and its outbox, and the states it goes through:
+ *
+ *     OPEN ------> CLOSING ------> LINGERING ------> CLOSED
+ *          close()         drained            peer's end, or time is up
+ *
+ * OPEN reads lines. CLOSING sends what is still owed, last words included, and throws away what
+ * the peer says. LINGERING has told the peer that nothing more will come and waits for its end of
+ * the stream: closing at once, with unread bytes in the socket, would make the kernel send a reset
+ * that destroys the last words on their way. Both are bounded by CLOSE_SECONDS. A broken socket,
+ * or one whose peer has ended already, skips what has no sense.
+ *
+ * Nothing is freed here while handlers run: CLOSED only puts the connection on the list of its
+ * `ConnectionSet`, which reaps it between two ticks.
+ */
+import { Handler, Loop, Task, Timer } from "../loop/loop";
+import { SelectorError } from "../selectors/errors";
+import { EVENT_READ, EVENT_WRITE } from "../selectors/events";
+import { AGAIN } from "../wasi/errno";
+import { close, Fd, recv, shutdownWrite } from "../wasi/socket";
+import { Chunk } from "./chunk";
+import { CloseReason } from "./close_reason";
+import { ConnectionSet } from "./connection_set";
+import { LineReader } from "./line_reader";
+import { Outbox } from "./outbox";
+
+/** Bytes read of one connection in one tick: the others are waiting. */
+export const READ_BYTES: u32 = 65_536;
+/** How long a connection may take to accept its last words and to end, in seconds. */
+export const CLOSE_SECONDS: f64 = 2;
+
+export enum ConnectionState {
+  OPEN = 0,
+  CLOSING = 1,
+  LINGERING = 2,
+  CLOSED = 3,
+}
+
+/** What a connection may cost. */
+export class ConnectionLimits {
+  constructor(
+    /** Bytes of the longest line, its end not counted. */
+    public lineBytes: u32,
+    /** Bytes owed above which a connection is slow; it is closed if it stays so. */
+    public softBytes: u32,
+    /** How long it may stay so, in seconds. */
+    public softSeconds: f64,
+    /** Bytes owed above which it is closed at once. */
+    public hardBytes: u32,
+  ) {}
+}
+
+/** Whoever speaks with the peer. */
+export abstract class LineHandler {
+  /** A line has come: `length` bytes at `at`, good until this returns. */
+  abstract onLine(at: usize, length: u32): void;
+  /** A line was longer than allowed and has been dropped. */
+  abstract onLongLine(): void;
+  /** What to say to a peer that is closed for `reason`, or null. Called once. */
+  abstract lastWords(reason: CloseReason): string | null;
+  /** The connection is gone. Called once, last. */
+  abstract onClosed(reason: CloseReason): void;
+}
+
+/** One for all: what is read is used before the next read. */
+const readBuffer = memory.data(65536);
+
+export class Connection extends Handler {
+  state: ConnectionState = ConnectionState.OPEN;
+  reason: CloseReason = CloseReason.NONE;
+  outbox: Outbox = new Outbox();
+  /** Whether it is on the set's list of those to flush. */
+  _queued: bool = false;
+  /** Its place in the set. */
+  _index: i32 = -1;
+
+  private reader: LineReader;
+  private peerEnded: bool = false;
+  /** Runs while more than the soft limit is owed. */
+  private slowTimer: Timer | null = null;
+  private deadline: Timer | null = null;
+  private watched: u32 = 0;
+
+  constructor(
+    public fd: Fd,
+    private set: ConnectionSet,
+    private handler: LineHandler,
+  ) {
+    super();
+    this.reader = new LineReader(set.limits.lineBytes);
+    this.updateInterest();
+  }
+
+  get isOpen(): bool {
+    return this.state == ConnectionState.OPEN;
+  }
+
+  /** Owes the peer bytes `from` to `to` of a chunk; they leave at the end of the tick. */
+  send(chunk: Chunk, from: u32, to: u32): void {
+    if (!this.isOpen) return;
+    this.outbox.append(chunk, from, to);
+    this.set.queue(this);
+  }
+
+  /** Ends the connection for a reason that the peer is told; what is owed is sent first. */
+  close(reason: CloseReason): void {
+    if (!this.isOpen || this.reason != CloseReason.NONE) return;
+    this.reason = reason;
+    const words = this.handler.lastWords(reason);
+    this.state = ConnectionState.CLOSING;
+    if (reason == CloseReason.SLOW) this.outbox.dropAfterLine();
+    if (words !== null) this.set.sayTo(this, words);
+    this.deadline = this.set.loop.callLater(CLOSE_SECONDS, new CloseDeadline(this));
+    this.set.queue(this);
+  }
+
+  /** More than the soft limit has been owed for the whole of the time allowed. */
+  tooSlow(): void {
+    this.close(CloseReason.SLOW);
+  }
+
+  onReady(mask: u32): void {
+    if (mask & EVENT_READ) this.read();
+    if (mask & EVENT_WRITE) this.set.queue(this);
+  }
+
+  /** Sends what the socket takes; called at the end of a tick by the set. */
+  flush(): void {
+    if (this.state == ConnectionState.CLOSED) return;
+    if (this.outbox.flush(this.fd) < 0) {
+      this.fail();
+      return;
+    }
+    if (this.isOpen) this.judge();
+    if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.drained();
+    this.updateInterest();
+  }
+
+  /** The time for a decent end is up. */
+  giveUp(): void {
+    this.becomeClosed();
+  }
+
+  /** Gives everything back; called by the set, when no handler is running. */
+  reap(): void {
+    assert(this.state == ConnectionState.CLOSED, "reap of a live connection");
+    const deadline = this.deadline;
+    if (deadline !== null) deadline.cancel();
+    this.cancelSlowTimer();
+    this.outbox.clear();
+    this.reader.free();
+    this.set.loop.unwatch(this.fd);
+    close(this.fd);
+    this.handler.onClosed(this.reason);
+  }
+
+  private read(): void {
+    if (this.state == ConnectionState.CLOSED) return;
+    const got = recv(this.fd, readBuffer, READ_BYTES);
+    if (got == -AGAIN) return;
+    if (got < 0) this.fail();
+    else if (got == 0) this.ended();
+    else if (this.isOpen) this.readLines(got);
+  }
+
+  private readLines(length: i32): void {
+    const reader = this.reader;
+    reader.offer(readBuffer, length);
+    while (this.isOpen && reader.next()) this.handLine();
+    if (this.isOpen) reader.keep();
+    else reader.free();
+  }
+
+  private handLine(): void {
+    if (this.reader.tooLong) this.handler.onLongLine();
+    else this.handler.onLine(this.reader.line, this.reader.length);
+  }
+
+  /** The peer will send no more: an unfinished line was its last. */
+  private ended(): void {
+    this.peerEnded = true;
+    if (this.isOpen && this.reader.finish()) this.handLine();
+    if (this.isOpen) this.close(CloseReason.LEFT);
+    else if (this.state == ConnectionState.LINGERING) this.becomeClosed();
+    this.updateInterest();
+  }
+
+  /** The socket is broken: there is nobody to say anything to. */
+  private fail(): void {
+    if (this.isOpen) this.reason = CloseReason.BROKEN;
+    this.becomeClosed();
+  }
+
+  /** Whether the peer is owed too much, or is beginning or ceasing to be slow. */
+  private judge(): void {
+    const owed = this.outbox.bytes;
+    const limits = this.set.limits;
+    if (owed <= limits.softBytes) {
+      this.cancelSlowTimer();
+    } else if (owed > limits.hardBytes) {
+      this.close(CloseReason.SLOW);
+    } else if (this.slowTimer === null) {
+      this.slowTimer = this.set.loop.callLater(limits.softSeconds, new SlowDeadline(this));
+    }
+  }
+
+  private cancelSlowTimer(): void {
+    const timer = this.slowTimer;
+    if (timer === null) return;
+    timer.cancel();
+    this.slowTimer = null;
+  }
+
+  private drained(): void {
+    if (this.peerEnded || this.reason == CloseReason.STOPPING || shutdownWrite(this.fd) < 0) {
+      this.becomeClosed();
+    } else {
+      this.state = ConnectionState.LINGERING;
+    }
+  }
+
+  private becomeClosed(): void {
+    if (this.state == ConnectionState.CLOSED) return;
+    this.state = ConnectionState.CLOSED;
+    this.set.bury(this);
+  }
+
+  /**
+   * Watches for what can happen next. EVENT_WRITE is asked for only while something is owed (the
+   * tutorial's closing lesson), EVENT_READ only until the peer's end, which is readable for ever.
+   */
+  private updateInterest(): void {
+    if (this.state == ConnectionState.CLOSED) return;
+    const wanted =
+      (this.peerEnded ? 0 : EVENT_READ) | (this.outbox.bytes > 0 ? EVENT_WRITE : 0);
+    if (wanted == this.watched) return;
+    this.watched = wanted;
+    if (wanted == 0) this.set.loop.unwatch(this.fd);
+    else if (this.set.loop.watch(this.fd, wanted, this) != SelectorError.NONE) this.fail();
+  }
+}
+
+class CloseDeadline extends Task {
+  constructor(private connection: Connection) {
+    super();
+  }
+
+  run(): void {
+    this.connection.giveUp();
+  }
+}
+
+class SlowDeadline extends Task {
+  constructor(private connection: Connection) {
+    super();
+  }
+
+  run(): void {
+    this.connection.tooSlow();
+  }
+}

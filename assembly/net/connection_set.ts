@@ -1,0 +1,108 @@
+/**
+ * All connections of a server, and the two things that happen to them between ticks: those with
+ * something to send are flushed, those that are closed are reaped. The owner calls {@link
+ * ConnectionSet.turn} before each wait.
+ */
+import { Loop } from "../loop/loop";
+import { Fd } from "../wasi/socket";
+import { Chunk, finish } from "./chunk";
+import { Connection, ConnectionLimits, LineHandler } from "./connection";
+
+export class ConnectionSet {
+  private live: Array<Connection> = [];
+  private pending: Array<Connection> = [];
+  private dead: Array<Connection> = [];
+  /** Where lines to single peers are written, in this tick. */
+  private personal: Chunk | null = null;
+  private flushing: bool = false;
+
+  constructor(
+    public loop: Loop,
+    public limits: ConnectionLimits,
+  ) {}
+
+  /** Connections that are not reaped yet, those about to close included. */
+  get size(): i32 {
+    return this.live.length;
+  }
+
+  get(index: i32): Connection {
+    return this.live[index];
+  }
+
+  /** Takes a connection over: from now on its `handler` is told what comes. */
+  add(fd: Fd, handler: LineHandler): Connection {
+    const connection = new Connection(fd, this, handler);
+    connection._index = this.live.length;
+    this.live.push(connection);
+    return connection;
+  }
+
+  /** Sees to it that a connection is flushed before the next wait. */
+  queue(connection: Connection): void {
+    if (connection._queued) return;
+    connection._queued = true;
+    this.pending.push(connection);
+  }
+
+  /** Owes one peer a text, in its order among all that the peer is owed. */
+  sayTo(connection: Connection, text: string): void {
+    const bytes = <u32>String.UTF8.byteLength(text);
+    let chunk = this.personal;
+    if (chunk === null || chunk.left < bytes) {
+      this.seal();
+      chunk = Chunk.take();
+      this.personal = chunk;
+    }
+    const from = chunk.length;
+    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end);
+    chunk.wrote(bytes);
+    connection.outbox.append(chunk, from, chunk.length);
+    this.queue(connection);
+  }
+
+  /** Puts a connection on the list of those to reap. */
+  bury(connection: Connection): void {
+    this.dead.push(connection);
+  }
+
+  /** Sends what is owed, as far as sockets take it. A flush within a flush does nothing. */
+  flush(): void {
+    if (this.flushing) return;
+    this.flushing = true;
+    // A flush may close a connection, which queues it again for its last words: one round only.
+    const round = this.pending.length;
+    for (let i = 0; i < round; i++) {
+      this.pending[i]._queued = false;
+      this.pending[i].flush();
+    }
+    if (round > 0) this.pending.splice(0, round);
+    this.seal();
+    this.flushing = false;
+  }
+
+  /** Flushes and then frees what is closed; only between ticks. */
+  turn(): void {
+    while (this.pending.length > 0) this.flush();
+    while (this.dead.length > 0) {
+      const connection = this.dead.pop();
+      this.remove(connection);
+      connection.reap();
+    }
+  }
+
+  private remove(connection: Connection): void {
+    const last = this.live.pop();
+    if (last === connection) return;
+    last._index = connection._index;
+    this.live[connection._index] = last;
+  }
+
+  /** What is still owed of the personal lines is kept by those who are owed it. */
+  private seal(): void {
+    const chunk = this.personal;
+    if (chunk === null) return;
+    this.personal = null;
+    finish(chunk);
+  }
+}

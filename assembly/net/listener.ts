@@ -1,0 +1,89 @@
+/**
+ * Takes connections off a listener: a bounded number in one tick, so that a storm of newcomers
+ * does not silence those who are in. When the process or the machine has run out of something, the
+ * listener rests, and the connections wait in the kernel's queue; it is never asked in a circle.
+ */
+import { Handler, Loop, Task } from "../loop/loop";
+import { SelectorError } from "../selectors/errors";
+import { EVENT_READ } from "../selectors/events";
+import { AGAIN, CONNABORTED, INTR } from "../wasi/errno";
+import { accept, close, Fd } from "../wasi/socket";
+
+/** Connections taken in one tick. */
+export const ACCEPT_BUDGET: i32 = 256;
+/** The first rest after a failed accept, in seconds; doubled each time, up to the longest. */
+export const SHORTEST_REST_SECONDS: f64 = 0.1;
+export const LONGEST_REST_SECONDS: f64 = 1;
+
+/** Who gets the connections. */
+export abstract class AcceptHandler {
+  /** A new, non-blocking connection. */
+  abstract onAccept(fd: Fd): void;
+  /** Accepting failed with this errno (MFILE, NFILE, NOBUFS, ...): the listener rests. */
+  abstract onAcceptFailed(errno: i32, restSeconds: f64): void;
+}
+
+export class Listener extends Handler {
+  private rest: f64 = SHORTEST_REST_SECONDS;
+  private closed: bool = false;
+
+  constructor(
+    private loop: Loop,
+    private fd: Fd,
+    private handler: AcceptHandler,
+  ) {
+    super();
+  }
+
+  /** Begins to accept. */
+  open(): SelectorError {
+    return this.loop.watch(this.fd, EVENT_READ, this);
+  }
+
+  /** Accepts no more and gives the listener back. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.loop.unwatch(this.fd);
+    close(this.fd);
+  }
+
+  onReady(_mask: u32): void {
+    for (let i = 0; i < ACCEPT_BUDGET; i++) {
+      const fd = accept(this.fd);
+      if (fd >= 0) {
+        this.rest = SHORTEST_REST_SECONDS;
+        this.handler.onAccept(fd);
+        // The handler may have closed the listener.
+        if (this.closed) return;
+      } else if (fd == -AGAIN) {
+        return;
+      } else if (fd != -CONNABORTED && fd != -INTR) {
+        this.pause(-fd);
+        return;
+      }
+    }
+  }
+
+  /** The rest is over. */
+  resume(): void {
+    if (!this.closed) this.open();
+  }
+
+  private pause(errno: i32): void {
+    this.loop.unwatch(this.fd);
+    this.handler.onAcceptFailed(errno, this.rest);
+    this.loop.callLater(this.rest, new Resume(this));
+    this.rest = Math.min(this.rest * 2, LONGEST_REST_SECONDS);
+  }
+}
+
+class Resume extends Task {
+  constructor(private listener: Listener) {
+    super();
+  }
+
+  run(): void {
+    this.listener.resume();
+  }
+}

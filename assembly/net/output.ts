@@ -1,0 +1,98 @@
+/**
+ * stdout or stderr that never blocks: what is written waits here until the descriptor has room. A
+ * paused terminal or a full pipe would otherwise stop the whole server, since a write to them
+ * waits and they cannot be made non-blocking.
+ *
+ * What does not fit the buffer is dropped, whole lines at a time, and the number is told as soon as
+ * there is room.
+ */
+import { Loop, Task } from "../loop/loop";
+import { pollOne, READY, WRITE } from "../wasi/poll";
+import { Fd } from "../wasi/socket";
+import { write } from "../wasi/stdio";
+
+/** Bytes that may wait. */
+export const OUTPUT_BYTES: u32 = 65_536;
+/** A pipe that is ready has room for at least this much (PIPE_BUF), so such a write cannot wait. */
+const WRITE_BYTES: u32 = 4096;
+/** When to look again, in seconds, after the descriptor had no room. */
+const RETRY_SECONDS: f64 = 0.1;
+
+export class Output extends Task {
+  private buffer: usize = heap.alloc(OUTPUT_BYTES);
+  private length: u32 = 0;
+  private dropped: u32 = 0;
+  private waiting: bool = false;
+  private broken: bool = false;
+
+  constructor(
+    private loop: Loop,
+    private fd: Fd,
+  ) {
+    super();
+    loop.beforeWait(this);
+  }
+
+  /** Queues a text. It leaves before the next wait, if there is room. */
+  say(text: string): void {
+    const bytes = <u32>String.UTF8.byteLength(text);
+    if (this.length + bytes > OUTPUT_BYTES) this.drain();
+    if (this.length + bytes > OUTPUT_BYTES || this.dropped > 0) {
+      this.dropped++;
+      return;
+    }
+    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, this.buffer + this.length);
+    this.length += bytes;
+  }
+
+  /** The hook before each wait, and the retry. */
+  run(): void {
+    if (this.length == 0 && this.dropped == 0) return;
+    this.drain();
+    if (this.length > 0 && !this.waiting) {
+      this.waiting = true;
+      this.loop.callLater(RETRY_SECONDS, new Retry(this));
+    }
+  }
+
+  retry(): void {
+    this.waiting = false;
+    this.run();
+  }
+
+  /** Writes while there is room. */
+  private drain(): void {
+    while (this.length > 0 && !this.broken) {
+      if (pollOne(this.fd, WRITE) != READY) {
+        this.broken = pollOne(this.fd, WRITE) != 0;
+        break;
+      }
+      const written = write(this.fd, this.buffer, min(this.length, WRITE_BYTES));
+      if (written <= 0) {
+        this.broken = true;
+        break;
+      }
+      this.length -= written;
+      memory.copy(this.buffer, this.buffer + written, this.length);
+    }
+    // Nobody will ever read this: it is not worth a buffer.
+    if (this.broken) this.length = 0;
+    if (this.length == 0 && this.dropped > 0) this.tellDropped();
+  }
+
+  private tellDropped(): void {
+    const lines = this.dropped;
+    this.dropped = 0;
+    if (!this.broken) this.say(`(${lines} lines were not written: nobody read them in time)\n`);
+  }
+}
+
+class Retry extends Task {
+  constructor(private output: Output) {
+    super();
+  }
+
+  run(): void {
+    this.output.retry();
+  }
+}

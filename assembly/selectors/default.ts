@@ -1,0 +1,18 @@
+/** Python's last lines of `selectors.py`: the best implementation that works here. */
+import { BaseSelector } from "./base";
+import { HostReadiness, hostReadiness } from "./host_readiness";
+import { PollOneoffSelector } from "./poll_oneoff_selector";
+import { ScanSelector } from "./scan_selector";
+
+/**
+ * A new selector of the most efficient kind that this host supports, found by probing:
+ *
+ *     poll_oneoff, believed  >  poll_oneoff, verified  >  scan
+ *
+ * Called as in Python, without `new`: `const selector = DefaultSelector<Client>()`.
+ */
+export function DefaultSelector<T>(): BaseSelector<T> {
+  const readiness = hostReadiness();
+  if (readiness == HostReadiness.NONE) return new ScanSelector<T>();
+  return new PollOneoffSelector<T>(readiness == HostReadiness.EXACT);
+}

@@ -1,0 +1,50 @@
+/** A registered descriptor, and what `select` says of it. */
+
+/**
+ * A descriptor with the events it is watched for and the caller's own data (Python's
+ * `SelectorKey`, without `fileobj`: a descriptor is all that there is here).
+ *
+ * It stays the same object from `register` to `unregister`; `modify` changes it in place, where
+ * Python makes a new one.
+ */
+export class SelectorKey<T> {
+  /** What the last `select` that named this key found wrong with the descriptor, or 0 (an errno). */
+  errno: i32 = 0;
+  /** False once it has been unregistered: a list of events may still name it. */
+  registered: bool = true;
+
+  // For the selectors of this folder alone.
+  /** Its entry in the list of events, so that a `select` allocates nothing. */
+  _event: SelectorEvent<T> | null = null;
+  /** Events that may be ready and have yet to be verified. */
+  _doubt: u32 = 0;
+  /** Whether a read can be tried out by PEEK. */
+  _peekable: bool = false;
+  /** Places in the list of subscriptions; -1: none. */
+  _readSlot: i32 = -1;
+  _writeSlot: i32 = -1;
+  /** Whose turn it is when only a share is verified. */
+  _phase: u32 = 0;
+
+  constructor(
+    /** The descriptor. */
+    public fd: u32,
+    /** What it is watched for: EVENT_READ, EVENT_WRITE or both. */
+    public events: u32,
+    /** Whatever the caller wants to find again. */
+    public data: T,
+  ) {}
+
+  /** For logs: `SelectorKey(fd=5, events=1)`. */
+  toString(): string {
+    return `SelectorKey(fd=${this.fd}, events=${this.events})`;
+  }
+}
+
+/** One entry of the list that `select` returns: Python's `(key, mask)`. */
+export class SelectorEvent<T> {
+  /** What of `key.events` is ready. */
+  mask: u32 = 0;
+
+  constructor(public key: SelectorKey<T>) {}
+}

@@ -1,0 +1,243 @@
+/**
+ * The selector on `poll_oneoff`: exact readiness, also over a host that reports everything ready.
+ *
+ * How one `select` goes:
+ *   1. One `poll_oneoff` over the kept subscriptions; the clock, in slot 0, is the timeout.
+ *   2. Each event is certain (error, hangup, more than one byte; all of them on an exact host), or
+ *      in doubt (see host_readiness.ts).
+ *   3. What is in doubt is verified without consuming anything: PEEK for a connection, a poll of
+ *      that one descriptor for a listener, stdin or a write. All of it if nothing certain explains
+ *      the wake; otherwise a rotating share, since level-triggered means that the rest will be
+ *      seen again. No key is passed over more than VERIFY_ROUNDS - 1 times running.
+ *   4. Nothing came of it and the time is not up: again from 1.
+ *
+ * A descriptor that was closed without `unregister` makes the whole call fail (EBADF). It is then
+ * found, no longer polled, and reported as ready with `key.errno` by every `select` until it is
+ * unregistered; the others do not notice.
+ */
+import { monotonic } from "../wasi/clock";
+import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
+import { AGAIN, BADF } from "../wasi/errno";
+import * as poll from "../wasi/poll";
+import { Fd, peek } from "../wasi/socket";
+import { looksWatchable, STDIN } from "../wasi/stdio";
+import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
+import { SelectorError } from "./errors";
+import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
+import { HostReadiness, hostReadiness } from "./host_readiness";
+import { SelectorEvent, SelectorKey } from "./key";
+
+/** Of the keys in doubt, one in this many is verified when something certain is ready. */
+export const VERIFY_ROUNDS: u32 = 8;
+/** Slots that the first allocation has room for; doubled when full. */
+const FIRST_CAPACITY: u32 = 64;
+/** Slot 0 is the clock's. */
+const CLOCK_SLOT: usize = 0;
+/** One call waits no longer than this, in nanoseconds, so that no host overflows: a day. */
+const LONGEST_POLL: u64 = 86_400_000_000_000;
+const NO_SLOT: i32 = -1;
+
+export class PollOneoffSelector<T> extends BaseSelector<T> {
+  private capacity: u32 = FIRST_CAPACITY;
+  private subscriptions: usize = heap.alloc(<usize>FIRST_CAPACITY * poll.SUBSCRIPTION_BYTES);
+  private events: usize = heap.alloc(<usize>FIRST_CAPACITY * poll.EVENT_BYTES);
+  /** `owners[i]` is the key of slot i + 1; dense, since slots are moved to fill holes. */
+  private owners: Array<SelectorKey<T>> = [];
+  /** Keys that may be ready, in the `select` under way. */
+  private suspects: Array<SelectorKey<T>> = [];
+  /** Keys whose descriptor went bad: reported by every `select`, polled no more. */
+  private failed: Array<SelectorKey<T>> = [];
+  /** Counts the selects that verify only a share. */
+  private round: u32 = 0;
+  /** Deals out the phases of new keys. */
+  private registrations: u32 = 0;
+
+  /**
+   * @param exact whether the host reports what is ready and nothing else; probed by default
+   */
+  constructor(private exact: bool = hostReadiness() == HostReadiness.EXACT) {
+    super();
+    poll.subscribeClock(this.slotAt(CLOCK_SLOT), 0);
+  }
+
+  get name(): string {
+    return this.exact ? "poll_oneoff (exact host)" : "poll_oneoff (verified)";
+  }
+
+  select(timeout: f64 = NO_TIMEOUT): Array<SelectorEvent<T>> {
+    if (!this.begin()) return this.ready;
+    const wait = toNanoseconds(timeout);
+    if (wait == NEVER && this.owners.length == 0 && this.failed.length == 0) {
+      return this.fail(SelectorError.NOTHING_TO_WAIT_FOR);
+    }
+    const start = wait == 0 || wait == NEVER ? 0 : monotonic();
+    let left = this.failed.length > 0 ? 0 : wait;
+    while (true) {
+      const n = this.wait(left);
+      if (n >= 0) {
+        this.sort(n);
+        this.verify();
+      } else if (!this.evict(-n)) {
+        return this.fail(SelectorError.HOST, -n);
+      }
+      for (let i = 0; i < this.failed.length; i++) this.markReady(this.failed[i], EVENT_ALL);
+      if (this.ready.length > 0 || wait == 0) return this.ready;
+      if (wait == NEVER) continue;
+      const passed = monotonic() - start;
+      if (passed >= wait) return this.ready;
+      left = wait - passed;
+    }
+  }
+
+  protected attach(key: SelectorKey<T>): SelectorError {
+    const fd = key.fd;
+    if (filetypeOf(fd) < 0) return SelectorError.BAD_FD;
+    if (fd == STDIN && !this.trustStdin && !looksWatchable()) return SelectorError.UNPOLLABLE;
+    const direction = key.events & EVENT_READ ? poll.READ : poll.WRITE;
+    if (poll.pollOne(fd, direction) < 0) return SelectorError.UNPOLLABLE;
+    // A PEEK at a blocking connection would wait, and at anything but a connection it fails.
+    key._peekable = isNonBlocking(fd) && peek(fd) != -BADF;
+    key._phase = this.registrations++;
+    this.change(key);
+    return SelectorError.NONE;
+  }
+
+  protected change(key: SelectorKey<T>): void {
+    if (this.failed.includes(key)) return;
+    const reads = (key.events & EVENT_READ) != 0;
+    const writes = (key.events & EVENT_WRITE) != 0;
+    if (reads && key._readSlot == NO_SLOT) key._readSlot = this.addSlot(key, poll.READ);
+    if (!reads && key._readSlot != NO_SLOT) this.removeSlot(key._readSlot);
+    if (writes && key._writeSlot == NO_SLOT) key._writeSlot = this.addSlot(key, poll.WRITE);
+    if (!writes && key._writeSlot != NO_SLOT) this.removeSlot(key._writeSlot);
+  }
+
+  protected detach(key: SelectorKey<T>): void {
+    if (key._readSlot != NO_SLOT) this.removeSlot(key._readSlot);
+    if (key._writeSlot != NO_SLOT) this.removeSlot(key._writeSlot);
+    const at = this.failed.indexOf(key);
+    if (at >= 0) this.failed.splice(at, 1);
+  }
+
+  protected release(): void {
+    heap.free(this.subscriptions);
+    heap.free(this.events);
+    this.owners = [];
+    this.suspects = [];
+    this.failed = [];
+  }
+
+  /** Step 1. @returns the number of events, or -errno */
+  private wait(nanoseconds: u64): i32 {
+    const slots = <u32>this.owners.length;
+    if (nanoseconds == NEVER) return poll.poll(this.slotAt(1), this.events, slots);
+    poll.setClock(this.slotAt(CLOCK_SLOT), min(nanoseconds, LONGEST_POLL));
+    return poll.poll(this.subscriptions, this.events, slots + 1);
+  }
+
+  /** Step 2: the certain ones are marked ready, the others become suspects. */
+  private sort(n: i32): void {
+    for (let i = 0; i < n; i++) {
+      const event = poll.eventAt(this.events, i);
+      if (event.userdata == poll.CLOCK_USERDATA) continue;
+      const key = this.owners[<i32>event.userdata - 1];
+      const direction = event.type == <u8>poll.READ ? EVENT_READ : EVENT_WRITE;
+      if (event.error != 0 || event.flags != 0) {
+        // An error or a hangup ends the wait in both directions, as in Python.
+        key.errno = event.error;
+        this.markReady(key, EVENT_ALL);
+      } else if (this.exact || (direction == EVENT_READ && event.nbytes > 1)) {
+        key.errno = 0;
+        this.markReady(key, direction);
+      } else {
+        if (key._doubt == 0) this.suspects.push(key);
+        key._doubt |= direction;
+      }
+    }
+  }
+
+  /** Step 3. */
+  private verify(): void {
+    const all = this.ready.length == 0;
+    if (!all) this.round++;
+    for (let i = 0; i < this.suspects.length; i++) {
+      const key = this.suspects[i];
+      const doubt = key._doubt;
+      key._doubt = 0;
+      if (!all && (key._phase + this.round) % VERIFY_ROUNDS != 0) continue;
+      key.errno = 0;
+      if ((doubt & EVENT_READ) != 0 && this.canRead(key)) this.markReady(key, EVENT_READ);
+      if ((doubt & EVENT_WRITE) != 0 && isReady(key.fd, poll.WRITE)) {
+        this.markReady(key, EVENT_WRITE);
+      }
+    }
+    this.suspects.length = 0;
+  }
+
+  /** Whether a read would not wait; an error is an answer too. */
+  private canRead(key: SelectorKey<T>): bool {
+    return key._peekable ? peek(key.fd) != -AGAIN : isReady(key.fd, poll.READ);
+  }
+
+  /** The call failed: finds whom it failed for. @returns false if it was none of the keys */
+  private evict(errno: i32): bool {
+    let found = false;
+    const keys = this.keys.values();
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (key._readSlot == NO_SLOT && key._writeSlot == NO_SLOT) continue;
+      if (!this.isBad(key, errno)) continue;
+      this.detach(key);
+      key.errno = errno;
+      this.failed.push(key);
+      found = true;
+    }
+    return found;
+  }
+
+  private isBad(key: SelectorKey<T>, errno: i32): bool {
+    if (errno == BADF) return filetypeOf(key.fd) == -BADF;
+    const direction = key.events & EVENT_READ ? poll.READ : poll.WRITE;
+    return poll.pollOne(key.fd, direction) < 0;
+  }
+
+  private addSlot(key: SelectorKey<T>, direction: u8): i32 {
+    this.owners.push(key);
+    const slot = this.owners.length;
+    if (<u32>slot >= this.capacity) this.grow();
+    poll.subscribe(this.slotAt(slot), key.fd, direction, slot);
+    return slot;
+  }
+
+  /** Moves the last subscription into the hole, so that the list stays dense. */
+  private removeSlot(slot: i32): void {
+    const owner = this.owners[slot - 1];
+    if (owner._readSlot == slot) owner._readSlot = NO_SLOT;
+    else owner._writeSlot = NO_SLOT;
+    const last = this.owners.length;
+    const mover = this.owners.pop();
+    if (slot == last) return;
+    this.owners[slot - 1] = mover;
+    memory.copy(this.slotAt(slot), this.slotAt(last), poll.SUBSCRIPTION_BYTES);
+    poll.setUserdata(this.slotAt(slot), slot);
+    if (mover._readSlot == last) mover._readSlot = slot;
+    else mover._writeSlot = slot;
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    const bytes = <usize>this.capacity * poll.SUBSCRIPTION_BYTES;
+    this.subscriptions = heap.realloc(this.subscriptions, bytes);
+    this.events = heap.realloc(this.events, <usize>this.capacity * poll.EVENT_BYTES);
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  private slotAt(slot: usize): usize {
+    return this.subscriptions + slot * poll.SUBSCRIPTION_BYTES;
+  }
+}
+
+function isReady(fd: Fd, direction: u8): bool {
+  return poll.pollOne(fd, direction) != poll.NOT_READY;
+}

@@ -1,0 +1,95 @@
+/**
+ * A selector without readiness: it tries each descriptor and sleeps between rounds. This is the
+ * tutorial's non-blocking model, and what is left on a host whose `poll_oneoff` knows only clocks.
+ *
+ * A PEEK says whether a connection can be read. For a listener and for a write there is no way to
+ * try without doing, so those are reported as ready once in each round, as a hint: the caller
+ * tries, and AGAIN means not yet. stdin cannot be tried at all, since a read of it waits.
+ *
+ * The price: a wake every SHORTEST_NAP to LONGEST_NAP with nothing to do, one host call for each
+ * connection and round, and up to one nap of delay.
+ */
+import { monotonic } from "../wasi/clock";
+import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
+import { AGAIN, BADF } from "../wasi/errno";
+import { sleep } from "../wasi/poll";
+import { peek } from "../wasi/socket";
+import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
+import { SelectorError } from "./errors";
+import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
+import { SelectorEvent, SelectorKey } from "./key";
+
+/** The nap after a round that found something, in nanoseconds; doubled with each idle round. */
+export const SHORTEST_NAP: u64 = 500_000;
+/** The longest nap, in nanoseconds: what an idle program adds to the first byte's way. */
+export const LONGEST_NAP: u64 = 20_000_000;
+
+export class ScanSelector<T> extends BaseSelector<T> {
+  private nap: u64 = SHORTEST_NAP;
+
+  get name(): string {
+    return "scan (try and sleep)";
+  }
+
+  select(timeout: f64 = NO_TIMEOUT): Array<SelectorEvent<T>> {
+    if (!this.begin()) return this.ready;
+    const wait = toNanoseconds(timeout);
+    if (wait == NEVER && this.keys.size == 0) {
+      return this.fail(SelectorError.NOTHING_TO_WAIT_FOR);
+    }
+    const start = monotonic();
+    while (true) {
+      const certain = this.scan();
+      const passed = monotonic() - start;
+      if (certain) this.nap = SHORTEST_NAP;
+      if (certain || passed >= wait) return this.ready;
+      sleep(min(this.nap, wait - passed));
+      this.nap = min(this.nap * 2, LONGEST_NAP);
+      // The hints have been slept on: the caller may try them now.
+      if (this.ready.length > 0) return this.ready;
+    }
+  }
+
+  protected attach(key: SelectorKey<T>): SelectorError {
+    if (filetypeOf(key.fd) < 0) return SelectorError.BAD_FD;
+    if (!isNonBlocking(key.fd)) return SelectorError.UNPOLLABLE;
+    key._peekable = peek(key.fd) != -BADF;
+    return SelectorError.NONE;
+  }
+
+  protected change(_key: SelectorKey<T>): void {}
+  protected detach(_key: SelectorKey<T>): void {}
+  protected release(): void {}
+
+  /** One round over all keys. @returns whether anything is certain, not only worth a try */
+  private scan(): bool {
+    let certain = false;
+    const keys = this.keys.values();
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (key._peekable ? this.scanConnection(key) : this.scanListener(key)) certain = true;
+    }
+    return certain;
+  }
+
+  private scanConnection(key: SelectorKey<T>): bool {
+    if (key.events & EVENT_WRITE) this.markReady(key, EVENT_WRITE);
+    const found = peek(key.fd);
+    key.errno = 0;
+    if (found == -AGAIN) return false;
+    if (found < 0) {
+      key.errno = -found;
+      this.markReady(key, EVENT_ALL);
+      return true;
+    }
+    this.markReady(key, EVENT_READ);
+    return (key.events & EVENT_READ) != 0;
+  }
+
+  private scanListener(key: SelectorKey<T>): bool {
+    this.markReady(key, EVENT_ALL);
+    const type = filetypeOf(key.fd);
+    key.errno = type < 0 ? -type : 0;
+    return type < 0;
+  }
+}

@@ -1,0 +1,89 @@
+/** Calendar time from a count of seconds: what Python's `datetime` did for the tutorial. */
+
+/** Bytes of `YYYY/MM/DD HH:MM:SS`. */
+export const STAMP_BYTES: u32 = 19;
+/** What {@link parseTimeZone} answers to a text that is no time zone. */
+export const NO_TIME_ZONE: i32 = i32.MIN_VALUE;
+
+const SECONDS_PER_DAY: i64 = 86_400;
+const SLASH: u8 = 0x2f;
+const HYPHEN: u8 = 0x2d;
+const COLON: u8 = 0x3a;
+const SPACE: u8 = 0x20;
+/** The widest offset in use is +14:00 (Line Islands). */
+const WIDEST_OFFSET_HOURS: i32 = 14;
+
+const scratch = memory.data(32);
+
+/** Writes `YYYY/MM/DD HH:MM:SS`, 19 bytes, the tutorial's stamp. */
+export function writeStamp(at: usize, unixSeconds: i64): void {
+  write(at, unixSeconds, SLASH);
+}
+
+/** `YYYY-MM-DD HH:MM:SS,mmm`: the time as Python's `logging` writes it. */
+export function logTime(unixNanoseconds: u64): string {
+  write(scratch, <i64>(unixNanoseconds / 1_000_000_000), HYPHEN);
+  const milliseconds = (unixNanoseconds / 1_000_000) % 1000;
+  return String.UTF8.decodeUnsafe(scratch, STAMP_BYTES) + "," + milliseconds.toString().padStart(3, "0");
+}
+
+/** Minutes east of UTC from `UTC`, `+08:00` or `-03:30`; {@link NO_TIME_ZONE} from the rest. */
+export function parseTimeZone(text: string): i32 {
+  if (text == "UTC" || text == "Z") return 0;
+  if (text.length != 6 || text.charAt(3) != ":") return NO_TIME_ZONE;
+  const sign = text.charAt(0) == "+" ? 1 : text.charAt(0) == "-" ? -1 : 0;
+  const hours = twoDigits(text, 1);
+  const minutes = twoDigits(text, 4);
+  if (sign == 0 || hours < 0 || minutes < 0 || minutes > 59) return NO_TIME_ZONE;
+  if (hours * 60 + minutes > WIDEST_OFFSET_HOURS * 60) return NO_TIME_ZONE;
+  return sign * (hours * 60 + minutes);
+}
+
+function twoDigits(text: string, at: i32): i32 {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
+}
+
+function write(at: usize, unixSeconds: i64, separator: u8): void {
+  let days = unixSeconds / SECONDS_PER_DAY;
+  let rest = unixSeconds % SECONDS_PER_DAY;
+  if (rest < 0) {
+    rest += SECONDS_PER_DAY;
+    days--;
+  }
+  writeDate(at, days, separator);
+  store<u8>(at + 10, SPACE);
+  writeTwo(at + 11, <u32>(rest / 3600));
+  store<u8>(at + 13, COLON);
+  writeTwo(at + 14, <u32>((rest / 60) % 60));
+  store<u8>(at + 16, COLON);
+  writeTwo(at + 17, <u32>(rest % 60));
+}
+
+/**
+ * The civil date of a count of days since 1970-01-01. Years begin in March here, so that the leap
+ * day is a year's last; an era is the 400 years after which the calendar repeats.
+ */
+function writeDate(at: usize, daysSinceEpoch: i64, separator: u8): void {
+  const days = daysSinceEpoch + 719_468; // days from 0000-03-01 to 1970-01-01
+  const era = (days >= 0 ? days : days - 146_096) / 146_097;
+  const dayOfEra = days - era * 146_097;
+  const yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+  const dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+  const monthFromMarch = (5 * dayOfYear + 2) / 153;
+  const day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  writeTwo(at, <u32>(year / 100));
+  writeTwo(at + 2, <u32>(year % 100));
+  store<u8>(at + 4, separator);
+  writeTwo(at + 5, <u32>month);
+  store<u8>(at + 7, separator);
+  writeTwo(at + 8, <u32>day);
+}
+
+function writeTwo(at: usize, value: u32): void {
+  store<u8>(at, <u8>(48 + (value / 10) % 10));
+  store<u8>(at, <u8>(48 + (value % 10)), 1);
+}

@@ -1,0 +1,101 @@
+/**
+ * Makes bytes from a stranger fit for other people's terminals.
+ *
+ * UTF-8 is decoded first, since the bytes of C1 controls are also continuation bytes of innocent
+ * letters. Then, character by character:
+ *   - what is not UTF-8 (overlong, surrogate, cut off, beyond U+10FFFF) becomes U+FFFD, one for
+ *     each byte that starts nothing valid
+ *   - a C0 control becomes its picture (ESC is shown as U+241B), DEL becomes U+2421; a tab stays
+ *   - C1 controls and bidirectional controls become U+FFFD
+ * Everything else passes as it came.
+ */
+
+/** One byte in makes at most this many out. */
+export const SANITIZE_GROWTH: u32 = 3;
+
+const TAB: u32 = 0x09;
+const SPACE: u32 = 0x20;
+const DELETE: u32 = 0x7f;
+const REPLACEMENT: u32 = 0xfffd;
+const CONTROL_PICTURES: u32 = 0x2400;
+const DELETE_PICTURE: u32 = 0x2421;
+
+/** Bytes of the sequence that {@link decode} has just read. */
+let consumed: u32 = 0;
+
+/**
+ * Copies `length` bytes from `from` to `to`, made safe. There must be room for
+ * `length * SANITIZE_GROWTH` bytes at `to`.
+ *
+ * @returns the bytes written
+ */
+export function sanitize(to: usize, from: usize, length: u32): u32 {
+  const end = from + length;
+  let at = to;
+  while (from < end) {
+    const byte: u32 = load<u8>(from);
+    if (byte >= SPACE && byte < DELETE) {
+      store<u8>(at++, <u8>byte);
+      from++;
+      continue;
+    }
+    const code = decode(from, <u32>(end - from));
+    from += consumed;
+    at += encode(at, harmless(code));
+  }
+  return <u32>(at - to);
+}
+
+/** The character itself, or what stands for it. */
+function harmless(code: u32): u32 {
+  if (code < SPACE) return code == TAB ? TAB : CONTROL_PICTURES + code;
+  if (code == DELETE) return DELETE_PICTURE;
+  if (code >= 0x80 && code <= 0x9f) return REPLACEMENT;
+  return isBidirectionalControl(code) ? REPLACEMENT : code;
+}
+
+/** Marks that reorder the text around them (Unicode Bidi_Control), and line separators. */
+function isBidirectionalControl(code: u32): bool {
+  return (
+    code == 0x061c ||
+    code == 0x200e ||
+    code == 0x200f ||
+    (code >= 0x2028 && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069)
+  );
+}
+
+/** The character at `at`, its size in `consumed`; REPLACEMENT, of one byte, if there is none. */
+function decode(at: usize, left: u32): u32 {
+  const first: u32 = load<u8>(at);
+  consumed = 1;
+  if (first < 0x80) return first;
+  const size: u32 = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || size > left) return REPLACEMENT;
+  let code: u32 = first & (0x7f >> size);
+  for (let i: u32 = 1; i < size; i++) {
+    const next: u32 = load<u8>(at + i);
+    if ((next & 0xc0) != 0x80) return REPLACEMENT;
+    code = (code << 6) | (next & 0x3f);
+  }
+  if (size == 3 && (code < 0x800 || (code >= 0xd800 && code <= 0xdfff))) return REPLACEMENT;
+  if (size == 4 && (code < 0x10000 || code > 0x10ffff)) return REPLACEMENT;
+  consumed = size;
+  return code;
+}
+
+/** Writes one character as UTF-8. @returns its bytes */
+function encode(at: usize, code: u32): u32 {
+  if (code < 0x80) {
+    store<u8>(at, <u8>code);
+    return 1;
+  }
+  const size: u32 = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  let rest = code;
+  for (let i = size - 1; i > 0; i--) {
+    store<u8>(at + i, <u8>(0x80 | (rest & 0x3f)));
+    rest >>= 6;
+  }
+  store<u8>(at, <u8>((0xf00 >> size) | rest));
+  return size;
+}

@@ -1,0 +1,89 @@
+/**
+ * The WASI preview1 ABI as this project uses it: structs, constants and imports from
+ * `@assemblyscript/wasi-shim`, and `sock_accept`, which the shim does not declare.
+ *
+ * This file knows the shape of memory and nothing else. Only the files of this folder import it;
+ * everybody else calls their verbs.
+ */
+import {
+  event_fd_readwrite,
+  fdstat,
+  iovec,
+  subscription_clock,
+  subscription_fd_readwrite,
+} from "@assemblyscript/wasi-shim/assembly/bindings/wasi_snapshot_preview1";
+
+export {
+  args_get,
+  args_sizes_get,
+  clock_time_get,
+  clockid,
+  errno,
+  errnoToString,
+  event_fd_readwrite,
+  eventrwflags,
+  eventtype,
+  fd_close,
+  fd_fdstat_get,
+  fd_fdstat_set_flags,
+  fd_read,
+  fd_write,
+  fdflags,
+  fdstat,
+  filetype,
+  iovec,
+  poll_oneoff,
+  proc_exit,
+  riflags,
+  sched_yield,
+  sdflags,
+  sock_recv,
+  sock_send,
+  sock_shutdown,
+  subscription_clock,
+  subscription_fd_readwrite,
+} from "@assemblyscript/wasi-shim/assembly/bindings/wasi_snapshot_preview1";
+
+/**
+ * Takes the next connection off a listener's queue.
+ *
+ * @param fd the listener
+ * @param flags `fdflags` of the new connection
+ * @param accepted where the new descriptor (u32) is stored
+ * @returns an errno; 6 (AGAIN) if nobody waits and the listener is non-blocking
+ */
+@external("wasi_snapshot_preview1", "sock_accept")
+export declare function sock_accept(fd: u32, flags: u16, accepted: usize): u16;
+
+/** Bytes of one `subscription`; its fields are asserted in {@link assertLayout}. */
+export const SUBSCRIPTION_BYTES: usize = 48;
+/** Bytes of one `event`. */
+export const EVENT_BYTES: usize = 32;
+/** Bytes of one `iovec`. */
+export const IOVEC_BYTES: usize = 8;
+/** Bytes of one `fdstat`. */
+export const FDSTAT_BYTES: usize = 24;
+
+/**
+ * Asserts that the compiler lays the structs out as the ABI says: a subclass follows its parent
+ * unpadded, so a field one byte off would be read without a word. Source: the preview1 witx.
+ */
+export function assertLayout(): void {
+  assert(offsetof<subscription_clock>() == SUBSCRIPTION_BYTES, "size of subscription_clock");
+  assert(offsetof<subscription_clock>("userdata") == 0, "subscription.userdata");
+  assert(offsetof<subscription_clock>("type") == 8, "subscription.type");
+  assert(offsetof<subscription_clock>("clock_id") == 16, "subscription.clock_id");
+  assert(offsetof<subscription_clock>("timeout") == 24, "subscription.timeout");
+  assert(offsetof<subscription_clock>("precision") == 32, "subscription.precision");
+  assert(offsetof<subscription_clock>("flags") == 40, "subscription.flags");
+  assert(offsetof<subscription_fd_readwrite>("file_descriptor") == 16, "subscription.fd");
+  assert(offsetof<event_fd_readwrite>() == EVENT_BYTES, "size of event");
+  assert(offsetof<event_fd_readwrite>("error") == 8, "event.error");
+  assert(offsetof<event_fd_readwrite>("type") == 10, "event.type");
+  assert(offsetof<event_fd_readwrite>("nbytes") == 16, "event.nbytes");
+  assert(offsetof<event_fd_readwrite>("flags") == 24, "event.flags");
+  assert(offsetof<iovec>() == IOVEC_BYTES, "size of iovec");
+  assert(offsetof<iovec>("buf_len") == 4, "iovec.buf_len");
+  assert(offsetof<fdstat>() == FDSTAT_BYTES, "size of fdstat");
+  assert(offsetof<fdstat>("flags") == 2, "fdstat.flags");
+}

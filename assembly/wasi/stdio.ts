@@ -1,0 +1,67 @@
+/** The three descriptors that every program is given: 0 to read, 1 and 2 to write. */
+import { errno, fd_read, fd_write, filetype, iovec } from "./abi";
+import { countCall } from "./calls";
+import { filetypeOf } from "./descriptors";
+import { pollOne, READY, WRITE } from "./poll";
+import { Fd } from "./socket";
+
+export const STDIN: Fd = 0;
+export const STDOUT: Fd = 1;
+export const STDERR: Fd = 2;
+
+/**
+ * The least that a read of stdin should ask for, in bytes: wasmtime buffers as much, and a shorter
+ * read would leave the rest where `poll_oneoff` cannot see it.
+ */
+export const STDIN_READ_BYTES: u32 = 8192;
+
+const out = memory.data(8);
+const vector = memory.data(8);
+
+/**
+ * Reads stdin. Waits if nothing is there (stdin cannot be made non-blocking): ask a selector first.
+ *
+ * @returns the bytes read, 0 at the end, or -errno
+ */
+export function readStdin(buffer: usize, length: u32): i32 {
+  countCall();
+  changetype<iovec>(vector).buf = buffer;
+  changetype<iovec>(vector).buf_len = length;
+  const code = fd_read(STDIN, vector, 1, out);
+  return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
+}
+
+/** Writes to stdout or stderr; waits if the reader at the other end does not read. */
+export function write(fd: Fd, buffer: usize, length: u32): i32 {
+  countCall();
+  changetype<iovec>(vector).buf = buffer;
+  changetype<iovec>(vector).buf_len = length;
+  const code = fd_write(fd, vector, 1, out);
+  return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
+}
+
+/** Writes a text, all of it unless the descriptor fails. */
+export function writeText(fd: Fd, text: string): void {
+  const bytes = String.UTF8.encode(text);
+  const start = changetype<usize>(bytes);
+  let done: u32 = 0;
+  while (done < <u32>bytes.byteLength) {
+    const written = write(fd, start + done, <u32>bytes.byteLength - done);
+    if (written <= 0) return;
+    done += written;
+  }
+}
+
+/**
+ * Whether stdin can be waited for: it is a terminal or a pipe.
+ *
+ * wasmtime 36 asks stdin with FIONREAD once poll(2) says "ready", and traps if the answer is
+ * ENOTTY, which is what /dev/null says. Asking about a *write* is safe, and tells them apart: the
+ * reading end of a pipe has no room to write (or is hung up), /dev/null always has. A socket has room as well and
+ * cannot be told from /dev/null: this answers false for both, and for a plain file.
+ */
+export function looksWatchable(): bool {
+  const type = filetypeOf(STDIN);
+  if (type < 0) return false;
+  return type == filetype.CHARACTER_DEVICE || pollOne(STDIN, WRITE) != READY;
+}
