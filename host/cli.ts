@@ -38,7 +38,8 @@ function explain(error: unknown, interrupted: boolean, errors: ConsoleOutput): n
     // Help and version come as errors, too; commander has printed them.
     if (error.exitCode === 0) return EXIT.ok;
     if (error.code === "commander.help") return EXIT.usage;
-    errors.write(`pollcast: ${error.message.replace(/^error: /, "")}; see pollcast --help\n`);
+    const message = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
+    errors.write(`pollcast: ${message}; see pollcast --help\n`);
     return EXIT.usage;
   }
   if (error instanceof UserError) {

@@ -1,0 +1,81 @@
+/**
+ * Programs that pass for a wasmtime, for what a real one cannot be made to do: have another version,
+ * die at once, refuse to end. What it does is chosen by the name of the module it is to run.
+ */
+import { chmodSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+export interface FakeOptions {
+  version?: string;
+  /** What the trial run of check.ts ends with; 6 says "can listen". */
+  probeExitCode?: number;
+}
+
+export function fakeWasmtime(
+  directory: string,
+  { version = "36.0.14", probeExitCode = 6 }: FakeOptions = {},
+  name = "wasmtime",
+): string {
+  const settings = JSON.stringify({ version, probeExitCode });
+  return writeProgram(
+    path.join(directory, name),
+    `#!${process.execPath}\nconst settings = ${settings};\n(${GUESTS})();\n`,
+  );
+}
+
+/** The version alone, in a shell script: small enough to be put into an archive. */
+export function tinyWasmtime(version: string): string {
+  return [
+    "#!/bin/sh",
+    `case "$1" in`,
+    `  --version) echo "wasmtime ${version}" ;;`,
+    `  *) exit 6 ;;`,
+    "esac",
+    "",
+  ].join("\n");
+}
+
+export function writeProgram(file: string, text: string): string {
+  writeFileSync(file, text);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+const GUESTS = String.raw`function () {
+  const args = process.argv.slice(2);
+  if (args[0] === "--version") return void console.log("wasmtime " + settings.version);
+  // "run", then flags in pairs, then the module.
+  let at = 1;
+  while (args[at].startsWith("-")) at += 2;
+  const module = args[at].replace(/^.*\//, "");
+  const say = (text) => process.stderr.write(text + "\n");
+  const guests = {
+    "probe.wasm": () => process.exit(settings.probeExitCode),
+    arguments: () => console.log(JSON.stringify(args)),
+    crash: () => { say("crash: on purpose"); process.exit(134); },
+    usage: () => { say("usage: no such option"); process.exit(64); },
+    unavailable: () => process.exit(69),
+    deaf: () => { setInterval(() => {}, 1000); say("deaf: listening"); },
+    stubborn: () => {
+      process.on("SIGTERM", () => {});
+      setInterval(() => {}, 1000);
+      say("stubborn: listening");
+    },
+    loud: () => { setInterval(() => process.stdout.write("x".repeat(65536) + "\n"), 1); serve(); },
+  };
+  function serve() {
+    require("node:net").createServer((socket) => {
+      socket.on("error", () => {});
+      socket.write(process.pid + "\n");
+      socket.pipe(socket);
+    }).listen({ fd: 3 }, () => say("fake: listening on " + args[args.indexOf("--address") + 1]));
+    const lines = require("node:readline").createInterface({ input: process.stdin });
+    lines.on("line", (line) => {
+      if (line === "quit") process.exit(0);
+      if (line.startsWith("exit ")) process.exit(Number(line.slice(5)));
+      process.stdout.write("line " + JSON.stringify(line) + "\n");
+    });
+    lines.on("close", () => process.exit(0));
+  }
+  (guests[module] ?? serve)();
+}`;

@@ -1,0 +1,65 @@
+/** Looking at processes through /proc, which is where the host tests run. */
+import fs from "node:fs";
+
+export function isAlive(pid: number): boolean {
+  try {
+    // A zombie has ended; that nobody has fetched its status yet is another's affair.
+    return statOf(pid)[0] !== "Z";
+  } catch {
+    return false;
+  }
+}
+
+/** Pids of the living children of a process. */
+export function childrenOf(pid: number): number[] {
+  return allPids().filter((candidate) => {
+    try {
+      const [state, parent] = statOf(candidate);
+      return state !== "Z" && Number(parent) === pid;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+export function processGroupOf(pid: number): number {
+  return Number(statOf(pid)[2]);
+}
+
+export function environmentOf(pid: number): Record<string, string> {
+  const entries = fs.readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const equals = entry.indexOf("=");
+      return [entry.slice(0, equals), entry.slice(equals + 1)];
+    }),
+  );
+}
+
+/** What a process has open: number of the fd, and what it is. */
+export function descriptorsOf(pid: number): Map<number, string> {
+  const directory = `/proc/${pid}/fd`;
+  const names = fs.readdirSync(directory);
+  return new Map(names.map((name) => [Number(name), fs.readlinkSync(`${directory}/${name}`)]));
+}
+
+export function programOf(pid: number): string {
+  return fs.readlinkSync(`/proc/${pid}/exe`);
+}
+
+function allPids(): number[] {
+  return fs
+    .readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** State, parent, process group, ...: the fields after the command name, which may hold anything. */
+function statOf(pid: number): string[] {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
