@@ -43,8 +43,15 @@ export function environmentOf(pid: number): Record<string, string> {
 /** What a process has open: number of the fd, and what it is. */
 export function descriptorsOf(pid: number): Map<number, string> {
   const directory = `/proc/${pid}/fd`;
-  const names = fs.readdirSync(directory);
-  return new Map(names.map((name) => [Number(name), fs.readlinkSync(`${directory}/${name}`)]));
+  const descriptors = new Map<number, string>();
+  for (const name of fs.readdirSync(directory)) {
+    try {
+      descriptors.set(Number(name), fs.readlinkSync(`${directory}/${name}`));
+    } catch {
+      // Closed since; of our own process, it is the one the directory was read with.
+    }
+  }
+  return descriptors;
 }
 
 export function programOf(pid: number): string {
