@@ -45,7 +45,7 @@ export abstract class BaseSelector<T> {
    * @returns one entry for each ready key, its mask cut to what the key is watched for; empty
    * when the time is up or when `error` says why. The list is reused by the next `select`
    */
-  abstract select(timeout?: f64): Array<SelectorEvent<T>>;
+  abstract select(timeout: f64 = NO_TIMEOUT): Array<SelectorEvent<T>>;
 
   /** Starts to watch; the implementation's part of {@link register}. */
   protected abstract attach(key: SelectorKey<T>): SelectorError;

@@ -1,0 +1,101 @@
+/**
+ * The tutorial's ChatServer, first version: one read callback per key, and a broadcast that sends
+ * to everybody on the spot.
+ *
+ * Beside the Python program: a client is called `client-N`, since preview1 cannot ask for the
+ * peer's address; `quit` may end with a newline, so that it works from nc; what a full socket does
+ * not take is logged as lost, where Python would raise BlockingIOError.
+ */
+import { DefaultSelector, EVENT_READ, SelectorError } from "../selectors";
+import { accept, close, Fd, recv, send } from "../wasi/socket";
+import { STDIN } from "../wasi/stdio";
+import {
+  Console,
+  describeMap,
+  formatMessage,
+  handedInListener,
+  log,
+  print,
+  readCommandLine,
+  RECV_BYTES,
+} from "./program";
+
+/** A key's data: what to call when it is ready. */
+type Callback = (fd: Fd) => void;
+
+const buffer = memory.data(1024);
+
+readCommandLine("chat_v1");
+const listener = handedInListener("chat_v1");
+const selector = DefaultSelector<Callback>();
+const console = new Console();
+const names = new Map<Fd, string>();
+let arrivals = 0;
+let running = true;
+
+function onAccept(fd: Fd): void {
+  const connection = accept(fd);
+  if (connection < 0) return;
+  names.set(connection, `client-${++arrivals}`);
+  selector.register(connection, EVENT_READ, onRecv);
+}
+
+function onRecv(fd: Fd): void {
+  const length = recv(fd, buffer, RECV_BYTES);
+  const data = length > 0 ? String.UTF8.decodeUnsafe(buffer, length) : "";
+  if (length <= 0 || data.trimEnd() == "quit") {
+    selector.unregister(fd);
+    names.delete(fd);
+    close(fd);
+    return;
+  }
+  const text = formatMessage(names.get(fd), data);
+  log(text);
+  const message = String.UTF8.encode(text);
+  // To everybody: each key that is neither the listener nor the console.
+  const keys = selector.getMap().values();
+  for (let i = 0; i < keys.length; i++) {
+    if (keys[i].data != onRecv) continue;
+    const sent = send(keys[i].fd, changetype<usize>(message), message.byteLength);
+    if (sent < message.byteLength) log(`${names.get(keys[i].fd)} lost part of a message`);
+  }
+}
+
+function onConsole(fd: Fd): void {
+  const lines = console.readLines();
+  for (let i = 0; i < lines.length; i++) {
+    if (lines[i] == "quit") {
+      running = false;
+      return;
+    }
+    log(`${names.size} clients`);
+    log(describeMap<Callback>(selector));
+    print(">>");
+  }
+  if (console.ended) selector.unregister(fd);
+  if (console.stopsAtEnd) running = false;
+}
+
+function stop(): void {
+  const fds = selector.getMap().keys();
+  for (let i = 0; i < fds.length; i++) {
+    selector.unregister(fds[i]);
+    close(fds[i]);
+  }
+  selector.close();
+}
+
+selector.trustStdin = console.trusted;
+selector.register(listener, EVENT_READ, onAccept);
+if (selector.register(STDIN, EVENT_READ, onConsole) != SelectorError.NONE) log("no console");
+while (running) {
+  const events = selector.select();
+  print("-".repeat(30) + "\n");
+  for (let i = 0; i < events.length; i++) {
+    const key = events[i].key;
+    log(key.toString());
+    log(events[i].mask.toString());
+    if (key.registered) key.data(key.fd);
+  }
+}
+stop();

@@ -1,0 +1,79 @@
+/**
+ * The tutorial's echo server: "Your msg is ...". One selector, one callback per key.
+ *
+ * Beside the Python program: stdin is a key like the others, instead of a thread; a client that
+ * leaves is unregistered and closed, where Python's would be told "Your msg is " for ever.
+ */
+import { DefaultSelector, EVENT_READ, SelectorError } from "../selectors";
+import { accept, close, Fd, recv, send } from "../wasi/socket";
+import { STDIN } from "../wasi/stdio";
+import { Console, describeMap, handedInListener, log, print, readCommandLine, RECV_BYTES } from "./program";
+
+/** A key's data: what to call when it is ready. */
+type Callback = (fd: Fd, mask: u32) => void;
+
+const buffer = memory.data(1024);
+
+readCommandLine("echo");
+const listener = handedInListener("echo");
+const selector = DefaultSelector<Callback>();
+const console = new Console();
+let running = true;
+
+function onAccept(fd: Fd, _mask: u32): void {
+  const connection = accept(fd);
+  if (connection < 0) return;
+  selector.register(connection, EVENT_READ, onRead);
+  log(selector.getKey(connection)!.toString());
+}
+
+function onRead(fd: Fd, _mask: u32): void {
+  const length = recv(fd, buffer, RECV_BYTES);
+  if (length <= 0) {
+    selector.unregister(fd);
+    close(fd);
+    return;
+  }
+  const message = String.UTF8.encode("Your msg is " + String.UTF8.decodeUnsafe(buffer, length));
+  send(fd, changetype<usize>(message), message.byteLength);
+}
+
+function onConsole(fd: Fd, _mask: u32): void {
+  const lines = console.readLines();
+  for (let i = 0; i < lines.length; i++) {
+    if (lines[i] == "quit") {
+      running = false;
+      return;
+    }
+    log(describeMap<Callback>(selector));
+    print(">>");
+  }
+  if (console.ended) selector.unregister(fd);
+  if (console.stopsAtEnd) running = false;
+}
+
+function stop(): void {
+  log(describeMap<Callback>(selector));
+  const fds = selector.getMap().keys();
+  for (let i = 0; i < fds.length; i++) {
+    selector.unregister(fds[i]);
+    close(fds[i]);
+  }
+  selector.close();
+}
+
+selector.trustStdin = console.trusted;
+selector.register(listener, EVENT_READ, onAccept);
+log(selector.getKey(listener)!.toString());
+if (selector.register(STDIN, EVENT_READ, onConsole) != SelectorError.NONE) log("no console");
+while (running) {
+  const events = selector.select();
+  print("-".repeat(30) + "\n");
+  for (let i = 0; i < events.length; i++) {
+    const key = events[i].key;
+    log(key.toString());
+    log(events[i].mask.toString());
+    if (key.registered) key.data(key.fd, events[i].mask);
+  }
+}
+stop();

@@ -1,0 +1,215 @@
+/**
+ * The same echo service in the tutorial's four models of I/O. An I/O has two phases: waiting for
+ * data, and copying it. What differs is who waits, where, and for how many at once:
+ *
+ *   blocking      each call waits; one client is served, the others queue
+ *   nonblocking   no call waits; everybody is asked, all the time
+ *   multiplexed   one call waits for all; then the ready ones are read
+ *   asynchronous  a buffer is handed in; the call back comes when it is filled
+ *
+ * A client that says `stats` is told what the model has cost so far, as one line of JSON:
+ * `{"model", "echoes", "hostCalls", "waitingNs", "copyingNs"}`.
+ */
+import { BaseSelector, DefaultSelector, EVENT_READ } from "../selectors";
+import { monotonic } from "../wasi/clock";
+import { hostCalls } from "../wasi/calls";
+import { NOT_READY, pollOne, READ } from "../wasi/poll";
+import { Exit } from "../wasi/process";
+import { accept, close, Fd, peek, recv, send, setBlocking } from "../wasi/socket";
+import { STDIN } from "../wasi/stdio";
+import { Console, handedInListener, print, readCommandLine, RECV_BYTES, refuse } from "./program";
+import { Completion, Proactor } from "./proactor";
+
+const MODELS = "blocking|nonblocking|multiplexed|asynchronous";
+/** Rounds of the non-blocking model between two looks at the console. */
+const ROUNDS_PER_LOOK: u32 = 1000;
+const buffer = memory.data(1024);
+
+let model = "";
+let running = true;
+let echoes: u64 = 0;
+let waitingNs: u64 = 0;
+let copyingNs: u64 = 0;
+
+/** Both phases of one read, the second one timed. @returns the bytes, 0, or -errno */
+function copyFrom(fd: Fd, to: usize): i32 {
+  const start = monotonic();
+  const length = recv(fd, to, RECV_BYTES);
+  if (length > 0) copyingNs += monotonic() - start;
+  return length;
+}
+
+/** Answers one message; the service itself, the same in every model. */
+function answer(fd: Fd, from: usize, length: u32): void {
+  const data = String.UTF8.decodeUnsafe(from, length);
+  let reply = "Your msg is " + data;
+  if (data.trimEnd() == "stats") {
+    const counts = `"echoes":${echoes},"hostCalls":${hostCalls}`;
+    const times = `"waitingNs":${waitingNs},"copyingNs":${copyingNs}`;
+    reply = `{"model":"${model}",${counts},${times}}\n`;
+  } else {
+    echoes++;
+  }
+  const bytes = String.UTF8.encode(reply);
+  send(fd, changetype<usize>(bytes), bytes.byteLength);
+}
+
+/** Reads stdin once and obeys. */
+function readConsole(console: Console): void {
+  const lines = console.readLines();
+  for (let i = 0; i < lines.length; i++) {
+    if (lines[i] == "quit") running = false;
+    else print(`${model}: ${echoes} echoes, ${hostCalls} host calls\n>>`);
+  }
+  if (console.stopsAtEnd) running = false;
+}
+
+/**
+ * Each call waits until it is done, so there is one client at a time, and nobody reads the
+ * console meanwhile: only a signal ends this model.
+ */
+function blocking(listener: Fd): void {
+  setBlocking(listener, true);
+  while (true) {
+    let start = monotonic();
+    const connection = accept(listener, true);
+    waitingNs += monotonic() - start;
+    if (connection < 0) continue;
+    while (true) {
+      // A PEEK that waits is the first phase alone; the read after it finds the data there.
+      start = monotonic();
+      const found = peek(connection);
+      waitingNs += monotonic() - start;
+      const length = found > 0 ? copyFrom(connection, buffer) : 0;
+      if (length <= 0) break;
+      answer(connection, buffer, length);
+    }
+    close(connection);
+  }
+}
+
+/** No call waits: the listener and every client are asked in turn, without end and without rest. */
+function nonblocking(listener: Fd, console: Console): void {
+  const clients = new Array<Fd>();
+  for (let round: u32 = 1; running; round++) {
+    const start = monotonic();
+    let worked: u64 = 0;
+    const connection = accept(listener);
+    if (connection >= 0) clients.push(connection);
+    for (let i = clients.length - 1; i >= 0; i--) {
+      const asked = monotonic();
+      const length = copyFrom(clients[i], buffer);
+      if (length == 0) close(clients.splice(i, 1)[0]);
+      if (length <= 0) continue;
+      answer(clients[i], buffer, length);
+      worked += monotonic() - asked;
+    }
+    waitingNs += monotonic() - start - worked;
+    const looks = console.trusted && round % ROUNDS_PER_LOOK == 0;
+    if (looks && pollOne(STDIN, READ) != NOT_READY) readConsole(console);
+  }
+}
+
+/** One call waits for all; those it names are read without waiting. */
+function multiplexed(listener: Fd, console: Console): void {
+  const selector: BaseSelector<bool> = DefaultSelector<bool>();
+  selector.trustStdin = console.trusted;
+  selector.register(listener, EVENT_READ, true);
+  selector.register(STDIN, EVENT_READ, false);
+  while (running) {
+    const start = monotonic();
+    const events = selector.select();
+    waitingNs += monotonic() - start;
+    for (let i = 0; i < events.length; i++) {
+      const fd = events[i].key.fd;
+      if (fd == STDIN) {
+        readConsole(console);
+        if (console.ended) selector.unregister(STDIN);
+      } else if (fd == listener) {
+        const connection = accept(listener);
+        if (connection >= 0) selector.register(connection, EVENT_READ, true);
+      } else {
+        const length = copyFrom(fd, buffer);
+        if (length > 0) answer(fd, buffer, length);
+        if (length == 0) {
+          selector.unregister(fd);
+          close(fd);
+        }
+      }
+    }
+  }
+}
+
+/** A client's buffer, filled before anybody hears of it. */
+class EchoNext extends Completion {
+  private buffer: usize = heap.alloc(RECV_BYTES);
+
+  constructor(private proactor: Proactor) {
+    super();
+  }
+
+  start(fd: Fd): void {
+    this.proactor.read(fd, this.buffer, RECV_BYTES, this);
+  }
+
+  done(fd: Fd, result: i32): void {
+    if (result > 0) {
+      answer(fd, this.buffer, result);
+      this.start(fd);
+    } else {
+      close(fd);
+      heap.free(this.buffer);
+    }
+  }
+}
+
+class AcceptNext extends Completion {
+  constructor(private proactor: Proactor) {
+    super();
+  }
+
+  done(fd: Fd, result: i32): void {
+    if (result >= 0) new EchoNext(this.proactor).start(result);
+    this.proactor.accept(fd, this);
+  }
+}
+
+/** The console in completion style: the proactor reads sockets, so stdin is read when it is ready. */
+class ConsoleNext extends Completion {
+  constructor(
+    private proactor: Proactor,
+    private console: Console,
+  ) {
+    super();
+  }
+
+  done(fd: Fd, _result: i32): void {
+    readConsole(this.console);
+    if (!this.console.ended) this.proactor.ready(fd, this);
+  }
+}
+
+/** Buffers are handed in; what is called back finds them filled. */
+function asynchronous(listener: Fd, console: Console): void {
+  const proactor = new Proactor();
+  proactor.selector.trustStdin = console.trusted;
+  proactor.accept(listener, new AcceptNext(proactor));
+  proactor.ready(STDIN, new ConsoleNext(proactor, console));
+  while (running) {
+    proactor.turn();
+    waitingNs += proactor.lastWaitNs;
+    copyingNs += proactor.lastCopyNs;
+  }
+}
+
+const parsed = readCommandLine("io_models", "MODEL ");
+model = parsed.words.length == 1 ? parsed.words[0] : "";
+if (!MODELS.split("|").includes(model)) {
+  refuse("io_models", `which model? One of ${MODELS}`, Exit.USAGE);
+}
+const listener = handedInListener("io_models");
+if (model == "blocking") blocking(listener);
+const console = new Console();
+if (model == "nonblocking") nonblocking(listener, console);
+else if (model == "multiplexed") multiplexed(listener, console);
+else asynchronous(listener, console);

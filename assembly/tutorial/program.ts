@@ -1,0 +1,119 @@
+/**
+ * What the tutorial's programs have in common: their options, their listener, their log, their
+ * console. Kept apart so that each program shows nothing but its lesson.
+ */
+import { BaseSelector } from "../selectors/base";
+import { logTime, STAMP_BYTES, writeStamp } from "../text/calendar";
+import { describeOptions, Option, Parsed, parseOptions } from "../text/options";
+import { assertLayout } from "../wasi/abi";
+import { realtime } from "../wasi/clock";
+import { handedInListeners } from "../wasi/descriptors";
+import { Exit, exit, programArguments } from "../wasi/process";
+import { Fd } from "../wasi/socket";
+import { readStdin, STDERR, STDIN_READ_BYTES, STDOUT, writeText } from "../wasi/stdio";
+
+/** Bytes that one `recv` takes, as in the tutorial. */
+export const RECV_BYTES: u32 = 1024;
+
+const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
+const address = new Option("--address", "TEXT", "", "what to call the listener in the first line");
+const stopAtEof = new Option("--stop-at-eof", "", "", "stop when stdin ends");
+const help = new Option("--help", "", "", "print this");
+const options: Array<Option> = [address, stopAtEof, help];
+const stampBuffer = memory.data(32);
+const stdinBuffer = memory.data(8192);
+
+/** One line on stderr with the time, as Python's `logging` writes it. */
+export function log(message: string): void {
+  writeText(STDERR, `${logTime(realtime())} ${message}\n`);
+}
+
+/** Text on stdout: the console. */
+export function print(text: string): void {
+  writeText(STDOUT, text);
+}
+
+/** Ends a program that was started wrongly, with one line that says how to start it. */
+export function refuse(program: string, message: string, code: Exit): void {
+  writeText(STDERR, `${program}: ${message}\n`);
+  exit(code);
+}
+
+/** Reads the command line; `words` says what may stand there besides the options. */
+export function readCommandLine(program: string, words: string = ""): Parsed {
+  assertLayout();
+  const parsed = parseOptions(programArguments(), options);
+  if (help.given) {
+    writeText(STDOUT, `usage: ${program}.wasm ${words}[OPTION...]\n${describeOptions(options)}`);
+    exit(Exit.OK);
+  }
+  if (parsed.mistake != "") refuse(program, parsed.mistake, Exit.USAGE);
+  if (words == "" && parsed.words.length > 0) {
+    refuse(program, `unexpected argument ${parsed.words[0]}: see --help`, Exit.USAGE);
+  }
+  return parsed;
+}
+
+/** The listener that the host handed in: Python's `socket()`, `bind()` and `listen()` in one. */
+export function handedInListener(program: string): Fd {
+  const listeners = handedInListeners();
+  if (listeners.length == 0) {
+    refuse(program, "no listener: start with -S tcplisten=127.0.0.1:9999", Exit.UNAVAILABLE);
+  }
+  const where = address.given ? address.value : `fd ${listeners[0]}`;
+  writeText(STDERR, `${program}: listening on ${where}\n`);
+  return listeners[0];
+}
+
+/** The tutorial's message: the stamp and the name, a line feed, the data, a line feed. */
+export function formatMessage(name: string, data: string): string {
+  writeStamp(stampBuffer, <i64>(realtime() / NANOSECONDS_PER_SECOND));
+  return `${String.UTF8.decodeUnsafe(stampBuffer, STAMP_BYTES)} ${name}\n${data}\n`;
+}
+
+/** What `logging.info(list(selector.get_map().items()))` shows. */
+export function describeMap<T>(selector: BaseSelector<T>): string {
+  const keys = selector.getMap().values();
+  let text = "[";
+  for (let i = 0; i < keys.length; i++) text += (i > 0 ? ", " : "") + keys[i].toString();
+  return text + "]";
+}
+
+/**
+ * The tutorial's `input('>>')`. Python waits for it in a thread of its own; a Wasm module has one
+ * thread, so stdin is one more descriptor of the selector.
+ */
+export class Console {
+  /** stdin has ended. */
+  ended: bool = false;
+  private unfinished: string = "";
+
+  constructor() {
+    print(">>");
+  }
+
+  /** Whether stdin may be watched without knowing more: see `BaseSelector.trustStdin`. */
+  get trusted(): bool {
+    return stopAtEof.given;
+  }
+
+  /** Whether the program is to stop, now that stdin has ended. */
+  get stopsAtEnd(): bool {
+    return this.ended && stopAtEof.given;
+  }
+
+  /** Reads stdin once. @returns the lines that are complete, trimmed */
+  readLines(): Array<string> {
+    const got = readStdin(stdinBuffer, STDIN_READ_BYTES);
+    const lines = new Array<string>();
+    if (got <= 0) {
+      this.ended = true;
+      if (this.unfinished.trim() != "") lines.push(this.unfinished.trim());
+      return lines;
+    }
+    const parts = (this.unfinished + String.UTF8.decodeUnsafe(stdinBuffer, got)).split("\n");
+    this.unfinished = parts.pop();
+    for (let i = 0; i < parts.length; i++) lines.push(parts[i].trim());
+    return lines;
+  }
+}
