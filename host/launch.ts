@@ -83,7 +83,7 @@ function wasmtimeArguments(options: LaunchOptions): string[] {
     // Preview1 sockets exist only in the legacy implementation.
     ...["-S", "preview2=n", "-S", "listenfd"],
     ...["-W", `max-memory-size=${options.maxMemoryBytes}`],
-    // Compiling takes about as long as reading a cache, and a cache would need a home directory.
+    // Compiling the chat takes some 50 ms; the cache that would save them needs a home directory.
     ...["-C", "cache=n"],
     ...(options.extraFlags ?? []),
     options.module,

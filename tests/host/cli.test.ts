@@ -1,0 +1,156 @@
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { packageRoot } from "../../host/programs.js";
+import { fakeWasmtime } from "../support/fake_wasmtime.js";
+import { pollcast } from "../support/launcher.js";
+import { temporaryDirectory } from "../support/temporary.js";
+
+function oneLine(stderr: string): string {
+  expect(stderr.endsWith("\n")).toBe(true);
+  const line = stderr.slice(0, -1);
+  expect(line).not.toContain("\n");
+  return line;
+}
+
+test.each([
+  [["serve", "--prot", "1"], "unknown option '--prot' (Did you mean --port?)"],
+  [["serve", "--port"], "option '--port <PORT>' argument missing"],
+  [["serve", "--port", "http"], '--port "http" is not a whole number from 0 to 65535'],
+  [["serve", "--port", "-1"], '--port "-1" is not a whole number from 0 to 65535'],
+  [["serve", "--port", "65536"], '--port "65536" is not a whole number from 0 to 65535'],
+  [["serve", "--port", "1e3"], '--port "1e3" is not a whole number from 0 to 65535'],
+  [["serve", "--host", ""], '--host "" is not an address'],
+  [["serve", "--max-memory", "0"], '--max-memory "0" is not a whole number from 1 to 4096'],
+  [["serve", "--max-memory", "4097"], '--max-memory "4097" is not a whole number from 1 to 4096'],
+  [["serve", "--max-line", "long"], '--max-line "long" is not a whole number'],
+  [["serve", "--time-zone", "CET"], '--time-zone "CET" is not UTC, +HH:MM or -HH:MM'],
+  [["serve", "now"], "too many arguments for 'serve'. Expected 0 arguments but got 1."],
+  [["chat"], "unknown command 'chat'"],
+  [["run"], "missing required argument 'program'"],
+  [["run", "irc"], 'there is no program "irc", there are chat, echo, chat-v1, chat-v2, io-models'],
+])("%j is refused in one line, with code 64", async (args, message) => {
+  const { code, stdout, stderr } = await pollcast(args);
+  expect(oneLine(stderr)).toBe(`pollcast: ${message}; see pollcast --help`);
+  expect([code, stdout]).toEqual([64, ""]);
+});
+
+test.each([[[]], [["serve"]], [["run"]], [["setup"]], [["doctor"]]])(
+  "the help of %j shows an example",
+  async (command: string[]) => {
+    const { code, stdout, stderr } = await pollcast([...command, "--help"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/Example:\n {2}\$ .*pollcast \w+/);
+  },
+);
+
+test("no command at all shows the help, as a mistake", async () => {
+  const { code, stdout, stderr } = await pollcast([]);
+  expect([code, stdout]).toEqual([64, ""]);
+  expect(stderr).toContain("Usage: pollcast");
+});
+
+test("the version is the package's", async () => {
+  const { code, stdout } = await pollcast(["--version"]);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(code).toBe(0);
+});
+
+test("a bound that only the module knows is refused by it, with code 64, and not retried", async () => {
+  const { code, stderr } = await pollcast(["serve", "--port", "0", "--max-line", "0"]);
+  expect(code).toBe(64);
+  expect(stderr).toContain("--max-line");
+  expect(stderr).not.toContain("restarting");
+});
+
+test("run hands what it does not know itself to the program", async () => {
+  const { code, stderr } = await pollcast(["run", "io-models", "magnetic", "--port", "0"]);
+  expect(code).toBe(64);
+  expect(stderr).toContain("magnetic");
+});
+
+test("a port in use is one line with code 69", async () => {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as net.AddressInfo;
+  const { code, stderr } = await pollcast(["serve", "--port", String(port)]);
+  expect(oneLine(stderr)).toMatch(
+    new RegExp(`^pollcast: 127\\.0\\.0\\.1:${port} is in use by another program: stop that one, `),
+  );
+  expect(code).toBe(69);
+});
+
+test("a wasmtime that is too new is named, with why and what to do", async () => {
+  const wasmtime = fakeWasmtime(temporaryDirectory(), { version: "48.0.8" });
+  const { code, stderr } = await pollcast(["serve", "--port", "0"], { env: { WASMTIME: wasmtime } });
+  expect(oneLine(stderr)).toBe(
+    `pollcast: wasmtime 48.0.8 at ${wasmtime} cannot listen for a preview1 module (removed in 47): ` +
+      "unset WASMTIME, or set it to a suitable one (36.0.14 is provided by pollcast setup)",
+  );
+  expect(code).toBe(69);
+});
+
+/** The package as it is before some step of its building. */
+function packageWithout(missing: "dist" | "build"): string {
+  const root = temporaryDirectory();
+  for (const name of ["bin", "dist"]) {
+    if (name !== missing) cpSync(path.join(packageRoot, name), path.join(root, name), { recursive: true });
+  }
+  cpSync(path.join(packageRoot, "package.json"), path.join(root, "package.json"));
+  mkdirSync(path.join(root, "node_modules"));
+  const commander = "node_modules/commander";
+  cpSync(path.join(packageRoot, commander), path.join(root, commander), { recursive: true });
+  return root;
+}
+
+test.each([
+  ["dist", "dist/"],
+  ["build", "build/chat.wasm"],
+] as const)("without %s, one line says what is missing and what to type", async (missing, named) => {
+  const root = packageWithout(missing);
+  const command: [string, string] = [process.execPath, path.join(root, "bin", "pollcast.mjs")];
+  const { code, stderr } = await pollcast(["serve", "--port", "0"], { command });
+  expect(oneLine(stderr)).toBe(`pollcast: ${named} is missing: not built, run npm run build`);
+  expect(code).toBe(69);
+});
+
+test("doctor finds a machine that can serve, and says so with code 0", async () => {
+  const { code, stdout } = await pollcast(["doctor", "--port", "0"]);
+  expect(stdout).toMatch(/^ok +node +\d/m);
+  expect(stdout).toMatch(/^ok +module chat +build\/chat\.wasm$/m);
+  expect(stdout).toMatch(/^ok +wasmtime \(\$WASMTIME\) +36\.0\.\d+ at /m);
+  expect(stdout).toMatch(/^ok +port +127\.0\.0\.1:\d+ is free$/m);
+  expect(stdout).toMatch(/\nready to serve\n$/);
+  expect(code).toBe(0);
+});
+
+test("doctor says what is wrong and what to type, with code 1", async () => {
+  const wasmtime = fakeWasmtime(temporaryDirectory(), { version: "48.0.8" });
+  const server = net.createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as net.AddressInfo;
+  const { code, stdout } = await pollcast(
+    ["doctor", "--port", String(port), "--max-clients", "999999999"],
+    { env: { WASMTIME: wasmtime } },
+  );
+  expect(stdout).toMatch(/^BAD +wasmtime \(\$WASMTIME\) +wasmtime 48\.0\.8 at .*\n +-> /m);
+  expect(stdout).toMatch(/^BAD +port +127\.0\.0\.1:\d+ is in use by another program\n +-> stop that one/m);
+  expect(stdout).toMatch(/^note +open files +\d+ allowed, \d+ needed for 999999999 clients\n +-> /m);
+  expect(stdout).toMatch(/\nnot ready to serve\n$/);
+  expect(code).toBe(1);
+});
+
+test("doctor without any wasmtime names setup", async () => {
+  const home = temporaryDirectory();
+  const node = path.dirname(process.execPath);
+  writeFileSync(path.join(home, "empty"), "");
+  const { code, stdout } = await pollcast(["doctor", "--port", "0"], {
+    env: { WASMTIME: "", HOME: home, XDG_CACHE_HOME: "", PATH: home === node ? "" : home },
+  });
+  expect(stdout).toMatch(/^BAD +wasmtime +none that can be used\n +-> pollcast setup/m);
+  expect(stdout).toMatch(/^note +cargo, cc +no cargo on PATH/m);
+  expect(code).toBe(1);
+});
