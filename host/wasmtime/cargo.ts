@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { UserError } from "../errors.js";
-import { Progress } from "../progress.js";
+import type { Progress } from "../progress.js";
 import { CARGO_CRATES_ABOUT, CARGO_FEATURES, PINNED_VERSION } from "./pinned.js";
 import type { Toolchain } from "./toolchain.js";
 
@@ -20,6 +20,7 @@ export interface CargoOptions {
   /** Kept by the caller until a build succeeds. */
   targetDirectory: string;
   signal?: AbortSignal | undefined;
+  progress: Progress;
 }
 
 export async function installWithCargo(options: CargoOptions): Promise<void> {
@@ -42,7 +43,7 @@ export async function installWithCargo(options: CargoOptions): Promise<void> {
     child.once("close", (code) => resolve(code ?? -1));
     child.once("error", () => resolve(-1));
   });
-  const lastLines = await showProgress(child.stderr);
+  const lastLines = await showProgress(child.stderr, options.progress);
   const code = await ended;
   process.off("exit", end);
   signal?.removeEventListener("abort", end);
@@ -55,8 +56,7 @@ export async function installWithCargo(options: CargoOptions): Promise<void> {
 }
 
 /** @returns the last lines cargo wrote */
-async function showProgress(stderr: NodeJS.ReadableStream): Promise<string[]> {
-  const progress = new Progress();
+async function showProgress(stderr: NodeJS.ReadableStream, progress: Progress): Promise<string[]> {
   const startedAt = performance.now();
   const lastLines: string[] = [];
   let downloaded = 0;

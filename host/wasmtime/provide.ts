@@ -8,6 +8,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { withLock } from "../bare/lock.mjs";
 import { errnoOf, messageOf, UserError } from "../errors.js";
+import { Progress } from "../progress.js";
 import { cacheDirectory, providedBinary, providedDirectory } from "./cache.js";
 import { installWithCargo } from "./cargo.js";
 import { check } from "./check.js";
@@ -21,6 +22,8 @@ export interface ProvideOptions {
   say: (line: string) => void;
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
+  /** Where progress is shown; stderr unless told otherwise. */
+  progress?: Progress;
   /** For tests: how long to wait for the release server. */
   waits?: Pick<ReleaseOptions, "answerWaitMs" | "stallWaitMs">;
 }
@@ -79,13 +82,13 @@ async function provideLocked(
 }
 
 async function install(
-  { say, signal, waits }: ProvideOptions,
+  { say, signal, waits, progress = new Progress() }: ProvideOptions,
   home: string,
   stage: string,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   say(`providing wasmtime ${PINNED_VERSION} in ${home}`);
-  const whyNoRelease = await tryRelease({ into: stage, env, signal, ...waits });
+  const whyNoRelease = await tryRelease({ into: stage, env, signal, progress, ...waits });
   if (whyNoRelease === undefined) return;
   const toolchain = await findToolchain(env);
   if ("missing" in toolchain) {
@@ -102,7 +105,7 @@ async function install(
   // A half unpacked archive shall not end up beside what cargo installs.
   for (const left of fs.readdirSync(stage)) fs.rmSync(path.join(stage, left), { recursive: true });
   const targetDirectory = path.join(home, `build-${PINNED_VERSION}`);
-  await installWithCargo({ toolchain, into: stage, targetDirectory, signal });
+  await installWithCargo({ toolchain, into: stage, targetDirectory, signal, progress });
   fs.rmSync(targetDirectory, { recursive: true, force: true });
 }
 

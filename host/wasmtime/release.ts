@@ -12,7 +12,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, UserError } from "../errors.js";
-import { Progress } from "../progress.js";
+import type { Progress } from "../progress.js";
 import { execute } from "./execute.js";
 import { PINNED_VERSION } from "./pinned.js";
 
@@ -28,6 +28,7 @@ export interface ReleaseOptions {
   into: string;
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
+  progress: Progress;
   answerWaitMs?: number;
   stallWaitMs?: number;
 }
@@ -93,7 +94,7 @@ async function download(url: string, to: string, options: ReleaseOptions): Promi
   const response = await request(url, options);
   const total = Number(response.headers.get("content-length") ?? 0);
   const hash = createHash("sha256");
-  const progress = new Progress();
+  const { progress } = options;
   const file = await open(to, "w");
   let received = 0;
   try {

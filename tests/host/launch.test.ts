@@ -15,7 +15,7 @@ function sleeper(): string {
   return writeProgram(file, "#!/bin/sh\nexec sleep 1000\n");
 }
 
-async function launched(options: Partial<LaunchOptions>): Promise<Guest> {
+function launched(options: Partial<LaunchOptions>): Guest {
   const guest = launchGuest({
     wasmtime: sleeper(),
     module: "serve",
@@ -47,8 +47,10 @@ test("the guest has its console, its listeners and no other descriptor", async (
   const listeners = await Promise.all(
     [1, 2].map(() => openListener({ host: "127.0.0.1", port: 0 })),
   );
-  onTestFinished(async () => void (await Promise.all(listeners.map((each) => each.close()))));
-  const guest = await launched({ listeners: listeners.map(({ fd }) => fd) });
+  onTestFinished(async () => {
+    await Promise.all(listeners.map((each) => each.close()));
+  });
+  const guest = launched({ listeners: listeners.map(({ fd }) => fd) });
   await asleep(guest);
   const descriptors = descriptorsOf(guest.pid);
   // Whoever started the tests may have left descriptors open for all its descendants; those are not ours.
@@ -60,13 +62,14 @@ test("the guest has its console, its listeners and no other descriptor", async (
 });
 
 test("the guest's environment is what systemd's protocol needs, and no backtraces", async () => {
-  const { fd, close } = await openListener({ host: "127.0.0.1", port: 0 });
-  onTestFinished(close);
-  const guest = await launched({ listeners: [fd] });
+  const listener = await openListener({ host: "127.0.0.1", port: 0 });
+  onTestFinished(() => listener.close());
+  const guest = launched({ listeners: [listener.fd] });
   await asleep(guest);
-  const environment = environmentOf(guest.pid);
   // A shell may say where it is and how deep; it knows nothing that we did not tell it.
-  for (const name of ["PWD", "OLDPWD", "SHLVL", "_"]) delete environment[name];
+  const ofTheShell = ["PWD", "OLDPWD", "SHLVL", "_"];
+  const entries = Object.entries(environmentOf(guest.pid));
+  const environment = Object.fromEntries(entries.filter(([name]) => !ofTheShell.includes(name)));
   expect(environment).toEqual({
     LISTEN_FDS: "1",
     LISTEN_PID: String(guest.pid),
@@ -75,13 +78,13 @@ test("the guest's environment is what systemd's protocol needs, and no backtrace
   });
 });
 
-test("the guest is in a process group of its own, out of Ctrl-C's reach", async () => {
-  const guest = await launched({});
+test("the guest is in a process group of its own, out of Ctrl-C's reach", () => {
+  const guest = launched({});
   expect(processGroupOf(guest.pid)).toBe(guest.pid);
 });
 
 test("wasmtime is told the memory bound, the listeners, the module and its arguments, in that order", async () => {
-  const guest = await launched({
+  const guest = launched({
     wasmtime: fakeWasmtime(temporaryDirectory()),
     module: "arguments",
     args: ["--address", "here; rm -rf '$HOME'"],
@@ -96,23 +99,23 @@ test("wasmtime is told the memory bound, the listeners, the module and its argum
 });
 
 test("how it ended is known: by a code", async () => {
-  const guest = await launched({ wasmtime: fakeWasmtime(temporaryDirectory()), module: "usage" });
+  const guest = launched({ wasmtime: fakeWasmtime(temporaryDirectory()), module: "usage" });
   expect(await guest.exited).toEqual({ code: 64, signal: null });
 });
 
 test("how it ended is known: by a signal", async () => {
-  const guest = await launched({});
+  const guest = launched({});
   guest.kill("SIGKILL");
   expect(await guest.exited).toEqual({ code: null, signal: "SIGKILL" });
 });
 
 test("a wasmtime that is not there is an end with a code, not an exception", async () => {
-  const guest = await launched({ wasmtime: "/nowhere/wasmtime" });
+  const guest = launched({ wasmtime: "/nowhere/wasmtime" });
   expect((await guest.exited).code).toBe(127);
 });
 
 test("writing to a guest that has ended does no harm", async () => {
-  const guest = await launched({ wasmtime: fakeWasmtime(temporaryDirectory()), module: "usage" });
+  const guest = launched({ wasmtime: fakeWasmtime(temporaryDirectory()), module: "usage" });
   await guest.exited;
   guest.stdin.write("quit\n");
   await until("the pipe is gone", () => guest.stdin.destroyed);

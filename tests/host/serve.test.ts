@@ -29,7 +29,10 @@ async function chats(port: number): Promise<void> {
   // Both are known to the server once each has heard something of its own.
   speaker.say("first");
   listener.say("second");
-  await until("both are in", () => /first/.test(speaker.heard()) && /second/.test(listener.heard()));
+  await until(
+    "both are in",
+    () => /first/.test(speaker.heard()) && /second/.test(listener.heard()),
+  );
   speaker.say("hello there");
   await until("the line arrives", () => listener.heard().includes("hello there"));
 }
@@ -85,11 +88,11 @@ test("readers of its output that go away do not stop it", async () => {
 test("kill -9 of the module, with clients connecting all the time: none refused, back within a second", async () => {
   const launcher = serving();
   const port = await launcher.serves();
-  let connecting = true;
+  const ending = new AbortController();
   let connected = 0;
   const failures: string[] = [];
   const clients = (async () => {
-    while (connecting) {
+    while (!ending.signal.aborted) {
       await new Promise<void>((resolve) => {
         const socket = net.connect(port, "127.0.0.1");
         socket.once("connect", () => {
@@ -107,12 +110,15 @@ test("kill -9 of the module, with clients connecting all the time: none refused,
     const killed = launcher.guestPid;
     const killedAt = performance.now();
     process.kill(killed, "SIGKILL");
-    await until("another guest serves", () => launcher.stderr.split("listening on").length === kill + 2);
+    await until(
+      "another guest serves",
+      () => launcher.stderr.split("listening on").length === kill + 2,
+    );
     await chats(port);
     expect(performance.now() - killedAt).toBeLessThan(1_000);
     expect(launcher.guestPid).not.toBe(killed);
   }
-  connecting = false;
+  ending.abort();
   await clients;
   expect(failures).toEqual([]);
 });
@@ -121,7 +127,9 @@ test("kill -9 of the launcher takes the module along", async () => {
   const launcher = serving();
   await launcher.serves();
   const guest = launcher.guestPid;
-  onTestFinished(() => void (isAlive(guest) && process.kill(guest, "SIGKILL")));
+  onTestFinished(() => {
+    if (isAlive(guest)) process.kill(guest, "SIGKILL");
+  });
   launcher.process.kill("SIGKILL");
   await until("the guest has ended", () => !isAlive(guest));
 });
@@ -136,12 +144,8 @@ test("a program that cannot hear its console is ended all the same", async () =>
   expect(isAlive(guest)).toBe(false);
 });
 
-function startWithNpm(): Launcher {
-  return new Launcher(["start", "--", "--port", "0"], { command: ["npm"] });
-}
-
 test("under npm start there is no process between the launcher and the module, and SIGTERM to npm stops all", async () => {
-  const npm = startWithNpm();
+  const npm = new Launcher(["start", "--", "--port", "0"], { command: ["npm"] });
   await npm.serves();
   const all = descendantsOf(npm.pid);
   const guest = all.find((pid) => programOf(pid).endsWith("wasmtime"));
@@ -152,24 +156,39 @@ test("under npm start there is no process between the launcher and the module, a
   await until("all have ended", () => !all.some(isAlive));
 });
 
-const script = spawnSync("script", ["--version"]).status === 0;
-
-test.skipIf(!script)("under npm start, Ctrl-C in a terminal stops it with code 0 and no process left", async () => {
-  // script(1) runs the command in a terminal of its own and hands our bytes to its keyboard.
-  const terminal = spawn("script", ["-qec", "npm start -- --port 0", "/dev/null"], {
-    cwd: packageRoot,
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, WASMTIME: process.env["POLLCAST_WASMTIME"] },
-  });
-  const ended = new Promise((resolve) => terminal.once("close", resolve));
-  let shown = "";
-  terminal.stdout.setEncoding("utf8").on("data", (text: string) => (shown += text));
-  onTestFinished(() => void terminal.kill("SIGKILL"));
-  await until("it serves", () => shown.includes("listening on"));
-  const all = descendantsOf(terminal.pid ?? 0);
+test("under npx, which does not hand signals on, SIGTERM still leaves no process", async () => {
+  const npx = new Launcher(["pollcast", "serve", "--port", "0"], { command: ["npx"] });
+  await npx.serves();
+  const all = descendantsOf(npx.pid);
   expect(all.some((pid) => programOf(pid).endsWith("wasmtime"))).toBe(true);
-  terminal.stdin.write("half a li\x03");
-  expect(await ended).toBe(0);
-  expect(shown).not.toContain("given no more time");
+  onTestFinished(() => {
+    for (const pid of all.filter(isAlive)) process.kill(pid, "SIGKILL");
+  });
+  npx.process.kill("SIGTERM");
   await until("all have ended", () => !all.some(isAlive));
 });
+
+const script = spawnSync("script", ["--version"]).status === 0;
+
+test.skipIf(!script)(
+  "under npm start, Ctrl-C in a terminal stops it with code 0 and no process left",
+  async () => {
+    // script(1) runs the command in a terminal of its own and hands our bytes to its keyboard.
+    const terminal = spawn("script", ["-qec", "npm start -- --port 0", "/dev/null"], {
+      cwd: packageRoot,
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, WASMTIME: process.env["POLLCAST_WASMTIME"] },
+    });
+    const ended = new Promise((resolve) => terminal.once("close", resolve));
+    let shown = "";
+    terminal.stdout.setEncoding("utf8").on("data", (text: string) => (shown += text));
+    onTestFinished(() => void terminal.kill("SIGKILL"));
+    await until("it serves", () => shown.includes("listening on"));
+    const all = descendantsOf(terminal.pid ?? 0);
+    expect(all.some((pid) => programOf(pid).endsWith("wasmtime"))).toBe(true);
+    terminal.stdin.write("half a li\x03");
+    expect(await ended).toBe(0);
+    expect(shown).not.toContain("given no more time");
+    await until("all have ended", () => !all.some(isAlive));
+  },
+);

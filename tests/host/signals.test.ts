@@ -2,18 +2,27 @@ import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { listenForStop, SAME_REQUEST_MS } from "../../host/signals.js";
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+class FakeProcess extends EventEmitter {
+  ppid = 10;
+  constructor(readonly env: NodeJS.ProcessEnv = {}) {
+    super();
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["performance", "setInterval", "clearInterval"] });
+});
 afterEach(() => void vi.useRealTimers());
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"])("%s is a request to stop, not to hurry", (signal) => {
-  const source = new EventEmitter();
+  const source = new FakeProcess();
   const { stop, hurry } = listenForStop(source);
   source.emit(signal);
   expect([stop.aborted, hurry.aborted]).toEqual([true, false]);
 });
 
 test("npm's copy of the same Ctrl-C does not hurry", () => {
-  const source = new EventEmitter();
+  const source = new FakeProcess();
   const { hurry } = listenForStop(source);
   source.emit("SIGINT");
   vi.advanceTimersByTime(SAME_REQUEST_MS - 1);
@@ -22,7 +31,7 @@ test("npm's copy of the same Ctrl-C does not hurry", () => {
 });
 
 test("a second Ctrl-C hurries", () => {
-  const source = new EventEmitter();
+  const source = new FakeProcess();
   const { hurry } = listenForStop(source);
   source.emit("SIGINT");
   vi.advanceTimersByTime(SAME_REQUEST_MS);
@@ -31,7 +40,25 @@ test("a second Ctrl-C hurries", () => {
 });
 
 test("disposing lets go of the signals", () => {
-  const source = new EventEmitter();
+  const source = new FakeProcess();
   listenForStop(source).dispose();
   expect(source.eventNames()).toEqual([]);
+});
+
+test("started by npm, the loss of the parent is a request to stop, and one only", () => {
+  const source = new FakeProcess({ npm_lifecycle_event: "npx" });
+  const { stop, hurry } = listenForStop(source);
+  vi.advanceTimersByTime(10_000);
+  expect(stop.aborted).toBe(false);
+  source.ppid = 1;
+  vi.advanceTimersByTime(10_000);
+  expect([stop.aborted, hurry.aborted]).toEqual([true, false]);
+});
+
+test("started otherwise, it may outlive its parent", () => {
+  const source = new FakeProcess();
+  const { stop } = listenForStop(source);
+  source.ppid = 1;
+  vi.advanceTimersByTime(10_000);
+  expect(stop.aborted).toBe(false);
 });

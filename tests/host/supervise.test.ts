@@ -2,6 +2,7 @@ import net from "node:net";
 import { PassThrough } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
 import { ConsoleInput, ConsoleOutput } from "../../host/console.js";
+import { errnoOf } from "../../host/errors.js";
 import { launchGuest, type Guest } from "../../host/launch.js";
 import { openListener } from "../../host/listener.js";
 import { EARLY_DEATHS_MAX } from "../../host/restart.js";
@@ -111,13 +112,13 @@ test("a guest that is killed is replaced at once, and nobody is refused meanwhil
   const { said, port, guests } = await serving();
   let refused = 0;
   let answered = 0;
-  let connecting = true;
+  const ending = new AbortController();
   const clients = (async () => {
-    while (connecting) {
+    while (!ending.signal.aborted) {
       await firstLine(port).then(
         () => (answered += 1),
         // A connection the dead guest had accepted is reset; that is no refusal.
-        (error: NodeJS.ErrnoException) => (refused += error.code === "ECONNREFUSED" ? 1 : 0),
+        (error: unknown) => (refused += errnoOf(error) === "ECONNREFUSED" ? 1 : 0),
       );
     }
   })();
@@ -127,7 +128,7 @@ test("a guest that is killed is replaced at once, and nobody is refused meanwhil
   await until("another serves", () => said().split("listening").length === 3);
   expect(await firstLine(port)).toBe(String(guests[1]?.pid));
   expect(performance.now() - killedAt).toBeLessThan(1_000);
-  connecting = false;
+  ending.abort();
   await clients;
   expect(refused).toBe(0);
   expect(said()).toMatch(
