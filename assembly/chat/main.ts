@@ -109,7 +109,10 @@ function main(): void {
   const settings = readSettings();
   const listeners = handedInListeners();
   if (listeners.length == 0) {
-    fail("no listener: start with -S tcplisten=127.0.0.1:9999, or by `pollcast serve`", Exit.UNAVAILABLE);
+    fail(
+      "no listener: start with -S tcplisten=127.0.0.1:9999, or by `pollcast serve`",
+      Exit.UNAVAILABLE,
+    );
   }
   const loop = new Loop();
   const out = new Output(loop, STDOUT);

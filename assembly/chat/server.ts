@@ -60,7 +60,8 @@ export class ChatServer extends AcceptHandler {
   listen(fd: Fd): string {
     const listener = new Listener(this.loop, fd, this);
     const error = listener.open();
-    if (error != SelectorError.NONE) return `cannot listen on fd ${fd}: ${selectorErrorText(error)}`;
+    if (error != SelectorError.NONE)
+      return `cannot listen on fd ${fd}: ${selectorErrorText(error)}`;
     this.listeners.push(listener);
     return "";
   }

@@ -231,8 +231,7 @@ export class Connection extends Handler {
    */
   private updateInterest(): void {
     if (this.state == ConnectionState.CLOSED) return;
-    const wanted =
-      (this.peerEnded ? 0 : EVENT_READ) | (this.outbox.bytes > 0 ? EVENT_WRITE : 0);
+    const wanted = (this.peerEnded ? 0 : EVENT_READ) | (this.outbox.bytes > 0 ? EVENT_WRITE : 0);
     if (wanted == this.watched) return;
     this.watched = wanted;
     if (wanted == 0) this.set.loop.unwatch(this.fd);

@@ -164,8 +164,10 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
       const key = this.suspects[i];
       const doubt = key._doubt;
       key._doubt = 0;
-      if (!all && (key._phase + this.round) % VERIFY_ROUNDS != 0) continue;
-      key.errno = 0;
+      // A key that is ready one way is on the list anyhow: its mask is made complete.
+      const listed = key._event!.mask != 0;
+      if (!all && !listed && (key._phase + this.round) % VERIFY_ROUNDS != 0) continue;
+      if (!listed) key.errno = 0;
       if ((doubt & EVENT_READ) != 0 && this.canRead(key)) this.markReady(key, EVENT_READ);
       if ((doubt & EVENT_WRITE) != 0 && isReady(key.fd, poll.WRITE)) {
         this.markReady(key, EVENT_WRITE);
@@ -174,9 +176,12 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     this.suspects.length = 0;
   }
 
-  /** Whether a read would not wait; an error is an answer too. */
+  /** Whether a read would not wait. An error is an answer too, and PEEK takes it: it is kept. */
   private canRead(key: SelectorKey<T>): bool {
-    return key._peekable ? peek(key.fd) != -AGAIN : isReady(key.fd, poll.READ);
+    if (!key._peekable) return isReady(key.fd, poll.READ);
+    const found = peek(key.fd);
+    if (found < 0) key.errno = found == -AGAIN ? 0 : -found;
+    return found != -AGAIN;
   }
 
   /** The call failed: finds whom it failed for. @returns false if it was none of the keys */

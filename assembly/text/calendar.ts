@@ -24,7 +24,9 @@ export function writeStamp(at: usize, unixSeconds: i64): void {
 export function logTime(unixNanoseconds: u64): string {
   write(scratch, <i64>(unixNanoseconds / 1_000_000_000), HYPHEN);
   const milliseconds = (unixNanoseconds / 1_000_000) % 1000;
-  return String.UTF8.decodeUnsafe(scratch, STAMP_BYTES) + "," + milliseconds.toString().padStart(3, "0");
+  return (
+    String.UTF8.decodeUnsafe(scratch, STAMP_BYTES) + "," + milliseconds.toString().padStart(3, "0")
+  );
 }
 
 /** Minutes east of UTC from `UTC`, `+08:00` or `-03:30`; {@link NO_TIME_ZONE} from the rest. */
@@ -84,6 +86,6 @@ function writeDate(at: usize, daysSinceEpoch: i64, separator: u8): void {
 }
 
 function writeTwo(at: usize, value: u32): void {
-  store<u8>(at, <u8>(48 + (value / 10) % 10));
+  store<u8>(at, <u8>(48 + ((value / 10) % 10)));
   store<u8>(at, <u8>(48 + (value % 10)), 1);
 }

@@ -7,7 +7,15 @@
 import { DefaultSelector, EVENT_READ, SelectorError } from "../selectors";
 import { accept, close, Fd, recv, send } from "../wasi/socket";
 import { STDIN } from "../wasi/stdio";
-import { Console, describeMap, handedInListener, log, print, readCommandLine, RECV_BYTES } from "./program";
+import {
+  Console,
+  describeMap,
+  handedInListener,
+  log,
+  print,
+  readCommandLine,
+  RECV_BYTES,
+} from "./program";
 
 /** A key's data: what to call when it is ready. */
 type Callback = (fd: Fd, mask: u32) => void;

@@ -1,0 +1,145 @@
+/** The guest of guest/driver.ts, and peers for its sockets: a selector driven from a test. */
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import readline from "node:readline";
+import { onTestFinished } from "vitest";
+import { launchGuest, type Guest } from "../../host/launch.js";
+import { openListener, type HostListener } from "../../host/listener.js";
+import { packageRoot } from "../../host/programs.js";
+import { until } from "../support/wait.js";
+import { wasmtimePath } from "../support/wasmtime.js";
+
+export const READ = 1;
+export const WRITE = 2;
+/** The first descriptor that is handed in. */
+export const LISTENER = 3;
+
+/** selectors/errors.ts, by number. */
+export const SelectorError = {
+  NONE: "0",
+  BAD_EVENTS: "1",
+  BAD_FD: "2",
+  UNPOLLABLE: "3",
+  ALREADY_REGISTERED: "4",
+  NOT_REGISTERED: "5",
+  CLOSED: "6",
+  NOTHING_TO_WAIT_FOR: "7",
+  HOST: "8",
+} as const;
+
+/** Compiles guest/driver.ts as the programs are compiled. @returns the module's path */
+export function compileDriver(): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-driver-"));
+  const module = path.join(directory, "driver.wasm");
+  const asc = path.join(packageRoot, "node_modules", "assemblyscript", "bin", "asc.js");
+  const source = "tests/selectors/guest/driver.ts";
+  // The target's flags, another entry and another output.
+  const args = [asc, source, "--target", "echo", "--outFile", module];
+  execFileSync(process.execPath, args, { cwd: packageRoot, stdio: ["ignore", "ignore", "pipe"] });
+  return module;
+}
+
+export interface Ready {
+  fd: number;
+  mask: number;
+  errno: number;
+  data: string;
+}
+
+export interface Selected {
+  ready: Ready[];
+  error: string;
+  errno: number;
+  seconds: number;
+}
+
+/** One guest with one listener, and the clients that have connected to it. */
+export class Driver {
+  readonly #guest: Guest;
+  readonly #answers: AsyncIterator<string>;
+  #errors = "";
+
+  private constructor(
+    guest: Guest,
+    readonly listener: HostListener,
+  ) {
+    this.#guest = guest;
+    guest.stderr.setEncoding("utf8").on("data", (text: string) => (this.#errors += text));
+    this.#answers = readline.createInterface({ input: guest.stdout })[Symbol.asyncIterator]();
+  }
+
+  static async start(module: string): Promise<Driver> {
+    const listener = await openListener({ host: "127.0.0.1", port: 0 });
+    const guest = launchGuest({
+      wasmtime: wasmtimePath(),
+      module,
+      args: [],
+      listeners: [listener.fd],
+      maxMemoryBytes: 64 * 1024 * 1024,
+    });
+    onTestFinished(async () => {
+      guest.kill("SIGKILL");
+      await guest.exited;
+      await listener.close();
+    });
+    return new Driver(guest, listener);
+  }
+
+  /** Gives a command and awaits the answer. */
+  async ask(command: string): Promise<string> {
+    this.#guest.stdin.write(`${command}\n`);
+    const answer = await this.#answers.next();
+    if (answer.done === true) throw new Error(`the guest ended at "${command}": ${this.#errors}`);
+    return answer.value;
+  }
+
+  /** A connected pair: the peer's socket here, the descriptor there. */
+  async connect(blocking = false): Promise<{ peer: net.Socket; fd: number }> {
+    const peer = net.connect(this.listener.port, "127.0.0.1");
+    onTestFinished(() => void peer.destroy());
+    peer.on("error", () => undefined);
+    await new Promise((resolve) => peer.once("connect", resolve));
+    peer.setNoDelay(true);
+    const accept = `accept ${LISTENER}${blocking ? " blocking" : ""}`;
+    return { peer, fd: Number(await this.askUntil(accept, (answer) => answer !== "AGAIN")) };
+  }
+
+  /** Asks again until the answer is as wanted: the kernel may take a moment to deliver. */
+  async askUntil(command: string, wanted: (answer: string) => boolean): Promise<string> {
+    let answer = "";
+    await until(`"${command}" to be answered as wanted`, async () => {
+      answer = await this.ask(command);
+      return wanted(answer);
+    });
+    return answer;
+  }
+
+  async register(fd: number, events: number, data = "-"): Promise<string> {
+    return this.ask(`register ${fd} ${events} ${data}`);
+  }
+
+  async select(seconds: number | "none"): Promise<Selected> {
+    const answer = await this.ask(`select ${seconds}`);
+    const [entries = "", outcome = ""] = answer.split("|");
+    const [error = "", errno, nanoseconds] = outcome.trim().split(" ");
+    const ready = entries
+      .split(" ")
+      .filter(Boolean)
+      .map((entry) => {
+        const [fd, mask, keyErrno, data = ""] = entry.split(":");
+        return { fd: Number(fd), mask: Number(mask), errno: Number(keyErrno), data };
+      });
+    return { ready, error, errno: Number(errno), seconds: Number(nanoseconds) / 1e9 };
+  }
+
+  /** `[fd, mask]` of what is ready, ordered by fd. */
+  async readyNow(seconds: number | "none" = 0): Promise<[number, number][]> {
+    const { ready } = await this.select(seconds);
+    return ready
+      .map(({ fd, mask }): [number, number] => [fd, mask])
+      .sort(([one], [two]) => one - two);
+  }
+}

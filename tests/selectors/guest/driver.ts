@@ -1,0 +1,184 @@
+/**
+ * A guest that obeys: one command a line on stdin, one answer a line on stdout. The tests drive a
+ * selector with it over real sockets, as if they were calling it. Arguments are commands, too.
+ *
+ * stdin is read in the blocking way, so a command is answered before the next is looked at.
+ */
+import {
+  BaseSelector,
+  DefaultSelector,
+  hostReadiness,
+  NO_TIMEOUT,
+  PollOneoffSelector,
+  ScanSelector,
+} from "../../../assembly/selectors";
+import { hostCalls } from "../../../assembly/wasi/calls";
+import { monotonic } from "../../../assembly/wasi/clock";
+import { filetypeOf, handedInListeners } from "../../../assembly/wasi/descriptors";
+import { errnoName } from "../../../assembly/wasi/errno";
+import * as poll from "../../../assembly/wasi/poll";
+import * as socket from "../../../assembly/wasi/socket";
+import { looksWatchable, readStdin, STDOUT, writeText } from "../../../assembly/wasi/stdio";
+import { programArguments } from "../../../assembly/wasi/process";
+
+const input = memory.data(8192);
+const buffer = memory.data(65536);
+const subscriptions = heap.alloc(4096 * poll.SUBSCRIPTION_BYTES);
+const events = heap.alloc(4096 * poll.EVENT_BYTES);
+
+let selector: BaseSelector<string> = DefaultSelector<string>();
+
+function result(value: i32): string {
+  return value < 0 ? errnoName(value) : value.toString();
+}
+
+function create(kind: string): string {
+  if (kind == "scan") selector = new ScanSelector<string>();
+  else if (kind == "verified") selector = new PollOneoffSelector<string>(false);
+  else if (kind == "believing") selector = new PollOneoffSelector<string>(true);
+  else selector = DefaultSelector<string>();
+  return selector.name;
+}
+
+/** `fd:mask:errno:data ... | error errno nanoseconds` */
+function select(timeout: string): string {
+  const start = monotonic();
+  const ready = selector.select(timeout == "none" ? NO_TIMEOUT : F64.parseFloat(timeout));
+  const took = monotonic() - start;
+  let text = "";
+  for (let i = 0; i < ready.length; i++) {
+    const key = ready[i].key;
+    text += `${key.fd}:${ready[i].mask}:${key.errno}:${key.data} `;
+  }
+  return `${text}| ${selector.error} ${selector.errno} ${took}`;
+}
+
+/** Selects once and unregisters every key but the first while walking over the events. */
+function selectUnregisteringTheRest(): string {
+  const ready = selector.select(0);
+  let text = "";
+  for (let i = 0; i < ready.length; i++) {
+    const key = ready[i].key;
+    text += `${key.fd}:${ready[i].mask}:${key.registered} `;
+    for (let j = i + 1; j < ready.length && i == 0; j++) selector.unregister(ready[j].key.fd);
+  }
+  return text;
+}
+
+/** `fd:events:data ...` in the order of the map. */
+function map(): string {
+  const keys = selector.getMap().values();
+  let text = "";
+  for (let i = 0; i < keys.length; i++) text += `${keys[i].fd}:${keys[i].events}:${keys[i].data} `;
+  return text;
+}
+
+/** `r3 w4 c1000` (nanoseconds) to raw events: `userdata:type:error:nbytes:flags ...` */
+function rawPoll(words: Array<string>): string {
+  for (let i = 1; i < words.length; i++) {
+    const at = subscriptions + <usize>(i - 1) * poll.SUBSCRIPTION_BYTES;
+    const value = I64.parseInt(words[i].substring(1));
+    const kind = words[i].charAt(0);
+    if (kind == "c") poll.subscribeClock(at, value);
+    else poll.subscribe(at, <u32>value, kind == "r" ? poll.READ : poll.WRITE, value);
+  }
+  const n = poll.poll(subscriptions, events, words.length - 1);
+  if (n < 0) return errnoName(n);
+  let text = "";
+  for (let i = 0; i < n; i++) {
+    const event = poll.eventAt(events, i);
+    const who = event.userdata == poll.CLOCK_USERDATA ? "clock" : event.userdata.toString();
+    text += `${who}:${event.type}:${event.error}:${event.nbytes}:${event.flags} `;
+  }
+  return text;
+}
+
+/** Sends until the socket takes no more. */
+function fill(fd: u32): string {
+  let total: u64 = 0;
+  while (true) {
+    const sent = socket.send(fd, buffer, 65536);
+    if (sent < 0) return `${total} ${errnoName(sent)}`;
+    total += sent;
+  }
+}
+
+function recv(fd: u32, most: u32): string {
+  const got = socket.recv(fd, buffer, most);
+  return got > 0 ? "data " + String.UTF8.decodeUnsafe(buffer, got) : result(got);
+}
+
+function send(fd: u32, text: string): string {
+  const bytes = String.UTF8.encode(text);
+  return result(socket.send(fd, changetype<usize>(bytes), bytes.byteLength));
+}
+
+function listeners(): string {
+  const found = handedInListeners();
+  return found.join(" ");
+}
+
+function onSelector(words: Array<string>, fd: u32): string {
+  const verb = words[0];
+  if (verb == "new") return create(words[1]);
+  if (verb == "register") return selector.register(fd, <u32>parse(words[2]), words[3]).toString();
+  if (verb == "modify") return selector.modify(fd, <u32>parse(words[2]), words[3]).toString();
+  if (verb == "unregister") return selector.unregister(fd).toString();
+  if (verb == "select") return select(words[1]);
+  if (verb == "select-unregistering") return selectUnregisteringTheRest();
+  if (verb == "map") return map();
+  if (verb == "close-selector") {
+    selector.close();
+    return "closed";
+  }
+  if (verb == "key") {
+    const key = selector.getKey(fd);
+    return key === null ? "none" : `${key.toString()} ${key.data}`;
+  }
+  return "";
+}
+
+function onSockets(words: Array<string>, fd: u32): string {
+  const verb = words[0];
+  if (verb == "listeners") return listeners();
+  if (verb == "accept") return result(socket.accept(fd, words.length > 2));
+  if (verb == "recv") return recv(fd, <u32>parse(words[2]));
+  if (verb == "send") return send(fd, words[2]);
+  if (verb == "fill") return fill(fd);
+  if (verb == "peek") return result(socket.peek(fd));
+  if (verb == "shutdown") return result(socket.shutdownWrite(fd));
+  if (verb == "close") return result(socket.close(fd));
+  if (verb == "set-nonblocking") return result(socket.setBlocking(fd, false));
+  if (verb == "filetype") return result(filetypeOf(fd));
+  if (verb == "poll") return rawPoll(words);
+  if (verb == "poll-one") return result(poll.pollOne(fd, words[2] == "r" ? poll.READ : poll.WRITE));
+  if (verb == "readiness") return hostReadiness().toString();
+  if (verb == "watchable-stdin") return looksWatchable().toString();
+  if (verb == "calls") return hostCalls.toString();
+  return "";
+}
+
+function parse(text: string): i64 {
+  return I64.parseInt(text);
+}
+
+function obey(line: string): string {
+  const words = line.split(" ");
+  const fd = words.length > 1 ? <u32>parse(words[1]) : 0;
+  const answer = onSelector(words, fd);
+  return answer != "" || words[0] == "map" || words[0] == "select-unregistering"
+    ? answer
+    : onSockets(words, fd);
+}
+
+const given = programArguments();
+for (let i = 0; i < given.length; i++) writeText(STDOUT, obey(given[i]) + "\n");
+
+let rest = "";
+while (true) {
+  const got = readStdin(input, 8192);
+  if (got <= 0) break;
+  const lines = (rest + String.UTF8.decodeUnsafe(input, got)).split("\n");
+  rest = lines.pop();
+  for (let i = 0; i < lines.length; i++) writeText(STDOUT, obey(lines[i]) + "\n");
+}
