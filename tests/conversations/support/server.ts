@@ -1,0 +1,194 @@
+/**
+ * A program under a real wasmtime, started as the launcher starts it and gone when the test is.
+ *
+ * It has started once it says that it listens; what it says is kept, on both of its outputs.
+ */
+import path from "node:path";
+import { onTestFinished } from "vitest";
+import { launchGuest, type Guest, type GuestExit } from "../../../host/launch.js";
+import { openListener, type HostListener } from "../../../host/listener.js";
+import { findModule, findProgram } from "../../../host/programs.js";
+import { writeProgram } from "../../support/fake_wasmtime.js";
+import { temporaryDirectory } from "../../support/temporary.js";
+import { until } from "../../support/wait.js";
+import { wasmtimePath } from "../../support/wasmtime.js";
+import { connect, type Client, type ClientOptions } from "./client.js";
+
+const MEBIBYTE = 1024 * 1024;
+
+export interface StartOptions {
+  /** How many sockets it listens on. */
+  listeners?: number;
+  maxMemoryBytes?: number;
+  /** Most file descriptors that its process may have open (`ulimit -n`). */
+  descriptors?: number;
+  /** Whether anybody reads its stdout. */
+  readStdout?: boolean;
+  /** For wasmtime. */
+  flags?: readonly string[];
+  /** Without the two options that the launcher adds. */
+  plain?: boolean;
+}
+
+/** Starts a program, and waits until it says that it listens. */
+export async function startProgram(
+  name: string,
+  args: readonly string[] = [],
+  options: StartOptions = {},
+): Promise<Server> {
+  const server = await launchProgram(name, args, options);
+  await server.logs(/listening on/);
+  return server;
+}
+
+/** Starts a program that may end at once. */
+export async function launchProgram(
+  name: string,
+  args: readonly string[] = [],
+  options: StartOptions = {},
+): Promise<Server> {
+  const {
+    listeners: count = 1,
+    maxMemoryBytes = 512 * MEBIBYTE,
+    descriptors,
+    flags = [],
+  } = options;
+  const listeners = await Promise.all(
+    Array.from({ length: count }, () => openListener({ host: "127.0.0.1", port: 0 })),
+  );
+  const guest = launchGuest({
+    wasmtime: descriptors === undefined ? wasmtimePath() : limitedWasmtime(descriptors),
+    module: findModule(findProgram(name)),
+    args: [...launcherArguments(listeners, options), ...args],
+    listeners: listeners.map(({ fd }) => fd),
+    maxMemoryBytes,
+    extraFlags: flags,
+  });
+  const server = new Server(guest, listeners, options.readStdout ?? true);
+  onTestFinished(async () => {
+    guest.kill("SIGKILL");
+    await guest.exited;
+    await Promise.all(listeners.map((listener) => listener.close()));
+  });
+  return server;
+}
+
+export class Server {
+  stdout = "";
+  stderr = "";
+  readonly exited: Promise<GuestExit>;
+  #arrivals = 0;
+
+  constructor(
+    private readonly guest: Guest,
+    private readonly listeners: readonly HostListener[],
+    readsStdout: boolean,
+  ) {
+    if (readsStdout)
+      guest.stdout.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
+    guest.stderr.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
+    const errors = new Promise<void>((resolve) => guest.stderr.once("close", () => resolve()));
+    this.exited = guest.exited.then(async (exit) => {
+      await errors;
+      return exit;
+    });
+  }
+
+  get pid(): number {
+    return this.guest.pid;
+  }
+
+  get address(): string {
+    return this.listeners[0]?.address ?? "";
+  }
+
+  port(listener = 0): number {
+    const found = this.listeners[listener];
+    if (found === undefined) throw new Error(`there is no listener ${listener}`);
+    return found.port;
+  }
+
+  /** Types a line on its console. */
+  console(line: string): void {
+    this.guest.stdin.write(`${line}\n`);
+  }
+
+  /** Ends its stdin, after these last bytes. */
+  endConsole(last = ""): void {
+    this.guest.stdin.end(last);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.guest.kill(signal);
+  }
+
+  /** Stops reading its stdout, as a paused terminal does. */
+  leaveStdoutUnread(): void {
+    this.guest.stdout.pause();
+  }
+
+  /** Waits for words on its stderr. */
+  async logs(pattern: RegExp, waitMs?: number): Promise<RegExpExecArray> {
+    return this.#says(pattern, () => this.stderr, "stderr", waitMs);
+  }
+
+  /** Waits for words on its console. */
+  async prints(pattern: RegExp, waitMs?: number): Promise<RegExpExecArray> {
+    return this.#says(pattern, () => this.stdout, "stdout", waitMs);
+  }
+
+  /** Connects, and does not wait until the program has noticed. */
+  async connect(options?: ClientOptions): Promise<Client> {
+    return connect(this.port(), options);
+  }
+
+  /** Connects to the chat, and waits until it has let us in. */
+  async join(options?: ClientOptions): Promise<Client> {
+    const name = `client-${++this.#arrivals}`;
+    const client = await connect(this.port(), { ...options, name });
+    await this.logs(new RegExp(`^${name} joined`, "m"));
+    return client;
+  }
+
+  /** Several at a time; their names are in no particular order. */
+  async joinAll(count: number): Promise<Client[]> {
+    const clients = await Promise.all(Array.from({ length: count }, () => this.connect()));
+    this.#arrivals += count;
+    await this.logs(new RegExp(`^client-${this.#arrivals} joined`, "m"));
+    return clients;
+  }
+
+  /** Types `quit`. @returns how it ended */
+  async stop(): Promise<GuestExit> {
+    this.console("quit");
+    return this.exited;
+  }
+
+  async #says(
+    pattern: RegExp,
+    text: () => string,
+    where: string,
+    waitMs?: number,
+  ): Promise<RegExpExecArray> {
+    let found: RegExpExecArray | null = null;
+    const look = (): boolean => (found = pattern.exec(text())) !== null;
+    await until(String(pattern), look, waitMs).catch((error: unknown) => {
+      throw new Error(`${String(error)}; on ${where} there is: ${text().slice(-2_000)}`);
+    });
+    return found as unknown as RegExpExecArray;
+  }
+}
+
+/** What serve.ts tells every program. */
+function launcherArguments(
+  listeners: readonly HostListener[],
+  { plain = false }: StartOptions,
+): string[] {
+  return plain ? [] : ["--address", listeners[0]?.address ?? "nowhere", "--stop-at-eof"];
+}
+
+/** A wasmtime whose process may have few files open. */
+function limitedWasmtime(descriptors: number): string {
+  const file = path.join(temporaryDirectory(), "wasmtime");
+  return writeProgram(file, `#!/bin/sh\nulimit -n ${descriptors}\nexec "${wasmtimePath()}" "$@"\n`);
+}

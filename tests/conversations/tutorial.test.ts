@@ -1,0 +1,206 @@
+/** The tutorial's programs, spoken with as the tutorial does. */
+import { describe, expect, test } from "vitest";
+import { STAMP } from "./support/client.js";
+import { startProgram, type Server } from "./support/server.js";
+
+/** Bytes that one recv of theirs takes. */
+const RECV_BYTES = 1024;
+
+async function consoleLists(server: Server, clients: number): Promise<void> {
+  // The listener, the console, and the clients.
+  const map = new RegExp(`\\[[^\\n]*fd=3[^\\n]*\\]`);
+  server.console("who is there?");
+  const [line] = await server.logs(map);
+  expect(line.match(/fd=\d+/g)).toHaveLength(clients + 2);
+}
+
+describe("echo", () => {
+  test("answers what it is told", async () => {
+    const server = await startProgram("echo");
+    const client = await server.connect();
+    client.send("hello");
+    await client.expectBytes("Your msg is hello");
+    client.send("again\n");
+    await client.expectBytes("Your msg is again\n");
+  });
+
+  test("answers each of several clients, and nobody else", async () => {
+    const server = await startProgram("echo");
+    const clients = await Promise.all(Array.from({ length: 20 }, () => server.connect()));
+    for (const [at, client] of clients.entries()) client.send(`number ${at}`);
+    for (const [at, client] of clients.entries()) {
+      await client.expectBytes(`Your msg is number ${at}`);
+      expect(client.heardBytes).toBe(0);
+    }
+  });
+
+  test("reads 1024 bytes at a time, as in the tutorial", async () => {
+    const server = await startProgram("echo");
+    const client = await server.connect();
+    client.send("a".repeat(RECV_BYTES) + "b");
+    await client.expectBytes(`Your msg is ${"a".repeat(RECV_BYTES)}Your msg is b`);
+  });
+
+  test("ends with a client that has ended", async () => {
+    const server = await startProgram("echo");
+    const client = await server.connect();
+    client.send("last");
+    await client.expectBytes("Your msg is last");
+    client.halfClose();
+    await client.expectEnd();
+  });
+
+  test("keys and masks are logged, and a rule is drawn on the console at each turn", async () => {
+    const server = await startProgram("echo");
+    const client = await server.connect();
+    client.send("x");
+    await client.expectBytes("Your msg is x");
+    await server.logs(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} SelectorKey\(fd=3, events=1/m);
+    await server.prints(/^>>-{30}\n/);
+  });
+});
+
+describe("chat-v1", () => {
+  test("everybody hears the stamped message, its sender included", async () => {
+    const server = await startProgram("chat-v1");
+    const first = await server.connect();
+    first.send("alone");
+    await first.expectSaid("client-1", "alone");
+    const second = await server.connect();
+    second.send("hello");
+    for (const client of [first, second]) await client.expectSaid("client-2", "hello");
+    first.send("hello yourself\n");
+    for (const client of [first, second]) {
+      await client.expectSaid("client-1", "hello yourself");
+      // The message's own newline, and the tutorial's.
+      await client.expectBytes("\n");
+    }
+  });
+
+  test("the message is logged", async () => {
+    const server = await startProgram("chat-v1");
+    const client = await server.connect();
+    client.send("for the log");
+    await server.logs(new RegExp(`^\\S+ \\S+ ${STAMP} client-1\nfor the log\n`, "m"));
+  });
+
+  test("who is gone is not sent to, and nobody minds", async () => {
+    const server = await startProgram("chat-v1");
+    const [first, second, third] = [
+      await server.connect(),
+      await server.connect(),
+      await server.connect(),
+    ];
+    first.send("one");
+    for (const client of [first, second, third]) await client.expectSaid("client-1", "one");
+    second.reset();
+    third.send("two");
+    for (const client of [first, third]) await client.expectSaid("client-3", "two");
+    await consoleLists(server, 2);
+  });
+});
+
+describe("chat-v2", () => {
+  test("everybody hears the plain message, and the stamped one is logged, as in the tutorial", async () => {
+    const server = await startProgram("chat-v2");
+    const [first, second] = [await server.connect(), await server.connect()];
+    first.send("one");
+    await first.expectBytes("one");
+    await second.expectBytes("one");
+    second.send("two\n");
+    await first.expectBytes("two\n");
+    await second.expectBytes("two\n");
+    await server.logs(new RegExp(`${STAMP} client-1\none\n`));
+    await server.logs(new RegExp(`${STAMP} client-2\ntwo\n`));
+  });
+
+  test("what a client does not read waits in its queue, and the others do not wait for it", async () => {
+    const server = await startProgram("chat-v2");
+    const deaf = await server.connect({ deaf: true });
+    const speaker = await server.connect();
+    const message = "m".repeat(RECV_BYTES);
+    const count = 8 * 1024;
+    for (let sent = 0; sent < count; sent += 64) {
+      speaker.send(message.repeat(64));
+      await speaker.expectBytes(message.repeat(64));
+    }
+    deaf.readAgain();
+    await deaf.expectBytes(message.repeat(count));
+  });
+
+  test("who is gone leaves its queue behind, and nobody minds", async () => {
+    const server = await startProgram("chat-v2");
+    const [first, second] = [await server.connect(), await server.connect()];
+    first.send("one");
+    await second.expectBytes("one");
+    second.reset();
+    await first.expectBytes("one");
+    first.send("two");
+    await first.expectBytes("two");
+    await consoleLists(server, 1);
+  });
+});
+
+describe.each(["echo", "chat-v1", "chat-v2"])("%s", (name) => {
+  test("quit on the console ends it with 0, and clients see the end", async () => {
+    const server = await startProgram(name);
+    const client = await server.connect();
+    client.send("x");
+    await client.expectAtLeast(1);
+    expect(await server.stop()).toEqual({ code: 0, signal: null });
+    await client.expectAllUntilEnd();
+    expect(client.error).toBe("");
+  });
+
+  test("anything else on the console shows the map", async () => {
+    const server = await startProgram(name);
+    const clients = [await server.connect(), await server.connect()];
+    for (const client of clients) {
+      client.send("x");
+      await client.expectAtLeast(1);
+    }
+    await consoleLists(server, 2);
+    await server.prints(/>>$/);
+  });
+
+  test("the end of the console ends it with 0, if so asked", async () => {
+    const server = await startProgram(name);
+    server.endConsole();
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+  });
+
+  test("bytes of every kind do not disturb it", async () => {
+    const server = await startProgram(name);
+    const client = await server.connect();
+    const bytes = Uint8Array.from({ length: 60_000 }, (_, at) => (at * 7919) >> 3);
+    await client.sendNow(bytes);
+    await client.expectAtLeast(bytes.length);
+    client.leave();
+    const another = await server.connect();
+    another.send("still there?");
+    await another.expectAtLeast("still there?".length);
+  });
+});
+
+describe.each(["chat-v1", "chat-v2"])("%s", (name) => {
+  test.each(["quit", "quit\n", "quit\r\n"])("%j from a client lets it go", async (quit) => {
+    const server = await startProgram(name);
+    const [first, second] = [await server.connect(), await server.connect()];
+    first.send("x");
+    await second.expectAtLeast(1);
+    second.send(quit);
+    await second.expectAllUntilEnd();
+    await consoleLists(server, 1);
+    await server.logs(/ 1 clients$/m);
+  });
+
+  test("quit within a sentence is nothing special", async () => {
+    const server = await startProgram(name);
+    const client = await server.connect();
+    client.send("I quit");
+    await client.expectAtLeast("I quit".length);
+    client.send("never");
+    await client.expectAtLeast("I quitnever".length);
+    expect(client.ended).toBe(false);
+  });
+});
