@@ -67,7 +67,9 @@ export class Listener extends Handler {
 
   /** The rest is over. */
   resume(): void {
-    if (!this.closed) this.open();
+    if (this.closed) return;
+    const error = this.open();
+    assert(error == SelectorError.NONE, "a listener cannot be watched again");
   }
 
   private pause(errno: i32): void {
