@@ -18,6 +18,7 @@ import { findProgram, packageVersion } from "./programs.js";
 import { serve, type Terminal } from "./serve.js";
 import type { StopRequests } from "./signals.js";
 import { PINNED_VERSION } from "./wasmtime/pinned.js";
+import { RELEASES } from "./wasmtime/release.js";
 import { provide } from "./wasmtime/provide.js";
 
 export interface Surroundings {
@@ -95,6 +96,11 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
 function setupCommand({ terminal, requests, ended }: Surroundings): Command {
   return new Command("setup")
     .description(`provide wasmtime ${PINNED_VERSION} in the cache directory`)
+    .addHelpText(
+      "after",
+      "\nEnvironment:\n  XDG_CACHE_HOME     where the cache directory is (default: ~/.cache)" +
+        `\n  POLLCAST_RELEASES  where releases are described (default: ${RELEASES})`,
+    )
     .addHelpText("after", example("XDG_CACHE_HOME=/var/cache pollcast setup"))
     .action(async () => {
       const say = (line: string): void => void terminal.errors.write(`pollcast: ${line}\n`);

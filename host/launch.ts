@@ -5,8 +5,8 @@
  * LISTEN_PID), a bound on its memory, and an environment of four variables. It is not a member of our
  * process group: Ctrl-C in a terminal is the launcher's to answer, with a clean stop.
  */
-import { spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { spawn, type ChildProcess } from "node:child_process";
+import { PassThrough, type Readable, type Writable } from "node:stream";
 
 export interface LaunchOptions {
   /** Path of a wasmtime that check.ts found suitable. */
@@ -47,7 +47,7 @@ const NOT_RUN_EXIT_CODE = 127;
 const EXEC_WITH_LISTEN_PID = 'LISTEN_PID=$$ exec "$0" "$@"';
 
 export function launchGuest(options: LaunchOptions): Guest {
-  const child = spawn(
+  const child: Spawned = spawn(
     "/bin/sh",
     ["-c", EXEC_WITH_LISTEN_PID, options.wasmtime, ...wasmtimeArguments(options)],
     {
@@ -60,11 +60,8 @@ export function launchGuest(options: LaunchOptions): Guest {
     child.once("exit", (code, signal) => resolve({ code, signal }));
     child.once("error", () => resolve({ code: NOT_RUN_EXIT_CODE, signal: null }));
   });
-  const { stdin, stdout, stderr } = child as typeof child & {
-    stdin: Writable;
-    stdout: Readable;
-    stderr: Readable;
-  };
+  // Out of descriptors, Node makes no pipes at all; `exited` reports that, and these stand in.
+  const { stdin, stdout, stderr } = child.stdin === undefined ? noPipes() : pipesOf(child);
   // A guest that dies while we write to it is reported by `exited`; EPIPE adds nothing.
   stdin.on("error", () => undefined);
   return {
@@ -75,6 +72,22 @@ export function launchGuest(options: LaunchOptions): Guest {
     exited,
     kill: (signal) => void child.kill(signal),
   };
+}
+
+/** Node's types do not say that there may be no pipes. */
+type Spawned = Omit<ChildProcess, "stdin"> & { stdin: Writable | null | undefined };
+type Pipes = Pick<Guest, "stdin" | "stdout" | "stderr">;
+
+function pipesOf(child: Spawned): Pipes {
+  const { stdin, stdout, stderr } = child;
+  if (!stdin || stdout === null || stderr === null) throw new Error("stdio is not piped");
+  return { stdin, stdout, stderr };
+}
+
+function noPipes(): Pipes {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  for (const stream of [stdin, stdout, stderr]) stream.destroy();
+  return { stdin, stdout, stderr };
 }
 
 function wasmtimeArguments(options: LaunchOptions): string[] {

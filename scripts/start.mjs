@@ -10,7 +10,7 @@ import { setUp } from "./lib/setup.mjs";
 
 await script(async () => {
   await setUp();
-  await build();
+  await build({ debug: false });
   const cli = /** @type {typeof import("../host/cli.js")} */ (
     await import(String(new URL("../dist/cli.js", import.meta.url)))
   );

@@ -14,8 +14,11 @@ import { Failed, mustRun, say } from "./run.mjs";
 
 const HOST_STAMP = stampPath("host");
 
-/** Builds everything, after another process that is at it. */
-export async function build() {
+/**
+ * Builds everything, after another process that is at it.
+ * @param {{ debug?: boolean }} [options] `debug: false` leaves the debug modules out, which serving does not need
+ */
+export async function build({ debug = true } = {}) {
   const unlock = await lock(inRoot("build/.lock"), {
     onWait: (owner) => say(`waiting for process ${owner.pid}, which is building`),
   });
@@ -24,8 +27,8 @@ export async function build() {
     /** @type {string[]} */
     const failed = [];
     for (const program of PROGRAMS) {
-      for (const debug of [false, true]) {
-        if (!(await buildModule(program, debug))) failed.push(modulePath(program, debug));
+      for (const withDebug of debug ? [false, true] : [false]) {
+        if (!(await buildModule(program, withDebug))) failed.push(modulePath(program, withDebug));
       }
     }
     if (failed.length > 0) throw new Failed(`not built: ${failed.join(", ")}`);

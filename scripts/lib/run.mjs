@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { root } from "./root.mjs";
 
-/** What a script throws when the cause has been shown already: no stack helps anybody. */
+/** What a script throws when no stack would help anybody; without a message when all has been said. */
 export class Failed extends Error {
   /**
    * @param {string} message
@@ -68,7 +68,7 @@ export async function script(work) {
     await work();
   } catch (error) {
     if (!(error instanceof Failed)) throw error;
-    process.stderr.write(`pollcast: ${error.message}\n`);
+    if (error.message !== "") say(error.message);
     process.exitCode = error.exitCode;
   }
 }
