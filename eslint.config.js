@@ -25,7 +25,8 @@ export default tseslint.config(
     },
   },
   {
-    // Plain JavaScript: tsc checks its names, and its casts are comments, which these rules do not see.
+    // Plain JavaScript: tsc checks its names, and its casts are comments, which these rules do not
+    // see.
     files: ["**/*.mjs"],
     rules: {
       "no-undef": "off",

@@ -5,7 +5,8 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     globalSetup: ["tests/support/global_setup.ts"],
     reporters: ["default", "./tests/support/count_reporter.ts"],
-    // Processes, not threads: the tests spawn, signal and listen. Two at a time, as most of them drive a wasmtime each.
+    // Processes, not threads: the tests spawn, signal and listen. Two at a time, as most of them
+    // drive a wasmtime each.
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -1,5 +1,6 @@
 /**
- * The command line's main: parse, run, say what went wrong, and set the exit code. Nothing else does.
+ * The command line's main: parse, run, say what went wrong, and set the exit code. Nothing else
+ * does.
  */
 import { CommanderError } from "commander";
 import { buildProgram } from "./command.js";
@@ -24,7 +25,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     exitCode = explain(error, requests.stop.aborted, errors);
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  // An open stdin or a grandchild's pipe would keep an event loop turning that has nothing left to do.
+  // An open stdin or a grandchild's pipe would keep an event loop turning that has nothing left to
+  // do.
   process.exit(exitCode);
 }
 

@@ -1,4 +1,7 @@
-/** What the options mean: defaults, and numbers that are numbers. Bounds of the chat are the guest's to check. */
+/**
+ * What the options mean: defaults, and numbers that are numbers. Bounds of the chat are the guest's
+ * to check.
+ */
 import { usage } from "./errors.js";
 
 export const DEFAULT_HOST = "127.0.0.1";
@@ -17,7 +20,9 @@ export interface ServeOptions {
   wasmtime?: string;
 }
 
-/** Options of the chat, which `serve` hands on: name, value's name, what it must look like, help. */
+/**
+ * Options of the chat, which `serve` hands on: name, value's name, what it must look like, help.
+ */
 export const CHAT_OPTIONS = [
   { flag: "max-line", value: "BYTES", shape: "number", help: "longest line a client may send" },
   { flag: "max-clients", value: "N", shape: "number", help: "clients served at once" },

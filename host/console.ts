@@ -74,7 +74,9 @@ export class ConsoleInput {
     }
   };
 
-  /** The end of the user's input is not the end of the server; it ends only the line being typed. */
+  /**
+   * The end of the user's input is not the end of the server; it ends only the line being typed.
+   */
   readonly #onEnd = (): void => {
     if (this.#partial.length > 0) {
       this.#forward(Buffer.concat([this.#partial, Buffer.from("\n")]));
@@ -89,7 +91,10 @@ export class ConsoleInput {
   }
 }
 
-/** What guests (and the launcher) write, to one of our own streams, for as long as it can be written. */
+/**
+ * What guests (and the launcher) write, to one of our own streams, for as long as it can be
+ * written.
+ */
 export class ConsoleOutput {
   readonly #output: Writable;
   readonly #sources = new Set<Readable>();

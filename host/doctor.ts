@@ -108,7 +108,10 @@ async function cargo(): Promise<Finding> {
   return { what, found: `Rust ${toolchain.rust}, ${toolchain.compiler}`, state: "ok" };
 }
 
-/** The limit as a child of ours has it: Node raises its own to what is allowed, and children inherit that. */
+/**
+ * The limit as a child of ours has it: Node raises its own to what is allowed, and children inherit
+ * that.
+ */
 async function fileLimit(clients: number): Promise<Finding> {
   const what = "open files";
   const { stdout } = await execute("/bin/sh", ["-c", "ulimit -n"]);

@@ -1,6 +1,6 @@
 /**
- * Every error a user can cause or has to mend: one line each, "what, where, what to do", with a stable
- * code. Anything else that is thrown is our own mistake and shows its stack.
+ * Every error a user can cause or has to mend: one line each, "what, where, what to do", with a
+ * stable code. Anything else that is thrown is our own mistake and shows its stack.
  */
 
 /** Exit codes, as in sysexits.h where it has one. */
@@ -59,7 +59,8 @@ export function listenFailed(code: string, host: string, port: number): UserErro
     case "EADDRINUSE":
       return new UserError(
         "E_PORT_IN_USE",
-        `${where} is in use by another program: stop that one, or choose another with --port (0 picks a free one)`,
+        `${where} is in use by another program: stop that one, or choose another with --port ` +
+          "(0 picks a free one)",
       );
     case "EACCES":
       return new UserError(
@@ -69,7 +70,8 @@ export function listenFailed(code: string, host: string, port: number): UserErro
     case "EADDRNOTAVAIL":
       return new UserError(
         "E_ADDRESS_NOT_HERE",
-        `${host} is not an address of this machine: choose one that is with --host (127.0.0.1, ::1, 0.0.0.0, ::)`,
+        `${host} is not an address of this machine: choose one that is with --host ` +
+          "(127.0.0.1, ::1, 0.0.0.0, ::)",
       );
     case "ENOTFOUND":
     case "EAI_AGAIN":

@@ -1,9 +1,9 @@
 /**
  * Starts one guest: a module under wasmtime, with nothing but what it needs.
  *
- * It gets its console as pipes, its listeners as fds 3, 4, ... (the systemd protocol: LISTEN_FDS and
- * LISTEN_PID), a bound on its memory, and an environment of four variables. It is not a member of our
- * process group: Ctrl-C in a terminal is the launcher's to answer, with a clean stop.
+ * It gets its console as pipes, its listeners as fds 3, 4, ... (the systemd protocol: LISTEN_FDS
+ * and LISTEN_PID), a bound on its memory, and an environment of four variables. It is not a member
+ * of our process group: Ctrl-C in a terminal is the launcher's to answer, with a clean stop.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { PassThrough, type Readable, type Writable } from "node:stream";
@@ -105,8 +105,9 @@ function wasmtimeArguments(options: LaunchOptions): string[] {
 }
 
 /**
- * No PATH and no HOME: wasmtime is started by its path, and keeps no cache. Backtraces are off because
- * with RUST_BACKTRACE=1 every EAGAIN and every polled fd costs wasmtime one, 20 to 40 times the call.
+ * No PATH and no HOME: wasmtime is started by its path, and keeps no cache. Backtraces are off
+ * because with RUST_BACKTRACE=1 every EAGAIN and every polled fd costs wasmtime one, 20 to 40 times
+ * the call.
  */
 function guestEnvironment(listenerCount: number): Record<string, string> {
   return {

@@ -8,7 +8,10 @@
 import { Worker } from "node:worker_threads";
 import { listenFailed } from "./errors.js";
 
-/** Connections the kernel completes for us while no guest accepts; it cuts this down to its own somaxconn. */
+/**
+ * Connections the kernel completes for us while no guest accepts; it cuts this down to its own
+ * somaxconn.
+ */
 export const BACKLOG_CONNECTIONS = 4096;
 /** Silence after which the kernel asks whether a peer is still there. */
 export const KEEPALIVE_IDLE_SECONDS = 60;
@@ -53,7 +56,8 @@ export async function openListener(options: ListenOptions): Promise<HostListener
     await ended;
     throw listenFailed(opened.errno, host, port);
   }
-  // The guest keeps the process alive for as long as there is something to serve; the parked thread must not.
+  // The guest keeps the process alive for as long as there is something to serve; the parked thread
+  // must not.
   worker.unref();
   return {
     ...opened,
@@ -74,8 +78,8 @@ export function formatAddress(host: string, port: number): string {
 /**
  * The worker, as text: a file of its own would have to be found both in dist/ and by a test runner.
  *
- * TCP_NODELAY and SO_KEEPALIVE are set on the listening socket, since accepted ones inherit them and
- * the guest has no way to set them.
+ * TCP_NODELAY and SO_KEEPALIVE are set on the listening socket, since accepted ones inherit them
+ * and the guest has no way to set them.
  */
 const WORKER = `
 "use strict";

@@ -11,9 +11,8 @@ export const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.u
 export function findProgram(name: string): Program {
   const program = PROGRAMS.find((candidate) => candidate.name === name);
   if (program !== undefined) return program;
-  throw usage(
-    `there is no program ${JSON.stringify(name)}, there are ${PROGRAMS.map((each) => each.name).join(", ")}`,
-  );
+  const names = PROGRAMS.map((each) => each.name).join(", ");
+  throw usage(`there is no program ${JSON.stringify(name)}, there are ${names}`);
 }
 
 /** @returns the path of the program's module, which is there */

@@ -25,6 +25,12 @@ export class Progress {
     this.#open = terminal;
   }
 
+  /** Shows lines that stay. */
+  print(lines: readonly string[]): void {
+    this.done();
+    for (const line of lines) this.#output.write(`${line}\n`);
+  }
+
   /** Ends the line that was being rewritten. */
   done(): void {
     if (this.#open) this.#output.write("\r\x1b[K");

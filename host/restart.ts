@@ -1,15 +1,18 @@
 /**
  * When a guest that died is started again, and when not any more.
  *
- * A guest that served for a while and died is started at once: its clients are waiting in the backlog.
- * One that keeps dying young is given ever more time, and after enough deaths in a row up.
+ * A guest that served for a while and died is started at once: its clients are waiting in the
+ * backlog. One that keeps dying young is started after ever longer waits, and in the end given up.
  */
 
 /** A guest that lived at least this long did serve; its death says nothing about the next one. */
 export const EARLY_DEATH_MS = 1_000;
 /** So many early deaths in a row, and the next start would be no better. */
 export const EARLY_DEATHS_MAX = 8;
-/** The first restart is immediate, the second waits this long, every further one twice as long as the one before. */
+/**
+ * The first restart is immediate, the second waits this long, every further one twice as long as
+ * the one before.
+ */
 export const BACKOFF_FIRST_MS = 100;
 export const BACKOFF_MAX_MS = 2_000;
 

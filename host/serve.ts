@@ -1,8 +1,8 @@
 /**
  * Serves one program: a listener, a wasmtime, and a supervised guest between them.
  *
- * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while a
- * wasmtime is being provided: clients would wait for minutes on a server that is not there yet.
+ * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while
+ * a wasmtime is being provided: clients would wait for minutes on a server that is not there yet.
  */
 import type { Program } from "./bare/programs.mjs";
 import type { ServeOptions } from "./config.js";

@@ -1,8 +1,8 @@
 /**
  * The signals that end the launcher, as two requests: stop, and (when asked again) hurry.
  *
- * Under `npm start` one Ctrl-C arrives twice: the terminal sends it to every process of the foreground
- * group, and npm hands its own copy on. Two signals so close together are one request.
+ * Under `npm start` one Ctrl-C arrives twice: the terminal sends it to every process of the
+ * foreground group, and npm hands its own copy on. Two signals so close together are one request.
  */
 
 /** No human presses twice within this; npm's copy comes well within it. */
@@ -51,8 +51,8 @@ export function listenForStop(source: SignalSource = process): StopRequests {
 }
 
 /**
- * npx hands signals to the shell it started us with, and that shell dies of them without passing them
- * on. So, started by npm, we take the loss of our parent for the signal it must have been.
+ * npx hands signals to the shell it started us with, and that shell dies of them without passing
+ * them on. So, started by npm, we take the loss of our parent for the signal it must have been.
  */
 function watchParent(source: SignalSource, onLoss: () => void): NodeJS.Timeout | undefined {
   if (source.env["npm_lifecycle_event"] === undefined) return undefined;

@@ -4,7 +4,7 @@
  * Life of a guest: launch, carry its console, wait for its end. Then
  *   - it ended as asked (0), or says that trying again is useless (64, 69): we end with its code;
  *   - it died: one line says why, restart.ts says when the next one starts, or that there is none;
- *   - we were asked to stop: `quit` on its console, then SIGTERM, then SIGKILL, each given its time.
+ *   - we were asked to stop: `quit` on its console, then SIGTERM, then SIGKILL, each in its time.
  * The listener is not ours and stays open throughout: connections wait for the next guest.
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,7 +18,10 @@ import type { StopRequests } from "./signals.js";
 export const QUIT_WAIT_MS = 3_000;
 /** And after SIGTERM, which it cannot refuse: wasmtime has only to be scheduled. */
 export const TERM_WAIT_MS = 1_000;
-/** Output that a dead guest left in its pipes is waited for this long; a stuck terminal shall not keep us. */
+/**
+ * Output that a dead guest left in its pipes is waited for this long; a stuck terminal shall not
+ * keep us.
+ */
 const OUTPUT_WAIT_MS = 1_000;
 
 /** A guest that ends with one of these would end so again. */
@@ -57,7 +60,8 @@ export async function supervise(supervision: Supervision): Promise<number> {
     const decision = policy.died(uptimeMs);
     if (decision === "give up") {
       log(
-        `${death}, as it did ${policy.earlyDeaths} times in a row: giving up; its last lines above say why`,
+        `${death}, as it did ${policy.earlyDeaths} times in a row: giving up; ` +
+          "its last lines above say why",
       );
       return EXIT.software;
     }

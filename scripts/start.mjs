@@ -1,8 +1,8 @@
 /**
  * npm start: sets up what is missing, then serves.
  *
- * The server's launcher runs in this very process: with no layer between npm and it, a signal sent to
- * either arrives where it is understood.
+ * The server's launcher runs in this very process: with no layer between npm and it, a signal sent
+ * to either arrives where it is understood.
  */
 import { build } from "./lib/build.mjs";
 import { script } from "./lib/run.mjs";

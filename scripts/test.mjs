@@ -7,7 +7,8 @@ import { setUp } from "./lib/setup.mjs";
 await script(async () => {
   await setUp();
   await build();
-  // Before the checks, since it may take minutes and needs the network: a machine without it should say so first.
+  // Before the checks, since it may take minutes and needs the network: a machine without it should
+  // say so first.
   const wasmtime = /** @type {typeof import("../host/wasmtime/ensure.js")} */ (
     await import(String(new URL("../dist/wasmtime/ensure.js", import.meta.url)))
   );

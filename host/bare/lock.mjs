@@ -3,10 +3,11 @@
  *
  * Plain JavaScript on node: alone, because scripts/ needs it before anything is installed or built.
  *
- * The lock is a file that names its owner. It appears with its text in it (a hard link of a finished
- * file), so nobody ever reads half an owner. An owner that died without unlocking is recognised by its
- * pid and start time. Exactly one process may take such a lock away: the one that manages to create
- * the directory named after the dead owner's token. It reads the lock again before it removes it.
+ * The lock is a file that names its owner. It appears with its text in it (a hard link of a
+ * finished file), so nobody ever reads half an owner. An owner that died without unlocking is
+ * recognised by its pid and start time. Exactly one process may take such a lock away: the one that
+ * manages to create the directory named after the dead owner's token. It reads the lock again
+ * before it removes it.
  */
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
@@ -15,10 +16,16 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_INTERVAL_MS = 200;
-/** An owner on another machine (a shared home) cannot be asked; it is gone once it no longer touches its lock. */
+/**
+ * An owner on another machine (a shared home) cannot be asked; it is gone once it no longer touches
+ * its lock.
+ */
 const HEARTBEAT_INTERVAL_MS = 5_000;
 const HEARTBEAT_MISSING_MS = 60_000;
-/** Removing a dead owner's lock takes microseconds; a directory this old was left by a process that died at it. */
+/**
+ * Removing a dead owner's lock takes microseconds; a directory this old was left by a process that
+ * died at it.
+ */
 const RECLAIM_ABANDONED_MS = 10_000;
 
 /**
@@ -147,7 +154,8 @@ function reclaim(file, gone) {
 }
 
 /**
- * When a process started, in the kernel's own words, so that a reused pid is not taken for its owner.
+ * When a process started, in the kernel's own words, so that a reused pid is not taken for its
+ * owner.
  * @param {number} pid
  * @returns {string} empty where /proc is not there to tell
  */

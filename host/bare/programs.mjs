@@ -1,5 +1,6 @@
 /**
- * The programs there are: their name on the command line, their target in asconfig.json, their source.
+ * The programs there are: their name on the command line, their target in asconfig.json, their
+ * source.
  *
  * Plain JavaScript on node: alone, because scripts/ needs it before anything is built.
  */

@@ -1,6 +1,6 @@
 /**
- * A stamp remembers from which inputs an output was made, by content: the output is fresh as long as
- * they all still hash the same. Times of modification lie after a clone or a switch of branches.
+ * A stamp remembers from which inputs an output was made, by content: the output is fresh as long
+ * as they all still hash the same. Times of modification lie after a clone or a switch of branches.
  *
  * Plain JavaScript on node: alone, because scripts/ needs it before anything is installed or built.
  * An input that was looked for and not found counts too: its appearance changes what is built.
@@ -14,7 +14,8 @@ import path from "node:path";
 /**
  * @param {string} root what the paths are relative to
  * @param {string} file
- * @param {{ outputs: string[], inputs: Iterable<string>, key?: string }} made `key`: what else it depends on
+ * @param {{ outputs: string[], inputs: Iterable<string>, key?: string }} made
+ *   `key`: what else it depends on
  */
 export function writeStamp(root, file, { outputs, inputs, key = "" }) {
   /** @type {Stamp} */

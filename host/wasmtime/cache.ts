@@ -1,4 +1,7 @@
-/** Where we keep the wasmtime we provide: one directory per version, which is there whole or not at all. */
+/**
+ * Where we keep the wasmtime we provide: one directory per version, which is there whole or not at
+ * all.
+ */
 import os from "node:os";
 import path from "node:path";
 import { PINNED_VERSION } from "./pinned.js";

@@ -1,7 +1,7 @@
 /**
- * Builds wasmtime from crates.io, where its release archive cannot be had: minutes instead of seconds,
- * with the progress shown. The directory it builds in survives an interruption, so that the next
- * attempt goes on where this one was.
+ * Builds wasmtime from crates.io, where its release archive cannot be had: minutes instead of
+ * seconds, with the progress shown. The directory it builds in survives an interruption, so that
+ * the next attempt goes on where this one was.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -48,10 +48,11 @@ export async function installWithCargo(options: CargoOptions): Promise<void> {
   process.off("exit", end);
   signal?.removeEventListener("abort", end);
   if (code === 0) return;
-  if (!signal?.aborted) process.stderr.write(lastLines.map((line) => `  ${line}\n`).join(""));
+  if (!signal?.aborted) options.progress.print(lastLines.map((line) => `  ${line}`));
   throw new UserError(
     "E_CARGO",
-    `cargo could not build wasmtime ${PINNED_VERSION} (code ${code}): mend what it says above and run pollcast setup again`,
+    `cargo could not build wasmtime ${PINNED_VERSION} (code ${code}): ` +
+      "mend what it says above and run pollcast setup again",
   );
 }
 

@@ -10,7 +10,10 @@ export type Verdict =
   | { kind: "untested"; version: string }
   | { kind: "unsuitable"; version?: string; reason: string };
 
-/** Looks at the version first, since the reason is clearer than what a trial run says; then tries it. */
+/**
+ * Looks at the version first, since the reason is clearer than what a trial run says; then tries
+ * it.
+ */
 export async function check(wasmtime: string, signal?: AbortSignal): Promise<Verdict> {
   const asked = await execute(wasmtime, ["--version"], signal ? { signal } : {});
   const version = /^wasmtime(?:-cli)? (\d+\.\d+\.\d+\S*)/.exec(asked.stdout)?.[1];

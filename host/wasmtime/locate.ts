@@ -1,9 +1,10 @@
 /**
  * Where a wasmtime may be, and which of those is used.
  *
- * Order: what the user named for this run (--wasmtime), what the user named for the machine ($WASMTIME),
- * what is on PATH, what we provided ourselves. A named one is an order: if it cannot be used that is an
- * error, and no other is taken in its place. Of the rest a tested version comes before an untested one.
+ * Order: what the user named for this run (--wasmtime), what the user named for the machine
+ * ($WASMTIME), what is on PATH, what we provided ourselves. A named one is an order: if it cannot
+ * be used that is an error, and no other is taken in its place. Of the rest a tested version comes
+ * before an untested one.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -66,8 +67,8 @@ export async function locate(options: LocateOptions = {}): Promise<Located> {
   }
   if (untested === undefined) return { notes: passedOver };
   const note =
-    `wasmtime ${untested.verdict.version ?? ""} at ${untested.path} can do it but is not the tested ` +
-    `version; for ${PINNED_VERSION} run pollcast setup`;
+    `wasmtime ${untested.verdict.version ?? ""} at ${untested.path} can do it but is not the ` +
+    `tested version; for ${PINNED_VERSION} run pollcast setup`;
   return { wasmtime: untested, notes: [...passedOver, note] };
 }
 

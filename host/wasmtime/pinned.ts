@@ -1,8 +1,8 @@
 /**
  * Which wasmtime: the one version that is tested and provided, and the range that can work at all.
  *
- * Preview1 sockets exist only in wasmtime's legacy implementation (`-S preview2=n`), which version 47
- * removed. 36.0 is the long-term support line that has it. Older ones were never tried here.
+ * Preview1 sockets exist only in wasmtime's legacy implementation (`-S preview2=n`), which version
+ * 47 removed. 36.0 is the long-term support line that has it. Older ones were never tried here.
  */
 export const PINNED_VERSION = "36.0.14";
 export const TESTED_LINE = "36.0.";

@@ -1,5 +1,6 @@
 /**
- * Asks a wasmtime to do the very thing it is needed for: accept, from a preview1 module, on a listener.
+ * Asks a wasmtime to do the very thing it is needed for: accept, from a preview1 module, on a
+ * listener.
  *
  * The module calls `sock_accept(3, NONBLOCK, 0)` and exits with the errno: 6 (EAGAIN, nobody is
  * connecting) where there is a listener to accept from, and anything else where there is not.

@@ -1,8 +1,9 @@
 /**
  * Provides the pinned wasmtime in our cache directory: the release archive, else a build by cargo.
  *
- * It is put together in a directory of its own, tried there, and moved into place by one rename; so it
- * is there whole or not at all. One process provides; another that wants it meanwhile waits for it.
+ * It is put together in a directory of its own, tried there, and moved into place by one rename; so
+ * it is there whole or not at all. One process provides; another that wants it meanwhile waits for
+ * it.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -100,7 +101,8 @@ async function install(
   }
   say(`no release archive: ${whyNoRelease}`);
   say(
-    `building wasmtime ${PINNED_VERSION} from crates.io with Rust ${toolchain.rust}; this takes some minutes`,
+    `building wasmtime ${PINNED_VERSION} from crates.io with Rust ${toolchain.rust}; ` +
+      "this takes some minutes",
   );
   // A half unpacked archive shall not end up beside what cargo installs.
   for (const left of fs.readdirSync(stage)) fs.rmSync(path.join(stage, left), { recursive: true });

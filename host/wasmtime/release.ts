@@ -1,10 +1,10 @@
 /**
  * Provides wasmtime from its official release archive.
  *
- * The sha256 an archive must have is the `digest` of that asset in GitHub's release API; without one,
- * or with another, nothing is unpacked. That guards against a damaged or exchanged download, not
- * against whoever could publish a release: we trust GitHub's API over TLS for that, as the archive's
- * own hash is not written down here.
+ * The sha256 an archive must have is the `digest` of that asset in GitHub's release API; without
+ * one, or with another, nothing is unpacked. That guards against a damaged or exchanged download,
+ * not against whoever could publish a release: we trust GitHub's API over TLS for that, as the
+ * archive's own hash is not written down here.
  *
  * Every wait has a bound, so that a machine without the network knows within seconds.
  */

@@ -1,4 +1,6 @@
-/** What building wasmtime takes: cargo, a Rust that is new enough, a C compiler; or what to install. */
+/**
+ * What building wasmtime takes: cargo, a Rust that is new enough, a C compiler; or what to install.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { execute } from "./execute.js";

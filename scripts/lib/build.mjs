@@ -16,7 +16,8 @@ const HOST_STAMP = stampPath("host");
 
 /**
  * Builds everything, after another process that is at it.
- * @param {{ debug?: boolean }} [options] `debug: false` leaves the debug modules out, which serving does not need
+ * @param {{ debug?: boolean }} [options]
+ *   `debug: false` leaves the debug modules out, which serving does not need
  */
 export async function build({ debug = true } = {}) {
   const unlock = await lock(inRoot("build/.lock"), {

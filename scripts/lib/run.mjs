@@ -2,7 +2,9 @@
 import { spawn } from "node:child_process";
 import { root } from "./root.mjs";
 
-/** What a script throws when no stack would help anybody; without a message when all has been said. */
+/**
+ * What a script throws when no stack would help anybody; without a message when all has been said.
+ */
 export class Failed extends Error {
   /**
    * @param {string} message

@@ -32,7 +32,7 @@ test("a line of our own never glues to a half-typed one", async () => {
   expect(received(guest)).toBe("quit\n");
 });
 
-test("the end of the input completes the last line and leaves the guest's console open", async () => {
+test("the end of the input completes the last line and no more", async () => {
   const [user, guest] = [new PassThrough(), new PassThrough()];
   new ConsoleInput(user).attach(guest);
   user.end("quit");
@@ -70,7 +70,7 @@ test.each([
   expect(got.startsWith("x".repeat(length))).toBe(arrives);
 });
 
-test("a guest that does not read stops the reading of the user's input, until it does", async () => {
+test("a guest that does not read holds the user's input up, until it does", async () => {
   const user = new PassThrough();
   const guest = new PassThrough({ highWaterMark: 10 });
   new ConsoleInput(user).attach(guest);

@@ -28,7 +28,7 @@ test.each([
   ["test('a', () => {}); test.skip('b', () => {})", 0, "1 passed, 0 failed, 1 skipped"],
   ["throw new Error('this file does not load')", 1, "0 passed, 1 failed"],
   [
-    "test('a', () => { setTimeout(() => { throw 1 }, 0); return new Promise((r) => setTimeout(r, 50)) })",
+    "test('a', () => new Promise((end) => { setTimeout(end, 50); setTimeout(() => { throw 1 }) }))",
     1,
     "1 passed, 1 failed",
   ],

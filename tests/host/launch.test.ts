@@ -53,7 +53,8 @@ test("the guest has its console, its listeners and no other descriptor", async (
   const guest = launched({ listeners: listeners.map(({ fd }) => fd) });
   await asleep(guest);
   const descriptors = descriptorsOf(guest.pid);
-  // Whoever started the tests may have left descriptors open for all its descendants; those are not ours.
+  // Whoever started the tests may have left descriptors open for all its descendants; those are not
+  // ours.
   const inherited = await descriptorsOfAnyChild();
   const given = [...descriptors.keys()].filter((fd) => !inherited.includes(fd));
   expect(given.sort()).toEqual([0, 1, 2, 3, 4]);
@@ -83,7 +84,7 @@ test("the guest is in a process group of its own, out of Ctrl-C's reach", () => 
   expect(processGroupOf(guest.pid)).toBe(guest.pid);
 });
 
-test("wasmtime is told the memory bound, the listeners, the module and its arguments, in that order", async () => {
+test("wasmtime is told the bounds first, then the module and its arguments", async () => {
   const guest = launched({
     wasmtime: fakeWasmtime(temporaryDirectory()),
     module: "arguments",

@@ -21,7 +21,9 @@ function connect(port: number, host = "127.0.0.1"): net.Socket {
   return socket;
 }
 
-/** Connections that wait to be accepted: for a listening socket the kernel shows them as rx_queue. */
+/**
+ * Connections that wait to be accepted: for a listening socket the kernel shows them as rx_queue.
+ */
 function waiting(port: number): number {
   const wanted = port.toString(16).toUpperCase().padStart(4, "0");
   for (const line of fs.readFileSync("/proc/net/tcp", "utf8").split("\n").slice(1)) {
@@ -61,7 +63,8 @@ test("the backlog takes 4096, or what the kernel allows", async () => {
   const listener = await opened("127.0.0.1");
   const allowed = Number(fs.readFileSync("/proc/sys/net/core/somaxconn", "utf8"));
   const wanted = Math.min(4096, allowed, 1_000);
-  // The kernel keeps connecting clients waiting once the backlog is full, so all of these must get in.
+  // The kernel keeps connecting clients waiting once the backlog is full, so all of these must get
+  // in.
   for (let count = 0; count < wanted; count++) connect(listener.port);
   await until("all of them wait", () => waiting(listener.port) === wanted, 5_000);
   const shown = spawnSync("ss", ["-Htln", `sport = :${listener.port}`], { encoding: "utf8" });
@@ -95,7 +98,8 @@ test("a port in use is one line that says so and what to do", async () => {
   const error = await refusal(openListener({ host: "127.0.0.1", port }));
   expect([error.code, error.exitCode]).toEqual(["E_PORT_IN_USE", 69]);
   expect(error.message).toBe(
-    `127.0.0.1:${port} is in use by another program: stop that one, or choose another with --port (0 picks a free one)`,
+    `127.0.0.1:${port} is in use by another program: stop that one, or choose another with ` +
+      "--port (0 picks a free one)",
   );
 });
 
@@ -135,8 +139,9 @@ test("closing refuses those who wait, so that nobody waits for ever", async () =
 });
 
 test("an open listener does not keep the process alive", async () => {
+  const module = JSON.stringify(path.join(packageRoot, "dist/listener.js"));
   const source = `
-    const { openListener } = await import(${JSON.stringify(path.join(packageRoot, "dist/listener.js"))});
+    const { openListener } = await import(${module});
     await openListener({ host: "127.0.0.1", port: 0 });`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
     stdio: "inherit",

@@ -85,7 +85,7 @@ test("readers of its output that go away do not stop it", async () => {
   expect((await launcher.ended).code).toBe(0);
 });
 
-test("kill -9 of the module, with clients connecting all the time: none refused, back within a second", async () => {
+test("kill -9 of the module: no client is refused, and it is back within a second", async () => {
   const launcher = serving();
   const port = await launcher.serves();
   const ending = new AbortController();
@@ -144,7 +144,7 @@ test("a program that cannot hear its console is ended all the same", async () =>
   expect(isAlive(guest)).toBe(false);
 });
 
-test("under npm start there is no process between the launcher and the module, and SIGTERM to npm stops all", async () => {
+test("under npm start, the launcher starts the module itself, and SIGTERM stops all", async () => {
   const npm = new Launcher(["start", "--", "--port", "0"], { command: ["npm"] });
   await npm.serves();
   const all = descendantsOf(npm.pid);

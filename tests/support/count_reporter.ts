@@ -1,4 +1,7 @@
-/** Ends a run with one line that programs can read: `N passed, N failed`, and `, N skipped` if there are any. */
+/**
+ * Ends a run with one line that programs can read: `N passed, N failed`, and `, N skipped` if there
+ * are any.
+ */
 import type { SerializedError } from "vitest";
 import type { Reporter, TestModule } from "vitest/node";
 

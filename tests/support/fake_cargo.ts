@@ -46,13 +46,14 @@ export function fakeCargo(
 const CARGO = (log: string, hold: string, product: string, end: string): string => `#!/bin/sh
 PATH=/usr/bin:/bin
 [ "$1" = --version ] && { echo "cargo 1.95.0 (fake)"; exit 0; }
-echo "$*" >> ${log}
+asked="$*"
 while [ $# -gt 0 ]; do
   [ "$1" = --root ] && root=$2
   [ "$1" = --target-dir ] && target=$2
   shift
 done
 mkdir -p "$target" "$root/bin"
+echo "$asked" >> ${log}
 echo "   Compiling something v1.0.0" >&2
 while [ -e ${hold} ]; do sleep 0.05; done
 ${end}

@@ -65,7 +65,9 @@ function allPids(): number[] {
     .map(Number);
 }
 
-/** State, parent, process group, ...: the fields after the command name, which may hold anything. */
+/**
+ * State, parent, process group, ...: the fields after the command name, which may hold anything.
+ */
 function statOf(pid: number): string[] {
   const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
