@@ -73,6 +73,8 @@ async function provideLocked(
         `the wasmtime just provided is not right: ${why}`,
       );
     }
+    // Made for us alone; a cache directory may be shared.
+    fs.chmodSync(stage, 0o755);
     fs.rmSync(providedDirectory(env), { recursive: true, force: true });
     fs.renameSync(stage, providedDirectory(env));
   } finally {

@@ -81,6 +81,7 @@ test("a good release archive is installed, and nothing else is left in the cache
   expect((await check(binary)).kind).toBe("supported");
   expect(fs.readdirSync(cache)).toEqual(["wasmtime-36.0.14"]);
   expect(fs.readdirSync(path.join(cache, "wasmtime-36.0.14"))).toEqual(["bin"]);
+  expect(fs.statSync(path.join(cache, "wasmtime-36.0.14")).mode & 0o777).toBe(0o755);
   expect(builds(cargo)).toBe(0);
 });
 
