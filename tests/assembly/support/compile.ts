@@ -1,0 +1,37 @@
+/** Compiles a spec, unless it was compiled from the same files before. */
+import fs from "node:fs";
+import path from "node:path";
+import asc from "assemblyscript/asc";
+import { staleness, writeStamp, writeWhole } from "../../../host/bare/stamp.mjs";
+import { root } from "../../../scripts/lib/root.mjs";
+
+/** Not the programs': abort comes from JavaScript here, and a host call can start a collection. */
+const CONFIG = "tests/assembly/asconfig.json";
+
+/** @returns the module's bytes; `file` is relative to the repository */
+export async function compileSpec(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  const name = path.basename(file, ".ts");
+  const output = `build/specs/${name}.wasm`;
+  const stamp = path.join(root, `build/specs/${name}.json`);
+  const key = `asc ${asc.version}`;
+  if (staleness(root, stamp, key) !== undefined) {
+    const inputs = new Set<string>();
+    const complaints: string[] = [];
+    const { error } = await asc.main([file, "--outFile", output, "--config", CONFIG], {
+      stdout: { write: (text) => complaints.push(String(text)) },
+      stderr: { write: (text) => complaints.push(String(text)) },
+      readFile: (wanted, base) => {
+        const found = path.resolve(root, base, wanted);
+        inputs.add(path.relative(root, found));
+        return fs.existsSync(found) ? fs.readFileSync(found, "utf8") : null;
+      },
+      writeFile: (wanted, content) => {
+        writeWhole(path.resolve(root, wanted), content);
+      },
+      listFiles: () => [],
+    });
+    if (error !== null) throw new Error(`${file} does not compile:\n${complaints.join("")}`);
+    writeStamp(root, stamp, { outputs: [output], inputs, key });
+  }
+  return new Uint8Array(fs.readFileSync(path.join(root, output)));
+}

@@ -1,0 +1,64 @@
+/** Runs one export of a spec in a fresh instance and a fresh world. */
+import { Exited, FakeWasi } from "./fake_wasi.js";
+import { type Ending, readString, specHost } from "./spec_host.js";
+import { World } from "./world.js";
+
+/** Beyond this many host calls a case that collects does so only now and then. */
+const COLLECT_ALWAYS = 500;
+const COLLECT_EVERY = 97;
+
+class Aborted extends Error {}
+
+/** Throws what the spec's assertions say, with the place in the AssemblyScript source. */
+export function runCase(module: WebAssembly.Module, name: string, collecting: boolean): void {
+  const world = new World();
+  const exports: WebAssembly.Exports = {};
+  const call = (wanted: string) => (exports[wanted] as () => void)();
+  const memory = () => exports["memory"] as WebAssembly.Memory;
+  let hostCalls = 0;
+  const wasi = new FakeWasi(world, memory, () => {
+    hostCalls++;
+    const due = hostCalls < COLLECT_ALWAYS || hostCalls % COLLECT_EVERY === 0;
+    if (collecting && due) call("__collect");
+  });
+  const host = specHost(world, memory, collecting);
+  const abort = (message: number, file: number, line: number, column: number) => {
+    const place = `${readString(memory(), file)}:${line}:${column}`;
+    throw new Aborted(`${readString(memory(), message) || "assertion failed"} at ${place}`);
+  };
+  const instance = new WebAssembly.Instance(module, {
+    env: { abort },
+    host: host.imports,
+    wasi_snapshot_preview1: wasi.imports(),
+  } as WebAssembly.Imports);
+  Object.assign(exports, instance.exports);
+  judge(
+    outcomeOf(() => {
+      call("_start");
+      call(name);
+    }),
+    host.ending,
+  );
+}
+
+function outcomeOf(run: () => void): Error | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Whether the case ended as it said it would. */
+function judge(outcome: Error | undefined, wanted: Ending): void {
+  if (wanted.exitCode !== undefined) {
+    if (outcome instanceof Exited && outcome.code === wanted.exitCode) return;
+    throw outcome ?? new Error(`should have ended with exit code ${wanted.exitCode}`);
+  }
+  if (wanted.abortMessage !== undefined) {
+    if (outcome instanceof Aborted && outcome.message.includes(wanted.abortMessage)) return;
+    throw outcome ?? new Error(`should have aborted with "${wanted.abortMessage}"`);
+  }
+  if (outcome !== undefined) throw outcome;
+}
