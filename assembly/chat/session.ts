@@ -61,6 +61,8 @@ export class Session extends LineHandler {
   }
 
   onClosed(reason: CloseReason): void {
+    // A broken connection had no last words.
+    this.server.room.leave(this);
     this.server.onClosed(this, reason);
   }
 }

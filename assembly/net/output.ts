@@ -30,7 +30,11 @@ export class Output extends Task {
     private fd: Fd,
   ) {
     super();
-    loop.beforeWait(this);
+  }
+
+  /** Begins to write, before each wait; whoever says something there must have come before. */
+  open(): void {
+    this.loop.beforeWait(this);
   }
 
   /** Queues a text. It leaves before the next wait, if there is room. */
