@@ -122,6 +122,11 @@ export class Client {
     return this.#take(this.#bytes);
   }
 
+  /** All that has come by now. */
+  takeAll(): Buffer {
+    return this.#take(this.#bytes);
+  }
+
   /** Until this many bytes are there; they are not used up. */
   async expectAtLeast(bytes: number): Promise<void> {
     await this.#until(() => this.#bytes >= bytes, `${bytes} bytes`);

@@ -84,8 +84,7 @@ export class Server {
     private readonly listeners: readonly HostListener[],
     readsStdout: boolean,
   ) {
-    if (readsStdout)
-      guest.stdout.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
+    if (readsStdout) this.readStdout();
     guest.stderr.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
     const errors = new Promise<void>((resolve) => guest.stderr.once("close", () => resolve()));
     this.exited = guest.exited.then(async (exit) => {
@@ -122,9 +121,14 @@ export class Server {
     this.guest.kill(signal);
   }
 
-  /** Stops reading its stdout, as a paused terminal does. */
-  leaveStdoutUnread(): void {
-    this.guest.stdout.pause();
+  /** Reads its stdout, if nobody did. */
+  readStdout(): void {
+    this.guest.stdout.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
+  }
+
+  /** Stops reading its stderr, as a paused terminal does. */
+  leaveStderrUnread(): void {
+    this.guest.stderr.pause();
   }
 
   /** Waits for words on its stderr. */
