@@ -118,8 +118,8 @@ function main(): void {
   const out = new Output(loop, STDOUT);
   const log = new Output(loop, STDERR);
   const server = new ChatServer(loop, settings, log);
-  out.open();
   log.open();
+  out.open();
   for (let i = 0; i < listeners.length; i++) {
     const mistake = server.listen(listeners[i]);
     if (mistake != "") fail(mistake, Exit.UNAVAILABLE);

@@ -16,7 +16,7 @@ import { hostCalls } from "../wasi/calls";
 import { NOT_READY, pollOne, READ } from "../wasi/poll";
 import { Exit } from "../wasi/process";
 import { accept, close, Fd, peek, recv, send, setBlocking } from "../wasi/socket";
-import { STDIN } from "../wasi/stdio";
+import { looksWatchable, STDIN } from "../wasi/stdio";
 import { Console, handedInListener, print, readCommandLine, RECV_BYTES, refuse } from "./program";
 import { Completion, Proactor } from "./proactor";
 
@@ -91,6 +91,7 @@ function blocking(listener: Fd): void {
 /** No call waits: the listener and every client are asked in turn, without end and without rest. */
 function nonblocking(listener: Fd, console: Console): void {
   const clients = new Array<Fd>();
+  const watched = console.trusted || looksWatchable();
   for (let round: u32 = 1; running; round++) {
     const start = monotonic();
     let worked: u64 = 0;
@@ -105,7 +106,7 @@ function nonblocking(listener: Fd, console: Console): void {
       worked += monotonic() - asked;
     }
     waitingNs += monotonic() - start - worked;
-    const looks = console.trusted && round % ROUNDS_PER_LOOK == 0;
+    const looks = watched && !console.ended && round % ROUNDS_PER_LOOK == 0;
     if (looks && pollOne(STDIN, READ) != NOT_READY) readConsole(console);
   }
 }
