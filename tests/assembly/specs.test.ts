@@ -16,12 +16,12 @@ const isCase = (one: WebAssembly.ModuleExportDescriptor) =>
 
 const files = fs.readdirSync(path.join(root, FOLDER)).filter((name) => name.endsWith(".spec.ts"));
 for (const file of files.sort()) {
-  const module = new WebAssembly.Module(await compileSpec(`${FOLDER}/${file}`));
+  const spec = await compileSpec(`${FOLDER}/${file}`);
   describe(path.basename(file, ".spec.ts"), () => {
-    for (const { name } of WebAssembly.Module.exports(module).filter(isCase)) {
+    for (const { name } of WebAssembly.Module.exports(spec.module).filter(isCase)) {
       const sentence = name.replaceAll("_", " ");
-      test(sentence, () => runCase(module, name, false));
-      test(`${sentence} (collecting)`, () => runCase(module, name, true));
+      test(sentence, () => runCase(spec, name, false));
+      test(`${sentence} (collecting)`, () => runCase(spec, name, true));
     }
   });
 }

@@ -234,7 +234,7 @@ export class FakeWasi {
 
   private pollOneoff(input: number, output: number, count: number, stored: number): number {
     const world = this.world;
-    world.subscribed = count;
+    world.subscribed = Math.max(world.subscribed, count);
     const error = world.pollErrors.shift();
     if (error !== undefined) return error;
     if (count === 0) return Errno.INVAL;
@@ -301,8 +301,9 @@ export class FakeWasi {
     if (one.type === CLOCK) return;
     const found = this.world.descriptors.get(one.fd);
     if (found === undefined) view.setUint16(at + 8, Errno.BADF, true);
-    else if (found.broken) view.setUint16(at + 8, Errno.IO, true);
-    else if (found.hungUp) view.setUint16(at + 24, HANGUP, true);
+    else if (found.broken || (found.readFails && one.type === FD_READ)) {
+      view.setUint16(at + 8, Errno.IO, true);
+    } else if (found.hungUp) view.setUint16(at + 24, HANGUP, true);
     const bytes = found === undefined || one.type === FD_WRITE ? 1 : readableBytes(found);
     view.setBigUint64(at + 16, BigInt(Math.max(bytes, 1)), true);
   }

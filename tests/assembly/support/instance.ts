@@ -1,4 +1,6 @@
 /** Runs one export of a spec in a fresh instance and a fresh world. */
+import type { SourceMap, SourceMapping } from "node:module";
+import type { CompiledSpec } from "./compile.js";
 import { Exited, FakeWasi } from "./fake_wasi.js";
 import { type Ending, readString, specHost } from "./spec_host.js";
 import { World } from "./world.js";
@@ -9,8 +11,11 @@ const COLLECT_EVERY = 97;
 
 class Aborted extends Error {}
 
+/** A frame of the module in a stack, with its offset. */
+const WASM_FRAME = /wasm-function\[\d+\]:(0x[0-9a-f]+)/g;
+
 /** Throws what the spec's assertions say, with the place in the AssemblyScript source. */
-export function runCase(module: WebAssembly.Module, name: string, collecting: boolean): void {
+export function runCase(spec: CompiledSpec, name: string, collecting: boolean): void {
   const world = new World();
   const exports: WebAssembly.Exports = {};
   const call = (wanted: string) => (exports[wanted] as () => void)();
@@ -23,14 +28,15 @@ export function runCase(module: WebAssembly.Module, name: string, collecting: bo
   });
   const host = specHost(world, memory, collecting);
   const abort = (message: number, file: number, line: number, column: number) => {
+    const said = readString(memory(), message) || "assertion failed";
     const place = `${readString(memory(), file)}:${line}:${column}`;
-    throw new Aborted(`${readString(memory(), message) || "assertion failed"} at ${place}`);
+    throw new Aborted(`${said} at ${place}${callersIn(spec.map)}`);
   };
-  const instance = new WebAssembly.Instance(module, {
+  const instance = new WebAssembly.Instance(spec.module, {
     env: { abort },
     host: host.imports,
     wasi_snapshot_preview1: wasi.imports(),
-  } as WebAssembly.Imports);
+  });
   Object.assign(exports, instance.exports);
   judge(
     outcomeOf(() => {
@@ -39,6 +45,18 @@ export function runCase(module: WebAssembly.Module, name: string, collecting: bo
     }),
     host.ending,
   );
+}
+
+/** The lines of the spec that were being run, innermost first. */
+function callersIn(map: SourceMap): string {
+  const frames = [...(new Error().stack ?? "").matchAll(WASM_FRAME)];
+  const places = frames.map((frame) => {
+    const entry = map.findEntry(0, Number(frame[1])) as Partial<SourceMapping>;
+    return entry.originalSource?.endsWith(".spec.ts")
+      ? `\n  called from ${entry.originalSource}:${(entry.originalLine ?? 0) + 1}`
+      : "";
+  });
+  return places.join("");
 }
 
 function outcomeOf(run: () => void): Error | undefined {

@@ -62,7 +62,7 @@ function characterAt(bytes: Buffer, at: number): string | undefined {
   for (let size = 1; size <= 4 && at + size <= bytes.length; size++) {
     const piece = bytes.subarray(at, at + size);
     const text = piece.toString("utf8");
-    const whole = [...text].length === 1 && Buffer.from(text).equals(piece);
+    const whole = Array.from(text).length === 1 && Buffer.from(text).equals(piece);
     if (whole) return text;
   }
   return undefined;

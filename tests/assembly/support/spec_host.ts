@@ -55,6 +55,7 @@ export function specHost(
       void world.at(fd).inbox.push(bytes(at, length).slice()),
     end: set((fd) => (fd.ended = true)),
     reset: set((fd) => (fd.broken = true)),
+    failRead: set((fd) => (fd.readFails = true)),
     hangUp: set((fd) => (fd.hungUp = true)),
     setRoom: set((fd, room) => (fd.room = room < 0 ? Infinity : room)),
     setSendMost: set((fd, most) => (fd.sendMost = most)),
@@ -73,7 +74,11 @@ export function specHost(
     setHost: (kind: HostKind) => void (world.kind = kind),
     failPoll: (errno: number) => void world.pollErrors.push(errno),
     calls: (name: number) => world.calls.get(text(name)) ?? 0,
-    subscribed: () => world.subscribed,
+    subscribed: () => {
+      const most = world.subscribed;
+      world.subscribed = 0;
+      return most;
+    },
     addArgument: (word: number) => void world.programArguments.push(text(word)),
     stdinIsTerminal: () => void (world.at(0).filetype = Filetype.Terminal),
     stdinIsFile: () => {

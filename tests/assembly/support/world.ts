@@ -28,6 +28,8 @@ export interface Descriptor {
   /** A reset: reads fail with CONNRESET, and poll says so. */
   broken: boolean;
   hungUp: boolean;
+  /** poll names an error for a read alone. */
+  readFails: boolean;
   /** Bytes that can still be written. */
   room: number;
   /** Bytes that one write takes at most. */
@@ -54,7 +56,7 @@ export class World {
   programArguments: string[] = ["spec.wasm"];
   /** Calls of each WASI function so far; `peek` counts the sock_recv that only look. */
   calls = new Map<string, number>();
-  /** Subscriptions of the last poll_oneoff. */
+  /** The most subscriptions of one poll_oneoff, since the spec last asked. */
   subscribed = 0;
 
   private nextFd = FIRST_HANDED_IN;
@@ -112,12 +114,16 @@ export class World {
 }
 
 export function isReadable(fd: Descriptor): boolean {
-  return fd.backlog > 0 || fd.inbox.length > 0 || fd.ended || fd.broken || fd.hungUp;
+  return fd.backlog > 0 || fd.inbox.length > 0 || fd.ended || isWrecked(fd) || fd.readFails;
 }
 
 export function isWritable(fd: Descriptor): boolean {
   if (fd.kind === "listener") return false;
-  return fd.room > 0 || fd.broken || fd.hungUp;
+  return fd.room > 0 || isWrecked(fd);
+}
+
+function isWrecked(fd: Descriptor): boolean {
+  return fd.broken || fd.hungUp;
 }
 
 /** Bytes that FIONREAD would tell. */
@@ -134,6 +140,7 @@ function descriptor(kind: Descriptor["kind"], filetype: number): Descriptor {
     ended: false,
     broken: false,
     hungUp: false,
+    readFails: false,
     room: kind === "stdin" ? 0 : Infinity,
     sendMost: Infinity,
     sent: [],

@@ -23,6 +23,8 @@ export declare function feedBytes(fd: u32, at: usize, length: u32): void;
 export declare function end(fd: u32): void;
 /** The peer resets the connection. */
 export declare function reset(fd: u32): void;
+/** From now on poll names an error for reads of this descriptor, and none for writes. */
+export declare function failRead(fd: u32): void;
 export declare function hangUp(fd: u32): void;
 /** Bytes that can be written from now on; -1: any number. */
 export declare function setRoom(fd: u32, bytes: i32): void;
@@ -46,7 +48,7 @@ export declare function setHost(kind: i32): void;
 export declare function failPoll(errno: i32): void;
 /** Calls of a WASI function so far; "peek" counts the sock_recv that only look. */
 export declare function calls(name: string): i32;
-/** Subscriptions of the last poll. */
+/** The most subscriptions of one poll since this was last asked. */
 export declare function subscribed(): i32;
 export declare function addArgument(word: string): void;
 export declare function stdinIsTerminal(): void;
