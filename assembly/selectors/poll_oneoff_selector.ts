@@ -142,12 +142,14 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
       if (event.userdata == poll.CLOCK_USERDATA) continue;
       const key = this.owners[<i32>event.userdata - 1];
       const direction = event.type == <u8>poll.READ ? EVENT_READ : EVENT_WRITE;
+      // The error of one direction is not forgotten for the other's sake.
+      const listed = key._event!.mask != 0;
       if (event.error != 0 || event.flags != 0) {
         // An error or a hangup ends the wait in both directions, as in Python.
-        key.errno = event.error;
+        if (event.error != 0 || !listed) key.errno = event.error;
         this.markReady(key, EVENT_ALL);
       } else if (this.exact || (direction == EVENT_READ && event.nbytes > 1)) {
-        key.errno = 0;
+        if (!listed) key.errno = 0;
         this.markReady(key, direction);
       } else {
         if (key._doubt == 0) this.suspects.push(key);
