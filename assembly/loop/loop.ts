@@ -12,7 +12,7 @@
  *
  * A handler never sees another handler's work half done: everything above runs to its end.
  */
-import { BaseSelector, NO_TIMEOUT } from "../selectors/base";
+import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "../selectors/base";
 import { DefaultSelector } from "../selectors/default";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
 import { SelectorEvent } from "../selectors/key";
@@ -66,10 +66,14 @@ export class Loop {
     this.soon.push(task);
   }
 
-  /** Runs a task when `seconds` have passed, counted from now; zero or less: in this tick's turn. */
+  /**
+   * Runs a task when `seconds` have passed, counted from now. Zero or less: in the next tick, so
+   * that a task which sets itself again does not hold this one. Infinity: never.
+   */
   callLater(seconds: f64, task: Task): Timer {
-    const delay = Math.ceil(Math.max(seconds, 0) * NANOSECONDS_PER_SECOND);
-    return this.timers.add(monotonic() + <u64>delay, task);
+    const delay = toNanoseconds(seconds);
+    const due = delay == NEVER ? NEVER_DUE : max(monotonic() + delay, this.now + 1);
+    return this.timers.add(due, task);
   }
 
   /** Runs a task before each wait. Hooks run in the order in which they were added. */
