@@ -61,7 +61,10 @@ test("a path without a program is turned down by its name", async () => {
 });
 
 test("a program that never answers is not waited for", async () => {
-  const file = writeProgram(path.join(temporaryDirectory(), "sleeper"), "#!/bin/sh\nexec sleep 1000\n");
+  const file = writeProgram(
+    path.join(temporaryDirectory(), "sleeper"),
+    "#!/bin/sh\nexec sleep 1000\n",
+  );
   const { failure } = await execute(file, [], { timeoutMs: 100 });
   expect(failure).toBe("no answer within 0.1 s");
 });
