@@ -154,6 +154,8 @@ class EchoNext extends Completion {
   }
 
   done(fd: Fd, result: i32): void {
+    waitingNs = this.proactor.waitedNs;
+    copyingNs = this.proactor.copiedNs;
     if (result > 0) {
       answer(fd, this.buffer, result);
       this.start(fd);
@@ -196,11 +198,7 @@ function asynchronous(listener: Fd, console: Console): void {
   proactor.selector.trustStdin = console.trusted;
   proactor.accept(listener, new AcceptNext(proactor));
   proactor.ready(STDIN, new ConsoleNext(proactor, console));
-  while (running) {
-    proactor.turn();
-    waitingNs += proactor.lastWaitNs;
-    copyingNs += proactor.lastCopyNs;
-  }
+  while (running) proactor.turn();
 }
 
 const parsed = readCommandLine("io_models", "MODEL ");

@@ -36,10 +36,10 @@ export class Operation {
 
 export class Proactor {
   selector: BaseSelector<Operation> = DefaultSelector<Operation>();
-  /** How long the last turn waited, in nanoseconds: the first phase. */
-  lastWaitNs: u64 = 0;
-  /** How long its reads took: the second phase. */
-  lastCopyNs: u64 = 0;
+  /** How long it has waited, in nanoseconds: the first phase. */
+  waitedNs: u64 = 0;
+  /** How long its reads have taken: the second phase. */
+  copiedNs: u64 = 0;
 
   /** Fills `buffer` with up to `capacity` bytes; `completion` is called once it is filled. */
   read(fd: Fd, buffer: usize, capacity: u32, completion: Completion): void {
@@ -60,8 +60,7 @@ export class Proactor {
   turn(): void {
     const start = monotonic();
     const events = this.selector.select();
-    this.lastWaitNs = monotonic() - start;
-    this.lastCopyNs = 0;
+    this.waitedNs += monotonic() - start;
     for (let i = 0; i < events.length; i++) {
       if (events[i].key.registered) this.complete(events[i].key);
     }
@@ -71,7 +70,7 @@ export class Proactor {
     const start = monotonic();
     const result = perform(key.fd, key.data);
     if (result == -AGAIN) return;
-    if (key.data.kind == Kind.READ) this.lastCopyNs += monotonic() - start;
+    if (key.data.kind == Kind.READ) this.copiedNs += monotonic() - start;
     // The operation is over before the caller hears of it: it may start the next one.
     this.selector.unregister(key.fd);
     key.data.completion.done(key.fd, result);
