@@ -1,4 +1,5 @@
 /** One echo service in four models: what they have in common, and in what they differ. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Client } from "./support/client.js";
 import { startProgram, type Server } from "./support/server.js";
@@ -77,6 +78,18 @@ describe.each(MODELS)("%s", (model) => {
     // To copy one byte takes microseconds, to wait for a client at the other end of a socket takes longer.
     expect(after.waitingNs - before.waitingNs).toBeGreaterThan(after.copyingNs - before.copyingNs);
   });
+});
+
+test.each(MODELS)("%s counts a wait before it answers what ended it", async (model) => {
+  const server = await start(model);
+  const client = await server.connect();
+  await statsOf(client);
+  const silence = 300;
+  await sleep(silence);
+  const { waitingNs } = await statsOf(client);
+  const again = await statsOf(client);
+  expect(waitingNs).toBeGreaterThan(silence * 1e6);
+  expect(again.waitingNs - waitingNs).toBeLessThan(silence * 1e6);
 });
 
 test("blocking serves one client at a time: the others wait for it to leave", async () => {

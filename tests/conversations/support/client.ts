@@ -176,7 +176,6 @@ export class Client {
 function show(bytes: Uint8Array): string {
   const text = Buffer.from(bytes)
     .toString("latin1")
-    // eslint-disable-next-line no-control-regex
     .replaceAll(
       /[^\x20-\x7e\n]/g,
       (each) => `\\x${each.charCodeAt(0).toString(16).padStart(2, "0")}`,
