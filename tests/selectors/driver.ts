@@ -30,9 +30,14 @@ export const SelectorError = {
   HOST: "8",
 } as const;
 
-/** Compiles guest/driver.ts as the programs are compiled. @returns the module's path */
+/**
+ * Compiles guest/driver.ts as the programs are compiled, for the tests of this file.
+ *
+ * @returns the module's path
+ */
 export function compileDriver(): string {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-driver-"));
+  process.once("exit", () => fs.rmSync(directory, { recursive: true, force: true }));
   const module = path.join(directory, "driver.wasm");
   const asc = path.join(packageRoot, "node_modules", "assemblyscript", "bin", "asc.js");
   const source = "tests/selectors/guest/driver.ts";
