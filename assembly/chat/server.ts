@@ -72,7 +72,8 @@ export class ChatServer extends AcceptHandler {
       return;
     }
     const session = new Session(this, fd, `client-${++this.arrivals}`);
-    if (this.connections.size > this.settings.clients) {
+    // People count, not connections: who is on the way out takes nobody's place.
+    if (this.room.size >= this.settings.clients) {
       session.connection.close(CloseReason.FULL);
       return;
     }
