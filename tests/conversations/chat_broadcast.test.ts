@@ -126,6 +126,14 @@ describe("people leave", () => {
     await server.logs(/^client-1 is gone: quit \(0 here\)$/m);
   });
 
+  test("with quit from a program that ends lines as on the network", async () => {
+    const server = await startProgram("chat");
+    const ann = await server.join();
+    ann.send("quit\r\n");
+    await ann.expectBytes("* goodbye\n");
+    await ann.expectEnd();
+  });
+
   test.each(["Quit", "quit ", " quit", "quit!", "/quit"])("not with %j", async (text) => {
     const server = await startProgram("chat");
     const ann = await server.join();

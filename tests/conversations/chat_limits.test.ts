@@ -75,6 +75,20 @@ describe("--max-clients", () => {
     }
   });
 
+  test("a place is free at once, even while some who were turned away do not go", async () => {
+    const server = await startProgram("chat", ["--max-clients", "1"]);
+    const ann = await server.join();
+    for (let count = 0; count < 64; count++) {
+      const stubborn = await server.connect({ allowHalfOpen: true });
+      await stubborn.expectBytes("* closed: the server is full, try again later\n");
+    }
+    ann.leave();
+    await server.logs(/^client-1 is gone: left \(0 here\)$/m);
+    const ben = await server.connect();
+    ben.say("my place");
+    await ben.expectSaid("client-66", "my place");
+  });
+
   test("a crowd at a full door is turned away, and those who are in go on talking", async () => {
     const server = await startProgram("chat", ["--max-clients", "2"]);
     const [ann, ben] = [await server.join(), await server.join()];
@@ -132,7 +146,7 @@ describe("a client that does not read", () => {
 
   test("is closed after --soft-seconds above the soft limit; one that has caught up is not", async () => {
     const server = await startProgram("chat", [
-      ...["--soft-limit", "65536", "--hard-limit", "268435456", "--soft-seconds", "2"],
+      ...["--soft-limit", "65536", "--hard-limit", "268435456", "--soft-seconds", "5"],
     ]);
     const speaker = await server.join();
     const [slow, stuck] = [await server.join({ deaf: true }), await server.join({ deaf: true })];

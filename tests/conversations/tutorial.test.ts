@@ -1,5 +1,6 @@
 /** The tutorial's programs, spoken with as the tutorial does. */
 import { describe, expect, test } from "vitest";
+import { until } from "../support/wait.js";
 import { STAMP, type Client } from "./support/client.js";
 import { startProgram, type Server } from "./support/server.js";
 
@@ -113,6 +114,25 @@ describe("chat-v1", () => {
     for (const client of [first, third]) await client.expectSaid("client-3", "two");
     await consoleLists(server, 2);
   });
+});
+
+test("chat-v1 loses what a full socket does not take, says so, and goes on", async () => {
+  const server = await startProgram("chat-v1");
+  const [deaf, speaker] = (await gather(server, 2, stamped)) as [Client, Client];
+  deaf.stopReading();
+  const messages = "m".repeat(64 * RECV_BYTES);
+  for (
+    let sent = messages.length;
+    !server.stderr.includes(" lost part of a ");
+    sent += messages.length
+  ) {
+    speaker.send(messages);
+    await speaker.expectAtLeast(sent);
+  }
+  expect(server.stderr).toMatch(/ client-1 lost part of a message$/m);
+  expect(server.stderr).not.toContain("client-2 lost");
+  speaker.send("go on");
+  await until("that is heard", () => speaker.heard.toString().endsWith(" client-2\ngo on\n"));
 });
 
 describe("chat-v2", () => {
