@@ -131,7 +131,7 @@ export class FakeWasi {
   }
 
   private fdClose(fd: number): number {
-    return this.world.descriptors.delete(fd) ? Errno.SUCCESS : Errno.BADF;
+    return this.world.close(fd) ? Errno.SUCCESS : Errno.BADF;
   }
 
   private fdstatGet(fd: number, at: number): number {

@@ -31,7 +31,7 @@ export function specHost(
     bytes(at, content.length).set(content);
     return content.length;
   };
-  const sentBy = (fd: number) => Buffer.concat(world.at(fd).sent);
+  const sentBy = (fd: number) => Buffer.concat((world.closed.get(fd) ?? world.at(fd)).sent);
   const set = (change: (fd: Descriptor, value: number) => void) => (fd: number, value: number) =>
     change(world.at(fd), value);
 
@@ -68,7 +68,7 @@ export function specHost(
     forgetSent: set((fd) => (fd.sent = [])),
     isOpen: (fd: number) => world.descriptors.has(fd),
     isShutDown: (fd: number) => world.at(fd).shutDown,
-    drop: (fd: number) => world.descriptors.delete(fd),
+    drop: (fd: number) => world.close(fd),
   };
   const system: Imports = {
     setHost: (kind: HostKind) => void (world.kind = kind),

@@ -51,6 +51,8 @@ export class World {
   realtime = 0n;
   kind = HostKind.OverReports;
   descriptors = new Map<number, Descriptor>();
+  /** Those that were closed: what had been sent to them can still be asked for. */
+  closed = new Map<number, Descriptor>();
   /** Errnos that the next calls of poll_oneoff answer with. */
   pollErrors: number[] = [];
   programArguments: string[] = ["spec.wasm"];
@@ -81,6 +83,12 @@ export class World {
     const found = this.descriptors.get(fd);
     if (found === undefined) throw new Error(`the spec speaks of fd ${fd}, which is not open`);
     return found;
+  }
+
+  close(fd: number): boolean {
+    const found = this.descriptors.get(fd);
+    if (found !== undefined) this.closed.set(fd, found);
+    return this.descriptors.delete(fd);
   }
 
   count(name: string): void {

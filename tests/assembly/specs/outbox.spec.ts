@@ -1,0 +1,255 @@
+import { Chunk } from "../../../assembly/net/chunk";
+import { Outbox } from "../../../assembly/net/outbox";
+import { CONNRESET, PIPE } from "../../../assembly/wasi/errno";
+import * as host from "./support/host";
+import { same, sameNumber, sent, step } from "./support/steps";
+
+/** Writes a text to a chunk and owes it. */
+function owe(outbox: Outbox, chunk: Chunk, text: string): void {
+  const from = chunk.length;
+  chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+  outbox.append(chunk, from, chunk.length);
+}
+
+export function an_empty_outbox_sends_nothing(): void {
+  const fd = host.openConnection();
+  sameNumber(new Outbox().flush(fd), 0);
+  sameNumber(host.calls("sock_send"), 0);
+}
+
+export function pieces_are_sent_in_order_in_one_call(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const one = Chunk.take();
+  const two = Chunk.take();
+  owe(outbox, one, "a1\n");
+  owe(outbox, two, "b1\n");
+  owe(outbox, one, "a2\n");
+  sameNumber(outbox.bytes, 9);
+  step();
+  sameNumber(outbox.flush(fd), 0);
+  same(sent(fd), "a1\nb1\na2\n");
+  sameNumber(outbox.bytes, 0);
+  sameNumber(host.calls("sock_send"), 1);
+}
+
+export function neighbours_in_one_chunk_are_one_piece(): void {
+  const outbox = new Outbox();
+  const chunk = Chunk.take();
+  owe(outbox, chunk, "one\n");
+  owe(outbox, chunk, "two\n");
+  // Held once by the writer and once by the outbox: after one release nobody shares it.
+  chunk.release();
+  assert(!chunk.isShared);
+}
+
+export function a_gap_or_another_chunk_between_them_makes_two_pieces(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const chunk = Chunk.take();
+  owe(outbox, chunk, "one\n");
+  chunk.wrote(4);
+  owe(outbox, chunk, "two\n");
+  chunk.release();
+  assert(chunk.isShared);
+  outbox.flush(fd);
+  same(sent(fd), "one\ntwo\n");
+  sameNumber(Chunk.bytesInUse, 0);
+}
+
+export function nothing_is_owed_for_an_empty_piece(): void {
+  const outbox = new Outbox();
+  const chunk = Chunk.take();
+  outbox.append(chunk, 0, 0);
+  sameNumber(outbox.bytes, 0);
+  assert(!chunk.isShared);
+}
+
+export function a_send_may_stop_at_every_byte(): void {
+  const text = "one\ntwo\nthree\n";
+  for (let room = 0; room <= text.length; room++) {
+    const fd = host.openConnection();
+    const outbox = new Outbox();
+    const one = Chunk.take();
+    const two = Chunk.take();
+    owe(outbox, one, "one\n");
+    owe(outbox, two, "two\n");
+    owe(outbox, one, "three\n");
+    host.setRoom(fd, room);
+    sameNumber(outbox.flush(fd), 0);
+    same(sent(fd), text.substring(0, room));
+    sameNumber(outbox.bytes, text.length - room);
+    step();
+    host.setRoom(fd, -1);
+    sameNumber(outbox.flush(fd), 0);
+    same(sent(fd), text);
+    one.release();
+    two.release();
+    sameNumber(Chunk.bytesInUse, 0, "reference counts:");
+  }
+}
+
+export function one_byte_at_a_time_arrives_whole(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const chunk = Chunk.take();
+  host.setRoom(fd, 0);
+  let wanted = "";
+  for (let i = 0; i < 100; i++) {
+    owe(outbox, chunk, `line ${i}\n`);
+    wanted += `line ${i}\n`;
+    host.setRoom(fd, 1);
+    outbox.flush(fd);
+  }
+  while (outbox.bytes > 0) {
+    host.setRoom(fd, 1);
+    sameNumber(outbox.flush(fd), 0);
+  }
+  same(sent(fd), wanted);
+}
+
+export function a_short_send_ends_the_attempt(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  owe(outbox, Chunk.take(), "hello\n");
+  host.setSendMost(fd, 2);
+  sameNumber(outbox.flush(fd), 0);
+  sameNumber(host.calls("sock_send"), 1);
+  sameNumber(outbox.bytes, 4);
+}
+
+export function a_full_socket_is_no_error(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  owe(outbox, Chunk.take(), "hello\n");
+  host.setRoom(fd, 0);
+  sameNumber(outbox.flush(fd), 0);
+  sameNumber(outbox.bytes, 6);
+}
+
+export function a_broken_connection_is_an_error_and_clear_lets_go(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const chunk = Chunk.take();
+  owe(outbox, chunk, "hello\n");
+  host.failSend(fd, CONNRESET);
+  sameNumber(outbox.flush(fd), -CONNRESET);
+  host.failSend(fd, PIPE);
+  sameNumber(outbox.flush(fd), -PIPE);
+  chunk.release();
+  outbox.clear();
+  sameNumber(outbox.bytes, 0);
+  sameNumber(Chunk.bytesInUse, 0);
+  outbox.clear();
+  sameNumber(outbox.flush(fd), 0);
+}
+
+export function more_pieces_than_one_call_takes_are_sent_in_several(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const one = Chunk.take();
+  const two = Chunk.take();
+  let wanted = "";
+  for (let i = 0; i < 500; i++) {
+    owe(outbox, i % 2 ? one : two, `${i}\n`);
+    wanted += `${i}\n`;
+  }
+  sameNumber(outbox.flush(fd), 0);
+  same(sent(fd), wanted);
+  sameNumber(host.calls("sock_send"), 8);
+  one.release();
+  two.release();
+  sameNumber(Chunk.bytesInUse, 0);
+}
+
+export function many_pieces_with_full_sockets_in_between_keep_their_order(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const one = Chunk.take();
+  const two = Chunk.take();
+  let wanted = "";
+  for (let i = 0; i < 1000; i++) {
+    owe(outbox, i % 2 ? one : two, `${i}\n`);
+    wanted += `${i}\n`;
+    host.setRoom(fd, host.random() % 6);
+    sameNumber(outbox.flush(fd), 0);
+    if (i % 100 == 0) step();
+  }
+  host.setRoom(fd, -1);
+  outbox.flush(fd);
+  same(sent(fd), wanted);
+  one.release();
+  two.release();
+  sameNumber(Chunk.bytesInUse, 0);
+}
+
+/** Owes three lines in two chunks, sends `room` bytes of them, drops the rest, and says goodbye. */
+function dropped(room: i32): string {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const one = Chunk.take();
+  const two = Chunk.take();
+  owe(outbox, one, "one\n");
+  owe(outbox, one, "two\n");
+  owe(outbox, two, "three\n");
+  host.setRoom(fd, room);
+  outbox.flush(fd);
+  outbox.dropAfterLine();
+  step();
+  owe(outbox, two, "bye\n");
+  host.setRoom(fd, -1);
+  sameNumber(outbox.flush(fd), 0);
+  sameNumber(outbox.bytes, 0);
+  one.release();
+  two.release();
+  sameNumber(Chunk.bytesInUse, 0, "reference counts:");
+  return sent(fd);
+}
+
+export function what_is_dropped_ends_with_a_whole_line_wherever_it_is_cut(): void {
+  const wanted = [
+    "bye\n",
+    "one\nbye\n",
+    "one\nbye\n",
+    "one\nbye\n",
+    "one\nbye\n",
+    "one\ntwo\nbye\n",
+    "one\ntwo\nbye\n",
+    "one\ntwo\nbye\n",
+    "one\ntwo\nbye\n",
+    "one\ntwo\nthree\nbye\n",
+    "one\ntwo\nthree\nbye\n",
+    "one\ntwo\nthree\nbye\n",
+    "one\ntwo\nthree\nbye\n",
+    "one\ntwo\nthree\nbye\n",
+    "one\ntwo\nthree\nbye\n",
+  ];
+  for (let room = 0; room < wanted.length; room++) same(dropped(room), wanted[room], `${room}:`);
+}
+
+export function a_line_whose_rest_goes_in_two_parts_can_be_dropped_after_twice(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const chunk = Chunk.take();
+  owe(outbox, chunk, "abcdef\n");
+  owe(outbox, chunk, "gone\n");
+  host.setRoom(fd, 2);
+  outbox.flush(fd);
+  outbox.dropAfterLine();
+  sameNumber(outbox.bytes, 5);
+  outbox.dropAfterLine();
+  sameNumber(outbox.bytes, 5);
+  host.setRoom(fd, 2);
+  outbox.flush(fd);
+  outbox.dropAfterLine();
+  sameNumber(outbox.bytes, 3);
+  host.setRoom(fd, -1);
+  outbox.flush(fd);
+  same(sent(fd), "abcdef\n");
+}
+
+export function to_drop_from_an_empty_outbox_is_nothing(): void {
+  const outbox = new Outbox();
+  outbox.dropAfterLine();
+  sameNumber(outbox.bytes, 0);
+}

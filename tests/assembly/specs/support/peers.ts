@@ -1,0 +1,65 @@
+/** A server of lines for specs: what it hears is written down, what it says is the spec's. */
+import { Loop } from "../../../../assembly/loop/loop";
+import { CloseReason } from "../../../../assembly/net/close_reason";
+import { Connection, ConnectionLimits, LineHandler } from "../../../../assembly/net/connection";
+import { ConnectionSet } from "../../../../assembly/net/connection_set";
+import { Chunk } from "../../../../assembly/net/chunk";
+import { Note, step } from "./steps";
+
+export class Talker extends LineHandler {
+  heard: Array<string> = [];
+  longLines: i32 = 0;
+  /** Why it was asked for last words, and why it was closed, each time. */
+  asked: Array<CloseReason> = [];
+  closed: Array<CloseReason> = [];
+  words: string | null = "* bye\n";
+  connection: Connection | null = null;
+
+  onLine(at: usize, length: u32): void {
+    step();
+    const line = String.UTF8.decodeUnsafe(at, length);
+    this.heard.push(line);
+    if (line == "quit") this.connection!.close(CloseReason.QUIT);
+  }
+
+  onLongLine(): void {
+    this.longLines++;
+  }
+
+  lastWords(reason: CloseReason): string | null {
+    this.asked.push(reason);
+    return this.words;
+  }
+
+  onClosed(reason: CloseReason): void {
+    step();
+    this.closed.push(reason);
+  }
+}
+
+export const loop = new Loop();
+/** Lines of 10 bytes; slow from 101 bytes owed, for 5 seconds; never more than 1000. */
+export const limits = new ConnectionLimits(10, 100, 5, 1000);
+export const set = new ConnectionSet(loop, limits);
+
+export function join(fd: u32): Talker {
+  const talker = new Talker();
+  talker.connection = set.add(fd, talker);
+  return talker;
+}
+
+/** One tick that waits for nothing, and the turn of the set before and after it. */
+export function turn(): void {
+  set.turn();
+  loop.callSoon(new Note([], ""));
+  loop.tick();
+  set.turn();
+}
+
+/** Owes a text to a connection, in a chunk of its own. */
+export function say(connection: Connection, text: string): void {
+  const chunk = Chunk.take();
+  chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+  connection.send(chunk, 0, chunk.length);
+  chunk.release();
+}
