@@ -81,13 +81,18 @@ export class ConnectionSet {
     this.flushing = false;
   }
 
-  /** Flushes and then frees what is closed; only between ticks. */
+  /**
+   * Flushes and frees what is closed, until there is neither: who hears that a connection is gone
+   * may say so to others. Only between ticks.
+   */
   turn(): void {
-    while (this.pending.length > 0) this.flush();
-    while (this.dead.length > 0) {
-      const connection = this.dead.pop();
-      this.remove(connection);
-      connection.reap();
+    while (this.pending.length > 0 || this.dead.length > 0) {
+      this.flush();
+      while (this.dead.length > 0) {
+        const connection = this.dead.pop();
+        this.remove(connection);
+        connection.reap();
+      }
     }
   }
 
