@@ -45,6 +45,9 @@ export function runCase(spec: CompiledSpec, name: string, collecting: boolean): 
     }),
     host.ending,
   );
+  const said = Buffer.concat(world.at(2).sent).toString();
+  const wanted = host.ending.said ?? "";
+  if (!said.startsWith(wanted)) throw new Error(`stderr wanted "${wanted}", found "${said}"`);
 }
 
 /** The lines of the spec that were being run, innermost first. */

@@ -10,6 +10,8 @@ import { type Descriptor, Filetype, type HostKind, type World } from "./world.js
 export interface Ending {
   exitCode?: number;
   abortMessage?: string;
+  /** What stderr begins with. */
+  said?: string;
 }
 
 export interface SpecHost {
@@ -65,7 +67,7 @@ export function specHost(
     setBlockingFd: set((fd) => (fd.nonBlocking = false)),
     sentLength: (fd: number) => sentBy(fd).length,
     copySent: (fd: number, at: number) => put(at, sentBy(fd)),
-    forgetSent: set((fd) => (fd.sent = [])),
+    forgetSent: (fd: number) => void ((world.closed.get(fd) ?? world.at(fd)).sent = []),
     isOpen: (fd: number) => world.descriptors.has(fd),
     isShutDown: (fd: number) => world.at(fd).shutDown,
     drop: (fd: number) => world.close(fd),
@@ -93,6 +95,7 @@ export function specHost(
     collects: () => collecting,
     expectExit: (code: number) => void (ending.exitCode = code),
     expectAbort: (message: number) => void (ending.abortMessage = text(message)),
+    expectSaid: (words: number) => void (ending.said = text(words)),
   };
   const models: Imports = {
     random: () => random(),

@@ -62,6 +62,8 @@ export declare function collects(): bool;
 export declare function expectExit(code: i32): void;
 /** This case must end with an abort whose message contains the text. */
 export declare function expectAbort(message: string): void;
+/** When this case has ended, stderr must begin with the text. */
+export declare function expectSaid(text: string): void;
 
 export declare function random(): u32;
 /** Fills memory with bytes on which decoders stumble. */

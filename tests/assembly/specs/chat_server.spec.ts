@@ -1,0 +1,264 @@
+import { Console } from "../../../assembly/chat/console";
+import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "../../../assembly/chat/limits";
+import { Chunk } from "../../../assembly/net/chunk";
+import { Output } from "../../../assembly/net/output";
+import { monotonic } from "../../../assembly/wasi/clock";
+import { MFILE } from "../../../assembly/wasi/errno";
+import { STDERR, STDOUT } from "../../../assembly/wasi/stdio";
+import { door, enter, got, log, loop, says, server, turn } from "./support/chat";
+import * as host from "./support/host";
+import { same, sameNumber, SECOND, sent } from "./support/steps";
+
+export function a_line_goes_to_everybody_with_stamp_and_name(): void {
+  const ann = enter();
+  const bob = enter();
+  says(ann, "hello\n");
+  same(sent(ann), "1970/01/01 01:00:00 client-1\nhello\n");
+  same(sent(bob), "1970/01/01 01:00:00 client-1\nhello\n");
+  sameNumber(server.lines, 1);
+  sameNumber(server.deliveries, 2);
+}
+
+export function lines_of_one_tick_keep_their_order_for_everybody(): void {
+  const ann = enter();
+  const bob = enter();
+  host.feed(ann, "1\n2\n");
+  host.feed(bob, "3\n");
+  turn();
+  const text = got(ann);
+  same(text, got(bob));
+  sameNumber(text.length, 3 * "client-1\n1\n".length);
+  assert(text.indexOf("client-1\n1\n") < text.indexOf("client-1\n2\n"), text);
+  assert(text.includes("client-2\n3\n"), text);
+}
+
+export function an_empty_line_is_nobody_s_business(): void {
+  const ann = enter();
+  says(ann, "\n\r\n");
+  same(got(ann), "");
+}
+
+export function what_is_not_fit_for_a_terminal_is_made_so(): void {
+  const ann = enter();
+  says(ann, "a\u{1b}[31mb\u{202e}c\n");
+  same(got(ann), "client-1\na\u241b[31mb\ufffdc\n");
+}
+
+export function quit_is_answered_and_the_room_carries_on(): void {
+  const ann = enter();
+  const bob = enter();
+  says(ann, "quit\n");
+  same(got(ann), "* goodbye\n");
+  host.end(ann);
+  turn();
+  assert(!host.isOpen(ann));
+  says(bob, "still here\n");
+  same(got(bob), "client-2\nstill here\n");
+  sameNumber(server.room.size, 1);
+}
+
+export function only_quit_is_quit(): void {
+  const ann = enter();
+  says(ann, "QUIT\nquit \nquits\nqui\n");
+  sameNumber(server.lines, 4);
+}
+
+export function a_line_of_the_longest_kind_that_triples_goes_out_whole(): void {
+  const ann = enter();
+  says(ann, "\u{1}".repeat(16_000) + "\n");
+  same(got(ann), "client-1\n" + "\u2401".repeat(16_000) + "\n");
+}
+
+export function a_line_that_is_too_long_is_told_to_its_sender_alone(): void {
+  const ann = enter();
+  const bob = enter();
+  says(ann, "x".repeat(16_001) + "\n");
+  same(got(ann), "* a line may have 16000 bytes: yours was longer and was not sent\n");
+  same(got(bob), "");
+}
+
+export function one_more_than_there_is_room_for_is_told_so(): void {
+  for (let i = 0; i < 3; i++) enter();
+  const late = enter();
+  same(got(late), "* closed: the server is full, try again later\n");
+  sameNumber(server.room.size, 3);
+  host.end(late);
+  turn();
+  assert(!host.isOpen(late));
+  const again = enter();
+  same(got(again), "* closed: the server is full, try again later\n");
+}
+
+export function a_place_that_becomes_free_is_given_to_the_next(): void {
+  const first = enter();
+  enter();
+  enter();
+  host.end(first);
+  turn();
+  const next = enter();
+  same(got(next), "");
+  sameNumber(server.room.size, 3);
+}
+
+export function of_a_crowd_before_the_door_most_are_closed_unheard(): void {
+  for (let i = 0; i < 3; i++) enter();
+  host.arrive(door, REFUSALS_AT_A_TIME + 1);
+  turn();
+  sameNumber(server.connections.size, 3 + REFUSALS_AT_A_TIME);
+  const last = door + 3 + REFUSALS_AT_A_TIME;
+  assert(host.isOpen(last) && !host.isOpen(last + 1));
+}
+
+export function a_slow_reader_is_closed_and_the_room_carries_on(): void {
+  const slow = enter();
+  const ann = enter();
+  host.setRoom(slow, 100);
+  for (let i = 0; i < 20; i++) says(ann, "x".repeat(15_000) + "\n");
+  sameNumber(sent(ann).length, 20 * (20 + 9 + 15_001));
+  sameNumber(server.room.size, 1);
+  host.setRoom(slow, -1);
+  turn();
+  const told = sent(slow);
+  assert(told.endsWith("x\n* closed: you read too slowly, and lines for you have been dropped\n"));
+}
+
+export function a_broken_connection_leaves_the_room(): void {
+  const ann = enter();
+  const bob = enter();
+  host.reset(bob);
+  turn();
+  sameNumber(server.room.size, 1);
+  sameNumber(server.connections.size, 1);
+  says(ann, "alone\n");
+  sameNumber(server.deliveries, 1);
+}
+
+export function comings_and_goings_are_logged_with_a_reason(): void {
+  enter();
+  host.forgetSent(STDERR);
+  host.arrive(door, 1);
+  turn();
+  host.end(door + 2);
+  turn();
+  host.reset(door + 1);
+  turn();
+  const wanted = [
+    "client-2 joined (2 here)",
+    "client-2 is gone: left (1 here)",
+    "client-1 is gone: connection broken (0 here)",
+  ];
+  same(sent(STDERR), wanted.join("\n") + "\n");
+}
+
+export function a_failed_accept_is_logged_and_tried_again(): void {
+  enter();
+  host.failAccept(door, MFILE);
+  host.arrive(door, 1);
+  turn();
+  turn();
+  same(sent(STDERR), "accept: MFILE; trying again in 0.1 s\n");
+  host.advance(SECOND);
+  turn();
+  turn();
+  sameNumber(server.room.size, 2);
+}
+
+export function a_stop_says_goodbye_to_everybody_and_ends_the_loop(): void {
+  const ann = enter();
+  const bob = enter();
+  host.feed(ann, "last\n");
+  turn();
+  server.stop();
+  server.stop();
+  assert(!host.isOpen(door));
+  const start = monotonic();
+  loop.run();
+  sameNumber(monotonic(), start);
+  same(got(ann), "client-1\nlast\n* closed: the server is stopping\n");
+  same(got(bob), "client-1\nlast\n* closed: the server is stopping\n");
+  assert(!host.isOpen(ann) && !host.isOpen(bob));
+}
+
+export function a_stop_waits_a_bounded_time_for_who_does_not_read(): void {
+  const ann = enter();
+  host.setRoom(ann, 0);
+  server.stop();
+  const start = monotonic();
+  loop.run();
+  sameNumber(monotonic() - start, <i64>(STOP_SECONDS * <f64>SECOND));
+}
+
+export function a_stop_with_nobody_there_is_immediate(): void {
+  server.listen(door);
+  server.stop();
+  const start = monotonic();
+  loop.run();
+  sameNumber(monotonic(), start);
+}
+
+export function what_is_no_listener_is_a_mistake_with_its_reason(): void {
+  same(server.listen(99), "cannot listen on fd 99: the descriptor is not open");
+}
+
+export function the_console_shows_counts_and_keys(): void {
+  const ann = enter();
+  const out = new Output(loop, STDOUT);
+  out.open();
+  const console = new Console(loop, server, out, log, false);
+  console.start();
+  says(ann, "hello\n");
+  console.onConsoleLine("how are you");
+  out.run();
+  const text = sent(STDOUT);
+  assert(text.startsWith(">>------------------------------\n"), text);
+  assert(text.includes("1 clients, 1 connections\n1 lines, 1 deliveries, "), text);
+  assert(text.includes(`selector: poll_oneoff (verified), 2 keys\n`), text);
+  assert(text.includes(`  SelectorKey(fd=${ann}, events=1)\n`), text);
+  assert(text.endsWith("------------------------------\n>>"), text);
+}
+
+export function the_console_shows_no_more_keys_than_fit(): void {
+  enter();
+  host.arrive(door, 30);
+  turn();
+  const out = new Output(loop, STDOUT);
+  const console = new Console(loop, server, out, log, false);
+  console.onConsoleLine("");
+  out.run();
+  sameNumber(sent(STDOUT).split("SelectorKey").length - 1, 20);
+  assert(sent(STDOUT).includes("  and 12 more\n"), sent(STDOUT));
+}
+
+export function quit_at_the_console_stops_the_server(): void {
+  server.listen(door);
+  const console = new Console(loop, server, log, log, false);
+  console.onConsoleLine(" quit ");
+  loop.run();
+  assert(!host.isOpen(door));
+}
+
+export function the_end_of_the_console_stops_the_server_only_if_asked(): void {
+  server.listen(door);
+  new Console(loop, server, log, log, false).onConsoleEnd();
+  assert(host.isOpen(door));
+  log.run();
+  same(sent(STDERR), "console: closed; the server goes on, stop it with a signal\n");
+  new Console(loop, server, log, log, true).onConsoleEnd();
+  assert(!host.isOpen(door));
+}
+
+export function memory_does_not_grow_with_what_is_said(): void {
+  const ann = enter();
+  const bob = enter();
+  for (let i = 0; i < 50; i++) exchange(ann, bob);
+  const pages = memory.size();
+  for (let i = 0; i < 1000; i++) exchange(ann, bob);
+  assert(memory.size() - pages < 32, "memory grows");
+  sameNumber(Chunk.bytesInUse, 0);
+}
+
+function exchange(ann: u32, bob: u32): void {
+  says(ann, "hello from ann\nand more\n");
+  host.forgetSent(ann);
+  host.forgetSent(bob);
+}

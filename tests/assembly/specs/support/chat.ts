@@ -1,0 +1,46 @@
+/** A chat with clients whose other ends the spec holds. */
+import { ChatServer, ChatSettings } from "../../../../assembly/chat/server";
+import { Loop } from "../../../../assembly/loop/loop";
+import { ConnectionLimits } from "../../../../assembly/net/connection";
+import { Output } from "../../../../assembly/net/output";
+import { STDERR } from "../../../../assembly/wasi/stdio";
+import { arrive, feed, forgetSent, openListener } from "./host";
+import { Note, sent } from "./steps";
+
+export const door = openListener();
+export const loop = new Loop();
+export const log = new Output(loop, STDERR);
+/** Three people; lines of 16000 bytes; slow from 100,000 bytes owed, 200,000 at most. */
+export const settings = new ChatSettings(new ConnectionLimits(16_000, 100_000, 5, 200_000), 3, 60);
+export const server = new ChatServer(loop, settings, log);
+
+/** One tick that waits for nothing, and what the next one sends before it waits. */
+export function turn(): void {
+  loop.callSoon(new Note([], ""));
+  loop.tick();
+  server.endTick();
+  log.run();
+}
+
+let next: u32 = door + 1;
+
+/** Somebody connects. @returns the descriptor */
+export function enter(): u32 {
+  if (server.listen(door) == "") log.open();
+  arrive(door, 1);
+  turn();
+  forgetSent(STDERR);
+  return next++;
+}
+
+/** What somebody got since this was last asked, without the stamps' dates. */
+export function got(fd: u32): string {
+  const text = sent(fd);
+  forgetSent(fd);
+  return text.replaceAll("1970/01/01 01:00:00 ", "");
+}
+
+export function says(fd: u32, text: string): void {
+  feed(fd, text);
+  turn();
+}
