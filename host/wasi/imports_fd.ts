@@ -1,0 +1,151 @@
+/** The imports on a descriptor of any kind, and the few on directories. */
+import { Errno, Fdflags, Fdstat, Filestat, Prestat, Whence } from "./abi.js";
+import type { Host, Import, Imports } from "./preview1.js";
+
+export function fdImports(host: Host): Imports {
+  const { kernel, trace } = host;
+  return {
+    fd_close: (fd: number) => {
+      trace.number(fd);
+      return -kernel.close(fd >>> 0);
+    },
+    fd_read: transfer(host, (fd, pieces) => kernel.read(fd, pieces), "in"),
+    fd_write: transfer(host, (fd, pieces) => kernel.write(fd, pieces), "out"),
+    fd_fdstat_get: (fd: number, at: number) => fdstatGet(host, fd, at),
+    fd_fdstat_set_flags: (fd: number, flags: number) => {
+      trace.number(fd);
+      trace.number(flags);
+      if ((flags & ~Fdflags.ALL) !== 0) return Errno.INVAL;
+      return -kernel.setFlags(fd >>> 0, flags);
+    },
+    fd_filestat_get: (fd: number, at: number) => filestatGet(host, fd, at),
+    fd_seek: (fd: number, offset: bigint, whence: number, at: number) =>
+      seek(host, fd, offset, whence, at),
+    fd_tell: (fd: number, at: number) => seek(host, fd, 0n, Whence.CUR, at),
+    fd_sync: (fd: number) => {
+      trace.number(fd);
+      return -kernel.sync(fd >>> 0);
+    },
+    fd_datasync: (fd: number) => {
+      trace.number(fd);
+      return -kernel.sync(fd >>> 0);
+    },
+    ...directoryImports(host),
+  };
+}
+
+/** The bytes a call moved, seen from the pieces of memory it was given. */
+export function traceBytes(host: Host, pieces: readonly Uint8Array[], moved: number): void {
+  let rest = moved;
+  for (const piece of pieces) {
+    if (rest <= 0) return;
+    host.trace.bytes(piece.subarray(0, rest));
+    rest -= piece.length;
+  }
+}
+
+function transfer(
+  host: Host,
+  move: (fd: number, pieces: Uint8Array[]) => number,
+  direction: "in" | "out",
+): Import {
+  const { memory, trace } = host;
+  return (fd: number, vectors: number, count: number, movedAt: number) => {
+    trace.number(fd);
+    memory.check(movedAt, 4, 4);
+    const pieces = memory.vectors(vectors, count);
+    for (const piece of direction === "in" ? pieces : []) trace.number(piece.length);
+    const moved = move(fd >>> 0, pieces);
+    if (moved < 0) return -moved;
+    traceBytes(host, pieces, moved);
+    memory.setU32(movedAt, moved);
+    return Errno.SUCCESS;
+  };
+}
+
+function fdstatGet({ kernel, memory, trace }: Host, fd: number, at: number): number {
+  trace.number(fd);
+  const found = kernel.fdstat(fd >>> 0);
+  if (typeof found === "number") return -found;
+  const view = memory.view(at, Fdstat.size, Fdstat.align);
+  view.setBigUint64(0, 0n);
+  view.setUint8(Fdstat.filetype, found.filetype);
+  view.setUint16(Fdstat.flags, found.flags, true);
+  view.setBigUint64(Fdstat.rightsBase, found.rightsBase, true);
+  view.setBigUint64(Fdstat.rightsInheriting, found.rightsInheriting, true);
+  trace.number(found.filetype);
+  trace.number(found.flags);
+  return Errno.SUCCESS;
+}
+
+/** The type alone: nothing here has a size, an inode or a date. */
+function filestatGet({ kernel, memory, trace }: Host, fd: number, at: number): number {
+  trace.number(fd);
+  const found = kernel.fdstat(fd >>> 0);
+  if (typeof found === "number") return -found;
+  memory.check(at, Filestat.size, Filestat.align);
+  const bytes = memory.bytes(at, Filestat.size).fill(0);
+  bytes[Filestat.filetype] = found.filetype;
+  trace.number(found.filetype);
+  return Errno.SUCCESS;
+}
+
+function seek(host: Host, fd: number, offset: bigint, whence: number, at: number): number {
+  const { kernel, memory, trace } = host;
+  trace.number(fd);
+  trace.bigint(offset);
+  trace.number(whence);
+  if (whence >>> 0 > Whence.END) return Errno.INVAL;
+  memory.check(at, 8, 8);
+  const position = kernel.seek(fd >>> 0, offset, whence);
+  if (typeof position === "number") return -position;
+  trace.bigint(position);
+  memory.setU64(at, position);
+  return Errno.SUCCESS;
+}
+
+function directoryImports({ kernel, memory, trace }: Host): Imports {
+  return {
+    fd_prestat_get: (fd: number, at: number) => {
+      trace.number(fd);
+      const name = kernel.preopen(fd >>> 0);
+      if (typeof name === "number") return -name;
+      // The tag 0: a directory. There is no other.
+      const view = memory.view(at, Prestat.size, Prestat.align);
+      view.setUint32(0, 0, true);
+      view.setUint32(4, name.length, true);
+      return Errno.SUCCESS;
+    },
+    fd_prestat_dir_name: (fd: number, path: number, most: number) => {
+      trace.number(fd);
+      const name = kernel.preopen(fd >>> 0);
+      if (typeof name === "number") return name === -Errno.BADF ? Errno.NOTDIR : -name;
+      if (name.length > most >>> 0) return Errno.NAMETOOLONG;
+      memory.bytes(path, name.length).set(name);
+      return Errno.SUCCESS;
+    },
+    path_open: (
+      fd: number,
+      dirflags: number,
+      path: number,
+      length: number,
+      oflags: number,
+      rightsBase: bigint,
+      rightsInheriting: bigint,
+      fdflags: number,
+      openedAt: number,
+    ) => {
+      trace.number(fd);
+      memory.check(openedAt, 4, 4);
+      const name = memory.bytes(path, length);
+      trace.bytes(name);
+      if ((fdflags & ~Fdflags.ALL) !== 0) return Errno.INVAL;
+      const flags = { dirflags, oflags, rightsBase, rightsInheriting, fdflags };
+      const opened = kernel.open(fd >>> 0, name, flags);
+      if (opened < 0) return -opened;
+      trace.number(opened);
+      memory.setU32(openedAt, opened);
+      return Errno.SUCCESS;
+    },
+  };
+}

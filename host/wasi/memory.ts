@@ -1,0 +1,73 @@
+/** The guest's memory as the imports see it: every access is checked for bounds and alignment. */
+import { Iovec } from "./abi.js";
+import type { WasmMemory } from "./webassembly.js";
+
+/** A pointer of the guest's that does not point to what it should; preview1.ts answers it. */
+export class BadPointer extends Error {
+  override readonly name = "BadPointer";
+}
+
+export class GuestMemory {
+  #memory: WasmMemory | undefined;
+  #view = new DataView(new ArrayBuffer(0));
+  #bytes = new Uint8Array(0);
+
+  /** The memory exists only once the module does, and the module needs its imports first. */
+  attach(memory: WasmMemory): void {
+    this.#memory = memory;
+    this.#renew();
+  }
+
+  /** Pointers come as i32 and are u32. Growing gives the memory another buffer. */
+  #renew(): void {
+    if (this.#memory === undefined) throw new Error("a guest called before its memory was known");
+    if (this.#view.buffer === this.#memory.buffer) return;
+    this.#view = new DataView(this.#memory.buffer);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+  }
+
+  /** @returns where it is, as a number that cannot be negative */
+  check(pointer: number, length: number, align: number): number {
+    this.#renew();
+    const at = pointer >>> 0;
+    if (at % align !== 0) throw new BadPointer(`pointer ${at} is not aligned to ${align}`);
+    if (at + length > this.#bytes.length) {
+      throw new BadPointer(`${length} bytes at ${at} are not within ${this.#bytes.length}`);
+    }
+    return at;
+  }
+
+  view(pointer: number, length: number, align: number): DataView {
+    const at = this.check(pointer, length, align);
+    return new DataView(this.#view.buffer, at, length);
+  }
+
+  bytes(pointer: number, length: number): Uint8Array {
+    const at = this.check(pointer, length >>> 0, 1);
+    return this.#bytes.subarray(at, at + (length >>> 0));
+  }
+
+  setU16(pointer: number, value: number): void {
+    this.#view.setUint16(this.check(pointer, 2, 2), value, true);
+  }
+
+  setU32(pointer: number, value: number): void {
+    this.#view.setUint32(this.check(pointer, 4, 4), value, true);
+  }
+
+  setU64(pointer: number, value: bigint): void {
+    this.#view.setBigUint64(this.check(pointer, 8, 8), value, true);
+  }
+
+  /** The pieces of memory that an array of iovec (or ciovec) names. */
+  vectors(pointer: number, count: number): Uint8Array[] {
+    const pieces: Uint8Array[] = [];
+    const base = pointer >>> 0;
+    for (let index = 0; index < count >>> 0; index++) {
+      const at = this.check(base + index * Iovec.size, Iovec.size, Iovec.align);
+      const buffer = this.#view.getUint32(at + Iovec.buf, true);
+      pieces.push(this.bytes(buffer, this.#view.getUint32(at + Iovec.bufLen, true)));
+    }
+    return pieces;
+  }
+}

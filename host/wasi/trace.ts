@@ -1,0 +1,106 @@
+/**
+ * What a guest did and was told, as one number: two runs with the same hash made the same calls
+ * with the same arguments and got the same answers. Pointers are left out, bytes are not.
+ */
+
+/** Sees each import as it happens: its values first, then its end. */
+export interface Tracer {
+  number(value: number): void;
+  bigint(value: bigint): void;
+  bytes(value: Uint8Array): void;
+  /** The call whose arguments and results were the values since the last end. */
+  end(call: string, errno: number): void;
+}
+
+/** 64 bits in two lanes, each FNV-1a with another prime, mixed once more at the end. */
+export class TraceHash implements Tracer {
+  #low = 0x811c9dc5;
+  #high = 0x2166136f;
+  #calls = 0;
+
+  get calls(): number {
+    return this.#calls;
+  }
+
+  number(value: number): void {
+    this.#low = Math.imul(this.#low ^ value, 0x01000193);
+    this.#low ^= this.#low >>> 15;
+    this.#high = Math.imul(this.#high ^ value, 0x85ebca6b);
+    this.#high ^= this.#high >>> 13;
+  }
+
+  bigint(value: bigint): void {
+    this.number(Number(BigInt.asIntN(32, value)));
+    this.number(Number(BigInt.asIntN(32, value >> 32n)));
+  }
+
+  bytes(value: Uint8Array): void {
+    let low = this.#low;
+    let high = this.#high;
+    for (const byte of value) {
+      low = Math.imul(low ^ byte, 0x01000193);
+      high = Math.imul(high ^ byte, 0x85ebca6b) ^ (high >>> 13);
+    }
+    this.#low = low;
+    this.#high = high;
+    this.number(value.length);
+  }
+
+  end(call: string, errno: number): void {
+    this.#calls++;
+    for (let at = 0; at < call.length; at += 3) this.number(call.charCodeAt(at));
+    this.number(errno);
+  }
+
+  /** 16 hexadecimal digits. */
+  digest(): string {
+    return hex(avalanche(this.#high)) + hex(avalanche(this.#low ^ this.#high));
+  }
+}
+
+/** A hash that also tells each call as a line: `sock_recv 4 1 0 12 "hello" -> SUCCESS`. */
+export class TraceLog extends TraceHash {
+  #values: string[] = [];
+
+  constructor(private readonly tell: (call: string, values: string, errno: number) => void) {
+    super();
+  }
+
+  override number(value: number): void {
+    super.number(value);
+    // Values of a bigint pass here as well, in halves; they are told by their own method.
+    this.#values.push(String(value));
+  }
+
+  override bigint(value: bigint): void {
+    const told = this.#values.length;
+    super.bigint(value);
+    this.#values.splice(told, Infinity, String(value));
+  }
+
+  override bytes(value: Uint8Array): void {
+    const told = this.#values.length;
+    super.bytes(value);
+    const text = JSON.stringify(Buffer.from(value.subarray(0, 80)).toString("latin1"));
+    this.#values.splice(told, Infinity, text);
+  }
+
+  override end(call: string, errno: number): void {
+    const values = this.#values.join(" ");
+    super.end(call, errno);
+    this.#values = [];
+    this.tell(call, values, errno);
+  }
+}
+
+function avalanche(value: number): number {
+  let mixed = value ^ (value >>> 16);
+  mixed = Math.imul(mixed, 0x85ebca6b);
+  mixed ^= mixed >>> 13;
+  mixed = Math.imul(mixed, 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, "0");
+}

@@ -1,0 +1,115 @@
+/** Bytes in order, as the pieces they came in. Its owner bounds it; it counts. */
+
+export class ByteQueue {
+  readonly #pieces: Uint8Array[] = [];
+  /** Pieces before this one are taken; they are cut off once there are many. */
+  #first = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Takes over `piece`: whoever may change its bytes later gives a copy. */
+  push(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.#pieces.push(piece);
+    this.#length += piece.length;
+  }
+
+  /** Copies what fits into the targets, one after another, and takes it. @returns the bytes */
+  read(targets: readonly Uint8Array[]): number {
+    const copied = this.peek(targets);
+    this.drop(copied);
+    return copied;
+  }
+
+  /** Copies as {@link read} does, and takes nothing. */
+  peek(targets: readonly Uint8Array[]): number {
+    let copied = 0;
+    let index = this.#first;
+    let offset = 0;
+    for (const target of targets) {
+      let filled = 0;
+      while (filled < target.length) {
+        const piece = this.#pieces[index];
+        if (piece === undefined) return copied;
+        const part = piece.subarray(offset, offset + target.length - filled);
+        target.set(part, filled);
+        filled += part.length;
+        copied += part.length;
+        offset += part.length;
+        if (offset < piece.length) continue;
+        index++;
+        offset = 0;
+      }
+    }
+    return copied;
+  }
+
+  /** Takes one piece of at most this many bytes; undefined if there is none. */
+  take(most: number): Uint8Array | undefined {
+    const piece = this.#pieces[this.#first];
+    if (piece === undefined || most <= 0) return undefined;
+    const part = piece.subarray(0, most);
+    this.drop(part.length);
+    return part;
+  }
+
+  drop(count: number): void {
+    let rest = count;
+    while (rest > 0) {
+      const piece = this.#pieces[this.#first];
+      if (piece === undefined) throw new Error("more bytes dropped than there were");
+      if (piece.length > rest) {
+        this.#pieces[this.#first] = piece.subarray(rest);
+        this.#length -= rest;
+        return;
+      }
+      rest -= piece.length;
+      this.#length -= piece.length;
+      this.#first++;
+    }
+    if (this.#first < 64 || this.#first * 2 < this.#pieces.length) return;
+    this.#pieces.splice(0, this.#first);
+    this.#first = 0;
+  }
+
+  clear(): void {
+    this.drop(this.#length);
+  }
+}
+
+export function totalLength(pieces: readonly Uint8Array[]): number {
+  let total = 0;
+  for (const piece of pieces) total += piece.length;
+  return total;
+}
+
+/** The first `most` bytes of the pieces, not copied. */
+export function firstBytes(pieces: readonly Uint8Array[], most: number): Uint8Array[] {
+  const kept: Uint8Array[] = [];
+  let rest = most;
+  for (const piece of pieces) {
+    if (rest <= 0) break;
+    kept.push(piece.subarray(0, rest));
+    rest -= piece.length;
+  }
+  return kept;
+}
+
+/** The first `most` bytes of the pieces as one piece of its own. */
+export function copyOf(pieces: readonly Uint8Array[], most: number): Uint8Array {
+  const copy = new Uint8Array(Math.min(most, totalLength(pieces)));
+  let at = 0;
+  for (const piece of firstBytes(pieces, copy.length)) {
+    copy.set(piece, at);
+    at += piece.length;
+  }
+  return copy;
+}
+
+export function bytesOf(content: string | Uint8Array): Uint8Array {
+  // A copy of the bytes of others: they may be changed once we have returned.
+  return typeof content === "string" ? Buffer.from(content) : content.slice();
+}

@@ -1,0 +1,289 @@
+/**
+ * A kernel in memory: the descriptors of one guest, in a {@link World}. Each call of the guest is
+ * a tick of the world: a call takes a moment, and a wait runs what is scheduled until it is over.
+ */
+import { ClockId, Errno, Riflags } from "../abi.js";
+import type { BadPointers, Event, Fdstat, Kernel, Subscription } from "../kernel.js";
+import { GuestTrap, type StopReason } from "../outcome.js";
+import { firstBytes, totalLength } from "./byte_queue.js";
+import type { Descriptor } from "./descriptor.js";
+import type { Faults } from "./faults.js";
+import { FdTable } from "./fd_table.js";
+import { Listener } from "./listener.js";
+import type { Random } from "./random.js";
+import { eventsOf, isReady, watch, type Dialect, type Watch, type Watched } from "./readiness.js";
+import { InputDescriptor, OutputDescriptor, type Input, type Output } from "./stdio.js";
+import { StreamEnd } from "./stream.js";
+import { Ticks } from "./ticks.js";
+import type { World } from "./world.js";
+
+/** What one call costs in virtual time, so that a guest that never waits sees time pass. */
+const CALL_NS = 500;
+const CALLS_MOST = 50_000_000;
+
+export interface VirtualKernelOptions {
+  dialect: Dialect;
+  /** At fd 3, 4, ... */
+  listeners?: readonly Listener[];
+  stdin: Input;
+  stdout: Output;
+  stderr: Output;
+  faults?: Faults;
+  callNs?: number;
+  /** After so many the guest is stopped: it spins. */
+  callsMost?: number;
+}
+
+export class VirtualKernel implements Kernel {
+  readonly badPointers: BadPointers;
+  readonly #dialect: Dialect;
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #faults: Faults;
+  readonly #table: FdTable;
+  readonly #ticks: Ticks;
+
+  constructor(world: World, options: VirtualKernelOptions) {
+    const { dialect, listeners = [], stdin, stdout, stderr } = options;
+    this.#world = world;
+    this.#dialect = dialect;
+    this.badPointers = dialect === "exact" ? "errno" : "trap";
+    this.#random = world.random.fork();
+    this.#faults = options.faults ?? {};
+    const { callNs = CALL_NS, callsMost = CALLS_MOST } = options;
+    this.#ticks = new Ticks(world, this.#faults, callNs, callsMost);
+    this.#table = new FdTable(dialect === "exact", [
+      new InputDescriptor(stdin, dialect === "wasmtime-36"),
+      new OutputDescriptor(stdout),
+      new OutputDescriptor(stderr),
+    ]);
+    for (const listener of listeners) this.#table.add(listener);
+  }
+
+  /** Calls of each import so far, by name. */
+  get callCounts(): ReadonlyMap<string, number> {
+    return this.#ticks.callCounts;
+  }
+
+  get calls(): number {
+    return this.#ticks.calls;
+  }
+
+  /** Descriptors that the guest holds, the standard ones too. */
+  get openFds(): number[] {
+    return this.#table.fds;
+  }
+
+  /** Ends the guest at its next look at the world; for actions of the world. */
+  kill(reason: StopReason = "killed", detail = "by the world"): void {
+    this.#ticks.stop(reason, detail);
+  }
+
+  enter(call: string): void {
+    this.#ticks.enter(call);
+  }
+
+  exit(): void {
+    this.#table.closeAll();
+  }
+
+  clockTime(id: number): bigint | undefined {
+    if (id === ClockId.REALTIME) return this.#world.realtimeNs;
+    return id === ClockId.MONOTONIC ? BigInt(this.#world.now) : undefined;
+  }
+
+  clockResolution(id: number): bigint | undefined {
+    return id === ClockId.REALTIME || id === ClockId.MONOTONIC ? 1n : undefined;
+  }
+
+  random(target: Uint8Array): void {
+    this.#random.fill(target);
+  }
+
+  yield(): number {
+    return 0;
+  }
+
+  close(fd: number): number {
+    return this.#table.close(fd);
+  }
+
+  fdstat(fd: number): Fdstat | number {
+    const found = this.#table.find(fd);
+    if (found === undefined) return -Errno.BADF;
+    const { filetype, flags, rights } = found;
+    return { filetype, flags, rightsBase: rights, rightsInheriting: 0n };
+  }
+
+  setFlags(fd: number, flags: number): number {
+    return this.#table.find(fd)?.setFlags?.(flags) ?? -Errno.BADF;
+  }
+
+  seek(fd: number): number {
+    return this.#table.find(fd)?.seek?.() ?? -Errno.BADF;
+  }
+
+  sync(fd: number): number {
+    return this.#table.find(fd) !== undefined ? 0 : -Errno.BADF;
+  }
+
+  preopen(): number {
+    return -Errno.BADF;
+  }
+
+  open(): number {
+    return -Errno.BADF;
+  }
+
+  read(fd: number, targets: Uint8Array[]): number {
+    const into = this.#filled(targets);
+    return this.#transfer("fd_read", fd, into, (found, pieces) => found.read?.(pieces));
+  }
+
+  write(fd: number, pieces: Uint8Array[]): number {
+    const found = this.#table.find(fd);
+    if (!(found instanceof OutputDescriptor)) {
+      return this.#transfer("fd_write", fd, pieces, (at, some) => at.write?.(some));
+    }
+    // All of it, however long that takes, as Rust's stdout does.
+    const wanted = totalLength(pieces);
+    let done = 0;
+    do {
+      const rest = [Buffer.concat(pieces).subarray(done)];
+      const written = this.#transfer("fd_write", fd, rest, (at, some) => at.write?.(some));
+      if (written < 0) return written;
+      done += written;
+    } while (done < wanted);
+    return done;
+  }
+
+  accept(fd: number, flags: number): number {
+    const listener = this.#table.find(fd);
+    if (!(listener instanceof Listener)) return -Errno.BADF;
+    const fault = this.#strike("sock_accept", fd, listener, 0);
+    if (fault < 0) return fault;
+    if (listener.waitingCount === 0) {
+      if (listener.nonBlocking) return -Errno.AGAIN;
+      this.#ticks.wait(() => listener.waitingCount > 0);
+    }
+    const end = listener.accept();
+    if (end === undefined) throw new Error("a wait without a deadline ended in vain");
+    const errno = end.setFlags(flags);
+    // It has left the queue, and nobody will have it.
+    if (errno < 0) end.close();
+    return errno < 0 ? errno : this.#table.add(end);
+  }
+
+  recv(fd: number, targets: Uint8Array[], flags: number): number {
+    const into = this.#filled(targets);
+    if ((flags & Riflags.PEEK) !== 0) {
+      return this.#transfer("sock_recv", fd, into, (found, pieces) => found.recv?.(pieces, true));
+    }
+    if ((flags & Riflags.WAITALL) !== 0) return this.#receiveAll(fd, into);
+    return this.#transfer("sock_recv", fd, into, (found, pieces) => found.recv?.(pieces, false));
+  }
+
+  send(fd: number, pieces: Uint8Array[]): number {
+    return this.#transfer("sock_send", fd, pieces, (found, some) => found.send?.(some));
+  }
+
+  shutdown(fd: number, how: number): number {
+    const found = this.#table.find(fd);
+    if (found === undefined) return -Errno.BADF;
+    const fault = this.#strike("sock_shutdown", fd, found, 0);
+    return fault < 0 ? fault : (found.shutdown?.(how) ?? -Errno.BADF);
+  }
+
+  poll(subscriptions: Subscription[]): Event[] | number {
+    const world = this.#world;
+    const waited: Watch | number = watch(
+      {
+        dialect: this.#dialect,
+        now: world.now,
+        realtimeNs: world.realtimeNs,
+        find: (fd) => this.#table.find(fd),
+      },
+      subscriptions,
+    );
+    if (typeof waited === "number") return waited;
+    const deadline = Math.min(...waited.clocks.map((clock) => clock.deadline));
+    let ready: Watched[] = [];
+    const look = () => {
+      ready = waited.fds.filter((one) => this.#isCalledReady(one));
+      return ready.length > 0;
+    };
+    this.#ticks.wait(look, deadline, () => waited.fds.some(isReady));
+    return eventsOf(this.#dialect, world.now, waited, ready);
+  }
+
+  #isCalledReady(watched: Watched): boolean {
+    const ready = isReady(watched);
+    if (this.#faults.onReadiness === undefined) return ready;
+    const { fd, type } = watched.subscription;
+    return this.#faults.onReadiness(fd, type, ready);
+  }
+
+  /** The targets that one read fills: all of them, or, in wasmtime, the first that is not empty. */
+  #filled(targets: Uint8Array[]): Uint8Array[] {
+    if (this.#dialect === "exact") return targets;
+    const first = targets.find((target) => target.length > 0);
+    return first === undefined ? [] : [first];
+  }
+
+  #transfer(
+    call: string,
+    fd: number,
+    pieces: Uint8Array[],
+    move: (found: Descriptor, pieces: Uint8Array[]) => number | undefined,
+  ): number {
+    const found = this.#table.find(fd);
+    if (found === undefined) return -Errno.BADF;
+    const fault = this.#strike(call, fd, found, totalLength(pieces));
+    if (fault < 0) return fault;
+    const some = fault > 0 ? firstBytes(pieces, fault) : pieces;
+    const once = () => move(found, some) ?? -Errno.BADF;
+    let moved = once();
+    if (moved !== -Errno.AGAIN || found.nonBlocking) return moved;
+    this.#ticks.wait(() => (moved = once()) !== -Errno.AGAIN);
+    return moved;
+  }
+
+  /** WAITALL. On Linux what there is if the end comes first; wasmtime loses it, and may trap. */
+  #receiveAll(fd: number, targets: Uint8Array[]): number {
+    const wanted = totalLength(targets);
+    const whole = new Uint8Array(wanted);
+    let done = 0;
+    let failed = 0;
+    while (done < wanted && failed === 0) {
+      const rest = [whole.subarray(done)];
+      const got = this.#transfer("sock_recv", fd, rest, (found, some) => found.recv?.(some, false));
+      if (got > 0) done += got;
+      else if (got < 0) failed = got;
+      else break;
+    }
+    let at = 0;
+    for (const target of targets) {
+      target.set(whole.subarray(at, Math.min(at + target.length, done)));
+      at += target.length;
+    }
+    if (wanted === 0) return this.#table.find(fd)?.recv?.([], false) ?? -Errno.BADF;
+    if (done === wanted) return done;
+    if (this.#dialect === "exact") return done > 0 ? done : failed;
+    if (failed !== 0) return failed;
+    throw new GuestTrap("Unknown OS error: failed to fill whole buffer");
+  }
+
+  /** Asks for a fault. @returns a negated errno, the bytes to be moved at most, or 0: go on */
+  #strike(call: string, fd: number, found: Descriptor, bytes: number): number {
+    const fault = this.#faults.onCall?.(call, fd, bytes);
+    if (fault === undefined) return 0;
+    if ("trap" in fault) throw new GuestTrap(fault.trap);
+    if ("mostBytes" in fault) return Math.max(1, fault.mostBytes);
+    const { errno } = fault;
+    if (errno === Errno.AGAIN && !found.nonBlocking) return 0;
+    const breaks = errno === Errno.CONNRESET || errno === Errno.PIPE;
+    if (breaks && found instanceof StreamEnd) found.break();
+    if (errno === Errno.CONNABORTED && found instanceof Listener) found.accept()?.reset();
+    return -errno;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Everything around the guests: time, chance, what is going to happen, listeners and clients. A
+ * world outlives the guests that run in it, one after another.
+ */
+import { Listener } from "./listener.js";
+import { Peer } from "./peer.js";
+import { Random } from "./random.js";
+import { Schedule, type Action, type Scheduled } from "./schedule.js";
+import { Input, Output, type InputKind } from "./stdio.js";
+import type { StreamOptions } from "./stream.js";
+
+export const SECOND_NS = 1_000_000_000;
+export const MILLISECOND_NS = 1_000_000;
+
+/** 2026-01-01 00:00:00 UTC. */
+const REALTIME_START_NS = 1_767_225_600n * BigInt(SECOND_NS);
+const BACKLOG_CONNECTIONS = 4096;
+
+export const STREAM_DEFAULTS: StreamOptions = {
+  inboxBytes: 65536,
+  outboxBytes: 65536,
+  latencyNs: 0,
+};
+
+export interface WorldOptions {
+  seed: number;
+  /** Nanoseconds since 1970 at the world's start. */
+  realtimeNs?: bigint;
+}
+
+export class World {
+  readonly random: Random;
+  readonly #schedule = new Schedule();
+  #now = 0;
+  #realtimeStart: bigint;
+  #actions = 0;
+
+  constructor(options: WorldOptions) {
+    this.random = new Random(options.seed);
+    this.#realtimeStart = options.realtimeNs ?? REALTIME_START_NS;
+  }
+
+  /** Nanoseconds since the world began. */
+  get now(): number {
+    return this.#now;
+  }
+
+  get realtimeNs(): bigint {
+    return this.#realtimeStart + BigInt(this.#now);
+  }
+
+  /** Actions run so far. */
+  get actions(): number {
+    return this.#actions;
+  }
+
+  /** When the next action is due; Infinity if none is scheduled. */
+  get nextAt(): number {
+    return this.#schedule.nextAt;
+  }
+
+  jumpRealtime(nanoseconds: number): void {
+    this.#realtimeStart += BigInt(Math.trunc(nanoseconds));
+  }
+
+  /** Runs `action` then; never before now. Set its `action` to undefined to call it off. */
+  at(nanoseconds: number, action: Action): Scheduled {
+    return this.#schedule.add(Math.max(nanoseconds, this.#now), action);
+  }
+
+  after(nanoseconds: number, action: Action): Scheduled {
+    return this.at(this.#now + nanoseconds, action);
+  }
+
+  listen(backlog = BACKLOG_CONNECTIONS): Listener {
+    return new Listener(backlog);
+  }
+
+  /** A client that connects now. */
+  connect(listener: Listener, options: Partial<StreamOptions> = {}): Peer {
+    return new Peer(this, listener, { ...STREAM_DEFAULTS, ...options });
+  }
+
+  input(kind: InputKind): Input {
+    return new Input(kind);
+  }
+
+  output(options: { isTerminal?: boolean; capacity?: number } = {}): Output {
+    return new Output(() => this.#now, options.isTerminal, options.capacity);
+  }
+
+  /** Goes to the next action and runs it. @returns false if there is none */
+  step(): boolean {
+    const next = this.#schedule.take();
+    if (next === undefined) return false;
+    this.#now = Math.max(this.#now, next.at);
+    this.#actions++;
+    next.action?.();
+    return true;
+  }
+
+  /** Time passes up to `nanoseconds`; what is due meanwhile happens, each at its time. */
+  advanceTo(nanoseconds: number): void {
+    while (this.nextAt <= nanoseconds) this.step();
+    this.#now = Math.max(this.#now, nanoseconds);
+  }
+
+  /** Runs everything that is scheduled, with no guest there. For the end of a world. */
+  settle(limitNs = Infinity): void {
+    while (this.nextAt <= limitNs) this.step();
+  }
+}
