@@ -1,6 +1,6 @@
 import { abort } from "../../../assembly/wasi/abort";
-import { assertLayout } from "../../../assembly/wasi/abi";
-import { hostCalls } from "../../../assembly/wasi/calls";
+
+import { countCall, hostCalls } from "../../../assembly/wasi/calls";
 import { monotonic, realtime } from "../../../assembly/wasi/clock";
 import {
   filetypeOf,
@@ -10,7 +10,7 @@ import {
 } from "../../../assembly/wasi/descriptors";
 import * as errno from "../../../assembly/wasi/errno";
 import * as poll from "../../../assembly/wasi/poll";
-import { Exit, exit, programArguments } from "../../../assembly/wasi/process";
+import { assertLayout, Exit, exit, programArguments } from "../../../assembly/wasi/process";
 import * as socket from "../../../assembly/wasi/socket";
 import * as stdio from "../../../assembly/wasi/stdio";
 import * as host from "./support/host";
@@ -321,4 +321,6 @@ export function every_call_of_the_host_is_counted(): void {
   stdio.write(1, buffer, 1);
   step();
   sameNumber(hostCalls - before, 9);
+  countCall();
+  sameNumber(hostCalls - before, 10);
 }
