@@ -6,7 +6,7 @@ import { AGAIN } from "../wasi/errno";
 import { Fd, IOVEC_BYTES, sendVector, setVector } from "../wasi/socket";
 import { Chunk } from "./chunk";
 
-/** Pieces handed over in one call. The host takes up to 1024; few connections ever owe this many. */
+/** Pieces handed over in one call. The host takes up to 1024; hardly anybody is owed this many. */
 const GATHER_MOST: i32 = 64;
 /** Sent pieces are cleared out of the list once there are this many of them. */
 const COMPACT_LEAST: i32 = 64;

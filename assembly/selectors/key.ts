@@ -8,7 +8,7 @@
  * Python makes a new one.
  */
 export class SelectorKey<T> {
-  /** What the last `select` that named this key found wrong with the descriptor, or 0 (an errno). */
+  /** What the last `select` that named this key found wrong with it (an errno), or 0. */
   errno: i32 = 0;
   /** False once it has been unregistered: a list of events may still name it. */
   registered: bool = true;

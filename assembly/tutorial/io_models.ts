@@ -177,7 +177,7 @@ class AcceptNext extends Completion {
   }
 }
 
-/** The console in completion style: the proactor reads sockets, so stdin is read when it is ready. */
+/** The console in completion style: a proactor reads sockets, so stdin is read once it is ready. */
 class ConsoleNext extends Completion {
   constructor(
     private proactor: Proactor,

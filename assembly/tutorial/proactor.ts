@@ -24,7 +24,7 @@ enum Kind {
 }
 
 /** An operation under way: at most one for each descriptor. */
-export class Operation {
+class Operation {
   constructor(
     public kind: Kind,
     public completion: Completion,

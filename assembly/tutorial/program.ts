@@ -5,12 +5,11 @@
 import { BaseSelector } from "../selectors/base";
 import { logTime, STAMP_BYTES, writeStamp } from "../text/calendar";
 import { describeOptions, Option, Parsed, parseOptions } from "../text/options";
-import { assertLayout } from "../wasi/abi";
 import { realtime } from "../wasi/clock";
 import { handedInListeners } from "../wasi/descriptors";
-import { Exit, exit, programArguments } from "../wasi/process";
+import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { Fd } from "../wasi/socket";
-import { readStdin, STDERR, STDIN_READ_BYTES, STDOUT, writeText } from "../wasi/stdio";
+import { readStdin, STDERR, STDIN_READ_BYTES, STDOUT, writeIfRoom, writeText } from "../wasi/stdio";
 
 /** Bytes that one `recv` takes, as in the tutorial. */
 export const RECV_BYTES: u32 = 1024;
@@ -23,14 +22,17 @@ const options: Array<Option> = [address, stopAtEof, help];
 const stampBuffer = memory.data(32);
 const stdinBuffer = memory.data(8192);
 
-/** One line on stderr with the time, as Python's `logging` writes it. */
+/**
+ * One line on stderr with the time, as Python's `logging` writes it. It is lost if nobody reads
+ * them: a paused terminal would stop everybody.
+ */
 export function log(message: string): void {
-  writeText(STDERR, `${logTime(realtime())} ${message}\n`);
+  writeIfRoom(STDERR, `${logTime(realtime())} ${message}\n`);
 }
 
-/** Text on stdout: the console. */
+/** Text on stdout: the console. Lost, too, if nobody reads it. */
 export function print(text: string): void {
-  writeText(STDOUT, text);
+  writeIfRoom(STDOUT, text);
 }
 
 /** Ends a program that was started wrongly, with one line that says how to start it. */

@@ -21,7 +21,6 @@ export {
   errno,
   errnoToString,
   event_fd_readwrite,
-  eventrwflags,
   eventtype,
   fd_close,
   fd_fdstat_get,

@@ -2,6 +2,9 @@
 import "./abort";
 import { args_get, args_sizes_get, errno, proc_exit } from "./abi";
 
+/** What a program does first: everything else here trusts the layout of the structs. */
+export { assertLayout } from "./abi";
+
 /** The exit codes of every program here; the launcher decides by them. Numbers as in sysexits.h. */
 export enum Exit {
   /** Stopped as asked. */

@@ -52,13 +52,30 @@ export function writeText(fd: Fd, text: string): void {
   }
 }
 
+/** A descriptor that is ready has room for at least this much (PIPE_BUF), in bytes. */
+const ROOM_BYTES: u32 = 4096;
+
+/** Writes a text as far as there is room for it now; the rest is lost. Never waits. */
+export function writeIfRoom(fd: Fd, text: string): void {
+  const bytes = String.UTF8.encode(text);
+  const start = changetype<usize>(bytes);
+  const length = <u32>bytes.byteLength;
+  let done: u32 = 0;
+  while (done < length && pollOne(fd, WRITE) == READY) {
+    const written = write(fd, start + done, min(length - done, ROOM_BYTES));
+    if (written <= 0) return;
+    done += written;
+  }
+}
+
 /**
  * Whether stdin can be waited for: it is a terminal or a pipe.
  *
  * wasmtime 36 asks stdin with FIONREAD once poll(2) says "ready", and traps if the answer is
  * ENOTTY, which is what /dev/null says. Asking about a *write* is safe, and tells them apart: the
- * reading end of a pipe has no room to write (or is hung up), /dev/null always has. A socket has room as well and
- * cannot be told from /dev/null: this answers false for both, and for a plain file.
+ * reading end of a pipe has no room to write (or is hung up), /dev/null always has. A socket has
+ * room as well and cannot be told from /dev/null: this answers false for both, and for a plain
+ * file.
  */
 export function looksWatchable(): bool {
   const type = filetypeOf(STDIN);
