@@ -96,11 +96,13 @@ async function statsOf(peer: Peer): Promise<Stats> {
 }
 
 function legend({ clients, echoes, idleSeconds }: IoModelsSizes): string {
+  const wait = SERVED_WAIT_MS / 1000;
   return `
-served at once   clients answered within ${SERVED_WAIT_MS / 1000} s while all ${clients} stay connected
+served at once   clients answered within ${wait} s while all ${clients} stay connected
 idle CPU         of one core, for ${idleSeconds} s in which nobody says anything
-host calls       how often the module leaves its sandbox for one echo, reading the clock apart; one client
-                 says ${echoes} messages, each after the answer to the one before, the others are silent
+host calls       how often the module leaves its sandbox for one echo, reading the clock apart;
+                 one client says ${echoes} messages, each after the answer to the one before, the
+                 others are silent
 waiting          phase one of an echo: until there is data. The client's own time is in it, too
 copying          phase two of an echo: the data comes into the module's memory
 `;

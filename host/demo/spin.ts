@@ -1,4 +1,4 @@
-/** The tutorial's closing lesson, measured: what it costs to watch EVENT_WRITE with nothing to write. */
+/** The tutorial's closing lesson, measured: what EVENT_WRITE costs those with nothing to write. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { cpuPercent, cpuSeconds } from "./processor.js";
 import type { Act, Stage } from "./stage.js";
