@@ -7,7 +7,7 @@
  * there is room.
  */
 import { Loop, Task } from "../loop/loop";
-import { pollOne, READY, WRITE } from "../wasi/poll";
+import { NOT_READY, pollOne, READY, WRITE } from "../wasi/poll";
 import { Fd } from "../wasi/socket";
 import { write } from "../wasi/stdio";
 
@@ -67,8 +67,10 @@ export class Output extends Task {
   /** Writes while there is room. */
   private drain(): void {
     while (this.length > 0 && !this.broken) {
-      if (pollOne(this.fd, WRITE) != READY) {
-        this.broken = pollOne(this.fd, WRITE) != 0;
+      const state = pollOne(this.fd, WRITE);
+      if (state == NOT_READY) break;
+      if (state != READY) {
+        this.broken = true;
         break;
       }
       const written = write(this.fd, this.buffer, min(this.length, WRITE_BYTES));
