@@ -4,7 +4,6 @@
  */
 import net from "node:net";
 import { expect, onTestFinished } from "vitest";
-import { until } from "../../support/wait.js";
 
 /** The tutorial's stamp. */
 export const STAMP = String.raw`\d{4}/\d\d/\d\d \d\d:\d\d:\d\d`;
@@ -42,6 +41,8 @@ export class Client {
   closed = false;
   #heard: Buffer[] = [];
   #bytes = 0;
+  /** Called whenever something has come. */
+  readonly #watchers = new Set<() => void>();
 
   constructor(
     readonly socket: net.Socket,
@@ -51,10 +52,17 @@ export class Client {
     socket.on("data", (data) => {
       this.#heard.push(data);
       this.#bytes += data.length;
+      this.#noticed();
     });
-    socket.on("end", () => (this.ended = true));
+    socket.on("end", () => {
+      this.ended = true;
+      this.#noticed();
+    });
     socket.on("error", (error: NodeJS.ErrnoException) => (this.error = error.code ?? "error"));
-    socket.on("close", () => (this.closed = true));
+    socket.on("close", () => {
+      this.closed = true;
+      this.#noticed();
+    });
   }
 
   /** What has come and was not expected yet. */
@@ -163,12 +171,32 @@ export class Client {
   }
 
   async #until(condition: () => boolean, what: string): Promise<void> {
-    await until(what, condition, WAIT_MS).catch((error: unknown) => {
-      const state = this.closed ? `closed ${this.error}` : this.ended ? "ended" : "open";
-      throw new Error(
-        `${this.name} (${state}): ${String(error)}; it heard ${this.#bytes} bytes: ${show(this.heard)}`,
-      );
+    if (condition()) return;
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#watchers.delete(look);
+        reject(new Error(this.#inVain(what)));
+      }, WAIT_MS);
+      const look = (): void => {
+        if (!condition()) return;
+        this.#watchers.delete(look);
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#watchers.add(look);
     });
+  }
+
+  #noticed(): void {
+    for (const look of this.#watchers) look();
+  }
+
+  #inVain(what: string): string {
+    const state = this.closed ? `closed ${this.error}` : this.ended ? "ended" : "open";
+    return (
+      `${this.name} (${state}) waited ${WAIT_MS} ms in vain for ${what}; ` +
+      `it heard ${this.#bytes} bytes: ${show(this.heard)}`
+    );
   }
 }
 
