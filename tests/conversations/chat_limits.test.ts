@@ -135,12 +135,15 @@ describe("a client that does not read", () => {
     const [speaker, listener] = [await server.join(), await server.join()];
     await server.join({ deaf: true });
     await flood(speaker, []);
-    await listener.expectAtLeast(FLOOD_LINES * LINE_BYTES);
+    for (const client of [speaker, listener]) {
+      await client.expectAtLeast(
+        FLOOD_LINES * `YYYY/MM/DD HH:MM:SS client-1\n${floodLine(0)}\n`.length,
+      );
+      client.takeAll();
+    }
     const before = performance.now();
-    listener.takeAll();
-    speaker.takeAll();
     listener.say("are you there?");
-    await listener.expectLineLike(/client-[12]$/);
+    await speaker.expectSaid("client-2", "are you there?");
     expect(performance.now() - before).toBeLessThan(1_000);
   });
 
@@ -187,8 +190,12 @@ describe("a console that nobody reads", () => {
     }
     server.readStdout();
     await server.prints(/\(\d+ lines were not written: nobody read them in time\)/);
-    server.console("and now?");
-    await server.prints(/written[^]*2 clients, 2 connections[^]*>>$/);
+    // Our reader may still be behind when it asks, and the answer be dropped: then it asks again.
+    await until("it answers again", () => {
+      server.console("and now?");
+      const since = server.stdout.slice(server.stdout.lastIndexOf("were not written"));
+      return /2 clients, 2 connections[^]*>>$/.test(since);
+    });
   });
 
   test("does not keep it from stopping", async () => {
