@@ -1,7 +1,10 @@
 import { Console } from "../../../assembly/chat/console";
+import * as limits from "../../../assembly/chat/limits";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "../../../assembly/chat/limits";
-import { Chunk } from "../../../assembly/net/chunk";
+import { Stamp } from "../../../assembly/chat/stamp";
+import { Chunk, CHUNK_BYTES } from "../../../assembly/net/chunk";
 import { Output } from "../../../assembly/net/output";
+import { SANITIZE_GROWTH } from "../../../assembly/text/sanitize";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { MFILE } from "../../../assembly/wasi/errno";
 import { STDERR, STDOUT } from "../../../assembly/wasi/stdio";
@@ -261,4 +264,23 @@ function exchange(ann: u32, bob: u32): void {
   says(ann, "hello from ann\nand more\n");
   host.forgetSent(ann);
   host.forgetSent(bob);
+}
+
+export function every_default_lies_within_what_its_option_allows(): void {
+  between(limits.LINE_BYTES_LEAST, limits.LINE_BYTES, limits.LINE_BYTES_MOST);
+  between(limits.CLIENTS_LEAST, limits.CLIENTS, limits.CLIENTS_MOST);
+  between(limits.SOFT_BYTES_LEAST, limits.SOFT_BYTES, limits.SOFT_BYTES_MOST);
+  between(limits.SOFT_SECONDS_LEAST, limits.SOFT_SECONDS, limits.SOFT_SECONDS_MOST);
+  between(limits.HARD_BYTES_LEAST, limits.HARD_BYTES, limits.HARD_BYTES_MOST);
+  assert(limits.SOFT_BYTES <= limits.HARD_BYTES);
+}
+
+function between(least: i64, value: i64, most: i64): void {
+  assert(least <= value && value <= most, `${least} <= ${value} <= ${most}`);
+}
+
+export function the_longest_line_of_the_last_of_many_guests_fits_a_chunk(): void {
+  const name = `client-${u64.MAX_VALUE}`;
+  const most = limits.LINE_BYTES_MOST * SANITIZE_GROWTH + Stamp.BYTES + name.length + 2;
+  assert(most <= <i64>CHUNK_BYTES);
 }

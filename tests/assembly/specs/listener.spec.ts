@@ -132,6 +132,7 @@ export function a_listener_can_be_closed_while_it_accepts(): void {
   host.arrive(fd, 3);
   turn();
   sameNumber(door.guests.length, 1);
+  sameNumber(door.failures.length, 0, "it is not asked again:");
   assert(!host.isOpen(fd) && loop.selector.getKey(fd) === null);
 }
 

@@ -253,3 +253,17 @@ export function to_drop_from_an_empty_outbox_is_nothing(): void {
   outbox.dropAfterLine();
   sameNumber(outbox.bytes, 0);
 }
+
+export function a_line_that_was_sent_in_two_parts_leaves_the_next_one_to_be_dropped(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  owe(outbox, Chunk.take(), "one\n");
+  owe(outbox, Chunk.take(), "two\n");
+  host.setRoom(fd, 2);
+  outbox.flush(fd);
+  host.setRoom(fd, 2);
+  outbox.flush(fd);
+  same(sent(fd), "one\n");
+  outbox.dropAfterLine();
+  sameNumber(outbox.bytes, 0);
+}

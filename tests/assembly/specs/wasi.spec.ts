@@ -273,6 +273,27 @@ export function a_text_is_written_whole_even_in_parts(): void {
   same(sent(2), "");
 }
 
+export function a_text_is_written_as_far_as_there_is_room_without_a_wait(): void {
+  host.setRoom(1, 5000);
+  host.setSendMost(1, 1000);
+  stdio.writeIfRoom(stdio.STDOUT, "x".repeat(6000));
+  sameNumber(sent(1).length, 5000);
+  stdio.writeIfRoom(stdio.STDOUT, "lost");
+  sameNumber(sent(1).length, 5000);
+  host.failSend(2, errno.PIPE);
+  stdio.writeIfRoom(stdio.STDERR, "lost");
+  same(sent(2), "");
+  stdio.writeIfRoom(stdio.STDERR, "hellö\n");
+  same(sent(2), "hellö\n");
+}
+
+export function no_write_asks_for_more_room_than_ready_means(): void {
+  stdio.writeIfRoom(stdio.STDOUT, "x".repeat(4096));
+  sameNumber(host.calls("fd_write"), 1);
+  stdio.writeIfRoom(stdio.STDOUT, "x".repeat(4097));
+  sameNumber(host.calls("fd_write"), 3);
+}
+
 export function write_answers_with_the_bytes_that_were_taken(): void {
   String.UTF8.encodeUnsafe(changetype<usize>("hello"), 5, buffer);
   host.setRoom(1, 2);
