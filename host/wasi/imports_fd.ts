@@ -1,5 +1,6 @@
 /** The imports on a descriptor of any kind, and the few on directories. */
 import { Errno, Fdflags, Fdstat, Filestat, Prestat, Whence } from "./abi.js";
+import { checkEnum, checkFlags } from "./memory.js";
 import type { Host, Import, Imports } from "./preview1.js";
 
 export function fdImports(host: Host): Imports {
@@ -15,7 +16,7 @@ export function fdImports(host: Host): Imports {
     fd_fdstat_set_flags: (fd: number, flags: number) => {
       trace.number(fd);
       trace.number(flags);
-      if ((flags & ~Fdflags.ALL) !== 0) return Errno.INVAL;
+      checkFlags(flags, Fdflags.ALL);
       return -kernel.setFlags(fd >>> 0, flags);
     },
     fd_filestat_get: (fd: number, at: number) => filestatGet(host, fd, at),
@@ -49,9 +50,10 @@ function transfer(
   move: (fd: number, pieces: Uint8Array[]) => number,
   direction: "in" | "out",
 ): Import {
-  const { memory, trace } = host;
+  const { kernel, memory, trace } = host;
   return (fd: number, vectors: number, count: number, movedAt: number) => {
     trace.number(fd);
+    if (!kernel.isOpen(fd >>> 0)) return Errno.BADF;
     memory.check(movedAt, 4, 4);
     const pieces = memory.vectors(vectors, count);
     for (const piece of direction === "in" ? pieces : []) trace.number(piece.length);
@@ -95,7 +97,7 @@ function seek(host: Host, fd: number, offset: bigint, whence: number, at: number
   trace.number(fd);
   trace.bigint(offset);
   trace.number(whence);
-  if (whence >>> 0 > Whence.END) return Errno.INVAL;
+  checkEnum(whence, Whence.END);
   memory.check(at, 8, 8);
   const position = kernel.seek(fd >>> 0, offset, whence);
   if (typeof position === "number") return -position;
@@ -139,7 +141,7 @@ function directoryImports({ kernel, memory, trace }: Host): Imports {
       memory.check(openedAt, 4, 4);
       const name = memory.bytes(path, length);
       trace.bytes(name);
-      if ((fdflags & ~Fdflags.ALL) !== 0) return Errno.INVAL;
+      checkFlags(fdflags, Fdflags.ALL);
       const flags = { dirflags, oflags, rightsBase, rightsInheriting, fdflags };
       const opened = kernel.open(fd >>> 0, name, flags);
       if (opened < 0) return -opened;

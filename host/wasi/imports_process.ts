@@ -1,5 +1,6 @@
 /** The imports that tell a program who it is and what time it is, and that end it. */
 import { ClockId, Errno } from "./abi.js";
+import { checkEnum } from "./memory.js";
 import type { Host, Imports } from "./preview1.js";
 import { GuestExit, GuestTrap } from "./outcome.js";
 
@@ -22,7 +23,7 @@ export function processImports(host: Host): Imports {
     },
     sched_yield: () => host.kernel.yield(),
     proc_exit: (code: number) => {
-      if (host.kernel.badPointers === "trap" && code >>> 0 >= EXIT_CODES) {
+      if (host.kernel.badArguments === "trap" && code >>> 0 >= EXIT_CODES) {
         throw new GuestTrap(`exit with invalid exit status outside of [0..${EXIT_CODES})`);
       }
       throw new GuestExit(code >>> 0);
@@ -33,7 +34,7 @@ export function processImports(host: Host): Imports {
 function clockImports({ kernel, memory, trace }: Host): Imports {
   const tell = (id: number, at: number, time: () => bigint | undefined): number => {
     trace.number(id);
-    if (id >>> 0 > ClockId.THREAD_CPUTIME) return Errno.INVAL;
+    checkEnum(id, ClockId.THREAD_CPUTIME);
     memory.check(at, 8, 8);
     const value = time();
     if (value === undefined) return Errno.BADF;

@@ -1,6 +1,7 @@
 /** The imports on sockets: accept, receive, send, end. preview1 has no others. */
 import { Errno, Fdflags, Riflags, Sdflags } from "./abi.js";
 import { traceBytes } from "./imports_fd.js";
+import { checkFlags } from "./memory.js";
 import type { Host, Imports } from "./preview1.js";
 
 export function socketImports(host: Host): Imports {
@@ -9,7 +10,8 @@ export function socketImports(host: Host): Imports {
     sock_accept: (fd: number, flags: number, acceptedAt: number) => {
       trace.number(fd);
       trace.number(flags);
-      if ((flags & ~Fdflags.ALL) !== 0) return Errno.INVAL;
+      checkFlags(flags, Fdflags.ALL);
+      if (!kernel.isOpen(fd >>> 0)) return Errno.BADF;
       memory.check(acceptedAt, 4, 4);
       const accepted = kernel.accept(fd >>> 0, flags);
       if (accepted < 0) return -accepted;
@@ -27,7 +29,8 @@ export function socketImports(host: Host): Imports {
     ) => {
       trace.number(fd);
       trace.number(flags);
-      if ((flags & ~Riflags.ALL) !== 0) return Errno.INVAL;
+      checkFlags(flags, Riflags.ALL);
+      if (!kernel.isOpen(fd >>> 0)) return Errno.BADF;
       memory.check(movedAt, 4, 4);
       memory.check(outFlagsAt, 2, 2);
       const targets = memory.vectors(vectors, count);
@@ -42,6 +45,7 @@ export function socketImports(host: Host): Imports {
     },
     sock_send: (fd: number, vectors: number, count: number, _flags: number, movedAt: number) => {
       trace.number(fd);
+      if (!kernel.isOpen(fd >>> 0)) return Errno.BADF;
       memory.check(movedAt, 4, 4);
       const pieces = memory.vectors(vectors, count);
       const moved = kernel.send(fd >>> 0, pieces);
@@ -53,7 +57,7 @@ export function socketImports(host: Host): Imports {
     sock_shutdown: (fd: number, how: number) => {
       trace.number(fd);
       trace.number(how);
-      if ((how & ~Sdflags.ALL) !== 0) return Errno.INVAL;
+      checkFlags(how, Sdflags.ALL);
       return -kernel.shutdown(fd >>> 0, how);
     },
   };

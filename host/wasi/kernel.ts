@@ -39,11 +39,14 @@ export interface Event {
   flags: number;
 }
 
-/** How a guest's pointer that is misaligned or out of bounds is answered: EFAULT, or a trap. */
-export type BadPointers = "errno" | "trap";
+/**
+ * How a pointer that is misaligned or out of bounds is answered, and an unknown flag or kind:
+ * with EFAULT and EINVAL, or, as in wasmtime, with the end of the guest.
+ */
+export type BadArguments = "errno" | "trap";
 
 export interface Kernel {
-  readonly badPointers: BadPointers;
+  readonly badArguments: BadArguments;
 
   /** Called before each import, with its name: time may pass, a fault may strike. */
   enter(call: string): void;
@@ -57,6 +60,8 @@ export interface Kernel {
   /** Gives the processor away. */
   yield(): number;
 
+  /** Asked before the guest's pointers are looked at. */
+  isOpen(fd: number): boolean;
   close(fd: number): number;
   fdstat(fd: number): Fdstat | number;
   setFlags(fd: number, flags: number): number;

@@ -1,10 +1,27 @@
 /** The guest's memory as the imports see it: every access is checked for bounds and alignment. */
-import { Iovec } from "./abi.js";
+import { Errno, Iovec } from "./abi.js";
 import type { WasmMemory } from "./webassembly.js";
 
-/** A pointer of the guest's that does not point to what it should; preview1.ts answers it. */
-export class BadPointer extends Error {
-  override readonly name = "BadPointer";
+/** An argument that no call can do anything with; preview1.ts answers it. */
+export class BadArgument extends Error {
+  override readonly name = "BadArgument";
+
+  constructor(
+    readonly errno: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Refuses flags that are not defined. */
+export function checkFlags(flags: number, known: number): void {
+  if ((flags & ~known) !== 0) throw new BadArgument(Errno.INVAL, `flags ${flags} are not known`);
+}
+
+/** Refuses a value of an enumeration beyond its last. */
+export function checkEnum(value: number, last: number): void {
+  if (value >>> 0 > last) throw new BadArgument(Errno.INVAL, `value ${value} is not known`);
 }
 
 export class GuestMemory {
@@ -30,9 +47,13 @@ export class GuestMemory {
   check(pointer: number, length: number, align: number): number {
     this.#renew();
     const at = pointer >>> 0;
-    if (at % align !== 0) throw new BadPointer(`pointer ${at} is not aligned to ${align}`);
+    if (at % align !== 0)
+      throw new BadArgument(Errno.FAULT, `pointer ${at} is not aligned to ${align}`);
     if (at + length > this.#bytes.length) {
-      throw new BadPointer(`${length} bytes at ${at} are not within ${this.#bytes.length}`);
+      throw new BadArgument(
+        Errno.FAULT,
+        `${length} bytes at ${at} are not within ${this.#bytes.length}`,
+      );
     }
     return at;
   }

@@ -2,16 +2,15 @@
  * WASI preview1 as a module imports it, over a {@link Kernel}: the imports of a guest's memory,
  * structs and pointers. What a call does is the kernel's affair; what it looks like is ours.
  *
- * Each import is checked in the same order: the descriptor's flags, the guest's pointers, then the
- * kernel is asked. So a call that fails for its pointers has done nothing.
+ * Each import is checked in the same order: its flags, that the descriptor is open, its pointers;
+ * then the kernel is asked. So a call that fails for its pointers has done nothing.
  */
-import { Errno } from "./abi.js";
 import { fdImports } from "./imports_fd.js";
 import { pollImports } from "./imports_poll.js";
 import { processImports } from "./imports_process.js";
 import { socketImports } from "./imports_sock.js";
 import type { Kernel } from "./kernel.js";
-import { BadPointer, GuestMemory } from "./memory.js";
+import { BadArgument, GuestMemory } from "./memory.js";
 import { GuestExit, GuestStopped, GuestTrap } from "./outcome.js";
 import type { Tracer } from "./trace.js";
 import type { WasmMemory } from "./webassembly.js";
@@ -84,12 +83,12 @@ export class Preview1 {
         if (error instanceof GuestExit) trace.number(error.code);
         if (error instanceof GuestExit || error instanceof GuestTrap) trace.end(name, -1);
         if (error instanceof GuestStopped) trace.end(name, -1);
-        if (!(error instanceof BadPointer)) throw error;
-        if (kernel.badPointers === "trap") {
+        if (!(error instanceof BadArgument)) throw error;
+        if (kernel.badArguments === "trap") {
           trace.end(name, -1);
           throw new GuestTrap(`${name}: ${error.message}`);
         }
-        errno = Errno.FAULT;
+        errno = error.errno;
       }
       trace.end(name, errno);
       return errno;

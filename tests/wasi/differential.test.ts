@@ -11,16 +11,22 @@ import type { InputKind } from "../../host/wasi/virtual/stdio.js";
 import { SECOND_NS, World } from "../../host/wasi/virtual/world.js";
 import { compileDriver } from "../selectors/driver.js";
 import { wasmtimePath } from "../support/wasmtime.js";
+import { compileRawGuest } from "./support/compile.js";
+import { RAW_SCENES, TRAPPING } from "./support/raw_scenes.js";
 import { playReally } from "./support/real_stage.js";
 import { SCENES } from "./support/scenes.js";
 import { playVirtually } from "./support/virtual_stage.js";
 
 let modulePath: string;
 let module: WebAssembly.Module;
+let rawPath: string;
+let raw: WebAssembly.Module;
 
 beforeAll(() => {
   modulePath = compileDriver();
   module = new WebAssembly.Module(fs.readFileSync(modulePath));
+  rawPath = compileRawGuest();
+  raw = new WebAssembly.Module(fs.readFileSync(rawPath));
 });
 
 describe("wasmtime 36 and the dialect agree on", () => {
@@ -31,6 +37,27 @@ describe("wasmtime 36 and the dialect agree on", () => {
     expect(virtual.ending).toBe("exit 0");
     // Twice the same, and to the last byte.
     expect(playVirtually(scene, module)).toEqual(virtual);
+  });
+
+  test.each(RAW_SCENES)("$name", async (scene) => {
+    const virtual = playVirtually(scene, raw);
+    expect(virtual.transcript).toEqual(await playReally(scene, rawPath));
+    expect(virtual.ending).toBe("exit 0");
+  });
+
+  test.each(TRAPPING)("ending the guest at `%s`", (command) => {
+    const input = `${command}\n`;
+    const args = ["run", "-S", "preview2=n", rawPath];
+    const real = spawnSync(wasmtimePath(), args, { encoding: "utf8", input });
+    expect(real.stdout).toBe("");
+    expect(real.status).not.toBe(0);
+    const world = new World({ seed: 1 });
+    const [stdin, stdout, stderr] = [world.input("pipe"), world.output(), world.output()];
+    stdin.write(input);
+    stdin.end();
+    const options = { dialect: "wasmtime-36", stdin, stdout, stderr } as const;
+    expect(runGuest(raw, new VirtualKernel(world, options)).kind).toBe("trap");
+    expect(stdout.text).toBe("");
   });
 });
 

@@ -119,7 +119,9 @@ export function playVirtually(
     ...{ dialect, listeners: [listener], stdin, stdout, stderr },
   });
   const trace = new TraceHash();
-  const outcome = runGuest(module, kernel, { args: ["driver.wasm"], trace });
+  // wasmtime tells its guest of the listeners as it was told itself.
+  const env = { LISTEN_FDS: "1" };
+  const outcome = runGuest(module, kernel, { args: ["driver.wasm"], env, trace });
   const ending = outcome.kind === "exit" ? `exit ${outcome.exitCode}` : outcome.kind;
   return { transcript: stage.transcript, ending, hash: trace.digest() };
 }
