@@ -36,14 +36,14 @@ export const CHAT_OPTIONS = [
     flag: "soft-limit",
     value: "BYTES",
     shape: "number",
-    help: "what a client may owe for a while before it is closed",
+    help: "what a client may be owed for a while before it is closed",
   },
   { flag: "soft-seconds", value: "SECONDS", shape: "number", help: "how long that while is" },
   {
     flag: "hard-limit",
     value: "BYTES",
     shape: "number",
-    help: "what a client may never owe: it is closed at once",
+    help: "what a client may be owed at most: then it is closed at once",
   },
 ] as const;
 

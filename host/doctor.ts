@@ -17,7 +17,8 @@ import { findToolchain } from "./wasmtime/toolchain.js";
 export const NODE_MIN = "20.19.0";
 /** fds of the module that are no clients: stdio, listeners, and what wasmtime itself has open. */
 const FDS_BESIDE_CLIENTS = 32;
-const CLIENTS_EXPECTED = 1_000;
+/** The default of the module: chat/limits CLIENTS. */
+const CLIENTS_EXPECTED = 10_000;
 
 interface Finding {
   what: string;
