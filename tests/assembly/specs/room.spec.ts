@@ -190,3 +190,15 @@ export function a_member_that_is_closed_while_others_speak_hears_no_more(): void
   same(heard(bob), "1\n* goodbye\n");
   sameNumber(room.size, 1);
 }
+
+export function who_was_caught_up_in_one_tick_hears_all_of_the_next(): void {
+  const ann = member("ann");
+  say("1\n");
+  ann.tell("for you\n");
+  const bob = member("bob");
+  server.endTick();
+  say("2\n");
+  server.endTick();
+  same(heard(ann), "1\n* for you\n2\n");
+  same(heard(bob), "2\n");
+}

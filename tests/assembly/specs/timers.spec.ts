@@ -138,3 +138,13 @@ export function any_order_of_setting_and_cancelling_gives_the_right_order(): voi
     sameNumber(heap.size, 0);
   }
 }
+
+export function a_cancelled_timer_that_was_dropped_does_not_count_for_a_sweep(): void {
+  const heap = new TimerHeap();
+  for (let i = 0; i < 99; i++) heap.add(1, note("")).cancel();
+  const last = heap.add(2, note(""));
+  sameNumber(heap.next(), 2);
+  sameNumber(heap.size, 1);
+  last.cancel();
+  sameNumber(heap.size, 1, "one is not worth a sweep:");
+}

@@ -11,6 +11,9 @@ const COLLECT_EVERY = 97;
 
 class Aborted extends Error {}
 
+/** The runtime's number of a class that holds bytes and nothing else. */
+const ARRAY_BUFFER = 1;
+
 /** A frame of the module in a stack, with its offset. */
 const WASM_FRAME = /wasm-function\[\d+\]:(0x[0-9a-f]+)/g;
 
@@ -24,9 +27,14 @@ export function runCase(spec: CompiledSpec, name: string, collecting: boolean): 
   const wasi = new FakeWasi(world, memory, () => {
     hostCalls++;
     const due = hostCalls < COLLECT_ALWAYS || hostCalls % COLLECT_EVERY === 0;
-    if (collecting && due) call("__collect");
+    if (due) collect();
   });
-  const host = specHost(world, memory, collecting);
+  const collect = () => {
+    if (!collecting) return;
+    call("__collect");
+    spoil(exports, memory());
+  };
+  const host = specHost(world, memory, collect);
   const abort = (message: number, file: number, line: number, column: number) => {
     const said = readString(memory(), message) || "assertion failed";
     const place = `${readString(memory(), file)}:${line}:${column}`;
@@ -48,6 +56,15 @@ export function runCase(spec: CompiledSpec, name: string, collecting: boolean): 
   const said = Buffer.concat(world.at(2).sent).toString();
   const wanted = host.ending.said ?? "";
   if (!said.startsWith(wanted)) throw new Error(`stderr wanted "${wanted}", found "${said}"`);
+}
+
+/** Takes the memory that has just been given back, and leaves garbage in it. */
+function spoil(exports: WebAssembly.Exports, memory: WebAssembly.Memory): void {
+  const allocate = exports["__new"] as (size: number, id: number) => number;
+  for (let size = 12; size <= 252; size += 16) {
+    const at = allocate(size, ARRAY_BUFFER);
+    new Uint8Array(memory.buffer, at, size).fill(0xdd);
+  }
 }
 
 /** The lines of the spec that were being run, innermost first. */

@@ -19,11 +19,11 @@ export interface SpecHost {
   ending: Ending;
 }
 
-/** Where two runs of the same case differ: whether a collection is forced between its steps. */
+/** @param collect where two runs of the same case differ: what a step between two others does */
 export function specHost(
   world: World,
   memory: () => WebAssembly.Memory,
-  collecting: boolean,
+  collect: () => void,
 ): SpecHost {
   const ending: Ending = {};
   const random = randomSource(1);
@@ -92,7 +92,7 @@ export function specHost(
     },
   };
   const runner: Imports = {
-    collects: () => collecting,
+    collect,
     expectExit: (code: number) => void (ending.exitCode = code),
     expectAbort: (message: number) => void (ending.abortMessage = text(message)),
     expectSaid: (words: number) => void (ending.said = text(words)),

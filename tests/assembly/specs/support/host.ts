@@ -56,8 +56,8 @@ export declare function stdinIsFile(): void;
 export declare function stdinIsNull(): void;
 export declare function stdinIsSocket(): void;
 
-/** Whether this run forces a collection between steps. */
-export declare function collects(): bool;
+/** Collects what nobody holds, and writes over it; does nothing in the plain run. */
+export declare function collect(): void;
 /** This case must end with `proc_exit(code)`. */
 export declare function expectExit(code: i32): void;
 /** This case must end with an abort whose message contains the text. */
