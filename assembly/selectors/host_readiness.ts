@@ -49,10 +49,9 @@ export function hostReadiness(): HostReadiness {
  * to have room and a listener on which nobody waits; where it has not, it assumes the worse.
  */
 export function probeHost(): HostReadiness {
-  if (poll.pollOne(STDERR, poll.WRITE) < 0 && poll.pollOne(STDOUT, poll.WRITE) < 0) {
-    return HostReadiness.NONE;
-  }
-  const idle = idleListener();
+  const listeners = handedInListeners();
+  if (!canPoll(listeners)) return HostReadiness.NONE;
+  const idle = idleListener(listeners);
   const ready = writableOutput();
   if (idle == NO_FD || ready == NO_FD) return HostReadiness.OVER_REPORTS;
   poll.subscribe(subscriptions, ready, poll.WRITE, 0);
@@ -65,8 +64,13 @@ export function probeHost(): HostReadiness {
   return HostReadiness.EXACT;
 }
 
-function idleListener(): i32 {
-  const listeners = handedInListeners();
+/** Whether any descriptor can be asked about; a closed stdout and stderr alone prove nothing. */
+function canPoll(listeners: Array<Fd>): bool {
+  if (poll.pollOne(STDERR, poll.WRITE) >= 0 || poll.pollOne(STDOUT, poll.WRITE) >= 0) return true;
+  return listeners.length > 0 && poll.pollOne(listeners[0], poll.READ) >= 0;
+}
+
+function idleListener(listeners: Array<Fd>): i32 {
   for (let i = 0; i < listeners.length; i++) {
     if (poll.pollOne(listeners[i], poll.READ) == poll.NOT_READY) return listeners[i];
   }

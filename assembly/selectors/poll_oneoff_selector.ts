@@ -19,7 +19,7 @@ import { monotonic } from "../wasi/clock";
 import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
 import { AGAIN, BADF } from "../wasi/errno";
 import * as poll from "../wasi/poll";
-import { Fd, peek } from "../wasi/socket";
+import { Fd, isConnection, peek } from "../wasi/socket";
 import { looksWatchable, STDIN } from "../wasi/stdio";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
 import { SelectorError } from "./errors";
@@ -96,7 +96,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     const direction = key.events & EVENT_READ ? poll.READ : poll.WRITE;
     if (poll.pollOne(fd, direction) < 0) return SelectorError.UNPOLLABLE;
     // A PEEK at a blocking connection would wait, and at anything but a connection it fails.
-    key._peekable = isNonBlocking(fd) && peek(fd) != -BADF;
+    key._peekable = isNonBlocking(fd) && isConnection(fd);
     key._phase = this.registrations++;
     this.change(key);
     return SelectorError.NONE;

@@ -11,9 +11,9 @@
  */
 import { monotonic } from "../wasi/clock";
 import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
-import { AGAIN, BADF } from "../wasi/errno";
+import { AGAIN } from "../wasi/errno";
 import { sleep } from "../wasi/poll";
-import { peek } from "../wasi/socket";
+import { isConnection, peek } from "../wasi/socket";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
 import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
@@ -53,7 +53,7 @@ export class ScanSelector<T> extends BaseSelector<T> {
   protected attach(key: SelectorKey<T>): SelectorError {
     if (filetypeOf(key.fd) < 0) return SelectorError.BAD_FD;
     if (!isNonBlocking(key.fd)) return SelectorError.UNPOLLABLE;
-    key._peekable = peek(key.fd) != -BADF;
+    key._peekable = isConnection(key.fd);
     return SelectorError.NONE;
   }
 

@@ -56,6 +56,16 @@ export function peek(fd: Fd): i32 {
   return receive(fd, out, 1, riflags.PEEK);
 }
 
+/**
+ * Whether a non-blocking descriptor is a connection, so that {@link peek} can ask it. Hosts differ
+ * in how they refuse the others: BADF (wasmtime), NOTSOCK, NOTCONN, INVAL, NOTSUP.
+ */
+export function isConnection(fd: Fd): bool {
+  const found = peek(fd);
+  if (found >= 0 || found == -(<i32>errno.AGAIN)) return true;
+  return found == -(<i32>errno.CONNRESET) || found == -(<i32>errno.TIMEDOUT);
+}
+
 function receive(fd: Fd, buffer: usize, length: u32, flags: u16): i32 {
   countCall();
   setVector(one, buffer, length);

@@ -156,6 +156,13 @@ export function the_probe_knows_a_host_without_poll(): void {
   sameNumber(probeHost(), HostReadiness.NONE);
 }
 
+export function closed_outputs_do_not_make_a_host_one_without_poll(): void {
+  host.openListener();
+  host.drop(1);
+  host.drop(2);
+  sameNumber(probeHost(), HostReadiness.OVER_REPORTS);
+}
+
 export function the_probe_assumes_the_worse_where_it_cannot_tell(): void {
   host.setHost(Host.EXACT);
   sameNumber(probeHost(), HostReadiness.OVER_REPORTS, "no listener:");

@@ -174,6 +174,20 @@ export function peek_tells_what_a_read_would_find_and_takes_nothing(): void {
   sameNumber(socket.peek(0), -errno.BADF);
 }
 
+export function only_a_connection_is_one_whatever_has_become_of_it(): void {
+  const fd = host.openConnection();
+  assert(socket.isConnection(fd), "a quiet one");
+  host.feed(fd, "hello");
+  assert(socket.isConnection(fd), "one with data");
+  host.end(fd);
+  assert(socket.isConnection(fd), "one that has ended");
+  const broken = host.openConnection();
+  host.reset(broken);
+  assert(socket.isConnection(broken), "one that is broken");
+  assert(!socket.isConnection(host.openListener()), "a listener");
+  assert(!socket.isConnection(0), "stdin");
+}
+
 export function send_answers_with_the_bytes_that_were_taken(): void {
   const fd = host.openConnection();
   String.UTF8.encodeUnsafe(changetype<usize>("hello"), 5, buffer);
