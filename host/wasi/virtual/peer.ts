@@ -37,6 +37,7 @@ export class Peer {
   #state: PeerState = "connecting";
   #end: StreamEnd | undefined;
   #paused = false;
+  #reading = false;
   /** Written, and not yet taken by the connection. */
   readonly #backlog = new ByteQueue();
   #finishes = false;
@@ -135,19 +136,23 @@ export class Peer {
   }
 
   #arrived(end: StreamEnd): void {
-    if (this.#paused || this.#state === "closed") return;
-    for (;;) {
-      const room = Math.min(READ_BYTES, Math.max(1, end.readableBytes()));
-      const buffer = new Uint8Array(room);
-      const got = end.recv([buffer], false);
-      if (got > 0) {
-        this.#take(buffer.subarray(0, got));
-        continue;
-      }
-      if (got === 0) this.#sawEnd();
-      else if (end.isDead) this.#sawReset();
-      return;
-    }
+    // A read makes room, so more arrives within it: that is for the next round of this loop.
+    if (this.#reading) return;
+    this.#reading = true;
+    while (this.#readOnce(end));
+    this.#reading = false;
+  }
+
+  /** @returns whether there may be more */
+  #readOnce(end: StreamEnd): boolean {
+    if (this.#paused || this.#state === "closed") return false;
+    const room = Math.min(READ_BYTES, Math.max(1, end.readableBytes()));
+    const buffer = new Uint8Array(room);
+    const got = end.recv([buffer], false);
+    if (got > 0) this.#take(buffer.subarray(0, got));
+    else if (got === 0) this.#sawEnd();
+    else if (end.isDead) this.#sawReset();
+    return got > 0;
   }
 
   #take(bytes: Uint8Array): void {

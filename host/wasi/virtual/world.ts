@@ -107,6 +107,6 @@ export class World {
 
   /** Runs everything that is scheduled, with no guest there. For the end of a world. */
   settle(limitNs = Infinity): void {
-    while (this.nextAt <= limitNs) this.step();
+    while (this.nextAt <= limitNs) if (!this.step()) return;
   }
 }
