@@ -14,10 +14,14 @@
  * A descriptor that was closed without `unregister` makes the whole call fail (EBADF). It is then
  * found, no longer polled, and reported as ready with `key.errno` by every `select` until it is
  * unregistered; the others do not notice.
+ *
+ * A host may take fewer subscriptions in one call than there are: wasmtime hands each to poll(2),
+ * which refuses more of them than the process may have files (RLIMIT_NOFILE), and a key with both
+ * interests has two. The call is then made in two halves, until one of them has something to say.
  */
 import { monotonic } from "../wasi/clock";
 import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
-import { AGAIN, BADF } from "../wasi/errno";
+import { AGAIN, BADF, INVAL } from "../wasi/errno";
 import * as poll from "../wasi/poll";
 import { Fd, isConnection, peek } from "../wasi/socket";
 import { looksWatchable, STDIN } from "../wasi/stdio";
@@ -33,6 +37,8 @@ export const VERIFY_ROUNDS: u32 = 8;
 const FIRST_CAPACITY: u32 = 64;
 /** Slot 0 is the clock's. */
 const CLOCK_SLOT: usize = 0;
+/** How long a wait in halves attends to one before it looks at the other, in nanoseconds. */
+const HALF_WAIT: u64 = 10_000_000;
 /** One call waits no longer than this, in nanoseconds, so that no host overflows: a day. */
 const LONGEST_POLL: u64 = 86_400_000_000_000;
 const NO_SLOT: i32 = -1;
@@ -57,6 +63,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
    */
   constructor(private exact: bool = hostReadiness() == HostReadiness.EXACT) {
     super();
+    poll.assertLayout();
     poll.subscribeClock(this.slotAt(CLOCK_SLOT), 0);
   }
 
@@ -73,7 +80,8 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     const start = wait == 0 || wait == NEVER ? 0 : monotonic();
     let left = this.failed.length > 0 ? 0 : wait;
     while (true) {
-      const n = this.wait(left);
+      let n = this.wait(left);
+      if (n == -INVAL && this.owners.length > 1) n = this.waitInHalves(left);
       if (n >= 0) {
         this.sort(n);
         this.verify();
@@ -133,6 +141,31 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     if (nanoseconds == NEVER) return poll.poll(this.slotAt(1), this.events, slots);
     poll.setClock(this.slotAt(CLOCK_SLOT), min(nanoseconds, LONGEST_POLL));
     return poll.poll(this.subscriptions, this.events, slots + 1);
+  }
+
+  /**
+   * Step 1 for more subscriptions than the host takes at once. The second half is followed by a
+   * clock of its own. @returns the number of events, maybe 0 before the time is up, or -errno
+   */
+  private waitInHalves(nanoseconds: u64): i32 {
+    const slots = <u32>this.owners.length;
+    const half = slots / 2;
+    poll.setClock(this.slotAt(CLOCK_SLOT), 0);
+    const first = poll.poll(this.subscriptions, this.events, half + 1);
+    if (first < 0) return first;
+    // A clock may be among the events; only descriptors make the second wait needless.
+    const wait = this.namesDescriptor(first) ? 0 : min(nanoseconds, HALF_WAIT);
+    poll.subscribeClock(this.slotAt(slots + 1), wait);
+    const events = this.events + <usize>first * poll.EVENT_BYTES;
+    const second = poll.poll(this.slotAt(half + 1), events, slots - half + 1);
+    return second < 0 ? second : first + second;
+  }
+
+  private namesDescriptor(n: i32): bool {
+    for (let i = 0; i < n; i++) {
+      if (poll.eventAt(this.events, i).userdata != poll.CLOCK_USERDATA) return true;
+    }
+    return false;
   }
 
   /** Step 2: the certain ones are marked ready, the others become suspects. */
@@ -211,7 +244,8 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   private addSlot(key: SelectorKey<T>, direction: u8): i32 {
     this.owners.push(key);
     const slot = this.owners.length;
-    if (<u32>slot >= this.capacity) this.grow();
+    // One place more than the slots: the second half of a wait in halves needs a clock.
+    if (<u32>slot + 1 >= this.capacity) this.grow();
     poll.subscribe(this.slotAt(slot), key.fd, direction, slot);
     return slot;
   }

@@ -77,12 +77,16 @@ export function assertLayout(): void {
   assert(offsetof<subscription_clock>("flags") == 40, "subscription.flags");
   assert(offsetof<subscription_fd_readwrite>("file_descriptor") == 16, "subscription.fd");
   assert(offsetof<event_fd_readwrite>() == EVENT_BYTES, "size of event");
+  assert(offsetof<subscription_fd_readwrite>() == SUBSCRIPTION_BYTES, "size of subscription_fd");
+  assert(offsetof<event_fd_readwrite>("userdata") == 0, "event.userdata");
   assert(offsetof<event_fd_readwrite>("error") == 8, "event.error");
   assert(offsetof<event_fd_readwrite>("type") == 10, "event.type");
   assert(offsetof<event_fd_readwrite>("nbytes") == 16, "event.nbytes");
   assert(offsetof<event_fd_readwrite>("flags") == 24, "event.flags");
   assert(offsetof<iovec>() == IOVEC_BYTES, "size of iovec");
+  assert(offsetof<iovec>("buf") == 0, "iovec.buf");
   assert(offsetof<iovec>("buf_len") == 4, "iovec.buf_len");
   assert(offsetof<fdstat>() == FDSTAT_BYTES, "size of fdstat");
+  assert(offsetof<fdstat>("filetype") == 0, "fdstat.filetype");
   assert(offsetof<fdstat>("flags") == 2, "fdstat.flags");
 }

@@ -23,7 +23,7 @@ import {
 import { countCall } from "./calls";
 import { Fd } from "./socket";
 
-export { EVENT_BYTES, SUBSCRIPTION_BYTES } from "./abi";
+export { assertLayout, EVENT_BYTES, SUBSCRIPTION_BYTES } from "./abi";
 
 /** Wait for something to read. */
 export const READ: u8 = eventtype.FD_READ;

@@ -10,7 +10,7 @@ import { launchGuest, type Guest } from "../../host/launch.js";
 import { openListener, type HostListener } from "../../host/listener.js";
 import { packageRoot } from "../../host/programs.js";
 import { until } from "../support/wait.js";
-import { wasmtimePath } from "../support/wasmtime.js";
+import { wasmtimePath, wasmtimeWithFiles } from "../support/wasmtime.js";
 
 export const READ = 1;
 export const WRITE = 2;
@@ -76,10 +76,11 @@ export class Driver {
     this.#answers = readline.createInterface({ input: guest.stdout })[Symbol.asyncIterator]();
   }
 
-  static async start(module: string): Promise<Driver> {
+  /** @param openFiles most descriptors that its process may have open (`ulimit -n`) */
+  static async start(module: string, openFiles?: number): Promise<Driver> {
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
     const guest = launchGuest({
-      wasmtime: wasmtimePath(),
+      wasmtime: openFiles === undefined ? wasmtimePath() : wasmtimeWithFiles(openFiles),
       module,
       args: [],
       listeners: [listener.fd],

@@ -108,6 +108,15 @@ describe("poll_oneoff of wasmtime 36", () => {
   });
 });
 
+describe("a process that may open few files", () => {
+  test("has its poll_oneoff refused for more subscriptions than that", async () => {
+    const driver = await Driver.start(module, 64);
+    const both = `r${LISTENER} w${LISTENER} `;
+    expect(await driver.ask(`poll ${both.repeat(31)}r${LISTENER} c0`)).not.toBe("INVAL");
+    expect(await driver.ask(`poll ${both.repeat(33)}c0`)).toBe("INVAL");
+  });
+});
+
 describe("sockets of wasmtime 36", () => {
   test("are never given a number twice", async () => {
     const driver = await Driver.start(module);

@@ -339,6 +339,29 @@ describe("a selector that verifies", () => {
     expect(await driver.readyNow("none")).toEqual([[last.fd, READ]]);
   }, 60_000);
 
+  test("watches more in both directions than poll takes in one call", async () => {
+    // Each key has two subscriptions, and poll(2) takes no more than the process may have files.
+    const driver = await Driver.start(module, 64);
+    await driver.ask("new verified");
+    const pairs: Awaited<ReturnType<Driver["connect"]>>[] = [];
+    for (let i = 0; i < 40; i++) {
+      const pair = await driver.connect();
+      pair.peer.pause();
+      await driver.ask(`fill ${pair.fd}`);
+      expect(await driver.register(pair.fd, READ | WRITE)).toBe(SelectorError.NONE);
+      pairs.push(pair);
+    }
+    const { ready, error, seconds } = await driver.select(0.05);
+    expect([ready, error]).toEqual([[], SelectorError.NONE]);
+    expect(seconds).toBeGreaterThanOrEqual(0.05);
+    for (const index of [0, 39]) {
+      const { peer, fd } = pairs[index] as (typeof pairs)[number];
+      peer.write("a");
+      expect(await driver.readyNow("none")).toEqual([[fd, READ]]);
+      await driver.ask(`recv ${fd} 10`);
+    }
+  });
+
   test("waits exactly on a listener that others keep awake", async () => {
     const driver = await start();
     const { peer, fd } = await driver.connect();

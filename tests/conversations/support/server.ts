@@ -3,15 +3,12 @@
  *
  * It has started once it says that it listens; what it says is kept, on both of its outputs.
  */
-import path from "node:path";
 import { onTestFinished } from "vitest";
 import { launchGuest, type Guest, type GuestExit } from "../../../host/launch.js";
 import { openListener, type HostListener } from "../../../host/listener.js";
 import { findModule, findProgram } from "../../../host/programs.js";
-import { writeProgram } from "../../support/fake_wasmtime.js";
-import { temporaryDirectory } from "../../support/temporary.js";
 import { until } from "../../support/wait.js";
-import { wasmtimePath } from "../../support/wasmtime.js";
+import { wasmtimePath, wasmtimeWithFiles } from "../../support/wasmtime.js";
 import { connect, type Client, type ClientOptions } from "./client.js";
 
 const MEBIBYTE = 1024 * 1024;
@@ -57,7 +54,7 @@ export async function launchProgram(
     Array.from({ length: count }, () => openListener({ host: "127.0.0.1", port: 0 })),
   );
   const guest = launchGuest({
-    wasmtime: descriptors === undefined ? wasmtimePath() : limitedWasmtime(descriptors),
+    wasmtime: descriptors === undefined ? wasmtimePath() : wasmtimeWithFiles(descriptors),
     module: findModule(findProgram(name)),
     args: [...launcherArguments(listeners, options), ...args],
     listeners: listeners.map(({ fd }) => fd),
@@ -189,10 +186,4 @@ function launcherArguments(
   { plain = false }: StartOptions,
 ): string[] {
   return plain ? [] : ["--address", listeners[0]?.address ?? "nowhere", "--stop-at-eof"];
-}
-
-/** A wasmtime whose process may have few files open. */
-function limitedWasmtime(descriptors: number): string {
-  const file = path.join(temporaryDirectory(), "wasmtime");
-  return writeProgram(file, `#!/bin/sh\nulimit -n ${descriptors}\nexec "${wasmtimePath()}" "$@"\n`);
 }
