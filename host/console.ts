@@ -91,6 +91,9 @@ export class ConsoleInput {
   }
 }
 
+/** The part of a stream of Node's that is behind its public face. */
+type TerminalStream = Writable & { _handle?: { setBlocking?: (blocking: boolean) => void } };
+
 /**
  * What guests (and the launcher) write, to one of our own streams, for as long as it can be
  * written.
@@ -102,6 +105,9 @@ export class ConsoleOutput {
 
   constructor(output: Writable) {
     this.#output = output;
+    // Node writes to a terminal in the blocking way: one that is stopped (Ctrl-S) would stop us,
+    // restarts and signals included. There is no public way to ask for the other.
+    (output as TerminalStream)._handle?.setBlocking?.(false);
     const onBroken = (): void => {
       this.#broken = true;
       for (const source of this.#sources) source.resume();

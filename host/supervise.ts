@@ -49,13 +49,14 @@ export async function supervise(supervision: Supervision): Promise<number> {
     errors.carry(guest.stderr);
     input.attach(guest.stdin);
     const exit = await endOf(guest, supervision, log);
+    // Before its output is awaited: a reader that is stuck must not make its life look longer.
+    const uptimeMs = performance.now() - startedAt;
     input.detach();
     await outputOf(guest);
 
     if (requests.stop.aborted) return exit.code ?? EXIT.ok;
     if (exit.code !== null && FINAL_EXIT_CODES.includes(exit.code)) return exit.code;
 
-    const uptimeMs = performance.now() - startedAt;
     const death = `${name} died (${describe(exit)}) after ${seconds(uptimeMs)}`;
     const decision = policy.died(uptimeMs);
     if (decision === "give up") {

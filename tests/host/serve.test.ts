@@ -24,6 +24,16 @@ async function client(port: number): Promise<{ heard: () => string; say: (line: 
   return { heard: () => heard, say: (line) => void socket.write(`${line}\n`) };
 }
 
+/** Says a line, hears it, and leaves. */
+async function answered(port: number): Promise<void> {
+  const socket = net.connect(port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  socket.on("error", () => undefined);
+  socket.write("hello\n");
+  await new Promise((resolve) => socket.once("data", resolve));
+  socket.destroy();
+}
+
 async function chats(port: number): Promise<void> {
   const [speaker, listener] = [await client(port), await client(port)];
   // Both are known to the server once each has heard something of its own.
@@ -191,4 +201,36 @@ test.skipIf(!script)(
     expect(shown).not.toContain("given no more time");
     await until("all have ended", () => !all.some(isAlive));
   },
+);
+
+test.skipIf(!script)(
+  "a terminal that nobody reads stops neither chat nor launcher",
+  async () => {
+    const command = `${process.execPath} bin/pollcast.mjs serve --port 0`;
+    const terminal = spawn("script", ["-qefc", command, "/dev/null"], {
+      cwd: packageRoot,
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, WASMTIME: process.env["POLLCAST_WASMTIME"] },
+    });
+    const ended = new Promise((resolve) => terminal.once("close", resolve));
+    let shown = "";
+    const listen = (text: string): void => void (shown += text);
+    terminal.stdout.setEncoding("utf8").on("data", listen);
+    onTestFinished(() => void terminal.kill("SIGKILL"));
+    await until("it serves", () => shown.includes("listening on"));
+    const port = Number(/listening on \S*:(\d+)/.exec(shown)?.[1]);
+    const all = descendantsOf(terminal.pid ?? 0);
+    terminal.stdout.off("data", listen).pause();
+    // Each says a line when it comes and one when it goes: more than the terminal and the pipe hold.
+    for (let round = 0; round < 60; round++) {
+      const crowd = await Promise.all(Array.from({ length: 50 }, () => answered(port)));
+      expect(crowd).toHaveLength(50);
+    }
+    const launcher = all.find((pid) => programOf(pid).endsWith("node"));
+    process.kill(launcher ?? NaN, "SIGTERM");
+    await until("all have ended", () => !all.some(isAlive));
+    terminal.stdout.resume();
+    expect(await ended).toBe(0);
+  },
+  60_000,
 );

@@ -24,14 +24,14 @@ interface Run {
 }
 
 /** Supervises a fake guest; the name of the module is what it does. */
-async function run(module: string): Promise<Run> {
+async function run(module: string, { readErrors = true } = {}): Promise<Run> {
   const wasmtime = fakeWasmtime(temporaryDirectory());
   const listener = await openListener({ host: "127.0.0.1", port: 0 });
   const [user, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
   let printed = "";
   let said = "";
   output.on("data", (chunk) => (printed += String(chunk)));
-  errors.on("data", (chunk) => (said += String(chunk)));
+  if (readErrors) errors.on("data", (chunk) => (said += String(chunk)));
   const guests: Guest[] = [];
   const stop = new AbortController();
   const hurry = new AbortController();
@@ -206,3 +206,9 @@ test("an ending guest's own complaint is not hidden by the stop", async () => {
   stop.abort();
   expect(await ended).toBe(70);
 });
+
+test("it gives up on one that dies early, also if nobody reads what it says", async () => {
+  const { ended, guests } = await run("chatterbox", { readErrors: false });
+  expect(await ended).toBe(70);
+  expect(guests).toHaveLength(EARLY_DEATHS_MAX);
+}, 60_000);
