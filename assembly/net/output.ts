@@ -7,14 +7,11 @@
  * there is room.
  */
 import { Loop, Task } from "../loop/loop";
-import { NOT_READY, pollOne, READY, WRITE } from "../wasi/poll";
 import { Fd } from "../wasi/socket";
-import { write } from "../wasi/stdio";
+import { writeWhatFits } from "../wasi/stdio";
 
 /** Bytes that may wait. */
 export const OUTPUT_BYTES: u32 = 65_536;
-/** A pipe that is ready has room for at least this much (PIPE_BUF), so such a write cannot wait. */
-const WRITE_BYTES: u32 = 4096;
 /** When to look again, in seconds, after the descriptor had no room. */
 const RETRY_SECONDS: f64 = 0.1;
 
@@ -66,24 +63,19 @@ export class Output extends Task {
 
   /** Writes while there is room. */
   private drain(): void {
-    while (this.length > 0 && !this.broken) {
-      const state = pollOne(this.fd, WRITE);
-      if (state == NOT_READY) break;
-      if (state != READY) {
-        this.broken = true;
-        break;
-      }
-      const written = write(this.fd, this.buffer, min(this.length, WRITE_BYTES));
-      if (written <= 0) {
-        this.broken = true;
-        break;
-      }
-      this.length -= written;
-      memory.copy(this.buffer, this.buffer + written, this.length);
+    if (this.length > 0 && !this.broken) {
+      const written = writeWhatFits(this.fd, this.buffer, this.length);
+      if (written < 0) this.broken = true;
+      else this.forget(written);
     }
     // Nobody will ever read this: it is not worth a buffer.
     if (this.broken) this.length = 0;
     if (this.length == 0 && this.dropped > 0) this.tellDropped();
+  }
+
+  private forget(written: u32): void {
+    this.length -= written;
+    memory.copy(this.buffer, this.buffer + written, this.length);
   }
 
   private tellDropped(): void {

@@ -2,7 +2,7 @@
 import { errno, fd_read, fd_write, filetype, iovec } from "./abi";
 import { countCall } from "./calls";
 import { filetypeOf } from "./descriptors";
-import { pollOne, READY, WRITE } from "./poll";
+import { NOT_READY, pollOne, READY, WRITE } from "./poll";
 import { Fd } from "./socket";
 
 export const STDIN: Fd = 0;
@@ -52,20 +52,36 @@ export function writeText(fd: Fd, text: string): void {
   }
 }
 
-/** A descriptor that is ready has room for at least this much (PIPE_BUF), in bytes. */
+/** A pipe or a socket that is ready has room for at least this much (PIPE_BUF), in bytes. */
 const ROOM_BYTES: u32 = 4096;
+/** A terminal is ready as soon as it has any room at all. */
+const TERMINAL_ROOM_BYTES: u32 = 1;
+
+/**
+ * Writes as much as there is room for now. Never waits, although the descriptor is a blocking one:
+ * it is asked before each write, and no write is longer than what a ready one is sure to take.
+ *
+ * @returns the bytes written, maybe 0, or -errno (-PIPE also for a reader that has gone)
+ */
+export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
+  const isTerminal = filetypeOf(fd) == filetype.CHARACTER_DEVICE;
+  const most = isTerminal ? TERMINAL_ROOM_BYTES : ROOM_BYTES;
+  let done: u32 = 0;
+  while (done < length) {
+    const state = pollOne(fd, WRITE);
+    if (state == NOT_READY) return done;
+    if (state != READY) return state < 0 ? state : -(<i32>errno.PIPE);
+    const written = write(fd, buffer + done, min(length - done, most));
+    if (written <= 0) return written < 0 ? written : -(<i32>errno.PIPE);
+    done += written;
+  }
+  return done;
+}
 
 /** Writes a text as far as there is room for it now; the rest is lost. Never waits. */
 export function writeIfRoom(fd: Fd, text: string): void {
   const bytes = String.UTF8.encode(text);
-  const start = changetype<usize>(bytes);
-  const length = <u32>bytes.byteLength;
-  let done: u32 = 0;
-  while (done < length && pollOne(fd, WRITE) == READY) {
-    const written = write(fd, start + done, min(length - done, ROOM_BYTES));
-    if (written <= 0) return;
-    done += written;
-  }
+  writeWhatFits(fd, changetype<usize>(bytes), bytes.byteLength);
 }
 
 /**

@@ -61,6 +61,19 @@ test.skipIf(!hasTerminals)("the chat goes on after Ctrl-D in a terminal", async 
   await chats(run);
 });
 
+test.skipIf(!hasTerminals)("a terminal that nobody reads does not stop the chat", async () => {
+  const run = await startByHand("chat", "a terminal");
+  run.readNoMore();
+  const ann = await run.connect();
+  for (let round = 0; round < 60; round++) {
+    const crowd = await Promise.all(Array.from({ length: 50 }, () => run.connect()));
+    for (const client of crowd) client.leave();
+    ann.say(`round ${round}`);
+    await ann.expectLineLike(/ client-1$/);
+    await ann.expectBytes(`round ${round}\n`);
+  }
+});
+
 describe.each([
   { program: "echo", words: [] },
   { program: "chat-v1", words: [] },

@@ -308,6 +308,24 @@ export function no_write_asks_for_more_room_than_ready_means(): void {
   sameNumber(host.calls("fd_write"), 3);
 }
 
+export function a_terminal_that_is_ready_has_room_for_one_byte(): void {
+  host.outputIsTerminal(1);
+  stdio.writeIfRoom(stdio.STDOUT, "hello");
+  sameNumber(host.calls("fd_write"), 5);
+  same(sent(1), "hello");
+}
+
+export function what_fits_is_written_and_a_reader_that_has_gone_is_told_apart(): void {
+  String.UTF8.encodeUnsafe(changetype<usize>("hello"), 5, buffer);
+  sameNumber(stdio.writeWhatFits(1, buffer, 5), 5);
+  host.setRoom(1, 0);
+  sameNumber(stdio.writeWhatFits(1, buffer, 5), 0);
+  host.hangUp(2);
+  sameNumber(stdio.writeWhatFits(2, buffer, 5), -errno.PIPE);
+  host.drop(2);
+  sameNumber(stdio.writeWhatFits(2, buffer, 5), -errno.BADF);
+}
+
 export function write_answers_with_the_bytes_that_were_taken(): void {
   String.UTF8.encodeUnsafe(changetype<usize>("hello"), 5, buffer);
   host.setRoom(1, 2);

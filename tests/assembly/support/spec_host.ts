@@ -82,6 +82,7 @@ export function specHost(
       return most;
     },
     addArgument: (word: number) => void world.programArguments.push(text(word)),
+    outputIsTerminal: (fd: number) => void (world.at(fd).filetype = Filetype.Terminal),
     stdinIsTerminal: () => void (world.at(0).filetype = Filetype.Terminal),
     stdinIsFile: () => {
       Object.assign(world.at(0), { filetype: Filetype.File, room: Infinity });

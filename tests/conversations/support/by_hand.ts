@@ -78,6 +78,12 @@ export class HandRun {
     this.child.stdin?.end();
   }
 
+  /** From now on nobody reads what it says. */
+  readNoMore(): void {
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.removeAllListeners("data").pause();
+  }
+
   async connect(): Promise<Client> {
     return connect(this.port);
   }

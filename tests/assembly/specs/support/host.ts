@@ -51,6 +51,7 @@ export declare function calls(name: string): i32;
 /** The most subscriptions of one poll since this was last asked. */
 export declare function subscribed(): i32;
 export declare function addArgument(word: string): void;
+export declare function outputIsTerminal(fd: u32): void;
 export declare function stdinIsTerminal(): void;
 export declare function stdinIsFile(): void;
 export declare function stdinIsNull(): void;
