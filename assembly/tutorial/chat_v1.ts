@@ -7,9 +7,11 @@
  * not take is logged as lost, where Python would raise BlockingIOError.
  */
 import { DefaultSelector, EVENT_READ, SelectorError } from "../selectors";
-import { accept, close, Fd, recv, send } from "../wasi/socket";
+import { close, Fd, recv, send } from "../wasi/socket";
 import { STDIN } from "../wasi/stdio";
 import {
+  acceptFrom,
+  closeAll,
   Console,
   describeMap,
   formatMessage,
@@ -18,6 +20,7 @@ import {
   print,
   readCommandLine,
   RECV_BYTES,
+  selectOrEnd,
 } from "./program";
 
 /** A key's data: what to call when it is ready. */
@@ -34,7 +37,7 @@ let arrivals = 0;
 let running = true;
 
 function onAccept(fd: Fd): void {
-  const connection = accept(fd);
+  const connection = acceptFrom<Callback>(selector, fd);
   if (connection < 0) return;
   names.set(connection, `client-${++arrivals}`);
   selector.register(connection, EVENT_READ, onRecv);
@@ -76,20 +79,11 @@ function onConsole(fd: Fd): void {
   if (console.stopsAtEnd) running = false;
 }
 
-function stop(): void {
-  const fds = selector.getMap().keys();
-  for (let i = 0; i < fds.length; i++) {
-    selector.unregister(fds[i]);
-    close(fds[i]);
-  }
-  selector.close();
-}
-
 selector.trustStdin = console.trusted;
 selector.register(listener, EVENT_READ, onAccept);
 if (selector.register(STDIN, EVENT_READ, onConsole) != SelectorError.NONE) log("no console");
 while (running) {
-  const events = selector.select();
+  const events = selectOrEnd<Callback>(selector);
   print("-".repeat(30) + "\n");
   for (let i = 0; i < events.length; i++) {
     const key = events[i].key;
@@ -98,4 +92,4 @@ while (running) {
     if (key.registered) key.data(key.fd);
   }
 }
-stop();
+closeAll<Callback>(selector);

@@ -10,9 +10,11 @@
  * the clients. A client is called `client-N`, and `quit` may end with a newline (see chat_v1).
  */
 import { DefaultSelector, EVENT_READ, EVENT_WRITE, SelectorError, SelectorKey } from "../selectors";
-import { accept, close, Fd, recv, send } from "../wasi/socket";
+import { close, Fd, recv, send } from "../wasi/socket";
 import { STDIN } from "../wasi/stdio";
 import {
+  acceptFrom,
+  closeAll,
   Console,
   describeMap,
   formatMessage,
@@ -21,6 +23,7 @@ import {
   print,
   readCommandLine,
   RECV_BYTES,
+  selectOrEnd,
 } from "./program";
 
 /** A key's data. Python's is a callback, or a pair of callback and queue; here it is the pair. */
@@ -46,7 +49,7 @@ let arrivals = 0;
 let running = true;
 
 function onAccept(key: SelectorKey<Entry>, _mask: u32): void {
-  const connection = accept(key.fd);
+  const connection = acceptFrom<Entry>(selector, key.fd);
   if (connection < 0) return;
   clients++;
   const entry = new Entry(handle, `client-${++arrivals}`);
@@ -104,24 +107,15 @@ function onConsole(key: SelectorKey<Entry>, _mask: u32): void {
   if (console.stopsAtEnd) running = false;
 }
 
-function stop(): void {
-  const fds = selector.getMap().keys();
-  for (let i = 0; i < fds.length; i++) {
-    selector.unregister(fds[i]);
-    close(fds[i]);
-  }
-  selector.close();
-}
-
 selector.trustStdin = console.trusted;
 selector.register(listener, EVENT_READ, new Entry(onAccept));
 const opened = selector.register(STDIN, EVENT_READ, new Entry(onConsole));
 if (opened != SelectorError.NONE) log("no console");
 while (running) {
-  const events = selector.select();
+  const events = selectOrEnd<Entry>(selector);
   for (let i = 0; i < events.length; i++) {
     const key = events[i].key;
     if (key.registered) key.data.callback(key, events[i].mask);
   }
 }
-stop();
+closeAll<Entry>(selector);

@@ -5,9 +5,11 @@
  * leaves is unregistered and closed, where Python's would be told "Your msg is " for ever.
  */
 import { DefaultSelector, EVENT_READ, SelectorError } from "../selectors";
-import { accept, close, Fd, recv, send } from "../wasi/socket";
+import { close, Fd, recv, send } from "../wasi/socket";
 import { STDIN } from "../wasi/stdio";
 import {
+  acceptFrom,
+  closeAll,
   Console,
   describeMap,
   handedInListener,
@@ -15,6 +17,7 @@ import {
   print,
   readCommandLine,
   RECV_BYTES,
+  selectOrEnd,
 } from "./program";
 
 /** A key's data: what to call when it is ready. */
@@ -29,7 +32,7 @@ const console = new Console();
 let running = true;
 
 function onAccept(fd: Fd, _mask: u32): void {
-  const connection = accept(fd);
+  const connection = acceptFrom<Callback>(selector, fd);
   if (connection < 0) return;
   selector.register(connection, EVENT_READ, onRead);
   log(selector.getKey(connection)!.toString());
@@ -53,6 +56,7 @@ function onConsole(fd: Fd, _mask: u32): void {
       running = false;
       return;
     }
+    log(`${selector.getMap().size} keys`);
     log(describeMap<Callback>(selector));
     print(">>");
   }
@@ -60,22 +64,12 @@ function onConsole(fd: Fd, _mask: u32): void {
   if (console.stopsAtEnd) running = false;
 }
 
-function stop(): void {
-  log(describeMap<Callback>(selector));
-  const fds = selector.getMap().keys();
-  for (let i = 0; i < fds.length; i++) {
-    selector.unregister(fds[i]);
-    close(fds[i]);
-  }
-  selector.close();
-}
-
 selector.trustStdin = console.trusted;
 selector.register(listener, EVENT_READ, onAccept);
 log(selector.getKey(listener)!.toString());
 if (selector.register(STDIN, EVENT_READ, onConsole) != SelectorError.NONE) log("no console");
 while (running) {
-  const events = selector.select();
+  const events = selectOrEnd<Callback>(selector);
   print("-".repeat(30) + "\n");
   for (let i = 0; i < events.length; i++) {
     const key = events[i].key;
@@ -84,4 +78,5 @@ while (running) {
     if (key.registered) key.data(key.fd, events[i].mask);
   }
 }
-stop();
+log(describeMap<Callback>(selector));
+closeAll<Callback>(selector);

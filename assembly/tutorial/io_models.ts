@@ -12,12 +12,23 @@
  */
 import { BaseSelector, DefaultSelector, EVENT_READ } from "../selectors";
 import { monotonic } from "../wasi/clock";
+import { errnoName } from "../wasi/errno";
 import { hostCalls } from "../wasi/calls";
 import { NOT_READY, pollOne, READ } from "../wasi/poll";
 import { Exit } from "../wasi/process";
 import { accept, close, Fd, peek, recv, send, setBlocking } from "../wasi/socket";
 import { looksWatchable, STDIN } from "../wasi/stdio";
-import { Console, handedInListener, print, readCommandLine, RECV_BYTES, refuse } from "./program";
+import {
+  acceptFrom,
+  Console,
+  handedInListener,
+  log,
+  print,
+  readCommandLine,
+  RECV_BYTES,
+  refuse,
+  selectOrEnd,
+} from "./program";
 import { Completion, Proactor } from "./proactor";
 
 const MODELS = "blocking|nonblocking|multiplexed|asynchronous";
@@ -119,7 +130,7 @@ function multiplexed(listener: Fd, console: Console): void {
   selector.register(STDIN, EVENT_READ, false);
   while (running) {
     const start = monotonic();
-    const events = selector.select();
+    const events = selectOrEnd<bool>(selector);
     waitingNs += monotonic() - start;
     for (let i = 0; i < events.length; i++) {
       const fd = events[i].key.fd;
@@ -127,7 +138,7 @@ function multiplexed(listener: Fd, console: Console): void {
         readConsole(console);
         if (console.ended) selector.unregister(STDIN);
       } else if (fd == listener) {
-        const connection = accept(listener);
+        const connection = acceptFrom<bool>(selector, listener);
         if (connection >= 0) selector.register(connection, EVENT_READ, true);
       } else {
         const length = copyFrom(fd, buffer);
@@ -172,7 +183,11 @@ class AcceptNext extends Completion {
   }
 
   done(fd: Fd, result: i32): void {
-    if (result >= 0) new EchoNext(this.proactor).start(result);
+    if (result < 0) {
+      log(`accept: ${errnoName(result)}; nobody else is let in`);
+      return;
+    }
+    new EchoNext(this.proactor).start(result);
     this.proactor.accept(fd, this);
   }
 }

@@ -10,6 +10,7 @@ import { BaseSelector, DefaultSelector, EVENT_READ, SelectorKey } from "../selec
 import { monotonic } from "../wasi/clock";
 import { AGAIN } from "../wasi/errno";
 import { accept, Fd, recv } from "../wasi/socket";
+import { selectOrEnd } from "./program";
 
 /** What is called when an operation is over. */
 export abstract class Completion {
@@ -59,7 +60,7 @@ export class Proactor {
   /** Waits until something can be completed, and completes it. */
   turn(): void {
     const start = monotonic();
-    const events = this.selector.select();
+    const events = selectOrEnd<Operation>(this.selector);
     this.waitedNs += monotonic() - start;
     for (let i = 0; i < events.length; i++) {
       if (events[i].key.registered) this.complete(events[i].key);

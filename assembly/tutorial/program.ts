@@ -2,13 +2,14 @@
  * What the tutorial's programs have in common: their options, their listener, their log, their
  * console. Kept apart so that each program shows nothing but its lesson.
  */
-import { BaseSelector } from "../selectors/base";
+import { BaseSelector, SelectorError, SelectorEvent, selectorErrorText } from "../selectors";
 import { logTime, STAMP_BYTES, writeStamp } from "../text/calendar";
 import { describeOptions, Option, Parsed, parseOptions } from "../text/options";
 import { realtime } from "../wasi/clock";
+import { AGAIN, errnoName } from "../wasi/errno";
 import { handedInListeners } from "../wasi/descriptors";
 import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
-import { Fd } from "../wasi/socket";
+import { accept, close, Fd } from "../wasi/socket";
 import { readStdin, STDERR, STDIN_READ_BYTES, STDOUT, writeIfRoom, writeText } from "../wasi/stdio";
 
 /** Bytes that one `recv` takes, as in the tutorial. */
@@ -71,6 +72,44 @@ export function handedInListener(program: string): Fd {
 export function formatMessage(name: string, data: string): string {
   writeStamp(stampBuffer, <i64>(realtime() / NANOSECONDS_PER_SECOND));
   return `${String.UTF8.decodeUnsafe(stampBuffer, STAMP_BYTES)} ${name}\n${data}\n`;
+}
+
+/**
+ * Python's `selector.select()`, which raises if the host refuses; here that ends the program, with
+ * a line that says why, instead of a loop that turns for nothing.
+ */
+export function selectOrEnd<T>(selector: BaseSelector<T>): Array<SelectorEvent<T>> {
+  const events = selector.select();
+  if (selector.error == SelectorError.NONE) return events;
+  const why = selectorErrorText(selector.error);
+  refuse("select", `${why} (${errnoName(selector.errno)})`, Exit.SOFTWARE);
+  return events;
+}
+
+/**
+ * Takes the next connection. Without descriptors left the listener would be ready for ever and
+ * give nothing, so it is not watched any longer: those who are in go on, nobody else comes in.
+ * (The real server rests and tries again: net/listener.ts.)
+ *
+ * @returns the connection, or a negative number if there is none
+ */
+export function acceptFrom<T>(selector: BaseSelector<T>, listener: Fd): i32 {
+  const connection = accept(listener);
+  if (connection < 0 && connection != -AGAIN) {
+    log(`accept: ${errnoName(connection)}; nobody else is let in`);
+    selector.unregister(listener);
+  }
+  return connection;
+}
+
+/** The end of every program here: nothing is watched any longer, everything is closed. */
+export function closeAll<T>(selector: BaseSelector<T>): void {
+  const fds = selector.getMap().keys();
+  for (let i = 0; i < fds.length; i++) {
+    selector.unregister(fds[i]);
+    close(fds[i]);
+  }
+  selector.close();
 }
 
 /** What `logging.info(list(selector.get_map().items()))` shows. */

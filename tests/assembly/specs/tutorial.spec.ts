@@ -1,6 +1,8 @@
 import { EVENT_READ, PollOneoffSelector } from "../../../assembly/selectors";
 import { Completion, Proactor } from "../../../assembly/tutorial/proactor";
 import {
+  acceptFrom,
+  closeAll,
   Console,
   describeMap,
   formatMessage,
@@ -10,8 +12,9 @@ import {
   readCommandLine,
   RECV_BYTES,
   refuse,
+  selectOrEnd,
 } from "../../../assembly/tutorial/program";
-import { CONNRESET } from "../../../assembly/wasi/errno";
+import { AGAIN, CONNRESET, MFILE } from "../../../assembly/wasi/errno";
 import { Exit } from "../../../assembly/wasi/process";
 import { STDERR, STDIN, STDOUT } from "../../../assembly/wasi/stdio";
 import * as host from "./support/host";
@@ -42,6 +45,50 @@ export function a_map_is_shown_as_a_list_of_keys(): void {
   selector.register(two, 3, 0);
   const keys = `SelectorKey(fd=${one}, events=1), SelectorKey(fd=${two}, events=3)`;
   same(describeMap<i32>(selector), `[${keys}]`);
+}
+
+export function a_listener_that_fails_is_watched_no_longer(): void {
+  const selector = new PollOneoffSelector<i32>(false);
+  const listener = host.openListener();
+  selector.register(listener, EVENT_READ, 0);
+  sameNumber(acceptFrom<i32>(selector, listener), -AGAIN);
+  host.arrive(listener, 1);
+  assert(acceptFrom<i32>(selector, listener) > <i32>listener, "a connection");
+  assert(selector.getKey(listener) !== null, "still watched");
+  host.failAccept(listener, MFILE);
+  sameNumber(acceptFrom<i32>(selector, listener), -MFILE);
+  assert(selector.getKey(listener) === null, "watched no longer");
+  assert(sent(STDERR).includes("accept: MFILE; nobody else is let in"), "it says so");
+}
+
+export function the_end_closes_all_that_is_watched(): void {
+  const selector = new PollOneoffSelector<i32>(false);
+  const one = host.openConnection();
+  const two = host.openConnection();
+  selector.register(one, EVENT_READ, 0);
+  selector.register(two, EVENT_READ, 0);
+  step();
+  closeAll<i32>(selector);
+  assert(!host.isOpen(one) && !host.isOpen(two), "both are closed");
+  assert(selector.closed, "and the selector");
+}
+
+export function a_select_that_the_host_refuses_ends_the_program(): void {
+  const selector = new PollOneoffSelector<i32>(false);
+  host.expectSaid("select: the selector is closed (SUCCESS)\n");
+  host.expectExit(70);
+  selector.close();
+  selectOrEnd<i32>(selector);
+}
+
+export function a_select_that_goes_well_is_handed_on(): void {
+  const selector = new PollOneoffSelector<i32>(false);
+  const fd = host.openConnection();
+  selector.register(fd, EVENT_READ, 7);
+  host.feed(fd, "hello");
+  const events = selectOrEnd<i32>(selector);
+  sameNumber(events.length, 1);
+  sameNumber(events[0].key.data, 7);
 }
 
 export function a_program_is_refused_with_one_line(): void {
