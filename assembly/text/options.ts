@@ -14,7 +14,7 @@ export class Option {
     public name: string,
     /** What stands for its value in the help, `BYTES`; empty for a flag. */
     public placeholder: string,
-    fallback: string,
+    public fallback: string,
     /** One line for the help. */
     public help: string,
     /** The bounds of a whole number, both included; equal for anything else. */
@@ -78,7 +78,8 @@ export function describeOptions(options: Array<Option>): string {
     const option = options[i];
     const left = option.placeholder == "" ? option.name : option.name + " " + option.placeholder;
     text += "  " + left.padEnd(26) + option.help;
-    if (option.isNumber) text += ` (${option.least} to ${option.most}, default ${option.value})`;
+    if (option.isNumber) text += ` (${option.least} to ${option.most}, default ${option.fallback})`;
+    else if (option.fallback != "") text += ` (default ${option.fallback})`;
     text += "\n";
   }
   return text;

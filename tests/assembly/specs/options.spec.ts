@@ -107,9 +107,11 @@ export function the_first_mistake_ends_the_reading(): void {
 }
 
 export function the_help_has_one_line_for_each_option(): void {
+  // What was given is not what would have been the default.
+  size.value = "7";
   const lines = describeOptions([size, name, loud]).split("\n");
   sameNumber(lines.length, 4);
   same(lines[0], "  --size BYTES              how much (5 to 20, default 10)");
-  same(lines[1], "  --name TEXT               who");
+  same(lines[1], "  --name TEXT               who (default nobody)");
   same(lines[2], "  --loud                    shout");
 }
