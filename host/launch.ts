@@ -1,16 +1,18 @@
 /**
- * Starts one guest: a module under wasmtime, with nothing but what it needs.
+ * Starts one guest: a module under wasmtime, or under Node, with nothing but what it needs.
  *
  * It gets its console as pipes, its listeners as fds 3, 4, ... (the systemd protocol: LISTEN_FDS
  * and LISTEN_PID), a bound on its memory, and an environment of four variables. It is not a member
  * of our process group: Ctrl-C in a terminal is the launcher's to answer, with a clean stop.
  */
 import { spawn, type ChildProcess } from "node:child_process";
+import path from "node:path";
 import { PassThrough, type Readable, type Writable } from "node:stream";
+import { packageRoot } from "./programs.js";
 
 export interface LaunchOptions {
-  /** Path of a wasmtime that check.ts found suitable. */
-  wasmtime: string;
+  /** Path of a wasmtime that check.ts found suitable; without one, the module runs on Node. */
+  wasmtime?: string | undefined;
   /** Path of the module. */
   module: string;
   /** For the module. */
@@ -40,6 +42,9 @@ export interface Guest {
 /** The shell's code for "could not run it": used when not even the shell could be started. */
 const NOT_RUN_EXIT_CODE = 127;
 
+/** The runtime that is always at hand; compiled, as this may be running under a test runner. */
+const NODE_RUNTIME = path.join(packageRoot, "dist", "node", "main.js");
+
 /**
  * LISTEN_PID has to be wasmtime's pid, which is known only once it exists: the shell sets its own,
  * then becomes wasmtime.
@@ -47,15 +52,11 @@ const NOT_RUN_EXIT_CODE = 127;
 const EXEC_WITH_LISTEN_PID = 'LISTEN_PID=$$ exec "$0" "$@"';
 
 export function launchGuest(options: LaunchOptions): Guest {
-  const child: Spawned = spawn(
-    "/bin/sh",
-    ["-c", EXEC_WITH_LISTEN_PID, options.wasmtime, ...wasmtimeArguments(options)],
-    {
-      stdio: ["pipe", "pipe", "pipe", ...options.listeners],
-      detached: true,
-      env: guestEnvironment(options.listeners.length),
-    },
-  );
+  const child: Spawned = spawn("/bin/sh", ["-c", EXEC_WITH_LISTEN_PID, ...commandOf(options)], {
+    stdio: ["pipe", "pipe", "pipe", ...options.listeners],
+    detached: true,
+    env: guestEnvironment(options.listeners.length),
+  });
   const exited = new Promise<GuestExit>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
     child.once("error", () => resolve({ code: NOT_RUN_EXIT_CODE, signal: null }));
@@ -88,6 +89,12 @@ function noPipes(): Pipes {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   for (const stream of [stdin, stdout, stderr]) stream.destroy();
   return { stdin, stdout, stderr };
+}
+
+function commandOf(options: LaunchOptions): string[] {
+  if (options.wasmtime !== undefined) return [options.wasmtime, ...wasmtimeArguments(options)];
+  const bound = String(options.maxMemoryBytes);
+  return [process.execPath, NODE_RUNTIME, bound, options.module, ...options.args];
 }
 
 function wasmtimeArguments(options: LaunchOptions): string[] {
