@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { isOnNode } from "../support/runtime.js";
 import { until } from "../support/wait.js";
 import { connect, STAMP, type Client } from "./support/client.js";
 import { launchProgram, startProgram, type Server } from "./support/server.js";
@@ -218,7 +219,8 @@ describe("a console that nobody reads", () => {
   });
 });
 
-describe("when the process may open no more files", () => {
+// Node accepts by itself, and closes what it has no descriptor for.
+describe.skipIf(isOnNode())("when the process may open no more files", () => {
   async function crowded(): Promise<{ server: Server; first: Client; crowd: Client[] }> {
     const server = await startProgram("chat", [], { descriptors: 32 });
     const first = await server.join();
@@ -315,8 +317,12 @@ test("the console shows counts and the map", async () => {
   await ann.expectSaid("client-1", "hello");
   server.console("how is it?");
   await server.prints(/^2 clients, 2 connections\n1 lines, 2 deliveries, \d+ ticks\n/m);
+  const kind = isOnNode() ? "exact host" : "verified";
   await server.prints(
-    /^selector: poll_oneoff \(verified\), 4 keys\n( {2}SelectorKey\(fd=\d+, .*\n){4}/m,
+    new RegExp(
+      `^selector: poll_oneoff \\(${kind}\\), 4 keys\n( {2}SelectorKey\\(fd=\\d+, .*\n){4}`,
+      "m",
+    ),
   );
   await server.prints(/>>$/);
 });

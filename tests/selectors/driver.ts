@@ -9,8 +9,9 @@ import { onTestFinished } from "vitest";
 import { launchGuest, type Guest } from "../../host/launch.js";
 import { openListener, type HostListener } from "../../host/listener.js";
 import { packageRoot } from "../../host/programs.js";
+import { runtimeWasmtime } from "../support/runtime.js";
 import { until } from "../support/wait.js";
-import { wasmtimePath, wasmtimeWithFiles } from "../support/wasmtime.js";
+import { wasmtimeWithFiles } from "../support/wasmtime.js";
 
 export const READ = 1;
 export const WRITE = 2;
@@ -80,7 +81,7 @@ export class Driver {
   static async start(module: string, openFiles?: number): Promise<Driver> {
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
     const guest = launchGuest({
-      wasmtime: openFiles === undefined ? wasmtimePath() : wasmtimeWithFiles(openFiles),
+      wasmtime: openFiles === undefined ? runtimeWasmtime() : wasmtimeWithFiles(openFiles),
       module,
       args: [],
       listeners: [listener.fd],

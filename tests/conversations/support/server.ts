@@ -1,5 +1,5 @@
 /**
- * A program under a real wasmtime, started as the launcher starts it and gone when the test is.
+ * A program under a real wasmtime, or on Node if the test file so chooses, started as the launcher starts it and gone when the test is.
  *
  * It has started once it says that it listens; what it says is kept, on both of its outputs.
  */
@@ -7,8 +7,9 @@ import { onTestFinished } from "vitest";
 import { launchGuest, type Guest, type GuestExit } from "../../../host/launch.js";
 import { openListener, type HostListener } from "../../../host/listener.js";
 import { findModule, findProgram } from "../../../host/programs.js";
+import { runtimeWasmtime } from "../../support/runtime.js";
 import { until } from "../../support/wait.js";
-import { wasmtimePath, wasmtimeWithFiles } from "../../support/wasmtime.js";
+import { wasmtimeWithFiles } from "../../support/wasmtime.js";
 import { connect, type Client, type ClientOptions } from "./client.js";
 
 const MEBIBYTE = 1024 * 1024;
@@ -54,7 +55,7 @@ export async function launchProgram(
     Array.from({ length: count }, () => openListener({ host: "127.0.0.1", port: 0 })),
   );
   const guest = launchGuest({
-    wasmtime: descriptors === undefined ? wasmtimePath() : wasmtimeWithFiles(descriptors),
+    wasmtime: descriptors === undefined ? runtimeWasmtime() : wasmtimeWithFiles(descriptors),
     module: findModule(findProgram(name)),
     args: [...launcherArguments(listeners, options), ...args],
     listeners: listeners.map(({ fd }) => fd),

@@ -1,0 +1,12 @@
+/** The conversations with the chat, on the Node runtime. */
+import { describe } from "vitest";
+import { useRuntime } from "../support/runtime.js";
+
+useRuntime("node");
+
+describe("on Node", async () => {
+  await import("../conversations/chat_broadcast.test.js");
+  await import("../conversations/chat_limits.test.js");
+  await import("../conversations/chat_lines.test.js");
+  await import("../conversations/chat_safety.test.js");
+});
