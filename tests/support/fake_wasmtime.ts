@@ -54,7 +54,7 @@ const GUESTS = String.raw`function () {
     "probe.wasm": () => process.exit(settings.probeExitCode),
     arguments: () => console.log(JSON.stringify(args)),
     crash: () => { say("crash: on purpose"); process.exit(134); },
-    chatterbox: () => { process.stderr.write("x".repeat(100000)); process.exitCode = 70; },
+    chatterbox: () => { process.stderr.write("x".repeat(200000)); process.exitCode = 70; },
     usage: () => { say("usage: no such option"); process.exit(64); },
     unavailable: () => process.exit(69),
     deaf: () => { setInterval(() => {}, 1000); say("deaf: listening"); },
