@@ -52,9 +52,11 @@ export function buildProgram(surroundings: Surroundings): Command {
 
 function serveCommand({ terminal, requests, ended }: Surroundings): Command {
   const command = listening(new Command("serve")).description("serve the chat");
-  for (const { flag, value, shape, help } of CHAT_OPTIONS) {
+  for (const { flag, value, shape, help, bounds } of CHAT_OPTIONS) {
     command.addOption(
-      new Option(`--${flag} <${value}>`, help).argParser((text) => parseShaped(flag, shape, text)),
+      new Option(`--${flag} <${value}>`, `${help} (${bounds})`).argParser((text) =>
+        parseShaped(flag, shape, text),
+      ),
     );
   }
   return command

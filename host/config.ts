@@ -21,29 +21,51 @@ export interface ServeOptions {
 }
 
 /**
- * Options of the chat, which `serve` hands on: name, value's name, what it must look like, help.
+ * Options of the chat, which `serve` hands on: name, value's name, what it must look like, help, and
+ * the module's bounds and default, which its own `--help` gives too (a test compares them).
  */
 export const CHAT_OPTIONS = [
-  { flag: "max-line", value: "BYTES", shape: "number", help: "longest line a client may send" },
-  { flag: "max-clients", value: "N", shape: "number", help: "clients served at once" },
+  {
+    flag: "max-line",
+    value: "BYTES",
+    shape: "number",
+    help: "longest line a client may send",
+    bounds: "16 to 16384, default 4096",
+  },
+  {
+    flag: "max-clients",
+    value: "N",
+    shape: "number",
+    help: "clients served at once",
+    bounds: "1 to 100000, default 10000",
+  },
   {
     flag: "time-zone",
     value: "ZONE",
     shape: "zone",
     help: "of the stamps: UTC, +HH:MM or -HH:MM",
+    bounds: "default UTC",
   },
   {
     flag: "soft-limit",
     value: "BYTES",
     shape: "number",
     help: "what a client may be owed for a while before it is closed",
+    bounds: "1024 to 67108864, default 262144",
   },
-  { flag: "soft-seconds", value: "SECONDS", shape: "number", help: "how long that while is" },
+  {
+    flag: "soft-seconds",
+    value: "SECONDS",
+    shape: "number",
+    help: "how long that while is",
+    bounds: "1 to 3600, default 10",
+  },
   {
     flag: "hard-limit",
     value: "BYTES",
     shape: "number",
     help: "what a client may be owed at most: then it is closed at once",
+    bounds: "1024 to 268435456, default 1048576",
   },
 ] as const;
 

@@ -1,11 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { CHAT_OPTIONS } from "../../host/config.js";
 import { packageRoot } from "../../host/programs.js";
 import { fakeWasmtime } from "../support/fake_wasmtime.js";
 import { pollcast } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";
+import { wasmtimePath } from "../support/wasmtime.js";
 
 function oneLine(stderr: string): string {
   expect(stderr.endsWith("\n")).toBe(true);
@@ -164,4 +167,13 @@ test("doctor without any wasmtime names setup", async () => {
   expect(stdout).toMatch(/^BAD +wasmtime +none that can be used\n +-> pollcast setup/m);
   expect(stdout).toMatch(/^note +cargo, cc +no cargo on PATH/m);
   expect(code).toBe(1);
+});
+
+test("the bounds and defaults in serve --help are the module's own", () => {
+  const args = ["run", "-S", "preview2=n", path.join(packageRoot, "build", "chat.wasm"), "--help"];
+  const { stdout } = spawnSync(wasmtimePath(), args, { encoding: "utf8" });
+  for (const { flag, bounds } of CHAT_OPTIONS) {
+    const line = stdout.split("\n").find((each) => each.includes(`--${flag} `));
+    expect(line).toContain(`(${bounds})`);
+  }
 });
