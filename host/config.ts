@@ -21,8 +21,8 @@ export interface ServeOptions {
 }
 
 /**
- * Options of the chat, which `serve` hands on: name, value's name, what it must look like, help, and
- * the module's bounds and default, which its own `--help` gives too (a test compares them).
+ * Options of the chat, which `serve` hands on: name, value's name, what it must look like, help,
+ * and the module's bounds and default, as its own `--help` gives them (a test compares them).
  */
 export const CHAT_OPTIONS = [
   {
