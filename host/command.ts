@@ -9,7 +9,9 @@ import {
   parseHost,
   parseMemory,
   parsePort,
+  parseRuntime,
   parseShaped,
+  RUNTIMES,
   type ServeOptions,
 } from "./config.js";
 import { doctor } from "./doctor.js";
@@ -145,6 +147,11 @@ function listening(command: Command): Command {
       new Option("--max-memory <MIB>", "memory the module may have")
         .default(DEFAULT_MEMORY_MIB)
         .argParser(parseMemory),
+    )
+    .addOption(
+      new Option("--runtime <RUNTIME>", `what runs the module: ${RUNTIMES.join(", ")}`)
+        .default(RUNTIMES[0])
+        .argParser(parseRuntime),
     )
     .option("--wasmtime <PATH>", "the wasmtime to use, instead of looking for one");
 }

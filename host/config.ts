@@ -11,12 +11,16 @@ export const DEFAULT_MEMORY_MIB = 512;
 export const MEMORY_MIB_MAX = 4096;
 export const MEMORY_MIB_MIN = 1;
 const PORT_MAX = 65_535;
+/** What runs the module; `auto` is a wasmtime if one is at hand, and otherwise Node. */
+export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
+export type RuntimeChoice = (typeof RUNTIMES)[number];
 
 /** What `serve` and `run` know of the command line. */
 export interface ServeOptions {
   host: string;
   port: number;
   maxMemory: number;
+  runtime: RuntimeChoice;
   wasmtime?: string;
 }
 
@@ -82,6 +86,12 @@ export function parseHost(text: string): string {
 
 export function parsePort(text: string): number {
   return wholeNumber("--port", text, 0, PORT_MAX);
+}
+
+export function parseRuntime(text: string): RuntimeChoice {
+  const found = RUNTIMES.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  throw usage(`--runtime ${quote(text)} is not one of ${RUNTIMES.join(", ")}`);
 }
 
 export function parseMemory(text: string): number {

@@ -8,6 +8,7 @@ import type { ServeOptions } from "./config.js";
 import { messageOf } from "./errors.js";
 import { openListener } from "./listener.js";
 import { packageRoot } from "./programs.js";
+import { checkRuntime, GET_WASMTIME } from "./runtime.js";
 import { check } from "./wasmtime/check.js";
 import { execute } from "./wasmtime/execute.js";
 import { candidates } from "./wasmtime/locate.js";
@@ -34,7 +35,7 @@ export async function doctor(
   const findings = [
     nodeVersion(),
     ...builtModules(),
-    ...(await wasmtimes(options.wasmtime)),
+    ...(await runtimes(options)),
     await cargo(),
     await fileLimit(Number(options.maxClients ?? CLIENTS_EXPECTED)),
     await port(options),
@@ -73,7 +74,27 @@ function staleOf(stamp: string): string | undefined {
   return staleness(packageRoot, stamp);
 }
 
-async function wasmtimes(explicit: string | undefined): Promise<Finding[]> {
+/** Every wasmtime there is, and what would serve. */
+async function runtimes(options: ServeOptions): Promise<Finding[]> {
+  checkRuntime(options);
+  const what = "runtime";
+  const node = `Node ${process.versions.node}`;
+  if (options.runtime === "node") return [{ what, found: `${node}, as asked`, state: "ok" }];
+  const { findings, usable } = await wasmtimes(options.wasmtime);
+  // One that was named is an order: no other is taken in its place.
+  if (findings.some(({ state }) => state === "bad")) return findings;
+  if (usable) return [...findings, { what, found: "wasmtime", state: "ok" }];
+  if (options.runtime === "auto") {
+    const found = `${node}, as there is no wasmtime that can be used`;
+    return [...findings, { what, found, state: "note", remedy: GET_WASMTIME }];
+  }
+  const remedy = "pollcast setup (serve does it by itself)";
+  return [...findings, { what, found: "no wasmtime that can be used", state: "bad", remedy }];
+}
+
+async function wasmtimes(
+  explicit: string | undefined,
+): Promise<{ findings: Finding[]; usable: boolean }> {
   const findings: Finding[] = [];
   let usable = false;
   for (const candidate of candidates({ explicit })) {
@@ -92,11 +113,7 @@ async function wasmtimes(explicit: string | undefined): Promise<Finding[]> {
     const found = `${verdict.version} at ${candidate.path}${tested}`;
     findings.push({ what, found, state: tested === "" ? "ok" : "note" });
   }
-  if (!usable) {
-    const remedy = "pollcast setup (serve does it by itself)";
-    findings.push({ what: "wasmtime", found: "none that can be used", state: "bad", remedy });
-  }
-  return findings;
+  return { findings, usable };
 }
 
 async function cargo(): Promise<Finding> {

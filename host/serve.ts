@@ -1,5 +1,5 @@
 /**
- * Serves one program: a listener, a wasmtime, and a supervised guest between them.
+ * Serves one program: a listener, a runtime, and a supervised guest between them.
  *
  * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while
  * a wasmtime is being provided: clients would wait for minutes on a server that is not there yet.
@@ -10,9 +10,9 @@ import { ConsoleInput, ConsoleOutput } from "./console.js";
 import { launchGuest } from "./launch.js";
 import { openListener } from "./listener.js";
 import { findModule } from "./programs.js";
+import { chooseRuntime } from "./runtime.js";
 import type { StopRequests } from "./signals.js";
 import { supervise } from "./supervise.js";
-import { ensureWasmtime } from "./wasmtime/ensure.js";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -33,8 +33,7 @@ export async function serve(
 ): Promise<number> {
   const { host, port, maxMemory } = options;
   const module = findModule(program);
-  const wasmtime = await ensureWasmtime({
-    explicit: options.wasmtime,
+  const wasmtime = await chooseRuntime(options, {
     signal: requests.stop,
     say: (line) => void errors.write(`pollcast: ${line}\n`),
     beforeProviding: async () => (await openListener({ host, port })).close(),

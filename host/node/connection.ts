@@ -1,4 +1,4 @@
-/** One socket, for a guest: until it is accepted it waits, then bytes flow, in the end it closes. */
+/** One socket, for a guest: it waits until it is accepted, then bytes flow, then it closes. */
 import type net from "node:net";
 import { Errno } from "../wasi/abi.js";
 import { Intake, Outlet } from "./flows.js";

@@ -10,10 +10,11 @@ import { totalLength } from "../wasi/virtual/byte_queue.js";
 import type { Descriptor } from "../wasi/virtual/descriptor.js";
 import { FdTable } from "../wasi/virtual/fd_table.js";
 import { eventsOf, isReady, watch, type Watched } from "../wasi/virtual/readiness.js";
-import { Input, Listener, Output } from "./descriptors.js";
+import { Listener } from "./descriptors.js";
 import { GuestLink } from "./guest_link.js";
 import { STDERR_ID, STDOUT_ID } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
+import { Input, Output } from "./stdio.js";
 
 const MILLISECOND_NS = 1_000_000;
 

@@ -1,7 +1,7 @@
 /** The chat at its limits: what it refuses, whom it closes, and that nobody else notices. */
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { cpuMs } from "../support/processes.js";
 import { isOnNode } from "../support/runtime.js";
 import { until } from "../support/wait.js";
 import { connect, STAMP, type Client } from "./support/client.js";
@@ -40,13 +40,6 @@ function linesOf(heard: string): { lines: number; rest: string } {
     expect(heard.slice(stampEnd + 1, textEnd)).toBe(floodLine(lines));
     at = textEnd + 1;
   }
-}
-
-/** User and system time of a process, in milliseconds. */
-function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 describe("--max-clients", () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -29,6 +29,11 @@ test.each([
   [["serve", "--max-memory", "4097"], '--max-memory "4097" is not a whole number from 1 to 4096'],
   [["serve", "--max-line", "long"], '--max-line "long" is not a whole number'],
   [["serve", "--time-zone", "CET"], '--time-zone "CET" is not UTC, +HH:MM or -HH:MM'],
+  [["serve", "--runtime", "deno"], '--runtime "deno" is not one of auto, wasmtime, node'],
+  [
+    ["serve", "--runtime", "node", "--wasmtime", "w"],
+    "--wasmtime says to use one, and --runtime node not to: leave one of them out",
+  ],
   [["serve", "now"], "too many arguments for 'serve'. Expected 0 arguments but got 1."],
   [["chat"], "unknown command 'chat'"],
   [["run"], "missing required argument 'program'"],
@@ -131,6 +136,7 @@ test("doctor finds a machine that can serve, and says so with code 0", async () 
   expect(stdout).toMatch(/^ok +node +\d/m);
   expect(stdout).toMatch(/^ok +module chat +build\/chat\.wasm$/m);
   expect(stdout).toMatch(/^ok +wasmtime \(\$WASMTIME\) +36\.0\.\d+ at /m);
+  expect(stdout).toMatch(/^ok +runtime +wasmtime$/m);
   expect(stdout).toMatch(/^ok +port +127\.0\.0\.1:\d+ is free$/m);
   expect(stdout).toMatch(/\nready to serve\n$/);
   expect(code).toBe(0);
@@ -157,15 +163,26 @@ test("doctor says what is wrong and what to type, with code 1", async () => {
   expect(code).toBe(1);
 });
 
-test("doctor without any wasmtime names setup", async () => {
+/** A machine with Node, and with nothing else that would help. */
+function bareMachine(): NodeJS.ProcessEnv {
   const home = temporaryDirectory();
-  const node = path.dirname(process.execPath);
-  writeFileSync(path.join(home, "empty"), "");
-  const { code, stdout } = await pollcast(["doctor", "--port", "0"], {
-    env: { WASMTIME: "", HOME: home, XDG_CACHE_HOME: "", PATH: home === node ? "" : home },
-  });
-  expect(stdout).toMatch(/^BAD +wasmtime +none that can be used\n +-> pollcast setup/m);
+  return { WASMTIME: "", HOME: home, XDG_CACHE_HOME: "", PATH: home };
+}
+
+test("doctor without any wasmtime says that Node would serve, and names setup", async () => {
+  const { code, stdout } = await pollcast(["doctor", "--port", "0"], { env: bareMachine() });
+  expect(stdout).toMatch(
+    /^note +runtime +Node \S+, as there is no wasmtime that can be used\n +-> pollcast setup/m,
+  );
   expect(stdout).toMatch(/^note +cargo, cc +no cargo on PATH/m);
+  expect(stdout).toMatch(/\nready to serve\n$/);
+  expect(code).toBe(0);
+});
+
+test("doctor without the wasmtime that was asked for is not ready, and names setup", async () => {
+  const args = ["doctor", "--port", "0", "--runtime", "wasmtime"];
+  const { code, stdout } = await pollcast(args, { env: bareMachine() });
+  expect(stdout).toMatch(/^BAD +runtime +no wasmtime that can be used\n +-> pollcast setup/m);
   expect(code).toBe(1);
 });
 
@@ -176,4 +193,11 @@ test("the bounds and defaults in serve --help are the module's own", () => {
     const line = stdout.split("\n").find((each) => each.includes(`--${flag} `));
     expect(line).toContain(`(${bounds})`);
   }
+});
+
+test("doctor looks for no wasmtime if Node was asked for", async () => {
+  const { code, stdout } = await pollcast(["doctor", "--port", "0", "--runtime", "node"]);
+  expect(stdout).toMatch(/^ok +runtime +Node \S+, as asked$/m);
+  expect(stdout).not.toContain("wasmtime (");
+  expect(code).toBe(0);
 });

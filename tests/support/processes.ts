@@ -40,6 +40,12 @@ export function environmentOf(pid: number): Record<string, string> {
   );
 }
 
+/** User and system time of a process, in milliseconds. */
+export function cpuMs(pid: number): number {
+  const fields = statOf(pid);
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 /** What a process has open: number of the fd, and what it is. */
 export function descriptorsOf(pid: number): Map<number, string> {
   const directory = `/proc/${pid}/fd`;

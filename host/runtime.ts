@@ -1,0 +1,45 @@
+/**
+ * Which runtime serves: a wasmtime, or Node itself.
+ *
+ * A wasmtime is faster, and a process that knows nothing but its module; Node is always at hand. So
+ * `auto` takes a wasmtime that is there and does not make anybody wait for one that is not.
+ */
+import type { ServeOptions } from "./config.js";
+import { usage } from "./errors.js";
+import { ensureWasmtime } from "./wasmtime/ensure.js";
+import { locate } from "./wasmtime/locate.js";
+
+type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime">;
+
+export interface ChooseOptions {
+  say: (line: string) => void;
+  signal: AbortSignal;
+  /** Called just before minutes may be spent on providing a wasmtime. */
+  beforeProviding: () => Promise<void>;
+}
+
+/** What is said where Node serves for want of a wasmtime, and what to do about it. */
+export const NO_WASMTIME = "no supported wasmtime at hand: serving on Node";
+export const GET_WASMTIME = "pollcast setup provides one";
+
+/** @returns the path of a wasmtime, or undefined: Node */
+export async function chooseRuntime(
+  choice: RuntimeOptions,
+  options: ChooseOptions,
+): Promise<string | undefined> {
+  checkRuntime(choice);
+  const { runtime, wasmtime: explicit } = choice;
+  const { say, signal } = options;
+  if (runtime === "node") return undefined;
+  if (runtime === "wasmtime") return ensureWasmtime({ explicit, ...options });
+  const { wasmtime, notes } = await locate({ explicit, signal });
+  for (const note of notes) say(note);
+  if (wasmtime === undefined) say(`${NO_WASMTIME} (${GET_WASMTIME})`);
+  return wasmtime?.path;
+}
+
+/** Refuses what contradicts itself. */
+export function checkRuntime({ runtime, wasmtime }: RuntimeOptions): void {
+  if (runtime === "node" && wasmtime !== undefined)
+    throw usage("--wasmtime says to use one, and --runtime node not to: leave one of them out");
+}
