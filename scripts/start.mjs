@@ -10,7 +10,7 @@ import { setUp } from "./lib/setup.mjs";
 
 await script(async () => {
   await setUp();
-  await build({ debug: false });
+  await build({ debug: false, only: "chat" });
   const cli = /** @type {typeof import("../host/cli.js")} */ (
     await import(String(new URL("../dist/cli.js", import.meta.url)))
   );

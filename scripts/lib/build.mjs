@@ -16,10 +16,11 @@ const HOST_STAMP = stampPath("host");
 
 /**
  * Builds everything, after another process that is at it.
- * @param {{ debug?: boolean }} [options]
- *   `debug: false` leaves the debug modules out, which serving does not need
+ * @param {{ debug?: boolean, only?: string }} [options]
+ *   `debug: false` leaves the debug modules out, which serving does not need; `only` leaves out the
+ *   modules of other programs
  */
-export async function build({ debug = true } = {}) {
+export async function build({ debug = true, only } = {}) {
   const unlock = await lock(inRoot("build/.lock"), {
     onWait: (owner) => say(`waiting for process ${owner.pid}, which is building`),
   });
@@ -28,6 +29,7 @@ export async function build({ debug = true } = {}) {
     /** @type {string[]} */
     const failed = [];
     for (const program of PROGRAMS) {
+      if (only !== undefined && program.name !== only) continue;
       for (const withDebug of debug ? [false, true] : [false]) {
         if (!(await buildModule(program, withDebug))) failed.push(modulePath(program, withDebug));
       }
