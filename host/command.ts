@@ -153,7 +153,8 @@ function listening(command: Command): Command {
         .default(RUNTIMES[0])
         .argParser(parseRuntime),
     )
-    .option("--wasmtime <PATH>", "the wasmtime to use, instead of looking for one");
+    .option("--wasmtime <PATH>", "the wasmtime to use, instead of looking for one")
+    .option("--setup", "provide a wasmtime first if none is at hand, as setup does; else Node");
 }
 
 function example(line: string): string {

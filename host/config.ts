@@ -22,6 +22,8 @@ export interface ServeOptions {
   maxMemory: number;
   runtime: RuntimeChoice;
   wasmtime?: string;
+  /** Provide a wasmtime first if there is none. */
+  setup?: boolean;
 }
 
 /**

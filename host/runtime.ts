@@ -2,14 +2,16 @@
  * Which runtime serves: a wasmtime, or Node itself.
  *
  * A wasmtime is faster, and a process that knows nothing but its module; Node is always at hand. So
- * `auto` takes a wasmtime that is there and does not make anybody wait for one that is not.
+ * `auto` takes a wasmtime that is there and does not make anybody wait for one that is not, unless
+ * told to provide it (`--setup`, which npm start says).
  */
 import type { ServeOptions } from "./config.js";
-import { usage } from "./errors.js";
+import { usage, UserError } from "./errors.js";
 import { ensureWasmtime } from "./wasmtime/ensure.js";
 import { locate } from "./wasmtime/locate.js";
+import { provide } from "./wasmtime/provide.js";
 
-type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime">;
+type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime" | "setup">;
 
 export interface ChooseOptions {
   say: (line: string) => void;
@@ -34,8 +36,24 @@ export async function chooseRuntime(
   if (runtime === "wasmtime") return ensureWasmtime({ explicit, ...options });
   const { wasmtime, notes } = await locate({ explicit, signal });
   for (const note of notes) say(note);
-  if (wasmtime === undefined) say(`${NO_WASMTIME} (${GET_WASMTIME})`);
-  return wasmtime?.path;
+  if (wasmtime !== undefined) return wasmtime.path;
+  if (choice.setup === true) return provideIfPossible(options);
+  say(`${NO_WASMTIME} (${GET_WASMTIME})`);
+  return undefined;
+}
+
+/** @returns its path, or undefined where it cannot be had, which has been said */
+async function provideIfPossible(options: ChooseOptions): Promise<string | undefined> {
+  const { say, signal, beforeProviding } = options;
+  await beforeProviding();
+  try {
+    return await provide({ say, signal });
+  } catch (error) {
+    if (signal.aborted || !(error instanceof UserError)) throw error;
+    say(error.message);
+    say("serving on Node instead");
+    return undefined;
+  }
 }
 
 /** Refuses what contradicts itself. */

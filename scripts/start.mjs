@@ -1,5 +1,5 @@
 /**
- * npm start: sets up what is missing, then serves.
+ * npm start: sets up what is missing, wasmtime included, then serves.
  *
  * The server's launcher runs in this very process: with no layer between npm and it, a signal sent
  * to either arrives where it is understood.
@@ -14,5 +14,5 @@ await script(async () => {
   const cli = /** @type {typeof import("../host/cli.js")} */ (
     await import(String(new URL("../dist/cli.js", import.meta.url)))
   );
-  await cli.main(["serve", ...process.argv.slice(2)]);
+  await cli.main(["serve", "--setup", ...process.argv.slice(2)]);
 });

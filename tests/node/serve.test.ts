@@ -9,6 +9,7 @@ import { connect } from "../conversations/support/client.js";
 import { fakeWasmtime } from "../support/fake_wasmtime.js";
 import { Launcher } from "../support/launcher.js";
 import { cpuMs, isAlive, programOf } from "../support/processes.js";
+import { releaseServer } from "../support/release_server.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
 import { ENDLESS, growing, moduleOf, TRAPPING } from "./support/modules.js";
@@ -53,6 +54,26 @@ test("without a wasmtime it serves at once on Node, and says in one line how to 
     "pollcast: no supported wasmtime at hand: serving on Node (pollcast setup provides one)",
   );
   expect(programOf(launcher.guestPid)).toBe(process.execPath);
+});
+
+test("told to provide one where that is impossible, it says why and serves on Node", async () => {
+  const env = { ...bareMachine(), POLLCAST_RELEASES: "http://127.0.0.1:1" };
+  const launcher = new Launcher(["serve", "--port", "0", "--setup"], { env });
+  await chats(await launcher.serves());
+  expect(launcher.stderr).toMatch(/^pollcast: .* cannot be reached .*, and no cargo on PATH: .*/m);
+  expect(launcher.stderr).toMatch(/^pollcast: serving on Node instead$/m);
+  expect(programOf(launcher.guestPid)).toBe(process.execPath);
+});
+
+test("told to provide one, it takes what it has provided", async () => {
+  const { url } = await releaseServer();
+  const PATH = "/usr/bin:/bin";
+  const env = { ...bareMachine(), PATH, POLLCAST_RELEASES: url };
+  const launcher = new Launcher(["serve", "--port", "0", "--setup"], { env });
+  await launcher.says(/^pollcast: wasmtime 36\.0\.14 is at /m);
+  launcher.process.kill("SIGTERM");
+  await launcher.ended;
+  expect(launcher.stderr).not.toContain("serving on Node");
 });
 
 test("a wasmtime that cannot serve is passed over for Node, and that is said", async () => {
