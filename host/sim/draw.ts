@@ -1,0 +1,131 @@
+/** Draws a world from a seed: who comes, what they do and when, and what goes wrong. */
+import { Random } from "../wasi/virtual/random.js";
+import type { Dialect } from "../wasi/virtual/readiness.js";
+import { MILLISECOND_NS, SECOND_NS } from "../wasi/virtual/world.js";
+import type { StreamOptions } from "../wasi/virtual/stream.js";
+import { BEHAVIOURS, type Client } from "./behaviours.js";
+import { DEFAULTS, type ChatSettings } from "./model/settings.js";
+import { type Event, FAULT_NAMES, type FaultName, type FaultRates } from "./spec.js";
+import { NOBODY, type WorldSpec } from "./spec.js";
+
+export interface DrawOptions {
+  dialect?: Dialect | undefined;
+  /** Of virtual time, instead of what the seed says. */
+  minutes?: number | undefined;
+  /** The only ones that may strike. */
+  faults?: readonly FaultName[] | undefined;
+}
+
+const SECONDS_PER_MINUTE = 60;
+const RATE_MOST: Record<FaultName, number> = {
+  ...{ "short-read": 0.5, "short-write": 0.5, again: 0.3, delay: 0.4, reset: 0.01, accept: 0.5 },
+  // These, for each second.
+  ...{ spurious: 50, jump: 1, stall: 0.3, swizzle: 1, kill: 0.1 },
+  // Of all calls on sockets.
+  trap: 0.0002,
+};
+const RARE: readonly FaultName[] = ["kill", "trap", "stall"];
+
+export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
+  const random = new Random(seed, 1);
+  const settings = drawSettings(random);
+  const seconds = random.between(2, 40);
+  const lastAt = options.minutes
+    ? options.minutes * SECONDS_PER_MINUTE * SECOND_NS
+    : seconds * SECOND_NS;
+  const faults = drawFaults(random, options.faults);
+  const count = drawCount(random);
+  const streams = drawStreams(random, count);
+  const events: Event[] = [];
+  for (let client = 0; client < count; client++) {
+    drawClient(random.fork(), { client, count, lastAt, maxLine: settings.maxLine, events });
+  }
+  drawConsole(random, lastAt, events);
+  if (faults.swizzle) swizzle(random, count, lastAt, events);
+  if (faults.kill) drawKills(random, lastAt, faults.kill, events);
+  for (const event of events) event.at = Math.floor(event.at);
+  events.sort((one, two) => one.at - two.at);
+  const dialect = random.chance(0.5) ? "exact" : "wasmtime-36";
+  return {
+    ...{ seed, settings, faults, streams, events },
+    ...{ dialect: options.dialect ?? dialect, calmAt: lastAt + SECOND_NS },
+  };
+}
+
+function drawSettings(random: Random): ChatSettings {
+  if (random.chance(0.3)) return DEFAULTS;
+  const softLimit = random.pick([1024, 2000, 8192, 65_536, 262_144]);
+  const hardLimit = softLimit * random.pick([1, 2, 4, 16]);
+  const maxClients = random.chance(0.3) ? random.between(1, 20) : 10_000;
+  return {
+    ...{ softLimit, hardLimit, maxClients, softSeconds: random.pick([1, 2, 5, 10]) },
+    maxLine: random.pick([16, 17, 64, 300, 1024, 4096, 16_384]),
+    timeZone: random.pick([0, 480, -210, 840, -840, 345]),
+  };
+}
+
+function drawFaults(random: Random, allowed: readonly FaultName[] = FAULT_NAMES): FaultRates {
+  const faults: FaultRates = {};
+  const any = random.chance(0.8);
+  for (const name of FAULT_NAMES) {
+    const strikes = random.chance(RARE.includes(name) ? 0.1 : 0.35);
+    const rate = RATE_MOST[name] * (random.between(1, 100) / 100) ** 2;
+    if (any && strikes && allowed.includes(name)) faults[name] = rate;
+  }
+  return faults;
+}
+
+function drawCount(random: Random): number {
+  const size = random.next() / 2 ** 32;
+  if (size < 0.5) return random.between(1, 8);
+  return size < 0.93 ? random.between(9, 40) : random.between(41, 250);
+}
+
+function drawStreams(random: Random, count: number): StreamOptions[] {
+  const sizes = [200, 1000, 4096, 65_536, 65_536, 262_144];
+  const latencies = [0, 0, MILLISECOND_NS / 10, MILLISECOND_NS, 40 * MILLISECOND_NS];
+  const common = random.chance(0.5) ? random.pick(latencies) : undefined;
+  return Array.from({ length: count }, () => ({
+    inboxBytes: random.pick(sizes),
+    outboxBytes: random.pick(sizes),
+    latencyNs: common ?? random.pick(latencies),
+  }));
+}
+
+function drawClient(random: Random, client: Client): void {
+  const at = random.below(client.lastAt * (random.chance(0.7) ? 0.1 : 0.9));
+  client.events.push({ act: "connect", at, client: client.client });
+  random.pick(BEHAVIOURS)(random, client, at);
+}
+
+function drawConsole(random: Random, lastAt: number, events: Event[]): void {
+  for (let left = random.below(4); left > 0; left--) {
+    const text = random.pick(["\n", "who\n", "status\r\n", "a\nb\n", "half", "quit it\n"]);
+    events.push({ act: "command", text, at: random.below(lastAt), client: NOBODY });
+  }
+  if (!random.chance(0.03)) return;
+  // Not the same as the last quit of each world: this one comes in the middle of things.
+  events.push({ act: "command", text: "\nquit\n", at: random.below(lastAt), client: NOBODY });
+}
+
+/** Stalls the clients one by one, and lets them go on in another order. */
+function swizzle(random: Random, count: number, lastAt: number, events: Event[]): void {
+  const from = random.below(lastAt / 2);
+  const step = random.below(lastAt / 2) / (2 * count);
+  const chosen = [...Array(count).keys()].filter(() => random.chance(0.6));
+  const order = chosen.map((client) => ({ client, key: random.next() }));
+  order.sort((one, two) => one.key - two.key);
+  chosen.forEach((client, index) => {
+    events.push({ act: "pause", at: from + index * step, client });
+  });
+  order.forEach(({ client }, index) => {
+    events.push({ act: "resume", at: from + (count + index) * step, client });
+  });
+}
+
+function drawKills(random: Random, lastAt: number, rate: number, events: Event[]): void {
+  const most = Math.max(1, Math.min(20, (rate * lastAt) / SECOND_NS));
+  for (let left = random.between(1, Math.ceil(most)); left > 0; left--) {
+    events.push({ act: "kill", at: random.below(lastAt), client: NOBODY });
+  }
+}

@@ -1,0 +1,116 @@
+/** The virtual kernel, with a model of the chat beside it that is told of each call. */
+import { ClockId, Errno, Eventtype, Riflags } from "../wasi/abi.js";
+import type { Event, Subscription } from "../wasi/kernel.js";
+import { VirtualKernel, type VirtualKernelOptions } from "../wasi/virtual/kernel.js";
+import type { World } from "../wasi/virtual/world.js";
+import type { Door } from "./door.js";
+import { OracleFailure } from "./failure.js";
+import type { ChatModel } from "./model/chat.js";
+import type { Guest } from "./guest.js";
+import type { Watchdog } from "./watchdog.js";
+
+const STDIN = 0;
+const STDERR = 2;
+
+export class ObservedKernel extends VirtualKernel {
+  /** Descriptors that the module had open when it ended. */
+  leftOpen: number[] = [];
+  readonly #world: World;
+  readonly #guest: Guest;
+  readonly #model: ChatModel<Door>;
+  readonly #watchdog: Watchdog;
+  #wokenAt = 0;
+
+  constructor(world: World, options: VirtualKernelOptions, guest: Guest) {
+    super(world, options);
+    this.#world = world;
+    this.#guest = guest;
+    this.#model = guest.model;
+    this.#watchdog = guest.watchdog;
+  }
+
+  override exit(): void {
+    this.leftOpen = this.openFds;
+    super.exit();
+  }
+
+  override clockTime(id: number): bigint | undefined {
+    const time = super.clockTime(id);
+    if (id === ClockId.REALTIME && time !== undefined) this.#model.sawRealtime(time);
+    return time;
+  }
+
+  override accept(fd: number, flags: number): number {
+    const accepted = super.accept(fd, flags);
+    if (accepted >= 0) {
+      this.#watchdog.progressed();
+      this.#guest.accepted(accepted);
+    } else if (accepted !== -Errno.AGAIN && accepted !== -Errno.CONNABORTED) {
+      this.#watchdog.progressed();
+      this.#guest.acceptFailed(-accepted);
+    }
+    return accepted;
+  }
+
+  override recv(fd: number, targets: Uint8Array[], flags: number): number {
+    const got = super.recv(fd, targets, flags);
+    if ((flags & Riflags.PEEK) !== 0 || got === -Errno.AGAIN) return got;
+    this.#watchdog.progressed();
+    // A copy: the memory is the module's, and is used again.
+    if (got > 0) this.#model.received(fd, Buffer.concat(targets).subarray(0, got));
+    else if (got === 0) this.#model.ended(fd);
+    else this.#model.brokeReceiving(fd);
+    return got;
+  }
+
+  override send(fd: number, pieces: Uint8Array[]): number {
+    const sent = super.send(fd, pieces);
+    if (sent > 0) this.#watchdog.progressed();
+    this.#model.sent(fd, pieces, Math.max(sent, sent === -Errno.AGAIN ? 0 : -1));
+    if (sent < 0 && sent !== -Errno.AGAIN) {
+      this.#watchdog.progressed();
+      this.#model.brokeSending(fd);
+    }
+    return sent;
+  }
+
+  override close(fd: number): number {
+    const result = super.close(fd);
+    if (result < 0) throw new OracleFailure("descriptor", `fd ${fd} is closed, but is not open`);
+    this.#watchdog.progressed();
+    if (this.#guest.isListener(fd)) this.#guest.stoppedListening();
+    else this.#guest.closed(fd);
+    return result;
+  }
+
+  override read(fd: number, targets: Uint8Array[]): number {
+    const got = super.read(fd, targets);
+    this.#watchdog.progressed();
+    if (fd === STDIN && got > 0) this.#guest.commanded(Buffer.concat(targets).subarray(0, got));
+    return got;
+  }
+
+  override write(fd: number, pieces: Uint8Array[]): number {
+    const written = super.write(fd, pieces);
+    if (written > 0) this.#watchdog.progressed();
+    if (fd === STDERR && written > 0)
+      this.#guest.logged(Buffer.concat(pieces).subarray(0, written));
+    return written;
+  }
+
+  override poll(subscriptions: Subscription[]): Event[] | number {
+    if (asksAboutOne(subscriptions)) return super.poll(subscriptions);
+    this.#model.waits(this.#wokenAt);
+    this.#watchdog.waits(this.#model.members.values(), this.#world.now);
+    const events = super.poll(subscriptions);
+    this.#wokenAt = this.#world.now;
+    this.#watchdog.woke(this.#world.now);
+    return events;
+  }
+}
+
+/** One descriptor and no time to wait: that is a look, not a wait. */
+function asksAboutOne([first, second, ...others]: readonly Subscription[]): boolean {
+  if (first === undefined || first.type === Eventtype.CLOCK || others.length > 0) return false;
+  return second?.type === Eventtype.CLOCK && second.timeout === 0n;
+}

@@ -1,0 +1,195 @@
+/** Plays one world to its end, with all oracles watching. */
+import { runGuest } from "../wasi/run.js";
+import { errnoName } from "../wasi/abi.js";
+import type { Outcome } from "../wasi/outcome.js";
+import { TraceHash, TraceLog } from "../wasi/trace.js";
+import { Random } from "../wasi/virtual/random.js";
+import { SECOND_NS, World } from "../wasi/virtual/world.js";
+import type { WasmMemory, WasmModule } from "../wasi/webassembly.js";
+import { type Door, Entrance } from "./door.js";
+import { OracleFailure } from "./failure.js";
+import { FaultPlan, TRAP } from "./fault_plan.js";
+import { Guest } from "./guest.js";
+import { argumentsOf } from "./model/settings.js";
+import { ObservedKernel } from "./observed_kernel.js";
+import { Stage } from "./stage.js";
+import type { WorldSpec } from "./spec.js";
+
+/** Once no fault strikes any more, less must be owed to each each time so much has passed. */
+const LIVENESS_NS = 15 * SECOND_NS;
+/** The README's second for a stop, and some. */
+const STOP_NS = 2 * SECOND_NS;
+/** Until what is under way at the end has come through, however slow. */
+const SETTLE_NS = 60 * SECOND_NS;
+const MEMORY_BASE_BYTES = 32 * 2 ** 20;
+const STANDARD_FDS = 3;
+const CALLS_MOST = 20_000_000;
+
+export interface Played {
+  failure: OracleFailure | undefined;
+  hash: string;
+  calls: number;
+  /** Lines from clients that went out. */
+  messages: number;
+  deliveries: number;
+  guests: number;
+  faults: number;
+  virtualNs: number;
+}
+
+export type TraceTo = (line: string) => void;
+
+export function play(spec: WorldSpec, module: WasmModule, tell?: TraceTo): Played {
+  const playing = new Playing(spec, module, tell);
+  let failure: OracleFailure | undefined;
+  try {
+    playing.run();
+  } catch (error) {
+    if (!(error instanceof OracleFailure)) throw error;
+    failure = error;
+  }
+  return { failure, ...playing.figures };
+}
+
+class Playing {
+  readonly #world: World;
+  readonly #entrance = new Entrance();
+  readonly #stage: Stage;
+  readonly #plan: FaultPlan;
+  readonly #trace: TraceHash;
+  readonly #guests: Guest[] = [];
+  #guest: Guest | undefined;
+  #kernel: ObservedKernel | undefined;
+  #checked = false;
+  #isOver = false;
+  readonly #leftBefore = new Map<Door, number>();
+
+  constructor(
+    private readonly spec: WorldSpec,
+    private readonly module: WasmModule,
+    tell: TraceTo | undefined,
+  ) {
+    const world = new World({ seed: spec.seed });
+    this.#world = world;
+    this.#trace = tell === undefined ? new TraceHash() : tracing(world, tell);
+    const random = new Random(spec.seed, 2);
+    this.#plan = new FaultPlan(spec.faults, random, world, (fd) => {
+      const member = this.#guest?.model.members.get(fd);
+      if (member !== undefined) member.client.broken = true;
+    });
+    this.#stage = new Stage(world, this.#entrance, spec, () => this.#kernel?.kill());
+    this.#stage.schedule();
+    world.at(spec.calmAt, () => {
+      this.#plan.calmDown();
+      this.#stage.resumeAll();
+    });
+    world.at(spec.calmAt + LIVENESS_NS, () => this.#endOfWorld());
+  }
+
+  get figures(): Omit<Played, "failure"> {
+    const sum = (of: (guest: Guest) => number) =>
+      this.#guests.reduce((total, guest) => total + of(guest), 0);
+    return {
+      hash: this.#trace.digest(),
+      calls: this.#trace.calls,
+      messages: sum((guest) => guest.model.lines),
+      deliveries: sum((guest) => guest.model.deliveries),
+      guests: this.#guests.length,
+      faults: this.#plan.struck,
+      virtualNs: this.#world.now,
+    };
+  }
+
+  run(): void {
+    while (this.#runOne()) {
+      // Killed: the next one takes over the listener.
+    }
+    this.#isOver = true;
+    this.#world.advanceTo(this.#world.now + SETTLE_NS);
+    this.#stage.checkDeliveries();
+  }
+
+  /** @returns whether there must be another */
+  #runOne(): boolean {
+    const { spec } = this;
+    const { stdin, stdout, stderr } = this.#stage.stdio();
+    const guest = new Guest(this.#world, this.#entrance, spec.settings);
+    const { dialect } = spec;
+    const options = { dialect, listeners: [this.#entrance], stdin, stdout, stderr };
+    const kernel = new ObservedKernel(
+      this.#world,
+      { ...options, faults: this.#plan, callsMost: CALLS_MOST },
+      guest,
+    );
+    this.#guest = guest;
+    this.#guests.push(guest);
+    this.#kernel = kernel;
+    let memory: WasmMemory | undefined;
+    const outcome = runGuest(this.module, kernel, {
+      args: ["chat.wasm", ...argumentsOf(spec.settings)],
+      trace: this.#trace,
+      onStart: (started) => (memory = started),
+    });
+    this.#checkMemory(guest, memory?.buffer.byteLength ?? 0);
+    if (wasEnded(outcome)) return true;
+    if (outcome.kind !== "exit" || outcome.exitCode !== 0) {
+      const said = stderr.text.split("\n").slice(-3).join(" ");
+      throw new OracleFailure("exit", `${JSON.stringify(outcome)} ${said}`);
+    }
+    if (guest.model.stoppingSince === undefined) {
+      throw new OracleFailure("exit", "it ended, and nobody had asked it to");
+    }
+    guest.checkWritten(stdout.text);
+    if (this.#checked && kernel.leftOpen.length > STANDARD_FDS) {
+      throw new OracleFailure("descriptor", `open at the end: ${kernel.leftOpen.join(", ")}`);
+    }
+    return false;
+  }
+
+  #checkMemory(guest: Guest, bytes: number): void {
+    const { hardLimit, maxLine } = this.spec.settings;
+    const each = 2 * (hardLimit + 4 * maxLine) + 8192;
+    const most = MEMORY_BASE_BYTES + guest.connectionsMost * each;
+    if (bytes > most) throw new OracleFailure("memory", `${bytes} bytes, ${most} at most`);
+  }
+
+  /** Nothing is under way any more: what is still owed will never come. Then the console quits. */
+  #endOfWorld(): void {
+    const guest = this.#guest;
+    if (guest === undefined || this.#isOver) return;
+    let moving = false;
+    for (const member of guest.model.members.values()) {
+      const { owed, client } = member;
+      const unread = (client.end?.readableBytes() ?? 0) + (client.peer?.unsentBytes ?? 0);
+      const before = this.#leftBefore.get(client) ?? Infinity;
+      this.#leftBefore.set(client, owed.bytes + unread);
+      if (owed.bytes + unread === 0) continue;
+      moving = true;
+      if (owed.bytes + unread < before) continue;
+      const left = `${owed.bytes} bytes owed, ${unread} not taken from it`;
+      throw new OracleFailure("liveness", `${String(member.name)}: ${left}`);
+    }
+    if (moving) {
+      this.#world.after(LIVENESS_NS, () => this.#endOfWorld());
+      return;
+    }
+    const waiting = this.#entrance.waitingCount;
+    if (waiting > 0) throw new OracleFailure("liveness", `${waiting} were never accepted`);
+    this.#checked = true;
+    this.#stage.quit();
+    const kernel = this.#kernel;
+    this.#world.after(STOP_NS, () => kernel?.kill("out of time", "it does not stop"));
+  }
+}
+
+function wasEnded(outcome: Outcome): boolean {
+  if (outcome.kind === "trap") return outcome.trap === TRAP;
+  return outcome.kind === "stopped" && outcome.reason === "killed";
+}
+
+function tracing(world: World, tell: TraceTo): TraceHash {
+  return new TraceLog((call, values, errno) => {
+    const seconds = (world.now / SECOND_NS).toFixed(6).padStart(12);
+    tell(`${seconds} ${call} ${values} -> ${errno < 0 ? "ended" : errnoName(errno)}`);
+  });
+}

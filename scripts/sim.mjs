@@ -1,0 +1,14 @@
+/** npm run sim: builds what is not up to date, and plays worlds. */
+import { build } from "./lib/build.mjs";
+import { inRoot } from "./lib/root.mjs";
+import { script } from "./lib/run.mjs";
+import { setUp } from "./lib/setup.mjs";
+
+await script(async () => {
+  await setUp();
+  await build({ debug: false });
+  const sim = /** @type {typeof import("../host/sim/command.js")} */ (
+    await import(String(new URL("../dist/sim/command.js", import.meta.url)))
+  );
+  process.exitCode = sim.main(process.argv.slice(2), inRoot("build/chat.wasm"));
+});

@@ -1,0 +1,66 @@
+/** Seeded worlds around the shipped chat: a fixed set of them, and that each is the same twice. */
+import { describe, expect, test } from "vitest";
+import { drawWorld } from "../../host/sim/draw.js";
+import { play } from "../../host/sim/play.js";
+import { shrink } from "../../host/sim/shrink.js";
+import { shipped, tampered } from "./support/module.js";
+
+const MOST_MS = 60_000;
+
+describe("the shipped chat does well", () => {
+  test.each([1000, 1010, 1020, 1030])(
+    "in ten worlds from seed %i",
+    (first) => {
+      for (let seed = first; seed < first + 10; seed++) {
+        const { failure } = play(drawWorld(seed), shipped);
+        expect(failure, `seed ${seed}`).toBeUndefined();
+      }
+    },
+    MOST_MS,
+  );
+
+  test.each(["exact", "wasmtime-36"] as const)("in a world that is %s", (dialect) => {
+    const { failure, messages } = play(drawWorld(4, { dialect, faults: [] }), shipped);
+    expect(failure).toBeUndefined();
+    expect(messages).toBeGreaterThan(100);
+  });
+});
+
+describe("a seed is a world", () => {
+  test("twice the same", () => {
+    for (const seed of [4, 9, 22]) {
+      expect(play(drawWorld(seed), shipped)).toEqual(play(drawWorld(seed), shipped));
+      expect(drawWorld(seed)).toEqual(drawWorld(seed));
+    }
+  });
+
+  test("another than the next", () => {
+    expect(play(drawWorld(4), shipped).hash).not.toBe(play(drawWorld(5), shipped).hash);
+  });
+});
+
+describe("a module that is not as it should be is caught", () => {
+  test.each([
+    ["* goodbye\n", "* goodbyf\n", "bytes"],
+    ["client-", "klient-", "log"],
+    [" joined (", " joinee (", "log"],
+  ])("%j becomes %j", (text, other, oracle) => {
+    const module = tampered(text, other);
+    const failing = [...Array(40).keys()].find((seed) => {
+      const { failure } = play(drawWorld(seed), module);
+      return failure?.oracle === oracle;
+    });
+    expect(failing).toBeDefined();
+  });
+
+  test("and its world shrinks, the same way each time", () => {
+    const module = tampered("* goodbye\n", "* goodbyf\n");
+    const seed = [...Array(40).keys()].find((one) => play(drawWorld(one), module).failure);
+    if (seed === undefined) throw new Error("nobody said goodbye");
+    const spec = drawWorld(seed);
+    const small = shrink(spec, "bytes", module);
+    expect(small.events.length).toBeLessThan(6);
+    expect(play(small, module).failure?.oracle).toBe("bytes");
+    expect(shrink(spec, "bytes", module)).toEqual(small);
+  });
+});
