@@ -1,4 +1,4 @@
-/** `npm run sim`: plays worlds from a seed until one fails or all are well, and says how it went. */
+/** `npm run sim`: plays worlds from a seed until one fails, and says how it went. */
 import crypto from "node:crypto";
 import fs from "node:fs";
 import { parseArgs } from "node:util";

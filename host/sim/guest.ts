@@ -1,4 +1,4 @@
-/** One life of the module: its model, and what it writes on stderr and stdout beside its clients. */
+/** One life of the module: its model, and what it writes on stderr and stdout. */
 import { errnoName } from "../wasi/abi.js";
 import type { World } from "../wasi/virtual/world.js";
 import type { Door, Entrance } from "./door.js";

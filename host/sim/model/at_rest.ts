@@ -1,4 +1,4 @@
-/** What must be true of each client whenever the module waits: nothing that is due is left undone. */
+/** What must be true of each client whenever the module waits: nothing due is left undone. */
 import { SECOND_NS } from "../../wasi/virtual/world.js";
 import { OracleFailure } from "../failure.js";
 import type { Member } from "./member.js";

@@ -1,0 +1,125 @@
+/**
+ * npm run sim:mutations [-- WORD]: breaks the chat in ten ways, or in those whose names have the
+ * word, and shows that the simulator sees each.
+ */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { build } from "./lib/build.mjs";
+import { inRoot } from "./lib/root.mjs";
+import { Failed, mustRun, script } from "./lib/run.mjs";
+import { setUp } from "./lib/setup.mjs";
+
+const WORLDS_MOST = 200;
+
+/** @type {{ name: string, file: string, from: string, to: string }[]} */
+const MUTATIONS = [
+  {
+    name: "off by one in the outbox cursor",
+    file: "net/outbox.ts",
+    from: "this.spans[this.first * 2] = from + left;",
+    to: "this.spans[this.first * 2] = from + left - 1;",
+  },
+  {
+    name: "forgotten EAGAIN",
+    file: "net/outbox.ts",
+    from: "if (sent == -AGAIN) return 0;",
+    to: "",
+  },
+  {
+    name: "write interest never dropped",
+    file: "net/connection.ts",
+    from: "(this.outbox.bytes > 0 ? EVENT_WRITE : 0)",
+    to: "(this.outbox.bytes > 0 ? EVENT_WRITE : this.watched & EVENT_WRITE)",
+  },
+  {
+    name: "close without reap",
+    file: "net/connection.ts",
+    from: "this.set.bury(this);",
+    to: "if (this.reason != CloseReason.QUIT) this.set.bury(this);",
+  },
+  {
+    name: "unsanitised byte",
+    file: "text/sanitize.ts",
+    from: "if (code == DELETE) return DELETE_PICTURE;",
+    to: "if (code == DELETE) return DELETE;",
+  },
+  {
+    name: "limit ignored",
+    file: "net/connection.ts",
+    from: "} else if (owed > limits.hardBytes) {",
+    to: "} else if (owed / 2 > limits.hardBytes) {",
+  },
+  {
+    name: "newcomer hears what was said before",
+    file: "chat/room.ts",
+    from: "session._heard = this.said;",
+    to: "session._heard = 0;",
+  },
+  {
+    name: "lost partial line",
+    file: "net/line_reader.ts",
+    from: "if (length > 0 && !this.skipping)",
+    to: "if (length > 1 && !this.skipping)",
+  },
+  {
+    name: "double flush",
+    file: "net/outbox.ts",
+    from: "this.advance(sent);",
+    to: "if (<i32>sent == this.gathered) this.advance(sent);",
+  },
+  {
+    name: "starved fd",
+    file: "net/connection.ts",
+    from: "(this.peerEnded ? 0 : EVENT_READ)",
+    to: "(this.peerEnded || this.outbox.bytes > 0 ? 0 : EVENT_READ)",
+  },
+];
+
+/** @param {typeof MUTATIONS[number]} mutation @param {string} folder */
+async function compile(mutation, folder) {
+  fs.cpSync(inRoot("assembly"), path.join(folder, "assembly"), { recursive: true });
+  const file = path.join(folder, "assembly", mutation.file);
+  const text = fs.readFileSync(file, "utf8");
+  if (text.split(mutation.from).length !== 2) {
+    throw new Failed(`${mutation.file}: "${mutation.from}" is not there once`);
+  }
+  fs.writeFileSync(file, text.replace(mutation.from, mutation.to));
+  const asc = inRoot("node_modules/assemblyscript/bin/asc.js");
+  const entry = ["assembly/chat/main.ts", "--config", "asconfig.json", "--target", "chat"];
+  await mustRun(process.execPath, [asc, ...entry, "--baseDir", folder]);
+  return path.join(folder, "build/chat.wasm");
+}
+
+await script(async () => {
+  await setUp();
+  await build({ debug: false });
+  const load = (/** @type {string} */ name) =>
+    import(String(new URL(`../dist/sim/${name}.js`, import.meta.url)));
+  const { drawWorld } = /** @type {typeof import("../host/sim/draw.js")} */ (await load("draw"));
+  const { play } = /** @type {typeof import("../host/sim/play.js")} */ (await load("play"));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-mutations-"));
+  const [wanted = ""] = process.argv.slice(2);
+  let missed = 0;
+  try {
+    fs.copyFileSync(inRoot("asconfig.json"), path.join(folder, "asconfig.json"));
+    fs.symlinkSync(inRoot("node_modules"), path.join(folder, "node_modules"));
+    for (const mutation of MUTATIONS.filter(({ name }) => name.includes(wanted))) {
+      const file = await compile(mutation, folder);
+      const module = new WebAssembly.Module(fs.readFileSync(file));
+      let verdict = `NOT caught in ${WORLDS_MOST} worlds`;
+      for (let seed = 1; seed <= WORLDS_MOST; seed++) {
+        const { failure } = play(drawWorld(seed), module);
+        if (failure === undefined) continue;
+        const worlds = seed === 1 ? "1 world" : `${seed} worlds`;
+        verdict = `caught after ${worlds} by "${failure.oracle}": ${failure.message.slice(0, 80)}`;
+        break;
+      }
+      if (verdict.startsWith("NOT")) missed++;
+      process.stdout.write(`${mutation.name.padEnd(36)} ${verdict}\n`);
+    }
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  if (missed > 0) throw new Failed(`${missed} of ${MUTATIONS.length} were not caught`);
+});
