@@ -1,5 +1,6 @@
 /** What every program has in common: how it starts, and how it refuses to. */
 import { describe, expect, test } from "vitest";
+import { isOnNode } from "../support/runtime.js";
 import { launchProgram, startProgram, type Server } from "./support/server.js";
 
 const PROGRAMS = [
@@ -77,7 +78,8 @@ test.each([[[]], [["telepathic"]], [["blocking", "nonblocking"]], [[""]], [["mul
   },
 );
 
-describe("the chat's options are checked at their bounds", () => {
+// What the module does by itself is not tried twice.
+describe.skipIf(isOnNode())("the chat's options are checked at their bounds", () => {
   const bounds = [
     { option: "--max-line", least: 16, most: 16_384 },
     { option: "--max-clients", least: 1, most: 100_000 },
