@@ -269,7 +269,8 @@ const polling: Scene[] = [
     yield* askAll("poll c0 w4 c0 r3 c1000000000");
   }),
   scene("clocks alone", function* () {
-    yield* askAll("poll c0", "poll c1000", "poll c0 c0", "poll c0 c1000000000", "poll c1000 c1000");
+    // Not two short ones: whether the second is due with the first is the machine's affair.
+    yield* askAll("poll c0", "poll c1000", "poll c0 c0", "poll c0 c1000000000");
     yield* askAll("poll c1000000000 c1000", "poll r3 c1000000000 c0 c0");
   }),
   scene("nothing to wait for, and a descriptor that is stale", function* () {
