@@ -5,11 +5,12 @@
  */
 import { randomFillSync } from "node:crypto";
 import { ClockId, Errno, Riflags } from "../wasi/abi.js";
-import type { BadArguments, Event, Fdstat, Kernel, Subscription } from "../wasi/kernel.js";
+import type { BadArguments, Event, Kernel, Subscription } from "../wasi/kernel.js";
 import { totalLength } from "../wasi/virtual/byte_queue.js";
 import type { Descriptor } from "../wasi/virtual/descriptor.js";
 import { FdTable } from "../wasi/virtual/fd_table.js";
 import { eventsOf, isReady, watch, type Watched } from "../wasi/virtual/readiness.js";
+import { TableKernel } from "../wasi/virtual/table_kernel.js";
 import { Listener } from "./descriptors.js";
 import { GuestLink } from "./guest_link.js";
 import { STDERR_ID, STDOUT_ID } from "./protocol.js";
@@ -27,33 +28,29 @@ export interface NodeKernelOptions {
   listeners: number;
 }
 
-export class NodeKernel implements Kernel {
+export class NodeKernel extends TableKernel implements Kernel {
   readonly badArguments: BadArguments = "errno";
   readonly #link: GuestLink;
-  readonly #table: FdTable;
 
   constructor({ incoming, outgoing, ring, listeners: count }: NodeKernelOptions) {
     const listeners: Listener[] = [];
-    this.#link = new GuestLink(incoming, outgoing, ring, (index, id) =>
+    const link = new GuestLink(incoming, outgoing, ring, (index, id) =>
       listeners[index]?.arrived(id),
     );
-    const link = this.#link;
     // Numbers are not used again, as in wasmtime: a guest that is wrong about one finds out.
-    this.#table = new FdTable(false, [
+    const table = new FdTable(false, [
       new Input(link),
       new Output(link, STDOUT_ID),
       new Output(link, STDERR_ID),
     ]);
     for (let index = 0; index < count; index++) listeners.push(new Listener(link, index));
-    for (const listener of listeners) this.#table.add(listener);
+    for (const listener of listeners) table.add(listener);
+    super(table);
+    this.#link = link;
   }
 
   enter(): void {
     this.#link.pump();
-  }
-
-  exit(): void {
-    this.#table.closeAll();
   }
 
   clockTime(id: number): bigint | undefined {
@@ -68,45 +65,6 @@ export class NodeKernel implements Kernel {
 
   random(target: Uint8Array): void {
     randomFillSync(target);
-  }
-
-  yield(): number {
-    return 0;
-  }
-
-  isOpen(fd: number): boolean {
-    return this.#table.find(fd) !== undefined;
-  }
-
-  close(fd: number): number {
-    return this.#table.close(fd);
-  }
-
-  fdstat(fd: number): Fdstat | number {
-    const found = this.#table.find(fd);
-    if (found === undefined) return -Errno.BADF;
-    const { filetype, flags, rights } = found;
-    return { filetype, flags, rightsBase: rights, rightsInheriting: 0n };
-  }
-
-  setFlags(fd: number, flags: number): number {
-    return this.#table.find(fd)?.setFlags?.(flags) ?? -Errno.BADF;
-  }
-
-  seek(fd: number): number {
-    return this.#table.find(fd)?.seek?.() ?? -Errno.BADF;
-  }
-
-  sync(fd: number): number {
-    return this.isOpen(fd) ? 0 : -Errno.BADF;
-  }
-
-  preopen(): number {
-    return -Errno.BADF;
-  }
-
-  open(): number {
-    return -Errno.BADF;
   }
 
   read(fd: number, targets: Uint8Array[]): number {
@@ -138,11 +96,11 @@ export class NodeKernel implements Kernel {
   }
 
   shutdown(fd: number, how: number): number {
-    return this.#table.find(fd)?.shutdown?.(how) ?? -Errno.BADF;
+    return this.table.find(fd)?.shutdown?.(how) ?? -Errno.BADF;
   }
 
   accept(fd: number, flags: number): number {
-    const listener = this.#table.find(fd);
+    const listener = this.table.find(fd);
     if (!(listener instanceof Listener)) return -Errno.BADF;
     if (listener.waitingCount === 0) {
       this.#link.announce();
@@ -154,11 +112,11 @@ export class NodeKernel implements Kernel {
     const errno = connection.setFlags(flags);
     // It has left the queue, and nobody will have it.
     if (errno < 0) connection.close();
-    return errno < 0 ? errno : this.#table.add(connection);
+    return errno < 0 ? errno : this.table.add(connection);
   }
 
   poll(subscriptions: Subscription[]): Event[] | number {
-    const find = (fd: number) => this.#table.find(fd);
+    const find = (fd: number) => this.table.find(fd);
     const started = {
       dialect: "exact",
       now: monotonicNs(),
@@ -179,7 +137,7 @@ export class NodeKernel implements Kernel {
 
   /** A read: waits for one byte if the descriptor does. */
   #take(fd: number, move: (found: Descriptor) => number | undefined): number {
-    const found = this.#table.find(fd);
+    const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
     const once = () => move(found) ?? -Errno.BADF;
     let moved = once();
@@ -194,7 +152,7 @@ export class NodeKernel implements Kernel {
     pieces: Uint8Array[],
     move: (found: Descriptor, some: readonly Uint8Array[]) => number | undefined,
   ): number {
-    const found = this.#table.find(fd);
+    const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
     const moved = move(found, pieces) ?? -Errno.BADF;
     if (found.nonBlocking || (moved < 0 && moved !== -Errno.AGAIN)) return moved;

@@ -3,7 +3,7 @@
  * a tick of the world: a call takes a moment, and a wait runs what is scheduled until it is over.
  */
 import { ClockId, Errno, Rights, Riflags } from "../abi.js";
-import type { BadArguments, Event, Fdstat, Kernel, Subscription } from "../kernel.js";
+import type { BadArguments, Event, Kernel, Subscription } from "../kernel.js";
 import { GuestTrap, type StopReason } from "../outcome.js";
 import { firstBytes, totalLength } from "./byte_queue.js";
 import type { Descriptor } from "./descriptor.js";
@@ -14,6 +14,7 @@ import type { Random } from "./random.js";
 import { eventsOf, isReady, watch, type Dialect, type Watch, type Watched } from "./readiness.js";
 import { InputDescriptor, OutputDescriptor, type Input, type Output } from "./stdio.js";
 import { StreamEnd } from "./stream.js";
+import { TableKernel } from "./table_kernel.js";
 import { Ticks } from "./ticks.js";
 import type { World } from "./world.js";
 
@@ -34,17 +35,23 @@ export interface VirtualKernelOptions {
   callsMost?: number;
 }
 
-export class VirtualKernel implements Kernel {
+export class VirtualKernel extends TableKernel implements Kernel {
   readonly badArguments: BadArguments;
   readonly #dialect: Dialect;
   readonly #world: World;
   readonly #random: Random;
   readonly #faults: Faults;
-  readonly #table: FdTable;
   readonly #ticks: Ticks;
 
   constructor(world: World, options: VirtualKernelOptions) {
     const { dialect, listeners = [], stdin, stdout, stderr } = options;
+    super(
+      new FdTable(dialect === "exact", [
+        new InputDescriptor(stdin, dialect === "wasmtime-36"),
+        new OutputDescriptor(stdout),
+        new OutputDescriptor(stderr),
+      ]),
+    );
     this.#world = world;
     this.#dialect = dialect;
     this.badArguments = dialect === "exact" ? "errno" : "trap";
@@ -52,12 +59,7 @@ export class VirtualKernel implements Kernel {
     this.#faults = options.faults ?? {};
     const { callNs = CALL_NS, callsMost = CALLS_MOST } = options;
     this.#ticks = new Ticks(world, this.#faults, callNs, callsMost);
-    this.#table = new FdTable(dialect === "exact", [
-      new InputDescriptor(stdin, dialect === "wasmtime-36"),
-      new OutputDescriptor(stdout),
-      new OutputDescriptor(stderr),
-    ]);
-    for (const listener of listeners) this.#table.add(listener);
+    for (const listener of listeners) this.table.add(listener);
   }
 
   /** Calls of each import so far, by name. */
@@ -71,7 +73,7 @@ export class VirtualKernel implements Kernel {
 
   /** Descriptors that the guest holds, the standard ones too. */
   get openFds(): number[] {
-    return this.#table.fds;
+    return this.table.fds;
   }
 
   /** Ends the guest at its next look at the world; for actions of the world. */
@@ -81,10 +83,6 @@ export class VirtualKernel implements Kernel {
 
   enter(call: string): void {
     this.#ticks.enter(call);
-  }
-
-  exit(): void {
-    this.#table.closeAll();
   }
 
   clockTime(id: number): bigint | undefined {
@@ -100,56 +98,17 @@ export class VirtualKernel implements Kernel {
     this.#random.fill(target);
   }
 
-  yield(): number {
-    return 0;
-  }
-
-  isOpen(fd: number): boolean {
-    return this.#table.find(fd) !== undefined;
-  }
-
-  close(fd: number): number {
-    return this.#table.close(fd);
-  }
-
-  fdstat(fd: number): Fdstat | number {
-    const found = this.#table.find(fd);
-    if (found === undefined) return -Errno.BADF;
-    const { filetype, flags, rights } = found;
-    return { filetype, flags, rightsBase: rights, rightsInheriting: 0n };
-  }
-
-  setFlags(fd: number, flags: number): number {
-    return this.#table.find(fd)?.setFlags?.(flags) ?? -Errno.BADF;
-  }
-
-  seek(fd: number): number {
-    return this.#table.find(fd)?.seek?.() ?? -Errno.BADF;
-  }
-
-  sync(fd: number): number {
-    return this.isOpen(fd) ? 0 : -Errno.BADF;
-  }
-
-  preopen(): number {
-    return -Errno.BADF;
-  }
-
-  open(): number {
-    return -Errno.BADF;
-  }
-
   read(fd: number, targets: Uint8Array[]): number {
     const into = this.#filled(targets);
     if (this.#dialect === "wasmtime-36" && into.length === 0) {
       // Nothing to fill: not even a listener is asked whether it can be read.
-      return this.#table.find(fd)?.rights === Rights.FD_WRITE ? -Errno.BADF : 0;
+      return this.table.find(fd)?.rights === Rights.FD_WRITE ? -Errno.BADF : 0;
     }
     return this.#transfer("fd_read", fd, into, (found, pieces) => found.read?.(pieces));
   }
 
   write(fd: number, pieces: Uint8Array[]): number {
-    const found = this.#table.find(fd);
+    const found = this.table.find(fd);
     if (!(found instanceof OutputDescriptor)) {
       return this.#transfer("fd_write", fd, pieces, (at, some) => at.write?.(some));
     }
@@ -166,7 +125,7 @@ export class VirtualKernel implements Kernel {
   }
 
   accept(fd: number, flags: number): number {
-    const listener = this.#table.find(fd);
+    const listener = this.table.find(fd);
     if (!(listener instanceof Listener)) return -Errno.BADF;
     const fault = this.#strike("sock_accept", fd, listener, 0);
     if (fault < 0) return fault;
@@ -179,7 +138,7 @@ export class VirtualKernel implements Kernel {
     const errno = end.setFlags(flags);
     // It has left the queue, and nobody will have it.
     if (errno < 0) end.close();
-    return errno < 0 ? errno : this.#table.add(end);
+    return errno < 0 ? errno : this.table.add(end);
   }
 
   recv(fd: number, targets: Uint8Array[], flags: number): number {
@@ -196,7 +155,7 @@ export class VirtualKernel implements Kernel {
   }
 
   shutdown(fd: number, how: number): number {
-    const found = this.#table.find(fd);
+    const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
     const fault = this.#strike("sock_shutdown", fd, found, 0);
     return fault < 0 ? fault : (found.shutdown?.(how) ?? -Errno.BADF);
@@ -209,7 +168,7 @@ export class VirtualKernel implements Kernel {
         dialect: this.#dialect,
         now: world.now,
         realtimeNs: world.realtimeNs,
-        find: (fd) => this.#table.find(fd),
+        find: (fd) => this.table.find(fd),
       },
       subscriptions,
     );
@@ -244,7 +203,7 @@ export class VirtualKernel implements Kernel {
     pieces: Uint8Array[],
     move: (found: Descriptor, pieces: Uint8Array[]) => number | undefined,
   ): number {
-    const found = this.#table.find(fd);
+    const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
     const fault = this.#strike(call, fd, found, totalLength(pieces));
     if (fault < 0) return fault;
@@ -274,7 +233,7 @@ export class VirtualKernel implements Kernel {
       target.set(whole.subarray(at, Math.min(at + target.length, done)));
       at += target.length;
     }
-    if (wanted === 0) return this.#table.find(fd)?.recv?.([], false) ?? -Errno.BADF;
+    if (wanted === 0) return this.table.find(fd)?.recv?.([], false) ?? -Errno.BADF;
     if (done === wanted) return done;
     if (this.#dialect === "exact") return done > 0 ? done : failed;
     if (failed !== 0) return failed;
