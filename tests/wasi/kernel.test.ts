@@ -228,6 +228,22 @@ describe("stdio", () => {
     expect(desk.call("fd_write", 1, AT.vectors, 1, AT.out)).toBe(Errno.PIPE);
   });
 
+  test("a pipe is ready for a write while it takes 4096 bytes at once", () => {
+    const desk = new Desk();
+    desk.stderr.pause();
+    desk.subscribe(0, WRITE, 2);
+    desk.subscribe(1, CLOCK, 1, 1n);
+    const write = (bytes: number) => {
+      desk.vectors(bytes);
+      expect(desk.call("fd_write", 2, AT.vectors, 1, AT.out)).toBe(0);
+    };
+    write(30_720);
+    write(30_720);
+    expect(desk.poll(2)).toEqual(["0:2:0:4096:0"]);
+    write(1);
+    expect(desk.poll(2)).toEqual(["1:0:0:0:0"]);
+  });
+
   test("/dev/null traps in wasmtime alone", () => {
     const [exact, wasmtime] = (["exact", "wasmtime-36"] as const).map(
       (dialect) => new Desk({ dialect, stdin: "null" }),

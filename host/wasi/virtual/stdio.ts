@@ -8,6 +8,8 @@ import { Descriptor, Ready } from "./descriptor.js";
 const STDIN_BUFFER_BYTES = 8192;
 /** What a pipe holds on Linux. */
 const PIPE_BYTES = 65536;
+/** With less room a pipe is not ready for a write: so many bytes it takes whole (PIPE_BUF). */
+const PIPE_WHOLE_BYTES = 4096;
 
 /** What stdin is; `socket` is what Node hands to its children as a pipe. */
 export type InputKind = "terminal" | "pipe" | "socket" | "file" | "null";
@@ -60,6 +62,11 @@ export class Output {
 
   get room(): number {
     return this.capacity - this.#pipe.length;
+  }
+
+  /** Whether poll(2) calls it writable. */
+  get isReady(): boolean {
+    return this.room >= (this.isTerminal ? 1 : Math.min(PIPE_WHOLE_BYTES, this.capacity));
   }
 
   get isClosed(): boolean {
@@ -164,7 +171,7 @@ export class OutputDescriptor extends Descriptor {
 
   override revents(): number {
     if (this.output.isClosed) return Ready.OUT | Ready.ERR;
-    return this.output.room > 0 ? Ready.OUT : 0;
+    return this.output.isReady ? Ready.OUT : 0;
   }
 
   override writableBytes(): number {
