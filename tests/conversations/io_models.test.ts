@@ -1,7 +1,6 @@
 /** One echo service in four models: what they have in common, and in what they differ. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { isOnNode } from "../support/runtime.js";
 import type { Client } from "./support/client.js";
 import { startProgram, type Server } from "./support/server.js";
 
@@ -88,7 +87,7 @@ test.each(MODELS)("%s counts a wait before it answers what ended it", async (mod
   const silence = 300;
   // A little of it passes before the program begins to wait; nonblocking is busy between its waits,
   // and where a call costs more, for more of the time.
-  await sleep(silence * (isOnNode() ? 2 : 1.2));
+  await sleep(silence * 2);
   const { waitingNs } = await statsOf(client);
   const again = await statsOf(client);
   expect(waitingNs).toBeGreaterThan(silence * 1e6);

@@ -1,6 +1,6 @@
 /** What every program has in common: how it starts, and how it refuses to. */
 import { describe, expect, test } from "vitest";
-import { isOnNode } from "../support/runtime.js";
+import { has } from "../support/runtime.js";
 import { launchProgram, startProgram, type Server } from "./support/server.js";
 
 const PROGRAMS = [
@@ -78,8 +78,7 @@ test.each([[[]], [["telepathic"]], [["blocking", "nonblocking"]], [[""]], [["mul
   },
 );
 
-// What the module does by itself is not tried twice.
-if (!isOnNode())
+if (has("a module untried"))
   describe("the chat's options are checked at their bounds", () => {
     const bounds = [
       { option: "--max-line", least: 16, most: 16_384 },

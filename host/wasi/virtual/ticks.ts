@@ -47,11 +47,9 @@ export class Ticks {
     while (!look()) {
       const again = isDelayed() ? world.now + DELAY_NS : Infinity;
       const until = Math.min(deadline, again);
-      if (world.nextAt === Infinity && until === Infinity) {
+      if (!world.goOn(until)) {
         throw new GuestStopped("waits for ever", "nothing is scheduled, and no clock is set");
       }
-      if (world.nextAt <= until) world.step();
-      else world.advanceTo(until);
       this.#checkStopped();
       if (world.now >= deadline && world.nextAt > deadline) {
         look();

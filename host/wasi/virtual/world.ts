@@ -99,6 +99,13 @@ export class World {
     return true;
   }
 
+  /** Goes to the next action, or to `until` if that comes before. @returns false if neither will */
+  goOn(until: number): boolean {
+    if (this.nextAt <= until) return this.step();
+    this.advanceTo(until);
+    return true;
+  }
+
   /** Time passes up to `nanoseconds`; what is due meanwhile happens, each at its time. */
   advanceTo(nanoseconds: number): void {
     while (this.nextAt <= nanoseconds) this.step();

@@ -3,7 +3,9 @@
  * within a bounded time. What has been expected is used up.
  */
 import net from "node:net";
+import type { Duplex } from "node:stream";
 import { expect, onTestFinished } from "vitest";
+import { connectVirtually } from "../../support/virtual/world.js";
 
 /** The tutorial's stamp. */
 export const STAMP = String.raw`\d{4}/\d\d/\d\d \d\d:\d\d:\d\d`;
@@ -21,9 +23,17 @@ export interface ClientOptions {
   allowHalfOpen?: boolean;
 }
 
+/** What a net.Socket has, and a peer in a virtual world. */
+export interface Socket extends Duplex {
+  readonly localPort?: number | undefined;
+  resetAndDestroy(): unknown;
+}
+
 export async function connect(port: number, options: ClientOptions = {}): Promise<Client> {
   const { deaf = false, allowHalfOpen = false, name = "" } = options;
-  const socket = net.connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen });
+  const socket: Socket =
+    connectVirtually(port, allowHalfOpen) ??
+    net.connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen });
   const client = new Client(socket, name);
   onTestFinished(() => void socket.destroy());
   if (deaf) client.stopReading();
@@ -45,11 +55,11 @@ export class Client {
   readonly #watchers = new Set<() => void>();
 
   constructor(
-    readonly socket: net.Socket,
+    readonly socket: Socket,
     /** As the chat calls it. */
     readonly name: string,
   ) {
-    socket.on("data", (data) => {
+    socket.on("data", (data: Buffer) => {
       this.#heard.push(data);
       this.#bytes += data.length;
       this.#noticed();

@@ -1,18 +1,21 @@
 /**
- * A program under a real wasmtime, or on Node if the test file so chooses, started as the launcher starts it and gone when the test is.
+ * A program on the runtime that the test file chooses, started as the launcher starts it and gone
+ * when the test is.
  *
  * It has started once it says that it listens; what it says is kept, on both of its outputs.
  */
 import { onTestFinished } from "vitest";
 import { launchGuest, type Guest, type GuestExit } from "../../../host/launch.js";
-import { openListener, type HostListener } from "../../../host/listener.js";
+import { formatAddress, openListener, type HostListener } from "../../../host/listener.js";
 import { findModule, findProgram } from "../../../host/programs.js";
-import { runtimeWasmtime } from "../../support/runtime.js";
+import { runtimeWasmtime, virtualDialect } from "../../support/runtime.js";
+import { virtualPorts, VirtualWorld } from "../../support/virtual/world.js";
 import { until } from "../../support/wait.js";
 import { wasmtimeWithFiles } from "../../support/wasmtime.js";
 import { connect, type Client, type ClientOptions } from "./client.js";
 
-const MEBIBYTE = 1024 * 1024;
+const HOST = "127.0.0.1";
+const MEMORY_BYTES = 512 * 1024 * 1024;
 
 export interface StartOptions {
   /** How many sockets it listens on. */
@@ -45,30 +48,60 @@ export async function launchProgram(
   args: readonly string[] = [],
   options: StartOptions = {},
 ): Promise<Server> {
-  const {
-    listeners: count = 1,
-    maxMemoryBytes = 512 * MEBIBYTE,
-    descriptors,
-    flags = [],
-  } = options;
-  const listeners = await Promise.all(
-    Array.from({ length: count }, () => openListener({ host: "127.0.0.1", port: 0 })),
-  );
-  const guest = launchGuest({
-    wasmtime: descriptors === undefined ? runtimeWasmtime() : wasmtimeWithFiles(descriptors),
-    module: findModule(findProgram(name)),
-    args: [...launcherArguments(listeners, options), ...args],
-    listeners: listeners.map(({ fd }) => fd),
-    maxMemoryBytes,
-    extraFlags: flags,
-  });
-  const server = new Server(guest, listeners, options.readStdout ?? true);
+  const launch = virtualDialect() === undefined ? launchReally : launchVirtually;
+  const launched = await launch(findModule(findProgram(name)), args, options);
+  const { guest, doors } = launched;
+  const server = new Server(guest, doors, options.readStdout ?? true);
   onTestFinished(async () => {
     guest.kill("SIGKILL");
     await guest.exited;
-    await Promise.all(listeners.map((listener) => listener.close()));
+    await launched.end();
   });
   return server;
+}
+
+/** Where it listens. */
+type Door = Pick<HostListener, "port" | "address">;
+
+interface Launched {
+  guest: Guest;
+  doors: readonly Door[];
+  /** After the guest's. */
+  end(): Promise<unknown>;
+}
+
+async function launchReally(
+  module: string,
+  args: readonly string[],
+  options: StartOptions,
+): Promise<Launched> {
+  const { listeners = 1, maxMemoryBytes = MEMORY_BYTES, descriptors, flags = [] } = options;
+  const doors = await Promise.all(
+    Array.from({ length: listeners }, () => openListener({ host: HOST, port: 0 })),
+  );
+  const guest = launchGuest({
+    wasmtime: descriptors === undefined ? runtimeWasmtime() : wasmtimeWithFiles(descriptors),
+    module,
+    args: [...launcherArguments(doors, options), ...args],
+    listeners: doors.map(({ fd }) => fd),
+    maxMemoryBytes,
+    extraFlags: flags,
+  });
+  return { guest, doors, end: () => Promise.all(doors.map((door) => door.close())) };
+}
+
+function launchVirtually(module: string, args: readonly string[], options: StartOptions): Launched {
+  const { listeners = 1, maxMemoryBytes = MEMORY_BYTES, descriptors } = options;
+  if (options.flags !== undefined) throw new Error("flags are wasmtime's");
+  const ports = virtualPorts(listeners);
+  const doors = ports.map((port) => ({ port, address: formatAddress(HOST, port) }));
+  const guest = new VirtualWorld({
+    dialect: virtualDialect() ?? "exact",
+    module,
+    args: [...launcherArguments(doors, options), ...args],
+    ...{ ports, maxMemoryBytes, descriptors },
+  });
+  return { guest, doors, end: () => guest.end() };
 }
 
 export class Server {
@@ -79,7 +112,7 @@ export class Server {
 
   constructor(
     private readonly guest: Guest,
-    private readonly listeners: readonly HostListener[],
+    private readonly doors: readonly Door[],
     readsStdout: boolean,
   ) {
     if (readsStdout) this.readStdout();
@@ -96,11 +129,11 @@ export class Server {
   }
 
   get address(): string {
-    return this.listeners[0]?.address ?? "";
+    return this.doors[0]?.address ?? "";
   }
 
   port(listener = 0): number {
-    const found = this.listeners[listener];
+    const found = this.doors[listener];
     if (found === undefined) throw new Error(`there is no listener ${listener}`);
     return found.port;
   }
@@ -182,9 +215,6 @@ export class Server {
 }
 
 /** What serve.ts tells every program. */
-function launcherArguments(
-  listeners: readonly HostListener[],
-  { plain = false }: StartOptions,
-): string[] {
-  return plain ? [] : ["--address", listeners[0]?.address ?? "nowhere", "--stop-at-eof"];
+function launcherArguments(doors: readonly Door[], { plain = false }: StartOptions): string[] {
+  return plain ? [] : ["--address", doors[0]?.address ?? "nowhere", "--stop-at-eof"];
 }

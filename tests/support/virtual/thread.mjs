@@ -1,0 +1,187 @@
+/**
+ * The thread of a virtual world: a guest, its console and its peers, of which nobody else knows more
+ * than he is told. The guest waits and the test does not: so the world, when nothing in it is due,
+ * waits for orders. Its clock is the real one, since a test may give an order at any time.
+ *
+ * Plain JavaScript, as it is no test runner that loads it.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+
+const FILES = [
+  ...["errors.js", "node/memory_limit.js", "wasi/abi.js", "wasi/run.js", "wasi/webassembly.js"],
+  ...["wasi/virtual/kernel.js", "wasi/virtual/world.js"],
+];
+/**
+ * @typedef {typeof import("../../../host/errors.js")
+ *   & typeof import("../../../host/node/memory_limit.js")
+ *   & typeof import("../../../host/wasi/abi.js")
+ *   & typeof import("../../../host/wasi/run.js")
+ *   & typeof import("../../../host/wasi/webassembly.js")
+ *   & typeof import("../../../host/wasi/virtual/kernel.js")
+ *   & typeof import("../../../host/wasi/virtual/world.js")} Host
+ */
+const compiled = FILES.map((file) => String(new URL(`../../../dist/${file}`, import.meta.url)));
+const modules = await Promise.all(compiled.map((file) => import(file)));
+const { Errno, EXIT, MemoryTooSmall, runGuest, VirtualKernel, Wasm, withMemoryLimit, World } =
+  /** @type {Host} */ (modules.reduce((all, module) => ({ ...all, ...module })));
+
+/** @typedef {import("../../../host/wasi/virtual/peer.js").Peer} Peer */
+/** @typedef {import("./words.js").Order} Order */
+/** @typedef {import("./words.js").News} News */
+
+/** What Linux lets them grow to between programs on one machine, or a little less. */
+const SOCKET_BUFFERS = { inboxBytes: 1024 * 1024, outboxBytes: 1024 * 1024 };
+/** As a shell reports SIGABRT. */
+const TRAP_EXIT_CODE = 134;
+
+const start = /** @type {import("./words.js").ThreadStart} */ (workerData);
+const test = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+const began = process.hrtime.bigint();
+
+/** @param {News} news */
+function tell(news) {
+  test.postMessage(news);
+}
+
+function realNow() {
+  return Number(process.hrtime.bigint() - began);
+}
+
+class LiveWorld extends World {
+  #obeyed = 0;
+
+  /**
+   * One order at a time, so that the guest may see what each has done.
+   * @override
+   */
+  advanceTo(/** @type {number} */ nanoseconds) {
+    this.#obey();
+    super.advanceTo(Math.max(nanoseconds, realNow()));
+  }
+
+  /** @override */
+  goOn(/** @type {number} */ until) {
+    const due = Math.min(this.nextAt, until);
+    Atomics.wait(start.orders, 0, this.#obeyed, Math.max(0, due - realNow()) / 1e6);
+    return this.#obey() || realNow() < due || super.goOn(until);
+  }
+
+  #obey() {
+    if (Atomics.load(start.orders, 0) === this.#obeyed) return false;
+    this.#obeyed++;
+    obey(/** @type {{ message: Order }} */ (receiveMessageOnPort(test)).message);
+    return true;
+  }
+}
+
+const world = new LiveWorld({ seed: 1, realtimeNs: BigInt(Date.now()) * 1_000_000n });
+const listeners = Array.from({ length: start.listeners }, () => world.listen());
+// What the launcher makes with Node for its child is a socket.
+const stdin = world.input("socket");
+const [stdout, stderr] = [world.output(), world.output()];
+const kernel = new VirtualKernel(world, {
+  dialect: start.dialect,
+  listeners,
+  ...{ stdin, stdout, stderr },
+  // The clock alone says what a call has cost.
+  callNs: 0,
+  callsMost: Infinity,
+  faults: { onCall: fault },
+});
+/** @type {Map<number, Peer>} */
+const peers = new Map();
+const outputs = new Map([
+  [1, stdout],
+  [2, stderr],
+]);
+/** @type {NodeJS.Signals | null} */
+let signal = null;
+
+for (const [stream, output] of outputs) {
+  output.pause();
+  output.onData = (bytes) => {
+    output.pause();
+    tell({ what: "data", stream, bytes });
+  };
+}
+
+/**
+ * @param {string} call
+ * @returns {import("../../../host/wasi/virtual/faults.js").Fault | undefined}
+ */
+function fault(call) {
+  const isFull = call === "sock_accept" && kernel.openFds.length >= start.descriptors;
+  return isFull ? { errno: Errno.MFILE } : undefined;
+}
+
+/** @param {Order} order */
+function obey(order) {
+  if (order.act === "kill") {
+    signal = order.signal;
+    kernel.kill();
+  } else if (order.act === "connect") {
+    connect(order);
+  } else if (order.stream === 0) {
+    if (order.act === "write") stdin.write(order.bytes);
+    else if (order.act === "end") stdin.end();
+  } else if (outputs.has(order.stream)) {
+    if (order.act === "read") outputs.get(order.stream)?.resume();
+  } else {
+    steer(order, /** @type {Peer} */ (peers.get(order.stream)));
+  }
+}
+
+/** @param {Extract<Order, { act: "connect" }>} order */
+function connect({ stream, listener }) {
+  const entrance = listeners[listener];
+  if (entrance === undefined) throw new Error(`there is no listener ${listener}`);
+  const peer = world.connect(entrance, SOCKET_BUFFERS);
+  peers.set(stream, peer);
+  peer.keeps = false;
+  // The test's socket does so by itself, if it is to.
+  peer.endsWithGuest = false;
+  peer.pause();
+  peer.onData = (bytes) => {
+    peer.pause();
+    tell({ what: "data", stream, bytes });
+  };
+  peer.onEnd = () => tell({ what: "end", stream });
+  peer.onReset = () => tell({ what: "reset", stream });
+  tell({ what: "connected", stream });
+}
+
+/**
+ * @param {Exclude<Order, { act: "connect" | "kill" }>} order
+ * @param {Peer} peer
+ */
+function steer(order, peer) {
+  if (order.act === "write") peer.write(order.bytes);
+  else if (order.act === "read") peer.resume();
+  else peer[order.act]();
+}
+
+/** @returns how it ended, as host/node/main.ts would; and why, if that is not plain */
+function run() {
+  /** @type {Uint8Array} */
+  let module;
+  try {
+    module = withMemoryLimit(start.module, start.maxMemoryBytes);
+  } catch (error) {
+    if (!(error instanceof MemoryTooSmall)) throw error;
+    return { code: EXIT.software, why: error.message };
+  }
+  const outcome = runGuest(new Wasm.Module(module), kernel, { args: start.args });
+  if (outcome.kind === "exit") return { code: outcome.exitCode };
+  if (signal !== null) return { code: null };
+  const why = outcome.kind === "trap" ? outcome.trap : outcome.detail;
+  return { code: TRAP_EXIT_CODE, why: `the module trapped: ${why}` };
+}
+
+const { code, why } = run();
+// Whether anybody reads makes no difference any more.
+for (const output of outputs.values()) output.resume();
+if (why !== undefined) tell({ what: "data", stream: 2, bytes: Buffer.from(`${why}\n`) });
+for (const stream of outputs.keys()) tell({ what: "end", stream });
+tell({ what: "exit", code, signal: code === null ? signal : null });
+// The peers still read what was sent to them, until the test is over.
+for (;;) world.goOn(Infinity);

@@ -1,0 +1,31 @@
+/**
+ * What a test and the thread of its virtual world say to each other. A stream is a console's (0, 1
+ * and 2, as the guest calls them) or a peer's (from {@link FIRST_PEER}); it is called by its number.
+ */
+import type { Dialect } from "../../../host/wasi/virtual/readiness.js";
+
+/** How the thread begins. */
+export interface ThreadStart {
+  module: Uint8Array;
+  maxMemoryBytes: number;
+  /** The program's name first. */
+  args: readonly string[];
+  dialect: Dialect;
+  listeners: number;
+  /** Most descriptors that the guest may have open. */
+  descriptors: number;
+  /** How many orders have been given so far: what the thread waits on. */
+  orders: Int32Array;
+}
+
+export type Order =
+  | { act: "connect"; stream: number; listener: number }
+  | { act: "write"; stream: number; bytes: Uint8Array }
+  /** Reads until something has come; without it, nothing is read. */
+  | { act: "read" | "end" | "close" | "reset"; stream: number }
+  | { act: "kill"; signal: NodeJS.Signals };
+
+export type News =
+  | { what: "data"; stream: number; bytes: Uint8Array }
+  | { what: "connected" | "end" | "reset"; stream: number }
+  | { what: "exit"; code: number | null; signal: NodeJS.Signals | null };
