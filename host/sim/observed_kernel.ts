@@ -57,7 +57,7 @@ export class ObservedKernel extends VirtualKernel {
     if ((flags & Riflags.PEEK) !== 0 || got === -Errno.AGAIN) return got;
     this.#watchdog.progressed();
     // A copy: the memory is the module's, and is used again.
-    if (got > 0) this.#model.received(fd, Buffer.concat(targets).subarray(0, got));
+    if (got > 0) this.#model.received(fd, Buffer.concat(targets, got));
     else if (got === 0) this.#model.ended(fd);
     else this.#model.brokeReceiving(fd);
     return got;
@@ -86,15 +86,14 @@ export class ObservedKernel extends VirtualKernel {
   override read(fd: number, targets: Uint8Array[]): number {
     const got = super.read(fd, targets);
     this.#watchdog.progressed();
-    if (fd === STDIN && got > 0) this.#guest.commanded(Buffer.concat(targets).subarray(0, got));
+    if (fd === STDIN && got > 0) this.#guest.commanded(Buffer.concat(targets, got));
     return got;
   }
 
   override write(fd: number, pieces: Uint8Array[]): number {
     const written = super.write(fd, pieces);
     if (written > 0) this.#watchdog.progressed();
-    if (fd === STDERR && written > 0)
-      this.#guest.logged(Buffer.concat(pieces).subarray(0, written));
+    if (fd === STDERR && written > 0) this.#guest.logged(Buffer.concat(pieces, written));
     return written;
   }
 

@@ -2,6 +2,7 @@
  * What one client is to get: stretches of what was said in the room, and what was said to it
  * alone, in order. The room's words are kept once, for all.
  */
+import { totalLength } from "../../wasi/virtual/byte_queue.js";
 
 /** Everything said in a room, from the first byte on. */
 export class RoomLog {
@@ -36,7 +37,6 @@ export class Owed {
   /** Stretches before this one are sent; of it, so many bytes. */
   #first = 0;
   #offset = 0;
-  #lastSent = LF;
   sent = 0;
 
   constructor(private readonly log: RoomLog) {}
@@ -65,44 +65,69 @@ export class Owed {
 
   get bytes(): number {
     let bytes = -this.#offset;
-    for (let at = this.#first; at < this.#stretches.length; at++) bytes += this.#part(at).length;
+    for (let at = this.#first; at < this.#stretches.length; at++) bytes += this.#lengthAt(at);
     return bytes;
   }
 
-  #part(index: number): Buffer {
+  /** Asked often: no view of the log is made for it. */
+  #lengthAt(index: number): number {
+    const stretch = this.#stretches[index];
+    if (stretch === undefined) return 0;
+    return stretch.own?.length ?? (stretch.to ?? this.log.length) - stretch.from;
+  }
+
+  #part(index: number, from: number, most: number): Buffer {
     const stretch = this.#stretches[index];
     if (stretch === undefined) return Buffer.alloc(0);
-    return stretch.own ?? this.log.slice(stretch.from, stretch.to ?? this.log.length);
+    const to = Math.min(from + most, this.#lengthAt(index));
+    if (stretch.own !== undefined) return stretch.own.subarray(from, to);
+    return this.log.slice(stretch.from + from, stretch.from + to);
   }
 
   /** The bytes to be sent next, at most so many. */
   next(most: number): Buffer {
-    let part = this.#part(this.#first).subarray(this.#offset);
-    if (part.length >= most) return part.subarray(0, most);
-    const parts = [part];
-    let left = most - part.length;
+    const first = this.#part(this.#first, this.#offset, most);
+    if (first.length === most) return first;
+    const parts = [first];
+    let left = most - first.length;
     for (let at = this.#first + 1; left > 0 && at < this.#stretches.length; at++) {
-      part = this.#part(at).subarray(0, left);
+      const part = this.#part(at, 0, left);
       parts.push(part);
       left -= part.length;
     }
     return Buffer.concat(parts);
   }
 
+  startsWith(pieces: readonly Uint8Array[]): boolean {
+    const next = this.next(totalLength(pieces));
+    let at = 0;
+    for (const piece of pieces) {
+      if (at + piece.length > next.length) return false;
+      if (next.compare(piece, 0, piece.length, at, at + piece.length) !== 0) return false;
+      at += piece.length;
+    }
+    return true;
+  }
+
   /** What has been sent is owed no more. */
   take(count: number): void {
-    if (count === 0) return;
-    this.#lastSent = this.next(count).at(-1) ?? LF;
     this.sent += count;
     this.#offset += count;
     for (;;) {
       const stretch = this.#stretches[this.#first];
-      const length = this.#part(this.#first).length;
+      const length = this.#lengthAt(this.#first);
       const open = stretch?.own === undefined && stretch?.to === undefined;
       if (open || this.#offset < length) return;
       this.#offset -= length;
       this.#first++;
     }
+  }
+
+  /** What was sent last; a line's end if that was nothing. */
+  get #lastSent(): number | undefined {
+    let [index, offset] = [this.#first, this.#offset];
+    while (offset === 0 && index > 0) offset = this.#lengthAt(--index);
+    return offset === 0 ? LF : this.#part(index, offset - 1, 1)[0];
   }
 
   /** What a client hears that is cut off: the rest of a line that it has part of, and a reason. */
