@@ -7,7 +7,7 @@ import { Sdflags } from "../abi.js";
 
 /** A SYN that found the backlog full is sent again after so long. */
 const SYN_RETRY_NS = 1_000_000_000;
-const READ_BYTES = 65536;
+const WRITE_BYTES = 65536;
 
 export type PeerState = "connecting" | "connected" | "closed";
 
@@ -115,7 +115,7 @@ export class Peer {
 
   #flush(end: StreamEnd): void {
     for (;;) {
-      const piece = this.#backlog.take(READ_BYTES);
+      const piece = this.#backlog.take(WRITE_BYTES);
       if (piece === undefined) break;
       const sent = end.send([piece]);
       if (sent === piece.length) continue;
@@ -146,13 +146,11 @@ export class Peer {
   /** @returns whether there may be more */
   #readOnce(end: StreamEnd): boolean {
     if (this.#paused || this.#state === "closed") return false;
-    const room = Math.min(READ_BYTES, Math.max(1, end.readableBytes()));
-    const buffer = new Uint8Array(room);
-    const got = end.recv([buffer], false);
-    if (got > 0) this.#take(buffer.subarray(0, got));
+    const got = end.take();
+    if (typeof got !== "number") this.#take(got);
     else if (got === 0) this.#sawEnd();
     else if (end.isDead) this.#sawReset();
-    return got > 0;
+    return typeof got !== "number";
   }
 
   #take(bytes: Uint8Array): void {

@@ -103,13 +103,27 @@ export class StreamEnd extends Descriptor {
 
   override recv(targets: readonly Uint8Array[], peek: boolean): number {
     if (!peek && totalLength(targets) === 0) return 0;
-    if (this.#inbox.length > 0) {
-      const got = peek ? this.#inbox.peek(targets) : this.#inbox.read(targets);
-      const other = this.#other;
-      // There is room here again.
-      if (!peek && other !== undefined) other.#flow();
-      return got;
-    }
+    if (this.#inbox.length === 0) return this.#nothingReceived();
+    if (peek) return this.#inbox.peek(targets);
+    const got = this.#inbox.read(targets);
+    this.#madeRoom();
+    return got;
+  }
+
+  /** Receives one piece as it came, not copied; or what `recv` says of none. */
+  take(): Uint8Array | number {
+    const piece = this.#inbox.take(Infinity);
+    if (piece === undefined) return this.#nothingReceived();
+    this.#madeRoom();
+    return piece;
+  }
+
+  #madeRoom(): void {
+    const other = this.#other;
+    if (other !== undefined) other.#flow();
+  }
+
+  #nothingReceived(): number {
     // The end before the error: a reset after the FIN is seen by those who send.
     if (this.#ended) return 0;
     if (this.#error !== 0) return -this.#takeError();
@@ -210,7 +224,8 @@ export class StreamEnd extends Descriptor {
 
   /** Sees to it that what can move from here to the other does. */
   #flow(): void {
-    if (this.#flowing || this.#dead) return;
+    const waits = this.#outbox.length > 0 || (this.#writeShut && !this.#finished);
+    if (!waits || this.#flowing || this.#dead) return;
     this.#flowing = true;
     this.#later(() => {
       this.#flowing = false;
