@@ -9,7 +9,7 @@ import type { BadArguments, Event, Kernel, Subscription } from "../wasi/kernel.j
 import { totalLength } from "../wasi/virtual/byte_queue.js";
 import type { Descriptor } from "../wasi/virtual/descriptor.js";
 import { FdTable } from "../wasi/virtual/fd_table.js";
-import { eventsOf, isReady, watch, type Watched } from "../wasi/virtual/readiness.js";
+import { deadlineOf, eventsOf, isReady, watch, type Watched } from "../wasi/virtual/readiness.js";
 import { TableKernel } from "../wasi/virtual/table_kernel.js";
 import { Listener } from "./descriptors.js";
 import { GuestLink } from "./guest_link.js";
@@ -116,22 +116,21 @@ export class NodeKernel extends TableKernel implements Kernel {
   }
 
   poll(subscriptions: Subscription[]): Event[] | number {
-    const find = (fd: number) => this.table.find(fd);
-    const started = {
-      dialect: "exact",
-      now: monotonicNs(),
-      realtimeNs: realtimeNs(),
-      find,
-    } as const;
-    const waited = watch(started, subscriptions);
+    const waited = watch(
+      {
+        dialect: "exact",
+        clock: { now: monotonicNs(), realtimeNs: realtimeNs() },
+        find: (fd) => this.table.find(fd),
+      },
+      subscriptions,
+    );
     if (typeof waited === "number") return waited;
-    const deadline = Math.min(...waited.clocks.map((clock) => clock.deadline));
     let ready: Watched[] = [];
     const look = () => {
       ready = waited.fds.filter(isReady);
       return ready.length > 0;
     };
-    this.#link.wait(look, deadline / MILLISECOND_NS);
+    this.#link.wait(look, deadlineOf(waited) / MILLISECOND_NS);
     return eventsOf("exact", monotonicNs(), waited, ready);
   }
 

@@ -2,6 +2,7 @@
 import { ClockId, Errno, Event as E, Eventtype, Subclockflags, Subscription as S } from "./abi.js";
 import type { Event, Subscription } from "./kernel.js";
 import type { Host, Imports } from "./preview1.js";
+import type { Tracer } from "./trace.js";
 
 export function pollImports(host: Host): Imports {
   return {
@@ -12,25 +13,32 @@ export function pollImports(host: Host): Imports {
       if (size === 0) return Errno.INVAL;
       memory.check(storedAt, 4, 4);
       memory.check(output, size * E.size, E.align);
-      const subscriptions = readAll(host, input, size);
+      // A copy: the events may be written over what they answer.
+      memory.check(input, size * S.size, S.align);
+      const asked = viewOf(memory.bytes(input, size * S.size).slice());
+      const subscriptions = readAll(trace, asked, size);
       if (subscriptions === undefined) return Errno.INVAL;
       const events = kernel.poll(subscriptions);
       if (typeof events === "number") return -events;
-      writeAll(host, output, events);
+      writeAll(host, output, events, asked);
       memory.setU32(storedAt, events.length);
       return Errno.SUCCESS;
     },
   };
 }
 
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
 /** @returns undefined if one of them is of no known kind */
-function readAll({ memory, trace }: Host, at: number, count: number): Subscription[] | undefined {
-  const view = memory.view(at, count * S.size, S.align);
+function readAll(trace: Tracer, asked: DataView, count: number): Subscription[] | undefined {
   const all: Subscription[] = [];
   for (let base = 0; base < count * S.size; base += S.size) {
-    const one = readOne(view, base);
+    const one = readOne(asked, base);
     if (one === undefined) return undefined;
-    trace.bigint(one.userdata);
+    trace.number(asked.getInt32(base + S.userdata, true));
+    trace.number(asked.getInt32(base + S.userdata + 4, true));
     trace.number(one.type);
     if (one.type === Eventtype.CLOCK) trace.bigint(one.timeout);
     else trace.number(one.fd);
@@ -40,10 +48,9 @@ function readAll({ memory, trace }: Host, at: number, count: number): Subscripti
 }
 
 function readOne(view: DataView, base: number): Subscription | undefined {
-  const userdata = view.getBigUint64(base + S.userdata, true);
   const type = view.getUint8(base + S.type);
   if (type === Eventtype.FD_READ || type === Eventtype.FD_WRITE) {
-    return { type, userdata, fd: view.getUint32(base + S.fd, true) };
+    return { type, fd: view.getUint32(base + S.fd, true) };
   }
   if (type !== Eventtype.CLOCK) return undefined;
   const clockId = view.getUint32(base + S.clockId, true);
@@ -51,27 +58,36 @@ function readOne(view: DataView, base: number): Subscription | undefined {
   if (clockId > ClockId.THREAD_CPUTIME || (flags & ~Subclockflags.ABSTIME) !== 0) return undefined;
   return {
     type: Eventtype.CLOCK,
-    userdata,
     clockId,
     timeout: view.getBigUint64(base + S.timeout, true),
     absolute: (flags & Subclockflags.ABSTIME) !== 0,
   };
 }
 
-function writeAll({ memory, trace }: Host, at: number, events: readonly Event[]): void {
+function writeAll(
+  { memory, trace }: Host,
+  at: number,
+  events: readonly Event[],
+  asked: DataView,
+): void {
   const view = memory.view(at, events.length * E.size, E.align);
-  events.forEach((event, index) => {
-    const base = index * E.size;
-    view.setBigUint64(base + E.userdata, event.userdata, true);
+  let base = 0;
+  for (const { index, error, type, nbytes, flags } of events) {
+    const from = index * S.size + S.userdata;
+    setU64(view, base + E.userdata, asked.getUint32(from, true), asked.getUint32(from + 4, true));
     // Sets the padding as well.
-    view.setBigUint64(base + E.error, 0n);
-    view.setUint16(base + E.error, event.error, true);
-    view.setUint8(base + E.type, event.type);
-    view.setBigUint64(base + E.nbytes, event.nbytes, true);
-    view.setBigUint64(base + E.flags, 0n);
-    view.setUint16(base + E.flags, event.flags, true);
-    trace.bigint(event.userdata);
-    trace.number((event.error << 16) | (event.type << 8) | event.flags);
-    trace.bigint(event.nbytes);
-  });
+    setU64(view, base + E.error, error | (type << 16), 0);
+    setU64(view, base + E.nbytes, nbytes, Math.floor(nbytes / 2 ** 32));
+    setU64(view, base + E.flags, flags, 0);
+    trace.number(index);
+    trace.number((error << 16) | (type << 8) | flags);
+    trace.number(nbytes);
+    base += E.size;
+  }
+}
+
+/** Two halves: a bigint for each would cost more than all the rest. */
+function setU64(view: DataView, at: number, low: number, high: number): void {
+  view.setUint32(at, low, true);
+  view.setUint32(at + 4, high, true);
 }

@@ -15,7 +15,6 @@ export interface Fdstat {
 
 export interface ClockSubscription {
   type: 0;
-  userdata: bigint;
   clockId: number;
   /** Nanoseconds from now, or since the clock's zero if `absolute`. */
   timeout: bigint;
@@ -25,17 +24,17 @@ export interface ClockSubscription {
 export interface FdSubscription {
   /** FD_READ or FD_WRITE. */
   type: 1 | 2;
-  userdata: bigint;
   fd: number;
 }
 
 export type Subscription = ClockSubscription | FdSubscription;
 
 export interface Event {
-  userdata: bigint;
+  /** Which of the subscriptions it answers. */
+  index: number;
   error: number;
   type: number;
-  nbytes: bigint;
+  nbytes: number;
   flags: number;
 }
 

@@ -11,7 +11,8 @@ import type { Faults } from "./faults.js";
 import { FdTable } from "./fd_table.js";
 import { Listener } from "./listener.js";
 import type { Random } from "./random.js";
-import { eventsOf, isReady, watch, type Dialect, type Watch, type Watched } from "./readiness.js";
+import { deadlineOf, eventsOf, isReady, watch, type Dialect } from "./readiness.js";
+import type { WatchContext, Watched } from "./readiness.js";
 import { InputDescriptor, OutputDescriptor, type Input, type Output } from "./stdio.js";
 import { StreamEnd } from "./stream.js";
 import { TableKernel } from "./table_kernel.js";
@@ -42,6 +43,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
   readonly #random: Random;
   readonly #faults: Faults;
   readonly #ticks: Ticks;
+  readonly #context: WatchContext;
 
   constructor(world: World, options: VirtualKernelOptions) {
     const { dialect, listeners = [], stdin, stdout, stderr } = options;
@@ -59,6 +61,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
     this.#faults = options.faults ?? {};
     const { callNs = CALL_NS, callsMost = CALLS_MOST } = options;
     this.#ticks = new Ticks(world, this.#faults, callNs, callsMost);
+    this.#context = { dialect, clock: world, find: (fd) => this.table.find(fd) };
     for (const listener of listeners) this.table.add(listener);
   }
 
@@ -162,32 +165,21 @@ export class VirtualKernel extends TableKernel implements Kernel {
   }
 
   poll(subscriptions: Subscription[]): Event[] | number {
-    const world = this.#world;
-    const waited: Watch | number = watch(
-      {
-        dialect: this.#dialect,
-        now: world.now,
-        realtimeNs: world.realtimeNs,
-        find: (fd) => this.table.find(fd),
-      },
-      subscriptions,
-    );
+    const waited = watch(this.#context, subscriptions);
     if (typeof waited === "number") return waited;
-    const deadline = Math.min(...waited.clocks.map((clock) => clock.deadline));
-    let ready: Watched[] = [];
+    const ready: Watched[] = [];
+    let isDelayed = false;
     const look = () => {
-      ready = waited.fds.filter((one) => this.#isCalledReady(one));
+      isDelayed = false;
+      for (const one of waited.fds) {
+        const isOne = isReady(one);
+        if (this.#faults.onReadiness?.(one.fd, one.type, isOne) ?? isOne) ready.push(one);
+        else isDelayed ||= isOne;
+      }
       return ready.length > 0;
     };
-    this.#ticks.wait(look, deadline, () => waited.fds.some(isReady));
-    return eventsOf(this.#dialect, world.now, waited, ready);
-  }
-
-  #isCalledReady(watched: Watched): boolean {
-    const ready = isReady(watched);
-    if (this.#faults.onReadiness === undefined) return ready;
-    const { fd, type } = watched.subscription;
-    return this.#faults.onReadiness(fd, type, ready);
+    this.#ticks.wait(look, deadlineOf(waited), () => isDelayed);
+    return eventsOf(this.#dialect, this.#world.now, waited, ready);
   }
 
   /** The targets that one read fills: all of them, or, in wasmtime, the first that is not empty. */
