@@ -38,14 +38,14 @@ export class GuestMemory {
   /** Pointers come as i32 and are u32. Growing gives the memory another buffer. */
   #renew(): void {
     if (this.#memory === undefined) throw new Error("a guest called before its memory was known");
-    if (this.#view.buffer === this.#memory.buffer) return;
     this.#view = new DataView(this.#memory.buffer);
     this.#bytes = new Uint8Array(this.#memory.buffer);
   }
 
   /** @returns where it is, as a number that cannot be negative */
   check(pointer: number, length: number, align: number): number {
-    this.#renew();
+    // Empty since the memory has grown; to ask it for its buffer each time would cost more.
+    if (this.#bytes.length === 0) this.#renew();
     const at = pointer >>> 0;
     if (at % align !== 0)
       throw new BadArgument(Errno.FAULT, `pointer ${at} is not aligned to ${align}`);
