@@ -35,8 +35,9 @@ export class Watchdog {
     for (const member of members) {
       const end = member.client.end;
       if (end === undefined) continue;
-      if (!member.ended && (end.revents() & Ready.IN) !== 0) this.#readable.push(member);
-      if (member.owed.bytes > 0 && (end.revents() & Ready.OUT) !== 0) this.#writable.push(member);
+      const ready = end.revents();
+      if (!member.ended && (ready & Ready.IN) !== 0) this.#readable.push(member);
+      if ((ready & Ready.OUT) !== 0 && member.owed.bytes > 0) this.#writable.push(member);
     }
   }
 

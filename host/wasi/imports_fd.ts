@@ -40,7 +40,7 @@ export function traceBytes(host: Host, pieces: readonly Uint8Array[], moved: num
   let rest = moved;
   for (const piece of pieces) {
     if (rest <= 0) return;
-    host.trace.bytes(piece.subarray(0, rest));
+    host.trace.bytes(piece.length > rest ? piece.subarray(0, rest) : piece);
     rest -= piece.length;
   }
 }

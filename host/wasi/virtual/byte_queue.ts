@@ -102,8 +102,10 @@ export function firstBytes(pieces: readonly Uint8Array[], most: number): Uint8Ar
 export function copyOf(pieces: readonly Uint8Array[], most: number): Uint8Array {
   const copy = new Uint8Array(Math.min(most, totalLength(pieces)));
   let at = 0;
-  for (const piece of firstBytes(pieces, copy.length)) {
-    copy.set(piece, at);
+  for (const piece of pieces) {
+    const room = copy.length - at;
+    if (room <= 0) break;
+    copy.set(piece.length > room ? piece.subarray(0, room) : piece, at);
     at += piece.length;
   }
   return copy;

@@ -5,7 +5,8 @@ import type { Descriptor } from "./descriptor.js";
 const FIRST_FD = 3;
 
 export class FdTable {
-  readonly #descriptors = new Map<number, Descriptor>();
+  /** By number. */
+  readonly #descriptors: (Descriptor | undefined)[] = [];
   #next = FIRST_FD;
 
   /** @param reuses whether the lowest free number is given, as in POSIX; wasmtime only counts up */
@@ -13,30 +14,30 @@ export class FdTable {
     private readonly reuses: boolean,
     stdio: readonly Descriptor[],
   ) {
-    stdio.forEach((descriptor, fd) => this.#descriptors.set(fd, descriptor));
+    this.#descriptors.push(...stdio);
   }
 
   get fds(): number[] {
-    return [...this.#descriptors.keys()];
+    return [...this.#descriptors.keys()].filter((fd) => this.#descriptors[fd] !== undefined);
   }
 
   find(fd: number): Descriptor | undefined {
-    return this.#descriptors.get(fd);
+    return this.#descriptors[fd];
   }
 
   /** @returns its number */
   add(descriptor: Descriptor): number {
     if (this.reuses) this.#next = FIRST_FD;
-    while (this.#descriptors.has(this.#next)) this.#next++;
+    while (this.#descriptors[this.#next] !== undefined) this.#next++;
     const fd = this.#next++;
-    this.#descriptors.set(fd, descriptor);
+    this.#descriptors[fd] = descriptor;
     return fd;
   }
 
   close(fd: number): number {
-    const found = this.#descriptors.get(fd);
+    const found = this.#descriptors[fd];
     if (found === undefined) return -Errno.BADF;
-    this.#descriptors.delete(fd);
+    this.#descriptors[fd] = undefined;
     found.close();
     return 0;
   }
