@@ -54,7 +54,7 @@ export function main(argv: readonly string[], shipped: string): number {
   for (let world = 0; world < request.worlds; world++) {
     const seed = request.seed + world;
     const spec = drawWorld(seed, request);
-    const played = play(spec, module, request.trace ? tellLine : undefined);
+    const played = play(spec, module, { tell: request.trace ? tellLine : undefined });
     sum.add(played);
     if (played.failure === undefined) continue;
     tellFailure(request, spec, played.failure, module, sha256);

@@ -39,8 +39,14 @@ export interface Played {
 
 export type TraceTo = (line: string) => void;
 
-export function play(spec: WorldSpec, module: WasmModule, tell?: TraceTo): Played {
-  const playing = new Playing(spec, module, tell);
+export interface Watching {
+  tell?: TraceTo | undefined;
+  /** Told of the memory of each module before it starts. */
+  onStart?: (memory: WasmMemory) => void;
+}
+
+export function play(spec: WorldSpec, module: WasmModule, watching: Watching = {}): Played {
+  const playing = new Playing(spec, module, watching);
   let failure: OracleFailure | undefined;
   try {
     playing.run();
@@ -67,10 +73,11 @@ class Playing {
   constructor(
     private readonly spec: WorldSpec,
     private readonly module: WasmModule,
-    tell: TraceTo | undefined,
+    private readonly watching: Watching,
   ) {
     const world = new World({ seed: spec.seed });
     this.#world = world;
+    const { tell } = watching;
     this.#trace = tell === undefined ? new TraceHash() : tracing(world, tell);
     const random = new Random(spec.seed, 2);
     this.#plan = new FaultPlan(spec.faults, random, world, (fd) => {
@@ -128,7 +135,10 @@ class Playing {
     const outcome = runGuest(this.module, kernel, {
       args: ["chat.wasm", ...argumentsOf(spec.settings)],
       trace: this.#trace,
-      onStart: (started) => (memory = started),
+      onStart: (started) => {
+        memory = started;
+        this.watching.onStart?.(started);
+      },
     });
     this.#checkMemory(guest, memory?.buffer.byteLength ?? 0);
     if (wasEnded(outcome)) return true;
