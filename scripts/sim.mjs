@@ -10,5 +10,5 @@ await script(async () => {
   const sim = /** @type {typeof import("../host/sim/command.js")} */ (
     await import(String(new URL("../dist/sim/command.js", import.meta.url)))
   );
-  process.exitCode = sim.main(process.argv.slice(2), inRoot("build/chat.wasm"));
+  process.exitCode = await sim.main(process.argv.slice(2), inRoot("build/chat.wasm"));
 });

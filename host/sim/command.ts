@@ -5,8 +5,8 @@ import { parseArgs } from "node:util";
 import type { Dialect } from "../wasi/virtual/readiness.js";
 import { Wasm, type WasmModule } from "../wasi/webassembly.js";
 import { drawWorld, type DrawOptions } from "./draw.js";
-import type { OracleFailure } from "./failure.js";
-import { play, type Played } from "./play.js";
+import { play } from "./play.js";
+import { defaultJobs, playAll, type Told } from "./pool.js";
 import { describe, shrink } from "./shrink.js";
 import { FAULT_NAMES, type FaultName, type WorldSpec } from "./spec.js";
 
@@ -17,6 +17,7 @@ const USAGE = `npm run sim -- [OPTION...]
   --faults LIST      the only ones that may strike, or "none": ${FAULT_NAMES.join(",")}
   --dialect NAME     exact or wasmtime-36 (default: as the seed says)
   --wasm FILE        another module than the shipped one
+  --jobs N           threads (default: one for each core); the result is the same
   --trace            each call of the module, on stdout
   --no-shrink        print a failure as it is
 `;
@@ -29,6 +30,7 @@ interface Request extends DrawOptions {
   seed: number;
   worlds: number;
   wasm: string;
+  jobs: number;
   trace: boolean;
   shrink: boolean;
   /** The options as given that belong to a replay. */
@@ -36,7 +38,7 @@ interface Request extends DrawOptions {
 }
 
 /** @returns the exit code */
-export function main(argv: readonly string[], shipped: string): number {
+export async function main(argv: readonly string[], shipped: string): Promise<number> {
   let request: Request | undefined;
   try {
     request = parse(argv, shipped);
@@ -51,13 +53,20 @@ export function main(argv: readonly string[], shipped: string): number {
   const module = new Wasm.Module(bytes);
   const sha256 = crypto.createHash("sha256").update(bytes).digest("hex");
   const sum = new Summary();
-  for (let world = 0; world < request.worlds; world++) {
-    const seed = request.seed + world;
-    const spec = drawWorld(seed, request);
-    const played = play(spec, module, { tell: request.trace ? tellLine : undefined });
-    sum.add(played);
-    if (played.failure === undefined) continue;
-    tellFailure(request, spec, played.failure, module, sha256);
+  const { seed, worlds, trace } = request;
+  const failed = await playAll(
+    {
+      module,
+      draw: request,
+      firstSeed: seed,
+      worlds,
+      jobs: trace ? 1 : request.jobs,
+      trace: trace ? tellLine : undefined,
+    },
+    (told) => sum.add(told),
+  );
+  if (failed !== undefined) {
+    tellFailure(request, drawWorld(failed, request), module, sha256);
     process.stdout.write(sum.text());
     return EXIT_FAILED;
   }
@@ -76,7 +85,7 @@ function parse(argv: readonly string[], shipped: string): Request | undefined {
     args: [...argv],
     options: {
       ...{ seed: text, worlds: text, minutes: text, faults: text, dialect: text, wasm: text },
-      ...{ trace: flag, "no-shrink": flag, help: flag },
+      ...{ jobs: text, trace: flag, "no-shrink": flag, help: flag },
     },
   });
   if (values.help === true) return undefined;
@@ -88,6 +97,7 @@ function parse(argv: readonly string[], shipped: string): Request | undefined {
   return {
     seed: positive("seed", values.seed ?? "1"),
     worlds: positive("worlds", values.worlds ?? "100"),
+    jobs: values.jobs === undefined ? defaultJobs() : Math.max(1, positive("jobs", values.jobs)),
     minutes: minutes === undefined ? undefined : positive("minutes", minutes),
     faults: faults === undefined ? undefined : faultsOf(faults),
     dialect: dialect === undefined ? undefined : dialectOf(dialect),
@@ -117,13 +127,9 @@ function faultsOf(text: string): FaultName[] {
   });
 }
 
-function tellFailure(
-  request: Request,
-  spec: WorldSpec,
-  failure: OracleFailure,
-  module: WasmModule,
-  sha256: string,
-): void {
+function tellFailure(request: Request, spec: WorldSpec, module: WasmModule, sha256: string): void {
+  const { failure } = play(spec, module);
+  if (failure === undefined) throw new Error(`seed ${spec.seed} fails, but not when played again`);
   const tell = (text: string) => process.stdout.write(`${text}\n`);
   tell(`FAILED: seed ${spec.seed}, oracle "${failure.oracle}": ${failure.message}`);
   tell(`wasm sha256 ${sha256}`);
@@ -152,7 +158,7 @@ class Summary {
   #guests = 0;
   #virtualNs = 0;
 
-  add(played: Played): void {
+  add(played: Told): void {
     this.#worlds++;
     this.#messages += played.messages;
     this.#deliveries += played.deliveries;

@@ -1,0 +1,36 @@
+/** Worlds on several threads: told of in the order of their seeds, however many threads there are. */
+import { describe, expect, test } from "vitest";
+import type { Told } from "../../host/sim/pool.js";
+import { inRoot } from "../../scripts/lib/root.mjs";
+import { shipped, tampered } from "./support/module.js";
+
+// As built: a thread cannot be started from its source.
+const { playAll } = (await import(
+  inRoot("dist/sim/pool.js")
+)) as typeof import("../../host/sim/pool.js");
+
+async function worlds(
+  module: object,
+  jobs: number,
+): Promise<{ told: Told[]; failed: number | undefined }> {
+  const told: Told[] = [];
+  // Long worlds and short ones, so that a thread overtakes the other.
+  const from = { firstSeed: 14, worlds: 7, draw: {}, trace: undefined };
+  const failed = await playAll({ module, jobs, ...from }, (one) => told.push(one));
+  return { told, failed };
+}
+
+describe("worlds on threads", () => {
+  test("are told of in their order, with the same result", async () => {
+    const alone = await worlds(shipped, 1);
+    expect(alone.told).toHaveLength(7);
+    expect(await worlds(shipped, 3)).toEqual(alone);
+  });
+
+  test("end with the first that fails, whoever finds one first", async () => {
+    const module = tampered("* goodbye\n", "* goodbyf\n");
+    const alone = await worlds(module, 1);
+    expect(alone.failed).toBeDefined();
+    expect(await worlds(module, 3)).toEqual(alone);
+  });
+});
