@@ -10,5 +10,9 @@ await script(async () => {
   const sim = /** @type {typeof import("../host/sim/command.js")} */ (
     await import(String(new URL("../dist/sim/command.js", import.meta.url)))
   );
-  process.exitCode = await sim.main(process.argv.slice(2), inRoot("build/chat.wasm"));
+  process.exitCode = await sim.main(
+    process.argv.slice(2),
+    inRoot("build/chat.wasm"),
+    inRoot("build/sim"),
+  );
 });

@@ -23,6 +23,7 @@ export const ACTS = [
 const WRITTEN_BYTES = 16_384;
 const EVENTS_MOST = 256;
 const REPEATS_BITS = 12;
+const PIPE_BYTES = 65_536;
 const WAITS_NS = [2, 30, 500, 1500, 3000].map((milliseconds) => milliseconds * MILLISECOND_NS);
 
 const FAULT_RATES: FaultRates[] = [
@@ -46,6 +47,7 @@ export function worldOf(input: Uint8Array): WorldSpec {
     ...{ seed, settings, events, dialect: (first & 0x80) === 0 ? "wasmtime-36" : "exact" },
     faults: Object.assign({}, ...FAULT_RATES.filter((_, at) => faults & (1 << at))) as FaultRates,
     streams: sizes.map((bytes) => ({ inboxBytes: bytes, outboxBytes: bytes, latencyNs })),
+    ...{ listeners: 1, outputBytes: PIPE_BYTES, killsAtCall: [] },
     calmAt: (events.at(-1)?.at ?? 0) + SECOND_NS,
   };
 }
@@ -60,6 +62,7 @@ function settingsOf(one: number, other: number): ChatSettings {
     maxLine: pick(other, [4096, 16, 17, 300]),
     maxClients: pick(other >> 2, [10_000, 2, 3, 5]),
     timeZone: pick(other >> 4, [0, 480, -210]),
+    stopAtEof: false,
   };
 }
 

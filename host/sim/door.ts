@@ -1,7 +1,9 @@
-/** Where one client goes in: the common listener, which remembers whose connection each is. */
+/** Where clients go in: a listener that remembers whose connection each is. */
 import { Listener } from "../wasi/virtual/listener.js";
 import type { Peer } from "../wasi/virtual/peer.js";
 import type { StreamEnd } from "../wasi/virtual/stream.js";
+import { OracleFailure } from "./failure.js";
+import { Transit } from "./transit.js";
 
 const BACKLOG_CONNECTIONS = 128;
 
@@ -27,21 +29,43 @@ export class Entrance extends Listener {
   }
 }
 
-/** Of one client. */
+/** Of one connection of a client. */
 export class Door extends Listener {
   peer: Peer | undefined;
+  readonly transit: Transit;
   /** The module's end of the connection. */
   end: StreamEnd | undefined;
   /** The client itself, or a fault, has broken the connection. */
   broken = false;
-  /** Bytes that a module has sent to it, and whether it must have got all of them. */
-  sent = 0;
+  /** The module has closed it, and it must get everything that was sent to it. */
   entitled = false;
   /** How the connection ended for the module, for people. */
   ending = "";
 
-  constructor(private readonly entrance: Entrance) {
+  /** @param name of the connection, for people */
+  constructor(
+    private readonly entrance: Entrance,
+    private readonly name: string,
+  ) {
     super(BACKLOG_CONNECTIONS);
+    this.transit = new Transit(name);
+  }
+
+  /** Compares what has come to the client since the last time. */
+  compareArrived(): void {
+    const { received } = this.peer ?? { received: [] };
+    if (received.length === 0) return;
+    for (const { bytes } of received) this.transit.arrived(bytes);
+    received.length = 0;
+  }
+
+  /** Everything has come that ever will. */
+  checkArrived(): void {
+    this.compareArrived();
+    const missing = this.transit.bytes;
+    if (this.broken || !this.entitled || missing === 0 || this.peer === undefined) return;
+    const end = `${this.ending}, ${this.peer.wasReset ? "reset" : this.peer.state}`;
+    throw new OracleFailure("delivery", `${this.name} (${end}) never got ${missing} bytes`);
   }
 
   override get isFull(): boolean {

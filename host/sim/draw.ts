@@ -4,9 +4,10 @@ import type { Dialect } from "../wasi/virtual/readiness.js";
 import { MILLISECOND_NS, SECOND_NS } from "../wasi/virtual/world.js";
 import type { StreamOptions } from "../wasi/virtual/stream.js";
 import { BEHAVIOURS, type Client } from "./behaviours.js";
+import { drawLater } from "./draw_later.js";
 import { DEFAULTS, type ChatSettings } from "./model/settings.js";
-import { type Event, FAULT_NAMES, type FaultName, type FaultRates } from "./spec.js";
-import { NOBODY, type WorldSpec } from "./spec.js";
+import { FAULT_NAMES, FIRST_FAULTS, NOBODY } from "./spec.js";
+import type { Event, FaultName, FaultRates, WorldSpec } from "./spec.js";
 
 export interface DrawOptions {
   dialect?: Dialect | undefined;
@@ -14,21 +15,26 @@ export interface DrawOptions {
   minutes?: number | undefined;
   /** The only ones that may strike. */
   faults?: readonly FaultName[] | undefined;
+  /** Instead of what the seed says. */
+  listeners?: number | undefined;
 }
 
 const SECONDS_PER_MINUTE = 60;
-const RATE_MOST: Record<FaultName, number> = {
+const PIPE_BYTES = 65_536;
+type FirstFault = (typeof FIRST_FAULTS)[number];
+const RATE_MOST: Record<FirstFault, number> = {
   ...{ "short-read": 0.5, "short-write": 0.5, again: 0.3, delay: 0.4, reset: 0.01, accept: 0.5 },
   // These, for each second.
   ...{ spurious: 50, jump: 1, stall: 0.3, swizzle: 1, kill: 0.1 },
   // Of all calls on sockets.
   trap: 0.0002,
 };
-const RARE: readonly FaultName[] = ["kill", "trap", "stall"];
+const RARE: readonly FirstFault[] = ["kill", "trap", "stall"];
 
 export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   const random = new Random(seed, 1);
-  const settings = drawSettings(random);
+  const later = new Random(seed, 3);
+  const settings = { ...drawSettings(random), stopAtEof: later.chance(0.3) };
   const seconds = random.between(2, 40);
   const lastAt = options.minutes
     ? options.minutes * SECONDS_PER_MINUTE * SECOND_NS
@@ -43,16 +49,19 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   drawConsole(random, lastAt, events);
   if (faults.swizzle) swizzle(random, count, lastAt, events);
   if (faults.kill) drawKills(random, lastAt, faults.kill, events);
+  const dialect = random.chance(0.5) ? "exact" : "wasmtime-36";
+  const spec: WorldSpec = {
+    ...{ seed, settings, faults, streams, events, listeners: 1, outputBytes: PIPE_BYTES },
+    ...{ dialect: options.dialect ?? dialect, calmAt: lastAt + SECOND_NS, killsAtCall: [] },
+  };
+  const { faults: allowed = FAULT_NAMES, listeners } = options;
+  drawLater({ random: later, spec, lastAt }, allowed, listeners);
   for (const event of events) event.at = Math.floor(event.at);
   events.sort((one, two) => one.at - two.at);
-  const dialect = random.chance(0.5) ? "exact" : "wasmtime-36";
-  return {
-    ...{ seed, settings, faults, streams, events },
-    ...{ dialect: options.dialect ?? dialect, calmAt: lastAt + SECOND_NS },
-  };
+  return spec;
 }
 
-function drawSettings(random: Random): ChatSettings {
+function drawSettings(random: Random): Omit<ChatSettings, "stopAtEof"> {
   if (random.chance(0.3)) return DEFAULTS;
   const softLimit = random.pick([1024, 2000, 8192, 65_536, 262_144]);
   const hardLimit = softLimit * random.pick([1, 2, 4, 16]);
@@ -67,7 +76,7 @@ function drawSettings(random: Random): ChatSettings {
 function drawFaults(random: Random, allowed: readonly FaultName[] = FAULT_NAMES): FaultRates {
   const faults: FaultRates = {};
   const any = random.chance(0.8);
-  for (const name of FAULT_NAMES) {
+  for (const name of FIRST_FAULTS) {
     const strikes = random.chance(RARE.includes(name) ? 0.1 : 0.35);
     const rate = RATE_MOST[name] * (random.between(1, 100) / 100) ** 2;
     if (any && strikes && allowed.includes(name)) faults[name] = rate;

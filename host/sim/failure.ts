@@ -3,6 +3,7 @@
 /** Which oracle it was; a shrunk world must fail by the same one. */
 export type Oracle =
   | "bytes"
+  | "blocked"
   | "close"
   | "console"
   | "delivery"

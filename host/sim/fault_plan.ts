@@ -1,5 +1,6 @@
 /** Which fault strikes when: by chance from the world's seed, until the world becomes calm. */
 import { Errno } from "../wasi/abi.js";
+import type { Event } from "../wasi/kernel.js";
 import type { Fault, Faults, TimeFault } from "../wasi/virtual/faults.js";
 import type { Random } from "../wasi/virtual/random.js";
 import { MILLISECOND_NS, SECOND_NS, type World } from "../wasi/virtual/world.js";
@@ -69,6 +70,15 @@ export class FaultPlan implements Faults {
     if (rate === 0) return true;
     const epoch = Math.floor(this.world.now / DELAY_EPOCH_NS);
     return mix(epoch, fd * 2 + direction) >= rate;
+  }
+
+  /** Events may come in any order. */
+  onEvents(events: Event[]): void {
+    if (this.#calm || !this.#strikes("order")) return;
+    for (let last = events.length - 1; last > 0; last--) {
+      const other = this.random.below(last + 1);
+      [events[last], events[other]] = [events[other] as Event, events[last] as Event];
+    }
   }
 
   #strikes(name: FaultName): boolean {

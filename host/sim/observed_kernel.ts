@@ -10,23 +10,40 @@ import type { Guest } from "./guest.js";
 import type { Watchdog } from "./watchdog.js";
 
 const STDIN = 0;
-const STDERR = 2;
+const STDOUT = 1;
+
+/** What befalls the module that no descriptor knows of. */
+export interface Hazards {
+  /** It is killed at its call of this number, if that is before the time. */
+  killAtCall: number | undefined;
+  killBefore: number;
+  /** May change the order. */
+  onEvents(events: Event[]): void;
+}
 
 export class ObservedKernel extends VirtualKernel {
   /** Descriptors that the module had open when it ended. */
   leftOpen: number[] = [];
+  readonly #hazards: Hazards;
   readonly #world: World;
   readonly #guest: Guest;
   readonly #model: ChatModel<Door>;
   readonly #watchdog: Watchdog;
   #wokenAt = 0;
 
-  constructor(world: World, options: VirtualKernelOptions, guest: Guest) {
+  constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {
     super(world, options);
+    this.#hazards = hazards;
     this.#world = world;
     this.#guest = guest;
     this.#model = guest.model;
     this.#watchdog = guest.watchdog;
+  }
+
+  override enter(call: string): void {
+    const { killAtCall, killBefore } = this.#hazards;
+    if (this.calls + 1 === killAtCall && this.#world.now < killBefore) this.kill();
+    super.enter(call);
   }
 
   override exit(): void {
@@ -44,7 +61,7 @@ export class ObservedKernel extends VirtualKernel {
     const accepted = super.accept(fd, flags);
     if (accepted >= 0) {
       this.#watchdog.progressed();
-      this.#guest.accepted(accepted);
+      this.#guest.accepted(fd, accepted);
     } else if (accepted !== -Errno.AGAIN && accepted !== -Errno.CONNABORTED) {
       this.#watchdog.progressed();
       this.#guest.acceptFailed(-accepted);
@@ -66,7 +83,7 @@ export class ObservedKernel extends VirtualKernel {
   override send(fd: number, pieces: Uint8Array[]): number {
     const sent = super.send(fd, pieces);
     if (sent > 0) this.#watchdog.progressed();
-    this.#model.sent(fd, pieces, Math.max(sent, sent === -Errno.AGAIN ? 0 : -1));
+    this.#guest.sent(fd, pieces, Math.max(sent, sent === -Errno.AGAIN ? 0 : -1));
     if (sent < 0 && sent !== -Errno.AGAIN) {
       this.#watchdog.progressed();
       this.#model.brokeSending(fd);
@@ -84,16 +101,26 @@ export class ObservedKernel extends VirtualKernel {
   }
 
   override read(fd: number, targets: Uint8Array[]): number {
+    const { console } = this.#guest;
     const got = super.read(fd, targets);
     this.#watchdog.progressed();
-    if (fd === STDIN && got > 0) this.#guest.commanded(Buffer.concat(targets, got));
+    if (fd !== STDIN) return got;
+    if (got > 0) console.typed(Buffer.concat(targets, got));
+    else if (got === 0) console.ended();
     return got;
   }
 
   override write(fd: number, pieces: Uint8Array[]): number {
+    const before = this.#world.now;
     const written = super.write(fd, pieces);
-    if (written > 0) this.#watchdog.progressed();
-    if (fd === STDERR && written > 0) this.#guest.logged(Buffer.concat(pieces, written));
+    if (this.#world.now > before) {
+      throw new OracleFailure("blocked", `it waited for whoever reads fd ${fd}`);
+    }
+    if (written <= 0) return written;
+    this.#watchdog.progressed();
+    const bytes = Buffer.concat(pieces, written);
+    if (fd === STDOUT) this.#guest.console.shown.wrote(bytes);
+    else this.#guest.logged(bytes);
     return written;
   }
 
@@ -104,6 +131,7 @@ export class ObservedKernel extends VirtualKernel {
     const events = super.poll(subscriptions);
     this.#wokenAt = this.#world.now;
     this.#watchdog.woke(this.#world.now);
+    if (typeof events !== "number") this.#hazards.onEvents(events);
     return events;
   }
 }

@@ -5,13 +5,15 @@ import type { Outcome } from "../wasi/outcome.js";
 import { TraceHash, TraceLog } from "../wasi/trace.js";
 import { Random } from "../wasi/virtual/random.js";
 import { SECOND_NS, World } from "../wasi/virtual/world.js";
+import type { Output } from "../wasi/virtual/stdio.js";
 import type { WasmMemory, WasmModule } from "../wasi/webassembly.js";
-import { type Door, Entrance } from "./door.js";
+import { Entrance } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import { FaultPlan, TRAP } from "./fault_plan.js";
 import { Guest } from "./guest.js";
+import { Liveness } from "./liveness.js";
 import { argumentsOf } from "./model/settings.js";
-import { ObservedKernel } from "./observed_kernel.js";
+import { type Hazards, ObservedKernel } from "./observed_kernel.js";
 import { Stage } from "./stage.js";
 import type { WorldSpec } from "./spec.js";
 
@@ -59,7 +61,7 @@ export function play(spec: WorldSpec, module: WasmModule, watching: Watching = {
 
 class Playing {
   readonly #world: World;
-  readonly #entrance = new Entrance();
+  readonly #entrances: Entrance[];
   readonly #stage: Stage;
   readonly #plan: FaultPlan;
   readonly #trace: TraceHash;
@@ -68,7 +70,9 @@ class Playing {
   #kernel: ObservedKernel | undefined;
   #checked = false;
   #isOver = false;
-  readonly #leftBefore = new Map<Door, number>();
+  /** Asked to stop by a signal, since there was no other way. */
+  #wasSignalled = false;
+  readonly #liveness = new Liveness();
 
   constructor(
     private readonly spec: WorldSpec,
@@ -77,6 +81,7 @@ class Playing {
   ) {
     const world = new World({ seed: spec.seed });
     this.#world = world;
+    this.#entrances = Array.from({ length: spec.listeners }, () => new Entrance());
     const { tell } = watching;
     this.#trace = tell === undefined ? new TraceHash() : tracing(world, tell);
     const random = new Random(spec.seed, 2);
@@ -84,7 +89,7 @@ class Playing {
       const member = this.#guest?.model.members.get(fd);
       if (member !== undefined) member.client.broken = true;
     });
-    this.#stage = new Stage(world, this.#entrance, spec, () => this.#kernel?.kill());
+    this.#stage = new Stage(world, this.#entrances, spec, () => this.#kernel?.kill());
     this.#stage.schedule();
     world.at(spec.calmAt, () => {
       this.#plan.calmDown();
@@ -113,20 +118,21 @@ class Playing {
     }
     this.#isOver = true;
     this.#world.advanceTo(this.#world.now + SETTLE_NS);
-    this.#stage.checkDeliveries();
+    this.#stage.checkArrived();
   }
 
   /** @returns whether there must be another */
   #runOne(): boolean {
     const { spec } = this;
     const { stdin, stdout, stderr } = this.#stage.stdio();
-    const guest = new Guest(this.#world, this.#entrance, spec.settings);
+    const guest = new Guest(this.#world, this.#entrances, spec.settings);
     const { dialect } = spec;
-    const options = { dialect, listeners: [this.#entrance], stdin, stdout, stderr };
+    const options = { dialect, listeners: this.#entrances, stdin, stdout, stderr };
     const kernel = new ObservedKernel(
       this.#world,
       { ...options, faults: this.#plan, callsMost: CALLS_MOST },
       guest,
+      this.#hazards(),
     );
     this.#guest = guest;
     this.#guests.push(guest);
@@ -141,7 +147,7 @@ class Playing {
       },
     });
     this.#checkMemory(guest, memory?.buffer.byteLength ?? 0);
-    if (wasEnded(outcome)) return true;
+    if (wasEnded(outcome)) return !this.#wasSignalled;
     if (outcome.kind !== "exit" || outcome.exitCode !== 0) {
       const said = stderr.text.split("\n").slice(-3).join(" ");
       throw new OracleFailure("exit", `${JSON.stringify(outcome)} ${said}`);
@@ -149,11 +155,24 @@ class Playing {
     if (guest.model.stoppingSince === undefined) {
       throw new OracleFailure("exit", "it ended, and nobody had asked it to");
     }
-    guest.checkWritten(stdout.text);
+    guest.console.shown.finish(isStuck(stdout));
+    guest.model.log.finish(isStuck(stderr));
     if (this.#checked && kernel.leftOpen.length > STANDARD_FDS) {
       throw new OracleFailure("descriptor", `open at the end: ${kernel.leftOpen.join(", ")}`);
     }
     return false;
+  }
+
+  #hazards(): Hazards {
+    const { dialect, killsAtCall, calmAt } = this.spec;
+    return {
+      killAtCall: killsAtCall[this.#guests.length],
+      killBefore: calmAt,
+      onEvents: (events) => {
+        // wasmtime has an order, which its dialect keeps.
+        if (dialect === "exact") this.#plan.onEvents(events);
+      },
+    };
   }
 
   #checkMemory(guest: Guest, bytes: number): void {
@@ -167,29 +186,26 @@ class Playing {
   #endOfWorld(): void {
     const guest = this.#guest;
     if (guest === undefined || this.#isOver) return;
-    let moving = false;
-    for (const member of guest.model.members.values()) {
-      const { owed, client } = member;
-      const unread = (client.end?.readableBytes() ?? 0) + (client.peer?.unsentBytes ?? 0);
-      const before = this.#leftBefore.get(client) ?? Infinity;
-      this.#leftBefore.set(client, owed.bytes + unread);
-      if (owed.bytes + unread === 0) continue;
-      moving = true;
-      if (owed.bytes + unread < before) continue;
-      const left = `${owed.bytes} bytes owed, ${unread} not taken from it`;
-      throw new OracleFailure("liveness", `${String(member.name)}: ${left}`);
-    }
-    if (moving) {
+    if (this.#liveness.isMoving(guest.model.members.values())) {
       this.#world.after(LIVENESS_NS, () => this.#endOfWorld());
       return;
     }
-    const waiting = this.#entrance.waitingCount;
+    const waiting = this.#entrances.reduce((sum, { waitingCount }) => sum + waitingCount, 0);
     if (waiting > 0) throw new OracleFailure("liveness", `${waiting} were never accepted`);
     this.#checked = true;
-    this.#stage.quit();
     const kernel = this.#kernel;
+    if (!this.#stage.quit()) {
+      this.#wasSignalled = true;
+      kernel?.kill();
+      return;
+    }
     this.#world.after(STOP_NS, () => kernel?.kill("out of time", "it does not stop"));
   }
+}
+
+/** Nobody reads it, so what was written last may be lost. */
+function isStuck(output: Output): boolean {
+  return output.isClosed || !output.isReady;
 }
 
 function wasEnded(outcome: Outcome): boolean {

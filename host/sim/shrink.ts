@@ -6,6 +6,7 @@ import type { Oracle } from "./failure.js";
 
 /** Worlds tried on the way. Counted, not timed, so that the result is the same everywhere. */
 const TRIES_MOST = 400;
+const TEXT_SHOWN = 60;
 
 export function shrink(spec: WorldSpec, oracle: Oracle, module: WasmModule): WorldSpec {
   let best = spec;
@@ -23,6 +24,8 @@ export function shrink(spec: WorldSpec, oracle: Oracle, module: WasmModule): Wor
     delete faults[name];
     fails({ ...best, faults });
   }
+  fails({ ...best, killsAtCall: [] });
+  fails({ ...best, listeners: 1 });
   const clients = [...new Set(spec.events.map((event) => event.client))];
   withoutParts(clients, (left) => {
     const events = best.events.filter((event) => left.includes(event.client));
@@ -49,10 +52,15 @@ function withoutParts<T>(all: readonly T[], fails: (left: T[]) => boolean): void
 /** One line for people. */
 export function describe(event: Event): string {
   const at = `${(event.at / 1e9).toFixed(6).padStart(11)} s`;
-  if (event.act === "command") return `${at} console ${JSON.stringify(event.text)}`;
+  if (event.act === "command") return `${at} console ${start(event.text)}`;
+  if (event.act === "eof") return `${at} stdin ends`;
+  if (event.act === "output") return `${at} whoever reads ${event.name}: ${event.does}`;
   if (event.act === "kill") return `${at} the module is killed`;
   const what = `${at} client ${event.client} ${event.act}`;
   if (event.act !== "write") return what;
-  const text = JSON.stringify(event.bytes.subarray(0, 60).toString("latin1"));
-  return `${what} ${event.bytes.length} bytes ${text}`;
+  return `${what} ${event.bytes.length} bytes ${start(event.bytes.toString("latin1"))}`;
+}
+
+function start(text: string): string {
+  return JSON.stringify(text.slice(0, TEXT_SHOWN)) + (text.length > TEXT_SHOWN ? "..." : "");
 }

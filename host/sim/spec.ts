@@ -3,15 +3,28 @@ import type { Dialect } from "../wasi/virtual/readiness.js";
 import type { StreamOptions } from "../wasi/virtual/stream.js";
 import type { ChatSettings } from "./model/settings.js";
 
-export const FAULT_NAMES = [
+/** What befalls sockets, time and the whole module. */
+export const FIRST_FAULTS = [
   ...["short-read", "short-write", "again", "spurious", "delay", "reset", "accept"],
   ...["jump", "stall", "swizzle", "kill", "trap"],
 ] as const;
+
+/**
+ * What befalls the rest: drawn apart, so that a seed's clients and first faults are the same with
+ * and without them. `order`: events come in any; `rush`: people come while others talk; `stdio`:
+ * nobody reads stdout or stderr; `eof`: stdin ends; `kill-at-call`: a kill at a chosen call.
+ */
+export const LATER_FAULTS = ["order", "rush", "stdio", "eof", "kill-at-call"] as const;
+
+export const FAULT_NAMES = [...FIRST_FAULTS, ...LATER_FAULTS] as const;
 
 export type FaultName = (typeof FAULT_NAMES)[number];
 
 /** How often each strikes: a probability for each occasion, or, per second, for time's own. */
 export type FaultRates = Partial<Record<FaultName, number>>;
+
+export const OUTPUT_NAMES = ["stdout", "stderr"] as const;
+export type OutputName = (typeof OUTPUT_NAMES)[number];
 
 export type Act =
   | { act: "connect" }
@@ -19,6 +32,10 @@ export type Act =
   | { act: "end" | "close" | "reset" | "pause" | "resume" }
   /** On the console; `client` is nobody then. */
   | { act: "command"; text: string }
+  /** Whoever reads what the module writes stops for a while, or for ever. */
+  | { act: "output"; name: OutputName; does: "pause" | "resume" | "close" }
+  /** stdin ends. */
+  | { act: "eof" }
   /** The module is killed, and started again. */
   | { act: "kill" };
 
@@ -37,6 +54,12 @@ export interface WorldSpec {
   faults: FaultRates;
   /** Of each client's connections. */
   streams: StreamOptions[];
+  /** Client n comes in by listener n modulo this. */
+  listeners: number;
+  /** What stdout and stderr hold each while nobody reads. */
+  outputBytes: number;
+  /** The first life of the module ends at its call of the first number, and so on. */
+  killsAtCall: number[];
   events: Event[];
   /** When no more faults strike, and everything owed is awaited. */
   calmAt: number;

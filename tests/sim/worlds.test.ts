@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../host/sim/draw.js";
 import { play } from "../../host/sim/play.js";
 import { shrink } from "../../host/sim/shrink.js";
+import { REGRESSIONS, worldOf } from "./regressions.js";
 import { shipped, tampered } from "./support/module.js";
 
-const MOST_MS = 60_000;
+// On a machine that is busy: alone each takes some seconds at most.
+const MOST_MS = 120_000;
 
 describe("the shipped chat does well", () => {
   test.each([1000, 1010, 1020, 1030])(
@@ -23,6 +25,12 @@ describe("the shipped chat does well", () => {
     const { failure, messages } = play(drawWorld(4, { dialect, faults: [] }), shipped);
     expect(failure).toBeUndefined();
     expect(messages).toBeGreaterThan(100);
+  });
+});
+
+describe("what was found once is not there again", () => {
+  test.each(REGRESSIONS)("in the world of $seed ($found)", (regression) => {
+    expect(play(worldOf(regression), shipped).failure).toBeUndefined();
   });
 });
 
@@ -53,14 +61,18 @@ describe("a module that is not as it should be is caught", () => {
     expect(failing).toBeDefined();
   });
 
-  test("and its world shrinks, the same way each time", () => {
-    const module = tampered("* goodbye\n", "* goodbyf\n");
-    const seed = [...Array(40).keys()].find((one) => play(drawWorld(one), module).failure);
-    if (seed === undefined) throw new Error("nobody said goodbye");
-    const spec = drawWorld(seed);
-    const small = shrink(spec, "bytes", module);
-    expect(small.events.length).toBeLessThan(6);
-    expect(play(small, module).failure?.oracle).toBe("bytes");
-    expect(shrink(spec, "bytes", module)).toEqual(small);
-  });
+  test(
+    "and its world shrinks, the same way each time",
+    () => {
+      const module = tampered("* goodbye\n", "* goodbyf\n");
+      const seed = [...Array(40).keys()].find((one) => play(drawWorld(one), module).failure);
+      if (seed === undefined) throw new Error("nobody said goodbye");
+      const spec = drawWorld(seed);
+      const small = shrink(spec, "bytes", module);
+      expect(small.events.length).toBeLessThan(6);
+      expect(play(small, module).failure?.oracle).toBe("bytes");
+      expect(shrink(spec, "bytes", module)).toEqual(small);
+    },
+    MOST_MS,
+  );
 });

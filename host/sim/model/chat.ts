@@ -9,6 +9,7 @@
 import { totalLength } from "../../wasi/virtual/byte_queue.js";
 import { OracleFailure, quote } from "../failure.js";
 import { checkAtRest, isLongSlow } from "./at_rest.js";
+import { ExpectedOutput } from "./expected_output.js";
 import type { Line } from "./line_splitter.js";
 import { Member, type Reason } from "./member.js";
 import { RoomLog } from "./owed.js";
@@ -29,8 +30,8 @@ interface Taken<Client> {
 
 export class ChatModel<Client> {
   readonly members = new Map<number, Member<Client>>();
-  /** What must stand on stderr, a line each. */
-  readonly log: string[] = [];
+  /** What must stand on stderr. */
+  readonly log = new ExpectedOutput("log");
   lines = 0;
   deliveries = 0;
   /** Since when the server is stopping. */
@@ -71,7 +72,7 @@ export class ChatModel<Client> {
     }
     member.owed.join();
     this.#roomSize++;
-    this.log.push(`${name} joined (${this.#roomSize} here)`);
+    this.log.say(`${name} joined (${this.#roomSize} here)\n`);
     return member;
   }
 
@@ -108,18 +109,22 @@ export class ChatModel<Client> {
     this.#find(fd, "sent to").broken = true;
   }
 
-  /** The module offers `offered` to the socket, which takes `count` of it (-1: none, it failed). */
-  sent(fd: number, offered: readonly Uint8Array[], count: number): void {
+  /**
+   * The module offers `offered` to the socket, which takes `count` of it (-1: none, it failed).
+   *
+   * @returns what is on its way to the client now
+   */
+  sent(fd: number, offered: readonly Uint8Array[], count: number): Uint8Array {
     const member = this.#find(fd, "sent to");
     const bytes = totalLength(offered);
     this.#dealWithSome(member, bytes);
     member.waitedWritable = 0;
     this.#compare(member, offered);
-    if (count < 0) return;
-    member.owed.take(count);
-    if (count === bytes && member.owed.bytes > 0) return;
+    const taken = member.owed.take(Math.max(count, 0));
+    if (count < 0 || (count === bytes && member.owed.bytes > 0)) return taken;
     member.flushedIn = this.#round;
     if (member.isOpen) this.#judge(member);
+    return taken;
   }
 
   #compare(member: Member<Client>, offered: readonly Uint8Array[]): void {
@@ -171,21 +176,20 @@ export class ChatModel<Client> {
     }
     this.#leave(member);
     const why = reason ?? "connection broken";
-    this.log.push(`${name} is gone: ${why} (${this.#roomSize} here)`);
+    this.log.say(`${name} is gone: ${why} (${this.#roomSize} here)\n`);
   }
 
-  /** A console command, `quit` or another. @returns what the console must show */
-  commanded(command: string): string {
+  /** Something else than a client has the module's attention now. */
+  turnsAway(): void {
     this.#dealWithAll();
-    if (command.trim() !== "quit") {
-      const people = `${this.#roomSize} clients, ${this.members.size} connections\n`;
-      return `${people}${this.lines} lines, ${this.deliveries} deliveries, `;
-    }
+  }
+
+  /** Somebody has asked the server to stop. */
+  stop(): void {
     this.stoppingSince ??= this.clock.now;
     for (const member of this.members.values()) {
       if (member.isOpen) this.#close(member, "server stopping");
     }
-    return "";
   }
 
   /** The module has read the calendar's clock. */

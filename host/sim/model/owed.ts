@@ -109,15 +109,16 @@ export class Owed {
     return true;
   }
 
-  /** What has been sent is owed no more. */
-  take(count: number): void {
+  /** What has been sent is owed no more. @returns it */
+  take(count: number): Buffer {
+    const taken = this.next(count);
     this.sent += count;
     this.#offset += count;
     for (;;) {
       const stretch = this.#stretches[this.#first];
       const length = this.#lengthAt(this.#first);
       const open = stretch?.own === undefined && stretch?.to === undefined;
-      if (open || this.#offset < length) return;
+      if (open || this.#offset < length) return taken;
       this.#offset -= length;
       this.#first++;
     }

@@ -9,6 +9,7 @@ export interface ChatSettings {
   hardLimit: number;
   /** Minutes east of UTC. */
   timeZone: number;
+  stopAtEof: boolean;
 }
 
 export const DEFAULTS: ChatSettings = {
@@ -18,6 +19,7 @@ export const DEFAULTS: ChatSettings = {
   softSeconds: 10,
   hardLimit: 1_048_576,
   timeZone: 0,
+  stopAtEof: false,
 };
 
 /** Refused newcomers that are told so at a time. */
@@ -39,11 +41,12 @@ export function argumentsOf(settings: ChatSettings): string[] {
   const minutes = Math.abs(timeZone);
   const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
   const zone = `${timeZone < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
-  return [
+  const numbers = [
     ...["--max-line", settings.maxLine, "--max-clients", settings.maxClients],
     ...["--soft-limit", settings.softLimit, "--soft-seconds", settings.softSeconds],
     ...["--hard-limit", settings.hardLimit, "--time-zone", zone],
   ].map(String);
+  return settings.stopAtEof ? [...numbers, "--stop-at-eof"] : numbers;
 }
 
 export function stampAt(realtimeNs: bigint, timeZone: number): string {

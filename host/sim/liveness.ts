@@ -1,0 +1,42 @@
+/** Whether, once no fault strikes any more, everybody gets what is due, however slowly. */
+import type { Door } from "./door.js";
+import { OracleFailure } from "./failure.js";
+import type { Member } from "./model/member.js";
+
+interface Seen {
+  /** Bytes that the module has not taken from it. */
+  unread: number;
+  /** Bytes that it has got. */
+  arrived: number;
+}
+
+export class Liveness {
+  readonly #before = new Map<Door, Seen>();
+
+  /**
+   * To be asked now and then.
+   *
+   * @returns whether something is still on its way
+   * @throws if for somebody nothing has moved since the last time
+   */
+  isMoving(members: Iterable<Member<Door>>): boolean {
+    let moving = false;
+    for (const member of members) if (this.#moves(member)) moving = true;
+    return moving;
+  }
+
+  #moves({ name, owed, client }: Member<Door>): boolean {
+    const { end, peer, transit, broken } = client;
+    client.compareArrived();
+    const unread = (end?.readableBytes() ?? 0) + (peer?.unsentBytes ?? 0);
+    const due = owed.bytes + (broken ? 0 : transit.bytes);
+    const now = { unread, arrived: peer?.receivedBytes ?? 0 };
+    const before = this.#before.get(client) ?? { unread: Infinity, arrived: -1 };
+    this.#before.set(client, now);
+    const isUnheard = unread > 0 && unread >= before.unread;
+    const isStuck = due > 0 && now.arrived === before.arrived;
+    if (!isUnheard && !isStuck) return due + unread > 0;
+    const left = `${due} bytes due to it, ${unread} not taken from it`;
+    throw new OracleFailure("liveness", `${String(name)}: ${left}, and nothing moves`);
+  }
+}

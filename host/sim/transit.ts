@@ -1,0 +1,48 @@
+/**
+ * Bytes on their way from the module to one client: what comes out must be what went in, byte by
+ * byte. What went in is not copied: the model's own bytes serve.
+ */
+import { OracleFailure, quote } from "./failure.js";
+
+export class Transit {
+  /** Sent and not arrived; of the first, so many bytes have. */
+  readonly #pieces: Uint8Array[] = [];
+  #offset = 0;
+  #arrived = 0;
+  bytes = 0;
+
+  /** @param whose for people */
+  constructor(private readonly whose: string) {}
+
+  sent(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#pieces.push(bytes);
+    this.bytes += bytes.length;
+  }
+
+  arrived(bytes: Uint8Array): void {
+    let at = 0;
+    while (at < bytes.length) {
+      const [piece] = this.#pieces;
+      const sent =
+        piece?.subarray(this.#offset, this.#offset + bytes.length - at) ?? bytes.subarray(0, 0);
+      const got = bytes.subarray(at, at + sent.length);
+      if (sent.length === 0 || Buffer.compare(sent, got) !== 0) {
+        throw new OracleFailure("delivery", this.#describe(sent, bytes.subarray(at)));
+      }
+      at += sent.length;
+      this.#offset += sent.length;
+      if (this.#offset === piece?.length) {
+        this.#pieces.shift();
+        this.#offset = 0;
+      }
+    }
+    this.#arrived += bytes.length;
+    this.bytes -= bytes.length;
+  }
+
+  #describe(sent: Uint8Array, got: Uint8Array): string {
+    const after = `after ${this.#arrived} bytes`;
+    return `${this.whose}, ${after}: ${quote(sent)} was sent, ${quote(got)} has arrived`;
+  }
+}
