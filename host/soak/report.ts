@@ -30,9 +30,8 @@ export interface Report {
 
 export const PROCESSES = ["guest", "launcher"] as const;
 /**
- * In less than this, the warm-up is longer than a third. On Node it takes some 200 s, until those
- * who read nothing come and go at the same rate (it keeps last bytes for 60 s) and the C library
- * has its fill: it returns little of what V8 frees.
+ * In less than this, the warm-up is longer than a third: on Node, the guest's memory was still
+ * rising after three minutes, and level from about 200 s on in the one run of five.
  */
 const JUDGED_SECONDS_LEAST = 600;
 const MEBIBYTE = 1024 * 1024;
