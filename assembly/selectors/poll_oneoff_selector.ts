@@ -85,7 +85,11 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
       if (n >= 0) {
         this.sort(n);
         this.verify();
-      } else if (!this.evict(-n)) {
+      } else if (this.evict(-n)) {
+        // The others are looked at all the same.
+        left = 0;
+        continue;
+      } else {
         return this.fail(SelectorError.HOST, -n);
       }
       for (let i = 0; i < this.failed.length; i++) this.markReady(this.failed[i], EVENT_ALL);
