@@ -1,15 +1,13 @@
 /** What is owed to clients, through whatever their sockets do: each byte once, in order. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { RUNS } from "./support/drawn.js";
+import { LONG, RUNS } from "./support/drawn.js";
 import { Parts } from "./support/parts.js";
 
 const AGAIN = 6;
 const PIPE = 64;
 const LF = 0x0a;
 const OUTBOXES = 3;
-
-const parts = new Parts();
 
 type Act =
   | { act: "say"; line: string; to: number }
@@ -48,7 +46,10 @@ class Client {
   owed: Buffer = Buffer.alloc(0);
   last = LF;
 
-  constructor(private readonly number: number) {}
+  constructor(
+    private readonly parts: Parts,
+    private readonly number: number,
+  ) {}
 
   say(line: Buffer): void {
     this.owed = Buffer.concat([this.owed, line]);
@@ -57,7 +58,7 @@ class Client {
   flush(takes: readonly number[]): void {
     let attempt = 0;
     let stopped = this.owed.length === 0;
-    parts.sockets.set(this.number, (offered) => {
+    this.parts.sockets.set(this.number, (offered) => {
       const isNext = offered.equals(this.owed.subarray(0, offered.length));
       if (stopped || offered.length === 0 || !isNext)
         throw new Error(`offered ${offered.toString("hex")}`);
@@ -68,31 +69,31 @@ class Client {
       stopped = taken < offered.length || this.owed.length === 0;
       return taken === 0 ? -AGAIN : taken;
     });
-    expect(parts.call("flush", this.number)).toBe(0);
+    expect(this.parts.call("flush", this.number)).toBe(0);
     // It is asked until it has taken everything, or less than it was offered.
     expect(stopped).toBe(true);
   }
 
   break(): void {
-    parts.sockets.set(this.number, () => -PIPE);
-    expect(parts.call("flush", this.number)).toBe(this.owed.length === 0 ? 0 : -PIPE);
+    this.parts.sockets.set(this.number, () => -PIPE);
+    expect(this.parts.call("flush", this.number)).toBe(this.owed.length === 0 ? 0 : -PIPE);
   }
 
   /** What is left is the rest of a line of which it has a part. */
   drop(): void {
     const rest = this.last === LF ? 0 : this.owed.indexOf(LF) + 1;
     this.owed = this.owed.subarray(0, rest);
-    parts.call("dropAfterLine", this.number);
+    this.parts.call("dropAfterLine", this.number);
   }
 
   clear(): void {
     this.owed = Buffer.alloc(0);
     this.last = LF;
-    parts.call("clear", this.number);
+    this.parts.call("clear", this.number);
   }
 }
 
-function say(clients: readonly Client[], line: Buffer, to: number): void {
+function say(parts: Parts, clients: readonly Client[], line: Buffer, to: number): void {
   let from = parts.callWith("write", line);
   if (from < 0) {
     parts.call("finishChunk");
@@ -107,10 +108,11 @@ function say(clients: readonly Client[], line: Buffer, to: number): void {
 
 test("each byte is sent once and in order, whatever the sockets take", () => {
   fc.assert(
-    fc.property(fc.array(act, { maxLength: 120 }), (acts) => {
-      const clients = Array.from({ length: OUTBOXES }, (_, number) => new Client(number));
+    fc.property(fc.array(act, { ...LONG, maxLength: 120 }), (acts) => {
+      const parts = new Parts();
+      const clients = Array.from({ length: OUTBOXES }, (_, number) => new Client(parts, number));
       for (const one of acts) {
-        if (one.act === "say") say(clients, Buffer.from(one.line), one.to);
+        if (one.act === "say") say(parts, clients, Buffer.from(one.line), one.to);
         else if (one.act === "finish") parts.call("finishChunk");
         else if (one.act === "flush") clients[one.who]?.flush(one.takes);
         else clients[one.who]?.[one.act]();
@@ -123,6 +125,6 @@ test("each byte is sent once and in order, whatever the sockets take", () => {
       for (const client of clients) client.flush([Infinity]);
       expect(parts.call("bytesInUse")).toBe(0);
     }),
-    { ...RUNS, numRuns: 300 },
+    { ...RUNS, numRuns: 150 },
   );
 });

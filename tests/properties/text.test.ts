@@ -147,6 +147,8 @@ describe("options", () => {
       "5000",
     ],
     ...["5001", "007", "-4", "4.5", "0x10", "9".repeat(18), "9".repeat(19), "1".repeat(30), "٣"],
+    // Too long for 64 bits, and just right once cut to them.
+    ...["--count=18446744073709551623", `--count=${"7".padStart(19, "0")}`],
   );
   const word = fc.oneof(
     { weight: 4, arbitrary: plain },

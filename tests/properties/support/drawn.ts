@@ -1,6 +1,9 @@
 /** What the properties are tried on, and how often. The seed is fixed: a failure is one for all. */
 import fc from "fast-check";
 
+/** As long as they may be: most draws of fast-check are short otherwise. */
+export const LONG = { size: "max" } as const;
+
 export const RUNS = { seed: 20_261_123, numRuns: 600 } as const;
 
 /** Characters and pieces of characters on which decoders and terminals stumble, in hexadecimal. */
@@ -19,7 +22,7 @@ export const troublesomeBytes: fc.Arbitrary<Buffer> = fc
       fc.uint8Array({ maxLength: 6 }),
       fc.string({ unit: "binary", maxLength: 4 }).map((text) => Buffer.from(text)),
     ),
-    { maxLength: 24 },
+    { ...LONG, maxLength: 24 },
   )
   .map((pieces) => Buffer.concat(pieces));
 
@@ -31,7 +34,7 @@ export const lineBytes: fc.Arbitrary<Buffer> = fc
       fc.nat({ max: 40 }).map((length) => "x".repeat(length)),
       fc.string({ maxLength: 5 }),
     ),
-    { maxLength: 30 },
+    { ...LONG, maxLength: 30 },
   )
   .map((pieces) => Buffer.from(pieces.join("")));
 
