@@ -6,6 +6,7 @@ import { ConsoleInput } from "../net/console_input";
 import { Output } from "../net/output";
 import { NO_TIME_ZONE, parseTimeZone } from "../text/calendar";
 import { describeOptions, Option, parseOptions } from "../text/options";
+import { parseSelection } from "../text/selection";
 import { handedInListeners } from "../wasi/descriptors";
 import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { STDERR, STDOUT, writeText } from "../wasi/stdio";
@@ -60,6 +61,12 @@ const hardLimit = new Option(
 );
 const timeZone = new Option("--time-zone", "ZONE", "UTC", "of the stamps: UTC, +08:00, -03:30");
 const address = new Option("--address", "TEXT", "", "what to call the listener in the first line");
+const proxyProtocol = new Option(
+  "--proxy-protocol",
+  "LIST",
+  "",
+  "listeners behind a proxy that says who connects (PROXY v1, v2): 1,3 or all",
+);
 const stopAtEof = new Option("--stop-at-eof", "", "", "stop when stdin ends");
 const help = new Option("--help", "", "", "print this");
 const options: Array<Option> = [
@@ -70,6 +77,7 @@ const options: Array<Option> = [
   hardLimit,
   timeZone,
   address,
+  proxyProtocol,
   stopAtEof,
   help,
 ];
@@ -103,6 +111,17 @@ function readSettings(): ChatSettings {
   return new ChatSettings(connection, <i32>maxClients.number, zone);
 }
 
+/** Which listeners are behind a proxy. */
+function readProxied(listeners: i32): Array<bool> {
+  if (!proxyProtocol.given) return new Array<bool>(listeners);
+  const proxied = parseSelection(proxyProtocol.value, listeners);
+  if (proxied === null) {
+    const choice = `"all", or listeners from 1 to ${listeners} with commas`;
+    fail(`option --proxy-protocol takes ${choice}, not "${proxyProtocol.value}"`, Exit.USAGE);
+  }
+  return proxied!;
+}
+
 function main(): void {
   assertLayout();
   const settings = readSettings();
@@ -113,6 +132,7 @@ function main(): void {
       Exit.UNAVAILABLE,
     );
   }
+  const proxied = readProxied(listeners.length);
   const loop = new Loop();
   const out = new Output(loop, STDOUT);
   const log = new Output(loop, STDERR);
@@ -120,7 +140,7 @@ function main(): void {
   log.open();
   out.open();
   for (let i = 0; i < listeners.length; i++) {
-    const mistake = server.listen(listeners[i]);
+    const mistake = server.listen(listeners[i], proxied[i]);
     if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
   }
   const where = address.given ? address.value : `fd ${listeners[0]}`;

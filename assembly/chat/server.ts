@@ -56,9 +56,14 @@ export class ChatServer extends AcceptHandler {
     loop.beforeWait(new TickEnd(this));
   }
 
-  /** Begins to accept on a listener that the host handed in. @returns what is wrong, or empty */
-  listen(fd: Fd): string {
-    const listener = new Listener(this.loop, fd, this);
+  /**
+   * Begins to accept on a listener that the host handed in.
+   *
+   * @param proxied whether a proxy in front of it says who connects
+   * @returns what is wrong, or empty
+   */
+  listen(fd: Fd, proxied: bool = false): string {
+    const listener = new Listener(this.loop, fd, this, proxied);
     const error = listener.open();
     if (error != SelectorError.NONE)
       return `cannot listen on fd ${fd}: ${selectorErrorText(error)}`;
@@ -66,12 +71,17 @@ export class ChatServer extends AcceptHandler {
     return "";
   }
 
-  onAccept(fd: Fd): void {
+  onAccept(fd: Fd, proxied: bool): void {
     if (this.connections.size >= this.settings.clients + REFUSALS_AT_A_TIME) {
       close(fd);
       return;
     }
-    const session = new Session(this, fd, `client-${++this.arrivals}`);
+    const session = new Session(this, fd, `client-${++this.arrivals}`, proxied);
+    if (!proxied) this.admit(session);
+  }
+
+  /** Lets somebody in, if there is a place: on arrival, or once a proxy has said who it is. */
+  admit(session: Session): void {
     // People count, not connections: who is on the way out takes nobody's place.
     if (this.room.size >= this.settings.clients) {
       session.connection.close(CloseReason.FULL);

@@ -12,6 +12,8 @@ const QUIT = "quit";
 
 export class Session extends LineHandler {
   connection!: Connection;
+  /** Where it is, as a proxy says: `203.0.113.7:51234`; empty if nobody has said. */
+  remote: string = "";
   /** Its place among the members of its room; -1: in none. */
   _place: i32 = -1;
   /** Bytes of the room's chunk that it has been given. */
@@ -22,9 +24,18 @@ export class Session extends LineHandler {
     fd: Fd,
     /** What others see: `client-1`. A preview1 guest cannot ask for the peer's address. */
     public name: string,
+    /** Whether a proxy says first whom it speaks for; until then it is in no room. */
+    proxied: bool = false,
   ) {
     super();
-    this.connection = server.connections.add(fd, this);
+    this.connection = server.connections.add(fd, this, proxied);
+  }
+
+  onSource(address: string): void {
+    this.remote = address;
+    // People who come through a proxy are known by their address, as in the tutorial.
+    if (address != "") this.name = address;
+    this.server.admit(this);
   }
 
   onLine(at: usize, length: u32): void {
@@ -55,7 +66,10 @@ export class Session extends LineHandler {
         return "* closed: the server is full, try again later\n";
       case CloseReason.STOPPING:
         return "* closed: the server is stopping\n";
+      case CloseReason.FORGED_HEADER:
+        return "* closed: a PROXY header is not expected here\n";
       default:
+        // A proxy that has not said whom it speaks for is nobody to speak to: the log has it.
         return null;
     }
   }

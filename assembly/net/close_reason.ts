@@ -14,6 +14,12 @@ export enum CloseReason {
   FULL = 5,
   /** The server stops. */
   STOPPING = 6,
+  /** A proxy was to say whom it speaks for, and did not within its time. */
+  NO_HEADER = 7,
+  /** What a proxy was to say makes no sense. */
+  BAD_HEADER = 8,
+  /** A proxy's header came from where nobody is believed. */
+  FORGED_HEADER = 9,
 }
 
 /** The reason in a log line: `left`, `too slow`. */
@@ -31,6 +37,12 @@ export function closeReasonText(reason: CloseReason): string {
       return "server full";
     case CloseReason.STOPPING:
       return "server stopping";
+    case CloseReason.NO_HEADER:
+      return "no proxy header in time";
+    case CloseReason.BAD_HEADER:
+      return "malformed proxy header";
+    case CloseReason.FORGED_HEADER:
+      return "proxy header not expected here";
     default:
       return "open";
   }

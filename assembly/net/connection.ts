@@ -10,6 +10,8 @@
  * that destroys the last words on their way. Both are bounded by CLOSE_SECONDS. A broken socket,
  * or one whose peer has ended already, skips what has no sense.
  *
+ * One that came through a proxy begins with its header, within PROXY_SECONDS; no other may.
+ *
  * Nothing is freed here while handlers run: CLOSED only puts the connection on the list of its
  * `ConnectionSet`, which reaps it between two ticks.
  */
@@ -23,11 +25,14 @@ import { CloseReason } from "./close_reason";
 import { ConnectionSet } from "./connection_set";
 import { LineReader } from "./line_reader";
 import { Outbox } from "./outbox";
+import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "./proxy_protocol";
 
 /** Bytes read of one connection in one tick: the others are waiting. */
 export const READ_BYTES: u32 = 65_536;
 /** How long a connection may take to accept its last words and to end, in seconds. */
 export const CLOSE_SECONDS: f64 = 2;
+/** How long a proxy may take to say whom it speaks for, in seconds. */
+export const PROXY_SECONDS: f64 = 5;
 
 export enum ConnectionState {
   OPEN = 0,
@@ -52,6 +57,8 @@ export class ConnectionLimits {
 
 /** Whoever speaks with the peer. */
 export abstract class LineHandler {
+  /** A proxy, of which one was to come, has said where the peer is, or "". Called once, first. */
+  abstract onSource(address: string): void;
   /** A line has come: `length` bytes at `at`, good until this returns. */
   abstract onLine(at: usize, length: u32): void;
   /** A line was longer than allowed and has been dropped. */
@@ -75,9 +82,12 @@ export class Connection extends Handler {
   _index: i32 = -1;
 
   private reader: LineReader;
+  /** What the first bytes must be, or must not be; until that is known. */
+  private first: FirstBytes | null;
   private peerEnded: bool = false;
   /** Runs while more than the soft limit is owed. */
   private slowTimer: Timer | null = null;
+  /** Of the header that must come, and later of the end. */
   private deadline: Timer | null = null;
   private watched: u32 = 0;
 
@@ -85,9 +95,14 @@ export class Connection extends Handler {
     public fd: Fd,
     private set: ConnectionSet,
     private handler: LineHandler,
+    proxied: bool,
   ) {
     super();
     this.reader = new LineReader(set.limits.lineBytes);
+    this.first = proxied ? new ProxyHeader() : new HeaderAlarm();
+    if (proxied) {
+      this.deadline = set.loop.callLater(PROXY_SECONDS, new TimeIsUp(this, CloseReason.NO_HEADER));
+    }
     this.updateInterest();
   }
 
@@ -110,13 +125,9 @@ export class Connection extends Handler {
     this.state = ConnectionState.CLOSING;
     if (reason == CloseReason.SLOW) this.outbox.dropAfterLine();
     if (words !== null) this.set.sayTo(this, words);
+    this.cancelDeadline();
     this.deadline = this.set.loop.callLater(CLOSE_SECONDS, new CloseDeadline(this));
     this.set.queue(this);
-  }
-
-  /** More than the soft limit has been owed for the whole of the time allowed. */
-  tooSlow(): void {
-    this.close(CloseReason.SLOW);
   }
 
   onReady(mask: u32): void {
@@ -144,8 +155,7 @@ export class Connection extends Handler {
   /** Gives everything back; called by the set, when no handler is running. */
   reap(): void {
     assert(this.state == ConnectionState.CLOSED, "reap of a live connection");
-    const deadline = this.deadline;
-    if (deadline !== null) deadline.cancel();
+    this.cancelDeadline();
     this.cancelSlowTimer();
     this.outbox.clear();
     this.reader.free();
@@ -160,12 +170,26 @@ export class Connection extends Handler {
     if (got == -AGAIN) return;
     if (got < 0) this.fail();
     else if (got == 0) this.ended();
-    else if (this.isOpen) this.readLines(got);
+    else if (this.isOpen) this.readLines(this.readFirst(got), got);
   }
 
-  private readLines(length: i32): void {
+  /** Sees to the first bytes. @returns how many of them are a header's */
+  private readFirst(length: u32): u32 {
+    const first = this.first;
+    if (first === null) return 0;
+    const taken = first.offer(readBuffer, length);
+    if (first.verdict == Verdict.MORE) return taken;
+    this.first = null;
+    this.cancelDeadline();
+    if (first.verdict == Verdict.MALFORMED) this.close(CloseReason.BAD_HEADER);
+    else if (first.verdict == Verdict.FORGED) this.close(CloseReason.FORGED_HEADER);
+    else if (first.verdict == Verdict.HEADER) this.handler.onSource(first.source);
+    return taken;
+  }
+
+  private readLines(from: u32, to: u32): void {
     const reader = this.reader;
-    reader.offer(readBuffer, length);
+    reader.offer(readBuffer + from, to - from);
     while (this.isOpen && reader.next()) this.handLine();
     if (this.isOpen) reader.keep();
     else reader.free();
@@ -200,7 +224,10 @@ export class Connection extends Handler {
     } else if (owed > limits.hardBytes) {
       this.close(CloseReason.SLOW);
     } else if (this.slowTimer === null) {
-      this.slowTimer = this.set.loop.callLater(limits.softSeconds, new SlowDeadline(this));
+      this.slowTimer = this.set.loop.callLater(
+        limits.softSeconds,
+        new TimeIsUp(this, CloseReason.SLOW),
+      );
     }
   }
 
@@ -209,6 +236,13 @@ export class Connection extends Handler {
     if (timer === null) return;
     timer.cancel();
     this.slowTimer = null;
+  }
+
+  private cancelDeadline(): void {
+    const deadline = this.deadline;
+    if (deadline === null) return;
+    deadline.cancel();
+    this.deadline = null;
   }
 
   private drained(): void {
@@ -249,12 +283,16 @@ class CloseDeadline extends Task {
   }
 }
 
-class SlowDeadline extends Task {
-  constructor(private connection: Connection) {
+/** Closes a connection that did not do in time what it had to. */
+class TimeIsUp extends Task {
+  constructor(
+    private connection: Connection,
+    private reason: CloseReason,
+  ) {
     super();
   }
 
   run(): void {
-    this.connection.tooSlow();
+    this.connection.close(this.reason);
   }
 }

@@ -30,9 +30,13 @@ export class ConnectionSet {
     return this.live[index];
   }
 
-  /** Takes a connection over: from now on its `handler` is told what comes. */
-  add(fd: Fd, handler: LineHandler): Connection {
-    const connection = new Connection(fd, this, handler);
+  /**
+   * Takes a connection over: from now on its `handler` is told what comes.
+   *
+   * @param proxied whether a proxy must say first whom it speaks for
+   */
+  add(fd: Fd, handler: LineHandler, proxied: bool = false): Connection {
+    const connection = new Connection(fd, this, handler, proxied);
     connection._index = this.live.length;
     this.live.push(connection);
     return connection;

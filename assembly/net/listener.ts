@@ -17,8 +17,8 @@ export const LONGEST_REST_SECONDS: f64 = 1;
 
 /** Who gets the connections. */
 export abstract class AcceptHandler {
-  /** A new, non-blocking connection. */
-  abstract onAccept(fd: Fd): void;
+  /** A new, non-blocking connection; `proxied` is its listener's. */
+  abstract onAccept(fd: Fd, proxied: bool): void;
   /** Accepting failed with this errno (MFILE, NFILE, NOBUFS, ...): the listener rests. */
   abstract onAcceptFailed(errno: i32, restSeconds: f64): void;
 }
@@ -31,6 +31,8 @@ export class Listener extends Handler {
     private loop: Loop,
     private fd: Fd,
     private handler: AcceptHandler,
+    /** Whether a proxy stands in front of it, which says whom it speaks for. */
+    private proxied: bool = false,
   ) {
     super();
   }
@@ -53,7 +55,7 @@ export class Listener extends Handler {
       const fd = accept(this.fd);
       if (fd >= 0) {
         this.rest = SHORTEST_REST_SECONDS;
-        this.handler.onAccept(fd);
+        this.handler.onAccept(fd, this.proxied);
         // The handler may have closed the listener.
         if (this.closed) return;
       } else if (fd == -AGAIN) {

@@ -8,5 +8,6 @@ describe("on Node", async () => {
   await import("../conversations/chat_broadcast.test.js");
   await import("../conversations/chat_limits.test.js");
   await import("../conversations/chat_lines.test.js");
+  await import("../conversations/chat_proxy.test.js");
   await import("../conversations/chat_safety.test.js");
 });

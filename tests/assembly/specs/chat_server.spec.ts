@@ -8,7 +8,7 @@ import { SANITIZE_GROWTH } from "../../../assembly/text/sanitize";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { MFILE } from "../../../assembly/wasi/errno";
 import { STDERR, STDOUT } from "../../../assembly/wasi/stdio";
-import { door, enter, got, log, loop, says, server, turn } from "./support/chat";
+import { door, enter, enterThroughProxy, got, log, loop, says, server, turn } from "./support/chat";
 import * as host from "./support/host";
 import { same, sameNumber, SECOND, sent } from "./support/steps";
 
@@ -151,6 +151,73 @@ export function comings_and_goings_are_logged_with_a_reason(): void {
     "client-1 is gone: connection broken (0 here)",
   ];
   same(sent(STDERR), wanted.join("\n") + "\n");
+}
+
+/** Somebody comes through a proxy, which says so. */
+function cameFrom(address: string): u32 {
+  const fd = enterThroughProxy();
+  says(fd, `PROXY TCP4 ${address} 192.0.2.1 51234 9999\r\n`);
+  return fd;
+}
+
+export function who_comes_through_a_proxy_is_in_once_the_proxy_has_spoken(): void {
+  const ann = enter();
+  const bob = enterThroughProxy();
+  sameNumber(server.room.size, 1);
+  says(ann, "one\n");
+  says(bob, "PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999\r\ntwo\n");
+  sameNumber(server.room.size, 2);
+  same(got(bob), "203.0.113.7:51234\ntwo\n");
+  same(got(ann), "client-1\none\n203.0.113.7:51234\ntwo\n");
+}
+
+export function the_log_has_the_address_that_the_proxy_says(): void {
+  const fd = cameFrom("203.0.113.7");
+  same(sent(STDERR), "203.0.113.7:51234 joined (1 here)\n");
+  host.forgetSent(STDERR);
+  host.end(fd);
+  turn();
+  same(sent(STDERR), "203.0.113.7:51234 is gone: left (0 here)\n");
+}
+
+export function whom_the_proxy_does_not_know_has_a_number(): void {
+  enter();
+  const bob = enterThroughProxy();
+  says(bob, "PROXY UNKNOWN\r\nhello\n");
+  same(got(bob), "client-2\nhello\n");
+}
+
+export function who_forges_a_header_is_told_and_nobody_else_hears_of_it(): void {
+  const ann = enter();
+  const eve = enter();
+  says(eve, "PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999\r\nI am Bob\n");
+  same(got(eve), "* closed: a PROXY header is not expected here\n");
+  same(got(ann), "");
+  host.end(eve);
+  turn();
+  same(sent(STDERR), "client-2 is gone: proxy header not expected here (1 here)\n");
+}
+
+export function who_does_not_speak_as_a_proxy_where_one_must_is_told_nothing(): void {
+  const eve = enterThroughProxy();
+  says(eve, "hello\n");
+  same(got(eve), "");
+  host.end(eve);
+  turn();
+  same(sent(STDERR), "client-1 is gone: malformed proxy header (0 here)\n");
+}
+
+export function a_full_house_turns_away_who_comes_through_a_proxy(): void {
+  for (let i = 0; i < 3; i++) enter();
+  const late = cameFrom("203.0.113.7");
+  same(got(late), "* closed: the server is full, try again later\n");
+  sameNumber(server.room.size, 3);
+}
+
+export function who_has_not_said_where_it_is_takes_no_place(): void {
+  for (let i = 0; i < 3; i++) enterThroughProxy();
+  enter();
+  sameNumber(server.room.size, 1);
 }
 
 export function a_failed_accept_is_logged_and_tried_again(): void {

@@ -1,6 +1,11 @@
 import { Chunk } from "../../../assembly/net/chunk";
 import { CloseReason, closeReasonText } from "../../../assembly/net/close_reason";
-import { CLOSE_SECONDS, ConnectionState, READ_BYTES } from "../../../assembly/net/connection";
+import {
+  CLOSE_SECONDS,
+  ConnectionState,
+  PROXY_SECONDS,
+  READ_BYTES,
+} from "../../../assembly/net/connection";
 import { EVENT_READ, EVENT_WRITE } from "../../../assembly/selectors";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { NOSYS, PIPE } from "../../../assembly/wasi/errno";
@@ -441,9 +446,119 @@ export function nobody_notices_that_a_neighbour_is_closed(): void {
   isIn(fast, ConnectionState.OPEN);
 }
 
+const HEADER = "PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999\r\n";
+
+export function a_proxy_says_where_its_peer_is_and_then_lines_come(): void {
+  const fd = host.openConnection();
+  const talker = join(fd, true);
+  host.feed(fd, HEADER + "one\ntw");
+  turn();
+  same(talker.sources.join(), "203.0.113.7:51234");
+  host.feed(fd, "o\n");
+  turn();
+  same(talker.heard.join("|"), "one|two");
+}
+
+export function a_header_may_come_in_two_pieces_cut_anywhere(): void {
+  const whole = HEADER + "one\n";
+  for (let cut = 1; cut < whole.length; cut++) {
+    const fd = host.openConnection();
+    const talker = join(fd, true);
+    host.feed(fd, whole.substring(0, cut));
+    turn();
+    sameNumber(talker.sources.length, cut >= HEADER.length ? 1 : 0);
+    host.feed(fd, whole.substring(cut));
+    turn();
+    same(talker.sources.join() + talker.heard.join("|"), "203.0.113.7:51234one");
+  }
+}
+
+export function only_the_first_header_is_one(): void {
+  const fd = host.openConnection();
+  const talker = join(fd, true);
+  host.feed(fd, HEADER + "PROXY x\n");
+  turn();
+  sameNumber(talker.sources.length, 1);
+  same(talker.heard.join("|"), "PROXY x");
+}
+
+export function who_should_speak_as_a_proxy_and_does_not_is_closed_unheard(): void {
+  const fd = host.openConnection();
+  const talker = join(fd, true);
+  host.feed(fd, "hello\n");
+  turn();
+  sameNumber(talker.heard.length + talker.sources.length, 0);
+  sameNumber(talker.connection!.reason, CloseReason.BAD_HEADER);
+  host.end(fd);
+  turn();
+  isGone(talker, CloseReason.BAD_HEADER);
+}
+
+export function a_proxy_has_a_bounded_time_to_speak(): void {
+  const fd = host.openConnection();
+  const talker = join(fd, true);
+  host.feed(fd, "PROXY TCP4 ");
+  turn();
+  host.advance(<u64>(PROXY_SECONDS * <f64>SECOND) - 1);
+  turn();
+  isIn(talker, ConnectionState.OPEN);
+  host.advance(1);
+  turn();
+  sameNumber(talker.connection!.reason, CloseReason.NO_HEADER);
+}
+
+export function a_proxy_that_has_spoken_is_given_all_the_time_there_is(): void {
+  const fd = host.openConnection();
+  const talker = join(fd, true);
+  host.feed(fd, HEADER);
+  turn();
+  host.advance(3600 * SECOND);
+  turn();
+  isIn(talker, ConnectionState.OPEN);
+}
+
+export function a_proxy_that_goes_before_it_has_spoken_has_left(): void {
+  const fd = host.openConnection();
+  const talker = join(fd, true);
+  host.feed(fd, "PROXY TCP4 ");
+  host.end(fd);
+  turn();
+  turn();
+  isGone(talker, CloseReason.LEFT);
+  sameNumber(talker.heard.length + talker.sources.length, 0);
+  const start = monotonic();
+  loop.callLater(60, new Note([], ""));
+  loop.tick();
+  sameNumber(monotonic() - start, 60 * SECOND, "its deadline is gone, too:");
+}
+
+export function a_forged_header_closes_a_connection_that_came_by_itself(): void {
+  for (let cut = 1; cut < HEADER.length; cut++) {
+    const fd = host.openConnection();
+    const talker = join(fd);
+    host.feed(fd, HEADER.substring(0, cut));
+    turn();
+    host.feed(fd, HEADER.substring(cut) + "hello\n");
+    turn();
+    sameNumber(talker.heard.length + talker.sources.length, 0);
+    sameNumber(talker.connection!.reason, CloseReason.FORGED_HEADER);
+  }
+}
+
+export function what_only_begins_like_a_header_is_a_line(): void {
+  const fd = host.openConnection();
+  const talker = join(fd);
+  host.feed(fd, "PROX");
+  turn();
+  host.feed(fd, "IMITY\nPROXY x\n");
+  turn();
+  same(talker.heard.join("|"), "PROXIMITY|PROXY x");
+  sameNumber(talker.sources.length, 0);
+}
+
 export function every_reason_has_a_text_of_its_own(): void {
   const texts = new Array<string>();
-  for (let reason = CloseReason.NONE; reason <= CloseReason.STOPPING; reason++) {
+  for (let reason = CloseReason.NONE; reason <= CloseReason.FORGED_HEADER; reason++) {
     const text = closeReasonText(reason);
     assert(text.length > 0 && !texts.includes(text), text);
     texts.push(text);

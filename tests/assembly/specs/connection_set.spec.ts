@@ -112,6 +112,7 @@ export function a_flush_within_a_flush_does_nothing(): void {
 class Flusher extends LineHandler {
   flushed: bool = false;
 
+  onSource(_address: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onLongLine(): void {}
   onClosed(_reason: CloseReason): void {}
@@ -140,6 +141,7 @@ class Announcer extends LineHandler {
     super();
   }
 
+  onSource(_address: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onLongLine(): void {}
   onClosed(_reason: CloseReason): void {

@@ -10,16 +10,18 @@ import { SelectorError } from "../../../assembly/selectors";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { CONNABORTED, INTR, MFILE, NFILE, NOBUFS } from "../../../assembly/wasi/errno";
 import * as host from "./support/host";
-import { MILLISECOND, Note, sameNumber, SECOND, step } from "./support/steps";
+import { MILLISECOND, Note, same, sameNumber, SECOND, step } from "./support/steps";
 
 class Door extends AcceptHandler {
   guests: Array<u32> = [];
+  proxied: Array<bool> = [];
   failures: Array<i32> = [];
   rests: Array<f64> = [];
   closes: Listener | null = null;
 
-  onAccept(fd: u32): void {
+  onAccept(fd: u32, proxied: bool): void {
     this.guests.push(fd);
+    this.proxied.push(proxied);
     step();
     this.shut();
   }
@@ -53,6 +55,17 @@ export function everybody_who_waits_is_let_in_in_one_tick(): void {
   turn();
   sameNumber(door.guests.length, 3);
   assert(host.isOpen(door.guests[2]));
+}
+
+export function who_comes_through_a_proxy_is_known_to_do_so(): void {
+  const behind = host.openListener();
+  new Listener(loop, behind, door, true).open();
+  listener.open();
+  host.arrive(behind, 1);
+  turn();
+  host.arrive(fd, 1);
+  turn();
+  same(door.proxied.toString(), "true,false");
 }
 
 export function a_tick_takes_as_many_as_its_budget_and_no_more(): void {

@@ -7,6 +7,8 @@ import { STDERR } from "../../../../assembly/wasi/stdio";
 import { arrive, feed, forgetSent, openListener } from "./host";
 import { Note, sent } from "./steps";
 
+/** The listener behind a proxy. */
+export const proxyDoor = openListener();
 export const door = openListener();
 export const loop = new Loop();
 export const log = new Output(loop, STDERR);
@@ -26,8 +28,17 @@ let next: u32 = door + 1;
 
 /** Somebody connects. @returns the descriptor */
 export function enter(): u32 {
-  if (server.listen(door) == "") log.open();
-  arrive(door, 1);
+  return enterBy(door, false);
+}
+
+/** Somebody connects through a proxy, which has not said anything yet. */
+export function enterThroughProxy(): u32 {
+  return enterBy(proxyDoor, true);
+}
+
+function enterBy(listener: u32, proxied: bool): u32 {
+  if (server.listen(listener, proxied) == "") log.open();
+  arrive(listener, 1);
   turn();
   forgetSent(STDERR);
   return next++;

@@ -7,6 +7,8 @@ import { Chunk } from "../../../../assembly/net/chunk";
 import { Note, step } from "./steps";
 
 export class Talker extends LineHandler {
+  /** Where a proxy says that it is. */
+  sources: Array<string> = [];
   heard: Array<string> = [];
   longLines: i32 = 0;
   /** Why it was asked for last words, and why it was closed, each time. */
@@ -14,6 +16,11 @@ export class Talker extends LineHandler {
   closed: Array<CloseReason> = [];
   words: string | null = "* bye\n";
   connection: Connection | null = null;
+
+  onSource(address: string): void {
+    step();
+    this.sources.push(address);
+  }
 
   onLine(at: usize, length: u32): void {
     if (this.heard.length % 100 == 0) step();
@@ -42,9 +49,9 @@ export const loop = new Loop();
 export const limits = new ConnectionLimits(10, 100, 5, 1000);
 export const set = new ConnectionSet(loop, limits);
 
-export function join(fd: u32): Talker {
+export function join(fd: u32, proxied: bool = false): Talker {
   const talker = new Talker();
-  talker.connection = set.add(fd, talker);
+  talker.connection = set.add(fd, talker, proxied);
   return talker;
 }
 
