@@ -91,3 +91,31 @@ export function stampOf(unixSeconds: bigint): string {
   const iso = new Date(Number(unixSeconds) * 1000).toISOString();
   return iso.slice(0, 19).replaceAll("-", "/").replace("T", " ");
 }
+
+/** Marks, letters and digits by Node's Unicode: 1 letter, 2 mark, 3 digit, 0 the rest. */
+export function kindOf(code: number): number {
+  const character = String.fromCodePoint(code);
+  return [/\p{L}/u, /\p{M}/u, /\p{Nd}/u].findIndex((one) => one.test(character)) + 1;
+}
+
+/** What many people write their names with, in the form in which it is written. */
+export function isUsual(code: number): boolean {
+  const character = String.fromCodePoint(code);
+  if (character.normalize("NFKC") !== character) return false;
+  if (/\p{Default_Ignorable_Code_Point}|\p{Deprecated}/u.test(character)) return false;
+  return USUAL.test(character);
+}
+
+const USUAL = new RegExp(
+  `[${"Latin Greek Cyrillic Armenian Georgian Hebrew Arabic Devanagari Bengali Tamil Thai Ethiopic"
+    .concat(" Khmer Han Hiragana Katakana Hangul Cherokee Adlam Tifinagh Inherited")
+    .split(" ")
+    .map((script) => `\\p{Script=${script}}`)
+    .join("")}]`,
+  "u",
+);
+
+/** Other ways to write a text. */
+export function formsOf(text: string): string[] {
+  return [text.normalize("NFC"), text.normalize("NFD"), text.toLowerCase(), text.toUpperCase()];
+}

@@ -2,7 +2,16 @@
  * What a spec imports as `host`: the hands with which it turns the world. Declared for
  * AssemblyScript in specs/support/host.ts.
  */
-import { linesOf, randomSource, sanitized, stampOf, troublesomeBytes } from "./models.js";
+import {
+  formsOf,
+  isUsual,
+  kindOf,
+  linesOf,
+  randomSource,
+  sanitized,
+  stampOf,
+  troublesomeBytes,
+} from "./models.js";
 import type { Imports } from "./fake_wasi.js";
 import { type Descriptor, Filetype, type HostKind, type World } from "./world.js";
 
@@ -106,6 +115,11 @@ export function specHost(
     modelLines: (to: number, from: number, length: number, limit: number) =>
       put(to, Buffer.from(linesOf(bytes(from, length), limit), "latin1")),
     modelStamp: (to: number, unixSeconds: bigint) => put(to, Buffer.from(stampOf(unixSeconds))),
+    modelKind: (code: number) => kindOf(code),
+    modelIsUsual: (code: number) => isUsual(code),
+    modelForm: (to: number, words: number, form: number) =>
+      put(to, Buffer.from(formsOf(text(words))[form] ?? "")),
+    unicodeOfHost: () => parseFloat(process.versions["unicode"] ?? "0"),
   };
   return { imports: { ...time, ...sockets, ...system, ...runner, ...models }, ending };
 }

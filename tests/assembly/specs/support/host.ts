@@ -73,3 +73,10 @@ export declare function troublesomeBytes(at: usize, length: u32): void;
 export declare function modelSanitize(to: usize, from: usize, length: u32): u32;
 export declare function modelLines(to: usize, from: usize, length: u32, limit: u32): u32;
 export declare function modelStamp(to: usize, unixSeconds: i64): u32;
+/** Letter 1, mark 2, digit 3 by Node's Unicode. */
+export declare function modelKind(code: u32): i32;
+export declare function modelIsUsual(code: u32): bool;
+/** A text in NFC (0), in NFD (1), in small letters (2), in capitals (3). @returns bytes written */
+export declare function modelForm(to: usize, text: string, form: i32): u32;
+/** The version of Node's Unicode. */
+export declare function unicodeOfHost(): f64;

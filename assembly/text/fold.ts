@@ -1,0 +1,125 @@
+/**
+ * The key by which names are compared: two names with one key look alike, or differ in nothing but
+ * case, width, or the way in which accents are encoded. (Unicode's skeleton, UTS #39, of what is
+ * folded to small letters.) A key is for comparing alone: it is nothing to show.
+ */
+import { Kind, kindOf } from "./letters";
+import {
+  PAIR_FIRST,
+  PAIR_FROM,
+  PAIR_SECOND,
+  PAIRS_PLANE_1,
+  RUN_FROM,
+  RUN_HOW,
+  RUN_TO,
+  RUNS_PLANE_1,
+  SECONDS,
+} from "./unicode_folds";
+
+/** Characters beyond this are too many for a name, and have no key. */
+export const FOLD_CHARACTERS: i32 = 32;
+
+/** A character becomes at most so many; a spec tries them all. */
+const GROWTH: i32 = 6;
+const DOT_ABOVE: u32 = 0x307;
+const DOTTED_I: u32 = 0x6c; // i, l, I and 1 are all l
+const DOTTED_J: u32 = 0x6a;
+
+const HANGUL: u32 = 0xac00;
+const HANGUL_COUNT: u32 = 11_172;
+const LEADING: u32 = 0x1100;
+const VOWEL: u32 = 0x1161;
+const VOWELS: u32 = 21;
+const TRAILING: u32 = 0x11a7;
+const TRAILINGS: u32 = 28;
+
+/** The key in the making. */
+const folded = new StaticArray<u32>(FOLD_CHARACTERS * GROWTH);
+let length: i32 = 0;
+const units = new StaticArray<u16>(FOLD_CHARACTERS * GROWTH * 2);
+/** Where the marks at its end begin. */
+let marks: i32 = 0;
+
+/** The key; empty if the name is too long to be one. */
+export function foldName(name: string): string {
+  length = 0;
+  marks = 0;
+  let characters = 0;
+  for (let at = 0; at < name.length; characters++) {
+    if (characters == FOLD_CHARACTERS) return "";
+    const code: u32 = name.codePointAt(at);
+    at += code > 0xffff ? 2 : 1;
+    fold(code);
+  }
+  return asText();
+}
+
+/** Folds a character that may itself be what another became. */
+function fold(code: u32): void {
+  if (code - HANGUL < HANGUL_COUNT) return foldSyllable(code - HANGUL);
+  const run = find(RUN_FROM, code, RUNS_PLANE_1);
+  if (run >= 0) {
+    const offset = (code & 0xffff) - RUN_FROM[run];
+    const stride: u32 = (RUN_HOW[run] & 1) + 1;
+    const count: u32 = RUN_HOW[run] >> 1;
+    if (offset % stride == 0 && offset / stride < count) {
+      return fold(inPlane(code, RUN_TO[run] + offset));
+    }
+  }
+  const pair = find(PAIR_FROM, code, PAIRS_PLANE_1);
+  if (pair < 0 || PAIR_FROM[pair] != (code & 0xffff)) return append(code);
+  fold(inPlane(code, PAIR_FIRST[pair]));
+  fold(inPlane(code, SECONDS[PAIR_SECOND[pair]]));
+}
+
+function inPlane(code: u32, lowerBits: u32): u32 {
+  return (code & 0xffff0000) | lowerBits;
+}
+
+/** The last entry that does not lie behind a character, in its plane; -1 if there is none. */
+function find(table: StaticArray<u16>, code: u32, plane1: i32): i32 {
+  if (code > 0x1ffff) return -1;
+  const least = code > 0xffff ? plane1 : 0;
+  let first = least - 1;
+  let after = code > 0xffff ? table.length : plane1;
+  while (after - first > 1) {
+    const middle = (first + after) >>> 1;
+    if (<u32>table[middle] <= (code & 0xffff)) first = middle;
+    else after = middle;
+  }
+  return first < least ? -1 : first;
+}
+
+/** Korean's syllables stand in the order of their letters. */
+function foldSyllable(index: u32): void {
+  fold(LEADING + index / (VOWELS * TRAILINGS));
+  fold(VOWEL + ((index / TRAILINGS) % VOWELS));
+  if (index % TRAILINGS > 0) fold(TRAILING + (index % TRAILINGS));
+}
+
+/**
+ * Marks of one letter are kept in order of their numbers, since their own order can be encoded in
+ * several ways. A dot on a letter that has one is not seen.
+ */
+function append(code: u32): void {
+  if (kindOf(code) != Kind.MARK) {
+    folded[length++] = code;
+    marks = length;
+    return;
+  }
+  const letter: u32 = marks > 0 ? folded[marks - 1] : 0;
+  if (code == DOT_ABOVE && (letter == DOTTED_I || letter == DOTTED_J)) return;
+  let at = length++;
+  for (; at > marks && folded[at - 1] > code; at--) folded[at] = folded[at - 1];
+  folded[at] = code;
+}
+
+function asText(): string {
+  let size = 0;
+  for (let i = 0; i < length; i++) {
+    const code = folded[i];
+    if (code > 0xffff) units[size++] = <u16>(0xd7c0 + (code >> 10));
+    units[size++] = <u16>(code > 0xffff ? 0xdc00 | (code & 0x3ff) : code);
+  }
+  return String.UTF16.decodeUnsafe(changetype<usize>(units), size << 1);
+}

@@ -1,0 +1,141 @@
+/**
+ * Which names people and rooms may have. It does not know who has which: names are compared by
+ * their fold (fold.ts).
+ */
+import { FOLD_CHARACTERS, foldName } from "./fold";
+import { Kind, kindOf, systemsOf } from "./letters";
+
+/** Code points. */
+export const NAME_CHARACTERS: i32 = FOLD_CHARACTERS;
+/** In UTF-8. */
+export const NAME_BYTES: i32 = 64;
+
+export enum NameFault {
+  NONE,
+  EMPTY,
+  LONG,
+  CHARACTER,
+  EDGE,
+  MIXED_SCRIPTS,
+  RESERVED,
+}
+
+const HYPHEN: u32 = 0x2d;
+const DOT: u32 = 0x2e;
+const UNDERSCORE: u32 = 0x5f;
+const STAR: u32 = 0x2a;
+/** What 0 and 1 fold to. */
+const ZERO: u32 = 0x6f;
+const ONE: u32 = 0x6c;
+const ALL_SYSTEMS: u64 = u64.MAX_VALUE;
+
+/** What the server says, or could seem to. */
+const RESERVED_WORDS: StaticArray<string> = [
+  "admin",
+  "administrator",
+  "all",
+  "console",
+  "everyone",
+  "here",
+  "localhost",
+  "me",
+  "moderator",
+  "nobody",
+  "operator",
+  "pollcast",
+  "root",
+  "server",
+  "system",
+];
+/** People's names that fold to a reserved word, `all`, and are not meant to be taken for it. */
+const GIVEN_NAMES: StaticArray<string> = ["Ali", "ali", "ALI"];
+/** What the server calls who has no name, before a number. */
+const UNNAMED = "client";
+const ADDRESS_NUMBERS = 4;
+
+/** What is wrong with a name, or NONE. */
+export function checkName(name: string): NameFault {
+  if (name.length == 0) return NameFault.EMPTY;
+  if (name.length > NAME_BYTES || String.UTF8.byteLength(name) > NAME_BYTES) return NameFault.LONG;
+  if (name.charCodeAt(0) == STAR) return NameFault.RESERVED;
+  let characters = 0;
+  let systems = ALL_SYSTEMS;
+  let last = Kind.NONE;
+  for (let at = 0; at < name.length; characters++) {
+    const code: u32 = name.codePointAt(at);
+    at += code > 0xffff ? 2 : 1;
+    const kind = kindOf(code);
+    const joins = code == HYPHEN || code == DOT;
+    if (kind == Kind.NONE && !joins && code != UNDERSCORE) return NameFault.CHARACTER;
+    if (kind == Kind.MARK && last != Kind.LETTER && last != Kind.MARK) return NameFault.CHARACTER;
+    if (characters == 0 && (joins || kind == Kind.DIGIT)) return NameFault.EDGE;
+    if (joins && at == name.length) return NameFault.EDGE;
+    if (kind != Kind.NONE) systems &= systemsOf(code);
+    last = kind;
+  }
+  if (characters > NAME_CHARACTERS) return NameFault.LONG;
+  if (systems == 0) return NameFault.MIXED_SCRIPTS;
+  return isReserved(name) ? NameFault.RESERVED : NameFault.NONE;
+}
+
+/** What is wrong, and what to do, for people. */
+export function nameFaultText(fault: NameFault): string {
+  switch (fault) {
+    case NameFault.EMPTY:
+      return "a name is missing: give one of 1 to 32 characters";
+    case NameFault.LONG:
+      return "that name is too long: at most 32 characters, and 64 bytes of UTF-8";
+    case NameFault.CHARACTER:
+      return "a name has letters, digits and - _ . alone: leave out the rest";
+    case NameFault.EDGE:
+      return "a name begins with a letter or _ and does not end with - or .";
+    case NameFault.MIXED_SCRIPTS:
+      return "that name mixes alphabets: write it in one";
+    case NameFault.RESERVED:
+      return "that name is the server's, or looks like one of its own: choose another";
+    default:
+      return "";
+  }
+}
+
+function isReserved(name: string): bool {
+  for (let i = 0; i < GIVEN_NAMES.length; i++) if (name == GIVEN_NAMES[i]) return false;
+  const key = foldName(name);
+  for (let i = 0; i < RESERVED_WORDS.length; i++) {
+    if (endOf(foldName(RESERVED_WORDS[i]), key) == key.length) return true;
+  }
+  const number = endOf(foldName(UNNAMED), key);
+  return (number > 0 && numbersIn(key, number) > 0) || numbersIn(key, 0) == ADDRESS_NUMBERS;
+}
+
+/** Where a word that a key begins with, its signs aside, has ended; 0 if it does not. */
+function endOf(word: string, key: string): i32 {
+  let found = 0;
+  let at = 0;
+  for (; at < key.length; at++) {
+    const unit: u32 = key.charCodeAt(at);
+    if (unit == DOT || unit == HYPHEN || unit == UNDERSCORE) continue;
+    if (found == word.length) break;
+    if (unit != <u32>word.charCodeAt(found++)) return 0;
+  }
+  return found == word.length ? at : 0;
+}
+
+/** How many numbers, with a dot between them, the rest of a key is; 0 if it is anything else. */
+function numbersIn(key: string, from: i32): i32 {
+  let numbers = 0;
+  let inside = false;
+  for (let at = from; at < key.length; at++) {
+    const unit: u32 = key.charCodeAt(at);
+    if (unit - 0x30 < 10 || unit == ZERO || unit == ONE) {
+      if (!inside) numbers++;
+      inside = true;
+    } else if (unit == DOT) {
+      if (!inside) return 0;
+      inside = false;
+    } else if (unit != HYPHEN && unit != UNDERSCORE) {
+      return 0;
+    }
+  }
+  return inside ? numbers : 0;
+}

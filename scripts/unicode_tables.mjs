@@ -1,0 +1,8 @@
+/** Writes the generated tables of assembly/text/ anew, by this Node's version of Unicode. */
+import fs from "node:fs";
+import { inRoot } from "./lib/root.mjs";
+import { unicodeTables } from "./lib/unicode_tables.mjs";
+
+for (const [file, text] of Object.entries(unicodeTables())) {
+  fs.writeFileSync(inRoot(file), text);
+}
