@@ -2,12 +2,15 @@
 import { Command, Option } from "commander";
 import { PROGRAMS } from "./bare/programs.mjs";
 import {
+  type Address,
   CHAT_OPTIONS,
   DEFAULT_HOST,
   DEFAULT_MEMORY_MIB,
   DEFAULT_PORT,
+  parseAddress,
   parseHost,
   parseMemory,
+  parseNetworks,
   parsePort,
   parseRuntime,
   parseShaped,
@@ -53,7 +56,7 @@ export function buildProgram(surroundings: Surroundings): Command {
 }
 
 function serveCommand({ terminal, requests, ended }: Surroundings): Command {
-  const command = listening(new Command("serve")).description("serve the chat");
+  const command = listeningOnMore(new Command("serve")).description("serve the chat");
   for (const { flag, value, shape, help, bounds } of CHAT_OPTIONS) {
     command.addOption(
       new Option(`--${flag} <${value}>`, `${help} (${bounds})`).argParser((text) =>
@@ -128,6 +131,24 @@ function doctorCommand({ terminal, ended }: Surroundings): Command {
       terminal.output.write(report);
       ended(ready ? EXIT.ok : EXIT.notReady);
     });
+}
+
+/** The options of what may listen in several places. */
+function listeningOnMore(command: Command): Command {
+  const place = (flag: string, help: string): Option =>
+    new Option(`${flag} <HOST:PORT>`, help)
+      .argParser<Address[]>((text, before) => parseAddress(flag, text, before))
+      .conflicts(["host", "port"]);
+  return listening(command)
+    .addOption(place("--listen", "where to listen; may be given several times"))
+    .addOption(
+      place("--listen-proxy", "the same, behind a proxy that says who connects (PROXY v1, v2)"),
+    )
+    .addOption(
+      new Option("--proxy-from <CIDR,...>", "who may connect there; on the Node runtime").argParser(
+        (text) => parseNetworks("--proxy-from", text),
+      ),
+    );
 }
 
 /** The options of everything that listens. */

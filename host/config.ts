@@ -2,6 +2,7 @@
  * What the options mean: defaults, and numbers that are numbers. Bounds of the chat are the guest's
  * to check.
  */
+import net from "node:net";
 import { usage } from "./errors.js";
 
 export const DEFAULT_HOST = "127.0.0.1";
@@ -15,6 +16,12 @@ const PORT_MAX = 65_535;
 export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
 export type RuntimeChoice = (typeof RUNTIMES)[number];
 
+/** Where to listen; port 0: the system picks one. */
+export interface Address {
+  host: string;
+  port: number;
+}
+
 /** What `serve` and `run` know of the command line. */
 export interface ServeOptions {
   host: string;
@@ -24,6 +31,12 @@ export interface ServeOptions {
   wasmtime?: string;
   /** Provide a wasmtime first if there is none. */
   setup?: boolean;
+  /** Listeners, instead of the one at `host` and `port`. */
+  listen?: Address[];
+  /** Listeners behind a proxy that says who connects. */
+  listenProxy?: Address[];
+  /** Networks that may connect to those. */
+  proxyFrom?: string[];
 }
 
 /**
@@ -88,6 +101,25 @@ export function parseHost(text: string): string {
 
 export function parsePort(text: string): number {
   return wholeNumber("--port", text, 0, PORT_MAX);
+}
+
+/** `HOST:PORT`, `[::1]:7000`; the option may be given several times. */
+export function parseAddress(flag: string, text: string, before: Address[] = []): Address[] {
+  const [, host = "", port = ""] = /^(\[[^\]]+\]|[^:\s]+):(\d+)$/.exec(text) ?? [];
+  if (host === "") throw usage(`${flag} ${quote(text)} is not HOST:PORT or [IPV6]:PORT`);
+  return [...before, { host: parseHost(host), port: wholeNumber(flag, port, 0, PORT_MAX) }];
+}
+
+/** `10.0.0.0/8,::1`: networks with commas, or single addresses. */
+export function parseNetworks(flag: string, text: string): string[] {
+  const networks = text.split(",");
+  for (const network of networks) {
+    const [, address = "", , bits] = /^([^/]+)(\/(\d{1,3}))?$/.exec(network) ?? [];
+    const most = { 0: -1, 4: 32, 6: 128 }[net.isIP(address)] ?? -1;
+    if (Number(bits ?? 0) > most)
+      throw usage(`${flag} ${quote(network)} is not an address or a network such as 10.0.0.0/8`);
+  }
+  return networks;
 }
 
 export function parseRuntime(text: string): RuntimeChoice {

@@ -19,6 +19,8 @@ export interface LaunchOptions {
   args: readonly string[];
   /** File descriptors of listening sockets; the guest finds them at 3, 4, ... */
   listeners: readonly number[];
+  /** For each of them the networks that may connect, if not all; on Node alone. */
+  admitted?: readonly (readonly string[] | undefined)[];
   maxMemoryBytes: number;
   /** For wasmtime. */
   extraFlags?: readonly string[];
@@ -55,7 +57,7 @@ export function launchGuest(options: LaunchOptions): Guest {
   const child: Spawned = spawn("/bin/sh", ["-c", EXEC_WITH_LISTEN_PID, ...commandOf(options)], {
     stdio: ["pipe", "pipe", "pipe", ...options.listeners],
     detached: true,
-    env: guestEnvironment(options.listeners.length),
+    env: guestEnvironment(options),
   });
   const exited = new Promise<GuestExit>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
@@ -116,9 +118,12 @@ function wasmtimeArguments(options: LaunchOptions): string[] {
  * because with RUST_BACKTRACE=1 every EAGAIN and every polled fd costs wasmtime one, 20 to 40 times
  * the call.
  */
-function guestEnvironment(listenerCount: number): Record<string, string> {
+function guestEnvironment({ listeners, admitted }: LaunchOptions): Record<string, string> {
   return {
-    LISTEN_FDS: String(listenerCount),
+    LISTEN_FDS: String(listeners.length),
+    ...(admitted?.some((networks) => networks !== undefined)
+      ? { LISTEN_FROM: admitted.map((networks) => networks?.join() ?? "").join(";") }
+      : {}),
     RUST_BACKTRACE: "0",
     RUST_LIB_BACKTRACE: "0",
   };

@@ -11,7 +11,7 @@ import { ensureWasmtime } from "./wasmtime/ensure.js";
 import { locate } from "./wasmtime/locate.js";
 import { provide } from "./wasmtime/provide.js";
 
-type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime" | "setup">;
+type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime" | "setup" | "proxyFrom">;
 
 export interface ChooseOptions {
   say: (line: string) => void;
@@ -33,6 +33,10 @@ export async function chooseRuntime(
   const { runtime, wasmtime: explicit } = choice;
   const { say, signal } = options;
   if (runtime === "node") return undefined;
+  if (choice.proxyFrom !== undefined) {
+    say("serving on Node, where alone it is known who connects (--proxy-from)");
+    return undefined;
+  }
   if (runtime === "wasmtime") return ensureWasmtime({ explicit, ...options });
   const { wasmtime, notes } = await locate({ explicit, signal });
   for (const note of notes) say(note);
@@ -57,7 +61,12 @@ async function provideIfPossible(options: ChooseOptions): Promise<string | undef
 }
 
 /** Refuses what contradicts itself. */
-export function checkRuntime({ runtime, wasmtime }: RuntimeOptions): void {
+export function checkRuntime({ runtime, wasmtime, proxyFrom }: RuntimeOptions): void {
+  if (proxyFrom !== undefined && (runtime === "wasmtime" || wasmtime !== undefined))
+    throw usage(
+      "--proxy-from cannot be enforced by wasmtime, which does not tell who connects: take " +
+        "--runtime node, or leave it out and listen where the proxy alone can connect",
+    );
   if (runtime === "node" && wasmtime !== undefined)
     throw usage("--wasmtime says to use one, and --runtime node not to: leave one of them out");
 }

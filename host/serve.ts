@@ -1,5 +1,5 @@
 /**
- * Serves one program: a listener, a runtime, and a supervised guest between them.
+ * Serves one program: its listeners, a runtime, and a supervised guest between them.
  *
  * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while
  * a wasmtime is being provided: clients would wait for minutes on a server that is not there yet.
@@ -8,7 +8,7 @@ import type { Program } from "./bare/programs.mjs";
 import type { ServeOptions } from "./config.js";
 import { ConsoleInput, ConsoleOutput } from "./console.js";
 import { launchGuest } from "./launch.js";
-import { openListener } from "./listener.js";
+import { closeAll, listenerArguments, openListeners } from "./listeners.js";
 import { findModule } from "./programs.js";
 import { chooseRuntime } from "./runtime.js";
 import type { StopRequests } from "./signals.js";
@@ -31,16 +31,15 @@ export async function serve(
   requests: StopRequests,
   { input, output, errors }: Terminal,
 ): Promise<number> {
-  const { host, port, maxMemory } = options;
   const module = findModule(program);
   const wasmtime = await chooseRuntime(options, {
     signal: requests.stop,
     say: (line) => void errors.write(`pollcast: ${line}\n`),
-    beforeProviding: async () => (await openListener({ host, port })).close(),
+    beforeProviding: async () => closeAll(await openListeners(options)),
   });
   requests.stop.throwIfAborted();
 
-  const listener = await openListener({ host, port });
+  const listeners = await openListeners(options);
   const lines = new ConsoleInput(input);
   try {
     return await supervise({
@@ -50,9 +49,10 @@ export async function serve(
           wasmtime,
           module,
           // Told to end at the end of its console, the guest does not outlive us, however we end.
-          args: ["--address", listener.address, "--stop-at-eof", ...programArguments],
-          listeners: [listener.fd],
-          maxMemoryBytes: maxMemory * MEBIBYTE,
+          args: [...listenerArguments(listeners), "--stop-at-eof", ...programArguments],
+          listeners: listeners.map(({ fd }) => fd),
+          admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),
+          maxMemoryBytes: options.maxMemory * MEBIBYTE,
         }),
       input: lines,
       output,
@@ -61,6 +61,6 @@ export async function serve(
     });
   } finally {
     lines.close();
-    await listener.close();
+    await closeAll(listeners);
   }
 }

@@ -1,7 +1,8 @@
 /**
  * A guest on Node, as a process of its own: `node main.js MAX_MEMORY_BYTES MODULE ARGUMENT...`,
- * with LISTEN_FDS listening sockets at 3, 4, ... It ends as wasmtime would: with the guest's exit
- * code, or 134 and the reason if it trapped.
+ * with LISTEN_FDS listening sockets at 3, 4, ..., and in LISTEN_FROM, for each of them (`;`), the
+ * networks that may connect (`,`), or nothing: all. It ends as wasmtime would: with the guest's
+ * exit code, or 134 and the reason if it trapped.
  *
  * A process, so that the launcher outlives whatever happens here, and its clean-up is the
  * system's; two threads, so that the guest can wait while the sockets are served.
@@ -10,6 +11,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { EXIT } from "../errors.js";
+import { networkList } from "../networks.js";
 import { MemoryTooSmall, withMemoryLimit } from "./memory_limit.js";
 import { Network } from "./network.js";
 import { RING_BYTES, type WorkerNote, type WorkerStart } from "./protocol.js";
@@ -21,7 +23,11 @@ const FIRST_LISTENER_FD = 3;
 
 async function main([maxMemory = "", file = "", ...rest]: readonly string[]): Promise<number> {
   const listeners = Number(process.env["LISTEN_FDS"] ?? "0");
-  const descriptors = Array.from({ length: listeners }, (_, at) => FIRST_LISTENER_FD + at);
+  const admitted = (process.env["LISTEN_FROM"] ?? "").split(";");
+  const doors = Array.from({ length: listeners }, (_, at) => ({
+    fd: FIRST_LISTENER_FD + at,
+    admits: admitted[at] ? networkList(admitted[at].split(",")) : () => true,
+  }));
   let module: Uint8Array;
   try {
     module = withMemoryLimit(fs.readFileSync(file), Number(maxMemory));
@@ -34,7 +40,7 @@ async function main([maxMemory = "", file = "", ...rest]: readonly string[]): Pr
   const network = new Network(
     new RingReader(toNetwork),
     new RingWriter(toGuest),
-    descriptors,
+    doors,
     process.stdin,
     [process.stdout, process.stderr],
   );

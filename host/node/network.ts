@@ -21,6 +21,13 @@ export const WAITING_MOST = BACKLOG_CONNECTIONS;
 /** What connections and outputs get to send their last bytes in once the guest has ended. */
 export const EXIT_FLUSH_MS = 500;
 
+/** A listening socket that somebody has opened. */
+export interface Door {
+  fd: number;
+  /** Whether a peer with this address may connect. */
+  admits: (address: string) => boolean;
+}
+
 export class Network {
   readonly #link: NetworkLink;
   readonly #connections = new Map<number, NetworkConnection>();
@@ -29,13 +36,13 @@ export class Network {
   readonly #servers: net.Server[] = [];
   readonly #stdin: Intake;
   readonly #outlets = new Map<number, Outlet>();
+  #refused = false;
   #nextId = FIRST_CONNECTION_ID;
 
   constructor(
     incoming: RingReader,
     outgoing: RingWriter,
-    /** Descriptors of listening sockets that somebody has opened. */
-    private readonly listeners: readonly number[],
+    private readonly doors: readonly Door[],
     stdin: NodeJS.ReadStream,
     private readonly outputs: readonly [NodeJS.WriteStream, NodeJS.WriteStream],
   ) {
@@ -76,9 +83,12 @@ export class Network {
   }
 
   #listen(): void {
-    for (const [index, fd] of this.listeners.entries()) {
+    for (const [index, { fd, admits }] of this.doors.entries()) {
       const options = { allowHalfOpen: true, pauseOnConnect: true };
-      const server = net.createServer(options, (socket) => this.#onConnection(index, socket));
+      const server = net.createServer(options, (socket) => {
+        if (admits(socket.remoteAddress ?? "")) this.#onConnection(index, socket);
+        else this.#refuse(socket);
+      });
       server.listen({ fd, backlog: BACKLOG_CONNECTIONS });
       this.#servers.push(server);
     }
@@ -94,6 +104,17 @@ export class Network {
     this.#connections.set(id, new NetworkConnection(this.#link, id, socket));
     socket.once("close", () => this.#connections.delete(id));
     this.#link.send(Kind.ARRIVED, id, index);
+  }
+
+  /** The guest hears nothing of it; the log does, once, as there may be many. */
+  #refuse(socket: net.Socket): void {
+    if (!this.#refused)
+      this.outputs[1].write(
+        `pollcast: ${socket.remoteAddress ?? "somebody"} may not connect behind the proxy, by ` +
+          "--proxy-from: refused, as will be others, of whom nothing is said\n",
+      );
+    this.#refused = true;
+    socket.resetAndDestroy();
   }
 
   #onMessage({ kind, id, value, bytes }: Message): void {

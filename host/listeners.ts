@@ -1,0 +1,58 @@
+/**
+ * All that `serve` listens on: for everybody, and behind proxies, which say who connects. The
+ * guest numbers its listeners from one, in this order.
+ */
+import type { Address, ServeOptions } from "./config.js";
+import { usage } from "./errors.js";
+import { openListener, type HostListener } from "./listener.js";
+
+/** Addresses that stand for all of a machine's, as the system writes them. */
+const WILDCARDS: readonly string[] = ["0.0.0.0", "::", "::ffff:0.0.0.0"];
+
+export interface OpenListener extends HostListener {
+  proxied: boolean;
+}
+
+type ListenOptions = Pick<ServeOptions, "host" | "port" | "listen" | "listenProxy" | "proxyFrom">;
+
+export async function openListeners(options: ListenOptions): Promise<OpenListener[]> {
+  const { host, port, listen, listenProxy = [], proxyFrom } = options;
+  if (proxyFrom !== undefined && listenProxy.length === 0)
+    throw usage("--proxy-from says who may connect to --listen-proxy, which is not given");
+  // The one at --host and --port is there unless another place was named.
+  const plain = listen ?? (listenProxy.length === 0 ? [{ host, port }] : []);
+  const opened: OpenListener[] = [];
+  const open = async (address: Address, proxied: boolean): Promise<void> => {
+    const listener = { ...(await openListener(address)), proxied };
+    opened.push(listener);
+    if (proxied && proxyFrom === undefined && WILDCARDS.includes(listener.host))
+      throw usage(
+        `--listen-proxy ${listener.address} would believe whoever connects: name an address that ` +
+          "the proxy alone can reach, or the proxies with --proxy-from",
+      );
+  };
+  try {
+    for (const address of plain) await open(address, false);
+    for (const address of listenProxy) await open(address, true);
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+  return opened;
+}
+
+export async function closeAll(listeners: readonly HostListener[]): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.close()));
+}
+
+/** What a guest is told of them. */
+export function listenerArguments(listeners: readonly OpenListener[]): string[] {
+  const addresses = listeners.map(
+    ({ address, proxied }) => address + (proxied ? " (behind a proxy)" : ""),
+  );
+  const proxied = listeners.flatMap((listener, at) => (listener.proxied ? [at + 1] : []));
+  return [
+    ...["--address", addresses.join(", ")],
+    ...(proxied.length > 0 ? ["--proxy-protocol", proxied.join()] : []),
+  ];
+}
