@@ -110,6 +110,7 @@ export function version_1_may_not_know(): void {
 }
 
 export function a_line_of_version_1_has_107_bytes_and_no_more(): void {
+  sameNumber(V1_BYTES_MOST, 107);
   const line = "PROXY UNKNOWN ";
   v1Source(line.padEnd(V1_BYTES_MOST - 2, "x"), "");
   v1(line.padEnd(V1_BYTES_MOST - 1, "x") + "\r\n", "malformed");
