@@ -44,7 +44,7 @@ export class Console extends ConsoleHandler {
     const selector = this.loop.selector;
     const keys = selector.getMap().values();
     let text = RULE;
-    text += `${server.room.size} clients, ${server.connections.size} connections\n`;
+    text += `${server.people.size} clients, ${server.connections.size} connections\n`;
     text += `${server.lines} lines, ${server.deliveries} deliveries, ${this.loop.ticks} ticks\n`;
     text += `selector: ${selector.name}, ${keys.length} keys\n`;
     for (let i = 0; i < min(keys.length, MAP_LINES); i++) text += `  ${keys[i].toString()}\n`;

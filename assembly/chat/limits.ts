@@ -35,3 +35,27 @@ export const REFUSALS_AT_A_TIME: i32 = 64;
 
 /** How long a stop waits for clients to take what they are owed, in seconds. */
 export const STOP_SECONDS: f64 = 1;
+
+/** Rooms at a time, the lobby included. */
+export const ROOMS: i64 = 1000;
+export const ROOMS_LEAST: i64 = 1;
+export const ROOMS_MOST: i64 = 100_000;
+
+/** Lines that a room remembers; its bytes are bounded too, by HISTORY_BYTES (history). */
+export const HISTORY_LINES: i64 = 200;
+export const HISTORY_LINES_MOST: i64 = 10_000;
+
+/** Lines that somebody hears of what was said before, on coming into a room. */
+export const REPLAY_LINES: i64 = 10;
+export const REPLAY_LINES_MOST: i64 = 1000;
+
+/** People in a room up to whom each is told who comes and goes. */
+export const ANNOUNCE_PEOPLE: i64 = 50;
+export const ANNOUNCE_PEOPLE_MOST: i64 = 10_000;
+
+/** Names listed by one answer; the rest are counted. */
+export const NAMES_LISTED: i32 = 100;
+/** Whom one person may ignore. */
+export const IGNORED_MOST: i32 = 100;
+/** Characters of a topic, and of a reason for being away. */
+export const TOPIC_CHARACTERS: i32 = 300;

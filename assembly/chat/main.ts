@@ -12,7 +12,9 @@ import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { STDERR, STDOUT, writeText } from "../wasi/stdio";
 import { Console } from "./console";
 import * as limits from "./limits";
-import { ChatServer, ChatSettings } from "./server";
+import { ChatServer } from "./server";
+import { ChatSettings } from "./settings";
+import { NO_STYLE, parseStyle } from "./style";
 
 const USAGE = `usage: chat.wasm [OPTION...]
 A chat server on the listeners that the host hands in:
@@ -34,6 +36,38 @@ const maxClients = new Option(
   "people at a time",
   limits.CLIENTS_LEAST,
   limits.CLIENTS_MOST,
+);
+const maxRooms = new Option(
+  "--max-rooms",
+  "N",
+  limits.ROOMS.toString(),
+  "rooms at a time",
+  limits.ROOMS_LEAST,
+  limits.ROOMS_MOST,
+);
+const history = new Option(
+  "--history",
+  "LINES",
+  limits.HISTORY_LINES.toString(),
+  "what a room remembers",
+  0,
+  limits.HISTORY_LINES_MOST,
+);
+const replay = new Option(
+  "--replay",
+  "LINES",
+  limits.REPLAY_LINES.toString(),
+  "of it, told to a newcomer",
+  0,
+  limits.REPLAY_LINES_MOST,
+);
+const announce = new Option(
+  "--announce",
+  "N",
+  limits.ANNOUNCE_PEOPLE.toString(),
+  "people in a room who are told who comes and goes",
+  0,
+  limits.ANNOUNCE_PEOPLE_MOST,
 );
 const softLimit = new Option(
   "--soft-limit",
@@ -59,6 +93,7 @@ const hardLimit = new Option(
   limits.HARD_BYTES_LEAST,
   limits.HARD_BYTES_MOST,
 );
+const style = new Option("--style", "NAME", "line", "what newcomers read: line, json, tutorial");
 const timeZone = new Option("--time-zone", "ZONE", "UTC", "of the stamps: UTC, +08:00, -03:30");
 const address = new Option("--address", "TEXT", "", "what to call the listener in the first line");
 const proxyProtocol = new Option(
@@ -72,6 +107,11 @@ const help = new Option("--help", "", "", "print this");
 const options: Array<Option> = [
   maxLine,
   maxClients,
+  maxRooms,
+  history,
+  replay,
+  announce,
+  style,
   softLimit,
   softSeconds,
   hardLimit,
@@ -102,13 +142,25 @@ function readSettings(): ChatSettings {
   } else if (softLimit.number > hardLimit.number) {
     fail("option --soft-limit must not exceed --hard-limit", Exit.USAGE);
   }
+  if (parseStyle(style.value) == NO_STYLE) {
+    fail(`option --style takes line, json or tutorial, not "${style.value}"`, Exit.USAGE);
+  }
   const connection = new ConnectionLimits(
     <u32>maxLine.number,
     <u32>softLimit.number,
     <f64>softSeconds.number,
     <u32>hardLimit.number,
   );
-  return new ChatSettings(connection, <i32>maxClients.number, zone);
+  return new ChatSettings(
+    connection,
+    <i32>maxClients.number,
+    zone,
+    parseStyle(style.value),
+    <i32>maxRooms.number,
+    <i32>history.number,
+    <i32>replay.number,
+    <i32>announce.number,
+  );
 }
 
 /** Which listeners are behind a proxy. */

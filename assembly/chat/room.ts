@@ -1,96 +1,103 @@
 /**
- * Whom a line goes to. What is said in a room during one tick is written once, to a chunk that all
- * members share; at the end of the tick each member is owed that stretch of it which it has not
- * been given yet. So a broadcast costs one copy of the line and one append for each member,
- * however many lines there were.
+ * A room: people who hear the same, each in a style of their own, with a topic and a memory.
+ *
+ * Most hear through an audience that they share with all others of their style. Whoever ignores
+ * somebody hears alone, since no one else hears just that.
  */
-import { Chunk, finish } from "../net/chunk";
 import { ConnectionSet } from "../net/connection_set";
+import { JsonObject } from "../text/json";
+import { Audience, Floor } from "./audience";
+import { History } from "./history";
+import { Said } from "./said";
 import { Session } from "./session";
+import { Style, STYLES } from "./style";
 
 export class Room {
-  private members: Array<Session> = [];
-  /** What is being said in this tick. */
-  private chunk: Chunk | null = null;
-  /** Delivered, and maybe not sent yet. */
-  private delivered: Array<Chunk> = [];
+  topic: string = "";
+  history: History;
+  nameBytes: ArrayBuffer;
+  /** Tick at which the last one left. */
+  emptySince: u64 = 0;
+  private audiences: Array<Audience> = [];
+  private alone: Array<Session> = [];
 
-  constructor(private connections: ConnectionSet) {}
+  constructor(
+    public name: string,
+    private connections: ConnectionSet,
+    floor: Floor,
+    historyLines: i32,
+    /** Minutes east of UTC. */
+    private zone: i32,
+  ) {
+    this.nameBytes = String.UTF8.encode(name);
+    this.history = new History(historyLines);
+    for (let style = 0; style < STYLES; style++) this.audiences.push(new Audience(floor, style));
+  }
 
   get size(): i32 {
-    return this.members.length;
+    let size = this.alone.length;
+    for (let style = 0; style < STYLES; style++) size += this.audiences[style].size;
+    return size;
   }
 
-  /** From now on this session hears what is said. */
   join(session: Session): void {
-    assert(session._place < 0, "a session joins twice");
-    session._place = this.members.length;
-    session._heard = this.said;
-    this.members.push(session);
+    assert(session.room === null, "a session is in two rooms");
+    session.room = this;
+    if (session.ignored.size > 0) this.alone.push(session);
+    else this.audiences[session.style].join(session);
   }
 
-  /** This session has heard enough; what was said until now is still owed to it. */
   leave(session: Session): void {
-    if (session._place < 0) return;
-    this.catchUp(session);
-    const last = this.members.pop();
-    if (last !== session) {
-      last._place = session._place;
-      this.members[session._place] = last;
+    assert(session.room === this, "a session leaves a room that it is not in");
+    session.room = null;
+    const audience = session._audience;
+    if (audience !== null) audience.leave(session);
+    else this.alone.splice(this.alone.indexOf(session), 1);
+  }
+
+  /** Everybody in it, in no particular order. */
+  people(): Array<Session> {
+    const people = this.alone.slice();
+    for (let style = 0; style < STYLES; style++) {
+      const audience = this.audiences[style];
+      for (let i = 0; i < audience.size; i++) people.push(audience.get(i));
     }
-    session._place = -1;
+    return people;
   }
 
-  /** Owes a session what has been said, so that what comes next stands after it. */
-  catchUp(session: Session): void {
-    const chunk = this.chunk;
-    if (chunk === null || session._place < 0) return;
-    session.connection.send(chunk, session._heard, chunk.length);
-    session._heard = chunk.length;
-  }
-
-  /**
-   * Where the next `bytes` bytes that everybody is to hear can be written; {@link Chunk.wrote}
-   * then says how many there were.
-   */
-  writer(bytes: u32): Chunk {
-    let chunk = this.chunk;
-    if (chunk !== null && chunk.left < bytes) {
-      // Sent straight away, so that a tick holds one chunk a room and not all that was said in it.
-      this.deliver();
-      this.connections.flush();
-      this.settle();
-      chunk = null;
+  /** Says a line to everybody, its speaker included, and remembers it. */
+  say(said: Said, speaker: Session): void {
+    const most = said.most();
+    for (let style = 0; style < STYLES; style++) {
+      const audience = this.audiences[style];
+      if (audience.size == 0) continue;
+      const chunk = audience.writer(most);
+      chunk.wrote(said.write(chunk.end, style, this.zone, false));
     }
-    if (chunk === null) {
-      chunk = Chunk.take();
-      this.chunk = chunk;
+    for (let i = 0; i < this.alone.length; i++) {
+      const session = this.alone[i];
+      if (!session.ignored.has(speaker.fold)) this.sayTo(session, said, false);
     }
-    return chunk;
+    this.history.add(said);
   }
 
-  /** Owes every member what it has not been given yet, and begins anew. */
-  deliver(): void {
-    const chunk = this.chunk;
-    if (chunk === null) return;
-    this.chunk = null;
-    for (let i = 0; i < this.members.length; i++) {
-      const session = this.members[i];
-      session.connection.send(chunk, session._heard, chunk.length);
-      session._heard = 0;
-    }
-    this.delivered.push(chunk);
+  /** Says a line to one alone, at once. */
+  sayTo(session: Session, said: Said, dated: bool): void {
+    const at = this.connections.writer(said.most());
+    this.connections.wrote(session.connection, said.write(at, session.style, this.zone, dated));
   }
 
-  /** Lets go of what has been delivered; to be called once it has been sent. */
-  settle(): void {
-    for (let i = 0; i < this.delivered.length; i++) finish(this.delivered[i]);
-    this.delivered.length = 0;
+  /** Tells everybody what has happened; who reads as in the tutorial hears only what is said. */
+  announce(plain: string, object: JsonObject): void {
+    this.announceTo(Style.LINE, `* ${plain}\n`);
+    this.announceTo(Style.JSON, object.text("room", this.name).line());
+    for (let i = 0; i < this.alone.length; i++) this.alone[i].tellEvent(plain, object);
   }
 
-  /** Bytes said in this tick. */
-  private get said(): u32 {
-    const chunk = this.chunk;
-    return chunk === null ? 0 : chunk.length;
+  private announceTo(style: Style, text: string): void {
+    const audience = this.audiences[style];
+    if (audience.size == 0) return;
+    const chunk = audience.writer(<u32>String.UTF8.byteLength(text));
+    chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The chat: newcomers become sessions, a session's line goes to everybody in the room, its sender
+ * The chat: newcomers become sessions, a session's line goes to everybody in its room, its sender
  * included, and a stop lets everybody take what they are owed.
  *
  *     fd -> selector -> loop -> connection -> lines -> session -> room -> outbox -> fd
@@ -7,53 +7,58 @@
 import { Loop, Task } from "../loop/loop";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
 import { CloseReason, closeReasonText } from "../net/close_reason";
-import { ConnectionLimits } from "../net/connection";
 import { ConnectionSet } from "../net/connection_set";
 import { AcceptHandler, Listener } from "../net/listener";
 import { Output } from "../net/output";
-import { SANITIZE_GROWTH, sanitize } from "../text/sanitize";
+import { JsonObject } from "../text/json";
+import { sanitize } from "../text/sanitize";
+import { realtime } from "../wasi/clock";
 import { errnoName } from "../wasi/errno";
 import { close, Fd } from "../wasi/socket";
+import { Floor } from "./audience";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
+import { People } from "./people";
 import { Room } from "./room";
+import { Rooms } from "./rooms";
+import { Said, SaidKind } from "./said";
 import { Session } from "./session";
-import { Stamp } from "./stamp";
+import { ChatSettings } from "./settings";
+import { PROTOCOL_VERSION, Style } from "./style";
 
-const NEWLINE: u8 = 0x0a;
-
-/** How the chat was set up: the options, read and checked. */
-export class ChatSettings {
-  constructor(
-    public connection: ConnectionLimits,
-    public clients: i32,
-    /** The stamp's time zone, in minutes east of UTC. */
-    public timeZone: i32,
-  ) {}
-}
+/** A line made safe, while it is dealt with. */
+const safe = memory.data(49152);
 
 export class ChatServer extends AcceptHandler {
   connections: ConnectionSet;
-  room: Room;
+  people: People = new People();
+  rooms: Rooms;
   /** Lines from clients that went out, and the deliveries that they made. */
   lines: u64 = 0;
   deliveries: u64 = 0;
 
+  floor: Floor;
+  /** The line that is being said. */
+  private said: Said = new Said();
   private listeners: Array<Listener> = [];
-  private stamp: Stamp;
   private arrivals: u64 = 0;
+  private lastId: u64 = 0;
   private stopping: bool = false;
+  /** The calendar's second, and the tick in which it was asked for. */
+  private second: i64 = 0;
+  private secondTick: u64 = u64.MAX_VALUE;
 
   constructor(
     public loop: Loop,
-    private settings: ChatSettings,
-    private log: Output,
+    public settings: ChatSettings,
+    public log: Output,
   ) {
     super();
     const connections = new ConnectionSet(loop, settings.connection);
+    const floor = new Floor(connections);
     this.connections = connections;
-    this.room = new Room(connections);
-    this.stamp = new Stamp(settings.timeZone);
-    loop.beforeWait(new TickEnd(this));
+    this.floor = floor;
+    this.rooms = new Rooms(connections, floor, settings);
+    loop.beforeWait(new TickEnd(floor));
   }
 
   /**
@@ -83,12 +88,13 @@ export class ChatServer extends AcceptHandler {
   /** Lets somebody in, if there is a place: on arrival, or once a proxy has said who it is. */
   admit(session: Session): void {
     // People count, not connections: who is on the way out takes nobody's place.
-    if (this.room.size >= this.settings.clients) {
+    if (this.people.size >= this.settings.clients) {
       session.connection.close(CloseReason.FULL);
       return;
     }
-    this.room.join(session);
-    this.log.say(`${session.name} joined (${this.room.size} here)\n`);
+    this.people.add(session);
+    this.log.say(`${session.name} joined (${this.people.size} here)\n`);
+    this.enter(session, this.rooms.lobby);
   }
 
   onAcceptFailed(errno: i32, restSeconds: f64): void {
@@ -97,25 +103,75 @@ export class ChatServer extends AcceptHandler {
 
   onClosed(session: Session, reason: CloseReason): void {
     const why = closeReasonText(reason);
-    this.log.say(`${session.name} is gone: ${why} (${this.room.size} here)\n`);
+    this.log.say(`${session.name} is gone: ${why} (${this.people.size} here)\n`);
     if (this.stopping && this.connections.size == 0) this.loop.stop();
   }
 
-  /** Says a line to the room: the stamp and the sender's name, then the line, made safe. */
-  broadcast(from: Session, at: usize, length: u32): void {
-    const nameBytes = <u32>String.UTF8.byteLength(from.name);
-    const most = Stamp.BYTES + nameBytes + length * SANITIZE_GROWTH + 2;
-    const chunk = this.room.writer(most);
-    this.stamp.update(this.loop.ticks);
-    let end = chunk.end;
-    end += this.stamp.write(end);
-    end += String.UTF8.encodeUnsafe(changetype<usize>(from.name), from.name.length, end);
-    store<u8>(end++, NEWLINE);
-    end += sanitize(end, at, length);
-    store<u8>(end++, NEWLINE);
-    chunk.wrote(<u32>(end - chunk.end));
+  /** Shows somebody into a room, where it hears what was said last. */
+  enter(session: Session, room: Room): void {
+    if (room.size < this.settings.announce) {
+      const object = new JsonObject("join").text("from", session.name);
+      room.announce(`${session.name} joined`, object);
+    }
+    room.join(session);
+    if (session.style != Style.TUTORIAL) this.welcome(session, room);
+  }
+
+  /** Takes somebody out of its room, if it is in one. */
+  leave(session: Session): void {
+    const room = session.room;
+    if (room === null) return;
+    room.leave(session);
+    room.emptySince = this.loop.ticks;
+    if (this.stopping || room.size > this.settings.announce) return;
+    room.announce(`${session.name} left`, new JsonObject("leave").text("from", session.name));
+  }
+
+  /** Somebody is here no more, closed or about to be. Called once or twice. */
+  depart(session: Session): void {
+    if (session.room === null) return;
+    this.leave(session);
+    this.people.remove(session);
+  }
+
+  /** Says a line to the room that its speaker is in, made safe. */
+  say(speaker: Session, kind: SaidKind, at: usize, length: u32): void {
+    const room = speaker.room!;
+    const said = this.said;
+    said.kind = kind;
+    said.id = ++this.lastId;
+    said.seconds = this.now;
+    said.room = room.nameBytes;
+    said.from = changetype<usize>(speaker.nameBytes);
+    said.fromBytes = <u32>speaker.nameBytes.byteLength;
+    said.text = safe;
+    said.textBytes = sanitize(safe, at, length);
+    room.say(said, speaker);
     this.lines++;
-    this.deliveries += this.room.size;
+    this.deliveries += room.size;
+  }
+
+  /** The same of a text that has been made safe. */
+  sayText(speaker: Session, kind: SaidKind, text: string): void {
+    const bytes = String.UTF8.encode(text);
+    this.say(speaker, kind, changetype<usize>(bytes), <u32>bytes.byteLength);
+  }
+
+  /** A line as text, made safe. */
+  safeText(at: usize, length: u32): string {
+    return String.UTF8.decodeUnsafe(safe, sanitize(safe, at, length));
+  }
+
+  /** Gives somebody what was said in a room from a place in its history on. @returns the lines */
+  replay(session: Session, room: Room, place: u32): i32 {
+    const said = this.said;
+    let lines = 0;
+    for (; room.history.has(place); lines++) {
+      place = room.history.read(place, said);
+      said.room = room.nameBytes;
+      room.sayTo(session, said, true);
+    }
+    return lines;
   }
 
   /** Accepts no more, says goodbye, and ends the loop once everybody is gone, or after a while. */
@@ -130,21 +186,43 @@ export class ChatServer extends AcceptHandler {
     else this.loop.callLater(STOP_SECONDS, new StopNow(this.loop));
   }
 
-  /** Before each wait: what was said is delivered and sent, what is closed is reaped. */
-  endTick(): void {
-    this.room.deliver();
-    this.connections.turn();
-    this.room.settle();
+  /** Seconds since 1970. The clock is asked once a tick, so that most lines cost no call. */
+  private get now(): i64 {
+    if (this.secondTick != this.loop.ticks) {
+      this.secondTick = this.loop.ticks;
+      this.second = <i64>(realtime() / 1_000_000_000);
+    }
+    return this.second;
+  }
+
+  /** Tells a client who and where it is. */
+  introduce(session: Session, room: Room): void {
+    const who = `you are ${session.name} in ${room.name} (${room.size} here)`;
+    const object = new JsonObject("welcome")
+      .number("version", PROTOCOL_VERSION)
+      .text("you", session.name)
+      .text("room", room.name)
+      .text("topic", room.topic)
+      .number("people", room.size)
+      .number("last", this.lastId);
+    session.tellEvent(`${who}; /help says what you can type`, object);
+  }
+
+  private welcome(session: Session, room: Room): void {
+    this.introduce(session, room);
+    if (session.style == Style.JSON) return;
+    if (room.topic != "") session.tell(`topic: ${room.topic}`);
+    this.replay(session, room, room.history.newest(this.settings.replay));
   }
 }
 
 class TickEnd extends Task {
-  constructor(private server: ChatServer) {
+  constructor(private floor: Floor) {
     super();
   }
 
   run(): void {
-    this.server.endTick();
+    this.floor.endTick();
   }
 }
 

@@ -1,83 +1,148 @@
 /**
- * A client as the chat knows it: a name, a room, and a connection. It turns lines into what the
- * server does with them; it knows nothing of sockets.
+ * A client as the chat knows it: a name, a room, a style, and a connection. It turns lines into
+ * what the server does with them; it knows nothing of sockets.
  */
-import { CloseReason } from "../net/close_reason";
+import { CloseReason, closeReasonText } from "../net/close_reason";
 import { Connection, LineHandler } from "../net/connection";
+import { JsonObject } from "../text/json";
+import { foldName } from "../text/names";
 import { Fd } from "../wasi/socket";
+import { Audience } from "./audience";
+import { runCommand } from "./commands";
+import { Room } from "./room";
+import { SaidKind } from "./said";
 import { ChatServer } from "./server";
+import { Style } from "./style";
 
 /** The word with which a client leaves, as in the tutorial. */
 const QUIT = "quit";
+const SLASH: u8 = 0x2f;
 
 export class Session extends LineHandler {
   connection!: Connection;
   /** Where it is, as a proxy says: `203.0.113.7:51234`; empty if nobody has said. */
   remote: string = "";
-  /** Its place among the members of its room; -1: in none. */
+  style: Style;
+  room: Room | null = null;
+  /** What others see, UTF-16 and UTF-8, and by what it is compared. */
+  name: string = "";
+  nameBytes: ArrayBuffer = new ArrayBuffer(0);
+  fold: string = "";
+  /** Why nobody is at the keyboard; empty if somebody is. */
+  away: string = "";
+  /** Folds of those whom this one does not want to hear. */
+  ignored: Set<string> = new Set();
+  /** Who has spoken to this one in private, last. */
+  correspondent: string = "";
+  /** When it came, in nanoseconds of the loop's clock. */
+  since: u64;
+
+  /** The audience that it hears with, if it hears with others. */
+  _audience: Audience | null = null;
+  /** Its place there, and the bytes of what was said in this tick that it has been given. */
   _place: i32 = -1;
-  /** Bytes of the room's chunk that it has been given. */
   _heard: u32 = 0;
 
   constructor(
-    private server: ChatServer,
+    public server: ChatServer,
     fd: Fd,
-    /** What others see: `client-1`. A preview1 guest cannot ask for the peer's address. */
-    public name: string,
+    name: string,
     /** Whether a proxy says first whom it speaks for; until then it is in no room. */
     proxied: bool = false,
   ) {
     super();
+    this.style = server.settings.style;
+    this.since = server.loop.now;
+    this.setName(name);
     this.connection = server.connections.add(fd, this, proxied);
   }
 
   onSource(address: string): void {
     this.remote = address;
     // People who come through a proxy are known by their address, as in the tutorial.
-    if (address != "") this.name = address;
+    const isFree = this.server.people.find(address) === null;
+    if (address != "" && isFree) this.setName(address);
     this.server.admit(this);
   }
 
+  /** To be called by `People` alone, who must know. */
+  setName(name: string): void {
+    this.name = name;
+    this.nameBytes = String.UTF8.encode(name);
+    this.fold = foldName(name);
+  }
+
   onLine(at: usize, length: u32): void {
-    if (isQuit(at, length)) this.connection.close(CloseReason.QUIT);
-    else if (length > 0) this.server.broadcast(this, at, length);
+    if (length == 0) return;
+    if (load<u8>(at) != SLASH) {
+      if (isQuit(at, length)) this.connection.close(CloseReason.QUIT);
+      else this.server.say(this, SaidKind.MESSAGE, at, length);
+    } else if (length > 1 && load<u8>(at, 1) == SLASH) {
+      this.server.say(this, SaidKind.MESSAGE, at + 1, length - 1);
+    } else {
+      runCommand(this, this.server.safeText(at, length));
+    }
   }
 
   onLongLine(): void {
     const limit = this.server.connections.limits.lineBytes;
-    this.tell(`a line may have ${limit} bytes: yours was longer and was not sent\n`);
+    this.refuse("long-line", `a line may have ${limit} bytes: yours was longer and was not sent`);
   }
 
-  /** Says something to this client alone. */
+  /** Answers this client. */
   tell(text: string): void {
-    this.server.room.catchUp(this);
-    this.server.connections.sayTo(this.connection, `* ${text}`);
+    this.tellEvent(text, new JsonObject("notice").text("text", text));
+  }
+
+  /** Says why something that this client wanted was not done. */
+  refuse(code: string, text: string): void {
+    this.tellEvent(text, new JsonObject("error").text("code", code).text("text", text));
+  }
+
+  /** Tells this client alone what has happened, for people or for programs. */
+  tellEvent(plain: string, object: JsonObject): void {
+    this.send(this.style == Style.JSON ? object.line() : `* ${plain}\n`);
+  }
+
+  /** Owes this client a text, after all that it has heard. */
+  send(text: string): void {
+    const audience = this._audience;
+    if (audience !== null) audience.catchUp(this);
+    this.server.connections.sayTo(this.connection, text);
   }
 
   lastWords(reason: CloseReason): string | null {
     // It hears all that was said before, and nothing after.
-    this.server.room.leave(this);
-    switch (reason) {
-      case CloseReason.QUIT:
-        return "* goodbye\n";
-      case CloseReason.SLOW:
-        return "* closed: you read too slowly, and lines for you have been dropped\n";
-      case CloseReason.FULL:
-        return "* closed: the server is full, try again later\n";
-      case CloseReason.STOPPING:
-        return "* closed: the server is stopping\n";
-      case CloseReason.FORGED_HEADER:
-        return "* closed: a PROXY header is not expected here\n";
-      default:
-        // A proxy that has not said whom it speaks for is nobody to speak to: the log has it.
-        return null;
-    }
+    this.server.depart(this);
+    const words = lastWordsText(reason);
+    if (words == "") return null;
+    if (this.style != Style.JSON) return `* ${words}\n`;
+    const code = closeReasonText(reason);
+    return new JsonObject("closed").text("reason", code).text("text", words).line();
   }
 
   onClosed(reason: CloseReason): void {
     // A broken connection had no last words.
-    this.server.room.leave(this);
+    this.server.depart(this);
     this.server.onClosed(this, reason);
+  }
+}
+
+function lastWordsText(reason: CloseReason): string {
+  switch (reason) {
+    case CloseReason.QUIT:
+      return "goodbye";
+    case CloseReason.SLOW:
+      return "closed: you read too slowly, and lines for you have been dropped";
+    case CloseReason.FULL:
+      return "closed: the server is full, try again later";
+    case CloseReason.STOPPING:
+      return "closed: the server is stopping";
+    case CloseReason.FORGED_HEADER:
+      return "closed: a PROXY header is not expected here";
+    default:
+      // A proxy that has not said whom it speaks for is nobody to speak to: the log has it.
+      return "";
   }
 }
 

@@ -52,14 +52,26 @@ export class ConnectionSet {
   /** Owes one peer a text, in its order among all that the peer is owed. */
   sayTo(connection: Connection, text: string): void {
     const bytes = <u32>String.UTF8.byteLength(text);
+    const at = this.writer(bytes);
+    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at);
+    this.wrote(connection, bytes);
+  }
+
+  /** Where the next `bytes` bytes for one peer can be written; then call {@link wrote}. */
+  writer(bytes: u32): usize {
     let chunk = this.personal;
     if (chunk === null || chunk.left < bytes) {
       this.seal();
       chunk = Chunk.take();
       this.personal = chunk;
     }
+    return chunk.end;
+  }
+
+  /** Owes one peer the `bytes` bytes that have just been written. */
+  wrote(connection: Connection, bytes: u32): void {
+    const chunk = this.personal!;
     const from = chunk.length;
-    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end);
     chunk.wrote(bytes);
     connection.outbox.append(chunk, from, chunk.length);
     this.queue(connection);

@@ -99,7 +99,7 @@ function checkNumber(option: Option): string {
 }
 
 /** Digits alone, and few enough for an i64. */
-function isDigits(text: string): bool {
+export function isDigits(text: string): bool {
   if (text.length == 0 || text.length > 18) return false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

@@ -83,6 +83,10 @@ if (has("a module untried"))
     const bounds = [
       { option: "--max-line", least: 16, most: 16_384 },
       { option: "--max-clients", least: 1, most: 100_000 },
+      { option: "--max-rooms", least: 1, most: 100_000 },
+      { option: "--history", least: 0, most: 10_000 },
+      { option: "--replay", least: 0, most: 1000 },
+      { option: "--announce", least: 0, most: 10_000 },
       { option: "--soft-seconds", least: 1, most: 3600 },
       { option: "--hard-limit", least: 1024, most: 268_435_456 },
       { option: "--soft-limit", least: 1024, most: 67_108_864 },
@@ -137,6 +141,14 @@ if (has("a module untried"))
         });
       },
     );
+
+    test("a style that does not exist is refused", async () => {
+      const server = await launchProgram("chat", ["--style", "loud"]);
+      expect(await refusal(server)).toEqual({
+        code: 64,
+        stderr: 'chat: option --style takes line, json or tutorial, not "loud"\n',
+      });
+    });
 
     test("a flag takes no value", async () => {
       const server = await launchProgram("chat", ["--stop-at-eof=yes"]);

@@ -5,7 +5,6 @@ import {
   STAMP_BYTES,
   writeStamp,
 } from "../../../assembly/text/calendar";
-import { Stamp } from "../../../assembly/chat/stamp";
 import { advance, calls, modelStamp, random, setRealtime } from "./support/host";
 import { same, sameNumber, SECOND, step } from "./support/steps";
 
@@ -123,57 +122,4 @@ export function what_is_no_time_zone_is_refused(): void {
   for (let i = 0; i < bad.length; i++) {
     sameNumber(parseTimeZone(bad[i]), NO_TIME_ZONE, `"${bad[i]}":`);
   }
-}
-
-function written(made: Stamp): string {
-  return String.UTF8.decodeUnsafe(buffer, made.write(buffer));
-}
-
-export function a_stamp_ends_with_a_space(): void {
-  const made = new Stamp(0);
-  made.update(0);
-  same(written(made), "1970/01/01 00:00:00 ");
-  sameNumber(Stamp.BYTES, 20);
-}
-
-export function a_stamp_shows_the_time_of_its_zone(): void {
-  const made = new Stamp(-210);
-  made.update(0);
-  same(written(made), "1969/12/31 20:30:00 ");
-  const other = new Stamp(840);
-  other.update(0);
-  same(written(other), "1970/01/01 14:00:00 ");
-}
-
-export function a_stamp_looks_at_the_clock_once_a_tick(): void {
-  const made = new Stamp(0);
-  made.update(1);
-  step();
-  const before = calls("clock_time_get");
-  advance(5 * SECOND);
-  made.update(1);
-  sameNumber(calls("clock_time_get"), before);
-  same(written(made), "1970/01/01 00:00:00 ");
-  made.update(2);
-  sameNumber(calls("clock_time_get"), before + 1);
-  same(written(made), "1970/01/01 00:00:05 ");
-}
-
-export function a_stamp_follows_a_clock_that_is_set_back(): void {
-  setRealtime(100 * SECOND);
-  const made = new Stamp(0);
-  made.update(1);
-  setRealtime(40 * SECOND);
-  made.update(2);
-  same(written(made), "1970/01/01 00:00:40 ");
-}
-
-export function a_stamp_changes_at_the_full_second(): void {
-  const made = new Stamp(0);
-  setRealtime(SECOND - 1);
-  made.update(1);
-  same(written(made), "1970/01/01 00:00:00 ");
-  setRealtime(SECOND);
-  made.update(2);
-  same(written(made), "1970/01/01 00:00:01 ");
 }

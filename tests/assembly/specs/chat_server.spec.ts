@@ -1,10 +1,10 @@
 import { Console } from "../../../assembly/chat/console";
 import * as limits from "../../../assembly/chat/limits";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "../../../assembly/chat/limits";
-import { Stamp } from "../../../assembly/chat/stamp";
+import { Said, TEXT_BYTES_MOST } from "../../../assembly/chat/said";
 import { Chunk, CHUNK_BYTES } from "../../../assembly/net/chunk";
 import { Output } from "../../../assembly/net/output";
-import { SANITIZE_GROWTH } from "../../../assembly/text/sanitize";
+import { NAME_BYTES } from "../../../assembly/text/names";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { MFILE } from "../../../assembly/wasi/errno";
 import { STDERR, STDOUT } from "../../../assembly/wasi/stdio";
@@ -57,7 +57,7 @@ export function quit_is_answered_and_the_room_carries_on(): void {
   assert(!host.isOpen(ann));
   says(bob, "still here\n");
   same(got(bob), "client-2\nstill here\n");
-  sameNumber(server.room.size, 1);
+  sameNumber(server.people.size, 1);
 }
 
 export function only_quit_is_quit(): void {
@@ -84,7 +84,7 @@ export function one_more_than_there_is_room_for_is_told_so(): void {
   for (let i = 0; i < 3; i++) enter();
   const late = enter();
   same(got(late), "* closed: the server is full, try again later\n");
-  sameNumber(server.room.size, 3);
+  sameNumber(server.people.size, 3);
   host.end(late);
   turn();
   assert(!host.isOpen(late));
@@ -100,7 +100,7 @@ export function a_place_that_becomes_free_is_given_to_the_next(): void {
   turn();
   const next = enter();
   same(got(next), "");
-  sameNumber(server.room.size, 3);
+  sameNumber(server.people.size, 3);
 }
 
 export function of_a_crowd_before_the_door_most_are_closed_unheard(): void {
@@ -118,7 +118,7 @@ export function a_slow_reader_is_closed_and_the_room_carries_on(): void {
   host.setRoom(slow, 100);
   for (let i = 0; i < 20; i++) says(ann, "x".repeat(15_000) + "\n");
   sameNumber(sent(ann).length, 20 * (20 + 9 + 15_001));
-  sameNumber(server.room.size, 1);
+  sameNumber(server.people.size, 1);
   host.setRoom(slow, -1);
   turn();
   const told = sent(slow);
@@ -130,7 +130,7 @@ export function a_broken_connection_leaves_the_room(): void {
   const bob = enter();
   host.reset(bob);
   turn();
-  sameNumber(server.room.size, 1);
+  sameNumber(server.people.size, 1);
   sameNumber(server.connections.size, 1);
   says(ann, "alone\n");
   sameNumber(server.deliveries, 1);
@@ -230,7 +230,7 @@ export function a_failed_accept_is_logged_and_tried_again(): void {
   host.advance(SECOND);
   turn();
   turn();
-  sameNumber(server.room.size, 2);
+  sameNumber(server.people.size, 2);
 }
 
 export function a_stop_says_goodbye_to_everybody_and_ends_the_loop(): void {
@@ -340,14 +340,20 @@ export function every_default_lies_within_what_its_option_allows(): void {
   between(limits.SOFT_SECONDS_LEAST, limits.SOFT_SECONDS, limits.SOFT_SECONDS_MOST);
   between(limits.HARD_BYTES_LEAST, limits.HARD_BYTES, limits.HARD_BYTES_MOST);
   assert(limits.SOFT_BYTES <= limits.HARD_BYTES);
+  between(limits.ROOMS_LEAST, limits.ROOMS, limits.ROOMS_MOST);
+  between(0, limits.HISTORY_LINES, limits.HISTORY_LINES_MOST);
+  between(0, limits.REPLAY_LINES, limits.REPLAY_LINES_MOST);
+  between(0, limits.ANNOUNCE_PEOPLE, limits.ANNOUNCE_PEOPLE_MOST);
 }
 
 function between(least: i64, value: i64, most: i64): void {
   assert(least <= value && value <= most, `${least} <= ${value} <= ${most}`);
 }
 
-export function the_longest_line_of_the_last_of_many_guests_fits_a_chunk(): void {
-  const name = `client-${u64.MAX_VALUE}`;
-  const most = limits.LINE_BYTES_MOST * SANITIZE_GROWTH + Stamp.BYTES + name.length + 2;
-  assert(most <= <i64>CHUNK_BYTES);
+export function the_longest_line_fits_a_chunk_in_any_style(): void {
+  const said = new Said();
+  said.room = new ArrayBuffer(<i32>NAME_BYTES);
+  said.fromBytes = NAME_BYTES;
+  said.textBytes = TEXT_BYTES_MOST;
+  assert(said.most() <= CHUNK_BYTES);
 }

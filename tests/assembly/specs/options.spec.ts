@@ -1,4 +1,10 @@
-import { describeOptions, Option, Parsed, parseOptions } from "../../../assembly/text/options";
+import {
+  describeOptions,
+  isDigits,
+  Option,
+  Parsed,
+  parseOptions,
+} from "../../../assembly/text/options";
 import { same, sameNumber, step } from "./support/steps";
 
 const size = new Option("--size", "BYTES", "10", "how much", 5, 20);
@@ -114,4 +120,9 @@ export function the_help_has_one_line_for_each_option(): void {
   same(lines[0], "  --size BYTES              how much (5 to 20, default 10)");
   same(lines[1], "  --name TEXT               who (default nobody)");
   same(lines[2], "  --loud                    shout");
+}
+
+export function digits_are_what_an_i64_can_hold(): void {
+  assert(isDigits("0") && isDigits("9".repeat(18)));
+  assert(!isDigits("") && !isDigits("9".repeat(19)) && !isDigits("-1") && !isDigits("1 "));
 }

@@ -1,204 +1,149 @@
+import { Floor } from "../../../assembly/chat/audience";
+import { runCommand } from "../../../assembly/chat/commands";
+import { People } from "../../../assembly/chat/people";
 import { Room } from "../../../assembly/chat/room";
+import { happened, isTooLong, RoomCommands } from "../../../assembly/chat/room_commands";
+import { Rooms } from "../../../assembly/chat/rooms";
 import { Session } from "../../../assembly/chat/session";
-import { Chunk, CHUNK_BYTES } from "../../../assembly/net/chunk";
-import { CloseReason } from "../../../assembly/net/close_reason";
+import { Chunk } from "../../../assembly/net/chunk";
+import { JsonObject } from "../../../assembly/text/json";
 import * as host from "./support/host";
-import { server } from "./support/chat";
-import { same, sameNumber, sent, step } from "./support/steps";
+import { server, settings } from "./support/chat";
+import { same, sameNumber, sent } from "./support/steps";
 
-const set = server.connections;
-const room: Room = server.room;
+const floor: Floor = server.floor;
+const lobby: Room = server.rooms.lobby;
 
-function newcomer(name: string): Session {
-  return new Session(server, host.openConnection(), name);
-}
-
-function member(name: string): Session {
-  const session = newcomer(name);
-  room.join(session);
+function person(name: string, style: string): Session {
+  const session = new Session(server, host.openConnection(), name);
+  server.people.add(session);
+  lobby.join(session);
+  runCommand(session, `/style ${style}`);
+  floor.endTick();
+  host.forgetSent(session.connection.fd);
   return session;
-}
-
-function say(text: string): void {
-  const chunk = room.writer(<u32>text.length);
-  chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
-  step();
 }
 
 function heard(session: Session): string {
   return sent(session.connection.fd);
 }
 
-export function everybody_hears_what_is_said(): void {
-  const ann = member("ann");
-  const bob = member("bob");
-  sameNumber(room.size, 2);
-  say("one\n");
-  say("two\n");
-  same(heard(ann), "");
-  server.endTick();
-  same(heard(ann), "one\ntwo\n");
-  same(heard(bob), "one\ntwo\n");
-  sameNumber(Chunk.bytesInUse, 0);
+export function what_happens_is_told_to_each_in_a_style(): void {
+  const ann = person("ann", "line");
+  const bot = person("bot", "json");
+  const old = person("old", "tutorial");
+  lobby.announce("the sun rises", new JsonObject("sun").text("what", "rises"));
+  floor.endTick();
+  same(heard(ann), "* the sun rises\n");
+  same(heard(bot), '{"type":"sun","what":"rises","room":"lobby"}\n');
+  same(heard(old), "");
 }
 
-export function a_tick_is_one_send_for_each_member(): void {
-  for (let i = 0; i < 5; i++) member("x");
-  for (let i = 0; i < 20; i++) say("line\n");
-  server.endTick();
-  sameNumber(host.calls("sock_send"), 5);
+export function everybody_in_it_is_listed_also_who_hears_alone(): void {
+  const ann = person("ann", "line");
+  person("bot", "json");
+  runCommand(ann, "/ignore bot");
+  const names = lobby.people().map<string>((one) => one.name);
+  names.sort();
+  same(names.join(" "), "ann bot");
+  sameNumber(lobby.size, 2);
+  lobby.leave(ann);
+  sameNumber(lobby.size, 1);
 }
 
-export function who_joins_in_the_middle_of_a_tick_hears_what_comes_after(): void {
-  const ann = member("ann");
-  say("before\n");
-  const bob = member("bob");
-  say("after\n");
-  server.endTick();
-  same(heard(ann), "before\nafter\n");
-  same(heard(bob), "after\n");
+export function who_hears_alone_hears_what_happens_too(): void {
+  const ann = person("ann", "json");
+  person("bot", "json");
+  runCommand(ann, "/ignore bot");
+  floor.endTick();
+  host.forgetSent(ann.connection.fd);
+  lobby.announce("the sun rises", new JsonObject("sun"));
+  floor.endTick();
+  same(heard(ann), '{"type":"sun","room":"lobby"}\n');
 }
 
-export function who_leaves_in_the_middle_of_a_tick_is_owed_what_came_before(): void {
-  const ann = member("ann");
-  const bob = member("bob");
-  say("before\n");
-  room.leave(bob);
-  say("after\n");
-  server.endTick();
-  same(heard(ann), "before\nafter\n");
-  same(heard(bob), "before\n");
-  sameNumber(room.size, 1);
+export function nobody_is_in_two_rooms(): void {
+  const ann = person("ann", "line");
+  host.expectAbort("a session is in two rooms");
+  server.rooms.open("garden")!.join(ann);
 }
 
-export function who_leaves_and_joins_again_in_one_tick_hears_nothing_twice(): void {
-  const ann = member("ann");
-  say("1\n");
-  room.leave(ann);
-  say("2\n");
-  room.join(ann);
-  say("3\n");
-  server.endTick();
-  same(heard(ann), "1\n3\n");
+export function nobody_leaves_a_room_from_outside(): void {
+  const ann = person("ann", "line");
+  host.expectAbort("a session leaves a room that it is not in");
+  server.rooms.open("garden")!.leave(ann);
 }
 
-export function words_to_one_stand_in_their_order_among_what_everybody_hears(): void {
-  const ann = member("ann");
-  const bob = member("bob");
-  say("1\n");
-  ann.tell("for you\n");
-  say("2\n");
-  ann.tell("again\n");
-  server.endTick();
-  same(heard(ann), "1\n* for you\n2\n* again\n");
-  same(heard(bob), "1\n2\n");
+export function people_are_found_by_any_form_of_their_name(): void {
+  const people = new People();
+  const ann = new Session(server, host.openConnection(), "Ann");
+  people.add(ann);
+  assert(people.find("aNN") === ann);
+  assert(people.find("bob") === null);
+  people.rename(ann, "Bob");
+  assert(people.find("bob") === ann && people.find("ann") === null);
+  people.remove(ann);
+  sameNumber(people.size, 0);
 }
 
-export function to_catch_up_twice_is_to_catch_up_once(): void {
-  const ann = member("ann");
-  say("1\n");
-  room.catchUp(ann);
-  room.catchUp(ann);
-  server.endTick();
-  same(heard(ann), "1\n");
+export function two_people_do_not_share_a_name(): void {
+  const people = new People();
+  people.add(new Session(server, host.openConnection(), "ann"));
+  host.expectAbort("two people of one name");
+  people.add(new Session(server, host.openConnection(), "ANN"));
 }
 
-export function who_is_in_no_room_has_nothing_to_catch_up_with(): void {
-  const ann = newcomer("ann");
-  member("bob");
-  say("1\n");
-  room.catchUp(ann);
-  room.leave(ann);
-  server.endTick();
-  same(heard(ann), "");
+export function the_lobby_is_never_given_up(): void {
+  const rooms = new Rooms(server.connections, floor, settings);
+  assert(rooms.open("a") !== null && rooms.open("b") !== null && rooms.open("c") !== null);
+  sameNumber(rooms.all().length, 3);
+  assert(rooms.find("lobby") === rooms.lobby);
 }
 
-export function nobody_joins_twice(): void {
-  const ann = member("ann");
-  host.expectAbort("a session joins twice");
-  room.join(ann);
+export function the_longest_empty_room_makes_place(): void {
+  const rooms = new Rooms(server.connections, floor, settings);
+  rooms.open("a")!.emptySince = 9;
+  rooms.open("b")!.emptySince = 5;
+  rooms.open("c");
+  assert(rooms.find("a") !== null && rooms.find("b") === null && rooms.find("c") !== null);
 }
 
-export function any_member_can_leave(): void {
-  const members = new Array<Session>();
-  for (let i = 0; i < 30; i++) members.push(member(i.toString()));
-  while (members.length > 0) {
-    const at = <i32>(host.random() % <u32>members.length);
-    const gone = members.splice(at, 1)[0];
-    room.leave(gone);
-    sameNumber(room.size, members.length);
-    host.forgetSent(gone.connection.fd);
-    for (let i = 0; i < members.length; i++) host.forgetSent(members[i].connection.fd);
-    say("x\n");
-    server.endTick();
-    same(heard(gone), "");
-    for (let i = 0; i < members.length; i++) same(heard(members[i]), "x\n");
+export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
+  const styles = ["line", "json", "tutorial"];
+  for (let i = 0; i < 9; i++) person(`p${i}`, styles[i % 3]);
+  const people = lobby.people();
+  for (let i = 0; i < 500; i++) {
+    const speaker = people[host.random() % people.length];
+    const lines = ["/me waves", "/nick " + speaker.name + "x", "/nick " + speaker.name, "hello"];
+    const text = String.UTF8.encode(lines[host.random() % 4]);
+    speaker.onLine(changetype<usize>(text), <u32>text.byteLength);
+    if (host.random() % 4 == 0) floor.endTick();
+    for (let j = 0; j < people.length; j++) host.forgetSent(people[j].connection.fd);
   }
-}
-
-export function more_than_a_chunk_in_one_tick_is_sent_in_order(): void {
-  const ann = member("ann");
-  const bob = member("bob");
-  let wanted = "";
-  for (let i = 0; i < 10; i++) {
-    const line = i.toString().repeat(10_000) + "\n";
-    say(line);
-    wanted += line;
-    if (i == 7) bob.tell("now\n");
-  }
-  server.endTick();
-  same(heard(ann), wanted);
-  const cut = 8 * 10_001;
-  same(heard(bob), wanted.substring(0, cut) + "* now\n" + wanted.substring(cut));
+  floor.endTick();
   sameNumber(Chunk.bytesInUse, 0);
 }
 
-export function who_joins_after_the_overflow_of_a_chunk_hears_what_comes_after(): void {
-  const ann = member("ann");
-  say("x".repeat(<i32>CHUNK_BYTES));
-  say("1\n");
-  const bob = member("bob");
-  say("2\n");
-  server.endTick();
-  sameNumber(heard(ann).length, CHUNK_BYTES + 4);
-  same(heard(bob), "2\n");
+export function what_somebody_does_is_told_to_the_room_and_to_the_doer_in_any_style(): void {
+  const ann = person("ann", "line");
+  const old = person("old", "tutorial");
+  happened(old, "old sneezes", new JsonObject("sneeze"));
+  floor.endTick();
+  same(heard(ann), "* old sneezes\n");
+  same(heard(old), "* old sneezes\n");
 }
 
-export function a_room_holds_one_chunk_for_all_its_members(): void {
-  for (let i = 0; i < 50; i++) member("x");
-  say("hello\n");
-  sameNumber(Chunk.bytesInUse, CHUNK_BYTES);
-  for (let i = 0; i < set.size; i++) host.setRoom(set.get(i).fd, 0);
-  server.endTick();
-  sameNumber(Chunk.bytesInUse, 6, "what slow ones are owed is held once:");
+export function a_text_to_keep_has_a_bound(): void {
+  const ann = person("ann", "line");
+  assert(!isTooLong(ann, "x".repeat(300)));
+  assert(isTooLong(ann, "x".repeat(301)));
 }
 
-export function what_is_said_to_an_empty_room_is_forgotten(): void {
-  say("hello\n");
-  server.endTick();
-  sameNumber(Chunk.bytesInUse, 0);
-}
-
-export function a_member_that_is_closed_while_others_speak_hears_no_more(): void {
-  const ann = member("ann");
-  const bob = member("bob");
-  say("1\n");
-  bob.connection.close(CloseReason.QUIT);
-  say("2\n");
-  server.endTick();
-  same(heard(ann), "1\n2\n");
-  same(heard(bob), "1\n* goodbye\n");
-  sameNumber(room.size, 1);
-}
-
-export function who_was_caught_up_in_one_tick_hears_all_of_the_next(): void {
-  const ann = member("ann");
-  say("1\n");
-  ann.tell("for you\n");
-  const bob = member("bob");
-  server.endTick();
-  say("2\n");
-  server.endTick();
-  same(heard(ann), "1\n* for you\n2\n");
-  same(heard(bob), "2\n");
+export function a_long_list_of_names_is_cut_and_counted(): void {
+  const ann = person("ann", "line");
+  for (let i = 0; i < 110; i++) lobby.join(new Session(server, host.openConnection(), `p${i}`));
+  RoomCommands.who(ann, "");
+  floor.endTick();
+  assert(heard(ann).startsWith("* lobby (111): ann, p0, "));
+  assert(heard(ann).endsWith(" and 11 more\n"), heard(ann));
 }

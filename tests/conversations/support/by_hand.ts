@@ -8,6 +8,7 @@ import path from "node:path";
 import { onTestFinished } from "vitest";
 import { findModule, findProgram, packageRoot } from "../../../host/programs.js";
 import { until } from "../../support/wait.js";
+import { styleArguments } from "./server.js";
 import { wasmtimePath } from "../../support/wasmtime.js";
 import { connect, type Client } from "./client.js";
 
@@ -35,9 +36,10 @@ export async function startByHand(
   const port = await freePort();
   const module = path.relative(packageRoot, findModule(findProgram(name)));
   const flags = ["-S", "preview2=n", "-S", `tcplisten=127.0.0.1:${port}`];
+  const words = [...styleArguments(name, args), ...args];
   const child = spawn(
     "/bin/sh",
-    ["-c", SHELL[stdin], wasmtimePath(), "run", ...flags, module, ...args],
+    ["-c", SHELL[stdin], wasmtimePath(), "run", ...flags, module, ...words],
     {
       cwd: packageRoot,
       // A group of its own, so that all of the pipeline can be ended.

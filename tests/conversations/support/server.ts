@@ -48,8 +48,9 @@ export async function launchProgram(
   args: readonly string[] = [],
   options: StartOptions = {},
 ): Promise<Server> {
+  const words = [...styleArguments(name, args), ...args];
   const launch = virtualDialect() === undefined ? launchReally : launchVirtually;
-  const launched = await launch(findModule(findProgram(name)), args, options);
+  const launched = await launch(findModule(findProgram(name)), words, options);
   const { guest, doors } = launched;
   const server = new Server(guest, doors, options.readStdout ?? true);
   onTestFinished(async () => {
@@ -217,4 +218,9 @@ export class Server {
 /** What serve.ts tells every program. */
 function launcherArguments(doors: readonly Door[], { plain = false }: StartOptions): string[] {
   return plain ? [] : ["--address", doors[0]?.address ?? "nowhere", "--stop-at-eof"];
+}
+
+/** These conversations are the tutorial's, unless they say otherwise. */
+export function styleArguments(program: string, args: readonly string[]): string[] {
+  return program === "chat" && !args.includes("--style") ? ["--style", "tutorial"] : [];
 }

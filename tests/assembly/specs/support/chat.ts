@@ -1,5 +1,7 @@
 /** A chat with clients whose other ends the spec holds. */
-import { ChatServer, ChatSettings } from "../../../../assembly/chat/server";
+import { ChatServer } from "../../../../assembly/chat/server";
+import { ChatSettings } from "../../../../assembly/chat/settings";
+import { Style } from "../../../../assembly/chat/style";
 import { Loop } from "../../../../assembly/loop/loop";
 import { ConnectionLimits } from "../../../../assembly/net/connection";
 import { Output } from "../../../../assembly/net/output";
@@ -12,15 +14,28 @@ export const proxyDoor = openListener();
 export const door = openListener();
 export const loop = new Loop();
 export const log = new Output(loop, STDERR);
-/** Three people; lines of 16000 bytes; slow from 100,000 bytes owed, 200,000 at most. */
-export const settings = new ChatSettings(new ConnectionLimits(16_000, 100_000, 5, 200_000), 3, 60);
+/**
+ * Three people, as in the tutorial; lines of 16000 bytes; slow from 100,000 bytes owed, 200,000 at
+ * most. Three rooms that remember 20 lines, of which a newcomer gets five; in rooms of three,
+ * people are told who comes and goes.
+ */
+export const settings = new ChatSettings(
+  new ConnectionLimits(16_000, 100_000, 5, 200_000),
+  3,
+  60,
+  Style.TUTORIAL,
+  3,
+  20,
+  5,
+  3,
+);
 export const server = new ChatServer(loop, settings, log);
 
 /** One tick that waits for nothing, and what the next one sends before it waits. */
 export function turn(): void {
   loop.callSoon(new Note([], ""));
   loop.tick();
-  server.endTick();
+  server.floor.endTick();
   log.run();
 }
 

@@ -1,0 +1,135 @@
+/**
+ * Those who hear the same words in the same style. What is said to them during one tick is written
+ * once, to a chunk that all of them share; at the end of the tick each is owed that stretch of it
+ * which it has not been given yet. So a broadcast costs one copy of the line and one append for
+ * each member, however many lines there were.
+ */
+import { Chunk, finish } from "../net/chunk";
+import { ConnectionSet } from "../net/connection_set";
+import { Session } from "./session";
+import { Style } from "./style";
+
+export class Audience {
+  private members: Array<Session> = [];
+  /** What is being said in this tick. */
+  private chunk: Chunk | null = null;
+
+  constructor(
+    private floor: Floor,
+    public style: Style,
+  ) {}
+
+  get size(): i32 {
+    return this.members.length;
+  }
+
+  get(index: i32): Session {
+    return this.members[index];
+  }
+
+  /** From now on this session hears what is said. */
+  join(session: Session): void {
+    assert(session._audience === null, "a session joins twice");
+    session._audience = this;
+    session._place = this.members.length;
+    session._heard = this.said;
+    this.members.push(session);
+  }
+
+  /** This session has heard enough; what was said until now is still owed to it. */
+  leave(session: Session): void {
+    if (session._audience !== this) return;
+    this.catchUp(session);
+    const last = this.members.pop();
+    if (last !== session) {
+      last._place = session._place;
+      this.members[session._place] = last;
+    }
+    session._audience = null;
+  }
+
+  /** Owes a member what has been said, so that what comes next stands after it. */
+  catchUp(session: Session): void {
+    const chunk = this.chunk;
+    if (chunk === null) return;
+    session.connection.send(chunk, session._heard, chunk.length);
+    session._heard = chunk.length;
+  }
+
+  /**
+   * Where the next `bytes` bytes that everybody is to hear can be written; {@link Chunk.wrote}
+   * then says how many there were.
+   */
+  writer(bytes: u32): Chunk {
+    let chunk = this.chunk;
+    while (chunk !== null && chunk.left < bytes) {
+      // Sent straight away, so that a tick holds one chunk of each audience and not all of its
+      // words. Somebody may be closed by that, and spoken of.
+      this.floor.clear();
+      chunk = this.chunk;
+    }
+    if (chunk === null) {
+      chunk = Chunk.take();
+      this.chunk = chunk;
+      this.floor.talking.push(this);
+    }
+    return chunk;
+  }
+
+  /** Owes every member what it has not been given yet. @returns the chunk, which the caller ends */
+  _deliver(): Chunk {
+    const chunk = this.chunk!;
+    this.chunk = null;
+    for (let i = 0; i < this.members.length; i++) {
+      const session = this.members[i];
+      session.connection.send(chunk, session._heard, chunk.length);
+      session._heard = 0;
+    }
+    return chunk;
+  }
+
+  /** Bytes said in this tick. */
+  private get said(): u32 {
+    const chunk = this.chunk;
+    return chunk === null ? 0 : chunk.length;
+  }
+}
+
+/** All audiences that somebody is talking to, and the end of the tick for them. */
+export class Floor {
+  talking: Array<Audience> = [];
+  private delivered: Array<Chunk> = [];
+
+  constructor(private connections: ConnectionSet) {}
+
+  /** Delivers and sends what has been said, as far as the sockets take it. */
+  clear(): void {
+    this.deliver();
+    this.connections.flush();
+    this.settle();
+  }
+
+  /**
+   * The same between two ticks, when what is closed is reaped, too: whoever goes may be spoken of,
+   * which is delivered in turn.
+   */
+  endTick(): void {
+    do {
+      this.deliver();
+      this.connections.turn();
+    } while (this.talking.length > 0);
+    this.settle();
+  }
+
+  private deliver(): void {
+    // A delivery says nothing, so the list does not grow meanwhile.
+    for (let i = 0; i < this.talking.length; i++) this.delivered.push(this.talking[i]._deliver());
+    this.talking.length = 0;
+  }
+
+  /** Lets go of what has been delivered and sent. */
+  private settle(): void {
+    for (let i = 0; i < this.delivered.length; i++) finish(this.delivered[i]);
+    this.delivered.length = 0;
+  }
+}

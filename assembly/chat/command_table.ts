@@ -1,0 +1,83 @@
+/** What people may type: each command, what it takes, and what it is for. */
+
+export enum CommandId {
+  HELP = 0,
+  NICK = 1,
+  JOIN = 2,
+  PART = 3,
+  ROOMS = 4,
+  WHO = 5,
+  WHOIS = 6,
+  MSG = 7,
+  REPLY = 8,
+  ME = 9,
+  TOPIC = 10,
+  HISTORY = 11,
+  AWAY = 12,
+  IGNORE = 13,
+  STYLE = 14,
+  PING = 15,
+  QUIT = 16,
+}
+
+/** Words that a command takes after its name. */
+const ANY: i32 = i32.MAX_VALUE;
+
+export class Command {
+  constructor(
+    public id: CommandId,
+    /** With its slash. */
+    public name: string,
+    /** What follows it. */
+    public arguments: string,
+    public help: string,
+    public wordsLeast: i32,
+    public wordsMost: i32,
+  ) {}
+
+  /** How it is typed. */
+  get usage(): string {
+    return this.arguments == "" ? this.name : `${this.name} ${this.arguments}`;
+  }
+
+  /** Whether what follows its name has as many words as it takes. */
+  takes(rest: string): bool {
+    const words = countWords(rest);
+    return words >= this.wordsLeast && words <= this.wordsMost;
+  }
+}
+
+export const commands: Array<Command> = [
+  new Command(CommandId.HELP, "/help", "[COMMAND]", "what you can type", 0, 1),
+  new Command(CommandId.NICK, "/nick", "NAME", "choose your name", 1, 1),
+  new Command(CommandId.JOIN, "/join", "ROOM", "go to another room", 1, 1),
+  new Command(CommandId.PART, "/part", "", "go back to the lobby", 0, 0),
+  new Command(CommandId.ROOMS, "/rooms", "", "which rooms there are", 0, 0),
+  new Command(CommandId.WHO, "/who", "[ROOM]", "who is here, or in a room", 0, 1),
+  new Command(CommandId.WHOIS, "/whois", "NAME", "what is known of somebody", 1, 1),
+  new Command(CommandId.MSG, "/msg", "NAME TEXT", "speak to one person alone", 2, ANY),
+  new Command(CommandId.REPLY, "/reply", "TEXT", "answer who spoke to you alone last", 1, ANY),
+  new Command(CommandId.ME, "/me", "TEXT", "say what you are doing", 1, ANY),
+  new Command(CommandId.TOPIC, "/topic", "[TEXT]", "read or set what the room is about", 0, ANY),
+  new Command(CommandId.HISTORY, "/history", "[N | since ID]", "what was said before", 0, 2),
+  new Command(CommandId.AWAY, "/away", "[TEXT]", "say that you are away, or back", 0, ANY),
+  new Command(CommandId.IGNORE, "/ignore", "[NAME]", "hear somebody no more, or again", 0, 1),
+  new Command(CommandId.STYLE, "/style", "[NAME]", "read as line, json or tutorial", 0, 1),
+  new Command(CommandId.PING, "/ping", "[TEXT]", "get an answer", 0, ANY),
+  new Command(CommandId.QUIT, "/quit", "", "leave", 0, 0),
+];
+
+/** The command of that name, in capitals or not. */
+export function findCommand(name: string): Command | null {
+  const lower = name.toLowerCase();
+  for (let i = 0; i < commands.length; i++) if (commands[i].name == lower) return commands[i];
+  return null;
+}
+
+function countWords(text: string): i32 {
+  let words = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) != 0x20 && (i == 0 || text.charCodeAt(i - 1) == 0x20)) words++;
+  }
+  return words;
+}

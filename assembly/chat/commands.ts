@@ -1,0 +1,243 @@
+/** From a line that begins with a slash to what it does. Whatever is wrong with it is told. */
+import { CloseReason } from "../net/close_reason";
+import { JsonObject } from "../text/json";
+import { checkName, foldName, NameFault, nameFaultText } from "../text/names";
+import { Command, CommandId, commands, findCommand } from "./command_table";
+import { IGNORED_MOST } from "./limits";
+import { happened, isTooLong, RoomCommands } from "./room_commands";
+import { SaidKind } from "./said";
+import { Session } from "./session";
+import { NO_STYLE, parseStyle, Style, styleName } from "./style";
+
+/** Of a word that is no command, as much is shown. */
+const SHOWN_CHARACTERS: i32 = 32;
+const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
+
+export function runCommand(session: Session, line: string): void {
+  const space = line.indexOf(" ");
+  const typed = space < 0 ? line : line.substring(0, space);
+  const rest = space < 0 ? "" : line.substring(space).trim();
+  const command = findCommand(typed);
+  if (command === null) {
+    refuseUnknown(session, typed);
+  } else if (!command.takes(rest)) {
+    session.refuse("usage", `${command.name} is used like this: ${command.usage}`);
+  } else {
+    run(command, session, rest);
+  }
+}
+
+function run(command: Command, session: Session, rest: string): void {
+  switch (command.id) {
+    case CommandId.HELP:
+      help(session, rest);
+      break;
+    case CommandId.NICK:
+      nick(session, rest);
+      break;
+    case CommandId.JOIN:
+      RoomCommands.join(session, rest);
+      break;
+    case CommandId.PART:
+      RoomCommands.part(session);
+      break;
+    case CommandId.ROOMS:
+      RoomCommands.rooms(session);
+      break;
+    case CommandId.WHO:
+      RoomCommands.who(session, rest);
+      break;
+    case CommandId.WHOIS:
+      whois(session, rest);
+      break;
+    case CommandId.MSG:
+      msg(session, rest);
+      break;
+    case CommandId.REPLY:
+      reply(session, rest);
+      break;
+    case CommandId.ME:
+      me(session, rest);
+      break;
+    case CommandId.TOPIC:
+      RoomCommands.topic(session, rest);
+      break;
+    case CommandId.HISTORY:
+      RoomCommands.history(session, rest);
+      break;
+    case CommandId.AWAY:
+      away(session, rest);
+      break;
+    case CommandId.IGNORE:
+      ignore(session, rest);
+      break;
+    case CommandId.STYLE:
+      style(session, rest);
+      break;
+    case CommandId.PING:
+      ping(session, rest);
+      break;
+    case CommandId.QUIT:
+      quit(session);
+      break;
+  }
+}
+
+function help(session: Session, name: string): void {
+  if (name != "") {
+    const command = findCommand(name.startsWith("/") ? name : "/" + name);
+    if (command === null) refuseUnknown(session, name);
+    else session.tell(`${command.usage}: ${command.help}`);
+    return;
+  }
+  session.tell("what you type is said to everybody in your room; these are commands:");
+  for (let i = 0; i < commands.length; i++) {
+    session.tell(`${commands[i].usage.padEnd(24)} ${commands[i].help}`);
+  }
+}
+
+function refuseUnknown(session: Session, typed: string): void {
+  const shown = typed.substring(0, SHOWN_CHARACTERS);
+  const hint = "/help lists them, and // says a line that begins with a slash";
+  session.refuse("unknown-command", `there is no command ${shown}: ${hint}`);
+}
+
+function nick(session: Session, name: string): void {
+  const fault = checkName(name);
+  const people = session.server.people;
+  const other = people.find(name);
+  if (fault != NameFault.NONE) {
+    session.refuse("bad-name", `"${name}" cannot be a name: ${nameFaultText(fault)}`);
+  } else if (other !== null && other !== session) {
+    const hint = "choose a name that looks different";
+    session.refuse("name-taken", `somebody is called ${other.name}: ${hint}`);
+  } else if (name == session.name) {
+    session.tell(`you are ${name}`);
+  } else {
+    const before = session.name;
+    people.rename(session, name);
+    session.server.log.say(`${before} is now ${name}\n`);
+    const object = new JsonObject("nick").text("from", before).text("to", name);
+    happened(session, `${before} is now ${name}`, object);
+  }
+}
+
+function whois(session: Session, name: string): void {
+  const person = findPerson(session, name);
+  if (person === null) return;
+  const seconds = (session.server.loop.now - person.since) / NANOSECONDS_PER_SECOND;
+  const away = person.away == "" ? "" : `, away: ${person.away}`;
+  const object = new JsonObject("whois")
+    .text("name", person.name)
+    .text("room", person.room!.name)
+    .number("seconds", seconds)
+    .text("away", person.away);
+  const here = `in ${person.room!.name}, here for ${duration(seconds)}`;
+  session.tellEvent(`${person.name} is ${here}${away}`, object);
+}
+
+function msg(session: Session, rest: string): void {
+  const space = rest.indexOf(" ");
+  const person = findPerson(session, rest.substring(0, space));
+  if (person !== null) whisper(session, person, rest.substring(space).trim());
+}
+
+function reply(session: Session, text: string): void {
+  if (session.correspondent == "") {
+    session.refuse("no-reply", "nobody has spoken to you alone yet: /msg NAME TEXT does");
+    return;
+  }
+  const person = findPerson(session, session.correspondent);
+  if (person !== null) whisper(session, person, text);
+}
+
+function me(session: Session, text: string): void {
+  session.server.sayText(session, SaidKind.ACTION, text);
+}
+
+function away(session: Session, text: string): void {
+  if (isTooLong(session, text)) return;
+  session.away = text;
+  session.tell(text == "" ? "you are back" : `you are away: ${text}`);
+}
+
+function ignore(session: Session, name: string): void {
+  const ignored = session.ignored;
+  if (name == "") {
+    session.tell(ignored.size == 0 ? "you ignore nobody" : `you ignore ${ignored.size} people`);
+    return;
+  }
+  const fold = foldName(name);
+  if (fold == session.fold) {
+    session.refuse("ignore", "you cannot ignore yourself");
+  } else if (ignored.has(fold)) {
+    hearing(session, fold, false);
+    session.tell(`you hear ${name} again`);
+  } else if (ignored.size >= IGNORED_MOST) {
+    session.refuse("ignore", `you ignore ${IGNORED_MOST} people, which is all you can`);
+  } else if (findPerson(session, name) !== null) {
+    hearing(session, fold, true);
+    session.tell(`you ignore ${name}: /ignore ${name} again ends that`);
+  }
+}
+
+function style(session: Session, name: string): void {
+  const style = parseStyle(name.toLowerCase());
+  if (name == "") {
+    session.tell(`your style is ${styleName(session.style)}`);
+  } else if (style == NO_STYLE) {
+    session.refuse("no-style", `there is no style ${name}: choose line, json or tutorial`);
+  } else {
+    const room = session.room!;
+    room.leave(session);
+    session.style = style;
+    room.join(session);
+    const text = `your style is ${styleName(style)}`;
+    if (style == Style.JSON) session.server.introduce(session, room);
+    else session.tell(text);
+  }
+}
+
+function ping(session: Session, text: string): void {
+  const object = new JsonObject("pong").text("text", text);
+  session.tellEvent(text == "" ? "pong" : `pong ${text}`, object);
+}
+
+function quit(session: Session): void {
+  session.connection.close(CloseReason.QUIT);
+}
+
+function whisper(session: Session, person: Session, text: string): void {
+  const kind = "private";
+  const sent = new JsonObject(kind).text("from", session.name).text("to", person.name);
+  session.tellEvent(`you -> ${person.name}: ${text}`, sent.text("text", text));
+  if (person.away != "") session.tell(`${person.name} is away: ${person.away}`);
+  if (person.ignored.has(session.fold)) return;
+  person.correspondent = session.name;
+  const got = new JsonObject(kind).text("from", session.name).text("to", person.name);
+  person.tellEvent(`${session.name} -> you: ${text}`, got.text("text", text));
+}
+
+/** Ignores somebody, or hears them again; whoever ignores nobody hears with the others. */
+function hearing(session: Session, fold: string, ignored: bool): void {
+  const room = session.room!;
+  room.leave(session);
+  if (ignored) session.ignored.add(fold);
+  else session.ignored.delete(fold);
+  room.join(session);
+}
+
+function findPerson(session: Session, name: string): Session | null {
+  const person = session.server.people.find(name);
+  if (person === null) session.refuse("no-person", `nobody here is called ${name}`);
+  return person;
+}
+
+/** `3 d 4 h`, `5 m 7 s`: the two greatest units. */
+function duration(seconds: u64): string {
+  const minutes = seconds / 60;
+  const hours = minutes / 60;
+  if (hours >= 24) return `${hours / 24} d ${hours % 24} h`;
+  if (hours > 0) return `${hours} h ${minutes % 60} m`;
+  return minutes > 0 ? `${minutes} m ${seconds % 60} s` : `${seconds} s`;
+}

@@ -1,0 +1,120 @@
+/**
+ * What has been said in a room, as far back as its bounds reach: the newest lines, at most so many
+ * and so many bytes. Its memory is outside the collector's heap and grows with what is said.
+ *
+ * A record: size u32, kind u32, id u64, seconds i64, bytes of the name u32, of the text u32, then
+ * both, padded to 8 bytes.
+ */
+import { Said } from "./said";
+
+/** The most a room's history may hold, in bytes. */
+export const HISTORY_BYTES: u32 = 131_072;
+const FIRST_BYTES: u32 = 2048;
+const HEADER_BYTES: u32 = 32;
+
+export class History {
+  /** Records held. */
+  count: i32 = 0;
+  /** The id of the newest record that has been forgotten; 0 if none has. */
+  forgottenId: u64 = 0;
+  private memory: usize = 0;
+  private capacity: u32 = 0;
+  /** Offset of the oldest record, and of the end. */
+  private first: u32 = 0;
+  private end: u32 = 0;
+
+  /** @param lines records kept at most; none if 0 */
+  constructor(private lines: i32) {}
+
+  add(said: Said): void {
+    const size = (HEADER_BYTES + said.fromBytes + said.textBytes + 7) & ~7;
+    if (this.lines == 0) return;
+    while (this.count >= this.lines) this.forgetOldest();
+    this.makeRoom(size);
+    const at = this.memory + this.end;
+    store<u32>(at, size);
+    store<u32>(at, said.kind, 4);
+    store<u64>(at, said.id, 8);
+    store<i64>(at, said.seconds, 16);
+    store<u32>(at, said.fromBytes, 24);
+    store<u32>(at, said.textBytes, 28);
+    memory.copy(at + HEADER_BYTES, said.from, said.fromBytes);
+    memory.copy(at + HEADER_BYTES + said.fromBytes, said.text, said.textBytes);
+    this.end += size;
+    this.count++;
+  }
+
+  /** The place of the first of the newest `count` records; to be given to {@link read}. */
+  newest(count: i32): u32 {
+    let place = this.first;
+    for (let skip = this.count - count; skip > 0; skip--) place += load<u32>(this.memory + place);
+    return place;
+  }
+
+  /** The place of the first record with an id greater than this one. */
+  after(id: u64): u32 {
+    let place = this.first;
+    while (place < this.end && load<u64>(this.memory + place, 8) <= id) {
+      place += load<u32>(this.memory + place);
+    }
+    return place;
+  }
+
+  /** Whether there is a record at this place. */
+  has(place: u32): bool {
+    return place < this.end;
+  }
+
+  /** Reads the record at a place into `said`, but for the room. @returns the place of the next */
+  read(place: u32, said: Said): u32 {
+    const at = this.memory + place;
+    said.kind = load<u32>(at, 4);
+    said.id = load<u64>(at, 8);
+    said.seconds = load<i64>(at, 16);
+    said.fromBytes = load<u32>(at, 24);
+    said.textBytes = load<u32>(at, 28);
+    said.from = at + HEADER_BYTES;
+    said.text = said.from + said.fromBytes;
+    return place + load<u32>(at);
+  }
+
+  /** Gives the memory back; nothing is held any more. */
+  free(): void {
+    if (this.capacity > 0) heap.free(this.memory);
+    this.capacity = 0;
+    this.first = 0;
+    this.end = 0;
+    this.count = 0;
+  }
+
+  private forgetOldest(): void {
+    this.forgottenId = load<u64>(this.memory + this.first, 8);
+    this.first += load<u32>(this.memory + this.first);
+    this.count--;
+  }
+
+  /** Sees to `size` free bytes at the end: by growing, or else by forgetting and moving down. */
+  private makeRoom(size: u32): void {
+    if (this.end + size <= this.capacity) return;
+    const held = this.end - this.first;
+    if (this.capacity < HISTORY_BYTES && held + size > this.capacity / 2) {
+      this.grow(size);
+    } else {
+      // A quarter at a time, so that the moving costs each byte little.
+      const most = max(size, HISTORY_BYTES / 4);
+      while (this.end - this.first + most > HISTORY_BYTES && this.count > 0) this.forgetOldest();
+    }
+    memory.copy(this.memory, this.memory + this.first, this.end - this.first);
+    this.end -= this.first;
+    this.first = 0;
+  }
+
+  private grow(size: u32): void {
+    let wanted = max(this.capacity * 2, FIRST_BYTES);
+    while (wanted < this.end - this.first + size) wanted *= 2;
+    wanted = min(wanted, HISTORY_BYTES);
+    while (this.end - this.first + size > wanted) this.forgetOldest();
+    this.memory = this.capacity > 0 ? heap.realloc(this.memory, wanted) : heap.alloc(wanted);
+    this.capacity = wanted;
+  }
+}

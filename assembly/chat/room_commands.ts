@@ -1,0 +1,125 @@
+/** The commands that have to do with a room: who is where, and what is said there. */
+import { JsonObject } from "../text/json";
+import { checkName, NameFault, nameFaultText } from "../text/names";
+import { isDigits } from "../text/options";
+import { NAMES_LISTED, TOPIC_CHARACTERS } from "./limits";
+import { Room } from "./room";
+import { Session } from "./session";
+import { Style } from "./style";
+
+/** Each takes what stands after the command, its words counted. */
+export class RoomCommands {
+  static join(session: Session, name: string): void {
+    const rooms = session.server.rooms;
+    let room = rooms.find(name);
+    if (room !== null && room === session.room) {
+      session.tell(`you are in ${room.name}`);
+      return;
+    }
+    const fault = room === null ? checkName(name) : NameFault.NONE;
+    if (fault != NameFault.NONE) {
+      session.refuse("bad-name", `"${name}" cannot be a room: ${nameFaultText(fault)}`);
+      return;
+    }
+    room = rooms.open(name);
+    if (room === null)
+      session.refuse("too-many-rooms", "there are too many rooms: join one of them");
+    else move(session, room);
+  }
+
+  static part(session: Session): void {
+    const lobby = session.server.rooms.lobby;
+    if (session.room === lobby) session.tell("you are in the lobby: /quit leaves");
+    else move(session, lobby);
+  }
+
+  static rooms(session: Session): void {
+    const all = session.server.rooms.all();
+    const listed = min(all.length, NAMES_LISTED);
+    for (let i = 0; i < listed; i++) {
+      const room = all[i];
+      const topic = room.topic == "" ? "" : `: ${room.topic}`;
+      const object = new JsonObject("room")
+        .text("room", room.name)
+        .number("people", room.size)
+        .text("topic", room.topic);
+      session.tellEvent(`${room.name} (${room.size})${topic}`, object);
+    }
+    if (all.length > listed) session.tell(`and ${all.length - listed} more`);
+  }
+
+  static who(session: Session, name: string): void {
+    const room = name == "" ? session.room! : session.server.rooms.find(name);
+    if (room === null) {
+      session.refuse("no-room", `there is no room ${name}`);
+      return;
+    }
+    const names = room.people().map<string>((one) => described(one));
+    names.sort();
+    const listed = names.slice(0, NAMES_LISTED);
+    const more = names.length > NAMES_LISTED ? ` and ${names.length - NAMES_LISTED} more` : "";
+    const object = new JsonObject("who")
+      .text("room", room.name)
+      .number("people", names.length)
+      .texts("names", listed);
+    session.tellEvent(`${room.name} (${names.length}): ${listed.join(", ")}${more}`, object);
+  }
+
+  static topic(session: Session, text: string): void {
+    const room = session.room!;
+    if (text == "") {
+      const object = new JsonObject("topic").text("room", room.name).text("text", room.topic);
+      session.tellEvent(room.topic == "" ? "there is no topic" : `topic: ${room.topic}`, object);
+    } else if (isTooLong(session, text)) {
+      return;
+    } else {
+      room.topic = text;
+      const object = new JsonObject("topic").text("from", session.name).text("text", text);
+      happened(session, `${session.name} set the topic: ${text}`, object);
+    }
+  }
+
+  static history(session: Session, rest: string): void {
+    const room = session.room!;
+    const past = room.history;
+    const words = rest.split(" ");
+    const since = words[0].toLowerCase() == "since";
+    const number = words[words.length - 1];
+    if (rest != "" && (words.length != (since ? 2 : 1) || !isDigits(number))) {
+      session.refuse("usage", "/history is used like this: /history [N | since ID]");
+      return;
+    }
+    const value = rest == "" ? session.server.settings.replay : <i64>I64.parseInt(number);
+    if (since && <u64>value < past.forgottenId) {
+      session.refuse("history-gap", `what was said before ${past.forgottenId} is forgotten`);
+    }
+    const place = since ? past.after(<u64>value) : past.newest(<i32>min(value, past.count));
+    const lines = session.server.replay(session, room, place);
+    const object = new JsonObject("history").text("room", room.name).number("lines", lines);
+    session.tellEvent(`${lines} lines of ${room.name}`, object);
+  }
+}
+
+function move(session: Session, room: Room): void {
+  session.server.leave(session);
+  session.server.enter(session, room);
+}
+
+function described(session: Session): string {
+  return session.away == "" ? session.name : `${session.name} (away)`;
+}
+
+/** Tells the room what somebody has done; that one is told in any case. */
+export function happened(session: Session, plain: string, object: JsonObject): void {
+  const room = session.room!;
+  if (room.size > session.server.settings.announce) session.tellEvent(plain, object);
+  else room.announce(plain, object);
+  if (session.style == Style.TUTORIAL) session.tellEvent(plain, object);
+}
+
+/** Whether a text is too long to be kept; if so, that is told. */
+export function isTooLong(session: Session, text: string): bool {
+  if (text.length <= TOPIC_CHARACTERS) return false;
+  session.refuse("long-text", `that may have ${TOPIC_CHARACTERS} characters: yours has more`);
+  return true;
+}

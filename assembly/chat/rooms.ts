@@ -1,0 +1,65 @@
+/**
+ * All rooms by name. The lobby is always there; others are made by the first who joins, and kept
+ * when empty, with their topic and history, for as long as there is place.
+ */
+import { ConnectionSet } from "../net/connection_set";
+import { foldName } from "../text/names";
+import { Floor } from "./audience";
+import { Room } from "./room";
+import { ChatSettings } from "./settings";
+
+/** Where everybody begins. */
+const LOBBY = "lobby";
+
+export class Rooms {
+  lobby!: Room;
+  private byFold: Map<string, Room> = new Map();
+
+  constructor(
+    private connections: ConnectionSet,
+    private floor: Floor,
+    private settings: ChatSettings,
+  ) {
+    this.lobby = this.add(LOBBY);
+  }
+
+  /** Those that exist, in the order in which they were made. */
+  all(): Array<Room> {
+    return this.byFold.values();
+  }
+
+  find(name: string): Room | null {
+    const fold = foldName(name);
+    return this.byFold.has(fold) ? this.byFold.get(fold) : null;
+  }
+
+  /** The room of that name, made if need be; null if there are too many with people in them. */
+  open(name: string): Room | null {
+    const room = this.find(name);
+    if (room !== null) return room;
+    if (this.byFold.size >= this.settings.rooms && !this.forgetOne()) return null;
+    return this.add(name);
+  }
+
+  private add(name: string): Room {
+    const settings = this.settings;
+    const room = new Room(name, this.connections, this.floor, settings.history, settings.timeZone);
+    this.byFold.set(foldName(name), room);
+    return room;
+  }
+
+  /** Gives up the room that has been empty longest. @returns false if there is none */
+  private forgetOne(): bool {
+    const rooms = this.all();
+    let oldest: Room | null = null;
+    for (let i = 0; i < rooms.length; i++) {
+      const room = rooms[i];
+      if (room === this.lobby || room.size > 0) continue;
+      if (oldest === null || room.emptySince < oldest.emptySince) oldest = room;
+    }
+    if (oldest === null) return false;
+    oldest.history.free();
+    this.byFold.delete(foldName(oldest.name));
+    return true;
+  }
+}
