@@ -10,4 +10,5 @@ describe("on Node", async () => {
   await import("../conversations/chat_lines.test.js");
   await import("../conversations/chat_proxy.test.js");
   await import("../conversations/chat_safety.test.js");
+  await import("../conversations/chat_rooms.test.js");
 });

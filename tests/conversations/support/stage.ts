@@ -1,0 +1,71 @@
+/**
+ * A conversation from a script, and what each of its people saw.
+ *
+ *     ann: hello        ann types a line; who has not come yet comes in now
+ *
+ * After each line its speaker asks for an answer, and waits for it: so the lines are dealt with in
+ * the order of the script, on any runtime.
+ */
+import type { Client } from "./client.js";
+import type { Server } from "./server.js";
+
+const TIME = /^(\d{4}\/\d\d\/\d\d )?\d\d:\d\d:\d\d /;
+
+/** @returns what each saw, a line each; the time of the day is left out, a date is `(before)` */
+export async function perform(server: Server, script: string): Promise<Record<string, string[]>> {
+  const people = new Map<string, Seat>();
+  for (const line of script.trim().split("\n")) {
+    const [, name = "", text = ""] = /^\s*(\w+): (.*)$/.exec(line) ?? [];
+    let seat = people.get(name);
+    if (seat === undefined) {
+      seat = new Seat(await server.connect());
+      people.set(name, seat);
+      await seat.does(`/nick ${name}`);
+    }
+    await seat.does(text);
+  }
+  const saw: Record<string, string[]> = {};
+  for (const [name, seat] of people) saw[name] = await seat.end();
+  return saw;
+}
+
+class Seat {
+  readonly #saw: string[] = [];
+  #pings = 0;
+  #left = false;
+
+  constructor(private readonly client: Client) {}
+
+  async does(text: string): Promise<void> {
+    this.#left ||= text === "/quit" || text === "quit";
+    this.client.say(text);
+    if (!this.#left) await this.#catchUp();
+  }
+
+  /** @returns all that it saw */
+  async end(): Promise<string[]> {
+    if (this.#left) {
+      const rest = await this.client.expectAllUntilEnd();
+      for (const line of rest.toString().split("\n").slice(0, -1)) this.#see(line);
+    } else {
+      await this.#catchUp();
+    }
+    return this.#saw;
+  }
+
+  async #catchUp(): Promise<void> {
+    const answer = `* pong ${++this.#pings}`;
+    this.client.say(`/ping ${this.#pings}`);
+    for (;;) {
+      const line = await this.client.expectLine();
+      if (line === answer) return;
+      this.#see(line);
+    }
+  }
+
+  #see(line: string): void {
+    this.#saw.push(
+      line.replace(TIME, (_, date?: string) => (date === undefined ? "" : "(before) ")),
+    );
+  }
+}
