@@ -30,6 +30,18 @@ export const HARD_BYTES: i64 = 1_048_576;
 export const HARD_BYTES_LEAST: i64 = 1024;
 export const HARD_BYTES_MOST: i64 = 268_435_456;
 
+/** Lines a second of one client that are dealt with; the rest waits. 0: as many as come. */
+export const RATE_LINES: i64 = 20;
+export const RATE_LINES_MOST: i64 = 1_000_000;
+
+/** Lines of one client that may come at once: a paste. */
+export const BURST_LINES: i64 = 400;
+export const BURST_LINES_MOST: i64 = 1_000_000;
+
+/** How long a client may send more than is dealt with, in seconds. */
+export const FLOOD_SECONDS: i64 = 60;
+export const FLOOD_SECONDS_MOST: i64 = 86_400;
+
 /** Newcomers beyond CLIENTS who are told so at the same time; any more are closed unheard. */
 export const REFUSALS_AT_A_TIME: i32 = 64;
 

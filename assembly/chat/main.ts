@@ -1,7 +1,7 @@
 /** The chat server: options and listeners in, `loop.run()` out. */
 import { Loop } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
-import { ConnectionLimits } from "../net/connection";
+import { ConnectionLimits } from "../net/connection_limits";
 import { ConsoleInput } from "../net/console_input";
 import { Output } from "../net/output";
 import { NO_TIME_ZONE, parseTimeZone } from "../text/calendar";
@@ -69,6 +69,30 @@ const announce = new Option(
   0,
   limits.ANNOUNCE_PEOPLE_MOST,
 );
+const rate = new Option(
+  "--rate",
+  "LINES",
+  limits.RATE_LINES.toString(),
+  "dealt with a second of each client; 0: all",
+  0,
+  limits.RATE_LINES_MOST,
+);
+const burst = new Option(
+  "--burst",
+  "LINES",
+  limits.BURST_LINES.toString(),
+  "that may come at once",
+  1,
+  limits.BURST_LINES_MOST,
+);
+const floodSeconds = new Option(
+  "--flood-seconds",
+  "SECONDS",
+  limits.FLOOD_SECONDS.toString(),
+  "how long more may come",
+  1,
+  limits.FLOOD_SECONDS_MOST,
+);
 const softLimit = new Option(
   "--soft-limit",
   "BYTES",
@@ -112,6 +136,9 @@ const options: Array<Option> = [
   replay,
   announce,
   style,
+  rate,
+  burst,
+  floodSeconds,
   softLimit,
   softSeconds,
   hardLimit,
@@ -150,6 +177,9 @@ function readSettings(): ChatSettings {
     <u32>softLimit.number,
     <f64>softSeconds.number,
     <u32>hardLimit.number,
+    <f64>rate.number,
+    <f64>burst.number,
+    <f64>floodSeconds.number,
   );
   return new ChatSettings(
     connection,

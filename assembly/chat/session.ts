@@ -3,7 +3,8 @@
  * what the server does with them; it knows nothing of sockets.
  */
 import { CloseReason, closeReasonText } from "../net/close_reason";
-import { Connection, LineHandler } from "../net/connection";
+import { Connection } from "../net/connection";
+import { LineHandler } from "../net/line_handler";
 import { JsonObject } from "../text/json";
 import { foldName } from "../text/names";
 import { Fd } from "../wasi/socket";
@@ -89,6 +90,11 @@ export class Session extends LineHandler {
     this.refuse("long-line", `a line may have ${limit} bytes: yours was longer and was not sent`);
   }
 
+  onFlood(): void {
+    const rate = this.server.connections.limits.rate;
+    this.tell(`you are sending more than ${rate} lines a second: the rest waits for its turn`);
+  }
+
   /** Answers this client. */
   tell(text: string): void {
     this.tellEvent(text, new JsonObject("notice").text("text", text));
@@ -138,6 +144,10 @@ function lastWordsText(reason: CloseReason): string {
       return "closed: the server is full, try again later";
     case CloseReason.STOPPING:
       return "closed: the server is stopping";
+    case CloseReason.FLOOD:
+      return "closed: you have been sending too much for too long";
+    case CloseReason.IDLE:
+      return "closed: nothing has come from you for too long";
     case CloseReason.FORGED_HEADER:
       return "closed: a PROXY header is not expected here";
     default:

@@ -1,5 +1,5 @@
 /** How the chat was set up: the options, read and checked. */
-import { ConnectionLimits } from "../net/connection";
+import { ConnectionLimits } from "../net/connection_limits";
 import { Style } from "./style";
 
 export class ChatSettings {

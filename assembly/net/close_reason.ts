@@ -20,6 +20,12 @@ export enum CloseReason {
   BAD_HEADER = 8,
   /** A proxy's header came from where nobody is believed. */
   FORGED_HEADER = 9,
+  /** The peer sent more than is dealt with, for too long. */
+  FLOOD = 10,
+  /** An operator said so. */
+  KICKED = 11,
+  /** Nothing came of the peer for too long. */
+  IDLE = 12,
 }
 
 /** The reason in a log line: `left`, `too slow`. */
@@ -43,6 +49,12 @@ export function closeReasonText(reason: CloseReason): string {
       return "malformed proxy header";
     case CloseReason.FORGED_HEADER:
       return "proxy header not expected here";
+    case CloseReason.FLOOD:
+      return "flood";
+    case CloseReason.KICKED:
+      return "kicked";
+    case CloseReason.IDLE:
+      return "idle";
     default:
       return "open";
   }

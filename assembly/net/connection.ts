@@ -23,12 +23,16 @@ import { close, Fd, recv, shutdownWrite } from "../wasi/socket";
 import { Chunk } from "./chunk";
 import { CloseReason } from "./close_reason";
 import { ConnectionSet } from "./connection_set";
+import { LineHandler } from "./line_handler";
 import { LineReader } from "./line_reader";
 import { Outbox } from "./outbox";
+import { Pace, Paced } from "./pace";
 import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "./proxy_protocol";
 
 /** Bytes read of one connection in one tick: the others are waiting. */
 export const READ_BYTES: u32 = 65_536;
+/** The same where lines may have to wait: so much of it is held. */
+const PACED_READ_BYTES: u32 = 4096;
 /** How long a connection may take to accept its last words and to end, in seconds. */
 export const CLOSE_SECONDS: f64 = 2;
 /** How long a proxy may take to say whom it speaks for, in seconds. */
@@ -41,38 +45,10 @@ export enum ConnectionState {
   CLOSED = 3,
 }
 
-/** What a connection may cost. */
-export class ConnectionLimits {
-  constructor(
-    /** Bytes of the longest line, its end not counted. */
-    public lineBytes: u32,
-    /** Bytes owed above which a connection is slow; it is closed if it stays so. */
-    public softBytes: u32,
-    /** How long it may stay so, in seconds. */
-    public softSeconds: f64,
-    /** Bytes owed above which it is closed at once. */
-    public hardBytes: u32,
-  ) {}
-}
-
-/** Whoever speaks with the peer. */
-export abstract class LineHandler {
-  /** A proxy, of which one was to come, has said where the peer is, or "". Called once, first. */
-  abstract onSource(address: string): void;
-  /** A line has come: `length` bytes at `at`, good until this returns. */
-  abstract onLine(at: usize, length: u32): void;
-  /** A line was longer than allowed and has been dropped. */
-  abstract onLongLine(): void;
-  /** What to say to a peer that is closed for `reason`, or null. Called once. */
-  abstract lastWords(reason: CloseReason): string | null;
-  /** The connection is gone. Called once, last. */
-  abstract onClosed(reason: CloseReason): void;
-}
-
 /** One for all: what is read is used before the next read. */
 const readBuffer = memory.data(65536);
 
-export class Connection extends Handler {
+export class Connection extends Handler implements Paced {
   state: ConnectionState = ConnectionState.OPEN;
   reason: CloseReason = CloseReason.NONE;
   outbox: Outbox = new Outbox();
@@ -90,6 +66,7 @@ export class Connection extends Handler {
   /** Of the header that must come, and later of the end. */
   private deadline: Timer | null = null;
   private watched: u32 = 0;
+  private pace!: Pace;
 
   constructor(
     public fd: Fd,
@@ -98,7 +75,9 @@ export class Connection extends Handler {
     proxied: bool,
   ) {
     super();
-    this.reader = new LineReader(set.limits.lineBytes);
+    const limits = set.limits;
+    this.reader = new LineReader(limits.lineBytes);
+    this.pace = new Pace(set.loop, limits, this);
     this.first = proxied ? new ProxyHeader() : new HeaderAlarm();
     if (proxied) {
       this.deadline = set.loop.callLater(PROXY_SECONDS, new TimeIsUp(this, CloseReason.NO_HEADER));
@@ -125,7 +104,8 @@ export class Connection extends Handler {
     this.state = ConnectionState.CLOSING;
     if (reason == CloseReason.SLOW) this.outbox.dropAfterLine();
     if (words !== null) this.set.sayTo(this, words);
-    this.cancelDeadline();
+    this.pace.cancel();
+    stopped(this.deadline);
     this.deadline = this.set.loop.callLater(CLOSE_SECONDS, new CloseDeadline(this));
     this.set.queue(this);
   }
@@ -155,8 +135,9 @@ export class Connection extends Handler {
   /** Gives everything back; called by the set, when no handler is running. */
   reap(): void {
     assert(this.state == ConnectionState.CLOSED, "reap of a live connection");
-    this.cancelDeadline();
-    this.cancelSlowTimer();
+    this.deadline = stopped(this.deadline);
+    this.slowTimer = stopped(this.slowTimer);
+    this.pace.cancel();
     this.outbox.clear();
     this.reader.free();
     this.set.loop.unwatch(this.fd);
@@ -166,7 +147,8 @@ export class Connection extends Handler {
 
   private read(): void {
     if (this.state == ConnectionState.CLOSED) return;
-    const got = recv(this.fd, readBuffer, READ_BYTES);
+    const most = this.pace.isBounded ? PACED_READ_BYTES : READ_BYTES;
+    const got = recv(this.fd, readBuffer, most);
     if (got == -AGAIN) return;
     if (got < 0) this.fail();
     else if (got == 0) this.ended();
@@ -180,7 +162,7 @@ export class Connection extends Handler {
     const taken = first.offer(readBuffer, length);
     if (first.verdict == Verdict.MORE) return taken;
     this.first = null;
-    this.cancelDeadline();
+    this.deadline = stopped(this.deadline);
     if (first.verdict == Verdict.MALFORMED) this.close(CloseReason.BAD_HEADER);
     else if (first.verdict == Verdict.FORGED) this.close(CloseReason.FORGED_HEADER);
     else if (first.verdict == Verdict.HEADER) this.handler.onSource(first.source);
@@ -188,11 +170,37 @@ export class Connection extends Handler {
   }
 
   private readLines(from: u32, to: u32): void {
+    this.reader.offer(readBuffer + from, to - from);
+    this.handLines();
+  }
+
+  private handLines(): void {
     const reader = this.reader;
-    reader.offer(readBuffer + from, to - from);
-    while (this.isOpen && reader.next()) this.handLine();
+    while (this.isOpen && reader.hasMore) {
+      if (!this.pace.hasTurn) {
+        this.waitForTurn();
+        return;
+      }
+      if (!reader.next()) break;
+      this.pace.spend();
+      this.handLine();
+    }
+    this.pace.caughtUp();
     if (this.isOpen) reader.keep();
     else reader.free();
+  }
+
+  private waitForTurn(): void {
+    this.reader.hold();
+    if (this.pace.isOverdue) this.close(CloseReason.FLOOD);
+    else if (this.pace.wait()) this.handler.onFlood();
+    this.updateInterest();
+  }
+
+  /** Goes on with the lines that wait. */
+  takeTurn(): void {
+    this.handLines();
+    this.updateInterest();
   }
 
   private handLine(): void {
@@ -220,7 +228,7 @@ export class Connection extends Handler {
     const owed = this.outbox.bytes;
     const limits = this.set.limits;
     if (owed <= limits.softBytes) {
-      this.cancelSlowTimer();
+      this.slowTimer = stopped(this.slowTimer);
     } else if (owed > limits.hardBytes) {
       this.close(CloseReason.SLOW);
     } else if (this.slowTimer === null) {
@@ -229,20 +237,6 @@ export class Connection extends Handler {
         new TimeIsUp(this, CloseReason.SLOW),
       );
     }
-  }
-
-  private cancelSlowTimer(): void {
-    const timer = this.slowTimer;
-    if (timer === null) return;
-    timer.cancel();
-    this.slowTimer = null;
-  }
-
-  private cancelDeadline(): void {
-    const deadline = this.deadline;
-    if (deadline === null) return;
-    deadline.cancel();
-    this.deadline = null;
   }
 
   private drained(): void {
@@ -265,12 +259,18 @@ export class Connection extends Handler {
    */
   private updateInterest(): void {
     if (this.state == ConnectionState.CLOSED) return;
-    const wanted = (this.peerEnded ? 0 : EVENT_READ) | (this.outbox.bytes > 0 ? EVENT_WRITE : 0);
+    const reads = !this.peerEnded && !this.pace.isWaiting;
+    const wanted = (reads ? EVENT_READ : 0) | (this.outbox.bytes > 0 ? EVENT_WRITE : 0);
     if (wanted == this.watched) return;
     this.watched = wanted;
     if (wanted == 0) this.set.loop.unwatch(this.fd);
     else if (this.set.loop.watch(this.fd, wanted, this) != SelectorError.NONE) this.fail();
   }
+}
+
+function stopped(timer: Timer | null): Timer | null {
+  if (timer !== null) timer.cancel();
+  return null;
 }
 
 class CloseDeadline extends Task {

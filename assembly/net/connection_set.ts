@@ -6,7 +6,9 @@
 import { Loop } from "../loop/loop";
 import { Fd } from "../wasi/socket";
 import { Chunk, finish } from "./chunk";
-import { Connection, ConnectionLimits, LineHandler } from "./connection";
+import { Connection } from "./connection";
+import { ConnectionLimits } from "./connection_limits";
+import { LineHandler } from "./line_handler";
 
 export class ConnectionSet {
   private live: Array<Connection> = [];

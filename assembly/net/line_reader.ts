@@ -25,6 +25,8 @@ export class LineReader {
 
   private at: usize = 0;
   private end: usize = 0;
+  /** Memory of our own for what was offered, see {@link hold}; 0: none. */
+  private held: usize = 0;
   private part: usize = 0;
   private partLength: u32 = 0;
   private partCapacity: u32 = 0;
@@ -36,6 +38,11 @@ export class LineReader {
   /** Bytes of an unfinished line that are held. */
   get pending(): u32 {
     return this.partLength;
+  }
+
+  /** Whether some of what was offered has not been looked at. */
+  get hasMore(): bool {
+    return this.at < this.end;
   }
 
   /** Takes the bytes that have just been read. */
@@ -66,8 +73,19 @@ export class LineReader {
     const length = <u32>(this.end - this.at);
     if (length > 0 && !this.skipping) this.append(this.at, length);
     this.at = this.end;
+    this.freeHeld();
     // An idle connection holds no memory for lines.
     if (this.partLength == 0) this.free();
+  }
+
+  /** Copies what has not been looked at, so that it can wait; {@link next} goes on with it. */
+  hold(): void {
+    if (this.held != 0 || !this.hasMore) return;
+    const length = this.end - this.at;
+    this.held = heap.alloc(length);
+    memory.copy(this.held, this.at, length);
+    this.at = this.held;
+    this.end = this.held + length;
   }
 
   /** The stream has ended: the unfinished line, if any, is the last. @returns whether there is */
@@ -79,10 +97,19 @@ export class LineReader {
 
   /** Gives back the memory. */
   free(): void {
+    this.freeHeld();
     if (this.partCapacity > 0) heap.free(this.part);
     this.part = 0;
     this.partLength = 0;
     this.partCapacity = 0;
+  }
+
+  private freeHeld(): void {
+    if (this.held == 0) return;
+    heap.free(this.held);
+    this.held = 0;
+    this.at = 0;
+    this.end = 0;
   }
 
   /** No newline is in sight: whether the line is too long by now, CR or not. */

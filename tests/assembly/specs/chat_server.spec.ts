@@ -163,10 +163,10 @@ function cameFrom(address: string): u32 {
 export function who_comes_through_a_proxy_is_in_once_the_proxy_has_spoken(): void {
   const ann = enter();
   const bob = enterThroughProxy();
-  sameNumber(server.room.size, 1);
+  sameNumber(server.people.size, 1);
   says(ann, "one\n");
   says(bob, "PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999\r\ntwo\n");
-  sameNumber(server.room.size, 2);
+  sameNumber(server.people.size, 2);
   same(got(bob), "203.0.113.7:51234\ntwo\n");
   same(got(ann), "client-1\none\n203.0.113.7:51234\ntwo\n");
 }
@@ -211,13 +211,13 @@ export function a_full_house_turns_away_who_comes_through_a_proxy(): void {
   for (let i = 0; i < 3; i++) enter();
   const late = cameFrom("203.0.113.7");
   same(got(late), "* closed: the server is full, try again later\n");
-  sameNumber(server.room.size, 3);
+  sameNumber(server.people.size, 3);
 }
 
 export function who_has_not_said_where_it_is_takes_no_place(): void {
   for (let i = 0; i < 3; i++) enterThroughProxy();
   enter();
-  sameNumber(server.room.size, 1);
+  sameNumber(server.people.size, 1);
 }
 
 export function a_failed_accept_is_logged_and_tried_again(): void {

@@ -1,6 +1,6 @@
 import { Chunk } from "../../../assembly/net/chunk";
 import { CloseReason } from "../../../assembly/net/close_reason";
-import { LineHandler } from "../../../assembly/net/connection";
+import { LineHandler } from "../../../assembly/net/line_handler";
 import * as host from "./support/host";
 import { join, say, set, Talker, turn } from "./support/peers";
 import { same, sameNumber, sent, step } from "./support/steps";
@@ -115,6 +115,7 @@ class Flusher extends LineHandler {
   onSource(_address: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onLongLine(): void {}
+  onFlood(): void {}
   onClosed(_reason: CloseReason): void {}
 
   lastWords(_reason: CloseReason): string | null {
@@ -144,6 +145,7 @@ class Announcer extends LineHandler {
   onSource(_address: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onLongLine(): void {}
+  onFlood(): void {}
   onClosed(_reason: CloseReason): void {
     set.sayTo(this.neighbour.connection!, "somebody is gone\n");
   }

@@ -3,7 +3,7 @@ import { ChatServer } from "../../../../assembly/chat/server";
 import { ChatSettings } from "../../../../assembly/chat/settings";
 import { Style } from "../../../../assembly/chat/style";
 import { Loop } from "../../../../assembly/loop/loop";
-import { ConnectionLimits } from "../../../../assembly/net/connection";
+import { ConnectionLimits } from "../../../../assembly/net/connection_limits";
 import { Output } from "../../../../assembly/net/output";
 import { STDERR } from "../../../../assembly/wasi/stdio";
 import { arrive, feed, forgetSent, openListener } from "./host";
@@ -20,7 +20,7 @@ export const log = new Output(loop, STDERR);
  * people are told who comes and goes.
  */
 export const settings = new ChatSettings(
-  new ConnectionLimits(16_000, 100_000, 5, 200_000),
+  new ConnectionLimits(16_000, 100_000, 5, 200_000, 0, 1, 1),
   3,
   60,
   Style.TUTORIAL,

@@ -1,7 +1,9 @@
 /** A server of lines for specs: what it hears is written down, what it says is the spec's. */
 import { Loop } from "../../../../assembly/loop/loop";
 import { CloseReason } from "../../../../assembly/net/close_reason";
-import { Connection, ConnectionLimits, LineHandler } from "../../../../assembly/net/connection";
+import { Connection } from "../../../../assembly/net/connection";
+import { ConnectionLimits } from "../../../../assembly/net/connection_limits";
+import { LineHandler } from "../../../../assembly/net/line_handler";
 import { ConnectionSet } from "../../../../assembly/net/connection_set";
 import { Chunk } from "../../../../assembly/net/chunk";
 import { Note, step } from "./steps";
@@ -11,6 +13,7 @@ export class Talker extends LineHandler {
   sources: Array<string> = [];
   heard: Array<string> = [];
   longLines: i32 = 0;
+  floods: i32 = 0;
   /** Why it was asked for last words, and why it was closed, each time. */
   asked: Array<CloseReason> = [];
   closed: Array<CloseReason> = [];
@@ -33,6 +36,10 @@ export class Talker extends LineHandler {
     this.longLines++;
   }
 
+  onFlood(): void {
+    this.floods++;
+  }
+
   lastWords(reason: CloseReason): string | null {
     this.asked.push(reason);
     return this.words;
@@ -45,8 +52,11 @@ export class Talker extends LineHandler {
 }
 
 export const loop = new Loop();
-/** Lines of 10 bytes; slow from 101 bytes owed, for 5 seconds; never more than 1000. */
-export const limits = new ConnectionLimits(10, 100, 5, 1000);
+/**
+ * Lines of 10 bytes; slow from 101 bytes owed, for 5 seconds; never more than 1000. As many lines
+ * as come; if a spec sets a rate, three at once, for ten seconds.
+ */
+export const limits = new ConnectionLimits(10, 100, 5, 1000, 0, 3, 10);
 export const set = new ConnectionSet(loop, limits);
 
 export function join(fd: u32, proxied: bool = false): Talker {

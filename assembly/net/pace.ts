@@ -1,0 +1,90 @@
+/**
+ * How fast the lines of one connection are dealt with. Who sends more is not cut off: what is too
+ * much waits, first here, then in the kernel, and then the sender itself has to.
+ */
+import { Loop, Task, Timer } from "../loop/loop";
+import { ConnectionLimits } from "./connection_limits";
+import { TokenBucket } from "./token_bucket";
+
+const NANOSECONDS_PER_SECOND: f64 = 1_000_000_000;
+const NOT_WAITING: u64 = u64.MAX_VALUE;
+
+/** Whoever waits for its turn. */
+export interface Paced {
+  takeTurn(): void;
+}
+
+export class Pace {
+  private bucket: TokenBucket;
+  private timer: Timer | null = null;
+  /** Since when lines have had to wait, in nanoseconds. */
+  private since: u64 = NOT_WAITING;
+
+  constructor(
+    private loop: Loop,
+    private limits: ConnectionLimits,
+    private paced: Paced,
+  ) {
+    this.bucket = new TokenBucket(limits.rate, limits.burst, loop.now);
+  }
+
+  /** Whether there is a bound at all. */
+  get isBounded(): bool {
+    return this.limits.rate > 0;
+  }
+
+  /** Whether a line may be dealt with now. */
+  get hasTurn(): bool {
+    return !this.isBounded || this.bucket.wait(this.loop.now) == 0;
+  }
+
+  get isWaiting(): bool {
+    return this.timer !== null;
+  }
+
+  /** Whether lines have had to wait for longer than allowed. */
+  get isOverdue(): bool {
+    if (this.since == NOT_WAITING) return false;
+    const most = this.limits.floodSeconds * NANOSECONDS_PER_SECOND;
+    return <f64>(this.loop.now - this.since) > most;
+  }
+
+  /** A line has been dealt with. */
+  spend(): void {
+    if (this.isBounded) this.bucket.take(this.loop.now);
+  }
+
+  /** Sees to a turn when there is one. @returns whether this is where the waiting begins */
+  wait(): bool {
+    this.timer = this.loop.callLater(this.bucket.wait(this.loop.now), new Turn(this));
+    if (this.since != NOT_WAITING) return false;
+    this.since = this.loop.now;
+    return true;
+  }
+
+  /** No line waits any more. */
+  caughtUp(): void {
+    this.since = NOT_WAITING;
+  }
+
+  cancel(): void {
+    const timer = this.timer;
+    if (timer !== null) timer.cancel();
+    this.timer = null;
+  }
+
+  _turn(): void {
+    this.timer = null;
+    this.paced.takeTurn();
+  }
+}
+
+class Turn extends Task {
+  constructor(private pace: Pace) {
+    super();
+  }
+
+  run(): void {
+    this.pace._turn();
+  }
+}

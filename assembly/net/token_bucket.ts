@@ -1,0 +1,44 @@
+/**
+ * How much somebody may do in a time: a bucket that holds so many tokens, is full at first, and is
+ * refilled steadily. Who finds it empty waits.
+ */
+
+const NANOSECONDS_PER_SECOND: f64 = 1_000_000_000;
+
+export class TokenBucket {
+  private tokens: f64;
+
+  /**
+   * @param rate tokens a second
+   * @param burst tokens that it holds
+   * @param now in nanoseconds, of any clock that does not go back
+   */
+  constructor(
+    private rate: f64,
+    private burst: f64,
+    private now: u64,
+  ) {
+    this.tokens = burst;
+  }
+
+  /** Takes a token. @returns false if there is none */
+  take(now: u64): bool {
+    this.refill(now);
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
+    return true;
+  }
+
+  /** Seconds until there is a token; 0 if there is one. */
+  wait(now: u64): f64 {
+    this.refill(now);
+    return this.tokens >= 1 ? 0 : (1 - this.tokens) / this.rate;
+  }
+
+  private refill(now: u64): void {
+    if (now <= this.now) return;
+    const seconds = <f64>(now - this.now) / NANOSECONDS_PER_SECOND;
+    this.tokens = min(this.burst, this.tokens + seconds * this.rate);
+    this.now = now;
+  }
+}
