@@ -1,9 +1,10 @@
 /** From a line that begins with a slash to what it does. Whatever is wrong with it is told. */
 import { CloseReason } from "../net/close_reason";
 import { JsonObject } from "../text/json";
-import { checkName, foldName, NameFault, nameFaultText } from "../text/names";
+import { checkName, NameFault, nameFaultText } from "../text/names";
 import { Command, CommandId, commands, findCommand } from "./command_table";
 import { IGNORED_MOST } from "./limits";
+import { nameKey } from "./name_key";
 import { happened, isTooLong, RoomCommands } from "./room_commands";
 import { SaidKind } from "./said";
 import { Session } from "./session";
@@ -167,16 +168,16 @@ function ignore(session: Session, name: string): void {
     session.tell(ignored.size == 0 ? "you ignore nobody" : `you ignore ${ignored.size} people`);
     return;
   }
-  const fold = foldName(name);
-  if (fold == session.fold) {
+  const key = nameKey(name);
+  if (key == session.key) {
     session.refuse("ignore", "you cannot ignore yourself");
-  } else if (ignored.has(fold)) {
-    hearing(session, fold, false);
+  } else if (ignored.has(key)) {
+    hearing(session, key, false);
     session.tell(`you hear ${name} again`);
   } else if (ignored.size >= IGNORED_MOST) {
     session.refuse("ignore", `you ignore ${IGNORED_MOST} people, which is all you can`);
   } else if (findPerson(session, name) !== null) {
-    hearing(session, fold, true);
+    hearing(session, key, true);
     session.tell(`you ignore ${name}: /ignore ${name} again ends that`);
   }
 }
@@ -212,18 +213,18 @@ function whisper(session: Session, person: Session, text: string): void {
   const sent = new JsonObject(kind).text("from", session.name).text("to", person.name);
   session.tellEvent(`you -> ${person.name}: ${text}`, sent.text("text", text));
   if (person.away != "") session.tell(`${person.name} is away: ${person.away}`);
-  if (person.ignored.has(session.fold)) return;
+  if (person.ignored.has(session.key)) return;
   person.correspondent = session.name;
   const got = new JsonObject(kind).text("from", session.name).text("to", person.name);
   person.tellEvent(`${session.name} -> you: ${text}`, got.text("text", text));
 }
 
 /** Ignores somebody, or hears them again; whoever ignores nobody hears with the others. */
-function hearing(session: Session, fold: string, ignored: bool): void {
+function hearing(session: Session, key: string, ignored: bool): void {
   const room = session.room!;
   room.leave(session);
-  if (ignored) session.ignored.add(fold);
-  else session.ignored.delete(fold);
+  if (ignored) session.ignored.add(key);
+  else session.ignored.delete(key);
   room.join(session);
 }
 

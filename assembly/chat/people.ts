@@ -1,26 +1,26 @@
-/** Everybody by name. Two names that look alike are one: see text/names. */
-import { foldName } from "../text/names";
+/** Everybody by name. Two names that look alike are one. */
+import { nameKey } from "./name_key";
 import { Session } from "./session";
 
 export class People {
-  private byFold: Map<string, Session> = new Map();
+  private byKey: Map<string, Session> = new Map();
 
   get size(): i32 {
-    return this.byFold.size;
+    return this.byKey.size;
   }
 
   find(name: string): Session | null {
-    const fold = foldName(name);
-    return this.byFold.has(fold) ? this.byFold.get(fold) : null;
+    const key = nameKey(name);
+    return this.byKey.has(key) ? this.byKey.get(key) : null;
   }
 
   add(session: Session): void {
-    assert(!this.byFold.has(session.fold), "two people of one name");
-    this.byFold.set(session.fold, session);
+    assert(!this.byKey.has(session.key), "two people of one name");
+    this.byKey.set(session.key, session);
   }
 
   remove(session: Session): void {
-    this.byFold.delete(session.fold);
+    this.byKey.delete(session.key);
   }
 
   /** Gives somebody a name that is free. */

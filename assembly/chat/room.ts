@@ -76,7 +76,7 @@ export class Room {
     }
     for (let i = 0; i < this.alone.length; i++) {
       const session = this.alone[i];
-      if (!session.ignored.has(speaker.fold)) this.sayTo(session, said, false);
+      if (!session.ignored.has(speaker.key)) this.sayTo(session, said, false);
     }
     this.history.add(said);
   }

@@ -3,8 +3,8 @@
  * when empty, with their topic and history, for as long as there is place.
  */
 import { ConnectionSet } from "../net/connection_set";
-import { foldName } from "../text/names";
 import { Floor } from "./audience";
+import { nameKey } from "./name_key";
 import { Room } from "./room";
 import { ChatSettings } from "./settings";
 
@@ -13,7 +13,7 @@ const LOBBY = "lobby";
 
 export class Rooms {
   lobby!: Room;
-  private byFold: Map<string, Room> = new Map();
+  private byKey: Map<string, Room> = new Map();
 
   constructor(
     private connections: ConnectionSet,
@@ -25,26 +25,26 @@ export class Rooms {
 
   /** Those that exist, in the order in which they were made. */
   all(): Array<Room> {
-    return this.byFold.values();
+    return this.byKey.values();
   }
 
   find(name: string): Room | null {
-    const fold = foldName(name);
-    return this.byFold.has(fold) ? this.byFold.get(fold) : null;
+    const key = nameKey(name);
+    return this.byKey.has(key) ? this.byKey.get(key) : null;
   }
 
   /** The room of that name, made if need be; null if there are too many with people in them. */
   open(name: string): Room | null {
     const room = this.find(name);
     if (room !== null) return room;
-    if (this.byFold.size >= this.settings.rooms && !this.forgetOne()) return null;
+    if (this.byKey.size >= this.settings.rooms && !this.forgetOne()) return null;
     return this.add(name);
   }
 
   private add(name: string): Room {
     const settings = this.settings;
     const room = new Room(name, this.connections, this.floor, settings.history, settings.timeZone);
-    this.byFold.set(foldName(name), room);
+    this.byKey.set(nameKey(name), room);
     return room;
   }
 
@@ -59,7 +59,7 @@ export class Rooms {
     }
     if (oldest === null) return false;
     oldest.history.free();
-    this.byFold.delete(foldName(oldest.name));
+    this.byKey.delete(nameKey(oldest.name));
     return true;
   }
 }

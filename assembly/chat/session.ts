@@ -6,10 +6,10 @@ import { CloseReason, closeReasonText } from "../net/close_reason";
 import { Connection } from "../net/connection";
 import { LineHandler } from "../net/line_handler";
 import { JsonObject } from "../text/json";
-import { foldName } from "../text/names";
 import { Fd } from "../wasi/socket";
 import { Audience } from "./audience";
 import { runCommand } from "./commands";
+import { nameKey } from "./name_key";
 import { Room } from "./room";
 import { SaidKind } from "./said";
 import { ChatServer } from "./server";
@@ -28,10 +28,10 @@ export class Session extends LineHandler {
   /** What others see, UTF-16 and UTF-8, and by what it is compared. */
   name: string = "";
   nameBytes: ArrayBuffer = new ArrayBuffer(0);
-  fold: string = "";
+  key: string = "";
   /** Why nobody is at the keyboard; empty if somebody is. */
   away: string = "";
-  /** Folds of those whom this one does not want to hear. */
+  /** Keys of those whom this one does not want to hear. */
   ignored: Set<string> = new Set();
   /** Who has spoken to this one in private, last. */
   correspondent: string = "";
@@ -70,7 +70,7 @@ export class Session extends LineHandler {
   setName(name: string): void {
     this.name = name;
     this.nameBytes = String.UTF8.encode(name);
-    this.fold = foldName(name);
+    this.key = nameKey(name);
   }
 
   onLine(at: usize, length: u32): void {

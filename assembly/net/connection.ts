@@ -185,7 +185,6 @@ export class Connection extends Handler implements Paced {
       this.pace.spend();
       this.handLine();
     }
-    this.pace.caughtUp();
     if (this.isOpen) reader.keep();
     else reader.free();
   }

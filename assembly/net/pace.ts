@@ -17,7 +17,7 @@ export interface Paced {
 export class Pace {
   private bucket: TokenBucket;
   private timer: Timer | null = null;
-  /** Since when lines have had to wait, in nanoseconds. */
+  /** When the present flood began, in nanoseconds. */
   private since: u64 = NOT_WAITING;
 
   constructor(
@@ -42,29 +42,26 @@ export class Pace {
     return this.timer !== null;
   }
 
-  /** Whether lines have had to wait for longer than allowed. */
+  /** Whether the present flood has been going on for longer than allowed. */
   get isOverdue(): bool {
     if (this.since == NOT_WAITING) return false;
     const most = this.limits.floodSeconds * NANOSECONDS_PER_SECOND;
     return <f64>(this.loop.now - this.since) > most;
   }
 
-  /** A line has been dealt with. */
+  /** A line is dealt with. A flood is over once the bucket has been half full again. */
   spend(): void {
-    if (this.isBounded) this.bucket.take(this.loop.now);
+    if (!this.isBounded) return;
+    if (this.bucket.isHalfFull(this.loop.now)) this.since = NOT_WAITING;
+    this.bucket.take(this.loop.now);
   }
 
-  /** Sees to a turn when there is one. @returns whether this is where the waiting begins */
+  /** Sees to a turn when there is one. @returns whether a flood begins here */
   wait(): bool {
     this.timer = this.loop.callLater(this.bucket.wait(this.loop.now), new Turn(this));
     if (this.since != NOT_WAITING) return false;
     this.since = this.loop.now;
     return true;
-  }
-
-  /** No line waits any more. */
-  caughtUp(): void {
-    this.since = NOT_WAITING;
   }
 
   cancel(): void {

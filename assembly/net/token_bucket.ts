@@ -29,6 +29,11 @@ export class TokenBucket {
     return true;
   }
 
+  isHalfFull(now: u64): bool {
+    this.refill(now);
+    return this.tokens >= this.burst / 2;
+  }
+
   /** Seconds until there is a token; 0 if there is one. */
   wait(now: u64): f64 {
     this.refill(now);

@@ -202,3 +202,33 @@ export function any_stream_cut_anyhow_gives_the_lines_of_another_reader(): void 
     if (round % 100 == 0) step();
   }
 }
+
+export function what_has_not_been_looked_at_can_wait(): void {
+  const reader = new LineReader(10);
+  const text = "one\ntwo\nthr";
+  memory.copy(buffer, bytesOf(text), text.length);
+  reader.offer(buffer, text.length);
+  assert(reader.hasMore && reader.next());
+  reader.hold();
+  reader.hold();
+  memory.fill(buffer, 0x23, text.length);
+  assert(reader.next());
+  same(shown(reader), "two\n");
+  assert(!reader.next());
+  reader.keep();
+  assert(!reader.hasMore);
+  memory.copy(buffer, bytesOf("ee\n"), 3);
+  reader.offer(buffer, 3);
+  assert(reader.next());
+  same(shown(reader), "three\n");
+  reader.keep();
+}
+
+export function what_waits_can_be_given_up(): void {
+  const reader = new LineReader(10);
+  memory.copy(buffer, bytesOf("a\nb\n"), 4);
+  reader.offer(buffer, 4);
+  reader.hold();
+  reader.free();
+  assert(!reader.hasMore && !reader.next());
+}

@@ -43,7 +43,7 @@ export function a_turn_comes_when_there_is_a_token(): void {
   turn();
   sameNumber(waiter.turns, 1);
   assert(pace.hasTurn && !pace.isWaiting);
-  assert(!pace.wait(), "the waiting goes on, it does not begin");
+  assert(!pace.wait(), "the flood goes on, it does not begin");
   pace.cancel();
   assert(!pace.isWaiting);
 }
@@ -75,13 +75,26 @@ export function what_is_more_waits_and_is_told_once(): void {
   sameNumber(talker.floods, 1);
 }
 
-export function a_new_flood_is_told_again(): void {
+export function a_flood_in_small_pieces_is_one_flood(): void {
+  const fd = host.openConnection();
+  const talker = paced(fd);
+  for (let i = 0; i < 12; i++) {
+    host.feed(fd, `${i}\n`);
+    turn();
+    pass(0.25);
+  }
+  sameNumber(talker.floods, 1);
+}
+
+export function after_a_rest_a_flood_is_told_again(): void {
   const fd = host.openConnection();
   const talker = paced(fd);
   host.feed(fd, "1\n2\n3\n4\n");
   turn();
   pass(0.5);
-  host.feed(fd, "5\n");
+  sameNumber(talker.floods, 1);
+  pass(2);
+  host.feed(fd, "5\n6\n7\n8\n");
   turn();
   sameNumber(talker.floods, 2);
 }
@@ -113,7 +126,7 @@ export function whoever_waits_is_not_read_and_hears_what_others_say(): void {
 export function a_flood_that_does_not_end_is_a_reason(): void {
   const fd = host.openConnection();
   const talker = paced(fd);
-  for (let i = 0; i < 40; i++) host.feed(fd, "x\n");
+  host.feed(fd, "x\n".repeat(40));
   turn();
   for (let i = 0; i < 20; i++) pass(0.5);
   sameNumber(talker.asked.length, 0);

@@ -1,5 +1,6 @@
 import { Floor } from "../../../assembly/chat/audience";
 import { runCommand } from "../../../assembly/chat/commands";
+import { nameKey } from "../../../assembly/chat/name_key";
 import { People } from "../../../assembly/chat/people";
 import { Room } from "../../../assembly/chat/room";
 import { happened, isTooLong, RoomCommands } from "../../../assembly/chat/room_commands";
@@ -146,4 +147,11 @@ export function a_long_list_of_names_is_cut_and_counted(): void {
   floor.endTick();
   assert(heard(ann).startsWith("* lobby (111): ann, p0, "));
   assert(heard(ann).endsWith(" and 11 more\n"), heard(ann));
+}
+
+export function names_that_look_alike_have_one_key(): void {
+  same(nameKey("Ann"), nameKey("\u0430nn"));
+  same(nameKey("[2001:db8:1:2:3:4:5:6]:51234"), nameKey("[2001:DB8:1:2:3:4:5:6]:51234"));
+  const long = "[2001:db8:1111:2222:3333:4444:5555:6666]:51234";
+  same(nameKey(long), long);
 }

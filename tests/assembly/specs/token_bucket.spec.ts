@@ -43,3 +43,11 @@ export function in_any_time_no_more_passes_than_burst_and_rate(): void {
   }
   sameNumber(<i64>(passed > 1000), 1);
 }
+
+export function half_full_is_half_of_the_burst(): void {
+  const bucket = new TokenBucket(2, 4, 0);
+  assert(bucket.isHalfFull(0));
+  for (let i = 0; i < 3; i++) bucket.take(0);
+  assert(!bucket.isHalfFull(SECOND / 2 - 1));
+  assert(bucket.isHalfFull(SECOND));
+}

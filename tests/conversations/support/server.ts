@@ -220,7 +220,7 @@ function launcherArguments(doors: readonly Door[], { plain = false }: StartOptio
   return plain ? [] : ["--address", doors[0]?.address ?? "nowhere", "--stop-at-eof"];
 }
 
-/** These conversations are the tutorial's, unless they say otherwise. */
+/** These conversations are the tutorial's, without its rivals' limits, unless they say otherwise. */
 export function styleArguments(program: string, args: readonly string[]): string[] {
-  return program === "chat" && !args.includes("--style") ? ["--style", "tutorial"] : [];
+  return program === "chat" && !args.includes("--style") ? ["--style", "tutorial", "--rate", "0"] : [];
 }

@@ -65,7 +65,9 @@ class Seat {
 
   #see(line: string): void {
     this.#saw.push(
-      line.replace(TIME, (_, date?: string) => (date === undefined ? "" : "(before) ")),
+      line
+        .replace(/here for \d+ s/, "here for a while")
+        .replace(TIME, (_, date?: string) => (date === undefined ? "" : "(before) ")),
     );
   }
 }
