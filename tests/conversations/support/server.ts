@@ -222,5 +222,7 @@ function launcherArguments(doors: readonly Door[], { plain = false }: StartOptio
 
 /** These conversations are the tutorial's, without its rivals' limits, unless they say otherwise. */
 export function styleArguments(program: string, args: readonly string[]): string[] {
-  return program === "chat" && !args.includes("--style") ? ["--style", "tutorial", "--rate", "0"] : [];
+  return program === "chat" && !args.includes("--style")
+    ? ["--style", "tutorial", "--rate", "0"]
+    : [];
 }
