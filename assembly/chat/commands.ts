@@ -1,17 +1,16 @@
 /** From a line that begins with a slash to what it does. Whatever is wrong with it is told. */
 import { CloseReason } from "../net/close_reason";
+import { excerpt } from "../text/excerpt";
 import { JsonObject } from "../text/json";
 import { checkName, NameFault, nameFaultText } from "../text/names";
 import { Command, CommandId, commands, findCommand } from "./command_table";
-import { IGNORED_MOST } from "./limits";
+import { IGNORED_MOST, SHOWN_CHARACTERS } from "./limits";
 import { nameKey } from "./name_key";
 import { happened, isTooLong, RoomCommands } from "./room_commands";
 import { SaidKind } from "./said";
 import { Session } from "./session";
 import { NO_STYLE, parseStyle, Style, styleName } from "./style";
 
-/** Of a word that is no command, as much is shown. */
-const SHOWN_CHARACTERS: i32 = 32;
 const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
 
 export function runCommand(session: Session, line: string): void {
@@ -98,17 +97,18 @@ function help(session: Session, name: string): void {
 }
 
 function refuseUnknown(session: Session, typed: string): void {
-  const shown = typed.substring(0, SHOWN_CHARACTERS);
+  const shown = excerpt(typed, SHOWN_CHARACTERS);
   const hint = "/help lists them, and // says a line that begins with a slash";
   session.refuse("unknown-command", `there is no command ${shown}: ${hint}`);
 }
 
 function nick(session: Session, name: string): void {
+  const shown = excerpt(name, SHOWN_CHARACTERS);
   const fault = checkName(name);
   const people = session.server.people;
   const other = people.find(name);
   if (fault != NameFault.NONE) {
-    session.refuse("bad-name", `"${name}" cannot be a name: ${nameFaultText(fault)}`);
+    session.refuse("bad-name", `"${shown}" cannot be a name: ${nameFaultText(fault)}`);
   } else if (other !== null && other !== session) {
     const hint = "choose a name that looks different";
     session.refuse("name-taken", `somebody is called ${other.name}: ${hint}`);
@@ -187,7 +187,10 @@ function style(session: Session, name: string): void {
   if (name == "") {
     session.tell(`your style is ${styleName(session.style)}`);
   } else if (style == NO_STYLE) {
-    session.refuse("no-style", `there is no style ${name}: choose line, json or tutorial`);
+    session.refuse(
+      "no-style",
+      `there is no style ${excerpt(name, SHOWN_CHARACTERS)}: choose line, json or tutorial`,
+    );
   } else {
     const room = session.room!;
     room.leave(session);
@@ -230,7 +233,8 @@ function hearing(session: Session, key: string, ignored: bool): void {
 
 function findPerson(session: Session, name: string): Session | null {
   const person = session.server.people.find(name);
-  if (person === null) session.refuse("no-person", `nobody here is called ${name}`);
+  if (person === null)
+    session.refuse("no-person", `nobody here is called ${excerpt(name, SHOWN_CHARACTERS)}`);
   return person;
 }
 

@@ -71,3 +71,5 @@ export const NAMES_LISTED: i32 = 100;
 export const IGNORED_MOST: i32 = 100;
 /** Characters of a topic, and of a reason for being away. */
 export const TOPIC_CHARACTERS: i32 = 300;
+/** Characters shown of a word that somebody typed wrongly. */
+export const SHOWN_CHARACTERS: i32 = 32;

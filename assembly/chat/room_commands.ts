@@ -1,8 +1,9 @@
 /** The commands that have to do with a room: who is where, and what is said there. */
+import { excerpt } from "../text/excerpt";
 import { JsonObject } from "../text/json";
 import { checkName, NameFault, nameFaultText } from "../text/names";
 import { isDigits } from "../text/options";
-import { NAMES_LISTED, TOPIC_CHARACTERS } from "./limits";
+import { NAMES_LISTED, SHOWN_CHARACTERS, TOPIC_CHARACTERS } from "./limits";
 import { Room } from "./room";
 import { Session } from "./session";
 import { Style } from "./style";
@@ -16,9 +17,10 @@ export class RoomCommands {
       session.tell(`you are in ${room.name}`);
       return;
     }
+    const shown = excerpt(name, SHOWN_CHARACTERS);
     const fault = room === null ? checkName(name) : NameFault.NONE;
     if (fault != NameFault.NONE) {
-      session.refuse("bad-name", `"${name}" cannot be a room: ${nameFaultText(fault)}`);
+      session.refuse("bad-name", `"${shown}" cannot be a room: ${nameFaultText(fault)}`);
       return;
     }
     room = rooms.open(name);
@@ -51,7 +53,7 @@ export class RoomCommands {
   static who(session: Session, name: string): void {
     const room = name == "" ? session.room! : session.server.rooms.find(name);
     if (room === null) {
-      session.refuse("no-room", `there is no room ${name}`);
+      session.refuse("no-room", `there is no room ${excerpt(name, SHOWN_CHARACTERS)}`);
       return;
     }
     const names = room.people().map<string>((one) => described(one));
