@@ -1,13 +1,29 @@
-/** The server's console: the tutorial's `>>`, where `quit` stops and anything else shows counts. */
+/**
+ * The server's console: the tutorial's `>>`, where `quit` stops. Operators have commands of their
+ * own; anything else shows counts, as in the tutorial.
+ */
 import { Loop } from "../loop/loop";
+import { CloseReason, closeReasonText } from "../net/close_reason";
 import { ConsoleHandler } from "../net/console_input";
 import { Output } from "../net/output";
+import { JsonObject } from "../text/json";
+import { NAMES_LISTED } from "./limits";
 import { ChatServer } from "./server";
 
 const PROMPT = ">>";
 const RULE = "------------------------------\n";
 /** Keys listed of the selector's map; the rest are counted. */
 const MAP_LINES: i32 = 20;
+const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
+
+const HELP = `clients            who is connected
+rooms              which rooms there are, with people and topics
+closed             who was closed last, and why
+kick NAME [WHY]    closes somebody
+say TEXT           tells everybody
+quit               stops the server
+anything else      counts, and what the selector watches
+`;
 
 export class Console extends ConsoleHandler {
   constructor(
@@ -26,17 +42,75 @@ export class Console extends ConsoleHandler {
   }
 
   onConsoleLine(line: string): void {
-    if (line.trim() == "quit") {
+    const typed = line.trim();
+    if (typed == "quit") {
       this.server.stop();
       return;
     }
-    this.out.say(this.describe());
+    const space = typed.indexOf(" ");
+    const command = space < 0 ? typed : typed.substring(0, space);
+    const rest = space < 0 ? "" : typed.substring(space).trim();
+    this.out.say(this.answer(command, rest));
     this.out.say(PROMPT);
   }
 
   onConsoleEnd(): void {
     if (this.stopAtEnd) this.server.stop();
     else this.log.say("console: closed; the server goes on, stop it with a signal\n");
+  }
+
+  private answer(command: string, rest: string): string {
+    if (command == "help") return HELP;
+    if (command == "clients") return this.clients();
+    if (command == "rooms") return this.rooms();
+    if (command == "closed") return this.server.farewells.text(this.loop.now);
+    if (command == "kick") return this.kick(rest);
+    if (command == "say") return this.say(rest);
+    return this.describe();
+  }
+
+  private clients(): string {
+    const people = this.server.people.all();
+    let text = "";
+    for (let i = 0; i < min(people.length, NAMES_LISTED); i++) {
+      const one = people[i];
+      const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
+      const where = one.remote == "" ? one.room!.name : `${one.room!.name} from ${one.remote}`;
+      text += `${one.name} in ${where}, ${seconds} s, owed ${one.connection.outbox.bytes} bytes\n`;
+    }
+    const more = people.length - NAMES_LISTED;
+    return more > 0 ? `${text}and ${more} more\n` : text;
+  }
+
+  private rooms(): string {
+    const rooms = this.server.rooms.all();
+    let text = "";
+    for (let i = 0; i < min(rooms.length, NAMES_LISTED); i++) {
+      const topic = rooms[i].topic == "" ? "" : `: ${rooms[i].topic}`;
+      text += `${rooms[i].name} (${rooms[i].size})${topic}\n`;
+    }
+    const more = rooms.length - NAMES_LISTED;
+    return more > 0 ? `${text}and ${more} more\n` : text;
+  }
+
+  private kick(rest: string): string {
+    const space = rest.indexOf(" ");
+    const name = space < 0 ? rest : rest.substring(0, space);
+    if (name == "") return "kick is used like this: kick NAME [WHY]\n";
+    const person = this.server.people.find(name);
+    if (person === null) return `nobody is called ${name}\n`;
+    if (space > 0) person.tell(rest.substring(space).trim());
+    person.connection.close(CloseReason.KICKED);
+    return `${person.name} is ${closeReasonText(CloseReason.KICKED)}\n`;
+  }
+
+  private say(text: string): string {
+    if (text == "") return "say is used like this: say TEXT\n";
+    const people = this.server.people.all();
+    for (let i = 0; i < people.length; i++) {
+      people[i].tellEvent(`server: ${text}`, new JsonObject("server").text("text", text));
+    }
+    return `told ${people.length} people\n`;
   }
 
   private describe(): string {

@@ -9,6 +9,11 @@ export class People {
     return this.byKey.size;
   }
 
+  /** Everybody, in the order in which they came or changed their names. */
+  all(): Array<Session> {
+    return this.byKey.values();
+  }
+
   find(name: string): Session | null {
     const key = nameKey(name);
     return this.byKey.has(key) ? this.byKey.get(key) : null;

@@ -16,6 +16,7 @@ import { realtime } from "../wasi/clock";
 import { errnoName } from "../wasi/errno";
 import { close, Fd } from "../wasi/socket";
 import { Floor } from "./audience";
+import { Farewells } from "./farewells";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
 import { People } from "./people";
 import { Room } from "./room";
@@ -31,6 +32,7 @@ const safe = memory.data(49152);
 export class ChatServer extends AcceptHandler {
   connections: ConnectionSet;
   people: People = new People();
+  farewells: Farewells = new Farewells();
   rooms: Rooms;
   /** Lines from clients that went out, and the deliveries that they made. */
   lines: u64 = 0;
@@ -102,6 +104,7 @@ export class ChatServer extends AcceptHandler {
   }
 
   onClosed(session: Session, reason: CloseReason): void {
+    this.farewells.add(session.name, session.remote, reason, this.loop.now);
     const why = closeReasonText(reason);
     this.log.say(`${session.name} is gone: ${why} (${this.people.size} here)\n`);
     if (this.stopping && this.connections.size == 0) this.loop.stop();

@@ -146,8 +146,8 @@ function lastWordsText(reason: CloseReason): string {
       return "closed: the server is stopping";
     case CloseReason.FLOOD:
       return "closed: you have been sending too much for too long";
-    case CloseReason.IDLE:
-      return "closed: nothing has come from you for too long";
+    case CloseReason.KICKED:
+      return "closed: an operator has sent you away";
     case CloseReason.FORGED_HEADER:
       return "closed: a PROXY header is not expected here";
     default:

@@ -24,8 +24,6 @@ export enum CloseReason {
   FLOOD = 10,
   /** An operator said so. */
   KICKED = 11,
-  /** Nothing came of the peer for too long. */
-  IDLE = 12,
 }
 
 /** The reason in a log line: `left`, `too slow`. */
@@ -53,8 +51,6 @@ export function closeReasonText(reason: CloseReason): string {
       return "flood";
     case CloseReason.KICKED:
       return "kicked";
-    case CloseReason.IDLE:
-      return "idle";
     default:
       return "open";
   }

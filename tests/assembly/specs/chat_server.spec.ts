@@ -299,6 +299,57 @@ export function the_console_shows_no_more_keys_than_fit(): void {
   assert(sent(STDOUT).includes("  and 12 more\n"), sent(STDOUT));
 }
 
+/** What the console answers, without the prompt. */
+function answer(typed: string): string {
+  const out = new Output(loop, STDOUT);
+  out.open();
+  host.forgetSent(STDOUT);
+  new Console(loop, server, out, log, false).onConsoleLine(typed);
+  out.run();
+  const text = sent(STDOUT);
+  return text.substring(0, text.length - 2);
+}
+
+export function an_operator_sees_who_is_where(): void {
+  const ann = enter();
+  enter();
+  says(ann, "/nick ann\n/join garden\n/topic roses\n");
+  got(ann);
+  host.advance(5 * SECOND);
+  turn();
+  same(
+    answer("clients"),
+    "client-2 in lobby, 5 s, owed 0 bytes\nann in garden, 5 s, owed 0 bytes\n",
+  );
+  same(answer(" rooms "), "lobby (1)\ngarden (1): roses\n");
+  same(answer("closed"), "nobody has been closed yet\n");
+  assert(answer("help").includes("kick NAME [WHY] "));
+}
+
+export function an_operator_sends_people_away(): void {
+  const ann = enter();
+  same(answer("kick"), "kick is used like this: kick NAME [WHY]\n");
+  same(answer("kick nobody"), "nobody is called nobody\n");
+  same(answer("kick CLIENT-1  be kind "), "client-1 is kicked\n");
+  turn();
+  same(got(ann), "* be kind\n* closed: an operator has sent you away\n");
+  host.end(ann);
+  turn();
+  same(answer("closed"), "client-1: kicked, 0 s ago\n");
+}
+
+export function an_operator_speaks_to_everybody(): void {
+  const ann = enter();
+  const bob = enter();
+  says(bob, "/style json\n/join garden\n");
+  got(bob);
+  same(answer("say"), "say is used like this: say TEXT\n");
+  same(answer("say back at noon"), "told 2 people\n");
+  turn();
+  same(got(ann), "* server: back at noon\n");
+  same(got(bob), '{"type":"server","text":"back at noon"}\n');
+}
+
 export function quit_at_the_console_stops_the_server(): void {
   server.listen(door);
   const console = new Console(loop, server, log, log, false);
