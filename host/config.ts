@@ -59,6 +59,62 @@ export const CHAT_OPTIONS = [
     bounds: "1 to 100000, default 10000",
   },
   {
+    flag: "style",
+    value: "NAME",
+    shape: "style",
+    help: "what newcomers read: line, json, tutorial",
+    bounds: "default line",
+  },
+  {
+    flag: "max-rooms",
+    value: "N",
+    shape: "number",
+    help: "rooms at once",
+    bounds: "1 to 100000, default 1000",
+  },
+  {
+    flag: "history",
+    value: "LINES",
+    shape: "number",
+    help: "what a room remembers",
+    bounds: "0 to 10000, default 200",
+  },
+  {
+    flag: "replay",
+    value: "LINES",
+    shape: "number",
+    help: "how much of that a newcomer is given",
+    bounds: "0 to 1000, default 10",
+  },
+  {
+    flag: "announce",
+    value: "N",
+    shape: "number",
+    help: "people in a room up to whom each is told who comes and goes",
+    bounds: "0 to 10000, default 50",
+  },
+  {
+    flag: "rate",
+    value: "LINES",
+    shape: "number",
+    help: "lines of one client that are dealt with in a second; 0: all",
+    bounds: "0 to 1000000, default 20",
+  },
+  {
+    flag: "burst",
+    value: "LINES",
+    shape: "number",
+    help: "lines of one client that may come at once",
+    bounds: "1 to 1000000, default 400",
+  },
+  {
+    flag: "flood-seconds",
+    value: "SECONDS",
+    shape: "number",
+    help: "how long a client may send more than that before it is closed",
+    bounds: "1 to 86400, default 60",
+  },
+  {
     flag: "time-zone",
     value: "ZONE",
     shape: "zone",
@@ -90,6 +146,7 @@ export const CHAT_OPTIONS = [
 
 const SHAPES = {
   number: { pattern: /^\d+$/, words: "a whole number" },
+  style: { pattern: /^(line|json|tutorial)$/, words: "line, json or tutorial" },
   zone: { pattern: /^(UTC|[+-]\d\d:\d\d)$/, words: "UTC, +HH:MM or -HH:MM" },
 } as const;
 

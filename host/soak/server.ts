@@ -53,7 +53,9 @@ export class SoakServer {
   constructor(runtime: Runtime, wasmtime: string | undefined) {
     const choice = wasmtime === undefined ? [] : ["--wasmtime", wasmtime];
     const launcher = path.join(packageRoot, "bin", "pollcast.mjs");
-    const args = [launcher, "serve", "--port", "0", "--runtime", runtime, ...choice];
+    // Visitors flood it on purpose, and the crowd reads what the tutorial's clients read.
+    const plain = ["--style", "tutorial", "--rate", "0"];
+    const args = [launcher, "serve", "--port", "0", "--runtime", runtime, ...choice, ...plain];
     this.#process = spawn(process.execPath, args, {
       stdio: "pipe",
       // Ctrl-C in a terminal is ours to answer, not its.

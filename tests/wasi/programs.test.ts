@@ -6,6 +6,9 @@ import { Stage } from "./support/programs.js";
 const DIALECTS = ["exact", "wasmtime-36"] as const;
 const STAMP = /^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2} /gm;
 
+/** The tutorial's chat. */
+const PLAIN = ["--style", "tutorial", "--rate", "0"];
+
 describe.each(DIALECTS)("in a world that is %s", (dialect) => {
   test("the chat: three talk, one is reset, the console stops it", () => {
     const stage = new Stage();
@@ -17,7 +20,7 @@ describe.each(DIALECTS)("in a world that is %s", (dialect) => {
     world.after(3 * SECOND_NS, () => ben.write("half of a "));
     world.after(4 * SECOND_NS, () => ben.write("line\nquit\n"));
     world.after(5 * SECOND_NS, () => stage.stdin.write("quit\n"));
-    const { outcome } = stage.run(stage.kernel({ dialect }), "chat");
+    const { outcome } = stage.run(stage.kernel({ dialect }), "chat", PLAIN);
     expect(outcome).toEqual({ kind: "exit", exitCode: 0 });
     const said = "client-1\nhello\nclient-2\nhalf of a line\n";
     expect(ben.text.replace(STAMP, "")).toBe(`${said}* goodbye\n`);
@@ -42,7 +45,7 @@ describe.each(DIALECTS)("in a world that is %s", (dialect) => {
       );
     }
     world.after(60 * SECOND_NS, () => stage.stdin.write("quit\n"));
-    const { outcome } = stage.run(stage.kernel({ dialect }), "chat");
+    const { outcome } = stage.run(stage.kernel({ dialect }), "chat", PLAIN);
     expect(outcome).toEqual({ kind: "exit", exitCode: 0 });
     expect(stage.stderr.text).toMatch(/client-3 is gone: .*\(2 here\)/);
     const heard = ben.text.split("\n").filter((line) => line.endsWith("xxx"));
@@ -109,7 +112,7 @@ describe.each(DIALECTS)("in a world that is %s", (dialect) => {
         if (world.random.chance(0.2)) world.after(at * 2, () => peer.reset());
       }
       world.after(10 * SECOND_NS, () => stage.stdin.write("quit\n"));
-      const { outcome, hash, calls } = stage.run(stage.kernel({ dialect }), "chat");
+      const { outcome, hash, calls } = stage.run(stage.kernel({ dialect }), "chat", PLAIN);
       expect(outcome).toEqual({ kind: "exit", exitCode: 0 });
       return { hash, calls, heard: peers.map((peer) => peer.text) };
     };
