@@ -62,7 +62,14 @@ export const commands: Array<Command> = [
   new Command(CommandId.HISTORY, "/history", "[N | since ID]", "what was said before", 0, 2),
   new Command(CommandId.AWAY, "/away", "[TEXT]", "say that you are away, or back", 0, ANY),
   new Command(CommandId.IGNORE, "/ignore", "[NAME]", "hear somebody no more, or again", 0, 1),
-  new Command(CommandId.STYLE, "/style", "[NAME]", "read as line, json or tutorial", 0, 1),
+  new Command(
+    CommandId.STYLE,
+    "/style",
+    "[NAME]",
+    "read as people do, line, or as programs, json",
+    0,
+    1,
+  ),
   new Command(CommandId.PING, "/ping", "[TEXT]", "get an answer", 0, ANY),
   new Command(CommandId.QUIT, "/quit", "", "leave", 0, 0),
 ];

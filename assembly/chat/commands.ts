@@ -186,10 +186,10 @@ function style(session: Session, name: string): void {
   const style = parseStyle(name.toLowerCase());
   if (name == "") {
     session.tell(`your style is ${styleName(session.style)}`);
-  } else if (style == NO_STYLE) {
+  } else if (style == NO_STYLE || style == Style.TUTORIAL) {
     session.refuse(
       "no-style",
-      `there is no style ${excerpt(name, SHOWN_CHARACTERS)}: choose line, json or tutorial`,
+      `there is no style ${excerpt(name, SHOWN_CHARACTERS)}: choose line or json`,
     );
   } else {
     const room = session.room!;

@@ -6,7 +6,6 @@ import { isDigits } from "../text/options";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TOPIC_CHARACTERS } from "./limits";
 import { Room } from "./room";
 import { Session } from "./session";
-import { Style } from "./style";
 
 /** Each takes what stands after the command, its words counted. */
 export class RoomCommands {
@@ -116,7 +115,6 @@ export function happened(session: Session, plain: string, object: JsonObject): v
   const room = session.room!;
   if (room.size > session.server.settings.announce) session.tellEvent(plain, object);
   else room.announce(plain, object);
-  if (session.style == Style.TUTORIAL) session.tellEvent(plain, object);
 }
 
 /** Whether a text is too long to be kept; if so, that is told. */

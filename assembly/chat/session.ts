@@ -75,7 +75,7 @@ export class Session extends LineHandler {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
-    if (load<u8>(at) != SLASH) {
+    if (load<u8>(at) != SLASH || this.style == Style.TUTORIAL) {
       if (isQuit(at, length)) this.connection.close(CloseReason.QUIT);
       else this.server.say(this, SaidKind.MESSAGE, at, length);
     } else if (length > 1 && load<u8>(at, 1) == SLASH) {

@@ -1,4 +1,7 @@
-/** How one connection wants to read what is said: chosen by `--style`, changed by `/style`. */
+/**
+ * How one connection reads what is said: `--style` chooses for newcomers, and `/style` for oneself.
+ * The tutorial's is for a whole server: everything is said there, commands as well.
+ */
 
 export enum Style {
   /** The tutorial's two lines, exactly: `YYYY/MM/DD HH:MM:SS name`, then what was said. */

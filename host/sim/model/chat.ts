@@ -269,10 +269,10 @@ export class ChatModel<Client> {
   }
 
   #isFull(member: Member<Client>, line: Line): boolean {
-    if (line.kind !== "line" || isSilent(line.bytes)) return false;
+    if (this.#chunkBytes === 0 || line.kind !== "line" || isSilent(line.bytes)) return false;
     const name = member.name?.length ?? 0;
-    const most = bounds.STAMP_BYTES + name + line.bytes.length * bounds.GROWTH + 2;
-    return this.#chunkBytes > 0 && bounds.CHUNK_BYTES - this.#chunkBytes < most;
+    const most = bounds.roomFor(name, sanitized(line.bytes).length);
+    return bounds.CHUNK_BYTES - this.#chunkBytes < most;
   }
 
   #say(member: Member<Client>, line: Line): void {

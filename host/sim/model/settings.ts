@@ -26,10 +26,10 @@ export const DEFAULTS: ChatSettings = {
 export const REFUSALS_AT_A_TIME = 64;
 /** What is said in one tick leaves at its end, or once this may be full. */
 export const CHUNK_BYTES = 65_536;
-/** A byte of a line may become so many when it is made safe. */
-export const GROWTH = 3;
-/** A stamp and its space, `2026/01/01 00:00:00 `. */
-export const STAMP_BYTES = 20;
+/** What the module keeps free in it for a line, however it is rendered. */
+export function roomFor(nameBytes: number, textBytes: number): number {
+  return 128 + 2 * ("lobby".length + nameBytes) + Math.min(2 * textBytes, 3 * 16_384);
+}
 /** For taking the last words, and for ending. */
 export const CLOSE_NS = 2 * SECOND_NS;
 /** Clocks are read some calls apart. */
@@ -45,6 +45,8 @@ export function argumentsOf(settings: ChatSettings): string[] {
     ...["--max-line", settings.maxLine, "--max-clients", settings.maxClients],
     ...["--soft-limit", settings.softLimit, "--soft-seconds", settings.softSeconds],
     ...["--hard-limit", settings.hardLimit, "--time-zone", zone],
+    // The tutorial's chat is what the model knows.
+    ...["--style", "tutorial", "--rate", 0],
   ].map(String);
   return settings.stopAtEof ? [...numbers, "--stop-at-eof"] : numbers;
 }

@@ -2,6 +2,7 @@ import { Console } from "../../../assembly/chat/console";
 import * as limits from "../../../assembly/chat/limits";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "../../../assembly/chat/limits";
 import { Said, TEXT_BYTES_MOST } from "../../../assembly/chat/said";
+import { Style } from "../../../assembly/chat/style";
 import { Chunk, CHUNK_BYTES } from "../../../assembly/net/chunk";
 import { Output } from "../../../assembly/net/output";
 import { NAME_BYTES } from "../../../assembly/text/names";
@@ -311,6 +312,7 @@ function answer(typed: string): string {
 }
 
 export function an_operator_sees_who_is_where(): void {
+  server.settings.style = Style.LINE;
   const ann = enter();
   enter();
   says(ann, "/nick ann\n/join garden\n/topic roses\n");
@@ -340,6 +342,7 @@ export function an_operator_sends_people_away(): void {
 
 export function an_operator_speaks_to_everybody(): void {
   const ann = enter();
+  server.settings.style = Style.LINE;
   const bob = enter();
   says(bob, "/style json\n/join garden\n");
   got(bob);

@@ -1,18 +1,28 @@
 import { Command, commands, findCommand } from "../../../assembly/chat/command_table";
-import { enter, got, says, server } from "./support/chat";
+import { Style } from "../../../assembly/chat/style";
+import * as chat from "./support/chat";
+import { got, says, server } from "./support/chat";
 import { same, sameNumber } from "./support/steps";
 
-/** What somebody in the tutorial's style is answered. */
+/** What somebody is answered. */
 function asks(fd: u32, line: string): string {
   got(fd);
   says(fd, line + "\n");
   return got(fd);
 }
 
-/** Comes in, chooses a name, and reads as people do. */
+/** Comes in, and reads as people do. */
+function enter(): u32 {
+  server.settings.style = Style.LINE;
+  const fd = chat.enter();
+  got(fd);
+  return fd;
+}
+
+/** The same, and chooses a name. */
 function person(name: string): u32 {
   const fd = enter();
-  says(fd, `/style line\n/nick ${name}\n`);
+  says(fd, `/nick ${name}\n`);
   got(fd);
   return fd;
 }
@@ -57,7 +67,7 @@ export function too_few_or_too_many_words_are_told(): void {
 
 export function two_slashes_say_a_line_with_one(): void {
   const ann = enter();
-  same(asks(ann, "//help"), "client-1\n/help\n");
+  assert(asks(ann, "//help").endsWith(" client-1: /help\n"));
 }
 
 export function a_name_is_chosen_once(): void {
@@ -204,4 +214,16 @@ export function in_a_full_room_nobody_is_told_who_comes_and_goes(): void {
   server.settings.announce = 2;
   says(ann, "/nick anne\n");
   same(got(ann), "* ann is now anne\n");
+}
+
+export function in_the_tutorial_s_style_everything_is_said(): void {
+  const ann = chat.enter();
+  same(asks(ann, "/help"), "client-1\n/help\n");
+  same(asks(ann, "//"), "client-1\n//\n");
+}
+
+export function nobody_chooses_the_tutorial_s_style_alone(): void {
+  const ann = enter();
+  same(asks(ann, "/style"), "* your style is line\n");
+  same(asks(ann, "/style Tutorial"), "* there is no style Tutorial: choose line or json\n");
 }

@@ -6,6 +6,7 @@ import { Room } from "../../../assembly/chat/room";
 import { happened, isTooLong, RoomCommands } from "../../../assembly/chat/room_commands";
 import { Rooms } from "../../../assembly/chat/rooms";
 import { Session } from "../../../assembly/chat/session";
+import { Style } from "../../../assembly/chat/style";
 import { Chunk } from "../../../assembly/net/chunk";
 import { JsonObject } from "../../../assembly/text/json";
 import * as host from "./support/host";
@@ -15,13 +16,11 @@ import { same, sameNumber, sent } from "./support/steps";
 const floor: Floor = server.floor;
 const lobby: Room = server.rooms.lobby;
 
-function person(name: string, style: string): Session {
+function person(name: string, style: Style): Session {
   const session = new Session(server, host.openConnection(), name);
+  session.style = style;
   server.people.add(session);
   lobby.join(session);
-  runCommand(session, `/style ${style}`);
-  floor.endTick();
-  host.forgetSent(session.connection.fd);
   return session;
 }
 
@@ -30,9 +29,9 @@ function heard(session: Session): string {
 }
 
 export function what_happens_is_told_to_each_in_a_style(): void {
-  const ann = person("ann", "line");
-  const bot = person("bot", "json");
-  const old = person("old", "tutorial");
+  const ann = person("ann", Style.LINE);
+  const bot = person("bot", Style.JSON);
+  const old = person("old", Style.TUTORIAL);
   lobby.announce("the sun rises", new JsonObject("sun").text("what", "rises"));
   floor.endTick();
   same(heard(ann), "* the sun rises\n");
@@ -41,8 +40,8 @@ export function what_happens_is_told_to_each_in_a_style(): void {
 }
 
 export function everybody_in_it_is_listed_also_who_hears_alone(): void {
-  const ann = person("ann", "line");
-  person("bot", "json");
+  const ann = person("ann", Style.LINE);
+  person("bot", Style.JSON);
   runCommand(ann, "/ignore bot");
   const names = lobby.people().map<string>((one) => one.name);
   names.sort();
@@ -53,8 +52,8 @@ export function everybody_in_it_is_listed_also_who_hears_alone(): void {
 }
 
 export function who_hears_alone_hears_what_happens_too(): void {
-  const ann = person("ann", "json");
-  person("bot", "json");
+  const ann = person("ann", Style.JSON);
+  person("bot", Style.JSON);
   runCommand(ann, "/ignore bot");
   floor.endTick();
   host.forgetSent(ann.connection.fd);
@@ -64,13 +63,13 @@ export function who_hears_alone_hears_what_happens_too(): void {
 }
 
 export function nobody_is_in_two_rooms(): void {
-  const ann = person("ann", "line");
+  const ann = person("ann", Style.LINE);
   host.expectAbort("a session is in two rooms");
   server.rooms.open("garden")!.join(ann);
 }
 
 export function nobody_leaves_a_room_from_outside(): void {
-  const ann = person("ann", "line");
+  const ann = person("ann", Style.LINE);
   host.expectAbort("a session leaves a room that it is not in");
   server.rooms.open("garden")!.leave(ann);
 }
@@ -110,7 +109,7 @@ export function the_longest_empty_room_makes_place(): void {
 }
 
 export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
-  const styles = ["line", "json", "tutorial"];
+  const styles = [Style.LINE, Style.JSON, Style.TUTORIAL];
   for (let i = 0; i < 9; i++) person(`p${i}`, styles[i % 3]);
   const people = lobby.people();
   for (let i = 0; i < 500; i++) {
@@ -125,23 +124,25 @@ export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
   sameNumber(Chunk.bytesInUse, 0);
 }
 
-export function what_somebody_does_is_told_to_the_room_and_to_the_doer_in_any_style(): void {
-  const ann = person("ann", "line");
-  const old = person("old", "tutorial");
-  happened(old, "old sneezes", new JsonObject("sneeze"));
+export function what_somebody_does_is_told_to_the_room_or_to_the_doer_alone(): void {
+  const ann = person("ann", Style.LINE);
+  const bob = person("bob", Style.LINE);
+  happened(bob, "bob sneezes", new JsonObject("sneeze"));
+  settings.announce = 1;
+  happened(bob, "bob coughs", new JsonObject("cough"));
   floor.endTick();
-  same(heard(ann), "* old sneezes\n");
-  same(heard(old), "* old sneezes\n");
+  same(heard(ann), "* bob sneezes\n");
+  same(heard(bob), "* bob sneezes\n* bob coughs\n");
 }
 
 export function a_text_to_keep_has_a_bound(): void {
-  const ann = person("ann", "line");
+  const ann = person("ann", Style.LINE);
   assert(!isTooLong(ann, "x".repeat(300)));
   assert(isTooLong(ann, "x".repeat(301)));
 }
 
 export function a_long_list_of_names_is_cut_and_counted(): void {
-  const ann = person("ann", "line");
+  const ann = person("ann", Style.LINE);
   for (let i = 0; i < 110; i++) lobby.join(new Session(server, host.openConnection(), `p${i}`));
   RoomCommands.who(ann, "");
   floor.endTick();
