@@ -28,7 +28,7 @@ describe("worlds on threads", () => {
   });
 
   test("end with the first that fails, whoever finds one first", async () => {
-    const module = tampered("* goodbye\n", "* goodbyf\n");
+    const module = tampered("goodbye", "goodbyf");
     const alone = await worlds(module, 1);
     expect(alone.failed).toBeDefined();
     expect(await worlds(module, 3)).toEqual(alone);

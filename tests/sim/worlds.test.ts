@@ -49,7 +49,7 @@ describe("a seed is a world", () => {
 
 describe("a module that is not as it should be is caught", () => {
   test.each([
-    ["* goodbye\n", "* goodbyf\n", "bytes"],
+    ["goodbye", "goodbyf", "bytes"],
     ["client-", "klient-", "log"],
     [" joined (", " joinee (", "log"],
   ])("%j becomes %j", (text, other, oracle) => {
@@ -64,7 +64,7 @@ describe("a module that is not as it should be is caught", () => {
   test(
     "and its world shrinks, the same way each time",
     () => {
-      const module = tampered("* goodbye\n", "* goodbyf\n");
+      const module = tampered("goodbye", "goodbyf");
       const seed = [...Array(40).keys()].find((one) => play(drawWorld(one), module).failure);
       if (seed === undefined) throw new Error("nobody said goodbye");
       const spec = drawWorld(seed);
