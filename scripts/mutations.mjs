@@ -57,14 +57,14 @@ const MUTATIONS = [
   {
     name: "newcomer hears what was said before",
     within: 20,
-    file: "chat/room.ts",
+    file: "chat/audience.ts",
     from: "session._heard = this.said;",
     to: "session._heard = 0;",
   },
   {
     name: "somebody in the room is skipped",
     within: 10,
-    file: "chat/room.ts",
+    file: "chat/audience.ts",
     from: "this.members[session._place] = last;",
     to: "",
   },
@@ -86,8 +86,8 @@ const MUTATIONS = [
     name: "starved fd",
     within: 40,
     file: "net/connection.ts",
-    from: "(this.peerEnded ? 0 : EVENT_READ)",
-    to: "(this.peerEnded || this.outbox.bytes > 0 ? 0 : EVENT_READ)",
+    from: "const reads = !this.peerEnded &&",
+    to: "const reads = !this.peerEnded && this.outbox.bytes == 0 &&",
   },
   {
     name: "one dropped line too few is told",
@@ -108,7 +108,7 @@ const MUTATIONS = [
     within: 20,
     file: "chat/console.ts",
     from: "if (this.stopAtEnd) this.server.stop();",
-    to: "if (this.stopAtEnd && this.server.room.size == 0) this.server.stop();",
+    to: "if (this.stopAtEnd && this.server.people.size == 0) this.server.stop();",
   },
 ];
 
