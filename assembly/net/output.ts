@@ -61,8 +61,15 @@ export class Output extends Task {
     this.run();
   }
 
-  /** Writes while there is room. */
+  /** Writes while there is room, and then says what has been dropped: this may be the last time. */
   private drain(): void {
+    this.write();
+    if (this.length > 0 || this.dropped == 0) return;
+    this.tellDropped();
+    this.write();
+  }
+
+  private write(): void {
     if (this.length > 0 && !this.broken) {
       const written = writeWhatFits(this.fd, this.buffer, this.length);
       if (written < 0) this.broken = true;
@@ -70,7 +77,6 @@ export class Output extends Task {
     }
     // Nobody will ever read this: it is not worth a buffer.
     if (this.broken) this.length = 0;
-    if (this.length == 0 && this.dropped > 0) this.tellDropped();
   }
 
   private forget(written: u32): void {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../host/sim/draw.js";
 import { play } from "../../host/sim/play.js";
 import { shrink } from "../../host/sim/shrink.js";
-import { REGRESSIONS, worldOf } from "./regressions.js";
+import { REGRESSIONS } from "./regressions.js";
 import { shipped, tampered } from "./support/module.js";
 
 // On a machine that is busy: alone each takes some seconds at most.
@@ -29,9 +29,13 @@ describe("the shipped chat does well", () => {
 });
 
 describe("what was found once is not there again", () => {
-  test.each(REGRESSIONS)("in the world of $seed ($found)", (regression) => {
-    expect(play(worldOf(regression), shipped).failure).toBeUndefined();
-  });
+  test.each(REGRESSIONS)(
+    "$name ($found)",
+    ({ spec }) => {
+      expect(play(spec, shipped).failure).toBeUndefined();
+    },
+    MOST_MS,
+  );
 });
 
 describe("a seed is a world", () => {
