@@ -100,8 +100,8 @@ const MUTATIONS = [
     name: "a write that may block",
     within: 40,
     file: "wasi/stdio.ts",
-    from: "if (state == NOT_READY) return done;",
-    to: "",
+    from: "const state = pollOne(fd, WRITE);",
+    to: "const state = READY;",
   },
   {
     name: "the end of the console is not minded",
