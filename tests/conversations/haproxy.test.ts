@@ -62,7 +62,7 @@ async function startHaproxy(backs: readonly number[]): Promise<HostListener[]> {
 async function startChat(runtime: string): Promise<{ launcher: Launcher; ports: number[] }> {
   const places = ["--listen", "--listen-proxy", "--listen-proxy"];
   const words = places.flatMap((option) => [option, "127.0.0.1:0"]);
-  const launcher = new Launcher(["serve", ...words, "--runtime", runtime], {
+  const launcher = new Launcher(["serve", ...words, "--style", "tutorial", "--runtime", runtime], {
     env: runtime === "node" ? { WASMTIME: "" } : {},
   });
   const behind = String.raw`127\.0\.0\.1:(\d+) \(behind a proxy\)`;

@@ -5,7 +5,13 @@ import { expect, onTestFinished, test } from "vitest";
 import { launchGuest, type Guest, type LaunchOptions } from "../../host/launch.js";
 import { openListener } from "../../host/listener.js";
 import { fakeWasmtime, writeProgram } from "../support/fake_wasmtime.js";
-import { descriptorsOf, environmentOf, processGroupOf, programOf } from "../support/processes.js";
+import {
+  descriptorsOf,
+  environmentOf,
+  isAsleep,
+  processGroupOf,
+  programOf,
+} from "../support/processes.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
 
@@ -31,15 +37,17 @@ function launched(options: Partial<LaunchOptions>): Guest {
   return guest;
 }
 
-async function asleep(guest: Guest): Promise<void> {
-  await until("it sleeps", () => !/(node|sh|dash|bash)$/.test(programOf(guest.pid)));
+/** Until it is the sleeper, and that has loaded its libraries, each of which is a descriptor. */
+async function asleep(pid: number): Promise<void> {
+  const isSleeper = (): boolean => !/(node|sh|dash|bash)$/.test(programOf(pid));
+  await until("it sleeps", () => isSleeper() && isAsleep(pid));
 }
 
 async function descriptorsOfAnyChild(): Promise<number[]> {
   const child = spawn(sleeper(), { stdio: "ignore" });
   onTestFinished(() => void child.kill("SIGKILL"));
   const pid = child.pid ?? 0;
-  await until("it sleeps", () => !/(node|sh|dash|bash)$/.test(programOf(pid)));
+  await asleep(pid);
   return [...descriptorsOf(pid).keys()].filter((fd) => fd > 2);
 }
 
@@ -51,7 +59,7 @@ test("the guest has its console, its listeners and no other descriptor", async (
     await Promise.all(listeners.map((each) => each.close()));
   });
   const guest = launched({ listeners: listeners.map(({ fd }) => fd) });
-  await asleep(guest);
+  await asleep(guest.pid);
   const descriptors = descriptorsOf(guest.pid);
   // Whoever started the tests may have left descriptors open for all its descendants; those are not
   // ours.
@@ -66,7 +74,7 @@ test("the guest's environment is what systemd's protocol needs, and no backtrace
   const listener = await openListener({ host: "127.0.0.1", port: 0 });
   onTestFinished(() => listener.close());
   const guest = launched({ listeners: [listener.fd] });
-  await asleep(guest);
+  await asleep(guest.pid);
   // A shell may say where it is and how deep; it knows nothing that we did not tell it.
   const ofTheShell = ["PWD", "OLDPWD", "SHLVL", "_"];
   const entries = Object.entries(environmentOf(guest.pid));

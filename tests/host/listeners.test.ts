@@ -158,7 +158,10 @@ test("with --proxy-from, nobody else gets through to the guest, and the log says
 
 test("with --proxy-from, the proxies get through", async () => {
   const from = ["--proxy-from", "10.0.0.0/8,127.0.0.1"];
-  const launcher = new Launcher(["serve", "--listen-proxy", "0.0.0.0:0", ...from]);
+  const launcher = new Launcher([
+    ...["serve", "--listen-proxy", "0.0.0.0:0", "--style", "tutorial"],
+    ...from,
+  ]);
   const client = await connect(await launcher.serves());
   client.send(`${HEADER}hello\n`);
   await client.expectSaid("203.0.113.7:51234", "hello");

@@ -17,7 +17,16 @@ import { ENDLESS, growing, moduleOf, TRAPPING } from "./support/modules.js";
 const PAGE_BYTES = 65_536;
 
 function serving(...args: string[]): Launcher {
-  return new Launcher(["serve", "--port", "0", "--runtime", "node", ...args]);
+  return new Launcher([
+    "serve",
+    "--style",
+    "tutorial",
+    "--port",
+    "0",
+    "--runtime",
+    "node",
+    ...args,
+  ]);
 }
 
 /** Nothing on PATH, nothing in HOME. */
@@ -48,7 +57,9 @@ async function chats(port: number): Promise<void> {
 }
 
 test("without a wasmtime it serves at once on Node, and says in one line how to get one", async () => {
-  const launcher = new Launcher(["serve", "--port", "0"], { env: bareMachine() });
+  const launcher = new Launcher(["serve", "--style", "tutorial", "--port", "0"], {
+    env: bareMachine(),
+  });
   await chats(await launcher.serves());
   expect(launcher.stderr.split("\n")[0]).toBe(
     "pollcast: no supported wasmtime at hand: serving on Node (pollcast setup provides one)",
@@ -58,7 +69,9 @@ test("without a wasmtime it serves at once on Node, and says in one line how to 
 
 test("told to provide one where that is impossible, it says why and serves on Node", async () => {
   const env = { ...bareMachine(), POLLCAST_RELEASES: "http://127.0.0.1:1" };
-  const launcher = new Launcher(["serve", "--port", "0", "--setup"], { env });
+  const launcher = new Launcher(["serve", "--style", "tutorial", "--port", "0", "--setup"], {
+    env,
+  });
   await chats(await launcher.serves());
   expect(launcher.stderr).toMatch(/^pollcast: .* cannot be reached .*, and no cargo on PATH: .*/m);
   expect(launcher.stderr).toMatch(/^pollcast: serving on Node instead$/m);
@@ -69,7 +82,9 @@ test("told to provide one, it takes what it has provided", async () => {
   const { url } = await releaseServer();
   const PATH = "/usr/bin:/bin";
   const env = { ...bareMachine(), PATH, POLLCAST_RELEASES: url };
-  const launcher = new Launcher(["serve", "--port", "0", "--setup"], { env });
+  const launcher = new Launcher(["serve", "--style", "tutorial", "--port", "0", "--setup"], {
+    env,
+  });
   await launcher.says(/^pollcast: wasmtime 36\.0\.14 is at /m);
   launcher.process.kill("SIGTERM");
   await launcher.ended;
@@ -82,14 +97,16 @@ test("a wasmtime that cannot serve is passed over for Node, and that is said", a
   expect(path.basename(wasmtime)).toBe("wasmtime");
   // The fake one is a program of Node's.
   const PATH = [env["PATH"], path.dirname(process.execPath)].join(path.delimiter);
-  const launcher = new Launcher(["serve", "--port", "0"], { env: { ...env, PATH } });
+  const launcher = new Launcher(["serve", "--style", "tutorial", "--port", "0"], {
+    env: { ...env, PATH },
+  });
   await launcher.serves();
   expect(launcher.stderr).toMatch(/^pollcast: wasmtime 48\.0\.8 .*; looking further\n/);
   expect(launcher.stderr).toContain("serving on Node");
 });
 
 test("where a wasmtime is at hand, auto takes it", async () => {
-  const launcher = new Launcher(["serve", "--port", "0"]);
+  const launcher = new Launcher(["serve", "--style", "tutorial", "--port", "0"]);
   await launcher.serves();
   expect(programOf(launcher.guestPid)).toMatch(/wasmtime$/);
 });

@@ -26,6 +26,11 @@ export function descendantsOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
+/** Whether a process waits for something, and is not about to do the next thing. */
+export function isAsleep(pid: number): boolean {
+  return statOf(pid)[0] === "S";
+}
+
 export function processGroupOf(pid: number): number {
   return Number(statOf(pid)[2]);
 }
