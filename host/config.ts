@@ -105,7 +105,7 @@ export const CHAT_OPTIONS = [
     value: "LINES",
     shape: "number",
     help: "lines of one client that may come at once",
-    bounds: "1 to 1000000, default 400",
+    bounds: "4 to 1000000, default 400",
   },
   {
     flag: "flood-seconds",

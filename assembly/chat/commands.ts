@@ -144,12 +144,15 @@ function msg(session: Session, rest: string): void {
 }
 
 function reply(session: Session, text: string): void {
-  if (session.correspondent == "") {
+  const person = session.correspondent;
+  if (person === null) {
     session.refuse("no-reply", "nobody has spoken to you alone yet: /msg NAME TEXT does");
-    return;
+  } else if (!session.server.people.has(person)) {
+    session.correspondent = null;
+    session.refuse("no-person", `${person.name} is not here any more`);
+  } else {
+    whisper(session, person, text);
   }
-  const person = findPerson(session, session.correspondent);
-  if (person !== null) whisper(session, person, text);
 }
 
 function me(session: Session, text: string): void {
@@ -169,11 +172,11 @@ function ignore(session: Session, name: string): void {
     return;
   }
   const key = nameKey(name);
-  if (key == session.key) {
-    session.refuse("ignore", "you cannot ignore yourself");
-  } else if (ignored.has(key)) {
+  if (ignored.has(key)) {
     hearing(session, key, false);
     session.tell(`you hear ${name} again`);
+  } else if (key == session.key) {
+    session.refuse("ignore", "you cannot ignore yourself");
   } else if (ignored.size >= IGNORED_MOST) {
     session.refuse("ignore", `you ignore ${IGNORED_MOST} people, which is all you can`);
   } else if (findPerson(session, name) !== null) {
@@ -216,8 +219,8 @@ function whisper(session: Session, person: Session, text: string): void {
   const sent = new JsonObject(kind).text("from", session.name).text("to", person.name);
   session.tellEvent(`you -> ${person.name}: ${text}`, sent.text("text", text));
   if (person.away != "") session.tell(`${person.name} is away: ${person.away}`);
-  if (person.ignored.has(session.key)) return;
-  person.correspondent = session.name;
+  if (person !== session && person.ignored.has(session.key)) return;
+  person.correspondent = session;
   const got = new JsonObject(kind).text("from", session.name).text("to", person.name);
   person.tellEvent(`${session.name} -> you: ${text}`, got.text("text", text));
 }

@@ -6,6 +6,7 @@ import { Loop } from "../loop/loop";
 import { CloseReason, closeReasonText } from "../net/close_reason";
 import { ConsoleHandler } from "../net/console_input";
 import { Output } from "../net/output";
+import { excerpt } from "../text/excerpt";
 import { JsonObject } from "../text/json";
 import { NAMES_LISTED } from "./limits";
 import { ChatServer } from "./server";
@@ -14,6 +15,8 @@ const PROMPT = ">>";
 const RULE = "------------------------------\n";
 /** Keys listed of the selector's map; the rest are counted. */
 const MAP_LINES: i32 = 20;
+/** Characters shown of a topic: the whole answer must fit the output's buffer. */
+const TOPIC_SHOWN: i32 = 60;
 const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
 
 const HELP = `clients            who is connected
@@ -42,7 +45,7 @@ export class Console extends ConsoleHandler {
   }
 
   onConsoleLine(line: string): void {
-    const typed = line.trim();
+    const typed = this.server.safeWords(line).trim();
     if (typed == "quit") {
       this.server.stop();
       return;
@@ -86,7 +89,7 @@ export class Console extends ConsoleHandler {
     const rooms = this.server.rooms.all();
     let text = "";
     for (let i = 0; i < min(rooms.length, NAMES_LISTED); i++) {
-      const topic = rooms[i].topic == "" ? "" : `: ${rooms[i].topic}`;
+      const topic = rooms[i].topic == "" ? "" : `: ${excerpt(rooms[i].topic, TOPIC_SHOWN)}`;
       text += `${rooms[i].name} (${rooms[i].size})${topic}\n`;
     }
     const more = rooms.length - NAMES_LISTED;

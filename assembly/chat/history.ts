@@ -17,6 +17,8 @@ export class History {
   count: i32 = 0;
   /** The id of the newest record that has been forgotten; 0 if none has. */
   forgottenId: u64 = 0;
+  /** The id of the newest line that was ever added; 0 if none was. */
+  newestId: u64 = 0;
   private memory: usize = 0;
   private capacity: u32 = 0;
   /** Offset of the oldest record, and of the end. */
@@ -28,7 +30,11 @@ export class History {
 
   add(said: Said): void {
     const size = (HEADER_BYTES + said.fromBytes + said.textBytes + 7) & ~7;
-    if (this.lines == 0) return;
+    this.newestId = said.id;
+    if (this.lines == 0) {
+      this.forgottenId = said.id;
+      return;
+    }
     while (this.count >= this.lines) this.forgetOldest();
     this.makeRoom(size);
     const at = this.memory + this.end;

@@ -36,6 +36,8 @@ export const RATE_LINES_MOST: i64 = 1_000_000;
 
 /** Lines of one client that may come at once: a paste. */
 export const BURST_LINES: i64 = 400;
+/** A flood is over when half of a burst may come again: fewer lines would end it too soon. */
+export const BURST_LINES_LEAST: i64 = 4;
 export const BURST_LINES_MOST: i64 = 1_000_000;
 
 /** How long a client may send more than is dealt with, in seconds. */

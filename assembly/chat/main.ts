@@ -82,7 +82,7 @@ const burst = new Option(
   "LINES",
   limits.BURST_LINES.toString(),
   "that may come at once",
-  1,
+  limits.BURST_LINES_LEAST,
   limits.BURST_LINES_MOST,
 );
 const floodSeconds = new Option(

@@ -14,6 +14,11 @@ export class People {
     return this.byKey.values();
   }
 
+  /** Whether somebody is here, under whatever name. */
+  has(session: Session): bool {
+    return this.find(session.name) === session;
+  }
+
   find(name: string): Session | null {
     const key = nameKey(name);
     return this.byKey.has(key) ? this.byKey.get(key) : null;

@@ -76,13 +76,16 @@ export class Room {
     }
     for (let i = 0; i < this.alone.length; i++) {
       const session = this.alone[i];
-      if (!session.ignored.has(speaker.key)) this.sayTo(session, said, false);
+      if (session === speaker || !session.ignored.has(speaker.key))
+        this.sayTo(session, said, false);
     }
     this.history.add(said);
   }
 
   /** Says a line to one alone, at once. */
   sayTo(session: Session, said: Said, dated: bool): void {
+    const audience = session._audience;
+    if (audience !== null) audience.catchUp(session);
     const at = this.connections.writer(said.most());
     this.connections.wrote(session.connection, said.write(at, session.style, this.zone, dated));
   }

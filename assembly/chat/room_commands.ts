@@ -93,6 +93,8 @@ export class RoomCommands {
     const value = rest == "" ? session.server.settings.replay : <i64>I64.parseInt(number);
     if (since && <u64>value < past.forgottenId) {
       session.refuse("history-gap", `what was said before ${past.forgottenId} is forgotten`);
+    } else if (since && <u64>value > session.server.lastId) {
+      session.refuse("history-gap", `nothing has an id of ${value}: the server has begun anew`);
     }
     const place = since ? past.after(<u64>value) : past.newest(<i32>min(value, past.count));
     const lines = session.server.replay(session, room, place);

@@ -13,6 +13,8 @@ const LOBBY = "lobby";
 
 export class Rooms {
   lobby!: Room;
+  /** The newest line of all rooms that have been given up: a room of that name begins anew. */
+  private forgottenId: u64 = 0;
   private byKey: Map<string, Room> = new Map();
 
   constructor(
@@ -44,6 +46,7 @@ export class Rooms {
   private add(name: string): Room {
     const settings = this.settings;
     const room = new Room(name, this.connections, this.floor, settings.history, settings.timeZone);
+    room.history.forgottenId = this.forgottenId;
     this.byKey.set(nameKey(name), room);
     return room;
   }
@@ -58,6 +61,7 @@ export class Rooms {
       if (oldest === null || room.emptySince < oldest.emptySince) oldest = room;
     }
     if (oldest === null) return false;
+    this.forgottenId = max(this.forgottenId, oldest.history.newestId);
     oldest.history.free();
     this.byKey.delete(nameKey(oldest.name));
     return true;

@@ -18,6 +18,7 @@ import { close, Fd } from "../wasi/socket";
 import { Floor } from "./audience";
 import { Farewells } from "./farewells";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
+import { nameKey } from "./name_key";
 import { People } from "./people";
 import { Room } from "./room";
 import { Rooms } from "./rooms";
@@ -43,7 +44,8 @@ export class ChatServer extends AcceptHandler {
   private said: Said = new Said();
   private listeners: Array<Listener> = [];
   private arrivals: u64 = 0;
-  private lastId: u64 = 0;
+  /** Of the newest line. */
+  lastId: u64 = 0;
   private stopping: bool = false;
   /** The calendar's second, and the tick in which it was asked for. */
   private second: i64 = 0;
@@ -116,6 +118,8 @@ export class ChatServer extends AcceptHandler {
       const object = new JsonObject("join").text("from", session.name);
       room.announce(`${session.name} joined`, object);
     }
+    // To announce may send, and find that this one reads too slowly.
+    if (!session.connection.isOpen) return;
     room.join(session);
     if (session.style != Style.TUTORIAL) this.welcome(session, room);
   }
@@ -132,9 +136,8 @@ export class ChatServer extends AcceptHandler {
 
   /** Somebody is here no more, closed or about to be. Called once or twice. */
   depart(session: Session): void {
-    if (session.room === null) return;
     this.leave(session);
-    this.people.remove(session);
+    if (this.people.has(session)) this.people.remove(session);
   }
 
   /** Says a line to the room that its speaker is in, made safe. */
@@ -160,6 +163,12 @@ export class ChatServer extends AcceptHandler {
     this.say(speaker, kind, changetype<usize>(bytes), <u32>bytes.byteLength);
   }
 
+  /** What an operator has typed, made safe. */
+  safeWords(text: string): string {
+    const bytes = String.UTF8.encode(text);
+    return this.safeText(changetype<usize>(bytes), <u32>bytes.byteLength);
+  }
+
   /** A line as text, made safe. */
   safeText(at: usize, length: u32): string {
     return String.UTF8.decodeUnsafe(safe, sanitize(safe, at, length));
@@ -169,10 +178,12 @@ export class ChatServer extends AcceptHandler {
   replay(session: Session, room: Room, place: u32): i32 {
     const said = this.said;
     let lines = 0;
-    for (; room.history.has(place); lines++) {
+    while (room.history.has(place)) {
       place = room.history.read(place, said);
+      if (ignores(session, said)) continue;
       said.room = room.nameBytes;
       room.sayTo(session, said, true);
+      lines++;
     }
     return lines;
   }
@@ -217,6 +228,12 @@ export class ChatServer extends AcceptHandler {
     if (room.topic != "") session.tell(`topic: ${room.topic}`);
     this.replay(session, room, room.history.newest(this.settings.replay));
   }
+}
+
+function ignores(session: Session, said: Said): bool {
+  if (session.ignored.size == 0) return false;
+  const key = nameKey(String.UTF8.decodeUnsafe(said.from, said.fromBytes));
+  return key != session.key && session.ignored.has(key);
 }
 
 class TickEnd extends Task {

@@ -34,7 +34,7 @@ export class Session extends LineHandler {
   /** Keys of those whom this one does not want to hear. */
   ignored: Set<string> = new Set();
   /** Who has spoken to this one in private, last. */
-  correspondent: string = "";
+  correspondent: Session | null = null;
   /** When it came, in nanoseconds of the loop's clock. */
   since: u64;
 
@@ -82,6 +82,7 @@ export class Session extends LineHandler {
       this.server.say(this, SaidKind.MESSAGE, at + 1, length - 1);
     } else {
       runCommand(this, this.server.safeText(at, length));
+      this.connection.relieve();
     }
   }
 

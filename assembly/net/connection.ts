@@ -101,6 +101,8 @@ export class Connection extends Handler implements Paced {
     if (!this.isOpen || this.reason != CloseReason.NONE) return;
     this.reason = reason;
     const words = this.handler.lastWords(reason);
+    // To speak of somebody's leaving may send, and find out that this socket has broken.
+    if (!this.isOpen) return;
     this.state = ConnectionState.CLOSING;
     if (reason == CloseReason.SLOW) this.outbox.dropAfterLine();
     if (words !== null) this.set.sayTo(this, words);
@@ -127,9 +129,9 @@ export class Connection extends Handler implements Paced {
     this.updateInterest();
   }
 
-  /** The time for a decent end is up. */
-  giveUp(): void {
-    this.becomeClosed();
+  /** Sends at once if more than the hard limit is owed: for answers, of which many may be asked. */
+  relieve(): void {
+    if (this.isOpen && this.outbox.bytes > this.set.limits.hardBytes) this.flush();
   }
 
   /** Gives everything back; called by the set, when no handler is running. */
@@ -212,14 +214,14 @@ export class Connection extends Handler implements Paced {
     this.peerEnded = true;
     if (this.isOpen && this.reader.finish()) this.handLine();
     if (this.isOpen) this.close(CloseReason.LEFT);
-    else if (this.state == ConnectionState.LINGERING) this.becomeClosed();
+    else if (this.state == ConnectionState.LINGERING) this.giveUp();
     this.updateInterest();
   }
 
   /** The socket is broken: there is nobody to say anything to. */
   private fail(): void {
     if (this.isOpen) this.reason = CloseReason.BROKEN;
-    this.becomeClosed();
+    this.giveUp();
   }
 
   /** Whether the peer is owed too much, or is beginning or ceasing to be slow. */
@@ -240,13 +242,14 @@ export class Connection extends Handler implements Paced {
 
   private drained(): void {
     if (this.peerEnded || this.reason == CloseReason.STOPPING || shutdownWrite(this.fd) < 0) {
-      this.becomeClosed();
+      this.giveUp();
     } else {
       this.state = ConnectionState.LINGERING;
     }
   }
 
-  private becomeClosed(): void {
+  /** Ends without more ado. */
+  giveUp(): void {
     if (this.state == ConnectionState.CLOSED) return;
     this.state = ConnectionState.CLOSED;
     this.set.bury(this);

@@ -46,6 +46,7 @@ const RESERVED_WORDS: StaticArray<string> = [
   "root",
   "server",
   "system",
+  "you",
 ];
 /** People's names that fold to a reserved word, `all`, and are not meant to be taken for it. */
 const GIVEN_NAMES: StaticArray<string> = ["Ali", "ali", "ALI"];
@@ -101,6 +102,8 @@ export function nameFaultText(fault: NameFault): string {
 function isReserved(name: string): bool {
   for (let i = 0; i < GIVEN_NAMES.length; i++) if (name == GIVEN_NAMES[i]) return false;
   const key = foldName(name);
+  // Letters that look like a colon would make an address of it.
+  if (key.includes(":")) return true;
   for (let i = 0; i < RESERVED_WORDS.length; i++) {
     if (endOf(foldName(RESERVED_WORDS[i]), key) == key.length) return true;
   }

@@ -7,7 +7,7 @@ import { Chunk, CHUNK_BYTES } from "../../../assembly/net/chunk";
 import { Output } from "../../../assembly/net/output";
 import { NAME_BYTES } from "../../../assembly/text/names";
 import { monotonic } from "../../../assembly/wasi/clock";
-import { MFILE } from "../../../assembly/wasi/errno";
+import { MFILE, PIPE } from "../../../assembly/wasi/errno";
 import { STDERR, STDOUT } from "../../../assembly/wasi/stdio";
 import { door, enter, enterThroughProxy, got, log, loop, says, server, turn } from "./support/chat";
 import * as host from "./support/host";
@@ -410,4 +410,34 @@ export function the_longest_line_fits_a_chunk_in_any_style(): void {
   said.fromBytes = NAME_BYTES;
   said.textBytes = TEXT_BYTES_MOST;
   assert(said.most() <= CHUNK_BYTES);
+}
+
+export function what_an_operator_says_is_made_safe(): void {
+  const ann = enter();
+  answer("say hi\u{1b}[D");
+  turn();
+  same(got(ann), "* server: hi\u241b[D\n");
+}
+
+export function who_breaks_while_it_is_spoken_of_is_gone_once(): void {
+  server.settings.style = Style.LINE;
+  server.settings.connection.rate = 0;
+  const ann = enter();
+  const bob = enter();
+  const topic = "/topic " + "x".repeat(300) + "\n";
+  // All but a few bytes of a chunk, so that the last words do not fit.
+  let filled = 0;
+  const each = `* client-2 set the topic: ${"x".repeat(300)}\n`.length;
+  let text = "";
+  for (; filled + each <= <i32>CHUNK_BYTES; filled += each) text += topic;
+  const left = <i32>CHUNK_BYTES - filled - each + 300;
+  if (left > 0) text += "/topic " + "y".repeat(left) + "\n";
+  host.failSend(bob, PIPE);
+  host.feed(bob, text + "/quit\n");
+  turn();
+  turn();
+  const log = sent(STDERR);
+  sameNumber(log.split("client-2 is gone").length, 2, log);
+  sameNumber(server.connections.size, 1);
+  assert(host.isOpen(ann));
 }

@@ -1,5 +1,6 @@
 import { Command, commands, findCommand } from "../../../assembly/chat/command_table";
 import { Style } from "../../../assembly/chat/style";
+import * as host from "./support/host";
 import * as chat from "./support/chat";
 import { got, says, server } from "./support/chat";
 import { same, sameNumber } from "./support/steps";
@@ -226,4 +227,67 @@ export function nobody_chooses_the_tutorial_s_style_alone(): void {
   const ann = enter();
   same(asks(ann, "/style"), "* your style is line\n");
   same(asks(ann, "/style Tutorial"), "* there is no style Tutorial: choose line or json\n");
+}
+
+export function a_reply_goes_to_who_has_spoken_whatever_the_name_is_now(): void {
+  const ann = person("ann");
+  const cat = person("cat");
+  const mal = person("mal");
+  says(cat, "/msg ann hi\n/nick tom\n");
+  says(mal, "/nick cat\n");
+  got(mal);
+  same(asks(ann, "/reply secret"), "* you -> tom: secret\n");
+  same(got(mal), "");
+  says(cat, "/quit\n");
+  same(asks(ann, "/reply secret"), "* tom is not here any more\n");
+}
+
+export function who_takes_the_name_of_somebody_ignored_still_hears_itself(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  says(ann, "/ignore bob\n");
+  says(bob, "/nick tom\n");
+  says(ann, "/nick bob\n");
+  assert(asks(ann, "hello").endsWith(" bob: hello\n"));
+  same(asks(ann, "/ignore bob"), "* you hear bob again\n");
+}
+
+export function the_past_comes_after_what_was_said_just_now(): void {
+  const ann = person("ann");
+  const text = asks(ann, "one\ntwo\n/history 1");
+  const lines = text.split("\n");
+  assert(lines[0].endsWith(" ann: one") && lines[1].endsWith(" ann: two"), text);
+  assert(lines[2].endsWith("ann: two") && lines[3] == "* 1 lines of lobby", text);
+}
+
+export function who_is_ignored_is_not_heard_of_the_past_either(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  says(bob, "hello\n");
+  says(ann, "/ignore bob\n");
+  same(asks(ann, "/history 5"), "* 0 lines of lobby\n");
+}
+
+export function a_gap_in_the_past_is_told_also_if_nothing_is_kept(): void {
+  server.settings.history = 0;
+  const ann = person("ann");
+  says(ann, "/join garden\none\ntwo\n");
+  assert(asks(ann, "/history since 1").startsWith("* what was said before 2 is forgotten\n"));
+  assert(asks(ann, "/history since 99").startsWith("* nothing has an id of 99: "));
+}
+
+export function a_room_that_was_given_up_has_a_gap(): void {
+  const ann = person("ann");
+  says(ann, "/join one\nhello\n/join two\n/join three\n/join one\n");
+  assert(asks(ann, "/history since 0").startsWith("* what was said before 1 is forgotten\n"));
+}
+
+export function many_long_answers_are_not_all_kept_for_who_does_not_read(): void {
+  const ann = person("ann");
+  for (let i = 0; i < 20; i++) says(ann, "x".repeat(6000) + "\n");
+  got(ann);
+  host.setRoom(ann, 0);
+  const pages = memory.size();
+  says(ann, "/history 20\n".repeat(300));
+  assert(memory.size() - pages < 100, `${memory.size() - pages} pages`);
 }

@@ -95,3 +95,9 @@ export function every_fault_has_a_sentence_of_its_own(): void {
   }
   assert(nameFaultText(NameFault.NONE) == "");
 }
+
+export function no_letter_makes_an_address_of_a_name(): void {
+  assert(checkName("l0.0.0.7\u02d051234") != NameFault.NONE);
+  assert(checkName("a\u02d0b") == NameFault.RESERVED);
+  assert(checkName("you") == NameFault.RESERVED);
+}
