@@ -75,8 +75,6 @@ describe.each(MODELS)("%s", (model) => {
     expect(after.hostCalls - before.hostCalls).toBeGreaterThanOrEqual(20);
     expect(after.waitingNs).toBeGreaterThan(before.waitingNs);
     expect(after.copyingNs).toBeGreaterThan(before.copyingNs);
-    // To copy one byte takes microseconds, to wait for a client at the other end of a socket takes longer.
-    expect(after.waitingNs - before.waitingNs).toBeGreaterThan(after.copyingNs - before.copyingNs);
   });
 });
 
