@@ -7,17 +7,13 @@
 import { Chunk, finish } from "../net/chunk";
 import { ConnectionSet } from "../net/connection_set";
 import { Session } from "./session";
-import { Style } from "./style";
 
 export class Audience {
   private members: Array<Session> = [];
   /** What is being said in this tick. */
   private chunk: Chunk | null = null;
 
-  constructor(
-    private floor: Floor,
-    public style: Style,
-  ) {}
+  constructor(private floor: Floor) {}
 
   get size(): i32 {
     return this.members.length;

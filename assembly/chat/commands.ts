@@ -3,6 +3,7 @@ import { CloseReason } from "../net/close_reason";
 import { excerpt } from "../text/excerpt";
 import { JsonObject } from "../text/json";
 import { checkName, NameFault, nameFaultText } from "../text/names";
+import { afterFirstWord, firstWord } from "../text/words";
 import { Command, CommandId, commands, findCommand } from "./command_table";
 import { IGNORED_MOST, SHOWN_CHARACTERS } from "./limits";
 import { nameKey } from "./name_key";
@@ -10,13 +11,11 @@ import { happened, isTooLong, RoomCommands } from "./room_commands";
 import { SaidKind } from "./said";
 import { Session } from "./session";
 import { NO_STYLE, parseStyle, Style, styleName } from "./style";
-
-const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
 export function runCommand(session: Session, line: string): void {
-  const space = line.indexOf(" ");
-  const typed = space < 0 ? line : line.substring(0, space);
-  const rest = space < 0 ? "" : line.substring(space).trim();
+  const typed = firstWord(line);
+  const rest = afterFirstWord(line);
   const command = findCommand(typed);
   if (command === null) {
     refuseUnknown(session, typed);
@@ -138,9 +137,8 @@ function whois(session: Session, name: string): void {
 }
 
 function msg(session: Session, rest: string): void {
-  const space = rest.indexOf(" ");
-  const person = findPerson(session, rest.substring(0, space));
-  if (person !== null) whisper(session, person, rest.substring(space).trim());
+  const person = findPerson(session, firstWord(rest));
+  if (person !== null) whisper(session, person, afterFirstWord(rest));
 }
 
 function reply(session: Session, text: string): void {

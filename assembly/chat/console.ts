@@ -8,8 +8,10 @@ import { ConsoleHandler } from "../net/console_input";
 import { Output } from "../net/output";
 import { excerpt } from "../text/excerpt";
 import { JsonObject } from "../text/json";
+import { afterFirstWord, firstWord } from "../text/words";
 import { NAMES_LISTED } from "./limits";
 import { ChatServer } from "./server";
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
 const PROMPT = ">>";
 const RULE = "------------------------------\n";
@@ -17,7 +19,6 @@ const RULE = "------------------------------\n";
 const MAP_LINES: i32 = 20;
 /** Characters shown of a topic: the whole answer must fit the output's buffer. */
 const TOPIC_SHOWN: i32 = 60;
-const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
 
 const HELP = `clients            who is connected
 rooms              which rooms there are, with people and topics
@@ -50,10 +51,7 @@ export class Console extends ConsoleHandler {
       this.server.stop();
       return;
     }
-    const space = typed.indexOf(" ");
-    const command = space < 0 ? typed : typed.substring(0, space);
-    const rest = space < 0 ? "" : typed.substring(space).trim();
-    this.out.say(this.answer(command, rest));
+    this.out.say(this.answer(firstWord(typed), afterFirstWord(typed)));
     this.out.say(PROMPT);
   }
 
@@ -97,12 +95,12 @@ export class Console extends ConsoleHandler {
   }
 
   private kick(rest: string): string {
-    const space = rest.indexOf(" ");
-    const name = space < 0 ? rest : rest.substring(0, space);
+    const name = firstWord(rest);
+    const why = afterFirstWord(rest);
     if (name == "") return "kick is used like this: kick NAME [WHY]\n";
     const person = this.server.people.find(name);
     if (person === null) return `nobody is called ${name}\n`;
-    if (space > 0) person.tell(rest.substring(space).trim());
+    if (why != "") person.tell(why);
     person.connection.close(CloseReason.KICKED);
     return `${person.name} is ${closeReasonText(CloseReason.KICKED)}\n`;
   }

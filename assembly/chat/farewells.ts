@@ -1,10 +1,9 @@
 /** Who was closed last, and why: for the operator who asks "where has ann gone?". */
 import { CloseReason, closeReasonText } from "../net/close_reason";
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
 /** How many are remembered. */
 export const FAREWELLS_KEPT: i32 = 100;
-
-const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
 
 class Farewell {
   constructor(

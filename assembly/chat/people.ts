@@ -16,7 +16,7 @@ export class People {
 
   /** Whether somebody is here, under whatever name. */
   has(session: Session): bool {
-    return this.find(session.name) === session;
+    return this.byKey.has(session.key) && this.byKey.get(session.key) === session;
   }
 
   find(name: string): Session | null {

@@ -31,7 +31,7 @@ export class Room {
   ) {
     this.nameBytes = String.UTF8.encode(name);
     this.history = new History(historyLines);
-    for (let style = 0; style < STYLES; style++) this.audiences.push(new Audience(floor, style));
+    for (let style = 0; style < STYLES; style++) this.audiences.push(new Audience(floor));
   }
 
   get size(): i32 {

@@ -12,7 +12,7 @@ import { AcceptHandler, Listener } from "../net/listener";
 import { Output } from "../net/output";
 import { JsonObject } from "../text/json";
 import { sanitize } from "../text/sanitize";
-import { realtime } from "../wasi/clock";
+import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
 import { errnoName } from "../wasi/errno";
 import { close, Fd } from "../wasi/socket";
 import { Floor } from "./audience";
@@ -204,7 +204,7 @@ export class ChatServer extends AcceptHandler {
   private get now(): i64 {
     if (this.secondTick != this.loop.ticks) {
       this.secondTick = this.loop.ticks;
-      this.second = <i64>(realtime() / 1_000_000_000);
+      this.second = <i64>(realtime() / NANOSECONDS_PER_SECOND);
     }
     return this.second;
   }

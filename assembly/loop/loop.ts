@@ -16,14 +16,12 @@ import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "../selectors/bas
 import { DefaultSelector } from "../selectors/default";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
 import { SelectorEvent } from "../selectors/key";
-import { monotonic } from "../wasi/clock";
+import { NANOSECONDS_PER_SECOND, monotonic } from "../wasi/clock";
 import { errnoName } from "../wasi/errno";
 import { Fd } from "../wasi/socket";
 import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 
 export { Task, Timer } from "./timers";
-
-const NANOSECONDS_PER_SECOND: f64 = 1e9;
 
 /** Whoever watches a descriptor: the `data` of its key. */
 export abstract class Handler {
@@ -116,7 +114,7 @@ export class Loop {
     const due = this.timers.next();
     if (due == NEVER_DUE) return NO_TIMEOUT;
     const now = monotonic();
-    return due <= now ? 0 : <f64>(due - now) / NANOSECONDS_PER_SECOND;
+    return due <= now ? 0 : <f64>(due - now) / <f64>NANOSECONDS_PER_SECOND;
   }
 
   private dispatch(events: Array<SelectorEvent<Handler>>): void {

@@ -5,8 +5,8 @@
 import { Loop, Task, Timer } from "../loop/loop";
 import { ConnectionLimits } from "./connection_limits";
 import { TokenBucket } from "./token_bucket";
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
-const NANOSECONDS_PER_SECOND: f64 = 1_000_000_000;
 const NOT_WAITING: u64 = u64.MAX_VALUE;
 
 /** Whoever waits for its turn. */
@@ -45,7 +45,7 @@ export class Pace {
   /** Whether the present flood has been going on for longer than allowed. */
   get isOverdue(): bool {
     if (this.since == NOT_WAITING) return false;
-    const most = this.limits.floodSeconds * NANOSECONDS_PER_SECOND;
+    const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
     return <f64>(this.loop.now - this.since) > most;
   }
 

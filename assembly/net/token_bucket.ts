@@ -2,8 +2,7 @@
  * How much somebody may do in a time: a bucket that holds so many tokens, is full at first, and is
  * refilled steadily. Who finds it empty waits.
  */
-
-const NANOSECONDS_PER_SECOND: f64 = 1_000_000_000;
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
 export class TokenBucket {
   private tokens: f64;
@@ -42,7 +41,7 @@ export class TokenBucket {
 
   private refill(now: u64): void {
     if (now <= this.now) return;
-    const seconds = <f64>(now - this.now) / NANOSECONDS_PER_SECOND;
+    const seconds = <f64>(now - this.now) / <f64>NANOSECONDS_PER_SECOND;
     this.tokens = min(this.burst, this.tokens + seconds * this.rate);
     this.now = now;
   }

@@ -7,13 +7,13 @@ import { Fd } from "../wasi/socket";
 import { SelectorError } from "./errors";
 import { EVENT_ALL } from "./events";
 import { SelectorEvent, SelectorKey } from "./key";
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
 /** A timeout without end: wait until something is ready. Python's `None`. */
 export const NO_TIMEOUT: f64 = Infinity;
 /** A deadline that never comes, in nanoseconds. */
 export const NEVER: u64 = u64.MAX_VALUE;
 
-const NANOSECONDS_PER_SECOND: f64 = 1e9;
 /** A wait of more nanoseconds than this (146 years) is one without end. */
 const LONGEST_WAIT: f64 = 4.6e18;
 
@@ -159,7 +159,7 @@ export abstract class BaseSelector<T> {
 export function toNanoseconds(timeout: f64): u64 {
   if (!(timeout > 0)) return 0;
   if (timeout == NO_TIMEOUT) return NEVER;
-  const nanoseconds = Math.ceil(timeout * NANOSECONDS_PER_SECOND);
+  const nanoseconds = Math.ceil(timeout * <f64>NANOSECONDS_PER_SECOND);
   return nanoseconds >= LONGEST_WAIT ? NEVER : <u64>nanoseconds;
 }
 

@@ -5,7 +5,7 @@
 import { BaseSelector, SelectorError, SelectorEvent, selectorErrorText } from "../selectors";
 import { logTime, STAMP_BYTES, writeStamp } from "../text/calendar";
 import { describeOptions, Option, Parsed, parseOptions } from "../text/options";
-import { realtime } from "../wasi/clock";
+import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
 import { AGAIN, errnoName } from "../wasi/errno";
 import { handedInListeners } from "../wasi/descriptors";
 import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
@@ -15,7 +15,6 @@ import { readStdin, STDERR, STDIN_READ_BYTES, STDOUT, writeIfRoom, writeText } f
 /** Bytes that one `recv` takes, as in the tutorial. */
 export const RECV_BYTES: u32 = 1024;
 
-const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
 const address = new Option("--address", "TEXT", "", "what to call the listener in the first line");
 const stopAtEof = new Option("--stop-at-eof", "", "", "stop when stdin ends");
 const help = new Option("--help", "", "", "print this");

@@ -1,6 +1,8 @@
 /** Time, which comes in here and nowhere else, so that a simulated host can turn the hands. */
 import { clock_time_get, clockid, errno } from "./abi";
 
+export const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
+
 const out = memory.data(8);
 
 /** Nanoseconds since some moment in the past; never goes back. For waits and timeouts. */

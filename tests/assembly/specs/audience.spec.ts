@@ -1,13 +1,12 @@
 import { Audience } from "../../../assembly/chat/audience";
 import { Session } from "../../../assembly/chat/session";
-import { Style } from "../../../assembly/chat/style";
 import { Chunk, CHUNK_BYTES } from "../../../assembly/net/chunk";
 import * as host from "./support/host";
 import { server } from "./support/chat";
 import { same, sameNumber, sent, step } from "./support/steps";
 
 const set = server.connections;
-const audience = new Audience(server.floor, Style.TUTORIAL);
+const audience = new Audience(server.floor);
 
 function newcomer(name: string): Session {
   return new Session(server, host.openConnection(), name);
