@@ -5,6 +5,7 @@
  * The counters lie in the module's own memory, 32 bits each, where its compiler has been told to
  * leave room (`--memoryBase`). It knows WebAssembly's binary format and nothing of the chat.
  */
+import { PREAMBLE_BYTES, WasmReader } from "../wasi/wasm_reader.js";
 
 /** Address of the first counter. */
 export const COUNTERS_AT = 1024;
@@ -13,7 +14,6 @@ export const MEMORY_BASE = 65_536;
 
 const COUNTER_BYTES = 4;
 const EDGES_MOST = (MEMORY_BASE - COUNTERS_AT) / COUNTER_BYTES;
-const HEADER_BYTES = 8;
 const CODE_SECTION = 10;
 
 const Op = {
@@ -30,8 +30,8 @@ export interface Counting {
 }
 
 export function withCounters(module: Uint8Array): Counting {
-  const reader = new Reader(module, HEADER_BYTES);
-  const parts: Uint8Array[] = [module.subarray(0, HEADER_BYTES)];
+  const reader = new CodeReader(module, PREAMBLE_BYTES);
+  const parts: Uint8Array[] = [module.subarray(0, PREAMBLE_BYTES)];
   let edges = 0;
   while (!reader.isDone) {
     const from = reader.at;
@@ -61,7 +61,7 @@ export function countersIn(memory: ArrayBufferLike, edges: number): Uint32Array 
   return new Uint32Array(memory.slice(COUNTERS_AT, COUNTERS_AT + edges * COUNTER_BYTES));
 }
 
-function countingBody(reader: Reader, firstEdge: number): Counting {
+function countingBody(reader: CodeReader, firstEdge: number): Counting {
   const end = reader.number() + reader.at;
   let from = reader.at;
   let edges = firstEdge;
@@ -104,32 +104,7 @@ function leb(value: number): Uint8Array {
   return Uint8Array.from([...bytes, 0]);
 }
 
-class Reader {
-  constructor(
-    readonly bytes: Uint8Array,
-    public at: number,
-  ) {}
-
-  get isDone(): boolean {
-    return this.at >= this.bytes.length;
-  }
-
-  byte(): number {
-    const value = this.bytes[this.at++];
-    if (value === undefined) throw new Error("the module is cut off");
-    return value;
-  }
-
-  /** An unsigned number of up to 32 bits; of a signed or longer one, the bytes alone are right. */
-  number(): number {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-  }
-
+class CodeReader extends WasmReader {
   #numbers(count: number): void {
     for (let left = count; left > 0; left--) this.number();
   }
