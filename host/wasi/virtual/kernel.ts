@@ -65,11 +65,6 @@ export class VirtualKernel extends TableKernel implements Kernel {
     for (const listener of listeners) this.table.add(listener);
   }
 
-  /** Calls of each import so far, by name. */
-  get callCounts(): ReadonlyMap<string, number> {
-    return this.#ticks.callCounts;
-  }
-
   get calls(): number {
     return this.#ticks.calls;
   }

@@ -4,8 +4,6 @@ import { DELAY_NS, type Faults } from "./faults.js";
 import type { World } from "./world.js";
 
 export class Ticks {
-  /** Calls of each import so far, by name. */
-  readonly callCounts = new Map<string, number>();
   #calls = 0;
   #stop: GuestStopped | undefined;
 
@@ -27,7 +25,6 @@ export class Ticks {
 
   enter(call: string): void {
     this.#calls++;
-    this.callCounts.set(call, (this.callCounts.get(call) ?? 0) + 1);
     const fault = this.faults.onTime?.(call);
     if (fault?.realtimeJumpNs !== undefined) this.world.jumpRealtime(fault.realtimeJumpNs);
     this.world.advanceTo(this.world.now + this.callNs + (fault?.stallNs ?? 0));
