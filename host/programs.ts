@@ -27,3 +27,6 @@ export function packageVersion(): string {
   const manifest = fs.readFileSync(path.join(packageRoot, "package.json"), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
 }
+
+/** The chat as the tutorial's: every line is said at once, in the tutorial's two lines. */
+export const TUTORIAL_CHAT: readonly string[] = ["--style", "tutorial", "--rate", "0"];

@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { packageRoot } from "../programs.js";
+import { packageRoot, TUTORIAL_CHAT } from "../programs.js";
 import { childrenOf, isAlive } from "./process_figures.js";
 
 export type Runtime = "wasmtime" | "node";
@@ -54,8 +54,8 @@ export class SoakServer {
     const choice = wasmtime === undefined ? [] : ["--wasmtime", wasmtime];
     const launcher = path.join(packageRoot, "bin", "pollcast.mjs");
     // Visitors flood it on purpose, and the crowd reads what the tutorial's clients read.
-    const plain = ["--style", "tutorial", "--rate", "0"];
-    const args = [launcher, "serve", "--port", "0", "--runtime", runtime, ...choice, ...plain];
+    const serve = ["serve", "--port", "0", "--runtime", runtime, ...choice, ...TUTORIAL_CHAT];
+    const args = [launcher, ...serve];
     this.#process = spawn(process.execPath, args, {
       stdio: "pipe",
       // Ctrl-C in a terminal is ours to answer, not its.

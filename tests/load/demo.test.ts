@@ -1,41 +1,16 @@
 /** The demonstrations, with sizes that make them short. */
-import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { expect, test } from "vitest";
 import { PINNED_VERSION } from "../../host/wasmtime/pinned.js";
 import { tinyWasmtime, writeProgram } from "../support/fake_wasmtime.js";
-import { descendantsOf, isAlive } from "../support/processes.js";
+import { isAlive } from "../support/processes.js";
+import { ScriptRun } from "../support/script_run.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
-import { wasmtimePath } from "../support/wasmtime.js";
 
-class Demo {
-  stdout = "";
-  stderr = "";
-  readonly process: ChildProcess;
-  readonly ended: Promise<number | null>;
-
-  constructor(args: readonly string[], wasmtime = wasmtimePath()) {
-    this.process = spawn(process.execPath, [path.join("scripts", "demo.mjs"), ...args], {
-      cwd: packageRoot,
-      env: { ...process.env, WASMTIME: wasmtime },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    this.process.stdout?.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
-    this.process.stderr?.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
-    this.ended = new Promise((resolve) => this.process.once("close", resolve));
-    onTestFinished(async () => {
-      const all = this.all();
-      this.process.kill("SIGKILL");
-      for (const pid of all) if (isAlive(pid)) process.kill(pid, "SIGKILL");
-      await this.ended;
-    });
-  }
-
-  /** Everything that it has started and that still runs. */
-  all(): number[] {
-    return descendantsOf(this.process.pid ?? 0);
+class Demo extends ScriptRun {
+  constructor(args: readonly string[], wasmtime?: string) {
+    super("demo.mjs", args, wasmtime);
   }
 }
 

@@ -1,49 +1,25 @@
 /** A short soak, of the real server on both runtimes, and how the command ends. */
-import { spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { expect, test } from "vitest";
 import { PINNED_VERSION } from "../../host/wasmtime/pinned.js";
 import { tinyWasmtime, writeProgram } from "../support/fake_wasmtime.js";
-import { descendantsOf, isAlive } from "../support/processes.js";
+import { isAlive } from "../support/processes.js";
+import { ScriptRun } from "../support/script_run.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
-import { wasmtimePath } from "../support/wasmtime.js";
 
 /** Starting, the waits for those who linger, and stopping, on a busy machine. */
 const SOAK_WAIT_MS = 90_000;
 const CROWD = 5;
 
-class Soak {
-  stdout = "";
-  stderr = "";
-  readonly directory = temporaryDirectory();
-  readonly process: ChildProcess;
-  readonly ended: Promise<number | null>;
+class Soak extends ScriptRun {
+  readonly directory: string;
 
-  constructor(args: readonly string[], wasmtime = wasmtimePath()) {
-    const out = ["--out", path.join(this.directory, "soak.svg")];
-    const script = path.join("scripts", "soak.mjs");
-    this.process = spawn(process.execPath, [script, ...out, ...args], {
-      cwd: packageRoot,
-      env: { ...process.env, WASMTIME: wasmtime },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    this.process.stdout?.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
-    this.process.stderr?.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
-    this.ended = new Promise((resolve) => this.process.once("close", resolve));
-    onTestFinished(async () => {
-      const all = this.all();
-      this.process.kill("SIGKILL");
-      for (const pid of all) if (isAlive(pid)) process.kill(pid, "SIGKILL");
-      await this.ended;
-    });
-  }
-
-  /** Everything that it has started and that still runs. */
-  all(): number[] {
-    return descendantsOf(this.process.pid ?? 0);
+  constructor(args: readonly string[], wasmtime?: string) {
+    const directory = temporaryDirectory();
+    super("soak.mjs", ["--out", path.join(directory, "soak.svg"), ...args], wasmtime);
+    this.directory = directory;
   }
 
   /** Waits until both servers run and are under load. @returns all processes */

@@ -1,13 +1,11 @@
 /** The modules as they are shipped, each in a virtual world, in both dialects of readiness. */
 import { describe, expect, test } from "vitest";
+import { TUTORIAL_CHAT } from "../../host/programs.js";
 import { MILLISECOND_NS, SECOND_NS } from "../../host/wasi/virtual/world.js";
 import { Stage } from "./support/programs.js";
 
 const DIALECTS = ["exact", "wasmtime-36"] as const;
 const STAMP = /^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2} /gm;
-
-/** The tutorial's chat. */
-const PLAIN = ["--style", "tutorial", "--rate", "0"];
 
 describe.each(DIALECTS)("in a world that is %s", (dialect) => {
   test("the chat: three talk, one is reset, the console stops it", () => {
@@ -20,7 +18,7 @@ describe.each(DIALECTS)("in a world that is %s", (dialect) => {
     world.after(3 * SECOND_NS, () => ben.write("half of a "));
     world.after(4 * SECOND_NS, () => ben.write("line\nquit\n"));
     world.after(5 * SECOND_NS, () => stage.stdin.write("quit\n"));
-    const { outcome } = stage.run(stage.kernel({ dialect }), "chat", PLAIN);
+    const { outcome } = stage.run(stage.kernel({ dialect }), "chat", TUTORIAL_CHAT);
     expect(outcome).toEqual({ kind: "exit", exitCode: 0 });
     const said = "client-1\nhello\nclient-2\nhalf of a line\n";
     expect(ben.text.replace(STAMP, "")).toBe(`${said}* goodbye\n`);
@@ -45,7 +43,7 @@ describe.each(DIALECTS)("in a world that is %s", (dialect) => {
       );
     }
     world.after(60 * SECOND_NS, () => stage.stdin.write("quit\n"));
-    const { outcome } = stage.run(stage.kernel({ dialect }), "chat", PLAIN);
+    const { outcome } = stage.run(stage.kernel({ dialect }), "chat", TUTORIAL_CHAT);
     expect(outcome).toEqual({ kind: "exit", exitCode: 0 });
     expect(stage.stderr.text).toMatch(/client-3 is gone: .*\(2 here\)/);
     const heard = ben.text.split("\n").filter((line) => line.endsWith("xxx"));
@@ -112,7 +110,7 @@ describe.each(DIALECTS)("in a world that is %s", (dialect) => {
         if (world.random.chance(0.2)) world.after(at * 2, () => peer.reset());
       }
       world.after(10 * SECOND_NS, () => stage.stdin.write("quit\n"));
-      const { outcome, hash, calls } = stage.run(stage.kernel({ dialect }), "chat", PLAIN);
+      const { outcome, hash, calls } = stage.run(stage.kernel({ dialect }), "chat", TUTORIAL_CHAT);
       expect(outcome).toEqual({ kind: "exit", exitCode: 0 });
       return { hash, calls, heard: peers.map((peer) => peer.text) };
     };

@@ -1,4 +1,5 @@
 /** What the module promises, in numbers: the README's options and DESIGN.md's limits. */
+import { TUTORIAL_CHAT } from "../../programs.js";
 import { SECOND_NS } from "../../wasi/virtual/world.js";
 
 export interface ChatSettings {
@@ -45,9 +46,9 @@ export function argumentsOf(settings: ChatSettings): string[] {
     ...["--max-line", settings.maxLine, "--max-clients", settings.maxClients],
     ...["--soft-limit", settings.softLimit, "--soft-seconds", settings.softSeconds],
     ...["--hard-limit", settings.hardLimit, "--time-zone", zone],
-    // The tutorial's chat is what the model knows.
-    ...["--style", "tutorial", "--rate", 0],
   ].map(String);
+  // The tutorial's chat is what the model knows.
+  numbers.push(...TUTORIAL_CHAT);
   return settings.stopAtEof ? [...numbers, "--stop-at-eof"] : numbers;
 }
 

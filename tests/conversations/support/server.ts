@@ -7,7 +7,7 @@
 import { onTestFinished } from "vitest";
 import { launchGuest, type Guest, type GuestExit } from "../../../host/launch.js";
 import { formatAddress, openListener, type HostListener } from "../../../host/listener.js";
-import { findModule, findProgram } from "../../../host/programs.js";
+import { findModule, findProgram, TUTORIAL_CHAT } from "../../../host/programs.js";
 import { runtimeWasmtime, virtualDialect } from "../../support/runtime.js";
 import { virtualPorts, VirtualWorld } from "../../support/virtual/world.js";
 import { until } from "../../support/wait.js";
@@ -222,7 +222,5 @@ function launcherArguments(doors: readonly Door[], { plain = false }: StartOptio
 
 /** These conversations are the tutorial's, without its rivals' limits, unless they say otherwise. */
 export function styleArguments(program: string, args: readonly string[]): string[] {
-  return program === "chat" && !args.includes("--style")
-    ? ["--style", "tutorial", "--rate", "0"]
-    : [];
+  return program === "chat" && !args.includes("--style") ? [...TUTORIAL_CHAT] : [];
 }

@@ -1,0 +1,37 @@
+/** One of our scripts as a process of its own, what it has said, and what it has started. */
+import { spawn, type ChildProcess } from "node:child_process";
+import path from "node:path";
+import { onTestFinished } from "vitest";
+import { packageRoot } from "../../host/programs.js";
+import { descendantsOf, isAlive } from "./processes.js";
+import { wasmtimePath } from "./wasmtime.js";
+
+export class ScriptRun {
+  stdout = "";
+  stderr = "";
+  readonly process: ChildProcess;
+  readonly ended: Promise<number | null>;
+
+  /** @param script its file's name in scripts/ */
+  constructor(script: string, args: readonly string[], wasmtime = wasmtimePath()) {
+    this.process = spawn(process.execPath, [path.join("scripts", script), ...args], {
+      cwd: packageRoot,
+      env: { ...process.env, WASMTIME: wasmtime },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.process.stdout?.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
+    this.process.stderr?.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
+    this.ended = new Promise((resolve) => this.process.once("close", resolve));
+    onTestFinished(async () => {
+      const all = this.all();
+      this.process.kill("SIGKILL");
+      for (const pid of all) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+      await this.ended;
+    });
+  }
+
+  /** Everything that it has started and that still runs. */
+  all(): number[] {
+    return descendantsOf(this.process.pid ?? 0);
+  }
+}
