@@ -11,7 +11,11 @@ export const MAJOR_MAX = 46;
 
 /** What Rust must be at least to build the pinned version (its own manifest says so). */
 export const RUST_MIN = "1.86.0";
-/** The features serving needs; the default set takes two minutes longer and doubles the size. */
-export const CARGO_FEATURES = "run,cranelift,compile,parallel-compilation,cache,demangle,logging";
+/**
+ * The features that serving and `npm run profile` need, WASI 0.2 components among them; the default
+ * set takes two minutes longer and doubles the size.
+ */
+export const CARGO_FEATURES =
+  "run,cranelift,component-model,compile,parallel-compilation,cache,demangle,logging,profiling";
 /** For the progress line only: how many crates that compiles. */
 export const CARGO_CRATES_ABOUT = 227;
