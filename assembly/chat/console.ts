@@ -1,6 +1,7 @@
 /**
  * The server's console: the tutorial's `>>`, where `quit` stops. Operators have commands of their
- * own; anything else shows counts, as in the tutorial.
+ * own; anything else shows counts, as in the tutorial. A launcher asks the same with `--control`,
+ * and is answered with objects (control.ts).
  */
 import { Loop } from "../loop/loop";
 import { CloseReason, closeReasonText } from "../net/close_reason";
@@ -9,6 +10,7 @@ import { Output } from "../net/output";
 import { excerpt } from "../text/excerpt";
 import { JsonObject } from "../text/json";
 import { afterFirstWord, firstWord } from "../text/words";
+import { answerTo, Request } from "./control";
 import { NAMES_LISTED } from "./limits";
 import { ChatServer } from "./server";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
@@ -36,17 +38,23 @@ export class Console extends ConsoleHandler {
     private out: Output,
     private log: Output,
     private stopAtEnd: bool,
+    /** Whether a launcher asks, as control.ts says, and not a person. */
+    private forLauncher: bool = false,
   ) {
     super();
   }
 
   /** Shows the prompt for the first time. */
   start(): void {
-    this.out.say(PROMPT);
+    if (!this.forLauncher) this.out.say(PROMPT);
   }
 
   onConsoleLine(line: string): void {
     const typed = this.server.safeWords(line).trim();
+    if (this.forLauncher) {
+      this.onRequest(new Request(typed));
+      return;
+    }
     if (typed == "quit") {
       this.server.stop();
       return;
@@ -58,6 +66,15 @@ export class Console extends ConsoleHandler {
   onConsoleEnd(): void {
     if (this.stopAtEnd) this.server.stop();
     else this.log.say("console: closed; the server goes on, stop it with a signal\n");
+  }
+
+  private onRequest(request: Request): void {
+    const command = request.command;
+    let text = "a request is a number and a command: 7 clients\n";
+    if (command == "quit") text = "stopping\n";
+    else if (command != "") text = this.answer(command, request.rest);
+    this.out.say(answerTo(request.id, text).line());
+    if (command == "quit") this.server.stop();
   }
 
   private answer(command: string, rest: string): string {

@@ -11,6 +11,7 @@ import { handedInListeners } from "../wasi/descriptors";
 import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { STDERR, STDOUT, writeText } from "../wasi/stdio";
 import { Console } from "./console";
+import { CONTROL_BYTES } from "./control";
 import * as limits from "./limits";
 import { ChatServer } from "./server";
 import { ChatSettings } from "./settings";
@@ -126,6 +127,12 @@ const proxyProtocol = new Option(
   "",
   "listeners behind a proxy that says who connects (PROXY v1, v2): 1,3 or all",
 );
+const control = new Option(
+  "--control",
+  "",
+  "",
+  "answer a launcher: ID COMMAND a line, an object back",
+);
 const stopAtEof = new Option("--stop-at-eof", "", "", "stop when stdin ends");
 const help = new Option("--help", "", "", "print this");
 const options: Array<Option> = [
@@ -145,6 +152,7 @@ const options: Array<Option> = [
   timeZone,
   address,
   proxyProtocol,
+  control,
   stopAtEof,
   help,
 ];
@@ -216,7 +224,9 @@ function main(): void {
   }
   const proxied = readProxied(listeners.length);
   const loop = new Loop();
-  const out = new Output(loop, STDOUT);
+  const out = control.given
+    ? new Output(loop, STDOUT, CONTROL_BYTES, true)
+    : new Output(loop, STDOUT);
   const log = new Output(loop, STDERR);
   const server = new ChatServer(loop, settings, log);
   log.open();
@@ -227,7 +237,7 @@ function main(): void {
   }
   const where = address.given ? address.value : `fd ${listeners[0]}`;
   log.say(`chat: listening on ${where}, ${loop.selector.name}\n`);
-  const console = new Console(loop, server, out, log, stopAtEof.given);
+  const console = new Console(loop, server, out, log, stopAtEof.given, control.given);
   if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE) console.start();
   else log.say("console: stdin is neither a terminal nor a pipe; there is none\n");
   loop.run();

@@ -7,16 +7,17 @@
  * there is room.
  */
 import { Loop, Task } from "../loop/loop";
+import { JsonObject } from "../text/json";
 import { Fd } from "../wasi/socket";
 import { writeWhatFits } from "../wasi/stdio";
 
-/** Bytes that may wait. */
+/** Bytes that may wait, unless its owner says otherwise. */
 export const OUTPUT_BYTES: u32 = 65_536;
 /** When to look again, in seconds, after the descriptor had no room. */
 const RETRY_SECONDS: f64 = 0.1;
 
 export class Output extends Task {
-  private buffer: usize = heap.alloc(OUTPUT_BYTES);
+  private buffer: usize;
   private length: u32 = 0;
   private dropped: u32 = 0;
   private waiting: bool = false;
@@ -25,8 +26,13 @@ export class Output extends Task {
   constructor(
     private loop: Loop,
     private fd: Fd,
+    /** Bytes that may wait. */
+    private capacity: u32 = OUTPUT_BYTES,
+    /** Whether each line is an object, for a program to read. */
+    private json: bool = false,
   ) {
     super();
+    this.buffer = heap.alloc(capacity);
   }
 
   /** Begins to write, before each wait; whoever says something there must have come before. */
@@ -37,8 +43,8 @@ export class Output extends Task {
   /** Queues a text. It leaves before the next wait, if there is room. */
   say(text: string): void {
     const bytes = <u32>String.UTF8.byteLength(text);
-    if (this.length + bytes > OUTPUT_BYTES) this.drain();
-    if (this.length + bytes > OUTPUT_BYTES || this.dropped > 0) {
+    if (this.length + bytes > this.capacity) this.drain();
+    if (this.length + bytes > this.capacity || this.dropped > 0) {
       this.dropped++;
       return;
     }
@@ -87,7 +93,10 @@ export class Output extends Task {
   private tellDropped(): void {
     const lines = this.dropped;
     this.dropped = 0;
-    if (!this.broken) this.say(`(${lines} lines were not written: nobody read them in time)\n`);
+    if (this.broken) return;
+    const text = `${lines} lines were not written: nobody read them in time`;
+    if (!this.json) this.say(`(${text})\n`);
+    else this.say(new JsonObject().text("event", "lost").text("message", text).line());
   }
 }
 

@@ -26,35 +26,45 @@ export function escapeJson(to: usize, from: usize, length: u32): u32 {
 
 /** An object under construction: `new JsonObject("notice").text("text", "hello").line()`. */
 export class JsonObject {
-  private written: string;
+  private written: string = "";
 
-  constructor(type: string) {
-    this.written = `{"type":"${type}"`;
+  /** @param type its first field; empty for none */
+  constructor(type: string = "") {
+    if (type != "") this.text("type", type);
   }
 
-  /** Adds a field with text that has been made safe. */
+  /** Adds a field with text that has been made safe, in lines or not. */
   text(name: string, value: string): JsonObject {
-    this.written += `,"${name}":"${escaped(value)}"`;
-    return this;
+    return this.json(name, `"${escaped(value)}"`);
   }
 
   texts(name: string, values: Array<string>): JsonObject {
     const quoted = values.map<string>((value) => `"${escaped(value)}"`);
-    this.written += `,"${name}":[${quoted.join(",")}]`;
-    return this;
+    return this.json(name, `[${quoted.join(",")}]`);
   }
 
   number(name: string, value: i64): JsonObject {
-    this.written += `,"${name}":${value}`;
+    return this.json(name, value.toString());
+  }
+
+  /** Adds a field whose value is JSON already. */
+  json(name: string, value: string): JsonObject {
+    this.written += `${this.written == "" ? "" : ","}"${name}":${value}`;
     return this;
+  }
+
+  /** The object. */
+  toString(): string {
+    return `{${this.written}}`;
   }
 
   /** The object, and the newline that ends it. */
   line(): string {
-    return this.written + "}\n";
+    return `${this.toString()}\n`;
   }
 }
 
 function escaped(value: string): string {
-  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\t", "\\t");
+  const quoted = value.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
+  return quoted.replaceAll("\t", "\\t").replaceAll("\n", "\\n");
 }

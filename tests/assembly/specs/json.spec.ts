@@ -11,6 +11,16 @@ export function an_object_is_a_line(): void {
   same(new JsonObject("x").texts("none", []).line(), '{"type":"x","none":[]}\n');
 }
 
+export function an_object_may_have_no_type_and_objects_in_it(): void {
+  same(new JsonObject().toString(), "{}");
+  const inner = new JsonObject().number("n", 1).toString();
+  same(new JsonObject().number("id", 7).json("in", inner).line(), '{"id":7,"in":{"n":1}}\n');
+}
+
+export function lines_are_escaped(): void {
+  same(new JsonObject().text("a", "one\ntwo\n").toString(), '{"a":"one\\ntwo\\n"}');
+}
+
 export function strings_are_escaped(): void {
   same(new JsonObject("x").text("a", '"\\\t').line(), '{"type":"x","a":"\\"\\\\\\t"}\n');
 }

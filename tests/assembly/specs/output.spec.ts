@@ -115,6 +115,25 @@ export function a_text_longer_than_the_buffer_is_dropped_and_told(): void {
   same(sent(1), "(1 lines were not written: nobody read them in time)\n");
 }
 
+export function its_owner_may_say_how_much_may_wait_and_read_objects(): void {
+  const objects = new Output(loop, 1, 10, true);
+  objects.open();
+  objects.say("123456789\n");
+  objects.say("12345678901");
+  turn();
+  turn();
+  const told = '{"event":"lost","message":"1 lines were not written: nobody read them in time"}\n';
+  // What is told must fit, too; here it does not, and is told of again.
+  same(sent(1), "123456789\n");
+  const larger = new Output(loop, 1, 100, true);
+  larger.open();
+  host.forgetSent(1);
+  larger.say("x".repeat(101));
+  turn();
+  turn();
+  same(sent(1), told);
+}
+
 export function a_full_buffer_is_emptied_at_once_if_there_is_room(): void {
   out.open();
   out.say("x".repeat(OUTPUT_BYTES));
