@@ -15,7 +15,7 @@
  * is can be seen from one call with a descriptor that is ready and one that is not.
  */
 import { handedInListeners } from "../wasi/descriptors";
-import * as poll from "../wasi/poll";
+import * as poll from "../wasi/preview1/poll";
 import { Fd } from "../wasi/socket";
 import { STDERR, STDOUT } from "../wasi/stdio";
 

@@ -22,7 +22,7 @@
 import { monotonic } from "../wasi/clock";
 import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
 import { AGAIN, BADF, INVAL } from "../wasi/errno";
-import * as poll from "../wasi/poll";
+import * as poll from "../wasi/preview1/poll";
 import { Fd, isConnection, peek } from "../wasi/socket";
 import { looksWatchable, STDIN } from "../wasi/stdio";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";

@@ -2,7 +2,7 @@
  * Errors of the host as this project passes them on: every verb of `assembly/wasi/` answers with
  * an `i32` that is a result when it is zero or more, and a negated errno when it is less.
  */
-import { errno, errnoToString } from "./abi";
+import { errno, errnoToString } from "./preview1/abi";
 
 /** Not ready: try again when the selector says so. */
 export const AGAIN: i32 = errno.AGAIN;

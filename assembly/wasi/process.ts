@@ -1,49 +1,6 @@
-/** How a program is told what to do and how it ends. */
-import "./abort";
-import { args_get, args_sizes_get, errno, proc_exit } from "./abi";
+/** How a program is told what to do and how it ends, on the platform it is compiled for. */
+import "./preview1/abort";
 
-/** What a program does first: everything else here trusts the layout of the structs. */
-export { assertLayout } from "./abi";
+export { assertLayout, exit, programArguments } from "./preview1/process";
 
-/** The exit codes of every program here; the launcher decides by them. Numbers as in sysexits.h. */
-export enum Exit {
-  /** Stopped as asked. */
-  OK = 0,
-  /** An option that the program does not understand; starting it again would not help. */
-  USAGE = 64,
-  /** No listener was handed in; starting it again would not help. */
-  UNAVAILABLE = 69,
-  /** An assertion of ours failed; starting it again should help. */
-  SOFTWARE = 70,
-}
-
-/** Ends the program at once. */
-export function exit(code: Exit): void {
-  proc_exit(code);
-}
-
-/** The arguments after the program's name. */
-export function programArguments(): Array<string> {
-  const sizes = memory.data(8);
-  const found = new Array<string>();
-  if (args_sizes_get(sizes, sizes + 4) != errno.SUCCESS) return found;
-  const count = load<u32>(sizes);
-  const pointers = heap.alloc(<usize>count * sizeof<usize>());
-  const bytes = heap.alloc(load<u32>(sizes, 4));
-  if (args_get(pointers, bytes) == errno.SUCCESS) {
-    for (let i: u32 = 1; i < count; i++) {
-      const text = load<usize>(pointers + <usize>i * sizeof<usize>());
-      found.push(String.UTF8.decodeUnsafe(text, terminated(text)));
-    }
-  }
-  heap.free(bytes);
-  heap.free(pointers);
-  return found;
-}
-
-/** Bytes before the NUL. */
-function terminated(text: usize): usize {
-  let length: usize = 0;
-  while (load<u8>(text + length) != 0) length++;
-  return length;
-}
+export { Exit } from "./exit";

@@ -106,7 +106,9 @@ describe("imports", () => {
     const outside = assembly
       .filter(({ file }) => step(file) !== "wasi")
       .filter((one) =>
-        importsOf(one).some(({ from }) => from.startsWith(SHIM) || from === "assembly/wasi/abi.ts"),
+        importsOf(one).some(
+          ({ from }) => from.startsWith(SHIM) || from === "assembly/wasi/preview1/abi.ts",
+        ),
       );
     expect(outside.map(({ file }) => file)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { abort } from "../../../assembly/wasi/abort";
+import { abort } from "../../../assembly/wasi/preview1/abort";
 
 import { countCall, hostCalls } from "../../../assembly/wasi/calls";
 import { monotonic, realtime } from "../../../assembly/wasi/clock";
@@ -9,7 +9,7 @@ import {
   isSocket,
 } from "../../../assembly/wasi/descriptors";
 import * as errno from "../../../assembly/wasi/errno";
-import * as poll from "../../../assembly/wasi/poll";
+import * as poll from "../../../assembly/wasi/preview1/poll";
 import { assertLayout, Exit, exit, programArguments } from "../../../assembly/wasi/process";
 import * as socket from "../../../assembly/wasi/socket";
 import * as stdio from "../../../assembly/wasi/stdio";

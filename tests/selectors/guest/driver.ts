@@ -16,7 +16,7 @@ import { hostCalls } from "../../../assembly/wasi/calls";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { filetypeOf, handedInListeners } from "../../../assembly/wasi/descriptors";
 import { errnoName } from "../../../assembly/wasi/errno";
-import * as poll from "../../../assembly/wasi/poll";
+import * as poll from "../../../assembly/wasi/preview1/poll";
 import * as socket from "../../../assembly/wasi/socket";
 import { looksWatchable, readStdin, STDOUT, writeText } from "../../../assembly/wasi/stdio";
 import { programArguments } from "../../../assembly/wasi/process";
