@@ -175,7 +175,8 @@ function listening(command: Command): Command {
         .argParser(parseRuntime),
     )
     .option("--wasmtime <PATH>", "the wasmtime to use, instead of looking for one")
-    .option("--setup", "provide a wasmtime first if none is at hand, as setup does; else Node");
+    .option("--setup", "provide a wasmtime first if none is at hand, as setup does; else Node")
+    .option("--no-precompile", "compile the module at each start, and keep nothing in the cache");
 }
 
 function example(line: string): string {

@@ -31,6 +31,8 @@ export interface ServeOptions {
   wasmtime?: string;
   /** Provide a wasmtime first if there is none. */
   setup?: boolean;
+  /** Keep the module compiled in the cache. */
+  precompile?: boolean;
   /** Listeners, instead of the one at `host` and `port`. */
   listen?: Address[];
   /** Listeners behind a proxy that says who connects. */

@@ -15,6 +15,8 @@ export interface LaunchOptions {
   wasmtime?: string | undefined;
   /** Path of the module. */
   module: string;
+  /** Path of the same, compiled ahead of time by this wasmtime: what it runs instead. */
+  compiled?: string | undefined;
   /** For the module. */
   args: readonly string[];
   /** File descriptors of listening sockets; the guest finds them at 3, 4, ... */
@@ -105,10 +107,11 @@ function wasmtimeArguments(options: LaunchOptions): string[] {
     // Preview1 sockets exist only in the legacy implementation.
     ...["-S", "preview2=n", "-S", "listenfd"],
     ...["-W", `max-memory-size=${options.maxMemoryBytes}`],
-    // Compiling the chat takes some 50 ms; the cache that would save them needs a home directory.
+    // What wasmtime itself would keep needs a home directory; precompile.ts keeps what we need.
     ...["-C", "cache=n"],
     ...(options.extraFlags ?? []),
-    options.module,
+    ...(options.compiled === undefined ? [] : ["--allow-precompiled"]),
+    options.compiled ?? options.module,
     ...options.args,
   ];
 }

@@ -7,12 +7,13 @@
 import type { Program } from "./bare/programs.mjs";
 import type { ServeOptions } from "./config.js";
 import { ConsoleInput, ConsoleOutput } from "./console.js";
-import { launchGuest } from "./launch.js";
+import { launchGuest, type Guest, type LaunchOptions } from "./launch.js";
 import { closeAll, listenerArguments, openListeners } from "./listeners.js";
 import { findModule } from "./programs.js";
 import { chooseRuntime } from "./runtime.js";
 import type { StopRequests } from "./signals.js";
 import { supervise } from "./supervise.js";
+import { precompile, type Precompiled } from "./wasmtime/precompile.js";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -32,12 +33,17 @@ export async function serve(
   { input, output, errors }: Terminal,
 ): Promise<number> {
   const module = findModule(program);
+  const say = (line: string): void => void errors.write(`pollcast: ${line}\n`);
   const wasmtime = await chooseRuntime(options, {
     signal: requests.stop,
-    say: (line) => void errors.write(`pollcast: ${line}\n`),
+    say,
     beforeProviding: async () => closeAll(await openListeners(options)),
   });
   requests.stop.throwIfAborted();
+  const launch =
+    wasmtime === undefined || options.precompile === false
+      ? launchGuest
+      : compiledLaunch(await precompile({ wasmtime, module, say, signal: requests.stop }));
 
   const listeners = await openListeners(options);
   const lines = new ConsoleInput(input);
@@ -45,7 +51,7 @@ export async function serve(
     return await supervise({
       name: program.name,
       launch: () =>
-        launchGuest({
+        launch({
           wasmtime,
           module,
           // Told to end at the end of its console, the guest does not outlive us, however we end.
@@ -63,4 +69,14 @@ export async function serve(
     lines.close();
     await closeAll(listeners);
   }
+}
+
+/** Launches the compiled form for as long as that does. */
+function compiledLaunch(precompiled: Precompiled): (options: LaunchOptions) => Guest {
+  return (options) => {
+    const compiled = precompiled.current();
+    const guest = launchGuest({ ...options, compiled });
+    if (compiled !== undefined) void guest.exited.then(({ code }) => precompiled.ended(code));
+    return guest;
+  };
 }

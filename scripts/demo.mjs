@@ -1,4 +1,4 @@
-/** npm run demo:spin, npm run demo:io-models: sets up what is missing, then measures and shows. */
+/** npm run demo:spin, demo:io-models, demo:restart: sets up what is missing, measures, shows. */
 import { build } from "./lib/build.mjs";
 import { script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";

@@ -1,9 +1,13 @@
-/** The demonstrations' main: `spin` or `io-models`, and sizes smaller or larger than usual. */
+/**
+ * The demonstrations' main: `spin`, `io-models` or `restart`, and sizes smaller or larger than
+ * usual.
+ */
 import { parseArgs } from "node:util";
 import { EXIT, messageOf, UserError } from "../errors.js";
 import { listenForStop } from "../signals.js";
 import { ensureWasmtime } from "../wasmtime/ensure.js";
 import { IO_MODELS_SIZES, ioModels } from "./io_models.js";
+import { restart, RESTART_SIZES } from "./restart.js";
 import { spin, SPIN_SIZES } from "./spin.js";
 import { Stage, StepFailed } from "./stage.js";
 
@@ -25,9 +29,10 @@ async function show(argv: readonly string[], signal: AbortSignal): Promise<strin
   const { name, sizes } = parse(argv);
   const stage = new Stage(await ensureWasmtime({ say, signal }), signal);
   try {
-    return name === "spin"
-      ? await spin(stage, { ...SPIN_SIZES, ...sizes }, signal, say)
-      : await ioModels(stage, { ...IO_MODELS_SIZES, ...sizes }, signal, say);
+    if (name === "spin") return await spin(stage, { ...SPIN_SIZES, ...sizes }, signal, say);
+    if (name === "restart")
+      return await restart(stage.wasmtime, { ...RESTART_SIZES, ...sizes }, signal, say);
+    return await ioModels(stage, { ...IO_MODELS_SIZES, ...sizes }, signal, say);
   } finally {
     await stage.clear();
   }
@@ -35,7 +40,11 @@ async function show(argv: readonly string[], signal: AbortSignal): Promise<strin
 
 function parse(argv: readonly string[]): { name: string; sizes: Record<string, number> } {
   const [name = "", ...rest] = argv;
-  const defaults: Record<string, object> = { spin: SPIN_SIZES, "io-models": IO_MODELS_SIZES };
+  const defaults: Record<string, object> = {
+    spin: SPIN_SIZES,
+    "io-models": IO_MODELS_SIZES,
+    restart: RESTART_SIZES,
+  };
   const known = defaults[name];
   if (known === undefined)
     throw usage(`which demonstration? One of ${Object.keys(defaults).join(", ")}`);

@@ -24,7 +24,7 @@ export class Stage {
   readonly #acts: Act[] = [];
 
   constructor(
-    private readonly wasmtime: string,
+    readonly wasmtime: string,
     private readonly signal: AbortSignal,
   ) {}
 

@@ -107,6 +107,17 @@ test("wasmtime is told the bounds first, then the module and its arguments", asy
   ]);
 });
 
+test("what was compiled ahead of time is run in the module's place", async () => {
+  const guest = launched({
+    wasmtime: fakeWasmtime(temporaryDirectory()),
+    module: "usage",
+    compiled: "/cache/arguments",
+    args: ["--help"],
+  });
+  const given = JSON.parse(await text(guest.stdout)) as string[];
+  expect(given.slice(-3)).toEqual(["--allow-precompiled", "/cache/arguments", "--help"]);
+});
+
 test("how it ended is known: by a code", async () => {
   const guest = launched({ wasmtime: fakeWasmtime(temporaryDirectory()), module: "usage" });
   expect(await guest.exited).toEqual({ code: 64, signal: null });

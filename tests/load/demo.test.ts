@@ -59,9 +59,28 @@ test("io-models: blocking serves one, the others all; only nonblocking is busy w
   }
 });
 
+test("restart: the next module serves, compiled or not, and on Node", async () => {
+  const demo = new Demo(["restart", "--kills", "1"]);
+  expect(await demo.ended).toBe(0);
+  const [head, ...rows] = rowsOf(demo.stdout);
+  expect(head?.slice(1)).toEqual(["ended", "launched", "listening", "served", "worst"]);
+  expect(rows.map(([form]) => form)).toEqual([
+    "wasmtime, compiled at the start",
+    "wasmtime, compiled ahead of time",
+    "Node",
+  ]);
+  for (const [, ended, launched, listening, served] of rows) {
+    // The order of things; how long they take is the machine's.
+    expect(Number(launched)).toBeGreaterThanOrEqual(Number(ended));
+    expect(Number(listening)).toBeGreaterThanOrEqual(Number(launched));
+    expect(Number(served)).toBeGreaterThan(0);
+  }
+});
+
 test.each([
   { demo: "spin", sizes: ["--seconds", "100"], begun: /nobody says anything/ },
   { demo: "io-models", sizes: ["--idle-seconds", "100"], begun: /measuring blocking/ },
+  { demo: "restart", sizes: ["--kills", "100"], begun: /compiled at the start: 100 kills/ },
 ])("$demo: SIGINT stops it and all that it has started", async ({ demo: name, sizes, begun }) => {
   const demo = new Demo([name, ...sizes]);
   await until("it measures", () => begun.test(demo.stderr));
@@ -75,8 +94,8 @@ test.each([
 });
 
 test.each([
-  [[], /^pollcast: which demonstration\? One of spin, io-models$/m],
-  [["dance"], /^pollcast: which demonstration\? One of spin, io-models$/m],
+  [[], /^pollcast: which demonstration\? One of spin, io-models, restart$/m],
+  [["dance"], /^pollcast: which demonstration\? One of spin, io-models, restart$/m],
   [["spin", "--clients", "none"], /^pollcast: --clients takes a number above 0, not "none"$/m],
   [["spin", "--echoes", "3"], /^pollcast: Unknown option '--echoes'/m],
 ])("%j is a mistake, told in a line", async (args, line) => {

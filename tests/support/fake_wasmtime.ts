@@ -45,9 +45,9 @@ export function writeProgram(file: string, text: string): string {
 const GUESTS = String.raw`function () {
   const args = process.argv.slice(2);
   if (args[0] === "--version") return void console.log("wasmtime " + settings.version);
-  // "run", then flags in pairs, then the module.
+  // "run", then flags in pairs but for one, then the module.
   let at = 1;
-  while (args[at].startsWith("-")) at += 2;
+  while (args[at].startsWith("-")) at += args[at] === "--allow-precompiled" ? 1 : 2;
   const module = args[at].replace(/^.*\//, "");
   const say = (text) => process.stderr.write(text + "\n");
   const guests = {

@@ -45,6 +45,11 @@ export function environmentOf(pid: number): Record<string, string> {
   );
 }
 
+/** Its command line, word by word. */
+export function commandOf(pid: number): string[] {
+  return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+}
+
 /** User and system time of a process, in milliseconds. */
 export function cpuMs(pid: number): number {
   const fields = statOf(pid);
