@@ -3,20 +3,21 @@ import { Command, Option } from "commander";
 import { PROGRAMS } from "./bare/programs.mjs";
 import {
   type Address,
-  CHAT_OPTIONS,
   DEFAULT_HOST,
   DEFAULT_MEMORY_MIB,
   DEFAULT_PORT,
   parseAddress,
+  parseChatOption,
+  parseClients,
   parseHost,
   parseMemory,
   parseNetworks,
   parsePort,
   parseRuntime,
-  parseShaped,
   RUNTIMES,
   type ServeOptions,
 } from "./config.js";
+import { boundsOf, chatOptions, isBuilt } from "./chat_options.js";
 import { doctor } from "./doctor.js";
 import { EXIT } from "./errors.js";
 import { findProgram, packageVersion } from "./programs.js";
@@ -57,10 +58,14 @@ export function buildProgram(surroundings: Surroundings): Command {
 
 function serveCommand({ terminal, requests, ended }: Surroundings): Command {
   const command = listeningOnMore(new Command("serve")).description("serve the chat");
-  for (const { flag, value, shape, help, bounds } of CHAT_OPTIONS) {
+  // What is not built is said by the action; which options there would be is not known.
+  if (!isBuilt()) command.allowUnknownOption();
+  for (const option of isBuilt() ? chatOptions() : []) {
+    const { name, placeholder, help } = option;
+    const flags = placeholder === "" ? `--${name}` : `--${name} <${placeholder}>`;
     command.addOption(
-      new Option(`--${flag} <${value}>`, `${help} (${bounds})`).argParser((text) =>
-        parseShaped(flag, shape, text),
+      new Option(flags, `${help} (${boundsOf(option)})`).argParser((text) =>
+        parseChatOption(option, text),
       ),
     );
   }
@@ -77,9 +82,10 @@ function serveCommand({ terminal, requests, ended }: Surroundings): Command {
 
 /** The chat's options, as its module takes them. */
 function chatArguments(options: Record<string, unknown>): string[] {
-  return CHAT_OPTIONS.flatMap(({ flag }) => {
-    const value = options[new Option(`--${flag}`).attributeName()];
-    return typeof value === "string" ? [`--${flag}`, value] : [];
+  return chatOptions().flatMap(({ name }) => {
+    const value = options[new Option(`--${name}`).attributeName()];
+    if (value === true) return [`--${name}`];
+    return typeof value === "string" ? [`--${name}`, value] : [];
   });
 }
 
@@ -121,12 +127,10 @@ function doctorCommand({ terminal, ended }: Surroundings): Command {
   return listening(new Command("doctor"))
     .description("what is found, what is missing, what to type")
     .addOption(
-      new Option("--max-clients <N>", "clients to be served at once").argParser((text) =>
-        parseShaped("max-clients", "number", text),
-      ),
+      new Option("--max-clients <N>", "clients to be served at once").argParser(parseClients),
     )
     .addHelpText("after", example("pollcast doctor --port 7000"))
-    .action(async (options: ServeOptions & { maxClients?: string }) => {
+    .action(async (options: ServeOptions & { maxClients?: number }) => {
       const { report, ready } = await doctor(options);
       terminal.output.write(report);
       ended(ready ? EXIT.ok : EXIT.notReady);

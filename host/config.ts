@@ -1,8 +1,6 @@
-/**
- * What the options mean: defaults, and numbers that are numbers. Bounds of the chat are the guest's
- * to check.
- */
+/** What the options mean: defaults, and numbers that are numbers. */
 import net from "node:net";
+import { type ChatOption, wantedInstead } from "./chat_options.js";
 import { usage } from "./errors.js";
 
 export const DEFAULT_HOST = "127.0.0.1";
@@ -12,6 +10,8 @@ export const DEFAULT_MEMORY_MIB = 512;
 export const MEMORY_MIB_MAX = 4096;
 export const MEMORY_MIB_MIN = 1;
 const PORT_MAX = 65_535;
+/** More than can be served, so that doctor can say so. */
+const CLIENTS_MAX = 999_999_999;
 /** What runs the module; `auto` is a wasmtime if one is at hand, and otherwise Node. */
 export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
 export type RuntimeChoice = (typeof RUNTIMES)[number];
@@ -40,117 +40,6 @@ export interface ServeOptions {
   /** Networks that may connect to those. */
   proxyFrom?: string[];
 }
-
-/**
- * Options of the chat, which `serve` hands on: name, value's name, what it must look like, help,
- * and the module's bounds and default, as its own `--help` gives them (a test compares them).
- */
-export const CHAT_OPTIONS = [
-  {
-    flag: "max-line",
-    value: "BYTES",
-    shape: "number",
-    help: "longest line a client may send",
-    bounds: "16 to 16384, default 4096",
-  },
-  {
-    flag: "max-clients",
-    value: "N",
-    shape: "number",
-    help: "clients served at once",
-    bounds: "1 to 100000, default 10000",
-  },
-  {
-    flag: "style",
-    value: "NAME",
-    shape: "style",
-    help: "what newcomers read: line, json, tutorial",
-    bounds: "default line",
-  },
-  {
-    flag: "max-rooms",
-    value: "N",
-    shape: "number",
-    help: "rooms at once",
-    bounds: "1 to 100000, default 1000",
-  },
-  {
-    flag: "history",
-    value: "LINES",
-    shape: "number",
-    help: "what a room remembers",
-    bounds: "0 to 10000, default 200",
-  },
-  {
-    flag: "replay",
-    value: "LINES",
-    shape: "number",
-    help: "how much of that a newcomer is given",
-    bounds: "0 to 1000, default 10",
-  },
-  {
-    flag: "announce",
-    value: "N",
-    shape: "number",
-    help: "people in a room up to whom each is told who comes and goes",
-    bounds: "0 to 10000, default 50",
-  },
-  {
-    flag: "rate",
-    value: "LINES",
-    shape: "number",
-    help: "lines of one client that are dealt with in a second; 0: all",
-    bounds: "0 to 1000000, default 20",
-  },
-  {
-    flag: "burst",
-    value: "LINES",
-    shape: "number",
-    help: "lines of one client that may come at once",
-    bounds: "4 to 1000000, default 400",
-  },
-  {
-    flag: "flood-seconds",
-    value: "SECONDS",
-    shape: "number",
-    help: "how long a client may send more than that before it is closed",
-    bounds: "1 to 86400, default 60",
-  },
-  {
-    flag: "time-zone",
-    value: "ZONE",
-    shape: "zone",
-    help: "of the stamps: UTC, +HH:MM or -HH:MM",
-    bounds: "default UTC",
-  },
-  {
-    flag: "soft-limit",
-    value: "BYTES",
-    shape: "number",
-    help: "what a client may be owed for a while before it is closed",
-    bounds: "1024 to 67108864, default 262144",
-  },
-  {
-    flag: "soft-seconds",
-    value: "SECONDS",
-    shape: "number",
-    help: "how long that while is",
-    bounds: "1 to 3600, default 10",
-  },
-  {
-    flag: "hard-limit",
-    value: "BYTES",
-    shape: "number",
-    help: "what a client may be owed at most: then it is closed at once",
-    bounds: "1024 to 268435456, default 1048576",
-  },
-] as const;
-
-const SHAPES = {
-  number: { pattern: /^\d+$/, words: "a whole number" },
-  style: { pattern: /^(line|json|tutorial)$/, words: "line, json or tutorial" },
-  zone: { pattern: /^(UTC|[+-]\d\d:\d\d)$/, words: "UTC, +HH:MM or -HH:MM" },
-} as const;
 
 export function parseHost(text: string): string {
   const host = text.replace(/^\[(.*)\]$/, "$1");
@@ -191,9 +80,14 @@ export function parseMemory(text: string): number {
   return wholeNumber("--max-memory", text, MEMORY_MIB_MIN, MEMORY_MIB_MAX);
 }
 
-export function parseShaped(flag: string, shape: keyof typeof SHAPES, text: string): string {
-  const { pattern, words } = SHAPES[shape];
-  if (!pattern.test(text)) throw usage(`--${flag} ${quote(text)} is not ${words}`);
+export function parseClients(text: string): number {
+  return wholeNumber("--max-clients", text, 1, CLIENTS_MAX);
+}
+
+/** One of the chat's own. */
+export function parseChatOption(option: ChatOption, text: string): string {
+  const wanted = wantedInstead(option, text);
+  if (wanted !== undefined) throw usage(`--${option.name} ${quote(text)} is not ${wanted}`);
   return text;
 }
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { modulePath, PROGRAMS, stampPath } from "./bare/programs.mjs";
 import { staleness } from "./bare/stamp.mjs";
 import type { ServeOptions } from "./config.js";
+import { chatOptions, isBuilt } from "./chat_options.js";
 import { messageOf } from "./errors.js";
 import { openListener } from "./listener.js";
 import { packageRoot } from "./programs.js";
@@ -18,8 +19,6 @@ import { findToolchain } from "./wasmtime/toolchain.js";
 export const NODE_MIN = "20.19.0";
 /** fds of the module that are no clients: stdio, listeners, and what wasmtime itself has open. */
 const FDS_BESIDE_CLIENTS = 32;
-/** The default of the module: chat/limits CLIENTS. */
-const CLIENTS_EXPECTED = 10_000;
 
 interface Finding {
   what: string;
@@ -30,19 +29,25 @@ interface Finding {
 }
 
 export async function doctor(
-  options: ServeOptions & { maxClients?: string },
+  options: ServeOptions & { maxClients?: number },
 ): Promise<{ report: string; ready: boolean }> {
   const findings = [
     nodeVersion(),
     ...builtModules(),
     ...(await runtimes(options)),
     await cargo(),
-    await fileLimit(Number(options.maxClients ?? CLIENTS_EXPECTED)),
+    await fileLimit(options.maxClients ?? clientsExpected()),
     await port(options),
   ];
   const ready = !findings.some(({ state }) => state === "bad");
   const verdict = ready ? "ready to serve" : "not ready to serve";
   return { report: `${table(findings)}${verdict}\n`, ready };
+}
+
+/** The default of the module; until it is built, as many as it may be. */
+function clientsExpected(): number {
+  const option = isBuilt() ? chatOptions().find(({ name }) => name === "max-clients") : undefined;
+  return Number(option?.default ?? 0);
 }
 
 function nodeVersion(): Finding {

@@ -1,21 +1,22 @@
-/** How the chat was set up: the options, read and checked. */
+/**
+ * How the chat is set up: a field for each option, with the value that holds now. What an option is
+ * called, and how far it goes, is in option_table.
+ */
 import { ConnectionLimits } from "../net/connection_limits";
 import { Style } from "./style";
 
 export class ChatSettings {
-  constructor(
-    public connection: ConnectionLimits,
-    public clients: i32,
-    /** The stamp's time zone, in minutes east of UTC. */
-    public timeZone: i32,
-    /** What a newcomer reads until it chooses another. */
-    public style: Style,
-    /** Rooms at a time. */
-    public rooms: i32,
-    /** Lines that each room remembers, and how many of them a newcomer is given. */
-    public history: i32,
-    public replay: i32,
-    /** In rooms with more people, nobody is told who comes and goes. */
-    public announce: i32,
-  ) {}
+  connection: ConnectionLimits = new ConnectionLimits();
+  clients: i32 = 0;
+  /** The stamp's time zone, in minutes east of UTC. */
+  timeZone: i32 = 0;
+  /** What a newcomer reads until it chooses another. */
+  style: Style = Style.LINE;
+  /** Rooms at a time. */
+  rooms: i32 = 0;
+  /** Lines that each room remembers, and how many of them a newcomer is given. */
+  history: i32 = 0;
+  replay: i32 = 0;
+  /** In rooms with more people, nobody is told who comes and goes. */
+  announce: i32 = 0;
 }

@@ -1,20 +1,18 @@
-/** What one connection may cost its server. */
+/** What one connection may cost its server. Read each time, so that they can be changed. */
 
 export class ConnectionLimits {
-  constructor(
-    /** Bytes of the longest line, its end not counted. */
-    public lineBytes: u32,
-    /** Bytes owed above which a connection is slow; it is closed if it stays so. */
-    public softBytes: u32,
-    /** How long it may stay so, in seconds. */
-    public softSeconds: f64,
-    /** Bytes owed above which it is closed at once. */
-    public hardBytes: u32,
-    /** Lines a second that are dealt with; 0: as many as come. */
-    public rate: f64,
-    /** Lines that may come at once. */
-    public burst: f64,
-    /** How long more may come than that, in seconds. */
-    public floodSeconds: f64,
-  ) {}
+  /** Bytes of the longest line, its end not counted. */
+  lineBytes: u32 = 0;
+  /** Bytes owed above which a connection is slow; it is closed if it stays so. */
+  softBytes: u32 = 0;
+  /** How long it may stay so, in seconds. */
+  softSeconds: f64 = 0;
+  /** Bytes owed above which it is closed at once. */
+  hardBytes: u32 = 0;
+  /** Lines a second that are dealt with; 0: as many as come. */
+  rate: f64 = 0;
+  /** Lines that may come at once. */
+  burst: f64 = 0;
+  /** How long more may come than that, in seconds. */
+  floodSeconds: f64 = 0;
 }

@@ -15,7 +15,7 @@ export interface Paced {
 }
 
 export class Pace {
-  private bucket: TokenBucket;
+  private filling: TokenBucket;
   private timer: Timer | null = null;
   /** When the present flood began, in nanoseconds. */
   private since: u64 = NOT_WAITING;
@@ -25,7 +25,7 @@ export class Pace {
     private limits: ConnectionLimits,
     private paced: Paced,
   ) {
-    this.bucket = new TokenBucket(limits.rate, limits.burst, loop.now);
+    this.filling = new TokenBucket(limits.rate, limits.burst, loop.now);
   }
 
   /** Whether there is a bound at all. */
@@ -36,6 +36,13 @@ export class Pace {
   /** Whether a line may be dealt with now. */
   get hasTurn(): bool {
     return !this.isBounded || this.bucket.wait(this.loop.now) == 0;
+  }
+
+  /** With the bounds that hold now: they may have been changed. */
+  private get bucket(): TokenBucket {
+    this.filling.rate = this.limits.rate;
+    this.filling.burst = this.limits.burst;
+    return this.filling;
   }
 
   get isWaiting(): bool {

@@ -13,8 +13,8 @@ export class TokenBucket {
    * @param now in nanoseconds, of any clock that does not go back
    */
   constructor(
-    private rate: f64,
-    private burst: f64,
+    public rate: f64,
+    public burst: f64,
     private now: u64,
   ) {
     this.tokens = burst;
@@ -40,9 +40,12 @@ export class TokenBucket {
   }
 
   private refill(now: u64): void {
-    if (now <= this.now) return;
-    const seconds = <f64>(now - this.now) / <f64>NANOSECONDS_PER_SECOND;
-    this.tokens = min(this.burst, this.tokens + seconds * this.rate);
-    this.now = now;
+    if (now > this.now) {
+      const seconds = <f64>(now - this.now) / <f64>NANOSECONDS_PER_SECOND;
+      this.tokens += seconds * this.rate;
+      this.now = now;
+    }
+    // Also when no time has passed: the bucket may have become smaller.
+    this.tokens = min(this.burst, this.tokens);
   }
 }

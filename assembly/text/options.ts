@@ -8,6 +8,11 @@ export class Option {
   /** The text given, or the default. */
   value: string;
   given: bool = false;
+  /** The words that it may be; none where anything else may be, too. */
+  choices: Array<string> = [];
+  /** What it must look like: for people, and as a regular expression for other programs. */
+  shape: string = "";
+  pattern: string = "";
 
   constructor(
     /** With its hyphens: `--max-line`. */
@@ -15,7 +20,7 @@ export class Option {
     /** What stands for its value in the help, `BYTES`; empty for a flag. */
     public placeholder: string,
     public fallback: string,
-    /** One line for the help. */
+    /** One line for the help; without one, it is not in there. */
     public help: string,
     /** The bounds of a whole number, both included; equal for anything else. */
     public least: i64 = 0,
@@ -29,9 +34,35 @@ export class Option {
     return this.least != this.most;
   }
 
-  /** The value of a whole number that {@link parseOptions} has checked. */
+  /** The value of a whole number that has been checked. */
   get number(): i64 {
     return I64.parseInt(this.value);
+  }
+
+  /** What is wrong with a value, or empty. Shapes are for whoever knows them to check. */
+  mistakeIn(value: string): string {
+    if (!this.isNumber && this.choices.length == 0) return "";
+    if (this.isNumber ? this.isWithinBounds(value) : this.choices.includes(value)) return "";
+    return this.refusal(value);
+  }
+
+  /** The line that refuses a value. */
+  refusal(value: string): string {
+    return `option ${this.name} takes ${this.wanted}, not "${value}"`;
+  }
+
+  /** What it takes, in words. */
+  get wanted(): string {
+    if (this.isNumber) return `a whole number from ${this.least} to ${this.most}`;
+    const last = this.choices.length - 1;
+    if (last < 0) return this.shape;
+    return `${this.choices.slice(0, last).join(", ")} or ${this.choices[last]}`;
+  }
+
+  private isWithinBounds(value: string): bool {
+    if (!isDigits(value)) return false;
+    const number = I64.parseInt(value);
+    return number >= this.least && number <= this.most;
   }
 }
 
@@ -65,7 +96,7 @@ export function parseOptions(given: Array<string>, options: Array<Option>): Pars
     } else {
       option.value = equals < 0 ? given[++i] : word.substring(equals + 1);
       option.given = true;
-      parsed.mistake = checkNumber(option);
+      parsed.mistake = option.mistakeIn(option.value);
     }
   }
   return parsed;
@@ -76,9 +107,12 @@ export function describeOptions(options: Array<Option>): string {
   let text = "";
   for (let i = 0; i < options.length; i++) {
     const option = options[i];
+    if (option.help == "") continue;
     const left = option.placeholder == "" ? option.name : option.name + " " + option.placeholder;
     text += "  " + left.padEnd(26) + option.help;
-    if (option.isNumber) text += ` (${option.least} to ${option.most}, default ${option.fallback})`;
+    if (option.choices.length > 0) text += ` (${option.wanted}, default ${option.fallback})`;
+    else if (option.isNumber)
+      text += ` (${option.least} to ${option.most}, default ${option.fallback})`;
     else if (option.fallback != "") text += ` (default ${option.fallback})`;
     text += "\n";
   }
@@ -88,14 +122,6 @@ export function describeOptions(options: Array<Option>): string {
 function find(options: Array<Option>, name: string): Option | null {
   for (let i = 0; i < options.length; i++) if (options[i].name == name) return options[i];
   return null;
-}
-
-function checkNumber(option: Option): string {
-  if (!option.isNumber) return "";
-  const bounds = `a whole number from ${option.least} to ${option.most}`;
-  const mistake = `option ${option.name} takes ${bounds}, not "${option.value}"`;
-  if (!isDigits(option.value)) return mistake;
-  return option.number < option.least || option.number > option.most ? mistake : "";
 }
 
 /** Digits alone, and few enough for an i64. */

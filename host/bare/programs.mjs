@@ -59,3 +59,6 @@ export function modulePath(program, debug = false) {
 export function stampPath(target) {
   return `build/.stamps/${target}.json`;
 }
+
+/** What the chat's module says of its options, relative to the package; made when it is built. */
+export const CHAT_OPTIONS_FILE = "dist/chat_options.json";

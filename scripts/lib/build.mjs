@@ -7,8 +7,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { lock } from "../../host/bare/lock.mjs";
-import { modulePath, PROGRAMS, stampPath } from "../../host/bare/programs.mjs";
+import { CHAT_OPTIONS_FILE, modulePath, PROGRAMS, stampPath } from "../../host/bare/programs.mjs";
 import { staleness, writeStamp, writeWhole } from "../../host/bare/stamp.mjs";
+import { describeOptions } from "./chat_options.mjs";
 import { inRoot, root } from "./root.mjs";
 import { Failed, mustRun, say } from "./run.mjs";
 
@@ -80,6 +81,10 @@ async function buildModule(program, debug) {
   if (!outputs.includes(expected)) {
     say(`asconfig.json: target ${target} does not write ${expected}`);
     return false;
+  }
+  if (target === "chat") {
+    writeWhole(inRoot(CHAT_OPTIONS_FILE), await describeOptions(inRoot(expected)));
+    outputs.push(CHAT_OPTIONS_FILE);
   }
   writeStamp(root, stamp, { outputs, inputs, key });
   return true;

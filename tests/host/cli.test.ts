@@ -3,7 +3,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { CHAT_OPTIONS } from "../../host/config.js";
+import { boundsOf, chatOptions } from "../../host/chat_options.js";
 import { packageRoot } from "../../host/programs.js";
 import { fakeWasmtime } from "../support/fake_wasmtime.js";
 import { pollcast } from "../support/launcher.js";
@@ -27,7 +27,10 @@ test.each([
   [["serve", "--host", ""], '--host "" is not an address'],
   [["serve", "--max-memory", "0"], '--max-memory "0" is not a whole number from 1 to 4096'],
   [["serve", "--max-memory", "4097"], '--max-memory "4097" is not a whole number from 1 to 4096'],
-  [["serve", "--max-line", "long"], '--max-line "long" is not a whole number'],
+  [["serve", "--max-line", "long"], '--max-line "long" is not a whole number from 16 to 16384'],
+  [["serve", "--max-line", "15"], '--max-line "15" is not a whole number from 16 to 16384'],
+  [["serve", "--max-line", "16385"], '--max-line "16385" is not a whole number from 16 to 16384'],
+  [["serve", "--style", "loud"], '--style "loud" is not line, json or tutorial'],
   [["serve", "--time-zone", "CET"], '--time-zone "CET" is not UTC, +HH:MM or -HH:MM'],
   [["serve", "--runtime", "deno"], '--runtime "deno" is not one of auto, wasmtime, node'],
   [
@@ -65,10 +68,10 @@ test("the version is the package's", async () => {
   expect(code).toBe(0);
 });
 
-test("a bound that only the module knows is refused by it, and not retried", async () => {
-  const { code, stderr } = await pollcast(["serve", "--port", "0", "--max-line", "0"]);
+test("what only the module knows is refused by it, and not retried", async () => {
+  const { code, stderr } = await pollcast(["serve", "--port", "0", "--hard-limit", "1024"]);
   expect(code).toBe(64);
-  expect(stderr).toContain("--max-line");
+  expect(stderr).toContain("option --soft-limit must not exceed --hard-limit");
   expect(stderr).not.toContain("restarting");
 });
 
@@ -186,12 +189,15 @@ test("doctor without the wasmtime that was asked for is not ready, and names set
   expect(code).toBe(1);
 });
 
-test("the bounds and defaults in serve --help are the module's own", () => {
+test("serve --help has the options of the module, with its bounds and defaults", async () => {
   const args = ["run", "-S", "preview2=n", path.join(packageRoot, "build", "chat.wasm"), "--help"];
-  const { stdout } = spawnSync(wasmtimePath(), args, { encoding: "utf8" });
-  for (const { flag, bounds } of CHAT_OPTIONS) {
-    const line = stdout.split("\n").find((each) => each.includes(`--${flag} `));
-    expect(line).toContain(`(${bounds})`);
+  const module = spawnSync(wasmtimePath(), args, { encoding: "utf8" }).stdout;
+  const launcher = (await pollcast(["serve", "--help"])).stdout.replaceAll(/\s+/g, " ");
+  expect(chatOptions().length).toBeGreaterThan(10);
+  for (const option of chatOptions()) {
+    const told = `${option.help} (${boundsOf(option)})`;
+    expect(module).toContain(told);
+    expect(launcher).toContain(told);
   }
 });
 

@@ -1,5 +1,4 @@
 import { Console } from "../../../assembly/chat/console";
-import * as limits from "../../../assembly/chat/limits";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "../../../assembly/chat/limits";
 import { Said, TEXT_BYTES_MOST } from "../../../assembly/chat/said";
 import { Style } from "../../../assembly/chat/style";
@@ -385,23 +384,6 @@ function exchange(ann: u32, bob: u32): void {
   says(ann, "hello from ann\nand more\n");
   host.forgetSent(ann);
   host.forgetSent(bob);
-}
-
-export function every_default_lies_within_what_its_option_allows(): void {
-  between(limits.LINE_BYTES_LEAST, limits.LINE_BYTES, limits.LINE_BYTES_MOST);
-  between(limits.CLIENTS_LEAST, limits.CLIENTS, limits.CLIENTS_MOST);
-  between(limits.SOFT_BYTES_LEAST, limits.SOFT_BYTES, limits.SOFT_BYTES_MOST);
-  between(limits.SOFT_SECONDS_LEAST, limits.SOFT_SECONDS, limits.SOFT_SECONDS_MOST);
-  between(limits.HARD_BYTES_LEAST, limits.HARD_BYTES, limits.HARD_BYTES_MOST);
-  assert(limits.SOFT_BYTES <= limits.HARD_BYTES);
-  between(limits.ROOMS_LEAST, limits.ROOMS, limits.ROOMS_MOST);
-  between(0, limits.HISTORY_LINES, limits.HISTORY_LINES_MOST);
-  between(0, limits.REPLAY_LINES, limits.REPLAY_LINES_MOST);
-  between(0, limits.ANNOUNCE_PEOPLE, limits.ANNOUNCE_PEOPLE_MOST);
-}
-
-function between(least: i64, value: i64, most: i64): void {
-  assert(least <= value && value <= most, `${least} <= ${value} <= ${most}`);
 }
 
 export function the_longest_line_fits_a_chunk_in_any_style(): void {

@@ -150,3 +150,20 @@ export function who_is_closed_while_lines_wait_says_no_more_of_them(): void {
   same(talker.heard.join(" "), "1 2 quit");
   sameNumber(talker.closed.length, 1);
 }
+
+export function bounds_that_are_changed_hold_for_those_who_are_here(): void {
+  limits.rate = 0;
+  const fd = host.openConnection();
+  const talker = join(fd);
+  host.feed(fd, "1\n2\n3\n4\n5\n");
+  turn();
+  same(talker.heard.join(" "), "1 2 3 4 5");
+  limits.rate = 2;
+  limits.burst = 2;
+  host.feed(fd, "6\n7\n8\n9\n");
+  turn();
+  same(talker.heard.join(" "), "1 2 3 4 5 6 7");
+  limits.rate = 100;
+  pass(0.5);
+  same(talker.heard.join(" "), "1 2 3 4 5 6 7 8 9");
+}

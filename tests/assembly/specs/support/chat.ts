@@ -3,7 +3,6 @@ import { ChatServer } from "../../../../assembly/chat/server";
 import { ChatSettings } from "../../../../assembly/chat/settings";
 import { Style } from "../../../../assembly/chat/style";
 import { Loop } from "../../../../assembly/loop/loop";
-import { ConnectionLimits } from "../../../../assembly/net/connection_limits";
 import { Output } from "../../../../assembly/net/output";
 import { STDERR } from "../../../../assembly/wasi/stdio";
 import { arrive, feed, forgetSent, openListener } from "./host";
@@ -19,16 +18,20 @@ export const log = new Output(loop, STDERR);
  * most. Three rooms that remember 20 lines, of which a newcomer gets five; in rooms of three,
  * people are told who comes and goes.
  */
-export const settings = new ChatSettings(
-  new ConnectionLimits(16_000, 100_000, 5, 200_000, 0, 1, 1),
-  3,
-  60,
-  Style.TUTORIAL,
-  3,
-  20,
-  5,
-  3,
-);
+export const settings = new ChatSettings();
+settings.connection.lineBytes = 16_000;
+settings.connection.softBytes = 100_000;
+settings.connection.softSeconds = 5;
+settings.connection.hardBytes = 200_000;
+settings.connection.burst = 1;
+settings.connection.floodSeconds = 1;
+settings.clients = 3;
+settings.timeZone = 60;
+settings.style = Style.TUTORIAL;
+settings.rooms = 3;
+settings.history = 20;
+settings.replay = 5;
+settings.announce = 3;
 export const server = new ChatServer(loop, settings, log);
 
 /** One tick that waits for nothing, and what the next one sends before it waits. */

@@ -56,7 +56,13 @@ export const loop = new Loop();
  * Lines of 10 bytes; slow from 101 bytes owed, for 5 seconds; never more than 1000. As many lines
  * as come; if a spec sets a rate, three at once, for ten seconds.
  */
-export const limits = new ConnectionLimits(10, 100, 5, 1000, 0, 3, 10);
+export const limits = new ConnectionLimits();
+limits.lineBytes = 10;
+limits.softBytes = 100;
+limits.softSeconds = 5;
+limits.hardBytes = 1000;
+limits.burst = 3;
+limits.floodSeconds = 10;
 export const set = new ConnectionSet(loop, limits);
 
 export function join(fd: u32, proxied: bool = false): Talker {

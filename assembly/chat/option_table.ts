@@ -1,0 +1,110 @@
+/**
+ * Every option of the chat, once: its name, its bounds, its default, its help, and the field that
+ * it sets. The module's `--help`, the console's `set` and `limits`, the launcher's flags, its
+ * configuration file and the tables in docs/ are all made from here.
+ */
+import { NO_TIME_ZONE, parseTimeZone } from "../text/calendar";
+import { ChatOption } from "./chat_option";
+import { LINE_BYTES_MOST } from "./limits";
+import { parseStyle } from "./style";
+
+export const address = new ChatOption(
+  "--address TEXT",
+  "what to call the listener in the first line",
+);
+export const proxyProtocol = new ChatOption(
+  "--proxy-protocol LIST",
+  "listeners behind a proxy that says who connects (PROXY v1, v2): 1,3 or all",
+);
+export const control = new ChatOption(
+  "--control",
+  "answer a launcher: ID COMMAND a line, an object back",
+);
+export const stopAtEof = new ChatOption("--stop-at-eof", "stop when stdin ends");
+export const describe = new ChatOption("--describe-options", "");
+export const help = new ChatOption("--help", "print this");
+
+// A flood is over when half of a burst may come again: fewer lines than four would end it too soon.
+export const optionTable: Array<ChatOption> = [
+  new ChatOption("--max-line BYTES", "longest line a client may send")
+    .within(4096, 16, LINE_BYTES_MOST)
+    .atStart((settings, option) => {
+      settings.connection.lineBytes = <u32>option.number;
+    }),
+  new ChatOption("--max-clients N", "people at a time; the next one is told that it is full")
+    .within(10_000, 1, 100_000)
+    .live((settings, option) => {
+      settings.clients = <i32>option.number;
+    }),
+  new ChatOption("--max-rooms N", "rooms at a time; the longest empty one makes place")
+    .within(1000, 1, 100_000)
+    .live((settings, option) => {
+      settings.rooms = <i32>option.number;
+    }),
+  new ChatOption("--history LINES", "what a room remembers (and 128 KiB at most)")
+    .within(200, 0, 10_000)
+    .atStart((settings, option) => {
+      settings.history = <i32>option.number;
+    }),
+  new ChatOption("--replay LINES", "how much of that a newcomer is given")
+    .within(10, 0, 1000)
+    .live((settings, option) => {
+      settings.replay = <i32>option.number;
+    }),
+  new ChatOption("--announce N", "people in a room up to whom each is told who comes and goes")
+    .within(50, 0, 10_000)
+    .live((settings, option) => {
+      settings.announce = <i32>option.number;
+    }),
+  new ChatOption("--style NAME", "what newcomers read; tutorial: the tutorial's chat")
+    .oneOf(["line", "json", "tutorial"])
+    .live((settings, option) => {
+      settings.style = parseStyle(option.value);
+    }),
+  new ChatOption("--rate LINES", "of one client that are dealt with in a second; 0: all")
+    .within(20, 0, 1_000_000)
+    .live((settings, option) => {
+      settings.connection.rate = <f64>option.number;
+    }),
+  new ChatOption("--burst LINES", "of one client that may come at once: a paste")
+    .within(400, 4, 1_000_000)
+    .live((settings, option) => {
+      settings.connection.burst = <f64>option.number;
+    }),
+  new ChatOption("--flood-seconds SECONDS", "how long more may come before a client is closed")
+    .within(60, 1, 86_400)
+    .live((settings, option) => {
+      settings.connection.floodSeconds = <f64>option.number;
+    }),
+  new ChatOption("--soft-limit BYTES", "owed to a client that counts as slow")
+    .within(262_144, 1024, 67_108_864)
+    .live((settings, option) => {
+      settings.connection.softBytes = <u32>option.number;
+    }),
+  new ChatOption("--soft-seconds SECONDS", "how long a client may be slow before it is closed")
+    .within(10, 1, 3600)
+    .live((settings, option) => {
+      settings.connection.softSeconds = <f64>option.number;
+    }),
+  new ChatOption("--hard-limit BYTES", "owed to a client that is closed at once")
+    .within(1_048_576, 1024, 268_435_456)
+    .live((settings, option) => {
+      settings.connection.hardBytes = <u32>option.number;
+    }),
+  new ChatOption("--time-zone ZONE", "of the stamps: UTC, +08:00, -03:30")
+    .text("UTC")
+    .shaped("UTC, +HH:MM or -HH:MM", "UTC|[+-]\\d\\d:\\d\\d", isTimeZone)
+    .atStart((settings, option) => {
+      settings.timeZone = parseTimeZone(option.value);
+    }),
+  address,
+  proxyProtocol,
+  control,
+  stopAtEof,
+  describe,
+  help,
+];
+
+function isTimeZone(value: string): bool {
+  return parseTimeZone(value) != NO_TIME_ZONE;
+}
