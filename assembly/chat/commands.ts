@@ -116,7 +116,7 @@ function nick(session: Session, name: string): void {
   } else {
     const before = session.name;
     people.rename(session, name);
-    session.server.log.say(`${before} is now ${name}\n`);
+    session.server.log.renamed(session, before);
     const object = new JsonObject("nick").text("from", before).text("to", name);
     happened(session, `${before} is now ${name}`, object);
   }

@@ -12,6 +12,7 @@ import { JsonObject } from "../text/json";
 import { afterFirstWord, firstWord } from "../text/words";
 import { answerTo, Request } from "./control";
 import { NAMES_LISTED } from "./limits";
+import { Log } from "./log";
 import { ChatServer } from "./server";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
@@ -36,7 +37,7 @@ export class Console extends ConsoleHandler {
     private loop: Loop,
     private server: ChatServer,
     private out: Output,
-    private log: Output,
+    private log: Log,
     private stopAtEnd: bool,
     /** Whether a launcher asks, as control.ts says, and not a person. */
     private forLauncher: bool = false,
@@ -65,7 +66,8 @@ export class Console extends ConsoleHandler {
 
   onConsoleEnd(): void {
     if (this.stopAtEnd) this.server.stop();
-    else this.log.say("console: closed; the server goes on, stop it with a signal\n");
+    else
+      this.log.note("console-closed", "console: closed; the server goes on, stop it with a signal");
   }
 
   private onRequest(request: Request): void {

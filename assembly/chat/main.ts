@@ -2,7 +2,7 @@
 import { Loop } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
 import { ConsoleInput } from "../net/console_input";
-import { Output } from "../net/output";
+import { Output, OUTPUT_BYTES } from "../net/output";
 import { describeOptions } from "../text/options";
 import { parseSelection } from "../text/selection";
 import { handedInListeners } from "../wasi/descriptors";
@@ -11,7 +11,16 @@ import { STDERR, STDOUT, writeText } from "../wasi/stdio";
 import { allOptions, optionsAsJson, readOptions } from "./apply_options";
 import { Console } from "./console";
 import { CONTROL_BYTES } from "./control";
-import { address, control, describe, help, proxyProtocol, stopAtEof } from "./option_table";
+import { Log } from "./log";
+import {
+  address,
+  control,
+  describe,
+  help,
+  logFormat,
+  proxyProtocol,
+  stopAtEof,
+} from "./option_table";
 import { ChatServer } from "./server";
 import { ChatSettings } from "./settings";
 
@@ -65,19 +74,21 @@ function main(): void {
   const out = control.given
     ? new Output(loop, STDOUT, CONTROL_BYTES, true)
     : new Output(loop, STDOUT);
-  const log = new Output(loop, STDERR);
+  const isJson = logFormat.value == "json";
+  const errors = new Output(loop, STDERR, OUTPUT_BYTES, isJson);
+  const log = new Log(errors, isJson);
   const server = new ChatServer(loop, settings, log);
-  log.open();
+  errors.open();
   out.open();
   for (let i = 0; i < listeners.length; i++) {
     const mistake = server.listen(listeners[i], proxied[i]);
     if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
   }
   const where = address.given ? address.value : `fd ${listeners[0]}`;
-  log.say(`chat: listening on ${where}, ${loop.selector.name}\n`);
+  log.note("listening", `chat: listening on ${where}, ${loop.selector.name}`);
   const console = new Console(loop, server, out, log, stopAtEof.given, control.given);
   if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE) console.start();
-  else log.say("console: stdin is neither a terminal nor a pipe; there is none\n");
+  else log.note("no-console", "console: stdin is neither a terminal nor a pipe; there is none");
   loop.run();
 }
 

@@ -20,6 +20,10 @@ export const control = new ChatOption(
   "--control",
   "answer a launcher: ID COMMAND a line, an object back",
 );
+export const logFormat = new ChatOption(
+  "--log-format FORMAT",
+  "of what is written to stderr",
+).oneOf(["text", "json"]);
 export const stopAtEof = new ChatOption("--stop-at-eof", "stop when stdin ends");
 export const describe = new ChatOption("--describe-options", "");
 export const help = new ChatOption("--help", "print this");
@@ -100,6 +104,7 @@ export const optionTable: Array<ChatOption> = [
   address,
   proxyProtocol,
   control,
+  logFormat,
   stopAtEof,
   describe,
   help,

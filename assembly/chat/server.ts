@@ -6,18 +6,17 @@
  */
 import { Loop, Task } from "../loop/loop";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
-import { CloseReason, closeReasonText } from "../net/close_reason";
+import { CloseReason } from "../net/close_reason";
 import { ConnectionSet } from "../net/connection_set";
 import { AcceptHandler, Listener } from "../net/listener";
-import { Output } from "../net/output";
 import { JsonObject } from "../text/json";
 import { sanitize } from "../text/sanitize";
 import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
-import { errnoName } from "../wasi/errno";
 import { close, Fd } from "../wasi/socket";
 import { Floor } from "./audience";
 import { Farewells } from "./farewells";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
+import { Log } from "./log";
 import { nameKey } from "./name_key";
 import { People } from "./people";
 import { Room } from "./room";
@@ -54,7 +53,7 @@ export class ChatServer extends AcceptHandler {
   constructor(
     public loop: Loop,
     public settings: ChatSettings,
-    public log: Output,
+    public log: Log,
   ) {
     super();
     const connections = new ConnectionSet(loop, settings.connection);
@@ -97,18 +96,17 @@ export class ChatServer extends AcceptHandler {
       return;
     }
     this.people.add(session);
-    this.log.say(`${session.name} joined (${this.people.size} here)\n`);
+    this.log.joined(session, this.people.size);
     this.enter(session, this.rooms.lobby);
   }
 
   onAcceptFailed(errno: i32, restSeconds: f64): void {
-    this.log.say(`accept: ${errnoName(errno)}; trying again in ${restSeconds} s\n`);
+    this.log.acceptFailed(errno, restSeconds);
   }
 
   onClosed(session: Session, reason: CloseReason): void {
     this.farewells.add(session.name, session.remote, reason, this.loop.now);
-    const why = closeReasonText(reason);
-    this.log.say(`${session.name} is gone: ${why} (${this.people.size} here)\n`);
+    this.log.gone(session, reason, this.people.size, this.loop.now);
     if (this.stopping && this.connections.size == 0) this.loop.stop();
   }
 

@@ -9,7 +9,6 @@
  * the stream: closing at once, with unread bytes in the socket, would make the kernel send a reset
  * that destroys the last words on their way. Both are bounded by CLOSE_SECONDS. A broken socket,
  * or one whose peer has ended already, skips what has no sense.
- *
  * One that came through a proxy begins with its header, within PROXY_SECONDS; no other may.
  *
  * Nothing is freed here while handlers run: CLOSED only puts the connection on the list of its
@@ -52,6 +51,8 @@ export class Connection extends Handler implements Paced {
   state: ConnectionState = ConnectionState.OPEN;
   reason: CloseReason = CloseReason.NONE;
   outbox: Outbox = new Outbox();
+  /** Bytes that came while it was open. */
+  received: u64 = 0;
   /** Whether it is on the set's list of those to flush. */
   _queued: bool = false;
   /** Its place in the set. */
@@ -75,9 +76,8 @@ export class Connection extends Handler implements Paced {
     proxied: bool,
   ) {
     super();
-    const limits = set.limits;
-    this.reader = new LineReader(limits.lineBytes);
-    this.pace = new Pace(set.loop, limits, this);
+    this.reader = new LineReader(set.limits.lineBytes);
+    this.pace = new Pace(set.loop, set.limits, this);
     this.first = proxied ? new ProxyHeader() : new HeaderAlarm();
     if (proxied) {
       this.deadline = set.loop.callLater(PROXY_SECONDS, new TimeIsUp(this, CloseReason.NO_HEADER));
@@ -151,14 +151,14 @@ export class Connection extends Handler implements Paced {
     if (this.state == ConnectionState.CLOSED) return;
     const most = this.pace.isBounded ? PACED_READ_BYTES : READ_BYTES;
     const got = recv(this.fd, readBuffer, most);
-    if (got == -AGAIN) return;
-    if (got < 0) this.fail();
+    if (got < 0 && got != -AGAIN) this.fail();
     else if (got == 0) this.ended();
-    else if (this.isOpen) this.readLines(this.readFirst(got), got);
+    else if (got > 0 && this.isOpen) this.readLines(this.readFirst(got), got);
   }
 
   /** Sees to the first bytes. @returns how many of them are a header's */
   private readFirst(length: u32): u32 {
+    this.received += length;
     const first = this.first;
     if (first === null) return 0;
     const taken = first.offer(readBuffer, length);

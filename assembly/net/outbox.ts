@@ -17,6 +17,8 @@ const vectors = memory.data(512);
 export class Outbox {
   /** Bytes owed. */
   bytes: u32 = 0;
+  /** Bytes that the socket has taken. */
+  sent: u64 = 0;
 
   private chunks: Array<Chunk> = [];
   /** Where each piece begins and ends in its chunk: from, to, from, to, ... */
@@ -102,6 +104,7 @@ export class Outbox {
 
   private advance(sent: i32): void {
     this.bytes -= sent;
+    this.sent += sent;
     let left: u32 = sent;
     while (left > 0) {
       const from = this.spans[this.first * 2];

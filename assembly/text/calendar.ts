@@ -29,6 +29,11 @@ export function logTime(unixNanoseconds: u64): string {
   );
 }
 
+/** `YYYY-MM-DDTHH:MM:SS.mmmZ`: the time as programs read it. */
+export function isoTime(unixNanoseconds: u64): string {
+  return logTime(unixNanoseconds).replace(" ", "T").replace(",", ".") + "Z";
+}
+
 /** Minutes east of UTC from `UTC`, `+08:00` or `-03:30`; {@link NO_TIME_ZONE} from the rest. */
 export function parseTimeZone(text: string): i32 {
   if (text == "UTC" || text == "Z") return 0;

@@ -1,4 +1,5 @@
 import {
+  isoTime,
   logTime,
   NO_TIME_ZONE,
   parseTimeZone,
@@ -70,6 +71,7 @@ export function a_stamp_writes_19_bytes_and_no_more(): void {
 }
 
 export function a_log_line_has_milliseconds_of_three_digits(): void {
+  same(isoTime(1_735_689_599_999_999_999), "2024-12-31T23:59:59.999Z");
   same(logTime(0), "1970-01-01 00:00:00,000");
   same(logTime(1_007_999_999), "1970-01-01 00:00:01,007");
   same(logTime(1_735_689_599_999_999_999), "2024-12-31 23:59:59,999");

@@ -8,7 +8,18 @@ import { NAME_BYTES } from "../../../assembly/text/names";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { MFILE, PIPE } from "../../../assembly/wasi/errno";
 import { STDERR, STDOUT } from "../../../assembly/wasi/stdio";
-import { door, enter, enterThroughProxy, got, log, loop, says, server, turn } from "./support/chat";
+import {
+  door,
+  enter,
+  enterThroughProxy,
+  errors,
+  got,
+  log,
+  loop,
+  says,
+  server,
+  turn,
+} from "./support/chat";
 import * as host from "./support/host";
 import { same, sameNumber, SECOND, sent } from "./support/steps";
 
@@ -354,7 +365,7 @@ export function an_operator_speaks_to_everybody(): void {
 
 export function quit_at_the_console_stops_the_server(): void {
   server.listen(door);
-  const console = new Console(loop, server, log, log, false);
+  const console = new Console(loop, server, errors, log, false);
   console.onConsoleLine(" quit ");
   loop.run();
   assert(!host.isOpen(door));
@@ -362,11 +373,11 @@ export function quit_at_the_console_stops_the_server(): void {
 
 export function the_end_of_the_console_stops_the_server_only_if_asked(): void {
   server.listen(door);
-  new Console(loop, server, log, log, false).onConsoleEnd();
+  new Console(loop, server, errors, log, false).onConsoleEnd();
   assert(host.isOpen(door));
-  log.run();
+  errors.run();
   same(sent(STDERR), "console: closed; the server goes on, stop it with a signal\n");
-  new Console(loop, server, log, log, true).onConsoleEnd();
+  new Console(loop, server, errors, log, true).onConsoleEnd();
   assert(!host.isOpen(door));
 }
 

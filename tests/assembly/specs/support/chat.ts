@@ -1,4 +1,5 @@
 /** A chat with clients whose other ends the spec holds. */
+import { Log } from "../../../../assembly/chat/log";
 import { ChatServer } from "../../../../assembly/chat/server";
 import { ChatSettings } from "../../../../assembly/chat/settings";
 import { Style } from "../../../../assembly/chat/style";
@@ -12,7 +13,9 @@ import { Note, sent } from "./steps";
 export const proxyDoor = openListener();
 export const door = openListener();
 export const loop = new Loop();
-export const log = new Output(loop, STDERR);
+/** Where the log is written. */
+export const errors = new Output(loop, STDERR);
+export const log = new Log(errors);
 /**
  * Three people, as in the tutorial; lines of 16000 bytes; slow from 100,000 bytes owed, 200,000 at
  * most. Three rooms that remember 20 lines, of which a newcomer gets five; in rooms of three,
@@ -39,7 +42,7 @@ export function turn(): void {
   loop.callSoon(new Note([], ""));
   loop.tick();
   server.floor.endTick();
-  log.run();
+  errors.run();
 }
 
 let next: u32 = door + 1;
@@ -55,7 +58,7 @@ export function enterThroughProxy(): u32 {
 }
 
 function enterBy(listener: u32, proxied: bool): u32 {
-  if (server.listen(listener, proxied) == "") log.open();
+  if (server.listen(listener, proxied) == "") errors.open();
   arrive(listener, 1);
   turn();
   forgetSent(STDERR);
