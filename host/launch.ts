@@ -24,6 +24,8 @@ export interface LaunchOptions {
   /** For each of them the networks that may connect, if not all; on Node alone. */
   admitted?: readonly (readonly string[] | undefined)[];
   maxMemoryBytes: number;
+  /** Path of a directory that the guest is handed, which finds it as {@link DATA_NAME}. */
+  directory?: string | undefined;
   /** For wasmtime. */
   extraFlags?: readonly string[];
 }
@@ -42,6 +44,9 @@ export interface Guest {
   readonly exited: Promise<GuestExit>;
   kill(signal: NodeJS.Signals): void;
 }
+
+/** By what name a guest knows the directory that it was handed. */
+export const DATA_NAME = "data";
 
 /** The shell's code for "could not run it": used when not even the shell could be started. */
 const NOT_RUN_EXIT_CODE = 127;
@@ -109,6 +114,7 @@ function wasmtimeArguments(options: LaunchOptions): string[] {
     ...["-W", `max-memory-size=${options.maxMemoryBytes}`],
     // What wasmtime itself would keep needs a home directory; precompile.ts keeps what we need.
     ...["-C", "cache=n"],
+    ...(options.directory === undefined ? [] : ["--dir", preopened(options.directory)]),
     ...(options.extraFlags ?? []),
     ...(options.compiled === undefined ? [] : ["--allow-precompiled"]),
     options.compiled ?? options.module,
@@ -116,17 +122,27 @@ function wasmtimeArguments(options: LaunchOptions): string[] {
   ];
 }
 
+/** As wasmtime's --dir has it, and host/node/main.ts. */
+function preopened(directory: string): string {
+  return `${directory}::${DATA_NAME}`;
+}
+
 /**
  * No PATH and no HOME: wasmtime is started by its path, and keeps no cache. Backtraces are off
  * because with RUST_BACKTRACE=1 every EAGAIN and every polled fd costs wasmtime one, 20 to 40 times
  * the call.
  */
-function guestEnvironment({ listeners, admitted }: LaunchOptions): Record<string, string> {
+function guestEnvironment({
+  listeners,
+  admitted,
+  directory,
+}: LaunchOptions): Record<string, string> {
   return {
     LISTEN_FDS: String(listeners.length),
     ...(admitted?.some((networks) => networks !== undefined)
       ? { LISTEN_FROM: admitted.map((networks) => networks?.join() ?? "").join(";") }
       : {}),
+    ...(directory === undefined ? {} : { PREOPENED: preopened(directory) }),
     RUST_BACKTRACE: "0",
     RUST_LIB_BACKTRACE: "0",
   };

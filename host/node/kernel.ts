@@ -8,14 +8,16 @@ import { ClockId, Errno, Riflags } from "../wasi/abi.js";
 import type { BadArguments, Event, Kernel, Subscription } from "../wasi/kernel.js";
 import { totalLength } from "../wasi/virtual/byte_queue.js";
 import type { Descriptor } from "../wasi/virtual/descriptor.js";
+import { DirectoryDescriptor } from "../wasi/virtual/directory.js";
 import { FdTable } from "../wasi/virtual/fd_table.js";
 import { deadlineOf, eventsOf, isReady, watch, type Watched } from "../wasi/virtual/readiness.js";
 import { TableKernel } from "../wasi/virtual/table_kernel.js";
 import { Listener } from "./descriptors.js";
 import { GuestLink } from "./guest_link.js";
-import { STDERR_ID, STDOUT_ID } from "./protocol.js";
+import { type Preopened, STDERR_ID, STDOUT_ID } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 import { Input, Output } from "./stdio.js";
+import { NodeVolume } from "./volume.js";
 
 const MILLISECOND_NS = 1_000_000;
 
@@ -26,13 +28,15 @@ export interface NodeKernelOptions {
   ring: () => void;
   /** How many listening sockets there are; the guest finds them at 3, 4, ... */
   listeners: number;
+  /** A directory that the guest finds after them. */
+  directory?: Preopened | undefined;
 }
 
 export class NodeKernel extends TableKernel implements Kernel {
   readonly badArguments: BadArguments = "errno";
   readonly #link: GuestLink;
 
-  constructor({ incoming, outgoing, ring, listeners: count }: NodeKernelOptions) {
+  constructor({ incoming, outgoing, ring, listeners: count, directory }: NodeKernelOptions) {
     const listeners: Listener[] = [];
     const link = new GuestLink(incoming, outgoing, ring, (index, id) =>
       listeners[index]?.arrived(id),
@@ -45,6 +49,8 @@ export class NodeKernel extends TableKernel implements Kernel {
     ]);
     for (let index = 0; index < count; index++) listeners.push(new Listener(link, index));
     for (const listener of listeners) table.add(listener);
+    if (directory !== undefined)
+      table.add(new DirectoryDescriptor(new NodeVolume(directory.path), directory.name));
     super(table);
     this.#link = link;
   }

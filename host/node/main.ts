@@ -1,8 +1,9 @@
 /**
  * A guest on Node, as a process of its own: `node main.js MAX_MEMORY_BYTES MODULE ARGUMENT...`,
  * with LISTEN_FDS listening sockets at 3, 4, ..., and in LISTEN_FROM, for each of them (`;`), the
- * networks that may connect (`,`), or nothing: all. It ends as wasmtime would: with the guest's
- * exit code, or 134 and the reason if it trapped.
+ * networks that may connect (`,`), or nothing: all; in PREOPENED a directory, as wasmtime's --dir
+ * has it: `PATH::NAME`. It ends as wasmtime would: with the guest's exit code, or 134 and the
+ * reason if it trapped.
  *
  * A process, so that the launcher outlives whatever happens here, and its clean-up is the
  * system's; two threads, so that the guest can wait while the sockets are served.
@@ -14,7 +15,7 @@ import { EXIT } from "../errors.js";
 import { networkList } from "../networks.js";
 import { MemoryTooSmall, withMemoryLimit } from "./memory_limit.js";
 import { Network } from "./network.js";
-import { RING_BYTES, type WorkerNote, type WorkerStart } from "./protocol.js";
+import { RING_BYTES, type Preopened, type WorkerNote, type WorkerStart } from "./protocol.js";
 import { createRing, RingReader, RingWriter } from "./ring.js";
 
 /** As a shell reports SIGABRT, which is what a trap does to wasmtime. */
@@ -46,11 +47,17 @@ async function main([maxMemory = "", file = "", ...rest]: readonly string[]): Pr
   );
   network.start();
   const args = [path.basename(file), ...rest];
-  const start: WorkerStart = { module, args, listeners, toGuest, toNetwork };
+  const directory = preopened(process.env["PREOPENED"] ?? "");
+  const start: WorkerStart = { module, args, listeners, directory, toGuest, toNetwork };
   const end = await runWorker(start, () => network.rung());
   if ("trap" in end) process.stderr.write(`the module trapped: ${end.trap}\n`);
   await network.finish();
   return "trap" in end ? TRAP_EXIT_CODE : end.exitCode;
+}
+
+function preopened(text: string): Preopened | undefined {
+  const [, directory = "", name = ""] = /^(.+)::([^:]+)$/.exec(text) ?? [];
+  return directory === "" ? undefined : { path: directory, name };
 }
 
 async function runWorker(start: WorkerStart, onBell: () => void) {

@@ -57,6 +57,12 @@ export interface Message {
   bytes: Buffer;
 }
 
+/** A directory of the host, and the name by which the guest knows it. */
+export interface Preopened {
+  path: string;
+  name: string;
+}
+
 /** What the guest's thread is started with. */
 export interface WorkerStart {
   /** Of the module, with its bound on memory. */
@@ -64,6 +70,7 @@ export interface WorkerStart {
   /** The program's name first. */
   args: readonly string[];
   listeners: number;
+  directory: Preopened | undefined;
   toGuest: SharedArrayBuffer;
   toNetwork: SharedArrayBuffer;
 }

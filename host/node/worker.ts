@@ -6,7 +6,7 @@ import { NodeKernel } from "./kernel.js";
 import type { WorkerNote, WorkerStart } from "./protocol.js";
 import { RingReader, RingWriter } from "./ring.js";
 
-const { module, args, listeners, toGuest, toNetwork } = workerData as WorkerStart;
+const { module, args, listeners, directory, toGuest, toNetwork } = workerData as WorkerStart;
 
 function tell(note: WorkerNote): void {
   parentPort?.postMessage(note);
@@ -17,6 +17,7 @@ const kernel = new NodeKernel({
   outgoing: new RingWriter(toNetwork),
   ring: () => tell("bell"),
   listeners,
+  directory,
 });
 const outcome = runGuest(new Wasm.Module(module), kernel, { args });
 if (outcome.kind === "exit") tell({ exitCode: outcome.exitCode });

@@ -21,24 +21,34 @@ const ERRNO_NAMES = [
 /** The errnos that this host gives. */
 export const Errno = {
   SUCCESS: 0,
+  ACCES: 2,
   AGAIN: 6,
   BADF: 8,
   CONNABORTED: 13,
   CONNRESET: 15,
+  DQUOT: 19,
+  EXIST: 20,
   FAULT: 21,
+  FBIG: 22,
   INVAL: 28,
   IO: 29,
+  ISDIR: 31,
+  LOOP: 32,
   MFILE: 33,
   NAMETOOLONG: 37,
   NFILE: 41,
   NOBUFS: 42,
+  NOENT: 44,
   NOMEM: 48,
+  NOSPC: 51,
   NOSYS: 52,
   NOTCONN: 53,
   NOTDIR: 54,
   NOTSUP: 58,
   OVERFLOW: 61,
+  PERM: 63,
   PIPE: 64,
+  ROFS: 69,
   SPIPE: 70,
 } as const;
 
@@ -63,6 +73,9 @@ export const Filetype = {
 } as const;
 
 export const Fdflags = { APPEND: 1, DSYNC: 2, NONBLOCK: 4, RSYNC: 8, SYNC: 16, ALL: 31 } as const;
+
+/** Flags of `path_open`. */
+export const Oflags = { CREAT: 1, DIRECTORY: 2, EXCL: 4, TRUNC: 8, ALL: 15 } as const;
 
 export const Rights = { FD_READ: 1n << 1n, FD_WRITE: 1n << 6n } as const;
 
@@ -94,6 +107,9 @@ export const Fdstat = {
 export const Filestat = { size: 64, align: 8, filetype: 16, nlink: 24, fileSize: 32 } as const;
 
 export const Prestat = { size: 8, align: 4 } as const;
+
+/** An entry of a directory; its name follows. */
+export const Dirent = { size: 24, next: 0, inode: 8, nameLength: 16, filetype: 20 } as const;
 
 export const Subscription = {
   size: 48,

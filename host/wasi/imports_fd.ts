@@ -1,5 +1,5 @@
-/** The imports on a descriptor of any kind, and the few on directories. */
-import { Errno, Fdflags, Fdstat, Filestat, Prestat, Whence } from "./abi.js";
+/** The imports on a descriptor of any kind. */
+import { Errno, Fdflags, Fdstat, Filestat, Whence } from "./abi.js";
 import { checkEnum, checkFlags } from "./memory.js";
 import type { Host, Import, Imports } from "./preview1.js";
 
@@ -31,7 +31,11 @@ export function fdImports(host: Host): Imports {
       trace.number(fd);
       return -kernel.sync(fd >>> 0);
     },
-    ...directoryImports(host),
+    fd_filestat_set_size: (fd: number, size: bigint) => {
+      trace.number(fd);
+      trace.bigint(size);
+      return -kernel.setSize(fd >>> 0, size);
+    },
   };
 }
 
@@ -80,15 +84,16 @@ function fdstatGet({ kernel, memory, trace }: Host, fd: number, at: number): num
   return Errno.SUCCESS;
 }
 
-/** The type alone: nothing here has a size, an inode or a date. */
 function filestatGet({ kernel, memory, trace }: Host, fd: number, at: number): number {
   trace.number(fd);
-  const found = kernel.fdstat(fd >>> 0);
+  const found = kernel.filestat(fd >>> 0);
   if (typeof found === "number") return -found;
-  memory.check(at, Filestat.size, Filestat.align);
-  const bytes = memory.bytes(at, Filestat.size).fill(0);
-  bytes[Filestat.filetype] = found.filetype;
+  const view = memory.view(at, Filestat.size, Filestat.align);
+  memory.bytes(at, Filestat.size).fill(0);
+  view.setUint8(Filestat.filetype, found.filetype);
+  view.setBigUint64(Filestat.fileSize, found.size, true);
   trace.number(found.filetype);
+  trace.bigint(found.size);
   return Errno.SUCCESS;
 }
 
@@ -104,50 +109,4 @@ function seek(host: Host, fd: number, offset: bigint, whence: number, at: number
   trace.bigint(position);
   memory.setU64(at, position);
   return Errno.SUCCESS;
-}
-
-function directoryImports({ kernel, memory, trace }: Host): Imports {
-  return {
-    fd_prestat_get: (fd: number, at: number) => {
-      trace.number(fd);
-      const name = kernel.preopen(fd >>> 0);
-      if (typeof name === "number") return -name;
-      // The tag 0: a directory. There is no other.
-      const view = memory.view(at, Prestat.size, Prestat.align);
-      view.setUint32(0, 0, true);
-      view.setUint32(4, name.length, true);
-      return Errno.SUCCESS;
-    },
-    fd_prestat_dir_name: (fd: number, path: number, most: number) => {
-      trace.number(fd);
-      const name = kernel.preopen(fd >>> 0);
-      if (typeof name === "number") return name === -Errno.BADF ? Errno.NOTDIR : -name;
-      if (name.length > most >>> 0) return Errno.NAMETOOLONG;
-      memory.bytes(path, name.length).set(name);
-      return Errno.SUCCESS;
-    },
-    path_open: (
-      fd: number,
-      dirflags: number,
-      path: number,
-      length: number,
-      oflags: number,
-      rightsBase: bigint,
-      rightsInheriting: bigint,
-      fdflags: number,
-      openedAt: number,
-    ) => {
-      trace.number(fd);
-      memory.check(openedAt, 4, 4);
-      const name = memory.bytes(path, length);
-      trace.bytes(name);
-      checkFlags(fdflags, Fdflags.ALL);
-      const flags = { dirflags, oflags, rightsBase, rightsInheriting, fdflags };
-      const opened = kernel.open(fd >>> 0, name, flags);
-      if (opened < 0) return -opened;
-      trace.number(opened);
-      memory.setU32(openedAt, opened);
-      return Errno.SUCCESS;
-    },
-  };
 }

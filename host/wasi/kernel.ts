@@ -13,6 +13,16 @@ export interface Fdstat {
   rightsInheriting: bigint;
 }
 
+export interface Filestat {
+  filetype: number;
+  size: bigint;
+}
+
+export interface DirectoryEntry {
+  name: Uint8Array;
+  filetype: number;
+}
+
 export interface ClockSubscription {
   type: 0;
   clockId: number;
@@ -64,11 +74,16 @@ export interface Kernel {
   close(fd: number): number;
   fdstat(fd: number): Fdstat | number;
   setFlags(fd: number, flags: number): number;
+  filestat(fd: number): Filestat | number;
+  setSize(fd: number, size: bigint): number;
   seek(fd: number, offset: bigint, whence: number): bigint | number;
   sync(fd: number): number;
   /** The name under which a directory was handed in. */
   preopen(fd: number): Uint8Array | number;
   open(directory: number, path: Uint8Array, flags: OpenFlags): number;
+  unlink(directory: number, path: Uint8Array): number;
+  /** All that is in a directory, `.` and `..` first. */
+  entries(directory: number): DirectoryEntry[] | number;
 
   /** `targets` are empty or not; how many of them one read fills is the kernel's affair. */
   read(fd: number, targets: Uint8Array[]): number;

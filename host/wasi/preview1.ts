@@ -5,6 +5,7 @@
  * Each import is checked in the same order: its flags, that the descriptor is open, its pointers;
  * then the kernel is asked. So a call that fails for its pointers has done nothing.
  */
+import { directoryImports } from "./imports_dir.js";
 import { fdImports } from "./imports_fd.js";
 import { pollImports } from "./imports_poll.js";
 import { processImports } from "./imports_process.js";
@@ -58,6 +59,7 @@ export class Preview1 {
     const all = {
       ...processImports(host),
       ...fdImports(host),
+      ...directoryImports(host),
       ...socketImports(host),
       ...pollImports(host),
     };

@@ -43,7 +43,7 @@ const alike = ({ name }: Scene) => !DIFFERENT.has(name);
 /** After a question, so that the guest is up before anybody connects. */
 function started(scene: Scene): Scene {
   return {
-    name: scene.name,
+    ...scene,
     *script() {
       yield ask("wake up");
       yield* scene.script();

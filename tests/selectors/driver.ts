@@ -77,14 +77,18 @@ export class Driver {
     this.#answers = readline.createInterface({ input: guest.stdout })[Symbol.asyncIterator]();
   }
 
-  /** @param openFiles most descriptors that its process may have open (`ulimit -n`) */
-  static async start(module: string, openFiles?: number): Promise<Driver> {
+  /**
+   * @param openFiles most descriptors that its process may have open (`ulimit -n`)
+   * @param directory one that it is handed
+   */
+  static async start(module: string, openFiles?: number, directory?: string): Promise<Driver> {
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
     const guest = launchGuest({
       wasmtime: openFiles === undefined ? runtimeWasmtime() : wasmtimeWithFiles(openFiles),
       module,
       args: [],
       listeners: [listener.fd],
+      directory,
       maxMemoryBytes: 64 * 1024 * 1024,
     });
     onTestFinished(async () => {

@@ -1,5 +1,6 @@
 /** What a descriptor of the virtual kernel can do; each kind overrides what it can do itself. */
 import { Errno, Fdflags, Filetype, Rights } from "../abi.js";
+import type { DirectoryEntry, Filestat, OpenFlags } from "../kernel.js";
 
 /** What poll(2) says of a descriptor; an error and a hangup are said unasked. */
 export const Ready = { IN: 1, OUT: 4, ERR: 8, HUP: 16 } as const;
@@ -29,7 +30,16 @@ export abstract class Descriptor {
 
   /** What a kind has not, it answers with EBADF. */
   setFlags?(flags: number): number;
-  seek?(): number;
+  seek?(offset: bigint, whence: number): bigint | number;
+  filestat?(): Filestat | number;
+  setSize?(size: bigint): number;
+  /** What has no disk behind it has nothing to do. */
+  sync?(): number;
+  /** Of a directory that was handed in. */
+  readonly preopenName?: string;
+  open?(path: string, flags: OpenFlags): Descriptor | number;
+  entries?(): DirectoryEntry[] | number;
+  unlink?(path: string): number;
   /** For fd_read. */
   read?(targets: readonly Uint8Array[]): number;
   /** For fd_write. */

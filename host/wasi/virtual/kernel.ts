@@ -3,10 +3,11 @@
  * a tick of the world: a call takes a moment, and a wait runs what is scheduled until it is over.
  */
 import { ClockId, Errno, Rights, Riflags } from "../abi.js";
-import type { BadArguments, Event, Kernel, Subscription } from "../kernel.js";
+import type { BadArguments, Event, Kernel, OpenFlags, Subscription } from "../kernel.js";
 import { GuestTrap, type StopReason } from "../outcome.js";
 import { firstBytes, totalLength } from "./byte_queue.js";
 import type { Descriptor } from "./descriptor.js";
+import { DirectoryDescriptor, type Volume } from "./directory.js";
 import type { Faults } from "./faults.js";
 import { FdTable } from "./fd_table.js";
 import { Listener } from "./listener.js";
@@ -27,6 +28,8 @@ export interface VirtualKernelOptions {
   dialect: Dialect;
   /** At fd 3, 4, ... */
   listeners?: readonly Listener[];
+  /** After the listeners: directories, each under the name by which the guest knows it. */
+  directories?: Readonly<Record<string, Volume>>;
   stdin: Input;
   stdout: Output;
   stderr: Output;
@@ -46,7 +49,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
   readonly #context: WatchContext;
 
   constructor(world: World, options: VirtualKernelOptions) {
-    const { dialect, listeners = [], stdin, stdout, stderr } = options;
+    const { dialect, listeners = [], directories = {}, stdin, stdout, stderr } = options;
     super(
       new FdTable(dialect === "exact", [
         new InputDescriptor(stdin, dialect === "wasmtime-36"),
@@ -63,6 +66,8 @@ export class VirtualKernel extends TableKernel implements Kernel {
     this.#ticks = new Ticks(world, this.#faults, callNs, callsMost);
     this.#context = { dialect, clock: world, find: (fd) => this.table.find(fd) };
     for (const listener of listeners) this.table.add(listener);
+    for (const [name, volume] of Object.entries(directories))
+      this.table.add(new DirectoryDescriptor(volume, name));
   }
 
   get calls(): number {
@@ -159,6 +164,22 @@ export class VirtualKernel extends TableKernel implements Kernel {
     return fault < 0 ? fault : (found.shutdown?.(how) ?? -Errno.BADF);
   }
 
+  override open(directory: number, path: Uint8Array, flags: OpenFlags): number {
+    return this.#struck("path_open", directory) || super.open(directory, path, flags);
+  }
+
+  override unlink(directory: number, path: Uint8Array): number {
+    return this.#struck("path_unlink_file", directory) || super.unlink(directory, path);
+  }
+
+  override setSize(fd: number, size: bigint): number {
+    return this.#struck("fd_filestat_set_size", fd) || super.setSize(fd, size);
+  }
+
+  override sync(fd: number): number {
+    return this.#struck("fd_sync", fd) || super.sync(fd);
+  }
+
   poll(subscriptions: Subscription[]): Event[] | number {
     const waited = watch(this.#context, subscriptions);
     if (typeof waited === "number") return waited;
@@ -225,6 +246,12 @@ export class VirtualKernel extends TableKernel implements Kernel {
     if (this.#dialect === "exact") return done > 0 ? done : failed;
     if (failed !== 0) return failed;
     throw new GuestTrap("Unknown OS error: failed to fill whole buffer");
+  }
+
+  /** For calls that move no bytes. @returns a negated errno, or 0: go on */
+  #struck(call: string, fd: number): number {
+    const found = this.table.find(fd);
+    return found === undefined ? 0 : Math.min(0, this.#strike(call, fd, found, 0));
   }
 
   /** Asks for a fault. @returns a negated errno, the bytes to be moved at most, or 0: go on */

@@ -1,6 +1,6 @@
 /** The verbs of a kernel that only ask its descriptors; what waits or moves bytes is its heirs'. */
 import { Errno } from "../abi.js";
-import type { Fdstat } from "../kernel.js";
+import type { DirectoryEntry, Fdstat, Filestat, OpenFlags } from "../kernel.js";
 import type { FdTable } from "./fd_table.js";
 
 export abstract class TableKernel {
@@ -33,19 +33,47 @@ export abstract class TableKernel {
     return this.table.find(fd)?.setFlags?.(flags) ?? -Errno.BADF;
   }
 
-  seek(fd: number): number {
-    return this.table.find(fd)?.seek?.() ?? -Errno.BADF;
+  /** The type alone: what is no file has no size here, no inode and no date. */
+  filestat(fd: number): Filestat | number {
+    const found = this.table.find(fd);
+    if (found === undefined) return -Errno.BADF;
+    return found.filestat?.() ?? { filetype: found.filetype, size: 0n };
+  }
+
+  setSize(fd: number, size: bigint): number {
+    return this.table.find(fd)?.setSize?.(size) ?? -Errno.BADF;
+  }
+
+  seek(fd: number, offset: bigint, whence: number): bigint | number {
+    return this.table.find(fd)?.seek?.(offset, whence) ?? -Errno.BADF;
   }
 
   sync(fd: number): number {
-    return this.isOpen(fd) ? 0 : -Errno.BADF;
+    const found = this.table.find(fd);
+    return found === undefined ? -Errno.BADF : (found.sync?.() ?? 0);
   }
 
-  preopen(): number {
-    return -Errno.BADF;
+  preopen(fd: number): Uint8Array | number {
+    const name = this.table.find(fd)?.preopenName;
+    return name === undefined ? -Errno.BADF : Buffer.from(name);
   }
 
-  open(): number {
-    return -Errno.BADF;
+  open(directory: number, path: Uint8Array, flags: OpenFlags): number {
+    const found = this.table.find(directory);
+    if (found === undefined) return -Errno.BADF;
+    const opened = found.open?.(textOf(path), flags) ?? -Errno.NOTDIR;
+    return typeof opened === "number" ? opened : this.table.add(opened);
   }
+
+  unlink(directory: number, path: Uint8Array): number {
+    return this.table.find(directory)?.unlink?.(textOf(path)) ?? -Errno.BADF;
+  }
+
+  entries(directory: number): DirectoryEntry[] | number {
+    return this.table.find(directory)?.entries?.() ?? -Errno.BADF;
+  }
+}
+
+function textOf(path: Uint8Array): string {
+  return Buffer.from(path).toString();
 }

@@ -9,17 +9,22 @@ import {
   errnoToString,
   environ_get,
   environ_sizes_get,
+  fd_datasync,
   fd_fdstat_get,
   fd_fdstat_set_flags,
   fd_filestat_get,
+  fd_filestat_set_size,
   fd_prestat_dir_name,
   fd_prestat_get,
   fd_read,
+  fd_readdir,
   fd_seek,
   fd_sync,
   fd_write,
   fdstat,
   filestat,
+  path_open,
+  path_unlink_file,
   prestat,
   poll_oneoff,
   random_get,
@@ -145,6 +150,53 @@ function onSockets(verb: string, words: Array<string>, fd: u32, value: i32): str
   return "";
 }
 
+function name(word: string): u32 {
+  const bytes = String.UTF8.encode(word == "-" ? "" : word);
+  memory.copy(buffer, changetype<usize>(bytes), bytes.byteLength);
+  return <u32>bytes.byteLength;
+}
+
+/** `NAME:TYPE` of what is in a directory, sorted, read in pieces of `most` bytes. */
+function list(fd: u32, most: u32): string {
+  const found = new Array<string>();
+  let cookie: u64 = 0;
+  while (true) {
+    const code = fd_readdir(fd, buffer, most, cookie, out);
+    if (code != 0) return errno(code);
+    const used = load<u32>(out);
+    let at: u32 = 0;
+    while (at + 24 <= used && at + 24 + load<u32>(buffer + at, 16) <= used) {
+      const length = load<u32>(buffer + at, 16);
+      const text = String.UTF8.decodeUnsafe(buffer + at + 24, length);
+      found.push(`${text}:${load<u8>(buffer + at, 20)}`);
+      cookie = load<u64>(buffer + at);
+      at += 24 + length;
+    }
+    if (used < most) return found.sort().join(" ");
+    if (at == 0) return "nothing fits";
+  }
+}
+
+function onFiles(verb: string, words: Array<string>, fd: u32): string {
+  if (verb == "open") {
+    // open DIRECTORY NAME OFLAGS RIGHTS FDFLAGS
+    const length = name(words[2]);
+    const oflags = <u16>parse(words[3]);
+    const rights = <u64>parse(words[4]);
+    const fdflags = <u16>parse(words[5]);
+    const code = path_open(fd, 0, buffer, length, oflags, rights, 0, fdflags, out);
+    return code == 0 ? load<u32>(out).toString() : errno(code);
+  }
+  if (verb == "set-size") return errno(fd_filestat_set_size(fd, <u64>parse(words[2])));
+  if (verb == "datasync") return errno(fd_datasync(fd));
+  if (verb == "list") return list(fd, <u32>parse(words[2]));
+  if (verb == "unlink") {
+    const length = name(words[2]);
+    return errno(path_unlink_file(fd, buffer, length));
+  }
+  return "";
+}
+
 /** Calls whose pointers are wrong; an exact host answers, wasmtime traps. */
 function bad(which: string): string {
   const nowhere: usize = 0xffff_fff0;
@@ -185,7 +237,8 @@ function obey(line: string): string {
     const sizes = errno(environ_sizes_get(out, out + 4));
     return `${sizes} ${errno(environ_get(vectors, buffer))} ${load<u32>(out)}`;
   }
-  return onSockets(verb, words, fd, value);
+  const answer = onFiles(verb, words, fd);
+  return answer == "" ? onSockets(verb, words, fd, value) : answer;
 }
 
 let rest = "";

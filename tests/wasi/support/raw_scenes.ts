@@ -13,6 +13,10 @@ function* join(peer: string, fd: number, flags = 4): ReturnType<Script> {
 /** `peek` of one byte, in this guest's words. */
 const arrived = (fd: number) => ask(`recv ${fd} 1 1`, (answer) => answer !== "AGAIN");
 
+/** Rights of `path_open`: to read, and to read and write. */
+const READ = 1 << 1;
+const BOTH = READ | (1 << 6);
+
 export const RAW_SCENES: readonly Scene[] = [
   {
     name: "who it is and what time it is",
@@ -112,6 +116,55 @@ export const RAW_SCENES: readonly Scene[] = [
       yield* askAll("poll 1:1:1000000:now", "poll 1:1:1000000:now r3", "poll 1:1:0 0:0:0 r3");
       yield* askAll("poll w1 0:1:0", "poll r99 0:1:0", "poll 0:1:0 r99", "poll w1 9:0:0");
       yield* askAll("poll w1 1:1:0 0:0:1000000000", "poll 0:0:1000000 1:0:50000000");
+    },
+  },
+  {
+    name: "a directory and what is in it",
+    directory: true,
+    *script() {
+      yield* askAll(
+        "prestat 4",
+        "prestat-name 4",
+        "prestat 5",
+        "list 4 4096",
+        "sync 4",
+        "read 4 9",
+      );
+      yield* askAll("list 3 99", "list 9 99", `open 4 a 0 ${READ} 0`, `open 4 a 1 ${BOTH} 1`);
+      yield* askAll(`open 4 a 5 ${BOTH} 0`, `open 4 b 5 ${BOTH} 1`, "list 4 4096", "list 4 60");
+      yield* askAll(`open 4 ../b 0 ${READ} 0`, `open 4 .. 0 ${READ} 0`, `open 4 - 0 ${READ} 0`);
+      yield* askAll(`open 4 /b 0 ${READ} 0`, `open 3 b 0 ${READ} 0`, `open 9 b 0 ${READ} 0`);
+      yield* askAll(`open 4 b 2 ${READ} 0`, "unlink 4 c", "unlink 4 ../c", "unlink 4 b");
+      yield* askAll("unlink 3 a", "unlink 9 a", "list 4 4096", `open 4 b 0 ${READ} 0`);
+      yield* askAll("filestat 5", "filestat 6", "poll r5 w5 1:0:0");
+    },
+  },
+  {
+    name: "a file that is appended to, cut, and read from its beginning",
+    directory: true,
+    *script() {
+      yield* askAll(`open 4 a 5 ${BOTH} 1`, "write 5 abc defgh", "filestat 5", "sync 5");
+      yield* askAll(
+        "seek 5 0 0",
+        "write 5 ij",
+        "filestat 5",
+        "datasync 5",
+        "seek 5 2 0",
+        "read 5 4",
+      );
+      yield* askAll("seek 5 0 1", "seek 5 -2 2", "read 5 9", "read 5 9", "seek 5 -99 1");
+      yield* askAll("set-size 5 4", "filestat 5", "write 5 XY", "set-size 5 9", "filestat 5");
+      yield* askAll(`open 4 a 0 ${READ} 0`, "read 6 99", "read 6 99", "write 6 no", "set-size 6 1");
+      yield* askAll("unlink 4 a", "write 5 more", "filestat 5", "sync 6");
+      yield* askAll(
+        `open 4 b 1 ${BOTH} 0`,
+        "write 7 hello",
+        "seek 7 1 0",
+        "write 7 a",
+        "seek 7 0 0",
+      );
+      yield* askAll("read 7 99", `open 4 b 8 ${BOTH} 0`, "filestat 8", "write 8", "write 3 x");
+      yield* askAll("set-size 3 1", "set-size 4 1", "set-size 9 1", "datasync 9", "datasync 3");
     },
   },
 ];

@@ -3,6 +3,7 @@ import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { Driver } from "../../selectors/driver.js";
+import { temporaryDirectory } from "../../support/temporary.js";
 import { until } from "../../support/wait.js";
 import { Playing, type PeerAct, type Scene, type Step } from "./scene.js";
 
@@ -90,7 +91,8 @@ function size(client: Client): number {
 /** @returns the transcript */
 export async function playReally(scene: Scene, modulePath: string): Promise<string[]> {
   const playing = new Playing(scene);
-  const driver = await Driver.start(modulePath);
+  const directory = scene.directory === true ? temporaryDirectory() : undefined;
+  const driver = await Driver.start(modulePath, undefined, directory);
   await new RealStage(driver, playing).play();
   return playing.transcript;
 }

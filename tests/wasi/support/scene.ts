@@ -21,6 +21,8 @@ export type Script = () => Generator<Step, void, string>;
 
 export interface Scene {
   name: string;
+  /** Whether the guest is handed an empty directory, after its listener. */
+  directory?: boolean;
   script: Script;
 }
 

@@ -1,6 +1,7 @@
 /** Plays a scene on the virtual kernel: the guest's wait for a command is when the world moves. */
 import { runGuest } from "../../../host/wasi/run.js";
 import { TraceHash } from "../../../host/wasi/trace.js";
+import { Disk } from "../../../host/wasi/virtual/disk.js";
 import { VirtualKernel } from "../../../host/wasi/virtual/kernel.js";
 import type { Listener } from "../../../host/wasi/virtual/listener.js";
 import type { Peer } from "../../../host/wasi/virtual/peer.js";
@@ -117,6 +118,7 @@ export function playVirtually(
   const { world, listener, stdin, stdout, stderr } = stage;
   const kernel = new VirtualKernel(world, {
     ...{ dialect, listeners: [listener], stdin, stdout, stderr },
+    ...(scene.directory === true ? { directories: { data: new Disk() } } : {}),
   });
   const trace = new TraceHash();
   // wasmtime tells its guest of the listeners as it was told itself.
