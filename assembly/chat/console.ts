@@ -14,6 +14,7 @@ import { answerTo, Request } from "./control";
 import { NAMES_LISTED } from "./limits";
 import { Log } from "./log";
 import { ChatServer } from "./server";
+import { statisticsJson, statisticsText } from "./statistics";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
 const PROMPT = ">>";
@@ -26,6 +27,7 @@ const TOPIC_SHOWN: i32 = 60;
 const HELP = `clients            who is connected
 rooms              which rooms there are, with people and topics
 closed             who was closed last, and why
+stats              what the server has counted since its start
 kick NAME [WHY]    closes somebody
 say TEXT           tells everybody
 quit               stops the server
@@ -75,7 +77,9 @@ export class Console extends ConsoleHandler {
     let text = "a request is a number and a command: 7 clients\n";
     if (command == "quit") text = "stopping\n";
     else if (command != "") text = this.answer(command, request.rest);
-    this.out.say(answerTo(request.id, text).line());
+    const answer = answerTo(request.id, text);
+    if (command == "stats") answer.json("stats", statisticsJson(this.server));
+    this.out.say(answer.line());
     if (command == "quit") this.server.stop();
   }
 
@@ -84,6 +88,7 @@ export class Console extends ConsoleHandler {
     if (command == "clients") return this.clients();
     if (command == "rooms") return this.rooms();
     if (command == "closed") return this.server.farewells.text(this.loop.now);
+    if (command == "stats") return statisticsText(this.server);
     if (command == "kick") return this.kick(rest);
     if (command == "say") return this.say(rest);
     return this.describe();

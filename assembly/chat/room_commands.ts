@@ -23,9 +23,12 @@ export class RoomCommands {
       return;
     }
     room = rooms.open(name);
-    if (room === null)
-      session.refuse("too-many-rooms", "there are too many rooms: join one of them");
-    else move(session, room);
+    if (room !== null) {
+      move(session, room);
+      return;
+    }
+    session.server.statistics.limits.add("rooms");
+    session.refuse("too-many-rooms", "there are too many rooms: join one of them");
   }
 
   static part(session: Session): void {

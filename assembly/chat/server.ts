@@ -6,7 +6,7 @@
  */
 import { Loop, Task } from "../loop/loop";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
-import { CloseReason } from "../net/close_reason";
+import { CloseReason, closeReasonText } from "../net/close_reason";
 import { ConnectionSet } from "../net/connection_set";
 import { AcceptHandler, Listener } from "../net/listener";
 import { JsonObject } from "../text/json";
@@ -24,6 +24,7 @@ import { Rooms } from "./rooms";
 import { Said, SaidKind } from "./said";
 import { Session } from "./session";
 import { ChatSettings } from "./settings";
+import { ChatStatistics } from "./statistics";
 import { PROTOCOL_VERSION, Style } from "./style";
 
 /** A line made safe, while it is dealt with. */
@@ -32,6 +33,7 @@ const safe = memory.data(49152);
 export class ChatServer extends AcceptHandler {
   connections: ConnectionSet;
   people: People = new People();
+  statistics: ChatStatistics;
   farewells: Farewells = new Farewells();
   rooms: Rooms;
   /** Lines from clients that went out, and the deliveries that they made. */
@@ -45,7 +47,7 @@ export class ChatServer extends AcceptHandler {
   private arrivals: u64 = 0;
   /** Of the newest line. */
   lastId: u64 = 0;
-  private stopping: bool = false;
+  isStopping: bool = false;
   /** The calendar's second, and the tick in which it was asked for. */
   private second: i64 = 0;
   private secondTick: u64 = u64.MAX_VALUE;
@@ -56,6 +58,7 @@ export class ChatServer extends AcceptHandler {
     public log: Log,
   ) {
     super();
+    this.statistics = new ChatStatistics(loop.now);
     const connections = new ConnectionSet(loop, settings.connection);
     const floor = new Floor(connections);
     this.connections = connections;
@@ -80,7 +83,9 @@ export class ChatServer extends AcceptHandler {
   }
 
   onAccept(fd: Fd, proxied: bool): void {
+    this.statistics.accepted++;
     if (this.connections.size >= this.settings.clients + REFUSALS_AT_A_TIME) {
+      this.statistics.limits.add("people");
       close(fd);
       return;
     }
@@ -92,6 +97,7 @@ export class ChatServer extends AcceptHandler {
   admit(session: Session): void {
     // People count, not connections: who is on the way out takes nobody's place.
     if (this.people.size >= this.settings.clients) {
+      this.statistics.limits.add("people");
       session.connection.close(CloseReason.FULL);
       return;
     }
@@ -105,9 +111,10 @@ export class ChatServer extends AcceptHandler {
   }
 
   onClosed(session: Session, reason: CloseReason): void {
+    this.statistics.closed.add(closeReasonText(reason));
     this.farewells.add(session.name, session.remote, reason, this.loop.now);
     this.log.gone(session, reason, this.people.size, this.loop.now);
-    if (this.stopping && this.connections.size == 0) this.loop.stop();
+    if (this.isStopping && this.connections.size == 0) this.loop.stop();
   }
 
   /** Shows somebody into a room, where it hears what was said last. */
@@ -128,7 +135,7 @@ export class ChatServer extends AcceptHandler {
     if (room === null) return;
     room.leave(session);
     room.emptySince = this.loop.ticks;
-    if (this.stopping || room.size > this.settings.announce) return;
+    if (this.isStopping || room.size > this.settings.announce) return;
     room.announce(`${session.name} left`, new JsonObject("leave").text("from", session.name));
   }
 
@@ -188,8 +195,8 @@ export class ChatServer extends AcceptHandler {
 
   /** Accepts no more, says goodbye, and ends the loop once everybody is gone, or after a while. */
   stop(): void {
-    if (this.stopping) return;
-    this.stopping = true;
+    if (this.isStopping) return;
+    this.isStopping = true;
     for (let i = 0; i < this.listeners.length; i++) this.listeners[i].close();
     for (let i = 0; i < this.connections.size; i++) {
       this.connections.get(i).close(CloseReason.STOPPING);

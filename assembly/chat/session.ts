@@ -87,11 +87,13 @@ export class Session extends LineHandler {
   }
 
   onLongLine(): void {
+    this.server.statistics.limits.add("long line");
     const limit = this.server.connections.limits.lineBytes;
     this.refuse("long-line", `a line may have ${limit} bytes: yours was longer and was not sent`);
   }
 
   onFlood(): void {
+    this.server.statistics.limits.add("rate");
     const rate = this.server.connections.limits.rate;
     this.tell(`you are sending more than ${rate} lines a second: the rest waits for its turn`);
   }

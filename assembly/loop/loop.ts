@@ -5,7 +5,7 @@
  *      reaped.
  *   2. Decide how long to wait: not at all if a soon task is queued, until the next timer if there
  *      is one, otherwise for ever.
- *   3. Wait (`selector.select`), then read the clock: this is the tick's `now`.
+ *   3. Read the clock, wait (`selector.select`), and read it again: this is the tick's `now`.
  *   4. Hand each ready key to its handler, unless an earlier one has unregistered it.
  *   5. Run the timers that are due, in order of their time.
  *   6. Run the soon tasks that were queued before this step; those they queue wait for a tick.
@@ -19,6 +19,7 @@ import { SelectorEvent } from "../selectors/key";
 import { NANOSECONDS_PER_SECOND, monotonic } from "../wasi/clock";
 import { errnoName } from "../wasi/errno";
 import { Fd } from "../wasi/socket";
+import { LoopStatistics } from "./statistics";
 import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 
 export { Task, Timer } from "./timers";
@@ -34,6 +35,7 @@ export class Loop {
   now: u64 = monotonic();
   /** Iterations so far. */
   ticks: u64 = 0;
+  statistics: LoopStatistics = new LoopStatistics();
 
   private timers: TimerHeap = new TimerHeap();
   private soon: Array<Task> = [];
@@ -95,8 +97,10 @@ export class Loop {
   tick(): void {
     this.runHooks();
     if (this.stopping) return;
-    const events = this.selector.select(this.timeout());
+    const before = monotonic();
+    const events = this.selector.select(this.timeout(before));
     this.now = monotonic();
+    this.statistics.waited(before, this.now, events.length);
     this.ticks++;
     const error = this.selector.error;
     assert(
@@ -109,11 +113,10 @@ export class Loop {
   }
 
   /** Step 2, in seconds. */
-  private timeout(): f64 {
+  private timeout(now: u64): f64 {
     if (this.soon.length > 0) return 0;
     const due = this.timers.next();
     if (due == NEVER_DUE) return NO_TIMEOUT;
-    const now = monotonic();
     return due <= now ? 0 : <f64>(due - now) / <f64>NANOSECONDS_PER_SECOND;
   }
 
@@ -130,6 +133,7 @@ export class Loop {
     while (true) {
       const timer = this.timers.takeDue(this.now);
       if (timer === null) return;
+      this.statistics.lag.add(this.now - timer.due);
       timer.task.run();
     }
   }

@@ -27,6 +27,7 @@ import { LineReader } from "./line_reader";
 import { Outbox } from "./outbox";
 import { Pace, Paced } from "./pace";
 import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "./proxy_protocol";
+import { Traffic } from "./traffic";
 
 /** Bytes read of one connection in one tick: the others are waiting. */
 export const READ_BYTES: u32 = 65_536;
@@ -51,7 +52,6 @@ export class Connection extends Handler implements Paced {
   state: ConnectionState = ConnectionState.OPEN;
   reason: CloseReason = CloseReason.NONE;
   outbox: Outbox = new Outbox();
-  /** Bytes that came while it was open. */
   received: u64 = 0;
   /** Whether it is on the set's list of those to flush. */
   _queued: bool = false;
@@ -158,7 +158,7 @@ export class Connection extends Handler implements Paced {
 
   /** Sees to the first bytes. @returns how many of them are a header's */
   private readFirst(length: u32): u32 {
-    this.received += length;
+    this.received += Traffic.read(length);
     const first = this.first;
     if (first === null) return 0;
     const taken = first.offer(readBuffer, length);

@@ -5,6 +5,7 @@
 import { AGAIN } from "../wasi/errno";
 import { Fd, IOVEC_BYTES, sendVector, setVector } from "../wasi/socket";
 import { Chunk } from "./chunk";
+import { Traffic } from "./traffic";
 
 /** Pieces handed over in one call. The host takes up to 1024; hardly anybody is owed this many. */
 const GATHER_MOST: i32 = 64;
@@ -105,6 +106,7 @@ export class Outbox {
   private advance(sent: i32): void {
     this.bytes -= sent;
     this.sent += sent;
+    Traffic.sends.add(sent);
     let left: u32 = sent;
     while (left > 0) {
       const from = this.spans[this.first * 2];

@@ -23,6 +23,8 @@ export abstract class BaseSelector<T> {
   /** The host's errno when `error` is HOST. */
   errno: i32 = 0;
   closed: bool = false;
+  /** How often the host was asked who is ready. */
+  polls: u64 = 0;
   /**
    * Whether stdin may be watched although it looks like neither a terminal nor a pipe. wasmtime
    * 36 traps on `poll` of a stdin that is /dev/null, and a socket looks the same from in here: set

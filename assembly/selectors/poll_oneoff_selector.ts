@@ -141,6 +141,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
 
   /** Step 1. @returns the number of events, or -errno */
   private wait(nanoseconds: u64): i32 {
+    this.polls++;
     const slots = <u32>this.owners.length;
     if (nanoseconds == NEVER) return poll.poll(this.slotAt(1), this.events, slots);
     poll.setClock(this.slotAt(CLOCK_SLOT), min(nanoseconds, LONGEST_POLL));

@@ -63,6 +63,7 @@ export class ScanSelector<T> extends BaseSelector<T> {
 
   /** One round over all keys. @returns whether anything is certain, not only worth a try */
   private scan(): bool {
+    this.polls++;
     let certain = false;
     const keys = this.keys.values();
     for (let i = 0; i < keys.length; i++) {
