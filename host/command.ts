@@ -10,6 +10,7 @@ import {
   parseChatOption,
   parseClients,
   parseHost,
+  parseLine,
   parseMemory,
   parseNetworks,
   parsePort,
@@ -23,7 +24,7 @@ import { EXIT } from "./errors.js";
 import { findProgram, packageVersion } from "./programs.js";
 import { serve, type Terminal } from "./serve.js";
 import type { StopRequests } from "./signals.js";
-import { PINNED_VERSION } from "./wasmtime/pinned.js";
+import { DEFAULT_LINE, type Line, LINES } from "./wasmtime/pinned.js";
 import { RELEASES } from "./wasmtime/release.js";
 import { provide } from "./wasmtime/provide.js";
 
@@ -108,16 +109,26 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
 
 function setupCommand({ terminal, requests, ended }: Surroundings): Command {
   return new Command("setup")
-    .description(`provide wasmtime ${PINNED_VERSION} in the cache directory`)
+    .description("provide a wasmtime in the cache directory")
+    .addOption(
+      new Option("--line <LINE>", `which: ${Object.keys(LINES).join(", ")} (default: 36)`)
+        .default(DEFAULT_LINE)
+        .argParser(parseLine),
+    )
+    .addHelpText(
+      "after",
+      `\nLines:\n  36  wasmtime ${LINES[36].version}, which runs all we have` +
+        `\n  48  wasmtime ${LINES[48].version}, newer, which runs components alone (WASI 0.2)`,
+    )
     .addHelpText(
       "after",
       "\nEnvironment:\n  XDG_CACHE_HOME     where the cache directory is (default: ~/.cache)" +
         `\n  POLLCAST_RELEASES  where releases are described (default: ${RELEASES})`,
     )
-    .addHelpText("after", example("XDG_CACHE_HOME=/var/cache pollcast setup"))
-    .action(async () => {
-      const say = (line: string): void => void terminal.errors.write(`pollcast: ${line}\n`);
-      const binary = await provide({ say, signal: requests.stop });
+    .addHelpText("after", example("XDG_CACHE_HOME=/var/cache pollcast setup --line 48"))
+    .action(async ({ line }: { line: Line }) => {
+      const say = (words: string): void => void terminal.errors.write(`pollcast: ${words}\n`);
+      const binary = await provide({ line, say, signal: requests.stop });
       terminal.output.write(`${binary}\n`);
       ended(EXIT.ok);
     });

@@ -2,6 +2,7 @@
 import net from "node:net";
 import { type ChatOption, wantedInstead } from "./chat_options.js";
 import { usage } from "./errors.js";
+import { type Line, LINES } from "./wasmtime/pinned.js";
 
 export const DEFAULT_HOST = "127.0.0.1";
 export const DEFAULT_PORT = 9999;
@@ -74,6 +75,13 @@ export function parseRuntime(text: string): RuntimeChoice {
   const found = RUNTIMES.find((choice) => choice === text);
   if (found !== undefined) return found;
   throw usage(`--runtime ${quote(text)} is not one of ${RUNTIMES.join(", ")}`);
+}
+
+export function parseLine(text: string): Line {
+  const lines: Record<string, Line> = LINES;
+  const found = Object.hasOwn(lines, text) ? lines[text] : undefined;
+  if (found !== undefined) return found;
+  throw usage(`--line ${quote(text)} is not one of ${Object.keys(lines).join(", ")}`);
 }
 
 export function parseMemory(text: string): number {

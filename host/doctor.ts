@@ -13,7 +13,7 @@ import { checkRuntime, GET_WASMTIME } from "./runtime.js";
 import { check } from "./wasmtime/check.js";
 import { execute } from "./wasmtime/execute.js";
 import { candidates } from "./wasmtime/locate.js";
-import { PINNED_VERSION } from "./wasmtime/pinned.js";
+import { type Abi, ABIS } from "./wasmtime/pinned.js";
 import { findToolchain } from "./wasmtime/toolchain.js";
 
 export const NODE_MIN = "20.19.0";
@@ -103,22 +103,45 @@ async function wasmtimes(
   const findings: Finding[] = [];
   let usable = false;
   for (const candidate of candidates({ explicit })) {
-    const verdict = await check(candidate.path);
     const what = `wasmtime (${candidate.origin})`;
-    const isNamed = candidate.origin === "--wasmtime" || candidate.origin === "$WASMTIME";
-    if (verdict.kind === "unsuitable") {
-      const remedy = isNamed ? "name a suitable one, or none" : "";
-      // A named one that cannot be used is an error; any other is passed over.
-      const state = isNamed ? "bad" : "note";
-      findings.push({ what, found: verdict.reason, state, ...(remedy ? { remedy } : {}) });
+    const { lacks, runs, tested, version } = await abilities(candidate.path);
+    const serves = runs.includes("p1");
+    usable ||= serves;
+    if (serves) {
+      const untested = tested ? "" : ", a version that was not tested";
+      const found = `${version} at ${candidate.path} runs ${wordsOf(runs)}${untested}`;
+      findings.push({ what, found, state: tested ? "ok" : "note" });
       continue;
     }
-    usable = true;
-    const tested = verdict.kind === "supported" ? "" : `, not the tested ${PINNED_VERSION}`;
-    const found = `${verdict.version} at ${candidate.path}${tested}`;
-    findings.push({ what, found, state: tested === "" ? "ok" : "note" });
+    const isNamed = candidate.origin === "--wasmtime" || candidate.origin === "$WASMTIME";
+    const remedy = isNamed ? "name a suitable one, or none" : "";
+    const also = runs.length === 0 ? "" : `; it runs ${wordsOf(runs)}`;
+    // A named one that cannot be used is an error; any other is passed over.
+    const state = isNamed ? "bad" : "note";
+    findings.push({ what, found: `${lacks}${also}`, state, ...(remedy ? { remedy } : {}) });
   }
   return { findings, usable };
+}
+
+/** What a wasmtime runs, and why it does not run the first that it does not. */
+async function abilities(
+  wasmtime: string,
+): Promise<{ runs: Abi[]; lacks: string; tested: boolean; version: string }> {
+  const runs: Abi[] = [];
+  let [lacks, tested, version] = ["", true, ""];
+  for (const abi of ABIS) {
+    const verdict = await check(wasmtime, abi);
+    version = verdict.version ?? version;
+    if (verdict.kind === "unsuitable") lacks ||= verdict.reason;
+    else runs.push(abi);
+    if (verdict.kind === "untested") tested = false;
+  }
+  return { runs, lacks, tested, version };
+}
+
+function wordsOf(runs: readonly Abi[]): string {
+  const words: Record<Abi, string> = { p1: "modules (preview1)", p2: "components (WASI 0.2)" };
+  return runs.map((abi) => words[abi]).join(" and ");
 }
 
 async function cargo(): Promise<Finding> {

@@ -12,7 +12,7 @@ await script(async () => {
   const wasmtime = /** @type {typeof import("../host/wasmtime/ensure.js")} */ (
     await import(String(new URL("../dist/wasmtime/ensure.js", import.meta.url)))
   );
-  await wasmtime.ensureWasmtime({ say });
+  await wasmtime.ensureTested(say);
   await check();
   const vitest = ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)];
   const code = await run(process.execPath, vitest);

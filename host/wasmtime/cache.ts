@@ -4,7 +4,7 @@
  */
 import os from "node:os";
 import path from "node:path";
-import { PINNED_VERSION } from "./pinned.js";
+import { DEFAULT_LINE, type Line } from "./pinned.js";
 
 export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
   const xdg = env["XDG_CACHE_HOME"] ?? "";
@@ -13,10 +13,13 @@ export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return path.join(base, "pollcast");
 }
 
-export function providedDirectory(env?: NodeJS.ProcessEnv): string {
-  return path.join(cacheDirectory(env), `wasmtime-${PINNED_VERSION}`);
+export function providedDirectory(
+  env?: NodeJS.ProcessEnv,
+  { version }: Line = DEFAULT_LINE,
+): string {
+  return path.join(cacheDirectory(env), `wasmtime-${version}`);
 }
 
-export function providedBinary(env?: NodeJS.ProcessEnv): string {
-  return path.join(providedDirectory(env), "bin", "wasmtime");
+export function providedBinary(env?: NodeJS.ProcessEnv, line?: Line): string {
+  return path.join(providedDirectory(env, line), "bin", "wasmtime");
 }

@@ -7,13 +7,14 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { UserError } from "../errors.js";
 import type { Progress } from "../progress.js";
-import { CARGO_CRATES_ABOUT, CARGO_FEATURES, PINNED_VERSION } from "./pinned.js";
+import { CARGO_FEATURES, type Line } from "./pinned.js";
 import type { Toolchain } from "./toolchain.js";
 
 /** Lines of cargo's own words that are shown when it fails. */
 const FAILURE_LINES = 15;
 
 export interface CargoOptions {
+  line: Line;
   toolchain: Toolchain;
   /** Becomes the installation: bin/wasmtime in it. */
   into: string;
@@ -24,11 +25,11 @@ export interface CargoOptions {
 }
 
 export async function installWithCargo(options: CargoOptions): Promise<void> {
-  const { toolchain, into, targetDirectory, signal } = options;
+  const { line, toolchain, into, targetDirectory, signal } = options;
   const child = spawn(
     toolchain.cargo,
     [
-      ...["install", "wasmtime-cli", "--version", PINNED_VERSION, "--locked"],
+      ...["install", "wasmtime-cli", "--version", line.version, "--locked"],
       ...["--no-default-features", "--features", CARGO_FEATURES],
       ...["--root", into, "--target-dir", targetDirectory, "--color", "never"],
     ],
@@ -43,21 +44,24 @@ export async function installWithCargo(options: CargoOptions): Promise<void> {
     child.once("close", (code) => resolve(code ?? -1));
     child.once("error", () => resolve(-1));
   });
-  const lastLines = await showProgress(child.stderr, options.progress);
+  const lastLines = await showProgress(child.stderr, options);
   const code = await ended;
   process.off("exit", end);
   signal?.removeEventListener("abort", end);
   if (code === 0) return;
-  if (!signal?.aborted) options.progress.print(lastLines.map((line) => `  ${line}`));
+  if (!signal?.aborted) options.progress.print(lastLines.map((words) => `  ${words}`));
   throw new UserError(
     "E_CARGO",
-    `cargo could not build wasmtime ${PINNED_VERSION} (code ${code}): ` +
+    `cargo could not build wasmtime ${line.version} (code ${code}): ` +
       "mend what it says above and run pollcast setup again",
   );
 }
 
 /** @returns the last lines cargo wrote */
-async function showProgress(stderr: NodeJS.ReadableStream, progress: Progress): Promise<string[]> {
+async function showProgress(
+  stderr: NodeJS.ReadableStream,
+  { line, progress }: CargoOptions,
+): Promise<string[]> {
   const startedAt = performance.now();
   const lastLines: string[] = [];
   let downloaded = 0;
@@ -66,16 +70,16 @@ async function showProgress(stderr: NodeJS.ReadableStream, progress: Progress): 
     const what =
       compiled === 0
         ? `fetching crates, ${downloaded} so far`
-        : `${compiled} of about ${CARGO_CRATES_ABOUT} crates`;
-    progress.update(`building wasmtime ${PINNED_VERSION}: ${what}, ${elapsed(startedAt)}`);
+        : `${compiled} of about ${line.cratesAbout} crates`;
+    progress.update(`building wasmtime ${line.version}: ${what}, ${elapsed(startedAt)}`);
   };
   // The big crates take long; a line that stands still would look like a hang.
   const timer = setInterval(show, 1_000);
-  for await (const line of createInterface({ input: stderr })) {
-    lastLines.push(line);
+  for await (const words of createInterface({ input: stderr })) {
+    lastLines.push(words);
     if (lastLines.length > FAILURE_LINES) lastLines.shift();
-    if (/^\s*Downloaded /.test(line)) downloaded += 1;
-    if (/^\s*Compiling /.test(line)) compiled += 1;
+    if (/^\s*Downloaded /.test(words)) downloaded += 1;
+    if (/^\s*Compiling /.test(words)) compiled += 1;
     show();
   }
   clearInterval(timer);

@@ -1,10 +1,10 @@
-/** Whether a wasmtime can serve, and if not, why, in one line. */
+/** Whether a wasmtime can serve one of our two forms, and if not, why, in one line. */
 import { execute } from "./execute.js";
-import { MAJOR_MAX, MAJOR_MIN, TESTED_LINE } from "./pinned.js";
+import { type Abi, type Line, LINES, MAJOR_MIN, PREVIEW1_MAJOR_MAX } from "./pinned.js";
 import { probe } from "./probe.js";
 
 export type Verdict =
-  /** Of the tested line, and it does what is needed. */
+  /** Of a tested line, and it does what is needed. */
   | { kind: "supported"; version: string }
   /** It does what is needed, but nobody tested that version. */
   | { kind: "untested"; version: string }
@@ -14,7 +14,11 @@ export type Verdict =
  * Looks at the version first, since the reason is clearer than what a trial run says; then tries
  * it.
  */
-export async function check(wasmtime: string, signal?: AbortSignal): Promise<Verdict> {
+export async function check(
+  wasmtime: string,
+  abi: Abi = "p1",
+  signal?: AbortSignal,
+): Promise<Verdict> {
   const asked = await execute(wasmtime, ["--version"], signal ? { signal } : {});
   const version = /^wasmtime(?:-cli)? (\d+\.\d+\.\d+\S*)/.exec(asked.stdout)?.[1];
   if (version === undefined) {
@@ -22,18 +26,36 @@ export async function check(wasmtime: string, signal?: AbortSignal): Promise<Ver
     return { kind: "unsuitable", reason: `${wasmtime} cannot be used: ${why}` };
   }
   const name = `wasmtime ${version} at ${wasmtime}`;
-  const major = Number.parseInt(version, 10);
-  if (major > MAJOR_MAX) {
-    const reason = `${name} cannot listen for a preview1 module (removed in ${MAJOR_MAX + 1})`;
-    return { kind: "unsuitable", version, reason };
-  }
-  if (major < MAJOR_MIN) {
-    const reason = `${name} is too old (${MAJOR_MIN} to ${MAJOR_MAX} can be used)`;
-    return { kind: "unsuitable", version, reason };
-  }
-  const failed = await probe(wasmtime, signal);
+  const why = unfit(Number.parseInt(version, 10), abi);
+  if (why !== undefined) return { kind: "unsuitable", version, reason: `${name} ${why}` };
+  const failed = await probe(wasmtime, abi, signal);
   if (failed !== undefined) {
     return { kind: "unsuitable", version, reason: `${name} cannot be used: ${failed}` };
   }
-  return { kind: version.startsWith(TESTED_LINE) ? "supported" : "untested", version };
+  const lines: readonly Line[] = Object.values(LINES);
+  const tested = lines.some(({ prefix, runs }) => runs.includes(abi) && version.startsWith(prefix));
+  return { kind: tested ? "supported" : "untested", version };
+}
+
+/** @returns why it is not a good one of that line, or undefined when it is */
+export async function checkLine(
+  wasmtime: string,
+  { version, runs }: Line,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  for (const abi of runs) {
+    const verdict = await check(wasmtime, abi, signal);
+    if (verdict.kind === "unsuitable") return verdict.reason;
+    if (verdict.version !== version) return `it is ${verdict.version}`;
+  }
+  return undefined;
+}
+
+/** What the version alone says. */
+function unfit(major: number, abi: Abi): string | undefined {
+  const last = abi === "p1" ? PREVIEW1_MAJOR_MAX : Infinity;
+  const range = last === Infinity ? "and newer" : `to ${last}`;
+  if (major < MAJOR_MIN) return `is too old (${MAJOR_MIN} ${range} can be used)`;
+  if (major <= last) return undefined;
+  return `cannot listen for a preview1 module (removed in ${last + 1})`;
 }

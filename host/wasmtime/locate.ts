@@ -11,7 +11,7 @@ import path from "node:path";
 import { UserError } from "../errors.js";
 import { providedBinary } from "./cache.js";
 import { check, type Verdict } from "./check.js";
-import { PINNED_VERSION } from "./pinned.js";
+import { type Abi, LINES, PINNED_VERSION } from "./pinned.js";
 
 export type Origin = "--wasmtime" | "$WASMTIME" | "PATH" | "cache";
 
@@ -32,6 +32,8 @@ export interface Located {
 }
 
 export interface LocateOptions {
+  /** What it is to run; a preview1 module unless told otherwise. */
+  abi?: Abi;
   /** The value of --wasmtime. */
   explicit?: string | undefined;
   env?: NodeJS.ProcessEnv;
@@ -44,8 +46,10 @@ export function candidates({ explicit, env = process.env }: LocateOptions = {}):
   const fromEnv = env["WASMTIME"] ?? "";
   if (fromEnv !== "") found.push({ origin: "$WASMTIME", path: named(fromEnv, env) });
   for (const file of onPath("wasmtime", env)) found.push({ origin: "PATH", path: file });
-  const own = providedBinary(env);
-  if (fs.existsSync(own)) found.push({ origin: "cache", path: own });
+  for (const line of Object.values(LINES)) {
+    const own = providedBinary(env, line);
+    if (fs.existsSync(own)) found.push({ origin: "cache", path: own });
+  }
   return found;
 }
 
@@ -53,7 +57,7 @@ export async function locate(options: LocateOptions = {}): Promise<Located> {
   const passedOver: string[] = [];
   let untested: Examined | undefined;
   for (const candidate of candidates(options)) {
-    const verdict = await check(candidate.path, options.signal);
+    const verdict = await check(candidate.path, options.abi, options.signal);
     const isNamed = candidate.origin === "--wasmtime" || candidate.origin === "$WASMTIME";
     if (verdict.kind === "unsuitable") {
       if (isNamed) throw unsuitable(candidate, verdict.reason);

@@ -1,21 +1,57 @@
 /**
- * Which wasmtime: the one version that is tested and provided, and the range that can work at all.
+ * Which wasmtime: the two versions that are tested and provided, and what can run at all.
  *
- * Preview1 sockets exist only in wasmtime's legacy implementation (`-S preview2=n`), which version
- * 47 removed. 36.0 is the long-term support line that has it. Older ones were never tried here.
+ * Our programs come in two forms. A module of WASI preview1 ("p1") is handed its listeners;
+ * preview1 sockets exist only in wasmtime's legacy implementation (`-S preview2=n`), which version
+ * 47 removed. A component of WASI 0.2 ("p2") listens by itself. The long-term support line 36 runs
+ * both, 48 components alone. Older ones were never tried here.
  */
-export const PINNED_VERSION = "36.0.14";
-export const TESTED_LINE = "36.0.";
-export const MAJOR_MIN = 36;
-export const MAJOR_MAX = 46;
+export const ABIS = ["p1", "p2"] as const;
+export type Abi = (typeof ABIS)[number];
 
-/** What Rust must be at least to build the pinned version (its own manifest says so). */
-export const RUST_MIN = "1.86.0";
+/** A long-term support line of wasmtime. */
+export interface Line {
+  /** The one version of it that is tested and provided. */
+  version: string;
+  /** What the versions of the line begin with. */
+  prefix: string;
+  runs: readonly Abi[];
+  /** What Rust must be at least to build it (its own manifest says so). */
+  rustMin: string;
+  /** For the progress line only: how many crates that compiles. */
+  cratesAbout: number;
+}
+
+export const LINES = {
+  36: {
+    version: "36.0.14",
+    prefix: "36.0.",
+    runs: ["p1", "p2"],
+    rustMin: "1.86.0",
+    cratesAbout: 227,
+  },
+  48: {
+    version: "48.0.8",
+    prefix: "48.0.",
+    runs: ["p2"],
+    rustMin: "1.95.0",
+    cratesAbout: 224,
+  },
+} as const satisfies Record<string, Line>;
+
+/** The one that runs everything, and so is provided unless another is asked for. */
+export const DEFAULT_LINE: Line = LINES[36];
+export const PINNED_VERSION = DEFAULT_LINE.version;
+/** Lines that the tests need. */
+export const TESTED_LINES: readonly Line[] = [LINES[36]];
+
+export const MAJOR_MIN = 36;
+/** The last with preview1 sockets. */
+export const PREVIEW1_MAJOR_MAX = 46;
+
 /**
  * The features that serving and `npm run profile` need, WASI 0.2 components among them; the default
  * set takes two minutes longer and doubles the size.
  */
 export const CARGO_FEATURES =
   "run,cranelift,component-model,compile,parallel-compilation,cache,demangle,logging,profiling";
-/** For the progress line only: how many crates that compiles. */
-export const CARGO_CRATES_ABOUT = 227;

@@ -1,5 +1,5 @@
 /**
- * Provides the pinned wasmtime in our cache directory: the release archive, else a build by cargo.
+ * Provides a wasmtime in our cache directory: the release archive, else a build by cargo.
  *
  * It is put together in a directory of its own, tried there, and moved into place by one rename; so
  * it is there whole or not at all. One process provides; another that wants it meanwhile waits for
@@ -12,14 +12,14 @@ import { errnoOf, messageOf, UserError } from "../errors.js";
 import { Progress } from "../progress.js";
 import { cacheDirectory, providedBinary, providedDirectory } from "./cache.js";
 import { installWithCargo } from "./cargo.js";
-import { check } from "./check.js";
-import { PINNED_VERSION } from "./pinned.js";
+import { checkLine } from "./check.js";
+import { DEFAULT_LINE, type Line } from "./pinned.js";
 import { installRelease, type ReleaseOptions } from "./release.js";
 import { findToolchain } from "./toolchain.js";
 
-const STAGE_PREFIX = `.stage-${PINNED_VERSION}-`;
-
 export interface ProvideOptions {
+  /** Which one; 36 unless told otherwise. */
+  line?: Line;
   say: (line: string) => void;
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
@@ -29,13 +29,15 @@ export interface ProvideOptions {
   waits?: Pick<ReleaseOptions, "answerWaitMs" | "stallWaitMs">;
 }
 
+type LineOptions = ProvideOptions & { line: Line };
+
 /** @returns the path of a wasmtime that has been tried */
 export async function provide(options: ProvideOptions): Promise<string> {
-  const { say, env = process.env, signal } = options;
+  const { line = DEFAULT_LINE, say, env = process.env, signal } = options;
   const home = cacheDirectory(env);
-  const lockFile = path.join(home, `wasmtime-${PINNED_VERSION}.lock`);
+  const lockFile = path.join(home, `wasmtime-${line.version}.lock`);
   try {
-    return await withLock(lockFile, () => provideLocked(options, home, env), {
+    return await withLock(lockFile, () => provideLocked({ ...options, line }, home, env), {
       onWait: ({ pid, machine }) => {
         say(`waiting for process ${pid} on ${machine}, which is providing wasmtime`);
       },
@@ -53,21 +55,21 @@ export async function provide(options: ProvideOptions): Promise<string> {
 }
 
 async function provideLocked(
-  options: ProvideOptions,
+  options: LineOptions,
   home: string,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const { say, signal } = options;
-  const binary = providedBinary(env);
-  if (fs.existsSync(binary) && (await check(binary, signal)).kind === "supported") return binary;
+  const { line, say, signal } = options;
+  const binary = providedBinary(env, line);
+  if (fs.existsSync(binary) && (await checkLine(binary, line, signal)) === undefined) return binary;
 
-  removeAbandonedStages(home);
-  const stage = fs.mkdtempSync(path.join(home, STAGE_PREFIX));
+  const stages = path.join(home, `.stage-${line.version}-`);
+  removeAbandonedStages(stages);
+  const stage = fs.mkdtempSync(stages);
   try {
     await install(options, home, stage, env);
-    const verdict = await check(path.join(stage, "bin", "wasmtime"), signal);
-    if (verdict.kind !== "supported") {
-      const why = verdict.kind === "unsuitable" ? verdict.reason : `it is ${verdict.version}`;
+    const why = await checkLine(path.join(stage, "bin", "wasmtime"), line, signal);
+    if (why !== undefined) {
       throw new UserError(
         "E_WASMTIME_UNAVAILABLE",
         `the wasmtime just provided is not right: ${why}`,
@@ -75,41 +77,41 @@ async function provideLocked(
     }
     // Made for us alone; a cache directory may be shared.
     fs.chmodSync(stage, 0o755);
-    fs.rmSync(providedDirectory(env), { recursive: true, force: true });
-    fs.renameSync(stage, providedDirectory(env));
+    fs.rmSync(providedDirectory(env, line), { recursive: true, force: true });
+    fs.renameSync(stage, providedDirectory(env, line));
   } finally {
     fs.rmSync(stage, { recursive: true, force: true });
   }
-  say(`wasmtime ${PINNED_VERSION} is at ${binary}`);
+  say(`wasmtime ${line.version} is at ${binary}`);
   return binary;
 }
 
 async function install(
-  { say, signal, waits, progress = new Progress() }: ProvideOptions,
+  { line, say, signal, waits, progress = new Progress() }: LineOptions,
   home: string,
   stage: string,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  say(`providing wasmtime ${PINNED_VERSION} in ${home}`);
-  const whyNoRelease = await tryRelease({ into: stage, env, signal, progress, ...waits });
+  say(`providing wasmtime ${line.version} in ${home}`);
+  const whyNoRelease = await tryRelease({ line, into: stage, env, signal, progress, ...waits });
   if (whyNoRelease === undefined) return;
-  const toolchain = await findToolchain(env);
+  const toolchain = await findToolchain(env, line);
   if ("missing" in toolchain) {
     throw new UserError(
       "E_WASMTIME_UNAVAILABLE",
-      `wasmtime ${PINNED_VERSION} cannot be provided: ${whyNoRelease}, and ${toolchain.missing}; ` +
+      `wasmtime ${line.version} cannot be provided: ${whyNoRelease}, and ${toolchain.missing}; ` +
         "or set WASMTIME to one",
     );
   }
   say(`no release archive: ${whyNoRelease}`);
   say(
-    `building wasmtime ${PINNED_VERSION} from crates.io with Rust ${toolchain.rust}; ` +
+    `building wasmtime ${line.version} from crates.io with Rust ${toolchain.rust}; ` +
       "this takes some minutes",
   );
   // A half unpacked archive shall not end up beside what cargo installs.
   for (const left of fs.readdirSync(stage)) fs.rmSync(path.join(stage, left), { recursive: true });
-  const targetDirectory = path.join(home, `build-${PINNED_VERSION}`);
-  await installWithCargo({ toolchain, into: stage, targetDirectory, signal, progress });
+  const targetDirectory = path.join(home, `build-${line.version}`);
+  await installWithCargo({ line, toolchain, into: stage, targetDirectory, signal, progress });
   fs.rmSync(targetDirectory, { recursive: true, force: true });
 }
 
@@ -118,8 +120,8 @@ async function tryRelease(options: ReleaseOptions): Promise<string | undefined> 
   try {
     await installRelease(options);
     // It may be for another C library than this machine's.
-    const verdict = await check(path.join(options.into, "bin", "wasmtime"), options.signal);
-    return verdict.kind === "unsuitable" ? verdict.reason : undefined;
+    const { line, signal } = options;
+    return await checkLine(path.join(options.into, "bin", "wasmtime"), line, signal);
   } catch (error) {
     if (!(error instanceof UserError) || options.signal?.aborted === true) throw error;
     return messageOf(error);
@@ -127,9 +129,10 @@ async function tryRelease(options: ReleaseOptions): Promise<string | undefined> 
 }
 
 /** Only whoever holds the lock has a stage; any other was left by a process that was killed. */
-function removeAbandonedStages(home: string): void {
+function removeAbandonedStages(stages: string): void {
+  const home = path.dirname(stages);
   for (const name of fs.readdirSync(home)) {
-    if (name.startsWith(STAGE_PREFIX)) {
+    if (name.startsWith(path.basename(stages))) {
       fs.rmSync(path.join(home, name), { recursive: true, force: true });
     }
   }

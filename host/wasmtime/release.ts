@@ -14,7 +14,7 @@ import path from "node:path";
 import { messageOf, UserError } from "../errors.js";
 import type { Progress } from "../progress.js";
 import { execute } from "./execute.js";
-import { PINNED_VERSION } from "./pinned.js";
+import { DEFAULT_LINE, type Line } from "./pinned.js";
 
 /** Where releases are described; POLLCAST_RELEASES replaces it (a mirror, a test). */
 export const RELEASES = "https://api.github.com/repos/bytecodealliance/wasmtime/releases";
@@ -24,6 +24,7 @@ export const ANSWER_WAIT_MS = 8_000;
 export const STALL_WAIT_MS = 15_000;
 
 export interface ReleaseOptions {
+  line: Line;
   /** An empty directory that becomes the installation: bin/wasmtime in it. */
   into: string;
   env?: NodeJS.ProcessEnv;
@@ -39,8 +40,8 @@ interface Asset {
 }
 
 export async function installRelease(options: ReleaseOptions): Promise<void> {
-  const { into } = options;
-  const name = archiveName();
+  const { into, line } = options;
+  const name = archiveName(line);
   const asset = await describeAsset(`${name}.tar.xz`, options);
   const archive = path.join(into, `${name}.tar.xz`);
   const sha256 = await download(asset.url, archive, options);
@@ -60,6 +61,7 @@ export async function installRelease(options: ReleaseOptions): Promise<void> {
 
 /** The name of this machine's archive, as upstream names it. */
 export function archiveName(
+  { version }: Line = DEFAULT_LINE,
   platform: string = process.platform,
   architecture: string = process.arch,
 ): string {
@@ -68,12 +70,12 @@ export function archiveName(
   if (system === undefined || processor === undefined) {
     throw failed(`there is no release archive for ${platform} on ${architecture}`);
   }
-  return `wasmtime-v${PINNED_VERSION}-${processor}-${system}`;
+  return `wasmtime-v${version}-${processor}-${system}`;
 }
 
 async function describeAsset(name: string, options: ReleaseOptions): Promise<Asset> {
   const base = options.env?.["POLLCAST_RELEASES"] ?? RELEASES;
-  const url = `${base}/tags/v${PINNED_VERSION}`;
+  const url = `${base}/tags/v${options.line.version}`;
   const response = await request(url, options);
   const release = await response.json().catch(() => undefined);
   const asset = findAsset(release, name);
@@ -94,7 +96,7 @@ async function download(url: string, to: string, options: ReleaseOptions): Promi
   const response = await request(url, options);
   const total = Number(response.headers.get("content-length") ?? 0);
   const hash = createHash("sha256");
-  const { progress } = options;
+  const { progress, line } = options;
   const file = await open(to, "w");
   let received = 0;
   try {
@@ -107,7 +109,7 @@ async function download(url: string, to: string, options: ReleaseOptions): Promi
       await file.write(bytes);
       received += bytes.length;
       const of = total > 0 ? ` of ${megabytes(total)}` : "";
-      progress.update(`downloading wasmtime ${PINNED_VERSION}: ${megabytes(received)}${of} MB`);
+      progress.update(`downloading wasmtime ${line.version}: ${megabytes(received)}${of} MB`);
     }
   } catch (error) {
     throw failed(`${url}: the download broke off (${messageOf(error)})`);

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { execute } from "./execute.js";
 import { onPath } from "./locate.js";
-import { RUST_MIN } from "./pinned.js";
+import { DEFAULT_LINE, type Line } from "./pinned.js";
 
 export interface Toolchain {
   cargo: string;
@@ -17,7 +17,9 @@ export interface Toolchain {
 /** @returns the toolchain, or what is missing and how to get it */
 export async function findToolchain(
   env: NodeJS.ProcessEnv = process.env,
+  { rustMin }: Line = DEFAULT_LINE,
 ): Promise<Toolchain | { missing: string }> {
+  const installRust = `install Rust ${rustMin} or newer from https://rustup.rs`;
   const cargo = onPath("cargo", env)[0];
   if (cargo === undefined) return { missing: `no cargo on PATH: ${installRust}` };
   const working = await workingEnvironment(cargo, env);
@@ -26,8 +28,8 @@ export async function findToolchain(
   }
   const rust = await rustVersion(cargo, working);
   if (rust === undefined) return { missing: `no rustc on PATH: ${installRust}` };
-  if (!atLeast(rust, RUST_MIN)) {
-    return { missing: `Rust ${rust} is older than ${RUST_MIN}: run rustup update stable` };
+  if (!atLeast(rust, rustMin)) {
+    return { missing: `Rust ${rust} is older than ${rustMin}: run rustup update stable` };
   }
   const compiler = onPath(env["CC"] || "cc", env)[0] ?? existing(env["CC"]);
   if (compiler === undefined) {
@@ -37,8 +39,6 @@ export async function findToolchain(
   }
   return { cargo, env: working, rust, compiler };
 }
-
-const installRust = `install Rust ${RUST_MIN} or newer from https://rustup.rs`;
 
 /**
  * With another HOME than the one rustup was installed in (a test, a service), its shim finds no

@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { boundsOf, chatOptions } from "../../host/chat_options.js";
 import { packageRoot } from "../../host/programs.js";
-import { fakeWasmtime } from "../support/fake_wasmtime.js";
+import { type FakeOptions, fakeWasmtime } from "../support/fake_wasmtime.js";
 import { pollcast } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { wasmtimePath } from "../support/wasmtime.js";
@@ -199,6 +199,34 @@ test("serve --help has the options of the module, with its bounds and defaults",
     expect(module).toContain(told);
     expect(launcher).toContain(told);
   }
+});
+
+test("doctor says what each wasmtime can run", async () => {
+  const home = bareMachine();
+  const place = (name: string, options: FakeOptions): string => {
+    const directory = path.join(home["HOME"] ?? "", name);
+    mkdirSync(directory, { recursive: true });
+    fakeWasmtime(directory, options);
+    return directory;
+  };
+  const before = place("first", { version: "46.0.0", componentExitCode: 1 });
+  const newer = place("second", { version: "48.0.8", probeExitCode: 1 });
+  place(".cache/pollcast/wasmtime-36.0.14/bin", {});
+  const env = { ...home, PATH: `${before}:${newer}` };
+  const { stdout } = await pollcast(["doctor", "--port", "0"], { env });
+  const lines = stdout.split("\n").filter((line) => line.includes("wasmtime ("));
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^note .* 46\.0\.0 at \S+ runs modules \(preview1\), a version that/);
+  expect(lines[1]).toMatch(/^note .* 48\.0\.8 at .*; it runs components \(WASI 0\.2\)$/);
+  expect(lines[2]).toMatch(
+    /^ok .* 36\.0\.14 at \S+ runs modules \(preview1\) and components \(WASI 0\.2\)$/,
+  );
+});
+
+test("setup knows two lines", async () => {
+  const { code, stderr } = await pollcast(["setup", "--line", "47"]);
+  expect(oneLine(stderr)).toMatch(/^pollcast: --line "47" is not one of 36, 48; /);
+  expect(code).toBe(64);
 });
 
 test("doctor looks for no wasmtime if Node was asked for", async () => {

@@ -6,7 +6,8 @@ import { expect, onTestFinished, test } from "vitest";
 import type { UserError } from "../../host/errors.js";
 import { packageRoot } from "../../host/programs.js";
 import { Progress } from "../../host/progress.js";
-import { check } from "../../host/wasmtime/check.js";
+import { check, checkLine } from "../../host/wasmtime/check.js";
+import { LINES } from "../../host/wasmtime/pinned.js";
 import { provide, type ProvideOptions } from "../../host/wasmtime/provide.js";
 import { fakeCargo, type CargoOptions, type FakeCargo } from "../support/fake_cargo.js";
 import { releaseServer, type Fault } from "../support/release_server.js";
@@ -83,6 +84,31 @@ test("a good release archive is installed, and nothing else is left in the cache
   expect(fs.readdirSync(path.join(cache, "wasmtime-36.0.14"))).toEqual(["bin"]);
   expect(fs.statSync(path.join(cache, "wasmtime-36.0.14")).mode & 0o777).toBe(0o755);
   expect(builds(cargo)).toBe(0);
+});
+
+test("another line is provided beside it", async () => {
+  const line = LINES[48];
+  const server = await releaseServer("none", line.version, line);
+  const { provide, cache, env } = machine(server.url);
+  const binary = await provide({ line });
+  expect(binary).toBe(path.join(cache, "wasmtime-48.0.8", "bin", "wasmtime"));
+  expect(await checkLine(binary, line)).toBeUndefined();
+  await provide({ env: { ...env, POLLCAST_RELEASES: (await releaseServer()).url } });
+  expect(fs.readdirSync(cache).sort()).toEqual(["wasmtime-36.0.14", "wasmtime-48.0.8"]);
+});
+
+test("another line is built in a place of its own, with a Rust that is newer", async () => {
+  const line = LINES[48];
+  const here = machine("http://nosuch.invalid", { installs: line.version });
+  await here.provide({ line });
+  expect(fs.readFileSync(here.cargo.log, "utf8")).toMatch(
+    /^install wasmtime-cli --version 48\.0\.8 --locked .* --target-dir \S*build-48\.0\.8 /,
+  );
+  expect(fs.readdirSync(here.cache)).toEqual(["wasmtime-48.0.8"]);
+  const old = machine("http://nosuch.invalid", { rust: "1.94.9" });
+  expect((await errorOf(old.provide({ line }))).message).toContain(
+    "Rust 1.94.9 is older than 1.95.0: run rustup update",
+  );
 });
 
 test("one that is there already is not provided again", async () => {

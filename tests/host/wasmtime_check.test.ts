@@ -2,16 +2,18 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../host/errors.js";
-import { check } from "../../host/wasmtime/check.js";
+import { check, checkLine } from "../../host/wasmtime/check.js";
 import { execute } from "../../host/wasmtime/execute.js";
 import { candidates, locate } from "../../host/wasmtime/locate.js";
+import { type Line, LINES } from "../../host/wasmtime/pinned.js";
 import { probe } from "../../host/wasmtime/probe.js";
-import { fakeWasmtime, writeProgram } from "../support/fake_wasmtime.js";
+import { type FakeOptions, fakeWasmtime, writeProgram } from "../support/fake_wasmtime.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { wasmtimePath } from "../support/wasmtime.js";
 
-test("the wasmtime the tests run with is supported: it listens for a preview1 module", async () => {
-  expect((await check(wasmtimePath())).kind).toBe("supported");
+test("the wasmtime the tests run with is supported: it runs modules and components", async () => {
+  expect((await check(wasmtimePath(), "p1")).kind).toBe("supported");
+  expect((await check(wasmtimePath(), "p2")).kind).toBe("supported");
 });
 
 test("the probe tells a wasmtime that does not listen from one that does", async () => {
@@ -28,6 +30,44 @@ test.each([
   const wasmtime = fakeWasmtime(temporaryDirectory(), { version });
   const reason = `wasmtime ${version} at ${wasmtime} ${why}`;
   expect(await check(wasmtime)).toEqual({ kind: "unsuitable", version, reason });
+});
+
+test.each([
+  ["36.0.3", "supported"],
+  ["46.0.0", "untested"],
+  ["47.0.0", "untested"],
+  ["48.0.1", "supported"],
+  ["50.0.1", "untested"],
+])("wasmtime %s runs components, and is %s", async (version, kind) => {
+  const wasmtime = fakeWasmtime(temporaryDirectory(), { version });
+  expect(await check(wasmtime, "p2")).toEqual({ kind, version });
+});
+
+test.each<[string, FakeOptions, string]>([
+  ["is too old", { version: "35.9.9" }, "is too old (36 and newer can be used)"],
+  [
+    "was built without them",
+    { componentExitCode: 1 },
+    "cannot be used: a trial run ended with code 1",
+  ],
+])("one that %s is turned down for components", async (_, options, why) => {
+  const wasmtime = fakeWasmtime(temporaryDirectory(), options);
+  const version = options.version ?? "36.0.14";
+  const reason = `wasmtime ${version} at ${wasmtime} ${why}`;
+  expect(await check(wasmtime, "p2")).toEqual({ kind: "unsuitable", version, reason });
+});
+
+test.each<[Line, FakeOptions, string | undefined]>([
+  [LINES[36], {}, undefined],
+  [LINES[36], { componentExitCode: 1 }, "cannot be used: a trial run ended with code 1"],
+  [LINES[36], { version: "36.0.13" }, "it is 36.0.13"],
+  [LINES[48], { version: "48.0.8", probeExitCode: 1 }, undefined],
+  [LINES[48], { version: "48.0.7" }, "it is 48.0.7"],
+])("a line has one version, and all that it runs must run: %j, %j", async (line, options, why) => {
+  const wasmtime = fakeWasmtime(temporaryDirectory(), options);
+  const found = await checkLine(wasmtime, line);
+  if (why === undefined) expect(found).toBeUndefined();
+  else expect(found).toContain(why);
 });
 
 test.each(["36.1.0", "46.0.0"])("wasmtime %s is taken, as untested", async (version) => {
@@ -70,7 +110,12 @@ test("a program that never answers is not waited for", async () => {
 });
 
 /** A machine with a wasmtime of some version in each place. */
-function machine(versions: { env?: string; path?: string[]; cache?: string }): NodeJS.ProcessEnv {
+function machine(versions: {
+  env?: string;
+  path?: string[];
+  cache?: string;
+  newer?: string;
+}): NodeJS.ProcessEnv {
   const root = temporaryDirectory();
   const place = (name: string, version: string): string => {
     const directory = path.join(root, name);
@@ -82,11 +127,15 @@ function machine(versions: { env?: string; path?: string[]; cache?: string }): N
   if (versions.env !== undefined) env["WASMTIME"] = `${place("env", versions.env)}/wasmtime`;
   env["PATH"] = (versions.path ?? []).map((version, at) => place(`path${at}`, version)).join(":");
   if (versions.cache !== undefined) place(".cache/pollcast/wasmtime-36.0.14/bin", versions.cache);
+  if (versions.newer !== undefined) place(".cache/pollcast/wasmtime-48.0.8/bin", versions.newer);
   return env;
 }
 
 test("they are looked for in this order: --wasmtime, $WASMTIME, PATH, our own cache", () => {
-  const env = machine({ env: "36.0.14", path: ["36.0.14", "36.0.14"], cache: "36.0.14" });
+  const env = machine({
+    ...{ env: "36.0.14", path: ["36.0.14", "36.0.14"] },
+    ...{ cache: "36.0.14", newer: "48.0.8" },
+  });
   const found = candidates({ explicit: "/some/wasmtime", env });
   expect(found.map(({ origin }) => origin)).toEqual([
     "--wasmtime",
@@ -94,7 +143,9 @@ test("they are looked for in this order: --wasmtime, $WASMTIME, PATH, our own ca
     "PATH",
     "PATH",
     "cache",
+    "cache",
   ]);
+  expect(found.slice(-2).map(({ path }) => /wasmtime-(\d+)/.exec(path)?.[1])).toEqual(["36", "48"]);
 });
 
 test.each([
@@ -106,6 +157,17 @@ test.each([
   ["none, if none can", { path: ["48.0.8", "20.0.0"] }, undefined, 2],
 ])("of several, it takes %s", async (_, versions, origin, notes) => {
   const located = await locate({ env: machine(versions) });
+  expect(located.wasmtime?.origin).toBe(origin);
+  expect(located.notes).toHaveLength(notes);
+});
+
+test.each([
+  ["the one on PATH", { path: ["48.0.8"], cache: "36.0.14" }, "PATH", 0],
+  ["our own of either line", { newer: "48.0.8" }, "cache", 0],
+  ["a tested one before an untested one", { path: ["47.0.0"], newer: "48.0.8" }, "cache", 0],
+  ["none, if none can", { path: ["20.0.0"] }, undefined, 1],
+])("of several for a component, it takes %s", async (_, versions, origin, notes) => {
+  const located = await locate({ abi: "p2", env: machine(versions) });
   expect(located.wasmtime?.origin).toBe(origin);
   expect(located.notes).toHaveLength(notes);
 });

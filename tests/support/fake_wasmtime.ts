@@ -10,14 +10,16 @@ export interface FakeOptions {
   version?: string;
   /** What the trial run of check.ts ends with; 6 says "can listen". */
   probeExitCode?: number;
+  /** The same for components; 0 says "can". */
+  componentExitCode?: number;
 }
 
 export function fakeWasmtime(
   directory: string,
-  { version = "36.0.14", probeExitCode = 6 }: FakeOptions = {},
+  { version = "36.0.14", probeExitCode = 6, componentExitCode = 0 }: FakeOptions = {},
   name = "wasmtime",
 ): string {
-  const settings = JSON.stringify({ version, probeExitCode });
+  const settings = JSON.stringify({ version, probeExitCode, componentExitCode });
   return writeProgram(
     path.join(directory, name),
     `#!${process.execPath}\nconst settings = ${settings};\n(${GUESTS})();\n`,
@@ -28,8 +30,9 @@ export function fakeWasmtime(
 export function tinyWasmtime(version: string): string {
   return [
     "#!/bin/sh",
-    `case "$1" in`,
+    `case "$*" in`,
     `  --version) echo "wasmtime ${version}" ;;`,
+    `  *probe.component.wasm) ;;`,
     `  *) exit 6 ;;`,
     "esac",
     "",
@@ -52,6 +55,7 @@ const GUESTS = String.raw`function () {
   const say = (text) => process.stderr.write(text + "\n");
   const guests = {
     "probe.wasm": () => process.exit(settings.probeExitCode),
+    "probe.component.wasm": () => process.exit(settings.componentExitCode),
     arguments: () => console.log(JSON.stringify(args)),
     crash: () => { say("crash: on purpose"); process.exit(134); },
     chatterbox: () => { process.stderr.write("x".repeat(200000)); process.exitCode = 70; },

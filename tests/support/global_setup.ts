@@ -1,12 +1,16 @@
 /**
- * Before any test: what is tested is built and up to date, and a wasmtime is at hand. Tests find
- * its path in POLLCAST_WASMTIME.
+ * Before any test: what is tested is built and up to date, and the wasmtimes are at hand. Tests
+ * find the path of the one that runs everything in POLLCAST_WASMTIME, that of the newer line, which
+ * runs components alone, in POLLCAST_WASMTIME_48.
  */
-import { ensureWasmtime } from "../../host/wasmtime/ensure.js";
+import { ensureTested } from "../../host/wasmtime/ensure.js";
+import { LINES } from "../../host/wasmtime/pinned.js";
 import { build } from "../../scripts/lib/build.mjs";
 import { say } from "../../scripts/lib/run.mjs";
 
 export async function setup(): Promise<void> {
   await build();
-  process.env["POLLCAST_WASMTIME"] = await ensureWasmtime({ say });
+  const paths = await ensureTested(say);
+  process.env["POLLCAST_WASMTIME"] = paths.get(LINES[36].version);
+  process.env["POLLCAST_WASMTIME_48"] = paths.get(LINES[48].version);
 }

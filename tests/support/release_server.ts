@@ -6,7 +6,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import { PINNED_VERSION } from "../../host/wasmtime/pinned.js";
+import { DEFAULT_LINE, type Line } from "../../host/wasmtime/pinned.js";
 import { archiveName } from "../../host/wasmtime/release.js";
 import { tinyWasmtime, writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
@@ -31,15 +31,18 @@ export interface ReleaseServer {
 /** What the archive holds says it is `version`. */
 export async function releaseServer(
   fault: Fault = "none",
-  version = PINNED_VERSION,
+  version = DEFAULT_LINE.version,
+  line: Line = DEFAULT_LINE,
 ): Promise<ReleaseServer> {
-  const archive = fault === "not an archive" ? Buffer.from("no archive") : archiveWith(version);
+  const name = archiveName(line);
+  const archive =
+    fault === "not an archive" ? Buffer.from("no archive") : archiveWith(version, name);
   let downloads = 0;
   const server = http.createServer((request, response) => {
     if (fault === "hangs") return;
     if (request.url?.startsWith("/tags/")) {
       if (fault === "no such release") response.statusCode = 404;
-      response.end(JSON.stringify(description(fault, archive, request.headers.host ?? "")));
+      response.end(JSON.stringify(description(fault, archive, name, request.headers.host ?? "")));
       return;
     }
     downloads += 1;
@@ -62,23 +65,23 @@ export async function releaseServer(
   return { url: `http://127.0.0.1:${port}`, downloads: () => downloads };
 }
 
-function description(fault: Fault, archive: Buffer, host: string): unknown {
+function description(fault: Fault, archive: Buffer, name: string, host: string): unknown {
   if (fault === "no such release") return { message: "Not Found" };
   const sha256 = createHash("sha256").update(archive).digest("hex");
   const digest = `sha256:${fault === "wrong digest" ? "0".repeat(64) : sha256}`;
   const asset = {
-    name: `${archiveName()}.tar.xz`,
-    browser_download_url: `http://${host}/download/${archiveName()}.tar.xz`,
+    name: `${name}.tar.xz`,
+    browser_download_url: `http://${host}/download/${name}.tar.xz`,
     ...(fault === "no digest" ? {} : { digest }),
   };
   return { assets: fault === "no such asset" ? [] : [asset] };
 }
 
-function archiveWith(version: string): Buffer {
+function archiveWith(version: string, name: string): Buffer {
   const directory = temporaryDirectory();
-  mkdirSync(path.join(directory, archiveName()));
-  writeProgram(path.join(directory, archiveName(), "wasmtime"), tinyWasmtime(version));
+  mkdirSync(path.join(directory, name));
+  writeProgram(path.join(directory, name, "wasmtime"), tinyWasmtime(version));
   const file = path.join(directory, "archive.tar.xz");
-  spawnSync("tar", ["-cJf", file, "-C", directory, archiveName()]);
+  spawnSync("tar", ["-cJf", file, "-C", directory, name]);
   return readFileSync(file);
 }
