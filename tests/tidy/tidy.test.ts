@@ -26,7 +26,7 @@ const PUBLIC_FACE = "assembly/selectors/index.ts";
 const SHIM = "@assemblyscript/wasi-shim/";
 
 const assembly = sourcesIn("assembly");
-const programs = sourcesIn("assembly", "host", "scripts", "bin");
+const programs = sourcesIn("assembly", "host", "bench", "scripts", "bin");
 const specs = sourcesIn("tests/assembly/specs", "tests/selectors/guest");
 const everything = [...programs, ...sourcesIn("tests"), ...configurations()];
 

@@ -1,0 +1,123 @@
+/**
+ * Builds what the benchmark needs into build/bench/, each part once: a part is built again when its
+ * sources or its command have changed.
+ */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { inRoot } from "../scripts/lib/root.mjs";
+
+const run = promisify(execFile);
+const OUTPUT_MOST_BYTES = 64 * 1024 * 1024;
+
+/** Why something cannot be had here, in a line. */
+export class Missing extends Error {}
+
+/** @param {...string} parts */
+export function inCache(...parts) {
+  return inRoot(path.join("build", "bench", ...parts));
+}
+
+/** @param {string} name */
+function inBench(name) {
+  return inRoot(path.join("bench", name));
+}
+
+/**
+ * @typedef {object} Part
+ * @property {string} output in the cache
+ * @property {readonly string[]} sources files and folders in bench/
+ * @property {readonly string[]} command
+ * @property {Readonly<Record<string, string>>} [env]
+ * @property {string} [cwd] in bench/
+ */
+
+/**
+ * @param {Part} part
+ * @param {(line: string) => void} say
+ * @returns {Promise<string>} the path of what was built
+ */
+export async function build(part, say) {
+  const output = inCache(part.output);
+  const stamp = `${output}.stamp`;
+  const key = keyOf(part);
+  const built = fs.existsSync(output) && fs.existsSync(stamp);
+  if (built && fs.readFileSync(stamp, "utf8") === key) return output;
+  say(`building ${part.output}`);
+  fs.mkdirSync(path.dirname(output), { recursive: true });
+  fs.rmSync(stamp, { force: true });
+  await must(part.command, {
+    cwd: part.cwd === undefined ? inRoot("") : inBench(part.cwd),
+    env: { ...process.env, ...part.env },
+  });
+  if (!fs.existsSync(output)) throw new Missing(`${part.command[0]} wrote no ${part.output}`);
+  fs.writeFileSync(stamp, key);
+  return output;
+}
+
+/**
+ * Runs a command that must succeed.
+ * @param {readonly string[]} command
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<string>} what it printed
+ */
+export async function must([program = "", ...words], options = {}) {
+  try {
+    const { stdout } = await run(program, words, { ...options, maxBuffer: OUTPUT_MOST_BYTES });
+    return stdout;
+  } catch (error) {
+    const { code, stderr } = /** @type {{ code?: unknown, stderr?: string }} */ (error);
+    if (code === "ENOENT") throw new Missing(`there is no ${program}`);
+    const told = (stderr ?? "").trim().split("\n");
+    const line = told.find((each) => /error/i.test(each)) ?? told[told.length - 1] ?? "";
+    throw new Missing(`${program} failed: ${line.trim() || String(code)}`);
+  }
+}
+
+/** @param {Part} part */
+function keyOf({ sources, command, env }) {
+  const hash = createHash("sha256").update(JSON.stringify([command, env]));
+  for (const source of sources.flatMap(filesOf))
+    hash.update(source).update(fs.readFileSync(source));
+  return hash.digest("hex");
+}
+
+/**
+ * @param {string} name
+ * @returns {string[]}
+ */
+function filesOf(name) {
+  const file = inBench(name);
+  if (!fs.statSync(file).isDirectory()) return [file];
+  const names = fs.readdirSync(file, { recursive: true, encoding: "utf8" }).sort();
+  return names.map((each) => path.join(file, each)).filter((each) => fs.statSync(each).isFile());
+}
+
+/**
+ * What a C program is built from and with.
+ * @param {string} output
+ * @param {readonly string[]} sources in bench/
+ * @param {string} folder of bench/ in which all of them are
+ * @returns {Part}
+ */
+function inC(output, sources, folder) {
+  const files = sources.map(inBench);
+  return {
+    output,
+    sources: [folder],
+    command: ["gcc", "-O2", "-std=gnu11", "-Wall", "-Werror", ...files, "-o", inCache(output)],
+  };
+}
+
+const LOAD = ["beside", "figures", "latency", "line", "main", "setup", "socket", "stream", "talk"];
+
+export const generator = inC(
+  "load",
+  LOAD.map((name) => `load/${name}.c`),
+  "load",
+);
+export const starter = inC("start", ["peers/c/start.c"], "peers/c");
+/** @param {"epoll" | "poll"} name */
+export const cPeer = (name) => inC(name, [`peers/c/${name}.c`, "peers/c/chat.c"], "peers/c");

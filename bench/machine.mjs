@@ -1,0 +1,44 @@
+/** What it was measured on and with. */
+import fs from "node:fs";
+import os from "node:os";
+import { must } from "./build.mjs";
+import { ensureWasmtime } from "./ours.mjs";
+
+const GIB = 1024 ** 3;
+
+/** @type {readonly [name: string, command: readonly string[]][]} */
+const TOOLS = [
+  ["gcc", ["gcc", "--version"]],
+  ["rustc", ["rustc", "--version"]],
+  ["go", ["go", "version"]],
+  ["python", ["python3", "--version"]],
+];
+
+/** @returns {Promise<[what: string, value: string][]>} */
+export async function machine() {
+  const [cpu] = os.cpus();
+  const memory = `${(os.totalmem() / GIB).toFixed(0)} GiB`;
+  /** @type {[string, string][]} */
+  const told = [
+    ["machine", `${os.availableParallelism()} cores, ${cpu?.model ?? "unknown"}, ${memory}`],
+    ["kernel", `${os.type()} ${os.release()}`],
+    ["node", process.version],
+    ["wasmtime", await versionOf([await ensureWasmtime(() => undefined), "--version"])],
+  ];
+  for (const [name, command] of TOOLS) told.push([name, await versionOf(command)]);
+  return told;
+}
+
+/** @param {readonly string[]} command */
+async function versionOf(command) {
+  try {
+    return (await must(command)).split("\n")[0] ?? "";
+  } catch {
+    return "none";
+  }
+}
+
+/** How many processes want a core, over the last minute. */
+export function loadNow() {
+  return Number(fs.readFileSync("/proc/loadavg", "utf8").split(" ")[0]);
+}

@@ -1,0 +1,133 @@
+/** One run: a server on its core, the generator on another, and what it found. */
+import { execFile, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { inCache } from "./build.mjs";
+
+const run = promisify(execFile);
+
+/** A server that has not begun to listen by then has failed. */
+const START_WAIT_MS = 10_000;
+/** The generator gives up by itself, long before. */
+const RUN_WAIT_MS = 120_000;
+/** What is kept of a server's log, for the one line that says why it failed. */
+const LOG_BYTES = 2_000;
+
+/**
+ * @typedef {object} Faults
+ * @property {number} lost
+ * @property {number} doubled
+ * @property {number} disordered
+ * @property {number} damaged
+ * @property {number} closed
+ * @property {number} refused
+ */
+
+/**
+ * What the generator prints: load/main.c.
+ * @typedef {object} Found
+ * @property {number} seconds of the window
+ * @property {number} deliveries
+ * @property {number} deliveriesPerSecond
+ * @property {number} serverCpuSeconds
+ * @property {number} ownCpuSeconds
+ * @property {number} otherCpuSeconds what the machine did besides, for anybody
+ * @property {number} p50Us
+ * @property {number} p99Us
+ * @property {number} maxUs
+ * @property {number} setupSeconds until everybody was in
+ * @property {number} setupCpuSeconds
+ * @property {number} rssStart
+ * @property {number} rssIn
+ * @property {number} rssEnd
+ * @property {number} said
+ * @property {number} sharing
+ * @property {number} churned
+ * @property {number} churnFailed
+ * @property {number} silentClosed
+ * @property {Faults} faults
+ */
+
+/** @typedef {{ server: number, generator: number }} Cores */
+
+/** The first two cores that we may use. @returns {Cores} */
+export function chooseCores() {
+  const status = fs.readFileSync("/proc/self/status", "utf8");
+  const list = /^Cpus_allowed_list:\s+(\S+)/m.exec(status)?.[1] ?? "0";
+  const cores = list.split(",").flatMap((part) => {
+    const [first = 0, last = first] = part.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+  const [generator = 0, server = generator] = cores;
+  return { generator, server };
+}
+
+/**
+ * @param {readonly string[]} command of the server
+ * @param {Readonly<Record<string, string | number>>} load
+ * @param {Cores} cores
+ * @param {string} [log] where what the server says is kept
+ * @returns {Promise<Found>}
+ */
+export async function measure(command, load, cores, log = os.devNull) {
+  const sink = fs.openSync(log, "w");
+  const server = spawn(inCache("start"), [String(cores.server), ...command], {
+    stdio: ["ignore", "pipe", sink],
+  });
+  fs.closeSync(sink);
+  const ended = new Promise((resolve) => server.once("exit", resolve).once("error", resolve));
+  try {
+    const port = await portOf(server);
+    const words = Object.entries({ ...load, port, pid: server.pid ?? 0 });
+    const options = { timeout: RUN_WAIT_MS };
+    const { stdout } = await run(
+      "taskset",
+      [
+        "-c",
+        String(cores.generator),
+        inCache("load"),
+        ...words.map(([key, value]) => `${key}=${value}`),
+      ],
+      options,
+    );
+    if (server.exitCode !== null || server.signalCode !== null)
+      throw new Error(
+        `the server ended with ${server.signalCode ?? `code ${server.exitCode ?? 0}`}`,
+      );
+    return /** @type {Found} */ (JSON.parse(stdout));
+  } catch (error) {
+    const said = log === os.devNull ? "" : fs.readFileSync(log, "utf8").slice(-LOG_BYTES);
+    const last = said.trimEnd().replace(/^[^]*\n/, "");
+    throw new Error(`${reasonOf(error)}${last === "" ? "" : `; its log ends: ${last}`}`, {
+      cause: error,
+    });
+  } finally {
+    server.kill("SIGKILL");
+    await ended;
+  }
+}
+
+/** @param {unknown} error */
+function reasonOf(error) {
+  const { stderr, message } = /** @type {{ stderr?: string, message?: string }} */ (error);
+  return (stderr ?? "").trim() || (message ?? String(error));
+}
+
+/** @param {import("node:child_process").ChildProcess} server */
+async function portOf(server) {
+  if (server.stdout === null) throw new Error("the server's output is no pipe");
+  const lines = createInterface({ input: server.stdout });
+  /** @type {Promise<number>} */
+  const told = new Promise((resolve, reject) => {
+    lines.once("line", (line) => resolve(Number(line)));
+    lines.once("close", () => reject(new Error("the server could not be started")));
+    server.once("error", reject);
+  });
+  const late = sleep(START_WAIT_MS, undefined, { ref: false }).then(() => {
+    throw new Error("the server did not listen");
+  });
+  return Promise.race([told, late]);
+}

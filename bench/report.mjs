@@ -1,0 +1,116 @@
+/** The report: in the terminal, and as a page. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { root } from "../scripts/lib/root.mjs";
+import { BASE } from "./servers.mjs";
+import { machine } from "./machine.mjs";
+import { inColumns, inMarkdown, number, ratioTable, runsOf, scenarioTable } from "./tables.mjs";
+import { verdicts } from "./targets.mjs";
+
+/** @typedef {import("./main.mjs").Measured} Measured */
+/** @typedef {import("./main.mjs").Ready} Ready */
+/** @typedef {import("./tables.mjs").Table} Table */
+
+/** Of the machine's time, for others: a run with more is called disturbed. */
+const DISTURBED_PART = 0.05;
+/** Of a core: a generator that needs all of it measures itself. */
+const BUSY_PART = 0.95;
+
+/**
+ * @typedef {object} Results
+ * @property {readonly Measured[]} measured
+ * @property {readonly Ready[]} ready
+ * @property {ReadonlyMap<string, string>} missing
+ * @property {number} repetitions
+ * @property {string} out
+ */
+
+/** @param {Results} results */
+export async function report({ measured, ready, missing, repetitions, out }) {
+  const told = await machine();
+  const remarks = remarksOf(measured);
+  /** @type {[title: string, table: Table][]} */
+  const tables = [
+    [`Cost by that of ${BASE} in the same run (medians)`, ratioTable(measured)],
+    ["Targets", targetTable(measured)],
+    ...measured.map(
+      (each) =>
+        /** @type {[string, Table]} */ ([
+          `${each.scenario.name}: ${each.scenario.about}`,
+          scenarioTable(each),
+        ]),
+    ),
+    ["Servers", serverTable(ready, missing)],
+    ["Measured on", { head: ["what", "which"], rows: told }],
+  ];
+  const when = `${new Date().toISOString().slice(0, 16)}Z`;
+  const intro = `${when}, ${repetitions} repetitions, interleaved.`;
+  for (const [title, table] of tables) process.stdout.write(`\n${title}\n\n${inColumns(table)}`);
+  process.stdout.write(`\n${remarks.map((remark) => `${remark}\n`).join("")}`);
+  const page = [
+    "# Results of the benchmark\n",
+    `Written by \`npm run bench\`; [README.md](README.md) says how to read it. ${intro}\n`,
+    remarks.map((remark) => `- ${remark}\n`).join(""),
+    ...tables.map(([title, table]) => `## ${title}\n\n${inMarkdown(table)}`),
+  ];
+  fs.mkdirSync(path.dirname(path.resolve(out)), { recursive: true });
+  fs.writeFileSync(out, page.join("\n"));
+  process.stdout.write(`${path.relative(root, path.resolve(out))}\n`);
+}
+
+/** @param {readonly Measured[]} measured @returns {Table} */
+function targetTable(measured) {
+  const rows = verdicts(measured)
+    .filter(({ met }) => met !== undefined)
+    .map(({ target, measured: value, met }) => [target, value, met === true ? "met" : "MISSED"]);
+  return { head: ["target", "measured", ""], rows };
+}
+
+/** @param {readonly Ready[]} ready @param {ReadonlyMap<string, string>} missing @returns {Table} */
+function serverTable(ready, missing) {
+  const rows = ready.map(({ server, start }) => {
+    const sizes = (start.files ?? []).map((file) => `${fs.statSync(file).size} bytes`);
+    return [server.name, server.about, sizes.join(", ")];
+  });
+  const left = [...missing].map(([name, why]) => [name, `left out: ${why}`, ""]);
+  return { head: ["server", "what it is", "size of its .wasm"], rows: [...rows, ...left] };
+}
+
+/** What must be known to believe the figures. @param {readonly Measured[]} all */
+function remarksOf(all) {
+  const runs = all.flatMap((measured) =>
+    [...measured.found.keys()].flatMap((server) =>
+      runsOf(measured, server).map((found) => ({ name: measured.scenario.name, server, found })),
+    ),
+  );
+  const percent = (/** @type {number} */ part) => `${(100 * part).toFixed(0)} %`;
+  const most = Math.max(0, ...runs.map(({ found }) => partOfOthers(found)));
+  const disturbed = runs.filter(({ found }) => partOfOthers(found) > DISTURBED_PART);
+  const remarks = [
+    `${disturbed.length === 0 ? "Undisturbed" : "DISTURBED"}: in ${disturbed.length} of ` +
+      `${runs.length} runs others used more than ${percent(DISTURBED_PART)} of the machine ` +
+      `(at most ${percent(most)}).`,
+  ];
+  const [highest] = runs.sort(
+    (one, other) => other.found.deliveriesPerSecond - one.found.deliveriesPerSecond,
+  );
+  if (highest !== undefined) {
+    const { name, server, found } = highest;
+    remarks.push(
+      `The generator used ${percent(found.ownCpuSeconds / found.seconds)} of its core at the ` +
+        `highest rate, ${number(found.deliveriesPerSecond)} deliveries/s (${name}, ${server}).`,
+    );
+  }
+  const busy = runs.filter(({ found }) => found.ownCpuSeconds / found.seconds > BUSY_PART);
+  if (busy.length > 0) {
+    const names = [...new Set(busy.map(({ name, server }) => `${name} ${server}`))].join(", ");
+    remarks.push(`The generator was as busy as it can be, so rates are its own: ${names}.`);
+  }
+  return remarks;
+}
+
+/** @param {import("./measure.mjs").Found} found */
+function partOfOthers({ otherCpuSeconds, seconds }) {
+  return otherCpuSeconds / (seconds * os.availableParallelism());
+}

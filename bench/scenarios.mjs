@@ -1,0 +1,123 @@
+/** What is measured: how many clients say how much how, and for how long. */
+
+/**
+ * @typedef {object} Scenario
+ * @property {string} name
+ * @property {string} about
+ * @property {Readonly<Record<string, number>>} load what the generator is told: load/main.c
+ * @property {"talk" | "idle" | "storm"} kind
+ * @property {number} [queueBytes] owed to one client before it is closed, if not the usual
+ */
+
+/** Owed to one client before it is closed: the chat's own default. */
+export const QUEUE_BYTES = 1_048_576;
+/** The longest line that servers take. */
+export const LINE_BYTES = 16_384;
+/** 10 senders with 64 long lines each can owe everybody that much, and nobody is slow. */
+const LONG_QUEUE_BYTES = 67_108_864;
+
+const A = { clients: 100, senders: 10, window: 64, warm: 0.3, seconds: 1 };
+
+/** @type {readonly Scenario[]} */
+export const SCENARIOS = [
+  {
+    name: "A",
+    about: "100 clients, 10 senders with 64 lines under way each",
+    kind: "talk",
+    load: A,
+  },
+  {
+    name: "B",
+    about: "1,000 clients, 4 senders with 8",
+    kind: "talk",
+    load: { clients: 1000, senders: 4, window: 8, warm: 0.3, seconds: 1 },
+  },
+  {
+    name: "C",
+    about: "10 clients, all send, 256",
+    kind: "talk",
+    load: { clients: 10, senders: 10, window: 256, warm: 0.3, seconds: 1 },
+  },
+  {
+    name: "D2",
+    about: "2,000 clients, idle",
+    kind: "idle",
+    load: { clients: 2000, senders: 0, warm: 0.5, seconds: 1.5 },
+  },
+  {
+    name: "D10",
+    about: "10,000 clients, idle",
+    kind: "idle",
+    load: { clients: 10_000, senders: 0, warm: 0.5, seconds: 1.5 },
+  },
+  {
+    name: "E",
+    about: "100 clients, 100 lines/s in all",
+    kind: "talk",
+    load: { clients: 100, senders: 100, window: 0, rate: 100, warm: 0.3, seconds: 2 },
+  },
+  {
+    name: "F",
+    about: "5,000 clients, 1 sender with 8",
+    kind: "talk",
+    load: { clients: 5000, senders: 1, window: 8, warm: 0.3, seconds: 1.2 },
+  },
+  {
+    name: "G",
+    about: "5,000 clients in rooms of 10, 1,000 lines/s from changing senders",
+    kind: "talk",
+    load: {
+      clients: 5000,
+      senders: 5000,
+      window: 0,
+      rate: 1000,
+      room: 10,
+      warm: 0.3,
+      seconds: 1.5,
+    },
+  },
+  {
+    name: "H",
+    about: "100 clients, 10 senders with 1",
+    kind: "talk",
+    load: { ...A, window: 1 },
+  },
+  {
+    name: "I",
+    about: "1,000 clients, 100 lines/s in all",
+    kind: "talk",
+    load: { clients: 1000, senders: 1000, window: 0, rate: 100, warm: 0.3, seconds: 2 },
+  },
+  {
+    name: "J1",
+    about: "as A with lines of 1 KiB",
+    kind: "talk",
+    load: { ...A, bytes: 1024 },
+    queueBytes: LONG_QUEUE_BYTES,
+  },
+  {
+    name: "J16",
+    about: "as A with lines of 16 KiB",
+    kind: "talk",
+    load: { ...A, bytes: LINE_BYTES },
+    queueBytes: LONG_QUEUE_BYTES,
+  },
+  {
+    name: "K",
+    about: "5,000 connect at once",
+    kind: "storm",
+    load: { clients: 5000, senders: 1, window: 1, storm: 1, warm: 0, seconds: 0.2 },
+  },
+  {
+    name: "L",
+    about: "100 clients, 4 senders with 64, beside 5 that never read and 500 connections/s",
+    kind: "talk",
+    load: { clients: 100, senders: 4, window: 64, silent: 5, churn: 500, warm: 0.3, seconds: 1.5 },
+  },
+  {
+    name: "L0",
+    about: "as L with nobody beside them",
+    kind: "talk",
+    load: { clients: 100, senders: 4, window: 64, warm: 0.3, seconds: 1.5 },
+  },
+];

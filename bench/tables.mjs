@@ -1,0 +1,173 @@
+/** Tables of figures: a scenario's servers, and the ratios of all at a glance. */
+import { median, ratios } from "./figures.mjs";
+import { BASE } from "./servers.mjs";
+
+/** @typedef {import("./main.mjs").Measured} Measured */
+/** @typedef {import("./measure.mjs").Found} Found */
+/** @typedef {{ head: string[], rows: string[][] }} Table */
+
+const NANOSECONDS = 1e9;
+const MICROSECONDS = 1e6;
+const PERCENT = 100;
+const KIB = 1024;
+const MIB = KIB * KIB;
+
+/**
+ * What a server costs in a scenario: nanoseconds a delivery, percent of a core if idle,
+ * microseconds a connection in a storm.
+ * @param {Measured} measured
+ * @returns {(found: Found | undefined) => number | undefined}
+ */
+export function costOf({ scenario }) {
+  return (found) => {
+    if (found === undefined) return undefined;
+    const { serverCpuSeconds, seconds, deliveries, setupCpuSeconds } = found;
+    if (scenario.kind === "idle") return (PERCENT * serverCpuSeconds) / seconds;
+    if (scenario.kind === "storm")
+      return (MICROSECONDS * setupCpuSeconds) / Number(scenario.load["clients"]);
+    return deliveries === 0 ? undefined : (NANOSECONDS * serverCpuSeconds) / deliveries;
+  };
+}
+
+/** @param {Measured} measured @param {string} server */
+export function runsOf(measured, server) {
+  return (measured.found.get(server) ?? []).filter((found) => found !== undefined);
+}
+
+/**
+ * The median over a server's runs.
+ * @param {Measured} measured @param {string} server
+ * @param {(found: Found) => number | undefined} figure
+ */
+export function middle(measured, server, figure) {
+  const values = runsOf(measured, server).flatMap((found) => figure(found) ?? []);
+  return values.length === 0 ? undefined : median(values);
+}
+
+/** What it costs by what another costs in the same run. */
+export function ratioTo(
+  /** @type {Measured} */ measured,
+  /** @type {string} */ server,
+  /** @type {string} */ base = BASE,
+  /** @type {(found: Found | undefined) => number | undefined} */ figure = costOf(measured),
+) {
+  const values = (measured.found.get(server) ?? []).map(figure);
+  const below = (measured.found.get(base) ?? []).map(figure);
+  return ratios(values, below);
+}
+
+/** Every kind of fault of all its runs. @param {Measured} measured @param {string} server */
+export function faultsOf(measured, server) {
+  /** @type {Map<string, number>} */
+  const sums = new Map();
+  for (const { faults } of runsOf(measured, server)) {
+    for (const [name, count] of Object.entries(faults))
+      if (count > 0) sums.set(name, (sums.get(name) ?? 0) + count);
+  }
+  return [...sums].map(([name, count]) => `${count} ${name}`).join(", ");
+}
+
+/** @param {number | undefined} value @param {number} [places] */
+export function number(value, places = 0) {
+  if (value === undefined || !Number.isFinite(value)) return "-";
+  return value.toLocaleString("en-US", {
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+  });
+}
+
+/** @param {import("./figures.mjs").Spread | undefined} spread */
+export function spreadText(spread) {
+  if (spread === undefined) return "-";
+  const { middle: value, least, most } = spread;
+  const range = least === most ? "" : ` (${least.toFixed(2)}..${most.toFixed(2)})`;
+  return `${value.toFixed(2)}${range}`;
+}
+
+/** @typedef {(found: Found) => number | undefined} Figure */
+/** @typedef {[title: string, figure: Figure, places?: number]} Column */
+
+/** @param {Measured} measured @returns {Column[]} */
+function columnsOf(measured) {
+  const { kind, load } = measured.scenario;
+  const clients = Number(load["clients"]);
+  /** @type {Column} */
+  const perConnection = [
+    "KiB/connection",
+    (found) => (found.rssEnd - found.rssStart) / KIB / clients,
+    1,
+  ];
+  if (kind === "idle") return [["CPU %", costOf(measured), 3], perConnection];
+  if (kind === "storm") {
+    return [
+      ["CPU us/connection", costOf(measured), 1],
+      ["ms until all are in", (found) => found.setupSeconds * 1000, 0],
+      perConnection,
+    ];
+  }
+  return [
+    ["CPU ns/delivery", costOf(measured), load["window"] === 0 ? 0 : 1],
+    ["deliveries/s", (found) => found.deliveriesPerSecond],
+    ["p50 us", (found) => found.p50Us],
+    ["p99 us", (found) => found.p99Us],
+    ["max us", (found) => found.maxUs],
+    ["MiB", (found) => found.rssEnd / MIB, 1],
+  ];
+}
+
+/** One row a server. @param {Measured} measured @returns {Table} */
+export function scenarioTable(measured) {
+  const columns = columnsOf(measured);
+  const head = ["server", `to ${BASE}`, ...columns.map(([title]) => title), "faults"];
+  const rows = [...measured.found.keys()].map((server) => {
+    const failed = measured.failed.get(server);
+    if (failed !== undefined) return [server, `failed: ${failed}`];
+    const figures = columns.map(([, figure, places]) =>
+      number(middle(measured, server, figure), places),
+    );
+    return [server, spreadText(ratioTo(measured, server)), ...figures, faultsOf(measured, server)];
+  });
+  return { head, rows };
+}
+
+/** The ratios of all scenarios. @param {readonly Measured[]} all @returns {Table} */
+export function ratioTable(all) {
+  const servers = [...new Set(all.flatMap(({ found }) => [...found.keys()]))];
+  const rows = servers.map((server) => [
+    server,
+    ...all.map((measured) => {
+      const ratio = measured.failed.has(server) ? undefined : ratioTo(measured, server);
+      return ratio === undefined ? "-" : ratio.middle.toFixed(2);
+    }),
+  ]);
+  return { head: ["server", ...all.map(({ scenario }) => scenario.name)], rows };
+}
+
+/** For a terminal. @param {Table} table */
+export function inColumns({ head, rows }) {
+  const lines = [head, ...rows];
+  // A reason why something failed may be as long as it likes.
+  const widths = head.map((_, column) =>
+    Math.max(
+      ...lines
+        .filter((line) => line.length === head.length)
+        .map((line) => line[column]?.length ?? 0),
+    ),
+  );
+  const text = (/** @type {string[]} */ line) =>
+    line
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  return lines.map((line) => `${text(line)}\n`).join("");
+}
+
+/** @param {Table} table */
+export function inMarkdown({ head, rows }) {
+  const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(" | ")} |\n`;
+  const rule = head.map((_, column) => (column === 0 ? "---" : "---:"));
+  const filled = rows.map((row) => head.map((_, column) => row[column] ?? ""));
+  return [head, rule, ...filled].map(line).join("");
+}

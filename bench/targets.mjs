@@ -1,0 +1,143 @@
+/** What we want to reach, beside what was measured. */
+import { faultsOf, middle, ratioTo } from "./tables.mjs";
+import { SERVERS } from "./servers.mjs";
+
+/** @typedef {import("./main.mjs").Measured} Measured */
+
+/**
+ * @typedef {object} Verdict
+ * @property {string} target
+ * @property {string} measured
+ * @property {boolean | undefined} met undefined: it was not measured
+ */
+
+const OURS = "pollcast";
+/** Ours, and what runs on other terms. */
+const NOT_RIVALS = ["pollcast", "pollcast-node", "pollcast-p2-36", "pollcast-p2-48", "chat_v2"];
+const MOST_TO_EPOLL = new Map(
+  Object.entries({
+    ...{ A: 1.1, C: 1.1, J1: 1.1, J16: 1.1, E: 1.15 },
+    ...{ B: 1.25, F: 1.25, H: 1.25, I: 1.25, L: 1.25 },
+  }),
+);
+const PYTHON_SCENARIOS = ["A", "C", "H", "J1", "J16", "L"];
+const WASM_LEAD = 1.2;
+
+/** @param {readonly Measured[]} all @returns {Verdict[]} */
+export function verdicts(all) {
+  const by = new Map(all.map((measured) => [measured.scenario.name, measured]));
+  return [
+    ...byEpoll(by),
+    ...latencies(by),
+    ...byRivals(all),
+    ...idle(by),
+    ...sparse(by),
+    ...rough(by),
+  ];
+}
+
+/**
+ * @param {string} target @param {number | undefined} value @param {number} bound
+ * @param {"most" | "least"} kind @param {number} [places]
+ * @returns {Verdict}
+ */
+function held(target, value, bound, kind, places = 2) {
+  if (value === undefined || !Number.isFinite(value))
+    return { target, measured: "not measured", met: undefined };
+  // As it is printed: nobody is told that 1.25 is more than 1.25.
+  const shown = value.toFixed(places);
+  const met = kind === "most" ? Number(shown) <= bound : Number(shown) >= bound;
+  return { target, measured: shown, met };
+}
+
+/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+function byEpoll(by) {
+  return [...MOST_TO_EPOLL].map(([name, most]) => {
+    const measured = by.get(name);
+    const ratio = measured && ratioTo(measured, OURS)?.middle;
+    return held(`${name}: CPU per delivery at most ${most} of native epoll`, ratio, most, "most");
+  });
+}
+
+/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+function latencies(by) {
+  const measured = by.get("E");
+  const ratio = (/** @type {"p50Us" | "p99Us"} */ field) =>
+    measured && ratioTo(measured, OURS, "epoll", (found) => found?.[field])?.middle;
+  return [
+    held("E: p50 at most 1.2 of native epoll", ratio("p50Us"), 1.2, "most"),
+    held("E: p99 at most 1.5 of native epoll", ratio("p99Us"), 1.5, "most"),
+  ];
+}
+
+/** How much cheaper ours is than each rival, scenario by scenario. */
+function byRivals(/** @type {readonly Measured[]} */ all) {
+  return SERVERS.filter(({ name }) => !NOT_RIVALS.includes(name)).flatMap((rival) => {
+    const lead = leadOver(rival);
+    if (lead === undefined) return [];
+    return all
+      .filter(({ scenario }) => lead.scenarios?.includes(scenario.name) ?? scenario.name !== "L0")
+      .map((measured) => {
+        const where = measured.scenario.name;
+        const target = `${where}: ${rival.name} costs at least ${lead.least} of ours`;
+        return held(target, ratioTo(measured, rival.name, OURS)?.middle, lead.least, "least");
+      });
+  });
+}
+
+/**
+ * @param {import("./servers.mjs").Server} rival
+ * @returns {{ least: number, scenarios?: readonly string[] } | undefined} undefined: none is wanted
+ */
+function leadOver({ name, kind }) {
+  if (kind === "wasm") return { least: WASM_LEAD };
+  if (name.startsWith("python")) return { least: 1, scenarios: PYTHON_SCENARIOS };
+  return ["node", "go"].includes(name) ? { least: 1 } : undefined;
+}
+
+/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+function idle(by) {
+  const percent = (/** @type {string} */ name) => {
+    const measured = by.get(name);
+    return (
+      measured &&
+      middle(measured, OURS, ({ serverCpuSeconds, seconds }) => (100 * serverCpuSeconds) / seconds)
+    );
+  };
+  return [
+    held("D2: 2,000 idle at most 0.1 % of a core", percent("D2"), 0.1, "most", 3),
+    held("D10: 10,000 idle at most 0.5 % of a core", percent("D10"), 0.5, "most", 3),
+  ];
+}
+
+/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+function sparse(by) {
+  const measured = by.get("G");
+  const ratio = measured && ratioTo(measured, OURS, "poll")?.middle;
+  const milliseconds = measured && middle(measured, OURS, ({ p99Us }) => p99Us / 1000);
+  return [
+    held("G: CPU per delivery at most 3 of native poll", ratio, 3, "most"),
+    held("G: p99 below 20 ms", milliseconds, 20, "most", 1),
+  ];
+}
+
+/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+function rough(by) {
+  const [beside, alone] = [by.get("L"), by.get("L0")];
+  const rates = [beside, alone].map(
+    (measured) => measured && middle(measured, OURS, (found) => found.deliveriesPerSecond),
+  );
+  const rate = (rates[0] ?? NaN) / (rates[1] ?? NaN);
+  const harmed = ["K", "L"].map((name) => {
+    const measured = by.get(name);
+    const target = `${name}: nobody refused, nothing lost`;
+    if (measured === undefined || !measured.found.has(OURS))
+      return { target, measured: "not measured", met: undefined };
+    const unserved = middle(measured, OURS, ({ churnFailed }) => churnFailed) ?? 0;
+    const faults = measured.failed.get(OURS) ?? faultsOf(measured, OURS);
+    const found = [faults, unserved > 0 ? `${unserved} who came and went unserved` : ""];
+    const text = found.filter((each) => each !== "").join(", ");
+    return { target, measured: text === "" ? "none" : text, met: text === "" };
+  });
+  return [held("L: rate at least 0.9 of that without disturbers", rate, 0.9, "least"), ...harmed];
+}
