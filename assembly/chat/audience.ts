@@ -8,6 +8,9 @@ import { Chunk, finish } from "../net/chunk";
 import { ConnectionSet } from "../net/connection_set";
 import { Session } from "./session";
 
+/** Audiences that are spoken to in one tick before all of them are sent what was said. */
+export const TALKING_MOST: i32 = 256;
+
 export class Audience {
   private members: Array<Session> = [];
   /** What is being said in this tick. */
@@ -65,6 +68,7 @@ export class Audience {
       chunk = this.chunk;
     }
     if (chunk === null) {
+      this.floor.makeRoom();
       chunk = Chunk.take();
       this.chunk = chunk;
       this.floor.talking.push(this);
@@ -98,6 +102,11 @@ export class Floor {
 
   constructor(private connections: ConnectionSet) {}
 
+  /** Sees to it that one tick does not hold the words of any number of rooms. */
+  makeRoom(): void {
+    if (this.talking.length >= TALKING_MOST) this.clear();
+  }
+
   /** Delivers and sends what has been said, as far as the sockets take it. */
   clear(): void {
     this.deliver();
@@ -111,10 +120,13 @@ export class Floor {
    */
   endTick(): void {
     do {
-      this.deliver();
-      this.connections.turn();
-    } while (this.talking.length > 0);
-    this.settle();
+      do {
+        this.deliver();
+        this.connections.turn();
+      } while (this.talking.length > 0);
+      this.settle();
+      this.connections.tidy();
+    } while (this.connections.relieve());
   }
 
   private deliver(): void {

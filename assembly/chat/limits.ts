@@ -13,6 +13,11 @@ export const REFUSALS_AT_A_TIME: i32 = 64;
 /** How long a stop waits for clients to take what they are owed, in seconds. */
 export const STOP_SECONDS: f64 = 1;
 
+/** A slow reader that takes something asks those in its room to wait for so long, in seconds. */
+export const PRESSURE_SECONDS: f64 = 0.1;
+/** How long each of them then reads nothing after it has said something, in seconds. */
+export const REST_SECONDS: f64 = 0.05;
+
 /** Names listed by one answer; the rest are counted. */
 export const NAMES_LISTED: i32 = 100;
 /** Whom one person may ignore. */

@@ -8,6 +8,9 @@ import { ChatOption } from "./chat_option";
 import { LINE_BYTES_MOST } from "./limits";
 import { parseStyle } from "./style";
 
+/** In seconds. */
+const WEEK: i64 = 604_800;
+
 export const address = new ChatOption(
   "--address TEXT",
   "what to call the listener in the first line",
@@ -79,6 +82,41 @@ export const optionTable: Array<ChatOption> = [
     .within(60, 1, 86_400)
     .live((settings, option) => {
       settings.connection.floodSeconds = <f64>option.number;
+    }),
+  new ChatOption("--max-per-address N", "connections from one address (IPv6: /64); 0: any number")
+    .within(100, 0, 100_000)
+    .live((settings, option) => {
+      settings.connection.maxPerAddress = <i32>option.number;
+    }),
+  new ChatOption("--address-rate LINES", "the same as --rate, of all from one address; 0: all")
+    .within(100, 0, 1_000_000)
+    .live((settings, option) => {
+      settings.connection.addressRate = <f64>option.number;
+    }),
+  new ChatOption("--address-burst LINES", "the same as --burst, of all from one address")
+    .within(2000, 4, 1_000_000)
+    .live((settings, option) => {
+      settings.connection.addressBurst = <f64>option.number;
+    }),
+  new ChatOption("--idle-seconds SECONDS", "how long a client may say nothing; 0: for ever")
+    .within(0, 0, WEEK)
+    .live((settings, option) => {
+      settings.connection.idleSeconds = <f64>option.number;
+    }),
+  new ChatOption("--login-seconds SECONDS", "in which its first byte must come; 0: any time")
+    .within(0, 0, WEEK)
+    .live((settings, option) => {
+      settings.connection.loginSeconds = <f64>option.number;
+    }),
+  new ChatOption("--line-seconds SECONDS", "in which a line must be finished; 0: any time")
+    .within(600, 0, WEEK)
+    .live((settings, option) => {
+      settings.connection.lineSeconds = <f64>option.number;
+    }),
+  new ChatOption("--max-queued MIB", "memory for what all clients are owed; the fattest is closed")
+    .within(128, 1, 4096)
+    .live((settings, option) => {
+      settings.connection.queuedBytes = (<u64>option.number) << 20;
     }),
   new ChatOption("--soft-limit BYTES", "owed to a client that counts as slow")
     .within(262_144, 1024, 67_108_864)

@@ -18,6 +18,8 @@ export class Room {
   nameBytes: ArrayBuffer;
   /** Tick at which the last one left. */
   emptySince: u64 = 0;
+  /** Until when those who speak here wait for somebody who reads slowly; of the loop's clock. */
+  pressedUntil: u64 = 0;
   private audiences: Array<Audience> = [];
   private alone: Array<Session> = [];
 

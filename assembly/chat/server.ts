@@ -15,7 +15,7 @@ import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
 import { close, Fd } from "../wasi/socket";
 import { Floor } from "./audience";
 import { Farewells } from "./farewells";
-import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
+import { REFUSALS_AT_A_TIME, REST_SECONDS, STOP_SECONDS } from "./limits";
 import { Log } from "./log";
 import { nameKey } from "./name_key";
 import { People } from "./people";
@@ -101,6 +101,11 @@ export class ChatServer extends AcceptHandler {
       session.connection.close(CloseReason.FULL);
       return;
     }
+    if (!session.connection.locate(session.remote)) {
+      this.statistics.limits.add("per address");
+      session.connection.close(CloseReason.CROWDED);
+      return;
+    }
     this.people.add(session);
     this.log.joined(session, this.people.size);
     this.enter(session, this.rooms.lobby);
@@ -158,6 +163,7 @@ export class ChatServer extends AcceptHandler {
     said.text = safe;
     said.textBytes = sanitize(safe, at, length);
     room.say(said, speaker);
+    if (room.pressedUntil > this.loop.now) speaker.connection.rest(REST_SECONDS);
     this.lines++;
     this.deliveries += room.size;
   }

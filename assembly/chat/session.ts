@@ -6,15 +6,18 @@ import { CloseReason, closeReasonText } from "../net/close_reason";
 import { Connection } from "../net/connection";
 import { LineHandler } from "../net/line_handler";
 import { JsonObject } from "../text/json";
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 import { Fd } from "../wasi/socket";
 import { Audience } from "./audience";
 import { runCommand } from "./commands";
+import { PRESSURE_SECONDS } from "./limits";
 import { nameKey } from "./name_key";
 import { Room } from "./room";
 import { SaidKind } from "./said";
 import { ChatServer } from "./server";
 import { Style } from "./style";
 
+const PRESSURE: u64 = <u64>(PRESSURE_SECONDS * <f64>NANOSECONDS_PER_SECOND);
 /** The word with which a client leaves, as in the tutorial. */
 const QUIT = "quit";
 const SLASH: u8 = 0x2f;
@@ -59,11 +62,16 @@ export class Session extends LineHandler {
   }
 
   onSource(address: string): void {
+    this.comesFrom(address);
+    this.server.admit(this);
+  }
+
+  /** Somebody who knows has said where it is; empty if that is not known. */
+  comesFrom(address: string): void {
     this.remote = address;
-    // People who come through a proxy are known by their address, as in the tutorial.
+    // People whose address is known are called by it, as in the tutorial.
     const isFree = this.server.people.find(address) === null;
     if (address != "" && isFree) this.setName(address);
-    this.server.admit(this);
   }
 
   /** To be called by `People` alone, who must know. */
@@ -92,10 +100,23 @@ export class Session extends LineHandler {
     this.refuse("long-line", `a line may have ${limit} bytes: yours was longer and was not sent`);
   }
 
-  onFlood(): void {
-    this.server.statistics.limits.add("rate");
-    const rate = this.server.connections.limits.rate;
-    this.tell(`you are sending more than ${rate} lines a second: the rest waits for its turn`);
+  onFlood(shared: bool): void {
+    this.server.statistics.limits.add(shared ? "address rate" : "rate");
+    const limits = this.server.connections.limits;
+    const rate = <i64>(shared ? limits.addressRate : limits.rate);
+    const who = shared ? "all from your address send" : "you are sending";
+    this.tell(`${who} more than ${rate} lines a second: the rest waits for its turn`);
+  }
+
+  onIdle(secondsLeft: f64): void {
+    const seconds = <i64>secondsLeft;
+    this.tell(`you have said nothing for long: in ${seconds} s you are closed, unless you do`);
+  }
+
+  onPressure(): void {
+    const room = this.room;
+    this.server.statistics.limits.add("pressure");
+    if (room !== null) room.pressedUntil = this.server.loop.now + PRESSURE;
   }
 
   /** Answers this client. */
@@ -151,6 +172,20 @@ function lastWordsText(reason: CloseReason): string {
       return "closed: you have been sending too much for too long";
     case CloseReason.KICKED:
       return "closed: an operator has sent you away";
+    case CloseReason.IDLE:
+      return "closed: you have said nothing for too long";
+    case CloseReason.SILENT:
+      return "closed: you have not said anything in time";
+    case CloseReason.UNFINISHED:
+      return "closed: you did not finish your line in time";
+    case CloseReason.CROWDED:
+      return "closed: too many have come from your address";
+    case CloseReason.MEMORY:
+      return "closed: memory is short and you read slowly; lines for you have been dropped";
+    case CloseReason.BANNED:
+      return "closed: you are banned";
+    case CloseReason.DRAINED:
+      return "closed: the server is going down, come back later";
     case CloseReason.FORGED_HEADER:
       return "closed: a PROXY header is not expected here";
     default:

@@ -29,6 +29,9 @@ export class ChatStatistics {
     const none = closeReasonText(CloseReason.NONE);
     for (let i = 1; closeReasonText(i) != none; i++) this.closed.expect(closeReasonText(i));
     this.limits.expect("rate");
+    this.limits.expect("address rate");
+    this.limits.expect("per address");
+    this.limits.expect("pressure");
     this.limits.expect("long line");
     this.limits.expect("people");
     this.limits.expect("rooms");

@@ -16,16 +16,22 @@ let bytesInUse: u64 = 0;
 export class Chunk {
   /** Bytes written so far. */
   length: u32 = 0;
-  private capacity: u32 = CHUNK_BYTES;
-  private memory: usize = heap.alloc(CHUNK_BYTES);
+  private memory: usize;
   private holders: u32 = 0;
+
+  private constructor(private capacity: u32) {
+    this.memory = heap.alloc(capacity);
+  }
 
   /** An empty chunk, held once, by the caller. */
   static take(): Chunk {
-    const chunk = spares.length > 0 ? spares.pop() : new Chunk();
-    chunk.holders = 1;
-    bytesInUse += chunk.capacity;
-    return chunk;
+    const chunk = spares.length > 0 ? spares.pop() : new Chunk(CHUNK_BYTES);
+    return chunk.begun();
+  }
+
+  /** The same with room for so many bytes. */
+  static ofBytes(bytes: u32): Chunk {
+    return new Chunk(bytes).begun();
   }
 
   /** Memory held by all chunks in use, in bytes. */
@@ -51,6 +57,11 @@ export class Chunk {
   wrote(bytes: u32): void {
     assert(bytes <= this.left, "chunk overrun");
     this.length += bytes;
+  }
+
+  /** Bytes of its memory for each who holds it. */
+  get share(): u32 {
+    return this.capacity / this.holders;
   }
 
   /** Whether somebody besides the writer holds it. */
@@ -87,6 +98,12 @@ export class Chunk {
     this.memory = heap.realloc(this.memory, this.length);
     bytesInUse -= this.capacity - this.length;
     this.capacity = this.length;
+  }
+
+  private begun(): Chunk {
+    this.holders = 1;
+    bytesInUse += this.capacity;
+    return this;
   }
 }
 

@@ -24,6 +24,20 @@ export enum CloseReason {
   FLOOD = 10,
   /** An operator said so. */
   KICKED = 11,
+  /** The peer has said nothing for too long. */
+  IDLE = 12,
+  /** The peer has not said anything since it came. */
+  SILENT = 13,
+  /** The peer did not finish a line. */
+  UNFINISHED = 14,
+  /** Too many have come from its address. */
+  CROWDED = 15,
+  /** All were owed too much together, and the peer most of it. */
+  MEMORY = 16,
+  /** An operator does not want its name or its address here. */
+  BANNED = 17,
+  /** The server sends everybody away, one after the other. */
+  DRAINED = 18,
 }
 
 /** The reason in a log line: `left`, `too slow`. */
@@ -51,6 +65,20 @@ export function closeReasonText(reason: CloseReason): string {
       return "flood";
     case CloseReason.KICKED:
       return "kicked";
+    case CloseReason.IDLE:
+      return "idle";
+    case CloseReason.SILENT:
+      return "said nothing";
+    case CloseReason.UNFINISHED:
+      return "unfinished line";
+    case CloseReason.CROWDED:
+      return "too many from its address";
+    case CloseReason.MEMORY:
+      return "memory";
+    case CloseReason.BANNED:
+      return "banned";
+    case CloseReason.DRAINED:
+      return "server draining";
     default:
       return "open";
   }

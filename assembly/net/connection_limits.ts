@@ -1,4 +1,7 @@
-/** What one connection may cost its server. Read each time, so that they can be changed. */
+/**
+ * What one connection, and all from one address, may cost their server. Read each time, so that
+ * they can be changed.
+ */
 
 export class ConnectionLimits {
   /** Bytes of the longest line, its end not counted. */
@@ -15,4 +18,18 @@ export class ConnectionLimits {
   burst: f64 = 0;
   /** How long more may come than that, in seconds. */
   floodSeconds: f64 = 0;
+  /** Connections from one address; 0: any number. */
+  maxPerAddress: i32 = 0;
+  /** Lines a second of all from one address that are dealt with; 0: as many as come. */
+  addressRate: f64 = 0;
+  /** Lines that may come from there at once. */
+  addressBurst: f64 = 0;
+  /** How long a connection may say nothing, in seconds; 0: for ever. */
+  idleSeconds: f64 = 0;
+  /** How long it may take to say anything at all, in seconds; 0: for ever. */
+  loginSeconds: f64 = 0;
+  /** How long a line may be unfinished, in seconds; 0: for ever. */
+  lineSeconds: f64 = 0;
+  /** Bytes that all who are owed something may hold together. */
+  queuedBytes: u64 = u64.MAX_VALUE;
 }

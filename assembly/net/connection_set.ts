@@ -5,15 +5,22 @@
  */
 import { Loop } from "../loop/loop";
 import { Fd } from "../wasi/socket";
+import { AddressBook } from "./address_book";
 import { Chunk, finish } from "./chunk";
+import { CloseReason } from "./close_reason";
 import { Connection } from "./connection";
 import { ConnectionLimits } from "./connection_limits";
 import { LineHandler } from "./line_handler";
+import { Sweep } from "./sweep";
 
 export class ConnectionSet {
+  addresses: AddressBook;
+  sweep!: Sweep;
   private live: Array<Connection> = [];
   private pending: Array<Connection> = [];
   private dead: Array<Connection> = [];
+  /** Those whose sockets did not take all, since the last {@link tidy}. */
+  private behind: Array<Connection> = [];
   /** Where lines to single peers are written, in this tick. */
   private personal: Chunk | null = null;
   private flushing: bool = false;
@@ -21,7 +28,10 @@ export class ConnectionSet {
   constructor(
     public loop: Loop,
     public limits: ConnectionLimits,
-  ) {}
+  ) {
+    this.addresses = new AddressBook(loop, limits);
+    this.sweep = new Sweep(loop, this);
+  }
 
   /** Connections that are not reaped yet, those about to close included. */
   get size(): i32 {
@@ -77,6 +87,37 @@ export class ConnectionSet {
     chunk.wrote(bytes);
     connection.outbox.append(chunk, from, chunk.length);
     this.queue(connection);
+  }
+
+  /** A connection could not send all that it owes. */
+  noteBehind(connection: Connection): void {
+    this.behind.push(connection);
+  }
+
+  /** Gives back memory that is held for few bytes, once all that was said has been sent. */
+  tidy(): void {
+    for (let i = 0; i < this.behind.length; i++) this.behind[i].outbox.tidy();
+    this.behind.length = 0;
+  }
+
+  /**
+   * Closes those for whom most memory is held, until it should be less than the limit: what is
+   * shared with others is free only when they let go as well, so ask again.
+   *
+   * @returns whether anybody was closed
+   */
+  relieve(): bool {
+    const most = this.limits.queuedBytes;
+    if (Chunk.bytesInUse <= most) return false;
+    const owed = this.live.filter((one) => one.isOpen && one.outbox.bytes > 0);
+    for (let i = 0; i < owed.length; i++) owed[i]._weight = owed[i].outbox.weight;
+    owed.sort((one, two) => (one._weight > two._weight ? -1 : one._weight < two._weight ? 1 : 0));
+    let excess = <i64>(Chunk.bytesInUse - most);
+    for (let i = 0; i < owed.length && excess > 0; i++) {
+      excess -= owed[i]._weight;
+      owed[i].close(CloseReason.MEMORY);
+    }
+    return owed.length > 0;
   }
 
   /** Puts a connection on the list of those to reap. */

@@ -8,8 +8,16 @@ export abstract class LineHandler {
   abstract onLine(at: usize, length: u32): void;
   /** A line was longer than allowed and has been dropped. */
   abstract onLongLine(): void;
-  /** More lines come than are dealt with: from now on they wait. Called once for each flood. */
-  abstract onFlood(): void;
+  /**
+   * More lines come than are dealt with: from now on they wait. Called once for each flood.
+   *
+   * @param shared whether it is all from its address who send too much together
+   */
+  abstract onFlood(shared: bool): void;
+  /** It has said nothing for so long that it will be closed in so many seconds. */
+  abstract onIdle(secondsLeft: f64): void;
+  /** It reads slowly: whoever speaks to it should wait a little. Called again while that is so. */
+  abstract onPressure(): void;
   /** What to say to a peer that is closed for `reason`, or null. Called once. */
   abstract lastWords(reason: CloseReason): string | null;
   /** The connection is gone. Called once, last. */

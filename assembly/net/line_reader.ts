@@ -40,6 +40,16 @@ export class LineReader {
     return this.partLength;
   }
 
+  /** Whether a line has begun that has not ended. */
+  get isUnfinished(): bool {
+    return this.partLength > 0 || this.skipping;
+  }
+
+  /** Whether the rest of a line that is too long is being skipped. */
+  get isSkipping(): bool {
+    return this.skipping;
+  }
+
   /** Whether some of what was offered has not been looked at. */
   get hasMore(): bool {
     return this.at < this.end;

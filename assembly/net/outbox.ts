@@ -11,6 +11,10 @@ import { Traffic } from "./traffic";
 const GATHER_MOST: i32 = 64;
 /** Sent pieces are cleared out of the list once there are this many of them. */
 const COMPACT_LEAST: i32 = 64;
+/** Memory for what is copied out of large chunks, in bytes. */
+const OWN_BYTES: u32 = 4096;
+/** A piece is copied if that takes no more than this part of what it keeps alive. */
+const COPY_SHARE: u32 = 4;
 const NEWLINE: u8 = 0x0a;
 
 const vectors = memory.data(512);
@@ -30,6 +34,10 @@ export class Outbox {
   private midPiece: bool = false;
   /** Bytes of the last attempt. */
   private gathered: i32 = 0;
+  /** Pieces before this one have been tidied. */
+  private tidied: i32 = 0;
+  /** Where small pieces are copied to. */
+  private own: Chunk | null = null;
 
   /** Owes the bytes `from` (included) to `to` (excluded) of a chunk, and holds the chunk. */
   append(chunk: Chunk, from: u32, to: u32): void {
@@ -69,6 +77,42 @@ export class Outbox {
     this.bytes = 0;
   }
 
+  /** Bytes of memory that are held for this peer; what others hold too is counted in shares. */
+  get weight(): u64 {
+    let weight: u64 = 0;
+    for (let i = this.first; i < this.chunks.length; i++) weight += this.chunks[i].share;
+    return weight;
+  }
+
+  /**
+   * Copies small pieces out of large chunks that hardly anybody else holds, so that a peer does not
+   * keep much memory for the sake of few bytes. To be called when others have let go.
+   */
+  tidy(): void {
+    // Of what has been looked at before, only the piece that is being sent has become smaller.
+    if (this.first < this.tidied) this.settle(this.first);
+    let last = max(this.tidied, this.first);
+    for (let i = last; i < this.chunks.length; i++) {
+      const isCopied = this.settle(i);
+      const chunk = this.chunks[i];
+      const from = this.spans[i * 2];
+      const to = this.spans[i * 2 + 1];
+      const isNext = last > this.first && this.chunks[last - 1] === chunk;
+      if (isCopied && isNext && this.spans[last * 2 - 1] == from) {
+        this.spans[last * 2 - 1] = to;
+        chunk.release();
+        continue;
+      }
+      this.chunks[last] = chunk;
+      this.spans[last * 2] = from;
+      this.spans[last * 2 + 1] = to;
+      last++;
+    }
+    this.chunks.length = last;
+    this.spans.length = last * 2;
+    this.tidied = last;
+  }
+
   /**
    * Drops what is owed, except for the rest of a line that the peer has part of: what is appended
    * next begins on a line of its own. Pieces are whole lines, by the writers' agreement.
@@ -103,6 +147,37 @@ export class Outbox {
     return sendVector(fd, vectors, count);
   }
 
+  /** Copies a piece, if that frees memory. @returns whether it does */
+  private settle(piece: i32): bool {
+    const chunk = this.chunks[piece];
+    const from = this.spans[piece * 2];
+    // The rest of a piece keeps one byte of what was sent: it says whether a line has been cut.
+    const extra: u32 = this.midPiece && piece == this.first ? 1 : 0;
+    const length = this.spans[piece * 2 + 1] - from + extra;
+    if (chunk === this.own || length > chunk.share / COPY_SHARE) return false;
+    const own = this.roomFor(length);
+    const place = own.length + extra;
+    memory.copy(own.end, chunk.at(from - extra), length);
+    own.wrote(length);
+    own.hold();
+    chunk.release();
+    this.chunks[piece] = own;
+    this.spans[piece * 2] = place;
+    this.spans[piece * 2 + 1] = own.length;
+    return true;
+  }
+
+  /** A chunk of its own with so much room, held by the outbox itself. */
+  private roomFor(bytes: u32): Chunk {
+    let own = this.own;
+    if (own === null || own.left < bytes) {
+      if (own !== null) own.release();
+      own = Chunk.ofBytes(max(bytes, OWN_BYTES));
+      this.own = own;
+    }
+    return own;
+  }
+
   private advance(sent: i32): void {
     this.bytes -= sent;
     this.sent += sent;
@@ -126,6 +201,10 @@ export class Outbox {
   }
 
   private forget(): void {
+    const own = this.own;
+    if (own !== null) own.release();
+    this.own = null;
+    this.tidied = 0;
     this.chunks.length = 0;
     this.spans.length = 0;
     this.first = 0;
@@ -135,6 +214,7 @@ export class Outbox {
   private compact(): void {
     this.chunks.splice(0, this.first);
     this.spans.splice(0, this.first * 2);
+    this.tidied = max(this.tidied - this.first, 0);
     this.first = 0;
   }
 }

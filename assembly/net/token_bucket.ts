@@ -1,6 +1,6 @@
 /**
  * How much somebody may do in a time: a bucket that holds so many tokens, is full at first, and is
- * refilled steadily. Who finds it empty waits.
+ * refilled steadily. Who finds it empty waits. Its size and its rate can be changed at any time.
  */
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
@@ -13,11 +13,20 @@ export class TokenBucket {
    * @param now in nanoseconds, of any clock that does not go back
    */
   constructor(
-    public rate: f64,
-    public burst: f64,
+    private rate: f64,
+    private burst: f64,
     private now: u64,
   ) {
     this.tokens = burst;
+  }
+
+  /** From now on it is refilled at another rate, and holds another number. */
+  change(rate: f64, burst: f64): void {
+    if (rate == this.rate && burst == this.burst) return;
+    // Who had taken nothing has taken nothing.
+    this.tokens = this.tokens == this.burst ? burst : min(this.tokens, burst);
+    this.rate = rate;
+    this.burst = burst;
   }
 
   /** Takes a token. @returns false if there is none */
@@ -26,6 +35,11 @@ export class TokenBucket {
     if (this.tokens < 1) return false;
     this.tokens -= 1;
     return true;
+  }
+
+  isFull(now: u64): bool {
+    this.refill(now);
+    return this.tokens >= this.burst;
   }
 
   isHalfFull(now: u64): bool {
@@ -40,12 +54,9 @@ export class TokenBucket {
   }
 
   private refill(now: u64): void {
-    if (now > this.now) {
-      const seconds = <f64>(now - this.now) / <f64>NANOSECONDS_PER_SECOND;
-      this.tokens += seconds * this.rate;
-      this.now = now;
-    }
-    // Also when no time has passed: the bucket may have become smaller.
-    this.tokens = min(this.burst, this.tokens);
+    if (now <= this.now) return;
+    const seconds = <f64>(now - this.now) / <f64>NANOSECONDS_PER_SECOND;
+    this.tokens = min(this.burst, this.tokens + seconds * this.rate);
+    this.now = now;
   }
 }

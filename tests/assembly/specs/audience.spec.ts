@@ -1,4 +1,4 @@
-import { Audience } from "../../../assembly/chat/audience";
+import { Audience, TALKING_MOST } from "../../../assembly/chat/audience";
 import { Session } from "../../../assembly/chat/session";
 import { Chunk, CHUNK_BYTES } from "../../../assembly/net/chunk";
 import * as host from "./support/host";
@@ -188,4 +188,16 @@ export function who_was_caught_up_in_one_tick_hears_all_of_the_next(): void {
   server.floor.endTick();
   same(heard(ann), "1\n* for you\n2\n");
   same(heard(bob), "2\n");
+}
+
+export function a_tick_holds_the_words_of_a_bounded_number_of_audiences(): void {
+  const audiences: Array<Audience> = [];
+  for (let i = 0; i <= TALKING_MOST; i++) {
+    audiences.push(new Audience(server.floor));
+    audiences[i].join(newcomer(`p${i}`));
+  }
+  for (let i = 0; i < TALKING_MOST; i++) audiences[i].writer(8);
+  sameNumber(Chunk.bytesInUse, TALKING_MOST * CHUNK_BYTES);
+  audiences[TALKING_MOST].writer(8);
+  sameNumber(Chunk.bytesInUse, CHUNK_BYTES);
 }

@@ -127,7 +127,11 @@ export function a_slow_reader_is_closed_and_the_room_carries_on(): void {
   const slow = enter();
   const ann = enter();
   host.setRoom(slow, 100);
-  for (let i = 0; i < 20; i++) says(ann, "x".repeat(15_000) + "\n");
+  for (let i = 0; i < 20; i++) {
+    // Having taken something, it makes ann wait for a moment.
+    host.advance(SECOND / 5);
+    says(ann, "x".repeat(15_000) + "\n");
+  }
   sameNumber(sent(ann).length, 20 * (20 + 9 + 15_001));
   sameNumber(server.people.size, 1);
   host.setRoom(slow, -1);

@@ -1,16 +1,12 @@
 import { Chunk } from "../../../assembly/net/chunk";
 import { CloseReason, closeReasonText } from "../../../assembly/net/close_reason";
-import {
-  CLOSE_SECONDS,
-  ConnectionState,
-  PROXY_SECONDS,
-  READ_BYTES,
-} from "../../../assembly/net/connection";
+import { CLOSE_SECONDS, ConnectionState, READ_BYTES } from "../../../assembly/net/connection";
+import { PROXY_SECONDS } from "../../../assembly/net/intake";
 import { EVENT_READ, EVENT_WRITE } from "../../../assembly/selectors";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { NOSYS, PIPE } from "../../../assembly/wasi/errno";
 import * as host from "./support/host";
-import { join, loop, say, set, Talker, turn } from "./support/peers";
+import { join, limits, loop, say, set, Talker, turn } from "./support/peers";
 import { Note, same, sameNumber, SECOND, sent, step } from "./support/steps";
 
 /** What the loop watches a connection for; 0: not at all. */
@@ -583,4 +579,64 @@ function comeAndGo(): void {
   host.reset(fd);
   turn();
   sameNumber(set.size, 0);
+}
+
+/** Owes so many bytes to somebody who takes nothing now. */
+function owes(talker: Talker, bytes: i32): void {
+  say(talker.connection!, "x".repeat(bytes - 1) + "\n");
+  turn();
+}
+
+export function who_is_owed_half_of_the_most_and_takes_some_makes_others_wait(): void {
+  const fd = host.openConnection();
+  const talker = join(fd);
+  host.setRoom(fd, 100);
+  owes(talker, 600);
+  sameNumber(talker.pressures, 0, "at half of it:");
+  owes(talker, 1);
+  sameNumber(talker.pressures, 1);
+  owes(talker, 1);
+  sameNumber(talker.pressures, 1, "it took nothing since:");
+  host.setRoom(fd, 1);
+  owes(talker, 1);
+  sameNumber(talker.pressures, 2);
+}
+
+export function who_takes_nothing_keeps_nobody_waiting(): void {
+  const fd = host.openConnection();
+  const talker = join(fd);
+  host.setRoom(fd, 0);
+  owes(talker, 900);
+  sameNumber(talker.pressures, 0);
+}
+
+export function who_rests_is_not_read_for_a_while(): void {
+  const fd = host.openConnection();
+  const talker = join(fd);
+  talker.connection!.rest(0.05);
+  talker.connection!.rest(10);
+  host.feed(fd, "one\n");
+  turn();
+  sameNumber(talker.heard.length, 0);
+  host.advance(SECOND / 20);
+  turn();
+  turn();
+  same(talker.heard.join(" "), "one");
+}
+
+export function a_line_without_an_end_is_read_no_faster_than_lines(): void {
+  limits.rate = 2;
+  const fd = host.openConnection();
+  const talker = join(fd);
+  host.feed(fd, "x".repeat(100_000));
+  for (let i = 0; i < 5; i++) turn();
+  sameNumber(talker.longLines, 1);
+  sameNumber(talker.floods, 1);
+  assert(watched(fd) == 0);
+  for (let i = 0; i < 25 && talker.asked.length == 0; i++) {
+    host.advance(SECOND / 2);
+    turn();
+    turn();
+  }
+  sameNumber(talker.asked[0], CloseReason.FLOOD);
 }

@@ -2,7 +2,7 @@ import { Chunk } from "../../../assembly/net/chunk";
 import { CloseReason } from "../../../assembly/net/close_reason";
 import { LineHandler } from "../../../assembly/net/line_handler";
 import * as host from "./support/host";
-import { join, say, set, Talker, turn } from "./support/peers";
+import { join, limits, say, set, Talker, turn } from "./support/peers";
 import { same, sameNumber, sent, step } from "./support/steps";
 
 export function connections_are_counted_from_their_coming_to_their_reaping(): void {
@@ -115,7 +115,9 @@ class Flusher extends LineHandler {
   onSource(_address: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onLongLine(): void {}
-  onFlood(): void {}
+  onFlood(_shared: bool): void {}
+  onIdle(_secondsLeft: f64): void {}
+  onPressure(): void {}
   onClosed(_reason: CloseReason): void {}
 
   lastWords(_reason: CloseReason): string | null {
@@ -145,7 +147,9 @@ class Announcer extends LineHandler {
   onSource(_address: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onLongLine(): void {}
-  onFlood(): void {}
+  onFlood(_shared: bool): void {}
+  onIdle(_secondsLeft: f64): void {}
+  onPressure(): void {}
   onClosed(_reason: CloseReason): void {
     set.sayTo(this.neighbour.connection!, "somebody is gone\n");
   }
@@ -153,4 +157,48 @@ class Announcer extends LineHandler {
   lastWords(_reason: CloseReason): string | null {
     return null;
   }
+}
+
+/** Three who read nothing, and are owed this much; anybody may be owed 100,000 bytes. */
+function owing(bytes: Array<i32>): Array<Talker> {
+  limits.softBytes = 100_000;
+  limits.hardBytes = 100_000;
+  const talkers: Array<Talker> = [];
+  for (let i = 0; i < bytes.length; i++) {
+    const fd = host.openConnection();
+    host.setRoom(fd, 0);
+    talkers.push(join(fd));
+    say(talkers[i].connection!, "x".repeat(bytes[i] - 1) + "\n");
+  }
+  set.turn();
+  set.tidy();
+  return talkers;
+}
+
+export function who_is_owed_most_is_closed_when_memory_is_short(): void {
+  const talkers = owing([500, 20_000, 5000]);
+  limits.queuedBytes = 70_000;
+  assert(set.relieve());
+  sameNumber(talkers[1].asked[0], CloseReason.MEMORY);
+  sameNumber(talkers[0].asked.length + talkers[2].asked.length, 0);
+  set.turn();
+  set.tidy();
+  assert(!set.relieve());
+  sameNumber(talkers[1].connection!.outbox.bytes, 6, "its last words:");
+}
+
+export function at_the_limit_nobody_is_closed(): void {
+  owing([500, 600]);
+  limits.queuedBytes = Chunk.bytesInUse;
+  assert(!set.relieve());
+  limits.queuedBytes--;
+  assert(set.relieve());
+}
+
+export function when_nobody_is_owed_anything_there_is_nobody_to_close(): void {
+  join(host.openConnection());
+  const chunk = Chunk.take();
+  limits.queuedBytes = 1;
+  assert(!set.relieve());
+  chunk.release();
 }

@@ -267,3 +267,97 @@ export function a_line_that_was_sent_in_two_parts_leaves_the_next_one_to_be_drop
   outbox.dropAfterLine();
   sameNumber(outbox.bytes, 0);
 }
+
+/** A chunk whose writer has let go, with `bytes` bytes besides what this outbox is owed of it. */
+function oweLittle(outbox: Outbox, text: string, bytes: u32): void {
+  const chunk = Chunk.take();
+  chunk.wrote(bytes / 2);
+  owe(outbox, chunk, text);
+  chunk.wrote(bytes / 2);
+  chunk.release();
+}
+
+export function few_bytes_do_not_keep_large_chunks(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  let wanted = "";
+  for (let i = 0; i < 300; i++) {
+    const text = `line number ${i} of those that are owed\n`;
+    oweLittle(outbox, text, 60_000);
+    wanted += text;
+    outbox.tidy();
+  }
+  sameNumber(outbox.bytes, wanted.length);
+  assert(Chunk.bytesInUse < 20_000, Chunk.bytesInUse.toString());
+  assert(outbox.weight < 20_000);
+  step();
+  outbox.flush(fd);
+  same(sent(fd), wanted);
+  sameNumber(Chunk.bytesInUse, 0);
+}
+
+export function many_pieces_are_tidied_at_once_in_order(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  for (let i = 0; i < 10; i++) oweLittle(outbox, `${i} small\n`, 60_000);
+  const large = Chunk.take();
+  owe(outbox, large, "x".repeat(30_000) + "\n");
+  large.release();
+  for (let i = 0; i < 10; i++) oweLittle(outbox, `${i} again\n`, 60_000);
+  outbox.tidy();
+  outbox.tidy();
+  assert(Chunk.bytesInUse < 80_000);
+  outbox.flush(fd);
+  const text = sent(fd);
+  assert(text.startsWith("0 small\n1 small\n2 small\n"));
+  assert(text.endsWith("x\n0 again\n1 again\n2 again\n3 again\n4 again\n" + text.slice(-40)));
+  sameNumber(text.length, 20 * 8 + 30_001);
+}
+
+export function what_many_hold_is_left_where_it_is(): void {
+  const one = new Outbox();
+  const two = new Outbox();
+  const chunk = Chunk.take();
+  owe(one, chunk, "x".repeat(9000) + "\n");
+  two.append(chunk, 0, 9001);
+  chunk.release();
+  one.tidy();
+  two.tidy();
+  sameNumber(Chunk.bytesInUse, 65_536);
+  sameNumber(one.weight, 32_768);
+}
+
+export function a_line_that_is_cut_is_finished_after_it_has_been_copied(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const chunk = Chunk.take();
+  owe(outbox, chunk, "y".repeat(60_000) + "\nhalf a line\nanother\n");
+  chunk.release();
+  host.setRoom(fd, 60_005);
+  outbox.flush(fd);
+  outbox.tidy();
+  assert(Chunk.bytesInUse <= 4096);
+  step();
+  outbox.dropAfterLine();
+  const words = Chunk.take();
+  owe(outbox, words, "* bye\n");
+  words.release();
+  host.setRoom(fd, -1);
+  outbox.flush(fd);
+  assert(sent(fd).endsWith("y\nhalf a line\n* bye\n"), sent(fd).slice(-40));
+  sameNumber(Chunk.bytesInUse, 0);
+}
+
+export function what_has_been_taken_is_counted(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  const chunk = Chunk.take();
+  owe(outbox, chunk, "one\ntwo\n");
+  host.setRoom(fd, 5);
+  outbox.flush(fd);
+  sameNumber(outbox.sent, 5);
+  host.setRoom(fd, -1);
+  outbox.flush(fd);
+  sameNumber(outbox.sent, 8);
+  chunk.release();
+}

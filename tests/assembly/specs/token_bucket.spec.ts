@@ -51,3 +51,14 @@ export function half_full_is_half_of_the_burst(): void {
   assert(!bucket.isHalfFull(SECOND / 2 - 1));
   assert(bucket.isHalfFull(SECOND));
 }
+
+export function it_can_be_changed_while_it_is_used(): void {
+  const bucket = new TokenBucket(1, 2, 0);
+  bucket.change(1, 5);
+  assert(bucket.isFull(0), "who had taken nothing has taken nothing");
+  for (let i = 0; i < 5; i++) assert(bucket.take(0));
+  bucket.change(10, 5);
+  assert(bucket.wait(0) == 0.1);
+  bucket.change(10, 1);
+  assert(bucket.isFull(SECOND) && bucket.take(SECOND) && !bucket.take(SECOND));
+}

@@ -14,6 +14,10 @@ export class Talker extends LineHandler {
   heard: Array<string> = [];
   longLines: i32 = 0;
   floods: i32 = 0;
+  sharedFloods: i32 = 0;
+  /** Seconds that were left, each time it was warned. */
+  warnings: Array<f64> = [];
+  pressures: i32 = 0;
   /** Why it was asked for last words, and why it was closed, each time. */
   asked: Array<CloseReason> = [];
   closed: Array<CloseReason> = [];
@@ -36,8 +40,17 @@ export class Talker extends LineHandler {
     this.longLines++;
   }
 
-  onFlood(): void {
-    this.floods++;
+  onFlood(shared: bool): void {
+    if (shared) this.sharedFloods++;
+    else this.floods++;
+  }
+
+  onIdle(secondsLeft: f64): void {
+    this.warnings.push(secondsLeft);
+  }
+
+  onPressure(): void {
+    this.pressures++;
   }
 
   lastWords(reason: CloseReason): string | null {

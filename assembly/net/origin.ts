@@ -1,0 +1,125 @@
+/**
+ * One address and all connections from it: how many they are, and how fast their lines together
+ * are dealt with. Lines beyond that wait, and the connections take turns. Of a flood that does not
+ * end, those are closed who sent no less of it than the average: whoever shares an address with a
+ * flood, and says little, stays.
+ */
+import { Loop, Task, Timer } from "../loop/loop";
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
+import { ConnectionLimits } from "./connection_limits";
+import { Pace } from "./pace";
+import { TokenBucket } from "./token_bucket";
+
+const NONE: u64 = u64.MAX_VALUE;
+
+export class Origin extends Task {
+  connections: i32 = 0;
+  /** Whether it is on the book's list of those that nobody comes from now. */
+  _isResting: bool = false;
+
+  private bucket: TokenBucket;
+  private queue: Array<Pace> = [];
+  private serving: Pace | null = null;
+  private timer: Timer | null = null;
+  /** When the present flood began, and its number: a rest begins a new one. */
+  private since: u64 = NONE;
+  private flood: u32 = 1;
+  /** Lines since that rest, of those who are still here. */
+  private lines: u32 = 0;
+
+  constructor(
+    /** What it is called in the book. */
+    public key: string,
+    private loop: Loop,
+    private limits: ConnectionLimits,
+  ) {
+    super();
+    this.bucket = new TokenBucket(limits.addressRate, limits.addressBurst, loop.now);
+  }
+
+  /** Whether there is a bound on its lines at all. */
+  get isBounded(): bool {
+    return this.limits.addressRate > 0;
+  }
+
+  /** Whether it may come again as if it had never been here. */
+  get isRested(): bool {
+    return !this.isBounded || this.tokens().isFull(this.loop.now);
+  }
+
+  join(): void {
+    this.connections++;
+  }
+
+  leave(pace: Pace): void {
+    this.connections--;
+    if (pace._flood == this.flood) this.lines -= pace._lines;
+  }
+
+  /** Whether a line of this one may be dealt with now. */
+  hasTurn(pace: Pace): bool {
+    if (!this.isBounded) return true;
+    if (this.queue.length > 0 && this.serving !== pace) return false;
+    return this.tokens().wait(this.loop.now) == 0;
+  }
+
+  /** A line of this one is dealt with. */
+  spend(pace: Pace): void {
+    if (!this.isBounded) return;
+    const bucket = this.tokens();
+    const now = this.loop.now;
+    if (bucket.isHalfFull(now)) {
+      this.since = NONE;
+      this.lines = 0;
+      this.flood++;
+    }
+    bucket.take(now);
+    if (pace._flood != this.flood) pace._lines = 0;
+    pace._flood = this.flood;
+    pace._lines++;
+    this.lines++;
+  }
+
+  /** Puts this one at the end of those who wait. @returns whether it hears of this flood first */
+  wait(pace: Pace): bool {
+    this.queue.push(pace);
+    this.arm();
+    if (this.since == NONE) this.since = this.loop.now;
+    const isNews = pace._told != this.flood;
+    pace._told = this.flood;
+    return isNews;
+  }
+
+  /** Whether the flood has gone on for too long, and this one has had its share of it. */
+  isOverdue(pace: Pace): bool {
+    if (this.since == NONE || pace._flood != this.flood) return false;
+    const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
+    if (<f64>(this.loop.now - this.since) <= most) return false;
+    return <u64>pace._lines * this.connections >= this.lines;
+  }
+
+  /** Gives turns to those who wait, as far as there are tokens. */
+  run(): void {
+    this.timer = null;
+    const now = this.loop.now;
+    while (this.queue.length > 0) {
+      if (this.isBounded && this.tokens().wait(now) > 0) break;
+      const next = this.queue.shift();
+      this.serving = next;
+      next._called();
+      this.serving = null;
+    }
+    if (this.queue.length > 0) this.arm();
+  }
+
+  private arm(): void {
+    if (this.timer !== null) return;
+    const seconds = this.isBounded ? this.tokens().wait(this.loop.now) : 0;
+    this.timer = this.loop.callLater(seconds, this);
+  }
+
+  private tokens(): TokenBucket {
+    this.bucket.change(this.limits.addressRate, this.limits.addressBurst);
+    return this.bucket;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Networks of IP addresses, `10.0.0.0/8`, and where a peer is among them. Every address is taken
+ * as one of IPv6: those of IPv4 are mapped, so that `::ffff:10.0.0.1` and `10.0.0.1` are one.
+ */
+import { parseDecimal } from "./decimal";
+import { IPV4_BYTES, ipv4Text, IPV6_BYTES, ipv6Text, parseIpv4, parseIpv6 } from "./ip_address";
+
+/** Bits before an address of IPv4 within one of IPv6. */
+const MAPPED_BITS = 96;
+const IPV4_BITS = 32;
+const IPV6_BITS = 128;
+const MAPPED_BYTES: u32 = IPV6_BYTES - IPV4_BYTES;
+/** What one subscriber of IPv6 has. */
+const SUBSCRIBER_BITS = 64;
+
+/** The address that was parsed last. */
+const parsed = memory.data(16);
+
+export class IpRange {
+  private bytes: StaticArray<u8> = new StaticArray<u8>(<i32>IPV6_BYTES);
+
+  /** @param at 16 bytes, of which those beyond the first `bits` bits are not looked at */
+  constructor(
+    at: usize,
+    private bits: i32,
+  ) {
+    const to = changetype<usize>(this.bytes);
+    memory.copy(to, at, IPV6_BYTES);
+    for (let byte = bits >> 3; byte < <i32>IPV6_BYTES; byte++) {
+      const mask: u32 = byte == bits >> 3 ? 0xff00 >> (bits & 7) : 0;
+      store<u8>(to + byte, <u8>(load<u8>(to + byte) & mask));
+    }
+  }
+
+  /** Whether all of another range is in this one. */
+  covers(other: IpRange): bool {
+    if (other.bits < this.bits) return false;
+    const one = changetype<usize>(this.bytes);
+    const two = changetype<usize>(other.bytes);
+    const whole = this.bits >> 3;
+    if (memory.compare(one, two, whole) != 0) return false;
+    const rest = this.bits & 7;
+    return rest == 0 || (load<u8>(one + whole) ^ load<u8>(two + whole)) >> (8 - rest) == 0;
+  }
+
+  /** `10.0.0.0/8`; a single address without its bits. */
+  toString(): string {
+    const at = changetype<usize>(this.bytes);
+    const isIpv4 = this.bits >= MAPPED_BITS && isMapped(at);
+    const text = isIpv4 ? ipv4Text(at + MAPPED_BYTES) : ipv6Text(at);
+    if (this.bits == IPV6_BITS) return text;
+    return `${text}/${isIpv4 ? this.bits - MAPPED_BITS : this.bits}`;
+  }
+}
+
+/** `10.0.0.0/8`, `203.0.113.7`, `2001:db8::/32`; null if the text is nothing of that kind. */
+export function parseRange(text: string): IpRange | null {
+  const slash = text.indexOf("/");
+  const address = slash < 0 ? text : text.substring(0, slash);
+  if (!parseAddress(address)) return null;
+  const most = address.includes(":") ? IPV6_BITS : IPV4_BITS;
+  const bits = slash < 0 ? most : parseDecimal(text.substring(slash + 1), most);
+  return bits < 0 ? null : new IpRange(parsed, IPV6_BITS - most + bits);
+}
+
+/** Where a peer is, `203.0.113.7:51234`, `[::1]:5`, or either without its port; null if nowhere. */
+export function rangeOfPeer(peer: string): IpRange | null {
+  return parsePeer(peer) ? new IpRange(parsed, IPV6_BITS) : null;
+}
+
+/** The network that one subscriber has, of whom this peer is one; empty if that is no address. */
+export function subscriberOf(peer: string): string {
+  if (!parsePeer(peer)) return "";
+  return new IpRange(parsed, isMapped(parsed) ? IPV6_BITS : SUBSCRIBER_BITS).toString();
+}
+
+function parsePeer(peer: string): bool {
+  if (peer.startsWith("[")) {
+    const end = peer.indexOf("]");
+    return end > 0 && parseAddress(peer.substring(1, end));
+  }
+  const colon = peer.indexOf(":");
+  const isPort = colon > 0 && colon == peer.lastIndexOf(":");
+  return parseAddress(isPort ? peer.substring(0, colon) : peer);
+}
+
+/** Stores 16 bytes at {@link parsed}. */
+function parseAddress(text: string): bool {
+  if (parseIpv6(text, parsed)) return true;
+  memory.fill(parsed, 0, MAPPED_BYTES - 2);
+  store<u16>(parsed + MAPPED_BYTES - 2, 0xffff);
+  return parseIpv4(text, parsed + MAPPED_BYTES);
+}
+
+function isMapped(at: usize): bool {
+  for (let i: u32 = 0; i < MAPPED_BYTES - 2; i++) if (load<u8>(at + i) != 0) return false;
+  return load<u16>(at + MAPPED_BYTES - 2) == 0xffff;
+}
