@@ -3,10 +3,13 @@ import { Loop } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
 import { ConsoleInput } from "../net/console_input";
 import { Output, OUTPUT_BYTES } from "../net/output";
+import { listenAt, listenerPlace } from "../net/places";
 import { describeOptions } from "../text/options";
 import { parseSelection } from "../text/selection";
 import { handedInListeners } from "../wasi/descriptors";
+import { IS_COMPONENT } from "../wasi/platform";
 import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
+import { Fd } from "../wasi/socket";
 import { STDERR, STDOUT, writeText } from "../wasi/stdio";
 import { allOptions, optionsAsJson, readOptions } from "./apply_options";
 import { Console } from "./console";
@@ -17,6 +20,7 @@ import {
   control,
   describe,
   help,
+  listen,
   logFormat,
   proxyProtocol,
   stopAtEof,
@@ -28,6 +32,13 @@ const USAGE = `usage: chat.wasm [OPTION...]
 A chat server on the listeners that the host hands in:
   wasmtime run -S preview2=n -S tcplisten=127.0.0.1:9999 chat.wasm
 `;
+const COMPONENT_USAGE = `usage: chat.component.wasm --listen HOST:PORT [OPTION...]
+A chat server that opens its listeners by itself:
+  wasmtime run -S inherit-network chat.component.wasm --listen 127.0.0.1:9999
+`;
+const NO_LISTENER = IS_COMPONENT
+  ? "no listener: say where, --listen 127.0.0.1:9999"
+  : "no listener: start with -S tcplisten=127.0.0.1:9999, or by `pollcast serve`";
 
 function fail(message: string, code: Exit): void {
   writeText(STDERR, `chat: ${message}\n`);
@@ -38,7 +49,7 @@ function readSettings(): ChatSettings {
   const settings = new ChatSettings();
   const mistake = readOptions(settings, programArguments());
   if (help.given) {
-    writeText(STDOUT, USAGE + describeOptions(allOptions()));
+    writeText(STDOUT, (IS_COMPONENT ? COMPONENT_USAGE : USAGE) + describeOptions(allOptions()));
     exit(Exit.OK);
   } else if (describe.given) {
     writeText(STDOUT, optionsAsJson());
@@ -59,16 +70,24 @@ function readProxied(listeners: i32): Array<bool> {
   return proxied!;
 }
 
+/** What to call the listeners: where they are, if the host tells. */
+function placesOf(listeners: Array<Fd>): string {
+  let text = "";
+  for (let i = 0; i < listeners.length; i++) {
+    const place = listenerPlace(listeners[i]);
+    if (place == "") return `fd ${listeners[0]}`;
+    text += (i > 0 ? ", " : "") + place;
+  }
+  return text;
+}
+
 function main(): void {
   assertLayout();
   const settings = readSettings();
+  const mistake = listenAt(listen.values);
+  if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
   const listeners = handedInListeners();
-  if (listeners.length == 0) {
-    fail(
-      "no listener: start with -S tcplisten=127.0.0.1:9999, or by `pollcast serve`",
-      Exit.UNAVAILABLE,
-    );
-  }
+  if (listeners.length == 0) fail(NO_LISTENER, Exit.UNAVAILABLE);
   const proxied = readProxied(listeners.length);
   const loop = new Loop();
   const out = control.given
@@ -84,7 +103,7 @@ function main(): void {
     const mistake = server.listen(listeners[i], proxied[i]);
     if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
   }
-  const where = address.given ? address.value : `fd ${listeners[0]}`;
+  const where = address.given ? address.value : placesOf(listeners);
   log.note("listening", `chat: listening on ${where}, ${loop.selector.name}`);
   const console = new Console(loop, server, out, log, stopAtEof.given, control.given);
   if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE) console.start();

@@ -11,6 +11,10 @@ import { parseStyle } from "./style";
 /** In seconds. */
 const WEEK: i64 = 604_800;
 
+export const listen = new ChatOption(
+  "--listen HOST:PORT",
+  "of a component: where to listen, as often as needed",
+);
 export const address = new ChatOption(
   "--address TEXT",
   "what to call the listener in the first line",
@@ -139,6 +143,7 @@ export const optionTable: Array<ChatOption> = [
     .atStart((settings, option) => {
       settings.timeZone = parseTimeZone(option.value);
     }),
+  listen,
   address,
   proxyProtocol,
   control,

@@ -5,6 +5,7 @@
 import { CloseReason, closeReasonText } from "../net/close_reason";
 import { Connection } from "../net/connection";
 import { LineHandler } from "../net/line_handler";
+import { peerPlace } from "../net/places";
 import { JsonObject } from "../text/json";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 import { Fd } from "../wasi/socket";
@@ -24,7 +25,7 @@ const SLASH: u8 = 0x2f;
 
 export class Session extends LineHandler {
   connection!: Connection;
-  /** Where it is, as a proxy says: `203.0.113.7:51234`; empty if nobody has said. */
+  /** Where it is, as the host or a proxy says: `203.0.113.7:51234`; empty if nobody has said. */
   remote: string = "";
   style: Style;
   room: Room | null = null;
@@ -58,6 +59,7 @@ export class Session extends LineHandler {
     this.style = server.settings.style;
     this.since = server.loop.now;
     this.setName(name);
+    if (!proxied) this.comesFrom(peerPlace(fd));
     this.connection = server.connections.add(fd, this, proxied);
   }
 

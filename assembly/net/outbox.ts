@@ -3,7 +3,8 @@
  * cannot block, fail or reorder; whether too much is owed is for the connection to judge.
  */
 import { AGAIN } from "../wasi/errno";
-import { Fd, IOVEC_BYTES, sendVector, setVector } from "../wasi/socket";
+import { Fd, sendVector } from "../wasi/socket";
+import { setVector, VECTOR_BYTES } from "../wasi/vector";
 import { Chunk } from "./chunk";
 import { Traffic } from "./traffic";
 
@@ -141,7 +142,7 @@ export class Outbox {
       const piece = this.first + i;
       const from = this.spans[piece * 2];
       const length = this.spans[piece * 2 + 1] - from;
-      setVector(vectors + <usize>i * IOVEC_BYTES, this.chunks[piece].at(from), length);
+      setVector(vectors + <usize>i * VECTOR_BYTES, this.chunks[piece].at(from), length);
       this.gathered += length;
     }
     return sendVector(fd, vectors, count);

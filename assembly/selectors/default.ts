@@ -1,7 +1,9 @@
 /** Python's last lines of `selectors.py`: the best implementation that works here. */
+import { IS_COMPONENT } from "../wasi/platform";
 import { BaseSelector } from "./base";
 import { HostReadiness, hostReadiness } from "./host_readiness";
 import { PollOneoffSelector } from "./poll_oneoff_selector";
+import { PollableSelector } from "./pollable_selector";
 import { ScanSelector } from "./scan_selector";
 
 /**
@@ -9,9 +11,12 @@ import { ScanSelector } from "./scan_selector";
  *
  *     poll_oneoff, believed  >  poll_oneoff, verified  >  scan
  *
+ * In a component, whose host has another kind of poll, it is always `PollableSelector`.
+ *
  * Called as in Python, without `new`: `const selector = DefaultSelector<Client>()`.
  */
 export function DefaultSelector<T>(): BaseSelector<T> {
+  if (IS_COMPONENT) return new PollableSelector<T>();
   const readiness = hostReadiness();
   if (readiness == HostReadiness.NONE) return new ScanSelector<T>();
   return new PollOneoffSelector<T>(readiness == HostReadiness.EXACT);

@@ -8,6 +8,8 @@ export class Option {
   /** The text given, or the default. */
   value: string;
   given: bool = false;
+  /** All the texts given, of an option that may be given several times. */
+  values: Array<string> = [];
   /** The words that it may be; none where anything else may be, too. */
   choices: Array<string> = [];
   /** What it must look like: for people, and as a regular expression for other programs. */
@@ -96,6 +98,7 @@ export function parseOptions(given: Array<string>, options: Array<Option>): Pars
     } else {
       option.value = equals < 0 ? given[++i] : word.substring(equals + 1);
       option.given = true;
+      option.values.push(option.value);
       parsed.mistake = option.mistakeIn(option.value);
     }
   }

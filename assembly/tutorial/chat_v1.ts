@@ -17,6 +17,7 @@ import {
   formatMessage,
   handedInListener,
   log,
+  newcomerName,
   print,
   readCommandLine,
   RECV_BYTES,
@@ -39,7 +40,7 @@ let running = true;
 function onAccept(fd: Fd): void {
   const connection = acceptFrom<Callback>(selector, fd);
   if (connection < 0) return;
-  names.set(connection, `client-${++arrivals}`);
+  names.set(connection, newcomerName(connection, ++arrivals));
   selector.register(connection, EVENT_READ, onRecv);
 }
 

@@ -20,6 +20,7 @@ import {
   formatMessage,
   handedInListener,
   log,
+  newcomerName,
   print,
   readCommandLine,
   RECV_BYTES,
@@ -52,7 +53,7 @@ function onAccept(key: SelectorKey<Entry>, _mask: u32): void {
   const connection = acceptFrom<Entry>(selector, key.fd);
   if (connection < 0) return;
   clients++;
-  const entry = new Entry(handle, `client-${++arrivals}`);
+  const entry = new Entry(handle, newcomerName(connection, ++arrivals));
   selector.register(connection, EVENT_READ | EVENT_WRITE, entry);
 }
 

@@ -14,7 +14,7 @@ import { BaseSelector, DefaultSelector, EVENT_READ } from "../selectors";
 import { monotonic } from "../wasi/clock";
 import { errnoName } from "../wasi/errno";
 import { hostCalls } from "../wasi/calls";
-import { NOT_READY, pollOne, READ } from "../wasi/poll";
+import { canRead } from "../wasi/poll";
 import { Exit } from "../wasi/process";
 import { accept, close, Fd, peek, recv, send, setBlocking } from "../wasi/socket";
 import { looksWatchable, STDIN } from "../wasi/stdio";
@@ -118,7 +118,7 @@ function nonblocking(listener: Fd, console: Console): void {
     }
     waitingNs += monotonic() - start - worked;
     const looks = watched && !console.ended && round % ROUNDS_PER_LOOK == 0;
-    if (looks && pollOne(STDIN, READ) != NOT_READY) readConsole(console);
+    if (looks && canRead(STDIN)) readConsole(console);
   }
 }
 

@@ -3,11 +3,13 @@
  * console. Kept apart so that each program shows nothing but its lesson.
  */
 import { BaseSelector, SelectorError, SelectorEvent, selectorErrorText } from "../selectors";
+import { listenAt, listenerPlace, peerPlace } from "../net/places";
 import { logTime, STAMP_BYTES, writeStamp } from "../text/calendar";
 import { describeOptions, Option, Parsed, parseOptions } from "../text/options";
 import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
 import { AGAIN, errnoName } from "../wasi/errno";
 import { handedInListeners } from "../wasi/descriptors";
+import { IS_COMPONENT } from "../wasi/platform";
 import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { accept, close, Fd } from "../wasi/socket";
 import { readStdin, STDERR, STDIN_READ_BYTES, STDOUT, writeIfRoom, writeText } from "../wasi/stdio";
@@ -15,10 +17,16 @@ import { readStdin, STDERR, STDIN_READ_BYTES, STDOUT, writeIfRoom, writeText } f
 /** Bytes that one `recv` takes, as in the tutorial. */
 export const RECV_BYTES: u32 = 1024;
 
+const listen = new Option(
+  "--listen",
+  "HOST:PORT",
+  "",
+  "of a component: where to listen, as often as needed",
+);
 const address = new Option("--address", "TEXT", "", "what to call the listener in the first line");
 const stopAtEof = new Option("--stop-at-eof", "", "", "stop when stdin ends");
 const help = new Option("--help", "", "", "print this");
-const options: Array<Option> = [address, stopAtEof, help];
+const options: Array<Option> = [listen, address, stopAtEof, help];
 const stampBuffer = memory.data(32);
 const stdinBuffer = memory.data(8192);
 
@@ -58,11 +66,15 @@ export function readCommandLine(program: string, words: string = ""): Parsed {
 
 /** The listener that the host handed in: Python's `socket()`, `bind()` and `listen()` in one. */
 export function handedInListener(program: string): Fd {
+  const mistake = listenAt(listen.values);
+  if (mistake != "") refuse(program, mistake, Exit.UNAVAILABLE);
   const listeners = handedInListeners();
   if (listeners.length == 0) {
-    refuse(program, "no listener: start with -S tcplisten=127.0.0.1:9999", Exit.UNAVAILABLE);
+    const how = IS_COMPONENT ? "say where, --listen " : "start with -S tcplisten=";
+    refuse(program, `no listener: ${how}127.0.0.1:9999`, Exit.UNAVAILABLE);
   }
-  const where = address.given ? address.value : `fd ${listeners[0]}`;
+  const known = listenerPlace(listeners[0]);
+  const where = address.given ? address.value : known != "" ? known : `fd ${listeners[0]}`;
   writeText(STDERR, `${program}: listening on ${where}\n`);
   return listeners[0];
 }
@@ -99,6 +111,12 @@ export function acceptFrom<T>(selector: BaseSelector<T>, listener: Fd): i32 {
     selector.unregister(listener);
   }
   return connection;
+}
+
+/** What a newcomer is called: where it is, as in Python, or a number if the host does not tell. */
+export function newcomerName(connection: Fd, arrivals: i32): string {
+  const place = peerPlace(connection);
+  return place != "" ? place : `client-${arrivals}`;
 }
 
 /** The end of every program here: nothing is watched any longer, everything is closed. */
@@ -146,6 +164,7 @@ export class Console {
   readLines(): Array<string> {
     const got = readStdin(stdinBuffer, STDIN_READ_BYTES);
     const lines = new Array<string>();
+    if (got == -AGAIN) return lines;
     if (got <= 0) {
       this.ended = true;
       if (this.unfinished.trim() != "") lines.push(this.unfinished.trim());

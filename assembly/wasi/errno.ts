@@ -4,6 +4,9 @@
  */
 import { errno, errnoToString } from "./preview1/abi";
 
+export const ACCES: i32 = errno.ACCES;
+export const ADDRINUSE: i32 = errno.ADDRINUSE;
+export const ADDRNOTAVAIL: i32 = errno.ADDRNOTAVAIL;
 /** Not ready: try again when the selector says so. */
 export const AGAIN: i32 = errno.AGAIN;
 /** No such descriptor, or not of the kind that the call wants. */
@@ -20,6 +23,7 @@ export const NFILE: i32 = errno.NFILE;
 export const NOBUFS: i32 = errno.NOBUFS;
 export const NOMEM: i32 = errno.NOMEM;
 export const NOSYS: i32 = errno.NOSYS;
+export const NOTSUP: i32 = errno.NOTSUP;
 export const PIPE: i32 = errno.PIPE;
 
 /** The name of an errno, given either as it is or negated: `"AGAIN"`, `"CONNRESET"`. */

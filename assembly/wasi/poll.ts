@@ -1,2 +1,18 @@
-/** Waiting without a selector, on the platform that this program is compiled for. */
-export { NOT_READY, pollOne, READ, sleep } from "./preview1/poll";
+/** Asking about one descriptor, and waiting for none. */
+import { Fd } from "./fd";
+import { IS_COMPONENT } from "./platform";
+import * as preview1 from "./preview1/poll";
+import { isReadable } from "./preview2/descriptors";
+import * as preview2 from "./preview2/wait";
+
+/** Whether something can be read, now. Anything that is wrong with it can be read, too. */
+export function canRead(fd: Fd): bool {
+  if (IS_COMPONENT) return isReadable(fd) != 0;
+  return preview1.pollOne(fd, preview1.READ) != preview1.NOT_READY;
+}
+
+/** Does nothing for `nanoseconds`; gives the processor away once where the host cannot wait. */
+export function sleep(nanoseconds: u64): void {
+  if (IS_COMPONENT) preview2.sleep(nanoseconds);
+  else preview1.sleep(nanoseconds);
+}

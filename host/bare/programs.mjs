@@ -5,7 +5,10 @@
  * Plain JavaScript on node: alone, because scripts/ needs it before anything is built.
  */
 
-/** @typedef {{ name: string, target: string, entry: string, summary: string }} Program */
+/**
+ * @typedef {{ name: string, target: string, entry: string, summary: string }} Program
+ *   `entry` is that of the preview1 module; the component's is beside it ({@link componentEntry})
+ */
 
 /** @type {readonly Program[]} */
 export const PROGRAMS = [
@@ -50,6 +53,30 @@ export const PROGRAMS = [
  */
 export function modulePath(program, debug = false) {
   return `build/${debug ? "debug/" : ""}${program.target}.wasm`;
+}
+
+/**
+ * Where the same program is built as a component of WASI 0.2.
+ * @param {Program} program
+ */
+export function componentPath(program) {
+  return `build/${program.target}.component.wasm`;
+}
+
+/**
+ * Where the core module is built that the component wraps.
+ * @param {Program} program
+ */
+export function corePath(program) {
+  return `build/core/${program.target}.wasm`;
+}
+
+/**
+ * The source of the component.
+ * @param {Program} program
+ */
+export function componentEntry(program) {
+  return program.entry.replace(/\.ts$/, "_component.ts");
 }
 
 /**

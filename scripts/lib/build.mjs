@@ -1,5 +1,5 @@
 /**
- * Builds what is not up to date: the modules with asc, the host with tsc.
+ * Builds what is not up to date: the modules and the components with asc, the host with tsc.
  *
  * asc runs in this process, so that the files each target reads are known and only the targets that
  * read a changed file are built again. Outputs appear whole: a test may run a module meanwhile.
@@ -7,9 +7,18 @@
 import fs from "node:fs";
 import path from "node:path";
 import { lock } from "../../host/bare/lock.mjs";
-import { CHAT_OPTIONS_FILE, modulePath, PROGRAMS, stampPath } from "../../host/bare/programs.mjs";
+import {
+  CHAT_OPTIONS_FILE,
+  componentEntry,
+  componentPath,
+  corePath,
+  modulePath,
+  PROGRAMS,
+  stampPath,
+} from "../../host/bare/programs.mjs";
 import { staleness, writeStamp, writeWhole } from "../../host/bare/stamp.mjs";
 import { describeOptions } from "./chat_options.mjs";
+import { COMPONENT_TOOLS, componentOf, EXPORT_TRANSFORM, WORLD_FILE } from "./component.mjs";
 import { inRoot, root } from "./root.mjs";
 import { Failed, mustRun, say } from "./run.mjs";
 
@@ -34,6 +43,7 @@ export async function build({ debug = true, only } = {}) {
       for (const withDebug of debug ? [false, true] : [false]) {
         if (!(await buildModule(program, withDebug))) failed.push(modulePath(program, withDebug));
       }
+      if (!(await buildComponent(program))) failed.push(componentPath(program));
     }
     if (failed.length > 0) throw new Failed(`not built: ${failed.join(", ")}`);
   } finally {
@@ -51,14 +61,75 @@ async function buildModule(program, debug) {
   const key = versionOf("assemblyscript");
   if (staleness(root, stamp, key) === undefined) return true;
 
-  say(`building ${modulePath(program, debug)}`);
+  const expected = modulePath(program, debug);
+  say(`building ${expected}`);
+  fs.rmSync(stamp, { force: true });
+  const { error, inputs, outputs } = await compile([program.entry, "--target", target]);
+  if (error) {
+    say(`${program.entry}: ${error.message}`);
+    return false;
+  }
+  if (!outputs.includes(expected)) {
+    say(`asconfig.json: target ${target} does not write ${expected}`);
+    return false;
+  }
+  if (target === "chat") {
+    writeWhole(inRoot(CHAT_OPTIONS_FILE), await describeOptions(inRoot(expected)));
+    outputs.push(CHAT_OPTIONS_FILE);
+  }
+  writeStamp(root, stamp, { outputs, inputs, key });
+  return true;
+}
+
+/**
+ * The same program once more, from its other entry file, and wrapped.
+ * @param {import("../../host/bare/programs.mjs").Program} program
+ */
+async function buildComponent(program) {
+  const stamp = inRoot(stampPath(`${program.target}-component`));
+  const key = `${versionOf("assemblyscript")}, ${versionOf(COMPONENT_TOOLS)}`;
+  if (staleness(root, stamp, key) === undefined) return true;
+
+  const entry = componentEntry(program);
+  const core = corePath(program);
+  const component = componentPath(program);
+  say(`building ${component}`);
+  fs.rmSync(stamp, { force: true });
+  const flags = [
+    "--target",
+    program.target,
+    "--outFile",
+    core,
+    "--transform",
+    `./${EXPORT_TRANSFORM}`,
+  ];
+  const { error, inputs, outputs } = await compile([entry, ...flags]);
+  if (error) {
+    say(`${entry}: ${error.message}`);
+    return false;
+  }
+  try {
+    writeWhole(inRoot(component), await componentOf(fs.readFileSync(inRoot(core))));
+  } catch (error) {
+    say(`${component}: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+  for (const input of [WORLD_FILE, EXPORT_TRANSFORM]) inputs.add(input);
+  writeStamp(root, stamp, { outputs: [...outputs, component], inputs, key });
+  return true;
+}
+
+/**
+ * Runs asc. @returns what went wrong, the files that it read, and those that it wrote
+ * @param {string[]} words
+ */
+async function compile(words) {
   /** @type {Set<string>} */
   const inputs = new Set();
   /** @type {string[]} */
   const outputs = [];
   const asc = await import("assemblyscript/asc");
-  fs.rmSync(stamp, { force: true });
-  const { error } = await asc.main([program.entry, "--target", target], {
+  const { error } = await asc.main(words, {
     stdout: process.stderr,
     stderr: process.stderr,
     readFile(name, base) {
@@ -73,21 +144,7 @@ async function buildModule(program, debug) {
     },
     listFiles: () => [],
   });
-  if (error) {
-    say(`${program.entry}: ${error.message}`);
-    return false;
-  }
-  const expected = modulePath(program, debug);
-  if (!outputs.includes(expected)) {
-    say(`asconfig.json: target ${target} does not write ${expected}`);
-    return false;
-  }
-  if (target === "chat") {
-    writeWhole(inRoot(CHAT_OPTIONS_FILE), await describeOptions(inRoot(expected)));
-    outputs.push(CHAT_OPTIONS_FILE);
-  }
-  writeStamp(root, stamp, { outputs, inputs, key });
-  return true;
+  return { error, inputs, outputs };
 }
 
 async function buildHost() {

@@ -59,7 +59,7 @@ export const SUBSCRIPTION_BYTES: usize = 48;
 /** Bytes of one `event`. */
 export const EVENT_BYTES: usize = 32;
 /** Bytes of one `iovec`. */
-export const IOVEC_BYTES: usize = 8;
+const IOVEC_BYTES: usize = 8;
 /** Bytes of one `fdstat`. */
 export const FDSTAT_BYTES: usize = 24;
 

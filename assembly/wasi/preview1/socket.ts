@@ -11,7 +11,6 @@ import {
   fd_close,
   fd_fdstat_set_flags,
   fdflags,
-  iovec,
   riflags,
   sdflags,
   sock_accept,
@@ -21,15 +20,14 @@ import {
 } from "./abi";
 import { countCall } from "../calls";
 import { Fd } from "../fd";
-
-export { IOVEC_BYTES } from "./abi";
+import { setVector } from "../vector";
 
 const out = memory.data(8);
 const outFlags = memory.data(8);
 const one = memory.data(8);
 
 /** Takes a waiting connection, non-blocking unless `blocking`. @returns its fd, or -errno */
-export function accept(listener: Fd, blocking: bool = false): i32 {
+export function accept(listener: Fd, blocking: bool): i32 {
   countCall();
   const code = sock_accept(listener, blocking ? 0 : fdflags.NONBLOCK, out);
   return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
@@ -77,14 +75,6 @@ function receive(fd: Fd, buffer: usize, length: u32, flags: u16): i32 {
 export function send(fd: Fd, buffer: usize, length: u32): i32 {
   setVector(one, buffer, length);
   return sendVector(fd, one, 1);
-}
-
-/** Fills one entry of an array for {@link sendVector}. */
-// @ts-ignore: decorator
-@inline
-export function setVector(at: usize, buffer: usize, length: u32): void {
-  changetype<iovec>(at).buf = buffer;
-  changetype<iovec>(at).buf_len = length;
 }
 
 /** Sends `count` pieces in one go; `vectors` is an array of iovec. @returns bytes, or -errno */

@@ -5,12 +5,6 @@ import { filetypeOf } from "./descriptors";
 import { NOT_READY, pollOne, READY, WRITE } from "./poll";
 import { Fd, STDIN } from "../fd";
 
-/**
- * The least that a read of stdin should ask for, in bytes: wasmtime buffers as much, and a shorter
- * read would leave the rest where `poll_oneoff` cannot see it.
- */
-export const STDIN_READ_BYTES: u32 = 8192;
-
 const out = memory.data(8);
 const vector = memory.data(8);
 
@@ -34,18 +28,6 @@ export function write(fd: Fd, buffer: usize, length: u32): i32 {
   changetype<iovec>(vector).buf_len = length;
   const code = fd_write(fd, vector, 1, out);
   return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
-}
-
-/** Writes a text, all of it unless the descriptor fails. */
-export function writeText(fd: Fd, text: string): void {
-  const bytes = String.UTF8.encode(text);
-  const start = changetype<usize>(bytes);
-  let done: u32 = 0;
-  while (done < <u32>bytes.byteLength) {
-    const written = write(fd, start + done, <u32>bytes.byteLength - done);
-    if (written <= 0) return;
-    done += written;
-  }
 }
 
 /** A pipe or a socket that is ready has room for at least this much (PIPE_BUF), in bytes. */
@@ -72,12 +54,6 @@ export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
     done += written;
   }
   return done;
-}
-
-/** Writes a text as far as there is room for it now; the rest is lost. Never waits. */
-export function writeIfRoom(fd: Fd, text: string): void {
-  const bytes = String.UTF8.encode(text);
-  writeWhatFits(fd, changetype<usize>(bytes), bytes.byteLength);
 }
 
 /**

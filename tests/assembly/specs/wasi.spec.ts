@@ -1,13 +1,12 @@
-import { abort } from "../../../assembly/wasi/preview1/abort";
+import { abort } from "../../../assembly/wasi/abort";
 
+import { abortLine, LINE } from "../../../assembly/wasi/abort_line";
 import { countCall, hostCalls } from "../../../assembly/wasi/calls";
 import { monotonic, realtime } from "../../../assembly/wasi/clock";
-import {
-  filetypeOf,
-  handedInListeners,
-  isNonBlocking,
-  isSocket,
-} from "../../../assembly/wasi/descriptors";
+import { filetypeOf, handedInListeners, isNonBlocking } from "../../../assembly/wasi/descriptors";
+import { isSocket } from "../../../assembly/wasi/preview1/descriptors";
+import { canRead, sleep } from "../../../assembly/wasi/poll";
+import { setVector, VECTOR_BYTES } from "../../../assembly/wasi/vector";
 import * as errno from "../../../assembly/wasi/errno";
 import * as poll from "../../../assembly/wasi/preview1/poll";
 import { assertLayout, Exit, exit, programArguments } from "../../../assembly/wasi/process";
@@ -203,8 +202,8 @@ export function a_vector_gathers_pieces_in_one_send(): void {
   const fd = host.openConnection();
   const vectors = memory.data(16);
   String.UTF8.encodeUnsafe(changetype<usize>("hello"), 5, buffer);
-  socket.setVector(vectors, buffer + 3, 2);
-  socket.setVector(vectors + socket.IOVEC_BYTES, buffer, 3);
+  setVector(vectors, buffer + 3, 2);
+  setVector(vectors + VECTOR_BYTES, buffer, 3);
   sameNumber(socket.sendVector(fd, vectors, 2), 5);
   same(sent(fd), "lohel");
 }
@@ -271,11 +270,23 @@ export function a_poll_stores_its_events_with_their_userdata(): void {
 
 export function sleep_lets_time_pass_and_where_it_cannot_gives_way(): void {
   const start = monotonic();
-  poll.sleep(5 * SECOND);
+  sleep(5 * SECOND);
   sameNumber(monotonic() - start, 5 * SECOND);
   host.setHost(Host.NO_POLL);
-  poll.sleep(5 * SECOND);
+  sleep(5 * SECOND);
   sameNumber(host.calls("sched_yield"), 1);
+}
+
+export function one_descriptor_is_asked_whether_it_can_be_read(): void {
+  const fd = host.openConnection();
+  assert(!canRead(fd));
+  host.end(fd);
+  assert(canRead(fd));
+}
+
+export function a_line_about_a_failure_says_where(): void {
+  const bytes = abortLine("m", "f", 1, 2);
+  same(String.UTF8.decodeUnsafe(LINE, bytes), "pollcast: internal error: m at f:1:2\n");
 }
 
 export function a_text_is_written_whole_even_in_parts(): void {

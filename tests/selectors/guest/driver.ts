@@ -9,6 +9,7 @@ import {
   DefaultSelector,
   hostReadiness,
   NO_TIMEOUT,
+  PollableSelector,
   PollOneoffSelector,
   ScanSelector,
 } from "../../../assembly/selectors";
@@ -19,6 +20,7 @@ import { errnoName } from "../../../assembly/wasi/errno";
 import * as poll from "../../../assembly/wasi/preview1/poll";
 import * as socket from "../../../assembly/wasi/socket";
 import { looksWatchable, readStdin, STDOUT, writeText } from "../../../assembly/wasi/stdio";
+import { IS_COMPONENT } from "../../../assembly/wasi/platform";
 import { programArguments } from "../../../assembly/wasi/process";
 
 const input = memory.data(8192);
@@ -36,8 +38,14 @@ function create(kind: string): string {
   if (kind == "scan") selector = new ScanSelector<string>();
   else if (kind == "verified") selector = new PollOneoffSelector<string>(false);
   else if (kind == "believing") selector = new PollOneoffSelector<string>(true);
+  else if (kind == "pollable") selector = pollable();
   else selector = DefaultSelector<string>();
   return selector.name;
+}
+
+function pollable(): BaseSelector<string> {
+  if (IS_COMPONENT) return new PollableSelector<string>();
+  return DefaultSelector<string>();
 }
 
 /** `fd:mask:errno:data ... | error errno nanoseconds` */

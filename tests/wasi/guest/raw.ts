@@ -32,7 +32,7 @@ import {
   sock_send,
   sock_shutdown,
 } from "@assemblyscript/wasi-shim/assembly/bindings/wasi_snapshot_preview1";
-import "../../../assembly/wasi/preview1/abort";
+import "../../../assembly/wasi/abort";
 import { sock_accept } from "../../../assembly/wasi/preview1/abi";
 import { readStdin, STDOUT, writeText } from "../../../assembly/wasi/stdio";
 

@@ -1,0 +1,4 @@
+/** `chat-v1` as a component of WASI 0.2. */
+export { cabi_realloc } from "../wasi/preview2/platform";
+
+import "./chat_v1";

@@ -1,0 +1,8 @@
+/** Imported by an entry file: the program is a component of WASI 0.2. See `../platform.ts`. */
+
+/** The host calls it; an entry file must export it. */
+export { cabi_realloc } from "./abi";
+
+// @ts-ignore: decorator
+@global
+const POLLCAST_COMPONENT: bool = true;

@@ -1,0 +1,111 @@
+/**
+ * What is behind a descriptor here: a socket with its streams and pollables, which the host knows
+ * by a handle each. Descriptors are numbers of this table, the smallest free one first, as those of
+ * a Unix process are.
+ */
+import { FIRST_OF_OURS, Fd } from "../fd";
+import { Handle, NO_HANDLE } from "./abi";
+
+export enum Kind {
+  STDIN = 0,
+  OUTPUT = 1,
+  LISTENER = 2,
+  CONNECTION = 3,
+}
+
+export class Descriptor {
+  /** What becomes ready when something can be read, or accepted; made when it is first wanted. */
+  readable: Handle = NO_HANDLE;
+  writable: Handle = NO_HANDLE;
+  /** Whether calls wait. */
+  blocking: bool = false;
+  /** Whether the stream has ended, or broken: there is nothing more to read. */
+  ended: bool = false;
+  /** A byte that a look ahead has taken; -1: none. */
+  held: i32 = -1;
+  /** A connection that a look ahead has accepted. */
+  waiting: Descriptor | null = null;
+  isOpen: bool = true;
+
+  constructor(
+    public kind: Kind,
+    public socket: Handle,
+    public input: Handle,
+    public output: Handle,
+  ) {}
+
+  /** Whether something is kept of it that a read or an accept would give. */
+  get keepsSomething(): bool {
+    return this.held >= 0 || this.waiting !== null;
+  }
+}
+
+const table = new Array<Descriptor | null>();
+/** Descriptors below this one are taken. */
+let lowestFree: i32 = FIRST_OF_OURS;
+
+/** How many descriptors keep something for whoever looked ahead: a byte, or a newcomer. */
+export let kept: i32 = 0;
+
+// @ts-ignore: decorator
+@inline
+export function countKept(change: i32): void {
+  kept += change;
+}
+
+/** How often something has been closed: whoever watches descriptors looks after them then. */
+export let closings: u32 = 0;
+
+/** What is behind a descriptor, or null. */
+// @ts-ignore: decorator
+@inline
+export function find(fd: Fd): Descriptor | null {
+  return fd < <u32>table.length ? table[fd] : null;
+}
+
+/** What is behind a descriptor if it is of a kind, or null. */
+export function findOf(fd: Fd, kind: Kind): Descriptor | null {
+  const found = find(fd);
+  return found !== null && found.kind == kind ? found : null;
+}
+
+/** Puts the three standard descriptors in their places, before anything else is asked of them. */
+export function enterStandard(): void {
+  if (table.length > 0) return;
+  table.push(new Descriptor(Kind.STDIN, NO_HANDLE, NO_HANDLE, NO_HANDLE));
+  table.push(new Descriptor(Kind.OUTPUT, NO_HANDLE, NO_HANDLE, NO_HANDLE));
+  table.push(new Descriptor(Kind.OUTPUT, NO_HANDLE, NO_HANDLE, NO_HANDLE));
+}
+
+/** Gives a number to what the host has opened. */
+export function enter(descriptor: Descriptor): Fd {
+  enterStandard();
+  let fd = lowestFree;
+  while (fd < table.length && table[fd] !== null) fd++;
+  if (fd == table.length) table.push(descriptor);
+  else table[fd] = descriptor;
+  lowestFree = fd + 1;
+  return fd;
+}
+
+/** Takes a number back. */
+export function leave(fd: Fd): void {
+  const descriptor = find(fd);
+  if (descriptor === null) return;
+  descriptor.isOpen = false;
+  if (descriptor.held >= 0) kept--;
+  if (descriptor.waiting !== null) kept--;
+  table[fd] = null;
+  closings++;
+  if (<i32>fd >= <i32>FIRST_OF_OURS) lowestFree = min(lowestFree, <i32>fd);
+}
+
+/** The open listeners, in the order of their numbers. */
+export function listeners(): Array<Fd> {
+  const found = new Array<Fd>();
+  for (let fd = 0; fd < table.length; fd++) {
+    const one = table[fd];
+    if (one !== null && one.kind == Kind.LISTENER) found.push(fd);
+  }
+  return found;
+}
