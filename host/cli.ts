@@ -5,7 +5,7 @@
 import { CommanderError } from "commander";
 import { buildProgram } from "./command.js";
 import { ConsoleOutput } from "./console.js";
-import { EXIT, messageOf, UserError } from "./errors.js";
+import { EXIT, linesOf, UserError } from "./errors.js";
 import { listenForStop } from "./signals.js";
 
 /** As a shell reports a program that was interrupted. */
@@ -45,7 +45,7 @@ function explain(error: unknown, interrupted: boolean, errors: ConsoleOutput): n
     return EXIT.usage;
   }
   if (error instanceof UserError) {
-    errors.write(`pollcast: ${messageOf(error)}\n`);
+    for (const line of linesOf(error)) errors.write(`pollcast: ${line}\n`);
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

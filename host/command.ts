@@ -1,27 +1,17 @@
 /** The commands, their options and their help. What they do is elsewhere. */
 import { Command, Option } from "commander";
 import { PROGRAMS } from "./bare/programs.mjs";
-import {
-  type Address,
-  DEFAULT_HOST,
-  DEFAULT_MEMORY_MIB,
-  DEFAULT_PORT,
-  parseAddress,
-  parseChatOption,
-  parseClients,
-  parseHost,
-  parseLine,
-  parseMemory,
-  parseNetworks,
-  parsePort,
-  parseRuntime,
-  RUNTIMES,
-  type ServeOptions,
-} from "./config.js";
-import { boundsOf, chatOptions, isBuilt } from "./chat_options.js";
+import type { ServeOptions } from "./config.js";
 import { doctor } from "./doctor.js";
-import { EXIT } from "./errors.js";
-import { findProgram, packageVersion } from "./programs.js";
+import { EXIT, usage, UserError } from "./errors.js";
+import { askModule } from "./options/ask_module.js";
+import { chatSettings, isBuilt } from "./options/chat.js";
+import { addFlags, givenFlags } from "./options/flags.js";
+import { type Setting, wholeNumber } from "./options/kinds.js";
+import { listeningSettings, servingSettings } from "./options/launcher.js";
+import { type Configuration, resolve } from "./options/resolve.js";
+import { showConfiguration } from "./options/show.js";
+import { findModule, findProgram, packageVersion } from "./programs.js";
 import { serve, type Terminal } from "./serve.js";
 import type { StopRequests } from "./signals.js";
 import { DEFAULT_LINE, type Line, LINES } from "./wasmtime/pinned.js";
@@ -43,13 +33,15 @@ export function buildProgram(surroundings: Surroundings): Command {
     .addHelpText("after", example("pollcast serve --host ::1 --port 7000"));
   for (const command of [
     serveCommand(surroundings),
+    configCommand(surroundings),
     runCommand(surroundings),
     setupCommand(surroundings),
     doctorCommand(surroundings),
   ]) {
     program.addCommand(command);
   }
-  for (const command of [program, ...program.commands]) {
+  const commands = program.commands.flatMap((command) => [command, ...command.commands]);
+  for (const command of [program, ...commands]) {
     // Errors are told by cli.ts, in its own form, and end there.
     command.exitOverride().configureOutput({ outputError: () => undefined });
     command.showSuggestionAfterError(true).allowExcessArguments(command.name() === "run");
@@ -58,42 +50,70 @@ export function buildProgram(surroundings: Surroundings): Command {
 }
 
 function serveCommand({ terminal, requests, ended }: Surroundings): Command {
-  const command = listeningOnMore(new Command("serve")).description("serve the chat");
-  // What is not built is said by the action; which options there would be is not known.
-  if (!isBuilt()) command.allowUnknownOption();
-  for (const option of isBuilt() ? chatOptions() : []) {
-    const { name, placeholder, help } = option;
-    const flags = placeholder === "" ? `--${name}` : `--${name} <${placeholder}>`;
-    command.addOption(
-      new Option(flags, `${help} (${boundsOf(option)})`).argParser((text) =>
-        parseChatOption(option, text),
-      ),
-    );
-  }
-  return command
-    .addHelpText(
-      "after",
-      example("pollcast serve --port 7000 --time-zone +01:00 --max-clients 500"),
-    )
-    .action(async (options: ServeOptions & Record<string, unknown>) => {
+  return configurable(new Command("serve"))
+    .description("serve the chat")
+    .addHelpText("after", example("pollcast serve --port 7000 --max-clients 500"))
+    .action(async (_: unknown, command: Command) => {
       const chat = findProgram("chat");
-      ended(await serve(chat, chatArguments(options), options, requests, terminal));
+      const { options, chatArguments } = configurationOf(command);
+      ended(await serve(chat, chatArguments, options, requests, terminal));
     });
 }
 
-/** The chat's options, as its module takes them. */
-function chatArguments(options: Record<string, unknown>): string[] {
-  return chatOptions().flatMap(({ name }) => {
-    const value = options[new Option(`--${name}`).attributeName()];
-    if (value === true) return [`--${name}`];
-    return typeof value === "string" ? [`--${name}`, value] : [];
+function configCommand({ terminal, ended }: Surroundings): Command {
+  const check = configurable(new Command("check"))
+    .description("what serve would use, and where each value comes from")
+    .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"))
+    .action((_: unknown, command: Command) => {
+      const configuration = configurationOf(command);
+      const module = findModule(findProgram("chat"));
+      const answer = askModule(module, configuration.chatArguments);
+      if ("mistake" in answer) throw new UserError("E_USAGE", answer.mistake);
+      terminal.output.write(showConfiguration(configuration));
+      ended(EXIT.ok);
+    });
+  return new Command("config")
+    .description("what the configuration says")
+    .addCommand(check)
+    .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"));
+}
+
+/** All that `serve` can be told. */
+function serveSettings(): readonly Setting[] {
+  return [...listeningSettings, ...servingSettings, ...(isBuilt() ? chatSettings() : [])];
+}
+
+function configurable(command: Command): Command {
+  // What is not built is said by the action; which options there would be is not known.
+  if (!isBuilt()) command.allowUnknownOption();
+  return addFlags(command, serveSettings()).addOption(
+    new Option("--config <FILE>", "a configuration file (TOML) with these options as keys").env(
+      "POLLCAST_CONFIG",
+    ),
+  );
+}
+
+function configurationOf(command: Command): Configuration {
+  const { config: file = "" } = command.opts<{ config?: string }>();
+  const settings = serveSettings();
+  const flags = givenFlags(command, settings);
+  return resolve(settings, {
+    flags,
+    environment: process.env,
+    file: file === "" ? undefined : file,
   });
+}
+
+/** What those are told that have no file. */
+function optionsOf(command: Command, settings = listeningSettings): ServeOptions {
+  const flags = givenFlags(command, settings);
+  return resolve(settings, { flags, environment: process.env }).options;
 }
 
 function runCommand({ terminal, requests, ended }: Surroundings): Command {
   const programs = PROGRAMS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
   return (
-    listening(new Command("run"))
+    addFlags(new Command("run"), listeningSettings)
       .description("run one of the tutorial's programs")
       .argument("<program>", "see below")
       .argument("[args...]", "for the program")
@@ -101,8 +121,8 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
       .allowUnknownOption()
       .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
       .addHelpText("after", example("pollcast run --port 7000 io-models multiplexed"))
-      .action(async (name: string, args: string[], options: ServeOptions) => {
-        ended(await serve(findProgram(name), args, options, requests, terminal));
+      .action(async (name: string, args: string[], _: unknown, command: Command) => {
+        ended(await serve(findProgram(name), args, optionsOf(command), requests, terminal));
       })
   );
 }
@@ -134,64 +154,34 @@ function setupCommand({ terminal, requests, ended }: Surroundings): Command {
     });
 }
 
+function parseLine(text: string): Line {
+  const lines: Record<string, Line> = LINES;
+  const found = Object.hasOwn(lines, text) ? lines[text] : undefined;
+  if (found !== undefined) return found;
+  throw usage(`--line ${JSON.stringify(text)} is not one of ${Object.keys(lines).join(", ")}`);
+}
+
 function doctorCommand({ terminal, ended }: Surroundings): Command {
-  return listening(new Command("doctor"))
+  const settings = [...listeningSettings, clientsExpected()];
+  return addFlags(new Command("doctor"), settings)
     .description("what is found, what is missing, what to type")
-    .addOption(
-      new Option("--max-clients <N>", "clients to be served at once").argParser(parseClients),
-    )
     .addHelpText("after", example("pollcast doctor --port 7000"))
-    .action(async (options: ServeOptions & { maxClients?: number }) => {
-      const { report, ready } = await doctor(options);
+    .action(async (_: unknown, command: Command) => {
+      const { report, ready } = await doctor(optionsOf(command, settings));
       terminal.output.write(report);
       ended(ready ? EXIT.ok : EXIT.notReady);
     });
 }
 
-/** The options of what may listen in several places. */
-function listeningOnMore(command: Command): Command {
-  const place = (flag: string, help: string): Option =>
-    new Option(`${flag} <HOST:PORT>`, help)
-      .argParser<Address[]>((text, before) => parseAddress(flag, text, before))
-      .conflicts(["host", "port"]);
-  return listening(command)
-    .addOption(place("--listen", "where to listen; may be given several times"))
-    .addOption(
-      place("--listen-proxy", "the same, behind a proxy that says who connects (PROXY v1, v2)"),
-    )
-    .addOption(
-      new Option("--proxy-from <CIDR,...>", "who may connect there; on the Node runtime").argParser(
-        (text) => parseNetworks("--proxy-from", text),
-      ),
-    );
-}
-
-/** The options of everything that listens. */
-function listening(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--host <ADDRESS>", "where to listen, IPv4 or IPv6")
-        .default(DEFAULT_HOST)
-        .argParser(parseHost),
-    )
-    .addOption(
-      new Option("--port <PORT>", "0 lets the system pick one")
-        .default(DEFAULT_PORT)
-        .argParser(parsePort),
-    )
-    .addOption(
-      new Option("--max-memory <MIB>", "memory the module may have")
-        .default(DEFAULT_MEMORY_MIB)
-        .argParser(parseMemory),
-    )
-    .addOption(
-      new Option("--runtime <RUNTIME>", `what runs the module: ${RUNTIMES.join(", ")}`)
-        .default(RUNTIMES[0])
-        .argParser(parseRuntime),
-    )
-    .option("--wasmtime <PATH>", "the wasmtime to use, instead of looking for one")
-    .option("--setup", "provide a wasmtime first if none is at hand, as setup does; else Node")
-    .option("--no-precompile", "compile the module at each start, and keep nothing in the cache");
+/** More than can be served is allowed here, so that doctor can say so. */
+function clientsExpected(): Setting {
+  const known = isBuilt() ? chatSettings().find(({ name }) => name === "max-clients") : undefined;
+  return {
+    ...{ name: "max-clients", kind: "number", placeholder: "N", bounds: "" },
+    ...{ default: known?.default ?? "1", live: false, forChat: false },
+    help: "clients to be served at once",
+    read: wholeNumber(1, 999_999_999),
+  };
 }
 
 function example(line: string): string {

@@ -5,7 +5,6 @@ import path from "node:path";
 import { modulePath, PROGRAMS, stampPath } from "./bare/programs.mjs";
 import { staleness } from "./bare/stamp.mjs";
 import type { ServeOptions } from "./config.js";
-import { chatOptions, isBuilt } from "./chat_options.js";
 import { messageOf } from "./errors.js";
 import { openListener } from "./listener.js";
 import { packageRoot } from "./programs.js";
@@ -36,18 +35,12 @@ export async function doctor(
     ...builtModules(),
     ...(await runtimes(options)),
     await cargo(),
-    await fileLimit(options.maxClients ?? clientsExpected()),
+    await fileLimit(options.maxClients ?? 0),
     await port(options),
   ];
   const ready = !findings.some(({ state }) => state === "bad");
   const verdict = ready ? "ready to serve" : "not ready to serve";
   return { report: `${table(findings)}${verdict}\n`, ready };
-}
-
-/** The default of the module; until it is built, as many as it may be. */
-function clientsExpected(): number {
-  const option = isBuilt() ? chatOptions().find(({ name }) => name === "max-clients") : undefined;
-  return Number(option?.default ?? 0);
 }
 
 function nodeVersion(): Finding {

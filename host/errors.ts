@@ -87,6 +87,11 @@ export function listenFailed(code: string, host: string, port: number): UserErro
   }
 }
 
+/** What went wrong: a line for each mistake, where there are several. */
+export function linesOf(error: UserError): string[] {
+  return error.cause === undefined ? error.message.split("\n") : [messageOf(error)];
+}
+
 /** What went wrong, in one line, whatever was thrown. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -51,11 +51,13 @@ function readSettings(): ChatSettings {
   if (help.given) {
     writeText(STDOUT, (IS_COMPONENT ? COMPONENT_USAGE : USAGE) + describeOptions(allOptions()));
     exit(Exit.OK);
-  } else if (describe.given) {
+  }
+  if (mistake != "") fail(mistake, Exit.USAGE);
+  // Also how a launcher finds out whether options fit together, without serving.
+  if (describe.given) {
     writeText(STDOUT, optionsAsJson());
     exit(Exit.OK);
   }
-  if (mistake != "") fail(mistake, Exit.USAGE);
   return settings;
 }
 

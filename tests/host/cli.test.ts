@@ -3,7 +3,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { boundsOf, chatOptions } from "../../host/chat_options.js";
+import { chatSettings } from "../../host/options/chat.js";
 import { packageRoot } from "../../host/programs.js";
 import { type FakeOptions, fakeWasmtime } from "../support/fake_wasmtime.js";
 import { pollcast } from "../support/launcher.js";
@@ -32,7 +32,7 @@ test.each([
   [["serve", "--max-line", "16385"], '--max-line "16385" is not a whole number from 16 to 16384'],
   [["serve", "--style", "loud"], '--style "loud" is not line, json or tutorial'],
   [["serve", "--time-zone", "CET"], '--time-zone "CET" is not UTC, +HH:MM or -HH:MM'],
-  [["serve", "--runtime", "deno"], '--runtime "deno" is not one of auto, wasmtime, node'],
+  [["serve", "--runtime", "deno"], '--runtime "deno" is not auto, wasmtime or node'],
   [
     ["serve", "--runtime", "node", "--wasmtime", "w"],
     "--wasmtime says to use one, and --runtime node not to: leave one of them out",
@@ -115,8 +115,10 @@ function packageWithout(missing: "dist" | "build"): string {
   }
   cpSync(path.join(packageRoot, "package.json"), path.join(root, "package.json"));
   mkdirSync(path.join(root, "node_modules"));
-  const commander = "node_modules/commander";
-  cpSync(path.join(packageRoot, commander), path.join(root, commander), { recursive: true });
+  for (const name of ["commander", "smol-toml"]) {
+    const dependency = path.join("node_modules", name);
+    cpSync(path.join(packageRoot, dependency), path.join(root, dependency), { recursive: true });
+  }
   return root;
 }
 
@@ -193,9 +195,9 @@ test("serve --help has the options of the module, with its bounds and defaults",
   const args = ["run", "-S", "preview2=n", path.join(packageRoot, "build", "chat.wasm"), "--help"];
   const module = spawnSync(wasmtimePath(), args, { encoding: "utf8" }).stdout;
   const launcher = (await pollcast(["serve", "--help"])).stdout.replaceAll(/\s+/g, " ");
-  expect(chatOptions().length).toBeGreaterThan(10);
-  for (const option of chatOptions()) {
-    const told = `${option.help} (${boundsOf(option)})`;
+  expect(chatSettings().length).toBeGreaterThan(10);
+  for (const { help, bounds, default: fallback } of chatSettings()) {
+    const told = `${help} (${bounds === "" ? "" : `${bounds}, `}default ${fallback})`;
     expect(module).toContain(told);
     expect(launcher).toContain(told);
   }

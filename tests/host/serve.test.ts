@@ -186,7 +186,7 @@ test.skipIf(!script)(
     const terminal = spawn("script", ["-qec", "exec npm start -- --port 0", "/dev/null"], {
       cwd: packageRoot,
       stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, SHELL: "/bin/sh", WASMTIME: process.env["POLLCAST_WASMTIME"] },
+      env: { ...process.env, SHELL: "/bin/sh", WASMTIME: process.env["TESTED_WASMTIME"] },
     });
     const ended = new Promise((resolve) => terminal.once("close", resolve));
     let shown = "";
@@ -209,7 +209,7 @@ test.skipIf(!script)(
     const terminal = spawn("script", ["-qefc", command, "/dev/null"], {
       cwd: packageRoot,
       stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, WASMTIME: process.env["POLLCAST_WASMTIME"] },
+      env: { ...process.env, WASMTIME: process.env["TESTED_WASMTIME"] },
     });
     const ended = new Promise((resolve) => terminal.once("close", resolve));
     let shown = "";

@@ -5,9 +5,8 @@ import { temporaryDirectory } from "./temporary.js";
 
 /** Its path; global_setup.ts has seen to it. */
 export function wasmtimePath(): string {
-  const path = process.env["POLLCAST_WASMTIME"];
-  if (path === undefined)
-    throw new Error("POLLCAST_WASMTIME is not set: run the tests with vitest");
+  const path = process.env["TESTED_WASMTIME"];
+  if (path === undefined) throw new Error("TESTED_WASMTIME is not set: run the tests with vitest");
   return path;
 }
 

@@ -1,0 +1,106 @@
+/**
+ * Every option of the launcher itself, once: flags, environment, configuration file, help and the
+ * tables in docs/ are made from here. The chat's are its module's to name (chat.ts).
+ */
+import { RUNTIMES } from "../config.js";
+import * as kinds from "./kinds.js";
+import type { Setting } from "./kinds.js";
+
+/** A module has 4 GiB of addresses at most. */
+const MEMORY_MIB_MAX = 4096;
+
+interface Row extends Pick<Setting, "name" | "kind" | "help" | "read"> {
+  placeholder?: string;
+  bounds?: string;
+  default?: string;
+}
+
+/** Of everything that listens: `serve`, `run`, `doctor`. */
+const LISTENING: readonly Row[] = [
+  {
+    name: "host",
+    kind: "text",
+    placeholder: "ADDRESS",
+    default: "127.0.0.1",
+    help: "where to listen, IPv4 or IPv6",
+    read: kinds.host,
+  },
+  {
+    name: "port",
+    kind: "number",
+    placeholder: "PORT",
+    bounds: `0 to ${kinds.PORT_MAX}`,
+    default: "9999",
+    help: "0 lets the system pick one",
+    read: kinds.wholeNumber(0, kinds.PORT_MAX),
+  },
+  {
+    name: "max-memory",
+    kind: "number",
+    placeholder: "MIB",
+    bounds: `1 to ${MEMORY_MIB_MAX}`,
+    default: "512",
+    help: "memory the module may have",
+    read: kinds.wholeNumber(1, MEMORY_MIB_MAX),
+  },
+  {
+    name: "runtime",
+    kind: "text",
+    placeholder: "RUNTIME",
+    default: RUNTIMES[0],
+    help: `what runs the module: ${RUNTIMES.join(", ")}`,
+    read: kinds.oneOf(RUNTIMES),
+  },
+  {
+    name: "wasmtime",
+    kind: "text",
+    placeholder: "PATH",
+    help: "the wasmtime to use, instead of looking for one",
+    read: kinds.anyText,
+  },
+  {
+    name: "setup",
+    kind: "flag",
+    help: "provide a wasmtime first if none is at hand, as setup does; else Node",
+    read: kinds.flag,
+  },
+  {
+    name: "precompile",
+    kind: "flag",
+    default: "true",
+    help: "compile the module at each start, and keep nothing in the cache",
+    read: kinds.flag,
+  },
+];
+
+/** Of `serve` alone. */
+const SERVING: readonly Row[] = [
+  {
+    name: "listen",
+    kind: "list",
+    placeholder: "HOST:PORT",
+    help: "where to listen, instead of --host and --port; may be given several times",
+    read: kinds.place,
+  },
+  {
+    name: "listen-proxy",
+    kind: "list",
+    placeholder: "HOST:PORT",
+    help: "the same, behind a proxy that says who connects (PROXY v1, v2)",
+    read: kinds.place,
+  },
+  {
+    name: "proxy-from",
+    kind: "list",
+    placeholder: "CIDR,...",
+    help: "who may connect there; on the Node runtime",
+    read: kinds.network,
+  },
+];
+
+export const listeningSettings: readonly Setting[] = LISTENING.map(setting);
+export const servingSettings: readonly Setting[] = SERVING.map(setting);
+
+function setting(row: Row): Setting {
+  return { placeholder: "", bounds: "", default: "", live: false, forChat: false, ...row };
+}
