@@ -38,12 +38,12 @@ export function applyOption(settings: ChatSettings, name: string, value: string)
   return mistake;
 }
 
-/** One line for each that may be changed while serving, with the value that holds now. */
-export function liveOptions(): string {
+/** One line for each of this reach, with the value that holds now. */
+export function optionLines(reach: Reach): string {
   let text = "";
   for (let i = 0; i < optionTable.length; i++) {
     const option = optionTable[i];
-    if (option.reach != Reach.LIVE) continue;
+    if (option.reach != reach) continue;
     text += `${option.name.substring(2).padEnd(20)} ${option.value.padEnd(12)} ${option.help}\n`;
   }
   return text;

@@ -1,5 +1,6 @@
 /** From a line that begins with a slash to what it does. Whatever is wrong with it is told. */
 import { CloseReason } from "../net/close_reason";
+import { durationText } from "../text/duration";
 import { excerpt } from "../text/excerpt";
 import { JsonObject } from "../text/json";
 import { checkName, NameFault, nameFaultText } from "../text/names";
@@ -21,9 +22,15 @@ export function runCommand(session: Session, line: string): void {
     refuseUnknown(session, typed);
   } else if (!command.takes(rest)) {
     session.refuse("usage", `${command.name} is used like this: ${command.usage}`);
-  } else {
+  } else if (!isHeard(command.id, rest) || !session.isMute()) {
     run(command, session, rest);
   }
+}
+
+/** Whether others notice what this command does, beyond coming and going. */
+function isHeard(id: CommandId, rest: string): bool {
+  if (id == CommandId.TOPIC) return rest != "";
+  return id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY || id == CommandId.ME;
 }
 
 function run(command: Command, session: Session, rest: string): void {
@@ -111,11 +118,14 @@ function nick(session: Session, name: string): void {
   } else if (other !== null && other !== session) {
     const hint = "choose a name that looks different";
     session.refuse("name-taken", `somebody is called ${other.name}: ${hint}`);
+  } else if (session.server.bans.ofName(name, session.server.now) !== null) {
+    session.refuse("name-banned", `${name} is banned here: choose another name`);
   } else if (name == session.name) {
     session.tell(`you are ${name}`);
   } else {
     const before = session.name;
     people.rename(session, name);
+    session.mute = session.server.mutes.ofName(name, session.server.now);
     session.server.log.renamed(session, before);
     const object = new JsonObject("nick").text("from", before).text("to", name);
     happened(session, `${before} is now ${name}`, object);
@@ -132,7 +142,7 @@ function whois(session: Session, name: string): void {
     .text("room", person.room!.name)
     .number("seconds", seconds)
     .text("away", person.away);
-  const here = `in ${person.room!.name}, here for ${duration(seconds)}`;
+  const here = `in ${person.room!.name}, here for ${durationText(seconds)}`;
   session.tellEvent(`${person.name} is ${here}${away}`, object);
 }
 
@@ -237,13 +247,4 @@ function findPerson(session: Session, name: string): Session | null {
   if (person === null)
     session.refuse("no-person", `nobody here is called ${excerpt(name, SHOWN_CHARACTERS)}`);
   return person;
-}
-
-/** `3 d 4 h`, `5 m 7 s`: the two greatest units. */
-function duration(seconds: u64): string {
-  const minutes = seconds / 60;
-  const hours = minutes / 60;
-  if (hours >= 24) return `${hours / 24} d ${hours % 24} h`;
-  if (hours > 0) return `${hours} h ${minutes % 60} m`;
-  return minutes > 0 ? `${minutes} m ${seconds % 60} s` : `${seconds} s`;
 }

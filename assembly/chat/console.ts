@@ -13,6 +13,7 @@ import { afterFirstWord, firstWord } from "../text/words";
 import { answerTo, Request } from "./control";
 import { NAMES_LISTED } from "./limits";
 import { Log } from "./log";
+import { operate, OPERATOR_HELP } from "./operator";
 import { ChatServer } from "./server";
 import { statisticsJson, statisticsText } from "./statistics";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
@@ -30,7 +31,7 @@ closed             who was closed last, and why
 stats              what the server has counted since its start
 kick NAME [WHY]    closes somebody
 say TEXT           tells everybody
-quit               stops the server
+${OPERATOR_HELP}quit               stops the server
 anything else      counts, and what the selector watches
 `;
 
@@ -91,6 +92,8 @@ export class Console extends ConsoleHandler {
     if (command == "stats") return statisticsText(this.server);
     if (command == "kick") return this.kick(rest);
     if (command == "say") return this.say(rest);
+    const done = operate(this.server, command, rest);
+    if (done !== null) return done;
     return this.describe();
   }
 

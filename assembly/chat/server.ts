@@ -14,10 +14,13 @@ import { sanitize } from "../text/sanitize";
 import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
 import { close, Fd, remaining } from "../wasi/socket";
 import { Floor } from "./audience";
+import { Door } from "./door";
+import { Drain } from "./drain";
 import { Farewells } from "./farewells";
 import { REFUSALS_AT_A_TIME, REST_SECONDS, STOP_SECONDS } from "./limits";
 import { Log } from "./log";
 import { nameKey } from "./name_key";
+import { Penalties } from "./penalties";
 import { People } from "./people";
 import { Room } from "./room";
 import { Rooms } from "./rooms";
@@ -33,6 +36,9 @@ const safe = memory.data(49152);
 export class ChatServer extends AcceptHandler {
   connections: ConnectionSet;
   people: People = new People();
+  bans: Penalties = new Penalties();
+  mutes: Penalties = new Penalties();
+  door!: Door;
   statistics: ChatStatistics;
   farewells: Farewells = new Farewells();
   rooms: Rooms;
@@ -48,6 +54,7 @@ export class ChatServer extends AcceptHandler {
   /** Of the newest line. */
   lastId: u64 = 0;
   isStopping: bool = false;
+  private isEnding: bool = false;
   /** The calendar's second, and the tick in which it was asked for. */
   private second: i64 = 0;
   private secondTick: u64 = u64.MAX_VALUE;
@@ -64,6 +71,7 @@ export class ChatServer extends AcceptHandler {
     this.connections = connections;
     this.floor = floor;
     this.rooms = new Rooms(connections, floor, settings);
+    this.door = new Door(this);
     loop.beforeWait(new TickEnd(floor));
   }
 
@@ -95,17 +103,7 @@ export class ChatServer extends AcceptHandler {
 
   /** Lets somebody in, if there is a place: on arrival, or once a proxy has said who it is. */
   admit(session: Session): void {
-    // People count, not connections: who is on the way out takes nobody's place.
-    if (this.people.size >= this.settings.clients) {
-      this.statistics.limits.add("people");
-      session.connection.close(CloseReason.FULL);
-      return;
-    }
-    if (!session.connection.locate(session.remote)) {
-      this.statistics.limits.add("per address");
-      session.connection.close(CloseReason.CROWDED);
-      return;
-    }
+    if (!this.door.admits(session)) return;
     this.people.add(session);
     this.log.joined(session, this.people.size);
     this.enter(session, this.rooms.lobby);
@@ -199,11 +197,24 @@ export class ChatServer extends AcceptHandler {
     return lines;
   }
 
+  /** Accepts no more, and sends people away within so many seconds. @returns false if it stops */
+  drain(seconds: i32): bool {
+    if (this.isStopping) return false;
+    const words = `the server is going down: within ${seconds} s you are closed`;
+    const people = this.people.all();
+    for (let i = 0; i < people.length; i++) people[i].tell(words);
+    this.log.note("draining", `draining: ${people.length} people, ${seconds} s`);
+    this.shutDoors();
+    if (this.connections.size == 0) this.loop.stop();
+    else this.loop.callSoon(new Drain(this, seconds));
+    return true;
+  }
+
   /** Accepts no more, says goodbye, and ends the loop once everybody is gone, or after a while. */
   stop(): void {
-    if (this.isStopping) return;
-    this.isStopping = true;
-    for (let i = 0; i < this.listeners.length; i++) this.listeners[i].close();
+    if (this.isEnding) return;
+    this.isEnding = true;
+    this.shutDoors();
     for (let i = 0; i < this.connections.size; i++) {
       this.connections.get(i).close(CloseReason.STOPPING);
     }
@@ -211,8 +222,13 @@ export class ChatServer extends AcceptHandler {
     else this.loop.callLater(STOP_SECONDS, new StopNow(this.loop));
   }
 
+  private shutDoors(): void {
+    this.isStopping = true;
+    for (let i = 0; i < this.listeners.length; i++) this.listeners[i].close();
+  }
+
   /** Seconds since 1970. The clock is asked once a tick, so that most lines cost no call. */
-  private get now(): i64 {
+  get now(): i64 {
     if (this.secondTick != this.loop.ticks) {
       this.secondTick = this.loop.ticks;
       this.second = <i64>(realtime() / NANOSECONDS_PER_SECOND);

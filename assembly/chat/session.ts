@@ -13,6 +13,7 @@ import { Audience } from "./audience";
 import { runCommand } from "./commands";
 import { PRESSURE_SECONDS } from "./limits";
 import { nameKey } from "./name_key";
+import { Penalty } from "./penalties";
 import { Room } from "./room";
 import { SaidKind } from "./said";
 import { ChatServer } from "./server";
@@ -35,6 +36,10 @@ export class Session extends LineHandler {
   key: string = "";
   /** Why nobody is at the keyboard; empty if somebody is. */
   away: string = "";
+  /** Why nobody hears this one, if so. */
+  mute: Penalty | null = null;
+  /** What else its last words say. */
+  parting: string = "";
   /** Keys of those whom this one does not want to hear. */
   ignored: Set<string> = new Set();
   /** Who has spoken to this one in private, last. */
@@ -87,13 +92,30 @@ export class Session extends LineHandler {
     if (length == 0) return;
     if (load<u8>(at) != SLASH || this.style == Style.TUTORIAL) {
       if (isQuit(at, length)) this.connection.close(CloseReason.QUIT);
-      else this.server.say(this, SaidKind.MESSAGE, at, length);
+      else this.say(at, length);
     } else if (length > 1 && load<u8>(at, 1) == SLASH) {
-      this.server.say(this, SaidKind.MESSAGE, at + 1, length - 1);
+      this.say(at + 1, length - 1);
     } else {
       runCommand(this, this.server.safeText(at, length));
       this.connection.relieve();
     }
+  }
+
+  /** Whether nobody is to hear this one; if so, it is told. */
+  isMute(): bool {
+    const mute = this.mute;
+    if (mute === null) return false;
+    if (mute.isOver(this.server.now)) {
+      this.mute = null;
+      return false;
+    }
+    this.refuse("mute", `nobody hears you: you are mute ${mute.describe(this.server.now)}`);
+    return true;
+  }
+
+  private say(at: usize, length: u32): void {
+    if (this.mute !== null && this.isMute()) return;
+    this.server.say(this, SaidKind.MESSAGE, at, length);
   }
 
   onLongLine(): void {
@@ -146,8 +168,9 @@ export class Session extends LineHandler {
   lastWords(reason: CloseReason): string | null {
     // It hears all that was said before, and nothing after.
     this.server.depart(this);
-    const words = lastWordsText(reason);
+    let words = lastWordsText(reason);
     if (words == "") return null;
+    if (this.parting != "") words += ` ${this.parting}`;
     if (this.style != Style.JSON) return `* ${words}\n`;
     const code = closeReasonText(reason);
     return new JsonObject("closed").text("reason", code).text("text", words).line();

@@ -9,6 +9,7 @@ describe("on Node", async () => {
   await import("../conversations/chat_fairness.test.js");
   await import("../conversations/chat_limits.test.js");
   await import("../conversations/chat_lines.test.js");
+  await import("../conversations/chat_operators.test.js");
   await import("../conversations/chat_proxy.test.js");
   await import("../conversations/chat_safety.test.js");
   await import("../conversations/chat_rooms.test.js");

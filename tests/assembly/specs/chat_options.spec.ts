@@ -1,7 +1,7 @@
 import {
   allOptions,
   applyOption,
-  liveOptions,
+  optionLines,
   optionsAsJson,
   readOptions,
 } from "../../../assembly/chat/apply_options";
@@ -97,7 +97,10 @@ export function a_live_option_is_changed_by_its_name(): void {
   sameNumber(<i64>settings.connection.rate, 7);
   same(applyOption(settings, "--rate", "8"), "");
   sameNumber(<i64>settings.connection.rate, 8);
-  assert(liveOptions().includes("\nrate                 8            "), liveOptions());
+  assert(
+    optionLines(Reach.LIVE).includes("\nrate                 8            "),
+    optionLines(Reach.LIVE),
+  );
 }
 
 export function a_refused_change_changes_nothing(): void {
@@ -112,11 +115,11 @@ export function a_refused_change_changes_nothing(): void {
 }
 
 export function live_options_are_listed_with_their_values(): void {
-  const lines = liveOptions().split("\n");
+  const lines = optionLines(Reach.LIVE).split("\n");
   let live = 0;
   for (let i = 0; i < optionTable.length; i++) if (optionTable[i].reach == Reach.LIVE) live++;
   sameNumber(lines.length, live + 1);
-  assert(!liveOptions().includes("max-line"));
+  assert(!optionLines(Reach.LIVE).includes("max-line"));
 }
 
 export function other_programs_read_a_row_for_each(): void {

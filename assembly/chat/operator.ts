@@ -1,0 +1,115 @@
+/** What operators can do at the console that changes something: limits, bans, mutes, the end. */
+import { durationText, parseDuration } from "../text/duration";
+import { parseDecimal } from "../text/decimal";
+import { NAME_BYTES } from "../text/names";
+import { afterFirstWord, firstWord } from "../text/words";
+import { applyOption, optionLines } from "./apply_options";
+import { Reach } from "./chat_option";
+import { DRAIN_SECONDS, DRAIN_SECONDS_MOST } from "./drain";
+import { Penalties, Penalty, PENALTIES_MOST } from "./penalties";
+import { ChatServer } from "./server";
+
+export const OPERATOR_HELP = `limits             all options with their values, and which can be set
+set NAME VALUE     changes one of them
+ban WHO [TIME] [WHY]   keeps out a name, an address or a network: ban 10.0.0.0/8 2h spam
+unban WHO          lets them in again
+bans               who is banned
+mute WHO [TIME] [WHY]  lets nobody hear them
+unmute WHO         lets them be heard again
+mutes              who is mute
+drain [SECONDS]    accepts nobody, sends people away one by one, and stops
+`;
+
+/** @returns the answer, or null if there is no such command */
+export function operate(server: ChatServer, command: string, rest: string): string | null {
+  if (command == "limits") return limits();
+  if (command == "set") return set(server, rest);
+  if (command == "ban") return ban(server, rest);
+  if (command == "unban") return unban(server, rest);
+  if (command == "bans") return server.bans.text(server.now);
+  if (command == "mute") return mute(server, rest);
+  if (command == "unmute") return unmute(server, rest);
+  if (command == "mutes") return server.mutes.text(server.now);
+  if (command == "drain") return drain(server, rest);
+  return null;
+}
+
+function limits(): string {
+  return `${optionLines(Reach.LIVE)}these need a restart:\n${optionLines(Reach.START)}`;
+}
+
+function set(server: ChatServer, rest: string): string {
+  const name = firstWord(rest);
+  const value = afterFirstWord(rest);
+  if (value == "") return "set is used like this: set NAME VALUE; limits lists the names\n";
+  const mistake = applyOption(server.settings, name, value);
+  if (mistake != "") return `${mistake}\n`;
+  // Somebody may have been silent for too long by now.
+  server.connections.sweep.by(server.loop.now);
+  server.log.note("set", `${name} is ${value} now`);
+  return `${name} is ${value} now\n`;
+}
+
+function ban(server: ChatServer, rest: string): string {
+  const penalty = impose(server, server.bans, rest);
+  if (penalty === null) return refusal("ban", rest);
+  const closed = server.door.ban(penalty);
+  return told(server, "banned", penalty, `${closed} closed`);
+}
+
+function unban(server: ChatServer, who: string): string {
+  if (who == "") return "unban is used like this: unban WHO\n";
+  if (!server.bans.remove(who)) return `${who} is not banned\n`;
+  server.log.note("unbanned", `${who} is not banned any more`);
+  return `${who} is not banned any more\n`;
+}
+
+function mute(server: ChatServer, rest: string): string {
+  const penalty = impose(server, server.mutes, rest);
+  if (penalty === null) return refusal("mute", rest);
+  const found = server.door.mute(penalty);
+  return told(server, "mute", penalty, `${found} here`);
+}
+
+function unmute(server: ChatServer, who: string): string {
+  if (who == "") return "unmute is used like this: unmute WHO\n";
+  if (!server.mutes.remove(who)) return `${who} is not mute\n`;
+  server.door.unmute(new Penalty(who, 0, ""));
+  server.log.note("unmuted", `${who} is heard again`);
+  return `${who} is heard again\n`;
+}
+
+function drain(server: ChatServer, rest: string): string {
+  const seconds = rest == "" ? DRAIN_SECONDS : parseDecimal(rest, DRAIN_SECONDS_MOST);
+  if (seconds < 0) {
+    return `drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`;
+  }
+  if (!server.drain(seconds)) return "it is stopping already\n";
+  return `${server.people.size} people are sent away within ${durationText(seconds)}\n`;
+}
+
+/** `WHO [TIME] [WHY]` */
+function impose(server: ChatServer, penalties: Penalties, rest: string): Penalty | null {
+  const who = firstWord(rest);
+  if (who == "" || who.length > NAME_BYTES) return null;
+  let why = afterFirstWord(rest);
+  const seconds = parseDuration(firstWord(why));
+  if (seconds > 0) why = afterFirstWord(why);
+  const end = seconds > 0 ? server.now + seconds : 0;
+  return penalties.add(who, end, why, server.now);
+}
+
+function refusal(command: string, rest: string): string {
+  const who = firstWord(rest);
+  if (who != "" && who.length <= NAME_BYTES) {
+    return `there are ${PENALTIES_MOST} already: take some back\n`;
+  }
+  const words = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
+  return `${command} is used like this: ${command} ${words}\n`;
+}
+
+function told(server: ChatServer, event: string, penalty: Penalty, count: string): string {
+  const text = `${penalty.who} is ${event} ${penalty.describe(server.now)}`;
+  server.log.note(event, text);
+  return `${text} (${count})\n`;
+}
