@@ -24,8 +24,9 @@ export class Origin extends Task {
   /** When the present flood began, and its number: a rest begins a new one. */
   private since: u64 = NONE;
   private flood: u32 = 1;
-  /** Lines since that rest, of those who are still here. */
+  /** Lines since that rest, and the most connections that there have been. */
   private lines: u32 = 0;
+  private crowd: i32 = 0;
 
   constructor(
     /** What it is called in the book. */
@@ -49,11 +50,11 @@ export class Origin extends Task {
 
   join(): void {
     this.connections++;
+    this.crowd = max(this.crowd, this.connections);
   }
 
-  leave(pace: Pace): void {
+  leave(): void {
     this.connections--;
-    if (pace._flood == this.flood) this.lines -= pace._lines;
   }
 
   /** Whether a line of this one may be dealt with now. */
@@ -71,6 +72,7 @@ export class Origin extends Task {
     if (bucket.isHalfFull(now)) {
       this.since = NONE;
       this.lines = 0;
+      this.crowd = this.connections;
       this.flood++;
     }
     bucket.take(now);
@@ -95,7 +97,7 @@ export class Origin extends Task {
     if (this.since == NONE || pace._flood != this.flood) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
     if (<f64>(this.loop.now - this.since) <= most) return false;
-    return <u64>pace._lines * this.connections >= this.lines;
+    return <u64>pace._lines * this.crowd >= this.lines;
   }
 
   /** Gives turns to those who wait, as far as there are tokens. */

@@ -59,7 +59,7 @@ export class Pace {
   /** Shares no more. @returns what was shared */
   unshare(): Origin | null {
     const origin = this.origin;
-    if (origin !== null) origin.leave(this);
+    if (origin !== null) origin.leave();
     this.origin = null;
     return origin;
   }

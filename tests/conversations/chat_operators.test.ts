@@ -72,7 +72,9 @@ test("limits are shown and set while it serves", async () => {
   await server.prints(/^idle-seconds +0 /m);
   server.console("set rate 0");
   await server.prints(/^(>>)?rate is 0 now$/m);
-  server.console("set idle-seconds 1");
+  ann.say("/ping");
+  await ann.expectLineLike(/pong/);
+  server.console("set idle-seconds 4");
   await ann.expectLineLike(/^\* you have said nothing for long/);
   await ann.expectBytes("* closed: you have said nothing for too long\n");
   server.console("set colour red");

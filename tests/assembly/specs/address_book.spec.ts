@@ -122,8 +122,22 @@ export function of_a_flood_those_are_closed_who_sent_most_of_it(): void {
   for (let i = 0; i < 3; i++) pass(0.5);
   sameNumber(flood.asked.length, 1);
   sameNumber(flood.asked[0], CloseReason.FLOOD);
+  says(two, "1\n2\n3\n4\n");
   sameNumber(bob.asked.length, 0);
-  same(bob.heard.join(" "), "y z");
+  for (let i = 0; i < 4; i++) pass(0.5);
+  same(bob.heard.join(" "), "y z 1 2 3 4");
+}
+
+export function all_who_send_the_same_of_a_flood_are_closed(): void {
+  bound();
+  const talkers: Array<Talker> = [];
+  for (let i = 0; i < 4; i++) {
+    const fd = host.openConnection();
+    talkers.push(from(ANN, fd));
+    says(fd, "x\n".repeat(100));
+  }
+  for (let i = 0; i < 30; i++) pass(0.5);
+  for (let i = 0; i < 4; i++) sameNumber(talkers[i].asked.length, 1, `number ${i}:`);
 }
 
 export function a_flood_goes_on_for_who_connects_anew(): void {
