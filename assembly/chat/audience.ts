@@ -76,13 +76,13 @@ export class Audience {
     return chunk;
   }
 
-  /** Owes every member what it has not been given yet. @returns the chunk, which the caller ends */
+  /** Sends every member what it has not been given yet. @returns the chunk, which the caller ends */
   _deliver(): Chunk {
     const chunk = this.chunk!;
     this.chunk = null;
     for (let i = 0; i < this.members.length; i++) {
       const session = this.members[i];
-      session.connection.send(chunk, session._heard, chunk.length);
+      session.connection.sendNow(chunk, session._heard, chunk.length);
       session._heard = 0;
     }
     return chunk;

@@ -5,7 +5,8 @@
  *      reaped.
  *   2. Decide how long to wait: not at all if a soon task is queued, until the next timer if there
  *      is one, otherwise for ever.
- *   3. Read the clock, wait (`selector.select`), and read it again: this is the tick's `now`.
+ *   3. Whoever was busy a moment ago is tried straight away (see {@link Loop.expect}). If nobody is,
+ *      wait (`selector.select`). The clock is read before and after: this is the tick's `now`.
  *   4. Hand each ready key to its handler, unless an earlier one has unregistered it.
  *   5. Run the timers that are due, in order of their time.
  *   6. Run the soon tasks that were queued before this step; those they queue wait for a tick.
@@ -24,10 +25,20 @@ import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 
 export { Task, Timer } from "./timers";
 
+/** Turns in a row that may do without a wait: those who are not expected wait so long at most. */
+export const EXPECT_TURNS: i32 = 8;
+/** Handlers that are tried in one turn. If more are busy, a wait finds out who is for less. */
+export const EXPECTED_MOST: i32 = 32;
+
 /** Whoever watches a descriptor: the `data` of its key. */
 export abstract class Handler {
   /** @param mask EVENT_READ, EVENT_WRITE or both; an error or a hangup shows as both */
   abstract onReady(mask: u32): void;
+
+  /** Tries what it may be ready for, after {@link Loop.expect}. @returns whether it was */
+  onExpected(): bool {
+    return false;
+  }
 }
 
 export class Loop {
@@ -41,6 +52,10 @@ export class Loop {
   private soon: Array<Task> = [];
   private running: Array<Task> = [];
   private hooks: Array<Task> = [];
+  private expected: Array<Handler> = [];
+  private tried: Array<Handler> = [];
+  /** Turns since the last wait. */
+  private turns: i32 = 0;
   private stopping: bool = false;
 
   constructor(
@@ -59,6 +74,14 @@ export class Loop {
   /** Stops watching; a descriptor that is not watched is left alone. */
   unwatch(fd: Fd): void {
     this.selector.unregister(fd);
+  }
+
+  /**
+   * Has a handler tried before the next wait: it was ready a moment ago, and may be again. A wait
+   * costs as much as there are descriptors, and a try one call. To be asked for again each time.
+   */
+  expect(handler: Handler): void {
+    if (this.expected.length <= EXPECTED_MOST) this.expected.push(handler);
   }
 
   /** Runs a task in the next tick. */
@@ -97,6 +120,33 @@ export class Loop {
   tick(): void {
     this.runHooks();
     if (this.stopping) return;
+    if (!this.tryExpected()) this.wait();
+    this.runTimers();
+    this.runSoon();
+  }
+
+  /** Step 3 without a wait. @returns whether anybody was ready */
+  private tryExpected(): bool {
+    if (this.expected.length == 0) return false;
+    const handlers = this.expected;
+    this.expected = this.tried;
+    this.tried = handlers;
+    let ready = 0;
+    if (this.turns < EXPECT_TURNS && handlers.length <= EXPECTED_MOST) {
+      this.now = monotonic();
+      this.ticks++;
+      for (let i = 0; i < handlers.length; i++) if (handlers[i].onExpected()) ready++;
+    }
+    handlers.length = 0;
+    if (ready == 0) return false;
+    this.turns++;
+    this.statistics.waited(this.now, this.now, ready);
+    return true;
+  }
+
+  /** Steps 3 and 4. */
+  private wait(): void {
+    this.turns = 0;
     const before = monotonic();
     const events = this.selector.select(this.timeout(before));
     this.now = monotonic();
@@ -108,8 +158,6 @@ export class Loop {
       `select: ${selectorErrorText(error)} ${errnoName(this.selector.errno)}`,
     );
     this.dispatch(events);
-    this.runTimers();
-    this.runSoon();
   }
 
   /** Step 2, in seconds. */

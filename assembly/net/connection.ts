@@ -63,6 +63,8 @@ export class Connection extends Handler {
   private deadline: Timer | null = null;
   private watched: u32 = 0;
   private slowness!: Slowness;
+  /** Whether the socket has taken less than it was offered, since the last flush. */
+  private refused: bool = false;
 
   constructor(
     public fd: Fd,
@@ -104,6 +106,19 @@ export class Connection extends Handler {
     this.set.queue(this);
   }
 
+  /** The same at the end of the tick: they leave now, as far as the socket takes them. */
+  sendNow(chunk: Chunk, from: u32, to: u32): void {
+    if (!this.isOpen) return;
+    const isFirst = this.outbox.bytes == 0;
+    if (this.outbox.sendOrOwe(this.fd, chunk, from, to) < 0) {
+      this.fail();
+    } else if (this.outbox.bytes > 0) {
+      // The socket has just refused: the flush that follows only judges.
+      this.refused = isFirst;
+      this.set.queue(this);
+    }
+  }
+
   /** Ends the connection for a reason that the peer is told; what is owed is sent first. */
   close(reason: CloseReason): void {
     if (!this.isOpen || this.reason != CloseReason.NONE) return;
@@ -124,13 +139,18 @@ export class Connection extends Handler {
     if (mask & EVENT_WRITE) this.set.queue(this);
   }
 
+  onExpected(): bool {
+    return this.isOpen && (this.watched & EVENT_READ) != 0 && this.read();
+  }
+
   /** Sends what the socket takes; called at the end of a tick by the set. */
   flush(): void {
     if (this.state == ConnectionState.CLOSED) return;
-    if (this.outbox.flush(this.fd) < 0) {
+    if (!this.refused && this.outbox.flush(this.fd) < 0) {
       this.fail();
       return;
     }
+    this.refused = false;
     if (this.isOpen && this.slowness.judge(this.outbox)) this.handler.onPressure();
     if (this.outbox.bytes > 0) this.set.noteBehind(this);
     if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.drained();
@@ -154,17 +174,22 @@ export class Connection extends Handler {
     this.handler.onClosed(this.reason);
   }
 
-  private read(): void {
-    if (this.state == ConnectionState.CLOSED) return;
+  /** @returns whether there was anything to read, be it the end */
+  private read(): bool {
+    if (this.state == ConnectionState.CLOSED) return false;
     const most = this.intake.isBounded ? PACED_READ_BYTES : READ_BYTES;
     const got = recv(this.fd, readBuffer, most);
-    if (got == -AGAIN) return;
-    if (got < 0) this.fail();
-    else if (got == 0) this.ended();
-    else if (this.isOpen) {
+    if (got == -AGAIN) return false;
+    if (got < 0) {
+      this.fail();
+    } else if (got == 0) {
+      this.ended();
+    } else if (this.isOpen) {
       this.received += Traffic.read(got);
       this.intake.take(readBuffer, got);
+      this.set.loop.expect(this);
     }
+    return true;
   }
 
   /** The peer will send no more: an unfinished line was its last. */

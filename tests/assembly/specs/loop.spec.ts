@@ -1,4 +1,4 @@
-import { Handler, Loop, Task } from "../../../assembly/loop/loop";
+import { EXPECT_TURNS, EXPECTED_MOST, Handler, Loop, Task } from "../../../assembly/loop/loop";
 import { EVENT_READ, EVENT_WRITE, SelectorError } from "../../../assembly/selectors";
 import { monotonic } from "../../../assembly/wasi/clock";
 import * as host from "./support/host";
@@ -310,4 +310,81 @@ export function a_host_that_refuses_to_poll_ends_the_program(): void {
   host.expectAbort("select: the host refused the call INTR");
   host.failPoll(27);
   loop.tick();
+}
+
+/** Busy for so many turns, and asks to be tried again after each. */
+class Busy extends Handler {
+  tries: i32 = 0;
+
+  constructor(
+    private loop: Loop,
+    private turns: i32,
+  ) {
+    super();
+  }
+
+  onReady(_mask: u32): void {
+    this.loop.expect(this);
+  }
+
+  onExpected(): bool {
+    this.tries++;
+    if (this.tries > this.turns) return false;
+    this.loop.expect(this);
+    return true;
+  }
+}
+
+export function whoever_is_expected_is_tried_before_the_wait(): void {
+  const loop = new Loop();
+  const busy = new Busy(loop, 2);
+  const fd = host.openConnection();
+  loop.watch(fd, EVENT_READ, busy);
+  const waits = host.calls("poll_oneoff");
+  loop.expect(busy);
+  loop.tick();
+  loop.tick();
+  sameNumber(busy.tries, 2);
+  sameNumber(host.calls("poll_oneoff"), waits, "it waits although somebody is busy:");
+  host.feed(fd, "hello");
+  loop.tick();
+  sameNumber(busy.tries, 3);
+  assert(host.calls("poll_oneoff") > waits, "it does not wait although nobody is busy");
+}
+
+export function whoever_is_not_expected_waits_for_a_bounded_number_of_turns(): void {
+  const loop = new Loop();
+  const busy = new Busy(loop, i32.MAX_VALUE);
+  const fd = host.openConnection();
+  loop.watch(fd, EVENT_READ, new Reader(loop, "other"));
+  host.feed(fd, "hello");
+  loop.expect(busy);
+  for (let turn = 0; turn < EXPECT_TURNS; turn++) loop.tick();
+  same(diary.join(), "");
+  loop.tick();
+  same(diary.join(), "other");
+  sameNumber(busy.tries, EXPECT_TURNS);
+}
+
+export function where_too_many_are_expected_the_wait_tells_who_is_ready(): void {
+  const loop = new Loop();
+  const busy = new Busy(loop, i32.MAX_VALUE);
+  loop.watch(host.openConnection(), EVENT_WRITE, new Reader(loop, "other"));
+  for (let i = 0; i <= EXPECTED_MOST; i++) loop.expect(busy);
+  loop.tick();
+  sameNumber(busy.tries, 0);
+  same(diary.join(), "other");
+  for (let i = 0; i < EXPECTED_MOST; i++) loop.expect(busy);
+  loop.tick();
+  sameNumber(busy.tries, EXPECTED_MOST);
+}
+
+export function timers_and_tasks_run_also_in_turns_without_a_wait(): void {
+  const loop = new Loop();
+  loop.callLater(0, note("later"));
+  loop.callSoon(note("soon"));
+  loop.expect(new Busy(loop, 1));
+  host.advance(MILLISECOND);
+  loop.tick();
+  same(diary.join(), "later,soon");
 }
