@@ -48,6 +48,8 @@ export class ChatModel<Client> {
   #stamp: string | undefined;
   /** Bytes said since what was said last left. */
   #chunkBytes = 0;
+  /** How much of what was said has been offered to anybody. */
+  #offeredTo = 0;
 
   constructor(
     readonly settings: bounds.ChatSettings,
@@ -78,6 +80,8 @@ export class ChatModel<Client> {
 
   received(fd: number, bytes: Buffer): void {
     this.#dealWithAll();
+    // A tick may begin without a wait. If what was said is on its way, the next is a new chunk's.
+    if (this.#offeredTo === this.#room.length) this.#chunkBytes = 0;
     const member = this.#find(fd, "received from");
     member.waitedReadable = 0;
     this.#round++;
@@ -120,6 +124,10 @@ export class ChatModel<Client> {
     this.#dealWithSome(member, bytes);
     member.waitedWritable = 0;
     this.#compare(member, offered);
+    if (member.owed.isMember) {
+      const reached = this.#room.length - (member.owed.bytes - bytes);
+      this.#offeredTo = Math.max(this.#offeredTo, reached);
+    }
     const taken = member.owed.take(Math.max(count, 0));
     if (count < 0 || (count === bytes && member.owed.bytes > 0)) return taken;
     member.flushedIn = this.#round;
