@@ -76,7 +76,7 @@ export class Audience {
     return chunk;
   }
 
-  /** Sends every member what it has not been given yet. @returns the chunk, which the caller ends */
+  /** Sends every member what it has not been given. @returns the chunk, which the caller ends */
   _deliver(): Chunk {
     const chunk = this.chunk!;
     this.chunk = null;

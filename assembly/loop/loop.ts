@@ -5,8 +5,8 @@
  *      reaped.
  *   2. Decide how long to wait: not at all if a soon task is queued, until the next timer if there
  *      is one, otherwise for ever.
- *   3. Whoever was busy a moment ago is tried straight away (see {@link Loop.expect}). If nobody is,
- *      wait (`selector.select`). The clock is read before and after: this is the tick's `now`.
+ *   3. Whoever was busy a moment ago is tried straight away (see {@link Loop.expect}). If nobody
+ *      is, wait (`selector.select`). The clock is read before and after: this is the tick's `now`.
  *   4. Hand each ready key to its handler, unless an earlier one has unregistered it.
  *   5. Run the timers that are due, in order of their time.
  *   6. Run the soon tasks that were queued before this step; those they queue wait for a tick.

@@ -15,18 +15,8 @@ import { Member, type Reason } from "./member.js";
 import { RoomLog } from "./owed.js";
 import { sanitized } from "./sanitize.js";
 import * as bounds from "./settings.js";
+import type { Clock, Taken } from "./taken.js";
 import { END, isSilent, QUIT, SLOW_WORDS, WORDS } from "./words.js";
-
-export interface Clock {
-  readonly now: number;
-  readonly realtimeNs: bigint;
-}
-
-interface Taken<Client> {
-  member: Member<Client>;
-  /** Undefined: the end of the stream. */
-  lines: Iterator<Line>;
-}
 
 export class ChatModel<Client> {
   readonly members = new Map<number, Member<Client>>();
@@ -80,7 +70,7 @@ export class ChatModel<Client> {
 
   received(fd: number, bytes: Buffer): void {
     this.#dealWithAll();
-    // A tick may begin without a wait. If what was said is on its way, the next is a new chunk's.
+    // A tick may begin without a wait: what is said after all else has left is a new chunk's.
     if (this.#offeredTo === this.#room.length) this.#chunkBytes = 0;
     const member = this.#find(fd, "received from");
     member.waitedReadable = 0;
@@ -124,10 +114,8 @@ export class ChatModel<Client> {
     this.#dealWithSome(member, bytes);
     member.waitedWritable = 0;
     this.#compare(member, offered);
-    if (member.owed.isMember) {
-      const reached = this.#room.length - (member.owed.bytes - bytes);
-      this.#offeredTo = Math.max(this.#offeredTo, reached);
-    }
+    const left = member.owed.isMember ? member.owed.bytes - bytes : Infinity;
+    this.#offeredTo = Math.max(this.#offeredTo, this.#room.length - left);
     const taken = member.owed.take(Math.max(count, 0));
     if (count < 0 || (count === bytes && member.owed.bytes > 0)) return taken;
     member.flushedIn = this.#round;
