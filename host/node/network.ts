@@ -89,7 +89,8 @@ export class Network {
         if (admits(socket.remoteAddress ?? "")) this.#onConnection(index, socket);
         else this.#refuse(socket);
       });
-      server.listen({ fd, backlog: BACKLOG_CONNECTIONS });
+      // With a descriptor, Node ignores a backlog among the options, and takes 511.
+      server.listen({ fd }, BACKLOG_CONNECTIONS);
       this.#servers.push(server);
     }
   }

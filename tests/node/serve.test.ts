@@ -15,6 +15,8 @@ import { until } from "../support/wait.js";
 import { ENDLESS, growing, moduleOf, TRAPPING } from "./support/modules.js";
 
 const PAGE_BYTES = 65_536;
+/** More than Node's own backlog of 511, less than ours. */
+const BURST = 1_500;
 
 function serving(...args: string[]): Launcher {
   return new Launcher([
@@ -65,6 +67,20 @@ test("without a wasmtime it serves at once on Node, and says in one line how to 
     "pollcast: no supported wasmtime at hand: serving on Node (pollcast setup provides one)",
   );
   expect(programOf(launcher.guestPid)).toBe(process.execPath);
+});
+
+test("a burst of connections waits for a guest that is busy", async () => {
+  const launcher = serving();
+  const port = await launcher.serves();
+  process.kill(launcher.guestPid, "SIGSTOP");
+  const sockets = Array.from({ length: BURST }, () => net.connect(port, "127.0.0.1"));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  // One that is not let in is tried again by the kernel after a second.
+  await until("all are connected", () => sockets.every((socket) => !socket.connecting));
+  process.kill(launcher.guestPid, "SIGCONT");
+  await chats(port);
 });
 
 test("told to provide one where that is impossible, it says why and serves on Node", async () => {
