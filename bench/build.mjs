@@ -28,7 +28,7 @@ function inBench(name) {
 /**
  * @typedef {object} Part
  * @property {string} output in the cache
- * @property {readonly string[]} sources files and folders in bench/
+ * @property {readonly string[]} sources files and folders, relative to bench/
  * @property {readonly string[]} command
  * @property {Readonly<Record<string, string>>} [env]
  * @property {string} [cwd] in bench/
@@ -60,7 +60,7 @@ export async function build(part, say) {
 /**
  * Runs a command that must succeed.
  * @param {readonly string[]} command
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} [options]
  * @returns {Promise<string>} what it printed
  */
 export async function must([program = "", ...words], options = {}) {
@@ -76,6 +76,11 @@ export async function must([program = "", ...words], options = {}) {
   }
 }
 
+/** @param {string} program @returns {Promise<string>} its path */
+export async function found(program) {
+  return (await must(["sh", "-c", `command -v ${program}`])).trim();
+}
+
 /** @param {Part} part */
 function keyOf({ sources, command, env }) {
   const hash = createHash("sha256").update(JSON.stringify([command, env]));
@@ -89,7 +94,7 @@ function keyOf({ sources, command, env }) {
  * @returns {string[]}
  */
 function filesOf(name) {
-  const file = inBench(name);
+  const file = path.resolve(inRoot("bench"), name);
   if (!fs.statSync(file).isDirectory()) return [file];
   const names = fs.readdirSync(file, { recursive: true, encoding: "utf8" }).sort();
   return names.map((each) => path.join(file, each)).filter((each) => fs.statSync(each).isFile());

@@ -8,7 +8,9 @@ import { inRoot } from "../scripts/lib/root.mjs";
 import { Failed, say } from "../scripts/lib/run.mjs";
 import { build, generator, inCache, Missing, starter } from "./build.mjs";
 import { chooseCores, measure } from "./measure.mjs";
+import { ensureWasmtime } from "./ours.mjs";
 import { report } from "./report.mjs";
+import { restart } from "./restart.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 import { BASE, limitsOf, named, SERVERS } from "./servers.mjs";
 
@@ -50,7 +52,9 @@ export async function main(argv) {
     say(`${scenario.name}: ${scenario.about}`);
     measured.push(await play(scenario, ready, request, cores));
   }
-  await report({ measured, ready, missing, out: request.out, repetitions: request.repetitions });
+  const { out, repetitions } = request;
+  const restarts = await restarted(ready, repetitions);
+  await report({ measured, restarts, ready, missing, out, repetitions });
 }
 
 /** @param {readonly Server[]} servers */
@@ -73,6 +77,18 @@ async function prepare(servers) {
   return { ready, missing };
 }
 
+/** Milliseconds without service, where ours is measured. @param {readonly Ready[]} ready */
+async function restarted(ready, /** @type {number} */ repetitions) {
+  /** @type {number[]} */
+  const found = [];
+  if (!ready.some(({ server }) => server.name === "pollcast")) return found;
+  say("pollcast is killed and started again");
+  const wasmtime = await ensureWasmtime(say);
+  for (let repetition = 0; repetition < repetitions; repetition++)
+    found.push(await restart(wasmtime));
+  return found;
+}
+
 /**
  * @param {Scenario} scenario
  * @param {readonly Ready[]} ready
@@ -83,7 +99,11 @@ async function prepare(servers) {
 async function play(scenario, ready, { repetitions, seconds }, cores) {
   /** @type {Measured} */
   const measured = { scenario, found: new Map(), failed: new Map() };
-  const taking = ready.filter(({ server }) => server.only?.includes(scenario.name) ?? true);
+  const taking = ready.filter(
+    ({ server }) =>
+      (server.only?.includes(scenario.name) ?? true) &&
+      (scenario.servers?.includes(server.name) ?? true),
+  );
   for (let repetition = 0; repetition < repetitions; repetition++) {
     for (let turn = 0; turn < taking.length; turn++) {
       // Each begins in turn.

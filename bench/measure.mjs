@@ -1,6 +1,8 @@
 /** One run: a server on its core, the generator on another, and what it found. */
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
+import { connect } from "node:net";
 import os from "node:os";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +13,7 @@ const run = promisify(execFile);
 
 /** A server that has not begun to listen by then has failed. */
 const START_WAIT_MS = 10_000;
+const LOOK_INTERVAL_MS = 20;
 /** The generator gives up by itself, long before. */
 const RUN_WAIT_MS = 120_000;
 /** What is kept of a server's log, for the one line that says why it failed. */
@@ -65,6 +68,22 @@ export function chooseCores() {
   return { generator, server };
 }
 
+/** Until something listens there. @param {number} port */
+async function answers(port) {
+  const deadline = performance.now() + START_WAIT_MS;
+  for (;;) {
+    const socket = connect(port, "127.0.0.1");
+    const [event] = await Promise.race([
+      once(socket, "connect").then(() => ["connect"]),
+      once(socket, "close").then(() => ["close"]),
+    ]).catch(() => ["error"]);
+    socket.on("error", () => undefined).destroy();
+    if (event === "connect") return;
+    if (performance.now() > deadline) throw new Error("the server did not listen");
+    await sleep(LOOK_INTERVAL_MS);
+  }
+}
+
 /**
  * @param {readonly string[]} command of the server
  * @param {Readonly<Record<string, string | number>>} load
@@ -81,6 +100,7 @@ export async function measure(command, load, cores, log = os.devNull) {
   const ended = new Promise((resolve) => server.once("exit", resolve).once("error", resolve));
   try {
     const port = await portOf(server);
+    if (command.some((word) => word.includes("{port}"))) await answers(port);
     const words = Object.entries({ ...load, port, pid: server.pid ?? 0 });
     const options = { timeout: RUN_WAIT_MS };
     const { stdout } = await run(

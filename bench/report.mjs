@@ -20,6 +20,7 @@ const BUSY_PART = 0.95;
 /**
  * @typedef {object} Results
  * @property {readonly Measured[]} measured
+ * @property {readonly number[]} restarts milliseconds
  * @property {readonly Ready[]} ready
  * @property {ReadonlyMap<string, string>} missing
  * @property {number} repetitions
@@ -27,13 +28,13 @@ const BUSY_PART = 0.95;
  */
 
 /** @param {Results} results */
-export async function report({ measured, ready, missing, repetitions, out }) {
+export async function report({ measured, restarts, ready, missing, repetitions, out }) {
   const told = await machine();
   const remarks = remarksOf(measured);
   /** @type {[title: string, table: Table][]} */
   const tables = [
     [`Cost by that of ${BASE} in the same run (medians)`, ratioTable(measured)],
-    ["Targets", targetTable(measured)],
+    ["Targets", targetTable(measured, restarts)],
     ...measured.map(
       (each) =>
         /** @type {[string, Table]} */ ([
@@ -59,9 +60,13 @@ export async function report({ measured, ready, missing, repetitions, out }) {
   process.stdout.write(`${path.relative(root, path.resolve(out))}\n`);
 }
 
-/** @param {readonly Measured[]} measured @returns {Table} */
-function targetTable(measured) {
-  const rows = verdicts(measured)
+/**
+ * @param {readonly Measured[]} measured
+ * @param {readonly number[]} restarts
+ * @returns {Table}
+ */
+function targetTable(measured, restarts) {
+  const rows = verdicts(measured, restarts)
     .filter(({ met }) => met !== undefined)
     .map(({ target, measured: value, met }) => [target, value, met === true ? "met" : "MISSED"]);
   return { head: ["target", "measured", ""], rows };

@@ -1,17 +1,26 @@
 /** The servers: what each is, how it is built, and how it is started. */
-import fs from "node:fs";
-import { ensureWasmtime, moduleOf } from "./ours.mjs";
-import { build, cPeer, Missing } from "./build.mjs";
+import { inRoot } from "../scripts/lib/root.mjs";
+import { build, cPeer, found, Missing } from "./build.mjs";
+import {
+  compiled,
+  componentCommand,
+  componentFile,
+  ensureWasmtime,
+  moduleOf,
+  wasmtimeOfLine,
+} from "./ours.mjs";
+import { goNative, goWasm, pythonWithUvloop, rustNative, rustWasm } from "./peers.mjs";
 import { LINE_BYTES, QUEUE_BYTES } from "./scenarios.mjs";
 
 /** @typedef {import("./scenarios.mjs").Scenario} Scenario */
+/** @typedef {(line: string) => void} Say */
 
 /**
  * @typedef {object} Server
  * @property {string} name
  * @property {string} about
  * @property {"native" | "wasm"} kind
- * @property {(say: (line: string) => void) => Promise<Start>} prepare throws Missing
+ * @property {(say: Say) => Promise<Start>} prepare throws Missing
  * @property {readonly string[]} [only] scenarios, if not all
  * @property {boolean} [silent] its log is thrown away: it would fill the disk
  * @property {Readonly<Record<string, string | number>>} [load] what the generator must know of it
@@ -19,11 +28,14 @@ import { LINE_BYTES, QUEUE_BYTES } from "./scenarios.mjs";
 
 /**
  * @typedef {object} Start
- * @property {(limits: Limits) => readonly string[]} command
+ * @property {(limits: Limits) => readonly string[]} command {port} stands for a port to listen on
  * @property {readonly string[]} [files] whose size is of interest: modules
  */
 
 /** @typedef {{ line: number, queue: number }} Limits bytes, of a line and owed to a client */
+
+/** What modules may have. */
+const MEMORY_BYTES = 1_073_741_824;
 
 /** @param {Scenario} scenario @returns {Limits} */
 export function limitsOf({ queueBytes }) {
@@ -35,46 +47,146 @@ const inWords = ({ line, queue }) => [String(line), String(queue)];
 
 /** @param {Limits} limits */
 function chatOptions({ line, queue }) {
+  const usual = queue === QUEUE_BYTES;
   return [
     ...["--rate", "0", "--history", "0", "--replay", "0", "--announce", "0"],
-    ...["--max-line", String(line), "--hard-limit", String(queue), "--soft-limit", String(queue)],
+    // From one address all come here, and it is not the one that is bounded.
+    ...["--max-per-address", "0", "--address-rate", "0", "--max-line", String(line)],
+    ...(usual ? [] : ["--hard-limit", String(queue), "--soft-limit", String(queue)]),
+    ...(usual ? [] : ["--max-queued", "1024"]),
   ];
 }
 
 /** @param {string} wasmtime @param {string} module @param {readonly string[]} words */
 function underWasmtime(wasmtime, module, words) {
-  const flags = ["-S", "preview2=n", "-S", "listenfd", "-W", "max-memory-size=1073741824"];
-  return [wasmtime, "run", ...flags, "-C", "cache=n", module, ...words];
+  const flags = ["-S", "preview2=n", "-S", "listenfd", "-W", `max-memory-size=${MEMORY_BYTES}`];
+  return [wasmtime, "run", ...flags, "-C", "cache=n", "--allow-precompiled", module, ...words];
 }
 
-/** @param {"epoll" | "poll"} name @param {string} about @returns {Server} */
-function nativeC(name, about) {
+/**
+ * A program of its own.
+ * @param {string} name @param {string} about
+ * @param {(say: Say) => Promise<readonly string[]>} prepare the command, without the limits
+ * @returns {Server}
+ */
+function native(name, about, prepare) {
   return {
     name,
     about,
     kind: "native",
     async prepare(say) {
-      const program = await build(cPeer(name), say);
-      return { command: (limits) => [program, ...inWords(limits)] };
+      const command = await prepare(say);
+      return { command: (limits) => [...command, ...inWords(limits)] };
     },
   };
 }
 
+/**
+ * A module of another language under the same wasmtime as ours.
+ * @param {string} name @param {string} about @param {(say: Say) => Promise<string>} prepare
+ * @returns {Server}
+ */
+function module(name, about, prepare) {
+  return {
+    name,
+    about,
+    kind: "wasm",
+    async prepare(say) {
+      const wasmtime = await ensureWasmtime(say);
+      const file = await prepare(say);
+      const code = await compiled(wasmtime, file, say);
+      return {
+        command: (limits) => underWasmtime(wasmtime, code, inWords(limits)),
+        files: [file],
+      };
+    },
+  };
+}
+
+/**
+ * The component, where it has been built and a wasmtime of that line is there.
+ * @param {36 | 48} line
+ * @returns {Server}
+ */
+function component(line) {
+  return {
+    name: `pollcast-p2-${line}`,
+    about: `ours as a component of WASI 0.2, on wasmtime ${line}`,
+    kind: "wasm",
+    async prepare(say) {
+      const file = componentFile();
+      const wasmtime = await wasmtimeOfLine(line);
+      const code = await compiled(wasmtime, file, say);
+      return {
+        command: (limits) => componentCommand(wasmtime, code, chatOptions(limits)),
+        files: [file],
+      };
+    },
+  };
+}
+
+const PYTHON = "bench/peers/python";
+
 /** @type {readonly Server[]} */
 export const SERVERS = [
-  nativeC("epoll", "C on epoll, tuned by hand: the limit"),
-  nativeC("poll", "the same on poll"),
+  native("epoll", "C on epoll, tuned by hand: the limit", async (say) => [
+    await build(cPeer("epoll"), say),
+  ]),
+  native("poll", "the same on poll", async (say) => [await build(cPeer("poll"), say)]),
+  native("rust", "Rust on mio", async (say) => [await rustNative(say)]),
+  module("rust-wasm", "the same for wasm32-wasip1, on wasmtime", rustWasm),
+  native("go", "Go, two goroutines a client", async (say) => [await goNative(say)]),
+  module("go-wasm", "the same for wasip1, on wasmtime", goWasm),
+  native("node", "Node's net", () =>
+    Promise.resolve([process.execPath, inRoot("bench/peers/node/chat.mjs")]),
+  ),
+  native("python-selectors", "the tutorial's Python, mended", async () => [
+    await found("python3"),
+    inRoot(`${PYTHON}/selectors_chat.py`),
+  ]),
+  native("python-uvloop", "Python's asyncio on uvloop", async (say) => [
+    await pythonWithUvloop(say),
+    inRoot(`${PYTHON}/uvloop_chat.py`),
+  ]),
   {
     name: "pollcast",
     about: "ours, on wasmtime",
     kind: "wasm",
     async prepare(say) {
       const wasmtime = await ensureWasmtime(say);
-      const module = moduleOf("chat");
+      const file = moduleOf("chat");
+      const code = await compiled(wasmtime, file, say);
       return {
-        command: (limits) => underWasmtime(wasmtime, module, chatOptions(limits)),
-        files: [module],
+        command: (limits) => underWasmtime(wasmtime, code, chatOptions(limits)),
+        files: [file],
       };
+    },
+  },
+  {
+    name: "pollcast-node",
+    about: "ours, on Node",
+    kind: "wasm",
+    prepare() {
+      const file = moduleOf("chat");
+      const runtime = [process.execPath, inRoot("dist/node/main.js"), String(MEMORY_BYTES), file];
+      return Promise.resolve({ command: (limits) => [...runtime, ...chatOptions(limits)] });
+    },
+  },
+  component(36),
+  component(48),
+  {
+    name: "chat_v2",
+    about: "the tutorial's second chat in AssemblyScript, which spins, on wasmtime",
+    kind: "wasm",
+    // It logs every key for every message, and has no rooms.
+    silent: true,
+    only: ["A", "C", "D2", "E", "H"],
+    load: { form: "raw", greets: 0 },
+    async prepare(say) {
+      const wasmtime = await ensureWasmtime(say);
+      const file = moduleOf("chat-v2");
+      const code = await compiled(wasmtime, file, say);
+      return { command: () => underWasmtime(wasmtime, code, []), files: [file] };
     },
   },
 ];
@@ -91,9 +203,4 @@ export function named(names) {
       );
   }
   return SERVERS.filter(({ name }) => names.includes(name));
-}
-
-/** @param {readonly string[]} files */
-export function sizesOf(files) {
-  return files.map((file) => ({ file, bytes: fs.statSync(file).size }));
 }

@@ -1,5 +1,6 @@
 /** What we want to reach, beside what was measured. */
 import { faultsOf, middle, ratioTo } from "./tables.mjs";
+import { median } from "./figures.mjs";
 import { SERVERS } from "./servers.mjs";
 
 /** @typedef {import("./main.mjs").Measured} Measured */
@@ -23,8 +24,12 @@ const MOST_TO_EPOLL = new Map(
 const PYTHON_SCENARIOS = ["A", "C", "H", "J1", "J16", "L"];
 const WASM_LEAD = 1.2;
 
-/** @param {readonly Measured[]} all @returns {Verdict[]} */
-export function verdicts(all) {
+/**
+ * @param {readonly Measured[]} all
+ * @param {readonly number[]} restarts milliseconds
+ * @returns {Verdict[]}
+ */
+export function verdicts(all, restarts) {
   const by = new Map(all.map((measured) => [measured.scenario.name, measured]));
   return [
     ...byEpoll(by),
@@ -33,6 +38,7 @@ export function verdicts(all) {
     ...idle(by),
     ...sparse(by),
     ...rough(by),
+    held("restart after kill -9: served within 300 ms", median(restarts), 300, "most", 0),
   ];
 }
 
@@ -104,9 +110,18 @@ function idle(by) {
       middle(measured, OURS, ({ serverCpuSeconds, seconds }) => (100 * serverCpuSeconds) / seconds)
     );
   };
+  const many = by.get("D10");
+  const kib =
+    many &&
+    middle(
+      many,
+      OURS,
+      ({ rssEnd, rssStart }) => (rssEnd - rssStart) / 1024 / Number(many.scenario.load["clients"]),
+    );
   return [
     held("D2: 2,000 idle at most 0.1 % of a core", percent("D2"), 0.1, "most", 3),
     held("D10: 10,000 idle at most 0.5 % of a core", percent("D10"), 0.5, "most", 3),
+    held("D10: at most 4 KiB for an idle connection, wasmtime's own included", kib, 4, "most", 1),
   ];
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define AT_A_TIME 256
-#define PATIENCE_NS (30 * NANOSECONDS)
+#define PATIENCE_NS (20 * NANOSECONDS)
 #define SYNC_NS (NANOSECONDS / 5)
 #define GREETING "* you are "
 #define SYNC "sync "

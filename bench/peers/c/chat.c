@@ -1,6 +1,6 @@
 /*
- * The chat: what was said in a tick is written once for each room, and sent once to each member. Only
- * what the kernel does not take is copied, to a bounded queue; only then is writability waited for.
+ * The chat: what was said in a tick is written once for each room, and sent once to each member. Whom
+ * the kernel does not take all from holds on to it, within a bound; only then is writability waited for.
  */
 #define _GNU_SOURCE
 #include "chat.h"
@@ -10,16 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 #define READ_BYTES 65536
 #define ACCEPTS 256
 #define ROOMS 4096
+#define CHUNK_BYTES 4096
+#define PIECES 64
 
 struct room {
-  char *bytes; /* of this tick */
-  size_t length, capacity;
+  struct chunk *chunk; /* of this tick */
   struct peer **members;
   size_t size, members_capacity;
   bool dirty;
@@ -43,6 +45,21 @@ static void *grown(void *memory, size_t *capacity, size_t needed, size_t each) {
   memory = realloc(memory, *capacity * each);
   if (memory == NULL) exit(70);
   return memory;
+}
+
+static struct chunk *with_room(struct chunk *chunk, size_t length) {
+  size_t used = chunk == NULL ? 0 : chunk->length;
+  if (chunk != NULL && used + length <= chunk->capacity) return chunk;
+  size_t capacity = 2 * (used + length) + CHUNK_BYTES;
+  struct chunk *moved = realloc(chunk, sizeof *chunk + capacity);
+  if (moved == NULL) exit(70);
+  if (chunk == NULL) moved->holders = moved->length = 0;
+  moved->capacity = capacity;
+  return moved;
+}
+
+static void let_go(struct chunk *chunk) {
+  if (--chunk->holders == 0) free(chunk);
 }
 
 void chat_open(int count, char **words) {
@@ -70,67 +87,87 @@ static void join(struct peer *peer, struct room *room) {
       grown(room->members, &room->members_capacity, room->size + 1, sizeof *room->members);
   peer->room = room;
   peer->room_place = room->size;
-  peer->room_from = room->length;
+  peer->room_from = room->chunk == NULL ? 0 : room->chunk->length;
   room->members[room->size++] = peer;
 }
 
-static void owe(struct peer *peer, const char *bytes, size_t length) {
-  if (peer->queue_start > 0) {
-    memmove(peer->queue, peer->queue + peer->queue_start, peer->queue_length);
-    peer->queue_start = 0;
-  }
-  if (peer->queue_length + length > queue_most) {
+static void owe(struct peer *peer, struct chunk *chunk, size_t from) {
+  if (peer->queue_bytes + chunk->length - from > queue_most) {
     close_peer(peer);
     return;
   }
-  peer->queue = grown(peer->queue, &peer->queue_capacity, peer->queue_length + length, 1);
-  memcpy(peer->queue + peer->queue_length, bytes, length);
-  peer->queue_length += length;
+  if (peer->queue_start > 0) {
+    size_t bytes = peer->queue_count * sizeof *peer->queue;
+    memmove(peer->queue, peer->queue + peer->queue_start, bytes);
+    peer->queue_start = 0;
+  }
+  peer->queue =
+      grown(peer->queue, &peer->queue_capacity, peer->queue_count + 1, sizeof *peer->queue);
+  peer->queue[peer->queue_count++] = (struct piece){chunk, from};
+  peer->queue_bytes += chunk->length - from;
+  chunk->holders++;
 }
 
 static void watch_out(struct peer *peer) {
-  bool out = peer->queue_length > 0;
+  bool out = peer->queue_count > 0;
   if (peer->closed || out == peer->watches_out) return;
   peer->watches_out = out;
   wait_out(peer, out);
 }
 
-static void give(struct peer *peer, const char *bytes, size_t length) {
-  if (peer->queue_length == 0) {
-    ssize_t sent = send(peer->fd, bytes, length, MSG_NOSIGNAL);
+static void give(struct peer *peer, struct chunk *chunk, size_t from) {
+  if (peer->queue_count == 0) {
+    ssize_t sent = send(peer->fd, chunk->bytes + from, chunk->length - from, MSG_NOSIGNAL);
     if (sent < 0 && errno != EAGAIN) {
       close_peer(peer);
       return;
     }
-    if (sent > 0) {
-      bytes += sent;
-      length -= (size_t)sent;
-    }
+    if (sent > 0) from += (size_t)sent;
   }
-  if (length > 0) owe(peer, bytes, length);
+  if (from < chunk->length) owe(peer, chunk, from);
   watch_out(peer);
 }
 
+static void took(struct peer *peer, size_t sent) {
+  peer->queue_bytes -= sent;
+  while (sent > 0) {
+    struct piece *piece = &peer->queue[peer->queue_start];
+    size_t length = piece->chunk->length - piece->from;
+    if (sent < length) {
+      piece->from += sent;
+      return;
+    }
+    sent -= length;
+    let_go(piece->chunk);
+    peer->queue_start++;
+    peer->queue_count--;
+  }
+}
+
 void chat_write(struct peer *peer) {
-  if (peer->closed || peer->queue_length == 0) return;
-  ssize_t sent =
-      send(peer->fd, peer->queue + peer->queue_start, peer->queue_length, MSG_NOSIGNAL);
+  struct iovec parts[PIECES];
+  if (peer->closed || peer->queue_count == 0) return;
+  size_t count = peer->queue_count < PIECES ? peer->queue_count : PIECES;
+  for (size_t i = 0; i < count; i++) {
+    struct piece *piece = &peer->queue[peer->queue_start + i];
+    parts[i] = (struct iovec){piece->chunk->bytes + piece->from, piece->chunk->length - piece->from};
+  }
+  ssize_t sent = writev(peer->fd, parts, (int)count);
   if (sent < 0 && errno != EAGAIN) {
     close_peer(peer);
     return;
   }
-  if (sent > 0) {
-    peer->queue_start += (size_t)sent;
-    peer->queue_length -= (size_t)sent;
-  }
+  if (sent > 0) took(peer, (size_t)sent);
   watch_out(peer);
 }
 
 static void greet(struct peer *peer, const char *where) {
-  char text[96];
-  int length = snprintf(text, sizeof text, "* you are %s in %s (%zu here)\n", peer->name, where,
-                        peer->room->size);
-  give(peer, text, (size_t)length);
+  struct chunk *chunk = with_room(NULL, 96);
+  chunk->holders = 1;
+  chunk->length = (size_t)snprintf(chunk->bytes, 96, "* you are %s in %s (%zu here)\n",
+                                   peer->name, where, peer->room->size);
+  give(peer, chunk, 0);
+  let_go(chunk);
 }
 
 static void change_room(struct peer *peer, const char *name, size_t length) {
@@ -167,14 +204,14 @@ static void say(struct peer *peer, const char *text, size_t length) {
     dirty[dirty_count++] = room;
   }
   size_t needed = 9 + peer->name_length + 2 + length + 1;
-  room->bytes = grown(room->bytes, &room->capacity, room->length + needed, 1);
-  char *at = room->bytes + room->length;
+  room->chunk = with_room(room->chunk, needed);
+  char *at = room->chunk->bytes + room->chunk->length;
   memcpy(at, stamp, 9);
   at = mempcpy(at + 9, peer->name, peer->name_length);
   at = mempcpy(at, ": ", 2);
   at = mempcpy(at, text, length);
   *at = '\n';
-  room->length += needed;
+  room->chunk->length += needed;
 }
 
 static void on_line(struct peer *peer, const char *text, size_t length) {
@@ -240,14 +277,19 @@ void chat_accept(void) {
 void chat_end_tick(void) {
   for (size_t i = 0; i < dirty_count; i++) {
     struct room *room = dirty[i];
+    struct chunk *chunk = room->chunk;
+    chunk->holders = 1;
     for (size_t j = 0; j < room->size; j++) {
       struct peer *peer = room->members[j];
       size_t from = peer->room_from;
       peer->room_from = 0;
-      if (!peer->closed && from < room->length) give(peer, room->bytes + from, room->length - from);
+      if (!peer->closed && from < chunk->length) give(peer, chunk, from);
     }
+    /* Those who still hold it keep it; the room begins another. */
+    if (chunk->holders > 1) room->chunk = NULL;
+    if (chunk->holders > 1) let_go(chunk);
+    else chunk->length = 0;
     room->dirty = false;
-    room->length = 0;
   }
   dirty_count = 0;
   for (size_t i = 0; i < ended_count; i++) {
@@ -255,6 +297,7 @@ void chat_end_tick(void) {
     leave(peer);
     wait_remove(peer);
     close(peer->fd);
+    while (peer->queue_count > 0) let_go(peer->queue[peer->queue_start + --peer->queue_count].chunk);
     free(peer->line);
     free(peer->queue);
     free(peer);

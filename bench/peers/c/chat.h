@@ -9,6 +9,17 @@
 
 struct room;
 
+/* Bytes that many are owed. */
+struct chunk {
+  size_t holders, length, capacity;
+  char bytes[];
+};
+
+struct piece {
+  struct chunk *chunk;
+  size_t from;
+};
+
 struct peer {
   int fd;
   size_t place; /* in what it is waited for with */
@@ -17,8 +28,8 @@ struct peer {
   size_t room_place, room_from; /* among its members; from where in this tick's bytes it hears */
   char *line;                   /* begun and not ended */
   size_t line_length, line_capacity;
-  char *queue; /* owed: what the kernel did not take */
-  size_t queue_start, queue_length, queue_capacity;
+  struct piece *queue; /* owed: what the kernel did not take */
+  size_t queue_start, queue_count, queue_capacity, queue_bytes;
   char name[24];
   size_t name_length;
 };

@@ -2,6 +2,7 @@
  * start CORE COMMAND...: opens a listener on a free port of 127.0.0.1 as the launcher does (a backlog of
  * 4096, no delay, keepalive), prints its port, and becomes the command on that core, with the listener
  * as descriptor 3 by systemd's protocol. So every server has the same one, and is its own process.
+ * One that has to listen by itself has "{port}" among its words: it is told a port that was free.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -19,6 +20,7 @@
 #define BACKLOG 4096
 #define KEEPALIVE_IDLE_SECONDS 60
 #define LISTENER 3
+#define PORT_PLACE "{port}"
 
 static void fail(const char *what) {
   fprintf(stderr, "start: %s: %s\n", what, strerror(errno));
@@ -51,6 +53,21 @@ static void set_variables(void) {
   setenv("RUST_LIB_BACKTRACE", "0", 1);
 }
 
+/* Puts the port where "{port}" stands; returns whether it stood anywhere. */
+static int tell_port(char **words, unsigned port) {
+  int told = 0;
+  for (; *words != NULL; words++) {
+    char *place = strstr(*words, PORT_PLACE);
+    if (place == NULL) continue;
+    char *word = malloc(strlen(*words) + 8);
+    if (word == NULL) fail("malloc");
+    sprintf(word, "%.*s%u%s", (int)(place - *words), *words, port, place + strlen(PORT_PLACE));
+    *words = word;
+    told = 1;
+  }
+  return told;
+}
+
 int main(int count, char **words) {
   if (count < 3) {
     fprintf(stderr, "start CORE COMMAND...\n");
@@ -67,9 +84,13 @@ int main(int count, char **words) {
   }
   unsigned port;
   int fd = listener(&port);
-  if (fd != LISTENER && dup2(fd, LISTENER) < 0) fail("dup2");
-  if (fd != LISTENER) close(fd);
-  set_variables();
+  if (tell_port(words + 2, port)) {
+    close(fd);
+  } else {
+    if (fd != LISTENER && dup2(fd, LISTENER) < 0) fail("dup2");
+    if (fd != LISTENER) close(fd);
+    set_variables();
+  }
   printf("%u\n", port);
   fflush(stdout);
   int nowhere = open("/dev/null", O_WRONLY);
