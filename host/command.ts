@@ -2,13 +2,14 @@
 import { Command, Option } from "commander";
 import { PROGRAMS } from "./bare/programs.mjs";
 import type { ServeOptions } from "./config.js";
+import { ctl, type CtlOptions } from "./control/ctl.js";
 import { doctor } from "./doctor.js";
 import { EXIT, usage, UserError } from "./errors.js";
 import { askModule } from "./options/ask_module.js";
 import { chatSettings, isBuilt } from "./options/chat.js";
 import { addFlags, givenFlags } from "./options/flags.js";
 import { type Setting, wholeNumber } from "./options/kinds.js";
-import { listeningSettings, servingSettings } from "./options/launcher.js";
+import { listeningSettings, portSetting, servingSettings } from "./options/launcher.js";
 import { type Configuration, resolve } from "./options/resolve.js";
 import { showConfiguration } from "./options/show.js";
 import { findModule, findProgram, packageVersion } from "./programs.js";
@@ -30,10 +31,12 @@ export function buildProgram(surroundings: Surroundings): Command {
     .description("A chat server whose event loop runs inside a WebAssembly sandbox.")
     .version(packageVersion(), "-V, --version")
     .helpCommand(false)
+    .enablePositionalOptions()
     .addHelpText("after", example("pollcast serve --host ::1 --port 7000"));
   for (const command of [
     serveCommand(surroundings),
     configCommand(surroundings),
+    ctlCommand(surroundings),
     runCommand(surroundings),
     setupCommand(surroundings),
     doctorCommand(surroundings),
@@ -76,6 +79,24 @@ function configCommand({ terminal, ended }: Surroundings): Command {
     .description("what the configuration says")
     .addCommand(check)
     .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"));
+}
+
+function ctlCommand({ terminal, ended }: Surroundings): Command {
+  return (
+    addFlags(new Command("ctl"), [portSetting])
+      .description("ask or tell a server that runs on this machine")
+      .argument("[command...]", "as at its console: help lists them")
+      .addOption(new Option("--socket <PATH>", "its socket, as serve --ctl").env("POLLCAST_CTL"))
+      .option("--json", "print the answer as an object")
+      // What stands after the command is the command's.
+      .passThroughOptions()
+      .addHelpText("after", example("pollcast ctl kick ann be kind"))
+      .action(async (words: string[], _: unknown, command: Command) => {
+        const { port } = optionsOf(command, [portSetting]);
+        const { socket, json } = command.opts<Pick<CtlOptions, "socket" | "json">>();
+        ended(await ctl(words, { socket: socket || undefined, port, json }, terminal.output));
+      })
+  );
 }
 
 /** All that `serve` can be told. */

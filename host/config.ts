@@ -1,5 +1,7 @@
 /** What `serve` is told, once it has been read. How it is told is in options/. */
 
+import type { LogFormat } from "./log.js";
+
 /** What runs the module; `auto` is a wasmtime if one is at hand, and otherwise Node. */
 export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
 export type RuntimeChoice = (typeof RUNTIMES)[number];
@@ -17,6 +19,12 @@ export interface ServeOptions {
   maxMemory: number;
   runtime: RuntimeChoice;
   wasmtime?: string;
+  /** How the log looks; `serve` alone has that, a control socket and metrics. */
+  logFormat?: LogFormat;
+  /** Path of the control socket, `none`, or nothing: where `pollcast ctl` looks. */
+  ctl?: string;
+  /** Where the metrics are. */
+  metrics?: Address;
   /** Provide a wasmtime first if there is none. */
   setup?: boolean;
   /** Keep the module compiled in the cache. */

@@ -6,11 +6,45 @@
  * taking the server along.
  */
 import type { Readable, Writable } from "node:stream";
+import type { Guest } from "./launch.js";
 
 /** Longer lines are no commands; without a bound, an endless one would fill our memory. */
 export const CONSOLE_LINE_BYTES_MAX = 64 * 1024;
 
 const NEWLINE = 0x0a;
+
+/** What a guest's end of the console is tied to, for as long as it lives. */
+export interface GuestConsole {
+  attach(guest: Pick<Guest, "stdin" | "stdout">): void;
+  detach(): void;
+  /** Tells the guest to end. */
+  quit(): void;
+}
+
+/** The user's console and the guest's, tied together as they are. */
+export class PassedConsole implements GuestConsole {
+  constructor(
+    private readonly input: ConsoleInput,
+    private readonly output: ConsoleOutput,
+  ) {}
+
+  attach({ stdin, stdout }: Pick<Guest, "stdin" | "stdout">): void {
+    this.output.carry(stdout);
+    this.input.attach(stdin);
+  }
+
+  detach(): void {
+    this.input.detach();
+  }
+
+  quit(): void {
+    this.input.inject("quit");
+  }
+
+  close(): void {
+    this.input.close();
+  }
+}
 
 /** Lines from the user to the guest. */
 export class ConsoleInput {
@@ -102,6 +136,7 @@ export class ConsoleOutput {
   readonly #output: Writable;
   readonly #sources = new Set<Readable>();
   #broken = false;
+  #elsewhere: ((text: string) => boolean) | undefined;
 
   constructor(output: Writable) {
     this.#output = output;
@@ -110,20 +145,24 @@ export class ConsoleOutput {
     (output as TerminalStream)._handle?.setBlocking?.(false);
     const onBroken = (): void => {
       this.#broken = true;
-      for (const source of this.#sources) source.resume();
+      this.resume();
     };
     // Whoever read it has gone (EPIPE). The server has not.
     output.on("error", onBroken);
     output.on("close", onBroken);
-    output.on("drain", () => {
-      for (const source of this.#sources) source.resume();
-    });
+    output.on("drain", () => this.resume());
   }
 
-  carry(source: Readable): void {
+  /** The terminal that it is, if it is one. */
+  get terminal(): NodeJS.WriteStream | undefined {
+    return isTerminal(this.#output) ? this.#output : undefined;
+  }
+
+  /** Passes on what comes, as it comes or as `formed` makes it. */
+  carry(source: Readable, formed: (chunk: Buffer) => Buffer | string = (chunk) => chunk): void {
     this.#sources.add(source);
     source.on("data", (chunk: Buffer) => {
-      if (!this.write(chunk)) source.pause();
+      if (!this.write(formed(chunk))) source.pause();
     });
     source.once("close", () => this.#sources.delete(source));
     source.once("error", () => this.#sources.delete(source));
@@ -131,6 +170,25 @@ export class ConsoleOutput {
 
   /** @returns false when the reader is behind */
   write(chunk: Buffer | string): boolean {
+    if (chunk.length === 0) return true;
+    if (this.#elsewhere !== undefined) return this.#elsewhere(String(chunk));
     return this.#broken || this.#output.write(chunk);
   }
+
+  /**
+   * Somebody else writes it: to the same terminal, where a prompt must stay intact. Without an
+   * argument, that is over.
+   */
+  divert(elsewhere?: (text: string) => boolean): void {
+    this.#elsewhere = elsewhere;
+  }
+
+  /** The reader is behind no more. */
+  resume(): void {
+    for (const source of this.#sources) source.resume();
+  }
+}
+
+function isTerminal(stream: Writable): stream is NodeJS.WriteStream {
+  return "isTTY" in stream && stream.isTTY === true;
 }

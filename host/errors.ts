@@ -11,6 +11,7 @@ export const EXIT = {
   usage: 64,
   unavailable: 69,
   software: 70,
+  noAnswer: 75,
   noPermission: 77,
 } as const;
 
@@ -25,6 +26,10 @@ const EXIT_OF = {
   E_LISTEN: EXIT.unavailable,
   E_WASMTIME_UNSUITABLE: EXIT.unavailable,
   E_WASMTIME_UNAVAILABLE: EXIT.unavailable,
+  E_CTL_SOCKET: EXIT.unavailable,
+  E_METRICS: EXIT.unavailable,
+  E_NO_SERVER: EXIT.unavailable,
+  E_NO_ANSWER: EXIT.noAnswer,
   E_RELEASE: EXIT.unavailable,
   E_CARGO: EXIT.unavailable,
   E_CACHE: EXIT.unavailable,

@@ -6,9 +6,11 @@
  */
 import type { Program } from "./bare/programs.mjs";
 import type { ServeOptions } from "./config.js";
-import { ConsoleInput, ConsoleOutput } from "./console.js";
+import { ConsoleInput, type ConsoleOutput, PassedConsole } from "./console.js";
+import { type Desk, openDesk } from "./control/desk.js";
 import { launchGuest, type Guest, type LaunchOptions } from "./launch.js";
-import { closeAll, listenerArguments, openListeners } from "./listeners.js";
+import { closeAll, listenerArguments, openListeners, type OpenListener } from "./listeners.js";
+import { Log, usesJson } from "./log.js";
 import { findModule } from "./programs.js";
 import { chooseRuntime } from "./runtime.js";
 import type { StopRequests } from "./signals.js";
@@ -30,10 +32,13 @@ export async function serve(
   programArguments: readonly string[],
   options: ServeOptions,
   requests: StopRequests,
-  { input, output, errors }: Terminal,
+  terminal: Terminal,
 ): Promise<number> {
   const module = findModule(program);
-  const say = (line: string): void => void errors.write(`pollcast: ${line}\n`);
+  const { errors } = terminal;
+  const json = usesJson(options.logFormat ?? "text", errors.terminal !== undefined);
+  const log = new Log(errors, json);
+  const say = (line: string): void => log.say("runtime", line);
   const wasmtime = await chooseRuntime(options, {
     signal: requests.stop,
     say,
@@ -46,8 +51,10 @@ export async function serve(
       : compiledLaunch(await precompile({ wasmtime, module, say, signal: requests.stop }));
 
   const listeners = await openListeners(options);
-  const lines = new ConsoleInput(input);
+  let desk: Desk | undefined;
   try {
+    desk = await deskFor(options, listeners, log, terminal);
+    const { console, arguments: controlArguments } = desk;
     return await supervise({
       name: program.name,
       launch: () =>
@@ -55,20 +62,40 @@ export async function serve(
           wasmtime,
           module,
           // Told to end at the end of its console, the guest does not outlive us, however we end.
-          args: [...listenerArguments(listeners), "--stop-at-eof", ...programArguments],
+          args: [
+            ...listenerArguments(listeners),
+            "--stop-at-eof",
+            ...controlArguments,
+            ...programArguments,
+          ],
           listeners: listeners.map(({ fd }) => fd),
           admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),
           maxMemoryBytes: options.maxMemory * MEBIBYTE,
         }),
-      input: lines,
-      output,
-      errors,
+      console,
+      log,
       requests,
     });
   } finally {
-    lines.close();
+    await desk?.close();
     await closeAll(listeners);
   }
+}
+
+/** The tutorial's programs have a console of their own, which is passed on as it is. */
+async function deskFor(
+  options: ServeOptions,
+  listeners: readonly OpenListener[],
+  log: Log,
+  terminal: Terminal,
+): Promise<Desk> {
+  if (options.logFormat !== undefined) return openDesk(options, listeners, log, terminal);
+  const console = new PassedConsole(new ConsoleInput(terminal.input), terminal.output);
+  const close = async (): Promise<void> => {
+    console.close();
+    return Promise.resolve();
+  };
+  return { console, arguments: [], close };
 }
 
 /** Launches the compiled form for as long as that does. */

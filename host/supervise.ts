@@ -8,9 +8,10 @@
  * The listener is not ours and stays open throughout: connections wait for the next guest.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ConsoleInput, ConsoleOutput } from "./console.js";
+import type { GuestConsole } from "./console.js";
 import { EXIT } from "./errors.js";
 import type { Guest, GuestExit } from "./launch.js";
+import type { Log } from "./log.js";
 import { RestartPolicy } from "./restart.js";
 import type { StopRequests } from "./signals.js";
 
@@ -31,27 +32,24 @@ export interface Supervision {
   /** What the log calls the guest. */
   name: string;
   launch: () => Guest;
-  input: ConsoleInput;
-  output: ConsoleOutput;
-  errors: ConsoleOutput;
+  console: GuestConsole;
+  log: Log;
   requests: Pick<StopRequests, "stop" | "hurry">;
 }
 
 /** @returns the exit code for the launcher */
 export async function supervise(supervision: Supervision): Promise<number> {
-  const { name, input, output, errors, requests } = supervision;
+  const { name, console, log, requests } = supervision;
   const policy = new RestartPolicy();
-  const log = (line: string): void => void errors.write(`pollcast: ${line}\n`);
   for (;;) {
     const startedAt = performance.now();
     const guest = supervision.launch();
-    output.carry(guest.stdout);
-    errors.carry(guest.stderr);
-    input.attach(guest.stdin);
-    const exit = await endOf(guest, supervision, log);
+    log.carry(guest.stderr);
+    console.attach(guest);
+    const exit = await endOf(guest, supervision);
     // Before its output is awaited: a reader that is stuck must not make its life look longer.
     const uptimeMs = performance.now() - startedAt;
-    input.detach();
+    console.detach();
     await outputOf(guest);
 
     if (requests.stop.aborted) return exit.code ?? EXIT.ok;
@@ -60,14 +58,17 @@ export async function supervise(supervision: Supervision): Promise<number> {
     const death = `${name} died (${describe(exit)}) after ${seconds(uptimeMs)}`;
     const decision = policy.died(uptimeMs);
     if (decision === "give up") {
-      log(
-        `${death}, as it did ${policy.earlyDeaths} times in a row: giving up; ` +
-          "its last lines above say why",
+      const times = `${policy.earlyDeaths} times in a row`;
+      log.say(
+        "guest-given-up",
+        `${death}, as it did ${times}: giving up; its last lines above say why`,
+        "error",
       );
       return EXIT.software;
     }
     const { restartInMs } = decision;
-    log(`${death}; restarting ${restartInMs === 0 ? "now" : `in ${seconds(restartInMs)}`}`);
+    const when = restartInMs === 0 ? "now" : `in ${seconds(restartInMs)}`;
+    log.say("guest-died", `${death}; restarting ${when}`, "warning");
     if (!(await pause(restartInMs, requests.stop))) return EXIT.ok;
   }
 }
@@ -75,23 +76,23 @@ export async function supervise(supervision: Supervision): Promise<number> {
 /** Waits for the guest's end, and sees to it once a stop is requested. */
 async function endOf(
   guest: Guest,
-  { name, input, requests }: Supervision,
-  log: (line: string) => void,
+  { name, console, log, requests }: Supervision,
 ): Promise<GuestExit> {
   const { stop, hurry } = requests;
   if (await endsWithin(guest, Infinity, stop)) return guest.exited;
 
-  input.inject("quit");
+  console.quit();
   if (await endsWithin(guest, QUIT_WAIT_MS, hurry)) return guest.exited;
 
   const why = hurry.aborted
     ? "was given no more time"
     : `did not quit within ${seconds(QUIT_WAIT_MS)}`;
-  log(`${name} ${why}: terminated`);
+  log.say("guest-terminated", `${name} ${why}: terminated`, "warning");
   guest.kill("SIGTERM");
   if (await endsWithin(guest, TERM_WAIT_MS)) return guest.exited;
 
-  log(`${name} did not end within ${seconds(TERM_WAIT_MS)}: killed`);
+  const late = `${name} did not end within ${seconds(TERM_WAIT_MS)}`;
+  log.say("guest-killed", `${late}: killed`, "warning");
   guest.kill("SIGKILL");
   return guest.exited;
 }

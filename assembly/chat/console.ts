@@ -10,7 +10,7 @@ import { Output } from "../net/output";
 import { excerpt } from "../text/excerpt";
 import { JsonObject } from "../text/json";
 import { afterFirstWord, firstWord } from "../text/words";
-import { answerTo, Request } from "./control";
+import { answerTo, NO_ID, Request } from "./control";
 import { NAMES_LISTED } from "./limits";
 import { Log } from "./log";
 import { operate, OPERATOR_HELP } from "./operator";
@@ -63,7 +63,8 @@ export class Console extends ConsoleHandler {
       this.server.stop();
       return;
     }
-    this.out.say(this.answer(firstWord(typed), afterFirstWord(typed)));
+    const text = this.answer(firstWord(typed), afterFirstWord(typed));
+    this.out.say(text === null ? this.describe() : text);
     this.out.say(PROMPT);
   }
 
@@ -75,16 +76,18 @@ export class Console extends ConsoleHandler {
 
   private onRequest(request: Request): void {
     const command = request.command;
-    let text = "a request is a number and a command: 7 clients\n";
+    let text: string | null = "a request is a number and a command: 7 clients\n";
     if (command == "quit") text = "stopping\n";
-    else if (command != "") text = this.answer(command, request.rest);
-    const answer = answerTo(request.id, text);
+    else if (request.id != NO_ID) text = this.answer(command, request.rest);
+    const answer = answerTo(request.id, text === null ? this.describe() : text);
+    if (text === null) answer.json("unknown", "true");
     if (command == "stats") answer.json("stats", statisticsJson(this.server));
     this.out.say(answer.line());
     if (command == "quit") this.server.stop();
   }
 
-  private answer(command: string, rest: string): string {
+  /** @returns null for what is no command */
+  private answer(command: string, rest: string): string | null {
     if (command == "help") return HELP;
     if (command == "clients") return this.clients();
     if (command == "rooms") return this.rooms();
@@ -92,9 +95,7 @@ export class Console extends ConsoleHandler {
     if (command == "stats") return statisticsText(this.server);
     if (command == "kick") return this.kick(rest);
     if (command == "say") return this.say(rest);
-    const done = operate(this.server, command, rest);
-    if (done !== null) return done;
-    return this.describe();
+    return operate(this.server, command, rest);
   }
 
   private clients(): string {

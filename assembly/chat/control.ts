@@ -16,11 +16,10 @@ export const ANSWER_BYTES: u32 = 262_144;
 export const CONTROL_BYTES: u32 = 4 * ANSWER_BYTES;
 
 /** What a request without a number is answered with. */
-const NO_ID: i64 = 0;
+export const NO_ID: i64 = 0;
 
 export class Request {
   id: i64 = NO_ID;
-  /** Empty if there is no number before it. */
   command: string = "";
   rest: string = "";
 

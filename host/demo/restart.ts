@@ -5,9 +5,10 @@
 import net from "node:net";
 import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConsoleInput, ConsoleOutput } from "../console.js";
+import { ConsoleInput, ConsoleOutput, PassedConsole } from "../console.js";
 import { launchGuest, type Guest, type LaunchOptions } from "../launch.js";
 import { openListener, type HostListener } from "../listener.js";
+import { Log } from "../log.js";
 import { findModule, findProgram } from "../programs.js";
 import { EARLY_DEATH_MS } from "../restart.js";
 import { supervise } from "../supervise.js";
@@ -83,9 +84,8 @@ class Crashes {
     const ended = supervise({
       name: "chat",
       launch: () => this.#launch(listener),
-      input,
-      output: new ConsoleOutput(output),
-      errors: new ConsoleOutput(errors),
+      console: new PassedConsole(input, new ConsoleOutput(output)),
+      log: new Log(new ConsoleOutput(errors), false),
       requests: { stop: AbortSignal.any([stop.signal, this.signal]), hurry: this.signal },
     });
     try {

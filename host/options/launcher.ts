@@ -3,6 +3,7 @@
  * tables in docs/ are made from here. The chat's are its module's to name (chat.ts).
  */
 import { RUNTIMES } from "../config.js";
+import { LOG_FORMATS } from "../log.js";
 import * as kinds from "./kinds.js";
 import type { Setting } from "./kinds.js";
 
@@ -15,6 +16,16 @@ interface Row extends Pick<Setting, "name" | "kind" | "help" | "read"> {
   default?: string;
 }
 
+const PORT: Row = {
+  name: "port",
+  kind: "number",
+  placeholder: "PORT",
+  bounds: `0 to ${kinds.PORT_MAX}`,
+  default: "9999",
+  help: "0 lets the system pick one",
+  read: kinds.wholeNumber(0, kinds.PORT_MAX),
+};
+
 /** Of everything that listens: `serve`, `run`, `doctor`. */
 const LISTENING: readonly Row[] = [
   {
@@ -25,15 +36,7 @@ const LISTENING: readonly Row[] = [
     help: "where to listen, IPv4 or IPv6",
     read: kinds.host,
   },
-  {
-    name: "port",
-    kind: "number",
-    placeholder: "PORT",
-    bounds: `0 to ${kinds.PORT_MAX}`,
-    default: "9999",
-    help: "0 lets the system pick one",
-    read: kinds.wholeNumber(0, kinds.PORT_MAX),
-  },
+  PORT,
   {
     name: "max-memory",
     kind: "number",
@@ -96,9 +99,33 @@ const SERVING: readonly Row[] = [
     help: "who may connect there; on the Node runtime",
     read: kinds.network,
   },
+  {
+    name: "log-format",
+    kind: "text",
+    placeholder: "FORMAT",
+    default: LOG_FORMATS[0],
+    help: `of the log on stderr: ${LOG_FORMATS.join(", ")}; auto: text on a terminal, else json`,
+    read: kinds.oneOf(LOG_FORMATS),
+  },
+  {
+    name: "ctl",
+    kind: "text",
+    placeholder: "PATH",
+    help: "the socket of pollcast ctl, instead of where that looks by itself; none: no socket",
+    read: kinds.anyText,
+  },
+  {
+    name: "metrics",
+    kind: "text",
+    placeholder: "HOST:PORT",
+    help: "where /metrics, /healthz, /readyz and /varz are served, such as 127.0.0.1:9100",
+    read: kinds.place,
+  },
 ];
 
 export const listeningSettings: readonly Setting[] = LISTENING.map(setting);
+/** Of `ctl`: which server it means. */
+export const portSetting = setting(PORT);
 export const servingSettings: readonly Setting[] = SERVING.map(setting);
 
 function setting(row: Row): Setting {

@@ -55,7 +55,7 @@ export class SoakServer {
     const launcher = path.join(packageRoot, "bin", "pollcast.mjs");
     // Visitors flood it on purpose, and the crowd reads what the tutorial's clients read.
     const serve = ["serve", "--port", "0", "--runtime", runtime, ...choice, ...TUTORIAL_CHAT];
-    const args = [launcher, ...serve];
+    const args = [launcher, ...serve, "--log-format", "text", "--ctl", "none"];
     this.#process = spawn(process.execPath, args, {
       stdio: "pipe",
       // Ctrl-C in a terminal is ours to answer, not its.

@@ -90,7 +90,7 @@ describe("mistakes", () => {
         "host = 7",
         "listen = [1]",
         'rate = "5"',
-        "[metrics]",
+        "[measures]",
       ].join("\n"),
     );
     expect(mistakesIn({ file, environment: { POLLCAST_BURST: "3" } })).toEqual([
@@ -103,7 +103,7 @@ describe("mistakes", () => {
       'pollcast.toml:7: host takes a text, in quotes: "..."',
       'pollcast.toml:8: listen takes a text or several: ["...", "..."]',
       "pollcast.toml:9: rate takes a number, without quotes",
-      'pollcast.toml:10: there is no option "metrics"',
+      'pollcast.toml:10: there is no option "measures"',
       'POLLCAST_BURST "3" is not a whole number from 4 to 1000000',
     ]);
   });

@@ -1,10 +1,11 @@
 import net from "node:net";
 import { PassThrough } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
-import { ConsoleInput, ConsoleOutput } from "../../host/console.js";
+import { ConsoleInput, ConsoleOutput, PassedConsole } from "../../host/console.js";
 import { errnoOf } from "../../host/errors.js";
 import { launchGuest, type Guest } from "../../host/launch.js";
 import { openListener } from "../../host/listener.js";
+import { Log } from "../../host/log.js";
 import { EARLY_DEATHS_MAX } from "../../host/restart.js";
 import { QUIT_WAIT_MS, supervise } from "../../host/supervise.js";
 import { fakeWasmtime } from "../support/fake_wasmtime.js";
@@ -48,9 +49,8 @@ async function run(module: string, { readErrors = true } = {}): Promise<Run> {
       guests.push(guest);
       return guest;
     },
-    input: new ConsoleInput(user),
-    output: new ConsoleOutput(output),
-    errors: new ConsoleOutput(errors),
+    console: new PassedConsole(new ConsoleInput(user), new ConsoleOutput(output)),
+    log: new Log(new ConsoleOutput(errors), false),
     requests: { stop: stop.signal, hurry: hurry.signal },
   });
   onTestFinished(async () => {

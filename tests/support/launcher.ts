@@ -28,7 +28,8 @@ export class Launcher {
     this.process = spawn(program, [...before, ...args], {
       stdio: "pipe",
       cwd,
-      env: { ...process.env, WASMTIME: wasmtimePath(), ...env },
+      // Words are looked for in what it says.
+      env: { ...process.env, WASMTIME: wasmtimePath(), POLLCAST_LOG_FORMAT: "text", ...env },
     });
     this.process.stdin?.on("error", () => undefined);
     this.process.stdout?.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));

@@ -31,13 +31,19 @@ export function what_has_no_number_is_no_request(): void {
   same(new Request("").command, "");
   const answer = '{"id":0,"text":"a request is a number and a command: 7 clients\\n"}\n';
   same(asked("clients"), answer);
-  same(asked("7"), answer.replace('"id":0', '"id":7'));
 }
 
 export function the_launcher_gets_one_object_and_no_prompt(): void {
   enter();
   same(asked("007 clients"), '{"id":7,"text":"client-1 in lobby, 0 s, owed 0 bytes\\n"}\n');
   same(asked("8  kick  nobody "), '{"id":8,"text":"nobody is called nobody\\n"}\n');
+}
+
+export function what_is_no_command_shows_what_there_is_and_says_so(): void {
+  const answer = asked("5");
+  assert(answer.startsWith('{"id":5,"text":"------------------------------\\n0 clients'), answer);
+  assert(answer.endsWith('------------------------------\\n","unknown":true}\n'), answer);
+  assert(asked("6 how are you").endsWith('"unknown":true}\n'));
 }
 
 export function what_is_asked_is_made_safe(): void {

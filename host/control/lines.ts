@@ -1,0 +1,34 @@
+/** Whole lines out of bytes that come in pieces. A line that is too long is cut. */
+
+const NEWLINE = 0x0a;
+
+export class LineSplitter {
+  #partial: Buffer[] = [];
+  #length = 0;
+
+  constructor(private readonly bytesMost: number) {}
+
+  /** @returns the lines that are complete now, without their ends */
+  take(chunk: Buffer | string): string[] {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    const lines: string[] = [];
+    let from = 0;
+    for (;;) {
+      const end = bytes.indexOf(NEWLINE, from);
+      const rest = bytes.subarray(from, end < 0 ? undefined : end);
+      this.#partial.push(rest);
+      this.#length += rest.length;
+      if (end >= 0 || this.#length > this.bytesMost) lines.push(this.rest());
+      if (end < 0) return lines;
+      from = end + 1;
+    }
+  }
+
+  /** What is there of an unfinished line; it is forgotten. */
+  rest(): string {
+    const text = Buffer.concat(this.#partial).toString("utf8");
+    this.#partial = [];
+    this.#length = 0;
+    return text;
+  }
+}

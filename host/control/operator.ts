@@ -1,0 +1,66 @@
+/**
+ * What operators can say, at the console and with `pollcast ctl`: the guest's commands, and the
+ * launcher's own.
+ */
+import type { Answer, ControlChannel } from "./channel.js";
+
+/** A command that the launcher answers itself. */
+export interface OwnCommand {
+  /** For the help: `reload` and what it does. */
+  usage: string;
+  help: string;
+  run: (rest: string) => Promise<string>;
+}
+
+/** Commands that are followed by somebody's name, and one by an option's. */
+const BEFORE_NAMES = ["kick", "mute", "unmute", "ban"];
+const BEFORE_OPTIONS = ["set"];
+/** Whoever presses Tab does not wait for long. */
+const COMPLETION_WAIT_MS = 1_000;
+
+export class Operator {
+  readonly #own = new Map<string, OwnCommand>();
+
+  constructor(private readonly channel: ControlChannel) {}
+
+  add(name: string, command: OwnCommand): void {
+    this.#own.set(name, command);
+  }
+
+  /** @throws Unanswered */
+  async run(line: string): Promise<Answer> {
+    const [, name = "", rest = ""] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line) ?? [];
+    const own = this.#own.get(name);
+    if (own !== undefined) return { text: await own.run(rest) };
+    const answer = await this.channel.ask(`${name} ${rest}`.trim());
+    return name === "help" ? { ...answer, text: answer.text + this.#help() } : answer;
+  }
+
+  /** Words that may stand where the last one is. */
+  async complete(line: string): Promise<string[]> {
+    const words = line.trimStart().split(/\s+/);
+    const last = words.at(-1) ?? "";
+    const all = await this.#choices(words);
+    return all.filter((word) => word.startsWith(last)).map((word) => `${word} `);
+  }
+
+  async #choices([command = "", ...others]: readonly string[]): Promise<string[]> {
+    if (others.length === 0) return [...(await this.#firstWords("help")), ...this.#own.keys()];
+    if (others.length > 1) return [];
+    if (BEFORE_NAMES.includes(command)) return this.#firstWords("clients");
+    return BEFORE_OPTIONS.includes(command) ? this.#firstWords("limits") : [];
+  }
+
+  /** Of each line of an answer. */
+  async #firstWords(command: string): Promise<string[]> {
+    const { text } = await this.channel.ask(command, COMPLETION_WAIT_MS);
+    const words = text.split("\n").map((line) => /^\S+/.exec(line)?.[0] ?? "");
+    return [...new Set(words.filter((word) => word !== "" && word !== "anything"))];
+  }
+
+  #help(): string {
+    return [...this.#own.values()]
+      .map(({ usage, help }) => `${usage.padEnd(18)} ${help}\n`)
+      .join("");
+  }
+}

@@ -1,0 +1,62 @@
+/** What the guest counts, asked for over the channel: not more than once a second. */
+import { type ControlChannel, Unanswered } from "../control/channel.js";
+import { type Family, familiesOf } from "./families.js";
+import type { GuestStatistics } from "./guest_statistics.js";
+import { Totals } from "./totals.js";
+
+/** An answer is good for so long, in milliseconds. */
+export const FRESH_MS = 1_000;
+/** A guest that has not answered by then hangs, or works on something for far too long. */
+export const GUEST_WAIT_MS = 2_000;
+
+export interface Snapshot {
+  /** What the guest says, or else why it says nothing. */
+  guest?: GuestStatistics;
+  error?: string;
+  /** Its gauges, if it answered, and the counters of all guests so far. */
+  families: readonly Family[];
+}
+
+export class StatisticsSource {
+  readonly #totals = new Totals();
+  #current: Promise<Snapshot> | undefined;
+  #at = 0;
+
+  constructor(private readonly channel: ControlChannel) {}
+
+  /** How often the guest was started again. */
+  get restarts(): number {
+    return Math.max(0, this.channel.guests - 1);
+  }
+
+  /** Never rejects. */
+  async read(): Promise<Snapshot> {
+    const now = performance.now();
+    if (this.#current === undefined || now - this.#at > FRESH_MS) {
+      this.#at = now;
+      this.#current = this.#ask();
+    }
+    return this.#current;
+  }
+
+  async #ask(): Promise<Snapshot> {
+    const { channel } = this;
+    if (!channel.isAttached) return this.#without("no module runs");
+    try {
+      const { stats } = await channel.ask("stats", GUEST_WAIT_MS);
+      if (stats === undefined) return this.#without("the module knows no statistics");
+      const guest = stats as GuestStatistics;
+      const families = familiesOf(guest);
+      this.#totals.update(channel.guests, families);
+      const gauges = families.filter(({ type }) => type === "gauge");
+      return { guest, families: [...gauges, ...this.#totals.families] };
+    } catch (error) {
+      if (error instanceof Unanswered) return this.#without(error.message);
+      throw error;
+    }
+  }
+
+  #without(error: string): Snapshot {
+    return { error, families: this.#totals.families };
+  }
+}
