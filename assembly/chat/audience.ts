@@ -12,15 +12,13 @@ import { Session } from "./session";
 export const TALKING_MOST: i32 = 256;
 
 export class Audience {
+  /** How many there are. */
+  size: i32 = 0;
   private members: Array<Session> = [];
   /** What is being said in this tick. */
   private chunk: Chunk | null = null;
 
   constructor(private floor: Floor) {}
-
-  get size(): i32 {
-    return this.members.length;
-  }
 
   get(index: i32): Session {
     return this.members[index];
@@ -33,12 +31,14 @@ export class Audience {
     session._place = this.members.length;
     session._heard = this.said;
     this.members.push(session);
+    this.size++;
   }
 
   /** This session has heard enough; what was said until now is still owed to it. */
   leave(session: Session): void {
     if (session._audience !== this) return;
     this.catchUp(session);
+    this.size--;
     const last = this.members.pop();
     if (last !== session) {
       last._place = session._place;
@@ -80,8 +80,8 @@ export class Audience {
   _deliver(): Chunk {
     const chunk = this.chunk!;
     this.chunk = null;
-    for (let i = 0; i < this.members.length; i++) {
-      const session = this.members[i];
+    for (let i = 0; i < this.size; i++) {
+      const session = unchecked(this.members[i]);
       session.connection.sendNow(chunk, session._heard, chunk.length);
       session._heard = 0;
     }

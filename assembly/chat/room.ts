@@ -20,7 +20,10 @@ export class Room {
   emptySince: u64 = 0;
   /** Until when those who speak here wait for somebody who reads slowly; of the loop's clock. */
   pressedUntil: u64 = 0;
-  private audiences: Array<Audience> = [];
+  /** How many are in it. */
+  size: i32 = 0;
+  /** One for each style. */
+  private audiences: StaticArray<Audience>;
   private alone: Array<Session> = [];
 
   constructor(
@@ -33,18 +36,18 @@ export class Room {
   ) {
     this.nameBytes = String.UTF8.encode(name);
     this.history = new History(historyLines);
-    for (let style = 0; style < STYLES; style++) this.audiences.push(new Audience(floor));
-  }
-
-  get size(): i32 {
-    let size = this.alone.length;
-    for (let style = 0; style < STYLES; style++) size += this.audiences[style].size;
-    return size;
+    this.audiences = StaticArray.fromArray<Audience>([
+      new Audience(floor),
+      new Audience(floor),
+      new Audience(floor),
+    ]);
+    assert(this.audiences.length == STYLES, "an audience is missing");
   }
 
   join(session: Session): void {
     assert(session.room === null, "a session is in two rooms");
     session.room = this;
+    this.size++;
     if (session.ignored.size > 0) this.alone.push(session);
     else this.audiences[session.style].join(session);
   }
@@ -52,6 +55,7 @@ export class Room {
   leave(session: Session): void {
     assert(session.room === this, "a session leaves a room that it is not in");
     session.room = null;
+    this.size--;
     const audience = session._audience;
     if (audience !== null) audience.leave(session);
     else this.alone.splice(this.alone.indexOf(session), 1);
@@ -71,7 +75,7 @@ export class Room {
   say(said: Said, speaker: Session): void {
     const most = said.most();
     for (let style = 0; style < STYLES; style++) {
-      const audience = this.audiences[style];
+      const audience = unchecked(this.audiences[style]);
       if (audience.size == 0) continue;
       const chunk = audience.writer(most);
       chunk.wrote(said.write(chunk.end, style, this.zone, false));

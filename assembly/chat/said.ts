@@ -3,6 +3,7 @@
  * lie elsewhere: a broadcast allocates nothing.
  */
 import { STAMP_BYTES, writeStamp } from "../text/calendar";
+import { copyBytes } from "../text/copy_bytes";
 import { escapeJson, ESCAPE_GROWTH } from "../text/json";
 import { SANITIZE_GROWTH } from "../text/sanitize";
 import { LINE_BYTES_MOST } from "./limits";
@@ -105,7 +106,7 @@ export class Said {
 }
 
 function copy(to: usize, from: usize, bytes: u32): usize {
-  memory.copy(to, from, bytes);
+  copyBytes(to, from, bytes);
   return to + bytes;
 }
 

@@ -40,20 +40,28 @@ export class Chunk {
   }
 
   /** Address of the byte at `offset`; good until the chunk is trimmed or released. */
+  // @ts-ignore: decorator
+  @inline
   at(offset: u32): usize {
     return this.memory + offset;
   }
 
   /** Bytes that can still be written. */
+  // @ts-ignore: decorator
+  @inline
   get left(): u32 {
     return this.capacity - this.length;
   }
 
   /** Where the next byte goes; tell with {@link wrote} how many were put there. */
+  // @ts-ignore: decorator
+  @inline
   get end(): usize {
     return this.memory + this.length;
   }
 
+  // @ts-ignore: decorator
+  @inline
   wrote(bytes: u32): void {
     assert(bytes <= this.left, "chunk overrun");
     this.length += bytes;

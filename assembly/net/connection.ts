@@ -78,6 +78,8 @@ export class Connection extends Handler {
     this.updateInterest();
   }
 
+  // @ts-ignore: decorator
+  @inline
   get isOpen(): bool {
     return this.state == ConnectionState.OPEN;
   }

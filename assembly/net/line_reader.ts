@@ -51,6 +51,8 @@ export class LineReader {
   }
 
   /** Whether some of what was offered has not been looked at. */
+  // @ts-ignore: decorator
+  @inline
   get hasMore(): bool {
     return this.at < this.end;
   }

@@ -31,18 +31,22 @@ let consumed: u32 = 0;
  */
 export function sanitize(to: usize, from: usize, length: u32): u32 {
   const end = from + length;
+  const start = from;
   let at = to;
   while (from < end) {
     // Most text is printable ASCII: it is copied, and looked at, sixteen bytes at a time.
     while (from + 16 <= end) {
-      const bytes = v128.load(from);
-      const shifted = i8x16.sub(bytes, i8x16.splat(<i8>SPACE));
-      if (v128.any_true(i8x16.ge_u(shifted, i8x16.splat(<i8>(DELETE - SPACE))))) break;
-      v128.store(at, bytes);
+      if (!isPlain(from)) break;
+      v128.store(at, v128.load(from));
       from += 16;
       at += 16;
     }
     if (from >= end) break;
+    // The rest is looked at together with some that is known, as long as nothing has grown.
+    if (end - from < 16 && length >= 16 && at - to == from - start && isPlain(end - 16)) {
+      v128.store(at + (end - from) - 16, v128.load(end - 16));
+      return length;
+    }
     const byte: u32 = load<u8>(from);
     if (byte >= SPACE && byte < DELETE) {
       store<u8>(at++, <u8>byte);
@@ -54,6 +58,14 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
     at += encode(at, harmless(code));
   }
   return <u32>(at - to);
+}
+
+/** Whether sixteen bytes are printable ASCII. */
+// @ts-ignore: decorator
+@inline
+function isPlain(at: usize): bool {
+  const shifted = i8x16.sub(v128.load(at), i8x16.splat(<i8>SPACE));
+  return !v128.any_true(i8x16.ge_u(shifted, i8x16.splat(<i8>(DELETE - SPACE))));
 }
 
 /** The character itself, or what stands for it. */

@@ -157,3 +157,19 @@ function hex(length: u32): string {
       .padStart(2, "0");
   return text;
 }
+
+export function a_control_is_found_at_every_place_of_a_text_of_every_length(): void {
+  for (let length = 1; length <= 50; length++) {
+    step();
+    for (let place = -1; place < length; place++) {
+      for (let i = 0; i < length; i++) store<u8>(input + i, <u8>(0x21 + i));
+      if (place >= 0) store<u8>(input + place, 0x1b);
+      let wanted = "";
+      for (let i = 0; i < length; i++) {
+        wanted += i == place ? "\u241b" : String.fromCharCode(0x21 + i);
+      }
+      const written = sanitize(output, input, length);
+      same(String.UTF8.decodeUnsafe(output, written), wanted);
+    }
+  }
+}
