@@ -13,7 +13,7 @@ import { listeningSettings, portSetting, servingSettings } from "./options/launc
 import { type Configuration, resolve } from "./options/resolve.js";
 import { showConfiguration } from "./options/show.js";
 import { findModule, findProgram, packageVersion } from "./programs.js";
-import { serve, type Terminal } from "./serve.js";
+import { serve, type Served, type Terminal } from "./serve.js";
 import type { StopRequests } from "./signals.js";
 import { DEFAULT_LINE, type Line, LINES } from "./wasmtime/pinned.js";
 import { RELEASES } from "./wasmtime/release.js";
@@ -57,9 +57,18 @@ function serveCommand({ terminal, requests, ended }: Surroundings): Command {
     .description("serve the chat")
     .addHelpText("after", example("pollcast serve --port 7000 --max-clients 500"))
     .action(async (_: unknown, command: Command) => {
-      const chat = findProgram("chat");
-      const { options, chatArguments } = configurationOf(command);
-      ended(await serve(chat, chatArguments, options, requests, terminal));
+      const configuration = configurationOf(command);
+      const served: Served = {
+        program: findProgram("chat"),
+        arguments: configuration.chatArguments,
+        options: configuration.options,
+        configured: {
+          configuration,
+          reread: () => configurationOf(command),
+          hasFile: fileOf(command) !== undefined,
+        },
+      };
+      ended(await serve(served, requests, terminal));
     });
 }
 
@@ -115,14 +124,14 @@ function configurable(command: Command): Command {
 }
 
 function configurationOf(command: Command): Configuration {
-  const { config: file = "" } = command.opts<{ config?: string }>();
   const settings = serveSettings();
   const flags = givenFlags(command, settings);
-  return resolve(settings, {
-    flags,
-    environment: process.env,
-    file: file === "" ? undefined : file,
-  });
+  return resolve(settings, { flags, environment: process.env, file: fileOf(command) });
+}
+
+function fileOf(command: Command): string | undefined {
+  const { config = "" } = command.opts<{ config?: string }>();
+  return config === "" ? undefined : config;
 }
 
 /** What those are told that have no file. */
@@ -143,7 +152,8 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
       .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
       .addHelpText("after", example("pollcast run --port 7000 io-models multiplexed"))
       .action(async (name: string, args: string[], _: unknown, command: Command) => {
-        ended(await serve(findProgram(name), args, optionsOf(command), requests, terminal));
+        const served = { program: findProgram(name), arguments: args, options: optionsOf(command) };
+        ended(await serve(served, requests, terminal));
       })
   );
 }

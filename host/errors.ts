@@ -92,6 +92,15 @@ export function listenFailed(code: string, host: string, port: number): UserErro
   }
 }
 
+/** Whoever started us has handed in something else. */
+export function notAListener(fd: number, code: string): UserError {
+  return new UserError(
+    "E_LISTEN",
+    `fd ${fd}, handed in by LISTEN_FDS, is no listening TCP socket (${code}): look at its ` +
+      "ListenStream=",
+  );
+}
+
 /** What went wrong: a line for each mistake, where there are several. */
 export function linesOf(error: UserError): string[] {
   return error.cause === undefined ? error.message.split("\n") : [messageOf(error)];

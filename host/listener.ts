@@ -6,7 +6,7 @@
  * handed to one guest after another. Connections made while no guest lives wait in the backlog.
  */
 import { Worker } from "node:worker_threads";
-import { listenFailed } from "./errors.js";
+import { listenFailed, notAListener } from "./errors.js";
 
 /**
  * Connections the kernel completes for us while no guest accepts; it cuts this down to its own
@@ -16,12 +16,15 @@ export const BACKLOG_CONNECTIONS = 4096;
 /** Silence after which the kernel asks whether a peer is still there. */
 export const KEEPALIVE_IDLE_SECONDS = 60;
 
-export interface ListenOptions {
-  host: string;
-  /** 0: the system picks one. */
-  port: number;
-  backlog?: number;
-}
+/** Where to listen, or a socket that listens already. */
+export type ListenOptions = { backlog?: number } & (
+  | {
+      host: string;
+      /** 0: the system picks one. */
+      port: number;
+    }
+  | { fd: number }
+);
 
 export interface HostListener {
   readonly fd: number;
@@ -36,14 +39,14 @@ export interface HostListener {
 type Opened = { fd: number; host: string; port: number } | { errno: string };
 
 export async function openListener(options: ListenOptions): Promise<HostListener> {
-  const { host, port, backlog = BACKLOG_CONNECTIONS } = options;
+  const { backlog = BACKLOG_CONNECTIONS, ...where } = options;
   const release = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(WORKER, {
     eval: true,
     env: {},
     // The flags of the process (a test runner's loaders) are not meant for these few lines.
     execArgv: [],
-    workerData: { host, port, backlog, release, keepaliveSeconds: KEEPALIVE_IDLE_SECONDS },
+    workerData: { where, backlog, release, keepaliveSeconds: KEEPALIVE_IDLE_SECONDS },
   });
   const ended = new Promise<void>((resolve) => {
     worker.once("exit", () => resolve());
@@ -54,7 +57,8 @@ export async function openListener(options: ListenOptions): Promise<HostListener
   });
   if ("errno" in opened) {
     await ended;
-    throw listenFailed(opened.errno, host, port);
+    if ("fd" in where) throw notAListener(where.fd, opened.errno);
+    throw listenFailed(opened.errno, where.host, where.port);
   }
   // The guest keeps the process alive for as long as there is something to serve; the parked thread
   // must not.
@@ -85,16 +89,27 @@ const WORKER = `
 "use strict";
 const { createServer } = require("node:net");
 const { parentPort, workerData } = require("node:worker_threads");
-const { host, port, backlog, release, keepaliveSeconds } = workerData;
+const { where, backlog, release, keepaliveSeconds } = workerData;
 
 const server = createServer();
 server.once("error", (error) => parentPort.postMessage({ errno: error.code ?? String(error) }));
-server.listen({ host, port, backlog }, () => {
+const opened = () => {
+  const { address, port } = server.address() ?? {};
+  if (port === undefined) {
+    // A Unix socket is known by its path alone.
+    server.close();
+    return parentPort.postMessage({ errno: "EAFNOSUPPORT" });
+  }
   server._handle.setNoDelay(true);
   server._handle.setKeepAlive(true, keepaliveSeconds);
-  const { address, port } = server.address();
   parentPort.postMessage({ fd: server._handle.fd, host: address, port });
   Atomics.wait(release, 0, 0);
   server.close();
-});
+};
+try {
+  // With a descriptor, Node does not look for the backlog among the options.
+  server.listen({ ...where, backlog }, backlog, opened);
+} catch (error) {
+  parentPort.postMessage({ errno: error.code ?? String(error) });
+}
 `;

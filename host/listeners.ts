@@ -2,6 +2,7 @@
  * All that `serve` listens on: for everybody, and behind proxies, which say who connects. The
  * guest numbers its listeners from one, in this order.
  */
+import type { HandedIn } from "./activation.js";
 import type { Address, ServeOptions } from "./config.js";
 import { usage } from "./errors.js";
 import { openListener, type HostListener } from "./listener.js";
@@ -15,25 +16,45 @@ export interface OpenListener extends HostListener {
 
 type ListenOptions = Pick<ServeOptions, "host" | "port" | "listen" | "listenProxy" | "proxyFrom">;
 
-export async function openListeners(options: ListenOptions): Promise<OpenListener[]> {
+/**
+ * @param handedIn sockets that whoever started us has opened: they stand instead of all that is
+ *   said about where to listen
+ */
+export async function openListeners(
+  options: ListenOptions,
+  handedIn: readonly HandedIn[] = [],
+): Promise<OpenListener[]> {
   const { host, port, listen, listenProxy = [], proxyFrom } = options;
+  if (handedIn.length > 0)
+    return openAll(
+      proxyFrom,
+      handedIn.map(({ fd, proxied }) => ({ where: { fd }, proxied })),
+    );
   if (proxyFrom !== undefined && listenProxy.length === 0)
     throw usage("--proxy-from says who may connect to --listen-proxy, which is not given");
   // The one at --host and --port is there unless another place was named.
   const plain = listen ?? (listenProxy.length === 0 ? [{ host, port }] : []);
+  return openAll(proxyFrom, [
+    ...plain.map((where) => ({ where, proxied: false })),
+    ...listenProxy.map((where) => ({ where, proxied: true })),
+  ]);
+}
+
+async function openAll(
+  proxyFrom: readonly string[] | undefined,
+  places: readonly { where: Address | { fd: number }; proxied: boolean }[],
+): Promise<OpenListener[]> {
   const opened: OpenListener[] = [];
-  const open = async (address: Address, proxied: boolean): Promise<void> => {
-    const listener = { ...(await openListener(address)), proxied };
-    opened.push(listener);
-    if (proxied && proxyFrom === undefined && WILDCARDS.includes(listener.host))
-      throw usage(
-        `--listen-proxy ${listener.address} would believe whoever connects: name an address that ` +
-          "the proxy alone can reach, or the proxies with --proxy-from",
-      );
-  };
   try {
-    for (const address of plain) await open(address, false);
-    for (const address of listenProxy) await open(address, true);
+    for (const { where, proxied } of places) {
+      const listener = { ...(await openListener(where)), proxied };
+      opened.push(listener);
+      if (proxied && proxyFrom === undefined && WILDCARDS.includes(listener.host))
+        throw usage(
+          `--listen-proxy ${listener.address} would believe whoever connects: name an address ` +
+            "that the proxy alone can reach, or the proxies with --proxy-from",
+        );
+    }
   } catch (error) {
     await closeAll(opened);
     throw error;

@@ -5,13 +5,17 @@
  * a wasmtime is being provided: clients would wait for minutes on a server that is not there yet.
  */
 import type { Program } from "./bare/programs.mjs";
+import { handedInSockets } from "./activation.js";
 import type { ServeOptions } from "./config.js";
 import { ConsoleInput, type ConsoleOutput, PassedConsole } from "./console.js";
 import { type Desk, openDesk } from "./control/desk.js";
+import { Drain } from "./drain.js";
 import { launchGuest, type Guest, type LaunchOptions } from "./launch.js";
 import { closeAll, listenerArguments, openListeners, type OpenListener } from "./listeners.js";
 import { Log, usesJson } from "./log.js";
+import type { Configuration } from "./options/resolve.js";
 import { findModule } from "./programs.js";
+import { Reloader } from "./reload.js";
 import { chooseRuntime } from "./runtime.js";
 import type { StopRequests } from "./signals.js";
 import { supervise } from "./supervise.js";
@@ -26,23 +30,41 @@ export interface Terminal {
   errors: ConsoleOutput;
 }
 
+/** What is to be served, and how. */
+export interface Served {
+  program: Program;
+  /** For the module. */
+  arguments: readonly string[];
+  options: ServeOptions;
+  /** Of the chat: how that came about, and how it is found out again. */
+  configured?: {
+    configuration: Configuration;
+    /** @throws UserError */
+    reread: () => Configuration;
+    /** There is a file that may change. */
+    hasFile: boolean;
+  };
+}
+
 /** @returns the exit code */
 export async function serve(
-  program: Program,
-  programArguments: readonly string[],
-  options: ServeOptions,
+  served: Served,
   requests: StopRequests,
   terminal: Terminal,
 ): Promise<number> {
+  const { program, options } = served;
   const module = findModule(program);
   const { errors } = terminal;
   const json = usesJson(options.logFormat ?? "text", errors.terminal !== undefined);
   const log = new Log(errors, json);
   const say = (line: string): void => log.say("runtime", line);
+  const handedIn = handedInSockets(process.env, process.pid);
   const wasmtime = await chooseRuntime(options, {
     signal: requests.stop,
     say,
-    beforeProviding: async () => closeAll(await openListeners(options)),
+    // Those that were handed in are ours already, and would be lost.
+    beforeProviding: async () =>
+      handedIn.length > 0 ? undefined : closeAll(await openListeners(options)),
   });
   requests.stop.throwIfAborted();
   const launch =
@@ -50,11 +72,12 @@ export async function serve(
       ? launchGuest
       : compiledLaunch(await precompile({ wasmtime, module, say, signal: requests.stop }));
 
-  const listeners = await openListeners(options);
+  const listeners = await openListeners(options, handedIn);
   let desk: Desk | undefined;
   try {
     desk = await deskFor(options, listeners, log, terminal);
     const { console, arguments: controlArguments } = desk;
+    const live = liveOf(served, { desk, listeners, log, module, requests });
     return await supervise({
       name: program.name,
       launch: () =>
@@ -66,20 +89,50 @@ export async function serve(
             ...listenerArguments(listeners),
             "--stop-at-eof",
             ...controlArguments,
-            ...programArguments,
+            ...(live?.reloader.chatArguments ?? served.arguments),
           ],
           listeners: listeners.map(({ fd }) => fd),
           admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),
           maxMemoryBytes: options.maxMemory * MEBIBYTE,
         }),
-      console,
-      log,
-      requests,
+      ...{ console, log, requests, retreat: live?.retreat },
     });
   } finally {
     await desk?.close();
     await closeAll(listeners);
   }
+}
+
+interface Parts {
+  desk: Desk;
+  listeners: readonly OpenListener[];
+  log: Log;
+  module: string;
+  requests: StopRequests;
+}
+
+/** What can be changed while the chat is served: its options, and that it goes on. */
+function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }: Parts) {
+  const { channel, operator } = desk;
+  if (configured === undefined || channel === undefined) return undefined;
+  const reloader = new Reloader({ ...parts, ...configured, channel });
+  const drain = new Drain(channel, listeners);
+  const reload = async (): Promise<string> => {
+    const text = await reloader.reload();
+    requests.drainsFirst = reloader.drainSeconds > 0;
+    return text;
+  };
+  requests.drainsFirst = reloader.drainSeconds > 0;
+  if (configured.hasFile) requests.reload = () => void reload();
+  operator?.add("reload", {
+    usage: "reload",
+    help: "reads the configuration again, and changes what can be changed live",
+    run: reload,
+  });
+  // The guest's own, with more to do.
+  operator?.add("drain", { usage: "", help: "", run: (seconds) => drain.begin(seconds) });
+  const seconds = (): number => reloader.drainSeconds;
+  return { reloader, retreat: { drain, requested: requests.drain, seconds } };
 }
 
 /** The tutorial's programs have a console of their own, which is passed on as it is. */

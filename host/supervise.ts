@@ -4,11 +4,13 @@
  * Life of a guest: launch, carry its console, wait for its end. Then
  *   - it ended as asked (0), or says that trying again is useless (64, 69): we end with its code;
  *   - it died: one line says why, restart.ts says when the next one starts, or that there is none;
- *   - we were asked to stop: `quit` on its console, then SIGTERM, then SIGKILL, each in its time.
+ *   - we were asked to stop: `quit` on its console, then SIGTERM, then SIGKILL, each in its time;
+ *   - we were asked to drain: the same, after the time for that; a guest that drains is the last.
  * The listener is not ours and stays open throughout: connections wait for the next guest.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestConsole } from "./console.js";
+import type { Drain } from "./drain.js";
 import { EXIT } from "./errors.js";
 import type { Guest, GuestExit } from "./launch.js";
 import type { Log } from "./log.js";
@@ -35,24 +37,27 @@ export interface Supervision {
   console: GuestConsole;
   log: Log;
   requests: Pick<StopRequests, "stop" | "hurry">;
+  /** How it goes without haste, if it can. */
+  retreat?: { drain: Drain; requested: AbortSignal; seconds: () => number } | undefined;
 }
 
 /** @returns the exit code for the launcher */
 export async function supervise(supervision: Supervision): Promise<number> {
-  const { name, console, log, requests } = supervision;
+  const { name, console, log, requests, retreat } = supervision;
+  const ending = AbortSignal.any([requests.stop, ...(retreat ? [retreat.requested] : [])]);
   const policy = new RestartPolicy();
   for (;;) {
     const startedAt = performance.now();
     const guest = supervision.launch();
     log.carry(guest.stderr);
     console.attach(guest);
-    const exit = await endOf(guest, supervision);
+    const exit = await endOf(guest, supervision, ending);
     // Before its output is awaited: a reader that is stuck must not make its life look longer.
     const uptimeMs = performance.now() - startedAt;
     console.detach();
     await outputOf(guest);
 
-    if (requests.stop.aborted) return exit.code ?? EXIT.ok;
+    if (ending.aborted || retreat?.drain.isUnderWay === true) return exit.code ?? EXIT.ok;
     if (exit.code !== null && FINAL_EXIT_CODES.includes(exit.code)) return exit.code;
 
     const death = `${name} died (${describe(exit)}) after ${seconds(uptimeMs)}`;
@@ -69,18 +74,24 @@ export async function supervise(supervision: Supervision): Promise<number> {
     const { restartInMs } = decision;
     const when = restartInMs === 0 ? "now" : `in ${seconds(restartInMs)}`;
     log.say("guest-died", `${death}; restarting ${when}`, "warning");
-    if (!(await pause(restartInMs, requests.stop))) return EXIT.ok;
+    if (!(await pause(restartInMs, ending))) return EXIT.ok;
   }
 }
 
 /** Waits for the guest's end, and sees to it once a stop is requested. */
 async function endOf(
   guest: Guest,
-  { name, console, log, requests }: Supervision,
+  { name, console, log, requests, retreat }: Supervision,
+  ending: AbortSignal,
 ): Promise<GuestExit> {
   const { stop, hurry } = requests;
-  if (await endsWithin(guest, Infinity, stop)) return guest.exited;
+  if (await endsWithin(guest, Infinity, ending)) return guest.exited;
 
+  if (retreat !== undefined && !stop.aborted) {
+    const seconds = retreat.seconds();
+    await retreat.drain.tryToBegin(seconds);
+    if (await endsWithin(guest, seconds * 1000 + QUIT_WAIT_MS, stop)) return guest.exited;
+  }
   console.quit();
   if (await endsWithin(guest, QUIT_WAIT_MS, hurry)) return guest.exited;
 

@@ -21,6 +21,9 @@ const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
 export interface Desk {
   console: GuestConsole;
+  channel?: ControlChannel;
+  /** To be told the launcher's own commands. */
+  operator?: Operator;
   /** For the guest. */
   arguments: string[];
   close(): Promise<void>;
@@ -45,7 +48,7 @@ export async function openDesk(
   }
   const console = openConsole(channel, operator, user);
   return {
-    console,
+    ...{ console, channel, operator },
     arguments: ["--control", "--log-format", log.json ? "json" : "text"],
     async close() {
       console.close();

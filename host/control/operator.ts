@@ -6,7 +6,7 @@ import type { Answer, ControlChannel } from "./channel.js";
 
 /** A command that the launcher answers itself. */
 export interface OwnCommand {
-  /** For the help: `reload` and what it does. */
+  /** For the help: `reload` and what it does; empty where the guest's help has it. */
   usage: string;
   help: string;
   run: (rest: string) => Promise<string>;
@@ -60,6 +60,7 @@ export class Operator {
 
   #help(): string {
     return [...this.#own.values()]
+      .filter(({ help }) => help !== "")
       .map(({ usage, help }) => `${usage.padEnd(18)} ${help}\n`)
       .join("");
   }

@@ -9,11 +9,14 @@ import type { Setting } from "./kinds.js";
 
 /** A module has 4 GiB of addresses at most. */
 const MEMORY_MIB_MAX = 4096;
+/** As much as the guest takes: chat/drain DRAIN_SECONDS_MOST. */
+const DRAIN_SECONDS_MOST = 3600;
 
 interface Row extends Pick<Setting, "name" | "kind" | "help" | "read"> {
   placeholder?: string;
   bounds?: string;
   default?: string;
+  live?: boolean;
 }
 
 const PORT: Row = {
@@ -98,6 +101,16 @@ const SERVING: readonly Row[] = [
     placeholder: "CIDR,...",
     help: "who may connect there; on the Node runtime",
     read: kinds.network,
+  },
+  {
+    name: "drain-seconds",
+    kind: "number",
+    placeholder: "SECONDS",
+    bounds: `0 to ${DRAIN_SECONDS_MOST}`,
+    default: "0",
+    live: true,
+    help: "in which SIGTERM sends people away, one after the other; 0: it stops at once",
+    read: kinds.wholeNumber(0, DRAIN_SECONDS_MOST),
   },
   {
     name: "log-format",

@@ -142,7 +142,7 @@ function optionsOf(chosen: ReadonlyMap<string, Chosen>): ServeOptions {
 }
 
 /** The module knows its own defaults. */
-function chatArgumentsOf(chosen: ReadonlyMap<string, Chosen>): string[] {
+export function chatArgumentsOf(chosen: ReadonlyMap<string, Chosen>): string[] {
   return [...chosen.values()]
     .filter(({ setting, source }) => setting.forChat && source !== "default")
     .flatMap(({ setting: { name, kind }, texts: [text = ""] }) => {

@@ -1,5 +1,6 @@
-/** Formatting, lint and types; all three are run, so that one round shows everything. */
-import { Failed, run } from "./run.mjs";
+/** Formatting, lint, types, and pages made from the code: all are looked at, in one round. */
+import { optionPages } from "./option_tables.mjs";
+import { Failed, run, say } from "./run.mjs";
 
 const CHECKS = [
   ["prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
@@ -13,6 +14,11 @@ export async function check() {
   for (const [tool = "", ...args] of CHECKS) {
     const code = await run(process.execPath, [`node_modules/${tool}`, ...args]);
     if (code !== 0) failed.push(tool.split("/")[0] ?? tool);
+  }
+  for (const { file, is, shouldBe } of await optionPages()) {
+    if (is === shouldBe) continue;
+    say(`${file} is not what the options are: npm run docs`);
+    failed.push(file);
   }
   if (failed.length > 0) throw new Failed(`check failed: ${failed.join(", ")}`);
 }

@@ -62,3 +62,42 @@ test("started otherwise, it may outlive its parent", () => {
   vi.advanceTimersByTime(10_000);
   expect(stop.aborted).toBe(false);
 });
+
+test("where SIGTERM drains first, the next one stops, and the third hurries", () => {
+  const source = new FakeProcess();
+  const requests = listenForStop(source);
+  const aborted = (): boolean[] =>
+    [requests.drain, requests.stop, requests.hurry].map((signal) => signal.aborted);
+  requests.drainsFirst = true;
+  source.emit("SIGTERM", "SIGTERM");
+  source.emit("SIGTERM", "SIGTERM");
+  expect(aborted()).toEqual([true, false, false]);
+  vi.advanceTimersByTime(SAME_REQUEST_MS);
+  source.emit("SIGTERM", "SIGTERM");
+  expect(aborted()).toEqual([true, true, false]);
+  vi.advanceTimersByTime(SAME_REQUEST_MS);
+  source.emit("SIGINT", "SIGINT");
+  expect(aborted()).toEqual([true, true, true]);
+});
+
+test("SIGINT does not drain, nor does a SIGTERM after it", () => {
+  const source = new FakeProcess();
+  const requests = listenForStop(source);
+  requests.drainsFirst = true;
+  source.emit("SIGINT", "SIGINT");
+  vi.advanceTimersByTime(SAME_REQUEST_MS);
+  source.emit("SIGTERM", "SIGTERM");
+  const { drain, stop, hurry } = requests;
+  expect([drain.aborted, stop.aborted, hurry.aborted]).toEqual([false, true, true]);
+});
+
+test("SIGHUP reloads as often as it comes, where there is something to reload", () => {
+  const source = new FakeProcess();
+  const requests = listenForStop(source);
+  const reload = vi.fn();
+  requests.reload = reload;
+  source.emit("SIGHUP", "SIGHUP");
+  source.emit("SIGHUP", "SIGHUP");
+  expect(reload).toHaveBeenCalledTimes(2);
+  expect(requests.stop.aborted).toBe(false);
+});

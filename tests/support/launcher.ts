@@ -12,6 +12,8 @@ export interface RunOptions {
   /** Instead of bin/pollcast.mjs: a program and its arguments. */
   command?: readonly [string, ...string[]];
   cwd?: string;
+  /** Descriptors of ours that it finds at 3, 4, ... */
+  descriptors?: readonly number[];
 }
 
 export class Launcher {
@@ -20,13 +22,16 @@ export class Launcher {
   stderr = "";
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 
-  constructor(args: readonly string[], { env = {}, command, cwd = packageRoot }: RunOptions = {}) {
+  constructor(
+    args: readonly string[],
+    { env = {}, command, cwd = packageRoot, descriptors = [] }: RunOptions = {},
+  ) {
     const [program, ...before] = command ?? [
       process.execPath,
       path.join(packageRoot, "bin", "pollcast.mjs"),
     ];
     this.process = spawn(program, [...before, ...args], {
-      stdio: "pipe",
+      stdio: ["pipe", "pipe", "pipe", ...descriptors],
       cwd,
       // Words are looked for in what it says.
       env: { ...process.env, WASMTIME: wasmtimePath(), POLLCAST_LOG_FORMAT: "text", ...env },

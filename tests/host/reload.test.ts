@@ -1,0 +1,97 @@
+/** The configuration is read again while people chat, by SIGHUP or by an operator. */
+import fs from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { connect } from "../conversations/support/client.js";
+import { Launcher } from "../support/launcher.js";
+import { temporaryDirectory } from "../support/temporary.js";
+import { until } from "../support/wait.js";
+
+interface Served {
+  launcher: Launcher;
+  port: number;
+  /** Writes the file anew. */
+  write: (...lines: string[]) => void;
+}
+
+async function serving(runtime: string, ...lines: string[]): Promise<Served> {
+  const file = path.join(temporaryDirectory(), "pollcast.toml");
+  const write = (...content: string[]): void => fs.writeFileSync(file, content.join("\n"));
+  write(...lines);
+  const args = ["--port", "0", "--runtime", runtime, "--config", file];
+  const launcher = new Launcher(["serve", ...args]);
+  return { launcher, port: await launcher.serves(), write };
+}
+
+/** What the console answers to a command. */
+async function asked(launcher: Launcher, command: string): Promise<string> {
+  const before = launcher.stdout.length;
+  launcher.type(`${command}\n`);
+  await until("an answer", () => /\n>>$/.test(launcher.stdout.slice(before)));
+  return launcher.stdout.slice(before, -">>".length);
+}
+
+test.each(["node", "wasmtime"])(
+  "on %s, SIGHUP changes what is live, names what is not, and closes nobody",
+  async (runtime) => {
+    const lines = ['style = "tutorial"', "rate = 20", "history = 50"];
+    const { launcher, port, write } = await serving(runtime, ...lines);
+    const ann = await connect(port, { name: "client-1" });
+    write('style = "tutorial"', "rate = 7", "history = 60", "drain-seconds = 3");
+    launcher.process.kill("SIGHUP");
+    await launcher.says(/reload: history needs a restart to become 60 \(50 now\)/);
+    await launcher.says(/reload: rate is 7 now \(was 20\)/);
+    await launcher.says(/reload: drain-seconds is 3 now \(was 0\)/);
+    expect(await asked(launcher, "limits")).toMatch(/^rate +7 /m);
+    ann.say("still here");
+    await ann.expectSaid("client-1", "still here");
+    expect(launcher.stderr).not.toContain("gone");
+
+    // It is the same for the next guest, if this one dies.
+    process.kill(launcher.guestPid, "SIGKILL");
+    await launcher.says(/restarting now\n(.*\n)*.*listening on/);
+    expect(await asked(launcher, "limits")).toMatch(/^rate +7 /m);
+    expect(await asked(launcher, "limits")).toMatch(/^history +50 /m);
+  },
+  40_000,
+);
+
+test("a bad file changes nothing, and every mistake is named", async () => {
+  const { launcher, write } = await serving("node", "rate = 20");
+  write("rate = 7", "burst = 1", "colour = 3");
+  launcher.process.kill("SIGHUP");
+  await launcher.says(/reload: \S+:2: burst 1 is not a whole number from 4 to 1000000\n/);
+  await launcher.says(/reload: \S+:3: there is no option "colour"\n/);
+  await launcher.says(/reload: nothing has been changed\n/);
+  write("soft-limit = 2000", "hard-limit = 1999");
+  const answer = await asked(launcher, "reload");
+  expect(answer).toBe(
+    "option --soft-limit must not exceed --hard-limit\nnothing has been changed\n",
+  );
+  expect(await asked(launcher, "limits")).toMatch(/^rate +20 /m);
+  expect(await asked(launcher, "limits")).toMatch(/^hard-limit +1048576 /m);
+});
+
+test("options that depend on each other are changed in whatever order they allow", async () => {
+  const { launcher, write } = await serving("node");
+  write("soft-limit = 2000000", "hard-limit = 3000000");
+  expect((await asked(launcher, "reload")).split("\n").sort()).toEqual([
+    "",
+    "hard-limit is 3000000 now (was 1048576)",
+    "soft-limit is 2000000 now (was 262144)",
+  ]);
+  write("");
+  expect((await asked(launcher, "reload")).split("\n").sort()).toEqual([
+    "",
+    "hard-limit is 1048576 now (was 3000000)",
+    "soft-limit is 262144 now (was 2000000)",
+  ]);
+  expect(await asked(launcher, "reload")).toBe("nothing has changed\n");
+});
+
+test("without a file, SIGHUP stops as it always did", async () => {
+  const launcher = new Launcher(["serve", "--port", "0", "--runtime", "node"]);
+  await launcher.serves();
+  launcher.process.kill("SIGHUP");
+  expect((await launcher.ended).code).toBe(0);
+});
