@@ -15,7 +15,6 @@
  */
 import { monotonic } from "../wasi/clock";
 import { BADF } from "../wasi/errno";
-import { pastPollable } from "../wasi/preview2/budget";
 import { isReadable, isWritable } from "../wasi/preview2/descriptors";
 import { HANDLE_BYTES, poll, startTimer, stopTimer } from "../wasi/preview2/poll";
 import { listRemains, remainCount, remainsDue, sweepRemains } from "../wasi/preview2/remains";
@@ -123,14 +122,14 @@ export class PollableSelector<T> extends BaseSelector<T> {
       const due = remainsDue();
       most = min(most, due > now ? due - now : 0);
     }
-    const isTimed = most != 0 && most != NEVER;
-    const clock = isTimed ? startTimer(most) : most == 0 ? pastPollable() : 0;
+    // A host gives way to its own work only for a timer that is new, also for one of no time.
+    const timer = most == NEVER ? 0 : startTimer(most);
     if (most != NEVER) {
-      store<i32>(this.handles + <usize>count * HANDLE_BYTES, clock);
+      store<i32>(this.handles + <usize>count * HANDLE_BYTES, timer);
       count++;
     }
     const named = poll(this.handles, count, this.answer);
-    if (isTimed) stopTimer(clock);
+    if (most != NEVER) stopTimer(timer);
     if (remains > 0) sweepRemains();
     return named;
   }

@@ -114,7 +114,7 @@ test("who never says anything is closed if so wished, and half a line must becom
 
 test("when memory is short, who holds most of it is closed", async () => {
   const server = await startProgram("chat", [
-    ...[...LINE, "--announce", "0", "--rate", "0", "--max-queued", "1"],
+    ...[...LINE, "--announce", "0", "--rate", "0", "--max-queued", "8"],
     ...["--soft-limit", "67108864", "--hard-limit", "268435456"],
   ]);
   const [speaker, deaf] = [await server.connect(), await server.connect({ deaf: true })];

@@ -1,12 +1,17 @@
 /** Which runtime the guests of this test file run on, and what there is not on each. */
 import type { Dialect } from "../../host/wasi/virtual/readiness.js";
+import { type ComponentLine, componentWasmtime } from "./component.js";
 import { wasmtimePath } from "./wasmtime.js";
 
-export type Runtime = "wasmtime" | "node" | "virtual";
+export type Runtime = "wasmtime" | "node" | "virtual" | "component";
 
 /** What not every runtime has. */
 export type Feature =
-  "wasmtime's flags" | "few descriptors" | "processor time" | "a module untried";
+  | "wasmtime's flags"
+  | "few descriptors"
+  | "processor time"
+  | "a module untried"
+  | "a console unread";
 
 /**
  * Tests that need what a runtime lacks are not listed for it, for these reasons. (And by_hand.test.ts
@@ -19,6 +24,10 @@ const LACKS: Record<Runtime, Partial<Record<Feature, string>>> = {
     "few descriptors": "Node accepts by itself, and closes what it has no descriptor for",
     "a module untried": "what the module does by itself is not tried twice",
   },
+  component: {
+    "wasmtime's flags": "they are those of modules",
+    "a console unread": "wasmtime writes to it whether or not somebody reads, and waits",
+  },
   virtual: {
     "wasmtime's flags": "they are wasmtime's",
     "processor time": "it is that of a process, and there is none",
@@ -26,6 +35,8 @@ const LACKS: Record<Runtime, Partial<Record<Feature, string>>> = {
 };
 
 let current: Runtime = "wasmtime";
+let component: string | undefined;
+let greets = false;
 let dialect: Dialect = "wasmtime-36";
 
 /** For all guests that are started from now on; to be said before the tests are collected. */
@@ -34,13 +45,42 @@ export function useRuntime(runtime: Runtime, virtualDialect: Dialect = "wasmtime
   dialect = virtualDialect;
 }
 
+/** Components of WASI 0.2, under the wasmtime of a line. @returns whether there is one */
+export function useComponents(line: ComponentLine): boolean {
+  current = "component";
+  component = componentWasmtime(line);
+  return component !== undefined;
+}
+
+/** The wasmtime for components, if guests are such. */
+export function componentRuntime(): string | undefined {
+  return current === "component" ? component : undefined;
+}
+
+/**
+ * What a client says first. A component knows where its clients are, and calls them by it; the
+ * conversations are about `client-1` and `client-2`, and so all come through a proxy that says it
+ * does not know.
+ */
+export function greeting(): string {
+  return greets ? "PROXY UNKNOWN\r\n" : "";
+}
+
+/** @param args those of the program that is started */
+export function greetFor(program: string, args: readonly string[]): readonly string[] {
+  greets = current === "component" && program === "chat" && !args.includes("--proxy-protocol");
+  return greets ? ["--proxy-protocol", "all"] : [];
+}
+
 export function has(feature: Feature): boolean {
   return LACKS[current][feature] === undefined;
 }
 
-/** Whether it reports what is ready and nothing else. */
-export function isExact(): boolean {
-  return current === "node" || (current === "virtual" && dialect === "exact");
+/** What the default selector calls itself. */
+export function selectorName(): string {
+  if (current === "component") return "pollable";
+  const isExact = current === "node" || (current === "virtual" && dialect === "exact");
+  return `poll_oneoff (${isExact ? "exact host" : "verified"})`;
 }
 
 /** Of the virtual world, if guests live in one. */

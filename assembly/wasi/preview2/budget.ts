@@ -4,10 +4,11 @@
  * it: a server believes that all its clients have fallen silent, and waits for ever or in a circle.
  *
  * So calls are counted, and a "would wait" that comes late is not believed: the guest lets go once,
- * and asks again. Hosts that give large permits charge nothing, and are not troubled with it.
+ * and asks again. What a wait finds ready is charged, too; whether it has let go, one cannot see.
+ * Hosts that give large permits charge nothing for calls, and are not troubled with this.
  */
 import { countCall } from "../calls";
-import { Handle, land, NO_HANDLE, pollList, RESULT, subscribeDuration } from "./abi";
+import { dropPollable, Handle, land, pollList, RESULT, subscribeDuration } from "./abi";
 
 /** Calls after which "would wait" is not believed; others may have spent some of the 128. */
 const DOUBTFUL: u32 = 64;
@@ -19,20 +20,12 @@ const answer = memory.data(4);
 
 let spent: u32 = 0;
 let charges: bool = true;
-let past: Handle = NO_HANDLE;
 
-/** Counts a call that a young host charges. */
+/** Counts what a young host charges: a call that answers at once, and what a wait has named. */
 // @ts-ignore: decorator
 @inline
-export function charge(): void {
-  spent++;
-}
-
-/** The guest has let go of its thread: the budget is full. */
-// @ts-ignore: decorator
-@inline
-export function refilled(): void {
-  spent = 0;
+export function charge(times: u32 = 1): void {
+  spent += times;
 }
 
 /** Learns from a permit which kind of host this is. */
@@ -54,19 +47,15 @@ export function refill(): bool {
   return true;
 }
 
-/** A pollable that is always ready. */
-export function pastPollable(): Handle {
-  if (past == NO_HANDLE) {
-    countCall();
-    past = subscribeDuration(0);
-  }
-  return past;
-}
-
+/** Waits for no time. Only a timer made for it makes the host give way, and only once. */
 function letGo(): void {
-  store<Handle>(list, pastPollable());
+  countCall();
+  const timer = subscribeDuration(0);
+  store<Handle>(list, timer);
   countCall();
   land(answer, 4);
   pollList(list, 1, RESULT);
-  refilled();
+  countCall();
+  dropPollable(timer);
+  spent = 0;
 }

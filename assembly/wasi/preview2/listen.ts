@@ -5,7 +5,7 @@ import { Fd } from "../fd";
 import * as abi from "./abi";
 import { IPV4, IPV4_BYTES, IPV6, startBind, storeAddress } from "./address";
 import { errnoOf, finished } from "./error_code";
-import { release, SEND_BUFFER_BYTES } from "./remains";
+import { release } from "./remains";
 import { Descriptor, enter, findOf, Kind } from "./table";
 import { waitFor } from "./wait";
 
@@ -47,8 +47,6 @@ function bindAndListen(listener: Descriptor, address: usize, bytes: i32, port: u
   abi.setBacklog(socket, BACKLOG, abi.RESULT);
   countCall();
   abi.setKeepAlive(socket, 1, abi.RESULT);
-  countCall();
-  abi.setSendBuffer(socket, SEND_BUFFER_BYTES, abi.RESULT);
   countCall();
   abi.startListen(socket, abi.RESULT);
   error = finished();

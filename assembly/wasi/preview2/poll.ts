@@ -4,7 +4,7 @@
  */
 import { countCall } from "../calls";
 import * as abi from "./abi";
-import { refilled } from "./budget";
+import { charge } from "./budget";
 
 /** Bytes of a handle in the list, and of a place in the answer. */
 export const HANDLE_BYTES: usize = 4;
@@ -15,8 +15,9 @@ export function poll(handles: usize, count: u32, answer: usize): u32 {
   countCall();
   abi.land(answer, <usize>count * HANDLE_BYTES);
   abi.pollList(handles, count, abi.RESULT);
-  refilled();
-  return load<u32>(abi.RESULT, 4);
+  const named = load<u32>(abi.RESULT, 4);
+  charge(named);
+  return named;
 }
 
 /** A pollable that is ready after so long; to be given back. */

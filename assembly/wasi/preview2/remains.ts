@@ -17,9 +17,7 @@ import { Descriptor } from "./table";
 
 /** How long a peer may take to read what was sent to it before the close, in nanoseconds. */
 const REMAINS_NANOSECONDS: u64 = 10_000_000_000;
-/** Bytes of a connection's buffer in the kernel; more than the kernel's least by one write. */
-export const SEND_BUFFER_BYTES: u64 = 106_496;
-/** The same, for one whose time is up; kernels cut it to what they allow. */
+/** Bytes of the kernel's buffer for one whose time is up; kernels cut it to what they allow. */
 const LARGE_BUFFER_BYTES: u64 = 4_194_304;
 
 class Remain {
@@ -31,11 +29,13 @@ class Remain {
   ) {}
 }
 
-const remains = new Array<Remain>();
+// Made when it is first needed: who only imports this has nothing run.
+let remains = changetype<Array<Remain>>(0);
+let count: i32 = 0;
 
 /** How many sockets are closed here but not in the host. */
 export function remainCount(): i32 {
-  return remains.length;
+  return count;
 }
 
 /** Takes over a closed connection to which something is under way. */
@@ -44,33 +44,36 @@ export function keep(descriptor: Descriptor): void {
     countCall();
     descriptor.writable = abi.subscribeOutput(descriptor.output);
   }
+  if (changetype<usize>(remains) == 0) remains = new Array<Remain>();
+  count++;
   remains.push(new Remain(descriptor, abi.monotonicNow() + REMAINS_NANOSECONDS));
 }
 
 /** Stores the pollables to watch. @returns how many */
 export function listRemains(at: usize): i32 {
-  for (let i = 0; i < remains.length; i++) {
+  for (let i = 0; i < count; i++) {
     store<abi.Handle>(at + <usize>i * 4, remains[i].descriptor.writable);
   }
-  return remains.length;
+  return count;
 }
 
 /** When something is to be done, in nanoseconds of the monotonic clock. */
 export function remainsDue(): u64 {
   let due = u64.MAX_VALUE;
-  for (let i = 0; i < remains.length; i++) due = min(due, remains[i].due);
+  for (let i = 0; i < count; i++) due = min(due, remains[i].due);
   return due;
 }
 
 /** Gives back whatever nothing stands in the way of. */
 export function sweepRemains(): void {
   const now = abi.monotonicNow();
-  for (let i = remains.length - 1; i >= 0; i--) {
+  for (let i = count - 1; i >= 0; i--) {
     const one = remains[i];
     if (now >= one.due) hurry(one);
     if (roomNow(one.descriptor) == 0 && (!one.isOverdue || hostIsYoung())) continue;
     release(one.descriptor);
     remains.splice(i, 1);
+    count--;
   }
 }
 

@@ -40,9 +40,11 @@ export class Descriptor {
   }
 }
 
-const table = new Array<Descriptor | null>();
+// Made when it is first needed: who only imports this has nothing run.
+let table = changetype<Array<Descriptor | null>>(0);
+let size: u32 = 0;
 /** Descriptors below this one are taken. */
-let lowestFree: i32 = FIRST_OF_OURS;
+let lowestFree: Fd = FIRST_OF_OURS;
 
 /** How many descriptors keep something for whoever looked ahead: a byte, or a newcomer. */
 export let kept: i32 = 0;
@@ -60,7 +62,7 @@ export let closings: u32 = 0;
 // @ts-ignore: decorator
 @inline
 export function find(fd: Fd): Descriptor | null {
-  return fd < <u32>table.length ? table[fd] : null;
+  return fd < size ? table[fd] : null;
 }
 
 /** What is behind a descriptor if it is of a kind, or null. */
@@ -71,19 +73,25 @@ export function findOf(fd: Fd, kind: Kind): Descriptor | null {
 
 /** Puts the three standard descriptors in their places, before anything else is asked of them. */
 export function enterStandard(): void {
-  if (table.length > 0) return;
+  if (size > 0) return;
+  table = new Array<Descriptor | null>();
   table.push(new Descriptor(Kind.STDIN, NO_HANDLE, NO_HANDLE, NO_HANDLE));
   table.push(new Descriptor(Kind.OUTPUT, NO_HANDLE, NO_HANDLE, NO_HANDLE));
   table.push(new Descriptor(Kind.OUTPUT, NO_HANDLE, NO_HANDLE, NO_HANDLE));
+  size = FIRST_OF_OURS;
 }
 
 /** Gives a number to what the host has opened. */
 export function enter(descriptor: Descriptor): Fd {
   enterStandard();
   let fd = lowestFree;
-  while (fd < table.length && table[fd] !== null) fd++;
-  if (fd == table.length) table.push(descriptor);
-  else table[fd] = descriptor;
+  while (fd < size && table[fd] !== null) fd++;
+  if (fd == size) {
+    table.push(descriptor);
+    size++;
+  } else {
+    table[fd] = descriptor;
+  }
   lowestFree = fd + 1;
   return fd;
 }
@@ -97,13 +105,13 @@ export function leave(fd: Fd): void {
   if (descriptor.waiting !== null) kept--;
   table[fd] = null;
   closings++;
-  if (<i32>fd >= <i32>FIRST_OF_OURS) lowestFree = min(lowestFree, <i32>fd);
+  if (fd >= FIRST_OF_OURS) lowestFree = min(lowestFree, fd);
 }
 
 /** The open listeners, in the order of their numbers. */
 export function listeners(): Array<Fd> {
   const found = new Array<Fd>();
-  for (let fd = 0; fd < table.length; fd++) {
+  for (let fd: Fd = 0; fd < size; fd++) {
     const one = table[fd];
     if (one !== null && one.kind == Kind.LISTENER) found.push(fd);
   }

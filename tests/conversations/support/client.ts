@@ -5,6 +5,7 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import { expect, onTestFinished } from "vitest";
+import { greeting } from "../../support/runtime.js";
 import { connectVirtually } from "../../support/virtual/world.js";
 
 /** The tutorial's stamp. */
@@ -41,6 +42,7 @@ export async function connect(port: number, options: ClientOptions = {}): Promis
     socket.once("connect", resolve);
     socket.once("error", reject);
   });
+  if (greeting() !== "") client.send(greeting());
   return client;
 }
 

@@ -8,7 +8,13 @@ import { onTestFinished } from "vitest";
 import { launchGuest, type Guest, type GuestExit } from "../../../host/launch.js";
 import { formatAddress, openListener, type HostListener } from "../../../host/listener.js";
 import { findModule, findProgram, TUTORIAL_CHAT } from "../../../host/programs.js";
-import { runtimeWasmtime, virtualDialect } from "../../support/runtime.js";
+import { freePorts, launchComponent } from "../../support/component.js";
+import {
+  componentRuntime,
+  greetFor,
+  runtimeWasmtime,
+  virtualDialect,
+} from "../../support/runtime.js";
 import { virtualPorts, VirtualWorld } from "../../support/virtual/world.js";
 import { until } from "../../support/wait.js";
 import { wasmtimeWithFiles } from "../../support/wasmtime.js";
@@ -48,8 +54,8 @@ export async function launchProgram(
   args: readonly string[] = [],
   options: StartOptions = {},
 ): Promise<Server> {
-  const words = [...styleArguments(name, args), ...args];
-  const launch = virtualDialect() === undefined ? launchReally : launchVirtually;
+  const words = [...styleArguments(name, args), ...greetFor(name, args), ...args];
+  const launch = launcher();
   const launched = await launch(findModule(findProgram(name)), words, options);
   const { guest, doors } = launched;
   const server = new Server(guest, doors, options.readStdout ?? true);
@@ -59,6 +65,11 @@ export async function launchProgram(
     await launched.end();
   });
   return server;
+}
+
+function launcher(): typeof launchReally | typeof launchVirtually {
+  if (componentRuntime() !== undefined) return launchAsComponent;
+  return virtualDialect() === undefined ? launchReally : launchVirtually;
 }
 
 /** Where it listens. */
@@ -89,6 +100,24 @@ async function launchReally(
     extraFlags: flags,
   });
   return { guest, doors, end: () => Promise.all(doors.map((door) => door.close())) };
+}
+
+async function launchAsComponent(
+  module: string,
+  args: readonly string[],
+  options: StartOptions,
+): Promise<Launched> {
+  const { listeners = 1, maxMemoryBytes = MEMORY_BYTES, descriptors } = options;
+  const ports = await freePorts(listeners);
+  const doors = ports.map((port) => ({ port, address: formatAddress(HOST, port) }));
+  const listens = doors.flatMap(({ address }) => ["--listen", address]);
+  const guest = launchComponent({
+    wasmtime: componentRuntime() ?? "none",
+    component: module.replace(/\.wasm$/, ".component.wasm"),
+    args: [...launcherArguments(doors, options), ...listens, ...args],
+    ...{ maxMemoryBytes, descriptors },
+  });
+  return { guest, doors, end: () => Promise.resolve() };
 }
 
 function launchVirtually(module: string, args: readonly string[], options: StartOptions): Launched {

@@ -1,0 +1,14 @@
+/** The conversations with the chat as a component of WASI 0.2, under wasmtime 36. */
+import { describe } from "vitest";
+import { useComponents } from "../support/runtime.js";
+
+const isThere = useComponents(36);
+
+describe.runIf(isThere)("as a component under wasmtime 36", async () => {
+  await import("../conversations/chat_broadcast.test.js");
+  await import("../conversations/chat_fairness.test.js");
+  await import("../conversations/chat_limits.test.js");
+  await import("../conversations/chat_lines.test.js");
+  await import("../conversations/chat_safety.test.js");
+  await import("../conversations/chat_rooms.test.js");
+});
