@@ -16,6 +16,7 @@ const START_WAIT_MS = 10_000;
 const LOOK_INTERVAL_MS = 20;
 /** The generator gives up by itself, long before. */
 const RUN_WAIT_MS = 120_000;
+const EXIT_INTERRUPTED = 130;
 /** What is kept of a server's log, for the one line that says why it failed. */
 const LOG_BYTES = 2_000;
 
@@ -98,6 +99,12 @@ export async function measure(command, load, cores, log = os.devNull) {
   });
   fs.closeSync(sink);
   const ended = new Promise((resolve) => server.once("exit", resolve).once("error", resolve));
+  // The generator ends by itself; the server would go on.
+  const stop = () => {
+    server.kill("SIGKILL");
+    process.exit(EXIT_INTERRUPTED);
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
     const port = await portOf(server);
     if (command.some((word) => word.includes("{port}"))) await answers(port);
@@ -125,6 +132,7 @@ export async function measure(command, load, cores, log = os.devNull) {
       cause: error,
     });
   } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
     server.kill("SIGKILL");
     await ended;
   }

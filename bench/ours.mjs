@@ -2,7 +2,6 @@
 import fs from "node:fs";
 import { modulePath, PROGRAMS } from "../host/bare/programs.mjs";
 import { inRoot } from "../scripts/lib/root.mjs";
-import path from "node:path";
 import { build, inCache, Missing } from "./build.mjs";
 
 /** @param {(line: string) => void} say @returns {Promise<string>} its path */
@@ -23,11 +22,11 @@ export function moduleOf(name) {
 
 /**
  * Compiled ahead of time, as the launcher does it: compiling is not what is measured.
+ * @param {string} server whose it is
  * @param {string} wasmtime @param {string} file @param {(line: string) => void} say
  */
-export function compiled(wasmtime, file, say) {
-  const version = path.basename(path.dirname(path.dirname(wasmtime)));
-  const output = `compiled/${version}/${path.basename(file, ".wasm")}.cwasm`;
+export function compiled(server, wasmtime, file, say) {
+  const output = `compiled/${server}.cwasm`;
   const command = [wasmtime, "compile", file, "-o", inCache(output)];
   return build({ output, sources: [wasmtime, file], command }, say);
 }

@@ -94,7 +94,7 @@ function module(name, about, prepare) {
     async prepare(say) {
       const wasmtime = await ensureWasmtime(say);
       const file = await prepare(say);
-      const code = await compiled(wasmtime, file, say);
+      const code = await compiled(name, wasmtime, file, say);
       return {
         command: (limits) => underWasmtime(wasmtime, code, inWords(limits)),
         files: [file],
@@ -116,7 +116,7 @@ function component(line) {
     async prepare(say) {
       const file = componentFile();
       const wasmtime = await wasmtimeOfLine(line);
-      const code = await compiled(wasmtime, file, say);
+      const code = await compiled(`pollcast-p2-${line}`, wasmtime, file, say);
       return {
         command: (limits) => componentCommand(wasmtime, code, chatOptions(limits)),
         files: [file],
@@ -155,7 +155,7 @@ export const SERVERS = [
     async prepare(say) {
       const wasmtime = await ensureWasmtime(say);
       const file = moduleOf("chat");
-      const code = await compiled(wasmtime, file, say);
+      const code = await compiled("pollcast", wasmtime, file, say);
       return {
         command: (limits) => underWasmtime(wasmtime, code, chatOptions(limits)),
         files: [file],
@@ -185,7 +185,7 @@ export const SERVERS = [
     async prepare(say) {
       const wasmtime = await ensureWasmtime(say);
       const file = moduleOf("chat-v2");
-      const code = await compiled(wasmtime, file, say);
+      const code = await compiled("chat_v2", wasmtime, file, say);
       return { command: () => underWasmtime(wasmtime, code, []), files: [file] };
     },
   },

@@ -1,6 +1,6 @@
 /*
- * What goes on beside the clients: those who never read, connections that come and go, and the clock
- * that says when the next line or connection is due.
+ * What goes on beside the clients: those who never read, connections that come and go, and the
+ * clock that says when the next line or connection is due.
  */
 #include "load.h"
 

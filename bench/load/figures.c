@@ -42,8 +42,8 @@ static double machine_cpu(void) {
   unsigned long long used[8] = {0};
   FILE *file = fopen("/proc/stat", "r");
   if (file == NULL) return 0;
-  int read = fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &used[0], &used[1], &used[2],
-                    &used[3], &used[4], &used[5], &used[6], &used[7]);
+  int read = fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &used[0], &used[1],
+                    &used[2], &used[3], &used[4], &used[5], &used[6], &used[7]);
   fclose(file);
   if (read != 8) return 0;
   unsigned long long busy = used[0] + used[1] + used[2] + used[5] + used[6] + used[7];

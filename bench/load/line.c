@@ -44,8 +44,9 @@ static bool take(const char *at, int places, uint64_t *value) {
 }
 
 static uint64_t sum_of(uint64_t sender, uint64_t number, uint64_t stamp) {
-  return ((sender + 1) * 0x9e3779b97f4a7c15 ^ number * 0xc2b2ae3d27d4eb4f ^ stamp * 0x165667b19e3779f9) >>
-         48;
+  uint64_t sum = (sender + 1) * 0x9e3779b97f4a7c15;
+  sum ^= number * 0xc2b2ae3d27d4eb4f ^ stamp * 0x165667b19e3779f9;
+  return sum >> 48;
 }
 
 static const char *filler_of(uint64_t sender, uint64_t number) {
@@ -108,8 +109,9 @@ static bool check_prefix(const char *text, size_t length, struct client *sender)
 }
 
 /*
- * `text` is a record without its end. `heard->slot` and `number` are set as far as they can be believed:
- * whose line it was, although something else of it is damaged. Returns whether all of it is right.
+ * `text` is a record without its end. `heard->slot` and `number` are set as far as they can be
+ * believed: whose line it was, although something else of it is damaged. Returns whether all of it
+ * is right.
  */
 bool line_check(const char *text, size_t length, struct heard *heard, uint32_t *number,
                 const struct group *group) {

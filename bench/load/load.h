@@ -1,10 +1,11 @@
 /*
- * The load generator: clients on one thread and one epoll, each of which says lines, hears lines, and
- * holds what it hears against what was said.
+ * The load generator: clients on one thread and one epoll, each of which says lines, hears lines,
+ * and holds what it hears against what was said.
  *
- * The parts: line.c makes and checks one line, stream.c checks what a client hears, socket.c connects,
- * reads and writes, setup.c brings everybody in, talk.c says lines, beside.c disturbs, figures.c asks
- * the kernel what was used, main.c puts them in order and prints one JSON object.
+ * The parts: line.c makes and checks one line, stream.c checks what a client hears, latency.c counts
+ * how late it came, socket.c connects, reads and writes, setup.c brings everybody in, talk.c says
+ * lines, beside.c disturbs, figures.c asks the kernel what was used, main.c puts them in order and
+ * prints one JSON object.
  */
 #ifndef LOAD_H
 #define LOAD_H
@@ -68,7 +69,7 @@ struct expected {
 
 /*
  * A server sends everybody in a room the same bytes. So who hears them first checks them line by
- * line, and keeps them; all others compare. Who hears anything else checks for itself from there on.
+ * line, and keeps them; all others compare. Who hears anything else checks for itself from there.
  */
 struct group {
   char *bytes;

@@ -1,4 +1,4 @@
-/* The order of things: options, everybody comes in, a warm-up, the window, the rest, one JSON object. */
+/* The order of things: everybody comes in, a warm-up, the window, the rest, one JSON object. */
 #include "load.h"
 
 #include <signal.h>
@@ -10,7 +10,15 @@
 #define SPARE_FILES 2200
 
 struct options options = {
-    .host = "127.0.0.1", .clients = 10, .senders = 1, .window = 1, .bytes = 64, .seconds = 1, .greets = true, .patience = 4};
+    .host = "127.0.0.1",
+    .clients = 10,
+    .senders = 1,
+    .window = 1,
+    .bytes = 64,
+    .seconds = 1,
+    .greets = true,
+    .patience = 4,
+};
 struct client *clients;
 struct faults faults;
 uint64_t deliveries;
@@ -91,8 +99,8 @@ static unsigned sharing(void) {
   return count;
 }
 
-static void report(struct figures start, struct figures in, struct figures from, struct figures to,
-                   uint64_t heard, double setup_seconds) {
+static void report(struct figures start, struct figures in, struct figures from,
+                   struct figures to, uint64_t heard, double setup_seconds) {
   double seconds = (double)(to.at - from.at) / 1e9;
   double server = to.server_cpu - from.server_cpu, own = to.own_cpu - from.own_cpu;
   double machine = to.machine_cpu - from.machine_cpu;

@@ -32,7 +32,8 @@ void socket_watch(int fd, uint32_t events, uint64_t tag) {
 static void watch_out(struct client *client, bool out) {
   if (client->watches_out == out) return;
   struct epoll_event event = {.events = EPOLLIN | (out ? EPOLLOUT : 0), .data.u64 = client->index};
-  if (epoll_ctl(epoll, EPOLL_CTL_MOD, client->fd, &event) != 0) fail("epoll_ctl: %s", strerror(errno));
+  if (epoll_ctl(epoll, EPOLL_CTL_MOD, client->fd, &event) != 0)
+    fail("epoll_ctl: %s", strerror(errno));
   client->watches_out = out;
 }
 
@@ -87,7 +88,8 @@ char *socket_room(struct client *client, size_t length) {
 
 void socket_said(struct client *client, size_t length) {
   client->out_length += length;
-  ssize_t sent = send(client->fd, client->out + client->out_start, client->out_length, MSG_NOSIGNAL);
+  const char *owed = client->out + client->out_start;
+  ssize_t sent = send(client->fd, owed, client->out_length, MSG_NOSIGNAL);
   if (sent > 0) {
     client->out_start += (size_t)sent;
     client->out_length -= (size_t)sent;

@@ -1,4 +1,4 @@
-/* Who says what when: in a closed loop as soon as one's own lines come back, in an open one by the clock. */
+/* Who says what when: in a closed loop once one's own lines come back, in an open one by the clock. */
 #include "load.h"
 
 #include <errno.h>

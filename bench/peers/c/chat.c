@@ -1,6 +1,7 @@
 /*
- * The chat: what was said in a tick is written once for each room, and sent once to each member. Whom
- * the kernel does not take all from holds on to it, within a bound; only then is writability waited for.
+ * The chat: what was said in a tick is written once for each room, and sent once to each member. A
+ * member whose socket does not take all of it holds on to the rest, within a bound; only then is
+ * writability waited for.
  */
 #define _GNU_SOURCE
 #include "chat.h"
@@ -150,7 +151,8 @@ void chat_write(struct peer *peer) {
   size_t count = peer->queue_count < PIECES ? peer->queue_count : PIECES;
   for (size_t i = 0; i < count; i++) {
     struct piece *piece = &peer->queue[peer->queue_start + i];
-    parts[i] = (struct iovec){piece->chunk->bytes + piece->from, piece->chunk->length - piece->from};
+    struct chunk *chunk = piece->chunk;
+    parts[i] = (struct iovec){chunk->bytes + piece->from, chunk->length - piece->from};
   }
   ssize_t sent = writev(peer->fd, parts, (int)count);
   if (sent < 0 && errno != EAGAIN) {
@@ -297,7 +299,8 @@ void chat_end_tick(void) {
     leave(peer);
     wait_remove(peer);
     close(peer->fd);
-    while (peer->queue_count > 0) let_go(peer->queue[peer->queue_start + --peer->queue_count].chunk);
+    for (size_t j = 0; j < peer->queue_count; j++)
+      let_go(peer->queue[peer->queue_start + j].chunk);
     free(peer->line);
     free(peer->queue);
     free(peer);

@@ -1,5 +1,5 @@
-// The chat as one writes it in Go: two goroutines for each client. A read's lines are written once, and
-// all clients share those bytes; a client's writer sends all that has gathered in one call.
+// The chat as one writes it in Go: two goroutines for each client. A read's lines are written once,
+// and all clients share those bytes; a client's writer sends all that has gathered in one call.
 package main
 
 import (

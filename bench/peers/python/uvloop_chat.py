@@ -1,5 +1,5 @@
-"""The chat on asyncio with uvloop: what was said while events were handled is written once for each room,
-and given in one write to each member."""
+"""The chat on asyncio with uvloop: what was said while events were handled is written once for each
+room, and given in one write to each member."""
 
 import asyncio
 import socket

@@ -1,5 +1,6 @@
-//! The chat on mio, the same source natively and on wasm32-wasip1: what was said in a tick is written
-//! once for each room, and sent once to each member; only what the kernel does not take is copied.
+//! The chat on mio, the same source natively and on wasm32-wasip1: what was said in a tick is
+//! written once for each room, and sent once to each member; only what the kernel does not take is
+//! copied.
 
 mod chat;
 
@@ -14,7 +15,8 @@ const LISTENER: Token = Token(usize::MAX);
 const EVENTS: usize = 1024;
 
 fn main() -> io::Result<()> {
-    let limits: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    let words = std::env::args().skip(1);
+    let limits: Vec<usize> = words.filter_map(|word| word.parse().ok()).collect();
     let mut poll = Poll::new()?;
     let mut events = Events::with_capacity(EVENTS);
     let listener = unsafe { std::net::TcpListener::from_raw_fd(3) };
