@@ -26,12 +26,13 @@ export class History {
   private end: u32 = 0;
 
   /** @param lines records kept at most; none if 0 */
-  constructor(private lines: i32) {}
+  constructor(public lines: i32) {}
 
   add(said: Said): void {
     const size = (HEADER_BYTES + said.fromBytes + said.textBytes + 7) & ~7;
     this.newestId = said.id;
     if (this.lines == 0) {
+      this.free();
       this.forgottenId = said.id;
       return;
     }

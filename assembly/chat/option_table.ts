@@ -39,7 +39,7 @@ export const help = new ChatOption("--help", "print this");
 export const optionTable: Array<ChatOption> = [
   new ChatOption("--max-line BYTES", "longest line a client may send")
     .within(4096, 16, LINE_BYTES_MOST)
-    .atStart((settings, option) => {
+    .live((settings, option) => {
       settings.connection.lineBytes = <u32>option.number;
     }),
   new ChatOption("--max-clients N", "people at a time; the next one is told that it is full")
@@ -54,7 +54,7 @@ export const optionTable: Array<ChatOption> = [
     }),
   new ChatOption("--history LINES", "what a room remembers (and 128 KiB at most)")
     .within(200, 0, 10_000)
-    .atStart((settings, option) => {
+    .live((settings, option) => {
       settings.history = <i32>option.number;
     }),
   new ChatOption("--replay LINES", "how much of that a newcomer is given")

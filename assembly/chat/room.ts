@@ -10,6 +10,7 @@ import { Audience, Floor } from "./audience";
 import { History } from "./history";
 import { Said } from "./said";
 import { Session } from "./session";
+import { ChatSettings } from "./settings";
 import { Style, STYLES } from "./style";
 
 export class Room {
@@ -30,12 +31,10 @@ export class Room {
     public name: string,
     private connections: ConnectionSet,
     floor: Floor,
-    historyLines: i32,
-    /** Minutes east of UTC. */
-    private zone: i32,
+    private settings: ChatSettings,
   ) {
     this.nameBytes = String.UTF8.encode(name);
-    this.history = new History(historyLines);
+    this.history = new History(settings.history);
     this.audiences = StaticArray.fromArray<Audience>([
       new Audience(floor),
       new Audience(floor),
@@ -78,13 +77,14 @@ export class Room {
       const audience = unchecked(this.audiences[style]);
       if (audience.size == 0) continue;
       const chunk = audience.writer(most);
-      chunk.wrote(said.write(chunk.end, style, this.zone, false));
+      chunk.wrote(said.write(chunk.end, style, this.settings.timeZone, false));
     }
     for (let i = 0; i < this.alone.length; i++) {
       const session = this.alone[i];
       if (session === speaker || !session.ignored.has(speaker.key))
         this.sayTo(session, said, false);
     }
+    this.history.lines = this.settings.history;
     this.history.add(said);
   }
 
@@ -93,7 +93,10 @@ export class Room {
     const audience = session._audience;
     if (audience !== null) audience.catchUp(session);
     const at = this.connections.writer(said.most());
-    this.connections.wrote(session.connection, said.write(at, session.style, this.zone, dated));
+    this.connections.wrote(
+      session.connection,
+      said.write(at, session.style, this.settings.timeZone, dated),
+    );
   }
 
   /** Tells everybody what has happened; who reads as in the tutorial hears only what is said. */

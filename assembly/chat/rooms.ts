@@ -44,8 +44,7 @@ export class Rooms {
   }
 
   private add(name: string): Room {
-    const settings = this.settings;
-    const room = new Room(name, this.connections, this.floor, settings.history, settings.timeZone);
+    const room = new Room(name, this.connections, this.floor, this.settings);
     room.history.forgottenId = this.forgottenId;
     this.byKey.set(nameKey(name), room);
     return room;

@@ -74,6 +74,7 @@ export class Intake implements Paced {
     const header = this.takeFirst(at, length);
     // What a proxy says is not the peer's.
     if (length > header) this.silence.heard(this.set.loop.now);
+    this.reader.limit = this.set.limits.lineBytes;
     this.reader.offer(at + header, length - header);
     this.handLines();
     // A line that has no end costs as if it had some, or as much of it would be read as can come.

@@ -33,7 +33,7 @@ export class LineReader {
   private skipping: bool = false;
 
   /** @param limit bytes of the longest line, its end not counted */
-  constructor(private limit: u32) {}
+  constructor(public limit: u32) {}
 
   /** Bytes of an unfinished line that are held. */
   get pending(): u32 {
@@ -143,7 +143,8 @@ export class LineReader {
   /** Makes `part + [from, from + length)` the line. */
   private complete(from: usize, length: u32): void {
     if (this.partLength > 0) {
-      const room = this.limit + 2 - this.partLength;
+      // The limit may have become smaller since the part came.
+      const room = max(this.limit + 2, this.partLength) - this.partLength;
       this.append(from, min(length, room));
       this.line = this.part;
       this.length = this.partLength;

@@ -34,24 +34,26 @@ async function asked(launcher: Launcher, command: string): Promise<string> {
 test.each(["node", "wasmtime"])(
   "on %s, SIGHUP changes what is live, names what is not, and closes nobody",
   async (runtime) => {
-    const lines = ['style = "tutorial"', "rate = 20", "history = 50"];
+    const lines = ['style = "tutorial"', "rate = 20", 'time-zone = "+01:00"'];
     const { launcher, port, write } = await serving(runtime, ...lines);
     const ann = await connect(port, { name: "client-1" });
-    write('style = "tutorial"', "rate = 7", "history = 60", "drain-seconds = 3");
+    write('style = "tutorial"', "rate = 7", "max-line = 16", "drain-seconds = 3");
     launcher.process.kill("SIGHUP");
-    await launcher.says(/reload: history needs a restart to become 60 \(50 now\)/);
+    await launcher.says(/reload: time-zone needs a restart to become UTC \(\+01:00 now\)/);
     await launcher.says(/reload: rate is 7 now \(was 20\)/);
     await launcher.says(/reload: drain-seconds is 3 now \(was 0\)/);
     expect(await asked(launcher, "limits")).toMatch(/^rate +7 /m);
     ann.say("still here");
     await ann.expectSaid("client-1", "still here");
+    ann.say("a line of more than 16 bytes");
+    await ann.expectBytes("* a line may have 16 bytes: yours was longer and was not sent\n");
     expect(launcher.stderr).not.toContain("gone");
 
     // It is the same for the next guest, if this one dies.
     process.kill(launcher.guestPid, "SIGKILL");
     await launcher.says(/restarting now\n(.*\n)*.*listening on/);
     expect(await asked(launcher, "limits")).toMatch(/^rate +7 /m);
-    expect(await asked(launcher, "limits")).toMatch(/^history +50 /m);
+    expect(await asked(launcher, "limits")).toMatch(/^time-zone +\+01:00 /m);
   },
   40_000,
 );

@@ -107,7 +107,7 @@ export function a_refused_change_changes_nothing(): void {
   const settings = after("");
   const refusal = 'option --rate takes a whole number from 0 to 1000000, not "much"';
   same(applyOption(settings, "rate", "much"), refusal);
-  same(applyOption(settings, "max-line", "100"), "option --max-line needs a restart to change");
+  same(applyOption(settings, "time-zone", "UTC"), "option --time-zone needs a restart to change");
   same(applyOption(settings, "address", "here"), "there is no option address");
   same(applyOption(settings, "colour", "red"), "there is no option colour");
   sameNumber(<i64>settings.connection.rate, 20);
@@ -119,14 +119,14 @@ export function live_options_are_listed_with_their_values(): void {
   let live = 0;
   for (let i = 0; i < optionTable.length; i++) if (optionTable[i].reach == Reach.LIVE) live++;
   sameNumber(lines.length, live + 1);
-  assert(!optionLines(Reach.LIVE).includes("max-line"));
+  assert(!optionLines(Reach.LIVE).includes("time-zone"));
 }
 
 export function other_programs_read_a_row_for_each(): void {
   const json = optionsAsJson();
   const first = '[{"type":"number","name":"max-line","placeholder":"BYTES","default":"4096"';
   assert(json.startsWith(first), json);
-  assert(json.includes('"reach":"start","least":16,"most":16384}\n,{'), json);
+  assert(json.includes('"reach":"live","least":16,"most":16384}\n,{'), json);
   assert(json.includes('"choices":["line","json","tutorial"]}'), json);
   assert(json.includes('"pattern":"UTC|[+-]\\\\d\\\\d:\\\\d\\\\d"}'), json);
   assert(!json.includes("describe-options"), json);

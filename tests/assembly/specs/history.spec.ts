@@ -57,6 +57,21 @@ export function no_lines_are_none(): void {
   sameNumber(history.count, 0);
 }
 
+export function a_bound_that_is_changed_holds_from_the_next_line(): void {
+  const history = new History(3);
+  for (let id: u64 = 1; id <= 3; id++) add(history, id, "x");
+  history.lines = 2;
+  add(history, 4, "x");
+  same(ids(history, history.after(0)), "3 4");
+  history.lines = 0;
+  add(history, 5, "x");
+  same(ids(history, history.after(0)), "");
+  sameNumber(history.forgottenId, 5);
+  history.lines = 3;
+  add(history, 6, "x");
+  same(ids(history, history.after(0)), "6");
+}
+
 export function words_come_back_as_they_were(): void {
   const history = new History(5);
   add(history, 2, "hello wörld");

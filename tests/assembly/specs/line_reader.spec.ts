@@ -232,3 +232,13 @@ export function what_waits_can_be_given_up(): void {
   reader.free();
   assert(!reader.hasMore && !reader.next());
 }
+
+export function a_limit_that_becomes_smaller_holds_for_the_line_that_has_begun(): void {
+  const reader = new LineReader(10);
+  same(read(reader, "12345678", 8), "");
+  reader.limit = 5;
+  same(read(reader, "9\nshort\n", 8), "!12345\nshort\n");
+  assert(!reader.hasMore);
+  reader.limit = 10;
+  same(read(reader, "1234567890\n", 4), "1234567890\n");
+}

@@ -44,11 +44,11 @@ export function what_is_no_command_is_none(): void {
 export function all_options_are_shown_and_live_ones_can_be_set(): void {
   const limits = types("limits");
   assert(limits.indexOf("\nidle-seconds ") < limits.indexOf("these need a restart:\n"), limits);
-  assert(limits.indexOf("these need a restart:\n") < limits.indexOf("\nmax-line "), limits);
+  assert(limits.indexOf("these need a restart:\n") < limits.indexOf("\ntime-zone "), limits);
   same(types("set"), "set is used like this: set NAME VALUE; limits lists the names\n");
   same(types("set replay 7"), "replay is 7 now\n");
   sameNumber(settings.replay, 7);
-  same(types("set max-line 7"), "option --max-line needs a restart to change\n");
+  same(types("set time-zone UTC"), "option --time-zone needs a restart to change\n");
 }
 
 export function an_idle_time_that_is_set_holds_for_who_is_here(): void {
