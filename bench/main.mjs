@@ -12,7 +12,7 @@ import { ensureWasmtime } from "./ours.mjs";
 import { report } from "./report.mjs";
 import { restart } from "./restart.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
-import { BASE, limitsOf, named, SERVERS } from "./servers.mjs";
+import { BASE, limitsOf, SERVERS } from "./servers.mjs";
 
 const USAGE = `npm run bench -- [OPTION...]
   --scenario A,B      which of ${SCENARIOS.map(({ name }) => name).join(" ")} (default all)
@@ -23,6 +23,7 @@ const USAGE = `npm run bench -- [OPTION...]
   --out FILE.md       where the report goes (default bench/RESULTS.md if everything was measured)
 `;
 const EXIT_USAGE = 64;
+const EXIT_UNAVAILABLE = 69;
 
 /** @typedef {import("./measure.mjs").Found} Found */
 /** @typedef {import("./servers.mjs").Server} Server */
@@ -34,7 +35,7 @@ const EXIT_USAGE = 64;
  * @typedef {object} Measured
  * @property {Scenario} scenario
  * @property {Map<string, (Found | undefined)[]>} found by server, a repetition each
- * @property {Map<string, string>} failed why, by server
+ * @property {Map<string, string>} failed why the last run that did, by server
  */
 
 /** @param {readonly string[]} argv */
@@ -59,8 +60,12 @@ export async function main(argv) {
 
 /** @param {readonly Server[]} servers */
 async function prepare(servers) {
-  await build(generator, say);
-  await build(starter, say);
+  for (const part of [generator, starter]) {
+    await build(part, say).catch((/** @type {unknown} */ error) => {
+      // Without these nothing can be measured.
+      throw error instanceof Missing ? new Failed(error.message, EXIT_UNAVAILABLE) : error;
+    });
+  }
   /** @type {Ready[]} */
   const ready = [];
   /** @type {Map<string, string>} */
@@ -108,9 +113,11 @@ async function play(scenario, ready, { repetitions, seconds }, cores) {
     for (let turn = 0; turn < taking.length; turn++) {
       // Each begins in turn.
       const one = taking[(turn + repetition) % taking.length];
-      if (one === undefined || measured.failed.has(one.server.name)) continue;
+      if (one === undefined) continue;
       const { server, start } = one;
       const runs = measured.found.get(server.name) ?? [];
+      // Who has failed and never yet succeeded is not tried again.
+      if (measured.failed.has(server.name) && runs.every((run) => run === undefined)) continue;
       measured.found.set(server.name, runs);
       try {
         const load = {
@@ -135,12 +142,12 @@ async function play(scenario, ready, { repetitions, seconds }, cores) {
 function parse(argv) {
   const values = read(argv);
   const repetitions =
-    values.quick === true ? 1 : numberOf("repetitions", values.repetitions ?? "5");
+    values.quick === true ? 1 : Math.ceil(numberOf("repetitions", values.repetitions ?? "5"));
   const seconds = values.seconds === undefined ? undefined : numberOf("seconds", values.seconds);
   const scenarios = values.scenario === undefined ? SCENARIOS : scenariosOf(values.scenario);
   const names = values.servers?.split(",");
   // What all are held against is always measured.
-  const servers = names === undefined ? SERVERS : named([BASE, ...names]);
+  const servers = names === undefined ? SERVERS : serversOf([BASE, ...names]);
   const whole = scenarios === SCENARIOS && servers === SERVERS && values.quick !== true;
   const out = values.out ?? (whole ? inRoot("bench/RESULTS.md") : inCache("RESULTS.md"));
   return { repetitions, seconds, scenarios, servers, out };
@@ -175,6 +182,14 @@ function scenariosOf(text) {
       throw usage(`there is no scenario ${word}`);
   }
   return SCENARIOS.filter(({ name }) => names.some((word) => fits(name, word)));
+}
+
+/** @param {readonly string[]} names */
+function serversOf(names) {
+  for (const name of names) {
+    if (!SERVERS.some((server) => server.name === name)) throw usage(`there is no server ${name}`);
+  }
+  return SERVERS.filter(({ name }) => names.includes(name));
 }
 
 /** @param {string} what */

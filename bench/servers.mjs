@@ -1,6 +1,6 @@
 /** The servers: what each is, how it is built, and how it is started. */
 import { inRoot } from "../scripts/lib/root.mjs";
-import { build, cPeer, found, Missing } from "./build.mjs";
+import { build, cPeer, found } from "./build.mjs";
 import {
   compiled,
   componentCommand,
@@ -193,14 +193,3 @@ export const SERVERS = [
 
 /** The one that all others are held against. */
 export const BASE = "epoll";
-
-/** @param {readonly string[]} names */
-export function named(names) {
-  for (const name of names) {
-    if (!SERVERS.some((server) => server.name === name))
-      throw new Missing(
-        `there is no server ${name}: ${SERVERS.map((each) => each.name).join(", ")}`,
-      );
-  }
-  return SERVERS.filter(({ name }) => names.includes(name));
-}

@@ -64,7 +64,9 @@ export function faultsOf(measured, server) {
     for (const [name, count] of Object.entries(faults))
       if (count > 0) sums.set(name, (sums.get(name) ?? 0) + count);
   }
-  return [...sums].map(([name, count]) => `${count} ${name}`).join(", ");
+  const failed = measured.failed.get(server);
+  const all = [...sums].map(([name, count]) => `${count} ${name}`);
+  return [...all, ...(failed === undefined ? [] : [`a run failed: ${failed}`])].join(", ");
 }
 
 /** @param {number | undefined} value @param {number} [places] */
@@ -121,7 +123,8 @@ export function scenarioTable(measured) {
   const head = ["server", `to ${BASE}`, ...columns.map(([title]) => title), "faults"];
   const rows = [...measured.found.keys()].map((server) => {
     const failed = measured.failed.get(server);
-    if (failed !== undefined) return [server, `failed: ${failed}`];
+    if (failed !== undefined && runsOf(measured, server).length === 0)
+      return [server, `failed: ${failed}`];
     const figures = columns.map(([, figure, places]) =>
       number(middle(measured, server, figure), places),
     );
@@ -136,7 +139,7 @@ export function ratioTable(all) {
   const rows = servers.map((server) => [
     server,
     ...all.map((measured) => {
-      const ratio = measured.failed.has(server) ? undefined : ratioTo(measured, server);
+      const ratio = ratioTo(measured, server);
       return ratio === undefined ? "-" : ratio.middle.toFixed(2);
     }),
   ]);

@@ -149,7 +149,7 @@ function rough(by) {
     if (measured === undefined || !measured.found.has(OURS))
       return { target, measured: "not measured", met: undefined };
     const unserved = middle(measured, OURS, ({ churnFailed }) => churnFailed) ?? 0;
-    const faults = measured.failed.get(OURS) ?? faultsOf(measured, OURS);
+    const faults = faultsOf(measured, OURS);
     const found = [faults, unserved > 0 ? `${unserved} who came and went unserved` : ""];
     const text = found.filter((each) => each !== "").join(", ");
     return { target, measured: text === "" ? "none" : text, met: text === "" };

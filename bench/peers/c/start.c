@@ -2,7 +2,8 @@
  * start CORE COMMAND...: opens a listener on a free port of 127.0.0.1 as the launcher does (a
  * backlog of 4096, no delay, keepalive), prints its port, and becomes the command on that core, with
  * the listener as descriptor 3 by systemd's protocol. So every server has the same one, and is its
- * own process. One that has to listen by itself has "{port}" among its words: it is told a port that was free.
+ * own process. One that has to listen by itself has "{port}" among its words: it is told a port
+ * that was free.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
