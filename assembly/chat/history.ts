@@ -12,7 +12,14 @@ export const HISTORY_BYTES: u32 = 131_072;
 const FIRST_BYTES: u32 = 2048;
 const HEADER_BYTES: u32 = 32;
 
+/** Memory held by all histories, in bytes. */
+let bytesInUse: u64 = 0;
+
 export class History {
+  static get bytesInUse(): u64 {
+    return bytesInUse;
+  }
+
   /** Records held. */
   count: i32 = 0;
   /** The id of the newest record that has been forgotten; 0 if none has. */
@@ -85,9 +92,28 @@ export class History {
     return place + load<u32>(at);
   }
 
+  /** Its memory, in bytes. */
+  get bytes(): u32 {
+    return this.capacity;
+  }
+
+  /** Forgets the older half, and gives back the memory. @returns false if there is too little */
+  halve(): bool {
+    if (this.capacity <= FIRST_BYTES) return false;
+    const capacity = this.capacity / 2;
+    while (this.end - this.first > capacity) this.forgetOldest();
+    memory.copy(this.memory, this.memory + this.first, this.end - this.first);
+    this.end -= this.first;
+    this.first = 0;
+    this.resize(capacity);
+    return true;
+  }
+
   /** Gives the memory back; nothing is held any more. */
   free(): void {
+    if (this.count > 0) this.forgottenId = this.newestId;
     if (this.capacity > 0) heap.free(this.memory);
+    bytesInUse -= this.capacity;
     this.capacity = 0;
     this.first = 0;
     this.end = 0;
@@ -121,7 +147,12 @@ export class History {
     while (wanted < this.end - this.first + size) wanted *= 2;
     wanted = min(wanted, HISTORY_BYTES);
     while (this.end - this.first + size > wanted) this.forgetOldest();
-    this.memory = this.capacity > 0 ? heap.realloc(this.memory, wanted) : heap.alloc(wanted);
-    this.capacity = wanted;
+    this.resize(wanted);
+  }
+
+  private resize(bytes: u32): void {
+    this.memory = this.capacity > 0 ? heap.realloc(this.memory, bytes) : heap.alloc(bytes);
+    bytesInUse += <u64>bytes - <u64>this.capacity;
+    this.capacity = bytes;
   }
 }

@@ -57,6 +57,11 @@ export const optionTable: Array<ChatOption> = [
     .live((settings, option) => {
       settings.history = <i32>option.number;
     }),
+  new ChatOption("--max-history MIB", "memory for what all rooms remember; the idle forget first")
+    .within(64, 1, 4096)
+    .live((settings, option) => {
+      settings.historyBytes = (<u64>option.number) << 20;
+    }),
   new ChatOption("--replay LINES", "how much of that a newcomer is given")
     .within(10, 0, 1000)
     .live((settings, option) => {

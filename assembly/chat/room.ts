@@ -60,12 +60,13 @@ export class Room {
     else this.alone.splice(this.alone.indexOf(session), 1);
   }
 
-  /** Everybody in it, in no particular order. */
-  people(): Array<Session> {
-    const people = this.alone.slice();
+  /** Those in it, in no particular order, `most` of them at most. */
+  people(most: i32 = i32.MAX_VALUE): Array<Session> {
+    const people = this.alone.slice(0, most);
     for (let style = 0; style < STYLES; style++) {
       const audience = this.audiences[style];
-      for (let i = 0; i < audience.size; i++) people.push(audience.get(i));
+      const wanted = min(audience.size, most - people.length);
+      for (let i = 0; i < wanted; i++) people.push(audience.get(i));
     }
     return people;
   }

@@ -58,15 +58,16 @@ export class RoomCommands {
       session.refuse("no-room", `there is no room ${excerpt(name, SHOWN_CHARACTERS)}`);
       return;
     }
-    const names = room.people().map<string>((one) => described(one));
-    names.sort();
-    const listed = names.slice(0, NAMES_LISTED);
-    const more = names.length > NAMES_LISTED ? ` and ${names.length - NAMES_LISTED} more` : "";
+    // Of a crowd only these are looked at: to sort all would cost more than to speak to all.
+    const listed = room.people(NAMES_LISTED).map<string>((one) => described(one));
+    listed.sort();
+    const size = room.size;
+    const more = size > listed.length ? ` and ${size - listed.length} more` : "";
     const object = new JsonObject("who")
       .text("room", room.name)
-      .number("people", names.length)
+      .number("people", size)
       .texts("names", listed);
-    session.tellEvent(`${room.name} (${names.length}): ${listed.join(", ")}${more}`, object);
+    session.tellEvent(`${room.name} (${size}): ${listed.join(", ")}${more}`, object);
   }
 
   static topic(session: Session, text: string): void {

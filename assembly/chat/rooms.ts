@@ -4,6 +4,7 @@
  */
 import { ConnectionSet } from "../net/connection_set";
 import { Floor } from "./audience";
+import { History } from "./history";
 import { nameKey } from "./name_key";
 import { Room } from "./room";
 import { ChatSettings } from "./settings";
@@ -41,6 +42,26 @@ export class Rooms {
     if (room !== null) return room;
     if (this.byKey.size >= this.settings.rooms && !this.forgetOne()) return null;
     return this.add(name);
+  }
+
+  /**
+   * Forgets what was said until all rooms together remember no more than they may: of empty rooms
+   * everything, of the longest empty one first; then the older half of the longest history.
+   */
+  relieve(): void {
+    while (History.bytesInUse > this.settings.historyBytes) {
+      const rooms = this.all();
+      let empty: Room | null = null;
+      let longest = rooms[0];
+      for (let i = 0; i < rooms.length; i++) {
+        const room = rooms[i];
+        if (room.history.bytes > longest.history.bytes) longest = room;
+        if (room.size > 0 || room.history.bytes == 0) continue;
+        if (empty === null || room.emptySince < empty.emptySince) empty = room;
+      }
+      if (empty !== null) empty.history.free();
+      else if (!longest.history.halve()) return;
+    }
   }
 
   private add(name: string): Room {

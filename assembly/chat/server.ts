@@ -17,6 +17,7 @@ import { Floor } from "./audience";
 import { Door } from "./door";
 import { Drain } from "./drain";
 import { Farewells } from "./farewells";
+import { History } from "./history";
 import { REFUSALS_AT_A_TIME, REST_SECONDS, STOP_SECONDS } from "./limits";
 import { Log } from "./log";
 import { nameKey } from "./name_key";
@@ -162,6 +163,7 @@ export class ChatServer extends AcceptHandler {
     said.textBytes = sanitize(safe, at, length);
     room.say(said, speaker);
     if (room.pressedUntil > this.loop.now) speaker.connection.rest(REST_SECONDS);
+    if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieve();
     this.lines++;
     this.deliveries += room.size;
   }

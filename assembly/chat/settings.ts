@@ -17,6 +17,8 @@ export class ChatSettings {
   /** Lines that each room remembers, and how many of them a newcomer is given. */
   history: i32 = 0;
   replay: i32 = 0;
+  /** Bytes of memory that all rooms' histories may have together. */
+  historyBytes: u64 = u64.MAX_VALUE;
   /** In rooms with more people, nobody is told who comes and goes. */
   announce: i32 = 0;
 }

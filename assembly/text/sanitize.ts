@@ -6,8 +6,9 @@
  *   - what is not UTF-8 (overlong, surrogate, cut off, beyond U+10FFFF) becomes U+FFFD, one for
  *     each byte that starts nothing valid
  *   - a C0 control becomes its picture (ESC is shown as U+241B), DEL becomes U+2421; a tab stays
- *   - C1 controls and bidirectional controls become U+FFFD
- * Everything else passes as it came.
+ *   - C1 controls, bidirectional controls, separators of lines and what nobody can see (zero-width
+ *     spaces, byte order marks, tags, invisible operators, annotations) become U+FFFD
+ * Everything else passes as it came, joiners (U+200C, U+200D) too: words and emoji need them.
  */
 
 /** One byte in makes at most this many out. */
@@ -73,7 +74,19 @@ function harmless(code: u32): u32 {
   if (code < SPACE) return code == TAB ? TAB : CONTROL_PICTURES + code;
   if (code == DELETE) return DELETE_PICTURE;
   if (code >= 0x80 && code <= 0x9f) return REPLACEMENT;
-  return isBidirectionalControl(code) ? REPLACEMENT : code;
+  return isBidirectionalControl(code) || isInvisible(code) ? REPLACEMENT : code;
+}
+
+/** Characters that take no room and change nothing that can be seen: they could carry anything. */
+function isInvisible(code: u32): bool {
+  return (
+    code == 0x180e ||
+    code == 0x200b ||
+    (code >= 0x2060 && code <= 0x206f) ||
+    code == 0xfeff ||
+    (code >= 0xfff9 && code <= 0xfffb) ||
+    (code >= 0xe0000 && code <= 0xe007f)
+  );
 }
 
 /** Marks that reorder the text around them (Unicode Bidi_Control), and line separators. */

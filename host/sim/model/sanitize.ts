@@ -18,7 +18,9 @@ const WELL_FORMED = [
 const CHARACTER = new RegExp(`(${WELL_FORMED})|[^]`, "g");
 // eslint-disable-next-line no-control-regex
 const SPECIAL = /[\x00-\x08\x0a-\x1f\x7f-\xff]/;
-const UNSEEN = /[\u0080-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+const REORDERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const UNSEEN =
+  /[\u0080-\u009f\u180e\u200b\u2028\u2029\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
 const PICTURES = 0x2400;
 const DELETE = 0x7f;
 const SPACE = 0x20;
@@ -37,5 +39,5 @@ function harmless(character: string): string {
   if (character === "\t") return character;
   if (code < SPACE) return String.fromCharCode(PICTURES + code);
   if (code === DELETE) return "\u2421";
-  return UNSEEN.test(character) ? "\ufffd" : character;
+  return UNSEEN.test(character) || REORDERING.test(character) ? "\ufffd" : character;
 }

@@ -110,3 +110,39 @@ export function what_is_freed_can_begin_again(): void {
   add(history, 2, "y");
   same(ids(history, history.newest(5)), "2");
 }
+
+export function memory_of_all_is_counted(): void {
+  const one = new History(1000);
+  const two = new History(1000);
+  for (let id: u64 = 1; id <= 100; id++) add(one, id, "x".repeat(100));
+  add(two, 101, "x");
+  sameNumber(History.bytesInUse, one.bytes + two.bytes);
+  assert(one.bytes > two.bytes && two.bytes > 0);
+  one.free();
+  sameNumber(History.bytesInUse, two.bytes);
+  sameNumber(one.forgottenId, 100);
+  two.free();
+  sameNumber(History.bytesInUse, 0);
+}
+
+export function the_older_half_can_be_forgotten(): void {
+  const history = new History(1000);
+  for (let id: u64 = 1; id <= 100; id++) add(history, id, "x".repeat(100));
+  const before = history.bytes;
+  assert(history.halve());
+  step();
+  sameNumber(history.bytes, before / 2);
+  assert(history.count > 20 && history.count < 100);
+  sameNumber(history.forgottenId, 100 - history.count);
+  assert(ids(history, history.newest(3)) == "98 99 100");
+  for (let id: u64 = 101; id <= 200; id++) add(history, id, "x".repeat(100));
+  assert(ids(history, history.newest(2)) == "199 200");
+  history.free();
+}
+
+export function what_is_little_is_not_halved(): void {
+  const history = new History(1000);
+  add(history, 1, "x");
+  assert(!history.halve());
+  sameNumber(history.count, 1);
+}

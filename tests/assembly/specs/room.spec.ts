@@ -7,6 +7,9 @@ import { happened, isTooLong, RoomCommands } from "../../../assembly/chat/room_c
 import { Rooms } from "../../../assembly/chat/rooms";
 import { Session } from "../../../assembly/chat/session";
 import { Style } from "../../../assembly/chat/style";
+import { History } from "../../../assembly/chat/history";
+import { NAMES_LISTED } from "../../../assembly/chat/limits";
+import { SaidKind } from "../../../assembly/chat/said";
 import { Chunk } from "../../../assembly/net/chunk";
 import { JsonObject } from "../../../assembly/text/json";
 import * as host from "./support/host";
@@ -141,18 +144,53 @@ export function a_text_to_keep_has_a_bound(): void {
   assert(isTooLong(ann, "x".repeat(301)));
 }
 
-export function a_long_list_of_names_is_cut_and_counted(): void {
-  const ann = person("ann", Style.LINE);
-  for (let i = 0; i < 110; i++) lobby.join(new Session(server, host.openConnection(), `p${i}`));
-  RoomCommands.who(ann, "");
-  floor.endTick();
-  assert(heard(ann).startsWith("* lobby (111): ann, p0, "));
-  assert(heard(ann).endsWith(" and 11 more\n"), heard(ann));
-}
-
 export function names_that_look_alike_have_one_key(): void {
   same(nameKey("Ann"), nameKey("\u0430nn"));
   same(nameKey("[2001:db8:1:2:3:4:5:6]:51234"), nameKey("[2001:DB8:1:2:3:4:5:6]:51234"));
   const long = "[2001:db8:1111:2222:3333:4444:5555:6666]:51234";
   same(nameKey(long), long);
+}
+
+export function of_a_crowd_so_many_are_listed(): void {
+  const ann = person("ann", Style.LINE);
+  for (let i = 0; i < NAMES_LISTED; i++) person(`p${i}`, i % 2 == 0 ? Style.LINE : Style.JSON);
+  sameNumber(lobby.people(NAMES_LISTED).length, NAMES_LISTED);
+  sameNumber(lobby.people(3).length, 3);
+  RoomCommands.who(ann, "");
+  floor.endTick();
+  const text = heard(ann);
+  assert(text.startsWith(`* lobby (${NAMES_LISTED + 1}): ann, p0, `), text);
+  assert(text.endsWith(" and 1 more\n"), text);
+  sameNumber(text.split(", ").length, NAMES_LISTED);
+}
+
+/** Says so much in a room. */
+function fill(name: string, speaker: Session, lines: i32): Room {
+  RoomCommands.join(speaker, name);
+  for (let i = 0; i < lines; i++) server.sayText(speaker, SaidKind.MESSAGE, "x".repeat(1000));
+  floor.endTick();
+  host.forgetSent(speaker.connection.fd);
+  return server.rooms.find(name)!;
+}
+
+export function all_rooms_together_remember_so_much(): void {
+  const ann = person("ann", Style.LINE);
+  const empty = fill("garden", ann, 20);
+  const full = fill("attic", ann, 20);
+  const quiet = fill("lobby", ann, 5);
+  const all = History.bytesInUse;
+  settings.historyBytes = all - 1;
+  server.rooms.relieve();
+  // Nobody is in the garden, nor in the attic; the garden has been empty longer, or as long.
+  sameNumber(empty.history.count, 0);
+  sameNumber(full.history.count, 20);
+  settings.historyBytes = quiet.history.bytes / 2;
+  server.rooms.relieve();
+  sameNumber(full.history.count, 0);
+  assert(quiet.history.count > 0 && quiet.history.count < 5);
+  settings.historyBytes = 1;
+  server.rooms.relieve();
+  assert(History.bytesInUse > 0, "what is little is left");
+  server.sayText(ann, SaidKind.MESSAGE, "hello");
+  sameNumber(quiet.history.newestId, server.lastId);
 }

@@ -40,7 +40,8 @@ export function troublesomeBytes(random: () => number, length: number): Uint8Arr
 }
 
 /** Marks that reorder text (Unicode's property Bidi_Control), the line separators, C1 controls. */
-const REPLACED = /[\u0080-\u009f\u2028\u2029]|\p{Bidi_Control}/gu;
+const REPLACED =
+  /[\u0080-\u009f\u2028\u2029]|\p{Bidi_Control}|[\u180e\u200b\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const PICTURED = /[\0-\x08\x0a-\x1f]/g; // eslint-disable-line no-control-regex
 
 /** What text/sanitize does; of UTF-8 it knows only how each character is written. */

@@ -169,8 +169,8 @@ export class Server {
   }
 
   /** Types a line on its console. */
-  console(line: string): void {
-    this.guest.stdin.write(`${line}\n`);
+  console(line: string | Uint8Array): void {
+    this.guest.stdin.write(Buffer.concat([Buffer.from(line as string), Buffer.from("\n")]));
   }
 
   /** Ends its stdin, after these last bytes. */
