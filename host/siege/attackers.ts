@@ -1,0 +1,159 @@
+/** Those who do harm, each kind with what it gets. They run in a process of their own. */
+import net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { headerFrom, type Plan } from "./plan.js";
+
+/** What became of so many. */
+export interface Outcome {
+  kind: string;
+  fates: Record<string, number>;
+}
+
+export interface Doors {
+  /** For everybody. */
+  open: number;
+  /** Behind a proxy. */
+  proxied: number;
+}
+
+/** Connections that are opened at a time. */
+const BATCH = 100;
+/** What an attacker keeps of what it is told. */
+const HEARD_CHARACTERS = 4096;
+const ADDRESSES = 250;
+/** How long those who never read wait until they ask, and how long they read at the end. */
+const QUIET_MS = 2000;
+
+class Attacker {
+  heard = "";
+  sent = 0;
+  readonly closed: Promise<void>;
+  readonly #socket: net.Socket;
+
+  constructor(port: number, address?: string) {
+    this.#socket = net.connect({ port, host: "127.0.0.1" });
+    this.#socket.setEncoding("utf8");
+    this.#socket.on("data", (text: string) => {
+      this.heard = (this.heard + text).slice(-HEARD_CHARACTERS);
+    });
+    this.#socket.on("error", () => undefined);
+    this.closed = new Promise((resolve) => this.#socket.once("close", () => resolve()));
+    if (address !== undefined) this.#socket.write(headerFrom(address));
+  }
+
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  readAgain(): void {
+    this.#socket.resume();
+  }
+
+  end(): void {
+    this.#socket.destroy();
+  }
+
+  say(text: string): void {
+    this.#socket.write(text);
+  }
+
+  /** Sends the same again and again, as fast as it is taken, so many bytes. */
+  async send(block: string, bytes: number): Promise<void> {
+    while (this.sent < bytes && this.isOpen) {
+      this.sent += block.length;
+      if (this.#socket.write(block)) continue;
+      await new Promise<void>((resolve) => {
+        this.#socket.once("drain", resolve).once("close", resolve);
+      });
+    }
+  }
+
+  /** How it ended, by its last words. */
+  get fate(): string {
+    const words = /\* closed: (.*)\n$/.exec(this.heard)?.[1];
+    if (words !== undefined) return words;
+    if (!this.isOpen) return "closed, with no last words left to read";
+    return "still connected";
+  }
+}
+
+/** Lets all of them do it until `until`. @returns how many had which fate */
+async function outcome(
+  kind: string,
+  attackers: readonly Attacker[],
+  until: Promise<unknown>,
+): Promise<Outcome> {
+  await Promise.race([until, Promise.all(attackers.map(({ closed }) => closed))]);
+  const fates: Record<string, number> = {};
+  for (const one of attackers) fates[one.fate] = (fates[one.fate] ?? 0) + 1;
+  for (const one of attackers) one.end();
+  return { kind, fates };
+}
+
+export async function attack(plan: Plan, doors: Doors): Promise<Outcome[]> {
+  const end = sleep(plan.duringSeconds * 1000);
+  return Promise.all([
+    flood(plan, doors, end),
+    deaf(plan, doors),
+    endless(plan, doors, end),
+    halfOpen(plan, doors, end),
+  ]);
+}
+
+function flood({ flooders }: Plan, { proxied }: Doors, end: Promise<unknown>): Promise<Outcome> {
+  const block = `${"flood ".repeat(15)}\n`.repeat(500);
+  const attackers = Array.from({ length: flooders }, () => new Attacker(proxied, "198.51.100.1"));
+  for (const one of attackers) void one.send(block, Infinity);
+  return outcome(`${flooders} connections flood from one address`, attackers, end);
+}
+
+/** Half of them only do not read; the other half ask for more than they could be owed. */
+async function deaf({ deaf: count, duringSeconds }: Plan, { proxied }: Doors): Promise<Outcome> {
+  const attackers: Attacker[] = [];
+  for (let one = 0; one < count; one++) {
+    const attacker = new Attacker(proxied, `192.0.2.${(one % ADDRESSES) + 1}`);
+    attacker.stopReading();
+    attacker.say("hello\n");
+    attackers.push(attacker);
+  }
+  await sleep(QUIET_MS);
+  for (let one = 0; one < count; one += 2) attackers[one]?.say("/history 200\n".repeat(399));
+  // Only now do they look what they were told; whom the server has given up finds no last words.
+  await sleep(duringSeconds * 1000 - 2 * QUIET_MS);
+  for (const one of attackers) one.readAgain();
+  const kind = `${count} never read, half of them ask for much`;
+  return outcome(kind, attackers, sleep(QUIET_MS));
+}
+
+async function endless(
+  { endlessBytes }: Plan,
+  { proxied }: Doors,
+  end: Promise<unknown>,
+): Promise<Outcome> {
+  const attacker = new Attacker(proxied, "198.51.100.2");
+  void attacker.send("x".repeat(65_536), endlessBytes);
+  const mebibytes = endlessBytes / 1024 / 1024;
+  const found = await outcome(`1 sends ${mebibytes} MiB without a newline`, [attacker], end);
+  return {
+    ...found,
+    kind: `${found.kind} (${(attacker.sent / 1024 / 1024).toFixed(1)} were taken)`,
+  };
+}
+
+async function halfOpen(
+  { halfOpen: count }: Plan,
+  { open }: Doors,
+  end: Promise<unknown>,
+): Promise<Outcome> {
+  const attackers: Attacker[] = [];
+  for (let opened = 0; opened < count; opened += BATCH) {
+    for (let one = 0; one < Math.min(BATCH, count - opened); one++)
+      attackers.push(new Attacker(open));
+    await sleep(10);
+  }
+  return outcome(`${count} connections are opened and left`, attackers, end);
+}

@@ -1,0 +1,139 @@
+/**
+ * The honest people: they talk at a modest rate, each from an address of its own, and time what
+ * they hear of each other. One of them pastes.
+ */
+import net from "node:net";
+import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
+import { headerFrom, PASTE_LINES } from "./plan.js";
+
+const MICROSECONDS_PER_MS = 1000;
+/** What an honest line looks like when it arrives: its speaker's time is in it. */
+const SPOKEN = / honest (\d+) (\d+\.\d)$/;
+const PASTED = / pasted (\d+)$/;
+const CLOSED = /^\* closed: (.*)$/;
+
+/** What all of them heard in a stretch of time. */
+export interface Stretch {
+  seconds: number;
+  said: number;
+  heard: number;
+  /** In ms. */
+  p50: number;
+  p99: number;
+  most: number;
+}
+
+export class Honest {
+  /** Last words of those who were sent away: nobody should be. */
+  readonly lost: string[] = [];
+  readonly #sockets: net.Socket[] = [];
+  readonly #pasteHeard: number[] = [];
+  #latency: RecordableHistogram = createHistogram();
+  #said = 0;
+  #heard = 0;
+  #since = performance.now();
+  #saidInAll = 0;
+  #heardInAll = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly port: number,
+    readonly size: number,
+  ) {}
+
+  async gather(): Promise<void> {
+    for (let member = 0; member < this.size; member++) {
+      const socket = net.connect({ port: this.port, host: "127.0.0.1", noDelay: true });
+      await new Promise<void>((resolve, reject) => {
+        socket.once("connect", resolve).once("error", reject);
+      });
+      socket.write(headerFrom(`203.0.113.${member + 1}`));
+      this.#listen(socket, member);
+      this.#sockets.push(socket);
+    }
+  }
+
+  /** One after the other says a line, so many a second in all. */
+  talk(linesPerSecond: number): void {
+    let [due, turn] = [performance.now(), 0];
+    this.#timer = setInterval(() => {
+      for (; due < performance.now(); due += 1000 / linesPerSecond) this.#say(turn++ % this.size);
+    }, 5);
+  }
+
+  hush(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** One of them pastes. */
+  paste(): void {
+    const lines = Array.from({ length: PASTE_LINES }, (_, line) => `pasted ${line}\n`);
+    this.#sockets[0]?.write(lines.join(""));
+  }
+
+  /** How many have heard the whole paste. */
+  get pasteHeard(): number {
+    return this.#pasteHeard.filter((lines) => lines === PASTE_LINES).length;
+  }
+
+  /** Honest lines that somebody who is still here has not heard. */
+  get missing(): number {
+    return this.#saidInAll * (this.size - this.lost.length) - this.#heardInAll;
+  }
+
+  /** What there was since this was last asked. */
+  stretch(): Stretch {
+    const latency = this.#latency;
+    const ms = (value: number) => (latency.count === 0 ? 0 : value / MICROSECONDS_PER_MS);
+    const found = {
+      seconds: (performance.now() - this.#since) / 1000,
+      said: this.#said,
+      heard: this.#heard,
+      p50: ms(latency.percentile(50)),
+      p99: ms(latency.percentile(99)),
+      most: ms(latency.max),
+    };
+    this.#latency = createHistogram();
+    this.#said = this.#heard = 0;
+    this.#since = performance.now();
+    return found;
+  }
+
+  leave(): void {
+    this.hush();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #say(member: number): void {
+    const socket = this.#sockets[member];
+    if (socket?.writable !== true) return;
+    socket.write(`honest ${member} ${performance.now().toFixed(1)}\n`);
+    this.#said++;
+    this.#saidInAll++;
+  }
+
+  #listen(socket: net.Socket, member: number): void {
+    let rest = "";
+    this.#pasteHeard[member] = 0;
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) this.#hear(member, line);
+    });
+    socket.on("error", () => undefined);
+  }
+
+  #hear(member: number, line: string): void {
+    const spoken = SPOKEN.exec(line);
+    if (spoken !== null) {
+      const ms = performance.now() - Number(spoken[2]);
+      this.#latency.record(Math.max(1, Math.round(ms * MICROSECONDS_PER_MS)));
+      this.#heard++;
+      this.#heardInAll++;
+      return;
+    }
+    if (PASTED.test(line)) this.#pasteHeard[member] = (this.#pasteHeard[member] ?? 0) + 1;
+    const words = CLOSED.exec(line)?.[1];
+    if (words !== undefined) this.lost.push(words);
+  }
+}

@@ -1,0 +1,42 @@
+/** A siege in words: how the honest fared before and during it, and what everybody else got. */
+import type { Stretch } from "./honest.js";
+import type { Report } from "./run.js";
+
+export function reportOf(report: Report): string {
+  const { plan, before, during, outcomes, closed } = report;
+  const lines = [
+    `${plan.honest} honest people on ${plan.runtime}:`,
+    "           lines/s   heard/s   p50 ms   p99 ms   most ms",
+    row("before", before),
+    row("during", during),
+    `  ${report.lost.length} sent away, ${report.missing} lines not heard by somebody, ` +
+      `the paste of 200 lines heard by ${report.pasteHeard}`,
+    "",
+  ];
+  for (const { kind, fates } of outcomes) {
+    lines.push(`${kind}:`);
+    for (const [fate, count] of Object.entries(fates)) lines.push(`  ${count}: ${fate}`);
+  }
+  const reasons = [...closed].map(([reason, count]) => `${reason} ${count}`);
+  lines.push(
+    "",
+    `the server's log: ${reasons.join(", ")}; it ended with ${report.exit ?? "a signal"}`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function row(name: string, { seconds, said, heard, p50, p99, most }: Stretch): string {
+  const cells = [said / seconds, heard / seconds, p50, p99, most];
+  return `  ${name.padEnd(7)}${cells.map((cell) => cell.toFixed(1).padStart(9)).join("")}`;
+}
+
+/** What should not have been; empty if the honest fared well. */
+export function failuresOf({ lost, missing, pasteHeard, plan, exit }: Report): string[] {
+  const failures: string[] = [];
+  if (lost.length > 0)
+    failures.push(`${lost.length} honest people were sent away: ${lost[0] ?? ""}`);
+  if (missing !== 0) failures.push(`${missing} honest lines were not heard`);
+  if (pasteHeard !== plan.honest) failures.push(`the paste was heard by ${pasteHeard} alone`);
+  if (exit !== 0) failures.push(`the server ended with ${exit ?? "a signal"}`);
+  return failures;
+}
