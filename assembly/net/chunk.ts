@@ -99,11 +99,15 @@ export class Chunk {
 
   /**
    * Gives back what was not written: whoever still holds this chunk does so for a slow reader, and
-   * may hold many. Nothing can be written to it afterwards.
+   * may hold many. Nothing can be written to it afterwards. What was written moves: where it
+   * stayed, the rest would be too short for the next chunk, and few bytes would cost a whole one.
    */
   trim(): void {
     if (this.length == this.capacity || this.length == 0) return;
-    this.memory = heap.realloc(this.memory, this.length);
+    const kept = heap.alloc(this.length);
+    memory.copy(kept, this.memory, this.length);
+    heap.free(this.memory);
+    this.memory = kept;
     bytesInUse -= this.capacity - this.length;
     this.capacity = this.length;
   }
