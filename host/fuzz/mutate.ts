@@ -11,6 +11,17 @@ const WORDS = [
   ...["\n", "\r\n", "quit\n", "quit\r\n", "\x1b[2J", "\t", "é", "你", "🙂", "\u0085", "\u202e"],
   ...["\u2066", "\u061c", "\ufeff", "\ufffd", "who\n", "status\n", "x".repeat(17), "hello\n"],
 ].map((text) => Buffer.from(text));
+const COMMANDS = [
+  ...["/help", "/help nick", "/nick ann", "/nick bob", "/nick b0b", "/nick Ivan", "/nick lvan"],
+  ...["/nick all", "/nick client-1", "/nick 1.2.3.4", "/nick a/b", "/nick -x", "/nick annа"],
+  ...["/nick 你好", "/nick zoé", "/join tea", "/join chess", "/join den", "/join lobby", "/part"],
+  ...["/rooms", "/who", "/who tea", "/whois ann", "/msg ann hi", "/msg bob x", "/reply yes"],
+  ...["/msg client-2 x", "/me waves", "/topic tea", "/topic", "/history", "/history 2", "/away"],
+  ...["/history since 1", "/history since 9", "/away gone", "/ignore bob", "/ignore", "/ping a"],
+  ...["/ignore client-1", "/style json", "/style line", "/style", "/ping", "/quit", "//x", "/x"],
+  ...["clients", "rooms", "closed", "kick ann bye", "kick client-1", "say hi", "help", "quit"],
+  ...["PROXY TCP4 1.2.3.4 5.6.7.8 9 10\r", "PROXY TCP6 1::2 ::1 9 10\r", "PROXY UNKNOWN\r"],
+].map((text) => Buffer.from(`${text}\n`));
 const BROKEN = [
   ...["c0af", "eda080", "f4908080", "e282", "f09f98", "c3", "e08080", "f0808080"],
   ...["c285", "e280ae", "f48fbfbf", "ee8080"],
@@ -31,11 +42,10 @@ const insertNoise: Step = (random, input) => {
   random.fill(noise);
   return insert(input, random, noise);
 };
-const insertWord: Step = (random, input) =>
-  insert(input, random, random.pick(random.chance(0.7) ? WORDS : BROKEN));
+const insertWord: Step = (random, input) => insert(input, random, word(random));
 const overwriteWithWord: Step = (random, input) => {
   const copy = Buffer.from(input);
-  random.pick(random.chance(0.7) ? WORDS : BROKEN).copy(copy, random.below(copy.length));
+  word(random).copy(copy, random.below(copy.length));
   return copy;
 };
 /** Somebody says or does something. */
@@ -43,8 +53,8 @@ const insertAct: Step = (random, input) => {
   const act = (random.below(ACTS.length) << ACT_SHIFT) | random.below(CLIENTS);
   const head = act | (random.chance(0.3) ? AT_ONCE : 0);
   if (random.chance(0.4)) return insert(input, random, Buffer.of(head, random.below(256)));
-  const word = random.pick(WORDS);
-  return insert(input, random, Buffer.concat([Buffer.of(head, word.length), word]));
+  const said = random.pick(random.chance(0.5) ? COMMANDS : WORDS);
+  return insert(input, random, Buffer.concat([Buffer.of(head, said.length), said]));
 };
 const remove: Step = (random, input) => {
   const [from, to] = range(random, input);
@@ -76,6 +86,11 @@ export function mutate(random: Random, input: Uint8Array, other: Uint8Array): Bu
     changed = Buffer.from(step(random, changed, other).subarray(0, INPUT_BYTES));
   }
   return changed;
+}
+
+function word(random: Random): Buffer {
+  if (random.chance(0.3)) return random.pick(BROKEN);
+  return random.pick(random.chance(0.5) ? COMMANDS : WORDS);
 }
 
 function setAt(input: Buffer, random: Random, value: (old: number) => number): Buffer {

@@ -4,7 +4,7 @@
  * what, and whether at the same instant as the one before) and what it needs.
  */
 import { MILLISECOND_NS, SECOND_NS } from "../wasi/virtual/world.js";
-import type { ChatSettings } from "../sim/model/settings.js";
+import { type ChatSettings, DEFAULTS, STYLES } from "../sim/model/settings.js";
 import { type Act, type Event, type FaultRates, NOBODY, type WorldSpec } from "../sim/spec.js";
 
 /** Everything behind this is ignored. */
@@ -39,15 +39,20 @@ export function worldOf(input: Uint8Array): WorldSpec {
   const seed = bytes.next();
   const small = bytes.next();
   const latencyNs = bytes.pick([0, 0, MILLISECOND_NS]);
-  bytes.skip(2);
+  const chat = chatOf(bytes.next(), bytes.next());
   const events = eventsOf(bytes);
   const bits = [...Array(CLIENTS).keys()].map((bit) => 1 << bit);
   const sizes = bits.map((bit) => ((small & bit) !== 0 ? 1000 : 65_536));
   return {
-    ...{ seed, settings, events, dialect: (first & 0x80) === 0 ? "wasmtime-36" : "exact" },
+    ...{
+      seed,
+      events,
+      settings: { ...settings, ...chat },
+      dialect: (first & 0x80) === 0 ? "wasmtime-36" : "exact",
+    },
     faults: Object.assign({}, ...FAULT_RATES.filter((_, at) => faults & (1 << at))) as FaultRates,
     streams: sizes.map((bytes) => ({ inboxBytes: bytes, outboxBytes: bytes, latencyNs })),
-    ...{ listeners: 1, outputBytes: PIPE_BYTES, killsAtCall: [] },
+    ...{ listeners: chat.proxied === 0 ? 1 : 2, outputBytes: PIPE_BYTES, killsAtCall: [] },
     calmAt: (events.at(-1)?.at ?? 0) + SECOND_NS,
   };
 }
@@ -56,6 +61,7 @@ function settingsOf(one: number, other: number): ChatSettings {
   const pick = (bits: number, choices: readonly number[]) => choices[bits % choices.length] ?? 0;
   const softLimit = pick(one, [262_144, 1024, 8192]);
   return {
+    ...DEFAULTS,
     softLimit,
     hardLimit: softLimit * pick(one >> 2, [4, 1, 2]),
     softSeconds: pick(one >> 4, [10, 1]),
@@ -63,6 +69,24 @@ function settingsOf(one: number, other: number): ChatSettings {
     maxClients: pick(other >> 2, [10_000, 2, 3, 5]),
     timeZone: pick(other >> 4, [0, 480, -210]),
     stopAtEof: false,
+  };
+}
+
+/** Zeros are the tutorial's chat, which has nothing of all this. */
+function chatOf(one: number, other: number) {
+  const pick = (bits: number, choices: readonly number[]) => choices[bits % choices.length] ?? 0;
+  const style = STYLES[one & 3] ?? "line";
+  const limits = {
+    rate: style === "tutorial" ? 0 : pick(other & 3, [0, 20, 2, 1]),
+    burst: pick((other >> 2) & 1, [400, 4]),
+    floodSeconds: pick((other >> 2) & 1, [60, 2]),
+  };
+  return {
+    ...{ style, ...limits, proxied: (one & 4) === 0 ? 0 : 2 },
+    announce: pick((one >> 3) & 3, [50, 0, 1, 2]),
+    replay: pick((one >> 5) & 3, [10, 0, 1, 3]),
+    history: pick((other >> 3) & 3, [200, 0, 2, 5]),
+    maxRooms: pick((other >> 5) & 3, [1000, 1, 2, 3]),
   };
 }
 
@@ -118,10 +142,6 @@ class Bytes {
 
   pick(choices: readonly number[]): number {
     return choices[this.next() % choices.length] ?? 0;
-  }
-
-  skip(count: number): void {
-    this.#at += count;
   }
 
   take(count: number): Buffer {

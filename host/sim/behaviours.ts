@@ -13,21 +13,26 @@ export interface Client {
   events: Event[];
 }
 
-type Behaviour = (random: Random, client: Client, at: number) => void;
+export type Behaviour = (random: Random, client: Client, at: number) => void;
 
 /** Said by all clients of a world together, a second. */
 const LINES_A_SECOND = 20;
 
-function write({ client, events }: Client, at: number, bytes: Buffer): void {
+export function write({ client, events }: Client, at: number, bytes: Buffer): void {
   events.push({ act: "write", at, client, bytes });
 }
 
-function does({ client, events }: Client, at: number, act: "end" | "close" | "reset"): void {
+export function does({ client, events }: Client, at: number, act: "end" | "close" | "reset"): void {
   events.push({ act, at, client });
 }
 
 /** Calls `say` now and then until the world ends, or for a while. @returns when it has ended */
-function talk(random: Random, client: Client, from: number, say: (at: number) => void): number {
+export function talk(
+  random: Random,
+  client: Client,
+  from: number,
+  say: (at: number) => void,
+): number {
   const mean = (client.count / LINES_A_SECOND) * SECOND_NS * random.pick([0.2, 1, 3]);
   const until = random.chance(0.6) ? client.lastAt : random.between(from, client.lastAt);
   let at = from + random.below(2 * mean);

@@ -39,6 +39,8 @@ export class Door extends Listener {
   broken = false;
   /** The module has closed it, and it must get everything that was sent to it. */
   entitled = false;
+  /** Told of all that comes, once it is what was sent. */
+  onHeard: ((bytes: Uint8Array) => void) | undefined;
   /** How the connection ended for the module, for people. */
   ending = "";
 
@@ -55,7 +57,10 @@ export class Door extends Listener {
   compareArrived(): void {
     const { received } = this.peer ?? { received: [] };
     if (received.length === 0) return;
-    for (const { bytes } of received) this.transit.arrived(bytes);
+    for (const { bytes } of received) {
+      this.transit.arrived(bytes);
+      this.onHeard?.(bytes);
+    }
     received.length = 0;
   }
 

@@ -3,9 +3,11 @@ import { Random } from "../wasi/virtual/random.js";
 import type { Dialect } from "../wasi/virtual/readiness.js";
 import { MILLISECOND_NS, SECOND_NS } from "../wasi/virtual/world.js";
 import type { StreamOptions } from "../wasi/virtual/stream.js";
-import { BEHAVIOURS, type Client } from "./behaviours.js";
+import { BEHAVIOURS, type Behaviour, type Client } from "./behaviours.js";
+import { drawChat, drawOperators, drawProxies, drawStyle } from "./draw_chat.js";
 import { drawLater } from "./draw_later.js";
-import { DEFAULTS, type ChatSettings } from "./model/settings.js";
+import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
+import { PEOPLE } from "./people.js";
 import { FAULT_NAMES, FIRST_FAULTS, NOBODY } from "./spec.js";
 import type { Event, FaultName, FaultRates, WorldSpec } from "./spec.js";
 
@@ -17,6 +19,8 @@ export interface DrawOptions {
   faults?: readonly FaultName[] | undefined;
   /** Instead of what the seed says. */
   listeners?: number | undefined;
+  /** Instead of what the seed says. */
+  style?: Style | undefined;
 }
 
 const SECONDS_PER_MINUTE = 60;
@@ -34,7 +38,11 @@ const RARE: readonly FirstFault[] = ["kill", "trap", "stall"];
 export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   const random = new Random(seed, 1);
   const later = new Random(seed, 3);
-  const settings = { ...drawSettings(random), stopAtEof: later.chance(0.3) };
+  const chat = new Random(seed, 4);
+  const { style = drawStyle(chat) } = options;
+  const settings: ChatSettings = { ...drawSettings(random), stopAtEof: later.chance(0.3) };
+  Object.assign(settings, drawChat(chat, style));
+  const behaviours = style === "tutorial" ? BEHAVIOURS : PEOPLE;
   const seconds = random.between(2, 40);
   const lastAt = options.minutes
     ? options.minutes * SECONDS_PER_MINUTE * SECOND_NS
@@ -44,7 +52,8 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   const streams = drawStreams(random, count);
   const events: Event[] = [];
   for (let client = 0; client < count; client++) {
-    drawClient(random.fork(), { client, count, lastAt, maxLine: settings.maxLine, events });
+    const one = { client, count, lastAt, maxLine: settings.maxLine, events };
+    drawClient(random.fork(), one, behaviours);
   }
   drawConsole(random, lastAt, events);
   if (faults.swizzle) swizzle(random, count, lastAt, events);
@@ -56,17 +65,23 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   };
   const { faults: allowed = FAULT_NAMES, listeners } = options;
   drawLater({ random: later, spec, lastAt }, allowed, listeners);
-  for (const event of events) event.at = Math.floor(event.at);
-  events.sort((one, two) => one.at - two.at);
+  if (style !== "tutorial") {
+    drawOperators(chat, lastAt, spec.events);
+    drawProxies(chat, spec);
+  }
+  const { events: drawn } = spec;
+  for (const event of drawn) event.at = Math.floor(event.at);
+  drawn.sort((one, two) => one.at - two.at);
   return spec;
 }
 
-function drawSettings(random: Random): Omit<ChatSettings, "stopAtEof"> {
+function drawSettings(random: Random): ChatSettings {
   if (random.chance(0.3)) return DEFAULTS;
   const softLimit = random.pick([1024, 2000, 8192, 65_536, 262_144]);
   const hardLimit = softLimit * random.pick([1, 2, 4, 16]);
   const maxClients = random.chance(0.3) ? random.between(1, 20) : 10_000;
   return {
+    ...DEFAULTS,
     ...{ softLimit, hardLimit, maxClients, softSeconds: random.pick([1, 2, 5, 10]) },
     maxLine: random.pick([16, 17, 64, 300, 1024, 4096, 16_384]),
     timeZone: random.pick([0, 480, -210, 840, -840, 345]),
@@ -101,10 +116,10 @@ function drawStreams(random: Random, count: number): StreamOptions[] {
   }));
 }
 
-function drawClient(random: Random, client: Client): void {
+function drawClient(random: Random, client: Client, behaviours: readonly Behaviour[]): void {
   const at = random.below(client.lastAt * (random.chance(0.7) ? 0.1 : 0.9));
   client.events.push({ act: "connect", at, client: client.client });
-  random.pick(BEHAVIOURS)(random, client, at);
+  random.pick(behaviours)(random, client, at);
 }
 
 function drawConsole(random: Random, lastAt: number, events: Event[]): void {

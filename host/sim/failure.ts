@@ -9,6 +9,7 @@ export type Oracle =
   | "delivery"
   | "descriptor"
   | "exit"
+  | "history"
   | "limit"
   | "liveness"
   | "log"

@@ -5,7 +5,7 @@ import type { Door, Entrance } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import { ChatModel } from "./model/chat.js";
 import { ConsoleModel } from "./model/console.js";
-import type { ChatSettings } from "./model/settings.js";
+import { type ChatSettings, isProxied } from "./model/settings.js";
 import { Watchdog } from "./watchdog.js";
 
 const FIRST_LISTENER_FD = 3;
@@ -20,7 +20,7 @@ export class Guest {
   constructor(
     world: World,
     private readonly entrances: readonly Entrance[],
-    settings: ChatSettings,
+    private readonly settings: ChatSettings,
   ) {
     this.model = new ChatModel<Door>(settings, world);
     this.model.log.say(FIRST_LINE);
@@ -34,11 +34,12 @@ export class Guest {
   accepted(listenerFd: number, fd: number): void {
     const door = this.entrances[listenerFd - FIRST_LISTENER_FD]?.lastAccepted;
     if (door === undefined) throw new Error("nobody knows whose connection this is");
-    this.model.accepted(fd, door);
+    this.model.accepted(fd, door, isProxied(this.settings, listenerFd - FIRST_LISTENER_FD));
     this.connectionsMost = Math.max(this.connectionsMost, this.model.members.size);
   }
 
   acceptFailed(errno: number): void {
+    this.model.restsAccepting();
     this.model.log.say(
       new RegExp(`accept: ${errnoName(errno)}; trying again in [\\d.]+ s\\n`, "y"),
     );
@@ -62,7 +63,7 @@ export class Guest {
     this.model.closed(fd);
     if (member === undefined) return;
     const door = member.client;
-    door.ending = `${String(member.name)}, ${String(member.reason)}`;
+    door.ending = `${member.name}, ${String(member.reason)}`;
     const told = member.reason !== undefined && member.reason !== "server stopping";
     door.entitled = told && !member.broken && member.owed.bytes === 0 && member.endedInTime;
   }

@@ -8,6 +8,8 @@ interface Seen {
   unread: number;
   /** Bytes that it has got. */
   arrived: number;
+  /** Lines of its that the module has dealt with. */
+  lines: number;
 }
 
 export class Liveness {
@@ -25,18 +27,18 @@ export class Liveness {
     return moving;
   }
 
-  #moves({ name, owed, client }: Member<Door>): boolean {
+  #moves({ name, owed, client, turn, linesDealtWith }: Member<Door>): boolean {
     const { end, peer, transit, broken } = client;
     client.compareArrived();
     const unread = (end?.readableBytes() ?? 0) + (peer?.unsentBytes ?? 0);
     const due = owed.bytes + (broken ? 0 : transit.bytes);
-    const now = { unread, arrived: peer?.receivedBytes ?? 0 };
-    const before = this.#before.get(client) ?? { unread: Infinity, arrived: -1 };
+    const now = { unread, arrived: peer?.receivedBytes ?? 0, lines: linesDealtWith };
+    const before = this.#before.get(client) ?? { unread: Infinity, arrived: -1, lines: -1 };
     this.#before.set(client, now);
-    const isUnheard = unread > 0 && unread >= before.unread;
+    const isUnheard = unread > 0 && unread >= before.unread && before.lines === now.lines;
     const isStuck = due > 0 && now.arrived === before.arrived;
-    if (!isUnheard && !isStuck) return due + unread > 0;
+    if (!isUnheard && !isStuck) return due + unread > 0 || turn !== undefined;
     const left = `${due} bytes due to it, ${unread} not taken from it`;
-    throw new OracleFailure("liveness", `${String(name)}: ${left}, and nothing moves`);
+    throw new OracleFailure("liveness", `${name}: ${left}, and nothing moves`);
   }
 }

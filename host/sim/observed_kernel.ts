@@ -7,6 +7,7 @@ import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import type { ChatModel } from "./model/chat.js";
 import type { Guest } from "./guest.js";
+import { TickClock } from "./tick_clock.js";
 import type { Watchdog } from "./watchdog.js";
 
 const STDIN = 0;
@@ -24,15 +25,20 @@ export interface Hazards {
 export class ObservedKernel extends VirtualKernel {
   /** Descriptors that the module had open when it ended. */
   leftOpen: number[] = [];
+  readonly isExact: boolean;
   readonly #hazards: Hazards;
   readonly #world: World;
   readonly #guest: Guest;
   readonly #model: ChatModel<Door>;
   readonly #watchdog: Watchdog;
+  readonly #clock = new TickClock();
+  /** The clock that was read last, for nothing that is known. */
+  #spare: number | undefined;
   #wokenAt = 0;
 
   constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {
     super(world, options);
+    this.isExact = options.dialect === "exact";
     this.#hazards = hazards;
     this.#world = world;
     this.#guest = guest;
@@ -53,8 +59,16 @@ export class ObservedKernel extends VirtualKernel {
 
   override clockTime(id: number): bigint | undefined {
     const time = super.clockTime(id);
-    if (id === ClockId.REALTIME && time !== undefined) this.#model.sawRealtime(time);
+    if (time === undefined) return time;
+    if (id === ClockId.REALTIME) this.#model.sawRealtime(time);
+    else this.#sawMonotonic(Number(time));
     return time;
+  }
+
+  #sawMonotonic(time: number): void {
+    const begins = this.#clock.read(time);
+    if (begins) this.#model.tickBegan(time);
+    this.#spare = begins || this.#model.sawMonotonic(time) ? undefined : time;
   }
 
   override accept(fd: number, flags: number): number {
@@ -71,7 +85,16 @@ export class ObservedKernel extends VirtualKernel {
 
   override recv(fd: number, targets: Uint8Array[], flags: number): number {
     const got = super.recv(fd, targets, flags);
-    if ((flags & Riflags.PEEK) !== 0 || got === -Errno.AGAIN) return got;
+    if ((flags & Riflags.PEEK) !== 0) {
+      this.#clock.asked(got !== -Errno.AGAIN);
+      return got;
+    }
+    if (this.#spare !== undefined) {
+      this.#model.writable.clear();
+      this.#model.tickBegan(this.#spare);
+    }
+    this.#spare = undefined;
+    if (got === -Errno.AGAIN) return got;
     this.#watchdog.progressed();
     // A copy: the memory is the module's, and is used again.
     if (got > 0) this.#model.received(fd, Buffer.concat(targets, got));
@@ -117,6 +140,7 @@ export class ObservedKernel extends VirtualKernel {
       throw new OracleFailure("blocked", `it waited for whoever reads fd ${fd}`);
     }
     if (written <= 0) return written;
+    this.#model.turnsAway();
     this.#watchdog.progressed();
     const bytes = Buffer.concat(pieces, written);
     if (fd === STDOUT) this.#guest.console.shown.wrote(bytes);
@@ -125,14 +149,37 @@ export class ObservedKernel extends VirtualKernel {
   }
 
   override poll(subscriptions: Subscription[]): Event[] | number {
-    if (asksAboutOne(subscriptions)) return super.poll(subscriptions);
+    if (asksAboutOne(subscriptions)) return this.#look(subscriptions);
+    this.#clock.waits(subscriptions);
     this.#model.waits(this.#wokenAt);
     this.#watchdog.waits(this.#model.members.values(), this.#world.now);
+    this.#spare = undefined;
     const events = super.poll(subscriptions);
+    this.#clock.woke(events);
+    if (typeof events !== "number") this.#noteWritable(subscriptions, events);
     this.#wokenAt = this.#world.now;
     this.#watchdog.woke(this.#world.now);
     if (typeof events !== "number") this.#hazards.onEvents(events);
     return events;
+  }
+
+  #look(subscriptions: Subscription[]): Event[] | number {
+    const events = super.poll(subscriptions);
+    const found = typeof events === "number" || events.some(({ type }) => type !== 0);
+    this.#clock.asked(found);
+    const [asked] = subscriptions;
+    if (found && asked?.type === Eventtype.FD_WRITE) this.#model.writable.add(asked.fd);
+    return events;
+  }
+
+  /** Whom the module will send to for that alone. */
+  #noteWritable(subscriptions: readonly Subscription[], events: readonly Event[]): void {
+    for (const { index, type, error, flags } of events) {
+      const one = subscriptions[index];
+      if (one === undefined || one.type === Eventtype.CLOCK) continue;
+      const isTold = this.isExact && type === Eventtype.FD_WRITE;
+      if (isTold || error !== Errno.SUCCESS || flags !== 0) this.#model.writable.add(one.fd);
+    }
   }
 }
 

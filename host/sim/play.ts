@@ -12,6 +12,7 @@ import { OracleFailure } from "./failure.js";
 import { FaultPlan, TRAP } from "./fault_plan.js";
 import { Guest } from "./guest.js";
 import { Liveness } from "./liveness.js";
+import { Undecided } from "./model/names.js";
 import { argumentsOf } from "./model/settings.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
 import { Stage } from "./stage.js";
@@ -23,12 +24,14 @@ const LIVENESS_NS = 15 * SECOND_NS;
 const STOP_NS = 2 * SECOND_NS;
 /** Until what is under way at the end has come through, however slow. */
 const SETTLE_NS = 60 * SECOND_NS;
-const MEMORY_BASE_BYTES = 32 * 2 ** 20;
+const MEMORY_BASE_BYTES = 16 * 2 ** 20;
 const STANDARD_FDS = 3;
 const CALLS_MOST = 20_000_000;
 
 export interface Played {
   failure: OracleFailure | undefined;
+  /** What the model does not know, if the world ended early for it. */
+  undecided: string | undefined;
   hash: string;
   calls: number;
   /** Lines from clients that went out. */
@@ -50,13 +53,15 @@ export interface Watching {
 export function play(spec: WorldSpec, module: WasmModule, watching: Watching = {}): Played {
   const playing = new Playing(spec, module, watching);
   let failure: OracleFailure | undefined;
+  let undecided: string | undefined;
   try {
     playing.run();
   } catch (error) {
-    if (!(error instanceof OracleFailure)) throw error;
-    failure = error;
+    if (error instanceof OracleFailure) failure = error;
+    else if (error instanceof Undecided) undecided = error.message;
+    else throw error;
   }
-  return { failure, ...playing.figures };
+  return { failure, undecided, ...playing.figures };
 }
 
 class Playing {
@@ -98,14 +103,14 @@ class Playing {
     world.at(spec.calmAt + LIVENESS_NS, () => this.#endOfWorld());
   }
 
-  get figures(): Omit<Played, "failure"> {
+  get figures(): Omit<Played, "failure" | "undecided"> {
     const sum = (of: (guest: Guest) => number) =>
       this.#guests.reduce((total, guest) => total + of(guest), 0);
     return {
       hash: this.#trace.digest(),
       calls: this.#trace.calls,
-      messages: sum((guest) => guest.model.lines),
-      deliveries: sum((guest) => guest.model.deliveries),
+      messages: sum((guest) => guest.model.hall.lines),
+      deliveries: sum((guest) => guest.model.hall.deliveries),
       guests: this.#guests.length,
       faults: this.#plan.struck,
       virtualNs: this.#world.now,
@@ -119,6 +124,8 @@ class Playing {
     this.#isOver = true;
     this.#world.advanceTo(this.#world.now + SETTLE_NS);
     this.#stage.checkArrived();
+    const [guest, another] = this.#guests;
+    if (another === undefined) this.#stage.checkBots(guest?.model.hall.saidInLobby ?? []);
   }
 
   /** @returns whether there must be another */
@@ -139,7 +146,7 @@ class Playing {
     this.#kernel = kernel;
     let memory: WasmMemory | undefined;
     const outcome = runGuest(this.module, kernel, {
-      args: ["chat.wasm", ...argumentsOf(spec.settings)],
+      args: ["chat.wasm", ...argumentsOf(spec.settings, spec.listeners)],
       trace: this.#trace,
       onStart: (started) => {
         memory = started;
@@ -178,7 +185,8 @@ class Playing {
   #checkMemory(guest: Guest, bytes: number): void {
     const { hardLimit, maxLine } = this.spec.settings;
     const each = 2 * (hardLimit + 4 * maxLine) + 8192;
-    const most = MEMORY_BASE_BYTES + guest.connectionsMost * each;
+    // It grows by doubling.
+    const most = 2 * (MEMORY_BASE_BYTES + guest.connectionsMost * each);
     if (bytes > most) throw new OracleFailure("memory", `${bytes} bytes, ${most} at most`);
   }
 

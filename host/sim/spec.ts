@@ -30,6 +30,8 @@ export type Act =
   | { act: "connect" }
   | { act: "write"; bytes: Buffer }
   | { act: "end" | "close" | "reset" | "pause" | "resume" }
+  /** Asks for objects, and for all of them since the last one that it has got. */
+  | { act: "since" }
   /** On the console; `client` is nobody then. */
   | { act: "command"; text: string }
   /** Whoever reads what the module writes stops for a while, or for ever. */

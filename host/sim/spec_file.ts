@@ -1,7 +1,7 @@
 /** A world as a file: JSON, an event a line. What a client writes is latin1, byte by byte. */
 import { FAULT_NAMES, NOBODY, OUTPUT_NAMES, type Event, type WorldSpec } from "./spec.js";
 import type { StreamOptions } from "../wasi/virtual/stream.js";
-import { type ChatSettings, DEFAULTS } from "./model/settings.js";
+import { type ChatSettings, DEFAULTS, STYLES } from "./model/settings.js";
 
 const MINUTES_PER_DAY = 1440;
 
@@ -43,6 +43,7 @@ function streamOf(where: string, given: unknown): StreamOptions {
 function settingsOf(given: Record<string, unknown>): ChatSettings {
   const read = (name: keyof typeof DEFAULTS) => {
     if (name === "timeZone") return number(name, given[name], -MINUTES_PER_DAY);
+    if (name === "style") return word(name, given[name], STYLES);
     if (name !== "stopAtEof") return number(name, given[name]);
     const value = given[name];
     return typeof value === "boolean" ? value : wrong(name, "is not true or false");
@@ -72,7 +73,9 @@ function eventOf(where: string, given: unknown): Event {
     const done = word(`${where}.does`, does, ["pause", "resume", "close"]);
     return { act, ...when, name: output, does: done };
   }
-  const others = ["connect", "end", "close", "reset", "pause", "resume", "eof", "kill"] as const;
+  const others = [
+    ...(["connect", "end", "close", "reset", "pause", "resume", "since", "eof", "kill"] as const),
+  ];
   return { act: word(`${where}.act`, act, others), ...when };
 }
 

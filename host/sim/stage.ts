@@ -2,6 +2,7 @@
 import type { Peer } from "../wasi/virtual/peer.js";
 import type { Input, Output } from "../wasi/virtual/stdio.js";
 import type { World } from "../wasi/virtual/world.js";
+import { Bot } from "./bot.js";
 import { Door, type Entrance } from "./door.js";
 import type { Event, WorldSpec } from "./spec.js";
 
@@ -15,6 +16,7 @@ export class Stage {
   readonly #doors: Door[] = [];
   /** The present connection of each client. */
   readonly #present = new Map<number, Door>();
+  readonly #bots = new Map<number, Bot>();
   #stdio: Stdio | undefined;
 
   constructor(
@@ -59,6 +61,11 @@ export class Stage {
     for (const door of this.#doors) door.checkArrived();
   }
 
+  /** In a world of one module, nobody has lost any of these ids. */
+  checkBots(said: readonly number[]): void {
+    for (const bot of this.#bots.values()) bot.check(said);
+  }
+
   #do(event: Event): void {
     const stdin = this.#stdio?.stdin;
     if (event.act === "eof") stdin?.end();
@@ -84,11 +91,19 @@ export class Stage {
     if (door === undefined || peer === undefined) return;
     if (event.act === "write") {
       peer.write(event.bytes);
+    } else if (event.act === "since") {
+      peer.write(this.#bot(event.client).question(door));
     } else if (event.act === "pause" || event.act === "resume" || event.act === "end") {
       peer[event.act]();
     } else if (event.act === "close" || event.act === "reset") {
       door.broken = true;
       peer[event.act]();
     }
+  }
+
+  #bot(client: number): Bot {
+    const bot = this.#bots.get(client) ?? new Bot(`client ${client}`);
+    this.#bots.set(client, bot);
+    return bot;
   }
 }

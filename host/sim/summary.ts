@@ -14,6 +14,7 @@ export class Summary {
   #faults = 0;
   #guests = 0;
   #virtualNs = 0;
+  #undecided = 0;
 
   add(played: Omit<Told, "failed">): void {
     this.#worlds++;
@@ -23,6 +24,7 @@ export class Summary {
     this.#faults += played.faults;
     this.#guests += played.guests;
     this.#virtualNs += played.virtualNs;
+    if (played.undecided !== undefined) this.#undecided++;
     this.#hash.update(`${played.hash}\n`);
   }
 
@@ -31,8 +33,9 @@ export class Summary {
     const count = (value: number) => Math.round(value).toLocaleString("en-US");
     const delivered = count(this.#deliveries / seconds);
     const hours = (this.#virtualNs / NS_PER_HOUR).toFixed(2);
+    const undecided = this.#undecided === 0 ? "" : ` (${this.#undecided} left undecided)`;
     return [
-      `${count(this.#worlds)} worlds, ${count(this.#guests)} lives of the module`,
+      `${count(this.#worlds)} worlds${undecided}, ${count(this.#guests)} lives of the module`,
       `${count(this.#messages)} client messages, ${count(this.#deliveries)} deliveries`,
       `${count(this.#calls)} calls, ${count(this.#faults)} faults`,
       `${hours} virtual hours in ${seconds.toFixed(1)} s`,

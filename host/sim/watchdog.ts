@@ -36,7 +36,8 @@ export class Watchdog {
       const end = member.client.end;
       if (end === undefined) continue;
       const ready = end.revents();
-      if (!member.ended && (ready & Ready.IN) !== 0) this.#readable.push(member);
+      const reads = !member.ended && !member.waits;
+      if (reads && (ready & Ready.IN) !== 0) this.#readable.push(member);
       if ((ready & Ready.OUT) !== 0 && member.owed.bytes > 0) this.#writable.push(member);
     }
   }
@@ -56,5 +57,5 @@ export class Watchdog {
 }
 
 function starved(member: Member<Door>, what: string): OracleFailure {
-  return new OracleFailure("starved", `${String(member.name)} ${what}, and the module waits`);
+  return new OracleFailure("starved", `${member.name} ${what}, and the module waits`);
 }

@@ -69,7 +69,7 @@ describe("a chat of two", () => {
     model.sent(5, [bytes(HELLO)], 7);
     model.sent(5, [bytes(HELLO.slice(7))], HELLO.length - 7);
     model.waits(0);
-    expect([model.lines, model.deliveries]).toEqual([1, 2]);
+    expect([model.hall.lines, model.hall.deliveries]).toEqual([1, 2]);
     expect(() => model.sent(5, [bytes(HELLO)], 7)).toThrow(/expected ""/);
   });
 

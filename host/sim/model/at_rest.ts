@@ -2,15 +2,7 @@
 import { SECOND_NS } from "../../wasi/virtual/world.js";
 import { OracleFailure } from "../failure.js";
 import type { Member } from "./member.js";
-import { CLOSE_NS, SLACK_NS, type ChatSettings } from "./settings.js";
-
-export function isLongSlow(
-  { slowSince }: Member<unknown>,
-  { softSeconds }: ChatSettings,
-  now: number,
-): boolean {
-  return slowSince !== undefined && now - slowSince >= softSeconds * SECOND_NS;
-}
+import { CLOSE_SECONDS, SLACK_NS, type ChatSettings } from "./settings.js";
 
 /** @param wokenAt when the wait before this one was over: what has come due since has to wait */
 export function checkAtRest(
@@ -18,24 +10,20 @@ export function checkAtRest(
   settings: ChatSettings,
   wokenAt: number,
 ): void {
-  const { broken, reason, owed, closingSince } = member;
-  const who = member.name ?? "one who was turned away";
-  if (broken || member.name === undefined) {
-    throw new OracleFailure("close", `${who} is broken, and fd ${member.fd} not closed`);
+  const { broken, reason, owed, closingSince, name } = member;
+  if (broken || !member.isHeard) {
+    throw new OracleFailure("close", `${name} is broken, and fd ${member.fd} not closed`);
   }
   if (reason === undefined) {
-    if (isLongSlow(member, settings, wokenAt - SLACK_NS)) {
-      throw new OracleFailure("limit", `${who} has been slow for too long: ${owed.bytes} bytes`);
-    }
     if (owed.bytes > settings.hardLimit) {
-      throw new OracleFailure("limit", `${who} is owed ${owed.bytes} bytes, and is not closed`);
+      throw new OracleFailure("limit", `${name} is owed ${owed.bytes} bytes, and is not closed`);
     }
     return;
   }
-  if (wokenAt - closingSince > CLOSE_NS + SLACK_NS) {
-    throw new OracleFailure("close", `${who} (${reason}) is still there after 2 s`);
+  if (wokenAt - closingSince > CLOSE_SECONDS * SECOND_NS + SLACK_NS) {
+    throw new OracleFailure("close", `${name} (${reason}) is still there after 2 s`);
   }
   if (member.ended && owed.bytes === 0) {
-    throw new OracleFailure("close", `${who} (${reason}) has all, and is not closed`);
+    throw new OracleFailure("close", `${name} (${reason}) has all, and is not closed`);
   }
 }

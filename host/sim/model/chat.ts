@@ -1,100 +1,117 @@
 /**
- * The chat as it should be: told of each call that the module makes on its sockets, it says which
- * bytes each client must get, and who is closed when and why. Written from README.md and DESIGN.md.
+ * The chat as it should be: told of each call that the module makes on its sockets and clocks, it
+ * says which bytes each client must get, and who is closed when and why. Written from README.md,
+ * DESIGN.md and docs/.
  *
- * The order in which the module takes bytes from its clients fixes the order of what is said. Bytes
- * are held back until the next call shows that the module has dealt with them, since the stamp of a
- * tick is read after its first bytes.
+ * The order in which the module takes bytes from its clients fixes the order of what is said, and
+ * the clock that it reads fixes when it must do what has its time. What was received is dealt with
+ * when the next call shows that the module has done so: the stamp of a tick is read on the way.
  */
 import { totalLength } from "../../wasi/virtual/byte_queue.js";
 import { OracleFailure, quote } from "../failure.js";
-import { checkAtRest, isLongSlow } from "./at_rest.js";
+import { checkAtRest } from "./at_rest.js";
 import { ExpectedOutput } from "./expected_output.js";
-import type { Line } from "./line_splitter.js";
-import { Member, type Reason } from "./member.js";
-import { RoomLog } from "./owed.js";
-import { sanitized } from "./sanitize.js";
+import { Hall, nothing } from "./hall.js";
+import { Member } from "./member.js";
+import { Pace } from "./pace.js";
 import * as bounds from "./settings.js";
-import type { Clock, Taken } from "./taken.js";
-import { END, isSilent, QUIT, SLOW_WORDS, WORDS } from "./words.js";
+import { Progress } from "./progress.js";
+import { Refused } from "./refused.js";
+import type { Person, Steps } from "./steps.js";
+import { SECOND_NS } from "../../wasi/virtual/world.js";
+
+export interface Clock {
+  readonly now: number;
+  readonly realtimeNs: bigint;
+}
+
+const NS_PER_SECOND = 1_000_000_000n;
 
 export class ChatModel<Client> {
   readonly members = new Map<number, Member<Client>>();
+  /** Descriptors that are sent to because they can be, in this tick. */
+  readonly writable = new Set<number>();
   /** What must stand on stderr. */
   readonly log = new ExpectedOutput("log");
-  lines = 0;
-  deliveries = 0;
+  readonly hall: Hall;
   /** Since when the server is stopping. */
   stoppingSince: number | undefined;
-  readonly #room = new RoomLog();
-  #roomSize = 0;
   #arrivals = 0;
-  /** Received, and maybe not dealt with yet. */
-  readonly #taken: Taken<Client>[] = [];
-  #next: Line | undefined;
-  #waitsForRoom = false;
-  /** Of sending: in each, each member is sent to once. */
-  #round = 1;
-  #stamp: string | undefined;
-  /** Bytes said since what was said last left. */
-  #chunkBytes = 0;
-  /** How much of what was said has been offered to anybody. */
-  #offeredTo = 0;
+  readonly #progress: Progress;
+  readonly #refused: Refused;
+  /** The tick's, once they are read. */
+  #tickNow: number | undefined;
+  #seconds: number | undefined;
+  #ticks = 0;
 
   constructor(
     readonly settings: bounds.ChatSettings,
     private readonly clock: Clock,
-  ) {}
-
-  get roomSize(): number {
-    return this.#roomSize;
+  ) {
+    const log = (text: string) => this.log.say(text);
+    this.hall = new Hall(settings, {
+      log,
+      now: () => clock.now,
+      tickNow: () => this.#now,
+      tick: () => this.#ticks,
+      seconds: () => (this.#seconds ??= Number(clock.realtimeNs / NS_PER_SECOND)),
+    });
+    this.#refused = new Refused((member, left) => this.#judge(member, left));
+    this.#progress = new Progress(this.hall, () => this.#refused.judgeAll());
   }
 
-  accepted(fd: number, client: Client): Member<Client> {
-    this.#dealWithAll();
-    const { maxClients, maxLine } = this.settings;
-    const heard = this.members.size < maxClients + bounds.REFUSALS_AT_A_TIME;
-    const name = heard ? `client-${++this.#arrivals}` : undefined;
-    const member = new Member(fd, name, client, this.#room, maxLine);
+  /** A module that looks at no clock has no excuse. */
+  get #now(): number {
+    return this.#tickNow ?? this.clock.now;
+  }
+
+  /** @param proxied whether it came by a listener behind a proxy */
+  accepted(fd: number, client: Client, proxied = false): Member<Client> {
+    this.#progress.dealWithEvents();
+    const { hall, settings } = this;
+    const isHeard = this.members.size < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
+    const pace = new Pace(settings, this.#now);
+    const { maxLine, style } = settings;
+    const member = new Member(fd, isHeard, client, maxLine, proxied, style, pace, this.#now);
     this.members.set(fd, member);
-    if (name === undefined) return member;
-    if (this.#roomSize >= maxClients) {
-      this.#close(member, "server full");
-      return member;
-    }
-    member.owed.join();
-    this.#roomSize++;
-    this.log.say(`${name} joined (${this.#roomSize} here)\n`);
+    if (!isHeard) return member;
+    member.setName(`client-${++this.#arrivals}`);
+    this.#progress.add(proxied ? this.#awaitHeader(member) : hall.admit(member));
     return member;
   }
 
+  *#awaitHeader(member: Member<Client>): Steps {
+    const { hall } = this;
+    const late = () => hall.close(member, "no proxy header in time");
+    member.deadline = hall.timers.add(bounds.PROXY_SECONDS, late);
+    yield "clock";
+  }
+
   received(fd: number, bytes: Buffer): void {
-    this.#dealWithAll();
-    // A tick may begin without a wait: what is said after all else has left is a new chunk's.
-    if (this.#offeredTo === this.#room.length) this.#chunkBytes = 0;
+    this.#progress.dealWithEvents();
     const member = this.#find(fd, "received from");
     member.waitedReadable = 0;
-    this.#round++;
-    if (member.isOpen) this.#taken.push({ member, lines: member.lines.split(bytes) });
+    this.#progress.round++;
+    this.#progress.add(this.hall.receive(member, bytes));
   }
 
   ended(fd: number): void {
-    this.#dealWithAll();
+    this.#progress.dealWithEvents();
     const member = this.#find(fd, "received from");
     if (member.ended) throw new OracleFailure("close", `fd ${fd} was read after its end`);
     member.ended = true;
-    this.#taken.push({ member, lines: this.#lastLine(member) });
+    this.#progress.add(this.#lastLine(member));
   }
 
-  *#lastLine(member: Member<Client>): Generator<Line> {
+  *#lastLine(member: Member<Client>): Steps {
     const last = member.isOpen ? member.lines.last() : undefined;
-    if (last !== undefined) yield last;
-    if (member.isOpen) this.#close(member, "left");
+    if (last !== undefined) yield* this.hall.dealWith(member, last);
+    yield* this.hall.close(member, "left");
   }
 
   /** Receiving from this one has failed for good. */
   brokeReceiving(fd: number): void {
-    this.#dealWithAll();
+    this.#progress.dealWithEvents();
     this.#find(fd, "received from").broken = true;
   }
 
@@ -111,15 +128,21 @@ export class ChatModel<Client> {
   sent(fd: number, offered: readonly Uint8Array[], count: number): Uint8Array {
     const member = this.#find(fd, "sent to");
     const bytes = totalLength(offered);
-    this.#dealWithSome(member, bytes);
+    this.#progress.dealUntil(member, bytes);
     member.waitedWritable = 0;
     this.#compare(member, offered);
-    const left = member.owed.isMember ? member.owed.bytes - bytes : Infinity;
-    this.#offeredTo = Math.max(this.#offeredTo, this.#room.length - left);
+    const isDirect = member.isOpen && member.owedBeforeDelivery === 0;
+    // Who was told something, or can be sent to, comes before those who were only spoken to.
+    const isFirst = member.isTold || this.writable.has(fd);
+    if (!isDirect && !isFirst) this.#refused.judgeBefore(member);
+    const isAll = offered.length < bounds.PIECES_MOST;
+    const outbox = isAll ? bytes : Math.max(bytes, member.outboxBytes);
     const taken = member.owed.take(Math.max(count, 0));
-    if (count < 0 || (count === bytes && member.owed.bytes > 0)) return taken;
-    member.flushedIn = this.#round;
-    if (member.isOpen) this.#judge(member);
+    const left = outbox - taken.length;
+    if (count < 0 || (count === bytes && left > 0)) return taken;
+    member.flushedIn = this.#progress.round;
+    if (isDirect && left > 0) this.#refused.add(member, left);
+    else if (!isDirect && member.isOpen) this.#judge(member, left);
     return taken;
   }
 
@@ -127,77 +150,103 @@ export class ChatModel<Client> {
     if (member.owed.startsWith(offered)) return;
     const bytes = Buffer.concat(offered);
     const expected = member.owed.next(bytes.length);
-    if (member.isOpen && isLongSlow(member, this.settings, this.clock.now + bounds.SLACK_NS)) {
-      const cutOff = member.owed.cutOff(SLOW_WORDS);
-      if (cutOff.equals(bytes)) {
-        this.#cutOff(member);
-        return;
-      }
-    }
     let at = 0;
     while (at < expected.length && expected[at] === bytes[at]) at++;
-    const who = `${String(member.name)} (${member.reason ?? "open"})`;
+    const who = `${member.name} (${member.reason ?? "open"})`;
     const where = `${who}, byte ${member.owed.sent + at}`;
     const [want, got] = [expected.subarray(at), bytes.subarray(at)].map((one) => quote(one));
     throw new OracleFailure("bytes", `${where}: expected ${String(want)}, sent ${String(got)}`);
   }
 
   /** The module is done with sending to this one, for now: is too much left? */
-  #judge(member: Member<Client>): void {
-    const owed = member.owed.bytes;
-    if (owed <= this.settings.softLimit) member.slowSince = undefined;
-    else if (owed > this.settings.hardLimit) this.#cutOff(member);
-    else member.slowSince ??= this.clock.now;
-  }
-
-  #cutOff(member: Member<Client>): void {
-    const rest = member.owed.cutOff(SLOW_WORDS);
-    this.#close(member, "too slow");
-    member.owed.replace(rest);
-    member.flushedIn = 0;
+  #judge(member: Person, left: number): void {
+    const { softLimit, hardLimit, softSeconds } = this.settings;
+    const { hall } = this;
+    if (left > hardLimit) {
+      this.#progress.runNow(hall.close(member, "too slow"));
+      member.flushedIn = 0;
+      return;
+    }
+    if (left <= softLimit) {
+      member.slow?.cancel();
+      member.slow = undefined;
+    } else {
+      member.slow ??= hall.timers.add(softSeconds, () => hall.close(member, "too slow"));
+    }
+    const { sent } = member.owed;
+    if (left <= Math.floor(hardLimit / 2) || sent === member.waitedForAt) return;
+    member.waitedForAt = sent;
+    if (member.room) member.room.pressedUntil = this.#now + bounds.PRESSURE_NS;
   }
 
   closed(fd: number): void {
-    this.#dealWithAll();
     const member = this.#find(fd, "closed");
+    if (member.isHeard) this.#progress.dealWithAll();
     this.members.delete(fd);
+    if (!member.isHeard) return;
     const { name, reason, broken, owed, closingSince } = member;
-    if (name === undefined) return;
     if (reason === undefined && !broken) {
       throw new OracleFailure("close", `${name} was closed without a reason`);
     }
-    member.endedInTime = this.clock.now - closingSince < bounds.CLOSE_NS - bounds.SLACK_NS;
+    const decently = bounds.CLOSE_SECONDS * SECOND_NS - bounds.SLACK_NS;
+    member.endedInTime = this.clock.now - closingSince < decently;
     if (!broken && member.endedInTime && owed.bytes > 0) {
       throw new OracleFailure("close", `${name} was closed while ${owed.bytes} bytes were owed`);
     }
-    this.#leave(member);
-    const why = reason ?? "connection broken";
-    this.log.say(`${name} is gone: ${why} (${this.#roomSize} here)\n`);
+    const { slow, turn, rest, deadline } = member;
+    for (const timer of [slow, turn, rest, deadline]) timer?.cancel();
+    this.#progress.runNow(this.hall.bidFarewell(member));
+  }
+
+  /** Accepting has failed, and is tried again later: what is set for that is not our business. */
+  restsAccepting(): void {
+    this.#progress.dealWithEvents();
+    this.hall.timers.add(0, nothing);
   }
 
   /** Something else than a client has the module's attention now. */
   turnsAway(): void {
-    this.#dealWithAll();
+    this.#progress.dealWithEvents();
   }
 
   /** Somebody has asked the server to stop. */
   stop(): void {
     this.stoppingSince ??= this.clock.now;
+    this.hall.isStopping = true;
     for (const member of this.members.values()) {
-      if (member.isOpen) this.#close(member, "server stopping");
+      this.#progress.runNow(this.hall.close(member, "server stopping"));
     }
+  }
+
+  kick(member: Member<unknown>): void {
+    this.#progress.runNow(this.hall.close(member, "kicked"));
   }
 
   /** The module has read the calendar's clock. */
   sawRealtime(nanoseconds: bigint): void {
-    this.#stamp = bounds.stampAt(nanoseconds, this.settings.timeZone);
+    this.#seconds ??= Number(nanoseconds / NS_PER_SECOND);
+  }
+
+  /** This is the tick's clock. */
+  tickBegan(now: number): void {
+    this.#progress.dealWithAll();
+    this.#progress.begin();
+    this.#ticks++;
+    this.#tickNow = now;
+    this.#seconds = undefined;
+  }
+
+  /** The module has read the clock that timers count from. @returns whether for one of them */
+  sawMonotonic(now: number): boolean {
+    const { timers } = this.hall;
+    while (!timers.hasNew && this.#refused.judgeOne());
+    return this.#progress.sawMonotonic(now);
   }
 
   /** The module has done all it had to, and waits. */
   waits(wokenAt: number): void {
-    this.#dealWithAll();
-    this.#stamp = undefined;
-    this.#chunkBytes = 0;
+    this.writable.clear();
+    this.#progress.dealWithAll();
     for (const member of this.members.values()) checkAtRest(member, this.settings, wokenAt);
   }
 
@@ -205,92 +254,8 @@ export class ChatModel<Client> {
     const member = this.members.get(fd);
     if (member === undefined) throw new OracleFailure("descriptor", `fd ${fd} was ${done}`);
     if (member.broken && done !== "closed") {
-      throw new OracleFailure("close", `${String(member.name)} was ${done} after it had broken`);
+      throw new OracleFailure("close", `${member.name} was ${done} after it had broken`);
     }
     return member;
-  }
-
-  #close(member: Member<Client>, reason: Reason): void {
-    this.#leave(member);
-    if (WORDS[reason] !== "") member.owed.say(WORDS[reason]);
-    member.reason = reason;
-    member.closingSince = this.clock.now;
-    member.slowSince = undefined;
-  }
-
-  #leave(member: Member<Client>): void {
-    if (!member.owed.isMember) return;
-    member.owed.leave();
-    this.#roomSize--;
-  }
-
-  #dealWithAll(): void {
-    while (this.#dealWith()) this.#chunkBytes = 0;
-  }
-
-  /** As much as must have been said, for `bytes` to be offered to this member now. */
-  #dealWithSome(member: Member<Client>, bytes: number): void {
-    if (this.#taken.length === 0) return;
-    let more = this.#dealWith();
-    while (more && (member.flushedIn === this.#round || member.owed.bytes < bytes)) {
-      this.#chunkBytes = 0;
-      this.#round++;
-      more = this.#dealWith();
-    }
-  }
-
-  /** Deals with what was received. @returns true if it stops early: what was said must leave */
-  #dealWith(): boolean {
-    for (;;) {
-      const [first] = this.#taken;
-      if (first === undefined) return false;
-      if (this.#next === undefined) {
-        const { value, done } = first.lines.next() as IteratorResult<Line, undefined>;
-        if (done !== true) this.#next = value;
-      }
-      if (this.#next === undefined) {
-        this.#taken.shift();
-      } else if (!first.member.isOpen && !this.#waitsForRoom) {
-        this.#next = undefined;
-      } else if (this.#isFull(first.member, this.#next)) {
-        // It will be said, also if its author is closed by then for reading too slowly.
-        this.#waitsForRoom = true;
-        return true;
-      } else {
-        this.#waitsForRoom = false;
-        this.#say(first.member, this.#next);
-        this.#next = undefined;
-      }
-    }
-  }
-
-  #isFull(member: Member<Client>, line: Line): boolean {
-    if (this.#chunkBytes === 0 || line.kind !== "line" || isSilent(line.bytes)) return false;
-    const name = member.name?.length ?? 0;
-    const most = bounds.roomFor(name, sanitized(line.bytes).length);
-    return bounds.CHUNK_BYTES - this.#chunkBytes < most;
-  }
-
-  #say(member: Member<Client>, line: Line): void {
-    if (line.kind === "too long") {
-      const { maxLine } = this.settings;
-      member.owed.say(`* a line may have ${maxLine} bytes: yours was longer and was not sent\n`);
-      return;
-    }
-    if (line.bytes.equals(QUIT)) {
-      this.#close(member, "quit");
-      return;
-    }
-    if (line.bytes.length === 0) return;
-    // A module that looks at no clock has no excuse.
-    this.#stamp ??= bounds.stampAt(this.clock.realtimeNs, this.settings.timeZone);
-    const head = Buffer.from(`${this.#stamp}${String(member.name)}\n`);
-    const before = this.#room.length;
-    this.#room.append(head);
-    this.#room.append(sanitized(line.bytes));
-    this.#room.append(END);
-    this.#chunkBytes += this.#room.length - before;
-    this.lines++;
-    this.deliveries += this.#roomSize;
   }
 }

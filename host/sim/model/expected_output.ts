@@ -6,7 +6,7 @@ import { type Oracle, OracleFailure } from "../failure.js";
 
 const KEPT_BYTES = 65_536;
 /** More than the longest text has. */
-const TEXT_BYTES_MOST = 4096;
+const TEXT_BYTES_MOST = 16_384;
 const NOTICE = /\((\d+) lines were not written: nobody read them in time\)\n/y;
 
 interface Text {
@@ -29,17 +29,20 @@ export class ExpectedOutput {
 
   constructor(private readonly oracle: Oracle) {}
 
-  /** These must come now; a text that is not known in all is a sticky expression. */
+  /**
+   * These must come now; a text that is not known in all is a sticky expression of latin1, byte by
+   * byte.
+   */
   say(...batch: readonly (string | RegExp)[]): void {
     this.#batches++;
-    for (const expected of batch) {
+    for (const text of batch) {
+      const expected = typeof text === "string" ? Buffer.from(text).toString("latin1") : text;
       this.#texts.push({ expected, writtenBefore: this.#written, batch: this.#batches });
     }
   }
 
   wrote(bytes: Buffer): void {
     this.#written += bytes.length;
-    // All that the chat writes here is ASCII.
     this.#unseen += bytes.toString("latin1");
   }
 
@@ -51,6 +54,7 @@ export class ExpectedOutput {
   /** Nothing more will be written. @param mayLack nobody read at the end */
   finish(mayLack: boolean): void {
     this.#compare(this.#unseen.length, mayLack);
+    this.#passEmpty();
     const missing = this.#texts[this.#next];
     if (missing === undefined || mayLack) return;
     throw new OracleFailure(this.oracle, `never written: ${show(missing.expected)}`);
@@ -59,6 +63,7 @@ export class ExpectedOutput {
   #compare(length: number, mayLack = false): void {
     let at = 0;
     while (at < length) {
+      this.#passEmpty();
       const taken = this.#takeText(at) || this.#takeNotice(at);
       if (taken === 0 && mayLack) break;
       if (taken === 0) throw this.#unexpected(at);
@@ -66,6 +71,11 @@ export class ExpectedOutput {
       this.#seen += taken;
     }
     this.#unseen = this.#unseen.slice(at);
+  }
+
+  /** Nothing shows whether nothing was said. */
+  #passEmpty(): void {
+    while (this.#texts[this.#next]?.expected === "") this.#next++;
   }
 
   /** @returns the bytes of the next text, 0 if it is another that stands there */

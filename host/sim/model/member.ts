@@ -1,12 +1,31 @@
 /** One client as the model of the chat knows it. */
+import { FirstBytes } from "./first_bytes.js";
 import { LineSplitter } from "./line_splitter.js";
-import { Owed, type RoomLog } from "./owed.js";
-
-export type Reason = "left" | "quit" | "too slow" | "server full" | "server stopping";
+import { keyOf } from "./names.js";
+import { Owed } from "./owed.js";
+import type { Pace } from "./pace.js";
+import type { Audience, Room } from "./room.js";
+import type { Style } from "./settings.js";
+import type { Timer } from "./timers.js";
+import type { Reason } from "./words.js";
 
 export class Member<Client> {
-  readonly owed: Owed;
+  readonly owed = new Owed();
   readonly lines: LineSplitter;
+  name = "one who was turned away";
+  key = "";
+  /** Where a proxy says that it is. */
+  remote = "";
+  room: Room | undefined;
+  /** With whom it hears; undefined: alone. */
+  audience: Audience | undefined;
+  away = "";
+  /** Keys of those whom it does not want to hear. */
+  readonly ignored = new Set<string>();
+  /** Who has spoken to it alone, last. */
+  correspondent: Member<unknown> | undefined;
+  /** Until it is known what its first bytes are. */
+  first: FirstBytes | undefined;
   /** Why it is on its way out. */
   reason: Reason | undefined;
   /** Virtual time at which that began. */
@@ -17,27 +36,68 @@ export class Member<Client> {
   broken = false;
   /** Its stream is over. */
   ended = false;
-  /** Since when more than the soft limit has been owed. */
-  slowSince: number | undefined;
+  /** When it has been slow for too long, while it is. */
+  slow: Timer | undefined;
+  /** When its lines go on, while they have to wait. */
+  turn: Timer | undefined;
+  /** When it is read again, after others had to be waited for. */
+  rest: Timer | undefined;
+  /** What it had taken when others were last made to wait for it. */
+  waitedForAt = 0;
+  /** Of its header. */
+  deadline: Timer | undefined;
   /** The last round of sending that is over for it. */
   flushedIn = 0;
   /** How long a wait has gone on although it could be read, or be sent what it is owed. */
   waitedReadable = 0;
   waitedWritable = 0;
+  linesDealtWith = 0;
 
-  /** @param name undefined for one that is turned away unheard */
+  /** @param since the tick's clock at which it came */
   constructor(
     readonly fd: number,
-    readonly name: string | undefined,
+    /** Whether there was place to hear it at all. */
+    readonly isHeard: boolean,
     readonly client: Client,
-    log: RoomLog,
     lineBytes: number,
+    proxied: boolean,
+    public style: Style,
+    readonly pace: Pace,
+    readonly since: number,
   ) {
-    this.owed = new Owed(log);
     this.lines = new LineSplitter(lineBytes);
+    this.first = new FirstBytes(proxied);
   }
 
   get isOpen(): boolean {
-    return this.name !== undefined && this.reason === undefined && !this.broken;
+    return this.isHeard && this.reason === undefined && !this.broken;
+  }
+
+  setName(name: string): void {
+    this.name = name;
+    this.key = keyOf(name);
+  }
+
+  /** Whether nothing is read of it now. */
+  get waits(): boolean {
+    return this.turn !== undefined || this.rest !== undefined;
+  }
+
+  /** Whether it was told something alone that has not been sent in whole. */
+  get isTold(): boolean {
+    return this.audience === undefined || this.owed.isTold(this.audience.deliveredBefore);
+  }
+
+  /** The same before its audience's words were put there, the last time. */
+  get owedBeforeDelivery(): number {
+    const { owed, audience } = this;
+    if (audience === undefined) return owed.bytes;
+    return owed.bytes - owed.undelivered(audience.deliveredBefore);
+  }
+
+  /** Bytes that the module has put into its outbox. */
+  get outboxBytes(): number {
+    const { owed, audience } = this;
+    return owed.bytes - (audience === undefined ? 0 : owed.undelivered(audience.delivered));
   }
 }

@@ -1,12 +1,11 @@
 /**
- * What one client is to get: stretches of what was said in the room, and what was said to it
- * alone, in order. The room's words are kept once, for all.
+ * What one client is to get: stretches of what was said to an audience, and what was said to it
+ * alone, in order. The words of an audience are kept once, for all.
  */
-import { totalLength } from "../../wasi/virtual/byte_queue.js";
 
-/** Everything said in a room, from the first byte on. */
-export class RoomLog {
-  #bytes = Buffer.alloc(65536);
+/** Everything said to those who hear the same, from the first byte on. */
+export class SpokenLog {
+  #bytes = Buffer.alloc(1024);
   length = 0;
 
   append(bytes: Uint8Array): void {
@@ -23,83 +22,106 @@ export class RoomLog {
 }
 
 interface Stretch {
-  /** Of the room's log; undefined: `own` it is. */
-  from: number;
-  /** Undefined: to the end, and on. */
-  to: number | undefined;
+  /** What `from` and `to` are places in. */
+  log: SpokenLog | undefined;
   own: Buffer | undefined;
+  from: number;
+  to: number;
 }
 
 const LF = 0x0a;
 
 export class Owed {
-  readonly #stretches: Stretch[] = [];
-  /** Stretches before this one are sent; of it, so many bytes. */
+  /** Those that are whole, from the first that is not sent. */
+  #stretches: Stretch[] = [];
   #first = 0;
+  /** Of the first, so many bytes are sent. */
   #offset = 0;
+  #wholeBytes = 0;
+  /** What it hears now, from a place on. */
+  #hears: SpokenLog | undefined;
+  #from = 0;
+  /** Of that, where it was last told something alone: what stands before is in its outbox. */
+  #told = 0;
+  #last = LF;
   sent = 0;
 
-  constructor(private readonly log: RoomLog) {}
-
-  /** From now on it hears the room. */
-  join(): void {
-    this.#stretches.push({ from: this.log.length, to: undefined, own: undefined });
+  /** From now on it hears this. */
+  hear(log: SpokenLog): void {
+    this.#hears = log;
+    this.#from = log.length;
+    this.#told = log.length;
   }
 
-  leave(): void {
-    const last = this.#stretches.at(-1);
-    if (last !== undefined && last.own === undefined) last.to ??= this.log.length;
+  /** What has been said until now is owed, and what comes is not. */
+  stopHearing(): void {
+    this.#catchUp();
+    this.#hears = undefined;
   }
 
-  get isMember(): boolean {
-    const last = this.#stretches.at(-1);
-    return last !== undefined && last.own === undefined && last.to === undefined;
+  /** What comes next stands behind all that was said. */
+  #catchUp(): void {
+    const log = this.#hears;
+    if (log === undefined || log.length === this.#from) return;
+    this.#push({ log, own: undefined, from: this.#from, to: log.length });
+    this.#from = log.length;
   }
 
-  say(text: string): void {
-    const member = this.isMember;
-    this.leave();
-    this.#stretches.push({ from: 0, to: undefined, own: Buffer.from(text) });
-    if (member) this.join();
+  say(bytes: Buffer): void {
+    this.#catchUp();
+    this.#told = this.#from;
+    if (bytes.length > 0) this.#push({ log: undefined, own: bytes, from: 0, to: bytes.length });
+  }
+
+  #push(stretch: Stretch): void {
+    this.#stretches.push(stretch);
+    this.#wholeBytes += stretch.to - stretch.from;
   }
 
   get bytes(): number {
-    let bytes = -this.#offset;
-    for (let at = this.#first; at < this.#stretches.length; at++) bytes += this.#lengthAt(at);
-    return bytes;
+    return this.#wholeBytes + this.#heard;
   }
 
-  /** Asked often: no view of the log is made for it. */
-  #lengthAt(index: number): number {
-    const stretch = this.#stretches[index];
-    if (stretch === undefined) return 0;
-    return stretch.own?.length ?? (stretch.to ?? this.log.length) - stretch.from;
+  /** Bytes heard that are no stretch yet. */
+  get #heard(): number {
+    return this.#hears === undefined ? 0 : this.#hears.length - this.#from;
   }
 
-  #part(index: number, from: number, most: number): Buffer {
-    const stretch = this.#stretches[index];
-    if (stretch === undefined) return Buffer.alloc(0);
-    const to = Math.min(from + most, this.#lengthAt(index));
-    if (stretch.own !== undefined) return stretch.own.subarray(from, to);
-    return this.log.slice(stretch.from + from, stretch.from + to);
+  /** Whether it was told something alone since its audience's log had this length. */
+  isTold(place: number): boolean {
+    return this.#hears !== undefined && this.#told > place;
+  }
+
+  /** Bytes of its audience that are in no outbox, if all before a place of the log are. */
+  undelivered(place: number): number {
+    return this.#hears === undefined ? 0 : this.#hears.length - Math.max(this.#told, place);
   }
 
   /** The bytes to be sent next, at most so many. */
   next(most: number): Buffer {
-    const first = this.#part(this.#first, this.#offset, most);
-    if (first.length === most) return first;
-    const parts = [first];
-    let left = most - first.length;
-    for (let at = this.#first + 1; left > 0 && at < this.#stretches.length; at++) {
-      const part = this.#part(at, 0, left);
+    if (most > this.#wholeBytes) this.#catchUp();
+    const parts: Buffer[] = [];
+    let left = most;
+    for (let at = this.#first; left > 0 && at < this.#stretches.length; at++) {
+      const part = this.#part(at, at === this.#first ? this.#offset : 0, left);
       parts.push(part);
       left -= part.length;
     }
-    return Buffer.concat(parts);
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+  }
+
+  #part(index: number, skip: number, most: number): Buffer {
+    const { log, own, from, to } = this.#stretches[index] as Stretch;
+    const end = Math.min(from + skip + most, to);
+    return own === undefined
+      ? (log as SpokenLog).slice(from + skip, end)
+      : own.subarray(from + skip, end);
   }
 
   startsWith(pieces: readonly Uint8Array[]): boolean {
-    const next = this.next(totalLength(pieces));
+    let bytes = 0;
+    for (const piece of pieces) bytes += piece.length;
+    const next = this.next(bytes);
     let at = 0;
     for (const piece of pieces) {
       if (at + piece.length > next.length) return false;
@@ -113,37 +135,31 @@ export class Owed {
   take(count: number): Buffer {
     const taken = this.next(count);
     this.sent += count;
+    this.#wholeBytes -= count;
+    this.#last = taken.at(-1) ?? this.#last;
     this.#offset += count;
     for (;;) {
       const stretch = this.#stretches[this.#first];
-      const length = this.#lengthAt(this.#first);
-      const open = stretch?.own === undefined && stretch?.to === undefined;
-      if (open || this.#offset < length) return taken;
-      this.#offset -= length;
+      if (stretch === undefined || this.#offset < stretch.to - stretch.from) break;
+      this.#offset -= stretch.to - stretch.from;
       this.#first++;
     }
+    if (this.#first > 64 && this.#first * 2 > this.#stretches.length) {
+      this.#stretches = this.#stretches.slice(this.#first);
+      this.#first = 0;
+    }
+    return taken;
   }
 
-  /** What was sent last; a line's end if that was nothing. */
-  get #lastSent(): number | undefined {
-    let [index, offset] = [this.#first, this.#offset];
-    while (offset === 0 && index > 0) offset = this.#lengthAt(--index);
-    return offset === 0 ? LF : this.#part(index, offset - 1, 1)[0];
-  }
-
-  /** What a client hears that is cut off: the rest of a line that it has part of, and a reason. */
-  cutOff(words: string): Buffer {
-    if (this.#lastSent === LF) return Buffer.from(words);
-    const rest = this.next(this.bytes);
-    const end = rest.indexOf(LF);
-    return Buffer.concat([rest.subarray(0, end + 1), Buffer.from(words)]);
-  }
-
-  /** Nothing else is owed any more. */
-  replace(bytes: Buffer): void {
-    this.#stretches.length = 0;
-    this.#stretches.push({ from: 0, to: undefined, own: bytes });
+  /** Of what is owed, all but the rest of a line that it has part of is dropped. */
+  dropAfterLine(): void {
+    const rest = this.#last === LF ? Buffer.alloc(0) : this.next(this.bytes);
+    const line = Buffer.from(rest.subarray(0, rest.indexOf(LF) + 1));
+    this.#stretches = [];
     this.#first = 0;
     this.#offset = 0;
+    this.#wholeBytes = 0;
+    this.#from = this.#hears?.length ?? 0;
+    this.say(line);
   }
 }

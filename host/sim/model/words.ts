@@ -1,18 +1,58 @@
-/** What the chat says of itself, and the word that ends a conversation. */
-import type { Reason } from "./member.js";
+/** What the chat says of itself: objects for programs, last words, and the word that ends all. */
 
-export const SLOW_WORDS = "* closed: you read too slowly, and lines for you have been dropped\n";
-export const WORDS: Record<Reason, string> = {
-  left: "",
-  quit: "* goodbye\n",
-  "too slow": SLOW_WORDS,
-  "server full": "* closed: the server is full, try again later\n",
-  "server stopping": "* closed: the server is stopping\n",
+/** Why a connection ends, as logs have it. */
+export type Reason =
+  | "left"
+  | "quit"
+  | "too slow"
+  | "server full"
+  | "server stopping"
+  | "no proxy header in time"
+  | "malformed proxy header"
+  | "proxy header not expected here"
+  | "flood"
+  | "kicked";
+
+/** Whoever is not here is told nothing. */
+export const LAST_WORDS: Partial<Record<Reason, string>> = {
+  quit: "goodbye",
+  "too slow": "closed: you read too slowly, and lines for you have been dropped",
+  "server full": "closed: the server is full, try again later",
+  "server stopping": "closed: the server is stopping",
+  "proxy header not expected here": "closed: a PROXY header is not expected here",
+  flood: "closed: you have been sending too much for too long",
+  kicked: "closed: an operator has sent you away",
 };
 
 export const QUIT = Buffer.from("quit");
-export const END = Buffer.from("\n");
 
-export function isSilent(line: Buffer): boolean {
-  return line.length === 0 || line.equals(QUIT);
+/** What has happened, for people and for programs. */
+export interface News {
+  plain: string;
+  /** The object's fields in order, `type` first. */
+  object: Record<string, unknown>;
+}
+
+export function notice(text: string): News {
+  return { plain: text, object: { type: "notice", text } };
+}
+
+export function refusal(code: string, text: string): News {
+  return { plain: text, object: { type: "error", code, text } };
+}
+
+/** The first characters of a stranger's word, never half of one. */
+export function excerpt(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most);
+  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+}
+
+export function firstWord(text: string): string {
+  return text.split(" ", 1)[0] ?? "";
+}
+
+export function afterFirstWord(text: string): string {
+  const space = text.indexOf(" ");
+  return space < 0 ? "" : text.slice(space).trim();
 }

@@ -1,0 +1,287 @@
+/**
+ * What the chat does with people and what they say, by README.md and docs/: who hears what, in
+ * which words. It knows nothing of sockets; what it says is owed.
+ */
+import { commandLine } from "./commands.js";
+import { keyOf } from "./names.js";
+import { asTold, type Room, Rooms } from "./room.js";
+import type { Said } from "./said.js";
+import { sanitized } from "./sanitize.js";
+import {
+  CLOSE_SECONDS,
+  FAREWELLS_KEPT,
+  REST_SECONDS,
+  secondsOf,
+  type ChatSettings,
+} from "./settings.js";
+import type { Person, Steps } from "./steps.js";
+import { Timers } from "./timers.js";
+import type { Line } from "./line_splitter.js";
+import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
+
+const SLASH = 0x2f;
+
+/** What the hall needs to know of the world. */
+export interface Around {
+  /** In nanoseconds. */
+  now(): number;
+  /** The same as the tick began. */
+  tickNow(): number;
+  /** Counts the ticks. */
+  tick(): number;
+  /** Since 1970, in the tick. */
+  seconds(): number;
+  log(text: string): void;
+}
+
+export class Hall {
+  readonly people = new Map<string, Person>();
+  readonly rooms: Rooms;
+  readonly timers = new Timers();
+  /** Who was closed last, the newest last. */
+  readonly farewells: { who: string; why: string; at: number }[] = [];
+  /** Ids of what was said in the lobby. */
+  readonly saidInLobby: number[] = [];
+  lines = 0;
+  deliveries = 0;
+  lastId = 0;
+  isStopping = false;
+
+  constructor(
+    readonly settings: ChatSettings,
+    readonly around: Around,
+  ) {
+    this.rooms = new Rooms(settings);
+  }
+
+  find(name: string): Person | undefined {
+    return this.people.get(keyOf(name));
+  }
+
+  has(person: Person): boolean {
+    return this.people.get(person.key) === person;
+  }
+
+  tell(person: Person, news: News | string): void {
+    person.owed.say(asTold(typeof news === "string" ? notice(news) : news, person.style));
+  }
+
+  /** Lets somebody in, if there is a place. */
+  *admit(person: Person): Steps {
+    if (this.people.size >= this.settings.maxClients) {
+      yield* this.close(person, "server full");
+      return;
+    }
+    this.people.set(person.key, person);
+    this.around.log(`${person.name} joined (${this.people.size} here)\n`);
+    yield* this.enter(person, this.rooms.lobby);
+  }
+
+  /** A proxy has said where somebody is. */
+  *knowSource(person: Person, address: string): Steps {
+    person.remote = address;
+    if (address !== "" && this.find(address) === undefined) person.setName(address);
+    yield* this.admit(person);
+  }
+
+  *enter(person: Person, room: Room): Steps {
+    const from = person.name;
+    if (room.size < this.settings.announce) {
+      yield* room.announce({ plain: `${from} joined`, object: { type: "join", from } });
+    }
+    if (!person.isOpen) return;
+    room.join(person);
+    if (person.style === "tutorial") return;
+    this.introduce(person, room);
+    if (person.style === "json") return;
+    if (room.topic !== "") this.tell(person, `topic: ${room.topic}`);
+    this.replay(person, room, room.history.newest(this.settings.replay));
+  }
+
+  introduce(person: Person, room: Room): void {
+    const { name: you } = person;
+    const { name, topic, size: people } = room;
+    const plain = `you are ${you} in ${name} (${people} here); /help says what you can type`;
+    const object = { type: "welcome", version: 1, you, room: name, topic, people };
+    this.tell(person, { plain, object: { ...object, last: this.lastId } });
+  }
+
+  /** Gives somebody lines of the past, but for those of people whom it ignores. */
+  replay(person: Person, room: Room, lines: readonly Said[]): number {
+    const heard = lines.filter(({ from }) => {
+      const key = keyOf(from);
+      return key === person.key || !person.ignored.has(key);
+    });
+    for (const said of heard) person.owed.say(room.render(said, person.style));
+    return heard.length;
+  }
+
+  *leave(person: Person): Steps {
+    const { room, name: from } = person;
+    if (room === undefined) return;
+    room.leave(person);
+    room.emptySince = this.around.tick();
+    if (this.isStopping || room.size > this.settings.announce) return;
+    yield* room.announce({ plain: `${from} left`, object: { type: "leave", from } });
+  }
+
+  /** Somebody is here no more. */
+  *depart(person: Person): Steps {
+    yield* this.leave(person);
+    if (this.has(person)) this.people.delete(person.key);
+  }
+
+  rename(person: Person, name: string): void {
+    this.people.delete(person.key);
+    person.setName(name);
+    this.people.set(person.key, person);
+  }
+
+  *close(person: Person, reason: Reason): Steps {
+    if (!person.isOpen) return;
+    person.reason = reason;
+    person.closingSince = this.around.now();
+    yield* this.depart(person);
+    if (person.broken) return;
+    if (reason === "too slow") person.owed.dropAfterLine();
+    const words = LAST_WORDS[reason];
+    const object = { type: "closed", reason, text: words };
+    if (words !== undefined) this.tell(person, { plain: words, object });
+    for (const timer of [person.turn, person.rest, person.deadline]) timer?.cancel();
+    this.timers.add(CLOSE_SECONDS, nothing);
+    yield "clock";
+  }
+
+  /** Somebody's connection is gone. */
+  *bidFarewell(person: Person): Steps {
+    yield* this.depart(person);
+    const { name, remote } = person;
+    const why = person.reason ?? "connection broken";
+    if (this.farewells.length >= FAREWELLS_KEPT) this.farewells.shift();
+    const who = remote === "" || remote === name ? name : `${name} from ${remote}`;
+    this.farewells.push({ who, why, at: this.around.tickNow() });
+    this.around.log(`${name} is gone: ${why} (${this.people.size} here)\n`);
+  }
+
+  /** What has been received of somebody's. */
+  *receive(person: Person, bytes: Buffer): Steps {
+    if (!person.isOpen) return;
+    let from = 0;
+    if (person.first !== undefined) {
+      const { kind, taken, source } = person.first.offer(bytes);
+      from = taken;
+      if (kind !== "more") {
+        person.first = undefined;
+        person.deadline?.cancel();
+      }
+      if (kind === "malformed") yield* this.close(person, "malformed proxy header");
+      else if (kind === "forged") yield* this.close(person, "proxy header not expected here");
+      else if (kind === "header") yield* this.knowSource(person, source);
+    }
+    person.lines.offer(bytes.subarray(from));
+    yield* this.dealWithLines(person);
+    if (person.lines.isSkipping) yield* this.#passOver(person);
+  }
+
+  /** A line without an end costs as if it had some. */
+  *#passOver(person: Person): Steps {
+    if (!person.isOpen) return;
+    const now = this.around.tickNow();
+    person.pace.spend(now);
+    if (!person.pace.hasTurn(now)) yield* this.#wait(person, now);
+  }
+
+  *dealWithLines(person: Person): Steps {
+    const { lines, pace } = person;
+    const now = this.around.tickNow();
+    while (person.isOpen && lines.hasMore) {
+      if (!pace.hasTurn(now)) {
+        yield* this.#wait(person, now);
+        return;
+      }
+      const line = lines.next();
+      if (line === undefined) return;
+      pace.spend(now);
+      yield* this.dealWith(person, line);
+    }
+  }
+
+  *#wait(person: Person, now: number): Steps {
+    const { pace } = person;
+    if (person.turn !== undefined) return;
+    if (pace.isOverdue(now)) {
+      yield* this.close(person, "flood");
+      return;
+    }
+    person.turn = this.timers.add(pace.wait, () => this.#takeTurn(person));
+    yield "clock";
+    const { rate } = this.settings;
+    const text = `you are sending more than ${rate} lines a second: the rest waits for its turn`;
+    if (pace.beginsFlood(now)) this.tell(person, text);
+  }
+
+  *#takeTurn(person: Person): Steps {
+    person.turn = undefined;
+    if (!person.waits) yield* this.dealWithLines(person);
+  }
+
+  /** Those whom somebody reads slowly must wait a little before they say more. */
+  *#letRest(person: Person): Steps {
+    if (!person.isOpen || person.rest !== undefined) return;
+    person.rest = this.timers.add(REST_SECONDS, () => this.#goOn(person));
+    yield "clock";
+  }
+
+  *#goOn(person: Person): Steps {
+    person.rest = undefined;
+    if (!person.waits) yield* this.dealWithLines(person);
+  }
+
+  *dealWith(person: Person, line: Line): Steps {
+    person.linesDealtWith++;
+    if (line.kind === "too long") {
+      const { maxLine } = this.settings;
+      const text = `a line may have ${maxLine} bytes: yours was longer and was not sent`;
+      this.tell(person, refusal("long-line", text));
+      return;
+    }
+    const { bytes } = line;
+    if (bytes.length === 0) return;
+    if (bytes[0] !== SLASH || person.style === "tutorial") {
+      if (bytes.equals(QUIT)) yield* this.close(person, "quit");
+      else yield* this.say(person, "message", sanitized(bytes));
+    } else if (bytes[1] === SLASH) {
+      yield* this.say(person, "message", sanitized(bytes.subarray(1)));
+    } else {
+      yield* commandLine(this, person, sanitized(bytes).toString());
+      if (person.isOpen && person.outboxBytes > this.settings.hardLimit) yield person;
+    }
+  }
+
+  *say(person: Person, kind: Said["kind"], text: Buffer): Steps {
+    const { room, name: from } = person;
+    if (room === undefined) return;
+    const id = ++this.lastId;
+    const said = { kind, id, seconds: this.around.seconds(), room: room.name, from, text };
+    if (room === this.rooms.lobby) this.saidInLobby.push(id);
+    yield* room.say(said, person);
+    if (room.pressedUntil > this.around.tickNow()) yield* this.#letRest(person);
+    this.lines++;
+    this.deliveries += room.size;
+  }
+
+  /** Tells the room what somebody has done; that one is told in any case. */
+  *happened(person: Person, news: News): Steps {
+    const { room } = person;
+    if (room === undefined) return;
+    if (room.size > this.settings.announce) this.tell(person, news);
+    else yield* room.announce(news);
+  }
+
+  /** Seconds since something, as the tick sees it. */
+  secondsSince(then: number): number {
+    return secondsOf(this.around.tickNow() - then);
+  }
+}
+
+export function* nothing(): Steps {}

@@ -1,0 +1,79 @@
+/**
+ * What a room remembers: the newest lines, so many and so many bytes at most. Where bytes run out
+ * the module moves what it has, and forgets some of it at once; that is followed here, so that it
+ * is known which lines are left.
+ */
+import type { Said } from "./said.js";
+import { HISTORY_BYTES } from "./settings.js";
+
+const FIRST_BYTES = 2048;
+const HEADER_BYTES = 32;
+
+interface Kept {
+  said: Said;
+  bytes: number;
+}
+
+export class History {
+  #kept: Kept[] = [];
+  /** Of lines that were forgotten, in this room or in those that were given up before it. */
+  forgottenId: number;
+  newestId = 0;
+  #bytes = 0;
+  #capacity = 0;
+  /** Where the last one ends. */
+  #end = 0;
+
+  constructor(
+    private readonly most: number,
+    forgottenId: number,
+  ) {
+    this.forgottenId = forgottenId;
+  }
+
+  add(said: Said): void {
+    const bytes = aligned(HEADER_BYTES + Buffer.byteLength(said.from) + said.text.length);
+    this.newestId = said.id;
+    if (this.most === 0) {
+      this.forgottenId = said.id;
+      return;
+    }
+    while (this.#kept.length >= this.most) this.#forget();
+    if (this.#end + bytes > this.#capacity) this.#makeRoom(bytes);
+    this.#kept.push({ said, bytes });
+    this.#bytes += bytes;
+    this.#end += bytes;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#capacity < HISTORY_BYTES && this.#bytes + bytes > this.#capacity / 2) {
+      let wanted = Math.max(this.#capacity * 2, FIRST_BYTES);
+      while (wanted < this.#bytes + bytes) wanted *= 2;
+      this.#capacity = Math.min(wanted, HISTORY_BYTES);
+      while (this.#bytes + bytes > this.#capacity) this.#forget();
+    } else {
+      const free = Math.max(bytes, HISTORY_BYTES / 4);
+      while (this.#bytes + free > HISTORY_BYTES && this.#kept.length > 0) this.#forget();
+    }
+    this.#end = this.#bytes;
+  }
+
+  #forget(): void {
+    const oldest = this.#kept.shift();
+    if (oldest === undefined) return;
+    this.forgottenId = oldest.said.id;
+    this.#bytes -= oldest.bytes;
+  }
+
+  newest(count: number): Said[] {
+    return count === 0 ? [] : this.#kept.slice(-count).map(({ said }) => said);
+  }
+
+  after(id: number): Said[] {
+    return this.#kept.filter(({ said }) => said.id > id).map(({ said }) => said);
+  }
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
+}
