@@ -1,7 +1,7 @@
 /**
  * The selector on WASI 0.2's pollables: one for each direction of a descriptor, kept from select to
- * select. `poll` names those that are ready and no others, so nothing has to be verified; but it
- * does not name all of them.
+ * select. `poll` names those that are ready, so little has to be verified; but it does not name all
+ * of them.
  *
  * wasmtime looks at some 128 pollables at a time, the oldest first, and answers as soon as it has
  * found one among them. While those are busy, the others are never named. So with many descriptors
@@ -140,8 +140,11 @@ export class PollableSelector<T> extends BaseSelector<T> {
       const slot = load<u32>(this.answer + <usize>i * HANDLE_BYTES);
       if (slot >= entries) continue;
       const key = this.owners[slot];
+      const isRead = key._readSlot == <i32>slot;
+      // After a read that took all there was room for, a host goes on saying "ready".
+      if (isRead && this.descriptors[slot].doubtful && isReadable(key.fd) == 0) continue;
       if (key._event!.mask == 0) key.errno = 0;
-      this.markReady(key, key._readSlot == <i32>slot ? EVENT_READ : EVENT_WRITE);
+      this.markReady(key, isRead ? EVENT_READ : EVENT_WRITE);
     }
   }
 

@@ -15,8 +15,8 @@ useRuntime("node");
 const MEBIBYTE = 1024 * 1024;
 let module: string;
 
-beforeAll(() => {
-  module = compileDriver();
+beforeAll(async () => {
+  module = await compileDriver();
 });
 
 /** Sends until nothing is taken for a while. @returns the bytes taken */

@@ -31,8 +31,8 @@ let driver: WebAssembly.Module;
 let rawPath: string;
 let raw: WebAssembly.Module;
 
-beforeAll(() => {
-  driverPath = compileDriver();
+beforeAll(async () => {
+  driverPath = await compileDriver();
   driver = new WebAssembly.Module(fs.readFileSync(driverPath));
   rawPath = compileRawGuest();
   raw = new WebAssembly.Module(fs.readFileSync(rawPath));

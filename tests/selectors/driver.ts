@@ -9,7 +9,9 @@ import { onTestFinished } from "vitest";
 import { launchGuest, type Guest } from "../../host/launch.js";
 import { openListener, type HostListener } from "../../host/listener.js";
 import { packageRoot } from "../../host/programs.js";
-import { runtimeWasmtime } from "../support/runtime.js";
+import { componentOf, EXPORT_TRANSFORM } from "../../scripts/lib/component.mjs";
+import { freePorts, launchComponent } from "../support/component.js";
+import { componentRuntime, runtimeWasmtime } from "../support/runtime.js";
 import { until } from "../support/wait.js";
 import { wasmtimeWithFiles } from "../support/wasmtime.js";
 
@@ -34,17 +36,20 @@ export const SelectorError = {
 /**
  * Compiles guest/driver.ts as the programs are compiled, for the tests of this file.
  *
- * @returns the module's path
+ * @returns the path of the module, or of the component
  */
-export function compileDriver(): string {
+export async function compileDriver(): Promise<string> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-driver-"));
   process.once("exit", () => fs.rmSync(directory, { recursive: true, force: true }));
   const module = path.join(directory, "driver.wasm");
   const asc = path.join(packageRoot, "node_modules", "assemblyscript", "bin", "asc.js");
-  const source = "tests/selectors/guest/driver.ts";
+  const isComponent = componentRuntime() !== undefined;
+  const source = `tests/selectors/guest/driver${isComponent ? "_component" : ""}.ts`;
   // The target's flags, another entry and another output.
   const args = [asc, source, "--target", "echo", "--outFile", module];
+  if (isComponent) args.push("--transform", `./${EXPORT_TRANSFORM}`);
   execFileSync(process.execPath, args, { cwd: packageRoot, stdio: ["ignore", "ignore", "pipe"] });
+  if (isComponent) fs.writeFileSync(module, await componentOf(fs.readFileSync(module)));
   return module;
 }
 
@@ -70,7 +75,7 @@ export class Driver {
 
   private constructor(
     guest: Guest,
-    readonly listener: HostListener,
+    readonly listener: Pick<HostListener, "port" | "close">,
   ) {
     this.#guest = guest;
     guest.stderr.setEncoding("utf8").on("data", (text: string) => (this.#errors += text));
@@ -82,6 +87,8 @@ export class Driver {
    * @param directory one that it is handed
    */
   static async start(module: string, openFiles?: number, directory?: string): Promise<Driver> {
+    const wasmtime = componentRuntime();
+    if (wasmtime !== undefined) return Driver.#startComponent(wasmtime, module, openFiles);
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
     const guest = launchGuest({
       wasmtime: openFiles === undefined ? runtimeWasmtime() : wasmtimeWithFiles(openFiles),
@@ -99,6 +106,26 @@ export class Driver {
     return new Driver(guest, listener);
   }
 
+  static async #startComponent(
+    wasmtime: string,
+    component: string,
+    descriptors: number | undefined,
+  ): Promise<Driver> {
+    const [port = 0] = await freePorts(1);
+    const guest = launchComponent({
+      ...{ wasmtime, component, descriptors },
+      args: [`listen 127.0.0.1:${port}`],
+      maxMemoryBytes: 64 * 1024 * 1024,
+    });
+    onTestFinished(async () => {
+      guest.kill("SIGKILL");
+      await guest.exited;
+    });
+    const driver = new Driver(guest, { port, close: () => Promise.resolve() });
+    await driver.ask("listeners");
+    return driver;
+  }
+
   /** Gives a command and awaits the answer. */
   async ask(command: string): Promise<string> {
     this.#guest.stdin.write(`${command}\n`);
@@ -109,13 +136,19 @@ export class Driver {
 
   /** A connected pair: the peer's socket here, the descriptor there. */
   async connect(blocking = false): Promise<{ peer: net.Socket; fd: number }> {
+    const peer = await this.dial();
+    peer.setNoDelay(true);
+    const accept = `accept ${LISTENER}${blocking ? " blocking" : ""}`;
+    return { peer, fd: Number(await this.askUntil(accept, (answer) => answer !== "AGAIN")) };
+  }
+
+  /** A peer that connects, and waits to be accepted. */
+  async dial(): Promise<net.Socket> {
     const peer = net.connect(this.listener.port, "127.0.0.1");
     onTestFinished(() => void peer.destroy());
     peer.on("error", () => undefined);
     await new Promise((resolve) => peer.once("connect", resolve));
-    peer.setNoDelay(true);
-    const accept = `accept ${LISTENER}${blocking ? " blocking" : ""}`;
-    return { peer, fd: Number(await this.askUntil(accept, (answer) => answer !== "AGAIN")) };
+    return peer;
   }
 
   /** Asks again until the answer is as wanted: the kernel may take a moment to deliver. */

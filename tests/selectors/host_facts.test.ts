@@ -9,8 +9,8 @@ import { compileDriver, Driver, LISTENER } from "./driver.js";
 
 let module: string;
 
-beforeAll(() => {
-  module = compileDriver();
+beforeAll(async () => {
+  module = await compileDriver();
 });
 
 interface RawEvent {

@@ -22,8 +22,8 @@ let module: WebAssembly.Module;
 let rawPath: string;
 let raw: WebAssembly.Module;
 
-beforeAll(() => {
-  modulePath = compileDriver();
+beforeAll(async () => {
+  modulePath = await compileDriver();
   module = new WebAssembly.Module(fs.readFileSync(modulePath));
   rawPath = compileRawGuest();
   raw = new WebAssembly.Module(fs.readFileSync(rawPath));

@@ -19,23 +19,33 @@ function streamError(at: usize, ownedAt: usize): i32 {
   return -CONNRESET;
 }
 
-/** Reads what is there, never waiting. @returns the bytes, 0 at the end, or -errno */
+/**
+ * Reads what is there, never waiting. A host says "ready" until a read has found nothing, so it is
+ * asked once more where there is room for an answer: that costs one call, a wait for nothing two.
+ *
+ * @returns the bytes, 0 at the end, or -errno
+ */
 export function readNow(from: Descriptor, buffer: usize, length: u32): i32 {
-  if (from.held >= 0 && length > 0) return readHeld(from, buffer, length);
-  if (from.ended) return 0;
-  let read = tryRead(from, buffer, length);
-  if (read == -AGAIN && refill()) read = tryRead(from, buffer, length);
-  return read;
-}
-
-/** The byte that was looked at comes first, and what has come after it, if anything has. */
-function readHeld(from: Descriptor, buffer: usize, length: u32): i32 {
-  store<u8>(buffer, <u8>from.held);
-  from.held = -1;
-  countKept(-1);
-  if (length == 1 || from.ended) return 1;
-  const more = tryRead(from, buffer + 1, length - 1);
-  return more > 0 ? 1 + more : 1;
+  let got = 0;
+  if (from.held >= 0 && length > 0) {
+    store<u8>(buffer, <u8>from.held);
+    from.held = -1;
+    countKept(-1);
+    got = 1;
+  }
+  let tries = 2;
+  while (<u32>got < length && !from.ended && tries-- > 0) {
+    let more = tryRead(from, buffer + got, length - got);
+    if (more == -AGAIN && got == 0 && refill()) more = tryRead(from, buffer, length);
+    if (more == -AGAIN) return got > 0 ? got : -AGAIN;
+    if (more > 0) got += more;
+    else if (more < 0) from.failure = more;
+  }
+  from.doubtful = !from.ended;
+  if (got > 0 || from.failure == 0) return got;
+  const failure = from.failure;
+  from.failure = 0;
+  return failure;
 }
 
 function tryRead(from: Descriptor, buffer: usize, length: u32): i32 {
@@ -45,7 +55,9 @@ function tryRead(from: Descriptor, buffer: usize, length: u32): i32 {
   abi.streamRead(from.input, length, abi.RESULT);
   if (abi.succeeded()) {
     const bytes = load<i32>(abi.RESULT, 8);
-    return bytes > 0 || length == 0 ? bytes : -AGAIN;
+    if (bytes > 0) return bytes;
+    from.doubtful = false;
+    return -AGAIN;
   }
   from.ended = true;
   const code = streamError(abi.RESULT + abi.VALUE_AT, abi.RESULT + 8);

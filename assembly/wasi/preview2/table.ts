@@ -21,6 +21,10 @@ export class Descriptor {
   blocking: bool = false;
   /** Whether the stream has ended, or broken: there is nothing more to read. */
   ended: bool = false;
+  /** What has broken it, to be told by the next read; 0: nothing. */
+  failure: i32 = 0;
+  /** Whether the host may say that there is something to read, although that has been read. */
+  doubtful: bool = false;
   /** A byte that a look ahead has taken; -1: none. */
   held: i32 = -1;
   /** A connection that a look ahead has accepted. */

@@ -7,26 +7,28 @@
 import {
   BaseSelector,
   DefaultSelector,
+  EVENT_READ,
   hostReadiness,
   NO_TIMEOUT,
   PollableSelector,
   PollOneoffSelector,
   ScanSelector,
 } from "../../../assembly/selectors";
+import { listenAt, peerPlace } from "../../../assembly/net/places";
 import { hostCalls } from "../../../assembly/wasi/calls";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { filetypeOf, handedInListeners } from "../../../assembly/wasi/descriptors";
-import { errnoName } from "../../../assembly/wasi/errno";
+import { AGAIN, errnoName } from "../../../assembly/wasi/errno";
 import * as poll from "../../../assembly/wasi/preview1/poll";
 import * as socket from "../../../assembly/wasi/socket";
-import { looksWatchable, readStdin, STDOUT, writeText } from "../../../assembly/wasi/stdio";
+import { looksWatchable, readStdin, STDIN, STDOUT, writeText } from "../../../assembly/wasi/stdio";
 import { IS_COMPONENT } from "../../../assembly/wasi/platform";
 import { programArguments } from "../../../assembly/wasi/process";
 
 const input = memory.data(8192);
 const buffer = memory.data(65536);
-const subscriptions = heap.alloc(4096 * poll.SUBSCRIPTION_BYTES);
-const events = heap.alloc(4096 * poll.EVENT_BYTES);
+const subscriptions = IS_COMPONENT ? 0 : heap.alloc(4096 * poll.SUBSCRIPTION_BYTES);
+const events = IS_COMPONENT ? 0 : heap.alloc(4096 * poll.EVENT_BYTES);
 
 let selector: BaseSelector<string> = DefaultSelector<string>();
 
@@ -36,16 +38,11 @@ function result(value: i32): string {
 
 function create(kind: string): string {
   if (kind == "scan") selector = new ScanSelector<string>();
+  else if (IS_COMPONENT) selector = new PollableSelector<string>();
   else if (kind == "verified") selector = new PollOneoffSelector<string>(false);
   else if (kind == "believing") selector = new PollOneoffSelector<string>(true);
-  else if (kind == "pollable") selector = pollable();
   else selector = DefaultSelector<string>();
   return selector.name;
-}
-
-function pollable(): BaseSelector<string> {
-  if (IS_COMPONENT) return new PollableSelector<string>();
-  return DefaultSelector<string>();
 }
 
 /** `fd:mask:errno:data ... | error errno nanoseconds` */
@@ -121,6 +118,39 @@ function send(fd: u32, text: string): string {
   return result(socket.send(fd, changetype<usize>(bytes), bytes.byteLength));
 }
 
+/** Sends so many bytes, all in one call. */
+function sendBytes(fd: u32, bytes: u32): string {
+  const memory = heap.alloc(bytes);
+  const sent = result(socket.send(fd, memory, bytes));
+  heap.free(memory);
+  return sent;
+}
+
+/** Sends to every connection that is watched, with no wait between. @returns how many took it */
+function sendAll(text: string): string {
+  const bytes = String.UTF8.encode(text);
+  const keys = selector.getMap().keys();
+  let taken = 0;
+  for (let i = 0; i < keys.length; i++) {
+    if (socket.send(keys[i], changetype<usize>(bytes), bytes.byteLength) > 0) taken++;
+  }
+  return taken.toString();
+}
+
+/**
+ * Of two that are ready, closes the second while walking over the events, and takes a newcomer,
+ * who gets its number. @returns the two numbers, and whether the second event is still good
+ */
+function selectReusing(listener: u32): string {
+  const ready = selector.select(0);
+  const second = ready[1].key;
+  selector.unregister(second.fd);
+  socket.close(second.fd);
+  const newcomer = socket.accept(listener);
+  selector.register(newcomer, EVENT_READ, "new");
+  return `${second.fd} ${newcomer} ${second.registered}`;
+}
+
 function listeners(): string {
   const found = handedInListeners();
   return found.join(" ");
@@ -153,17 +183,45 @@ function onSockets(words: Array<string>, fd: u32): string {
   if (verb == "recv") return recv(fd, <u32>parse(words[2]));
   if (verb == "send") return send(fd, words[2]);
   if (verb == "fill") return fill(fd);
+  if (verb == "send-bytes") return sendBytes(fd, <u32>parse(words[2]));
+  if (verb == "send-all") return sendAll(words[1]);
+  if (verb == "select-reusing") return selectReusing(fd);
+  if (verb == "print") return "x".repeat(<i32>fd);
   if (verb == "peek") return result(socket.peek(fd));
   if (verb == "shutdown") return result(socket.shutdownWrite(fd));
   if (verb == "close") return result(socket.close(fd));
   if (verb == "set-nonblocking") return result(socket.setBlocking(fd, false));
   if (verb == "filetype") return result(filetypeOf(fd));
+  if (verb == "calls") return hostCalls.toString();
+  return IS_COMPONENT ? onComponent(words, fd) : onModule(words, fd);
+}
+
+/** What a module can be asked, and a component cannot. */
+function onModule(words: Array<string>, fd: u32): string {
+  const verb = words[0];
   if (verb == "poll") return rawPoll(words);
   if (verb == "poll-one") return result(poll.pollOne(fd, words[2] == "r" ? poll.READ : poll.WRITE));
   if (verb == "readiness") return hostReadiness().toString();
   if (verb == "watchable-stdin") return looksWatchable().toString();
-  if (verb == "calls") return hostCalls.toString();
   return "";
+}
+
+/** The other way round. */
+function onComponent(words: Array<string>, fd: u32): string {
+  const verb = words[0];
+  if (verb == "remaining") return socket.remaining().toString();
+  if (verb == "peer") return peerPlace(fd);
+  return "";
+}
+
+/** Waits, where reading does not. */
+function readCommands(): i32 {
+  let got = readStdin(input, 8192);
+  while (got == -AGAIN) {
+    commands.select();
+    got = readStdin(input, 8192);
+  }
+  return got;
 }
 
 function parse(text: string): i64 {
@@ -180,11 +238,17 @@ function obey(line: string): string {
 }
 
 const given = programArguments();
-for (let i = 0; i < given.length; i++) writeText(STDOUT, obey(given[i]) + "\n");
+for (let i = 0; i < given.length; i++) {
+  if (given[i].startsWith("listen ")) assert(listenAt([given[i].substring(7)]) == "");
+  else writeText(STDOUT, obey(given[i]) + "\n");
+}
+/** For stdin alone. */
+const commands = DefaultSelector<string>();
+if (IS_COMPONENT) commands.register(STDIN, EVENT_READ, "");
 
 let rest = "";
 while (true) {
-  const got = readStdin(input, 8192);
+  const got = readCommands();
   if (got <= 0) break;
   const lines = (rest + String.UTF8.decodeUnsafe(input, got)).split("\n");
   rest = lines.pop();
