@@ -12,9 +12,11 @@ export interface OwnCommand {
   run: (rest: string) => Promise<string>;
 }
 
-/** Commands that are followed by somebody's name, and one by an option's. */
-const BEFORE_NAMES = ["kick", "mute", "unmute", "ban"];
-const BEFORE_OPTIONS = ["set"];
+/** What to ask for the words that may follow a command. */
+const FOLLOWED_BY: Record<string, string> = {
+  ...{ kick: "clients", mute: "clients", ban: "clients" },
+  ...{ unmute: "mutes", unban: "bans", set: "limits" },
+};
 /** Whoever presses Tab does not wait for long. */
 const COMPLETION_WAIT_MS = 1_000;
 
@@ -47,8 +49,8 @@ export class Operator {
   async #choices([command = "", ...others]: readonly string[]): Promise<string[]> {
     if (others.length === 0) return [...(await this.#firstWords("help")), ...this.#own.keys()];
     if (others.length > 1) return [];
-    if (BEFORE_NAMES.includes(command)) return this.#firstWords("clients");
-    return BEFORE_OPTIONS.includes(command) ? this.#firstWords("limits") : [];
+    const asked = FOLLOWED_BY[command];
+    return asked === undefined ? [] : this.#firstWords(asked);
   }
 
   /** Of each line of an answer. */
