@@ -10,7 +10,7 @@ import { chatSettings, isBuilt } from "./options/chat.js";
 import { addFlags, givenFlags } from "./options/flags.js";
 import { type Setting, wholeNumber } from "./options/kinds.js";
 import { listeningSettings, portSetting, servingSettings } from "./options/launcher.js";
-import { type Configuration, resolve } from "./options/resolve.js";
+import { type Configuration, resolve, strangeVariables } from "./options/resolve.js";
 import { showConfiguration } from "./options/show.js";
 import { findModule, findProgram, packageVersion } from "./programs.js";
 import { serve, type Served, type Terminal } from "./serve.js";
@@ -81,6 +81,8 @@ function configCommand({ terminal, ended }: Surroundings): Command {
       const module = findModule(findProgram("chat"));
       const answer = askModule(module, configuration.chatArguments);
       if ("mistake" in answer) throw new UserError("E_USAGE", answer.mistake);
+      for (const name of strangeVariables(serveSettings(), process.env))
+        terminal.errors.write(`pollcast: ${name} in the environment is no option\n`);
       terminal.output.write(showConfiguration(configuration));
       ended(EXIT.ok);
     });

@@ -37,6 +37,20 @@ export interface Configuration {
   chatArguments: readonly string[];
 }
 
+/** Variables that are no options, but ours. */
+const OTHER_VARIABLES = ["POLLCAST_CONFIG", "POLLCAST_RELEASES"];
+
+/** What looks like an option in the environment and is none. */
+export function strangeVariables(
+  settings: readonly Setting[],
+  environment: NodeJS.ProcessEnv,
+): string[] {
+  const known = [...settings.map(variableOf), ...OTHER_VARIABLES];
+  return Object.keys(environment).filter(
+    (name) => name.startsWith("POLLCAST_") && !known.includes(name),
+  );
+}
+
 /** @throws a UserError with all mistakes */
 export function resolve(settings: readonly Setting[], sources: Sources): Configuration {
   const { flags, environment, file } = sources;

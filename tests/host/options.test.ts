@@ -167,6 +167,13 @@ describe("config check", () => {
     expect(values(showConfiguration(again))).toBe(values(stdout));
   });
 
+  test("names what looks like an option in the environment and is none", async () => {
+    const env = { POLLCAST_MAX_LINES: "3", POLLCAST_RATE: "3" };
+    const { code, stderr } = await pollcast(["config", "check"], { env });
+    expect(stderr).toBe("pollcast: POLLCAST_MAX_LINES in the environment is no option\n");
+    expect(code).toBe(0);
+  });
+
   test("asks the module what the launcher cannot know", async () => {
     const { code, stdout, stderr } = await pollcast([
       ...["config", "check", "--soft-limit", "2000", "--hard-limit", "1999"],

@@ -1,9 +1,12 @@
 /** The configuration is read again while people chat, by SIGHUP or by an operator. */
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { packageRoot } from "../../host/programs.js";
 import { connect } from "../conversations/support/client.js";
-import { Launcher } from "../support/launcher.js";
+import { Launcher, pollcast } from "../support/launcher.js";
+import { descendantsOf, isAlive } from "../support/processes.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
 
@@ -97,3 +100,48 @@ test("without a file, SIGHUP stops as it always did", async () => {
   launcher.process.kill("SIGHUP");
   expect((await launcher.ended).code).toBe(0);
 });
+
+test("an operator elsewhere reloads with ctl, and the log says the same", async () => {
+  const directory = temporaryDirectory();
+  const [file, ctl] = [path.join(directory, "pollcast.toml"), path.join(directory, "ctl.sock")];
+  fs.writeFileSync(file, "rate = 20");
+  const args = ["serve", "--port", "0", "--runtime", "node", "--config", file, "--ctl", ctl];
+  const launcher = new Launcher([...args, "--log-format", "json"]);
+  await launcher.says(/"event":"listening"/);
+  fs.writeFileSync(file, "rate = 7");
+  const { code, stdout } = await pollcast(["ctl", "--socket", ctl, "reload"]);
+  expect([code, stdout]).toEqual([0, "rate is 7 now (was 20)\n"]);
+  const [line] = await launcher.says(/\{.*"event":"reload".*\}/);
+  expect(JSON.parse(line)).toMatchObject({
+    ...{ level: "info", event: "reload", message: "reload: rate is 7 now (was 20)" },
+  });
+  expect((await pollcast(["ctl", "--socket", ctl, "help"])).stdout).toMatch(/^reload /m);
+});
+
+const script = spawnSync("script", ["--version"]).status === 0;
+
+test.skipIf(!script)(
+  "in a terminal, SIGHUP reloads; but when that has gone, it stops",
+  async () => {
+    const file = path.join(temporaryDirectory(), "pollcast.toml");
+    fs.writeFileSync(file, "rate = 20");
+    const serve = `serve --port 0 --runtime node --config ${file}`;
+    const command = `exec ${process.execPath} bin/pollcast.mjs ${serve}`;
+    const terminal = spawn("script", ["-qefc", command, "/dev/null"], {
+      ...{ cwd: packageRoot, stdio: ["pipe", "pipe", "inherit"] },
+      env: { ...process.env, SHELL: "/bin/sh", POLLCAST_LOG_FORMAT: "text" },
+    });
+    let shown = "";
+    terminal.stdout.setEncoding("utf8").on("data", (text: string) => (shown += text));
+    onTestFinished(() => void terminal.kill("SIGKILL"));
+    await until("it serves", () => shown.includes("listening on"));
+    const all = descendantsOf(terminal.pid ?? 0);
+    const [launcher = NaN] = all;
+    fs.writeFileSync(file, "rate = 7");
+    process.kill(launcher, "SIGHUP");
+    await until("it has reloaded", () => shown.includes("rate is 7 now (was 20)"));
+    expect(all.filter(isAlive)).toEqual(all);
+    terminal.kill("SIGKILL");
+    await until("all have ended", () => !all.some(isAlive));
+  },
+);
