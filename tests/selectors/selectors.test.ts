@@ -148,7 +148,7 @@ describe.each(["verified", "scan", "default"])("the %s selector", (kind) => {
     const driver = await start();
     const { peer, fd } = await driver.connect();
     await driver.register(fd, READ | WRITE);
-    expect(await driver.readyNow()).toEqual([[fd, WRITE]]);
+    expect(await driver.readyNow("none")).toEqual([[fd, WRITE]]);
     peer.write("ab");
     await driver.askUntil(`peek ${fd}`, (answer) => answer === "1");
     expect(await driver.readyNow()).toEqual([[fd, READ | WRITE]]);
