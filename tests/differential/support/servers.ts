@@ -1,0 +1,92 @@
+/** The tutorial's programs as servers: in Python, and ours. */
+import { spawn, spawnSync } from "node:child_process";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { launchGuest } from "../../../host/launch.js";
+import { openListener } from "../../../host/listener.js";
+import { findModule, findProgram } from "../../../host/programs.js";
+import { STAMP } from "../../conversations/support/client.js";
+import { until } from "../../support/wait.js";
+import { wasmtimePath } from "../../support/wasmtime.js";
+import { freePorts } from "./script.js";
+
+export interface ChatServer {
+  port: number;
+  /** Whether what is said comes with a stamp. */
+  stamps: boolean;
+  /** What it calls a client, instead of its address; the first to come is 1. */
+  nameOf?: (arrival: number) => string;
+  log: () => string;
+  end: () => Promise<void>;
+}
+
+export type ProgramName = "chat-v1" | "chat-v2";
+
+const PYTHON = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "python");
+
+/** Fails in words where there is no Python. */
+export function mustHavePython(): void {
+  const { error, stdout } = spawnSync("python3", ["--version"], { encoding: "utf8" });
+  if (error !== undefined)
+    throw new Error("these tests compare with Python, and there is no python3: install it");
+  if (!/^Python 3\.(?:[6-9]|\d\d)/.test(stdout)) throw new Error(`${stdout} is too old: take 3.6`);
+}
+
+export async function startPython(program: ProgramName): Promise<ChatServer> {
+  const [port = 0] = await freePorts(1);
+  const args = ["-u", path.join(PYTHON, "run.py"), program.replace("-", "_"), String(port)];
+  const child = spawn("python3", ["-B", ...args], { env: { ...process.env, TZ: "UTC" } });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  child.stdout.resume();
+  const log = logOf(child.stderr);
+  await until("Python's listens", () => log().includes("listening on"));
+  return {
+    port,
+    stamps: program === "chat-v1",
+    log,
+    end: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** A preview1 module, which cannot see addresses and numbers its clients. */
+export async function startModule(program: ProgramName): Promise<ChatServer> {
+  const listener = await openListener({ host: "127.0.0.1", port: 0 });
+  const guest = launchGuest({
+    wasmtime: wasmtimePath(),
+    module: findModule(findProgram(program)),
+    args: ["--address", listener.address, "--stop-at-eof"],
+    listeners: [listener.fd],
+    maxMemoryBytes: 64 * 1024 * 1024,
+  });
+  guest.stdout.resume();
+  const log = logOf(guest.stderr);
+  await until("ours listens", () => log().includes("listening on"));
+  return {
+    port: listener.port,
+    stamps: program === "chat-v1",
+    nameOf: (arrival) => `client-${arrival}`,
+    log,
+    end: async () => {
+      guest.kill("SIGKILL");
+      await guest.exited;
+      await listener.close();
+    },
+  };
+}
+
+function logOf(stream: Readable): () => string {
+  let text = "";
+  stream.setEncoding("utf8").on("data", (more: string) => (text += more));
+  return () => text;
+}
+
+/** The messages in a log, with their stamps and names, as both write them. */
+export function messagesIn(log: string): string[] {
+  const entries = log.split(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} /m);
+  const message = new RegExp(`^(?:selector \\d+ )?(${STAMP} \\S+\\n[^]*)$`);
+  return entries.flatMap((entry) => message.exec(entry)?.[1] ?? []);
+}
