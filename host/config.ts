@@ -1,10 +1,15 @@
 /** What `serve` is told, once it has been read. How it is told is in options/. */
+import { ABIS } from "./wasmtime/pinned.js";
 
 import type { LogFormat } from "./log.js";
 
 /** What runs the module; `auto` is a wasmtime if one is at hand, and otherwise Node. */
 export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
 export type RuntimeChoice = (typeof RUNTIMES)[number];
+
+/** Which form of a program is served; `auto`: the one that what is there can run. */
+export const ABI_CHOICES = ["auto", ...ABIS] as const;
+export type AbiChoice = (typeof ABI_CHOICES)[number];
 
 /** Where to listen; port 0: the system picks one. */
 export interface Address {
@@ -27,6 +32,7 @@ export interface ServeOptions {
   metrics?: Address;
   /** Provide a wasmtime first if there is none. */
   setup?: boolean;
+  abi?: AbiChoice;
   /** Keep the module compiled in the cache. */
   precompile?: boolean;
   /** Listeners, instead of the one at `host` and `port`. */

@@ -7,7 +7,7 @@ import { staleness } from "./bare/stamp.mjs";
 import type { ServeOptions } from "./config.js";
 import { messageOf } from "./errors.js";
 import { openListener } from "./listener.js";
-import { packageRoot } from "./programs.js";
+import { findProgram, formsOf, packageRoot } from "./programs.js";
 import { checkRuntime, GET_WASMTIME } from "./runtime.js";
 import { check } from "./wasmtime/check.js";
 import { execute } from "./wasmtime/execute.js";
@@ -78,11 +78,15 @@ async function runtimes(options: ServeOptions): Promise<Finding[]> {
   const what = "runtime";
   const node = `Node ${process.versions.node}`;
   if (options.runtime === "node") return [{ what, found: `${node}, as asked`, state: "ok" }];
-  const { findings, usable } = await wasmtimes(options.wasmtime);
+  const abis = builtForms(options.abi);
+  const { findings, usable } = await wasmtimes(options.wasmtime, abis);
   // One that was named is an order: no other is taken in its place.
   if (findings.some(({ state }) => state === "bad")) return findings;
-  if (usable) return [...findings, { what, found: "wasmtime", state: "ok" }];
-  if (options.runtime === "auto") {
+  if (usable !== undefined) {
+    const found = usable === "p1" ? "wasmtime" : "wasmtime, as a component (WASI 0.2)";
+    return [...findings, { what, found, state: "ok" }];
+  }
+  if (options.runtime === "auto" && abis.includes("p1")) {
     const found = `${node}, as there is no wasmtime that can be used`;
     return [...findings, { what, found, state: "note", remedy: GET_WASMTIME }];
   }
@@ -90,17 +94,27 @@ async function runtimes(options: ServeOptions): Promise<Finding[]> {
   return [...findings, { what, found: "no wasmtime that can be used", state: "bad", remedy }];
 }
 
+/** What `serve` would try; what is not built is said by another row. */
+function builtForms(choice: ServeOptions["abi"]): readonly Abi[] {
+  try {
+    return formsOf(findProgram("chat"), choice);
+  } catch {
+    return choice === "p2" ? ["p2"] : ["p1"];
+  }
+}
+
+/** @returns `usable`: the form that would be served on one of them */
 async function wasmtimes(
   explicit: string | undefined,
-): Promise<{ findings: Finding[]; usable: boolean }> {
+  abis: readonly Abi[],
+): Promise<{ findings: Finding[]; usable: Abi | undefined }> {
   const findings: Finding[] = [];
-  let usable = false;
+  const runnable = new Set<Abi>();
   for (const candidate of candidates({ explicit })) {
     const what = `wasmtime (${candidate.origin})`;
     const { lacks, runs, tested, version } = await abilities(candidate.path);
-    const serves = runs.includes("p1");
-    usable ||= serves;
-    if (serves) {
+    for (const abi of runs) runnable.add(abi);
+    if (runs.some((abi) => abis.includes(abi))) {
       const untested = tested ? "" : ", a version that was not tested";
       const found = `${version} at ${candidate.path} runs ${wordsOf(runs)}${untested}`;
       findings.push({ what, found, state: tested ? "ok" : "note" });
@@ -113,7 +127,7 @@ async function wasmtimes(
     const state = isNamed ? "bad" : "note";
     findings.push({ what, found: `${lacks}${also}`, state, ...(remedy ? { remedy } : {}) });
   }
-  return { findings, usable };
+  return { findings, usable: abis.find((abi) => runnable.has(abi)) };
 }
 
 /** What a wasmtime runs, and why it does not run the first that it does not. */

@@ -2,19 +2,22 @@
  * Starts one guest: a module under wasmtime, or under Node, with nothing but what it needs.
  *
  * It gets its console as pipes, its listeners as fds 3, 4, ... (the systemd protocol: LISTEN_FDS
- * and LISTEN_PID), a bound on its memory, and an environment of four variables. It is not a member
+ * and LISTEN_PID; a component opens them itself), a bound on its memory, and an environment of four variables. It is not a member
  * of our process group: Ctrl-C in a terminal is the launcher's to answer, with a clean stop.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { PassThrough, type Readable, type Writable } from "node:stream";
 import { packageRoot } from "./programs.js";
+import type { Abi } from "./wasmtime/pinned.js";
 
 export interface LaunchOptions {
   /** Path of a wasmtime that check.ts found suitable; without one, the module runs on Node. */
   wasmtime?: string | undefined;
-  /** Path of the module. */
+  /** Path of the module, or of a component. */
   module: string;
+  /** Which of the two; a module unless told otherwise. */
+  abi?: Abi | undefined;
   /** Path of the same, compiled ahead of time by this wasmtime: what it runs instead. */
   compiled?: string | undefined;
   /** For the module. */
@@ -106,11 +109,17 @@ function commandOf(options: LaunchOptions): string[] {
   return [process.execPath, NODE_RUNTIME, bound, options.module, ...options.args];
 }
 
+const NETWORK: Record<Abi, readonly string[]> = {
+  // Preview1 sockets exist only in the legacy implementation.
+  p1: ["-S", "preview2=n", "-S", "listenfd"],
+  // It listens by itself, on TCP; wasmtime cannot be told where.
+  p2: ["-S", "inherit-network", "-S", "udp=n"],
+};
+
 function wasmtimeArguments(options: LaunchOptions): string[] {
   return [
     "run",
-    // Preview1 sockets exist only in the legacy implementation.
-    ...["-S", "preview2=n", "-S", "listenfd"],
+    ...NETWORK[options.abi ?? "p1"],
     ...["-W", `max-memory-size=${options.maxMemoryBytes}`],
     // What wasmtime itself would keep needs a home directory; precompile.ts keeps what we need.
     ...["-C", "cache=n"],

@@ -6,6 +6,7 @@ import type { HandedIn } from "./activation.js";
 import type { Address, ServeOptions } from "./config.js";
 import { usage } from "./errors.js";
 import { openListener, type HostListener } from "./listener.js";
+import type { Abi } from "./wasmtime/pinned.js";
 
 /** Addresses that stand for all of a machine's, as the system writes them. */
 const WILDCARDS: readonly string[] = ["0.0.0.0", "::", "::ffff:0.0.0.0"];
@@ -66,13 +67,15 @@ export async function closeAll(listeners: readonly HostListener[]): Promise<void
   await Promise.all(listeners.map((listener) => listener.close()));
 }
 
-/** What a guest is told of them. */
-export function listenerArguments(listeners: readonly OpenListener[]): string[] {
+/** What a guest is told of them; a component has to open them itself. */
+export function listenerArguments(listeners: readonly OpenListener[], abi: Abi = "p1"): string[] {
   const addresses = listeners.map(
     ({ address, proxied }) => address + (proxied ? " (behind a proxy)" : ""),
   );
   const proxied = listeners.flatMap((listener, at) => (listener.proxied ? [at + 1] : []));
+  const opened = abi === "p2" ? listeners.flatMap(({ address }) => ["--listen", address]) : [];
   return [
+    ...opened,
     ...["--address", addresses.join(", ")],
     ...(proxied.length > 0 ? ["--proxy-protocol", proxied.join()] : []),
   ];

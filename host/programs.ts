@@ -2,8 +2,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { modulePath, PROGRAMS, type Program } from "./bare/programs.mjs";
+import { componentPath, modulePath, PROGRAMS, type Program } from "./bare/programs.mjs";
+import type { AbiChoice } from "./config.js";
 import { notBuilt, usage } from "./errors.js";
+import type { Abi } from "./wasmtime/pinned.js";
 
 /** The package's own directory: the parent of dist/, and of host/ under a test runner. */
 export const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -15,12 +17,23 @@ export function findProgram(name: string): Program {
   throw usage(`there is no program ${JSON.stringify(name)}, there are ${names}`);
 }
 
-/** @returns the path of the program's module, which is there */
-export function findModule(program: Program): string {
-  const relative = modulePath(program);
+/** @returns the path of the program's module, or of its component, which is there */
+export function findModule(program: Program, abi: Abi = "p1"): string {
+  const relative = abi === "p1" ? modulePath(program) : componentPath(program);
   const module = path.join(packageRoot, relative);
   if (!fs.existsSync(module)) throw notBuilt(relative);
   return module;
+}
+
+/** @returns the forms of a program that may be served, the one to be tried first before the other */
+export function formsOf(program: Program, choice: AbiChoice = "auto"): readonly Abi[] {
+  if (choice !== "auto") {
+    findModule(program, choice);
+    return [choice];
+  }
+  findModule(program);
+  const component = path.join(packageRoot, componentPath(program));
+  return !handedIn && fs.existsSync(component) ? ["p1", "p2"] : ["p1"];
 }
 
 export function packageVersion(): string {

@@ -7,13 +7,16 @@
  */
 import type { ServeOptions } from "./config.js";
 import { usage, UserError } from "./errors.js";
-import { ensureWasmtime } from "./wasmtime/ensure.js";
-import { locate } from "./wasmtime/locate.js";
+import { ensureSuitable } from "./wasmtime/ensure.js";
+import { locateFor, type Suitable } from "./wasmtime/locate.js";
+import type { Abi } from "./wasmtime/pinned.js";
 import { provide } from "./wasmtime/provide.js";
 
-type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime" | "setup" | "proxyFrom">;
+type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime" | "setup" | "proxyFrom" | "abi">;
 
 export interface ChooseOptions {
+  /** The forms that may be served, the one to be tried first before the other. */
+  abis: readonly Abi[];
   say: (line: string) => void;
   signal: AbortSignal;
   /** Called just before minutes may be spent on providing a wasmtime. */
@@ -24,34 +27,41 @@ export interface ChooseOptions {
 export const NO_WASMTIME = "no supported wasmtime at hand: serving on Node";
 export const GET_WASMTIME = "pollcast setup provides one";
 
-/** @returns the path of a wasmtime, or undefined: Node */
+/** @returns a wasmtime and the form that it runs, or undefined: Node, which runs the module */
 export async function chooseRuntime(
   choice: RuntimeOptions,
   options: ChooseOptions,
-): Promise<string | undefined> {
+): Promise<Suitable | undefined> {
   checkRuntime(choice);
   const { runtime, wasmtime: explicit } = choice;
-  const { say, signal } = options;
+  const { abis, say, signal } = options;
   if (runtime === "node") return undefined;
   if (choice.proxyFrom !== undefined) {
     say("serving on Node, where alone it is known who connects (--proxy-from)");
     return undefined;
   }
-  if (runtime === "wasmtime") return ensureWasmtime({ explicit, ...options });
-  const { wasmtime, notes } = await locate({ explicit, signal });
+  if (runtime === "wasmtime") return ensureSuitable({ explicit, ...options });
+  const { suitable, notes } = await locateFor(abis, { explicit, signal });
   for (const note of notes) say(note);
-  if (wasmtime !== undefined) return wasmtime.path;
+  if (suitable !== undefined) return suitable;
+  if (!abis.includes("p1")) {
+    if (choice.setup === true) return ensureSuitable({ explicit, ...options });
+    throw new UserError(
+      "E_WASMTIME_UNAVAILABLE",
+      `no wasmtime at hand runs components (--abi p2): ${GET_WASMTIME}`,
+    );
+  }
   if (choice.setup === true) return provideIfPossible(options);
   say(`${NO_WASMTIME} (${GET_WASMTIME})`);
   return undefined;
 }
 
-/** @returns its path, or undefined where it cannot be had, which has been said */
-async function provideIfPossible(options: ChooseOptions): Promise<string | undefined> {
+/** @returns undefined where it cannot be had, which has been said */
+async function provideIfPossible(options: ChooseOptions): Promise<Suitable | undefined> {
   const { say, signal, beforeProviding } = options;
   await beforeProviding();
   try {
-    return await provide({ say, signal });
+    return { wasmtime: await provide({ say, signal }), abi: "p1" };
   } catch (error) {
     if (signal.aborted || !(error instanceof UserError)) throw error;
     say(error.message);
@@ -61,12 +71,21 @@ async function provideIfPossible(options: ChooseOptions): Promise<string | undef
 }
 
 /** Refuses what contradicts itself. */
-export function checkRuntime({ runtime, wasmtime, proxyFrom }: RuntimeOptions): void {
-  if (proxyFrom !== undefined && (runtime === "wasmtime" || wasmtime !== undefined))
+export function checkRuntime(choice: RuntimeOptions): void {
+  const { runtime, wasmtime, proxyFrom, abi } = choice;
+  if (abi === "p2" && runtime === "node")
+    throw usage(
+      "--abi p2 is a component, which runs on wasmtime alone: leave it or --runtime node out",
+    );
+  if (proxyFrom !== undefined && needsWasmtime(choice))
     throw usage(
       "--proxy-from cannot be enforced by wasmtime, which does not tell who connects: take " +
         "--runtime node, or leave it out and listen where the proxy alone can connect",
     );
   if (runtime === "node" && wasmtime !== undefined)
     throw usage("--wasmtime says to use one, and --runtime node not to: leave one of them out");
+}
+
+function needsWasmtime({ runtime, wasmtime, abi }: RuntimeOptions): boolean {
+  return runtime === "wasmtime" || wasmtime !== undefined || abi === "p2";
 }

@@ -10,16 +10,16 @@ import type { ServeOptions } from "./config.js";
 import { ConsoleInput, type ConsoleOutput, PassedConsole } from "./console.js";
 import { type Desk, openDesk } from "./control/desk.js";
 import { Drain } from "./drain.js";
-import { launchGuest, type Guest, type LaunchOptions } from "./launch.js";
 import { closeAll, listenerArguments, openListeners, type OpenListener } from "./listeners.js";
+import { launcherOf } from "./launch_form.js";
 import { Log, usesJson } from "./log.js";
 import type { Configuration } from "./options/resolve.js";
-import { findModule } from "./programs.js";
+import { findModule, formsOf } from "./programs.js";
 import { Reloader } from "./reload.js";
 import { chooseRuntime } from "./runtime.js";
 import type { StopRequests } from "./signals.js";
 import { supervise } from "./supervise.js";
-import { precompile, type Precompiled } from "./wasmtime/precompile.js";
+import { precompile } from "./wasmtime/precompile.js";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -53,13 +53,13 @@ export async function serve(
   terminal: Terminal,
 ): Promise<number> {
   const { program, options } = served;
-  const module = findModule(program);
   const { errors } = terminal;
   const json = usesJson(options.logFormat ?? "text", errors.terminal !== undefined);
   const log = new Log(errors, json);
   const say = (line: string): void => log.say("runtime", line);
   const handedIn = handedInSockets(process.env, process.pid);
-  const wasmtime = await chooseRuntime(options, {
+  const chosen = await chooseRuntime(options, {
+    abis: formsOf(program, options.abi, handedIn.length > 0),
     signal: requests.stop,
     say,
     // Those that were handed in are ours already, and would be lost.
@@ -67,31 +67,37 @@ export async function serve(
       handedIn.length > 0 ? undefined : closeAll(await openListeners(options)),
   });
   requests.stop.throwIfAborted();
-  const launch =
+  const { wasmtime, abi } = chosen ?? { wasmtime: undefined, abi: undefined };
+  const module = findModule(program, abi);
+  const precompiled =
     wasmtime === undefined || options.precompile === false
-      ? launchGuest
-      : compiledLaunch(await precompile({ wasmtime, module, say, signal: requests.stop }));
+      ? undefined
+      : await precompile({ wasmtime, module, say, signal: requests.stop });
+  const launch = launcherOf(precompiled, abi === "p2");
 
   const listeners = await openListeners(options, handedIn);
   let desk: Desk | undefined;
+  // A component opens them again, by itself: tried here, they are free, and their ports are known.
+  if (abi === "p2") await closeAll(listeners);
   try {
     desk = await deskFor(options, listeners, log, terminal);
     const { console, arguments: controlArguments } = desk;
-    const live = liveOf(served, { desk, listeners, log, module, requests });
+    const live = liveOf(served, { desk, listeners, log, requests, module: findModule(program) });
     return await supervise({
       name: program.name,
       launch: () =>
         launch({
           wasmtime,
           module,
+          abi,
           // Told to end at the end of its console, the guest does not outlive us, however we end.
           args: [
-            ...listenerArguments(listeners),
+            ...listenerArguments(listeners, abi),
             "--stop-at-eof",
             ...controlArguments,
             ...(live?.reloader.chatArguments ?? served.arguments),
           ],
-          listeners: listeners.map(({ fd }) => fd),
+          listeners: abi === "p2" ? [] : listeners.map(({ fd }) => fd),
           admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),
           maxMemoryBytes: options.maxMemory * MEBIBYTE,
         }),
@@ -149,14 +155,4 @@ async function deskFor(
     return Promise.resolve();
   };
   return { console, arguments: [], close };
-}
-
-/** Launches the compiled form for as long as that does. */
-function compiledLaunch(precompiled: Precompiled): (options: LaunchOptions) => Guest {
-  return (options) => {
-    const compiled = precompiled.current();
-    const guest = launchGuest({ ...options, compiled });
-    if (compiled !== undefined) void guest.exited.then(({ code }) => precompiled.ended(code));
-    return guest;
-  };
 }

@@ -2,7 +2,7 @@
  * Every option of the launcher itself, once: flags, environment, configuration file, help and the
  * tables in docs/ are made from here. The chat's are its module's to name (chat.ts).
  */
-import { RUNTIMES } from "../config.js";
+import { ABI_CHOICES, RUNTIMES } from "../config.js";
 import { LOG_FORMATS } from "../log.js";
 import * as kinds from "./kinds.js";
 import type { Setting } from "./kinds.js";
@@ -56,6 +56,16 @@ const LISTENING: readonly Row[] = [
     default: RUNTIMES[0],
     help: `what runs the module: ${RUNTIMES.join(", ")}`,
     read: kinds.oneOf(RUNTIMES),
+  },
+  {
+    name: "abi",
+    kind: "text",
+    placeholder: "ABI",
+    default: ABI_CHOICES[0],
+    help:
+      `${ABI_CHOICES.join(", ")}: p1 is a module that is handed its listeners (WASI preview1), ` +
+      "p2 a component that listens by itself (WASI 0.2)",
+    read: kinds.oneOf(ABI_CHOICES),
   },
   {
     name: "wasmtime",

@@ -1,12 +1,12 @@
 /** A wasmtime that can serve: one that is there, else one provided now. */
 import { checkLine } from "./check.js";
-import { candidates, locate } from "./locate.js";
+import { candidates, locateFor, type Suitable } from "./locate.js";
 import { type Abi, type Line, TESTED_LINES } from "./pinned.js";
 import { provide } from "./provide.js";
 
 export interface EnsureOptions {
-  /** What it is to run; a preview1 module unless told otherwise. */
-  abi?: Abi;
+  /** What it may run, the first before the others; a preview1 module unless told otherwise. */
+  abis?: readonly Abi[];
   say: (line: string) => void;
   /** The value of --wasmtime. */
   explicit?: string | undefined;
@@ -15,14 +15,19 @@ export interface EnsureOptions {
   beforeProviding?: () => Promise<void>;
 }
 
-/** @returns its path */
-export async function ensureWasmtime(options: EnsureOptions): Promise<string> {
-  const { abi = "p1", say, explicit, signal, beforeProviding } = options;
-  const { wasmtime, notes } = await locate({ abi, explicit, signal });
+/** One that runs modules. @returns its path */
+export async function ensureWasmtime(options: Omit<EnsureOptions, "abis">): Promise<string> {
+  return (await ensureSuitable(options)).wasmtime;
+}
+
+export async function ensureSuitable(options: EnsureOptions): Promise<Suitable> {
+  const { abis = ["p1"], say, explicit, signal, beforeProviding } = options;
+  const { suitable, notes } = await locateFor(abis, { explicit, signal });
   for (const note of notes) say(note);
-  if (wasmtime !== undefined) return wasmtime.path;
+  if (suitable !== undefined) return suitable;
   await beforeProviding?.();
-  return provide({ say, signal });
+  // What is provided by default runs either.
+  return { wasmtime: await provide({ say, signal }), abi: abis[0] ?? "p1" };
 }
 
 /** One of each line that the tests need, and no other. @returns the paths, by the line's version */

@@ -76,6 +76,35 @@ export async function locate(options: LocateOptions = {}): Promise<Located> {
   return { wasmtime: untested, notes: [...passedOver, note] };
 }
 
+/** A wasmtime, and what it is to run. */
+export interface Suitable {
+  wasmtime: string;
+  abi: Abi;
+}
+
+/** The same for several forms: the first that any wasmtime can run. */
+export async function locateFor(
+  abis: readonly Abi[],
+  options: Omit<LocateOptions, "abi">,
+): Promise<{ suitable?: Suitable; notes: string[] }> {
+  let failure: UserError | undefined;
+  let notes: string[] | undefined;
+  for (const abi of abis) {
+    try {
+      const located = await locate({ abi, ...options });
+      const { wasmtime } = located;
+      if (wasmtime !== undefined)
+        return { suitable: { wasmtime: wasmtime.path, abi }, notes: located.notes };
+      notes ??= located.notes;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return { notes: notes ?? [] };
+}
+
 /** Every program of that name on PATH, in order. */
 export function onPath(name: string, env: NodeJS.ProcessEnv = process.env): string[] {
   const directories = (env["PATH"] ?? "").split(path.delimiter).filter((entry) => entry !== "");
