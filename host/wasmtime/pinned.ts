@@ -43,7 +43,7 @@ export const LINES = {
 export const DEFAULT_LINE: Line = LINES[36];
 export const PINNED_VERSION = DEFAULT_LINE.version;
 /** Lines that the tests need. */
-export const TESTED_LINES: readonly Line[] = [LINES[36]];
+export const TESTED_LINES: readonly Line[] = [LINES[36], LINES[48]];
 
 export const MAJOR_MIN = 36;
 /** The last with preview1 sockets. */

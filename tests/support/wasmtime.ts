@@ -1,12 +1,16 @@
-/** The wasmtime that tests run modules with. */
+/** The wasmtimes that tests run modules and components with. */
 import path from "node:path";
 import { writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
 
-/** Its path; global_setup.ts has seen to it. */
-export function wasmtimePath(): string {
-  const path = process.env["TESTED_WASMTIME"];
-  if (path === undefined) throw new Error("TESTED_WASMTIME is not set: run the tests with vitest");
+/** 36 runs modules and components, 48 components alone. */
+export type TestedLine = 36 | 48;
+
+/** The path of one; global_setup.ts has seen to it. */
+export function wasmtimePath(line: TestedLine = 36): string {
+  const variable = { 36: "TESTED_WASMTIME", 48: "TESTED_WASMTIME_48" }[line];
+  const path = process.env[variable];
+  if (path === undefined) throw new Error(`${variable} is not set: run the tests with vitest`);
   return path;
 }
 

@@ -8,7 +8,7 @@ import { openListener } from "../../../host/listener.js";
 import { findModule, findProgram } from "../../../host/programs.js";
 import { STAMP } from "../../conversations/support/client.js";
 import { until } from "../../support/wait.js";
-import { wasmtimePath } from "../../support/wasmtime.js";
+import { type TestedLine, wasmtimePath } from "../../support/wasmtime.js";
 import { freePorts } from "./script.js";
 
 export interface ChatServer {
@@ -23,6 +23,7 @@ export interface ChatServer {
 
 export type ProgramName = "chat-v1" | "chat-v2";
 
+const MEMORY_BYTES = 64 * 1024 * 1024;
 const PYTHON = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "python");
 
 /** Fails in words where there is no Python. */
@@ -60,7 +61,7 @@ export async function startModule(program: ProgramName): Promise<ChatServer> {
     module: findModule(findProgram(program)),
     args: ["--address", listener.address, "--stop-at-eof"],
     listeners: [listener.fd],
-    maxMemoryBytes: 64 * 1024 * 1024,
+    maxMemoryBytes: MEMORY_BYTES,
   });
   guest.stdout.resume();
   const log = logOf(guest.stderr);
@@ -74,6 +75,31 @@ export async function startModule(program: ProgramName): Promise<ChatServer> {
       guest.kill("SIGKILL");
       await guest.exited;
       await listener.close();
+    },
+  };
+}
+
+/** A component, which listens by itself and sees addresses. */
+export async function startComponent(program: ProgramName, line: TestedLine): Promise<ChatServer> {
+  const [port = 0] = await freePorts(1);
+  const guest = launchGuest({
+    wasmtime: wasmtimePath(line),
+    module: findModule(findProgram(program), "p2"),
+    abi: "p2",
+    args: ["--listen", `127.0.0.1:${port}`, "--stop-at-eof"],
+    listeners: [],
+    maxMemoryBytes: MEMORY_BYTES,
+  });
+  guest.stdout.resume();
+  const log = logOf(guest.stderr);
+  await until("ours listens", () => log().includes("listening on"));
+  return {
+    port,
+    stamps: program === "chat-v1",
+    log,
+    end: async () => {
+      guest.kill("SIGKILL");
+      await guest.exited;
     },
   };
 }
