@@ -2,8 +2,9 @@
  * Starts one guest: a module under wasmtime, or under Node, with nothing but what it needs.
  *
  * It gets its console as pipes, its listeners as fds 3, 4, ... (the systemd protocol: LISTEN_FDS
- * and LISTEN_PID; a component opens them itself), a bound on its memory, and an environment of four variables. It is not a member
- * of our process group: Ctrl-C in a terminal is the launcher's to answer, with a clean stop.
+ * and LISTEN_PID) or, a component, the right to open some; a bound on its memory, and an
+ * environment of four variables. It is not a member of our process group: Ctrl-C in a terminal is
+ * the launcher's to answer, with a clean stop.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";

@@ -25,7 +25,7 @@ export function findModule(program: Program, abi: Abi = "p1"): string {
   return module;
 }
 
-/** @returns the forms of a program that may be served, the one to be tried first before the other */
+/** @returns the forms of a program that may be served, in the order in which they are tried */
 export function formsOf(program: Program, choice: AbiChoice = "auto"): readonly Abi[] {
   if (choice !== "auto") {
     findModule(program, choice);

@@ -6,12 +6,14 @@ import net from "node:net";
 import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConsoleInput, ConsoleOutput, PassedConsole } from "../console.js";
+import { errnoOf } from "../errors.js";
 import { launchGuest, type Guest, type LaunchOptions } from "../launch.js";
 import { openListener, type HostListener } from "../listener.js";
 import { Log } from "../log.js";
-import { findModule, findProgram } from "../programs.js";
+import { findModule, findProgram, formsOf } from "../programs.js";
 import { EARLY_DEATH_MS } from "../restart.js";
 import { supervise } from "../supervise.js";
+import { check } from "../wasmtime/check.js";
 import { precompile } from "../wasmtime/precompile.js";
 import { STEP_WAIT_MS, StepFailed } from "./stage.js";
 import { table } from "./table.js";
@@ -26,19 +28,28 @@ export const RESTART_SIZES: RestartSizes = { kills: 10 };
 const LIFE_MS = EARLY_DEATH_MS + 100;
 const MEMORY_BYTES = 512 * 1024 * 1024;
 const WORDS = "first line";
+/** Between two attempts to connect. */
+const RETRY_MS = 1;
 
 /** One crash, in milliseconds since the kill. */
 interface Moments {
   ended: number;
   launched: number;
   listening: number;
+  /** How long connections were refused. */
+  refused: number;
   served: number;
 }
 
+const COLUMNS = ["ended", "launched", "listening", "refused", "served"] as const;
+
 const ENDING = `
 ended: the launcher has noticed. launched: it has started the next one. listening: that one says so.
-served: a client that connected at the moment of the kill has its line back.
+refused: until then nobody could connect. served: a client that tries to connect from the moment of
+the kill on has its line back.
 `;
+
+type Form = Pick<LaunchOptions, "module" | "wasmtime" | "compiled" | "abi">;
 
 export async function restart(
   wasmtime: string,
@@ -46,38 +57,56 @@ export async function restart(
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<string> {
-  const module = findModule(findProgram("chat"));
-  const precompiled = await precompile({ wasmtime, module, say, signal });
-  const forms: [string, Pick<LaunchOptions, "wasmtime" | "compiled">][] = [
-    ["wasmtime, compiled at the start", { wasmtime }],
-    ["wasmtime, compiled ahead of time", { wasmtime, compiled: precompiled.current() }],
-    ["Node", {}],
-  ];
   const rows: string[][] = [];
-  for (const [name, form] of forms) {
+  for (const [name, form] of await forms(wasmtime, signal, say)) {
     say(`${name}: ${kills} kills`);
-    const crashes = await new Crashes({ module, ...form }, signal).measure(kills);
+    const crashes = await new Crashes(form, signal).measure(kills);
     const column = (of: keyof Moments): number[] => crashes.map((moments) => moments[of]);
-    const middles = (["ended", "launched", "listening", "served"] as const).map((of) =>
-      median(column(of)).toFixed(0),
-    );
+    const middles = COLUMNS.map((of) => median(column(of)).toFixed(0));
     rows.push([name, ...middles, Math.max(...column("served")).toFixed(0)]);
   }
-  const head = ["ms after kill -9, medians", "ended", "launched", "listening", "served", "worst"];
+  const head = ["ms after kill -9, medians", ...COLUMNS, "worst"];
   return table(head, rows) + ENDING;
+}
+
+/** What can be served here, and what it is called. */
+async function forms(
+  wasmtime: string,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<[string, Form][]> {
+  const chat = findProgram("chat");
+  const module = findModule(chat);
+  const compiled = async (of: string): Promise<string | undefined> =>
+    (await precompile({ wasmtime, module: of, say, signal })).current();
+  const found: [string, Form][] = [
+    ["module, compiled at the start", { wasmtime, module }],
+    ["module, compiled ahead of time", { wasmtime, module, compiled: await compiled(module) }],
+    ["module, on Node", { module }],
+  ];
+  if (!formsOf(chat).includes("p2") || (await check(wasmtime, "p2")).kind === "unsuitable")
+    return found;
+  const component = findModule(chat, "p2");
+  const form = { wasmtime, module: component, abi: "p2" as const };
+  found.push(["component, compiled at the start", form]);
+  const ahead = { ...form, compiled: await compiled(component) };
+  found.push(["component, compiled ahead of time", ahead]);
+  return found;
 }
 
 class Crashes {
   #guest: Guest | undefined;
-  #moments: Moments = { ended: 0, launched: 0, listening: 0, served: 0 };
+  #moments = { ended: 0, launched: 0, listening: 0 };
 
   constructor(
-    private readonly form: Pick<LaunchOptions, "module" | "wasmtime" | "compiled">,
+    private readonly form: Form,
     private readonly signal: AbortSignal,
   ) {}
 
   async measure(kills: number): Promise<Moments[]> {
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
+    // A component opens the same port itself.
+    if (this.form.abi === "p2") await listener.close();
     const stop = new AbortController();
     const input = new ConsoleInput(new PassThrough());
     const [output, errors] = [new PassThrough().resume(), new PassThrough().resume()];
@@ -99,15 +128,17 @@ class Crashes {
     } finally {
       stop.abort();
       await ended;
-      await listener.close();
+      if (this.form.abi !== "p2") await listener.close();
     }
   }
 
   #launch(listener: HostListener): Guest {
+    const { address, fd } = listener;
+    const isComponent = this.form.abi === "p2";
     const guest = launchGuest({
       ...this.form,
-      args: ["--address", listener.address, "--stop-at-eof"],
-      listeners: [listener.fd],
+      args: [isComponent ? "--listen" : "--address", address, "--stop-at-eof"],
+      listeners: isComponent ? [] : [fd],
       maxMemoryBytes: MEMORY_BYTES,
     });
     this.#guest = guest;
@@ -122,44 +153,58 @@ class Crashes {
   async #crash(port: number): Promise<Moments> {
     const killedAt = performance.now();
     this.#guest?.kill("SIGKILL");
-    await this.#firstLine(port);
+    const refusedUntil = await this.#firstLine(port);
     const served = performance.now() - killedAt;
     const { ended, launched, listening } = this.#moments;
     return {
       ended: ended - killedAt,
       launched: launched - killedAt,
       listening: listening - killedAt,
+      refused: refusedUntil === 0 ? 0 : refusedUntil - killedAt,
       served,
     };
   }
 
-  /** Connects, says a line, and hears it: again, if it reached the guest that is dying. */
-  async #firstLine(port: number): Promise<void> {
+  /**
+   * Connects, says a line, and hears it: again, if nobody listens or it reached the guest that is
+   * dying.
+   *
+   * @returns when it was refused last, or 0
+   */
+  async #firstLine(port: number): Promise<number> {
     const signal = AbortSignal.any([this.signal, AbortSignal.timeout(STEP_WAIT_MS)]);
-    while (!(await isServed(port, signal))) {
+    let refusedAt = 0;
+    for (;;) {
+      const outcome = await talk(port, signal);
+      if (outcome === "served") return refusedAt;
+      if (outcome === "refused") refusedAt = performance.now();
       this.signal.throwIfAborted();
       if (signal.aborted) throw new StepFailed("waited in vain for a line to be served");
+      await sleep(RETRY_MS);
     }
   }
 }
 
-/** @returns false if the connection dies with its guest, or nobody answers in time */
-async function isServed(port: number, signal: AbortSignal): Promise<boolean> {
+type Outcome = "served" | "refused" | "broken";
+
+async function talk(port: number, signal: AbortSignal): Promise<Outcome> {
   const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
   socket.write(`${WORDS}\n`);
   let heard = "";
   socket.setEncoding("utf8");
-  const served = await new Promise<boolean>((resolve) => {
+  const outcome = await new Promise<Outcome>((resolve) => {
     socket.on("data", (text: string) => {
       heard += text;
-      if (heard.includes(WORDS)) resolve(true);
+      if (heard.includes(WORDS)) resolve("served");
     });
-    socket.once("error", () => resolve(false));
-    socket.once("close", () => resolve(false));
-    signal.addEventListener("abort", () => resolve(false), { once: true });
+    socket.once("error", (error) => {
+      resolve(errnoOf(error) === "ECONNREFUSED" ? "refused" : "broken");
+    });
+    socket.once("close", () => resolve("broken"));
+    signal.addEventListener("abort", () => resolve("broken"), { once: true });
   });
   socket.destroy();
-  return served;
+  return outcome;
 }
 
 function median(values: readonly number[]): number {

@@ -93,9 +93,9 @@ test("a port in use is one line with code 69", async () => {
   expect(code).toBe(69);
 });
 
-test("a wasmtime that is too new is named, with why and what to do", async () => {
+test("a wasmtime that is too new for a module is named, with why and what to do", async () => {
   const wasmtime = fakeWasmtime(temporaryDirectory(), { version: "48.0.8" });
-  const { code, stderr } = await pollcast(["serve", "--port", "0"], {
+  const { code, stderr } = await pollcast(["serve", "--port", "0", "--abi", "p1"], {
     env: { WASMTIME: wasmtime },
   });
   expect(oneLine(stderr)).toBe(
@@ -148,7 +148,7 @@ test("doctor finds a machine that can serve, and says so with code 0", async () 
 });
 
 test("doctor says what is wrong and what to type, with code 1", async () => {
-  const wasmtime = fakeWasmtime(temporaryDirectory(), { version: "48.0.8" });
+  const wasmtime = fakeWasmtime(temporaryDirectory(), { version: "48.0.8", componentExitCode: 1 });
   const server = net.createServer().listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
   await new Promise((resolve) => server.once("listening", resolve));
@@ -219,7 +219,7 @@ test("doctor says what each wasmtime can run", async () => {
   const lines = stdout.split("\n").filter((line) => line.includes("wasmtime ("));
   expect(lines).toHaveLength(3);
   expect(lines[0]).toMatch(/^note .* 46\.0\.0 at \S+ runs modules \(preview1\), a version that/);
-  expect(lines[1]).toMatch(/^note .* 48\.0\.8 at .*; it runs components \(WASI 0\.2\)$/);
+  expect(lines[1]).toMatch(/^ok .* 48\.0\.8 at \S+ runs components \(WASI 0\.2\)$/);
   expect(lines[2]).toMatch(
     /^ok .* 36\.0\.14 at \S+ runs modules \(preview1\) and components \(WASI 0\.2\)$/,
   );

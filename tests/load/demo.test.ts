@@ -63,13 +63,18 @@ test("restart: the next module serves, compiled or not, and on Node", async () =
   const demo = new Demo(["restart", "--kills", "1"]);
   expect(await demo.ended).toBe(0);
   const [head, ...rows] = rowsOf(demo.stdout);
-  expect(head?.slice(1)).toEqual(["ended", "launched", "listening", "served", "worst"]);
+  const columns = ["ended", "launched", "listening", "refused", "served", "worst"];
+  expect(head?.slice(1)).toEqual(columns);
   expect(rows.map(([form]) => form)).toEqual([
-    "wasmtime, compiled at the start",
-    "wasmtime, compiled ahead of time",
-    "Node",
+    "module, compiled at the start",
+    "module, compiled ahead of time",
+    "module, on Node",
+    "component, compiled at the start",
+    "component, compiled ahead of time",
   ]);
-  for (const [, ended, launched, listening, served] of rows) {
+  for (const [form, ended, launched, listening, refused, served] of rows) {
+    // The listener of a module is open all the time.
+    if (form?.startsWith("module") === true) expect(refused).toBe("0");
     // The order of things; how long they take is the machine's.
     expect(Number(launched)).toBeGreaterThanOrEqual(Number(ended));
     expect(Number(listening)).toBeGreaterThanOrEqual(Number(launched));
