@@ -25,8 +25,20 @@ export function findModule(program: Program, abi: Abi = "p1"): string {
   return module;
 }
 
-/** @returns the forms of a program that may be served, in the order in which they are tried */
-export function formsOf(program: Program, choice: AbiChoice = "auto"): readonly Abi[] {
+/**
+ * The forms of a program that may be served, in the order in which they are tried.
+ *
+ * @param handedIn whether there are listening sockets already, which a component cannot take
+ */
+export function formsOf(
+  program: Program,
+  choice: AbiChoice = "auto",
+  handedIn = false,
+): readonly Abi[] {
+  if (handedIn && choice === "p2")
+    throw usage(
+      "--abi p2 is a component, which cannot take the sockets of LISTEN_FDS: leave it out",
+    );
   if (choice !== "auto") {
     findModule(program, choice);
     return [choice];

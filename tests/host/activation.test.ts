@@ -97,6 +97,12 @@ async function descriptorOf(kind: string): Promise<number> {
   return (server as unknown as { _handle: { fd: number } })._handle.fd;
 }
 
+test("a component cannot take them, which is said in one line", async () => {
+  const launcher = activated(["--abi", "p2"], [(await socket()).fd]);
+  expect((await launcher.ended).code).toBe(64);
+  expect(launcher.stderr).toMatch(/^pollcast: --abi p2 is a component, which cannot take the sock/);
+});
+
 test("a number of sockets that is none is refused", async () => {
   const launcher = new Launcher(["serve"], { command: ACTIVATED, env: { LISTEN_FDS: "all" } });
   expect((await launcher.ended).code).toBe(64);
