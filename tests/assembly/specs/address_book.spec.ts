@@ -50,9 +50,11 @@ export function a_network_of_ipv6_is_one_address(): void {
   assert(join(host.openConnection()).connection!.locate("[2001:db8:0:1::1]:5"));
 }
 
-export function who_comes_from_nowhere_known_is_not_counted(): void {
+export function who_comes_from_nowhere_known_or_from_this_machine_is_not_counted(): void {
   limits.maxPerAddress = 1;
   for (let i = 0; i < 3; i++) from("", host.openConnection());
+  for (let i = 0; i < 3; i++) from("127.0.0.1:5", host.openConnection());
+  for (let i = 0; i < 3; i++) from("[::1]:5", host.openConnection());
   sameNumber(set.addresses.size, 0);
 }
 
