@@ -7,6 +7,7 @@
  * @property {Readonly<Record<string, number>>} load what the generator is told: load/main.c
  * @property {"talk" | "idle" | "storm"} kind
  * @property {readonly string[]} [servers] those measured, if not all
+ * @property {boolean} [extra] measured only where it is asked for
  * @property {number} [queueBytes] owed to one client before it is closed, if not the usual
  */
 
@@ -18,6 +19,21 @@ export const LINE_BYTES = 16_384;
 const LONG_QUEUE_BYTES = 67_108_864;
 
 const A = { clients: 100, senders: 10, window: 64, warm: 0.2, seconds: 1 };
+
+/**
+ * How the cost of a line grows with those who hear it.
+ * @param {number} clients
+ * @returns {Scenario}
+ */
+function curve(clients) {
+  return {
+    name: `N${clients}`,
+    about: `${clients.toLocaleString("en-US")} clients, 20 lines/s in all`,
+    kind: "talk",
+    load: { clients, senders: clients, window: 0, rate: 20, warm: 0.2, seconds: 1.5 },
+    extra: true,
+  };
+}
 
 /** @type {readonly Scenario[]} */
 export const SCENARIOS = [
@@ -100,7 +116,8 @@ export const SCENARIOS = [
     name: "J16",
     about: "as A with lines of 16 KiB",
     kind: "talk",
-    load: { ...A, bytes: LINE_BYTES },
+    // A round of all that is under way is a gigabyte: it takes a second.
+    load: { ...A, bytes: LINE_BYTES, warm: 0.6, seconds: 2 },
     queueBytes: LONG_QUEUE_BYTES,
   },
   {
@@ -122,4 +139,5 @@ export const SCENARIOS = [
     servers: ["epoll", "pollcast", "pollcast-node", "pollcast-p2-36", "pollcast-p2-48"],
     load: { clients: 100, senders: 4, window: 64, warm: 0.2, seconds: 1.2 },
   },
+  ...[10, 30, 100, 300, 1000, 3000, 10_000].map(curve),
 ];

@@ -82,7 +82,11 @@ function byRivals(/** @type {readonly Measured[]} */ all) {
     const lead = leadOver(rival);
     if (lead === undefined) return [];
     return all
-      .filter(({ scenario }) => lead.scenarios?.includes(scenario.name) ?? scenario.name !== "L0")
+      .filter(
+        ({ scenario }) =>
+          lead.scenarios?.includes(scenario.name) ??
+          (scenario.name !== "L0" && scenario.extra !== true),
+      )
       .map((measured) => {
         const where = measured.scenario.name;
         const target = `${where}: ${rival.name} costs at least ${lead.least} of ours`;
