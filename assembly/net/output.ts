@@ -7,7 +7,9 @@
  * there is room.
  */
 import { Loop, Task } from "../loop/loop";
+import { isoTime } from "../text/calendar";
 import { JsonObject } from "../text/json";
+import { realtime } from "../wasi/clock";
 import { Fd } from "../wasi/socket";
 import { writeWhatFits } from "../wasi/stdio";
 
@@ -96,8 +98,17 @@ export class Output extends Task {
     if (this.broken) return;
     const text = `${lines} lines were not written: nobody read them in time`;
     if (!this.json) this.say(`(${text})\n`);
-    else this.say(new JsonObject().text("event", "lost").text("message", text).line());
+    else this.say(lossOf(text).line());
   }
+}
+
+/** As the log's other objects are (chat/log.ts). */
+function lossOf(text: string): JsonObject {
+  return new JsonObject()
+    .text("time", isoTime(realtime()))
+    .text("level", "warning")
+    .text("event", "lost")
+    .text("message", text);
 }
 
 class Retry extends Task {

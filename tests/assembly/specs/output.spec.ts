@@ -116,19 +116,22 @@ export function a_text_longer_than_the_buffer_is_dropped_and_told(): void {
 }
 
 export function its_owner_may_say_how_much_may_wait_and_read_objects(): void {
+  host.setRealtime(0);
   const objects = new Output(loop, 1, 10, true);
   objects.open();
   objects.say("123456789\n");
   objects.say("12345678901");
   turn();
   turn();
-  const told = '{"event":"lost","message":"1 lines were not written: nobody read them in time"}\n';
+  const words = "1 lines were not written: nobody read them in time";
+  const at = '"time":"1970-01-01T00:00:00.000Z"';
+  const told = `{${at},"level":"warning","event":"lost","message":"${words}"}\n`;
   // What is told must fit, too; here it does not, and is told of again.
   same(sent(1), "123456789\n");
-  const larger = new Output(loop, 1, 100, true);
+  const larger = new Output(loop, 1, 200, true);
   larger.open();
   host.forgetSent(1);
-  larger.say("x".repeat(101));
+  larger.say("x".repeat(201));
   turn();
   turn();
   same(sent(1), told);
