@@ -1,6 +1,6 @@
 /**
- * npm run sim:mutations [-- WORD]: breaks the chat in each of these ways, or in those whose names
- * have the word, and shows that the simulator sees it, within so many worlds.
+ * npm run sim:mutations [-- WORD...]: breaks the chat in each of these ways, or in those whose
+ * names have one of the words, and shows that the simulator sees it, within so many worlds.
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -50,9 +50,9 @@ const MUTATIONS = [
   {
     name: "limit ignored",
     within: 40,
-    file: "net/connection.ts",
-    from: "} else if (owed > limits.hardBytes) {",
-    to: "} else if (owed / 2 > limits.hardBytes) {",
+    file: "net/slowness.ts",
+    from: "if (owed > limits.hardBytes) {",
+    to: "if (owed / 2 > limits.hardBytes) {",
   },
   {
     name: "newcomer hears what was said before",
@@ -99,7 +99,7 @@ const MUTATIONS = [
   {
     name: "a write that may block",
     within: 40,
-    file: "wasi/stdio.ts",
+    file: "wasi/preview1/stdio.ts",
     from: "const state = pollOne(fd, WRITE);",
     to: "const state = READY;",
   },
@@ -109,6 +109,132 @@ const MUTATIONS = [
     file: "chat/console.ts",
     from: "if (this.stopAtEnd) this.server.stop();",
     to: "if (this.stopAtEnd && this.server.people.size == 0) this.server.stop();",
+  },
+  {
+    name: "a private line goes to somebody else",
+    within: 40,
+    file: "chat/commands.ts",
+    from: "person.tellEvent(`${session.name} -> you",
+    to: "session.server.people.all()[0].tellEvent(`${session.name} -> you",
+  },
+  {
+    name: "whoever is ignored is heard",
+    within: 60,
+    file: "chat/room.ts",
+    from: "if (session === speaker || !session.ignored.has(speaker.key))",
+    to: "if (session.room === this)",
+  },
+  {
+    name: "whoever is ignored is in the history",
+    within: 100,
+    file: "chat/server.ts",
+    from: "if (ignores(session, said)) continue;",
+    to: "",
+  },
+  {
+    name: "names that look alike are two",
+    within: 40,
+    file: "chat/name_key.ts",
+    from: 'return fold == "" ? name : fold;',
+    to: "return name;",
+  },
+  {
+    name: "history off by one",
+    within: 40,
+    file: "chat/history.ts",
+    from: "let skip = this.count - count;",
+    to: "let skip = this.count - count + 1;",
+  },
+  {
+    name: "since doubles a line",
+    within: 60,
+    file: "chat/history.ts",
+    from: "load<u64>(this.memory + place, 8) <= id",
+    to: "load<u64>(this.memory + place, 8) < id",
+  },
+  {
+    name: "a room given up is no gap",
+    within: 200,
+    file: "chat/rooms.ts",
+    from: "this.forgottenId = max(this.forgottenId, oldest.history.newestId);",
+    to: "",
+  },
+  {
+    name: "a topic is not told",
+    within: 40,
+    file: "chat/room_commands.ts",
+    from: "happened(session, `${session.name} set",
+    to: "session.tellEvent(`${session.name} set",
+  },
+  {
+    name: "part leaves one where it was",
+    within: 40,
+    file: "chat/room_commands.ts",
+    from: "else move(session, lobby);",
+    to: "else session.server.introduce(session, lobby);",
+  },
+  {
+    name: "no bound on lines a second",
+    within: 40,
+    file: "net/pace.ts",
+    from: "if (this.ownWait() > 0) return false;",
+    to: "",
+  },
+  {
+    name: "a flood is never closed",
+    within: 60,
+    file: "net/intake.ts",
+    from: "if (this.pace.isOverdue) {",
+    to: "if (this.pace.isOverdue && this.reader.isSkipping) {",
+  },
+  {
+    name: "away is not told",
+    within: 40,
+    file: "chat/commands.ts",
+    from: 'if (person.away != "") session.tell(',
+    to: "if (person.away.length > 1000) session.tell(",
+  },
+  {
+    name: "a room more than there may be",
+    within: 40,
+    file: "chat/rooms.ts",
+    from: "this.byKey.size >= this.settings.rooms",
+    to: "this.byKey.size > this.settings.rooms",
+  },
+  {
+    name: "a quote in an object is not escaped",
+    within: 40,
+    file: "text/json.ts",
+    from: "byte == QUOTE || byte == BACKSLASH",
+    to: "byte == BACKSLASH",
+  },
+  {
+    name: "a proxy's header is believed anywhere",
+    within: 60,
+    file: "net/intake.ts",
+    from: "else if (first.verdict == Verdict.FORGED) this.connection.close(CloseReason.FORGED_HEADER);",
+    to: "",
+  },
+  {
+    name: "kick closes another",
+    within: 60,
+    file: "chat/console.ts",
+    from: "person.connection.close(CloseReason.KICKED);",
+    to: "this.server.people.all()[0].connection.close(CloseReason.KICKED);",
+  },
+  {
+    name: "a reply goes to whom one wrote to",
+    within: 60,
+    file: "chat/commands.ts",
+    from: "person.correspondent = session;",
+    to: "session.correspondent = person;",
+  },
+  {
+    name: "who leaves a room that is full is not told",
+    within: 60,
+    file: "chat/server.ts",
+    from: "room.size > this.settings.announce) return;",
+    to: "room.size >= this.settings.announce) return;",
   },
 ];
 
@@ -135,12 +261,14 @@ await script(async () => {
   const { drawWorld } = /** @type {typeof import("../host/sim/draw.js")} */ (await load("draw"));
   const { play } = /** @type {typeof import("../host/sim/play.js")} */ (await load("play"));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-mutations-"));
-  const [wanted = ""] = process.argv.slice(2);
+  const words = process.argv.slice(2);
+  const isWanted = (/** @type {string} */ name) =>
+    words.length === 0 || words.some((word) => name.includes(word));
   let missed = 0;
   try {
     fs.copyFileSync(inRoot("asconfig.json"), path.join(folder, "asconfig.json"));
     fs.symlinkSync(inRoot("node_modules"), path.join(folder, "node_modules"));
-    for (const mutation of MUTATIONS.filter(({ name }) => name.includes(wanted))) {
+    for (const mutation of MUTATIONS.filter(({ name }) => isWanted(name))) {
       const file = await compile(mutation, folder);
       const module = new WebAssembly.Module(fs.readFileSync(file));
       let verdict = `NOT caught in ${mutation.within} worlds`;

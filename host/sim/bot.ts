@@ -24,6 +24,8 @@ export class Bot {
     this.#door = door;
     let rest = "";
     door.onHeard = (bytes) => {
+      // What is still on its way by an old connection is not waited for.
+      if (this.#door !== door) return;
       // Names and texts do not matter here: the bytes were compared.
       const lines = (rest + Buffer.from(bytes).toString("latin1")).split("\n");
       rest = lines.pop() ?? "";

@@ -105,6 +105,21 @@ export function typed(random: Random, subject: readonly Typed[] = random.pick(AL
   return Buffer.concat([line.subarray(0, -1), Buffer.from(" "), end, Buffer.from("\n")]);
 }
 
+/** Who is meant by name, by address or by network. */
+function whoIs(random: Random): string {
+  if (random.chance(0.5))
+    return random.chance(0.7) ? name(random) : `client-${random.between(1, 9)}`;
+  const last = random.between(1, 9);
+  const somewhere = [`203.0.113.${last}`, "203.0.113.0/29", `203.0.113.${last}:5`, "0.0.0.0/0"];
+  return random.pick([...somewhere, "1.2.3/4"]);
+}
+
+/** For how long, and why, as an operator may or may not say. */
+function whom(random: Random): string {
+  const time = random.pick(["", " 2s", " 9s", " 1m", " 1000s", " 2x", " 3d"]);
+  return `${whoIs(random)}${time}${random.chance(0.3) ? " for  spam" : ""}`;
+}
+
 /** What operators type. */
 export function atConsole(random: Random): string {
   const kinds: readonly Typed[] = [
@@ -112,6 +127,9 @@ export function atConsole(random: Random): string {
     () => `kick ${name(random)}${random.chance(0.5) ? ` ${text(random)}` : ""}`,
     () => `kick client-${random.between(1, 9)}`,
     () => `say ${text(random)}`,
+    () => `${random.pick(["ban", "mute", "mute"])} ${whom(random)}`,
+    () => random.pick(["bans", "mutes", "ban", "mute", "unban", "unmute"]),
+    () => `${random.pick(["unban", "unmute", "unmute"])} ${whoIs(random)}`,
   ];
   return `${random.pick(kinds)(random)}\n`;
 }

@@ -2,7 +2,8 @@
 import { drawWorld } from "../../host/sim/draw.js";
 import type { Oracle } from "../../host/sim/failure.js";
 import { FIRST_FAULTS, NOBODY, type WorldSpec } from "../../host/sim/spec.js";
-import { SECOND_NS } from "../../host/wasi/virtual/world.js";
+import { type ChatSettings, DEFAULTS } from "../../host/sim/model/settings.js";
+import { MILLISECOND_NS, SECOND_NS } from "../../host/wasi/virtual/world.js";
 
 interface Regression {
   name: string;
@@ -13,11 +14,30 @@ interface Regression {
   spec: WorldSpec;
 }
 
-const QUIET = drawWorld(4, { dialect: "exact", faults: [], listeners: 1 });
+const QUIET = drawWorld(4, { dialect: "exact", faults: [], listeners: 1, style: "tutorial" });
 
-/** A seed's world as it was before there were the later faults. */
+/** A seed's world as it was before there were the later faults, and another chat. */
 function first(seed: number): WorldSpec {
-  return drawWorld(seed, { faults: FIRST_FAULTS, listeners: 1 });
+  return drawWorld(seed, { faults: FIRST_FAULTS, listeners: 1, style: "tutorial" });
+}
+
+/** Two come, one of whom does not read, and the other says a line each millisecond. */
+function lineByLine(lines: number, changes: Partial<ChatSettings>): WorldSpec {
+  const at = SECOND_NS;
+  const bytes = Buffer.from("x\n");
+  return {
+    ...QUIET,
+    settings: { ...QUIET.settings, ...DEFAULTS, style: "line", ...changes },
+    calmAt: 10 * SECOND_NS,
+    events: [
+      { act: "connect", at, client: 0 },
+      { act: "connect", at, client: 1 },
+      { act: "pause", at: at + 1, client: 0 },
+      ...Array.from({ length: lines }, (_, index) => {
+        return { act: "write" as const, at: at + (index + 2) * MILLISECOND_NS, client: 1, bytes };
+      }),
+    ],
+  };
 }
 
 /** stdout can be read again, and then there is a stop at once: the last write tells of the drops. */
@@ -45,12 +65,24 @@ export const REGRESSIONS: readonly Regression[] = [
     name: "seed 3001",
     found: "the liveness oracle: a slow client, to whom others go on talking, was called stuck",
     oracle: "liveness",
-    spec: drawWorld(3001),
+    spec: drawWorld(3001, { style: "tutorial" }),
   },
   {
     name: "a stop after drops",
     found: "the chat: how many lines were dropped was not told",
     oracle: "console",
     spec: stopAfterDrops(),
+  },
+  {
+    name: "a line of each tick for one who does not read",
+    found: "the chat: each kept a whole chunk's memory",
+    oracle: "memory",
+    spec: lineByLine(1500, {}),
+  },
+  {
+    name: "more than one line a second",
+    found: "the chat: the bound was told as 1.0 lines",
+    oracle: "bytes",
+    spec: lineByLine(10, { rate: 1, burst: 4 }),
   },
 ];

@@ -92,7 +92,7 @@ export class ChatModel<Client> {
     const member = this.#find(fd, "received from");
     member.waitedReadable = 0;
     this.#progress.round++;
-    this.#progress.add(this.hall.receive(member, bytes));
+    this.#progress.add(this.hall.intake.receive(member, bytes));
   }
 
   ended(fd: number): void {
@@ -218,7 +218,12 @@ export class ChatModel<Client> {
     }
   }
 
-  kick(member: Member<unknown>): void {
+  /** An operator has banned this one. */
+  shutOut(member: Person): void {
+    this.#progress.runNow(this.hall.close(member, "banned"));
+  }
+
+  kick(member: Person): void {
     this.#progress.runNow(this.hall.close(member, "kicked"));
   }
 

@@ -3,6 +3,7 @@ import { faultOf, keyOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";
 import type { Hall } from "./hall.js";
+import { durationText } from "./penalties.js";
 import { IGNORED_MOST, SHOWN_CHARACTERS } from "./settings.js";
 import type { Person, Steps } from "./steps.js";
 import { afterFirstWord, excerpt, firstWord, refusal } from "./words.js";
@@ -65,9 +66,15 @@ export function* commandLine(hall: Hall, person: Person, line: string): Steps {
     hall.tell(person, unknown(typed));
   } else if (words < found.least || words > found.most) {
     hall.tell(person, refusal("usage", `${found.name} is used like this: ${found.takes}`));
-  } else {
+  } else if (!isHeard(found.name, rest) || !hall.isMute(person)) {
     yield* found.run(hall, person, rest);
   }
+}
+
+/** Whether others notice what this command does, beyond coming and going. */
+function isHeard(name: string, rest: string): boolean {
+  if (name === "/topic") return rest !== "";
+  return ["/nick", "/msg", "/reply", "/me"].includes(name);
 }
 
 function find(name: string): Command | undefined {
@@ -103,6 +110,8 @@ function* nick(hall: Hall, person: Person, name: string): Steps {
   if (other !== undefined && other !== person) {
     const text = `somebody is called ${other.name}: choose a name that looks different`;
     hall.tell(person, refusal("name-taken", text));
+  } else if (hall.bans.ofName(name, hall.around.seconds()) !== undefined) {
+    hall.tell(person, refusal("name-banned", `${name} is banned here: choose another name`));
   } else if (name === from) {
     hall.tell(person, `you are ${name}`);
   } else {
@@ -120,16 +129,8 @@ function whois(hall: Hall, person: Person, wanted: string): void {
   const seconds = hall.secondsSince(since);
   const room = found.room.name;
   const reason = away === "" ? "" : `, away: ${away}`;
-  const plain = `${name} is in ${room}, here for ${duration(seconds)}${reason}`;
+  const plain = `${name} is in ${room}, here for ${durationText(seconds)}${reason}`;
   hall.tell(person, { plain, object: { type: "whois", name, room, seconds, away } });
-}
-
-/** The two greatest units. */
-function duration(seconds: number): string {
-  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
-  if (hours >= 24) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
-  if (hours > 0) return `${hours} h ${minutes % 60} m`;
-  return minutes > 0 ? `${minutes} m ${seconds % 60} s` : `${seconds} s`;
 }
 
 function msg(hall: Hall, person: Person, rest: string): void {

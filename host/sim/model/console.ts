@@ -2,6 +2,7 @@
 import type { ChatModel } from "./chat.js";
 import { ExpectedOutput } from "./expected_output.js";
 import { type Line, LineSplitter } from "./line_splitter.js";
+import { OPERATORS } from "./operators.js";
 import { sanitized } from "./sanitize.js";
 import { NAMES_LISTED } from "./settings.js";
 import { afterFirstWord, excerpt, firstWord, notice } from "./words.js";
@@ -75,6 +76,8 @@ export class ConsoleModel {
       kick: () => this.#kick(rest),
       say: () => this.#say(rest),
     };
+    const operate = OPERATORS[firstWord(typed)];
+    if (operate !== undefined) return [operate(this.chat, rest), PROMPT];
     const answer = answers[firstWord(typed)] ?? (() => this.#counts());
     const text = answer();
     return [text, PROMPT];

@@ -3,17 +3,13 @@
  * which words. It knows nothing of sockets; what it says is owed.
  */
 import { commandLine } from "./commands.js";
+import { Intake } from "./intake.js";
 import { keyOf } from "./names.js";
+import { Penalties } from "./penalties.js";
 import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
 import { sanitized } from "./sanitize.js";
-import {
-  CLOSE_SECONDS,
-  FAREWELLS_KEPT,
-  REST_SECONDS,
-  secondsOf,
-  type ChatSettings,
-} from "./settings.js";
+import { CLOSE_SECONDS, FAREWELLS_KEPT, secondsOf, type ChatSettings } from "./settings.js";
 import type { Person, Steps } from "./steps.js";
 import { Timers } from "./timers.js";
 import type { Line } from "./line_splitter.js";
@@ -38,6 +34,9 @@ export class Hall {
   readonly people = new Map<string, Person>();
   readonly rooms: Rooms;
   readonly timers = new Timers();
+  readonly intake = new Intake(this);
+  readonly bans = new Penalties();
+  readonly mutes = new Penalties();
   /** Who was closed last, the newest last. */
   readonly farewells: { who: string; why: string; at: number }[] = [];
   /** Ids of what was said in the lobby. */
@@ -68,10 +67,18 @@ export class Hall {
 
   /** Lets somebody in, if there is a place. */
   *admit(person: Person): Steps {
+    const now = this.around.seconds();
+    const ban = this.bans.ofPeer(person.remote, now);
+    if (ban !== undefined) {
+      person.parting = ban.describe(now);
+      yield* this.close(person, "banned");
+      return;
+    }
     if (this.people.size >= this.settings.maxClients) {
       yield* this.close(person, "server full");
       return;
     }
+    person.mute = this.mutes.ofPeer(person.remote, now);
     this.people.set(person.key, person);
     this.around.log(`${person.name} joined (${this.people.size} here)\n`);
     yield* this.enter(person, this.rooms.lobby);
@@ -144,7 +151,8 @@ export class Hall {
     yield* this.depart(person);
     if (person.broken) return;
     if (reason === "too slow") person.owed.dropAfterLine();
-    const words = LAST_WORDS[reason];
+    const last = LAST_WORDS[reason];
+    const words = person.parting === "" ? last : `${String(last)} ${person.parting}`;
     const object = { type: "closed", reason, text: words };
     if (words !== undefined) this.tell(person, { plain: words, object });
     for (const timer of [person.turn, person.rest, person.deadline]) timer?.cancel();
@@ -163,80 +171,6 @@ export class Hall {
     this.around.log(`${name} is gone: ${why} (${this.people.size} here)\n`);
   }
 
-  /** What has been received of somebody's. */
-  *receive(person: Person, bytes: Buffer): Steps {
-    if (!person.isOpen) return;
-    let from = 0;
-    if (person.first !== undefined) {
-      const { kind, taken, source } = person.first.offer(bytes);
-      from = taken;
-      if (kind !== "more") {
-        person.first = undefined;
-        person.deadline?.cancel();
-      }
-      if (kind === "malformed") yield* this.close(person, "malformed proxy header");
-      else if (kind === "forged") yield* this.close(person, "proxy header not expected here");
-      else if (kind === "header") yield* this.knowSource(person, source);
-    }
-    person.lines.offer(bytes.subarray(from));
-    yield* this.dealWithLines(person);
-    if (person.lines.isSkipping) yield* this.#passOver(person);
-  }
-
-  /** A line without an end costs as if it had some. */
-  *#passOver(person: Person): Steps {
-    if (!person.isOpen) return;
-    const now = this.around.tickNow();
-    person.pace.spend(now);
-    if (!person.pace.hasTurn(now)) yield* this.#wait(person, now);
-  }
-
-  *dealWithLines(person: Person): Steps {
-    const { lines, pace } = person;
-    const now = this.around.tickNow();
-    while (person.isOpen && lines.hasMore) {
-      if (!pace.hasTurn(now)) {
-        yield* this.#wait(person, now);
-        return;
-      }
-      const line = lines.next();
-      if (line === undefined) return;
-      pace.spend(now);
-      yield* this.dealWith(person, line);
-    }
-  }
-
-  *#wait(person: Person, now: number): Steps {
-    const { pace } = person;
-    if (person.turn !== undefined) return;
-    if (pace.isOverdue(now)) {
-      yield* this.close(person, "flood");
-      return;
-    }
-    person.turn = this.timers.add(pace.wait, () => this.#takeTurn(person));
-    yield "clock";
-    const { rate } = this.settings;
-    const text = `you are sending more than ${rate} lines a second: the rest waits for its turn`;
-    if (pace.beginsFlood(now)) this.tell(person, text);
-  }
-
-  *#takeTurn(person: Person): Steps {
-    person.turn = undefined;
-    if (!person.waits) yield* this.dealWithLines(person);
-  }
-
-  /** Those whom somebody reads slowly must wait a little before they say more. */
-  *#letRest(person: Person): Steps {
-    if (!person.isOpen || person.rest !== undefined) return;
-    person.rest = this.timers.add(REST_SECONDS, () => this.#goOn(person));
-    yield "clock";
-  }
-
-  *#goOn(person: Person): Steps {
-    person.rest = undefined;
-    if (!person.waits) yield* this.dealWithLines(person);
-  }
-
   *dealWith(person: Person, line: Line): Steps {
     person.linesDealtWith++;
     if (line.kind === "too long") {
@@ -249,13 +183,24 @@ export class Hall {
     if (bytes.length === 0) return;
     if (bytes[0] !== SLASH || person.style === "tutorial") {
       if (bytes.equals(QUIT)) yield* this.close(person, "quit");
-      else yield* this.say(person, "message", sanitized(bytes));
+      else if (!this.isMute(person)) yield* this.say(person, "message", sanitized(bytes));
     } else if (bytes[1] === SLASH) {
-      yield* this.say(person, "message", sanitized(bytes.subarray(1)));
+      const text = sanitized(bytes.subarray(1));
+      if (!this.isMute(person)) yield* this.say(person, "message", text);
     } else {
       yield* commandLine(this, person, sanitized(bytes).toString());
       if (person.isOpen && person.outboxBytes > this.settings.hardLimit) yield person;
     }
+  }
+
+  /** Whether nobody is to hear this one; if so, it is told. */
+  isMute(person: Person): boolean {
+    const now = this.around.seconds();
+    if (person.mute?.isOver(now) === true) person.mute = undefined;
+    if (person.mute === undefined) return false;
+    const text = `nobody hears you: you are mute ${person.mute.describe(now)}`;
+    this.tell(person, refusal("mute", text));
+    return true;
   }
 
   *say(person: Person, kind: Said["kind"], text: Buffer): Steps {
@@ -265,7 +210,7 @@ export class Hall {
     const said = { kind, id, seconds: this.around.seconds(), room: room.name, from, text };
     if (room === this.rooms.lobby) this.saidInLobby.push(id);
     yield* room.say(said, person);
-    if (room.pressedUntil > this.around.tickNow()) yield* this.#letRest(person);
+    if (room.pressedUntil > this.around.tickNow()) yield* this.intake.letRest(person);
     this.lines++;
     this.deliveries += room.size;
   }

@@ -4,6 +4,7 @@ import { LineSplitter } from "./line_splitter.js";
 import { keyOf } from "./names.js";
 import { Owed } from "./owed.js";
 import type { Pace } from "./pace.js";
+import type { Penalty } from "./penalties.js";
 import type { Audience, Room } from "./room.js";
 import type { Style } from "./settings.js";
 import type { Timer } from "./timers.js";
@@ -20,6 +21,10 @@ export class Member<Client> {
   /** With whom it hears; undefined: alone. */
   audience: Audience | undefined;
   away = "";
+  /** Why nobody hears it, if so. */
+  mute: Penalty | undefined;
+  /** What else its last words say. */
+  parting = "";
   /** Keys of those whom it does not want to hear. */
   readonly ignored = new Set<string>();
   /** Who has spoken to it alone, last. */

@@ -57,9 +57,10 @@ export function who(hall: Hall, person: Person, name: string): void {
     hall.tell(person, refusal("no-room", `there is no room ${shown}`));
     return;
   }
-  const all = found.people.map((one) => (one.away === "" ? one.name : `${one.name} (away)`));
-  const names = all.sort().slice(0, NAMES_LISTED);
-  const [room, people] = [found.name, all.length];
+  // Of a crowd only some are looked at: which is left to the module, and follows its lists.
+  const listed = found.people.slice(0, NAMES_LISTED);
+  const names = listed.map((one) => (one.away === "" ? one.name : `${one.name} (away)`)).sort();
+  const { name: room, size: people } = found;
   const more = people > NAMES_LISTED ? ` and ${people - NAMES_LISTED} more` : "";
   const plain = `${room} (${people}): ${names.join(", ")}${more}`;
   hall.tell(person, { plain, object: { type: "who", room, people, names } });

@@ -11,7 +11,8 @@ export type Reason =
   | "malformed proxy header"
   | "proxy header not expected here"
   | "flood"
-  | "kicked";
+  | "kicked"
+  | "banned";
 
 /** Whoever is not here is told nothing. */
 export const LAST_WORDS: Partial<Record<Reason, string>> = {
@@ -21,6 +22,7 @@ export const LAST_WORDS: Partial<Record<Reason, string>> = {
   "server stopping": "closed: the server is stopping",
   "proxy header not expected here": "closed: a PROXY header is not expected here",
   flood: "closed: you have been sending too much for too long",
+  banned: "closed: you are banned",
   kicked: "closed: an operator has sent you away",
 };
 

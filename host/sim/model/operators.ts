@@ -1,0 +1,65 @@
+/** What operators do at the console that changes something: bans and mutes. */
+import type { ChatModel } from "./chat.js";
+import type { Penalty } from "./penalties.js";
+import type { Person } from "./steps.js";
+
+const FORM = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
+
+type Operate = (chat: ChatModel<unknown>, rest: string) => string;
+
+export const OPERATORS: Record<string, Operate> = {
+  ban: (chat, rest) => {
+    const now = chat.hall.around.seconds();
+    const ban = chat.hall.bans.impose(rest, now);
+    if (ban === undefined) return `ban is used like this: ban ${FORM}\n`;
+    const found = meantBy(chat, ban);
+    for (const person of found) {
+      person.parting = ban.describe(now);
+      chat.shutOut(person);
+    }
+    return told(chat, `${ban.who} is banned ${ban.describe(now)}`, `${found.length} closed`);
+  },
+  unban: (chat, who) => {
+    if (who === "") return "unban is used like this: unban WHO\n";
+    if (!chat.hall.bans.remove(who)) return `${who} is not banned\n`;
+    return told(chat, `${who} is not banned any more`);
+  },
+  bans: (chat) => chat.hall.bans.text(chat.hall.around.seconds()),
+  mute: (chat, rest) => {
+    const now = chat.hall.around.seconds();
+    const mute = chat.hall.mutes.impose(rest, now);
+    if (mute === undefined) return `mute is used like this: mute ${FORM}\n`;
+    const found = meantBy(chat, mute);
+    for (const person of found) {
+      person.mute = mute;
+      chat.hall.isMute(person);
+    }
+    return told(chat, `${mute.who} is mute ${mute.describe(now)}`, `${found.length} here`);
+  },
+  unmute: (chat, who) => {
+    if (who === "") return "unmute is used like this: unmute WHO\n";
+    const { hall } = chat;
+    const mute = hall.mutes.find(who);
+    if (mute === undefined) return `${who} is not mute\n`;
+    hall.mutes.remove(who);
+    const now = hall.around.seconds();
+    for (const person of meantBy(chat, mute)) {
+      person.mute = hall.mutes.ofName(person.name, now) ?? hall.mutes.ofPeer(person.remote, now);
+      if (person.mute === undefined) hall.tell(person, "you are heard again");
+    }
+    return told(chat, `${who} is heard again`);
+  },
+  mutes: (chat) => chat.hall.mutes.text(chat.hall.around.seconds()),
+};
+
+/** Those here whom it is for, or whom it has been for. */
+function meantBy(chat: ChatModel<unknown>, penalty: Penalty): Person[] {
+  return [...chat.hall.people.values()].filter(
+    (person) => penalty.hits(person) || person.mute?.key === penalty.key,
+  );
+}
+
+function told(chat: ChatModel<unknown>, text: string, count?: string): string {
+  chat.log.say(`${text}\n`);
+  return count === undefined ? `${text}\n` : `${text} (${count})\n`;
+}

@@ -1,0 +1,141 @@
+/**
+ * Whom operators do not want here, or do not want to be heard: by name, by an IPv4 address or by a
+ * network of them, for a time or for good. Of IPv6 the model knows nothing.
+ */
+import { keyOf, Undecided } from "./names.js";
+import type { Person } from "./steps.js";
+
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
+const NETWORK = new RegExp(`^(${ADDRESS})(?:/(\\d|[12]\\d|3[0-2]))?$`);
+const PEER = new RegExp(`^(?:\\[::ffff:)?(${ADDRESS})(?:\\]:\\d+|:\\d*)?$`);
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+const DURATION_MOST = 3650 * 86_400;
+const WHO_CHARACTERS = 64;
+const WHY_CHARACTERS = 200;
+
+interface Network {
+  first: number;
+  bits: number;
+}
+
+export class Penalty {
+  readonly key: string;
+  readonly who: string;
+  readonly #network: Network | undefined;
+
+  /** @param end in seconds since 1970; 0: never */
+  constructor(
+    who: string,
+    readonly end: number,
+    readonly why: string,
+  ) {
+    this.#network = networkOf(who);
+    this.who = this.#network === undefined ? who : textOf(this.#network);
+    this.key = this.#network === undefined ? keyOf(who) : this.who;
+  }
+
+  isOver(now: number): boolean {
+    return this.end !== 0 && this.end <= now;
+  }
+
+  hitsPeer(remote: string): boolean {
+    const [, peer] = PEER.exec(remote) ?? [];
+    if (peer === undefined || this.#network === undefined) return false;
+    return masked(numberOf(peer), this.#network.bits) === this.#network.first;
+  }
+
+  hits(person: Person): boolean {
+    return this.#network === undefined ? person.key === this.key : this.hitsPeer(person.remote);
+  }
+
+  describe(now: number): string {
+    const time = this.end === 0 ? "for good" : `for ${durationText(Math.max(this.end - now, 0))}`;
+    return this.why === "" ? time : `${time}: ${this.why}`;
+  }
+}
+
+export class Penalties {
+  readonly #byKey = new Map<string, Penalty>();
+
+  /** @param rest `WHO [TIME] [WHY]` @returns undefined if that is no such thing */
+  impose(rest: string, now: number): Penalty | undefined {
+    const [, who = "", after = ""] = /^(\S*)\s*([^]*)$/.exec(rest.trim()) ?? [];
+    if (who === "" || who.length > WHO_CHARACTERS) return undefined;
+    const seconds = durationOf(after.split(" ", 1)[0] ?? "");
+    const why = seconds > 0 ? after.replace(/^[^ ]*/, "").trim() : after;
+    const end = seconds > 0 ? now + seconds : 0;
+    const penalty = new Penalty(who, end, why.slice(0, WHY_CHARACTERS));
+    this.#byKey.set(penalty.key, penalty);
+    return penalty;
+  }
+
+  remove(who: string): boolean {
+    return this.#byKey.delete(new Penalty(who, 0, "").key);
+  }
+
+  find(who: string): Penalty | undefined {
+    return this.#byKey.get(new Penalty(who, 0, "").key);
+  }
+
+  ofName(name: string, now: number): Penalty | undefined {
+    const found = this.#byKey.get(keyOf(name));
+    return found?.isOver(now) === false ? found : undefined;
+  }
+
+  ofPeer(remote: string, now: number): Penalty | undefined {
+    for (const one of this.#byKey.values()) {
+      if (one.hitsPeer(remote) && !one.isOver(now)) return one;
+    }
+    return undefined;
+  }
+
+  text(now: number): string {
+    for (const one of this.#byKey.values()) if (one.isOver(now)) this.#byKey.delete(one.key);
+    const lines = [...this.#byKey.values()].map((one) => `${one.who} ${one.describe(now)}\n`);
+    return lines.length === 0 ? "there is none\n" : lines.join("");
+  }
+}
+
+function networkOf(who: string): Network | undefined {
+  const [, address, bits] = NETWORK.exec(who) ?? [];
+  if (address !== undefined) return network(address, bits === undefined ? 32 : Number(bits));
+  const [, peer] = PEER.exec(who) ?? [];
+  if (peer !== undefined) return network(peer, 32);
+  if (who.includes(":")) throw new Undecided(`where ${who} is`);
+  return undefined;
+}
+
+function network(address: string, bits: number): Network {
+  return { first: masked(numberOf(address), bits), bits };
+}
+
+function numberOf(address: string): number {
+  return address.split(".").reduce((number, octet) => number * 256 + Number(octet), 0);
+}
+
+function masked(address: number, bits: number): number {
+  const size = 2 ** (32 - bits);
+  return Math.floor(address / size) * size;
+}
+
+function textOf({ first, bits }: Network): string {
+  const octets = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
+  return octets.join(".") + (bits === 32 ? "" : `/${bits}`);
+}
+
+/** Of `30s`, `2h`; -1 if it is nothing of that kind. */
+function durationOf(text: string): number {
+  const [, number, unit = ""] = /^([1-9]\d{0,8})([smhdw])$/i.exec(text) ?? [];
+  if (number === undefined) return -1;
+  const seconds = Number(number) * (UNITS[unit.toLowerCase()] ?? 0);
+  return seconds <= DURATION_MOST ? seconds : -1;
+}
+
+/** The two greatest units. */
+export function durationText(seconds: number): string {
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
+  if (hours >= 24) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  if (hours > 0) return `${hours} h ${minutes % 60} m`;
+  return minutes > 0 ? `${minutes} m ${seconds % 60} s` : `${seconds} s`;
+}
