@@ -6,6 +6,7 @@
  */
 import { Chunk, finish } from "../net/chunk";
 import { ConnectionSet } from "../net/connection_set";
+import { FanOut, NOT_OFFERED } from "../net/fan_out";
 import { Session } from "./session";
 
 /** Audiences that are spoken to in one tick before all of them are sent what was said. */
@@ -15,6 +16,8 @@ export class Audience {
   /** How many there are. */
   size: i32 = 0;
   private members: Array<Session> = [];
+  /** Their sockets, at the same places. */
+  private sockets: FanOut = new FanOut();
   /** What is being said in this tick. */
   private chunk: Chunk | null = null;
 
@@ -31,6 +34,7 @@ export class Audience {
     session._place = this.members.length;
     session._heard = this.said;
     this.members.push(session);
+    this.sockets.add(session.connection.fd, this.chunk === null && session.connection.isClear);
     this.size++;
   }
 
@@ -39,6 +43,7 @@ export class Audience {
     if (session._audience !== this) return;
     this.catchUp(session);
     this.size--;
+    session.connection.outbox.sent += this.sockets.remove(session._place);
     const last = this.members.pop();
     if (last !== session) {
       last._place = session._place;
@@ -47,8 +52,14 @@ export class Audience {
     session._audience = null;
   }
 
+  /** A member is to be sent to with care: there is more to know of it than its socket. */
+  withCare(session: Session): void {
+    this.sockets.setClear(session._place, false);
+  }
+
   /** Owes a member what has been said, so that what comes next stands after it. */
   catchUp(session: Session): void {
+    this.withCare(session);
     const chunk = this.chunk;
     if (chunk === null) return;
     session.connection.send(chunk, session._heard, chunk.length);
@@ -80,12 +91,23 @@ export class Audience {
   _deliver(): Chunk {
     const chunk = this.chunk!;
     this.chunk = null;
-    for (let i = 0; i < this.size; i++) {
-      const session = unchecked(this.members[i]);
-      session.connection.sendNow(chunk, session._heard, chunk.length);
-      session._heard = 0;
+    const address = chunk.at(0);
+    const bytes = chunk.length;
+    if (bytes == 0) return chunk;
+    for (let place = 0; place < this.size; place++) {
+      const sent = this.sockets.offer(place, address, bytes);
+      if (<u32>sent != bytes) this.deliverTo(this.members[place], chunk, sent);
     }
     return chunk;
+  }
+
+  /** What is left to do for one who has not taken all: @param sent as {@link FanOut.offer} says */
+  private deliverTo(session: Session, chunk: Chunk, sent: i32): void {
+    const connection = session.connection;
+    if (sent == NOT_OFFERED) connection.sendNow(chunk, session._heard, chunk.length);
+    else connection.took(chunk, 0, chunk.length, sent);
+    session._heard = 0;
+    this.sockets.setClear(session._place, connection.isClear);
   }
 
   /** Bytes said in this tick. */

@@ -176,6 +176,11 @@ export class Session extends LineHandler {
     return new JsonObject("closed").text("reason", code).text("text", words).line();
   }
 
+  onBroken(): void {
+    const audience = this._audience;
+    if (audience !== null) audience.withCare(this);
+  }
+
   onClosed(reason: CloseReason): void {
     // A broken connection had no last words.
     this.server.depart(this);

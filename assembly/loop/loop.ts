@@ -25,8 +25,12 @@ import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 
 export { Task, Timer } from "./timers";
 
-/** Turns in a row that may do without a wait: those who are not expected wait so long at most. */
+/**
+ * Turns in a row that may do without a wait, and more of them if they are over within so many
+ * nanoseconds: those who are not expected wait so long at most.
+ */
 export const EXPECT_TURNS: i32 = 8;
+export const EXPECT_NANOSECONDS: u64 = 5_000_000;
 /** Handlers that are tried in one turn. If more are busy, a wait finds out who is for less. */
 export const EXPECTED_MOST: i32 = 32;
 
@@ -56,6 +60,8 @@ export class Loop {
   private tried: Array<Handler> = [];
   /** Turns since the last wait. */
   private turns: i32 = 0;
+  /** When the last wait ended. */
+  private waitedAt: u64 = 0;
   private stopping: bool = false;
 
   constructor(
@@ -132,8 +138,10 @@ export class Loop {
     this.expected = this.tried;
     this.tried = handlers;
     let ready = 0;
-    if (this.turns < EXPECT_TURNS && handlers.length <= EXPECTED_MOST) {
-      this.now = monotonic();
+    const now = monotonic();
+    const isEarly = this.turns < EXPECT_TURNS || now - this.waitedAt < EXPECT_NANOSECONDS;
+    if (isEarly && handlers.length <= EXPECTED_MOST) {
+      this.now = now;
       this.ticks++;
       for (let i = 0; i < handlers.length; i++) if (handlers[i].onExpected()) ready++;
     }
@@ -150,6 +158,7 @@ export class Loop {
     const before = monotonic();
     const events = this.selector.select(this.timeout(before));
     this.now = monotonic();
+    this.waitedAt = this.now;
     this.statistics.waited(before, this.now, events.length);
     this.ticks++;
     const error = this.selector.error;

@@ -17,7 +17,7 @@ import { Handler, Loop, Timer } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
 import { EVENT_READ, EVENT_WRITE } from "../selectors/events";
 import { AGAIN } from "../wasi/errno";
-import { close, Fd, recv, shutdownWrite } from "../wasi/socket";
+import { close, Fd, recv, send, shutdownWrite } from "../wasi/socket";
 import { Chunk } from "./chunk";
 import { CloseReason } from "./close_reason";
 import { ConnectionSet } from "./connection_set";
@@ -84,6 +84,11 @@ export class Connection extends Handler {
     return this.state == ConnectionState.OPEN;
   }
 
+  /** Whether it is open and nothing is owed to it. */
+  get isClear(): bool {
+    return this.isOpen && this.outbox.bytes == 0;
+  }
+
   /** Says where it comes from, once that is known. @returns false if too many come from there */
   locate(peer: string): bool {
     return this.intake.locate(peer);
@@ -110,15 +115,22 @@ export class Connection extends Handler {
 
   /** The same at the end of the tick: they leave now, as far as the socket takes them. */
   sendNow(chunk: Chunk, from: u32, to: u32): void {
-    if (!this.isOpen) return;
-    const isFirst = this.outbox.bytes == 0;
-    if (this.outbox.sendOrOwe(this.fd, chunk, from, to) < 0) {
+    if (this.isClear && from < to)
+      this.took(chunk, from, to, send(this.fd, chunk.at(from), to - from));
+    else this.send(chunk, from, to);
+  }
+
+  /** The socket has been offered bytes of a chunk. @param sent how many it took, or -errno */
+  took(chunk: Chunk, from: u32, to: u32, sent: i32): void {
+    if (sent < 0 && sent != -AGAIN) {
       this.fail();
-    } else if (this.outbox.bytes > 0) {
-      // The socket has just refused: the flush that follows only judges.
-      this.refused = isFirst;
-      this.set.queue(this);
+      return;
     }
+    this.outbox.took(chunk, from, to, max(sent, 0));
+    if (this.outbox.bytes == 0) return;
+    // The socket has just refused the rest: the flush that follows only judges.
+    this.refused = true;
+    this.set.queue(this);
   }
 
   /** Ends the connection for a reason that the peer is told; what is owed is sent first. */
@@ -205,7 +217,10 @@ export class Connection extends Handler {
 
   /** The socket is broken: there is nobody to say anything to. */
   private fail(): void {
-    if (this.isOpen) this.reason = CloseReason.BROKEN;
+    if (this.isOpen) {
+      this.reason = CloseReason.BROKEN;
+      this.handler.onBroken();
+    }
     this.giveUp();
   }
 

@@ -20,6 +20,8 @@ export abstract class LineHandler {
   abstract onPressure(): void;
   /** What to say to a peer that is closed for `reason`, or null. Called once. */
   abstract lastWords(reason: CloseReason): string | null;
+  /** The socket has broken: nothing is to be sent to it. Called at most once. */
+  abstract onBroken(): void;
   /** The connection is gone. Called once, last. */
   abstract onClosed(reason: CloseReason): void;
 }

@@ -3,7 +3,7 @@
  * cannot block, fail or reorder; whether too much is owed is for the connection to judge.
  */
 import { AGAIN } from "../wasi/errno";
-import { Fd, send, sendVector } from "../wasi/socket";
+import { Fd, sendVector } from "../wasi/socket";
 import { setVector, VECTOR_BYTES } from "../wasi/vector";
 import { Chunk } from "./chunk";
 import { Traffic } from "./traffic";
@@ -55,23 +55,12 @@ export class Outbox {
     this.spans.push(to);
   }
 
-  /**
-   * Sends the bytes `from` to `to` of a chunk straight away if nothing else is owed, and owes what
-   * the socket does not take: whoever reads in time costs no bookkeeping.
-   *
-   * @returns 0 (look at `bytes` for what is left), or -errno if the connection is broken
-   */
-  sendOrOwe(fd: Fd, chunk: Chunk, from: u32, to: u32): i32 {
-    let sent = 0;
-    if (this.bytes == 0 && from < to) {
-      sent = send(fd, chunk.at(from), to - from);
-      if (sent == -AGAIN) sent = 0;
-      if (sent < 0) return sent;
-      if (sent > 0) this.count(sent);
-    }
+  /** Of the bytes `from` to `to` of a chunk, `sent` have left already: the rest is owed. */
+  took(chunk: Chunk, from: u32, to: u32, sent: u32): void {
+    assert(this.bytes == 0, "something has been overtaken");
+    if (sent > 0) this.count(sent);
     this.append(chunk, from + sent, to);
-    if (sent > 0) this.midPiece = this.bytes > 0;
-    return 0;
+    this.midPiece = sent > 0 && this.bytes > 0;
   }
 
   /**

@@ -7,8 +7,8 @@
  *      in doubt (see host_readiness.ts).
  *   3. What is in doubt is verified without consuming anything: PEEK for a connection, a poll of
  *      that one descriptor for a listener, stdin or a write. All of it if nothing certain explains
- *      the wake; otherwise a rotating share, since level-triggered means that the rest will be
- *      seen again. No key is passed over more than VERIFY_ROUNDS - 1 times running.
+ *      the wake; otherwise listeners and stdin, which are few, and a rotating share of the others
+ *      (see crowd.ts), since level-triggered means that the rest will be seen again.
  *   4. Nothing came of it and the time is not up: again from 1.
  *
  * A descriptor that was closed without `unregister` makes the whole call fail (EBADF). It is then
@@ -26,13 +26,12 @@ import * as poll from "../wasi/preview1/poll";
 import { Fd, isConnection, peek } from "../wasi/socket";
 import { looksWatchable, STDIN } from "../wasi/stdio";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
+import { Spacing, verifyRounds } from "./crowd";
 import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
 import { HostReadiness, hostReadiness } from "./host_readiness";
 import { SelectorEvent, SelectorKey } from "./key";
 
-/** Of the keys in doubt, one in this many is verified when something certain is ready. */
-export const VERIFY_ROUNDS: u32 = 8;
 /** Slots that the first allocation has room for; doubled when full. */
 const FIRST_CAPACITY: u32 = 64;
 /** Slot 0 is the clock's. */
@@ -57,6 +56,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   private round: u32 = 0;
   /** Deals out the phases of new keys. */
   private registrations: u32 = 0;
+  private spacing: Spacing = new Spacing();
 
   /**
    * @param exact whether the host reports what is ready and nothing else; probed by default
@@ -79,12 +79,14 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     }
     const start = wait == 0 || wait == NEVER ? 0 : monotonic();
     let left = this.failed.length > 0 ? 0 : wait;
+    if (!this.exact) this.spacing.before(this.owners.length, left);
     while (true) {
       let n = this.wait(left);
       if (n == -INVAL && this.owners.length > 1) n = this.waitInHalves(left);
       if (n >= 0) {
         this.sort(n);
         this.verify();
+        this.spacing.after(this.owners.length);
       } else if (this.evict(-n)) {
         // The others are looked at all the same.
         left = 0;
@@ -199,6 +201,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   /** Step 3. */
   private verify(): void {
     const all = this.ready.length == 0;
+    const rounds = verifyRounds(this.suspects.length);
     if (!all) this.round++;
     for (let i = 0; i < this.suspects.length; i++) {
       const key = this.suspects[i];
@@ -206,7 +209,8 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
       key._doubt = 0;
       // A key that is ready one way is on the list anyhow: its mask is made complete.
       const listed = key._event!.mask != 0;
-      if (!all && !listed && (key._phase + this.round) % VERIFY_ROUNDS != 0) continue;
+      const hasTurn = !key._peekable || (key._phase + this.round) % rounds == 0;
+      if (!all && !listed && !hasTurn) continue;
       if (!listed) key.errno = 0;
       if ((doubt & EVENT_READ) != 0 && this.canRead(key)) this.markReady(key, EVENT_READ);
       if ((doubt & EVENT_WRITE) != 0 && isReady(key.fd, poll.WRITE)) {

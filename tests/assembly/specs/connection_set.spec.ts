@@ -117,6 +117,7 @@ class Flusher extends LineHandler {
   onLongLine(): void {}
   onFlood(_shared: bool): void {}
   onIdle(_secondsLeft: f64): void {}
+  onBroken(): void {}
   onPressure(): void {}
   onClosed(_reason: CloseReason): void {}
 
@@ -149,6 +150,7 @@ class Announcer extends LineHandler {
   onLongLine(): void {}
   onFlood(_shared: bool): void {}
   onIdle(_secondsLeft: f64): void {}
+  onBroken(): void {}
   onPressure(): void {}
   onClosed(_reason: CloseReason): void {
     set.sayTo(this.neighbour.connection!, "somebody is gone\n");

@@ -362,56 +362,24 @@ export function what_has_been_taken_is_counted(): void {
   chunk.release();
 }
 
-/** Offers a text to a socket, and owes what it does not take. */
-function offer(outbox: Outbox, fd: u32, chunk: Chunk, text: string): i32 {
-  const from = chunk.length;
-  chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
-  return outbox.sendOrOwe(fd, chunk, from, chunk.length);
-}
-
-export function what_is_sent_straight_away_is_not_held(): void {
-  const fd = host.openConnection();
-  const outbox = new Outbox();
-  const chunk = Chunk.take();
-  sameNumber(offer(outbox, fd, chunk, "one\n"), 0);
-  same(sent(fd), "one\n");
-  sameNumber(outbox.bytes, 0);
-  assert(!chunk.isShared);
-}
-
-export function straight_away_a_send_may_stop_at_every_byte(): void {
+export function the_rest_of_what_has_been_sent_straight_away_is_owed(): void {
   const text = "one\ntwo\n";
   for (let room = 0; room <= text.length; room++) {
     const fd = host.openConnection();
     const outbox = new Outbox();
     const chunk = Chunk.take();
-    host.setRoom(fd, room);
-    sameNumber(offer(outbox, fd, chunk, text), 0);
-    same(sent(fd), text.substring(0, room));
+    chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+    outbox.took(chunk, 0, chunk.length, room);
     sameNumber(outbox.bytes, text.length - room);
+    sameNumber(outbox.sent, room);
+    sameNumber(chunk.isShared ? 1 : 0, room < text.length ? 1 : 0);
     outbox.dropAfterLine();
     const lineEnd = text.indexOf("\n", max(room - 1, 0)) + 1;
     const rest = room == 0 ? 0 : lineEnd - room;
     sameNumber(outbox.bytes, rest, "the rest of a line that the peer has part of:");
-    outbox.clear();
+    outbox.flush(fd);
+    same(sent(fd), text.substring(room, room + rest));
     chunk.release();
     sameNumber(Chunk.bytesInUse, 0, "reference counts:");
   }
-}
-
-export function nothing_overtakes_what_is_owed(): void {
-  const fd = host.openConnection();
-  const outbox = new Outbox();
-  const chunk = Chunk.take();
-  owe(outbox, chunk, "one\n");
-  sameNumber(offer(outbox, fd, chunk, "two\n"), 0);
-  sameNumber(host.calls("sock_send"), 0);
-  outbox.flush(fd);
-  same(sent(fd), "one\ntwo\n");
-}
-
-export function a_broken_socket_shows_straight_away(): void {
-  const fd = host.openConnection();
-  host.failSend(fd, PIPE);
-  sameNumber(offer(new Outbox(), fd, Chunk.take(), "one\n"), -PIPE);
 }

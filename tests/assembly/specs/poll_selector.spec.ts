@@ -5,7 +5,7 @@ import {
   SelectorError,
   SelectorEvent,
 } from "../../../assembly/selectors";
-import { VERIFY_ROUNDS } from "../../../assembly/selectors/poll_oneoff_selector";
+import { VERIFY_ROUNDS } from "../../../assembly/selectors/crowd";
 import { AGAIN, BADF, CONNRESET, INTR, INVAL, IO } from "../../../assembly/wasi/errno";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { recv } from "../../../assembly/wasi/socket";

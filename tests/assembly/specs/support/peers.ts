@@ -13,6 +13,7 @@ export class Talker extends LineHandler {
   sources: Array<string> = [];
   heard: Array<string> = [];
   longLines: i32 = 0;
+  broken: i32 = 0;
   floods: i32 = 0;
   sharedFloods: i32 = 0;
   /** Seconds that were left, each time it was warned. */
@@ -47,6 +48,10 @@ export class Talker extends LineHandler {
 
   onIdle(secondsLeft: f64): void {
     this.warnings.push(secondsLeft);
+  }
+
+  onBroken(): void {
+    this.broken++;
   }
 
   onPressure(): void {
