@@ -41,4 +41,6 @@ export interface ServeOptions {
   listenProxy?: Address[];
   /** Networks that may connect to those. */
   proxyFrom?: string[];
+  /** Where the chat is kept. */
+  data?: string;
 }

@@ -33,6 +33,7 @@ const EXIT_OF = {
   E_RELEASE: EXIT.unavailable,
   E_CARGO: EXIT.unavailable,
   E_CACHE: EXIT.unavailable,
+  E_DATA: EXIT.unavailable,
 } as const;
 
 export type ErrorCode = keyof typeof EXIT_OF;

@@ -9,7 +9,9 @@ import { handedInSockets } from "./activation.js";
 import type { ServeOptions } from "./config.js";
 import { ConsoleInput, type ConsoleOutput, PassedConsole } from "./console.js";
 import { type Desk, openDesk } from "./control/desk.js";
+import { type DataDirectory, openDataDirectory } from "./data_directory.js";
 import { Drain } from "./drain.js";
+import { DATA_NAME } from "./launch.js";
 import { closeAll, listenerArguments, openListeners, type OpenListener } from "./listeners.js";
 import { launcherOf } from "./launch_form.js";
 import { Log, usesJson } from "./log.js";
@@ -59,7 +61,10 @@ export async function serve(
   const say = (line: string): void => log.say("runtime", line);
   const handedIn = handedInSockets(process.env, process.pid);
   const chosen = await chooseRuntime(options, {
-    abis: formsOf(program, options.abi, handedIn.length > 0),
+    abis: formsOf(program, options.abi, [
+      ...(handedIn.length > 0 ? (["the sockets of LISTEN_FDS"] as const) : []),
+      ...(options.data === undefined ? [] : (["a directory (--data)"] as const)),
+    ]),
     signal: requests.stop,
     say,
     // Those that were handed in are ours already, and would be lost.
@@ -77,9 +82,12 @@ export async function serve(
 
   const listeners = await openListeners(options, handedIn);
   let desk: Desk | undefined;
+  let data: DataDirectory | undefined;
   // A component opens them again, by itself: tried here, they are free, and their ports are known.
   if (abi === "p2") await closeAll(listeners);
   try {
+    if (options.data !== undefined) data = await openDataDirectory(options.data);
+    const kept = data === undefined ? [] : ["--data", DATA_NAME];
     desk = await deskFor(options, listeners, log, terminal);
     const { console, arguments: controlArguments } = desk;
     const live = liveOf(served, { desk, listeners, log, requests, module: findModule(program) });
@@ -95,16 +103,19 @@ export async function serve(
             ...listenerArguments(listeners, abi),
             "--stop-at-eof",
             ...controlArguments,
+            ...kept,
             ...(live?.reloader.chatArguments ?? served.arguments),
           ],
           listeners: abi === "p2" ? [] : listeners.map(({ fd }) => fd),
           admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),
           maxMemoryBytes: options.maxMemory * MEBIBYTE,
+          directory: data?.path,
         }),
       ...{ console, log, requests, retreat: live?.retreat },
     });
   } finally {
     await desk?.close();
+    data?.close();
     await closeAll(listeners);
   }
 }

@@ -152,6 +152,7 @@ export class Floor {
   }
 
   private deliver(): void {
+    if (this.talking.length > 0) this.connections.prepare();
     // A delivery says nothing, so the list does not grow meanwhile.
     for (let i = 0; i < this.talking.length; i++) this.delivered.push(this.talking[i]._deliver());
     this.talking.length = 0;

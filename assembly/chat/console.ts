@@ -149,6 +149,8 @@ export class Console extends ConsoleHandler {
     let text = RULE;
     text += `${server.people.size} clients, ${server.connections.size} connections\n`;
     text += `${server.lines} lines, ${server.deliveries} deliveries, ${this.loop.ticks} ticks\n`;
+    const chronicle = server.chronicle;
+    if (chronicle !== null) text += chronicle.describe();
     text += `selector: ${selector.name}, ${keys.length} keys\n`;
     for (let i = 0; i < min(keys.length, MAP_LINES); i++) text += `  ${keys[i].toString()}\n`;
     if (keys.length > MAP_LINES) text += `  and ${keys.length - MAP_LINES} more\n`;

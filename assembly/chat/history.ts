@@ -26,6 +26,8 @@ export class History {
   forgottenId: u64 = 0;
   /** The id of the newest line that was ever added; 0 if none was. */
   newestId: u64 = 0;
+  /** A segment of the journal that has all of it, up to what came later; 0 if none is known. */
+  keptIn: u64 = 0;
   private memory: usize = 0;
   private capacity: u32 = 0;
   /** Offset of the oldest record, and of the end. */
@@ -34,6 +36,16 @@ export class History {
 
   /** @param lines records kept at most; none if 0 */
   constructor(public lines: i32) {}
+
+  /** Bytes of the records held. */
+  get recordBytes(): u32 {
+    return this.end - this.first;
+  }
+
+  /** The id of the oldest record; 0 if there is none. */
+  get oldestId(): u64 {
+    return this.count > 0 ? load<u64>(this.memory + this.first, 8) : 0;
+  }
 
   add(said: Said): void {
     const size = (HEADER_BYTES + said.fromBytes + said.textBytes + 7) & ~7;
@@ -107,6 +119,12 @@ export class History {
     this.first = 0;
     this.resize(capacity);
     return true;
+  }
+
+  /** Forgets what is not newer than this id. */
+  forgetThrough(id: u64): void {
+    while (this.count > 0 && this.oldestId <= id) this.forgetOldest();
+    this.forgottenId = max(this.forgottenId, min(id, this.newestId));
   }
 
   /** Gives the memory back; nothing is held any more. */

@@ -7,17 +7,20 @@ import { listenAt, listenerPlace } from "../net/places";
 import { describeOptions } from "../text/options";
 import { parseSelection } from "../text/selection";
 import { handedInListeners } from "../wasi/descriptors";
+import { handedInDirectory } from "../wasi/files";
 import { IS_COMPONENT } from "../wasi/platform";
 import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { Fd } from "../wasi/socket";
 import { STDERR, STDOUT, writeText } from "../wasi/stdio";
 import { allOptions, optionsAsJson, readOptions } from "./apply_options";
+import { Chronicle } from "./chronicle";
 import { Console } from "./console";
 import { CONTROL_BYTES } from "./control";
 import { Log } from "./log";
 import {
   address,
   control,
+  data,
   describe,
   help,
   listen,
@@ -61,6 +64,20 @@ function readSettings(): ChatSettings {
   return settings;
 }
 
+/** What keeps the chat, if anybody does. */
+function openChronicle(server: ChatServer): Chronicle | null {
+  if (!data.given) return null;
+  const directory = handedInDirectory(data.value);
+  if (directory < 0) {
+    const how = `start with --dir PATH::${data.value}, or by \`pollcast serve --data PATH\``;
+    fail(`no directory was handed in as "${data.value}": ${how}`, Exit.UNAVAILABLE);
+  }
+  const chronicle = new Chronicle(server, directory);
+  const mistake = chronicle.open();
+  if (mistake != "") fail(`journal: ${mistake}`, Exit.UNAVAILABLE);
+  return chronicle;
+}
+
 /** Which listeners are behind a proxy. */
 function readProxied(listeners: i32): Array<bool> {
   if (!proxyProtocol.given) return new Array<bool>(listeners);
@@ -101,6 +118,7 @@ function main(): void {
   const server = new ChatServer(loop, settings, log);
   errors.open();
   out.open();
+  const chronicle = openChronicle(server);
   for (let i = 0; i < listeners.length; i++) {
     const mistake = server.listen(listeners[i], proxied[i]);
     if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
@@ -111,6 +129,7 @@ function main(): void {
   if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE) console.start();
   else log.note("no-console", "console: stdin is neither a terminal nor a pipe; there is none");
   loop.run();
+  if (chronicle !== null) chronicle.close();
 }
 
 main();

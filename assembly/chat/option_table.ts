@@ -3,6 +3,7 @@
  * it sets. The module's `--help`, the console's `set` and `limits`, the launcher's flags, its
  * configuration file and the tables in docs/ are all made from here.
  */
+import { parseSyncPolicy } from "../journal/sync_policy";
 import { NO_TIME_ZONE, parseTimeZone } from "../text/calendar";
 import { ChatOption } from "./chat_option";
 import { LINE_BYTES_MOST } from "./limits";
@@ -22,6 +23,10 @@ export const address = new ChatOption(
 export const proxyProtocol = new ChatOption(
   "--proxy-protocol LIST",
   "listeners behind a proxy that says who connects (PROXY v1, v2): 1,3 or all",
+);
+export const data = new ChatOption(
+  "--data NAME",
+  "keep the chat in the directory handed in under this name (wasmtime --dir PATH::NAME)",
 );
 export const control = new ChatOption(
   "--control",
@@ -148,9 +153,20 @@ export const optionTable: Array<ChatOption> = [
     .atStart((settings, option) => {
       settings.timeZone = parseTimeZone(option.value);
     }),
+  new ChatOption("--sync WHEN", "how soon what is kept is safe from a loss of power")
+    .oneOf(["interval", "always", "never"])
+    .atStart((settings, option) => {
+      settings.sync = parseSyncPolicy(option.value);
+    }),
+  new ChatOption("--data-size MIB", "of all that is kept; then the oldest lines go")
+    .within(64, 1, 65_536)
+    .atStart((settings, option) => {
+      settings.dataBytes = (<u64>option.number) << 20;
+    }),
   listen,
   address,
   proxyProtocol,
+  data,
   control,
   logFormat,
   stopAtEof,

@@ -73,6 +73,8 @@ export class Room {
 
   /** Says a line to everybody, its speaker included, and remembers it. */
   say(said: Said, speaker: Session): void {
+    this.history.lines = this.settings.history;
+    this.history.add(said);
     const most = said.most();
     for (let style = 0; style < STYLES; style++) {
       const audience = unchecked(this.audiences[style]);
@@ -85,8 +87,6 @@ export class Room {
       if (session === speaker || !session.ignored.has(speaker.key))
         this.sayTo(session, said, false);
     }
-    this.history.lines = this.settings.history;
-    this.history.add(said);
   }
 
   /** Says a line to one alone, at once. */

@@ -79,6 +79,8 @@ export class RoomCommands {
       return;
     } else {
       room.topic = text;
+      const chronicle = session.server.chronicle;
+      if (chronicle !== null) chronicle.room(room);
       const object = new JsonObject("topic").text("from", session.name).text("text", text);
       happened(session, `${session.name} set the topic: ${text}`, object);
     }

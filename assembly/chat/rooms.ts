@@ -15,7 +15,9 @@ const LOBBY = "lobby";
 export class Rooms {
   lobby!: Room;
   /** The newest line of all rooms that have been given up: a room of that name begins anew. */
-  private forgottenId: u64 = 0;
+  forgottenId: u64 = 0;
+  /** How many rooms have been given up. */
+  givenUp: u32 = 0;
   private byKey: Map<string, Room> = new Map();
 
   constructor(
@@ -78,12 +80,19 @@ export class Rooms {
     for (let i = 0; i < rooms.length; i++) {
       const room = rooms[i];
       if (room === this.lobby || room.size > 0) continue;
-      if (oldest === null || room.emptySince < oldest.emptySince) oldest = room;
+      if (oldest === null || isStaler(room, oldest)) oldest = room;
     }
     if (oldest === null) return false;
     this.forgottenId = max(this.forgottenId, oldest.history.newestId);
+    this.givenUp++;
     oldest.history.free();
     this.byKey.delete(nameKey(oldest.name));
     return true;
   }
+}
+
+/** Of rooms that were empty when the server started, the one where nothing was said for longest. */
+function isStaler(one: Room, other: Room): bool {
+  if (one.emptySince != other.emptySince) return one.emptySince < other.emptySince;
+  return one.history.newestId < other.history.newestId;
 }

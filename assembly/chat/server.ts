@@ -14,6 +14,7 @@ import { sanitize } from "../text/sanitize";
 import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
 import { close, Fd, remaining } from "../wasi/socket";
 import { Floor } from "./audience";
+import { Chronicle } from "./chronicle";
 import { Door } from "./door";
 import { Drain } from "./drain";
 import { Farewells } from "./farewells";
@@ -48,6 +49,8 @@ export class ChatServer extends AcceptHandler {
   deliveries: u64 = 0;
 
   floor: Floor;
+  /** What keeps the chat on a disk; null if nobody does. */
+  chronicle: Chronicle | null = null;
   /** The line that is being said. */
   private said: Said = new Said();
   private listeners: Array<Listener> = [];
@@ -161,6 +164,8 @@ export class ChatServer extends AcceptHandler {
     said.fromBytes = <u32>speaker.nameBytes.byteLength;
     said.text = safe;
     said.textBytes = sanitize(safe, at, length);
+    const chronicle = this.chronicle;
+    if (chronicle !== null) chronicle.line(said);
     room.say(said, speaker);
     if (room.pressedUntil > this.loop.now) speaker.connection.rest(REST_SECONDS);
     if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieve();

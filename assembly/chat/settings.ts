@@ -2,6 +2,7 @@
  * How the chat is set up: a field for each option, with the value that holds now. What an option is
  * called, and how far it goes, is in option_table.
  */
+import { SyncPolicy } from "../journal/sync_policy";
 import { ConnectionLimits } from "../net/connection_limits";
 import { Style } from "./style";
 
@@ -21,4 +22,7 @@ export class ChatSettings {
   historyBytes: u64 = u64.MAX_VALUE;
   /** In rooms with more people, nobody is told who comes and goes. */
   announce: i32 = 0;
+  /** Of what is kept on a disk, if that is: how safe, and how much. */
+  sync: SyncPolicy = SyncPolicy.INTERVAL;
+  dataBytes: u64 = 0;
 }

@@ -173,7 +173,7 @@ export class Connection extends Handler {
 
   /** Sends at once if more than the hard limit is owed: for answers, of which many may be asked. */
   relieve(): void {
-    if (this.isOpen && this.outbox.bytes > this.set.limits.hardBytes) this.flush();
+    if (this.isOpen && this.outbox.bytes > this.set.limits.hardBytes) this.set.flushOne(this);
   }
 
   /** Gives everything back; called by the set, when no handler is running. */

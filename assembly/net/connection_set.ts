@@ -3,7 +3,7 @@
  * something to send are flushed, those that are closed are reaped. The owner calls {@link
  * ConnectionSet.turn} before each wait.
  */
-import { Loop } from "../loop/loop";
+import { Loop, Task } from "../loop/loop";
 import { Fd } from "../wasi/socket";
 import { AddressBook } from "./address_book";
 import { Chunk, finish } from "./chunk";
@@ -16,6 +16,8 @@ import { Sweep } from "./sweep";
 export class ConnectionSet {
   addresses: AddressBook;
   sweep!: Sweep;
+  /** To be done before anything is sent: what must not be heard until it is. */
+  beforeSending: Task | null = null;
   private live: Array<Connection> = [];
   private pending: Array<Connection> = [];
   private dead: Array<Connection> = [];
@@ -125,10 +127,17 @@ export class ConnectionSet {
     this.dead.push(connection);
   }
 
+  /** Sends what one peer is owed, at once. */
+  flushOne(connection: Connection): void {
+    this.prepare();
+    connection.flush();
+  }
+
   /** Sends what is owed, as far as sockets take it. A flush within a flush does nothing. */
   flush(): void {
     if (this.flushing) return;
     this.flushing = true;
+    this.prepare();
     // A flush may close a connection, which queues it again for its last words: one round only.
     const round = this.pending.length;
     for (let i = 0; i < round; i++) {
@@ -153,6 +162,12 @@ export class ConnectionSet {
         connection.reap();
       }
     }
+  }
+
+  /** Sees to what must be done before anything is sent. */
+  prepare(): void {
+    const task = this.beforeSending;
+    if (task !== null) task.run();
   }
 
   private remove(connection: Connection): void {

@@ -13,6 +13,8 @@ export const AGAIN: i32 = errno.AGAIN;
 export const BADF: i32 = errno.BADF;
 export const CONNABORTED: i32 = errno.CONNABORTED;
 export const CONNRESET: i32 = errno.CONNRESET;
+/** What is to be made is there already. */
+export const EXIST: i32 = errno.EXIST;
 export const INTR: i32 = errno.INTR;
 export const INVAL: i32 = errno.INVAL;
 export const IO: i32 = errno.IO;

@@ -73,6 +73,34 @@ export async function lock(file, { onWait, signal } = {}) {
     }
     await sleep(POLL_INTERVAL_MS, undefined, signal === undefined ? {} : { signal });
   }
+  return held(file, owner);
+}
+
+/**
+ * Takes the lock if nobody has it, and otherwise says who does.
+ * @param {string} file
+ * @returns {{ unlock: () => void, wasLeft: boolean } | { owner: Owner }}
+ *   `wasLeft`: somebody had it, and died
+ */
+export function tryLock(file) {
+  const owner = currentOwner();
+  let wasLeft = false;
+  while (!tryCreate(file, owner)) {
+    const other = readOwner(file);
+    if (other === undefined) continue;
+    if (!isGone(file, other)) return { owner: other };
+    wasLeft = true;
+    reclaim(file, other);
+  }
+  return { unlock: held(file, owner), wasLeft };
+}
+
+/**
+ * @param {string} file
+ * @param {Owner} owner
+ * @returns {() => void} unlocks it
+ */
+function held(file, owner) {
   const heartbeat = setInterval(() => touch(file), HEARTBEAT_INTERVAL_MS);
   heartbeat.unref();
   return () => {

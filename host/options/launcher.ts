@@ -144,6 +144,13 @@ const SERVING: readonly Row[] = [
     help: "where /metrics, /healthz, /readyz and /varz are served, such as 127.0.0.1:9100",
     read: kinds.place,
   },
+  {
+    name: "data",
+    kind: "text",
+    placeholder: "DIR",
+    help: "keep the chat in this directory: a restart takes nothing",
+    read: kinds.anyText,
+  },
 ];
 
 export const listeningSettings: readonly Setting[] = LISTENING.map(setting);

@@ -21,7 +21,7 @@ const COLUMNS = 100;
 const FUNCTION_LINES = 70;
 const FILE_LINES = 300;
 /** Imports point down this list, or stay on their step. */
-const STEPS = ["chat", "tutorial", "net", "loop", "selectors", "text", "wasi"];
+const STEPS = ["chat", "tutorial", "net", "journal", "loop", "selectors", "text", "wasi"];
 const PUBLIC_FACE = "assembly/selectors/index.ts";
 /** What one platform does for a verb; it is tried through the verb, in the folder above. */
 const PLATFORMS = ["assembly/wasi/preview1/", "assembly/wasi/preview2/"];

@@ -8,6 +8,7 @@
 import {
   event_fd_readwrite,
   fdstat,
+  filestat,
   iovec,
   subscription_clock,
   subscription_fd_readwrite,
@@ -23,16 +24,28 @@ export {
   event_fd_readwrite,
   eventtype,
   fd_close,
+  fd_datasync,
   fd_fdstat_get,
   fd_fdstat_set_flags,
+  fd_filestat_get,
+  fd_filestat_set_size,
+  fd_prestat_dir_name,
+  fd_prestat_get,
   fd_read,
+  fd_readdir,
   fd_write,
   fdflags,
   fdstat,
+  filestat,
   filetype,
   iovec,
+  oflags,
+  path_open,
+  path_unlink_file,
   poll_oneoff,
+  prestat,
   proc_exit,
+  rights,
   riflags,
   sched_yield,
   sdflags,
@@ -62,6 +75,8 @@ export const EVENT_BYTES: usize = 32;
 const IOVEC_BYTES: usize = 8;
 /** Bytes of one `fdstat`. */
 export const FDSTAT_BYTES: usize = 24;
+/** Bytes of one `filestat`. */
+const FILESTAT_BYTES: usize = 64;
 
 /**
  * Asserts that the compiler lays the structs out as the ABI says: a subclass follows its parent
@@ -89,4 +104,6 @@ export function assertLayout(): void {
   assert(offsetof<fdstat>() == FDSTAT_BYTES, "size of fdstat");
   assert(offsetof<fdstat>("filetype") == 0, "fdstat.filetype");
   assert(offsetof<fdstat>("flags") == 2, "fdstat.flags");
+  assert(offsetof<filestat>() == FILESTAT_BYTES, "size of filestat");
+  assert(offsetof<filestat>("size") == 32, "filestat.size");
 }

@@ -2,6 +2,7 @@
  * The preview1 functions that the modules import, over a {@link World}. A small scripted host: it
  * shows what one call answers, and where wasmtime differs from the standard it can do as either.
  */
+import type { FakeFiles } from "./fake_files.js";
 import {
   type Descriptor,
   Filetype,
@@ -52,13 +53,16 @@ export class FakeWasi {
   constructor(
     private readonly world: World,
     private readonly memory: () => WebAssembly.Memory,
+    private readonly files: FakeFiles,
     /** Called after each call, since a host may take its time. */
     private readonly afterCall: () => void,
   ) {}
 
   /** What the module imports as `wasi_snapshot_preview1`. */
   imports(): Imports {
+    const isDirectory = (fd: number) => this.world.descriptors.get(fd)?.kind === "directory";
     const functions: Imports = {
+      ...this.files.imports(isDirectory),
       args_get: this.argsGet.bind(this),
       args_sizes_get: this.argsSizesGet.bind(this),
       clock_time_get: this.clockTimeGet.bind(this),
@@ -131,6 +135,7 @@ export class FakeWasi {
   }
 
   private fdClose(fd: number): number {
+    if (this.files.owns(fd)) return this.files.call("fd_close", fd);
     return this.world.close(fd) ? Errno.SUCCESS : Errno.BADF;
   }
 
@@ -151,6 +156,7 @@ export class FakeWasi {
   }
 
   private fdRead(fd: number, vectors: number, count: number, result: number): number {
+    if (this.files.owns(fd)) return this.files.call("fd_read", fd, vectors, count, result);
     const found = this.world.descriptors.get(fd);
     if (found?.kind !== "stdin") return Errno.BADF;
     if (!isReadable(found)) throw new Error("fd_read of stdin would wait");
@@ -160,6 +166,7 @@ export class FakeWasi {
   }
 
   private fdWrite(fd: number, vectors: number, count: number, result: number): number {
+    if (this.files.owns(fd)) return this.files.call("fd_write", fd, vectors, count, result);
     const found = this.world.descriptors.get(fd);
     if (found?.kind !== "output") return Errno.BADF;
     const error = found.sendErrors.shift();

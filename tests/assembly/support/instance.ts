@@ -1,6 +1,7 @@
 /** Runs one export of a spec in a fresh instance and a fresh world. */
 import type { SourceMap, SourceMapping } from "node:module";
 import type { CompiledSpec } from "./compile.js";
+import { FakeFiles } from "./fake_files.js";
 import { Exited, FakeWasi } from "./fake_wasi.js";
 import { type Ending, readString, specHost } from "./spec_host.js";
 import { World } from "./world.js";
@@ -24,7 +25,8 @@ export function runCase(spec: CompiledSpec, name: string, collecting: boolean): 
   const call = (wanted: string) => (exports[wanted] as () => void)();
   const memory = () => exports["memory"] as WebAssembly.Memory;
   let hostCalls = 0;
-  const wasi = new FakeWasi(world, memory, () => {
+  const files = new FakeFiles(memory);
+  const wasi = new FakeWasi(world, memory, files, () => {
     hostCalls++;
     const due = hostCalls < COLLECT_ALWAYS || hostCalls % COLLECT_EVERY === 0;
     if (due) collect();
@@ -34,7 +36,7 @@ export function runCase(spec: CompiledSpec, name: string, collecting: boolean): 
     call("__collect");
     spoil(exports, memory());
   };
-  const host = specHost(world, memory, collect);
+  const host = specHost(world, files, memory, collect);
   const abort = (message: number, file: number, line: number, column: number) => {
     const said = readString(memory(), message) || "assertion failed";
     const place = `${readString(memory(), file)}:${line}:${column}`;

@@ -12,6 +12,7 @@ import {
   stampOf,
   troublesomeBytes,
 } from "./models.js";
+import type { FakeFiles } from "./fake_files.js";
 import type { Imports } from "./fake_wasi.js";
 import { type Descriptor, Filetype, type HostKind, type World } from "./world.js";
 
@@ -31,6 +32,7 @@ export interface SpecHost {
 /** @param collect where two runs of the same case differ: what a step between two others does */
 export function specHost(
   world: World,
+  files: FakeFiles,
   memory: () => WebAssembly.Memory,
   collect: () => void,
 ): SpecHost {
@@ -101,6 +103,19 @@ export function specHost(
       Object.assign(world.at(0), { filetype: Filetype.Socket, room: Infinity });
     },
   };
+  const disk: Imports = {
+    diskNames: (at: number) => put(at, Buffer.from(files.disk.names().sort().join(" "))),
+    diskSize: (name: number) => files.disk.content(text(name))?.length ?? -1,
+    diskRead: (name: number, at: number) =>
+      put(at, files.disk.content(text(name)) ?? new Uint8Array()),
+    diskWrite: (name: number, at: number, length: number) =>
+      files.disk.put(text(name), bytes(at, length)),
+    diskRemove: (name: number) => void files.disk.unlink(text(name)),
+    diskCapacity: (most: number) => void (files.disk.capacity = most < 0 ? Infinity : most),
+    failFile: (call: number, errno: number) => files.fail(text(call), { errno }),
+    shortenFile: (call: number, mostBytes: number) => files.fail(text(call), { mostBytes }),
+    losePower: () => files.losePower(),
+  };
   const runner: Imports = {
     collect,
     expectExit: (code: number) => void (ending.exitCode = code),
@@ -121,7 +136,7 @@ export function specHost(
       put(to, Buffer.from(formsOf(text(words))[form] ?? "")),
     unicodeOfHost: () => parseFloat(process.versions["unicode"] ?? "0"),
   };
-  return { imports: { ...time, ...sockets, ...system, ...runner, ...models }, ending };
+  return { imports: { ...time, ...sockets, ...system, ...disk, ...runner, ...models }, ending };
 }
 
 /** A managed string of the module: UTF-16, its size in bytes four bytes before it. */

@@ -57,6 +57,22 @@ export declare function stdinIsFile(): void;
 export declare function stdinIsNull(): void;
 export declare function stdinIsSocket(): void;
 
+/** Names of what is on the disk of directories, sorted, with spaces. @returns bytes written */
+export declare function diskNames(at: usize): u32;
+/** Bytes of a file; -1 if there is none. */
+export declare function diskSize(name: string): i32;
+export declare function diskRead(name: string, at: usize): u32;
+export declare function diskWrite(name: string, at: usize, length: u32): void;
+export declare function diskRemove(name: string): void;
+/** Bytes that it can hold from now on; -1: any number. */
+export declare function diskCapacity(bytes: i32): void;
+/** The next `fd_write`, `fd_sync`, `path_open`, ... on files fails with this errno. */
+export declare function failFile(call: string, errno: i32): void;
+/** The next one moves so many bytes at most. */
+export declare function shortenFile(call: string, bytes: i32): void;
+/** Of what was not synced, a part is lost; open files are gone. */
+export declare function losePower(): void;
+
 /** Collects what nobody holds, and writes over it; does nothing in the plain run. */
 export declare function collect(): void;
 /** This case must end with `proc_exit(code)`. */

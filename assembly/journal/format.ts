@@ -1,0 +1,88 @@
+/**
+ * What a journal looks like on the disk: segments, which are files of one directory, with numbers
+ * that count up. A segment has a header and then records, one after another.
+ *
+ *   header  "pollcast", version u32, 0 u32, number u64, 0 u32, checksum u32 of all that
+ *   record  checksum u32 of the rest, length u32 of the payload, type u32, payload
+ *
+ * All numbers are little-endian. What is in a payload is not known here.
+ */
+import { checksum } from "./checksum";
+
+export const HEADER_BYTES: u32 = 32;
+export const RECORD_HEADER_BYTES: u32 = 12;
+/** Bytes of the longest payload. */
+export const PAYLOAD_BYTES_MOST: u32 = 262_144;
+/** Types of records are from 1 to this. */
+const TYPES_MOST: u32 = 255;
+
+const MAGIC: u64 = 0x7473_6163_6c6c_6f70;
+const VERSION: u32 = 1;
+const PREFIX = "chat-";
+const SUFFIX = ".journal";
+const DIGITS: i32 = 8;
+
+/** What stands at the beginning of a file. */
+export enum HeaderState {
+  GOOD = 0,
+  /** No header of ours, or a damaged one. */
+  BAD = 1,
+  /** Of a version that did not exist yet when this was written. */
+  NEWER = 2,
+}
+
+/** `chat-00000007.journal` */
+export function segmentName(number: u64): string {
+  return PREFIX + number.toString().padStart(DIGITS, "0") + SUFFIX;
+}
+
+/** The number in a segment's name; 0 if it is no segment's. */
+export function segmentNumber(name: string): u64 {
+  const length = name.length - PREFIX.length - SUFFIX.length;
+  if (length < DIGITS || length > 18) return 0;
+  if (!name.startsWith(PREFIX) || !name.endsWith(SUFFIX)) return 0;
+  const digits = name.substring(PREFIX.length, PREFIX.length + length);
+  for (let i = 0; i < length; i++) {
+    const code = digits.charCodeAt(i);
+    if (code < 48 || code > 57) return 0;
+  }
+  const number = U64.parseInt(digits);
+  // One number has one name.
+  return segmentName(number) == name ? number : 0;
+}
+
+export function writeHeader(at: usize, number: u64): void {
+  store<u64>(at, MAGIC);
+  store<u32>(at, VERSION, 8);
+  store<u32>(at, 0, 12);
+  store<u64>(at, number, 16);
+  store<u32>(at, 0, 24);
+  store<u32>(at, checksum(at, 28), 28);
+}
+
+export function checkHeader(at: usize, number: u64): HeaderState {
+  if (load<u64>(at) != MAGIC || load<u32>(at, 28) != checksum(at, 28)) return HeaderState.BAD;
+  if (load<u32>(at, 8) > VERSION) return HeaderState.NEWER;
+  return load<u64>(at, 16) == number ? HeaderState.GOOD : HeaderState.BAD;
+}
+
+/** Completes the record at `at`, whose payload of `length` bytes has been written. */
+export function sealRecord(at: usize, type: u32, length: u32): void {
+  assert(length <= PAYLOAD_BYTES_MOST, "a record that is too long");
+  store<u32>(at, length, 4);
+  store<u32>(at, type, 8);
+  store<u32>(at, checksum(at + 4, length + 8));
+}
+
+/** Whether what stands at `at` can be the beginning of a record at all. */
+// @ts-ignore: decorator
+@inline
+export function looksLikeRecord(at: usize): bool {
+  const type = load<u32>(at, 8);
+  return type - 1 < TYPES_MOST && load<u32>(at, 4) <= PAYLOAD_BYTES_MOST;
+}
+
+/** Whether the record at `at`, of which all bytes are there, is as it was written. */
+export function isWhole(at: usize): bool {
+  return load<u32>(at) == checksum(at + 4, load<u32>(at, 4) + 8);
+}

@@ -1,0 +1,79 @@
+/**
+ * Reads a journal from its first segment to its last, and says what was found. It changes nothing:
+ * to cut a torn tail is the writer's affair.
+ */
+import { errnoName } from "../wasi/errno";
+import { listDirectory } from "../wasi/files";
+import { Fd } from "../wasi/socket";
+import { HeaderState, segmentName, segmentNumber } from "./format";
+import { JournalOwner } from "./owner";
+import { Segment } from "./segment";
+import { SegmentReader } from "./segment_reader";
+
+export class Recovered {
+  segments: Array<Segment> = [];
+  records: u64 = 0;
+  /** Greatest id of all. */
+  lastId: u64 = 0;
+  /** Whether the newest segment can be gone on with, and the bytes behind its last whole record. */
+  canGoOn: bool = false;
+  tail: u64 = 0;
+  /** Why the journal cannot be read, or empty. */
+  mistake: string = "";
+}
+
+export function recover(directory: Fd, owner: JournalOwner): Recovered {
+  const found = new Recovered();
+  const names = new Array<string>();
+  const listed = listDirectory(directory, names);
+  if (listed < 0) {
+    found.mistake = `cannot list the directory: ${errnoName(listed)}`;
+    return found;
+  }
+  const numbers = names
+    .map<u64>((name) => segmentNumber(name))
+    .filter((number) => number > 0)
+    .sort((one, two) => (one < two ? -1 : one > two ? 1 : 0));
+  const reader = new SegmentReader();
+  for (let i = 0; i < numbers.length && found.mistake == ""; i++) {
+    readSegment(reader, directory, numbers[i], owner, found);
+  }
+  reader.free();
+  return found;
+}
+
+function readSegment(
+  reader: SegmentReader,
+  directory: Fd,
+  number: u64,
+  owner: JournalOwner,
+  found: Recovered,
+): void {
+  const name = segmentName(number);
+  const opened = reader.open(directory, number);
+  if (opened < 0) {
+    found.mistake = `cannot read ${name}: ${errnoName(opened)}`;
+    return;
+  }
+  if (reader.header == HeaderState.NEWER) {
+    found.mistake = `${name} was written by a later version of pollcast`;
+  }
+  while (found.mistake == "" && reader.next()) {
+    found.records++;
+    const id = owner.onRecord(reader.type, reader.payload, reader.length, number);
+    found.lastId = max(found.lastId, id);
+  }
+  reader.close();
+  if (found.mistake != "") return;
+  if (reader.errno < 0) {
+    found.mistake = `cannot read ${name}: ${errnoName(reader.errno)}`;
+    return;
+  }
+  if (reader.damaged > 0) {
+    owner.tell(`${name}:${reader.firstDamage}: ${reader.damaged} damaged bytes passed over`);
+  }
+  found.canGoOn = reader.header == HeaderState.GOOD;
+  found.tail = reader.size - reader.goodEnd;
+  const bytes = found.canGoOn ? reader.goodEnd : reader.size;
+  found.segments.push(new Segment(number, bytes, found.lastId));
+}

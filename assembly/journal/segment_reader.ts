@@ -1,0 +1,139 @@
+/**
+ * Reads the records of one segment, from its beginning to its end. What is damaged is passed over:
+ * it goes on with the next bytes that are a whole record, and says how much lay between.
+ *
+ * That cannot be mistaken for a record which is only text in another one: a record's type has bytes
+ * that are zero, and no text here has.
+ */
+import { INTR } from "../wasi/errno";
+import { Open, openFile, readFile } from "../wasi/files";
+import { close, Fd } from "../wasi/socket";
+import {
+  checkHeader,
+  HEADER_BYTES,
+  HeaderState,
+  isWhole,
+  looksLikeRecord,
+  PAYLOAD_BYTES_MOST,
+  RECORD_HEADER_BYTES,
+  segmentName,
+} from "./format";
+
+/** Bytes of the window that slides over the file; the longest record fits. */
+const WINDOW_BYTES: u32 = 2 * (PAYLOAD_BYTES_MOST + RECORD_HEADER_BYTES);
+
+export class SegmentReader {
+  /** Of the record that {@link next} has found. */
+  type: u32 = 0;
+  payload: usize = 0;
+  length: u32 = 0;
+
+  header: HeaderState = HeaderState.BAD;
+  /** Bytes of the file up to the end of its last whole record. */
+  goodEnd: u64 = 0;
+  /** Bytes of the file. */
+  size: u64 = 0;
+  /** Bytes passed over before the last whole record, and where the first of them is. */
+  damaged: u64 = 0;
+  firstDamage: u64 = 0;
+  /** Why reading has failed, or 0. */
+  errno: i32 = 0;
+
+  private fd: Fd = 0;
+  private window: usize = heap.alloc(WINDOW_BYTES);
+  /** Where in the window the next byte is, where its bytes end, and where it is in the file. */
+  private at: u32 = 0;
+  private end: u32 = 0;
+  private offset: u64 = 0;
+  private passed: u64 = 0;
+  private ended: bool = false;
+
+  /** Begins with a segment. @returns 0, or -errno */
+  open(directory: Fd, number: u64): i32 {
+    const fd = openFile(directory, segmentName(number), Open.READ);
+    if (fd < 0) return fd;
+    this.fd = fd;
+    this.at = 0;
+    this.end = 0;
+    this.offset = 0;
+    this.size = 0;
+    this.passed = 0;
+    this.damaged = 0;
+    this.errno = 0;
+    this.ended = false;
+    this.goodEnd = 0;
+    const hasHeader = this.fill(HEADER_BYTES);
+    this.header = hasHeader ? checkHeader(this.window, number) : HeaderState.BAD;
+    if (this.header != HeaderState.BAD) {
+      this.pass(HEADER_BYTES);
+      this.goodEnd = this.offset;
+    }
+    return this.errno;
+  }
+
+  /** Goes to the next record. @returns false at the end, or if reading fails */
+  next(): bool {
+    while (this.fill(RECORD_HEADER_BYTES)) {
+      const at = this.window + this.at;
+      if (looksLikeRecord(at)) {
+        const bytes = RECORD_HEADER_BYTES + load<u32>(at, 4);
+        // Filling may move the window's bytes.
+        if (this.fill(bytes) && isWhole(this.window + this.at)) {
+          this.found(bytes);
+          return true;
+        }
+      }
+      this.pass(1);
+      this.passed++;
+    }
+    this.size = this.offset + (this.end - this.at);
+    return false;
+  }
+
+  /** Done with this segment. */
+  close(): void {
+    close(this.fd);
+  }
+
+  /** Done with all. */
+  free(): void {
+    heap.free(this.window);
+    this.window = 0;
+  }
+
+  private found(bytes: u32): void {
+    const at = this.window + this.at;
+    this.length = load<u32>(at, 4);
+    this.type = load<u32>(at, 8);
+    this.payload = at + RECORD_HEADER_BYTES;
+    if (this.passed > 0) {
+      if (this.damaged == 0) this.firstDamage = this.offset - this.passed;
+      this.damaged += this.passed;
+      this.passed = 0;
+    }
+    this.pass(bytes);
+    this.goodEnd = this.offset;
+  }
+
+  private pass(bytes: u32): void {
+    this.at += bytes;
+    this.offset += bytes;
+  }
+
+  /** Sees to `bytes` bytes in the window. @returns false if there are not so many */
+  private fill(bytes: u32): bool {
+    if (this.end - this.at >= bytes) return true;
+    if (this.ended) return false;
+    this.end -= this.at;
+    memory.copy(this.window, this.window + this.at, this.end);
+    this.at = 0;
+    while (this.end < bytes && this.errno == 0) {
+      const got = readFile(this.fd, this.window + this.end, WINDOW_BYTES - this.end);
+      if (got > 0) this.end += got;
+      else if (got < 0 && got != -INTR) this.errno = got;
+      this.ended = got == 0;
+      if (this.ended) return false;
+    }
+    return this.errno == 0;
+  }
+}
