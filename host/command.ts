@@ -5,6 +5,7 @@ import type { ServeOptions } from "./config.js";
 import { ctl, type CtlOptions } from "./control/ctl.js";
 import { doctor } from "./doctor.js";
 import { EXIT, usage, UserError } from "./errors.js";
+import { historyCommand } from "./history/command.js";
 import { askModule } from "./options/ask_module.js";
 import { chatSettings, isBuilt } from "./options/chat.js";
 import { addFlags, givenFlags } from "./options/flags.js";
@@ -37,6 +38,10 @@ export function buildProgram(surroundings: Surroundings): Command {
     serveCommand(surroundings),
     configCommand(surroundings),
     ctlCommand(surroundings),
+    historyCommand({
+      write: (text) => void surroundings.terminal.output.write(text),
+      ended: surroundings.ended,
+    }),
     runCommand(surroundings),
     setupCommand(surroundings),
     doctorCommand(surroundings),

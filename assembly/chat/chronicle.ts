@@ -1,6 +1,6 @@
 /**
- * What of the chat is kept on a disk, so that a restart takes nothing: lines, topics, ids. It knows
- * which records say what, and when they are due; files and syncs are the journal's.
+ * What of the chat is kept on a disk, so that a restart takes nothing: lines, topics, ids, bans. It
+ * knows which records say what, and when they are due; files and syncs are the journal's.
  *
  * A line is put here before it is said, and written before the first of those who hear it is sent
  * anything: whoever has heard a line finds it again after the end of this process.
@@ -10,6 +10,7 @@ import { JournalOwner } from "../journal/owner";
 import { Task } from "../loop/loop";
 import { monotonic } from "../wasi/clock";
 import { Fd } from "../wasi/fd";
+import { KeptState, STATE_HEADER_BYTES } from "./kept_state";
 import { Log } from "./log";
 import {
   LINE_HEADER_BYTES,
@@ -50,6 +51,7 @@ export class Chronicle extends JournalOwner {
   /** Rooms of which the segment that is read tells how far back they reach. */
   private told: Set<Room> = new Set();
 
+  private states: Array<KeptState> = [];
   private rooms: Rooms;
   private log: Log;
 
@@ -61,6 +63,8 @@ export class Chronicle extends JournalOwner {
     const settings = server.settings;
     this.rooms = server.rooms;
     this.log = server.log;
+    this.states.push(new KeptState("bans", server.bans));
+    this.states.push(new KeptState("mutes", server.mutes));
     this.journal = new Journal(server.loop, directory, settings.sync, settings.dataBytes, this);
   }
 
@@ -77,7 +81,10 @@ export class Chronicle extends JournalOwner {
     if (found.mistake != "") return found.mistake;
     const server = this.server;
     server.lastId = this.lastId;
-    server.connections.beforeSending = new Commit(this.journal);
+    const commit = new Commit(this);
+    server.connections.beforeSending = commit;
+    // Operators decide while nobody is sent anything.
+    server.loop.beforeWait(commit);
     server.chronicle = this;
     const milliseconds = (monotonic() - began) / NANOSECONDS_PER_MILLISECOND;
     const what = `${this.lines} lines in ${found.segments.length} segments`;
@@ -105,6 +112,15 @@ export class Chronicle extends JournalOwner {
     this.journal.seal(RecordType.ROOM, bytes + topicBytes, 0);
   }
 
+  /** Writes what was said and decided. */
+  commit(): void {
+    for (let i = 0; i < this.states.length; i++) {
+      const state = this.states[i];
+      if (state.isChanged && this.journal.isWriting) state.write(this.journal);
+    }
+    this.journal.commit();
+  }
+
   /** The server ends as asked: the next one goes on with the next id. */
   close(): void {
     if (this.journal.isWriting) this.mark(this.lastId);
@@ -124,11 +140,13 @@ export class Chronicle extends JournalOwner {
     if (type == RecordType.LINE) return this.onLine(payload, length);
     if (type == RecordType.ROOM) this.onRoom(payload, length);
     if (type == RecordType.HISTORY) return this.onHistory(payload, length);
+    if (type == RecordType.STATE) this.onState(payload, length);
     if (type == RecordType.MARK && length >= MARK_BYTES) this.onMark(payload);
     return 0;
   }
 
   onAllRead(): void {
+    for (let i = 0; i < this.states.length; i++) this.states[i].restore(this.server.now);
     this.lastId = max(this.lastId, this.reservedId);
     const rooms = this.rooms.all();
     for (let i = 0; i < rooms.length; i++) {
@@ -142,6 +160,7 @@ export class Chronicle extends JournalOwner {
   writeHead(forgottenId: u64): void {
     this.rooms.forgottenId = max(this.rooms.forgottenId, forgottenId);
     this.mark(this.lastId + IDS_RESERVED);
+    for (let i = 0; i < this.states.length; i++) this.states[i].write(this.journal);
     const rooms = this.rooms.all();
     for (let i = 0; i < rooms.length; i++) {
       const room = rooms[i];
@@ -249,6 +268,18 @@ export class Chronicle extends JournalOwner {
     this.rooms.forgottenId = max(this.rooms.forgottenId, load<u64>(at, 16));
   }
 
+  private onState(at: usize, length: u32): void {
+    if (length < STATE_HEADER_BYTES) return;
+    const nameBytes = load<u32>(at, 4);
+    if (nameBytes > length - STATE_HEADER_BYTES) return;
+    const name = String.UTF8.decodeUnsafe(at + STATE_HEADER_BYTES, nameBytes);
+    const from = STATE_HEADER_BYTES + nameBytes;
+    const text = String.UTF8.decodeUnsafe(at + from, length - from);
+    for (let i = 0; i < this.states.length; i++) {
+      if (this.states[i].name == name) this.states[i].read(text, load<u32>(at));
+    }
+  }
+
   private seen(id: u64): void {
     this.lastId = max(this.lastId, id);
   }
@@ -256,11 +287,11 @@ export class Chronicle extends JournalOwner {
 
 /** What was said is written before anybody hears it. */
 class Commit extends Task {
-  constructor(private journal: Journal) {
+  constructor(private chronicle: Chronicle) {
     super();
   }
 
   run(): void {
-    this.journal.commit();
+    this.chronicle.commit();
   }
 }

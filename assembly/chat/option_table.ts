@@ -159,7 +159,7 @@ export const optionTable: Array<ChatOption> = [
       settings.sync = parseSyncPolicy(option.value);
     }),
   new ChatOption("--data-size MIB", "of all that is kept; then the oldest lines go")
-    .within(64, 1, 65_536)
+    .within(64, 1, 8192)
     .atStart((settings, option) => {
       settings.dataBytes = (<u64>option.number) << 20;
     }),

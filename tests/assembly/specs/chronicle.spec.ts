@@ -9,6 +9,7 @@ import {
   writeLine,
   writeRoom,
 } from "../../../assembly/chat/record";
+import { KeptState } from "../../../assembly/chat/kept_state";
 import { Room } from "../../../assembly/chat/room";
 import { RoomLookup } from "../../../assembly/chat/room_lookup";
 import { Said, SaidKind } from "../../../assembly/chat/said";
@@ -182,6 +183,46 @@ export function more_rooms_than_there_may_be_lose_the_stalest(): void {
   const next = restarted();
   same(remembered(next, "a"), "no such room");
   same(remembered(next, "b"), "2 client-1: 2");
+}
+
+export function bans_and_mutes_survive(): void {
+  keep(server);
+  server.bans.add("203.0.113.0/24", 0, "spam", 0);
+  server.mutes.add("ann", 9_000_000_000, "", 0);
+  server.mutes.add("ben", 9_000_000_000, "", 0);
+  turn();
+  server.mutes.remove("ben");
+  turn();
+  const next = restarted();
+  same(next.bans.serialize().join(", "), "0 203.0.113.0/24 spam");
+  same(next.mutes.serialize().join(", "), "9000000000 ann");
+  // And again, from what stands at the head.
+  same(restarted().mutes.serialize().join(", "), "9000000000 ann");
+}
+
+export function many_bans_are_kept_in_pieces(): void {
+  const kept = new KeptState("bans", server.bans);
+  const chronicle = keep(server);
+  assert(!kept.isChanged);
+  for (let i = 0; i < 1000; i++) {
+    server.bans.add(`10.${i / 250}.${i % 250}.0/24`, 0, "a reason of some length ".repeat(8), 0);
+  }
+  assert(kept.isChanged);
+  kept.write(chronicle.journal);
+  assert(!kept.isChanged);
+  turn();
+  same(restarted().bans.serialize().join("; "), server.bans.serialize().join("; "));
+}
+
+export function a_room_that_was_given_up_is_not_found_by_its_old_name(): void {
+  settings.rooms = 2;
+  const lookup = new RoomLookup(server.rooms);
+  const names = ["one", "two", "one"];
+  for (let i = 0; i < names.length; i++) {
+    const bytes = String.UTF8.encode(names[i]);
+    const room = lookup.find(changetype<usize>(bytes), <u32>bytes.byteLength);
+    assert(room === server.rooms.find(names[i]), names[i]);
+  }
 }
 
 export function a_line_comes_back_as_it_was(): void {
