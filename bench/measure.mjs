@@ -90,9 +90,10 @@ async function answers(port) {
  * @param {Readonly<Record<string, string | number>>} load
  * @param {Cores} cores
  * @param {string} [log] where what the server says is kept
+ * @param {(pid: number) => Promise<() => Promise<void>>} [watch] looks at it, until told to end
  * @returns {Promise<Found>}
  */
-export async function measure(command, load, cores, log = os.devNull) {
+export async function measure(command, load, cores, log = os.devNull, watch) {
   const sink = fs.openSync(log, "w");
   const server = spawn(inCache("start"), [String(cores.server), ...command], {
     stdio: ["ignore", "pipe", sink],
@@ -110,6 +111,7 @@ export async function measure(command, load, cores, log = os.devNull) {
     if (command.some((word) => word.includes("{port}"))) await answers(port);
     const words = Object.entries({ ...load, port, pid: server.pid ?? 0 });
     const options = { timeout: RUN_WAIT_MS };
+    const unwatch = await watch?.(server.pid ?? 0);
     const { stdout } = await run(
       "taskset",
       [
@@ -119,7 +121,7 @@ export async function measure(command, load, cores, log = os.devNull) {
         ...words.map(([key, value]) => `${key}=${value}`),
       ],
       options,
-    );
+    ).finally(unwatch);
     if (server.exitCode !== null || server.signalCode !== null)
       throw new Error(
         `the server ended with ${server.signalCode ?? `code ${server.exitCode ?? 0}`}`,
