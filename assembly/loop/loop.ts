@@ -30,7 +30,7 @@ export { Task, Timer } from "./timers";
  * nanoseconds: those who are not expected wait so long at most.
  */
 export const EXPECT_TURNS: i32 = 8;
-export const EXPECT_NANOSECONDS: u64 = 5_000_000;
+const EXPECT_NANOSECONDS: u64 = 5_000_000;
 /** Handlers that are tried in one turn. If more are busy, a wait finds out who is for less. */
 export const EXPECTED_MOST: i32 = 32;
 
