@@ -109,7 +109,7 @@ test("told to provide one, it takes what it has provided", async () => {
 
 test("a wasmtime that cannot serve is passed over for Node, and that is said", async () => {
   const env = bareMachine();
-  const wasmtime = fakeWasmtime(env["PATH"] ?? "", { version: "48.0.8" });
+  const wasmtime = fakeWasmtime(env["PATH"] ?? "", { version: "35.0.0" });
   expect(path.basename(wasmtime)).toBe("wasmtime");
   // The fake one is a program of Node's.
   const PATH = [env["PATH"], path.dirname(process.execPath)].join(path.delimiter);
@@ -117,7 +117,7 @@ test("a wasmtime that cannot serve is passed over for Node, and that is said", a
     env: { ...env, PATH },
   });
   await launcher.serves();
-  expect(launcher.stderr).toMatch(/^pollcast: wasmtime 48\.0\.8 .*; looking further\n/);
+  expect(launcher.stderr).toMatch(/^pollcast: wasmtime 35\.0\.0 .*; looking further\n/);
   expect(launcher.stderr).toContain("serving on Node");
 });
 
