@@ -88,6 +88,13 @@ test("a directory is one server's", async () => {
   expect(second.stderr).toContain(`another server keeps its chat in ${directory} (process `);
 });
 
+test("a component is not given a directory", async () => {
+  const directory = temporaryDirectory();
+  const ended = await pollcast(["serve", "--port", "0", "--abi", "p2", "--data", directory]);
+  expect(ended.code).toBe(64);
+  expect(ended.stderr).toContain("a component, which cannot take a directory (--data)");
+});
+
 test("a directory that cannot be is said to be so", async () => {
   const file = path.join(temporaryDirectory(), "file");
   fs.writeFileSync(file, "");
