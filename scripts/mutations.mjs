@@ -229,6 +229,20 @@ const MUTATIONS = [
     from: "room.size > this.settings.announce) return;",
     to: "room.size >= this.settings.announce) return;",
   },
+  {
+    name: "somebody mute is heard",
+    within: 100,
+    file: "chat/session.ts",
+    from: "if (this.mute !== null && this.isMute()) return;",
+    to: "",
+  },
+  {
+    name: "somebody banned comes back",
+    within: 100,
+    file: "chat/door.ts",
+    from: "if (ban !== null) {",
+    to: "if (ban !== null && server.isStopping) {",
+  },
 ];
 
 /** @param {typeof MUTATIONS[number]} mutation @param {string} folder */

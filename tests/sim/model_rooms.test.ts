@@ -1,6 +1,7 @@
 /** The model of the chat by itself: who must hear what, with names, rooms, history and limits. */
 import { describe, expect, test } from "vitest";
 import { ChatModel } from "../../host/sim/model/chat.js";
+import { ConsoleModel } from "../../host/sim/model/console.js";
 import { FirstBytes } from "../../host/sim/model/first_bytes.js";
 import { faultOf, keyOf, Undecided } from "../../host/sim/model/names.js";
 import { type ChatSettings, DEFAULTS } from "../../host/sim/model/settings.js";
@@ -92,6 +93,23 @@ test("who says too much waits for its turn, and at last is closed", () => {
   const said = "00:00:00 ann: x";
   const words = "* closed: you have been sending too much for too long";
   expect(heard(4)).toEqual([said, said, words]);
+});
+
+test("who is mute is not heard, and who is banned is told why it goes", () => {
+  const { model, clock, type, heard } = ofTwo();
+  const console = new ConsoleModel(model, false);
+  console.typed(Buffer.from("mute ANN 2s\n"));
+  type(4, "hello", "/who");
+  const words = "* nobody hears you: you are mute for 2 s";
+  expect(heard(4)).toEqual([words, words, "* lobby (2): ann, ben"]);
+  expect(heard(5)).toEqual([]);
+  clock.now = 2_000_000_000;
+  clock.realtimeNs += 2_000_000_000n;
+  model.tickBegan(clock.now);
+  console.typed(Buffer.from("ban ann 1h spam\n"));
+  expect(heard(4)).toEqual(["* closed: you are banned for 1 h 0 m: spam"]);
+  type(5, "/nick Ann");
+  expect(heard(5)?.at(-1)).toContain('"code":"name-banned"');
 });
 
 describe("names", () => {

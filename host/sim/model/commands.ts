@@ -116,6 +116,7 @@ function* nick(hall: Hall, person: Person, name: string): Steps {
     hall.tell(person, `you are ${name}`);
   } else {
     hall.rename(person, name);
+    person.mute = hall.mutes.ofName(name, hall.around.seconds());
     hall.around.log(`${from} is now ${name}\n`);
     const object = { type: "nick", from, to: name };
     yield* hall.happened(person, { plain: `${from} is now ${name}`, object });
