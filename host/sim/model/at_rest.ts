@@ -1,8 +1,7 @@
 /** What must be true of each client whenever the module waits: nothing due is left undone. */
-import { SECOND_NS } from "../../wasi/virtual/world.js";
 import { OracleFailure } from "../failure.js";
 import type { Member } from "./member.js";
-import { CLOSE_SECONDS, SLACK_NS, type ChatSettings } from "./settings.js";
+import { SLACK_NS, type ChatSettings } from "./settings.js";
 
 /** @param wokenAt when the wait before this one was over: what has come due since has to wait */
 export function checkAtRest(
@@ -10,7 +9,7 @@ export function checkAtRest(
   settings: ChatSettings,
   wokenAt: number,
 ): void {
-  const { broken, reason, owed, closingSince, name } = member;
+  const { broken, reason, owed, end, name } = member;
   if (broken || !member.isHeard) {
     throw new OracleFailure("close", `${name} is broken, and fd ${member.fd} not closed`);
   }
@@ -20,7 +19,7 @@ export function checkAtRest(
     }
     return;
   }
-  if (wokenAt - closingSince > CLOSE_SECONDS * SECOND_NS + SLACK_NS) {
+  if (wokenAt > (end?.due ?? Infinity) + SLACK_NS) {
     throw new OracleFailure("close", `${name} (${reason}) is still there after 2 s`);
   }
   if (member.ended && owed.bytes === 0) {

@@ -18,7 +18,6 @@ import * as bounds from "./settings.js";
 import { Progress } from "./progress.js";
 import { Refused } from "./refused.js";
 import type { Person, Steps } from "./steps.js";
-import { SECOND_NS } from "../../wasi/virtual/world.js";
 
 export interface Clock {
   readonly now: number;
@@ -184,12 +183,11 @@ export class ChatModel<Client> {
     if (member.isHeard) this.#progress.dealWithAll();
     this.members.delete(fd);
     if (!member.isHeard) return;
-    const { name, reason, broken, owed, closingSince } = member;
+    const { name, reason, broken, owed, end } = member;
     if (reason === undefined && !broken) {
       throw new OracleFailure("close", `${name} was closed without a reason`);
     }
-    const decently = bounds.CLOSE_SECONDS * SECOND_NS - bounds.SLACK_NS;
-    member.endedInTime = this.clock.now - closingSince < decently;
+    member.endedInTime = this.clock.now < (end?.due ?? Infinity) - bounds.SLACK_NS;
     if (!broken && member.endedInTime && owed.bytes > 0) {
       throw new OracleFailure("close", `${name} was closed while ${owed.bytes} bytes were owed`);
     }

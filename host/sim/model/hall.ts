@@ -147,7 +147,6 @@ export class Hall {
   *close(person: Person, reason: Reason): Steps {
     if (!person.isOpen) return;
     person.reason = reason;
-    person.closingSince = this.around.now();
     yield* this.depart(person);
     if (person.broken) return;
     if (reason === "too slow") person.owed.dropAfterLine();
@@ -156,7 +155,7 @@ export class Hall {
     const object = { type: "closed", reason, text: words };
     if (words !== undefined) this.tell(person, { plain: words, object });
     for (const timer of [person.turn, person.rest, person.deadline]) timer?.cancel();
-    this.timers.add(CLOSE_SECONDS, nothing);
+    person.end = this.timers.add(CLOSE_SECONDS, nothing);
     yield "clock";
   }
 

@@ -33,8 +33,8 @@ export class Member<Client> {
   first: FirstBytes | undefined;
   /** Why it is on its way out. */
   reason: Reason | undefined;
-  /** Virtual time at which that began. */
-  closingSince = 0;
+  /** When it is given up, however it goes. */
+  end: Timer | undefined;
   /** Its descriptor was given back before the time for a decent end was up. */
   endedInTime = false;
   /** A call on its socket has failed. */
