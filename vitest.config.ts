@@ -9,8 +9,9 @@ export default defineConfig({
     // drive a wasmtime each.
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // A busy machine takes its time: these are for what hangs.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     teardownTimeout: 10_000,
   },
 });

@@ -91,10 +91,19 @@ describe.each(["verified", "scan", "default"])("the %s selector", (kind) => {
     const { fd } = await driver.connect();
     await driver.register(fd, READ, "old");
     const calls = async (): Promise<number> => Number(await driver.ask("calls"));
-    // What a command costs by itself.
-    const [first, second] = [await calls(), await calls()];
-    await driver.ask(`modify ${fd} ${READ} new`);
-    expect((await calls()) - second).toBe(2 * (second - first));
+    // The least of several: a command by itself may cost a component one look more at its stdin.
+    const least = async (ask: () => Promise<unknown>): Promise<number> => {
+      const costs: number[] = [];
+      for (let round = 0; round < 5; round++) {
+        const before = await calls();
+        await ask();
+        costs.push((await calls()) - before);
+      }
+      return Math.min(...costs);
+    };
+    const alone = await least(() => Promise.resolve());
+    const modified = await least(() => driver.ask(`modify ${fd} ${READ} new`));
+    expect(modified).toBe(2 * alone);
   });
 
   test("lists its map", async () => {
