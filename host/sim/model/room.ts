@@ -162,11 +162,17 @@ export class Rooms {
     let oldest: Room | undefined;
     for (const room of this.byKey.values()) {
       if (room === this.lobby || room.size > 0) continue;
-      if (oldest === undefined || room.emptySince < oldest.emptySince) oldest = room;
+      if (oldest === undefined || isStaler(room, oldest)) oldest = room;
     }
     if (oldest === undefined) return false;
     this.#forgottenId = Math.max(this.#forgottenId, oldest.history.newestId);
     this.byKey.delete(keyOf(oldest.name));
     return true;
   }
+}
+
+/** Of rooms that became empty together, the one where nothing was said for longest. */
+function isStaler(one: Room, other: Room): boolean {
+  if (one.emptySince !== other.emptySince) return one.emptySince < other.emptySince;
+  return one.history.newestId < other.history.newestId;
 }
