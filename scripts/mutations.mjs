@@ -237,11 +237,11 @@ const MUTATIONS = [
     to: "",
   },
   {
-    name: "somebody banned comes back",
-    within: 100,
+    name: "whoever is banned stays",
+    within: 200,
     file: "chat/door.ts",
-    from: "if (ban !== null) {",
-    to: "if (ban !== null && server.isStopping) {",
+    from: "for (let i = 0; i < found.length; i++) this.turnAway(found[i], ban);",
+    to: "",
   },
 ];
 
