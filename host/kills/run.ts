@@ -15,7 +15,7 @@ import { Random } from "../wasi/virtual/random.js";
 import { Talker } from "./talker.js";
 
 const MEMORY_BYTES = 256 * 1024 * 1024;
-/** A kill comes within this, once all talk. */
+/** A kill comes within this once all talk, or when one of them has said all it may. */
 const KILL_WITHIN_MS = 120;
 const START_WAIT_MS = 60_000;
 /** Small, so that segments begin and go all the time. */
@@ -57,17 +57,20 @@ export async function killAgainAndAgain(plan: Plan): Promise<Result> {
     ...{ kills: 0, acknowledged: 0, lost: [], doubled: [], missed: [] },
     ...{ tornTails: 0, damages: 0, segments: 0 },
   };
+  let allSaid = new AbortController();
   const talkers = Array.from(
     { length: TALKERS },
-    (_, index) => new Talker(`talker${index}`, ROOMS[index % ROOMS.length] ?? "lobby"),
+    (_, index) =>
+      new Talker(`talker${index}`, ROOMS[index % ROOMS.length] ?? "lobby", () => allSaid.abort()),
   );
   try {
     while (result.kills < plan.times && plan.signal?.aborted !== true) {
+      allSaid = new AbortController();
       const guest = launch(plan, directory, listener.fd);
       await listens(guest);
       await Promise.all(talkers.map((talker) => talker.begin(listener.port)));
       // Also while they begin to talk: the first write is as good a moment as any.
-      await sleep((random.next() / 2 ** 32) * KILL_WITHIN_MS);
+      await sleepUnless(allSaid.signal, (random.next() / 2 ** 32) * KILL_WITHIN_MS);
       guest.kill("SIGKILL");
       await guest.exited;
       await Promise.all(talkers.map((talker) => talker.ended()));
@@ -81,6 +84,11 @@ export async function killAgainAndAgain(plan: Plan): Promise<Result> {
     fs.rmSync(directory, { recursive: true, force: true });
   }
   return result;
+}
+
+/** Sleeps, at most until `signal`. */
+async function sleepUnless(signal: AbortSignal, milliseconds: number): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 function launch({ wasmtime, sync }: Plan, directory: string, listener: number): Guest {
