@@ -25,28 +25,27 @@ export function findModule(program: Program, abi: Abi = "p1"): string {
   return module;
 }
 
-/** What a component cannot be given, if it is: in words. */
-export type OfModulesAlone = "the sockets of LISTEN_FDS" | "a directory (--data)";
-
 /**
  * The forms of a program that may be served, in the order in which they are tried.
  *
- * @param given what a component cannot take
+ * @param socketsAreHandedIn its sockets were opened before us, which a component cannot take
  */
 export function formsOf(
   program: Program,
   choice: AbiChoice = "auto",
-  given: readonly OfModulesAlone[] = [],
+  socketsAreHandedIn = false,
 ): readonly Abi[] {
-  if (given.length > 0 && choice === "p2")
-    throw usage(`--abi p2 is a component, which cannot take ${given.join(" or ")}: leave it out`);
+  if (socketsAreHandedIn && choice === "p2")
+    throw usage(
+      "--abi p2 is a component, which cannot take the sockets of LISTEN_FDS: leave it out",
+    );
   if (choice !== "auto") {
     findModule(program, choice);
     return [choice];
   }
   findModule(program);
   const component = path.join(packageRoot, componentPath(program));
-  return given.length === 0 && fs.existsSync(component) ? ["p1", "p2"] : ["p1"];
+  return !socketsAreHandedIn && fs.existsSync(component) ? ["p1", "p2"] : ["p1"];
 }
 
 export function packageVersion(): string {

@@ -61,10 +61,7 @@ export async function serve(
   const say = (line: string): void => log.say("runtime", line);
   const handedIn = handedInSockets(process.env, process.pid);
   const chosen = await chooseRuntime(options, {
-    abis: formsOf(program, options.abi, [
-      ...(handedIn.length > 0 ? (["the sockets of LISTEN_FDS"] as const) : []),
-      ...(options.data === undefined ? [] : (["a directory (--data)"] as const)),
-    ]),
+    abis: formsOf(program, options.abi, handedIn.length > 0),
     signal: requests.stop,
     say,
     // Those that were handed in are ours already, and would be lost.

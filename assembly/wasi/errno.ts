@@ -4,6 +4,9 @@
  */
 import { errno, errnoToString } from "./preview1/abi";
 
+/** All of them by name; those below are asked for all the time. */
+export { errno } from "./preview1/abi";
+
 export const ACCES: i32 = errno.ACCES;
 export const ADDRINUSE: i32 = errno.ADDRINUSE;
 export const ADDRNOTAVAIL: i32 = errno.ADDRNOTAVAIL;

@@ -2,12 +2,15 @@
 import { parseArgs } from "node:util";
 import { EXIT, messageOf, UserError } from "../errors.js";
 import { listenForStop } from "../signals.js";
-import { ensureWasmtime } from "../wasmtime/ensure.js";
+import { ensureSuitable } from "../wasmtime/ensure.js";
+import { ABIS } from "../wasmtime/pinned.js";
 import { killAgainAndAgain, type Result } from "./run.js";
 
 const USAGE = `npm run kills -- [OPTION...]
   --times N        how often (default 100)
   --runtime NAME   wasmtime or node (default wasmtime)
+  --abi ABI        p1, the module, or p2, the component (default p1)
+  --wasmtime PATH  which one (default: as serve finds it)
   --sync WHEN      always, interval or never (default interval)
   --seed N         of the moments (default 1)
 `;
@@ -31,15 +34,19 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** @returns the exit code */
 async function run(argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const { times, runtime, sync, seed } = parse(argv);
-  const wasmtime = runtime === "node" ? undefined : await ensureWasmtime({ say, signal });
+  const { runtime, explicit, ...plan } = parse(argv);
+  const { abi, sync, seed } = plan;
+  const suitable =
+    runtime === "node" ? undefined : await ensureSuitable({ abis: [abi], explicit, say, signal });
+  const wasmtime = suitable?.wasmtime;
   const began = performance.now();
   const progress = (kills: number): void => {
     if (kills % PROGRESS_EVERY === 0) say(`${kills} kills`);
   };
-  const result = await killAgainAndAgain({ times, seed, sync, wasmtime, signal, progress });
+  const result = await killAgainAndAgain({ ...plan, wasmtime, signal, progress });
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
-  process.stdout.write(`${runtime}, --sync ${sync}, seed ${seed}, ${seconds} s\n`);
+  const by = wasmtime ?? runtime;
+  process.stdout.write(`${by}, ${abi}, --sync ${sync}, seed ${seed}, ${seconds} s\n`);
   process.stdout.write(summaryOf(result));
   const failures = [...result.lost, ...result.doubled, ...result.missed];
   return failures.length > 0 || result.damages > 0 ? EXIT_FAILED : EXIT.ok;
@@ -64,16 +71,20 @@ function summaryOf(result: Result): string {
 
 function parse(argv: readonly string[]) {
   const text = { type: "string" } as const;
-  const options = { times: text, runtime: text, sync: text, seed: text };
+  const options = { times: text, runtime: text, abi: text, wasmtime: text, sync: text, seed: text };
   const given = read(() => parseArgs({ args: [...argv], options }).values);
   const { times = "100", runtime = "wasmtime", sync = "interval", seed = "1" } = given;
+  const abi = ABIS.find((one) => one === (given.abi ?? "p1"));
   const isRight =
     /^[1-9]\d{0,5}$/.test(times) &&
     /^\d{1,9}$/.test(seed) &&
     ["wasmtime", "node"].includes(runtime) &&
+    (runtime === "wasmtime" || (abi !== "p2" && given.wasmtime === undefined)) &&
     ["always", "interval", "never"].includes(sync);
-  if (!isRight) throw new UserError("E_USAGE", `these options do not fit: ${argv.join(" ")}`);
-  return { times: Number(times), runtime, sync, seed: Number(seed) };
+  if (!isRight || abi === undefined)
+    throw new UserError("E_USAGE", `these options do not fit: ${argv.join(" ")}`);
+  const explicit = given.wasmtime;
+  return { times: Number(times), runtime, abi, explicit, sync, seed: Number(seed) };
 }
 
 function read<T>(work: () => T): T {

@@ -9,9 +9,10 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { allLines, readJournal } from "../history/journal_files.js";
 import { DATA_NAME, launchGuest, type Guest } from "../launch.js";
-import { openListener } from "../listener.js";
+import { type HostListener, openListener } from "../listener.js";
 import { findModule, findProgram } from "../programs.js";
 import { Random } from "../wasi/virtual/random.js";
+import type { Abi } from "../wasmtime/pinned.js";
 import { Talker } from "./talker.js";
 
 const MEMORY_BYTES = 256 * 1024 * 1024;
@@ -30,6 +31,8 @@ export interface Plan {
   sync: string;
   /** Without one, on Node. */
   wasmtime: string | undefined;
+  /** The module, unless the component is asked for, which listens by itself. */
+  abi?: Abi;
   signal?: AbortSignal;
   progress?: (kills: number) => void;
 }
@@ -52,6 +55,7 @@ export interface Result {
 export async function killAgainAndAgain(plan: Plan): Promise<Result> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-kills-"));
   const listener = await openListener({ host: "127.0.0.1", port: 0 });
+  if (plan.abi === "p2") await listener.close();
   const random = new Random(plan.seed);
   const result: Result = {
     ...{ kills: 0, acknowledged: 0, lost: [], doubled: [], missed: [] },
@@ -66,7 +70,7 @@ export async function killAgainAndAgain(plan: Plan): Promise<Result> {
   try {
     while (result.kills < plan.times && plan.signal?.aborted !== true) {
       allSaid = new AbortController();
-      const guest = launch(plan, directory, listener.fd);
+      const guest = launch(plan, directory, listener);
       await listens(guest);
       await Promise.all(talkers.map((talker) => talker.begin(listener.port)));
       // Also while they begin to talk: the first write is as good a moment as any.
@@ -91,17 +95,19 @@ async function sleepUnless(signal: AbortSignal, milliseconds: number): Promise<v
   await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
-function launch({ wasmtime, sync }: Plan, directory: string, listener: number): Guest {
+function launch({ wasmtime, abi, sync }: Plan, directory: string, listener: HostListener): Guest {
+  const isComponent = abi === "p2";
   return launchGuest({
-    wasmtime,
-    module: findModule(findProgram("chat")),
+    ...{ wasmtime, abi },
+    module: findModule(findProgram("chat"), abi),
     args: [
+      ...(isComponent ? ["--listen", listener.address] : []),
       ...["--stop-at-eof", "--address", "kills", "--style", "json"],
       ...["--rate", "0", "--announce", "0"],
       ...["--data", DATA_NAME, "--data-size", DATA_MIB, "--sync", sync],
       ...["--history", HISTORY_LINES],
     ],
-    listeners: [listener],
+    listeners: isComponent ? [] : [listener.fd],
     maxMemoryBytes: MEMORY_BYTES,
     directory,
   });

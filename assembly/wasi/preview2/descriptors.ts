@@ -29,7 +29,7 @@ export function handedInListeners(): Array<Fd> {
 /** Whether something can be read from a descriptor. @returns 0 or 1, or -BADF */
 export function isReadable(fd: Fd): i32 {
   const found = openStandard(fd);
-  if (found === null || found.kind == Kind.OUTPUT) return -BADF;
+  if (found === null || found.kind == Kind.OUTPUT || found.kind == Kind.FILE) return -BADF;
   const state = found.kind == Kind.LISTENER ? lookForNewcomer(found) : peekNow(found);
   return state == -AGAIN ? 0 : 1;
 }
@@ -37,6 +37,7 @@ export function isReadable(fd: Fd): i32 {
 /** Whether there is room to write to it, or none ever. @returns 0 or 1, or -BADF */
 export function isWritable(fd: Fd): i32 {
   const found = openStandard(fd);
-  if (found === null || found.kind == Kind.STDIN || found.kind == Kind.LISTENER) return -BADF;
+  if (found === null) return -BADF;
+  if (found.kind != Kind.OUTPUT && found.kind != Kind.CONNECTION) return -BADF;
   return roomNow(found) == 0 ? 0 : 1;
 }

@@ -163,7 +163,9 @@ export function close(fd: Fd): i32 {
   const found = find(fd);
   if (found === null) return -BADF;
   leave(fd);
-  if (found.kind == Kind.CONNECTION && roomNow(found) == 0) {
+  if (found.kind == Kind.FILE) {
+    found.giveBack();
+  } else if (found.kind == Kind.CONNECTION && roomNow(found) == 0) {
     releaseReading(found);
     keep(found);
   } else if (found.kind == Kind.STDIN || found.kind == Kind.OUTPUT) {

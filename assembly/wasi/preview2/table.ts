@@ -11,6 +11,8 @@ export enum Kind {
   OUTPUT = 1,
   LISTENER = 2,
   CONNECTION = 3,
+  /** A file or a directory, of which files.ts knows more. */
+  FILE = 4,
 }
 
 export class Descriptor {
@@ -37,6 +39,9 @@ export class Descriptor {
     public input: Handle,
     public output: Handle,
   ) {}
+
+  /** Of a file: tells the host that nobody wants it any more. */
+  giveBack(): void {}
 
   /** Whether something is kept of it that a read or an accept would give. */
   get keepsSomething(): bool {
