@@ -13,7 +13,7 @@ import { socketImports } from "./imports_sock.js";
 import type { Kernel } from "./kernel.js";
 import { BadArgument, GuestMemory } from "./memory.js";
 import { GuestExit, GuestStopped, GuestTrap } from "./outcome.js";
-import type { Tracer } from "./trace.js";
+import { NO_TRACE, type Tracer } from "./trace.js";
 import type { WasmMemory } from "./webassembly.js";
 
 /** What the groups of imports share. */
@@ -101,10 +101,3 @@ export class Preview1 {
 function terminated(text: string): Uint8Array {
   return Buffer.from(`${text}\0`);
 }
-
-const NO_TRACE: Tracer = {
-  number: () => undefined,
-  bigint: () => undefined,
-  bytes: () => undefined,
-  end: () => undefined,
-};

@@ -12,6 +12,13 @@ export interface Tracer {
   end(call: string, errno: number): void;
 }
 
+export const NO_TRACE: Tracer = {
+  number: () => undefined,
+  bigint: () => undefined,
+  bytes: () => undefined,
+  end: () => undefined,
+};
+
 const WORD_BYTES = 4;
 
 /** 64 bits in two lanes, each FNV-1a with another prime, mixed once more at the end. */

@@ -14,7 +14,10 @@ export type WasmExports = Readonly<Record<string, unknown>>;
 export type WasmModule = object;
 
 interface Api {
-  Module: new (bytes: Uint8Array) => WasmModule;
+  Module: {
+    new (bytes: Uint8Array): WasmModule;
+    imports(module: WasmModule): { readonly module: string; readonly name: string }[];
+  };
   Instance: new (
     module: WasmModule,
     imports: Record<string, Record<string, unknown>>,

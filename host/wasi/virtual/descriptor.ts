@@ -11,6 +11,8 @@ export abstract class Descriptor {
   /** A flag of the socket itself, so a listener keeps it from one guest to the next. */
   nonBlocking = false;
   rights: bigint = Rights.FD_READ | Rights.FD_WRITE;
+  /** Whether what is sent is all taken, and its faults strike before that. */
+  readonly takesAll: boolean = false;
 
   get flags(): number {
     return this.nonBlocking ? Fdflags.NONBLOCK : 0;
@@ -47,6 +49,8 @@ export abstract class Descriptor {
   recv?(targets: readonly Uint8Array[], peek: boolean): number;
   send?(pieces: readonly Uint8Array[]): number;
   shutdown?(how: number): number;
+  /** Breaks the connection for both ends. */
+  break?(): void;
 
   /** The guest has given it up, or has ended. */
   close(): void {

@@ -15,7 +15,7 @@ import type { Random } from "./random.js";
 import { deadlineOf, eventsOf, isReady, watch, type Dialect } from "./readiness.js";
 import type { WatchContext, Watched } from "./readiness.js";
 import { InputDescriptor, OutputDescriptor, type Input, type Output } from "./stdio.js";
-import { StreamEnd } from "./stream.js";
+import type { StreamEnd } from "./stream.js";
 import { TableKernel } from "./table_kernel.js";
 import { Ticks } from "./ticks.js";
 import type { World } from "./world.js";
@@ -41,12 +41,12 @@ export interface VirtualKernelOptions {
 
 export class VirtualKernel extends TableKernel implements Kernel {
   readonly badArguments: BadArguments;
+  protected readonly world: World;
+  protected readonly faults: Faults;
+  protected readonly ticks: Ticks;
+  protected readonly context: WatchContext;
   readonly #dialect: Dialect;
-  readonly #world: World;
   readonly #random: Random;
-  readonly #faults: Faults;
-  readonly #ticks: Ticks;
-  readonly #context: WatchContext;
 
   constructor(world: World, options: VirtualKernelOptions) {
     const { dialect, listeners = [], directories = {}, stdin, stdout, stderr } = options;
@@ -57,21 +57,21 @@ export class VirtualKernel extends TableKernel implements Kernel {
         new OutputDescriptor(stderr),
       ]),
     );
-    this.#world = world;
+    this.world = world;
     this.#dialect = dialect;
     this.badArguments = dialect === "exact" ? "errno" : "trap";
     this.#random = world.random.fork();
-    this.#faults = options.faults ?? {};
+    this.faults = options.faults ?? {};
     const { callNs = CALL_NS, callsMost = CALLS_MOST } = options;
-    this.#ticks = new Ticks(world, this.#faults, callNs, callsMost);
-    this.#context = { dialect, clock: world, find: (fd) => this.table.find(fd) };
+    this.ticks = new Ticks(world, this.faults, callNs, callsMost);
+    this.context = { dialect, clock: world, find: (fd) => this.table.find(fd) };
     for (const listener of listeners) this.table.add(listener);
     for (const [name, volume] of Object.entries(directories))
       this.table.add(new DirectoryDescriptor(volume, name));
   }
 
   get calls(): number {
-    return this.#ticks.calls;
+    return this.ticks.calls;
   }
 
   /** Descriptors that the guest holds, the standard ones too. */
@@ -81,16 +81,16 @@ export class VirtualKernel extends TableKernel implements Kernel {
 
   /** Ends the guest at its next look at the world; for actions of the world. */
   kill(reason: StopReason = "killed", detail = "by the world"): void {
-    this.#ticks.stop(reason, detail);
+    this.ticks.stop(reason, detail);
   }
 
   enter(call: string): void {
-    this.#ticks.enter(call);
+    this.ticks.enter(call);
   }
 
   clockTime(id: number): bigint | undefined {
-    if (id === ClockId.REALTIME) return this.#world.realtimeNs;
-    return id === ClockId.MONOTONIC ? BigInt(this.#world.now) : undefined;
+    if (id === ClockId.REALTIME) return this.world.realtimeNs;
+    return id === ClockId.MONOTONIC ? BigInt(this.world.now) : undefined;
   }
 
   clockResolution(id: number): bigint | undefined {
@@ -130,18 +130,23 @@ export class VirtualKernel extends TableKernel implements Kernel {
   accept(fd: number, flags: number): number {
     const listener = this.table.find(fd);
     if (!(listener instanceof Listener)) return -Errno.BADF;
-    const fault = this.#strike("sock_accept", fd, listener, 0);
+    const fault = this.strike("sock_accept", fd, listener, 0);
     if (fault < 0) return fault;
     if (listener.waitingCount === 0) {
       if (listener.nonBlocking) return -Errno.AGAIN;
-      this.#ticks.wait(() => listener.waitingCount > 0);
+      this.ticks.wait(() => listener.waitingCount > 0);
     }
     const end = listener.accept();
     if (end === undefined) throw new Error("a wait without a deadline ended in vain");
     const errno = end.setFlags(flags);
     // It has left the queue, and nobody will have it.
     if (errno < 0) end.close();
-    return errno < 0 ? errno : this.table.add(end);
+    return errno < 0 ? errno : this.table.add(this.held(end));
+  }
+
+  /** What the guest gets for a connection. */
+  protected held(end: StreamEnd): Descriptor {
+    return end;
   }
 
   recv(fd: number, targets: Uint8Array[], flags: number): number {
@@ -160,7 +165,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
   shutdown(fd: number, how: number): number {
     const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
-    const fault = this.#strike("sock_shutdown", fd, found, 0);
+    const fault = this.strike("sock_shutdown", fd, found, 0);
     return fault < 0 ? fault : (found.shutdown?.(how) ?? -Errno.BADF);
   }
 
@@ -181,7 +186,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
   }
 
   poll(subscriptions: Subscription[]): Event[] | number {
-    const waited = watch(this.#context, subscriptions);
+    const waited = watch(this.context, subscriptions);
     if (typeof waited === "number") return waited;
     const ready: Watched[] = [];
     let isDelayed = false;
@@ -189,13 +194,13 @@ export class VirtualKernel extends TableKernel implements Kernel {
       isDelayed = false;
       for (const one of waited.fds) {
         const isOne = isReady(one);
-        if (this.#faults.onReadiness?.(one.fd, one.type, isOne) ?? isOne) ready.push(one);
+        if (this.faults.onReadiness?.(one.fd, one.type, isOne) ?? isOne) ready.push(one);
         else isDelayed ||= isOne;
       }
       return ready.length > 0;
     };
-    this.#ticks.wait(look, deadlineOf(waited), () => isDelayed);
-    return eventsOf(this.#dialect, this.#world.now, waited, ready);
+    this.ticks.wait(look, deadlineOf(waited), () => isDelayed);
+    return eventsOf(this.#dialect, this.world.now, waited, ready);
   }
 
   /** The targets that one read fills: all of them, or, in wasmtime, the first that is not empty. */
@@ -213,13 +218,14 @@ export class VirtualKernel extends TableKernel implements Kernel {
   ): number {
     const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
-    const fault = this.#strike(call, fd, found, totalLength(pieces));
+    const isStruck = call !== "sock_send" || !found.takesAll;
+    const fault = isStruck ? this.strike(call, fd, found, totalLength(pieces)) : 0;
     if (fault < 0) return fault;
     const some = fault > 0 ? firstBytes(pieces, fault) : pieces;
     const once = () => move(found, some) ?? -Errno.BADF;
     let moved = once();
     if (moved !== -Errno.AGAIN || found.nonBlocking) return moved;
-    this.#ticks.wait(() => (moved = once()) !== -Errno.AGAIN);
+    this.ticks.wait(() => (moved = once()) !== -Errno.AGAIN);
     return moved;
   }
 
@@ -251,19 +257,19 @@ export class VirtualKernel extends TableKernel implements Kernel {
   /** For calls that move no bytes. @returns a negated errno, or 0: go on */
   #struck(call: string, fd: number): number {
     const found = this.table.find(fd);
-    return found === undefined ? 0 : Math.min(0, this.#strike(call, fd, found, 0));
+    return found === undefined ? 0 : Math.min(0, this.strike(call, fd, found, 0));
   }
 
   /** Asks for a fault. @returns a negated errno, the bytes to be moved at most, or 0: go on */
-  #strike(call: string, fd: number, found: Descriptor, bytes: number): number {
-    const fault = this.#faults.onCall?.(call, fd, bytes);
+  protected strike(call: string, fd: number, found: Descriptor, bytes: number): number {
+    const fault = this.faults.onCall?.(call, fd, bytes);
     if (fault === undefined) return 0;
     if ("trap" in fault) throw new GuestTrap(fault.trap);
     if ("mostBytes" in fault) return Math.max(1, fault.mostBytes);
     const { errno } = fault;
     if (errno === Errno.AGAIN && !found.nonBlocking) return 0;
     const breaks = errno === Errno.CONNRESET || errno === Errno.PIPE;
-    if (breaks && found instanceof StreamEnd) found.break();
+    if (breaks) found.break?.();
     if (errno === Errno.CONNABORTED && found instanceof Listener) found.accept()?.reset();
     return -errno;
   }

@@ -46,6 +46,8 @@ export class Peer {
     private readonly world: PeerWorld,
     private readonly listener: Listener,
     private readonly options: StreamOptions,
+    /** Where it is, for those hosts that tell. */
+    private readonly from: string,
   ) {
     this.#connect();
   }
@@ -76,6 +78,7 @@ export class Peer {
     this.#state = "connected";
     end.onArrival = () => this.#arrived(end);
     end.onRoom = () => this.#flush(end);
+    guestEnd.remote = this.from;
     this.listener.enqueue(guestEnd);
     this.#flush(end);
   }

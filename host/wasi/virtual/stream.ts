@@ -25,6 +25,8 @@ export class StreamEnd extends Descriptor {
   onArrival: (() => void) | undefined;
   /** Called when there is room to send again. */
   onRoom: (() => void) | undefined;
+  /** Where the other end is: `203.0.113.7:4000`, `[2001:db8::1]:4000`. */
+  remote: string | undefined;
 
   readonly #inbox = new ByteQueue();
   readonly #outbox = new ByteQueue();
@@ -191,7 +193,7 @@ export class StreamEnd extends Descriptor {
   }
 
   /** Breaks the connection for both, with nothing left to tell this end. */
-  break(): void {
+  override break(): void {
     const released = this.#released;
     this.reset();
     this.#released = released;

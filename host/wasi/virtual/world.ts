@@ -15,6 +15,8 @@ export const MILLISECOND_NS = 1_000_000;
 /** 2026-01-01 00:00:00 UTC. */
 const REALTIME_START_NS = 1_767_225_600n * BigInt(SECOND_NS);
 const BACKLOG_CONNECTIONS = 4096;
+const FIRST_CLIENT_PORT = 40_000;
+const CLIENT_PORTS = 20_000;
 
 export const STREAM_DEFAULTS: StreamOptions = {
   inboxBytes: 65536,
@@ -34,6 +36,7 @@ export class World {
   #now = 0;
   #realtimeStart: bigint;
   #actions = 0;
+  #connections = 0;
 
   constructor(options: WorldOptions) {
     this.random = new Random(options.seed);
@@ -76,9 +79,11 @@ export class World {
     return new Listener(backlog);
   }
 
-  /** A client that connects now. */
-  connect(listener: Listener, options: Partial<StreamOptions> = {}): Peer {
-    return new Peer(this, listener, { ...STREAM_DEFAULTS, ...options });
+  /** A client that connects now, from a port of its own if it is not said where it is. */
+  connect(listener: Listener, options: Partial<StreamOptions> = {}, from?: string): Peer {
+    const port = FIRST_CLIENT_PORT + (this.#connections++ % CLIENT_PORTS);
+    const place = from ?? `127.0.0.1:${port}`;
+    return new Peer(this, listener, { ...STREAM_DEFAULTS, ...options }, place);
   }
 
   input(kind: InputKind): Input {
