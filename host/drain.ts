@@ -3,12 +3,9 @@
  * spread, and then it ends. The guest does that; that nobody waits at a door that will not be
  * opened is ours to see to, since the listening sockets are ours as well.
  */
-import { type ControlChannel, Unanswered } from "./control/channel.js";
+import { type Answer, type ControlChannel, Unanswered } from "./control/channel.js";
 import type { HostListener } from "./listener.js";
 import { closeAll } from "./listeners.js";
-
-/** The guest's answer to a drain that it begins. */
-const BEGUN = /^\d+ people are sent away/;
 
 export class Drain {
   /** Whether it has begun: a guest that ends now is not followed by another. */
@@ -23,13 +20,13 @@ export class Drain {
    * @param seconds as the guest's command has it; empty for its own choice
    * @returns the guest's answer
    */
-  async begin(seconds: string): Promise<string> {
-    const { text } = await this.channel.ask(`drain ${seconds}`.trim());
-    if (!BEGUN.test(text)) return text;
+  async begin(seconds: string): Promise<Answer> {
+    const answer = await this.channel.ask(`drain ${seconds}`.trim());
+    if (answer.refused === true) return answer;
     this.isUnderWay = true;
     // The guest has closed its copies: with ours, the kernel refuses who comes.
     await closeAll(this.listeners);
-    return text;
+    return answer;
   }
 
   /** The same where nobody reads the answer. */

@@ -8,6 +8,8 @@ export const EXIT = {
   ok: 0,
   /** `doctor`: serving would not work. */
   notReady: 1,
+  /** `ctl`: the server has not done it. */
+  refused: 1,
   usage: 64,
   unavailable: 69,
   software: 70,
@@ -30,6 +32,7 @@ const EXIT_OF = {
   E_METRICS: EXIT.unavailable,
   E_NO_SERVER: EXIT.unavailable,
   E_NO_ANSWER: EXIT.noAnswer,
+  E_REFUSED: EXIT.refused,
   E_RELEASE: EXIT.unavailable,
   E_CARGO: EXIT.unavailable,
   E_CACHE: EXIT.unavailable,

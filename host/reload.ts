@@ -2,7 +2,7 @@
  * Reads the configuration again while the chat is served. What can be changed live is sent to the
  * guest, what cannot is named, and with a mistake in it nothing is changed.
  */
-import { type ControlChannel, Unanswered } from "./control/channel.js";
+import { type Answer, type ControlChannel, Unanswered } from "./control/channel.js";
 import { linesOf, UserError } from "./errors.js";
 import type { Log } from "./log.js";
 import { askModule } from "./options/ask_module.js";
@@ -37,24 +37,24 @@ export class Reloader {
   }
 
   /** @returns what has changed, a line each, which is in the log as well */
-  async reload(): Promise<string> {
+  async reload(): Promise<Answer> {
     // One after the other: each compares with what the one before has left.
     const done = this.#last.then(() => this.#reload());
     this.#last = done.catch(() => undefined);
     return done;
   }
 
-  async #reload(): Promise<string> {
+  async #reload(): Promise<Answer> {
     const { log } = this.options;
     try {
       const lines = await this.#change(this.#read());
       for (const line of lines) log.say("reload", `reload: ${line}`);
-      return lines.map((line) => `${line}\n`).join("");
+      return { text: textOfLines(lines) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const lines = [...linesOf(error), "nothing has been changed"];
       for (const line of lines) log.say("reload-refused", `reload: ${line}`, "warning");
-      return lines.map((line) => `${line}\n`).join("");
+      return { text: textOfLines(lines), refused: true };
     }
   }
 
@@ -110,13 +110,17 @@ export class Reloader {
     if (!forChat) return "";
     const value = textOf(chosen);
     try {
-      const { text } = await this.options.channel.ask(`set ${name} ${value}`);
-      return text === `${name} is ${value} now\n` ? "" : (text.split("\n")[0] ?? "");
+      const { text, refused } = await this.options.channel.ask(`set ${name} ${value}`);
+      return refused === true ? (text.split("\n")[0] ?? "") : "";
     } catch (error) {
       if (error instanceof Unanswered) return error.message;
       throw error;
     }
   }
+}
+
+function textOfLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 function textOf(chosen: Chosen | undefined): string {

@@ -8,6 +8,7 @@ import type { Program } from "./bare/programs.mjs";
 import { handedInSockets } from "./activation.js";
 import type { ServeOptions } from "./config.js";
 import { ConsoleInput, type ConsoleOutput, PassedConsole } from "./console.js";
+import type { Answer } from "./control/channel.js";
 import { type Desk, openDesk } from "./control/desk.js";
 import { type DataDirectory, openDataDirectory } from "./data_directory.js";
 import { Drain } from "./drain.js";
@@ -131,10 +132,10 @@ function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }:
   if (configured === undefined || channel === undefined) return undefined;
   const reloader = new Reloader({ ...parts, ...configured, channel });
   const drain = new Drain(channel, listeners);
-  const reload = async (): Promise<string> => {
-    const text = await reloader.reload();
+  const reload = async (): Promise<Answer> => {
+    const answer = await reloader.reload();
     requests.drainsFirst = reloader.drainSeconds > 0;
-    return text;
+    return answer;
   };
   requests.drainsFirst = reloader.drainSeconds > 0;
   if (configured.hasFile) requests.reload = () => void reload();

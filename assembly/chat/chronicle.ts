@@ -8,6 +8,7 @@
 import { Journal } from "../journal/journal";
 import { JournalOwner } from "../journal/owner";
 import { Task } from "../loop/loop";
+import { JsonObject } from "../text/json";
 import { monotonic } from "../wasi/clock";
 import { Fd } from "../wasi/fd";
 import { KeptState, STATE_HEADER_BYTES } from "./kept_state";
@@ -131,7 +132,19 @@ export class Chronicle extends JournalOwner {
   describe(): string {
     const journal = this.journal;
     const state = journal.isWriting ? "" : `: NOT WRITTEN, ${journal.trouble}`;
-    return `journal: ${journal.bytes} bytes in ${journal.segments.length} segments${state}\n`;
+    return `${journal.bytes} bytes in ${journal.segments.length} segments${state}`;
+  }
+
+  /** For the launcher's metrics. */
+  toJson(): string {
+    const journal = this.journal;
+    return new JsonObject()
+      .json("writing", journal.isWriting ? "true" : "false")
+      .number("bytes", journal.bytes)
+      .number("segments", journal.segments.length)
+      .number("failures", journal.failures)
+      .text("trouble", journal.trouble)
+      .toString();
   }
 
   onRecord(type: u32, payload: usize, length: u32, segment: u64): u64 {

@@ -10,6 +10,7 @@ import { Output } from "../net/output";
 import { excerpt } from "../text/excerpt";
 import { JsonObject } from "../text/json";
 import { afterFirstWord, firstWord } from "../text/words";
+import { Answer, refusal } from "./answer";
 import { answerTo, NO_ID, Request } from "./control";
 import { NAMES_LISTED } from "./limits";
 import { Log } from "./log";
@@ -63,8 +64,8 @@ export class Console extends ConsoleHandler {
       this.server.stop();
       return;
     }
-    const text = this.answer(firstWord(typed), afterFirstWord(typed));
-    this.out.say(text === null ? this.describe() : text);
+    const answer = this.answer(firstWord(typed), afterFirstWord(typed));
+    this.out.say(answer === null ? this.describe() : answer.text);
     this.out.say(PROMPT);
   }
 
@@ -76,23 +77,24 @@ export class Console extends ConsoleHandler {
 
   private onRequest(request: Request): void {
     const command = request.command;
-    let text: string | null = "a request is a number and a command: 7 clients\n";
-    if (command == "quit") text = "stopping\n";
-    else if (request.id != NO_ID) text = this.answer(command, request.rest);
-    const answer = answerTo(request.id, text === null ? this.describe() : text);
-    if (text === null) answer.json("unknown", "true");
-    if (command == "stats") answer.json("stats", statisticsJson(this.server));
-    this.out.say(answer.line());
+    let answer: Answer | null = refusal("a request is a number and a command: 7 clients\n");
+    if (command == "quit") answer = new Answer("stopping\n");
+    else if (request.id != NO_ID) answer = this.answer(command, request.rest);
+    const object = answerTo(request.id, answer === null ? this.describe() : answer.text);
+    if (answer === null) object.json("unknown", "true");
+    else if (answer.isRefusal) object.json("refused", "true");
+    if (command == "stats") object.json("stats", statisticsJson(this.server));
+    this.out.say(object.line());
     if (command == "quit") this.server.stop();
   }
 
   /** @returns null for what is no command */
-  private answer(command: string, rest: string): string | null {
-    if (command == "help") return HELP;
-    if (command == "clients") return this.clients();
-    if (command == "rooms") return this.rooms();
-    if (command == "closed") return this.server.farewells.text(this.loop.now);
-    if (command == "stats") return statisticsText(this.server);
+  private answer(command: string, rest: string): Answer | null {
+    if (command == "help") return new Answer(HELP);
+    if (command == "clients") return new Answer(this.clients());
+    if (command == "rooms") return new Answer(this.rooms());
+    if (command == "closed") return new Answer(this.server.farewells.text(this.loop.now));
+    if (command == "stats") return new Answer(statisticsText(this.server));
     if (command == "kick") return this.kick(rest);
     if (command == "say") return this.say(rest);
     return operate(this.server, command, rest);
@@ -122,24 +124,24 @@ export class Console extends ConsoleHandler {
     return more > 0 ? `${text}and ${more} more\n` : text;
   }
 
-  private kick(rest: string): string {
+  private kick(rest: string): Answer {
     const name = firstWord(rest);
     const why = afterFirstWord(rest);
-    if (name == "") return "kick is used like this: kick NAME [WHY]\n";
+    if (name == "") return refusal("kick is used like this: kick NAME [WHY]\n");
     const person = this.server.people.find(name);
-    if (person === null) return `nobody is called ${name}\n`;
+    if (person === null) return refusal(`nobody is called ${name}\n`);
     if (why != "") person.tell(why);
     person.connection.close(CloseReason.KICKED);
-    return `${person.name} is ${closeReasonText(CloseReason.KICKED)}\n`;
+    return new Answer(`${person.name} is ${closeReasonText(CloseReason.KICKED)}\n`);
   }
 
-  private say(text: string): string {
-    if (text == "") return "say is used like this: say TEXT\n";
+  private say(text: string): Answer {
+    if (text == "") return refusal("say is used like this: say TEXT\n");
     const people = this.server.people.all();
     for (let i = 0; i < people.length; i++) {
       people[i].tellEvent(`server: ${text}`, new JsonObject("server").text("text", text));
     }
-    return `told ${people.length} people\n`;
+    return new Answer(`told ${people.length} people\n`);
   }
 
   private describe(): string {
@@ -150,7 +152,7 @@ export class Console extends ConsoleHandler {
     text += `${server.people.size} clients, ${server.connections.size} connections\n`;
     text += `${server.lines} lines, ${server.deliveries} deliveries, ${this.loop.ticks} ticks\n`;
     const chronicle = server.chronicle;
-    if (chronicle !== null) text += chronicle.describe();
+    if (chronicle !== null) text += `journal: ${chronicle.describe()}\n`;
     text += `selector: ${selector.name}, ${keys.length} keys\n`;
     for (let i = 0; i < min(keys.length, MAP_LINES); i++) text += `  ${keys[i].toString()}\n`;
     if (keys.length > MAP_LINES) text += `  and ${keys.length - MAP_LINES} more\n`;

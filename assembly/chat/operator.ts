@@ -3,6 +3,7 @@ import { durationText, parseDuration } from "../text/duration";
 import { parseDecimal } from "../text/decimal";
 import { NAME_BYTES } from "../text/names";
 import { afterFirstWord, firstWord } from "../text/words";
+import { Answer, refusal } from "./answer";
 import { applyOption, optionLines } from "./apply_options";
 import { Reach } from "./chat_option";
 import { DRAIN_SECONDS, DRAIN_SECONDS_MOST } from "./drain";
@@ -21,71 +22,75 @@ drain [SECONDS]    accepts nobody, sends people away one by one, and stops
 `;
 
 /** @returns the answer, or null if there is no such command */
-export function operate(server: ChatServer, command: string, rest: string): string | null {
+export function operate(server: ChatServer, command: string, rest: string): Answer | null {
   if (command == "limits") return limits();
   if (command == "set") return set(server, rest);
   if (command == "ban") return ban(server, rest);
   if (command == "unban") return unban(server, rest);
-  if (command == "bans") return server.bans.text(server.now);
+  if (command == "bans") return new Answer(server.bans.text(server.now));
   if (command == "mute") return mute(server, rest);
   if (command == "unmute") return unmute(server, rest);
-  if (command == "mutes") return server.mutes.text(server.now);
+  if (command == "mutes") return new Answer(server.mutes.text(server.now));
   if (command == "drain") return drain(server, rest);
   return null;
 }
 
-function limits(): string {
-  return `${optionLines(Reach.LIVE)}these need a restart:\n${optionLines(Reach.START)}`;
+function limits(): Answer {
+  const live = optionLines(Reach.LIVE);
+  return new Answer(`${live}these need a restart:\n${optionLines(Reach.START)}`);
 }
 
-function set(server: ChatServer, rest: string): string {
+function set(server: ChatServer, rest: string): Answer {
   const name = firstWord(rest);
   const value = afterFirstWord(rest);
-  if (value == "") return "set is used like this: set NAME VALUE; limits lists the names\n";
+  if (value == "") {
+    return refusal("set is used like this: set NAME VALUE; limits lists the names\n");
+  }
   const mistake = applyOption(server.settings, name, value);
-  if (mistake != "") return `${mistake}\n`;
+  if (mistake != "") return refusal(`${mistake}\n`);
   // Somebody may have been silent for too long by now.
   server.connections.sweep.by(server.loop.now);
   server.log.note("set", `${name} is ${value} now`);
-  return `${name} is ${value} now\n`;
+  return new Answer(`${name} is ${value} now\n`);
 }
 
-function ban(server: ChatServer, rest: string): string {
+function ban(server: ChatServer, rest: string): Answer {
   const penalty = impose(server, server.bans, rest);
-  if (penalty === null) return refusal("ban", rest);
+  if (penalty === null) return notImposed("ban", rest);
   const closed = server.door.ban(penalty);
   return told(server, "banned", penalty, `${closed} closed`);
 }
 
-function unban(server: ChatServer, who: string): string {
-  if (who == "") return "unban is used like this: unban WHO\n";
-  if (!server.bans.remove(who)) return `${who} is not banned\n`;
+function unban(server: ChatServer, who: string): Answer {
+  if (who == "") return refusal("unban is used like this: unban WHO\n");
+  if (!server.bans.remove(who)) return refusal(`${who} is not banned\n`);
   server.log.note("unbanned", `${who} is not banned any more`);
-  return `${who} is not banned any more\n`;
+  return new Answer(`${who} is not banned any more\n`);
 }
 
-function mute(server: ChatServer, rest: string): string {
+function mute(server: ChatServer, rest: string): Answer {
   const penalty = impose(server, server.mutes, rest);
-  if (penalty === null) return refusal("mute", rest);
+  if (penalty === null) return notImposed("mute", rest);
   const found = server.door.mute(penalty);
   return told(server, "mute", penalty, `${found} here`);
 }
 
-function unmute(server: ChatServer, who: string): string {
-  if (who == "") return "unmute is used like this: unmute WHO\n";
-  if (!server.mutes.remove(who)) return `${who} is not mute\n`;
+function unmute(server: ChatServer, who: string): Answer {
+  if (who == "") return refusal("unmute is used like this: unmute WHO\n");
+  if (!server.mutes.remove(who)) return refusal(`${who} is not mute\n`);
   server.door.unmute(new Penalty(who, 0, ""));
   server.log.note("unmuted", `${who} is heard again`);
-  return `${who} is heard again\n`;
+  return new Answer(`${who} is heard again\n`);
 }
 
-function drain(server: ChatServer, rest: string): string {
+function drain(server: ChatServer, rest: string): Answer {
   const seconds = rest == "" ? DRAIN_SECONDS : parseDecimal(rest, DRAIN_SECONDS_MOST);
   if (seconds < 0) {
-    return `drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`;
+    return refusal(`drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`);
   }
-  if (!server.drain(seconds)) return "it is stopping already\n";
-  return `${server.people.size} people are sent away within ${durationText(seconds)}\n`;
+  if (!server.drain(seconds)) return refusal("it is stopping already\n");
+  const people = server.people.size;
+  return new Answer(`${people} people are sent away within ${durationText(seconds)}\n`);
 }
 
 /** `WHO [TIME] [WHY]` */
@@ -99,17 +104,17 @@ function impose(server: ChatServer, penalties: Penalties, rest: string): Penalty
   return penalties.add(who, end, why, server.now);
 }
 
-function refusal(command: string, rest: string): string {
+function notImposed(command: string, rest: string): Answer {
   const who = firstWord(rest);
   if (who != "" && who.length <= NAME_BYTES) {
-    return `there are ${PENALTIES_MOST} already: take some back\n`;
+    return refusal(`there are ${PENALTIES_MOST} already: take some back\n`);
   }
   const words = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
-  return `${command} is used like this: ${command} ${words}\n`;
+  return refusal(`${command} is used like this: ${command} ${words}\n`);
 }
 
-function told(server: ChatServer, event: string, penalty: Penalty, count: string): string {
+function told(server: ChatServer, event: string, penalty: Penalty, count: string): Answer {
   const text = `${penalty.who} is ${event} ${penalty.describe(server.now)}`;
   server.log.note(event, text);
-  return `${text} (${count})\n`;
+  return new Answer(`${text} (${count})\n`);
 }

@@ -71,6 +71,8 @@ export function statisticsText(server: ChatServer): string {
   const working = microseconds(share(did.working.sum, loop.ticks));
   const times = `${percent(did.working.sum, did.waiting)} working, ${working} a tick`;
   const late = microseconds(share(did.lag.sum, did.lag.count));
+  const chronicle = server.chronicle;
+  const journal = chronicle === null ? "" : row("journal", chronicle.describe());
   return (
     row("up", `${seconds} s${server.isStopping ? ", stopping" : ""}`) +
     row("people", people) +
@@ -85,7 +87,8 @@ export function statisticsText(server: ChatServer): string {
     row("polls", `${loop.selector.polls}, ${hostCalls} calls of the host in all`) +
     row("time", `${times}, ${microseconds(did.working.most)} the slowest`) +
     row("timers", `${late} late, ${microseconds(did.lag.most)} at most`) +
-    row("memory", `${memory.size() * PAGE_BYTES} bytes, ${Chunk.bytesInUse} in chunks`)
+    row("memory", `${memory.size() * PAGE_BYTES} bytes, ${Chunk.bytesInUse} in chunks`) +
+    journal
   );
 }
 
@@ -103,7 +106,7 @@ export function statisticsJson(server: ChatServer): string {
     .json("ready", did.ready.toJson())
     .json("working", did.working.toJson())
     .json("lag", did.lag.toJson());
-  return new JsonObject()
+  const object = new JsonObject()
     .number("uptime", loop.now - counted.since)
     .json("stopping", server.isStopping ? "true" : "false")
     .text("selector", loop.selector.name)
@@ -123,8 +126,10 @@ export function statisticsJson(server: ChatServer): string {
     .json("limits", counted.limits.toJson())
     .json("loop", ticks.toString())
     .number("memory", memory.size() * PAGE_BYTES)
-    .number("chunks", Chunk.bytesInUse)
-    .toString();
+    .number("chunks", Chunk.bytesInUse);
+  const chronicle = server.chronicle;
+  if (chronicle !== null) object.json("journal", chronicle.toJson());
+  return object.toString();
 }
 
 function row(name: string, value: string): string {

@@ -38,6 +38,8 @@ export class Journal {
   state: JournalState = JournalState.STOPPED;
   /** Why it is not written. */
   trouble: string = "";
+  /** How often it could not be written, since the start. */
+  failures: u64 = 0;
   segments: Array<Segment> = [];
 
   private writer: SegmentWriter;
@@ -251,6 +253,7 @@ export class Journal {
   private fail(what: string, code: i32): void {
     const isNews = this.trouble == "";
     this.trouble = `cannot ${what}: ${errnoName(code)}`;
+    this.failures++;
     this.state = JournalState.FAILING;
     this.length = 0;
     this.writer.close();
@@ -265,6 +268,7 @@ export class Journal {
 
   /** The file is not as it was left: two servers must not write to one journal. */
   private leave(): void {
+    this.failures++;
     this.state = JournalState.STOPPED;
     this.trouble = `somebody else writes to ${segmentName(this.newest.number)}`;
     this.writer.close();

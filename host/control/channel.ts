@@ -20,6 +20,8 @@ export interface Answer {
   text: string;
   /** The command was not known, and what there is to see was shown instead. */
   unknown?: boolean;
+  /** It has not been done; the text says why. */
+  refused?: boolean;
   /** What `stats` has for programs. */
   stats?: unknown;
 }

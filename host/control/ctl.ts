@@ -29,6 +29,7 @@ export async function ctl(
   if (answer.unknown === true) {
     throw usage(`there is no command ${JSON.stringify(words[0])}: pollcast ctl help lists them`);
   }
+  if (answer.refused === true) throw new UserError("E_REFUSED", (answer.text ?? "").trimEnd());
   if (options.json !== true) output.write(answer.text ?? "");
   return EXIT.ok;
 }

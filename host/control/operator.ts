@@ -9,7 +9,7 @@ export interface OwnCommand {
   /** For the help: `reload` and what it does; empty where the guest's help has it. */
   usage: string;
   help: string;
-  run: (rest: string) => Promise<string>;
+  run: (rest: string) => Promise<Answer>;
 }
 
 /** What to ask for the words that may follow a command. */
@@ -33,7 +33,7 @@ export class Operator {
   async run(line: string): Promise<Answer> {
     const [, name = "", rest = ""] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line) ?? [];
     const own = this.#own.get(name);
-    if (own !== undefined) return { text: await own.run(rest) };
+    if (own !== undefined) return own.run(rest);
     const answer = await this.channel.ask(`${name} ${rest}`.trim());
     return name === "help" ? { ...answer, text: answer.text + this.#help() } : answer;
   }

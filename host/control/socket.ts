@@ -27,6 +27,7 @@ export interface ControlSocket {
 export interface SocketAnswer {
   text?: string;
   unknown?: boolean;
+  refused?: boolean;
   stats?: unknown;
   /** Why there is no answer. */
   error?: string;

@@ -21,7 +21,22 @@ export interface Family {
 const SECONDS = 1e-9;
 
 export function familiesOf(guest: GuestStatistics): Family[] {
-  return [...gaugesOf(guest), ...countersOf(guest), ...histogramsOf(guest)];
+  return [
+    ...[...gaugesOf(guest), ...countersOf(guest), ...histogramsOf(guest)],
+    ...journalFamiliesOf(guest),
+  ];
+}
+
+/** None without `--data`. */
+function journalFamiliesOf({ journal }: GuestStatistics): Family[] {
+  if (journal === undefined) return [];
+  const { writing, bytes, segments, failures } = journal;
+  return [
+    gauge("pollcast_journal_writing", "Whether what is said is kept on disk.", writing ? 1 : 0),
+    gauge("pollcast_journal_bytes", "Bytes of its files.", bytes),
+    gauge("pollcast_journal_segments", "Its files.", segments),
+    counter("pollcast_journal_failures_total", "How often it could not be written.", failures),
+  ];
 }
 
 function gaugesOf(guest: GuestStatistics): Family[] {

@@ -38,4 +38,6 @@ export interface GuestStatistics {
   };
   memory: number;
   chunks: number;
+  /** With `--data`. */
+  journal?: { writing: boolean; bytes: number; segments: number; failures: number; trouble: string };
 }

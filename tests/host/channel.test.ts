@@ -155,7 +155,7 @@ test("the launcher's own commands are not the guest's, and stand in the help", a
     help: "reads the configuration again",
     run: async (rest) => {
       told.push(rest);
-      return Promise.resolve("done\n");
+      return Promise.resolve({ text: "done\n" });
     },
   });
   expect(await desk.run("  reload  now please ")).toEqual({ text: "done\n" });

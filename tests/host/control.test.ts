@@ -79,6 +79,27 @@ test("an unknown command is a mistake, with code 64", async () => {
   expect((await ask()).code).toBe(64);
 });
 
+test("what the server has refused to do is said on stderr, with code 1", async () => {
+  const config = path.join(temporaryDirectory(), "pollcast.toml");
+  fs.writeFileSync(config, "");
+  const { ask } = await serving("--config", config);
+  const refused = async (words: string, why: RegExp): Promise<void> => {
+    const { code, stdout, stderr } = await ask(...words.split(" "));
+    expect([words, code, stdout]).toEqual([words, 1, ""]);
+    expect(stderr).toMatch(why);
+  };
+  await refused("kick nobody", /^pollcast: nobody is called nobody\n$/);
+  await refused("set max-line 0", /^pollcast: .*max-line.*\n$/);
+  await refused("unban ann", /^pollcast: ann is not banned\n$/);
+  await refused("drain soon", /^pollcast: drain is used like this: /);
+  fs.writeFileSync(config, "max-line = 0\n");
+  await refused("reload", /^pollcast: .*max-line.*nothing has been changed/s);
+  const { stdout } = await ask("--json", "kick", "nobody");
+  expect(JSON.parse(stdout)).toEqual({
+    ...{ id: expect.any(Number) as unknown, text: "nobody is called nobody\n", refused: true },
+  });
+});
+
 test("a server that was killed leaves a socket, which the next one takes over", async () => {
   const { launcher, socket } = await serving();
   launcher.process.kill("SIGKILL");

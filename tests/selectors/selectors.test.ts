@@ -400,10 +400,11 @@ describe("a selector that verifies", () => {
   });
 });
 
-describe.skipIf(isComponent)("the default selector", () => {
-  test("finds out that wasmtime 36 reports more than is ready", async () => {
+// A component's host says no more than what is so.
+if (!isComponent) {
+  test("the default selector finds out that wasmtime 36 reports more than is ready", async () => {
     const driver = await Driver.start(module);
     expect(await driver.ask("readiness")).toBe("1");
     expect(await driver.ask("new default")).toBe("poll_oneoff (verified)");
   });
-});
+}

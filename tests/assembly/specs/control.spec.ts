@@ -29,14 +29,15 @@ export function what_has_no_number_is_no_request(): void {
   same(new Request("kick ann").command, "");
   same(new Request("-1 kick").command, "");
   same(new Request("").command, "");
-  const answer = '{"id":0,"text":"a request is a number and a command: 7 clients\\n"}\n';
+  const text = "a request is a number and a command: 7 clients\\n";
+  const answer = `{"id":0,"text":"${text}","refused":true}\n`;
   same(asked("clients"), answer);
 }
 
 export function the_launcher_gets_one_object_and_no_prompt(): void {
   enter();
   same(asked("007 clients"), '{"id":7,"text":"client-1 in lobby, 0 s, owed 0 bytes\\n"}\n');
-  same(asked("8  kick  nobody "), '{"id":8,"text":"nobody is called nobody\\n"}\n');
+  same(asked("8  kick  nobody "), '{"id":8,"text":"nobody is called nobody\\n","refused":true}\n');
 }
 
 export function what_is_no_command_shows_what_there_is_and_says_so(): void {
@@ -47,7 +48,7 @@ export function what_is_no_command_shows_what_there_is_and_says_so(): void {
 }
 
 export function what_is_asked_is_made_safe(): void {
-  same(asked('9 kick "\x1b[2J'), '{"id":9,"text":"nobody is called \\"\u241b[2J\\n"}\n');
+  same(asked('9 kick "\x1b[2J'), '{"id":9,"text":"nobody is called \\"\u241b[2J\\n","refused":true}\n');
 }
 
 export function quit_is_answered_before_the_server_stops(): void {

@@ -14,7 +14,7 @@ function types(line: string): string {
   const command = space < 0 ? line : line.substring(0, space);
   const answer = operate(server, command, space < 0 ? "" : line.substring(space + 1));
   turn();
-  return answer === null ? "no such command" : answer;
+  return answer === null ? "no such command" : answer.text;
 }
 
 /** Somebody who reads as people do. */
