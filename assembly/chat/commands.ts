@@ -6,7 +6,7 @@ import { JsonObject } from "../text/json";
 import { checkName, NameFault, nameFaultText } from "../text/names";
 import { afterFirstWord, firstWord } from "../text/words";
 import { Command, CommandId, commands, findCommand } from "./command_table";
-import { IGNORED_MOST, SHOWN_CHARACTERS } from "./limits";
+import { IGNORED_MOST, REST_SECONDS, SHOWN_CHARACTERS } from "./limits";
 import { nameKey } from "./name_key";
 import { happened, isTooLong, RoomCommands } from "./room_commands";
 import { SaidKind } from "./said";
@@ -231,6 +231,7 @@ function whisper(session: Session, person: Session, text: string): void {
   person.correspondent = session;
   const got = new JsonObject(kind).text("from", session.name).text("to", person.name);
   person.tellEvent(`${session.name} -> you: ${text}`, got.text("text", text));
+  if (person.pressedUntil > session.server.loop.now) session.connection.rest(REST_SECONDS);
 }
 
 /** Ignores somebody, or hears them again; whoever ignores nobody hears with the others. */

@@ -44,6 +44,8 @@ export class Session extends LineHandler {
   ignored: Set<string> = new Set();
   /** Who has spoken to this one in private, last. */
   correspondent: Session | null = null;
+  /** Who speaks to this one in private waits a little until then: it reads too slowly. */
+  pressedUntil: u64 = 0;
   /** When it came, in nanoseconds of the loop's clock. */
   since: u64;
 
@@ -140,7 +142,8 @@ export class Session extends LineHandler {
   onPressure(): void {
     const room = this.room;
     this.server.statistics.limits.add("pressure");
-    if (room !== null) room.pressedUntil = this.server.loop.now + PRESSURE;
+    this.pressedUntil = this.server.loop.now + PRESSURE;
+    if (room !== null) room.pressedUntil = this.pressedUntil;
   }
 
   /** Answers this client. */

@@ -39,5 +39,11 @@ export interface GuestStatistics {
   memory: number;
   chunks: number;
   /** With `--data`. */
-  journal?: { writing: boolean; bytes: number; segments: number; failures: number; trouble: string };
+  journal?: {
+    writing: boolean;
+    bytes: number;
+    segments: number;
+    failures: number;
+    trouble: string;
+  };
 }

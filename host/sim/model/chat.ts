@@ -175,7 +175,8 @@ export class ChatModel<Client> {
     const { sent } = member.owed;
     if (left <= Math.floor(hardLimit / 2) || sent === member.waitedForAt) return;
     member.waitedForAt = sent;
-    if (member.room) member.room.pressedUntil = this.#now + bounds.PRESSURE_NS;
+    member.pressedUntil = this.#now + bounds.PRESSURE_NS;
+    if (member.room) member.room.pressedUntil = member.pressedUntil;
   }
 
   closed(fd: number): void {

@@ -43,8 +43,8 @@ const COMMANDS: readonly Command[] = [
   command("/rooms", "which rooms there are", 0, 0, answer(rooms.list)),
   command("/who [ROOM]", "who is here, or in a room", 0, 1, answer(rooms.who)),
   command("/whois NAME", "what is known of somebody", 1, 1, answer(whois)),
-  command("/msg NAME TEXT", "speak to one person alone", 2, ANY, answer(msg)),
-  command("/reply TEXT", "answer who spoke to you alone last", 1, ANY, answer(reply)),
+  command("/msg NAME TEXT", "speak to one person alone", 2, ANY, msg),
+  command("/reply TEXT", "answer who spoke to you alone last", 1, ANY, reply),
   command("/me TEXT", "say what you are doing", 1, ANY, (hall, person, text) =>
     hall.say(person, "action", Buffer.from(text)),
   ),
@@ -134,12 +134,12 @@ function whois(hall: Hall, person: Person, wanted: string): void {
   hall.tell(person, { plain, object: { type: "whois", name, room, seconds, away } });
 }
 
-function msg(hall: Hall, person: Person, rest: string): void {
+function* msg(hall: Hall, person: Person, rest: string): Steps {
   const other = findPerson(hall, person, firstWord(rest));
-  if (other !== undefined) whisper(hall, person, other, afterFirstWord(rest));
+  if (other !== undefined) yield* whisper(hall, person, other, afterFirstWord(rest));
 }
 
-function reply(hall: Hall, person: Person, text: string): void {
+function* reply(hall: Hall, person: Person, text: string): Steps {
   const other = person.correspondent;
   if (other === undefined) {
     const hint = "nobody has spoken to you alone yet: /msg NAME TEXT does";
@@ -148,17 +148,18 @@ function reply(hall: Hall, person: Person, text: string): void {
     person.correspondent = undefined;
     hall.tell(person, refusal("no-person", `${other.name} is not here any more`));
   } else {
-    whisper(hall, person, other, text);
+    yield* whisper(hall, person, other, text);
   }
 }
 
-function whisper(hall: Hall, person: Person, other: Person, text: string): void {
+function* whisper(hall: Hall, person: Person, other: Person, text: string): Steps {
   const object = { type: "private", from: person.name, to: other.name, text };
   hall.tell(person, { plain: `you -> ${other.name}: ${text}`, object });
   if (other.away !== "") hall.tell(person, `${other.name} is away: ${other.away}`);
   if (other !== person && other.ignored.has(person.key)) return;
   other.correspondent = person;
   hall.tell(other, { plain: `${person.name} -> you: ${text}`, object });
+  if (other.pressedUntil > hall.around.tickNow()) yield* hall.intake.letRest(person);
 }
 
 function away(hall: Hall, person: Person, text: string): void {

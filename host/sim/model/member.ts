@@ -29,6 +29,8 @@ export class Member<Client> {
   readonly ignored = new Set<string>();
   /** Who has spoken to it alone, last. */
   correspondent: Member<unknown> | undefined;
+  /** Who speaks to it alone waits a little until then. */
+  pressedUntil = 0;
   /** Until it is known what its first bytes are. */
   first: FirstBytes | undefined;
   /** Why it is on its way out. */

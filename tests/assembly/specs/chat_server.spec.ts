@@ -140,6 +140,25 @@ export function a_slow_reader_is_closed_and_the_room_carries_on(): void {
   assert(told.endsWith("x\n* closed: you read too slowly, and lines for you have been dropped\n"));
 }
 
+export function who_whispers_to_a_slow_reader_waits_for_it_too(): void {
+  server.settings.style = Style.LINE;
+  server.settings.connection.rate = 0;
+  const slow = enter();
+  const ann = enter();
+  host.setRoom(slow, 100);
+  const whisper = "/msg client-1 " + "x".repeat(15_000) + "\n";
+  for (let i = 0; i < 7; i++) says(ann, whisper);
+  got(ann);
+  says(ann, whisper);
+  assert(got(ann).startsWith("* you -> client-1: x"), "it is said, and then she waits");
+  says(ann, whisper);
+  assert(got(ann) == "", "she does not wait");
+  host.advance(SECOND / 20);
+  turn();
+  turn();
+  assert(got(ann).startsWith("* you -> client-1: x"));
+}
+
 export function a_broken_connection_leaves_the_room(): void {
   const ann = enter();
   const bob = enter();

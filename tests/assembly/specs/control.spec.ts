@@ -48,7 +48,10 @@ export function what_is_no_command_shows_what_there_is_and_says_so(): void {
 }
 
 export function what_is_asked_is_made_safe(): void {
-  same(asked('9 kick "\x1b[2J'), '{"id":9,"text":"nobody is called \\"\u241b[2J\\n","refused":true}\n');
+  same(
+    asked('9 kick "\x1b[2J'),
+    '{"id":9,"text":"nobody is called \\"\u241b[2J\\n","refused":true}\n',
+  );
 }
 
 export function quit_is_answered_before_the_server_stops(): void {
