@@ -5,7 +5,7 @@
  * a wasmtime is being provided: clients would wait for minutes on a server that is not there yet.
  */
 import type { Program } from "./bare/programs.mjs";
-import { handedInSockets } from "./activation.js";
+import { type HandedIn, handedInSockets } from "./activation.js";
 import type { ServeOptions } from "./config.js";
 import { ConsoleInput, type ConsoleOutput, PassedConsole } from "./console.js";
 import type { Answer } from "./control/channel.js";
@@ -25,6 +25,8 @@ import { supervise } from "./supervise.js";
 import { precompile } from "./wasmtime/precompile.js";
 
 const MEBIBYTE = 1024 * 1024;
+/** Options that say where to listen. */
+const PLACES = ["host", "port", "listen", "listen-proxy"] as const;
 
 /** The user's end of the console. */
 export interface Terminal {
@@ -60,7 +62,7 @@ export async function serve(
   const json = usesJson(options.logFormat ?? "text", errors.terminal !== undefined);
   const log = new Log(errors, json);
   const say = (line: string): void => log.say("runtime", line);
-  const handedIn = handedInSockets(process.env, process.pid);
+  const handedIn = takeHandedIn(served, log);
   const chosen = await chooseRuntime(options, {
     abis: formsOf(program, options.abi, handedIn.length > 0),
     signal: requests.stop,
@@ -116,6 +118,18 @@ export async function serve(
     data?.close();
     await closeAll(listeners);
   }
+}
+
+/** Whoever has said where to listen, too, should know that it is not done. */
+function takeHandedIn({ configured }: Served, log: Log): HandedIn[] {
+  const handedIn = handedInSockets(process.env, process.pid);
+  for (const name of handedIn.length > 0 ? PLACES : []) {
+    const chosen = configured?.configuration.chosen.get(name);
+    if (chosen === undefined || chosen.source === "default") continue;
+    const why = "the sockets that were handed in (LISTEN_FDS) are served instead";
+    log.say("place-unused", `${name} (${chosen.where}) is not used: ${why}`, "warning");
+  }
+  return handedIn;
 }
 
 interface Parts {

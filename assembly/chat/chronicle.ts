@@ -8,7 +8,6 @@
 import { Journal } from "../journal/journal";
 import { JournalOwner } from "../journal/owner";
 import { Task } from "../loop/loop";
-import { JsonObject } from "../text/json";
 import { monotonic } from "../wasi/clock";
 import { Fd } from "../wasi/fd";
 import { KeptState, STATE_HEADER_BYTES } from "./kept_state";
@@ -126,25 +125,6 @@ export class Chronicle extends JournalOwner {
   close(): void {
     if (this.journal.isWriting) this.mark(this.lastId);
     this.journal.close();
-  }
-
-  /** For the console. */
-  describe(): string {
-    const journal = this.journal;
-    const state = journal.isWriting ? "" : `: NOT WRITTEN, ${journal.trouble}`;
-    return `${journal.bytes} bytes in ${journal.segments.length} segments${state}`;
-  }
-
-  /** For the launcher's metrics. */
-  toJson(): string {
-    const journal = this.journal;
-    return new JsonObject()
-      .json("writing", journal.isWriting ? "true" : "false")
-      .number("bytes", journal.bytes)
-      .number("segments", journal.segments.length)
-      .number("failures", journal.failures)
-      .text("trouble", journal.trouble)
-      .toString();
   }
 
   onRecord(type: u32, payload: usize, length: u32, segment: u64): u64 {

@@ -12,6 +12,7 @@ import { JsonObject } from "../text/json";
 import { afterFirstWord, firstWord } from "../text/words";
 import { Answer, refusal } from "./answer";
 import { answerTo, NO_ID, Request } from "./control";
+import { journalText } from "./journal_state";
 import { NAMES_LISTED } from "./limits";
 import { Log } from "./log";
 import { operate, OPERATOR_HELP } from "./operator";
@@ -152,7 +153,7 @@ export class Console extends ConsoleHandler {
     text += `${server.people.size} clients, ${server.connections.size} connections\n`;
     text += `${server.lines} lines, ${server.deliveries} deliveries, ${this.loop.ticks} ticks\n`;
     const chronicle = server.chronicle;
-    if (chronicle !== null) text += `journal: ${chronicle.describe()}\n`;
+    if (chronicle !== null) text += `journal: ${journalText(chronicle.journal)}\n`;
     text += `selector: ${selector.name}, ${keys.length} keys\n`;
     for (let i = 0; i < min(keys.length, MAP_LINES); i++) text += `  ${keys[i].toString()}\n`;
     if (keys.length > MAP_LINES) text += `  and ${keys.length - MAP_LINES} more\n`;

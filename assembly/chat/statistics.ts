@@ -8,6 +8,7 @@ import { Traffic } from "../net/traffic";
 import { JsonObject } from "../text/json";
 import { hostCalls } from "../wasi/calls";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
+import { journalJson, journalText } from "./journal_state";
 import { ChatServer } from "./server";
 import { Tally } from "./tally";
 
@@ -72,7 +73,7 @@ export function statisticsText(server: ChatServer): string {
   const times = `${percent(did.working.sum, did.waiting)} working, ${working} a tick`;
   const late = microseconds(share(did.lag.sum, did.lag.count));
   const chronicle = server.chronicle;
-  const journal = chronicle === null ? "" : row("journal", chronicle.describe());
+  const journal = chronicle === null ? "" : row("journal", journalText(chronicle.journal));
   return (
     row("up", `${seconds} s${server.isStopping ? ", stopping" : ""}`) +
     row("people", people) +
@@ -128,7 +129,7 @@ export function statisticsJson(server: ChatServer): string {
     .number("memory", memory.size() * PAGE_BYTES)
     .number("chunks", Chunk.bytesInUse);
   const chronicle = server.chronicle;
-  if (chronicle !== null) object.json("journal", chronicle.toJson());
+  if (chronicle !== null) object.json("journal", journalJson(chronicle.journal));
   return object.toString();
 }
 

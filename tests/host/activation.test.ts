@@ -23,7 +23,7 @@ async function socket(): Promise<{ fd: number; port: number }> {
 
 function activated(args: readonly string[], fds: readonly number[], names = ""): Launcher {
   const env = { LISTEN_FDS: String(fds.length), LISTEN_FDNAMES: names };
-  return new Launcher(["serve", "--port", "1", ...args], {
+  return new Launcher(["serve", ...args], {
     ...{ command: ACTIVATED, descriptors: fds, env },
   });
 }
@@ -66,6 +66,16 @@ test("several sockets are served, and one that is called proxy is behind one", a
   const ann = await connect(proxied.port);
   ann.send("PROXY TCP4 203.0.113.7 127.0.0.1 51234 9998\r\nhello\n");
   await ann.expectSaid("203.0.113.7:51234", "hello");
+});
+
+test("who says where to listen as well is told that it is not done", async () => {
+  const { fd, port } = await socket();
+  const launcher = activated(["--port", "9"], [fd]);
+  expect(await launcher.serves()).toBe(port);
+  const unused = launcher.stderr.match(/^.* is not used: .*$/gm);
+  expect(unused).toEqual([
+    "port (--port) is not used: the sockets that were handed in (LISTEN_FDS) are served instead",
+  ]);
 });
 
 test("what is meant for another process is left alone", async () => {

@@ -9,6 +9,7 @@ import {
   writeLine,
   writeRoom,
 } from "../../../assembly/chat/record";
+import { journalJson, journalText } from "../../../assembly/chat/journal_state";
 import { KeptState } from "../../../assembly/chat/kept_state";
 import { Room } from "../../../assembly/chat/room";
 import { RoomLookup } from "../../../assembly/chat/room_lookup";
@@ -162,14 +163,18 @@ export function a_full_disk_is_said_once_and_made_up_for(): void {
   says(ann, "two\n/join den\nthree\n");
   assert(got(ann).includes("three"), "the chat goes on");
   same(sent(2), "journal: cannot write: NOSPC; serving from memory, trying again\n");
-  assert(server.chronicle!.describe().includes("NOT WRITTEN, cannot write: NOSPC"));
+  const journal = server.chronicle!.journal;
+  assert(journalText(journal).endsWith(" in 1 segments: NOT WRITTEN, cannot write: NOSPC"));
+  assert(journalJson(journal).startsWith('{"writing":false,"bytes":'));
+  assert(journalJson(journal).endsWith(',"failures":1,"trouble":"cannot write: NOSPC"}'));
   host.diskCapacity(-1);
   host.advance(10 * SECOND);
   turn();
   says(ann, "four\n");
   errors.run();
   assert(sent(2).endsWith("journal: written again, to chat-00000002.journal\n"), sent(2));
-  assert(!server.chronicle!.describe().includes("NOT WRITTEN"));
+  assert(!journalText(journal).includes("NOT WRITTEN"));
+  assert(journalJson(journal).endsWith(',"segments":2,"failures":1,"trouble":""}'));
   const next = restarted();
   same(remembered(next, "lobby"), "1 client-1: one, 2 client-1: two");
   same(remembered(next, "den"), "3 client-1: three, 4 client-1: four");
