@@ -21,6 +21,9 @@ export interface GuestConsole {
   quit(): void;
 }
 
+/** What of a guest is tied to the user's console. */
+type Spoken = Pick<Guest, "stdin" | "stdout" | "waitsForReaders">;
+
 /** The user's console and the guest's, tied together as they are. */
 export class PassedConsole implements GuestConsole {
   constructor(
@@ -28,8 +31,9 @@ export class PassedConsole implements GuestConsole {
     private readonly output: ConsoleOutput,
   ) {}
 
-  attach({ stdin, stdout }: Pick<Guest, "stdin" | "stdout">): void {
-    this.output.carry(stdout);
+  attach({ stdin, stdout, waitsForReaders }: Spoken): void {
+    const neverPauses = waitsForReaders === true;
+    this.output.carry(stdout, undefined, { neverPauses, told: (text) => `(${text})` });
     this.input.attach(stdin);
   }
 
@@ -125,6 +129,14 @@ export class ConsoleInput {
   }
 }
 
+/** What becomes of what nobody reads in time. */
+interface Losses {
+  /** It is lost, as the source would have to wait for it, and with it all whom it serves. */
+  neverPauses: boolean;
+  /** How that is told. */
+  told: (text: string) => string;
+}
+
 /** The part of a stream of Node's that is behind its public face. */
 type TerminalStream = Writable & { _handle?: { setBlocking?: (blocking: boolean) => void } };
 
@@ -134,8 +146,11 @@ type TerminalStream = Writable & { _handle?: { setBlocking?: (blocking: boolean)
  */
 export class ConsoleOutput {
   readonly #output: Writable;
-  readonly #sources = new Set<Readable>();
+  /** What is to be done for each source once the reader is behind no more. */
+  readonly #sources = new Map<Readable, () => void>();
   #broken = false;
+  /** The last write has said that the reader is behind. */
+  #behind = false;
   #elsewhere: ((text: string) => boolean) | undefined;
 
   constructor(output: Writable) {
@@ -159,10 +174,23 @@ export class ConsoleOutput {
   }
 
   /** Passes on what comes, as it comes or as `formed` makes it. */
-  carry(source: Readable, formed: (chunk: Buffer) => Buffer | string = (chunk) => chunk): void {
-    this.#sources.add(source);
+  carry(
+    source: Readable,
+    formed: (chunk: Buffer) => Buffer | string = (chunk) => chunk,
+    losses: Losses = { neverPauses: false, told: (text) => text },
+  ): void {
+    let lost = 0;
+    this.#sources.set(source, () => {
+      source.resume();
+      if (lost === 0) return;
+      const words = `${lost} lines were not written: nobody read them in time`;
+      lost = 0;
+      this.write(`${losses.told(words)}\n`);
+    });
     source.on("data", (chunk: Buffer) => {
-      if (!this.write(formed(chunk))) source.pause();
+      const text = formed(chunk);
+      if (losses.neverPauses && this.#behind) lost += linesIn(text);
+      else if (!this.write(text) && !losses.neverPauses) source.pause();
     });
     source.once("close", () => this.#sources.delete(source));
     source.once("error", () => this.#sources.delete(source));
@@ -171,6 +199,11 @@ export class ConsoleOutput {
   /** @returns false when the reader is behind */
   write(chunk: Buffer | string): boolean {
     if (chunk.length === 0) return true;
+    this.#behind = !this.#wrote(chunk);
+    return !this.#behind;
+  }
+
+  #wrote(chunk: Buffer | string): boolean {
     if (this.#elsewhere !== undefined) return this.#elsewhere(String(chunk));
     return this.#broken || this.#output.write(chunk);
   }
@@ -185,8 +218,13 @@ export class ConsoleOutput {
 
   /** The reader is behind no more. */
   resume(): void {
-    for (const source of this.#sources) source.resume();
+    this.#behind = false;
+    for (const goOn of this.#sources.values()) goOn();
   }
+}
+
+function linesIn(text: Buffer | string): number {
+  return String(text).split("\n").length - 1;
 }
 
 function isTerminal(stream: Writable): stream is NodeJS.WriteStream {

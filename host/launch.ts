@@ -46,6 +46,8 @@ export interface Guest {
   readonly stderr: Readable;
   /** Settles once the process has ended; output may still be on its way. Never rejects. */
   readonly exited: Promise<GuestExit>;
+  /** Whether all of it stops while nobody reads what it says; a module loses that instead. */
+  readonly waitsForReaders?: boolean;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -84,6 +86,7 @@ export function launchGuest(options: LaunchOptions): Guest {
     stdout,
     stderr,
     exited,
+    waitsForReaders: options.abi === "p2",
     kill: (signal) => void child.kill(signal),
   };
 }

@@ -3,9 +3,9 @@
  * objects, one a line, which have the same words in `message`. The guest writes its own lines in
  * the same form; what else comes out of it (a trap's report) is put into objects here.
  */
-import type { Readable } from "node:stream";
 import type { ConsoleOutput } from "./console.js";
 import { LineSplitter } from "./control/lines.js";
+import type { Guest } from "./launch.js";
 
 export const LOG_FORMATS = ["auto", "text", "json"] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
@@ -32,9 +32,12 @@ export class Log {
   }
 
   /** Passes on what a guest says there, in whole lines. */
-  carry(source: Readable): void {
+  carry({ stderr: source, waitsForReaders }: Pick<Guest, "stderr" | "waitsForReaders">): void {
     const lines = new LineSplitter(LINE_BYTES_MOST);
-    this.output.carry(source, (chunk) => this.#formed(lines.take(chunk)));
+    this.output.carry(source, (chunk) => this.#formed(lines.take(chunk)), {
+      neverPauses: waitsForReaders === true,
+      told: (text) => (this.json ? lineOf("lost", text, "warning") : `(${text})`),
+    });
     source.once("close", () => {
       const rest = lines.rest();
       if (rest !== "") this.output.write(this.#formed([rest]));

@@ -8,7 +8,7 @@
 import type { ServeOptions } from "./config.js";
 import { usage, UserError } from "./errors.js";
 import { ensureSuitable } from "./wasmtime/ensure.js";
-import { locateFor, type Suitable } from "./wasmtime/locate.js";
+import { locateFor, MODULE_LINE, type Suitable } from "./wasmtime/locate.js";
 import type { Abi } from "./wasmtime/pinned.js";
 import { provide } from "./wasmtime/provide.js";
 
@@ -52,8 +52,17 @@ export async function chooseRuntime(
     );
   }
   if (choice.setup === true) return provideIfPossible(options);
-  say(`${NO_WASMTIME} (${GET_WASMTIME})`);
+  say(choice.abi === "p1" ? await noModules(signal) : `${NO_WASMTIME} (${GET_WASMTIME})`);
   return undefined;
+}
+
+/** What is said where the module was asked for: maybe the component can be had. */
+async function noModules(signal: AbortSignal): Promise<string> {
+  const { suitable } = await locateFor(["p2"], { signal });
+  const serving = "no wasmtime at hand runs the module (--abi p1): serving on Node";
+  const component =
+    suitable === undefined ? "" : `; --abi p2 would serve the component on ${suitable.wasmtime}`;
+  return `${serving} (${MODULE_LINE} provides one${component})`;
 }
 
 /** @returns undefined where it cannot be had, which has been said */

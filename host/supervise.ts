@@ -49,7 +49,7 @@ export async function supervise(supervision: Supervision): Promise<number> {
   for (;;) {
     const startedAt = performance.now();
     const guest = supervision.launch();
-    log.carry(guest.stderr);
+    log.carry(guest);
     console.attach(guest);
     const exit = await endOf(guest, supervision, ending);
     // Before its output is awaited: a reader that is stuck must not make its life look longer.

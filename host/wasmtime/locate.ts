@@ -13,6 +13,9 @@ import { providedBinary } from "./cache.js";
 import { check, type Verdict } from "./check.js";
 import { type Abi, LINES, PINNED_VERSION } from "./pinned.js";
 
+/** What to type for a wasmtime that runs modules. */
+export const MODULE_LINE = "pollcast setup --line 36";
+
 export type Origin = "--wasmtime" | "$WASMTIME" | "PATH" | "cache";
 
 export interface Candidate {
@@ -60,7 +63,7 @@ export async function locate(options: LocateOptions = {}): Promise<Located> {
     const verdict = await check(candidate.path, options.abi, options.signal);
     const isNamed = candidate.origin === "--wasmtime" || candidate.origin === "$WASMTIME";
     if (verdict.kind === "unsuitable") {
-      if (isNamed) throw unsuitable(candidate, verdict.reason);
+      if (isNamed) throw await unsuitable(candidate, verdict.reason, options);
       passedOver.push(`${verdict.reason}; looking further`);
     } else if (verdict.kind === "supported") {
       return { wasmtime: { ...candidate, verdict }, notes: passedOver };
@@ -112,15 +115,18 @@ export function onPath(name: string, env: NodeJS.ProcessEnv = process.env): stri
   return [...new Set(files)];
 }
 
-function unsuitable({ origin }: Candidate, reason: string): UserError {
-  const remedy =
-    origin === "$WASMTIME"
-      ? "unset WASMTIME, or set it to a suitable one"
-      : "leave --wasmtime out, or give a suitable one";
-  return new UserError(
-    "E_WASMTIME_UNSUITABLE",
-    `${reason}: ${remedy} (${PINNED_VERSION} is provided by pollcast setup)`,
-  );
+async function unsuitable(
+  { origin, path: file }: Candidate,
+  reason: string,
+  { abi = "p1", signal }: LocateOptions,
+): Promise<UserError> {
+  const runsOther = abi === "p1" && (await check(file, "p2", signal)).kind !== "unsuitable";
+  const without = origin === "$WASMTIME" ? "unset WASMTIME" : "leave --wasmtime out";
+  const suitable = origin === "$WASMTIME" ? "set it to a suitable one" : "give a suitable one";
+  const remedy = runsOther
+    ? `it runs the component, --abi p2; for the module, ${MODULE_LINE} and ${without}`
+    : `${without}, or ${suitable} (${PINNED_VERSION} is provided by pollcast setup)`;
+  return new UserError("E_WASMTIME_UNSUITABLE", `${reason}: ${remedy}`);
 }
 
 /** A bare name is looked up on PATH, as a shell would. */

@@ -8,9 +8,10 @@ describe.runIf(isThere)("as a component under wasmtime 36", async () => {
   await import("../conversations/chat_broadcast.test.js");
   await import("../conversations/chat_fairness.test.js");
   await import("../conversations/chat_limits.test.js");
-  await import("../conversations/chat_operators.test.js");
   await import("../conversations/chat_lines.test.js");
+  await import("../conversations/chat_operators.test.js");
+  await import("../conversations/chat_proxy.test.js");
+  await import("../conversations/chat_rooms.test.js");
   await import("../conversations/chat_safety.test.js");
   await import("../conversations/safe_output.test.js");
-  await import("../conversations/chat_rooms.test.js");
 });

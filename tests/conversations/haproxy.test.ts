@@ -8,6 +8,7 @@ import { openListener, type HostListener } from "../../host/listener.js";
 import { findHaproxy, type Haproxy } from "../support/haproxy.js";
 import { Launcher } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";
+import { wasmtimePath } from "../support/wasmtime.js";
 import { Client, connect } from "./support/client.js";
 
 /** A first time, apt fetches it. */
@@ -58,13 +59,24 @@ async function startHaproxy(backs: readonly number[]): Promise<HostListener[]> {
   return doors;
 }
 
+/** How the launcher is told what is served on what. */
+interface Way {
+  words: string[];
+  env: Record<string, string>;
+}
+
+const WAYS: [string, Way][] = [
+  ["wasmtime", { words: ["--runtime", "wasmtime"], env: {} }],
+  ["Node", { words: ["--runtime", "node"], env: { WASMTIME: "" } }],
+  ["wasmtime 36, as a component", { words: ["--abi", "p2"], env: { WASMTIME: wasmtimePath(36) } }],
+  ["wasmtime 48, as a component", { words: ["--abi", "p2"], env: { WASMTIME: wasmtimePath(48) } }],
+];
+
 /** The chat with one listener for everybody and two behind proxies. */
-async function startChat(runtime: string): Promise<{ launcher: Launcher; ports: number[] }> {
+async function startChat({ words, env }: Way): Promise<{ launcher: Launcher; ports: number[] }> {
   const places = ["--listen", "--listen-proxy", "--listen-proxy"];
-  const words = places.flatMap((option) => [option, "127.0.0.1:0"]);
-  const launcher = new Launcher(["serve", ...words, "--style", "tutorial", "--runtime", runtime], {
-    env: runtime === "node" ? { WASMTIME: "" } : {},
-  });
+  const doors = places.flatMap((option) => [option, "127.0.0.1:0"]);
+  const launcher = new Launcher(["serve", ...doors, "--style", "tutorial", ...words], { env });
   const behind = String.raw`127\.0\.0\.1:(\d+) \(behind a proxy\)`;
   const line = new RegExp(String.raw`listening on 127\.0\.0\.1:(\d+), ${behind}, ${behind},`);
   const [, ...ports] = await launcher.says(line);
@@ -89,10 +101,10 @@ async function hears(client: Client, speaker: string, text: string): Promise<voi
   expect(await client.expectLine()).toBe(text);
 }
 
-describe.each(["wasmtime", "node"])("on %s", (runtime) => {
+describe.each(WAYS)("on %s", (_what, way) => {
   test("names are the true addresses, whichever version HAProxy sends", async (context) => {
     if (typeof haproxy === "string") return context.skip(haproxy);
-    const { launcher, ports } = await startChat(runtime);
+    const { launcher, ports } = await startChat(way);
     const doors = await startHaproxy(ports.slice(1));
     const everybody: Client[] = [];
     for (const [at, { host, name }] of FRONTS.entries()) {
@@ -108,7 +120,7 @@ describe.each(["wasmtime", "node"])("on %s", (runtime) => {
 
   test("a header that a client forges is a line behind HAProxy, and refused elsewhere", async (context) => {
     if (typeof haproxy === "string") return context.skip(haproxy);
-    const { launcher, ports } = await startChat(runtime);
+    const { launcher, ports } = await startChat(way);
     const [door] = await startHaproxy(ports.slice(1));
     const ann = await comeFrom("127.0.0.2", door as HostListener);
     const forged = "PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999";

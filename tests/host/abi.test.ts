@@ -89,7 +89,23 @@ async function lineOf(args: string[], options?: RunOptions): Promise<[number | n
 test("a module asked for on a wasmtime that is too new is one line", async () => {
   const [code, line] = await lineOf(["--abi", "p1"], { env: { WASMTIME: wasmtimePath(48) } });
   expect(line).toMatch(/^pollcast: wasmtime 48\.0\.8 at \S+ cannot listen for a preview1 module/);
+  expect(line).toMatch(
+    /: it runs the component, --abi p2; for the module, pollcast setup --line 36 and unset WASMTIME$/m,
+  );
   expect(code).toBe(69);
+});
+
+test("a module asked for where only a newer wasmtime is found is served on Node, with what to do", async () => {
+  const home = temporaryDirectory();
+  const newer = path.join(home, "wasmtime");
+  symlinkSync(wasmtimePath(48), newer);
+  const env = { WASMTIME: "", XDG_CACHE_HOME: home, PATH: `${home}:${process.env["PATH"] ?? ""}` };
+  const launcher = new Launcher(["serve", "--port", "0", "--abi", "p1"], { env });
+  await hear(await launcher.serves());
+  expect(launcher.stderr).toContain(
+    "no wasmtime at hand runs the module (--abi p1): serving on Node (pollcast setup --line 36 " +
+      `provides one; --abi p2 would serve the component on ${newer})`,
+  );
 });
 
 test("a component asked for on a wasmtime without them is one line", async () => {

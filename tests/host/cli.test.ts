@@ -100,8 +100,8 @@ test("a wasmtime that is too new for a module is named, with why and what to do"
   });
   expect(oneLine(stderr)).toBe(
     `pollcast: wasmtime 48.0.8 at ${wasmtime} cannot listen for a preview1 module ` +
-      "(removed in 47): unset WASMTIME, or set it to a suitable one " +
-      "(36.0.14 is provided by pollcast setup)",
+      "(removed in 47): it runs the component, --abi p2; for the module, pollcast setup --line 36 " +
+      "and unset WASMTIME",
   );
   expect(code).toBe(69);
 });

@@ -108,3 +108,21 @@ test("a reader that is behind slows the source down, and loses nothing", async (
   slow.on("data", (chunk) => (got += String(chunk)));
   await until("all of it", () => got === "0123456789rest");
 });
+
+test("a source that would wait is not paused: lines are lost, and their number is told", async () => {
+  const slow = new PassThrough({ highWaterMark: 8 });
+  const guest = new PassThrough();
+  const told = (text: string): string => `(${text})`;
+  new ConsoleOutput(slow).carry(guest, undefined, { neverPauses: true, told });
+  for (const text of ["0123456789\n", "one\ntwo\n", "three\n"]) {
+    guest.write(text);
+    await settled();
+  }
+  expect(guest.isPaused()).toBe(false);
+  let got = "";
+  slow.on("data", (chunk) => (got += String(chunk)));
+  const lost = "(3 lines were not written: nobody read them in time)\n";
+  await until("the loss is told", () => got === `0123456789\n${lost}`);
+  guest.write("four\n");
+  await until("the next line", () => got.endsWith("four\n"));
+});

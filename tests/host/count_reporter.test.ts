@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../host/programs.js";
@@ -7,9 +7,18 @@ import { temporaryDirectory } from "../support/temporary.js";
 
 /** Runs a file of tests, and gives the last line of what was printed. */
 function lastLine(source: string): { code: number | null; line: string | undefined } {
+  const { code, lines } = printed({ "some.test.js": source });
+  return { code, line: lines.at(-1) };
+}
+
+/** Runs files of tests. @returns what was printed */
+function printed(files: Record<string, string>): { code: number | null; lines: string[] } {
   const root = temporaryDirectory();
   writeFileSync(path.join(root, "vitest.config.mjs"), "export default {};");
-  writeFileSync(path.join(root, "some.test.js"), source);
+  for (const [name, source] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), source);
+  }
   const { status, stdout } = spawnSync(
     process.execPath,
     [
@@ -19,7 +28,7 @@ function lastLine(source: string): { code: number | null; line: string | undefin
     ],
     { encoding: "utf8", env: { PATH: process.env["PATH"] } },
   );
-  return { code: status, line: stdout.trimEnd().split("\n").at(-1) };
+  return { code: status, lines: stdout.trimEnd().split("\n") };
 }
 
 test.each([
@@ -34,4 +43,23 @@ test.each([
   ],
 ])("the run of %j ends with its count", (source, code, line) => {
   expect(lastLine(source)).toEqual({ code, line });
+});
+
+test("what every platform must do is counted for each of them", () => {
+  const two = "test('a', () => {}); test('b', () => {})";
+  const { lines } = printed({
+    "tests/conversations/chat.test.js": `${two}; test.skip('c', () => {})`,
+    "tests/components/chat_36.test.js": two,
+    "tests/components/programs_36.test.js": two,
+    "tests/components/traps_36.test.js": two,
+    "tests/components/chat_48.test.js": two,
+    "tests/node/selectors.test.js": "test('a', () => { throw 1 })",
+  });
+  expect(lines.slice(-5)).toEqual([
+    "modules on wasmtime 36: 2 passed, 0 failed, 1 skipped",
+    "modules on Node: 0 passed, 1 failed",
+    "components on wasmtime 36: 4 passed, 0 failed",
+    "components on wasmtime 48: 2 passed, 0 failed",
+    "10 passed, 1 failed, 1 skipped",
+  ]);
 });

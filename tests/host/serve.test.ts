@@ -202,10 +202,10 @@ test.skipIf(!script)(
   },
 );
 
-test.skipIf(!script)(
-  "a terminal that nobody reads stops neither chat nor launcher",
-  async () => {
-    const command = `exec ${process.execPath} bin/pollcast.mjs serve --port 0`;
+test.skipIf(!script).each(["p1", "p2"])(
+  "a terminal that nobody reads stops neither chat nor launcher: %s",
+  async (abi) => {
+    const command = `exec ${process.execPath} bin/pollcast.mjs serve --port 0 --abi ${abi}`;
     const terminal = spawn("script", ["-qefc", command, "/dev/null"], {
       cwd: packageRoot,
       stdio: ["pipe", "pipe", "inherit"],
@@ -221,7 +221,7 @@ test.skipIf(!script)(
     const all = descendantsOf(terminal.pid ?? 0);
     terminal.stdout.off("data", listen).pause();
     // Each says a line when it comes and one when it goes: more than the terminal and the pipe hold.
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 150; round++) {
       const crowd = await Promise.all(Array.from({ length: 50 }, () => answered(port)));
       expect(crowd).toHaveLength(50);
     }

@@ -3,8 +3,10 @@
  * real sockets under wasmtime. (CPython skips that file on WASI.) Where we depart from Python, the
  * case says so; docs/selectors.md lists the departures.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { componentRuntime } from "../support/runtime.js";
+import { componentRuntime, runtimeWasmtime, selectorName } from "../support/runtime.js";
+import { until } from "../support/wait.js";
 import { compileDriver, Driver, LISTENER, READ, SelectorError, WRITE } from "./driver.js";
 
 const NO_SUCH_FD = 9999;
@@ -94,7 +96,7 @@ describe.each(["verified", "scan", "default"])("the %s selector", (kind) => {
     // The least of several: a command by itself may cost a component one look more at its stdin.
     const least = async (ask: () => Promise<unknown>): Promise<number> => {
       const costs: number[] = [];
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < 15; round++) {
         const before = await calls();
         await ask();
         costs.push((await calls()) - before);
@@ -305,7 +307,12 @@ describe("a selector that verifies", () => {
     const { peer, fd } = await driver.connect();
     const busy = await driver.connect();
     peer.pause();
-    expect(await driver.ask(`fill ${fd}`)).toMatch(/AGAIN$/);
+    // On Node it is full for a moment, until the network's thread has taken it.
+    await until("it is full for good", async () => {
+      if ((await driver.ask(`fill ${fd}`)) !== "0 AGAIN") return false;
+      await sleep(100);
+      return (await driver.ask(`fill ${fd}`)) === "0 AGAIN";
+    });
     await driver.register(fd, WRITE);
     await driver.register(busy.fd, READ);
     // A byte elsewhere makes wasmtime report both.
@@ -402,9 +409,10 @@ describe("a selector that verifies", () => {
 
 // A component's host says no more than what is so.
 if (!isComponent) {
-  test("the default selector finds out that wasmtime 36 reports more than is ready", async () => {
+  test("the default selector finds out whether a host reports more than is ready", async () => {
     const driver = await Driver.start(module);
-    expect(await driver.ask("readiness")).toBe("1");
-    expect(await driver.ask("new default")).toBe("poll_oneoff (verified)");
+    const isExact = runtimeWasmtime() === undefined;
+    expect(await driver.ask("readiness")).toBe(isExact ? "2" : "1");
+    expect(await driver.ask("new default")).toBe(selectorName());
   });
 }

@@ -66,10 +66,28 @@ export function greeting(): string {
   return greets ? "PROXY UNKNOWN\r\n" : "";
 }
 
-/** @param args those of the program that is started */
-export function greetFor(program: string, args: readonly string[]): readonly string[] {
-  greets = current === "component" && program === "chat" && !args.includes("--proxy-protocol");
+/**
+ * @param args those of the program that is started
+ * @param isPlain it is to be told nothing else
+ */
+export function greetFor(
+  program: string,
+  args: readonly string[],
+  isPlain: boolean,
+): readonly string[] {
+  const isTold = isPlain || args.includes("--proxy-protocol");
+  greets = current === "component" && program === "chat" && !isTold;
   return greets ? ["--proxy-protocol", "all"] : [];
+}
+
+/** What a program calls the client that came as the so many-th, from this port. */
+export function nameFor(number: number, port: number | undefined): string {
+  return current === "component" && !greets ? `127.0.0.1:${port}` : `client-${number}`;
+}
+
+/** With which code a program ends that would end with this one: a component has two. */
+export function exitCode(code: number): number {
+  return current === "component" && code !== 0 ? 1 : code;
 }
 
 export function has(feature: Feature): boolean {

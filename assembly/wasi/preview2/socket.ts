@@ -79,7 +79,12 @@ export function recv(fd: Fd, buffer: usize, length: u32): i32 {
 export function peek(fd: Fd): i32 {
   const found = findOf(fd, Kind.CONNECTION);
   if (found === null) return -BADF;
-  return peekNow(found);
+  let state = peekNow(found);
+  while (state == -AGAIN && found.blocking) {
+    waitFor(found, false);
+    state = peekNow(found);
+  }
+  return state;
 }
 
 export function isConnection(fd: Fd): bool {

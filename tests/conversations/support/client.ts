@@ -59,7 +59,7 @@ export class Client {
   constructor(
     readonly socket: Socket,
     /** As the chat calls it. */
-    readonly name: string,
+    public name: string,
   ) {
     socket.on("data", (data: Buffer) => {
       this.#heard.push(data);

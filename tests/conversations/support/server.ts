@@ -12,6 +12,7 @@ import { freePorts, launchComponent } from "../../support/component.js";
 import {
   componentRuntime,
   greetFor,
+  nameFor,
   runtimeWasmtime,
   virtualDialect,
 } from "../../support/runtime.js";
@@ -33,7 +34,7 @@ export interface StartOptions {
   readStdout?: boolean;
   /** For wasmtime. */
   flags?: readonly string[];
-  /** Without the two options that the launcher adds. */
+  /** Without the options that the launcher adds, nor the one that gives numbers to clients. */
   plain?: boolean;
 }
 
@@ -54,7 +55,8 @@ export async function launchProgram(
   args: readonly string[] = [],
   options: StartOptions = {},
 ): Promise<Server> {
-  const words = [...styleArguments(name, args), ...greetFor(name, args), ...args];
+  const greets = greetFor(name, args, options.plain ?? false);
+  const words = [...styleArguments(name, args), ...greets, ...args];
   const launch = launcher();
   const launched = await launch(findModule(findProgram(name)), words, options);
   const { guest, doors } = launched;
@@ -209,9 +211,9 @@ export class Server {
 
   /** Connects to the chat, and waits until it has let us in. */
   async join(options?: ClientOptions): Promise<Client> {
-    const name = `client-${++this.#arrivals}`;
-    const client = await connect(this.port(), { ...options, name });
-    await this.logs(new RegExp(`^${name} joined`, "m"));
+    const client = await connect(this.port(), options);
+    client.name = nameFor(++this.#arrivals, client.socket.localPort);
+    await this.logs(new RegExp(`^${client.name} joined`, "m"));
     return client;
   }
 
