@@ -6,6 +6,7 @@ import type { StreamOptions } from "../wasi/virtual/stream.js";
 import { BEHAVIOURS, type Behaviour, type Client } from "./behaviours.js";
 import { drawChat, drawOperators, drawProxies, drawStyle } from "./draw_chat.js";
 import { drawLater } from "./draw_later.js";
+import { drawBounds } from "./draw_bounds.js";
 import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
 import { PEOPLE } from "./people.js";
 import { FAULT_NAMES, FIRST_FAULTS, NOBODY } from "./spec.js";
@@ -67,7 +68,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   drawLater({ random: later, spec, lastAt }, allowed, listeners);
   if (style !== "tutorial") {
     drawOperators(chat, lastAt, spec.events);
-    drawProxies(chat, spec);
+    drawProxies(chat, spec, drawBounds(new Random(seed, 5), settings));
   }
   const { events: drawn } = spec;
   for (const event of drawn) event.at = Math.floor(event.at);

@@ -45,12 +45,17 @@ export function drawOperators(random: Random, lastAt: number, events: Event[]): 
   }
 }
 
-/** Some listeners are behind a proxy, which mostly does what it should. */
-export function drawProxies(random: Random, spec: WorldSpec): void {
+/**
+ * Some listeners are behind a proxy, which mostly does what it should.
+ *
+ * @param all whether there is no other listener, as only proxies tell addresses
+ */
+export function drawProxies(random: Random, spec: WorldSpec, all: boolean): void {
   const { settings, listeners } = spec;
   // A storm of newcomers would be told to everybody, and nothing else would be seen.
   if (spec.events.length > STORM_EVENTS) settings.announce = Math.min(settings.announce, 3);
   if (random.chance(0.25)) settings.proxied = random.below(1 << listeners);
+  if (all) settings.proxied = (1 << listeners) - 1;
   const events: Event[] = [];
   for (const event of spec.events) {
     events.push(event);
@@ -75,6 +80,9 @@ function good(random: Random): Buffer {
     `PROXY TCP4 ${address} 192.0.2.1 ${port} 9999\r\n`,
     `PROXY TCP6 2001:db8::${random.between(1, 9)} ::1 ${port} 9999\r\n`,
     `PROXY TCP6 ::ffff:${address} ::1 ${port} 9999\r\n`,
+    `PROXY TCP6 2001:db8:0:${random.below(2)}::${random.between(1, 9)} ::1 ${port} 9999\r\n`,
+    `PROXY TCP4 127.0.0.${random.between(1, 3)} 127.0.0.1 ${port} 9999\r\n`,
+    `PROXY TCP6 ::${random.pick(["1", "5:1", "ffff:127.0.0.1"])} ::1 ${port} 9999\r\n`,
     "PROXY UNKNOWN\r\n",
   ];
   const binary = [V2_TCP4, V2_TCP6, `${SIGNATURE}20000000`, `${SIGNATURE}21000000`];

@@ -27,17 +27,17 @@ export class Liveness {
     return moving;
   }
 
-  #moves({ name, owed, client, turn, linesDealtWith }: Member<Door>): boolean {
+  #moves({ name, owed, client, isQueued, linesOfTurn }: Member<Door>): boolean {
     const { end, peer, transit, broken } = client;
     client.compareArrived();
     const unread = (end?.readableBytes() ?? 0) + (peer?.unsentBytes ?? 0);
     const due = owed.bytes + (broken ? 0 : transit.bytes);
-    const now = { unread, arrived: peer?.receivedBytes ?? 0, lines: linesDealtWith };
+    const now = { unread, arrived: peer?.receivedBytes ?? 0, lines: linesOfTurn };
     const before = this.#before.get(client) ?? { unread: Infinity, arrived: -1, lines: -1 };
     this.#before.set(client, now);
     const isUnheard = unread > 0 && unread >= before.unread && before.lines === now.lines;
     const isStuck = due > 0 && now.arrived === before.arrived;
-    if (!isUnheard && !isStuck) return due + unread > 0 || turn !== undefined;
+    if (!isUnheard && !isStuck) return due + unread > 0 || isQueued;
     const left = `${due} bytes due to it, ${unread} not taken from it`;
     throw new OracleFailure("liveness", `${name}: ${left}, and nothing moves`);
   }

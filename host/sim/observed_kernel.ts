@@ -89,12 +89,13 @@ export class ObservedKernel extends VirtualKernel {
       this.#clock.asked(got !== -Errno.AGAIN);
       return got;
     }
+    // If nobody who is tried has anything, there is a wait first, and a tick with its own clock.
+    if (got === -Errno.AGAIN) return got;
     if (this.#spare !== undefined) {
       this.#model.writable.clear();
       this.#model.tickBegan(this.#spare);
     }
     this.#spare = undefined;
-    if (got === -Errno.AGAIN) return got;
     this.#watchdog.progressed();
     // A copy: the memory is the module's, and is used again.
     if (got > 0) this.#model.received(fd, Buffer.concat(targets, got));

@@ -75,15 +75,20 @@ export class ChatModel<Client> {
     this.members.set(fd, member);
     if (!isHeard) return member;
     member.setName(`client-${++this.#arrivals}`);
-    this.#progress.add(proxied ? this.#awaitHeader(member) : hall.admit(member));
+    hall.live.push(member);
+    this.#progress.add(this.#arrive(member, proxied));
     return member;
   }
 
-  *#awaitHeader(member: Member<Client>): Steps {
+  *#arrive(member: Member<Client>, proxied: boolean): Steps {
     const { hall } = this;
-    const late = () => hall.close(member, "no proxy header in time");
-    member.deadline = hall.timers.add(bounds.PROXY_SECONDS, late);
-    yield "clock";
+    if (proxied) {
+      const late = () => hall.close(member, "no proxy header in time");
+      member.deadline = hall.timers.add(bounds.PROXY_SECONDS, late);
+      yield "clock";
+    }
+    yield* hall.sweep.by(member.silence.next(this.settings));
+    if (!proxied) yield* hall.admit(member);
   }
 
   received(fd: number, bytes: Buffer): void {
@@ -192,8 +197,9 @@ export class ChatModel<Client> {
     if (!broken && member.endedInTime && owed.bytes > 0) {
       throw new OracleFailure("close", `${name} was closed while ${owed.bytes} bytes were owed`);
     }
-    const { slow, turn, rest, deadline } = member;
-    for (const timer of [slow, turn, rest, deadline]) timer?.cancel();
+    member.slow?.cancel();
+    member.stopWaiting();
+    this.hall.forget(member);
     this.#progress.runNow(this.hall.bidFarewell(member));
   }
 

@@ -5,11 +5,13 @@
 import { commandLine } from "./commands.js";
 import { Intake } from "./intake.js";
 import { keyOf } from "./names.js";
+import { Addresses } from "./origin.js";
 import { Penalties } from "./penalties.js";
 import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
 import { sanitized } from "./sanitize.js";
 import { CLOSE_SECONDS, FAREWELLS_KEPT, secondsOf, type ChatSettings } from "./settings.js";
+import { Sweep } from "./silence.js";
 import type { Person, Steps } from "./steps.js";
 import { Timers } from "./timers.js";
 import type { Line } from "./line_splitter.js";
@@ -35,6 +37,10 @@ export class Hall {
   readonly rooms: Rooms;
   readonly timers = new Timers();
   readonly intake = new Intake(this);
+  readonly addresses = new Addresses(this);
+  readonly sweep = new Sweep(this);
+  /** Everybody who is connected, in the order in which they are looked at. */
+  readonly live: Person[] = [];
   readonly bans = new Penalties();
   readonly mutes = new Penalties();
   /** Who was closed last, the newest last. */
@@ -76,6 +82,10 @@ export class Hall {
     }
     if (this.people.size >= this.settings.maxClients) {
       yield* this.close(person, "server full");
+      return;
+    }
+    if (!this.addresses.admit(person)) {
+      yield* this.close(person, "too many from its address");
       return;
     }
     person.mute = this.mutes.ofPeer(person.remote, now);
@@ -154,9 +164,16 @@ export class Hall {
     const words = person.parting === "" ? last : `${String(last)} ${person.parting}`;
     const object = { type: "closed", reason, text: words };
     if (words !== undefined) this.tell(person, { plain: words, object });
-    for (const timer of [person.turn, person.rest, person.deadline]) timer?.cancel();
+    person.stopWaiting();
     person.end = this.timers.add(CLOSE_SECONDS, nothing);
     yield "clock";
+  }
+
+  /** Somebody's descriptor is given back: the last one takes its place. */
+  forget(person: Person): void {
+    const last = this.live.pop();
+    if (last !== undefined && last !== person) this.live[this.live.indexOf(person)] = last;
+    this.addresses.release(person);
   }
 
   /** Somebody's connection is gone. */

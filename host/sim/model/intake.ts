@@ -6,6 +6,10 @@ import type { Person, Steps } from "./steps.js";
 export class Intake {
   constructor(private readonly hall: Hall) {}
 
+  get #now(): number {
+    return this.hall.around.tickNow();
+  }
+
   /** What has been received of somebody's. */
   *receive(person: Person, bytes: Buffer): Steps {
     if (!person.isOpen) return;
@@ -21,7 +25,9 @@ export class Intake {
       else if (kind === "forged") yield* this.hall.close(person, "proxy header not expected here");
       else if (kind === "header") yield* this.hall.knowSource(person, source);
     }
-    person.lines.offer(bytes.subarray(from));
+    // What a proxy says is not its own.
+    if (bytes.length > from) person.silence.heard(this.#now);
+    person.lines.offer(bytes.subarray(from), this.hall.settings.maxLine);
     yield* this.dealWithLines(person);
     if (person.lines.isSkipping) yield* this.#passOver(person);
   }
@@ -29,43 +35,65 @@ export class Intake {
   /** A line without an end costs as if it had some. */
   *#passOver(person: Person): Steps {
     if (!person.isOpen) return;
-    const now = this.hall.around.tickNow();
-    person.pace.spend(now);
-    if (!person.pace.hasTurn(now)) yield* this.#wait(person, now);
+    person.spend(this.#now);
+    if (!person.hasTurn(this.#now)) yield* this.#wait(person);
   }
 
   *dealWithLines(person: Person): Steps {
-    const { lines, pace } = person;
-    const now = this.hall.around.tickNow();
+    const { lines } = person;
+    let isNew = false;
     while (person.isOpen && lines.hasMore) {
-      if (!pace.hasTurn(now)) {
-        yield* this.#wait(person, now);
+      if (!person.hasTurn(this.#now)) {
+        yield* this.#wait(person);
         return;
       }
       const line = lines.next();
-      if (line === undefined) return;
-      pace.spend(now);
+      if (line === undefined) break;
+      isNew = true;
+      person.spend(this.#now);
       yield* this.hall.dealWith(person, line);
     }
+    if (person.isOpen) yield* this.#noteLine(person, lines.isUnfinished, isNew);
   }
 
-  *#wait(person: Person, now: number): Steps {
-    const { pace } = person;
-    if (person.turn !== undefined) return;
-    if (pace.isOverdue(now)) {
+  /** A line that somebody has begun must end in time. */
+  *#noteLine({ silence }: Person, isUnfinished: boolean, isNew: boolean): Steps {
+    const begins = silence.line(this.#now, isUnfinished, isNew);
+    if (begins) yield* this.hall.sweep.by(silence.next(this.hall.settings));
+  }
+
+  *#wait(person: Person): Steps {
+    const { pace, origin } = person;
+    if (person.isQueued) return;
+    // It is not that one who makes this line wait.
+    if (!person.lines.isSkipping) yield* this.#noteLine(person, false, false);
+    const now = this.#now;
+    if (origin?.isOverdue(person) === true || pace.isOverdue(now)) {
       yield* this.hall.close(person, "flood");
       return;
     }
-    person.turn = this.hall.timers.add(pace.wait, () => this.#takeTurn(person));
+    const seconds = pace.wait(now);
+    if (seconds === 0 && origin !== undefined) {
+      yield* origin.wait(person);
+      return;
+    }
+    person.turn = this.hall.timers.add(seconds, () => this.#ownTurn(person));
     yield "clock";
     const { rate } = this.hall.settings;
     const text = `you are sending more than ${rate} lines a second: the rest waits for its turn`;
     if (pace.beginsFlood(now)) this.hall.tell(person, text);
   }
 
-  *#takeTurn(person: Person): Steps {
+  *#ownTurn(person: Person): Steps {
     person.turn = undefined;
-    if (!person.waits) yield* this.dealWithLines(person);
+    yield* this.takeTurn(person);
+  }
+
+  /** Goes on with the lines that wait, if it is for nothing else that they do. */
+  *takeTurn(person: Person): Steps {
+    if (person.waits) return;
+    person.silence.heard(this.#now);
+    yield* this.dealWithLines(person);
   }
 
   /** Those whom somebody reads slowly must wait a little before they say more. */
@@ -77,6 +105,6 @@ export class Intake {
 
   *#goOn(person: Person): Steps {
     person.rest = undefined;
-    if (!person.waits) yield* this.dealWithLines(person);
+    yield* this.takeTurn(person);
   }
 }

@@ -16,15 +16,21 @@ export class LineSplitter {
   #held = NOTHING;
   #skipping = false;
 
-  constructor(private readonly limit: number) {}
+  constructor(private limit: number) {}
 
-  /** What was received, once all before it has been looked at. */
-  offer(received: Buffer): void {
+  /** What was received, once all before it has been looked at; the limit may be another now. */
+  offer(received: Buffer, limit = this.limit): void {
     this.#rest = received;
+    this.limit = limit;
   }
 
   get hasMore(): boolean {
     return this.#rest.length > 0;
+  }
+
+  /** Whether a line has begun that has not ended. */
+  get isUnfinished(): boolean {
+    return this.#held.length > 0 || this.#skipping;
   }
 
   /** Whether the rest of a line that is too long is passed over. */

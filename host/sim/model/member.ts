@@ -5,8 +5,10 @@ import { keyOf } from "./names.js";
 import { Owed } from "./owed.js";
 import type { Pace } from "./pace.js";
 import type { Penalty } from "./penalties.js";
+import type { Origin } from "./origin.js";
 import type { Audience, Room } from "./room.js";
 import type { Style } from "./settings.js";
+import { Silence } from "./silence.js";
 import type { Timer } from "./timers.js";
 import type { Reason } from "./words.js";
 
@@ -47,6 +49,11 @@ export class Member<Client> {
   slow: Timer | undefined;
   /** When its lines go on, while they have to wait. */
   turn: Timer | undefined;
+  /** All from its address, and its part in their flood; whether it waits for its turn there. */
+  origin: Origin | undefined;
+  readonly share = { lines: 0, flood: 0, told: 0 };
+  isInQueue = false;
+  readonly silence: Silence;
   /** When it is read again, after others had to be waited for. */
   rest: Timer | undefined;
   /** What it had taken when others were last made to wait for it. */
@@ -74,6 +81,7 @@ export class Member<Client> {
   ) {
     this.lines = new LineSplitter(lineBytes);
     this.first = new FirstBytes(proxied);
+    this.silence = new Silence(since);
   }
 
   get isOpen(): boolean {
@@ -87,7 +95,33 @@ export class Member<Client> {
 
   /** Whether nothing is read of it now. */
   get waits(): boolean {
-    return this.turn !== undefined || this.rest !== undefined;
+    return this.isQueued || this.rest !== undefined;
+  }
+
+  /** Whether its lines wait for a turn that will come. */
+  get isQueued(): boolean {
+    return this.turn !== undefined || this.isInQueue;
+  }
+
+  hasTurn(now: number): boolean {
+    return this.pace.wait(now) === 0 && this.origin?.hasTurn(this) !== false;
+  }
+
+  /** A line is dealt with. */
+  spend(now: number): void {
+    this.origin?.spend(this);
+    this.pace.spend(now);
+  }
+
+  /** Lines dealt with, those included that come before its own. */
+  get linesOfTurn(): number {
+    return this.linesDealtWith + (this.isInQueue ? (this.origin?.served ?? 0) : 0);
+  }
+
+  /** Nothing of it waits for anything any more. */
+  stopWaiting(): void {
+    this.isInQueue = false;
+    for (const timer of [this.turn, this.rest, this.deadline]) timer?.cancel();
   }
 
   /** Whether it was told something alone that has not been sent in whole. */

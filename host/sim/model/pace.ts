@@ -1,39 +1,34 @@
 /** How fast the lines of one client are dealt with: so many a second, and so many at once. */
 import { SECOND_NS } from "../../wasi/virtual/world.js";
+import { Bucket } from "./bucket.js";
 import type { ChatSettings } from "./settings.js";
 
 export class Pace {
-  #tokens: number;
+  readonly #bucket: Bucket;
   /** When the present flood began. */
   #floodSince: number | undefined;
 
   constructor(
     private readonly settings: ChatSettings,
-    private at: number,
+    now: number,
   ) {
-    this.#tokens = settings.burst;
+    this.#bucket = new Bucket(settings.rate, settings.burst, now);
   }
 
-  #refill(now: number): void {
-    if (now <= this.at) return;
-    const { rate, burst } = this.settings;
-    const seconds = (now - this.at) / SECOND_NS;
-    this.#tokens = Math.min(burst, this.#tokens + seconds * rate);
-    this.at = now;
+  get #tokens(): Bucket {
+    return this.#bucket.follow(this.settings.rate, this.settings.burst);
   }
 
-  hasTurn(now: number): boolean {
-    if (this.settings.rate === 0) return true;
-    this.#refill(now);
-    return this.#tokens >= 1;
+  /** Until there is a turn, in seconds. */
+  wait(now: number): number {
+    return this.settings.rate === 0 ? 0 : this.#tokens.wait(now);
   }
 
   /** A line is dealt with. A flood is over once half of a burst may come again. */
   spend(now: number): void {
     if (this.settings.rate === 0) return;
-    this.#refill(now);
-    if (this.#tokens >= this.settings.burst / 2) this.#floodSince = undefined;
-    if (this.#tokens >= 1) this.#tokens--;
+    if (this.#tokens.isHalfFull(now)) this.#floodSince = undefined;
+    this.#tokens.take(now);
   }
 
   isOverdue(now: number): boolean {
@@ -46,10 +41,5 @@ export class Pace {
     const begins = this.#floodSince === undefined;
     this.#floodSince ??= now;
     return begins;
-  }
-
-  /** Until there is a turn, in seconds. */
-  get wait(): number {
-    return (1 - this.#tokens) / this.settings.rate;
   }
 }

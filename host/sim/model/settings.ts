@@ -25,6 +25,14 @@ export interface ChatSettings {
   replay: number;
   /** People in a room who are told who comes and goes. */
   announce: number;
+  /** From one address: connections, lines a second of all, and so many at once; 0: all. */
+  maxPerAddress: number;
+  addressRate: number;
+  addressBurst: number;
+  /** How long one may say nothing, also after it has come; and a line be unfinished. 0: for ever. */
+  idleSeconds: number;
+  loginSeconds: number;
+  lineSeconds: number;
   /** Bit n: the listener of that index is behind a proxy. */
   proxied: number;
 }
@@ -46,6 +54,12 @@ export const DEFAULTS: ChatSettings = {
   history: 200,
   replay: 10,
   announce: 50,
+  maxPerAddress: 0,
+  addressRate: 0,
+  addressBurst: 2000,
+  idleSeconds: 0,
+  loginSeconds: 0,
+  lineSeconds: 0,
   proxied: 0,
 };
 
@@ -84,9 +98,10 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
     ...["--rate", settings.rate, "--burst", settings.burst, "--replay", settings.replay],
     ...["--flood-seconds", settings.floodSeconds, "--max-rooms", settings.maxRooms],
     ...["--history", settings.history, "--announce", settings.announce],
+    ...["--max-per-address", settings.maxPerAddress, "--address-rate", settings.addressRate],
+    ...["--address-burst", settings.addressBurst, "--idle-seconds", settings.idleSeconds],
+    ...["--login-seconds", settings.loginSeconds, "--line-seconds", settings.lineSeconds],
   ].map(String);
-  // What comes from one address, and silence, have no bounds: the model knows of none.
-  given.push(...["--max-per-address", "0", "--address-rate", "0", "--line-seconds", "0"]);
   const proxied = [...Array(listeners).keys()].filter((index) => isProxied(settings, index));
   if (proxied.length > 0) {
     given.push("--proxy-protocol", proxied.map((index) => index + 1).join(","));

@@ -12,6 +12,10 @@ export type Reason =
   | "proxy header not expected here"
   | "flood"
   | "kicked"
+  | "too many from its address"
+  | "idle"
+  | "said nothing"
+  | "unfinished line"
   | "banned";
 
 /** Whoever is not here is told nothing. */
@@ -24,6 +28,10 @@ export const LAST_WORDS: Partial<Record<Reason, string>> = {
   flood: "closed: you have been sending too much for too long",
   banned: "closed: you are banned",
   kicked: "closed: an operator has sent you away",
+  "too many from its address": "closed: too many have come from your address",
+  idle: "closed: you have said nothing for too long",
+  "said nothing": "closed: you have not said anything in time",
+  "unfinished line": "closed: you did not finish your line in time",
 };
 
 export const QUIT = Buffer.from("quit");

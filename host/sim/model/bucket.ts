@@ -1,0 +1,51 @@
+/** So many tokens at once, and so many a second: who finds none has to wait. */
+import { SECOND_NS } from "../../wasi/virtual/world.js";
+
+export class Bucket {
+  #tokens: number;
+
+  constructor(
+    private rate: number,
+    private burst: number,
+    private at: number,
+  ) {
+    this.#tokens = burst;
+  }
+
+  /** It is what the settings say now. Who had taken nothing has taken nothing. */
+  follow(rate: number, burst: number): this {
+    if (rate === this.rate && burst === this.burst) return this;
+    this.#tokens = this.#tokens === this.burst ? burst : Math.min(this.#tokens, burst);
+    this.rate = rate;
+    this.burst = burst;
+    return this;
+  }
+
+  /** The tokens that there are. */
+  fill(now: number): number {
+    if (now > this.at) {
+      const seconds = (now - this.at) / SECOND_NS;
+      this.#tokens = Math.min(this.burst, this.#tokens + seconds * this.rate);
+      this.at = now;
+    }
+    return this.#tokens;
+  }
+
+  /** Seconds until there is one. */
+  wait(now: number): number {
+    const tokens = this.fill(now);
+    return tokens >= 1 ? 0 : (1 - tokens) / this.rate;
+  }
+
+  take(now: number): void {
+    if (this.fill(now) >= 1) this.#tokens--;
+  }
+
+  isFull(now: number): boolean {
+    return this.fill(now) >= this.burst;
+  }
+
+  isHalfFull(now: number): boolean {
+    return this.fill(now) >= this.burst / 2;
+  }
+}
