@@ -7,6 +7,7 @@ import { BEHAVIOURS, type Behaviour, type Client } from "./behaviours.js";
 import { drawChat, drawOperators, drawProxies, drawStyle } from "./draw_chat.js";
 import { drawLater } from "./draw_later.js";
 import { drawBounds } from "./draw_bounds.js";
+import { drawLive } from "./live.js";
 import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
 import { PEOPLE } from "./people.js";
 import { FAULT_NAMES, FIRST_FAULTS, NOBODY } from "./spec.js";
@@ -68,7 +69,9 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   drawLater({ random: later, spec, lastAt }, allowed, listeners);
   if (style !== "tutorial") {
     drawOperators(chat, lastAt, spec.events);
-    drawProxies(chat, spec, drawBounds(new Random(seed, 5), settings));
+    const bounds = new Random(seed, 5);
+    drawProxies(chat, spec, drawBounds(bounds, settings));
+    drawLive(bounds, lastAt, spec.events);
   }
   const { events: drawn } = spec;
   for (const event of drawn) event.at = Math.floor(event.at);

@@ -22,7 +22,8 @@ export class Guest {
     private readonly entrances: readonly Entrance[],
     private readonly settings: ChatSettings,
   ) {
-    this.model = new ChatModel<Door>(settings, world);
+    // They may be changed in its life.
+    this.model = new ChatModel<Door>({ ...settings }, world);
     this.model.log.say(FIRST_LINE);
     this.console = new ConsoleModel(this.model, settings.stopAtEof);
   }

@@ -1,12 +1,12 @@
 /** What must be true of each client whenever the module waits: nothing due is left undone. */
 import { OracleFailure } from "../failure.js";
 import type { Member } from "./member.js";
-import { SLACK_NS, type ChatSettings } from "./settings.js";
+import { SLACK_NS } from "./settings.js";
 
 /** @param wokenAt when the wait before this one was over: what has come due since has to wait */
 export function checkAtRest(
   member: Member<unknown>,
-  settings: ChatSettings,
+  { hardLimit }: { hardLimit: number },
   wokenAt: number,
 ): void {
   const { broken, reason, owed, end, name } = member;
@@ -14,7 +14,7 @@ export function checkAtRest(
     throw new OracleFailure("close", `${name} is broken, and fd ${member.fd} not closed`);
   }
   if (reason === undefined) {
-    if (owed.bytes > settings.hardLimit) {
+    if (owed.bytes > hardLimit) {
       throw new OracleFailure("limit", `${name} is owed ${owed.bytes} bytes, and is not closed`);
     }
     return;

@@ -10,6 +10,7 @@
 import { totalLength } from "../../wasi/virtual/byte_queue.js";
 import { OracleFailure, quote } from "../failure.js";
 import { checkAtRest } from "./at_rest.js";
+import { Drain } from "./drain.js";
 import { ExpectedOutput } from "./expected_output.js";
 import { Hall, nothing } from "./hall.js";
 import { Member } from "./member.js";
@@ -35,6 +36,7 @@ export class ChatModel<Client> {
   readonly hall: Hall;
   /** Since when the server is stopping. */
   stoppingSince: number | undefined;
+  #isEnding = false;
   #arrivals = 0;
   readonly #progress: Progress;
   readonly #refused: Refused;
@@ -216,20 +218,41 @@ export class ChatModel<Client> {
 
   /** Somebody has asked the server to stop. */
   stop(): void {
+    this.runNow(this.#end());
+  }
+
+  /** Somebody has asked it to do so slowly. @returns false if it stops already */
+  drain(seconds: number): boolean {
+    const { hall } = this;
+    if (hall.isStopping) return false;
+    const words = `the server is going down: within ${seconds} s you are closed`;
+    for (const person of hall.people.values()) hall.tell(person, words);
+    this.log.say(`draining: ${hall.people.size} people, ${seconds} s\n`);
+    this.#shutDoors();
+    const drain = new Drain(hall, seconds, () => this.#end());
+    if (hall.live.length > 0) hall.timers.soon(this.#now, () => drain.step());
+    return true;
+  }
+
+  #shutDoors(): void {
     this.stoppingSince ??= this.clock.now;
     this.hall.isStopping = true;
-    for (const member of this.members.values()) {
-      this.#progress.runNow(this.hall.close(member, "server stopping"));
-    }
   }
 
-  /** An operator has banned this one. */
-  shutOut(member: Person): void {
-    this.#progress.runNow(this.hall.close(member, "banned"));
+  *#end(): Steps {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#shutDoors();
+    const { hall } = this;
+    for (const person of hall.live) yield* hall.close(person, "server stopping");
+    if (hall.live.length === 0) return;
+    hall.timers.add(bounds.STOP_SECONDS, nothing);
+    yield "clock";
   }
 
-  kick(member: Person): void {
-    this.#progress.runNow(this.hall.close(member, "kicked"));
+  /** What an operator has done, in its consequences. */
+  runNow(steps: Steps): void {
+    this.#progress.runNow(steps);
   }
 
   /** The module has read the calendar's clock. */
@@ -257,7 +280,7 @@ export class ChatModel<Client> {
   waits(wokenAt: number): void {
     this.writable.clear();
     this.#progress.dealWithAll();
-    for (const member of this.members.values()) checkAtRest(member, this.settings, wokenAt);
+    for (const member of this.members.values()) checkAtRest(member, this.hall.limits.most, wokenAt);
   }
 
   #find(fd: number, done: string): Member<Client> {

@@ -121,7 +121,7 @@ export class ConsoleModel {
     const person = hall.find(name);
     if (person === undefined) return `nobody is called ${name}\n`;
     if (why !== "") hall.tell(person, notice(why));
-    this.chat.kick(person);
+    this.chat.runNow(hall.close(person, "kicked"));
     return `${person.name} is kicked\n`;
   }
 

@@ -4,6 +4,7 @@
  */
 import { commandLine } from "./commands.js";
 import { Intake } from "./intake.js";
+import { LiveSettings } from "./live_settings.js";
 import { keyOf } from "./names.js";
 import { Addresses } from "./origin.js";
 import { Penalties } from "./penalties.js";
@@ -39,6 +40,7 @@ export class Hall {
   readonly intake = new Intake(this);
   readonly addresses = new Addresses(this);
   readonly sweep = new Sweep(this);
+  readonly limits: LiveSettings;
   /** Everybody who is connected, in the order in which they are looked at. */
   readonly live: Person[] = [];
   readonly bans = new Penalties();
@@ -57,6 +59,7 @@ export class Hall {
     readonly around: Around,
   ) {
     this.rooms = new Rooms(settings);
+    this.limits = new LiveSettings(this);
   }
 
   find(name: string): Person | undefined {

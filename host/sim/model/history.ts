@@ -25,7 +25,7 @@ export class History {
   #end = 0;
 
   constructor(
-    private readonly most: number,
+    private readonly settings: { history: number },
     forgottenId: number,
   ) {
     this.forgottenId = forgottenId;
@@ -34,11 +34,14 @@ export class History {
   add(said: Said): void {
     const bytes = aligned(HEADER_BYTES + Buffer.byteLength(said.from) + said.text.length);
     this.newestId = said.id;
-    if (this.most === 0) {
+    const { history: most } = this.settings;
+    if (most === 0) {
+      this.#kept = [];
+      [this.#bytes, this.#capacity, this.#end] = [0, 0, 0];
       this.forgottenId = said.id;
       return;
     }
-    while (this.#kept.length >= this.most) this.#forget();
+    while (this.#kept.length >= most) this.#forget();
     if (this.#end + bytes > this.#capacity) this.#makeRoom(bytes);
     this.#kept.push({ said, bytes });
     this.#bytes += bytes;

@@ -1,11 +1,14 @@
 /** What operators do at the console that changes something: bans and mutes. */
 import type { ChatModel } from "./chat.js";
-import type { Penalty } from "./penalties.js";
+import { durationText, type Penalty } from "./penalties.js";
 import type { Person } from "./steps.js";
 
 const FORM = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
 
-type Operate = (chat: ChatModel<unknown>, rest: string) => string;
+const DRAIN_SECONDS = "10";
+const DRAIN_SECONDS_MOST = 3600;
+
+type Operate = (chat: ChatModel<unknown>, rest: string) => string | RegExp;
 
 export const OPERATORS: Record<string, Operate> = {
   ban: (chat, rest) => {
@@ -15,7 +18,7 @@ export const OPERATORS: Record<string, Operate> = {
     const found = meantBy(chat, ban);
     for (const person of found) {
       person.parting = ban.describe(now);
-      chat.shutOut(person);
+      chat.runNow(chat.hall.close(person, "banned"));
     }
     return told(chat, `${ban.who} is banned ${ban.describe(now)}`, `${found.length} closed`);
   },
@@ -50,6 +53,25 @@ export const OPERATORS: Record<string, Operate> = {
     return told(chat, `${who} is heard again`);
   },
   mutes: (chat) => chat.hall.mutes.text(chat.hall.around.seconds()),
+  limits: (chat) => chat.hall.limits.list(),
+  set: (chat, rest) => {
+    const { hall } = chat;
+    const { answer, isDone } = hall.limits.set(rest);
+    if (!isDone) return answer;
+    // Somebody may have been silent for too long by now.
+    chat.runNow(hall.sweep.by(hall.around.tickNow()));
+    chat.log.say(answer);
+    return answer;
+  },
+  drain: (chat, rest) => {
+    const text = rest === "" ? DRAIN_SECONDS : rest;
+    const seconds = /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : Infinity;
+    if (seconds > DRAIN_SECONDS_MOST) {
+      return `drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`;
+    }
+    if (!chat.drain(seconds)) return "it is stopping already\n";
+    return `${chat.hall.people.size} people are sent away within ${durationText(seconds)}\n`;
+  },
 };
 
 /** Those here whom it is for, or whom it has been for. */

@@ -60,7 +60,7 @@ export class Room {
     private readonly settings: ChatSettings,
     forgottenId: number,
   ) {
-    this.history = new History(settings.history, forgottenId);
+    this.history = new History(settings, forgottenId);
   }
 
   get people(): Person[] {

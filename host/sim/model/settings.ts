@@ -74,6 +74,8 @@ export const CLOSE_SECONDS = 2;
 /** Who reads slowly, but reads, makes its room's speakers rest for so long, until then. */
 export const REST_SECONDS = 0.05;
 export const PRESSURE_NS = 0.1 * SECOND_NS;
+/** For a stop. */
+export const STOP_SECONDS = 1;
 /** For a proxy's header. */
 export const PROXY_SECONDS = 5;
 /** Clocks are read some calls apart. */

@@ -33,6 +33,13 @@ export class Timers {
     return timer;
   }
 
+  /** In this tick, behind all that is due in it. */
+  soon(tick: number, run: () => Steps): void {
+    const timer = new Timer(0, Infinity, run);
+    timer.due = tick;
+    this.#timers.push(timer);
+  }
+
   get hasNew(): boolean {
     return this.#new.length > 0;
   }

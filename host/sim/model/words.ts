@@ -14,6 +14,7 @@ export type Reason =
   | "kicked"
   | "too many from its address"
   | "idle"
+  | "server draining"
   | "said nothing"
   | "unfinished line"
   | "banned";
@@ -29,6 +30,7 @@ export const LAST_WORDS: Partial<Record<Reason, string>> = {
   banned: "closed: you are banned",
   kicked: "closed: an operator has sent you away",
   "too many from its address": "closed: too many have come from your address",
+  "server draining": "closed: the server is going down, come back later",
   idle: "closed: you have said nothing for too long",
   "said nothing": "closed: you have not said anything in time",
   "unfinished line": "closed: you did not finish your line in time",
