@@ -7,13 +7,14 @@ import os from "node:os";
 import path from "node:path";
 import { build } from "./lib/build.mjs";
 import { CHAT_MUTATIONS } from "./lib/mutations_chat.mjs";
+import { KEPT_MUTATIONS } from "./lib/mutations_kept.mjs";
 import { LIMIT_MUTATIONS } from "./lib/mutations_limits.mjs";
 import { NET_MUTATIONS } from "./lib/mutations_net.mjs";
 import { inRoot } from "./lib/root.mjs";
 import { Failed, mustRun, script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 
-const MUTATIONS = [...NET_MUTATIONS, ...CHAT_MUTATIONS, ...LIMIT_MUTATIONS];
+const MUTATIONS = [...NET_MUTATIONS, ...CHAT_MUTATIONS, ...LIMIT_MUTATIONS, ...KEPT_MUTATIONS];
 
 /** @param {import("./lib/mutations_net.mjs").Mutation} mutation @param {string} folder */
 async function compile(mutation, folder) {

@@ -6,6 +6,7 @@ import type { StreamOptions } from "../wasi/virtual/stream.js";
 import { BEHAVIOURS, type Behaviour, type Client } from "./behaviours.js";
 import { drawChat, drawOperators, drawProxies, drawStyle } from "./draw_chat.js";
 import { drawLater } from "./draw_later.js";
+import { drawData } from "./draw_data.js";
 import { drawBounds } from "./draw_bounds.js";
 import { drawLive } from "./live.js";
 import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
@@ -63,7 +64,12 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   const dialect = random.chance(0.5) ? "exact" : "wasmtime-36";
   const spec: WorldSpec = {
     ...{ seed, settings, faults, streams, events, listeners: 1, outputBytes: PIPE_BYTES },
-    ...{ dialect: options.dialect ?? dialect, calmAt: lastAt + SECOND_NS, killsAtCall: [] },
+    ...{
+      dialect: options.dialect ?? dialect,
+      calmAt: lastAt + SECOND_NS,
+      killsAtCall: [],
+      data: "none",
+    },
   };
   const { faults: allowed = FAULT_NAMES, listeners } = options;
   drawLater({ random: later, spec, lastAt }, allowed, listeners);
@@ -72,6 +78,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     const bounds = new Random(seed, 5);
     drawProxies(chat, spec, drawBounds(bounds, settings));
     drawLive(bounds, lastAt, spec.events);
+    if (allowed.includes("kill")) drawData(new Random(seed, 6), lastAt, spec);
   }
   const { events: drawn } = spec;
   for (const event of drawn) event.at = Math.floor(event.at);

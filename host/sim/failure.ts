@@ -10,6 +10,7 @@ export type Oracle =
   | "descriptor"
   | "exit"
   | "history"
+  | "kept"
   | "limit"
   | "liveness"
   | "log"

@@ -48,6 +48,7 @@ export class FaultPlan implements Faults {
 
   onCall(call: string, fd: number, bytes: number): Fault | undefined {
     if (this.#calm || fd < FIRST_SOCKET) return undefined;
+    if (call.startsWith("fd_") || call.startsWith("path_")) return this.#onFile(call, bytes);
     if (this.#strikes("trap")) return { trap: TRAP };
     if (call !== "sock_shutdown" && this.#strikes("again")) return { errno: Errno.AGAIN };
     if (call === "sock_accept") {
@@ -60,6 +61,12 @@ export class FaultPlan implements Faults {
     const short = call === "sock_send" ? "short-write" : "short-read";
     if (bytes < 2 || !this.#strikes(short)) return undefined;
     return { mostBytes: 1 + this.random.below(Math.min(bytes, 2000) - 1) };
+  }
+
+  /** A write to a file may end early, too: the rest follows, or is never written. */
+  #onFile(call: string, bytes: number): Fault | undefined {
+    if (call !== "fd_write" || bytes < 2 || !this.#strikes("short-write")) return undefined;
+    return { mostBytes: 1 + this.random.below(bytes - 1) };
   }
 
   onReadiness(fd: number, direction: 1 | 2, ready: boolean): boolean {

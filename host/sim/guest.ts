@@ -5,6 +5,7 @@ import type { Door, Entrance } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import { ChatModel } from "./model/chat.js";
 import { ConsoleModel } from "./model/console.js";
+import type { Kept } from "./model/kept.js";
 import { type ChatSettings, isProxied } from "./model/settings.js";
 import { Watchdog } from "./watchdog.js";
 
@@ -21,9 +22,17 @@ export class Guest {
     world: World,
     private readonly entrances: readonly Entrance[],
     private readonly settings: ChatSettings,
+    /** What the disk has, if there is one. */
+    kept?: Kept,
   ) {
     // They may be changed in its life.
     this.model = new ChatModel<Door>({ ...settings }, world);
+    if (kept !== undefined) {
+      const { hall, log } = this.model;
+      hall.keeps = true;
+      kept.restore(hall, hall.around.seconds());
+      log.say(...kept.told);
+    }
     this.model.log.say(FIRST_LINE);
     this.console = new ConsoleModel(this.model, settings.stopAtEof);
   }

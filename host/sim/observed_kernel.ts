@@ -1,6 +1,6 @@
 /** The virtual kernel, with a model of the chat beside it that is told of each call. */
 import { ClockId, Errno, Eventtype, Riflags } from "../wasi/abi.js";
-import type { Event, Subscription } from "../wasi/kernel.js";
+import type { Event, OpenFlags, Subscription } from "../wasi/kernel.js";
 import { VirtualKernel, type VirtualKernelOptions } from "../wasi/virtual/kernel.js";
 import type { World } from "../wasi/virtual/world.js";
 import type { Door } from "./door.js";
@@ -35,6 +35,8 @@ export class ObservedKernel extends VirtualKernel {
   /** The clock that was read last, for nothing that is known. */
   #spare: number | undefined;
   #wokenAt = 0;
+  /** Descriptors of files. */
+  readonly #files = new Set<number>();
 
   constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {
     super(world, options);
@@ -115,7 +117,14 @@ export class ObservedKernel extends VirtualKernel {
     return sent;
   }
 
+  override open(directory: number, path: Uint8Array, flags: OpenFlags): number {
+    const fd = super.open(directory, path, flags);
+    if (fd >= 0) this.#files.add(fd);
+    return fd;
+  }
+
   override close(fd: number): number {
+    if (this.#files.delete(fd)) return super.close(fd);
     const result = super.close(fd);
     if (result < 0) throw new OracleFailure("descriptor", `fd ${fd} is closed, but is not open`);
     this.#watchdog.progressed();
@@ -135,6 +144,8 @@ export class ObservedKernel extends VirtualKernel {
   }
 
   override write(fd: number, pieces: Uint8Array[]): number {
+    // What is in a file is looked at when the next one reads it.
+    if (this.#files.has(fd)) return super.write(fd, pieces);
     const before = this.#world.now;
     const written = super.write(fd, pieces);
     if (this.#world.now > before) {

@@ -4,6 +4,7 @@ import { errnoName } from "../wasi/abi.js";
 import type { Outcome } from "../wasi/outcome.js";
 import { TraceHash, TraceLog } from "../wasi/trace.js";
 import { Random } from "../wasi/virtual/random.js";
+import { Disk } from "../wasi/virtual/disk.js";
 import { SECOND_NS, World } from "../wasi/virtual/world.js";
 import type { Output } from "../wasi/virtual/stdio.js";
 import type { WasmMemory, WasmModule } from "../wasi/webassembly.js";
@@ -12,6 +13,7 @@ import { OracleFailure } from "./failure.js";
 import { FaultPlan, TRAP } from "./fault_plan.js";
 import { Guest } from "./guest.js";
 import { Liveness } from "./liveness.js";
+import { Kept } from "./model/kept.js";
 import { Undecided } from "./model/names.js";
 import { argumentsOf } from "./model/settings.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
@@ -26,6 +28,7 @@ const STOP_NS = 2 * SECOND_NS;
 const SETTLE_NS = 60 * SECOND_NS;
 const MEMORY_BASE_BYTES = 16 * 2 ** 20;
 const STANDARD_FDS = 3;
+const DATA = "data";
 const CALLS_MOST = 20_000_000;
 
 export interface Played {
@@ -78,6 +81,10 @@ class Playing {
   /** Asked to stop by a signal, since there was no other way. */
   #wasSignalled = false;
   readonly #liveness = new Liveness();
+  /** What outlives the module, if anything does, and what was on it when this one began. */
+  #disk: Disk | undefined;
+  #kept: Kept | undefined;
+  readonly #losses: Random;
 
   constructor(
     private readonly spec: WorldSpec,
@@ -89,6 +96,8 @@ class Playing {
     this.#entrances = Array.from({ length: spec.listeners }, () => new Entrance());
     const { tell } = watching;
     this.#trace = tell === undefined ? new TraceHash() : tracing(world, tell);
+    if (spec.data !== "none") this.#disk = new Disk();
+    this.#losses = new Random(spec.seed, 6);
     const random = new Random(spec.seed, 2);
     this.#plan = new FaultPlan(spec.faults, random, world, (fd) => {
       const member = this.#guest?.model.members.get(fd);
@@ -126,15 +135,20 @@ class Playing {
     this.#stage.checkArrived();
     const [guest, another] = this.#guests;
     if (another === undefined) this.#stage.checkBots(guest?.model.hall.saidInLobby ?? []);
+    else if (this.#kept !== undefined) this.#stage.checkBots(this.#saidInLobby(this.#kept));
   }
 
   /** @returns whether there must be another */
   #runOne(): boolean {
     const { spec } = this;
     const { stdin, stdout, stderr } = this.#stage.stdio();
-    const guest = new Guest(this.#world, this.#entrances, spec.settings);
+    const kept = this.#disk && new Kept(this.#disk.files);
+    const guest = new Guest(this.#world, this.#entrances, spec.settings, kept);
+    if (kept !== undefined) this.#guest?.model.hall.promised.check(kept, guest.model.hall);
+    this.#kept = kept;
     const { dialect } = spec;
-    const options = { dialect, listeners: this.#entrances, stdin, stdout, stderr };
+    const directories = this.#disk === undefined ? {} : { [DATA]: this.#disk };
+    const options = { dialect, listeners: this.#entrances, directories, stdin, stdout, stderr };
     const kernel = new ObservedKernel(
       this.#world,
       { ...options, faults: this.#plan, callsMost: CALLS_MOST },
@@ -146,7 +160,7 @@ class Playing {
     this.#kernel = kernel;
     let memory: WasmMemory | undefined;
     const outcome = runGuest(this.module, kernel, {
-      args: ["chat.wasm", ...argumentsOf(spec.settings, spec.listeners)],
+      args: ["chat.wasm", ...argumentsOf(spec.settings, spec.listeners), ...dataArguments(spec)],
       trace: this.#trace,
       onStart: (started) => {
         memory = started;
@@ -154,7 +168,10 @@ class Playing {
       },
     });
     this.#checkMemory(guest, memory?.buffer.byteLength ?? 0);
-    if (wasEnded(outcome)) return !this.#wasSignalled;
+    if (wasEnded(outcome)) {
+      if (spec.data === "power") this.#disk = this.#disk?.afterPowerLoss(this.#losses);
+      return !this.#wasSignalled;
+    }
     if (outcome.kind !== "exit" || outcome.exitCode !== 0) {
       const said = stderr.text.split("\n").slice(-3).join(" ");
       throw new OracleFailure("exit", `${JSON.stringify(outcome)} ${said}`);
@@ -164,10 +181,16 @@ class Playing {
     }
     guest.console.shown.finish(isStuck(stdout));
     guest.model.log.finish(isStuck(stderr));
-    if (this.#checked && kernel.leftOpen.length > STANDARD_FDS) {
+    if (this.#checked && kernel.leftOpen.length > STANDARD_FDS + Object.keys(directories).length) {
       throw new OracleFailure("descriptor", `open at the end: ${kernel.leftOpen.join(", ")}`);
     }
     return false;
+  }
+
+  /** What of the lobby is there for good, or was said in the last life. */
+  #saidInLobby(kept: Kept): number[] {
+    const lines = kept.lines.filter(({ room }) => room === "lobby").map(({ id }) => Number(id));
+    return [...lines, ...(this.#guest?.model.hall.saidInLobby ?? [])];
   }
 
   #hazards(): Hazards {
@@ -211,6 +234,13 @@ class Playing {
     }
     this.#world.after(STOP_NS, () => kernel?.kill("out of time", "it does not stop"));
   }
+}
+
+/** So much that no segment is ever full. */
+function dataArguments({ data }: WorldSpec): string[] {
+  if (data === "none") return [];
+  const sync = data === "never" ? "never" : "always";
+  return ["--data", DATA, "--data-size", "8192", "--sync", sync];
 }
 
 /** Nobody reads it, so what was written last may be lost. */

@@ -49,6 +49,13 @@ export type Event = Act & {
 
 export const NOBODY = -1;
 
+/**
+ * What the chat is kept by: nothing, or a disk that outlives it, with syncs or without; with them,
+ * each end may also be a loss of power.
+ */
+export const DATA_NAMES = ["none", "never", "always", "power"] as const;
+export type DataName = (typeof DATA_NAMES)[number];
+
 export interface WorldSpec {
   seed: number;
   dialect: Dialect;
@@ -62,6 +69,7 @@ export interface WorldSpec {
   outputBytes: number;
   /** The first life of the module ends at its call of the first number, and so on. */
   killsAtCall: number[];
+  data: DataName;
   events: Event[];
   /** When no more faults strike, and everything owed is awaited. */
   calmAt: number;

@@ -1,5 +1,12 @@
 /** A world as a file: JSON, an event a line. What a client writes is latin1, byte by byte. */
-import { FAULT_NAMES, NOBODY, OUTPUT_NAMES, type Event, type WorldSpec } from "./spec.js";
+import {
+  DATA_NAMES,
+  FAULT_NAMES,
+  NOBODY,
+  OUTPUT_NAMES,
+  type Event,
+  type WorldSpec,
+} from "./spec.js";
 import type { StreamOptions } from "../wasi/virtual/stream.js";
 import { type ChatSettings, DEFAULTS, STYLES } from "./model/settings.js";
 
@@ -16,7 +23,7 @@ export function specToJson({ events, ...rest }: WorldSpec): string {
 export function specFromJson(text: string): WorldSpec {
   const { world, events } = record("the file", parsed(text));
   const { seed, dialect, settings, faults, streams, ...others } = record("world", world);
-  const { listeners, outputBytes, killsAtCall, calmAt } = others;
+  const { listeners, outputBytes, killsAtCall, data, calmAt } = others;
   return {
     seed: number("seed", seed),
     dialect: word("dialect", dialect, ["exact", "wasmtime-36"]),
@@ -26,6 +33,7 @@ export function specFromJson(text: string): WorldSpec {
     listeners: number("listeners", listeners, 1),
     outputBytes: number("outputBytes", outputBytes, 1),
     killsAtCall: list("killsAtCall", killsAtCall).map((one) => number("killsAtCall", one)),
+    data: word("data", data, DATA_NAMES),
     events: list("events", events).map((one, index) => eventOf(`events[${index}]`, one)),
     calmAt: number("calmAt", calmAt),
   };

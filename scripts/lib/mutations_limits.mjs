@@ -65,4 +65,25 @@ export const LIMIT_MUTATIONS = [
     from: "takeTurn(): void {\n    this.silence.heard(this.set.loop.now);",
     to: "takeTurn(): void {",
   },
+  {
+    name: "a setting is followed by newcomers alone",
+    within: 100,
+    file: "net/pace.ts",
+    from: "this.bucket.change(this.limits.rate, this.limits.burst);",
+    to: "",
+  },
+  {
+    name: "who is silent for too long by now stays",
+    within: 150,
+    file: "chat/operator.ts",
+    from: "server.connections.sweep.by(server.loop.now);",
+    to: "",
+  },
+  {
+    name: "a drain sends one more away",
+    within: 150,
+    file: "chat/drain.ts",
+    from: "people.length - left; i++",
+    to: "people.length - left + 1 && i < people.length; i++",
+  },
 ];

@@ -135,6 +135,7 @@ export class ChatModel<Client> {
     const member = this.#find(fd, "sent to");
     const bytes = totalLength(offered);
     this.#progress.dealUntil(member, bytes);
+    this.hall.promised.heard();
     member.waitedWritable = 0;
     this.#compare(member, offered);
     const isDirect = member.isOpen && member.owedBeforeDelivery === 0;
@@ -280,6 +281,7 @@ export class ChatModel<Client> {
   waits(wokenAt: number): void {
     this.writable.clear();
     this.#progress.dealWithAll();
+    if (this.hall.keeps) this.hall.promised.waits();
     for (const member of this.members.values()) checkAtRest(member, this.hall.limits.most, wokenAt);
   }
 

@@ -8,6 +8,7 @@ import { LiveSettings } from "./live_settings.js";
 import { keyOf } from "./names.js";
 import { Addresses } from "./origin.js";
 import { Penalties } from "./penalties.js";
+import { Promised } from "./promised.js";
 import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
 import { sanitized } from "./sanitize.js";
@@ -41,6 +42,7 @@ export class Hall {
   readonly addresses = new Addresses(this);
   readonly sweep = new Sweep(this);
   readonly limits: LiveSettings;
+  readonly promised = new Promised(this);
   /** Everybody who is connected, in the order in which they are looked at. */
   readonly live: Person[] = [];
   readonly bans = new Penalties();
@@ -53,6 +55,8 @@ export class Hall {
   deliveries = 0;
   lastId = 0;
   isStopping = false;
+  /** What is said is kept on a disk. */
+  keeps = false;
 
   constructor(
     readonly settings: ChatSettings,
@@ -227,6 +231,7 @@ export class Hall {
     if (room === undefined) return;
     const id = ++this.lastId;
     const said = { kind, id, seconds: this.around.seconds(), room: room.name, from, text };
+    if (this.keeps) this.promised.say(said);
     if (room === this.rooms.lobby) this.saidInLobby.push(id);
     yield* room.say(said, person);
     if (room.pressedUntil > this.around.tickNow()) yield* this.intake.letRest(person);

@@ -61,6 +61,11 @@ export class History {
     this.#end = this.#bytes;
   }
 
+  /** What is not newer than this has not been kept. */
+  forgetThrough(id: number): void {
+    this.forgottenId = Math.max(this.forgottenId, id);
+  }
+
   #forget(): void {
     const oldest = this.#kept.shift();
     if (oldest === undefined) return;

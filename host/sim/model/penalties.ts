@@ -78,6 +78,22 @@ export class Penalties {
     return this.#byKey.get(new Penalty(who, 0, "").key);
   }
 
+  /** Those that are not over, as they are kept. */
+  lines(now: number): string[] {
+    const all = [...this.#byKey.values()].filter((one) => !one.isOver(now));
+    return all.map(({ end, who, why }) => `${end} ${who} ${why}`.trimEnd());
+  }
+
+  /** Takes them over as they were kept. */
+  restore(lines: readonly string[], now: number): void {
+    for (const line of lines) {
+      const [, end = "", who = "", why = ""] = /^(\d{1,18}) +(\S+) *(.*)$/.exec(line) ?? [];
+      if (who === "") continue;
+      const penalty = new Penalty(who, Number(end), why);
+      if (!penalty.isOver(now)) this.#byKey.set(penalty.key, penalty);
+    }
+  }
+
   ofName(name: string, now: number): Penalty | undefined {
     const found = this.#byKey.get(keyOf(name));
     return found?.isOver(now) === false ? found : undefined;

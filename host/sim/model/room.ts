@@ -135,7 +135,8 @@ export function asTold({ plain, object }: News, style: Style): Buffer {
 export class Rooms {
   readonly byKey = new Map<string, Room>();
   readonly lobby: Room;
-  #forgottenId = 0;
+  /** Of lines in rooms that were given up. */
+  forgottenId = 0;
 
   constructor(private readonly settings: ChatSettings) {
     this.lobby = this.#add("lobby");
@@ -152,7 +153,7 @@ export class Rooms {
   }
 
   #add(name: string): Room {
-    const room = new Room(name, this.settings, this.#forgottenId);
+    const room = new Room(name, this.settings, this.forgottenId);
     this.byKey.set(keyOf(name), room);
     return room;
   }
@@ -165,7 +166,7 @@ export class Rooms {
       if (oldest === undefined || isStaler(room, oldest)) oldest = room;
     }
     if (oldest === undefined) return false;
-    this.#forgottenId = Math.max(this.#forgottenId, oldest.history.newestId);
+    this.forgottenId = Math.max(this.forgottenId, oldest.history.newestId);
     this.byKey.delete(keyOf(oldest.name));
     return true;
   }

@@ -13,6 +13,23 @@ class DiskFile {
   synced: Buffer = Buffer.alloc(0);
   /** Whether its name is there as well. */
   isNamed = false;
+  /** Where the content is, with room for more, once something has been appended. */
+  #room = Buffer.alloc(0);
+  #filled = 0;
+
+  /** Without a copy of what is there, if nothing else has been done to it. */
+  append(bytes: Uint8Array): void {
+    const { length } = this.content;
+    const end = length + bytes.length;
+    const isOurs = this.content.buffer === this.#room.buffer && length === this.#filled;
+    if (!isOurs || end > this.#room.length) {
+      this.#room = Buffer.allocUnsafeSlow(2 * end + 4096);
+      this.content.copy(this.#room);
+    }
+    this.#room.set(bytes, length);
+    this.#filled = end;
+    this.content = this.#room.subarray(0, end);
+  }
 }
 
 export class Disk implements Volume {
@@ -29,6 +46,11 @@ export class Disk implements Volume {
 
   names(): string[] {
     return [...this.#files.keys()];
+  }
+
+  /** All of them, with what is in them. */
+  get files(): [string, Buffer][] {
+    return [...this.#files].map(([name, { content }]) => [name, content]);
   }
 
   /** A file's content; undefined if there is none. */
@@ -105,6 +127,10 @@ export class Disk implements Volume {
         const fits = totalLength(pieces) - Math.max(0, grows - room);
         if (fits <= 0) return -Errno.NOSPC;
         const bytes = copyOf(pieces, fits);
+        if (offset === file.content.length) {
+          file.append(bytes);
+          return bytes.length;
+        }
         const rest = file.content.subarray(offset + bytes.length);
         file.content = Buffer.concat([sized(file.content, offset), bytes, rest]);
         return bytes.length;
