@@ -24,6 +24,8 @@ export interface DrawOptions {
   listeners?: number | undefined;
   /** Instead of what the seed says. */
   style?: Style | undefined;
+  /** Without bounds on silence and addresses, live settings, drains and disks. */
+  plain?: boolean;
 }
 
 const SECONDS_PER_MINUTE = 60;
@@ -74,11 +76,13 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   const { faults: allowed = FAULT_NAMES, listeners } = options;
   drawLater({ random: later, spec, lastAt }, allowed, listeners);
   if (style !== "tutorial") {
-    drawOperators(chat, lastAt, spec.events);
     const bounds = new Random(seed, 5);
-    drawProxies(chat, spec, drawBounds(bounds, settings));
-    drawLive(bounds, lastAt, spec.events);
-    if (allowed.includes("kill")) drawData(new Random(seed, 6), lastAt, spec);
+    drawOperators(chat, lastAt, spec.events);
+    drawProxies(chat, spec, options.plain === true ? 0 : drawBounds(bounds, settings));
+    if (options.plain !== true) {
+      drawLive(bounds, lastAt, spec.events);
+      if (allowed.includes("kill")) drawData(new Random(seed, 6), lastAt, spec);
+    }
   }
   const { events: drawn } = spec;
   for (const event of drawn) event.at = Math.floor(event.at);

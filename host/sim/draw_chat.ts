@@ -48,14 +48,14 @@ export function drawOperators(random: Random, lastAt: number, events: Event[]): 
 /**
  * Some listeners are behind a proxy, which mostly does what it should.
  *
- * @param all whether there is no other listener, as only proxies tell addresses
+ * @param addresses if not 0: there is no other listener, and people come from so many places
  */
-export function drawProxies(random: Random, spec: WorldSpec, all: boolean): void {
+export function drawProxies(random: Random, spec: WorldSpec, addresses: number): void {
   const { settings, listeners } = spec;
   // A storm of newcomers would be told to everybody, and nothing else would be seen.
   if (spec.events.length > STORM_EVENTS) settings.announce = Math.min(settings.announce, 3);
   if (random.chance(0.25)) settings.proxied = random.below(1 << listeners);
-  if (all) settings.proxied = (1 << listeners) - 1;
+  if (addresses > 0) settings.proxied = (1 << listeners) - 1;
   const events: Event[] = [];
   for (const event of spec.events) {
     events.push(event);
@@ -63,7 +63,7 @@ export function drawProxies(random: Random, spec: WorldSpec, all: boolean): void
     const behind = isProxied(settings, event.client % listeners);
     if (!behind && !random.chance(0.02)) continue;
     const { at, client } = event;
-    const header = behind && random.chance(0.8) ? good(random) : random.pick(BAD);
+    const header = behind && random.chance(0.8) ? good(random, addresses || 9) : random.pick(BAD);
     const cut = random.chance(0.3) ? random.below(header.length + 1) : header.length;
     const parts = [header.subarray(0, cut), header.subarray(cut)];
     const late = random.chance(0.5) ? at : at + random.below(7_000_000_000);
@@ -73,8 +73,8 @@ export function drawProxies(random: Random, spec: WorldSpec, all: boolean): void
   spec.events = events;
 }
 
-function good(random: Random): Buffer {
-  const address = `203.0.113.${random.between(1, 9)}`;
+function good(random: Random, addresses: number): Buffer {
+  const address = `203.0.113.${random.between(1, addresses)}`;
   const port = random.between(1, 9);
   const text = [
     `PROXY TCP4 ${address} 192.0.2.1 ${port} 9999\r\n`,

@@ -12,7 +12,7 @@ const NOISE = "status\n".repeat(200);
 
 /** Two who talk a little, and what else is to happen, an event each 10 ms. */
 function small(others: Act[] = [], changes: Partial<WorldSpec> = {}): WorldSpec {
-  const spec = drawWorld(4, { dialect: "exact", faults: [], listeners: 2 });
+  const spec = drawWorld(4, { dialect: "exact", faults: [], listeners: 2, plain: true });
   const talk: Act[] = [
     { act: "connect" },
     ...["hello\n", "two\nlines\n", "quit\n"].map((text) => ({

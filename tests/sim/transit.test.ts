@@ -6,7 +6,7 @@ import { Transit } from "../../host/sim/transit.js";
 import { StreamEnd } from "../../host/wasi/virtual/stream.js";
 import { shipped } from "./support/module.js";
 
-const WORLD = drawWorld(4, { faults: [] });
+const WORLD = drawWorld(4, { faults: [], plain: true });
 const SPOILED = 40;
 
 afterEach(() => {
