@@ -29,7 +29,7 @@ export interface ChatSettings {
   maxPerAddress: number;
   addressRate: number;
   addressBurst: number;
-  /** How long one may say nothing, also after it has come; and a line be unfinished. 0: for ever. */
+  /** How long one may say nothing, at first too, and a line be unfinished. 0: for ever. */
   idleSeconds: number;
   loginSeconds: number;
   lineSeconds: number;
