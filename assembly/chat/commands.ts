@@ -238,7 +238,7 @@ function whisper(session: Session, person: Session, text: string): void {
 function hearing(session: Session, key: string, ignored: bool): void {
   const room = session.room!;
   room.leave(session);
-  if (ignored) session.ignored.add(key);
+  if (ignored) session.ignore(key);
   else session.ignored.delete(key);
   room.join(session);
 }

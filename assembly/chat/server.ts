@@ -243,9 +243,13 @@ export class ChatServer extends AcceptHandler {
     return this.second;
   }
 
-  /** Tells a client who and where it is. */
+  /** Tells a client who and where it is. Each newcomer is: so in its form alone. */
   introduce(session: Session, room: Room): void {
-    const who = `you are ${session.name} in ${room.name} (${room.size} here)`;
+    if (session.style != Style.JSON) {
+      const who = `you are ${session.name} in ${room.name} (${room.size} here)`;
+      session.send(`* ${who}; /help says what you can type\n`);
+      return;
+    }
     const object = new JsonObject("welcome")
       .number("version", PROTOCOL_VERSION)
       .text("you", session.name)
@@ -253,7 +257,7 @@ export class ChatServer extends AcceptHandler {
       .text("topic", room.topic)
       .number("people", room.size)
       .number("last", this.lastId);
-    session.tellEvent(`${who}; /help says what you can type`, object);
+    session.send(object.line());
   }
 
   private welcome(session: Session, room: Room): void {

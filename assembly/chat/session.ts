@@ -23,6 +23,9 @@ const PRESSURE: u64 = <u64>(PRESSURE_SECONDS * <f64>NANOSECONDS_PER_SECOND);
 /** The word with which a client leaves, as in the tutorial. */
 const QUIT = "quit";
 const SLASH: u8 = 0x2f;
+/** Shared by all who have none: most never ignore anybody, and each set would take 200 bytes. */
+const NOBODY = new Set<string>();
+const NO_BYTES = new ArrayBuffer(0);
 
 export class Session extends LineHandler {
   connection!: Connection;
@@ -32,7 +35,7 @@ export class Session extends LineHandler {
   room: Room | null = null;
   /** What others see, UTF-16 and UTF-8, and by what it is compared. */
   name: string = "";
-  nameBytes: ArrayBuffer = new ArrayBuffer(0);
+  nameBytes: ArrayBuffer = NO_BYTES;
   key: string = "";
   /** Why nobody is at the keyboard; empty if somebody is. */
   away: string = "";
@@ -41,7 +44,7 @@ export class Session extends LineHandler {
   /** What else its last words say. */
   parting: string = "";
   /** Keys of those whom this one does not want to hear. */
-  ignored: Set<string> = new Set();
+  ignored: Set<string> = NOBODY;
   /** Who has spoken to this one in private, last. */
   correspondent: Session | null = null;
   /** Who speaks to this one in private waits a little until then: it reads too slowly. */
@@ -79,8 +82,7 @@ export class Session extends LineHandler {
   comesFrom(address: string): void {
     this.remote = address;
     // People whose address is known are called by it, as in the tutorial.
-    const isFree = this.server.people.find(address) === null;
-    if (address != "" && isFree) this.setName(address);
+    if (address != "" && this.server.people.find(address) === null) this.setName(address);
   }
 
   /** To be called by `People` alone, who must know. */
@@ -144,6 +146,12 @@ export class Session extends LineHandler {
     this.server.statistics.limits.add("pressure");
     this.pressedUntil = this.server.loop.now + PRESSURE;
     if (room !== null) room.pressedUntil = this.pressedUntil;
+  }
+
+  /** From now on this one does not want to hear somebody. */
+  ignore(key: string): void {
+    if (this.ignored === NOBODY) this.ignored = new Set();
+    this.ignored.add(key);
   }
 
   /** Answers this client. */

@@ -21,8 +21,9 @@ export class Intake implements Paced {
   private reader: LineReader;
   private pace!: Pace;
   private silence!: Silence;
-  /** What the first bytes must be, or must not be; until that is known. */
-  private first: FirstBytes | null;
+  /** What the first bytes must be, or must not be, once there are some; until that is known. */
+  private first: FirstBytes | null = null;
+  private isFirstKnown: bool = false;
   /** Of the header that must come. */
   private headerTimer: Timer | null = null;
 
@@ -36,8 +37,8 @@ export class Intake implements Paced {
     this.reader = new LineReader(set.limits.lineBytes);
     this.pace = new Pace(loop, set.limits, this);
     this.silence = new Silence(loop.now);
-    this.first = proxied ? new ProxyHeader() : new HeaderAlarm();
     if (proxied) {
+      this.first = new ProxyHeader();
       const end = new TimeIsUp(connection, CloseReason.NO_HEADER);
       this.headerTimer = loop.callLater(PROXY_SECONDS, end);
     }
@@ -128,11 +129,14 @@ export class Intake implements Paced {
 
   /** Sees to the first bytes. @returns how many of them are a header's */
   private takeFirst(at: usize, length: u32): u32 {
-    const first = this.first;
-    if (first === null) return 0;
+    if (this.isFirstKnown) return 0;
+    const expected = this.first;
+    const first = expected === null ? new HeaderAlarm() : expected;
+    this.first = first;
     const taken = first.offer(at, length);
     if (first.verdict == Verdict.MORE) return taken;
     this.first = null;
+    this.isFirstKnown = true;
     this.headerTimer = stopped(this.headerTimer);
     if (first.verdict == Verdict.MALFORMED) this.connection.close(CloseReason.BAD_HEADER);
     else if (first.verdict == Verdict.FORGED) this.connection.close(CloseReason.FORGED_HEADER);

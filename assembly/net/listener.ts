@@ -1,7 +1,9 @@
 /**
  * Takes connections off a listener: a bounded number in one tick, so that a storm of newcomers
- * does not silence those who are in. When the process or the machine has run out of something, the
- * listener rests, and the connections wait in the kernel's queue; it is never asked in a circle.
+ * does not silence those who are in. While more of them wait, some are taken in each turn that
+ * needs no wait, since a wait costs as much as there are people. When the process or the machine
+ * has run out of something, the listener rests, and the connections wait in the kernel's queue; it
+ * is never asked in a circle.
  */
 import { Handler, Loop, Task } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
@@ -11,6 +13,8 @@ import { accept, close, Fd } from "../wasi/socket";
 
 /** Connections taken in one tick. */
 export const ACCEPT_BUDGET: i32 = 256;
+/** The same in a turn without a wait, of which there are few in a row (loop/loop). */
+export const ACCEPT_AGAIN: i32 = 128;
 /** The first rest after a failed accept, in seconds; doubled each time, up to the longest. */
 export const SHORTEST_REST_SECONDS: f64 = 0.1;
 export const LONGEST_REST_SECONDS: f64 = 1;
@@ -51,20 +55,31 @@ export class Listener extends Handler {
   }
 
   onReady(_mask: u32): void {
-    for (let i = 0; i < ACCEPT_BUDGET; i++) {
+    this.take(ACCEPT_BUDGET);
+  }
+
+  onExpected(): bool {
+    return !this.closed && this.take(ACCEPT_AGAIN);
+  }
+
+  /** Takes so many at most. @returns whether anybody came */
+  private take(most: i32): bool {
+    for (let i = 0; i < most; i++) {
       const fd = accept(this.fd);
       if (fd >= 0) {
         this.rest = SHORTEST_REST_SECONDS;
         this.handler.onAccept(fd, this.proxied);
         // The handler may have closed the listener.
-        if (this.closed) return;
+        if (this.closed) return true;
       } else if (fd == -AGAIN) {
-        return;
+        return i > 0;
       } else if (fd != -CONNABORTED && fd != -INTR) {
         this.pause(-fd);
-        return;
+        return true;
       }
     }
+    this.loop.expect(this);
+    return true;
   }
 
   /** The rest is over. */

@@ -6,9 +6,10 @@
  *   2. Each event is certain (error, hangup, more than one byte; all of them on an exact host), or
  *      in doubt (see host_readiness.ts).
  *   3. What is in doubt is verified without consuming anything: PEEK for a connection, a poll of
- *      that one descriptor for a listener, stdin or a write. All of it if nothing certain explains
- *      the wake; otherwise listeners and stdin, which are few, and a rotating share of the others
- *      (see crowd.ts), since level-triggered means that the rest will be seen again.
+ *      that one descriptor for a listener, stdin or a write. Listeners and stdin, which are few,
+ *      come first. If neither they nor anything certain explain the wake, everybody is verified;
+ *      otherwise a rotating share of them (see crowd.ts), since level-triggered means that the
+ *      rest will be seen again.
  *   4. Nothing came of it and the time is not up: again from 1.
  *
  * A descriptor that was closed without `unregister` makes the whole call fail (EBADF). It is then
@@ -20,11 +21,9 @@
  * interests has two. The call is then made in two halves, until one of them has something to say.
  */
 import { monotonic } from "../wasi/clock";
-import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
-import { AGAIN, BADF, INVAL } from "../wasi/errno";
+import { INVAL } from "../wasi/errno";
 import * as poll from "../wasi/preview1/poll";
-import { Fd, isConnection, peek } from "../wasi/socket";
-import { looksWatchable, STDIN } from "../wasi/stdio";
+import { canRead, canWrite, fitness, isBad, isPeekable } from "./alone";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
 import { Spacing, verifyRounds } from "./crowd";
 import { SelectorError } from "./errors";
@@ -48,8 +47,9 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   private events: usize = heap.alloc(<usize>FIRST_CAPACITY * poll.EVENT_BYTES);
   /** `owners[i]` is the key of slot i + 1; dense, since slots are moved to fill holes. */
   private owners: Array<SelectorKey<T>> = [];
-  /** Keys that may be ready, in the `select` under way. */
+  /** Keys that may be ready, in the `select` under way: those that can be peeked at, and others. */
   private suspects: Array<SelectorKey<T>> = [];
+  private few: Array<SelectorKey<T>> = [];
   /** Keys whose descriptor went bad: reported by every `select`, polled no more. */
   private failed: Array<SelectorKey<T>> = [];
   /** Counts the selects that verify only a share. */
@@ -104,13 +104,12 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   }
 
   protected attach(key: SelectorKey<T>): SelectorError {
-    const fd = key.fd;
-    if (filetypeOf(fd) < 0) return SelectorError.BAD_FD;
-    if (fd == STDIN && !this.trustStdin && !looksWatchable()) return SelectorError.UNPOLLABLE;
-    const direction = key.events & EVENT_READ ? poll.READ : poll.WRITE;
-    if (poll.pollOne(fd, direction) < 0) return SelectorError.UNPOLLABLE;
-    // A PEEK at a blocking connection would wait, and at anything but a connection it fails.
-    key._peekable = isNonBlocking(fd) && isConnection(fd);
+    key._peekable = isPeekable(key);
+    // What can be peeked at can be polled as well.
+    if (!key._peekable) {
+      const error = fitness(key, this.trustStdin);
+      if (error != SelectorError.NONE) return error;
+    }
     key._phase = this.registrations++;
     this.change(key);
     return SelectorError.NONE;
@@ -138,6 +137,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     heap.free(this.events);
     this.owners = [];
     this.suspects = [];
+    this.few = [];
     this.failed = [];
   }
 
@@ -192,7 +192,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
         if (!listed) key.errno = 0;
         this.markReady(key, direction);
       } else {
-        if (key._doubt == 0) this.suspects.push(key);
+        if (key._doubt == 0) (key._peekable ? this.suspects : this.few).push(key);
         key._doubt |= direction;
       }
     }
@@ -200,32 +200,27 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
 
   /** Step 3. */
   private verify(): void {
+    for (let i = 0; i < this.few.length; i++) this.verifyOne(this.few[i]);
+    this.few.length = 0;
     const all = this.ready.length == 0;
     const rounds = verifyRounds(this.suspects.length);
     if (!all) this.round++;
     for (let i = 0; i < this.suspects.length; i++) {
       const key = this.suspects[i];
-      const doubt = key._doubt;
-      key._doubt = 0;
       // A key that is ready one way is on the list anyhow: its mask is made complete.
       const listed = key._event!.mask != 0;
-      const hasTurn = !key._peekable || (key._phase + this.round) % rounds == 0;
-      if (!all && !listed && !hasTurn) continue;
-      if (!listed) key.errno = 0;
-      if ((doubt & EVENT_READ) != 0 && this.canRead(key)) this.markReady(key, EVENT_READ);
-      if ((doubt & EVENT_WRITE) != 0 && isReady(key.fd, poll.WRITE)) {
-        this.markReady(key, EVENT_WRITE);
-      }
+      if (all || listed || (key._phase + this.round) % rounds == 0) this.verifyOne(key);
+      else key._doubt = 0;
     }
     this.suspects.length = 0;
   }
 
-  /** Whether a read would not wait. An error is an answer too, and PEEK takes it: it is kept. */
-  private canRead(key: SelectorKey<T>): bool {
-    if (!key._peekable) return isReady(key.fd, poll.READ);
-    const found = peek(key.fd);
-    if (found < 0) key.errno = found == -AGAIN ? 0 : -found;
-    return found != -AGAIN;
+  private verifyOne(key: SelectorKey<T>): void {
+    const doubt = key._doubt;
+    key._doubt = 0;
+    if (key._event!.mask == 0) key.errno = 0;
+    if ((doubt & EVENT_READ) != 0 && canRead(key)) this.markReady(key, EVENT_READ);
+    if ((doubt & EVENT_WRITE) != 0 && canWrite(key)) this.markReady(key, EVENT_WRITE);
   }
 
   /** The call failed: finds whom it failed for. @returns false if it was none of the keys */
@@ -235,19 +230,13 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
       if (key._readSlot == NO_SLOT && key._writeSlot == NO_SLOT) continue;
-      if (!this.isBad(key, errno)) continue;
+      if (!isBad(key, errno)) continue;
       this.detach(key);
       key.errno = errno;
       this.failed.push(key);
       found = true;
     }
     return found;
-  }
-
-  private isBad(key: SelectorKey<T>, errno: i32): bool {
-    if (errno == BADF) return filetypeOf(key.fd) == -BADF;
-    const direction = key.events & EVENT_READ ? poll.READ : poll.WRITE;
-    return poll.pollOne(key.fd, direction) < 0;
   }
 
   private addSlot(key: SelectorKey<T>, direction: u8): i32 {
@@ -286,8 +275,4 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   private slotAt(slot: usize): usize {
     return this.subscriptions + slot * poll.SUBSCRIPTION_BYTES;
   }
-}
-
-function isReady(fd: Fd, direction: u8): bool {
-  return poll.pollOne(fd, direction) != poll.NOT_READY;
 }

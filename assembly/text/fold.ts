@@ -33,6 +33,10 @@ const VOWELS: u32 = 21;
 const TRAILING: u32 = 0x11a7;
 const TRAILINGS: u32 = 28;
 
+/** What letters of ASCII have become, those that become one: 0 is not known yet, or more. */
+const PLAIN: u32 = 128;
+const plain = new StaticArray<u32>(<i32>PLAIN);
+
 /** The key in the making. */
 const folded = new StaticArray<u32>(FOLD_CHARACTERS * GROWTH);
 let length: i32 = 0;
@@ -49,9 +53,23 @@ export function foldName(name: string): string {
     if (characters == FOLD_CHARACTERS) return "";
     const code: u32 = name.codePointAt(at);
     at += code > 0xffff ? 2 : 1;
-    fold(code);
+    if (code < PLAIN) foldPlain(code);
+    else fold(code);
   }
   return asText();
+}
+
+/** Most names are plain, and each of those who come has one. */
+function foldPlain(code: u32): void {
+  const known = plain[code];
+  if (known != 0) {
+    folded[length++] = known;
+    marks = length;
+    return;
+  }
+  const before = length;
+  fold(code);
+  if (length == before + 1) plain[code] = folded[before];
 }
 
 /** Folds a character that may itself be what another became. */

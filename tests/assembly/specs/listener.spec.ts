@@ -1,5 +1,6 @@
-import { Loop } from "../../../assembly/loop/loop";
+import { EXPECT_TURNS, Loop } from "../../../assembly/loop/loop";
 import {
+  ACCEPT_AGAIN,
   ACCEPT_BUDGET,
   AcceptHandler,
   Listener,
@@ -70,11 +71,22 @@ export function who_comes_through_a_proxy_is_known_to_do_so(): void {
 
 export function a_tick_takes_as_many_as_its_budget_and_no_more(): void {
   listener.open();
-  host.arrive(fd, ACCEPT_BUDGET + 1);
+  host.arrive(fd, ACCEPT_BUDGET + ACCEPT_AGAIN + 1);
   turn();
   sameNumber(door.guests.length, ACCEPT_BUDGET);
   turn();
-  sameNumber(door.guests.length, ACCEPT_BUDGET + 1);
+  sameNumber(door.guests.length, ACCEPT_BUDGET + ACCEPT_AGAIN);
+  turn();
+  sameNumber(door.guests.length, ACCEPT_BUDGET + ACCEPT_AGAIN + 1);
+}
+
+export function a_storm_is_taken_in_with_few_waits(): void {
+  listener.open();
+  host.arrive(fd, ACCEPT_BUDGET + ACCEPT_AGAIN * EXPECT_TURNS);
+  const before = loop.selector.polls;
+  for (let i = 0; i <= EXPECT_TURNS; i++) turn();
+  sameNumber(door.guests.length, ACCEPT_BUDGET + ACCEPT_AGAIN * EXPECT_TURNS);
+  sameNumber(<i32>(loop.selector.polls - before), 1);
 }
 
 export function when_descriptors_run_out_the_listener_rests(): void {
