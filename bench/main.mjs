@@ -20,7 +20,7 @@ const USAGE = `npm run bench -- [OPTION...]
                       (default all but N)
   --servers a,b       which of ${SERVERS.map(({ name }) => name).join(" ")} (default all)
   --repetitions N     of each (default 5)
-  --seconds N         of each measured window (default: 1 to 2, as the scenario needs)
+  --seconds N         of each measured window (default: about 1, as the scenario needs)
   --quick             one repetition
   --out FILE.md       where the report goes (default bench/RESULTS.md if everything was measured)
 `;
@@ -51,13 +51,15 @@ export async function main(argv) {
   const cores = chooseCores();
   if (cores.server === cores.generator)
     say("there is one core only: server and generator share it");
+  const { out, repetitions } = request;
+  const kept = { measured, ready, missing, out, repetitions, scenarios: request.scenarios.length };
   for (const scenario of request.scenarios) {
     say(`${scenario.name}: ${scenario.about}`);
     measured.push(await play(scenario, ready, request, cores));
+    await report({ ...kept, restarts: [] });
   }
-  const { out, repetitions } = request;
   const restarts = await restarted(ready, repetitions);
-  await report({ measured, restarts, ready, missing, out, repetitions });
+  process.stdout.write(await report({ ...kept, restarts }));
 }
 
 /** @param {readonly Server[]} servers */
@@ -91,8 +93,12 @@ async function restarted(ready, /** @type {number} */ repetitions) {
   if (!ready.some(({ server }) => server.name === "pollcast")) return found;
   say("pollcast is killed and started again");
   const wasmtime = await ensureWasmtime(say);
-  for (let repetition = 0; repetition < repetitions; repetition++)
-    found.push(await restart(wasmtime));
+  try {
+    for (let repetition = 0; repetition < repetitions; repetition++)
+      found.push(await restart(wasmtime));
+  } catch (error) {
+    say(`the restart failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
   return found;
 }
 

@@ -37,7 +37,7 @@ const LOG_BYTES = 2_000;
  * @property {number} deliveries
  * @property {number} deliveriesPerSecond
  * @property {number} serverCpuSeconds
- * @property {number} ownCpuSeconds
+ * @property {number} ownCpuSeconds of the generator, while it had something to do
  * @property {number} otherCpuSeconds what the machine did besides, for anybody
  * @property {number} p50Us
  * @property {number} p99Us
@@ -47,6 +47,8 @@ const LOG_BYTES = 2_000;
  * @property {number} rssStart
  * @property {number} rssIn
  * @property {number} rssEnd
+ * @property {number} guestStart of it, touched by a module in its own memory
+ * @property {number} guestEnd
  * @property {number} said
  * @property {number} sharing
  * @property {number} churned
@@ -109,7 +111,9 @@ export async function measure(command, load, cores, log = os.devNull, watch) {
   try {
     const port = await portOf(server);
     if (command.some((word) => word.includes("{port}"))) await answers(port);
-    const words = Object.entries({ ...load, port, pid: server.pid ?? 0 });
+    // On a core that they share, one that spins would keep the server from running.
+    const spins = cores.server === cores.generator ? 0 : (load["spins"] ?? 0);
+    const words = Object.entries({ ...load, spins, port, pid: server.pid ?? 0 });
     const options = { timeout: RUN_WAIT_MS };
     const unwatch = await watch?.(server.pid ?? 0);
     const { stdout } = await run(

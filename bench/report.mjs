@@ -24,13 +24,19 @@ const BUSY_PART = 0.95;
  * @property {readonly Ready[]} ready
  * @property {ReadonlyMap<string, string>} missing
  * @property {number} repetitions
+ * @property {number} scenarios how many there will be
  * @property {string} out
  */
 
-/** @param {Results} results */
-export async function report({ measured, restarts, ready, missing, repetitions, out }) {
+/**
+ * Writes what there is by now; a run that is interrupted leaves that.
+ * @param {Results} results
+ * @returns {Promise<string>} the same for a terminal
+ */
+export async function report(results) {
+  const { measured, restarts, ready, missing, repetitions, scenarios, out } = results;
   const told = await machine();
-  const remarks = remarksOf(measured);
+  const remarks = [...remarksOf(measured), missedOf(measured, restarts)];
   /** @type {[title: string, table: Table][]} */
   const tables = [
     [`Cost by that of ${BASE} in the same run (medians)`, ratioTable(measured)],
@@ -47,8 +53,8 @@ export async function report({ measured, restarts, ready, missing, repetitions, 
   ];
   const when = `${new Date().toISOString().slice(0, 16)}Z`;
   const intro = `${when}, ${repetitions} repetitions, interleaved.`;
-  for (const [title, table] of tables) process.stdout.write(`\n${title}\n\n${inColumns(table)}`);
-  process.stdout.write(`\n${remarks.map((remark) => `${remark}\n`).join("")}`);
+  if (measured.length < scenarios)
+    remarks.unshift(`UNFINISHED: ${measured.length} of ${scenarios} scenarios.`);
   const page = [
     "# Results of the benchmark\n",
     `Written by \`npm run bench\`; [README.md](README.md) says how to read it. ${intro}\n`,
@@ -57,7 +63,18 @@ export async function report({ measured, restarts, ready, missing, repetitions, 
   ];
   fs.mkdirSync(path.dirname(path.resolve(out)), { recursive: true });
   fs.writeFileSync(out, page.join("\n"));
-  process.stdout.write(`${path.relative(root, path.resolve(out))}\n`);
+  const shown = tables.map(([title, table]) => `\n${title}\n\n${inColumns(table)}`);
+  const lines = [...remarks, path.relative(root, path.resolve(out))];
+  return `${shown.join("")}\n${lines.map((line) => `${line}\n`).join("")}`;
+}
+
+/** @param {readonly Measured[]} measured @param {readonly number[]} restarts */
+function missedOf(measured, restarts) {
+  const known = verdicts(measured, restarts).filter(({ met }) => met !== undefined);
+  const missed = known.filter(({ met }) => met === false);
+  const names = missed.map(({ target, measured: value }) => `${target} (${value})`).join("; ");
+  const why = names === "" ? "" : `: ${names}. Why: [docs/cost.md](../docs/cost.md#what-is-missed)`;
+  return `${missed.length} of ${known.length} targets are missed${why}.`;
 }
 
 /**

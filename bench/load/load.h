@@ -46,6 +46,7 @@ struct options {
   bool storm;  /* everybody connects at once */
   unsigned silent;
   double churn; /* connections a second that come and go */
+  bool spins;   /* asks for events again and again instead of sleeping until there are some */
   int pid;      /* of the server; 0: unknown */
 };
 
@@ -135,6 +136,7 @@ void socket_connect(struct client *client);
 void socket_say(struct client *client, const char *bytes, size_t length);
 char *socket_room(struct client *client, size_t length);
 void socket_said(struct client *client, size_t length);
+extern uint64_t idle_ns; /* spent in asking for events of which there were none */
 void socket_turn(int timeout_ms);
 void socket_watch(int fd, uint32_t events, uint64_t tag);
 int socket_open(void);
@@ -162,10 +164,13 @@ void beside_stop(void);
 struct figures {
   uint64_t at;
   double server_cpu, own_cpu, machine_cpu;
-  uint64_t server_rss;
+  double idle_seconds;                                /* of own_cpu */
+  uint64_t server_rss, server_guest;
 };
 uint64_t now_ns(void);
+uint64_t own_cpu_ns(void);
 struct figures figures_now(void);
+double figures_working(struct figures from, struct figures to);
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -45,6 +45,7 @@ static void set_option(const char *word) {
   else if (IS("storm")) options.storm = number > 0;
   else if (IS("silent")) options.silent = (unsigned)number;
   else if (IS("churn")) options.churn = number;
+  else if (IS("spins")) options.spins = number > 0;
   else if (IS("pid")) options.pid = (int)number;
   else if (IS("form") && strcmp(value, "line") == 0) options.form = FORM_LINE;
   else if (IS("form") && strcmp(value, "two") == 0) options.form = FORM_TWO;
@@ -107,14 +108,16 @@ static void report(struct figures start, struct figures in, struct figures from,
   double others = machine - server - own;
   printf("{\"seconds\":%.4f,\"deliveries\":%llu,\"deliveriesPerSecond\":%.1f,", seconds,
          (unsigned long long)heard, (double)heard / seconds);
-  printf("\"serverCpuSeconds\":%.6f,\"ownCpuSeconds\":%.6f,\"otherCpuSeconds\":%.3f,", server, own,
-         others > 0 ? others : 0);
+  printf("\"serverCpuSeconds\":%.6f,\"ownCpuSeconds\":%.6f,\"otherCpuSeconds\":%.3f,", server,
+         figures_working(from, to), others > 0 ? others : 0);
   printf("\"p50Us\":%.1f,\"p99Us\":%.1f,\"maxUs\":%.1f,", latency_at(0.5), latency_at(0.99),
          latency_most());
   printf("\"setupSeconds\":%.4f,\"setupCpuSeconds\":%.6f,", setup_seconds,
          in.server_cpu - start.server_cpu);
   printf("\"rssStart\":%llu,\"rssIn\":%llu,\"rssEnd\":%llu,", (unsigned long long)start.server_rss,
          (unsigned long long)in.server_rss, (unsigned long long)to.server_rss);
+  printf("\"guestStart\":%llu,\"guestEnd\":%llu,", (unsigned long long)start.server_guest,
+         (unsigned long long)to.server_guest);
   printf("\"said\":%llu,\"sharing\":%u,\"churned\":%llu,\"churnFailed\":%llu,\"silentClosed\":%llu,",
          (unsigned long long)lines_said, sharing(), (unsigned long long)churned,
          (unsigned long long)churn_failed, (unsigned long long)silent_closed);

@@ -1,5 +1,6 @@
 /** The load generator beside small chats: one that is honest, and those that lie once. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once as first } from "node:events";
 import net from "node:net";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -115,6 +116,7 @@ describe("an honest chat is believed", () => {
     ["without stamp and greeting", { style: "raw" }, { form: "raw", greets: 0 }],
     ["with connections that come and go", {}, { churn: 100, silent: 1 }],
     ["when all connect at once", {}, { storm: 1, clients: 100 }],
+    ["without sleeping", {}, { spins: 1 }],
   ])("%s", async (_, one, words) => {
     const { faults, said, deliveries, churnFailed } = await found(one, words);
     expect(faults).toEqual(NONE);
@@ -191,4 +193,23 @@ describe("what is more", () => {
     await new Promise((resolve) => server.close(resolve));
     await expect(run(load, [`port=${port}`])).rejects.toThrow("nobody came in");
   });
+});
+
+test("what a generator that spins has needed is the time in which it had something to do", async () => {
+  const slow = { window: 0, rate: 20, seconds: 0.4, lines: 1 };
+  const { seconds, ownCpuSeconds } = await found({}, { ...slow, spins: 1 });
+  expect(seconds).toBeGreaterThan(0.39);
+  expect(ownCpuSeconds).toBeLessThan(seconds / 4);
+});
+
+test("what a module has touched of its memory is told apart from the rest of the process", async () => {
+  const memory = "new WebAssembly.Memory({ initial: 64 })";
+  const touch = `new Uint8Array(${memory}.buffer).fill(1, 0, 2097152)`;
+  const code = `globalThis.kept = ${touch}; console.log("ready"); setInterval(() => 0, 1000)`;
+  const child = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "ignore"] });
+  onTestFinished(() => void child.kill());
+  await first(child.stdout, "data");
+  const { guestStart, rssStart } = await found({}, { pid: child.pid ?? 0 });
+  expect(guestStart).toBe(2_097_152);
+  expect(rssStart).toBeGreaterThan(8 * guestStart);
 });

@@ -14,6 +14,7 @@ function found(serverCpuSeconds: number, more: Partial<Found> = {}): Found {
     ...{ seconds: 1, deliveries: 1_000_000, deliveriesPerSecond: 1e6, serverCpuSeconds },
     ...{ ownCpuSeconds: 0.1, otherCpuSeconds: 0, p50Us: 10, p99Us: 20, maxUs: 30 },
     ...{ setupSeconds: 0.1, setupCpuSeconds: 0.1, rssStart: 0, rssIn: 0, rssEnd: 1_048_576 },
+    ...{ guestStart: 0, guestEnd: 0 },
     ...{ said: 10_000, sharing: 100, churned: 0, churnFailed: 0, silentClosed: 0 },
     ...{ faults: FAULTS, ...more },
   };
