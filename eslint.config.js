@@ -4,7 +4,14 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   // What is AssemblyScript is not TypeScript: asc alone can judge it.
   {
-    ignores: ["build/", "dist/", "assembly/", "tests/**/guest/", "tests/**/specs/"],
+    ignores: [
+      "build/",
+      "dist/",
+      "assembly/",
+      "tests/**/guest/",
+      "bench/**/guest/",
+      "tests/**/specs/",
+    ],
   },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,

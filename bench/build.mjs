@@ -107,7 +107,7 @@ function filesOf(name) {
  * @param {string} folder of bench/ in which all of them are
  * @returns {Part}
  */
-function inC(output, sources, folder) {
+export function inC(output, sources, folder) {
   const files = sources.map(inBench);
   return {
     output,
