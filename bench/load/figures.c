@@ -90,7 +90,7 @@ struct figures figures_now(void) {
   figures.server_guest = server_guest();
   figures.server_cpu = server_cpu();
   figures.own_cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
-  figures.idle_seconds = (double)idle_ns / 1e9;
+  figures.idle_seconds = socket_idle_seconds();
   figures.at = now_ns();
   return figures;
 }

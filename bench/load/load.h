@@ -136,8 +136,8 @@ void socket_connect(struct client *client);
 void socket_say(struct client *client, const char *bytes, size_t length);
 char *socket_room(struct client *client, size_t length);
 void socket_said(struct client *client, size_t length);
-extern uint64_t idle_ns; /* spent in asking for events of which there were none */
 void socket_turn(int timeout_ms);
+double socket_idle_seconds(void);
 void socket_watch(int fd, uint32_t events, uint64_t tag);
 int socket_open(void);
 void socket_leave(int fd);

@@ -14,7 +14,8 @@
 #define READ_BYTES (64u << 10)
 #define EVENTS 512
 
-uint64_t idle_ns;
+/* How long it was idle until idle_since, in which it still is unless that is 0. */
+static uint64_t idle_ns, idle_since;
 static int epoll;
 static char buffer[READ_BYTES];
 static struct sockaddr_in server;
@@ -137,16 +138,33 @@ static void on_event(struct client *client, uint32_t events) {
 
 /*
  * Where it spins, nobody has to wake it: a wake is work that the kernel does within the server's
- * send, and how many of them there are depends on which of the two is a little faster.
+ * send, and how many of them there are depends on which of the two is a little faster. From the
+ * first time that it asks in vain until there is something, it is idle.
  */
+static int ask(struct epoll_event *events, int timeout_ms) {
+  if (!options.spins) return epoll_wait(epoll, events, EVENTS, timeout_ms);
+  int count = epoll_wait(epoll, events, EVENTS, 0);
+  bool idle = count <= 0, was_idle = idle_since > 0;
+  if (idle && !was_idle) {
+    idle_since = own_cpu_ns();
+  } else if (!idle && was_idle) {
+    idle_ns += own_cpu_ns() - idle_since;
+    idle_since = 0;
+  }
+  return count;
+}
+
 void socket_turn(int timeout_ms) {
   struct epoll_event events[EVENTS];
-  uint64_t asked = options.spins ? own_cpu_ns() : 0;
-  int count = epoll_wait(epoll, events, EVENTS, options.spins ? 0 : timeout_ms);
-  if (options.spins && count <= 0) idle_ns += own_cpu_ns() - asked;
+  int count = ask(events, timeout_ms);
   for (int i = 0; i < count; i++) {
     uint64_t tag = events[i].data.u64;
     if (tag < options.clients) on_event(&clients[tag], events[i].events);
     else beside_event(tag, events[i].events);
   }
+}
+
+double socket_idle_seconds(void) {
+  uint64_t now = idle_since > 0 ? own_cpu_ns() - idle_since : 0;
+  return (double)(idle_ns + now) / 1e9;
 }
