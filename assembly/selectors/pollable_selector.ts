@@ -19,7 +19,7 @@ import { isReadable, isWritable } from "../wasi/preview2/descriptors";
 import { HANDLE_BYTES, poll, startTimer, stopTimer } from "../wasi/preview2/poll";
 import { listRemains, remainCount, remainsDue, sweepRemains } from "../wasi/preview2/remains";
 import { openStandard } from "../wasi/preview2/stdio";
-import { closings, Descriptor, kept, Kind } from "../wasi/preview2/table";
+import { closings, Descriptor, doubts, kept, Kind } from "../wasi/preview2/table";
 import { readablePollable, writablePollable } from "../wasi/preview2/wait";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
 import { SelectorError } from "./errors";
@@ -61,6 +61,7 @@ export class PollableSelector<T> extends BaseSelector<T> {
     const start = wait == 0 || wait == NEVER ? 0 : monotonic();
     let left = wait;
     while (true) {
+      if (doubts > 0) this.settle();
       if (kept > 0) this.markKept();
       for (let i = 0; i < this.failed.length; i++) this.markReady(this.failed[i], EVENT_ALL);
       this.sort(this.wait(this.ready.length > 0 ? 0 : left));
@@ -141,10 +142,17 @@ export class PollableSelector<T> extends BaseSelector<T> {
       if (slot >= entries) continue;
       const key = this.owners[slot];
       const isRead = key._readSlot == <i32>slot;
-      // After a read that took all there was room for, a host goes on saying "ready".
-      if (isRead && this.descriptors[slot].doubtful && isReadable(key.fd) == 0) continue;
       if (key._event!.mask == 0) key.errno = 0;
       this.markReady(key, isRead ? EVENT_READ : EVENT_WRITE);
+    }
+  }
+
+  /** Of what has been read a host says "ready" until a read finds nothing: so it is tried first. */
+  private settle(): void {
+    for (let i = 0; i < this.owners.length; i++) {
+      const key = this.owners[i];
+      if (!this.descriptors[i].doubtful || key._readSlot != i) continue;
+      if (isReadable(key.fd) == 1) this.markReady(key, EVENT_READ);
     }
   }
 

@@ -3,11 +3,13 @@ import { countCall } from "../calls";
 import { AGAIN, CONNRESET, PIPE } from "../errno";
 import * as abi from "./abi";
 import { charge, judgeHost, refill } from "./budget";
-import { countKept, Descriptor } from "./table";
+import { countKept, Descriptor, LEAST_APPETITE_BYTES, setDoubt } from "./table";
 
 /** Bytes that one write hands over: as much of a slow reader's may lie in the host. */
 export const WRITE_BYTES: u32 = 65_536;
 
+/** The most that one read asks for; hosts give no more. */
+const MOST_APPETITE_BYTES: u32 = 65_536;
 const STREAM_CLOSED: u8 = 1;
 
 /** A stream's call has failed. @returns -PIPE if the stream is closed, or -CONNRESET */
@@ -20,46 +22,57 @@ function streamError(at: usize, ownedAt: usize): i32 {
 }
 
 /**
- * Reads what is there, never waiting. A host says "ready" until a read has found nothing, so it is
- * asked once more where there is room for an answer: that costs one call, a wait for nothing two.
+ * Reads what is there, never waiting. A host says "ready" until a read has found nothing: whoever
+ * waits next asks once more ({@link Descriptor.doubtful}), if nobody has read again by then. So a
+ * connection that goes on sending is read without a wait, and costs one call each time.
  *
  * @returns the bytes, 0 at the end, or -errno
  */
 export function readNow(from: Descriptor, buffer: usize, length: u32): i32 {
-  let got = 0;
+  let got: u32 = 0;
   if (from.held >= 0 && length > 0) {
     store<u8>(buffer, <u8>from.held);
     from.held = -1;
     countKept(-1);
     got = 1;
   }
-  let tries = 2;
-  while (<u32>got < length && !from.ended && tries-- > 0) {
-    let more = tryRead(from, buffer + got, length - got);
-    if (more == -AGAIN && got == 0 && refill()) more = tryRead(from, buffer, length);
+  while (got < length && !from.ended) {
+    const most = min(length - got, from.appetite);
+    const more = tryRead(from, buffer + got, most);
     if (more == -AGAIN) return got > 0 ? got : -AGAIN;
-    if (more > 0) got += more;
-    else if (more < 0) from.failure = more;
+    if (more < 0) from.failure = more;
+    if (more <= 0) break;
+    got += more;
+    if (!suits(from, more, most)) break;
   }
-  from.doubtful = !from.ended;
   if (got > 0 || from.failure == 0) return got;
   const failure = from.failure;
   from.failure = 0;
   return failure;
 }
 
+/** Makes the next read fit what comes. @returns whether there may be more than this one asked for */
+function suits(from: Descriptor, got: u32, most: u32): bool {
+  const appetite = from.appetite;
+  if (got == most) {
+    if (most == appetite) from.appetite = min(appetite * 2, MOST_APPETITE_BYTES);
+    return true;
+  }
+  if (got < appetite / 8) from.appetite = max(appetite / 2, LEAST_APPETITE_BYTES);
+  return false;
+}
+
 function tryRead(from: Descriptor, buffer: usize, length: u32): i32 {
   countCall();
-  charge();
   abi.land(buffer, length);
   abi.streamRead(from.input, length, abi.RESULT);
   if (abi.succeeded()) {
     const bytes = load<i32>(abi.RESULT, 8);
-    if (bytes > 0) return bytes;
-    from.doubtful = false;
-    return -AGAIN;
+    setDoubt(from, bytes > 0);
+    return bytes > 0 ? bytes : -AGAIN;
   }
   from.ended = true;
+  setDoubt(from, false);
   const code = streamError(abi.RESULT + abi.VALUE_AT, abi.RESULT + 8);
   return code == -PIPE ? 0 : code;
 }

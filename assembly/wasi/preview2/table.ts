@@ -15,6 +15,9 @@ export enum Kind {
   FILE = 4,
 }
 
+/** What a connection's first read asks for, in bytes. */
+export const LEAST_APPETITE_BYTES: u32 = 4096;
+
 export class Descriptor {
   /** What becomes ready when something can be read, or accepted; made when it is first wanted. */
   readable: Handle = NO_HANDLE;
@@ -27,6 +30,8 @@ export class Descriptor {
   failure: i32 = 0;
   /** Whether the host may say that there is something to read, although that has been read. */
   doubtful: bool = false;
+  /** The most that one read asks for, in bytes: a host makes room for all of it. */
+  appetite: u32 = LEAST_APPETITE_BYTES;
   /** A byte that a look ahead has taken; -1: none. */
   held: i32 = -1;
   /** A connection that a look ahead has accepted. */
@@ -62,6 +67,16 @@ export let kept: i32 = 0;
 @inline
 export function countKept(change: i32): void {
   kept += change;
+}
+
+/** How many descriptors are doubtful: whoever waits must look at them first. */
+export let doubts: i32 = 0;
+
+/** Says whether the host may call something readable that has been read. */
+export function setDoubt(about: Descriptor, isDoubtful: bool): void {
+  if (about.doubtful == isDoubtful) return;
+  about.doubtful = isDoubtful;
+  if (about.isOpen) doubts += isDoubtful ? 1 : -1;
 }
 
 /** How often something has been closed: whoever watches descriptors looks after them then. */
@@ -109,6 +124,7 @@ export function enter(descriptor: Descriptor): Fd {
 export function leave(fd: Fd): void {
   const descriptor = find(fd);
   if (descriptor === null) return;
+  setDoubt(descriptor, false);
   descriptor.isOpen = false;
   if (descriptor.held >= 0) kept--;
   if (descriptor.waiting !== null) kept--;
