@@ -51,7 +51,7 @@ export function readNow(from: Descriptor, buffer: usize, length: u32): i32 {
   return failure;
 }
 
-/** Makes the next read fit what comes. @returns whether there may be more than this one asked for */
+/** Makes the next read fit what comes. @returns whether this one took all that it asked for */
 function suits(from: Descriptor, got: u32, most: u32): bool {
   const appetite = from.appetite;
   if (got == most) {
