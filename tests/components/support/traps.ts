@@ -175,5 +175,21 @@ export function traps(line: ComponentLine): void {
       expect(newcomer).toBe(second);
       expect(isGood).toBe("false");
     });
+
+    test("a read costs one call, and what has been read keeps nobody awake", async () => {
+      const driver = await start();
+      const { peer, fd } = await driver.connect();
+      await driver.register(fd, READ);
+      async function callsOf(command: string): Promise<number> {
+        const before = Number(await driver.ask("calls"));
+        await driver.ask(command);
+        return Number(await driver.ask("calls")) - before;
+      }
+      const driverItself = await callsOf(`filetype ${fd}`);
+      peer.write("a");
+      expect(await driver.readyNow("none")).not.toEqual([]);
+      expect((await callsOf(`recv ${fd} 10`)) - driverItself).toBe(1);
+      expect((await driver.select(0.1)).ready).toEqual([]);
+    });
   });
 }
