@@ -12,7 +12,7 @@ export const FAULTS = ["lost", "doubled", "disordered", "damaged"] as const;
 export type Faults = Record<(typeof FAULTS)[number], number>;
 
 /** The tutorial's stamp, and who speaks. */
-const HEAD = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (client-\d+)$/;
+const HEAD = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (\S+)$/;
 const PLAIN = /^[\t\x20-\x7e]*$/;
 
 interface Sender {

@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { EXIT, messageOf, UserError } from "../errors.js";
 import { packageRoot } from "../programs.js";
 import { listenForStop } from "../signals.js";
-import { ensureWasmtime } from "../wasmtime/ensure.js";
+import { ensureSuitable } from "../wasmtime/ensure.js";
 import { failuresOf, type Report } from "./report.js";
 import { type Requests, soak } from "./run.js";
 import type { Runtime } from "./server.js";
@@ -21,12 +21,15 @@ import { svgOf } from "./svg.js";
 
 const USAGE = `npm run soak -- [OPTION...]
   --minutes N        how long (default 10)
-  --runtime NAME     wasmtime, node or both, which run at the same time (default both)
+  --runtime NAME     wasmtime, node or both, which run at the same time (default both); or
+                     component, which is WASI 0.2's on a wasmtime
+  --wasmtime PATH    which one (default: as serve finds it)
   --clients N        of the crowd that stays, talks and checks what it hears (default 50)
   --seed N           of what clients do (default 1)
   --out FILE.svg     default build/soak/soak-RUNTIME.svg; for both, FILE-RUNTIME.svg
 `;
-const RUNTIMES: readonly Runtime[] = ["wasmtime", "node"];
+const BOTH: readonly Runtime[] = ["wasmtime", "node"];
+const RUNTIMES: readonly Runtime[] = [...BOTH, "component"];
 const EXIT_FAILED = 1;
 const EXIT_INTERRUPTED = 130;
 const MICROSECONDS_PER_SECOND = 1e6;
@@ -35,6 +38,7 @@ interface Request {
   minutes: number;
   runtimes: readonly Runtime[];
   clients: number;
+  wasmtime: string | undefined;
   seed: number;
   out: string | undefined;
 }
@@ -60,8 +64,10 @@ async function run(request: Request, requests: Requests): Promise<number> {
     return EXIT.unavailable;
   }
   const { runtimes, minutes, clients, seed } = request;
-  const wasmtime = runtimes.includes("wasmtime")
-    ? await ensureWasmtime({ say, signal: requests.stop })
+  const abis = runtimes.includes("component") ? (["p2"] as const) : (["p1"] as const);
+  const wasmtime = runtimes.some((runtime) => runtime !== "node")
+    ? (await ensureSuitable({ abis, explicit: request.wasmtime, say, signal: requests.stop }))
+        .wasmtime
     : undefined;
   say(`${runtimes.join(" and ")}: ${clients} clients who stay, ${minutes} minutes, seed ${seed}`);
   const reports = await Promise.all(
@@ -103,13 +109,16 @@ function besideOthers(file: string, runtime: Runtime): string {
 
 function parse(argv: readonly string[]): Request {
   const text = { type: "string" } as const;
-  const options = { minutes: text, runtime: text, clients: text, seed: text, out: text };
-  const { minutes = "10", runtime = "both", clients = "50", seed = "1", out } = read(argv, options);
+  const places = { out: text, wasmtime: text };
+  const options = { minutes: text, runtime: text, clients: text, seed: text, ...places };
+  const given = read(argv, options);
+  const { minutes = "10", runtime = "both", clients = "50", seed = "1", out, wasmtime } = given;
   return {
     minutes: numberOf("minutes", minutes, /^\d{1,5}(\.\d{1,4})?$/),
     clients: numberOf("clients", clients, /^\d{1,4}$/),
     seed: numberOf("seed", seed, /^\d{1,9}$/),
     runtimes: runtimesOf(runtime),
+    wasmtime,
     out,
   };
 }
@@ -132,12 +141,12 @@ function numberOf(name: string, text: string, pattern: RegExp): number {
 }
 
 function runtimesOf(text: string): readonly Runtime[] {
-  if (text === "both") return RUNTIMES;
+  if (text === "both") return BOTH;
   const found = RUNTIMES.filter((runtime) => runtime === text);
   if (found.length > 0) return found;
   throw new UserError(
     "E_USAGE",
-    `--runtime is wasmtime, node or both, not ${JSON.stringify(text)}`,
+    `--runtime is wasmtime, node, both or component, not ${JSON.stringify(text)}`,
   );
 }
 

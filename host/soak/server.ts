@@ -8,7 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { packageRoot, TUTORIAL_CHAT } from "../programs.js";
 import { childrenOf, isAlive } from "./process_figures.js";
 
-export type Runtime = "wasmtime" | "node";
+/** The module under wasmtime or on Node, or the component under wasmtime. */
+export type Runtime = "wasmtime" | "node" | "component";
 
 /** A step that takes longer than this has failed. */
 const STEP_WAIT_MS = 30_000;
@@ -21,8 +22,8 @@ const REMARKS_MOST = 20;
 
 const COUNTS =
   /^(\d+) clients, (\d+) connections\n(\d+) lines, (\d+) deliveries, \d+ ticks\n[^]*?^-+\n/m;
-const GONE = /^client-\d+ is gone: (.+) \(\d+ here\)$/;
-const JOINED = /^client-\d+ joined \(\d+ here\)$/;
+const GONE = /^\S+ is gone: (.+) \(\d+ here\)$/;
+const JOINED = /^\S+ joined \(\d+ here\)$/;
 const LISTENING = /^chat: listening on \S*:(\d+)/;
 
 /** What the console says. */
@@ -54,7 +55,8 @@ export class SoakServer {
     const choice = wasmtime === undefined ? [] : ["--wasmtime", wasmtime];
     const launcher = path.join(packageRoot, "bin", "pollcast.mjs");
     // Visitors flood it on purpose, and the crowd reads what the tutorial's clients read.
-    const serve = ["serve", "--port", "0", "--runtime", runtime, ...choice, ...TUTORIAL_CHAT];
+    const form = runtime === "component" ? ["--abi", "p2"] : ["--abi", "p1", "--runtime", runtime];
+    const serve = ["serve", "--port", "0", ...form, ...choice, ...TUTORIAL_CHAT];
     const args = [launcher, ...serve, "--log-format", "text", "--ctl", "none"];
     this.#process = spawn(process.execPath, args, {
       stdio: "pipe",

@@ -5,6 +5,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { launchGuest, type Guest } from "../../host/launch.js";
 import { openListener, type HostListener } from "../../host/listener.js";
@@ -106,10 +107,11 @@ export class Driver {
     return new Driver(guest, listener);
   }
 
+  /** @param descriptors most that its process may have open (`ulimit -n`) */
   static async #startComponent(
     wasmtime: string,
     component: string,
-    descriptors: number | undefined,
+    descriptors?: number,
   ): Promise<Driver> {
     const [port = 0] = await freePorts(1);
     const guest = launchComponent({
@@ -132,6 +134,19 @@ export class Driver {
     const answer = await this.#answers.next();
     if (answer.done === true) throw new Error(`the guest ended at "${command}": ${this.#errors}`);
     return answer.value;
+  }
+
+  /**
+   * Fills a socket whose peer does not read. It is full for a moment before that, until the kernel
+   * has passed on what it can, or on Node the network's thread.
+   */
+  async fillForGood(fd: number): Promise<void> {
+    await until("it is full for good", async () => {
+      if ((await this.ask(`fill ${fd}`)) !== "0 AGAIN") return false;
+      // A kernel asks again whether there is room after a fifth of a second.
+      await sleep(500);
+      return (await this.ask(`fill ${fd}`)) === "0 AGAIN";
+    });
   }
 
   /** A connected pair: the peer's socket here, the descriptor there. */

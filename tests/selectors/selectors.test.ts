@@ -3,10 +3,8 @@
  * real sockets under wasmtime. (CPython skips that file on WASI.) Where we depart from Python, the
  * case says so; docs/selectors.md lists the departures.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { componentRuntime, runtimeWasmtime, selectorName } from "../support/runtime.js";
-import { until } from "../support/wait.js";
 import { compileDriver, Driver, LISTENER, READ, SelectorError, WRITE } from "./driver.js";
 
 const NO_SUCH_FD = 9999;
@@ -307,12 +305,7 @@ describe("a selector that verifies", () => {
     const { peer, fd } = await driver.connect();
     const busy = await driver.connect();
     peer.pause();
-    // On Node it is full for a moment, until the network's thread has taken it.
-    await until("it is full for good", async () => {
-      if ((await driver.ask(`fill ${fd}`)) !== "0 AGAIN") return false;
-      await sleep(100);
-      return (await driver.ask(`fill ${fd}`)) === "0 AGAIN";
-    });
+    await driver.fillForGood(fd);
     await driver.register(fd, WRITE);
     await driver.register(busy.fd, READ);
     // A byte elsewhere makes wasmtime report both.
