@@ -7,6 +7,7 @@ const ADDRESSES = 9;
 
 /** @returns from how many addresses all should come, through proxies; 0: from anywhere */
 export function drawBounds(random: Random, settings: ChatSettings): number {
+  settings.logJson = random.chance(0.3);
   if (random.chance(0.4)) {
     settings.idleSeconds = random.pick([0, 1, 2, 3, 5, 8, 20]);
     settings.loginSeconds = random.pick([0, 0, 1, 2, 5]);

@@ -10,7 +10,7 @@ import { type ChatSettings, isProxied } from "./model/settings.js";
 import { Watchdog } from "./watchdog.js";
 
 const FIRST_LISTENER_FD = 3;
-const FIRST_LINE = /chat: listening on fd 3, poll_oneoff \((exact host|verified)\)\n/y;
+const FIRST_LINE = /chat: listening on fd 3, poll_oneoff \((?:exact host|verified)\)/;
 
 export class Guest {
   readonly model: ChatModel<Door>;
@@ -33,7 +33,7 @@ export class Guest {
       kept.restore(hall, hall.around.seconds());
       log.say(...kept.told);
     }
-    this.model.log.say(FIRST_LINE);
+    this.model.log.say({ event: "listening", message: FIRST_LINE });
     this.console = new ConsoleModel(this.model, settings.stopAtEof);
   }
 
@@ -50,9 +50,8 @@ export class Guest {
 
   acceptFailed(errno: number): void {
     this.model.restsAccepting();
-    this.model.log.say(
-      new RegExp(`accept: ${errnoName(errno)}; trying again in [\\d.]+ s\\n`, "y"),
-    );
+    const message = new RegExp(`accept: ${errnoName(errno)}; trying again in [\\d.]+ s`);
+    this.model.log.say({ event: "accept-failed", level: "warning", message });
   }
 
   /** The socket has taken `count` of what was offered (-1: none, it failed). */
@@ -79,7 +78,7 @@ export class Guest {
   }
 
   logged(bytes: Buffer): void {
-    this.model.log.wrote(bytes);
-    this.model.log.compareLines();
+    this.model.log.written.wrote(bytes);
+    this.model.log.written.compareLines();
   }
 }

@@ -180,7 +180,7 @@ class Playing {
       throw new OracleFailure("exit", "it ended, and nobody had asked it to");
     }
     guest.console.shown.finish(isStuck(stdout));
-    guest.model.log.finish(isStuck(stderr));
+    guest.model.log.written.finish(isStuck(stderr));
     if (this.#checked && kernel.leftOpen.length > STANDARD_FDS + Object.keys(directories).length) {
       throw new OracleFailure("descriptor", `open at the end: ${kernel.leftOpen.join(", ")}`);
     }

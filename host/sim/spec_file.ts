@@ -52,7 +52,7 @@ function settingsOf(given: Record<string, unknown>): ChatSettings {
   const read = (name: keyof typeof DEFAULTS) => {
     if (name === "timeZone") return number(name, given[name], -MINUTES_PER_DAY);
     if (name === "style") return word(name, given[name], STYLES);
-    if (name !== "stopAtEof") return number(name, given[name]);
+    if (typeof DEFAULTS[name] !== "boolean") return number(name, given[name]);
     const value = given[name];
     return typeof value === "boolean" ? value : wrong(name, "is not true or false");
   };

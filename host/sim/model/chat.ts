@@ -11,7 +11,8 @@ import { totalLength } from "../../wasi/virtual/byte_queue.js";
 import { OracleFailure, quote } from "../failure.js";
 import { checkAtRest } from "./at_rest.js";
 import { Drain } from "./drain.js";
-import { ExpectedOutput } from "./expected_output.js";
+import { Calendar } from "./calendar.js";
+import { Log, type LogEvent } from "./log.js";
 import { Hall, nothing } from "./hall.js";
 import { Member } from "./member.js";
 import { Pace } from "./pace.js";
@@ -25,14 +26,12 @@ export interface Clock {
   readonly realtimeNs: bigint;
 }
 
-const NS_PER_SECOND = 1_000_000_000n;
-
 export class ChatModel<Client> {
   readonly members = new Map<number, Member<Client>>();
   /** Descriptors that are sent to because they can be, in this tick. */
   readonly writable = new Set<number>();
   /** What must stand on stderr. */
-  readonly log = new ExpectedOutput("log");
+  readonly log: Log;
   readonly hall: Hall;
   /** Since when the server is stopping. */
   stoppingSince: number | undefined;
@@ -40,22 +39,26 @@ export class ChatModel<Client> {
   #arrivals = 0;
   readonly #progress: Progress;
   readonly #refused: Refused;
+  readonly #calendar: Calendar;
   /** The tick's, once they are read. */
   #tickNow: number | undefined;
-  #seconds: number | undefined;
   #ticks = 0;
 
   constructor(
     readonly settings: bounds.ChatSettings,
     private readonly clock: Clock,
   ) {
-    const log = (text: string) => this.log.say(text);
+    this.#calendar = new Calendar(() => clock.realtimeNs);
+    this.log = new Log(settings.logJson, () => this.#calendar.take());
+    const log = (event: LogEvent) => {
+      this.log.say(event);
+    };
     this.hall = new Hall(settings, {
       log,
       now: () => clock.now,
       tickNow: () => this.#now,
       tick: () => this.#ticks,
-      seconds: () => (this.#seconds ??= Number(clock.realtimeNs / NS_PER_SECOND)),
+      seconds: () => this.#calendar.seconds,
     });
     this.#refused = new Refused((member, left) => this.#judge(member, left));
     this.#progress = new Progress(this.hall, () => this.#refused.judgeAll());
@@ -228,7 +231,8 @@ export class ChatModel<Client> {
     if (hall.isStopping) return false;
     const words = `the server is going down: within ${seconds} s you are closed`;
     for (const person of hall.people.values()) hall.tell(person, words);
-    this.log.say(`draining: ${hall.people.size} people, ${seconds} s\n`);
+    const message = `draining: ${hall.people.size} people, ${seconds} s`;
+    this.log.say({ event: "draining", message });
     this.#shutDoors();
     const drain = new Drain(hall, seconds, () => this.#end());
     if (hall.live.length > 0) hall.timers.soon(this.#now, () => drain.step());
@@ -258,7 +262,7 @@ export class ChatModel<Client> {
 
   /** The module has read the calendar's clock. */
   sawRealtime(nanoseconds: bigint): void {
-    this.#seconds ??= Number(nanoseconds / NS_PER_SECOND);
+    this.#calendar.wasRead(nanoseconds);
   }
 
   /** This is the tick's clock. */
@@ -267,7 +271,7 @@ export class ChatModel<Client> {
     this.#progress.begin();
     this.#ticks++;
     this.#tickNow = now;
-    this.#seconds = undefined;
+    this.#calendar.begin();
   }
 
   /** The module has read the clock that timers count from. @returns whether for one of them */

@@ -2,7 +2,7 @@
 import { faultOf, keyOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";
-import type { Hall } from "./hall.js";
+import { about, type Hall } from "./hall.js";
 import { durationText } from "./penalties.js";
 import { IGNORED_MOST, SHOWN_CHARACTERS } from "./settings.js";
 import type { Person, Steps } from "./steps.js";
@@ -117,7 +117,8 @@ function* nick(hall: Hall, person: Person, name: string): Steps {
   } else {
     hall.rename(person, name);
     person.mute = hall.mutes.ofName(name, hall.around.seconds());
-    hall.around.log(`${from} is now ${name}\n`);
+    const message = `${from} is now ${name}`;
+    hall.around.log({ event: "renamed", message, fields: { ...about(person), before: from } });
     const object = { type: "nick", from, to: name };
     yield* hall.happened(person, { plain: `${from} is now ${name}`, object });
   }

@@ -1,6 +1,6 @@
 /** The console as it should be: what is typed on stdin, and what stdout must show for it. */
 import type { ChatModel } from "./chat.js";
-import { ExpectedOutput } from "./expected_output.js";
+import { escaped, ExpectedOutput } from "./expected_output.js";
 import { type Line, LineSplitter } from "./line_splitter.js";
 import { OPERATORS } from "./operators.js";
 import { sanitized } from "./sanitize.js";
@@ -13,6 +13,10 @@ const PROMPT = ">>";
 const RULE = "-{30}\\n";
 /** Of what a model cannot know there is a line for each. */
 const STATISTICS = /(?:[a-z]+(?: [a-z]+)? {2,}.*\n)+/y;
+const CLOSED = {
+  event: "console-closed",
+  message: "console: closed; the server goes on, stop it with a signal",
+};
 const HELP = `clients            who is connected
 rooms              which rooms there are, with people and topics
 closed             who was closed last, and why
@@ -56,7 +60,7 @@ export class ConsoleModel {
     const last = this.#commands.last();
     if (last !== undefined) this.shown.say(...this.#answer(last));
     if (this.stopsAtEnd) this.chat.stop();
-    else this.chat.log.say("console: closed; the server goes on, stop it with a signal\n");
+    else this.chat.log.say(CLOSED);
   }
 
   #answer(line: Line): (string | RegExp)[] {
@@ -140,11 +144,4 @@ export class ConsoleModel {
     const keys = `(?:(?!${RULE}).*\\n)*`;
     return new RegExp(`${RULE}${people}${said}${keys}${RULE}`, "y");
   }
-}
-
-/** As part of an expression, byte by byte. */
-function escaped(text: string): string {
-  return Buffer.from(text)
-    .toString("latin1")
-    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -27,7 +27,11 @@ export class ExpectedOutput {
   /** Bytes of what has been compared. */
   #seen = 0;
 
-  constructor(private readonly oracle: Oracle) {}
+  /** @param notice says how many lines were dropped */
+  constructor(
+    private readonly oracle: Oracle,
+    private readonly notice = NOTICE,
+  ) {}
 
   /**
    * These must come now; a text that is not known in all is a sticky expression of latin1, byte by
@@ -94,8 +98,8 @@ export class ExpectedOutput {
 
   /** Some texts were dropped: the first of them must not have had room. */
   #takeNotice(at: number): number {
-    NOTICE.lastIndex = at;
-    const found = NOTICE.exec(this.#unseen);
+    this.notice.lastIndex = at;
+    const found = this.notice.exec(this.#unseen);
     const first = this.#texts[this.#next];
     if (found === null || first === undefined) return 0;
     if (this.#seen + TEXT_BYTES_MOST - first.writtenBefore <= KEPT_BYTES) {
@@ -111,6 +115,13 @@ export class ExpectedOutput {
     const written = JSON.stringify(this.#unseen.slice(at, at + 120));
     return new OracleFailure(this.oracle, `expected ${expected}, written ${written}`);
   }
+}
+
+/** A text as part of an expression, byte by byte. */
+export function escaped(text: string): string {
+  return Buffer.from(text)
+    .toString("latin1")
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** @returns the length of the match, or 0 */

@@ -5,6 +5,7 @@
 import { commandLine } from "./commands.js";
 import { Intake } from "./intake.js";
 import { LiveSettings } from "./live_settings.js";
+import type { LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { Addresses } from "./origin.js";
 import { Penalties } from "./penalties.js";
@@ -31,7 +32,7 @@ export interface Around {
   tick(): number;
   /** Since 1970, in the tick. */
   seconds(): number;
-  log(text: string): void;
+  log(event: LogEvent): void;
 }
 
 export class Hall {
@@ -97,7 +98,9 @@ export class Hall {
     }
     person.mute = this.mutes.ofPeer(person.remote, now);
     this.people.set(person.key, person);
-    this.around.log(`${person.name} joined (${this.people.size} here)\n`);
+    const people = this.people.size;
+    const message = `${person.name} joined (${people} here)`;
+    this.around.log({ event: "joined", message, fields: { ...about(person), people } });
     yield* this.enter(person, this.rooms.lobby);
   }
 
@@ -191,7 +194,12 @@ export class Hall {
     if (this.farewells.length >= FAREWELLS_KEPT) this.farewells.shift();
     const who = remote === "" || remote === name ? name : `${name} from ${remote}`;
     this.farewells.push({ who, why, at: this.around.tickNow() });
-    this.around.log(`${name} is gone: ${why} (${this.people.size} here)\n`);
+    const people = this.people.size;
+    const message = `${name} is gone: ${why} (${people} here)`;
+    const bytes = { bytes_in: person.receivedBytes, bytes_out: person.owed.sent };
+    const seconds = this.secondsSince(person.since);
+    const fields = { ...about(person), reason: why, people, ...bytes, seconds };
+    this.around.log({ event: "gone", message, fields });
   }
 
   *dealWith(person: Person, line: Line): Steps {
@@ -218,8 +226,9 @@ export class Hall {
 
   /** Whether nobody is to hear this one; if so, it is told. */
   isMute(person: Person): boolean {
+    if (person.mute === undefined) return false;
     const now = this.around.seconds();
-    if (person.mute?.isOver(now) === true) person.mute = undefined;
+    if (person.mute.isOver(now)) person.mute = undefined;
     if (person.mute === undefined) return false;
     const text = `nobody hears you: you are mute ${person.mute.describe(now)}`;
     this.tell(person, refusal("mute", text));
@@ -251,6 +260,11 @@ export class Hall {
   secondsSince(then: number): number {
     return secondsOf(this.around.tickNow() - then);
   }
+}
+
+/** What the log says of somebody, for programs. */
+export function about({ name, remote }: Person): Record<string, string> {
+  return remote === "" ? { name } : { name, peer: remote };
 }
 
 export function* nothing(): Steps {}

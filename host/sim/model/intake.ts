@@ -13,6 +13,7 @@ export class Intake {
   /** What has been received of somebody's. */
   *receive(person: Person, bytes: Buffer): Steps {
     if (!person.isOpen) return;
+    person.receivedBytes += bytes.length;
     let from = 0;
     if (person.first !== undefined) {
       const { kind, taken, source } = person.first.offer(bytes);

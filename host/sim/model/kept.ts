@@ -10,6 +10,7 @@ import {
   type SegmentContent,
 } from "../../history/segment_file.js";
 import type { Hall } from "./hall.js";
+import type { LogEvent } from "./log.js";
 import type { Room } from "./room.js";
 
 const [LINE, ROOM, HISTORY, MARK, STATE] = [1, 2, 3, 4, 5];
@@ -59,15 +60,16 @@ export class Kept {
   }
 
   /** What the log says of it. */
-  get told(): (string | RegExp)[] {
+  get told(): LogEvent[] {
     const newest = this.#segments.at(-1);
     const isGood = newest !== undefined && newest.end > 0;
     const count = this.#segments.length + (isGood ? 0 : 1);
     const tail = isGood ? newest.bytes - newest.end : 0;
-    const read = `journal: ${this.#placed} lines in ${count} segments, read in \\d+ ms\\n`;
+    const read = `journal: ${this.#placed} lines in ${count} segments, read in \\d+ ms`;
     const place = `journal: ${String(newest?.name)}:${String(newest?.end)}`;
-    const torn = `${place}: a torn tail of ${tail} bytes is cut off\n`;
-    return [...(tail > 0 ? [torn] : []), new RegExp(read, "y")];
+    const message = `${place}: a torn tail of ${tail} bytes is cut off`;
+    const torn = { event: "journal", level: "warning" as const, message };
+    return [...(tail > 0 ? [torn] : []), { event: "journal-read", message: new RegExp(read) }];
   }
 
   #read(hall: Hall, { type, payload }: JournalRecord): void {

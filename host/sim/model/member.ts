@@ -66,6 +66,8 @@ export class Member<Client> {
   waitedReadable = 0;
   waitedWritable = 0;
   linesDealtWith = 0;
+  /** Taken in, while it was open. */
+  receivedBytes = 0;
 
   /** @param since the tick's clock at which it came */
   constructor(

@@ -12,32 +12,37 @@ type Operate = (chat: ChatModel<unknown>, rest: string) => string | RegExp;
 
 export const OPERATORS: Record<string, Operate> = {
   ban: (chat, rest) => {
+    if (!chat.hall.bans.takes(rest)) return `ban is used like this: ban ${FORM}\n`;
     const now = chat.hall.around.seconds();
     const ban = chat.hall.bans.impose(rest, now);
-    if (ban === undefined) return `ban is used like this: ban ${FORM}\n`;
     const found = meantBy(chat, ban);
     for (const person of found) {
       person.parting = ban.describe(now);
       chat.runNow(chat.hall.close(person, "banned"));
     }
-    return told(chat, `${ban.who} is banned ${ban.describe(now)}`, `${found.length} closed`);
+    return told(
+      chat,
+      "banned",
+      `${ban.who} is banned ${ban.describe(now)}`,
+      `${found.length} closed`,
+    );
   },
   unban: (chat, who) => {
     if (who === "") return "unban is used like this: unban WHO\n";
     if (!chat.hall.bans.remove(who)) return `${who} is not banned\n`;
-    return told(chat, `${who} is not banned any more`);
+    return told(chat, "unbanned", `${who} is not banned any more`);
   },
   bans: (chat) => chat.hall.bans.text(chat.hall.around.seconds()),
   mute: (chat, rest) => {
+    if (!chat.hall.mutes.takes(rest)) return `mute is used like this: mute ${FORM}\n`;
     const now = chat.hall.around.seconds();
     const mute = chat.hall.mutes.impose(rest, now);
-    if (mute === undefined) return `mute is used like this: mute ${FORM}\n`;
     const found = meantBy(chat, mute);
     for (const person of found) {
       person.mute = mute;
       chat.hall.isMute(person);
     }
-    return told(chat, `${mute.who} is mute ${mute.describe(now)}`, `${found.length} here`);
+    return told(chat, "mute", `${mute.who} is mute ${mute.describe(now)}`, `${found.length} here`);
   },
   unmute: (chat, who) => {
     if (who === "") return "unmute is used like this: unmute WHO\n";
@@ -50,7 +55,7 @@ export const OPERATORS: Record<string, Operate> = {
       person.mute = hall.mutes.ofName(person.name, now) ?? hall.mutes.ofPeer(person.remote, now);
       if (person.mute === undefined) hall.tell(person, "you are heard again");
     }
-    return told(chat, `${who} is heard again`);
+    return told(chat, "unmuted", `${who} is heard again`);
   },
   mutes: (chat) => chat.hall.mutes.text(chat.hall.around.seconds()),
   limits: (chat) => chat.hall.limits.list(),
@@ -60,7 +65,7 @@ export const OPERATORS: Record<string, Operate> = {
     if (!isDone) return answer;
     // Somebody may have been silent for too long by now.
     chat.runNow(hall.sweep.by(hall.around.tickNow()));
-    chat.log.say(answer);
+    chat.log.say({ event: "set", message: answer.trimEnd() });
     return answer;
   },
   drain: (chat, rest) => {
@@ -81,7 +86,7 @@ function meantBy(chat: ChatModel<unknown>, penalty: Penalty): Person[] {
   );
 }
 
-function told(chat: ChatModel<unknown>, text: string, count?: string): string {
-  chat.log.say(`${text}\n`);
-  return count === undefined ? `${text}\n` : `${text} (${count})\n`;
+function told(chat: ChatModel<unknown>, event: string, message: string, count?: string): string {
+  chat.log.say({ event, message });
+  return count === undefined ? `${message}\n` : `${message} (${count})\n`;
 }

@@ -58,10 +58,15 @@ export class Penalty {
 export class Penalties {
   readonly #byKey = new Map<string, Penalty>();
 
-  /** @param rest `WHO [TIME] [WHY]` @returns undefined if that is no such thing */
-  impose(rest: string, now: number): Penalty | undefined {
+  /** Whether that says for whom it is: `WHO [TIME] [WHY]`. */
+  takes(rest: string): boolean {
+    const [who = ""] = /^\S*/.exec(rest.trim()) ?? [];
+    return who !== "" && who.length <= WHO_CHARACTERS;
+  }
+
+  /** @param rest what {@link takes} it */
+  impose(rest: string, now: number): Penalty {
     const [, who = "", after = ""] = /^(\S*)\s*([^]*)$/.exec(rest.trim()) ?? [];
-    if (who === "" || who.length > WHO_CHARACTERS) return undefined;
     const seconds = durationOf(after.split(" ", 1)[0] ?? "");
     const why = seconds > 0 ? after.replace(/^[^ ]*/, "").trim() : after;
     const end = seconds > 0 ? now + seconds : 0;

@@ -13,6 +13,8 @@ export interface ChatSettings {
   /** Minutes east of UTC. */
   timeZone: number;
   stopAtEof: boolean;
+  /** Whether the log has objects. */
+  logJson: boolean;
   /** What newcomers read; `tutorial` for a whole server. */
   style: Style;
   /** Lines a second of each client, so many at once; 0: all. */
@@ -46,6 +48,7 @@ export const DEFAULTS: ChatSettings = {
   hardLimit: 1_048_576,
   timeZone: 0,
   stopAtEof: false,
+  logJson: false,
   style: "tutorial",
   rate: 0,
   burst: 400,
@@ -108,6 +111,7 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
   if (proxied.length > 0) {
     given.push("--proxy-protocol", proxied.map((index) => index + 1).join(","));
   }
+  if (settings.logJson) given.push("--log-format", "json");
   return settings.stopAtEof ? [...given, "--stop-at-eof"] : given;
 }
 

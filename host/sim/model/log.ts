@@ -1,0 +1,49 @@
+/** What must stand in the log: a line for each event, in words or as an object for programs. */
+import { escaped, ExpectedOutput } from "./expected_output.js";
+
+export interface LogEvent {
+  /** Its name for programs. */
+  event: string;
+  /** A pattern for what is not known in all. */
+  message: string | RegExp;
+  level?: "info" | "warning";
+  /** What else programs are told, in order. */
+  fields?: Readonly<Record<string, string | number>>;
+}
+
+const TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+Z";
+const LOST = new RegExp(
+  `\\{"time":"${TIME}","level":"warning","event":"lost","message":"(\\d+) lines were not written: ` +
+    'nobody read them in time"\\}\\n',
+  "y",
+);
+
+export class Log {
+  readonly written: ExpectedOutput;
+
+  /** @param onTime told of each event that bears its time, for which the calendar's clock is read */
+  constructor(
+    private readonly isJson: boolean,
+    private readonly onTime: () => void,
+  ) {
+    this.written = new ExpectedOutput("log", isJson ? LOST : undefined);
+  }
+
+  say(...events: readonly LogEvent[]): void {
+    if (this.isJson) for (let left = events.length; left > 0; left--) this.onTime();
+    this.written.say(...events.map((one) => (this.isJson ? objectOf(one) : textOf(one))));
+  }
+}
+
+function textOf({ message }: LogEvent): string | RegExp {
+  if (typeof message === "string") return `${message}\n`;
+  return new RegExp(`${message.source}\\n`, "y");
+}
+
+function objectOf({ event, message, level = "info", fields = {} }: LogEvent): RegExp {
+  const inside = (value: object) => escaped(JSON.stringify(value).slice(1, -1));
+  const words = typeof message === "string" ? inside([message]) : `"${message.source}"`;
+  const head = `\\{"time":"${TIME}",${inside({ level, event })},"message":${words}`;
+  const others = inside(fields);
+  return new RegExp(`${head}${others === "" ? "" : `,${others}`}\\}\\n`, "y");
+}
