@@ -38,6 +38,9 @@ await script(async () => {
     import(String(new URL(`../dist/sim/${name}.js`, import.meta.url)));
   const { drawWorld } = /** @type {typeof import("../host/sim/draw.js")} */ (await load("draw"));
   const { play } = /** @type {typeof import("../host/sim/play.js")} */ (await load("play"));
+  const { playShortage } = /** @type {typeof import("../host/sim/shortage.js")} */ (
+    await load("shortage")
+  );
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-mutations-"));
   const words = process.argv.slice(2);
   const isWanted = (/** @type {string} */ name) =>
@@ -51,7 +54,8 @@ await script(async () => {
       const module = new WebAssembly.Module(fs.readFileSync(file));
       let verdict = `NOT caught in ${mutation.within} worlds`;
       for (let seed = 1; seed <= mutation.within; seed++) {
-        const { failure } = play(drawWorld(seed), module);
+        const isShort = mutation.in === "shortage";
+        const { failure } = isShort ? playShortage(seed, module) : play(drawWorld(seed), module);
         if (failure === undefined) continue;
         const worlds = seed === 1 ? "1 world" : `${seed} worlds`;
         verdict = `caught after ${worlds} by "${failure.oracle}": ${failure.message.slice(0, 80)}`;

@@ -20,6 +20,11 @@ const COMMANDS = [
   ...["/history since 1", "/history since 9", "/away gone", "/ignore bob", "/ignore", "/ping a"],
   ...["/ignore client-1", "/style json", "/style line", "/style", "/ping", "/quit", "//x", "/x"],
   ...["clients", "rooms", "closed", "kick ann bye", "kick client-1", "say hi", "help", "quit"],
+  ...["set rate 1", "set burst 4", "set idle-seconds 1", "set history 1", "set max-line 16"],
+  ...["set address-rate 1", "set max-clients 1", "set style json", "set x", "set rate x"],
+  ...["limits", "drain 1", "drain 0", "drain x", "stats", "bans", "mutes", "ban ann 1m x"],
+  ...["ban client-1", "ban 1.2.3.4", "ban 1.2.0.0/16 2s", "unban ann", "mute bob 2s", "mute ann"],
+  ...["unmute ann", "unmute bob", "unban 1.2.3.4", "mute 1.2.3.4"],
   ...["PROXY TCP4 1.2.3.4 5.6.7.8 9 10\r", "PROXY TCP6 1::2 ::1 9 10\r", "PROXY UNKNOWN\r"],
 ].map((text) => Buffer.from(`${text}\n`));
 const BROKEN = [

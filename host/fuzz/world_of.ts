@@ -1,15 +1,16 @@
 /**
  * From bytes to a world: any bytes are one, so that whatever a fuzzer does to them makes sense.
- * Eight bytes say how the server is set up and what goes wrong; then come acts, each a byte (who,
+ * Ten bytes say how the server is set up and what goes wrong; then come acts, each a byte (who,
  * what, and whether at the same instant as the one before) and what it needs.
  */
 import { MILLISECOND_NS, SECOND_NS } from "../wasi/virtual/world.js";
 import { type ChatSettings, DEFAULTS, STYLES } from "../sim/model/settings.js";
-import { type Act, type Event, type FaultRates, NOBODY, type WorldSpec } from "../sim/spec.js";
+import { type Act, DATA_NAMES, type Event, type FaultRates, NOBODY } from "../sim/spec.js";
+import type { WorldSpec } from "../sim/spec.js";
 
 /** Everything behind this is ignored. */
 export const INPUT_BYTES = 4096;
-export const HEADER_BYTES = 8;
+export const HEADER_BYTES = 10;
 export const CLIENTS = 8;
 /** Bits of an act's byte: who, what, when. */
 export const ACT_SHIFT = 3;
@@ -40,6 +41,8 @@ export function worldOf(input: Uint8Array): WorldSpec {
   const small = bytes.next();
   const latencyNs = bytes.pick([0, 0, MILLISECOND_NS]);
   const chat = chatOf(bytes.next(), bytes.next());
+  const kept = bytes.next();
+  const bounds = boundsOf(kept, bytes.next());
   const events = eventsOf(bytes);
   const bits = [...Array(CLIENTS).keys()].map((bit) => 1 << bit);
   const sizes = bits.map((bit) => ((small & bit) !== 0 ? 1000 : 65_536));
@@ -47,13 +50,13 @@ export function worldOf(input: Uint8Array): WorldSpec {
     ...{
       seed,
       events,
-      settings: { ...settings, ...chat },
+      settings: { ...settings, ...chat, ...bounds },
       dialect: (first & 0x80) === 0 ? "wasmtime-36" : "exact",
     },
     faults: Object.assign({}, ...FAULT_RATES.filter((_, at) => faults & (1 << at))) as FaultRates,
     streams: sizes.map((bytes) => ({ inboxBytes: bytes, outboxBytes: bytes, latencyNs })),
     ...{ listeners: chat.proxied === 0 ? 1 : 2, outputBytes: PIPE_BYTES, killsAtCall: [] },
-    data: "none",
+    data: DATA_NAMES[kept & 3] ?? "none",
     calmAt: (events.at(-1)?.at ?? 0) + SECOND_NS,
   };
 }
@@ -88,6 +91,20 @@ function chatOf(one: number, other: number) {
     replay: pick((one >> 5) & 3, [10, 0, 1, 3]),
     history: pick((other >> 3) & 3, [200, 0, 2, 5]),
     maxRooms: pick((other >> 5) & 3, [1000, 1, 2, 3]),
+  };
+}
+
+/** Zeros are a chat without bounds on silence and addresses. */
+function boundsOf(one: number, other: number) {
+  const pick = (bits: number, choices: readonly number[]) => choices[bits % choices.length] ?? 0;
+  return {
+    logJson: (one & 4) !== 0,
+    idleSeconds: pick((one >> 3) & 3, [0, 1, 3, 8]),
+    loginSeconds: pick((one >> 5) & 1, [0, 1]),
+    lineSeconds: pick((one >> 6) & 1, [0, 1]),
+    maxPerAddress: pick(other & 3, [0, 1, 2, 5]),
+    addressRate: pick((other >> 2) & 3, [0, 1, 2, 10]),
+    addressBurst: pick((other >> 4) & 1, [2000, 4]),
   };
 }
 

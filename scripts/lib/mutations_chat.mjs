@@ -135,4 +135,18 @@ export const CHAT_MUTATIONS = [
     from: "for (let i = 0; i < found.length; i++) this.turnAway(found[i], ban);",
     to: "",
   },
+  {
+    name: "the log has other bytes than came",
+    within: 60,
+    file: "chat/log.ts",
+    from: '.number("bytes_in", session.connection.received)',
+    to: '.number("bytes_in", session.connection.outbox.sent)',
+  },
+  {
+    name: "the log forgets where one came from",
+    within: 60,
+    file: "chat/log.ts",
+    from: 'return session.remote == "" ? line',
+    to: 'return session.remote != "" ? line',
+  },
 ];

@@ -3,7 +3,15 @@
  * of one file, and in how many worlds it must be seen.
  */
 
-/** @typedef {{ name: string, within: number, file: string, from: string, to: string }} Mutation */
+/**
+ * @typedef {object} Mutation
+ * @property {string} name
+ * @property {number} within of so many worlds, one sees it
+ * @property {"shortage"} [in] in worlds of which kind; otherwise in any
+ * @property {string} file
+ * @property {string} from
+ * @property {string} to
+ */
 
 /** @type {Mutation[]} */
 export const NET_MUTATIONS = [
