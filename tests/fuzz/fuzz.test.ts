@@ -15,7 +15,7 @@ import { temporaryDirectory } from "../support/temporary.js";
 
 const CORPUS = "tests/fuzz/corpus";
 const CORPUS_BYTES_MOST = 200 * 1024;
-/** Of all edges: others belong to options, to the machine channel, to broken disks, to other hosts. */
+/** Of all edges: others belong to options, the machine channel, broken disks, other hosts. */
 const SHARE_LEAST = 0.65;
 const MOST_MS = 120_000;
 
