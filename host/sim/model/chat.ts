@@ -8,7 +8,7 @@
  * when the next call shows that the module has done so: the stamp of a tick is read on the way.
  */
 import { totalLength } from "../../wasi/virtual/byte_queue.js";
-import { OracleFailure, quote } from "../failure.js";
+import { OracleFailure } from "../failure.js";
 import { checkAtRest } from "./at_rest.js";
 import { Drain } from "./drain.js";
 import { Calendar } from "./calendar.js";
@@ -17,6 +17,7 @@ import { Hall, nothing } from "./hall.js";
 import { Member } from "./member.js";
 import { Pace } from "./pace.js";
 import * as bounds from "./settings.js";
+import { checkOffered } from "./offered.js";
 import { Progress } from "./progress.js";
 import { Refused } from "./refused.js";
 import type { Person, Steps } from "./steps.js";
@@ -140,7 +141,7 @@ export class ChatModel<Client> {
     this.#progress.dealUntil(member, bytes);
     this.hall.promised.heard();
     member.waitedWritable = 0;
-    this.#compare(member, offered);
+    checkOffered(member, offered);
     const isDirect = member.isOpen && member.owedBeforeDelivery === 0;
     // Who was told something, or can be sent to, comes before those who were only spoken to.
     const isFirst = member.isTold || this.writable.has(fd);
@@ -154,18 +155,6 @@ export class ChatModel<Client> {
     if (isDirect && left > 0) this.#refused.add(member, left);
     else if (!isDirect && member.isOpen) this.#judge(member, left);
     return taken;
-  }
-
-  #compare(member: Member<Client>, offered: readonly Uint8Array[]): void {
-    if (member.owed.startsWith(offered)) return;
-    const bytes = Buffer.concat(offered);
-    const expected = member.owed.next(bytes.length);
-    let at = 0;
-    while (at < expected.length && expected[at] === bytes[at]) at++;
-    const who = `${member.name} (${member.reason ?? "open"})`;
-    const where = `${who}, byte ${member.owed.sent + at}`;
-    const [want, got] = [expected.subarray(at), bytes.subarray(at)].map((one) => quote(one));
-    throw new OracleFailure("bytes", `${where}: expected ${String(want)}, sent ${String(got)}`);
   }
 
   /** The module is done with sending to this one, for now: is too much left? */
