@@ -13,15 +13,15 @@ export interface LogEvent {
 
 const TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+Z";
 const LOST = new RegExp(
-  `\\{"time":"${TIME}","level":"warning","event":"lost","message":"(\\d+) lines were not written: ` +
-    'nobody read them in time"\\}\\n',
+  `\\{"time":"${TIME}","level":"warning","event":"lost",` +
+    '"message":"(\\d+) lines were not written: nobody read them in time"\\}\\n',
   "y",
 );
 
 export class Log {
   readonly written: ExpectedOutput;
 
-  /** @param onTime told of each event that bears its time, for which the calendar's clock is read */
+  /** @param onTime told of each event that has a time: for it, the calendar's clock is read */
   constructor(
     private readonly isJson: boolean,
     private readonly onTime: () => void,
