@@ -9,6 +9,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { PassThrough, type Readable, type Writable } from "node:stream";
+import { CLOSE_PASSED_ON, roomAfter } from "./descriptor_room.js";
 import { packageRoot } from "./programs.js";
 import type { Abi } from "./wasmtime/pinned.js";
 
@@ -67,11 +68,7 @@ const NODE_RUNTIME = path.join(packageRoot, "dist", "node", "main.js");
 const EXEC_WITH_LISTEN_PID = 'LISTEN_PID=$$ exec "$0" "$@"';
 
 export function launchGuest(options: LaunchOptions): Guest {
-  const child: Spawned = spawn("/bin/sh", ["-c", EXEC_WITH_LISTEN_PID, ...commandOf(options)], {
-    stdio: ["pipe", "pipe", "pipe", ...options.listeners],
-    detached: true,
-    env: guestEnvironment(options),
-  });
+  const child: Spawned = spawnGuest(options);
   const exited = new Promise<GuestExit>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
     child.once("error", () => resolve({ code: NOT_RUN_EXIT_CODE, signal: null }));
@@ -89,6 +86,17 @@ export function launchGuest(options: LaunchOptions): Guest {
     waitsForReaders: options.abi === "p2",
     kill: (signal) => void child.kill(signal),
   };
+}
+
+function spawnGuest(options: LaunchOptions): ChildProcess {
+  const stdio = ["pipe", "pipe", "pipe", ...options.listeners] as const;
+  const room = roomAfter(stdio.length);
+  const script = room.length > 0 ? CLOSE_PASSED_ON + EXEC_WITH_LISTEN_PID : EXEC_WITH_LISTEN_PID;
+  return spawn("/bin/sh", ["-c", script, ...commandOf(options)], {
+    stdio: [...stdio, ...room],
+    detached: true,
+    env: guestEnvironment(options),
+  });
 }
 
 /** Node's types do not say that there may be no pipes. */

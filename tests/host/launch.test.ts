@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import fs from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
+import { ROOM_DESCRIPTORS } from "../../host/descriptor_room.js";
 import { launchGuest, type Guest, type LaunchOptions } from "../../host/launch.js";
 import { openListener } from "../../host/listener.js";
 import { fakeWasmtime, writeProgram } from "../support/fake_wasmtime.js";
@@ -69,6 +71,18 @@ test("the guest has its console, its listeners and no other descriptor", async (
   expect(descriptors.get(3)).toBe(descriptorsOf(process.pid).get(listeners[0]?.fd ?? -1));
   expect(descriptors.get(4)).toBe(descriptorsOf(process.pid).get(listeners[1]?.fd ?? -1));
 });
+
+test.runIf(process.platform === "linux")(
+  "the guest's table of descriptors need not grow while it serves",
+  async () => {
+    const listener = await openListener({ host: "127.0.0.1", port: 0 });
+    onTestFinished(() => listener.close());
+    const guest = launched({ listeners: [listener.fd] });
+    await asleep(guest.pid);
+    const status = fs.readFileSync(`/proc/${guest.pid}/status`, "utf8");
+    expect(Number(/^FDSize:\s+(\d+)/m.exec(status)?.[1])).toBeGreaterThanOrEqual(ROOM_DESCRIPTORS);
+  },
+);
 
 test("the guest's environment is what systemd's protocol needs, and no backtraces", async () => {
   const listener = await openListener({ host: "127.0.0.1", port: 0 });
