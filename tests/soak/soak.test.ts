@@ -120,7 +120,10 @@ test(
 test.each([
   [["--minutes", "none"], /^pollcast: --minutes takes a number above 0, not "none"$/m],
   [["--clients", "0"], /^pollcast: --clients takes a number above 0, not "0"$/m],
-  [["--runtime", "deno"], /^pollcast: --runtime is wasmtime, node or both, not "deno"$/m],
+  [
+    ["--runtime", "deno"],
+    /^pollcast: --runtime is wasmtime, node, both or component, not "deno"$/m,
+  ],
   [["--hours", "3"], /^pollcast: Unknown option '--hours'/m],
 ])("%j is a mistake, told in a line", async (args, line) => {
   const soak = new Soak(args);
