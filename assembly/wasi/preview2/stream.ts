@@ -3,13 +3,15 @@ import { countCall } from "../calls";
 import { AGAIN, CONNRESET, PIPE } from "../errno";
 import * as abi from "./abi";
 import { charge, judgeHost, refill } from "./budget";
-import { countKept, Descriptor, LEAST_APPETITE_BYTES, setDoubt } from "./table";
+import { countKept, Descriptor, LEAST_APPETITE_BYTES, opened, setDoubt } from "./table";
 
 /** Bytes that one write hands over: as much of a slow reader's may lie in the host. */
 export const WRITE_BYTES: u32 = 65_536;
 
 /** The most that one read asks for; hosts give no more. */
 const MOST_APPETITE_BYTES: u32 = 65_536;
+/** With more descriptors than these, a wait gathers more than a read that comes early. */
+const CROWD: i32 = 256;
 const STREAM_CLOSED: u8 = 1;
 
 /** A stream's call has failed. @returns -PIPE if the stream is closed, or -CONNRESET */
@@ -24,7 +26,8 @@ function streamError(at: usize, ownedAt: usize): i32 {
 /**
  * Reads what is there, never waiting. A host says "ready" until a read has found nothing: whoever
  * waits next asks once more ({@link Descriptor.doubtful}), if nobody has read again by then. So a
- * connection that goes on sending is read without a wait, and costs one call each time.
+ * connection that goes on sending is read without a wait, and costs one call each time. In a crowd
+ * it is asked at once: each turn is long there, and a wait shows who else has come meanwhile.
  *
  * @returns the bytes, 0 at the end, or -errno
  */
@@ -43,7 +46,7 @@ export function readNow(from: Descriptor, buffer: usize, length: u32): i32 {
     if (more < 0) from.failure = more;
     if (more <= 0) break;
     got += more;
-    if (!suits(from, more, most)) break;
+    if (!suits(from, more, most) && opened <= CROWD) break;
   }
   if (got > 0 || from.failure == 0) return got;
   const failure = from.failure;

@@ -69,6 +69,9 @@ export function countKept(change: i32): void {
   kept += change;
 }
 
+/** Descriptors that have been opened and not closed; the three standard ones do not count. */
+export let opened: i32 = 0;
+
 /** How many descriptors are doubtful: whoever waits must look at them first. */
 export let doubts: i32 = 0;
 
@@ -108,6 +111,7 @@ export function enterStandard(): void {
 /** Gives a number to what the host has opened. */
 export function enter(descriptor: Descriptor): Fd {
   enterStandard();
+  opened++;
   let fd = lowestFree;
   while (fd < size && table[fd] !== null) fd++;
   if (fd == size) {
@@ -130,7 +134,9 @@ export function leave(fd: Fd): void {
   if (descriptor.waiting !== null) kept--;
   table[fd] = null;
   closings++;
-  if (fd >= FIRST_OF_OURS) lowestFree = min(lowestFree, fd);
+  if (fd < FIRST_OF_OURS) return;
+  opened--;
+  lowestFree = min(lowestFree, fd);
 }
 
 /** The open listeners, in the order of their numbers. */
