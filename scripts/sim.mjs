@@ -12,7 +12,7 @@ await script(async () => {
   );
   process.exitCode = await sim.main(
     process.argv.slice(2),
-    inRoot("build/chat.wasm"),
+    { module: inRoot("build/chat.wasm"), core: inRoot("build/core/chat.wasm") },
     inRoot("build/sim"),
   );
 });

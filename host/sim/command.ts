@@ -7,7 +7,7 @@ import { drawWorld } from "./draw.js";
 import type { OracleFailure } from "./failure.js";
 import { play } from "./play.js";
 import { playAll } from "./pool.js";
-import { parse, type Request, USAGE } from "./request.js";
+import { parse, type Request, type Shipped, USAGE } from "./request.js";
 import { describe, shrink } from "./shrink.js";
 import type { WorldSpec } from "./spec.js";
 import { specToJson } from "./spec_file.js";
@@ -18,13 +18,13 @@ const EXIT_USAGE = 64;
 const EVENTS_SHOWN = 60;
 
 /**
- * @param shipped the module to play with
+ * @param shipped what to play with
  * @param folder where the world of a failure is left
  * @returns the exit code
  */
 export async function main(
   argv: readonly string[],
-  shipped: string,
+  shipped: Shipped,
   folder: string,
 ): Promise<number> {
   let request: Request | undefined;
@@ -111,9 +111,17 @@ function tellReplay(
   tell(`hash ${played.hash}\n${replay} --spec ${path.relative("", file)}${wasm}`);
 }
 
-function tellWorld({ dialect, settings, faults, listeners, killsAtCall, events }: WorldSpec): void {
+function tellWorld({
+  abi = "p1",
+  dialect,
+  settings,
+  faults,
+  listeners,
+  killsAtCall,
+  events,
+}: WorldSpec): void {
   tell(
-    `  ${dialect}, listeners: ${listeners}, killed at calls: ${killsAtCall.join(", ") || "none"}`,
+    `  ${abi}, ${dialect}, listeners: ${listeners}, killed at calls: ${killsAtCall.join(", ") || "none"}`,
   );
   tell(`  settings ${JSON.stringify(settings)}`);
   tell(`  faults ${JSON.stringify(faults)}`);

@@ -44,10 +44,14 @@ export class Door extends Listener {
   /** How the connection ended for the module, for people. */
   ending = "";
 
-  /** @param name of the connection, for people */
+  /**
+   * @param name of the connection, for people
+   * @param address where it comes from, for those hosts that tell
+   */
   constructor(
     private readonly entrance: Entrance,
     private readonly name: string,
+    readonly address: string,
   ) {
     super(BACKLOG_CONNECTIONS);
     this.transit = new Transit(name);

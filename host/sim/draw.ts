@@ -12,9 +12,10 @@ import { drawLive } from "./live.js";
 import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
 import { PEOPLE } from "./people.js";
 import { FAULT_NAMES, FIRST_FAULTS, NOBODY } from "./spec.js";
-import type { Event, FaultName, FaultRates, WorldSpec } from "./spec.js";
+import type { Abi, Event, FaultName, FaultRates, WorldSpec } from "./spec.js";
 
 export interface DrawOptions {
+  abi?: Abi | undefined;
   dialect?: Dialect | undefined;
   /** Of virtual time, instead of what the seed says. */
   minutes?: number | undefined;
@@ -73,7 +74,11 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
       data: "none",
     },
   };
-  const { faults: allowed = FAULT_NAMES, listeners } = options;
+  const { abi, faults: named = FAULT_NAMES, listeners } = options;
+  const isComponent = abi !== undefined && abi !== "p1";
+  if (isComponent) spec.abi = abi;
+  // Whoever does not read what a component prints stops it: that is how its hosts are.
+  const allowed = isComponent ? named.filter((name) => name !== "stdio") : named;
   drawLater({ random: later, spec, lastAt }, allowed, listeners);
   if (style !== "tutorial") {
     const bounds = new Random(seed, 5);
@@ -81,7 +86,8 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     drawProxies(chat, spec, options.plain === true ? 0 : drawBounds(bounds, settings));
     if (options.plain !== true) {
       drawLive(bounds, lastAt, spec.events);
-      if (allowed.includes("kill")) drawData(new Random(seed, 6), lastAt, spec);
+      // The virtual host of components has no files.
+      if (allowed.includes("kill") && !isComponent) drawData(new Random(seed, 6), lastAt, spec);
     }
   }
   const { events: drawn } = spec;

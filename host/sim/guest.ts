@@ -11,6 +11,7 @@ import { Watchdog } from "./watchdog.js";
 
 const FIRST_LISTENER_FD = 3;
 const FIRST_LINE = /chat: listening on fd 3, poll_oneoff \((?:exact host|verified)\)/;
+const FIRST_PORT = 9001;
 
 export class Guest {
   readonly model: ChatModel<Door>;
@@ -22,6 +23,7 @@ export class Guest {
     world: World,
     private readonly entrances: readonly Entrance[],
     private readonly settings: ChatSettings,
+    private readonly isComponent: boolean,
     /** What the disk has, if there is one. */
     kept?: Kept,
   ) {
@@ -33,18 +35,30 @@ export class Guest {
       kept.restore(hall, hall.around.seconds());
       log.say(...kept.told);
     }
-    this.model.log.say({ event: "listening", message: FIRST_LINE });
+    const where = `chat: listening on ${this.places.join(", ")}, pollable`;
+    this.model.log.say({ event: "listening", message: isComponent ? where : FIRST_LINE });
     this.console = new ConsoleModel(this.model, settings.stopAtEof);
+  }
+
+  /** Where a component opens its listeners. */
+  get places(): string[] {
+    return this.entrances.map((_, at) => `127.0.0.1:${FIRST_PORT + at}`);
   }
 
   isListener(fd: number): boolean {
     return this.entrances[fd - FIRST_LISTENER_FD] !== undefined;
   }
 
-  accepted(listenerFd: number, fd: number): void {
+  /** Whose connection has just been accepted. */
+  newcomer(listenerFd: number): Door {
     const door = this.entrances[listenerFd - FIRST_LISTENER_FD]?.lastAccepted;
     if (door === undefined) throw new Error("nobody knows whose connection this is");
-    this.model.accepted(fd, door, isProxied(this.settings, listenerFd - FIRST_LISTENER_FD));
+    return door;
+  }
+
+  accepted(listenerFd: number, fd: number, door = this.newcomer(listenerFd)): void {
+    const proxied = isProxied(this.settings, listenerFd - FIRST_LISTENER_FD);
+    this.model.accepted(fd, door, proxied, this.isComponent ? door.address : "");
     this.connectionsMost = Math.max(this.connectionsMost, this.model.members.size);
   }
 
@@ -58,6 +72,13 @@ export class Guest {
   sent(fd: number, offered: readonly Uint8Array[], count: number): void {
     const door = this.model.members.get(fd)?.client;
     const bytes = this.model.sent(fd, offered, count);
+    door?.transit.sent(bytes);
+    door?.compareArrived();
+  }
+
+  /** The host has taken these for the socket, and will see to it that they leave. */
+  handedOn(fd: number, bytes: Uint8Array): void {
+    const door = this.model.members.get(fd)?.client;
     door?.transit.sent(bytes);
     door?.compareArrived();
   }

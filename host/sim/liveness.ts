@@ -4,6 +4,8 @@ import { OracleFailure } from "./failure.js";
 import type { Member } from "./model/member.js";
 
 interface Seen {
+  /** Bytes that it has yet to get. */
+  due: number;
   /** Bytes that the module has not taken from it. */
   unread: number;
   /** Bytes that it has got. */
@@ -11,6 +13,8 @@ interface Seen {
   /** Lines of its that the module has dealt with. */
   lines: number;
 }
+
+const NOTHING_SEEN: Seen = { due: 1, unread: Infinity, arrived: -1, lines: -1 };
 
 export class Liveness {
   readonly #before = new Map<Door, Seen>();
@@ -32,11 +36,11 @@ export class Liveness {
     client.compareArrived();
     const unread = (end?.readableBytes() ?? 0) + (peer?.unsentBytes ?? 0);
     const due = owed.bytes + (broken ? 0 : transit.bytes);
-    const now = { unread, arrived: peer?.receivedBytes ?? 0, lines: linesOfTurn };
-    const before = this.#before.get(client) ?? { unread: Infinity, arrived: -1, lines: -1 };
+    const now = { due, unread, arrived: peer?.receivedBytes ?? 0, lines: linesOfTurn };
+    const before = this.#before.get(client) ?? NOTHING_SEEN;
     this.#before.set(client, now);
     const isUnheard = unread > 0 && unread >= before.unread && before.lines === now.lines;
-    const isStuck = due > 0 && now.arrived === before.arrived;
+    const isStuck = due > 0 && before.due > 0 && now.arrived === before.arrived;
     if (!isUnheard && !isStuck) return due + unread > 0 || isQueued;
     const left = `${due} bytes due to it, ${unread} not taken from it`;
     throw new OracleFailure("liveness", `${name}: ${left}, and nothing moves`);

@@ -1,7 +1,7 @@
 /** The virtual kernel, with a model of the chat beside it that is told of each call. */
 import { ClockId, Errno, Eventtype, Riflags } from "../wasi/abi.js";
 import type { Event, OpenFlags, Subscription } from "../wasi/kernel.js";
-import { VirtualKernel, type VirtualKernelOptions } from "../wasi/virtual/kernel.js";
+import { ComponentKernel, type ComponentKernelOptions } from "../wasi/virtual/preview2/kernel.js";
 import type { World } from "../wasi/virtual/world.js";
 import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
@@ -22,35 +22,40 @@ export interface Hazards {
   onEvents(events: Event[]): void;
 }
 
-export class ObservedKernel extends VirtualKernel {
+export class ObservedKernel extends ComponentKernel {
   /** Descriptors that the module had open when it ended. */
   leftOpen: number[] = [];
   readonly isExact: boolean;
+  protected readonly guest: Guest;
+  protected readonly model: ChatModel<Door>;
+  protected readonly watchdog: Watchdog;
+  protected readonly clock: TickClock;
   readonly #hazards: Hazards;
-  readonly #world: World;
-  readonly #guest: Guest;
-  readonly #model: ChatModel<Door>;
-  readonly #watchdog: Watchdog;
-  readonly #clock = new TickClock();
   /** The clock that was read last, for nothing that is known. */
-  #spare: number | undefined;
+  protected spare: number | undefined;
   #wokenAt = 0;
   /** Descriptors of files. */
   readonly #files = new Set<number>();
 
-  constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {
+  constructor(
+    world: World,
+    options: ComponentKernelOptions,
+    guest: Guest,
+    hazards: Hazards,
+    clock = new TickClock(),
+  ) {
     super(world, options);
+    this.clock = clock;
     this.isExact = options.dialect === "exact";
     this.#hazards = hazards;
-    this.#world = world;
-    this.#guest = guest;
-    this.#model = guest.model;
-    this.#watchdog = guest.watchdog;
+    this.guest = guest;
+    this.model = guest.model;
+    this.watchdog = guest.watchdog;
   }
 
   override enter(call: string): void {
     const { killAtCall, killBefore } = this.#hazards;
-    if (this.calls + 1 === killAtCall && this.#world.now < killBefore) this.kill();
+    if (this.calls + 1 === killAtCall && this.world.now < killBefore) this.kill();
     super.enter(call);
   }
 
@@ -62,59 +67,76 @@ export class ObservedKernel extends VirtualKernel {
   override clockTime(id: number): bigint | undefined {
     const time = super.clockTime(id);
     if (time === undefined) return time;
-    if (id === ClockId.REALTIME) this.#model.sawRealtime(time);
-    else this.#sawMonotonic(Number(time));
+    if (id === ClockId.REALTIME) this.model.sawRealtime(time);
+    else this.sawMonotonic(Number(time));
     return time;
   }
 
-  #sawMonotonic(time: number): void {
-    const begins = this.#clock.read(time);
-    if (begins) this.#model.tickBegan(time);
-    this.#spare = begins || this.#model.sawMonotonic(time) ? undefined : time;
+  protected sawMonotonic(time: number): void {
+    const begins = this.clock.read(time);
+    if (begins) this.beganTick(time);
+    this.spare = begins || this.model.sawMonotonic(time) ? undefined : time;
+  }
+
+  protected beganTick(time: number): void {
+    this.model.tickBegan(time);
   }
 
   override accept(fd: number, flags: number): number {
     const accepted = super.accept(fd, flags);
-    if (accepted >= 0) {
-      this.#watchdog.progressed();
-      this.#guest.accepted(fd, accepted);
-    } else if (accepted !== -Errno.AGAIN && accepted !== -Errno.CONNABORTED) {
-      this.#watchdog.progressed();
-      this.#guest.acceptFailed(-accepted);
-    }
+    this.sawAccept(fd, accepted);
     return accepted;
+  }
+
+  protected sawAccept(fd: number, accepted: number): void {
+    if (accepted >= 0) {
+      this.watchdog.progressed();
+      this.guest.accepted(fd, accepted);
+    } else if (accepted !== -Errno.AGAIN && accepted !== -Errno.CONNABORTED) {
+      this.watchdog.progressed();
+      this.guest.acceptFailed(-accepted);
+    }
   }
 
   override recv(fd: number, targets: Uint8Array[], flags: number): number {
     const got = super.recv(fd, targets, flags);
     if ((flags & Riflags.PEEK) !== 0) {
-      this.#clock.asked(got !== -Errno.AGAIN);
+      this.clock.asked(got !== -Errno.AGAIN);
       return got;
     }
-    // If nobody who is tried has anything, there is a wait first, and a tick with its own clock.
-    if (got === -Errno.AGAIN) return got;
-    if (this.#spare !== undefined) {
-      this.#model.writable.clear();
-      this.#model.tickBegan(this.#spare);
-    }
-    this.#spare = undefined;
-    this.#watchdog.progressed();
     // A copy: the memory is the module's, and is used again.
-    if (got > 0) this.#model.received(fd, Buffer.concat(targets, got));
-    else if (got === 0) this.#model.ended(fd);
-    else this.#model.brokeReceiving(fd);
+    this.sawReceive(fd, got > 0 ? Buffer.concat(targets, got) : got);
     return got;
+  }
+
+  /** @param got what was received; 0 at the end, or a negated errno */
+  protected sawReceive(fd: number, got: Buffer | number): void {
+    // If nobody who is tried has anything, there is a wait first, and a tick with its own clock.
+    if (got === -Errno.AGAIN) return;
+    if (this.spare !== undefined) {
+      this.model.writable.clear();
+      this.beganTick(this.spare);
+    }
+    this.spare = undefined;
+    this.watchdog.progressed();
+    if (typeof got !== "number") this.model.received(fd, got);
+    else if (got === 0) this.model.ended(fd);
+    else this.model.brokeReceiving(fd);
   }
 
   override send(fd: number, pieces: Uint8Array[]): number {
     const sent = super.send(fd, pieces);
-    if (sent > 0) this.#watchdog.progressed();
-    this.#guest.sent(fd, pieces, Math.max(sent, sent === -Errno.AGAIN ? 0 : -1));
-    if (sent < 0 && sent !== -Errno.AGAIN) {
-      this.#watchdog.progressed();
-      this.#model.brokeSending(fd);
-    }
+    this.sawSend(fd, pieces, sent);
     return sent;
+  }
+
+  protected sawSend(fd: number, pieces: readonly Uint8Array[], sent: number): void {
+    if (sent > 0) this.watchdog.progressed();
+    this.guest.sent(fd, pieces, Math.max(sent, sent === -Errno.AGAIN ? 0 : -1));
+    if (sent < 0 && sent !== -Errno.AGAIN) {
+      this.watchdog.progressed();
+      this.model.brokeSending(fd);
+    }
   }
 
   override open(directory: number, path: Uint8Array, flags: OpenFlags): number {
@@ -127,60 +149,81 @@ export class ObservedKernel extends VirtualKernel {
     if (this.#files.delete(fd)) return super.close(fd);
     const result = super.close(fd);
     if (result < 0) throw new OracleFailure("descriptor", `fd ${fd} is closed, but is not open`);
-    this.#watchdog.progressed();
-    if (this.#guest.isListener(fd)) this.#guest.stoppedListening();
-    else this.#guest.closed(fd);
+    this.watchdog.progressed();
+    this.sawClose(fd);
     return result;
   }
 
+  protected sawClose(fd: number): void {
+    if (this.guest.isListener(fd)) this.guest.stoppedListening();
+    else this.guest.closed(fd);
+  }
+
   override read(fd: number, targets: Uint8Array[]): number {
-    const { console } = this.#guest;
     const got = super.read(fd, targets);
-    this.#watchdog.progressed();
-    if (fd !== STDIN) return got;
-    if (got > 0) console.typed(Buffer.concat(targets, got));
-    else if (got === 0) console.ended();
+    this.watchdog.progressed();
+    if (fd === STDIN) this.sawTyped(got > 0 ? Buffer.concat(targets, got) : got);
     return got;
+  }
+
+  /** @param got what was typed; 0 at the end of stdin */
+  protected sawTyped(got: Buffer | number): void {
+    const { console } = this.guest;
+    if (typeof got !== "number") console.typed(got);
+    else if (got === 0) console.ended();
   }
 
   override write(fd: number, pieces: Uint8Array[]): number {
     // What is in a file is looked at when the next one reads it.
     if (this.#files.has(fd)) return super.write(fd, pieces);
-    const before = this.#world.now;
+    const before = this.world.now;
     const written = super.write(fd, pieces);
-    if (this.#world.now > before) {
+    if (this.world.now > before) {
       throw new OracleFailure("blocked", `it waited for whoever reads fd ${fd}`);
     }
     if (written <= 0) return written;
-    this.#model.turnsAway();
-    this.#watchdog.progressed();
+    this.model.turnsAway();
+    this.watchdog.progressed();
     const bytes = Buffer.concat(pieces, written);
-    if (fd === STDOUT) this.#guest.console.shown.wrote(bytes);
-    else this.#guest.logged(bytes);
+    if (fd === STDOUT) this.guest.console.shown.wrote(bytes);
+    else this.guest.logged(bytes);
     return written;
   }
 
   override poll(subscriptions: Subscription[]): Event[] | number {
-    if (asksAboutOne(subscriptions)) return this.#look(subscriptions);
-    this.#clock.waits(subscriptions);
-    this.#model.waits(this.#wokenAt);
-    this.#watchdog.waits(this.#model.members.values(), this.#world.now);
-    this.#spare = undefined;
+    if (this.isLook(subscriptions)) return this.#look(subscriptions);
+    this.sawWait(subscriptions);
+    this.model.waits(this.#wokenAt);
+    this.watchdog.waits(this.model.members.values(), this.world.now);
+    this.spare = undefined;
     const events = super.poll(subscriptions);
-    this.#clock.woke(events);
+    this.sawWake(subscriptions, events);
     if (typeof events !== "number") this.#noteWritable(subscriptions, events);
-    this.#wokenAt = this.#world.now;
-    this.#watchdog.woke(this.#world.now);
+    this.#wokenAt = this.world.now;
+    this.watchdog.woke(this.world.now);
     if (typeof events !== "number") this.#hazards.onEvents(events);
     return events;
+  }
+
+  /** Whether a poll asks about somebody, and does not wait. */
+  protected isLook(subscriptions: readonly Subscription[]): boolean {
+    return asksAboutOne(subscriptions);
+  }
+
+  protected sawWait(subscriptions: readonly Subscription[]): void {
+    this.clock.waits(subscriptions);
+  }
+
+  protected sawWake(_subscriptions: readonly Subscription[], events: Event[] | number): void {
+    this.clock.woke(events);
   }
 
   #look(subscriptions: Subscription[]): Event[] | number {
     const events = super.poll(subscriptions);
     const found = typeof events === "number" || events.some(({ type }) => type !== 0);
-    this.#clock.asked(found);
+    this.clock.asked(found);
     const [asked] = subscriptions;
-    if (found && asked?.type === Eventtype.FD_WRITE) this.#model.writable.add(asked.fd);
+    if (found && asked?.type === Eventtype.FD_WRITE) this.model.writable.add(asked.fd);
     return events;
   }
 
@@ -190,7 +233,7 @@ export class ObservedKernel extends VirtualKernel {
       const one = subscriptions[index];
       if (one === undefined || one.type === Eventtype.CLOCK) continue;
       const isTold = this.isExact && type === Eventtype.FD_WRITE;
-      if (isTold || error !== Errno.SUCCESS || flags !== 0) this.#model.writable.add(one.fd);
+      if (isTold || error !== Errno.SUCCESS || flags !== 0) this.model.writable.add(one.fd);
     }
   }
 }

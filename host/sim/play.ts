@@ -1,7 +1,10 @@
 /** Plays one world to its end, with all oracles watching. */
-import { runGuest } from "../wasi/run.js";
+import { type RunOptions, runGuest } from "../wasi/run.js";
 import { errnoName } from "../wasi/abi.js";
 import type { Outcome } from "../wasi/outcome.js";
+import type { Line } from "../wasi/virtual/preview2/line.js";
+import { ResourceTable } from "../wasi/virtual/preview2/resources.js";
+import { runComponent } from "../wasi/virtual/preview2/run.js";
 import { TraceHash, TraceLog } from "../wasi/trace.js";
 import { Random } from "../wasi/virtual/random.js";
 import { Disk } from "../wasi/virtual/disk.js";
@@ -16,6 +19,7 @@ import { Liveness } from "./liveness.js";
 import { Kept } from "./model/kept.js";
 import { Undecided } from "./model/names.js";
 import { argumentsOf } from "./model/settings.js";
+import { ObservedComponent } from "./observed_component.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
 import { Stage } from "./stage.js";
 import type { WorldSpec } from "./spec.js";
@@ -141,15 +145,18 @@ class Playing {
   /** @returns whether there must be another */
   #runOne(): boolean {
     const { spec } = this;
+    const line = lineOf(spec.abi);
     const { stdin, stdout, stderr } = this.#stage.stdio();
     const kept = this.#disk && new Kept(this.#disk.files);
-    const guest = new Guest(this.#world, this.#entrances, spec.settings, kept);
+    const guest = new Guest(this.#world, this.#entrances, spec.settings, line !== undefined, kept);
     if (kept !== undefined) this.#guest?.model.hall.promised.check(kept, guest.model.hall);
     this.#kept = kept;
-    const { dialect } = spec;
+    const dialect = line === undefined ? spec.dialect : "exact";
     const directories = this.#disk === undefined ? {} : { [DATA]: this.#disk };
-    const options = { dialect, listeners: this.#entrances, directories, stdin, stdout, stderr };
-    const kernel = new ObservedKernel(
+    const listeners = this.#entrances;
+    const options = { dialect, line, listeners, directories, stdin, stdout, stderr };
+    const Kernel = line === undefined ? ObservedKernel : ObservedComponent;
+    const kernel = new Kernel(
       this.#world,
       { ...options, faults: this.#plan, callsMost: CALLS_MOST },
       guest,
@@ -159,14 +166,18 @@ class Playing {
     this.#guests.push(guest);
     this.#kernel = kernel;
     let memory: WasmMemory | undefined;
-    const outcome = runGuest(this.module, kernel, {
+    const running = {
       args: ["chat.wasm", ...argumentsOf(spec.settings, spec.listeners), ...dataArguments(spec)],
       trace: this.#trace,
-      onStart: (started) => {
+      onStart: (started: WasmMemory) => {
         memory = started;
         this.watching.onStart?.(started);
       },
-    });
+    };
+    const outcome =
+      line === undefined
+        ? runGuest(this.module, kernel, running)
+        : this.#runComponent(guest, kernel, running);
     this.#checkMemory(guest, memory?.buffer.byteLength ?? 0);
     if (wasEnded(outcome)) {
       if (spec.data === "power") this.#disk = this.#disk?.afterPowerLoss(this.#losses);
@@ -193,14 +204,29 @@ class Playing {
     return [...lines, ...(this.#guest?.model.hall.saidInLobby ?? [])];
   }
 
+  /** A component opens its listeners by itself, and gives back what it has been lent. */
+  #runComponent(guest: Guest, kernel: ObservedKernel, running: RunOptions): Outcome {
+    const { places } = guest;
+    const listen = places.flatMap((place) => ["--listen", place]);
+    const args = [...(running.args ?? []), ...listen];
+    const resources = new ResourceTable();
+    const outcome = runComponent(this.module, kernel, { ...running, args, places, resources });
+    const kept = resources.all.filter(({ kind }) => kind === "error" || kind === "deadline");
+    if (this.#checked && kept.length > 0) {
+      const kinds = kept.map(({ kind }) => kind).join(", ");
+      throw new OracleFailure("descriptor", `never given back: ${kinds.slice(0, 80)}`);
+    }
+    return outcome;
+  }
+
   #hazards(): Hazards {
-    const { dialect, killsAtCall, calmAt } = this.spec;
+    const { dialect, killsAtCall, calmAt, abi = "p1" } = this.spec;
     return {
       killAtCall: killsAtCall[this.#guests.length],
       killBefore: calmAt,
       onEvents: (events) => {
         // wasmtime has an order, which its dialect keeps.
-        if (dialect === "exact") this.#plan.onEvents(events);
+        if (dialect === "exact" && abi === "p1") this.#plan.onEvents(events);
       },
     };
   }
@@ -246,6 +272,12 @@ function dataArguments({ data }: WorldSpec): string[] {
 /** Nobody reads it, so what was written last may be lost. */
 function isStuck(output: Output): boolean {
   return output.isClosed || !output.isReady;
+}
+
+/** Of wasmtime, where the chat is played as a component. */
+function lineOf(abi: WorldSpec["abi"] = "p1"): Line | undefined {
+  if (abi === "p1") return undefined;
+  return abi === "p2-36" ? 36 : 48;
 }
 
 function wasEnded(outcome: Outcome): boolean {

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import type { Dialect } from "../wasi/virtual/readiness.js";
 import type { DrawOptions } from "./draw.js";
 import { defaultJobs } from "./pool.js";
-import { FAULT_NAMES, type FaultName, type WorldSpec } from "./spec.js";
+import { type Abi, ABIS, FAULT_NAMES, type FaultName, type WorldSpec } from "./spec.js";
 import { specFromJson } from "./spec_file.js";
 
 export const USAGE = `npm run sim -- [OPTION...]
@@ -13,6 +13,7 @@ export const USAGE = `npm run sim -- [OPTION...]
   --minutes M        of virtual time in each world (default: as the seed says)
   --faults LIST      the only ones that may strike, or "none": ${FAULT_NAMES.join(",")}
   --dialect NAME     exact or wasmtime-36 (default: as the seed says)
+  --abi NAME         p1, or a component as under wasmtime 36 or 48: p2-36, p2-48 (default p1)
   --spec FILE        one world, as a failure has left it, and no other
   --wasm FILE        another module than the shipped one
   --jobs N           threads (default: one for each core); the result is the same
@@ -34,9 +35,15 @@ export interface Request extends DrawOptions {
   givenWasm: string | undefined;
 }
 
+/** The chat as it is built: the module, and the core module of the component. */
+export interface Shipped {
+  module: string;
+  core: string;
+}
+
 /** @returns undefined for `--help`
  * @throws what is wrong, in a line */
-export function parse(argv: readonly string[], shipped: string): Request | undefined {
+export function parse(argv: readonly string[], shipped: Shipped): Request | undefined {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   const { values } = parseArgs({
@@ -47,6 +54,7 @@ export function parse(argv: readonly string[], shipped: string): Request | undef
         worlds: text,
         minutes: text,
         faults: text,
+        abi: text,
         dialect: text,
         wasm: text,
         spec: text,
@@ -55,8 +63,11 @@ export function parse(argv: readonly string[], shipped: string): Request | undef
     },
   });
   if (values.help === true) return undefined;
-  const { minutes, faults, dialect, spec, wasm = shipped } = values;
-  const kept = { minutes, faults, dialect, wasm: values.wasm };
+  const { minutes, faults, dialect } = values;
+  const spec = values.spec === undefined ? undefined : readSpec(values.spec);
+  const abi = values.abi === undefined ? spec?.abi : abiOf(values.abi);
+  const { wasm = (abi ?? "p1") === "p1" ? shipped.module : shipped.core } = values;
+  const kept = { minutes, faults, abi: values.abi, dialect, wasm: values.wasm };
   const given = Object.entries(kept).flatMap(([name, value]) =>
     value === undefined ? [] : [` --${name} ${value}`],
   );
@@ -67,8 +78,7 @@ export function parse(argv: readonly string[], shipped: string): Request | undef
     minutes: minutes === undefined ? undefined : positive("minutes", minutes),
     faults: faults === undefined ? undefined : faultsOf(faults),
     dialect: dialect === undefined ? undefined : dialectOf(dialect),
-    spec: spec === undefined ? undefined : readSpec(spec),
-    ...{ wasm, trace: values.trace === true, shrink: values["no-shrink"] !== true },
+    ...{ abi, spec, wasm, trace: values.trace === true, shrink: values["no-shrink"] !== true },
     ...{ given: given.join(""), givenWasm: values.wasm },
   };
 }
@@ -86,6 +96,12 @@ function positive(name: string, text: string): number {
   const value = Number(text);
   if (text !== "" && value >= 0 && Number.isFinite(value)) return value;
   throw new Error(`--${name} takes a number, not "${text}"`);
+}
+
+function abiOf(text: string): Abi {
+  const abi = ABIS.find((one) => one === text);
+  if (abi === undefined) throw new Error(`--abi is one of ${ABIS.join(", ")}, not "${text}"`);
+  return abi;
 }
 
 function dialectOf(text: string): Dialect {

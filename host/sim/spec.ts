@@ -56,8 +56,15 @@ export const NOBODY = -1;
 export const DATA_NAMES = ["none", "never", "always", "power"] as const;
 export type DataName = (typeof DATA_NAMES)[number];
 
+/** What the chat is played as: a module of preview1, or a component as under wasmtime 36 or 48. */
+export const ABIS = ["p1", "p2-36", "p2-48"] as const;
+export type Abi = (typeof ABIS)[number];
+
 export interface WorldSpec {
   seed: number;
+  /** Instead of `p1`. */
+  abi?: Abi | undefined;
+  /** Of preview1. */
   dialect: Dialect;
   settings: ChatSettings;
   faults: FaultRates;

@@ -1,5 +1,6 @@
 /** A world as a file: JSON, an event a line. What a client writes is latin1, byte by byte. */
 import {
+  ABIS,
   DATA_NAMES,
   FAULT_NAMES,
   NOBODY,
@@ -22,10 +23,11 @@ export function specToJson({ events, ...rest }: WorldSpec): string {
 /** @throws an error of one line that says what is wrong */
 export function specFromJson(text: string): WorldSpec {
   const { world, events } = record("the file", parsed(text));
-  const { seed, dialect, settings, faults, streams, ...others } = record("world", world);
+  const { seed, abi, dialect, settings, faults, streams, ...others } = record("world", world);
   const { listeners, outputBytes, killsAtCall, data, calmAt } = others;
   return {
     seed: number("seed", seed),
+    ...(abi === undefined ? {} : { abi: word("abi", abi, ABIS) }),
     dialect: word("dialect", dialect, ["exact", "wasmtime-36"]),
     settings: settingsOf(record("settings", settings)),
     faults: faultsOf(record("faults", faults)),

@@ -6,6 +6,8 @@ import { Bot } from "./bot.js";
 import { Door, type Entrance } from "./door.js";
 import type { Event, WorldSpec } from "./spec.js";
 
+const FIRST_PORT = 1024;
+
 interface Stdio {
   stdin: Input;
   stdout: Output;
@@ -80,8 +82,10 @@ export class Stage {
   #connect(client: number): void {
     const entrance = this.entrances[client % this.entrances.length];
     if (entrance === undefined) throw new Error("no listener");
-    const door = new Door(entrance, `connection ${this.#doors.length} of client ${client}`);
-    door.peer = this.world.connect(door, this.spec.streams[client]);
+    const number = this.#doors.length;
+    const address = addressOf(client, number);
+    const door = new Door(entrance, `connection ${number} of client ${client}`, address);
+    door.peer = this.world.connect(door, this.spec.streams[client], address);
     this.#doors.push(door);
     this.#present.set(client, door);
   }
@@ -106,4 +110,10 @@ export class Stage {
     this.#bots.set(client, bot);
     return bot;
   }
+}
+
+/** Several share an address, one in ten comes by IPv6, and each connection has a port of its own. */
+function addressOf(client: number, connection: number): string {
+  const host = client % 10 === 9 ? "[2001:db8::9]" : `203.0.113.${1 + (client % 10)}`;
+  return `${host}:${FIRST_PORT + connection}`;
 }

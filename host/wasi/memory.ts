@@ -68,16 +68,20 @@ export class GuestMemory {
     return this.#bytes.subarray(at, at + (length >>> 0));
   }
 
+  // A check may renew the view: it comes first.
   setU16(pointer: number, value: number): void {
-    this.#view.setUint16(this.check(pointer, 2, 2), value, true);
+    const at = this.check(pointer, 2, 2);
+    this.#view.setUint16(at, value, true);
   }
 
   setU32(pointer: number, value: number): void {
-    this.#view.setUint32(this.check(pointer, 4, 4), value, true);
+    const at = this.check(pointer, 4, 4);
+    this.#view.setUint32(at, value, true);
   }
 
   setU64(pointer: number, value: bigint): void {
-    this.#view.setBigUint64(this.check(pointer, 8, 8), value, true);
+    const at = this.check(pointer, 8, 8);
+    this.#view.setBigUint64(at, value, true);
   }
 
   /** The pieces of memory that an array of iovec (or ciovec) names. */

@@ -9,7 +9,7 @@ import { specFromJson, specToJson } from "../../host/sim/spec_file.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { tamperedBytes } from "./support/module.js";
 
-const SHIPPED = "build/chat.wasm";
+const SHIPPED = { module: "build/chat.wasm", core: "build/core/chat.wasm" };
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -34,6 +34,8 @@ export class ChatModel<Client> {
   /** What must stand on stderr. */
   readonly log: Log;
   readonly hall: Hall;
+  /** Connections that are closed, with bytes on their way out. */
+  remains = 0;
   /** Since when the server is stopping. */
   stoppingSince: number | undefined;
   #isEnding = false;
@@ -70,11 +72,12 @@ export class ChatModel<Client> {
     return this.#tickNow ?? this.clock.now;
   }
 
-  /** @param proxied whether it came by a listener behind a proxy */
-  accepted(fd: number, client: Client, proxied = false): Member<Client> {
+  /** @param remote where it is; empty if the host does not tell */
+  accepted(fd: number, client: Client, proxied = false, remote = ""): Member<Client> {
     this.#progress.dealWithEvents();
     const { hall, settings } = this;
-    const isHeard = this.members.size < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
+    const connections = this.members.size + this.remains;
+    const isHeard = connections < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
     const pace = new Pace(settings, this.#now);
     const { maxLine, style } = settings;
     const member = new Member(fd, isHeard, client, maxLine, proxied, style, pace, this.#now);
@@ -82,11 +85,11 @@ export class ChatModel<Client> {
     if (!isHeard) return member;
     member.setName(`client-${++this.#arrivals}`);
     hall.live.push(member);
-    this.#progress.add(this.#arrive(member, proxied));
+    this.#progress.add(this.#arrive(member, proxied, remote));
     return member;
   }
 
-  *#arrive(member: Member<Client>, proxied: boolean): Steps {
+  *#arrive(member: Member<Client>, proxied: boolean, remote: string): Steps {
     const { hall } = this;
     if (proxied) {
       const late = () => hall.close(member, "no proxy header in time");
@@ -94,7 +97,7 @@ export class ChatModel<Client> {
       yield "clock";
     }
     yield* hall.sweep.by(member.silence.next(this.settings));
-    if (!proxied) yield* hall.admit(member);
+    if (!proxied) yield* hall.knowSource(member, remote);
   }
 
   received(fd: number, bytes: Buffer): void {
@@ -133,12 +136,13 @@ export class ChatModel<Client> {
   /**
    * The module offers `offered` to the socket, which takes `count` of it (-1: none, it failed).
    *
+   * @param more whether it would have offered more, had there been room, or may do so yet
    * @returns what is on its way to the client now
    */
-  sent(fd: number, offered: readonly Uint8Array[], count: number): Uint8Array {
+  sent(fd: number, offered: readonly Uint8Array[], count: number, more?: "refused" | "maybe") {
     const member = this.#find(fd, "sent to");
     const bytes = totalLength(offered);
-    this.#progress.dealUntil(member, bytes);
+    this.#progress.dealUntil(member, more === "refused" ? bytes + 1 : bytes);
     this.hall.promised.heard();
     member.waitedWritable = 0;
     checkOffered(member, offered);
@@ -146,11 +150,13 @@ export class ChatModel<Client> {
     // Who was told something, or can be sent to, comes before those who were only spoken to.
     const isFirst = member.isTold || this.writable.has(fd);
     if (!isDirect && !isFirst) this.#refused.judgeBefore(member);
-    const isAll = offered.length < bounds.PIECES_MOST;
+    const isAll = more === undefined && offered.length < bounds.PIECES_MOST;
     const outbox = isAll ? bytes : Math.max(bytes, member.outboxBytes);
     const taken = member.owed.take(Math.max(count, 0));
     const left = outbox - taken.length;
-    if (count < 0 || (count === bytes && left > 0)) return taken;
+    // What a socket takes whole and at once has never been owed.
+    if (!isDirect || left > 0) member.tookLate += taken.length;
+    if (count < 0 || (more !== "refused" && count === bytes && left > 0)) return taken;
     member.flushedIn = this.#progress.round;
     if (isDirect && left > 0) this.#refused.add(member, left);
     else if (!isDirect && member.isOpen) this.#judge(member, left);
@@ -172,9 +178,9 @@ export class ChatModel<Client> {
     } else {
       member.slow ??= hall.timers.add(softSeconds, () => hall.close(member, "too slow"));
     }
-    const { sent } = member.owed;
-    if (left <= Math.floor(hardLimit / 2) || sent === member.waitedForAt) return;
-    member.waitedForAt = sent;
+    const { tookLate } = member;
+    if (left <= Math.floor(hardLimit / 2) || tookLate === member.waitedForAt) return;
+    member.waitedForAt = tookLate;
     member.pressedUntil = this.#now + bounds.PRESSURE_NS;
     if (member.room) member.room.pressedUntil = member.pressedUntil;
   }

@@ -56,7 +56,8 @@ export class Member<Client> {
   readonly silence: Silence;
   /** When it is read again, after others had to be waited for. */
   rest: Timer | undefined;
-  /** What it had taken when others were last made to wait for it. */
+  /** Bytes that it has taken after they were owed, and those when others last had to wait for it. */
+  tookLate = 0;
   waitedForAt = 0;
   /** Of its header. */
   deadline: Timer | undefined;

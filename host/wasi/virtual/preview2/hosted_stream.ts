@@ -25,6 +25,7 @@ export class HostedStream extends Descriptor {
   /** What is left of the last write. */
   #rest: Uint8Array | undefined;
   #isHeld = false;
+  #isPumping = false;
   /** What the next write hands on at once, at most. */
   #most = Infinity;
   /** Bytes of the permit that was given last, and not used. */
@@ -158,6 +159,14 @@ export class HostedStream extends Descriptor {
 
   /** Hands on what is left, as far as there is room. */
   #pump(): void {
+    // What is sent may arrive, and make room, before the call is over.
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    this.#handOn();
+    this.#isPumping = false;
+  }
+
+  #handOn(): void {
     while (this.#rest !== undefined && !this.#isHeld) {
       const sent = this.end.send([this.#rest]);
       if (sent === -Errno.AGAIN) return;

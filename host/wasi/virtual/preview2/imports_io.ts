@@ -75,7 +75,8 @@ function inputImports(host: ComponentHost): ComponentImports[string] {
         memory.setU8(at, 0);
         memory.setBytes(at + 4, content);
       } else {
-        setStreamError(host, at, at + 4, got === 0 ? -Errno.PIPE : got);
+        // The end is "closed"; whatever else has happened is a failure.
+        setStreamError(host, at, at + 4, got === 0 ? -Errno.PIPE : -Errno.CONNRESET);
       }
     },
     "[method]input-stream.subscribe": (handle: number) => subscribe(host, handle, "input"),

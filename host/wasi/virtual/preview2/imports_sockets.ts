@@ -77,7 +77,7 @@ function connectionImports(host: ComponentHost): ComponentImports[string] {
       const { fd } = resources.get(handle, "socket");
       trace.number(fd);
       const isListener = host.places.some((one) => one.fd === fd);
-      const accepted = isListener ? accept(host, fd) : -Errno.INVAL;
+      const accepted = isListener ? kernel.accept(fd, Fdflags.NONBLOCK) : -Errno.INVAL;
       trace.number(accepted);
       if (accepted < 0) {
         memory.setU8(at, 1);
@@ -115,14 +115,6 @@ function connectionImports(host: ComponentHost): ComponentImports[string] {
       if (fd !== NO_FD) kernel.close(fd);
     },
   };
-}
-
-/** Who waits costs a part of the budget; with none left, nobody is seen to. */
-function accept({ kernel }: ComponentHost, fd: number): number {
-  if (kernel.budget.left === 0) return -Errno.AGAIN;
-  const accepted = kernel.accept(fd, Fdflags.NONBLOCK);
-  if (accepted !== -Errno.AGAIN) kernel.budget.spend();
-  return accepted;
 }
 
 /** What is set makes no difference here. */

@@ -23,6 +23,8 @@ export interface ComponentKernelOptions extends VirtualKernelOptions {
 export class ComponentKernel extends VirtualKernel {
   readonly line: Line;
   readonly budget = new Budget();
+  /** Listeners at which a wait has found somebody, who is then accepted already. */
+  readonly #greeted = new Set<number>();
   readonly #isHost: boolean;
 
   constructor(world: World, options: ComponentKernelOptions) {
@@ -44,6 +46,15 @@ export class ComponentKernel extends VirtualKernel {
 
   get now(): number {
     return this.world.now;
+  }
+
+  /** Who waits costs a part of the budget, unless a wait has found it; with none left, nobody does. */
+  override accept(fd: number, flags: number): number {
+    if (!this.#isHost || this.#greeted.delete(fd)) return super.accept(fd, flags);
+    if (this.budget.left === 0) return -Errno.AGAIN;
+    const accepted = super.accept(fd, flags);
+    if (accepted !== -Errno.AGAIN) this.budget.spend();
+    return accepted;
   }
 
   /** Whether a read would not wait. */
@@ -103,6 +114,10 @@ export class ComponentKernel extends VirtualKernel {
     );
     const look = () => naming.look(this.world.now);
     this.ticks.wait(look, deadlineOf(waited), () => naming.isDelayed);
+    for (const { index } of naming.named) {
+      const one = subscriptions[index];
+      if (one?.type === Eventtype.FD_READ) this.#greeted.add(one.fd);
+    }
     return naming.named;
   }
 

@@ -1,0 +1,300 @@
+/**
+ * The kernel of a component, with the model beside it. A component reads ahead, by a byte, to find
+ * out who is ready, and what it has found it deals with later, with no call that shows it: so what
+ * is found is kept here until the tick has begun, and told in the order in which it was found. What
+ * it sends is told once it is known whether it would have sent more.
+ */
+import { Errno, Eventtype } from "../wasi/abi.js";
+import type { Event, Subscription } from "../wasi/kernel.js";
+import { totalLength } from "../wasi/virtual/byte_queue.js";
+import type { ComponentKernelOptions } from "../wasi/virtual/preview2/kernel.js";
+import { SECOND_NS, type World } from "../wasi/virtual/world.js";
+import type { Door } from "./door.js";
+import { OracleFailure } from "./failure.js";
+import { Findings } from "./findings.js";
+import type { Guest } from "./guest.js";
+import { type Hazards, ObservedKernel } from "./observed_kernel.js";
+import { Offers } from "./offers.js";
+import { WakeClock } from "./wake_clock.js";
+
+const STDIN = 0;
+/** Entries beyond which everybody is asked by itself now and then. */
+const SURE_ENTRIES = 100;
+/** What a peer has for taking what was sent to it before the close. */
+const REMAINS_NS = 10 * SECOND_NS;
+
+/** As the loop tries those who were busy a moment ago. */
+const EXPECT_TURNS = 8;
+const EXPECT_NS = 5_000_000;
+const EXPECTED_MOST = 32;
+
+interface Remain {
+  door: Door | undefined;
+  since: number;
+  due: number;
+}
+
+export class ObservedComponent extends ObservedKernel {
+  readonly #held = new Map<number, Buffer>();
+  /** What has been read just now. */
+  #incoming: { bytes: Buffer; tell: (bytes: Buffer) => void } | undefined;
+  readonly #findings = new Findings();
+  readonly #offers: Offers;
+  readonly #remains = new Map<number, Remain>();
+  /** The one that was just closed: its time may be looked up. */
+  #closed: Remain | undefined;
+  #isAhead = false;
+  #hasLetGo = false;
+  #lastGot = { fd: -1, call: -1 };
+  #names: string[] = [];
+  /** Those of whom something was read in this tick. */
+  readonly #busy = new Set<number>();
+  #isWoken = false;
+  #turnsTaken = 0;
+  #waitedAt = 0;
+  readonly #wake: WakeClock;
+
+  constructor(world: World, options: ComponentKernelOptions, guest: Guest, hazards: Hazards) {
+    const wake = new WakeClock();
+    super(world, options, guest, hazards, wake);
+    this.#wake = wake;
+    this.#offers = new Offers(this.model, () => {
+      this.#settle();
+    });
+  }
+
+  override enter(call: string): void {
+    this.#names = [...this.#names.slice(-2), call];
+    super.enter(call);
+  }
+
+  override exit(): void {
+    for (const [fd, { door }] of this.#remains) {
+      if (door !== undefined && (this.hosted(fd)?.restBytes ?? 0) > 0) door.entitled = false;
+    }
+    super.exit();
+    this.leftOpen = this.leftOpen.filter((fd) => !this.#remains.has(fd));
+  }
+
+  protected override sawMonotonic(time: number): void {
+    if (this.#closed !== undefined) {
+      this.#closed.due = time + REMAINS_NS;
+      this.#closed = undefined;
+      return;
+    }
+    if (this.#wake.skips()) {
+      for (const one of this.#remains.values()) if (one.due <= time) one.due += REMAINS_NS;
+      return;
+    }
+    this.#settle();
+    super.sawMonotonic(time);
+    // Who is expected to have said more may have ended, which shows by no call.
+    const isEarly = this.#turnsTaken < EXPECT_TURNS || time - this.#waitedAt < EXPECT_NS;
+    if (this.spare === undefined || !isEarly || this.#busy.size > EXPECTED_MOST) return;
+    const makeDue = this.#findings.expected((fd) => {
+      const member = this.model.members.get(fd);
+      return this.#busy.has(fd) && member?.isOpen === true && !member.waits;
+    });
+    if (makeDue === undefined) return;
+    this.spare = undefined;
+    this.model.writable.clear();
+    this.beganTick(time);
+    makeDue();
+  }
+
+  protected override beganTick(time: number): void {
+    super.beganTick(time);
+    if (this.#isWoken) {
+      this.#turnsTaken = 0;
+      this.#waitedAt = time;
+      this.#isWoken = false;
+    } else this.#turnsTaken++;
+    this.#findings.tickBegan();
+    this.#busy.clear();
+  }
+
+  override recv(fd: number, targets: Uint8Array[], flags: number): number {
+    this.#isAhead = this.#isLookAhead(fd, totalLength(targets));
+    return super.recv(fd, targets, flags);
+  }
+
+  protected override sawReceive(fd: number, got: Buffer | number): void {
+    const tell = (what: Buffer | number) => super.sawReceive(fd, what);
+    this.#sawInput(fd, got, tell);
+  }
+
+  override read(fd: number, targets: Uint8Array[]): number {
+    this.#isAhead = this.#isLookAhead(fd, totalLength(targets));
+    return super.read(fd, targets);
+  }
+
+  protected override sawTyped(got: Buffer | number): void {
+    const tell = (what: Buffer | number) => super.sawTyped(what);
+    this.#sawInput(STDIN, got, tell);
+  }
+
+  /** One byte is asked for to find out whether there is one, or by chance as the last of many. */
+  #isLookAhead(fd: number, most: number): boolean {
+    const { fd: last, call } = this.#lastGot;
+    return most === 1 && !(last === fd && call === this.calls - 1);
+  }
+
+  #sawInput(fd: number, got: Buffer | number, tell: (what: Buffer | number) => void): void {
+    const isSomething = got !== -Errno.AGAIN;
+    if (this.#isAhead) {
+      this.#wake.asked(isSomething);
+      if (isSomething) this.#findings.isReady(fd);
+      if (typeof got !== "number") this.#held.set(fd, got);
+      else if (isSomething) this.#findings.add(fd, () => tell(got));
+      return;
+    }
+    const isMore = this.#lastGot.fd === fd && this.#lastGot.call === this.calls - 1;
+    if (!isMore) this.#settle(fd);
+    const held = this.#held.get(fd);
+    this.#held.delete(fd);
+    // All that one read of the component brings comes at once, in however many calls.
+    const pieces = [this.#incoming?.bytes, held, typeof got === "number" ? undefined : got];
+    const bytes = Buffer.concat(pieces.filter((piece) => piece !== undefined));
+    if (typeof got !== "number") {
+      this.#lastGot = { fd, call: this.calls };
+      this.#busy.add(fd);
+    }
+    if (bytes.length > 0) this.#incoming = { bytes, tell };
+    if (isSomething && typeof got === "number" && bytes.length > 0) {
+      this.#findings.add(fd, () => tell(got), true);
+    } else if (bytes.length === 0) {
+      tell(got);
+    }
+  }
+
+  protected override sawAccept(fd: number, accepted: number): void {
+    if (this.#wake.isWaiting) {
+      if (accepted < 0) return;
+      const door = this.guest.newcomer(fd);
+      this.#findings.isReady(fd);
+      this.#findings.add(fd, () => {
+        this.watchdog.progressed();
+        this.guest.accepted(fd, accepted, door);
+      });
+      return;
+    }
+    super.sawAccept(fd, asTold(accepted));
+  }
+
+  override accept(fd: number, flags: number): number {
+    if (!this.#wake.isWaiting) {
+      this.#settle(fd);
+      this.#findings.tellOf(fd);
+    }
+    return super.accept(fd, flags);
+  }
+
+  override permit(fd: number): number {
+    const permit = super.permit(fd);
+    if (this.#remains.has(fd) || this.#wake.isWaiting) return permit;
+    this.#offers.asked(fd, permit, this.#hasLetGo);
+    this.#hasLetGo = false;
+    return permit;
+  }
+
+  protected override sawSend(fd: number, pieces: readonly Uint8Array[], sent: number): void {
+    this.watchdog.progressed();
+    const bytes = sent < 0 ? undefined : Buffer.concat(pieces);
+    this.#offers.wrote(fd, bytes);
+    if (bytes !== undefined) this.guest.handedOn(fd, bytes);
+  }
+
+  override stopReading(fd: number): void {
+    this.#offers.closes(fd);
+    this.#settle();
+    this.#findings.forget(fd);
+    this.#held.delete(fd);
+    super.stopReading(fd);
+    const door = this.model.members.get(fd)?.client;
+    const remain = { door, since: this.world.now, due: Infinity };
+    this.#remains.set(fd, remain);
+    this.#closed = remain;
+    this.watchdog.progressed();
+    this.guest.closed(fd);
+    this.model.remains = this.#remains.size;
+  }
+
+  override stopWriting(fd: number): number {
+    this.#closed = undefined;
+    const before = this.world.now;
+    const isFull = (this.hosted(fd)?.restBytes ?? 0) > 0;
+    const lost = super.stopWriting(fd);
+    if (isFull && this.world.now > before) {
+      throw new OracleFailure("blocked", `it waited for what was on its way by fd ${fd}`);
+    }
+    const remain = this.#remains.get(fd);
+    const isOverdue = this.world.now - (remain?.since ?? 0) >= REMAINS_NS;
+    if (lost > 0 && isOverdue && remain?.door !== undefined) remain.door.entitled = false;
+    return lost;
+  }
+
+  protected override sawClose(fd: number): void {
+    this.#settle();
+    if (!this.#remains.delete(fd)) super.sawClose(fd);
+    this.model.remains = this.#remains.size;
+  }
+
+  override write(fd: number, pieces: Uint8Array[]): number {
+    this.#settle();
+    return super.write(fd, pieces);
+  }
+
+  override poll(subscriptions: Subscription[]): Event[] | number {
+    this.#hasLetGo = this.isLook(subscriptions);
+    if (!this.#hasLetGo) this.#settle();
+    return super.poll(subscriptions);
+  }
+
+  /** A timer for no time, alone: set without a look at the clock, it is for no wait. */
+  protected override isLook([first, ...others]: readonly Subscription[]): boolean {
+    if (first?.type !== Eventtype.CLOCK || others.length > 0) return false;
+    return first.timeout === 0n && this.#names[0] !== "now";
+  }
+
+  protected override sawWait(subscriptions: readonly Subscription[]): void {
+    const due = Math.min(...[...this.#remains.values()].map((one) => one.due));
+    const left = BigInt(Math.max(0, Math.min(due - this.#wake.lastRead, Number.MAX_SAFE_INTEGER)));
+    const isShortened = subscriptions.some((one) => one.type === 0 && one.timeout === left);
+    this.#wake.waits(subscriptions, isShortened);
+  }
+
+  protected override sawWake(asked: readonly Subscription[], events: Event[] | number): void {
+    if (typeof events === "number") return;
+    this.#isWoken = true;
+    const isKept = (one: Subscription | undefined) =>
+      one !== undefined && one.type !== Eventtype.CLOCK && this.#remains.has(one.fd);
+    const own = asked.filter((one) => one.type !== Eventtype.CLOCK && !isKept(one));
+    let isReady = false;
+    for (const { index, type } of events) {
+      const one = asked[index];
+      if (one === undefined || one.type === Eventtype.CLOCK || isKept(one)) continue;
+      const isDoubtful = this.hosted(one.fd)?.isDoubtful === true && !this.#held.has(one.fd);
+      if (type === Eventtype.FD_READ && isDoubtful) continue;
+      isReady = true;
+      if (type === Eventtype.FD_READ) this.#findings.isReady(one.fd);
+    }
+    const isSwept = asked.some(isKept);
+    const isUnsure = own.length > SURE_ENTRIES;
+    this.#wake.wokeWith(isReady, (isSwept ? 1 : 0) + (isUnsure ? 1 : 0));
+  }
+
+  /** Whatever has been dealt with by now is told. @param fd whose turn it is */
+  #settle(fd?: number): void {
+    this.#offers.end();
+    const incoming = this.#incoming;
+    this.#incoming = undefined;
+    incoming?.tell(incoming.bytes);
+    this.#findings.tellBefore(fd);
+  }
+}
+
+/** As the component calls an error that the host has. */
+function asTold(accepted: number): number {
+  if (accepted === -Errno.NFILE) return -Errno.MFILE;
+  return accepted === -Errno.NOBUFS ? -Errno.NOMEM : accepted;
+}
