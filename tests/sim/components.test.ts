@@ -11,7 +11,7 @@ const MOST_MS = 120_000;
 const WORLDS = 10;
 
 describe.each(["p2-36", "p2-48"] as const)("the shipped component does well as %s", (abi) => {
-  test.each([100, 110])(
+  test.each([120, 130])(
     `in ${WORLDS} worlds from seed %i`,
     (first) => {
       let messages = 0;

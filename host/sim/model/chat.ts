@@ -72,7 +72,6 @@ export class ChatModel<Client> {
     return this.#tickNow ?? this.clock.now;
   }
 
-  /** @param remote where it is; empty if the host does not tell */
   accepted(fd: number, client: Client, proxied = false, remote = ""): Member<Client> {
     this.#progress.dealWithEvents();
     const { hall, settings } = this;
@@ -128,14 +127,13 @@ export class ChatModel<Client> {
     this.#find(fd, "received from").broken = true;
   }
 
-  /** Sending has: lines of its own that are not dealt with yet will not be said. */
+  /** Sending has: its own lines that are not dealt with yet will not be said. */
   brokeSending(fd: number): void {
     this.#find(fd, "sent to").broken = true;
   }
 
   /**
    * The module offers `offered` to the socket, which takes `count` of it (-1: none, it failed).
-   *
    * @param more whether it would have offered more, had there been room, or may do so yet
    * @returns what is on its way to the client now
    */
