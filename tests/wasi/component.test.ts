@@ -140,6 +140,7 @@ describe.each(LINES)("as wasmtime %i", (line) => {
 test("a budget that is spent makes the younger line permit nothing", () => {
   const { kernel, join } = hostOf(48);
   const { fd } = join();
+  kernel.budget.renew();
   const asked = Array.from({ length: BUDGET + 1 }, () => kernel.permit(fd) > 0);
   expect(asked.lastIndexOf(true)).toBe(BUDGET - 1);
   // A timer for no time lets go.
