@@ -120,9 +120,8 @@ function tellWorld({
   killsAtCall,
   events,
 }: WorldSpec): void {
-  tell(
-    `  ${abi}, ${dialect}, listeners: ${listeners}, killed at calls: ${killsAtCall.join(", ") || "none"}`,
-  );
+  const killed = killsAtCall.join(", ") || "none";
+  tell(`  ${abi}, ${dialect}, listeners: ${listeners}, killed at calls: ${killed}`);
   tell(`  settings ${JSON.stringify(settings)}`);
   tell(`  faults ${JSON.stringify(faults)}`);
   for (const event of events.slice(0, EVENTS_SHOWN)) tell(`  ${describe(event)}`);

@@ -112,7 +112,7 @@ export class Stage {
   }
 }
 
-/** Several share an address, one in ten comes by IPv6, and each connection has a port of its own. */
+/** Several share an address, one in ten comes by IPv6; each connection has a port of its own. */
 function addressOf(client: number, connection: number): string {
   const host = client % 10 === 9 ? "[2001:db8::9]" : `203.0.113.${1 + (client % 10)}`;
   return `${host}:${FIRST_PORT + connection}`;

@@ -56,7 +56,7 @@ export class Member<Client> {
   readonly silence: Silence;
   /** When it is read again, after others had to be waited for. */
   rest: Timer | undefined;
-  /** Bytes that it has taken after they were owed, and those when others last had to wait for it. */
+  /** Bytes that it took after they were owed, and those when others last had to wait for it. */
   tookLate = 0;
   waitedForAt = 0;
   /** Of its header. */

@@ -48,7 +48,7 @@ export class ComponentKernel extends VirtualKernel {
     return this.world.now;
   }
 
-  /** Who waits costs a part of the budget, unless a wait has found it; with none left, nobody does. */
+  /** Who waits costs a part of the budget, unless a wait has found it already. */
   override accept(fd: number, flags: number): number {
     if (!this.#isHost || this.#greeted.delete(fd)) return super.accept(fd, flags);
     if (this.budget.left === 0) return -Errno.AGAIN;
