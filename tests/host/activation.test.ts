@@ -72,10 +72,9 @@ test("who says where to listen as well is told that it is not done", async () =>
   const { fd, port } = await socket();
   const launcher = activated(["--port", "9"], [fd]);
   expect(await launcher.serves()).toBe(port);
-  const unused = launcher.stderr.match(/^.* is not used: .*$/gm);
-  expect(unused).toEqual([
-    "port (--port) is not used: the sockets that were handed in (LISTEN_FDS) are served instead",
-  ]);
+  expect(launcher.stderr).toContain(
+    "port (--port) is not used: the sockets that were handed in (LISTEN_FDS) are served instead\n",
+  );
 });
 
 test("what is meant for another process is left alone", async () => {
