@@ -137,16 +137,23 @@ export class Driver {
   }
 
   /**
-   * Fills a socket whose peer does not read. It is full for a moment before that, until the kernel
+   * Fills sockets whose peers do not read. They are full for a moment before that, until the kernel
    * has passed on what it can, or on Node the network's thread.
    */
-  async fillForGood(fd: number): Promise<void> {
-    await until("it is full for good", async () => {
-      if ((await this.ask(`fill ${fd}`)) !== "0 AGAIN") return false;
+  async fillForGood(...fds: number[]): Promise<void> {
+    await until("they are full for good", async () => {
+      if (!(await this.#areFull(fds))) return false;
       // A kernel asks again whether there is room after a fifth of a second.
       await sleep(500);
-      return (await this.ask(`fill ${fd}`)) === "0 AGAIN";
+      return this.#areFull(fds);
     });
+  }
+
+  /** Fills each as far as there is room. @returns whether there was none */
+  async #areFull(fds: readonly number[]): Promise<boolean> {
+    let areFull = true;
+    for (const fd of fds) areFull = (await this.ask(`fill ${fd}`)) === "0 AGAIN" && areFull;
+    return areFull;
   }
 
   /** A connected pair: the peer's socket here, the descriptor there. */
