@@ -39,7 +39,7 @@ export const CHAT_MUTATIONS = [
   },
   {
     name: "whoever is ignored is in the history",
-    within: 100,
+    within: 300,
     file: "chat/server.ts",
     from: "if (ignores(session, said)) continue;",
     to: "",
