@@ -130,7 +130,7 @@ export const CHAT_MUTATIONS = [
   },
   {
     name: "whoever is banned stays",
-    within: 200,
+    within: 900,
     file: "chat/door.ts",
     from: "for (let i = 0; i < found.length; i++) this.turnAway(found[i], ban);",
     to: "",
