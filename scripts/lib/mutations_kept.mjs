@@ -4,7 +4,7 @@
 export const KEPT_MUTATIONS = [
   {
     name: "what is heard is not written yet",
-    within: 200,
+    within: 800,
     file: "chat/chronicle.ts",
     from: "server.connections.beforeSending = commit;",
     to: "",
@@ -32,7 +32,7 @@ export const KEPT_MUTATIONS = [
   },
   {
     name: "a torn tail is written behind",
-    within: 200,
+    within: 1000,
     file: "journal/recovery.ts",
     from: "found.canGoOn ? reader.goodEnd : reader.size",
     to: "reader.size",
