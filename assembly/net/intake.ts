@@ -107,7 +107,7 @@ export class Intake implements Paced {
       return NEVER;
     }
     if (this.silence.mustWarn(now, limits)) {
-      this.silence.warned = true;
+      this.silence.warn(now);
       this.handler.onIdle(limits.idleSeconds - warnAfter(limits));
     }
     return this.silence.due(limits);

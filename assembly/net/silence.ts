@@ -12,8 +12,8 @@ export const NEVER: u64 = u64.MAX_VALUE;
 const WARNING_SECONDS: f64 = 60;
 
 export class Silence {
-  /** Whether it has been warned since it was last heard. */
-  warned: bool = false;
+  /** When it was warned, if it has been since it was last heard. */
+  private warnedAt: u64 = NEVER;
   private hasSpoken: bool = false;
   /** When its unfinished line began. */
   private lineSince: u64 = NEVER;
@@ -24,7 +24,7 @@ export class Silence {
   /** Bytes have come. */
   heard(now: u64): void {
     this.since = now;
-    this.warned = false;
+    this.warnedAt = NEVER;
     this.hasSpoken = true;
   }
 
@@ -49,23 +49,40 @@ export class Silence {
   fault(now: u64, limits: ConnectionLimits): CloseReason {
     if (now >= this.lineDue(limits)) return CloseReason.UNFINISHED;
     if (now >= this.loginDue(limits)) return CloseReason.SILENT;
-    if (now >= this.idleDue(limits.idleSeconds)) return CloseReason.IDLE;
+    if (now >= this.idleEnd(limits)) return CloseReason.IDLE;
     return CloseReason.NONE;
   }
 
   /** Whether it must be warned by now. */
   mustWarn(now: u64, limits: ConnectionLimits): bool {
-    return !this.warned && now >= this.idleDue(warnAfter(limits));
+    return this.warnedAt == NEVER && now >= this.idleDue(warnAfter(limits));
+  }
+
+  /** It is warned. */
+  warn(now: u64): void {
+    this.warnedAt = now;
   }
 
   /** When to look again, at the latest. */
   due(limits: ConnectionLimits): u64 {
-    const idle = this.idleDue(this.warned ? limits.idleSeconds : warnAfter(limits));
+    const isWarned = this.warnedAt != NEVER;
+    const idle = isWarned ? this.idleEnd(limits) : this.idleDue(warnAfter(limits));
     return min(idle, min(this.lineDue(limits), this.loginDue(limits)));
   }
 
   private idleDue(seconds: f64): u64 {
     return seconds == 0 ? NEVER : this.since + nanoseconds(seconds);
+  }
+
+  /**
+   * When it has been silent for too long. Nobody is closed unwarned, nor sooner after the warning
+   * than it says, though the warning be late: the look that should have given it may have come
+   * late, or the whole machine have slept.
+   */
+  private idleEnd(limits: ConnectionLimits): u64 {
+    if (this.warnedAt == NEVER || limits.idleSeconds == 0) return NEVER;
+    const notice = nanoseconds(limits.idleSeconds - warnAfter(limits));
+    return max(this.idleDue(limits.idleSeconds), this.warnedAt + notice);
   }
 
   private loginDue(limits: ConnectionLimits): u64 {

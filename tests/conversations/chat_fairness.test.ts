@@ -78,10 +78,10 @@ test("a paste of 200 lines passes at once", async () => {
 });
 
 test("who says nothing is warned, then closed; who says something stays", async () => {
-  const server = await startProgram("chat", [...LINE, "--idle-seconds", "4", "--announce", "0"]);
+  const server = await startProgram("chat", [...LINE, "--idle-seconds", "8", "--announce", "0"]);
   const [quiet, ann] = [await server.connect(), await server.connect()];
   for (const client of [quiet, ann]) await isIn(client);
-  const warning = "* you have said nothing for long: in 1 s you are closed, unless you do";
+  const warning = "* you have said nothing for long: in 2 s you are closed, unless you do";
   expect(await ann.expectLine()).toBe(warning);
   ann.say("/ping");
   expect(await ann.expectLine()).toBe("* pong");

@@ -15,7 +15,7 @@ const WARNING_SECONDS = 60;
 const LEAST_NS = SECOND_NS;
 
 export class Silence {
-  isWarned = false;
+  #warnedAt = Infinity;
   #hasSpoken = false;
   #lineSince = Infinity;
 
@@ -24,7 +24,7 @@ export class Silence {
 
   heard(now: number): void {
     this.since = now;
-    this.isWarned = false;
+    this.#warnedAt = Infinity;
     this.#hasSpoken = true;
   }
 
@@ -43,21 +43,34 @@ export class Silence {
   fault(now: number, settings: ChatSettings): Reason | undefined {
     if (now >= this.#lineDue(settings)) return "unfinished line";
     if (now >= this.#loginDue(settings)) return "said nothing";
-    return now >= this.#due(settings.idleSeconds) ? "idle" : undefined;
+    return now >= this.#idleEnd(settings) ? "idle" : undefined;
   }
 
   mustWarn(now: number, settings: ChatSettings): boolean {
-    return !this.isWarned && now >= this.#due(warnAfter(settings));
+    return this.#warnedAt === Infinity && now >= this.#due(warnAfter(settings));
+  }
+
+  warn(now: number): void {
+    this.#warnedAt = now;
   }
 
   /** When somebody should look. */
   next(settings: ChatSettings): number {
-    const idle = this.#due(this.isWarned ? settings.idleSeconds : warnAfter(settings));
+    const isWarned = this.#warnedAt !== Infinity;
+    const idle = isWarned ? this.#idleEnd(settings) : this.#due(warnAfter(settings));
     return Math.min(idle, this.#lineDue(settings), this.#loginDue(settings));
   }
 
   #due(seconds: number): number {
     return seconds === 0 ? Infinity : this.since + Math.floor(seconds * SECOND_NS);
+  }
+
+  /** Nobody is closed unwarned, nor sooner after the warning than it says. */
+  #idleEnd(settings: ChatSettings): number {
+    const { idleSeconds } = settings;
+    if (this.#warnedAt === Infinity || idleSeconds === 0) return Infinity;
+    const notice = Math.floor((idleSeconds - warnAfter(settings)) * SECOND_NS);
+    return Math.max(this.#due(idleSeconds), this.#warnedAt + notice);
   }
 
   #loginDue({ loginSeconds }: ChatSettings): number {
@@ -113,7 +126,7 @@ export class Sweep {
       return Infinity;
     }
     if (silence.mustWarn(now, settings)) {
-      silence.isWarned = true;
+      silence.warn(now);
       const seconds = Math.floor(settings.idleSeconds - warnAfter(settings));
       hall.tell(
         person,

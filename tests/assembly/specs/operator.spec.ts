@@ -59,6 +59,11 @@ export function an_idle_time_that_is_set_holds_for_who_is_here(): void {
   host.advance(2 * SECOND);
   turn();
   turn();
+  const warning = "* you have said nothing for long: in 7 s you are closed, unless you do\n";
+  same(got(ann), warning);
+  host.advance(8 * SECOND);
+  turn();
+  turn();
   same(got(ann), "* closed: you have said nothing for too long\n");
 }
 

@@ -57,6 +57,38 @@ export function a_long_time_ends_with_a_minute_s_warning(): void {
   sameNumber(<i64>talker.warnings[0], 60);
 }
 
+export function nobody_is_closed_unwarned_though_the_machine_has_slept(): void {
+  limits.idleSeconds = 20;
+  const talker = join(host.openConnection());
+  host.advance(3600 * SECOND);
+  turn();
+  sameNumber(talker.warnings.length, 1);
+  sameNumber(<i64>talker.warnings[0], 5);
+  pass(4);
+  sameNumber(talker.asked.length, 0);
+  pass(2);
+  isClosed(talker, CloseReason.IDLE);
+}
+
+export function a_warning_gives_the_time_that_it_says(): void {
+  limits.idleSeconds = 4;
+  const first = join(host.openConnection());
+  host.advance(SECOND / 100);
+  turn();
+  const second = join(host.openConnection());
+  host.advance(3 * SECOND - SECOND / 100);
+  turn();
+  sameNumber(first.warnings.length, 1);
+  sameNumber(second.warnings.length, 0);
+  // The next look is a second later: the second's whole time is over by then.
+  host.advance(SECOND + SECOND / 50);
+  turn();
+  sameNumber(second.warnings.length, 1);
+  sameNumber(second.asked.length, 0);
+  pass(1);
+  isClosed(second, CloseReason.IDLE);
+}
+
 export function any_byte_counts_and_ends_the_warning(): void {
   limits.idleSeconds = 20;
   const fd = host.openConnection();
@@ -146,6 +178,9 @@ export function a_limit_that_is_set_later_holds_for_who_is_here(): void {
   pass(10);
   limits.idleSeconds = 5;
   set.sweep.by(loop.now);
+  pass(1);
+  sameNumber(talker.warnings.length, 1);
+  sameNumber(talker.asked.length, 0);
   pass(2);
   isClosed(talker, CloseReason.IDLE);
 }
@@ -171,8 +206,10 @@ export function what_comes_first_is_due(): void {
   assert(!silence.line(4 * SECOND, true, false), "it goes on");
   sameNumber(silence.due(limits), 13 * SECOND);
   silence.line(5 * SECOND, false, true);
-  silence.warned = true;
+  silence.warn(77 * SECOND);
   sameNumber(silence.due(limits), 102 * SECOND);
+  silence.warn(90 * SECOND);
+  sameNumber(silence.due(limits), 115 * SECOND);
 }
 
 export function the_warning_comes_late(): void {
