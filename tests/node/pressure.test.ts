@@ -19,19 +19,6 @@ beforeAll(async () => {
   module = await compileDriver();
 });
 
-/** Sends until nothing is taken for a while. @returns the bytes taken */
-async function fillForGood(driver: Driver, fd: number): Promise<number> {
-  let total = 0;
-  for (let quiet = 0; quiet < 3;) {
-    const [bytes = "", errno] = (await driver.ask(`fill ${fd}`)).split(" ");
-    expect(errno).toBe("AGAIN");
-    total += Number(bytes);
-    quiet = Number(bytes) === 0 ? quiet + 1 : 0;
-    await sleep(30);
-  }
-  return total;
-}
-
 async function readAll(peer: net.Socket, wanted: number): Promise<void> {
   let heard = 0;
   peer.on("data", (bytes) => (heard += bytes.length));
@@ -42,7 +29,7 @@ async function readAll(peer: net.Socket, wanted: number): Promise<void> {
 test("a peer that does not read: the guest sees AGAIN, and room again once it reads", async () => {
   const driver = await Driver.start(module);
   const { peer, fd } = await driver.connect();
-  const sent = await fillForGood(driver, fd);
+  const sent = await driver.fillForGood(fd);
   expect(sent).toBeGreaterThan(TO_NETWORK_BYTES);
   expect(await driver.ask(`poll-one ${fd} w`)).toBe("0");
   await readAll(peer, sent);
@@ -52,7 +39,7 @@ test("a peer that does not read: the guest sees AGAIN, and room again once it re
 test("a peer that does not read and is reset: that is told once, then EPIPE", async () => {
   const driver = await Driver.start(module);
   const { peer, fd } = await driver.connect();
-  await fillForGood(driver, fd);
+  await driver.fillForGood(fd);
   peer.resetAndDestroy();
   await driver.askUntil(`poll-one ${fd} w`, (answer) => answer !== "0");
   expect(await driver.ask(`send ${fd} x`)).toMatch(/^(CONNRESET|PIPE)$/);

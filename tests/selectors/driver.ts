@@ -139,21 +139,33 @@ export class Driver {
   /**
    * Fills sockets whose peers do not read. They are full for a moment before that, until the kernel
    * has passed on what it can, or on Node the network's thread.
+   *
+   * @returns the bytes that they have taken
    */
-  async fillForGood(...fds: number[]): Promise<void> {
+  async fillForGood(...fds: number[]): Promise<number> {
+    let total = 0;
     await until("they are full for good", async () => {
-      if (!(await this.#areFull(fds))) return false;
+      const taken = await this.#fill(fds);
+      total += taken;
+      if (taken > 0) return false;
       // A kernel asks again whether there is room after a fifth of a second.
       await sleep(500);
-      return this.#areFull(fds);
+      const since = await this.#fill(fds);
+      total += since;
+      return since === 0;
     });
+    return total;
   }
 
-  /** Fills each as far as there is room. @returns whether there was none */
-  async #areFull(fds: readonly number[]): Promise<boolean> {
-    let areFull = true;
-    for (const fd of fds) areFull = (await this.ask(`fill ${fd}`)) === "0 AGAIN" && areFull;
-    return areFull;
+  /** Fills each as far as there is room. @returns the bytes taken */
+  async #fill(fds: readonly number[]): Promise<number> {
+    let total = 0;
+    for (const fd of fds) {
+      const [bytes, errno] = (await this.ask(`fill ${fd}`)).split(" ");
+      if (errno !== "AGAIN") throw new Error(`${fd} cannot be filled: ${errno}`);
+      total += Number(bytes);
+    }
+    return total;
   }
 
   /** A connected pair: the peer's socket here, the descriptor there. */
