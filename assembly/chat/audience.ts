@@ -4,13 +4,17 @@
  * which it has not been given yet. So a broadcast costs one copy of the line and one append for
  * each member, however many lines there were.
  */
-import { Chunk, finish } from "../net/chunk";
+import { Chunk, CHUNK_BYTES, finish } from "../net/chunk";
 import { ConnectionSet } from "../net/connection_set";
 import { FanOut, NOT_OFFERED } from "../net/fan_out";
 import { Session } from "./session";
 
 /** Audiences that are spoken to in one tick before all of them are sent what was said. */
 export const TALKING_MOST: i32 = 256;
+/** So many of them may be given large chunks. */
+export const LOUD_MOST: i32 = 16;
+/** Who was told more than this at a time has a large chunk the next time. */
+export const LOUD_BYTES: u32 = (CHUNK_BYTES / 4) * 3;
 
 export class Audience {
   /** How many there are. */
@@ -20,6 +24,8 @@ export class Audience {
   private sockets: FanOut = new FanOut();
   /** What is being said in this tick. */
   private chunk: Chunk | null = null;
+  /** Whether much was said the last time: a byte costs less in a send that has many. */
+  private isLoud: bool = false;
 
   constructor(private floor: Floor) {}
 
@@ -78,12 +84,16 @@ export class Audience {
       this.floor.clear();
       chunk = this.chunk;
     }
-    if (chunk === null) {
-      this.floor.makeRoom();
-      chunk = Chunk.take();
-      this.chunk = chunk;
-      this.floor.talking.push(this);
-    }
+    return chunk === null ? this.begin() : chunk;
+  }
+
+  /** Begins to say something in this tick. */
+  private begin(): Chunk {
+    this.floor.makeRoom();
+    const isLoud = this.isLoud && this.floor.talking.length < LOUD_MOST;
+    const chunk = isLoud ? Chunk.takeLarge() : Chunk.take();
+    this.chunk = chunk;
+    this.floor.talking.push(this);
     return chunk;
   }
 
@@ -93,6 +103,7 @@ export class Audience {
     this.chunk = null;
     const address = chunk.at(0);
     const bytes = chunk.length;
+    this.isLoud = bytes > LOUD_BYTES;
     if (bytes == 0) return chunk;
     for (let place = 0; place < this.size; place++) {
       const sent = this.sockets.offer(place, address, bytes);

@@ -75,11 +75,10 @@ export class Room {
   say(said: Said, speaker: Session): void {
     this.history.lines = this.settings.history;
     this.history.add(said);
-    const most = said.most();
     for (let style = 0; style < STYLES; style++) {
       const audience = unchecked(this.audiences[style]);
       if (audience.size == 0) continue;
-      const chunk = audience.writer(most);
+      const chunk = audience.writer(said.most(style));
       chunk.wrote(said.write(chunk.end, style, this.settings.timeZone, false));
     }
     for (let i = 0; i < this.alone.length; i++) {
@@ -93,7 +92,7 @@ export class Room {
   sayTo(session: Session, said: Said, dated: bool): void {
     const audience = session._audience;
     if (audience !== null) audience.catchUp(session);
-    const at = this.connections.writer(said.most());
+    const at = this.connections.writer(said.most(session.style));
     this.connections.wrote(
       session.connection,
       said.write(at, session.style, this.settings.timeZone, dated),

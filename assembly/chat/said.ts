@@ -48,8 +48,9 @@ export class Said {
   text: usize = 0;
   textBytes: u32 = 0;
 
-  /** Bytes that {@link write} may need. */
-  most(): u32 {
+  /** Bytes that {@link write} may need: the more there are, the fewer lines share a send. */
+  most(style: Style): u32 {
+    if (style != Style.JSON) return FRAME_BYTES + this.fromBytes + this.textBytes;
     const names = (<u32>this.room.byteLength + this.fromBytes) * ESCAPE_GROWTH;
     return FRAME_BYTES + names + min(this.textBytes * ESCAPE_GROWTH, TEXT_BYTES_MOST);
   }

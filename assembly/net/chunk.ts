@@ -6,10 +6,14 @@
 
 /** Bytes of a chunk while it is being written. */
 export const CHUNK_BYTES: u32 = 65_536;
+/** The same of a large one, for those to whom much is said at a time. */
+export const LARGE_CHUNK_BYTES: u32 = 262_144;
 /** Empty chunks kept for the next tick. */
 const SPARE_CHUNKS: i32 = 16;
+const LARGE_SPARE_CHUNKS: i32 = 4;
 
 const spares = new Array<Chunk>();
+const largeSpares = new Array<Chunk>();
 /** Bytes held by chunks in use, in this module. */
 let bytesInUse: u64 = 0;
 
@@ -26,6 +30,12 @@ export class Chunk {
   /** An empty chunk, held once, by the caller. */
   static take(): Chunk {
     const chunk = spares.length > 0 ? spares.pop() : new Chunk(CHUNK_BYTES);
+    return chunk.begun();
+  }
+
+  /** A large one. */
+  static takeLarge(): Chunk {
+    const chunk = largeSpares.length > 0 ? largeSpares.pop() : new Chunk(LARGE_CHUNK_BYTES);
     return chunk.begun();
   }
 
@@ -92,6 +102,8 @@ export class Chunk {
     this.length = 0;
     if (this.capacity == CHUNK_BYTES && spares.length < SPARE_CHUNKS) {
       spares.push(this);
+    } else if (this.capacity == LARGE_CHUNK_BYTES && largeSpares.length < LARGE_SPARE_CHUNKS) {
+      largeSpares.push(this);
     } else {
       heap.free(this.memory);
     }

@@ -125,6 +125,22 @@ test("a setting holds as soon as it is set", () => {
   operate("set idle-seconds 5\nset soft-limit 9999999\nset time-zone UTC");
   expect(model.settings.softLimit).toBe(DEFAULTS.softLimit);
   wait(1);
+  expect(model.members.get(fd)?.reason).toBeUndefined();
+  wait(1.25);
+  expect(model.members.get(fd)?.reason).toBe("idle");
+});
+
+test("who is looked at late is warned all the same, and has the time that it is told", () => {
+  const { come, wait, heard, model } = behindProxy({ idleSeconds: 8 });
+  const fd = come("2001:db8::1", 1);
+  heard(fd);
+  wait(3600);
+  expect(heard(fd)).toEqual([
+    "* you have said nothing for long: in 2 s you are closed, unless you do",
+  ]);
+  wait(1.9);
+  expect(model.members.get(fd)?.reason).toBeUndefined();
+  wait(0.1);
   expect(model.members.get(fd)?.reason).toBe("idle");
 });
 

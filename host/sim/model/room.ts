@@ -3,7 +3,14 @@ import { History } from "./history.js";
 import { keyOf } from "./names.js";
 import { SpokenLog } from "./owed.js";
 import { rendered, roomFor, type Said } from "./said.js";
-import { CHUNK_BYTES, STYLES, type ChatSettings, type Style } from "./settings.js";
+import {
+  CHUNK_BYTES,
+  LARGE_CHUNK_BYTES,
+  LOUD_BYTES,
+  STYLES,
+  type ChatSettings,
+  type Style,
+} from "./settings.js";
 import type { Person, Steps } from "./steps.js";
 import type { News } from "./words.js";
 
@@ -20,6 +27,9 @@ export class Audience {
   /** Its turn among those that were spoken to, when they were delivered last, and now. */
   turn = 0;
   #nextTurn = 0;
+  #chunkBytes = CHUNK_BYTES;
+  /** Bytes that it was given the last time that it was spoken to. */
+  #heardLast = 0;
 
   leave(person: Person): void {
     const place = this.people.indexOf(person);
@@ -29,6 +39,7 @@ export class Audience {
 
   deliver(): void {
     this.turn = this.#nextTurn;
+    if (this.log.length > this.delivered) this.#heardLast = this.log.length - this.delivered;
     this.deliveredBefore = this.delivered;
     this.delivered = this.log.length;
   }
@@ -37,10 +48,13 @@ export class Audience {
   *say(bytes: Buffer, most: number): Steps {
     for (;;) {
       const held = this.log.length - this.delivered;
-      if (held === 0 || CHUNK_BYTES - held >= most) break;
+      if (held === 0 || this.#chunkBytes - held >= most) break;
       yield "flush";
     }
-    if (this.log.length === this.delivered) this.#nextTurn = ++turns;
+    if (this.log.length === this.delivered) {
+      this.#nextTurn = ++turns;
+      this.#chunkBytes = this.#heardLast > LOUD_BYTES ? LARGE_CHUNK_BYTES : CHUNK_BYTES;
+    }
     this.log.append(bytes);
   }
 }
@@ -105,7 +119,7 @@ export class Room {
     const { timeZone } = this.settings;
     for (const [style, audience] of this.audiences) {
       if (audience.people.length === 0) continue;
-      yield* audience.say(rendered(said, style, timeZone, false), roomFor(said));
+      yield* audience.say(rendered(said, style, timeZone, false), roomFor(said, style));
     }
     for (const person of this.alone) {
       if (person !== speaker && person.ignored.has(speaker.key)) continue;

@@ -12,7 +12,8 @@ export interface Said {
 }
 
 /** What the module keeps free for it, however it is rendered. */
-export function roomFor({ room, from, text }: Said): number {
+export function roomFor({ room, from, text }: Said, style: Style): number {
+  if (style !== "json") return 128 + Buffer.byteLength(from) + text.length;
   const names = Buffer.byteLength(room) + Buffer.byteLength(from);
   return 128 + 2 * names + Math.min(2 * text.length, 3 * 16_384);
 }

@@ -70,6 +70,8 @@ export const DEFAULTS: ChatSettings = {
 export const REFUSALS_AT_A_TIME = 64;
 /** What is said in one tick leaves at its end, or once this may be full. */
 export const CHUNK_BYTES = 65_536;
+export const LARGE_CHUNK_BYTES = 262_144;
+export const LOUD_BYTES = 49_152;
 /** Pieces that one send hands over. */
 export const PIECES_MOST = 64;
 /** For taking the last words, and for ending. */

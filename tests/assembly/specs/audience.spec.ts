@@ -1,6 +1,6 @@
-import { Audience, TALKING_MOST } from "../../../assembly/chat/audience";
+import { Audience, LOUD_BYTES, LOUD_MOST, TALKING_MOST } from "../../../assembly/chat/audience";
 import { Session } from "../../../assembly/chat/session";
-import { Chunk, CHUNK_BYTES } from "../../../assembly/net/chunk";
+import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../../assembly/net/chunk";
 import * as host from "./support/host";
 import { server } from "./support/chat";
 import { same, sameNumber, sent, step } from "./support/steps";
@@ -200,4 +200,32 @@ export function a_tick_holds_the_words_of_a_bounded_number_of_audiences(): void 
   sameNumber(Chunk.bytesInUse, TALKING_MOST * CHUNK_BYTES);
   audiences[TALKING_MOST].writer(8);
   sameNumber(Chunk.bytesInUse, CHUNK_BYTES);
+}
+
+export function who_is_told_much_is_told_it_in_large_sends(): void {
+  const ann = member("ann");
+  say("x".repeat(<i32>LOUD_BYTES + 1));
+  server.floor.endTick();
+  const before = host.calls("sock_send");
+  for (let i = 0; i < 5; i++) say("y".repeat(50_000));
+  server.floor.endTick();
+  sameNumber(host.calls("sock_send") - before, 1);
+  sameNumber(heard(ann).length, LOUD_BYTES + 1 + 250_000);
+  say("z\n");
+  sameNumber(Chunk.bytesInUse, LARGE_CHUNK_BYTES);
+  server.floor.endTick();
+  say("z\n");
+  sameNumber(Chunk.bytesInUse, CHUNK_BYTES, "little is said:");
+}
+
+export function few_audiences_have_large_chunks_at_a_time(): void {
+  const audiences: Array<Audience> = [];
+  for (let i = 0; i <= LOUD_MOST; i++) {
+    audiences.push(new Audience(server.floor));
+    audiences[i].join(newcomer(`p${i}`));
+    audiences[i].writer(LOUD_BYTES + 1).wrote(LOUD_BYTES + 1);
+  }
+  server.floor.endTick();
+  for (let i = 0; i <= LOUD_MOST; i++) audiences[i].writer(8);
+  sameNumber(Chunk.bytesInUse, <u64>LOUD_MOST * LARGE_CHUNK_BYTES + CHUNK_BYTES);
 }

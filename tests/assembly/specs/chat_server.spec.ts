@@ -1,7 +1,7 @@
 import { Console } from "../../../assembly/chat/console";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "../../../assembly/chat/limits";
 import { Said, TEXT_BYTES_MOST } from "../../../assembly/chat/said";
-import { Style } from "../../../assembly/chat/style";
+import { Style, STYLES } from "../../../assembly/chat/style";
 import { Chunk, CHUNK_BYTES } from "../../../assembly/net/chunk";
 import { Output } from "../../../assembly/net/output";
 import { NAME_BYTES } from "../../../assembly/text/names";
@@ -425,7 +425,7 @@ export function the_longest_line_fits_a_chunk_in_any_style(): void {
   said.room = new ArrayBuffer(<i32>NAME_BYTES);
   said.fromBytes = NAME_BYTES;
   said.textBytes = TEXT_BYTES_MOST;
-  assert(said.most() <= CHUNK_BYTES);
+  for (let style = 0; style < STYLES; style++) assert(said.most(style) <= CHUNK_BYTES);
 }
 
 export function what_an_operator_says_is_made_safe(): void {

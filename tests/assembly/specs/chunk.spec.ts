@@ -1,4 +1,4 @@
-import { Chunk, CHUNK_BYTES, finish } from "../../../assembly/net/chunk";
+import { Chunk, CHUNK_BYTES, finish, LARGE_CHUNK_BYTES } from "../../../assembly/net/chunk";
 import { expectAbort } from "./support/host";
 import { sameNumber, step } from "./support/steps";
 
@@ -119,6 +119,19 @@ export function only_so_many_spare_chunks_are_kept(): void {
   for (let i = 0; i < 100; i++) if (chunks.includes(Chunk.take())) again++;
   sameNumber(again, 16);
   assert(memory.size() - pages < 8, "what was freed is used again");
+}
+
+export function large_chunks_are_kept_for_who_wants_large_ones(): void {
+  const large = new Array<Chunk>();
+  for (let i = 0; i < 10; i++) large.push(Chunk.takeLarge());
+  sameNumber(large[0].left, LARGE_CHUNK_BYTES);
+  sameNumber(Chunk.bytesInUse, 10 * LARGE_CHUNK_BYTES);
+  for (let i = 0; i < 10; i++) large[i].release();
+  sameNumber(Chunk.bytesInUse, 0);
+  assert(!large.includes(Chunk.take()), "an ordinary one is not large");
+  let again = 0;
+  for (let i = 0; i < 10; i++) if (large.includes(Chunk.takeLarge())) again++;
+  sameNumber(again, 4);
 }
 
 export function trimmed_chunks_leave_no_memory_behind(): void {

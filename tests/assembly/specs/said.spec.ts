@@ -22,7 +22,7 @@ function says(name: string, words: string, kind: SaidKind = SaidKind.MESSAGE): v
 
 function written(style: Style, zone: i32 = 0, dated: bool = false): string {
   const bytes = line.write(buffer, style, zone, dated);
-  assert(bytes <= line.most(), `${bytes} bytes, ${line.most()} at most`);
+  assert(bytes <= line.most(style), `${bytes} bytes, ${line.most(style)} at most`);
   return String.UTF8.decodeUnsafe(buffer, bytes);
 }
 
