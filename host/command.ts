@@ -108,9 +108,12 @@ function ctlCommand({ terminal, ended }: Surroundings): Command {
       .passThroughOptions()
       .addHelpText("after", example("pollcast ctl kick ann be kind"))
       .action(async (words: string[], _: unknown, command: Command) => {
-        const { port } = optionsOf(command, [portSetting]);
+        const { chosen, options } = configurationFor(command, [portSetting]);
         const { socket, json } = command.opts<Pick<CtlOptions, "socket" | "json">>();
-        ended(await ctl(words, { socket: socket || undefined, port, json }, terminal.output));
+        const { port } = options;
+        const isPortNamed = chosen.get(portSetting.name)?.source !== "default";
+        const wanted = { socket: socket || undefined, port, isPortNamed, json };
+        ended(await ctl(words, wanted, terminal.output));
       })
   );
 }
@@ -143,8 +146,12 @@ function fileOf(command: Command): string | undefined {
 
 /** What those are told that have no file. */
 function optionsOf(command: Command, settings = listeningSettings): ServeOptions {
+  return configurationFor(command, settings).options;
+}
+
+function configurationFor(command: Command, settings: readonly Setting[]): Configuration {
   const flags = givenFlags(command, settings);
-  return resolve(settings, { flags, environment: process.env }).options;
+  return resolve(settings, { flags, environment: process.env });
 }
 
 function runCommand({ terminal, requests, ended }: Surroundings): Command {

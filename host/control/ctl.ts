@@ -3,7 +3,7 @@ import net from "node:net";
 import { errnoOf, EXIT, UserError, usage } from "../errors.js";
 import type { ConsoleOutput } from "../console.js";
 import type { SocketAnswer } from "./socket.js";
-import { checkSocketPath, defaultSocketPath, socketPathsHere } from "./socket_path.js";
+import { checkSocketPath, defaultSocketPath, liveSocketPaths } from "./socket_path.js";
 
 /** More than the server needs to find out that its module does not answer. */
 const WAIT_MS = 15_000;
@@ -11,6 +11,8 @@ const WAIT_MS = 15_000;
 export interface CtlOptions {
   socket?: string | undefined;
   port: number;
+  /** Whether it is this one's server or none: another is not to be told what it is meant to do. */
+  isPortNamed?: boolean;
   json?: boolean | undefined;
 }
 
@@ -21,7 +23,7 @@ export async function ctl(
   output: ConsoleOutput,
 ): Promise<number> {
   if (words.length === 0) throw usage("ctl needs a command: pollcast ctl help lists them");
-  const file = options.socket ?? socketOf(options.port);
+  const file = options.socket ?? (await socketOf(options));
   checkSocketPath(file);
   const answer = await ask(file, words.join(" "));
   if (options.json === true) output.write(`${JSON.stringify(answer)}\n`);
@@ -34,12 +36,13 @@ export async function ctl(
   return EXIT.ok;
 }
 
-/** The port's own; or, if there is none, the only one that there is. */
-function socketOf(port: number): string {
+/** The port's own; or, if nobody has named a port, the only one where somebody answers. */
+async function socketOf({ port, isPortNamed }: CtlOptions): Promise<string> {
   const own = defaultSocketPath(port);
-  const here = socketPathsHere();
-  const [only = own] = here;
-  return here.length === 1 ? only : own;
+  if (isPortNamed === true) return own;
+  const live = await liveSocketPaths();
+  const [only = own] = live;
+  return live.length === 1 ? only : own;
 }
 
 async function ask(file: string, command: string): Promise<SocketAnswer> {
@@ -53,7 +56,7 @@ async function ask(file: string, command: string): Promise<SocketAnswer> {
     for await (const text of socket) heard += String(text);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw noServer(file, errnoOf(error));
+    throw await noServer(file, errnoOf(error));
   }
   try {
     return JSON.parse(heard) as SocketAnswer;
@@ -62,8 +65,8 @@ async function ask(file: string, command: string): Promise<SocketAnswer> {
   }
 }
 
-function noServer(file: string, errno: string): UserError {
-  const others = socketPathsHere().filter((one) => one !== file);
+async function noServer(file: string, errno: string): Promise<UserError> {
+  const others = (await liveSocketPaths()).filter((one) => one !== file);
   const hint =
     others.length === 0
       ? "start one with pollcast serve, or name its socket with --socket"

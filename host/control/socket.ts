@@ -9,7 +9,7 @@ import { errnoOf, messageOf, UserError } from "../errors.js";
 import { Unanswered } from "./channel.js";
 import { LineSplitter } from "./lines.js";
 import type { Operator } from "./operator.js";
-import { checkSocketPath } from "./socket_path.js";
+import { checkSocketPath, isAnswered } from "./socket_path.js";
 
 /** Bytes of the longest question. */
 export const QUESTION_BYTES_MOST = 8_192;
@@ -71,13 +71,7 @@ async function removeStale(file: string): Promise<void> {
   if (!found.isSocket()) {
     throw new UserError("E_CTL_SOCKET", `${file} is there and no socket: name another with --ctl`);
   }
-  const probe = net.connect(file);
-  const isLive = await new Promise<boolean>((resolve) => {
-    probe.once("connect", () => resolve(true));
-    probe.once("error", (error) => resolve(errnoOf(error) !== "ECONNREFUSED"));
-  });
-  probe.destroy();
-  if (isLive) {
+  if (await isAnswered(file)) {
     const why = `another server answers at the control socket ${file}`;
     throw new UserError("E_CTL_SOCKET", `${why}: stop it, or name another with --ctl`);
   }

@@ -127,6 +127,22 @@ test("without --ctl it is found by the port, and alone also without", async () =
   expect((await pollcast(["ctl", "rooms"], { env })).stdout).toBe("lobby (0)\n");
 });
 
+test("a server that was killed is not in the way of the one that lives, nor told of", async () => {
+  const env = { XDG_RUNTIME_DIR: temporaryDirectory() };
+  const killed = new Launcher(["serve", "--port", "0"], { env });
+  const killedPort = await killed.serves();
+  killed.process.kill("SIGKILL");
+  await killed.ended;
+  const port = await new Launcher(["serve", "--port", "0"], { env }).serves();
+  expect(fs.readdirSync(env.XDG_RUNTIME_DIR)).toHaveLength(2);
+  expect((await pollcast(["ctl", "rooms"], { env })).stdout).toBe("lobby (0)\n");
+  // A named port's server is asked, or none.
+  const { code, stderr } = await pollcast(["ctl", "--port", String(killedPort), "quit"], { env });
+  expect(code).toBe(69);
+  const live = path.join(env.XDG_RUNTIME_DIR, `pollcast-${port}.sock`);
+  expect(stderr).toContain(`(ECONNREFUSED): name one with --socket: ${live}\n`);
+});
+
 test("with --ctl none there is no socket", async () => {
   const env = { XDG_RUNTIME_DIR: temporaryDirectory() };
   const launcher = new Launcher(["serve", "--port", "0", "--ctl", "none"], { env });
