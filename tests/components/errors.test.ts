@@ -54,3 +54,8 @@ test("9: a stream that is closed has none", () => {
   for (const call of ["room", "write"]) expect(guest[call]?.()).toBe(-PIPE);
   expect(dropped).toEqual([]);
 });
+
+test("what a look has found broken is told to whoever reads next", () => {
+  expect(failing(FAILED).guest["readAfterLook"]?.()).toBe(-CONNRESET);
+  expect(failing(CLOSED).guest["readAfterLook"]?.()).toBe(0);
+});

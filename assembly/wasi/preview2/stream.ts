@@ -88,6 +88,8 @@ function tryRead(from: Descriptor, buffer: usize, length: u32): i32 {
 export function peekNow(from: Descriptor): i32 {
   if (from.held >= 0) return 1;
   const found = readNow(from, abi.RESULT + 32, 1);
+  // Whoever reads next is told, too.
+  if (found < 0 && found != -AGAIN) from.failure = found;
   if (found != 1) return found;
   from.held = load<u8>(abi.RESULT, 32);
   countKept(1);

@@ -2,7 +2,7 @@
 export { cabi_realloc } from "../../../assembly/wasi/preview2/platform";
 
 import "../../../assembly/wasi/abort";
-import { readNow, roomNow, writeNow } from "../../../assembly/wasi/preview2/stream";
+import { peekNow, readNow, roomNow, writeNow } from "../../../assembly/wasi/preview2/stream";
 import { Descriptor, Kind } from "../../../assembly/wasi/preview2/table";
 
 const buffer = memory.data(16);
@@ -13,6 +13,13 @@ function connection(): Descriptor {
 
 export function read(): i32 {
   return readNow(connection(), buffer, 16);
+}
+
+/** What is read after a look. */
+export function readAfterLook(): i32 {
+  const from = connection();
+  peekNow(from);
+  return readNow(from, buffer, 16);
 }
 
 export function room(): i32 {
