@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Errno } from "../../host/wasi/abi.js";
+import type { Faults } from "../../host/wasi/virtual/faults.js";
 import { Budget, BUDGET } from "../../host/wasi/virtual/preview2/budget.js";
 import { ComponentKernel, readiness } from "../../host/wasi/virtual/preview2/kernel.js";
 import type { Line } from "../../host/wasi/virtual/preview2/line.js";
@@ -15,12 +16,12 @@ const LISTENER = 3;
 const NONBLOCK = 4;
 
 /** A host with nobody in it. */
-function hostOf(line: Line) {
+function hostOf(line: Line, faults: Faults = {}) {
   const world = new World({ seed: 1 });
   const listener = world.listen();
   const [stdin, stdout, stderr] = [world.input("pipe"), world.output(), world.output()];
   const kernel = new ComponentKernel(world, {
-    ...{ dialect: "exact", listeners: [listener], stdin, stdout, stderr, line },
+    ...{ dialect: "exact", listeners: [listener], stdin, stdout, stderr, line, faults },
   });
   const join = (options = {}) => {
     const peer = world.connect(listener, options);
@@ -135,6 +136,21 @@ describe.each(LINES)("as wasmtime %i", (line) => {
     expect(kernel.recv(fd, [new Uint8Array(9)], 0)).toBe(-Errno.AGAIN);
     expect(kernel.isReadable(fd)).toBe(false);
   });
+});
+
+test("a read that a fault makes find nothing has found nothing", () => {
+  let strikes = false;
+  const again = { errno: Errno.AGAIN };
+  const { kernel, join } = hostOf(48, {
+    onCall: (call) => (strikes && call === "sock_recv" ? again : undefined),
+  });
+  const { peer, fd } = join();
+  peer.write("ab");
+  expect(kernel.recv(fd, [new Uint8Array(1)], 0)).toBe(1);
+  expect(kernel.hosted(fd)?.isDoubtful).toBe(true);
+  strikes = true;
+  expect(kernel.recv(fd, [new Uint8Array(1)], 0)).toBe(-Errno.AGAIN);
+  expect(kernel.hosted(fd)?.isDoubtful).toBe(false);
 });
 
 test("a budget that is spent makes the younger line permit nothing", () => {

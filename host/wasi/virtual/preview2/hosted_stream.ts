@@ -18,8 +18,7 @@ export class HostedStream extends Descriptor {
   override filetype: number = Filetype.SOCKET_STREAM;
   override nonBlocking = true;
   override readonly takesAll = true;
-  /** Whether something was read since a read found nothing. */
-  isDoubtful = false;
+  #isDoubtful = false;
   #isOver = false;
   #sending: Sending = "open";
   /** What is left of the last write. */
@@ -46,6 +45,15 @@ export class HostedStream extends Descriptor {
     return this.#rest?.length ?? 0;
   }
 
+  /** Whether something was read since a read found nothing. */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful;
+  }
+
+  foundNothing(): void {
+    this.#isDoubtful = false;
+  }
+
   /** Where the peer is. */
   get remote(): string | undefined {
     return this.end.remote;
@@ -55,7 +63,7 @@ export class HostedStream extends Descriptor {
     const seen = this.end.revents();
     const broken = seen & (Ready.HUP | Ready.ERR);
     let ready = 0;
-    if ((seen & Ready.IN) !== 0 || broken !== 0 || this.isDoubtful || this.#isOver) {
+    if ((seen & Ready.IN) !== 0 || broken !== 0 || this.#isDoubtful || this.#isOver) {
       ready |= Ready.IN;
     }
     const isFree = this.#rest === undefined;
@@ -71,7 +79,7 @@ export class HostedStream extends Descriptor {
   override recv(targets: readonly Uint8Array[]): number {
     if (this.#isOver) return 0;
     const got = this.end.recv(targets, false);
-    this.isDoubtful = got > 0;
+    this.#isDoubtful = got > 0;
     if (got <= 0 && got !== -Errno.AGAIN) this.#isOver = true;
     return got;
   }

@@ -57,6 +57,13 @@ export class ComponentKernel extends VirtualKernel {
     return accepted;
   }
 
+  override recv(fd: number, targets: Uint8Array[], flags: number): number {
+    const got = super.recv(fd, targets, flags);
+    // So it is when a fault has kept back what there was, too.
+    if (got === -Errno.AGAIN) this.hosted(fd)?.foundNothing();
+    return got;
+  }
+
   /** Whether a read would not wait. */
   isReadable(fd: number): boolean {
     return ((this.table.find(fd)?.revents() ?? 0) & (Ready.IN | Ready.HUP)) !== 0;
