@@ -35,6 +35,8 @@ export class Offers {
 
   /** It has asked for room. @param isAgain having let go, which is one question */
   asked(fd: number, permit: number, isAgain: boolean): void {
+    // Who was refused, and asks all the same, offers more than then.
+    if (!isAgain && this.#offer?.fd === fd && this.#offer.end === "full") this.end();
     const offer = this.#to(fd);
     if (!isAgain) offer.before = offer.end;
     if (permit <= 0) offer.end = permit === 0 ? "full" : "broken";

@@ -2,7 +2,10 @@
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../host/sim/draw.js";
+import { DEFAULTS } from "../../host/sim/model/settings.js";
 import { play } from "../../host/sim/play.js";
+import type { WorldSpec } from "../../host/sim/spec.js";
+import { MILLISECOND_NS } from "../../host/wasi/virtual/world.js";
 import { Wasm } from "../../host/wasi/webassembly.js";
 
 const core = new Wasm.Module(fs.readFileSync("build/core/chat.wasm"));
@@ -10,7 +13,41 @@ const core = new Wasm.Module(fs.readFileSync("build/core/chat.wasm"));
 const MOST_MS = 120_000;
 const WORLDS = 10;
 
-describe.each(["p2-36", "p2-48"] as const)("the shipped component does well as %s", (abi) => {
+const ABIS = ["p2-36", "p2-48"] as const;
+
+/**
+ * One who reads nothing asks for more than may be owed to it: the first two answers are sent in
+ * part, and who speaks then must wait; the third closes it.
+ */
+function answersInPart(abi: (typeof ABIS)[number]): WorldSpec {
+  const ms = (at: number) => at * MILLISECOND_NS;
+  const write = (at: number, client: number, text: string) => {
+    return { act: "write" as const, at: ms(at), client, bytes: Buffer.from(text) };
+  };
+  const small = { inboxBytes: 4096, outboxBytes: 4096, latencyNs: 0 };
+  return {
+    ...drawWorld(4, { abi, faults: [], listeners: 1, style: "line", plain: true }),
+    settings: {
+      ...DEFAULTS,
+      ...{ style: "line", rate: 20, burst: 4, softLimit: 50_000, hardLimit: 100_000 },
+    },
+    streams: [small, small, small],
+    calmAt: ms(15_000),
+    events: [
+      { act: "connect", at: ms(1000), client: 0 },
+      write(1001, 0, `${"a".repeat(3000)}\n`.repeat(20)),
+      { act: "connect", at: ms(9000), client: 1 },
+      { act: "connect", at: ms(9001), client: 2 },
+      { act: "pause", at: ms(9900), client: 1 },
+      write(9960, 0, "one\n"),
+      write(9980, 1, "/history 999\n".repeat(3)),
+      write(10_000, 0, "two\nthree\nfour\nfive\n"),
+      write(10_020, 2, "else\n"),
+    ],
+  };
+}
+
+describe.each(ABIS)("the shipped component does well as %s", (abi) => {
   test.each([120, 130])(
     `in ${WORLDS} worlds from seed %i`,
     (first) => {
@@ -25,6 +62,10 @@ describe.each(["p2-36", "p2-48"] as const)("the shipped component does well as %
     MOST_MS,
   );
 
+  test("what is sent in part and then refused is one attempt", () => {
+    expect(play(answersInPart(abi), core).failure).toBeUndefined();
+  });
+
   test("a seed is a world, twice the same", () => {
     const spec = drawWorld(4, { abi });
     expect(play(spec, core)).toEqual(play(spec, core));
@@ -33,6 +74,6 @@ describe.each(["p2-36", "p2-48"] as const)("the shipped component does well as %
 });
 
 test("the lines of wasmtime are two worlds", () => {
-  const hashes = (["p2-36", "p2-48"] as const).map((abi) => play(drawWorld(4, { abi }), core).hash);
+  const hashes = ABIS.map((abi) => play(drawWorld(4, { abi }), core).hash);
   expect(hashes[0]).not.toBe(hashes[1]);
 });

@@ -154,7 +154,11 @@ export class ChatModel<Client> {
     const left = outbox - taken.length;
     // What a socket takes whole and at once has never been owed.
     if (!isDirect || left > 0) member.tookLate += taken.length;
-    if (count < 0 || (more !== "refused" && count === bytes && left > 0)) return taken;
+    if (count < 0) return taken;
+    if (more !== "refused" && count === bytes && left > 0) {
+      this.#progress.goesOn(member);
+      return taken;
+    }
     member.flushedIn = this.#progress.round;
     if (isDirect && left > 0) this.#refused.add(member, left);
     else if (!isDirect && member.isOpen) this.#judge(member, left);

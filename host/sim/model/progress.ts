@@ -14,6 +14,8 @@ export class Progress {
   /** Where that makes room: all may be sent to once before it goes on. */
   #stop: Stop | undefined;
 
+  /** Who is being sent to, and has taken all until now: the rest is offered next. */
+  #isSentTo: Person | undefined;
   /** All that is dealt with, and what was said is on its way. */
   #isEnding = false;
 
@@ -56,8 +58,16 @@ export class Progress {
     this.#assertSet();
   }
 
+  /** This member has taken all that it was offered, and is offered more before anything else. */
+  goesOn(member: Person): void {
+    this.#isSentTo = member;
+  }
+
   /** What must have been done, for `bytes` to be offered to this member now. */
   dealUntil(member: Person, bytes: number): void {
+    const goesOn = this.#isSentTo === member;
+    this.#isSentTo = undefined;
+    if (goesOn) return;
     if (!this.#isEnding) {
       let stop = this.#stop ?? this.#step(true);
       for (; stop !== undefined; stop = this.#step(true)) {
