@@ -113,7 +113,10 @@ describe.each(LINES)("as wasmtime %i", (line) => {
 
   test("a wait names so many, the oldest first, and the others when it is their turn", () => {
     const { kernel, join } = hostOf(line);
-    const people = Array.from({ length: 2 * BUDGET }, () => join());
+    const people = Array.from({ length: 2 * BUDGET }, () => {
+      kernel.budget.renew();
+      return join();
+    });
     kernel.budget.renew();
     for (const { peer } of people) peer.write("x");
     const asked = people.map(({ fd }) => readiness(fd, "input"));
@@ -190,6 +193,17 @@ describe("a component is ended that", () => {
     expect(() => resources.drop(pollable.handle, "pollable")).toThrow(/unknown handle/);
     expect(resources.push("error", -1).handle).toBe(pollable.handle);
   });
+});
+
+test("a component has no handle of a deadline, and the host frees it with its pollable", () => {
+  const resources = new ResourceTable();
+  const deadline = resources.push("deadline", -1);
+  const pollable = resources.push("pollable", -1, deadline);
+  const next = resources.push("pollable", -1);
+  expect([pollable.handle, next.handle]).toEqual([1, 2]);
+  expect([deadline.place, pollable.place, next.place]).toEqual([0, 1, 2]);
+  resources.drop(pollable.handle, "pollable");
+  expect(resources.all).toEqual([next]);
 });
 
 test("a budget is spent, and had again", () => {

@@ -6,6 +6,7 @@ import { VirtualKernel } from "../../../host/wasi/virtual/kernel.js";
 import type { Listener } from "../../../host/wasi/virtual/listener.js";
 import type { Peer } from "../../../host/wasi/virtual/peer.js";
 import type { Dialect } from "../../../host/wasi/virtual/readiness.js";
+import type { StreamOptions } from "../../../host/wasi/virtual/stream.js";
 import { MILLISECOND_NS, World } from "../../../host/wasi/virtual/world.js";
 import { Playing, type PeerAct, type Scene, type Step } from "./scene.js";
 
@@ -19,7 +20,7 @@ export interface Played {
   hash: string;
 }
 
-class VirtualStage {
+export class VirtualStage {
   readonly world = new World({ seed: 1 });
   readonly listener: Listener = this.world.listen();
   readonly stdin = this.world.input("socket");
@@ -30,7 +31,10 @@ class VirtualStage {
   #asked: { command: string; until: (answer: string) => boolean; times: number } | undefined;
   #heardLines = 0;
 
-  constructor(scene: Scene) {
+  constructor(
+    scene: Scene,
+    private readonly streams: Partial<StreamOptions> = {},
+  ) {
     this.#playing = new Playing(scene);
     this.stdin.onWait = () => this.#guestWaits();
   }
@@ -81,7 +85,7 @@ class VirtualStage {
 
   #play(step: Exclude<Step, { step: "ask" }>): string {
     if (step.step === "connect") {
-      const peer = this.world.connect(this.listener);
+      const peer = this.world.connect(this.listener, this.streams);
       peer.endsWithGuest = false;
       this.#peers.set(step.peer, peer);
       return "";

@@ -118,7 +118,9 @@ export class HostedStream extends Descriptor {
     this.#permitted = 0;
     const sent = this.end.send([content.subarray(0, this.#most)]);
     if (sent < 0 && sent !== -Errno.AGAIN) {
-      if (sent === -Errno.PIPE || this.line === 48) this.#sending = "closed";
+      if (sent === -Errno.PIPE) this.#sending = "closed";
+      // The younger line goes on to say so.
+      else if (this.line === 48) this.#sending = "failed";
       return sent;
     }
     const gone = Math.max(0, sent);

@@ -1,9 +1,8 @@
 /** `wasi:io`: streams that are read and written, what is waited for, and what has gone wrong. */
 import { Errno } from "../../abi.js";
-import type { Subscription } from "../../kernel.js";
 import { GuestTrap } from "../../outcome.js";
 import type { ComponentHost, ComponentImports } from "./host.js";
-import { readiness } from "./kernel.js";
+import { type Awaited, readiness } from "./kernel.js";
 import { BLOCKING_WRITE_BYTES, outputPermit, READ_BYTES } from "./line.js";
 import type { Resource } from "./resources.js";
 
@@ -11,6 +10,8 @@ const LAST_SOCKET_LESS_FD = 2;
 /** Of `stream-error`. */
 const FAILED = 0;
 const CLOSED = 1;
+/** When a deadline was that was made for no time, and has been waited for. */
+const LET_GO = -1;
 
 export function ioImports(host: ComponentHost): ComponentImports {
   return {
@@ -35,8 +36,10 @@ function pollImports(host: ComponentHost): ComponentImports[string] {
         if (parent === undefined) throw new Error("a pollable of nothing");
         places.set(parent, [...(places.get(parent) ?? []), place]);
       });
-      const asked = [...places.keys()].sort((one, two) => one.handle - two.handle);
-      const events = kernel.poll(asked.map((one) => subscription(one, kernel.now)));
+      const asked = [...places.keys()].sort((one, two) => one.place - two.place);
+      const events = kernel.waitFor(asked.map((one) => awaited(host, one)));
+      // A timer for no time lets go once.
+      for (const one of asked) if (one.due === -Infinity) one.due = LET_GO;
       if (typeof events === "number") throw new Error(`a wait has failed: ${events}`);
       const named = events.flatMap(({ index }) => places.get(asked[index] as Resource) ?? []);
       for (const place of named) trace.number(place);
@@ -49,12 +52,16 @@ function pollImports(host: ComponentHost): ComponentImports[string] {
   };
 }
 
-function subscription({ kind, fd, due }: Resource, now: number): Subscription {
-  if (kind === "deadline") {
-    const left = BigInt(Math.max(0, due - now));
-    return { type: 0, clockId: 1, timeout: left, absolute: false };
+function awaited({ kernel }: ComponentHost, { kind, fd, due }: Resource): Awaited {
+  // A socket that is connected is what one waits for who waits for a socket.
+  const isConnection = kind === "socket" && kernel.hosted(fd) !== undefined;
+  if (kind !== "deadline" && !isConnection) {
+    const direction = kind === "output" ? "output" : "input";
+    return { subscription: readiness(fd, direction), hasLetGo: false };
   }
-  return readiness(fd, kind === "output" ? "output" : "input");
+  const timeout = BigInt(Math.max(0, isConnection ? 0 : due - kernel.now));
+  const hasLetGo = isConnection || due !== -Infinity;
+  return { subscription: { type: 0, clockId: 1, timeout, absolute: false }, hasLetGo };
 }
 
 function inputImports(host: ComponentHost): ComponentImports[string] {

@@ -15,6 +15,13 @@ import { HostedStream } from "./hosted_stream.js";
 import { BLOCKING_WRITE_BYTES, type Line } from "./line.js";
 import { Naming } from "./naming.js";
 
+/** What a component waits for. */
+export interface Awaited {
+  subscription: Subscription;
+  /** Whether a timer for no time has let the host go on before. */
+  hasLetGo: boolean;
+}
+
 export interface ComponentKernelOptions extends VirtualKernelOptions {
   /** Of wasmtime; undefined: the guest is a module of preview1. */
   line?: Line | undefined;
@@ -25,6 +32,8 @@ export class ComponentKernel extends VirtualKernel {
   readonly budget = new Budget();
   /** Listeners at which a wait has found somebody, who is then accepted already. */
   readonly #greeted = new Set<number>();
+  /** Of what is waited for next, by its place. */
+  readonly #haveLetGo = new Set<number>();
   readonly #isHost: boolean;
 
   constructor(world: World, options: ComponentKernelOptions) {
@@ -112,13 +121,20 @@ export class ComponentKernel extends VirtualKernel {
     return found.abandon();
   }
 
+  /** As `poll`, of timers some of which have done what they do but once. */
+  waitFor(all: readonly Awaited[]): Event[] | number {
+    this.#haveLetGo.clear();
+    all.forEach(({ hasLetGo }, index) => hasLetGo && this.#haveLetGo.add(index));
+    return this.poll(all.map(({ subscription }) => subscription));
+  }
+
   override poll(subscriptions: Subscription[]): Event[] | number {
     if (!this.#isHost) return super.poll(subscriptions);
     const waited = watch(this.context, subscriptions);
     if (typeof waited === "number") return waited;
-    const naming = new Naming(this.line, this.budget, waited, this.world.now, (one) =>
-      this.#isReady(one),
-    );
+    const start = this.world.now;
+    const isReady = (one: Watched) => this.#isReady(one);
+    const naming = new Naming(this.line, this.budget, waited, start, isReady, this.#haveLetGo);
     const look = () => naming.look(this.world.now);
     this.ticks.wait(look, deadlineOf(waited), () => naming.isDelayed);
     for (const { index } of naming.named) {

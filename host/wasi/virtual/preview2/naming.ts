@@ -10,6 +10,8 @@ import { Listener } from "../listener.js";
 import type { Budget } from "./budget.js";
 import type { Line } from "./line.js";
 
+const LAST_STANDARD_FD = 2;
+
 interface Entry {
   /** Of the list that is waited for. */
   index: number;
@@ -24,8 +26,6 @@ export class Naming {
   readonly #entries: Entry[];
   /** On the older line: those who have been looked at once, and need no budget any more. */
   readonly #looked = new Set<Entry>();
-  /** On the younger: timers for no time, which let go once. */
-  readonly #hasLetGo = new Set<Entry>();
   #isWoken = false;
 
   /** @param isReady whether one is to be called so; `undefined` if a fault delays it */
@@ -36,6 +36,8 @@ export class Naming {
     /** Deadlines at this time are over before the wait. */
     private readonly start: number,
     private readonly isReady: (one: Watched) => boolean | undefined,
+    /** On the younger line: timers for no time that have let go, which they do once. */
+    private readonly haveLetGo: Set<number>,
   ) {
     const clocks = waited.clocks.map((clock): Entry => ({ index: clock.index, clock }));
     const others = waited.fds.map((one): Entry => ({ index: one.index, one }));
@@ -67,6 +69,8 @@ export class Naming {
   #isOne(entry: Entry): boolean {
     const { one } = entry;
     if (one === undefined) return false;
+    // The three standard ones ask the host's runtime for nothing.
+    if (one.fd <= LAST_STANDARD_FD) return this.isReady(one) === true;
     const isStream = !(one.descriptor instanceof Listener);
     if (this.line === 36 && isStream && !this.#looked.has(entry)) {
       if (!this.#spend()) return false;
@@ -81,8 +85,8 @@ export class Naming {
   #isTime(entry: Entry, now: number): boolean {
     const deadline = entry.clock?.deadline ?? Infinity;
     if (deadline > this.start) return deadline <= now && this.#spend();
-    if (this.line === 36 || this.#hasLetGo.has(entry)) return true;
-    this.#hasLetGo.add(entry);
+    if (this.line === 36 || this.haveLetGo.has(entry.index)) return true;
+    this.haveLetGo.add(entry.index);
     this.#isWoken = true;
     return false;
   }

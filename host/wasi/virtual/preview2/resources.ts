@@ -12,22 +12,34 @@ export interface Resource {
   /** In the kernel's table, of what has one. */
   fd: number;
   readonly parent: Resource | undefined;
+  /** As the component knows it. */
   readonly handle: number;
+  /** As the host does: where it looks first is lower. */
+  readonly place: number;
   children: number;
   /** Of a deadline: when it is, in nanoseconds of the world; -Infinity: it was made for no time. */
   due: number;
 }
 
+const NO_HANDLE = 0;
+
 export class ResourceTable {
   /** By handle; 0 is none. */
   readonly #slots: (Resource | undefined)[] = [undefined];
-  /** The one that was freed last is given first. */
-  readonly #free: number[] = [];
+  /** Of both kinds of numbers: the one that was freed last is given first. */
+  readonly #freeHandles: number[] = [];
+  readonly #freePlaces: number[] = [];
+  #places = 0;
+  /** No component has a handle of one. */
+  readonly #deadlines = new Set<Resource>();
 
   push(kind: ResourceKind, fd: number, parent?: Resource, due = 0): Resource {
-    const handle = this.#free.pop() ?? this.#slots.length;
-    const resource: Resource = { kind, fd, parent, handle, children: 0, due };
-    this.#slots[handle] = resource;
+    const place = this.#freePlaces.pop() ?? this.#places++;
+    const isHidden = kind === "deadline";
+    const handle = isHidden ? NO_HANDLE : (this.#freeHandles.pop() ?? this.#slots.length);
+    const resource: Resource = { kind, fd, parent, handle, place, children: 0, due };
+    if (isHidden) this.#deadlines.add(resource);
+    else this.#slots[handle] = resource;
     if (parent !== undefined) parent.children++;
     return resource;
   }
@@ -52,12 +64,15 @@ export class ResourceTable {
 
   /** What is lent out now. */
   get all(): Resource[] {
-    return this.#slots.filter((one) => one !== undefined);
+    return [...this.#slots.filter((one) => one !== undefined), ...this.#deadlines];
   }
 
   #remove(resource: Resource): void {
-    this.#slots[resource.handle] = undefined;
-    this.#free.push(resource.handle);
+    this.#freePlaces.push(resource.place);
+    if (!this.#deadlines.delete(resource)) {
+      this.#slots[resource.handle] = undefined;
+      this.#freeHandles.push(resource.handle);
+    }
     if (resource.parent !== undefined) resource.parent.children--;
   }
 }
