@@ -6,7 +6,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { build } from "./lib/build.mjs";
+import { PROGRAMS, componentEntry, corePath, modulePath } from "../host/bare/programs.mjs";
+import { EXPORT_TRANSFORM } from "./lib/component.mjs";
 import { CHAT_MUTATIONS } from "./lib/mutations_chat.mjs";
+import { COMPONENT_MUTATIONS } from "./lib/mutations_component.mjs";
 import { KEPT_MUTATIONS } from "./lib/mutations_kept.mjs";
 import { LIMIT_MUTATIONS } from "./lib/mutations_limits.mjs";
 import { NET_MUTATIONS } from "./lib/mutations_net.mjs";
@@ -14,7 +17,10 @@ import { inRoot } from "./lib/root.mjs";
 import { Failed, mustRun, script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 
-const MUTATIONS = [...NET_MUTATIONS, ...CHAT_MUTATIONS, ...LIMIT_MUTATIONS, ...KEPT_MUTATIONS];
+const MUTATIONS = [
+  ...[...NET_MUTATIONS, ...CHAT_MUTATIONS, ...LIMIT_MUTATIONS, ...KEPT_MUTATIONS],
+  ...COMPONENT_MUTATIONS,
+];
 
 /** @param {import("./lib/mutations_net.mjs").Mutation} mutation @param {string} folder */
 async function compile(mutation, folder) {
@@ -26,9 +32,15 @@ async function compile(mutation, folder) {
   }
   fs.writeFileSync(file, text.replace(mutation.from, mutation.to));
   const asc = inRoot("node_modules/assemblyscript/bin/asc.js");
-  const entry = ["assembly/chat/main.ts", "--config", "asconfig.json", "--target", "chat"];
-  await mustRun(process.execPath, [asc, ...entry, "--baseDir", folder]);
-  return path.join(folder, "build/chat.wasm");
+  const [chat] = PROGRAMS.filter(({ name }) => name === "chat");
+  if (chat === undefined) throw new Failed("there is no chat");
+  const isComponent = mutation.abi !== undefined;
+  const out = isComponent ? corePath(chat) : modulePath(chat);
+  const entry = [isComponent ? componentEntry(chat) : chat.entry, "--config", "asconfig.json"];
+  const how = ["--target", chat.target, "--outFile", out];
+  if (isComponent) how.push("--transform", inRoot(EXPORT_TRANSFORM));
+  await mustRun(process.execPath, [asc, ...entry, ...how, "--baseDir", folder]);
+  return path.join(folder, out);
 }
 
 await script(async () => {
@@ -54,8 +66,9 @@ await script(async () => {
       const module = new WebAssembly.Module(fs.readFileSync(file));
       let verdict = `NOT caught in ${mutation.within} worlds`;
       for (let seed = 1; seed <= mutation.within; seed++) {
-        const isShort = mutation.in === "shortage";
-        const { failure } = isShort ? playShortage(seed, module) : play(drawWorld(seed), module);
+        const { abi, in: kind } = mutation;
+        const { failure } =
+          kind === "shortage" ? playShortage(seed, module) : play(drawWorld(seed, { abi }), module);
         if (failure === undefined) continue;
         const worlds = seed === 1 ? "1 world" : `${seed} worlds`;
         verdict = `caught after ${worlds} by "${failure.oracle}": ${failure.message.slice(0, 80)}`;

@@ -8,6 +8,7 @@
  * @property {string} name
  * @property {number} within of so many worlds, one sees it
  * @property {"shortage"} [in] in worlds of which kind; otherwise in any
+ * @property {import("../../host/sim/spec.js").Abi} [abi] of a component, played so
  * @property {string} file
  * @property {string} from
  * @property {string} to
