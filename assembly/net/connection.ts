@@ -17,7 +17,7 @@ import { Handler, Loop, Timer } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
 import { EVENT_READ, EVENT_WRITE } from "../selectors/events";
 import { AGAIN } from "../wasi/errno";
-import { close, Fd, recv, send, shutdownWrite } from "../wasi/socket";
+import { closeLeaving, Fd, recv, send, shutdownWrite } from "../wasi/socket";
 import { Chunk } from "./chunk";
 import { CloseReason } from "./close_reason";
 import { ConnectionSet } from "./connection_set";
@@ -182,9 +182,8 @@ export class Connection extends Handler {
     this.deadline = stopped(this.deadline);
     this.slowness.stop();
     this.outbox.clear();
-    this.intake.free();
     this.set.loop.unwatch(this.fd);
-    close(this.fd);
+    this.intake.free(closeLeaving(this.fd));
     this.handler.onClosed(this.reason);
   }
 

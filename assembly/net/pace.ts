@@ -56,10 +56,9 @@ export class Pace {
     origin.join();
   }
 
-  /** Shares no more. @returns what was shared */
+  /** Shares no more. @returns what was shared, and counts this one still */
   unshare(): Origin | null {
     const origin = this.origin;
-    if (origin !== null) origin.leave();
     this.origin = null;
     return origin;
   }

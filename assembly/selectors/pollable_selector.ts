@@ -22,6 +22,7 @@ import { openStandard } from "../wasi/preview2/stdio";
 import { closings, Descriptor, doubts, kept, Kind } from "../wasi/preview2/table";
 import { readablePollable, writablePollable } from "../wasi/preview2/wait";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
+import { Spacing } from "./crowd";
 import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
 import { SelectorEvent, SelectorKey } from "./key";
@@ -46,6 +47,7 @@ export class PollableSelector<T> extends BaseSelector<T> {
   /** Closings that have been looked after. */
   private closings: u32 = closings;
   private sweptAt: u64 = 0;
+  private spacing: Spacing = new Spacing();
 
   get name(): string {
     return "pollable";
@@ -60,12 +62,14 @@ export class PollableSelector<T> extends BaseSelector<T> {
     }
     const start = wait == 0 || wait == NEVER ? 0 : monotonic();
     let left = wait;
+    this.spacing.before(this.owners.length, left);
     while (true) {
       if (doubts > 0) this.settle();
       if (kept > 0) this.markKept();
       for (let i = 0; i < this.failed.length; i++) this.markReady(this.failed[i], EVENT_ALL);
       this.sort(this.wait(this.ready.length > 0 ? 0 : left));
       if (this.isUnsure(wait == 0)) this.sweep();
+      this.spacing.after(this.owners.length);
       if (this.ready.length > 0 || wait == 0) return this.ready;
       if (wait == NEVER) continue;
       const passed = monotonic() - start;

@@ -9,6 +9,7 @@ import * as preview1 from "./preview1/socket";
 import * as preview2 from "./preview2/socket";
 import * as listening from "./preview2/listen";
 import { remainCount } from "./preview2/remains";
+import { Remain } from "./remain";
 
 export { Fd } from "./fd";
 
@@ -69,6 +70,13 @@ export function shutdownWrite(fd: Fd): i32 {
 export function close(fd: Fd): i32 {
   if (IS_COMPONENT) return preview2.close(fd);
   return preview1.close(fd);
+}
+
+/** The same. @returns what the host still has of a connection whose peer does not read, or null */
+export function closeLeaving(fd: Fd): Remain | null {
+  if (IS_COMPONENT) return preview2.closeLeaving(fd);
+  preview1.close(fd);
+  return null;
 }
 
 /**

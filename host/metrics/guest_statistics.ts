@@ -16,6 +16,8 @@ export interface GuestStatistics {
   people: number;
   rooms: number;
   connections: number;
+  /** Connections that are closed, and which the host still has. */
+  remaining: number;
   accepted: number;
   messages: number;
   deliveries: number;

@@ -6,6 +6,7 @@ import { OracleFailure } from "./failure.js";
 import { ChatModel } from "./model/chat.js";
 import { ConsoleModel } from "./model/console.js";
 import type { Kept } from "./model/kept.js";
+import type { Member } from "./model/member.js";
 import { type ChatSettings, isProxied } from "./model/settings.js";
 import { Watchdog } from "./watchdog.js";
 
@@ -88,14 +89,14 @@ export class Guest {
     throw new OracleFailure("descriptor", "the listener was closed before its time");
   }
 
-  closed(fd: number): void {
-    const member = this.model.members.get(fd);
-    this.model.closed(fd);
-    if (member === undefined) return;
+  /** @param remains whether the host still has it */
+  closed(fd: number, remains = false): Member<Door> {
+    const member = this.model.closed(fd, remains);
     const door = member.client;
     door.ending = `${member.name}, ${String(member.reason)}`;
     const told = member.reason !== undefined && member.reason !== "server stopping";
     door.entitled = told && !member.broken && member.owed.bytes === 0 && member.endedInTime;
+    return member;
   }
 
   logged(bytes: Buffer): void {

@@ -8,14 +8,16 @@ import { Errno, Eventtype } from "../wasi/abi.js";
 import type { Event, Subscription } from "../wasi/kernel.js";
 import { totalLength } from "../wasi/virtual/byte_queue.js";
 import type { ComponentKernelOptions } from "../wasi/virtual/preview2/kernel.js";
+import { asTold } from "../wasi/virtual/preview2/line.js";
 import { SECOND_NS, type World } from "../wasi/virtual/world.js";
 import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import { Findings } from "./findings.js";
 import type { Guest } from "./guest.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
+import type { Member } from "./model/member.js";
 import { Offers } from "./offers.js";
-import { WakeClock } from "./wake_clock.js";
+import { letsGo, WakeClock } from "./wake_clock.js";
 
 const STDIN = 0;
 /** Entries beyond which everybody is asked by itself now and then. */
@@ -29,7 +31,7 @@ const EXPECT_NS = 5_000_000;
 const EXPECTED_MOST = 32;
 
 interface Remain {
-  door: Door | undefined;
+  member: Member<Door> | undefined;
   since: number;
   due: number;
 }
@@ -69,8 +71,8 @@ export class ObservedComponent extends ObservedKernel {
   }
 
   override exit(): void {
-    for (const [fd, { door }] of this.#remains) {
-      if (door !== undefined && (this.hosted(fd)?.restBytes ?? 0) > 0) door.entitled = false;
+    for (const [fd, { member }] of this.#remains) {
+      if (member && (this.hosted(fd)?.restBytes ?? 0) > 0) member.client.entitled = false;
     }
     super.exit();
     this.leftOpen = this.leftOpen.filter((fd) => !this.#remains.has(fd));
@@ -210,13 +212,11 @@ export class ObservedComponent extends ObservedKernel {
     this.#findings.forget(fd);
     this.#held.delete(fd);
     super.stopReading(fd);
-    const door = this.model.members.get(fd)?.client;
-    const remain = { door, since: this.world.now, due: Infinity };
+    const remain: Remain = { member: undefined, since: this.world.now, due: Infinity };
     this.#remains.set(fd, remain);
     this.#closed = remain;
     this.watchdog.progressed();
-    this.guest.closed(fd);
-    this.model.remains = this.#remains.size;
+    remain.member = this.guest.closed(fd, true);
   }
 
   override stopWriting(fd: number): number {
@@ -229,14 +229,16 @@ export class ObservedComponent extends ObservedKernel {
     }
     const remain = this.#remains.get(fd);
     const isOverdue = this.world.now - (remain?.since ?? 0) >= REMAINS_NS;
-    if (lost > 0 && isOverdue && remain?.door !== undefined) remain.door.entitled = false;
+    if (lost > 0 && isOverdue && remain?.member) remain.member.client.entitled = false;
     return lost;
   }
 
   protected override sawClose(fd: number): void {
     this.#settle();
-    if (!this.#remains.delete(fd)) super.sawClose(fd);
-    this.model.remains = this.#remains.size;
+    const remain = this.#remains.get(fd);
+    this.#remains.delete(fd);
+    if (remain === undefined) super.sawClose(fd);
+    else if (remain.member) this.model.goneForGood(remain.member);
   }
 
   override write(fd: number, pieces: Uint8Array[]): number {
@@ -245,6 +247,7 @@ export class ObservedComponent extends ObservedKernel {
   }
 
   override poll(subscriptions: Subscription[]): Event[] | number {
+    if (this.line === 36 && letsGo(subscriptions)) return this.pollAside(subscriptions);
     this.#hasLetGo = this.isLook(subscriptions);
     if (!this.#hasLetGo) this.#settle();
     return super.poll(subscriptions);
@@ -291,10 +294,4 @@ export class ObservedComponent extends ObservedKernel {
     incoming?.tell(incoming.bytes);
     this.#findings.tellBefore(fd);
   }
-}
-
-/** As the component calls an error that the host has. */
-function asTold(accepted: number): number {
-  if (accepted === -Errno.NFILE) return -Errno.MFILE;
-  return accepted === -Errno.NOBUFS ? -Errno.NOMEM : accepted;
 }

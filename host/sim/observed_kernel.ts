@@ -205,6 +205,11 @@ export class ObservedKernel extends ComponentKernel {
     return events;
   }
 
+  /** One that is neither a wait nor a question. */
+  protected pollAside(subscriptions: Subscription[]): Event[] | number {
+    return super.poll(subscriptions);
+  }
+
   /** Whether a poll asks about somebody, and does not wait. */
   protected isLook(subscriptions: readonly Subscription[]): boolean {
     return asksAboutOne(subscriptions);

@@ -40,3 +40,8 @@ export class WakeClock extends TickClock {
     return this.last;
   }
 }
+
+/** Whether a wait is for room in who has just come: so that an older host lets go. */
+export function letsGo([first, ...others]: readonly Subscription[]): boolean {
+  return first?.type === Eventtype.FD_WRITE && others.length === 0;
+}

@@ -86,9 +86,14 @@ export class Driver {
   /**
    * @param openFiles most descriptors that its process may have open (`ulimit -n`)
    * @param directory one that it is handed
+   * @param wasmtime of a component, if it is not the line's
    */
-  static async start(module: string, openFiles?: number, directory?: string): Promise<Driver> {
-    const wasmtime = componentRuntime();
+  static async start(
+    module: string,
+    openFiles?: number,
+    directory?: string,
+    wasmtime = componentRuntime(),
+  ): Promise<Driver> {
     if (wasmtime !== undefined) return Driver.#startComponent(wasmtime, module, openFiles);
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
     const guest = launchGuest({

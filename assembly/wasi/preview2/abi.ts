@@ -18,8 +18,8 @@ export const RESULT: usize = memory.data(64, 8);
 export const CODE_AT: usize = 1;
 /** After the tag of a result with one: the value, if nothing in it is longer than 4 bytes. */
 export const VALUE_AT: usize = 4;
-/** The value of `check-write`. */
-export const PERMIT_AT: usize = 8;
+/** The value, if it is of 8 bytes. */
+export const LONG_VALUE_AT: usize = 8;
 /** What a stream's error owns, if its operation has failed. */
 export const STREAM_ERROR_AT: usize = 8;
 
@@ -185,6 +185,10 @@ export declare function setKeepAlive(socket: Handle, enabled: i32, result: usize
 
 @external("wasi:sockets/tcp@0.2.0", "[method]tcp-socket.set-send-buffer-size")
 export declare function setSendBuffer(socket: Handle, bytes: u64, result: usize): void;
+
+
+@external("wasi:sockets/tcp@0.2.0", "[method]tcp-socket.send-buffer-size")
+export declare function sendBuffer(socket: Handle, result: usize): void;
 
 
 @external("wasi:sockets/tcp@0.2.0", "[method]tcp-socket.accept")

@@ -1,11 +1,15 @@
 /** Opening listeners, which a program of WASI 0.2 does by itself. */
 import { countCall } from "../calls";
 import { AGAIN, BADF } from "../errno";
-import { Fd } from "../fd";
+import { Fd, STDERR } from "../fd";
 import * as abi from "./abi";
 import { IPV4, IPV4_BYTES, IPV6, startBind, storeAddress } from "./address";
+import { hostIsYoung } from "./budget";
 import { errnoOf, finished } from "./error_code";
 import { release } from "./remains";
+import { leaveRoom } from "./send_buffer";
+import { openStandard } from "./stdio";
+import { roomNow } from "./stream";
 import { Descriptor, enter, findOf, Kind } from "./table";
 import { waitFor } from "./wait";
 
@@ -47,6 +51,10 @@ function bindAndListen(listener: Descriptor, address: usize, bytes: i32, port: u
   abi.setBacklog(socket, BACKLOG, abi.RESULT);
   countCall();
   abi.setKeepAlive(socket, 1, abi.RESULT);
+  // What stderr permits tells the kind of host.
+  const stderr = openStandard(STDERR);
+  if (stderr !== null) roomNow(stderr);
+  if (hostIsYoung()) leaveRoom(socket);
   countCall();
   abi.startListen(socket, abi.RESULT);
   error = finished();

@@ -4,7 +4,7 @@
  */
 import { countCall } from "../calls";
 import * as abi from "./abi";
-import { charge } from "./budget";
+import { chargeWait } from "./budget";
 
 /** Bytes of a handle in the list, and of a place in the answer. */
 export const HANDLE_BYTES: usize = 4;
@@ -16,7 +16,7 @@ export function poll(handles: usize, count: u32, answer: usize): u32 {
   abi.land(answer, <usize>count * HANDLE_BYTES);
   abi.pollList(handles, count, abi.RESULT);
   const named = load<u32>(abi.RESULT, 4);
-  charge(named);
+  chargeWait(count, named);
   return named;
 }
 

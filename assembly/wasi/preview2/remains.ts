@@ -6,31 +6,34 @@
  * until there is room in it again; only then are it and the socket given back.
  *
  * A peer that never reads would be kept for ever. When its time is up, an older host is told to
- * drop what is left. A younger one is given a larger buffer of the kernel's to put it in, after
- * which it has nothing to wait for; where that is of no use, the socket stays, and is counted.
+ * drop what is left. A younger one can be told nothing of the kind; it is given a larger buffer of
+ * the kernel's to put it in (send_buffer.ts), after which it has nothing to wait for. Where that is
+ * of no use, the socket stays, and is counted.
  */
 import { countCall } from "../calls";
+import { Remain } from "../remain";
 import * as abi from "./abi";
 import { hostIsYoung } from "./budget";
+import { enlarge } from "./send_buffer";
 import { roomNow } from "./stream";
 import { Descriptor } from "./table";
 
 /** How long a peer may take to read what was sent to it before the close, in nanoseconds. */
 const REMAINS_NANOSECONDS: u64 = 10_000_000_000;
-/** Bytes of the kernel's buffer for one whose time is up; kernels cut it to what they allow. */
-const LARGE_BUFFER_BYTES: u64 = 4_194_304;
 
-class Remain {
+class Kept extends Remain {
   isOverdue: bool = false;
 
   constructor(
     public descriptor: Descriptor,
     public due: u64,
-  ) {}
+  ) {
+    super();
+  }
 }
 
 // Made when it is first needed: who only imports this has nothing run.
-let remains = changetype<Array<Remain>>(0);
+let remains = changetype<Array<Kept>>(0);
 let count: i32 = 0;
 
 /** How many sockets are closed here but not in the host. */
@@ -39,14 +42,16 @@ export function remainCount(): i32 {
 }
 
 /** Takes over a closed connection to which something is under way. */
-export function keep(descriptor: Descriptor): void {
+export function keep(descriptor: Descriptor): Remain {
   if (descriptor.writable == abi.NO_HANDLE) {
     countCall();
     descriptor.writable = abi.subscribeOutput(descriptor.output);
   }
-  if (changetype<usize>(remains) == 0) remains = new Array<Remain>();
+  if (changetype<usize>(remains) == 0) remains = new Array<Kept>();
   count++;
-  remains.push(new Remain(descriptor, abi.monotonicNow() + REMAINS_NANOSECONDS));
+  const kept = new Kept(descriptor, abi.monotonicNow() + REMAINS_NANOSECONDS);
+  remains.push(kept);
+  return kept;
 }
 
 /** Stores the pollables to watch. @returns how many */
@@ -72,17 +77,17 @@ export function sweepRemains(): void {
     if (now >= one.due) hurry(one);
     if (roomNow(one.descriptor) == 0 && (!one.isOverdue || hostIsYoung())) continue;
     release(one.descriptor);
+    one.goes();
     remains.splice(i, 1);
     count--;
   }
 }
 
 /** Its time is up. */
-function hurry(one: Remain): void {
+function hurry(one: Kept): void {
   one.isOverdue = true;
   one.due += REMAINS_NANOSECONDS;
-  countCall();
-  abi.setSendBuffer(one.descriptor.socket, LARGE_BUFFER_BYTES, abi.RESULT);
+  enlarge(one.descriptor.socket);
 }
 
 /**

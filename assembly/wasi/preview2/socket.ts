@@ -2,10 +2,11 @@
 import { countCall } from "../calls";
 import { AGAIN, BADF } from "../errno";
 import { Fd } from "../fd";
+import { Remain } from "../remain";
 import { setVector, VECTOR_BYTES } from "../vector";
 import * as abi from "./abi";
 import { storeAddress } from "./address";
-import { charge, refill } from "./budget";
+import { chargeAccept, doubtsAccept, hostIsYoung, refill, renewed } from "./budget";
 import { errnoOf, finished } from "./error_code";
 import { keep, release, releaseReading } from "./remains";
 import { peekNow, readNow, roomNow, WRITE_BYTES, writeNow } from "./stream";
@@ -19,6 +20,8 @@ const LONE_PIECE_BYTES: u32 = 16_384;
 /** Where pieces are put together that leave together; made when it is first needed. */
 let together: usize = 0;
 const one = memory.data(8);
+/** Who was accepted last. */
+let newest: Descriptor | null = null;
 
 export function accept(fd: Fd, blocking: bool): i32 {
   const listener = findOf(fd, Kind.LISTENER);
@@ -33,6 +36,7 @@ export function accept(fd: Fd, blocking: bool): i32 {
   listener.waiting = null;
   countKept(-1);
   newcomer.blocking = blocking;
+  newest = newcomer;
   return enter(newcomer);
 }
 
@@ -40,12 +44,28 @@ export function accept(fd: Fd, blocking: bool): i32 {
 export function lookForNewcomer(listener: Descriptor): i32 {
   if (listener.waiting !== null) return 0;
   const error = tryAccept(listener);
-  return error == -AGAIN && refill() ? tryAccept(listener) : error;
+  return error == -AGAIN && doubtsAccept() && renew() ? tryAccept(listener) : error;
+}
+
+/**
+ * Has the host let go, after which it says again who has come. An older one does so when it looks
+ * at a connection and nothing is left of its budget; as there is room in this one, the wait is over
+ * at once.
+ *
+ * @returns whether it has
+ */
+function renew(): bool {
+  if (hostIsYoung()) return refill();
+  const to = newest;
+  if (to === null || !to.isOpen || !to.isFresh) return false;
+  waitFor(to, true);
+  renewed();
+  return true;
 }
 
 function tryAccept(listener: Descriptor): i32 {
   countCall();
-  charge();
+  chargeAccept();
   abi.acceptSocket(listener.socket, abi.RESULT);
   if (!abi.succeeded()) {
     return -errnoOf(load<u8>(abi.RESULT, abi.VALUE_AT));
@@ -165,20 +185,27 @@ export function shutdownWrite(fd: Fd): i32 {
 }
 
 export function close(fd: Fd): i32 {
+  if (find(fd) === null) return -BADF;
+  closeLeaving(fd);
+  return 0;
+}
+
+export function closeLeaving(fd: Fd): Remain | null {
   const found = find(fd);
-  if (found === null) return -BADF;
+  if (found === null) return null;
   leave(fd);
+  if (found.kind == Kind.CONNECTION && roomNow(found) == 0) {
+    releaseReading(found);
+    return keep(found);
+  }
   if (found.kind == Kind.FILE) {
     found.giveBack();
-  } else if (found.kind == Kind.CONNECTION && roomNow(found) == 0) {
-    releaseReading(found);
-    keep(found);
   } else if (found.kind == Kind.STDIN || found.kind == Kind.OUTPUT) {
     releaseReading(found);
   } else {
     release(found);
   }
-  return 0;
+  return null;
 }
 
 /** Stores the peer's address at `at`. @returns its bytes, 4 or 16; the port is behind 16; -errno */

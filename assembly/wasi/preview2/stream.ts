@@ -107,9 +107,9 @@ function tryCheck(to: Descriptor): i32 {
   charge();
   abi.checkWrite(to.output, abi.RESULT);
   if (!abi.succeeded()) {
-    return streamError(abi.RESULT + abi.PERMIT_AT, abi.RESULT + abi.PERMIT_AT + 4);
+    return streamError(abi.RESULT + abi.LONG_VALUE_AT, abi.RESULT + abi.LONG_VALUE_AT + 4);
   }
-  const permit = load<u64>(abi.RESULT, abi.PERMIT_AT);
+  const permit = load<u64>(abi.RESULT, abi.LONG_VALUE_AT);
   judgeHost(permit);
   return <i32>min<u64>(permit, WRITE_BYTES);
 }
@@ -118,6 +118,7 @@ function tryCheck(to: Descriptor): i32 {
 export function writeNow(to: Descriptor, buffer: usize, length: u32): i32 {
   countCall();
   charge();
+  to.isFresh = false;
   abi.streamWrite(to.output, buffer, length, abi.RESULT);
   if (abi.succeeded()) return 0;
   return streamError(abi.RESULT + abi.VALUE_AT, abi.RESULT + abi.STREAM_ERROR_AT);

@@ -37,6 +37,8 @@ export class Descriptor {
   /** A connection that a look ahead has accepted. */
   waiting: Descriptor | null = null;
   isOpen: bool = true;
+  /** Whether nothing has been written to it yet, so that there is room, or will be at once. */
+  isFresh: bool = true;
 
   constructor(
     public kind: Kind,

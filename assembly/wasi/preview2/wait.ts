@@ -1,7 +1,7 @@
 /** Waiting without a selector. */
 import { countCall } from "../calls";
 import * as abi from "./abi";
-import { charge } from "./budget";
+import { chargeWait } from "./budget";
 import { Descriptor, Kind } from "./table";
 
 const list = memory.data(4);
@@ -47,5 +47,5 @@ function waitForPollable(pollable: abi.Handle): void {
   countCall();
   abi.land(answer, 4);
   abi.pollList(list, 1, abi.RESULT);
-  charge();
+  chargeWait(1, 1);
 }

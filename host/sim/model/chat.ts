@@ -34,8 +34,6 @@ export class ChatModel<Client> {
   /** What must stand on stderr. */
   readonly log: Log;
   readonly hall: Hall;
-  /** Connections that are closed, with bytes on their way out. */
-  remains = 0;
   /** Since when the server is stopping. */
   stoppingSince: number | undefined;
   #isEnding = false;
@@ -75,7 +73,7 @@ export class ChatModel<Client> {
   accepted(fd: number, client: Client, proxied = false, remote = ""): Member<Client> {
     this.#progress.dealWithEvents();
     const { hall, settings } = this;
-    const connections = this.members.size + this.remains;
+    const connections = this.members.size + hall.remains;
     const isHeard = connections < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
     const pace = new Pace(settings, this.#now);
     const { maxLine, style } = settings;
@@ -187,11 +185,13 @@ export class ChatModel<Client> {
     if (member.room) member.room.pressedUntil = member.pressedUntil;
   }
 
-  closed(fd: number): void {
+  /** @param remains whether the host still has it, with bytes on their way out */
+  closed(fd: number, remains = false): Member<Client> {
     const member = this.#find(fd, "closed");
     if (member.isHeard) this.#progress.dealWithAll();
     this.members.delete(fd);
-    if (!member.isHeard) return;
+    if (remains) this.hall.remains++;
+    if (!member.isHeard) return member;
     const { name, reason, broken, owed, end } = member;
     if (reason === undefined && !broken) {
       throw new OracleFailure("close", `${name} was closed without a reason`);
@@ -202,8 +202,15 @@ export class ChatModel<Client> {
     }
     member.slow?.cancel();
     member.stopWaiting();
-    this.hall.forget(member);
+    this.hall.forget(member, remains);
     this.#progress.runNow(this.hall.bidFarewell(member));
+    return member;
+  }
+
+  /** The host has given back what remained of somebody. */
+  goneForGood(member: Member<Client>): void {
+    this.hall.remains--;
+    this.hall.addresses.release(member);
   }
 
   /** Accepting has failed, and is tried again later: what is set for that is not our business. */

@@ -141,7 +141,7 @@ export class Addresses {
     return true;
   }
 
-  /** One has left, the address may be forgotten. */
+  /** One has left, and the host has nothing left of it: the address may be forgotten. */
   release({ origin, remote }: Person): void {
     const key = subscriberOf(remote);
     if (origin === undefined || key === undefined) return;

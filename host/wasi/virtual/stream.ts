@@ -44,12 +44,14 @@ export class StreamEnd extends Descriptor {
   /** Nobody holds this end any more; it may still be sending. */
   #released = false;
   #flowing = false;
+  #outboxBytes: number;
 
   constructor(
     private readonly options: StreamOptions,
     private readonly after: After,
   ) {
     super();
+    this.#outboxBytes = options.outboxBytes;
   }
 
   static pair(options: StreamOptions, after: After): [StreamEnd, StreamEnd] {
@@ -92,7 +94,13 @@ export class StreamEnd extends Descriptor {
   }
 
   override writableBytes(): number {
-    return this.options.outboxBytes - this.#outbox.length;
+    return this.#outboxBytes - this.#outbox.length;
+  }
+
+  /** From now on the outbox holds so many bytes, if that is more. */
+  enlarge(bytes: number): void {
+    this.#outboxBytes = Math.max(this.#outboxBytes, bytes);
+    this.onRoom?.();
   }
 
   override setFlags(flags: number): number {

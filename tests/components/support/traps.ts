@@ -2,6 +2,8 @@
  * What hosts of WASI 0.2 do to a server that takes them at their word, one test a trap; each stopped
  * or starved one. The cures are in assembly/wasi/preview2 and in PollableSelector.
  */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startProgram } from "../../conversations/support/server.js";
@@ -15,12 +17,28 @@ import {
 } from "../../selectors/driver.js";
 import type { ComponentLine } from "../../support/component.js";
 import { cpuMs } from "../../support/processes.js";
-import { useComponents } from "../../support/runtime.js";
+import { componentRuntime, useComponents } from "../../support/runtime.js";
+import { temporaryDirectory } from "../../support/temporary.js";
+import { writeProgram } from "../../support/fake_wasmtime.js";
 import { until } from "../../support/wait.js";
 
 /** More than a host looks at in one go. */
 const CROWD = 300;
 const BUSY_SHARE = 0.2;
+
+const isStraceThere = spawnSync("strace", ["-V"]).status === 0;
+
+/**
+ * A wasmtime whose kernel allows send buffers of 208 KiB, as most have. Of the calls that set an
+ * option, the third asks what is allowed, and the fifth and all that follow make a buffer larger.
+ */
+function withSmallBuffers(wasmtime: string): string {
+  const file = path.join(temporaryDirectory(), "wasmtime");
+  const allowed = "00400300";
+  const inject = `inject=setsockopt:poke_enter=@arg4=${allowed}:when=3+2`;
+  const strace = `strace -f -o /dev/null -e trace=setsockopt -e ${inject}`;
+  return writeProgram(file, `#!/bin/sh\nexec ${strace} '${wasmtime}' "$@"\n`);
+}
 
 export function traps(line: ComponentLine): void {
   const isThere = useComponents(line);
@@ -101,6 +119,33 @@ export function traps(line: ComponentLine): void {
       await driver.register(LISTENER, READ);
       await driver.select(11);
       expect(await driver.ask("remaining")).toBe("0");
+    });
+
+    test.runIf(line === 48 && isStraceThere)(
+      "3: nor where the kernel allows no large buffer",
+      async () => {
+        const wasmtime = withSmallBuffers(componentRuntime() ?? "");
+        const driver = await Driver.start(component, undefined, undefined, wasmtime);
+        const { peer, fd } = await driver.connect();
+        peer.pause();
+        await driver.fillForGood(fd);
+        await driver.ask(`close ${fd}`);
+        expect(await driver.ask("remaining")).toBe("1");
+        await driver.register(LISTENER, READ);
+        await driver.select(11);
+        expect(await driver.ask("remaining")).toBe("0");
+      },
+    );
+
+    test("4: after a wait for many, all are taken who have come", async () => {
+      const driver = await start();
+      await crowd(driver, CROWD);
+      await driver.register(LISTENER, READ);
+      const newcomers = 50;
+      await Promise.all(Array.from({ length: newcomers }, () => driver.dial()));
+      await sleep(50);
+      expect(await driver.readyNow("none")).toContainEqual([LISTENER, READ]);
+      expect(await driver.ask(`accept-all ${LISTENER}`)).toBe(String(newcomers));
     });
 
     test("4: a budget that is spent is not taken for sockets that are full", async () => {

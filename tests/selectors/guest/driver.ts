@@ -108,6 +108,17 @@ function fill(fd: u32): string {
   }
 }
 
+/** Accepts, with no wait between, until nobody is there. @returns how many */
+function acceptAll(listener: u32): string {
+  let accepted = 0;
+  let fd = socket.accept(listener);
+  while (fd >= 0) {
+    accepted++;
+    fd = socket.accept(listener);
+  }
+  return fd == -AGAIN ? accepted.toString() : errnoName(fd);
+}
+
 function recv(fd: u32, most: u32): string {
   const got = socket.recv(fd, buffer, most);
   return got > 0 ? "data " + String.UTF8.decodeUnsafe(buffer, got) : result(got);
@@ -180,6 +191,7 @@ function onSockets(words: Array<string>, fd: u32): string {
   const verb = words[0];
   if (verb == "listeners") return listeners();
   if (verb == "accept") return result(socket.accept(fd, words.length > 2));
+  if (verb == "accept-all") return acceptAll(fd);
   if (verb == "recv") return recv(fd, <u32>parse(words[2]));
   if (verb == "send") return send(fd, words[2]);
   if (verb == "fill") return fill(fd);

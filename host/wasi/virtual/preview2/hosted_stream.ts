@@ -72,6 +72,11 @@ export class HostedStream extends Descriptor {
     return ready;
   }
 
+  /** What has been written may go into a buffer of so many bytes. */
+  enlarge(bytes: number): void {
+    this.end.enlarge(bytes);
+  }
+
   override readableBytes(): number {
     return this.end.readableBytes();
   }

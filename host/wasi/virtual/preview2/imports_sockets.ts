@@ -117,16 +117,28 @@ function connectionImports(host: ComponentHost): ComponentImports[string] {
   };
 }
 
-/** What is set makes no difference here. */
+/** What is set makes no difference here, but for the buffer of a connection. */
 function optionImports(host: ComponentHost): ComponentImports[string] {
+  const { kernel, memory, resources, trace } = host;
   const set = (handle: number, value: number | bigint, at: number): undefined => {
-    host.resources.get(handle, "socket");
-    host.trace.number(Number(value));
+    resources.get(handle, "socket");
+    trace.number(Number(value));
     setOutcome(host, at, NO_ERROR);
   };
   return {
     "[method]tcp-socket.set-listen-backlog-size": set,
     "[method]tcp-socket.set-keep-alive-enabled": set,
-    "[method]tcp-socket.set-send-buffer-size": set,
+    "[method]tcp-socket.send-buffer-size": (handle: number, at: number) => {
+      const { sendBuffer = 0 } = resources.get(handle, "socket");
+      memory.setU8(at, 0);
+      memory.setU64(at + 8, BigInt(sendBuffer));
+    },
+    "[method]tcp-socket.set-send-buffer-size": (handle: number, value: bigint, at: number) => {
+      const socket = resources.get(handle, "socket");
+      socket.sendBuffer = Math.min(Number(value), kernel.sendBufferMost);
+      trace.number(socket.sendBuffer);
+      kernel.hosted(socket.fd)?.enlarge(socket.sendBuffer);
+      setOutcome(host, at, NO_ERROR);
+    },
   };
 }

@@ -25,11 +25,17 @@ export interface Awaited {
 export interface ComponentKernelOptions extends VirtualKernelOptions {
   /** Of wasmtime; undefined: the guest is a module of preview1. */
   line?: Line | undefined;
+  /** What a send buffer can be set to, as `net.core.wmem_max` says. */
+  sendBufferMost?: number | undefined;
 }
+
+/** Of a recent Linux. */
+const SEND_BUFFER_MOST = 4_194_304;
 
 export class ComponentKernel extends VirtualKernel {
   readonly line: Line;
   readonly budget = new Budget();
+  readonly sendBufferMost: number;
   /** Listeners at which a wait has found somebody, who is then accepted already. */
   readonly #greeted = new Set<number>();
   /** Of what is waited for next, by its place. */
@@ -40,6 +46,7 @@ export class ComponentKernel extends VirtualKernel {
     super(world, options);
     this.#isHost = options.line !== undefined;
     this.line = options.line ?? 36;
+    this.sendBufferMost = options.sendBufferMost ?? SEND_BUFFER_MOST;
   }
 
   protected override held(end: StreamEnd): Descriptor {

@@ -41,6 +41,12 @@ export function codeOf(line: Line, errno: number): number {
   return CODES.get(positive) ?? Code.UNKNOWN;
 }
 
+/** What the component makes of it. @param accepted a descriptor, or a negated errno */
+export function asTold(accepted: number): number {
+  if (accepted === -Errno.NFILE) return -Errno.MFILE;
+  return accepted === -Errno.NOBUFS ? -Errno.NOMEM : accepted;
+}
+
 /** What `check-write` permits a socket whose last write is through. */
 export function socketPermit(line: Line): number {
   return line === 36 ? 1024 ** 3 : 65_536;

@@ -19,6 +19,8 @@ export interface Resource {
   children: number;
   /** Of a deadline: when it is, in nanoseconds of the world; -Infinity: it was made for no time. */
   due: number;
+  /** Of a socket whose send buffer was set: its bytes. */
+  sendBuffer?: number;
 }
 
 const NO_HANDLE = 0;
