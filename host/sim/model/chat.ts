@@ -20,6 +20,7 @@ import * as bounds from "./settings.js";
 import { checkOffered } from "./offered.js";
 import { Progress } from "./progress.js";
 import { Refused } from "./refused.js";
+import { judgeSlow } from "./slow.js";
 import type { Person, Steps } from "./steps.js";
 
 export interface Clock {
@@ -163,26 +164,11 @@ export class ChatModel<Client> {
     return taken;
   }
 
-  /** The module is done with sending to this one, for now: is too much left? */
+  /** The module is done with sending to this one, for now. */
   #judge(member: Person, left: number): void {
-    const { softLimit, hardLimit, softSeconds } = this.settings;
-    const { hall } = this;
-    if (left > hardLimit) {
-      this.#progress.runNow(hall.close(member, "too slow"));
-      member.flushedIn = 0;
-      return;
-    }
-    if (left <= softLimit) {
-      member.slow?.cancel();
-      member.slow = undefined;
-    } else {
-      member.slow ??= hall.timers.add(softSeconds, () => hall.close(member, "too slow"));
-    }
-    const { tookLate } = member;
-    if (left <= Math.floor(hardLimit / 2) || tookLate === member.waitedForAt) return;
-    member.waitedForAt = tookLate;
-    member.pressedUntil = this.#now + bounds.PRESSURE_NS;
-    if (member.room) member.room.pressedUntil = member.pressedUntil;
+    if (!judgeSlow(this.hall, member, left)) return;
+    this.#progress.runNow(this.hall.close(member, "too slow"));
+    member.flushedIn = 0;
   }
 
   /** @param remains whether the host still has it, with bytes on their way out */
