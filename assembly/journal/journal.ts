@@ -82,9 +82,7 @@ export class Journal {
     const found = recover(this.directory, this.owner);
     if (found.mistake != "") return found;
     this.segments = found.segments;
-    this.putId = found.lastId;
-    this.writtenId = found.lastId;
-    this.safeId = found.lastId;
+    this.putId = this.writtenId = this.safeId = found.lastId;
     this.owner.onAllRead();
     this.state = JournalState.WRITING;
     if (found.canGoOn) this.goOn(found.tail);
@@ -158,16 +156,15 @@ export class Journal {
   /** Goes on with the newest segment, less its torn tail. */
   private goOn(tail: u64): void {
     const newest = this.newest;
-    if (tail > 0) {
-      const place = `${segmentName(newest.number)}:${newest.bytes}`;
-      this.owner.tell(`${place}: a torn tail of ${tail} bytes is cut off`);
-    }
+    const name = segmentName(newest.number);
+    const torn = `a torn tail of ${tail} bytes is cut off`;
+    if (tail > 0) this.owner.tell(`${name}:${newest.bytes}: ${torn}`);
     const error = this.writer.goOn(newest.number, newest.bytes);
     if (error < 0) {
-      this.fail(`open ${segmentName(newest.number)}`, error);
+      this.fail(`open ${name}`, error);
       return;
     }
-    this.owner.writeHead(this.forgottenId);
+    this.putHead();
     this.commit();
     // What was there before may not be safe yet, either.
     if (this.policy != SyncPolicy.NEVER) this.sync();
@@ -215,10 +212,17 @@ export class Journal {
     }
     this.isStarting = true;
     this.segments.push(new Segment(this.writer.number, 0, this.putId));
-    writeHeader(this.buffer, this.writer.number);
-    this.length = HEADER_BYTES;
-    this.owner.writeHead(this.forgottenId);
+    this.putHead();
     return this.isWriting;
+  }
+
+  /** What a segment begins with, or is gone on with. */
+  private putHead(): void {
+    if (this.newest.bytes == 0) {
+      writeHeader(this.buffer, this.writer.number);
+      this.length = HEADER_BYTES;
+    }
+    this.owner.writeHead(this.forgottenId);
   }
 
   private complete(): void {
@@ -240,8 +244,7 @@ export class Journal {
 
   private wrote(): void {
     this.newest.bytes = this.writer.bytes;
-    this.newest.lastId = this.putId;
-    this.writtenId = this.putId;
+    this.newest.lastId = this.writtenId = this.putId;
     this.isDirty = true;
     if (this.policy == SyncPolicy.NEVER) this.safeId = this.writtenId;
     if (this.policy != SyncPolicy.INTERVAL || this.syncIsDue) return;

@@ -5,7 +5,7 @@
 import { errnoName } from "../wasi/errno";
 import { listDirectory } from "../wasi/files";
 import { Fd } from "../wasi/socket";
-import { HeaderState, segmentName, segmentNumber } from "./format";
+import { HEADER_BYTES, HeaderState, segmentName, segmentNumber } from "./format";
 import { JournalOwner } from "./owner";
 import { Segment } from "./segment";
 import { SegmentReader } from "./segment_reader";
@@ -72,7 +72,9 @@ function readSegment(
   if (reader.damaged > 0) {
     owner.tell(`${name}:${reader.firstDamage}: ${reader.damaged} damaged bytes passed over`);
   }
-  found.canGoOn = reader.header == HeaderState.GOOD;
+  // Nothing was whole yet of what is shorter than a header.
+  const hasBegun = reader.size < HEADER_BYTES && reader.goodEnd == 0;
+  found.canGoOn = hasBegun || reader.header == HeaderState.GOOD;
   found.tail = reader.size - reader.goodEnd;
   const bytes = found.canGoOn ? reader.goodEnd : reader.size;
   found.segments.push(new Segment(number, bytes, found.lastId));

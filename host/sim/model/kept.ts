@@ -14,6 +14,7 @@ import type { LogEvent } from "./log.js";
 import type { Room } from "./room.js";
 
 const [LINE, ROOM, HISTORY, MARK, STATE] = [1, 2, 3, 4, 5];
+const HEADER_BYTES = 32;
 const SEGMENT = /^chat-(\d{8,})\.journal$/;
 
 export class Kept {
@@ -62,7 +63,7 @@ export class Kept {
   /** What the log says of it. */
   get told(): LogEvent[] {
     const newest = this.#segments.at(-1);
-    const isGood = newest !== undefined && newest.end > 0;
+    const isGood = newest !== undefined && (newest.end > 0 || newest.bytes < HEADER_BYTES);
     const count = this.#segments.length + (isGood ? 0 : 1);
     const tail = isGood ? newest.bytes - newest.end : 0;
     const read = `journal: ${this.#placed} lines in ${count} segments, read in \\d+ ms`;

@@ -181,6 +181,21 @@ export function a_torn_tail_is_cut_and_told(): void {
   same(found(), "1 2");
 }
 
+export function a_torn_header_is_cut_and_its_segment_gone_on_with(): void {
+  const name = segmentName(1);
+  for (let size: u32 = 0; size < HEADER_BYTES; size++) {
+    new Diary(SyncPolicy.NEVER).open();
+    host.diskRead(name, buffer);
+    host.diskWrite(name, buffer, size);
+    const next = new Diary(SyncPolicy.NEVER).open();
+    const told = `${name}:0: a torn tail of ${size} bytes is cut off`;
+    same(next.told.join("; "), size > 0 ? told : "");
+    next.say(size + 1);
+    same(found(), `${size + 1}`);
+    same(names(), name);
+  }
+}
+
 export function damage_costs_what_is_damaged_and_is_told(): void {
   const diary = new Diary(SyncPolicy.NEVER).open();
   diary.say(1);
