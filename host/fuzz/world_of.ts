@@ -55,7 +55,7 @@ export function worldOf(input: Uint8Array): WorldSpec {
     },
     faults: Object.assign({}, ...FAULT_RATES.filter((_, at) => faults & (1 << at))) as FaultRates,
     streams: sizes.map((bytes) => ({ inboxBytes: bytes, outboxBytes: bytes, latencyNs })),
-    ...{ listeners: chat.proxied === 0 ? 1 : 2, outputBytes: PIPE_BYTES, killsAtCall: [] },
+    ...{ listeners: chat.proxied === 0 ? 1 : 2, outputBytes: PIPE_BYTES, kills: [] },
     data: DATA_NAMES[kept & 3] ?? "none",
     calmAt: (events.at(-1)?.at ?? 0) + SECOND_NS,
   };

@@ -117,11 +117,11 @@ function tellWorld({
   settings,
   faults,
   listeners,
-  killsAtCall,
+  kills,
   events,
 }: WorldSpec): void {
-  const killed = killsAtCall.join(", ") || "none";
-  tell(`  ${abi}, ${dialect}, listeners: ${listeners}, killed at calls: ${killed}`);
+  const killed = kills.map(({ at, number }) => `${at} ${number}`).join(", ") || "none";
+  tell(`  ${abi}, ${dialect}, listeners: ${listeners}, killed at: ${killed}`);
   tell(`  settings ${JSON.stringify(settings)}`);
   tell(`  faults ${JSON.stringify(faults)}`);
   for (const event of events.slice(0, EVENTS_SHOWN)) tell(`  ${describe(event)}`);

@@ -70,7 +70,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     ...{
       dialect: options.dialect ?? dialect,
       calmAt: lastAt + SECOND_NS,
-      killsAtCall: [],
+      kills: [],
       data: "none",
     },
   };
@@ -83,12 +83,12 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   if (style !== "tutorial") {
     const bounds = new Random(seed, 5);
     drawOperators(chat, lastAt, spec.events);
-    drawProxies(chat, spec, options.plain === true ? 0 : drawBounds(bounds, settings));
-    if (options.plain !== true) {
-      drawLive(bounds, lastAt, spec.events);
-      // The virtual host of components has no files.
-      if (allowed.includes("kill") && !isComponent) drawData(new Random(seed, 6), lastAt, spec);
-    }
+    const addresses = options.plain === true ? 0 : drawBounds(bounds, settings);
+    // The virtual host of components has no files.
+    const hasDisk = allowed.includes("kill") && !isComponent;
+    if (hasDisk && options.plain !== true) drawData(new Random(seed, 6), lastAt, spec);
+    drawProxies(chat, spec, addresses);
+    if (options.plain !== true) drawLive(bounds, lastAt, spec.events);
   }
   const { events: drawn } = spec;
   for (const event of drawn) event.at = Math.floor(event.at);

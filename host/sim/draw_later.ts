@@ -99,6 +99,6 @@ function eof({ random, spec, lastAt }: Later): void {
 /** At the start, where the module makes itself ready, or anywhere. */
 function killAtCall({ random, spec }: Later): void {
   for (let left = random.between(1, 6); left > 0; left--) {
-    spec.killsAtCall.push(1 + random.below(random.pick([80, 1000, 50_000])));
+    spec.kills.push({ at: "call", number: 1 + random.below(random.pick([80, 1000, 50_000])) });
   }
 }

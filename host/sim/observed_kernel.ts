@@ -1,6 +1,7 @@
 /** The virtual kernel, with a model of the chat beside it that is told of each call. */
 import { ClockId, Errno, Eventtype, Riflags } from "../wasi/abi.js";
 import type { Event, OpenFlags, Subscription } from "../wasi/kernel.js";
+import { firstBytes, totalLength } from "../wasi/virtual/byte_queue.js";
 import { ComponentKernel, type ComponentKernelOptions } from "../wasi/virtual/preview2/kernel.js";
 import type { World } from "../wasi/virtual/world.js";
 import type { Door } from "./door.js";
@@ -8,6 +9,7 @@ import { OracleFailure } from "./failure.js";
 import type { ChatModel } from "./model/chat.js";
 import type { Guest } from "./guest.js";
 import { TickClock } from "./tick_clock.js";
+import type { Kill } from "./spec.js";
 import type { Watchdog } from "./watchdog.js";
 
 const STDIN = 0;
@@ -15,8 +17,8 @@ const STDOUT = 1;
 
 /** What befalls the module that no descriptor knows of. */
 export interface Hazards {
-  /** It is killed at its call of this number, if that is before the time. */
-  killAtCall: number | undefined;
+  /** What it does last, if that is before the time. */
+  kill: Kill | undefined;
   killBefore: number;
   /** May change the order. */
   onEvents(events: Event[]): void;
@@ -36,6 +38,8 @@ export class ObservedKernel extends ComponentKernel {
   #wokenAt = 0;
   /** Descriptors of files. */
   readonly #files = new Set<number>();
+  /** Of what it may still do before it is killed. */
+  #left: number;
 
   constructor(
     world: World,
@@ -48,14 +52,14 @@ export class ObservedKernel extends ComponentKernel {
     this.clock = clock;
     this.isExact = options.dialect === "exact";
     this.#hazards = hazards;
+    this.#left = hazards.kill?.number ?? Infinity;
     this.guest = guest;
     this.model = guest.model;
     this.watchdog = guest.watchdog;
   }
 
   override enter(call: string): void {
-    const { killAtCall, killBefore } = this.#hazards;
-    if (this.calls + 1 === killAtCall && this.world.now < killBefore) this.kill();
+    this.#does("call", 1);
     super.enter(call);
   }
 
@@ -126,6 +130,7 @@ export class ObservedKernel extends ComponentKernel {
 
   override send(fd: number, pieces: Uint8Array[]): number {
     const sent = super.send(fd, pieces);
+    if (sent > 0) this.#does("send", 1);
     this.sawSend(fd, pieces, sent);
     return sent;
   }
@@ -175,7 +180,9 @@ export class ObservedKernel extends ComponentKernel {
 
   override write(fd: number, pieces: Uint8Array[]): number {
     // What is in a file is looked at when the next one reads it.
-    if (this.#files.has(fd)) return super.write(fd, pieces);
+    if (this.#files.has(fd)) {
+      return super.write(fd, firstBytes(pieces, this.#does("byte", totalLength(pieces))));
+    }
     const before = this.world.now;
     const written = super.write(fd, pieces);
     if (this.world.now > before) {
@@ -188,6 +195,16 @@ export class ObservedKernel extends ComponentKernel {
     if (fd === STDOUT) this.guest.console.shown.wrote(bytes);
     else this.guest.logged(bytes);
     return written;
+  }
+
+  /** It is killed at its next call, if this was the last. @returns how much of it is done */
+  #does(what: Kill["at"], amount: number): number {
+    const { kill, killBefore } = this.#hazards;
+    if (kill?.at !== what || this.world.now >= killBefore) return amount;
+    const done = Math.min(amount, this.#left);
+    this.#left -= done;
+    if (this.#left === 0) this.kill();
+    return done;
   }
 
   override poll(subscriptions: Subscription[]): Event[] | number {

@@ -140,6 +140,8 @@ class Playing {
     const [guest, another] = this.#guests;
     if (another === undefined) this.#stage.checkBots(guest?.model.hall.saidInLobby ?? []);
     else if (this.#kept !== undefined) this.#stage.checkBots(this.#saidInLobby(this.#kept));
+    // As if there were another life.
+    this.#next();
   }
 
   /** @returns whether there must be another */
@@ -147,21 +149,14 @@ class Playing {
     const { spec } = this;
     const line = lineOf(spec.abi);
     const { stdin, stdout, stderr } = this.#stage.stdio();
-    const kept = this.#disk && new Kept(this.#disk.files);
-    const guest = new Guest(this.#world, this.#entrances, spec.settings, line !== undefined, kept);
-    if (kept !== undefined) this.#guest?.model.hall.promised.check(kept, guest.model.hall);
-    this.#kept = kept;
+    const guest = this.#next();
     const dialect = line === undefined ? spec.dialect : "exact";
     const directories = this.#disk === undefined ? {} : { [DATA]: this.#disk };
     const listeners = this.#entrances;
-    const options = { dialect, line, listeners, directories, stdin, stdout, stderr };
+    const host = { faults: this.#plan, callsMost: CALLS_MOST };
+    const options = { dialect, line, listeners, directories, stdin, stdout, stderr, ...host };
     const Kernel = line === undefined ? ObservedKernel : ObservedComponent;
-    const kernel = new Kernel(
-      this.#world,
-      { ...options, faults: this.#plan, callsMost: CALLS_MOST },
-      guest,
-      this.#hazards(),
-    );
+    const kernel = new Kernel(this.#world, options, guest, this.#hazards());
     this.#guest = guest;
     this.#guests.push(guest);
     this.#kernel = kernel;
@@ -198,6 +193,18 @@ class Playing {
     return false;
   }
 
+  /** Who begins with what the disk has, which must be whole, and what the last one promised. */
+  #next(): Guest {
+    const { settings, abi } = this.spec;
+    const isComponent = lineOf(abi) !== undefined;
+    const kept = this.#disk && new Kept(this.#disk.files);
+    kept?.checkWhole();
+    const guest = new Guest(this.#world, this.#entrances, settings, isComponent, kept);
+    if (kept !== undefined) this.#guest?.model.hall.promised.check(kept, guest.model.hall);
+    this.#kept = kept;
+    return guest;
+  }
+
   /** What of the lobby is there for good, or was said in the last life. */
   #saidInLobby(kept: Kept): number[] {
     const lines = kept.lines.filter(({ room }) => room === "lobby").map(({ id }) => Number(id));
@@ -220,9 +227,9 @@ class Playing {
   }
 
   #hazards(): Hazards {
-    const { dialect, killsAtCall, calmAt, abi = "p1" } = this.spec;
+    const { dialect, kills, calmAt, abi = "p1" } = this.spec;
     return {
-      killAtCall: killsAtCall[this.#guests.length],
+      kill: kills[this.#guests.length],
       killBefore: calmAt,
       onEvents: (events) => {
         // wasmtime has an order, which its dialect keeps.

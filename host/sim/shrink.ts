@@ -24,7 +24,7 @@ export function shrink(spec: WorldSpec, oracle: Oracle, module: WasmModule): Wor
     delete faults[name];
     fails({ ...best, faults });
   }
-  fails({ ...best, killsAtCall: [] });
+  fails({ ...best, kills: [] });
   fails({ ...best, listeners: 1 });
   const clients = [...new Set(spec.events.map((event) => event.client))];
   withoutParts(clients, (left) => {

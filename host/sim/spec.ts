@@ -60,6 +60,16 @@ export type DataName = (typeof DATA_NAMES)[number];
 export const ABIS = ["p1", "p2-36", "p2-48"] as const;
 export type Abi = (typeof ABIS)[number];
 
+/**
+ * What a life of the module does last: so many calls; so many sends of which something was taken;
+ * so many bytes that it writes to files, which may be in the midst of a write.
+ */
+export const LAST_THINGS = ["call", "send", "byte"] as const;
+export interface Kill {
+  at: (typeof LAST_THINGS)[number];
+  number: number;
+}
+
 export interface WorldSpec {
   seed: number;
   /** Instead of `p1`. */
@@ -74,8 +84,8 @@ export interface WorldSpec {
   listeners: number;
   /** What stdout and stderr hold each while nobody reads. */
   outputBytes: number;
-  /** The first life of the module ends at its call of the first number, and so on. */
-  killsAtCall: number[];
+  /** The first life of the module ends as the first of these says, and so on. */
+  kills: Kill[];
   data: DataName;
   events: Event[];
   /** When no more faults strike, and everything owed is awaited. */

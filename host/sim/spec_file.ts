@@ -3,9 +3,11 @@ import {
   ABIS,
   DATA_NAMES,
   FAULT_NAMES,
+  LAST_THINGS,
   NOBODY,
   OUTPUT_NAMES,
   type Event,
+  type Kill,
   type WorldSpec,
 } from "./spec.js";
 import type { StreamOptions } from "../wasi/virtual/stream.js";
@@ -23,8 +25,11 @@ export function specToJson({ events, ...rest }: WorldSpec): string {
 /** @throws an error of one line that says what is wrong */
 export function specFromJson(text: string): WorldSpec {
   const { world, events } = record("the file", parsed(text));
-  const { seed, abi, dialect, settings, faults, streams, ...others } = record("world", world);
-  const { listeners, outputBytes, killsAtCall, data, calmAt } = others;
+  const { seed, abi, dialect, settings, faults, streams, ...others } = record(
+    "world",
+    world,
+  );
+  const { listeners, outputBytes, kills, data, calmAt } = others;
   return {
     seed: number("seed", seed),
     ...(abi === undefined ? {} : { abi: word("abi", abi, ABIS) }),
@@ -34,7 +39,7 @@ export function specFromJson(text: string): WorldSpec {
     streams: list("streams", streams).map((one, index) => streamOf(`streams[${index}]`, one)),
     listeners: number("listeners", listeners, 1),
     outputBytes: number("outputBytes", outputBytes, 1),
-    killsAtCall: list("killsAtCall", killsAtCall).map((one) => number("killsAtCall", one)),
+    kills: list("kills", kills).map((one, index) => killOf(`kills[${index}]`, one)),
     data: word("data", data, DATA_NAMES),
     events: list("events", events).map((one, index) => eventOf(`events[${index}]`, one)),
     calmAt: number("calmAt", calmAt),
@@ -48,6 +53,11 @@ function streamOf(where: string, given: unknown): StreamOptions {
     outboxBytes: number(`${where}.outboxBytes`, outboxBytes, 1),
     latencyNs: number(`${where}.latencyNs`, latencyNs),
   };
+}
+
+function killOf(where: string, given: unknown): Kill {
+  const { at, number: count } = record(where, given);
+  return { at: word(`${where}.at`, at, LAST_THINGS), number: number(`${where}.number`, count) };
 }
 
 function settingsOf(given: Record<string, unknown>): ChatSettings {

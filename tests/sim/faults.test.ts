@@ -41,7 +41,10 @@ test(
     const { calls } = play(small(), shipped);
     expect(calls).toBeGreaterThan(100);
     for (let call = 1; call <= calls; call++) {
-      const { failure, guests } = play(small([], { killsAtCall: [call] }), shipped);
+      const { failure, guests } = play(
+        small([], { kills: [{ at: "call", number: call }] }),
+        shipped,
+      );
       expect(failure, `killed at call ${call}`).toBeUndefined();
       // Once the world is calm nobody is killed.
       if (call < calls / 2) expect(guests).toBe(2);

@@ -1,16 +1,17 @@
 /** What the chat keeps on a disk, over kills: worlds of it, and that a loss would be seen. */
+import zlib from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../host/sim/draw.js";
 import { ChatModel } from "../../host/sim/model/chat.js";
 import { Kept } from "../../host/sim/model/kept.js";
 import { DEFAULTS } from "../../host/sim/model/settings.js";
 import { play } from "../../host/sim/play.js";
-import { type DataName, NOBODY, type WorldSpec } from "../../host/sim/spec.js";
+import { type DataName, type Kill, NOBODY, type WorldSpec } from "../../host/sim/spec.js";
 import { SECOND_NS } from "../../host/wasi/virtual/world.js";
 import { shipped } from "./support/module.js";
 
 /** Somebody talks, is mute, sets a topic; after a kill another asks what was said. */
-function killed(data: DataName): WorldSpec {
+function killed(data: DataName, kills: Kill[] = []): WorldSpec {
   const quiet = drawWorld(4, { dialect: "exact", faults: [], listeners: 1, style: "line" });
   const type = (at: number, client: number, text: string) => {
     return { act: "write" as const, at: at * SECOND_NS, client, bytes: Buffer.from(text) };
@@ -18,7 +19,7 @@ function killed(data: DataName): WorldSpec {
   return {
     ...quiet,
     settings: { ...DEFAULTS, style: "line" },
-    ...{ data, calmAt: 10 * SECOND_NS },
+    ...{ data, kills, calmAt: 10 * SECOND_NS },
     events: [
       { act: "connect", at: SECOND_NS, client: 0 },
       type(1, 0, "/nick ann\n/join tea\n/topic of the day\none\ntwo\n"),
@@ -35,6 +36,70 @@ describe("a chat that is killed begins anew", () => {
     const { failure, guests } = play(killed(data), shipped);
     expect(failure).toBeUndefined();
     expect(guests).toBe(2);
+  });
+});
+
+test.each(["never", "always", "power"] as const)(
+  "it may be killed at any byte of what it writes, with %s, and once more soon after",
+  (data) => {
+    for (let number = 1; number <= 400; number += 7) {
+      const next = { at: "byte" as const, number: 1 + (number % 90) };
+      const { failure, guests } = play(killed(data, [{ at: "byte", number }, next]), shipped);
+      expect(failure, `killed at byte ${number}`).toBeUndefined();
+      // What is said, talked about and decided here has more bytes than that.
+      if (number < 250) expect(guests).toBeGreaterThan(2);
+    }
+  },
+  120_000,
+);
+
+test("it may be killed after each of its sends", () => {
+  for (let number = 1; number <= 8; number++) {
+    const { failure, guests } = play(killed("never", [{ at: "send", number }]), shipped);
+    expect(failure, `killed after send ${number}`).toBeUndefined();
+    expect(guests).toBeGreaterThanOrEqual(2);
+  }
+});
+
+describe("a disk after a kill", () => {
+  const checksum = (bytes: Buffer) => {
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(zlib.crc32(bytes));
+    return sum;
+  };
+  const header = (number: number) => {
+    const bytes = Buffer.alloc(28);
+    bytes.write("pollcast");
+    bytes.writeUInt32LE(1, 8);
+    bytes.writeUInt32LE(number, 16);
+    return Buffer.concat([bytes, checksum(bytes)]);
+  };
+  /** Of a type that nobody knows, with 10 bytes. */
+  const rest = Buffer.from([10, 0, 0, 0, 99, 0, 0, 0, ...Buffer.from("0123456789")]);
+  const record = Buffer.concat([checksum(rest), rest]);
+  const torn = record.subarray(0, 15);
+  const check = (...segments: Buffer[]) => {
+    const named = segments.map(
+      (content, at) => [`chat-0000000${at + 1}.journal`, content] as const,
+    );
+    new Kept(named).checkWhole();
+  };
+
+  test("may have a torn tail, or be torn in its first bytes", () => {
+    check(Buffer.concat([header(1), record, record, torn]));
+    check(Buffer.concat([header(1), record]), Buffer.concat([header(2), record, torn]));
+    check(header(1).subarray(0, 31));
+    check();
+  });
+
+  test("may not have anything behind a torn tail", () => {
+    const written = Buffer.concat([header(1), record, torn, record]);
+    expect(() => {
+      check(written);
+    }).toThrow("chat-00000001.journal:54: damaged bytes, 15 bytes");
+    expect(() => {
+      check(Buffer.concat([header(1), record, torn]), header(2));
+    }).toThrow("chat-00000001.journal:54: a damaged end, 15 bytes");
   });
 });
 

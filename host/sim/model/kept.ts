@@ -9,6 +9,7 @@ import {
   readSegment,
   type SegmentContent,
 } from "../../history/segment_file.js";
+import { OracleFailure } from "../failure.js";
 import type { Hall } from "./hall.js";
 import type { LogEvent } from "./log.js";
 import type { Room } from "./room.js";
@@ -58,6 +59,19 @@ export class Kept {
     for (const room of rooms.byKey.values()) {
       if (!this.#told.has(room)) room.history.forgetThrough(rooms.forgottenId);
     }
+  }
+
+  /** Kills leave whole records, and behind the last of all a torn one at most. */
+  checkWhole(): void {
+    const found = this.#segments.flatMap(({ name, damages, end, bytes }, index) => {
+      const isNewest = index === this.#segments.length - 1;
+      const tail = { offset: end, bytes: isNewest ? 0 : bytes - end, what: "a damaged end" };
+      return [...damages, tail].map((one) => ({ name, ...one }));
+    });
+    const damage = found.find(({ bytes }) => bytes > 0);
+    if (damage === undefined) return;
+    const { name, offset, bytes, what } = damage;
+    throw new OracleFailure("kept", `${name}:${offset}: ${what}, ${bytes} bytes`);
   }
 
   /** What the log says of it. */
