@@ -7,6 +7,7 @@ import { BEHAVIOURS, type Behaviour, type Client } from "./behaviours.js";
 import { drawChat, drawOperators, drawProxies, drawStyle } from "./draw_chat.js";
 import { drawLater } from "./draw_later.js";
 import { drawData } from "./draw_data.js";
+import { drawScenes } from "./draw_scenes.js";
 import { drawBounds } from "./draw_bounds.js";
 import { drawLive } from "./live.js";
 import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
@@ -86,6 +87,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     const addresses = options.plain === true ? 0 : drawBounds(bounds, settings);
     // The virtual host of components has no files.
     const hasDisk = allowed.includes("kill") && !isComponent;
+    if (options.plain !== true) drawScenes(new Random(seed, 7), lastAt, spec, addresses);
     if (hasDisk && options.plain !== true) drawData(new Random(seed, 6), lastAt, spec);
     drawProxies(chat, spec, addresses);
     if (options.plain !== true) drawLive(bounds, lastAt, spec.events);

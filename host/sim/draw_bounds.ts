@@ -20,7 +20,10 @@ export function drawBounds(random: Random, settings: ChatSettings): number {
   if (random.chance(0.4)) {
     // Nobody says too much by itself, but all from an address may.
     settings.rate = 0;
-    settings.addressRate = random.between(2, 8);
+    settings.maxPerAddress = random.pick([0, 5, 100]);
+    settings.addressRate = random.chance(0.5)
+      ? random.between(2, 8)
+      : random.pick([200, 1000, 1000]);
     settings.addressBurst = random.between(4, 12);
     settings.floodSeconds = random.between(1, 4);
     return random.between(1, 3);

@@ -8,6 +8,8 @@ import { type ChatSettings, isProxied, type Style } from "./model/settings.js";
 import { type Event, NOBODY, type WorldSpec } from "./spec.js";
 
 const STORM_EVENTS = 2500;
+/** From so few addresses most come for sure. */
+export const CROWDED_MOST = 3;
 const SIGNATURE = "0d0a0d0a000d0a515549540a";
 const V2_TCP4 = `${SIGNATURE}2111000ccb007107c0000201c822270f`;
 const V2_TCP6 = `${SIGNATURE}21210024${"20010db8".padEnd(32, "0")}${"0".repeat(32)}1f900050`;
@@ -86,6 +88,7 @@ function good(random: Random, addresses: number): Buffer {
     "PROXY UNKNOWN\r\n",
   ];
   const binary = [V2_TCP4, V2_TCP6, `${SIGNATURE}20000000`, `${SIGNATURE}21000000`];
+  if (addresses <= CROWDED_MOST && random.chance(0.7)) return Buffer.from(text[0] ?? "");
   if (random.chance(0.3)) return Buffer.from(random.pick(binary), "hex");
   return Buffer.from(random.pick(text));
 }

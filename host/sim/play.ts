@@ -153,7 +153,7 @@ class Playing {
     const dialect = line === undefined ? spec.dialect : "exact";
     const directories = this.#disk === undefined ? {} : { [DATA]: this.#disk };
     const listeners = this.#entrances;
-    const host = { faults: this.#plan, callsMost: CALLS_MOST };
+    const host = { faults: this.#plan, callNs: spec.callNs, callsMost: CALLS_MOST };
     const options = { dialect, line, listeners, directories, stdin, stdout, stderr, ...host };
     const Kernel = line === undefined ? ObservedKernel : ObservedComponent;
     const kernel = new Kernel(this.#world, options, guest, this.#hazards());

@@ -76,6 +76,8 @@ export interface WorldSpec {
   abi?: Abi | undefined;
   /** Of preview1. */
   dialect: Dialect;
+  /** What each call of the module takes, in nanoseconds, on a host that is slow. */
+  callNs?: number | undefined;
   settings: ChatSettings;
   faults: FaultRates;
   /** Of each client's connections. */

@@ -25,7 +25,7 @@ export function specToJson({ events, ...rest }: WorldSpec): string {
 /** @throws an error of one line that says what is wrong */
 export function specFromJson(text: string): WorldSpec {
   const { world, events } = record("the file", parsed(text));
-  const { seed, abi, dialect, settings, faults, streams, ...others } = record(
+  const { seed, abi, callNs, dialect, settings, faults, streams, ...others } = record(
     "world",
     world,
   );
@@ -33,6 +33,7 @@ export function specFromJson(text: string): WorldSpec {
   return {
     seed: number("seed", seed),
     ...(abi === undefined ? {} : { abi: word("abi", abi, ABIS) }),
+    ...(callNs === undefined ? {} : { callNs: number("callNs", callNs, 1) }),
     dialect: word("dialect", dialect, ["exact", "wasmtime-36"]),
     settings: settingsOf(record("settings", settings)),
     faults: faultsOf(record("faults", faults)),

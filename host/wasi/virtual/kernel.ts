@@ -34,7 +34,7 @@ export interface VirtualKernelOptions {
   stdout: Output;
   stderr: Output;
   faults?: Faults;
-  callNs?: number;
+  callNs?: number | undefined;
   /** After so many the guest is stopped: it spins. */
   callsMost?: number;
 }
