@@ -39,7 +39,7 @@ export const CHAT_MUTATIONS = [
   },
   {
     name: "whoever is ignored is in the history",
-    within: 300,
+    within: 60,
     file: "chat/server.ts",
     from: "if (ignores(session, said)) continue;",
     to: "",
@@ -130,7 +130,7 @@ export const CHAT_MUTATIONS = [
   },
   {
     name: "whoever is banned stays",
-    within: 900,
+    within: 100,
     file: "chat/door.ts",
     from: "for (let i = 0; i < found.length; i++) this.turnAway(found[i], ban);",
     to: "",

@@ -4,7 +4,7 @@
 export const KEPT_MUTATIONS = [
   {
     name: "what is heard is not written yet",
-    within: 800,
+    within: 80,
     file: "chat/chronicle.ts",
     from: "server.connections.beforeSending = commit;",
     to: "",
@@ -18,21 +18,28 @@ export const KEPT_MUTATIONS = [
   },
   {
     name: "bans are not kept",
-    within: 200,
+    within: 80,
     file: "chat/kept_state.ts",
     from: "return this.penalties.revision != this.revision;",
     to: "return false;",
   },
   {
     name: "a sync is left out",
-    within: 200,
+    within: 60,
     file: "journal/journal.ts",
     from: "if (this.policy == SyncPolicy.ALWAYS) this.sync();",
     to: "",
   },
   {
+    name: "a segment torn in its header is left",
+    within: 300,
+    file: "journal/recovery.ts",
+    from: "reader.size < HEADER_BYTES && reader.goodEnd == 0",
+    to: "false",
+  },
+  {
     name: "a torn tail is written behind",
-    within: 1000,
+    within: 80,
     file: "journal/recovery.ts",
     from: "found.canGoOn ? reader.goodEnd : reader.size",
     to: "reader.size",

@@ -25,7 +25,7 @@ export const LIMIT_MUTATIONS = [
   },
   {
     name: "no turns among those of one address",
-    within: 300,
+    within: 150,
     file: "net/origin.ts",
     from: "if (this.queue.length > 0 && this.serving !== pace) return false;",
     to: "",
@@ -53,7 +53,7 @@ export const LIMIT_MUTATIONS = [
   },
   {
     name: "a new line has the time of the old one",
-    within: 300,
+    within: 60,
     file: "net/silence.ts",
     from: "(isNew || this.lineSince == NEVER)",
     to: "(this.lineSince == NEVER)",
