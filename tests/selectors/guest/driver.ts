@@ -108,8 +108,9 @@ function fill(fd: u32): string {
   }
 }
 
-/** Accepts, with no wait between, until nobody is there. @returns how many */
+/** Waits once, and accepts with no other wait until nobody is there. @returns how many */
 function acceptAll(listener: u32): string {
+  selector.select();
   let accepted = 0;
   let fd = socket.accept(listener);
   while (fd >= 0) {
