@@ -48,6 +48,14 @@ export class Findings {
     this.#tell((one) => this.#turns.indexOf(one.fd) < turn);
   }
 
+  /** Tells the one whose turn is next. @returns whether there was one */
+  tellNext(): boolean {
+    const due = this.#found.filter((one) => one.isDue).map(({ fd }) => fd);
+    const next = due.sort((one, two) => this.#turns.indexOf(one) - this.#turns.indexOf(two))[0];
+    if (next !== undefined) this.tellOf(next);
+    return next !== undefined;
+  }
+
   tellOf(fd: number): void {
     this.#tell((one) => one.fd === fd);
   }

@@ -9,7 +9,8 @@ import type { Event, Subscription } from "../wasi/kernel.js";
 import { totalLength } from "../wasi/virtual/byte_queue.js";
 import type { ComponentKernelOptions } from "../wasi/virtual/preview2/kernel.js";
 import { asTold } from "../wasi/virtual/preview2/line.js";
-import { SECOND_NS, type World } from "../wasi/virtual/world.js";
+import type { World } from "../wasi/virtual/world.js";
+import * as bounds from "./component_bounds.js";
 import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import { Findings } from "./findings.js";
@@ -20,15 +21,6 @@ import { Offers } from "./offers.js";
 import { letsGo, WakeClock } from "./wake_clock.js";
 
 const STDIN = 0;
-/** Entries beyond which everybody is asked by itself now and then. */
-const SURE_ENTRIES = 100;
-/** What a peer has for taking what was sent to it before the close. */
-const REMAINS_NS = 10 * SECOND_NS;
-
-/** As the loop tries those who were busy a moment ago. */
-const EXPECT_TURNS = 8;
-const EXPECT_NS = 5_000_000;
-const EXPECTED_MOST = 32;
 
 interface Remain {
   member: Member<Door> | undefined;
@@ -80,19 +72,20 @@ export class ObservedComponent extends ObservedKernel {
 
   protected override sawMonotonic(time: number): void {
     if (this.#closed !== undefined) {
-      this.#closed.due = time + REMAINS_NS;
+      this.#closed.due = time + bounds.REMAINS_NS;
       this.#closed = undefined;
       return;
     }
     if (this.#wake.skips()) {
-      for (const one of this.#remains.values()) if (one.due <= time) one.due += REMAINS_NS;
+      for (const one of this.#remains.values()) if (one.due <= time) one.due += bounds.REMAINS_NS;
       return;
     }
-    this.#settle();
+    this.#settleUntilClock();
     super.sawMonotonic(time);
     // Who is expected to have said more may have ended, which shows by no call.
-    const isEarly = this.#turnsTaken < EXPECT_TURNS || time - this.#waitedAt < EXPECT_NS;
-    if (this.spare === undefined || !isEarly || this.#busy.size > EXPECTED_MOST) return;
+    const isEarly =
+      this.#turnsTaken < bounds.EXPECT_TURNS || time - this.#waitedAt < bounds.EXPECT_NS;
+    if (this.spare === undefined || !isEarly || this.#busy.size > bounds.EXPECTED_MOST) return;
     const makeDue = this.#findings.expected((fd) => {
       const member = this.model.members.get(fd);
       return this.#busy.has(fd) && member?.isOpen === true && !member.waits;
@@ -121,8 +114,7 @@ export class ObservedComponent extends ObservedKernel {
   }
 
   protected override sawReceive(fd: number, got: Buffer | number): void {
-    const tell = (what: Buffer | number) => super.sawReceive(fd, what);
-    this.#sawInput(fd, got, tell);
+    this.#sawInput(fd, got, (what) => super.sawReceive(fd, what));
   }
 
   override read(fd: number, targets: Uint8Array[]): number {
@@ -131,8 +123,7 @@ export class ObservedComponent extends ObservedKernel {
   }
 
   protected override sawTyped(got: Buffer | number): void {
-    const tell = (what: Buffer | number) => super.sawTyped(what);
-    this.#sawInput(STDIN, got, tell);
+    this.#sawInput(STDIN, got, (what) => super.sawTyped(what));
   }
 
   /** One byte is asked for to find out whether there is one, or by chance as the last of many. */
@@ -228,7 +219,7 @@ export class ObservedComponent extends ObservedKernel {
       throw new OracleFailure("blocked", `it waited for what was on its way by fd ${fd}`);
     }
     const remain = this.#remains.get(fd);
-    const isOverdue = this.world.now - (remain?.since ?? 0) >= REMAINS_NS;
+    const isOverdue = this.world.now - (remain?.since ?? 0) >= bounds.REMAINS_NS;
     if (lost > 0 && isOverdue && remain?.member) remain.member.client.entitled = false;
     return lost;
   }
@@ -282,16 +273,27 @@ export class ObservedComponent extends ObservedKernel {
       if (type === Eventtype.FD_READ) this.#findings.isReady(one.fd);
     }
     const isSwept = asked.some(isKept);
-    const isUnsure = own.length > SURE_ENTRIES;
+    const isUnsure = own.length > bounds.SURE_ENTRIES;
     this.#wake.wokeWith(isReady, (isSwept ? 1 : 0) + (isUnsure ? 1 : 0));
   }
 
   /** Whatever has been dealt with by now is told. @param fd whose turn it is */
   #settle(fd?: number): void {
+    this.#settleIncoming();
+    this.#findings.tellBefore(fd);
+  }
+
+  #settleIncoming(): void {
     this.#offers.end();
     const incoming = this.#incoming;
     this.#incoming = undefined;
     incoming?.tell(incoming.bytes);
-    this.#findings.tellBefore(fd);
+  }
+
+  /** In a tick, so much is told that there is a timer that the clock is read for, or else all. */
+  #settleUntilClock(): void {
+    this.#settleIncoming();
+    const isOver = this.#wake.isWaiting;
+    while ((isOver || !this.model.wantsClock()) && this.#findings.tellNext());
   }
 }

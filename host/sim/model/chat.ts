@@ -153,11 +153,9 @@ export class ChatModel<Client> {
     const left = outbox - taken.length;
     // What a socket takes whole and at once has never been owed.
     if (!isDirect || left > 0) member.tookLate += taken.length;
-    if (count < 0) return taken;
-    if (more !== "refused" && count === bytes && left > 0) {
-      this.#progress.goesOn(member);
-      return taken;
-    }
+    const goesOn = more !== "refused" && count === bytes && left > 0;
+    if (goesOn) this.#progress.goesOn(member);
+    if (goesOn || count < 0) return taken;
     member.flushedIn = this.#progress.round;
     if (isDirect && left > 0) this.#refused.add(member, left);
     else if (!isDirect && member.isOpen) this.#judge(member, left);
@@ -264,10 +262,15 @@ export class ChatModel<Client> {
     this.#calendar.begin();
   }
 
+  /** Whether what has befallen it makes the module read that clock, timers that are due aside. */
+  wantsClock(): boolean {
+    while (!this.hall.timers.hasNew && this.#refused.judgeOne());
+    return this.#progress.wantsClock();
+  }
+
   /** The module has read the clock that timers count from. @returns whether for one of them */
   sawMonotonic(now: number): boolean {
-    const { timers } = this.hall;
-    while (!timers.hasNew && this.#refused.judgeOne());
+    while (!this.hall.timers.hasNew && this.#refused.judgeOne());
     return this.#progress.sawMonotonic(now);
   }
 

@@ -40,6 +40,13 @@ export class Progress {
     return this.hall.around.tickNow();
   }
 
+  /** Whether dealing with events makes the module read the clock that timers count from. */
+  wantsClock(): boolean {
+    const { timers } = this.hall;
+    if (!this.#isEnding) while (!timers.hasNew && this.#step(false) !== undefined);
+    return timers.hasNew;
+  }
+
   /** The module has read the clock that timers count from. */
   sawMonotonic(now: number): boolean {
     const { timers } = this.hall;
