@@ -162,9 +162,10 @@ export class ObservedComponent extends ObservedKernel {
 
   protected override sawAccept(fd: number, accepted: number): void {
     if (this.#wake.isWaiting) {
+      this.#wake.asked(accepted !== -Errno.AGAIN);
+      if (accepted !== -Errno.AGAIN) this.#findings.isReady(fd);
       if (accepted < 0) return;
       const door = this.guest.newcomer(fd);
-      this.#findings.isReady(fd);
       this.#findings.add(fd, () => {
         this.watchdog.progressed();
         this.guest.accepted(fd, accepted, door);

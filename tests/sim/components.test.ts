@@ -47,6 +47,27 @@ function answersInPart(abi: (typeof ABIS)[number]): WorldSpec {
   };
 }
 
+/**
+ * So many that all are asked by themselves, and the listener with them: an accept fails there now
+ * and then, after waits that only the rest of those who say too much has ended.
+ */
+function failsToAccept(abi: (typeof ABIS)[number]): WorldSpec {
+  const clients = Array.from({ length: 130 }, (_, client) => client);
+  const bytes = Buffer.from("a\n".repeat(300));
+  return {
+    ...drawWorld(4, { abi, faults: [], listeners: 1, style: "line", plain: true }),
+    settings: { ...DEFAULTS, style: "line", rate: 20, burst: 4 },
+    streams: clients.map(() => ({ inboxBytes: 4096, outboxBytes: 4096, latencyNs: 0 })),
+    faults: { accept: 0.3 },
+    calmAt: 14_000 * MILLISECOND_NS,
+    events: clients.flatMap((client) => {
+      const [come, speak] = [client * MILLISECOND_NS, (1000 + 17 * client) * MILLISECOND_NS];
+      const connect = { act: "connect" as const, at: come, client };
+      return client < 3 ? [connect, { act: "write" as const, at: speak, client, bytes }] : connect;
+    }),
+  };
+}
+
 describe.each(ABIS)("the shipped component does well as %s", (abi) => {
   test.each([120, 130])(
     `in ${WORLDS} worlds from seed %i`,
@@ -64,6 +85,10 @@ describe.each(ABIS)("the shipped component does well as %s", (abi) => {
 
   test("what is sent in part and then refused is one attempt", () => {
     expect(play(answersInPart(abi), core).failure).toBeUndefined();
+  });
+
+  test("an accept that fails as all are looked at makes the listener ready", () => {
+    expect(play(failsToAccept(abi), core).failure).toBeUndefined();
   });
 
   test("a seed is a world, twice the same", () => {
