@@ -48,12 +48,14 @@ export class Findings {
     this.#tell((one) => this.#turns.indexOf(one.fd) < turn);
   }
 
-  /** Tells the one whose turn is next. @returns whether there was one */
-  tellNext(): boolean {
-    const due = this.#found.filter((one) => one.isDue).map(({ fd }) => fd);
-    const next = due.sort((one, two) => this.#turns.indexOf(one) - this.#turns.indexOf(two))[0];
-    if (next !== undefined) this.tellOf(next);
-    return next !== undefined;
+  /** Tells one after another of those that are due, until that is enough. */
+  tellUntil(isEnough: () => boolean): void {
+    for (;;) {
+      const due = this.#found.filter((one) => one.isDue).map(({ fd }) => fd);
+      const next = due.sort((one, two) => this.#turns.indexOf(one) - this.#turns.indexOf(two))[0];
+      if (next === undefined || isEnough()) return;
+      this.tellOf(next);
+    }
   }
 
   tellOf(fd: number): void {

@@ -52,8 +52,8 @@ export class ObservedComponent extends ObservedKernel {
     const wake = new WakeClock();
     super(world, options, guest, hazards, wake);
     this.#wake = wake;
-    this.#offers = new Offers(this.model, () => {
-      this.#settle();
+    this.#offers = new Offers(this.model, this.#findings, () => {
+      this.#settleIncoming();
     });
   }
 
@@ -295,6 +295,6 @@ export class ObservedComponent extends ObservedKernel {
   #settleUntilClock(): void {
     this.#settleIncoming();
     const isOver = this.#wake.isWaiting;
-    while ((isOver || !this.model.wantsClock()) && this.#findings.tellNext());
+    this.#findings.tellUntil(() => !isOver && this.model.wantsClock());
   }
 }

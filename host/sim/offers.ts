@@ -2,6 +2,7 @@
  * What a component offers to a socket. It asks for room and writes as much as it is permitted;
  * whether it would have written more shows in what it does next, so each offer is told then.
  */
+import type { Findings } from "./findings.js";
 
 interface OfferedTo {
   sent(
@@ -10,6 +11,7 @@ interface OfferedTo {
     count: number,
     more?: "refused" | "maybe",
   ): unknown;
+  wantsToSend(fd: number, bytes: number): boolean;
   brokeSending(fd: number): void;
 }
 
@@ -27,9 +29,13 @@ interface Offer {
 export class Offers {
   #offer: Offer | undefined;
 
-  /** @param settle what else was done before an offer to another */
+  /**
+   * @param found of which each offer may come before the rest
+   * @param settle what was read before an offer to another
+   */
   constructor(
     private readonly model: OfferedTo,
+    private readonly found: Pick<Findings, "tellUntil">,
     private readonly settle: () => void,
   ) {}
 
@@ -61,6 +67,7 @@ export class Offers {
     if (offer === undefined) return;
     this.#offer = undefined;
     const { fd, bytes, end } = offer;
+    if (bytes !== undefined || end === "full" || end === "broken") this.#comesNext(fd, bytes);
     if (bytes !== undefined) this.model.sent(fd, [bytes], bytes.length);
     else if (end === "full") this.model.sent(fd, [], 0, "refused");
     else if (end === "broken") {
@@ -75,9 +82,15 @@ export class Offers {
     if (this.#offer !== undefined && bytes !== undefined) {
       // Another offer, or the rest of that one: nobody knows.
       this.#offer.bytes = undefined;
+      this.#comesNext(fd, bytes);
       this.model.sent(fd, [bytes], bytes.length, "maybe");
     }
     this.#offer ??= { fd, bytes: undefined, end: undefined, before: undefined };
     return this.#offer;
+  }
+
+  /** It offers that once so much is dealt with. @param bytes undefined: there is no room */
+  #comesNext(fd: number, bytes: Uint8Array | undefined): void {
+    this.found.tellUntil(() => this.model.wantsToSend(fd, bytes?.length ?? 1));
   }
 }

@@ -68,6 +68,37 @@ function failsToAccept(abi: (typeof ABIS)[number]): WorldSpec {
   };
 }
 
+/**
+ * One look finds the ends of many, before and behind one who asks for so much that it is sent to at
+ * once, and one who asks who is here.
+ */
+function sendsAtOnce(abi: (typeof ABIS)[number]): WorldSpec {
+  const large = { inboxBytes: 1_048_576, outboxBytes: 1_048_576, latencyNs: 0 };
+  const at = (microseconds: number) => 2000 * MILLISECOND_NS + microseconds * 1000;
+  const write = (when: number, client: number, text: string) => {
+    return { act: "write" as const, at: when, client, bytes: Buffer.from(text) };
+  };
+  const readers = Array.from({ length: 40 }, (_, index) => index + 1);
+  const leavers = readers.filter((client) => client !== 10 && client !== 20);
+  return {
+    ...drawWorld(4, { abi, faults: [], listeners: 1, style: "line", plain: true }),
+    settings: { ...DEFAULTS, style: "line", softLimit: 50_000, hardLimit: 100_000 },
+    streams: [0, ...readers].map(() => large),
+    calmAt: at(1_000_000),
+    events: [
+      { act: "connect", at: at(-1_000_000), client: 0 },
+      write(at(-900_000), 0, `${"a".repeat(3000)}\n`.repeat(20)),
+      ...readers.map((client) => {
+        return { act: "connect" as const, at: at(client - 500_000), client };
+      }),
+      ...readers.map((client) => write(at(0), client, "here\n")),
+      ...leavers.map((client) => ({ act: "end" as const, at: at(80), client })),
+      write(at(80), 10, "/history 999\n".repeat(6)),
+      write(at(80), 20, "/who\n"),
+    ],
+  };
+}
+
 describe.each(ABIS)("the shipped component does well as %s", (abi) => {
   test.each([120, 130])(
     `in ${WORLDS} worlds from seed %i`,
@@ -89,6 +120,10 @@ describe.each(ABIS)("the shipped component does well as %s", (abi) => {
 
   test("an accept that fails as all are looked at makes the listener ready", () => {
     expect(play(failsToAccept(abi), core).failure).toBeUndefined();
+  });
+
+  test("what is sent at once comes before ends that are found, and not dealt with", () => {
+    expect(play(sendsAtOnce(abi), core).failure).toBeUndefined();
   });
 
   test("a seed is a world, twice the same", () => {

@@ -5,14 +5,23 @@ import { Offers } from "../../host/sim/offers.js";
 const FD = 7;
 const PERMIT = 65_536;
 
-/** @returns what the model was told: bytes, how many were taken, and whether that was all */
-function told(play: (offers: Offers) => void): unknown[] {
+/**
+ * @param found what is told before an offer of so many bytes
+ * @returns what the model was told: bytes, how many were taken, and whether that was all
+ */
+function told(play: (offers: Offers) => void, found: number[] = []): unknown[] {
   const heard: unknown[] = [];
   const offers: Offers = new Offers(
     {
       sent: (_fd, offered, count, more) =>
         heard.push([offered.map(({ length }) => length), count, more]),
+      wantsToSend: (_fd, length) => heard.includes(length),
       brokeSending: () => heard.push("broken"),
+    },
+    {
+      tellUntil: (isEnough) => {
+        while (found.length > 0 && !isEnough()) heard.push(found.shift());
+      },
     },
     () => offers.end(),
   );
@@ -62,4 +71,16 @@ test("who asks for room to be closed offers nothing", () => {
     offers.closes(FD);
   });
   expect(heard).toEqual([[[], 0, "refused"]]);
+});
+
+test("of what was found only that is told which comes before the offer", () => {
+  const heard = told(
+    (offers) => {
+      offers.asked(FD, PERMIT, false);
+      offers.wrote(FD, bytes);
+      offers.asked(FD, 0, false);
+    },
+    [3, 10, 2, 1, 4],
+  );
+  expect(heard).toEqual([3, 10, [[10], 10, "maybe"], 2, 1, [[], 0, "refused"]]);
 });

@@ -268,6 +268,11 @@ export class ChatModel<Client> {
     return this.#progress.wantsClock();
   }
 
+  /** Whether what has befallen it until now makes the module offer `bytes` to somebody. */
+  wantsToSend(fd: number, bytes: number): boolean {
+    return this.#progress.wantsToSend(this.#find(fd, "sent to"), bytes);
+  }
+
   /** The module has read the clock that timers count from. @returns whether for one of them */
   sawMonotonic(now: number): boolean {
     while (!this.hall.timers.hasNew && this.#refused.judgeOne());

@@ -76,11 +76,9 @@ export class Progress {
     this.#isSentTo = undefined;
     if (goesOn) return;
     if (!this.#isEnding) {
-      let stop = this.#stop ?? this.#step(true);
-      for (; stop !== undefined; stop = this.#step(true)) {
-        if (stop === member) return;
-        const isOver = member.flushedIn === this.round || member.outboxBytes < bytes;
-        if (stop === "flush" && !isOver) return;
+      if (this.#stepUntil(member, bytes, true)) {
+        if (this.#stop === member) this.#stop = undefined;
+        return;
       }
       this.#assertSet();
     }
@@ -90,6 +88,24 @@ export class Progress {
     this.#isEnding = true;
     this.settle();
     this.deliver();
+  }
+
+  /** Whether dealing with what is known makes it offer `bytes` to this member, before all else. */
+  wantsToSend(member: Person, bytes: number): boolean {
+    if (this.#isSentTo === member) return true;
+    return !this.#isEnding && this.#stepUntil(member, bytes, false);
+  }
+
+  /** Goes on to where `bytes` are offered to this member. @returns whether it does so */
+  #stepUntil(member: Person, bytes: number, withTimers: boolean): boolean {
+    let stop = this.#stop ?? this.#step(withTimers);
+    for (; stop !== undefined; stop = this.#step(withTimers)) {
+      const isOver = member.flushedIn === this.round || member.outboxBytes < bytes;
+      if (stop !== member && (stop !== "flush" || isOver)) continue;
+      this.#stop = stop;
+      return true;
+    }
+    return false;
   }
 
   /** Goes on to the next stop; undefined: there is nothing to do any more. */
