@@ -211,14 +211,14 @@ class Playing {
     return [...lines, ...(this.#guest?.model.hall.saidInLobby ?? [])];
   }
 
-  /** A component opens its listeners by itself, and gives back what it has been lent. */
+  /** It opens its listeners by itself, and gives back all, but a timer if ended in a wait. */
   #runComponent(guest: Guest, kernel: ObservedKernel, running: RunOptions): Outcome {
     const { places } = guest;
-    const listen = places.flatMap((place) => ["--listen", place]);
-    const args = [...(running.args ?? []), ...listen];
+    const args = [...(running.args ?? []), ...places.flatMap((place) => ["--listen", place])];
     const resources = new ResourceTable();
     const outcome = runComponent(this.module, kernel, { ...running, args, places, resources });
-    const kept = resources.all.filter(({ kind }) => kind === "error" || kind === "deadline");
+    const lent = wasEnded(outcome) ? ["error"] : ["error", "deadline"];
+    const kept = resources.all.filter(({ kind }) => lent.includes(kind));
     if (this.#checked && kept.length > 0) {
       const kinds = kept.map(({ kind }) => kind).join(", ");
       throw new OracleFailure("descriptor", `never given back: ${kinds.slice(0, 80)}`);

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../host/sim/draw.js";
 import { DEFAULTS } from "../../host/sim/model/settings.js";
 import { play } from "../../host/sim/play.js";
-import type { WorldSpec } from "../../host/sim/spec.js";
+import { NOBODY, type WorldSpec } from "../../host/sim/spec.js";
 import { MILLISECOND_NS } from "../../host/wasi/virtual/world.js";
 import { Wasm } from "../../host/wasi/webassembly.js";
 
@@ -99,6 +99,20 @@ function sendsAtOnce(abi: (typeof ABIS)[number]): WorldSpec {
   };
 }
 
+/** Nobody can ask it to stop, and it waits for somebody's time when it is ended. */
+function endsWaiting(abi: (typeof ABIS)[number]): WorldSpec {
+  return {
+    ...drawWorld(4, { abi, faults: [], listeners: 1, style: "line", plain: true }),
+    settings: { ...DEFAULTS, style: "line", idleSeconds: 3600 },
+    streams: [{ inboxBytes: 4096, outboxBytes: 4096, latencyNs: 0 }],
+    calmAt: 3000 * MILLISECOND_NS,
+    events: [
+      { act: "connect", at: 1000 * MILLISECOND_NS, client: 0 },
+      { act: "eof", at: 2000 * MILLISECOND_NS, client: NOBODY },
+    ],
+  };
+}
+
 describe.each(ABIS)("the shipped component does well as %s", (abi) => {
   test.each([120, 130])(
     `in ${WORLDS} worlds from seed %i`,
@@ -124,6 +138,10 @@ describe.each(ABIS)("the shipped component does well as %s", (abi) => {
 
   test("what is sent at once comes before ends that are found, and not dealt with", () => {
     expect(play(sendsAtOnce(abi), core).failure).toBeUndefined();
+  });
+
+  test("who is ended in a wait keeps its timer", () => {
+    expect(play(endsWaiting(abi), core).failure).toBeUndefined();
   });
 
   test("a seed is a world, twice the same", () => {
