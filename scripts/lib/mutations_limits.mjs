@@ -19,8 +19,8 @@ export const LIMIT_MUTATIONS = [
   {
     name: "a connection that left still counts",
     within: 60,
-    file: "net/pace.ts",
-    from: "if (origin !== null) origin.leave();",
+    file: "net/address_book.ts",
+    from: "origin.leave();",
     to: "",
   },
   {

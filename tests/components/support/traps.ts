@@ -64,6 +64,15 @@ export function traps(line: ComponentLine): void {
       return fds;
     }
 
+    /** Until each has been among those who are ready: the host has looked at its socket by then. */
+    async function seen(driver: Driver, fds: readonly number[]): Promise<void> {
+      const ready = new Set<number>();
+      await until("everybody has been seen", async () => {
+        for (const { fd } of (await driver.select(0)).ready) ready.add(fd);
+        return ready.size === fds.length;
+      });
+    }
+
     test("1: a socket is given back after its streams, and they after their pollables", async () => {
       const driver = await start();
       const { peer, fd } = await driver.connect();
@@ -121,9 +130,9 @@ export function traps(line: ComponentLine): void {
       expect(await driver.ask("remaining")).toBe("0");
     });
 
-    test.runIf(line === 48 && isStraceThere)(
-      "3: nor where the kernel allows no large buffer",
-      async () => {
+    // Older hosts can be told to drop what is left: they do not ask what the kernel allows.
+    if (line === 48) {
+      test.runIf(isStraceThere)("3: nor where the kernel allows no large buffer", async () => {
         const wasmtime = withSmallBuffers(componentRuntime() ?? "");
         const driver = await Driver.start(component, undefined, undefined, wasmtime);
         const { peer, fd } = await driver.connect();
@@ -134,8 +143,8 @@ export function traps(line: ComponentLine): void {
         await driver.register(LISTENER, READ);
         await driver.select(11);
         expect(await driver.ask("remaining")).toBe("0");
-      },
-    );
+      });
+    }
 
     test("4: after a wait for many, all are taken who have come", async () => {
       const driver = await start();
@@ -149,18 +158,14 @@ export function traps(line: ComponentLine): void {
 
     test("4: a budget that is spent is not taken for sockets that are full", async () => {
       const driver = await start();
-      const fds = await crowd(driver, CROWD);
+      const fds = await crowd(driver, CROWD, "unread");
+      await seen(driver, fds);
       expect(await driver.ask("send-all hello")).toBe(String(fds.length));
     });
 
     test("5: those whom a wait does not name are seen all the same", async () => {
       const driver = await start();
-      const fds = await crowd(driver, CROWD, "unread");
-      const seen = new Set<number>();
-      await until("everybody has been seen", async () => {
-        for (const { fd } of (await driver.select(0)).ready) seen.add(fd);
-        return seen.size === fds.length;
-      });
+      await seen(driver, await crowd(driver, CROWD, "unread"));
     });
 
     test("6: a process without descriptors left says so, whatever the host calls it", async () => {
