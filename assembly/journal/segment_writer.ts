@@ -36,7 +36,10 @@ export class SegmentWriter {
     this.number = number;
     this.bytes = bytes;
     const error = this.opened(openFile(this.directory, segmentName(number), Open.APPEND));
-    return error < 0 ? error : cutFile(this.fd, bytes);
+    if (error < 0 || fileSize(this.fd) == <i64>bytes) return error;
+    const cut = cutFile(this.fd, bytes);
+    // Else a loss of power may leave what was cut, and then a part of what is written next.
+    return cut < 0 ? cut : syncFile(this.fd);
   }
 
   /** All of it, or nothing. @returns 0, -errno, or INTRUDED */

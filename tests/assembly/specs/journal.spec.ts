@@ -166,19 +166,31 @@ export function never_leaves_it_to_the_kernel(): void {
   same(found(), "1 2 3 4 5");
 }
 
-export function a_torn_tail_is_cut_and_told(): void {
-  const diary = new Diary(SyncPolicy.NEVER).open();
-  diary.say(1);
+/** A segment with one entry, and a record of which 10 bytes are there. @returns where they are */
+function torn(): u32 {
+  new Diary(SyncPolicy.NEVER).open().say(1);
   const name = segmentName(1);
-  const size = host.diskSize(name);
-  host.diskRead(name, buffer);
-  // A record of which half is there.
+  const size = host.diskRead(name, buffer);
   memory.copy(buffer + size, buffer + HEADER_BYTES, 10);
   host.diskWrite(name, buffer, size + 10);
+  return size;
+}
+
+export function a_torn_tail_is_cut_and_told(): void {
+  const name = segmentName(1);
+  const size = torn();
   const next = new Diary(SyncPolicy.NEVER).open();
   same(next.told.join("; "), `${name}:${size}: a torn tail of 10 bytes is cut off`);
   next.say(2);
   same(found(), "1 2");
+}
+
+export function a_cut_is_safe_before_anything_is_written_behind_it(): void {
+  const size = torn();
+  host.failFile("fd_sync", 29);
+  const next = new Diary(SyncPolicy.INTERVAL).open();
+  same(next.journal.trouble, `cannot open ${segmentName(1)}: IO`);
+  sameNumber(host.diskSize(segmentName(1)), size);
 }
 
 export function a_torn_header_is_cut_and_its_segment_gone_on_with(): void {
