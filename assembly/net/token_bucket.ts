@@ -31,32 +31,31 @@ export class TokenBucket {
 
   /** Takes a token. @returns false if there is none */
   take(now: u64): bool {
-    this.refill(now);
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
+    const tokens = this.at(now);
+    if (tokens < 1) return false;
+    this.tokens = tokens - 1;
+    this.now = max(this.now, now);
     return true;
   }
 
   isFull(now: u64): bool {
-    this.refill(now);
-    return this.tokens >= this.burst;
+    return this.at(now) >= this.burst;
   }
 
   isHalfFull(now: u64): bool {
-    this.refill(now);
-    return this.tokens >= this.burst / 2;
+    return this.at(now) >= this.burst / 2;
   }
 
   /** Seconds until there is a token; 0 if there is one. */
   wait(now: u64): f64 {
-    this.refill(now);
-    return this.tokens >= 1 ? 0 : (1 - this.tokens) / this.rate;
+    const tokens = this.at(now);
+    return tokens >= 1 ? 0 : (1 - tokens) / this.rate;
   }
 
-  private refill(now: u64): void {
-    if (now <= this.now) return;
+  /** The tokens that there are. To look changes nothing: who looks more often finds the same. */
+  private at(now: u64): f64 {
+    if (now <= this.now) return this.tokens;
     const seconds = <f64>(now - this.now) / <f64>NANOSECONDS_PER_SECOND;
-    this.tokens = min(this.burst, this.tokens + seconds * this.rate);
-    this.now = now;
+    return min(this.burst, this.tokens + seconds * this.rate);
   }
 }

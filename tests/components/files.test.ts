@@ -1,5 +1,5 @@
 /** Files and directories of components, on the real hosts, and when their bytes are in the kernel. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
@@ -10,6 +10,7 @@ import { componentOf, EXPORT_TRANSFORM } from "../../scripts/lib/component.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 import { componentWasmtime, freePorts, launchComponent } from "../support/component.js";
 import { writeProgram } from "../support/fake_wasmtime.js";
+import { findStrace } from "../support/strace.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
 
@@ -19,7 +20,7 @@ const [BADF, EXIST, FBIG, NOENT, NOTDIR] = ["-8", "-20", "-22", "-44", "-54"];
 const FILE_BYTES = 8 * 1024 * 1024;
 const BOUNDED = `ulimit -f ${FILE_BYTES / 512}; trap "" XFSZ; exec "$0" "$@"`;
 
-const hasStrace = spawnSync("strace", ["-V"], { stdio: "ignore" }).status === 0;
+const hasStrace = findStrace("the test of when a line of a component is with the kernel");
 
 let component: string;
 

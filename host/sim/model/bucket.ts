@@ -22,30 +22,29 @@ export class Bucket {
   }
 
   /** The tokens that there are. */
-  fill(now: number): number {
-    if (now > this.at) {
-      const seconds = (now - this.at) / SECOND_NS;
-      this.#tokens = Math.min(this.burst, this.#tokens + seconds * this.rate);
-      this.at = now;
-    }
-    return this.#tokens;
+  #tokensAt(now: number): number {
+    const seconds = Math.max(0, now - this.at) / SECOND_NS;
+    return Math.min(this.burst, this.#tokens + seconds * this.rate);
   }
 
   /** Seconds until there is one. */
   wait(now: number): number {
-    const tokens = this.fill(now);
+    const tokens = this.#tokensAt(now);
     return tokens >= 1 ? 0 : (1 - tokens) / this.rate;
   }
 
   take(now: number): void {
-    if (this.fill(now) >= 1) this.#tokens--;
+    const tokens = this.#tokensAt(now);
+    if (tokens < 1) return;
+    this.#tokens = tokens - 1;
+    this.at = Math.max(this.at, now);
   }
 
   isFull(now: number): boolean {
-    return this.fill(now) >= this.burst;
+    return this.#tokensAt(now) >= this.burst;
   }
 
   isHalfFull(now: number): boolean {
-    return this.fill(now) >= this.burst / 2;
+    return this.#tokensAt(now) >= this.burst / 2;
   }
 }

@@ -44,6 +44,14 @@ export function in_any_time_no_more_passes_than_burst_and_rate(): void {
   sameNumber(<i64>(passed > 1000), 1);
 }
 
+export function to_look_changes_nothing(): void {
+  const looked = new TokenBucket(7, 100, 0);
+  const left = new TokenBucket(7, 100, 0);
+  for (let i = 0; i < 100; i++) assert(looked.take(0) && left.take(0));
+  for (let now: u64 = 0; now < 140_000_000; now += 333_337) looked.isFull(now);
+  assert(looked.wait(140_000_000) == left.wait(140_000_000));
+}
+
 export function half_full_is_half_of_the_burst(): void {
   const bucket = new TokenBucket(2, 4, 0);
   assert(bucket.isHalfFull(0));

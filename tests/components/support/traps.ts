@@ -2,7 +2,6 @@
  * What hosts of WASI 0.2 do to a server that takes them at their word, one test a trap; each stopped
  * or starved one. The cures are in assembly/wasi/preview2 and in PollableSelector.
  */
-import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -18,6 +17,7 @@ import {
 import type { ComponentLine } from "../../support/component.js";
 import { cpuMs } from "../../support/processes.js";
 import { componentRuntime, useComponents } from "../../support/runtime.js";
+import { findStrace } from "../../support/strace.js";
 import { temporaryDirectory } from "../../support/temporary.js";
 import { writeProgram } from "../../support/fake_wasmtime.js";
 import { until } from "../../support/wait.js";
@@ -26,7 +26,7 @@ import { until } from "../../support/wait.js";
 const CROWD = 300;
 const BUSY_SHARE = 0.2;
 
-const isStraceThere = spawnSync("strace", ["-V"]).status === 0;
+const isStraceThere = findStrace("the trap test of a kernel that allows no large buffer");
 
 /**
  * A wasmtime whose kernel allows send buffers of 208 KiB, as most have. Of the calls that set an

@@ -1,0 +1,9 @@
+/** strace, which some tests ask what goes to the kernel; a machine may be without it. */
+import { spawnSync } from "node:child_process";
+
+/** Whether it is there; says which tests are not run otherwise. */
+export function findStrace(tests: string): boolean {
+  if (spawnSync("strace", ["-V"], { stdio: "ignore" }).status === 0) return true;
+  process.stderr.write(`pollcast: NOT RUN, ${tests}: strace is not installed\n`);
+  return false;
+}
