@@ -52,9 +52,7 @@ export class ObservedComponent extends ObservedKernel {
     const wake = new WakeClock();
     super(world, options, guest, hazards, wake);
     this.#wake = wake;
-    this.#offers = new Offers(this.model, this.#findings, () => {
-      this.#settleIncoming();
-    });
+    this.#offers = new Offers(this.model, this.#findings, this.#settleIncoming.bind(this));
   }
 
   override enter(call: string): void {
@@ -251,11 +249,14 @@ export class ObservedComponent extends ObservedKernel {
     return first.timeout === 0n && this.#names[0] !== "now";
   }
 
+  override setTimer(nanoseconds: number): number {
+    this.#wake.timerIsSet(nanoseconds);
+    return super.setTimer(nanoseconds);
+  }
+
   protected override sawWait(subscriptions: readonly Subscription[]): void {
     const due = Math.min(...[...this.#remains.values()].map((one) => one.due));
-    const left = BigInt(Math.max(0, Math.min(due - this.#wake.lastRead, Number.MAX_SAFE_INTEGER)));
-    const isShortened = subscriptions.some((one) => one.type === 0 && one.timeout === left);
-    this.#wake.waits(subscriptions, isShortened);
+    this.#wake.waitsUntil(subscriptions, due);
   }
 
   protected override sawWake(asked: readonly Subscription[], events: Event[] | number): void {
@@ -273,9 +274,8 @@ export class ObservedComponent extends ObservedKernel {
       isReady = true;
       if (type === Eventtype.FD_READ) this.#findings.isReady(one.fd);
     }
-    const isSwept = asked.some(isKept);
-    const isUnsure = own.length > bounds.SURE_ENTRIES;
-    this.#wake.wokeWith(isReady, (isSwept ? 1 : 0) + (isUnsure ? 1 : 0));
+    const skips = Number(asked.some(isKept)) + Number(own.length > bounds.SURE_ENTRIES);
+    this.#wake.wokeWith(isReady, skips);
   }
 
   /** Whatever has been dealt with by now is told. @param fd whose turn it is */

@@ -8,11 +8,18 @@ import { TickClock } from "./tick_clock.js";
 
 export class WakeClock extends TickClock {
   #skips = 0;
+  /** Of the timer that was set last: by the time of a wait, a part of it has passed. */
+  #nanoseconds = 0;
 
-  /** @param isShortened whether the time is up for something else before the wait is over */
-  override waits(subscriptions: readonly Subscription[], isShortened = false): void {
-    const clock = subscriptions.find(({ type }) => type === Eventtype.CLOCK);
-    const given = clock?.type === Eventtype.CLOCK ? Number(clock.timeout) : Infinity;
+  timerIsSet(nanoseconds: number): void {
+    this.#nanoseconds = nanoseconds;
+  }
+
+  /** @param due when something else is to be done, before which the wait may be over */
+  waitsUntil(subscriptions: readonly Subscription[], due: number): void {
+    const isTimed = subscriptions.some(({ type }) => type === Eventtype.CLOCK);
+    const given = isTimed ? this.#nanoseconds : Infinity;
+    const isShortened = given === Math.max(0, due - this.last);
     this.wait = { start: this.last, nanoseconds: isShortened ? Infinity : given };
     this.isUp = false;
     this.isReady = false;
@@ -33,11 +40,6 @@ export class WakeClock extends TickClock {
     if (this.#skips === 0) return false;
     this.#skips--;
     return true;
-  }
-
-  /** When the clock was last looked at. */
-  get lastRead(): number {
-    return this.last;
   }
 }
 

@@ -47,7 +47,7 @@ function clockImports({ kernel, memory, resources, trace }: ComponentHost): Comp
       now: () => time(ClockId.MONOTONIC),
       "subscribe-duration": (nanoseconds: bigint) => {
         trace.bigint(nanoseconds);
-        const due = nanoseconds === 0n ? -Infinity : kernel.now + Number(nanoseconds);
+        const due = kernel.setTimer(Number(nanoseconds));
         const deadline = resources.push("deadline", -1, undefined, due);
         return resources.push("pollable", -1, deadline).handle;
       },

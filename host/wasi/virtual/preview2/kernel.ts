@@ -64,6 +64,11 @@ export class ComponentKernel extends VirtualKernel {
     return this.world.now;
   }
 
+  /** @returns when it is due, in nanoseconds of the world; -Infinity if it is for no time */
+  setTimer(nanoseconds: number): number {
+    return nanoseconds === 0 ? -Infinity : this.now + nanoseconds;
+  }
+
   /** Who waits costs a part of the budget, unless a wait has found it already. */
   override accept(fd: number, flags: number): number {
     if (!this.#isHost || this.#greeted.delete(fd)) return super.accept(fd, flags);
