@@ -156,6 +156,23 @@ test("a read that a fault makes find nothing has found nothing", () => {
   expect(kernel.hosted(fd)?.isDoubtful).toBe(false);
 });
 
+test("a read that a fault makes fail is the last", () => {
+  let isBroken = false;
+  const onCall = (call: string) =>
+    isBroken && call === "sock_recv" ? { errno: Errno.CONNRESET } : undefined;
+  const { kernel, world, join } = hostOf(48, { onCall });
+  const { peer, fd } = join();
+  peer.write("more than one");
+  world.settle(MILLISECOND_NS);
+  expect(kernel.recv(fd, [new Uint8Array(4)], 0)).toBe(4);
+  expect(kernel.hosted(fd)?.isDoubtful).toBe(true);
+  isBroken = true;
+  expect(kernel.recv(fd, [new Uint8Array(4)], 0)).toBe(-Errno.CONNRESET);
+  expect(kernel.hosted(fd)?.isDoubtful).toBe(false);
+  isBroken = false;
+  expect(kernel.recv(fd, [new Uint8Array(4)], 0)).toBe(0);
+});
+
 test("a budget that is spent makes the younger line permit nothing", () => {
   const { kernel, join } = hostOf(48);
   const { fd } = join();

@@ -54,6 +54,11 @@ export class HostedStream extends Descriptor {
     this.#isDoubtful = false;
   }
 
+  foundBroken(): void {
+    this.#isDoubtful = false;
+    this.#isOver = true;
+  }
+
   /** Where the peer is. */
   get remote(): string | undefined {
     return this.end.remote;

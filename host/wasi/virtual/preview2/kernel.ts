@@ -80,8 +80,9 @@ export class ComponentKernel extends VirtualKernel {
 
   override recv(fd: number, targets: Uint8Array[], flags: number): number {
     const got = super.recv(fd, targets, flags);
-    // So it is when a fault has kept back what there was, too.
+    // So it is, too, when that was a fault's doing.
     if (got === -Errno.AGAIN) this.hosted(fd)?.foundNothing();
+    else if (got < 0) this.hosted(fd)?.foundBroken();
     return got;
   }
 
