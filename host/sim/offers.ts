@@ -24,6 +24,8 @@ interface Offer {
   /** How it has ended, if it goes on no more, and before room was asked for the last time. */
   end: Ending;
   before: Ending;
+  /** Whether a part has been taken: then a failure comes to light when the rest is offered. */
+  isPart: boolean;
 }
 
 export class Offers {
@@ -35,7 +37,7 @@ export class Offers {
    */
   constructor(
     private readonly model: OfferedTo,
-    private readonly found: Pick<Findings, "tellUntil">,
+    private readonly found: Pick<Findings, "tellUntil" | "forget">,
     private readonly settle: () => void,
   ) {}
 
@@ -58,7 +60,9 @@ export class Offers {
 
   /** It has asked for room to know whether the rest can be left to itself. */
   closes(fd: number): void {
-    if (this.#offer?.fd === fd) this.#offer.end = this.#offer.before;
+    if (this.#offer?.fd !== fd) return;
+    this.#offer.end = this.#offer.before;
+    this.#offer.isPart = false;
   }
 
   /** Nothing more is offered to this one. */
@@ -66,13 +70,16 @@ export class Offers {
     const offer = this.#offer;
     if (offer === undefined) return;
     this.#offer = undefined;
-    const { fd, bytes, end } = offer;
+    const { fd, bytes, isPart } = offer;
+    const end = isPart && offer.end === "broken" ? "full" : offer.end;
     if (bytes !== undefined || end === "full" || end === "broken") this.#comesNext(fd, bytes);
     if (bytes !== undefined) this.model.sent(fd, [bytes], bytes.length);
     else if (end === "full") this.model.sent(fd, [], 0, "refused");
     else if (end === "broken") {
       this.model.sent(fd, [], -1, "refused");
       this.model.brokeSending(fd);
+      // What a look has found there is dealt with no more.
+      this.found.forget(fd);
     }
   }
 
@@ -84,8 +91,9 @@ export class Offers {
       this.#offer.bytes = undefined;
       this.#comesNext(fd, bytes);
       this.model.sent(fd, [bytes], bytes.length, "maybe");
+      this.#offer.isPart = true;
     }
-    this.#offer ??= { fd, bytes: undefined, end: undefined, before: undefined };
+    this.#offer ??= { fd, bytes: undefined, end: undefined, before: undefined, isPart: false };
     return this.#offer;
   }
 

@@ -22,6 +22,7 @@ function told(play: (offers: Offers) => void, found: number[] = []): unknown[] {
       tellUntil: (isEnough) => {
         while (found.length > 0 && !isEnough()) heard.push(found.shift());
       },
+      forget: () => heard.push("forgotten"),
     },
     () => offers.end(),
   );
@@ -83,4 +84,21 @@ test("of what was found only that is told which comes before the offer", () => {
     [3, 10, 2, 1, 4],
   );
   expect(heard).toEqual([3, 10, [[10], 10, "maybe"], 2, 1, [[], 0, "refused"]]);
+});
+
+test("what fails behind a part that was taken comes to light with the rest", () => {
+  const play = (offers: Offers) => {
+    offers.asked(FD, PERMIT, false);
+    offers.wrote(FD, bytes);
+    offers.asked(FD, PERMIT, false);
+    offers.wrote(FD, undefined);
+  };
+  const part = [[10], 10, "maybe"];
+  expect(told(play)).toEqual([part, [[], 0, "refused"]]);
+  const closed = told((offers) => {
+    play(offers);
+    offers.asked(FD, -1, false);
+    offers.closes(FD);
+  });
+  expect(closed).toEqual([part, [[], -1, "refused"], "broken", "forgotten"]);
 });
