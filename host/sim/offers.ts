@@ -24,8 +24,6 @@ interface Offer {
   /** How it has ended, if it goes on no more, and before room was asked for the last time. */
   end: Ending;
   before: Ending;
-  /** Whether a part has been taken: then a failure comes to light when the rest is offered. */
-  isPart: boolean;
 }
 
 export class Offers {
@@ -60,9 +58,7 @@ export class Offers {
 
   /** It has asked for room to know whether the rest can be left to itself. */
   closes(fd: number): void {
-    if (this.#offer?.fd !== fd) return;
-    this.#offer.end = this.#offer.before;
-    this.#offer.isPart = false;
+    if (this.#offer?.fd === fd) this.#offer.end = this.#offer.before;
   }
 
   /** Nothing more is offered to this one. */
@@ -70,8 +66,7 @@ export class Offers {
     const offer = this.#offer;
     if (offer === undefined) return;
     this.#offer = undefined;
-    const { fd, bytes, isPart } = offer;
-    const end = isPart && offer.end === "broken" ? "full" : offer.end;
+    const { fd, bytes, end } = offer;
     if (bytes !== undefined || end === "full" || end === "broken") this.#comesNext(fd, bytes);
     if (bytes !== undefined) this.model.sent(fd, [bytes], bytes.length);
     else if (end === "full") this.model.sent(fd, [], 0, "refused");
@@ -91,9 +86,8 @@ export class Offers {
       this.#offer.bytes = undefined;
       this.#comesNext(fd, bytes);
       this.model.sent(fd, [bytes], bytes.length, "maybe");
-      this.#offer.isPart = true;
     }
-    this.#offer ??= { fd, bytes: undefined, end: undefined, before: undefined, isPart: false };
+    this.#offer ??= { fd, bytes: undefined, end: undefined, before: undefined };
     return this.#offer;
   }
 

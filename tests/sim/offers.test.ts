@@ -86,19 +86,11 @@ test("of what was found only that is told which comes before the offer", () => {
   expect(heard).toEqual([3, 10, [[10], 10, "maybe"], 2, 1, [[], 0, "refused"]]);
 });
 
-test("what fails behind a part that was taken comes to light with the rest", () => {
-  const play = (offers: Offers) => {
+test("of one to whom nothing can be sent any more, what was found is told no more", () => {
+  const heard = told((offers) => {
     offers.asked(FD, PERMIT, false);
     offers.wrote(FD, bytes);
-    offers.asked(FD, PERMIT, false);
-    offers.wrote(FD, undefined);
-  };
-  const part = [[10], 10, "maybe"];
-  expect(told(play)).toEqual([part, [[], 0, "refused"]]);
-  const closed = told((offers) => {
-    play(offers);
     offers.asked(FD, -1, false);
-    offers.closes(FD);
   });
-  expect(closed).toEqual([part, [[], -1, "refused"], "broken", "forgotten"]);
+  expect(heard).toEqual([[[10], 10, "maybe"], [[], -1, "refused"], "broken", "forgotten"]);
 });
