@@ -85,8 +85,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     const bounds = new Random(seed, 5);
     drawOperators(chat, lastAt, spec.events);
     const addresses = options.plain === true ? 0 : drawBounds(bounds, settings);
-    // The virtual host of components has no files.
-    const hasDisk = allowed.includes("kill") && !isComponent;
+    const hasDisk = allowed.includes("kill");
     if (options.plain !== true) drawScenes(new Random(seed, 7), lastAt, spec, addresses);
     if (hasDisk && options.plain !== true) drawData(new Random(seed, 6), lastAt, spec);
     drawProxies(chat, spec, addresses);

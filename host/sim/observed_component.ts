@@ -232,7 +232,7 @@ export class ObservedComponent extends ObservedKernel {
   }
 
   override write(fd: number, pieces: Uint8Array[]): number {
-    this.#settle();
+    if (!this.isFile(fd)) this.#settle();
     return super.write(fd, pieces);
   }
 

@@ -150,6 +150,10 @@ export class ObservedKernel extends ComponentKernel {
     return fd;
   }
 
+  protected isFile(fd: number): boolean {
+    return this.#files.has(fd);
+  }
+
   override close(fd: number): number {
     if (this.#files.delete(fd)) return super.close(fd);
     const result = super.close(fd);
@@ -180,7 +184,7 @@ export class ObservedKernel extends ComponentKernel {
 
   override write(fd: number, pieces: Uint8Array[]): number {
     // What is in a file is looked at when the next one reads it.
-    if (this.#files.has(fd)) {
+    if (this.isFile(fd)) {
       return super.write(fd, firstBytes(pieces, this.#does("byte", totalLength(pieces))));
     }
     const before = this.world.now;

@@ -150,4 +150,28 @@ export const COMPONENT_MUTATIONS = [
     from: "    store<i32>(this.handles + <usize>slot * HANDLE_BYTES, handle);",
     to: "",
   },
+  {
+    name: "component: a cut file goes on where it ended before",
+    within: 60,
+    abi: "p2-36",
+    file: "wasi/preview2/files.ts",
+    from: "if (error == 0) file.position = size;",
+    to: "",
+  },
+  {
+    name: "component: a file is begun again",
+    within: 60,
+    abi: "p2-48",
+    file: "wasi/preview2/files.ts",
+    from: "if (size >= 0) file.position = size;",
+    to: "",
+  },
+  {
+    name: "component: nothing is made safe",
+    within: 100,
+    abi: "p2-48",
+    file: "wasi/preview2/files.ts",
+    from: "fs.syncData(file.handle, fs.ANSWER);",
+    to: "store<u8>(fs.ANSWER, 0);",
+  },
 ];

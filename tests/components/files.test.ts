@@ -1,4 +1,7 @@
-/** Files and directories of components, on the real hosts, and when their bytes are in the kernel. */
+/**
+ * Files and directories of components, on the real hosts and on the virtual one, and when their
+ * bytes are in the kernel.
+ */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
@@ -11,6 +14,7 @@ import { root } from "../../scripts/lib/root.mjs";
 import { componentWasmtime, freePorts, launchComponent } from "../support/component.js";
 import { writeProgram } from "../support/fake_wasmtime.js";
 import { findStrace } from "../support/strace.js";
+import { runOnDisk } from "./support/virtual_files.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
 
@@ -23,6 +27,7 @@ const BOUNDED = `ulimit -f ${FILE_BYTES / 512}; trap "" XFSZ; exec "$0" "$@"`;
 const hasStrace = findStrace("the test of when a line of a component is with the kernel");
 
 let component: string;
+let core: WebAssembly.Module;
 
 beforeAll(async () => {
   component = path.join(fs.mkdtempSync(path.join(root, "build/files-")), "files.wasm");
@@ -40,35 +45,27 @@ beforeAll(async () => {
     cwd: root,
     stdio: ["ignore", "ignore", "pipe"],
   });
-  fs.writeFileSync(component, await componentOf(fs.readFileSync(component)));
+  const bytes = fs.readFileSync(component);
+  core = new WebAssembly.Module(bytes);
+  fs.writeFileSync(component, await componentOf(bytes));
 });
 
-describe.each([36, 48] as const)("under wasmtime %s", (line) => {
-  const wasmtime = componentWasmtime(line) ?? "";
-  const isThere = wasmtime !== "";
+/** Runs commands, the directory's files being in `data`. @returns what it has printed */
+type Run = (directory: string, commands: string[], shell?: string) => string;
 
-  /** @returns what came of each command */
-  function run(directory: string, commands: string[], shell = 'exec "$0" "$@"'): string[] {
-    const dirs = ["--dir", `${root}/docs::others`, "--dir", `${directory}::data`];
-    const words = ["-c", shell, wasmtime, "run", ...dirs, component, ...commands];
-    const env = { RUST_BACKTRACE: "0" };
-    return execFileSync("/bin/sh", words, { env, encoding: "utf8" }).trimEnd().split("\n");
-  }
+/** Runs each command, and expects what came of it. */
+function play(run: Run, directory: string, steps: [string, string][], shell?: string): void {
+  const commands = steps.map(([command]) => command);
+  const told = run(directory, commands, shell).trimEnd().split("\n");
+  expect(told.map((answer, at) => [steps[at]?.[0], answer])).toEqual(steps);
+}
 
-  /** Runs each command, and expects what came of it. */
-  function play(directory: string, steps: [string, string][], shell?: string): void {
-    const told = run(
-      directory,
-      steps.map(([command]) => command),
-      shell,
-    );
-    expect(told.map((answer, at) => [steps[at]?.[0], answer])).toEqual(steps);
-  }
-
-  test.runIf(isThere)("a directory is found by its name", () => {
+/** What is the same on all hosts. */
+function usual(run: Run): void {
+  test("a directory is found by its name", () => {
     const directory = temporaryDirectory();
     fs.writeFileSync(path.join(directory, "one"), "");
-    play(directory, [
+    play(run, directory, [
       ["data date", NOENT],
       ["data ", NOENT],
       ["create a", BADF],
@@ -77,9 +74,9 @@ describe.each([36, 48] as const)("under wasmtime %s", (line) => {
     ]);
   });
 
-  test.runIf(isThere)("a file is made once, appended to, synced and read", () => {
+  test("a file is made once, appended to, synced and read", () => {
     const directory = temporaryDirectory();
-    play(directory, [
+    play(run, directory, [
       ["data data", "open"],
       ["open a", NOENT],
       ["go-on a", NOENT],
@@ -101,9 +98,9 @@ describe.each([36, 48] as const)("under wasmtime %s", (line) => {
     expect(fs.readFileSync(path.join(directory, "a"), "utf8")).toBe("hello there");
   });
 
-  test.runIf(isThere)("a file is cut and goes on at its end", () => {
+  test("a file is cut and goes on at its end", () => {
     const directory = temporaryDirectory();
-    play(directory, [
+    play(run, directory, [
       ["data data", "open"],
       ["create a", "open"],
       ["append hello there", "11"],
@@ -119,13 +116,45 @@ describe.each([36, 48] as const)("under wasmtime %s", (line) => {
     expect(fs.readFileSync(path.join(directory, "a"), "utf8")).toBe("hello!?");
   });
 
+  test("a file is removed, and a file has no entries", () => {
+    const directory = temporaryDirectory();
+    for (let i = 1; i <= 500; i++) fs.writeFileSync(path.join(directory, `file-${i}`), "");
+    play(run, directory, [
+      ["data data", "open"],
+      ["list", "500 up to file-99"],
+      ["create a", "open"],
+      ["list-file", NOTDIR],
+      ["remove a", "0"],
+      ["remove a", NOENT],
+      ["list", "500 up to file-99"],
+    ]);
+  });
+}
+
+describe.each([36, 48] as const)("on the virtual host, as under wasmtime %s", (line) => {
+  usual((directory, commands) => runOnDisk(core, line, directory, commands));
+});
+
+describe.each([36, 48] as const)("under wasmtime %s", (line) => {
+  const wasmtime = componentWasmtime(line) ?? "";
+  const isThere = wasmtime !== "";
+
+  function run(directory: string, commands: string[], shell = 'exec "$0" "$@"'): string {
+    const dirs = ["--dir", `${root}/docs::others`, "--dir", `${directory}::data`];
+    const words = ["-c", shell, wasmtime, "run", ...dirs, component, ...commands];
+    const env = { RUST_BACKTRACE: "0" };
+    return execFileSync("/bin/sh", words, { env, encoding: "utf8" });
+  }
+
+  describe.runIf(isThere)("as usual", () => usual(run));
+
   test.runIf(isThere)("a directory is listed however long it is, whatever is in it", () => {
     const directory = temporaryDirectory();
     for (let i = 1; i < 500; i++) fs.writeFileSync(path.join(directory, `file-${i}`), "");
     // No text: a host has no word for it.
     fs.writeFileSync(Buffer.concat([Buffer.from(`${directory}/x`), Buffer.from([0xff])]), "");
     fs.symlinkSync("nowhere", path.join(directory, "zz"));
-    play(directory, [
+    play(run, directory, [
       ["data data", "open"],
       ["list", "500 up to zz"],
       ["remove file-7", "0"],
@@ -148,7 +177,7 @@ describe.each([36, 48] as const)("under wasmtime %s", (line) => {
       ["append x", "1"],
       ["size", `${FILE_BYTES - 99}`],
     ];
-    play(directory, steps, BOUNDED);
+    play(run, directory, steps, BOUNDED);
   });
 
   test.runIf(isThere && hasStrace)(

@@ -1,4 +1,8 @@
-/** What the chat keeps on a disk, over kills: worlds of it, and that a loss would be seen. */
+/**
+ * What the chat keeps on a disk, over kills, as a module and as a component: worlds of it, and that a
+ * loss would be seen.
+ */
+import fs from "node:fs";
 import zlib from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../host/sim/draw.js";
@@ -6,13 +10,23 @@ import { ChatModel } from "../../host/sim/model/chat.js";
 import { Kept } from "../../host/sim/model/kept.js";
 import { DEFAULTS } from "../../host/sim/model/settings.js";
 import { play } from "../../host/sim/play.js";
-import { type DataName, type Kill, NOBODY, type WorldSpec } from "../../host/sim/spec.js";
+import {
+  type Abi,
+  ABIS,
+  type DataName,
+  type Kill,
+  NOBODY,
+  type WorldSpec,
+} from "../../host/sim/spec.js";
 import { SECOND_NS } from "../../host/wasi/virtual/world.js";
+import { Wasm } from "../../host/wasi/webassembly.js";
 import { shipped } from "./support/module.js";
 
+const core = new Wasm.Module(fs.readFileSync("build/core/chat.wasm"));
+
 /** Somebody talks, is mute, sets a topic; after a kill another asks what was said. */
-function killed(data: DataName, kills: Kill[] = []): WorldSpec {
-  const quiet = drawWorld(4, { dialect: "exact", faults: [], listeners: 1, style: "line" });
+function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
+  const quiet = drawWorld(4, { abi, dialect: "exact", faults: [], listeners: 1, style: "line" });
   const type = (at: number, client: number, text: string) => {
     return { act: "write" as const, at: at * SECOND_NS, client, bytes: Buffer.from(text) };
   };
@@ -31,34 +45,37 @@ function killed(data: DataName, kills: Kill[] = []): WorldSpec {
   };
 }
 
-describe("a chat that is killed begins anew", () => {
-  test.each(["none", "never", "always", "power"] as const)("with %s to keep it", (data) => {
-    const { failure, guests } = play(killed(data), shipped);
+describe.each(ABIS)("a chat that is killed, as %s,", (abi) => {
+  const live = (data: DataName, kills: Kill[] = []) =>
+    play(killed(abi, data, kills), abi === "p1" ? shipped : core);
+
+  test.each(["none", "never", "always", "power"] as const)("begins anew, with %s", (data) => {
+    const { failure, guests } = live(data);
     expect(failure).toBeUndefined();
     expect(guests).toBe(2);
   });
-});
 
-test.each(["never", "always", "power"] as const)(
-  "it may be killed at any byte of what it writes, with %s, and once more soon after",
-  (data) => {
-    for (let number = 1; number <= 400; number += 7) {
-      const next = { at: "byte" as const, number: 1 + (number % 90) };
-      const { failure, guests } = play(killed(data, [{ at: "byte", number }, next]), shipped);
-      expect(failure, `killed at byte ${number}`).toBeUndefined();
-      // What is said, talked about and decided here has more bytes than that.
-      if (number < 250) expect(guests).toBeGreaterThan(2);
+  test.each(["never", "always", "power"] as const)(
+    "may be so at any byte of what it writes, with %s, and once more soon after",
+    (data) => {
+      for (let number = 1; number <= 400; number += 7) {
+        const next = { at: "byte" as const, number: 1 + (number % 90) };
+        const { failure, guests } = live(data, [{ at: "byte", number }, next]);
+        expect(failure, `killed at byte ${number}`).toBeUndefined();
+        // What is said, talked about and decided here has more bytes than that.
+        if (number < 250) expect(guests).toBeGreaterThan(2);
+      }
+    },
+    120_000,
+  );
+
+  test("may be so after each of its sends", () => {
+    for (let number = 1; number <= 8; number++) {
+      const { failure, guests } = live("never", [{ at: "send", number }]);
+      expect(failure, `killed after send ${number}`).toBeUndefined();
+      expect(guests).toBeGreaterThanOrEqual(2);
     }
-  },
-  120_000,
-);
-
-test("it may be killed after each of its sends", () => {
-  for (let number = 1; number <= 8; number++) {
-    const { failure, guests } = play(killed("never", [{ at: "send", number }]), shipped);
-    expect(failure, `killed after send ${number}`).toBeUndefined();
-    expect(guests).toBeGreaterThanOrEqual(2);
-  }
+  });
 });
 
 describe("a disk after a kill", () => {

@@ -65,6 +65,17 @@ export class Canonical {
     this.#setList(at, pointer, texts.length);
   }
 
+  /** Stores a list of handles, each with a name. */
+  setNamed(at: number, all: readonly (readonly [number, string])[]): void {
+    const each = WORD_BYTES + LIST.size;
+    const pointer = this.#allocate(WORD_BYTES, all.length * each);
+    all.forEach(([handle, name], index) => {
+      this.setU32(pointer + index * each, handle);
+      this.setBytes(pointer + index * each + WORD_BYTES, Buffer.from(name));
+    });
+    this.#setList(at, pointer, all.length);
+  }
+
   #setList(at: number, pointer: number, length: number): void {
     this.setU32(at + LIST.pointer, pointer);
     this.setU32(at + LIST.length, length);

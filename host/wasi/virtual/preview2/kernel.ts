@@ -60,6 +60,14 @@ export class ComponentKernel extends VirtualKernel {
     return found instanceof HostedStream ? found : undefined;
   }
 
+  /** Those that it was handed. */
+  get directories(): { fd: number; name: string }[] {
+    return this.table.fds.flatMap((fd) => {
+      const name = this.table.find(fd)?.preopenName;
+      return name === undefined ? [] : [{ fd, name }];
+    });
+  }
+
   get now(): number {
     return this.world.now;
   }

@@ -5,7 +5,15 @@
 import { GuestTrap } from "../../outcome.js";
 
 export type ResourceKind =
-  "deadline" | "error" | "input" | "network" | "output" | "pollable" | "socket";
+  | "deadline"
+  | "entries"
+  | "error"
+  | "file"
+  | "input"
+  | "network"
+  | "output"
+  | "pollable"
+  | "socket";
 
 export interface Resource {
   readonly kind: ResourceKind;

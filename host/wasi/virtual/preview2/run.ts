@@ -10,6 +10,7 @@ import { Wasm, type WasmModule } from "../../webassembly.js";
 import { Canonical } from "./canonical.js";
 import type { ComponentHost, ComponentImport } from "./host.js";
 import { programImports } from "./imports_cli.js";
+import { fileImports } from "./imports_files.js";
 import { ioImports } from "./imports_io.js";
 import { socketImports } from "./imports_sockets.js";
 import type { ComponentKernel } from "./kernel.js";
@@ -54,7 +55,12 @@ export function runComponent(
 }
 
 function importsOf(core: WasmModule, host: ComponentHost): Record<string, Record<string, unknown>> {
-  const all = { ...ioImports(host), ...socketImports(host), ...programImports(host) };
+  const all = {
+    ...ioImports(host),
+    ...socketImports(host),
+    ...programImports(host),
+    ...fileImports(host),
+  };
   const linked: Record<string, Record<string, unknown>> = {};
   for (const { module, name } of Wasm.Module.imports(core)) {
     const body = all[module.replace(/@.*/, "")]?.[name] ?? missing(module, name);

@@ -1,0 +1,33 @@
+/** Plays a guest that knows files and nothing else on the virtual host of WASI 0.2. */
+import fs from "node:fs";
+import path from "node:path";
+import { Disk } from "../../../host/wasi/virtual/disk.js";
+import { ComponentKernel } from "../../../host/wasi/virtual/preview2/kernel.js";
+import type { Line } from "../../../host/wasi/virtual/preview2/line.js";
+import { runComponent } from "../../../host/wasi/virtual/preview2/run.js";
+import { World } from "../../../host/wasi/virtual/world.js";
+
+/**
+ * @param core the core module of its component
+ * @param directory whose files it finds in `data`, and which has afterwards what it has left there
+ * @returns what it has printed
+ */
+export function runOnDisk(
+  core: WebAssembly.Module,
+  line: Line,
+  directory: string,
+  commands: readonly string[],
+): string {
+  const world = new World({ seed: 1 });
+  const [stdin, stdout, stderr] = [world.input("null"), world.output(), world.output()];
+  const data = new Disk();
+  for (const name of fs.readdirSync(directory))
+    data.put(name, fs.readFileSync(path.join(directory, name)));
+  const directories = { others: new Disk(), data };
+  const options = { dialect: "exact" as const, stdin, stdout, stderr, line, directories };
+  const kernel = new ComponentKernel(world, options);
+  const outcome = runComponent(core, kernel, { args: ["files", ...commands], places: [] });
+  if (outcome.kind !== "exit") throw new Error(JSON.stringify(outcome));
+  for (const [name, content] of data.files) fs.writeFileSync(path.join(directory, name), content);
+  return stdout.text;
+}
