@@ -52,7 +52,7 @@ function getDirectories({ kernel, memory, resources, trace }: ComponentHost, at:
 }
 
 function directoryImports(host: ComponentHost): ComponentImports[string] {
-  const { kernel, memory, resources, trace } = host;
+  const { kernel, memory, resources } = host;
   return {
     "[method]descriptor.open-at": (
       handle: number,
@@ -63,9 +63,7 @@ function directoryImports(host: ComponentHost): ComponentImports[string] {
       flags: number,
       at: number,
     ) => {
-      const fd = directoryOf(host, handle);
-      const name = memory.bytes(path, length);
-      trace.bytes(name);
+      const { fd, name } = pathIn(host, handle, path, length);
       const rightsBase =
         ((flags & FLAG_READ) === 0 ? 0n : Rights.FD_READ) |
         ((flags & FLAG_WRITE) === 0 ? 0n : Rights.FD_WRITE);
@@ -80,9 +78,7 @@ function directoryImports(host: ComponentHost): ComponentImports[string] {
       length: number,
       at: number,
     ) => {
-      const fd = directoryOf(host, handle);
-      const name = memory.bytes(path, length);
-      trace.bytes(name);
+      const { fd, name } = pathIn(host, handle, path, length);
       setTag(host, at, 1, fd < 0 ? fd : kernel.unlink(fd, name));
     },
   };
@@ -182,6 +178,14 @@ function openFileImports(host: ComponentHost): ComponentImports[string] {
       if (!kernel.directories.some((one) => one.fd === fd)) kernel.close(fd);
     },
   };
+}
+
+/** A path, and where it begins: a directory's descriptor, or a negated errno. */
+function pathIn(host: ComponentHost, handle: number, path: number, length: number) {
+  const fd = directoryOf(host, handle);
+  const name = host.memory.bytes(path, length);
+  host.trace.bytes(name);
+  return { fd, name };
 }
 
 /** @returns a directory's descriptor, or a negated errno */
