@@ -20,6 +20,7 @@ import { monotonic } from "../../../assembly/wasi/clock";
 import { filetypeOf, handedInListeners } from "../../../assembly/wasi/descriptors";
 import { AGAIN, errnoName } from "../../../assembly/wasi/errno";
 import * as poll from "../../../assembly/wasi/preview1/poll";
+import { startTimer, stopTimer } from "../../../assembly/wasi/preview2/poll";
 import * as socket from "../../../assembly/wasi/socket";
 import { looksWatchable, readStdin, STDIN, STDOUT, writeText } from "../../../assembly/wasi/stdio";
 import { IS_COMPONENT } from "../../../assembly/wasi/platform";
@@ -219,11 +220,24 @@ function onModule(words: Array<string>, fd: u32): string {
   return "";
 }
 
+/** Of so many that are taken at once, and given back: it is higher by what has been kept. */
+function highestHandle(count: u32): i32 {
+  const timers = new Array<i32>();
+  for (let i: u32 = 0; i < count; i++) timers.push(startTimer(0));
+  let highest = 0;
+  for (let i = 0; i < timers.length; i++) {
+    highest = max(highest, timers[i]);
+    stopTimer(timers[i]);
+  }
+  return highest;
+}
+
 /** The other way round. */
 function onComponent(words: Array<string>, fd: u32): string {
   const verb = words[0];
   if (verb == "remaining") return socket.remaining().toString();
   if (verb == "peer") return peerPlace(fd);
+  if (verb == "highest-handle") return highestHandle(fd).toString();
   return "";
 }
 
