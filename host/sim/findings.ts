@@ -16,21 +16,25 @@ export class Findings {
   /** As they are found ready, and as those are dealt with who were so. */
   #order: number[] = [];
   #turns: number[] = [];
+  /** Of those, who has something to read. */
+  readonly #readable = new Set<number>();
 
   add(fd: number, tell: () => void, isExpected = false): void {
     this.#found.push({ fd, isDue: false, isExpected, tell });
   }
 
-  /** Somebody is ready, and will have its turn. */
-  isReady(fd: number): void {
+  /** Somebody is ready, and will have its turn, though only some are to be read. */
+  isReady(fd: number, toRead: boolean): void {
     this.#order.push(fd);
+    if (toRead) this.#readable.add(fd);
   }
 
   /** Those who were ready have their turns now. Who is not read now keeps its end for later. */
   tickBegan(): void {
     this.#turns = this.#order;
     this.#order = [];
-    for (const one of this.#found) one.isDue ||= this.#turns.includes(one.fd);
+    for (const one of this.#found) one.isDue ||= this.#readable.has(one.fd);
+    this.#readable.clear();
   }
 
   /** Those of whom more was expected. @returns what makes them due */

@@ -43,9 +43,6 @@ export class ObservedComponent extends ObservedKernel {
   #names: string[] = [];
   /** Those of whom something was read in this tick. */
   readonly #busy = new Set<number>();
-  #isWoken = false;
-  #turnsTaken = 0;
-  #waitedAt = 0;
   readonly #wake: WakeClock;
 
   constructor(world: World, options: ComponentKernelOptions, guest: Guest, hazards: Hazards) {
@@ -81,8 +78,7 @@ export class ObservedComponent extends ObservedKernel {
     this.#settleUntilClock();
     super.sawMonotonic(time);
     // Who is expected to have said more may have ended, which shows by no call.
-    const isEarly =
-      this.#turnsTaken < bounds.EXPECT_TURNS || time - this.#waitedAt < bounds.EXPECT_NS;
+    const isEarly = this.#wake.isEarly(time);
     if (this.spare === undefined || !isEarly || this.#busy.size > bounds.EXPECTED_MOST) return;
     const makeDue = this.#findings.expected((fd) => {
       const member = this.model.members.get(fd);
@@ -97,11 +93,7 @@ export class ObservedComponent extends ObservedKernel {
 
   protected override beganTick(time: number): void {
     super.beganTick(time);
-    if (this.#isWoken) {
-      this.#turnsTaken = 0;
-      this.#waitedAt = time;
-      this.#isWoken = false;
-    } else this.#turnsTaken++;
+    this.#wake.tickBegan(time);
     this.#findings.tickBegan();
     this.#busy.clear();
   }
@@ -133,8 +125,7 @@ export class ObservedComponent extends ObservedKernel {
   #sawInput(fd: number, got: Buffer | number, tell: (what: Buffer | number) => void): void {
     const isSomething = got !== -Errno.AGAIN;
     if (this.#isAhead) {
-      this.#wake.asked(isSomething);
-      if (isSomething) this.#findings.isReady(fd);
+      this.#asked(fd, isSomething, true);
       if (typeof got !== "number") this.#held.set(fd, got);
       else if (isSomething) this.#findings.add(fd, () => tell(got));
       return;
@@ -160,8 +151,7 @@ export class ObservedComponent extends ObservedKernel {
 
   protected override sawAccept(fd: number, accepted: number): void {
     if (this.#wake.isWaiting) {
-      this.#wake.asked(accepted !== -Errno.AGAIN);
-      if (accepted !== -Errno.AGAIN) this.#findings.isReady(fd);
+      this.#asked(fd, accepted !== -Errno.AGAIN, true);
       if (accepted < 0) return;
       const door = this.guest.newcomer(fd);
       this.#findings.add(fd, () => {
@@ -183,10 +173,19 @@ export class ObservedComponent extends ObservedKernel {
 
   override permit(fd: number): number {
     const permit = super.permit(fd);
-    if (this.#remains.has(fd) || this.#wake.isWaiting) return permit;
-    this.#offers.asked(fd, permit, this.#hasLetGo);
-    this.#hasLetGo = false;
+    if (this.#remains.has(fd)) return permit;
+    if (this.#wake.isWaiting) this.#asked(fd, permit !== 0, false);
+    else {
+      this.#offers.asked(fd, permit, this.#hasLetGo);
+      this.#hasLetGo = false;
+    }
     return permit;
+  }
+
+  /** To find out who is ready, one has been asked by itself. */
+  #asked(fd: number, isReady: boolean, toRead: boolean): void {
+    this.#wake.asked(isReady);
+    if (isReady) this.#findings.isReady(fd, toRead);
   }
 
   protected override sawSend(fd: number, pieces: readonly Uint8Array[], sent: number): void {
@@ -261,7 +260,6 @@ export class ObservedComponent extends ObservedKernel {
 
   protected override sawWake(asked: readonly Subscription[], events: Event[] | number): void {
     if (typeof events === "number") return;
-    this.#isWoken = true;
     const isKept = (one: Subscription | undefined) =>
       one !== undefined && one.type !== Eventtype.CLOCK && this.#remains.has(one.fd);
     const own = asked.filter((one) => one.type !== Eventtype.CLOCK && !isKept(one));
@@ -270,9 +268,10 @@ export class ObservedComponent extends ObservedKernel {
       const one = asked[index];
       if (one === undefined || one.type === Eventtype.CLOCK || isKept(one)) continue;
       const isDoubtful = this.hosted(one.fd)?.isDoubtful === true && !this.#held.has(one.fd);
-      if (type === Eventtype.FD_READ && isDoubtful) continue;
+      const toRead = type === Eventtype.FD_READ;
+      if (toRead && isDoubtful) continue;
       isReady = true;
-      if (type === Eventtype.FD_READ) this.#findings.isReady(one.fd);
+      this.#findings.isReady(one.fd, toRead);
     }
     const skips = Number(asked.some(isKept)) + Number(own.length > bounds.SURE_ENTRIES);
     this.#wake.wokeWith(isReady, skips);

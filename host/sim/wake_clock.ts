@@ -4,12 +4,17 @@
  */
 import { Eventtype } from "../wasi/abi.js";
 import type { Subscription } from "../wasi/kernel.js";
+import * as bounds from "./component_bounds.js";
 import { TickClock } from "./tick_clock.js";
 
 export class WakeClock extends TickClock {
   #skips = 0;
   /** Of the timer that was set last: by the time of a wait, a part of it has passed. */
   #nanoseconds = 0;
+  #isWoken = false;
+  /** Since the last wait. */
+  #ticks = 0;
+  #firstTick = 0;
 
   timerIsSet(nanoseconds: number): void {
     this.#nanoseconds = nanoseconds;
@@ -29,6 +34,20 @@ export class WakeClock extends TickClock {
   wokeWith(isReady: boolean, skips: number): void {
     this.isReady = isReady;
     this.#skips = skips;
+    this.#isWoken = true;
+  }
+
+  tickBegan(time: number): void {
+    this.#ticks++;
+    if (!this.#isWoken) return;
+    this.#isWoken = false;
+    this.#ticks = 0;
+    this.#firstTick = time;
+  }
+
+  /** Whether those of whom more is expected are tried before the next wait. */
+  isEarly(time: number): boolean {
+    return this.#ticks < bounds.EXPECT_TURNS || time - this.#firstTick < bounds.EXPECT_NS;
   }
 
   override asked(isReady: boolean): void {

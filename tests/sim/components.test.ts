@@ -151,6 +151,17 @@ describe.each(ABIS)("the shipped component does well as %s", (abi) => {
   });
 });
 
+test.each([
+  ["p2-36", 1376, "who is ready to be sent to has its turn before those who are found later"],
+  ["p2-48", 1370, "who is found to have room ends the wait, as one who has something to read does"],
+] as const)(
+  "as %s, in world %i: %s",
+  (abi, seed) => {
+    expect(play(drawWorld(seed, { abi }), core).failure).toBeUndefined();
+  },
+  MOST_MS,
+);
+
 test("the lines of wasmtime are two worlds", () => {
   const hashes = ABIS.map((abi) => play(drawWorld(4, { abi }), core).hash);
   expect(hashes[0]).not.toBe(hashes[1]);
