@@ -10,6 +10,8 @@ import { Traffic } from "./traffic";
 
 /** Pieces handed over in one call. The host takes up to 1024; hardly anybody is owed this many. */
 const GATHER_MOST: i32 = 64;
+/** No more pieces once they have so many bytes: hardly a socket takes more, and each costs. */
+const GATHER_BYTES: i32 = 262_144;
 /** Sent pieces are cleared out of the list once there are this many of them. */
 const COMPACT_LEAST: i32 = 64;
 /** Memory for what is copied out of large chunks, in bytes. */
@@ -144,14 +146,16 @@ export class Outbox {
   }
 
   private sendSome(fd: Fd): i32 {
-    const count = min(this.chunks.length - this.first, GATHER_MOST);
+    const most = min(this.chunks.length - this.first, GATHER_MOST);
+    let count = 0;
     this.gathered = 0;
-    for (let i = 0; i < count; i++) {
-      const piece = this.first + i;
+    while (count < most && this.gathered < GATHER_BYTES) {
+      const piece = this.first + count;
       const from = this.spans[piece * 2];
       const length = this.spans[piece * 2 + 1] - from;
-      setVector(vectors + <usize>i * VECTOR_BYTES, this.chunks[piece].at(from), length);
+      setVector(vectors + <usize>count * VECTOR_BYTES, this.chunks[piece].at(from), length);
       this.gathered += length;
+      count++;
     }
     return sendVector(fd, vectors, count);
   }

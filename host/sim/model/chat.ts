@@ -147,7 +147,8 @@ export class ChatModel<Client> {
     // Who was told something, or can be sent to, comes before those who were only spoken to.
     const isFirst = member.isTold || this.writable.has(fd);
     if (!isDirect && !isFirst) this.#refused.judgeBefore(member);
-    const isAll = more === undefined && offered.length < bounds.PIECES_MOST;
+    const isFull = offered.length >= bounds.PIECES_MOST || bytes >= bounds.PIECES_BYTES;
+    const isAll = more === undefined && !isFull;
     const outbox = isAll ? bytes : Math.max(bytes, member.outboxBytes);
     const taken = member.owed.take(Math.max(count, 0));
     const left = outbox - taken.length;

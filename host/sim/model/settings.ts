@@ -74,6 +74,8 @@ export const LARGE_CHUNK_BYTES = 262_144;
 export const LOUD_BYTES = 49_152;
 /** Pieces that one send hands over. */
 export const PIECES_MOST = 64;
+/** No more of them once they have so many bytes. */
+export const PIECES_BYTES = 262_144;
 /** For taking the last words, and for ending. */
 export const CLOSE_SECONDS = 2;
 /** Who reads slowly, but reads, makes its room's speakers rest for so long, until then. */

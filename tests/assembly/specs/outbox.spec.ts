@@ -33,6 +33,22 @@ export function pieces_are_sent_in_order_in_one_call(): void {
   sameNumber(host.calls("sock_send"), 1);
 }
 
+export function few_pieces_that_have_much_are_sent_before_the_others(): void {
+  const fd = host.openConnection();
+  const outbox = new Outbox();
+  for (let i = 0; i < 3; i++) {
+    const chunk = Chunk.takeLarge();
+    chunk.wrote(200_000);
+    outbox.append(chunk, 0, chunk.length);
+    chunk.release();
+  }
+  step();
+  sameNumber(outbox.flush(fd), 0);
+  sameNumber(outbox.bytes, 0);
+  sameNumber(host.calls("sock_send"), 2);
+  sameNumber(Chunk.bytesInUse, 0);
+}
+
 export function neighbours_in_one_chunk_are_one_piece(): void {
   const outbox = new Outbox();
   const chunk = Chunk.take();
