@@ -151,12 +151,15 @@ describe.each(ABIS)("the shipped component does well as %s", (abi) => {
   });
 });
 
+const ROOM = "who is found to have room ends the wait, as one who has something to read does";
+const ORDER = "who is ready to be sent to has its turn before those who are found later";
+
 test.each([
-  ["p2-36", 1376, "who is ready to be sent to has its turn before those who are found later"],
-  ["p2-48", 1370, "who is found to have room ends the wait, as one who has something to read does"],
+  { abi: "p2-36", seed: 1376, found: ORDER },
+  { abi: "p2-48", seed: 1370, found: ROOM },
 ] as const)(
-  "as %s, in world %i: %s",
-  (abi, seed) => {
+  "as $abi, in world $seed: $found",
+  ({ abi, seed }) => {
     expect(play(drawWorld(seed, { abi }), core).failure).toBeUndefined();
   },
   MOST_MS,
