@@ -16,7 +16,7 @@ export class Findings {
   /** As they are found ready, and as those are dealt with who were so. */
   #order: number[] = [];
   #turns: number[] = [];
-  /** Of those, who has something to read. */
+  /** Of those found ready since the last tick began, who has something to read. */
   readonly #readable = new Set<number>();
 
   add(fd: number, tell: () => void, isExpected = false): void {
