@@ -9,8 +9,8 @@ const BACKLOG_CONNECTIONS = 128;
 
 export class Entrance extends Listener {
   readonly #owners = new Map<StreamEnd, Door>();
-  /** Whose connection was taken last. */
-  lastAccepted: Door | undefined;
+  /** Those that the kernel has accepted, and of which the module does not know yet. */
+  readonly accepted: Door[] = [];
 
   constructor() {
     super(BACKLOG_CONNECTIONS);
@@ -23,9 +23,23 @@ export class Entrance extends Listener {
 
   override accept(): StreamEnd | undefined {
     const end = super.accept();
-    this.lastAccepted = end && this.#owners.get(end);
+    const door = end && this.#owners.get(end);
+    if (door !== undefined) this.accepted.push(door);
     if (end !== undefined) this.#owners.delete(end);
     return end;
+  }
+
+  /** The first of them that was not given back unseen. */
+  takeAccepted(): Door | undefined {
+    let door = this.accepted.shift();
+    while (door?.end?.isReleased === true) door = this.accepted.shift();
+    return door;
+  }
+
+  /** Those whom the module has still to hear of. */
+  get unseen(): number {
+    const kept = this.accepted.filter((door) => door.end?.isReleased === false);
+    return kept.length + this.waitingCount;
   }
 }
 
@@ -35,6 +49,8 @@ export class Door extends Listener {
   readonly transit: Transit;
   /** The module's end of the connection. */
   end: StreamEnd | undefined;
+  /** Bytes that its host has read for a component, which has not taken them yet. */
+  ahead = 0;
   /** The client itself, or a fault, has broken the connection. */
   broken = false;
   /** The module has closed it, and it must get everything that was sent to it. */

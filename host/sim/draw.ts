@@ -76,7 +76,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     },
   };
   const { abi, faults: named = FAULT_NAMES, listeners } = options;
-  const isComponent = abi !== undefined && abi !== "p1";
+  const isComponent = abi === "p3";
   if (isComponent) spec.abi = abi;
   // Whoever does not read what a component prints stops it: that is how its hosts are.
   const allowed = isComponent ? named.filter((name) => name !== "stdio") : named;

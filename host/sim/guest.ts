@@ -6,7 +6,6 @@ import { OracleFailure } from "./failure.js";
 import { ChatModel } from "./model/chat.js";
 import { ConsoleModel } from "./model/console.js";
 import type { Kept } from "./model/kept.js";
-import type { Member } from "./model/member.js";
 import { type ChatSettings, isProxied } from "./model/settings.js";
 import { Watchdog } from "./watchdog.js";
 
@@ -36,7 +35,7 @@ export class Guest {
       kept.restore(hall, hall.around.seconds());
       log.say(...kept.told);
     }
-    const where = `chat: listening on ${this.places.join(", ")}, pollable`;
+    const where = `chat: listening on ${this.places.join(", ")}, waitable`;
     this.model.log.say({ event: "listening", message: isComponent ? where : FIRST_LINE });
     this.console = new ConsoleModel(this.model, settings.stopAtEof);
   }
@@ -46,18 +45,23 @@ export class Guest {
     return this.entrances.map((_, at) => `127.0.0.1:${FIRST_PORT + at}`);
   }
 
+  /** Of the so many-th listener, in the kernel. */
+  listenerFd(index: number): number {
+    return FIRST_LISTENER_FD + index;
+  }
+
   isListener(fd: number): boolean {
     return this.entrances[fd - FIRST_LISTENER_FD] !== undefined;
   }
 
-  /** Whose connection has just been accepted. */
-  newcomer(listenerFd: number): Door {
-    const door = this.entrances[listenerFd - FIRST_LISTENER_FD]?.lastAccepted;
-    if (door === undefined) throw new Error("nobody knows whose connection this is");
-    return door;
+  /** Whose connection the kernel has accepted last. */
+  lastCome(listenerFd: number): Door {
+    return known(this.entrances[listenerFd - FIRST_LISTENER_FD]?.accepted.at(-1));
   }
 
-  accepted(listenerFd: number, fd: number, door = this.newcomer(listenerFd)): void {
+  /** The module has taken the first of those that the kernel has accepted. */
+  accepted(listenerFd: number, fd: number): void {
+    const door = known(this.entrances[listenerFd - FIRST_LISTENER_FD]?.takeAccepted());
     const proxied = isProxied(this.settings, listenerFd - FIRST_LISTENER_FD);
     this.model.accepted(fd, door, proxied, this.isComponent ? door.address : "");
     this.connectionsMost = Math.max(this.connectionsMost, this.model.members.size);
@@ -77,30 +81,26 @@ export class Guest {
     door?.compareArrived();
   }
 
-  /** The host has taken these for the socket, and will see to it that they leave. */
-  handedOn(fd: number, bytes: Uint8Array): void {
-    const door = this.model.members.get(fd)?.client;
-    door?.transit.sent(bytes);
-    door?.compareArrived();
-  }
-
   stoppedListening(): void {
     if (this.model.stoppingSince !== undefined) return;
     throw new OracleFailure("descriptor", "the listener was closed before its time");
   }
 
-  /** @param remains whether the host still has it */
-  closed(fd: number, remains = false): Member<Door> {
-    const member = this.model.closed(fd, remains);
+  closed(fd: number): void {
+    const member = this.model.closed(fd);
     const door = member.client;
     door.ending = `${member.name}, ${String(member.reason)}`;
     const told = member.reason !== undefined && member.reason !== "server stopping";
     door.entitled = told && !member.broken && member.owed.bytes === 0 && member.endedInTime;
-    return member;
   }
 
   logged(bytes: Buffer): void {
     this.model.log.written.wrote(bytes);
     this.model.log.written.compareLines();
   }
+}
+
+function known(door: Door | undefined): Door {
+  if (door === undefined) throw new Error("nobody knows whose connection this is");
+  return door;
 }

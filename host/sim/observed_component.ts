@@ -1,299 +1,148 @@
 /**
- * The kernel of a component, with the model beside it. A component reads ahead, by a byte, to find
- * out who is ready, and what it has found it deals with later, with no call that shows it: so what
- * is found is kept here until the tick has begun, and told in the order in which it was found. What
- * it sends is told once it is known whether it would have sent more.
+ * The kernel of a component, with the model beside it. A component reads ahead, accepts ahead, and
+ * waits for several things at once, so that its calls of the host do not show what it does. Its
+ * probes do: they tell of each verb of a socket as the chat calls it, and of each `select`.
  */
-import { Errno, Eventtype } from "../wasi/abi.js";
-import type { Event, Subscription } from "../wasi/kernel.js";
-import { totalLength } from "../wasi/virtual/byte_queue.js";
-import type { ComponentKernelOptions } from "../wasi/virtual/preview2/kernel.js";
-import { asTold } from "../wasi/virtual/preview2/line.js";
+import type { WasmMemory } from "../wasi/webassembly.js";
+import { GuestMemory } from "../wasi/memory.js";
+import type { VirtualKernelOptions } from "../wasi/virtual/kernel.js";
+import type { Probes } from "../wasi/virtual/preview3/run.js";
 import type { World } from "../wasi/virtual/world.js";
-import * as bounds from "./component_bounds.js";
 import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
-import { Findings } from "./findings.js";
 import type { Guest } from "./guest.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
-import type { Member } from "./model/member.js";
-import { Offers } from "./offers.js";
-import { letsGo, WakeClock } from "./wake_clock.js";
+import { SelectClock } from "./select_clock.js";
 
-const STDIN = 0;
-
-interface Remain {
-  member: Member<Door> | undefined;
-  since: number;
-  due: number;
-}
+const EVENT_WRITE = 2;
+const VECTOR_BYTES = 8;
+/** Waits for the host in one `select`, none of which takes any time: it turns in a circle. */
+const WAITS_MOST = 10_000;
 
 export class ObservedComponent extends ObservedKernel {
-  readonly #held = new Map<number, Buffer>();
-  /** What has been read just now. */
-  #incoming: { bytes: Buffer; tell: (bytes: Buffer) => void } | undefined;
-  readonly #findings = new Findings();
-  readonly #offers: Offers;
-  readonly #remains = new Map<number, Remain>();
-  /** The one that was just closed: its time may be looked up. */
-  #closed: Remain | undefined;
-  #isAhead = false;
-  #hasLetGo = false;
-  #lastGot = { fd: -1, call: -1 };
-  #names: string[] = [];
-  /** Those of whom something was read in this tick. */
-  readonly #busy = new Set<number>();
-  readonly #wake: WakeClock;
+  readonly #memory = new GuestMemory();
+  readonly #selects: SelectClock;
+  #isSelecting = false;
+  #hostWaits = 0;
+  #waitsSince = 0;
+  /** Whose the kernel's descriptors are; the component has numbers of its own. */
+  readonly #doors = new Map<number, Door>();
+  /** The component's descriptors of its listeners, in their order. */
+  readonly #listeners: number[] = [];
+  /** Handlers by their address: the descriptors that they watch. */
+  readonly #watched = new Map<number, number>();
 
-  constructor(world: World, options: ComponentKernelOptions, guest: Guest, hazards: Hazards) {
-    const wake = new WakeClock();
-    super(world, options, guest, hazards, wake);
-    this.#wake = wake;
-    this.#offers = new Offers(this.model, this.#findings, this.#settleIncoming.bind(this));
+  constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {
+    const selects = new SelectClock();
+    super(world, options, guest, hazards, selects);
+    this.#selects = selects;
   }
+
+  attach(memory: WasmMemory): void {
+    this.#memory.attach(memory);
+  }
+
+  /** What the component calls, beside its host. */
+  readonly probes: Probes = {
+    "select begins": () => {
+      this.beginsWait();
+      this.#isSelecting = true;
+      this.#hostWaits = 0;
+    },
+    "select ends": () => {
+      this.#isSelecting = false;
+      this.#selects.waitIsOver();
+      this.endsWait();
+    },
+    watch: (_loop: number, fd: number, _events: number, handler: number) => {
+      this.#watched.set(handler, fd);
+    },
+    ready: (handler: number, mask: number) => {
+      const fd = this.#watched.get(handler);
+      if (fd !== undefined && (mask & EVENT_WRITE) !== 0) this.model.writable.add(fd);
+    },
+    listen: (_address: number, _bytes: number, _port: number, fd: number) => {
+      if (fd >= 0) this.#listeners.push(fd);
+    },
+    accept: (listener: number, _blocking: number, fd: number) => {
+      super.sawAccept(this.#entranceOf(listener), fd);
+    },
+    recv: (fd: number, buffer: number, _length: number, got: number) => {
+      const door = this.model.members.get(fd)?.client;
+      if (door !== undefined && got > 0) door.ahead -= got;
+      super.sawReceive(fd, this.#bytes(buffer, got));
+    },
+    send: (fd: number, buffer: number, length: number, sent: number) => {
+      super.sawSend(fd, [this.#memory.bytes(buffer, length)], sent);
+    },
+    "send several": (fd: number, vectors: number, count: number, sent: number) => {
+      super.sawSend(fd, this.#pieces(vectors, count), sent);
+    },
+    close: (fd: number) => {
+      if (this.model.members.has(fd)) this.guest.closed(fd);
+      else if (this.#listeners.includes(fd)) this.guest.stoppedListening();
+    },
+    "read stdin": (buffer: number, _length: number, got: number) => {
+      super.sawTyped(this.#bytes(buffer, got));
+    },
+  };
 
   override enter(call: string): void {
-    this.#names = [...this.#names.slice(-2), call];
     super.enter(call);
+    if (call !== "[waitable-set-wait]") return;
+    if (this.world.now - this.#waitsSince > 100_000) this.#hostWaits = 0;
+    this.#waitsSince = this.world.now;
+    if (++this.#hostWaits <= WAITS_MOST) return;
+    throw new OracleFailure("spin", `${WAITS_MOST} waits for the host in one, over at once`);
   }
 
-  override exit(): void {
-    for (const [fd, { member }] of this.#remains) {
-      if (member && (this.hosted(fd)?.restBytes ?? 0) > 0) member.client.entitled = false;
-    }
-    super.exit();
-    this.leftOpen = this.leftOpen.filter((fd) => !this.#remains.has(fd));
+  override doorOf(fd: number): Door | undefined {
+    return this.#doors.get(fd);
   }
 
   protected override sawMonotonic(time: number): void {
-    if (this.#closed !== undefined) {
-      this.#closed.due = time + bounds.REMAINS_NS;
-      this.#closed = undefined;
-      return;
-    }
-    if (this.#wake.skips()) {
-      for (const one of this.#remains.values()) if (one.due <= time) one.due += bounds.REMAINS_NS;
-      return;
-    }
-    this.#settleUntilClock();
-    super.sawMonotonic(time);
-    // Who is expected to have said more may have ended, which shows by no call.
-    const isEarly = this.#wake.isEarly(time);
-    if (this.spare === undefined || !isEarly || this.#busy.size > bounds.EXPECTED_MOST) return;
-    const makeDue = this.#findings.expected((fd) => {
-      const member = this.model.members.get(fd);
-      return this.#busy.has(fd) && member?.isOpen === true && !member.waits;
-    });
-    if (makeDue === undefined) return;
-    this.spare = undefined;
-    this.model.writable.clear();
-    this.beganTick(time);
-    makeDue();
+    if (!this.#isSelecting) super.sawMonotonic(time);
   }
 
-  protected override beganTick(time: number): void {
-    super.beganTick(time);
-    this.#wake.tickBegan(time);
-    this.#findings.tickBegan();
-    this.#busy.clear();
+  /** The host has accepted somebody, whom the component has not taken yet. */
+  protected override sawAccept(listener: number, accepted: number): void {
+    if (accepted >= 0) this.#doors.set(accepted, this.guest.lastCome(listener));
   }
 
-  override recv(fd: number, targets: Uint8Array[], flags: number): number {
-    this.#isAhead = this.#isLookAhead(fd, totalLength(targets));
-    return super.recv(fd, targets, flags);
-  }
-
+  /** The host has read for the component, which has not taken it yet. */
   protected override sawReceive(fd: number, got: Buffer | number): void {
-    this.#sawInput(fd, got, (what) => super.sawReceive(fd, what));
+    const door = this.#doors.get(fd);
+    if (door !== undefined && typeof got !== "number") door.ahead += got.length;
   }
 
-  override read(fd: number, targets: Uint8Array[]): number {
-    this.#isAhead = this.#isLookAhead(fd, totalLength(targets));
-    return super.read(fd, targets);
+  protected override sawSend(): void {
+    // Whether the component has sent it, its verb says.
   }
 
-  protected override sawTyped(got: Buffer | number): void {
-    this.#sawInput(STDIN, got, (what) => super.sawTyped(what));
-  }
-
-  /** One byte is asked for to find out whether there is one, or by chance as the last of many. */
-  #isLookAhead(fd: number, most: number): boolean {
-    const { fd: last, call } = this.#lastGot;
-    return most === 1 && !(last === fd && call === this.calls - 1);
-  }
-
-  #sawInput(fd: number, got: Buffer | number, tell: (what: Buffer | number) => void): void {
-    const isSomething = got !== -Errno.AGAIN;
-    if (this.#isAhead) {
-      this.#asked(fd, isSomething, true);
-      if (typeof got !== "number") this.#held.set(fd, got);
-      else if (isSomething) this.#findings.add(fd, () => tell(got));
-      return;
-    }
-    const isMore = this.#lastGot.fd === fd && this.#lastGot.call === this.calls - 1;
-    if (!isMore) this.#settle(fd);
-    const held = this.#held.get(fd);
-    this.#held.delete(fd);
-    // All that one read of the component brings comes at once, in however many calls.
-    const pieces = [this.#incoming?.bytes, held, typeof got === "number" ? undefined : got];
-    const bytes = Buffer.concat(pieces.filter((piece) => piece !== undefined));
-    if (typeof got !== "number") {
-      this.#lastGot = { fd, call: this.calls };
-      this.#busy.add(fd);
-    }
-    if (bytes.length > 0) this.#incoming = { bytes, tell };
-    if (isSomething && typeof got === "number" && bytes.length > 0) {
-      this.#findings.add(fd, () => tell(got), true);
-    } else if (bytes.length === 0) {
-      tell(got);
-    }
-  }
-
-  protected override sawAccept(fd: number, accepted: number): void {
-    if (this.#wake.isWaiting) {
-      this.#asked(fd, accepted !== -Errno.AGAIN, true);
-      if (accepted < 0) return;
-      const door = this.guest.newcomer(fd);
-      this.#findings.add(fd, () => {
-        this.watchdog.progressed();
-        this.guest.accepted(fd, accepted, door);
-      });
-      return;
-    }
-    super.sawAccept(fd, asTold(accepted));
-  }
-
-  override accept(fd: number, flags: number): number {
-    if (!this.#wake.isWaiting) {
-      this.#settle(fd);
-      this.#findings.tellOf(fd);
-    }
-    return super.accept(fd, flags);
-  }
-
-  override permit(fd: number): number {
-    const permit = super.permit(fd);
-    if (this.#remains.has(fd)) return permit;
-    if (this.#wake.isWaiting) this.#asked(fd, permit !== 0, false);
-    else {
-      this.#offers.asked(fd, permit, this.#hasLetGo);
-      this.#hasLetGo = false;
-    }
-    return permit;
-  }
-
-  /** To find out who is ready, one has been asked by itself. */
-  #asked(fd: number, isReady: boolean, toRead: boolean): void {
-    this.#wake.asked(isReady);
-    if (isReady) this.#findings.isReady(fd, toRead);
-  }
-
-  protected override sawSend(fd: number, pieces: readonly Uint8Array[], sent: number): void {
-    this.watchdog.progressed();
-    const bytes = sent < 0 ? undefined : Buffer.concat(pieces);
-    this.#offers.wrote(fd, bytes);
-    if (bytes !== undefined) this.guest.handedOn(fd, bytes);
-  }
-
-  override stopReading(fd: number): void {
-    this.#offers.closes(fd);
-    this.#settle();
-    this.#findings.forget(fd);
-    this.#held.delete(fd);
-    super.stopReading(fd);
-    const remain: Remain = { member: undefined, since: this.world.now, due: Infinity };
-    this.#remains.set(fd, remain);
-    this.#closed = remain;
-    this.watchdog.progressed();
-    remain.member = this.guest.closed(fd, true);
-  }
-
-  override stopWriting(fd: number): number {
-    this.#closed = undefined;
-    const before = this.world.now;
-    const isFull = (this.hosted(fd)?.restBytes ?? 0) > 0;
-    const lost = super.stopWriting(fd);
-    if (isFull && this.world.now > before) {
-      throw new OracleFailure("blocked", `it waited for what was on its way by fd ${fd}`);
-    }
-    const remain = this.#remains.get(fd);
-    const isOverdue = this.world.now - (remain?.since ?? 0) >= bounds.REMAINS_NS;
-    if (lost > 0 && isOverdue && remain?.member) remain.member.client.entitled = false;
-    return lost;
+  protected override sawTyped(): void {
+    // The same of what was typed.
   }
 
   protected override sawClose(fd: number): void {
-    this.#settle();
-    const remain = this.#remains.get(fd);
-    this.#remains.delete(fd);
-    if (remain === undefined) super.sawClose(fd);
-    else if (remain.member) this.model.goneForGood(remain.member);
+    this.#doors.delete(fd);
   }
 
-  override write(fd: number, pieces: Uint8Array[]): number {
-    if (!this.isFile(fd)) this.#settle();
-    return super.write(fd, pieces);
+  #entranceOf(listener: number): number {
+    const at = this.#listeners.indexOf(listener);
+    if (at < 0) throw new OracleFailure("descriptor", `fd ${listener} is no listener`);
+    return this.guest.listenerFd(at);
   }
 
-  override poll(subscriptions: Subscription[]): Event[] | number {
-    if (this.line === 36 && letsGo(subscriptions)) return this.pollAside(subscriptions);
-    this.#hasLetGo = this.isLook(subscriptions);
-    if (!this.#hasLetGo) this.#settle();
-    return super.poll(subscriptions);
+  /** A copy: the memory is the component's, and is used again. */
+  #bytes(buffer: number, got: number): Buffer | number {
+    return got > 0 ? Buffer.from(this.#memory.bytes(buffer, got)) : got;
   }
 
-  /** A timer for no time, alone: set without a look at the clock, it is for no wait. */
-  protected override isLook([first, ...others]: readonly Subscription[]): boolean {
-    if (first?.type !== Eventtype.CLOCK || others.length > 0) return false;
-    return first.timeout === 0n && this.#names[0] !== "now";
-  }
-
-  override setTimer(nanoseconds: number): number {
-    this.#wake.timerIsSet(nanoseconds);
-    return super.setTimer(nanoseconds);
-  }
-
-  protected override sawWait(subscriptions: readonly Subscription[]): void {
-    const due = Math.min(...[...this.#remains.values()].map((one) => one.due));
-    this.#wake.waitsUntil(subscriptions, due);
-  }
-
-  protected override sawWake(asked: readonly Subscription[], events: Event[] | number): void {
-    if (typeof events === "number") return;
-    const isKept = (one: Subscription | undefined) =>
-      one !== undefined && one.type !== Eventtype.CLOCK && this.#remains.has(one.fd);
-    const own = asked.filter((one) => one.type !== Eventtype.CLOCK && !isKept(one));
-    let isReady = false;
-    for (const { index, type } of events) {
-      const one = asked[index];
-      if (one === undefined || one.type === Eventtype.CLOCK || isKept(one)) continue;
-      const isDoubtful = this.hosted(one.fd)?.isDoubtful === true && !this.#held.has(one.fd);
-      const toRead = type === Eventtype.FD_READ;
-      if (toRead && isDoubtful) continue;
-      isReady = true;
-      this.#findings.isReady(one.fd, toRead);
-    }
-    const skips = Number(asked.some(isKept)) + Number(own.length > bounds.SURE_ENTRIES);
-    this.#wake.wokeWith(isReady, skips);
-  }
-
-  /** Whatever has been dealt with by now is told. @param fd whose turn it is */
-  #settle(fd?: number): void {
-    this.#settleIncoming();
-    this.#findings.tellBefore(fd);
-  }
-
-  #settleIncoming(): void {
-    this.#offers.end();
-    const incoming = this.#incoming;
-    this.#incoming = undefined;
-    incoming?.tell(incoming.bytes);
-  }
-
-  /** In a tick, so much is told that there is a timer that the clock is read for, or else all. */
-  #settleUntilClock(): void {
-    this.#settleIncoming();
-    const isOver = this.#wake.isWaiting;
-    this.#findings.tellUntil(() => !isOver && this.model.wantsClock());
+  #pieces(vectors: number, count: number): Uint8Array[] {
+    const view = this.#memory.view(vectors, count * VECTOR_BYTES, 4);
+    return Array.from({ length: count }, (_, index) => {
+      const at = index * VECTOR_BYTES;
+      return this.#memory.bytes(view.getUint32(at, true), view.getUint32(at + 4, true));
+    });
   }
 }

@@ -2,7 +2,8 @@
 import { ClockId, Errno, Eventtype, Riflags } from "../wasi/abi.js";
 import type { Event, OpenFlags, Subscription } from "../wasi/kernel.js";
 import { firstBytes, totalLength } from "../wasi/virtual/byte_queue.js";
-import { ComponentKernel, type ComponentKernelOptions } from "../wasi/virtual/preview2/kernel.js";
+import type { VirtualKernelOptions } from "../wasi/virtual/kernel.js";
+import { ComponentKernel } from "../wasi/virtual/preview3/kernel.js";
 import type { World } from "../wasi/virtual/world.js";
 import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
@@ -27,14 +28,14 @@ export interface Hazards {
 export class ObservedKernel extends ComponentKernel {
   /** Descriptors that the module had open when it ended. */
   leftOpen: number[] = [];
-  readonly isExact: boolean;
+  readonly #isExact: boolean;
   protected readonly guest: Guest;
   protected readonly model: ChatModel<Door>;
   protected readonly watchdog: Watchdog;
-  protected readonly clock: TickClock;
+  readonly #clock: TickClock;
   readonly #hazards: Hazards;
   /** The clock that was read last, for nothing that is known. */
-  protected spare: number | undefined;
+  #spare: number | undefined;
   #wokenAt = 0;
   /** Descriptors of files. */
   readonly #files = new Set<number>();
@@ -43,14 +44,14 @@ export class ObservedKernel extends ComponentKernel {
 
   constructor(
     world: World,
-    options: ComponentKernelOptions,
+    options: VirtualKernelOptions,
     guest: Guest,
     hazards: Hazards,
     clock = new TickClock(),
   ) {
     super(world, options);
-    this.clock = clock;
-    this.isExact = options.dialect === "exact";
+    this.#clock = clock;
+    this.#isExact = options.dialect === "exact";
     this.#hazards = hazards;
     this.#left = hazards.kill?.number ?? Infinity;
     this.guest = guest;
@@ -77,13 +78,9 @@ export class ObservedKernel extends ComponentKernel {
   }
 
   protected sawMonotonic(time: number): void {
-    const begins = this.clock.read(time);
-    if (begins) this.beganTick(time);
-    this.spare = begins || this.model.sawMonotonic(time) ? undefined : time;
-  }
-
-  protected beganTick(time: number): void {
-    this.model.tickBegan(time);
+    const begins = this.#clock.read(time);
+    if (begins) this.model.tickBegan(time);
+    this.#spare = begins || this.model.sawMonotonic(time) ? undefined : time;
   }
 
   override accept(fd: number, flags: number): number {
@@ -105,7 +102,7 @@ export class ObservedKernel extends ComponentKernel {
   override recv(fd: number, targets: Uint8Array[], flags: number): number {
     const got = super.recv(fd, targets, flags);
     if ((flags & Riflags.PEEK) !== 0) {
-      this.clock.asked(got !== -Errno.AGAIN);
+      this.#clock.asked(got !== -Errno.AGAIN);
       return got;
     }
     // A copy: the memory is the module's, and is used again.
@@ -117,11 +114,11 @@ export class ObservedKernel extends ComponentKernel {
   protected sawReceive(fd: number, got: Buffer | number): void {
     // If nobody who is tried has anything, there is a wait first, and a tick with its own clock.
     if (got === -Errno.AGAIN) return;
-    if (this.spare !== undefined) {
+    if (this.#spare !== undefined) {
       this.model.writable.clear();
-      this.beganTick(this.spare);
+      this.model.tickBegan(this.#spare);
     }
-    this.spare = undefined;
+    this.#spare = undefined;
     this.watchdog.progressed();
     if (typeof got !== "number") this.model.received(fd, got);
     else if (got === 0) this.model.ended(fd);
@@ -148,10 +145,6 @@ export class ObservedKernel extends ComponentKernel {
     const fd = super.open(directory, path, flags);
     if (fd >= 0) this.#files.add(fd);
     return fd;
-  }
-
-  protected isFile(fd: number): boolean {
-    return this.#files.has(fd);
   }
 
   override close(fd: number): number {
@@ -184,7 +177,7 @@ export class ObservedKernel extends ComponentKernel {
 
   override write(fd: number, pieces: Uint8Array[]): number {
     // What is in a file is looked at when the next one reads it.
-    if (this.isFile(fd)) {
+    if (this.#files.has(fd)) {
       return super.write(fd, firstBytes(pieces, this.#does("byte", totalLength(pieces))));
     }
     const before = this.world.now;
@@ -212,42 +205,38 @@ export class ObservedKernel extends ComponentKernel {
   }
 
   override poll(subscriptions: Subscription[]): Event[] | number {
-    if (this.isLook(subscriptions)) return this.#look(subscriptions);
-    this.sawWait(subscriptions);
-    this.model.waits(this.#wokenAt);
-    this.watchdog.waits(this.model.members.values(), this.world.now);
-    this.spare = undefined;
+    if (asksAboutOne(subscriptions)) return this.#look(subscriptions);
+    this.#clock.waits(subscriptions);
+    this.beginsWait();
     const events = super.poll(subscriptions);
-    this.sawWake(subscriptions, events);
+    this.#clock.woke(events);
     if (typeof events !== "number") this.#noteWritable(subscriptions, events);
-    this.#wokenAt = this.world.now;
-    this.watchdog.woke(this.world.now);
+    this.endsWait();
     if (typeof events !== "number") this.#hazards.onEvents(events);
     return events;
   }
 
-  /** One that is neither a wait nor a question. */
-  protected pollAside(subscriptions: Subscription[]): Event[] | number {
-    return super.poll(subscriptions);
+  /** The module has done all it had to. */
+  protected beginsWait(): void {
+    this.model.waits(this.#wokenAt);
+    this.watchdog.waits(this.model.members.values(), this.world.now);
+    this.#spare = undefined;
   }
 
-  /** Whether a poll asks about somebody, and does not wait. */
-  protected isLook(subscriptions: readonly Subscription[]): boolean {
-    return asksAboutOne(subscriptions);
+  protected endsWait(): void {
+    this.#wokenAt = this.world.now;
+    this.watchdog.woke(this.world.now);
   }
 
-  protected sawWait(subscriptions: readonly Subscription[]): void {
-    this.clock.waits(subscriptions);
-  }
-
-  protected sawWake(_subscriptions: readonly Subscription[], events: Event[] | number): void {
-    this.clock.woke(events);
+  /** Whose connection a descriptor of this kernel is. */
+  doorOf(fd: number): Door | undefined {
+    return this.model.members.get(fd)?.client;
   }
 
   #look(subscriptions: Subscription[]): Event[] | number {
     const events = super.poll(subscriptions);
     const found = typeof events === "number" || events.some(({ type }) => type !== 0);
-    this.clock.asked(found);
+    this.#clock.asked(found);
     const [asked] = subscriptions;
     if (found && asked?.type === Eventtype.FD_WRITE) this.model.writable.add(asked.fd);
     return events;
@@ -258,7 +247,7 @@ export class ObservedKernel extends ComponentKernel {
     for (const { index, type, error, flags } of events) {
       const one = subscriptions[index];
       if (one === undefined || one.type === Eventtype.CLOCK) continue;
-      const isTold = this.isExact && type === Eventtype.FD_WRITE;
+      const isTold = this.#isExact && type === Eventtype.FD_WRITE;
       if (isTold || error !== Errno.SUCCESS || flags !== 0) this.model.writable.add(one.fd);
     }
   }

@@ -2,9 +2,9 @@
 import { type RunOptions, runGuest } from "../wasi/run.js";
 import { errnoName } from "../wasi/abi.js";
 import type { Outcome } from "../wasi/outcome.js";
-import type { Line } from "../wasi/virtual/preview2/line.js";
-import { ResourceTable } from "../wasi/virtual/preview2/resources.js";
-import { runComponent } from "../wasi/virtual/preview2/run.js";
+import { HandleTable } from "../wasi/virtual/preview3/handles.js";
+import { DrawnPace } from "../wasi/virtual/preview3/pace.js";
+import { runComponent } from "../wasi/virtual/preview3/run.js";
 import { TraceHash, TraceLog } from "../wasi/trace.js";
 import { Random } from "../wasi/virtual/random.js";
 import { Disk } from "../wasi/virtual/disk.js";
@@ -32,6 +32,7 @@ const STOP_NS = 2 * SECOND_NS;
 const SETTLE_NS = 60 * SECOND_NS;
 const MEMORY_BASE_BYTES = 16 * 2 ** 20;
 const STANDARD_FDS = 3;
+const FUTURES_OF_STDIN = 1;
 const DATA = "data";
 const CALLS_MOST = 20_000_000;
 
@@ -104,8 +105,8 @@ class Playing {
     this.#losses = new Random(spec.seed, 6);
     const random = new Random(spec.seed, 2);
     this.#plan = new FaultPlan(spec.faults, random, world, (fd) => {
-      const member = this.#guest?.model.members.get(fd);
-      if (member !== undefined) member.client.broken = true;
+      const door = this.#kernel?.doorOf(fd);
+      if (door !== undefined) door.broken = true;
     });
     this.#stage = new Stage(world, this.#entrances, spec, () => this.#kernel?.kill());
     this.#stage.schedule();
@@ -147,15 +148,14 @@ class Playing {
   /** @returns whether there must be another */
   #runOne(): boolean {
     const { spec } = this;
-    const line = lineOf(spec.abi);
     const { stdin, stdout, stderr } = this.#stage.stdio();
     const guest = this.#next();
-    const dialect = line === undefined ? spec.dialect : "exact";
+    const dialect = isComponent(spec) ? "exact" : spec.dialect;
     const directories = this.#disk === undefined ? {} : { [DATA]: this.#disk };
     const listeners = this.#entrances;
     const host = { faults: this.#plan, callNs: spec.callNs, callsMost: CALLS_MOST };
-    const options = { dialect, line, listeners, directories, stdin, stdout, stderr, ...host };
-    const Kernel = line === undefined ? ObservedKernel : ObservedComponent;
+    const options = { dialect, listeners, directories, stdin, stdout, stderr, ...host };
+    const Kernel = isComponent(spec) ? ObservedComponent : ObservedKernel;
     const kernel = new Kernel(this.#world, options, guest, this.#hazards());
     this.#guest = guest;
     this.#guests.push(guest);
@@ -170,9 +170,9 @@ class Playing {
       },
     };
     const outcome =
-      line === undefined
-        ? runGuest(this.module, kernel, running)
-        : this.#runComponent(guest, kernel, running);
+      kernel instanceof ObservedComponent
+        ? this.#runComponent(guest, kernel, running)
+        : runGuest(this.module, kernel, running);
     this.#checkMemory(guest, memory?.buffer.byteLength ?? 0);
     if (wasEnded(outcome)) {
       if (spec.data === "power") this.#disk = this.#disk?.afterPowerLoss(this.#losses);
@@ -195,11 +195,10 @@ class Playing {
 
   /** Who begins with what the disk has, which must be whole, and what the last one promised. */
   #next(): Guest {
-    const { settings, abi } = this.spec;
-    const isComponent = lineOf(abi) !== undefined;
+    const { settings } = this.spec;
     const kept = this.#disk && new Kept(this.#disk.files);
     kept?.checkWhole();
-    const guest = new Guest(this.#world, this.#entrances, settings, isComponent, kept);
+    const guest = new Guest(this.#world, this.#entrances, settings, isComponent(this.spec), kept);
     if (kept !== undefined) this.#guest?.model.hall.promised.check(kept, guest.model.hall);
     this.#kept = kept;
     return guest;
@@ -211,17 +210,23 @@ class Playing {
     return [...lines, ...(this.#guest?.model.hall.saidInLobby ?? [])];
   }
 
-  /** It opens its listeners by itself, and gives back all, but a timer if ended in a wait. */
-  #runComponent(guest: Guest, kernel: ObservedKernel, running: RunOptions): Outcome {
+  /** It opens its listeners by itself, and gives back all futures but that of stdin. */
+  #runComponent(guest: Guest, kernel: ObservedComponent, running: RunOptions): Outcome {
     const { places } = guest;
+    const { seed, faults } = this.spec;
     const args = [...(running.args ?? []), ...places.flatMap((place) => ["--listen", place])];
-    const resources = new ResourceTable();
-    const outcome = runComponent(this.module, kernel, { ...running, args, places, resources });
-    const lent = wasEnded(outcome) ? ["error"] : ["error", "deadline"];
-    const kept = resources.all.filter(({ kind }) => lent.includes(kind));
-    if (this.#checked && kept.length > 0) {
-      const kinds = kept.map(({ kind }) => kind).join(", ");
-      throw new OracleFailure("descriptor", `never given back: ${kinds.slice(0, 80)}`);
+    const random = new Random(seed, 8 + this.#guests.length);
+    kernel.pace = new DrawnPace(random, faults.order === undefined);
+    const handles = new HandleTable();
+    const onStart = (memory: WasmMemory) => {
+      kernel.attach(memory);
+      running.onStart?.(memory);
+    };
+    const how = { ...running, args, places, handles, probes: kernel.probes, onStart };
+    const outcome = runComponent(this.module, kernel, how);
+    const kept = handles.all.filter(({ kind }) => kind === "future" || kind === "error");
+    if (!wasEnded(outcome) && kept.length > FUTURES_OF_STDIN) {
+      throw new OracleFailure("descriptor", `${kept.length} futures were never given back`);
     }
     return outcome;
   }
@@ -254,7 +259,7 @@ class Playing {
       this.#world.after(LIVENESS_NS, () => this.#endOfWorld());
       return;
     }
-    const waiting = this.#entrances.reduce((sum, { waitingCount }) => sum + waitingCount, 0);
+    const waiting = this.#entrances.reduce((sum, { unseen }) => sum + unseen, 0);
     const isStopping = guest.model.stoppingSince !== undefined;
     if (waiting > 0 && !isStopping)
       throw new OracleFailure("liveness", `${waiting} were never accepted`);
@@ -281,10 +286,8 @@ function isStuck(output: Output): boolean {
   return output.isClosed || !output.isReady;
 }
 
-/** Of wasmtime, where the chat is played as a component. */
-function lineOf(abi: WorldSpec["abi"] = "p1"): Line | undefined {
-  if (abi === "p1") return undefined;
-  return abi === "p2-36" ? 36 : 48;
+function isComponent({ abi }: WorldSpec): boolean {
+  return abi === "p3";
 }
 
 function wasEnded(outcome: Outcome): boolean {

@@ -13,7 +13,7 @@ export const USAGE = `npm run sim -- [OPTION...]
   --minutes M        of virtual time in each world (default: as the seed says)
   --faults LIST      the only ones that may strike, or "none": ${FAULT_NAMES.join(",")}
   --dialect NAME     exact or wasmtime-36 (default: as the seed says)
-  --abi NAME         p1, or a component as under wasmtime 36 or 48: p2-36, p2-48 (default p1)
+  --abi NAME         p1, or p3: the component of WASI 0.3 (default p1)
   --spec FILE        one world, as a failure has left it, and no other
   --wasm FILE        another module than the shipped one
   --jobs N           threads (default: one for each core); the result is the same

@@ -56,8 +56,8 @@ export const NOBODY = -1;
 export const DATA_NAMES = ["none", "never", "always", "power"] as const;
 export type DataName = (typeof DATA_NAMES)[number];
 
-/** What the chat is played as: a module of preview1, or a component as under wasmtime 36 or 48. */
-export const ABIS = ["p1", "p2-36", "p2-48"] as const;
+/** What the chat is played as: a module of preview1, or a component of WASI 0.3. */
+export const ABIS = ["p1", "p3"] as const;
 export type Abi = (typeof ABIS)[number];
 
 /**

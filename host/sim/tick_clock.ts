@@ -7,50 +7,45 @@ import { Errno, Eventtype } from "../wasi/abi.js";
 import type { Event, Subscription } from "../wasi/kernel.js";
 
 export class TickClock {
-  protected last = 0;
+  #last = 0;
   /** Undefined in a tick; otherwise a wait is under way, or has just ended. */
-  protected wait: { start: number; nanoseconds: number } | undefined;
+  #wait: { start: number; nanoseconds: number } | undefined;
   /** Somebody is ready for certain; or somebody may be, and nobody has been asked. */
-  protected isReady = false;
+  #isReady = false;
   #isInDoubt = false;
-  protected isUp = false;
-
-  /** Whether a wait is under way, or has just ended. */
-  get isWaiting(): boolean {
-    return this.wait !== undefined;
-  }
+  #isUp = false;
 
   /** The module waits, or goes on to wait. */
   waits([first]: readonly Subscription[]): void {
     const nanoseconds = first?.type === Eventtype.CLOCK ? Number(first.timeout) : Infinity;
-    this.wait ??= { start: this.last, nanoseconds };
-    this.isUp = false;
+    this.#wait ??= { start: this.#last, nanoseconds };
+    this.#isUp = false;
   }
 
   woke(events: Event[] | number): void {
     const all = typeof events === "number" ? [] : events.filter(({ type }) => type !== 0);
-    this.isReady = all.some(isCertain);
+    this.#isReady = all.some(isCertain);
     this.#isInDoubt = all.length > 0;
   }
 
   /** The module has asked one descriptor whether it is ready. */
   asked(isReady: boolean): void {
-    this.isReady ||= isReady;
+    this.#isReady ||= isReady;
     this.#isInDoubt = false;
   }
 
   /** @returns whether a tick begins with this */
   read(now: number): boolean {
-    this.last = now;
-    if (this.wait === undefined) return false;
-    const { start, nanoseconds } = this.wait;
-    const isOver = this.isReady || this.#isInDoubt || nanoseconds === 0 || this.isUp;
+    this.#last = now;
+    if (this.#wait === undefined) return false;
+    const { start, nanoseconds } = this.#wait;
+    const isOver = this.#isReady || this.#isInDoubt || nanoseconds === 0 || this.#isUp;
     if (!isOver) {
-      this.isUp = now - start >= nanoseconds;
+      this.#isUp = now - start >= nanoseconds;
       return false;
     }
-    this.wait = undefined;
-    this.isReady = false;
+    this.#wait = undefined;
+    this.#isReady = false;
     return true;
   }
 }

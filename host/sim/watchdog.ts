@@ -37,7 +37,8 @@ export class Watchdog {
       if (end === undefined) continue;
       const ready = end.revents();
       const reads = !member.ended && !member.waits;
-      if (reads && (ready & Ready.IN) !== 0) this.#readable.push(member);
+      const isThere = (ready & Ready.IN) !== 0 || member.client.ahead > 0;
+      if (reads && isThere) this.#readable.push(member);
       if ((ready & Ready.OUT) !== 0 && member.owed.bytes > 0) this.#writable.push(member);
     }
   }

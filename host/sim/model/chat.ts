@@ -74,7 +74,7 @@ export class ChatModel<Client> {
   accepted(fd: number, client: Client, proxied = false, remote = ""): Member<Client> {
     this.#progress.dealWithEvents();
     const { hall, settings } = this;
-    const connections = this.members.size + hall.remains;
+    const connections = this.members.size;
     const isHeard = connections < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
     const pace = new Pace(settings, this.#now);
     const { maxLine, style } = settings;
@@ -133,13 +133,12 @@ export class ChatModel<Client> {
 
   /**
    * The module offers `offered` to the socket, which takes `count` of it (-1: none, it failed).
-   * @param more whether it would have offered more, had there been room, or may do so yet
    * @returns what is on its way to the client now
    */
-  sent(fd: number, offered: readonly Uint8Array[], count: number, more?: "refused" | "maybe") {
+  sent(fd: number, offered: readonly Uint8Array[], count: number) {
     const member = this.#find(fd, "sent to");
     const bytes = totalLength(offered);
-    this.#progress.dealUntil(member, more === "refused" ? bytes + 1 : bytes);
+    this.#progress.dealUntil(member, bytes);
     this.hall.promised.heard();
     member.waitedWritable = 0;
     checkOffered(member, offered);
@@ -148,13 +147,12 @@ export class ChatModel<Client> {
     const isFirst = member.isTold || this.writable.has(fd);
     if (!isDirect && !isFirst) this.#refused.judgeBefore(member);
     const isFull = offered.length >= bounds.PIECES_MOST || bytes >= bounds.PIECES_BYTES;
-    const isAll = more === undefined && !isFull;
-    const outbox = isAll ? bytes : Math.max(bytes, member.outboxBytes);
+    const outbox = isFull ? Math.max(bytes, member.outboxBytes) : bytes;
     const taken = member.owed.take(Math.max(count, 0));
     const left = outbox - taken.length;
     // What a socket takes whole and at once has never been owed.
     if (!isDirect || left > 0) member.tookLate += taken.length;
-    const goesOn = more !== "refused" && count === bytes && left > 0;
+    const goesOn = count === bytes && left > 0;
     if (goesOn) this.#progress.goesOn(member);
     if (goesOn || count < 0) return taken;
     member.flushedIn = this.#progress.round;
@@ -170,12 +168,10 @@ export class ChatModel<Client> {
     member.flushedIn = 0;
   }
 
-  /** @param remains whether the host still has it, with bytes on their way out */
-  closed(fd: number, remains = false): Member<Client> {
+  closed(fd: number): Member<Client> {
     const member = this.#find(fd, "closed");
     if (member.isHeard) this.#progress.dealWithAll();
     this.members.delete(fd);
-    if (remains) this.hall.remains++;
     if (!member.isHeard) return member;
     const { name, reason, broken, owed, end } = member;
     if (reason === undefined && !broken) {
@@ -187,15 +183,9 @@ export class ChatModel<Client> {
     }
     member.slow?.cancel();
     member.stopWaiting();
-    this.hall.forget(member, remains);
+    this.hall.forget(member);
     this.#progress.runNow(this.hall.bidFarewell(member));
     return member;
-  }
-
-  /** The host has given back what remained of somebody. */
-  goneForGood(member: Member<Client>): void {
-    this.hall.remains--;
-    this.hall.addresses.release(member);
   }
 
   /** Accepting has failed, and is tried again later: what is set for that is not our business. */
@@ -261,17 +251,6 @@ export class ChatModel<Client> {
     this.#ticks++;
     this.#tickNow = now;
     this.#calendar.begin();
-  }
-
-  /** Whether what has befallen it makes the module read that clock, timers that are due aside. */
-  wantsClock(): boolean {
-    while (!this.hall.timers.hasNew && this.#refused.judgeOne());
-    return this.#progress.wantsClock();
-  }
-
-  /** Whether what has befallen it until now makes the module offer `bytes` to somebody. */
-  wantsToSend(fd: number, bytes: number): boolean {
-    return this.#progress.wantsToSend(this.#find(fd, "sent to"), bytes);
   }
 
   /** The module has read the clock that timers count from. @returns whether for one of them */

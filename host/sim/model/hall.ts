@@ -41,8 +41,6 @@ export class Hall {
   readonly timers = new Timers();
   readonly intake = new Intake(this);
   readonly addresses = new Addresses(this);
-  /** Connections that are closed, with bytes on their way out. */
-  remains = 0;
   readonly sweep = new Sweep(this);
   readonly limits: LiveSettings;
   readonly promised = new Promised(this);
@@ -90,7 +88,7 @@ export class Hall {
       yield* this.close(person, "banned");
       return;
     }
-    if (this.people.size + this.remains >= this.settings.maxClients) {
+    if (this.people.size >= this.settings.maxClients) {
       yield* this.close(person, "server full");
       return;
     }
@@ -182,10 +180,10 @@ export class Hall {
   }
 
   /** Somebody's descriptor is given back: the last one takes its place. */
-  forget(person: Person, remains: boolean): void {
+  forget(person: Person): void {
     const last = this.live.pop();
     if (last !== undefined && last !== person) this.live[this.live.indexOf(person)] = last;
-    if (!remains) this.addresses.release(person);
+    this.addresses.release(person);
   }
 
   /** Somebody's connection is gone. */

@@ -40,13 +40,6 @@ export class Progress {
     return this.hall.around.tickNow();
   }
 
-  /** Whether dealing with events makes the module read the clock that timers count from. */
-  wantsClock(): boolean {
-    const { timers } = this.hall;
-    if (!this.#isEnding) while (!timers.hasNew && this.#step(false) !== undefined);
-    return timers.hasNew;
-  }
-
   /** The module has read the clock that timers count from. */
   sawMonotonic(now: number): boolean {
     const { timers } = this.hall;
@@ -76,7 +69,7 @@ export class Progress {
     this.#isSentTo = undefined;
     if (goesOn) return;
     if (!this.#isEnding) {
-      if (this.#stepUntil(member, bytes, true)) {
+      if (this.#stepUntil(member, bytes)) {
         if (this.#stop === member) this.#stop = undefined;
         return;
       }
@@ -90,16 +83,10 @@ export class Progress {
     this.deliver();
   }
 
-  /** Whether dealing with what is known makes it offer `bytes` to this member, before all else. */
-  wantsToSend(member: Person, bytes: number): boolean {
-    if (this.#isSentTo === member) return true;
-    return !this.#isEnding && this.#stepUntil(member, bytes, false);
-  }
-
   /** Goes on to where `bytes` are offered to this member. @returns whether it does so */
-  #stepUntil(member: Person, bytes: number, withTimers: boolean): boolean {
-    let stop = this.#stop ?? this.#step(withTimers);
-    for (; stop !== undefined; stop = this.#step(withTimers)) {
+  #stepUntil(member: Person, bytes: number): boolean {
+    let stop = this.#stop ?? this.#step(true);
+    for (; stop !== undefined; stop = this.#step(true)) {
       const isOver = member.flushedIn === this.round || member.outboxBytes < bytes;
       if (stop !== member && (stop !== "flush" || isOver)) continue;
       this.#stop = stop;

@@ -11,8 +11,6 @@ export abstract class Descriptor {
   /** A flag of the socket itself, so a listener keeps it from one guest to the next. */
   nonBlocking = false;
   rights: bigint = Rights.FD_READ | Rights.FD_WRITE;
-  /** Whether what is sent is all taken, and its faults strike before that. */
-  readonly takesAll: boolean = false;
 
   get flags(): number {
     return this.nonBlocking ? Fdflags.NONBLOCK : 0;

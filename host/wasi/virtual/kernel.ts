@@ -15,7 +15,6 @@ import type { Random } from "./random.js";
 import { deadlineOf, eventsOf, isReady, watch, type Dialect } from "./readiness.js";
 import type { WatchContext, Watched } from "./readiness.js";
 import { InputDescriptor, OutputDescriptor, type Input, type Output } from "./stdio.js";
-import type { StreamEnd } from "./stream.js";
 import { TableKernel } from "./table_kernel.js";
 import { Ticks } from "./ticks.js";
 import type { World } from "./world.js";
@@ -130,7 +129,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
   accept(fd: number, flags: number): number {
     const listener = this.table.find(fd);
     if (!(listener instanceof Listener)) return -Errno.BADF;
-    const fault = this.strike("sock_accept", fd, listener, 0);
+    const fault = this.#strike("sock_accept", fd, listener, 0);
     if (fault < 0) return fault;
     if (listener.waitingCount === 0) {
       if (listener.nonBlocking) return -Errno.AGAIN;
@@ -141,12 +140,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
     const errno = end.setFlags(flags);
     // It has left the queue, and nobody will have it.
     if (errno < 0) end.close();
-    return errno < 0 ? errno : this.table.add(this.held(end));
-  }
-
-  /** What the guest gets for a connection. */
-  protected held(end: StreamEnd): Descriptor {
-    return end;
+    return errno < 0 ? errno : this.table.add(end);
   }
 
   recv(fd: number, targets: Uint8Array[], flags: number): number {
@@ -165,7 +159,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
   shutdown(fd: number, how: number): number {
     const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
-    const fault = this.strike("sock_shutdown", fd, found, 0);
+    const fault = this.#strike("sock_shutdown", fd, found, 0);
     return fault < 0 ? fault : (found.shutdown?.(how) ?? -Errno.BADF);
   }
 
@@ -218,8 +212,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
   ): number {
     const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
-    const isStruck = call !== "sock_send" || !found.takesAll;
-    const fault = isStruck ? this.strike(call, fd, found, totalLength(pieces)) : 0;
+    const fault = this.#strike(call, fd, found, totalLength(pieces));
     if (fault < 0) return fault;
     const some = fault > 0 ? firstBytes(pieces, fault) : pieces;
     const once = () => move(found, some) ?? -Errno.BADF;
@@ -257,11 +250,11 @@ export class VirtualKernel extends TableKernel implements Kernel {
   /** For calls that move no bytes. @returns a negated errno, or 0: go on */
   #struck(call: string, fd: number): number {
     const found = this.table.find(fd);
-    return found === undefined ? 0 : Math.min(0, this.strike(call, fd, found, 0));
+    return found === undefined ? 0 : Math.min(0, this.#strike(call, fd, found, 0));
   }
 
   /** Asks for a fault. @returns a negated errno, the bytes to be moved at most, or 0: go on */
-  protected strike(call: string, fd: number, found: Descriptor, bytes: number): number {
+  #strike(call: string, fd: number, found: Descriptor, bytes: number): number {
     const fault = this.faults.onCall?.(call, fd, bytes);
     if (fault === undefined) return 0;
     if ("trap" in fault) throw new GuestTrap(fault.trap);

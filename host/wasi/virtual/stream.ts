@@ -43,15 +43,14 @@ export class StreamEnd extends Descriptor {
   #dead = false;
   /** Nobody holds this end any more; it may still be sending. */
   #released = false;
+  #wasBroken = false;
   #flowing = false;
-  #outboxBytes: number;
 
   constructor(
     private readonly options: StreamOptions,
     private readonly after: After,
   ) {
     super();
-    this.#outboxBytes = options.outboxBytes;
   }
 
   static pair(options: StreamOptions, after: After): [StreamEnd, StreamEnd] {
@@ -67,6 +66,16 @@ export class StreamEnd extends Descriptor {
   /** Neither end can be told anything any more. */
   get isDead(): boolean {
     return this.#dead;
+  }
+
+  /** It was given up by those who held this end. */
+  get isReleased(): boolean {
+    return this.#released;
+  }
+
+  /** The connection was broken, by whichever side. */
+  get wasReset(): boolean {
+    return this.#wasBroken;
   }
 
   /** Sent, and not yet received by the other. */
@@ -94,13 +103,7 @@ export class StreamEnd extends Descriptor {
   }
 
   override writableBytes(): number {
-    return this.#outboxBytes - this.#outbox.length;
-  }
-
-  /** From now on the outbox holds so many bytes, if that is more. */
-  enlarge(bytes: number): void {
-    this.#outboxBytes = Math.max(this.#outboxBytes, bytes);
-    this.onRoom?.();
+    return this.options.outboxBytes - this.#outbox.length;
   }
 
   override setFlags(flags: number): number {
@@ -222,6 +225,7 @@ export class StreamEnd extends Descriptor {
   }
 
   #die(error: number): void {
+    this.#wasBroken = true;
     this.#dead = true;
     this.#error = error;
     this.#outbox.clear();

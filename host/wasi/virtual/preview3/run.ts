@@ -8,21 +8,29 @@ import type { RunOptions } from "../../run.js";
 import { NO_TRACE } from "../../trace.js";
 import { Wasm, type WasmModule } from "../../webassembly.js";
 import { Canonical } from "./canonical.js";
-import type { ComponentHost, ComponentImport } from "./host.js";
+import { HandleTable } from "./handles.js";
+import type { ComponentHost, ComponentImport, ComponentImports } from "./host.js";
+import { asyncImports } from "./imports_async.js";
 import { programImports } from "./imports_cli.js";
 import { fileImports } from "./imports_files.js";
-import { ioImports } from "./imports_io.js";
+import { outputImports } from "./imports_output.js";
 import { socketImports } from "./imports_sockets.js";
 import type { ComponentKernel } from "./kernel.js";
-import { ResourceTable } from "./resources.js";
+import { Progress } from "./progress.js";
 
-const RUN = "wasi:cli/run@0.2.0#run";
+const RUN = "wasi:cli/run@0.3.0#run";
+const PROBE = "probe";
 const FIRST_LISTENER_FD = 3;
+
+/** By name: the arguments of a call and its result, integers all. */
+export type Probes = Record<string, (...values: number[]) => void>;
 
 export interface ComponentOptions extends Omit<RunOptions, "env"> {
   /** Where the kernel's listeners are, in their order: `127.0.0.1:9001`. */
   places: readonly string[];
-  resources?: ResourceTable;
+  handles?: HandleTable;
+  /** Told of calls within the component, where it was built with probes (scripts/lib/probes.mjs). */
+  probes?: Probes;
 }
 
 /** @throws what is no guest's doing: a call that this host does not have, a mistake in a kernel */
@@ -35,10 +43,11 @@ export function runComponent(
   const memory = new Canonical();
   const host: ComponentHost = {
     ...{ kernel, memory, trace, args },
-    resources: options.resources ?? new ResourceTable(),
+    handles: options.handles ?? new HandleTable(),
+    progress: new Progress(kernel, kernel.pace),
     places: places.map((address, at) => ({ address, fd: FIRST_LISTENER_FD + at, isOpen: false })),
   };
-  const instance = new Wasm.Instance(core, importsOf(core, host));
+  const instance = new Wasm.Instance(core, importsOf(core, host, options.probes ?? {}));
   const { memory: own, cabi_realloc: realloc, [RUN]: run } = instance.exports;
   if (!(own instanceof Wasm.Memory)) throw new Error("the module exports no memory");
   if (typeof realloc !== "function") throw new Error("the module exports no cabi_realloc");
@@ -54,17 +63,26 @@ export function runComponent(
   }
 }
 
-function importsOf(core: WasmModule, host: ComponentHost): Record<string, Record<string, unknown>> {
-  const all = {
-    ...ioImports(host),
-    ...socketImports(host),
-    ...programImports(host),
-    ...fileImports(host),
-  };
+function importsOf(
+  core: WasmModule,
+  host: ComponentHost,
+  probes: Probes,
+): Record<string, Record<string, unknown>> {
+  const groups = [asyncImports, socketImports, programImports, outputImports, fileImports];
+  const all: ComponentImports = {};
+  for (const group of groups) {
+    for (const [module, functions] of Object.entries(group(host))) {
+      all[module] = { ...all[module], ...functions };
+    }
+  }
   const linked: Record<string, Record<string, unknown>> = {};
   for (const { module, name } of Wasm.Module.imports(core)) {
-    const body = all[module.replace(/@.*/, "")]?.[name] ?? missing(module, name);
     const names = (linked[module] ??= {});
+    if (module === PROBE) {
+      names[name] = probes[name] ?? (() => undefined);
+      continue;
+    }
+    const body = all[module.replace(/@.*/, "")]?.[name] ?? missing(module, name);
     names[name] = called(host, name, body);
   }
   return linked;
@@ -73,7 +91,7 @@ function importsOf(core: WasmModule, host: ComponentHost): Record<string, Record
 /** Only who calls it needs it. */
 function missing(module: string, name: string): ComponentImport {
   return () => {
-    throw new Error(`the virtual host of WASI 0.2 does not have ${module} ${name}`);
+    throw new Error(`the virtual host of WASI 0.3 does not have ${module} ${name}`);
   };
 }
 

@@ -1,15 +1,20 @@
 /** `wasi:cli`, `wasi:clocks` and `wasi:random`: who a program is, what time it is, and its end. */
 import { ClockId } from "../../abi.js";
 import { GuestExit } from "../../outcome.js";
+import { FutureEnd, StreamEnd } from "./copying.js";
+import { Ending } from "./futures.js";
 import type { ComponentHost, ComponentImports } from "./host.js";
+import { futureImports, streamImports, told } from "./imports_async.js";
+import { Typing } from "./sockets.js";
+import { Status, Subtask } from "./subtask.js";
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
-const STDIN = 0;
-const STDOUT = 1;
-const STDERR = 2;
+const FUTURE_AT = 4;
+const SUBTASK_SHIFT = 4;
+const STDIN = "read-via-stream";
 
 export function programImports(host: ComponentHost): ComponentImports {
-  const { kernel, memory, resources, trace } = host;
+  const { handles, kernel, memory, trace } = host;
   return {
     "wasi:cli/environment": {
       "get-arguments": (at: number) => {
@@ -21,9 +26,16 @@ export function programImports(host: ComponentHost): ComponentImports {
         throw new GuestExit(failed === 0 ? 0 : 1);
       },
     },
-    "wasi:cli/stdin": { "get-stdin": () => resources.push("input", STDIN).handle },
-    "wasi:cli/stdout": { "get-stdout": () => resources.push("output", STDOUT).handle },
-    "wasi:cli/stderr": { "get-stderr": () => resources.push("output", STDERR).handle },
+    "wasi:cli/stdin": {
+      [STDIN]: (at: number) => {
+        const typing = new Typing(host);
+        memory.setU32(at, told(host, handles.push(new StreamEnd("read", "u8", typing))));
+        const ending = new Ending(memory, () => typing.ended);
+        memory.setU32(at + FUTURE_AT, told(host, handles.push(new FutureEnd(ending))));
+      },
+      ...streamImports(host, { name: STDIN, direction: "read", element: "u8" }),
+      ...futureImports(host, STDIN),
+    },
     "wasi:random/random": {
       "get-random-bytes": (count: bigint, at: number) => {
         const bytes = new Uint8Array(Number(count));
@@ -36,7 +48,8 @@ export function programImports(host: ComponentHost): ComponentImports {
   };
 }
 
-function clockImports({ kernel, memory, resources, trace }: ComponentHost): ComponentImports {
+function clockImports(host: ComponentHost): ComponentImports {
+  const { handles, kernel, memory, progress, trace } = host;
   const time = (id: number): bigint => {
     const now = kernel.clockTime(id) ?? 0n;
     trace.bigint(now);
@@ -45,11 +58,11 @@ function clockImports({ kernel, memory, resources, trace }: ComponentHost): Comp
   return {
     "wasi:clocks/monotonic-clock": {
       now: () => time(ClockId.MONOTONIC),
-      "subscribe-duration": (nanoseconds: bigint) => {
+      "[async-lower]wait-for": (nanoseconds: bigint) => {
         trace.bigint(nanoseconds);
-        const due = kernel.setTimer(Number(nanoseconds));
-        const deadline = resources.push("deadline", -1, undefined, due);
-        return resources.push("pollable", -1, deadline).handle;
+        const subtask = new Subtask(kernel.now + Number(BigInt.asUintN(64, nanoseconds)), kernel);
+        progress.add(subtask);
+        return told(host, (handles.push(subtask) << SUBTASK_SHIFT) | Status.STARTED);
       },
     },
     "wasi:clocks/wall-clock": {

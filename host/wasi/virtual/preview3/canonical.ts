@@ -24,12 +24,6 @@ export class Canonical {
     return this.#memory.bytes(pointer, length);
   }
 
-  /** The words of a list. */
-  words(pointer: number, count: number): number[] {
-    const view = this.#memory.view(pointer, count * WORD_BYTES, WORD_BYTES);
-    return Array.from({ length: count }, (_, at) => view.getUint32(at * WORD_BYTES, true));
-  }
-
   setU8(at: number, value: number): void {
     this.#memory.bytes(at, 1)[0] = value;
   }
@@ -51,12 +45,6 @@ export class Canonical {
     const pointer = this.#allocate(1, content.length);
     if (content.length > 0) this.bytes(pointer, content.length).set(content);
     this.#setList(at, pointer, content.length);
-  }
-
-  setWords(at: number, words: readonly number[]): void {
-    const pointer = this.#allocate(WORD_BYTES, words.length * WORD_BYTES);
-    words.forEach((word, index) => this.setU32(pointer + index * WORD_BYTES, word));
-    this.#setList(at, pointer, words.length);
   }
 
   setStrings(at: number, texts: readonly string[]): void {

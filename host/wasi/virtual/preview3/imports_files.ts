@@ -5,8 +5,7 @@
 import { Errno, errnoName, Filetype, Rights, Whence } from "../../abi.js";
 import type { DirectoryEntry } from "../../kernel.js";
 import type { ComponentHost, ComponentImports } from "./host.js";
-import { READ_BYTES } from "./line.js";
-import type { Resource } from "./resources.js";
+import { Held } from "./handles.js";
 
 /** Of `wasi:filesystem/types`, in the order of its codes. */
 const ERRORS = [
@@ -15,6 +14,8 @@ const ERRORS = [
   ...["NODEV", "NOENT", "NOLCK", "NOMEM", "NOSPC", "NOTDIR", "NOTEMPTY", "NOTRECOVERABLE"],
   ...["NOTSUP", "NOTTY", "NXIO", "OVERFLOW", "PERM", "PIPE", "ROFS", "SPIPE", "TXTBSY", "XDEV"],
 ];
+/** What one read brings at most. */
+const READ_BYTES = 65_536;
 const FLAG_READ = 1;
 const FLAG_WRITE = 2;
 const TYPE_DIRECTORY = 3;
@@ -23,6 +24,23 @@ const TYPE_FILE = 6;
 const STAT_BYTES = 96;
 const LINKS_AT = 8;
 const SIZE_AT = 16;
+
+class FileDescriptor extends Held {
+  readonly kind = "descriptor";
+
+  constructor(readonly fd: number) {
+    super();
+  }
+}
+
+/** Entries of a directory that were not given yet. */
+class EntryStream extends Held {
+  readonly kind = "directory-entry-stream";
+
+  constructor(readonly left: DirectoryEntry[]) {
+    super();
+  }
+}
 
 export function fileImports(host: ComponentHost): ComponentImports {
   return {
@@ -40,9 +58,9 @@ export function fileImports(host: ComponentHost): ComponentImports {
 }
 
 /** Each time the component has another handle of each. */
-function getDirectories({ kernel, memory, resources, trace }: ComponentHost, at: number): void {
+function getDirectories({ kernel, memory, handles, trace }: ComponentHost, at: number): void {
   const named = kernel.directories.map(({ fd, name }): [number, string] => {
-    return [resources.push("file", fd).handle, name];
+    return [handles.push(new FileDescriptor(fd)), name];
   });
   for (const [handle, name] of named) {
     trace.number(handle);
@@ -52,7 +70,7 @@ function getDirectories({ kernel, memory, resources, trace }: ComponentHost, at:
 }
 
 function directoryImports(host: ComponentHost): ComponentImports[string] {
-  const { kernel, memory, resources } = host;
+  const { kernel, memory, handles } = host;
   return {
     "[method]descriptor.open-at": (
       handle: number,
@@ -70,7 +88,8 @@ function directoryImports(host: ComponentHost): ComponentImports[string] {
       // Both worlds have the same bits for how a path is opened.
       const how = { dirflags: 0, oflags, rightsBase, rightsInheriting: 0n, fdflags: 0 };
       const opened = fd < 0 ? fd : kernel.open(fd, name, how);
-      if (setTag(host, at, 4, opened)) memory.setU32(at + 4, resources.push("file", opened).handle);
+      if (setTag(host, at, 4, opened))
+        memory.setU32(at + 4, handles.push(new FileDescriptor(opened)));
     },
     "[method]descriptor.unlink-file-at": (
       handle: number,
@@ -86,20 +105,17 @@ function directoryImports(host: ComponentHost): ComponentImports[string] {
 
 /** The entries of a directory, one after another. */
 function entryImports(host: ComponentHost): ComponentImports[string] {
-  const { kernel, memory, resources, trace } = host;
-  const left = new Map<Resource, DirectoryEntry[]>();
+  const { kernel, memory, handles, trace } = host;
   return {
     "[method]descriptor.read-directory": (handle: number, at: number) => {
       const fd = directoryOf(host, handle);
       const entries = fd < 0 ? fd : kernel.entries(fd);
       const isList = typeof entries !== "number";
       if (!setTag(host, at, 4, isList ? 0 : entries) || !isList) return;
-      const stream = resources.push("entries", fd);
-      left.set(stream, entries.filter(isThere));
-      memory.setU32(at + 4, stream.handle);
+      memory.setU32(at + 4, handles.push(new EntryStream(entries.filter(isThere))));
     },
     "[method]directory-entry-stream.read-directory-entry": (handle: number, at: number) => {
-      const entry = left.get(resources.get(handle, "entries"))?.shift();
+      const entry = handles.get(handle, EntryStream).left.shift();
       setTag(host, at, 4, 0);
       memory.setU8(at + 4, entry === undefined ? 0 : 1);
       if (entry === undefined) return;
@@ -109,16 +125,16 @@ function entryImports(host: ComponentHost): ComponentImports[string] {
     },
     "[resource-drop]directory-entry-stream": (handle: number) => {
       trace.number(handle);
-      left.delete(resources.drop(handle, "entries"));
+      handles.drop(handle, EntryStream);
     },
   };
 }
 
 function openFileImports(host: ComponentHost): ComponentImports[string] {
-  const { kernel, memory, resources, trace } = host;
+  const { kernel, memory, handles, trace } = host;
   /** Goes there. @returns the file's descriptor, or a negated errno */
   const goTo = (handle: number, offset: bigint): number => {
-    const { fd } = resources.get(handle, "file");
+    const { fd } = handles.get(handle, FileDescriptor);
     trace.number(fd);
     trace.bigint(offset);
     const place = kernel.seek(fd, offset, Whence.SET);
@@ -149,7 +165,7 @@ function openFileImports(host: ComponentHost): ComponentImports[string] {
       if (setTag(host, at, 8, put)) memory.setU64(at + 8, BigInt(put));
     },
     "[method]descriptor.stat": (handle: number, at: number) => {
-      const { fd } = resources.get(handle, "file");
+      const { fd } = handles.get(handle, FileDescriptor);
       trace.number(fd);
       const found = kernel.filestat(fd);
       const isFound = typeof found !== "number";
@@ -161,19 +177,19 @@ function openFileImports(host: ComponentHost): ComponentImports[string] {
       memory.setU64(at + 8 + SIZE_AT, found.size);
     },
     "[method]descriptor.set-size": (handle: number, size: bigint, at: number) => {
-      const { fd } = resources.get(handle, "file");
+      const { fd } = handles.get(handle, FileDescriptor);
       trace.number(fd);
       trace.bigint(size);
       setTag(host, at, 1, kernel.setSize(fd, size));
     },
     "[method]descriptor.sync-data": (handle: number, at: number) => {
-      const { fd } = resources.get(handle, "file");
+      const { fd } = handles.get(handle, FileDescriptor);
       trace.number(fd);
       setTag(host, at, 1, kernel.sync(fd));
     },
     "[resource-drop]descriptor": (handle: number) => {
       trace.number(handle);
-      const { fd } = resources.drop(handle, "file");
+      const { fd } = handles.drop(handle, FileDescriptor);
       // Of a directory there may be another handle.
       if (!kernel.directories.some((one) => one.fd === fd)) kernel.close(fd);
     },
@@ -189,8 +205,8 @@ function pathIn(host: ComponentHost, handle: number, path: number, length: numbe
 }
 
 /** @returns a directory's descriptor, or a negated errno */
-function directoryOf({ kernel, resources, trace }: ComponentHost, handle: number): number {
-  const { fd } = resources.get(handle, "file");
+function directoryOf({ kernel, handles, trace }: ComponentHost, handle: number): number {
+  const { fd } = handles.get(handle, FileDescriptor);
   trace.number(fd);
   return kernel.directories.some((one) => one.fd === fd) ? fd : -Errno.NOTDIR;
 }

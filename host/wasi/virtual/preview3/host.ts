@@ -1,8 +1,9 @@
 /** What the groups of a component's imports share. */
 import type { Tracer } from "../../trace.js";
 import type { Canonical } from "./canonical.js";
+import type { HandleTable } from "./handles.js";
 import type { ComponentKernel } from "./kernel.js";
-import type { ResourceTable } from "./resources.js";
+import type { Progress } from "./progress.js";
 
 /** Where a listener may be opened: those that the world has, in the order of the kernel's table. */
 export interface Place {
@@ -15,7 +16,8 @@ export interface Place {
 export interface ComponentHost {
   readonly kernel: ComponentKernel;
   readonly memory: Canonical;
-  readonly resources: ResourceTable;
+  readonly handles: HandleTable;
+  readonly progress: Progress;
   readonly trace: Tracer;
   readonly places: readonly Place[];
   /** The program's name first. */
@@ -24,16 +26,5 @@ export interface ComponentHost {
 
 /** Integers in (i64 as bigint), a number or nothing out. */
 export type ComponentImport = (...values: never[]) => number | bigint | undefined;
-/** By interface, without its version, and function: `wasi:io/poll` and `poll`. */
+/** By interface, without its version, and function: `wasi:cli/exit` and `exit`. */
 export type ComponentImports = Record<string, Record<string, ComponentImport>>;
-
-/** A result without a value: its tag, and the code of an error right behind it. */
-export function setOutcome({ memory, trace }: ComponentHost, at: number, code: number): void {
-  const isError = code !== NO_ERROR;
-  memory.setU8(at, isError ? 1 : 0);
-  if (isError) memory.setU8(at + 1, code);
-  trace.number(code);
-}
-
-/** In place of a code. */
-export const NO_ERROR = -1;

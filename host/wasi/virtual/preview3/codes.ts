@@ -1,0 +1,23 @@
+/** Errors of `wasi:sockets/types`, as far as this host gives them. */
+import { Errno } from "../../abi.js";
+
+export const Code = {
+  ACCESS_DENIED: 0,
+  INVALID_STATE: 5,
+  ADDRESS_IN_USE: 7,
+  CONNECTION_BROKEN: 10,
+  CONNECTION_RESET: 11,
+  CONNECTION_ABORTED: 12,
+  OTHER: 14,
+} as const;
+
+const CODES = new Map<number, number>([
+  [Errno.PIPE, Code.CONNECTION_BROKEN],
+  [Errno.CONNRESET, Code.CONNECTION_RESET],
+  [Errno.CONNABORTED, Code.CONNECTION_ABORTED],
+]);
+
+/** @param errno may be negated */
+export function codeOf(errno: number): number {
+  return CODES.get(Math.abs(errno)) ?? Code.OTHER;
+}

@@ -1,0 +1,87 @@
+/**
+ * A transform for asc: a component's core module that tells its host, beside all that it does, of
+ * each call of these functions, with its arguments and its result. The simulator needs it: what a
+ * component asks of its host does not show what its program does, since it reads ahead.
+ *
+ * What is called is not changed: a function is renamed, and called by one of its old name.
+ */
+import binaryen from "assemblyscript/binaryen";
+import { Transform } from "assemblyscript/transform";
+
+const MODULE = "probe";
+const SELECT = /^assembly\/selectors\/\w+\/\w+Selector<assembly\/loop\/loop\/Handler>#select$/;
+
+/** By the names that asc gives to functions, and those by which the host hears of them. */
+const AFTER = new Map([
+  ["assembly/wasi/socket/listen", "listen"],
+  ["assembly/wasi/socket/accept", "accept"],
+  ["assembly/wasi/socket/recv", "recv"],
+  ["assembly/wasi/socket/send", "send"],
+  ["assembly/wasi/socket/sendVector", "send several"],
+  ["assembly/wasi/socket/close", "close"],
+  ["assembly/wasi/socket/closeLeaving", "close"],
+  ["assembly/wasi/stdio/readStdin", "read stdin"],
+  ["assembly/loop/loop/Loop#watch", "watch"],
+]);
+const BEFORE = new Map([["assembly/net/connection/Connection#onReady", "ready"]]);
+
+export default class Probes extends Transform {
+  /** @param {import("assemblyscript/binaryen").default.Module} module */
+  afterCompile(module) {
+    const names = Array.from({ length: module.getNumFunctions() }, (_, index) => {
+      return binaryen.getFunctionInfo(module.getFunctionByIndex(index)).name;
+    });
+    const selectors = names.filter((name) => SELECT.test(name));
+    for (const name of selectors) probe(module, name, "select begins", "select ends");
+    for (const name of names) {
+      const [after, before] = [AFTER.get(name), BEFORE.get(name)];
+      if (after !== undefined || before !== undefined) probe(module, name, before, after);
+    }
+    if (selectors.length === 0) throw new Error("no selector of handlers is compiled");
+  }
+}
+
+/**
+ * @param {binaryen.Module} module
+ * @param {string} name
+ * @param {string | undefined} before what the host hears before the call: its arguments
+ * @param {string | undefined} after what it hears behind it: its arguments, and its result
+ */
+function probe(module, name, before, after) {
+  const info = binaryen.getFunctionInfo(module.getFunction(name));
+  const { params, results, vars, body } = info;
+  const types = binaryen.expandType(params);
+  const inner = `${name}~probed`;
+  module.removeFunction(name);
+  module.addFunction(inner, params, results, vars, body);
+  const values = () => types.map((type, index) => module.local.get(index, type));
+  const hasResult = results !== binaryen.none;
+  const result = types.length;
+  const call = module.call(inner, values(), results);
+  const steps = [hasResult ? module.local.set(result, call) : call];
+  if (before !== undefined) {
+    steps.unshift(module.call(imported(module, before, types), values(), binaryen.none));
+  }
+  if (after !== undefined) {
+    const told = hasResult ? [...values(), module.local.get(result, results)] : values();
+    const toldTypes = hasResult ? [...types, results] : types;
+    steps.push(module.call(imported(module, after, toldTypes), told, binaryen.none));
+  }
+  if (hasResult) steps.push(module.local.get(result, results));
+  const locals = hasResult ? [results] : [];
+  module.addFunction(name, params, results, locals, module.block(null, steps, results));
+}
+
+/**
+ * @param {binaryen.Module} module
+ * @param {string} name
+ * @param {binaryen.Type[]} types
+ * @returns {string} the import's internal name
+ */
+function imported(module, name, types) {
+  const internal = `${MODULE}/${name}/${types.length}`;
+  if (!module.getFunction(internal)) {
+    module.addFunctionImport(internal, MODULE, name, binaryen.createType(types), binaryen.none);
+  }
+  return internal;
+}
