@@ -10,7 +10,7 @@ import {
   EVENT_READ,
   hostReadiness,
   NO_TIMEOUT,
-  PollableSelector,
+  WaitableSelector,
   PollOneoffSelector,
   ScanSelector,
 } from "../../../assembly/selectors";
@@ -39,7 +39,7 @@ function result(value: i32): string {
 
 function create(kind: string): string {
   if (kind == "scan") selector = new ScanSelector<string>();
-  else if (IS_COMPONENT) selector = new PollableSelector<string>();
+  else if (IS_COMPONENT) selector = new WaitableSelector<string>();
   else if (kind == "verified") selector = new PollOneoffSelector<string>(false);
   else if (kind == "believing") selector = new PollOneoffSelector<string>(true);
   else selector = DefaultSelector<string>();
