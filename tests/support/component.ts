@@ -1,10 +1,8 @@
 /** Starts programs as components, which listen by themselves: what host/launch.ts is for modules. */
 import { spawn } from "node:child_process";
-import fs from "node:fs";
 import type { Guest, GuestExit } from "../../host/launch.js";
 import { openListener } from "../../host/listener.js";
-import { providedBinary } from "../../host/wasmtime/cache.js";
-import { LINES } from "../../host/wasmtime/pinned.js";
+import type { LINES } from "../../host/wasmtime/pinned.js";
 import { writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
 import { wasmtimePath } from "./wasmtime.js";
@@ -14,9 +12,7 @@ export type ComponentLine = keyof typeof LINES;
 
 /** The wasmtime of a line, or undefined where there is none. */
 export function componentWasmtime(line: ComponentLine): string | undefined {
-  if (line === 36) return wasmtimePath();
-  const provided = providedBinary(process.env, LINES[48]);
-  return fs.existsSync(provided) ? provided : undefined;
+  return wasmtimePath(line);
 }
 
 export interface ComponentOptions {
