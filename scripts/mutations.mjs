@@ -13,6 +13,7 @@ import { COMPONENT_MUTATIONS } from "./lib/mutations_component.mjs";
 import { KEPT_MUTATIONS } from "./lib/mutations_kept.mjs";
 import { LIMIT_MUTATIONS } from "./lib/mutations_limits.mjs";
 import { NET_MUTATIONS } from "./lib/mutations_net.mjs";
+import { PROBE_TRANSFORM } from "./lib/probed.mjs";
 import { inRoot } from "./lib/root.mjs";
 import { Failed, mustRun, script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
@@ -38,14 +39,15 @@ async function compile(mutation, folder) {
   const out = isComponent ? corePath(chat) : modulePath(chat);
   const entry = [isComponent ? componentEntry(chat) : chat.entry, "--config", "asconfig.json"];
   const how = ["--target", chat.target, "--outFile", out];
-  if (isComponent) how.push("--transform", inRoot(EXPORT_TRANSFORM));
+  const transforms = isComponent ? [EXPORT_TRANSFORM, PROBE_TRANSFORM] : [];
+  for (const transform of transforms) how.push("--transform", inRoot(transform));
   await mustRun(process.execPath, [asc, ...entry, ...how, "--baseDir", folder]);
   return path.join(folder, out);
 }
 
 await script(async () => {
   await setUp();
-  await build({ debug: false });
+  await build({ debug: false, only: "chat" });
   const load = (/** @type {string} */ name) =>
     import(String(new URL(`../dist/sim/${name}.js`, import.meta.url)));
   const { drawWorld } = /** @type {typeof import("../host/sim/draw.js")} */ (await load("draw"));

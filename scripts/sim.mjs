@@ -1,18 +1,20 @@
 /** npm run sim: builds what is not up to date, and plays worlds. */
 import { build } from "./lib/build.mjs";
+import { buildProbed, PROBED_CORE } from "./lib/probed.mjs";
 import { inRoot } from "./lib/root.mjs";
 import { script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 
 await script(async () => {
   await setUp();
-  await build({ debug: false });
+  await build({ debug: false, only: "chat" });
+  await buildProbed();
   const sim = /** @type {typeof import("../host/sim/command.js")} */ (
     await import(String(new URL("../dist/sim/command.js", import.meta.url)))
   );
   process.exitCode = await sim.main(
     process.argv.slice(2),
-    { module: inRoot("build/chat.wasm"), core: inRoot("build/core/chat.wasm") },
+    { module: inRoot("build/chat.wasm"), core: inRoot(PROBED_CORE) },
     inRoot("build/sim"),
   );
 });

@@ -35,7 +35,7 @@ export class Guest {
       kept.restore(hall, hall.around.seconds());
       log.say(...kept.told);
     }
-    const where = `chat: listening on ${this.places.join(", ")}, waitable`;
+    const where = `chat: listening on ${this.places.join(", ")}, waitable set`;
     this.model.log.say({ event: "listening", message: isComponent ? where : FIRST_LINE });
     this.console = new ConsoleModel(this.model, settings.stopAtEof);
   }

@@ -35,7 +35,7 @@ export interface Request extends DrawOptions {
   givenWasm: string | undefined;
 }
 
-/** The chat as it is built: the module, and the core module of the component. */
+/** The chat as it is built: the module, and the core module of the component, with probes. */
 export interface Shipped {
   module: string;
   core: string;

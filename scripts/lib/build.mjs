@@ -123,7 +123,7 @@ async function buildComponent(program) {
  * Runs asc. @returns what went wrong, the files that it read, and those that it wrote
  * @param {string[]} words
  */
-async function compile(words) {
+export async function compile(words) {
   /** @type {Set<string>} */
   const inputs = new Set();
   /** @type {string[]} */
@@ -188,7 +188,7 @@ function removeLeftovers() {
 }
 
 /** @param {string} name */
-function versionOf(name) {
+export function versionOf(name) {
   const manifest = fs.readFileSync(inRoot(`node_modules/${name}/package.json`), "utf8");
   return `${name} ${/** @type {{version: string}} */ (JSON.parse(manifest)).version}`;
 }

@@ -5,6 +5,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
+import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { launchGuest, type Guest } from "../../host/launch.js";
@@ -137,7 +138,10 @@ export class Driver {
   async ask(command: string): Promise<string> {
     this.#guest.stdin.write(`${command}\n`);
     const answer = await this.#answers.next();
-    if (answer.done === true) throw new Error(`the guest ended at "${command}": ${this.#errors}`);
+    if (answer.done === true) {
+      await finished(this.#guest.stderr);
+      throw new Error(`the guest ended at "${command}": ${this.#errors}`);
+    }
     return answer.value;
   }
 

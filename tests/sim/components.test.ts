@@ -1,125 +1,65 @@
-/** Seeded worlds around the chat's component, as under wasmtime 36 and 48. */
-import fs from "node:fs";
+/** Seeded worlds around the chat's component, on the virtual host of WASI 0.3. */
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../host/sim/draw.js";
 import { DEFAULTS } from "../../host/sim/model/settings.js";
 import { play } from "../../host/sim/play.js";
-import { NOBODY, type WorldSpec } from "../../host/sim/spec.js";
-import { MILLISECOND_NS } from "../../host/wasi/virtual/world.js";
-import { Wasm } from "../../host/wasi/webassembly.js";
+import { FAULT_NAMES, NOBODY, type WorldSpec } from "../../host/sim/spec.js";
+import { TraceHash } from "../../host/wasi/trace.js";
+import { ComponentKernel } from "../../host/wasi/virtual/preview3/kernel.js";
+import { DrawnPace } from "../../host/wasi/virtual/preview3/pace.js";
+import { runComponent } from "../../host/wasi/virtual/preview3/run.js";
+import { Random } from "../../host/wasi/virtual/random.js";
+import { MILLISECOND_NS, SECOND_NS, World } from "../../host/wasi/virtual/world.js";
+import type { WasmModule } from "../../host/wasi/webassembly.js";
+import { probed, shippedCore } from "./support/probed.js";
 
-const core = new Wasm.Module(fs.readFileSync("build/core/chat.wasm"));
 // On a machine that is busy: alone each takes some seconds at most.
 const MOST_MS = 120_000;
 const WORLDS = 10;
+const abi = "p3";
+/** What befalls a component, too: whoever does not read what it prints stops it. */
+const FAULTS = FAULT_NAMES.filter((name) => name !== "stdio");
 
-const ABIS = ["p2-36", "p2-48"] as const;
-
-/**
- * One who reads nothing asks for more than may be owed to it: the first two answers are sent in
- * part, and who speaks then must wait; the third closes it.
- */
-function answersInPart(abi: (typeof ABIS)[number]): WorldSpec {
-  const ms = (at: number) => at * MILLISECOND_NS;
-  const write = (at: number, client: number, text: string) => {
-    return { act: "write" as const, at: ms(at), client, bytes: Buffer.from(text) };
-  };
-  const small = { inboxBytes: 4096, outboxBytes: 4096, latencyNs: 0 };
-  return {
-    ...drawWorld(4, { abi, faults: [], listeners: 1, style: "line", plain: true }),
-    settings: {
-      ...DEFAULTS,
-      ...{ style: "line", rate: 20, burst: 4, softLimit: 50_000, hardLimit: 100_000 },
-    },
-    streams: [small, small, small],
-    calmAt: ms(15_000),
-    events: [
-      { act: "connect", at: ms(1000), client: 0 },
-      write(1001, 0, `${"a".repeat(3000)}\n`.repeat(20)),
-      { act: "connect", at: ms(9000), client: 1 },
-      { act: "connect", at: ms(9001), client: 2 },
-      { act: "pause", at: ms(9900), client: 1 },
-      write(9960, 0, "one\n"),
-      write(9980, 1, "/history 999\n".repeat(3)),
-      write(10_000, 0, "two\nthree\nfour\nfive\n"),
-      write(10_020, 2, "else\n"),
-    ],
-  };
+function quiet(changes: Partial<WorldSpec>): WorldSpec {
+  const plain = drawWorld(4, { abi, faults: [], listeners: 1, style: "line", plain: true });
+  return { ...plain, ...changes };
 }
 
-/**
- * So many that all are asked by themselves, and the listener with them: an accept fails there now
- * and then, after waits that only the rest of those who say too much has ended.
- */
-function failsToAccept(abi: (typeof ABIS)[number]): WorldSpec {
+/** More come than there are descriptors for, again and again. */
+function failsToAccept(rate: number): WorldSpec {
   const clients = Array.from({ length: 130 }, (_, client) => client);
   const bytes = Buffer.from("a\n".repeat(300));
-  return {
-    ...drawWorld(4, { abi, faults: [], listeners: 1, style: "line", plain: true }),
+  return quiet({
     settings: { ...DEFAULTS, style: "line", rate: 20, burst: 4 },
     streams: clients.map(() => ({ inboxBytes: 4096, outboxBytes: 4096, latencyNs: 0 })),
-    faults: { accept: 0.3 },
-    calmAt: 14_000 * MILLISECOND_NS,
+    faults: { accept: rate },
+    calmAt: 14 * SECOND_NS,
     events: clients.flatMap((client) => {
       const [come, speak] = [client * MILLISECOND_NS, (1000 + 17 * client) * MILLISECOND_NS];
       const connect = { act: "connect" as const, at: come, client };
       return client < 3 ? [connect, { act: "write" as const, at: speak, client, bytes }] : connect;
     }),
-  };
-}
-
-/**
- * One look finds the ends of many, before and behind one who asks for so much that it is sent to at
- * once, and one who asks who is here.
- */
-function sendsAtOnce(abi: (typeof ABIS)[number]): WorldSpec {
-  const large = { inboxBytes: 1_048_576, outboxBytes: 1_048_576, latencyNs: 0 };
-  const at = (microseconds: number) => 2000 * MILLISECOND_NS + microseconds * 1000;
-  const write = (when: number, client: number, text: string) => {
-    return { act: "write" as const, at: when, client, bytes: Buffer.from(text) };
-  };
-  const readers = Array.from({ length: 40 }, (_, index) => index + 1);
-  const leavers = readers.filter((client) => client !== 10 && client !== 20);
-  return {
-    ...drawWorld(4, { abi, faults: [], listeners: 1, style: "line", plain: true }),
-    settings: { ...DEFAULTS, style: "line", softLimit: 50_000, hardLimit: 100_000 },
-    streams: [0, ...readers].map(() => large),
-    calmAt: at(1_000_000),
-    events: [
-      { act: "connect", at: at(-1_000_000), client: 0 },
-      write(at(-900_000), 0, `${"a".repeat(3000)}\n`.repeat(20)),
-      ...readers.map((client) => {
-        return { act: "connect" as const, at: at(client - 500_000), client };
-      }),
-      ...readers.map((client) => write(at(0), client, "here\n")),
-      ...leavers.map((client) => ({ act: "end" as const, at: at(80), client })),
-      write(at(80), 10, "/history 999\n".repeat(6)),
-      write(at(80), 20, "/who\n"),
-    ],
-  };
+  });
 }
 
 /** Nobody can ask it to stop, and it waits for somebody's time when it is ended. */
-function endsWaiting(abi: (typeof ABIS)[number]): WorldSpec {
-  return {
-    ...drawWorld(4, { abi, faults: [], listeners: 1, style: "line", plain: true }),
-    settings: { ...DEFAULTS, style: "line", idleSeconds: 3600 },
-    streams: [{ inboxBytes: 4096, outboxBytes: 4096, latencyNs: 0 }],
-    calmAt: 3000 * MILLISECOND_NS,
-    events: [
-      { act: "connect", at: 1000 * MILLISECOND_NS, client: 0 },
-      { act: "eof", at: 2000 * MILLISECOND_NS, client: NOBODY },
-    ],
-  };
-}
+const endsWaiting = quiet({
+  settings: { ...DEFAULTS, style: "line", idleSeconds: 3600 },
+  streams: [{ inboxBytes: 4096, outboxBytes: 4096, latencyNs: 0 }],
+  calmAt: 3 * SECOND_NS,
+  events: [
+    { act: "connect", at: SECOND_NS, client: 0 },
+    { act: "eof", at: 2 * SECOND_NS, client: NOBODY },
+  ],
+});
 
-describe.each(ABIS)("the shipped component does well as %s", (abi) => {
-  test.each([120, 130])(
+describe("the component does well", () => {
+  test.each([120, 130, 140])(
     `in ${WORLDS} worlds from seed %i`,
     (first) => {
       let messages = 0;
       for (let seed = first; seed < first + WORLDS; seed++) {
-        const played = play(drawWorld(seed, { abi }), core);
+        const played = play(drawWorld(seed, { abi }), probed);
         expect(played.failure, `seed ${seed}`).toBeUndefined();
         messages += played.messages;
       }
@@ -128,44 +68,66 @@ describe.each(ABIS)("the shipped component does well as %s", (abi) => {
     MOST_MS,
   );
 
-  test("what is sent in part and then refused is one attempt", () => {
-    expect(play(answersInPart(abi), core).failure).toBeUndefined();
+  test.each(FAULTS)("where worlds have %s", { timeout: MOST_MS }, (fault) => {
+    const has = (seed: number) => fault in drawWorld(seed, { abi }).faults;
+    const seeds = Array.from({ length: 200 }, (_, seed) => seed).filter(has);
+    for (const seed of seeds.slice(0, 2)) {
+      const spec = drawWorld(seed, { abi, faults: [fault] });
+      expect(play(spec, probed).failure, `seed ${seed}`).toBeUndefined();
+    }
+    expect(seeds.length).toBeGreaterThan(1);
   });
 
-  test("an accept that fails as all are looked at makes the listener ready", () => {
-    expect(play(failsToAccept(abi), core).failure).toBeUndefined();
+  test("where an accept fails now and then", () => {
+    expect(play(failsToAccept(0.3), probed).failure).toBeUndefined();
   });
 
-  test("what is sent at once comes before ends that are found, and not dealt with", () => {
-    expect(play(sendsAtOnce(abi), core).failure).toBeUndefined();
+  test("where none can be accepted for long: it rests meanwhile", () => {
+    const { failure, calls } = play(failsToAccept(1), probed);
+    expect(failure).toBeUndefined();
+    // Some calls a rest, of which there are at least one in a second, and those for who is in.
+    expect(calls).toBeLessThan(20_000);
   });
 
-  test("who is ended in a wait keeps its timer", () => {
-    expect(play(endsWaiting(abi), core).failure).toBeUndefined();
-  });
-
-  test("a seed is a world, twice the same", () => {
-    const spec = drawWorld(4, { abi });
-    expect(play(spec, core)).toEqual(play(spec, core));
-    expect(drawWorld(4, { abi })).toEqual(spec);
+  test("where it is ended in a wait", () => {
+    expect(play(endsWaiting, probed).failure).toBeUndefined();
   });
 });
 
-const ROOM = "who is found to have room ends the wait, as one who has something to read does";
-const ORDER = "who is ready to be sent to has its turn before those who are found later";
+test("a seed is a world, twice the same", () => {
+  const spec = drawWorld(4, { abi });
+  expect(play(spec, probed)).toEqual(play(spec, probed));
+  expect(drawWorld(4, { abi })).toEqual(spec);
+});
 
-test.each([
-  { abi: "p2-36", seed: 1376, found: ORDER },
-  { abi: "p2-48", seed: 1370, found: ROOM },
-] as const)(
-  "as $abi, in world $seed: $found",
-  ({ abi, seed }) => {
-    expect(play(drawWorld(seed, { abi }), core).failure).toBeUndefined();
-  },
-  MOST_MS,
-);
+/** What a core module does with its host, in a small world without a model. */
+function traceOf(module: WasmModule, seed: number): string {
+  const world = new World({ seed });
+  const listener = world.listen();
+  const [stdin, stdout, stderr] = [world.input("pipe"), world.output(), world.output()];
+  const kernel = new ComponentKernel(world, {
+    ...{ dialect: "exact", listeners: [listener], stdin, stdout, stderr },
+  });
+  kernel.pace = new DrawnPace(new Random(seed), true);
+  for (let client = 0; client < 5; client++) {
+    const peer = world.connect(listener, { inboxBytes: 1000, outboxBytes: 1000 });
+    for (let line = 0; line < 20; line++) {
+      const text = `${line} ${"x".repeat(10 * client)}\n`;
+      world.at((line + 1) * 10 * MILLISECOND_NS + client, () => void peer.write(text));
+    }
+  }
+  world.at(10 * SECOND_NS, () => void stdin.write("quit\n"));
+  const trace = new TraceHash();
+  const place = "127.0.0.1:9001";
+  const args = ["chat", "--style", "line", "--listen", place];
+  const outcome = runComponent(module, kernel, { args, places: [place], trace });
+  expect(outcome).toEqual({ kind: "exit", exitCode: 0 });
+  expect(trace.calls).toBeGreaterThan(1000);
+  return trace.digest();
+}
 
-test("the lines of wasmtime are two worlds", () => {
-  const hashes = ABIS.map((abi) => play(drawWorld(4, { abi }), core).hash);
-  expect(hashes[0]).not.toBe(hashes[1]);
+test("probes change nothing of what the shipped component does", () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    expect(traceOf(probed, seed)).toBe(traceOf(shippedCore, seed));
+  }
 });

@@ -1,232 +1,208 @@
-/** The virtual host of WASI 0.2: what a component is told there, and where it is ended. */
+/** The virtual host of WASI 0.3: what a component is told there, and what it may meet by chance. */
 import fs from "node:fs";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { Errno } from "../../host/wasi/abi.js";
+import { TraceHash } from "../../host/wasi/trace.js";
 import type { Faults } from "../../host/wasi/virtual/faults.js";
-import { Budget, BUDGET } from "../../host/wasi/virtual/preview2/budget.js";
-import { ComponentKernel, readiness } from "../../host/wasi/virtual/preview2/kernel.js";
-import type { Line } from "../../host/wasi/virtual/preview2/line.js";
-import { ResourceTable } from "../../host/wasi/virtual/preview2/resources.js";
-import { runComponent } from "../../host/wasi/virtual/preview2/run.js";
+import type { Peer } from "../../host/wasi/virtual/peer.js";
+import { Canonical } from "../../host/wasi/virtual/preview3/canonical.js";
+import { Connection, Receiving, Sending } from "../../host/wasi/virtual/preview3/connection.js";
+import { BLOCKED, Outcome, StreamEnd } from "../../host/wasi/virtual/preview3/copying.js";
+import { HandleTable } from "../../host/wasi/virtual/preview3/handles.js";
+import { ComponentKernel } from "../../host/wasi/virtual/preview3/kernel.js";
+import { DrawnPace } from "../../host/wasi/virtual/preview3/pace.js";
+import { Progress } from "../../host/wasi/virtual/preview3/progress.js";
+import { runComponent } from "../../host/wasi/virtual/preview3/run.js";
+import { Subtask } from "../../host/wasi/virtual/preview3/subtask.js";
+import { EventCode, WaitableSet } from "../../host/wasi/virtual/preview3/waitable.js";
+import { Random } from "../../host/wasi/virtual/random.js";
 import { MILLISECOND_NS, SECOND_NS, World } from "../../host/wasi/virtual/world.js";
 
 const core = new WebAssembly.Module(fs.readFileSync("build/core/chat.wasm"));
-const LINES: readonly Line[] = [36, 48];
 const LISTENER = 3;
 const NONBLOCK = 4;
+const AT = 1024;
+const PLACE = "127.0.0.1:9001";
 
 /** A host with nobody in it. */
-function hostOf(line: Line, faults: Faults = {}) {
+function hostOf(faults: Faults = {}) {
   const world = new World({ seed: 1 });
   const listener = world.listen();
   const [stdin, stdout, stderr] = [world.input("pipe"), world.output(), world.output()];
   const kernel = new ComponentKernel(world, {
-    ...{ dialect: "exact", listeners: [listener], stdin, stdout, stderr, line, faults },
+    ...{ dialect: "exact", listeners: [listener], stdin, stdout, stderr, faults },
   });
-  const join = (options = {}) => {
-    const peer = world.connect(listener, options);
-    return { peer, fd: kernel.accept(LISTENER, NONBLOCK) };
+  return { world, listener, stdin, stdout, stderr, kernel };
+}
+
+/** The streams of somebody who has just come, as a component without code would hold them. */
+function joined(faults: Faults = {}, options = {}) {
+  const { world, listener, kernel } = hostOf(faults);
+  const peer: Peer = world.connect(listener, options);
+  const memory = new Canonical();
+  memory.attach(new WebAssembly.Memory({ initial: 1 }), () => 0);
+  const progress = new Progress(kernel, kernel.pace);
+  const host = { kernel, memory, progress };
+  const connection = new Connection(host, kernel.accept(LISTENER, NONBLOCK));
+  const input = new StreamEnd("read", "u8", new Receiving(connection));
+  const output = new StreamEnd("write", "u8", new Sending(connection));
+  const read = (bytes: number) => {
+    const answer = input.start(AT, bytes);
+    if (answer === BLOCKED) progress.add(input);
+    return answer;
   };
-  return { world, listener, stdin, stdout, stderr, kernel, join };
+  return { world, kernel, peer, memory, progress, input, output, read };
 }
 
-/** Two who come one after the other, and what they say after so many milliseconds. */
-function talk(line: Line, said: readonly (readonly [number, string])[][]) {
-  const { world, listener, stdin, stderr, kernel } = hostOf(line);
-  const peers = said.map((lines, index) => {
-    const from = index === 0 ? "192.0.2.7:5000" : "[2001:db8::7]:5000";
-    const peer = world.connect(listener, {}, from);
-    for (const [at, text] of lines)
-      world.at(at * MILLISECOND_NS, () => {
-        peer.write(text);
-      });
-    return peer;
-  });
-  world.at(10 * SECOND_NS, () => {
-    stdin.write("quit\n");
-  });
-  const resources = new ResourceTable();
-  const args = ["chat", "--listen", "127.0.0.1:9001", "--style", "line"];
-  const outcome = runComponent(core, kernel, { args, places: ["127.0.0.1:9001"], resources });
-  return { outcome, heard: peers.map(({ text }) => text.split("\n")), log: stderr.text, resources };
-}
+const done = (count: number, how: number = Outcome.COMPLETED) => (count << 4) | how;
 
-describe.each(LINES)("as wasmtime %i", (line) => {
-  test("two talk, and are called by their addresses", () => {
-    const { outcome, heard, log, resources } = talk(line, [
+describe("two talk", () => {
+  function talk(pace?: DrawnPace) {
+    const { world, listener, stdin, stderr, kernel } = hostOf();
+    if (pace !== undefined) kernel.pace = pace;
+    const said: (readonly [number, string])[][] = [
       [[100, "/nick ann\n"]],
       [
         [50, "/who\n"],
         [200, "hello\n"],
         [300, "quit\n"],
       ],
-    ]);
+    ];
+    const peers = said.map((lines, index) => {
+      const from = index === 0 ? "192.0.2.7:5000" : "[2001:db8::7]:5000";
+      const peer = world.connect(listener, {}, from);
+      for (const [at, text] of lines) world.at(at * MILLISECOND_NS, () => void peer.write(text));
+      return peer;
+    });
+    world.at(10 * SECOND_NS, () => void stdin.write("quit\n"));
+    const trace = new TraceHash();
+    const args = ["chat", "--listen", PLACE, "--style", "line"];
+    const outcome = runComponent(core, kernel, { args, places: [PLACE], trace });
+    const heard = peers.map(({ text }) => text.split("\n"));
+    return { outcome, heard, log: stderr.text, hash: trace.digest() };
+  }
+
+  test("and are called by their addresses", () => {
+    const { outcome, heard, log } = talk();
     expect(outcome).toEqual({ kind: "exit", exitCode: 0 });
-    expect(log).toContain("chat: listening on 127.0.0.1:9001, pollable\n");
+    expect(log).toContain(`chat: listening on ${PLACE}, waitable set\n`);
     expect(log).toContain("192.0.2.7:5000 is now ann\n");
     expect(heard[0]).toContain("00:00:00 [2001:db8::7]:5000: hello");
     expect(heard[1]).toContain("* lobby (2): 192.0.2.7:5000, [2001:db8::7]:5000");
-    expect(resources.all.filter(({ kind }) => kind === "socket" || kind === "error")).toEqual([]);
   });
 
-  test("the rest of a write goes by itself, and nothing may be written meanwhile", () => {
-    const { world, kernel, join } = hostOf(line);
-    const { peer, fd } = join({ inboxBytes: 100, outboxBytes: 100 });
+  test("and hear the same whenever the host gets round to it, each seed in its own way", () => {
+    const prompt = talk();
+    const hashes = Array.from({ length: 10 }, (_, seed) => {
+      const drawn = talk(new DrawnPace(new Random(seed), false));
+      expect(drawn.heard).toEqual(prompt.heard);
+      expect(talk(new DrawnPace(new Random(seed), false))).toEqual(drawn);
+      return drawn.hash;
+    });
+    expect(new Set(hashes).size).toBeGreaterThan(2);
+  });
+});
+
+describe("a stream", () => {
+  let one: ReturnType<typeof joined>;
+  let set: WaitableSet;
+  beforeEach(() => {
+    one = joined();
+    set = new WaitableSet();
+    one.input.join(set);
+  });
+
+  test("is blocked until the host has heard of its connection", () => {
+    one.peer.write("abc");
+    expect(one.read(9)).toBe(BLOCKED);
+    expect(set.hasEvent).toBe(false);
+    one.progress.work();
+    expect(one.input.takeEvent()).toEqual({ code: EventCode.STREAM_READ, payload: done(3) });
+    one.peer.write("de");
+    expect(one.read(9)).toBe(done(2));
+    expect(Buffer.from(one.memory.bytes(AT, 2)).toString()).toBe("de");
+  });
+
+  test("is filled while somebody waits, and not before", () => {
+    expect(one.read(9)).toBe(BLOCKED);
+    one.peer.write("abc");
+    expect(one.memory.bytes(AT, 1)[0]).toBe(0);
+    one.progress.wait(set);
+    expect(one.memory.bytes(AT, 1)[0]).toBe(0x61);
+  });
+
+  test("is cut short by a full connection, and told of room when there is some", () => {
+    const { peer, output, progress } = joined({}, { inboxBytes: 100, outboxBytes: 100 });
+    progress.work();
     peer.pause();
-    expect(kernel.permit(fd)).toBe(line === 36 ? 2 ** 30 : 65_536);
-    expect(kernel.send(fd, [new Uint8Array(500)])).toBe(500);
-    expect([kernel.permit(fd), kernel.hosted(fd)?.mayWrite(1)]).toEqual([0, false]);
-    world.after(SECOND_NS, () => {
-      peer.resume();
-    });
-    expect(kernel.poll([readiness(fd, "output")])).toHaveLength(1);
-    expect([world.now >= SECOND_NS, peer.receivedBytes, kernel.permit(fd) > 0]).toEqual([
-      ...[true, 500, true],
-    ]);
+    expect(output.start(AT, 500)).toBe(done(200));
+    expect(output.start(AT, 500)).toBe(BLOCKED);
+    expect(output.cancel()).toBe(Outcome.CANCELLED);
+    expect(output.start(0, 0)).toBe(BLOCKED);
+    progress.add(output);
+    const room = new WaitableSet();
+    output.join(room);
+    peer.resume();
+    progress.wait(room);
+    expect(output.takeEvent()).toEqual({ code: EventCode.STREAM_WRITE, payload: done(0) });
   });
 
-  test("a stream that is given up with bytes under way loses them, or makes all wait", () => {
-    const { world, kernel, join } = hostOf(line);
-    const { peer, fd } = join({ inboxBytes: 100, outboxBytes: 100 });
-    peer.pause();
-    kernel.permit(fd);
-    kernel.send(fd, [new Uint8Array(500)]);
-    world.after(SECOND_NS, () => {
-      peer.resume();
+  test("that a fault keeps back comes later all the same", () => {
+    let left = 3;
+    const late = joined({
+      onCall: (call) => (call === "sock_recv" && left-- > 0 ? { errno: Errno.AGAIN } : undefined),
     });
-    const lost = kernel.stopWriting(fd);
-    world.settle();
-    expect([lost, peer.receivedBytes]).toEqual(line === 36 ? [300, 200] : [0, 500]);
+    late.progress.work();
+    late.input.join(set);
+    late.peer.write("abc");
+    expect(late.read(9)).toBe(BLOCKED);
+    late.progress.wait(set);
+    expect(late.input.takeEvent().payload).toBe(done(3));
   });
 
-  test("a write beyond its permit is not one", () => {
-    const { kernel, join } = hostOf(line);
-    const { fd } = join();
-    const stream = kernel.hosted(fd);
-    // The older line asks only whether the last write is through.
-    expect(stream?.mayWrite(1)).toBe(line === 36);
-    kernel.permit(fd);
-    expect([stream?.mayWrite(65_536), stream?.mayWrite(65_537)]).toEqual([true, line === 36]);
-    kernel.send(fd, [new Uint8Array(10)]);
-    expect(stream?.mayWrite(1)).toBe(line === 36);
+  test("that a fault breaks is over for both", () => {
+    const reset = { errno: Errno.CONNRESET };
+    const broken = joined({ onCall: (call) => (call === "sock_recv" ? reset : undefined) });
+    broken.progress.work();
+    broken.peer.write("abc");
+    expect(broken.read(9)).toBe(done(0, Outcome.DROPPED));
+    broken.world.settle();
+    expect(broken.peer.wasReset).toBe(true);
+  });
+});
+
+describe("a pace", () => {
+  test("brings all at once, or one after the other", () => {
+    const counts = new Set<number>();
+    for (let seed = 1; seed <= 20; seed++) {
+      const { kernel } = hostOf();
+      const progress = new Progress(kernel, new DrawnPace(new Random(seed), true));
+      const timers = Array.from({ length: 8 }, () => new Subtask(0, kernel));
+      for (const timer of timers) progress.add(timer);
+      progress.work();
+      counts.add(timers.filter(({ hasEvent }) => hasEvent).length);
+    }
+    expect([counts.has(1), counts.has(8)]).toEqual([true, true]);
   });
 
-  test("a wait names so many, the oldest first, and the others when it is their turn", () => {
-    const { kernel, join } = hostOf(line);
-    const people = Array.from({ length: 2 * BUDGET }, () => {
-      kernel.budget.renew();
-      return join();
-    });
-    kernel.budget.renew();
-    for (const { peer } of people) peer.write("x");
-    const asked = people.map(({ fd }) => readiness(fd, "input"));
-    const named = () => {
-      const events = kernel.poll(asked);
-      return typeof events === "number" ? [] : events.map(({ index }) => index);
+  test("gives events in order, or in any", () => {
+    const first = (inOrder: boolean) => {
+      const pace = new DrawnPace(new Random(1), inOrder);
+      return new Set(Array.from({ length: 50 }, () => pace.first(3)));
     };
-    expect(named()).toEqual([...Array(BUDGET).keys()]);
-    for (const { fd } of people.slice(0, BUDGET)) kernel.recv(fd, [new Uint8Array(9)], 0);
-    for (const { fd } of people.slice(0, BUDGET)) kernel.recv(fd, [new Uint8Array(9)], 0);
-    expect(named()[0]).toBe(BUDGET);
+    expect(first(true)).toEqual(new Set([0]));
+    expect(first(false)).toEqual(new Set([0, 1, 2]));
   });
-
-  test("what is read is called ready until a read finds nothing", () => {
-    const { kernel, join } = hostOf(line);
-    const { peer, fd } = join();
-    peer.write("x");
-    expect(kernel.recv(fd, [new Uint8Array(9)], 0)).toBe(1);
-    expect(kernel.isReadable(fd)).toBe(true);
-    expect(kernel.recv(fd, [new Uint8Array(9)], 0)).toBe(-Errno.AGAIN);
-    expect(kernel.isReadable(fd)).toBe(false);
-  });
-});
-
-test("a read that a fault makes find nothing has found nothing", () => {
-  let strikes = false;
-  const again = { errno: Errno.AGAIN };
-  const { kernel, join } = hostOf(48, {
-    onCall: (call) => (strikes && call === "sock_recv" ? again : undefined),
-  });
-  const { peer, fd } = join();
-  peer.write("ab");
-  expect(kernel.recv(fd, [new Uint8Array(1)], 0)).toBe(1);
-  expect(kernel.hosted(fd)?.isDoubtful).toBe(true);
-  strikes = true;
-  expect(kernel.recv(fd, [new Uint8Array(1)], 0)).toBe(-Errno.AGAIN);
-  expect(kernel.hosted(fd)?.isDoubtful).toBe(false);
-});
-
-test("a read that a fault makes fail is the last", () => {
-  let isBroken = false;
-  const onCall = (call: string) =>
-    isBroken && call === "sock_recv" ? { errno: Errno.CONNRESET } : undefined;
-  const { kernel, world, join } = hostOf(48, { onCall });
-  const { peer, fd } = join();
-  peer.write("more than one");
-  world.settle(MILLISECOND_NS);
-  expect(kernel.recv(fd, [new Uint8Array(4)], 0)).toBe(4);
-  expect(kernel.hosted(fd)?.isDoubtful).toBe(true);
-  isBroken = true;
-  expect(kernel.recv(fd, [new Uint8Array(4)], 0)).toBe(-Errno.CONNRESET);
-  expect(kernel.hosted(fd)?.isDoubtful).toBe(false);
-  isBroken = false;
-  expect(kernel.recv(fd, [new Uint8Array(4)], 0)).toBe(0);
-});
-
-test("a budget that is spent makes the younger line permit nothing", () => {
-  const { kernel, join } = hostOf(48);
-  const { fd } = join();
-  kernel.budget.renew();
-  const asked = Array.from({ length: BUDGET + 1 }, () => kernel.permit(fd) > 0);
-  expect(asked.lastIndexOf(true)).toBe(BUDGET - 1);
-  // A timer for no time lets go.
-  kernel.poll([{ type: 0, clockId: 1, timeout: 0n, absolute: false }]);
-  expect(kernel.permit(fd)).toBeGreaterThan(0);
 });
 
 describe("a component is ended that", () => {
-  const table = () => {
-    const resources = new ResourceTable();
-    const socket = resources.push("socket", 4);
-    const input = resources.push("input", 4, socket);
-    return { resources, socket, input, pollable: resources.push("pollable", 4, input) };
-  };
-
-  test("drops a socket before its streams, or a stream before its pollable", () => {
-    const { resources, socket, input, pollable } = table();
-    expect(() => resources.drop(socket.handle, "socket")).toThrow(/has children/);
-    expect(() => resources.drop(input.handle, "input")).toThrow(/has children/);
-    resources.drop(pollable.handle, "pollable");
-    resources.drop(input.handle, "input");
-    resources.drop(socket.handle, "socket");
-    expect(resources.all).toEqual([]);
-  });
-
   test("names what it has not, or has given back, or what is something else", () => {
-    const { resources, input, pollable } = table();
-    expect(() => resources.get(99, "input")).toThrow(/unknown handle/);
-    expect(() => resources.get(input.handle, "output")).toThrow(/is no output/);
-    resources.drop(pollable.handle, "pollable");
-    expect(() => resources.drop(pollable.handle, "pollable")).toThrow(/unknown handle/);
-    expect(resources.push("error", -1).handle).toBe(pollable.handle);
+    const handles = new HandleTable();
+    const set = handles.push(new WaitableSet());
+    expect(() => handles.get(99, WaitableSet)).toThrow("unknown handle index 99");
+    expect(() => handles.get(set, StreamEnd)).toThrow("handle is not a stream");
+    handles.drop(set, WaitableSet);
+    expect(() => handles.drop(set, WaitableSet)).toThrow("unknown handle index");
+    expect(handles.push(new WaitableSet())).toBe(set);
   });
-});
-
-test("a component has no handle of a deadline, and the host frees it with its pollable", () => {
-  const resources = new ResourceTable();
-  const deadline = resources.push("deadline", -1);
-  const pollable = resources.push("pollable", -1, deadline);
-  const next = resources.push("pollable", -1);
-  expect([pollable.handle, next.handle]).toEqual([1, 2]);
-  expect([deadline.place, pollable.place, next.place]).toEqual([0, 1, 2]);
-  resources.drop(pollable.handle, "pollable");
-  expect(resources.all).toEqual([next]);
-});
-
-test("a budget is spent, and had again", () => {
-  const budget = new Budget();
-  const spent = Array.from({ length: BUDGET + 5 }, () => budget.spend());
-  expect(spent.filter(Boolean)).toHaveLength(BUDGET);
-  budget.renew();
-  expect(budget.left).toBe(BUDGET);
 });

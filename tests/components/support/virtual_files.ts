@@ -1,10 +1,9 @@
-/** Plays a guest that knows files and nothing else on the virtual host of WASI 0.2. */
+/** Plays a guest that knows files and nothing else on the virtual host. */
 import fs from "node:fs";
 import path from "node:path";
 import { Disk } from "../../../host/wasi/virtual/disk.js";
-import { ComponentKernel } from "../../../host/wasi/virtual/preview2/kernel.js";
-import type { Line } from "../../../host/wasi/virtual/preview2/line.js";
-import { runComponent } from "../../../host/wasi/virtual/preview2/run.js";
+import { ComponentKernel } from "../../../host/wasi/virtual/preview3/kernel.js";
+import { runComponent } from "../../../host/wasi/virtual/preview3/run.js";
 import { World } from "../../../host/wasi/virtual/world.js";
 
 /**
@@ -14,7 +13,6 @@ import { World } from "../../../host/wasi/virtual/world.js";
  */
 export function runOnDisk(
   core: WebAssembly.Module,
-  line: Line,
   directory: string,
   commands: readonly string[],
 ): string {
@@ -24,7 +22,7 @@ export function runOnDisk(
   for (const name of fs.readdirSync(directory))
     data.put(name, fs.readFileSync(path.join(directory, name)));
   const directories = { others: new Disk(), data };
-  const options = { dialect: "exact" as const, stdin, stdout, stderr, line, directories };
+  const options = { dialect: "exact" as const, stdin, stdout, stderr, directories };
   const kernel = new ComponentKernel(world, options);
   const outcome = runComponent(core, kernel, { args: ["files", ...commands], places: [] });
   if (outcome.kind !== "exit") throw new Error(JSON.stringify(outcome));

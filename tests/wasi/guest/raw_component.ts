@@ -1,233 +1,233 @@
 /**
  * A guest that obeys, one command a line on stdin and one answer a line on stdout, and asks its
- * host of WASI 0.2 for no more than that: what the host answers is not made better by anything.
- * `peers` are numbered from 0 as they are accepted, `pollables` as they are made.
+ * host of WASI 0.3 for no more than that: what the host answers is not made better by anything.
+ * What it holds has names: `listener`, `in0`, `out0`, `ending0` of the first peer, `set0`, `timer0`.
  */
 export { cabi_realloc } from "../../../assembly/wasi/preview3/platform";
 
-import { listenAt } from "../../../assembly/net/places";
 import { AGAIN } from "../../../assembly/wasi/errno";
-import { Fd } from "../../../assembly/wasi/fd";
 import * as abi from "../../../assembly/wasi/preview3/abi";
-import { find } from "../../../assembly/wasi/preview3/table";
-import { waitFor } from "../../../assembly/wasi/preview3/wait";
+import { bind } from "../../../assembly/wasi/preview3/address";
+import * as canonical from "../../../assembly/wasi/preview3/canonical";
+import { Event } from "../../../assembly/wasi/preview3/canonical";
+import * as tcp from "../../../assembly/wasi/preview3/tcp";
+import { wait } from "../../../assembly/wasi/preview3/waitables";
 import { programArguments } from "../../../assembly/wasi/process";
-import { readStdin, STDIN, STDOUT, writeText } from "../../../assembly/wasi/stdio";
+import { readStdin, STDIN_READ_BYTES, STDOUT, writeText } from "../../../assembly/wasi/stdio";
+import { parsePlace } from "../../../assembly/text/place";
 
-const LISTENER: Fd = 3;
-const MANY: usize = 65536;
-/** Long enough not to be over before the host looks at it. */
-const REST_NS: u64 = 20_000_000;
+
+@external("$root", "[waitable-set-drop]")
+declare function dropSet(set: abi.Handle): void;
+
+const BYTES: usize = 65536;
 const input = memory.data(8192);
-const buffer = memory.data(65536);
-const list = memory.data(4096);
-const answer = memory.data(4096);
+const place = memory.data(32);
+const names = new Map<string, abi.Handle>();
+const buffers = new Map<string, usize>();
+let peers = 0;
+let sets = 0;
+let timers = 0;
+let streams = 0;
 
-class Peer {
-  constructor(
-    public socket: abi.Handle,
-    public input: abi.Handle,
-    public output: abi.Handle,
-  ) {}
-}
-
-const peers: Array<Peer> = [];
-const pollables: Array<abi.Handle> = [];
-let stdout: abi.Handle = abi.NO_HANDLE;
-
-function parse(text: string): i32 {
+function numberOf(text: string): i32 {
   return <i32>I32.parseInt(text);
 }
 
-function listener(): abi.Handle {
-  return find(LISTENER)!.socket;
+function handleOf(name: string): abi.Handle {
+  return names.has(name) ? names.get(name) : numberOf(name);
 }
 
-/** `ok`, or the number of the error. */
-function outcome(at: usize): string {
-  return abi.succeeded() ? "ok" : `error ${load<u8>(abi.RESULT + at)}`;
+function bufferOf(name: string): usize {
+  if (!buffers.has(name)) buffers.set(name, heap.alloc(BYTES));
+  return buffers.get(name);
 }
 
-/** The same of a stream, whose failures are to be given back. */
-function streamOutcome(at: usize): string {
-  if (abi.succeeded()) return "ok";
-  if (load<u8>(abi.RESULT + at) != 0) return "closed";
-  abi.dropError(load<abi.Handle>(abi.RESULT + at + 4));
-  return "failed";
+function nameOf(handle: abi.Handle): string {
+  const all = names.keys();
+  for (let i = 0; i < all.length; i++) if (names.get(all[i]) == handle) return all[i];
+  return handle.toString();
 }
 
+/** What has come of a read or a write; of what was read, the text. */
+function answered(name: string, answer: u32): string {
+  if (answer == canonical.BLOCKED) return "blocked";
+  if (name.startsWith("ending")) {
+    const at = bufferOf(name);
+    return load<u8>(at) == 0 ? "ok" : `error ${load<u8>(at + tcp.CODE_AT)}`;
+  }
+  const count = canonical.countOf(answer);
+  const states = ["completed", "dropped", "cancelled"];
+  const text = `${count} ${states[answer & 15]}`;
+  if (!name.startsWith("in") || count == 0) return text;
+  if (count > 100) return `${text}: many`;
+  return `${text} "${String.UTF8.decodeUnsafe(bufferOf(name), count)}"`;
+}
+
+function told(event: Event): string {
+  if (event == Event.NONE) return "nothing";
+  const name = nameOf(load<abi.Handle>(canonical.EVENT));
+  const payload = load<u32>(canonical.EVENT, canonical.PAYLOAD_AT);
+  if (event == Event.SUBTASK) return `${name} state ${payload}`;
+  return `event ${event} of ${name}: ${answered(name, payload)}`;
+}
+
+/** Gives names to the streams of a socket that has been read from the listener. */
+function greet(): string {
+  const socket = load<abi.Handle>(bufferOf("listener"));
+  const n = peers++;
+  names.set(`socket${n}`, socket);
+  tcp.receive(socket, abi.RESULT);
+  names.set(`in${n}`, load<abi.Handle>(abi.RESULT, abi.STREAM_AT));
+  names.set(`ending${n}`, load<abi.Handle>(abi.RESULT, abi.FUTURE_AT));
+  const pair = tcp.newSendStream();
+  names.set(`sent${n}`, tcp.send(socket, <abi.Handle>pair));
+  names.set(`out${n}`, <abi.Handle>(pair >> tcp.WRITABLE_SHIFT));
+  return `peer ${n}`;
+}
+
+/** Asks a socket for what it has given already. */
+function receiveAgain(socket: string): string {
+  tcp.receive(handleOf(socket), abi.RESULT);
+  names.set("in-again", load<abi.Handle>(abi.RESULT, abi.STREAM_AT));
+  names.set("ending-again", load<abi.Handle>(abi.RESULT, abi.FUTURE_AT));
+  return "streams";
+}
+
+/** Accepts, waiting for it. */
 function accept(): string {
-  abi.acceptSocket(listener(), abi.RESULT);
-  if (!abi.succeeded()) return outcome(abi.VALUE_AT);
-  const at = abi.RESULT + abi.VALUE_AT;
-  peers.push(new Peer(load<i32>(at), load<i32>(at, 4), load<i32>(at, 8)));
-  return `peer ${peers.length - 1}`;
+  const listener = handleOf("listener");
+  const set = canonical.newSet();
+  if (tcp.readNewcomer(listener, bufferOf("listener"), 1) == canonical.BLOCKED) {
+    canonical.join(listener, set);
+    canonical.waitForSet(set, canonical.EVENT);
+    canonical.join(listener, 0);
+  }
+  dropSet(set);
+  return greet();
 }
 
-function read(peer: Peer, most: i32): string {
-  abi.land(buffer, MANY);
-  abi.streamRead(peer.input, most, abi.RESULT);
-  const how = streamOutcome(4);
-  if (how != "ok") return how;
-  const got = load<u32>(abi.RESULT, 8);
-  return got > 100 ? `${got} bytes` : `"${String.UTF8.decodeUnsafe(buffer, got)}"`;
+function read(name: string, count: u32): u32 {
+  const handle = handleOf(name);
+  const at = bufferOf(name);
+  if (name == "listener") return tcp.readNewcomer(handle, at, count);
+  if (name.startsWith("ending")) return tcp.readEnding(handle, at);
+  return tcp.read(handle, at, count);
 }
 
-function check(peer: Peer): string {
-  abi.checkWrite(peer.output, abi.RESULT);
-  const how = streamOutcome(8);
-  return how == "ok" ? load<u64>(abi.RESULT, 8).toString() : how;
+function write(name: string, word: string): u32 {
+  const at = bufferOf(name);
+  const bytes = String.UTF8.encodeUnsafe(changetype<usize>(word), word.length, at);
+  return tcp.write(handleOf(name), at, <u32>bytes);
 }
 
-function write(to: abi.Handle, bytes: usize): string {
-  abi.streamWrite(to, buffer, bytes, abi.RESULT);
-  return streamOutcome(4);
-}
-
-function writeWord(peer: Peer, word: string): string {
-  return write(peer.output, String.UTF8.encodeUnsafe(changetype<usize>(word), word.length, buffer));
-}
-
-/** Writes as much as it may, until nothing is permitted. */
-function fill(peer: Peer): string {
+/** Writes as much as there is room for. */
+function fill(name: string): string {
+  const handle = handleOf(name);
+  const at = bufferOf(name);
   for (let writes = 0; writes < 10_000; writes++) {
-    const permit = check(peer);
-    if (permit == "0") return "full";
-    if (permit == "closed" || permit == "failed") return permit;
-    const how = write(peer.output, MANY);
-    if (how != "ok") return how;
+    const answer = tcp.write(handle, at, <u32>BYTES);
+    if (answer == canonical.BLOCKED) return `full, ${answered(name, tcp.cancelWrite(handle))}`;
+    if (canonical.isDropped(answer)) return answered(name, answer);
   }
   return "never full";
 }
 
-function poll(count: i32): string {
-  abi.land(answer, 4096);
-  abi.pollList(list, count, abi.RESULT);
-  const named = load<u32>(abi.RESULT, 4);
-  const places = new Array<u32>();
-  for (let i: u32 = 0; i < named; i++) places.push(load<u32>(answer + <usize>i * 4));
-  if (named <= 8) return places.join(" ");
-  return `${named} from ${places[0]} to ${places[named - 1]}`;
-}
-
-function listed(pollable: abi.Handle, place: i32): void {
-  store<abi.Handle>(list + <usize>place * 4, pollable);
-}
-
-function pollThese(words: Array<string>): string {
-  for (let i = 1; i < words.length; i++) listed(pollables[parse(words[i])], i - 1);
-  return poll(words.length - 1);
-}
-
-/**
- * Has the host do whatever it does when nobody is ready, which the wait for a command does not if
- * the command is there already.
- */
-function letGo(): void {
-  const timer = abi.subscribeDuration(REST_NS);
-  listed(timer, 0);
-  poll(1);
-  abi.dropPollable(timer);
-}
-
-/** Of so many calls in a row, how many find what they look for. */
-function often(words: Array<string>): string {
-  const verb = words[0];
-  const times = parse(words[1]);
-  const peer = peers[parse(words[2])];
-  letGo();
-  let found = 0;
-  for (let i = 0; i < times; i++) {
-    if (verb == "checks") found += check(peer) != "0" ? 1 : 0;
-    else if (verb == "reads") found += read(peer, 1) != '""' ? 1 : 0;
-    else if (verb == "writes" && check(peer) != "0") found += writeWord(peer, "x") == "ok" ? 1 : 0;
+function cancel(name: string): string {
+  const handle = handleOf(name);
+  if (name.startsWith("timer")) return `state ${canonical.cancelSubtask(handle)}`;
+  if (name == "listener") return answered(name, tcp.cancelNewcomer(handle));
+  if (name.startsWith("in")) return answered(name, tcp.cancelRead(handle));
+  if (name.startsWith("ending")) {
+    return tcp.cancelEnding(handle) == 2 ? "cancelled" : answered(name, 0);
   }
-  return found.toString();
+  return answered(name, tcp.cancelWrite(handle));
 }
 
-function subscribed(pollable: abi.Handle): string {
-  pollables.push(pollable);
-  return `pollable ${pollables.length - 1}`;
-}
-
-function subscribe(words: Array<string>): string {
-  const what = words[1];
-  if (what == "listener") return subscribed(abi.subscribeSocket(listener()));
-  if (what == "timer") return subscribed(abi.subscribeDuration(<u64>I64.parseInt(words[2])));
-  if (what == "stdout") return subscribed(abi.subscribeOutput(stdout));
-  if (what == "all") {
-    for (let i = 0; i < peers.length; i++) subscribed(abi.subscribeInput(peers[i].input));
-    return `${pollables.length} pollables`;
-  }
-  const peer = peers[parse(words[2])];
-  if (what == "socket") return subscribed(abi.subscribeSocket(peer.socket));
-  const isIn = what == "in";
-  return subscribed(isIn ? abi.subscribeInput(peer.input) : abi.subscribeOutput(peer.output));
-}
-
-function drop(what: string, at: i32): string {
-  if (what == "pollable") abi.dropPollable(pollables[at]);
-  else if (what == "in") abi.dropInput(peers[at].input);
-  else if (what == "out") abi.dropOutput(peers[at].output);
-  else if (what == "socket") abi.dropSocket(peers[at].socket);
-  else if (what == "handle") abi.dropPollable(at);
-  else if (what == "stdout") abi.dropOutput(stdout);
+function drop(name: string): string {
+  const handle = handleOf(name);
+  if (name.startsWith("timer")) canonical.dropSubtask(handle);
+  else if (name.startsWith("set")) dropSet(handle);
+  else if (name == "listener") tcp.dropListenStream(handle);
+  else if (name.startsWith("in")) tcp.dropReceiveStream(handle);
+  else if (name.startsWith("ending")) tcp.dropEnding(handle);
+  else if (name.startsWith("sent")) tcp.dropSendEnding(handle);
+  else if (name.startsWith("socket")) tcp.dropSocket(handle);
+  else tcp.dropSendStream(handle);
+  names.delete(name);
   return "dropped";
 }
 
-function onPeer(words: Array<string>, peer: Peer): string {
-  const verb = words[0];
-  if (verb == "read") return read(peer, parse(words[2]));
-  if (verb == "check") return check(peer);
-  if (verb == "write") return writeWord(peer, words[2]);
-  if (verb == "write-bytes") return write(peer.output, parse(words[2]));
-  if (verb == "fill") return fill(peer);
-  if (verb == "handles") return `${peer.socket} ${peer.input} ${peer.output}`;
-  if (verb == "flush") {
-    abi.streamFlush(peer.output, abi.RESULT);
-    return streamOutcome(4);
+function make(what: string, words: Array<string>): string {
+  if (what == "set") {
+    const name = `set${sets++}`;
+    names.set(name, canonical.newSet());
+    return name;
   }
-  if (verb == "shutdown") {
-    abi.shutdownSocket(peer.socket, parse(words[2]), abi.RESULT);
-    return outcome(1);
+  if (what == "timer") {
+    const answer = abi.waitFor(<u64>I64.parseInt(words[1]));
+    const name = `timer${timers++}`;
+    names.set(name, canonical.subtaskOf(answer));
+    return `${name} state ${canonical.stateOf(answer)}`;
   }
-  return "what?";
+  const pair = tcp.newSendStream();
+  names.set(`far${streams}`, <abi.Handle>pair);
+  names.set(`out-new${streams++}`, <abi.Handle>(pair >> tcp.WRITABLE_SHIFT));
+  return "stream";
+}
+
+function remote(name: string): string {
+  tcp.remoteAddress(handleOf(name), abi.RESULT);
+  return abi.succeeded() ? "known" : `error ${load<u8>(abi.RESULT, abi.VALUE_AT)}`;
 }
 
 function obey(words: Array<string>): string {
   const verb = words[0];
+  const name = words.length > 1 ? words[1] : "";
   if (verb == "listeners") return "3";
   if (verb == "accept") return accept();
-  if (verb == "sub") return subscribe(words);
-  if (verb == "poll") return pollThese(words);
-  if (verb == "poll-all") {
-    letGo();
-    for (let i = 0; i < pollables.length; i++) listed(pollables[i], i);
-    return poll(pollables.length);
+  if (verb == "greet") return greet();
+  if (verb == "read") return answered(name, read(name, words.length > 2 ? numberOf(words[2]) : 1));
+  if (verb == "write-badly") return answered(name, tcp.write(handleOf(name), 0xffff_fff0, 100));
+  if (verb == "write") return answered(name, write(name, words[2]));
+  if (verb == "write-bytes") {
+    return answered(name, tcp.write(handleOf(name), bufferOf(name), numberOf(words[2])));
   }
-  if (verb == "pollable") return pollables[parse(words[1])].toString();
-  if (verb == "drop") return drop(words[1], words.length > 2 ? parse(words[2]) : 0);
-  if (verb == "stdout") {
-    stdout = abi.getStdout();
-    return "stdout";
+  if (verb == "fill") return fill(name);
+  if (verb == "cancel") return cancel(name);
+  if (verb == "drop") return drop(name);
+  if (verb == "wait") return told(canonical.waitForSet(handleOf(name), canonical.EVENT));
+  if (verb == "poll") return told(canonical.pollSet(handleOf(name), canonical.EVENT));
+  if (verb == "yield") return canonical.yieldThread().toString();
+  if (verb == "handle") return handleOf(name).toString();
+  if (verb == "receive") return receiveAgain(name);
+  if (verb == "remote") return remote(name);
+  if (verb == "join") {
+    canonical.join(handleOf(name), words[2] == "none" ? 0 : handleOf(words[2]));
+    return "joined";
   }
-  if (verb == "stdout-write") return write(stdout, parse(words[1]));
-  if (verb == "stdout-blocking") {
-    abi.writeAndFlush(stdout, buffer, parse(words[1]), abi.RESULT);
-    return streamOutcome(4);
-  }
-  if (verb == "checks" || verb == "reads" || verb == "writes") return often(words);
-  return onPeer(words, peers[parse(words[1])]);
+  return make(verb, words);
+}
+
+/** Listens where its arguments say: `listen 127.0.0.1:9001`. */
+function listen(words: string): void {
+  assert(parsePlace(words.substring(7), place) == 4);
+  tcp.create(0, abi.RESULT);
+  const socket = load<abi.Handle>(abi.RESULT, abi.VALUE_AT);
+  bind(socket, place, 4, load<u16>(place, 16));
+  tcp.listen(socket, abi.RESULT);
+  assert(abi.succeeded());
+  names.set("listener", load<abi.Handle>(abi.RESULT, abi.VALUE_AT));
 }
 
 const given = programArguments();
-for (let i = 0; i < given.length; i++) assert(listenAt([given[i].substring(7)]) == "");
+for (let i = 0; i < given.length; i++) if (given[i].startsWith("listen ")) listen(given[i]);
 
 let rest = "";
 while (true) {
-  const got = readStdin(input, 8192);
+  const got = readStdin(input, STDIN_READ_BYTES);
   if (got == -AGAIN) {
-    waitFor(find(STDIN)!, false);
+    wait();
     continue;
   }
   if (got <= 0) break;

@@ -17,6 +17,8 @@ const SETTLE_NS = 10 * MILLISECOND_NS;
 export interface Played {
   transcript: string[];
   ending: string;
+  /** What has ended the guest, if it was a trap of a component's host. */
+  trap?: string;
   hash: string;
 }
 

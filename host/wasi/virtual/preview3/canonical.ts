@@ -2,7 +2,7 @@
  * A component's memory by the canonical ABI: results lie where the caller has room for them, lists
  * where its `cabi_realloc` says. Whatever is wrong with a pointer ends the guest.
  */
-import { GuestMemory } from "../../memory.js";
+import { BadArgument, GuestMemory } from "../../memory.js";
 import type { WasmMemory } from "../../webassembly.js";
 
 type Realloc = (old: number, oldBytes: number, align: number, bytes: number) => number;
@@ -22,6 +22,17 @@ export class Canonical {
 
   bytes(pointer: number, length: number): Uint8Array {
     return this.#memory.bytes(pointer, length);
+  }
+
+  /** Whether all of it is within the memory. */
+  has(pointer: number, length: number): boolean {
+    try {
+      this.bytes(pointer, length);
+      return true;
+    } catch (error) {
+      if (error instanceof BadArgument) return false;
+      throw error;
+    }
   }
 
   setU8(at: number, value: number): void {

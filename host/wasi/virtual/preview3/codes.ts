@@ -3,6 +3,7 @@ import { Errno } from "../../abi.js";
 
 export const Code = {
   ACCESS_DENIED: 0,
+  OUT_OF_MEMORY: 3,
   INVALID_STATE: 5,
   ADDRESS_IN_USE: 7,
   CONNECTION_BROKEN: 10,
@@ -12,6 +13,8 @@ export const Code = {
 } as const;
 
 const CODES = new Map<number, number>([
+  [Errno.NOBUFS, Code.OUT_OF_MEMORY],
+  [Errno.NOTCONN, Code.INVALID_STATE],
   [Errno.PIPE, Code.CONNECTION_BROKEN],
   [Errno.CONNRESET, Code.CONNECTION_RESET],
   [Errno.CONNABORTED, Code.CONNECTION_ABORTED],

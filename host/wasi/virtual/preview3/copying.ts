@@ -13,7 +13,7 @@ import { EventCode, Waitable, type WaitableEvent } from "./waitable.js";
 export const BLOCKED = 0xffffffff;
 export const Outcome = { COMPLETED: 0, DROPPED: 1, CANCELLED: 2 } as const;
 /** What one operation may move, in elements. */
-const MOST_ELEMENTS = 2 ** 28 - 1;
+export const MOST_ELEMENTS = 2 ** 28 - 1;
 const COUNT_SHIFT = 4;
 
 export interface Moved {
@@ -64,9 +64,11 @@ export abstract class CopyEnd extends Waitable {
 
   /** @returns BLOCKED, or what came of it at once */
   start(pointer: number, count: number): number {
-    if (this.#state === "done") throw new GuestTrap(`cannot ${this.direction} after drop`);
-    if (this.#state === "copying") throw new GuestTrap("concurrent operation in progress");
-    if (count >>> 0 > MOST_ELEMENTS) throw new GuestTrap("stream copy count too large");
+    if (count >>> 0 > MOST_ELEMENTS) throw new GuestTrap("stream read/write count too large");
+    if (this.#state === "copying") {
+      throw new GuestTrap("cannot have concurrent operations active on a future/stream");
+    }
+    if (this.#state === "done") throw new GuestTrap(this.over);
     const moved = this.far?.move(pointer, count, true);
     if (moved !== undefined) return this.#finish(moved);
     this.#state = "copying";
@@ -90,11 +92,14 @@ export abstract class CopyEnd extends Waitable {
     return { code: this.code, payload };
   }
 
-  /** @returns what came of it before it was called off, or that it was */
+  /** @returns what came of it before it was called off, as far as it had got */
   cancel(): number {
-    if (this.#state !== "copying") throw new GuestTrap("no operation in progress to cancel");
-    this.checkNotJoined(this.kind);
-    if (this.#result !== undefined) return this.#taken();
+    this.checkNotJoined();
+    if (this.#state !== "copying") {
+      const what = `stream or future ${this.direction} cancelled`;
+      throw new GuestTrap(`${what} when no ${this.direction} is pending`);
+    }
+    if (this.#result !== undefined) return this.calledOff(this.#taken());
     this.#copy = undefined;
     this.#state = "idle";
     return Outcome.CANCELLED;
@@ -102,7 +107,7 @@ export abstract class CopyEnd extends Waitable {
 
   /** It is given back. */
   close(): void {
-    if (this.#state === "copying") throw new GuestTrap(`cannot drop busy ${this.kind}`);
+    if (this.#state === "copying") throw new GuestTrap(this.busy);
     this.join(undefined);
     this.far?.dropped();
     this.far = undefined;
@@ -123,13 +128,18 @@ export abstract class CopyEnd extends Waitable {
   }
 
   protected abstract isDone(result: number): boolean;
+  /** What a cancel says of an operation that was complete. */
+  protected abstract calledOff(result: number): number;
+  /** Why it cannot be dropped now, and why it can be used no more. */
+  protected abstract readonly busy: string;
+  protected abstract readonly over: string;
 }
 
 /** What a stream is of; one must not be taken for the other. */
 export type Element = "u8" | "tcp-socket";
 
 export class StreamEnd extends CopyEnd {
-  readonly kind = "stream";
+  static override readonly kind: string = "a stream";
   /** Of the readable end of a new stream: the one that is written. */
   other: StreamEnd | undefined;
 
@@ -139,6 +149,15 @@ export class StreamEnd extends CopyEnd {
     far?: FarEnd,
   ) {
     super(direction, far);
+  }
+
+  protected override get busy(): string {
+    return `cannot ${this.isReadable ? "remove" : "drop"} busy stream`;
+  }
+
+  protected override get over(): string {
+    const other = this.isReadable ? "writable" : "readable";
+    return `cannot ${this.direction} after being notified that the ${other} end dropped`;
   }
 
   get isReadable(): boolean {
@@ -161,11 +180,17 @@ export class StreamEnd extends CopyEnd {
   protected override isDone(result: number): boolean {
     return (result & Outcome.DROPPED) !== 0;
   }
+
+  protected override calledOff(result: number): number {
+    return this.isDone(result) ? result : result | Outcome.CANCELLED;
+  }
 }
 
 /** The readable end of a future: there is one value to be read, once. */
 export class FutureEnd extends CopyEnd {
-  readonly kind = "future";
+  static override readonly kind: string = "a future";
+  protected readonly busy = "cannot remove busy future";
+  protected readonly over = "cannot read from future after previous read succeeded";
   protected readonly code = EventCode.FUTURE_READ;
 
   constructor(far: FarEnd) {
@@ -178,5 +203,9 @@ export class FutureEnd extends CopyEnd {
 
   protected override isDone(result: number): boolean {
     return result !== Outcome.CANCELLED;
+  }
+
+  protected override calledOff(result: number): number {
+    return result;
   }
 }

@@ -9,11 +9,11 @@ import { GuestTrap } from "../../outcome.js";
 export abstract class Held {
   /** Its number; 0 once it was given back. */
   handle = 0;
-  /** What it is, for people. */
-  abstract readonly kind: string;
+  /** What the host calls such a thing. */
+  static readonly kind: string = "a resource";
 }
 
-type Class<T extends Held> = abstract new (...values: never[]) => T;
+type Class<T extends Held> = (abstract new (...values: never[]) => T) & { readonly kind: string };
 
 export class HandleTable {
   /** By number; 0 is none. */
@@ -33,7 +33,7 @@ export class HandleTable {
     const found = this.#slots[handle];
     if (found === undefined) throw new GuestTrap(`unknown handle index ${handle}`);
     if (found instanceof type) return found;
-    throw new GuestTrap(`handle ${handle} is of another kind: ${found.kind}`);
+    throw new GuestTrap(`handle is not ${type.kind}`);
   }
 
   /** Takes a number back. @throws the end of the component, if it holds none such */

@@ -1,6 +1,7 @@
 /** What the canonical ABI itself gives a component: waitable sets, subtasks, streams and futures. */
 import { GuestTrap } from "../../outcome.js";
-import { CopyEnd, FutureEnd, StreamEnd, type Direction, type Element } from "./copying.js";
+import { CopyEnd, type Direction, type Element, FutureEnd } from "./copying.js";
+import { MOST_ELEMENTS, StreamEnd } from "./copying.js";
 import type { ComponentHost, ComponentImport, ComponentImports } from "./host.js";
 import type { Pending } from "./progress.js";
 import { Subtask } from "./subtask.js";
@@ -51,7 +52,7 @@ function setImports(host: ComponentHost): Record<string, ComponentImport> {
     "[waitable-set-drop]": (handle: number) => {
       trace.number(handle);
       const { members } = handles.get(handle, WaitableSet);
-      if (members.size > 0) throw new GuestTrap("cannot drop waitable set with waiters");
+      if (members.size > 0) throw new GuestTrap("resource has children");
       handles.drop(handle, WaitableSet);
     },
   };
@@ -84,7 +85,7 @@ export function streamImports(
   const end = (handle: number): StreamEnd => {
     const found = handles.get(handle, StreamEnd);
     if (found.isReadable === (direction === "read") && found.element === element) return found;
-    throw new GuestTrap(`handle ${handle} is of another kind: a stream of ${found.element}`);
+    throw new GuestTrap(`handle is not a stream of ${element} to ${direction}`);
   };
   const suffix = `${direction === "read" ? "readable" : "writable"}-0]${name}`;
   return {
@@ -113,11 +114,16 @@ export function futureImports(host: ComponentHost, name: string): Record<string,
 function copy(host: ComponentHost, end: CopyEnd & Pending, pointer: number, count: number): number {
   told(host, end.handle);
   told(host, count);
-  // A pointer is looked at before anything is moved.
-  host.memory.bytes(pointer, count >>> 0 < 2 ** 28 ? count : 0);
+  const isOfBytes = end instanceof StreamEnd && end.element === "u8";
+  if (isOfBytes && count >>> 0 <= MOST_ELEMENTS) checkPointer(host, end, pointer, count);
   const result = end.start(pointer, count);
   if (end.isPending) host.progress.add(end);
   return told(host, result);
+}
+
+function checkPointer(host: ComponentHost, end: StreamEnd, pointer: number, count: number): void {
+  if (host.memory.has(pointer, count)) return;
+  throw new GuestTrap(`${end.isReadable ? "write" : "read"} pointer out of bounds of memory`);
 }
 
 function cancel(host: ComponentHost, end: CopyEnd): number {

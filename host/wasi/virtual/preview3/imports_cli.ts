@@ -60,6 +60,7 @@ function clockImports(host: ComponentHost): ComponentImports {
       now: () => time(ClockId.MONOTONIC),
       "[async-lower]wait-for": (nanoseconds: bigint) => {
         trace.bigint(nanoseconds);
+        if (nanoseconds === 0n) return told(host, Status.RETURNED);
         const subtask = new Subtask(kernel.now + Number(BigInt.asUintN(64, nanoseconds)), kernel);
         progress.add(subtask);
         return told(host, (handles.push(subtask) << SUBTASK_SHIFT) | Status.STARTED);

@@ -26,7 +26,7 @@ const LINKS_AT = 8;
 const SIZE_AT = 16;
 
 class FileDescriptor extends Held {
-  readonly kind = "descriptor";
+  static override readonly kind: string = "a descriptor";
 
   constructor(readonly fd: number) {
     super();
@@ -35,7 +35,7 @@ class FileDescriptor extends Held {
 
 /** Entries of a directory that were not given yet. */
 class EntryStream extends Held {
-  readonly kind = "directory-entry-stream";
+  static override readonly kind: string = "a directory-entry-stream";
 
   constructor(readonly left: DirectoryEntry[]) {
     super();

@@ -15,7 +15,7 @@ const FAILED = 0;
 const CLOSED = 1;
 
 class OutputStream extends Held {
-  readonly kind = "output-stream";
+  static override readonly kind: string = "an output-stream";
 
   constructor(readonly fd: number) {
     super();
@@ -23,7 +23,7 @@ class OutputStream extends Held {
 }
 
 class StreamError extends Held {
-  readonly kind = "error";
+  static override readonly kind: string = "an error";
 }
 
 export function outputImports(host: ComponentHost): ComponentImports {

@@ -1,6 +1,7 @@
 /** `wasi:sockets`: listeners that a program opens by itself, and connections that come to them. */
+import { Errno } from "../../abi.js";
 import { loadAddress, storeAddress } from "./address.js";
-import { Code } from "./codes.js";
+import { Code, codeOf } from "./codes.js";
 import { Receiving, Sending } from "./connection.js";
 import { FutureEnd, StreamEnd } from "./copying.js";
 import { Ending } from "./futures.js";
@@ -93,7 +94,7 @@ function connectionImports(host: ComponentHost): ComponentImports[string] {
       const isFirst = connection !== undefined && !socket.receives;
       socket.receives = true;
       const far = isFirst ? new Receiving(connection) : NO_STREAM;
-      const ended = isFirst ? () => connection.ended : () => Code.INVALID_STATE;
+      const ended = () => (isFirst ? connection.ended : -Errno.NOTCONN);
       const stream = handles.push(new StreamEnd("read", "u8", far));
       memory.setU32(at, told(host, stream));
       const future = handles.push(new FutureEnd(new Ending(memory, ended)));
@@ -112,7 +113,7 @@ function connectionImports(host: ComponentHost): ComponentImports[string] {
       const isFirst = connection !== undefined && !socket.sends;
       socket.sends = true;
       writable?.connect(isFirst ? new Sending(connection) : NO_STREAM);
-      const ended = isFirst ? () => connection.ended : () => Code.INVALID_STATE;
+      const ended = () => (isFirst ? connection.ended : -Errno.NOTCONN);
       return told(host, handles.push(new FutureEnd(new Ending(memory, ended))));
     },
     "[resource-drop]tcp-socket": (handle: number) => {
@@ -130,16 +131,17 @@ const NO_STREAM = {
 
 function addressImports(host: ComponentHost): ComponentImports[string] {
   const { handles, kernel, memory } = host;
-  const store = (at: number, address: string | undefined): undefined => {
-    setOutcome(host, at, address === undefined ? Code.INVALID_STATE : NO_ERROR);
+  const store = (at: number, address: string | undefined, failure?: number): undefined => {
+    const code = failure === undefined ? Code.INVALID_STATE : codeOf(failure);
+    setOutcome(host, at, address === undefined ? code : NO_ERROR);
     if (address !== undefined) storeAddress(memory, at, address);
   };
   return {
     /** It fails for those who have been reset, and for what an accept has failed to give. */
     "[method]tcp-socket.get-remote-address": (handle: number, at: number) => {
-      const { connection } = handles.get(handle, TcpSocket);
+      const { connection, failure } = handles.get(handle, TcpSocket);
       const end = connection && kernel.connection(connection.fd);
-      store(at, end?.wasReset === false ? end.remote : undefined);
+      store(at, end?.wasReset === false ? end.remote : undefined, failure);
     },
     "[method]tcp-socket.get-local-address": (handle: number, at: number) => {
       store(at, handles.get(handle, TcpSocket).place?.address);

@@ -6,7 +6,7 @@ import { Held } from "./handles.js";
 import type { ComponentHost, Place } from "./host.js";
 
 export class TcpSocket extends Held {
-  readonly kind = "tcp-socket";
+  static override readonly kind: string = "a tcp-socket";
   /** Where it is bound. */
   place: Place | undefined;
   isListening = false;
@@ -14,8 +14,12 @@ export class TcpSocket extends Held {
   receives = false;
   sends = false;
 
-  /** @param connection undefined: one to be opened, or one that an accept has failed to give */
-  constructor(readonly connection?: Connection) {
+  /** @param connection undefined: one to be opened, or one that an accept has failed to give
+   * @param failure how it has: a negated errno */
+  constructor(
+    readonly connection?: Connection,
+    readonly failure?: number,
+  ) {
     super();
     connection?.hold();
   }
@@ -46,8 +50,11 @@ export class Listening implements FarEnd {
       kernel.isDelayed = true;
       return undefined;
     }
-    const connection = accepted < 0 ? undefined : new Connection(host, accepted);
-    memory.setU32(pointer, handles.push(new TcpSocket(connection)));
+    const isDead = accepted < 0;
+    const socket = isDead
+      ? new TcpSocket(undefined, accepted)
+      : new TcpSocket(new Connection(host, accepted));
+    memory.setU32(pointer, handles.push(socket));
     return { count: 1, isOver: false };
   }
 

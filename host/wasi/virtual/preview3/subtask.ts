@@ -6,7 +6,7 @@ import { EventCode, Waitable, type WaitableEvent } from "./waitable.js";
 export const Status = { STARTED: 1, RETURNED: 2, CANCELLED: 4 } as const;
 
 export class Subtask extends Waitable implements Pending {
-  readonly kind = "subtask";
+  static override readonly kind: string = "a subtask";
   #status: number = Status.STARTED;
   #isDelivered = false;
 
@@ -38,8 +38,10 @@ export class Subtask extends Waitable implements Pending {
 
   /** @returns what has become of it */
   cancel(): number {
-    if (this.#isDelivered) throw new GuestTrap("subtask was already resolved");
-    this.checkNotJoined(this.kind);
+    this.checkNotJoined();
+    if (this.#isDelivered) {
+      throw new GuestTrap("`subtask.cancel` called after terminal status delivered");
+    }
     if (this.isPending) this.#status = Status.CANCELLED;
     this.#isDelivered = true;
     return this.#status;

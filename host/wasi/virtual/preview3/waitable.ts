@@ -19,11 +19,8 @@ export interface WaitableEvent {
 }
 
 export abstract class Waitable extends Held {
+  static override readonly kind: string = "a waitable";
   #set: WaitableSet | undefined;
-
-  get isJoined(): boolean {
-    return this.#set !== undefined;
-  }
 
   /** @param set undefined: takes it out of the one that it is in */
   join(set: WaitableSet | undefined): void {
@@ -37,13 +34,16 @@ export abstract class Waitable extends Held {
   abstract takeEvent(): WaitableEvent;
 
   /** A cancel waits for the host, which a set must not see. */
-  protected checkNotJoined(what: string): void {
-    if (this.isJoined) throw new GuestTrap(`cannot cancel ${what} while in a waitable set`);
+  protected checkNotJoined(): void {
+    if (this.#set === undefined) return;
+    throw new GuestTrap(
+      "waitable cannot be used synchronously while added to a waitable set",
+    );
   }
 }
 
 export class WaitableSet extends Held {
-  readonly kind = "waitable set";
+  static override readonly kind: string = "an waitable-set";
   readonly members = new Set<Waitable>();
 
   get hasEvent(): boolean {
