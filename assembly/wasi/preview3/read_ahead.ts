@@ -13,7 +13,7 @@ import { Descriptor, Kind } from "./table";
 import { discharge, enlist } from "./waitables";
 
 /** Bytes of the first buffer, and of one that was mostly empty. */
-export const LEAST_BUFFER_BYTES: u32 = 256;
+export const LEAST_BUFFER_BYTES: u32 = 128;
 /** Bytes of the largest. */
 export const MOST_BUFFER_BYTES: u32 = 16_384;
 /** A buffer that was filled becomes so many times as long. */
@@ -58,17 +58,21 @@ export abstract class ReadAhead extends Descriptor {
   /** @returns the bytes, 0 at the end, -AGAIN, or another -errno, once */
   read(buffer: usize, length: u32): i32 {
     if (!this.becomesReadable()) return -AGAIN;
-    const got = min(length, this.length - this.at);
-    if (got > 0) {
-      memory.copy(buffer, this.buffer + this.at, got);
-      this.at += got;
-      // The next read is started by whoever asks, so those who wait must ask.
-      if (this.at == this.length) this.changed();
-      return got;
+    if (this.at == this.length) {
+      const failure = this.failure;
+      this.failure = 0;
+      return failure;
     }
-    const failure = this.failure;
-    if (this.at == this.length) this.failure = 0;
-    return failure;
+    let got = this.take(buffer, length);
+    // There may be more behind a buffer that was filled.
+    while (got < length && this.length == this.capacity && this.isReadable()) {
+      const more = this.take(buffer + got, length - got);
+      if (more == 0) break;
+      got += more;
+    }
+    // The next read is started by whoever asks, so those who wait must ask.
+    if (this.at == this.length) this.changed();
+    return got;
   }
 
   /** @returns 1 if there are bytes, 0 at the end, -AGAIN, or another -errno */
@@ -104,6 +108,13 @@ export abstract class ReadAhead extends Descriptor {
     this.input = NO_HANDLE;
     if (this.buffer != 0) heap.free(this.buffer);
     this.buffer = 0;
+  }
+
+  private take(buffer: usize, length: u32): u32 {
+    const bytes = min(length, this.length - this.at);
+    memory.copy(buffer, this.buffer + this.at, bytes);
+    this.at += bytes;
+    return bytes;
   }
 
   private get isAnswered(): bool {
