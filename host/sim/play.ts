@@ -3,8 +3,9 @@ import { type RunOptions, runGuest } from "../wasi/run.js";
 import { errnoName } from "../wasi/abi.js";
 import type { Outcome } from "../wasi/outcome.js";
 import { FutureEnd } from "../wasi/virtual/preview3/copying.js";
-import { HandleTable } from "../wasi/virtual/preview3/handles.js";
+import { type Held, HandleTable } from "../wasi/virtual/preview3/handles.js";
 import { DrawnPace } from "../wasi/virtual/preview3/pace.js";
+import { Subtask } from "../wasi/virtual/preview3/subtask.js";
 import { runComponent } from "../wasi/virtual/preview3/run.js";
 import { TraceHash, TraceLog } from "../wasi/trace.js";
 import { Random } from "../wasi/virtual/random.js";
@@ -33,7 +34,6 @@ const STOP_NS = 2 * SECOND_NS;
 const SETTLE_NS = 60 * SECOND_NS;
 const MEMORY_BASE_BYTES = 16 * 2 ** 20;
 const STANDARD_FDS = 3;
-const FUTURES_OF_STDIN = 1;
 const DATA = "data";
 const CALLS_MOST = 20_000_000;
 
@@ -211,7 +211,7 @@ class Playing {
     return [...lines, ...(this.#guest?.model.hall.saidInLobby ?? [])];
   }
 
-  /** It opens its listeners by itself, and gives back all futures but that of stdin. */
+  /** It opens its listeners by itself, and gives back all futures, and timers that are over. */
   #runComponent(guest: Guest, kernel: ObservedComponent, running: RunOptions): Outcome {
     const { places } = guest;
     const { seed, faults } = this.spec;
@@ -225,9 +225,11 @@ class Playing {
     };
     const how = { ...running, args, places, handles, probes: kernel.probes, onStart };
     const outcome = runComponent(this.module, kernel, how);
-    const kept = handles.all.filter((one) => one instanceof FutureEnd);
-    if (this.#checked && !wasEnded(outcome) && kept.length > FUTURES_OF_STDIN) {
-      throw new OracleFailure("descriptor", `${kept.length} futures were never given back`);
+    const isKept = (one: Held) =>
+      one instanceof FutureEnd || (one instanceof Subtask && one.isDelivered);
+    const kept = handles.all.filter(isKept);
+    if (this.#checked && outcome.kind === "exit" && kept.length > 0) {
+      throw new OracleFailure("descriptor", `${kept.length} handles were never given back`);
     }
     return outcome;
   }

@@ -113,10 +113,14 @@ function traceOf(module: WasmModule, seed: number): string {
     const peer = world.connect(listener, { inboxBytes: 1000, outboxBytes: 1000 });
     for (let line = 0; line < 20; line++) {
       const text = `${line} ${"x".repeat(10 * client)}\n`;
-      world.at((line + 1) * 10 * MILLISECOND_NS + client, () => void peer.write(text));
+      world.at((line + 1) * 10 * MILLISECOND_NS + client, () => {
+        peer.write(text);
+      });
     }
   }
-  world.at(10 * SECOND_NS, () => void stdin.write("quit\n"));
+  world.at(10 * SECOND_NS, () => {
+    stdin.write("quit\n");
+  });
   const trace = new TraceHash();
   const place = "127.0.0.1:9001";
   const args = ["chat", "--style", "line", "--listen", place];

@@ -71,10 +71,15 @@ describe("two talk", () => {
     const peers = said.map((lines, index) => {
       const from = index === 0 ? "192.0.2.7:5000" : "[2001:db8::7]:5000";
       const peer = world.connect(listener, {}, from);
-      for (const [at, text] of lines) world.at(at * MILLISECOND_NS, () => void peer.write(text));
+      for (const [at, text] of lines)
+        world.at(at * MILLISECOND_NS, () => {
+          peer.write(text);
+        });
       return peer;
     });
-    world.at(10 * SECOND_NS, () => void stdin.write("quit\n"));
+    world.at(10 * SECOND_NS, () => {
+      stdin.write("quit\n");
+    });
     const trace = new TraceHash();
     const args = ["chat", "--listen", PLACE, "--style", "line"];
     const outcome = runComponent(core, kernel, { args, places: [PLACE], trace });

@@ -34,16 +34,19 @@ const accepting: Scene[] = [
     yield* askAll("wait set0", "greet", "read listener 8", "greet", "read listener 8");
     yield* askAll("read in0 99", "read in1 99");
   }),
-  scene("one that has said its last, and one that was reset, before they are accepted", function* () {
-    yield connect("a");
-    yield act("a", "write", "last words");
-    yield act("a", "end");
-    yield connect("b");
-    yield act("b", "reset");
-    yield* askAll("accept", "remote socket0", "accept", "remote socket1", "read in0 99");
-    yield* askAll("read in0 99", "read in1 9", "read ending1", "set", "join ending1 set0");
-    yield ask("wait set0");
-  }),
+  scene(
+    "one that has said its last, and one that was reset, before they are accepted",
+    function* () {
+      yield connect("a");
+      yield act("a", "write", "last words");
+      yield act("a", "end");
+      yield connect("b");
+      yield act("b", "reset");
+      yield* askAll("accept", "remote socket0", "accept", "remote socket1", "read in0 99");
+      yield* askAll("read in0 99", "read in1 9", "read ending1", "set", "join ending1 set0");
+      yield ask("wait set0");
+    },
+  ),
   scene("an accept that is called off, when somebody has come and when not", function* () {
     yield* askAll("read listener", "cancel listener", "read listener");
     yield connect("a");

@@ -52,8 +52,8 @@ export class Connection {
     this.release();
   }
 
-  /** A fault, or the host, has found nothing where there is something. */
-  foundNothing(direction: "read" | "write"): undefined {
+  /** A call has found nothing to do; if that is a fault's doing, the host tries again. */
+  foundNothing(direction: "read" | "write"): void {
     const { kernel } = this.host;
     if (kernel.isReady(this.fd, direction)) kernel.isDelayed = true;
   }
@@ -77,7 +77,10 @@ export class Receiving implements FarEnd {
     if (count === 0) return NOTHING;
     const got = kernel.recv(connection.fd, [memory.bytes(pointer, count)], 0);
     this.#isDoubtful = got > 0;
-    if (got === -Errno.AGAIN) return connection.foundNothing("read");
+    if (got === -Errno.AGAIN) {
+      connection.foundNothing("read");
+      return undefined;
+    }
     if (got > 0) return { count: got, isOver: false };
     connection.ended = got;
     return OVER;
@@ -107,7 +110,10 @@ export class Sending implements FarEnd {
     if (count === 0) return kernel.isReady(connection.fd, "write") ? NOTHING : undefined;
     const sent = kernel.send(connection.fd, [memory.bytes(pointer, count)]);
     this.#isDoubtful = sent >= 0;
-    if (sent === -Errno.AGAIN) return connection.foundNothing("write");
+    if (sent === -Errno.AGAIN) {
+      connection.foundNothing("write");
+      return undefined;
+    }
     return sent >= 0 ? { count: sent, isOver: false } : OVER;
   }
 

@@ -18,6 +18,11 @@ export class Subtask extends Waitable implements Pending {
     super();
   }
 
+  /** Whether the component knows what has become of it. */
+  get isDelivered(): boolean {
+    return this.#isDelivered;
+  }
+
   get isPending(): boolean {
     return this.#status === Status.STARTED;
   }

@@ -36,9 +36,7 @@ export abstract class Waitable extends Held {
   /** A cancel waits for the host, which a set must not see. */
   protected checkNotJoined(): void {
     if (this.#set === undefined) return;
-    throw new GuestTrap(
-      "waitable cannot be used synchronously while added to a waitable set",
-    );
+    throw new GuestTrap("waitable cannot be used synchronously while added to a waitable set");
   }
 }
 
