@@ -19,9 +19,9 @@ import { Alarm, Timer } from "./timer";
 import { discharge, enlist } from "./waitables";
 
 /** How long it is left alone, in nanoseconds. */
-export const REST_NANOSECONDS: u64 = 100_000_000;
+const REST_NANOSECONDS: u64 = 100_000_000;
 /** Newcomers in a row that may be gone before they are accepted. */
-export const GONE_MOST: i32 = 64;
+const GONE_MOST: i32 = 64;
 const HANDLE_BYTES: usize = 4;
 
 const address = memory.data(24, 8);
@@ -68,7 +68,6 @@ export class Listener extends Descriptor {
   take(): Connection {
     const newcomer = this.newcomer!;
     this.newcomer = null;
-    this.changed();
     return newcomer;
   }
 
