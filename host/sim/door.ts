@@ -49,8 +49,10 @@ export class Door extends Listener {
   readonly transit: Transit;
   /** The module's end of the connection. */
   end: StreamEnd | undefined;
-  /** Bytes that its host has read for a component, which has not taken them yet. */
-  ahead = 0;
+  /** What the host has read for a component, which has not taken it yet. */
+  readonly ahead: Transit;
+  /** How reading has ended for the host: 0, or a negated errno. */
+  readEnded: number | undefined;
   /** The client itself, or a fault, has broken the connection. */
   broken = false;
   /** The module has closed it, and it must get everything that was sent to it. */
@@ -71,6 +73,7 @@ export class Door extends Listener {
   ) {
     super(BACKLOG_CONNECTIONS);
     this.transit = new Transit(name);
+    this.ahead = new Transit(`${name}, to the component`);
   }
 
   /** Compares what has come to the client since the last time. */

@@ -34,7 +34,7 @@ export class Liveness {
   #moves({ name, owed, client, isQueued, linesOfTurn }: Member<Door>): boolean {
     const { end, peer, transit, broken } = client;
     client.compareArrived();
-    const unread = client.ahead + (end?.readableBytes() ?? 0) + (peer?.unsentBytes ?? 0);
+    const unread = client.ahead.bytes + (end?.readableBytes() ?? 0) + (peer?.unsentBytes ?? 0);
     const due = owed.bytes + (broken ? 0 : transit.bytes);
     const now = { due, unread, arrived: peer?.receivedBytes ?? 0, lines: linesOfTurn };
     const before = this.#before.get(client) ?? NOTHING_SEEN;

@@ -3,6 +3,7 @@
  * waits for several things at once, so that its calls of the host do not show what it does. Its
  * probes do: they tell of each verb of a socket as the chat calls it, and of each `select`.
  */
+import { Errno } from "../wasi/abi.js";
 import type { WasmMemory } from "../wasi/webassembly.js";
 import { GuestMemory } from "../wasi/memory.js";
 import type { VirtualKernelOptions } from "../wasi/virtual/kernel.js";
@@ -13,6 +14,7 @@ import { OracleFailure } from "./failure.js";
 import type { Guest } from "./guest.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
 import { SelectClock } from "./select_clock.js";
+import { Transit } from "./transit.js";
 
 const EVENT_WRITE = 2;
 const VECTOR_BYTES = 8;
@@ -25,10 +27,14 @@ export class ObservedComponent extends ObservedKernel {
   #isSelecting = false;
   #hostWaits = 0;
   #waitsSince = 0;
+  /** Nanoseconds of this `select` in which the component has waited for its host. */
+  #waited = 0;
   /** Whose the kernel's descriptors are; the component has numbers of its own. */
   readonly #doors = new Map<number, Door>();
   /** The component's descriptors of its listeners, in their order. */
   readonly #listeners: number[] = [];
+  /** What was typed, and the component has not taken yet. */
+  readonly #typed = new Transit("the console, to the component");
   /** Handlers by their address: the descriptors that they watch. */
   readonly #watched = new Map<number, number>();
 
@@ -48,11 +54,12 @@ export class ObservedComponent extends ObservedKernel {
       this.beginsWait();
       this.#isSelecting = true;
       this.#hostWaits = 0;
+      this.#waited = 0;
     },
     "select ends": () => {
       this.#isSelecting = false;
       this.#selects.waitIsOver();
-      this.endsWait();
+      this.endsWait(this.#waited);
     },
     watch: (_loop: number, fd: number, _events: number, handler: number) => {
       this.#watched.set(handler, fd);
@@ -68,9 +75,10 @@ export class ObservedComponent extends ObservedKernel {
       super.sawAccept(this.#entranceOf(listener), fd);
     },
     recv: (fd: number, buffer: number, _length: number, got: number) => {
+      const bytes = this.#bytes(buffer, got);
       const door = this.model.members.get(fd)?.client;
-      if (door !== undefined && got > 0) door.ahead -= got;
-      super.sawReceive(fd, this.#bytes(buffer, got));
+      if (door !== undefined) checkTaken(door, bytes);
+      super.sawReceive(fd, bytes);
     },
     send: (fd: number, buffer: number, length: number, sent: number) => {
       super.sawSend(fd, [this.#memory.bytes(buffer, length)], sent);
@@ -83,7 +91,9 @@ export class ObservedComponent extends ObservedKernel {
       else if (this.#listeners.includes(fd)) this.guest.stoppedListening();
     },
     "read stdin": (buffer: number, _length: number, got: number) => {
-      super.sawTyped(this.#bytes(buffer, got));
+      const bytes = this.#bytes(buffer, got);
+      if (typeof bytes !== "number") this.#typed.arrived(bytes);
+      super.sawTyped(bytes);
     },
   };
 
@@ -94,6 +104,12 @@ export class ObservedComponent extends ObservedKernel {
     this.#waitsSince = this.world.now;
     if (++this.#hostWaits <= WAITS_MOST) return;
     throw new OracleFailure("spin", `${WAITS_MOST} waits for the host in one, over at once`);
+  }
+
+  override waitUntil(look: () => boolean, deadline: number): void {
+    const before = this.world.now;
+    super.waitUntil(look, deadline);
+    this.#waited += this.world.now - before;
   }
 
   override doorOf(fd: number): Door | undefined {
@@ -112,15 +128,17 @@ export class ObservedComponent extends ObservedKernel {
   /** The host has read for the component, which has not taken it yet. */
   protected override sawReceive(fd: number, got: Buffer | number): void {
     const door = this.#doors.get(fd);
-    if (door !== undefined && typeof got !== "number") door.ahead += got.length;
+    if (door === undefined) return;
+    if (typeof got !== "number") door.ahead.sent(got);
+    else if (got !== -Errno.AGAIN) door.readEnded = got;
   }
 
   protected override sawSend(): void {
     // Whether the component has sent it, its verb says.
   }
 
-  protected override sawTyped(): void {
-    // The same of what was typed.
+  protected override sawTyped(got: Buffer | number): void {
+    if (typeof got !== "number") this.#typed.sent(got);
   }
 
   protected override sawClose(fd: number): void {
@@ -145,4 +163,18 @@ export class ObservedComponent extends ObservedKernel {
       return this.#memory.bytes(view.getUint32(at, true), view.getUint32(at + 4, true));
     });
   }
+}
+
+/** What a component takes must be what its host has read for it, and end as that has ended. */
+function checkTaken(door: Door, got: Buffer | number): void {
+  if (typeof got !== "number") {
+    door.ahead.arrived(got);
+    return;
+  }
+  if (got === -Errno.AGAIN) return;
+  const { bytes } = door.ahead;
+  const isSame = door.readEnded !== undefined && (got === 0) === (door.readEnded === 0);
+  if (isSame && bytes === 0) return;
+  const how = `${String(door.readEnded)}, ${bytes} bytes before it were not taken`;
+  throw new OracleFailure("delivery", `reading has ended with ${got} for it, in truth with ${how}`);
 }

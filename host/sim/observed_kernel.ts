@@ -208,10 +208,11 @@ export class ObservedKernel extends ComponentKernel {
     if (asksAboutOne(subscriptions)) return this.#look(subscriptions);
     this.#clock.waits(subscriptions);
     this.beginsWait();
+    const before = this.world.now;
     const events = super.poll(subscriptions);
     this.#clock.woke(events);
     if (typeof events !== "number") this.#noteWritable(subscriptions, events);
-    this.endsWait();
+    this.endsWait(this.world.now - before);
     if (typeof events !== "number") this.#hazards.onEvents(events);
     return events;
   }
@@ -219,13 +220,13 @@ export class ObservedKernel extends ComponentKernel {
   /** The module has done all it had to. */
   protected beginsWait(): void {
     this.model.waits(this.#wokenAt);
-    this.watchdog.waits(this.model.members.values(), this.world.now);
+    this.watchdog.waits(this.model.members.values());
     this.#spare = undefined;
   }
 
-  protected endsWait(): void {
+  protected endsWait(waited: number): void {
     this.#wokenAt = this.world.now;
-    this.watchdog.woke(this.world.now);
+    this.watchdog.woke(waited);
   }
 
   /** Whose connection a descriptor of this kernel is. */

@@ -15,7 +15,6 @@ const STARVED_NS = 1_000_000_000;
 
 export class Watchdog {
   #fruitless = 0;
-  #since = 0;
   #readable: Member<Door>[] = [];
   #writable: Member<Door>[] = [];
 
@@ -24,12 +23,11 @@ export class Watchdog {
     this.#fruitless = 0;
   }
 
-  waits(members: Iterable<Member<Door>>, now: number): void {
+  waits(members: Iterable<Member<Door>>): void {
     this.#fruitless++;
     if (this.#fruitless > FRUITLESS_MOST) {
       throw new OracleFailure("spin", `${FRUITLESS_MOST} waits over at once, and nothing done`);
     }
-    this.#since = now;
     this.#readable = [];
     this.#writable = [];
     for (const member of members) {
@@ -37,14 +35,14 @@ export class Watchdog {
       if (end === undefined) continue;
       const ready = end.revents();
       const reads = !member.ended && !member.waits;
-      const isThere = (ready & Ready.IN) !== 0 || member.client.ahead > 0;
+      const isThere = (ready & Ready.IN) !== 0 || member.client.ahead.bytes > 0;
       if (reads && isThere) this.#readable.push(member);
       if ((ready & Ready.OUT) !== 0 && member.owed.bytes > 0) this.#writable.push(member);
     }
   }
 
-  woke(now: number): void {
-    const waited = now - this.#since;
+  /** @param waited for so many nanoseconds */
+  woke(waited: number): void {
     if (waited > AT_ONCE_NS) this.#fruitless = 0;
     for (const member of this.#readable) {
       member.waitedReadable += waited;

@@ -28,7 +28,6 @@ const WAYS = [
     "if (this.isReadPending && !this.isOver) {",
     "if (!this.isOver) {",
   ],
-  ["a read past the end", 5, "read_ahead.ts", "    this.isOver = true;\n", ""],
   [
     "bytes before the end are lost",
     100,
@@ -50,13 +49,6 @@ const WAYS = [
     "read_ahead.ts",
     "    this.at += bytes;\n",
     "    this.at = this.length;\n",
-  ],
-  [
-    "nobody asks for more",
-    10,
-    "read_ahead.ts",
-    "if (this.at == this.length) this.changed();\n    return got;",
-    "return got;",
   ],
   [
     "a write is not called off",
