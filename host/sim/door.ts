@@ -36,7 +36,7 @@ export class Entrance extends Listener {
     return door;
   }
 
-  /** Those whom the module has still to hear of. */
+  /** Connections of which the module has still to hear. */
   get unseen(): number {
     const kept = this.accepted.filter((door) => door.end?.isReleased === false);
     return kept.length + this.waitingCount;

@@ -29,7 +29,7 @@ export class ObservedComponent extends ObservedKernel {
   #waitsSince = 0;
   /** Nanoseconds of this `select` in which the component has waited for its host. */
   #waited = 0;
-  /** Whose the kernel's descriptors are; the component has numbers of its own. */
+  /** The connections by the kernel's descriptors; the component has numbers of its own. */
   readonly #doors = new Map<number, Door>();
   /** The component's descriptors of its listeners, in their order. */
   readonly #listeners: number[] = [];
@@ -120,7 +120,7 @@ export class ObservedComponent extends ObservedKernel {
     if (!this.#isSelecting) super.sawMonotonic(time);
   }
 
-  /** The host has accepted somebody, whom the component has not taken yet. */
+  /** The host has accepted a connection, which the component has not taken yet. */
   protected override sawAccept(listener: number, accepted: number): void {
     if (accepted >= 0) this.#doors.set(accepted, this.guest.lastCome(listener));
   }

@@ -1,4 +1,4 @@
-/** The clock of a component's ticks, whose waits are probed: the first look after one begins it. */
+/** The clock of a component's ticks: the first reading after a `select` begins one. */
 import { TickClock } from "./tick_clock.js";
 
 export class SelectClock extends TickClock {

@@ -42,7 +42,7 @@ function failsToAccept(rate: number): WorldSpec {
   });
 }
 
-/** Nobody can ask it to stop, and it waits for somebody's time when it is ended. */
+/** stdin has ended, and the component waits for a client's time when it is ended. */
 const endsWaiting = quiet({
   settings: { ...DEFAULTS, style: "line", idleSeconds: 3600 },
   streams: [{ inboxBytes: 4096, outboxBytes: 4096, latencyNs: 0 }],
@@ -85,7 +85,7 @@ describe("the component does well", () => {
   test("where none can be accepted for long: it rests meanwhile", () => {
     const { failure, calls } = play(failsToAccept(1), probed);
     expect(failure).toBeUndefined();
-    // Some calls a rest, of which there are at least one in a second, and those for who is in.
+    // Each rest takes some calls, and there is at least one rest in a second.
     expect(calls).toBeLessThan(20_000);
   });
 

@@ -24,7 +24,7 @@ const NONBLOCK = 4;
 const AT = 1024;
 const PLACE = "127.0.0.1:9001";
 
-/** A host with nobody in it. */
+/** A host without connections. */
 function hostOf(faults: Faults = {}) {
   const world = new World({ seed: 1 });
   const listener = world.listen();
@@ -35,7 +35,7 @@ function hostOf(faults: Faults = {}) {
   return { world, listener, stdin, stdout, stderr, kernel };
 }
 
-/** The streams of somebody who has just come, as a component without code would hold them. */
+/** The streams of a new connection, as a component without code would hold them. */
 function joined(faults: Faults = {}, options = {}) {
   const { world, listener, kernel } = hostOf(faults);
   const peer: Peer = world.connect(listener, options);
@@ -128,7 +128,7 @@ describe("a stream", () => {
     expect(Buffer.from(one.memory.bytes(AT, 2)).toString()).toBe("de");
   });
 
-  test("is filled while somebody waits, and not before", () => {
+  test("is filled while the component waits, and not before", () => {
     expect(one.read(9)).toBe(BLOCKED);
     one.peer.write("abc");
     expect(one.memory.bytes(AT, 1)[0]).toBe(0);

@@ -12,7 +12,7 @@ function* askAll(...commands: string[]): ReturnType<Script> {
   for (const command of commands) yield ask(command);
 }
 
-/** A peer, after whose coming the host has worked: it knows of room and of bytes. */
+/** Connects a peer, and lets the host work: it knows of room and of bytes then. */
 function* join(peer: string, number: number): ReturnType<Script> {
   yield connect(peer);
   yield ask("accept", (answer) => answer === `peer ${number}`);
@@ -20,7 +20,7 @@ function* join(peer: string, number: number): ReturnType<Script> {
 }
 
 const accepting: Scene[] = [
-  scene("nobody comes, somebody does, and nobody again", function* () {
+  scene("no peer connects, one does, and no other", function* () {
     yield* askAll("set", "join listener set0", "read listener", "poll set0", "yield", "poll set0");
     yield connect("a");
     yield* askAll("wait set0", "greet", "poll set0", "read listener", "poll set0");
@@ -47,7 +47,7 @@ const accepting: Scene[] = [
       yield ask("wait set0");
     },
   ),
-  scene("an accept that is called off, when somebody has come and when not", function* () {
+  scene("an accept that is called off, with and without a connection", function* () {
     yield* askAll("read listener", "cancel listener", "read listener");
     yield connect("a");
     yield* askAll("cancel listener", "greet", "remote socket0");
@@ -252,7 +252,7 @@ export const COMPONENT_SCENES: readonly Scene[] = [
 
 const HOUR = "timer 3600000000000";
 
-/** Each ends the guest, and is asked with nobody there. */
+/** Each ends the guest, and needs no peer. */
 export const COMPONENT_TRAPS: readonly { words: readonly string[] }[] = [
   { words: ["stream", "write out-new0 a", "write out-new0 b"] },
   { words: ["stream", "write-bytes out-new0 0", "write-bytes out-new0 0"] },
@@ -277,7 +277,7 @@ export const COMPONENT_TRAPS: readonly { words: readonly string[] }[] = [
   { words: ["cancel listener"] },
 ];
 
-/** The same, for which somebody must be there. */
+/** The same, with a peer. */
 export const COMPONENT_ENDS: readonly { name: string; script: Script }[] = [
   {
     name: "a read after the end",

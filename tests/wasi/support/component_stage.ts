@@ -50,7 +50,7 @@ export function playComponent(scene: Scene, core: WebAssembly.Module): Played {
   return { transcript: stage.transcript, ending, trap, hash: trace.digest() };
 }
 
-/** @returns how the virtual host ends a component that is given these commands and nobody else */
+/** @returns how the virtual host ends a component that is given these commands and no peer */
 export function endingOf(core: WebAssembly.Module, commands: readonly string[]) {
   const world = new World({ seed: 1 });
   const [stdin, stdout, stderr] = [world.input("pipe"), world.output(), world.output()];

@@ -22,6 +22,6 @@ export class Ending implements FarEnd {
   }
 
   dropped(): void {
-    // It is nobody's any more.
+    // The component does not ask any more.
   }
 }

@@ -1,4 +1,4 @@
-/** `wasi:cli`, `wasi:clocks` and `wasi:random`: who a program is, what time it is, and its end. */
+/** `wasi:cli`, `wasi:clocks` and `wasi:random`: arguments, clocks, chance, exit. */
 import { ClockId } from "../../abi.js";
 import { GuestExit } from "../../outcome.js";
 import { FutureEnd, StreamEnd } from "./copying.js";

@@ -1,4 +1,4 @@
-/** `wasi:sockets`: listeners that a program opens by itself, and connections that come to them. */
+/** `wasi:sockets`: listeners that a program opens by itself, and their connections. */
 import { Errno } from "../../abi.js";
 import { loadAddress, storeAddress } from "./address.js";
 import { Code, codeOf } from "./codes.js";
@@ -137,7 +137,7 @@ function addressImports(host: ComponentHost): ComponentImports[string] {
     if (address !== undefined) storeAddress(memory, at, address);
   };
   return {
-    /** It fails for those who have been reset, and for what an accept has failed to give. */
+    /** It fails after a reset, and for the socket of an accept that has failed. */
     "[method]tcp-socket.get-remote-address": (handle: number, at: number) => {
       const { connection, failure } = handles.get(handle, TcpSocket);
       const end = connection && kernel.connection(connection.fd);

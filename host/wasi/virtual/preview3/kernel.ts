@@ -1,4 +1,4 @@
-/** The virtual kernel as a host of components stands on it: who is ready, and waits for all. */
+/** The virtual kernel under a host of components: it tells what is ready, and waits. */
 import { Eventtype } from "../../abi.js";
 import { Ready } from "../descriptor.js";
 import { VirtualKernel } from "../kernel.js";

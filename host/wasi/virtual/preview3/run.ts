@@ -88,7 +88,7 @@ function importsOf(
   return linked;
 }
 
-/** Only who calls it needs it. */
+/** An import that is not there is a mistake only if it is called. */
 function missing(module: string, name: string): ComponentImport {
   return () => {
     throw new Error(`the virtual host of WASI 0.3 does not have ${module} ${name}`);

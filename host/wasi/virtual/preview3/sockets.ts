@@ -1,4 +1,4 @@
-/** Sockets that a component holds, and the stream of those who come to a listener. */
+/** Sockets that a component holds, the stream of a listener, and stdin. */
 import { Errno, Fdflags } from "../../abi.js";
 import { Connection } from "./connection.js";
 import type { FarEnd, Moved } from "./copying.js";
@@ -26,7 +26,7 @@ export class TcpSocket extends Held {
 
   close(): void {
     this.connection?.release();
-    // The stream of those who come keeps a listener.
+    // The stream of its connections keeps a listener.
     if (this.place !== undefined && !this.isListening) this.place.isOpen = false;
   }
 }
