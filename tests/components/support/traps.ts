@@ -266,6 +266,16 @@ export function traps(line: ComponentLine): void {
       expect([...handles]).toHaveLength(1);
     });
 
+    test("12: with nearly as many handles as a host allows, nobody is let in, and nothing ends", async () => {
+      const driver = await start();
+      const { peer, fd } = await driver.connect();
+      await driver.ask("take-handles 99000");
+      await driver.dial();
+      await driver.askUntil(`accept ${LISTENER}`, (answer) => answer === "MFILE");
+      peer.write("a");
+      await driver.askUntil(`recv ${fd} 10`, (answer) => answer === "data a");
+    });
+
     test("12: a write to a peer that has gone fails, again and again", async () => {
       const driver = await start();
       const { peer, fd } = await driver.connect();
