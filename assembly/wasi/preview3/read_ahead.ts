@@ -1,7 +1,7 @@
 /**
  * A stream of bytes that is read ahead. A read is handed to the host with a buffer, and an event
- * with the count says that it is over. So it is exactly known whether something can be read, and one
- * call brings both the news and the bytes.
+ * with the count says that it is over. So it is known exactly whether something can be read, and
+ * one call brings both the news and the bytes.
  *
  * The buffer is small while little comes, since there is one for each client.
  */
