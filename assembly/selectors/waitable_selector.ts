@@ -71,7 +71,8 @@ export class WaitableSelector<T> extends BaseSelector<T> {
     while (this.ready.length == 0 && most > 0) {
       if (end != NEVER) this.timer.set(end);
       this.polls++;
-      wait();
+      // A timer may go off as it is set.
+      if (end == NEVER || this.timer.isSet) wait();
       gather();
       this.look();
       if (end != NEVER && monotonic() >= end) return this.ready;

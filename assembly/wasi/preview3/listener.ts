@@ -47,6 +47,8 @@ export class Listener extends Descriptor {
   private isResting: bool = false;
   private rest: Timer | null = null;
   private isEnlisted: bool = false;
+  /** The host has ended the stream: it must not be read again. */
+  private isOver: bool = false;
   /** Where the read under way puts the handle of a socket. */
   private slot: usize = heap.alloc(HANDLE_BYTES);
 
@@ -111,6 +113,10 @@ export class Listener extends Descriptor {
   }
 
   private start(): void {
+    if (this.isOver) {
+      this.restFor(IO);
+      return;
+    }
     if (!this.isEnlisted) enlist(this.stream, this);
     this.isEnlisted = true;
     this.isReadPending = true;
@@ -129,7 +135,7 @@ export class Listener extends Descriptor {
   private arrived(answer: u32): void {
     this.isReadPending = false;
     if (countOf(answer) > 0) this.welcome(load<Handle>(this.slot));
-    else if (isDropped(answer)) this.restFor(IO);
+    this.isOver = isDropped(answer);
   }
 
   /** Takes the streams of a socket, and gives it back: they keep the connection. */
