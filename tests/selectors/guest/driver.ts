@@ -10,7 +10,7 @@ import {
   EVENT_READ,
   hostReadiness,
   NO_TIMEOUT,
-  PollableSelector,
+  WaitableSelector,
   PollOneoffSelector,
   ScanSelector,
 } from "../../../assembly/selectors";
@@ -20,12 +20,14 @@ import { monotonic } from "../../../assembly/wasi/clock";
 import { filetypeOf, handedInListeners } from "../../../assembly/wasi/descriptors";
 import { AGAIN, errnoName } from "../../../assembly/wasi/errno";
 import * as poll from "../../../assembly/wasi/preview1/poll";
-import { startTimer, stopTimer } from "../../../assembly/wasi/preview2/poll";
+import { waitFor } from "../../../assembly/wasi/preview3/abi";
+import { cancelSubtask, dropSubtask, subtaskOf } from "../../../assembly/wasi/preview3/canonical";
 import * as socket from "../../../assembly/wasi/socket";
 import { looksWatchable, readStdin, STDIN, STDOUT, writeText } from "../../../assembly/wasi/stdio";
 import { IS_COMPONENT } from "../../../assembly/wasi/platform";
 import { programArguments } from "../../../assembly/wasi/process";
 
+const HOUR_NANOSECONDS: u64 = 3_600_000_000_000;
 const input = memory.data(8192);
 const buffer = memory.data(65536);
 const subscriptions = IS_COMPONENT ? 0 : heap.alloc(4096 * poll.SUBSCRIPTION_BYTES);
@@ -39,7 +41,7 @@ function result(value: i32): string {
 
 function create(kind: string): string {
   if (kind == "scan") selector = new ScanSelector<string>();
-  else if (IS_COMPONENT) selector = new PollableSelector<string>();
+  else if (IS_COMPONENT) selector = new WaitableSelector<string>();
   else if (kind == "verified") selector = new PollOneoffSelector<string>(false);
   else if (kind == "believing") selector = new PollOneoffSelector<string>(true);
   else selector = DefaultSelector<string>();
@@ -164,6 +166,52 @@ function selectReusing(listener: u32): string {
   return `${second.fd} ${newcomer} ${second.registered}`;
 }
 
+/** Accepts for so many seconds. @returns how many came, how many failures, and the last error */
+function acceptFor(listener: u32, seconds: string): string {
+  const end = monotonic() + <u64>(F64.parseFloat(seconds) * 1e9);
+  let accepted = 0;
+  let failed = 0;
+  let error = 0;
+  while (monotonic() < end) {
+    selector.select(0.01);
+    const fd = socket.accept(listener);
+    if (fd >= 0) accepted++;
+    if (fd < 0 && fd != -AGAIN) {
+      failed++;
+      error = fd;
+    }
+  }
+  return `${accepted} ${failed} ${errnoName(error)}`;
+}
+
+/** Accepts and sends in one go, and tries so often. @returns bytes; empty if nobody has come */
+function acceptAndSend(listener: u32, tries: i64): string {
+  const fd = socket.accept(listener);
+  if (fd < 0) return fd == -AGAIN ? " " : errnoName(fd);
+  const bytes = String.UTF8.encode("hello");
+  let sent = -AGAIN;
+  for (let i: i64 = 0; i < tries && sent == -AGAIN; i++) {
+    sent = socket.send(fd, changetype<usize>(bytes), bytes.byteLength);
+  }
+  return result(sent);
+}
+
+/** Reads with no wait between. */
+function recvTrying(fd: u32, tries: i64): string {
+  for (let i: i64 = 0; i < tries; i++) {
+    const answer = recv(fd, 10);
+    if (answer != "AGAIN") return answer;
+  }
+  return "AGAIN";
+}
+
+/** Lets the host do nothing for a while. */
+function busy(seconds: string): string {
+  const end = monotonic() + <u64>(F64.parseFloat(seconds) * 1e9);
+  while (monotonic() < end) {}
+  return "busy";
+}
+
 function listeners(): string {
   const found = handedInListeners();
   return found.join(" ");
@@ -194,6 +242,11 @@ function onSockets(words: Array<string>, fd: u32): string {
   if (verb == "listeners") return listeners();
   if (verb == "accept") return result(socket.accept(fd, words.length > 2));
   if (verb == "accept-all") return acceptAll(fd);
+  if (verb == "accept-for") return acceptFor(fd, words[2]);
+  if (verb == "accept-send") return acceptAndSend(fd, parse(words[2]));
+  if (verb == "recv-trying") return recvTrying(fd, parse(words[2]));
+  if (verb == "recv-close") return `${recv(fd, 10)} ${socket.close(fd)}`;
+  if (verb == "busy") return busy(words[1]);
   if (verb == "recv") return recv(fd, <u32>parse(words[2]));
   if (verb == "send") return send(fd, words[2]);
   if (verb == "fill") return fill(fd);
@@ -223,11 +276,12 @@ function onModule(words: Array<string>, fd: u32): string {
 /** Of so many that are taken at once, and given back: it is higher by what has been kept. */
 function highestHandle(count: u32): i32 {
   const timers = new Array<i32>();
-  for (let i: u32 = 0; i < count; i++) timers.push(startTimer(0));
+  for (let i: u32 = 0; i < count; i++) timers.push(subtaskOf(waitFor(HOUR_NANOSECONDS)));
   let highest = 0;
   for (let i = 0; i < timers.length; i++) {
     highest = max(highest, timers[i]);
-    stopTimer(timers[i]);
+    cancelSubtask(timers[i]);
+    dropSubtask(timers[i]);
   }
   return highest;
 }
@@ -235,7 +289,6 @@ function highestHandle(count: u32): i32 {
 /** The other way round. */
 function onComponent(words: Array<string>, fd: u32): string {
   const verb = words[0];
-  if (verb == "remaining") return socket.remaining().toString();
   if (verb == "peer") return peerPlace(fd);
   if (verb == "highest-handle") return highestHandle(fd).toString();
   return "";
