@@ -77,12 +77,23 @@ export class LineSplitter {
       this.#skipping = false;
       return undefined;
     }
-    const isText = byte !== BS && byte !== DEL && byte !== IAC;
+    const isText = isTextByte(byte);
     if (!isText) this.isEdited = true;
     if (byte === IAC) this.telnet.begin();
     const line = this.#hold(isText ? [byte] : []);
     if (byte === BS || byte === DEL) this.#erase();
+    if (isText && line !== undefined) this.#passOver();
     return line;
+  }
+
+  /** The text that follows in a line that is too long, and the byte behind, need no turn. */
+  #passOver(): void {
+    while (this.hasMore) {
+      const byte = this.#rest[this.#at++] ?? 0;
+      if (isTextByte(byte)) continue;
+      this.#take(byte);
+      return;
+    }
   }
 
   #takeCommand(byte: number): Line | undefined {
@@ -115,4 +126,8 @@ export class LineSplitter {
   #erase(): void {
     while (((this.#held.pop() ?? 0) & 0xc0) === 0x80) continue;
   }
+}
+
+function isTextByte(byte: number): boolean {
+  return ![BS, LF, CR, DEL, IAC].some((one) => one === byte);
 }
