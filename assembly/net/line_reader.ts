@@ -1,7 +1,7 @@
 /**
  * Cuts a stream of bytes into lines. LF ends a line, and so does CR, with the LF or NUL that may
- * follow it (telnet sends both). BS and DEL remove the last character of the line. Telnet's commands
- * are no part of it. Nothing is copied, except for a line that arrives in parts or is edited.
+ * follow it (telnet sends both). BS and DEL remove the last character of the line. Commands of
+ * telnet are no part of it. Nothing is copied, but for a line that arrives in parts or is edited.
  *
  *     reader.offer(at, length);
  *     while (reader.next()) use(reader.line, reader.length, reader.tooLong);

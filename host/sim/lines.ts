@@ -10,7 +10,7 @@ const NOT_UTF8 = [
   ...["c0af", "eda080", "f4908080", "f5", "ff", "80", "e282", "f09f98", "c3", "e08080", "f0808080"],
   ...["c285", "e280ae", "edbfbf", "f48fbfbf", "c2", "ee8080", "e2"],
 ].map((hex) => Buffer.from(hex, "hex"));
-/** Of telnet: Ctrl-C, a mark, options, "are you there", an end of a terminal's kind, what is cut. */
+/** Of telnet: Ctrl-C, a mark, options, "are you there", a terminal's kind, what is cut. */
 const TELNET = [
   ...["fff4fffd06", "fff5fffd06", "fffd06", "fffb1ffffb20", "fffd01", "fff6", "fff7", "fff8"],
   ...["fffa1800787465726dfff0", "ffff", "ff", "fffa", "fffb", "fff0", "0d00", "080808", "7f"],
