@@ -127,6 +127,15 @@ export class Session extends LineHandler {
     this.server.say(this, SaidKind.MESSAGE, at, length);
   }
 
+  onTelnet(at: usize, length: u32): void {
+    this.catchUp();
+    this.server.connections.sendTo(this.connection, at, length);
+  }
+
+  onAreYouThere(): void {
+    this.tell("yes, the server is here");
+  }
+
   onLongLine(): void {
     this.server.statistics.limits.add("long line");
     const limit = this.server.connections.limits.lineBytes;
@@ -182,9 +191,13 @@ export class Session extends LineHandler {
 
   /** Owes this client a text, after all that it has heard. */
   send(text: string): void {
+    this.catchUp();
+    this.server.connections.sayTo(this.connection, text);
+  }
+
+  private catchUp(): void {
     const audience = this._audience;
     if (audience !== null) audience.catchUp(this);
-    this.server.connections.sayTo(this.connection, text);
   }
 
   lastWords(reason: CloseReason): string | null {
