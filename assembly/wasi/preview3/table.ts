@@ -3,7 +3,7 @@
  * first, as those of a Unix process are.
  */
 import { FIRST_OF_OURS, Fd } from "../fd";
-import { Watcher } from "../watcher";
+import { Watcher } from "./watcher";
 import { Event } from "./canonical";
 import { giveWay, Owner, wait } from "./waitables";
 
@@ -91,8 +91,10 @@ export class Descriptor extends Owner {
   changed(): void {
     let one = this.watchers;
     while (one !== null) {
+      // It may watch no more once it has been told.
+      const next = one._next;
       one.onChange();
-      one = one._next;
+      one = next;
     }
   }
 }
