@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { inRoot } from "../scripts/lib/root.mjs";
 
 const run = promisify(execFile);
+const USUAL_FLAGS = ["-O2", "-std=gnu11", "-Wall", "-Werror"];
 const OUTPUT_MOST_BYTES = 64 * 1024 * 1024;
 
 /** Why something cannot be had here, in a line. */
@@ -105,18 +106,19 @@ function filesOf(name) {
  * @param {string} output
  * @param {readonly string[]} sources in bench/
  * @param {string} folder of bench/ in which all of them are
+ * @param {readonly string[]} [flags] more of them
  * @returns {Part}
  */
-export function inC(output, sources, folder) {
+export function inC(output, sources, folder, flags = []) {
   const files = sources.map(inBench);
   return {
     output,
     sources: [folder],
-    command: ["gcc", "-O2", "-std=gnu11", "-Wall", "-Werror", ...files, "-o", inCache(output)],
+    command: ["gcc", ...USUAL_FLAGS, ...flags, ...files, "-o", inCache(output)],
   };
 }
 
-const LOAD = ["beside", "figures", "latency", "line", "main", "setup", "socket", "stream", "talk"];
+const LOAD = ["beside", "figures", "latency", "line", "main", "nodelay", "setup", "socket", "stream", "talk"];
 
 export const generator = inC(
   "load",
@@ -126,3 +128,5 @@ export const generator = inC(
 export const starter = inC("start", ["peers/c/start.c"], "peers/c");
 /** @param {"epoll" | "poll"} name */
 export const cPeer = (name) => inC(name, [`peers/c/${name}.c`, "peers/c/chat.c"], "peers/c");
+/** Sets TCP_NODELAY on what a program accepts, where it is preloaded. */
+export const noDelay = inC("nodelay.so", ["peers/c/nodelay.c"], "peers/c", ["-shared", "-fPIC"]);
