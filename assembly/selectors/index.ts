@@ -16,6 +16,6 @@ export { SelectorError, selectorErrorText } from "./errors";
 export { EVENT_READ, EVENT_WRITE } from "./events";
 export { HostReadiness, hostReadiness } from "./host_readiness";
 export { SelectorEvent, SelectorKey } from "./key";
-export { PollableSelector } from "./pollable_selector";
+export { WaitableSelector } from "./waitable_selector";
 export { PollOneoffSelector } from "./poll_oneoff_selector";
 export { ScanSelector } from "./scan_selector";

@@ -4,7 +4,7 @@
  */
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/abort";
-import * as preview2 from "./preview2/abort";
+import * as preview3 from "./preview3/abort";
 
 /** Replaces AssemblyScript's `abort`. */
 export function abort(
@@ -13,6 +13,6 @@ export function abort(
   line: u32 = 0,
   column: u32 = 0,
 ): void {
-  if (IS_COMPONENT) preview2.abort(message, file, line, column);
+  if (IS_COMPONENT) preview3.abort(message, file, line, column);
   else preview1.abort(message, file, line, column);
 }

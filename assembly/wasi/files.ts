@@ -5,7 +5,7 @@
 import { Fd } from "./fd";
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/files";
-import * as preview2 from "./preview2/files";
+import * as preview3 from "./preview3/files";
 
 /** How a file is opened. */
 export enum Open {
@@ -19,7 +19,7 @@ export enum Open {
 
 /** A directory that the host handed in under this name. @returns its descriptor, or -errno */
 export function handedInDirectory(name: string): i32 {
-  if (IS_COMPONENT) return preview2.handedInDirectory(name);
+  if (IS_COMPONENT) return preview3.handedInDirectory(name);
   return preview1.handedInDirectory(name);
 }
 
@@ -27,48 +27,48 @@ export function handedInDirectory(name: string): i32 {
 export function openFile(directory: Fd, path: string, how: Open): i32 {
   const appends = how != Open.READ;
   const creates = how == Open.CREATE;
-  if (IS_COMPONENT) return preview2.openFile(directory, path, appends, creates);
+  if (IS_COMPONENT) return preview3.openFile(directory, path, appends, creates);
   return preview1.openFile(directory, path, appends, creates);
 }
 
 /** @returns 0, or -errno */
 export function removeFile(directory: Fd, path: string): i32 {
-  if (IS_COMPONENT) return preview2.removeFile(directory, path);
+  if (IS_COMPONENT) return preview3.removeFile(directory, path);
   return preview1.removeFile(directory, path);
 }
 
 /** Names of all in a directory, in no order, maybe `.` and `..` too. @returns 0, or -errno */
 export function listDirectory(directory: Fd, names: Array<string>): i32 {
-  if (IS_COMPONENT) return preview2.listDirectory(directory, names);
+  if (IS_COMPONENT) return preview3.listDirectory(directory, names);
   return preview1.listDirectory(directory, names);
 }
 
 /** Reads on from where the last read ended. @returns the bytes read, 0 at the end, or -errno */
 export function readFile(fd: Fd, buffer: usize, length: u32): i32 {
-  if (IS_COMPONENT) return preview2.readFile(fd, buffer, length);
+  if (IS_COMPONENT) return preview3.readFile(fd, buffer, length);
   return preview1.readFile(fd, buffer, length);
 }
 
 /** Appends. @returns the bytes taken, maybe fewer than `length`, or -errno */
 export function appendFile(fd: Fd, buffer: usize, length: u32): i32 {
-  if (IS_COMPONENT) return preview2.appendFile(fd, buffer, length);
+  if (IS_COMPONENT) return preview3.appendFile(fd, buffer, length);
   return preview1.appendFile(fd, buffer, length);
 }
 
 /** @returns bytes, or -errno */
 export function fileSize(fd: Fd): i64 {
-  if (IS_COMPONENT) return preview2.fileSize(fd);
+  if (IS_COMPONENT) return preview3.fileSize(fd);
   return preview1.fileSize(fd);
 }
 
 /** Cuts a file off. @returns 0, or -errno */
 export function cutFile(fd: Fd, size: u64): i32 {
-  if (IS_COMPONENT) return preview2.cutFile(fd, size);
+  if (IS_COMPONENT) return preview3.cutFile(fd, size);
   return preview1.cutFile(fd, size);
 }
 
 /** Waits until all that was written is safe from a loss of power. @returns 0, or -errno */
 export function syncFile(fd: Fd): i32 {
-  if (IS_COMPONENT) return preview2.syncFile(fd);
+  if (IS_COMPONENT) return preview3.syncFile(fd);
   return preview1.syncFile(fd);
 }

@@ -1,6 +1,6 @@
 /**
  * Which platform a program is compiled for: WASI preview1, unless its entry file imports
- * `preview2/platform`. It is decided when it is compiled, so that a call costs nothing, and so that
+ * `preview3/platform`. It is decided when it is compiled, so that a call costs nothing, and so that
  * no program imports anything of a platform that is not its own: what is not reached is left out.
  */
 

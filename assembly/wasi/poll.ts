@@ -2,8 +2,8 @@
 import { Fd } from "./fd";
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/poll";
-import { isReadable } from "./preview2/descriptors";
-import * as preview2 from "./preview2/wait";
+import { isReadable } from "./preview3/descriptors";
+import * as preview3 from "./preview3/wait";
 
 /** Whether something can be read, now. Anything that is wrong with it can be read, too. */
 export function canRead(fd: Fd): bool {
@@ -13,6 +13,6 @@ export function canRead(fd: Fd): bool {
 
 /** Does nothing for `nanoseconds`; gives the processor away once where the host cannot wait. */
 export function sleep(nanoseconds: u64): void {
-  if (IS_COMPONENT) preview2.sleep(nanoseconds);
+  if (IS_COMPONENT) preview3.sleep(nanoseconds);
   else preview1.sleep(nanoseconds);
 }

@@ -3,7 +3,7 @@ import "./abort";
 import { Exit } from "./exit";
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/process";
-import * as preview2 from "./preview2/process";
+import * as preview3 from "./preview3/process";
 
 export { Exit } from "./exit";
 
@@ -14,12 +14,12 @@ export function assertLayout(): void {
 
 /** Ends the program at once. A component has two codes only: 0, and 1 for all the others. */
 export function exit(code: Exit): void {
-  if (IS_COMPONENT) preview2.exit(code);
+  if (IS_COMPONENT) preview3.exit(code);
   else preview1.exit(code);
 }
 
 /** The arguments after the program's name. */
 export function programArguments(): Array<string> {
-  if (IS_COMPONENT) return preview2.programArguments();
+  if (IS_COMPONENT) return preview3.programArguments();
   return preview1.programArguments();
 }

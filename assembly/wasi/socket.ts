@@ -6,28 +6,28 @@ import { NOSYS } from "./errno";
 import { Fd } from "./fd";
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/socket";
-import * as preview2 from "./preview2/socket";
-import * as listening from "./preview2/listen";
-import { remainCount } from "./preview2/remains";
+import * as preview3 from "./preview3/socket";
+import * as listening from "./preview3/listen";
+import { remainCount } from "./preview3/remains";
 import { Remain } from "./remain";
 
 export { Fd } from "./fd";
 
 /** Takes a waiting connection, non-blocking unless `blocking`. @returns its fd, or -errno */
 export function accept(listener: Fd, blocking: bool = false): i32 {
-  if (IS_COMPONENT) return preview2.accept(listener, blocking);
+  if (IS_COMPONENT) return preview3.accept(listener, blocking);
   return preview1.accept(listener, blocking);
 }
 
 /** Makes calls on a socket wait (`true`) or answer at once. @returns 0, or -errno */
 export function setBlocking(fd: Fd, blocking: bool): i32 {
-  if (IS_COMPONENT) return preview2.setBlocking(fd, blocking);
+  if (IS_COMPONENT) return preview3.setBlocking(fd, blocking);
   return preview1.setBlocking(fd, blocking);
 }
 
 /** Reads up to `length` bytes to `buffer`. @returns the bytes read, 0 at the end, or -errno */
 export function recv(fd: Fd, buffer: usize, length: u32): i32 {
-  if (IS_COMPONENT) return preview2.recv(fd, buffer, length);
+  if (IS_COMPONENT) return preview3.recv(fd, buffer, length);
   return preview1.recv(fd, buffer, length);
 }
 
@@ -38,43 +38,43 @@ export function recv(fd: Fd, buffer: usize, length: u32): i32 {
  * the fd is no connection (a listener and stdin answer so), another -errno if the connection broke
  */
 export function peek(fd: Fd): i32 {
-  if (IS_COMPONENT) return preview2.peek(fd);
+  if (IS_COMPONENT) return preview3.peek(fd);
   return preview1.peek(fd);
 }
 
 /** Whether a non-blocking descriptor is a connection, so that {@link peek} can ask it. */
 export function isConnection(fd: Fd): bool {
-  if (IS_COMPONENT) return preview2.isConnection(fd);
+  if (IS_COMPONENT) return preview3.isConnection(fd);
   return preview1.isConnection(fd);
 }
 
 /** Sends one piece of memory. @returns the bytes taken, maybe fewer than `length`, or -errno */
 export function send(fd: Fd, buffer: usize, length: u32): i32 {
-  if (IS_COMPONENT) return preview2.send(fd, buffer, length);
+  if (IS_COMPONENT) return preview3.send(fd, buffer, length);
   return preview1.send(fd, buffer, length);
 }
 
 /** Sends `count` pieces in one go, an array as in vector.ts. @returns bytes, or -errno */
 export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
-  if (IS_COMPONENT) return preview2.sendVector(fd, vectors, count);
+  if (IS_COMPONENT) return preview3.sendVector(fd, vectors, count);
   return preview1.sendVector(fd, vectors, count);
 }
 
 /** Tells the peer that nothing more will come; reading goes on. @returns 0, or -errno */
 export function shutdownWrite(fd: Fd): i32 {
-  if (IS_COMPONENT) return preview2.shutdownWrite(fd);
+  if (IS_COMPONENT) return preview3.shutdownWrite(fd);
   return preview1.shutdownWrite(fd);
 }
 
 /** Gives the descriptor back. @returns 0, or -errno */
 export function close(fd: Fd): i32 {
-  if (IS_COMPONENT) return preview2.close(fd);
+  if (IS_COMPONENT) return preview3.close(fd);
   return preview1.close(fd);
 }
 
 /** The same. @returns what the host still has of a connection whose peer does not read, or null */
 export function closeLeaving(fd: Fd): Remain | null {
-  if (IS_COMPONENT) return preview2.closeLeaving(fd);
+  if (IS_COMPONENT) return preview3.closeLeaving(fd);
   preview1.close(fd);
   return null;
 }
@@ -95,7 +95,7 @@ export function listen(address: usize, bytes: i32, port: u16): i32 {
  * port. @returns the bytes of the address, 4 or 16, or -errno; -NOSYS where nobody can know
  */
 export function remoteAddress(fd: Fd, at: usize): i32 {
-  if (IS_COMPONENT) return preview2.remoteAddress(fd, at);
+  if (IS_COMPONENT) return preview3.remoteAddress(fd, at);
   return -NOSYS;
 }
 

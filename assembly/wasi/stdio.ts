@@ -2,7 +2,7 @@
 import { Fd } from "./fd";
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/stdio";
-import * as preview2 from "./preview2/stdio";
+import * as preview3 from "./preview3/stdio";
 
 export { STDERR, STDIN, STDOUT } from "./fd";
 
@@ -19,13 +19,13 @@ export const STDIN_READ_BYTES: u32 = 8192;
  * @returns the bytes read, 0 at the end, or -errno
  */
 export function readStdin(buffer: usize, length: u32): i32 {
-  if (IS_COMPONENT) return preview2.readStdin(buffer, length);
+  if (IS_COMPONENT) return preview3.readStdin(buffer, length);
   return preview1.readStdin(buffer, length);
 }
 
 /** Writes to stdout or stderr; waits if the reader at the other end does not read. */
 export function write(fd: Fd, buffer: usize, length: u32): i32 {
-  if (IS_COMPONENT) return preview2.write(fd, buffer, length);
+  if (IS_COMPONENT) return preview3.write(fd, buffer, length);
   return preview1.write(fd, buffer, length);
 }
 
@@ -47,7 +47,7 @@ export function writeText(fd: Fd, text: string): void {
  * @returns the bytes written, maybe 0, or -errno (-PIPE also for a reader that has gone)
  */
 export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
-  if (IS_COMPONENT) return preview2.writeWhatFits(fd, buffer, length);
+  if (IS_COMPONENT) return preview3.writeWhatFits(fd, buffer, length);
   return preview1.writeWhatFits(fd, buffer, length);
 }
 

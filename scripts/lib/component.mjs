@@ -7,7 +7,7 @@ export const COMPONENT_TOOLS = "@bytecodealliance/jco-transpile";
 /** For asc: how a core module gets the export that a component must have. */
 export const EXPORT_TRANSFORM = "scripts/lib/component_export.mjs";
 /** What a component imports and exports. */
-export const WORLD_FILE = "assembly/wasi/preview2/world.wit";
+export const WORLD_FILE = "assembly/wasi/preview3/world.wit";
 const WORLD = "program";
 
 /**

@@ -6,7 +6,7 @@
 import { TypeRef } from "assemblyscript";
 import { Transform } from "assemblyscript/transform";
 
-const RUN = "wasi:cli/run@0.2.0#run";
+const RUN = "wasi:cli/run@0.3.0#run";
 /** What asc makes of all top-level statements; told to export it, it does not run it by itself. */
 const START = "~start";
 

@@ -24,7 +24,7 @@ const FILE_LINES = 300;
 const STEPS = ["chat", "tutorial", "net", "journal", "loop", "selectors", "text", "wasi"];
 const PUBLIC_FACE = "assembly/selectors/index.ts";
 /** What one platform does for a verb; it is tried through the verb, in the folder above. */
-const PLATFORMS = ["assembly/wasi/preview1/", "assembly/wasi/preview2/"];
+const PLATFORMS = ["assembly/wasi/preview1/", "assembly/wasi/preview3/"];
 /** What a component passes on to its host. */
 const ASKED_BY_HOSTS = "cabi_realloc";
 const SHIM = "@assemblyscript/wasi-shim/";

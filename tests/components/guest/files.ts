@@ -1,5 +1,5 @@
 /** Does with files what its arguments say, one after the other, and prints what came of each. */
-export { cabi_realloc } from "../../../assembly/wasi/preview2/platform";
+export { cabi_realloc } from "../../../assembly/wasi/preview3/platform";
 
 import { Fd } from "../../../assembly/wasi/fd";
 import {

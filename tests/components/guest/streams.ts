@@ -1,9 +1,9 @@
 /** One stream over a host that is made up, to see what becomes of its errors. */
-export { cabi_realloc } from "../../../assembly/wasi/preview2/platform";
+export { cabi_realloc } from "../../../assembly/wasi/preview3/platform";
 
 import "../../../assembly/wasi/abort";
-import { peekNow, readNow, roomNow, writeNow } from "../../../assembly/wasi/preview2/stream";
-import { Descriptor, Kind } from "../../../assembly/wasi/preview2/table";
+import { peekNow, readNow, roomNow, writeNow } from "../../../assembly/wasi/preview3/stream";
+import { Descriptor, Kind } from "../../../assembly/wasi/preview3/table";
 
 const buffer = memory.data(16);
 

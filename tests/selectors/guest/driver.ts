@@ -20,7 +20,7 @@ import { monotonic } from "../../../assembly/wasi/clock";
 import { filetypeOf, handedInListeners } from "../../../assembly/wasi/descriptors";
 import { AGAIN, errnoName } from "../../../assembly/wasi/errno";
 import * as poll from "../../../assembly/wasi/preview1/poll";
-import { startTimer, stopTimer } from "../../../assembly/wasi/preview2/poll";
+import { startTimer, stopTimer } from "../../../assembly/wasi/preview3/poll";
 import * as socket from "../../../assembly/wasi/socket";
 import { looksWatchable, readStdin, STDIN, STDOUT, writeText } from "../../../assembly/wasi/stdio";
 import { IS_COMPONENT } from "../../../assembly/wasi/platform";

@@ -3,14 +3,14 @@
  * host of WASI 0.2 for no more than that: what the host answers is not made better by anything.
  * `peers` are numbered from 0 as they are accepted, `pollables` as they are made.
  */
-export { cabi_realloc } from "../../../assembly/wasi/preview2/platform";
+export { cabi_realloc } from "../../../assembly/wasi/preview3/platform";
 
 import { listenAt } from "../../../assembly/net/places";
 import { AGAIN } from "../../../assembly/wasi/errno";
 import { Fd } from "../../../assembly/wasi/fd";
-import * as abi from "../../../assembly/wasi/preview2/abi";
-import { find } from "../../../assembly/wasi/preview2/table";
-import { waitFor } from "../../../assembly/wasi/preview2/wait";
+import * as abi from "../../../assembly/wasi/preview3/abi";
+import { find } from "../../../assembly/wasi/preview3/table";
+import { waitFor } from "../../../assembly/wasi/preview3/wait";
 import { programArguments } from "../../../assembly/wasi/process";
 import { readStdin, STDIN, STDOUT, writeText } from "../../../assembly/wasi/stdio";
 

@@ -39,6 +39,14 @@ export class Descriptor {
   isOpen: bool = true;
   /** Whether nothing has been written to it yet, so that there is room, or will be at once. */
   isFresh: bool = true;
+  fd: Fd = 0;
+  /** A read ahead: where it goes, and what of it is there. */
+  buf: usize = 0; cap: u32 = 0; wants: u32 = 256; at: u32 = 0; len: u32 = 0;
+  reading: bool = false;
+  /** The last write found no room; whether a write of nothing is under way, to hear of room. */
+  blockedOut: bool = false; probing: bool = false;
+  /** The future that tells how reading ended; that it has; whether it is being asked. */
+  result: Handle = NO_HANDLE; dropped: bool = false; asking: bool = false;
 
   constructor(
     public kind: Kind,
@@ -123,6 +131,7 @@ export function enter(descriptor: Descriptor): Fd {
     table[fd] = descriptor;
   }
   lowestFree = fd + 1;
+  descriptor.fd = fd;
   return fd;
 }
 
@@ -132,8 +141,6 @@ export function leave(fd: Fd): void {
   if (descriptor === null) return;
   setDoubt(descriptor, false);
   descriptor.isOpen = false;
-  if (descriptor.held >= 0) kept--;
-  if (descriptor.waiting !== null) kept--;
   table[fd] = null;
   closings++;
   if (fd < FIRST_OF_OURS) return;

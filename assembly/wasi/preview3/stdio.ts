@@ -17,7 +17,10 @@ export function openStandard(fd: Fd): Descriptor | null {
   if (found === null || fd > STDERR) return found;
   if (fd == STDIN && found.input == abi.NO_HANDLE) {
     countCall();
-    found.input = abi.getStdin();
+    abi.stdinVia(abi.RESULT);
+    found.input = load<i32>(abi.RESULT);
+    abi.stdinFutureDrop(load<i32>(abi.RESULT, 4));
+    found.fd = STDIN;
   } else if (fd != STDIN && found.output == abi.NO_HANDLE) {
     countCall();
     found.output = fd == STDOUT ? abi.getStdout() : abi.getStderr();

@@ -2,6 +2,7 @@
 import { AGAIN, BADF } from "../errno";
 import { Fd } from "../fd";
 import { lookForNewcomer } from "./socket";
+import { isWritableNow } from "./hub";
 import { openStandard } from "./stdio";
 import { peekNow, roomNow } from "./stream";
 import { find, Kind, listeners } from "./table";
@@ -39,5 +40,6 @@ export function isWritable(fd: Fd): i32 {
   const found = openStandard(fd);
   if (found === null) return -BADF;
   if (found.kind != Kind.OUTPUT && found.kind != Kind.CONNECTION) return -BADF;
+  if (found.kind == Kind.CONNECTION) return isWritableNow(found) ? 1 : 0;
   return roomNow(found) == 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@
 import { countCall } from "../calls";
 import * as abi from "./abi";
 import { chargeWait } from "./budget";
-import { Descriptor, Kind } from "./table";
+import { Descriptor } from "./table";
 
 const list = memory.data(4);
 const answer = memory.data(4);
@@ -11,8 +11,7 @@ const answer = memory.data(4);
 export function readablePollable(from: Descriptor): abi.Handle {
   if (from.readable == abi.NO_HANDLE) {
     countCall();
-    const isListener = from.kind == Kind.LISTENER;
-    from.readable = isListener ? abi.subscribeSocket(from.socket) : abi.subscribeInput(from.input);
+    abort("no blocking reads here");
   }
   return from.readable;
 }

@@ -18,13 +18,12 @@ const words = memory.data(32);
 /** Begins to bind to an address of 4 or 16 bytes, in the order of the network. */
 export function startBind(socket: abi.Handle, at: usize, bytes: i32, port: u16): void {
   countCall();
-  const network = abi.instanceNetwork();
   const to = abi.RESULT;
   if (bytes == IPV4_BYTES) {
     const b = load<u8>(at, 1);
     const c = load<u8>(at, 2);
     const d = load<u8>(at, 3);
-    abi.startBind(socket, network, IPV4, port, load<u8>(at), b, c, d, 0, 0, 0, 0, 0, 0, to);
+    abi.tcpBind(socket, IPV4, port, load<u8>(at), b, c, d, 0, 0, 0, 0, 0, 0, to);
     return;
   }
   const w = words;
@@ -37,7 +36,7 @@ export function startBind(socket: abi.Handle, at: usize, bytes: i32, port: u16):
   const w5 = load<i32>(w, 20);
   const w6 = load<i32>(w, 24);
   const w7 = load<i32>(w, 28);
-  abi.startBind(socket, network, IPV6, port, 0, w0, w1, w2, w3, w4, w5, w6, w7, 0, to);
+  abi.tcpBind(socket, IPV6, port, 0, w0, w1, w2, w3, w4, w5, w6, w7, 0, to);
 }
 
 /** Stores the address that has been asked for. @returns its bytes, or -errno */

@@ -16,17 +16,17 @@ import { CODE_AT, RESULT, succeeded } from "./abi";
 
 /** Those that are told apart. */
 enum Code {
-  UNKNOWN = 0,
-  ACCESS_DENIED = 1,
-  NOT_SUPPORTED = 2,
-  INVALID_ARGUMENT = 3,
-  OUT_OF_MEMORY = 4,
-  WOULD_BLOCK = 8,
-  NEW_SOCKET_LIMIT = 10,
-  ADDRESS_NOT_BINDABLE = 11,
-  ADDRESS_IN_USE = 12,
-  CONNECTION_RESET = 15,
-  CONNECTION_ABORTED = 16,
+  ACCESS_DENIED = 0,
+  NOT_SUPPORTED = 1,
+  INVALID_ARGUMENT = 2,
+  OUT_OF_MEMORY = 3,
+  ADDRESS_NOT_BINDABLE = 6,
+  ADDRESS_IN_USE = 7,
+  CONNECTION_RESET = 11,
+  CONNECTION_ABORTED = 12,
+  WOULD_BLOCK = 98,
+  NEW_SOCKET_LIMIT = 99,
+  UNKNOWN = 14,
 }
 
 /** The errno of an error. Without descriptors left some hosts do not know what went wrong. */
