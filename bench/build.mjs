@@ -118,7 +118,18 @@ export function inC(output, sources, folder, flags = []) {
   };
 }
 
-const LOAD = ["beside", "figures", "latency", "line", "main", "nodelay", "setup", "socket", "stream", "talk"];
+const LOAD = [
+  "beside",
+  "figures",
+  "latency",
+  "line",
+  "main",
+  "nodelay",
+  "setup",
+  "socket",
+  "stream",
+  "talk",
+];
 
 export const generator = inC(
   "load",

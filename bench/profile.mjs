@@ -14,7 +14,7 @@ import { Failed, say } from "../scripts/lib/run.mjs";
 import { build, found, generator, inCache, Missing, must, starter } from "./build.mjs";
 import { chooseCores, measure } from "./measure.mjs";
 import { compiled, ensureWasmtime } from "./ours.mjs";
-import { SCENARIOS } from "./scenarios.mjs";
+import { loadOf, SCENARIOS } from "./scenarios.mjs";
 import { limitsOf, SERVERS } from "./servers.mjs";
 
 const USAGE = `npm run profile -- [OPTION...]
@@ -38,11 +38,13 @@ const NAME_CHARACTERS = 72;
 /** @param {readonly string[]} argv */
 export async function main(argv) {
   const { scenario, seconds, rows } = parse(argv);
-  const load = { ...scenario.load, seconds };
   const command = await prepare(scenario).catch((/** @type {unknown} */ error) => {
     throw error instanceof Missing ? new Failed(error.message, EXIT_UNAVAILABLE) : error;
   });
   const cores = chooseCores();
+  // On a core that they share, one that spins would keep the server from running.
+  const kind = cores.server === cores.generator ? "sleeping" : "spinning";
+  const load = { ...loadOf(scenario, kind), seconds };
   const [samples, counts] = [inCache("profile/perf.data"), inCache("profile/strace.txt")];
   say(`${scenario.name}, ${scenario.about}: ${seconds} s under perf`);
   const timed = ["perf", "record", "-q", "-e", "cpu-clock", "-F", SAMPLES_PER_SECOND];
