@@ -182,8 +182,8 @@ function setupCommand({ terminal, requests, ended }: Surroundings): Command {
     )
     .addHelpText(
       "after",
-      `\nLines:\n  36  wasmtime ${LINES[36].version}, which runs all we have` +
-        `\n  48  wasmtime ${LINES[48].version}, newer, which runs components alone (WASI 0.2)`,
+      `\nLines:\n  36  wasmtime ${LINES[36].version}, which runs modules` +
+        `\n  48  wasmtime ${LINES[48].version}, which runs components (WASI 0.3)`,
     )
     .addHelpText(
       "after",

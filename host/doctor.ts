@@ -83,7 +83,7 @@ async function runtimes(options: ServeOptions): Promise<Finding[]> {
   // One that was named is an order: no other is taken in its place.
   if (findings.some(({ state }) => state === "bad")) return findings;
   if (usable !== undefined) {
-    const found = usable === "p1" ? "wasmtime" : "wasmtime, as a component (WASI 0.2)";
+    const found = usable === "p1" ? "wasmtime" : "wasmtime, as a component (WASI 0.3)";
     return [...findings, { what, found, state: "ok" }];
   }
   if (options.runtime === "auto" && abis.includes("p1")) {
@@ -99,7 +99,7 @@ function builtForms(choice: ServeOptions["abi"]): readonly Abi[] {
   try {
     return formsOf(findProgram("chat"), choice);
   } catch {
-    return choice === "p2" ? ["p2"] : ["p1"];
+    return choice === "p3" ? ["p3"] : ["p1"];
   }
 }
 
@@ -147,7 +147,7 @@ async function abilities(
 }
 
 function wordsOf(runs: readonly Abi[]): string {
-  const words: Record<Abi, string> = { p1: "modules (preview1)", p2: "components (WASI 0.2)" };
+  const words: Record<Abi, string> = { p1: "modules (preview1)", p3: "components (WASI 0.3)" };
   return runs.map((abi) => words[abi]).join(" and ");
 }
 

@@ -83,7 +83,7 @@ export function launchGuest(options: LaunchOptions): Guest {
     stdout,
     stderr,
     exited,
-    waitsForReaders: options.abi === "p2",
+    waitsForReaders: options.abi === "p3",
     kill: (signal) => void child.kill(signal),
   };
 }
@@ -125,7 +125,7 @@ const NETWORK: Record<Abi, readonly string[]> = {
   // Preview1 sockets exist only in the legacy implementation.
   p1: ["-S", "preview2=n", "-S", "listenfd"],
   // It listens by itself, on TCP; wasmtime cannot be told where.
-  p2: ["-S", "inherit-network", "-S", "udp=n"],
+  p3: ["-S", "inherit-network", "-S", "udp=n"],
 };
 
 function wasmtimeArguments(options: LaunchOptions): string[] {

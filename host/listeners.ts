@@ -73,7 +73,7 @@ export function listenerArguments(listeners: readonly OpenListener[], abi: Abi =
     ({ address, proxied }) => address + (proxied ? " (behind a proxy)" : ""),
   );
   const proxied = listeners.flatMap((listener, at) => (listener.proxied ? [at + 1] : []));
-  const opened = abi === "p2" ? listeners.flatMap(({ address }) => ["--listen", address]) : [];
+  const opened = abi === "p3" ? listeners.flatMap(({ address }) => ["--listen", address]) : [];
   return [
     ...opened,
     ...["--address", addresses.join(", ")],

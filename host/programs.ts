@@ -35,9 +35,9 @@ export function formsOf(
   choice: AbiChoice = "auto",
   socketsAreHandedIn = false,
 ): readonly Abi[] {
-  if (socketsAreHandedIn && choice === "p2")
+  if (socketsAreHandedIn && choice === "p3")
     throw usage(
-      "--abi p2 is a component, which cannot take the sockets of LISTEN_FDS: leave it out",
+      "--abi p3 is a component, which cannot take the sockets of LISTEN_FDS: leave it out",
     );
   if (choice !== "auto") {
     findModule(program, choice);
@@ -45,7 +45,7 @@ export function formsOf(
   }
   findModule(program);
   const component = path.join(packageRoot, componentPath(program));
-  return !socketsAreHandedIn && fs.existsSync(component) ? ["p1", "p2"] : ["p1"];
+  return !socketsAreHandedIn && fs.existsSync(component) ? ["p1", "p3"] : ["p1"];
 }
 
 export function packageVersion(): string {

@@ -48,7 +48,7 @@ export async function chooseRuntime(
     if (choice.setup === true) return ensureSuitable({ explicit, ...options });
     throw new UserError(
       "E_WASMTIME_UNAVAILABLE",
-      `no wasmtime at hand runs components (--abi p2): ${GET_WASMTIME}`,
+      `no wasmtime at hand runs components (--abi p3): ${GET_WASMTIME}`,
     );
   }
   if (choice.setup === true) return provideIfPossible(options);
@@ -58,10 +58,10 @@ export async function chooseRuntime(
 
 /** What is said where the module was asked for: maybe the component can be had. */
 async function noModules(signal: AbortSignal): Promise<string> {
-  const { suitable } = await locateFor(["p2"], { signal });
+  const { suitable } = await locateFor(["p3"], { signal });
   const serving = "no wasmtime at hand runs the module (--abi p1): serving on Node";
   const component =
-    suitable === undefined ? "" : `; --abi p2 would serve the component on ${suitable.wasmtime}`;
+    suitable === undefined ? "" : `; --abi p3 would serve the component on ${suitable.wasmtime}`;
   return `${serving} (${MODULE_LINE} provides one${component})`;
 }
 
@@ -82,9 +82,9 @@ async function provideIfPossible(options: ChooseOptions): Promise<Suitable | und
 /** Refuses what contradicts itself. */
 export function checkRuntime(choice: RuntimeOptions): void {
   const { runtime, wasmtime, proxyFrom, abi } = choice;
-  if (abi === "p2" && runtime === "node")
+  if (abi === "p3" && runtime === "node")
     throw usage(
-      "--abi p2 is a component, which runs on wasmtime alone: leave it or --runtime node out",
+      "--abi p3 is a component, which runs on wasmtime alone: leave it or --runtime node out",
     );
   if (proxyFrom !== undefined && needsWasmtime(choice))
     throw usage(
@@ -96,5 +96,5 @@ export function checkRuntime(choice: RuntimeOptions): void {
 }
 
 function needsWasmtime({ runtime, wasmtime, abi }: RuntimeOptions): boolean {
-  return runtime === "wasmtime" || wasmtime !== undefined || abi === "p2";
+  return runtime === "wasmtime" || wasmtime !== undefined || abi === "p3";
 }

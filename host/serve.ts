@@ -78,13 +78,13 @@ export async function serve(
     wasmtime === undefined || options.precompile === false
       ? undefined
       : await precompile({ wasmtime, module, say, signal: requests.stop });
-  const launch = launcherOf(precompiled, abi === "p2");
+  const launch = launcherOf(precompiled, abi === "p3");
 
   const listeners = await openListeners(options, handedIn);
   let desk: Desk | undefined;
   let data: DataDirectory | undefined;
   // A component opens them again, by itself: tried here, they are free, and their ports are known.
-  if (abi === "p2") await closeAll(listeners);
+  if (abi === "p3") await closeAll(listeners);
   try {
     if (options.data !== undefined) data = await openDataDirectory(options.data);
     const kept = data === undefined ? [] : ["--data", DATA_NAME];
@@ -106,7 +106,7 @@ export async function serve(
             ...kept,
             ...(live?.reloader.chatArguments ?? served.arguments),
           ],
-          listeners: abi === "p2" ? [] : listeners.map(({ fd }) => fd),
+          listeners: abi === "p3" ? [] : listeners.map(({ fd }) => fd),
           admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),
           maxMemoryBytes: options.maxMemory * MEBIBYTE,
           directory: data?.path,

@@ -1,7 +1,6 @@
 /** Who is let in, and who is not: at the door, and when an operator shuts it on somebody. */
 import { CloseReason } from "../net/close_reason";
 import { rangeOfPeer } from "../text/ip_range";
-import { remaining } from "../wasi/socket";
 import { Penalty } from "./penalties";
 import { ChatServer } from "./server";
 import { Session } from "./session";
@@ -17,9 +16,8 @@ export class Door {
       this.turnAway(session, ban);
       return false;
     }
-    // People count, not connections: who is on the way out takes nobody's place, unless it is gone
-    // for us and not for the host.
-    if (server.people.size + remaining() >= server.settings.clients) {
+    // People count, not connections: one that is on the way out takes no place.
+    if (server.people.size >= server.settings.clients) {
       return this.refuse(session, "people", CloseReason.FULL);
     }
     if (!session.connection.locate(session.remote)) {

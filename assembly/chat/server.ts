@@ -12,7 +12,7 @@ import { AcceptHandler, Listener } from "../net/listener";
 import { JsonObject } from "../text/json";
 import { sanitize } from "../text/sanitize";
 import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
-import { close, Fd, remaining } from "../wasi/socket";
+import { close, Fd } from "../wasi/socket";
 import { Floor } from "./audience";
 import { Chronicle } from "./chronicle";
 import { Door } from "./door";
@@ -96,7 +96,7 @@ export class ChatServer extends AcceptHandler {
 
   onAccept(fd: Fd, proxied: bool): void {
     this.statistics.accepted++;
-    if (this.connections.size + remaining() >= this.settings.clients + REFUSALS_AT_A_TIME) {
+    if (this.connections.size >= this.settings.clients + REFUSALS_AT_A_TIME) {
       this.statistics.limits.add("people");
       close(fd);
       return;

@@ -8,7 +8,6 @@ import { Traffic } from "../net/traffic";
 import { JsonObject } from "../text/json";
 import { hostCalls } from "../wasi/calls";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
-import { remaining } from "../wasi/socket";
 import { journalJson, journalText } from "./journal_state";
 import { ChatServer } from "./server";
 import { Tally } from "./tally";
@@ -73,13 +72,12 @@ export function statisticsText(server: ChatServer): string {
   const working = microseconds(share(did.working.sum, loop.ticks));
   const times = `${percent(did.working.sum, did.waiting)} working, ${working} a tick`;
   const late = microseconds(share(did.lag.sum, did.lag.count));
-  const left = remaining() == 0 ? "" : `, ${remaining()} closed and not read to the end`;
   const chronicle = server.chronicle;
   const journal = chronicle === null ? "" : row("journal", journalText(chronicle.journal));
   return (
     row("up", `${seconds} s${server.isStopping ? ", stopping" : ""}`) +
     row("people", people) +
-    row("connections", `${server.connections.size} now, ${counted.accepted} accepted${left}`) +
+    row("connections", `${server.connections.size} now, ${counted.accepted} accepted`) +
     row("lines", `${server.lines} lines, ${server.deliveries} deliveries`) +
     row("bytes in", received) +
     row("bytes out", sent) +
@@ -125,7 +123,6 @@ export function statisticsJson(server: ChatServer): string {
     .number("owed", owed.bytes)
     .number("owed_most", owed.most)
     .text("owed_most_name", owed.name)
-    .number("remaining", remaining())
     .json("closed", counted.closed.toJson())
     .json("limits", counted.limits.toJson())
     .json("loop", ticks.toString())

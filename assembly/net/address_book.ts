@@ -9,7 +9,6 @@
  */
 import { Loop } from "../loop/loop";
 import { subscriberOf } from "../text/ip_range";
-import { Remain } from "../wasi/remain";
 import { ConnectionLimits } from "./connection_limits";
 import { Origin } from "./origin";
 
@@ -19,21 +18,10 @@ const OWN_IPV6 = "::/64";
 /** Addresses kept from which nobody is connected. */
 export const RESTING_MOST: i32 = 4096;
 
-/** Of a connection that its address has closed, and the host has not. */
-class Leaving {
-  constructor(
-    public origin: Origin,
-    public remain: Remain,
-  ) {}
-}
-
 export class AddressBook {
   private origins: Map<string, Origin> = new Map();
   /** Those that nobody comes from, the longest first, and some to which somebody has returned. */
   private resting: Array<Origin> = [];
-  private leaving: Array<Leaving> = [];
-  /** How many had gone when those were looked through. */
-  private gone: u32 = 0;
 
   constructor(
     private loop: Loop,
@@ -47,7 +35,6 @@ export class AddressBook {
 
   /** The page of a peer, `203.0.113.7:51234`; null if that is no address, or our own. */
   find(peer: string): Origin | null {
-    if (Remain.gone != this.gone) this.settle();
     const key = subscriberOf(peer);
     if (key == "" || key.startsWith(OWN_IPV4) || key == OWN_IPV6) return null;
     if (this.origins.has(key)) return this.origins.get(key);
@@ -56,29 +43,9 @@ export class AddressBook {
     return origin;
   }
 
-  /** Somebody has left this address. @param remain what counts until it is gone, or null */
-  leave(origin: Origin, remain: Remain | null): void {
-    if (remain === null) {
-      origin.leave();
-      this.release(origin);
-    } else {
-      this.leaving.push(new Leaving(origin, remain));
-    }
-  }
-
-  /** Those who are gone from the host now have left for good. */
-  private settle(): void {
-    this.gone = Remain.gone;
-    const all = this.leaving;
-    this.leaving = [];
-    for (let i = 0; i < all.length; i++) {
-      const one = all[i];
-      this.leave(one.origin, one.remain.isGone ? null : one.remain);
-    }
-  }
-
-  /** It is forgotten, or will be. */
-  private release(origin: Origin): void {
+  /** A connection from this address has been closed. The last one to leave has it forgotten. */
+  leave(origin: Origin): void {
+    origin.leave();
     if (origin.connections > 0) return;
     if (origin.isRested && !origin._isResting) {
       this.origins.delete(origin.key);

@@ -17,7 +17,7 @@ import { Handler, Loop, Timer } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
 import { EVENT_READ, EVENT_WRITE } from "../selectors/events";
 import { AGAIN } from "../wasi/errno";
-import { closeLeaving, Fd, recv, send, shutdownWrite } from "../wasi/socket";
+import { close, Fd, recv, send, shutdownWrite } from "../wasi/socket";
 import { Chunk } from "./chunk";
 import { CloseReason } from "./close_reason";
 import { ConnectionSet } from "./connection_set";
@@ -183,7 +183,8 @@ export class Connection extends Handler {
     this.slowness.stop();
     this.outbox.clear();
     this.set.loop.unwatch(this.fd);
-    this.intake.free(closeLeaving(this.fd));
+    close(this.fd);
+    this.intake.free();
     this.handler.onClosed(this.reason);
   }
 

@@ -4,7 +4,6 @@
  * nothing of sockets.
  */
 import { Timer } from "../loop/loop";
-import { Remain } from "../wasi/remain";
 import { CloseReason } from "./close_reason";
 import { Connection } from "./connection";
 import { ConnectionSet } from "./connection_set";
@@ -120,11 +119,11 @@ export class Intake implements Paced {
     this.pace.cancel();
   }
 
-  /** Gives everything back. @param remain of the socket, in the host */
-  free(remain: Remain | null): void {
+  /** Gives everything back. */
+  free(): void {
     this.stop();
     const origin = this.pace.unshare();
-    if (origin !== null) this.set.addresses.leave(origin, remain);
+    if (origin !== null) this.set.addresses.leave(origin);
     this.reader.free();
   }
 

@@ -125,7 +125,10 @@ export abstract class BaseSelector<T> {
     if (this.closed) return;
     this.closed = true;
     const keys = this.keys.values();
-    for (let i = 0; i < keys.length; i++) keys[i].registered = false;
+    for (let i = 0; i < keys.length; i++) {
+      this.detach(keys[i]);
+      keys[i].registered = false;
+    }
     this.keys.clear();
     this.ready = [];
     this.release();

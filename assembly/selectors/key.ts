@@ -1,4 +1,5 @@
 /** A registered descriptor, and what `select` says of it. */
+import { Watcher } from "../wasi/watcher";
 
 /**
  * A descriptor with the events it is watched for and the caller's own data (Python's
@@ -25,6 +26,8 @@ export class SelectorKey<T> {
   _writeSlot: i32 = -1;
   /** Whose turn it is when only a share is verified. */
   _phase: u32 = 0;
+  /** Who hears of its descriptor, where the host tells of single ones. */
+  _watcher: Watcher | null = null;
 
   constructor(
     /** The descriptor. */

@@ -1,116 +1,144 @@
-/** The selector on WASI 0.3's waitable set: O(ready). */
+/**
+ * The selector on WASI 0.3: the host tells of single descriptors, so a `select` looks at those keys
+ * that it has heard of, and costs as much as there are of them, however many are registered.
+ *
+ * It looks at a key that is new or changed, that was ready last (so it is until somebody reads), and
+ * of whose descriptor something was heard. To look at one has its next read handed to the host,
+ * unless one is under way: that read will be heard of. No key is deaf, then: it is ready, or it is
+ * to be looked at, or something is under way.
+ *
+ * A descriptor that was closed without `unregister` is reported as ready with `key.errno` by every
+ * `select` until it is unregistered.
+ */
 import { monotonic } from "../wasi/clock";
 import { BADF } from "../wasi/errno";
-import * as abi from "../wasi/preview3/abi";
-import * as hub from "../wasi/preview3/hub";
 import { openStandard } from "../wasi/preview3/stdio";
 import { Descriptor, Kind } from "../wasi/preview3/table";
+import { Timer } from "../wasi/preview3/timer";
+import { gather, wait } from "../wasi/preview3/waitables";
+import { Watcher } from "../wasi/watcher";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
 import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
 import { SelectorEvent, SelectorKey } from "./key";
 
-export class WaitableSelector<T> extends BaseSelector<T> {
-  /** Keys to look at: new ones, those that were ready last, those of whom something was heard. */
-  private suspects: Array<SelectorKey<T>> = [];
-  private spare: Array<SelectorKey<T>> = [];
-  private queue: Array<Descriptor> = hub.newQueue();
-  private timer: i32 = 0;
-  private timerAt: u64 = NEVER;
+/** A key on its descriptor, which puts itself on its selector's list when something happens. */
+class Watch<T> extends Watcher {
+  private isListed: bool = false;
 
-  get name(): string { return "waitable"; }
+  constructor(
+    public key: SelectorKey<T>,
+    public descriptor: Descriptor,
+    private list: Suspects<T>,
+  ) {
+    super();
+    descriptor.watch(this);
+    this.onChange();
+  }
+
+  onChange(): void {
+    if (this.isListed) return;
+    this.isListed = true;
+    this.list.all.push(this);
+  }
+
+  /** It has been looked at. */
+  isDone(): void {
+    this.isListed = false;
+  }
+}
+
+/** The keys that a selector is to look at, each once. */
+class Suspects<T> {
+  all: Array<Watch<T>> = [];
+}
+
+export class WaitableSelector<T> extends BaseSelector<T> {
+  private suspects: Suspects<T> = new Suspects<T>();
+  private looked: Array<Watch<T>> = [];
+  private timer: Timer = new Timer();
+
+  get name(): string {
+    return "waitable set";
+  }
 
   select(timeout: f64 = NO_TIMEOUT): Array<SelectorEvent<T>> {
-    for (let i = 0; i < this.ready.length; i++) this.suspects.push(this.ready[i].key);
+    for (let i = 0; i < this.ready.length; i++) watchOf(this.ready[i].key).onChange();
     if (!this.begin()) return this.ready;
-    const wait = toNanoseconds(timeout);
-    if (wait == NEVER && this.keys.size == 0) return this.fail(SelectorError.NOTHING_TO_WAIT_FOR);
-    const end = wait == 0 || wait == NEVER ? wait : monotonic() + wait;
-    this.heard();
+    const most = toNanoseconds(timeout);
+    if (most == NEVER && this.keys.size == 0) return this.fail(SelectorError.NOTHING_TO_WAIT_FOR);
+    const end = most == NEVER ? NEVER : monotonic() + most;
     this.look();
-    // The host works only while this waits.
-    if (this.ready.length > 0 || wait == 0) {
-      this.gather();
-      this.heard();
+    while (this.ready.length == 0 && most > 0) {
+      if (end != NEVER) this.timer.set(end);
+      this.polls++;
+      wait();
+      gather();
       this.look();
-      return this.ready;
+      if (end != NEVER && monotonic() >= end) return this.ready;
+      if (this.ready.length > 0) return this.ready;
     }
-    while (true) {
-      this.setTimer(end);
-      hub.take(true);
-      this.gather();
-      if (hub.timerFired) {
-        hub.resetTimer();
-        abi.subtaskDrop(this.timer);
-        this.timer = 0;
-        this.timerAt = NEVER;
-      }
-      this.heard();
-      this.look();
-      if (this.ready.length > 0 || (end != NEVER && monotonic() >= end)) return this.ready;
-    }
+    // The host works only while the program waits or lets it: it has not waited.
+    this.polls++;
+    gather();
+    this.look();
+    return this.ready;
   }
-  private setTimer(end: u64): void {
-    if (end >= this.timerAt || end == NEVER) return;
-    if (this.timer != 0) {
-      abi.join(this.timer, 0);
-      abi.subtaskCancel(this.timer);
-      abi.subtaskDrop(this.timer);
-    }
-    const now = monotonic();
-    const r = abi.waitFor(end > now ? end - now : 1);
-    this.timer = <i32>(r >> 4);
-    this.timerAt = end;
-    if (this.timer != 0) abi.join(this.timer, hub.set());
-    else this.timerAt = NEVER;
-  }
-  /** The host works only while this waits or yields: each yield lets it finish one thing more. */
-  private gather(): void {
-    for (let i = 0; i < 64; i++) {
-      abi.yieldNow();
-      if (!hub.take(false)) return;
-      while (hub.take(false));
-    }
-  }
-  private heard(): void {
-    const stirred = this.queue;
-    for (let i = 0; i < stirred.length; i++) {
-      const fd = stirred[i].fd;
-      if (this.keys.has(fd)) this.suspects.push(this.keys.get(fd));
-    }
-    stirred.length = 0;
-  }
-  private look(): void {
-    const list = this.suspects;
-    this.suspects = this.spare;
-    for (let i = 0; i < list.length; i++) {
-      const key = list[i];
-      if (!key.registered) continue;
-      const d = openStandard(key.fd);
-      if (d === null) { key.errno = BADF; this.markReady(key, EVENT_ALL); continue; }
-      if ((key.events & EVENT_READ) != 0 && canBeRead(d) && hub.isReadableNow(d)) this.markReady(key, EVENT_READ);
-      if ((key.events & EVENT_WRITE) != 0 && canBeWritten(d) && (d.kind != Kind.CONNECTION || hub.isWritableNow(d))) this.markReady(key, EVENT_WRITE);
-    }
-    list.length = 0;
-    this.spare = list;
-  }
+
   protected attach(key: SelectorKey<T>): SelectorError {
-    const d = openStandard(key.fd);
-    if (d === null) return SelectorError.BAD_FD;
-    const reads = (key.events & EVENT_READ) != 0 && canBeRead(d);
-    const writes = (key.events & EVENT_WRITE) != 0 && canBeWritten(d);
-    if (!reads && !writes && d.kind != Kind.LISTENER) return SelectorError.UNPOLLABLE;
-    this.suspects.push(key);
+    const descriptor = openStandard(key.fd);
+    if (descriptor === null) return SelectorError.BAD_FD;
+    const reads = (key.events & EVENT_READ) != 0 && descriptor.canBeRead;
+    const writes = (key.events & EVENT_WRITE) != 0 && descriptor.canBeWritten;
+    // A listener may be watched for writing, as in Python: it never is ready.
+    if (!reads && !writes && descriptor.kind != Kind.LISTENER) return SelectorError.UNPOLLABLE;
+    key._watcher = new Watch<T>(key, descriptor, this.suspects);
     return SelectorError.NONE;
   }
-  protected change(key: SelectorKey<T>): void { this.suspects.push(key); }
-  protected detach(key: SelectorKey<T>): void {}
-  protected release(): void { this.suspects = []; hub.endQueue(this.queue); }
-}
-function canBeRead(descriptor: Descriptor): bool {
-  return descriptor.kind != Kind.OUTPUT;
+
+  protected change(key: SelectorKey<T>): void {
+    watchOf(key).onChange();
+  }
+
+  protected detach(key: SelectorKey<T>): void {
+    const watch = watchOf(key);
+    watch.descriptor.unwatch(watch);
+  }
+
+  protected release(): void {
+    this.timer.stop();
+    this.suspects.all = [];
+    this.looked = [];
+  }
+
+  /** Looks at the suspects. Those who become suspects meanwhile are looked at next time. */
+  private look(): void {
+    const all = this.suspects.all;
+    this.suspects.all = this.looked;
+    this.looked = all;
+    for (let i = 0; i < all.length; i++) {
+      const watch = all[i];
+      watch.isDone();
+      if (watch.key.registered) this.lookAt(watch);
+    }
+    all.length = 0;
+  }
+
+  private lookAt(watch: Watch<T>): void {
+    const key = watch.key;
+    const descriptor = watch.descriptor;
+    key.errno = descriptor.isOpen ? 0 : BADF;
+    if (!descriptor.isOpen) {
+      this.markReady(key, EVENT_ALL);
+      return;
+    }
+    const reads = (key.events & EVENT_READ) != 0 && descriptor.canBeRead;
+    if (reads && descriptor.isReadable()) this.markReady(key, EVENT_READ);
+    const writes = (key.events & EVENT_WRITE) != 0 && descriptor.canBeWritten;
+    if (writes && descriptor.isWritable()) this.markReady(key, EVENT_WRITE);
+  }
 }
 
-function canBeWritten(descriptor: Descriptor): bool {
-  return descriptor.kind == Kind.OUTPUT || descriptor.kind == Kind.CONNECTION;
+function watchOf<T>(key: SelectorKey<T>): Watch<T> {
+  return changetype<Watch<T>>(key._watcher!);
 }

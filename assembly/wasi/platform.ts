@@ -4,7 +4,7 @@
  * no program imports anything of a platform that is not its own: what is not reached is left out.
  */
 
-/** Whether this is a component of WASI 0.2. */
+/** Whether this is a component of WASI 0.3. */
 // @ts-ignore: decorator
 @inline
 export const IS_COMPONENT: bool = isDefined(POLLCAST_COMPONENT);

@@ -3,7 +3,7 @@ import { Fd } from "./fd";
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/poll";
 import { isReadable } from "./preview3/descriptors";
-import * as preview3 from "./preview3/wait";
+import * as preview3 from "./preview3/timer";
 
 /** Whether something can be read, now. Anything that is wrong with it can be read, too. */
 export function canRead(fd: Fd): bool {

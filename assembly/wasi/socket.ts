@@ -8,8 +8,6 @@ import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/socket";
 import * as preview3 from "./preview3/socket";
 import * as listening from "./preview3/listen";
-import { remainCount } from "./preview3/remains";
-import { Remain } from "./remain";
 
 export { Fd } from "./fd";
 
@@ -72,13 +70,6 @@ export function close(fd: Fd): i32 {
   return preview1.close(fd);
 }
 
-/** The same. @returns what the host still has of a connection whose peer does not read, or null */
-export function closeLeaving(fd: Fd): Remain | null {
-  if (IS_COMPONENT) return preview3.closeLeaving(fd);
-  preview1.close(fd);
-  return null;
-}
-
 /**
  * Opens a listener.
  *
@@ -103,10 +94,4 @@ export function remoteAddress(fd: Fd, at: usize): i32 {
 export function localAddress(fd: Fd, at: usize): i32 {
   if (IS_COMPONENT) return listening.localAddress(fd, at);
   return -NOSYS;
-}
-
-/** Connections that are closed, and which the host still has, since their peers do not read. */
-export function remaining(): i32 {
-  if (IS_COMPONENT) return remainCount();
-  return 0;
 }

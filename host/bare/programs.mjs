@@ -56,7 +56,7 @@ export function modulePath(program, debug = false) {
 }
 
 /**
- * Where the same program is built as a component of WASI 0.2.
+ * Where the same program is built as a component of WASI 0.3.
  * @param {Program} program
  */
 export function componentPath(program) {

@@ -84,10 +84,10 @@ async function forms(
     ["module, compiled ahead of time", { wasmtime, module, compiled: await compiled(module) }],
     ["module, on Node", { module }],
   ];
-  if (!formsOf(chat).includes("p2") || (await check(wasmtime, "p2")).kind === "unsuitable")
+  if (!formsOf(chat).includes("p3") || (await check(wasmtime, "p3")).kind === "unsuitable")
     return found;
-  const component = findModule(chat, "p2");
-  const form = { wasmtime, module: component, abi: "p2" as const };
+  const component = findModule(chat, "p3");
+  const form = { wasmtime, module: component, abi: "p3" as const };
   found.push(["component, compiled at the start", form]);
   const ahead = { ...form, compiled: await compiled(component) };
   found.push(["component, compiled ahead of time", ahead]);
@@ -106,7 +106,7 @@ class Crashes {
   async measure(kills: number): Promise<Moments[]> {
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
     // A component opens the same port itself.
-    if (this.form.abi === "p2") await listener.close();
+    if (this.form.abi === "p3") await listener.close();
     const stop = new AbortController();
     const input = new ConsoleInput(new PassThrough());
     const [output, errors] = [new PassThrough().resume(), new PassThrough().resume()];
@@ -128,13 +128,13 @@ class Crashes {
     } finally {
       stop.abort();
       await ended;
-      if (this.form.abi !== "p2") await listener.close();
+      if (this.form.abi !== "p3") await listener.close();
     }
   }
 
   #launch(listener: HostListener): Guest {
     const { address, fd } = listener;
-    const isComponent = this.form.abi === "p2";
+    const isComponent = this.form.abi === "p3";
     const guest = launchGuest({
       ...this.form,
       args: [isComponent ? "--listen" : "--address", address, "--stop-at-eof"],

@@ -9,7 +9,7 @@ import { killAgainAndAgain, type Result } from "./run.js";
 const USAGE = `npm run kills -- [OPTION...]
   --times N        how often (default 100)
   --runtime NAME   wasmtime or node (default wasmtime)
-  --abi ABI        p1, the module, or p2, the component (default p1)
+  --abi ABI        p1, the module, or p3, the component (default p1)
   --wasmtime PATH  which one (default: as serve finds it)
   --sync WHEN      always, interval or never (default interval)
   --seed N         of the moments (default 1)
@@ -79,7 +79,7 @@ function parse(argv: readonly string[]) {
     /^[1-9]\d{0,5}$/.test(times) &&
     /^\d{1,9}$/.test(seed) &&
     ["wasmtime", "node"].includes(runtime) &&
-    (runtime === "wasmtime" || (abi !== "p2" && given.wasmtime === undefined)) &&
+    (runtime === "wasmtime" || (abi !== "p3" && given.wasmtime === undefined)) &&
     ["always", "interval", "never"].includes(sync);
   if (!isRight || abi === undefined)
     throw new UserError("E_USAGE", `these options do not fit: ${argv.join(" ")}`);

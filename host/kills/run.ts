@@ -55,7 +55,7 @@ export interface Result {
 export async function killAgainAndAgain(plan: Plan): Promise<Result> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-kills-"));
   const listener = await openListener({ host: "127.0.0.1", port: 0 });
-  if (plan.abi === "p2") await listener.close();
+  if (plan.abi === "p3") await listener.close();
   const random = new Random(plan.seed);
   const result: Result = {
     ...{ kills: 0, acknowledged: 0, lost: [], doubled: [], missed: [] },
@@ -96,7 +96,7 @@ async function sleepUnless(signal: AbortSignal, milliseconds: number): Promise<v
 }
 
 function launch({ wasmtime, abi, sync }: Plan, directory: string, listener: HostListener): Guest {
-  const isComponent = abi === "p2";
+  const isComponent = abi === "p3";
   return launchGuest({
     ...{ wasmtime, abi },
     module: findModule(findProgram("chat"), abi),

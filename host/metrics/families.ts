@@ -44,7 +44,6 @@ function gaugesOf(guest: GuestStatistics): Family[] {
     gauge("pollcast_people", "People who are here.", guest.people),
     gauge("pollcast_rooms", "Rooms that are there.", guest.rooms),
     gauge("pollcast_connections", "Connections, those about to close included.", guest.connections),
-    gauge("pollcast_remaining_connections", "Closed, and not read to the end.", guest.remaining),
     gauge("pollcast_queue_bytes", "Bytes owed to all clients.", guest.owed),
     gauge("pollcast_queue_bytes_worst", "Bytes owed to the worst client.", guest.owed_most),
     gauge("pollcast_memory_bytes", "Memory of the module.", guest.memory),

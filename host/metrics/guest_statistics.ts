@@ -17,7 +17,6 @@ export interface GuestStatistics {
   rooms: number;
   connections: number;
   /** Connections that are closed, and which the host still has. */
-  remaining: number;
   accepted: number;
   messages: number;
   deliveries: number;

@@ -64,7 +64,7 @@ const LISTENING: readonly Row[] = [
     default: ABI_CHOICES[0],
     help:
       `${ABI_CHOICES.join(", ")}: p1 is a module that is handed its listeners (WASI preview1), ` +
-      "p2 a component that listens by itself (WASI 0.2)",
+      "p3 a component that listens by itself (WASI 0.3)",
     read: kinds.oneOf(ABI_CHOICES),
   },
   {

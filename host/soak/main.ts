@@ -22,7 +22,7 @@ import { svgOf } from "./svg.js";
 const USAGE = `npm run soak -- [OPTION...]
   --minutes N        how long (default 10)
   --runtime NAME     wasmtime, node or both, which run at the same time (default both); or
-                     component, which is WASI 0.2's on a wasmtime
+                     component, which is WASI 0.3's on a wasmtime
   --wasmtime PATH    which one (default: as serve finds it)
   --clients N        of the crowd that stays, talks and checks what it hears (default 50)
   --seed N           of what clients do (default 1)
@@ -64,7 +64,7 @@ async function run(request: Request, requests: Requests): Promise<number> {
     return EXIT.unavailable;
   }
   const { runtimes, minutes, clients, seed } = request;
-  const abis = runtimes.includes("component") ? (["p2"] as const) : (["p1"] as const);
+  const abis = runtimes.includes("component") ? (["p3"] as const) : (["p1"] as const);
   const wasmtime = runtimes.some((runtime) => runtime !== "node")
     ? (await ensureSuitable({ abis, explicit: request.wasmtime, say, signal: requests.stop }))
         .wasmtime

@@ -55,7 +55,7 @@ export class SoakServer {
     const choice = wasmtime === undefined ? [] : ["--wasmtime", wasmtime];
     const launcher = path.join(packageRoot, "bin", "pollcast.mjs");
     // Visitors flood it on purpose, and the crowd reads what the tutorial's clients read.
-    const form = runtime === "component" ? ["--abi", "p2"] : ["--abi", "p1", "--runtime", runtime];
+    const form = runtime === "component" ? ["--abi", "p3"] : ["--abi", "p1", "--runtime", runtime];
     const serve = ["serve", "--port", "0", ...form, ...choice, ...TUTORIAL_CHAT];
     const args = [launcher, ...serve, "--log-format", "text", "--ctl", "none"];
     this.#process = spawn(process.execPath, args, {

@@ -1,6 +1,6 @@
 /** Whether a wasmtime can serve one of our two forms, and if not, why, in one line. */
 import { execute } from "./execute.js";
-import { type Abi, type Line, LINES, MAJOR_MIN, PREVIEW1_MAJOR_MAX } from "./pinned.js";
+import { type Abi, type Line, LINES, MAJORS } from "./pinned.js";
 import { probe } from "./probe.js";
 
 export type Verdict =
@@ -9,6 +9,8 @@ export type Verdict =
   /** It does what is needed, but nobody tested that version. */
   | { kind: "untested"; version: string }
   | { kind: "unsuitable"; version?: string; reason: string };
+
+const FORMS: Record<Abi, string> = { p1: "module", p3: "component" };
 
 /**
  * Looks at the version first, since the reason is clearer than what a trial run says; then tries
@@ -37,25 +39,26 @@ export async function check(
   return { kind: tested ? "supported" : "untested", version };
 }
 
-/** @returns why it is not a good one of that line, or undefined when it is */
+/** @returns why it is not a fit one of that line, or undefined when it is */
 export async function checkLine(
   wasmtime: string,
-  { version, runs }: Line,
+  { prefix, runs }: Line,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   for (const abi of runs) {
     const verdict = await check(wasmtime, abi, signal);
     if (verdict.kind === "unsuitable") return verdict.reason;
-    if (verdict.version !== version) return `it is ${verdict.version}`;
+    if (!verdict.version.startsWith(prefix)) return `it is ${verdict.version}`;
   }
   return undefined;
 }
 
 /** What the version alone says. */
 function unfit(major: number, abi: Abi): string | undefined {
-  const last = abi === "p1" ? PREVIEW1_MAJOR_MAX : Infinity;
+  const { first, last } = MAJORS[abi];
+  if (abi === "p1" && major > last)
+    return `cannot listen for a preview1 module (removed in ${last + 1})`;
+  if (major >= first) return undefined;
   const range = last === Infinity ? "and newer" : `to ${last}`;
-  if (major < MAJOR_MIN) return `is too old (${MAJOR_MIN} ${range} can be used)`;
-  if (major <= last) return undefined;
-  return `cannot listen for a preview1 module (removed in ${last + 1})`;
+  return `is too old for a ${FORMS[abi]} (${first} ${range} can be used)`;
 }

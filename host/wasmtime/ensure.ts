@@ -1,7 +1,7 @@
 /** A wasmtime that can serve: one that is there, else one provided now. */
 import { checkLine } from "./check.js";
 import { candidates, locateFor, type Suitable } from "./locate.js";
-import { type Abi, type Line, TESTED_LINES } from "./pinned.js";
+import { type Abi, type Line, lineFor, TESTED_LINES } from "./pinned.js";
 import { provide } from "./provide.js";
 
 export interface EnsureOptions {
@@ -26,8 +26,8 @@ export async function ensureSuitable(options: EnsureOptions): Promise<Suitable> 
   for (const note of notes) say(note);
   if (suitable !== undefined) return suitable;
   await beforeProviding?.();
-  // What is provided by default runs either.
-  return { wasmtime: await provide({ say, signal }), abi: abis[0] ?? "p1" };
+  const [abi = "p1"] = abis;
+  return { wasmtime: await provide({ line: lineFor(abi), say, signal }), abi };
 }
 
 /** One of each line that the tests need, and no other. @returns the paths, by the line's version */

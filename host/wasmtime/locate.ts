@@ -120,11 +120,11 @@ async function unsuitable(
   reason: string,
   { abi = "p1", signal }: LocateOptions,
 ): Promise<UserError> {
-  const runsOther = abi === "p1" && (await check(file, "p2", signal)).kind !== "unsuitable";
+  const runsOther = abi === "p1" && (await check(file, "p3", signal)).kind !== "unsuitable";
   const without = origin === "$WASMTIME" ? "unset WASMTIME" : "leave --wasmtime out";
   const suitable = origin === "$WASMTIME" ? "set it to a suitable one" : "give a suitable one";
   const remedy = runsOther
-    ? `it runs the component, --abi p2; for the module, ${MODULE_LINE} and ${without}`
+    ? `it runs the component, --abi p3; for the module, ${MODULE_LINE} and ${without}`
     : `${without}, or ${suitable} (${PINNED_VERSION} is provided by pollcast setup)`;
   return new UserError("E_WASMTIME_UNSUITABLE", `${reason}: ${remedy}`);
 }

@@ -3,7 +3,7 @@
  *
  * Preview1: the module calls `sock_accept(3, NONBLOCK, 0)` and exits with the errno: 6 (EAGAIN,
  * nobody is connecting) where there is a listener to accept from, and anything else where there is
- * not. WASI 0.2: the component makes a TCP socket, and ends well if it gets one.
+ * not. WASI 0.3: the component makes a TCP socket, and ends well if it gets one.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
@@ -33,34 +33,31 @@ export const PROBE_MODULE = Buffer.from(
 );
 
 /**
- * The same for components, compressed: most of it is the 21 names of the errors that sockets have,
+ * The same for components, compressed: most of it is the names of the errors that sockets have,
  * which a component has to repeat. Its source is a module in the world "import
- * wasi:sockets/tcp-create-socket@0.2.0; export wasi:cli/run@0.2.0":
+ * wasi:sockets/types@0.3.0; export wasi:cli/run@0.3.0", with no more of that interface than this
+ * needs:
  *
  *     (module
- *       (import "wasi:sockets/tcp-create-socket@0.2.0" "create-tcp-socket"
+ *       (import "wasi:sockets/types@0.3.0" "[static]tcp-socket.create"
  *         (func $create (param i32 i32)))
  *       (memory (export "memory") 1)
  *       (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
- *       (func (export "wasi:cli/run@0.2.0#run") (result i32)
+ *       (func (export "wasi:cli/run@0.3.0#run") (result i32)
  *         (call $create (i32.const 0) (i32.const 8))
  *         (i32.load8_u (i32.const 8))))
  */
 export const PROBE_COMPONENT = brotliDecompressSync(
   Buffer.from(
-    "G1sJABwJNo50QwunnBGSzML/92Pt3Pdt3RFL3sRLFU0qidlQGTrURERDXZ5sf4FwIpVo6rQl/GwHsGBkBo6p" +
-      "zht1ihWJWWFho2jbA2mjK97tZMsZ8VttxhZfJ88FIDRJv/zi8UXOy/m6iPTrdGB0p/xV1nxc8i9DlRRCkolr" +
-      "rUF3+wmSvE7tJuPEjpN43bqK0oi2rqyiVNLwWHd1RZdSO+Li6oitdu/SWb2oZE7cRJOOLRmRVtOPRIrUdWwU" +
-      "LaOt+6RleRIlFR2i7sWMhEHecUhJKBsdSFx1XSY7aShibfMBOSphRyQKN/XkreamMqm+rCAkStxR0n1YBHNW" +
-      "zlF64rYnEtb2oA8kPu0k1cnskCQFs4N2YnTobpEh5yCRXp3XWO5S9D6CcvxHmVM+G3v4/+XpkwGppgN8Sqoo" +
-      "U0WulTsVfEtSRdmkrRXXtMPnJAElEcyHLH7iYEU5k2UIsh/ggkGI1pHKk/oDryuta0QF7aGEZQGSp5rNCfxs" +
-      "ikzuDsxyonAwuhnD8NWgf3FezgGo5s7UeMyZGZtc4zOp7m0DYGEiEQpOA8/ghNKajjntoShcBuHYO2VF7SKR" +
-      "9PhI6ueitniE28kgltu1kOeLsu+MpQqtF4U8y8tlUVeUKPxV6UbMsEexHVcsUzcWV55+/j7BHUNg1K+cCR/0" +
-      "CClVTCtCZvYZ2wHk1pFn0meOfaku6ay8EDEp90Qral9J8tQApPXeUSwIk0lYEjeUNDZh8eQef6wI/mU0nl8o" +
-      "ovLsouje5sVri4WWhFFQLCWJ1x3WM0krIiwQ1o57P9khZexa2BNiHMzIxMy+sRQFRvK7ZRY7G0Zuj1zmY8S0" +
-      "thHBg8bALJ8nuvY3ILnQEmjKmnxH1Na3Hzj4iyXiRNakM/gROHbHdqvMmj6l4U0YV5CIBLNCHhP5YIp1qTr8" +
-      "FleMrolE2kDmllZC1bvflo67OsOh1AL9idjnhhikKElFQNH+s01YAPatEGkdzgTlNnu1bhk9qU+I+NMZy8ei" +
-      "JyuXyBT6UHzJRYavPeMmd4eE/YUr8oG1PdGU9OkHC1WfFjvCnBFTZHG+/T9yx7bWAA==",
+    "G8kEAIzDuLHbPboYNDFCkk54nta09/7MQoHATrI9csdGEm9TAhmhz7tb3DZiwBO0cndk4JwDzAfgCa9YVRRRWo3l" +
+      "x2MVpZ7wB10djG02gta3om2qd87qE6Pv8K2dzyDNv+S7yczk3Y+r0hIb/epJzyP3+eFZsbzILBAWC4JiZkNCR7de" +
+      "z82AvFO4iL3gMHNx2QtNfpjvI7+iAoraDbwchiQLlwCv8Ydab4IZAbrnJmDZME0xLYtoME3AbFO6iWW0X8Di8NLP" +
+      "I8aZ0bNuEb6wPK4pyRcYAR+E+X1I+9XllYTC4S2yl6puvoXSU5rp1gNVxEJMZCaJ5xWKqVW/sQdPra184yyB4UGT" +
+      "2fjw9wd53AsGYdw4tZM7sv74rfV3o/x2OJI+fLMNzsFW4X/51s4FXExfYzzmax4f1uf4K47jhQrKtHwRSCmMKonN" +
+      "k1RHKC2Y/vGN9mgOEf8lw1Xt4cz3ax1RL/fo6igxuRQJpmZ4y9t2/hxZYIrhRNK7663TH+Ls4YX+zjz2vSThnqYb" +
+      "HM+vZfMcHVL7UArJlVdqMx920B6/QcbJ5IxT7J+5b1kwicmRRepGELt4GUpTm0Bv5qL1tIRBX1NHcJyxF/WcNLl2" +
+      "kG//9qHQQVomGjndKVlXXA9DcL/RiKatndSw3yJLbIbaEYST8sW0YckiTRun8B6stwVjEJDaWjBHfn1zYUkTmVwW" +
+      "zGENKHLEH2VRax9iTE3xUv0f0FStCoosT63Lon1GRsgE",
     "base64",
   ),
 );
@@ -79,7 +76,7 @@ const TRIALS: Record<Abi, Trial> = {
     flags: ["-S", "preview2=n", "-S", "tcplisten=127.0.0.1:0"],
     exitCode: ERRNO_AGAIN,
   },
-  p2: {
+  p3: {
     file: "probe.component.wasm",
     content: PROBE_COMPONENT,
     flags: ["-S", "inherit-network"],

@@ -1,4 +1,4 @@
-/** The conversations with the chat as a component of WASI 0.2, under wasmtime 48. */
+/** The conversations with the chat as a component of WASI 0.3, under wasmtime 48. */
 import { describe } from "vitest";
 import { useComponents } from "../support/runtime.js";
 

@@ -68,8 +68,7 @@ interface Way {
 const WAYS: [string, Way][] = [
   ["wasmtime", { words: ["--runtime", "wasmtime"], env: {} }],
   ["Node", { words: ["--runtime", "node"], env: { WASMTIME: "" } }],
-  ["wasmtime 36, as a component", { words: ["--abi", "p2"], env: { WASMTIME: wasmtimePath(36) } }],
-  ["wasmtime 48, as a component", { words: ["--abi", "p2"], env: { WASMTIME: wasmtimePath(48) } }],
+  ["wasmtime 48, as a component", { words: ["--abi", "p3"], env: { WASMTIME: wasmtimePath(48) } }],
 ];
 
 /** The chat with one listener for everybody and two behind proxies. */

@@ -107,9 +107,9 @@ async function descriptorOf(kind: string): Promise<number> {
 }
 
 test("a component cannot take them, which is said in one line", async () => {
-  const launcher = activated(["--abi", "p2"], [(await socket()).fd]);
+  const launcher = activated(["--abi", "p3"], [(await socket()).fd]);
   expect((await launcher.ended).code).toBe(64);
-  expect(launcher.stderr).toMatch(/^pollcast: --abi p2 is a component, which cannot take the sock/);
+  expect(launcher.stderr).toMatch(/^pollcast: --abi p3 is a component, which cannot take the sock/);
 });
 
 test("a number of sockets that is none is refused", async () => {

@@ -100,7 +100,7 @@ test("a wasmtime that is too new for a module is named, with why and what to do"
   });
   expect(oneLine(stderr)).toBe(
     `pollcast: wasmtime 48.0.8 at ${wasmtime} cannot listen for a preview1 module ` +
-      "(removed in 47): it runs the component, --abi p2; for the module, pollcast setup --line 36 " +
+      "(removed in 47): it runs the component, --abi p3; for the module, pollcast setup --line 36 " +
       "and unset WASMTIME",
   );
   expect(code).toBe(69);
@@ -219,10 +219,8 @@ test("doctor says what each wasmtime can run", async () => {
   const lines = stdout.split("\n").filter((line) => line.includes("wasmtime ("));
   expect(lines).toHaveLength(3);
   expect(lines[0]).toMatch(/^note .* 46\.0\.0 at \S+ runs modules \(preview1\), a version that/);
-  expect(lines[1]).toMatch(/^ok .* 48\.0\.8 at \S+ runs components \(WASI 0\.2\)$/);
-  expect(lines[2]).toMatch(
-    /^ok .* 36\.0\.14 at \S+ runs modules \(preview1\) and components \(WASI 0\.2\)$/,
-  );
+  expect(lines[1]).toMatch(/^ok .* 48\.0\.8 at \S+ runs components \(WASI 0\.3\)$/);
+  expect(lines[2]).toMatch(/^ok .* 36\.0\.14 at \S+ runs modules \(preview1\)$/);
 });
 
 test("setup knows two lines", async () => {

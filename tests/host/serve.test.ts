@@ -202,14 +202,17 @@ test.skipIf(!script)(
   },
 );
 
-test.skipIf(!script).each(["p1", "p2"])(
+test.skipIf(!script).each([
+  ["p1", "TESTED_WASMTIME"],
+  ["p3", "TESTED_WASMTIME_48"],
+])(
   "a terminal that nobody reads stops neither chat nor launcher: %s",
-  async (abi) => {
+  async (abi, variable) => {
     const command = `exec ${process.execPath} bin/pollcast.mjs serve --port 0 --abi ${abi}`;
     const terminal = spawn("script", ["-qefc", command, "/dev/null"], {
       cwd: packageRoot,
       stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, WASMTIME: process.env["TESTED_WASMTIME"] },
+      env: { ...process.env, WASMTIME: process.env[variable] },
     });
     const ended = new Promise((resolve) => terminal.once("close", resolve));
     let shown = "";

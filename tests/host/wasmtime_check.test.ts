@@ -11,9 +11,9 @@ import { type FakeOptions, fakeWasmtime, writeProgram } from "../support/fake_wa
 import { temporaryDirectory } from "../support/temporary.js";
 import { wasmtimePath } from "../support/wasmtime.js";
 
-test("the wasmtime the tests run with is supported: it runs modules and components", async () => {
-  expect((await check(wasmtimePath(), "p1")).kind).toBe("supported");
-  expect((await check(wasmtimePath(), "p2")).kind).toBe("supported");
+test("the wasmtimes the tests run with are supported: one for modules, one for components", async () => {
+  expect((await check(wasmtimePath(36), "p1")).kind).toBe("supported");
+  expect((await check(wasmtimePath(48), "p3")).kind).toBe("supported");
 });
 
 test("the probe tells a wasmtime that does not listen from one that does", async () => {
@@ -25,7 +25,7 @@ test("the probe tells a wasmtime that does not listen from one that does", async
 test.each([
   ["48.0.8", "cannot listen for a preview1 module (removed in 47)"],
   ["47.0.0", "cannot listen for a preview1 module (removed in 47)"],
-  ["35.9.9", "is too old (36 to 46 can be used)"],
+  ["35.9.9", "is too old for a module (36 to 46 can be used)"],
 ])("wasmtime %s is turned down in one line that says why", async (version, why) => {
   const wasmtime = fakeWasmtime(temporaryDirectory(), { version });
   const reason = `wasmtime ${version} at ${wasmtime} ${why}`;
@@ -33,42 +33,46 @@ test.each([
 });
 
 test.each([
-  ["36.0.3", "supported"],
   ["46.0.0", "untested"],
   ["47.0.0", "untested"],
   ["48.0.1", "supported"],
   ["50.0.1", "untested"],
 ])("wasmtime %s runs components, and is %s", async (version, kind) => {
   const wasmtime = fakeWasmtime(temporaryDirectory(), { version });
-  expect(await check(wasmtime, "p2")).toEqual({ kind, version });
+  expect(await check(wasmtime, "p3")).toEqual({ kind, version });
 });
 
 test.each<[string, FakeOptions, string]>([
-  ["is too old", { version: "35.9.9" }, "is too old (36 and newer can be used)"],
+  ["is too old", { version: "45.9.9" }, "is too old for a component (46 and newer can be used)"],
   [
     "was built without them",
-    { componentExitCode: 1 },
+    { version: "48.0.8", componentExitCode: 1 },
     "cannot be used: a trial run ended with code 1",
   ],
 ])("one that %s is turned down for components", async (_, options, why) => {
   const wasmtime = fakeWasmtime(temporaryDirectory(), options);
-  const version = options.version ?? "36.0.14";
+  const { version } = options;
   const reason = `wasmtime ${version} at ${wasmtime} ${why}`;
-  expect(await check(wasmtime, "p2")).toEqual({ kind: "unsuitable", version, reason });
+  expect(await check(wasmtime, "p3")).toEqual({ kind: "unsuitable", version, reason });
 });
 
 test.each<[Line, FakeOptions, string | undefined]>([
   [LINES[36], {}, undefined],
-  [LINES[36], { componentExitCode: 1 }, "cannot be used: a trial run ended with code 1"],
-  [LINES[36], { version: "36.0.13" }, "it is 36.0.13"],
-  [LINES[48], { version: "48.0.8", probeExitCode: 1 }, undefined],
-  [LINES[48], { version: "48.0.7" }, "it is 48.0.7"],
-])("a line has one version, and all that it runs must run: %j, %j", async (line, options, why) => {
-  const wasmtime = fakeWasmtime(temporaryDirectory(), options);
-  const found = await checkLine(wasmtime, line);
-  if (why === undefined) expect(found).toBeUndefined();
-  else expect(found).toContain(why);
-});
+  [LINES[36], { version: "36.0.2", componentExitCode: 1 }, undefined],
+  [LINES[36], { probeExitCode: 1 }, "cannot be used: a trial run ended with code 1"],
+  [LINES[36], { version: "37.0.0" }, "it is 37.0.0"],
+  [LINES[48], { version: "48.0.2", probeExitCode: 1 }, undefined],
+  [LINES[48], { version: "48.0.8", componentExitCode: 1 }, "cannot be used: a trial run ended"],
+  [LINES[48], { version: "49.0.0" }, "it is 49.0.0"],
+])(
+  "one of a line is known by its version, and by what it runs: %j, %j",
+  async (line, options, why) => {
+    const wasmtime = fakeWasmtime(temporaryDirectory(), options);
+    const found = await checkLine(wasmtime, line);
+    if (why === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(why);
+  },
+);
 
 test.each(["36.1.0", "46.0.0"])("wasmtime %s is taken, as untested", async (version) => {
   const wasmtime = fakeWasmtime(temporaryDirectory(), { version });
@@ -167,7 +171,7 @@ test.each([
   ["a tested one before an untested one", { path: ["47.0.0"], newer: "48.0.8" }, "cache", 0],
   ["none, if none can", { path: ["20.0.0"] }, undefined, 1],
 ])("of several for a component, it takes %s", async (_, versions, origin, notes) => {
-  const located = await locate({ abi: "p2", env: machine(versions) });
+  const located = await locate({ abi: "p3", env: machine(versions) });
   expect(located.wasmtime?.origin).toBe(origin);
   expect(located.notes).toHaveLength(notes);
 });

@@ -1,22 +1,18 @@
 /** Starts programs as components, which listen by themselves: what host/launch.ts is for modules. */
 import { spawn } from "node:child_process";
-import fs from "node:fs";
 import type { Guest, GuestExit } from "../../host/launch.js";
 import { openListener } from "../../host/listener.js";
-import { providedBinary } from "../../host/wasmtime/cache.js";
-import { LINES } from "../../host/wasmtime/pinned.js";
 import { writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
 import { wasmtimePath } from "./wasmtime.js";
 import path from "node:path";
 
-export type ComponentLine = keyof typeof LINES;
+/** Versions of wasmtime that run components: 48 is provided, the others are tried if named. */
+export type ComponentLine = 46 | 48 | 49;
 
-/** The wasmtime of a line, or undefined where there is none. */
+/** The wasmtime of a line, or undefined where TESTED_WASMTIME_46 or _49 names none. */
 export function componentWasmtime(line: ComponentLine): string | undefined {
-  if (line === 36) return wasmtimePath();
-  const provided = providedBinary(process.env, LINES[48]);
-  return fs.existsSync(provided) ? provided : undefined;
+  return line === 48 ? wasmtimePath(48) : process.env[`TESTED_WASMTIME_${line}`] || undefined;
 }
 
 export interface ComponentOptions {

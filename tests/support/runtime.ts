@@ -45,7 +45,7 @@ export function useRuntime(runtime: Runtime, virtualDialect: Dialect = "wasmtime
   dialect = virtualDialect;
 }
 
-/** Components of WASI 0.2, under the wasmtime of a line. @returns whether there is one */
+/** Components of WASI 0.3, under the wasmtime of a line. @returns whether there is one */
 export function useComponents(line: ComponentLine): boolean {
   current = "component";
   component = componentWasmtime(line);
@@ -96,7 +96,7 @@ export function has(feature: Feature): boolean {
 
 /** What the default selector calls itself. */
 export function selectorName(): string {
-  if (current === "component") return "pollable";
+  if (current === "component") return "waitable set";
   const isExact = current === "node" || (current === "virtual" && dialect === "exact");
   return `poll_oneoff (${isExact ? "exact host" : "verified"})`;
 }

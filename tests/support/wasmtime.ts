@@ -3,7 +3,7 @@ import path from "node:path";
 import { writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
 
-/** 36 runs modules and components, 48 components alone. */
+/** 36 runs the modules, 48 the components. */
 export type TestedLine = 36 | 48;
 
 /** The path of one; global_setup.ts has seen to it. */

@@ -2,6 +2,7 @@
 import { countCall } from "../calls";
 import * as abi from "./abi";
 import { errnoOf } from "./error_code";
+import * as tcp from "./tcp";
 
 export const IPV4: i32 = 0;
 export const IPV6: i32 = 1;
@@ -15,15 +16,15 @@ const HOST_IPV4_AT: usize = 10;
 const HOST_IPV6_AT: usize = 16;
 const words = memory.data(32);
 
-/** Begins to bind to an address of 4 or 16 bytes, in the order of the network. */
-export function startBind(socket: abi.Handle, at: usize, bytes: i32, port: u16): void {
+/** Binds to an address of 4 or 16 bytes, in the order of the network. */
+export function bind(socket: abi.Handle, at: usize, bytes: i32, port: u16): void {
   countCall();
   const to = abi.RESULT;
   if (bytes == IPV4_BYTES) {
     const b = load<u8>(at, 1);
     const c = load<u8>(at, 2);
     const d = load<u8>(at, 3);
-    abi.tcpBind(socket, IPV4, port, load<u8>(at), b, c, d, 0, 0, 0, 0, 0, 0, to);
+    tcp.bind(socket, IPV4, port, load<u8>(at), b, c, d, 0, 0, 0, 0, 0, 0, to);
     return;
   }
   const w = words;
@@ -36,7 +37,7 @@ export function startBind(socket: abi.Handle, at: usize, bytes: i32, port: u16):
   const w5 = load<i32>(w, 20);
   const w6 = load<i32>(w, 24);
   const w7 = load<i32>(w, 28);
-  abi.tcpBind(socket, IPV6, port, 0, w0, w1, w2, w3, w4, w5, w6, w7, 0, to);
+  tcp.bind(socket, IPV6, port, 0, w0, w1, w2, w3, w4, w5, w6, w7, 0, to);
 }
 
 /** Stores the address that has been asked for. @returns its bytes, or -errno */

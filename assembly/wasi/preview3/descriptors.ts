@@ -1,10 +1,7 @@
 /** What is behind a descriptor of a component. */
-import { AGAIN, BADF } from "../errno";
+import { BADF } from "../errno";
 import { Fd } from "../fd";
-import { lookForNewcomer } from "./socket";
-import { isWritableNow } from "./hub";
 import { openStandard } from "./stdio";
-import { peekNow, roomNow } from "./stream";
 import { find, Kind, listeners } from "./table";
 
 /** As preview1 numbers them: 6 is a stream socket, 0 is anything. */
@@ -30,16 +27,6 @@ export function handedInListeners(): Array<Fd> {
 /** Whether something can be read from a descriptor. @returns 0 or 1, or -BADF */
 export function isReadable(fd: Fd): i32 {
   const found = openStandard(fd);
-  if (found === null || found.kind == Kind.OUTPUT || found.kind == Kind.FILE) return -BADF;
-  const state = found.kind == Kind.LISTENER ? lookForNewcomer(found) : peekNow(found);
-  return state == -AGAIN ? 0 : 1;
-}
-
-/** Whether there is room to write to it, or none ever. @returns 0 or 1, or -BADF */
-export function isWritable(fd: Fd): i32 {
-  const found = openStandard(fd);
-  if (found === null) return -BADF;
-  if (found.kind != Kind.OUTPUT && found.kind != Kind.CONNECTION) return -BADF;
-  if (found.kind == Kind.CONNECTION) return isWritableNow(found) ? 1 : 0;
-  return roomNow(found) == 0 ? 0 : 1;
+  if (found === null || !found.canBeRead) return -BADF;
+  return found.becomesReadable() ? 1 : 0;
 }

@@ -26,10 +26,10 @@ class OpenFile extends Descriptor {
   position: u64 = 0;
 
   constructor(public handle: Handle) {
-    super(Kind.FILE, NO_HANDLE, NO_HANDLE, NO_HANDLE);
+    super(Kind.FILE);
   }
 
-  giveBack(): void {
+  release(): void {
     countCall();
     fs.dropDescriptor(this.handle);
   }

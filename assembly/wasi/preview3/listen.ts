@@ -1,11 +1,13 @@
-/** Opening listeners, which a program of WASI 0.2 does by itself. */
+/** Opening listeners, which a component does by itself. */
 import { countCall } from "../calls";
 import { BADF } from "../errno";
 import { Fd } from "../fd";
 import * as abi from "./abi";
-import { IPV4, IPV4_BYTES, IPV6, startBind, storeAddress } from "./address";
+import { bind, IPV4, IPV4_BYTES, IPV6, storeAddress } from "./address";
 import { errnoOf } from "./error_code";
-import { Descriptor, enter, findOf, Kind } from "./table";
+import { Listener } from "./listener";
+import { enter, findOf, Kind } from "./table";
+import * as tcp from "./tcp";
 
 /** Connections that the kernel keeps until they are accepted. */
 const BACKLOG: u64 = 4096;
@@ -18,16 +20,35 @@ const BACKLOG: u64 = 4096;
  */
 export function listen(address: usize, bytes: i32, port: u16): i32 {
   countCall();
-  abi.tcpCreate(bytes == IPV4_BYTES ? IPV4 : IPV6, abi.RESULT);
-  if (!abi.succeeded()) return -errnoOf(load<u8>(abi.RESULT, abi.VALUE_AT));
+  tcp.create(bytes == IPV4_BYTES ? IPV4 : IPV6, abi.RESULT);
+  if (!abi.succeeded()) return failure();
   const socket = load<abi.Handle>(abi.RESULT, abi.VALUE_AT);
-  startBind(socket, address, bytes, port);
-  if (!abi.succeeded()) return -errnoOf(load<u8>(abi.RESULT, abi.VALUE_AT));
-  abi.tcpBacklog(socket, BACKLOG, abi.RESULT);
-  abi.tcpKeepAlive(socket, 1, abi.RESULT);
-  abi.tcpListen(socket, abi.RESULT);
-  if (!abi.succeeded()) return -errnoOf(load<u8>(abi.RESULT, abi.VALUE_AT));
-  return enter(new Descriptor(Kind.LISTENER, socket, load<i32>(abi.RESULT, 4), abi.NO_HANDLE));
+  const error = open(socket, address, bytes, port);
+  if (error == 0) {
+    const stream = load<abi.Handle>(abi.RESULT, abi.VALUE_AT);
+    return enter(new Listener(socket, stream));
+  }
+  countCall();
+  tcp.dropSocket(socket);
+  return error;
+}
+
+/** @returns 0, and the stream of its connections is at RESULT; or -errno */
+function open(socket: abi.Handle, address: usize, bytes: i32, port: u16): i32 {
+  bind(socket, address, bytes, port);
+  if (!abi.succeeded()) return failure();
+  // Neither is worth an end if a host knows them not. What is accepted keeps alive, too.
+  countCall();
+  tcp.setBacklog(socket, BACKLOG, abi.RESULT);
+  countCall();
+  tcp.setKeepAlive(socket, 1, abi.RESULT);
+  countCall();
+  tcp.listen(socket, abi.RESULT);
+  return abi.succeeded() ? 0 : failure();
+}
+
+function failure(): i32 {
+  return -errnoOf(load<u8>(abi.RESULT, abi.VALUE_AT));
 }
 
 /** Stores the address that a listener has. @returns its bytes; the port is behind 16; -errno */
@@ -35,6 +56,6 @@ export function localAddress(fd: Fd, at: usize): i32 {
   const found = findOf(fd, Kind.LISTENER);
   if (found === null) return -BADF;
   countCall();
-  abi.tcpLocal(found.socket, abi.RESULT);
+  tcp.localAddress(changetype<Listener>(found).socket, abi.RESULT);
   return storeAddress(at);
 }

@@ -1,4 +1,4 @@
-/** Imported by an entry file: the program is a component of WASI 0.2. See `../platform.ts`. */
+/** Imported by an entry file: the program is a component of WASI 0.3. See `../platform.ts`. */
 
 /** The host calls it; an entry file must export it. */
 export { cabi_realloc } from "./abi";

@@ -1,51 +1,63 @@
 /** The verbs of a socket, by WASI 0.3. */
-import { countCall } from "../calls";
-import { AGAIN, BADF, MFILE, NOSYS } from "../errno";
+import { BADF, AGAIN } from "../errno";
 import { Fd } from "../fd";
-import { Remain } from "../remain";
 import { setVector, VECTOR_BYTES } from "../vector";
-import * as abi from "./abi";
-import { storeAddress } from "./address";
-import * as hub from "./hub";
-import { release, releaseReading } from "./remains";
-import { peekNow, readNow, WRITE_BYTES, writeConnection } from "./stream";
-import { Descriptor, enter, find, findOf, Kind, leave } from "./table";
+import { Connection } from "./connection";
+import { Listener } from "./listener";
+import { enter, find, findOf, Kind, leave } from "./table";
 
+/** Bytes of small pieces that are put together for one write. */
+const TOGETHER_BYTES: u32 = 65_536;
+/** A piece from this on is written from where it lies. */
 const LONE_PIECE_BYTES: u32 = 16_384;
+
 let together: usize = 0;
 const one = memory.data(8);
 
+function findConnection(fd: Fd): Connection | null {
+  const found = findOf(fd, Kind.CONNECTION);
+  return found === null ? null : changetype<Connection>(found);
+}
+
+/** Takes a connection that has come. @returns its descriptor, or -errno */
 export function accept(fd: Fd, blocking: bool): i32 {
-  const listener = findOf(fd, Kind.LISTENER);
-  if (listener === null) return -BADF;
-  const error = lookForNewcomer(listener);
-  if (error != 0) return error;
-  const newcomer = listener.waiting!;
-  listener.waiting = null;
+  const found = findOf(fd, Kind.LISTENER);
+  if (found === null) return -BADF;
+  const listener = changetype<Listener>(found);
+  if (!listener.becomesReadable()) return -AGAIN;
+  if (!listener.hasNewcomer) return -listener.takeFailure();
+  const newcomer = listener.take();
+  newcomer.blocking = blocking;
   return enter(newcomer);
 }
-export function lookForNewcomer(listener: Descriptor): i32 {
-  hub.ensureReading(listener);
-  if (listener.waiting !== null) return 0;
-  if (listener.failure != 0) { listener.failure = 0; return -MFILE; }
-  return -AGAIN;
+
+export function setBlocking(fd: Fd, blocking: bool): i32 {
+  const found = find(fd);
+  if (found === null) return -BADF;
+  found.blocking = blocking;
+  return 0;
 }
-export function setBlocking(fd: Fd, blocking: bool): i32 { return blocking ? -NOSYS : 0; }
+
 export function recv(fd: Fd, buffer: usize, length: u32): i32 {
-  const found = findOf(fd, Kind.CONNECTION);
-  return found === null ? -BADF : readNow(found, buffer, length);
+  const found = findConnection(fd);
+  return found === null ? -BADF : found.read(buffer, length);
 }
+
 export function peek(fd: Fd): i32 {
-  const found = findOf(fd, Kind.CONNECTION);
-  return found === null ? -BADF : peekNow(found);
+  const found = findConnection(fd);
+  return found === null ? -BADF : found.peek();
 }
-export function isConnection(fd: Fd): bool { return findOf(fd, Kind.CONNECTION) !== null; }
+
+export function isConnection(fd: Fd): bool {
+  return findConnection(fd) !== null;
+}
+
 /**
  * Sends pieces: large ones from where they lie, small ones put together, so that a crowd's tick
- * costs two calls for each of them, and mostly no copy.
+ * costs one call for each of them, and mostly no copy.
  */
 export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
-  const to = findOf(fd, Kind.CONNECTION);
+  const to = findConnection(fd);
   if (to === null) return -BADF;
   const end = vectors + <usize>count * VECTOR_BYTES;
   let sent = 0;
@@ -58,25 +70,23 @@ export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
       at += VECTOR_BYTES;
     }
     if (at >= end) return sent;
-    const room = WRITE_BYTES;
     const left = lengthAt(at) - offset;
-    const isAlone = at + VECTOR_BYTES == end || left >= min<u32>(room, LONE_PIECE_BYTES);
-    const length = isAlone ? min<u32>(left, room) : gather(at, end, offset, room);
-    const took = writeConnection(to, isAlone ? load<usize>(at) + offset : together, length);
-    if (took < 0) return sent > 0 ? sent : took;
-    sent += took;
-    offset += took;
-    if (took < <i32>length) return sent;
+    const isAlone = at + VECTOR_BYTES == end || left >= LONE_PIECE_BYTES;
+    const length = isAlone ? left : gather(at, end, offset);
+    const taken = to.write(isAlone ? load<usize>(at) + offset : together, length);
+    if (taken < 0) return sent > 0 ? sent : taken;
+    sent += taken;
+    offset += taken;
+    if (taken < <i32>length) return sent;
   }
 }
 
 /** Puts pieces together, from an offset in the first on. @returns the bytes */
-function gather(from: usize, end: usize, offset: u32, room: u32): u32 {
-  if (together == 0) together = heap.alloc(WRITE_BYTES);
+function gather(from: usize, end: usize, offset: u32): u32 {
+  if (together == 0) together = heap.alloc(TOGETHER_BYTES);
   let length: u32 = 0;
-  const most = min<u32>(room, WRITE_BYTES);
-  for (let at = from; at < end && length < most; at += VECTOR_BYTES) {
-    const taken = min<u32>(lengthAt(at) - offset, most - length);
+  for (let at = from; at < end && length < TOGETHER_BYTES; at += VECTOR_BYTES) {
+    const taken = min<u32>(lengthAt(at) - offset, TOGETHER_BYTES - length);
     memory.copy(together + length, load<usize>(at) + offset, taken);
     length += taken;
     offset = 0;
@@ -96,37 +106,26 @@ export function send(fd: Fd, buffer: usize, length: u32): i32 {
 }
 
 export function shutdownWrite(fd: Fd): i32 {
-  const found = findOf(fd, Kind.CONNECTION);
+  const found = findConnection(fd);
   if (found === null) return -BADF;
-  hub.releaseWriting(found);
+  found.endWriting();
   return 0;
 }
 
 export function close(fd: Fd): i32 {
-  if (find(fd) === null) return -BADF;
-  closeLeaving(fd);
-  return 0;
-}
-
-export function closeLeaving(fd: Fd): Remain | null {
   const found = find(fd);
-  if (found === null) return null;
+  if (found === null) return -BADF;
   leave(fd);
-  if (found.kind == Kind.FILE) {
-    found.giveBack();
-  } else if (found.kind == Kind.STDIN || found.kind == Kind.OUTPUT) {
-    releaseReading(found);
-  } else {
-    release(found);
-  }
-  return null;
+  found.release();
+  return 0;
 }
 
 /** Stores the peer's address at `at`. @returns its bytes, 4 or 16; the port is behind 16; -errno */
 export function remoteAddress(fd: Fd, at: usize): i32 {
-  const found = findOf(fd, Kind.CONNECTION);
+  const found = findConnection(fd);
   if (found === null) return -BADF;
-  countCall();
-  abi.tcpRemote(found.socket, abi.RESULT);
-  return storeAddress(at);
+  store<u64>(at, found.addressLow);
+  store<u64>(at, found.addressHigh, 8);
+  store<u16>(at, found.port, 16);
+  return found.addressBytes;
 }

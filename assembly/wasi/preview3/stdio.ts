@@ -1,48 +1,93 @@
-/** The three descriptors that every component is given: 0 to read, 1 and 2 to write. */
+/**
+ * The three descriptors that every component is given: 0 to read, 1 and 2 to write. The latter are
+ * WASI 0.2's, where a write waits for its reader; on wasmtime so does WASI 0.3's.
+ */
 import { countCall } from "../calls";
-import { AGAIN, BADF } from "../errno";
+import { AGAIN, BADF, CONNRESET, PIPE } from "../errno";
 import { Fd, STDERR, STDIN, STDOUT } from "../fd";
 import * as abi from "./abi";
-import { flushNow, readNow, roomNow, writeNow } from "./stream";
-import { Descriptor, enterStandard, find } from "./table";
-import { waitFor } from "./wait";
+import { Event } from "./canonical";
+import { ReadAhead } from "./read_ahead";
+import { Descriptor, find, findOf, Kind, place } from "./table";
 
 /** The most that one call may write if it waits. */
 const WAITING_WRITE_BYTES: u32 = 4096;
+const STREAM_CLOSED: u8 = 1;
 
-/** Asks the host for the stream of a standard descriptor, the first time that it is needed. */
-export function openStandard(fd: Fd): Descriptor | null {
-  enterStandard();
-  const found = find(fd);
-  if (found === null || fd > STDERR) return found;
-  if (fd == STDIN && found.input == abi.NO_HANDLE) {
-    countCall();
-    abi.stdinVia(abi.RESULT);
-    found.input = load<i32>(abi.RESULT);
-    abi.stdinFutureDrop(load<i32>(abi.RESULT, 4));
-    found.fd = STDIN;
-  } else if (fd != STDIN && found.output == abi.NO_HANDLE) {
-    countCall();
-    found.output = fd == STDOUT ? abi.getStdout() : abi.getStderr();
+class Stdin extends ReadAhead {
+  onEvent(_event: Event, payload: u32): void {
+    this.arrived(payload);
+    this.changed();
   }
-  return found;
+
+  release(): void {
+    const input = this.input;
+    this.releaseReading();
+    countCall();
+    abi.dropStdin(input);
+  }
+
+  protected startRead(at: usize, bytes: u32): u32 {
+    return abi.readStdin(this.input, at, bytes);
+  }
+
+  protected cancelRead(): void {
+    abi.cancelStdin(this.input);
+  }
+
+  protected askEnding(): void {
+    this.ended = true;
+  }
+}
+
+class Output extends Descriptor {
+  constructor(public stream: abi.Handle) {
+    super(Kind.OUTPUT);
+  }
+}
+
+/** Which of the three have been asked for, as bits. */
+let asked: u32 = 0;
+
+/** What is behind a descriptor; a standard one is asked for the first time that it is needed. */
+export function openStandard(fd: Fd): Descriptor | null {
+  if (fd <= STDERR && (asked & (1 << fd)) == 0) {
+    asked |= 1 << fd;
+    countCall();
+    if (fd == STDIN) place(fd, openStdin());
+    else place(fd, new Output(fd == STDOUT ? abi.getStdout() : abi.getStderr()));
+  }
+  return find(fd);
+}
+
+function openStdin(): Stdin {
+  abi.openStdin(abi.RESULT);
+  const stream = load<abi.Handle>(abi.RESULT, abi.STREAM_AT);
+  countCall();
+  abi.dropStdinEnding(load<abi.Handle>(abi.RESULT, abi.FUTURE_AT));
+  return new Stdin(Kind.STDIN, stream);
+}
+
+function openOutput(fd: Fd): Output | null {
+  const found = openStandard(fd);
+  return found === null || found.kind != Kind.OUTPUT ? null : changetype<Output>(found);
 }
 
 /** Reads stdin, without waiting. @returns the bytes, 0 at the end, -AGAIN, or another -errno */
 export function readStdin(buffer: usize, length: u32): i32 {
-  const stdin = openStandard(STDIN);
-  return stdin === null ? -BADF : readNow(stdin, buffer, length);
+  openStandard(STDIN);
+  const found = findOf(STDIN, Kind.STDIN);
+  return found === null ? -BADF : changetype<Stdin>(found).read(buffer, length);
 }
 
 /** Writes, and waits until it is written. */
 export function write(fd: Fd, buffer: usize, length: u32): i32 {
-  const to = openStandard(fd);
-  if (to === null || to.output == abi.NO_HANDLE) return -BADF;
-  while (true) {
-    const written = writeSome(to, buffer, min(length, WAITING_WRITE_BYTES));
-    if (written != -AGAIN) return written;
-    waitFor(to, true);
-  }
+  const to = openOutput(fd);
+  if (to === null) return -BADF;
+  const bytes = min(length, WAITING_WRITE_BYTES);
+  countCall();
+  abi.writeAndFlush(to.stream, buffer, bytes, abi.RESULT);
+  return abi.succeeded() ? <i32>bytes : failure(abi.VALUE_AT);
 }
 
 /**
@@ -50,8 +95,8 @@ export function write(fd: Fd, buffer: usize, length: u32): i32 {
  * whoever pauses the terminal pauses the program.
  */
 export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
-  const to = openStandard(fd);
-  if (to === null || to.output == abi.NO_HANDLE) return -BADF;
+  const to = openOutput(fd);
+  if (to === null) return -BADF;
   let done: u32 = 0;
   while (done < length) {
     const written = writeSome(to, buffer + done, length - done);
@@ -62,12 +107,25 @@ export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
   return done;
 }
 
-function writeSome(to: Descriptor, buffer: usize, length: u32): i32 {
-  const room = roomNow(to);
-  if (room <= 0) return room == 0 ? -AGAIN : room;
-  const bytes = min<u32>(room, length);
-  const error = writeNow(to, buffer, bytes);
-  if (error != 0) return error;
-  const failed = flushNow(to);
-  return failed != 0 ? failed : <i32>bytes;
+function writeSome(to: Output, buffer: usize, length: u32): i32 {
+  countCall();
+  abi.checkWrite(to.stream, abi.RESULT);
+  if (!abi.succeeded()) return failure(abi.LONG_VALUE_AT);
+  const bytes = <u32>min<u64>(load<u64>(abi.RESULT, abi.LONG_VALUE_AT), length);
+  if (bytes == 0) return -AGAIN;
+  countCall();
+  abi.streamWrite(to.stream, buffer, bytes, abi.RESULT);
+  if (!abi.succeeded()) return failure(abi.VALUE_AT);
+  countCall();
+  abi.streamFlush(to.stream, abi.RESULT);
+  return abi.succeeded() ? <i32>bytes : failure(abi.VALUE_AT);
+}
+
+/** A call has failed. @returns -PIPE if the stream is closed, or -CONNRESET */
+function failure(at: usize): i32 {
+  if (load<u8>(abi.RESULT + at) == STREAM_CLOSED) return -PIPE;
+  // The host keeps the error until it is told that nobody wants it.
+  countCall();
+  abi.dropError(load<abi.Handle>(abi.RESULT + at + 4));
+  return -CONNRESET;
 }

@@ -1,10 +1,11 @@
 /**
- * What is behind a descriptor here: a socket with its streams and pollables, which the host knows
- * by a handle each. Descriptors are numbers of this table, the smallest free one first, as those of
- * a Unix process are.
+ * What is behind a descriptor here. Descriptors are numbers of this table, the smallest free one
+ * first, as those of a Unix process are.
  */
 import { FIRST_OF_OURS, Fd } from "../fd";
-import { Handle, NO_HANDLE } from "./abi";
+import { Watcher } from "../watcher";
+import { Event } from "./canonical";
+import { giveWay, Owner, wait } from "./waitables";
 
 export enum Kind {
   STDIN = 0,
@@ -15,52 +16,84 @@ export enum Kind {
   FILE = 4,
 }
 
-/** What a connection's first read asks for, in bytes. */
-export const LEAST_APPETITE_BYTES: u32 = 4096;
-
-export class Descriptor {
-  /** What becomes ready when something can be read, or accepted; made when it is first wanted. */
-  readable: Handle = NO_HANDLE;
-  writable: Handle = NO_HANDLE;
+export class Descriptor extends Owner {
   /** Whether calls wait. */
   blocking: bool = false;
-  /** Whether the stream has ended, or broken: there is nothing more to read. */
-  ended: bool = false;
-  /** What has broken it, to be told by the next read; 0: nothing. */
-  failure: i32 = 0;
-  /** Whether the host may say that there is something to read, although that has been read. */
-  doubtful: bool = false;
-  /** The most that one read asks for, in bytes: a host makes room for all of it. */
-  appetite: u32 = LEAST_APPETITE_BYTES;
-  /** A byte that a look ahead has taken; -1: none. */
-  held: i32 = -1;
-  /** A connection that a look ahead has accepted. */
-  waiting: Descriptor | null = null;
   isOpen: bool = true;
-  /** Whether nothing has been written to it yet, so that there is room, or will be at once. */
-  isFresh: bool = true;
-  fd: Fd = 0;
-  /** A read ahead: where it goes, and what of it is there. */
-  buf: usize = 0; cap: u32 = 0; wants: u32 = 256; at: u32 = 0; len: u32 = 0;
-  reading: bool = false;
-  /** The last write found no room; whether a write of nothing is under way, to hear of room. */
-  blockedOut: bool = false; probing: bool = false;
-  /** The future that tells how reading ended; that it has; whether it is being asked. */
-  result: Handle = NO_HANDLE; dropped: bool = false; asking: bool = false;
+  /** Whether an event will tell when it can be read: it need not be tried before. */
+  isReadPending: bool = false;
+  private watchers: Watcher | null = null;
 
-  constructor(
-    public kind: Kind,
-    public socket: Handle,
-    public input: Handle,
-    public output: Handle,
-  ) {}
+  constructor(public kind: Kind) {
+    super();
+  }
 
-  /** Of a file: tells the host that nobody wants it any more. */
-  giveBack(): void {}
+  get canBeRead(): bool {
+    return this.kind != Kind.OUTPUT && this.kind != Kind.FILE;
+  }
 
-  /** Whether something is kept of it that a read or an accept would give. */
-  get keepsSomething(): bool {
-    return this.held >= 0 || this.waiting !== null;
+  get canBeWritten(): bool {
+    return this.kind == Kind.OUTPUT || this.kind == Kind.CONNECTION;
+  }
+
+  /** Whether a read, or an accept, would not wait. If it would, an event will tell when not. */
+  isReadable(): bool {
+    return false;
+  }
+
+  /** The same of a write. */
+  isWritable(): bool {
+    return true;
+  }
+
+  /** Gives back what the host has of it. */
+  release(): void {}
+
+  onEvent(_event: Event, _payload: u32): void {}
+
+  /**
+   * {@link isReadable}, for a call that reads: it waits where calls wait. Elsewhere it lets the host
+   * work once if the answer is an old one, as whoever tries again and again never waits.
+   */
+  becomesReadable(): bool {
+    const isOld = this.isReadPending;
+    if (this.isReadable()) return true;
+    if (this.blocking) {
+      do wait();
+      while (!this.isReadable());
+      return true;
+    }
+    if (!isOld) return false;
+    giveWay();
+    return this.isReadable();
+  }
+
+  /** From now on this one is told of whatever happens to it. */
+  watch(watcher: Watcher): void {
+    watcher._next = this.watchers;
+    this.watchers = watcher;
+  }
+
+  unwatch(watcher: Watcher): void {
+    let before: Watcher | null = null;
+    let one = this.watchers;
+    while (one !== null && one !== watcher) {
+      before = one;
+      one = one._next;
+    }
+    if (one === null) return;
+    if (before === null) this.watchers = one._next;
+    else before._next = one._next;
+    one._next = null;
+  }
+
+  /** Tells those who watch it to look at it again. */
+  changed(): void {
+    let one = this.watchers;
+    while (one !== null) {
+      one.onChange();
+      one = one._next;
+    }
   }
 }
 
@@ -69,31 +102,6 @@ let table = changetype<Array<Descriptor | null>>(0);
 let size: u32 = 0;
 /** Descriptors below this one are taken. */
 let lowestFree: Fd = FIRST_OF_OURS;
-
-/** How many descriptors keep something for whoever looked ahead: a byte, or a newcomer. */
-export let kept: i32 = 0;
-
-// @ts-ignore: decorator
-@inline
-export function countKept(change: i32): void {
-  kept += change;
-}
-
-/** Descriptors that have been opened and not closed; the three standard ones do not count. */
-export let opened: i32 = 0;
-
-/** How many descriptors are doubtful: whoever waits must look at them first. */
-export let doubts: i32 = 0;
-
-/** Says whether the host may call something readable that has been read. */
-export function setDoubt(about: Descriptor, isDoubtful: bool): void {
-  if (about.doubtful == isDoubtful) return;
-  about.doubtful = isDoubtful;
-  if (about.isOpen) doubts += isDoubtful ? 1 : -1;
-}
-
-/** How often something has been closed: whoever watches descriptors looks after them then. */
-export let closings: u32 = 0;
 
 /** What is behind a descriptor, or null. */
 // @ts-ignore: decorator
@@ -108,44 +116,33 @@ export function findOf(fd: Fd, kind: Kind): Descriptor | null {
   return found !== null && found.kind == kind ? found : null;
 }
 
-/** Puts the three standard descriptors in their places, before anything else is asked of them. */
-export function enterStandard(): void {
-  if (size > 0) return;
-  table = new Array<Descriptor | null>();
-  table.push(new Descriptor(Kind.STDIN, NO_HANDLE, NO_HANDLE, NO_HANDLE));
-  table.push(new Descriptor(Kind.OUTPUT, NO_HANDLE, NO_HANDLE, NO_HANDLE));
-  table.push(new Descriptor(Kind.OUTPUT, NO_HANDLE, NO_HANDLE, NO_HANDLE));
-  size = FIRST_OF_OURS;
-}
-
-/** Gives a number to what the host has opened. */
+/** Gives a number to what the host has opened. The three standard ones come first. */
 export function enter(descriptor: Descriptor): Fd {
-  enterStandard();
-  opened++;
   let fd = lowestFree;
   while (fd < size && table[fd] !== null) fd++;
-  if (fd == size) {
-    table.push(descriptor);
-    size++;
-  } else {
-    table[fd] = descriptor;
-  }
+  place(fd, descriptor);
   lowestFree = fd + 1;
-  descriptor.fd = fd;
   return fd;
 }
 
-/** Takes a number back. */
+/** Puts a standard descriptor in its place. */
+export function place(fd: Fd, descriptor: Descriptor): void {
+  if (size == 0) table = new Array<Descriptor | null>();
+  while (size <= fd) {
+    table.push(null);
+    size++;
+  }
+  table[fd] = descriptor;
+}
+
+/** Takes a number back. Whoever watches what was behind it is told. */
 export function leave(fd: Fd): void {
   const descriptor = find(fd);
   if (descriptor === null) return;
-  setDoubt(descriptor, false);
   descriptor.isOpen = false;
   table[fd] = null;
-  closings++;
-  if (fd < FIRST_OF_OURS) return;
-  opened--;
-  lowestFree = min(lowestFree, fd);
+  if (fd >= FIRST_OF_OURS) lowestFree = min(lowestFree, fd);
+  descriptor.changed();
 }
 
 /** The open listeners, in the order of their numbers. */

@@ -84,8 +84,8 @@ export async function startComponent(program: ProgramName, line: TestedLine): Pr
   const [port = 0] = await freePorts(1);
   const guest = launchGuest({
     wasmtime: wasmtimePath(line),
-    module: findModule(findProgram(program), "p2"),
-    abi: "p2",
+    module: findModule(findProgram(program), "p3"),
+    abi: "p3",
     args: ["--listen", `127.0.0.1:${port}`, "--stop-at-eof"],
     listeners: [],
     maxMemoryBytes: MEMORY_BYTES,

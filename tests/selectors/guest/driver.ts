@@ -10,7 +10,7 @@ import {
   EVENT_READ,
   hostReadiness,
   NO_TIMEOUT,
-  PollableSelector,
+  WaitableSelector,
   PollOneoffSelector,
   ScanSelector,
 } from "../../../assembly/selectors";
@@ -20,12 +20,14 @@ import { monotonic } from "../../../assembly/wasi/clock";
 import { filetypeOf, handedInListeners } from "../../../assembly/wasi/descriptors";
 import { AGAIN, errnoName } from "../../../assembly/wasi/errno";
 import * as poll from "../../../assembly/wasi/preview1/poll";
-import { startTimer, stopTimer } from "../../../assembly/wasi/preview3/poll";
+import { waitFor } from "../../../assembly/wasi/preview3/abi";
+import { cancelSubtask, dropSubtask, subtaskOf } from "../../../assembly/wasi/preview3/canonical";
 import * as socket from "../../../assembly/wasi/socket";
 import { looksWatchable, readStdin, STDIN, STDOUT, writeText } from "../../../assembly/wasi/stdio";
 import { IS_COMPONENT } from "../../../assembly/wasi/platform";
 import { programArguments } from "../../../assembly/wasi/process";
 
+const HOUR_NANOSECONDS: u64 = 3_600_000_000_000;
 const input = memory.data(8192);
 const buffer = memory.data(65536);
 const subscriptions = IS_COMPONENT ? 0 : heap.alloc(4096 * poll.SUBSCRIPTION_BYTES);
@@ -39,7 +41,7 @@ function result(value: i32): string {
 
 function create(kind: string): string {
   if (kind == "scan") selector = new ScanSelector<string>();
-  else if (IS_COMPONENT) selector = new PollableSelector<string>();
+  else if (IS_COMPONENT) selector = new WaitableSelector<string>();
   else if (kind == "verified") selector = new PollOneoffSelector<string>(false);
   else if (kind == "believing") selector = new PollOneoffSelector<string>(true);
   else selector = DefaultSelector<string>();
@@ -223,11 +225,12 @@ function onModule(words: Array<string>, fd: u32): string {
 /** Of so many that are taken at once, and given back: it is higher by what has been kept. */
 function highestHandle(count: u32): i32 {
   const timers = new Array<i32>();
-  for (let i: u32 = 0; i < count; i++) timers.push(startTimer(0));
+  for (let i: u32 = 0; i < count; i++) timers.push(subtaskOf(waitFor(HOUR_NANOSECONDS)));
   let highest = 0;
   for (let i = 0; i < timers.length; i++) {
     highest = max(highest, timers[i]);
-    stopTimer(timers[i]);
+    cancelSubtask(timers[i]);
+    dropSubtask(timers[i]);
   }
   return highest;
 }
@@ -235,7 +238,6 @@ function highestHandle(count: u32): i32 {
 /** The other way round. */
 function onComponent(words: Array<string>, fd: u32): string {
   const verb = words[0];
-  if (verb == "remaining") return socket.remaining().toString();
   if (verb == "peer") return peerPlace(fd);
   if (verb == "highest-handle") return highestHandle(fd).toString();
   return "";

@@ -1,0 +1,172 @@
+/**
+ * A connection: a stream that is read ahead, and one that is written to. The host keeps nothing of
+ * a write: it gives the bytes to the kernel in the call, or is asked to give them back.
+ */
+import { countCall } from "../calls";
+import { AGAIN, CONNRESET, PIPE } from "../errno";
+import { Handle, NO_HANDLE } from "./abi";
+import { errnoOf } from "./error_code";
+import { BLOCKED, countOf, Event, isDropped } from "./canonical";
+import { ReadAhead } from "./read_ahead";
+import { Kind } from "./table";
+import * as tcp from "./tcp";
+import { discharge, enlist, giveWay, wait } from "./waitables";
+
+export class Connection extends ReadAhead {
+  /** Where its peer is, as socket.ts stores it; `addressBytes` of it count, 4 or 16. */
+  addressLow: u64 = 0;
+  addressHigh: u64 = 0;
+  port: u16 = 0;
+  addressBytes: i32 = 0;
+  /** The last write found no room, or less than it wanted. */
+  private isFull: bool = false;
+  /** A write of nothing is under way, which is over when there is room. */
+  private isWritePending: bool = false;
+  /** The peer takes nothing more. */
+  private isBroken: bool = false;
+
+  constructor(
+    input: Handle,
+    /** The future that tells how reading has ended. */
+    private ending: Handle,
+    private output: Handle,
+  ) {
+    super(Kind.CONNECTION, input);
+  }
+
+  /** @returns the bytes taken, maybe fewer than `length`, -AGAIN, or another -errno */
+  write(buffer: usize, length: u32): i32 {
+    if (this.output == NO_HANDLE) return -PIPE;
+    if (this.isFull && !this.becomesWritable()) return -AGAIN;
+    if (this.isBroken) return -CONNRESET;
+    countCall();
+    let answer = tcp.write(this.output, buffer, length);
+    if (answer == BLOCKED) {
+      // The bytes are the caller's: the host must not come back for them.
+      countCall();
+      answer = tcp.cancelWrite(this.output);
+    }
+    this.isBroken = isDropped(answer);
+    const taken = countOf(answer);
+    this.isFull = taken < length && !this.isBroken;
+    if (taken > 0 || length == 0) return taken;
+    return this.isBroken ? -CONNRESET : -AGAIN;
+  }
+
+  isWritable(): bool {
+    if (!this.isFull) return true;
+    if (this.isWritePending) return false;
+    countCall();
+    const answer = tcp.write(this.output, 0, 0);
+    if (answer == BLOCKED) {
+      this.isWritePending = true;
+      enlist(this.output, this);
+    } else {
+      this.hasRoom(answer);
+    }
+    return !this.isFull;
+  }
+
+  /** The peer is told that nothing more will come. */
+  endWriting(): void {
+    if (this.output == NO_HANDLE) return;
+    if (this.isWritePending) {
+      discharge(this.output);
+      countCall();
+      tcp.cancelWrite(this.output);
+      this.isWritePending = false;
+    }
+    this.isFull = false;
+    countCall();
+    tcp.dropSendStream(this.output);
+    this.output = NO_HANDLE;
+    this.changed();
+  }
+
+  onEvent(event: Event, payload: u32): void {
+    if (event == Event.STREAM_READ) {
+      this.arrived(payload);
+    } else if (event == Event.FUTURE_READ) {
+      discharge(this.ending);
+      this.hasEnded();
+    } else {
+      discharge(this.output);
+      this.isWritePending = false;
+      this.hasRoom(payload);
+    }
+    this.changed();
+  }
+
+  release(): void {
+    this.releaseReading();
+    this.endWriting();
+  }
+
+  protected startRead(at: usize, bytes: u32): u32 {
+    return tcp.read(this.input, at, bytes);
+  }
+
+  protected cancelRead(): void {
+    tcp.cancelRead(this.input);
+  }
+
+  /** The end of a stream and a reset look alike; the future tells them apart, mostly later. */
+  protected askEnding(): void {
+    countCall();
+    if (tcp.readEnding(this.ending, this.buffer) == BLOCKED) {
+      this.isReadPending = true;
+      enlist(this.ending, this);
+    } else {
+      this.hasEnded();
+    }
+  }
+
+  protected releaseReading(): void {
+    if (this.input == NO_HANDLE) return;
+    if (this.isAsking) {
+      discharge(this.ending);
+      countCall();
+      tcp.cancelEnding(this.ending);
+    }
+    this.dropEnding();
+    const input = this.input;
+    super.releaseReading();
+    countCall();
+    tcp.dropReceiveStream(input);
+  }
+
+  private get isAsking(): bool {
+    return this.isOver && this.isReadPending;
+  }
+
+  private hasEnded(): void {
+    this.isReadPending = false;
+    this.ended = true;
+    if (load<u8>(this.buffer) != 0) this.failure = -errnoOf(load<u8>(this.buffer, tcp.CODE_AT));
+    this.dropEnding();
+  }
+
+  private dropEnding(): void {
+    if (this.ending == NO_HANDLE) return;
+    countCall();
+    tcp.dropEnding(this.ending);
+    this.ending = NO_HANDLE;
+  }
+
+  private hasRoom(answer: u32): void {
+    this.isFull = false;
+    this.isBroken = isDropped(answer);
+  }
+
+  private becomesWritable(): bool {
+    const isOld = this.isWritePending;
+    if (this.isWritable()) return true;
+    if (this.blocking) {
+      do wait();
+      while (!this.isWritable());
+      return true;
+    }
+    if (isOld) giveWay();
+    return !this.isFull;
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * A listener: a stream of sockets, which are taken one by one. A read of it is under way whenever it
+ * has been asked for somebody in vain, so that an event tells of the next who comes.
+ *
+ * A host that has no descriptor left for a newcomer gives a socket that is dead, again and again and
+ * at once: then the stream is left alone for a while.
+ */
+import { countCall } from "../calls";
+import { CONNABORTED, IO, MFILE } from "../errno";
+import * as abi from "./abi";
+import { Handle, NO_HANDLE } from "./abi";
+import { storeAddress } from "./address";
+import { BLOCKED, countOf, Event, isDropped } from "./canonical";
+import { Connection } from "./connection";
+import { Code, errnoOf } from "./error_code";
+import { Descriptor, Kind } from "./table";
+import * as tcp from "./tcp";
+import { Alarm, Timer } from "./timer";
+import { discharge, enlist } from "./waitables";
+
+/** How long it is left alone, in nanoseconds. */
+export const REST_NANOSECONDS: u64 = 100_000_000;
+/** Newcomers in a row that may be gone before they are accepted. */
+export const GONE_MOST: i32 = 64;
+const HANDLE_BYTES: usize = 4;
+
+const address = memory.data(24, 8);
+
+/** A listener's rest is over. */
+class RestIsOver extends Alarm {
+  constructor(private listener: Listener) {
+    super();
+  }
+
+  onTime(): void {
+    this.listener.resume();
+  }
+}
+
+export class Listener extends Descriptor {
+  private newcomer: Connection | null = null;
+  /** Why nobody is let in, to be told once (an errno); 0: nothing. */
+  private failure: i32 = 0;
+  private gone: i32 = 0;
+  private isResting: bool = false;
+  private rest: Timer | null = null;
+  private isEnlisted: bool = false;
+  /** Where the read under way puts the handle of a socket. */
+  private slot: usize = heap.alloc(HANDLE_BYTES);
+
+  constructor(
+    public socket: Handle,
+    private stream: Handle,
+  ) {
+    super(Kind.LISTENER);
+  }
+
+  isReadable(): bool {
+    while (!this.isAnswered && !this.isReadPending) this.start();
+    return this.isAnswered;
+  }
+
+  /** Whether {@link take} has somebody: otherwise it says why not. */
+  get hasNewcomer(): bool {
+    return this.newcomer !== null;
+  }
+
+  take(): Connection {
+    const newcomer = this.newcomer!;
+    this.newcomer = null;
+    this.changed();
+    return newcomer;
+  }
+
+  /** Why nobody is let in. @returns an errno */
+  takeFailure(): i32 {
+    const failure = this.failure;
+    this.failure = 0;
+    return failure;
+  }
+
+  resume(): void {
+    this.isResting = false;
+    this.isReadPending = false;
+    this.changed();
+  }
+
+  onEvent(_event: Event, payload: u32): void {
+    this.arrived(payload);
+    this.changed();
+  }
+
+  release(): void {
+    const newcomer = this.newcomer;
+    if (newcomer !== null) newcomer.release();
+    this.newcomer = null;
+    const rest = this.rest;
+    if (rest !== null) rest.stop();
+    if (this.isEnlisted) discharge(this.stream);
+    if (this.isReadPending && !this.isResting) this.cancel();
+    countCall();
+    tcp.dropListenStream(this.stream);
+    countCall();
+    tcp.dropSocket(this.socket);
+    heap.free(this.slot);
+  }
+
+  private get isAnswered(): bool {
+    return this.newcomer !== null || this.failure != 0;
+  }
+
+  private start(): void {
+    if (!this.isEnlisted) enlist(this.stream, this);
+    this.isEnlisted = true;
+    this.isReadPending = true;
+    countCall();
+    const answer = tcp.readNewcomer(this.stream, this.slot, 1);
+    if (answer != BLOCKED) this.arrived(answer);
+  }
+
+  private cancel(): void {
+    countCall();
+    if (countOf(tcp.cancelNewcomer(this.stream)) == 0) return;
+    countCall();
+    tcp.dropSocket(load<Handle>(this.slot));
+  }
+
+  private arrived(answer: u32): void {
+    this.isReadPending = false;
+    if (countOf(answer) > 0) this.welcome(load<Handle>(this.slot));
+    else if (isDropped(answer)) this.restFor(IO);
+  }
+
+  /** Takes the streams of a socket; they keep the connection, so the socket itself is given back. */
+  private welcome(socket: Handle): void {
+    countCall();
+    tcp.remoteAddress(socket, abi.RESULT);
+    const bytes = storeAddress(address);
+    if (bytes > 0) {
+      this.gone = 0;
+      this.newcomer = opened(socket, bytes);
+    } else if (load<u8>(abi.RESULT, abi.VALUE_AT) != Code.INVALID_STATE) {
+      this.restFor(-bytes);
+    } else if (++this.gone >= GONE_MOST) {
+      this.gone = 0;
+      this.restFor(CONNABORTED);
+    }
+    countCall();
+    tcp.dropSocket(socket);
+  }
+
+  private restFor(errno: i32): void {
+    this.failure = errno;
+    this.isResting = true;
+    this.isReadPending = true;
+    if (this.rest === null) this.rest = new Timer(new RestIsOver(this));
+    this.rest!.set(abi.monotonicNow() + REST_NANOSECONDS);
+  }
+}
+
+function opened(socket: Handle, addressBytes: i32): Connection {
+  countCall();
+  tcp.receive(socket, abi.RESULT);
+  const input = load<Handle>(abi.RESULT, abi.STREAM_AT);
+  const ending = load<Handle>(abi.RESULT, abi.FUTURE_AT);
+  countCall();
+  const pair = tcp.newSendStream();
+  countCall();
+  const sendEnding = tcp.send(socket, <Handle>pair);
+  countCall();
+  tcp.dropSendEnding(sendEnding);
+  const found = new Connection(input, ending, <Handle>(pair >> tcp.WRITABLE_SHIFT));
+  found.addressLow = load<u64>(address);
+  found.addressHigh = load<u64>(address, 8);
+  found.port = load<u16>(address, 16);
+  found.addressBytes = addressBytes;
+  return found;
+}

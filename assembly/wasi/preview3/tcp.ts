@@ -1,0 +1,122 @@
+/**
+ * The imports of `wasi:sockets/types@0.3.0`, as the canonical ABI flattens them. A socket is read by
+ * one stream and written by another; a listener is a stream of sockets. The number in a name says
+ * which stream or future of the function's signature is meant.
+ */
+import { Handle } from "./abi";
+
+/** Of `newSendStream`'s answer, the end that is written to. */
+export const WRITABLE_SHIFT: u64 = 32;
+/** The error's code behind the tag of a future's result. */
+export const CODE_AT: usize = 4;
+
+
+@external("wasi:sockets/types@0.3.0", "[static]tcp-socket.create")
+export declare function create(family: i32, result: usize): void;
+
+/** An address is a variant: of IPv4, a port and four bytes; of IPv6, port, flow, words, scope. */
+@external("wasi:sockets/types@0.3.0", "[method]tcp-socket.bind")
+export declare function bind(
+  socket: Handle,
+  family: i32,
+  port: i32,
+  b: i32,
+  c: i32,
+  d: i32,
+  e: i32,
+  f: i32,
+  g: i32,
+  h: i32,
+  i: i32,
+  j: i32,
+  k: i32,
+  result: usize,
+): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[method]tcp-socket.set-listen-backlog-size")
+export declare function setBacklog(socket: Handle, size: u64, result: usize): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[method]tcp-socket.set-keep-alive-enabled")
+export declare function setKeepAlive(socket: Handle, enabled: i32, result: usize): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[method]tcp-socket.listen")
+export declare function listen(socket: Handle, result: usize): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[method]tcp-socket.get-local-address")
+export declare function localAddress(socket: Handle, result: usize): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[method]tcp-socket.get-remote-address")
+export declare function remoteAddress(socket: Handle, result: usize): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[method]tcp-socket.receive")
+export declare function receive(socket: Handle, result: usize): void;
+
+/** @returns the future that tells how sending has ended */
+@external("wasi:sockets/types@0.3.0", "[method]tcp-socket.send")
+export declare function send(socket: Handle, readableEnd: Handle): Handle;
+
+
+@external("wasi:sockets/types@0.3.0", "[resource-drop]tcp-socket")
+export declare function dropSocket(socket: Handle): void;
+
+/** Reads sockets of a listener: so many handles. */
+@external("wasi:sockets/types@0.3.0", "[async-lower][stream-read-0][method]tcp-socket.listen")
+export declare function readNewcomer(stream: Handle, at: usize, count: u32): u32;
+
+
+@external("wasi:sockets/types@0.3.0", "[stream-cancel-read-0][method]tcp-socket.listen")
+export declare function cancelNewcomer(stream: Handle): u32;
+
+
+@external("wasi:sockets/types@0.3.0", "[stream-drop-readable-0][method]tcp-socket.listen")
+export declare function dropListenStream(stream: Handle): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[async-lower][stream-read-0][method]tcp-socket.receive")
+export declare function read(stream: Handle, at: usize, bytes: u32): u32;
+
+
+@external("wasi:sockets/types@0.3.0", "[stream-cancel-read-0][method]tcp-socket.receive")
+export declare function cancelRead(stream: Handle): u32;
+
+
+@external("wasi:sockets/types@0.3.0", "[stream-drop-readable-0][method]tcp-socket.receive")
+export declare function dropReceiveStream(stream: Handle): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[async-lower][future-read-1][method]tcp-socket.receive")
+export declare function readEnding(future: Handle, result: usize): u32;
+
+
+@external("wasi:sockets/types@0.3.0", "[future-cancel-read-1][method]tcp-socket.receive")
+export declare function cancelEnding(future: Handle): u32;
+
+
+@external("wasi:sockets/types@0.3.0", "[future-drop-readable-1][method]tcp-socket.receive")
+export declare function dropEnding(future: Handle): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[stream-new-0][method]tcp-socket.send")
+export declare function newSendStream(): u64;
+
+
+@external("wasi:sockets/types@0.3.0", "[async-lower][stream-write-0][method]tcp-socket.send")
+export declare function write(stream: Handle, at: usize, bytes: u32): u32;
+
+
+@external("wasi:sockets/types@0.3.0", "[stream-cancel-write-0][method]tcp-socket.send")
+export declare function cancelWrite(stream: Handle): u32;
+
+
+@external("wasi:sockets/types@0.3.0", "[stream-drop-writable-0][method]tcp-socket.send")
+export declare function dropSendStream(stream: Handle): void;
+
+
+@external("wasi:sockets/types@0.3.0", "[future-drop-readable-1][method]tcp-socket.send")
+export declare function dropSendEnding(future: Handle): void;

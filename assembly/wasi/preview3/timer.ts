@@ -1,0 +1,75 @@
+/** One moment that a program waits for, with whatever else it waits for. */
+import { countCall } from "../calls";
+import * as abi from "./abi";
+import * as canonical from "./canonical";
+import { Event } from "./canonical";
+import { discharge, enlist, Owner, wait } from "./waitables";
+
+/** Who is to know of it. */
+export abstract class Alarm {
+  abstract onTime(): void;
+}
+
+export class Timer extends Owner {
+  /** When it goes off, in nanoseconds of the monotonic clock; nobody knows where none is set. */
+  private due: u64 = 0;
+  private subtask: abi.Handle = abi.NO_HANDLE;
+
+  constructor(private alarm: Alarm | null = null) {
+    super();
+  }
+
+  get isSet(): bool {
+    return this.subtask != abi.NO_HANDLE;
+  }
+
+  /** Has it go off at `due` at the latest. One that is set for sooner is left as it is. */
+  set(due: u64): void {
+    if (this.isSet && this.due <= due) return;
+    this.stop();
+    const now = abi.monotonicNow();
+    countCall();
+    const answer = abi.waitFor(due > now ? due - now : 1);
+    if (canonical.stateOf(answer) == canonical.RETURNED) {
+      this.ring();
+      return;
+    }
+    this.due = due;
+    this.subtask = canonical.subtaskOf(answer);
+    enlist(this.subtask, this);
+  }
+
+  /** It does not go off. Twice is once. */
+  stop(): void {
+    if (!this.isSet) return;
+    discharge(this.subtask);
+    countCall();
+    canonical.cancelSubtask(this.subtask);
+    this.drop();
+  }
+
+  onEvent(_event: Event, payload: u32): void {
+    if (payload != canonical.RETURNED) return;
+    discharge(this.subtask);
+    this.drop();
+    this.ring();
+  }
+
+  private drop(): void {
+    countCall();
+    canonical.dropSubtask(this.subtask);
+    this.subtask = abi.NO_HANDLE;
+  }
+
+  private ring(): void {
+    const alarm = this.alarm;
+    if (alarm !== null) alarm.onTime();
+  }
+}
+
+/** Does nothing for a while but take what happens meanwhile. */
+export function sleep(nanoseconds: u64): void {
+  const timer = new Timer();
+  timer.set(abi.monotonicNow() + nanoseconds);
+  while (timer.isSet) wait();
+}

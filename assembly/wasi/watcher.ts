@@ -1,0 +1,8 @@
+/** Who is to hear that something has happened to a descriptor: on WASI 0.3, a key of a selector. */
+export abstract class Watcher {
+  /** The next one who watches the same descriptor. */
+  _next: Watcher | null = null;
+
+  /** It may be ready now, or be closed: look at it. Called often, so it must be cheap. */
+  abstract onChange(): void;
+}
