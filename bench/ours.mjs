@@ -13,7 +13,7 @@ export function ensureWasmtime(say) {
 
 /** One that runs the component. @param {Say} say @returns {Promise<string>} its path */
 export function ensureComponentWasmtime(say) {
-  return ensureFor("p2", say);
+  return ensureFor("p3", say);
 }
 
 /** @param {import("../host/wasmtime/pinned.js").Abi} abi @param {Say} say */
