@@ -2,7 +2,7 @@
  * Serves one program: its listeners, a runtime, and a supervised guest between them.
  *
  * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while
- * a wasmtime is being provided: clients would wait for minutes on a server that is not there yet.
+ * a wasmtime is being provided: clients would wait on a server that is not there yet.
  */
 import type { Program } from "./bare/programs.mjs";
 import { type HandedIn, handedInSockets } from "./activation.js";

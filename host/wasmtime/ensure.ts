@@ -1,6 +1,7 @@
 /** A wasmtime that can serve: one that is there, else one provided now. */
 import { checkLine } from "./check.js";
 import { candidates, locateFor, type Suitable } from "./locate.js";
+import { exposedProgram } from "./own_directory.js";
 import { type Abi, type Line, lineFor, TESTED_LINES } from "./pinned.js";
 import { provide } from "./provide.js";
 
@@ -11,7 +12,7 @@ export interface EnsureOptions {
   /** The value of --wasmtime. */
   explicit?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Called just before minutes may be spent on providing one. */
+  /** Called just before a while may be spent on providing one. */
   beforeProviding?: () => Promise<void>;
 }
 
@@ -39,7 +40,8 @@ export async function ensureTested(say: (line: string) => void): Promise<Map<str
 }
 
 async function ensureLine(line: Line, say: (line: string) => void): Promise<string> {
-  for (const { path } of candidates()) {
+  for (const { origin, path } of candidates()) {
+    if (origin === "cache" && exposedProgram(path) !== undefined) continue;
     if ((await checkLine(path, line)) === undefined) return path;
   }
   return provide({ line, say });

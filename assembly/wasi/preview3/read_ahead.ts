@@ -13,7 +13,7 @@ import { Descriptor, Kind } from "./table";
 import { discharge, enlist } from "./waitables";
 
 /** Bytes of the first buffer, and of one that was mostly empty. */
-export const LEAST_BUFFER_BYTES: u32 = 256;
+export const LEAST_BUFFER_BYTES: u32 = 128;
 /** Bytes of the largest. */
 export const MOST_BUFFER_BYTES: u32 = 16_384;
 /** A buffer that was filled becomes so many times as long. */

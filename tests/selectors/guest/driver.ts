@@ -166,6 +166,52 @@ function selectReusing(listener: u32): string {
   return `${second.fd} ${newcomer} ${second.registered}`;
 }
 
+/** Accepts for so many seconds. @returns how many came, how many failures, and the last error */
+function acceptFor(listener: u32, seconds: string): string {
+  const end = monotonic() + <u64>(F64.parseFloat(seconds) * 1e9);
+  let accepted = 0;
+  let failed = 0;
+  let error = 0;
+  while (monotonic() < end) {
+    selector.select(0.01);
+    const fd = socket.accept(listener);
+    if (fd >= 0) accepted++;
+    if (fd < 0 && fd != -AGAIN) {
+      failed++;
+      error = fd;
+    }
+  }
+  return `${accepted} ${failed} ${errnoName(error)}`;
+}
+
+/** Accepts and sends in one go, and tries so often. @returns bytes; empty if nobody has come */
+function acceptAndSend(listener: u32, tries: i64): string {
+  const fd = socket.accept(listener);
+  if (fd < 0) return fd == -AGAIN ? " " : errnoName(fd);
+  const bytes = String.UTF8.encode("hello");
+  let sent = -AGAIN;
+  for (let i: i64 = 0; i < tries && sent == -AGAIN; i++) {
+    sent = socket.send(fd, changetype<usize>(bytes), bytes.byteLength);
+  }
+  return result(sent);
+}
+
+/** Reads with no wait between. */
+function recvTrying(fd: u32, tries: i64): string {
+  for (let i: i64 = 0; i < tries; i++) {
+    const answer = recv(fd, 10);
+    if (answer != "AGAIN") return answer;
+  }
+  return "AGAIN";
+}
+
+/** Lets the host do nothing for a while. */
+function busy(seconds: string): string {
+  const end = monotonic() + <u64>(F64.parseFloat(seconds) * 1e9);
+  while (monotonic() < end) {}
+  return "busy";
+}
+
 function listeners(): string {
   const found = handedInListeners();
   return found.join(" ");
@@ -196,6 +242,11 @@ function onSockets(words: Array<string>, fd: u32): string {
   if (verb == "listeners") return listeners();
   if (verb == "accept") return result(socket.accept(fd, words.length > 2));
   if (verb == "accept-all") return acceptAll(fd);
+  if (verb == "accept-for") return acceptFor(fd, words[2]);
+  if (verb == "accept-send") return acceptAndSend(fd, parse(words[2]));
+  if (verb == "recv-trying") return recvTrying(fd, parse(words[2]));
+  if (verb == "recv-close") return `${recv(fd, 10)} ${socket.close(fd)}`;
+  if (verb == "busy") return busy(words[1]);
   if (verb == "recv") return recv(fd, <u32>parse(words[2]));
   if (verb == "send") return send(fd, words[2]);
   if (verb == "fill") return fill(fd);
