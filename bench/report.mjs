@@ -64,6 +64,7 @@ export async function report(results) {
     ["Servers", serverTable(ready, missing)],
     ["Measured on", { head: ["what", "which"], rows: told }],
   ];
+  const filled = tables.filter(([, { rows }]) => rows.length > 0);
   const when = `${new Date().toISOString().slice(0, 16)}Z`;
   const intro = `${when}, ${runs} runs of each, interleaved.`;
   if (measured.length < passes)
@@ -72,11 +73,11 @@ export async function report(results) {
     "# Results of the benchmark\n",
     `Written by \`npm run bench\`; [README.md](README.md) says how to read it. ${intro}\n`,
     remarks.map((remark) => `- ${remark}\n`).join(""),
-    ...tables.map(([title, table]) => `## ${title}\n\n${inMarkdown(table)}`),
+    ...filled.map(([title, table]) => `## ${title}\n\n${inMarkdown(table)}`),
   ];
   fs.mkdirSync(path.dirname(path.resolve(out)), { recursive: true });
   fs.writeFileSync(out, page.join("\n"));
-  const shown = tables.map(([title, table]) => `\n${title}\n\n${inColumns(table)}`);
+  const shown = filled.map(([title, table]) => `\n${title}\n\n${inColumns(table)}`);
   const lines = [...remarks, path.relative(root, path.resolve(out))];
   return `${shown.join("")}\n${lines.map((line) => `${line}\n`).join("")}`;
 }
