@@ -7,13 +7,18 @@
  *   multiplexed   one call waits for all; then the ready ones are read
  *   asynchronous  a buffer is handed in; the call back comes when it is filled
  *
+ * Only a component has the last one in earnest: WASI preview1 knows no completions, and a selector
+ * emulates them there.
+ *
  * A client that says `stats` is told what the model has cost so far, as one line of JSON:
- * `{"model", "echoes", "hostCalls", "waitingNs", "copyingNs"}`.
+ * `{"model", "echoes", "hostCalls", "waitingNs", "copyingNs", "completions"}`; the last one is
+ * "none", "emulated" or "host".
  */
 import { BaseSelector, DefaultSelector, EVENT_READ } from "../selectors";
 import { monotonic } from "../wasi/clock";
 import { errnoName } from "../wasi/errno";
 import { hostCalls } from "../wasi/calls";
+import { IS_COMPONENT } from "../wasi/platform";
 import { canRead } from "../wasi/poll";
 import { Exit } from "../wasi/process";
 import { accept, close, Fd, peek, recv, send, setBlocking } from "../wasi/socket";
@@ -29,7 +34,9 @@ import {
   refuse,
   selectOrEnd,
 } from "./program";
+import { EmulatedProactor } from "./emulated_proactor";
 import { Completion, Proactor } from "./proactor";
+import { StreamProactor } from "./stream_proactor";
 
 const MODELS = "blocking|nonblocking|multiplexed|asynchronous";
 /** Rounds of the non-blocking model between two looks at the console. */
@@ -38,6 +45,7 @@ const buffer = memory.data(1024);
 
 let model = "";
 let running = true;
+let completions = "none";
 let echoes: u64 = 0;
 let waitingNs: u64 = 0;
 let copyingNs: u64 = 0;
@@ -57,7 +65,7 @@ function answer(fd: Fd, from: usize, length: u32): void {
   if (data.trimEnd() == "stats") {
     const counts = `"echoes":${echoes},"hostCalls":${hostCalls}`;
     const times = `"waitingNs":${waitingNs},"copyingNs":${copyingNs}`;
-    reply = `{"model":"${model}",${counts},${times}}\n`;
+    reply = `{"model":"${model}",${counts},${times},"completions":"${completions}"}\n`;
   } else {
     echoes++;
   }
@@ -207,10 +215,17 @@ class ConsoleNext extends Completion {
   }
 }
 
+function newProactor(console: Console): Proactor {
+  completions = IS_COMPONENT ? "host" : "emulated";
+  if (IS_COMPONENT) return new StreamProactor();
+  const proactor = new EmulatedProactor();
+  proactor.selector.trustStdin = console.trusted;
+  return proactor;
+}
+
 /** Buffers are handed in; what is called back finds them filled. */
 function asynchronous(listener: Fd, console: Console): void {
-  const proactor = new Proactor();
-  proactor.selector.trustStdin = console.trusted;
+  const proactor = newProactor(console);
   proactor.accept(listener, new AcceptNext(proactor));
   proactor.ready(STDIN, new ConsoleNext(proactor, console));
   while (running) proactor.turn();

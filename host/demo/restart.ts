@@ -10,12 +10,11 @@ import { errnoOf } from "../errors.js";
 import { launchGuest, type Guest, type LaunchOptions } from "../launch.js";
 import { openListener, type HostListener } from "../listener.js";
 import { Log } from "../log.js";
-import { findModule, findProgram, formsOf } from "../programs.js";
+import { findModule, findProgram } from "../programs.js";
 import { EARLY_DEATH_MS } from "../restart.js";
 import { supervise } from "../supervise.js";
-import { check } from "../wasmtime/check.js";
 import { precompile } from "../wasmtime/precompile.js";
-import { STEP_WAIT_MS, StepFailed } from "./stage.js";
+import { componentWasmtime, STEP_WAIT_MS, StepFailed } from "./stage.js";
 import { table } from "./table.js";
 
 export interface RestartSizes {
@@ -77,19 +76,22 @@ async function forms(
 ): Promise<[string, Form][]> {
   const chat = findProgram("chat");
   const module = findModule(chat);
-  const compiled = async (of: string): Promise<string | undefined> =>
-    (await precompile({ wasmtime, module: of, say, signal })).current();
+  const compiled = async (of: string, by: string): Promise<string | undefined> =>
+    (await precompile({ wasmtime: by, module: of, say, signal })).current();
   const found: [string, Form][] = [
     ["module, compiled at the start", { wasmtime, module }],
-    ["module, compiled ahead of time", { wasmtime, module, compiled: await compiled(module) }],
+    [
+      "module, compiled ahead of time",
+      { wasmtime, module, compiled: await compiled(module, wasmtime) },
+    ],
     ["module, on Node", { module }],
   ];
-  if (!formsOf(chat).includes("p3") || (await check(wasmtime, "p3")).kind === "unsuitable")
-    return found;
+  const newer = await componentWasmtime(chat, signal);
+  if (newer === undefined) return found;
   const component = findModule(chat, "p3");
-  const form = { wasmtime, module: component, abi: "p3" as const };
+  const form = { wasmtime: newer, module: component, abi: "p3" as const };
   found.push(["component, compiled at the start", form]);
-  const ahead = { ...form, compiled: await compiled(component) };
+  const ahead = { ...form, compiled: await compiled(component, newer) };
   found.push(["component, compiled ahead of time", ahead]);
   return found;
 }

@@ -6,7 +6,9 @@ import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { launchGuest, type Guest, type GuestExit } from "../launch.js";
 import { openListener, type HostListener } from "../listener.js";
-import { findModule, findProgram } from "../programs.js";
+import { findModule, findProgram, formsOf } from "../programs.js";
+import { locateFor } from "../wasmtime/locate.js";
+import type { Program } from "../bare/programs.mjs";
 
 /** A step that takes longer than this has failed. */
 export const STEP_WAIT_MS = 10_000;
@@ -28,14 +30,23 @@ export class Stage {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Starts a program, and waits until it serves. */
-  async start(name: string, args: readonly string[] = []): Promise<Act> {
+  /**
+   * Starts a program, and waits until it serves.
+   *
+   * @param component the wasmtime that runs it as a component, if it is to be one
+   */
+  async start(name: string, args: readonly string[] = [], component?: string): Promise<Act> {
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
+    const abi = component === undefined ? "p1" : "p3";
+    // A component opens the same port itself.
+    if (component !== undefined) await listener.close();
+    const listen = component === undefined ? [] : ["--listen", listener.address];
     const guest = launchGuest({
-      wasmtime: this.wasmtime,
-      module: findModule(findProgram(name)),
-      args: ["--address", listener.address, "--stop-at-eof", ...args],
-      listeners: [listener.fd],
+      wasmtime: component ?? this.wasmtime,
+      module: findModule(findProgram(name), abi),
+      abi,
+      args: [...listen, "--address", listener.address, "--stop-at-eof", ...args],
+      listeners: component === undefined ? [listener.fd] : [],
       maxMemoryBytes: MEMORY_BYTES,
     });
     const act = new Act([name, ...args].join(" "), guest, listener, this.signal);
@@ -48,6 +59,15 @@ export class Stage {
   async clear(): Promise<void> {
     await Promise.all(this.#acts.splice(0).map((act) => act.stop()));
   }
+}
+
+/** A wasmtime that runs a program's component, if there is one. */
+export async function componentWasmtime(
+  program: Program,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!formsOf(program).includes("p3")) return undefined;
+  return (await locateFor(["p3"], { signal })).suitable?.wasmtime;
 }
 
 /** One program that runs. */

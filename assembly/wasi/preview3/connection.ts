@@ -37,20 +37,13 @@ export class Connection extends ReadAhead {
   /** @returns the bytes taken, maybe fewer than `length`, -AGAIN, or another -errno */
   write(buffer: usize, length: u32): i32 {
     if (this.output == NO_HANDLE) return -PIPE;
-    if (this.isFull && !this.becomesWritable()) return -AGAIN;
-    if (this.isBroken) return -CONNRESET;
-    countCall();
-    let answer = tcp.write(this.output, buffer, length);
-    if (answer == BLOCKED) {
-      // The bytes are the caller's: the host must not come back for them.
-      countCall();
-      answer = tcp.cancelWrite(this.output);
+    while (true) {
+      if (this.isFull && !this.becomesWritable()) return -AGAIN;
+      if (this.isBroken) return -CONNRESET;
+      const taken = this.tryWrite(buffer, length);
+      if (taken > 0 || length == 0) return taken;
+      if (!this.isBroken && !this.blocking) return -AGAIN;
     }
-    this.isBroken = isDropped(answer);
-    const taken = countOf(answer);
-    this.isFull = taken < length && !this.isBroken;
-    if (taken > 0 || length == 0) return taken;
-    return this.isBroken ? -CONNRESET : -AGAIN;
   }
 
   isWritable(): bool {
@@ -151,6 +144,21 @@ export class Connection extends ReadAhead {
     countCall();
     tcp.dropEnding(this.ending);
     this.ending = NO_HANDLE;
+  }
+
+  /** @returns the bytes taken */
+  private tryWrite(buffer: usize, length: u32): u32 {
+    countCall();
+    let answer = tcp.write(this.output, buffer, length);
+    if (answer == BLOCKED) {
+      // The bytes are the caller's: the host must not come back for them.
+      countCall();
+      answer = tcp.cancelWrite(this.output);
+    }
+    this.isBroken = isDropped(answer);
+    const taken = countOf(answer);
+    this.isFull = taken < length && !this.isBroken;
+    return taken;
   }
 
   private hasRoom(answer: u32): void {

@@ -68,7 +68,6 @@ export class Listener extends Descriptor {
   take(): Connection {
     const newcomer = this.newcomer!;
     this.newcomer = null;
-    this.changed();
     return newcomer;
   }
 

@@ -10,7 +10,7 @@ import { AGAIN } from "../errno";
 import { Handle, NO_HANDLE } from "./abi";
 import { BLOCKED, countOf, isDropped } from "./canonical";
 import { Descriptor, Kind } from "./table";
-import { discharge, enlist } from "./waitables";
+import { discharge, enlist, Owner } from "./waitables";
 
 /** Bytes of the first buffer, and of one that was mostly empty. */
 export const LEAST_BUFFER_BYTES: u32 = 128;
@@ -70,8 +70,6 @@ export abstract class ReadAhead extends Descriptor {
       if (more == 0) break;
       got += more;
     }
-    // The next read is started by whoever asks, so those who wait must ask.
-    if (this.at == this.length) this.changed();
     return got;
   }
 
@@ -79,6 +77,23 @@ export abstract class ReadAhead extends Descriptor {
   peek(): i32 {
     if (!this.becomesReadable()) return -AGAIN;
     return this.at < this.length ? 1 : this.failure;
+  }
+
+  /**
+   * Has the host read into a buffer of somebody else's, who is told of the event, and gives it back.
+   * Nothing may be under way. @returns a stream's answer
+   */
+  handOver(buffer: usize, bytes: u32, reader: Owner): u32 {
+    assert(!this.isReadPending && !this.isOver, "two reads of one stream");
+    enlist(this.input, reader);
+    this.isReadPending = true;
+    return this.startRead(buffer, bytes);
+  }
+
+  /** That read is over. */
+  handBack(isEnd: bool): void {
+    this.isReadPending = false;
+    this.isOver = isEnd;
   }
 
   /** The read that was under way is over. */

@@ -91,8 +91,10 @@ export class Descriptor extends Owner {
   changed(): void {
     let one = this.watchers;
     while (one !== null) {
+      // It may watch no more once it has been told.
+      const next = one._next;
       one.onChange();
-      one = one._next;
+      one = next;
     }
   }
 }

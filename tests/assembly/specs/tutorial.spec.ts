@@ -1,4 +1,5 @@
 import { EVENT_READ, PollOneoffSelector } from "../../../assembly/selectors";
+import { EmulatedProactor } from "../../../assembly/tutorial/emulated_proactor";
 import { Completion, Proactor } from "../../../assembly/tutorial/proactor";
 import {
   acceptFrom,
@@ -188,7 +189,7 @@ class Result extends Completion {
 const buffer = memory.data(16);
 
 export function a_read_is_complete_when_its_buffer_is_filled(): void {
-  const proactor = new Proactor();
+  const proactor = new EmulatedProactor();
   const fd = host.openConnection();
   const result = new Result();
   proactor.read(fd, buffer, 16, result);
@@ -201,7 +202,7 @@ export function a_read_is_complete_when_its_buffer_is_filled(): void {
 }
 
 export function a_completion_may_start_the_next_operation(): void {
-  const proactor = new Proactor();
+  const proactor = new EmulatedProactor();
   const fd = host.openConnection();
   const result = new Result();
   result.again = proactor;
@@ -215,7 +216,7 @@ export function a_completion_may_start_the_next_operation(): void {
 }
 
 export function the_end_and_an_error_complete_a_read(): void {
-  const proactor = new Proactor();
+  const proactor = new EmulatedProactor();
   const ended = host.openConnection();
   const broken = host.openConnection();
   const one = new Result();
@@ -230,7 +231,7 @@ export function the_end_and_an_error_complete_a_read(): void {
 }
 
 export function an_accept_is_complete_with_its_connection(): void {
-  const proactor = new Proactor();
+  const proactor = new EmulatedProactor();
   const listener = host.openListener();
   const result = new Result();
   proactor.accept(listener, result);
@@ -241,7 +242,7 @@ export function an_accept_is_complete_with_its_connection(): void {
 }
 
 export function ready_reads_nothing(): void {
-  const proactor = new Proactor();
+  const proactor = new EmulatedProactor();
   const result = new Result();
   proactor.ready(STDIN, result);
   host.feed(STDIN, "hello\n");

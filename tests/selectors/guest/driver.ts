@@ -184,10 +184,11 @@ function acceptFor(listener: u32, seconds: string): string {
   return `${accepted} ${failed} ${errnoName(error)}`;
 }
 
-/** Accepts and sends in one go, and tries so often. @returns bytes; empty if nobody has come */
+/** Accepts and sends in one go, and tries each so often. @returns the bytes sent */
 function acceptAndSend(listener: u32, tries: i64): string {
-  const fd = socket.accept(listener);
-  if (fd < 0) return fd == -AGAIN ? " " : errnoName(fd);
+  let fd = -AGAIN;
+  for (let i: i64 = 0; i < tries && fd == -AGAIN; i++) fd = socket.accept(listener);
+  if (fd < 0) return errnoName(fd);
   const bytes = String.UTF8.encode("hello");
   let sent = -AGAIN;
   for (let i: i64 = 0; i < tries && sent == -AGAIN; i++) {
