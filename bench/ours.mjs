@@ -16,8 +16,18 @@ export function ensureComponentWasmtime(say) {
   return ensureFor("p3", say);
 }
 
+/** By what they run: each is looked for once. @type {Map<string, Promise<string>>} */
+const ensured = new Map();
+
 /** @param {import("../host/wasmtime/pinned.js").Abi} abi @param {Say} say */
-async function ensureFor(abi, say) {
+function ensureFor(abi, say) {
+  const wasmtime = ensured.get(abi) ?? looked(abi, say);
+  ensured.set(abi, wasmtime);
+  return wasmtime;
+}
+
+/** @param {import("../host/wasmtime/pinned.js").Abi} abi @param {Say} say */
+async function looked(abi, say) {
   const [{ ensureSuitable }, { UserError }] = await Promise.all([
     /** @type {Promise<typeof import("../host/wasmtime/ensure.js")>} */ (ofHost("wasmtime/ensure")),
     /** @type {Promise<typeof import("../host/errors.js")>} */ (ofHost("errors")),
