@@ -1,5 +1,5 @@
 /** A registered descriptor, and what `select` says of it. */
-import { Watcher } from "../wasi/watcher";
+import { Watcher } from "../wasi/preview3/watcher";
 
 /**
  * A descriptor with the events it is watched for and the caller's own data (Python's

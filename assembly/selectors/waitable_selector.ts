@@ -16,7 +16,7 @@ import { openStandard } from "../wasi/preview3/stdio";
 import { Descriptor, Kind } from "../wasi/preview3/table";
 import { Timer } from "../wasi/preview3/timer";
 import { gather, wait } from "../wasi/preview3/waitables";
-import { Watcher } from "../wasi/watcher";
+import { Watcher } from "../wasi/preview3/watcher";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
 import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";

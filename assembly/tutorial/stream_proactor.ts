@@ -9,7 +9,7 @@ import { openStandard } from "../wasi/preview3/stdio";
 import { Descriptor } from "../wasi/preview3/table";
 import { gather, wait } from "../wasi/preview3/waitables";
 import { accept, Fd } from "../wasi/socket";
-import { Watcher } from "../wasi/watcher";
+import { Watcher } from "../wasi/preview3/watcher";
 import { Completion, Proactor } from "./proactor";
 
 /** An operation that is over: its completion is called in the turn that finds it. */

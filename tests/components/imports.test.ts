@@ -5,6 +5,14 @@ import { describe, expect, test } from "vitest";
 import { corePath, modulePath, PROGRAMS } from "../../host/bare/programs.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 
+/** What a component may use of WASI 0.2: nothing with which it could wait. */
+const OF_0_2 =
+  /^wasi:(cli\/(environment|exit|stdout|stderr)|clocks\/(monotonic|wall)-clock|filesystem\/(types|preopens)|io\/(error|streams))@0\.2\.0$/;
+const OF_0_3 = /^wasi:(cli\/stdin|clocks\/monotonic-clock|sockets\/types)@0\.3\.0$/;
+/** What the component model itself gives. */
+const CANONICAL = "$root";
+const SOCKETS = "wasi:sockets/types@0.3.0";
+
 function importsOf(file: string): string[] {
   const module = new WebAssembly.Module(fs.readFileSync(path.join(root, file)));
   return [...new Set(WebAssembly.Module.imports(module).map((one) => one.module))];
@@ -17,8 +25,13 @@ describe.each([...PROGRAMS])("$name", (program) => {
     }
   });
 
-  test("the component imports interfaces of WASI 0.2 alone", () => {
-    const others = importsOf(corePath(program)).filter((name) => !/^wasi:.*@0\.2\.0$/.test(name));
+  test("the component waits by WASI 0.3 alone: no sockets and no polls of 0.2", () => {
+    const imported = importsOf(corePath(program));
+    expect(imported).toContain(SOCKETS);
+    expect(imported).toContain(CANONICAL);
+    const others = imported.filter(
+      (name) => name !== CANONICAL && !OF_0_2.test(name) && !OF_0_3.test(name),
+    );
     expect(others).toEqual([]);
   });
 });

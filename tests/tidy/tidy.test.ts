@@ -23,8 +23,15 @@ const FILE_LINES = 300;
 /** Imports point down this list, or stay on their step. */
 const STEPS = ["chat", "tutorial", "net", "journal", "loop", "selectors", "text", "wasi"];
 const PUBLIC_FACE = "assembly/selectors/index.ts";
-/** What one platform does for a verb; it is tried through the verb, in the folder above. */
-const PLATFORMS = ["assembly/wasi/preview1/", "assembly/wasi/preview3/"];
+/**
+ * What one platform does for a verb; it is tried through the verb, in the folder above. The last is
+ * tried by conversations with a component.
+ */
+const PLATFORMS = [
+  "assembly/wasi/preview1/",
+  "assembly/wasi/preview3/",
+  "assembly/tutorial/stream_proactor.ts",
+];
 /** What a component passes on to its host. */
 const ASKED_BY_HOSTS = "cabi_realloc";
 const SHIM = "@assemblyscript/wasi-shim/";

@@ -19,9 +19,11 @@ import { Alarm, Timer } from "./timer";
 import { discharge, enlist } from "./waitables";
 
 /** How long it is left alone, in nanoseconds. */
-export const REST_NANOSECONDS: u64 = 100_000_000;
+const REST_NANOSECONDS: u64 = 100_000_000;
 /** Newcomers in a row that may be gone before they are accepted. */
-export const GONE_MOST: i32 = 64;
+const GONE_MOST: i32 = 64;
+/** Handles beyond which nobody is let in: a host may end the program that has 100,000 of them. */
+const HANDLES_MOST: Handle = 99_000;
 const HANDLE_BYTES: usize = 4;
 
 const address = memory.data(24, 8);
@@ -135,7 +137,10 @@ export class Listener extends Descriptor {
     countCall();
     tcp.remoteAddress(socket, abi.RESULT);
     const bytes = storeAddress(address);
-    if (bytes > 0) {
+    // The smallest number is given first, so this one tells how many there are.
+    if (socket > HANDLES_MOST) {
+      this.restFor(MFILE);
+    } else if (bytes > 0) {
       this.gone = 0;
       this.newcomer = opened(socket, bytes);
     } else if (load<u8>(abi.RESULT, abi.VALUE_AT) != Code.INVALID_STATE) {

@@ -13,9 +13,9 @@ import { Descriptor, Kind } from "./table";
 import { discharge, enlist, Owner } from "./waitables";
 
 /** Bytes of the first buffer, and of one that was mostly empty. */
-export const LEAST_BUFFER_BYTES: u32 = 128;
+const LEAST_BUFFER_BYTES: u32 = 128;
 /** Bytes of the largest. */
-export const MOST_BUFFER_BYTES: u32 = 16_384;
+const MOST_BUFFER_BYTES: u32 = 16_384;
 /** A buffer that was filled becomes so many times as long. */
 const GROWTH: u32 = 4;
 /** One that was filled by less than this part becomes as short as the first. */

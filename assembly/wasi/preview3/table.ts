@@ -3,7 +3,7 @@
  * first, as those of a Unix process are.
  */
 import { FIRST_OF_OURS, Fd } from "../fd";
-import { Watcher } from "../watcher";
+import { Watcher } from "./watcher";
 import { Event } from "./canonical";
 import { giveWay, Owner, wait } from "./waitables";
 

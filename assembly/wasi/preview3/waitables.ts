@@ -12,7 +12,7 @@ import * as canonical from "./canonical";
 import { Event } from "./canonical";
 
 /** After a wait, the host is let work so often at most, as long as that brings something. */
-export const GATHER_YIELDS: i32 = 64;
+const GATHER_YIELDS: i32 = 64;
 
 /** Who has waitables in the set. */
 export abstract class Owner {

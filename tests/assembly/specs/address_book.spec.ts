@@ -2,7 +2,6 @@ import { AddressBook, RESTING_MOST } from "../../../assembly/net/address_book";
 import { CloseReason } from "../../../assembly/net/close_reason";
 import { Origin } from "../../../assembly/net/origin";
 import { Pace, Paced } from "../../../assembly/net/pace";
-import { Remain } from "../../../assembly/wasi/remain";
 import * as host from "./support/host";
 import { join, limits, loop, set, Talker, turn } from "./support/peers";
 import { same, sameNumber, SECOND } from "./support/steps";
@@ -185,28 +184,9 @@ export function a_bounded_number_of_addresses_is_remembered(): void {
     pace.share(origin);
     pace.spend();
     pace.unshare();
-    book.leave(origin, null);
+    book.leave(origin);
   }
   sameNumber(book.size, RESTING_MOST);
-}
-
-export function what_the_host_still_has_of_somebody_counts(): void {
-  const book = new AddressBook(loop, limits);
-  const origin = book.find(ANN) as Origin;
-  origin.join();
-  origin.join();
-  const remain = new Remain();
-  const other = new Remain();
-  book.leave(origin, remain);
-  book.leave(origin, other);
-  assert(book.find(ANN) === origin);
-  sameNumber(origin.connections, 2);
-  other.goes();
-  book.find(ANN);
-  sameNumber(origin.connections, 1);
-  remain.goes();
-  assert(book.find(ANN) !== origin, "it was forgotten");
-  sameNumber(origin.connections, 0);
 }
 
 class Waiter implements Paced {

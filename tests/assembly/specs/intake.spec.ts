@@ -31,7 +31,7 @@ export function a_header_comes_first_and_then_lines(): void {
   same(taker.heard, "one|two");
   taker.intake.finish();
   same(taker.heard, "one|two|three");
-  taker.intake.free(null);
+  taker.intake.free();
 }
 
 export function who_rests_is_waiting_for_so_long(): void {
@@ -62,7 +62,7 @@ export function who_is_gone_does_not_count_at_its_address(): void {
   const bob = new Taker(false);
   assert(ann.intake.locate("203.0.113.7:5"));
   assert(!bob.intake.locate("203.0.113.7:6"));
-  ann.intake.free(null);
+  ann.intake.free();
   sameNumber(set.addresses.size, 0);
   assert(bob.intake.locate("203.0.113.7:6"));
   sameNumber(loop.ticks, 0);

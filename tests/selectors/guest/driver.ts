@@ -206,11 +206,16 @@ function recvTrying(fd: u32, tries: i64): string {
   return "AGAIN";
 }
 
-/** Lets the host do nothing for a while. */
-function busy(seconds: string): string {
+/** Lets the host do nothing for a while, and then reads so many bytes. @returns how many selects */
+function busyThenRead(seconds: string, bytes: i64): string {
   const end = monotonic() + <u64>(F64.parseFloat(seconds) * 1e9);
   while (monotonic() < end) {}
-  return "busy";
+  let selects = 0;
+  for (let got: i64 = 0; got < bytes; selects++) {
+    const ready = selector.select();
+    for (let i = 0; i < ready.length; i++) got += max(socket.recv(ready[i].key.fd, buffer, 16), 0);
+  }
+  return selects.toString();
 }
 
 function listeners(): string {
@@ -247,7 +252,7 @@ function onSockets(words: Array<string>, fd: u32): string {
   if (verb == "accept-send") return acceptAndSend(fd, parse(words[2]));
   if (verb == "recv-trying") return recvTrying(fd, parse(words[2]));
   if (verb == "recv-close") return `${recv(fd, 10)} ${socket.close(fd)}`;
-  if (verb == "busy") return busy(words[1]);
+  if (verb == "busy-read") return busyThenRead(words[1], parse(words[2]));
   if (verb == "recv") return recv(fd, <u32>parse(words[2]));
   if (verb == "send") return send(fd, words[2]);
   if (verb == "fill") return fill(fd);
@@ -287,10 +292,17 @@ function highestHandle(count: u32): i32 {
   return highest;
 }
 
+/** Takes so many, for good. */
+function takeHandles(count: u32): string {
+  for (let i: u32 = 0; i < count; i++) waitFor(HOUR_NANOSECONDS);
+  return "taken";
+}
+
 /** The other way round. */
 function onComponent(words: Array<string>, fd: u32): string {
   const verb = words[0];
   if (verb == "peer") return peerPlace(fd);
+  if (verb == "take-handles") return takeHandles(fd);
   if (verb == "highest-handle") return highestHandle(fd).toString();
   return "";
 }

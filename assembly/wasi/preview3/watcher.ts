@@ -1,4 +1,4 @@
-/** Who is to hear that something has happened to a descriptor: on WASI 0.3, a key of a selector. */
+/** Hears that something has happened to a descriptor: a key of a selector, for one. */
 export abstract class Watcher {
   /** The next one who watches the same descriptor. */
   _next: Watcher | null = null;
