@@ -2,7 +2,7 @@
 import { checkLine } from "./check.js";
 import { candidates, locateFor, type Suitable } from "./locate.js";
 import { exposedProgram } from "./own_directory.js";
-import { type Abi, type Line, lineFor, TESTED_LINES } from "./pinned.js";
+import { type Abi, type Line, lineFor } from "./pinned.js";
 import { provide } from "./provide.js";
 
 export interface EnsureOptions {
@@ -31,15 +31,8 @@ export async function ensureSuitable(options: EnsureOptions): Promise<Suitable> 
   return { wasmtime: await provide({ line: lineFor(abi), say, signal }), abi };
 }
 
-/** One of each line that the tests need, and no other. @returns the paths, by the line's version */
-export async function ensureTested(say: (line: string) => void): Promise<Map<string, string>> {
-  const paths = new Map<string, string>();
-  // One after the other: they would only take processors from each other.
-  for (const line of TESTED_LINES) paths.set(line.version, await ensureLine(line, say));
-  return paths;
-}
-
-async function ensureLine(line: Line, say: (line: string) => void): Promise<string> {
+/** One of that line. @returns its path */
+export async function ensureLine(line: Line, say: (line: string) => void): Promise<string> {
   for (const { origin, path } of candidates()) {
     if (origin === "cache" && exposedProgram(path) !== undefined) continue;
     if ((await checkLine(path, line)) === undefined) return path;

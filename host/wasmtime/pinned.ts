@@ -77,8 +77,6 @@ export const LINES = {
 
 /** What is provided unless another line is asked for. */
 export const DEFAULT_LINE: Line = LINES[36];
-/** Lines that the tests need. */
-export const TESTED_LINES: readonly Line[] = [LINES[36], LINES[48]];
 
 /** The versions that are known to run a form, by their first number. */
 export const MAJORS: Record<Abi, { first: number; last: number }> = {
