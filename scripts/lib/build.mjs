@@ -1,7 +1,7 @@
 /**
- * Builds what is not up to date, all at once: the modules and the components with asc, the host with
- * tsc. Only what has read a changed file is built again. Outputs appear whole: a test may run a
- * module meanwhile.
+ * Builds what is not up to date, all at once: the modules and the components with asc, the host
+ * with tsc. Only what has read a changed file is built again. Outputs appear whole: a test may run
+ * a module meanwhile.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -96,7 +96,10 @@ async function buildComponent(program, compilers) {
   const core = corePath(program);
   const component = componentPath(program);
   fs.rmSync(stamp, { force: true });
-  if (compilers === undefined) return fs.rmSync(inRoot(component), { force: true });
+  if (compilers === undefined) {
+    fs.rmSync(inRoot(component), { force: true });
+    return;
+  }
   say(`building ${component}`);
   const flags = ["--target", program.target, "--outFile", core];
   const words = [componentEntry(program), ...flags, "--transform", `./${EXPORT_TRANSFORM}`];

@@ -90,7 +90,7 @@ async function compile(words) {
 
 if (!isMainThread && parentPort !== null) {
   const port = parentPort;
-  port.on("message", (words) => {
+  port.on("message", (/** @type {string[]} */ words) => {
     void compile(words).then((compiled) => port.postMessage(compiled));
   });
 }

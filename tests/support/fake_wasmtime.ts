@@ -80,12 +80,12 @@ const GUESTS = String.raw`function () {
     loud: () => { setInterval(() => process.stdout.write("x".repeat(65536) + "\n"), 1); serve(); },
   };
   function serve() {
-    require("node:net").createServer((socket) => {
+    process.getBuiltinModule("node:net").createServer((socket) => {
       socket.on("error", () => {});
       socket.write(process.pid + "\n");
       socket.pipe(socket);
     }).listen({ fd: 3 }, () => say("fake: listening on " + args[args.indexOf("--address") + 1]));
-    const lines = require("node:readline").createInterface({ input: process.stdin });
+    const lines = process.getBuiltinModule("node:readline").createInterface({ input: process.stdin });
     lines.on("line", (line) => {
       if (line === "quit") process.exit(0);
       if (line.startsWith("exit ")) process.exit(Number(line.slice(5)));
