@@ -7,9 +7,11 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { withLock } from "../host/bare/lock.mjs";
 import { inRoot } from "../scripts/lib/root.mjs";
 
 const run = promisify(execFile);
+const USUAL_FLAGS = ["-O2", "-std=gnu11", "-Wall", "-Werror"];
 const OUTPUT_MOST_BYTES = 64 * 1024 * 1024;
 
 /** Why something cannot be had here, in a line. */
@@ -35,26 +37,43 @@ function inBench(name) {
  */
 
 /**
+ * Builds a part that is not up to date, after another process that is at it.
  * @param {Part} part
  * @param {(line: string) => void} say
  * @returns {Promise<string>} the path of what was built
  */
 export async function build(part, say) {
   const output = inCache(part.output);
-  const stamp = `${output}.stamp`;
   const key = keyOf(part);
-  const built = fs.existsSync(output) && fs.existsSync(stamp);
-  if (built && fs.readFileSync(stamp, "utf8") === key) return output;
-  say(`building ${part.output}`);
+  if (isBuilt(output, key)) return output;
   fs.mkdirSync(path.dirname(output), { recursive: true });
-  fs.rmSync(stamp, { force: true });
-  await must(part.command, {
-    cwd: part.cwd === undefined ? inRoot("") : inBench(part.cwd),
-    env: { ...process.env, ...part.env },
+  const work = async () => {
+    if (!isBuilt(output, key)) await make(part, key, say);
+  };
+  await withLock(`${output}.lock`, work, {
+    onWait: (owner) => say(`waiting for process ${owner.pid}, which is building ${part.output}`),
   });
-  if (!fs.existsSync(output)) throw new Missing(`${part.command[0]} wrote no ${part.output}`);
-  fs.writeFileSync(stamp, key);
   return output;
+}
+
+/** @param {string} output @param {string} key */
+function isBuilt(output, key) {
+  const stamp = `${output}.stamp`;
+  return fs.existsSync(output) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === key;
+}
+
+/** @param {Part} part @param {string} key @param {(line: string) => void} say */
+async function make({ output, command, cwd, env }, key, say) {
+  const file = inCache(output);
+  const stamp = `${file}.stamp`;
+  say(`building ${output}`);
+  fs.rmSync(stamp, { force: true });
+  await must(command, {
+    cwd: cwd === undefined ? inRoot("") : inBench(cwd),
+    env: { ...process.env, ...env },
+  });
+  if (!fs.existsSync(file)) throw new Missing(`${command[0]} wrote no ${output}`);
+  fs.writeFileSync(stamp, key);
 }
 
 /**
@@ -105,18 +124,30 @@ function filesOf(name) {
  * @param {string} output
  * @param {readonly string[]} sources in bench/
  * @param {string} folder of bench/ in which all of them are
+ * @param {readonly string[]} [flags] more of them
  * @returns {Part}
  */
-export function inC(output, sources, folder) {
+export function inC(output, sources, folder, flags = []) {
   const files = sources.map(inBench);
   return {
     output,
     sources: [folder],
-    command: ["gcc", "-O2", "-std=gnu11", "-Wall", "-Werror", ...files, "-o", inCache(output)],
+    command: ["gcc", ...USUAL_FLAGS, ...flags, ...files, "-o", inCache(output)],
   };
 }
 
-const LOAD = ["beside", "figures", "latency", "line", "main", "setup", "socket", "stream", "talk"];
+const LOAD = [
+  "beside",
+  "figures",
+  "latency",
+  "line",
+  "main",
+  "nodelay",
+  "setup",
+  "socket",
+  "stream",
+  "talk",
+];
 
 export const generator = inC(
   "load",
@@ -126,3 +157,5 @@ export const generator = inC(
 export const starter = inC("start", ["peers/c/start.c"], "peers/c");
 /** @param {"epoll" | "poll"} name */
 export const cPeer = (name) => inC(name, [`peers/c/${name}.c`, "peers/c/chat.c"], "peers/c");
+/** Sets TCP_NODELAY on what a program accepts, where it is preloaded. */
+export const noDelay = inC("nodelay.so", ["peers/c/nodelay.c"], "peers/c", ["-shared", "-fPIC"]);

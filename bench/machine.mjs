@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import { must } from "./build.mjs";
-import { ensureWasmtime } from "./ours.mjs";
+import { ensureComponentWasmtime, ensureWasmtime } from "./ours.mjs";
 
 const GIB = 1024 ** 3;
 
@@ -23,10 +23,17 @@ export async function machine() {
     ["machine", `${os.availableParallelism()} cores, ${cpu?.model ?? "unknown"}, ${memory}`],
     ["kernel", `${os.type()} ${os.release()}`],
     ["node", process.version],
-    ["wasmtime", await versionOf([await ensureWasmtime(() => undefined), "--version"])],
+    ["wasmtime, of the module", await wasmtimeVersion(ensureWasmtime)],
+    ["wasmtime, of the component", await wasmtimeVersion(ensureComponentWasmtime)],
   ];
   for (const [name, command] of TOOLS) told.push([name, await versionOf(command)]);
   return told;
+}
+
+/** @param {typeof ensureWasmtime} ensure */
+async function wasmtimeVersion(ensure) {
+  const wasmtime = await ensure(() => undefined).catch(() => "none");
+  return versionOf([wasmtime, "--version"]);
 }
 
 /** @param {readonly string[]} command */

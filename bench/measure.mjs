@@ -49,6 +49,7 @@ const LOG_BYTES = 2_000;
  * @property {number} rssEnd
  * @property {number} guestStart of it, touched by a module in its own memory
  * @property {number} guestEnd
+ * @property {-1 | 0 | 1} noDelay whether the server's connections have TCP_NODELAY; -1: not known
  * @property {number} said
  * @property {number} sharing
  * @property {number} churned
@@ -88,7 +89,7 @@ async function answers(port) {
 }
 
 /**
- * @param {readonly string[]} command of the server
+ * @param {readonly string[]} command of the server, as peers/c/start.c takes it
  * @param {Readonly<Record<string, string | number>>} load
  * @param {Cores} cores
  * @param {string} [log] where what the server says is kept
@@ -111,9 +112,7 @@ export async function measure(command, load, cores, log = os.devNull, watch) {
   try {
     const port = await portOf(server);
     if (command.some((word) => word.includes("{port}"))) await answers(port);
-    // On a core that they share, one that spins would keep the server from running.
-    const spins = cores.server === cores.generator ? 0 : (load["spins"] ?? 0);
-    const words = Object.entries({ ...load, spins, port, pid: server.pid ?? 0 });
+    const words = Object.entries({ ...load, port, pid: server.pid ?? 0 });
     const options = { timeout: RUN_WAIT_MS };
     const unwatch = await watch?.(server.pid ?? 0);
     const { stdout } = await run(

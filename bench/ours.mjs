@@ -4,12 +4,44 @@ import { modulePath, PROGRAMS } from "../host/bare/programs.mjs";
 import { inRoot } from "../scripts/lib/root.mjs";
 import { build, inCache, Missing } from "./build.mjs";
 
-/** @param {(line: string) => void} say @returns {Promise<string>} its path */
-export async function ensureWasmtime(say) {
-  const ensure = /** @type {typeof import("../host/wasmtime/ensure.js")} */ (
-    await ofHost("ensure")
-  );
-  return ensure.ensureWasmtime({ say });
+/** @typedef {(line: string) => void} Say */
+
+/** One that runs the module. @param {Say} say @returns {Promise<string>} its path */
+export function ensureWasmtime(say) {
+  return ensureFor("p1", say);
+}
+
+/** One that runs the component. @param {Say} say @returns {Promise<string>} its path */
+export function ensureComponentWasmtime(say) {
+  return ensureFor("p3", say);
+}
+
+/** By what they run: each is looked for once. @type {Map<string, Promise<string>>} */
+const ensured = new Map();
+
+/** @param {import("../host/wasmtime/pinned.js").Abi} abi @param {Say} say */
+function ensureFor(abi, say) {
+  const wasmtime = ensured.get(abi) ?? looked(abi, say);
+  ensured.set(abi, wasmtime);
+  return wasmtime;
+}
+
+/** @param {import("../host/wasmtime/pinned.js").Abi} abi @param {Say} say */
+async function looked(abi, say) {
+  const [{ ensureSuitable }, { UserError }] = await Promise.all([
+    /** @type {Promise<typeof import("../host/wasmtime/ensure.js")>} */ (ofHost("wasmtime/ensure")),
+    /** @type {Promise<typeof import("../host/errors.js")>} */ (ofHost("errors")),
+  ]);
+  try {
+    return (await ensureSuitable({ abis: [abi], say })).wasmtime;
+  } catch (error) {
+    throw error instanceof UserError ? new Missing(error.message) : error;
+  }
+}
+
+/** @param {string} name @returns {Promise<unknown>} */
+function ofHost(name) {
+  return import(String(new URL(`../dist/${name}.js`, import.meta.url)));
 }
 
 /** @param {string} name as on the command line */
@@ -31,33 +63,15 @@ export function compiled(server, wasmtime, file, say) {
   return build({ output, sources: [wasmtime, file], command }, say);
 }
 
-/** The chat as a component of WASI 0.2. */
+/** The chat as a component of WASI 0.3. */
 export function componentFile() {
   const file = inRoot("build/chat.component.wasm");
   if (!fs.existsSync(file)) throw new Missing("build/chat.component.wasm is not built");
   return file;
 }
 
-/** One that is there; none is provided for it. @param {36 | 48} line @returns {Promise<string>} */
-export async function wasmtimeOfLine(line) {
-  const [{ candidates }, { checkLine }, { LINES }] = await Promise.all([
-    /** @type {Promise<typeof import("../host/wasmtime/locate.js")>} */ (ofHost("locate")),
-    /** @type {Promise<typeof import("../host/wasmtime/check.js")>} */ (ofHost("check")),
-    /** @type {Promise<typeof import("../host/wasmtime/pinned.js")>} */ (ofHost("pinned")),
-  ]);
-  for (const { path } of candidates()) {
-    if ((await checkLine(path, LINES[line])) === undefined) return path;
-  }
-  throw new Missing(`there is no wasmtime ${LINES[line].version}`);
-}
-
 /** @param {string} wasmtime @param {string} file @param {readonly string[]} options of the chat */
 export function componentCommand(wasmtime, file, options) {
   const flags = ["-S", "inherit-network", "-C", "cache=n", "--allow-precompiled"];
   return [wasmtime, "run", ...flags, file, "--listen", "127.0.0.1:{port}", ...options];
-}
-
-/** @param {string} name @returns {Promise<unknown>} */
-function ofHost(name) {
-  return import(String(new URL(`../dist/wasmtime/${name}.js`, import.meta.url)));
 }

@@ -9,16 +9,19 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { componentOf, EXPORT_TRANSFORM } from "../scripts/lib/component.mjs";
 import { inRoot } from "../scripts/lib/root.mjs";
 import { Failed, say } from "../scripts/lib/run.mjs";
 import { build, found, generator, inCache, Missing, must, starter } from "./build.mjs";
 import { chooseCores, measure } from "./measure.mjs";
-import { compiled, ensureWasmtime } from "./ours.mjs";
-import { SCENARIOS } from "./scenarios.mjs";
+import { compiled, ensureComponentWasmtime, ensureWasmtime } from "./ours.mjs";
+import { loadOf, SCENARIOS } from "./scenarios.mjs";
 import { limitsOf, SERVERS } from "./servers.mjs";
 
+const OURS = ["pollcast", "pollcast-p3", "pollcast-p3-nodelay"];
 const USAGE = `npm run profile -- [OPTION...]
   --scenario A        which of ${SCENARIOS.map(({ name }) => name).join(" ")} (default A)
+  --server NAME       which of ${OURS.join(" ")} (default pollcast)
   --seconds N         of each of the two measured windows (default 3)
   --rows N            of each table (default 20)
 `;
@@ -37,12 +40,14 @@ const NAME_CHARACTERS = 72;
 
 /** @param {readonly string[]} argv */
 export async function main(argv) {
-  const { scenario, seconds, rows } = parse(argv);
-  const load = { ...scenario.load, seconds };
-  const command = await prepare(scenario).catch((/** @type {unknown} */ error) => {
+  const { scenario, server, seconds, rows } = parse(argv);
+  const command = await prepare(scenario, server).catch((/** @type {unknown} */ error) => {
     throw error instanceof Missing ? new Failed(error.message, EXIT_UNAVAILABLE) : error;
   });
   const cores = chooseCores();
+  // On a core that they share, one that spins would keep the server from running.
+  const kind = cores.server === cores.generator ? "sleeping" : "spinning";
+  const load = { ...loadOf(scenario, kind), seconds };
   const [samples, counts] = [inCache("profile/perf.data"), inCache("profile/strace.txt")];
   say(`${scenario.name}, ${scenario.about}: ${seconds} s under perf`);
   const timed = ["perf", "record", "-q", "-e", "cpu-clock", "-F", SAMPLES_PER_SECOND];
@@ -70,13 +75,16 @@ function parse(argv) {
       args: [...argv],
       options: {
         scenario: { type: "string" },
+        server: { type: "string" },
         seconds: { type: "string" },
         rows: { type: "string" },
       },
     });
     const scenario = SCENARIOS.find(({ name }) => name === (values.scenario ?? "A"));
     const [seconds, rows] = [Number(values.seconds ?? 3), Number(values.rows ?? 20)];
-    if (scenario !== undefined && seconds > 0 && rows > 0) return { scenario, seconds, rows };
+    const server = OURS.find((name) => name === (values.server ?? "pollcast"));
+    if (scenario !== undefined && server !== undefined && seconds > 0 && rows > 0)
+      return { scenario, server, seconds, rows };
   } catch {
     // What is not understood is answered by what is.
   }
@@ -84,27 +92,46 @@ function parse(argv) {
 }
 
 /**
- * The command of ours in the benchmark, with a module that has names, looked at by wasmtime.
+ * The command of ours in the benchmark, with a program that has names, looked at by wasmtime.
  * @param {import("./scenarios.mjs").Scenario} scenario
+ * @param {string} name of the server
  */
-async function prepare(scenario) {
+async function prepare(scenario, name) {
   for (const tool of ["perf", "strace"]) {
     await found(tool).catch(() => {
       throw new Missing(`there is no ${tool}: apt install linux-perf strace`);
     });
   }
   for (const part of [generator, starter]) await build(part, say);
-  const output = "profile/chat.wasm";
-  const asc = inRoot("node_modules/assemblyscript/bin/asc.js");
-  const words = ["assembly/chat/main.ts", "--target", "chat", "--debug", "-o", inCache(output)];
-  const sources = ["../assembly", "../asconfig.json"];
-  const module = await build({ output, sources, command: [process.execPath, asc, ...words] }, say);
+  const server = SERVERS.find((each) => each.name === name);
+  if (server === undefined) throw new Missing(`there is no server ${name}`);
+  const start = await server.prepare(say);
   // Compiling is not what is looked at.
-  const code = await compiled("profile", await ensureWasmtime(say), module, say);
-  const ours = SERVERS.find(({ name }) => name === "pollcast");
-  if (ours === undefined) throw new Missing("there is no server of ours");
-  const start = await ours.prepare(say);
+  const code =
+    name === "pollcast"
+      ? await compiled("profile", await ensureWasmtime(say), await named("main"), say)
+      : await compiled("profile-p3", await ensureComponentWasmtime(say), await component(), say);
   return start.command(limitsOf(scenario)).map((word) => (word.endsWith(".cwasm") ? code : word));
+}
+
+/**
+ * A core module whose functions have names.
+ * @param {"main" | "main_component"} entry @param {readonly string[]} more words for asc
+ */
+function named(entry, ...more) {
+  const output = `profile/${entry}.wasm`;
+  const asc = inRoot("node_modules/assemblyscript/bin/asc.js");
+  const words = [`assembly/chat/${entry}.ts`, "--target", "chat", "--debug", ...more];
+  const command = [process.execPath, asc, ...words, "-o", inCache(output)];
+  return build({ output, sources: ["../assembly", "../asconfig.json"], command }, say);
+}
+
+/** The component around one. */
+async function component() {
+  const core = await named("main_component", "--transform", `./${EXPORT_TRANSFORM}`);
+  const file = inCache("profile/chat.component.wasm");
+  fs.writeFileSync(file, await componentOf(fs.readFileSync(core)));
+  return file;
 }
 
 /** Starts a tool that looks at a process. @param {readonly string[]} command */

@@ -5,7 +5,18 @@ import path from "node:path";
 import { root } from "../scripts/lib/root.mjs";
 import { BASE } from "./servers.mjs";
 import { machine } from "./machine.mjs";
-import { inColumns, inMarkdown, number, ratioTable, runsOf, scenarioTable } from "./tables.mjs";
+import {
+  inColumns,
+  inMarkdown,
+  nagleCosts,
+  nagleDelays,
+  nameOf,
+  number,
+  ratioTable,
+  runsOf,
+  scenarioTable,
+  suffixOf,
+} from "./tables.mjs";
 import { verdicts } from "./targets.mjs";
 
 /** @typedef {import("./main.mjs").Measured} Measured */
@@ -21,10 +32,10 @@ const BUSY_PART = 0.95;
  * @typedef {object} Results
  * @property {readonly Measured[]} measured
  * @property {readonly number[]} restarts milliseconds
- * @property {readonly Ready[]} ready
+ * @property {Ready} ready
  * @property {ReadonlyMap<string, string>} missing
- * @property {number} repetitions
- * @property {number} scenarios how many there will be
+ * @property {number} runs of each
+ * @property {number} passes how many there will be
  * @property {string} out
  */
 
@@ -34,38 +45,54 @@ const BUSY_PART = 0.95;
  * @returns {Promise<string>} the same for a terminal
  */
 export async function report(results) {
-  const { measured, restarts, ready, missing, repetitions, scenarios, out } = results;
+  const { measured, restarts, ready, missing, runs, passes, out } = results;
   const told = await machine();
   const remarks = [...remarksOf(measured), missedOf(measured, restarts)];
   /** @type {[title: string, table: Table][]} */
   const tables = [
-    [`Cost by that of ${BASE} in the same run (medians)`, ratioTable(measured)],
+    ...ratioTables(measured),
+    ["With and without TCP_NODELAY: cost", nagleCosts(measured)],
+    ["With and without TCP_NODELAY: p50 and p99, us", nagleDelays(measured)],
     ["Targets", targetTable(measured, restarts)],
     ...measured.map(
       (each) =>
         /** @type {[string, Table]} */ ([
-          `${each.scenario.name}: ${each.scenario.about}`,
+          `${nameOf(each)}: ${each.scenario.about}`,
           scenarioTable(each),
         ]),
     ),
     ["Servers", serverTable(ready, missing)],
     ["Measured on", { head: ["what", "which"], rows: told }],
   ];
+  const filled = tables.filter(([, { rows }]) => rows.length > 0);
   const when = `${new Date().toISOString().slice(0, 16)}Z`;
-  const intro = `${when}, ${repetitions} repetitions, interleaved.`;
-  if (measured.length < scenarios)
-    remarks.unshift(`UNFINISHED: ${measured.length} of ${scenarios} scenarios.`);
+  const intro = `${when}, ${runs} runs of each, interleaved.`;
+  if (measured.length < passes)
+    remarks.unshift(`UNFINISHED: ${measured.length} of ${passes} scenarios.`);
   const page = [
     "# Results of the benchmark\n",
     `Written by \`npm run bench\`; [README.md](README.md) says how to read it. ${intro}\n`,
     remarks.map((remark) => `- ${remark}\n`).join(""),
-    ...tables.map(([title, table]) => `## ${title}\n\n${inMarkdown(table)}`),
+    ...filled.map(([title, table]) => `## ${title}\n\n${inMarkdown(table)}`),
   ];
   fs.mkdirSync(path.dirname(path.resolve(out)), { recursive: true });
   fs.writeFileSync(out, page.join("\n"));
-  const shown = tables.map(([title, table]) => `\n${title}\n\n${inColumns(table)}`);
+  const shown = filled.map(([title, table]) => `\n${title}\n\n${inColumns(table)}`);
   const lines = [...remarks, path.relative(root, path.resolve(out))];
   return `${shown.join("")}\n${lines.map((line) => `${line}\n`).join("")}`;
+}
+
+/** One for each of the generators. @param {readonly Measured[]} all @returns {[string, Table][]} */
+function ratioTables(all) {
+  const generators = new Map([
+    ["", "spins"],
+    [" asleep", "sleeps"],
+  ]);
+  return [...generators].flatMap(([suffix, does]) => {
+    const part = all.filter((measured) => suffixOf(measured) === suffix);
+    const title = `Cost by that of ${BASE} in the same run (medians), where the generator ${does}`;
+    return part.length === 0 ? [] : [[title, ratioTable(part)]];
+  });
 }
 
 /** @param {readonly Measured[]} measured @param {readonly number[]} restarts */
@@ -89,9 +116,9 @@ function targetTable(measured, restarts) {
   return { head: ["target", "measured", ""], rows };
 }
 
-/** @param {readonly Ready[]} ready @param {ReadonlyMap<string, string>} missing @returns {Table} */
+/** @param {Ready} ready @param {ReadonlyMap<string, string>} missing @returns {Table} */
 function serverTable(ready, missing) {
-  const rows = ready.map(({ server, start }) => {
+  const rows = [...ready].map(([server, start]) => {
     const sizes = (start.files ?? []).map((file) => `${fs.statSync(file).size} bytes`);
     return [server.name, server.about, sizes.join(", ")];
   });
@@ -103,7 +130,7 @@ function serverTable(ready, missing) {
 function remarksOf(all) {
   const runs = all.flatMap((measured) =>
     [...measured.found.keys()].flatMap((server) =>
-      runsOf(measured, server).map((found) => ({ name: measured.scenario.name, server, found })),
+      runsOf(measured, server).map((found) => ({ name: nameOf(measured), server, found })),
     ),
   );
   const percent = (/** @type {number} */ part) => `${(100 * part).toFixed(0)} %`;

@@ -6,10 +6,35 @@
  * @property {string} about
  * @property {Readonly<Record<string, number>>} load what the generator is told: load/main.c
  * @property {"talk" | "idle" | "storm"} kind
+ * @property {boolean} [both] measured with each of the generators, not with one
  * @property {readonly string[]} [servers] those measured, if not all
  * @property {boolean} [extra] measured only where it is asked for
  * @property {number} [queueBytes] owed to one client before it is closed, if not the usual
  */
+
+/**
+ * How the generator waits for events: it asks again and again, or the kernel wakes it (README.md).
+ * @typedef {"spinning" | "sleeping"} Generator
+ */
+
+/** @type {readonly Generator[]} */
+export const GENERATORS = ["spinning", "sleeping"];
+
+/**
+ * With which generators a scenario is measured unless one is asked for. Where nobody says anything,
+ * there is nothing to ask for.
+ * @param {Scenario} scenario
+ * @returns {readonly Generator[]}
+ */
+export function generatorsOf({ kind, both }) {
+  if (kind === "idle") return ["sleeping"];
+  return both === true ? GENERATORS : ["spinning"];
+}
+
+/** What load/main.c is told. @param {Scenario} scenario @param {Generator} generator */
+export function loadOf({ load }, generator) {
+  return { ...load, spins: generator === "spinning" ? 1 : 0 };
+}
 
 /** Owed to one client before it is closed: the chat's own default. */
 export const QUEUE_BYTES = 1_048_576;
@@ -18,9 +43,8 @@ export const LINE_BYTES = 16_384;
 /** 10 senders with 64 long lines each can owe everybody that much, and nobody is slow. */
 const LONG_QUEUE_BYTES = 67_108_864;
 
-/** The generator spins, where anybody says anything (README.md). */
-const CLOSED = { spins: 1, warm: 0.2, seconds: 0.8 };
-const OPEN = { spins: 1, window: 0, warm: 0.2, seconds: 1.2 };
+const CLOSED = { warm: 0.2, seconds: 0.8 };
+const OPEN = { window: 0, warm: 0.2, seconds: 1.2 };
 const A = { ...CLOSED, clients: 100, senders: 10, window: 64 };
 const L = { ...CLOSED, clients: 100, senders: 4, window: 64, seconds: 1 };
 
@@ -39,18 +63,35 @@ function curve(clients) {
   };
 }
 
+/**
+ * Many are connected and ten talk, in one room; all others are silent in rooms of ten.
+ * @param {number} clients
+ * @returns {Scenario}
+ */
+function silentCrowd(clients) {
+  return {
+    name: `S${clients}`,
+    about: `${clients.toLocaleString("en-US")} clients, 10 of them talk in one room, 1,000 lines/s`,
+    kind: "talk",
+    both: true,
+    load: { ...OPEN, clients, senders: 10, rate: 1000, room: 10, warm: 0.3 },
+  };
+}
+
 /** @type {readonly Scenario[]} */
 export const SCENARIOS = [
   {
     name: "A",
     about: "100 clients, 10 senders with 64 lines under way each",
     kind: "talk",
+    both: true,
     load: A,
   },
   {
     name: "B",
     about: "1,000 clients, 4 senders with 8",
     kind: "talk",
+    both: true,
     load: { ...CLOSED, clients: 1000, senders: 4, window: 8 },
   },
   {
@@ -75,30 +116,35 @@ export const SCENARIOS = [
     name: "E",
     about: "100 clients, 100 lines/s in all",
     kind: "talk",
+    both: true,
     load: { ...OPEN, clients: 100, senders: 100, rate: 100 },
   },
   {
     name: "F",
     about: "5,000 clients, 1 sender with 8",
     kind: "talk",
+    both: true,
     load: { ...CLOSED, clients: 5000, senders: 1, window: 8 },
   },
   {
     name: "G",
     about: "5,000 clients in rooms of 10, 1,000 lines/s from changing senders",
     kind: "talk",
+    both: true,
     load: { ...OPEN, clients: 5000, senders: 5000, rate: 1000, room: 10, warm: 0.3 },
   },
   {
     name: "H",
     about: "100 clients, 10 senders with 1",
     kind: "talk",
+    both: true,
     load: { ...A, window: 1 },
   },
   {
     name: "I",
     about: "1,000 clients, 100 lines/s in all",
     kind: "talk",
+    both: true,
     load: { ...OPEN, clients: 1000, senders: 1000, rate: 100 },
   },
   {
@@ -120,7 +166,7 @@ export const SCENARIOS = [
     name: "K",
     about: "5,000 connect at once",
     kind: "storm",
-    load: { clients: 5000, senders: 1, window: 1, storm: 1, spins: 1, warm: 0, seconds: 0.2 },
+    load: { clients: 5000, senders: 1, window: 1, storm: 1, warm: 0, seconds: 0.2 },
   },
   {
     name: "L",
@@ -132,8 +178,11 @@ export const SCENARIOS = [
     name: "L0",
     about: "as L with nobody beside them",
     kind: "talk",
-    servers: ["epoll", "pollcast", "pollcast-node", "pollcast-p2-36", "pollcast-p2-48"],
+    servers: ["epoll", "pollcast", "pollcast-node", "pollcast-p3"],
     load: L,
   },
+  { ...silentCrowd(100), extra: true },
+  { ...silentCrowd(1000), extra: true },
+  silentCrowd(5000),
   ...[10, 30, 100, 300, 1000, 3000, 10_000].map(curve),
 ];

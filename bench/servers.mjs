@@ -1,13 +1,13 @@
 /** The servers: what each is, how it is built, and how it is started. */
 import { inRoot } from "../scripts/lib/root.mjs";
-import { build, cPeer, found } from "./build.mjs";
+import { build, cPeer, found, noDelay } from "./build.mjs";
 import {
   compiled,
   componentCommand,
   componentFile,
+  ensureComponentWasmtime,
   ensureWasmtime,
   moduleOf,
-  wasmtimeOfLine,
 } from "./ours.mjs";
 import { goNative, goWasm, pythonWithUvloop, rustNative, rustWasm } from "./peers.mjs";
 import { LINE_BYTES, QUEUE_BYTES } from "./scenarios.mjs";
@@ -22,13 +22,16 @@ import { LINE_BYTES, QUEUE_BYTES } from "./scenarios.mjs";
  * @property {"native" | "wasm"} kind
  * @property {(say: Say) => Promise<Start>} prepare throws Missing
  * @property {readonly string[]} [only] scenarios, if not all
+ * @property {boolean} [talksOnly] only where lines are said
+ * @property {boolean} [aim] targets are about it: it takes part in all that is measured
  * @property {boolean} [silent] its log is thrown away: it would fill the disk
  * @property {Readonly<Record<string, string | number>>} [load] what the generator must know of it
  */
 
 /**
  * @typedef {object} Start
- * @property {(limits: Limits) => readonly string[]} command {port} stands for a port to listen on
+ * @property {(limits: Limits) => readonly string[]} command as peers/c/start.c takes it: {port}
+ *   stands for a port to listen on
  * @property {readonly string[]} [files] whose size is of interest: modules
  */
 
@@ -104,21 +107,24 @@ function module(name, about, prepare) {
 }
 
 /**
- * The component, where it has been built and a wasmtime of that line is there.
- * @param {36 | 48} line
+ * The component.
+ * @param {string} name @param {string} about
+ * @param {(say: Say) => Promise<readonly string[]>} before what stands before the command
  * @returns {Server}
  */
-function component(line) {
+function component(name, about, before) {
   return {
-    name: `pollcast-p2-${line}`,
-    about: `ours as a component of WASI 0.2, on wasmtime ${line}`,
+    name,
+    about,
     kind: "wasm",
+    aim: true,
     async prepare(say) {
       const file = componentFile();
-      const wasmtime = await wasmtimeOfLine(line);
-      const code = await compiled(`pollcast-p2-${line}`, wasmtime, file, say);
+      const wasmtime = await ensureComponentWasmtime(say);
+      const code = await compiled("pollcast-p3", wasmtime, file, say);
+      const first = await before(say);
       return {
-        command: (limits) => componentCommand(wasmtime, code, chatOptions(limits)),
+        command: (limits) => [...first, ...componentCommand(wasmtime, code, chatOptions(limits))],
         files: [file],
       };
     },
@@ -129,9 +135,20 @@ const PYTHON = "bench/peers/python";
 
 /** @type {readonly Server[]} */
 export const SERVERS = [
-  native("epoll", "C on epoll, tuned by hand: the limit", async (say) => [
-    await build(cPeer("epoll"), say),
-  ]),
+  {
+    ...native("epoll", "C on epoll, tuned by hand: the limit", async (say) => [
+      await build(cPeer("epoll"), say),
+    ]),
+    aim: true,
+  },
+  {
+    ...native("epoll-nagle", "the same without TCP_NODELAY", async (say) => [
+      "--nagle",
+      await build(cPeer("epoll"), say),
+    ]),
+    aim: true,
+    talksOnly: true,
+  },
   native("poll", "the same on poll", async (say) => [await build(cPeer("poll"), say)]),
   native("rust", "Rust on mio", async (say) => [await rustNative(say)]),
   module("rust-wasm", "the same for wasm32-wasip1, on wasmtime", rustWasm),
@@ -140,10 +157,13 @@ export const SERVERS = [
   native("node", "Node's net", () =>
     Promise.resolve([process.execPath, inRoot("bench/peers/node/chat.mjs")]),
   ),
-  native("python-selectors", "the tutorial's Python, mended", async () => [
-    await found("python3"),
-    inRoot(`${PYTHON}/selectors_chat.py`),
-  ]),
+  {
+    ...native("python-selectors", "the tutorial's Python, mended", async () => [
+      await found("python3"),
+      inRoot(`${PYTHON}/selectors_chat.py`),
+    ]),
+    aim: true,
+  },
   native("python-uvloop", "Python's asyncio on uvloop", async (say) => [
     await pythonWithUvloop(say),
     inRoot(`${PYTHON}/uvloop_chat.py`),
@@ -152,6 +172,7 @@ export const SERVERS = [
     name: "pollcast",
     about: "ours, on wasmtime",
     kind: "wasm",
+    aim: true,
     async prepare(say) {
       const wasmtime = await ensureWasmtime(say);
       const file = moduleOf("chat");
@@ -172,8 +193,17 @@ export const SERVERS = [
       return Promise.resolve({ command: (limits) => [...runtime, ...chatOptions(limits)] });
     },
   },
-  component(36),
-  component(48),
+  component("pollcast-p3", "ours as a component of WASI 0.3, on wasmtime", () =>
+    Promise.resolve([]),
+  ),
+  {
+    ...component(
+      "pollcast-p3-nodelay",
+      "the same, with TCP_NODELAY set from outside",
+      async (say) => ["env", `LD_PRELOAD=${await build(noDelay, say)}`],
+    ),
+    talksOnly: true,
+  },
   {
     name: "chat_v2",
     about: "the tutorial's second chat in AssemblyScript, which spins, on wasmtime",
@@ -193,3 +223,5 @@ export const SERVERS = [
 
 /** The one that all others are held against. */
 export const BASE = "epoll";
+/** The same without TCP_NODELAY, for those that cannot have it. */
+export const NAGLE_BASE = "epoll-nagle";

@@ -1,6 +1,6 @@
 /** Tables of figures: a scenario's servers, and the ratios of all at a glance. */
 import { median, ratios } from "./figures.mjs";
-import { BASE } from "./servers.mjs";
+import { BASE, NAGLE_BASE } from "./servers.mjs";
 
 /** @typedef {import("./main.mjs").Measured} Measured */
 /** @typedef {import("./measure.mjs").Found} Found */
@@ -11,6 +11,19 @@ const MICROSECONDS = 1e6;
 const PERCENT = 100;
 const KIB = 1024;
 const MIB = KIB * KIB;
+
+/**
+ * What a pass is called: where nobody says anything, all generators sleep alike.
+ * @param {Pick<Measured, "scenario" | "generator">} measured
+ */
+export function nameOf({ scenario, generator }) {
+  return scenario.name + suffixOf({ scenario, generator });
+}
+
+/** @param {Pick<Measured, "scenario" | "generator">} measured @returns {"" | " asleep"} */
+export function suffixOf({ scenario, generator }) {
+  return generator === "sleeping" && scenario.kind !== "idle" ? " asleep" : "";
+}
 
 /**
  * What a server costs in a scenario: nanoseconds a delivery, percent of a core if idle,
@@ -131,7 +144,10 @@ function columnsOf(measured) {
 /** One row a server. @param {Measured} measured @returns {Table} */
 export function scenarioTable(measured) {
   const columns = columnsOf(measured);
-  const head = ["server", `to ${BASE}`, ...columns.map(([title]) => title), "faults"];
+  const likes = measured.found.has(NAGLE_BASE);
+  const like = likes ? [`to ${NAGLE_BASE}`] : [];
+  const titles = [...columns.map(([title]) => title), "TCP_NODELAY", "faults"];
+  const head = ["server", `to ${BASE}`, ...like, ...titles];
   const rows = [...measured.found.keys()].map((server) => {
     const failed = measured.failed.get(server);
     if (failed !== undefined && runsOf(measured, server).length === 0)
@@ -139,9 +155,19 @@ export function scenarioTable(measured) {
     const figures = columns.map(([, figure, places]) =>
       number(middle(measured, server, figure), places),
     );
-    return [server, spreadText(ratioTo(measured, server)), ...figures, faultsOf(measured, server)];
+    const set = noDelayOf(measured, server);
+    const alike = set === "no" ? spreadText(ratioTo(measured, server, NAGLE_BASE)) : "";
+    const ratio = [spreadText(ratioTo(measured, server)), ...(likes ? [alike] : [])];
+    return [server, ...ratio, ...figures, set, faultsOf(measured, server)];
   });
   return { head, rows };
+}
+
+/** Whether its connections had TCP_NODELAY, in all its runs. */
+export function noDelayOf(/** @type {Measured} */ measured, /** @type {string} */ server) {
+  const found = new Set(runsOf(measured, server).map(({ noDelay }) => noDelay));
+  if (found.size !== 1 || found.has(-1)) return "unknown";
+  return found.has(1) ? "yes" : "no";
 }
 
 /** The ratios of all scenarios. @param {readonly Measured[]} all @returns {Table} */
@@ -149,12 +175,62 @@ export function ratioTable(all) {
   const servers = [...new Set(all.flatMap(({ found }) => [...found.keys()]))];
   const rows = servers.map((server) => [
     server,
-    ...all.map((measured) => {
-      const ratio = ratioTo(measured, server);
-      return ratio === undefined ? "-" : ratio.middle.toFixed(2);
+    ...all.map((measured) => ratioText(measured, server, BASE)),
+  ]);
+  return { head: ["server", ...all.map(nameOf)], rows };
+}
+
+/** @param {Measured} measured @param {string} server @param {string} base */
+function ratioText(measured, server, base) {
+  return ratioTo(measured, server, base)?.middle.toFixed(2) ?? "-";
+}
+
+/** Native epoll and the component, each with TCP_NODELAY and without. */
+const FOUR = {
+  epoll: BASE,
+  "epoll without": NAGLE_BASE,
+  "p3 with": "pollcast-p3-nodelay",
+  "p3 without": "pollcast-p3",
+};
+
+/** Where all four were measured. @param {readonly Measured[]} all */
+function withAllFour(all) {
+  return all.filter(({ found }) => Object.values(FOUR).every((server) => found.has(server)));
+}
+
+/**
+ * What TCP_NODELAY saves or costs each of the two, and both held against each other, alike in it.
+ * @param {readonly Measured[]} all @returns {Table}
+ */
+export function nagleCosts(all) {
+  const pairs = [
+    ["p3 with", "epoll"],
+    ["p3 without", "epoll without"],
+    ["epoll without", "epoll"],
+    ["p3 without", "p3 with"],
+  ];
+  const serverOf = (/** @type {string} */ name) =>
+    /** @type {Record<string, string>} */ (FOUR)[name] ?? "";
+  const rows = withAllFour(all).map((measured) => [
+    nameOf(measured),
+    ...pairs.map(([one = "", other = ""]) => ratioText(measured, serverOf(one), serverOf(other))),
+  ]);
+  return { head: ["scenario", ...pairs.map((pair) => pair.join(" by "))], rows };
+}
+
+/** The latencies of the four, in microseconds. @param {readonly Measured[]} all @returns {Table} */
+export function nagleDelays(all) {
+  const rows = withAllFour(all).map((measured) => [
+    nameOf(measured),
+    ...Object.values(FOUR).map((server) => {
+      const [half, most] = [
+        middle(measured, server, ({ p50Us }) => p50Us),
+        middle(measured, server, ({ p99Us }) => p99Us),
+      ];
+      return `${number(half)}, ${number(most)}`;
     }),
   ]);
-  return { head: ["server", ...all.map(({ scenario }) => scenario.name)], rows };
+  return { head: ["scenario", ...Object.keys(FOUR)], rows };
 }
 
 /** For a terminal. @param {Table} table */

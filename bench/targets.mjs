@@ -1,7 +1,7 @@
 /** What we want to reach, beside what was measured. */
-import { faultsOf, guestKib, middle, ratioTo } from "./tables.mjs";
+import { faultsOf, guestKib, middle, ratioTo, suffixOf } from "./tables.mjs";
 import { median } from "./figures.mjs";
-import { SERVERS } from "./servers.mjs";
+import { BASE, NAGLE_BASE, SERVERS } from "./servers.mjs";
 
 /** @typedef {import("./main.mjs").Measured} Measured */
 
@@ -14,13 +14,24 @@ import { SERVERS } from "./servers.mjs";
 
 const OURS = "pollcast";
 /** Ours, and what runs on other terms. */
-const NOT_RIVALS = ["pollcast", "pollcast-node", "pollcast-p2-36", "pollcast-p2-48", "chat_v2"];
+const NOT_RIVALS = [OURS, "pollcast-node", "pollcast-p3", "pollcast-p3-nodelay", "chat_v2"];
 const MOST_TO_EPOLL = new Map(
   Object.entries({
     ...{ A: 1.1, C: 1.1, J1: 1.1, J16: 1.1, E: 1.15 },
     ...{ B: 1.25, F: 1.25, H: 1.25, I: 1.25, L: 1.25 },
   }),
 );
+const P3 = "pollcast-p3";
+const P3_MOST_TO_EPOLL = new Map(
+  Object.entries({ A: 1.3, B: 1.25, E: 1.6, F: 1.25, G: 2, H: 1.6, I: 1.25, S5000: 2 }),
+);
+/** The component and native epoll, alike in whether they have TCP_NODELAY. */
+const ALIKE = [
+  { ours: "pollcast-p3-nodelay", base: BASE, how: "both with TCP_NODELAY" },
+  { ours: P3, base: NAGLE_BASE, how: "both without TCP_NODELAY" },
+];
+const P3_P50_MOST_MS = 0.3;
+const P3_IDLE_MOST_KB = 5;
 const PYTHON_SCENARIOS = ["A", "C", "H", "J1", "J16", "L"];
 const WASM_LEAD = 1.2;
 
@@ -30,15 +41,29 @@ const WASM_LEAD = 1.2;
  * @returns {Verdict[]}
  */
 export function verdicts(all, restarts) {
+  return [
+    ...["", " asleep"].flatMap((suffix) => {
+      const part = all.filter((measured) => suffixOf(measured) === suffix);
+      return verdictsOf(part).map((one) => ({
+        ...one,
+        target: one.target.replace(":", `${suffix}:`),
+      }));
+    }),
+    held("restart after kill -9: served within 300 ms", median(restarts), 300, "most", 0),
+  ];
+}
+
+/** Of what was measured with one of the generators. @param {readonly Measured[]} all */
+function verdictsOf(all) {
   const by = new Map(all.map((measured) => [measured.scenario.name, measured]));
   return [
     ...byEpoll(by),
     ...latencies(by),
+    ...component(by),
     ...byRivals(all),
     ...idle(by),
     ...sparse(by),
     ...rough(by),
-    held("restart after kill -9: served within 300 ms", median(restarts), 300, "most", 0),
   ];
 }
 
@@ -74,6 +99,33 @@ function latencies(by) {
     held("E: p50 at most 1.2 of native epoll", ratio("p50Us"), 1.2, "most"),
     held("E: p99 at most 1.5 of native epoll", ratio("p99Us"), 1.5, "most"),
   ];
+}
+
+/** The component of WASI 0.3. @param {Map<string, Measured>} by @returns {Verdict[]} */
+function component(by) {
+  const costs = [...P3_MOST_TO_EPOLL].flatMap(([name, most]) =>
+    ALIKE.map(({ ours, base, how }) => {
+      const measured = by.get(name);
+      const ratio = measured && ratioTo(measured, ours, base)?.middle;
+      return held(`${name}: p3 at most ${most} of native epoll, ${how}`, ratio, most, "most");
+    }),
+  );
+  const crowd = by.get("S5000");
+  const delays = ALIKE.map(({ ours }) => {
+    const delay = crowd && middle(crowd, ours, ({ p50Us }) => p50Us / 1000);
+    return held(
+      `S5000: p50 of ${ours} at most ${P3_P50_MOST_MS} ms`,
+      delay,
+      P3_P50_MOST_MS,
+      "most",
+    );
+  });
+  const many = by.get("D10");
+  const clients = Number(many?.scenario.load["clients"]);
+  const kb =
+    many && middle(many, P3, ({ rssStart, rssEnd }) => (rssEnd - rssStart) / 1000 / clients);
+  const memory = `D10: p3 has at most ${P3_IDLE_MOST_KB} KB for an idle client, host and guest`;
+  return [...costs, ...delays, held(memory, kb, P3_IDLE_MOST_KB, "most")];
 }
 
 /** How much cheaper ours is than each rival, scenario by scenario. */

@@ -17,8 +17,8 @@ import { findModule, findProgram, packageVersion } from "./programs.js";
 import { serve, type Served, type Terminal } from "./serve.js";
 import type { StopRequests } from "./signals.js";
 import { DEFAULT_LINE, type Line, LINES } from "./wasmtime/pinned.js";
-import { RELEASES } from "./wasmtime/release.js";
 import { provide } from "./wasmtime/provide.js";
+import { RELEASES } from "./wasmtime/release.js";
 
 export interface Surroundings {
   terminal: Terminal;
@@ -180,20 +180,23 @@ function setupCommand({ terminal, requests, ended }: Surroundings): Command {
         .default(DEFAULT_LINE)
         .argParser(parseLine),
     )
+    .option("--from-source", "build it with cargo instead of fetching it, in many minutes")
     .addHelpText(
       "after",
-      `\nLines:\n  36  wasmtime ${LINES[36].version}, which runs modules` +
-        `\n  48  wasmtime ${LINES[48].version}, which runs components (WASI 0.3)`,
+      "\nLines:\n  36  runs modules (WASI preview1)\n  48  runs components (WASI 0.3)",
     )
     .addHelpText(
       "after",
       "\nEnvironment:\n  XDG_CACHE_HOME     where the cache directory is (default: ~/.cache)" +
-        `\n  POLLCAST_RELEASES  where releases are described (default: ${RELEASES})`,
+        `\n  POLLCAST_RELEASES  a mirror of ${RELEASES}`,
     )
     .addHelpText("after", example("XDG_CACHE_HOME=/var/cache pollcast setup --line 48"))
-    .action(async ({ line }: { line: Line }) => {
+    .action(async ({ line, fromSource }: { line: Line; fromSource?: boolean }) => {
       const say = (words: string): void => void terminal.errors.write(`pollcast: ${words}\n`);
-      const binary = await provide({ line, say, signal: requests.stop });
+      const binary = await provide({
+        ...{ line, say, signal: requests.stop },
+        ...(fromSource === undefined ? {} : { fromSource }),
+      });
       terminal.output.write(`${binary}\n`);
       ended(EXIT.ok);
     });

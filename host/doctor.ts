@@ -9,13 +9,13 @@ import { messageOf } from "./errors.js";
 import { openListener } from "./listener.js";
 import { findProgram, formsOf, packageRoot } from "./programs.js";
 import { checkRuntime, GET_WASMTIME } from "./runtime.js";
-import { check } from "./wasmtime/check.js";
 import { execute } from "./wasmtime/execute.js";
-import { candidates } from "./wasmtime/locate.js";
+import { type Candidate, candidates, examine } from "./wasmtime/locate.js";
 import { type Abi, ABIS } from "./wasmtime/pinned.js";
-import { findToolchain } from "./wasmtime/toolchain.js";
 
 export const NODE_MIN = "20.19.0";
+/** The tests run on these; 20 is past its end of life. */
+export const NODE_TESTED = ["20", "24", "26"];
 /** fds of the module that are no clients: stdio, listeners, and what wasmtime itself has open. */
 const FDS_BESIDE_CLIENTS = 32;
 
@@ -34,7 +34,6 @@ export async function doctor(
     nodeVersion(),
     ...builtModules(),
     ...(await runtimes(options)),
-    await cargo(),
     await fileLimit(options.maxClients ?? 0),
     await port(options),
   ];
@@ -46,9 +45,14 @@ export async function doctor(
 function nodeVersion(): Finding {
   const version = process.versions.node;
   const order = new Intl.Collator("en", { numeric: true });
-  if (order.compare(version, NODE_MIN) >= 0) return { what: "node", found: version, state: "ok" };
-  const remedy = `install Node ${NODE_MIN} or newer`;
-  return { what: "node", found: version, state: "bad", remedy };
+  if (order.compare(version, NODE_MIN) < 0) {
+    const remedy = `install Node ${NODE_MIN} or newer`;
+    return { what: "node", found: version, state: "bad", remedy };
+  }
+  if (NODE_TESTED.includes(version.split(".")[0] ?? ""))
+    return { what: "node", found: version, state: "ok" };
+  const found = `${version}; tested are ${NODE_TESTED.join(", ")}`;
+  return { what: "node", found, state: "note" };
 }
 
 function builtModules(): Finding[] {
@@ -112,7 +116,7 @@ async function wasmtimes(
   const runnable = new Set<Abi>();
   for (const candidate of candidates({ explicit })) {
     const what = `wasmtime (${candidate.origin})`;
-    const { lacks, runs, tested, version } = await abilities(candidate.path);
+    const { lacks, runs, tested, version } = await abilities(candidate);
     for (const abi of runs) runnable.add(abi);
     if (runs.some((abi) => abis.includes(abi))) {
       const untested = tested ? "" : ", a version that was not tested";
@@ -132,12 +136,12 @@ async function wasmtimes(
 
 /** What a wasmtime runs, and why it does not run the first that it does not. */
 async function abilities(
-  wasmtime: string,
+  candidate: Candidate,
 ): Promise<{ runs: Abi[]; lacks: string; tested: boolean; version: string }> {
   const runs: Abi[] = [];
   let [lacks, tested, version] = ["", true, ""];
   for (const abi of ABIS) {
-    const verdict = await check(wasmtime, abi);
+    const verdict = await examine(candidate, abi);
     version = verdict.version ?? version;
     if (verdict.kind === "unsuitable") lacks ||= verdict.reason;
     else runs.push(abi);
@@ -149,16 +153,6 @@ async function abilities(
 function wordsOf(runs: readonly Abi[]): string {
   const words: Record<Abi, string> = { p1: "modules (preview1)", p3: "components (WASI 0.3)" };
   return runs.map((abi) => words[abi]).join(" and ");
-}
-
-async function cargo(): Promise<Finding> {
-  const what = "cargo, cc";
-  const toolchain = await findToolchain();
-  if ("missing" in toolchain) {
-    const found = `${toolchain.missing.split(":")[0] ?? ""} (only to build wasmtime)`;
-    return { what, found, state: "note", remedy: toolchain.missing.split(": ")[1] ?? "" };
-  }
-  return { what, found: `Rust ${toolchain.rust}, ${toolchain.compiler}`, state: "ok" };
 }
 
 /**

@@ -34,6 +34,7 @@ const EXIT_OF = {
   E_NO_ANSWER: EXIT.noAnswer,
   E_REFUSED: EXIT.refused,
   E_RELEASE: EXIT.unavailable,
+  E_WHEEL: EXIT.unavailable,
   E_CARGO: EXIT.unavailable,
   E_CACHE: EXIT.unavailable,
   E_DATA: EXIT.unavailable,

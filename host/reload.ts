@@ -3,7 +3,7 @@
  * guest, what cannot is named, and with a mistake in it nothing is changed.
  */
 import { type Answer, type ControlChannel, Unanswered } from "./control/channel.js";
-import { linesOf, UserError } from "./errors.js";
+import { linesOf, messageOf, UserError } from "./errors.js";
 import type { Log } from "./log.js";
 import { askModule } from "./options/ask_module.js";
 import { type Chosen, chatArgumentsOf, type Configuration } from "./options/resolve.js";
@@ -36,11 +36,11 @@ export class Reloader {
     return this.#chosen.get("drain-seconds")?.value as number;
   }
 
-  /** @returns what has changed, a line each, which is in the log as well */
+  /** Never rejects. @returns what has changed, a line each, which is in the log as well */
   async reload(): Promise<Answer> {
     // One after the other: each compares with what the one before has left.
     const done = this.#last.then(() => this.#reload());
-    this.#last = done.catch(() => undefined);
+    this.#last = done;
     return done;
   }
 
@@ -51,8 +51,9 @@ export class Reloader {
       for (const line of lines) log.say("reload", `reload: ${line}`);
       return { text: textOfLines(lines) };
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const lines = [...linesOf(error), "nothing has been changed"];
+      // Even a mistake of our own is no reason to end what serves people.
+      const why = error instanceof UserError ? linesOf(error) : [`failed: ${messageOf(error)}`];
+      const lines = [...why, "nothing has been changed"];
       for (const line of lines) log.say("reload-refused", `reload: ${line}`, "warning");
       return { text: textOfLines(lines), refused: true };
     }

@@ -1,40 +1,48 @@
 /**
- * When a guest that died is started again, and when not any more.
+ * When a guest that died is started again, and when no more.
  *
- * A guest that served for a while and died is started at once: its clients are waiting in the
- * backlog. One that keeps dying young is started after ever longer waits, and in the end given up.
+ * A guest that served for a while and died is started at once: its clients wait in the backlog. One
+ * that keeps dying young is started after ever longer waits. It is given up only if none of its
+ * kind has ever served: then the next one would not do better. A guest that has served can serve
+ * again, whatever a client does to it.
  */
 
 /** A guest that lived at least this long did serve; its death says nothing about the next one. */
 export const EARLY_DEATH_MS = 1_000;
-/** So many early deaths in a row, and the next start would be no better. */
+/** So many early deaths in a row, and one that has never served is given up. */
 export const EARLY_DEATHS_MAX = 8;
 /**
  * The first restart is immediate, the second waits this long, every further one twice as long as
  * the one before.
  */
 export const BACKOFF_FIRST_MS = 100;
+/** The longest wait for one that has never served. */
 export const BACKOFF_MAX_MS = 2_000;
+/** The longest wait for one that has served. */
+export const SERVED_BACKOFF_MAX_MS = 30_000;
 
 export type Decision = { restartInMs: number } | "give up";
 
 export class RestartPolicy {
   #earlyDeaths = 0;
+  #hasServed = false;
 
   get earlyDeaths(): number {
     return this.#earlyDeaths;
   }
 
+  /** @param uptimeMs how long the guest lived, in milliseconds */
   died(uptimeMs: number): Decision {
     if (uptimeMs >= EARLY_DEATH_MS) {
+      this.#hasServed = true;
       this.#earlyDeaths = 0;
       return { restartInMs: 0 };
     }
     this.#earlyDeaths += 1;
-    if (this.#earlyDeaths >= EARLY_DEATHS_MAX) return "give up";
+    if (this.#earlyDeaths >= EARLY_DEATHS_MAX && !this.#hasServed) return "give up";
     if (this.#earlyDeaths === 1) return { restartInMs: 0 };
-    return {
-      restartInMs: Math.min(BACKOFF_FIRST_MS * 2 ** (this.#earlyDeaths - 2), BACKOFF_MAX_MS),
-    };
+    const longest = this.#hasServed ? SERVED_BACKOFF_MAX_MS : BACKOFF_MAX_MS;
+    const wait = BACKOFF_FIRST_MS * 2 ** (this.#earlyDeaths - 2);
+    return { restartInMs: Math.min(wait, longest) };
   }
 }

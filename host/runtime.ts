@@ -8,7 +8,7 @@
 import type { ServeOptions } from "./config.js";
 import { usage, UserError } from "./errors.js";
 import { ensureSuitable } from "./wasmtime/ensure.js";
-import { locateFor, MODULE_LINE, type Suitable } from "./wasmtime/locate.js";
+import { COMPONENT_LINE, locateFor, MODULE_LINE, type Suitable } from "./wasmtime/locate.js";
 import type { Abi } from "./wasmtime/pinned.js";
 import { provide } from "./wasmtime/provide.js";
 
@@ -19,7 +19,7 @@ export interface ChooseOptions {
   abis: readonly Abi[];
   say: (line: string) => void;
   signal: AbortSignal;
-  /** Called just before minutes may be spent on providing a wasmtime. */
+  /** Called just before a while may be spent on providing a wasmtime. */
   beforeProviding: () => Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function chooseRuntime(
     if (choice.setup === true) return ensureSuitable({ explicit, ...options });
     throw new UserError(
       "E_WASMTIME_UNAVAILABLE",
-      `no wasmtime at hand runs components (--abi p3): ${GET_WASMTIME}`,
+      `no wasmtime at hand runs components (--abi p3): ${COMPONENT_LINE} provides one`,
     );
   }
   if (choice.setup === true) return provideIfPossible(options);

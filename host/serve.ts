@@ -2,11 +2,12 @@
  * Serves one program: its listeners, a runtime, and a supervised guest between them.
  *
  * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while
- * a wasmtime is being provided: clients would wait for minutes on a server that is not there yet.
+ * a wasmtime is being provided: clients would wait on a server that is not there yet.
  */
 import type { Program } from "./bare/programs.mjs";
 import { type HandedIn, handedInSockets } from "./activation.js";
 import type { ServeOptions } from "./config.js";
+import { sayingHowToConnect } from "./connect_hint.js";
 import { ConsoleInput, type ConsoleOutput, PassedConsole } from "./console.js";
 import type { Answer } from "./control/channel.js";
 import { type Desk, openDesk } from "./control/desk.js";
@@ -78,9 +79,9 @@ export async function serve(
     wasmtime === undefined || options.precompile === false
       ? undefined
       : await precompile({ wasmtime, module, say, signal: requests.stop });
-  const launch = launcherOf(precompiled, abi === "p3");
-
   const listeners = await openListeners(options, handedIn);
+  const launcher = launcherOf(precompiled, abi === "p3");
+  const launch = options.setup ? sayingHowToConnect(launcher, listeners, say) : launcher;
   let desk: Desk | undefined;
   let data: DataDirectory | undefined;
   // A component opens them again, by itself: tried here, they are free, and their ports are known.

@@ -1,18 +1,12 @@
 /** npm test: sets up what is missing, checks, and runs the tests (arguments go to Vitest). */
 import { build } from "./lib/build.mjs";
 import { check } from "./lib/check.mjs";
-import { Failed, run, say, script } from "./lib/run.mjs";
+import { Failed, run, script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 
 await script(async () => {
   await setUp();
   await build();
-  // Before the checks, since it may take minutes and needs the network: a machine without it should
-  // say so first.
-  const wasmtime = /** @type {typeof import("../host/wasmtime/ensure.js")} */ (
-    await import(String(new URL("../dist/wasmtime/ensure.js", import.meta.url)))
-  );
-  await wasmtime.ensureTested(say);
   await check();
   const vitest = ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)];
   const code = await run(process.execPath, vitest);

@@ -139,10 +139,10 @@ function whois(session: Session, name: string): void {
   const away = person.away == "" ? "" : `, away: ${person.away}`;
   const object = new JsonObject("whois")
     .text("name", person.name)
-    .text("room", person.room!.name)
+    .text("room", person.roomName)
     .number("seconds", seconds)
     .text("away", person.away);
-  const here = `in ${person.room!.name}, here for ${durationText(seconds)}`;
+  const here = `in ${person.roomName}, here for ${durationText(seconds)}`;
   session.tellEvent(`${person.name} is ${here}${away}`, object);
 }
 
@@ -152,12 +152,14 @@ function msg(session: Session, rest: string): void {
 }
 
 function reply(session: Session, text: string): void {
-  const person = session.correspondent;
-  if (person === null) {
+  if (session.correspondent == 0) {
     session.refuse("no-reply", "nobody has spoken to you alone yet: /msg NAME TEXT does");
-  } else if (!session.server.people.has(person)) {
-    session.correspondent = null;
-    session.refuse("no-person", `${person.name} is not here any more`);
+    return;
+  }
+  const person = session.server.people.withId(session.correspondent);
+  if (person === null) {
+    session.correspondent = 0;
+    session.refuse("no-person", `${session.correspondentName} is not here any more`);
   } else {
     whisper(session, person, text);
   }
@@ -228,7 +230,8 @@ function whisper(session: Session, person: Session, text: string): void {
   session.tellEvent(`you -> ${person.name}: ${text}`, sent.text("text", text));
   if (person.away != "") session.tell(`${person.name} is away: ${person.away}`);
   if (person !== session && person.ignored.has(session.key)) return;
-  person.correspondent = session;
+  person.correspondent = session.id;
+  person.correspondentName = session.name;
   const got = new JsonObject(kind).text("from", session.name).text("to", person.name);
   person.tellEvent(`${session.name} -> you: ${text}`, got.text("text", text));
   if (person.pressedUntil > session.server.loop.now) session.connection.rest(REST_SECONDS);

@@ -107,7 +107,7 @@ export class Console extends ConsoleHandler {
     for (let i = 0; i < min(people.length, NAMES_LISTED); i++) {
       const one = people[i];
       const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
-      const where = one.remote == "" ? one.room!.name : `${one.room!.name} from ${one.remote}`;
+      const where = one.remote == "" ? one.roomName : `${one.roomName} from ${one.remote}`;
       text += `${one.name} in ${where}, ${seconds} s, owed ${one.connection.outbox.bytes} bytes\n`;
     }
     const more = people.length - NAMES_LISTED;

@@ -4,6 +4,7 @@ import { Session } from "./session";
 
 export class People {
   private byKey: Map<string, Session> = new Map();
+  private byId: Map<u64, Session> = new Map();
 
   get size(): i32 {
     return this.byKey.size;
@@ -24,16 +25,23 @@ export class People {
     return this.byKey.has(key) ? this.byKey.get(key) : null;
   }
 
+  /** The session of that id, under whatever name; null if it has left. */
+  withId(id: u64): Session | null {
+    return this.byId.has(id) ? this.byId.get(id) : null;
+  }
+
   add(session: Session): void {
     assert(!this.byKey.has(session.key), "two people of one name");
     this.byKey.set(session.key, session);
+    this.byId.set(session.id, session);
   }
 
   remove(session: Session): void {
     this.byKey.delete(session.key);
+    this.byId.delete(session.id);
   }
 
-  /** Gives somebody a name that is free. */
+  /** Gives a session a name that is free. */
   rename(session: Session, name: string): void {
     this.remove(session);
     session.setName(name);

@@ -101,7 +101,8 @@ export class ChatServer extends AcceptHandler {
       close(fd);
       return;
     }
-    const session = new Session(this, fd, `client-${++this.arrivals}`, proxied);
+    const id = ++this.arrivals;
+    const session = new Session(this, id, fd, `client-${id}`, proxied);
     if (!proxied) this.admit(session);
   }
 
@@ -130,8 +131,9 @@ export class ChatServer extends AcceptHandler {
       const object = new JsonObject("join").text("from", session.name);
       room.announce(`${session.name} joined`, object);
     }
-    // To announce may send, and find that this one reads too slowly.
-    if (!session.connection.isOpen) return;
+    // To announce may send, and find that this one reads too slowly: then it has left. One whose
+    // socket has broken is listed until it is reaped, and so must be in a room until then.
+    if (!this.people.has(session)) return;
     room.join(session);
     if (session.style != Style.TUTORIAL) this.welcome(session, room);
   }

@@ -7,6 +7,7 @@ import { Connection } from "../net/connection";
 import { LineHandler } from "../net/line_handler";
 import { peerPlace } from "../net/places";
 import { JsonObject } from "../text/json";
+import { afterSlash, beginsWithSlash } from "../text/slash";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 import { Fd } from "../wasi/socket";
 import { Audience } from "./audience";
@@ -22,7 +23,6 @@ import { Style } from "./style";
 const PRESSURE: u64 = <u64>(PRESSURE_SECONDS * <f64>NANOSECONDS_PER_SECOND);
 /** The word with which a client leaves, as in the tutorial. */
 const QUIT = "quit";
-const SLASH: u8 = 0x2f;
 /** Shared by all who have none: most never ignore anybody, and each set would take 200 bytes. */
 const NOBODY = new Set<string>();
 const NO_BYTES = new ArrayBuffer(0);
@@ -45,8 +45,9 @@ export class Session extends LineHandler {
   parting: string = "";
   /** Keys of those whom this one does not want to hear. */
   ignored: Set<string> = NOBODY;
-  /** Who has spoken to this one in private, last. */
-  correspondent: Session | null = null;
+  /** The session that last spoke to this one in private: its id (0: none), and its name then. */
+  correspondent: u64 = 0;
+  correspondentName: string = "";
   /** Who speaks to this one in private waits a little until then: it reads too slowly. */
   pressedUntil: u64 = 0;
   /** When it came, in nanoseconds of the loop's clock. */
@@ -60,6 +61,8 @@ export class Session extends LineHandler {
 
   constructor(
     public server: ChatServer,
+    /** No other session of this run has it. */
+    public id: u64,
     fd: Fd,
     name: string,
     /** Whether a proxy says first whom it speaks for; until then it is in no room. */
@@ -94,13 +97,15 @@ export class Session extends LineHandler {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
-    if (load<u8>(at) != SLASH || this.style == Style.TUTORIAL) {
+    const slash = this.style == Style.TUTORIAL ? 0 : afterSlash(at, length);
+    const rest = length - slash;
+    if (slash == 0) {
       if (isQuit(at, length)) this.connection.close(CloseReason.QUIT);
       else this.say(at, length);
-    } else if (length > 1 && load<u8>(at, 1) == SLASH) {
-      this.say(at + 1, length - 1);
+    } else if (beginsWithSlash(at + slash, rest)) {
+      this.say(at + slash, rest);
     } else {
-      runCommand(this, this.server.safeText(at, length));
+      runCommand(this, "/" + this.server.safeText(at + slash, rest));
       this.connection.relieve();
     }
   }
@@ -120,6 +125,15 @@ export class Session extends LineHandler {
   private say(at: usize, length: u32): void {
     if (this.mute !== null && this.isMute()) return;
     this.server.say(this, SaidKind.MESSAGE, at, length);
+  }
+
+  onTelnet(at: usize, length: u32): void {
+    this.catchUp();
+    this.server.connections.sendTo(this.connection, at, length);
+  }
+
+  onAreYouThere(): void {
+    this.tell("yes, the server is here");
   }
 
   onLongLine(): void {
@@ -154,6 +168,12 @@ export class Session extends LineHandler {
     this.ignored.add(key);
   }
 
+  /** The name of the room that it is in; empty before it has entered one. */
+  get roomName(): string {
+    const room = this.room;
+    return room === null ? "" : room.name;
+  }
+
   /** Answers this client. */
   tell(text: string): void {
     this.tellEvent(text, new JsonObject("notice").text("text", text));
@@ -171,9 +191,13 @@ export class Session extends LineHandler {
 
   /** Owes this client a text, after all that it has heard. */
   send(text: string): void {
+    this.catchUp();
+    this.server.connections.sayTo(this.connection, text);
+  }
+
+  private catchUp(): void {
     const audience = this._audience;
     if (audience !== null) audience.catchUp(this);
-    this.server.connections.sayTo(this.connection, text);
   }
 
   lastWords(reason: CloseReason): string | null {

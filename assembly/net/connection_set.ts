@@ -71,6 +71,12 @@ export class ConnectionSet {
     this.wrote(connection, bytes);
   }
 
+  /** Owes one peer `length` bytes at `at`. */
+  sendTo(connection: Connection, at: usize, length: u32): void {
+    memory.copy(this.writer(length), at, length);
+    this.wrote(connection, length);
+  }
+
   /** Where the next `bytes` bytes for one peer can be written; then call {@link wrote}. */
   writer(bytes: u32): usize {
     let chunk = this.personal;

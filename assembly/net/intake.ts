@@ -78,8 +78,10 @@ export class Intake implements Paced {
     this.reader.limit = this.set.limits.lineBytes;
     this.reader.offer(at + header, length - header);
     this.handLines();
+    if (!this.connection.isOpen) return;
     // A line that has no end costs as if it had some, or as much of it would be read as can come.
-    if (!this.connection.isOpen || !this.reader.isSkipping) return;
+    // So do commands and erased characters, which need no line.
+    if (!this.reader.isSkipping && !this.reader.isEdited) return;
     this.pace.spend();
     if (!this.pace.hasTurn) this.waitForTurn();
   }
@@ -163,6 +165,17 @@ export class Intake implements Paced {
     }
     reader.keep();
     this.noteLine(reader.isUnfinished, isNew);
+    this.answerTelnet();
+  }
+
+  private answerTelnet(): void {
+    const telnet = this.reader.telnet;
+    if (telnet === null) return;
+    const answers = telnet.takeAnswers();
+    if (answers.length > 0) this.handler.onTelnet(answers.dataStart, answers.length);
+    if (!telnet.isAsked) return;
+    telnet.isAsked = false;
+    this.handler.onAreYouThere();
   }
 
   private noteLine(isUnfinished: bool, isNew: bool): void {

@@ -6,6 +6,10 @@ export abstract class LineHandler {
   abstract onSource(address: string): void;
   /** A line has come: `length` bytes at `at`, good until this returns. */
   abstract onLine(at: usize, length: u32): void;
+  /** Telnet wants `length` bytes at `at` sent, good until this returns. */
+  abstract onTelnet(at: usize, length: u32): void;
+  /** The client has asked, by a command of telnet, whether the server is still there. */
+  abstract onAreYouThere(): void;
   /** A line was longer than allowed and has been dropped. */
   abstract onLongLine(): void;
   /**

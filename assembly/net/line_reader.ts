@@ -1,6 +1,7 @@
 /**
- * Cuts a stream of bytes into lines. A line ends with LF; a CR before it goes away too. Nothing is
- * copied, except for a line that arrives in parts.
+ * Cuts a stream of bytes into lines. LF ends a line, and so does CR, with the LF or NUL that may
+ * follow it (telnet sends both). BS and DEL remove the last character of the line. Commands of
+ * telnet are no part of it. Nothing is copied, but for a line that arrives in parts or is edited.
  *
  *     reader.offer(at, length);
  *     while (reader.next()) use(reader.line, reader.length, reader.tooLong);
@@ -10,9 +11,13 @@
  * the rest of it is skipped, and the next line is read as if nothing had been. So a stream without
  * a newline costs no more memory than one line.
  */
+import { Effect, IAC, Telnet } from "./telnet";
 
+const NUL: u8 = 0x00;
+const BACKSPACE: u8 = 0x08;
 const NEWLINE: u8 = 0x0a;
 const CARRIAGE_RETURN: u8 = 0x0d;
+const DELETE: u8 = 0x7f;
 /** The least memory for a part of a line, in bytes. */
 const PART_BYTES: u32 = 64;
 
@@ -22,6 +27,10 @@ export class LineReader {
   length: u32 = 0;
   /** It is longer than the limit: these are its first bytes, and the rest will be skipped. */
   tooLong: bool = false;
+  /** Whether some of what was offered last was no text: BS, DEL or a command. */
+  isEdited: bool = false;
+  /** Since the first command has come. */
+  telnet: Telnet | null = null;
 
   private at: usize = 0;
   private end: usize = 0;
@@ -31,6 +40,8 @@ export class LineReader {
   private partLength: u32 = 0;
   private partCapacity: u32 = 0;
   private skipping: bool = false;
+  /** Whether a CR was the last byte: then the LF or NUL that may follow belongs to it. */
+  private isAfterReturn: bool = false;
 
   /** @param limit bytes of the longest line, its end not counted */
   constructor(public limit: u32) {}
@@ -61,21 +72,35 @@ export class LineReader {
   offer(at: usize, length: u32): void {
     this.at = at;
     this.end = at + length;
+    this.isEdited = false;
   }
 
   /** Finds the next line. @returns false if there is none: then call {@link keep} */
   next(): bool {
+    if (this.isAfterReturn && this.hasMore) this.passReturn();
     while (this.at < this.end) {
-      const newline = find(this.at, this.end);
-      const from = this.at;
-      if (newline == this.end) return this.isOverlong(from);
-      this.at = newline + 1;
-      if (this.skipping) {
-        this.skipping = false;
+      const telnet = this.telnet;
+      if (telnet !== null && telnet.isWithin) {
+        if (this.command(telnet)) return true;
         continue;
       }
-      this.complete(from, <u32>(newline - from));
-      return true;
+      const from = this.at;
+      const special = find(from, this.end);
+      if (special == this.end) return this.isOverlong(from);
+      this.at = special + 1;
+      const byte = load<u8>(special);
+      const length = <u32>(special - from);
+      if (byte != NEWLINE && byte != CARRIAGE_RETURN) {
+        if (this.edit(from, length, byte)) return true;
+        continue;
+      }
+      this.isAfterReturn = byte == CARRIAGE_RETURN;
+      if (!this.skipping) {
+        this.complete(from, length);
+        return true;
+      }
+      this.skipping = false;
+      if (this.isAfterReturn && this.hasMore) this.passReturn();
     }
     return false;
   }
@@ -124,27 +149,71 @@ export class LineReader {
     this.end = 0;
   }
 
-  /** No newline is in sight: whether the line is too long by now, CR or not. */
+  /** A CR has ended a line, and a byte has come. */
+  private passReturn(): void {
+    const byte = load<u8>(this.at);
+    if (byte == NEWLINE || byte == NUL) this.at++;
+    this.isAfterReturn = false;
+  }
+
+  /** No end is in sight: whether the line is too long by now. */
   private isOverlong(from: usize): bool {
-    const length = <u32>(this.end - from);
-    if (this.skipping) {
-      this.at = this.end;
-      return false;
-    }
-    const whole = this.partLength + length;
-    if (whole <= this.limit) return false;
-    if (whole == this.limit + 1 && load<u8>(this.end - 1) == CARRIAGE_RETURN) return false;
+    const isLong = this.exceeds(from, <u32>(this.end - from));
+    if (isLong || this.skipping) this.at = this.end;
+    return isLong;
+  }
+
+  /** Whether the line is too long with these bytes; the rest of it is skipped then. */
+  private exceeds(from: usize, length: u32): bool {
+    if (this.skipping || this.partLength + length <= this.limit) return false;
     this.complete(from, length);
-    this.at = this.end;
     this.skipping = true;
     return true;
+  }
+
+  /** Bytes of the line, and one that is none. @returns whether the line is too long */
+  private edit(from: usize, length: u32, byte: u8): bool {
+    this.isEdited = true;
+    if (byte == IAC) this.begin();
+    if (this.exceeds(from, length)) return true;
+    if (this.skipping) return false;
+    if (length > 0) this.append(from, length);
+    if (byte == BACKSPACE || byte == DELETE) this.erase();
+    return false;
+  }
+
+  private begin(): void {
+    let telnet = this.telnet;
+    if (telnet === null) telnet = new Telnet();
+    this.telnet = telnet;
+    telnet.begin();
+  }
+
+  /** Takes the next byte of a command. @returns whether the line is too long */
+  private command(telnet: Telnet): bool {
+    this.isEdited = true;
+    const at = this.at++;
+    const effect = telnet.take(load<u8>(at));
+    if (effect == Effect.OUTSIDE) this.at = at;
+    else if (effect == Effect.BYTE) return this.edit(at, 1, NUL);
+    else if (effect == Effect.ERASE_CHARACTER) this.erase();
+    else if (effect == Effect.ERASE_LINE) this.partLength = 0;
+    return false;
+  }
+
+  /** Removes the last character, as UTF-8 has it. */
+  private erase(): void {
+    while (this.partLength > 0) {
+      this.partLength--;
+      if ((load<u8>(this.part + this.partLength) & 0xc0) != 0x80) return;
+    }
   }
 
   /** Makes `part + [from, from + length)` the line. */
   private complete(from: usize, length: u32): void {
     if (this.partLength > 0) {
       // The limit may have become smaller since the part came.
-      const room = max(this.limit + 2, this.partLength) - this.partLength;
+      const room = max(this.limit + 1, this.partLength) - this.partLength;
       this.append(from, min(length, room));
       this.line = this.part;
       this.length = this.partLength;
@@ -153,7 +222,6 @@ export class LineReader {
       this.line = from;
       this.length = length;
     }
-    if (this.length > 0 && load<u8>(this.line + this.length - 1) == CARRIAGE_RETURN) this.length--;
     this.tooLong = this.length > this.limit;
     if (this.tooLong) this.length = this.limit;
   }
@@ -170,14 +238,26 @@ export class LineReader {
   }
 }
 
-/** The address of the first LF in [at, end), or `end`. */
+/** The address of the first byte in [at, end) that is BS, LF, CR, DEL or IAC, or `end`. */
 function find(at: usize, end: usize): usize {
-  const newlines = i8x16.splat(NEWLINE);
+  // Of the bytes below 16, by their value; a swizzle gives 0 for all others.
+  const controls = i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, 0, -1, 0, 0, -1, 0, 0);
+  // DEL and IAC differ in their highest bit alone.
+  const lows = i8x16.splat(DELETE);
   while (at + 16 <= end) {
-    const hits = i8x16.bitmask(i8x16.eq(v128.load(at), newlines));
+    const bytes = v128.load(at);
+    const isHigh = i8x16.eq(v128.and(bytes, lows), lows);
+    const hits = i8x16.bitmask(v128.or(i8x16.swizzle(controls, bytes), isHigh));
     if (hits != 0) return at + ctz(hits);
     at += 16;
   }
-  while (at < end && load<u8>(at) != NEWLINE) at++;
+  while (at < end && !isSpecial(load<u8>(at))) at++;
   return at;
+}
+
+// @ts-ignore: decorator
+@inline
+function isSpecial(byte: u8): bool {
+  if (byte >= 0x10) return (byte & DELETE) == DELETE;
+  return byte == NEWLINE || byte == CARRIAGE_RETURN || byte == BACKSPACE;
 }

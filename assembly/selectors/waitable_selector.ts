@@ -1,11 +1,10 @@
 /**
- * The selector on WASI 0.3: the host tells of single descriptors, so a `select` looks at those keys
- * that it has heard of, and costs as much as there are of them, however many are registered.
+ * The selector on WASI 0.3: the host tells of single descriptors. So a `select` looks at those keys
+ * of which it has heard, and its cost does not depend on how many are registered.
  *
- * It looks at a key that is new or changed, that was ready last (so it is until somebody reads), and
- * of whose descriptor something was heard. To look at one has its next read handed to the host,
- * unless one is under way: that read will be heard of. No key is deaf, then: it is ready, or it is
- * to be looked at, or something is under way.
+ * It looks at keys that are new or changed, that were ready last, and whose descriptor has had an
+ * event. A look hands the next read to the host unless one is under way, and that read will be
+ * heard of. So no key is deaf: it is ready, or it is to be looked at, or something is under way.
  *
  * A descriptor that was closed without `unregister` is reported as ready with `key.errno` by every
  * `select` until it is unregistered.
@@ -72,7 +71,8 @@ export class WaitableSelector<T> extends BaseSelector<T> {
     while (this.ready.length == 0 && most > 0) {
       if (end != NEVER) this.timer.set(end);
       this.polls++;
-      wait();
+      // A timer may go off as it is set.
+      if (end == NEVER || this.timer.isSet) wait();
       gather();
       this.look();
       if (end != NEVER && monotonic() >= end) return this.ready;
@@ -111,7 +111,7 @@ export class WaitableSelector<T> extends BaseSelector<T> {
     this.looked = [];
   }
 
-  /** Looks at the suspects. Those who become suspects meanwhile are looked at next time. */
+  /** Looks at the suspects. New suspects are looked at next time. */
   private look(): void {
     const all = this.suspects.all;
     this.suspects.all = this.looked;

@@ -10,6 +10,7 @@
  *     spaces, byte order marks, tags, invisible operators, annotations) become U+FFFD
  * Everything else passes as it came, joiners (U+200C, U+200D) too: words and emoji need them.
  */
+import { consumed, decode, encode, REPLACEMENT } from "./utf8";
 
 /** One byte in makes at most this many out. */
 export const SANITIZE_GROWTH: u32 = 3;
@@ -17,12 +18,8 @@ export const SANITIZE_GROWTH: u32 = 3;
 const TAB: u32 = 0x09;
 const SPACE: u32 = 0x20;
 const DELETE: u32 = 0x7f;
-const REPLACEMENT: u32 = 0xfffd;
 const CONTROL_PICTURES: u32 = 0x2400;
 const DELETE_PICTURE: u32 = 0x2421;
-
-/** Bytes of the sequence that {@link decode} has just read. */
-let consumed: u32 = 0;
 
 /**
  * Copies `length` bytes from `from` to `to`, made safe. There must be room for
@@ -98,39 +95,4 @@ function isBidirectionalControl(code: u32): bool {
     (code >= 0x2028 && code <= 0x202e) ||
     (code >= 0x2066 && code <= 0x2069)
   );
-}
-
-/** The character at `at`, its size in `consumed`; REPLACEMENT, of one byte, if there is none. */
-function decode(at: usize, left: u32): u32 {
-  const first: u32 = load<u8>(at);
-  consumed = 1;
-  if (first < 0x80) return first;
-  const size: u32 = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || size > left) return REPLACEMENT;
-  let code: u32 = first & (0x7f >> size);
-  for (let i: u32 = 1; i < size; i++) {
-    const next: u32 = load<u8>(at + i);
-    if ((next & 0xc0) != 0x80) return REPLACEMENT;
-    code = (code << 6) | (next & 0x3f);
-  }
-  if (size == 3 && (code < 0x800 || (code >= 0xd800 && code <= 0xdfff))) return REPLACEMENT;
-  if (size == 4 && (code < 0x10000 || code > 0x10ffff)) return REPLACEMENT;
-  consumed = size;
-  return code;
-}
-
-/** Writes one character as UTF-8. @returns its bytes */
-function encode(at: usize, code: u32): u32 {
-  if (code < 0x80) {
-    store<u8>(at, <u8>code);
-    return 1;
-  }
-  const size: u32 = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  let rest = code;
-  for (let i = size - 1; i > 0; i--) {
-    store<u8>(at + i, <u8>(0x80 | (rest & 0x3f)));
-    rest >>= 6;
-  }
-  store<u8>(at, <u8>((0xf00 >> size) | rest));
-  return size;
 }

@@ -4,8 +4,8 @@
  *
  * The parts: line.c makes and checks one line, stream.c checks what a client hears, latency.c counts
  * how late it came, socket.c connects, reads and writes, setup.c brings everybody in, talk.c says
- * lines, beside.c disturbs, figures.c asks the kernel what was used, main.c puts them in order and
- * prints one JSON object.
+ * lines, beside.c disturbs, figures.c asks the kernel what was used, nodelay.c whether the server has
+ * TCP_NODELAY, main.c puts them in order and prints one JSON object.
  */
 #ifndef LOAD_H
 #define LOAD_H
@@ -171,6 +171,9 @@ uint64_t now_ns(void);
 uint64_t own_cpu_ns(void);
 struct figures figures_now(void);
 double figures_working(struct figures from, struct figures to);
+/* nodelay.c */
+int server_no_delay(void);
+
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -116,6 +116,7 @@ static void report(struct figures start, struct figures in, struct figures from,
          in.server_cpu - start.server_cpu);
   printf("\"rssStart\":%llu,\"rssIn\":%llu,\"rssEnd\":%llu,", (unsigned long long)start.server_rss,
          (unsigned long long)in.server_rss, (unsigned long long)to.server_rss);
+  printf("\"noDelay\":%d,", server_no_delay());
   printf("\"guestStart\":%llu,\"guestEnd\":%llu,", (unsigned long long)start.server_guest,
          (unsigned long long)to.server_guest);
   printf("\"said\":%llu,\"sharing\":%u,\"churned\":%llu,\"churnFailed\":%llu,\"silentClosed\":%llu,",

@@ -1,6 +1,6 @@
 /**
- * The tutorial's models of I/O side by side, as far as numbers can tell them apart; the asynchronous
- * one twice, emulated and real.
+ * The tutorial's models of I/O side by side, as far as numbers can tell them apart. The
+ * asynchronous one is there twice, emulated and real.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Peer } from "./peer.js";

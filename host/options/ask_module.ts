@@ -1,5 +1,7 @@
 /** Asks the chat's module about options, not serving: a kernel in memory will do. */
 import fs from "node:fs";
+import { messageOf, UserError } from "../errors.js";
+import type { Outcome } from "../wasi/outcome.js";
 import { runGuest } from "../wasi/run.js";
 import { VirtualKernel } from "../wasi/virtual/kernel.js";
 import { World } from "../wasi/virtual/world.js";
@@ -9,6 +11,7 @@ import { Wasm } from "../wasi/webassembly.js";
  * @param file the module
  * @param args some of its options
  * @returns all of its options as JSON, or in one line why it refuses those
+ * @throws UserError if the file is missing, half written, or no such module
  */
 export function askModule(
   file: string,
@@ -17,11 +20,18 @@ export function askModule(
   const world = new World({ seed: 1 });
   const [stdin, stdout, stderr] = [world.input("null"), world.output(), world.output()];
   const kernel = new VirtualKernel(world, { dialect: "exact", stdin, stdout, stderr });
-  const module = new Wasm.Module(fs.readFileSync(file));
-  const outcome = runGuest(module, kernel, { args: ["chat.wasm", ...args, "--describe-options"] });
+  const outcome = run(file, kernel, ["chat.wasm", ...args, "--describe-options"]);
   if (outcome.kind === "exit" && outcome.exitCode === 0) return { options: stdout.text };
   return {
     mistake:
       stderr.text.replace(/^chat: /, "").trim() || `${file} ends with ${JSON.stringify(outcome)}`,
   };
+}
+
+function run(file: string, kernel: VirtualKernel, args: readonly string[]): Outcome {
+  try {
+    return runGuest(new Wasm.Module(fs.readFileSync(file)), kernel, { args });
+  } catch (error) {
+    throw new UserError("E_NOT_BUILT", `${file} cannot be used (${messageOf(error)})`);
+  }
 }

@@ -44,8 +44,9 @@ export function chatSettings(): readonly Setting[] {
   return known;
 }
 
+/** Whether they are known, or can be read. */
 export function isBuilt(): boolean {
-  return fs.existsSync(file);
+  return known !== undefined || fs.existsSync(file);
 }
 
 function setting(option: Described): Setting {

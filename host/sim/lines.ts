@@ -10,6 +10,11 @@ const NOT_UTF8 = [
   ...["c0af", "eda080", "f4908080", "f5", "ff", "80", "e282", "f09f98", "c3", "e08080", "f0808080"],
   ...["c285", "e280ae", "edbfbf", "f48fbfbf", "c2", "ee8080", "e2"],
 ].map((hex) => Buffer.from(hex, "hex"));
+/** Of telnet: Ctrl-C, a mark, options, "are you there", a terminal's kind, what is cut. */
+const TELNET = [
+  ...["fff4fffd06", "fff5fffd06", "fffd06", "fffb1ffffb20", "fffd01", "fff6", "fff7", "fff8"],
+  ...["fffa1800787465726dfff0", "ffff", "ff", "fffa", "fffb", "fff0", "0d00", "080808", "7f"],
+].map((hex) => Buffer.from(hex, "hex"));
 const LF = Buffer.from("\n");
 const CRLF = Buffer.from("\r\n");
 
@@ -33,7 +38,8 @@ export function hostile(random: Random): Buffer {
   const parts: Buffer[] = [];
   for (let left = random.between(1, 12); left > 0; left--) {
     const kind = random.below(10);
-    if (kind < 3) parts.push(random.pick(NOT_UTF8));
+    if (kind < 2) parts.push(random.pick(NOT_UTF8));
+    else if (kind < 3) parts.push(random.pick(TELNET));
     else if (kind < 6) parts.push(Buffer.from(random.pick(NASTY)));
     else if (kind < 7) parts.push(noise(random, random.between(1, 20)));
     else parts.push(Buffer.from(random.pick(WORDS)));

@@ -4,7 +4,6 @@
  */
 import os from "node:os";
 import path from "node:path";
-import { DEFAULT_LINE, type Line } from "./pinned.js";
 
 export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
   const xdg = env["XDG_CACHE_HOME"] ?? "";
@@ -13,13 +12,10 @@ export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return path.join(base, "pollcast");
 }
 
-export function providedDirectory(
-  env?: NodeJS.ProcessEnv,
-  { version }: Line = DEFAULT_LINE,
-): string {
+export function providedDirectory(env: NodeJS.ProcessEnv | undefined, version: string): string {
   return path.join(cacheDirectory(env), `wasmtime-${version}`);
 }
 
-export function providedBinary(env?: NodeJS.ProcessEnv, line?: Line): string {
-  return path.join(providedDirectory(env, line), "bin", "wasmtime");
+export function providedBinary(env: NodeJS.ProcessEnv | undefined, version: string): string {
+  return path.join(providedDirectory(env, version), "bin", "wasmtime");
 }

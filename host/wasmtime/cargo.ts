@@ -1,95 +1,56 @@
-/**
- * Builds wasmtime from crates.io, where its release archive cannot be had: minutes instead of
- * seconds, with the progress shown. The directory it builds in survives an interruption, so that
- * the next attempt goes on where this one was.
- */
+/** Builds wasmtime from crates.io with the machine's cargo, which takes many minutes. */
 import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { UserError } from "../errors.js";
-import type { Progress } from "../progress.js";
-import { CARGO_FEATURES, type Line } from "./pinned.js";
-import type { Toolchain } from "./toolchain.js";
+import type { Line } from "./pinned.js";
 
-/** Lines of cargo's own words that are shown when it fails. */
-const FAILURE_LINES = 15;
+/**
+ * The features that serving and `npm run profile` need, WASI 0.3 among them; the default set takes
+ * two minutes longer and doubles the size.
+ */
+const FEATURES = [
+  ...["run", "compile", "cranelift", "parallel-compilation", "cache", "demangle", "logging"],
+  ...["component-model", "component-model-async", "profiling"],
+];
 
 export interface CargoOptions {
   line: Line;
-  toolchain: Toolchain;
   /** Becomes the installation: bin/wasmtime in it. */
   into: string;
-  /** Kept by the caller until a build succeeds. */
+  /** Kept by the caller until a build succeeds: the next attempt goes on where this one was. */
   targetDirectory: string;
+  env: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
-  progress: Progress;
 }
 
+/** cargo tells its progress, and what it lacks, by itself. */
 export async function installWithCargo(options: CargoOptions): Promise<void> {
-  const { line, toolchain, into, targetDirectory, signal } = options;
+  const { line, into, targetDirectory, env, signal } = options;
   const child = spawn(
-    toolchain.cargo,
+    "cargo",
     [
       ...["install", "wasmtime-cli", "--version", line.version, "--locked"],
-      ...["--no-default-features", "--features", CARGO_FEATURES],
-      ...["--root", into, "--target-dir", targetDirectory, "--color", "never"],
+      ...["--no-default-features", "--features", FEATURES.join()],
+      ...["--root", into, "--target-dir", targetDirectory],
     ],
-    { stdio: ["ignore", "ignore", "pipe"], env: toolchain.env, detached: true },
+    { stdio: ["ignore", 2, 2], env, detached: true },
   );
   const end = (): void => killGroup(child.pid);
   signal?.addEventListener("abort", end, { once: true });
   if (signal?.aborted) end();
   // Its own group does not hear a Ctrl-C, nor does it end with us: both are ours to pass on.
   process.once("exit", end);
-  const ended = new Promise<number>((resolve) => {
-    child.once("close", (code) => resolve(code ?? -1));
-    child.once("error", () => resolve(-1));
+  const why = await new Promise<string | undefined>((resolve) => {
+    child.once("close", (code) => resolve(code === 0 ? undefined : `code ${code ?? "unknown"}`));
+    child.once("error", (error) => resolve(error.message));
   });
-  const lastLines = await showProgress(child.stderr, options);
-  const code = await ended;
   process.off("exit", end);
   signal?.removeEventListener("abort", end);
-  if (code === 0) return;
-  if (!signal?.aborted) options.progress.print(lastLines.map((words) => `  ${words}`));
+  if (why === undefined) return;
   throw new UserError(
     "E_CARGO",
-    `cargo could not build wasmtime ${line.version} (code ${code}): ` +
-      "mend what it says above and run pollcast setup again",
+    `cargo could not build wasmtime ${line.version} (${why}): it takes Rust (https://rustup.rs) ` +
+      "and a C compiler; mend what it says above and try again",
   );
-}
-
-/** @returns the last lines cargo wrote */
-async function showProgress(
-  stderr: NodeJS.ReadableStream,
-  { line, progress }: CargoOptions,
-): Promise<string[]> {
-  const startedAt = performance.now();
-  const lastLines: string[] = [];
-  let downloaded = 0;
-  let compiled = 0;
-  const show = (): void => {
-    const what =
-      compiled === 0
-        ? `fetching crates, ${downloaded} so far`
-        : `${compiled} of about ${line.cratesAbout} crates`;
-    progress.update(`building wasmtime ${line.version}: ${what}, ${elapsed(startedAt)}`);
-  };
-  // The big crates take long; a line that stands still would look like a hang.
-  const timer = setInterval(show, 1_000);
-  for await (const words of createInterface({ input: stderr })) {
-    lastLines.push(words);
-    if (lastLines.length > FAILURE_LINES) lastLines.shift();
-    if (/^\s*Downloaded /.test(words)) downloaded += 1;
-    if (/^\s*Compiling /.test(words)) compiled += 1;
-    show();
-  }
-  clearInterval(timer);
-  progress.done();
-  return lastLines;
-}
-
-function elapsed(since: number): string {
-  const seconds = Math.floor((performance.now() - since) / 1000);
-  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
 
 /** cargo and all the compilers it started. */

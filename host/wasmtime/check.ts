@@ -12,10 +12,7 @@ export type Verdict =
 
 const FORMS: Record<Abi, string> = { p1: "module", p3: "component" };
 
-/**
- * Looks at the version first, since the reason is clearer than what a trial run says; then tries
- * it.
- */
+/** Tries it; where that fails, the version may say why in clearer words than the trial does. */
 export async function check(
   wasmtime: string,
   abi: Abi = "p1",
@@ -28,11 +25,10 @@ export async function check(
     return { kind: "unsuitable", reason: `${wasmtime} cannot be used: ${why}` };
   }
   const name = `wasmtime ${version} at ${wasmtime}`;
-  const why = unfit(Number.parseInt(version, 10), abi);
-  if (why !== undefined) return { kind: "unsuitable", version, reason: `${name} ${why}` };
   const failed = await probe(wasmtime, abi, signal);
   if (failed !== undefined) {
-    return { kind: "unsuitable", version, reason: `${name} cannot be used: ${failed}` };
+    const why = unfit(Number.parseInt(version, 10), abi) ?? `cannot be used: ${failed}`;
+    return { kind: "unsuitable", version, reason: `${name} ${why}` };
   }
   const lines: readonly Line[] = Object.values(LINES);
   const tested = lines.some(({ prefix, runs }) => runs.includes(abi) && version.startsWith(prefix));
@@ -53,7 +49,7 @@ export async function checkLine(
   return undefined;
 }
 
-/** What the version alone says. */
+/** What the version says of a trial that failed. */
 function unfit(major: number, abi: Abi): string | undefined {
   const { first, last } = MAJORS[abi];
   if (abi === "p1" && major > last)

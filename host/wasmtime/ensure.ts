@@ -1,7 +1,8 @@
 /** A wasmtime that can serve: one that is there, else one provided now. */
 import { checkLine } from "./check.js";
 import { candidates, locateFor, type Suitable } from "./locate.js";
-import { type Abi, type Line, lineFor, TESTED_LINES } from "./pinned.js";
+import { exposedProgram } from "./own_directory.js";
+import { type Abi, type Line, lineFor } from "./pinned.js";
 import { provide } from "./provide.js";
 
 export interface EnsureOptions {
@@ -11,7 +12,7 @@ export interface EnsureOptions {
   /** The value of --wasmtime. */
   explicit?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Called just before minutes may be spent on providing one. */
+  /** Called just before a while may be spent on providing one. */
   beforeProviding?: () => Promise<void>;
 }
 
@@ -30,16 +31,10 @@ export async function ensureSuitable(options: EnsureOptions): Promise<Suitable> 
   return { wasmtime: await provide({ line: lineFor(abi), say, signal }), abi };
 }
 
-/** One of each line that the tests need, and no other. @returns the paths, by the line's version */
-export async function ensureTested(say: (line: string) => void): Promise<Map<string, string>> {
-  const paths = new Map<string, string>();
-  // One after the other: they would only take processors from each other.
-  for (const line of TESTED_LINES) paths.set(line.version, await ensureLine(line, say));
-  return paths;
-}
-
-async function ensureLine(line: Line, say: (line: string) => void): Promise<string> {
-  for (const { path } of candidates()) {
+/** One of that line. @returns its path */
+export async function ensureLine(line: Line, say: (line: string) => void): Promise<string> {
+  for (const { origin, path } of candidates()) {
+    if (origin === "cache" && exposedProgram(path) !== undefined) continue;
     if ((await checkLine(path, line)) === undefined) return path;
   }
   return provide({ line, say });

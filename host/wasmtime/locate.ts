@@ -11,10 +11,13 @@ import path from "node:path";
 import { UserError } from "../errors.js";
 import { providedBinary } from "./cache.js";
 import { check, type Verdict } from "./check.js";
-import { type Abi, LINES, PINNED_VERSION } from "./pinned.js";
+import { exposedProgram } from "./own_directory.js";
+import { type Abi, LINES, versionsOf } from "./pinned.js";
 
 /** What to type for a wasmtime that runs modules. */
 export const MODULE_LINE = "pollcast setup --line 36";
+/** And for one that runs components. */
+export const COMPONENT_LINE = "pollcast setup --line 48";
 
 export type Origin = "--wasmtime" | "$WASMTIME" | "PATH" | "cache";
 
@@ -49,18 +52,29 @@ export function candidates({ explicit, env = process.env }: LocateOptions = {}):
   const fromEnv = env["WASMTIME"] ?? "";
   if (fromEnv !== "") found.push({ origin: "$WASMTIME", path: named(fromEnv, env) });
   for (const file of onPath("wasmtime", env)) found.push({ origin: "PATH", path: file });
-  for (const line of Object.values(LINES)) {
-    const own = providedBinary(env, line);
+  for (const version of Object.values(LINES).flatMap(versionsOf)) {
+    const own = providedBinary(env, version);
     if (fs.existsSync(own)) found.push({ origin: "cache", path: own });
   }
   return found;
+}
+
+/** Whether a candidate can run a form. One in the cache that others can write to is not tried. */
+export async function examine(
+  { origin, path: file }: Candidate,
+  abi: Abi = "p1",
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  const exposed = origin === "cache" ? exposedProgram(file) : undefined;
+  if (exposed === undefined) return check(file, abi, signal);
+  return { kind: "unsuitable", reason: `${file} is not trusted: ${exposed}` };
 }
 
 export async function locate(options: LocateOptions = {}): Promise<Located> {
   const passedOver: string[] = [];
   let untested: Examined | undefined;
   for (const candidate of candidates(options)) {
-    const verdict = await check(candidate.path, options.abi, options.signal);
+    const verdict = await examine(candidate, options.abi, options.signal);
     const isNamed = candidate.origin === "--wasmtime" || candidate.origin === "$WASMTIME";
     if (verdict.kind === "unsuitable") {
       if (isNamed) throw await unsuitable(candidate, verdict.reason, options);
@@ -74,8 +88,8 @@ export async function locate(options: LocateOptions = {}): Promise<Located> {
   }
   if (untested === undefined) return { notes: passedOver };
   const note =
-    `wasmtime ${untested.verdict.version ?? ""} at ${untested.path} can do it but is not the ` +
-    `tested version; for ${PINNED_VERSION} run pollcast setup`;
+    `wasmtime ${untested.verdict.version ?? ""} at ${untested.path} can do it but is not of a ` +
+    "line that is tested; pollcast setup provides one";
   return { wasmtime: untested, notes: [...passedOver, note] };
 }
 
@@ -125,7 +139,7 @@ async function unsuitable(
   const suitable = origin === "$WASMTIME" ? "set it to a suitable one" : "give a suitable one";
   const remedy = runsOther
     ? `it runs the component, --abi p3; for the module, ${MODULE_LINE} and ${without}`
-    : `${without}, or ${suitable} (${PINNED_VERSION} is provided by pollcast setup)`;
+    : `${without}, or ${suitable} (pollcast setup provides one)`;
   return new UserError("E_WASMTIME_UNSUITABLE", `${reason}: ${remedy}`);
 }
 

@@ -1,10 +1,6 @@
 /**
- * Provides wasmtime from its official release archive.
- *
- * The sha256 an archive must have is the `digest` of that asset in GitHub's release API; without
- * one, or with another, nothing is unpacked. That guards against a damaged or exchanged download,
- * not against whoever could publish a release: we trust GitHub's API over TLS for that, as the
- * archive's own hash is not written down here.
+ * Provides wasmtime from its official release archive, whose sha256 stands in pinned.ts: whichever
+ * server it comes from, nothing else is unpacked.
  *
  * Every wait has a bound, so that a machine without the network knows within seconds.
  */
@@ -12,42 +8,30 @@ import { createHash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, UserError } from "../errors.js";
-import type { Progress } from "../progress.js";
 import { execute } from "./execute.js";
-import { DEFAULT_LINE, type Line } from "./pinned.js";
+import type { Source } from "./provide.js";
 
-/** Where releases are described; POLLCAST_RELEASES replaces it (a mirror, a test). */
-export const RELEASES = "https://api.github.com/repos/bytecodealliance/wasmtime/releases";
+/** Where the archives are; POLLCAST_RELEASES names a mirror. */
+export const RELEASES = "https://github.com/bytecodealliance/wasmtime/releases/download";
 /** For a connection and the first bytes of an answer. */
-export const ANSWER_WAIT_MS = 8_000;
+export const ANSWER_WAIT_MS = 5_000;
 /** Between two pieces of an archive. */
-export const STALL_WAIT_MS = 15_000;
+export const STALL_WAIT_MS = 5_000;
 
-export interface ReleaseOptions {
-  line: Line;
-  /** An empty directory that becomes the installation: bin/wasmtime in it. */
-  into: string;
-  env?: NodeJS.ProcessEnv;
-  signal?: AbortSignal | undefined;
-  progress: Progress;
-  answerWaitMs?: number;
-  stallWaitMs?: number;
-}
-
-interface Asset {
-  url: string;
-  sha256: string;
-}
-
-export async function installRelease(options: ReleaseOptions): Promise<void> {
-  const { into, line } = options;
-  const name = archiveName(line);
-  const asset = await describeAsset(`${name}.tar.xz`, options);
-  const archive = path.join(into, `${name}.tar.xz`);
-  const sha256 = await download(asset.url, archive, options);
-  if (sha256 !== asset.sha256) {
-    throw failed(`${asset.url} has sha256 ${sha256} instead of ${asset.sha256}`);
+export async function installRelease(source: Source): Promise<void> {
+  const { into, download, env } = source;
+  const target = releaseTarget();
+  const wanted = target === undefined ? undefined : download.sha256[target];
+  if (target === undefined || wanted === undefined) {
+    const machine = `${process.platform} on ${process.arch}`;
+    throw failed(`no archive of ${download.version} is pinned for ${machine}`);
   }
+  const name = `wasmtime-v${download.version}-${target}`;
+  const base = env["POLLCAST_RELEASES"] || RELEASES;
+  const url = `${base}/v${download.version}/${name}.tar.xz`;
+  const archive = path.join(into, `${name}.tar.xz`);
+  const sha256 = await fetchInto(url, archive, source);
+  if (sha256 !== wanted) throw failed(`${url} has sha256 ${sha256} instead of ${wanted}`);
   const unpacked = await execute("tar", ["-xJf", archive, "-C", into]);
   if (unpacked.code !== 0) {
     const why = unpacked.failure ?? unpacked.stderr.trim().split("\n")[0] ?? "";
@@ -59,57 +43,33 @@ export async function installRelease(options: ReleaseOptions): Promise<void> {
   await rm(archive);
 }
 
-/** The name of this machine's archive, as upstream names it. */
-export function archiveName(
-  { version }: Line = DEFAULT_LINE,
-  platform: string = process.platform,
-  architecture: string = process.arch,
-): string {
-  const system = { linux: "linux", darwin: "macos" }[platform];
-  const processor = { x64: "x86_64", arm64: "aarch64" }[architecture];
-  if (system === undefined || processor === undefined) {
-    throw failed(`there is no release archive for ${platform} on ${architecture}`);
-  }
-  return `wasmtime-v${version}-${processor}-${system}`;
-}
-
-async function describeAsset(name: string, options: ReleaseOptions): Promise<Asset> {
-  const base = options.env?.["POLLCAST_RELEASES"] ?? RELEASES;
-  const url = `${base}/tags/v${options.line.version}`;
-  const response = await request(url, options);
-  const release = await response.json().catch(() => undefined);
-  const asset = findAsset(release, name);
-  if (asset === undefined) throw failed(`${url} does not list ${name}`);
-  const sha256 = /^sha256:([0-9a-f]{64})$/.exec(String(asset["digest"]))?.[1];
-  if (sha256 === undefined) throw failed(`${url} gives no sha256 for ${name}`);
-  return { url: String(asset["browser_download_url"]), sha256 };
-}
-
-function findAsset(release: unknown, name: string): Record<string, unknown> | undefined {
-  if (typeof release !== "object" || release === null || !("assets" in release)) return undefined;
-  if (!Array.isArray(release.assets)) return undefined;
-  return (release.assets as Record<string, unknown>[]).find((asset) => asset["name"] === name);
+/** This machine, as upstream names it. */
+export function releaseTarget(): string | undefined {
+  const system = { linux: "linux", darwin: "macos" }[process.platform as string];
+  const processor = { x64: "x86_64", arm64: "aarch64" }[process.arch as string];
+  return system && processor ? `${processor}-${system}` : undefined;
 }
 
 /** @returns the sha256 of what was written */
-async function download(url: string, to: string, options: ReleaseOptions): Promise<string> {
-  const response = await request(url, options);
+async function fetchInto(url: string, to: string, source: Source): Promise<string> {
+  const response = await request(url, source);
   const total = Number(response.headers.get("content-length") ?? 0);
   const hash = createHash("sha256");
-  const { progress, line } = options;
+  const { progress, download } = source;
   const file = await open(to, "w");
   let received = 0;
   try {
-    const reader = (response.body ?? failedBody(url)).getReader();
+    if (response.body === null) throw new Error("an answer without a body");
+    const reader = response.body.getReader();
     for (;;) {
-      const piece = await within(reader.read(), options.stallWaitMs ?? STALL_WAIT_MS);
+      const piece = await within(reader.read(), source.stallWaitMs ?? STALL_WAIT_MS);
       if (piece.done) break;
       const bytes = piece.value as Uint8Array;
       hash.update(bytes);
       await file.write(bytes);
       received += bytes.length;
       const of = total > 0 ? ` of ${megabytes(total)}` : "";
-      progress.update(`downloading wasmtime ${line.version}: ${megabytes(received)}${of} MB`);
+      progress.update(`downloading wasmtime ${download.version}: ${megabytes(received)}${of} MB`);
     }
   } catch (error) {
     throw failed(`${url}: the download broke off (${messageOf(error)})`);
@@ -120,8 +80,8 @@ async function download(url: string, to: string, options: ReleaseOptions): Promi
   return hash.digest("hex");
 }
 
-async function request(url: string, options: ReleaseOptions): Promise<Response> {
-  const { signal, answerWaitMs = ANSWER_WAIT_MS } = options;
+async function request(url: string, source: Source): Promise<Response> {
+  const { signal, answerWaitMs = ANSWER_WAIT_MS } = source;
   // It bounds the wait for an answer only; a body that takes longer is not cut off by it.
   const answer = new AbortController();
   const timer = setTimeout(() => {
@@ -129,10 +89,7 @@ async function request(url: string, options: ReleaseOptions): Promise<Response> 
   }, answerWaitMs);
   const cut = signal === undefined ? answer.signal : AbortSignal.any([answer.signal, signal]);
   try {
-    const response = await fetch(url, {
-      signal: cut,
-      headers: { "user-agent": "pollcast", accept: "application/json, */*" },
-    });
+    const response = await fetch(url, { signal: cut, headers: { "user-agent": "pollcast" } });
     if (!response.ok) throw failed(`${url} answers ${response.status}`);
     return response;
   } catch (error) {
@@ -153,10 +110,6 @@ async function within<T>(work: Promise<T>, ms: number): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function failedBody(url: string): never {
-  throw failed(`${url} answers without a body`);
 }
 
 function failed(message: string): UserError {

@@ -111,8 +111,8 @@ export const CHAT_MUTATIONS = [
     name: "a reply goes to whom one wrote to",
     within: 60,
     file: "chat/commands.ts",
-    from: "person.correspondent = session;",
-    to: "session.correspondent = person;",
+    from: "person.correspondent = session.id;",
+    to: "session.correspondent = person.id;",
   },
   {
     name: "who leaves a room that is full is not told",

@@ -2,7 +2,8 @@
 import { componentEntry, PROGRAMS, stampPath } from "../../host/bare/programs.mjs";
 import { lock } from "../../host/bare/lock.mjs";
 import { staleness, writeStamp } from "../../host/bare/stamp.mjs";
-import { compile, versionOf } from "./build.mjs";
+import { versionOf } from "./build.mjs";
+import { Compilers } from "./compilers.mjs";
 import { EXPORT_TRANSFORM } from "./component.mjs";
 import { inRoot, root } from "./root.mjs";
 import { Failed, say } from "./run.mjs";
@@ -14,20 +15,21 @@ export const PROBED_CORE = "build/core/chat.probed.wasm";
 /** Builds it if it is not up to date, after another process that is at it. */
 export async function buildProbed() {
   const unlock = await lock(inRoot("build/.probed.lock"), { onWait: () => undefined });
+  const compilers = new Compilers();
   try {
     const stamp = inRoot(stampPath("chat-probed"));
     const key = versionOf("assemblyscript");
     if (staleness(root, stamp, key) === undefined) return;
     say(`building ${PROBED_CORE}`);
     const transforms = [EXPORT_TRANSFORM, PROBE_TRANSFORM];
-    const { error, inputs, outputs } = await compile([
+    const { error, inputs, outputs } = await compilers.compile([
       ...[chatEntry(), "--target", "chat", "--outFile", PROBED_CORE],
       ...transforms.flatMap((file) => ["--transform", `./${file}`]),
     ]);
-    if (error) throw new Failed(`${PROBED_CORE}: ${error.message}`);
-    for (const file of transforms) inputs.add(file);
-    writeStamp(root, stamp, { outputs, inputs, key });
+    if (error !== undefined) throw new Failed(`${PROBED_CORE}: ${error}`);
+    writeStamp(root, stamp, { outputs, inputs: [...inputs, ...transforms], key });
   } finally {
+    await compilers.close();
     unlock();
   }
 }

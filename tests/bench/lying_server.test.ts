@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { build, generator } from "../../bench/build.mjs";
 import type { Faults, Found } from "../../bench/measure.mjs";
+import { type Generator, loadOf, type Scenario, SCENARIOS } from "../../bench/scenarios.mjs";
 
 const run = promisify(execFile);
 
@@ -32,10 +33,15 @@ type Lie = (delivery: string, to: number, member: Member) => string;
 interface Chat {
   lie?: Lie;
   style?: "line" | "two" | "raw";
+  noDelay?: boolean;
 }
 
 /** @returns its port */
-async function chat({ lie = (delivery) => delivery, style = "line" }: Chat): Promise<number> {
+async function chat({
+  lie = (delivery) => delivery,
+  style = "line",
+  noDelay = false,
+}: Chat): Promise<number> {
   const members: Member[] = [];
   const greet = ({ socket, name, room }: Member) => {
     if (style === "line") socket.write(`* you are ${name} in ${room} (0 here)\n`);
@@ -55,7 +61,7 @@ async function chat({ lie = (delivery) => delivery, style = "line" }: Chat): Pro
       if (member.room === from.room) member.socket.write(lie(delivery, to, member));
     });
   };
-  const server = net.createServer((socket) => {
+  const server = net.createServer({ noDelay }, (socket) => {
     const member = { socket, name: `client-${members.length + 1}`, room: "lobby" };
     members.push(member);
     greet(member);
@@ -200,6 +206,30 @@ test("what a generator that spins has needed is the time in which it had somethi
   const { seconds, ownCpuSeconds } = await found({}, { ...slow, spins: 1 });
   expect(seconds).toBeGreaterThan(0.39);
   expect(ownCpuSeconds).toBeLessThan(seconds / 4);
+});
+
+test("a generator that sleeps leaves its core alone until something comes", async () => {
+  const scenario = SCENARIOS.find(({ name }) => name === "E") as Scenario;
+  const cpuOf = async (generator: Generator) => {
+    const less = { rate: 20, senders: 2, clients: CLIENTS, seconds: 0.6 };
+    const words = { ...loadOf(scenario, generator), ...less };
+    const args = Object.entries({ ...words, port: await chat({}) }).map((pair) => pair.join("="));
+    // A shell prints what it has used itself, and what its children have.
+    const script = '"$@" >/dev/null; times';
+    const { stdout } = await run("sh", ["-c", script, "sh", load, ...args]);
+    const used = [...(stdout.split("\n")[1] ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
+    expect(used).toHaveLength(2);
+    return used.reduce((sum, [, minutes, rest]) => sum + 60 * Number(minutes) + Number(rest), 0);
+  };
+  expect(await cpuOf("sleeping")).toBeLessThan((await cpuOf("spinning")) / 3);
+});
+
+test("a server without TCP_NODELAY is told from one with it, and one that is unknown from both", async () => {
+  const once = { window: 1, lines: 1 };
+  const delays = (noDelay: boolean) => found({ noDelay }, { ...once, pid: process.pid });
+  expect((await delays(true)).noDelay).toBe(1);
+  expect((await delays(false)).noDelay).toBe(0);
+  expect((await found({}, once)).noDelay).toBe(-1);
 });
 
 test("what a module has touched of its memory is told apart from the rest of the process", async () => {

@@ -48,10 +48,13 @@ describe("a line's end", () => {
     await bothHear(both, "network");
   });
 
-  test("is not a CR alone, which is shown", async () => {
+  test("is a CR alone, at once, or CR NUL as telnet has it", async () => {
     const both = await pair();
-    both[0].send("over\rwritten\n");
-    await bothHear(both, "over\u240dwritten");
+    await both[0].sendNow("one\r");
+    await bothHear(both, "one");
+    await both[0].sendNow("two\r");
+    await both[0].sendNow("\0three\r\0");
+    await bothHear(both, "two", "three");
   });
 });
 

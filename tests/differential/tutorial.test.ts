@@ -62,7 +62,6 @@ const scripts: [string, Step[]][] = [
 /** Each of ours, by what it is called here. */
 const OURS: [string, (program: ProgramName) => Promise<ChatServer>][] = [
   ["a preview1 module", startModule],
-  ["a component on wasmtime 36", (program) => startComponent(program, 36)],
   ["a component on wasmtime 48", (program) => startComponent(program, 48)],
 ];
 

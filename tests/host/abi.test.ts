@@ -121,7 +121,8 @@ test("a component asked for where there is no wasmtime is one line, and not serv
   const env = { WASMTIME: "", HOME: home, XDG_CACHE_HOME: "", PATH: home };
   const [code, line] = await lineOf(["--abi", "p3"], { env });
   expect(line).toBe(
-    "pollcast: no wasmtime at hand runs components (--abi p3): pollcast setup provides one\n",
+    "pollcast: no wasmtime at hand runs components (--abi p3): pollcast setup --line 48 provides " +
+      "one\n",
   );
   expect(code).toBe(69);
 });
@@ -165,10 +166,10 @@ test("of one wasmtime for modules and one for components, the former is taken", 
   const home = temporaryDirectory();
   const newer = path.join(home, "wasmtime");
   copyFileSync(wasmtimePath(48), newer);
-  const cached = path.join(home, "pollcast", "wasmtime-36.0.14");
+  const cached = path.join(home, "pollcast", "wasmtime-36.0.14", "bin", "wasmtime");
   mkdirSync(path.dirname(cached), { recursive: true });
-  symlinkSync(path.dirname(path.dirname(wasmtimePath())), cached);
-  const env = { WASMTIME: "", XDG_CACHE_HOME: home, PATH: `${home}:${process.env["PATH"] ?? ""}` };
+  copyFileSync(wasmtimePath(), cached);
+  const env = { WASMTIME: "", XDG_CACHE_HOME: home, PATH: home };
   const launcher = new Launcher(["serve", "--port", "0"], { env });
   await launcher.serves();
   expect(commandOf(launcher.guestPid)).toContain("listenfd");

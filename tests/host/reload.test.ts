@@ -13,17 +13,35 @@ import { until } from "../support/wait.js";
 interface Served {
   launcher: Launcher;
   port: number;
+  /** Path of its configuration. */
+  file: string;
   /** Writes the file anew. */
   write: (...lines: string[]) => void;
 }
 
 async function serving(runtime: string, ...lines: string[]): Promise<Served> {
+  return servingFrom(packageRoot, runtime, ...lines);
+}
+
+/** @param root of the package that is to serve */
+async function servingFrom(root: string, runtime: string, ...lines: string[]): Promise<Served> {
   const file = path.join(temporaryDirectory(), "pollcast.toml");
   const write = (...content: string[]): void => fs.writeFileSync(file, content.join("\n"));
   write(...lines);
   const args = ["--port", "0", "--runtime", runtime, "--config", file];
-  const launcher = new Launcher(["serve", ...args]);
-  return { launcher, port: await launcher.serves(), write };
+  const command = [process.execPath, path.join(root, "bin", "pollcast.mjs")] as const;
+  const launcher = new Launcher(["serve", ...args], { command: [...command] });
+  return { launcher, port: await launcher.serves(), file, write };
+}
+
+/** A copy of what is needed to serve, which a test may spoil. @returns its root */
+function packageCopy(): string {
+  const root = temporaryDirectory();
+  for (const name of ["package.json", "bin", "dist", "build/chat.wasm"]) {
+    fs.cpSync(path.join(packageRoot, name), path.join(root, name), { recursive: true });
+  }
+  fs.symlinkSync(path.join(packageRoot, "node_modules"), path.join(root, "node_modules"));
+  return root;
 }
 
 /** What the console answers to a command. */
@@ -92,6 +110,112 @@ test("options that depend on each other are changed in whatever order they allow
     "soft-limit is 262144 now (was 2000000)",
   ]);
   expect(await asked(launcher, "reload")).toBe("nothing has changed\n");
+});
+
+const WASM_BEGINNING = Buffer.from("0061736d01000000", "hex");
+
+interface Spoilt {
+  what: string;
+  /** @param module path of the chat's module @param file path of the configuration */
+  spoil: (module: string, file: string) => void;
+  says: RegExp;
+}
+
+const SPOILT: readonly Spoilt[] = [
+  {
+    what: "the module is missing",
+    spoil: (module) => fs.rmSync(module),
+    says: /chat\.wasm cannot be used \(ENOENT: /,
+  },
+  {
+    what: "the module is a directory",
+    spoil: (module) => {
+      fs.rmSync(module);
+      fs.mkdirSync(module);
+    },
+    says: /chat\.wasm cannot be used \(EISDIR: /,
+  },
+  {
+    what: "the module is empty",
+    spoil: (module) => fs.truncateSync(module),
+    says: /chat\.wasm cannot be used \(/,
+  },
+  {
+    what: "the module is half written",
+    spoil: (module) => fs.truncateSync(module, Math.floor(fs.statSync(module).size / 2)),
+    says: /chat\.wasm cannot be used \(/,
+  },
+  {
+    what: "the module is another",
+    spoil: (module) => fs.writeFileSync(module, WASM_BEGINNING),
+    says: /chat\.wasm cannot be used \(the module exports no memory\)/,
+  },
+  {
+    what: "the file is missing",
+    spoil: (_, file) => fs.rmSync(file),
+    says: /pollcast\.toml cannot be read \(ENOENT\)/,
+  },
+  {
+    what: "the file is a directory",
+    spoil: (_, file) => {
+      fs.rmSync(file);
+      fs.mkdirSync(file);
+    },
+    says: /pollcast\.toml cannot be read \(EISDIR\)/,
+  },
+  {
+    what: "the file is half written",
+    spoil: (_, file) => fs.writeFileSync(file, "rate = "),
+    says: /pollcast\.toml:1: /,
+  },
+  {
+    what: "the file is nested without end",
+    spoil: (_, file) => fs.writeFileSync(file, `rate = ${"[".repeat(100_000)}`),
+    says: /pollcast\.toml:1: .*nested/,
+  },
+];
+
+test.each(SPOILT)(
+  "SIGHUP while $what is refused, and people chat on",
+  async ({ spoil, says }) => {
+    const root = packageCopy();
+    const { launcher, port, file } = await servingFrom(root, "node", 'style = "tutorial"');
+    const ann = await connect(port, { name: "client-1" });
+    spoil(path.join(root, "build", "chat.wasm"), file);
+    // The second finds the first at work.
+    launcher.process.kill("SIGHUP");
+    launcher.process.kill("SIGHUP");
+    await launcher.says(says);
+    await launcher.says(/reload: nothing has been changed\n/);
+    ann.say("still here");
+    await ann.expectSaid("client-1", "still here");
+    expect(await asked(launcher, "reload")).toMatch(/nothing has been changed\n$/);
+    expect(launcher.process.exitCode).toBe(null);
+    expect(launcher.stderr).not.toMatch(/ {4}at |mistake of pollcast/);
+  },
+  30_000,
+);
+
+test("what was missing is read once it is back", async () => {
+  const root = packageCopy();
+  const { launcher, write } = await servingFrom(root, "node", "rate = 20");
+  write("rate = 7");
+  const paths = ["build/chat.wasm", "dist/chat_options.json"].map((name) => path.join(root, name));
+  for (const at of paths) fs.renameSync(at, `${at}.away`);
+  launcher.process.kill("SIGHUP");
+  await launcher.says(/reload: nothing has been changed\n/);
+  for (const at of paths) fs.renameSync(`${at}.away`, at);
+  for (let times = 0; times < 3; times++) launcher.process.kill("SIGHUP");
+  await launcher.says(/reload: rate is 7 now \(was 20\)\n/);
+  expect(await asked(launcher, "limits")).toMatch(/^rate +7 /m);
+});
+
+test("without the table of options, which is known, it reloads as ever", async () => {
+  const root = packageCopy();
+  const { launcher, write } = await servingFrom(root, "node", "rate = 20");
+  write("rate = 7");
+  fs.rmSync(path.join(root, "dist/chat_options.json"));
+  expect(await asked(launcher, "reload")).toBe("rate is 7 now (was 20)\n");
 });
 
 test("without a file, SIGHUP stops as it always did", async () => {

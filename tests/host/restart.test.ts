@@ -5,6 +5,7 @@ import {
   EARLY_DEATH_MS,
   EARLY_DEATHS_MAX,
   RestartPolicy,
+  SERVED_BACKOFF_MAX_MS,
 } from "../../host/restart.js";
 
 function decisions(count: number, uptimeMs: number): unknown[] {
@@ -43,4 +44,15 @@ test("a long life makes up for early deaths before it", () => {
   for (let death = 1; death < EARLY_DEATHS_MAX; death++) policy.died(0);
   policy.died(EARLY_DEATH_MS);
   expect(policy.died(0)).toEqual({ restartInMs: 0 });
+});
+
+test("one that has served is never given up: it waits longer, up to the longest wait", () => {
+  const policy = new RestartPolicy();
+  policy.died(EARLY_DEATH_MS);
+  const waits = Array.from({ length: 5 * EARLY_DEATHS_MAX }, () => policy.died(0));
+  expect(waits).not.toContain("give up");
+  expect(waits[EARLY_DEATHS_MAX - 1]).toEqual({
+    restartInMs: BACKOFF_FIRST_MS * 2 ** (EARLY_DEATHS_MAX - 2),
+  });
+  expect(waits.at(-1)).toEqual({ restartInMs: SERVED_BACKOFF_MAX_MS });
 });

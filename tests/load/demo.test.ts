@@ -1,7 +1,7 @@
 /** The demonstrations, with sizes that make them short. */
 import path from "node:path";
 import { expect, test } from "vitest";
-import { PINNED_VERSION } from "../../host/wasmtime/pinned.js";
+import { LINES } from "../../host/wasmtime/pinned.js";
 import { tinyWasmtime, writeProgram } from "../support/fake_wasmtime.js";
 import { isAlive } from "../support/processes.js";
 import { ScriptRun } from "../support/script_run.js";
@@ -117,7 +117,7 @@ test("a step that fails is told, and no table is shown", async () => {
   // It passes for a wasmtime, and ends at once whatever it is to run.
   const broken = writeProgram(
     path.join(temporaryDirectory(), "wasmtime"),
-    tinyWasmtime(PINNED_VERSION),
+    tinyWasmtime(LINES[36].version),
   );
   const demo = new Demo(["spin", "--clients", "10", "--seconds", "1"], broken);
   expect(await demo.ended).toBe(70);

@@ -39,7 +39,7 @@ describe("lines", () => {
     [["abcd\r", "\n"], ["abcd"]],
     [
       ["abcd\r", "e", "f\ng\n"],
-      ["too long", "g"],
+      ["abcd", "ef", "g"],
     ],
     [
       ["ab", "cd", "ef", "gh\ni\n"],

@@ -57,6 +57,47 @@ function stopAfterDrops(): WorldSpec {
   };
 }
 
+/**
+ * Rooms in which something is said at once. The first line has a tick of its own. The other 256
+ * fill the list of a tick, so that the next announcement sends all of them first.
+ */
+const TALKING_ROOMS = 257;
+
+/**
+ * In one tick a client changes rooms, its socket is found to have broken while that is announced,
+ * and another client asks about it.
+ *
+ * @param more events of the same moment
+ */
+function breaksBetweenRooms(asks: string, more: WorldSpec["events"] = []): WorldSpec {
+  const at = SECOND_NS;
+  const mover = TALKING_ROOMS;
+  const asker = TALKING_ROOMS + 1;
+  const clients = [...Array(TALKING_ROOMS + 2).keys()];
+  const talkers = clients.slice(0, TALKING_ROOMS);
+  const write = (client: number, when: number, text: string) => {
+    return { act: "write" as const, at: when, client, bytes: Buffer.from(text) };
+  };
+  return {
+    ...QUIET,
+    settings: { ...QUIET.settings, ...DEFAULTS, style: "line" },
+    streams: clients.map(() => ({ inboxBytes: 65_536, outboxBytes: 65_536, latencyNs: 0 })),
+    calmAt: 10 * SECOND_NS,
+    events: [
+      // One by one, as the listener's queue is shorter than this crowd.
+      ...clients.map((client) => {
+        return { act: "connect" as const, at: at + client * MILLISECOND_NS, client };
+      }),
+      ...talkers.map((client) => write(client, 2 * at, `/join room${client}\n`)),
+      ...talkers.map((client) => write(client, 3 * at, "x\n")),
+      write(mover, 3 * at, "/ping\n/join elsewhere\n"),
+      { act: "reset", at: 3 * at, client: mover },
+      write(asker, 3 * at, asks.replace("MOVER", `client-${mover + 1}`)),
+      ...more,
+    ],
+  };
+}
+
 export const REGRESSIONS: readonly Regression[] = [
   { name: "seed 31", found: "an early model, not the chat", spec: first(31) },
   { name: "seed 36", found: "an early model, not the chat", spec: first(36) },
@@ -84,5 +125,19 @@ export const REGRESSIONS: readonly Regression[] = [
     found: "the chat: the bound was told as 1.0 lines",
     oracle: "bytes",
     spec: lineByLine(10, { rate: 1, burst: 4 }),
+  },
+  ...["/whois MOVER\n", "/msg MOVER x\n", "/who\n/who elsewhere\n"].map((asks) => ({
+    name: `${asks.trim().replaceAll("\n", ", ")} of a client that broke between two rooms`,
+    found: "the chat: it was listed, and in no room",
+    oracle: "exit" as const,
+    spec: breaksBetweenRooms(asks),
+  })),
+  {
+    name: "the console lists a client that broke between two rooms",
+    found: "the chat: it was listed, and in no room",
+    oracle: "exit",
+    spec: breaksBetweenRooms("x\n", [
+      { act: "command", at: 3 * SECOND_NS, client: NOBODY, text: "clients\n" },
+    ]),
   },
 ];

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { PINNED_VERSION } from "../../host/wasmtime/pinned.js";
+import { LINES } from "../../host/wasmtime/pinned.js";
 import { tinyWasmtime, writeProgram } from "../support/fake_wasmtime.js";
 import { isAlive } from "../support/processes.js";
 import { ScriptRun } from "../support/script_run.js";
@@ -109,7 +109,7 @@ test(
   async () => {
     // It passes for a wasmtime, and ends at once whatever it is to run.
     const file = path.join(temporaryDirectory(), "wasmtime");
-    const broken = writeProgram(file, tinyWasmtime(PINNED_VERSION));
+    const broken = writeProgram(file, tinyWasmtime(LINES[36].version));
     const soak = new Soak(["--minutes", "1", "--runtime", "wasmtime"], broken);
     expect(await soak.ended).toBe(1);
     expect(soak.stdout).toMatch(/^wasmtime: FAILED\n {2}the server ended \(code 70\)$/m);

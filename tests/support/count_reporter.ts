@@ -9,7 +9,6 @@ import type { Reporter, TestModule } from "vitest/node";
 const PLATFORMS: readonly [string, RegExp][] = [
   ["modules on wasmtime 36", /tests\/(conversations\/(?!haproxy)\w+|selectors\/selectors)\.test\./],
   ["modules on Node", /tests\/node\/(chat|programs|selectors)\.test\./],
-  ["components on wasmtime 36", /tests\/components\/(chat|programs|selectors)_36\.test\./],
   ["components on wasmtime 48", /tests\/components\/(chat|programs|selectors)_48\.test\./],
 ];
 

@@ -8,7 +8,7 @@ import path from "node:path";
 
 export interface FakeOptions {
   version?: string;
-  /** What the trial run of check.ts ends with; 6 says "can listen". */
+  /** What the trial run of probe.ts ends with; 6 says "can listen". By default, as that version. */
   probeExitCode?: number;
   /** The same for components; 0 says "can". */
   componentExitCode?: number;
@@ -16,9 +16,10 @@ export interface FakeOptions {
 
 export function fakeWasmtime(
   directory: string,
-  { version = "36.0.14", probeExitCode = 6, componentExitCode = 0 }: FakeOptions = {},
+  { version = "36.0.14", ...codes }: FakeOptions = {},
   name = "wasmtime",
 ): string {
+  const { probeExitCode, componentExitCode } = { ...codesOf(version), ...codes };
   const settings = JSON.stringify({ version, probeExitCode, componentExitCode });
   return writeProgram(
     path.join(directory, name),
@@ -26,14 +27,23 @@ export function fakeWasmtime(
   );
 }
 
+function codesOf(version: string): { probeExitCode: number; componentExitCode: number } {
+  const major = Number.parseInt(version, 10);
+  return {
+    probeExitCode: major >= 36 && major <= 46 ? 6 : 1,
+    componentExitCode: major >= 46 ? 0 : 1,
+  };
+}
+
 /** The version alone, in a shell script: small enough to be put into an archive. */
 export function tinyWasmtime(version: string): string {
+  const { probeExitCode, componentExitCode } = codesOf(version);
   return [
     "#!/bin/sh",
     `case "$*" in`,
     `  --version) echo "wasmtime ${version}" ;;`,
-    `  *probe.component.wasm) ;;`,
-    `  *) exit 6 ;;`,
+    `  *probe.component.wasm) exit ${componentExitCode} ;;`,
+    `  *) exit ${probeExitCode} ;;`,
     "esac",
     "",
   ].join("\n");
@@ -70,12 +80,12 @@ const GUESTS = String.raw`function () {
     loud: () => { setInterval(() => process.stdout.write("x".repeat(65536) + "\n"), 1); serve(); },
   };
   function serve() {
-    require("node:net").createServer((socket) => {
+    process.getBuiltinModule("node:net").createServer((socket) => {
       socket.on("error", () => {});
       socket.write(process.pid + "\n");
       socket.pipe(socket);
     }).listen({ fd: 3 }, () => say("fake: listening on " + args[args.indexOf("--address") + 1]));
-    const lines = require("node:readline").createInterface({ input: process.stdin });
+    const lines = process.getBuiltinModule("node:readline").createInterface({ input: process.stdin });
     lines.on("line", (line) => {
       if (line === "quit") process.exit(0);
       if (line.startsWith("exit ")) process.exit(Number(line.slice(5)));

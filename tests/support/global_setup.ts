@@ -1,16 +1,36 @@
 /**
- * Before any test: what is tested is built and up to date, and the wasmtimes are at hand. Tests
- * find the path of the one that runs everything in TESTED_WASMTIME, that of the newer line, which
- * runs components alone, in TESTED_WASMTIME_48.
+ * Before any test: what the chosen files need is built and up to date, and their wasmtimes are at
+ * hand. Tests find the path of the one that runs modules in TESTED_WASMTIME, of the one that runs
+ * components in TESTED_WASMTIME_48. TESTED_WASMTIME_46 and _49 are tried by few tests, and may be
+ * missing.
  */
-import { ensureTested } from "../../host/wasmtime/ensure.js";
-import { LINES } from "../../host/wasmtime/pinned.js";
+import type { TestProject } from "vitest/node";
+import { messageOf } from "../../host/errors.js";
+import { ensureLine } from "../../host/wasmtime/ensure.js";
+import { type Line, LINES } from "../../host/wasmtime/pinned.js";
 import { build } from "../../scripts/lib/build.mjs";
 import { say } from "../../scripts/lib/run.mjs";
+import { needsOf } from "./needs.js";
+import { OTHER_LINES } from "./other_lines.js";
 
-export async function setup(): Promise<void> {
-  await build();
-  const paths = await ensureTested(say);
-  process.env["TESTED_WASMTIME"] = paths.get(LINES[36].version);
-  process.env["TESTED_WASMTIME_48"] = paths.get(LINES[48].version);
+export async function setup(project: TestProject): Promise<void> {
+  // Not public; without it, all that any test needs is made ready.
+  const { filenamePattern } = project.vitest as { filenamePattern?: string[] };
+  const { testFiles } = await project.globTestFiles(filenamePattern);
+  const needs = needsOf(testFiles);
+  if (needs.build) await build();
+  if (!needs.wasmtimes) return;
+  await provideAs("TESTED_WASMTIME", LINES[36]);
+  await provideAs("TESTED_WASMTIME_48", LINES[48]);
+  for (const number of [46, 49] as const) {
+    if (!testFiles.some((file) => file.includes(`_${number}.test.`))) continue;
+    await provideAs(`TESTED_WASMTIME_${number}`, OTHER_LINES[number]).catch((error: unknown) => {
+      say(`not tested on wasmtime ${number}: ${messageOf(error)}`);
+    });
+  }
+}
+
+/** Unless the variable is set. */
+async function provideAs(variable: string, line: Line): Promise<void> {
+  process.env[variable] ||= await ensureLine(line, say);
 }

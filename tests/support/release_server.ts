@@ -1,4 +1,4 @@
-/** A release server as GitHub's, with one release and every fault a network has. */
+/** A release server with one archive, and every fault a network has. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -6,17 +6,15 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import { DEFAULT_LINE, type Line } from "../../host/wasmtime/pinned.js";
-import { archiveName } from "../../host/wasmtime/release.js";
+import { type Line, LINES } from "../../host/wasmtime/pinned.js";
+import { releaseTarget } from "../../host/wasmtime/release.js";
 import { tinyWasmtime, writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
 
 export type Fault =
   | "none"
   | "no such release"
-  | "no such asset"
-  | "no digest"
-  | "wrong digest"
+  | "another archive"
   | "cut off"
   | "stalls"
   | "hangs"
@@ -26,34 +24,33 @@ export interface ReleaseServer {
   /** For POLLCAST_RELEASES. */
   url: string;
   downloads: () => number;
+  /** Line 48, with the sha256 of the archive that this server should have. */
+  line: Line;
 }
 
-/** What the archive holds says it is `version`. */
+export const RELEASED = LINES[48].release.version;
+
 export async function releaseServer(
   fault: Fault = "none",
-  version = DEFAULT_LINE.version,
-  line: Line = DEFAULT_LINE,
+  product = tinyWasmtime(RELEASED),
 ): Promise<ReleaseServer> {
-  const name = archiveName(line);
-  const archive =
-    fault === "not an archive" ? Buffer.from("no archive") : archiveWith(version, name);
+  const target = releaseTarget() ?? "";
+  const name = `wasmtime-v${RELEASED}-${target}`;
+  const archive = fault === "not an archive" ? Buffer.from("none") : archiveWith(product, name);
   let downloads = 0;
   const server = http.createServer((request, response) => {
     if (fault === "hangs") return;
-    if (request.url?.startsWith("/tags/")) {
-      if (fault === "no such release") response.statusCode = 404;
-      response.end(JSON.stringify(description(fault, archive, name, request.headers.host ?? "")));
+    if (fault === "no such release" || request.url !== `/v${RELEASED}/${name}.tar.xz`) {
+      response.writeHead(404).end();
       return;
     }
     downloads += 1;
-    response.setHeader("content-length", archive.length);
-    if (fault === "cut off" || fault === "stalls") {
-      response.write(archive.subarray(0, archive.length / 2), () => {
-        if (fault === "cut off") response.destroy();
-      });
-      return;
-    }
-    response.end(archive);
+    const sent = fault === "another archive" ? archiveWith("#!/bin/sh\n", name) : archive;
+    response.setHeader("content-length", sent.length);
+    if (fault !== "cut off" && fault !== "stalls") return void response.end(sent);
+    response.write(sent.subarray(0, sent.length / 2), () => {
+      if (fault === "cut off") response.destroy();
+    });
   });
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -62,25 +59,18 @@ export async function releaseServer(
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, downloads: () => downloads };
-}
-
-function description(fault: Fault, archive: Buffer, name: string, host: string): unknown {
-  if (fault === "no such release") return { message: "Not Found" };
   const sha256 = createHash("sha256").update(archive).digest("hex");
-  const digest = `sha256:${fault === "wrong digest" ? "0".repeat(64) : sha256}`;
-  const asset = {
-    name: `${name}.tar.xz`,
-    browser_download_url: `http://${host}/download/${name}.tar.xz`,
-    ...(fault === "no digest" ? {} : { digest }),
+  return {
+    url: `http://127.0.0.1:${port}`,
+    downloads: () => downloads,
+    line: { ...LINES[48], release: { version: RELEASED, sha256: { [target]: sha256 } } },
   };
-  return { assets: fault === "no such asset" ? [] : [asset] };
 }
 
-function archiveWith(version: string, name: string): Buffer {
+function archiveWith(product: string, name: string): Buffer {
   const directory = temporaryDirectory();
   mkdirSync(path.join(directory, name));
-  writeProgram(path.join(directory, name, "wasmtime"), tinyWasmtime(version));
+  writeProgram(path.join(directory, name, "wasmtime"), product);
   const file = path.join(directory, "archive.tar.xz");
   spawnSync("tar", ["-cJf", file, "-C", directory, name]);
   return readFileSync(file);

@@ -36,8 +36,8 @@ let landingBytes: usize = 0;
 
 /**
  * Says where the list that the next call gives is to be put, so that reading allocates nothing.
- * A longer one is put on the heap; so is what comes with nobody waiting for it, and whoever called
- * gives that back.
+ * A longer one is put on the heap; so is what comes unexpectedly, and the caller gives that
+ * back.
  */
 // @ts-ignore: decorator
 @inline

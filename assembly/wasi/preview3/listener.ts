@@ -1,9 +1,9 @@
 /**
- * A listener: a stream of sockets, which are taken one by one. A read of it is under way whenever it
- * has been asked for somebody in vain, so that an event tells of the next who comes.
+ * A listener: a stream of sockets, which are taken one by one. When an accept finds none, a read of
+ * the stream is under way, and its event tells of the next connection.
  *
- * A host that has no descriptor left for a newcomer gives a socket that is dead, again and again and
- * at once: then the stream is left alone for a while.
+ * A host that has no descriptor left gives dead sockets, at once and without end: then the listener
+ * rests, which means that its stream is not read for a while.
  */
 import { countCall } from "../calls";
 import { CONNABORTED, IO, MFILE } from "../errno";
@@ -18,10 +18,12 @@ import * as tcp from "./tcp";
 import { Alarm, Timer } from "./timer";
 import { discharge, enlist } from "./waitables";
 
-/** How long it is left alone, in nanoseconds. */
+/** How long it rests, in nanoseconds. */
 const REST_NANOSECONDS: u64 = 100_000_000;
-/** Newcomers in a row that may be gone before they are accepted. */
+/** Connections in a row that may be over before they are accepted, without a rest. */
 const GONE_MOST: i32 = 64;
+/** Handles beyond which none is accepted: a host may end the program that has 100,000 of them. */
+const HANDLES_MOST: Handle = 99_000;
 const HANDLE_BYTES: usize = 4;
 
 const address = memory.data(24, 8);
@@ -39,12 +41,14 @@ class RestIsOver extends Alarm {
 
 export class Listener extends Descriptor {
   private newcomer: Connection | null = null;
-  /** Why nobody is let in, to be told once (an errno); 0: nothing. */
+  /** Why none is accepted, to be told once (an errno); 0: nothing. */
   private failure: i32 = 0;
   private gone: i32 = 0;
   private isResting: bool = false;
   private rest: Timer | null = null;
   private isEnlisted: bool = false;
+  /** The host has ended the stream: it must not be read again. */
+  private isOver: bool = false;
   /** Where the read under way puts the handle of a socket. */
   private slot: usize = heap.alloc(HANDLE_BYTES);
 
@@ -60,7 +64,7 @@ export class Listener extends Descriptor {
     return this.isAnswered;
   }
 
-  /** Whether {@link take} has somebody: otherwise it says why not. */
+  /** Whether there is a connection for {@link take}; if not, {@link takeFailure} says why. */
   get hasNewcomer(): bool {
     return this.newcomer !== null;
   }
@@ -71,7 +75,7 @@ export class Listener extends Descriptor {
     return newcomer;
   }
 
-  /** Why nobody is let in. @returns an errno */
+  /** Why none is accepted. @returns an errno */
   takeFailure(): i32 {
     const failure = this.failure;
     this.failure = 0;
@@ -109,6 +113,10 @@ export class Listener extends Descriptor {
   }
 
   private start(): void {
+    if (this.isOver) {
+      this.restFor(IO);
+      return;
+    }
     if (!this.isEnlisted) enlist(this.stream, this);
     this.isEnlisted = true;
     this.isReadPending = true;
@@ -127,15 +135,18 @@ export class Listener extends Descriptor {
   private arrived(answer: u32): void {
     this.isReadPending = false;
     if (countOf(answer) > 0) this.welcome(load<Handle>(this.slot));
-    else if (isDropped(answer)) this.restFor(IO);
+    this.isOver = isDropped(answer);
   }
 
-  /** Takes the streams of a socket; they keep the connection, so the socket itself is given back. */
+  /** Takes the streams of a socket, and gives it back: they keep the connection. */
   private welcome(socket: Handle): void {
     countCall();
     tcp.remoteAddress(socket, abi.RESULT);
     const bytes = storeAddress(address);
-    if (bytes > 0) {
+    // The smallest number is given first, so this one tells how many there are.
+    if (socket > HANDLES_MOST) {
+      this.restFor(MFILE);
+    } else if (bytes > 0) {
       this.gone = 0;
       this.newcomer = opened(socket, bytes);
     } else if (load<u8>(abi.RESULT, abi.VALUE_AT) != Code.INVALID_STATE) {

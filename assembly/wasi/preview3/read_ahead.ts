@@ -1,9 +1,9 @@
 /**
- * A stream of bytes that is read ahead: a read is handed to the host with a buffer, and is over when
- * the host says so, with the count. So whoever asks whether something can be read has an exact
- * answer, and one call brings both the news and the bytes.
+ * A stream of bytes that is read ahead. A read is handed to the host with a buffer, and an event
+ * with the count says that it is over. So it is known exactly whether something can be read, and
+ * one call brings both the news and the bytes.
  *
- * The buffer is small while little comes, since each client has one under way all the time.
+ * The buffer is small while little comes, since there is one for each client.
  */
 import { countCall } from "../calls";
 import { AGAIN } from "../errno";
@@ -80,8 +80,8 @@ export abstract class ReadAhead extends Descriptor {
   }
 
   /**
-   * Has the host read into a buffer of somebody else's, who is told of the event, and gives it back.
-   * Nothing may be under way. @returns a stream's answer
+   * Has the host read into another buffer; the event is the reader's, which then calls
+   * {@link handBack}. Nothing may be under way. @returns a stream's answer
    */
   handOver(buffer: usize, bytes: u32, reader: Owner): u32 {
     assert(!this.isReadPending && !this.isOver, "two reads of one stream");

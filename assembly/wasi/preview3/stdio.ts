@@ -92,7 +92,7 @@ export function write(fd: Fd, buffer: usize, length: u32): i32 {
 
 /**
  * Writes as much as there is room for. wasmtime says that there always is, and then waits: with it,
- * whoever pauses the terminal pauses the program.
+ * a paused terminal pauses the program.
  */
 export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
   const to = openOutput(fd);
@@ -124,7 +124,7 @@ function writeSome(to: Output, buffer: usize, length: u32): i32 {
 /** A call has failed. @returns -PIPE if the stream is closed, or -CONNRESET */
 function failure(at: usize): i32 {
   if (load<u8>(abi.RESULT + at) == STREAM_CLOSED) return -PIPE;
-  // The host keeps the error until it is told that nobody wants it.
+  // The host keeps the error until it is given back.
   countCall();
   abi.dropError(load<abi.Handle>(abi.RESULT + at + 4));
   return -CONNRESET;

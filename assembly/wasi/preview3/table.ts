@@ -52,8 +52,8 @@ export class Descriptor extends Owner {
   onEvent(_event: Event, _payload: u32): void {}
 
   /**
-   * {@link isReadable}, for a call that reads: it waits where calls wait. Elsewhere it lets the host
-   * work once if the answer is an old one, as whoever tries again and again never waits.
+   * {@link isReadable}, for a call that reads: it waits if calls wait. If not, and the answer is an
+   * old one, it lets the host work once, since a program that tries in a circle never waits.
    */
   becomesReadable(): bool {
     const isOld = this.isReadPending;
@@ -68,7 +68,7 @@ export class Descriptor extends Owner {
     return this.isReadable();
   }
 
-  /** From now on this one is told of whatever happens to it. */
+  /** From now on the watcher is told of all that happens to it. */
   watch(watcher: Watcher): void {
     watcher._next = this.watchers;
     this.watchers = watcher;
@@ -87,7 +87,7 @@ export class Descriptor extends Owner {
     one._next = null;
   }
 
-  /** Tells those who watch it to look at it again. */
+  /** Tells its watchers to look at it again. */
   changed(): void {
     let one = this.watchers;
     while (one !== null) {
@@ -99,7 +99,7 @@ export class Descriptor extends Owner {
   }
 }
 
-// Made when it is first needed: who only imports this has nothing run.
+// Made when it is first needed: an import alone runs nothing.
 let table = changetype<Array<Descriptor | null>>(0);
 let size: u32 = 0;
 /** Descriptors below this one are taken. */
@@ -137,7 +137,7 @@ export function place(fd: Fd, descriptor: Descriptor): void {
   table[fd] = descriptor;
 }
 
-/** Takes a number back. Whoever watches what was behind it is told. */
+/** Takes a number back. Those that watch what was behind it are told. */
 export function leave(fd: Fd): void {
   const descriptor = find(fd);
   if (descriptor === null) return;

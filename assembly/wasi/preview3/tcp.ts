@@ -1,7 +1,7 @@
 /**
- * The imports of `wasi:sockets/types@0.3.0`, as the canonical ABI flattens them. A socket is read by
- * one stream and written by another; a listener is a stream of sockets. The number in a name says
- * which stream or future of the function's signature is meant.
+ * The imports of `wasi:sockets/types@0.3.0`, as the canonical ABI flattens them. A socket has one
+ * stream to be read and one to be written; a listener is a stream of sockets. The number in a name
+ * says which stream or future of the function's signature is meant.
  */
 import { Handle } from "./abi";
 

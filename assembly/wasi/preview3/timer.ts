@@ -5,13 +5,13 @@ import * as canonical from "./canonical";
 import { Event } from "./canonical";
 import { discharge, enlist, Owner, wait } from "./waitables";
 
-/** Who is to know of it. */
+/** Is to know of it. */
 export abstract class Alarm {
   abstract onTime(): void;
 }
 
 export class Timer extends Owner {
-  /** When it goes off, in nanoseconds of the monotonic clock; nobody knows where none is set. */
+  /** When it goes off, in nanoseconds of the monotonic clock, if it is set. */
   private due: u64 = 0;
   private subtask: abi.Handle = abi.NO_HANDLE;
 

@@ -1,6 +1,6 @@
 /**
- * The one set of waitables that a program waits for, and who is told of an event: the owner of its
- * handle. Whatever waits here, a selector, a blocking read or a sleep, takes the events of all.
+ * The one set of waitables that a program waits for. Each handle in it has an owner, which is told
+ * of its events. A selector, a blocking read and a sleep all wait here, and take the events of all.
  *
  * The host works only while the program waits or yields, and a wait brings about one event. So what
  * arrived in the same instant has to be gathered (see {@link gather}), and a program that tries and
@@ -14,13 +14,13 @@ import { Event } from "./canonical";
 /** After a wait, the host is let work so often at most, as long as that brings something. */
 const GATHER_YIELDS: i32 = 64;
 
-/** Who has waitables in the set. */
+/** Has waitables in the set. */
 export abstract class Owner {
   /** @param payload the answer of the read or write, or the state of the subtask */
   abstract onEvent(event: Event, payload: u32): void;
 }
 
-// Made when it is first needed: who only imports this has nothing run.
+// Made when it is first needed: an import alone runs nothing.
 let set: Handle = 0;
 /** By handle: all kinds are numbered in one row, from 1 on, and the smallest is used again. */
 let owners = changetype<Array<Owner | null>>(0);
@@ -84,6 +84,6 @@ function open(): void {
 function tell(event: Event): void {
   const handle = load<Handle>(canonical.EVENT);
   const owner = owners[handle];
-  assert(owner !== null, "an event of nobody");
+  assert(owner !== null, "an event without an owner");
   owner!.onEvent(event, load<u32>(canonical.EVENT, canonical.PAYLOAD_AT));
 }

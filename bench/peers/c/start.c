@@ -1,9 +1,9 @@
 /*
- * start CORE COMMAND...: opens a listener on a free port of 127.0.0.1 as the launcher does (a
+ * start CORE [--nagle] COMMAND...: opens a listener on a free port of 127.0.0.1 as the launcher does (a
  * backlog of 4096, no delay, keepalive), prints its port, and becomes the command on that core, with
  * the listener as descriptor 3 by systemd's protocol. So every server has the same one, and is its
  * own process. One that has to listen by itself has "{port}" among its words: it is told a port
- * that was free.
+ * that was free. With --nagle the listener has no TCP_NODELAY.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,19 +24,20 @@
 #define LISTENER 3
 #define ROOM_DESCRIPTORS 10240
 #define PORT_PLACE "{port}"
+#define NAGLE "--nagle"
 
 static void fail(const char *what) {
   fprintf(stderr, "start: %s: %s\n", what, strerror(errno));
   exit(1);
 }
 
-static int listener(unsigned *port) {
+static int listener(int no_delay, unsigned *port) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
   socklen_t size = sizeof address;
   int on = 1, idle = KEEPALIVE_IDLE_SECONDS;
   int fd = socket(AF_INET, SOCK_STREAM, 0);
   if (fd < 0) fail("socket");
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &no_delay, sizeof no_delay);
   setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
   setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
   if (bind(fd, (struct sockaddr *)&address, size) != 0) fail("bind");
@@ -76,8 +78,10 @@ static int tell_port(char **words, unsigned port) {
 }
 
 int main(int count, char **words) {
-  if (count < 3) {
-    fprintf(stderr, "start CORE COMMAND...\n");
+  int nagle = count > 2 && strcmp(words[2], NAGLE) == 0;
+  char **command = words + 2 + nagle;
+  if (count < 3 + nagle) {
+    fprintf(stderr, "start CORE [" NAGLE "] COMMAND...\n");
     return 64;
   }
   cpu_set_t core;
@@ -90,8 +94,8 @@ int main(int count, char **words) {
     setrlimit(RLIMIT_NOFILE, &files);
   }
   unsigned port;
-  int fd = listener(&port);
-  if (tell_port(words + 2, port)) {
+  int fd = listener(!nagle, &port);
+  if (tell_port(command, port)) {
     close(fd);
   } else {
     if (fd != LISTENER && dup2(fd, LISTENER) < 0) fail("dup2");
@@ -104,6 +108,8 @@ int main(int count, char **words) {
   if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0) fail("/dev/null");
   close(nowhere);
   make_room();
-  execvp(words[2], words + 2);
-  fail(words[2]);
+  /* The generator looks at one of its sockets. */
+  prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+  execvp(command[0], command);
+  fail(command[0]);
 }

@@ -145,11 +145,11 @@ function* reply(hall: Hall, person: Person, text: string): Steps {
   if (other === undefined) {
     const hint = "nobody has spoken to you alone yet: /msg NAME TEXT does";
     hall.tell(person, refusal("no-reply", hint));
-  } else if (!hall.has(other)) {
+  } else if (!hall.has(other.person)) {
     person.correspondent = undefined;
     hall.tell(person, refusal("no-person", `${other.name} is not here any more`));
   } else {
-    yield* whisper(hall, person, other, text);
+    yield* whisper(hall, person, other.person, text);
   }
 }
 
@@ -158,7 +158,7 @@ function* whisper(hall: Hall, person: Person, other: Person, text: string): Step
   hall.tell(person, { plain: `you -> ${other.name}: ${text}`, object });
   if (other.away !== "") hall.tell(person, `${other.name} is away: ${other.away}`);
   if (other !== person && other.ignored.has(person.key)) return;
-  other.correspondent = person;
+  other.correspondent = { person, name: person.name };
   hall.tell(other, { plain: `${person.name} -> you: ${text}`, object });
   if (other.pressedUntil > hall.around.tickNow()) yield* hall.intake.letRest(person);
 }

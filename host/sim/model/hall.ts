@@ -13,14 +13,13 @@ import { Promised } from "./promised.js";
 import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
 import { sanitized } from "./sanitize.js";
+import { afterSlash, beginsWithSlash } from "./slash.js";
 import { CLOSE_SECONDS, FAREWELLS_KEPT, secondsOf, type ChatSettings } from "./settings.js";
 import { Sweep } from "./silence.js";
 import type { Person, Steps } from "./steps.js";
 import { Timers } from "./timers.js";
 import type { Line } from "./line_splitter.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
-
-const SLASH = 0x2f;
 
 /** What the hall needs to know of the world. */
 export interface Around {
@@ -116,7 +115,7 @@ export class Hall {
     if (room.size < this.settings.announce) {
       yield* room.announce({ plain: `${from} joined`, object: { type: "join", from } });
     }
-    if (!person.isOpen) return;
+    if (!this.has(person)) return;
     room.join(person);
     if (person.style === "tutorial") return;
     this.introduce(person, room);
@@ -212,14 +211,14 @@ export class Hall {
     }
     const { bytes } = line;
     if (bytes.length === 0) return;
-    if (bytes[0] !== SLASH || person.style === "tutorial") {
+    const typed = person.style === "tutorial" ? undefined : afterSlash(bytes);
+    if (typed === undefined) {
       if (bytes.equals(QUIT)) yield* this.close(person, "quit");
       else if (!this.isMute(person)) yield* this.say(person, "message", sanitized(bytes));
-    } else if (bytes[1] === SLASH) {
-      const text = sanitized(bytes.subarray(1));
-      if (!this.isMute(person)) yield* this.say(person, "message", text);
+    } else if (beginsWithSlash(typed)) {
+      if (!this.isMute(person)) yield* this.say(person, "message", sanitized(typed));
     } else {
-      yield* commandLine(this, person, sanitized(bytes).toString());
+      yield* commandLine(this, person, `/${sanitized(typed).toString()}`);
       if (person.isOpen && person.outboxBytes > this.settings.hardLimit) yield person;
     }
   }

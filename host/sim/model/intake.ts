@@ -30,10 +30,11 @@ export class Intake {
     if (bytes.length > from) person.silence.heard(this.#now);
     person.lines.offer(bytes.subarray(from), this.hall.settings.maxLine);
     yield* this.dealWithLines(person);
-    if (person.lines.isSkipping) yield* this.#passOver(person);
+    const { isSkipping, isEdited } = person.lines;
+    if (isSkipping || isEdited) yield* this.#passOver(person);
   }
 
-  /** A line without an end costs as if it had some. */
+  /** What has no line costs as if it had one. */
   *#passOver(person: Person): Steps {
     if (!person.isOpen) return;
     person.spend(this.#now);
@@ -54,7 +55,18 @@ export class Intake {
       person.spend(this.#now);
       yield* this.hall.dealWith(person, line);
     }
-    if (person.isOpen) yield* this.#noteLine(person, lines.isUnfinished, isNew);
+    if (!person.isOpen) return;
+    yield* this.#noteLine(person, lines.isUnfinished, isNew);
+    this.#answerTelnet(person);
+  }
+
+  #answerTelnet(person: Person): void {
+    const { telnet } = person.lines;
+    const answers = telnet.takeAnswers();
+    if (answers.length > 0) person.owed.say(answers);
+    if (!telnet.isAsked) return;
+    telnet.isAsked = false;
+    this.hall.tell(person, "yes, the server is here");
   }
 
   /** A line that somebody has begun must end in time. */

@@ -1,8 +1,10 @@
-/** Lines as the README promises them: LF ends one, a CR before it is part of the end. */
+/**
+ * Lines as docs/chat.md promises them, byte by byte: LF, CR, CR LF or CR NUL ends one, BS and DEL
+ * remove its last character, and telnet's commands are no part of it.
+ */
+import { Telnet } from "./telnet.js";
 
-const LF = 0x0a;
-const CR = 0x0d;
-const NOTHING: Buffer = Buffer.alloc(0);
+const [NUL, BS, LF, CR, DEL, IAC] = [0x00, 0x08, 0x0a, 0x0d, 0x7f, 0xff] as const;
 
 export interface Line {
   kind: "line" | "too long";
@@ -11,21 +13,28 @@ export interface Line {
 }
 
 export class LineSplitter {
+  readonly telnet = new Telnet();
+  /** Whether something was offered last that was no text. */
+  isEdited = false;
   /** Of what was offered, what has not been looked at. */
-  #rest = NOTHING;
-  #held = NOTHING;
+  #rest: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #held: number[] = [];
   #skipping = false;
+  #isAfterReturn = false;
 
   constructor(private limit: number) {}
 
   /** What was received, once all before it has been looked at; the limit may be another now. */
   offer(received: Buffer, limit = this.limit): void {
     this.#rest = received;
+    this.#at = 0;
     this.limit = limit;
+    this.isEdited = false;
   }
 
   get hasMore(): boolean {
-    return this.#rest.length > 0;
+    return this.#at < this.#rest.length;
   }
 
   /** Whether a line has begun that has not ended. */
@@ -40,14 +49,11 @@ export class LineSplitter {
 
   /** The next line, its parts before included; undefined: none is whole. */
   next(): Line | undefined {
-    for (;;) {
-      const newline = this.#rest.indexOf(LF);
-      const part = newline < 0 ? this.#rest : this.#rest.subarray(0, newline);
-      this.#rest = newline < 0 ? NOTHING : this.#rest.subarray(newline + 1);
-      if (newline < 0) return this.#skipping ? undefined : this.#hold(part);
-      if (!this.#skipping) return this.#whole(part);
-      this.#skipping = false;
+    while (this.hasMore) {
+      const line = this.#take(this.#rest[this.#at++] ?? 0);
+      if (line !== undefined) return line;
     }
+    return undefined;
   }
 
   *split(received: Buffer): Generator<Line> {
@@ -57,26 +63,71 @@ export class LineSplitter {
 
   /** The stream is over: what was held is a line, too. */
   last(): Line | undefined {
-    return this.#held.length === 0 ? undefined : this.#whole(NOTHING);
+    return this.#held.length === 0 ? undefined : this.#whole();
   }
 
-  #whole(part: Buffer): Line {
-    const all = this.#held.length === 0 ? part : Buffer.concat([this.#held, part]);
-    this.#held = NOTHING;
-    const bytes = all.at(-1) === CR ? all.subarray(0, -1) : all;
-    return bytes.length > this.limit ? this.#tooLong(all) : { kind: "line", bytes };
+  #take(byte: number): Line | undefined {
+    const isAfterReturn = this.#isAfterReturn;
+    this.#isAfterReturn = false;
+    if (isAfterReturn && (byte === LF || byte === NUL)) return undefined;
+    if (this.telnet.isWithin) return this.#takeCommand(byte);
+    if (byte === LF || byte === CR) {
+      this.#isAfterReturn = byte === CR;
+      if (!this.#skipping) return this.#whole();
+      this.#skipping = false;
+      return undefined;
+    }
+    const isText = isTextByte(byte);
+    if (!isText) this.isEdited = true;
+    if (byte === IAC) this.telnet.begin();
+    const line = this.#hold(isText ? [byte] : []);
+    if (byte === BS || byte === DEL) this.#erase();
+    if (isText && line !== undefined) this.#passOver();
+    return line;
   }
 
-  #tooLong(all: Buffer): Line {
-    return { kind: "too long", bytes: all.subarray(0, this.limit) };
+  /** The text that follows in a line that is too long, and the byte behind, need no turn. */
+  #passOver(): void {
+    while (this.hasMore) {
+      const byte = this.#rest[this.#at++] ?? 0;
+      if (isTextByte(byte)) continue;
+      this.#take(byte);
+      return;
+    }
   }
 
-  /** @returns the line, if it is too long, whatever comes */
-  #hold(part: Buffer): Line | undefined {
-    const all = Buffer.concat([this.#held, part]);
-    const mayEnd = all.length === this.limit + 1 && all.at(-1) === CR;
-    this.#skipping = all.length > this.limit && !mayEnd;
-    this.#held = this.#skipping ? NOTHING : all;
-    return this.#skipping ? this.#tooLong(all) : undefined;
+  #takeCommand(byte: number): Line | undefined {
+    this.isEdited = true;
+    const effect = this.telnet.take(byte);
+    if (effect === "outside") return this.#take(byte);
+    if (effect === "byte") return this.#hold([byte]);
+    if (effect === "erase character") this.#erase();
+    if (effect === "erase line") this.#held = [];
+    return undefined;
   }
+
+  /** @returns the line, if it is too long by now */
+  #hold(bytes: readonly number[]): Line | undefined {
+    if (this.#skipping) return undefined;
+    this.#held.push(...bytes);
+    if (this.#held.length <= this.limit) return undefined;
+    this.#skipping = true;
+    return this.#whole();
+  }
+
+  #whole(): Line {
+    const kind = this.#held.length > this.limit ? "too long" : "line";
+    const bytes = Buffer.from(this.#held.slice(0, this.limit));
+    this.#held = [];
+    return { kind, bytes };
+  }
+
+  /** A character is a byte and the continuation bytes of UTF-8 that follow it. */
+  #erase(): void {
+    while (((this.#held.pop() ?? 0) & 0xc0) === 0x80) continue;
+  }
+}
+
+function isTextByte(byte: number): boolean {
+  return ![BS, LF, CR, DEL, IAC].some((one) => one === byte);
 }

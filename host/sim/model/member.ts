@@ -29,8 +29,8 @@ export class Member<Client> {
   parting = "";
   /** Keys of those whom it does not want to hear. */
   readonly ignored = new Set<string>();
-  /** Who has spoken to it alone, last. */
-  correspondent: Member<unknown> | undefined;
+  /** Which client has spoken to it alone, last, and its name then. */
+  correspondent: { person: Member<unknown>; name: string } | undefined;
   /** Who speaks to it alone waits a little until then. */
   pressedUntil = 0;
   /** Until it is known what its first bytes are. */

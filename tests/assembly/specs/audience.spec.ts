@@ -8,8 +8,11 @@ import { same, sameNumber, sent, step } from "./support/steps";
 const set = server.connections;
 const audience = new Audience(server.floor);
 
+/** Of sessions that were made here. */
+let arrivals: u64 = 1000;
+
 function newcomer(name: string): Session {
-  return new Session(server, host.openConnection(), name);
+  return new Session(server, ++arrivals, host.openConnection(), name);
 }
 
 function member(name: string): Session {

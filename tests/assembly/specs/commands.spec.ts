@@ -5,6 +5,11 @@ import * as chat from "./support/chat";
 import { got, says, server } from "./support/chat";
 import { same, sameNumber } from "./support/steps";
 
+/** So many come and go; each speaks to the next one and leaves. */
+const VISITORS: i32 = 1800;
+/** Of 64 KiB each, that may be in use afterwards: a session takes two or three KiB. */
+const PAGES_MORE: i32 = 2;
+
 /** What somebody is answered. */
 function asks(fd: u32, line: string): string {
   got(fd);
@@ -69,6 +74,45 @@ export function too_few_or_too_many_words_are_told(): void {
 export function two_slashes_say_a_line_with_one(): void {
   const ann = enter();
   assert(asks(ann, "//help").endsWith(" client-1: /help\n"));
+}
+
+export function a_slash_behind_something_unseen_is_never_said(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  const eve = person("eve");
+  const before = [" ", "\t", "\x1b[A", "\ufeff", "\u3000"];
+  for (let i = 0; i < before.length; i++) {
+    got(bob);
+    got(eve);
+    same(asks(ann, `${before[i]}/msg bob psst`), "* you -> bob: psst\n");
+    same(got(bob), "* ann -> you: psst\n");
+    same(got(eve), "");
+  }
+  same(asks(ann, "\uff0fmsg bob psst"), "* you -> bob: psst\n");
+  assert(asks(ann, " /xyz").startsWith("* there is no command /xyz: "));
+  same(got(eve), "");
+  assert(asks(ann, "  //tmp").endsWith(" ann: /tmp\n"));
+  assert(asks(ann, "  two blanks").endsWith(" ann:   two blanks\n"));
+}
+
+export function passers_by_who_whisper_leave_nothing_behind(): void {
+  let before = 0;
+  for (let visitor = 1; visitor <= VISITORS; visitor++) {
+    const fd = enter();
+    if (visitor > 1) {
+      says(fd - 1, `/msg client-${visitor} hi\n`);
+      assert(got(fd).includes(`* client-${visitor - 1} -> you: hi\n`));
+      host.reset(fd - 1);
+      chat.turn();
+    }
+    if (visitor == VISITORS / 3) {
+      __collect();
+      before = memory.size();
+    }
+  }
+  __collect();
+  const grown = memory.size() - before;
+  assert(grown <= PAGES_MORE, `${grown} pages more`);
 }
 
 export function a_name_is_chosen_once(): void {
@@ -239,7 +283,9 @@ export function a_reply_goes_to_who_has_spoken_whatever_the_name_is_now(): void 
   same(asks(ann, "/reply secret"), "* you -> tom: secret\n");
   same(got(mal), "");
   says(cat, "/quit\n");
-  same(asks(ann, "/reply secret"), "* tom is not here any more\n");
+  // By the name under which it spoke.
+  same(asks(ann, "/reply secret"), "* cat is not here any more\n");
+  same(asks(ann, "/reply secret").substring(0, 28), "* nobody has spoken to you a");
 }
 
 export function who_takes_the_name_of_somebody_ignored_still_hears_itself(): void {

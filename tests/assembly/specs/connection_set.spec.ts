@@ -114,6 +114,8 @@ class Flusher extends LineHandler {
 
   onSource(_address: string): void {}
   onLine(_at: usize, _length: u32): void {}
+  onTelnet(_at: usize, _length: u32): void {}
+  onAreYouThere(): void {}
   onLongLine(): void {}
   onFlood(_shared: bool): void {}
   onIdle(_secondsLeft: f64): void {}
@@ -147,6 +149,8 @@ class Announcer extends LineHandler {
 
   onSource(_address: string): void {}
   onLine(_at: usize, _length: u32): void {}
+  onTelnet(_at: usize, _length: u32): void {}
+  onAreYouThere(): void {}
   onLongLine(): void {}
   onFlood(_shared: bool): void {}
   onIdle(_secondsLeft: f64): void {}

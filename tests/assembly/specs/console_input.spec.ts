@@ -77,7 +77,7 @@ export function a_longer_command_is_cut_and_the_next_one_is_whole(): void {
 
 export function bytes_that_are_no_text_do_no_harm(): void {
   input.open(false);
-  const bytes = memory.data<u8>([0xff, 0xfe, 0x0a]);
+  const bytes = memory.data<u8>([0xfe, 0xc0, 0x0a]);
   host.feedBytes(STDIN, bytes, 3);
   turn();
   sameNumber(reader.lines.length, 1);

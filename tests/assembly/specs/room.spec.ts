@@ -19,8 +19,11 @@ import { same, sameNumber, sent } from "./support/steps";
 const floor: Floor = server.floor;
 const lobby: Room = server.rooms.lobby;
 
+/** Of sessions that were made here. */
+let arrivals: u64 = 1000;
+
 function person(name: string, style: Style): Session {
-  const session = new Session(server, host.openConnection(), name);
+  const session = new Session(server, ++arrivals, host.openConnection(), name);
   session.style = style;
   server.people.add(session);
   lobby.join(session);
@@ -79,7 +82,7 @@ export function nobody_leaves_a_room_from_outside(): void {
 
 export function people_are_found_by_any_form_of_their_name(): void {
   const people = new People();
-  const ann = new Session(server, host.openConnection(), "Ann");
+  const ann = new Session(server, ++arrivals, host.openConnection(), "Ann");
   people.add(ann);
   assert(people.find("aNN") === ann);
   assert(people.find("bob") === null);
@@ -91,9 +94,9 @@ export function people_are_found_by_any_form_of_their_name(): void {
 
 export function two_people_do_not_share_a_name(): void {
   const people = new People();
-  people.add(new Session(server, host.openConnection(), "ann"));
+  people.add(new Session(server, ++arrivals, host.openConnection(), "ann"));
   host.expectAbort("two people of one name");
-  people.add(new Session(server, host.openConnection(), "ANN"));
+  people.add(new Session(server, ++arrivals, host.openConnection(), "ANN"));
 }
 
 export function the_lobby_is_never_given_up(): void {

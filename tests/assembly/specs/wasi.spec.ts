@@ -226,12 +226,6 @@ export function shutdown_tells_the_peer_and_close_gives_back(): void {
   sameNumber(socket.shutdownWrite(fd), -errno.BADF);
 }
 
-export function of_a_modules_connection_nothing_is_left_when_it_is_closed(): void {
-  const fd = host.openConnection();
-  assert(socket.closeLeaving(fd) === null);
-  assert(!host.isOpen(fd));
-}
-
 export function poll_one_tells_ready_not_ready_and_wrecked(): void {
   const fd = host.openConnection();
   const start = monotonic();

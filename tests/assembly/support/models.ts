@@ -2,6 +2,7 @@
  * What parts of assembly/text and assembly/net are compared with: the same answers, found in another
  * way, with what JavaScript brings along.
  */
+import { type Line, LineSplitter } from "../../../host/sim/model/line_splitter.js";
 
 /** A stream of bytes that looks random and is the same in each run (mulberry32). */
 export function randomSource(seed: number): () => number {
@@ -74,17 +75,15 @@ function characterAt(bytes: Buffer, at: number): string | undefined {
  * bytes of one that is too long, `~` before what was left without an end.
  */
 export function linesOf(stream: Uint8Array, limit: number): string {
-  const text = Buffer.from(stream).toString("latin1");
-  const parts = text.split("\n");
-  const last = parts.pop() ?? "";
-  const found = parts.map((line) => shown(line.replace(/\r$/, ""), limit));
-  if (last.replace(/\r$/, "").length > limit) found.push(shown(last.replace(/\r$/, ""), limit));
-  else if (last !== "") found.push(`~${last.replace(/\r$/, "")}`);
+  const splitter = new LineSplitter(limit);
+  const found = [...splitter.split(Buffer.from(stream))].map(shown);
+  const last = splitter.last();
+  if (last !== undefined) found.push(`~${shown(last)}`);
   return found.map((line) => `${line}\n`).join("");
 }
 
-function shown(line: string, limit: number): string {
-  return line.length > limit ? `!${line.slice(0, limit)}` : line;
+function shown({ kind, bytes }: Line): string {
+  return `${kind === "too long" ? "!" : ""}${bytes.toString("latin1")}`;
 }
 
 /** `YYYY/MM/DD HH:MM:SS` by JavaScript's calendar. */

@@ -74,7 +74,7 @@ export function traps(line: ComponentLine): void {
       expect(Number(failed)).toBeLessThan(15);
     });
 
-    test("1: a newcomer who has gone before it is accepted is not let in, and nobody rests", async () => {
+    test("1: a connection that is over before it is accepted is passed over, without a rest", async () => {
       const driver = await start();
       for (let i = 0; i < 20; i++) (await driver.dial()).resetAndDestroy();
       const { peer, fd } = await driver.connect();
@@ -83,7 +83,7 @@ export function traps(line: ComponentLine): void {
       expect(await driver.ask(`accept ${LISTENER}`)).toBe("AGAIN");
     });
 
-    test("2: the first write is taken, by whoever tries without a wait", async () => {
+    test("2: the first write is taken, though the program tries again without a wait", async () => {
       const driver = await start();
       const peer = await driver.dial();
       const heard = new Promise((resolve) => peer.once("data", (data) => resolve(String(data))));
@@ -91,7 +91,7 @@ export function traps(line: ComponentLine): void {
       expect(await heard).toBe("hello");
     });
 
-    test("3: who tries to read and never waits is not kept from it", async () => {
+    test("3: a program that tries to read and never waits finds what comes", async () => {
       const driver = await start();
       const { peer, fd } = await driver.connect();
       const read = driver.ask(`recv-trying ${fd} ${TRIES}`);
@@ -99,7 +99,7 @@ export function traps(line: ComponentLine): void {
       expect(await read).toBe("data a");
     });
 
-    test("4: an accept that is not repeated until nobody is there leaves nobody out", async () => {
+    test("4: an accept that is not repeated until AGAIN misses no connection", async () => {
       const driver = await start();
       await driver.register(LISTENER, READ);
       expect(await driver.readyNow(0)).toEqual([]);
@@ -108,7 +108,7 @@ export function traps(line: ComponentLine): void {
         expect(await driver.readyNow("none")).toEqual([[LISTENER, READ]]);
         expect(Number(await driver.ask(`accept ${LISTENER}`))).toBeGreaterThan(LISTENER);
       }
-      // Nor is who comes next, though nothing was under way when the select began.
+      // Nor the next one, though nothing was under way when the select began.
       await driver.dial();
       await driver.askUntil(`accept ${LISTENER}`, (answer) => answer !== "AGAIN");
       const selected = driver.readyNow("none");
@@ -116,7 +116,7 @@ export function traps(line: ComponentLine): void {
       expect(await selected).toEqual([[LISTENER, READ]]);
     });
 
-    test("4: nor does a read that was not asked for by a select", async () => {
+    test("4: a read between two selects misses no bytes", async () => {
       const driver = await start();
       const { peer, fd } = await driver.connect();
       await driver.register(fd, READ);
@@ -142,7 +142,7 @@ export function traps(line: ComponentLine): void {
       }
     });
 
-    test("6: what has been read keeps nobody awake", async () => {
+    test("6: what has been read wakes no select", async () => {
       const driver = await start();
       const { peer, fd } = await driver.connect();
       await driver.register(fd, READ);
@@ -199,7 +199,7 @@ export function traps(line: ComponentLine): void {
       await driver.askUntil(`recv ${fd} 10`, (answer) => answer === "data still");
     });
 
-    test("8: those who come in one instant are seen in a few selects", async () => {
+    test("8: what comes in one instant is seen in a few selects", async () => {
       const driver = await start();
       const all = await crowd(driver, CROWD);
       expect(await driver.readyNow(0)).toEqual([]);
@@ -212,7 +212,7 @@ export function traps(line: ComponentLine): void {
     test("8: a crowd that is left unread is seen whole, each time", async () => {
       const driver = await start();
       await crowd(driver, CROWD, "unread");
-      await until("everybody is seen", async () => (await driver.readyNow(0)).length === CROWD);
+      await until("all are ready", async () => (await driver.readyNow(0)).length === CROWD);
       expect(await driver.readyNow(0)).toHaveLength(CROWD);
       expect(await driver.ask("send-all hello")).toBe(String(CROWD));
     });
@@ -226,7 +226,7 @@ export function traps(line: ComponentLine): void {
       expect(await callsOf(driver, "select none")).toBeLessThan(FEW_CALLS);
     });
 
-    test("10: input that is left unread wakes nobody who does not ask for it", async () => {
+    test("10: input that is left unread wakes no select that does not ask for it", async () => {
       const driver = await start();
       const { peer, fd } = await driver.connect();
       peer.write("unread");
@@ -239,7 +239,7 @@ export function traps(line: ComponentLine): void {
       expect(Number(await driver.ask("calls")) - before).toBeLessThan(FEW_CALLS);
     });
 
-    test("11: whoever waits takes the events of all: each selector hears of its own", async () => {
+    test("11: one wait takes the events of all, and each selector hears of its own", async () => {
       const driver = await start();
       const { peer, fd } = await driver.connect();
       await driver.register(fd, READ);
@@ -266,6 +266,16 @@ export function traps(line: ComponentLine): void {
       expect([...handles]).toHaveLength(1);
     });
 
+    test("12: with nearly as many handles as a host allows, none is accepted, and nothing ends", async () => {
+      const driver = await start();
+      const { peer, fd } = await driver.connect();
+      await driver.ask("take-handles 99000");
+      await driver.dial();
+      await driver.askUntil(`accept ${LISTENER}`, (answer) => answer === "MFILE");
+      peer.write("a");
+      await driver.askUntil(`recv ${fd} 10`, (answer) => answer === "data a");
+    });
+
     test("12: a write to a peer that has gone fails, again and again", async () => {
       const driver = await start();
       const { peer, fd } = await driver.connect();
@@ -278,7 +288,7 @@ export function traps(line: ComponentLine): void {
       expect(await driver.readyNow("none")).toEqual([[fd, WRITE]]);
     });
 
-    test("13: a stdin that has ended keeps nobody awake", async () => {
+    test("13: a stdin that has ended costs nothing", async () => {
       const server = await startProgram("chat", [], { plain: true });
       server.endConsole();
       await server.logs(/^console: closed/m);
@@ -292,7 +302,7 @@ export function traps(line: ComponentLine): void {
       expect(await driver.ask("print 100000")).toBe("x".repeat(100_000));
     });
 
-    test("14: a number that is used again is not taken for who had it", async () => {
+    test("14: a number that is used again is not taken for the old descriptor", async () => {
       const driver = await start();
       const all = await crowd(driver, 2, "a");
       await until("both are ready", async () => (await driver.readyNow(0)).length === 2);
@@ -306,7 +316,7 @@ export function traps(line: ComponentLine): void {
       expect(isGood).toBe("false");
     });
 
-    test("15: blocking calls wait, and whoever else is heard of meanwhile is not forgotten", async () => {
+    test("15: blocking calls wait, and what happens to others meanwhile is not forgotten", async () => {
       const driver = await start();
       const { peer, fd } = await driver.connect(true);
       const other = await driver.connect();

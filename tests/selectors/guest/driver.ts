@@ -292,10 +292,17 @@ function highestHandle(count: u32): i32 {
   return highest;
 }
 
+/** Takes so many, for good. */
+function takeHandles(count: u32): string {
+  for (let i: u32 = 0; i < count; i++) waitFor(HOUR_NANOSECONDS);
+  return "taken";
+}
+
 /** The other way round. */
 function onComponent(words: Array<string>, fd: u32): string {
   const verb = words[0];
   if (verb == "peer") return peerPlace(fd);
+  if (verb == "take-handles") return takeHandles(fd);
   if (verb == "highest-handle") return highestHandle(fd).toString();
   return "";
 }

@@ -37,6 +37,14 @@ export class Talker extends LineHandler {
     if (line == "quit") this.connection!.close(CloseReason.QUIT);
   }
 
+  onTelnet(at: usize, length: u32): void {
+    set.sendTo(this.connection!, at, length);
+  }
+
+  onAreYouThere(): void {
+    set.sayTo(this.connection!, "yes\n");
+  }
+
   onLongLine(): void {
     this.longLines++;
   }

@@ -1,0 +1,151 @@
+/**
+ * Telnet's commands (RFC 854, 855) within what a client sends. Each begins with the byte 255, which
+ * is never part of UTF-8, so a client that does not speak telnet sends none.
+ *
+ * The server wants no option of telnet and offers none. It refuses each option once. It answers
+ * TIMING-MARK (RFC 860) whenever a client asks for it: after Ctrl-C some clients show nothing until
+ * that answer comes.
+ */
+
+/** The byte that begins a command: "interpret as command". */
+export const IAC: u8 = 0xff;
+/** Options that are refused to one client, in both directions; it gets no answer to more. */
+export const REFUSALS_MOST: i32 = 64;
+/** Bytes of a subnegotiation, from IAC SB on; what comes after so many is text again. */
+export const SUBNEGOTIATION_BYTES_MOST: u32 = 512;
+
+/** What a byte within a command means for the line. */
+export enum Effect {
+  NONE = 0,
+  /** It is a byte of the line: 255, which was sent twice. */
+  BYTE = 1,
+  /** The last character goes away. */
+  ERASE_CHARACTER = 2,
+  /** The whole line goes away. */
+  ERASE_LINE = 3,
+  /** It is no part of a command. */
+  OUTSIDE = 4,
+}
+
+enum State {
+  TEXT = 0,
+  /** After IAC. */
+  COMMAND = 1,
+  /** After WILL, WONT, DO or DONT. */
+  OPTION = 2,
+  /** After SB. */
+  SUBNEGOTIATION = 3,
+  /** After IAC within a subnegotiation. */
+  SUBNEGOTIATION_COMMAND = 4,
+}
+
+namespace Code {
+  /** The first byte that is a command: end of file (RFC 1184). */
+  export const FIRST: u8 = 236;
+  export const SE: u8 = 240;
+  export const ARE_YOU_THERE: u8 = 246;
+  export const ERASE_CHARACTER: u8 = 247;
+  export const ERASE_LINE: u8 = 248;
+  export const SB: u8 = 250;
+  export const WILL: u8 = 251;
+  export const WONT: u8 = 252;
+  export const DO: u8 = 253;
+  export const DONT: u8 = 254;
+}
+const TIMING_MARK: u8 = 6;
+
+export class Telnet {
+  /** Whether the client has asked if anybody is there, since that was last answered. */
+  isAsked: bool = false;
+
+  private state: State = State.TEXT;
+  private verb: u8 = 0;
+  /** Bytes of the present subnegotiation. */
+  private bytes: u32 = 0;
+  /** Each option that has been refused: the verb of the refusal, then the option. */
+  private refused: Array<u16> = [];
+  private answers: Array<u8> = [];
+  private isMarked: bool = false;
+
+  /** Whether a command has begun that has not ended. */
+  get isWithin(): bool {
+    return this.state != State.TEXT;
+  }
+
+  /** IAC has come. */
+  begin(): void {
+    this.state = State.COMMAND;
+  }
+
+  /** Takes the next byte of a command. @returns what it means for the line */
+  take(byte: u8): Effect {
+    switch (this.state) {
+      case State.COMMAND:
+        return this.takeCommand(byte);
+      case State.OPTION:
+        this.state = State.TEXT;
+        this.answer(byte);
+        return Effect.NONE;
+      default:
+        this.takeSubnegotiation(byte);
+        return Effect.NONE;
+    }
+  }
+
+  /** What is to be sent now, which is nothing for most commands; asked for once. */
+  takeAnswers(): Array<u8> {
+    const answers = this.answers;
+    if (this.isMarked) this.push(Code.WILL, TIMING_MARK);
+    this.isMarked = false;
+    if (answers.length > 0) this.answers = [];
+    return answers;
+  }
+
+  private takeCommand(byte: u8): Effect {
+    this.state = State.TEXT;
+    if (byte == IAC) return Effect.BYTE;
+    if (byte < Code.FIRST) return Effect.OUTSIDE;
+    if (byte == Code.ERASE_CHARACTER) return Effect.ERASE_CHARACTER;
+    if (byte == Code.ERASE_LINE) return Effect.ERASE_LINE;
+    if (byte == Code.ARE_YOU_THERE) {
+      this.isAsked = true;
+    } else if (byte == Code.SB) {
+      this.bytes = 2;
+      this.state = State.SUBNEGOTIATION;
+    } else if (byte >= Code.WILL) {
+      this.verb = byte;
+      this.state = State.OPTION;
+    }
+    return Effect.NONE;
+  }
+
+  private takeSubnegotiation(byte: u8): void {
+    const isCommand = this.state == State.SUBNEGOTIATION_COMMAND;
+    this.state = State.SUBNEGOTIATION;
+    this.bytes++;
+    if (isCommand && byte == Code.SE) this.state = State.TEXT;
+    else if (this.bytes >= SUBNEGOTIATION_BYTES_MOST) this.state = State.TEXT;
+    else if (!isCommand && byte == IAC) this.state = State.SUBNEGOTIATION_COMMAND;
+  }
+
+  /** WONT and DONT need no answer: every option is off already. */
+  private answer(option: u8): void {
+    const verb = this.verb;
+    if (verb == Code.WONT || verb == Code.DONT) return;
+    if (verb == Code.DO && option == TIMING_MARK) {
+      this.isMarked = true;
+      return;
+    }
+    const refusal = verb == Code.DO ? Code.WONT : Code.DONT;
+    const known = ((<u16>refusal) << 8) | (<u16>option);
+    if (this.refused.length >= REFUSALS_MOST || this.refused.includes(known)) return;
+    this.refused.push(known);
+    this.push(refusal, option);
+  }
+
+  private push(verb: u8, option: u8): void {
+    this.answers.push(IAC);
+    this.answers.push(verb);
+    this.answers.push(option);
+  }
+}

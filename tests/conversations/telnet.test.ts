@@ -1,0 +1,82 @@
+/** Telnet: what real clients have sent, byte by byte, and what the others hear of it. */
+import { expect, test } from "vitest";
+import { startProgram } from "./support/server.js";
+
+const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(" ", ""), "hex");
+
+interface Recorded {
+  client: string;
+  sends: readonly string[];
+  heard: readonly string[];
+  /** What it is answered before anything else, in hexadecimal. */
+  answered: string;
+}
+
+const RECORDED: readonly Recorded[] = [
+  {
+    client: "GNU inetutils telnet, a line, Ctrl-C, another line",
+    sends: ["68656c6c6f0d0a", "fff4 fffd06", "61667465720d0a"],
+    heard: ["hello", "after"],
+    answered: "fffb06",
+  },
+  {
+    // It takes the byte 8f of the second character for "abort output".
+    client: "GNU inetutils telnet, a Chinese line",
+    sends: ["e4bda0 e5b0 fff5 fffd06 e5a5bd 0d0a"],
+    heard: ["你\ufffd\ufffd好"],
+    answered: "fffb06",
+  },
+  {
+    client: "PuTTY, whose first bytes offer options",
+    sends: ["fffb1f fffb20 fffb18 fffb27 fffd01 fffb03 fffd03", "2f6d730a"],
+    heard: [],
+    answered: "fffe1f fffe20 fffe18 fffe27 fffc01 fffe03 fffc03",
+  },
+  {
+    client: "a client that sends each key, with backspace, CR NUL and a terminal's kind",
+    sends: ["68", "78", "08", "fffa1800787465726dfff0", "69", "78", "7f", "0d00", "0d"],
+    heard: ["hi"],
+    answered: "",
+  },
+];
+
+for (const style of ["line", "tutorial"]) {
+  test.each(RECORDED)(`style ${style}: $client`, async ({ sends, heard, answered }) => {
+    for (const isWhole of [true, false]) {
+      const server = await startProgram("chat", ["--style", style]);
+      const ann = await server.join();
+      const ben = await server.join();
+      const all = Buffer.concat(sends.map(bytes));
+      for (const piece of isWhole ? sends.map(bytes) : [...all].map((one) => Buffer.of(one))) {
+        await ann.sendNow(piece);
+      }
+      ann.send("done\n");
+      await ben.expectLineLike(/./);
+      await expect.poll(() => ben.heard.toString()).toContain("done");
+      await expect.poll(() => ann.heard.toString()).toContain("done");
+      const text = ben.heard.toString();
+      for (const line of heard) expect(text).toContain(line);
+      expect(text).not.toMatch(/[\u2400\u2408\u2421]|xterm/);
+      if (heard.length === 0) expect(text).not.toContain("\ufffd");
+      expect(ann.heard.includes(bytes(answered))).toBe(true);
+    }
+  });
+}
+
+test("an option is refused once, however often it is asked for", async () => {
+  const server = await startProgram("chat");
+  const ann = await server.join();
+  for (let i = 0; i < 20; i++) await ann.sendNow(bytes("fffd01 fffb18 fffe01 fffc18"));
+  ann.send("done\n");
+  await expect.poll(() => ann.heard.toString()).toContain("done");
+  const heard = ann.heard;
+  expect(heard.indexOf(bytes("fffc01"))).toBe(heard.lastIndexOf(bytes("fffc01")));
+  expect(heard.filter((byte) => byte === 0xff).length).toBe(2);
+});
+
+test("are you there is answered", async () => {
+  const server = await startProgram("chat", ["--style", "line"]);
+  const ann = await server.join();
+  ann.send(bytes("fff6"));
+  await expect.poll(() => ann.heard.toString()).toContain("* yes, the server is here\n");
+});

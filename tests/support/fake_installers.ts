@@ -1,0 +1,76 @@
+/** Programs that pass for pip, uv and cargo: they fetch and compile nothing, but behave as if. */
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { tinyWasmtime, writeProgram } from "./fake_wasmtime.js";
+
+export interface FakeInstaller {
+  /** The directory to put on PATH; beside the fakes it has only what a shell script needs. */
+  bin: string;
+  /** How often it was asked to install something, and with which words. */
+  asked: () => string[];
+  /** The fake waits with its work for as long as this file is there. */
+  hold: string;
+  /** What pip was given with -r. */
+  requirements: () => string;
+}
+
+export interface FakeOptions {
+  /** What the program that it installs does, a shell script. */
+  product?: string;
+  /** It ends with code 1, and these words on stderr. */
+  fails?: string;
+}
+
+/** What the scripts and `provide` itself start. */
+const TOOLS = ["cat", "chmod", "mkdir", "rm", "sh", "sleep", "tar", "xz"];
+
+/** A machine's directory of programs, with fakes of these names; without any, it has none. */
+export function fakeInstallers(
+  directory: string,
+  names: readonly string[],
+  { product = tinyWasmtime("36.0.9"), fails }: FakeOptions = {},
+): FakeInstaller {
+  const bin = path.join(directory, "bin");
+  mkdirSync(bin);
+  for (const tool of TOOLS) {
+    const places = ["/usr/bin", "/bin"].map((place) => path.join(place, tool));
+    const system = places.find((file) => existsSync(file));
+    if (system !== undefined) symlinkSync(system, path.join(bin, tool));
+  }
+  const file = (name: string): string => path.join(directory, name);
+  writeFileSync(file("log"), "");
+  writeProgram(file("product"), product);
+  const end = fails === undefined ? "" : `echo "${fails}" >&2; exit 1`;
+  for (const name of names) writeProgram(path.join(bin, name), FAKE(directory, end));
+  return {
+    bin,
+    hold: file("hold"),
+    asked: () => readFileSync(file("log"), "utf8").split("\n").slice(0, -1),
+    requirements: () => readFileSync(file("requirements"), "utf8"),
+  };
+}
+
+const FAKE = (directory: string, end: string): string => `#!/bin/sh
+for word in "$@"; do [ "$word" = --version ] && [ $# -le 3 ] && { echo "fake 1.0"; exit 0; }; done
+asked="\${0##*/} $*"
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --target) place="$2/wasmtime_cli" ;;
+    --root) place="$2/bin" ;;
+    -r) cat "$2" > ${directory}/requirements ;;
+  esac
+  shift
+done
+echo "$asked" >> ${directory}/log
+if [ -e ${directory}/hold ]; then
+  # A process of its own, as cargo starts many.
+  sleep 1000 & child=$!
+  while [ -e ${directory}/hold ]; do sleep 0.05; done
+  kill $child
+fi
+${end}
+mkdir -p "$place"
+# A wheel has no modes; what cargo makes can be run.
+cat ${directory}/product > "$place/wasmtime"
+case "$place" in */bin) chmod 755 "$place/wasmtime" ;; esac
+`;

@@ -1,0 +1,37 @@
+/** What test files need before they run, as they and all that they import tell. */
+import fs from "node:fs";
+import path from "node:path";
+import { packageRoot } from "../../host/programs.js";
+
+const IMPORT = /(?:from|import\()\s*"(\.{1,2}\/[^"]+)"/g;
+/** Who names a folder of built files reads some. */
+const BUILT = /["`/](?:build|dist)["`/]/;
+/** What is imported by all that knows where they are, and by all that runs a wasmtime. */
+const PROGRAMS = "host/bare/programs.mjs";
+const WASMTIMES = "tests/support/wasmtime.ts";
+
+export interface Needs {
+  /** What is tested has to be built. */
+  build: boolean;
+  /** The wasmtimes that are tested have to be at hand. */
+  wasmtimes: boolean;
+}
+
+export function needsOf(files: readonly string[]): Needs {
+  const needs = { build: false, wasmtimes: false };
+  const found = new Set<string>(files);
+  // A set goes on with what is added while it is gone through.
+  for (const file of found) {
+    const relative = path.relative(packageRoot, file);
+    needs.build ||= relative === PROGRAMS;
+    needs.wasmtimes ||= relative === WASMTIMES;
+    if (!/\.(ts|mjs)$/.test(file)) continue;
+    const text = fs.readFileSync(file, "utf8");
+    needs.build ||= BUILT.test(text);
+    for (const [, name = ""] of text.matchAll(IMPORT)) {
+      const imported = path.resolve(path.dirname(file), name.replace(/\.js$/, ".ts"));
+      if (fs.existsSync(imported)) found.add(imported);
+    }
+  }
+  return needs;
+}
