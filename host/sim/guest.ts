@@ -101,6 +101,8 @@ export class Guest {
 }
 
 function known(door: Door | undefined): Door {
-  if (door === undefined) throw new Error("nobody knows whose connection this is");
+  if (door === undefined) {
+    throw new OracleFailure("descriptor", "a connection is taken that was not accepted");
+  }
   return door;
 }

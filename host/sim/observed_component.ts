@@ -8,7 +8,7 @@ import type { WasmMemory } from "../wasi/webassembly.js";
 import { GuestMemory } from "../wasi/memory.js";
 import type { VirtualKernelOptions } from "../wasi/virtual/kernel.js";
 import type { Probes } from "../wasi/virtual/preview3/run.js";
-import type { World } from "../wasi/virtual/world.js";
+import { SECOND_NS, type World } from "../wasi/virtual/world.js";
 import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import type { Guest } from "./guest.js";
@@ -20,6 +20,8 @@ const EVENT_WRITE = 2;
 const VECTOR_BYTES = 8;
 /** Waits for the host in one `select`, none of which takes any time: it turns in a circle. */
 const WAITS_MOST = 10_000;
+/** By so much a wait may be longer than it was asked for. */
+const LATE_NS = 10_000_000;
 
 export class ObservedComponent extends ObservedKernel {
   readonly #memory = new GuestMemory();
@@ -29,12 +31,16 @@ export class ObservedComponent extends ObservedKernel {
   #waitsSince = 0;
   /** Nanoseconds of this `select` in which the component has waited for its host. */
   #waited = 0;
+  /** How long it may wait, in nanoseconds. */
+  #timeout = Infinity;
   /** The connections by the kernel's descriptors; the component has numbers of its own. */
   readonly #doors = new Map<number, Door>();
   /** The component's descriptors of its listeners, in their order. */
   readonly #listeners: number[] = [];
   /** What was typed, and the component has not taken yet. */
   readonly #typed = new Transit("the console, to the component");
+  /** Accepts that have failed, of which the chat has not heard. A listener has one at most. */
+  #untold = 0;
   /** Handlers by their address: the descriptors that they watch. */
   readonly #watched = new Map<number, number>();
 
@@ -50,7 +56,8 @@ export class ObservedComponent extends ObservedKernel {
 
   /** What the component calls, beside its host. */
   readonly probes: Probes = {
-    "select begins": () => {
+    "select begins": (_selector: number, timeout: number) => {
+      this.#timeout = timeout * SECOND_NS;
       this.beginsWait();
       this.#isSelecting = true;
       this.#hostWaits = 0;
@@ -60,6 +67,10 @@ export class ObservedComponent extends ObservedKernel {
       this.#isSelecting = false;
       this.#selects.waitIsOver();
       this.endsWait(this.#waited);
+      if (this.#waited > this.#timeout + LATE_NS) {
+        const [waited, timeout] = [this.#waited, this.#timeout].map((ns) => ns / SECOND_NS);
+        throw new OracleFailure("starved", `a select of ${timeout} s has waited ${waited} s`);
+      }
     },
     watch: (_loop: number, fd: number, _events: number, handler: number) => {
       this.#watched.set(handler, fd);
@@ -72,6 +83,7 @@ export class ObservedComponent extends ObservedKernel {
       if (fd >= 0) this.#listeners.push(fd);
     },
     accept: (listener: number, _blocking: number, fd: number) => {
+      if (fd < 0 && fd !== -Errno.AGAIN) this.#untold = Math.max(0, this.#untold - 1);
       super.sawAccept(this.#entranceOf(listener), fd);
     },
     recv: (fd: number, buffer: number, _length: number, got: number) => {
@@ -123,6 +135,9 @@ export class ObservedComponent extends ObservedKernel {
   /** The host has accepted a connection, which the component has not taken yet. */
   protected override sawAccept(listener: number, accepted: number): void {
     if (accepted >= 0) this.#doors.set(accepted, this.guest.lastCome(listener));
+    else if (accepted !== -Errno.AGAIN && ++this.#untold > this.#listeners.length) {
+      throw new OracleFailure("log", "accepts have failed, and the chat was told of none");
+    }
   }
 
   /** The host has read for the component, which has not taken it yet. */

@@ -114,7 +114,6 @@ const WAYS = [
     "  }",
   ],
   ["a dead socket is let in", 20, "listener.ts", "if (bytes > 0) {", "if (bytes != 0) {"],
-  ["an accept is called off in vain", 200, "listener.ts", "== 0) return;", ">= 0) return;"],
   [
     "a timer is stopped in its set",
     5,
