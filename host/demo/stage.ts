@@ -61,7 +61,7 @@ export class Stage {
   }
 }
 
-/** A wasmtime that runs a program's component, if there is one; $WASMTIME is that of the modules. */
+/** A wasmtime for the component of a program, if there is one; $WASMTIME is the modules'. */
 export async function componentWasmtime(
   program: Program,
   signal: AbortSignal,
