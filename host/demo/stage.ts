@@ -61,13 +61,14 @@ export class Stage {
   }
 }
 
-/** A wasmtime that runs a program's component, if there is one. */
+/** A wasmtime for the component of a program, if there is one; $WASMTIME is the modules'. */
 export async function componentWasmtime(
   program: Program,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (!formsOf(program).includes("p3")) return undefined;
-  return (await locateFor(["p3"], { signal })).suitable?.wasmtime;
+  const env = { ...process.env, WASMTIME: "" };
+  return (await locateFor(["p3"], { signal, env })).suitable?.wasmtime;
 }
 
 /** One program that runs. */

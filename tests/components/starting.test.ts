@@ -12,7 +12,7 @@ import { until } from "../support/wait.js";
 const NETWORK = ["-S", "inherit-network"];
 const CHAT = findProgram("chat");
 
-describe.each([36, 48] as const)("under wasmtime %s", (line) => {
+describe.each([46, 48, 49] as const)("under wasmtime %s", (line) => {
   const wasmtime = componentWasmtime(line) ?? "";
 
   function run(flags: string[], args: string[]): { status: number | null; said: string } {
