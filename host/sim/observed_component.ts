@@ -27,6 +27,8 @@ export class ObservedComponent extends ObservedKernel {
   readonly #memory = new GuestMemory();
   readonly #selects: SelectClock;
   #isSelecting = false;
+  /** Within a verb the clock may be read for a listener that has to rest. */
+  #isInVerb = false;
   #hostWaits = 0;
   #waitsSince = 0;
   /** Nanoseconds of this `select` in which the component has waited for its host. */
@@ -72,6 +74,9 @@ export class ObservedComponent extends ObservedKernel {
         throw new OracleFailure("starved", `a select of ${timeout} s has waited ${waited} s`);
       }
     },
+    "verb begins": () => {
+      this.#isInVerb = true;
+    },
     watch: (_loop: number, fd: number, _events: number, handler: number) => {
       this.#watched.set(handler, fd);
     },
@@ -83,19 +88,23 @@ export class ObservedComponent extends ObservedKernel {
       if (fd >= 0) this.#listeners.push(fd);
     },
     accept: (listener: number, _blocking: number, fd: number) => {
+      this.#isInVerb = false;
       if (fd < 0 && fd !== -Errno.AGAIN) this.#untold = Math.max(0, this.#untold - 1);
       super.sawAccept(this.#entranceOf(listener), fd);
     },
     recv: (fd: number, buffer: number, _length: number, got: number) => {
+      this.#isInVerb = false;
       const bytes = this.#bytes(buffer, got);
       const door = this.model.members.get(fd)?.client;
       if (door !== undefined) checkTaken(door, bytes);
       super.sawReceive(fd, bytes);
     },
     send: (fd: number, buffer: number, length: number, sent: number) => {
+      this.#isInVerb = false;
       super.sawSend(fd, [this.#memory.bytes(buffer, length)], sent);
     },
     "send several": (fd: number, vectors: number, count: number, sent: number) => {
+      this.#isInVerb = false;
       super.sawSend(fd, this.#pieces(vectors, count), sent);
     },
     close: (fd: number) => {
@@ -129,7 +138,7 @@ export class ObservedComponent extends ObservedKernel {
   }
 
   protected override sawMonotonic(time: number): void {
-    if (!this.#isSelecting) super.sawMonotonic(time);
+    if (!this.#isSelecting && !this.#isInVerb) super.sawMonotonic(time);
   }
 
   /** The host has accepted a connection, which the component has not taken yet. */

@@ -24,7 +24,7 @@ import { argumentsOf } from "./model/settings.js";
 import { ObservedComponent } from "./observed_component.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
 import { Stage } from "./stage.js";
-import type { WorldSpec } from "./spec.js";
+import { DATA, dataArguments, isComponent, type WorldSpec } from "./spec.js";
 
 /** Once no fault strikes any more, less must be owed to each each time so much has passed. */
 const LIVENESS_NS = 15 * SECOND_NS;
@@ -34,7 +34,6 @@ const STOP_NS = 2 * SECOND_NS;
 const SETTLE_NS = 60 * SECOND_NS;
 const MEMORY_BASE_BYTES = 16 * 2 ** 20;
 const STANDARD_FDS = 3;
-const DATA = "data";
 const CALLS_MOST = 20_000_000;
 
 export interface Played {
@@ -277,20 +276,9 @@ class Playing {
   }
 }
 
-/** So much that no segment is ever full. */
-function dataArguments({ data }: WorldSpec): string[] {
-  if (data === "none") return [];
-  const sync = data === "never" ? "never" : "always";
-  return ["--data", DATA, "--data-size", "8192", "--sync", sync];
-}
-
 /** Nobody reads it, so what was written last may be lost. */
 function isStuck(output: Output): boolean {
   return output.isClosed || !output.isReady;
-}
-
-function isComponent({ abi }: WorldSpec): boolean {
-  return abi === "p3";
 }
 
 function wasEnded(outcome: Outcome): boolean {

@@ -93,3 +93,17 @@ export interface WorldSpec {
   /** When no more faults strike, and everything owed is awaited. */
   calmAt: number;
 }
+
+/** What the directory of a world's disk is called. */
+export const DATA = "data";
+
+/** So much that no segment is ever full. */
+export function dataArguments({ data }: WorldSpec): string[] {
+  if (data === "none") return [];
+  const sync = data === "never" ? "never" : "always";
+  return ["--data", DATA, "--data-size", "8192", "--sync", sync];
+}
+
+export function isComponent({ abi }: WorldSpec): boolean {
+  return abi === "p3";
+}

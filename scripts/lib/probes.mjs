@@ -23,7 +23,12 @@ const AFTER = new Map([
   ["assembly/wasi/stdio/readStdin", "read stdin"],
   ["assembly/loop/loop/Loop#watch", "watch"],
 ]);
-const BEFORE = new Map([["assembly/net/connection/Connection#onReady", "ready"]]);
+const BEFORE = new Map([
+  ["assembly/net/connection/Connection#onReady", "ready"],
+  ...["accept", "recv", "send", "sendVector"].map((verb) => {
+    return /** @type {const} */ ([`assembly/wasi/socket/${verb}`, "verb begins"]);
+  }),
+]);
 
 export default class Probes extends Transform {
   /** @param {import("assemblyscript/binaryen").default.Module} module */

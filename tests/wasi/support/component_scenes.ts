@@ -252,13 +252,16 @@ export const COMPONENT_SCENES: readonly Scene[] = [
 
 const HOUR = "timer 3600000000000";
 
-/** Each ends the guest, and needs no peer. */
-export const COMPONENT_TRAPS: readonly { words: readonly string[] }[] = [
+/** Each ends the guest, and needs no peer; some only from a version of wasmtime on. */
+export const COMPONENT_TRAPS: readonly { words: readonly string[]; since?: number }[] = [
   { words: ["stream", "write out-new0 a", "write out-new0 b"] },
   { words: ["stream", "write-bytes out-new0 0", "write-bytes out-new0 0"] },
   { words: ["stream", "write out-new0 a", "drop out-new0"] },
   { words: ["stream", "cancel out-new0"] },
-  { words: ["stream", "set", "write out-new0 a", "join out-new0 set0", "cancel out-new0"] },
+  {
+    words: ["stream", "set", "write out-new0 a", "join out-new0 set0", "cancel out-new0"],
+    since: 48,
+  },
   { words: ["stream", "set", "join out-new0 set0", "drop set0"] },
   { words: ["stream", "write-bytes out-new0 268435456"] },
   { words: ["stream", "write-badly out-new0"] },

@@ -1,4 +1,4 @@
-/** What the canonical ABI itself gives a component: waitable sets, subtasks, streams and futures. */
+/** What the canonical ABI itself gives a component: sets, subtasks, streams and futures. */
 import { GuestTrap } from "../../outcome.js";
 import { CopyEnd, type Direction, type Element, FutureEnd } from "./copying.js";
 import { MOST_ELEMENTS, StreamEnd } from "./copying.js";

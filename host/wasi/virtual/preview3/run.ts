@@ -29,7 +29,7 @@ export interface ComponentOptions extends Omit<RunOptions, "env"> {
   /** Where the kernel's listeners are, in their order: `127.0.0.1:9001`. */
   places: readonly string[];
   handles?: HandleTable;
-  /** Told of calls within the component, where it was built with probes (scripts/lib/probes.mjs). */
+  /** Told of calls within the component, if it was built with probes (scripts/lib/probes.mjs). */
   probes?: Probes;
 }
 
