@@ -153,7 +153,9 @@ export class Owed {
 
   /** Of what is owed, all but the rest of a line that it has part of is dropped. */
   dropAfterLine(): void {
-    const rest = this.#last === LF ? Buffer.alloc(0) : this.next(this.bytes);
+    // What is said is whole lines, but for an answer to telnet, which ends with no LF.
+    const isCut = this.#offset > 0 && this.#last !== LF;
+    const rest = isCut ? this.next(this.bytes) : Buffer.alloc(0);
     const line = Buffer.from(rest.subarray(0, rest.indexOf(LF) + 1));
     this.#stretches = [];
     this.#first = 0;
