@@ -157,6 +157,10 @@ class Crashes {
     this.#guest?.kill("SIGKILL");
     const refusedUntil = await this.#firstLine(port);
     const served = performance.now() - killedAt;
+    // A busy machine may bring the line from the next guest before the words on its stderr.
+    while (this.#moments.listening < this.#moments.launched) {
+      await sleep(RETRY_MS, undefined, { signal: this.signal });
+    }
     const { ended, launched, listening } = this.#moments;
     return {
       ended: ended - killedAt,

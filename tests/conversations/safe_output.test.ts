@@ -9,8 +9,8 @@ import { startProgram, type Server } from "./support/server.js";
 
 const CORPUS: readonly (readonly [string, string | readonly number[]])[] = [
   ["C0", [...Array(32).keys()].filter((code) => code !== 0x0a)],
-  ["a carriage return within a line", "a\rb"],
-  ["DEL", "\x7f\x7f"],
+  ["a carriage return, which ends a line", "!\rb"],
+  ["DEL, which removes what stands before it", "!b\x7f"],
   ["C1 in UTF-8", [0x80, 0x84, 0x85, 0x90, 0x9b, 0x9c, 0x9d, 0x9f].flatMap((one) => [0xc2, one])],
   ["C1 raw", [0x9b, 0x33, 0x31, 0x6d, 0x9d, 0x30, 0x3b, 0x78, 0x9c, 0x90, 0x85]],
   ["CSI: colour, clear, cursor", "\x1b[31m\x1b[2J\x1b[1;1H\x1b[?1049h\x1b[6n"],
@@ -83,14 +83,20 @@ function isHarmless(bytes: Uint8Array, where: string): string {
   return text;
 }
 
-/** All that somebody has been sent by now. */
+/** Answers to a client that speaks telnet: IAC, WILL to DONT, and an option. */
+// eslint-disable-next-line no-control-regex
+const TELNET_ANSWERS = /\xff[\xfb-\xfe][\x00-\xff]/g;
+
+/** All that a client has been sent by now, but for answers to telnet. */
 async function allOf(client: Client): Promise<Buffer> {
   const heard: Buffer[] = [];
   client.say("/ping the-end");
   for (;;) {
     await client.expectAtLeast(1);
     heard.push(client.takeAll());
-    if (Buffer.concat(heard).includes("the-end")) return Buffer.concat(heard);
+    const all = Buffer.concat(heard);
+    if (!all.includes("the-end")) continue;
+    return Buffer.from(all.toString("latin1").replace(TELNET_ANSWERS, ""), "latin1");
   }
 }
 

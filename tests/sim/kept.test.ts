@@ -2,7 +2,6 @@
  * What the chat keeps on a disk, over kills, as a module and as a component: worlds of it, and that a
  * loss would be seen.
  */
-import fs from "node:fs";
 import zlib from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../host/sim/draw.js";
@@ -19,10 +18,8 @@ import {
   type WorldSpec,
 } from "../../host/sim/spec.js";
 import { SECOND_NS } from "../../host/wasi/virtual/world.js";
-import { Wasm } from "../../host/wasi/webassembly.js";
 import { shipped } from "./support/module.js";
-
-const core = new Wasm.Module(fs.readFileSync("build/core/chat.wasm"));
+import { probed } from "./support/probed.js";
 
 /** Somebody talks, is mute, sets a topic; after a kill another asks what was said. */
 function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
@@ -47,7 +44,7 @@ function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
 
 describe.each(ABIS)("a chat that is killed, as %s,", (abi) => {
   const live = (data: DataName, kills: Kill[] = []) =>
-    play(killed(abi, data, kills), abi === "p1" ? shipped : core);
+    play(killed(abi, data, kills), abi === "p1" ? shipped : probed);
 
   test.each(["none", "never", "always", "power"] as const)("begins anew, with %s", (data) => {
     const { failure, guests } = live(data);
