@@ -22,6 +22,8 @@ export class Reloader {
   /** What holds: as it was at the start, but for what has been changed live. */
   readonly #chosen: Map<string, Chosen>;
   #last: Promise<unknown> = Promise.resolve();
+  /** One that has not begun: it will read what is there by then, so no second one has to wait. */
+  #waiting: Promise<Answer> | undefined;
 
   constructor(private readonly options: ReloadOptions) {
     this.#chosen = new Map(options.configuration.chosen);
@@ -38,8 +40,13 @@ export class Reloader {
 
   /** Never rejects. @returns what has changed, a line each, which is in the log as well */
   async reload(): Promise<Answer> {
+    if (this.#waiting !== undefined) return this.#waiting;
     // One after the other: each compares with what the one before has left.
-    const done = this.#last.then(() => this.#reload());
+    const done = this.#last.then(async () => {
+      this.#waiting = undefined;
+      return this.#reload();
+    });
+    this.#waiting = done;
     this.#last = done;
     return done;
   }

@@ -63,6 +63,7 @@ export async function serve(
   const json = usesJson(options.logFormat ?? "text", errors.terminal !== undefined);
   const log = new Log(errors, json);
   const say = (line: string): void => log.say("runtime", line);
+  const isReloadWanted = noteEarlyReload(served, requests);
   const handedIn = takeHandedIn(served, log);
   const chosen = await chooseRuntime(options, {
     abis: formsOf(program, options.abi, handedIn.length > 0),
@@ -92,6 +93,7 @@ export async function serve(
     desk = await deskFor(options, listeners, log, terminal);
     const { console, arguments: controlArguments } = desk;
     const live = liveOf(served, { desk, listeners, log, requests, module: findModule(program) });
+    if (isReloadWanted()) requests.reload?.();
     return await supervise({
       name: program.name,
       launch: () =>
@@ -119,6 +121,13 @@ export async function serve(
     data?.close();
     await closeAll(listeners);
   }
+}
+
+/** A reload that is asked for during the start is done once the chat is served. */
+function noteEarlyReload({ configured }: Served, requests: StopRequests): () => boolean {
+  let isWanted = false;
+  if (configured?.hasFile === true) requests.reload = () => void (isWanted = true);
+  return () => isWanted;
 }
 
 /** Whoever has said where to listen, too, should know that it is not done. */

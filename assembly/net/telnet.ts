@@ -5,6 +5,10 @@
  * The server wants no option of telnet and offers none. It refuses each option once. It answers
  * TIMING-MARK (RFC 860) whenever a client asks for it: after Ctrl-C some clients show nothing until
  * that answer comes.
+ *
+ * A client that does not speak telnet may send 255 by mistake (Latin-1, a byte order mark of
+ * UTF-16). So a command never takes the end of a line with it, and no option is a slash: otherwise
+ * the command of the chat behind it would be said to all.
  */
 
 /** The byte that begins a command: "interpret as command". */
@@ -53,6 +57,9 @@ namespace Code {
   export const DONT: u8 = 254;
 }
 const TIMING_MARK: u8 = 6;
+const NEWLINE: u8 = 0x0a;
+const CARRIAGE_RETURN: u8 = 0x0d;
+const SLASH: u8 = 0x2f;
 
 export class Telnet {
   /** Whether the client has asked if anybody is there, since that was last answered. */
@@ -84,11 +91,11 @@ export class Telnet {
         return this.takeCommand(byte);
       case State.OPTION:
         this.state = State.TEXT;
+        if (isOfText(byte)) return Effect.OUTSIDE;
         this.answer(byte);
         return Effect.NONE;
       default:
-        this.takeSubnegotiation(byte);
-        return Effect.NONE;
+        return this.takeSubnegotiation(byte);
     }
   }
 
@@ -119,13 +126,18 @@ export class Telnet {
     return Effect.NONE;
   }
 
-  private takeSubnegotiation(byte: u8): void {
+  private takeSubnegotiation(byte: u8): Effect {
     const isCommand = this.state == State.SUBNEGOTIATION_COMMAND;
+    if (byte == NEWLINE || byte == CARRIAGE_RETURN) {
+      this.state = State.TEXT;
+      return Effect.OUTSIDE;
+    }
     this.state = State.SUBNEGOTIATION;
     this.bytes++;
     if (isCommand && byte == Code.SE) this.state = State.TEXT;
     else if (this.bytes >= SUBNEGOTIATION_BYTES_MOST) this.state = State.TEXT;
     else if (!isCommand && byte == IAC) this.state = State.SUBNEGOTIATION_COMMAND;
+    return Effect.NONE;
   }
 
   /** WONT and DONT need no answer: every option is off already. */
@@ -148,4 +160,9 @@ export class Telnet {
     this.answers.push(verb);
     this.answers.push(option);
   }
+}
+
+/** Whether a byte in an option's place belongs to the text: no client asks for such options. */
+function isOfText(byte: u8): bool {
+  return byte == NEWLINE || byte == CARRIAGE_RETURN || byte == SLASH;
 }

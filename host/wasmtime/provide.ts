@@ -19,6 +19,11 @@ import { DEFAULT_LINE, type Download, type Line, versionsOf } from "./pinned.js"
 import { installRelease } from "./release.js";
 import { installWheel } from "./wheel.js";
 
+/** What the file system says where there is no place for a cache. */
+const CACHE_ERRORS: readonly string[] = [
+  ...["EACCES", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "ENOENT", "EISDIR", "ELOOP"],
+];
+
 export interface ProvideOptions {
   /** Which one; 36 unless told otherwise. */
   line?: Line;
@@ -68,11 +73,9 @@ export async function provide(options: ProvideOptions): Promise<string> {
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
-    if (["EACCES", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST"].includes(errnoOf(error))) {
-      throw new UserError(
-        "E_CACHE",
-        `cannot write to ${home} (${errnoOf(error)}): make room there, or set XDG_CACHE_HOME`,
-      );
+    if (CACHE_ERRORS.includes(errnoOf(error))) {
+      const remedy = "make it a directory with room for us, or set XDG_CACHE_HOME";
+      throw new UserError("E_CACHE", `cannot write to ${home} (${errnoOf(error)}): ${remedy}`);
     }
     throw error;
   }

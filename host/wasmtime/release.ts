@@ -17,6 +17,8 @@ export const RELEASES = "https://github.com/bytecodealliance/wasmtime/releases/d
 export const ANSWER_WAIT_MS = 5_000;
 /** Between two pieces of an archive. */
 export const STALL_WAIT_MS = 5_000;
+/** No archive is larger by far; a server that sends without end shall not fill the disk. */
+export const ARCHIVE_BYTES_MOST = 64 * 1024 * 1024;
 
 export async function installRelease(source: Source): Promise<void> {
   const { into, download, env } = source;
@@ -68,6 +70,9 @@ async function fetchInto(url: string, to: string, source: Source): Promise<strin
       hash.update(bytes);
       await file.write(bytes);
       received += bytes.length;
+      if (received > ARCHIVE_BYTES_MOST) {
+        throw new Error(`it has more than ${megabytes(ARCHIVE_BYTES_MOST)} MB`);
+      }
       const of = total > 0 ? ` of ${megabytes(total)}` : "";
       progress.update(`downloading wasmtime ${download.version}: ${megabytes(received)}${of} MB`);
     }

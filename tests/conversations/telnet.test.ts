@@ -63,6 +63,21 @@ for (const style of ["line", "tutorial"]) {
   });
 }
 
+test.each([
+  ["Latin-1", "636166fffe0a"],
+  ["a byte order mark of UTF-16", "fffe"],
+  ["a subnegotiation without an end", "fffa180a"],
+  ["WILL and a slash", "fffb"],
+])("%s before a command takes nothing of it away", async (_what, before) => {
+  const server = await startProgram("chat", ["--style", "line"]);
+  const [ann, ben, eve] = [await server.join(), await server.join(), await server.join()];
+  await ann.sendNow(Buffer.concat([bytes(before), Buffer.from("/msg client-2 secret\n")]));
+  ann.send("done\n");
+  await expect.poll(() => ben.heard.toString()).toContain("client-1 -> you: secret\n");
+  await expect.poll(() => eve.heard.toString()).toContain("done");
+  expect(eve.heard.toString()).not.toContain("secret");
+});
+
 test("an option is refused once, however often it is asked for", async () => {
   const server = await startProgram("chat");
   const ann = await server.join();

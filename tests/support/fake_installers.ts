@@ -19,6 +19,8 @@ export interface FakeOptions {
   product?: string;
   /** It ends with code 1, and these words on stderr. */
   fails?: string;
+  /** It ends with code 0, and has installed nothing. */
+  idle?: boolean;
 }
 
 /** What the scripts and `provide` itself start. */
@@ -28,7 +30,7 @@ const TOOLS = ["cat", "chmod", "mkdir", "rm", "sh", "sleep", "tar", "xz"];
 export function fakeInstallers(
   directory: string,
   names: readonly string[],
-  { product = tinyWasmtime("36.0.9"), fails }: FakeOptions = {},
+  { product = tinyWasmtime("36.0.9"), fails, idle = false }: FakeOptions = {},
 ): FakeInstaller {
   const bin = path.join(directory, "bin");
   mkdirSync(bin);
@@ -40,7 +42,7 @@ export function fakeInstallers(
   const file = (name: string): string => path.join(directory, name);
   writeFileSync(file("log"), "");
   writeProgram(file("product"), product);
-  const end = fails === undefined ? "" : `echo "${fails}" >&2; exit 1`;
+  const end = idle ? "exit 0" : fails === undefined ? "" : `echo "${fails}" >&2; exit 1`;
   for (const name of names) writeProgram(path.join(bin, name), FAKE(directory, end));
   return {
     bin,

@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
 import { type Line, LINES } from "../../host/wasmtime/pinned.js";
 import { releaseTarget } from "../../host/wasmtime/release.js";
@@ -18,6 +19,7 @@ export type Fault =
   | "cut off"
   | "stalls"
   | "hangs"
+  | "has no end"
   | "not an archive";
 
 export interface ReleaseServer {
@@ -45,6 +47,7 @@ export async function releaseServer(
       return;
     }
     downloads += 1;
+    if (fault === "has no end") return void Readable.from(endless()).pipe(response);
     const sent = fault === "another archive" ? archiveWith("#!/bin/sh\n", name) : archive;
     response.setHeader("content-length", sent.length);
     if (fault !== "cut off" && fault !== "stalls") return void response.end(sent);
@@ -65,6 +68,11 @@ export async function releaseServer(
     downloads: () => downloads,
     line: { ...LINES[48], release: { version: RELEASED, sha256: { [target]: sha256 } } },
   };
+}
+
+function* endless(): Generator<Buffer> {
+  const piece = Buffer.alloc(1 << 20);
+  for (;;) yield piece;
 }
 
 function archiveWith(product: string, name: string): Buffer {

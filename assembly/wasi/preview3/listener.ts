@@ -20,7 +20,7 @@ import { discharge, enlist } from "./waitables";
 
 /** How long it rests, in nanoseconds. */
 const REST_NANOSECONDS: u64 = 100_000_000;
-/** Connections in a row that may be over before they are accepted, without a rest. */
+/** Connections in a row that were reset early, which one accept passes over. */
 const GONE_MOST: i32 = 64;
 /** Handles beyond which none is accepted: a host may end the program that has 100,000 of them. */
 const HANDLES_MOST: Handle = 99_000;
@@ -149,11 +149,12 @@ export class Listener extends Descriptor {
     } else if (bytes > 0) {
       this.gone = 0;
       this.newcomer = opened(socket, bytes);
-    } else if (load<u8>(abi.RESULT, abi.VALUE_AT) != Code.INVALID_STATE) {
+    } else if (load<u8>(abi.RESULT, abi.VALUE_AT) != Code.INVALID_STATE || !wasConnected(socket)) {
       this.restFor(-bytes);
     } else if (++this.gone >= GONE_MOST) {
+      // The program goes on with others; the next accept passes over more.
       this.gone = 0;
-      this.restFor(CONNABORTED);
+      this.failure = CONNABORTED;
     }
     countCall();
     tcp.dropSocket(socket);
@@ -166,6 +167,13 @@ export class Listener extends Descriptor {
     if (this.rest === null) this.rest = new Timer(new RestIsOver(this));
     this.rest!.set(abi.monotonicNow() + REST_NANOSECONDS);
   }
+}
+
+/** Whether it was a connection: then it has an address of ours, also after a reset. */
+function wasConnected(socket: Handle): bool {
+  countCall();
+  tcp.localAddress(socket, abi.RESULT);
+  return abi.succeeded();
 }
 
 function opened(socket: Handle, addressBytes: i32): Connection {

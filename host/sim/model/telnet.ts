@@ -4,6 +4,8 @@ const [EC, EL, AYT, SB, WILL, WONT, DO, DONT] = [247, 248, 246, 250, 251, 252, 2
 const TIMING_MARK = 6;
 const REFUSALS_MOST = 64;
 const SUBNEGOTIATION_MOST = 512;
+/** What ends a command that is not whole: the end of a line, and a slash in an option's place. */
+const [LF, CR, SLASH] = [10, 13, 47] as const;
 const SUBNEGOTIATION = /^\xfa(?:[^\xff]|\xff[^\xf0])*\xff\xf0$/;
 
 export type Effect = "nothing" | "byte" | "erase character" | "erase line" | "outside";
@@ -25,7 +27,12 @@ export class Telnet {
   }
 
   take(byte: number): Effect {
-    const command = [...(this.#command ?? []), byte];
+    const before = this.#command ?? [];
+    if (before.length > 0 && isOfText(before, byte)) {
+      this.#command = undefined;
+      return "outside";
+    }
+    const command = [...before, byte];
     this.#command = isWhole(command) ? undefined : command;
     if (this.isWithin || command.length > 2) return "nothing";
     if (command.length === 2) this.#negotiate(command);
@@ -60,6 +67,11 @@ function isWhole(command: readonly number[]): boolean {
   if (first >= WILL) return command.length === 2;
   const text = String.fromCharCode(...command);
   return SUBNEGOTIATION.test(text) || command.length + 1 >= SUBNEGOTIATION_MOST;
+}
+
+/** Whether a byte that comes within a command is none of it. */
+function isOfText([verb = 0]: readonly number[], byte: number): boolean {
+  return byte === LF || byte === CR || (byte === SLASH && verb >= WILL);
 }
 
 function effectOf(byte: number): Effect {

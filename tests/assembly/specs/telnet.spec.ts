@@ -62,6 +62,28 @@ export function a_subnegotiation_gets_no_answer(): void {
   same(answers(telnet, [250, 253, 1, 255, 255, 240, 255, 240]), "");
 }
 
+export function no_command_takes_an_end_of_line_or_a_slash_with_it(): void {
+  const telnet = new Telnet();
+  const texts: Array<u8> = [10, 13, 47];
+  for (let verb: i32 = 251; verb <= 254; verb++) {
+    for (let i = 0; i < texts.length; i++) {
+      telnet.begin();
+      telnet.take(<u8>verb);
+      assert(telnet.take(texts[i]) == Effect.OUTSIDE, `${verb} ${texts[i]}`);
+      assert(!telnet.isWithin);
+    }
+  }
+  for (let i = 0; i < 2; i++) {
+    telnet.begin();
+    telnet.take(250);
+    telnet.take(24);
+    assert(telnet.take(47) == Effect.NONE && telnet.isWithin);
+    if (i == 1) telnet.take(255);
+    assert(telnet.take(texts[i]) == Effect.OUTSIDE && !telnet.isWithin);
+  }
+  same(telnet.takeAnswers().join(" "), "");
+}
+
 export function commands_for_the_line_are_known(): void {
   const telnet = new Telnet();
   const codes: Array<u8> = [255, 247, 248, 241, 10, 235];

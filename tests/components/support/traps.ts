@@ -74,6 +74,15 @@ export function traps(line: ComponentLine): void {
       expect(Number(failed)).toBeLessThan(15);
     });
 
+    test("1: of connections that were reset, any number is passed over without a rest", async () => {
+      const driver = await start();
+      for (let i = 0; i < 1000; i++) (await driver.dial()).resetAndDestroy();
+      await driver.dial();
+      // With a rest for each 64 of them, a second does for 640.
+      const [accepted] = (await driver.ask(`accept-for ${LISTENER} 1`)).split(" ");
+      expect(accepted).toBe("1");
+    });
+
     test("1: a connection that is over before it is accepted is passed over, without a rest", async () => {
       const driver = await start();
       for (let i = 0; i < 20; i++) (await driver.dial()).resetAndDestroy();

@@ -144,7 +144,8 @@ function addressImports(host: ComponentHost): ComponentImports[string] {
       store(at, end?.wasReset === false ? end.remote : undefined, failure);
     },
     "[method]tcp-socket.get-local-address": (handle: number, at: number) => {
-      store(at, handles.get(handle, TcpSocket).place?.address);
+      const { place, connection } = handles.get(handle, TcpSocket);
+      store(at, place?.address ?? (connection && host.places[0]?.address));
     },
   };
 }
