@@ -1,4 +1,4 @@
-/** Wraps core modules as components of WASI 0.2. */
+/** Wraps core modules as components of WASI 0.3. */
 import fs from "node:fs";
 import { inRoot } from "./root.mjs";
 
