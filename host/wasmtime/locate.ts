@@ -89,7 +89,7 @@ export async function locate(options: LocateOptions = {}): Promise<Located> {
   if (untested === undefined) return { notes: passedOver };
   const note =
     `wasmtime ${untested.verdict.version ?? ""} at ${untested.path} can do it but is not of a ` +
-    "line that is tested; pollcast setup provides one";
+    `line that is tested; ${setupFor(options.abi)} provides one`;
   return { wasmtime: untested, notes: [...passedOver, note] };
 }
 
@@ -139,8 +139,13 @@ async function unsuitable(
   const suitable = origin === "$WASMTIME" ? "set it to a suitable one" : "give a suitable one";
   const remedy = runsOther
     ? `it runs the component, --abi p3; for the module, ${MODULE_LINE} and ${without}`
-    : `${without}, or ${suitable} (pollcast setup provides one)`;
+    : `${without}, or ${suitable} (${setupFor(abi)} provides one)`;
   return new UserError("E_WASMTIME_UNSUITABLE", `${reason}: ${remedy}`);
+}
+
+/** What provides a wasmtime for such a program. */
+function setupFor(abi: Abi = "p1"): string {
+  return abi === "p3" ? COMPONENT_LINE : "pollcast setup";
 }
 
 /** A bare name is looked up on PATH, as a shell would. */

@@ -41,8 +41,8 @@ export interface PrecompileOptions {
 export async function precompile(options: PrecompileOptions): Promise<Precompiled> {
   const { wasmtime, module, say, env, signal } = options;
   const directory = path.join(cacheDirectory(env), "compiled");
-  const origin = originOf(module, wasmtime);
   try {
+    const origin = originOf(module, wasmtime);
     const exposed = ownDirectory(directory);
     if (exposed !== undefined) throw new Unusable(exposed);
     const lock = path.join(directory, ".lock");
@@ -81,10 +81,9 @@ export class Precompiled {
   current(): string | undefined {
     if (this.#kept === undefined) return undefined;
     const { directory, origin, wasmtime, name } = this.#kept;
-    const why =
-      originOf(this.module, wasmtime) !== origin
-        ? "the module or wasmtime is another by now"
-        : faultOf(directory, name);
+    const why = this.#isOf(origin, wasmtime)
+      ? faultOf(directory, name)
+      : "the module or wasmtime is another by now, or gone";
     if (why === undefined) return path.join(directory, name);
     this.#giveUp(why);
     return undefined;
@@ -95,6 +94,15 @@ export class Precompiled {
     if (exitCode !== NOT_LOADED_EXIT_CODE || this.#kept === undefined) return;
     fs.rmSync(path.join(this.#kept.directory, this.#kept.name), { force: true });
     this.#giveUp("wasmtime ended with code 1 on it");
+  }
+
+  #isOf(origin: string, wasmtime: string): boolean {
+    try {
+      return originOf(this.module, wasmtime) === origin;
+    } catch (error) {
+      if (errnoOf(error) === "") throw error;
+      return false;
+    }
   }
 
   #giveUp(why: string): void {

@@ -135,10 +135,11 @@ async function fetchAny(options: LineOptions, home: string, stage: string): Prom
     for (const left of fs.readdirSync(stage))
       fs.rmSync(path.join(stage, left), { recursive: true });
   }
+  const from = line === DEFAULT_LINE ? "" : `--line ${parseInt(line.prefix)} `;
   throw new UserError(
     "E_WASMTIME_UNAVAILABLE",
     `wasmtime ${line.prefix}x cannot be provided: ${failures.join("; ")}; ` +
-      "install pip, set WASMTIME to one, or build it: pollcast setup --from-source",
+      `install pip, set WASMTIME to one, or build it: pollcast setup ${from}--from-source`,
   );
 }
 

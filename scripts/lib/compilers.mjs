@@ -91,6 +91,12 @@ async function compile(words) {
 if (!isMainThread && parentPort !== null) {
   const port = parentPort;
   port.on("message", (/** @type {string[]} */ words) => {
-    void compile(words).then((compiled) => port.postMessage(compiled));
+    // A thread that died would leave its caller waiting.
+    const failed = (/** @type {unknown} */ error) => ({
+      ...{ error: String(error), inputs: [], outputs: [] },
+    });
+    void compile(words)
+      .catch(failed)
+      .then((compiled) => port.postMessage(compiled));
   });
 }

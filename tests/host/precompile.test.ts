@@ -128,6 +128,15 @@ test.each<[string, (file: string) => void, RegExp]>([
   expect(here.said[0]).toMatch(why);
 });
 
+test("where wasmtime has gone meanwhile, the module itself is launched", async () => {
+  const here = place();
+  const precompiled = await here.precompile();
+  fs.rmSync(here.wasmtime);
+  expect(precompiled.current()).toBeUndefined();
+  expect(here.said).toHaveLength(1);
+  expect(here.said[0]).toMatch(/: the module or wasmtime is another by now, or gone$/);
+});
+
 test.each<[string, (here: Place) => void, RegExp]>([
   [
     "others can write to it",

@@ -13,6 +13,9 @@ import * as tcp from "./tcp";
 import { discharge, enlist, giveWay, wait } from "./waitables";
 
 export class Connection extends ReadAhead {
+  /** How many there are in the program. */
+  static open: i32 = 0;
+
   /** Where its peer is, as socket.ts stores it; `addressBytes` of it count, 4 or 16. */
   addressLow: u64 = 0;
   addressHigh: u64 = 0;
@@ -32,6 +35,7 @@ export class Connection extends ReadAhead {
     private output: Handle,
   ) {
     super(Kind.CONNECTION, input);
+    Connection.open++;
   }
 
   /** @returns the bytes taken, maybe fewer than `length`, -AGAIN, or another -errno */
@@ -91,6 +95,7 @@ export class Connection extends ReadAhead {
   }
 
   release(): void {
+    Connection.open--;
     this.releaseReading();
     this.endWriting();
   }

@@ -22,8 +22,8 @@ import { discharge, enlist } from "./waitables";
 const REST_NANOSECONDS: u64 = 100_000_000;
 /** Connections in a row that were reset early, which one accept passes over. */
 const GONE_MOST: i32 = 64;
-/** Handles beyond which none is accepted: a host may end the program that has 100,000 of them. */
-const HANDLES_MOST: Handle = 99_000;
+/** Of three handles each: a host may end the program that has 100,000 handles. */
+const CONNECTIONS_MOST: i32 = 33_000;
 const HANDLE_BYTES: usize = 4;
 
 const address = memory.data(24, 8);
@@ -143,8 +143,7 @@ export class Listener extends Descriptor {
     countCall();
     tcp.remoteAddress(socket, abi.RESULT);
     const bytes = storeAddress(address);
-    // The smallest number is given first, so this one tells how many there are.
-    if (socket > HANDLES_MOST) {
+    if (Connection.open >= CONNECTIONS_MOST) {
       this.restFor(MFILE);
     } else if (bytes > 0) {
       this.gone = 0;

@@ -22,7 +22,7 @@ export abstract class Owner {
 
 // Made when it is first needed: an import alone runs nothing.
 let set: Handle = 0;
-/** By handle: all kinds are numbered in one row, from 1 on, and the smallest is used again. */
+/** By handle: all kinds are numbered in one row, from 1 on, and numbers are used again. */
 let owners = changetype<Array<Owner | null>>(0);
 
 /** Puts a handle into the set. */

@@ -22,6 +22,7 @@ import { AGAIN, errnoName } from "../../../assembly/wasi/errno";
 import * as poll from "../../../assembly/wasi/preview1/poll";
 import { waitFor } from "../../../assembly/wasi/preview3/abi";
 import { cancelSubtask, dropSubtask, subtaskOf } from "../../../assembly/wasi/preview3/canonical";
+import { Connection } from "../../../assembly/wasi/preview3/connection";
 import * as socket from "../../../assembly/wasi/socket";
 import { looksWatchable, readStdin, STDIN, STDOUT, writeText } from "../../../assembly/wasi/stdio";
 import { IS_COMPONENT } from "../../../assembly/wasi/platform";
@@ -292,17 +293,17 @@ function highestHandle(count: u32): i32 {
   return highest;
 }
 
-/** Takes so many, for good. */
-function takeHandles(count: u32): string {
-  for (let i: u32 = 0; i < count; i++) waitFor(HOUR_NANOSECONDS);
-  return "taken";
+/** Goes on as if there were so many connections more, or fewer. */
+function countConnections(more: i32): string {
+  Connection.open += more;
+  return Connection.open.toString();
 }
 
 /** The other way round. */
 function onComponent(words: Array<string>, fd: u32): string {
   const verb = words[0];
   if (verb == "peer") return peerPlace(fd);
-  if (verb == "take-handles") return takeHandles(fd);
+  if (verb == "count-connections") return countConnections(<i32>parse(words[1]));
   if (verb == "highest-handle") return highestHandle(fd).toString();
   return "";
 }
