@@ -1,15 +1,14 @@
 /**
- * When a guest that died is started again, and when no more.
+ * Decides when a guest that died is started again.
  *
- * A guest that served for a while and died is started at once: its clients wait in the backlog. One
- * that keeps dying young is started after ever longer waits. It is given up only if none of its
- * kind has ever served: then the next one would not do better. A guest that has served can serve
- * again, whatever a client does to it.
+ * A guest that served for a while and died is started at once: its clients wait in the backlog.
+ * Early deaths in a row are followed by ever longer waits. The launcher gives up only if no guest
+ * of this run has ever served. A guest that has served can serve again, whatever a client does.
  */
 
 /** A guest that lived at least this long did serve; its death says nothing about the next one. */
 export const EARLY_DEATH_MS = 1_000;
-/** So many early deaths in a row, and one that has never served is given up. */
+/** Early deaths in a row after which a module that has never served is given up. */
 export const EARLY_DEATHS_MAX = 8;
 /**
  * The first restart is immediate, the second waits this long, every further one twice as long as

@@ -90,8 +90,7 @@ export class Room {
 
   /** Says a line to one alone, at once. */
   sayTo(session: Session, said: Said, dated: bool): void {
-    const audience = session._audience;
-    if (audience !== null) audience.catchUp(session);
+    session.catchUp();
     const at = this.connections.writer(said.most(session.style));
     this.connections.wrote(
       session.connection,

@@ -195,7 +195,8 @@ export class Session extends LineHandler {
     this.server.connections.sayTo(this.connection, text);
   }
 
-  private catchUp(): void {
+  /** Owes this client what its room has said in this tick, so that what comes next follows it. */
+  catchUp(): void {
     const audience = this._audience;
     if (audience !== null) audience.catchUp(this);
   }

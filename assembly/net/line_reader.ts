@@ -27,9 +27,9 @@ export class LineReader {
   length: u32 = 0;
   /** It is longer than the limit: these are its first bytes, and the rest will be skipped. */
   tooLong: bool = false;
-  /** Whether some of what was offered last was no text: BS, DEL or a command. */
+  /** Whether the bytes offered last had BS, DEL or a command of telnet. */
   isEdited: bool = false;
-  /** Since the first command has come. */
+  /** Parser of telnet's commands; null until the first IAC. */
   telnet: Telnet | null = null;
 
   private at: usize = 0;
@@ -40,7 +40,7 @@ export class LineReader {
   private partLength: u32 = 0;
   private partCapacity: u32 = 0;
   private skipping: bool = false;
-  /** Whether a CR was the last byte: then the LF or NUL that may follow belongs to it. */
+  /** The last byte was a CR: an LF or NUL that follows belongs to it. */
   private isAfterReturn: bool = false;
 
   /** @param limit bytes of the longest line, its end not counted */
@@ -156,14 +156,14 @@ export class LineReader {
     this.isAfterReturn = false;
   }
 
-  /** No end is in sight: whether the line is too long by now. */
+  /** The bytes end within a line. @returns whether the line is over the limit */
   private isOverlong(from: usize): bool {
     const isLong = this.exceeds(from, <u32>(this.end - from));
     if (isLong || this.skipping) this.at = this.end;
     return isLong;
   }
 
-  /** Whether the line is too long with these bytes; the rest of it is skipped then. */
+  /** Checks the line with more bytes. @returns whether it is over the limit; then it is skipped */
   private exceeds(from: usize, length: u32): bool {
     if (this.skipping || this.partLength + length <= this.limit) return false;
     this.complete(from, length);
@@ -171,7 +171,7 @@ export class LineReader {
     return true;
   }
 
-  /** Bytes of the line, and one that is none. @returns whether the line is too long */
+  /** Appends bytes, and handles the special byte behind them. @returns as {@link exceeds} */
   private edit(from: usize, length: u32, byte: u8): bool {
     this.isEdited = true;
     if (byte == IAC) this.begin();
@@ -189,7 +189,7 @@ export class LineReader {
     telnet.begin();
   }
 
-  /** Takes the next byte of a command. @returns whether the line is too long */
+  /** Takes the next byte of a command. @returns as {@link exceeds} */
   private command(telnet: Telnet): bool {
     this.isEdited = true;
     const at = this.at++;
@@ -240,7 +240,7 @@ export class LineReader {
 
 /** The address of the first byte in [at, end) that is BS, LF, CR, DEL or IAC, or `end`. */
 function find(at: usize, end: usize): usize {
-  // Of the bytes below 16, by their value; a swizzle gives 0 for all others.
+  // Indexed by the byte; a swizzle gives 0 for bytes from 16 on.
   const controls = i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, 0, -1, 0, 0, -1, 0, 0);
   // DEL and IAC differ in their highest bit alone.
   const lows = i8x16.splat(DELETE);

@@ -2,9 +2,9 @@
  * Telnet's commands (RFC 854, 855) within what a client sends. Each begins with the byte 255, which
  * is never part of UTF-8, so a client that does not speak telnet sends none.
  *
- * The server wants no option of telnet and offers none. It refuses each option once. It answers
- * TIMING-MARK (RFC 860) whenever a client asks for it: after Ctrl-C some clients show nothing until
- * that answer comes.
+ * The server wants no option of telnet and offers none. It refuses each option once, up to
+ * {@link REFUSALS_MOST} of them. It answers TIMING-MARK (RFC 860) whenever a client asks for it:
+ * after Ctrl-C some clients show nothing until that answer comes.
  *
  * A client that does not speak telnet may send 255 by mistake (Latin-1, a byte order mark of
  * UTF-16). So a command never takes the end of a line with it, and no option is a slash: otherwise
@@ -18,7 +18,7 @@ export const REFUSALS_MOST: i32 = 64;
 /** Bytes of a subnegotiation, from IAC SB on; what comes after so many is text again. */
 export const SUBNEGOTIATION_BYTES_MOST: u32 = 512;
 
-/** What a byte within a command means for the line. */
+/** The effect of a byte of a command on the line. */
 export enum Effect {
   NONE = 0,
   /** It is a byte of the line: 255, which was sent twice. */
@@ -27,7 +27,7 @@ export enum Effect {
   ERASE_CHARACTER = 2,
   /** The whole line goes away. */
   ERASE_LINE = 3,
-  /** It is no part of a command. */
+  /** It is no part of the command: the reader reads it again, as text. */
   OUTSIDE = 4,
 }
 
@@ -62,7 +62,7 @@ const CARRIAGE_RETURN: u8 = 0x0d;
 const SLASH: u8 = 0x2f;
 
 export class Telnet {
-  /** Whether the client has asked if anybody is there, since that was last answered. */
+  /** The client has sent ARE YOU THERE, and has no answer yet. */
   isAsked: bool = false;
 
   private state: State = State.TEXT;
@@ -74,7 +74,7 @@ export class Telnet {
   private answers: Array<u8> = [];
   private isMarked: bool = false;
 
-  /** Whether a command has begun that has not ended. */
+  /** A command has begun, and has not ended. */
   get isWithin(): bool {
     return this.state != State.TEXT;
   }
@@ -99,7 +99,7 @@ export class Telnet {
     }
   }
 
-  /** What is to be sent now, which is nothing for most commands; asked for once. */
+  /** @returns the bytes to send now, mostly none; each once */
   takeAnswers(): Array<u8> {
     const answers = this.answers;
     if (this.isMarked) this.push(Code.WILL, TIMING_MARK);
@@ -162,7 +162,7 @@ export class Telnet {
   }
 }
 
-/** Whether a byte in an option's place belongs to the text: no client asks for such options. */
+/** The byte belongs to the text, also in an option's place: no client asks for such options. */
 function isOfText(byte: u8): bool {
   return byte == NEWLINE || byte == CARRIAGE_RETURN || byte == SLASH;
 }

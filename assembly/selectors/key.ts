@@ -26,7 +26,7 @@ export class SelectorKey<T> {
   _writeSlot: i32 = -1;
   /** Whose turn it is when only a share is verified. */
   _phase: u32 = 0;
-  /** Who hears of its descriptor, where the host tells of single ones. */
+  /** Notified of changes of its descriptor, on a host that reports single descriptors. */
   _watcher: Watcher | null = null;
 
   constructor(

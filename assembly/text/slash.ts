@@ -32,7 +32,7 @@ export function afterSlash(at: usize, length: u32): u32 {
   return 0;
 }
 
-/** Whether a text begins with a slash, of whichever script. */
+/** The text begins with a slash of any script. */
 export function beginsWithSlash(at: usize, length: u32): bool {
   return length > 0 && isSlash(decode(at, length));
 }

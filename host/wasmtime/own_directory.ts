@@ -32,7 +32,7 @@ export function isOwnFile(file: string): boolean {
 /**
  * For a program in a cache, which may be shared: it and what it lies in are ours or root's.
  *
- * @returns who else could have put it there, or undefined
+ * @returns why the file is not trusted, or undefined
  */
 export function exposedProgram(file: string): string | undefined {
   try {

@@ -28,7 +28,7 @@ const INSTALLERS: readonly { name: string; command: string[]; flags: string[] }[
   { name: "uv", command: ["uv", "pip"], flags: ["--link-mode", "copy"] },
 ];
 
-/** What pip says in warnings alone, as its error is that it has found nothing; and uv. */
+/** Words of pip (in its warnings alone) and of uv for an index that cannot be reached. */
 const UNREACHABLE = /connection broken by|timed out|error sending request/i;
 
 export async function installWheel(source: Source): Promise<void> {

@@ -1,8 +1,8 @@
 /**
- * The imports as the canonical ABI flattens them, for the functions named in world.wit, without
- * those that have a file of their own (canonical.ts, tcp.ts, filesystem.ts). A handle is an i32;
- * what is more than one number comes back at `RESULT`: a tag (0: it went well) and then the value
- * or the error.
+ * The imports of stdin, timers (WASI 0.3), clocks, arguments, exit and output (0.2), as the
+ * canonical ABI flattens them. Those of sets and streams are in canonical.ts, of sockets in tcp.ts,
+ * of files in filesystem.ts. A handle is an i32. A result of more than one number is stored at
+ * `RESULT`: a tag (0: success), then the value or the error.
  *
  * This file knows the shape of memory and nothing else. Only the files of this folder import it.
  * The build refuses a signature that differs from world.wit's; nothing checks where things lie at
@@ -30,14 +30,14 @@ export function succeeded(): bool {
   return load<u8>(RESULT) == 0;
 }
 
-// Where a list that the host is about to give is to land.
+// The destination of the next list that the host returns.
 let landing: usize = 0;
 let landingBytes: usize = 0;
 
 /**
- * Says where the list that the next call gives is to be put, so that reading allocates nothing.
- * A longer one is put on the heap; so is what comes unexpectedly, and the caller gives that
- * back.
+ * Sets the destination of the list that the next call returns, so that reading allocates nothing.
+ * `cabi_realloc` uses it for the first list that fits; any other list goes on the heap, and the
+ * caller frees it. A call that returns no list leaves the destination set.
  */
 // @ts-ignore: decorator
 @inline

@@ -3,8 +3,8 @@
  * write of a stream answers. A waitable is a handle of a stream, a future or a subtask.
  *
  * Each of these mistakes ends the program: a second read or write where one is under way, a drop or
- * a read where one is, a cancel where none is, a cancel of what is still in a set, and a read or
- * write after `dropped`.
+ * a read where one is, a cancel where none is, a cancel of what is still in a set (from wasmtime
+ * 48 on), and a read or write after `dropped`.
  */
 import { Handle } from "./abi";
 

@@ -1,6 +1,7 @@
 /**
- * A connection: a stream that is read ahead, and one that is written to. The host keeps nothing of
- * a write: it gives the bytes to the kernel in the call, or is asked to give them back.
+ * A connection: a stream that is read ahead, and one that is written to. The host buffers no write:
+ * it hands the bytes to the kernel during the call, and a write that it cannot hand over is
+ * cancelled.
  */
 import { countCall } from "../calls";
 import { AGAIN, CONNRESET, PIPE } from "../errno";
@@ -23,7 +24,7 @@ export class Connection extends ReadAhead {
   addressBytes: i32 = 0;
   /** The last write found no room, or less than it wanted. */
   private isFull: bool = false;
-  /** A write of nothing is under way, which is over when there is room. */
+  /** A write of 0 bytes is under way; its event says that there is room. */
   private isWritePending: bool = false;
   /** The peer takes nothing more. */
   private isBroken: bool = false;

@@ -37,7 +37,7 @@ export function listen(address: usize, bytes: i32, port: u16): i32 {
 function open(socket: abi.Handle, address: usize, bytes: i32, port: u16): i32 {
   bind(socket, address, bytes, port);
   if (!abi.succeeded()) return failure();
-  // Neither is worth an end if a host knows them not. What is accepted keeps alive, too.
+  // Errors are ignored: a host may support neither option. Accepted sockets inherit keepalive.
   countCall();
   tcp.setBacklog(socket, BACKLOG, abi.RESULT);
   countCall();

@@ -8,11 +8,11 @@
 import { countCall } from "../calls";
 import { CONNABORTED, IO, MFILE } from "../errno";
 import * as abi from "./abi";
-import { Handle, NO_HANDLE } from "./abi";
+import { Handle } from "./abi";
 import { storeAddress } from "./address";
 import { BLOCKED, countOf, Event, isDropped } from "./canonical";
 import { Connection } from "./connection";
-import { Code, errnoOf } from "./error_code";
+import { Code } from "./error_code";
 import { Descriptor, Kind } from "./table";
 import * as tcp from "./tcp";
 import { Alarm, Timer } from "./timer";

@@ -36,24 +36,27 @@ export class Descriptor extends Owner {
     return this.kind == Kind.OUTPUT || this.kind == Kind.CONNECTION;
   }
 
-  /** Whether a read, or an accept, would not wait. If it would, an event will tell when not. */
+  /**
+   * Whether a read, or an accept, would succeed now. If not, this starts a read, whose event will
+   * tell.
+   */
   isReadable(): bool {
     return false;
   }
 
-  /** The same of a write. */
+  /** Whether a write would succeed now. If not, an event will tell. */
   isWritable(): bool {
     return true;
   }
 
-  /** Gives back what the host has of it. */
+  /** Drops its handles. Called once. */
   release(): void {}
 
   onEvent(_event: Event, _payload: u32): void {}
 
   /**
-   * {@link isReadable}, for a call that reads: it waits if calls wait. If not, and the answer is an
-   * old one, it lets the host work once, since a program that tries in a circle never waits.
+   * {@link isReadable}, for a call that reads. A blocking descriptor waits. Any other one yields
+   * once if a read was pending already: the host does not run in a program that never waits.
    */
   becomesReadable(): bool {
     const isOld = this.isReadPending;
@@ -68,7 +71,7 @@ export class Descriptor extends Owner {
     return this.isReadable();
   }
 
-  /** From now on the watcher is told of all that happens to it. */
+  /** From now on the watcher is notified of all changes. */
   watch(watcher: Watcher): void {
     watcher._next = this.watchers;
     this.watchers = watcher;

@@ -5,7 +5,7 @@ import * as canonical from "./canonical";
 import { Event } from "./canonical";
 import { discharge, enlist, Owner, wait } from "./waitables";
 
-/** Is to know of it. */
+/** Called when a timer goes off. */
 export abstract class Alarm {
   abstract onTime(): void;
 }
@@ -39,7 +39,7 @@ export class Timer extends Owner {
     enlist(this.subtask, this);
   }
 
-  /** It does not go off. Twice is once. */
+  /** Stops it. A timer that is not set is left as it is. */
   stop(): void {
     if (!this.isSet) return;
     discharge(this.subtask);
@@ -67,7 +67,7 @@ export class Timer extends Owner {
   }
 }
 
-/** Does nothing for a while but take what happens meanwhile. */
+/** Waits for so many nanoseconds, and dispatches the events that come meanwhile. */
 export function sleep(nanoseconds: u64): void {
   const timer = new Timer();
   timer.set(abi.monotonicNow() + nanoseconds);
