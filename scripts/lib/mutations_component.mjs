@@ -152,7 +152,13 @@ const WAYS = [
     "if (error == 0) file.position = size;",
     "",
   ],
-  ["a file is begun again", 60, "files.ts", "  file.position = size;\n  return fd;", "  return fd;"],
+  [
+    "a file is begun again",
+    60,
+    "files.ts",
+    "  file.position = size;\n  return fd;",
+    "  return fd;",
+  ],
   [
     "nothing is made safe",
     100,
