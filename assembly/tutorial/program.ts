@@ -21,11 +21,11 @@ const listen = new Option(
   "--listen",
   "HOST:PORT",
   "",
-  "of a component: where to listen, as often as needed",
+  "listens here; for components; may be given several times",
 );
-const address = new Option("--address", "TEXT", "", "what to call the listener in the first line");
-const stopAtEof = new Option("--stop-at-eof", "", "", "stop when stdin ends");
-const help = new Option("--help", "", "", "print this");
+const address = new Option("--address", "TEXT", "", "sets how the first line of the output names the listener");
+const stopAtEof = new Option("--stop-at-eof", "", "", "stops when stdin ends");
+const help = new Option("--help", "", "", "prints this help");
 const options: Array<Option> = [listen, address, stopAtEof, help];
 const stampBuffer = memory.data(32);
 const stdinBuffer = memory.data(8192);
