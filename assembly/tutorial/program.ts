@@ -23,7 +23,12 @@ const listen = new Option(
   "",
   "listens here; for components; may be given several times",
 );
-const address = new Option("--address", "TEXT", "", "sets how the first line of the output names the listener");
+const address = new Option(
+  "--address",
+  "TEXT",
+  "",
+  "sets how the first line of the output names the listener",
+);
 const stopAtEof = new Option("--stop-at-eof", "", "", "stops when stdin ends");
 const help = new Option("--help", "", "", "prints this help");
 const options: Array<Option> = [listen, address, stopAtEof, help];
