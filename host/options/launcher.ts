@@ -77,7 +77,7 @@ const LISTENING: readonly Row[] = [
   {
     name: "setup",
     kind: "flag",
-    help: "provides a wasmtime if none is found, as pollcast setup does; if that fails, Node serves",
+    help: "provides a wasmtime if none is found, as pollcast setup does; else Node serves",
     read: kinds.flag,
   },
   {
@@ -102,7 +102,7 @@ const SERVING: readonly Row[] = [
     name: "listen-proxy",
     kind: "list",
     placeholder: "HOST:PORT",
-    help: "listens here for a proxy that sends PROXY headers (v1, v2); may be given several times",
+    help: "listens here for a proxy that sends PROXY headers (v1, v2); as often as needed",
     read: kinds.place,
   },
   {
