@@ -127,7 +127,7 @@ const SERVING: readonly Row[] = [
     kind: "text",
     placeholder: "FORMAT",
     default: LOG_FORMATS[0],
-    help: `sets the format of the log: ${LOG_FORMATS.join(", ")}; auto: text on a terminal, else json`,
+    help: `sets the log format: ${LOG_FORMATS.join(", ")}; auto: text on a terminal, else json`,
     read: kinds.oneOf(LOG_FORMATS),
   },
   {
