@@ -1,4 +1,4 @@
-/** What a module tells the simulator beside its calls, if it is built with scripts/lib/probes.mjs. */
+/** What a module tells beside its calls, if it is built with probes (scripts/lib/probes.mjs). */
 import type { Imports } from "../wasi/run.js";
 import { Wasm, type WasmModule } from "../wasi/webassembly.js";
 
