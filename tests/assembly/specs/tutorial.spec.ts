@@ -194,7 +194,7 @@ export function a_read_is_complete_when_its_buffer_is_filled(): void {
   const result = new Result();
   proactor.read(fd, buffer, 16, result);
   host.feedAfter(2 * SECOND, fd, "hello");
-  proactor.turn();
+  proactor.runOnce();
   sameNumber(result.results.length, 1);
   sameNumber(result.results[0], 5);
   same(String.UTF8.decodeUnsafe(buffer, 5), "hello");
@@ -208,9 +208,9 @@ export function a_completion_may_start_the_next_operation(): void {
   result.again = proactor;
   proactor.read(fd, buffer, 16, result);
   host.feed(fd, "a");
-  proactor.turn();
+  proactor.runOnce();
   host.feed(fd, "bc");
-  proactor.turn();
+  proactor.runOnce();
   sameNumber(result.results[0], 1);
   sameNumber(result.results[1], 2);
 }
@@ -225,7 +225,7 @@ export function the_end_and_an_error_complete_a_read(): void {
   proactor.read(broken, buffer, 16, two);
   host.end(ended);
   host.reset(broken);
-  while (one.results.length + two.results.length < 2) proactor.turn();
+  while (one.results.length + two.results.length < 2) proactor.runOnce();
   sameNumber(one.results[0], 0);
   sameNumber(two.results[0], -CONNRESET);
 }
@@ -236,7 +236,7 @@ export function an_accept_is_complete_with_its_connection(): void {
   const result = new Result();
   proactor.accept(listener, result);
   host.arriveAfter(SECOND, listener);
-  proactor.turn();
+  proactor.runOnce();
   sameNumber(result.results[0], listener + 1);
   assert(host.isOpen(listener + 1));
 }
@@ -246,7 +246,7 @@ export function ready_reads_nothing(): void {
   const result = new Result();
   proactor.ready(STDIN, result);
   host.feed(STDIN, "hello\n");
-  proactor.turn();
+  proactor.runOnce();
   sameNumber(result.results.length, 1);
   sameNumber(host.calls("fd_read"), 0);
 }
