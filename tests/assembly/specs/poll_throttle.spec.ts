@@ -20,7 +20,7 @@ function gapBefore(throttle: PollThrottle, keys: i32, most: u64): u64 {
   return monotonic() - start;
 }
 
-export function a_small_crowd_is_verified_by_eighths_and_the_largest_by_sixtyfourths(): void {
+export function few_keys_are_verified_by_eighths_and_the_most_by_sixtyfourths(): void {
   sameNumber(verifyRounds(1), VERIFY_ROUNDS);
   sameNumber(verifyRounds(519), VERIFY_ROUNDS);
   sameNumber(verifyRounds(520), VERIFY_ROUNDS * 2);
@@ -28,14 +28,14 @@ export function a_small_crowd_is_verified_by_eighths_and_the_largest_by_sixtyfou
   sameNumber(verifyRounds(100_000), MAX_VERIFY_ROUNDS);
 }
 
-export function waits_of_a_large_crowd_are_spaced(): void {
+export function waits_for_many_keys_are_throttled(): void {
   const throttle = new PollThrottle();
   host.advance(MAX_GAP);
   throttle.after(MIN_THROTTLED_KEYS);
   const gap = MIN_THROTTLED_KEYS * GAP_PER_KEY;
   sameNumber(gapBefore(throttle, MIN_THROTTLED_KEYS, NEVER), gap);
   throttle.after(MIN_THROTTLED_KEYS);
-  host.advance(space / 4);
+  host.advance(gap / 4);
   sameNumber(gapBefore(throttle, MIN_THROTTLED_KEYS, NEVER), gap - gap / 4);
   throttle.after(100_000);
   sameNumber(gapBefore(throttle, 100_000, NEVER), MAX_GAP);
@@ -51,7 +51,7 @@ export function a_wait_that_comes_late_begins_at_once_and_none_is_longer_than_as
   sameNumber(gapBefore(throttle, MIN_THROTTLED_KEYS, 1000), 1000);
 }
 
-export function waits_of_few_are_not_spaced(): void {
+export function waits_for_few_keys_are_not_throttled(): void {
   const throttle = new PollThrottle();
   throttle.after(MIN_THROTTLED_KEYS - 1);
   sameNumber(gapBefore(throttle, MIN_THROTTLED_KEYS - 1, NEVER), 0);
