@@ -6,10 +6,10 @@
  *   2. Each event is certain (error, hangup, more than one byte; all of them on an exact host), or
  *      in doubt (see host_readiness.ts).
  *   3. What is in doubt is verified without consuming anything: PEEK for a connection, a poll of
- *      that one descriptor for a listener, stdin or a write. Listeners and stdin, which are few,
- *      come first. If neither they nor anything certain explain the wake, everybody is verified;
- *      otherwise a rotating share of them (see poll_throttle.ts), since level-triggered means that the
- *      rest will be seen again.
+ *      that one descriptor for a listener, stdin or a write. Listeners and stdin are few and come
+ *      first. If neither they nor anything certain explain the wake, all unverified keys are
+ *      verified; otherwise a rotating share of them (see poll_throttle.ts), since level-triggered
+ *      means that the next wake reports the rest again.
  *   4. Nothing came of it and the time is not up: again from 1.
  *
  * A descriptor that was closed without `unregister` makes the whole call fail (EBADF). It is then
