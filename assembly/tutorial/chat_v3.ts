@@ -61,7 +61,7 @@ function handle(key: SelectorKey<Entry>, mask: u32): void {
   if (mask & EVENT_WRITE && key.data.queue.length > 0) sendFirst(key);
 }
 
-/** One message to every queue, whose owner is from now on watched for both. @returns false if the client is gone */
+/** One message to every queue; from now on a write is waited for. @returns false: it is gone */
 function readInto(key: SelectorKey<Entry>): bool {
   const length = recv(key.fd, buffer, RECV_BYTES);
   const data = length > 0 ? String.UTF8.decodeUnsafe(buffer, length) : "";
