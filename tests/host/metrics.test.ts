@@ -4,7 +4,7 @@ import http from "node:http";
 import path from "node:path";
 import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { type Client, connect } from "../conversations/support/client.js";
 import { Launcher } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";
@@ -252,7 +252,7 @@ test("every metric is in the page about them, and no other", async () => {
   const { get } = await serving("--data", temporaryDirectory());
   const { body } = await get("/metrics");
   const served = [...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-  const page = fs.readFileSync(path.join(packageRoot, "docs", "metrics.md"), "utf8");
+  const page = fs.readFileSync(path.join(packageRoot, "docs", "reference", "metrics.md"), "utf8");
   const told = [...page.matchAll(/^\| `(pollcast_[a-z_]+)`/gm)].map(([, name]) => name);
   expect(told.sort()).toEqual(served.sort());
 });
