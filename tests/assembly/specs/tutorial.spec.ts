@@ -5,6 +5,7 @@ import {
   acceptFrom,
   closeAll,
   Console,
+  describeKey,
   describeMap,
   formatMessage,
   handedInListener,
@@ -37,15 +38,21 @@ export function what_is_printed_is_written_as_it_is(): void {
   same(sent(STDOUT), ">>");
 }
 
-export function a_map_is_shown_as_a_list_of_keys(): void {
+function nameOf(data: i32): string {
+  return data == 1 ? "one" : "two";
+}
+
+export function a_map_is_shown_as_a_list_of_keys_with_their_data(): void {
   const selector = new PollOneoffSelector<i32>(false);
-  same(describeMap<i32>(selector), "[]");
+  same(describeMap<i32>(selector, nameOf), "[]");
   const one = host.openConnection();
   const two = host.openConnection();
-  selector.register(one, EVENT_READ, 0);
-  selector.register(two, 3, 0);
-  const keys = `SelectorKey(fd=${one}, events=1), SelectorKey(fd=${two}, events=3)`;
-  same(describeMap<i32>(selector), `[${keys}]`);
+  selector.register(one, EVENT_READ, 1);
+  selector.register(two, 3, 2);
+  const first = `SelectorKey(fd=${one}, events=1, data=one)`;
+  same(describeKey<i32>(selector.getKey(one)!, "one"), first);
+  const second = `SelectorKey(fd=${two}, events=3, data=two)`;
+  same(describeMap<i32>(selector, nameOf), `[${first}, ${second}]`);
 }
 
 export function a_listener_that_fails_is_watched_no_longer(): void {
