@@ -4,14 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import { modulePath, PROGRAMS, stampPath } from "../bootstrap/programs.mjs";
 import { staleness } from "../bootstrap/stamp.mjs";
-import type { ServeOptions } from "./base/config.js";
+import { type Abi, ABIS, type ServeOptions } from "./base/config.js";
 import { messageOf } from "./base/errors.js";
 import { openListener } from "./serve/listener.js";
 import { findProgram, formsOf, packageRoot } from "./base/programs.js";
 import { checkRuntime, GET_WASMTIME } from "./serve/choose_runtime.js";
 import { execute } from "./wasmtime/execute.js";
 import { type Candidate, candidates, examine } from "./wasmtime/locate.js";
-import { type Abi, ABIS } from "./wasmtime/pinned.js";
 
 export const NODE_MIN = "20.19.0";
 /** The tests run on these; 20 is past its end of life. */

@@ -3,12 +3,11 @@
  * objects, one a line, which have the same words in `message`. The guest writes its own lines in
  * the same form; what else comes out of it (a trap's report) is put into objects here.
  */
+import type { LogFormat } from "../base/config.js";
 import type { ConsoleOutput } from "./console.js";
 import { LineSplitter } from "./lines.js";
 import type { Guest } from "./launch.js";
 
-export const LOG_FORMATS = ["auto", "text", "json"] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
 export type LogLevel = "info" | "warning" | "error";
 
 /** Longer lines are cut. */

@@ -6,6 +6,7 @@
  * handed to one guest after another. Connections made while no guest lives wait in the backlog.
  */
 import { Worker } from "node:worker_threads";
+import { formatAddress } from "../base/config.js";
 import { listenFailed, notAListener } from "../base/errors.js";
 
 /**
@@ -73,10 +74,6 @@ export async function openListener(options: ListenOptions): Promise<HostListener
       await ended;
     },
   };
-}
-
-export function formatAddress(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /**

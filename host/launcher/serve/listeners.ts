@@ -3,10 +3,9 @@
  * guest numbers its listeners from one, in this order.
  */
 import type { HandedIn } from "./activation.js";
-import type { Address, ServeOptions } from "../base/config.js";
+import type { Abi, Address, ServeOptions } from "../base/config.js";
 import { usage } from "../base/errors.js";
 import { openListener, type HostListener } from "./listener.js";
-import type { Abi } from "../wasmtime/pinned.js";
 
 /** Addresses that stand for all of a machine's, as the system writes them. */
 const WILDCARDS: readonly string[] = ["0.0.0.0", "::", "::ffff:0.0.0.0"];

@@ -1,8 +1,9 @@
 /** A wasmtime that can serve: one that is there, else one provided now. */
+import type { Abi } from "../base/config.js";
 import { checkLine } from "./check.js";
 import { candidates, locateFor, type Suitable } from "./locate.js";
 import { exposedProgram } from "./own_directory.js";
-import { type Abi, type Line, lineFor } from "./pinned.js";
+import { type Line, lineFor } from "./pinned.js";
 import { provide } from "./provide.js";
 
 export interface EnsureOptions {

@@ -6,13 +6,14 @@
  * be used that is an error, and no other is taken in its place. Of the rest a tested version comes
  * before an untested one.
  */
+import type { Abi } from "../base/config.js";
 import fs from "node:fs";
 import path from "node:path";
 import { UserError } from "../base/errors.js";
 import { providedBinary } from "./cache.js";
 import { check, type Verdict } from "./check.js";
 import { exposedProgram } from "./own_directory.js";
-import { type Abi, LINES, versionsOf } from "./pinned.js";
+import { LINES, versionsOf } from "./pinned.js";
 
 /** What to type for a wasmtime that runs modules. */
 export const MODULE_LINE = "pollcast setup --line 36";

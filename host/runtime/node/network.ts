@@ -7,7 +7,6 @@
  * its socket is read: see NetworkConnection.accepted, and `socket.remoteAddress`.
  */
 import net from "node:net";
-import { BACKLOG_CONNECTIONS } from "../../launcher/serve/listener.js";
 import { Errno } from "../abi.js";
 import { NetworkConnection } from "./connection.js";
 import { Intake, Outlet } from "./flows.js";
@@ -17,7 +16,7 @@ import type { Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 
 /** Connections that Node has accepted and the guest has not; more are reset. */
-export const WAITING_MOST = BACKLOG_CONNECTIONS;
+export const WAITING_MOST = 4096;
 /** What connections and outputs get to send their last bytes in once the guest has ended. */
 export const EXIT_FLUSH_MS = 500;
 
@@ -90,7 +89,7 @@ export class Network {
         else this.#refuse(socket);
       });
       // With a descriptor, Node ignores a backlog among the options, and takes 511.
-      server.listen({ fd }, BACKLOG_CONNECTIONS);
+      server.listen({ fd }, WAITING_MOST);
       this.#servers.push(server);
     }
   }
