@@ -4,7 +4,7 @@
  *
  * It spins, on purpose. A socket is writable nearly always, so `select` returns at once, for ever:
  * that is the tutorial's closing lesson, and `npm run demo:spin` measures it. The cure is in
- * net/connection.ts: ask for EVENT_WRITE only while something is owed.
+ * net/connection/connection.ts: ask for EVENT_WRITE only while something is owed.
  *
  * Beside the Python program: as there, the stamped message goes to the log and the plain data to
  * the clients. A client is called `client-N`, and `quit` may end with a newline (see chat_v1).

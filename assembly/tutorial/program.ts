@@ -3,7 +3,7 @@
  * console. Kept apart so that each program shows nothing but its lesson.
  */
 import { BaseSelector, SelectorError, SelectorEvent, selectorErrorText } from "../selectors";
-import { listenAt, listenerPlace, peerPlace } from "../net/places";
+import { listenAt, listenerEndpoint, peerEndpoint } from "../net/endpoints";
 import { logTime, STAMP_BYTES, writeStamp } from "../text/calendar";
 import { describeOptions, Option, Parsed, parseOptions } from "../text/options";
 import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
@@ -73,7 +73,7 @@ export function handedInListener(program: string): Fd {
     const how = IS_COMPONENT ? "say where, --listen " : "start with -S tcplisten=";
     refuse(program, `no listener: ${how}127.0.0.1:9999`, Exit.UNAVAILABLE);
   }
-  const known = listenerPlace(listeners[0]);
+  const known = listenerEndpoint(listeners[0]);
   const where = address.given ? address.value : known != "" ? known : `fd ${listeners[0]}`;
   writeText(STDERR, `${program}: listening on ${where}\n`);
   return listeners[0];
@@ -115,7 +115,7 @@ export function acceptFrom<T>(selector: BaseSelector<T>, listener: Fd): i32 {
 
 /** What a newcomer is called: where it is, as in Python, or a number if the host does not tell. */
 export function newcomerName(connection: Fd, arrivals: i32): string {
-  const place = peerPlace(connection);
+  const place = peerEndpoint(connection);
   return place != "" ? place : `client-${arrivals}`;
 }
 

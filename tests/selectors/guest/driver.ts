@@ -14,7 +14,7 @@ import {
   PollOneoffSelector,
   ScanSelector,
 } from "../../../assembly/selectors";
-import { listenAt, peerPlace } from "../../../assembly/net/places";
+import { listenAt, peerEndpoint } from "../../../assembly/net/endpoints";
 import { hostCalls } from "../../../assembly/wasi/calls";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { filetypeOf, handedInListeners } from "../../../assembly/wasi/descriptors";
@@ -302,7 +302,7 @@ function countConnections(more: i32): string {
 /** The other way round. */
 function onComponent(words: Array<string>, fd: u32): string {
   const verb = words[0];
-  if (verb == "peer") return peerPlace(fd);
+  if (verb == "peer") return peerEndpoint(fd);
   if (verb == "count-connections") return countConnections(<i32>parse(words[1]));
   if (verb == "highest-handle") return highestHandle(fd).toString();
   return "";
