@@ -5,7 +5,7 @@
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { Connection } from "../../net/connection/connection";
 import { LineHandler } from "../../net/connection/line_handler";
-import { peerEndpoint } from "../../net/endpoints";
+import { remoteAddress } from "../../sockets/addresses";
 import { JsonObject } from "../../text/json";
 import { afterSlash, beginsWithSlash } from "../../text/slash";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -72,7 +72,7 @@ export class Session extends LineHandler {
     this.style = server.settings.style;
     this.since = server.loop.now;
     this.setName(name);
-    if (!proxied) this.comesFrom(peerEndpoint(fd));
+    if (!proxied) this.comesFrom(remoteAddress(fd));
     this.connection = server.connections.add(fd, this, proxied);
   }
 

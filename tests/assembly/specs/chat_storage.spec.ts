@@ -11,7 +11,7 @@ import {
 } from "../../../assembly/chat/storage/record";
 import { journalJson, journalText } from "../../../assembly/chat/admin/journal_state";
 import { SavedPenalties } from "../../../assembly/chat/storage/saved_penalties";
-import { Room } from "../../../assembly/chat/rooms/room_registry/room";
+import { Room } from "../../../assembly/chat/rooms/room";
 import { RoomLookup } from "../../../assembly/chat/storage/room_lookup";
 import { Message, MessageKind } from "../../../assembly/chat/delivery/message";
 import { ChatServer } from "../../../assembly/chat/server";

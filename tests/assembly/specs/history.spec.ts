@@ -1,4 +1,4 @@
-import { History, HISTORY_BYTES } from "../../../assembly/chat/rooms/room_registry/history";
+import { History, HISTORY_BYTES } from "../../../assembly/chat/rooms/history";
 import { Message, MessageKind } from "../../../assembly/chat/delivery/message";
 import { random } from "./support/host";
 import { same, sameNumber, step } from "./support/steps";
