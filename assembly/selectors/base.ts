@@ -1,7 +1,7 @@
 /**
  * The contract of every selector, and the rules that do not depend on how readiness is found out.
  * Model: CPython's `selectors.BaseSelector` and `_BaseSelectorImpl`. Where this departs from
- * Python, docs/selectors.md says how and why.
+ * Python, docs/reference/selectors.md says how and why.
  */
 import { Fd } from "../wasi/socket";
 import { SelectorError } from "./errors";
@@ -150,6 +150,9 @@ export abstract class BaseSelector<T> {
     if (wanted == 0 || event === null) return;
     if (event.mask == 0) this.ready.push(event);
     event.mask |= wanted;
+    if (key._takenErrno == 0) return;
+    key.errno = key._takenErrno;
+    key._takenErrno = 0;
   }
 
   /** Ends a `select` that failed as a whole. */

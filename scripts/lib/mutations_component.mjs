@@ -1,5 +1,5 @@
 /**
- * Ways to take a host of WASI 0.3 at its word, most of them a cure of docs/platforms.md taken out:
+ * Ways to take a host of WASI 0.3 at its word, most of them a cure of notes/platforms.md taken out:
  * events that are lost, counts that are not true, what is under way and forgotten, what is never
  * given back. Played as a component.
  */
@@ -10,7 +10,7 @@ const WAYS = [
     "a second read",
     5,
     "read_ahead.ts",
-    "if (!this.isReadPending && !this.isAnswered) this.start();",
+    "if (!this.isReading && !this.isAnswered) this.start();",
     "if (!this.isAnswered) this.start();",
   ],
   ["a read is not called off", 5, "read_ahead.ts", "      this.cancelRead();\n", ""],
@@ -18,14 +18,14 @@ const WAYS = [
     "a read is called off in its set",
     5,
     "read_ahead.ts",
-    "    discharge(this.input);\n    if (this.isReadPending",
-    "    if (this.isReadPending",
+    "    discharge(this.input);\n    if (this.isReading",
+    "    if (this.isReading",
   ],
   [
     "a read is called off that is over",
     20,
     "read_ahead.ts",
-    "if (this.isReadPending && !this.isOver) {",
+    "if (this.isReading && !this.isOver) {",
     "if (!this.isOver) {",
   ],
   ["a count too many", 5, "read_ahead.ts", "countOf(answer);", "countOf(answer) + 1;"],
@@ -95,15 +95,15 @@ const WAYS = [
     "an accept that fails is tried at once",
     40,
     "listener.ts",
-    "    this.isResting = true;\n    this.isReadPending = true;",
-    "    this.isResting = true;",
+    "    this.state = State.RESTING;",
+    "    this.state = State.IDLE;",
   ],
   [
     "a rest is never over",
     40,
     "listener.ts",
-    "    this.isResting = false;\n    this.isReadPending = false;",
-    "    this.isResting = false;",
+    "  resume(): void {\n    this.state = State.IDLE;",
+    "  resume(): void {",
   ],
   ["why an accept fails is not told", 40, "listener.ts", "this.failure = errno;", ""],
   [
@@ -152,7 +152,13 @@ const WAYS = [
     "if (error == 0) file.position = size;",
     "",
   ],
-  ["a file is begun again", 60, "files.ts", "if (size >= 0) file.position = size;", ""],
+  [
+    "a file is begun again",
+    60,
+    "files.ts",
+    "  file.position = size;\n  return fd;",
+    "  return fd;",
+  ],
   [
     "nothing is made safe",
     100,

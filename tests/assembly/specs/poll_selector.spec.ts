@@ -6,7 +6,7 @@ import {
   SelectorEvent,
 } from "../../../assembly/selectors";
 import { VERIFY_ROUNDS } from "../../../assembly/selectors/crowd";
-import { AGAIN, BADF, CONNRESET, INTR, INVAL, IO } from "../../../assembly/wasi/errno";
+import { AGAIN, BADF, CONNRESET, INTR, INVAL, IO, NOSYS } from "../../../assembly/wasi/errno";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { recv } from "../../../assembly/wasi/socket";
 import * as host from "./support/host";
@@ -36,11 +36,7 @@ function eventOf(events: Array<SelectorEvent<i32>>, fd: u32): SelectorEvent<i32>
 }
 
 /** Opens and registers so many idle connections. */
-function connectionsMost(
-  selector: PollOneoffSelector<i32>,
-  size: i32,
-  events: u32 = EVENT_READ,
-): u32 {
+function crowd(selector: PollOneoffSelector<i32>, size: i32, events: u32 = EVENT_READ): u32 {
   const first = host.openConnection();
   selector.register(first, events, 0);
   for (let i = 1; i < size; i++) selector.register(host.openConnection(), events, 0);
@@ -49,7 +45,7 @@ function connectionsMost(
 
 export function an_idle_descriptor_that_the_host_calls_ready_is_not(): void {
   const selector = verifying();
-  const idle = connectionsMost(selector, 20);
+  const idle = crowd(selector, 20);
   const busy = idle + 7;
   host.feed(busy, "hello");
   for (let i = 0; i < 20; i++) {
@@ -62,7 +58,7 @@ export function an_idle_descriptor_that_the_host_calls_ready_is_not(): void {
 
 export function one_byte_is_found_although_it_looks_like_nothing(): void {
   const selector = verifying();
-  const first = connectionsMost(selector, 20);
+  const first = crowd(selector, 20);
   host.feed(first + 3, "x");
   const events = selector.select();
   sameNumber(events.length, 1);
@@ -71,7 +67,7 @@ export function one_byte_is_found_although_it_looks_like_nothing(): void {
 
 export function looking_takes_nothing(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 2);
+  const fd = crowd(selector, 2);
   host.feed(fd, "x");
   for (let i = 0; i < 3; i++) selector.select();
   sameNumber(recv(fd, buffer, 64), 1);
@@ -80,7 +76,7 @@ export function looking_takes_nothing(): void {
 
 export function what_is_certain_makes_the_crowd_not_worth_a_look(): void {
   const selector = verifying();
-  const first = connectionsMost(selector, 80);
+  const first = crowd(selector, 80);
   host.feed(first, "hello");
   for (let i: u32 = 0; i < VERIFY_ROUNDS; i++) {
     const before = host.calls("peek");
@@ -92,7 +88,7 @@ export function what_is_certain_makes_the_crowd_not_worth_a_look(): void {
 
 export function a_newcomer_makes_the_crowd_not_worth_a_look_either(): void {
   const selector = verifying();
-  connectionsMost(selector, 80);
+  crowd(selector, 80);
   const listener = host.openListener();
   selector.register(listener, EVENT_READ, 0);
   host.arrive(listener, 1);
@@ -106,7 +102,7 @@ export function a_newcomer_makes_the_crowd_not_worth_a_look_either(): void {
 export function nobody_waits_longer_than_the_bound_behind_a_busy_neighbour(): void {
   const selector = verifying();
   const size = 40;
-  const busy = connectionsMost(selector, size + 1);
+  const busy = crowd(selector, size + 1);
   host.feed(busy, "always");
   for (let i = 1; i <= size; i++) {
     const quiet = busy + i;
@@ -121,7 +117,7 @@ export function nobody_waits_longer_than_the_bound_behind_a_busy_neighbour(): vo
 
 export function a_write_does_not_wait_longer_than_the_bound_either(): void {
   const selector = verifying();
-  const busy = connectionsMost(selector, 1);
+  const busy = crowd(selector, 1);
   host.feed(busy, "always");
   const full = host.openConnection();
   host.setRoom(full, 0);
@@ -137,7 +133,7 @@ export function a_write_does_not_wait_longer_than_the_bound_either(): void {
 
 export function both_directions_of_one_descriptor_are_told_apart(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 1, BOTH);
+  const fd = crowd(selector, 1, BOTH);
   host.setRoom(fd, 0);
   sameNumber(selector.select(0).length, 0);
   host.setRoom(fd, 10);
@@ -152,7 +148,7 @@ export function a_listener_is_ready_only_if_somebody_waits(): void {
   const selector = verifying();
   const listener = host.openListener();
   selector.register(listener, EVENT_READ, 0);
-  const writer = connectionsMost(selector, 1, EVENT_WRITE);
+  const writer = crowd(selector, 1, EVENT_WRITE);
   let events = selector.select();
   sameNumber(events.length, 1);
   sameNumber(events[0].key.fd, writer);
@@ -164,7 +160,7 @@ export function a_listener_is_ready_only_if_somebody_waits(): void {
 export function stdin_is_ready_only_if_there_is_a_line(): void {
   const selector = verifying();
   sameNumber(selector.register(0, EVENT_READ, 0), SelectorError.NONE);
-  const writer = connectionsMost(selector, 1, EVENT_WRITE);
+  const writer = crowd(selector, 1, EVENT_WRITE);
   assert(eventOf(selector.select(), 0) === null);
   host.feed(0, "q");
   assert(eventOf(selector.select(), 0) !== null);
@@ -179,7 +175,7 @@ export function a_blocking_connection_is_verified_without_a_peek(): void {
   const fd = host.openConnection();
   host.setBlockingFd(fd);
   sameNumber(selector.register(fd, EVENT_READ, 0), SelectorError.NONE);
-  connectionsMost(selector, 1, EVENT_WRITE);
+  crowd(selector, 1, EVENT_WRITE);
   assert(eventOf(selector.select(), fd) === null);
   host.feed(fd, "x");
   assert(eventOf(selector.select(), fd) !== null);
@@ -188,7 +184,7 @@ export function a_blocking_connection_is_verified_without_a_peek(): void {
 
 export function a_reset_is_ready_in_both_directions_with_its_error(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 3, BOTH);
+  const fd = crowd(selector, 3, BOTH);
   for (let i: u32 = 0; i < 3; i++) host.setRoom(fd + i, 0);
   host.reset(fd + 1);
   for (let i: u32 = 0; i < VERIFY_ROUNDS; i++) {
@@ -201,7 +197,7 @@ export function a_reset_is_ready_in_both_directions_with_its_error(): void {
 
 export function a_reset_shows_its_error_on_an_exact_host_too(): void {
   const selector = believing();
-  const fd = connectionsMost(selector, 3, BOTH);
+  const fd = crowd(selector, 3, BOTH);
   for (let i: u32 = 0; i < 3; i++) host.setRoom(fd + i, 0);
   host.reset(fd + 1);
   const events = selector.select();
@@ -212,7 +208,7 @@ export function a_reset_shows_its_error_on_an_exact_host_too(): void {
 
 export function a_hangup_is_ready_in_both_directions(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 2, BOTH);
+  const fd = crowd(selector, 2, BOTH);
   host.setRoom(fd, 0);
   host.setRoom(fd + 1, 0);
   host.hangUp(fd);
@@ -223,7 +219,7 @@ export function a_hangup_is_ready_in_both_directions(): void {
 
 export function an_error_that_is_over_is_forgotten(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 1);
+  const fd = crowd(selector, 1);
   host.reset(fd);
   sameNumber(selector.select()[0].key.errno, IO);
   host.drop(fd);
@@ -232,7 +228,7 @@ export function an_error_that_is_over_is_forgotten(): void {
 
 export function an_exact_host_is_believed_without_a_look(): void {
   const selector = believing();
-  const fd = connectionsMost(selector, 20);
+  const fd = crowd(selector, 20);
   host.feed(fd + 5, "x");
   const looks = host.calls("peek");
   const polls = host.calls("poll_oneoff");
@@ -245,7 +241,7 @@ export function an_exact_host_is_believed_without_a_look(): void {
 
 export function a_stale_descriptor_is_reported_on_its_own_key(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 5);
+  const fd = crowd(selector, 5);
   host.drop(fd + 2);
   host.feed(fd + 4, "hello");
   let seen = 0;
@@ -265,7 +261,7 @@ export function a_stale_descriptor_is_reported_on_its_own_key(): void {
 
 export function two_stale_descriptors_are_both_reported(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 5, BOTH);
+  const fd = crowd(selector, 5, BOTH);
   for (let i: u32 = 0; i < 5; i++) host.setRoom(fd + i, 0);
   host.drop(fd);
   host.drop(fd + 4);
@@ -276,7 +272,7 @@ export function two_stale_descriptors_are_both_reported(): void {
 
 export function a_stale_descriptor_does_not_make_the_others_wait_for_the_timeout(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 2);
+  const fd = crowd(selector, 2);
   host.drop(fd);
   const start = monotonic();
   sameNumber(selector.select(10).length, 1);
@@ -286,7 +282,7 @@ export function a_stale_descriptor_does_not_make_the_others_wait_for_the_timeout
 
 export function a_stale_descriptor_that_is_the_only_one_is_reported(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 1);
+  const fd = crowd(selector, 1);
   host.drop(fd);
   for (let i = 0; i < 3; i++) {
     const events = selector.select();
@@ -301,7 +297,7 @@ export function a_stale_descriptor_that_is_the_only_one_is_reported(): void {
 
 export function a_stale_descriptor_on_an_exact_host_is_an_error_of_its_event(): void {
   const selector = believing();
-  const fd = connectionsMost(selector, 3);
+  const fd = crowd(selector, 3);
   host.drop(fd + 1);
   const events = selector.select();
   sameNumber(events.length, 1);
@@ -309,13 +305,38 @@ export function a_stale_descriptor_on_an_exact_host_is_an_error_of_its_event(): 
   sameNumber(events[0].key.errno, BADF);
 }
 
-export function a_call_that_fails_for_nobody_in_particular_is_an_error_of_the_host(): void {
+export function a_wait_that_a_signal_ends_finds_nothing_as_in_python(): void {
   const selector = verifying();
-  connectionsMost(selector, 2);
+  crowd(selector, 2);
+  const polls = host.calls("poll_oneoff");
   host.failPoll(INTR);
   sameNumber(selector.select(1).length, 0);
+  sameNumber(selector.error, SelectorError.NONE);
+  sameNumber(selector.errno, 0);
+  sameNumber(host.calls("poll_oneoff") - polls, 1);
+}
+
+export function the_first_select_tells_of_a_reset_that_register_has_taken(): void {
+  for (let i = 0; i < 2; i++) {
+    const selector = i == 0 ? verifying() : believing();
+    const fd = host.openConnection();
+    host.resetOnce(fd);
+    sameNumber(selector.register(fd, BOTH, 0), SelectorError.NONE);
+    const event = selector.select(0)[0];
+    sameNumber(event.mask, BOTH);
+    sameNumber(event.key.errno, CONNRESET);
+    sameNumber(recv(fd, buffer, 64), 0, "the error is told once:");
+    sameNumber(selector.select(0)[0].key.errno, 0);
+  }
+}
+
+export function a_call_that_fails_for_nobody_in_particular_is_an_error_of_the_host(): void {
+  const selector = verifying();
+  crowd(selector, 2);
+  host.failPoll(NOSYS);
+  sameNumber(selector.select(1).length, 0);
   sameNumber(selector.error, SelectorError.HOST);
-  sameNumber(selector.errno, INTR);
+  sameNumber(selector.errno, NOSYS);
   selector.select(0);
   sameNumber(selector.error, SelectorError.NONE);
   sameNumber(selector.errno, 0);
@@ -323,7 +344,7 @@ export function a_call_that_fails_for_nobody_in_particular_is_an_error_of_the_ho
 
 export function a_timeout_of_zero_only_looks(): void {
   const selector = verifying();
-  connectionsMost(selector, 2);
+  crowd(selector, 2);
   const start = monotonic();
   sameNumber(selector.select(0).length, 0);
   sameNumber(selector.select(-5).length, 0);
@@ -340,7 +361,7 @@ export function without_descriptors_a_timeout_is_a_sleep(): void {
 
 export function a_wait_is_never_shorter_than_asked(): void {
   const selector = verifying();
-  connectionsMost(selector, 2);
+  crowd(selector, 2);
   let start = monotonic();
   selector.select(1.5);
   sameNumber(monotonic() - start, 1_500_000_000);
@@ -351,7 +372,7 @@ export function a_wait_is_never_shorter_than_asked(): void {
 
 export function a_wait_ends_when_something_arrives(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 3);
+  const fd = crowd(selector, 3);
   host.feedAfter(2 * SECOND, fd + 1, "x");
   const start = monotonic();
   const events = selector.select(10);
@@ -361,7 +382,7 @@ export function a_wait_ends_when_something_arrives(): void {
 
 export function a_wait_without_end_ends_when_something_arrives(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 3);
+  const fd = crowd(selector, 3);
   host.feedAfter(1000 * SECOND, fd + 2, "hello");
   const events = selector.select();
   sameNumber(events.length, 1);
@@ -370,7 +391,7 @@ export function a_wait_without_end_ends_when_something_arrives(): void {
 
 export function a_wait_of_a_year_is_cut_into_days(): void {
   const selector = verifying();
-  connectionsMost(selector, 1);
+  crowd(selector, 1);
   const start = monotonic();
   const polls = host.calls("poll_oneoff");
   sameNumber(selector.select(86_400 * 3 + 1).length, 0);
@@ -380,7 +401,7 @@ export function a_wait_of_a_year_is_cut_into_days(): void {
 
 export function what_arrives_as_the_time_runs_out_is_reported(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 1);
+  const fd = crowd(selector, 1);
   host.feedAfter(SECOND, fd, "x");
   sameNumber(selector.select(1).length, 1);
 }
@@ -421,7 +442,7 @@ export function a_descriptor_that_the_host_cannot_poll_is_refused(): void {
 
 export function modify_changes_what_is_subscribed_to(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 1);
+  const fd = crowd(selector, 1);
   const wanted: u32[] = [EVENT_READ, EVENT_WRITE, BOTH, EVENT_READ, BOTH, EVENT_WRITE];
   for (let i = 0; i < wanted.length; i++) {
     selector.modify(fd, wanted[i], 0);
@@ -433,7 +454,7 @@ export function modify_changes_what_is_subscribed_to(): void {
 
 export function modify_during_dispatch_holds_for_the_next_select(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 2);
+  const fd = crowd(selector, 2);
   host.feed(fd, "hello");
   host.feed(fd + 1, "hello");
   const events = selector.select(0);
@@ -484,7 +505,7 @@ function verifyAll(selector: PollOneoffSelector<i32>, known: Array<u32>): void {
 
 export function the_list_of_events_is_used_again_by_the_next_select(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 1);
+  const fd = crowd(selector, 1);
   host.feed(fd, "x");
   const events = selector.select(0);
   recv(fd, buffer, 64);
@@ -502,7 +523,7 @@ export function names_say_whether_the_host_is_believed(): void {
 export function a_reset_that_a_peek_finds_is_ready(): void {
   // A host that says neither error nor hangup: the peek does.
   const selector = verifying();
-  const fd = connectionsMost(selector, 2);
+  const fd = crowd(selector, 2);
   host.setHost(Host.EXACT);
   host.reset(fd);
   const event = eventOf(selector.select(), fd)!;
@@ -512,7 +533,7 @@ export function a_reset_that_a_peek_finds_is_ready(): void {
 
 export function the_error_of_one_direction_is_not_hidden_by_the_other(): void {
   const selector = believing();
-  const fd = connectionsMost(selector, 1, BOTH);
+  const fd = crowd(selector, 1, BOTH);
   host.failRead(fd);
   const event = selector.select()[0];
   sameNumber(event.mask, BOTH);
@@ -521,7 +542,7 @@ export function the_error_of_one_direction_is_not_hidden_by_the_other(): void {
 
 export function the_error_of_one_direction_outlives_the_look_at_the_other(): void {
   const selector = verifying();
-  const fd = connectionsMost(selector, 1, BOTH);
+  const fd = crowd(selector, 1, BOTH);
   host.failRead(fd);
   for (let i: u32 = 0; i < VERIFY_ROUNDS; i++) {
     sameNumber(selector.select()[0].key.errno, IO);
