@@ -1,7 +1,8 @@
 /**
- * Bounds of the chat that no option moves, with their units; option_table has the others. The
- * bounds of single parts stand beside them: CHUNK_BYTES (net/sending/chunk), READ_BYTES and CLOSE_SECONDS
- * (net/connection/connection), ACCEPT_BUDGET and the rests (net/listener), OUTPUT_BYTES (net/stdio/output).
+ * Bounds of the chat that no option moves, with their units; options/option_table has the others.
+ * The bounds of single parts stand beside them: CHUNK_BYTES (net/sending/chunk), READ_BYTES and
+ * CLOSE_SECONDS (net/connection/connection), ACCEPT_BUDGET and ACCEPT_RETRY_SECONDS (net/listener),
+ * OUTPUT_BYTES (net/stdio/output).
  */
 
 /** A line must fit a chunk after it has been made safe, which may triple it, with its stamp. */
