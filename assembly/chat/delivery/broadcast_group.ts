@@ -112,7 +112,7 @@ export class BroadcastGroup {
     return chunk;
   }
 
-  /** Does the rest for a member that did not take all. @param sent as of {@link SocketTable.offer} */
+  /** Does the rest for a member that did not take all. @param sent as of `SocketTable.offer` */
   private deliverTo(session: Session, chunk: Chunk, sent: i32): void {
     const connection = session.connection;
     if (sent == NOT_OFFERED) connection.sendNow(chunk, session._heard, chunk.length);
