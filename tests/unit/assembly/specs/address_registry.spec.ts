@@ -1,8 +1,11 @@
-<import { AddressRegistry, IDLE_ADDRESSES_MOST } from "../../../../assembly/net/rate/address_registry";
+import {
+  AddressRegistry,
+  IDLE_ADDRESSES_MOST,
+} from "../../../../assembly/net/rate/address_registry";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { AddressLimiter } from "../../../../assembly/net/rate/address_limiter";
 import { RateLimiter, RateLimited } from "../../../../assembly/net/rate/rate_limiter";
-=import * as host from "./support/host";
+import * as host from "./support/host";
 import { join, limits, loop, set, Talker, turn } from "./support/peers";
 import { same, sameNumber, SECOND } from "./support/steps";
 

@@ -1,4 +1,4 @@
-<import {
+import {
   BroadcastGroup,
   LARGE_CHUNK_THRESHOLD,
   LARGE_CHUNKS_MOST,
@@ -6,7 +6,7 @@
 } from "../../../../assembly/chat/delivery/broadcast_group";
 import { Session } from "../../../../assembly/chat/session/session";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../../../assembly/net/sending/chunk";
-=import * as host from "./support/host";
+import * as host from "./support/host";
 import { server } from "./support/chat";
 import { same, sameNumber, sent, step } from "./support/steps";
 

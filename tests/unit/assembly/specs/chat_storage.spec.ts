@@ -1,5 +1,5 @@
-<import { ChatStorage, IDS_RESERVED } from "../../../../assembly/chat/storage/chat_storage";
-=import {
+import { ChatStorage, IDS_RESERVED } from "../../../../assembly/chat/storage/chat_storage";
+import {
   LINE_HEADER_BYTES,
   readEntries,
   readLine,
@@ -8,7 +8,7 @@
   writeEntries,
   writeLine,
   writeRoom,
-<} from "../../../../assembly/chat/storage/record";
+} from "../../../../assembly/chat/storage/record";
 import { journalJson, journalText } from "../../../../assembly/chat/admin/journal_state";
 import { SavedPenalties } from "../../../../assembly/chat/storage/saved_penalties";
 import { Room } from "../../../../assembly/chat/rooms/room";
@@ -17,7 +17,7 @@ import { Message, MessageKind } from "../../../../assembly/chat/delivery/message
 import { ChatServer } from "../../../../assembly/chat/server";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { SyncPolicy } from "../../../../assembly/journal/sync_policy";
-=import { directory } from "./support/directory";
+import { directory } from "./support/directory";
 import { enter, errors, got, log, loop, says, server, settings, turn } from "./support/chat";
 import * as host from "./support/host";
 import { same, sameNumber, SECOND, sent, step } from "./support/steps";

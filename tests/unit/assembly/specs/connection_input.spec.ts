@@ -1,5 +1,5 @@
-<import { ConnectionInput } from "../../../../assembly/net/connection/connection_input";
-=import * as host from "./support/host";
+import { ConnectionInput } from "../../../../assembly/net/connection/connection_input";
+import * as host from "./support/host";
 import { join, limits, loop, set, Talker, turn } from "./support/peers";
 import { bytesOf, same, sameNumber, SECOND } from "./support/steps";
 

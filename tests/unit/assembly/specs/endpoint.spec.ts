@@ -1,5 +1,5 @@
-<import { parseEndpoint, endpointText } from "../../../../assembly/text/endpoint";
-=import { same } from "./support/steps";
+import { parseEndpoint, endpointText } from "../../../../assembly/text/endpoint";
+import { same } from "./support/steps";
 
 const bytes = memory.data(32);
 

@@ -1,7 +1,7 @@
-<import { CloseReason } from "../../../../assembly/net/connection/close_reason";
+import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { NEVER, IdleTimer, warnAfter } from "../../../../assembly/net/connection/idle_timer";
 import { IdleScan } from "../../../../assembly/net/connection/idle_scan";
-=import * as host from "./support/host";
+import * as host from "./support/host";
 import { join, limits, loop, set, Talker, turn } from "./support/peers";
 import { sameNumber, SECOND } from "./support/steps";
 

@@ -1,4 +1,4 @@
-<import { Message, MessageKind } from "../../../../assembly/chat/delivery/message";
+import { Message, MessageKind } from "../../../../assembly/chat/delivery/message";
 import {
   NO_STYLE,
   parseStyle,
@@ -6,7 +6,7 @@ import {
   styleName,
   STYLES,
 } from "../../../../assembly/chat/protocol/style";
-=import { same, sameNumber } from "./support/steps";
+import { same, sameNumber } from "./support/steps";
 
 const buffer = memory.data(4096);
 const line = new Message();

@@ -1,6 +1,6 @@
-<import { CloseReason } from "../../../../assembly/net/connection/close_reason";
+import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { RateLimiter, RateLimited } from "../../../../assembly/net/rate/rate_limiter";
-=import * as host from "./support/host";
+import * as host from "./support/host";
 import { join, limits, loop, say, set, Talker, turn } from "./support/peers";
 import { same, sameNumber, SECOND, sent } from "./support/steps";
 

@@ -1,10 +1,10 @@
-<import { Chunk } from "../../../../assembly/net/sending/chunk";
+import { Chunk } from "../../../../assembly/net/sending/chunk";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { ConnectionState } from "../../../../assembly/net/connection/connection";
 import { Outbox } from "../../../../assembly/net/sending/outbox";
 import { SlowConsumerPolicy } from "../../../../assembly/net/connection/slow_consumer_policy";
 import { cancelTimer, CloseOnTimeout } from "../../../../assembly/net/connection/close_on_timeout";
-=import * as host from "./support/host";
+import * as host from "./support/host";
 import { join, limits, loop, Talker, turn } from "./support/peers";
 import { sameNumber, SECOND } from "./support/steps";
 

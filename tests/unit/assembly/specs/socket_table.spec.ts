@@ -1,6 +1,6 @@
-<import { SocketTable, NOT_OFFERED } from "../../../../assembly/net/sending/socket_table";
+import { SocketTable, NOT_OFFERED } from "../../../../assembly/net/sending/socket_table";
 import { AGAIN, PIPE } from "../../../../assembly/wasi/errno";
-=import * as host from "./support/host";
+import * as host from "./support/host";
 import { bytesOf, same, sameNumber, sent, step } from "./support/steps";
 
 export function each_clear_place_is_sent_the_bytes(): void {
