@@ -56,7 +56,7 @@ test.each<[string, FakeOptions, string]>([
   expect(await check(wasmtime, "p3")).toEqual({ kind: "unsuitable", version, reason });
 });
 
-test.each<[Line, FakeOptions, string | undefined]>([
+test.each<[ReleaseLine, FakeOptions, string | undefined]>([
   [LINES[36], {}, undefined],
   [LINES[36], { version: "36.0.2", componentExitCode: 1 }, undefined],
   [LINES[36], { probeExitCode: 1 }, "cannot be used: a trial run ended with code 1"],
