@@ -16,7 +16,7 @@ import type { Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 
 /** Connections that Node has accepted and the guest has not; more are reset. */
-export const WAITING_MOST = 4096;
+export const MAX_WAITING_CONNECTIONS = 4096;
 /** What connections and outputs get to send their last bytes in once the guest has ended. */
 export const EXIT_FLUSH_MS = 500;
 
@@ -89,13 +89,13 @@ export class Network {
         else this.#refuse(socket);
       });
       // With a descriptor, Node ignores a backlog among the options, and takes 511.
-      server.listen({ fd }, WAITING_MOST);
+      server.listen({ fd }, MAX_WAITING_CONNECTIONS);
       this.#servers.push(server);
     }
   }
 
   #onConnection(index: number, socket: net.Socket): void {
-    if (this.#waiting.size >= WAITING_MOST) {
+    if (this.#waiting.size >= MAX_WAITING_CONNECTIONS) {
       socket.resetAndDestroy();
       return;
     }

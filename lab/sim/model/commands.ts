@@ -2,7 +2,8 @@
 import { faultOf, keyOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";
-import { about, type Hall } from "./hall.js";
+import type { Hall } from "./hall.js";
+import { about } from "./log.js";
 import { durationText } from "./penalties.js";
 import { IGNORED_MOST, SHOWN_CHARACTERS } from "./settings.js";
 import type { Person, Steps } from "./steps.js";

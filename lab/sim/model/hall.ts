@@ -5,7 +5,7 @@
 import { commandLine } from "./commands.js";
 import { Intake } from "./intake.js";
 import { LiveSettings } from "./live_settings.js";
-import type { LogEvent } from "./log.js";
+import { about, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { Addresses } from "./origin.js";
 import { Penalties } from "./penalties.js";
@@ -259,11 +259,6 @@ export class Hall {
   secondsSince(then: number): number {
     return secondsOf(this.around.tickNow() - then);
   }
-}
-
-/** What the log says of somebody, for programs. */
-export function about({ name, remote }: Person): Record<string, string> {
-  return remote === "" ? { name } : { name, peer: remote };
 }
 
 export function* nothing(): Steps {}
