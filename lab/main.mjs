@@ -1,4 +1,4 @@
-/** npm run lab -- NAME [OPTION...]: one of the tools that prove the server. Alone: which there are. */
+/** npm run lab -- NAME [OPTION...]: a tool that proves the server. Without a name: the list. */
 import { COMMANDS } from "./commands.mjs";
 import { Failed, script } from "../scripts/lib/run.mjs";
 import { setUp } from "../scripts/lib/setup.mjs";
