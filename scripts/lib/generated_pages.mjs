@@ -6,8 +6,8 @@ import { inRoot } from "./root.mjs";
 
 /** @returns {Promise<{ file: string, is: string, shouldBe: string }[]>} */
 export async function generatedPages() {
-  const { withTables } = /** @type {typeof import("../../host/options/tables.js")} */ (
-    await import(String(new URL("../../dist/options/tables.js", import.meta.url)))
+  const { withTables } = /** @type {typeof import("../../host/launcher/options/tables.js")} */ (
+    await import(String(new URL("../../dist/host/launcher/options/tables.js", import.meta.url)))
   );
   return [
     page("docs/reference/options.md", withTables),

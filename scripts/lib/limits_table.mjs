@@ -1,6 +1,6 @@
 /**
  * The table of limits in docs/, made from the constants whose comment ends with `@limit UNIT`. The
- * limits that are options have tables of their own (host/options/tables.ts).
+ * limits that are options have tables of their own (host/launcher/options/tables.ts).
  */
 import fs from "node:fs";
 import path from "node:path";
