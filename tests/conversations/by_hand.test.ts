@@ -78,6 +78,7 @@ describe.each([
   { program: "echo", words: [] },
   { program: "chat-v1", words: [] },
   { program: "chat-v2", words: [] },
+  { program: "chat-v3", words: [] },
   { program: "io-models", words: ["nonblocking"] },
   { program: "io-models", words: ["multiplexed"] },
   { program: "io-models", words: ["asynchronous"] },

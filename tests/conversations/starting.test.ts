@@ -5,8 +5,10 @@ import { launchProgram, startProgram, type Server } from "./support/server.js";
 
 const PROGRAMS = [
   { name: "echo", says: "echo", words: [] },
+  { name: "chat-v0", says: "chat_v0", words: [] },
   { name: "chat-v1", says: "chat_v1", words: [] },
   { name: "chat-v2", says: "chat_v2", words: [] },
+  { name: "chat-v3", says: "chat_v3", words: [] },
   { name: "chat", says: "chat", words: [] },
   { name: "io-models", says: "io_models", words: ["multiplexed"] },
 ];
@@ -64,12 +66,15 @@ describe.each(PROGRAMS)("$name", ({ name, says, words }) => {
   });
 });
 
-test.each(["echo", "chat-v1", "chat-v2", "chat"])("%s takes no words", async (name) => {
-  const server = await launchProgram(name, ["loudly"]);
-  const { code, stderr } = await refusal(server);
-  expect(stderr).toMatch(/^\w+: unexpected argument loudly: see --help\n$/);
-  expect(code).toBe(exitCode(64));
-});
+test.each(["echo", "chat-v0", "chat-v1", "chat-v2", "chat-v3", "chat"])(
+  "%s takes no words",
+  async (name) => {
+    const server = await launchProgram(name, ["loudly"]);
+    const { code, stderr } = await refusal(server);
+    expect(stderr).toMatch(/^\w+: unexpected argument loudly: see --help\n$/);
+    expect(code).toBe(exitCode(64));
+  },
+);
 
 test.each([[[]], [["telepathic"]], [["blocking", "nonblocking"]], [[""]], [["multi"]]])(
   "io-models %j names the models that there are, and ends with 64",

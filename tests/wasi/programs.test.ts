@@ -62,7 +62,7 @@ describe.each(DIALECTS)("in a world that is %s", (dialect) => {
     expect(peer.ended).toBe(true);
   });
 
-  test.each(["chat-v1", "chat-v2"])("%s passes on what is said", (program) => {
+  test.each(["chat-v1", "chat-v2", "chat-v3"])("%s passes on what is said", (program) => {
     const stage = new Stage();
     const { world, listener } = stage;
     const [ann, ben] = [world.connect(listener), world.connect(listener)];

@@ -5,7 +5,7 @@ import {
   SelectorError,
   SelectorEvent,
 } from "../../../assembly/selectors";
-import { VERIFY_ROUNDS } from "../../../assembly/selectors/crowd";
+import { VERIFY_ROUNDS } from "../../../assembly/selectors/poll_throttle";
 import { AGAIN, BADF, CONNRESET, INTR, INVAL, IO, NOSYS } from "../../../assembly/wasi/errno";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { recv } from "../../../assembly/wasi/socket";

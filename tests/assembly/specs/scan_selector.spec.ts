@@ -1,5 +1,5 @@
 import { EVENT_READ, EVENT_WRITE, ScanSelector, SelectorError } from "../../../assembly/selectors";
-import { LONGEST_NAP, SHORTEST_NAP } from "../../../assembly/selectors/scan_selector";
+import { MAX_NAP, MIN_NAP } from "../../../assembly/selectors/scan_selector";
 import { HostReadiness, hostReadiness } from "../../../assembly/selectors";
 import { probeHost } from "../../../assembly/selectors/host_readiness";
 import { monotonic } from "../../../assembly/wasi/clock";
@@ -43,7 +43,7 @@ export function an_idle_selector_naps_longer_and_longer(): void {
   host.feedAfter(SECOND, fd, "x");
   const start = monotonic();
   sameNumber(selector.select().length, 1);
-  assert(monotonic() - start <= SECOND + LONGEST_NAP, "found within one nap");
+  assert(monotonic() - start <= SECOND + MAX_NAP, "found within one nap");
   // 0.5 + 1 + 2 + 4 + 8 + 16 ms, and then 20 ms at a time.
   sameNumber(host.calls("poll_oneoff") - naps, 55);
 }
@@ -61,7 +61,7 @@ export function what_is_found_makes_the_naps_short_again(): void {
   const start = monotonic();
   host.feedAfter(1, other, "x");
   selector.select();
-  sameNumber(monotonic() - start, SHORTEST_NAP);
+  sameNumber(monotonic() - start, MIN_NAP);
 }
 
 export function a_timeout_is_kept_to_the_nanosecond(): void {
@@ -90,7 +90,7 @@ export function a_listener_is_a_hint_after_a_nap(): void {
   sameNumber(events.length, 1);
   sameNumber(events[0].mask, EVENT_READ);
   sameNumber(events[0].key.errno, 0);
-  sameNumber(monotonic() - start, SHORTEST_NAP, "it never spins:");
+  sameNumber(monotonic() - start, MIN_NAP, "it never spins:");
 }
 
 export function a_write_is_a_hint_after_a_nap(): void {

@@ -5,6 +5,7 @@ import {
   acceptFrom,
   closeAll,
   Console,
+  describeKey,
   describeMap,
   formatMessage,
   handedInListener,
@@ -37,15 +38,21 @@ export function what_is_printed_is_written_as_it_is(): void {
   same(sent(STDOUT), ">>");
 }
 
-export function a_map_is_shown_as_a_list_of_keys(): void {
+function nameOf(data: i32): string {
+  return data == 1 ? "one" : "two";
+}
+
+export function a_map_is_shown_as_a_list_of_keys_with_their_data(): void {
   const selector = new PollOneoffSelector<i32>(false);
-  same(describeMap<i32>(selector), "[]");
+  same(describeMap<i32>(selector, nameOf), "[]");
   const one = host.openConnection();
   const two = host.openConnection();
-  selector.register(one, EVENT_READ, 0);
-  selector.register(two, 3, 0);
-  const keys = `SelectorKey(fd=${one}, events=1), SelectorKey(fd=${two}, events=3)`;
-  same(describeMap<i32>(selector), `[${keys}]`);
+  selector.register(one, EVENT_READ, 1);
+  selector.register(two, 3, 2);
+  const first = `SelectorKey(fd=${one}, events=1, data=one)`;
+  same(describeKey<i32>(selector.getKey(one)!, "one"), first);
+  const second = `SelectorKey(fd=${two}, events=3, data=two)`;
+  same(describeMap<i32>(selector, nameOf), `[${first}, ${second}]`);
 }
 
 export function a_listener_that_fails_is_watched_no_longer(): void {
@@ -194,7 +201,7 @@ export function a_read_is_complete_when_its_buffer_is_filled(): void {
   const result = new Result();
   proactor.read(fd, buffer, 16, result);
   host.feedAfter(2 * SECOND, fd, "hello");
-  proactor.turn();
+  proactor.runOnce();
   sameNumber(result.results.length, 1);
   sameNumber(result.results[0], 5);
   same(String.UTF8.decodeUnsafe(buffer, 5), "hello");
@@ -208,9 +215,9 @@ export function a_completion_may_start_the_next_operation(): void {
   result.again = proactor;
   proactor.read(fd, buffer, 16, result);
   host.feed(fd, "a");
-  proactor.turn();
+  proactor.runOnce();
   host.feed(fd, "bc");
-  proactor.turn();
+  proactor.runOnce();
   sameNumber(result.results[0], 1);
   sameNumber(result.results[1], 2);
 }
@@ -225,7 +232,7 @@ export function the_end_and_an_error_complete_a_read(): void {
   proactor.read(broken, buffer, 16, two);
   host.end(ended);
   host.reset(broken);
-  while (one.results.length + two.results.length < 2) proactor.turn();
+  while (one.results.length + two.results.length < 2) proactor.runOnce();
   sameNumber(one.results[0], 0);
   sameNumber(two.results[0], -CONNRESET);
 }
@@ -236,7 +243,7 @@ export function an_accept_is_complete_with_its_connection(): void {
   const result = new Result();
   proactor.accept(listener, result);
   host.arriveAfter(SECOND, listener);
-  proactor.turn();
+  proactor.runOnce();
   sameNumber(result.results[0], listener + 1);
   assert(host.isOpen(listener + 1));
 }
@@ -246,7 +253,7 @@ export function ready_reads_nothing(): void {
   const result = new Result();
   proactor.ready(STDIN, result);
   host.feed(STDIN, "hello\n");
-  proactor.turn();
+  proactor.runOnce();
   sameNumber(result.results.length, 1);
   sameNumber(host.calls("fd_read"), 0);
 }

@@ -35,7 +35,7 @@ export function completeTwoReads(): i32 {
   for (let i = 0; i < 2; i++) {
     const recorded = new Recorded();
     proactor.read(fd, buffer, BUFFER_BYTES, recorded);
-    proactor.turn();
+    proactor.runOnce();
     results[i] = recorded.result;
   }
   close(fd);
@@ -49,7 +49,7 @@ export function closeUnderAccept(): i32 {
   const recorded = new Recorded();
   proactor.accept(fd, recorded);
   close(fd);
-  proactor.turn();
+  proactor.runOnce();
   return recorded.result;
 }
 

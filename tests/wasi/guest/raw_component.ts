@@ -98,7 +98,7 @@ function receiveAgain(socket: string): string {
 function accept(): string {
   const listener = handleOf("listener");
   const set = canonical.newSet();
-  if (tcp.readNewcomer(listener, bufferOf("listener"), 1) == canonical.BLOCKED) {
+  if (tcp.readAccepted(listener, bufferOf("listener"), 1) == canonical.BLOCKED) {
     canonical.join(listener, set);
     canonical.waitForSet(set, canonical.EVENT);
     canonical.join(listener, 0);
@@ -110,8 +110,8 @@ function accept(): string {
 function read(name: string, count: u32): u32 {
   const handle = handleOf(name);
   const at = bufferOf(name);
-  if (name == "listener") return tcp.readNewcomer(handle, at, count);
-  if (name.startsWith("ending")) return tcp.readEnding(handle, at);
+  if (name == "listener") return tcp.readAccepted(handle, at, count);
+  if (name.startsWith("ending")) return tcp.readResult(handle, at);
   return tcp.read(handle, at, count);
 }
 
@@ -136,10 +136,10 @@ function fill(name: string): string {
 function cancel(name: string): string {
   const handle = handleOf(name);
   if (name.startsWith("timer")) return `state ${canonical.cancelSubtask(handle)}`;
-  if (name == "listener") return answered(name, tcp.cancelNewcomer(handle));
+  if (name == "listener") return answered(name, tcp.cancelAccept(handle));
   if (name.startsWith("in")) return answered(name, tcp.cancelRead(handle));
   if (name.startsWith("ending")) {
-    return tcp.cancelEnding(handle) == 2 ? "cancelled" : answered(name, 0);
+    return tcp.cancelResult(handle) == 2 ? "cancelled" : answered(name, 0);
   }
   return answered(name, tcp.cancelWrite(handle));
 }
@@ -150,8 +150,8 @@ function drop(name: string): string {
   else if (name.startsWith("set")) dropSet(handle);
   else if (name == "listener") tcp.dropListenStream(handle);
   else if (name.startsWith("in")) tcp.dropReceiveStream(handle);
-  else if (name.startsWith("ending")) tcp.dropEnding(handle);
-  else if (name.startsWith("sent")) tcp.dropSendEnding(handle);
+  else if (name.startsWith("ending")) tcp.dropResult(handle);
+  else if (name.startsWith("sent")) tcp.dropSendResult(handle);
   else if (name.startsWith("socket")) tcp.dropSocket(handle);
   else tcp.dropSendStream(handle);
   names.delete(name);

@@ -2,11 +2,11 @@ import { EVENT_READ, EVENT_WRITE } from "../../../assembly/selectors";
 import {
   canRead,
   canWrite,
-  fitness,
+  checkPollable,
   isBad,
   isPeekable,
   peekFirst,
-} from "../../../assembly/selectors/alone";
+} from "../../../assembly/selectors/single_descriptor";
 import { SelectorError } from "../../../assembly/selectors/errors";
 import { SelectorKey } from "../../../assembly/selectors/key";
 import { BADF, CONNRESET, INVAL } from "../../../assembly/wasi/errno";
@@ -60,11 +60,11 @@ export function a_full_socket_cannot_be_written_to(): void {
 }
 
 export function what_is_not_open_or_cannot_be_polled_is_not_fit(): void {
-  sameNumber(fitness(keyOf(host.openListener()), false), SelectorError.NONE);
-  sameNumber(fitness(keyOf(999), false), SelectorError.BAD_FD);
+  sameNumber(checkPollable(keyOf(host.openListener()), false), SelectorError.NONE);
+  sameNumber(checkPollable(keyOf(999), false), SelectorError.BAD_FD);
   const key = keyOf(host.openListener());
   host.failPoll(INVAL);
-  sameNumber(fitness(key, false), SelectorError.UNPOLLABLE);
+  sameNumber(checkPollable(key, false), SelectorError.UNPOLLABLE);
 }
 
 export function the_one_for_whom_a_call_failed_is_told_from_the_others(): void {

@@ -27,7 +27,7 @@ export function peekFirst<T>(key: SelectorKey<T>): bool {
 }
 
 /** What is wrong with polling something that may not be a connection. */
-export function fitness<T>(key: SelectorKey<T>, trustStdin: bool): SelectorError {
+export function checkPollable<T>(key: SelectorKey<T>, trustStdin: bool): SelectorError {
   const fd = key.fd;
   if (filetypeOf(fd) < 0) return SelectorError.BAD_FD;
   if (fd == STDIN && !trustStdin && !looksWatchable()) return SelectorError.UNPOLLABLE;
