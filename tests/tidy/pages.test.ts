@@ -32,6 +32,14 @@ describe("a page", () => {
   });
 });
 
+test("the comparison names tests that are there", () => {
+  const rows = fs.readFileSync(path.join(root, "docs/notes/comparison.md"), "utf8").split("\n");
+  const named = rows.flatMap((row) => (row.split("|")[3] ?? "").match(/[\w/]+\/\w+/g) ?? []);
+  const files = named.map((name) => `${name}.${name.includes("/specs/") ? "spec" : "test"}.ts`);
+  expect(files.length).toBeGreaterThan(20);
+  expect(files.filter((file) => !fs.existsSync(path.join(root, "tests", file)))).toEqual([]);
+});
+
 test("each decision is in the index", () => {
   const linked = linksOf(`${DECISIONS}/README.md`).map(({ file }) => path.posix.basename(file));
   const files = fs.readdirSync(path.join(root, DECISIONS)).filter((name) => name !== "README.md");
