@@ -24,7 +24,10 @@ const SCALES = [
   { seconds: 1e-6, unit: "us" },
 ];
 
-/** @typedef {{ name: string, value: ts.Expression, unit: string, what: string, file: string }} Constant */
+/**
+ * @typedef {{ name: string, value: ts.Expression, unit: string, what: string, file: string }}
+ *   Constant unit is empty for what is no limit
+ */
 
 /** @returns {string} a table in Markdown, a row for each limit, sorted by file */
 export function limitsTable() {
@@ -47,7 +50,7 @@ function sources(folder) {
     .sort();
 }
 
-/** @param {string} file @returns {Constant[]} the constants of its top level, unit "" for no limit */
+/** @param {string} file @returns {Constant[]} the constants of its top level */
 function constantsIn(file) {
   const text = fs.readFileSync(inRoot(file), "utf8");
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
@@ -72,7 +75,12 @@ function firstSentence(text) {
   return text.split(/(?<=\.) /)[0] ?? "";
 }
 
-/** @param {ts.Expression} node @param {string} file @param {Constant[]} constants @returns {number} */
+/**
+ * @param {ts.Expression} node
+ * @param {string} file where it stands
+ * @param {Constant[]} constants
+ * @returns {number} its value; throws where it is not made of numbers and constants
+ */
 function evaluate(node, file, constants) {
   if (ts.isNumericLiteral(node)) return Number(node.text);
   if (ts.isParenthesizedExpression(node)) return evaluate(node.expression, file, constants);

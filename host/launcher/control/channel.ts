@@ -1,7 +1,7 @@
 /**
  * The machine channel to the guest: `ID COMMAND` on its stdin, an object a line on its stdout
- * (assembly/chat/control.ts is the other end). Several may ask; the guest is asked one thing at a
- * time, so that it never owes more than one answer.
+ * (assembly/chat/admin/control.ts is the other end). Several may ask; the guest is asked one thing
+ * at a time, so that it never owes more than one answer.
  *
  * Whoever asks is answered, or told why not: the guest has ended, says nothing, or too many ask.
  * A question that comes while no guest lives waits for the next one.
@@ -9,9 +9,9 @@
 import type { Readable, Writable } from "node:stream";
 import { LineSplitter } from "../guest/lines.js";
 
-/** How long an answer is waited for, in milliseconds. */
+/** The launcher waits so long for an answer of the module. @limit milliseconds */
 export const ANSWER_WAIT_MS = 5_000;
-/** Questions that may wait. */
+/** So many questions to the module wait at a time. @limit questions */
 export const QUESTIONS_MOST = 64;
 /** More than any answer of the guest has. */
 const ANSWER_BYTES_MOST = 2 * 1024 * 1024;

@@ -13,7 +13,7 @@ import { packageVersion } from "../base/programs.js";
 import { counter, type Family, gauge } from "./families.js";
 import type { Snapshot, StatisticsSource } from "./source.js";
 
-/** Who watch at the same time. */
+/** The metrics server has so many connections at a time. @limit connections */
 const WATCHERS_MOST = 64;
 /** For a request's head, in milliseconds. */
 const REQUEST_WAIT_MS = 5_000;
