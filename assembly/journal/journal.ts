@@ -21,10 +21,7 @@ import { SYNC_SECONDS, SyncPolicy } from "./sync_policy";
 
 /** Bytes gathered; more in one tick is written in several goes. */
 const BUFFER_BYTES: u32 = 524_288;
-/**
- * The journal has so many segments at most; each holds this share of `--data-size`.
- * @limit segments
- */
+/** The journal has so many segments, which share `--data-size`. @limit segments */
 const SEGMENTS: u64 = 8;
 /** The journal tries again so long after a write has failed. @limit seconds */
 export const RETRY_SECONDS: f64 = 10;
