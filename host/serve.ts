@@ -11,6 +11,7 @@ import { sayingHowToConnect } from "./connect_hint.js";
 import { ConsoleInput, type ConsoleOutput, PassedConsole } from "./console.js";
 import type { Answer } from "./control/channel.js";
 import { type Desk, openDesk } from "./control/desk.js";
+import type { Asker } from "./control/operator.js";
 import { type DataDirectory, openDataDirectory } from "./data_directory.js";
 import { Drain } from "./drain.js";
 import { DATA_NAME } from "./launch.js";
@@ -61,7 +62,7 @@ export async function serve(
   const { program, options } = served;
   const { errors } = terminal;
   const json = usesJson(options.logFormat ?? "text", errors.terminal !== undefined);
-  const log = new Log(errors, json);
+  const log = new Log(errors, json, options.logFormat !== undefined);
   const say = (line: string): void => log.say("runtime", line);
   const isReloadWanted = noteEarlyReload(served, requests);
   const handedIn = takeHandedIn(served, log);
@@ -156,8 +157,8 @@ function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }:
   if (configured === undefined || channel === undefined) return undefined;
   const reloader = new Reloader({ ...parts, ...configured, channel });
   const drain = new Drain(channel, listeners);
-  const reload = async (): Promise<Answer> => {
-    const answer = await reloader.reload();
+  const reload = async (asker?: Asker): Promise<Answer> => {
+    const answer = await reloader.reload(asker);
     requests.drainsFirst = reloader.drainSeconds > 0;
     return answer;
   };
@@ -166,7 +167,7 @@ function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }:
   operator?.add("reload", {
     usage: "reload",
     help: "reads the configuration again, and changes what can be changed live",
-    run: reload,
+    run: (_, asker) => reload(asker),
   });
   // The guest's own, with more to do.
   operator?.add("drain", { usage: "", help: "", run: (seconds) => drain.begin(seconds) });

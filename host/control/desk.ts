@@ -4,7 +4,7 @@
  */
 import type { ServeOptions } from "../config.js";
 import type { GuestConsole } from "../console.js";
-import { messageOf } from "../errors.js";
+import { UserError } from "../errors.js";
 import type { HostListener } from "../listener.js";
 import type { Log } from "../log.js";
 import type { MetricsServer } from "../metrics/server.js";
@@ -13,7 +13,7 @@ import { ControlChannel } from "./channel.js";
 import { openConsole, type UserEnd } from "./console.js";
 import { Operator } from "./operator.js";
 import { type ControlSocket, openControlSocket } from "./socket.js";
-import { defaultSocketPath } from "./socket_path.js";
+import { makeFolder, removeStaleSockets, socketPlaces } from "./socket_path.js";
 
 /** What `--ctl` says to have no control socket. */
 const NO_SOCKET = "none";
@@ -37,7 +37,7 @@ export async function openDesk(
   user: UserEnd,
 ): Promise<Desk> {
   const channel = new ControlChannel((line) => log.say("output", line, "warning"));
-  const operator = new Operator(channel);
+  const operator = new Operator(channel, log);
   const socket = await socketFor(options.ctl, listeners[0]?.port ?? 0, operator, log);
   let metrics: MetricsServer | undefined;
   try {
@@ -52,6 +52,7 @@ export async function openDesk(
     arguments: ["--control", "--log-format", log.json ? "json" : "text"],
     async close() {
       console.close();
+      channel.close();
       metrics?.close();
       await socket?.close();
     },
@@ -67,12 +68,19 @@ async function socketFor(
 ): Promise<ControlSocket | undefined> {
   if (named === NO_SOCKET) return undefined;
   if (named !== undefined) return openControlSocket(named, operator);
-  try {
-    return await openControlSocket(defaultSocketPath(port), operator);
-  } catch (error) {
-    log.say("no-control-socket", `${messageOf(error)}; going on without it`, "warning");
-    return undefined;
+  const failures: string[] = [];
+  for (const { folder, file } of socketPlaces(port)) {
+    try {
+      makeFolder(folder);
+      await removeStaleSockets(folder);
+      return await openControlSocket(file, operator);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failures.push(error.message);
+    }
   }
+  log.say("no-control-socket", `${failures.join("; ")}; going on without it`, "warning");
+  return undefined;
 }
 
 async function metricsFor(
