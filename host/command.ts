@@ -59,7 +59,7 @@ export function buildProgram(surroundings: Surroundings): Command {
 
 function serveCommand({ terminal, requests, ended }: Surroundings): Command {
   return configurable(new Command("serve"))
-    .description("serve the chat")
+    .description("runs the chat server")
     .addHelpText("after", example("pollcast serve --port 7000 --max-clients 500"))
     .action(async (_: unknown, command: Command) => {
       const configuration = configurationOf(command);
@@ -79,7 +79,7 @@ function serveCommand({ terminal, requests, ended }: Surroundings): Command {
 
 function configCommand({ terminal, ended }: Surroundings): Command {
   const check = configurable(new Command("check"))
-    .description("what serve would use, and where each value comes from")
+    .description("prints the options that serve would use, and where each value comes from")
     .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"))
     .action((_: unknown, command: Command) => {
       const configuration = configurationOf(command);
@@ -92,7 +92,7 @@ function configCommand({ terminal, ended }: Surroundings): Command {
       ended(EXIT.ok);
     });
   return new Command("config")
-    .description("what the configuration says")
+    .description("reads the configuration")
     .addCommand(check)
     .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"));
 }
@@ -100,10 +100,10 @@ function configCommand({ terminal, ended }: Surroundings): Command {
 function ctlCommand({ terminal, ended }: Surroundings): Command {
   return (
     addFlags(new Command("ctl"), [portSetting])
-      .description("ask or tell a server that runs on this machine")
-      .argument("[command...]", "as at its console: help lists them")
+      .description("sends a command to a server that runs on this machine")
+      .argument("[command...]", "a command of the console: help lists them")
       .addOption(new Option("--socket <PATH>", "its socket, as serve --ctl").env("POLLCAST_CTL"))
-      .option("--json", "print the answer as an object")
+      .option("--json", "prints the answer as an object")
       // What stands after the command is the command's.
       .passThroughOptions()
       .addHelpText("after", example("pollcast ctl kick ann be kind"))
@@ -158,9 +158,9 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
   const programs = PROGRAMS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
   return (
     addFlags(new Command("run"), listeningSettings)
-      .description("run one of the tutorial's programs")
+      .description("runs one of the tutorial's programs")
       .argument("<program>", "see below")
-      .argument("[args...]", "for the program")
+      .argument("[args...]", "arguments for the program")
       // What is not ours is the program's, which knows best what to say of it.
       .allowUnknownOption()
       .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
@@ -174,13 +174,16 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
 
 function setupCommand({ terminal, requests, ended }: Surroundings): Command {
   return new Command("setup")
-    .description("provide a wasmtime in the cache directory")
+    .description("provides a wasmtime in the cache directory")
     .addOption(
-      new Option("--line <LINE>", `which: ${Object.keys(LINES).join(", ")} (default: 36)`)
+      new Option(
+        "--line <LINE>",
+        `chooses the line: ${Object.keys(LINES).join(", ")} (default: 36)`,
+      )
         .default(DEFAULT_LINE)
         .argParser(parseLine),
     )
-    .option("--from-source", "build it with cargo instead of fetching it, in many minutes")
+    .option("--from-source", "builds it with cargo instead of fetching it; takes many minutes")
     .addHelpText(
       "after",
       "\nLines:\n  36  runs modules (WASI preview1)\n  48  runs components (WASI 0.3)",
@@ -212,7 +215,7 @@ function parseLine(text: string): Line {
 function doctorCommand({ terminal, ended }: Surroundings): Command {
   const settings = [...listeningSettings, clientsExpected()];
   return addFlags(new Command("doctor"), settings)
-    .description("what is found, what is missing, what to type")
+    .description("says what is found, what is missing and what to type")
     .addHelpText("after", example("pollcast doctor --port 7000"))
     .action(async (_: unknown, command: Command) => {
       const { report, ready } = await doctor(optionsOf(command, settings));

@@ -39,7 +39,11 @@ async function compile(mutation, folder) {
   const out = isComponent ? corePath(chat) : modulePath(chat);
   const entry = [isComponent ? componentEntry(chat) : chat.entry, "--config", "asconfig.json"];
   const how = ["--target", chat.target, "--outFile", out];
-  const transforms = isComponent ? [EXPORT_TRANSFORM, PROBE_TRANSFORM] : [];
+  const isProbed = mutation.in !== "shortage";
+  const transforms = [
+    ...(isComponent ? [EXPORT_TRANSFORM] : []),
+    ...(isProbed ? [PROBE_TRANSFORM] : []),
+  ];
   for (const transform of transforms) how.push("--transform", inRoot(transform));
   await mustRun(process.execPath, [asc, ...entry, ...how, "--baseDir", folder]);
   return path.join(folder, out);

@@ -1,6 +1,6 @@
 /** npm run sim: builds what is not up to date, and plays worlds. */
 import { build } from "./lib/build.mjs";
-import { buildProbed, PROBED_CORE } from "./lib/probed.mjs";
+import { buildProbed, PROBED_CORE, PROBED_MODULE } from "./lib/probed.mjs";
 import { inRoot } from "./lib/root.mjs";
 import { script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
@@ -14,7 +14,7 @@ await script(async () => {
   );
   process.exitCode = await sim.main(
     process.argv.slice(2),
-    { module: inRoot("build/chat.wasm"), core: inRoot(PROBED_CORE) },
+    { module: inRoot(PROBED_MODULE), core: inRoot(PROBED_CORE) },
     inRoot("build/sim"),
   );
 });

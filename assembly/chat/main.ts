@@ -3,7 +3,8 @@ import { Loop } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
 import { ConsoleInput } from "../net/console_input";
 import { Output, OUTPUT_BYTES } from "../net/output";
-import { listenAt, listenerPlace } from "../net/places";
+import { localAddress } from "../sockets/addresses";
+import { listenAll } from "../sockets/listeners";
 import { describeOptions } from "../text/options";
 import { parseSelection } from "../text/selection";
 import { handedInListeners } from "../wasi/descriptors";
@@ -93,7 +94,7 @@ function readProxied(listeners: i32): Array<bool> {
 function placesOf(listeners: Array<Fd>): string {
   let text = "";
   for (let i = 0; i < listeners.length; i++) {
-    const place = listenerPlace(listeners[i]);
+    const place = localAddress(listeners[i]);
     if (place == "") return `fd ${listeners[0]}`;
     text += (i > 0 ? ", " : "") + place;
   }
@@ -103,7 +104,7 @@ function placesOf(listeners: Array<Fd>): string {
 function main(): void {
   assertLayout();
   const settings = readSettings();
-  const mistake = listenAt(listen.values);
+  const mistake = listenAll(listen.values);
   if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
   const listeners = handedInListeners();
   if (listeners.length == 0) fail(NO_LISTENER, Exit.UNAVAILABLE);

@@ -14,151 +14,181 @@ const WEEK: i64 = 604_800;
 
 export const listen = new ChatOption(
   "--listen HOST:PORT",
-  "of a component: where to listen, as often as needed",
+  "listens here; for components; may be given several times",
 );
 export const address = new ChatOption(
   "--address TEXT",
-  "what to call the listener in the first line",
+  "sets how the first line of the output names the listener",
 );
 export const proxyProtocol = new ChatOption(
   "--proxy-protocol LIST",
-  "listeners behind a proxy that says who connects (PROXY v1, v2): 1,3 or all",
+  "expects a PROXY header (v1, v2) on these listeners: 1,3 or all",
 );
 export const data = new ChatOption(
   "--data NAME",
-  "keep the chat in the directory handed in under this name (wasmtime --dir PATH::NAME)",
+  "keeps the chat in the directory of this name (wasmtime --dir PATH::NAME)",
 );
 export const control = new ChatOption(
   "--control",
-  "answer a launcher: ID COMMAND a line, an object back",
+  "answers a launcher: reads lines of ID COMMAND, writes an object for each",
 );
 export const logFormat = new ChatOption(
   "--log-format FORMAT",
-  "of what is written to stderr",
+  "sets the format of the log on stderr",
 ).oneOf(["text", "json"]);
-export const stopAtEof = new ChatOption("--stop-at-eof", "stop when stdin ends");
+export const stopAtEof = new ChatOption("--stop-at-eof", "stops when stdin ends");
 export const describe = new ChatOption("--describe-options", "");
-export const help = new ChatOption("--help", "print this");
+export const help = new ChatOption("--help", "prints this help");
 
 // A flood is over when half of a burst may come again: fewer lines than four would end it too soon.
 export const optionTable: Array<ChatOption> = [
-  new ChatOption("--max-line BYTES", "longest line a client may send")
+  new ChatOption("--max-line BYTES", "limits the length of a line from a client")
     .within(4096, 16, LINE_BYTES_MOST)
     .live((settings, option) => {
       settings.connection.lineBytes = <u32>option.number;
     }),
-  new ChatOption("--max-clients N", "people at a time; the next one is told that it is full")
+  new ChatOption(
+    "--max-clients N",
+    "limits the clients; the next one is told that the server is full",
+  )
     .within(10_000, 1, 100_000)
     .live((settings, option) => {
       settings.clients = <i32>option.number;
     }),
-  new ChatOption("--max-rooms N", "rooms at a time; the longest empty one makes place")
+  new ChatOption(
+    "--max-rooms N",
+    "limits the rooms; a new one replaces the room that is empty longest",
+  )
     .within(1000, 1, 100_000)
     .live((settings, option) => {
       settings.rooms = <i32>option.number;
     }),
-  new ChatOption("--history LINES", "what a room remembers (and 128 KiB at most)")
+  new ChatOption("--history LINES", "limits the lines that a room remembers (and 128 KiB at most)")
     .within(200, 0, 10_000)
     .live((settings, option) => {
       settings.history = <i32>option.number;
     }),
-  new ChatOption("--max-history MIB", "memory for what all rooms remember; the idle forget first")
+  new ChatOption(
+    "--max-history MIB",
+    "limits the memory for the lines of all rooms; idle rooms forget first",
+  )
     .within(64, 1, 4096)
     .live((settings, option) => {
       settings.historyBytes = (<u64>option.number) << 20;
     }),
-  new ChatOption("--replay LINES", "how much of that a newcomer is given")
+  new ChatOption("--replay LINES", "sets how many remembered lines a client gets in a room")
     .within(10, 0, 1000)
     .live((settings, option) => {
       settings.replay = <i32>option.number;
     }),
-  new ChatOption("--announce N", "people in a room up to whom each is told who comes and goes")
+  new ChatOption("--announce N", "announces joins and leaves in rooms of up to N clients")
     .within(50, 0, 10_000)
     .live((settings, option) => {
       settings.announce = <i32>option.number;
     }),
-  new ChatOption("--style NAME", "what newcomers read; tutorial: the tutorial's chat")
+  new ChatOption("--style NAME", "sets the style of new clients; tutorial: the tutorial's chat")
     .oneOf(["line", "json", "tutorial"])
     .live((settings, option) => {
       settings.style = parseStyle(option.value);
     }),
-  new ChatOption("--rate LINES", "of one client that are dealt with in a second; 0: all")
+  new ChatOption("--rate LINES", "limits the lines handled per second for a client; 0: no limit")
     .within(20, 0, 1_000_000)
     .live((settings, option) => {
       settings.connection.rate = <f64>option.number;
     }),
-  new ChatOption("--burst LINES", "of one client that may come at once: a paste")
+  new ChatOption("--burst LINES", "sets how many lines of a client may come at once, as in a paste")
     .within(400, 4, 1_000_000)
     .live((settings, option) => {
       settings.connection.burst = <f64>option.number;
     }),
-  new ChatOption("--flood-seconds SECONDS", "how long more may come before a client is closed")
+  new ChatOption(
+    "--flood-seconds SECONDS",
+    "closes a client that stays above its rate for this long",
+  )
     .within(60, 1, 86_400)
     .live((settings, option) => {
       settings.connection.floodSeconds = <f64>option.number;
     }),
-  new ChatOption("--max-per-address N", "connections from one address (IPv6: /64); 0: any number")
+  new ChatOption(
+    "--max-per-address N",
+    "limits the connections from an address (IPv6: /64); 0: no limit",
+  )
     .within(100, 0, 100_000)
     .live((settings, option) => {
       settings.connection.maxPerAddress = <i32>option.number;
     }),
-  new ChatOption("--address-rate LINES", "the same as --rate, of all from one address; 0: all")
+  new ChatOption(
+    "--address-rate LINES",
+    "limits the lines handled per second for an address; 0: no limit",
+  )
     .within(100, 0, 1_000_000)
     .live((settings, option) => {
       settings.connection.addressRate = <f64>option.number;
     }),
-  new ChatOption("--address-burst LINES", "the same as --burst, of all from one address")
+  new ChatOption("--address-burst LINES", "sets how many lines from an address may come at once")
     .within(2000, 4, 1_000_000)
     .live((settings, option) => {
       settings.connection.addressBurst = <f64>option.number;
     }),
-  new ChatOption("--idle-seconds SECONDS", "how long a client may say nothing; 0: for ever")
+  new ChatOption(
+    "--idle-seconds SECONDS",
+    "closes a client that sends nothing for this long; 0: never",
+  )
     .within(0, 0, WEEK)
     .live((settings, option) => {
       settings.connection.idleSeconds = <f64>option.number;
     }),
-  new ChatOption("--login-seconds SECONDS", "in which its first byte must come; 0: any time")
+  new ChatOption(
+    "--login-seconds SECONDS",
+    "closes a client that sends no first byte in this time; 0: never",
+  )
     .within(0, 0, WEEK)
     .live((settings, option) => {
       settings.connection.loginSeconds = <f64>option.number;
     }),
-  new ChatOption("--line-seconds SECONDS", "in which a line must be finished; 0: any time")
+  new ChatOption(
+    "--line-seconds SECONDS",
+    "closes a client that leaves a line unfinished so long; 0: never",
+  )
     .within(600, 0, WEEK)
     .live((settings, option) => {
       settings.connection.lineSeconds = <f64>option.number;
     }),
-  new ChatOption("--max-queued MIB", "memory for what all clients are owed; the fattest is closed")
+  new ChatOption(
+    "--max-queued MIB",
+    "limits the memory of all send queues; above it, the heaviest client is closed",
+  )
     .within(128, 1, 4096)
     .live((settings, option) => {
       settings.connection.queuedBytes = (<u64>option.number) << 20;
     }),
-  new ChatOption("--soft-limit BYTES", "owed to a client that counts as slow")
+  new ChatOption("--soft-limit BYTES", "sets the send queue above which a client counts as slow")
     .within(262_144, 1024, 67_108_864)
     .live((settings, option) => {
       settings.connection.softBytes = <u32>option.number;
     }),
-  new ChatOption("--soft-seconds SECONDS", "how long a client may be slow before it is closed")
+  new ChatOption("--soft-seconds SECONDS", "closes a client that counts as slow for this long")
     .within(10, 1, 3600)
     .live((settings, option) => {
       settings.connection.softSeconds = <f64>option.number;
     }),
-  new ChatOption("--hard-limit BYTES", "owed to a client that is closed at once")
+  new ChatOption("--hard-limit BYTES", "closes a client at once when its send queue is longer")
     .within(1_048_576, 1024, 268_435_456)
     .live((settings, option) => {
       settings.connection.hardBytes = <u32>option.number;
     }),
-  new ChatOption("--time-zone ZONE", "of the stamps: UTC, +08:00, -03:30")
+  new ChatOption("--time-zone ZONE", "sets the time zone of timestamps: UTC, +08:00, -03:30")
     .text("UTC")
     .shaped("UTC, +HH:MM or -HH:MM", "UTC|[+-]\\d\\d:\\d\\d", isTimeZone)
     .atStart((settings, option) => {
       settings.timeZone = parseTimeZone(option.value);
     }),
-  new ChatOption("--sync WHEN", "how soon what is kept is safe from a loss of power")
+  new ChatOption("--sync WHEN", "syncs the journal each second, before delivery, or never")
     .oneOf(["interval", "always", "never"])
     .atStart((settings, option) => {
       settings.sync = parseSyncPolicy(option.value);
     }),
-  new ChatOption("--data-size MIB", "of all that is kept; then the oldest lines go")
+  new ChatOption("--data-size MIB", "limits the size of the journal; the oldest lines go first")
     .within(64, 1, 8192)
     .atStart((settings, option) => {
       settings.dataBytes = (<u64>option.number) << 20;

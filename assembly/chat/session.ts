@@ -5,7 +5,7 @@
 import { CloseReason, closeReasonText } from "../net/close_reason";
 import { Connection } from "../net/connection";
 import { LineHandler } from "../net/line_handler";
-import { peerPlace } from "../net/places";
+import { remoteAddress } from "../sockets/addresses";
 import { JsonObject } from "../text/json";
 import { afterSlash, beginsWithSlash } from "../text/slash";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
@@ -72,7 +72,7 @@ export class Session extends LineHandler {
     this.style = server.settings.style;
     this.since = server.loop.now;
     this.setName(name);
-    if (!proxied) this.comesFrom(peerPlace(fd));
+    if (!proxied) this.comesFrom(remoteAddress(fd));
     this.connection = server.connections.add(fd, this, proxied);
   }
 

@@ -3,7 +3,8 @@
  * console. Kept apart so that each program shows nothing but its lesson.
  */
 import { BaseSelector, SelectorError, SelectorEvent, selectorErrorText } from "../selectors";
-import { listenAt, listenerPlace, peerPlace } from "../net/places";
+import { localAddress, remoteAddress } from "../sockets/addresses";
+import { listenAll } from "../sockets/listeners";
 import { logTime, STAMP_BYTES, writeStamp } from "../text/calendar";
 import { describeOptions, Option, Parsed, parseOptions } from "../text/options";
 import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
@@ -21,11 +22,16 @@ const listen = new Option(
   "--listen",
   "HOST:PORT",
   "",
-  "of a component: where to listen, as often as needed",
+  "listens here; for components; may be given several times",
 );
-const address = new Option("--address", "TEXT", "", "what to call the listener in the first line");
-const stopAtEof = new Option("--stop-at-eof", "", "", "stop when stdin ends");
-const help = new Option("--help", "", "", "print this");
+const address = new Option(
+  "--address",
+  "TEXT",
+  "",
+  "sets how the first line of the output names the listener",
+);
+const stopAtEof = new Option("--stop-at-eof", "", "", "stops when stdin ends");
+const help = new Option("--help", "", "", "prints this help");
 const options: Array<Option> = [listen, address, stopAtEof, help];
 const stampBuffer = memory.data(32);
 const stdinBuffer = memory.data(8192);
@@ -66,14 +72,14 @@ export function readCommandLine(program: string, words: string = ""): Parsed {
 
 /** The listener that the host handed in: Python's `socket()`, `bind()` and `listen()` in one. */
 export function handedInListener(program: string): Fd {
-  const mistake = listenAt(listen.values);
+  const mistake = listenAll(listen.values);
   if (mistake != "") refuse(program, mistake, Exit.UNAVAILABLE);
   const listeners = handedInListeners();
   if (listeners.length == 0) {
     const how = IS_COMPONENT ? "say where, --listen " : "start with -S tcplisten=";
     refuse(program, `no listener: ${how}127.0.0.1:9999`, Exit.UNAVAILABLE);
   }
-  const known = listenerPlace(listeners[0]);
+  const known = localAddress(listeners[0]);
   const where = address.given ? address.value : known != "" ? known : `fd ${listeners[0]}`;
   writeText(STDERR, `${program}: listening on ${where}\n`);
   return listeners[0];
@@ -115,7 +121,7 @@ export function acceptFrom<T>(selector: BaseSelector<T>, listener: Fd): i32 {
 
 /** What a newcomer is called: where it is, as in Python, or a number if the host does not tell. */
 export function newcomerName(connection: Fd, arrivals: i32): string {
-  const place = peerPlace(connection);
+  const place = remoteAddress(connection);
   return place != "" ? place : `client-${arrivals}`;
 }
 

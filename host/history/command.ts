@@ -17,19 +17,19 @@ export interface Reporting {
 
 export function historyCommand({ write, ended }: Reporting): Command {
   const verify = new Command("verify")
-    .description("whether all of it is whole; 1 if not")
-    .argument("<dir>", "what serve was given as --data")
+    .description("checks all files of the journal; ends with 1 if one is damaged")
+    .argument("<dir>", "the directory of serve --data")
     .action((directory: string) => {
       const segments = readJournal(directory);
       for (const line of report(segments)) write(`${line}\n`);
       ended(segments.some(({ damages }) => damages.length > 0) ? EXIT.notReady : EXIT.ok);
     });
   const exporting = new Command("export")
-    .description("all lines that are there, a line each, oldest first")
-    .argument("<dir>", "what serve was given as --data")
-    .option("--room <ROOM>", "of this room alone")
-    .option("--since <ID>", "after this one")
-    .option("--json", "as objects, as in docs/protocol.md")
+    .description("prints all lines that are kept, oldest first")
+    .argument("<dir>", "the directory of serve --data")
+    .option("--room <ROOM>", "prints the lines of this room only")
+    .option("--since <ID>", "prints the lines after this id only")
+    .option("--json", "prints objects, as the JSON style does")
     .action((directory: string, { room, since = "0", json = false }: ExportOptions) => {
       if (!/^\d{1,19}$/.test(since)) throw usage(`--since ${JSON.stringify(since)} is not an id`);
       const wanted = allLines(readJournal(directory)).filter(
@@ -39,7 +39,7 @@ export function historyCommand({ write, ended }: Reporting): Command {
       ended(EXIT.ok);
     });
   return new Command("history")
-    .description("what serve --data has kept, also while it serves")
+    .description("reads the journal of serve --data, also while it serves")
     .addCommand(verify)
     .addCommand(exporting);
 }

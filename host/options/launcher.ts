@@ -25,7 +25,7 @@ const PORT: Row = {
   placeholder: "PORT",
   bounds: `0 to ${kinds.PORT_MAX}`,
   default: "9999",
-  help: "0 lets the system pick one",
+  help: "sets the port of the server; 0: the system picks one",
   read: kinds.wholeNumber(0, kinds.PORT_MAX),
 };
 
@@ -36,7 +36,7 @@ const LISTENING: readonly Row[] = [
     kind: "text",
     placeholder: "ADDRESS",
     default: "127.0.0.1",
-    help: "where to listen, IPv4 or IPv6",
+    help: "sets the address to listen at, IPv4 or IPv6",
     read: kinds.host,
   },
   PORT,
@@ -46,7 +46,7 @@ const LISTENING: readonly Row[] = [
     placeholder: "MIB",
     bounds: `1 to ${MEMORY_MIB_MAX}`,
     default: "512",
-    help: "memory the module may have",
+    help: "limits the memory of the module",
     read: kinds.wholeNumber(1, MEMORY_MIB_MAX),
   },
   {
@@ -54,7 +54,7 @@ const LISTENING: readonly Row[] = [
     kind: "text",
     placeholder: "RUNTIME",
     default: RUNTIMES[0],
-    help: `what runs the module: ${RUNTIMES.join(", ")}`,
+    help: `chooses what runs the module: ${RUNTIMES.join(", ")}`,
     read: kinds.oneOf(RUNTIMES),
   },
   {
@@ -63,28 +63,28 @@ const LISTENING: readonly Row[] = [
     placeholder: "ABI",
     default: ABI_CHOICES[0],
     help:
-      `${ABI_CHOICES.join(", ")}: p1 is a module that is handed its listeners (WASI preview1), ` +
-      "p3 a component that listens by itself (WASI 0.3)",
+      `chooses the program, ${ABI_CHOICES.join(", ")}: p1 is a module, which is handed its ` +
+      "listeners (WASI preview1); p3 is a component, which opens them (WASI 0.3)",
     read: kinds.oneOf(ABI_CHOICES),
   },
   {
     name: "wasmtime",
     kind: "text",
     placeholder: "PATH",
-    help: "the wasmtime to use, instead of looking for one",
+    help: "uses this wasmtime instead of looking for one",
     read: kinds.anyText,
   },
   {
     name: "setup",
     kind: "flag",
-    help: "provide a wasmtime first if none is at hand, as setup does; else Node",
+    help: "provides a wasmtime if none is found, as pollcast setup does; else Node serves",
     read: kinds.flag,
   },
   {
     name: "precompile",
     kind: "flag",
     default: "true",
-    help: "compile the module at each start, and keep nothing in the cache",
+    help: "compiles the module at each start and keeps nothing in the cache",
     read: kinds.flag,
   },
 ];
@@ -95,21 +95,21 @@ const SERVING: readonly Row[] = [
     name: "listen",
     kind: "list",
     placeholder: "HOST:PORT",
-    help: "where to listen, instead of --host and --port; may be given several times",
+    help: "listens here instead of at --host and --port; may be given several times",
     read: kinds.place,
   },
   {
     name: "listen-proxy",
     kind: "list",
     placeholder: "HOST:PORT",
-    help: "the same, behind a proxy that says who connects (PROXY v1, v2)",
+    help: "listens here for a proxy that sends PROXY headers (v1, v2); as often as needed",
     read: kinds.place,
   },
   {
     name: "proxy-from",
     kind: "list",
     placeholder: "CIDR,...",
-    help: "who may connect there; on the Node runtime",
+    help: "accepts proxies from these networks only; on the Node runtime",
     read: kinds.network,
   },
   {
@@ -119,7 +119,7 @@ const SERVING: readonly Row[] = [
     bounds: `0 to ${DRAIN_SECONDS_MOST}`,
     default: "0",
     live: true,
-    help: "in which SIGTERM sends people away, one after the other; 0: it stops at once",
+    help: "on SIGTERM, closes the clients one by one over this time; 0: stops at once",
     read: kinds.wholeNumber(0, DRAIN_SECONDS_MOST),
   },
   {
@@ -127,28 +127,28 @@ const SERVING: readonly Row[] = [
     kind: "text",
     placeholder: "FORMAT",
     default: LOG_FORMATS[0],
-    help: `of the log on stderr: ${LOG_FORMATS.join(", ")}; auto: text on a terminal, else json`,
+    help: `sets the log format: ${LOG_FORMATS.join(", ")}; auto: text on a terminal, else json`,
     read: kinds.oneOf(LOG_FORMATS),
   },
   {
     name: "ctl",
     kind: "text",
     placeholder: "PATH",
-    help: "the socket of pollcast ctl, instead of where that looks by itself; none: no socket",
+    help: "sets the path of the socket for pollcast ctl; none: no socket",
     read: kinds.anyText,
   },
   {
     name: "metrics",
     kind: "text",
     placeholder: "HOST:PORT",
-    help: "where /metrics, /healthz, /readyz and /varz are served, such as 127.0.0.1:9100",
+    help: "serves /metrics, /healthz, /readyz and /varz here, such as 127.0.0.1:9100",
     read: kinds.place,
   },
   {
     name: "data",
     kind: "text",
     placeholder: "DIR",
-    help: "keep the chat in this directory: a restart takes nothing",
+    help: "keeps the chat in this directory, so that a restart loses nothing",
     read: kinds.anyText,
   },
 ];

@@ -25,7 +25,7 @@ export function withTables(page: string): string {
 }
 
 function table(settings: readonly Setting[]): string {
-  const head = ["option", "default", "bounds", "live", "what it is"];
+  const head = ["option", "default", "bounds", "live", "what it does"];
   const rows = settings.map((setting) => [
     code([flagOf(setting), setting.placeholder].join(" ").trim()),
     setting.kind === "flag" ? "" : code(setting.default),

@@ -7,12 +7,12 @@ import { Errno } from "../wasi/abi.js";
 import type { WasmMemory } from "../wasi/webassembly.js";
 import { GuestMemory } from "../wasi/memory.js";
 import type { VirtualKernelOptions } from "../wasi/virtual/kernel.js";
-import type { Probes } from "../wasi/virtual/preview3/run.js";
 import { SECOND_NS, type World } from "../wasi/virtual/world.js";
 import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import type { Guest } from "./guest.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
+import type { Probes } from "./probes.js";
 import { SelectClock } from "./select_clock.js";
 import { Transit } from "./transit.js";
 
@@ -43,8 +43,6 @@ export class ObservedComponent extends ObservedKernel {
   readonly #typed = new Transit("the console, to the component");
   /** Accepts that have failed, of which the chat has not heard. A listener has one at most. */
   #untold = 0;
-  /** Handlers by their address: the descriptors that they watch. */
-  readonly #watched = new Map<number, number>();
 
   constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {
     const selects = new SelectClock();
@@ -56,8 +54,8 @@ export class ObservedComponent extends ObservedKernel {
     this.#memory.attach(memory);
   }
 
-  /** What the component calls, beside its host. */
-  readonly probes: Probes = {
+  override readonly probes: Probes = {
+    ...this.commonProbes,
     "select begins": (_selector: number, timeout: number) => {
       this.#timeout = timeout * SECOND_NS;
       this.beginsWait();
@@ -77,11 +75,8 @@ export class ObservedComponent extends ObservedKernel {
     "verb begins": () => {
       this.#isInVerb = true;
     },
-    watch: (_loop: number, fd: number, _events: number, handler: number) => {
-      this.#watched.set(handler, fd);
-    },
     ready: (handler: number, mask: number) => {
-      const fd = this.#watched.get(handler);
+      const fd = this.fdOf(handler);
       if (fd !== undefined && (mask & EVENT_WRITE) !== 0) this.model.writable.add(fd);
     },
     listen: (_address: number, _bytes: number, _port: number, fd: number) => {

@@ -9,12 +9,15 @@ import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import type { ChatModel } from "./model/chat.js";
 import type { Guest } from "./guest.js";
+import type { Probes } from "./probes.js";
 import { TickClock } from "./tick_clock.js";
 import type { Kill } from "./spec.js";
 import type { Watchdog } from "./watchdog.js";
 
 const STDIN = 0;
 const STDOUT = 1;
+/** `CloseReason.SLOW`. */
+const SLOW = 4;
 
 /** What befalls the module that no descriptor knows of. */
 export interface Hazards {
@@ -37,6 +40,7 @@ export class ObservedKernel extends ComponentKernel {
   /** The clock that was read last, for nothing that is known. */
   #spare: number | undefined;
   #wokenAt = 0;
+  readonly #watched = new Map<number, number>();
   /** Descriptors of files. */
   readonly #files = new Set<number>();
   /** Of what it may still do before it is killed. */
@@ -57,6 +61,27 @@ export class ObservedKernel extends ComponentKernel {
     this.guest = guest;
     this.model = guest.model;
     this.watchdog = guest.watchdog;
+  }
+
+  /** What the module is asked to tell in any case. */
+  protected get commonProbes(): Probes {
+    return {
+      watch: (_loop: number, fd: number, _events: number, handler: number) => {
+        this.#watched.set(handler, fd);
+      },
+      closes: (connection: number, reason: number) => {
+        const fd = this.fdOf(connection);
+        if (fd !== undefined && reason === SLOW) this.model.closesSlow(fd);
+      },
+    };
+  }
+
+  /** What the module calls, beside its host. */
+  readonly probes: Probes = this.commonProbes;
+
+  /** The descriptor that a handler of the module watches, by the handler's address. */
+  protected fdOf(handler: number): number | undefined {
+    return this.#watched.get(handler);
   }
 
   override enter(call: string): void {

@@ -23,6 +23,7 @@ import { Undecided } from "./model/names.js";
 import { argumentsOf } from "./model/settings.js";
 import { ObservedComponent } from "./observed_component.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
+import { probeImports } from "./probes.js";
 import { Stage } from "./stage.js";
 import { DATA, dataArguments, isComponent, type WorldSpec } from "./spec.js";
 
@@ -164,6 +165,7 @@ class Playing {
     const running = {
       args: ["chat.wasm", ...argumentsOf(spec.settings, spec.listeners), ...dataArguments(spec)],
       trace: this.#trace,
+      imports: probeImports(this.module, kernel.probes),
       onStart: (started: WasmMemory) => {
         memory = started;
         this.watching.onStart?.(started);
@@ -222,7 +224,7 @@ class Playing {
       kernel.attach(memory);
       running.onStart?.(memory);
     };
-    const how = { ...running, args, places, handles, probes: kernel.probes, onStart };
+    const how = { ...running, args, places, handles, onStart };
     const outcome = runComponent(this.module, kernel, how);
     const isKept = (one: Held) =>
       one instanceof FutureEnd || (one instanceof Subtask && one.isDelivered);

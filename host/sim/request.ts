@@ -15,7 +15,7 @@ export const USAGE = `npm run sim -- [OPTION...]
   --dialect NAME     exact or wasmtime-36 (default: as the seed says)
   --abi NAME         p1, or p3: the component of WASI 0.3 (default p1)
   --spec FILE        one world, as a failure has left it, and no other
-  --wasm FILE        another module than the shipped one
+  --wasm FILE        another module, with probes
   --jobs N           threads (default: one for each core); the result is the same
   --trace            each call of the module, on stdout
   --no-shrink        print a failure as it is

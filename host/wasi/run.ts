@@ -6,7 +6,12 @@ import { Wasm, type WasmMemory, type WasmModule } from "./webassembly.js";
 
 const MODULE_NAME = "wasi_snapshot_preview1";
 
+/** By module and name. */
+export type Imports = Record<string, Record<string, unknown>>;
+
 export interface RunOptions extends Preview1Options {
+  /** What the module imports beside WASI. */
+  imports?: Imports;
   /** Told of the guest's memory before `_start` is called. */
   onStart?(memory: WasmMemory): void;
 }
@@ -18,7 +23,10 @@ export interface RunOptions extends Preview1Options {
  */
 export function runGuest(module: WasmModule, kernel: Kernel, options: RunOptions = {}): Outcome {
   const preview1 = new Preview1(kernel, options);
-  const instance = new Wasm.Instance(module, { [MODULE_NAME]: preview1.imports });
+  const instance = new Wasm.Instance(module, {
+    ...options.imports,
+    [MODULE_NAME]: preview1.imports,
+  });
   const { memory, _start: start } = instance.exports;
   if (!(memory instanceof Wasm.Memory)) throw new Error("the module exports no memory");
   if (typeof start !== "function") throw new Error("the module exports no _start");

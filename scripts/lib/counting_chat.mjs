@@ -1,7 +1,8 @@
-/** The chat as it is shipped, but with counters on its edges; or with a fault of one's choice. */
+/** The chat with probes and with counters on its edges; or with a fault of one's choice. */
 import fs from "node:fs";
 import path from "node:path";
-import { root } from "./root.mjs";
+import { PROBE_TRANSFORM } from "./probed.mjs";
+import { inRoot, root } from "./root.mjs";
 
 /**
  * @typedef {object} Planted
@@ -18,6 +19,7 @@ import { root } from "./root.mjs";
 export async function countingChat({ MEMORY_BASE, withCounters }, planted) {
   const asc = await import("assemblyscript/asc");
   const args = ["assembly/chat/main.ts", "--target", "chat", "--memoryBase", String(MEMORY_BASE)];
+  args.push("--transform", inRoot(PROBE_TRANSFORM));
   /** @type {string[]} */
   const complaints = [];
   const told = { write: (/** @type {unknown} */ text) => complaints.push(String(text)) };

@@ -1,4 +1,5 @@
-/** Builds the chat's core module with probes (probes.mjs), for the simulator alone. */
+/** Builds the chat with probes (probes.mjs), for the simulator alone. */
+import path from "node:path";
 import { componentEntry, PROGRAMS, stampPath } from "../../host/bare/programs.mjs";
 import { lock } from "../../host/bare/lock.mjs";
 import { staleness, writeStamp } from "../../host/bare/stamp.mjs";
@@ -9,33 +10,43 @@ import { inRoot, root } from "./root.mjs";
 import { Failed, say } from "./run.mjs";
 
 export const PROBE_TRANSFORM = "scripts/lib/probes.mjs";
-/** Where it is built, relative to the package. */
-export const PROBED_CORE = "build/core/chat.probed.wasm";
+/** Where the module, and the core module of the component, are built, relative to the package. */
+export const PROBED_MODULE = "build/probed/chat.wasm";
+export const PROBED_CORE = "build/probed/chat.core.wasm";
 
-/** Builds it if it is not up to date, after another process that is at it. */
+/** Builds both if they are not up to date, after another process that is at it. */
 export async function buildProbed() {
   const unlock = await lock(inRoot("build/.probed.lock"), { onWait: () => undefined });
   const compilers = new Compilers();
+  const [chat] = PROGRAMS.filter(({ name }) => name === "chat");
+  if (chat === undefined) throw new Failed("there is no chat");
   try {
-    const stamp = inRoot(stampPath("chat-probed"));
-    const key = versionOf("assemblyscript");
-    if (staleness(root, stamp, key) === undefined) return;
-    say(`building ${PROBED_CORE}`);
-    const transforms = [EXPORT_TRANSFORM, PROBE_TRANSFORM];
-    const { error, inputs, outputs } = await compilers.compile([
-      ...[chatEntry(), "--target", "chat", "--outFile", PROBED_CORE],
-      ...transforms.flatMap((file) => ["--transform", `./${file}`]),
+    await buildOne(compilers, PROBED_MODULE, chat.entry, [PROBE_TRANSFORM]);
+    await buildOne(compilers, PROBED_CORE, componentEntry(chat), [
+      EXPORT_TRANSFORM,
+      PROBE_TRANSFORM,
     ]);
-    if (error !== undefined) throw new Failed(`${PROBED_CORE}: ${error}`);
-    writeStamp(root, stamp, { outputs, inputs: [...inputs, ...transforms], key });
   } finally {
     await compilers.close();
     unlock();
   }
 }
 
-function chatEntry() {
-  const chat = PROGRAMS.find(({ name }) => name === "chat");
-  if (chat === undefined) throw new Failed("there is no chat");
-  return componentEntry(chat);
+/**
+ * @param {Compilers} compilers
+ * @param {string} file
+ * @param {string} entry
+ * @param {readonly string[]} transforms
+ */
+async function buildOne(compilers, file, entry, transforms) {
+  const stamp = inRoot(stampPath(path.basename(file, ".wasm") + "-probed"));
+  const key = versionOf("assemblyscript");
+  if (staleness(root, stamp, key) === undefined) return;
+  say(`building ${file}`);
+  const { error, inputs, outputs } = await compilers.compile([
+    ...[entry, "--target", "chat", "--outFile", file],
+    ...transforms.flatMap((transform) => ["--transform", `./${transform}`]),
+  ]);
+  if (error !== undefined) throw new Failed(`${file}: ${error}`);
+  writeStamp(root, stamp, { outputs, inputs: [...inputs, ...transforms], key });
 }

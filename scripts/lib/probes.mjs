@@ -1,7 +1,8 @@
 /**
- * A transform for asc: a component's core module that tells its host, beside all that it does, of
- * each call of these functions, with its arguments and its result. The simulator needs it: what a
- * component asks of its host does not show what its program does, since it reads ahead.
+ * A transform for asc: a module that tells its host, beside all that it does, of each call of
+ * these functions, with its arguments and its result. The simulator needs it. The calls of a
+ * module do not show in which order it closes the clients of one tick, and the calls of a
+ * component show even less, since a component reads ahead.
  *
  * What is called is not changed: a function is renamed, and called by one of its old name.
  */
@@ -25,6 +26,7 @@ const AFTER = new Map([
 ]);
 const BEFORE = new Map([
   ["assembly/net/connection/Connection#onReady", "ready"],
+  ["assembly/net/connection/Connection#close", "closes"],
   ...["accept", "recv", "send", "sendVector"].map((verb) => {
     return /** @type {const} */ ([`assembly/wasi/socket/${verb}`, "verb begins"]);
   }),
@@ -36,6 +38,9 @@ export default class Probes extends Transform {
     const names = Array.from({ length: module.getNumFunctions() }, (_, index) => {
       return binaryen.getFunctionInfo(module.getFunctionByIndex(index)).name;
     });
+    for (const name of ["assembly/loop/loop/Loop#watch", ...BEFORE.keys()]) {
+      if (!names.includes(name)) throw new Error(`there is no function ${name} to probe`);
+    }
     const selectors = names.filter((name) => SELECT.test(name));
     for (const name of selectors) probe(module, name, "select begins", "select ends");
     for (const name of names) {

@@ -59,7 +59,7 @@ describe.each(PROGRAMS)("$name", ({ name, says, words }) => {
   test("--help lists the options on stdout, and it ends with 0", async () => {
     const server = await launchProgram(name, ["--help"], { plain: true });
     await server.prints(/^usage: /);
-    await server.prints(/--stop-at-eof +stop when stdin ends/);
+    await server.prints(/--stop-at-eof +stops when stdin ends/);
     expect(await refusal(server)).toEqual({ code: 0, stderr: "" });
   });
 });

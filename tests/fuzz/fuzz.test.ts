@@ -10,7 +10,7 @@ import { worldOf } from "../../host/fuzz/world_of.js";
 import { drawWorld } from "../../host/sim/draw.js";
 import { play } from "../../host/sim/play.js";
 import { countingChat, type Planted } from "../../scripts/lib/counting_chat.mjs";
-import { shipped } from "../sim/support/module.js";
+import { probed } from "../sim/support/probed.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
 const CORPUS = "tests/fuzz/corpus";
@@ -38,7 +38,7 @@ test("the counters change nothing", () => {
   const module = new WebAssembly.Module(Uint8Array.from(chat.module));
   for (const seed of [1, 2, 3]) {
     const world = drawWorld(seed);
-    expect(play(world, module)).toEqual(play(world, shipped));
+    expect(play(world, module)).toEqual(play(world, probed));
   }
 });
 

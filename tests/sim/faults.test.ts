@@ -4,7 +4,7 @@ import { drawWorld } from "../../host/sim/draw.js";
 import { play } from "../../host/sim/play.js";
 import { LATER_FAULTS, type Act, NOBODY, type WorldSpec } from "../../host/sim/spec.js";
 import { SECOND_NS } from "../../host/wasi/virtual/world.js";
-import { shipped } from "./support/module.js";
+import { probed } from "./support/probed.js";
 
 // On a machine that is busy: alone each takes some seconds at most.
 const MOST_MS = 120_000;
@@ -31,19 +31,19 @@ test.each(LATER_FAULTS)("worlds have %s, and go well", { timeout: MOST_MS }, (fa
   expect(seeds).toHaveLength(2);
   for (const seed of seeds) {
     const spec = drawWorld(seed, { faults: [fault] });
-    expect(play(spec, shipped).failure, `seed ${seed}`).toBeUndefined();
+    expect(play(spec, probed).failure, `seed ${seed}`).toBeUndefined();
   }
 });
 
 test(
   "a kill before any call leaves a listener that the next module takes over",
   () => {
-    const { calls } = play(small(), shipped);
+    const { calls } = play(small(), probed);
     expect(calls).toBeGreaterThan(100);
     for (let call = 1; call <= calls; call++) {
       const { failure, guests } = play(
         small([], { kills: [{ at: "call", number: call }] }),
-        shipped,
+        probed,
       );
       expect(failure, `killed at call ${call}`).toBeUndefined();
       // Once the world is calm nobody is killed.
@@ -64,7 +64,7 @@ test.each([
       ? { ...event, at: event.at + 1.5 * SECOND_NS }
       : event,
   );
-  const { failure, messages } = play({ ...late, settings, events: afterwards }, shipped);
+  const { failure, messages } = play({ ...late, settings, events: afterwards }, probed);
   expect(failure).toBeUndefined();
   expect(messages).toBeGreaterThanOrEqual(lines);
 });
@@ -75,5 +75,5 @@ test.each(["resume", "close"] as const)("a stuck stdout and stderr, then: %s", (
     { act: "output", name: "stderr", does: what },
   ];
   const spec = small([...put("pause"), { act: "command", text: NOISE }, ...put(does)]);
-  expect(play(spec, shipped).failure).toBeUndefined();
+  expect(play(spec, probed).failure).toBeUndefined();
 });

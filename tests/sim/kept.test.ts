@@ -18,8 +18,7 @@ import {
   type WorldSpec,
 } from "../../host/sim/spec.js";
 import { SECOND_NS } from "../../host/wasi/virtual/world.js";
-import { shipped } from "./support/module.js";
-import { probed } from "./support/probed.js";
+import { probed, probedCore } from "./support/probed.js";
 
 /** Somebody talks, is mute, sets a topic; after a kill another asks what was said. */
 function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
@@ -44,7 +43,7 @@ function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
 
 describe.each(ABIS)("a chat that is killed, as %s,", (abi) => {
   const live = (data: DataName, kills: Kill[] = []) =>
-    play(killed(abi, data, kills), abi === "p1" ? shipped : probed);
+    play(killed(abi, data, kills), abi === "p1" ? probed : probedCore);
 
   test.each(["none", "never", "always", "power"] as const)("begins anew, with %s", (data) => {
     const { failure, guests } = live(data);

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import type { Told } from "../../host/sim/pool.js";
 import { inRoot } from "../../scripts/lib/root.mjs";
-import { shipped, tampered } from "./support/module.js";
+import { probed } from "./support/probed.js";
+import { tampered } from "./support/tampered.js";
 
 // As built: a thread cannot be started from its source.
 const { playAll } = (await import(
@@ -25,9 +26,9 @@ async function worlds(
 
 describe("worlds on threads", () => {
   test("are told of in their order, with the same result", { timeout: MOST_MS }, async () => {
-    const alone = await worlds(shipped, 1);
+    const alone = await worlds(probed, 1);
     expect(alone.told).toHaveLength(7);
-    expect(await worlds(shipped, 3)).toEqual(alone);
+    expect(await worlds(probed, 3)).toEqual(alone);
   });
 
   test("end with the first that fails, whoever finds one first", { timeout: MOST_MS }, async () => {

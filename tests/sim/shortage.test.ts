@@ -1,7 +1,7 @@
 /** Worlds in which memory is short: who reads notices nothing, and who holds most must go. */
 import { expect, test } from "vitest";
 import { playShortage } from "../../host/sim/shortage.js";
-import { shipped } from "./support/module.js";
+import { shipped } from "./support/probed.js";
 
 test("when memory is short, those go who hold most of it", { timeout: 120_000 }, () => {
   const all = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => playShortage(seed, shipped));

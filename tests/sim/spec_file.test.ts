@@ -6,10 +6,11 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { main } from "../../host/sim/command.js";
 import { drawWorld } from "../../host/sim/draw.js";
 import { specFromJson, specToJson } from "../../host/sim/spec_file.js";
+import { PROBED_CORE, PROBED_MODULE } from "../../scripts/lib/probed.mjs";
 import { temporaryDirectory } from "../support/temporary.js";
-import { tamperedBytes } from "./support/module.js";
+import { tamperedBytes } from "./support/tampered.js";
 
-const SHIPPED = { module: "build/chat.wasm", core: "build/core/chat.wasm" };
+const PROBED = { module: PROBED_MODULE, core: PROBED_CORE };
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -24,7 +25,7 @@ async function sim(folder: string, ...argv: string[]) {
   };
   vi.spyOn(process.stdout, "write").mockImplementation(keep);
   vi.spyOn(process.stderr, "write").mockImplementation(keep);
-  const code = await main(argv, SHIPPED, folder);
+  const code = await main(argv, PROBED, folder);
   vi.restoreAllMocks();
   return { code, text };
 }

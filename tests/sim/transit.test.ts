@@ -4,7 +4,7 @@ import { drawWorld } from "../../host/sim/draw.js";
 import { play } from "../../host/sim/play.js";
 import { Transit } from "../../host/sim/transit.js";
 import { StreamEnd } from "../../host/wasi/virtual/stream.js";
-import { shipped } from "./support/module.js";
+import { probed } from "./support/probed.js";
 
 const WORLD = drawWorld(4, { faults: [], plain: true });
 const SPOILED = 40;
@@ -34,12 +34,12 @@ test.each<[string, (bytes: Buffer) => Uint8Array]>([
   ["the halves the wrong way round", (bytes) => bytes.reverse()],
 ])("%s is seen where it arrives", (_what, spoil) => {
   withSpoiled(spoil);
-  expect(play(WORLD, shipped).failure).toMatchObject({ oracle: "delivery" });
+  expect(play(WORLD, probed).failure).toMatchObject({ oracle: "delivery" });
 });
 
 test("and nothing else is", () => {
   withSpoiled((bytes) => bytes);
-  expect(play(WORLD, shipped).failure).toBeUndefined();
+  expect(play(WORLD, probed).failure).toBeUndefined();
 });
 
 test("pieces may arrive cut otherwise, but not more than was sent", () => {

@@ -4,7 +4,8 @@ import { drawWorld } from "../../host/sim/draw.js";
 import { play } from "../../host/sim/play.js";
 import { shrink } from "../../host/sim/shrink.js";
 import { REGRESSIONS } from "./regressions.js";
-import { shipped, tampered } from "./support/module.js";
+import { probed } from "./support/probed.js";
+import { tampered } from "./support/tampered.js";
 
 // On a machine that is busy: alone each takes some seconds at most.
 const MOST_MS = 120_000;
@@ -15,7 +16,7 @@ describe("the shipped chat does well", () => {
     (first) => {
       const left: string[] = [];
       for (let seed = first; seed < first + 10; seed++) {
-        const { failure, undecided } = play(drawWorld(seed), shipped);
+        const { failure, undecided } = play(drawWorld(seed), probed);
         expect(failure, `seed ${seed}`).toBeUndefined();
         if (undecided !== undefined) left.push(undecided);
       }
@@ -26,7 +27,7 @@ describe("the shipped chat does well", () => {
   );
 
   test.each(["exact", "wasmtime-36"] as const)("in a world that is %s", (dialect) => {
-    const { failure, messages } = play(drawWorld(4, { dialect, faults: [], plain: true }), shipped);
+    const { failure, messages } = play(drawWorld(4, { dialect, faults: [], plain: true }), probed);
     expect(failure).toBeUndefined();
     expect(messages).toBeGreaterThan(100);
   });
@@ -36,7 +37,7 @@ describe("what was found once is not there again", () => {
   test.each(REGRESSIONS)(
     "$name ($found)",
     ({ spec }) => {
-      expect(play(spec, shipped).failure).toBeUndefined();
+      expect(play(spec, probed).failure).toBeUndefined();
     },
     MOST_MS,
   );
@@ -45,13 +46,13 @@ describe("what was found once is not there again", () => {
 describe("a seed is a world", () => {
   test("twice the same", () => {
     for (const seed of [4, 9, 22]) {
-      expect(play(drawWorld(seed), shipped)).toEqual(play(drawWorld(seed), shipped));
+      expect(play(drawWorld(seed), probed)).toEqual(play(drawWorld(seed), probed));
       expect(drawWorld(seed)).toEqual(drawWorld(seed));
     }
   });
 
   test("another than the next", () => {
-    expect(play(drawWorld(4), shipped).hash).not.toBe(play(drawWorld(5), shipped).hash);
+    expect(play(drawWorld(4), probed).hash).not.toBe(play(drawWorld(5), probed).hash);
   });
 });
 

@@ -41,6 +41,8 @@ export class ChatModel<Client> {
   #arrivals = 0;
   readonly #progress: Progress;
   readonly #refused: Refused;
+  /** Owed more than the hard limit, and to be closed before the module waits. */
+  readonly #tooSlow = new Set<Person>();
   readonly #calendar: Calendar;
   /** The tick's, once they are read. */
   #tickNow: number | undefined;
@@ -163,9 +165,24 @@ export class ChatModel<Client> {
 
   /** The module is done with sending to this one, for now. */
   #judge(member: Person, left: number): void {
-    if (!judgeSlow(this.hall, member, left)) return;
+    if (judgeSlow(this.hall, member, left)) this.#tooSlow.add(member);
+  }
+
+  /** The module closes a client as too slow: of several in one tick, which it will first. */
+  closesSlow(fd: number): void {
+    const member = this.members.get(fd);
+    if (member === undefined) return;
+    this.#refused.judge(member);
+    if (!this.#tooSlow.delete(member) || !member.isOpen) return;
     this.#progress.runNow(this.hall.close(member, "too slow"));
     member.flushedIn = 0;
+  }
+
+  #assertSlowAreClosed(): void {
+    for (const { isOpen, name } of this.#tooSlow) {
+      if (isOpen) throw new OracleFailure("limit", `${name} is owed too much, and is not closed`);
+    }
+    this.#tooSlow.clear();
   }
 
   closed(fd: number): Member<Client> {
@@ -263,6 +280,7 @@ export class ChatModel<Client> {
   waits(wokenAt: number): void {
     this.writable.clear();
     this.#progress.dealWithAll();
+    this.#assertSlowAreClosed();
     if (this.hall.keeps) this.hall.promised.waits();
     for (const member of this.members.values()) checkAtRest(member, this.hall.limits.most, wokenAt);
   }

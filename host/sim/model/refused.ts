@@ -15,16 +15,23 @@ interface One {
 export class Refused {
   readonly #waiting: One[] = [];
 
-  constructor(private readonly judge: (member: Person, left: number) => void) {}
+  constructor(private readonly onJudged: (member: Person, left: number) => void) {}
 
   add(member: Person, left: number): void {
     this.#waiting.push({ member, left, ...placeOf(member) });
   }
 
+  /** This one is judged now, if it is here. */
+  judge(member: Person): void {
+    const at = this.#waiting.findIndex((one) => one.member === member);
+    const [found] = at < 0 ? [] : this.#waiting.splice(at, 1);
+    if (found?.member.isOpen === true) this.onJudged(found.member, found.left);
+  }
+
   /** @returns whether there was one */
   judgeOne(): boolean {
     const first = this.#waiting.shift();
-    if (first?.member.isOpen === true) this.judge(first.member, first.left);
+    if (first?.member.isOpen === true) this.onJudged(first.member, first.left);
     return first !== undefined;
   }
 

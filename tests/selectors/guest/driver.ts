@@ -14,7 +14,8 @@ import {
   PollOneoffSelector,
   ScanSelector,
 } from "../../../assembly/selectors";
-import { listenAt, peerPlace } from "../../../assembly/net/places";
+import { remoteAddress } from "../../../assembly/sockets/addresses";
+import { listenAll } from "../../../assembly/sockets/listeners";
 import { hostCalls } from "../../../assembly/wasi/calls";
 import { monotonic } from "../../../assembly/wasi/clock";
 import { filetypeOf, handedInListeners } from "../../../assembly/wasi/descriptors";
@@ -302,7 +303,7 @@ function countConnections(more: i32): string {
 /** The other way round. */
 function onComponent(words: Array<string>, fd: u32): string {
   const verb = words[0];
-  if (verb == "peer") return peerPlace(fd);
+  if (verb == "peer") return remoteAddress(fd);
   if (verb == "count-connections") return countConnections(<i32>parse(words[1]));
   if (verb == "highest-handle") return highestHandle(fd).toString();
   return "";
@@ -333,7 +334,7 @@ function obey(line: string): string {
 
 const given = programArguments();
 for (let i = 0; i < given.length; i++) {
-  if (given[i].startsWith("listen ")) assert(listenAt([given[i].substring(7)]) == "");
+  if (given[i].startsWith("listen ")) assert(listenAll([given[i].substring(7)]) == "");
   else writeText(STDOUT, obey(given[i]) + "\n");
 }
 /** For stdin alone. */

@@ -4,7 +4,7 @@
  */
 import { BadArgument } from "../../memory.js";
 import { GuestExit, GuestTrap, outcomeOf, type Outcome } from "../../outcome.js";
-import type { RunOptions } from "../../run.js";
+import type { Imports, RunOptions } from "../../run.js";
 import { NO_TRACE } from "../../trace.js";
 import { Wasm, type WasmModule } from "../../webassembly.js";
 import { Canonical } from "./canonical.js";
@@ -19,18 +19,12 @@ import type { ComponentKernel } from "./kernel.js";
 import { Progress } from "./progress.js";
 
 const RUN = "wasi:cli/run@0.3.0#run";
-const PROBE = "probe";
 const FIRST_LISTENER_FD = 3;
-
-/** By name: the arguments of a call and its result, integers all. */
-export type Probes = Record<string, (...values: number[]) => void>;
 
 export interface ComponentOptions extends Omit<RunOptions, "env"> {
   /** Where the kernel's listeners are, in their order: `127.0.0.1:9001`. */
   places: readonly string[];
   handles?: HandleTable;
-  /** Told of calls within the component, if it was built with probes (scripts/lib/probes.mjs). */
-  probes?: Probes;
 }
 
 /** @throws what is no guest's doing: a call that this host does not have, a mistake in a kernel */
@@ -47,7 +41,7 @@ export function runComponent(
     progress: new Progress(kernel, kernel.pace),
     places: places.map((address, at) => ({ address, fd: FIRST_LISTENER_FD + at, isOpen: false })),
   };
-  const instance = new Wasm.Instance(core, importsOf(core, host, options.probes ?? {}));
+  const instance = new Wasm.Instance(core, importsOf(core, host, options.imports ?? {}));
   const { memory: own, cabi_realloc: realloc, [RUN]: run } = instance.exports;
   if (!(own instanceof Wasm.Memory)) throw new Error("the module exports no memory");
   if (typeof realloc !== "function") throw new Error("the module exports no cabi_realloc");
@@ -63,11 +57,7 @@ export function runComponent(
   }
 }
 
-function importsOf(
-  core: WasmModule,
-  host: ComponentHost,
-  probes: Probes,
-): Record<string, Record<string, unknown>> {
+function importsOf(core: WasmModule, host: ComponentHost, given: Imports): Imports {
   const groups = [asyncImports, socketImports, programImports, outputImports, fileImports];
   const all: ComponentImports = {};
   for (const group of groups) {
@@ -75,13 +65,10 @@ function importsOf(
       all[module] = { ...all[module], ...functions };
     }
   }
-  const linked: Record<string, Record<string, unknown>> = {};
+  const linked: Imports = { ...given };
   for (const { module, name } of Wasm.Module.imports(core)) {
+    if (module in given) continue;
     const names = (linked[module] ??= {});
-    if (module === PROBE) {
-      names[name] = probes[name] ?? (() => undefined);
-      continue;
-    }
     const body = all[module.replace(/@.*/, "")]?.[name] ?? missing(module, name);
     names[name] = called(host, name, body);
   }

@@ -1,10 +1,9 @@
-/** The shipped chat, whole or tampered with. */
+/** The chat with probes, tampered with. */
 import fs from "node:fs";
 import { Wasm, type WasmModule } from "../../../host/wasi/webassembly.js";
+import { buildProbed, PROBED_MODULE } from "../../../scripts/lib/probed.mjs";
 
-const bytes = fs.readFileSync("build/chat.wasm");
-
-export const shipped: WasmModule = new Wasm.Module(bytes);
+await buildProbed();
 
 /** The module with one text of its own replaced by another of the same length. */
 export function tampered(text: string, other: string): WasmModule {
@@ -12,7 +11,7 @@ export function tampered(text: string, other: string): WasmModule {
 }
 
 export function tamperedBytes(text: string, other: string): Buffer<ArrayBuffer> {
-  const copy = Buffer.from(bytes);
+  const copy = fs.readFileSync(PROBED_MODULE);
   const at = copy.indexOf(Buffer.from(text, "utf16le"));
   if (at < 0 || text.length !== other.length) throw new Error(`cannot tamper with "${text}"`);
   copy.write(other, at, "utf16le");
