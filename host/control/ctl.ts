@@ -3,13 +3,15 @@ import net from "node:net";
 import { errnoOf, EXIT, UserError, usage } from "../errors.js";
 import type { ConsoleOutput } from "../console.js";
 import { printable } from "../printable.js";
-import type { SocketAnswer } from "./socket.js";
 import { checkSocketPath, isOwnFolder, liveSockets, socketPlaces } from "./socket_path.js";
 
 /** More than the server needs to find out that its module does not answer. */
 const WAIT_MS = 15_000;
 /** More than any answer has, in characters. */
 const ANSWER_MOST = 4 * 1024 * 1024;
+
+/** An answer of whatever is at the socket, which should be a SocketAnswer. */
+type Heard = Partial<Record<"text" | "error" | "unknown" | "refused", unknown>>;
 
 export interface CtlOptions {
   socket?: string | undefined;
@@ -59,7 +61,7 @@ function placeOf(port: number): string | undefined {
   return socketPlaces(port).find(({ folder }) => isOwnFolder(folder))?.file;
 }
 
-async function ask(file: string, command: string): Promise<SocketAnswer> {
+async function ask(file: string, command: string): Promise<Heard> {
   const socket = net.connect(file);
   socket.setEncoding("utf8").setTimeout(WAIT_MS, () => {
     socket.destroy(new UserError("E_NO_ANSWER", `the server at ${file} does not answer`));
