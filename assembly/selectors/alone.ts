@@ -2,7 +2,7 @@
 import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
 import { AGAIN, BADF } from "../wasi/errno";
 import * as poll from "../wasi/preview1/poll";
-import { Fd, isConnection, peek } from "../wasi/socket";
+import { Fd, isConnectionAnswer, peek } from "../wasi/socket";
 import { looksWatchable, STDIN } from "../wasi/stdio";
 import { SelectorError } from "./errors";
 import { EVENT_READ } from "./events";
@@ -10,7 +10,20 @@ import { SelectorKey } from "./key";
 
 /** A PEEK at a blocking connection would wait, and at anything but a connection it fails. */
 export function isPeekable<T>(key: SelectorKey<T>): bool {
-  return isNonBlocking(key.fd) && isConnection(key.fd);
+  return isNonBlocking(key.fd) && peekFirst(key);
+}
+
+/**
+ * Peeks for the first time at a descriptor that does not wait. An error that this takes off the
+ * socket is kept for the next `select` that names the key.
+ *
+ * @returns whether it is a connection
+ */
+export function peekFirst<T>(key: SelectorKey<T>): bool {
+  const found = peek(key.fd);
+  if (!isConnectionAnswer(found)) return false;
+  if (found < 0 && found != -AGAIN) key._takenErrno = -found;
+  return true;
 }
 
 /** What is wrong with polling something that may not be a connection. */

@@ -150,6 +150,9 @@ export abstract class BaseSelector<T> {
     if (wanted == 0 || event === null) return;
     if (event.mask == 0) this.ready.push(event);
     event.mask |= wanted;
+    if (key._takenErrno == 0) return;
+    key.errno = key._takenErrno;
+    key._takenErrno = 0;
   }
 
   /** Ends a `select` that failed as a whole. */

@@ -21,6 +21,8 @@ export class SelectorKey<T> {
   _doubt: u32 = 0;
   /** Whether a read can be tried out by PEEK. */
   _peekable: bool = false;
+  /** An error that `register` has taken off the socket, for the next `select`; 0: none. */
+  _takenErrno: i32 = 0;
   /** Places in the list of subscriptions; -1: none. */
   _readSlot: i32 = -1;
   _writeSlot: i32 = -1;

@@ -21,7 +21,7 @@
  * interests has two. The call is then made in two halves, until one of them has something to say.
  */
 import { monotonic } from "../wasi/clock";
-import { INVAL } from "../wasi/errno";
+import { INTR, INVAL } from "../wasi/errno";
 import * as poll from "../wasi/preview1/poll";
 import { canRead, canWrite, fitness, isBad, isPeekable } from "./alone";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
@@ -83,6 +83,8 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     while (true) {
       let n = this.wait(left);
       if (n == -INVAL && this.owners.length > 1) n = this.waitInHalves(left);
+      // A signal has ended the wait: nothing is ready, as in Python.
+      if (n == -INTR) return this.ready;
       if (n >= 0) {
         this.sort(n);
         this.verify();

@@ -13,7 +13,8 @@ import { monotonic } from "../wasi/clock";
 import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
 import { AGAIN } from "../wasi/errno";
 import { sleep } from "../wasi/poll";
-import { isConnection, peek } from "../wasi/socket";
+import { peek } from "../wasi/socket";
+import { peekFirst } from "./alone";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
 import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
@@ -53,7 +54,7 @@ export class ScanSelector<T> extends BaseSelector<T> {
   protected attach(key: SelectorKey<T>): SelectorError {
     if (filetypeOf(key.fd) < 0) return SelectorError.BAD_FD;
     if (!isNonBlocking(key.fd)) return SelectorError.UNPOLLABLE;
-    key._peekable = isConnection(key.fd);
+    key._peekable = peekFirst(key);
     return SelectorError.NONE;
   }
 
@@ -74,9 +75,9 @@ export class ScanSelector<T> extends BaseSelector<T> {
   }
 
   private scanConnection(key: SelectorKey<T>): bool {
+    key.errno = 0;
     if (key.events & EVENT_WRITE) this.markReady(key, EVENT_WRITE);
     const found = peek(key.fd);
-    key.errno = 0;
     if (found == -AGAIN) return false;
     if (found < 0) {
       key.errno = -found;

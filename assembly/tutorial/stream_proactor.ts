@@ -50,9 +50,10 @@ class Arrival extends Watcher {
   }
 
   onChange(): void {
-    if (!this.descriptor.isReadable()) return;
+    const isOpen = this.descriptor.isOpen;
+    if (isOpen && !this.descriptor.isReadable()) return;
     this.descriptor.unwatch(this);
-    const result = this.accepts ? accept(this.fd) : 0;
+    const result = !isOpen ? -BADF : this.accepts ? accept(this.fd) : 0;
     this.proactor.queue(new Over(this.fd, result, this.completion));
   }
 }

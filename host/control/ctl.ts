@@ -33,13 +33,17 @@ export async function ctl(
   const answer = await ask(file, words.join(" "));
   const { error, text = "" } = answer;
   if (options.json === true) output.write(`${printable(JSON.stringify(answer))}\n`);
-  if (error !== undefined) throw new UserError("E_NO_ANSWER", printable(String(error)));
+  if (error !== undefined) throw new UserError("E_NO_ANSWER", textOf(error));
   if (answer.unknown === true) {
     throw usage(`there is no command ${JSON.stringify(words[0])}: pollcast ctl help lists them`);
   }
-  if (answer.refused === true) throw new UserError("E_REFUSED", printable(String(text)).trimEnd());
-  if (options.json !== true) output.write(printable(String(text)));
+  if (answer.refused === true) throw new UserError("E_REFUSED", textOf(text).trimEnd());
+  if (options.json !== true) output.write(textOf(text));
   return EXIT.ok;
+}
+
+function textOf(value: unknown): string {
+  return printable(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 /** The port's own; or, if nobody has named a port, the only one where somebody answers. */

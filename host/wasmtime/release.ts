@@ -59,10 +59,10 @@ async function fetchInto(url: string, to: string, source: Source): Promise<strin
   const hash = createHash("sha256");
   const { progress, download } = source;
   const file = await open(to, "w");
+  const reader = response.body?.getReader();
   let received = 0;
   try {
-    if (response.body === null) throw new Error("an answer without a body");
-    const reader = response.body.getReader();
+    if (reader === undefined) throw new Error("an answer without a body");
     for (;;) {
       const piece = await within(reader.read(), source.stallWaitMs ?? STALL_WAIT_MS);
       if (piece.done) break;
@@ -77,6 +77,8 @@ async function fetchInto(url: string, to: string, source: Source): Promise<strin
       progress.update(`downloading wasmtime ${download.version}: ${megabytes(received)}${of} MB`);
     }
   } catch (error) {
+    // Otherwise the server would go on sending. Nothing is lost if that fails, too.
+    await reader?.cancel().catch(() => undefined);
     throw failed(`${url}: the download broke off (${messageOf(error)})`);
   } finally {
     progress.done();

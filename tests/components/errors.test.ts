@@ -1,72 +1,140 @@
-/** Errors of stdout, which no real host shows before a million of them have leaked. */
-import { execFileSync } from "node:child_process";
-import fs from "node:fs";
-import path from "node:path";
-import { expect, test } from "vitest";
-import { root } from "../../scripts/lib/root.mjs";
-import { temporaryDirectory } from "../support/temporary.js";
+/** Errors and endings that no real host shows on request. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { Errno } from "../../host/wasi/abi.js";
+import { type Calls, compileGuest, instantiate } from "./support/made_up_host.js";
 
-const CONNRESET = 15;
-const PIPE = 64;
+/** Of `stream-error`. */
 const FAILED = 0;
 const CLOSED = 1;
 const ERROR = 77;
+/** Of `wasi:sockets/types` `error-code`. */
+const OTHER = 14;
+/** A stream's answers. */
+const BLOCKED = -1;
+const DROPPED = 1;
+const bytesOf = (count: number) => count << 4;
+const SOCKET = "[method]tcp-socket";
 
-/**
- * A host whose stdout fails.
- *
- * @param first the call that fails first; those before it go well
- * @returns what the guest makes of it, and the errors it drops
- */
-function failing(
-  how: number,
-  first: "check-write" | "write" | "flush",
-): { guest: Record<string, () => number>; dropped: number[] } {
-  const module = path.join(temporaryDirectory(), "streams.wasm");
-  const asc = path.join(root, "node_modules/assemblyscript/bin/asc.js");
-  const source = "tests/components/guest/streams.ts";
-  const args = [asc, source, "--target", "echo", "--outFile", module];
-  execFileSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
-  const dropped: number[] = [];
-  const answer = (failed: boolean, result: number, at: number): void => {
-    const view = new DataView((instance.exports["memory"] as WebAssembly.Memory).buffer);
-    view.setUint8(result, failed ? 1 : 0);
-    if (!failed) view.setBigUint64(result + 8, 1024n, true);
-    else {
-      view.setUint8(result + at, how);
-      view.setUint32(result + at + 4, ERROR, true);
-    }
-  };
-  const made: Record<string, (...values: number[]) => unknown> = {
-    "[method]output-stream.check-write": (_stream, result = 0) =>
-      answer(first === "check-write", result, 8),
-    "[method]output-stream.write": (_stream, _at, _bytes, result = 0) =>
-      answer(first === "write", result, 4),
-    "[method]output-stream.flush": (_stream, result = 0) => answer(first === "flush", result, 4),
-    "[method]output-stream.blocking-write-and-flush": (_stream, _at, _bytes, result = 0) =>
-      answer(true, result, 4),
-    "[resource-drop]error": (error = 0) => dropped.push(error),
-  };
-  const compiled = new WebAssembly.Module(fs.readFileSync(module));
-  const imports: WebAssembly.Imports = {};
-  for (const { module: from, name } of WebAssembly.Module.imports(compiled)) {
-    (imports[from] ??= {})[name] = made[name] ?? (() => 0);
+describe("of stdout", () => {
+  let module: WebAssembly.Module;
+  beforeAll(() => {
+    module = compileGuest("tests/components/guest/streams.ts");
+  });
+
+  /**
+   * A host whose stdout fails.
+   *
+   * @param first the call that fails first; those before it go well
+   * @returns what the guest makes of it, and the errors it drops
+   */
+  function failing(how: number, first: "check-write" | "write" | "flush") {
+    const dropped: number[] = [];
+    const answer = (failed: boolean, result: number, at: number): void => {
+      const view = memory();
+      view.setUint8(result, failed ? 1 : 0);
+      if (!failed) view.setBigUint64(result + 8, 1024n, true);
+      else {
+        view.setUint8(result + at, how);
+        view.setUint32(result + at + 4, ERROR, true);
+      }
+    };
+    const { guest, memory } = instantiate(module, {
+      "[method]output-stream.check-write": (_stream, result = 0) =>
+        answer(first === "check-write", result, 8),
+      "[method]output-stream.write": (_stream, _at, _bytes, result = 0) =>
+        answer(first === "write", result, 4),
+      "[method]output-stream.flush": (_stream, result = 0) => answer(first === "flush", result, 4),
+      "[method]output-stream.blocking-write-and-flush": (_stream, _at, _bytes, result = 0) =>
+        answer(true, result, 4),
+      "[resource-drop]error": (error = 0) => dropped.push(error),
+    });
+    return { guest, dropped };
   }
-  const instance = new WebAssembly.Instance(compiled, imports);
-  (instance.exports["_start"] as () => void)();
-  return { guest: instance.exports as Record<string, () => number>, dropped };
-}
 
-test.each(["check-write", "write", "flush"] as const)("an error of %s is given back", (first) => {
-  const { guest, dropped } = failing(FAILED, first);
-  expect(guest["writeSome"]?.()).toBe(-CONNRESET);
-  expect(guest["writeAll"]?.()).toBe(-CONNRESET);
-  expect(dropped).toEqual([ERROR, ERROR]);
+  test.each(["check-write", "write", "flush"] as const)("one of %s is given back", (first) => {
+    const { guest, dropped } = failing(FAILED, first);
+    expect(guest["writeSome"]?.()).toBe(-Errno.CONNRESET);
+    expect(guest["writeAll"]?.()).toBe(-Errno.CONNRESET);
+    expect(dropped).toEqual([ERROR, ERROR]);
+  });
+
+  test("a stream that is closed has none", () => {
+    const { guest, dropped } = failing(CLOSED, "check-write");
+    expect(guest["writeSome"]?.()).toBe(-Errno.PIPE);
+    expect(guest["writeAll"]?.()).toBe(-Errno.PIPE);
+    expect(dropped).toEqual([]);
+  });
 });
 
-test("a stream that is closed has none", () => {
-  const { guest, dropped } = failing(CLOSED, "check-write");
-  expect(guest["writeSome"]?.()).toBe(-PIPE);
-  expect(guest["writeAll"]?.()).toBe(-PIPE);
-  expect(dropped).toEqual([]);
+describe("of sockets and streams", () => {
+  let module: WebAssembly.Module;
+  beforeAll(() => {
+    module = compileGuest("tests/components/guest/made_up.ts");
+  });
+
+  /** @param calls may look at the memory of the guest */
+  function start(calls: (memory: () => DataView) => Calls) {
+    const host = instantiate(
+      module,
+      calls(() => host.memory()),
+    );
+    return host.guest;
+  }
+
+  test("a read that brings bytes together with the end is the last one, and the next finds 0", () => {
+    const answers = [bytesOf(5) | DROPPED];
+    const guest = start(() => ({
+      [`[async-lower][stream-read-0]${SOCKET}.receive`]: () => {
+        if (answers.length === 0) throw new Error("a read after the end would trap");
+        return answers.shift();
+      },
+    }));
+    expect(guest["completeTwoReads"]?.()).toBe(500);
+  });
+
+  test("an accept whose listener is closed meanwhile is told so, and reads no more", () => {
+    let reads = 0;
+    const guest = start(() => ({
+      [`[async-lower][stream-read-0]${SOCKET}.listen`]: () => {
+        reads++;
+        return BLOCKED;
+      },
+    }));
+    expect(guest["closeUnderAccept"]?.()).toBe(-Errno.BADF);
+    expect(reads).toBe(1);
+  });
+
+  test("an unknown error of a listener is no lack of descriptors", () => {
+    const guest = start((memory) => ({
+      [`${SOCKET}.listen`]: (_socket, result = 0) => {
+        memory().setUint8(result, 1);
+        memory().setUint8(result + 4, OTHER);
+      },
+    }));
+    expect(guest["openListener"]?.()).toBe(-Errno.IO);
+  });
+
+  test("an unknown error of a new connection is a lack of descriptors", () => {
+    const guest = start((memory) => ({
+      [`[async-lower][stream-read-0]${SOCKET}.listen`]: () => bytesOf(1),
+      [`${SOCKET}.get-remote-address`]: (_socket, result = 0) => {
+        memory().setUint8(result, 1);
+        memory().setUint8(result + 4, OTHER);
+      },
+    }));
+    expect(guest["acceptOne"]?.()).toBe(-Errno.MFILE);
+  });
+
+  test("stdout that is closed gives its stream back", () => {
+    const dropped: number[] = [];
+    const guest = start((memory) => ({
+      "get-stdout": () => 9,
+      "[method]output-stream.check-write": (_stream, result = 0) => {
+        memory().setBigUint64(result + 8, 1024n, true);
+      },
+      "[resource-drop]output-stream": (stream = 0) => dropped.push(stream),
+    }));
+    expect(guest["closeOutput"]?.()).toBe(-Errno.BADF);
+    expect(dropped).toEqual([9]);
+  });
 });

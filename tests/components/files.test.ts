@@ -14,12 +14,12 @@ import { root } from "../../scripts/lib/root.mjs";
 import { componentWasmtime, freePorts, launchComponent } from "../support/component.js";
 import { writeProgram } from "../support/fake_wasmtime.js";
 import { findStrace } from "../support/strace.js";
-import { runOnDisk } from "./support/virtual_files.js";
+import { runOn, runOnDisk, SizelessVolume } from "./support/virtual_files.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
 
 /** Errors, by number and negated. */
-const [BADF, EXIST, FBIG, NOENT, NOTDIR] = ["-8", "-20", "-22", "-44", "-54"];
+const [BADF, EXIST, FBIG, IO, NOENT, NOTDIR] = ["-8", "-20", "-22", "-29", "-44", "-54"];
 /** A shell counts in blocks of 512 bytes; wasmtime has files of its own, which must fit. */
 const FILE_BYTES = 8 * 1024 * 1024;
 const BOUNDED = `ulimit -f ${FILE_BYTES / 512}; trap "" XFSZ; exec "$0" "$@"`;
@@ -116,6 +116,21 @@ function usual(run: Run): void {
     expect(fs.readFileSync(path.join(directory, "a"), "utf8")).toBe("hello!?");
   });
 
+  test("a list does not go where the last read put its bytes", () => {
+    const directory = temporaryDirectory();
+    fs.writeFileSync(path.join(directory, "a"), "x");
+    play(run, directory, [
+      ["data data", "open"],
+      ["open a", "open"],
+      ["read 8", '"x"'],
+      ["read-then-list 4096", "0 read, 0 changed, a list"],
+      ["close", "0"],
+      ["create b", "open"],
+      ["close", "0"],
+      ["read-then-list 4096", `${BADF} read, 0 changed, a list`],
+    ]);
+  });
+
   test("a file is removed, and a file has no entries", () => {
     const directory = temporaryDirectory();
     for (let i = 1; i <= 500; i++) fs.writeFileSync(path.join(directory, `file-${i}`), "");
@@ -133,6 +148,19 @@ function usual(run: Run): void {
 
 describe("on the virtual host", () => {
   usual((directory, commands) => runOnDisk(core, directory, commands));
+
+  test("a directory that is asked for often costs no memory", () => {
+    const run: Run = (directory, commands) => runOnDisk(core, directory, commands);
+    // Two are handed in: the name of the other is given back as well.
+    play(run, temporaryDirectory(), [["ask-often others", "no growth"]]);
+  });
+
+  test("a file whose size the host does not tell is not appended to", () => {
+    const commands = ["data data", "create a", "close", "size"];
+    expect(runOn(core, new Map([["data", new SizelessVolume()]]), commands)).toBe(
+      `open\n${IO}\n${BADF}\n${BADF}\n`,
+    );
+  });
 });
 
 describe.each([46, 48, 49] as const)("under wasmtime %s", (line) => {

@@ -163,7 +163,7 @@ const faults: [Fault, RegExp][] = [
 test.each(faults)(
   "after a release that is faulty (%s), the wheel is taken",
   async (fault, words) => {
-    const { url, line } = await releaseServer(fault);
+    const { url, line, openDownloads } = await releaseServer(fault);
     const product = tinyWasmtime("48.0.2");
     const here = machine(["pip3"], { product });
     const env = { ...here.env, POLLCAST_RELEASES: url };
@@ -174,6 +174,7 @@ test.each(faults)(
     const said = here.said.filter((each) => each.startsWith("not from there: "));
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(words);
+    await until("the download is given up", () => openDownloads() === 0);
   },
 );
 

@@ -113,7 +113,7 @@ export class Connection extends ReadAhead {
   protected askEnding(): void {
     countCall();
     if (tcp.readEnding(this.ending, this.buffer) == BLOCKED) {
-      this.isReadPending = true;
+      this.isReading = true;
       enlist(this.ending, this);
     } else {
       this.hasEnded();
@@ -135,11 +135,11 @@ export class Connection extends ReadAhead {
   }
 
   private get isAsking(): bool {
-    return this.isOver && this.isReadPending;
+    return this.isOver && this.isReading;
   }
 
   private hasEnded(): void {
-    this.isReadPending = false;
+    this.isReading = false;
     this.ended = true;
     if (load<u8>(this.buffer) != 0) this.failure = -errnoOf(load<u8>(this.buffer, tcp.CODE_AT));
     this.dropEnding();

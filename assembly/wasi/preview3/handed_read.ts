@@ -25,6 +25,10 @@ export abstract class HandedRead extends Owner {
     const found = findOf(fd, Kind.CONNECTION);
     if (found === null) return -BADF;
     const from = changetype<Connection>(found);
+    if (from.isAtEnd) {
+      this.isOver(0);
+      return 0;
+    }
     this.from = from;
     countCall();
     const answer = from.handOver(buffer, length, this);

@@ -28,6 +28,15 @@ const HANDLE_BYTES: usize = 4;
 
 const address = memory.data(24, 8);
 
+enum State {
+  /** Nothing is under way. */
+  IDLE = 0,
+  /** A read of the stream is under way; its event tells of the next connection. */
+  READING = 1,
+  /** The stream is not read until the timer goes off. */
+  RESTING = 2,
+}
+
 /** A listener's rest is over. */
 class RestIsOver extends Alarm {
   constructor(private listener: Listener) {
@@ -44,7 +53,7 @@ export class Listener extends Descriptor {
   /** Why none is accepted, to be told once (an errno); 0: nothing. */
   private failure: i32 = 0;
   private gone: i32 = 0;
-  private isResting: bool = false;
+  private state: State = State.IDLE;
   private rest: Timer | null = null;
   private isEnlisted: bool = false;
   /** The host has ended the stream: it must not be read again. */
@@ -59,8 +68,12 @@ export class Listener extends Descriptor {
     super(Kind.LISTENER);
   }
 
+  get isReadPending(): bool {
+    return this.state != State.IDLE;
+  }
+
   isReadable(): bool {
-    while (!this.isAnswered && !this.isReadPending) this.start();
+    while (!this.isAnswered && this.state == State.IDLE) this.start();
     return this.isAnswered;
   }
 
@@ -83,8 +96,7 @@ export class Listener extends Descriptor {
   }
 
   resume(): void {
-    this.isResting = false;
-    this.isReadPending = false;
+    this.state = State.IDLE;
     this.changed();
   }
 
@@ -100,7 +112,7 @@ export class Listener extends Descriptor {
     const rest = this.rest;
     if (rest !== null) rest.stop();
     if (this.isEnlisted) discharge(this.stream);
-    if (this.isReadPending && !this.isResting) this.cancel();
+    if (this.state == State.READING) this.cancel();
     countCall();
     tcp.dropListenStream(this.stream);
     countCall();
@@ -119,7 +131,7 @@ export class Listener extends Descriptor {
     }
     if (!this.isEnlisted) enlist(this.stream, this);
     this.isEnlisted = true;
-    this.isReadPending = true;
+    this.state = State.READING;
     countCall();
     const answer = tcp.readNewcomer(this.stream, this.slot, 1);
     if (answer != BLOCKED) this.arrived(answer);
@@ -133,7 +145,7 @@ export class Listener extends Descriptor {
   }
 
   private arrived(answer: u32): void {
-    this.isReadPending = false;
+    this.state = State.IDLE;
     if (countOf(answer) > 0) this.welcome(load<Handle>(this.slot));
     this.isOver = isDropped(answer);
   }
@@ -143,13 +155,15 @@ export class Listener extends Descriptor {
     countCall();
     tcp.remoteAddress(socket, abi.RESULT);
     const bytes = storeAddress(address);
+    const code = load<u8>(abi.RESULT, abi.VALUE_AT);
     if (Connection.open >= CONNECTIONS_MOST) {
       this.restFor(MFILE);
     } else if (bytes > 0) {
       this.gone = 0;
       this.newcomer = opened(socket, bytes);
-    } else if (load<u8>(abi.RESULT, abi.VALUE_AT) != Code.INVALID_STATE || !wasConnected(socket)) {
-      this.restFor(-bytes);
+    } else if (code != Code.INVALID_STATE || !wasConnected(socket)) {
+      // A host without descriptors left has no name for that.
+      this.restFor(code == Code.OTHER ? MFILE : -bytes);
     } else if (++this.gone >= GONE_MOST) {
       // The program goes on with others; the next accept passes over more.
       this.gone = 0;
@@ -161,8 +175,7 @@ export class Listener extends Descriptor {
 
   private restFor(errno: i32): void {
     this.failure = errno;
-    this.isResting = true;
-    this.isReadPending = true;
+    this.state = State.RESTING;
     if (this.rest === null) this.rest = new Timer(new RestIsOver(this));
     this.rest!.set(abi.monotonicNow() + REST_NANOSECONDS);
   }

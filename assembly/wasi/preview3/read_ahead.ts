@@ -22,6 +22,8 @@ const GROWTH: u32 = 4;
 const MOSTLY_EMPTY: u32 = 16;
 
 export abstract class ReadAhead extends Descriptor {
+  /** A read is under way, or the question how the stream has ended. */
+  protected isReading: bool = false;
   /** The stream's end has been reached: there will be no more than is there. */
   protected isOver: bool = false;
   /** How it has ended is known, too. */
@@ -50,8 +52,17 @@ export abstract class ReadAhead extends Descriptor {
   /** Asks how the stream has ended; sets `ended`, now or by an event. */
   protected abstract askEnding(): void;
 
+  get isReadPending(): bool {
+    return this.isReading;
+  }
+
+  /** Whether the host has ended the stream: no further read may be started. */
+  get isAtEnd(): bool {
+    return this.isOver;
+  }
+
   isReadable(): bool {
-    if (!this.isReadPending && !this.isAnswered) this.start();
+    if (!this.isReading && !this.isAnswered) this.start();
     return this.isAnswered;
   }
 
@@ -84,21 +95,21 @@ export abstract class ReadAhead extends Descriptor {
    * {@link handBack}. Nothing may be under way. @returns a stream's answer
    */
   handOver(buffer: usize, bytes: u32, reader: Owner): u32 {
-    assert(!this.isReadPending && !this.isOver, "two reads of one stream");
+    assert(!this.isReading && !this.isOver, "two reads of one stream");
     enlist(this.input, reader);
-    this.isReadPending = true;
+    this.isReading = true;
     return this.startRead(buffer, bytes);
   }
 
   /** That read is over. */
   handBack(isEnd: bool): void {
-    this.isReadPending = false;
+    this.isReading = false;
     this.isOver = isEnd;
   }
 
   /** The read that was under way is over. */
   protected arrived(answer: u32): void {
-    this.isReadPending = false;
+    this.isReading = false;
     this.at = 0;
     this.length = countOf(answer);
     if (this.length == this.capacity) {
@@ -115,11 +126,11 @@ export abstract class ReadAhead extends Descriptor {
   protected releaseReading(): void {
     if (this.input == NO_HANDLE) return;
     discharge(this.input);
-    if (this.isReadPending && !this.isOver) {
+    if (this.isReading && !this.isOver) {
       countCall();
       this.cancelRead();
     }
-    this.isReadPending = false;
+    this.isReading = false;
     this.input = NO_HANDLE;
     if (this.buffer != 0) heap.free(this.buffer);
     this.buffer = 0;
@@ -147,7 +158,7 @@ export abstract class ReadAhead extends Descriptor {
       if (this.buffer != 0) heap.free(this.buffer);
       this.buffer = heap.alloc(this.capacity);
     }
-    this.isReadPending = true;
+    this.isReading = true;
     countCall();
     const answer = this.startRead(this.buffer, this.capacity);
     if (answer != BLOCKED) this.arrived(answer);

@@ -48,8 +48,8 @@ export function peek(fd: Fd): i32 {
   return found === null ? -BADF : found.peek();
 }
 
-export function isConnection(fd: Fd): bool {
-  return findConnection(fd) !== null;
+export function isConnectionAnswer(answer: i32): bool {
+  return answer != -BADF;
 }
 
 /**

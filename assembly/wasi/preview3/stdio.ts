@@ -44,6 +44,11 @@ class Output extends Descriptor {
   constructor(public stream: abi.Handle) {
     super(Kind.OUTPUT);
   }
+
+  release(): void {
+    countCall();
+    abi.dropOutput(this.stream);
+  }
 }
 
 /** Which of the three have been asked for, as bits. */

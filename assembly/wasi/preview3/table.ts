@@ -20,12 +20,15 @@ export class Descriptor extends Owner {
   /** Whether calls wait. */
   blocking: bool = false;
   isOpen: bool = true;
-  /** Whether an event will tell when it can be read: it need not be tried before. */
-  isReadPending: bool = false;
   private watchers: Watcher | null = null;
 
   constructor(public kind: Kind) {
     super();
+  }
+
+  /** Whether an event will tell when it can be read: it need not be tried before. */
+  get isReadPending(): bool {
+    return false;
   }
 
   get canBeRead(): bool {

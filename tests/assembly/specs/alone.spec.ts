@@ -1,8 +1,15 @@
 import { EVENT_READ, EVENT_WRITE } from "../../../assembly/selectors";
-import { canRead, canWrite, fitness, isBad, isPeekable } from "../../../assembly/selectors/alone";
+import {
+  canRead,
+  canWrite,
+  fitness,
+  isBad,
+  isPeekable,
+  peekFirst,
+} from "../../../assembly/selectors/alone";
 import { SelectorError } from "../../../assembly/selectors/errors";
 import { SelectorKey } from "../../../assembly/selectors/key";
-import { BADF, INVAL } from "../../../assembly/wasi/errno";
+import { BADF, CONNRESET, INVAL } from "../../../assembly/wasi/errno";
 import * as host from "./support/host";
 import { sameNumber } from "./support/steps";
 
@@ -15,6 +22,16 @@ function keyOf(fd: u32, events: u32 = EVENT_READ): SelectorKey<i32> {
 export function a_connection_can_be_peeked_at_and_a_listener_cannot(): void {
   assert(keyOf(host.openConnection())._peekable);
   assert(!keyOf(host.openListener())._peekable);
+}
+
+export function an_error_that_the_first_peek_takes_is_kept(): void {
+  const key = new SelectorKey<i32>(host.openConnection(), EVENT_READ, 0);
+  host.resetOnce(key.fd);
+  assert(peekFirst(key));
+  sameNumber(key._takenErrno, CONNRESET);
+  assert(peekFirst(key));
+  sameNumber(key._takenErrno, CONNRESET, "the end is no error:");
+  assert(!peekFirst(new SelectorKey<i32>(host.openListener(), EVENT_READ, 0)));
 }
 
 export function one_byte_can_be_read_and_stays(): void {

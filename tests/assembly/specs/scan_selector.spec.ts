@@ -24,6 +24,17 @@ export function a_connection_with_data_is_found_without_a_nap(): void {
   sameNumber(monotonic(), start);
 }
 
+export function the_first_select_tells_of_a_reset_that_register_has_taken(): void {
+  const selector = scanning();
+  const fd = host.openConnection();
+  host.resetOnce(fd);
+  sameNumber(selector.register(fd, BOTH, 0), SelectorError.NONE);
+  const event = selector.select(0)[0];
+  sameNumber(event.mask, BOTH);
+  sameNumber(event.key.errno, CONNRESET);
+  sameNumber(selector.select(0)[0].key.errno, 0);
+}
+
 export function an_idle_selector_naps_longer_and_longer(): void {
   const selector = scanning();
   const fd = host.openConnection();

@@ -203,7 +203,10 @@ export class FakeWasi {
     if (flags === PEEK) this.world.count("peek");
     const found = this.world.descriptors.get(fd);
     if (found?.kind !== "connection") return Errno.BADF;
-    if (found.broken) return Errno.CONNRESET;
+    if (found.broken || found.isResetUntold) {
+      found.isResetUntold = false;
+      return Errno.CONNRESET;
+    }
     if (found.inbox.length === 0 && !found.ended) {
       if (found.nonBlocking) return Errno.AGAIN;
       throw new Error(`sock_recv from fd ${fd} would wait`);

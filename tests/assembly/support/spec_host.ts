@@ -68,6 +68,9 @@ export function specHost(
       void world.at(fd).inbox.push(bytes(at, length).slice()),
     end: set((fd) => (fd.ended = true)),
     reset: set((fd) => (fd.broken = true)),
+    resetOnce: set((fd) => {
+      Object.assign(fd, { isResetUntold: true, ended: true, hungUp: true });
+    }),
     failRead: set((fd) => (fd.readFails = true)),
     hangUp: set((fd) => (fd.hungUp = true)),
     setRoom: set((fd, room) => (fd.room = room < 0 ? Infinity : room)),

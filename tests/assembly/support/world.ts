@@ -28,6 +28,8 @@ export interface Descriptor {
   /** A reset: reads fail with CONNRESET, and poll says so. */
   broken: boolean;
   hungUp: boolean;
+  /** A reset of which one read is told; after it the stream has ended, as on Linux. */
+  isResetUntold: boolean;
   /** poll names an error for a read alone. */
   readFails: boolean;
   /** Bytes that can still be written. */
@@ -148,6 +150,7 @@ function descriptor(kind: Descriptor["kind"], filetype: number): Descriptor {
     ended: false,
     broken: false,
     hungUp: false,
+    isResetUntold: false,
     readFails: false,
     room: kind === "stdin" ? 0 : Infinity,
     sendMost: Infinity,

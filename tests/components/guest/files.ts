@@ -38,6 +38,25 @@ function read(bytes: u32): string {
   return got < 0 ? got.toString() : `"${String.UTF8.decodeUnsafe(changetype<usize>(buffer), got)}"`;
 }
 
+/** Reads at the end, and asks for a list: it must not be put into the buffer of the read. */
+function readThenList(bytes: u32): string {
+  const buffer = heap.alloc(bytes);
+  memory.fill(buffer, 0x2e, bytes);
+  const got = readFile(fd, buffer, bytes);
+  const count = programArguments().length;
+  let changed = 0;
+  for (let i: usize = 0; i < bytes; i++) if (load<u8>(buffer + i) != 0x2e) changed++;
+  heap.free(buffer);
+  return `${got} read, ${changed} changed, ${count > 0 ? "a list" : "none"}`;
+}
+
+/** Asks for a directory so often. @returns by how many pages memory has grown */
+function askOften(name: string): string {
+  const pages = memory.size();
+  for (let i = 0; i < 20_000; i++) close(handedInDirectory(name));
+  return memory.size() - pages < 4 ? "no growth" : "growth";
+}
+
 function list(which: Fd): string {
   const names = new Array<string>();
   const error = listDirectory(which, names);
@@ -58,6 +77,8 @@ function run(verb: string, word: string): string {
   if (verb == "append") return appendBytes(word).toString();
   if (verb == "append-bytes") return appendBytes("x".repeat(I32.parseInt(word))).toString();
   if (verb == "read") return read(I32.parseInt(word));
+  if (verb == "read-then-list") return readThenList(I32.parseInt(word));
+  if (verb == "ask-often") return askOften(word);
   if (verb == "size") return fileSize(fd).toString();
   if (verb == "cut") return cutFile(fd, I32.parseInt(word)).toString();
   if (verb == "sync") return syncFile(fd).toString();

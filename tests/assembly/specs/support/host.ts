@@ -23,6 +23,8 @@ export declare function feedBytes(fd: u32, at: usize, length: u32): void;
 export declare function end(fd: u32): void;
 /** The peer resets the connection. */
 export declare function reset(fd: u32): void;
+/** The same, but only the next read is told; after it, reads find the end. As on Linux. */
+export declare function resetOnce(fd: u32): void;
 /** From now on poll names an error for reads of this descriptor, and none for writes. */
 export declare function failRead(fd: u32): void;
 export declare function hangUp(fd: u32): void;
