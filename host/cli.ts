@@ -5,7 +5,7 @@
 import { CommanderError } from "commander";
 import { buildProgram } from "./command.js";
 import { ConsoleOutput } from "./console.js";
-import { EXIT, linesOf, UserError } from "./errors.js";
+import { errnoOf, EXIT, linesOf, messageOf, UserError } from "./errors.js";
 import { listenForStop } from "./signals.js";
 
 /** As a shell reports a program that was interrupted. */
@@ -48,9 +48,18 @@ function explain(error: unknown, interrupted: boolean, errors: ConsoleOutput): n
     for (const line of linesOf(error)) errors.write(`pollcast: ${line}\n`);
     return error.exitCode;
   }
+  if (isOfSystem(error)) {
+    errors.write(`pollcast: the system refuses it: ${messageOf(error)}\n`);
+    return EXIT.unavailable;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   errors.write(`pollcast: this is a mistake of pollcast itself\n${stack}\n`);
   return EXIT.software;
+}
+
+/** A call of the system has failed, and nobody foresaw it: a directory has gone, say. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && errnoOf(error) !== "";
 }
 
 async function flushed(stream: NodeJS.WriteStream): Promise<void> {

@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import { PROGRAMS } from "./bare/programs.mjs";
 import type { ServeOptions } from "./config.js";
+import { checkOptions } from "./contradictions.js";
 import { ctl, type CtlOptions } from "./control/ctl.js";
 import { doctor } from "./doctor.js";
 import { EXIT, usage, UserError } from "./errors.js";
@@ -13,7 +14,7 @@ import { type Setting, wholeNumber } from "./options/kinds.js";
 import { listeningSettings, portSetting, servingSettings } from "./options/launcher.js";
 import { type Configuration, resolve, strangeVariables } from "./options/resolve.js";
 import { showConfiguration } from "./options/show.js";
-import { findModule, findProgram, packageVersion } from "./programs.js";
+import { findModule, findProgram, formsOf, packageVersion } from "./programs.js";
 import { serve, type Served, type Terminal } from "./serve.js";
 import type { StopRequests } from "./signals.js";
 import { DEFAULT_LINE, type Line, LINES } from "./wasmtime/pinned.js";
@@ -83,7 +84,9 @@ function configCommand({ terminal, ended }: Surroundings): Command {
     .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"))
     .action((_: unknown, command: Command) => {
       const configuration = configurationOf(command);
-      const module = findModule(findProgram("chat"));
+      const program = findProgram("chat");
+      formsOf(program, configuration.options.abi);
+      const module = findModule(program);
       const answer = askModule(module, configuration.chatArguments);
       if ("mistake" in answer) throw new UserError("E_USAGE", answer.mistake);
       for (const name of strangeVariables(serveSettings(), process.env))
@@ -112,7 +115,8 @@ function ctlCommand({ terminal, ended }: Surroundings): Command {
         const { socket, json } = command.opts<Pick<CtlOptions, "socket" | "json">>();
         const { port } = options;
         const isPortNamed = chosen.get(portSetting.name)?.source !== "default";
-        const wanted = { socket: socket || undefined, port, isPortNamed, json };
+        const file = named("--socket", socket, command.getOptionValueSource("socket"));
+        const wanted = { socket: file, port, isPortNamed, json };
         ended(await ctl(words, wanted, terminal.output));
       })
   );
@@ -136,12 +140,23 @@ function configurable(command: Command): Command {
 function configurationOf(command: Command): Configuration {
   const settings = serveSettings();
   const flags = givenFlags(command, settings);
-  return resolve(settings, { flags, environment: process.env, file: fileOf(command) });
+  return checked(resolve(settings, { flags, environment: process.env, file: fileOf(command) }));
+}
+
+function checked(configuration: Configuration): Configuration {
+  checkOptions(configuration.options);
+  return configuration;
 }
 
 function fileOf(command: Command): string | undefined {
-  const { config = "" } = command.opts<{ config?: string }>();
-  return config === "" ? undefined : config;
+  const { config } = command.opts<{ config?: string }>();
+  return named("--config", config, command.getOptionValueSource("config"));
+}
+
+/** An empty variable is none; an empty path on the command line is a mistake. */
+function named(flag: string, file: string | undefined, source: unknown): string | undefined {
+  if (file === "" && source === "cli") throw usage(`${flag} "" is not a path`);
+  return file === "" ? undefined : file;
 }
 
 /** What those are told that have no file. */
@@ -151,7 +166,7 @@ function optionsOf(command: Command, settings = listeningSettings): ServeOptions
 
 function configurationFor(command: Command, settings: readonly Setting[]): Configuration {
   const flags = givenFlags(command, settings);
-  return resolve(settings, { flags, environment: process.env });
+  return checked(resolve(settings, { flags, environment: process.env }));
 }
 
 function runCommand({ terminal, requests, ended }: Surroundings): Command {

@@ -25,6 +25,7 @@ export async function openDataDirectory(directory: string): Promise<DataDirector
   const absolute = path.resolve(directory);
   let locked: ReturnType<typeof tryLock>;
   try {
+    if (absolute.includes("::")) throw new Error(`wasmtime cannot be given a path with "::"`);
     fs.mkdirSync(absolute, { recursive: true, mode: MODE });
     locked = tryLock(path.join(absolute, "lock"));
   } catch (error) {

@@ -17,7 +17,6 @@ import { makeFolder, removeStaleSockets, socketPlaces } from "./socket_path.js";
 
 /** What `--ctl` says to have no control socket. */
 const NO_SOCKET = "none";
-const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
 export interface Desk {
   console: GuestConsole;
@@ -93,7 +92,7 @@ async function metricsFor(
   const { openMetrics } = await import("../metrics/server.js");
   const server = await openMetrics(metrics, new StatisticsSource(channel));
   log.say("metrics", `metrics at http://${server.address}/metrics`);
-  if (!LOOPBACK.test(metrics.host)) {
+  if (!server.isLocal) {
     const why = "the metrics can be read by whoever reaches that address";
     log.say("metrics-open", `${why}: 127.0.0.1 would keep them on this machine`, "warning");
   }

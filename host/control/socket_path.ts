@@ -101,11 +101,16 @@ function socketsIn(folder: string): string[] {
 
 /** @throws UserError */
 export function checkSocketPath(file: string): void {
+  const mistake = socketPathMistake(file);
+  if (mistake !== undefined) throw new UserError("E_CTL_SOCKET", mistake);
+}
+
+/** @returns why it can be no socket's, or undefined */
+export function socketPathMistake(file: string): string | undefined {
   const bytes = Buffer.byteLength(file);
-  if (bytes <= PATH_BYTES_MOST) return;
-  throw new UserError(
-    "E_CTL_SOCKET",
+  if (bytes <= PATH_BYTES_MOST) return undefined;
+  return (
     `the path of the socket is too long for the system: ${file} has ${bytes} bytes, and may have ` +
-      `${PATH_BYTES_MOST}: name a shorter one`,
+    `${PATH_BYTES_MOST}: name a shorter one`
   );
 }

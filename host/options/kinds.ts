@@ -67,6 +67,18 @@ export function anyText(text: string): string {
   return text;
 }
 
+/** Of a file or a directory. */
+export function filePath(text: string): string {
+  if (text === "" || text.includes("\0")) throw new Unfit("a path");
+  return text;
+}
+
+/** Of a directory that is handed to a guest: for wasmtime, its name there stands behind `::`. */
+export function directory(text: string): string {
+  if (text.includes("::")) throw new Unfit('a path without "::", which wasmtime cannot be given');
+  return filePath(text);
+}
+
 export function flag(text: string): boolean {
   return oneOf(["true", "false"])(text) === "true";
 }

@@ -72,7 +72,7 @@ const LISTENING: readonly Row[] = [
     kind: "text",
     placeholder: "PATH",
     help: "uses this wasmtime instead of looking for one",
-    read: kinds.anyText,
+    read: kinds.filePath,
   },
   {
     name: "setup",
@@ -135,7 +135,7 @@ const SERVING: readonly Row[] = [
     kind: "text",
     placeholder: "PATH",
     help: "sets the path of the socket for pollcast ctl; none: no socket",
-    read: kinds.anyText,
+    read: kinds.filePath,
   },
   {
     name: "metrics",
@@ -149,7 +149,7 @@ const SERVING: readonly Row[] = [
     kind: "text",
     placeholder: "DIR",
     help: "keeps the chat in this directory, so that a restart loses nothing",
-    read: kinds.anyText,
+    read: kinds.directory,
   },
 ];
 
