@@ -100,7 +100,10 @@ function missedOf(measured, restarts) {
   const known = verdicts(measured, restarts).filter(({ met }) => met !== undefined);
   const missed = known.filter(({ met }) => met === false);
   const names = missed.map(({ target, measured: value }) => `${target} (${value})`).join("; ");
-  const why = names === "" ? "" : `: ${names}. Why: [docs/cost.md](../docs/cost.md#what-is-missed)`;
+  const why =
+    names === ""
+      ? ""
+      : `: ${names}. Why: [docs/notes/cost.md](../docs/notes/cost.md#what-is-missed)`;
   return `${missed.length} of ${known.length} targets are missed${why}.`;
 }
 

@@ -1,8 +1,8 @@
 /**
  * What the launcher and its guest have to say to whoever runs them, on stderr: lines of text with
- * the time, or objects, one a line, which have the same words in `message`. The guest writes its own
- * objects; its lines of text get the time here, and what else comes out of it (a trap's report) is
- * put into objects.
+ * the time, or objects, one a line, which have the same words in `message`. The guest writes its
+ * own objects; its lines of text get the time here, and what else comes out of it (a trap's report)
+ * is put into objects.
  */
 import type { ConsoleOutput } from "./console.js";
 import { LineSplitter } from "./control/lines.js";

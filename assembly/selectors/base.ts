@@ -1,7 +1,7 @@
 /**
  * The contract of every selector, and the rules that do not depend on how readiness is found out.
  * Model: CPython's `selectors.BaseSelector` and `_BaseSelectorImpl`. Where this departs from
- * Python, docs/selectors.md says how and why.
+ * Python, docs/reference/selectors.md says how and why.
  */
 import { Fd } from "../wasi/socket";
 import { SelectorError } from "./errors";

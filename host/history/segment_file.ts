@@ -1,5 +1,5 @@
 /**
- * One file of a journal, read on its own terms: docs/storage.md says what it looks like, and
+ * One file of a journal, read on its own terms: reference/storage.md says what it looks like, and
  * nothing here is shared with the module that writes it.
  */
 import zlib from "node:zlib";

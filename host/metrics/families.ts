@@ -1,6 +1,6 @@
 /**
  * Every metric of the guest, once: its name, its help, and where its value is. Names follow the
- * conventions of Prometheus: base units, `_total` for what only grows. docs/metrics.md lists them.
+ * conventions of Prometheus: base units, `_total` for what only grows. See reference/metrics.md.
  */
 import type { GuestHistogram, GuestStatistics } from "./guest_statistics.js";
 

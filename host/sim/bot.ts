@@ -1,5 +1,5 @@
 /**
- * A program that reads the lobby's objects, and comes back after breaks, as docs/protocol.md tells
+ * A program that reads the lobby's objects, and comes back after breaks, as protocol.md says
  * it to: what it has in the end has no holes.
  */
 import type { Door } from "./door.js";

@@ -1,5 +1,5 @@
 /**
- * Ways to take a host of WASI 0.3 at its word, most of them a cure of docs/platforms.md taken out:
+ * Ways to take a host of WASI 0.3 at its word, most of them a cure of notes/platforms.md taken out:
  * events that are lost, counts that are not true, what is under way and forgotten, what is never
  * given back. Played as a component.
  */

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import { inRoot } from "./root.mjs";
 
-const PAGES = ["docs/operation.md"];
+const PAGES = ["docs/guide/serve.md"];
 
 /** @returns {Promise<{ file: string, is: string, shouldBe: string }[]>} */
 export async function optionPages() {

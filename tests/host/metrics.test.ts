@@ -252,7 +252,7 @@ test("every metric is in the page about them, and no other", async () => {
   const { get } = await serving("--data", temporaryDirectory());
   const { body } = await get("/metrics");
   const served = [...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-  const page = fs.readFileSync(path.join(packageRoot, "docs", "metrics.md"), "utf8");
+  const page = fs.readFileSync(path.join(packageRoot, "docs", "reference", "metrics.md"), "utf8");
   const told = [...page.matchAll(/^\| `(pollcast_[a-z_]+)`/gm)].map(([, name]) => name);
   expect(told.sort()).toEqual(served.sort());
 });

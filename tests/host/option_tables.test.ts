@@ -7,7 +7,7 @@ import { servingSettings } from "../../host/options/launcher.js";
 import { optionTables, withTables } from "../../host/options/tables.js";
 import { packageRoot } from "../../host/programs.js";
 
-const page = fs.readFileSync(path.join(packageRoot, "docs", "operation.md"), "utf8");
+const page = fs.readFileSync(path.join(packageRoot, "docs", "guide", "serve.md"), "utf8");
 
 test("the operator's page is what npm run docs would write", () => {
   expect(page).toBe(withTables(page));

@@ -1,7 +1,7 @@
 /**
  * The contract of CPython's selectors, case by case as its own test_selectors.py has them, against
  * real sockets under wasmtime. (CPython skips that file on WASI.) Where we depart from Python, the
- * case says so; docs/selectors.md lists the departures.
+ * case says so; docs/reference/selectors.md lists the departures.
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { componentRuntime, runtimeWasmtime, selectorName } from "../support/runtime.js";

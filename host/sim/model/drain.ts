@@ -1,4 +1,4 @@
-/** The end of a server that sends its people away one by one, as docs/operation.md says. */
+/** The end of a server that sends its people away one by one, as docs/guide/serve.md says. */
 import { SECOND_NS } from "../../wasi/virtual/world.js";
 import type { Hall } from "./hall.js";
 import type { Steps } from "./steps.js";

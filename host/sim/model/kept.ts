@@ -1,5 +1,5 @@
 /**
- * What is on the disk when a life of the chat begins, by docs/storage.md: rooms with their lines
+ * What is on the disk when a life of the chat begins, by storage.md: rooms with their lines
  * and topics, ids, bans and mutes. Of a journal that has not been rotated, which has no record of a
  * whole history.
  */

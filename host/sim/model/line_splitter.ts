@@ -1,5 +1,5 @@
 /**
- * Lines as docs/chat.md promises them, byte by byte: LF, CR, CR LF or CR NUL ends one, BS and DEL
+ * Lines as guide/chat.md promises them, byte by byte: LF, CR, CR LF or CR NUL ends one, BS and DEL
  * remove its last character, and telnet's commands are no part of it.
  */
 import { Telnet } from "./telnet.js";

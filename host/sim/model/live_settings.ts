@@ -1,4 +1,4 @@
-/** Settings that operators change while the server serves, by the table of docs/operation.md. */
+/** Settings that operators change while the server serves, by the table of docs/guide/serve.md. */
 import type { Hall } from "./hall.js";
 import { type ChatSettings, STYLES, type Style } from "./settings.js";
 import { afterFirstWord, firstWord } from "./words.js";

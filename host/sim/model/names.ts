@@ -1,5 +1,5 @@
 /**
- * Which names there may be, and which two of them are one, by the rules of docs/chat.md. It knows
+ * Which names there may be, and which two of them are one, by the rules of guide/chat.md. It knows
  * the letters that worlds write with: ASCII, and those listed here. Of any other letter it is not
  * known how it looks, and so a world in which it matters is left undecided.
  */

@@ -1,4 +1,4 @@
-/** One line that somebody said, and how docs/chat.md and docs/protocol.md say that it looks. */
+/** One line that somebody said, and its look by guide/chat.md and reference/protocol.md. */
 import type { Style } from "./settings.js";
 
 export interface Said {

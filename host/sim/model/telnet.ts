@@ -1,4 +1,4 @@
-/** Telnet's commands as docs/chat.md promises them; a command is what follows the byte 255. */
+/** Telnet's commands as guide/chat.md promises them; a command is what follows the byte 255. */
 
 const [EC, EL, AYT, SB, WILL, WONT, DO, DONT] = [247, 248, 246, 250, 251, 252, 253, 254] as const;
 const TIMING_MARK = 6;
