@@ -1,10 +1,10 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { ConsoleOutput } from "../../host/console.js";
-import { ControlChannel, QUESTIONS_MOST, Unanswered } from "../../host/control/channel.js";
-import { LineSplitter } from "../../host/control/lines.js";
-import { type Asker, Operator } from "../../host/control/operator.js";
-import { Log } from "../../host/log.js";
+import { ConsoleOutput } from "../../host/launcher/guest/console.js";
+import { ControlChannel, QUESTIONS_MOST, Unanswered } from "../../host/launcher/control/channel.js";
+import { LineSplitter } from "../../host/launcher/guest/lines.js";
+import { type Asker, Operator } from "../../host/launcher/control/operator.js";
+import { Log } from "../../host/launcher/guest/log.js";
 
 const CTL: Asker = { name: "ctl", seesLog: false };
 

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { reachableAt, isLoopback } from "../../host/addresses.js";
+import { reachableAt, isLoopback } from "../../host/launcher/base/addresses.js";
 import { connect } from "../conversations/support/client.js";
 import { Launcher, pollcast } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";

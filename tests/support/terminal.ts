@@ -1,7 +1,7 @@
 /** A program on a terminal, which script(1) gives: what the person in front of it sees. */
 import { spawn, spawnSync } from "node:child_process";
 import { onTestFinished } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { descendantsOf, isAlive } from "./processes.js";
 import { Screen } from "./screen.js";
 import { until } from "./wait.js";
