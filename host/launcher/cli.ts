@@ -15,16 +15,30 @@ const FLUSH_WAIT_MS = 1_000;
 
 export async function main(argv: readonly string[]): Promise<void> {
   const errors = new ConsoleOutput(process.stderr);
-  const terminal = { input: process.stdin, output: new ConsoleOutput(process.stdout), errors };
+  const output = new ConsoleOutput(process.stdout);
+  const terminal = { input: process.stdin, output, errors };
   const requests = listenForStop();
   let exitCode: number = EXIT.ok;
+  let isPrinted = false;
+  const ended = (code: number): void => void (exitCode = code);
+  const printed = (code: number): void => {
+    exitCode = code;
+    isPrinted = true;
+  };
+  // It would open a debugger's door.
+  process.on("SIGUSR1", () => undefined);
   try {
-    const command = buildProgram({ terminal, requests, ended: (code) => (exitCode = code) });
+    const command = buildProgram({ terminal, requests, ended, printed });
     await command.parseAsync(argv, { from: "user" });
   } catch (error) {
     exitCode = explain(error, requests.stop.aborted, errors);
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  // A reader that has seen enough (head) has gone: that is no failure.
+  if (isPrinted && output.failure !== undefined && errnoOf(output.failure) !== "EPIPE") {
+    errors.write(`pollcast: the output cannot be written: ${messageOf(output.failure)}\n`);
+    exitCode = EXIT.notWritten;
+  }
   // An open stdin or a grandchild's pipe would keep an event loop turning that has nothing left to
   // do.
   process.exit(exitCode);

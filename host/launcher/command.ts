@@ -24,8 +24,10 @@ import { RELEASES } from "./wasmtime/release.js";
 export interface Surroundings {
   terminal: Terminal;
   requests: StopRequests;
-  /** Called with the exit code of whatever was run. */
+  /** Called with the exit code of what has served. */
   ended: (exitCode: number) => void;
+  /** Called with the exit code of what has printed its result. */
+  printed: (exitCode: number) => void;
 }
 
 export function buildProgram(surroundings: Surroundings): Command {
@@ -41,7 +43,7 @@ export function buildProgram(surroundings: Surroundings): Command {
     ctlCommand(surroundings),
     historyCommand({
       write: (text) => void surroundings.terminal.output.write(text),
-      ended: surroundings.ended,
+      ended: surroundings.printed,
     }),
     runCommand(surroundings),
     setupCommand(surroundings),
@@ -78,21 +80,21 @@ function serveCommand({ terminal, requests, ended }: Surroundings): Command {
     });
 }
 
-function configCommand({ terminal, ended }: Surroundings): Command {
+function configCommand({ terminal, printed }: Surroundings): Command {
   const check = configurable(new Command("check"))
     .description("prints the options that serve would use, and where each value comes from")
     .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"))
-    .action((_: unknown, command: Command) => {
+    .action(async (_: unknown, command: Command) => {
       const configuration = configurationOf(command);
       const program = findProgram("chat");
       formsOf(program, configuration.options.abi);
       const module = findModule(program);
-      const answer = askModule(module, configuration.chatArguments);
+      const answer = await askModule(module, configuration.chatArguments);
       if ("mistake" in answer) throw new UserError("E_USAGE", answer.mistake);
       for (const name of strangeVariables(serveSettings(), process.env))
         terminal.errors.write(`pollcast: ${name} in the environment is no option\n`);
       terminal.output.write(showConfiguration(configuration));
-      ended(EXIT.ok);
+      printed(EXIT.ok);
     });
   return new Command("config")
     .description("reads the configuration")
@@ -100,7 +102,7 @@ function configCommand({ terminal, ended }: Surroundings): Command {
     .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"));
 }
 
-function ctlCommand({ terminal, ended }: Surroundings): Command {
+function ctlCommand({ terminal, printed }: Surroundings): Command {
   return (
     addFlags(new Command("ctl"), [portSetting])
       .description("sends a command to a server that runs on this machine")
@@ -117,7 +119,7 @@ function ctlCommand({ terminal, ended }: Surroundings): Command {
         const isPortNamed = chosen.get(portSetting.name)?.source !== "default";
         const file = named("--socket", socket, command.getOptionValueSource("socket"));
         const wanted = { socket: file, port, isPortNamed, json };
-        ended(await ctl(words, wanted, terminal.output));
+        printed(await ctl(words, wanted, terminal.output));
       })
   );
 }
@@ -187,7 +189,7 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
   );
 }
 
-function setupCommand({ terminal, requests, ended }: Surroundings): Command {
+function setupCommand({ terminal, requests, printed }: Surroundings): Command {
   return new Command("setup")
     .description("provides a wasmtime in the cache directory")
     .addOption(
@@ -216,7 +218,7 @@ function setupCommand({ terminal, requests, ended }: Surroundings): Command {
         ...(fromSource === undefined ? {} : { fromSource }),
       });
       terminal.output.write(`${binary}\n`);
-      ended(EXIT.ok);
+      printed(EXIT.ok);
     });
 }
 
@@ -227,7 +229,7 @@ function parseLine(text: string): Line {
   throw usage(`--line ${JSON.stringify(text)} is not one of ${Object.keys(lines).join(", ")}`);
 }
 
-function doctorCommand({ terminal, ended }: Surroundings): Command {
+function doctorCommand({ terminal, printed }: Surroundings): Command {
   const settings = [...listeningSettings, clientsExpected()];
   return addFlags(new Command("doctor"), settings)
     .description("says what is found, what is missing and what to type")
@@ -235,7 +237,7 @@ function doctorCommand({ terminal, ended }: Surroundings): Command {
     .action(async (_: unknown, command: Command) => {
       const { report, ready } = await doctor(optionsOf(command, settings));
       terminal.output.write(report);
-      ended(ready ? EXIT.ok : EXIT.notReady);
+      printed(ready ? EXIT.ok : EXIT.notReady);
     });
 }
 

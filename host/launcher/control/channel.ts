@@ -80,6 +80,11 @@ export class ControlChannel {
     return this.#guest !== undefined;
   }
 
+  /** Whether the guest has been asked something that it has not answered. */
+  get isOwed(): boolean {
+    return this.#asked !== undefined;
+  }
+
   /** @throws Unanswered */
   async ask(command: string, waitMs = ANSWER_WAIT_MS): Promise<Answer> {
     if (this.#closed) throw new Unanswered(STOPPED);

@@ -164,6 +164,8 @@ export class ConsoleOutput {
   readonly #output: Writable;
   /** What is to be done for each source once the reader is behind no more. */
   readonly #sources = new Map<Readable, () => void>();
+  /** Why nothing more can be written. */
+  failure: Error | undefined;
   #broken = false;
   /** The last write has said that the reader is behind. */
   #behind = false;
@@ -174,7 +176,8 @@ export class ConsoleOutput {
     // Node writes to a terminal in the blocking way: one that is stopped (Ctrl-S) would stop us,
     // restarts and signals included. There is no public way to ask for the other.
     (output as TerminalStream)._handle?.setBlocking?.(false);
-    const onBroken = (): void => {
+    const onBroken = (error?: Error): void => {
+      this.failure ??= error;
       this.#broken = true;
       this.resume();
     };

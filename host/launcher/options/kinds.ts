@@ -36,6 +36,11 @@ export function flagOf({ name, kind, default: fallback }: Setting): string {
   return kind === "flag" && fallback === "true" ? `--no-${name}` : `--${name}`;
 }
 
+/** `--no-name` for a flag that is off, `--name` for one that is on. */
+export function oppositeOf({ name, default: fallback }: Setting): string {
+  return fallback === "true" ? `--${name}` : `--no-${name}`;
+}
+
 /** As environments call it: `POLLCAST_MAX_LINE`. */
 export function variableOf({ name }: Setting): string {
   return `POLLCAST_${name.toUpperCase().replaceAll("-", "_")}`;

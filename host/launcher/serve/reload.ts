@@ -37,6 +37,10 @@ export class Reloader {
     return chatArgumentsOf(this.#chosen);
   }
 
+  get watchdogSeconds(): number {
+    return this.#chosen.get("watchdog-seconds")?.value as number;
+  }
+
   get drainSeconds(): number {
     return this.#chosen.get("drain-seconds")?.value as number;
   }
@@ -65,7 +69,7 @@ export class Reloader {
   async #reload(isForLog: boolean): Promise<Answer> {
     const { log } = this.options;
     try {
-      const lines = await this.#change(this.#read());
+      const lines = await this.#change(await this.#read());
       if (isForLog) for (const line of lines) log.say("reload", `reload: ${line}`);
       return { text: textOfLines(lines) };
     } catch (error) {
@@ -78,9 +82,9 @@ export class Reloader {
     }
   }
 
-  #read(): Configuration {
+  async #read(): Promise<Configuration> {
     const next = this.options.reread();
-    const answer = askModule(this.options.module, next.chatArguments);
+    const answer = await askModule(this.options.module, next.chatArguments);
     if ("mistake" in answer) throw new UserError("E_USAGE", answer.mistake);
     return next;
   }

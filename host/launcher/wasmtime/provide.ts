@@ -8,6 +8,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { makeDirectory } from "../../bootstrap/directory.mjs";
 import { withLock } from "../../bootstrap/lock.mjs";
 import { errnoOf, messageOf, UserError } from "../base/errors.js";
 import { Progress } from "./progress.js";
@@ -58,7 +59,7 @@ export async function provide(options: ProvideOptions): Promise<string> {
   const home = cacheDirectory(env);
   const lockFile = path.join(home, `wasmtime-${line.version}.lock`);
   try {
-    fs.mkdirSync(home, { recursive: true });
+    makeDirectory(home);
     const exposed = exposedDirectory(home);
     if (exposed !== undefined) {
       throw new UserError(
