@@ -15,7 +15,7 @@ export const NO_TIMEOUT: f64 = Infinity;
 export const NEVER: u64 = u64.MAX_VALUE;
 
 /** A wait of more nanoseconds than this (146 years) is one without end. */
-const LONGEST_WAIT: f64 = 4.6e18;
+const MAX_WAIT: f64 = 4.6e18;
 
 export abstract class BaseSelector<T> {
   /** How the last `select` went. */
@@ -168,7 +168,7 @@ export function toNanoseconds(timeout: f64): u64 {
   if (!(timeout > 0)) return 0;
   if (timeout == NO_TIMEOUT) return NEVER;
   const nanoseconds = Math.ceil(timeout * <f64>NANOSECONDS_PER_SECOND);
-  return nanoseconds >= LONGEST_WAIT ? NEVER : <u64>nanoseconds;
+  return nanoseconds >= MAX_WAIT ? NEVER : <u64>nanoseconds;
 }
 
 function isMask(events: u32): bool {
