@@ -33,7 +33,9 @@ const RECLAIM_ABANDONED_MS = 10_000;
 
 /**
  * `system` is what process numbers are good for: this start of this kernel, and this container.
- * @typedef {{ token: string, pid: number, started: string, machine: string, system?: string }} Owner
+ * @typedef {{
+ *   token: string, pid: number, started: string, machine: string, system?: string
+ * }} Owner
  * @typedef {{ onWait?: (owner: Owner) => void, signal?: AbortSignal }} LockOptions
  */
 

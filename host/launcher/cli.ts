@@ -19,11 +19,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   const terminal = { input: process.stdin, output, errors };
   const requests = listenForStop();
   let exitCode: number = EXIT.ok;
-  let isPrinted = false;
+  const printing: ConsoleOutput[] = [];
   const ended = (code: number): void => void (exitCode = code);
   const printed = (code: number): void => {
     exitCode = code;
-    isPrinted = true;
+    printing.push(output);
   };
   // It would open a debugger's door.
   process.on("SIGUSR1", () => undefined);
@@ -35,8 +35,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   // A reader that has seen enough (head) has gone: that is no failure.
-  if (isPrinted && output.failure !== undefined && errnoOf(output.failure) !== "EPIPE") {
-    errors.write(`pollcast: the output cannot be written: ${messageOf(output.failure)}\n`);
+  for (const { failure } of printing) {
+    if (failure === undefined || errnoOf(failure) === "EPIPE") continue;
+    errors.write(`pollcast: the output cannot be written: ${messageOf(failure)}\n`);
     exitCode = EXIT.notWritten;
   }
   // An open stdin or a grandchild's pipe would keep an event loop turning that has nothing left to
@@ -77,6 +78,8 @@ function isOfSystem(error: unknown): boolean {
 }
 
 async function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  // Of a write that has failed, the stream tells only in the next turn.
+  await new Promise<void>((resolve) => void setImmediate(resolve));
   if (stream.destroyed || stream.writableLength === 0) return;
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, FLUSH_WAIT_MS);
