@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { findModule, findProgram } from "../../host/launcher/base/programs.js";
-import { ownDirectory } from "../../host/launcher/wasmtime/own_directory.js";
+import { ensurePrivateDirectory } from "../../host/launcher/wasmtime/file_trust.js";
 import {
   COMPILED_BYTES_MOST,
   precompile,
@@ -62,9 +62,9 @@ function place(wasmtime = wasmtimePath()): Place {
 
 test("it is compiled once, into a directory for us alone, and found again", async () => {
   const here = place();
-  const first = (await here.precompile()).current();
+  const first = (await here.precompile()).usablePath();
   expect(first).toBe(here.kept());
-  expect((await here.precompile()).current()).toBe(first);
+  expect((await here.precompile()).usablePath()).toBe(first);
   expect(here.compiled()).toBe(1);
   expect(fs.statSync(here.directory).mode & 0o777).toBe(0o700);
   expect(fs.statSync(here.kept()).mode & 0o777).toBe(0o600);
@@ -74,7 +74,7 @@ test("it is compiled once, into a directory for us alone, and found again", asyn
 test("two at once compile once, and both have it", async () => {
   const here = place();
   const both = await Promise.all([here.precompile(), here.precompile()]);
-  expect(both.map((one) => one.current())).toEqual([here.kept(), here.kept()]);
+  expect(both.map((one) => one.usablePath())).toEqual([here.kept(), here.kept()]);
   expect(here.compiled()).toBe(1);
 });
 
@@ -100,7 +100,7 @@ test("a damaged one is made anew by the next start", async () => {
   await here.precompile();
   const good = fs.readFileSync(here.kept());
   fs.writeFileSync(here.kept(), good.subarray(0, 1000));
-  expect((await here.precompile()).current()).toBe(here.kept());
+  expect((await here.precompile()).usablePath()).toBe(here.kept());
   expect(fs.readFileSync(here.kept()).equals(good)).toBe(true);
   expect(here.compiled()).toBe(2);
 });
@@ -121,8 +121,8 @@ test.each<[string, (file: string) => void, RegExp]>([
   const here = place();
   const precompiled = await here.precompile();
   spoil(here.kept());
-  expect(precompiled.current()).toBeUndefined();
-  expect(precompiled.current()).toBeUndefined();
+  expect(precompiled.usablePath()).toBeUndefined();
+  expect(precompiled.usablePath()).toBeUndefined();
   expect(here.said).toHaveLength(1);
   expect(here.said[0]).toMatch(/^the compiled module is not used any more, the module itself is: /);
   expect(here.said[0]).toMatch(why);
@@ -132,7 +132,7 @@ test("where wasmtime has gone meanwhile, the module itself is launched", async (
   const here = place();
   const precompiled = await here.precompile();
   fs.rmSync(here.wasmtime);
-  expect(precompiled.current()).toBeUndefined();
+  expect(precompiled.usablePath()).toBeUndefined();
   expect(here.said).toHaveLength(1);
   expect(here.said[0]).toMatch(/: the module or wasmtime is another by now, or gone$/);
 });
@@ -173,7 +173,7 @@ test.each<[string, (here: Place) => void, RegExp]>([
 ])("nothing is kept where %s, which is said once", async (_, spoil, why) => {
   const here = place();
   spoil(here);
-  expect((await here.precompile()).current()).toBeUndefined();
+  expect((await here.precompile()).usablePath()).toBeUndefined();
   expect(here.said).toHaveLength(1);
   expect(here.said[0]).toMatch(/^the module is compiled at each start, not ahead of time: /);
   expect(here.said[0]).toMatch(why);
@@ -184,12 +184,12 @@ test("another user's directory is not taken", () => {
   const isRoot = process.getuid?.() === 0;
   const other = isRoot ? temporaryDirectory() : "/usr";
   if (isRoot) fs.chownSync(other, 4242, 4242);
-  expect(ownDirectory(other)).toBe(`${other} is another user's`);
+  expect(ensurePrivateDirectory(other)).toBe(`${other} is another user's`);
 });
 
 test("a wasmtime that cannot compile is no hindrance", async () => {
   const here = place(fakeWasmtime(temporaryDirectory()));
-  expect((await here.precompile()).current()).toBeUndefined();
+  expect((await here.precompile()).usablePath()).toBeUndefined();
   expect(here.said).toHaveLength(1);
   expect(here.said[0]).toContain("not ahead of time: wasmtime compile ended with code");
 });

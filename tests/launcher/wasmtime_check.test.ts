@@ -5,7 +5,7 @@ import { UserError } from "../../host/launcher/base/errors.js";
 import { check, checkLine } from "../../host/launcher/wasmtime/check.js";
 import { execute } from "../../host/launcher/wasmtime/execute.js";
 import { candidates, locate } from "../../host/launcher/wasmtime/locate.js";
-import { type Line, LINES } from "../../host/launcher/wasmtime/pinned.js";
+import { type ReleaseLine, LINES } from "../../host/launcher/wasmtime/pinned.js";
 import { probe } from "../../host/launcher/wasmtime/probe.js";
 import { type FakeOptions, fakeWasmtime, writeProgram } from "../support/fake_wasmtime.js";
 import { temporaryDirectory } from "../support/temporary.js";
@@ -56,7 +56,7 @@ test.each<[string, FakeOptions, string]>([
   expect(await check(wasmtime, "p3")).toEqual({ kind: "unsuitable", version, reason });
 });
 
-test.each<[Line, FakeOptions, string | undefined]>([
+test.each<[ReleaseLine, FakeOptions, string | undefined]>([
   [LINES[36], {}, undefined],
   [LINES[36], { version: "36.0.2", componentExitCode: 1 }, undefined],
   [LINES[36], { probeExitCode: 1 }, "cannot be used: a trial run ended with code 1"],

@@ -8,7 +8,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { errnoOf, messageOf, UserError } from "../base/errors.js";
-import { exposedDirectory, ownDirectory } from "../wasmtime/own_directory.js";
+import { directoryTrustProblem, ensurePrivateDirectory } from "../wasmtime/file_trust.js";
 
 /** What the kernel has room for, in bytes: 108 on Linux, 104 on macOS, with a NUL. */
 const PATH_BYTES_MOST = process.platform === "linux" ? 107 : 103;
@@ -39,7 +39,7 @@ function folders(): string[] {
 export function makeFolder(folder: string): void {
   let why: string | undefined;
   try {
-    if (folder !== process.env["XDG_RUNTIME_DIR"]) why = ownDirectory(folder);
+    if (folder !== process.env["XDG_RUNTIME_DIR"]) why = ensurePrivateDirectory(folder);
     else if (!isOwnFolder(folder)) why = "it is not this user's alone";
   } catch (error) {
     why = messageOf(error);
@@ -73,7 +73,7 @@ export function isOwnFolder(folder: string): boolean {
     const isOurs = stat.isDirectory() && stat.uid === process.getuid?.();
     // A sticky one will not do: others could be the first to make a socket of that name.
     const isAlone = (stat.mode & WRITABLE_BY_OTHERS) === 0;
-    return isOurs && isAlone && exposedDirectory(folder) === undefined;
+    return isOurs && isAlone && directoryTrustProblem(folder) === undefined;
   } catch {
     return false;
   }
