@@ -2,7 +2,7 @@
 import type { Abi } from "../base/config.js";
 import { execute } from "./execute.js";
 import { type ReleaseLine, LINES, MAJORS } from "./pinned.js";
-import { probe } from "./probe.js";
+import { probe, UNTRIED } from "./probe.js";
 
 export type Verdict =
   /** Of a tested line, and it does what is needed. */
@@ -27,8 +27,9 @@ export async function check(
   }
   const name = `wasmtime ${version} at ${wasmtime}`;
   const failed = await probe(wasmtime, abi, signal);
-  if (failed !== undefined) {
-    const why = unfit(Number.parseInt(version, 10), abi) ?? `cannot be used: ${failed}`;
+  const ofVersion = unfit(Number.parseInt(version, 10), abi);
+  if (failed !== undefined && (failed !== UNTRIED || ofVersion !== undefined)) {
+    const why = ofVersion ?? `cannot be used: ${String(failed)}`;
     return { kind: "unsuitable", version, reason: `${name} ${why}` };
   }
   const lines: readonly ReleaseLine[] = Object.values(LINES);
