@@ -2,9 +2,10 @@
  * What the two threads of the Node runtime say to each other: the main one, which owns the sockets,
  * and the guest's, which owns everything that a guest can see of them.
  *
- * A record is a kind, the id of its owner, a number and bytes. Each flow of bytes, in either direction, has
- * a window: its sender stops once that much is under way, and goes on when the receiver gives
- * credit. So what either thread holds for a connection is bounded, and the rings are never stuck.
+ * A record is a kind, the id of its owner, a number and bytes. Each flow of bytes, in either
+ * direction, has a window: its sender stops once that much is under way, and goes on when the
+ * receiver gives credit. So what either thread holds for a connection is bounded, and the rings are
+ * never stuck.
  */
 
 /** The owner of a record: a standard stream, or a connection, counted up from the first. */
