@@ -10,7 +10,7 @@ export default tseslint.config(
       "assembly/",
       "library/**/*.ts",
       "tests/**/guest/",
-      "bench/**/guest/",
+      "lab/**/guest/",
       "tests/**/specs/",
     ],
   },

@@ -7,6 +7,8 @@ import { inRoot } from "./root.mjs";
 export const COMPONENT_TOOLS = "@bytecodealliance/jco-transpile";
 /** For asc: how a core module gets the export that a component must have. */
 export const EXPORT_TRANSFORM = "library/transform.mjs";
+/** What wraps the core module. */
+export const COMPONENT_MAKER = "library/component.mjs";
 /** What a component imports and exports. */
 export const WORLD_FILE = "assembly/wasi/preview3/world.wit";
 

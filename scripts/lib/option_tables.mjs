@@ -6,8 +6,8 @@ const PAGES = ["docs/guide/serve.md"];
 
 /** @returns {Promise<{ file: string, is: string, shouldBe: string }[]>} */
 export async function optionPages() {
-  const { withTables } = /** @type {typeof import("../../host/options/tables.js")} */ (
-    await import(String(new URL("../../dist/options/tables.js", import.meta.url)))
+  const { withTables } = /** @type {typeof import("../../host/launcher/options/tables.js")} */ (
+    await import(String(new URL("../../dist/host/launcher/options/tables.js", import.meta.url)))
   );
   return PAGES.map((file) => {
     const is = fs.readFileSync(inRoot(file), "utf8");

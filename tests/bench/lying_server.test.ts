@@ -4,9 +4,9 @@ import { once as first } from "node:events";
 import net from "node:net";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { build, generator } from "../../bench/build.mjs";
-import type { Faults, Found } from "../../bench/measure.mjs";
-import { type Generator, loadOf, type Scenario, SCENARIOS } from "../../bench/scenarios.mjs";
+import { build, generator } from "../../lab/bench/build.mjs";
+import type { Faults, Found } from "../../lab/bench/measure.mjs";
+import { type Generator, loadOf, type Scenario, SCENARIOS } from "../../lab/bench/scenarios.mjs";
 
 const run = promisify(execFile);
 

@@ -1,8 +1,8 @@
 /** A run of the benchmark: the C peer, started with and without TCP_NODELAY, and both generators. */
 import { beforeAll, expect, test } from "vitest";
-import { build, cPeer, generator, noDelay, starter } from "../../bench/build.mjs";
-import { chooseCores, measure } from "../../bench/measure.mjs";
-import { type Generator, GENERATORS, loadOf, SCENARIOS } from "../../bench/scenarios.mjs";
+import { build, cPeer, generator, noDelay, starter } from "../../lab/bench/build.mjs";
+import { chooseCores, measure } from "../../lab/bench/measure.mjs";
+import { type Generator, GENERATORS, loadOf, SCENARIOS } from "../../lab/bench/scenarios.mjs";
 
 const LIMITS = ["16384", "1048576"];
 const NO_FAULTS = { lost: 0, doubled: 0, disordered: 0, damaged: 0, closed: 0, refused: 0 };

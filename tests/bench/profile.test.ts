@@ -1,6 +1,6 @@
 /** What `npm run profile` makes of the words of perf and strace. */
 import { expect, test } from "vitest";
-import { callsIn, ownerOf, samplesIn } from "../../bench/profile.mjs";
+import { callsIn, ownerOf, samplesIn } from "../../lab/bench/profile.mjs";
 
 const REPORT = `
  1.15%|profile.cwasm |[.] wasm[0]::function[12]::assembly/chat/room/Room#say

@@ -1,9 +1,9 @@
 /** What the benchmark makes of figures: ratios within a run, targets met and missed, faults named. */
 import { expect, test } from "vitest";
-import { median, ratios } from "../../bench/figures.mjs";
-import type { Measured } from "../../bench/main.mjs";
-import type { Found } from "../../bench/measure.mjs";
-import { type Generator, SCENARIOS } from "../../bench/scenarios.mjs";
+import { median, ratios } from "../../lab/bench/figures.mjs";
+import type { Measured } from "../../lab/bench/main.mjs";
+import type { Found } from "../../lab/bench/measure.mjs";
+import { type Generator, SCENARIOS } from "../../lab/bench/scenarios.mjs";
 import {
   inColumns,
   inMarkdown,
@@ -11,8 +11,8 @@ import {
   nagleDelays,
   ratioTable,
   scenarioTable,
-} from "../../bench/tables.mjs";
-import { verdicts } from "../../bench/targets.mjs";
+} from "../../lab/bench/tables.mjs";
+import { verdicts } from "../../lab/bench/targets.mjs";
 
 const FAULTS = { lost: 0, doubled: 0, disordered: 0, damaged: 0, closed: 0, refused: 0 };
 

@@ -1,7 +1,7 @@
 /** What `npm run bench` makes of its options: what is measured, with whom, and for how long. */
 import { expect, test } from "vitest";
-import { planned, planText, secondsOf } from "../../bench/plan.mjs";
-import { parse } from "../../bench/request.mjs";
+import { planned, planText, secondsOf } from "../../lab/bench/plan.mjs";
+import { parse } from "../../lab/bench/request.mjs";
 
 /** @returns the passes of a command line, as `A sleeping: epoll 5, ...` */
 function passes(words: string, oneCore = false): string[] {

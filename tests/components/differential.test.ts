@@ -1,13 +1,13 @@
 /**
  * The virtual host of WASI 0.3 beside the wasmtime that it stands for: the same scenes, and the
- * guest must not see a difference. Where it does, host/wasi/virtual/preview3 is wrong.
+ * guest must not see a difference. Where it does, lab/world/preview3 is wrong.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { componentOf, EXPORT_TRANSFORM } from "../../scripts/lib/component.mjs";
 import { componentWasmtime, freePorts } from "../support/component.js";
 import { useComponents } from "../support/runtime.js";

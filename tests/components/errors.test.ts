@@ -1,6 +1,6 @@
 /** Errors and endings that no real host shows on request. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { Errno } from "../../host/wasi/abi.js";
+import { Errno } from "../../host/runtime/abi.js";
 import { type Calls, compileGuest, instantiate } from "./support/made_up_host.js";
 
 /** Of `stream-error`. */

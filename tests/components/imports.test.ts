@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { corePath, modulePath, PROGRAMS } from "../../host/bare/programs.mjs";
+import { corePath, modulePath, PROGRAMS } from "../../host/bootstrap/programs.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 
 /** What a component may use of WASI 0.2: nothing with which it could wait. */

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { openListener, type HostListener } from "../../host/listener.js";
+import { openListener, type HostListener } from "../../host/launcher/serve/listener.js";
 import { findHaproxy, type Haproxy } from "../support/haproxy.js";
 import { Launcher } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";

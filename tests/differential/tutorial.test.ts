@@ -4,7 +4,7 @@
  * module cannot know addresses, its numbers stand for them.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Random } from "../../host/wasi/virtual/random.js";
+import { Random } from "../../lab/world/random.js";
 import { STAMP } from "../conversations/support/client.js";
 import { until } from "../support/wait.js";
 import { drawScript, messagesOf, play, portsFor, type Step } from "./support/script.js";

@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { ControlChannel, QUESTIONS_MOST, Unanswered } from "../../host/control/channel.js";
-import { LineSplitter } from "../../host/control/lines.js";
-import { Operator } from "../../host/control/operator.js";
+import { ControlChannel, QUESTIONS_MOST, Unanswered } from "../../host/launcher/control/channel.js";
+import { LineSplitter } from "../../host/launcher/guest/lines.js";
+import { Operator } from "../../host/launcher/control/operator.js";
 
 /** A guest whose part the test plays. */
 class FakeGuest {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { connectCommand } from "../../host/connect_hint.js";
+import { connectCommand } from "../../host/launcher/serve/connect_hint.js";
 import { writeProgram } from "../support/fake_wasmtime.js";
 import { temporaryDirectory } from "../support/temporary.js";
 

@@ -1,6 +1,10 @@
 import { PassThrough, Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { CONSOLE_LINE_BYTES_MAX, ConsoleInput, ConsoleOutput } from "../../host/console.js";
+import {
+  CONSOLE_LINE_BYTES_MAX,
+  ConsoleInput,
+  ConsoleOutput,
+} from "../../host/launcher/guest/console.js";
 import { until } from "../support/wait.js";
 
 function received(stream: PassThrough): string {

@@ -3,14 +3,14 @@ import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { ControlChannel } from "../../host/control/channel.js";
-import { Operator } from "../../host/control/operator.js";
+import { ControlChannel } from "../../host/launcher/control/channel.js";
+import { Operator } from "../../host/launcher/control/operator.js";
 import {
   type ControlSocket,
   openControlSocket,
   QUESTION_BYTES_MOST,
-} from "../../host/control/socket.js";
-import { checkSocketPath } from "../../host/control/socket_path.js";
+} from "../../host/launcher/control/socket.js";
+import { checkSocketPath } from "../../host/launcher/control/socket_path.js";
 import { connect } from "../conversations/support/client.js";
 import { Launcher, pollcast } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
 /** Runs a file of tests, and gives the last line of what was printed. */

@@ -3,9 +3,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { ROOM_DESCRIPTORS } from "../../host/descriptor_room.js";
-import { launchGuest, type Guest, type LaunchOptions } from "../../host/launch.js";
-import { openListener } from "../../host/listener.js";
+import { ROOM_DESCRIPTORS } from "../../host/launcher/guest/descriptor_room.js";
+import { launchGuest, type Guest, type LaunchOptions } from "../../host/launcher/guest/launch.js";
+import { openListener } from "../../host/launcher/serve/listener.js";
 import { fakeWasmtime, writeProgram } from "../support/fake_wasmtime.js";
 import {
   descriptorsOf,

@@ -3,9 +3,9 @@ import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { listenFailed, UserError } from "../../host/errors.js";
-import { openListener, type HostListener } from "../../host/listener.js";
-import { packageRoot } from "../../host/programs.js";
+import { listenFailed, UserError } from "../../host/launcher/base/errors.js";
+import { openListener, type HostListener } from "../../host/launcher/serve/listener.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { until } from "../support/wait.js";
 
 async function opened(host: string): Promise<HostListener> {
@@ -139,7 +139,7 @@ test("closing refuses those who wait, so that nobody waits for ever", async () =
 });
 
 test("an open listener does not keep the process alive", async () => {
-  const module = JSON.stringify(path.join(packageRoot, "dist/listener.js"));
+  const module = JSON.stringify(path.join(packageRoot, "dist/host/launcher/serve/listener.js"));
   const source = `
     const { openListener } = await import(${module});
     await openListener({ host: "127.0.0.1", port: 0 });`;

@@ -1,11 +1,11 @@
 /** Several listeners, those behind proxies, and who may connect to them. */
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { ServeOptions } from "../../host/config.js";
-import { closeAll, listenerArguments, openListeners } from "../../host/listeners.js";
-import type { OpenListener } from "../../host/listeners.js";
-import { networkList } from "../../host/networks.js";
-import { network, place, Unfit } from "../../host/options/kinds.js";
+import type { ServeOptions } from "../../host/launcher/base/config.js";
+import { closeAll, listenerArguments, openListeners } from "../../host/launcher/serve/listeners.js";
+import type { OpenListener } from "../../host/launcher/serve/listeners.js";
+import { networkList } from "../../host/runtime/node/networks.js";
+import { network, place, Unfit } from "../../host/launcher/options/kinds.js";
 import { connect } from "../conversations/support/client.js";
 import { Launcher, pollcast } from "../support/launcher.js";
 

@@ -4,12 +4,12 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { lock, withLock } from "../../host/bare/lock.mjs";
-import { packageRoot } from "../../host/programs.js";
+import { lock, withLock } from "../../host/bootstrap/lock.mjs";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
 
-const LOCK_MODULE = pathToFileURL(path.join(packageRoot, "host/bare/lock.mjs")).href;
+const LOCK_MODULE = pathToFileURL(path.join(packageRoot, "host/bootstrap/lock.mjs")).href;
 
 /** A process that takes the lock, says so, and runs on. */
 function holder(file: string): { pid: number; locked: Promise<void>; kill: () => Promise<void> } {

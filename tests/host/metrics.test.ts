@@ -4,7 +4,7 @@ import http from "node:http";
 import path from "node:path";
 import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { type Client, connect } from "../conversations/support/client.js";
 import { Launcher } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";

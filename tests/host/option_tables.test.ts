@@ -2,10 +2,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { chatSettings } from "../../host/options/chat.js";
-import { servingSettings } from "../../host/options/launcher.js";
-import { optionTables, withTables } from "../../host/options/tables.js";
-import { packageRoot } from "../../host/programs.js";
+import { chatSettings } from "../../host/launcher/options/chat.js";
+import { servingSettings } from "../../host/launcher/options/launcher.js";
+import { optionTables, withTables } from "../../host/launcher/options/tables.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 
 const page = fs.readFileSync(path.join(packageRoot, "docs", "guide", "serve.md"), "utf8");
 

@@ -2,10 +2,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { chatSettings } from "../../host/options/chat.js";
-import { listeningSettings, servingSettings } from "../../host/options/launcher.js";
-import { type Configuration, resolve, type Sources } from "../../host/options/resolve.js";
-import { showConfiguration } from "../../host/options/show.js";
+import { chatSettings } from "../../host/launcher/options/chat.js";
+import { listeningSettings, servingSettings } from "../../host/launcher/options/launcher.js";
+import { type Configuration, resolve, type Sources } from "../../host/launcher/options/resolve.js";
+import { showConfiguration } from "../../host/launcher/options/show.js";
 import { pollcast } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";
 

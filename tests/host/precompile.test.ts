@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { findModule, findProgram } from "../../host/programs.js";
-import { ownDirectory } from "../../host/wasmtime/own_directory.js";
+import { findModule, findProgram } from "../../host/launcher/base/programs.js";
+import { ownDirectory } from "../../host/launcher/wasmtime/own_directory.js";
 import {
   COMPILED_BYTES_MOST,
   precompile,
   type Precompiled,
-} from "../../host/wasmtime/precompile.js";
+} from "../../host/launcher/wasmtime/precompile.js";
 import { fakeWasmtime, writeProgram } from "../support/fake_wasmtime.js";
 import { Launcher } from "../support/launcher.js";
 import { commandOf } from "../support/processes.js";

@@ -3,13 +3,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
-import type { UserError } from "../../host/errors.js";
-import { packageRoot } from "../../host/programs.js";
-import { Progress } from "../../host/progress.js";
-import { check } from "../../host/wasmtime/check.js";
-import { locate } from "../../host/wasmtime/locate.js";
-import { LINES } from "../../host/wasmtime/pinned.js";
-import { provide, type ProvideOptions } from "../../host/wasmtime/provide.js";
+import type { UserError } from "../../host/launcher/base/errors.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
+import { Progress } from "../../host/launcher/wasmtime/progress.js";
+import { check } from "../../host/launcher/wasmtime/check.js";
+import { locate } from "../../host/launcher/wasmtime/locate.js";
+import { LINES } from "../../host/launcher/wasmtime/pinned.js";
+import { provide, type ProvideOptions } from "../../host/launcher/wasmtime/provide.js";
 import {
   type FakeInstaller,
   fakeInstallers,

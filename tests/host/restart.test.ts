@@ -6,7 +6,7 @@ import {
   EARLY_DEATHS_MAX,
   RestartPolicy,
   SERVED_BACKOFF_MAX_MS,
-} from "../../host/restart.js";
+} from "../../host/launcher/serve/restart.js";
 
 function decisions(count: number, uptimeMs: number): unknown[] {
   const policy = new RestartPolicy();

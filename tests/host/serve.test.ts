@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { Launcher } from "../support/launcher.js";
 import { childrenOf, descendantsOf, isAlive, programOf } from "../support/processes.js";
 import { until } from "../support/wait.js";

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { listenForStop, SAME_REQUEST_MS } from "../../host/signals.js";
+import { listenForStop, SAME_REQUEST_MS } from "../../host/launcher/serve/signals.js";
 
 class FakeProcess extends EventEmitter {
   ppid = 10;

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { staleness, writeStamp } from "../../host/bare/stamp.mjs";
+import { staleness, writeStamp } from "../../host/bootstrap/stamp.mjs";
 import { temporaryDirectory } from "../support/temporary.js";
 
 function built(): { root: string; stamp: string; why: (key?: string) => string | undefined } {

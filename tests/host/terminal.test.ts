@@ -1,7 +1,7 @@
 /** The console on a terminal, which script(1) gives: what the person in front of it sees. */
 import { spawn, spawnSync } from "node:child_process";
 import { expect, onTestFinished, test } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { connect } from "../conversations/support/client.js";
 import { childrenOf, descendantsOf, isAlive } from "../support/processes.js";
 import { Screen } from "../support/screen.js";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { counter, type Family, gauge } from "../../host/metrics/families.js";
-import { Totals } from "../../host/metrics/totals.js";
+import { counter, type Family, gauge } from "../../host/launcher/metrics/families.js";
+import { Totals } from "../../host/launcher/metrics/totals.js";
 
 function counters(lines: number, left: number): Family[] {
   return [

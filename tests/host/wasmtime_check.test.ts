@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { UserError } from "../../host/errors.js";
-import { check, checkLine } from "../../host/wasmtime/check.js";
-import { execute } from "../../host/wasmtime/execute.js";
-import { candidates, locate } from "../../host/wasmtime/locate.js";
-import { type Line, LINES } from "../../host/wasmtime/pinned.js";
-import { probe } from "../../host/wasmtime/probe.js";
+import { UserError } from "../../host/launcher/base/errors.js";
+import { check, checkLine } from "../../host/launcher/wasmtime/check.js";
+import { execute } from "../../host/launcher/wasmtime/execute.js";
+import { candidates, locate } from "../../host/launcher/wasmtime/locate.js";
+import { type Line, LINES } from "../../host/launcher/wasmtime/pinned.js";
+import { probe } from "../../host/launcher/wasmtime/probe.js";
 import { type FakeOptions, fakeWasmtime, writeProgram } from "../support/fake_wasmtime.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { wasmtimePath } from "../support/wasmtime.js";

@@ -4,14 +4,14 @@
  */
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
-import { allLines, readJournal } from "../../host/history/journal_files.js";
-import { findModule, findProgram } from "../../host/programs.js";
-import { runGuest } from "../../host/wasi/run.js";
-import { Disk } from "../../host/wasi/virtual/disk.js";
-import type { Faults } from "../../host/wasi/virtual/faults.js";
-import { VirtualKernel } from "../../host/wasi/virtual/kernel.js";
-import { Random } from "../../host/wasi/virtual/random.js";
-import { MILLISECOND_NS, SECOND_NS, World } from "../../host/wasi/virtual/world.js";
+import { allLines, readJournal } from "../../host/launcher/history/journal_files.js";
+import { findModule, findProgram } from "../../host/launcher/base/programs.js";
+import { runGuest } from "../../host/runtime/run.js";
+import { Disk } from "../../lab/world/disk.js";
+import type { Faults } from "../../lab/world/faults.js";
+import { VirtualKernel } from "../../lab/world/kernel.js";
+import { Random } from "../../lab/world/random.js";
+import { MILLISECOND_NS, SECOND_NS, World } from "../../lab/world/world.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
 const module = new WebAssembly.Module(fs.readFileSync(findModule(findProgram("chat"))));

@@ -1,7 +1,7 @@
 /** Two thousand people come at once, hear the same line once, and fall silent. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { cpuPercent, cpuSeconds } from "../../host/demo/processor.js";
+import { cpuPercent, cpuSeconds } from "../../lab/measure/processor.js";
 import { STAMP, type Client } from "../conversations/support/client.js";
 import { startProgram } from "../conversations/support/server.js";
 

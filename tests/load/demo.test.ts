@@ -1,7 +1,7 @@
 /** The demonstrations, with sizes that make them short. */
 import path from "node:path";
 import { expect, test } from "vitest";
-import { LINES } from "../../host/wasmtime/pinned.js";
+import { LINES } from "../../host/launcher/wasmtime/pinned.js";
 import { tinyWasmtime, writeProgram } from "../support/fake_wasmtime.js";
 import { isAlive } from "../support/processes.js";
 import { ScriptRun } from "../support/script_run.js";

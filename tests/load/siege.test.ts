@@ -1,8 +1,8 @@
 /** A short siege: the honest hear each other, and each of the others gets what it should. */
 import { expect, test } from "vitest";
-import { SHORT } from "../../host/siege/plan.js";
-import { failuresOf, reportOf } from "../../host/siege/report.js";
-import { siege } from "../../host/siege/run.js";
+import { SHORT } from "../../lab/siege/plan.js";
+import { failuresOf, reportOf } from "../../lab/siege/report.js";
+import { siege } from "../../lab/siege/run.js";
 import { wasmtimePath } from "../support/wasmtime.js";
 
 /** It lasts nearly twenty seconds by itself, and longer on a busy machine. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { TO_GUEST_BYTES, TO_NETWORK_BYTES } from "../../host/node/protocol.js";
+import { TO_GUEST_BYTES, TO_NETWORK_BYTES } from "../../host/runtime/node/protocol.js";
 import { connect } from "../conversations/support/client.js";
 import { startProgram } from "../conversations/support/server.js";
 import { compileDriver, Driver, LISTENER } from "../selectors/driver.js";

@@ -1,6 +1,6 @@
 /** The ring by itself: records come out as they went in, at its end and when it is full. */
 import { expect, test } from "vitest";
-import { createRing, RingReader, RingWriter } from "../../host/node/ring.js";
+import { createRing, RingReader, RingWriter } from "../../host/runtime/node/ring.js";
 import { Worker } from "node:worker_threads";
 
 const RING_BYTES = 256;

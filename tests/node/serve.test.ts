@@ -4,7 +4,7 @@ import net from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { launchGuest, type Guest } from "../../host/launch.js";
+import { launchGuest, type Guest } from "../../host/launcher/guest/launch.js";
 import { connect } from "../conversations/support/client.js";
 import { fakeInstallers } from "../support/fake_installers.js";
 import { fakeWasmtime } from "../support/fake_wasmtime.js";

@@ -4,8 +4,8 @@
  */
 import path from "node:path";
 import { expect, test } from "vitest";
-import { NODE_TESTED } from "../../host/doctor.js";
-import { packageRoot } from "../../host/programs.js";
+import { NODE_TESTED } from "../../host/launcher/doctor.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { connect } from "../conversations/support/client.js";
 import { Launcher, pollcast } from "../support/launcher.js";
 import { programOf } from "../support/processes.js";

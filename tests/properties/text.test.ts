@@ -1,8 +1,8 @@
 /** Text from strangers: how it is cut into lines, made safe, and read as options. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { LineSplitter } from "../../host/sim/model/line_splitter.js";
-import { sanitized } from "../../host/sim/model/sanitize.js";
+import { LineSplitter } from "../../lab/sim/model/line_splitter.js";
+import { sanitized } from "../../lab/sim/model/sanitize.js";
 import { cut, lineBytes, RUNS, troublesomeBytes } from "./support/drawn.js";
 import { Parts } from "./support/parts.js";
 

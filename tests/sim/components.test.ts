@@ -1,10 +1,10 @@
 /** Seeded worlds around the chat's component, on the virtual host of WASI 0.3. */
 import { describe, expect, test } from "vitest";
-import { drawWorld } from "../../host/sim/draw.js";
-import { DEFAULTS } from "../../host/sim/model/settings.js";
-import { play } from "../../host/sim/play.js";
-import { FAULT_NAMES, NOBODY, type WorldSpec } from "../../host/sim/spec.js";
-import { MILLISECOND_NS, SECOND_NS } from "../../host/wasi/virtual/world.js";
+import { drawWorld } from "../../lab/sim/draw.js";
+import { DEFAULTS } from "../../lab/sim/model/settings.js";
+import { play } from "../../lab/sim/play.js";
+import { FAULT_NAMES, NOBODY, type WorldSpec } from "../../lab/sim/spec.js";
+import { MILLISECOND_NS, SECOND_NS } from "../../lab/world/world.js";
 import { probedCore } from "./support/probed.js";
 
 // On a machine that is busy: alone each takes some seconds at most.

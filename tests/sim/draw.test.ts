@@ -1,7 +1,7 @@
 /** What worlds are drawn with: what must be met is met by some of a few hundred. */
 import { describe, expect, test } from "vitest";
-import { drawWorld } from "../../host/sim/draw.js";
-import type { WorldSpec } from "../../host/sim/spec.js";
+import { drawWorld } from "../../lab/sim/draw.js";
+import type { WorldSpec } from "../../lab/sim/spec.js";
 
 const worlds = [...Array(200).keys()].map((seed) => drawWorld(seed));
 

@@ -1,6 +1,6 @@
 /** What must stand on stdout and stderr, though nobody reads: what is kept, dropped and counted. */
 import { expect, test } from "vitest";
-import { ExpectedOutput } from "../../host/sim/model/expected_output.js";
+import { ExpectedOutput } from "../../lab/sim/model/expected_output.js";
 
 const KEPT = 65_536;
 const LINE = `${"x".repeat(1023)}\n`;

@@ -1,9 +1,9 @@
 /** The faults that worlds are drawn with, one by one and where they hurt most. */
 import { expect, test } from "vitest";
-import { drawWorld } from "../../host/sim/draw.js";
-import { play } from "../../host/sim/play.js";
-import { LATER_FAULTS, type Act, NOBODY, type WorldSpec } from "../../host/sim/spec.js";
-import { SECOND_NS } from "../../host/wasi/virtual/world.js";
+import { drawWorld } from "../../lab/sim/draw.js";
+import { play } from "../../lab/sim/play.js";
+import { LATER_FAULTS, type Act, NOBODY, type WorldSpec } from "../../lab/sim/spec.js";
+import { SECOND_NS } from "../../lab/world/world.js";
 import { probed } from "./support/probed.js";
 
 // On a machine that is busy: alone each takes some seconds at most.

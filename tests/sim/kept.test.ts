@@ -4,11 +4,11 @@
  */
 import zlib from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { drawWorld } from "../../host/sim/draw.js";
-import { ChatModel } from "../../host/sim/model/chat.js";
-import { Kept } from "../../host/sim/model/kept.js";
-import { DEFAULTS } from "../../host/sim/model/settings.js";
-import { play } from "../../host/sim/play.js";
+import { drawWorld } from "../../lab/sim/draw.js";
+import { ChatModel } from "../../lab/sim/model/chat.js";
+import { Kept } from "../../lab/sim/model/kept.js";
+import { DEFAULTS } from "../../lab/sim/model/settings.js";
+import { play } from "../../lab/sim/play.js";
 import {
   type Abi,
   ABIS,
@@ -16,8 +16,8 @@ import {
   type Kill,
   NOBODY,
   type WorldSpec,
-} from "../../host/sim/spec.js";
-import { SECOND_NS } from "../../host/wasi/virtual/world.js";
+} from "../../lab/sim/spec.js";
+import { SECOND_NS } from "../../lab/world/world.js";
 import { probed, probedCore } from "./support/probed.js";
 
 /** Somebody talks, is mute, sets a topic; after a kill another asks what was said. */

@@ -1,9 +1,9 @@
 /** The model of the chat by itself: what it demands, and that it sees what is not so. */
 import { describe, expect, test } from "vitest";
-import { ChatModel } from "../../host/sim/model/chat.js";
-import { LineSplitter } from "../../host/sim/model/line_splitter.js";
-import { sanitized } from "../../host/sim/model/sanitize.js";
-import { DEFAULTS } from "../../host/sim/model/settings.js";
+import { ChatModel } from "../../lab/sim/model/chat.js";
+import { LineSplitter } from "../../lab/sim/model/line_splitter.js";
+import { sanitized } from "../../lab/sim/model/sanitize.js";
+import { DEFAULTS } from "../../lab/sim/model/settings.js";
 
 const START_NS = 1_767_225_600_000_000_000n;
 const HELLO = "2026/01/01 00:00:00 client-1\nhello\n";

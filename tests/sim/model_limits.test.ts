@@ -1,9 +1,9 @@
 /** The model of the chat by itself: bounds on addresses and on silence, live settings, a drain. */
 import { describe, expect, test } from "vitest";
-import { ChatModel } from "../../host/sim/model/chat.js";
-import { ConsoleModel } from "../../host/sim/model/console.js";
-import { subscriberOf } from "../../host/sim/model/origin.js";
-import { type ChatSettings, DEFAULTS } from "../../host/sim/model/settings.js";
+import { ChatModel } from "../../lab/sim/model/chat.js";
+import { ConsoleModel } from "../../lab/sim/model/console.js";
+import { subscriberOf } from "../../lab/sim/model/origin.js";
+import { type ChatSettings, DEFAULTS } from "../../lab/sim/model/settings.js";
 
 const START_NS = 1_767_225_600_000_000_000n;
 const SECOND_NS = 1_000_000_000;

@@ -1,10 +1,10 @@
 /** The model of the chat by itself: who must hear what, with names, rooms, history and limits. */
 import { describe, expect, test } from "vitest";
-import { ChatModel } from "../../host/sim/model/chat.js";
-import { ConsoleModel } from "../../host/sim/model/console.js";
-import { FirstBytes } from "../../host/sim/model/first_bytes.js";
-import { faultOf, keyOf, Undecided } from "../../host/sim/model/names.js";
-import { type ChatSettings, DEFAULTS } from "../../host/sim/model/settings.js";
+import { ChatModel } from "../../lab/sim/model/chat.js";
+import { ConsoleModel } from "../../lab/sim/model/console.js";
+import { FirstBytes } from "../../lab/sim/model/first_bytes.js";
+import { faultOf, keyOf, Undecided } from "../../lab/sim/model/names.js";
+import { type ChatSettings, DEFAULTS } from "../../lab/sim/model/settings.js";
 import { foldStep, kindOf, NONE } from "../../scripts/lib/unicode_data.mjs";
 
 const START_NS = 1_767_225_600_000_000_000n;

@@ -1,14 +1,14 @@
 /** Worlds on several threads: told of in the order of their seeds, however many threads there are. */
 import { describe, expect, test } from "vitest";
-import type { Told } from "../../host/sim/pool.js";
+import type { Told } from "../../lab/sim/pool.js";
 import { inRoot } from "../../scripts/lib/root.mjs";
 import { probed } from "./support/probed.js";
 import { tampered } from "./support/tampered.js";
 
 // As built: a thread cannot be started from its source.
 const { playAll } = (await import(
-  inRoot("dist/sim/pool.js")
-)) as typeof import("../../host/sim/pool.js");
+  inRoot("dist/lab/sim/pool.js")
+)) as typeof import("../../lab/sim/pool.js");
 
 // On a machine that is busy: alone it takes some seconds.
 const MOST_MS = 120_000;

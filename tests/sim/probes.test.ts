@@ -1,15 +1,15 @@
 /** Probes change nothing: the chat with them makes the very calls that the shipped one makes. */
 import { expect, test } from "vitest";
-import { runGuest } from "../../host/wasi/run.js";
-import { probeImports } from "../../host/sim/probes.js";
-import { type Abi, ABIS } from "../../host/sim/spec.js";
-import { TraceHash } from "../../host/wasi/trace.js";
-import { ComponentKernel } from "../../host/wasi/virtual/preview3/kernel.js";
-import { DrawnPace } from "../../host/wasi/virtual/preview3/pace.js";
-import { runComponent } from "../../host/wasi/virtual/preview3/run.js";
-import { Random } from "../../host/wasi/virtual/random.js";
-import { MILLISECOND_NS, SECOND_NS, World } from "../../host/wasi/virtual/world.js";
-import type { WasmModule } from "../../host/wasi/webassembly.js";
+import { runGuest } from "../../host/runtime/run.js";
+import { probeImports } from "../../lab/sim/probes.js";
+import { type Abi, ABIS } from "../../lab/sim/spec.js";
+import { TraceHash } from "../../host/runtime/trace.js";
+import { ComponentKernel } from "../../lab/world/preview3/kernel.js";
+import { DrawnPace } from "../../lab/world/preview3/pace.js";
+import { runComponent } from "../../lab/world/preview3/run.js";
+import { Random } from "../../lab/world/random.js";
+import { MILLISECOND_NS, SECOND_NS, World } from "../../lab/world/world.js";
+import type { WasmModule } from "../../host/runtime/webassembly.js";
 import { probed, probedCore, shipped, shippedCore } from "./support/probed.js";
 
 const PLACE = "127.0.0.1:9001";

@@ -1,9 +1,9 @@
 /** Worlds that once showed something, kept so that it does not come back. */
-import { drawWorld } from "../../host/sim/draw.js";
-import type { Oracle } from "../../host/sim/failure.js";
-import { FIRST_FAULTS, NOBODY, type WorldSpec } from "../../host/sim/spec.js";
-import { type ChatSettings, DEFAULTS } from "../../host/sim/model/settings.js";
-import { MILLISECOND_NS, SECOND_NS } from "../../host/wasi/virtual/world.js";
+import { drawWorld } from "../../lab/sim/draw.js";
+import type { Oracle } from "../../lab/sim/failure.js";
+import { FIRST_FAULTS, NOBODY, type WorldSpec } from "../../lab/sim/spec.js";
+import { type ChatSettings, DEFAULTS } from "../../lab/sim/model/settings.js";
+import { MILLISECOND_NS, SECOND_NS } from "../../lab/world/world.js";
 
 interface Regression {
   name: string;

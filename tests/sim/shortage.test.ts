@@ -1,6 +1,6 @@
 /** Worlds in which memory is short: who reads notices nothing, and who holds most must go. */
 import { expect, test } from "vitest";
-import { playShortage } from "../../host/sim/shortage.js";
+import { playShortage } from "../../lab/sim/shortage.js";
 import { shipped } from "./support/probed.js";
 
 test("when memory is short, those go who hold most of it", { timeout: 120_000 }, () => {

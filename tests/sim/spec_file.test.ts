@@ -3,10 +3,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { main } from "../../host/sim/command.js";
-import { drawWorld } from "../../host/sim/draw.js";
-import { specFromJson, specToJson } from "../../host/sim/spec_file.js";
-import { PROBED_CORE, PROBED_MODULE } from "../../scripts/lib/probed.mjs";
+import { main } from "../../lab/sim/command.js";
+import { drawWorld } from "../../lab/sim/draw.js";
+import { specFromJson, specToJson } from "../../lab/sim/spec_file.js";
+import { PROBED_CORE, PROBED_MODULE } from "../../lab/sim/probed.mjs";
 import { temporaryDirectory } from "../support/temporary.js";
 import { tamperedBytes } from "./support/tampered.js";
 

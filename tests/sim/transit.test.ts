@@ -1,9 +1,9 @@
 /** What reaches the clients is compared byte by byte: a kernel that spoils it on the way is seen. */
 import { afterEach, expect, test, vi } from "vitest";
-import { drawWorld } from "../../host/sim/draw.js";
-import { play } from "../../host/sim/play.js";
-import { Transit } from "../../host/sim/transit.js";
-import { StreamEnd } from "../../host/wasi/virtual/stream.js";
+import { drawWorld } from "../../lab/sim/draw.js";
+import { play } from "../../lab/sim/play.js";
+import { Transit } from "../../lab/sim/transit.js";
+import { StreamEnd } from "../../lab/world/stream.js";
 import { probed } from "./support/probed.js";
 
 const WORLD = drawWorld(4, { faults: [], plain: true });

@@ -1,8 +1,8 @@
 /** Seeded worlds around the shipped chat: a fixed set of them, and that each is the same twice. */
 import { describe, expect, test } from "vitest";
-import { drawWorld } from "../../host/sim/draw.js";
-import { play } from "../../host/sim/play.js";
-import { shrink } from "../../host/sim/shrink.js";
+import { drawWorld } from "../../lab/sim/draw.js";
+import { play } from "../../lab/sim/play.js";
+import { shrink } from "../../lab/sim/shrink.js";
 import { REGRESSIONS } from "./regressions.js";
 import { probed } from "./support/probed.js";
 import { tampered } from "./support/tampered.js";

@@ -1,8 +1,8 @@
 /** The curves of a soak: in a line of the terminal, and as an SVG. */
 import { expect, test } from "vitest";
-import type { Sample } from "../../host/soak/samples.js";
-import { sparkline } from "../../host/soak/sparkline.js";
-import { svgOf } from "../../host/soak/svg.js";
+import type { Sample } from "../../lab/soak/samples.js";
+import { sparkline } from "../../lab/soak/sparkline.js";
+import { svgOf } from "../../lab/soak/svg.js";
 
 const BARS = "▁▂▃▄▅▆▇█";
 const MEBIBYTE = 1024 * 1024;

@@ -1,7 +1,7 @@
 /** What counts as growth, on series that are made up: in MiB, one value for each interval. */
 import { describe, expect, test } from "vitest";
-import { growthOf, medianOf, VALUES_LEAST } from "../../host/soak/growth.js";
-import { Random } from "../../host/wasi/virtual/random.js";
+import { growthOf, medianOf, VALUES_LEAST } from "../../lab/soak/growth.js";
+import { Random } from "../../lab/world/random.js";
 
 const VALUES = 120;
 const CONSTANT = 4;

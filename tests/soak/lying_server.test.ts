@@ -1,9 +1,9 @@
 /** The crowd beside a small chat that lies: each lie must be noticed. */
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { Crowd } from "../../host/soak/crowd.js";
-import type { Faults } from "../../host/soak/hearing.js";
-import { Random } from "../../host/wasi/virtual/random.js";
+import { Crowd } from "../../lab/soak/crowd.js";
+import type { Faults } from "../../lab/soak/hearing.js";
+import { Random } from "../../lab/world/random.js";
 import { until } from "../support/wait.js";
 
 const CLIENTS = 3;

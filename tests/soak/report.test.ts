@@ -1,7 +1,7 @@
 /** What fails a soak. */
 import { expect, test } from "vitest";
-import { failuresOf, type Report } from "../../host/soak/report.js";
-import type { Sample } from "../../host/soak/samples.js";
+import { failuresOf, type Report } from "../../lab/soak/report.js";
+import type { Sample } from "../../lab/soak/samples.js";
 
 const SAMPLES = 120;
 const MEBIBYTE = 1024 * 1024;

@@ -1,5 +1,5 @@
 /** Lines of wasmtime that a few tests try: the one that runs modules and components, and a new one. */
-import type { Line } from "../../host/wasmtime/pinned.js";
+import type { Line } from "../../host/launcher/wasmtime/pinned.js";
 
 export const OTHER_LINES = {
   46: {

@@ -7,8 +7,8 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
-import { type Line, LINES } from "../../host/wasmtime/pinned.js";
-import { releaseTarget } from "../../host/wasmtime/release.js";
+import { type Line, LINES } from "../../host/launcher/wasmtime/pinned.js";
+import { releaseTarget } from "../../host/launcher/wasmtime/release.js";
 import { tinyWasmtime, writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
 

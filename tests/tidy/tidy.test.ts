@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { componentEntry, PROGRAMS } from "../../host/bare/programs.mjs";
+import { componentEntry, PROGRAMS } from "../../host/bootstrap/programs.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 import {
   exportsOf,
@@ -39,7 +39,7 @@ const ASKED_BY_HOSTS = "cabi_realloc";
 const SHIM = "@assemblyscript/wasi-shim/";
 
 const assembly = sourcesIn("assembly");
-const programs = sourcesIn("assembly", "host", "bench", "scripts", "bin");
+const programs = sourcesIn("assembly", "host", "lab", "scripts", "bin");
 const specs = sourcesIn("tests/assembly/specs", "tests/selectors/guest");
 const everything = [...programs, ...sourcesIn("tests"), ...configurations()];
 
@@ -149,7 +149,7 @@ describe("words", () => {
   });
 
   test("every file says what it is for", () => {
-    const silent = [...assembly, ...sourcesIn("host")].filter(
+    const silent = [...assembly, ...sourcesIn("host", "lab")].filter(
       ({ lines }) => !lines[0]?.startsWith("/**"),
     );
     expect(silent.map(({ file }) => file)).toEqual([]);

@@ -1,9 +1,9 @@
 /** preview1 as a module sees it: pointers, structs, errnos. */
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
-import { Errno, errnoName } from "../../host/wasi/abi.js";
-import { GuestExit, GuestTrap } from "../../host/wasi/outcome.js";
-import { PROGRAMS, modulePath } from "../../host/bare/programs.mjs";
+import { Errno, errnoName } from "../../host/runtime/abi.js";
+import { GuestExit, GuestTrap } from "../../host/runtime/outcome.js";
+import { PROGRAMS, modulePath } from "../../host/bootstrap/programs.mjs";
 import { AT, Desk } from "./support/guest_calls.js";
 
 const PAGE = 65536;

@@ -1,22 +1,22 @@
 /** The virtual host of WASI 0.3: what a component is told there, and what it may meet by chance. */
 import fs from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { Errno } from "../../host/wasi/abi.js";
-import { TraceHash } from "../../host/wasi/trace.js";
-import type { Faults } from "../../host/wasi/virtual/faults.js";
-import type { Peer } from "../../host/wasi/virtual/peer.js";
-import { Canonical } from "../../host/wasi/virtual/preview3/canonical.js";
-import { Connection, Receiving, Sending } from "../../host/wasi/virtual/preview3/connection.js";
-import { BLOCKED, Outcome, StreamEnd } from "../../host/wasi/virtual/preview3/copying.js";
-import { HandleTable } from "../../host/wasi/virtual/preview3/handles.js";
-import { ComponentKernel } from "../../host/wasi/virtual/preview3/kernel.js";
-import { DrawnPace } from "../../host/wasi/virtual/preview3/pace.js";
-import { Progress } from "../../host/wasi/virtual/preview3/progress.js";
-import { runComponent } from "../../host/wasi/virtual/preview3/run.js";
-import { Subtask } from "../../host/wasi/virtual/preview3/subtask.js";
-import { EventCode, WaitableSet } from "../../host/wasi/virtual/preview3/waitable.js";
-import { Random } from "../../host/wasi/virtual/random.js";
-import { MILLISECOND_NS, SECOND_NS, World } from "../../host/wasi/virtual/world.js";
+import { Errno } from "../../host/runtime/abi.js";
+import { TraceHash } from "../../host/runtime/trace.js";
+import type { Faults } from "../../lab/world/faults.js";
+import type { Peer } from "../../lab/world/peer.js";
+import { Canonical } from "../../lab/world/preview3/canonical.js";
+import { Connection, Receiving, Sending } from "../../lab/world/preview3/connection.js";
+import { BLOCKED, Outcome, StreamEnd } from "../../lab/world/preview3/copying.js";
+import { HandleTable } from "../../lab/world/preview3/handles.js";
+import { ComponentKernel } from "../../lab/world/preview3/kernel.js";
+import { DrawnPace } from "../../lab/world/preview3/pace.js";
+import { Progress } from "../../lab/world/preview3/progress.js";
+import { runComponent } from "../../lab/world/preview3/run.js";
+import { Subtask } from "../../lab/world/preview3/subtask.js";
+import { EventCode, WaitableSet } from "../../lab/world/preview3/waitable.js";
+import { Random } from "../../lab/world/random.js";
+import { MILLISECOND_NS, SECOND_NS, World } from "../../lab/world/world.js";
 
 const core = new WebAssembly.Module(fs.readFileSync("build/core/chat.wasm"));
 const LISTENER = 3;

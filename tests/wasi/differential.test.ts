@@ -1,14 +1,14 @@
 /**
  * The virtual kernel's dialect `wasmtime-36` beside the real thing: the same scenes, and the guest
- * must not see a difference. If one fails with another wasmtime, host/wasi/virtual is wrong now.
+ * must not see a difference. If one fails with another wasmtime, lab/world is wrong now.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { runGuest } from "../../host/wasi/run.js";
-import { VirtualKernel } from "../../host/wasi/virtual/kernel.js";
-import type { InputKind } from "../../host/wasi/virtual/stdio.js";
-import { SECOND_NS, World } from "../../host/wasi/virtual/world.js";
+import { runGuest } from "../../host/runtime/run.js";
+import { VirtualKernel } from "../../lab/world/kernel.js";
+import type { InputKind } from "../../lab/world/stdio.js";
+import { SECOND_NS, World } from "../../lab/world/world.js";
 import { compileDriver } from "../selectors/driver.js";
 import { wasmtimePath } from "../support/wasmtime.js";
 import { compileRawGuest } from "./support/compile.js";

@@ -1,12 +1,12 @@
 /** The virtual kernel by itself: sockets, stdio, waits, faults. What wasmtime does differently is
  * compared with wasmtime in differential.test.ts. */
 import { describe, expect, test } from "vitest";
-import { Errno } from "../../host/wasi/abi.js";
-import { GuestStopped, GuestTrap } from "../../host/wasi/outcome.js";
-import { ByteQueue } from "../../host/wasi/virtual/byte_queue.js";
-import { Random } from "../../host/wasi/virtual/random.js";
-import { Schedule } from "../../host/wasi/virtual/schedule.js";
-import { MILLISECOND_NS, SECOND_NS } from "../../host/wasi/virtual/world.js";
+import { Errno } from "../../host/runtime/abi.js";
+import { GuestStopped, GuestTrap } from "../../host/runtime/outcome.js";
+import { ByteQueue } from "../../host/runtime/table/byte_queue.js";
+import { Random } from "../../lab/world/random.js";
+import { Schedule } from "../../lab/world/schedule.js";
+import { MILLISECOND_NS, SECOND_NS } from "../../lab/world/world.js";
 import { AT, Desk } from "./support/guest_calls.js";
 
 const [CLOCK, READ, WRITE] = [0, 1, 2] as const;

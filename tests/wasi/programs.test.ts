@@ -1,7 +1,7 @@
 /** The modules as they are shipped, each in a virtual world, in both dialects of readiness. */
 import { describe, expect, test } from "vitest";
-import { TUTORIAL_CHAT } from "../../host/programs.js";
-import { MILLISECOND_NS, SECOND_NS } from "../../host/wasi/virtual/world.js";
+import { TUTORIAL_CHAT } from "../../host/launcher/base/programs.js";
+import { MILLISECOND_NS, SECOND_NS } from "../../lab/world/world.js";
 import { Stage } from "./support/programs.js";
 
 const DIALECTS = ["exact", "wasmtime-36"] as const;

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import path from "node:path";
 import asc from "assemblyscript/asc";
-import { staleness, writeStamp, writeWhole } from "../../../host/bare/stamp.mjs";
+import { staleness, writeStamp, writeWhole } from "../../../host/bootstrap/stamp.mjs";
 import { root } from "../../../scripts/lib/root.mjs";
 
 /** Not the programs': abort comes from JavaScript here, and a host call can start a collection. */

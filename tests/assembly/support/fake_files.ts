@@ -2,12 +2,12 @@
  * A directory for specs, on a disk in memory: the virtual kernel's own, of which the spec's
  * descriptors of directories are views. Its files have numbers from FIRST_FILE on.
  */
-import { Preview1 } from "../../../host/wasi/preview1.js";
-import { Disk } from "../../../host/wasi/virtual/disk.js";
-import type { Fault } from "../../../host/wasi/virtual/faults.js";
-import { VirtualKernel } from "../../../host/wasi/virtual/kernel.js";
-import { Random } from "../../../host/wasi/virtual/random.js";
-import { World } from "../../../host/wasi/virtual/world.js";
+import { Preview1 } from "../../../host/runtime/preview1.js";
+import { Disk } from "../../../lab/world/disk.js";
+import type { Fault } from "../../../lab/world/faults.js";
+import { VirtualKernel } from "../../../lab/world/kernel.js";
+import { Random } from "../../../lab/world/random.js";
+import { World } from "../../../lab/world/world.js";
 import type { Imports } from "./fake_wasi.js";
 
 const FIRST_FILE = 1000;

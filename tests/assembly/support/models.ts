@@ -2,7 +2,7 @@
  * What parts of assembly/text and assembly/net are compared with: the same answers, found in another
  * way, with what JavaScript brings along.
  */
-import { type Line, LineSplitter } from "../../../host/sim/model/line_splitter.js";
+import { type Line, LineSplitter } from "../../../lab/sim/model/line_splitter.js";
 
 /** A stream of bytes that looks random and is the same in each run (mulberry32). */
 export function randomSource(seed: number): () => number {

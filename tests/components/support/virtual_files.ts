@@ -1,12 +1,12 @@
 /** Plays a guest that knows files and nothing else on the virtual host. */
 import fs from "node:fs";
 import path from "node:path";
-import { Errno } from "../../../host/wasi/abi.js";
-import type { Volume, VolumeFile } from "../../../host/wasi/virtual/directory.js";
-import { Disk } from "../../../host/wasi/virtual/disk.js";
-import { ComponentKernel } from "../../../host/wasi/virtual/preview3/kernel.js";
-import { runComponent } from "../../../host/wasi/virtual/preview3/run.js";
-import { World } from "../../../host/wasi/virtual/world.js";
+import { Errno } from "../../../host/runtime/abi.js";
+import type { Volume, VolumeFile } from "../../../host/runtime/table/directory.js";
+import { Disk } from "../../../lab/world/disk.js";
+import { ComponentKernel } from "../../../lab/world/preview3/kernel.js";
+import { runComponent } from "../../../lab/world/preview3/run.js";
+import { World } from "../../../lab/world/world.js";
 
 /**
  * @param core the core module of its component

@@ -6,7 +6,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import net from "node:net";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import { findModule, findProgram, packageRoot } from "../../../host/programs.js";
+import { findModule, findProgram, packageRoot } from "../../../host/launcher/base/programs.js";
 import { until } from "../../support/wait.js";
 import { styleArguments } from "./server.js";
 import { wasmtimePath } from "../../support/wasmtime.js";

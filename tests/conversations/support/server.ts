@@ -5,9 +5,13 @@
  * It has started once it says that it listens; what it says is kept, on both of its outputs.
  */
 import { onTestFinished } from "vitest";
-import { launchGuest, type Guest, type GuestExit } from "../../../host/launch.js";
-import { formatAddress, openListener, type HostListener } from "../../../host/listener.js";
-import { findModule, findProgram, TUTORIAL_CHAT } from "../../../host/programs.js";
+import { launchGuest, type Guest, type GuestExit } from "../../../host/launcher/guest/launch.js";
+import {
+  formatAddress,
+  openListener,
+  type HostListener,
+} from "../../../host/launcher/serve/listener.js";
+import { findModule, findProgram, TUTORIAL_CHAT } from "../../../host/launcher/base/programs.js";
 import { freePorts, launchComponent } from "../../support/component.js";
 import {
   componentRuntime,

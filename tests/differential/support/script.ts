@@ -5,7 +5,7 @@
 import { EventEmitter, once } from "node:events";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../../../host/wasi/virtual/random.js";
+import type { Random } from "../../../lab/world/random.js";
 
 export type Step =
   /** From a port of its own, or from that of somebody who has gone. */

@@ -1,10 +1,10 @@
 /** guest/selector.ts on the virtual kernel, and the peers of its sockets. */
-import { Errno } from "../../../host/wasi/abi.js";
-import { Preview1 } from "../../../host/wasi/preview1.js";
-import { VirtualKernel } from "../../../host/wasi/virtual/kernel.js";
-import type { Peer } from "../../../host/wasi/virtual/peer.js";
-import type { Dialect } from "../../../host/wasi/virtual/readiness.js";
-import { World } from "../../../host/wasi/virtual/world.js";
+import { Errno } from "../../../host/runtime/abi.js";
+import { Preview1 } from "../../../host/runtime/preview1.js";
+import { VirtualKernel } from "../../../lab/world/kernel.js";
+import type { Peer } from "../../../lab/world/peer.js";
+import type { Dialect } from "../../../host/runtime/table/readiness.js";
+import { World } from "../../../lab/world/world.js";
 import { compileSpec } from "../../assembly/support/compile.js";
 import { readString } from "../../assembly/support/spec_host.js";
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { packageRoot } from "../../../host/programs.js";
+import { packageRoot } from "../../../host/launcher/base/programs.js";
 
 /** @returns the module's path */
 export function compileRawGuest(): string {

@@ -1,9 +1,9 @@
 /** Plays scenes on the virtual host of WASI 0.3. */
-import { TraceHash } from "../../../host/wasi/trace.js";
-import { ComponentKernel } from "../../../host/wasi/virtual/preview3/kernel.js";
-import { runComponent } from "../../../host/wasi/virtual/preview3/run.js";
-import type { Input } from "../../../host/wasi/virtual/stdio.js";
-import { World } from "../../../host/wasi/virtual/world.js";
+import { TraceHash } from "../../../host/runtime/trace.js";
+import { ComponentKernel } from "../../../lab/world/preview3/kernel.js";
+import { runComponent } from "../../../lab/world/preview3/run.js";
+import type { Input } from "../../../lab/world/stdio.js";
+import { World } from "../../../lab/world/world.js";
 import type { Scene } from "./scene.js";
 import { type Played, VirtualStage } from "./virtual_stage.js";
 

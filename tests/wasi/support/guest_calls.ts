@@ -1,10 +1,10 @@
 /** Calls imports as a module would, with a memory that the test fills: for the ABI by itself. */
-import { Preview1, type Preview1Options } from "../../../host/wasi/preview1.js";
-import { VirtualKernel } from "../../../host/wasi/virtual/kernel.js";
-import type { Faults } from "../../../host/wasi/virtual/faults.js";
-import type { Dialect } from "../../../host/wasi/virtual/readiness.js";
-import type { InputKind } from "../../../host/wasi/virtual/stdio.js";
-import { World } from "../../../host/wasi/virtual/world.js";
+import { Preview1, type Preview1Options } from "../../../host/runtime/preview1.js";
+import { VirtualKernel } from "../../../lab/world/kernel.js";
+import type { Faults } from "../../../lab/world/faults.js";
+import type { Dialect } from "../../../host/runtime/table/readiness.js";
+import type { InputKind } from "../../../lab/world/stdio.js";
+import { World } from "../../../lab/world/world.js";
 
 export interface DeskOptions extends Preview1Options {
   dialect?: Dialect;

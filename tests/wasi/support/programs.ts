@@ -1,10 +1,10 @@
 /** The shipped modules in a virtual world. */
 import fs from "node:fs";
-import { modulePath, PROGRAMS } from "../../../host/bare/programs.mjs";
-import { runGuest } from "../../../host/wasi/run.js";
-import { TraceHash } from "../../../host/wasi/trace.js";
-import { VirtualKernel, type VirtualKernelOptions } from "../../../host/wasi/virtual/kernel.js";
-import { World } from "../../../host/wasi/virtual/world.js";
+import { modulePath, PROGRAMS } from "../../../host/bootstrap/programs.mjs";
+import { runGuest } from "../../../host/runtime/run.js";
+import { TraceHash } from "../../../host/runtime/trace.js";
+import { VirtualKernel, type VirtualKernelOptions } from "../../../lab/world/kernel.js";
+import { World } from "../../../lab/world/world.js";
 
 const modules = new Map<string, WebAssembly.Module>();
 

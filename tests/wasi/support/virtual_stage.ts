@@ -1,13 +1,13 @@
 /** Plays a scene on the virtual kernel: the guest's wait for a command is when the world moves. */
-import { runGuest } from "../../../host/wasi/run.js";
-import { TraceHash } from "../../../host/wasi/trace.js";
-import { Disk } from "../../../host/wasi/virtual/disk.js";
-import { VirtualKernel } from "../../../host/wasi/virtual/kernel.js";
-import type { Listener } from "../../../host/wasi/virtual/listener.js";
-import type { Peer } from "../../../host/wasi/virtual/peer.js";
-import type { Dialect } from "../../../host/wasi/virtual/readiness.js";
-import type { StreamOptions } from "../../../host/wasi/virtual/stream.js";
-import { MILLISECOND_NS, World } from "../../../host/wasi/virtual/world.js";
+import { runGuest } from "../../../host/runtime/run.js";
+import { TraceHash } from "../../../host/runtime/trace.js";
+import { Disk } from "../../../lab/world/disk.js";
+import { VirtualKernel } from "../../../lab/world/kernel.js";
+import type { Listener } from "../../../lab/world/listener.js";
+import type { Peer } from "../../../lab/world/peer.js";
+import type { Dialect } from "../../../host/runtime/table/readiness.js";
+import type { StreamOptions } from "../../../lab/world/stream.js";
+import { MILLISECOND_NS, World } from "../../../lab/world/world.js";
 import { Playing, type PeerAct, type Scene, type Step } from "./scene.js";
 
 /** Asking again is for real kernels; here a second answer is as good as a hundredth. */

@@ -1,0 +1,286 @@
+/** The virtual kernel, with a model of the chat beside it that is told of each call. */
+import { ClockId, Errno, Eventtype, Riflags } from "../../host/runtime/abi.js";
+import type { Event, OpenFlags, Subscription } from "../../host/runtime/kernel.js";
+import { firstBytes, totalLength } from "../../host/runtime/table/byte_queue.js";
+import type { VirtualKernelOptions } from "../world/kernel.js";
+import { ComponentKernel } from "../world/preview3/kernel.js";
+import type { World } from "../world/world.js";
+import type { Door } from "./door.js";
+import { OracleFailure } from "./failure.js";
+import type { ChatModel } from "./model/chat.js";
+import type { Guest } from "./guest.js";
+import type { Probes } from "./probes.js";
+import { TickClock } from "./tick_clock.js";
+import type { Kill } from "./spec.js";
+import type { Watchdog } from "./watchdog.js";
+
+const STDIN = 0;
+const STDOUT = 1;
+/** `CloseReason.SLOW`. */
+const SLOW = 4;
+
+/** What befalls the module that no descriptor knows of. */
+export interface Hazards {
+  /** What it does last, if that is before the time. */
+  kill: Kill | undefined;
+  killBefore: number;
+  /** May change the order. */
+  onEvents(events: Event[]): void;
+}
+
+export class ObservedKernel extends ComponentKernel {
+  /** Descriptors that the module had open when it ended. */
+  leftOpen: number[] = [];
+  readonly #isExact: boolean;
+  protected readonly guest: Guest;
+  protected readonly model: ChatModel<Door>;
+  protected readonly watchdog: Watchdog;
+  readonly #clock: TickClock;
+  readonly #hazards: Hazards;
+  /** The clock that was read last, for nothing that is known. */
+  #spare: number | undefined;
+  #wokenAt = 0;
+  readonly #watched = new Map<number, number>();
+  /** Descriptors of files. */
+  readonly #files = new Set<number>();
+  /** Of what it may still do before it is killed. */
+  #left: number;
+
+  constructor(
+    world: World,
+    options: VirtualKernelOptions,
+    guest: Guest,
+    hazards: Hazards,
+    clock = new TickClock(),
+  ) {
+    super(world, options);
+    this.#clock = clock;
+    this.#isExact = options.dialect === "exact";
+    this.#hazards = hazards;
+    this.#left = hazards.kill?.number ?? Infinity;
+    this.guest = guest;
+    this.model = guest.model;
+    this.watchdog = guest.watchdog;
+  }
+
+  /** What the module is asked to tell in any case. */
+  protected get commonProbes(): Probes {
+    return {
+      watch: (_loop: number, fd: number, _events: number, handler: number) => {
+        this.#watched.set(handler, fd);
+      },
+      closes: (connection: number, reason: number) => {
+        const fd = this.fdOf(connection);
+        if (fd !== undefined && reason === SLOW) this.model.closesSlow(fd);
+      },
+    };
+  }
+
+  /** What the module calls, beside its host. */
+  readonly probes: Probes = this.commonProbes;
+
+  /** The descriptor that a handler of the module watches, by the handler's address. */
+  protected fdOf(handler: number): number | undefined {
+    return this.#watched.get(handler);
+  }
+
+  override enter(call: string): void {
+    this.#does("call", 1);
+    super.enter(call);
+  }
+
+  override exit(): void {
+    this.leftOpen = this.openFds;
+    super.exit();
+  }
+
+  override clockTime(id: number): bigint | undefined {
+    const time = super.clockTime(id);
+    if (time === undefined) return time;
+    if (id === ClockId.REALTIME) this.model.sawRealtime(time);
+    else this.sawMonotonic(Number(time));
+    return time;
+  }
+
+  protected sawMonotonic(time: number): void {
+    const begins = this.#clock.read(time);
+    if (begins) this.model.tickBegan(time);
+    this.#spare = begins || this.model.sawMonotonic(time) ? undefined : time;
+  }
+
+  override accept(fd: number, flags: number): number {
+    const accepted = super.accept(fd, flags);
+    this.sawAccept(fd, accepted);
+    return accepted;
+  }
+
+  protected sawAccept(fd: number, accepted: number): void {
+    if (accepted >= 0) {
+      this.watchdog.progressed();
+      this.guest.accepted(fd, accepted);
+    } else if (accepted !== -Errno.AGAIN && accepted !== -Errno.CONNABORTED) {
+      this.watchdog.progressed();
+      this.guest.acceptFailed(-accepted);
+    }
+  }
+
+  override recv(fd: number, targets: Uint8Array[], flags: number): number {
+    const got = super.recv(fd, targets, flags);
+    if ((flags & Riflags.PEEK) !== 0) {
+      this.#clock.asked(got !== -Errno.AGAIN);
+      return got;
+    }
+    // A copy: the memory is the module's, and is used again.
+    this.sawReceive(fd, got > 0 ? Buffer.concat(targets, got) : got);
+    return got;
+  }
+
+  /** @param got what was received; 0 at the end, or a negated errno */
+  protected sawReceive(fd: number, got: Buffer | number): void {
+    // If nobody who is tried has anything, there is a wait first, and a tick with its own clock.
+    if (got === -Errno.AGAIN) return;
+    if (this.#spare !== undefined) {
+      this.model.writable.clear();
+      this.model.tickBegan(this.#spare);
+    }
+    this.#spare = undefined;
+    this.watchdog.progressed();
+    if (typeof got !== "number") this.model.received(fd, got);
+    else if (got === 0) this.model.ended(fd);
+    else this.model.brokeReceiving(fd);
+  }
+
+  override send(fd: number, pieces: Uint8Array[]): number {
+    const sent = super.send(fd, pieces);
+    if (sent > 0) this.#does("send", 1);
+    this.sawSend(fd, pieces, sent);
+    return sent;
+  }
+
+  protected sawSend(fd: number, pieces: readonly Uint8Array[], sent: number): void {
+    if (sent > 0) this.watchdog.progressed();
+    this.guest.sent(fd, pieces, Math.max(sent, sent === -Errno.AGAIN ? 0 : -1));
+    if (sent < 0 && sent !== -Errno.AGAIN) {
+      this.watchdog.progressed();
+      this.model.brokeSending(fd);
+    }
+  }
+
+  override open(directory: number, path: Uint8Array, flags: OpenFlags): number {
+    const fd = super.open(directory, path, flags);
+    if (fd >= 0) this.#files.add(fd);
+    return fd;
+  }
+
+  override close(fd: number): number {
+    if (this.#files.delete(fd)) return super.close(fd);
+    const result = super.close(fd);
+    if (result < 0) throw new OracleFailure("descriptor", `fd ${fd} is closed, but is not open`);
+    this.watchdog.progressed();
+    this.sawClose(fd);
+    return result;
+  }
+
+  protected sawClose(fd: number): void {
+    if (this.guest.isListener(fd)) this.guest.stoppedListening();
+    else this.guest.closed(fd);
+  }
+
+  override read(fd: number, targets: Uint8Array[]): number {
+    const got = super.read(fd, targets);
+    this.watchdog.progressed();
+    if (fd === STDIN) this.sawTyped(got > 0 ? Buffer.concat(targets, got) : got);
+    return got;
+  }
+
+  /** @param got what was typed; 0 at the end of stdin */
+  protected sawTyped(got: Buffer | number): void {
+    const { console } = this.guest;
+    if (typeof got !== "number") console.typed(got);
+    else if (got === 0) console.ended();
+  }
+
+  override write(fd: number, pieces: Uint8Array[]): number {
+    // What is in a file is looked at when the next one reads it.
+    if (this.#files.has(fd)) {
+      return super.write(fd, firstBytes(pieces, this.#does("byte", totalLength(pieces))));
+    }
+    const before = this.world.now;
+    const written = super.write(fd, pieces);
+    if (this.world.now > before) {
+      throw new OracleFailure("blocked", `it waited for whoever reads fd ${fd}`);
+    }
+    if (written <= 0) return written;
+    this.model.turnsAway();
+    this.watchdog.progressed();
+    const bytes = Buffer.concat(pieces, written);
+    if (fd === STDOUT) this.guest.console.shown.wrote(bytes);
+    else this.guest.logged(bytes);
+    return written;
+  }
+
+  /** It is killed at its next call, if this was the last. @returns how much of it is done */
+  #does(what: Kill["at"], amount: number): number {
+    const { kill, killBefore } = this.#hazards;
+    if (kill?.at !== what || this.world.now >= killBefore) return amount;
+    const done = Math.min(amount, this.#left);
+    this.#left -= done;
+    if (this.#left === 0) this.kill();
+    return done;
+  }
+
+  override poll(subscriptions: Subscription[]): Event[] | number {
+    if (asksAboutOne(subscriptions)) return this.#look(subscriptions);
+    this.#clock.waits(subscriptions);
+    this.beginsWait();
+    const before = this.world.now;
+    const events = super.poll(subscriptions);
+    this.#clock.woke(events);
+    if (typeof events !== "number") this.#noteWritable(subscriptions, events);
+    this.endsWait(this.world.now - before);
+    if (typeof events !== "number") this.#hazards.onEvents(events);
+    return events;
+  }
+
+  /** The module has done all it had to. */
+  protected beginsWait(): void {
+    this.model.waits(this.#wokenAt);
+    this.watchdog.waits(this.model.members.values());
+    this.#spare = undefined;
+  }
+
+  protected endsWait(waited: number): void {
+    this.#wokenAt = this.world.now;
+    this.watchdog.woke(waited);
+  }
+
+  /** Whose connection a descriptor of this kernel is. */
+  doorOf(fd: number): Door | undefined {
+    return this.model.members.get(fd)?.client;
+  }
+
+  #look(subscriptions: Subscription[]): Event[] | number {
+    const events = super.poll(subscriptions);
+    const found = typeof events === "number" || events.some(({ type }) => type !== 0);
+    this.#clock.asked(found);
+    const [asked] = subscriptions;
+    if (found && asked?.type === Eventtype.FD_WRITE) this.model.writable.add(asked.fd);
+    return events;
+  }
+
+  /** Whom the module will send to for that alone. */
+  #noteWritable(subscriptions: readonly Subscription[], events: readonly Event[]): void {
+    for (const { index, type, error, flags } of events) {
+      const one = subscriptions[index];
+      if (one === undefined || one.type === Eventtype.CLOCK) continue;
+      const isTold = this.#isExact && type === Eventtype.FD_WRITE;
+      if (isTold || error !== Errno.SUCCESS || flags !== 0) this.model.writable.add(one.fd);
+    }
+  }
+}
+
+/** One descriptor and no time to wait: that is a look, not a wait. */
+function asksAboutOne([first, second, ...others]: readonly Subscription[]): boolean {
+  if (first === undefined || first.type === Eventtype.CLOCK || others.length > 0) return false;
+  return second?.type === Eventtype.CLOCK && second.timeout === 0n;
+}
