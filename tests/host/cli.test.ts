@@ -40,7 +40,11 @@ test.each([
   [["serve", "now"], "too many arguments for 'serve'. Expected 0 arguments but got 1."],
   [["chat"], "unknown command 'chat'"],
   [["run"], "missing required argument 'program'"],
-  [["run", "irc"], 'there is no program "irc", there are chat, echo, chat-v1, chat-v2, io-models'],
+  [
+    ["run", "irc"],
+    'there is no program "irc", there are chat, echo, chat-v1, chat-v2, io-models; a file is ' +
+      "named by its path, ./main.wasm",
+  ],
 ])("%j is refused in one line, with code 64", async (args, message) => {
   const { code, stdout, stderr } = await pollcast(args);
   expect(oneLine(stderr)).toBe(`pollcast: ${message}; see pollcast --help`);

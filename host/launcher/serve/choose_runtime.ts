@@ -35,6 +35,8 @@ export async function chooseRuntime(
   checkRuntime(choice);
   const { runtime, wasmtime: explicit } = choice;
   const { abis, say, signal } = options;
+  if (runtime === "node" && !abis.includes("p1"))
+    throw usage("a component runs on wasmtime alone: leave --runtime node out");
   if (runtime === "node") return undefined;
   if (choice.proxyFrom !== undefined) {
     say("serving on Node, where alone it is known who connects (--proxy-from)");

@@ -4,7 +4,6 @@
  * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while
  * a wasmtime is being provided: clients would wait on a server that is not there yet.
  */
-import type { Program } from "../../bootstrap/programs.mjs";
 import { type HandedIn, handedInSockets } from "./activation.js";
 import type { ServeOptions } from "../base/config.js";
 import { sayingHowToConnect } from "./connect_hint.js";
@@ -14,11 +13,17 @@ import { type Desk, openDesk } from "./desk.js";
 import { type DataDirectory, openDataDirectory } from "./data_directory.js";
 import { Drain } from "./drain.js";
 import { DATA_NAME } from "../guest/launch.js";
-import { closeAll, listenerArguments, openListeners, type OpenListener } from "./listeners.js";
+import {
+  closeAll,
+  listenArguments,
+  listenerArguments,
+  openListeners,
+  type OpenListener,
+} from "./listeners.js";
 import { launcherOf } from "./launch_form.js";
 import { Log, usesJson } from "../guest/log.js";
 import type { Configuration } from "../options/resolve.js";
-import { findModule, formsOf } from "../base/programs.js";
+import type { Runnable } from "../base/runnable.js";
 import { Reloader } from "./reload.js";
 import { chooseRuntime } from "./choose_runtime.js";
 import type { StopRequests } from "./signals.js";
@@ -38,7 +43,7 @@ export interface Terminal {
 
 /** What is to be served, and how. */
 export interface Served {
-  program: Program;
+  program: Runnable;
   /** For the module. */
   arguments: readonly string[];
   options: ServeOptions;
@@ -66,7 +71,7 @@ export async function serve(
   const isReloadWanted = noteEarlyReload(served, requests);
   const handedIn = takeHandedIn(served, log);
   const chosen = await chooseRuntime(options, {
-    abis: formsOf(program, options.abi, handedIn.length > 0),
+    abis: program.formsOf(options.abi, handedIn.length > 0),
     signal: requests.stop,
     say,
     // Those that were handed in are ours already, and would be lost.
@@ -75,13 +80,13 @@ export async function serve(
   });
   requests.stop.throwIfAborted();
   const { wasmtime, abi } = chosen ?? { wasmtime: undefined, abi: undefined };
-  const module = findModule(program, abi);
+  const module = program.pathOf(abi);
   const precompiled =
-    wasmtime === undefined || options.precompile === false
+    wasmtime === undefined || options.precompile === false || !program.isOurs
       ? undefined
       : await precompile({ wasmtime, module, say, signal: requests.stop });
   const listeners = await openListeners(options, handedIn);
-  const launcher = launcherOf(precompiled, abi === "p3");
+  const launcher = launcherOf(precompiled, abi === "p3" && program.isOurs);
   const launch = options.setup ? sayingHowToConnect(launcher, listeners, say) : launcher;
   let desk: Desk | undefined;
   let data: DataDirectory | undefined;
@@ -92,21 +97,29 @@ export async function serve(
     const kept = data === undefined ? [] : ["--data", DATA_NAME];
     desk = await deskFor(options, listeners, log, terminal);
     const { console, arguments: controlArguments } = desk;
-    const live = liveOf(served, { desk, listeners, log, requests, module: findModule(program) });
+    const live = liveOf(served, { desk, listeners, log, requests, module: program.pathOf() });
     if (isReloadWanted()) requests.reload?.();
+    // Told to end at the end of its console, the guest does not outlive us, however we end.
+    const ours = (): string[] => [
+      ...listenerArguments(listeners, abi),
+      "--stop-at-eof",
+      ...controlArguments,
+      ...kept,
+    ];
+    if (!program.isOurs) {
+      const places = listeners.map(({ address }) => address).join(", ");
+      log.say("listening", `${program.name}: listening on ${places}`);
+    }
     return await supervise({
       name: program.name,
+      isOurs: program.isOurs,
       launch: () =>
         launch({
           wasmtime,
           module,
           abi,
-          // Told to end at the end of its console, the guest does not outlive us, however we end.
           args: [
-            ...listenerArguments(listeners, abi),
-            "--stop-at-eof",
-            ...controlArguments,
-            ...kept,
+            ...(program.isOurs ? ours() : listenArguments(listeners, abi)),
             ...(live?.reloader.chatArguments ?? served.arguments),
           ],
           listeners: abi === "p3" ? [] : listeners.map(({ fd }) => fd),
