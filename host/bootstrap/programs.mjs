@@ -25,6 +25,12 @@ export const PROGRAMS = [
     summary: "answers every message with that message",
   },
   {
+    name: "chat-v0",
+    target: "chat_v0",
+    entry: "assembly/tutorial/chat_v0.ts",
+    summary: "what the tutorial's exercise begins with: calls that block, one client at a time",
+  },
+  {
     name: "chat-v1",
     target: "chat_v1",
     entry: "assembly/tutorial/chat_v1.ts",
@@ -36,6 +42,12 @@ export const PROGRAMS = [
     entry: "assembly/tutorial/chat_v2.ts",
     summary:
       "the tutorial's second chat: handle(key, mask) and a queue per client; it spins, on purpose",
+  },
+  {
+    name: "chat-v3",
+    target: "chat_v3",
+    entry: "assembly/tutorial/chat_v3.ts",
+    summary: "the second chat, cured: EVENT_WRITE is asked for only while a queue holds something",
   },
   {
     name: "io-models",

@@ -22,7 +22,7 @@ import { findModule, findProgram, packageVersion } from "./base/programs.js";
 import { namesFile, ofFile, ofPackage } from "./base/runnable.js";
 import { serve, type Served, type Terminal } from "./serve/serve.js";
 import type { StopRequests } from "./serve/signals.js";
-import { DEFAULT_LINE, type Line, LINES } from "./wasmtime/pinned.js";
+import { DEFAULT_LINE, type ReleaseLine, LINES } from "./wasmtime/pinned.js";
 import { provide } from "./wasmtime/provide.js";
 import { RELEASES } from "./wasmtime/release.js";
 
@@ -202,7 +202,7 @@ function setupCommand({ terminal, requests, ended }: Surroundings): Command {
         `\n  POLLCAST_RELEASES  a mirror of ${RELEASES}`,
     )
     .addHelpText("after", example("XDG_CACHE_HOME=/var/cache pollcast setup --line 48"))
-    .action(async ({ line, fromSource }: { line: Line; fromSource?: boolean }) => {
+    .action(async ({ line, fromSource }: { line: ReleaseLine; fromSource?: boolean }) => {
       const say = (words: string): void => void terminal.errors.write(`pollcast: ${words}\n`);
       const binary = await provide({
         ...{ line, say, signal: requests.stop },
@@ -213,8 +213,8 @@ function setupCommand({ terminal, requests, ended }: Surroundings): Command {
     });
 }
 
-function parseLine(text: string): Line {
-  const lines: Record<string, Line> = LINES;
+function parseLine(text: string): ReleaseLine {
+  const lines: Record<string, ReleaseLine> = LINES;
   const found = Object.hasOwn(lines, text) ? lines[text] : undefined;
   if (found !== undefined) return found;
   throw usage(`--line ${JSON.stringify(text)} is not one of ${Object.keys(lines).join(", ")}`);

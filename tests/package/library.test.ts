@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findModule, findProgram } from "../../host/launcher/base/programs.js";
 import { root } from "../../scripts/lib/root.mjs";
-import { type Client, connect } from "../conversations/support/client.js";
+import { type Client, connect } from "../contract/conversations/support/client.js";
 import { Launcher } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROGRAMS, componentPath, modulePath, stampPath } from "../../host/bootstrap/programs.mjs";
 import { root } from "../../scripts/lib/root.mjs";
-import { connect } from "../conversations/support/client.js";
+import { connect } from "../contract/conversations/support/client.js";
 import { Launcher, pollcast, type RunOptions } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { cloneLike, install, type Packed, pack } from "./support.js";

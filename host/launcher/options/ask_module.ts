@@ -1,10 +1,9 @@
-/** Asks the chat's module about options, not serving: a kernel in memory will do. */
+/** Asks the chat's module about its options, without serving. */
 import fs from "node:fs";
 import { messageOf, UserError } from "../base/errors.js";
 import type { Outcome } from "../../runtime/outcome.js";
 import { runGuest } from "../../runtime/run.js";
-import { VirtualKernel } from "../../../lab/world/kernel.js";
-import { World } from "../../../lab/world/world.js";
+import { AskingKernel } from "./asking_kernel.js";
 import { Wasm } from "../../runtime/webassembly.js";
 
 /**
@@ -17,18 +16,17 @@ export function askModule(
   file: string,
   args: readonly string[],
 ): { options: string } | { mistake: string } {
-  const world = new World({ seed: 1 });
-  const [stdin, stdout, stderr] = [world.input("null"), world.output(), world.output()];
-  const kernel = new VirtualKernel(world, { dialect: "exact", stdin, stdout, stderr });
+  const kernel = new AskingKernel();
   const outcome = run(file, kernel, ["chat.wasm", ...args, "--describe-options"]);
-  if (outcome.kind === "exit" && outcome.exitCode === 0) return { options: stdout.text };
+  if (outcome.kind === "exit" && outcome.exitCode === 0) return { options: kernel.stdout.text };
   return {
     mistake:
-      stderr.text.replace(/^chat: /, "").trim() || `${file} ends with ${JSON.stringify(outcome)}`,
+      kernel.stderr.text.replace(/^chat: /, "").trim() ||
+      `${file} ends with ${JSON.stringify(outcome)}`,
   };
 }
 
-function run(file: string, kernel: VirtualKernel, args: readonly string[]): Outcome {
+function run(file: string, kernel: AskingKernel, args: readonly string[]): Outcome {
   try {
     return runGuest(new Wasm.Module(fs.readFileSync(file)), kernel, { args });
   } catch (error) {

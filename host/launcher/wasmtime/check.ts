@@ -1,6 +1,6 @@
 /** Whether a wasmtime can serve one of our two forms, and if not, why, in one line. */
 import { execute } from "./execute.js";
-import { type Abi, type Line, LINES, MAJORS } from "./pinned.js";
+import { type Abi, type ReleaseLine, LINES, MAJORS } from "./pinned.js";
 import { probe } from "./probe.js";
 
 export type Verdict =
@@ -30,7 +30,7 @@ export async function check(
     const why = unfit(Number.parseInt(version, 10), abi) ?? `cannot be used: ${failed}`;
     return { kind: "unsuitable", version, reason: `${name} ${why}` };
   }
-  const lines: readonly Line[] = Object.values(LINES);
+  const lines: readonly ReleaseLine[] = Object.values(LINES);
   const tested = lines.some(({ prefix, runs }) => runs.includes(abi) && version.startsWith(prefix));
   return { kind: tested ? "supported" : "untested", version };
 }
@@ -38,7 +38,7 @@ export async function check(
 /** @returns why it is not a fit one of that line, or undefined when it is */
 export async function checkLine(
   wasmtime: string,
-  { prefix, runs }: Line,
+  { prefix, runs }: ReleaseLine,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   for (const abi of runs) {

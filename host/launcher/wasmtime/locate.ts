@@ -11,7 +11,7 @@ import path from "node:path";
 import { UserError } from "../base/errors.js";
 import { providedBinary } from "./cache.js";
 import { check, type Verdict } from "./check.js";
-import { exposedProgram } from "./own_directory.js";
+import { programTrustProblem } from "./file_trust.js";
 import { type Abi, LINES, versionsOf } from "./pinned.js";
 
 /** What to type for a wasmtime that runs modules. */
@@ -65,9 +65,9 @@ export async function examine(
   abi: Abi = "p1",
   signal?: AbortSignal,
 ): Promise<Verdict> {
-  const exposed = origin === "cache" ? exposedProgram(file) : undefined;
-  if (exposed === undefined) return check(file, abi, signal);
-  return { kind: "unsuitable", reason: `${file} is not trusted: ${exposed}` };
+  const problem = origin === "cache" ? programTrustProblem(file) : undefined;
+  if (problem === undefined) return check(file, abi, signal);
+  return { kind: "unsuitable", reason: `${file} is not trusted: ${problem}` };
 }
 
 export async function locate(options: LocateOptions = {}): Promise<Located> {
