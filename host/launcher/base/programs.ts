@@ -20,7 +20,8 @@ export function findProgram(name: string): Program {
   if (program !== undefined) return program;
   const names = PROGRAMS.map((each) => each.name).join(", ");
   throw usage(
-    `there is no program ${JSON.stringify(name)}, there are ${names}; a file is named by its path, ./main.wasm`,
+    `there is no program ${JSON.stringify(name)}, there are ${names}; ` +
+      "a file is named by its path, ./main.wasm",
   );
 }
 
