@@ -1,4 +1,4 @@
-/** The thread of ask_module.ts. asking_kernel.ts is its world: nothing is served. */
+/** The thread of ask_module.ts. Nothing is served, so a small kernel will do. */
 import { parentPort, workerData } from "node:worker_threads";
 import { runGuest } from "../../runtime/run.js";
 import { Wasm } from "../../runtime/webassembly.js";
