@@ -28,6 +28,7 @@ import { Watchdog } from "./watchdog.js";
 import { precompile } from "../wasmtime/precompile.js";
 
 const MEBIBYTE = 1024 * 1024;
+const ROOT = 0;
 /** Options that say where to listen. */
 const PLACES = ["host", "port", "listen", "listen-proxy"] as const;
 
@@ -98,6 +99,8 @@ export async function serve(
     if (data !== undefined) fixed.push("--data", DATA_NAME);
     const live = liveOf(served, { desk, listeners, log, requests, module: findModule(program) });
     if (isReloadWanted()) requests.reload?.();
+    if (served.configured !== undefined && process.getuid?.() === ROOT)
+      log.say("root", "root serves: a user of its own would do, and could do less", "warning");
     const start = (): Guest =>
       launch({
         ...{ wasmtime, module, abi, directory: data?.path },
