@@ -1,7 +1,7 @@
 /**
  * The machine channel to the guest: `ID COMMAND` on its stdin, an object a line on its stdout
- * (assembly/chat/control.ts is the other end). Several may ask; the guest is asked one thing at a
- * time, so that it never owes more than one answer.
+ * (assembly/chat/admin/control.ts is the other end). Several may ask; the guest is asked one thing
+ * at a time, so that it never owes more than one answer.
  *
  * Whoever asks is answered, or told why not: the guest has ended, says nothing, or too many ask.
  * A question that comes while no guest lives waits for the next one.

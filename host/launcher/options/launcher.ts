@@ -11,7 +11,7 @@ import type { Setting } from "./kinds.js";
 const MEMORY_MIB_LEAST = 8;
 /** A module has 4 GiB of addresses at most. */
 const MEMORY_MIB_MAX = 4096;
-/** As much as the guest takes: chat/drain DRAIN_SECONDS_MOST. */
+/** As much as the guest takes: chat/admin/drain DRAIN_SECONDS_MOST. */
 const DRAIN_SECONDS_MOST = 3600;
 const WATCHDOG_SECONDS_MOST = 3600;
 
