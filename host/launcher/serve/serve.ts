@@ -17,7 +17,7 @@ import { Drain } from "./drain.js";
 import { DATA_NAME, type Guest } from "../guest/launch.js";
 import { closeAll, listenerArguments, openListeners, type OpenListener } from "./listeners.js";
 import { launcherOf } from "./launch_form.js";
-import { Log, usesJson } from "../guest/log.js";
+import { Log, type LogLevel, usesJson } from "../guest/log.js";
 import type { Configuration } from "../options/resolve.js";
 import { findModule, formsOf } from "../base/programs.js";
 import { Reloader } from "./reload.js";
@@ -65,7 +65,7 @@ export async function serve(
   const { errors } = terminal;
   const json = usesJson(options.logFormat ?? "text", errors.terminal !== undefined);
   const log = new Log(errors, json, options.logFormat !== undefined);
-  const say = (line: string): void => log.say("runtime", line);
+  const say = (line: string, level?: LogLevel): void => log.say("runtime", line, level);
   const isReloadWanted = noteEarlyReload(served, requests);
   const handedIn = takeHandedIn(served, log);
   const chosen = await chooseRuntime(options, {
