@@ -99,3 +99,24 @@ test("on Node, at the limit of its files, newcomers are refused with a line", as
   );
   expect(launcher.stderr.match(/newcomers are refused/g)).toHaveLength(1);
 });
+
+test("a list that is empty says so, and one thing is one", async () => {
+  const directory = temporaryDirectory();
+  const socket = path.join(temporaryDirectory(), "s");
+  const args = ["--port", "0", "--ctl", socket, "--data", directory, "--log-format", "text"];
+  const launcher = new Launcher(["serve", ...args]);
+  await launcher.serves();
+  const env = { POLLCAST_CTL: socket };
+  const asked = async (...words: string[]): Promise<string> =>
+    (await pollcast(["ctl", ...words], { env })).stdout;
+  expect(await asked("clients")).toBe("no client is connected\n");
+  expect(await asked("closed")).toBe("no client was closed\n");
+  expect(await asked("bans")).toBe("there are no bans\n");
+  expect(await asked("mutes")).toBe("there are no mutes\n");
+  // The log says once what has been set.
+  expect(await asked("set", "rate", "7")).toBe("rate is 7 now\n");
+  await launcher.says(/ctl: set rate 7\n/);
+  expect(launcher.stderr).not.toContain("rate is 7 now");
+  const { stdout } = await pollcast(["history", "verify", directory]);
+  expect(stdout).toMatch(/^1 segment, 0 lines: whole$/m);
+}, 30_000);
