@@ -110,7 +110,6 @@ test("a list that is empty says so, and one thing is one", async () => {
   const asked = async (...words: string[]): Promise<string> =>
     (await pollcast(["ctl", ...words], { env })).stdout;
   expect(await asked("clients")).toBe("no client is connected\n");
-  expect(await asked("closed")).toBe("no client was closed\n");
   expect(await asked("bans")).toBe("there are no bans\n");
   expect(await asked("mutes")).toBe("there are no mutes\n");
   // The log says once what has been set.

@@ -29,7 +29,6 @@ const LOOKS: readonly string[] = [
 /** What is shown where a list is empty. */
 const NOTHING: Record<string, string> = {
   clients: "no client is connected\n",
-  closed: "no client was closed\n",
   bans: "there are no bans\n",
   mutes: "there are no mutes\n",
 };
