@@ -4,8 +4,10 @@ import { Failed, run, say } from "./run.mjs";
 
 const CHECKS = [
   ["prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
-  ["eslint/bin/eslint.js", "--max-warnings", "0", "host", "lab", "scripts", "tests", "bin"],
+  ["eslint/bin/eslint.js", "--max-warnings", "0", "host", "lab", "scripts", "site", "tests", "bin"],
   ["typescript/bin/tsc", "-p", "tsconfig.json"],
+  // What runs in a page: without Node's types.
+  ["typescript/bin/tsc", "-p", "site/src/tsconfig.json"],
 ];
 
 export async function check() {
