@@ -1,7 +1,8 @@
 /**
- * Bounds of the chat that no option moves, with their units; option_table has the others. The
- * bounds of single parts stand beside them: CHUNK_BYTES (net/chunk), READ_BYTES and CLOSE_SECONDS
- * (net/connection), ACCEPT_BUDGET and the rests (net/listener), OUTPUT_BYTES (net/output).
+ * Bounds of the chat that no option moves, with their units; options/option_table has the others.
+ * The bounds of single parts stand beside them: CHUNK_BYTES (net/sending/chunk), READ_BYTES and
+ * CLOSE_SECONDS (net/connection/connection), ACCEPT_BUDGET and ACCEPT_RETRY_SECONDS (net/listener),
+ * OUTPUT_BYTES (net/stdio/output).
  */
 
 /** A line must fit a chunk after it has been made safe, which may triple it, with its stamp. */
@@ -14,9 +15,9 @@ export const REFUSALS_AT_A_TIME: i32 = 64;
 export const STOP_SECONDS: f64 = 1;
 
 /** A slow reader that takes something asks those in its room to wait for so long, in seconds. */
-export const PRESSURE_SECONDS: f64 = 0.1;
+export const BACKPRESSURE_SECONDS: f64 = 0.1;
 /** How long each of them then reads nothing after it has said something, in seconds. */
-export const REST_SECONDS: f64 = 0.05;
+export const THROTTLE_SECONDS: f64 = 0.05;
 
 /** Names listed by one answer; the rest are counted. */
 export const NAMES_LISTED: i32 = 100;

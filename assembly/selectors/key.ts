@@ -18,7 +18,7 @@ export class SelectorKey<T> {
   /** Its entry in the list of events, so that a `select` allocates nothing. */
   _event: SelectorEvent<T> | null = null;
   /** Events that may be ready and have yet to be verified. */
-  _doubt: u32 = 0;
+  _unverified: u32 = 0;
   /** Whether a read can be tried out by PEEK. */
   _peekable: bool = false;
   /** An error that `register` has taken off the socket, for the next `select`; 0: none. */

@@ -228,7 +228,7 @@ function asynchronous(listener: Fd, console: Console): void {
   const proactor = newProactor(console);
   proactor.accept(listener, new AcceptNext(proactor));
   proactor.ready(STDIN, new ConsoleNext(proactor, console));
-  while (running) proactor.turn();
+  while (running) proactor.runOnce();
 }
 
 const parsed = readCommandLine("io_models", "MODEL ");

@@ -32,5 +32,5 @@ export abstract class Proactor {
   abstract ready(fd: Fd, completion: Completion): void;
 
   /** Waits until operations are complete, and calls their completions. */
-  abstract turn(): void;
+  abstract runOnce(): void;
 }

@@ -25,8 +25,8 @@ const AFTER = new Map([
   ["assembly/loop/loop/Loop#watch", "watch"],
 ]);
 const BEFORE = new Map([
-  ["assembly/net/connection/Connection#onReady", "ready"],
-  ["assembly/net/connection/Connection#close", "closes"],
+  ["assembly/net/connection/connection/Connection#onReady", "ready"],
+  ["assembly/net/connection/connection/Connection#close", "closes"],
   ...["accept", "recv", "send", "sendVector"].map((verb) => {
     return /** @type {const} */ ([`assembly/wasi/socket/${verb}`, "verb begins"]);
   }),

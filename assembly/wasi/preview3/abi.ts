@@ -84,7 +84,7 @@ export declare function dropStdin(stream: Handle): void;
 
 
 @external("wasi:cli/stdin@0.3.0", "[future-drop-readable-1]read-via-stream")
-export declare function dropStdinEnding(future: Handle): void;
+export declare function dropStdinResult(future: Handle): void;
 
 
 @external("wasi:io/error@0.2.0", "[resource-drop]error")

@@ -16,7 +16,7 @@ import { Descriptor, enter, findOf, Kind, leave } from "./table";
 
 /** Bytes of one directory in the list of those handed in: a handle, and a name. */
 const HANDED_IN_BYTES: usize = 12;
-const NAME_BYTES_MOST: u32 = 256;
+const MAX_NAME_BYTES: u32 = 256;
 
 const name = memory.data(256);
 
@@ -201,6 +201,6 @@ export function syncFile(fd: Fd): i32 {
 }
 
 function encodeName(path: string): u32 {
-  assert(String.UTF8.byteLength(path) <= <i32>NAME_BYTES_MOST, "a long path");
+  assert(String.UTF8.byteLength(path) <= <i32>MAX_NAME_BYTES, "a long path");
   return <u32>String.UTF8.encodeUnsafe(changetype<usize>(path), path.length, name);
 }
