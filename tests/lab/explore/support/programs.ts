@@ -1,12 +1,12 @@
 /** The modules of the tutorial, with their maps, as a page has them. */
 import fs from "node:fs";
-import { FrameReader, type GuestMap } from "../../../lab/explore/frames.js";
-import type { Recording } from "../../../lab/explore/moment.js";
-import { record } from "../../../lab/explore/record.js";
-import { scriptOf } from "../../../lab/explore/script.js";
-import { Wasm, type WasmModule } from "../../../host/runtime/webassembly.js";
-import { inRoot } from "../../../scripts/lib/root.mjs";
-import { buildMaps, MAPS } from "../../../site/maps.mjs";
+import { FrameReader, type GuestMap } from "../../../../lab/explore/frames.js";
+import type { Recording } from "../../../../lab/explore/moment.js";
+import { record } from "../../../../lab/explore/record.js";
+import { scriptOf } from "../../../../lab/explore/script.js";
+import { Wasm, type WasmModule } from "../../../../host/runtime/webassembly.js";
+import { inRoot } from "../../../../scripts/lib/root.mjs";
+import { buildMaps, MAPS } from "../../../../site/maps.mjs";
 
 const modules = new Map<string, WasmModule>();
 const readers = new Map<string, FrameReader>();

@@ -1,15 +1,15 @@
 /** A recorded run is the run: nothing is changed by looking, and what is shown is what happened. */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { runGuest } from "../../host/runtime/run.js";
-import { TraceHash } from "../../host/runtime/trace.js";
-import { callbackOf } from "../../lab/explore/words.js";
-import { lineOf } from "../../lab/explore/code.js";
-import type { Moment } from "../../lab/explore/moment.js";
-import { argumentsOf, CALL_NS, stageOf } from "../../lab/explore/play.js";
-import { CALLS_MOST, record } from "../../lab/explore/record.js";
-import { scriptOf, type Act, type Script } from "../../lab/explore/script.js";
-import { VirtualKernel } from "../../lab/world/kernel.js";
+import { runGuest } from "../../../host/runtime/run.js";
+import { TraceHash } from "../../../host/runtime/trace.js";
+import { callbackOf } from "../../../lab/explore/words.js";
+import { lineOf } from "../../../lab/explore/code.js";
+import type { Moment } from "../../../lab/explore/moment.js";
+import { argumentsOf, CALL_NS, stageOf } from "../../../lab/explore/play.js";
+import { CALLS_MOST, record } from "../../../lab/explore/record.js";
+import { scriptOf, type Act, type Script } from "../../../lab/explore/script.js";
+import { VirtualKernel } from "../../../lab/world/kernel.js";
 import { framesOf, linesOf, makeMaps, moduleOf, play } from "./support/programs.js";
 
 const ACTS = "1000c0,1500c1,2000w0hello%0A,2600c2,2700w2two%0A,3000p1,3500w0x%0A,4000r1,5000e0";

@@ -10,7 +10,7 @@ import {
   TIME_MOST,
   type Deed,
   type Script,
-} from "../../lab/explore/script.js";
+} from "../../../lab/explore/script.js";
 
 const deeds: Deed[] = ["connect", "write", "end", "pause", "resume", "console"];
 
