@@ -9,11 +9,11 @@ import { ConnectionSet } from "../../net/connection/connection_set";
 import { SocketTable, NOT_OFFERED } from "../../net/sending/socket_table";
 import { Session } from "../session/session";
 
-/** Audiences that are spoken to in one tick before all of them are sent what was said. */
+/** A tick speaks to so many groups before it sends them what was said. @limit groups */
 export const WRITTEN_GROUPS_MOST: i32 = 256;
-/** So many of them may be given large chunks. */
+/** So many groups may have large chunks. @limit groups */
 export const LARGE_CHUNKS_MOST: i32 = 16;
-/** Who was told more than this at a time has a large chunk the next time. */
+/** A group that was told more than this in a tick gets a large chunk the next time. @limit bytes */
 export const LARGE_CHUNK_THRESHOLD: u32 = (CHUNK_BYTES / 4) * 3;
 
 export class BroadcastGroup {

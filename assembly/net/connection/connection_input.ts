@@ -14,7 +14,7 @@ import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "../framing/proxy_
 import { NEVER, IdleTimer, warnAfter } from "./idle_timer";
 import { cancelTimer, CloseOnTimeout } from "./close_on_timeout";
 
-/** How long a proxy may take to say whom it speaks for, in seconds. */
+/** A PROXY header must come within this time. @limit seconds */
 export const PROXY_SECONDS: f64 = 5;
 
 export class ConnectionInput implements RateLimited {

@@ -132,7 +132,7 @@ const SERVING: readonly Row[] = [
     bounds: `0 to ${WATCHDOG_SECONDS_MOST}`,
     default: "30",
     live: true,
-    help: "after which a module that answers nothing is started again; 0: never",
+    help: "restarts a module that answers nothing for this long; 0: never",
     read: kinds.wholeNumber(0, WATCHDOG_SECONDS_MOST),
   },
   {

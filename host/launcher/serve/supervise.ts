@@ -18,9 +18,9 @@ import type { Log } from "../guest/log.js";
 import { RestartPolicy } from "./restart.js";
 import type { StopRequests } from "./signals.js";
 
-/** What a guest gets to end by itself once it is told to quit. */
+/** A guest that is told to quit gets so long to end by itself. @limit milliseconds */
 export const QUIT_WAIT_MS = 3_000;
-/** And after SIGTERM, which it cannot refuse: wasmtime has only to be scheduled. */
+/** A guest gets so long to end after SIGTERM. @limit milliseconds */
 export const TERM_WAIT_MS = 1_000;
 /**
  * Output that a dead guest left in its pipes is waited for this long; a stuck terminal shall not
