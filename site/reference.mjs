@@ -4,7 +4,7 @@ import path from "node:path";
 import { inRoot } from "../scripts/lib/root.mjs";
 
 const FROM = inRoot("docs");
-const TO = inRoot("site/pages/reference");
+const TO = inRoot("site/pages/_docs");
 
 /** Copies docs/ to the pages; what a page links to outside of it becomes plain text. */
 export function copyReference() {

@@ -79,6 +79,7 @@ export default {
     "I/O multiplexing, seen call by call: the shipped WebAssembly module runs in the page",
   base,
   outDir: "../dist",
+  rewrites: { "_docs/:path(.*)": "reference/:path" },
   cleanUrls: true,
   lastUpdated: false,
   ignoreDeadLinks: [/^\.{1,2}\//],
