@@ -106,6 +106,7 @@ export class Hall {
 
   /** A proxy has said where somebody is. */
   *knowSource(person: Person, address: string): Steps {
+    person.isKnown = true;
     person.remote = address;
     if (address !== "" && this.find(address) === undefined) person.setName(address);
     yield* this.admit(person);
@@ -191,6 +192,7 @@ export class Hall {
     yield* this.depart(person);
     const { name, remote } = person;
     const why = person.reason ?? "connection broken";
+    if (!person.isKnown && (why === "left" || why === "connection broken")) return;
     if (this.farewells.length >= FAREWELLS_KEPT) this.farewells.shift();
     const who = remote === "" || remote === name ? name : `${name} from ${remote}`;
     this.farewells.push({ who, why, at: this.around.tickNow() });
