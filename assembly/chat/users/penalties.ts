@@ -5,6 +5,7 @@
  * As lines, for whoever keeps them over a restart: `END WHO WHY`, END in seconds since 1970, or 0.
  */
 import { durationText } from "../../text/duration";
+import { excerpt } from "../../text/excerpt";
 import { IpRange, parseRange, rangeOfPeer } from "../../text/ip_range";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { isDigits } from "../../text/options";
@@ -68,7 +69,7 @@ export class Penalties {
 
   /** Adds one, or changes it. @returns null if there are too many */
   add(who: string, end: i64, why: string, now: i64): Penalty | null {
-    const penalty = new Penalty(who, end, why.substring(0, WHY_CHARACTERS));
+    const penalty = new Penalty(who, end, excerpt(why, WHY_CHARACTERS));
     if (!this.byKey.has(penalty.key)) {
       if (this.byKey.size >= PENALTIES_MOST) this.forgetOver(now);
       if (this.byKey.size >= PENALTIES_MOST) return null;

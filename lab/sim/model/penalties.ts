@@ -4,6 +4,7 @@
  */
 import { keyOf, Undecided } from "./names.js";
 import type { Person } from "./steps.js";
+import { excerpt } from "./words.js";
 
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
@@ -70,7 +71,7 @@ export class Penalties {
     const seconds = durationOf(after.split(" ", 1)[0] ?? "");
     const why = seconds > 0 ? after.replace(/^[^ ]*/, "").trim() : after;
     const end = seconds > 0 ? now + seconds : 0;
-    const penalty = new Penalty(who, end, why.slice(0, WHY_CHARACTERS));
+    const penalty = new Penalty(who, end, excerpt(why, WHY_CHARACTERS));
     this.#byKey.set(penalty.key, penalty);
     return penalty;
   }
