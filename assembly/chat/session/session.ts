@@ -115,11 +115,12 @@ export class Session extends LineHandler {
 
   /** Whether nobody is to hear this one; if so, it is told. */
   isMute(): bool {
-    const mute = this.mute;
+    let mute = this.mute;
     if (mute === null) return false;
     if (mute.isOver(this.server.now)) {
-      this.mute = null;
-      return false;
+      mute = this.server.admission.muteOf(this);
+      this.mute = mute;
+      if (mute === null) return false;
     }
     this.refuse("mute", `nobody hears you: you are mute ${mute.describe(this.server.now)}`);
     return true;

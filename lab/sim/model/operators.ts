@@ -39,7 +39,7 @@ export const OPERATORS: Record<string, Operate> = {
     const mute = chat.hall.mutes.impose(rest, now);
     const found = meantBy(chat, mute);
     for (const person of found) {
-      person.mute = mute;
+      person.mute = chat.hall.muteOf(person) ?? mute;
       chat.hall.isMute(person);
     }
     return told(chat, "mute", `${mute.who} is mute ${mute.describe(now)}`, `${found.length} here`);
@@ -50,9 +50,8 @@ export const OPERATORS: Record<string, Operate> = {
     const mute = hall.mutes.find(who);
     if (mute === undefined) return `${who} is not mute\n`;
     hall.mutes.remove(who);
-    const now = hall.around.seconds();
     for (const person of meantBy(chat, mute)) {
-      person.mute = hall.mutes.ofName(person.name, now) ?? hall.mutes.ofPeer(person.remote, now);
+      person.mute = hall.muteOf(person);
       if (person.mute === undefined) hall.tell(person, "you are heard again");
     }
     return told(chat, "unmuted", `${who} is heard again`);

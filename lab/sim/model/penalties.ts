@@ -105,6 +105,20 @@ export class Penalties {
     return found?.isOver(now) === false ? found : undefined;
   }
 
+  /** Of those for a name and for an address, the one that ends last; the first of several. */
+  longest(name: string, remote: string, now: number): Penalty | undefined {
+    const byName = this.ofName(name, now);
+    const byPeer = [...this.#byKey.values()].filter(
+      (one) => one.hitsPeer(remote) && !one.isOver(now),
+    );
+    const all = byName === undefined ? byPeer : [byName, ...byPeer];
+    const endOf = ({ end }: Penalty) => (end === 0 ? Infinity : end);
+    return all.reduce<Penalty | undefined>(
+      (longest, one) => (longest !== undefined && endOf(longest) >= endOf(one) ? longest : one),
+      undefined,
+    );
+  }
+
   ofPeer(remote: string, now: number): Penalty | undefined {
     for (const one of this.#byKey.values()) {
       if (one.hitsPeer(remote) && !one.isOver(now)) return one;

@@ -158,6 +158,51 @@ export function a_network_can_be_mute(): void {
   same(got(eve), "* you are heard again\n");
 }
 
+export function a_shorter_mute_does_not_end_a_longer_one(): void {
+  types("mute 10.0.0.0/8");
+  const eve = from("10.1.2.3");
+  types("mute 10.1.2.3 10s");
+  got(eve);
+  host.setRealtime(11 * SECOND);
+  turn();
+  says(eve, "hello\n");
+  same(got(eve), "* nobody hears you: you are mute for good\n");
+  types("mute 10.1.2.3 1m");
+  types("unmute 10.0.0.0/8");
+  got(eve);
+  says(eve, "hello\n");
+  same(got(eve), "* nobody hears you: you are mute for 1 m 0 s\n");
+}
+
+export function the_next_mute_holds_when_one_is_over(): void {
+  const ann = person("ann");
+  types("mute ann 20s");
+  const first = new Penalty("ann", 10, "");
+  server.users.find("ann")!.mute = first;
+  host.setRealtime(11 * SECOND);
+  turn();
+  got(ann);
+  says(ann, "hello\n");
+  same(got(ann), "* nobody hears you: you are mute for 9 s\n");
+}
+
+export function who_is_mute_shows_no_words_by_other_commands(): void {
+  const ann = person("ann");
+  types("mute ann");
+  got(ann);
+  const words = "* nobody hears you: you are mute for good\n";
+  says(ann, "/away spam\n");
+  same(got(ann), words);
+  says(ann, "/join spam\n");
+  same(got(ann), words);
+  same(server.users.find("ann")!.away, "");
+  assert(server.rooms.find("spam") === null);
+  says(ann, "/away\n");
+  same(got(ann), "* you are back\n");
+  says(ann, "/join lobby\n");
+  same(got(ann), "* you are in lobby\n");
+}
+
 export function what_is_typed_wrongly_is_answered(): void {
   const usage = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d\n";
   same(types("ban"), `ban is used like this: ban ${usage}`);
