@@ -3,8 +3,6 @@ import type { ChatModel } from "./chat.js";
 import { durationText, type Penalty } from "./penalties.js";
 import type { Person } from "./steps.js";
 
-const FORM = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
-
 const DRAIN_SECONDS = "10";
 const DRAIN_SECONDS_MOST = 3600;
 
@@ -12,7 +10,8 @@ type Operate = (chat: ChatModel<unknown>, rest: string) => string | RegExp;
 
 export const OPERATORS: Record<string, Operate> = {
   ban: (chat, rest) => {
-    if (!chat.hall.bans.takes(rest)) return `ban is used like this: ban ${FORM}\n`;
+    const mistake = chat.hall.bans.mistake("ban", rest);
+    if (mistake !== "") return `${mistake}\n`;
     const now = chat.hall.around.seconds();
     const ban = chat.hall.bans.impose(rest, now);
     const found = meantBy(chat, ban);
@@ -34,7 +33,8 @@ export const OPERATORS: Record<string, Operate> = {
   },
   bans: (chat) => chat.hall.bans.text(chat.hall.around.seconds()),
   mute: (chat, rest) => {
-    if (!chat.hall.mutes.takes(rest)) return `mute is used like this: mute ${FORM}\n`;
+    const mistake = chat.hall.mutes.mistake("mute", rest);
+    if (mistake !== "") return `${mistake}\n`;
     const now = chat.hall.around.seconds();
     const mute = chat.hall.mutes.impose(rest, now);
     const found = meantBy(chat, mute);

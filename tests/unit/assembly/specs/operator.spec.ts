@@ -215,6 +215,57 @@ export function what_is_typed_wrongly_is_answered(): void {
   );
 }
 
+export function a_time_that_is_none_is_refused(): void {
+  same(types("ban bob 2h30m"), "bob is banned for 2 h 30 m (0 closed)\n");
+  const times = ["90", "1 h 0 m", "2x", "3651d", "-5m", "+5m", "1.5h", "2h30", "05m", "10"];
+  const lines = ["ban ann", "mute ann", "ban 10.0.0.0/8", "mute 0.0.0.0/0 everybody"];
+  for (let i = 0; i < times.length; i++) {
+    for (let k = 0; k < lines.length; k++) {
+      const answer = types(`${lines[k]} ${times[i]}`);
+      assert(answer.endsWith(" is no time: write 90s, 30m, 2h30m or 7d, 3650d at most\n"), answer);
+    }
+  }
+  same(types("mutes"), "there is none\n");
+  same(types("mute ann h2 is a reason"), "ann is mute for good: h2 is a reason (0 here)\n");
+}
+
+export function what_is_nearly_an_address_is_no_name(): void {
+  const who = ["10.0.0.0/33", "192.168.1.300", "10.0.0", "1.2.3/4", "2001:db8::/129", "::g"];
+  const more = [
+    "10.0.0.0/",
+    "/8",
+    "7",
+    "10.0.0.1.5:80",
+    "10.0.0.0/-1",
+    "fe80::1::2",
+    "10.0.0.0/8/8",
+  ];
+  const all = who.concat(more);
+  for (let i = 0; i < all.length; i++) {
+    const words = `${all[i]} is no address and no network: write 192.0.2.7 or 10.0.0.0/8\n`;
+    same(types(`ban ${all[i]} 2h`), words);
+    same(types(`mute ${all[i]}`), words);
+  }
+  same(types("bans") + types("mutes"), "there is none\nthere is none\n");
+}
+
+export function a_penalty_for_everybody_is_confirmed(): void {
+  const ann = from("203.0.113.7");
+  got(ann);
+  const vast = ["0.0.0.0/0", "128.0.0.0/1", "8.0.0.0/7", "::/0", "2000::/15", "::/80", "::/96"];
+  for (let i = 0; i < vast.length; i++) {
+    const words = `${vast[i]} is vast: to confirm, write ban ${vast[i]} everybody\n`;
+    same(types(`ban ${vast[i]}`), i == 6 ? "::/96 is banned for good (0 closed)\n" : words);
+  }
+  types("unban ::/96");
+  same(types("bans"), "there is none\n");
+  same(types("ban 9.0.0.0/8 1h"), "9.0.0.0/8 is banned for 1 h 0 m (0 closed)\n");
+  same(types("ban 2001::/16"), "2001::/16 is banned for good (0 closed)\n");
+  same(got(ann), "");
+  const answer = types("ban 0.0.0.0/0 everybody 1h closed for today");
+  same(answer, "0.0.0.0/0 is banned for 1 h 0 m: closed for today (1 closed)\n");
+}
+
 export function what_an_operator_does_is_logged(): void {
   host.forgetSent(STDERR);
   types("ban ann 2h spam");
