@@ -22,14 +22,16 @@ export function runCommand(session: Session, line: string): void {
     refuseUnknown(session, typed);
   } else if (!command.takes(rest)) {
     session.refuse("usage", `${command.name} is used like this: ${command.usage}`);
-  } else if (!isHeard(command.id, rest) || !session.isMute()) {
+  } else if (!isHeard(session, command.id, rest) || !session.isMute()) {
     run(command, session, rest);
   }
 }
 
 /** Whether others notice what this command does, beyond coming and going. */
-function isHeard(id: CommandId, rest: string): bool {
-  if (id == CommandId.TOPIC) return rest != "";
+function isHeard(session: Session, id: CommandId, rest: string): bool {
+  if (id == CommandId.TOPIC || id == CommandId.AWAY) return rest != "";
+  // The name of a new room is for all to read.
+  if (id == CommandId.JOIN) return session.server.rooms.find(rest) === null;
   return id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY || id == CommandId.ME;
 }
 
@@ -125,7 +127,7 @@ function nick(session: Session, name: string): void {
   } else {
     const before = session.name;
     users.rename(session, name);
-    session.mute = session.server.mutes.ofName(name, session.server.now);
+    session.mute = session.server.admission.muteOf(session);
     session.server.log.renamed(session, before);
     const object = new JsonObject("nick").text("from", before).text("to", name);
     happened(session, `${before} is now ${name}`, object);

@@ -1,5 +1,5 @@
 /** The commands that have to do with a room: who is where, and what is said there. */
-import { excerpt } from "../../text/excerpt";
+import { excerpt, isLonger } from "../../text/excerpt";
 import { JsonObject } from "../../text/json";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { isDigits } from "../../text/options";
@@ -127,7 +127,7 @@ export function happened(session: Session, plain: string, object: JsonObject): v
 
 /** Whether a text is too long to be kept; if so, that is told. */
 export function isTooLong(session: Session, text: string): bool {
-  if (text.length <= TOPIC_CHARACTERS) return false;
+  if (!isLonger(text, TOPIC_CHARACTERS)) return false;
   session.refuse("long-text", `that may have ${TOPIC_CHARACTERS} characters: yours has more`);
   return true;
 }

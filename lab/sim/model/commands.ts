@@ -66,14 +66,15 @@ export function* commandLine(hall: Hall, person: Person, line: string): Steps {
     hall.tell(person, unknown(typed));
   } else if (words < found.least || words > found.most) {
     hall.tell(person, refusal("usage", `${found.name} is used like this: ${found.takes}`));
-  } else if (!isHeard(found.name, rest) || !hall.isMute(person)) {
+  } else if (!isHeard(hall, found.name, rest) || !hall.isMute(person)) {
     yield* found.run(hall, person, rest);
   }
 }
 
 /** Whether others notice what this command does, beyond coming and going. */
-function isHeard(name: string, rest: string): boolean {
-  if (name === "/topic") return rest !== "";
+function isHeard(hall: Hall, name: string, rest: string): boolean {
+  if (name === "/topic" || name === "/away") return rest !== "";
+  if (name === "/join") return hall.rooms.find(rest) === undefined;
   return ["/nick", "/msg", "/reply", "/me"].includes(name);
 }
 
@@ -116,7 +117,7 @@ function* nick(hall: Hall, person: Person, name: string): Steps {
     hall.tell(person, `you are ${name}`);
   } else {
     hall.rename(person, name);
-    person.mute = hall.mutes.ofName(name, hall.around.seconds());
+    person.mute = hall.muteOf(person);
     const message = `${from} is now ${name}`;
     hall.around.log({ event: "renamed", message, fields: { ...about(person), before: from } });
     const object = { type: "nick", from, to: name };

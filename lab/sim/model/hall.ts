@@ -9,7 +9,7 @@ import { protocolOfLine } from "./foreign.js";
 import type { LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { Addresses } from "./origin.js";
-import { Penalties } from "./penalties.js";
+import { Penalties, type Penalty } from "./penalties.js";
 import { Promised } from "./promised.js";
 import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
@@ -96,7 +96,7 @@ export class Hall {
       yield* this.close(person, "too many from its address");
       return;
     }
-    person.mute = this.mutes.ofPeer(person.remote, now);
+    person.mute = this.muteOf(person);
     this.people.set(person.key, person);
     const people = this.people.size;
     const message = `${person.name} joined (${people} here)`;
@@ -106,6 +106,7 @@ export class Hall {
 
   /** A proxy has said where somebody is. */
   *knowSource(person: Person, address: string): Steps {
+    person.isKnown = true;
     person.remote = address;
     if (address !== "" && this.find(address) === undefined) person.setName(address);
     yield* this.admit(person);
@@ -191,6 +192,7 @@ export class Hall {
     yield* this.depart(person);
     const { name, remote } = person;
     const why = person.reason ?? "connection broken";
+    if (!person.isKnown && (why === "left" || why === "connection broken")) return;
     if (this.farewells.length >= FAREWELLS_KEPT) this.farewells.shift();
     const who = remote === "" || remote === name ? name : `${name} from ${remote}`;
     this.farewells.push({ who, why, at: this.around.tickNow() });
@@ -239,11 +241,16 @@ export class Hall {
     }
   }
 
+  /** Of the mutes for somebody, the one that ends last. */
+  muteOf({ name, remote }: Person): Penalty | undefined {
+    return this.mutes.longest(name, remote, this.around.seconds());
+  }
+
   /** Whether nobody is to hear this one; if so, it is told. */
   isMute(person: Person): boolean {
     if (person.mute === undefined) return false;
     const now = this.around.seconds();
-    if (person.mute.isOver(now)) person.mute = undefined;
+    if (person.mute.isOver(now)) person.mute = this.muteOf(person);
     if (person.mute === undefined) return false;
     const text = `nobody hears you: you are mute ${person.mute.describe(now)}`;
     this.tell(person, refusal("mute", text));

@@ -24,6 +24,7 @@ export class Intake {
       }
       if (kind === "malformed") yield* this.hall.close(person, "malformed proxy header");
       else if (kind === "forged") yield* this.hall.close(person, "proxy header not expected here");
+      else if (kind === "local") person.isProbe = true;
       else if (kind === "header") yield* this.hall.knowSource(person, source);
     }
     if (bytes.length > from) yield* this.#lookAt(person, bytes.subarray(from));
@@ -36,6 +37,8 @@ export class Intake {
   }
 
   *#lookAt(person: Person, bytes: Buffer): Steps {
+    if (person.isProbe) yield* this.hall.knowSource(person, "");
+    person.isProbe = false;
     if (!person.isOpen || person.foreign === undefined) return;
     const protocol = person.foreign.offer(bytes);
     if (protocol === undefined) return;

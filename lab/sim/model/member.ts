@@ -39,6 +39,10 @@ export class Member<Client> {
   /** Until it is known whether they are of another protocol. */
   foreign: Foreign | undefined = new Foreign();
   isFirstLine = true;
+  /** A proxy that comes for itself, and has said nothing since. */
+  isProbe = false;
+  /** Where it is has been said, as far as that is known. */
+  isKnown = false;
   /** Why it is on its way out. */
   reason: Reason | undefined;
   /** When it is given up, however it goes. */

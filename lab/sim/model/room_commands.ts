@@ -106,7 +106,7 @@ export function history(hall: Hall, person: Person, rest: string): void {
 }
 
 export function isTooLong(hall: Hall, person: Person, text: string): boolean {
-  if (text.length <= TEXT_CHARACTERS) return false;
+  if (Array.from(text).length <= TEXT_CHARACTERS) return false;
   const told = `that may have ${TEXT_CHARACTERS} characters: yours has more`;
   hall.tell(person, refusal("long-text", told));
   return true;

@@ -219,6 +219,8 @@ export function a_topic_is_told_to_all_and_to_newcomers(): void {
   says(bob, "/join x\n/part\n");
   assert(got(bob).includes("* topic: tea and cake\n"));
   assert(asks(ann, "/topic " + "x".repeat(301)).startsWith("* that may have 300 characters"));
+  assert(asks(ann, "/topic " + "\u{1f600}".repeat(301)).startsWith("* that may have 300"));
+  assert(asks(ann, "/away " + "\u{1f600}".repeat(300)).startsWith("* you are away"), "300 emoji");
 }
 
 export function history_goes_back_as_far_as_asked(): void {
