@@ -77,14 +77,11 @@ export class BroadcastGroup {
    * then says how many there were.
    */
   writer(bytes: u32): Chunk {
-    let chunk = this.chunk;
-    while (chunk !== null && chunk.left < bytes) {
-      // Sent straight away, so that a tick holds one chunk of each audience and not all of its
-      // words. Somebody may be closed by that, and spoken of.
-      this.round.clear();
-      chunk = this.chunk;
-    }
-    return chunk === null ? this.begin() : chunk;
+    const chunk = this.chunk;
+    if (chunk !== null && chunk.left >= bytes) return chunk;
+    // Sent straight away, so that a tick holds one chunk of each group and not all of its words.
+    if (chunk !== null) this.round.clear();
+    return this.begin();
   }
 
   /** Begins to say something in this tick. */

@@ -41,6 +41,8 @@ export class Session extends LineHandler {
   away: string = "";
   /** Why nobody hears this one, if so. */
   mute: Penalty | null = null;
+  /** The room that it has left by going, until that is announced. */
+  leaving: Room | null = null;
   /** What else its last words say. */
   parting: string = "";
   /** Keys of those whom this one does not want to hear. */
@@ -202,7 +204,6 @@ export class Session extends LineHandler {
   }
 
   lastWords(reason: CloseReason): string | null {
-    // It hears all that was said before, and nothing after.
     this.server.depart(this);
     let words = lastWordsText(reason);
     if (words == "") return null;
@@ -217,9 +218,14 @@ export class Session extends LineHandler {
     if (group !== null) group.markUnclear(this);
   }
 
+  onLeft(): void {
+    this.server.announceDeparture(this);
+  }
+
   onClosed(reason: CloseReason): void {
     // A broken connection had no last words.
     this.server.depart(this);
+    this.server.announceDeparture(this);
     this.server.onClosed(this, reason);
   }
 }

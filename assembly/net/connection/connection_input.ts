@@ -78,7 +78,7 @@ export class ConnectionInput implements RateLimited {
     this.reader.limit = this.set.limits.lineBytes;
     this.reader.offer(at + header, length - header);
     this.handLines();
-    if (!this.connection.isOpen) return;
+    if (!this.connection.isActive) return;
     // A line that has no end costs as if it had some, or as much of it would be read as can come.
     // So do commands and erased characters, which need no line.
     if (!this.reader.isSkipping && !this.reader.isEdited) return;
@@ -100,7 +100,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Closes it, or warns the peer, if it has been silent too long. @returns when to look again */
   checkIdle(): u64 {
-    if (!this.connection.isOpen) return NEVER;
+    if (!this.connection.isActive) return NEVER;
     const limits = this.set.limits;
     const now = this.set.loop.now;
     const fault = this.idleTimer.fault(now, limits);
@@ -149,7 +149,7 @@ export class ConnectionInput implements RateLimited {
   private handLines(): void {
     const reader = this.reader;
     let isNew = false;
-    while (this.connection.isOpen && reader.hasMore) {
+    while (this.connection.isActive && reader.hasMore) {
       if (!this.limiter.hasTurn) {
         this.waitForTurn();
         return;
@@ -159,7 +159,7 @@ export class ConnectionInput implements RateLimited {
       isNew = true;
       this.handLine();
     }
-    if (!this.connection.isOpen) {
+    if (!this.connection.isActive) {
       reader.free();
       return;
     }
