@@ -12,6 +12,6 @@ await script(async () => {
     import(String(new URL(`../dist/lab/fuzz/${name}.js`, import.meta.url)));
   const edges = /** @type {typeof import("../lab/fuzz/edges.js")} */ (await load("edges"));
   const { main } = /** @type {typeof import("../lab/fuzz/command.js")} */ (await load("command"));
-  const places = { corpus: inRoot("tests/fuzz/corpus"), failures: "fuzz-failures" };
+  const places = { corpus: inRoot("tests/lab/fuzz/corpus"), failures: "fuzz-failures" };
   process.exitCode = await main(process.argv.slice(2), places, () => countingChat(edges));
 });

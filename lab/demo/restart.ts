@@ -77,7 +77,7 @@ async function forms(
   const chat = findProgram("chat");
   const module = findModule(chat);
   const compiled = async (of: string, by: string): Promise<string | undefined> =>
-    (await precompile({ wasmtime: by, module: of, say, signal })).current();
+    (await precompile({ wasmtime: by, module: of, say, signal })).usablePath();
   const found: [string, Form][] = [
     ["module, compiled at the start", { wasmtime, module }],
     [

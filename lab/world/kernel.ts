@@ -33,7 +33,7 @@ import type { World } from "./world.js";
 
 /** What one call costs in virtual time, so that a guest that never waits sees time pass. */
 const CALL_NS = 500;
-const CALLS_MOST = 50_000_000;
+const MAX_CALLS = 50_000_000;
 
 export interface VirtualKernelOptions {
   dialect: Dialect;
@@ -73,7 +73,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
     this.badArguments = dialect === "exact" ? "errno" : "trap";
     this.#random = world.random.fork();
     this.faults = options.faults ?? {};
-    const { callNs = CALL_NS, callsMost = CALLS_MOST } = options;
+    const { callNs = CALL_NS, callsMost = MAX_CALLS } = options;
     this.ticks = new Ticks(world, this.faults, callNs, callsMost);
     this.context = { dialect, clock: world, find: (fd) => this.table.find(fd) };
     for (const listener of listeners) this.table.add(listener);

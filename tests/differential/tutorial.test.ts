@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../../lab/world/random.js";
-import { STAMP } from "../conversations/support/client.js";
+import { STAMP } from "../contract/conversations/support/client.js";
 import { until } from "../support/wait.js";
 import { drawScript, messagesOf, play, portsFor, type Step } from "./support/script.js";
 import {

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
-import { type Line, LINES } from "../../host/launcher/wasmtime/pinned.js";
+import { type ReleaseLine, LINES } from "../../host/launcher/wasmtime/pinned.js";
 import { releaseTarget } from "../../host/launcher/wasmtime/release.js";
 import { tinyWasmtime, writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
@@ -29,7 +29,7 @@ export interface ReleaseServer {
   /** Downloads whose connections are still open. */
   openDownloads: () => number;
   /** Line 48, with the sha256 of the archive that this server should have. */
-  line: Line;
+  line: ReleaseLine;
 }
 
 export const RELEASED = LINES[48].release.version;

@@ -40,11 +40,11 @@ const SHIM = "@assemblyscript/wasi-shim/";
 
 const assembly = sourcesIn("assembly");
 const programs = sourcesIn("assembly", "host", "lab", "scripts", "bin");
-const specs = sourcesIn("tests/assembly/specs", "tests/selectors/guest");
+const specs = sourcesIn("tests/unit/assembly/specs", "tests/contract/selectors/guest");
 const everything = [...programs, ...sourcesIn("tests"), ...configurations()];
 
 function configurations(): Source[] {
-  const files = ["package.json", "asconfig.json", "tests/assembly/asconfig.json", ".ci/run"];
+  const files = ["package.json", "asconfig.json", "tests/unit/assembly/asconfig.json", ".ci/run"];
   return [...files, "eslint.config.js", "vitest.config.ts"].map(source);
 }
 

@@ -17,11 +17,11 @@ export function launcherOf(
 ): (options: LaunchOptions) => Guest {
   let hasServed = false;
   return (options) => {
-    const compiled = precompiled?.current();
+    const compiled = precompiled?.usablePath();
     const startedAt = performance.now();
     const guest = launchGuest({ ...options, compiled });
     const exited = guest.exited.then((exit) => {
-      if (compiled !== undefined) precompiled?.ended(exit.code);
+      if (compiled !== undefined) precompiled?.onExit(exit.code);
       hasServed ||= performance.now() - startedAt >= EARLY_DEATH_MS;
       const gaveUp = isComponent && compiled === undefined && !hasServed && exit.code === 1;
       return gaveUp ? { ...exit, code: EXIT.unavailable } : exit;

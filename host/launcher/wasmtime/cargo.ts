@@ -1,7 +1,7 @@
 /** Builds wasmtime from crates.io with the machine's cargo, which takes many minutes. */
 import { spawn } from "node:child_process";
 import { UserError } from "../base/errors.js";
-import type { Line } from "./pinned.js";
+import type { ReleaseLine } from "./pinned.js";
 
 /**
  * The features that serving and `npm run profile` need, WASI 0.3 among them; the default set takes
@@ -13,7 +13,7 @@ const FEATURES = [
 ];
 
 export interface CargoOptions {
-  line: Line;
+  line: ReleaseLine;
   /** Becomes the installation: bin/wasmtime in it. */
   into: string;
   /** Kept by the caller until a build succeeds: the next attempt goes on where this one was. */

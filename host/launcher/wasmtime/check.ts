@@ -1,7 +1,7 @@
 /** Whether a wasmtime can serve one of our two forms, and if not, why, in one line. */
 import { execute } from "./execute.js";
-import { type Abi, type Line, LINES, MAJORS } from "./pinned.js";
-import { probe } from "./probe.js";
+import { type Abi, type ReleaseLine, LINES, MAJORS } from "./pinned.js";
+import { probe, UNTRIED } from "./probe.js";
 
 export type Verdict =
   /** Of a tested line, and it does what is needed. */
@@ -26,11 +26,12 @@ export async function check(
   }
   const name = `wasmtime ${version} at ${wasmtime}`;
   const failed = await probe(wasmtime, abi, signal);
-  if (failed !== undefined) {
-    const why = unfit(Number.parseInt(version, 10), abi) ?? `cannot be used: ${failed}`;
+  const ofVersion = unfit(Number.parseInt(version, 10), abi);
+  if (failed !== undefined && (failed !== UNTRIED || ofVersion !== undefined)) {
+    const why = ofVersion ?? `cannot be used: ${String(failed)}`;
     return { kind: "unsuitable", version, reason: `${name} ${why}` };
   }
-  const lines: readonly Line[] = Object.values(LINES);
+  const lines: readonly ReleaseLine[] = Object.values(LINES);
   const tested = lines.some(({ prefix, runs }) => runs.includes(abi) && version.startsWith(prefix));
   return { kind: tested ? "supported" : "untested", version };
 }
@@ -38,7 +39,7 @@ export async function check(
 /** @returns why it is not a fit one of that line, or undefined when it is */
 export async function checkLine(
   wasmtime: string,
-  { prefix, runs }: Line,
+  { prefix, runs }: ReleaseLine,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   for (const abi of runs) {

@@ -10,7 +10,7 @@ export const ABIS = ["p1", "p3"] as const;
 export type Abi = (typeof ABIS)[number];
 
 /** A line of wasmtime. */
-export interface Line {
+export interface ReleaseLine {
   /** The newest of it that was tried here: what is built from source. */
   version: string;
   /** What the versions of the line begin with. */
@@ -73,10 +73,10 @@ export const LINES = {
       },
     },
   },
-} as const satisfies Record<string, Line>;
+} as const satisfies Record<string, ReleaseLine>;
 
 /** What is provided unless another line is asked for. */
-export const DEFAULT_LINE: Line = LINES[36];
+export const DEFAULT_LINE: ReleaseLine = LINES[36];
 
 /** The versions that are known to run a form, by their first number. */
 export const MAJORS: Record<Abi, { first: number; last: number }> = {
@@ -85,12 +85,12 @@ export const MAJORS: Record<Abi, { first: number; last: number }> = {
 };
 
 /** The line that is provided to run a form. */
-export function lineFor(abi: Abi): Line {
+export function lineFor(abi: Abi): ReleaseLine {
   return abi === "p1" ? LINES[36] : LINES[48];
 }
 
 /** The versions of a line that may be in the cache, the newest first. */
-export function versionsOf({ version, release, wheel }: Line): readonly string[] {
+export function versionsOf({ version, release, wheel }: ReleaseLine): readonly string[] {
   const versions = [version, wheel.version, ...(release === undefined ? [] : [release.version])];
   const order = new Intl.Collator("en", { numeric: true });
   return [...new Set(versions)].sort((one, other) => order.compare(other, one));

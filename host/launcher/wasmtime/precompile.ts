@@ -15,7 +15,7 @@ import { withLock } from "../../bootstrap/lock.mjs";
 import { errnoOf, messageOf } from "../base/errors.js";
 import { cacheDirectory } from "./cache.js";
 import { execute } from "./execute.js";
-import { isOwnFile, ownDirectory } from "./own_directory.js";
+import { isPrivateFile, ensurePrivateDirectory } from "./file_trust.js";
 
 /** What is kept, over all modules and versions; the chat needs 0.7 MiB. */
 export const COMPILED_BYTES_MOST = 32 * 1024 * 1024;
@@ -43,8 +43,8 @@ export async function precompile(options: PrecompileOptions): Promise<Precompile
   const directory = path.join(cacheDirectory(env), "compiled");
   try {
     const origin = originOf(module, wasmtime);
-    const exposed = ownDirectory(directory);
-    if (exposed !== undefined) throw new Unusable(exposed);
+    const problem = ensurePrivateDirectory(directory);
+    if (problem !== undefined) throw new Unusable(problem);
     const lock = path.join(directory, ".lock");
     const compile = (): Promise<string> => compileInto(directory, origin, options);
     const found =
@@ -78,7 +78,7 @@ export class Precompiled {
   }
 
   /** @returns the path of the compiled form, if it is still good; undefined: take the module */
-  current(): string | undefined {
+  usablePath(): string | undefined {
     if (this.#kept === undefined) return undefined;
     const { directory, origin, wasmtime, name } = this.#kept;
     const why = this.#isOf(origin, wasmtime)
@@ -89,8 +89,8 @@ export class Precompiled {
     return undefined;
   }
 
-  /** To be told how a guest ended that was launched from the compiled form. */
-  ended(exitCode: number | null): void {
+  /** A guest that was launched from the compiled form has ended: with code 1 if it did not load. */
+  onExit(exitCode: number | null): void {
     if (exitCode !== NOT_LOADED_EXIT_CODE || this.#kept === undefined) return;
     fs.rmSync(path.join(this.#kept.directory, this.#kept.name), { force: true });
     this.#giveUp("wasmtime ended with code 1 on it");
@@ -160,7 +160,7 @@ function intact(directory: string, origin: string): string | undefined {
 function faultOf(directory: string, name: string): string | undefined {
   const file = path.join(directory, name);
   try {
-    if (!isOwnFile(file)) return `${file} is not a plain file that is ours alone`;
+    if (!isPrivateFile(file)) return `${file} is not a plain file that is ours alone`;
     const hash = hashOf(fs.readFileSync(file));
     if (!name.endsWith(`-${hash}${ENDING}`)) return `${file} is damaged`;
     fs.utimesSync(file, new Date(), new Date());

@@ -8,14 +8,16 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { makeDirectory } from "../../bootstrap/directory.mjs";
 import { withLock } from "../../bootstrap/lock.mjs";
 import { errnoOf, messageOf, UserError } from "../base/errors.js";
 import { Progress } from "./progress.js";
 import { cacheDirectory, providedBinary, providedDirectory } from "./cache.js";
 import { installWithCargo } from "./cargo.js";
 import { checkLine } from "./check.js";
-import { exposedDirectory, exposedProgram } from "./own_directory.js";
-import { DEFAULT_LINE, type Download, type Line, versionsOf } from "./pinned.js";
+import { directoryTrustProblem } from "./file_trust.js";
+import { examineLine } from "./locate.js";
+import { DEFAULT_LINE, type Download, type ReleaseLine, versionsOf } from "./pinned.js";
 import { installRelease } from "./release.js";
 import { installWheel } from "./wheel.js";
 
@@ -26,7 +28,7 @@ const CACHE_ERRORS: readonly string[] = [
 
 export interface ProvideOptions {
   /** Which one; 36 unless told otherwise. */
-  line?: Line;
+  line?: ReleaseLine;
   /** With cargo, and not otherwise. */
   fromSource?: boolean;
   say: (line: string) => void;
@@ -50,7 +52,7 @@ export interface Source {
   stallWaitMs?: number;
 }
 
-type LineOptions = ProvideOptions & { line: Line; env: NodeJS.ProcessEnv };
+type LineOptions = ProvideOptions & { line: ReleaseLine; env: NodeJS.ProcessEnv };
 
 /** @returns the path of a wasmtime that has been tried */
 export async function provide(options: ProvideOptions): Promise<string> {
@@ -58,12 +60,12 @@ export async function provide(options: ProvideOptions): Promise<string> {
   const home = cacheDirectory(env);
   const lockFile = path.join(home, `wasmtime-${line.version}.lock`);
   try {
-    fs.mkdirSync(home, { recursive: true });
-    const exposed = exposedDirectory(home);
-    if (exposed !== undefined) {
+    makeDirectory(home);
+    const problem = directoryTrustProblem(home);
+    if (problem !== undefined) {
       throw new UserError(
         "E_CACHE",
-        `${home} is no place for a program: ${exposed}; mend that, or set XDG_CACHE_HOME`,
+        `${home} is no place for a program: ${problem}; mend that, or set XDG_CACHE_HOME`,
       );
     }
     return await withLock(lockFile, () => provideLocked({ ...options, line, env }, home), {
@@ -86,8 +88,9 @@ async function provideLocked(options: LineOptions, home: string): Promise<string
   // Another process may have provided it while we waited.
   for (const version of fromSource ? [line.version] : versionsOf(line)) {
     const there = providedBinary(env, version);
-    if (!fs.existsSync(there) || exposedProgram(there) !== undefined) continue;
-    if ((await checkLine(there, line, signal)) === undefined) return there;
+    if (!fs.existsSync(there)) continue;
+    const candidate = { origin: "cache", path: there } as const;
+    if ((await examineLine(candidate, line, signal)) === undefined) return there;
   }
   const stages = path.join(home, `.stage-${line.version}-`);
   removeAbandonedStages(stages);

@@ -17,7 +17,7 @@ import type { Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 
 /** Connections that Node has accepted and the guest has not; more are reset. */
-export const WAITING_MOST = BACKLOG_CONNECTIONS;
+export const MAX_WAITING_CONNECTIONS = BACKLOG_CONNECTIONS;
 /** What connections and outputs get to send their last bytes in once the guest has ended. */
 export const EXIT_FLUSH_MS = 500;
 
@@ -96,7 +96,7 @@ export class Network {
   }
 
   #onConnection(index: number, socket: net.Socket): void {
-    if (this.#waiting.size >= WAITING_MOST) {
+    if (this.#waiting.size >= MAX_WAITING_CONNECTIONS) {
       socket.resetAndDestroy();
       return;
     }

@@ -13,7 +13,7 @@ import { EventCode, Waitable, type WaitableEvent } from "./waitable.js";
 export const BLOCKED = 0xffffffff;
 export const Outcome = { COMPLETED: 0, DROPPED: 1, CANCELLED: 2 } as const;
 /** What one operation may move, in elements. */
-export const MOST_ELEMENTS = 2 ** 28 - 1;
+export const MAX_ELEMENTS = 2 ** 28 - 1;
 const COUNT_SHIFT = 4;
 
 export interface Moved {
@@ -64,7 +64,7 @@ export abstract class CopyEnd extends Waitable {
 
   /** @returns BLOCKED, or what came of it at once */
   start(pointer: number, count: number): number {
-    if (count >>> 0 > MOST_ELEMENTS) throw new GuestTrap("stream read/write count too large");
+    if (count >>> 0 > MAX_ELEMENTS) throw new GuestTrap("stream read/write count too large");
     if (this.#state === "copying") {
       throw new GuestTrap("cannot have concurrent operations active on a future/stream");
     }

@@ -1,7 +1,7 @@
 /** What the canonical ABI itself gives a component: sets, subtasks, streams and futures. */
 import { GuestTrap } from "../../../host/runtime/outcome.js";
 import { CopyEnd, type Direction, type Element, FutureEnd } from "./copying.js";
-import { MOST_ELEMENTS, StreamEnd } from "./copying.js";
+import { MAX_ELEMENTS, StreamEnd } from "./copying.js";
 import type { ComponentHost, ComponentImport, ComponentImports } from "./host.js";
 import type { Pending } from "./progress.js";
 import { Subtask } from "./subtask.js";
@@ -115,7 +115,7 @@ function copy(host: ComponentHost, end: CopyEnd & Pending, pointer: number, coun
   told(host, end.handle);
   told(host, count);
   const isOfBytes = end instanceof StreamEnd && end.element === "u8";
-  if (isOfBytes && count >>> 0 <= MOST_ELEMENTS) checkPointer(host, end, pointer, count);
+  if (isOfBytes && count >>> 0 <= MAX_ELEMENTS) checkPointer(host, end, pointer, count);
   const result = end.start(pointer, count);
   if (end.isPending) host.progress.add(end);
   return told(host, result);

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { launchGuest } from "../../../host/launcher/guest/launch.js";
 import { openListener } from "../../../host/launcher/serve/listener.js";
 import { findModule, findProgram } from "../../../host/launcher/base/programs.js";
-import { STAMP } from "../../conversations/support/client.js";
+import { STAMP } from "../../contract/conversations/support/client.js";
 import { until } from "../../support/wait.js";
 import { type TestedLine, wasmtimePath } from "../../support/wasmtime.js";
 import { freePorts } from "./script.js";
