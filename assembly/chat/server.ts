@@ -4,7 +4,7 @@
  *
  *     fd -> selector -> loop -> connection -> lines -> session -> room -> outbox -> fd
  */
-import { Loop, Task } from "../loop/loop";
+import { Loop, StopLoop, Task } from "../loop/loop";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
 import { CloseReason, closeReasonText } from "../net/connection/close_reason";
 import { ConnectionSet } from "../net/connection/connection_set";
@@ -21,7 +21,6 @@ import { RecentCloses } from "./admin/recent_closes";
 import { History } from "./rooms/history";
 import { REFUSALS_AT_A_TIME, THROTTLE_SECONDS, STOP_SECONDS } from "./limits";
 import { Log } from "./admin/log";
-import { nameKey } from "./users/name_key";
 import { Penalties } from "./users/penalties";
 import { UserDirectory } from "./users/user_directory";
 import { Room } from "./rooms/room";
@@ -212,7 +211,7 @@ export class ChatServer extends AcceptHandler {
     let lines = 0;
     while (room.history.has(place)) {
       place = room.history.read(place, message);
-      if (ignores(session, message)) continue;
+      if (session.ignores(message)) continue;
       message.room = room.nameBytes;
       room.sayTo(session, message, true);
       lines++;
@@ -242,7 +241,7 @@ export class ChatServer extends AcceptHandler {
       this.connections.get(i).close(CloseReason.STOPPING);
     }
     if (this.connections.size == 0) this.loop.stop();
-    else this.loop.callLater(STOP_SECONDS, new StopNow(this.loop));
+    else this.loop.callLater(STOP_SECONDS, new StopLoop(this.loop));
   }
 
   private shutDoors(): void {
@@ -280,12 +279,6 @@ export class ChatServer extends AcceptHandler {
   }
 }
 
-function ignores(session: Session, message: Message): bool {
-  if (session.ignored.size == 0) return false;
-  const key = nameKey(String.UTF8.decodeUnsafe(message.from, message.fromBytes));
-  return key != session.key && session.ignored.has(key);
-}
-
 class TickEnd extends Task {
   constructor(
     private round: DeliveryRound,
@@ -299,15 +292,5 @@ class TickEnd extends Task {
     if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
     this.round.endTick();
     if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
-  }
-}
-
-class StopNow extends Task {
-  constructor(private loop: Loop) {
-    super();
-  }
-
-  run(): void {
-    this.loop.stop();
   }
 }

@@ -9,8 +9,10 @@ import { ConnectionSet } from "../../net/connection/connection_set";
 import { SocketTable, NOT_OFFERED } from "../../net/sending/socket_table";
 import { Session } from "../session/session";
 
-/** Audiences that are spoken to in one tick before all of them are sent what was said. */
-export const WRITTEN_GROUPS_MOST: i32 = 256;
+/** Groups that a tick writes to before its dispatch ends: the rest is read in the next. */
+export const DISPATCH_GROUPS_MOST: i32 = 256;
+/** Groups that one handler may write to before all of them are sent what was said. */
+export const WRITTEN_GROUPS_MOST: i32 = 512;
 /** So many of them may be given large chunks. */
 export const LARGE_CHUNKS_MOST: i32 = 16;
 /** Who was told more than this at a time has a large chunk the next time. */
@@ -134,6 +136,7 @@ export class DeliveryRound {
 
   /** Sees to it that one tick does not hold the words of any number of rooms. */
   makeRoom(): void {
+    if (this.written.length >= DISPATCH_GROUPS_MOST) this.connections.loop.endDispatch();
     if (this.written.length >= WRITTEN_GROUPS_MOST) this.clear();
   }
 

@@ -16,7 +16,7 @@ import { BACKPRESSURE_SECONDS } from "../limits";
 import { nameKey } from "../users/name_key";
 import { Penalty } from "../users/penalties";
 import { Room } from "../rooms/room";
-import { MessageKind } from "../delivery/message";
+import { Message, MessageKind } from "../delivery/message";
 import { ChatServer } from "../server";
 import { Style } from "../protocol/style";
 
@@ -168,6 +168,13 @@ export class Session extends LineHandler {
   ignore(key: string): void {
     if (this.ignored === NOBODY) this.ignored = new Set();
     this.ignored.add(key);
+  }
+
+  /** Whether it does not want to hear the speaker of a message. Nobody ignores oneself. */
+  ignores(message: Message): bool {
+    if (this.ignored.size == 0) return false;
+    const key = nameKey(String.UTF8.decodeUnsafe(message.from, message.fromBytes));
+    return key != this.key && this.ignored.has(key);
   }
 
   /** The name of the room that it is in; empty before it has entered one. */

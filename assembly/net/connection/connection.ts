@@ -146,8 +146,8 @@ export class Connection extends Handler {
   }
 
   /**
-   * Ends the connection for a reason that the peer is told; what is owed is sent first. Does nothing
-   * if it is not open, or has broken.
+   * Ends the connection for a reason that the peer is told; what is owed is sent first. Does
+   * nothing if it is not open, or has broken.
    */
   close(reason: CloseReason): void {
     if (!this.isOpen || this.mark == CloseReason.BROKEN) return;

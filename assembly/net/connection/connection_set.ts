@@ -170,7 +170,7 @@ export class ConnectionSet {
     }
   }
 
-  /** Closes what is marked, in the order of arrival. What an announcement marks is for the next time. */
+  /** Closes what is marked, in the order of arrival. What is marked meanwhile is for the next time. */
   private closeMarked(): void {
     if (this.marked.length == 0) return;
     const marked = this.marked;

@@ -23,8 +23,8 @@ export abstract class LineHandler {
   /** It reads slowly: whoever speaks to it should wait a little. Called again while that is so. */
   abstract onBackpressure(): void;
   /**
-   * The connection is being closed for `reason`, and hears no more than it has by now. Says nothing to
-   * others. Called at most once; not if the socket has broken.
+   * The connection is being closed for `reason`, and hears no more than it has by now. Says nothing
+   * to others. Called at most once; not if the socket has broken.
    *
    * @returns what to say to the peer, or null
    */

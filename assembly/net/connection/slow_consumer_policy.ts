@@ -32,7 +32,7 @@ export class SlowConsumerPolicy {
     private connection: Connection,
   ) {}
 
-  /** Looks at what is owed after a flush. It closes nothing, but sets the timer of the soft limit. */
+  /** Looks at what is owed after a flush. Closes nothing, but sets the timer of the soft limit. */
   judge(outbox: Outbox): Consumption {
     const owed = outbox.bytes;
     const limits = this.limits;
