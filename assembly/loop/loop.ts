@@ -24,7 +24,7 @@ import { Fd } from "../wasi/socket";
 import { LoopStatistics } from "./statistics";
 import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 
-export { Task, Timer } from "./timers";
+export { cancelTimer, Task, Timer } from "./timers";
 
 /**
  * Turns in a row that may do without a wait, and more of them if they are over within so many

@@ -4,7 +4,7 @@
  * which it has not been given yet. So a broadcast costs one copy of the line and one append for
  * each member, however many lines there were.
  */
-import { Chunk, CHUNK_BYTES, finish } from "../../net/sending/chunk";
+import { Chunk, CHUNK_BYTES, finish, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { SocketTable, NOT_OFFERED } from "../../net/sending/socket_table";
 import { Session } from "../session/session";
@@ -83,14 +83,15 @@ export class BroadcastGroup {
     if (chunk !== null && chunk.left >= bytes) return chunk;
     // Sent straight away, so that a tick holds one chunk of each group and not all of its words.
     if (chunk !== null) this.round.clear();
-    return this.begin();
+    return this.begin(bytes);
   }
 
-  /** Begins to say something in this tick. */
-  private begin(): Chunk {
+  /** Begins to say something in this tick, at first `bytes` bytes at most. */
+  private begin(bytes: u32): Chunk {
     this.round.makeRoom();
     const wantsLargeChunk = this.wantsLargeChunk && this.round.written.length < LARGE_CHUNKS_MOST;
-    const chunk = wantsLargeChunk ? Chunk.takeLarge() : Chunk.take();
+    const chunk =
+      wantsLargeChunk && bytes <= LARGE_CHUNK_BYTES ? Chunk.takeLarge() : Chunk.atLeast(bytes);
     this.chunk = chunk;
     this.round.written.push(this);
     return chunk;

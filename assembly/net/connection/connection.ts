@@ -12,22 +12,22 @@
  *
  * A send closes nothing: it may happen while another connection's line is dealt with. A connection
  * that breaks, or is owed too much, is only marked. It stays OPEN, but reads no more. Its
- * `ConnectionSet` closes it at the end of the tick. The set also frees what is CLOSED, then and
- * never sooner.
+ * `ConnectionSet` closes it at the end of the tick, and frees what is CLOSED then.
  */
-import { Handler, Loop, Timer } from "../../loop/loop";
+import { cancelTimer, Handler, Timer } from "../../loop/loop";
 import { SelectorError } from "../../selectors/errors";
 import { EVENT_READ, EVENT_WRITE } from "../../selectors/events";
 import { AGAIN } from "../../wasi/errno";
 import { close, Fd, recv, send, shutdownWrite } from "../../wasi/socket";
 import { Chunk } from "../sending/chunk";
 import { CloseReason } from "./close_reason";
-import { ConnectionSet } from "./connection_set";
-import { ConnectionInput } from "./connection_input";
+import { ConnectionServices } from "./connection_services";
+import { ConnectionState } from "./connection_state";
+import { ConnectionInput, InputOwner } from "./connection_input";
 import { LineHandler } from "./line_handler";
 import { Outbox } from "../sending/outbox";
 import { Consumption, SlowConsumerPolicy } from "./slow_consumer_policy";
-import { cancelTimer, CloseOnTimeout } from "./close_on_timeout";
+import { Closable, CloseOnTimeout } from "./close_on_timeout";
 import { Traffic } from "../traffic";
 
 /** Bytes read of one connection in one tick: the others are waiting. */
@@ -37,17 +37,24 @@ const PACED_READ_BYTES: u32 = 4096;
 /** How long a connection may take to accept its last words and to end, in seconds. */
 export const CLOSE_SECONDS: f64 = 2;
 
-export enum ConnectionState {
-  OPEN = 0,
-  CLOSING = 1,
-  LINGERING = 2,
-  CLOSED = 3,
+/** The set that a connection belongs to, as the connection sees it. */
+export abstract class ConnectionOwner extends ConnectionServices {
+  /** Has a connection flushed before the next wait. */
+  abstract queue(connection: Connection): void;
+  /** Owes it a text. */
+  abstract sayTo(connection: Connection, text: string): void;
+  /** Notes one that could not send all, is to be closed at the end of the tick, is to be reaped. */
+  abstract noteBehind(connection: Connection): void;
+  abstract noteMarked(connection: Connection): void;
+  abstract bury(connection: Connection): void;
+  /** Sends what it is owed, at once. */
+  abstract flushOne(connection: Connection): void;
 }
 
 /** One for all: what is read is used before the next read. */
 const readBuffer = memory.data(65536);
 
-export class Connection extends Handler {
+export class Connection extends Handler implements Closable, InputOwner {
   state: ConnectionState = ConnectionState.OPEN;
   reason: CloseReason = CloseReason.NONE;
   /** Why it is closed at the end of this tick; NONE if it is not. */
@@ -73,7 +80,7 @@ export class Connection extends Handler {
 
   constructor(
     public fd: Fd,
-    private set: ConnectionSet,
+    private set: ConnectionOwner,
     private handler: LineHandler,
     proxied: bool,
   ) {
@@ -94,6 +101,11 @@ export class Connection extends Handler {
   @inline
   get isActive(): bool {
     return this.isOpen && this.mark == CloseReason.NONE;
+  }
+
+  /** The same for its input. */
+  takesLines(): bool {
+    return this.isActive;
   }
 
   /** Whether its socket may be sent to directly: it is sound, and nothing is owed to it. */

@@ -3,19 +3,26 @@
  * silence between them. It tells the handler, and has the connection closed if need be; it knows
  * nothing of sockets.
  */
-import { Timer } from "../../loop/loop";
+import { cancelTimer, Timer } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
-import { Connection } from "./connection";
-import { ConnectionSet } from "./connection_set";
+import { ConnectionServices } from "./connection_services";
 import { LineHandler } from "./line_handler";
 import { LineReader } from "../framing/line_reader";
 import { Flood, RateLimiter, RateLimited } from "../rate/rate_limiter";
 import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "../framing/proxy_protocol";
 import { NEVER, IdleTimer, warnAfter } from "./idle_timer";
-import { cancelTimer, CloseOnTimeout } from "./close_on_timeout";
+import { Closable, CloseOnTimeout } from "./close_on_timeout";
 
 /** How long a proxy may take to say whom it speaks for, in seconds. */
 export const PROXY_SECONDS: f64 = 5;
+
+/** The connection whose input it is. */
+export interface InputOwner extends Closable {
+  /** Whether lines are still dealt with. */
+  takesLines(): bool;
+  /** Watches for what can happen next. */
+  updateInterest(): void;
+}
 
 export class ConnectionInput implements RateLimited {
   private reader: LineReader;
@@ -28,8 +35,8 @@ export class ConnectionInput implements RateLimited {
   private headerTimer: Timer | null = null;
 
   constructor(
-    private connection: Connection,
-    private set: ConnectionSet,
+    private connection: InputOwner,
+    private set: ConnectionServices,
     private handler: LineHandler,
     proxied: bool,
   ) {
@@ -78,7 +85,7 @@ export class ConnectionInput implements RateLimited {
     this.reader.limit = this.set.limits.lineBytes;
     this.reader.offer(at + header, length - header);
     this.handLines();
-    if (!this.connection.isActive) return;
+    if (!this.connection.takesLines()) return;
     // A line that has no end costs as if it had some, or as much of it would be read as can come.
     // So do commands and erased characters, which need no line.
     if (!this.reader.isSkipping && !this.reader.isEdited) return;
@@ -100,7 +107,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Closes it, or warns the peer, if it has been silent too long. @returns when to look again */
   checkIdle(): u64 {
-    if (!this.connection.isActive) return NEVER;
+    if (!this.connection.takesLines()) return NEVER;
     const limits = this.set.limits;
     const now = this.set.loop.now;
     const fault = this.idleTimer.fault(now, limits);
@@ -149,7 +156,7 @@ export class ConnectionInput implements RateLimited {
   private handLines(): void {
     const reader = this.reader;
     let isNew = false;
-    while (this.connection.isActive && reader.hasMore) {
+    while (this.connection.takesLines() && reader.hasMore) {
       if (!this.limiter.hasTurn) {
         this.waitForTurn();
         return;
@@ -159,7 +166,7 @@ export class ConnectionInput implements RateLimited {
       isNew = true;
       this.handLine();
     }
-    if (!this.connection.isActive) {
+    if (!this.connection.takesLines()) {
       reader.free();
       return;
     }

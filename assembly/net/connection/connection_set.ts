@@ -5,17 +5,14 @@
  */
 import { Loop, Task } from "../../loop/loop";
 import { Fd } from "../../wasi/socket";
-import { AddressRegistry } from "../rate/address_registry";
 import { Chunk, finish } from "../sending/chunk";
 import { CloseReason } from "./close_reason";
-import { Connection } from "./connection";
+import { Connection, ConnectionOwner } from "./connection";
 import { ConnectionLimits } from "./connection_limits";
 import { LineHandler } from "./line_handler";
-import { IdleScan } from "./idle_scan";
+import { NEVER } from "./idle_timer";
 
-export class ConnectionSet {
-  addresses: AddressRegistry;
-  idleScan!: IdleScan;
+export class ConnectionSet extends ConnectionOwner {
   /** To be done before anything is sent: what must not be heard until it is. */
   beforeSending: Task | null = null;
   private live: Array<Connection> = [];
@@ -29,12 +26,8 @@ export class ConnectionSet {
   /** Where lines to single peers are written, in this tick. */
   private personal: Chunk | null = null;
 
-  constructor(
-    public loop: Loop,
-    public limits: ConnectionLimits,
-  ) {
-    this.addresses = new AddressRegistry(loop, limits);
-    this.idleScan = new IdleScan(loop, this);
+  constructor(loop: Loop, limits: ConnectionLimits) {
+    super(loop, limits);
   }
 
   /** Connections that are not reaped yet, those about to close included. */
@@ -85,7 +78,7 @@ export class ConnectionSet {
     let chunk = this.personal;
     if (chunk === null || chunk.left < bytes) {
       this.seal();
-      chunk = Chunk.take();
+      chunk = Chunk.atLeast(bytes);
       this.personal = chunk;
     }
     return chunk.end;
@@ -129,6 +122,14 @@ export class ConnectionSet {
       owed[i].close(CloseReason.MEMORY);
     }
     return owed.length > 0;
+  }
+
+  /** Closes or warns who has been idle for too long. @returns when to look again, or NEVER */
+  checkIdle(): u64 {
+    let next = NEVER;
+    // What is closed stays in the set until the tick has ended.
+    for (let i = 0; i < this.live.length; i++) next = min(next, this.live[i].checkIdle());
+    return next;
   }
 
   /** Puts a connection on the list of those to close at the end of the tick. */

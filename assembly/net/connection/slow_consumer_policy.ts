@@ -3,12 +3,11 @@
  * closed. Before that, while it does take some of what it is owed, those who speak to it are asked
  * to wait a little; one that takes nothing keeps nobody waiting.
  */
-import { Loop, Timer } from "../../loop/loop";
+import { cancelTimer, Loop, Timer } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
-import { Connection } from "./connection";
 import { ConnectionLimits } from "./connection_limits";
 import { Outbox } from "../sending/outbox";
-import { cancelTimer, CloseOnTimeout } from "./close_on_timeout";
+import { Closable, CloseOnTimeout } from "./close_on_timeout";
 
 /** How a peer reads. */
 export enum Consumption {
@@ -29,7 +28,7 @@ export class SlowConsumerPolicy {
   constructor(
     private loop: Loop,
     private limits: ConnectionLimits,
-    private connection: Connection,
+    private connection: Closable,
   ) {}
 
   /** Looks at what is owed after a flush. Closes nothing, but sets the timer of the soft limit. */

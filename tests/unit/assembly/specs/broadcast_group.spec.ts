@@ -210,6 +210,15 @@ export function a_tick_holds_the_words_of_a_bounded_number_of_audiences(): void 
   sameNumber(Chunk.bytesInUse, CHUNK_BYTES);
 }
 
+export function what_is_longer_than_any_chunk_is_said_whole(): void {
+  const ann = member("ann");
+  say("before\n");
+  say("x".repeat(<i32>LARGE_CHUNK_BYTES + 1));
+  say("behind\n");
+  server.round.endTick();
+  sameNumber(heard(ann).length, LARGE_CHUNK_BYTES + 1 + 14);
+}
+
 export function who_is_told_much_is_told_it_in_large_sends(): void {
   const ann = member("ann");
   say("x".repeat(<i32>LARGE_CHUNK_THRESHOLD + 1));

@@ -1,4 +1,4 @@
-import { Chunk } from "../../../../assembly/net/sending/chunk";
+import { Chunk, CHUNK_BYTES } from "../../../../assembly/net/sending/chunk";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { Connection } from "../../../../assembly/net/connection/connection";
 import { LineHandler } from "../../../../assembly/net/connection/line_handler";
@@ -97,6 +97,19 @@ export function a_flush_that_closes_somebody_sends_the_last_words_in_the_same_tu
   host.setRoom(fd, -1);
   turn();
   same(sent(fd), "abcde\n* bye\n");
+}
+
+export function a_text_longer_than_a_chunk_has_a_chunk_of_its_own(): void {
+  const fd = host.openConnection();
+  const talker = join(fd);
+  limits.hardBytes = 1_000_000;
+  const text = "x".repeat(<i32>CHUNK_BYTES + 1);
+  set.sayTo(talker.connection!, "before\n");
+  set.sayTo(talker.connection!, text);
+  set.sayTo(talker.connection!, "behind\n");
+  set.turn();
+  sameNumber(sent(fd).length, CHUNK_BYTES + 1 + 14);
+  sameNumber(Chunk.bytesInUse, 0);
 }
 
 export function a_flush_closes_nobody_but_marks_who_is_to_be_closed(): void {

@@ -1,12 +1,13 @@
+import { cancelTimer } from "../../../../assembly/loop/loop";
 import { Chunk } from "../../../../assembly/net/sending/chunk";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
-import { ConnectionState } from "../../../../assembly/net/connection/connection";
+import { ConnectionState } from "../../../../assembly/net/connection/connection_state";
 import { Outbox } from "../../../../assembly/net/sending/outbox";
 import {
   Consumption,
   SlowConsumerPolicy,
 } from "../../../../assembly/net/connection/slow_consumer_policy";
-import { cancelTimer, CloseOnTimeout } from "../../../../assembly/net/connection/close_on_timeout";
+import { CloseOnTimeout } from "../../../../assembly/net/connection/close_on_timeout";
 import * as host from "./support/host";
 import { join, limits, loop, Talker, turn } from "./support/peers";
 import { sameNumber, SECOND } from "./support/steps";
