@@ -171,7 +171,7 @@ export class ConnectionSet extends ConnectionOwner {
     }
   }
 
-  /** Closes what is marked, in the order of arrival. What is marked meanwhile is for the next time. */
+  /** Closes what is marked, in the order of arrival. What is marked meanwhile comes next. */
   private closeMarked(): void {
     if (this.marked.length == 0) return;
     const marked = this.marked;

@@ -12,7 +12,7 @@ const LEAST: u64 = NANOSECONDS_PER_SECOND;
 
 /** Connections that can be asked how long they have been idle. */
 export interface IdleChecked {
-  /** Closes or warns those that have been idle for too long. @returns when to look again, or NEVER */
+  /** Closes or warns those that have been idle for too long. @returns when to look again */
   checkIdle(): u64;
 }
 
