@@ -37,20 +37,6 @@ const PACED_READ_BYTES: u32 = 4096;
 /** How long a connection may take to accept its last words and to end, in seconds. */
 export const CLOSE_SECONDS: f64 = 2;
 
-/** The set that a connection belongs to, as the connection sees it. */
-export abstract class ConnectionOwner extends ConnectionServices {
-  /** Has a connection flushed before the next wait. */
-  abstract queue(connection: Connection): void;
-  /** Owes it a text. */
-  abstract sayTo(connection: Connection, text: string): void;
-  /** Notes one that could not send all, is to be closed at the end of the tick, is to be reaped. */
-  abstract noteBehind(connection: Connection): void;
-  abstract noteMarked(connection: Connection): void;
-  abstract bury(connection: Connection): void;
-  /** Sends what it is owed, at once. */
-  abstract flushOne(connection: Connection): void;
-}
-
 /** One for all: what is read is used before the next read. */
 const readBuffer = memory.data(65536);
 
@@ -97,13 +83,10 @@ export class Connection extends Handler implements Closable, InputOwner {
   }
 
   /** Whether it is open and not marked: lines are read of no other. */
-  // @ts-ignore: decorator
-  @inline
   get isActive(): bool {
     return this.isOpen && this.mark == CloseReason.NONE;
   }
 
-  /** The same for its input. */
   takesLines(): bool {
     return this.isActive;
   }
@@ -303,4 +286,15 @@ export class Connection extends Handler implements Closable, InputOwner {
     if (wanted == 0) this.set.loop.unwatch(this.fd);
     else if (this.set.loop.watch(this.fd, wanted, this) != SelectorError.NONE) this.fail();
   }
+}
+
+/** The set that a connection belongs to, as the connection sees it. */
+export abstract class ConnectionOwner extends ConnectionServices {
+  abstract queue(connection: Connection): void;
+  abstract sayTo(connection: Connection, text: string): void;
+  /** It could not send all; it is to be closed at the end of the tick; it is to be reaped. */
+  abstract noteBehind(connection: Connection): void;
+  abstract noteMarked(connection: Connection): void;
+  abstract bury(connection: Connection): void;
+  abstract flushOne(connection: Connection): void;
 }

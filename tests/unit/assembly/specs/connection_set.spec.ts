@@ -1,9 +1,10 @@
 import { Chunk, CHUNK_BYTES } from "../../../../assembly/net/sending/chunk";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
-import { Connection } from "../../../../assembly/net/connection/connection";
+import { Connection, ConnectionOwner } from "../../../../assembly/net/connection/connection";
+import { ConnectionServices } from "../../../../assembly/net/connection/connection_services";
 import { LineHandler } from "../../../../assembly/net/connection/line_handler";
 import * as host from "./support/host";
-import { join, limits, say, set, Talker, turn } from "./support/peers";
+import { join, limits, loop, say, set, Talker, turn } from "./support/peers";
 import { same, sameNumber, sent, step } from "./support/steps";
 
 export function connections_are_counted_from_their_coming_to_their_reaping(): void {
@@ -17,6 +18,17 @@ export function connections_are_counted_from_their_coming_to_their_reaping(): vo
   set.turn();
   sameNumber(set.size, 1);
   assert(set.get(0) === two.connection);
+}
+
+export function a_set_is_what_its_connections_share_and_their_owner(): void {
+  const shared: ConnectionServices = set;
+  assert(shared.loop === loop && shared.limits === limits);
+  const fd = host.openConnection();
+  const talker = join(fd);
+  const owner: ConnectionOwner = set;
+  owner.sayTo(talker.connection!, "hello\n");
+  owner.flushOne(talker.connection!);
+  same(sent(fd), "hello\n");
 }
 
 export function any_of_many_can_go(): void {
