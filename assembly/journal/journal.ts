@@ -21,9 +21,9 @@ import { SYNC_SECONDS, SyncPolicy } from "./sync_policy";
 
 /** Bytes gathered; more in one tick is written in several goes. */
 const BUFFER_BYTES: u32 = 524_288;
-/** The bound of all segments is that of so many. */
+/** The journal has so many segments, which share `--data-size`. @limit segments */
 const SEGMENTS: u64 = 8;
-/** When writing is tried again after it failed, in seconds. */
+/** The journal tries again so long after a write has failed. @limit seconds */
 export const RETRY_SECONDS: f64 = 10;
 
 export enum JournalState {

@@ -11,9 +11,9 @@ import { EVENT_READ } from "../selectors/events";
 import { AGAIN, CONNABORTED, INTR } from "../wasi/errno";
 import { accept, close, Fd } from "../wasi/socket";
 
-/** Connections taken in one tick. */
+/** A tick accepts so many connections. @limit connections */
 export const ACCEPT_BUDGET: i32 = 256;
-/** The same in a turn without a wait, of which there are few in a row (loop/loop). */
+/** A turn without a wait accepts so many connections. @limit connections */
 export const ACCEPT_AGAIN: i32 = 128;
 /** The first rest after a failed accept, in seconds; doubled each time, up to the longest. */
 export const ACCEPT_RETRY_SECONDS: f64 = 0.1;

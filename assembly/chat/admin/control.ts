@@ -7,11 +7,15 @@ import { JsonObject } from "../../text/json";
 import { isDigits } from "../../text/options";
 import { afterFirstWord, firstWord } from "../../text/words";
 
-/** Bytes of the longest answer; a longer one is replaced by words that say so. */
+/**
+ * An answer to the launcher is so long at most; words that say so replace a longer one.
+ * @limit bytes
+ */
 export const ANSWER_BYTES: u32 = 262_144;
 /**
- * Bytes of answers that may wait to be read. The launcher asks one thing at a time, so that this is
- * never reached: an answer may grow to twice its size, and carries an object as large at most.
+ * So many bytes of answers wait for the launcher. It asks one thing at a time, so this is never
+ * reached: an answer may grow to twice its size, and carries an object as large at most.
+ * @limit bytes
  */
 export const CONTROL_BYTES: u32 = 4 * ANSWER_BYTES;
 

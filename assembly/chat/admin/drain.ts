@@ -7,8 +7,9 @@ import { CloseReason } from "../../net/connection/close_reason";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { ChatServer } from "../server";
 
-/** How long it takes if nobody says, and at most, in seconds. */
+/** A drain takes so long if the operator names no time. @limit seconds */
 export const DRAIN_SECONDS: i32 = 10;
+/** A drain takes so long at most. @limit seconds */
 export const DRAIN_SECONDS_MOST: i32 = 3600;
 /** Between two steps, in seconds. */
 const STEP: f64 = 0.1;

@@ -2,7 +2,7 @@
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
-/** How many are remembered. */
+/** The server remembers so many recent closes. @limit closes */
 export const RECENT_CLOSES_KEPT: i32 = 100;
 
 class RecentClose {

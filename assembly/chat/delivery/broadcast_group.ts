@@ -9,13 +9,13 @@ import { ConnectionSet } from "../../net/connection/connection_set";
 import { SocketTable, NOT_OFFERED } from "../../net/sending/socket_table";
 import { Session } from "../session/session";
 
-/** Groups that a tick writes to before its dispatch ends: the rest is read in the next. */
+/** A dispatch ends when its tick has written to so many groups. @limit groups */
 export const DISPATCH_GROUPS_MOST: i32 = 256;
-/** Groups that one handler may write to before all of them are sent what was said. */
+/** One handler writes to so many groups before they are sent what was said. @limit groups */
 export const WRITTEN_GROUPS_MOST: i32 = 512;
-/** So many of them may be given large chunks. */
+/** So many groups may have large chunks. @limit groups */
 export const LARGE_CHUNKS_MOST: i32 = 16;
-/** Who was told more than this at a time has a large chunk the next time. */
+/** A group that was told more than this in a tick gets a large chunk the next time. @limit bytes */
 export const LARGE_CHUNK_THRESHOLD: u32 = (CHUNK_BYTES / 4) * 3;
 
 export class BroadcastGroup {

@@ -7,7 +7,7 @@
  */
 import { Message } from "../delivery/message";
 
-/** The most a room's history may hold, in bytes. */
+/** The history of one room takes so much memory at most. @limit bytes */
 export const HISTORY_BYTES: u32 = 131_072;
 const FIRST_BYTES: u32 = 2048;
 const HEADER_BYTES: u32 = 32;

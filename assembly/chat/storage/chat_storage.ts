@@ -31,8 +31,9 @@ import { Message } from "../delivery/message";
 import { ChatServer } from "../server";
 
 /**
- * Ids are reserved in the journal so many at a time. After an end that was not asked for, counting
- * goes on behind those reserved: an id whose line did not reach the disk is not given to another.
+ * The journal reserves so many ids at a time. After an end that was not asked for, the ids go on
+ * behind those reserved, so that no id is given to two lines.
+ * @limit ids
  */
 export const IDS_RESERVED: u64 = 10_000;
 const NAME_BYTES_MOST: u32 = 256;

@@ -10,9 +10,9 @@ import { afterFirstWord, firstWord } from "../../text/words";
 import { isDigits } from "../../text/options";
 import { nameKey } from "./name_key";
 
-/** How many of them there may be at a time. */
+/** There are so many bans at most, and so many mutes. @limit entries */
 export const PENALTIES_MOST: i32 = 1000;
-/** Characters of a reason. */
+/** The reason of a ban, a mute or a kick has so many characters at most. @limit characters */
 export const WHY_CHARACTERS: i32 = 200;
 
 export class Penalty {

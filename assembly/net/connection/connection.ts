@@ -30,11 +30,11 @@ import { Consumption, SlowConsumerPolicy } from "./slow_consumer_policy";
 import { Closable, CloseOnTimeout } from "./close_on_timeout";
 import { Traffic } from "../traffic";
 
-/** Bytes read of one connection in one tick: the others are waiting. */
+/** A tick reads so much of one connection, so that the others get their turn. @limit bytes */
 export const READ_BYTES: u32 = 65_536;
 /** The same where lines may have to wait: so much of it is held. */
 const PACED_READ_BYTES: u32 = 4096;
-/** How long a connection may take to accept its last words and to end, in seconds. */
+/** A closing connection gets so long to take its last words and to end. @limit seconds */
 export const CLOSE_SECONDS: f64 = 2;
 
 /** One for all: what is read is used before the next read. */

@@ -13,7 +13,7 @@ import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "../framing/proxy_
 import { NEVER, IdleTimer, warnAfter } from "./idle_timer";
 import { Closable, CloseOnTimeout } from "./close_on_timeout";
 
-/** How long a proxy may take to say whom it speaks for, in seconds. */
+/** A PROXY header must come within this time. @limit seconds */
 export const PROXY_SECONDS: f64 = 5;
 
 /** The connection whose input it is. */

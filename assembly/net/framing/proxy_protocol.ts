@@ -16,11 +16,11 @@ import {
   parseIpv6,
 } from "../../text/ip_address";
 
-/** Bytes of the longest header of version 1, its CR LF included. */
+/** A PROXY header of version 1 is so long at most, CR LF included. @limit bytes */
 export const V1_BYTES_MOST: u32 = 107;
 /** Bytes of version 2 before the addresses. */
 const V2_FIXED_BYTES: u32 = 16;
-/** Bytes of the longest header of version 2 that is taken: senders mean it to fit one packet. */
+/** A PROXY header of version 2 is so long at most: it should fit one packet. @limit bytes */
 export const V2_BYTES_MOST: u32 = V2_FIXED_BYTES + 536;
 
 const V1_BEGINNING: StaticArray<u8> = [0x50, 0x52, 0x4f, 0x58, 0x59, 0x20];

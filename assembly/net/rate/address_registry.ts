@@ -15,7 +15,7 @@ import { AddressLimiter } from "./address_limiter";
 /** How keys of this machine's own addresses begin, and what `::1` is in. */
 const OWN_IPV4 = "127.";
 const OWN_IPV6 = "::/64";
-/** Addresses kept from which nobody is connected. */
+/** The server remembers the debts of so many addresses without a connection. @limit addresses */
 export const IDLE_ADDRESSES_MOST: i32 = 4096;
 
 export class AddressRegistry {

@@ -4,11 +4,11 @@
  * leavers leaves nothing behind for the collector.
  */
 
-/** Bytes of a chunk while it is being written. */
+/** A chunk has this size while lines are written into it. @limit bytes */
 export const CHUNK_BYTES: u32 = 65_536;
-/** The same of a large one, for those to whom much is said at a time. */
+/** A large chunk, for groups that are told much, has this size. @limit bytes */
 export const LARGE_CHUNK_BYTES: u32 = 262_144;
-/** Empty chunks kept for the next tick. */
+/** So many empty chunks are kept for the next tick. @limit chunks */
 const SPARE_CHUNKS: i32 = 16;
 const LARGE_SPARE_CHUNKS: i32 = 4;
 

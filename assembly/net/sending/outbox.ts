@@ -8,9 +8,9 @@ import { setVector, VECTOR_BYTES } from "../../wasi/vector";
 import { Chunk } from "./chunk";
 import { Traffic } from "../traffic";
 
-/** Pieces handed over in one call. The host takes up to 1024; hardly anybody is owed this many. */
+/** One gathered send has so many pieces at most; hosts take up to 1,024. @limit pieces */
 const GATHER_MOST: i32 = 64;
-/** No more pieces once they have so many bytes: hardly a socket takes more, and each costs. */
+/** A gathered send gets no more pieces once it has so many bytes. @limit bytes */
 const GATHER_BYTES: i32 = 262_144;
 /** Sent pieces are cleared out of the list once there are this many of them. */
 const COMPACT_LEAST: i32 = 64;

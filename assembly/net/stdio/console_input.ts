@@ -6,7 +6,7 @@ import { AGAIN } from "../../wasi/errno";
 import { readStdin, STDIN, STDIN_READ_BYTES } from "../../wasi/stdio";
 import { LineReader } from "../framing/line_reader";
 
-/** Bytes of the longest command. */
+/** A command at the console is so long at most. @limit bytes */
 export const CONSOLE_LINE_BYTES: u32 = 4096;
 
 const buffer = memory.data(8192);

@@ -13,7 +13,7 @@ import { realtime } from "../../wasi/clock";
 import { Fd } from "../../wasi/socket";
 import { writeWhatFits } from "../../wasi/stdio";
 
-/** Bytes that may wait, unless its owner says otherwise. */
+/** So many bytes of the log, or of the console, wait for their reader. @limit bytes */
 export const OUTPUT_BYTES: u32 = 65_536;
 /** When to look again, in seconds, after the descriptor had no room. */
 const RETRY_SECONDS: f64 = 0.1;

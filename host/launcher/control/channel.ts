@@ -9,9 +9,9 @@
 import type { Readable, Writable } from "node:stream";
 import { LineSplitter } from "../guest/lines.js";
 
-/** How long an answer is waited for, in milliseconds. */
+/** The launcher waits so long for an answer of the module. @limit milliseconds */
 export const ANSWER_WAIT_MS = 5_000;
-/** Questions that may wait. */
+/** So many questions to the module wait at a time. @limit questions */
 export const QUESTIONS_MOST = 64;
 const STOPPED = "the server has stopped";
 /** More than any answer of the guest has. */

@@ -11,9 +11,12 @@ import { LineSplitter } from "../guest/lines.js";
 import type { Operator } from "./operator.js";
 import { checkSocketPath, isAnswered } from "./socket_path.js";
 
-/** Bytes of the longest question. */
+/** A question of `pollcast ctl` is so long at most. @limit bytes */
 export const QUESTION_BYTES_MOST = 8_192;
-/** Who ask at the same time; the next is told to come again. */
+/**
+ * So many `pollcast ctl` may ask at a time; the next one is told to come again.
+ * @limit connections
+ */
 const ASKERS_MOST = 32;
 /** How long somebody may be connected without asking, in milliseconds. */
 const SILENCE_MS = 10_000;

@@ -14,7 +14,7 @@ import { packageVersion } from "../base/programs.js";
 import { counter, type Family, gauge } from "./families.js";
 import type { Snapshot, StatisticsSource } from "./source.js";
 
-/** Who watch at the same time. */
+/** The metrics server has so many connections at a time. @limit connections */
 const WATCHERS_MOST = 64;
 /** For a request, in milliseconds; and how often it is looked whose time is up. */
 const REQUEST_WAIT_MS = 4_000;
