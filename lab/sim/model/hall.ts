@@ -5,6 +5,7 @@
 import { commandLine } from "./commands.js";
 import { Intake } from "./intake.js";
 import { LiveSettings } from "./live_settings.js";
+import { protocolOfLine } from "./foreign.js";
 import type { LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { Addresses } from "./origin.js";
@@ -213,9 +214,18 @@ export class Hall {
     this.around.log({ event: "gone", message, fields });
   }
 
+  /** Somebody speaks another protocol. */
+  *refuseForeign(person: Person, protocol: string): Steps {
+    person.parting = protocol;
+    const message = `${person.name} speaks ${protocol}`;
+    this.around.log({ event: "another-protocol", message });
+    yield* this.close(person, "another protocol");
+  }
+
   *dealWith(person: Person, line: Line): Steps {
     person.linesDealtWith++;
     if (line.kind === "too long") {
+      person.isFirstLine = false;
       const { maxLine } = this.settings;
       const text = `a line may have ${maxLine} bytes: yours was longer and was not sent`;
       this.tell(person, refusal("long-line", text));
@@ -223,6 +233,12 @@ export class Hall {
     }
     const { bytes } = line;
     if (bytes.length === 0) return;
+    const protocol = person.isFirstLine ? protocolOfLine(bytes) : "";
+    person.isFirstLine = false;
+    if (protocol !== "") {
+      yield* this.refuseForeign(person, protocol);
+      return;
+    }
     const typed = person.style === "tutorial" ? undefined : afterSlash(bytes);
     if (typed === undefined) {
       if (bytes.equals(QUIT)) yield* this.close(person, "quit");

@@ -26,12 +26,21 @@ export class Intake {
       else if (kind === "forged") yield* this.hall.close(person, "proxy header not expected here");
       else if (kind === "header") yield* this.hall.knowSource(person, source);
     }
+    if (bytes.length > from) yield* this.#lookAt(person, bytes.subarray(from));
     // What a proxy says is not its own.
     if (bytes.length > from) person.silence.heard(this.#now);
     person.lines.offer(bytes.subarray(from), this.hall.settings.maxLine);
     yield* this.dealWithLines(person);
     const { isSkipping, isEdited } = person.lines;
     if (isSkipping || isEdited) yield* this.#passOver(person);
+  }
+
+  *#lookAt(person: Person, bytes: Buffer): Steps {
+    if (!person.isOpen || person.foreign === undefined) return;
+    const protocol = person.foreign.offer(bytes);
+    if (protocol === undefined) return;
+    person.foreign = undefined;
+    if (protocol !== "") yield* this.hall.refuseForeign(person, protocol);
   }
 
   /** What has no line costs as if it had one. */

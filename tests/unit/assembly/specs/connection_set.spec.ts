@@ -177,6 +177,7 @@ class Leaver extends LineHandler {
   }
 
   onSource(_address: string): void {}
+  onForeignProtocol(_protocol: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onTelnet(_at: usize, _length: u32): void {}
   onAreYouThere(): void {}
@@ -211,6 +212,7 @@ class Announcer extends LineHandler {
   }
 
   onSource(_address: string): void {}
+  onForeignProtocol(_protocol: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onTelnet(_at: usize, _length: u32): void {}
   onAreYouThere(): void {}
