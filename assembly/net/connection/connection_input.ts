@@ -161,7 +161,7 @@ export class ConnectionInput implements RateLimited {
   /** Sees to the first bytes of the peer itself. */
   private takeForeign(at: usize, length: u32): void {
     const foreign = this.foreign;
-    if (foreign === null || !this.connection.isOpen) return;
+    if (foreign === null || !this.connection.takesLines()) return;
     foreign.offer(at, length);
     if (!foreign.isKnown) return;
     this.foreign = null;
