@@ -216,14 +216,6 @@ export class Hall {
     this.around.log({ event: "gone", message, fields });
   }
 
-  /** Somebody speaks another protocol. */
-  *refuseForeign(person: Person, protocol: string): Steps {
-    person.parting = protocol;
-    const message = `${person.name} speaks ${protocol}`;
-    this.around.log({ event: "another-protocol", message });
-    yield* this.close(person, "another protocol");
-  }
-
   *dealWith(person: Person, line: Line): Steps {
     person.linesDealtWith++;
     if (line.kind === "too long") {
@@ -238,7 +230,7 @@ export class Hall {
     const protocol = person.isFirstLine ? protocolOfLine(bytes) : "";
     person.isFirstLine = false;
     if (protocol !== "") {
-      yield* this.refuseForeign(person, protocol);
+      yield* this.intake.refuseForeign(person, protocol);
       return;
     }
     const typed = person.style === "tutorial" ? undefined : afterSlash(bytes);

@@ -43,7 +43,15 @@ export class Intake {
     const protocol = person.foreign.offer(bytes);
     if (protocol === undefined) return;
     person.foreign = undefined;
-    if (protocol !== "") yield* this.hall.refuseForeign(person, protocol);
+    if (protocol !== "") yield* this.refuseForeign(person, protocol);
+  }
+
+  /** Somebody speaks another protocol. */
+  *refuseForeign(person: Person, protocol: string): Steps {
+    person.parting = protocol;
+    const message = `${person.name} speaks ${protocol}`;
+    this.hall.around.log({ event: "another-protocol", message });
+    yield* this.hall.close(person, "another protocol");
   }
 
   /** What has no line costs as if it had one. */
