@@ -100,7 +100,7 @@ export async function serve(
     if (isReloadWanted()) requests.reload?.();
     const start = (): Guest =>
       launch({
-        ...{ wasmtime, module, abi, directory: data?.path },
+        ...{ wasmtime, module, abi, directory: data?.path, traces: options.traces },
         args: [...fixed, ...(live?.reloader.chatArguments ?? served.arguments)],
         listeners: abi === "p3" ? [] : listeners.map(({ fd }) => fd),
         admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),
