@@ -10,6 +10,7 @@ export default tseslint.config(
       "site/dist/",
       "site/pages/",
       "assembly/",
+      "library/**/*.ts",
       "tests/**/guest/",
       "lab/**/guest/",
       "tests/**/specs/",
