@@ -1,0 +1,51 @@
+/** As much of playwright-core as is used here: it is installed in site/ alone, and may not be there. */
+export interface BrowserContextOptions {
+  viewport?: { width: number; height: number };
+  colorScheme?: "light" | "dark";
+  reducedMotion?: "reduce";
+  javaScriptEnabled?: boolean;
+}
+
+export interface Browser {
+  newContext(options: BrowserContextOptions): Promise<BrowserContext>;
+  close(): Promise<void>;
+}
+
+export interface BrowserContext {
+  newPage(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface Locator {
+  fill(text: string): Promise<void>;
+  focus(): Promise<void>;
+  textContent(): Promise<string | null>;
+  getAttribute(name: string): Promise<string | null>;
+  scrollIntoViewIfNeeded(): Promise<void>;
+}
+
+interface Events {
+  request: { url(): string };
+  response: { body(): Promise<Uint8Array> };
+  pageerror: Error;
+  console: { type(): string; text(): string };
+}
+
+export interface Page {
+  readonly keyboard: { press(key: string): Promise<void> };
+  readonly request: { get(url: string): Promise<{ status(): number }> };
+  context(): BrowserContext;
+  close(): Promise<void>;
+  on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): void;
+  goto(url: string): Promise<unknown>;
+  locator(selector: string): Locator;
+  getByLabel(label: string): Locator;
+  getAttribute(selector: string, name: string): Promise<string | null>;
+  waitForSelector(selector: string): Promise<unknown>;
+  waitForFunction(
+    script: string,
+    argument: undefined,
+    options: { timeout: number },
+  ): Promise<unknown>;
+  evaluate<Result>(script: (() => Result) | string): Promise<Result>;
+}
