@@ -1,6 +1,6 @@
 /**
- * Tells each call of a guest, in the words of the stage, whatever its kernel: the Node runtime takes
- * this in when it is asked to trace (host/runtime/node/worker.ts).
+ * Tells each call of a guest in the words of the stage, whatever its kernel. The Node runtime
+ * loads this when it is asked to trace (host/runtime/node/worker.ts).
  */
 import type { Kernel } from "../../host/runtime/kernel.js";
 import { NO_TRACE, type Tracer } from "../../host/runtime/trace.js";
