@@ -145,10 +145,20 @@ export class Hall {
   }
 
   *leave(person: Person): Steps {
-    const { room, name: from } = person;
+    const { room } = person;
+    this.#takeOut(person);
+    yield* this.#announceLeaving(person, room);
+  }
+
+  #takeOut(person: Person): void {
+    const { room } = person;
     if (room === undefined) return;
     room.leave(person);
     room.emptySince = this.around.tick();
+  }
+
+  *#announceLeaving({ name: from }: Person, room: Room | undefined): Steps {
+    if (room === undefined) return;
     if (this.isStopping || room.size > this.settings.announce) return;
     yield* room.announce({ plain: `${from} left`, object: { type: "leave", from } });
   }
@@ -168,8 +178,9 @@ export class Hall {
   *close(person: Person, reason: Reason): Steps {
     if (!person.isOpen) return;
     person.reason = reason;
-    yield* this.depart(person);
-    if (person.broken) return;
+    const { room } = person;
+    this.#takeOut(person);
+    if (this.has(person)) this.people.delete(person.key);
     if (reason === "too slow") person.owed.dropAfterLine();
     const last = LAST_WORDS[reason];
     const words = person.parting === "" ? last : `${String(last)} ${person.parting}`;
@@ -178,6 +189,7 @@ export class Hall {
     person.stopWaiting();
     person.end = this.timers.add(CLOSE_SECONDS, nothing);
     yield "clock";
+    yield* this.#announceLeaving(person, room);
   }
 
   /** Somebody's descriptor is given back: the last one takes its place. */
@@ -237,7 +249,7 @@ export class Hall {
       if (!this.isMute(person)) yield* this.say(person, "message", sanitized(typed));
     } else {
       yield* commandLine(this, person, `/${sanitized(typed).toString()}`);
-      if (person.isOpen && person.outboxBytes > this.settings.hardLimit) yield person;
+      if (person.isActive && person.outboxBytes > this.settings.hardLimit) yield person;
     }
   }
 

@@ -48,7 +48,7 @@ export class Intake {
 
   /** What has no line costs as if it had one. */
   *#passOver(person: Person): Steps {
-    if (!person.isOpen) return;
+    if (!person.isActive) return;
     person.spend(this.#now);
     if (!person.hasTurn(this.#now)) yield* this.#wait(person);
   }
@@ -56,7 +56,7 @@ export class Intake {
   *dealWithLines(person: Person): Steps {
     const { lines } = person;
     let isNew = false;
-    while (person.isOpen && lines.hasMore) {
+    while (person.isActive && lines.hasMore) {
       if (!person.hasTurn(this.#now)) {
         yield* this.#wait(person);
         return;
@@ -67,7 +67,7 @@ export class Intake {
       person.spend(this.#now);
       yield* this.hall.dealWith(person, line);
     }
-    if (!person.isOpen) return;
+    if (!person.isActive) return;
     yield* this.#noteLine(person, lines.isUnfinished, isNew);
     this.#answerTelnet(person);
   }
@@ -123,7 +123,7 @@ export class Intake {
 
   /** Those whom somebody reads slowly must wait a little before they say more. */
   *letRest(person: Person): Steps {
-    if (!person.isOpen || person.rest !== undefined) return;
+    if (!person.isActive || person.rest !== undefined) return;
     person.rest = this.hall.timers.add(REST_SECONDS, () => this.#goOn(person));
     yield "clock";
   }

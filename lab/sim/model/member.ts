@@ -49,6 +49,8 @@ export class Member<Client> {
   end: Timer | undefined;
   /** Its descriptor was given back before the time for a decent end was up. */
   endedInTime = false;
+  /** It is owed more than the hard limit: it is closed at the end of the tick. */
+  isTooSlow = false;
   /** A call on its socket has failed. */
   broken = false;
   /** Its stream is over. */
@@ -97,6 +99,11 @@ export class Member<Client> {
 
   get isOpen(): boolean {
     return this.isHeard && this.reason === undefined && !this.broken;
+  }
+
+  /** Whether its lines are dealt with: it is open, and will be after this tick. */
+  get isActive(): boolean {
+    return this.isOpen && !this.isTooSlow;
   }
 
   setName(name: string): void {
