@@ -174,7 +174,13 @@ function me(session: Session, text: string): void {
 function away(session: Session, text: string): void {
   if (isTooLong(session, text)) return;
   session.away = text;
-  session.tell(text == "" ? "you are back" : `you are away: ${text}`);
+  const plain = text == "" ? "you are back" : `you are away: ${text}`;
+  session.tellEvent(plain, awayObject(session));
+}
+
+/** Why somebody is away; without a text it is back. */
+function awayObject(person: Session): JsonObject {
+  return new JsonObject("away").text("name", person.name).text("text", person.away);
 }
 
 function ignore(session: Session, name: string): void {
@@ -230,7 +236,9 @@ function whisper(session: Session, person: Session, text: string): void {
   const kind = "private";
   const sent = new JsonObject(kind).text("from", session.name).text("to", person.name);
   session.tellEvent(`you -> ${person.name}: ${text}`, sent.text("text", text));
-  if (person.away != "") session.tell(`${person.name} is away: ${person.away}`);
+  if (person.away != "") {
+    session.tellEvent(`${person.name} is away: ${person.away}`, awayObject(person));
+  }
   if (person !== session && person.ignored.has(session.key)) return;
   person.correspondent = session.id;
   person.correspondentName = session.name;

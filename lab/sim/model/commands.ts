@@ -157,7 +157,10 @@ function* reply(hall: Hall, person: Person, text: string): Steps {
 function* whisper(hall: Hall, person: Person, other: Person, text: string): Steps {
   const object = { type: "private", from: person.name, to: other.name, text };
   hall.tell(person, { plain: `you -> ${other.name}: ${text}`, object });
-  if (other.away !== "") hall.tell(person, `${other.name} is away: ${other.away}`);
+  if (other.away !== "") {
+    const plain = `${other.name} is away: ${other.away}`;
+    hall.tell(person, { plain, object: { type: "away", name: other.name, text: other.away } });
+  }
   if (other !== person && other.ignored.has(person.key)) return;
   other.correspondent = { person, name: person.name };
   hall.tell(other, { plain: `${person.name} -> you: ${text}`, object });
@@ -167,7 +170,8 @@ function* whisper(hall: Hall, person: Person, other: Person, text: string): Step
 function away(hall: Hall, person: Person, text: string): void {
   if (isTooLong(hall, person, text)) return;
   person.away = text;
-  hall.tell(person, text === "" ? "you are back" : `you are away: ${text}`);
+  const plain = text === "" ? "you are back" : `you are away: ${text}`;
+  hall.tell(person, { plain, object: { type: "away", name: person.name, text } });
 }
 
 function ignore(hall: Hall, person: Person, name: string): void {

@@ -278,7 +278,8 @@ export class Hall {
   *happened(person: Person, news: News): Steps {
     const { room } = person;
     if (room === undefined) return;
-    if (room.size > this.settings.announce) this.tell(person, news);
+    const object = { ...news.object, room: room.name };
+    if (room.size > this.settings.announce) this.tell(person, { ...news, object });
     else yield* room.announce(news);
   }
 
