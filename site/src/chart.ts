@@ -116,7 +116,7 @@ export function table(
 ): Markup {
   const cell = (value: string | number, at: number) =>
     at === 0 ? html`<th scope="row">${value}</th>` : html`<td class="number">${value}</td>`;
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${head.join(", ")}">
+  return html`<div class="wide" tabindex="0" role="group" aria-label="${head.join(", ")}">
     <table>
       <thead>
         <tr>

@@ -46,7 +46,7 @@ export class ClientsPanel {
         />
       </form>`;
     });
-    host.innerHTML = html`<h3>${labels.clients}</h3>
+    host.innerHTML = html`<p class="title">${labels.clients}</p>
       ${cards}`.text;
     this.#forms = [...host.querySelectorAll("form")];
     for (const [client, form] of this.#forms.entries()) this.#listen(form, client);

@@ -108,9 +108,9 @@ export function kernelPanel({ session, language }: Shown): Markup {
         <td>${contentOf(fd, client, session, labels)}</td>
       </tr>`;
     });
-  return html`<h3>
+  return html`<p class="title">
       ${labels.kernel} <span class="badge ${moment.asleep ? "asleep" : "awake"}">${state}</span>
-    </h3>
+    </p>
     <table>
       <thead>
         <tr>
@@ -170,7 +170,9 @@ export function memoryPanel({ session, language }: Shown): Markup {
   return html`<ol class="phases" aria-label="${labels.phases}">
       ${lamp(1, labels.phase1)}${lamp(2, labels.phase2)}
     </ol>
-    <h3>${labels.memory} ${address !== undefined && html`<code>${labels.at(address)}</code>`}</h3>
+    <p class="title">
+      ${labels.memory} ${address !== undefined && html`<code>${labels.at(address)}</code>`}
+    </p>
     <div class="buffer">${content}</div>`;
 }
 
@@ -200,9 +202,9 @@ export function sourcePanel({ session, language }: Shown): Markup {
         >${text === "" ? " " : text}
       </span>`,
   );
-  return html`<h3>${labels.source} <code>${session.program.frames.map.main}</code></h3>
+  return html`<p class="title">${labels.source} <code>${session.program.frames.map.main}</code></p>
     <div class="stack" aria-label="${labels.stack}" role="group"></div>
-    <pre class="source" tabindex="0" role="region" aria-label="${labels.source}">${lines}</pre>`;
+    <pre class="source" tabindex="0" role="group" aria-label="${labels.source}">${lines}</pre>`;
 }
 
 /** The selector's map, as the last wait hands it over. */
@@ -217,7 +219,7 @@ export function keysPanel({ session, language }: Shown): Markup {
       <span class="none">${labels.mask} 0b${mask.toString(2).padStart(2, "0")}</span>
     </li>`;
   });
-  return html`<h3>${labels.keys}</h3>
+  return html`<p class="title">${labels.keys}</p>
     <ul class="keys">
       ${rows}
     </ul>`;
@@ -228,8 +230,8 @@ export function logPanel({ session, language }: Shown): Markup {
   const bytes = new TextEncoder().encode(session.recording.log).subarray(0, session.moment.logged);
   const lines = textOf(bytes).trimEnd().split("\n").slice(-LOG_LINES);
   const text = bytes.length === 0 ? labels.nothingLogged : lines.join("\n");
-  return html`<h3>${labels.log}</h3>
-    <pre class="lines" tabindex="0" role="region" aria-label="${labels.log}">${text}</pre>`;
+  return html`<p class="title">${labels.log}</p>
+    <pre class="lines" tabindex="0" role="group" aria-label="${labels.log}">${text}</pre>`;
 }
 
 export function factsPanel({ session, language }: Shown): Markup {

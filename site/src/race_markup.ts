@@ -43,7 +43,7 @@ export function raceMarkup(runs: readonly Recording[], language: Language): Mark
   const heads = [0, 1, 2].map(
     (client) => html`<th scope="col">${labels.answered(nameOf(client))}</th>`,
   );
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${labels.model}">
+  return html`<div class="wide" tabindex="0" role="group" aria-label="${labels.model}">
     <table>
       <thead>
         <tr>

@@ -77,7 +77,9 @@ export class PollStage extends Figure {
         has("score") &&
         html`<div class="score">
           <svg class="labels" aria-hidden="true"></svg>
-          <div class="scroll"><svg class="marks" role="img"></svg></div>
+          <div class="scroll" tabindex="0" role="group" aria-label="${labels.slider}">
+            <svg class="marks" role="img"></svg>
+          </div>
           <input type="range" class="scrub" min="0" aria-label="${labels.slider}" />
           <details>
             <summary>${LEGEND[this.language]}</summary>

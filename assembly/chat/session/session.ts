@@ -16,7 +16,7 @@ import { BACKPRESSURE_SECONDS } from "../limits";
 import { nameKey } from "../users/name_key";
 import { Penalty } from "../users/penalties";
 import { Room } from "../rooms/room";
-import { MessageKind } from "../delivery/message";
+import { Message, MessageKind } from "../delivery/message";
 import { ChatServer } from "../server";
 import { Style } from "../protocol/style";
 
@@ -31,6 +31,8 @@ export class Session extends LineHandler {
   connection!: Connection;
   /** Where it is, as the host or a proxy says: `203.0.113.7:51234`; empty if nobody has said. */
   remote: string = "";
+  /** Whether it is known, as far as it will be, where it is. Before, it is no client. */
+  isKnown: bool = false;
   style: Style;
   room: Room | null = null;
   /** What others see, UTF-16 and UTF-8, and by what it is compared. */
@@ -41,6 +43,8 @@ export class Session extends LineHandler {
   away: string = "";
   /** Why nobody hears this one, if so. */
   mute: Penalty | null = null;
+  /** The room that it has left by going, until that is announced. */
+  leaving: Room | null = null;
   /** What else its last words say. */
   parting: string = "";
   /** Keys of those whom this one does not want to hear. */
@@ -84,6 +88,7 @@ export class Session extends LineHandler {
   /** Somebody who knows has said where it is; empty if that is not known. */
   comesFrom(address: string): void {
     this.remote = address;
+    this.isKnown = true;
     // People whose address is known are called by it, as in the tutorial.
     if (address != "" && this.server.users.find(address) === null) this.setName(address);
   }
@@ -112,11 +117,12 @@ export class Session extends LineHandler {
 
   /** Whether nobody is to hear this one; if so, it is told. */
   isMute(): bool {
-    const mute = this.mute;
+    let mute = this.mute;
     if (mute === null) return false;
     if (mute.isOver(this.server.now)) {
-      this.mute = null;
-      return false;
+      mute = this.server.admission.muteOf(this);
+      this.mute = mute;
+      if (mute === null) return false;
     }
     this.refuse("mute", `nobody hears you: you are mute ${mute.describe(this.server.now)}`);
     return true;
@@ -173,6 +179,13 @@ export class Session extends LineHandler {
     this.ignored.add(key);
   }
 
+  /** Whether it does not want to hear the speaker of a message. Nobody ignores oneself. */
+  ignores(message: Message): bool {
+    if (this.ignored.size == 0) return false;
+    const key = nameKey(String.UTF8.decodeUnsafe(message.from, message.fromBytes));
+    return key != this.key && this.ignored.has(key);
+  }
+
   /** The name of the room that it is in; empty before it has entered one. */
   get roomName(): string {
     const room = this.room;
@@ -207,7 +220,6 @@ export class Session extends LineHandler {
   }
 
   lastWords(reason: CloseReason): string | null {
-    // It hears all that was said before, and nothing after.
     this.server.depart(this);
     let words = lastWordsText(reason);
     if (words == "") return null;
@@ -222,9 +234,14 @@ export class Session extends LineHandler {
     if (group !== null) group.markUnclear(this);
   }
 
+  onLeft(): void {
+    this.server.announceDeparture(this);
+  }
+
   onClosed(reason: CloseReason): void {
     // A broken connection had no last words.
     this.server.depart(this);
+    this.server.announceDeparture(this);
     this.server.onClosed(this, reason);
   }
 }

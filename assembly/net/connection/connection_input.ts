@@ -3,20 +3,27 @@
  * silence between them. It tells the handler, and has the connection closed if need be; it knows
  * nothing of sockets.
  */
-import { Timer } from "../../loop/loop";
+import { cancelTimer, Timer } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
-import { Connection } from "./connection";
-import { ConnectionSet } from "./connection_set";
+import { ConnectionServices } from "./connection_services";
 import { LineHandler } from "./line_handler";
 import { LineReader } from "../framing/line_reader";
 import { Flood, RateLimiter, RateLimited } from "../rate/rate_limiter";
 import { ForeignBytes, protocolOfLine } from "../framing/foreign_protocol";
 import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "../framing/proxy_protocol";
 import { NEVER, IdleTimer, warnAfter } from "./idle_timer";
-import { cancelTimer, CloseOnTimeout } from "./close_on_timeout";
+import { Closable, CloseOnTimeout } from "./close_on_timeout";
 
 /** A PROXY header must come within this time. @limit seconds */
 export const PROXY_SECONDS: f64 = 5;
+
+/** The connection whose input it is. */
+export interface InputOwner extends Closable {
+  /** Whether lines are still dealt with. */
+  takesLines(): bool;
+  /** Watches for what can happen next. */
+  updateInterest(): void;
+}
 
 export class ConnectionInput implements RateLimited {
   private reader: LineReader;
@@ -27,13 +34,15 @@ export class ConnectionInput implements RateLimited {
   private isFirstKnown: bool = false;
   /** Whether the peer speaks another protocol: its first bytes, until that is known. */
   private foreign: ForeignBytes | null = new ForeignBytes();
+  /** A proxy has come for itself, and has said nothing since: it may only look whether we live. */
+  private isProbe: bool = false;
   private isFirstLine: bool = true;
   /** Of the header that must come. */
   private headerTimer: Timer | null = null;
 
   constructor(
-    private connection: Connection,
-    private set: ConnectionSet,
+    private connection: InputOwner,
+    private set: ConnectionServices,
     private handler: LineHandler,
     proxied: bool,
   ) {
@@ -77,13 +86,13 @@ export class ConnectionInput implements RateLimited {
   /** Takes what has just been read. */
   take(at: usize, length: u32): void {
     const header = this.takeFirst(at, length);
-    if (length > header) this.takeForeign(at + header, length - header);
+    if (length > header) this.takePeer(at + header, length - header);
     // What a proxy says is not the peer's.
     if (length > header) this.idleTimer.heard(this.set.loop.now);
     this.reader.limit = this.set.limits.lineBytes;
     this.reader.offer(at + header, length - header);
     this.handLines();
-    if (!this.connection.isOpen) return;
+    if (!this.connection.takesLines()) return;
     // A line that has no end costs as if it had some, or as much of it would be read as can come.
     // So do commands and erased characters, which need no line.
     if (!this.reader.isSkipping && !this.reader.isEdited) return;
@@ -105,7 +114,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Closes it, or warns the peer, if it has been silent too long. @returns when to look again */
   checkIdle(): u64 {
-    if (!this.connection.isOpen) return NEVER;
+    if (!this.connection.takesLines()) return NEVER;
     const limits = this.set.limits;
     const now = this.set.loop.now;
     const fault = this.idleTimer.fault(now, limits);
@@ -147,14 +156,17 @@ export class ConnectionInput implements RateLimited {
     this.headerTimer = cancelTimer(this.headerTimer);
     if (first.verdict == Verdict.MALFORMED) this.connection.close(CloseReason.BAD_HEADER);
     else if (first.verdict == Verdict.FORGED) this.connection.close(CloseReason.FORGED_HEADER);
+    else if (first.verdict == Verdict.LOCAL) this.isProbe = true;
     else if (first.verdict == Verdict.HEADER) this.handler.onSource(first.source);
     return taken;
   }
 
   /** Sees to the first bytes of the peer itself. */
-  private takeForeign(at: usize, length: u32): void {
+  private takePeer(at: usize, length: u32): void {
+    if (this.isProbe) this.handler.onSource("");
+    this.isProbe = false;
     const foreign = this.foreign;
-    if (foreign === null || !this.connection.isOpen) return;
+    if (foreign === null || !this.connection.takesLines()) return;
     foreign.offer(at, length);
     if (!foreign.isKnown) return;
     this.foreign = null;
@@ -172,7 +184,7 @@ export class ConnectionInput implements RateLimited {
   private handLines(): void {
     const reader = this.reader;
     let isNew = false;
-    while (this.connection.isOpen && reader.hasMore) {
+    while (this.connection.takesLines() && reader.hasMore) {
       if (!this.limiter.hasTurn) {
         this.waitForTurn();
         return;
@@ -182,7 +194,7 @@ export class ConnectionInput implements RateLimited {
       isNew = true;
       this.handLine();
     }
-    if (!this.connection.isOpen) {
+    if (!this.connection.takesLines()) {
       reader.free();
       return;
     }

@@ -119,7 +119,7 @@ export class ChatModel<Client> {
   *#lastLine(member: Member<Client>): Steps {
     const last = member.isOpen ? member.lines.last() : undefined;
     if (last !== undefined) yield* this.hall.dealWith(member, last);
-    yield* this.hall.close(member, "left");
+    if (!member.isTooSlow) yield* this.hall.close(member, "left");
   }
 
   /** Receiving from this one has failed for good. */
@@ -165,7 +165,9 @@ export class ChatModel<Client> {
 
   /** The module is done with sending to this one, for now. */
   #judge(member: Person, left: number): void {
-    if (judgeSlow(this.hall, member, left)) this.#tooSlow.add(member);
+    if (member.isTooSlow || !judgeSlow(this.hall, member, left)) return;
+    member.isTooSlow = true;
+    this.#tooSlow.add(member);
   }
 
   /** The module closes a client as too slow: of several in one tick, which it will first. */

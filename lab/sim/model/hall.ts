@@ -9,7 +9,7 @@ import { protocolOfLine } from "./foreign.js";
 import { about, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { Addresses } from "./origin.js";
-import { Penalties } from "./penalties.js";
+import { Penalties, type Penalty } from "./penalties.js";
 import { Promised } from "./promised.js";
 import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
@@ -96,7 +96,7 @@ export class Hall {
       yield* this.close(person, "too many from its address");
       return;
     }
-    person.mute = this.mutes.ofPeer(person.remote, now);
+    person.mute = this.muteOf(person);
     this.people.set(person.key, person);
     const people = this.people.size;
     const message = `${person.name} joined (${people} here)`;
@@ -106,6 +106,7 @@ export class Hall {
 
   /** A proxy has said where somebody is. */
   *knowSource(person: Person, address: string): Steps {
+    person.isKnown = true;
     person.remote = address;
     if (address !== "" && this.find(address) === undefined) person.setName(address);
     yield* this.admit(person);
@@ -144,10 +145,20 @@ export class Hall {
   }
 
   *leave(person: Person): Steps {
-    const { room, name: from } = person;
+    const { room } = person;
+    this.#takeOut(person);
+    yield* this.#announceLeaving(person, room);
+  }
+
+  #takeOut(person: Person): void {
+    const { room } = person;
     if (room === undefined) return;
     room.leave(person);
     room.emptySince = this.around.tick();
+  }
+
+  *#announceLeaving({ name: from }: Person, room: Room | undefined): Steps {
+    if (room === undefined) return;
     if (this.isStopping || room.size > this.settings.announce) return;
     yield* room.announce({ plain: `${from} left`, object: { type: "leave", from } });
   }
@@ -167,8 +178,9 @@ export class Hall {
   *close(person: Person, reason: Reason): Steps {
     if (!person.isOpen) return;
     person.reason = reason;
-    yield* this.depart(person);
-    if (person.broken) return;
+    const { room } = person;
+    this.#takeOut(person);
+    if (this.has(person)) this.people.delete(person.key);
     if (reason === "too slow") person.owed.dropAfterLine();
     const last = LAST_WORDS[reason];
     const words = person.parting === "" ? last : `${String(last)} ${person.parting}`;
@@ -177,6 +189,7 @@ export class Hall {
     person.stopWaiting();
     person.end = this.timers.add(CLOSE_SECONDS, nothing);
     yield "clock";
+    yield* this.#announceLeaving(person, room);
   }
 
   /** Somebody's descriptor is given back: the last one takes its place. */
@@ -191,6 +204,7 @@ export class Hall {
     yield* this.depart(person);
     const { name, remote } = person;
     const why = person.reason ?? "connection broken";
+    if (!person.isKnown && (why === "left" || why === "connection broken")) return;
     if (this.farewells.length >= FAREWELLS_KEPT) this.farewells.shift();
     const who = remote === "" || remote === name ? name : `${name} from ${remote}`;
     this.farewells.push({ who, why, at: this.around.tickNow() });
@@ -200,14 +214,6 @@ export class Hall {
     const seconds = this.secondsSince(person.since);
     const fields = { ...about(person), reason: why, people, ...bytes, seconds };
     this.around.log({ event: "gone", message, fields });
-  }
-
-  /** Somebody speaks another protocol. */
-  *refuseForeign(person: Person, protocol: string): Steps {
-    person.parting = protocol;
-    const message = `${person.name} speaks ${protocol}`;
-    this.around.log({ event: "another-protocol", message });
-    yield* this.close(person, "another protocol");
   }
 
   *dealWith(person: Person, line: Line): Steps {
@@ -224,7 +230,7 @@ export class Hall {
     const protocol = person.isFirstLine ? protocolOfLine(bytes) : "";
     person.isFirstLine = false;
     if (protocol !== "") {
-      yield* this.refuseForeign(person, protocol);
+      yield* this.intake.refuseForeign(person, protocol);
       return;
     }
     const typed = person.style === "tutorial" ? undefined : afterSlash(bytes);
@@ -235,15 +241,20 @@ export class Hall {
       if (!this.isMute(person)) yield* this.say(person, "message", sanitized(typed));
     } else {
       yield* commandLine(this, person, `/${sanitized(typed).toString()}`);
-      if (person.isOpen && person.outboxBytes > this.settings.hardLimit) yield person;
+      if (person.isActive && person.outboxBytes > this.settings.hardLimit) yield person;
     }
+  }
+
+  /** Of the mutes for somebody, the one that ends last. */
+  muteOf({ name, remote }: Person): Penalty | undefined {
+    return this.mutes.longest(name, remote, this.around.seconds());
   }
 
   /** Whether nobody is to hear this one; if so, it is told. */
   isMute(person: Person): boolean {
     if (person.mute === undefined) return false;
     const now = this.around.seconds();
-    if (person.mute.isOver(now)) person.mute = undefined;
+    if (person.mute.isOver(now)) person.mute = this.muteOf(person);
     if (person.mute === undefined) return false;
     const text = `nobody hears you: you are mute ${person.mute.describe(now)}`;
     this.tell(person, refusal("mute", text));
@@ -267,7 +278,8 @@ export class Hall {
   *happened(person: Person, news: News): Steps {
     const { room } = person;
     if (room === undefined) return;
-    if (room.size > this.settings.announce) this.tell(person, news);
+    const object = { ...news.object, room: room.name };
+    if (room.size > this.settings.announce) this.tell(person, { ...news, object });
     else yield* room.announce(news);
   }
 

@@ -24,6 +24,7 @@ export class Intake {
       }
       if (kind === "malformed") yield* this.hall.close(person, "malformed proxy header");
       else if (kind === "forged") yield* this.hall.close(person, "proxy header not expected here");
+      else if (kind === "local") person.isProbe = true;
       else if (kind === "header") yield* this.hall.knowSource(person, source);
     }
     if (bytes.length > from) yield* this.#lookAt(person, bytes.subarray(from));
@@ -36,16 +37,26 @@ export class Intake {
   }
 
   *#lookAt(person: Person, bytes: Buffer): Steps {
+    if (person.isProbe) yield* this.hall.knowSource(person, "");
+    person.isProbe = false;
     if (!person.isOpen || person.foreign === undefined) return;
     const protocol = person.foreign.offer(bytes);
     if (protocol === undefined) return;
     person.foreign = undefined;
-    if (protocol !== "") yield* this.hall.refuseForeign(person, protocol);
+    if (protocol !== "") yield* this.refuseForeign(person, protocol);
+  }
+
+  /** Somebody speaks another protocol. */
+  *refuseForeign(person: Person, protocol: string): Steps {
+    person.parting = protocol;
+    const message = `${person.name} speaks ${protocol}`;
+    this.hall.around.log({ event: "another-protocol", message });
+    yield* this.hall.close(person, "another protocol");
   }
 
   /** What has no line costs as if it had one. */
   *#passOver(person: Person): Steps {
-    if (!person.isOpen) return;
+    if (!person.isActive) return;
     person.spend(this.#now);
     if (!person.hasTurn(this.#now)) yield* this.#wait(person);
   }
@@ -53,7 +64,7 @@ export class Intake {
   *dealWithLines(person: Person): Steps {
     const { lines } = person;
     let isNew = false;
-    while (person.isOpen && lines.hasMore) {
+    while (person.isActive && lines.hasMore) {
       if (!person.hasTurn(this.#now)) {
         yield* this.#wait(person);
         return;
@@ -64,7 +75,7 @@ export class Intake {
       person.spend(this.#now);
       yield* this.hall.dealWith(person, line);
     }
-    if (!person.isOpen) return;
+    if (!person.isActive) return;
     yield* this.#noteLine(person, lines.isUnfinished, isNew);
     this.#answerTelnet(person);
   }
@@ -120,7 +131,7 @@ export class Intake {
 
   /** Those whom somebody reads slowly must wait a little before they say more. */
   *letRest(person: Person): Steps {
-    if (!person.isOpen || person.rest !== undefined) return;
+    if (!person.isActive || person.rest !== undefined) return;
     person.rest = this.hall.timers.add(REST_SECONDS, () => this.#goOn(person));
     yield "clock";
   }

@@ -39,12 +39,18 @@ export class Member<Client> {
   /** Until it is known whether they are of another protocol. */
   foreign: Foreign | undefined = new Foreign();
   isFirstLine = true;
+  /** A proxy that comes for itself, and has said nothing since. */
+  isProbe = false;
+  /** Where it is has been said, as far as that is known. */
+  isKnown = false;
   /** Why it is on its way out. */
   reason: Reason | undefined;
   /** When it is given up, however it goes. */
   end: Timer | undefined;
   /** Its descriptor was given back before the time for a decent end was up. */
   endedInTime = false;
+  /** It is owed more than the hard limit: it is closed at the end of the tick. */
+  isTooSlow = false;
   /** A call on its socket has failed. */
   broken = false;
   /** Its stream is over. */
@@ -93,6 +99,11 @@ export class Member<Client> {
 
   get isOpen(): boolean {
     return this.isHeard && this.reason === undefined && !this.broken;
+  }
+
+  /** Whether its lines are dealt with: it is open, and will be after this tick. */
+  get isActive(): boolean {
+    return this.isOpen && !this.isTooSlow;
   }
 
   setName(name: string): void {

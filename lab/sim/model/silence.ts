@@ -115,7 +115,7 @@ export class Sweep {
   }
 
   *#judge(person: Person): Generator<Stop, number, undefined> {
-    if (!person.isOpen) return Infinity;
+    if (!person.isActive) return Infinity;
     const { hall } = this;
     const { settings } = hall;
     const now = hall.around.tickNow();

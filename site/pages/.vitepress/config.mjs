@@ -88,7 +88,10 @@ export default {
     ["script", { type: "module", src: `${base}figures/figures.js` }],
   ],
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("poll-") } } },
-  markdown: { config: figures },
+  markdown: {
+    config: figures,
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+  },
   locales: {
     root: { label: "English", lang: "en" },
     zh: {
