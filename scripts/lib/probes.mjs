@@ -22,14 +22,29 @@ const AFTER = new Map([
   ["assembly/wasi/socket/close", "close"],
   ["assembly/wasi/socket/closeLeaving", "close"],
   ["assembly/wasi/stdio/readStdin", "read stdin"],
-  ["assembly/loop/loop/Loop#watch", "watch"],
 ]);
-const BEFORE = new Map([
-  ["assembly/net/connection/Connection#onReady", "ready"],
+/** The same of those that every chat has: the connections of the set, and what a session does. */
+const CHAT_AFTER = new Map([
+  ["assembly/net/connection_set/ConnectionSet#add", "adds"],
+  ["assembly/net/intake/Intake#constructor", "listens"],
+  ["assembly/chat/server/ChatServer#get:now", "calendar"],
+  ["assembly/chat/session/Session#onLine", "dealt"],
+  ["assembly/chat/session/Session#onLongLine", "dealt"],
+]);
+const CHAT_BEFORE = new Map([
+  ["assembly/loop/loop/Loop#tick", "tick"],
+  ["assembly/loop/loop/Loop#dispatch", "dispatch"],
+  ["assembly/net/connection/Connection#onExpected", "expected"],
   ["assembly/net/connection/Connection#close", "closes"],
-  ...["accept", "recv", "send", "sendVector"].map((verb) => {
-    return /** @type {const} */ ([`assembly/wasi/socket/${verb}`, "verb begins"]);
-  }),
+  ["assembly/net/intake/Intake#takeTurn", "turn"],
+  ["assembly/net/intake/Intake#waitForTurn", "waits"],
+  ["assembly/chat/session/Session#onLine", "line"],
+  ["assembly/chat/session/Session#onLongLine", "long line"],
+  ["assembly/chat/session/Session#onTelnet", "telnet"],
+  ["assembly/chat/session/Session#onAreYouThere", "are you there"],
+  ["assembly/chat/session/Session#onFlood", "flood"],
+  ["assembly/chat/session/Session#onIdle", "idle"],
+  ["assembly/chat/session/Session#onPressure", "pressure"],
 ]);
 
 export default class Probes extends Transform {
@@ -38,13 +53,14 @@ export default class Probes extends Transform {
     const names = Array.from({ length: module.getNumFunctions() }, (_, index) => {
       return binaryen.getFunctionInfo(module.getFunctionByIndex(index)).name;
     });
-    for (const name of ["assembly/loop/loop/Loop#watch", ...BEFORE.keys()]) {
+    for (const name of [...CHAT_BEFORE.keys(), ...CHAT_AFTER.keys()]) {
       if (!names.includes(name)) throw new Error(`there is no function ${name} to probe`);
     }
     const selectors = names.filter((name) => SELECT.test(name));
     for (const name of selectors) probe(module, name, "select begins", "select ends");
     for (const name of names) {
-      const [after, before] = [AFTER.get(name), BEFORE.get(name)];
+      const after = AFTER.get(name) ?? CHAT_AFTER.get(name);
+      const before = CHAT_BEFORE.get(name);
       if (after !== undefined || before !== undefined) probe(module, name, before, after);
     }
     if (selectors.length === 0) throw new Error("no selector of handlers is compiled");

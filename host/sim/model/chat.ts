@@ -1,27 +1,23 @@
 /**
- * The chat as it should be: told of each call that the module makes on its sockets and clocks, it
- * says which bytes each client must get, and who is closed when and why. Written from README.md,
- * DESIGN.md and docs/.
+ * The chat as it should be: told of each call that the module makes on its sockets, and by its
+ * probes of what it is about, it says which bytes each client must get, and who may be closed.
+ * Written from README.md, DESIGN.md and docs/.
  *
- * The order in which the module takes bytes from its clients fixes the order of what is said, and
- * the clock that it reads fixes when it must do what has its time. What was received is dealt with
- * when the next call shows that the module has done so: the stamp of a tick is read on the way.
+ * When, and in which order among clients, the module deals with what has come, or ends a connection,
+ * is its own choice: that is followed, and held to be true and in time. What follows from that for
+ * each client is known byte by byte.
  */
-import { totalLength } from "../../wasi/virtual/byte_queue.js";
-import { OracleFailure } from "../failure.js";
-import { checkAtRest } from "./at_rest.js";
+import { OracleFailure, quote } from "../failure.js";
 import { Drain } from "./drain.js";
-import { Calendar } from "./calendar.js";
-import { Log, type LogEvent } from "./log.js";
-import { Hall, nothing } from "./hall.js";
-import { Member } from "./member.js";
+import { checkAtRest, FOUND, isTrue } from "./ends.js";
+import { Hall } from "./hall.js";
+import type { Line } from "./line_splitter.js";
+import { Log } from "./log.js";
+import { type End, Member, type Person } from "./member.js";
 import { Pace } from "./pace.js";
 import * as bounds from "./settings.js";
-import { checkOffered } from "./offered.js";
-import { Progress } from "./progress.js";
-import { Refused } from "./refused.js";
-import { judgeSlow } from "./slow.js";
-import type { Person, Steps } from "./steps.js";
+import { warnAfter } from "./silence.js";
+import type { Reason } from "./words.js";
 
 export interface Clock {
   readonly now: number;
@@ -30,107 +26,191 @@ export interface Clock {
 
 export class ChatModel<Client> {
   readonly members = new Map<number, Member<Client>>();
-  /** Descriptors that are sent to because they can be, in this tick. */
-  readonly writable = new Set<number>();
   /** What must stand on stderr. */
   readonly log: Log;
   readonly hall: Hall;
   /** Since when the server is stopping. */
   stoppingSince: number | undefined;
   #isEnding = false;
+  #drain: Drain | undefined;
   #arrivals = 0;
-  readonly #progress: Progress;
-  readonly #refused: Refused;
-  /** Owed more than the hard limit, and to be closed before the module waits. */
-  readonly #tooSlow = new Set<Person>();
-  readonly #calendar: Calendar;
-  /** The tick's, once they are read. */
-  #tickNow: number | undefined;
+  /** What has befallen the module, in order, and is maybe not dealt with yet. */
+  readonly #pending: (() => void)[] = [];
+  /** The line that the module has begun to deal with, until that shows. */
+  #line: (() => void) | undefined;
+  /** The tick's clocks; the second once the module has asked for it. */
+  #tickNow: number;
+  #seconds: number | undefined;
   #ticks = 0;
+  /** Ends that were set in this tick, for which the clock may yet be read. */
+  #ends: End[] = [];
 
   constructor(
     readonly settings: bounds.ChatSettings,
     private readonly clock: Clock,
   ) {
-    this.#calendar = new Calendar(() => clock.realtimeNs);
-    this.log = new Log(settings.logJson, () => this.#calendar.take());
-    const log = (event: LogEvent) => {
-      this.log.say(event);
-    };
+    this.#tickNow = clock.now;
+    this.log = new Log(settings.logJson);
     this.hall = new Hall(settings, {
-      log,
-      now: () => clock.now,
-      tickNow: () => this.#now,
+      log: (event) => {
+        this.log.say(event);
+      },
+      tickNow: () => this.#tickNow,
       tick: () => this.#ticks,
-      seconds: () => this.#calendar.seconds,
+      seconds: () => this.#seconds ?? Number(clock.realtimeNs / 1_000_000_000n),
+      closing: () => this.#closing(),
     });
-    this.#refused = new Refused((member, left) => this.#judge(member, left));
-    this.#progress = new Progress(this.hall, () => this.#refused.judgeAll());
   }
 
-  /** A module that looks at no clock has no excuse. */
-  get #now(): number {
-    return this.#tickNow ?? this.clock.now;
+  /** Something befalls the module, which deals with it before anything else befalls it. */
+  later(deal: () => void): void {
+    this.#turnsAway();
+    this.#pending.push(deal);
+  }
+
+  /** All that has befallen the module is dealt with. */
+  settle(): void {
+    this.#settleEvents();
+    const line = this.#line;
+    this.#line = undefined;
+    line?.();
+  }
+
+  #settleEvents(): void {
+    for (let deal = this.#pending.shift(); deal; deal = this.#pending.shift()) deal();
+  }
+
+  /** Something else than the last client has the module's attention now. */
+  #turnsAway(): void {
+    this.settle();
+    this.hall.intake.finish();
+  }
+
+  #closing(): End {
+    const end = {
+      least: this.#tickNow + bounds.CLOSE_NS,
+      most: this.clock.now + bounds.CLOSE_NS,
+    };
+    this.#ends.push(end);
+    return end;
   }
 
   accepted(fd: number, client: Client, proxied = false, remote = ""): Member<Client> {
-    this.#progress.dealWithEvents();
-    const { hall, settings } = this;
+    const { settings } = this;
+    this.#turnsAway();
     const connections = this.members.size;
     const isHeard = connections < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
-    const pace = new Pace(settings, this.#now);
+    const pace = new Pace(settings, this.#tickNow);
     const { maxLine, style } = settings;
-    const member = new Member(fd, isHeard, client, maxLine, proxied, style, pace, this.#now);
+    const member = new Member(fd, isHeard, client, maxLine, proxied, style, pace, this.#tickNow);
     this.members.set(fd, member);
     if (!isHeard) return member;
     member.setName(`client-${++this.#arrivals}`);
-    hall.live.push(member);
-    this.#progress.add(this.#arrive(member, proxied, remote));
+    if (!proxied) this.later(() => this.hall.knowSource(member, remote));
     return member;
   }
 
-  *#arrive(member: Member<Client>, proxied: boolean, remote: string): Steps {
-    const { hall } = this;
-    if (proxied) {
-      const late = () => hall.close(member, "no proxy header in time");
-      member.deadline = hall.timers.add(bounds.PROXY_SECONDS, late);
-      yield "clock";
-    }
-    yield* hall.sweep.by(member.silence.next(this.settings));
-    if (!proxied) yield* hall.knowSource(member, remote);
-  }
-
   received(fd: number, bytes: Buffer): void {
-    this.#progress.dealWithEvents();
     const member = this.#find(fd, "received from");
     member.waitedReadable = 0;
-    this.#progress.round++;
-    this.#progress.add(this.hall.intake.receive(member, bytes));
+    this.later(() => this.hall.intake.receive(member, bytes));
   }
 
   ended(fd: number): void {
-    this.#progress.dealWithEvents();
+    this.#turnsAway();
     const member = this.#find(fd, "received from");
     if (member.ended) throw new OracleFailure("close", `fd ${fd} was read after its end`);
     member.ended = true;
-    this.#progress.add(this.#lastLine(member));
-  }
-
-  *#lastLine(member: Member<Client>): Steps {
-    const last = member.isOpen ? member.lines.last() : undefined;
-    if (last !== undefined) yield* this.hall.dealWith(member, last);
-    yield* this.hall.close(member, "left");
   }
 
   /** Receiving from this one has failed for good. */
   brokeReceiving(fd: number): void {
-    this.#progress.dealWithEvents();
+    this.#turnsAway();
     this.#find(fd, "received from").broken = true;
   }
 
   /** Sending has: its own lines that are not dealt with yet will not be said. */
   brokeSending(fd: number): void {
+    this.#settleEvents();
     this.#find(fd, "sent to").broken = true;
+  }
+
+  /** The module begins to deal with a line of a client. @param told its bytes, if it is no longer */
+  dealsWith(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
+    this.settle();
+    const person = this.#find(fd, "heard");
+    person.spokeIn = person.room;
+    this.#line = () => this.hall.intake.line(person, kind, told);
+  }
+
+  /** The module has dealt with it. */
+  dealtWith(): void {
+    this.settle();
+    this.hall.endLine();
+  }
+
+  /** The module lets the lines of a client wait, as a limit is reached. */
+  waitsForTurn(fd: number): void {
+    this.settle();
+    this.hall.intake.wait(this.#find(fd, "let wait"));
+  }
+
+  /** The module goes on with the lines of a client that have waited. */
+  takesTurn(fd: number): void {
+    this.#turnsAway();
+    this.hall.intake.takeTurn(this.#find(fd, "given a turn"));
+  }
+
+  answersTelnet(fd: number, bytes: Buffer): void {
+    this.settle();
+    this.hall.intake.answerTelnet(this.#find(fd, "answered"), bytes);
+  }
+
+  answersAreYouThere(fd: number): void {
+    this.settle();
+    this.hall.intake.areYouThere(this.#find(fd, "answered"));
+  }
+
+  tellsFlood(fd: number, isShared: boolean): void {
+    this.settle();
+    this.hall.intake.flood(this.#find(fd, "told"), isShared);
+  }
+
+  tellsIdle(fd: number): void {
+    this.#turnsAway();
+    const person = this.#find(fd, "told");
+    const { settings } = this;
+    if (!person.silence.mustWarn(this.#tickNow, settings)) {
+      throw new OracleFailure("limit", `${person.name} is warned of its silence too soon`);
+    }
+    person.silence.warn(this.#tickNow);
+    const seconds = Math.floor(settings.idleSeconds - warnAfter(settings));
+    const words = `you have said nothing for long: in ${seconds} s you are closed, unless you do`;
+    this.hall.tell(person, words);
+  }
+
+  /** The module lets those wait who speak to a client that reads slowly. */
+  presses(fd: number): void {
+    const person = this.#find(fd, "pressed");
+    if (person.owed.bytes > this.settings.hardLimit / 2) this.hall.presses(person);
+    else throw new OracleFailure("limit", `others wait for ${person.name}, which reads well`);
+  }
+
+  /** The module closes a client, for a reason that must be true. */
+  closes(fd: number, reason: Reason): void {
+    const person = this.members.get(fd);
+    if (reason === "server stopping") this.#endDrain();
+    if (person?.isOpen !== true || !FOUND.includes(reason)) return;
+    const moment = { hall: this.hall, now: this.#tickNow, drain: this.#drain };
+    // A line that is being dealt with may make room for itself first, or be answered at length.
+    if (reason === "too slow") this.#settleEvents();
+    else if (reason === "flood") this.settle();
+    else this.#turnsAway();
+    if (reason === "too slow" && !isTrue(reason, person, moment)) this.settle();
+    if (this.members.get(fd)?.isOpen === true && !isTrue(reason, person, moment)) {
+      throw new OracleFailure("close", `${person.name} is closed, and not for this: ${reason}`);
+    }
+    this.hall.close(person, reason);
   }
 
   /**
@@ -139,86 +219,50 @@ export class ChatModel<Client> {
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {
     const member = this.#find(fd, "sent to");
-    const bytes = totalLength(offered);
-    this.#progress.dealUntil(member, bytes);
+    if (!member.owed.startsWith(offered)) this.#checkOffered(member, offered);
     this.hall.promised.heard();
     member.waitedWritable = 0;
-    checkOffered(member, offered);
-    const isDirect = member.isOpen && member.owedBeforeDelivery === 0;
-    // Who was told something, or can be sent to, comes before those who were only spoken to.
-    const isFirst = member.isTold || this.writable.has(fd);
-    if (!isDirect && !isFirst) this.#refused.judgeBefore(member);
-    const isFull = offered.length >= bounds.PIECES_MOST || bytes >= bounds.PIECES_BYTES;
-    const outbox = isFull ? Math.max(bytes, member.outboxBytes) : bytes;
     const taken = member.owed.take(Math.max(count, 0));
-    const left = outbox - taken.length;
-    // What a socket takes whole and at once has never been owed.
-    if (!isDirect || left > 0) member.tookLate += taken.length;
-    const goesOn = count === bytes && left > 0;
-    if (goesOn) this.#progress.goesOn(member);
-    if (goesOn || count < 0) return taken;
-    member.flushedIn = this.#progress.round;
-    if (isDirect && left > 0) this.#refused.add(member, left);
-    else if (!isDirect && member.isOpen) this.#judge(member, left);
+    if (member.owed.bytes <= this.settings.softLimit) member.slowSince = undefined;
     return taken;
   }
 
-  /** The module is done with sending to this one, for now. */
-  #judge(member: Person, left: number): void {
-    if (judgeSlow(this.hall, member, left)) this.#tooSlow.add(member);
-  }
-
-  /** The module closes a client as too slow: of several in one tick, which it will first. */
-  closesSlow(fd: number): void {
-    const member = this.members.get(fd);
-    if (member === undefined) return;
-    this.#refused.judge(member);
-    if (!this.#tooSlow.delete(member) || !member.isOpen) return;
-    this.#progress.runNow(this.hall.close(member, "too slow"));
-    member.flushedIn = 0;
-  }
-
-  #assertSlowAreClosed(): void {
-    for (const { isOpen, name } of this.#tooSlow) {
-      if (isOpen) throw new OracleFailure("limit", `${name} is owed too much, and is not closed`);
-    }
-    this.#tooSlow.clear();
+  /** What is offered may follow from what the module has just begun to deal with. */
+  #checkOffered(member: Person, offered: readonly Uint8Array[]): void {
+    this.settle();
+    if (member.owed.startsWith(offered)) return;
+    const bytes = Buffer.concat(offered);
+    const expected = member.owed.next(bytes.length);
+    let at = 0;
+    while (at < expected.length && expected[at] === bytes[at]) at++;
+    const where = `${member.name} (${member.reason ?? "open"}), byte ${member.owed.sent + at}`;
+    const [want, got] = [expected.subarray(at), bytes.subarray(at)].map((one) => quote(one));
+    throw new OracleFailure("bytes", `${where}: expected ${String(want)}, sent ${String(got)}`);
   }
 
   closed(fd: number): Member<Client> {
+    this.#turnsAway();
     const member = this.#find(fd, "closed");
-    if (member.isHeard) this.#progress.dealWithAll();
     this.members.delete(fd);
     if (!member.isHeard) return member;
     const { name, reason, broken, owed, end } = member;
     if (reason === undefined && !broken) {
       throw new OracleFailure("close", `${name} was closed without a reason`);
     }
-    member.endedInTime = this.clock.now < (end?.due ?? Infinity) - bounds.SLACK_NS;
+    member.endedInTime = this.clock.now < (end?.least ?? Infinity) - bounds.SLACK_NS;
     if (!broken && member.endedInTime && owed.bytes > 0) {
       throw new OracleFailure("close", `${name} was closed while ${owed.bytes} bytes were owed`);
     }
-    member.slow?.cancel();
-    member.stopWaiting();
-    this.hall.forget(member);
-    this.#progress.runNow(this.hall.bidFarewell(member));
+    this.hall.bidFarewell(member);
     return member;
-  }
-
-  /** Accepting has failed, and is tried again later: what is set for that is not our business. */
-  restsAccepting(): void {
-    this.#progress.dealWithEvents();
-    this.hall.timers.add(0, nothing);
-  }
-
-  /** Something else than a client has the module's attention now. */
-  turnsAway(): void {
-    this.#progress.dealWithEvents();
   }
 
   /** Somebody has asked the server to stop. */
   stop(): void {
-    this.runNow(this.#end());
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#shutDoors();
+    for (const person of this.members.values()) this.hall.close(person, "server stopping");
   }
 
   /** Somebody has asked it to do so slowly. @returns false if it stops already */
@@ -230,9 +274,16 @@ export class ChatModel<Client> {
     const message = `draining: ${hall.people.size} people, ${seconds} s`;
     this.log.say({ event: "draining", message });
     this.#shutDoors();
-    const drain = new Drain(hall, seconds, () => this.#end());
-    if (hall.live.length > 0) hall.timers.soon(this.#now, () => drain.step());
+    this.#drain = new Drain(hall, seconds);
     return true;
+  }
+
+  /** The time of a drain is up. */
+  #endDrain(): void {
+    this.#turnsAway();
+    if (this.#isEnding) return;
+    if (this.#tickNow >= (this.#drain?.end ?? Infinity)) this.stop();
+    else throw new OracleFailure("close", "the server stops, and nobody has asked it to");
   }
 
   #shutDoors(): void {
@@ -240,49 +291,35 @@ export class ChatModel<Client> {
     this.hall.isStopping = true;
   }
 
-  *#end(): Steps {
-    if (this.#isEnding) return;
-    this.#isEnding = true;
-    this.#shutDoors();
-    const { hall } = this;
-    for (const person of hall.live) yield* hall.close(person, "server stopping");
-    if (hall.live.length === 0) return;
-    hall.timers.add(bounds.STOP_SECONDS, nothing);
-    yield "clock";
+  /** The module has read the calendar, once in a tick. */
+  readsCalendar(seconds: number): void {
+    this.#seconds = seconds;
   }
 
-  /** What an operator has done, in its consequences. */
-  runNow(steps: Steps): void {
-    this.#progress.runNow(steps);
-  }
-
-  /** The module has read the calendar's clock. */
-  sawRealtime(nanoseconds: bigint): void {
-    this.#calendar.wasRead(nanoseconds);
+  /** The module has read the clock that timers count from. */
+  readsClock(now: number): void {
+    for (const end of this.#ends) end.most = Math.max(end.most, now + bounds.CLOSE_NS);
   }
 
   /** This is the tick's clock. */
   tickBegan(now: number): void {
-    this.#progress.dealWithAll();
-    this.#progress.begin();
+    this.#turnsAway();
     this.#ticks++;
     this.#tickNow = now;
-    this.#calendar.begin();
-  }
-
-  /** The module has read the clock that timers count from. @returns whether for one of them */
-  sawMonotonic(now: number): boolean {
-    while (!this.hall.timers.hasNew && this.#refused.judgeOne());
-    return this.#progress.sawMonotonic(now);
+    this.#seconds = undefined;
+    this.#ends = [];
   }
 
   /** The module has done all it had to, and waits. */
   waits(wokenAt: number): void {
-    this.writable.clear();
-    this.#progress.dealWithAll();
-    this.#assertSlowAreClosed();
+    this.#turnsAway();
+    this.#ends = [];
     if (this.hall.keeps) this.hall.promised.waits();
-    for (const member of this.members.values()) checkAtRest(member, this.hall.limits.most, wokenAt);
+    this.#drain?.checkProgress(wokenAt);
+    for (const member of this.members.values()) {
+      if (member.isOpen) this.hall.intake.checkWaiting(member, wokenAt);
+      checkAtRest(member, this.hall, wokenAt);
+    }
   }
 
   #find(fd: number, done: string): Member<Client> {
