@@ -9,7 +9,7 @@ export default tseslint.config(
       "dist/",
       "assembly/",
       "tests/**/guest/",
-      "bench/**/guest/",
+      "lab/**/guest/",
       "tests/**/specs/",
     ],
   },

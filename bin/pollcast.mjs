@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/** The command: dist/cli.js, or one line that says it has not been built. */
+/** The command: dist/host/launcher/cli.js, or one line that says it has not been built. */
 import { existsSync } from "node:fs";
 
-const cli = new URL("../dist/cli.js", import.meta.url);
+const cli = new URL("../dist/host/launcher/cli.js", import.meta.url);
 if (existsSync(cli)) {
   const { main } = await import(cli.href);
   await main(process.argv.slice(2));

@@ -6,6 +6,6 @@ import { setUp } from "./lib/setup.mjs";
 await script(async () => {
   await setUp();
   await build({ debug: false });
-  const bench = await import("../bench/main.mjs");
+  const bench = await import("../lab/bench/main.mjs");
   await bench.main(process.argv.slice(2));
 });

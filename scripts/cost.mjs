@@ -6,6 +6,6 @@ import { setUp } from "./lib/setup.mjs";
 await script(async () => {
   await setUp();
   await build({ debug: false, only: "chat" });
-  const cost = await import("../bench/cost/main.mjs");
+  const cost = await import("../lab/bench/cost/main.mjs");
   await cost.main(process.argv.slice(2));
 });

@@ -6,8 +6,8 @@ import { setUp } from "./lib/setup.mjs";
 await script(async () => {
   await setUp();
   await build({ debug: false });
-  const demo = /** @type {typeof import("../host/demo/main.js")} */ (
-    await import(String(new URL("../dist/demo/main.js", import.meta.url)))
+  const demo = /** @type {typeof import("../lab/demo/main.js")} */ (
+    await import(String(new URL("../dist/lab/demo/main.js", import.meta.url)))
   );
   await demo.main(process.argv.slice(2));
 });

@@ -6,8 +6,8 @@ import { setUp } from "./lib/setup.mjs";
 await script(async () => {
   await setUp();
   await build({ debug: false, only: "chat" });
-  const kills = /** @type {typeof import("../host/kills/main.js")} */ (
-    await import(String(new URL("../dist/kills/main.js", import.meta.url)))
+  const kills = /** @type {typeof import("../lab/kills/main.js")} */ (
+    await import(String(new URL("../dist/lab/kills/main.js", import.meta.url)))
   );
   await kills.main(process.argv.slice(2));
 });

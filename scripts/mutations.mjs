@@ -6,14 +6,14 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { build } from "./lib/build.mjs";
-import { PROGRAMS, componentEntry, corePath, modulePath } from "../host/bare/programs.mjs";
+import { PROGRAMS, componentEntry, corePath, modulePath } from "../host/bootstrap/programs.mjs";
 import { EXPORT_TRANSFORM } from "./lib/component.mjs";
-import { CHAT_MUTATIONS } from "./lib/mutations_chat.mjs";
-import { COMPONENT_MUTATIONS } from "./lib/mutations_component.mjs";
-import { KEPT_MUTATIONS } from "./lib/mutations_kept.mjs";
-import { LIMIT_MUTATIONS } from "./lib/mutations_limits.mjs";
-import { NET_MUTATIONS } from "./lib/mutations_net.mjs";
-import { PROBE_TRANSFORM } from "./lib/probed.mjs";
+import { CHAT_MUTATIONS } from "../lab/sim/mutations/chat.mjs";
+import { COMPONENT_MUTATIONS } from "../lab/sim/mutations/component.mjs";
+import { KEPT_MUTATIONS } from "../lab/sim/mutations/kept.mjs";
+import { LIMIT_MUTATIONS } from "../lab/sim/mutations/limits.mjs";
+import { NET_MUTATIONS } from "../lab/sim/mutations/net.mjs";
+import { PROBE_TRANSFORM } from "../lab/sim/probed.mjs";
 import { inRoot } from "./lib/root.mjs";
 import { Failed, mustRun, script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
@@ -23,7 +23,7 @@ const MUTATIONS = [
   ...COMPONENT_MUTATIONS,
 ];
 
-/** @param {import("./lib/mutations_net.mjs").Mutation} mutation @param {string} folder */
+/** @param {import("../lab/sim/mutations/net.mjs").Mutation} mutation @param {string} folder */
 async function compile(mutation, folder) {
   fs.cpSync(inRoot("assembly"), path.join(folder, "assembly"), { recursive: true });
   const file = path.join(folder, "assembly", mutation.file);
@@ -53,10 +53,10 @@ await script(async () => {
   await setUp();
   await build({ debug: false, only: "chat" });
   const load = (/** @type {string} */ name) =>
-    import(String(new URL(`../dist/sim/${name}.js`, import.meta.url)));
-  const { drawWorld } = /** @type {typeof import("../host/sim/draw.js")} */ (await load("draw"));
-  const { play } = /** @type {typeof import("../host/sim/play.js")} */ (await load("play"));
-  const { playShortage } = /** @type {typeof import("../host/sim/shortage.js")} */ (
+    import(String(new URL(`../dist/lab/sim/${name}.js`, import.meta.url)));
+  const { drawWorld } = /** @type {typeof import("../lab/sim/draw.js")} */ (await load("draw"));
+  const { play } = /** @type {typeof import("../lab/sim/play.js")} */ (await load("play"));
+  const { playShortage } = /** @type {typeof import("../lab/sim/shortage.js")} */ (
     await load("shortage")
   );
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-mutations-"));

@@ -6,6 +6,6 @@ import { setUp } from "./lib/setup.mjs";
 await script(async () => {
   await setUp();
   await build({ debug: false, only: "chat" });
-  const profile = await import("../bench/profile.mjs");
+  const profile = await import("../lab/bench/profile.mjs");
   await profile.main(process.argv.slice(2));
 });

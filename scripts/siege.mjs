@@ -6,8 +6,8 @@ import { setUp } from "./lib/setup.mjs";
 await script(async () => {
   await setUp();
   await build({ debug: false, only: "chat" });
-  const siege = /** @type {typeof import("../host/siege/main.js")} */ (
-    await import(String(new URL("../dist/siege/main.js", import.meta.url)))
+  const siege = /** @type {typeof import("../lab/siege/main.js")} */ (
+    await import(String(new URL("../dist/lab/siege/main.js", import.meta.url)))
   );
   await siege.main(process.argv.slice(2));
 });

@@ -1,6 +1,6 @@
 /** npm run sim: builds what is not up to date, and plays worlds. */
 import { build } from "./lib/build.mjs";
-import { buildProbed, PROBED_CORE, PROBED_MODULE } from "./lib/probed.mjs";
+import { buildProbed, PROBED_CORE, PROBED_MODULE } from "../lab/sim/probed.mjs";
 import { inRoot } from "./lib/root.mjs";
 import { script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
@@ -9,8 +9,8 @@ await script(async () => {
   await setUp();
   await build({ debug: false, only: "chat" });
   await buildProbed();
-  const sim = /** @type {typeof import("../host/sim/command.js")} */ (
-    await import(String(new URL("../dist/sim/command.js", import.meta.url)))
+  const sim = /** @type {typeof import("../lab/sim/command.js")} */ (
+    await import(String(new URL("../dist/lab/sim/command.js", import.meta.url)))
   );
   process.exitCode = await sim.main(
     process.argv.slice(2),

@@ -6,8 +6,8 @@ import { setUp } from "./lib/setup.mjs";
 await script(async () => {
   await setUp();
   await build({ debug: false, only: "chat" });
-  const soak = /** @type {typeof import("../host/soak/main.js")} */ (
-    await import(String(new URL("../dist/soak/main.js", import.meta.url)))
+  const soak = /** @type {typeof import("../lab/soak/main.js")} */ (
+    await import(String(new URL("../dist/lab/soak/main.js", import.meta.url)))
   );
   await soak.main(process.argv.slice(2));
 });

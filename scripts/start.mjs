@@ -13,8 +13,8 @@ await script(async () => {
   // Compiling it takes as long as all the rest, and the module is what a wasmtime is provided for.
   const components = process.argv.some((word) => word.startsWith("--abi"));
   await build({ debug: false, components, only: "chat" });
-  const cli = /** @type {typeof import("../host/cli.js")} */ (
-    await import(String(new URL("../dist/cli.js", import.meta.url)))
+  const cli = /** @type {typeof import("../host/launcher/cli.js")} */ (
+    await import(String(new URL("../dist/host/launcher/cli.js", import.meta.url)))
   );
   await cli.main(["serve", "--setup", ...process.argv.slice(2)]);
 });

@@ -1,6 +1,6 @@
 /**
  * What of the chat stands in the records of its journal. All numbers are little-endian, all texts
- * UTF-8, and the last text of a record takes what is left of it. docs/storage.md has the tables.
+ * UTF-8, and the last text of a record takes what is left of it. See reference/storage.md.
  */
 import { History } from "./history";
 import { Room } from "./room";

@@ -1,6 +1,6 @@
 /**
  * What the server counts about itself, for `stats` at the console, in words, and for the launcher's
- * metrics, as an object (docs/metrics.md names its fields).
+ * metrics, as an object (docs/reference/metrics.md names its fields).
  */
 import { Chunk } from "../net/chunk";
 import { CloseReason, closeReasonText } from "../net/close_reason";

@@ -8,7 +8,7 @@ export enum Style {
   TUTORIAL = 0,
   /** For people: `HH:MM:SS name: what was said`. */
   LINE = 1,
-  /** For programs: one object a line, as docs/protocol.md says. */
+  /** For programs: one object a line, as docs/reference/protocol.md says. */
   JSON = 2,
 }
 

@@ -1,7 +1,7 @@
 /**
  * The contract of every selector, and the rules that do not depend on how readiness is found out.
  * Model: CPython's `selectors.BaseSelector` and `_BaseSelectorImpl`. Where this departs from
- * Python, docs/selectors.md says how and why.
+ * Python, docs/reference/selectors.md says how and why.
  */
 import { Fd } from "../wasi/socket";
 import { SelectorError } from "./errors";
@@ -15,7 +15,7 @@ export const NO_TIMEOUT: f64 = Infinity;
 export const NEVER: u64 = u64.MAX_VALUE;
 
 /** A wait of more nanoseconds than this (146 years) is one without end. */
-const LONGEST_WAIT: f64 = 4.6e18;
+const MAX_WAIT: f64 = 4.6e18;
 
 export abstract class BaseSelector<T> {
   /** How the last `select` went. */
@@ -44,8 +44,9 @@ export abstract class BaseSelector<T> {
    *
    * @param timeout seconds; {@link NO_TIMEOUT} waits for ever, zero or less only looks (so does
    * NaN). Fractions of a nanosecond round up: the wait is never shorter than asked
-   * @returns one entry for each ready key, its mask cut to what the key is watched for; empty
-   * when the time is up or when `error` says why. The list is reused by the next `select`
+   * @returns one entry for each ready key, its mask cut to what the key is watched for. Empty with
+   * `error` NONE when the time is up or a signal has ended the wait; empty with `error` CLOSED,
+   * NOTHING_TO_WAIT_FOR or HOST (then `errno` says why). The next `select` reuses the list
    */
   abstract select(timeout: f64 = NO_TIMEOUT): Array<SelectorEvent<T>>;
 
@@ -59,10 +60,11 @@ export abstract class BaseSelector<T> {
   protected abstract release(): void;
 
   /**
-   * Watches a descriptor.
+   * Watches a descriptor. {@link getKey} then returns its key.
    *
-   * @returns NONE, BAD_EVENTS, BAD_FD, UNPOLLABLE, ALREADY_REGISTERED or CLOSED; the key is then
-   * had from {@link getKey}
+   * @param events EVENT_READ, EVENT_WRITE or both
+   * @returns NONE; or CLOSED, BAD_EVENTS, ALREADY_REGISTERED, BAD_FD or UNPOLLABLE, checked in this
+   * order; after an error nothing has changed
    */
   register(fd: Fd, events: u32, data: T): SelectorError {
     if (this.closed) return SelectorError.CLOSED;
@@ -80,7 +82,7 @@ export abstract class BaseSelector<T> {
    * Stops watching. Legal for a descriptor that has been closed already, and during the walk over
    * the events of the last `select`: later entries stay, with `key.registered` false.
    *
-   * @returns NONE, NOT_REGISTERED or CLOSED
+   * @returns NONE; or CLOSED or NOT_REGISTERED, checked in this order
    */
   unregister(fd: Fd): SelectorError {
     if (this.closed) return SelectorError.CLOSED;
@@ -95,7 +97,8 @@ export abstract class BaseSelector<T> {
   /**
    * Changes what a descriptor is watched for, and its data; does no work for what stays the same.
    *
-   * @returns NONE, BAD_EVENTS, NOT_REGISTERED or CLOSED; after an error nothing has changed
+   * @returns NONE; or CLOSED, NOT_REGISTERED or BAD_EVENTS, checked in this order; after an error
+   * nothing has changed
    */
   modify(fd: Fd, events: u32, data: T): SelectorError {
     if (this.closed) return SelectorError.CLOSED;
@@ -110,17 +113,17 @@ export abstract class BaseSelector<T> {
     return SelectorError.NONE;
   }
 
-  /** The key of a descriptor; null if it is not registered or the selector is closed. */
+  /** @returns the key of a descriptor; null if it is not registered, and after {@link close} */
   getKey(fd: Fd): SelectorKey<T> | null {
     return this.keys.has(fd) ? this.keys.get(fd) : null;
   }
 
-  /** All keys by descriptor: the selector's own map, to read and not to change. */
+  /** @returns all keys by descriptor: the selector's own map, to read and not to change */
   getMap(): Map<Fd, SelectorKey<T>> {
     return this.keys;
   }
 
-  /** Forgets every key and gives back the memory; the descriptors stay open. Twice is once. */
+  /** Forgets every key and frees the memory; descriptors stay open. A second call does nothing. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -150,6 +153,9 @@ export abstract class BaseSelector<T> {
     if (wanted == 0 || event === null) return;
     if (event.mask == 0) this.ready.push(event);
     event.mask |= wanted;
+    if (key._takenErrno == 0) return;
+    key.errno = key._takenErrno;
+    key._takenErrno = 0;
   }
 
   /** Ends a `select` that failed as a whole. */
@@ -160,12 +166,12 @@ export abstract class BaseSelector<T> {
   }
 }
 
-/** Seconds to nanoseconds as `select` understands them: NEVER, 0, or rounded up. */
+/** Seconds to nanoseconds. @returns NEVER without end, 0 for zero, less and NaN, else rounded up */
 export function toNanoseconds(timeout: f64): u64 {
   if (!(timeout > 0)) return 0;
   if (timeout == NO_TIMEOUT) return NEVER;
   const nanoseconds = Math.ceil(timeout * <f64>NANOSECONDS_PER_SECOND);
-  return nanoseconds >= LONGEST_WAIT ? NEVER : <u64>nanoseconds;
+  return nanoseconds >= MAX_WAIT ? NEVER : <u64>nanoseconds;
 }
 
 function isMask(events: u32): bool {

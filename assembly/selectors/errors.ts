@@ -23,7 +23,7 @@ export enum SelectorError {
   HOST = 8,
 }
 
-/** One line for people. */
+/** @returns one line for people, without its end */
 export function selectorErrorText(error: SelectorError): string {
   switch (error) {
     case SelectorError.NONE:

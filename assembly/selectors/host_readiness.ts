@@ -35,7 +35,7 @@ const events = memory.data(64);
 let known: bool = false;
 let probed: HostReadiness = HostReadiness.NONE;
 
-/** The kind of this host, found out at the first call. */
+/** @returns how far this host can be believed, probed at the first call; in a module alone */
 export function hostReadiness(): HostReadiness {
   if (!known) {
     probed = probeHost();

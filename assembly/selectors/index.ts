@@ -8,7 +8,7 @@
  *     const events = selector.select();
  *     for (let i = 0; i < events.length; i++) events[i].key.data.handle(events[i].mask);
  *
- * docs/selectors.md sets it beside Python's and lists every departure.
+ * docs/reference/selectors.md sets it beside Python's and lists every departure.
  */
 export { BaseSelector, NO_TIMEOUT } from "./base";
 export { DefaultSelector } from "./default";

@@ -18,9 +18,11 @@ export class SelectorKey<T> {
   /** Its entry in the list of events, so that a `select` allocates nothing. */
   _event: SelectorEvent<T> | null = null;
   /** Events that may be ready and have yet to be verified. */
-  _doubt: u32 = 0;
+  _unverified: u32 = 0;
   /** Whether a read can be tried out by PEEK. */
   _peekable: bool = false;
+  /** An error that `register` has taken off the socket, for the next `select`; 0: none. */
+  _takenErrno: i32 = 0;
   /** Places in the list of subscriptions; -1: none. */
   _readSlot: i32 = -1;
   _writeSlot: i32 = -1;

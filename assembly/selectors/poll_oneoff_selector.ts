@@ -6,10 +6,10 @@
  *   2. Each event is certain (error, hangup, more than one byte; all of them on an exact host), or
  *      in doubt (see host_readiness.ts).
  *   3. What is in doubt is verified without consuming anything: PEEK for a connection, a poll of
- *      that one descriptor for a listener, stdin or a write. Listeners and stdin, which are few,
- *      come first. If neither they nor anything certain explain the wake, everybody is verified;
- *      otherwise a rotating share of them (see crowd.ts), since level-triggered means that the
- *      rest will be seen again.
+ *      that one descriptor for a listener, stdin or a write. Listeners and stdin are few and come
+ *      first. If neither they nor anything certain explain the wake, all unverified keys are
+ *      verified; otherwise a rotating share of them (see poll_throttle.ts), since level-triggered
+ *      means that the next wake reports the rest again.
  *   4. Nothing came of it and the time is not up: again from 1.
  *
  * A descriptor that was closed without `unregister` makes the whole call fail (EBADF). It is then
@@ -21,11 +21,11 @@
  * interests has two. The call is then made in two halves, until one of them has something to say.
  */
 import { monotonic } from "../wasi/clock";
-import { INVAL } from "../wasi/errno";
+import { INTR, INVAL } from "../wasi/errno";
 import * as poll from "../wasi/preview1/poll";
-import { canRead, canWrite, fitness, isBad, isPeekable } from "./alone";
+import { canRead, canWrite, checkPollable, isBad, isPeekable } from "./single_descriptor";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
-import { Spacing, verifyRounds } from "./crowd";
+import { PollThrottle, verifyRounds } from "./poll_throttle";
 import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
 import { HostReadiness, hostReadiness } from "./host_readiness";
@@ -38,7 +38,7 @@ const CLOCK_SLOT: usize = 0;
 /** How long a wait in halves attends to one before it looks at the other, in nanoseconds. */
 const HALF_WAIT: u64 = 10_000_000;
 /** One call waits no longer than this, in nanoseconds, so that no host overflows: a day. */
-const LONGEST_POLL: u64 = 86_400_000_000_000;
+const MAX_POLL: u64 = 86_400_000_000_000;
 const NO_SLOT: i32 = -1;
 
 export class PollOneoffSelector<T> extends BaseSelector<T> {
@@ -47,16 +47,16 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   private events: usize = heap.alloc(<usize>FIRST_CAPACITY * poll.EVENT_BYTES);
   /** `owners[i]` is the key of slot i + 1; dense, since slots are moved to fill holes. */
   private owners: Array<SelectorKey<T>> = [];
-  /** Keys that may be ready, in the `select` under way: those that can be peeked at, and others. */
-  private suspects: Array<SelectorKey<T>> = [];
-  private few: Array<SelectorKey<T>> = [];
+  /** Keys that the `select` under way has to verify: those that PEEK can ask, and the others. */
+  private unverified: Array<SelectorKey<T>> = [];
+  private unpeekable: Array<SelectorKey<T>> = [];
   /** Keys whose descriptor went bad: reported by every `select`, polled no more. */
   private failed: Array<SelectorKey<T>> = [];
   /** Counts the selects that verify only a share. */
   private round: u32 = 0;
   /** Deals out the phases of new keys. */
   private registrations: u32 = 0;
-  private spacing: Spacing = new Spacing();
+  private throttle: PollThrottle = new PollThrottle();
 
   /**
    * @param exact whether the host reports what is ready and nothing else; probed by default
@@ -79,14 +79,16 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     }
     const start = wait == 0 || wait == NEVER ? 0 : monotonic();
     let left = this.failed.length > 0 ? 0 : wait;
-    if (!this.exact) this.spacing.before(this.owners.length, left);
+    if (!this.exact) this.throttle.before(this.owners.length, left);
     while (true) {
       let n = this.wait(left);
       if (n == -INVAL && this.owners.length > 1) n = this.waitInHalves(left);
+      // A signal has ended the wait: nothing is ready, as in Python.
+      if (n == -INTR) return this.ready;
       if (n >= 0) {
         this.sort(n);
         this.verify();
-        this.spacing.after(this.owners.length);
+        this.throttle.after(this.owners.length);
       } else if (this.evict(-n)) {
         // The others are looked at all the same.
         left = 0;
@@ -107,7 +109,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     key._peekable = isPeekable(key);
     // What can be peeked at can be polled as well.
     if (!key._peekable) {
-      const error = fitness(key, this.trustStdin);
+      const error = checkPollable(key, this.trustStdin);
       if (error != SelectorError.NONE) return error;
     }
     key._phase = this.registrations++;
@@ -136,8 +138,8 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     heap.free(this.subscriptions);
     heap.free(this.events);
     this.owners = [];
-    this.suspects = [];
-    this.few = [];
+    this.unverified = [];
+    this.unpeekable = [];
     this.failed = [];
   }
 
@@ -146,7 +148,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     this.polls++;
     const slots = <u32>this.owners.length;
     if (nanoseconds == NEVER) return poll.poll(this.slotAt(1), this.events, slots);
-    poll.setClock(this.slotAt(CLOCK_SLOT), min(nanoseconds, LONGEST_POLL));
+    poll.setClock(this.slotAt(CLOCK_SLOT), min(nanoseconds, MAX_POLL));
     return poll.poll(this.subscriptions, this.events, slots + 1);
   }
 
@@ -175,7 +177,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     return false;
   }
 
-  /** Step 2: the certain ones are marked ready, the others become suspects. */
+  /** Step 2: marks the certain keys ready, and collects the others, which are to be verified. */
   private sort(n: i32): void {
     for (let i = 0; i < n; i++) {
       const event = poll.eventAt(this.events, i);
@@ -192,38 +194,38 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
         if (!listed) key.errno = 0;
         this.markReady(key, direction);
       } else {
-        if (key._doubt == 0) (key._peekable ? this.suspects : this.few).push(key);
-        key._doubt |= direction;
+        if (key._unverified == 0) (key._peekable ? this.unverified : this.unpeekable).push(key);
+        key._unverified |= direction;
       }
     }
   }
 
   /** Step 3. */
   private verify(): void {
-    for (let i = 0; i < this.few.length; i++) this.verifyOne(this.few[i]);
-    this.few.length = 0;
+    for (let i = 0; i < this.unpeekable.length; i++) this.verifyOne(this.unpeekable[i]);
+    this.unpeekable.length = 0;
     const all = this.ready.length == 0;
-    const rounds = verifyRounds(this.suspects.length);
+    const rounds = verifyRounds(this.unverified.length);
     if (!all) this.round++;
-    for (let i = 0; i < this.suspects.length; i++) {
-      const key = this.suspects[i];
+    for (let i = 0; i < this.unverified.length; i++) {
+      const key = this.unverified[i];
       // A key that is ready one way is on the list anyhow: its mask is made complete.
       const listed = key._event!.mask != 0;
       if (all || listed || (key._phase + this.round) % rounds == 0) this.verifyOne(key);
-      else key._doubt = 0;
+      else key._unverified = 0;
     }
-    this.suspects.length = 0;
+    this.unverified.length = 0;
   }
 
   private verifyOne(key: SelectorKey<T>): void {
-    const doubt = key._doubt;
-    key._doubt = 0;
+    const unverified = key._unverified;
+    key._unverified = 0;
     if (key._event!.mask == 0) key.errno = 0;
-    if ((doubt & EVENT_READ) != 0 && canRead(key)) this.markReady(key, EVENT_READ);
-    if ((doubt & EVENT_WRITE) != 0 && canWrite(key)) this.markReady(key, EVENT_WRITE);
+    if ((unverified & EVENT_READ) != 0 && canRead(key)) this.markReady(key, EVENT_READ);
+    if ((unverified & EVENT_WRITE) != 0 && canWrite(key)) this.markReady(key, EVENT_WRITE);
   }
 
-  /** The call failed: finds whom it failed for. @returns false if it was none of the keys */
+  /** The call failed: finds the keys that it failed for. @returns false if there are none */
   private evict(errno: i32): bool {
     let found = false;
     const keys = this.keys.values();

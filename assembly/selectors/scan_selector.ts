@@ -6,26 +6,27 @@
  * try without doing, so those are reported as ready once in each round, as a hint: the caller
  * tries, and AGAIN means not yet. stdin cannot be tried at all, since a read of it waits.
  *
- * The price: a wake every SHORTEST_NAP to LONGEST_NAP with nothing to do, one host call for each
+ * The price: a wake every MIN_NAP to MAX_NAP with nothing to do, one host call for each
  * connection and round, and up to one nap of delay.
  */
 import { monotonic } from "../wasi/clock";
 import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
 import { AGAIN } from "../wasi/errno";
 import { sleep } from "../wasi/poll";
-import { isConnection, peek } from "../wasi/socket";
+import { peek } from "../wasi/socket";
+import { peekFirst } from "./single_descriptor";
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "./base";
 import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
 import { SelectorEvent, SelectorKey } from "./key";
 
 /** The nap after a round that found something, in nanoseconds; doubled with each idle round. */
-export const SHORTEST_NAP: u64 = 500_000;
+export const MIN_NAP: u64 = 500_000;
 /** The longest nap, in nanoseconds: what an idle program adds to the first byte's way. */
-export const LONGEST_NAP: u64 = 20_000_000;
+export const MAX_NAP: u64 = 20_000_000;
 
 export class ScanSelector<T> extends BaseSelector<T> {
-  private nap: u64 = SHORTEST_NAP;
+  private nap: u64 = MIN_NAP;
 
   get name(): string {
     return "scan (try and sleep)";
@@ -41,10 +42,10 @@ export class ScanSelector<T> extends BaseSelector<T> {
     while (true) {
       const certain = this.scan();
       const passed = monotonic() - start;
-      if (certain) this.nap = SHORTEST_NAP;
+      if (certain) this.nap = MIN_NAP;
       if (certain || passed >= wait) return this.ready;
       sleep(min(this.nap, wait - passed));
-      this.nap = min(this.nap * 2, LONGEST_NAP);
+      this.nap = min(this.nap * 2, MAX_NAP);
       // The hints have been slept on: the caller may try them now.
       if (this.ready.length > 0) return this.ready;
     }
@@ -53,7 +54,7 @@ export class ScanSelector<T> extends BaseSelector<T> {
   protected attach(key: SelectorKey<T>): SelectorError {
     if (filetypeOf(key.fd) < 0) return SelectorError.BAD_FD;
     if (!isNonBlocking(key.fd)) return SelectorError.UNPOLLABLE;
-    key._peekable = isConnection(key.fd);
+    key._peekable = peekFirst(key);
     return SelectorError.NONE;
   }
 
@@ -74,9 +75,9 @@ export class ScanSelector<T> extends BaseSelector<T> {
   }
 
   private scanConnection(key: SelectorKey<T>): bool {
+    key.errno = 0;
     if (key.events & EVENT_WRITE) this.markReady(key, EVENT_WRITE);
     const found = peek(key.fd);
-    key.errno = 0;
     if (found == -AGAIN) return false;
     if (found < 0) {
       key.errno = -found;

@@ -6,7 +6,7 @@
  *
  * A call answers with a result of zero or more, or with a negated errno: `-AGAIN` means that it
  * would have to wait. None of them waits, unless the socket was made a blocking one. `errnoName`
- * names an errno. docs/selectors.md has an example.
+ * names an errno. docs/reference/selectors.md has an example.
  */
 import { INVAL } from "../wasi/errno";
 import * as socket from "../wasi/socket";

@@ -13,6 +13,7 @@ import {
   acceptFrom,
   closeAll,
   Console,
+  describeKey,
   describeMap,
   formatMessage,
   handedInListener,
@@ -73,24 +74,34 @@ function onConsole(fd: Fd): void {
       return;
     }
     log(`${names.size} clients`);
-    log(describeMap<Callback>(selector));
+    log(describeMap<Callback>(selector, nameOf));
     print(">>");
   }
   if (console.ended) selector.unregister(fd);
   if (console.stopsAtEnd) running = false;
 }
 
+function nameOf(data: Callback): string {
+  if (data == onAccept) return "onAccept";
+  return data == onRecv ? "onRecv" : "onConsole";
+}
+
+/** The tutorial's `select`; it runs in a thread there, and is all that runs here. */
+function serve(): void {
+  while (running) {
+    const events = selectOrEnd<Callback>(selector);
+    print("-".repeat(30) + "\n");
+    for (let i = 0; i < events.length; i++) {
+      const key = events[i].key;
+      log(describeKey<Callback>(key, nameOf(key.data)));
+      log(events[i].mask.toString());
+      if (key.registered) key.data(key.fd);
+    }
+  }
+}
+
 selector.trustStdin = console.trusted;
 selector.register(listener, EVENT_READ, onAccept);
 if (selector.register(STDIN, EVENT_READ, onConsole) != SelectorError.NONE) log("no console");
-while (running) {
-  const events = selectOrEnd<Callback>(selector);
-  print("-".repeat(30) + "\n");
-  for (let i = 0; i < events.length; i++) {
-    const key = events[i].key;
-    log(key.toString());
-    log(events[i].mask.toString());
-    if (key.registered) key.data(key.fd);
-  }
-}
+serve();
 closeAll<Callback>(selector);

@@ -4,7 +4,7 @@
  *
  * It spins, on purpose. A socket is writable nearly always, so `select` returns at once, for ever:
  * that is the tutorial's closing lesson, and `npm run demo:spin` measures it. The cure is in
- * net/connection.ts: ask for EVENT_WRITE only while something is owed.
+ * chat_v3.ts: ask for EVENT_WRITE only while something is queued.
  *
  * Beside the Python program: as there, the stamped message goes to the log and the plain data to
  * the clients. A client is called `client-N`, and `quit` may end with a newline (see chat_v1).
@@ -16,6 +16,7 @@ import {
   acceptFrom,
   closeAll,
   Console,
+  describeKey,
   describeMap,
   formatMessage,
   handedInListener,
@@ -78,7 +79,7 @@ function readInto(key: SelectorKey<Entry>): bool {
   memory.copy(changetype<usize>(message), buffer, length);
   const keys = selector.getMap().values();
   for (let i = 0; i < keys.length; i++) {
-    log(keys[i].toString());
+    log(describeKey<Entry>(keys[i], nameOf(keys[i].data)));
     if (keys[i].data.name != "") keys[i].data.queue.push(message);
   }
   return true;
@@ -100,7 +101,7 @@ function onConsole(key: SelectorKey<Entry>, _mask: u32): void {
     }
     log(RULE);
     log(`${clients} clients`);
-    log(describeMap<Entry>(selector));
+    log(describeMap<Entry>(selector, nameOf));
     log(RULE);
     print(">>");
   }
@@ -108,15 +109,25 @@ function onConsole(key: SelectorKey<Entry>, _mask: u32): void {
   if (console.stopsAtEnd) running = false;
 }
 
+function nameOf(data: Entry): string {
+  if (data.callback == onAccept) return "onAccept";
+  return data.callback == handle ? `(handle, ${data.queue.length} queued)` : "onConsole";
+}
+
+/** The tutorial's `select`; it runs in a thread there, and is all that runs here. */
+function serve(): void {
+  while (running) {
+    const events = selectOrEnd<Entry>(selector);
+    for (let i = 0; i < events.length; i++) {
+      const key = events[i].key;
+      if (key.registered) key.data.callback(key, events[i].mask);
+    }
+  }
+}
+
 selector.trustStdin = console.trusted;
 selector.register(listener, EVENT_READ, new Entry(onAccept));
 const opened = selector.register(STDIN, EVENT_READ, new Entry(onConsole));
 if (opened != SelectorError.NONE) log("no console");
-while (running) {
-  const events = selectOrEnd<Entry>(selector);
-  for (let i = 0; i < events.length; i++) {
-    const key = events[i].key;
-    if (key.registered) key.data.callback(key, events[i].mask);
-  }
-}
+serve();
 closeAll<Entry>(selector);

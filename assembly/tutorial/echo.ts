@@ -11,6 +11,7 @@ import {
   acceptFrom,
   closeAll,
   Console,
+  describeKey,
   describeMap,
   handedInListener,
   log,
@@ -35,7 +36,7 @@ function onAccept(fd: Fd, _mask: u32): void {
   const connection = acceptFrom<Callback>(selector, fd);
   if (connection < 0) return;
   selector.register(connection, EVENT_READ, onRead);
-  log(selector.getKey(connection)!.toString());
+  log(describeKey<Callback>(selector.getKey(connection)!, "onRead"));
 }
 
 function onRead(fd: Fd, _mask: u32): void {
@@ -57,26 +58,36 @@ function onConsole(fd: Fd, _mask: u32): void {
       return;
     }
     log(`${selector.getMap().size} keys`);
-    log(describeMap<Callback>(selector));
+    log(describeMap<Callback>(selector, nameOf));
     print(">>");
   }
   if (console.ended) selector.unregister(fd);
   if (console.stopsAtEnd) running = false;
 }
 
-selector.trustStdin = console.trusted;
-selector.register(listener, EVENT_READ, onAccept);
-log(selector.getKey(listener)!.toString());
-if (selector.register(STDIN, EVENT_READ, onConsole) != SelectorError.NONE) log("no console");
-while (running) {
-  const events = selectOrEnd<Callback>(selector);
-  print("-".repeat(30) + "\n");
-  for (let i = 0; i < events.length; i++) {
-    const key = events[i].key;
-    log(key.toString());
-    log(events[i].mask.toString());
-    if (key.registered) key.data(key.fd, events[i].mask);
+function nameOf(data: Callback): string {
+  if (data == onAccept) return "onAccept";
+  return data == onRead ? "onRead" : "onConsole";
+}
+
+/** The tutorial's `select(e)`; it runs in a thread there, and is all that runs here. */
+function serve(): void {
+  while (running) {
+    const events = selectOrEnd<Callback>(selector);
+    print("-".repeat(30) + "\n");
+    for (let i = 0; i < events.length; i++) {
+      const key = events[i].key;
+      log(describeKey<Callback>(key, nameOf(key.data)));
+      log(events[i].mask.toString());
+      if (key.registered) key.data(key.fd, events[i].mask);
+    }
   }
 }
-log(describeMap<Callback>(selector));
+
+selector.trustStdin = console.trusted;
+selector.register(listener, EVENT_READ, onAccept);
+log(describeKey<Callback>(selector.getKey(listener)!, "onAccept"));
+if (selector.register(STDIN, EVENT_READ, onConsole) != SelectorError.NONE) log("no console");
+serve();
+log(describeMap<Callback>(selector, nameOf));
 closeAll<Callback>(selector);

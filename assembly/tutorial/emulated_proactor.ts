@@ -41,7 +41,7 @@ export class EmulatedProactor extends Proactor {
     this.selector.register(fd, EVENT_READ, new Operation(Kind.READY, completion));
   }
 
-  turn(): void {
+  runOnce(): void {
     const start = monotonic();
     const events = selectOrEnd<Operation>(this.selector);
     this.waitedNs += monotonic() - start;

@@ -228,7 +228,7 @@ function asynchronous(listener: Fd, console: Console): void {
   const proactor = newProactor(console);
   proactor.accept(listener, new AcceptNext(proactor));
   proactor.ready(STDIN, new ConsoleNext(proactor, console));
-  while (running) proactor.turn();
+  while (running) proactor.runOnce();
 }
 
 const parsed = readCommandLine("io_models", "MODEL ");
@@ -237,8 +237,13 @@ if (!MODELS.split("|").includes(model)) {
   refuse("io_models", `which model? One of ${MODELS}`, Exit.USAGE);
 }
 const listener = handedInListener("io_models");
-if (model == "blocking") blocking(listener);
-const console = new Console();
-if (model == "nonblocking") nonblocking(listener, console);
-else if (model == "multiplexed") multiplexed(listener, console);
-else asynchronous(listener, console);
+/** In functions alone a debugger's map, and the site's, has a place for each line. */
+function serve(): void {
+  if (model == "blocking") return blocking(listener);
+  const console = new Console();
+  if (model == "nonblocking") nonblocking(listener, console);
+  else if (model == "multiplexed") multiplexed(listener, console);
+  else asynchronous(listener, console);
+}
+
+serve();

@@ -4,7 +4,9 @@
  * With readiness, the program is told that a read would not wait, and then reads: the second phase,
  * the copy, is its own work. With completion both phases are over when it hears of them. WASI 0.3
  * has such reads, and so a component has a proactor in earnest (stream_proactor.ts). WASI preview1
- * has none, and neither had Linux before io_uring: there it is emulated (emulated_proactor.ts).
+ * has none: there it is emulated (emulated_proactor.ts). Linux has had `aio` since 2.6, as the
+ * tutorial says, but that completes by itself only for files opened with O_DIRECT: on a socket the
+ * read still waits for its data when it is handed in. io_uring completes for sockets, too.
  */
 import { Fd } from "../wasi/socket";
 
@@ -30,5 +32,5 @@ export abstract class Proactor {
   abstract ready(fd: Fd, completion: Completion): void;
 
   /** Waits until operations are complete, and calls their completions. */
-  abstract turn(): void;
+  abstract runOnce(): void;
 }

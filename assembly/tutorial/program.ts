@@ -2,7 +2,13 @@
  * What the tutorial's programs have in common: their options, their listener, their log, their
  * console. Kept apart so that each program shows nothing but its lesson.
  */
-import { BaseSelector, SelectorError, SelectorEvent, selectorErrorText } from "../selectors";
+import {
+  BaseSelector,
+  SelectorError,
+  SelectorEvent,
+  SelectorKey,
+  selectorErrorText,
+} from "../selectors";
 import { localAddress, remoteAddress } from "../sockets/addresses";
 import { listenAll } from "../sockets/listeners";
 import { logTime, STAMP_BYTES, writeStamp } from "../text/calendar";
@@ -37,8 +43,9 @@ const stampBuffer = memory.data(32);
 const stdinBuffer = memory.data(8192);
 
 /**
- * One line on stderr with the time, as Python's `logging` writes it. It is lost if nobody reads
- * them: a paused terminal would stop everybody.
+ * One line on stderr with the time, as Python's `logging` writes it; without the name and number of
+ * the thread, as there is one thread. It is lost if nobody reads them: a paused terminal would stop
+ * everybody.
  */
 export function log(message: string): void {
   writeIfRoom(STDERR, `${logTime(realtime())} ${message}\n`);
@@ -135,11 +142,22 @@ export function closeAll<T>(selector: BaseSelector<T>): void {
   selector.close();
 }
 
+/**
+ * What `logging.info(key)` shows.
+ *
+ * @param data what stands for the key's data: a function has no name at run time
+ */
+export function describeKey<T>(key: SelectorKey<T>, data: string): string {
+  return `SelectorKey(fd=${key.fd}, events=${key.events}, data=${data})`;
+}
+
 /** What `logging.info(list(selector.get_map().items()))` shows. */
-export function describeMap<T>(selector: BaseSelector<T>): string {
+export function describeMap<T>(selector: BaseSelector<T>, nameOf: (data: T) => string): string {
   const keys = selector.getMap().values();
   let text = "[";
-  for (let i = 0; i < keys.length; i++) text += (i > 0 ? ", " : "") + keys[i].toString();
+  for (let i = 0; i < keys.length; i++) {
+    text += (i > 0 ? ", " : "") + describeKey<T>(keys[i], nameOf(keys[i].data));
+  }
   return text + "]";
 }
 

@@ -4,16 +4,16 @@
  */
 import { monotonic } from "../wasi/clock";
 import { BADF } from "../wasi/errno";
-import { HandedRead } from "../wasi/preview3/handed_read";
+import { CompletionRead } from "../wasi/preview3/completion_read";
 import { openStandard } from "../wasi/preview3/stdio";
 import { Descriptor } from "../wasi/preview3/table";
-import { gather, wait } from "../wasi/preview3/waitables";
+import { drainEvents, wait } from "../wasi/preview3/waitables";
 import { accept, Fd } from "../wasi/socket";
 import { Watcher } from "../wasi/preview3/watcher";
 import { Completion, Proactor } from "./proactor";
 
 /** An operation that is over: its completion is called in the turn that finds it. */
-class Over {
+class CompletedOperation {
   constructor(
     public fd: Fd,
     public result: i32,
@@ -21,7 +21,7 @@ class Over {
   ) {}
 }
 
-class Read extends HandedRead {
+class Read extends CompletionRead {
   constructor(
     private proactor: StreamProactor,
     private fd: Fd,
@@ -30,8 +30,8 @@ class Read extends HandedRead {
     super();
   }
 
-  isOver(bytes: u32): void {
-    this.proactor.queue(new Over(this.fd, bytes, this.completion));
+  onComplete(bytes: u32): void {
+    this.proactor.queue(new CompletedOperation(this.fd, bytes, this.completion));
   }
 }
 
@@ -50,20 +50,21 @@ class Arrival extends Watcher {
   }
 
   onChange(): void {
-    if (!this.descriptor.isReadable()) return;
+    const isOpen = this.descriptor.isOpen;
+    if (isOpen && !this.descriptor.pollReadable()) return;
     this.descriptor.unwatch(this);
-    const result = this.accepts ? accept(this.fd) : 0;
-    this.proactor.queue(new Over(this.fd, result, this.completion));
+    const result = !isOpen ? -BADF : this.accepts ? accept(this.fd) : 0;
+    this.proactor.queue(new CompletedOperation(this.fd, result, this.completion));
   }
 }
 
 export class StreamProactor extends Proactor {
-  private over: Array<Over> = [];
-  private called: Array<Over> = [];
+  private completed: Array<CompletedOperation> = [];
+  private called: Array<CompletedOperation> = [];
 
   read(fd: Fd, buffer: usize, capacity: u32, completion: Completion): void {
     const error = new Read(this, fd, completion).start(fd, buffer, capacity);
-    if (error != 0) this.queue(new Over(fd, error, completion));
+    if (error != 0) this.queue(new CompletedOperation(fd, error, completion));
   }
 
   accept(fd: Fd, completion: Completion): void {
@@ -74,26 +75,27 @@ export class StreamProactor extends Proactor {
     this.arrival(fd, false, completion);
   }
 
-  turn(): void {
+  runOnce(): void {
     const start = monotonic();
-    while (this.over.length == 0) wait();
+    while (this.completed.length == 0) wait();
     // The host works only while the program waits or lets it.
-    gather();
+    drainEvents();
     this.waitedNs += monotonic() - start;
-    const over = this.over;
-    this.over = this.called;
-    this.called = over;
-    for (let i = 0; i < over.length; i++) over[i].completion.done(over[i].fd, over[i].result);
-    over.length = 0;
+    const completed = this.completed;
+    this.completed = this.called;
+    this.called = completed;
+    for (let i = 0; i < completed.length; i++)
+      completed[i].completion.done(completed[i].fd, completed[i].result);
+    completed.length = 0;
   }
 
-  queue(over: Over): void {
-    this.over.push(over);
+  queue(operation: CompletedOperation): void {
+    this.completed.push(operation);
   }
 
   private arrival(fd: Fd, accepts: bool, completion: Completion): void {
     const descriptor = openStandard(fd);
-    if (descriptor === null) this.queue(new Over(fd, -BADF, completion));
+    if (descriptor === null) this.queue(new CompletedOperation(fd, -BADF, completion));
     else new Arrival(this, fd, descriptor, accepts, completion);
   }
 }

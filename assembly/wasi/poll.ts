@@ -2,12 +2,12 @@
 import { Fd } from "./fd";
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/poll";
-import { isReadable } from "./preview3/descriptors";
+import { pollReadable } from "./preview3/descriptors";
 import * as preview3 from "./preview3/timer";
 
 /** Whether something can be read, now. Anything that is wrong with it can be read, too. */
 export function canRead(fd: Fd): bool {
-  if (IS_COMPONENT) return isReadable(fd) != 0;
+  if (IS_COMPONENT) return pollReadable(fd) != 0;
   return preview1.pollOne(fd, preview1.READ) != preview1.NOT_READY;
 }
 

@@ -40,10 +40,13 @@ export function peek(fd: Fd): i32 {
   return preview1.peek(fd);
 }
 
-/** Whether a non-blocking descriptor is a connection, so that {@link peek} can ask it. */
-export function isConnection(fd: Fd): bool {
-  if (IS_COMPONENT) return preview3.isConnection(fd);
-  return preview1.isConnection(fd);
+/**
+ * Whether an answer of {@link peek} at a non-blocking descriptor shows that it is a connection. An
+ * error in it (CONNRESET) has been taken off the socket: no later call tells of it again.
+ */
+export function isConnectionAnswer(answer: i32): bool {
+  if (IS_COMPONENT) return preview3.isConnectionAnswer(answer);
+  return preview1.isConnectionAnswer(answer);
 }
 
 /** Sends one piece of memory. @returns the bytes taken, maybe fewer than `length`, or -errno */

@@ -5,7 +5,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { lock } from "../../host/bare/lock.mjs";
+import { lock } from "../../host/bootstrap/lock.mjs";
 import {
   CHAT_OPTIONS_FILE,
   componentEntry,
@@ -14,14 +14,17 @@ import {
   modulePath,
   PROGRAMS,
   stampPath,
-} from "../../host/bare/programs.mjs";
-import { staleness, writeStamp, writeWhole } from "../../host/bare/stamp.mjs";
+} from "../../host/bootstrap/programs.mjs";
+import { staleness, writeStamp, writeWhole } from "../../host/bootstrap/stamp.mjs";
 import { describeOptions } from "./chat_options.mjs";
 import { Compilers } from "./compilers.mjs";
 import { COMPONENT_TOOLS, componentOf, EXPORT_TRANSFORM, WORLD_FILE } from "./component.mjs";
 import { inRoot, root } from "./root.mjs";
 import { Failed, mustRun, say } from "./run.mjs";
 
+/** Compiled into dist/: the product, and the lab, which is not shipped. */
+const COMPILED = ["host", "lab"];
+const CONFIGURATIONS = ["tsconfig.json", "host/tsconfig.json", "lab/tsconfig.json"];
 const HOST_STAMP = stampPath("host");
 
 /**
@@ -58,7 +61,7 @@ export async function build({ debug = true, components = true, only } = {}) {
 }
 
 /**
- * @param {import("../../host/bare/programs.mjs").Program} program
+ * @param {import("../../host/bootstrap/programs.mjs").Program} program
  * @param {boolean} debug
  * @param {Compilers} compilers
  * @param {Promise<void>} host without which the chat cannot be asked for its options
@@ -85,7 +88,7 @@ async function buildModule(program, debug, compilers, host) {
 
 /**
  * The same program once more, from its other entry file, and wrapped.
- * @param {import("../../host/bare/programs.mjs").Program} program
+ * @param {import("../../host/bootstrap/programs.mjs").Program} program
  * @param {Compilers | undefined} compilers left out, one that is out of date is removed
  */
 async function buildComponent(program, compilers) {
@@ -129,9 +132,9 @@ async function buildHost() {
   say("building dist/");
   fs.rmSync(inRoot(HOST_STAMP), { force: true });
   // Types are what `npm run check` looks at, which takes twice as long as all else.
-  const tsc = ["node_modules/typescript/bin/tsc", "-p", "host/tsconfig.json", "--noCheck"];
+  const tsc = ["node_modules/typescript/bin/tsc", "-p", "lab/tsconfig.json", "--noCheck"];
   await mustRun(process.execPath, tsc, { stdio: ["ignore", 2, 2] });
-  const inputs = [...hostFiles(), "tsconfig.json", "host/tsconfig.json"];
+  const inputs = [...hostFiles(), ...CONFIGURATIONS];
   writeStamp(root, inRoot(HOST_STAMP), { outputs: hostFiles().map(outputOf), inputs, key });
   removeLeftovers();
 }
@@ -142,16 +145,24 @@ function sameHostFiles() {
 }
 
 function hostFiles() {
-  return fs
-    .readdirSync(inRoot("host"), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(ts|mjs)$/.test(name))
-    .map((name) => path.join("host", name))
-    .sort();
+  const inFolder = (/** @type {string} */ folder) =>
+    fs
+      .readdirSync(inRoot(folder), { recursive: true, encoding: "utf8" })
+      .map((name) => path.join(folder, name))
+      .filter(isCompiled);
+  return COMPILED.flatMap(inFolder).sort();
+}
+
+/** @param {string} file */
+function isCompiled(file) {
+  // What the lab has in JavaScript runs as it is: scripts start it, before anything is built.
+  if (file.startsWith("lab")) return file.endsWith(".ts") && !file.includes("/guest/");
+  return /\.(ts|mjs)$/.test(file);
 }
 
 /** @param {string} file */
 function outputOf(file) {
-  return file.replace(/^host/, "dist").replace(/\.ts$/, ".js");
+  return path.join("dist", file.replace(/\.ts$/, ".js"));
 }
 
 /** Compiled files whose source is gone would still be shipped, and could still be imported. */

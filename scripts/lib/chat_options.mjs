@@ -6,8 +6,8 @@ import { Failed } from "./run.mjs";
  * @returns {Promise<string>} JSON
  */
 export async function describeOptions(file) {
-  const { askModule } = /** @type {typeof import("../../host/options/ask_module.js")} */ (
-    await import(String(new URL("../../dist/options/ask_module.js", import.meta.url)))
+  const { askModule } = /** @type {typeof import("../../host/launcher/options/ask_module.js")} */ (
+    await import(String(new URL("../../dist/host/launcher/options/ask_module.js", import.meta.url)))
   );
   const answer = askModule(file, []);
   if ("options" in answer) return answer.options;

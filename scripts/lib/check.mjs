@@ -4,7 +4,7 @@ import { Failed, run, say } from "./run.mjs";
 
 const CHECKS = [
   ["prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
-  ["eslint/bin/eslint.js", "--max-warnings", "0", "host", "bench", "scripts", "tests", "bin"],
+  ["eslint/bin/eslint.js", "--max-warnings", "0", "host", "lab", "scripts", "tests", "bin"],
   ["typescript/bin/tsc", "-p", "tsconfig.json"],
 ];
 

@@ -7,7 +7,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import { writeWhole } from "../../host/bare/stamp.mjs";
+import { writeWhole } from "../../host/bootstrap/stamp.mjs";
 import { root } from "./root.mjs";
 
 /** Each needs half a gigabyte. */

@@ -2,12 +2,12 @@
 import fs from "node:fs";
 import { inRoot } from "./root.mjs";
 
-const PAGES = ["docs/operation.md"];
+const PAGES = ["docs/guide/serve.md"];
 
 /** @returns {Promise<{ file: string, is: string, shouldBe: string }[]>} */
 export async function optionPages() {
-  const { withTables } = /** @type {typeof import("../../host/options/tables.js")} */ (
-    await import(String(new URL("../../dist/options/tables.js", import.meta.url)))
+  const { withTables } = /** @type {typeof import("../../host/launcher/options/tables.js")} */ (
+    await import(String(new URL("../../dist/host/launcher/options/tables.js", import.meta.url)))
   );
   return PAGES.map((file) => {
     const is = fs.readFileSync(inRoot(file), "utf8");

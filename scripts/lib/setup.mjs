@@ -1,6 +1,6 @@
 /** Installs the dependencies when they are missing or older than the lock file that names them. */
 import fs from "node:fs";
-import { lock } from "../../host/bare/lock.mjs";
+import { lock } from "../../host/bootstrap/lock.mjs";
 import { inRoot } from "./root.mjs";
 import { mustRun, say } from "./run.mjs";
 

@@ -1,7 +1,7 @@
-/** Starts programs as components, which listen by themselves: what host/launch.ts is for modules. */
+/** Starts programs as components, which listen by themselves: what launch.ts is for modules. */
 import { spawn } from "node:child_process";
-import type { Guest, GuestExit } from "../../host/launch.js";
-import { openListener } from "../../host/listener.js";
+import type { Guest, GuestExit } from "../../host/launcher/guest/launch.js";
+import { openListener } from "../../host/launcher/serve/listener.js";
 import { writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
 import { wasmtimePath } from "./wasmtime.js";

@@ -7,9 +7,12 @@ import type { Reporter, TestModule } from "vitest/node";
 
 /** Which files are the conversations and the contract of the selectors on which platform. */
 const PLATFORMS: readonly [string, RegExp][] = [
-  ["modules on wasmtime 36", /tests\/(conversations\/(?!haproxy)\w+|selectors\/selectors)\.test\./],
-  ["modules on Node", /tests\/node\/(chat|programs|selectors)\.test\./],
-  ["components on wasmtime 48", /tests\/components\/(chat|programs|selectors)_48\.test\./],
+  [
+    "modules on wasmtime 36",
+    /contract\/(conversations\/(?!haproxy)\w+|selectors\/selectors)\.test\./,
+  ],
+  ["modules on Node", /contract\/node\/(chat|programs|selectors)\.test\./],
+  ["components on wasmtime 48", /contract\/components\/(chat|programs|selectors)_48\.test\./],
 ];
 
 interface Count {

@@ -6,9 +6,9 @@
  */
 import fs from "node:fs";
 import type { TestProject } from "vitest/node";
-import { messageOf } from "../../host/errors.js";
-import { ensureLine } from "../../host/wasmtime/ensure.js";
-import { type Line, LINES } from "../../host/wasmtime/pinned.js";
+import { messageOf } from "../../host/launcher/base/errors.js";
+import { ensureLine } from "../../host/launcher/wasmtime/ensure.js";
+import { type ReleaseLine, LINES } from "../../host/launcher/wasmtime/pinned.js";
 import { build } from "../../scripts/lib/build.mjs";
 import { say } from "../../scripts/lib/run.mjs";
 import { needsOf } from "./needs.js";
@@ -36,6 +36,6 @@ function speaksOf(number: number, file: string): boolean {
 }
 
 /** Unless the variable is set. */
-async function provideAs(variable: string, line: Line): Promise<void> {
+async function provideAs(variable: string, line: ReleaseLine): Promise<void> {
   process.env[variable] ||= await ensureLine(line, say);
 }

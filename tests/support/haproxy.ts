@@ -7,8 +7,8 @@ import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { withLock } from "../../host/bare/lock.mjs";
-import { cacheDirectory } from "../../host/wasmtime/cache.js";
+import { withLock } from "../../host/bootstrap/lock.mjs";
+import { cacheDirectory } from "../../host/launcher/wasmtime/cache.js";
 
 const run = promisify(execFile);
 

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import { packageRoot } from "../../host/programs.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 import { childrenOf, descendantsOf } from "./processes.js";
 import { until } from "./wait.js";
 import { wasmtimePath } from "./wasmtime.js";

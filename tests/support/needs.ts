@@ -1,13 +1,13 @@
 /** What test files need before they run, as they and all that they import tell. */
 import fs from "node:fs";
 import path from "node:path";
-import { packageRoot } from "../../host/programs.js";
+import { packageRoot } from "../../host/launcher/base/programs.js";
 
 const IMPORT = /(?:from|import\()\s*"(\.{1,2}\/[^"]+)"/g;
 /** Who names a folder of built files reads some. */
 const BUILT = /["`/](?:build|dist)["`/]/;
 /** What is imported by all that knows where they are, and by all that runs a wasmtime. */
-const PROGRAMS = "host/bare/programs.mjs";
+const PROGRAMS = "host/bootstrap/programs.mjs";
 const WASMTIMES = "tests/support/wasmtime.ts";
 
 export interface Needs {

@@ -1,5 +1,5 @@
 /** Lines of wasmtime that a few tests try: the one that runs modules and components, and a new one. */
-import type { Line } from "../../host/wasmtime/pinned.js";
+import type { ReleaseLine } from "../../host/launcher/wasmtime/pinned.js";
 
 export const OTHER_LINES = {
   46: {
@@ -34,4 +34,4 @@ export const OTHER_LINES = {
       },
     },
   },
-} as const satisfies Record<number, Line>;
+} as const satisfies Record<number, ReleaseLine>;

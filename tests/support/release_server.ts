@@ -7,8 +7,8 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
-import { type Line, LINES } from "../../host/wasmtime/pinned.js";
-import { releaseTarget } from "../../host/wasmtime/release.js";
+import { type ReleaseLine, LINES } from "../../host/launcher/wasmtime/pinned.js";
+import { releaseTarget } from "../../host/launcher/wasmtime/release.js";
 import { tinyWasmtime, writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
 
@@ -26,8 +26,10 @@ export interface ReleaseServer {
   /** For POLLCAST_RELEASES. */
   url: string;
   downloads: () => number;
+  /** Downloads whose connections are still open. */
+  openDownloads: () => number;
   /** Line 48, with the sha256 of the archive that this server should have. */
-  line: Line;
+  line: ReleaseLine;
 }
 
 export const RELEASED = LINES[48].release.version;
@@ -40,6 +42,7 @@ export async function releaseServer(
   const name = `wasmtime-v${RELEASED}-${target}`;
   const archive = fault === "not an archive" ? Buffer.from("none") : archiveWith(product, name);
   let downloads = 0;
+  let openDownloads = 0;
   const server = http.createServer((request, response) => {
     if (fault === "hangs") return;
     if (fault === "no such release" || request.url !== `/v${RELEASED}/${name}.tar.xz`) {
@@ -47,6 +50,8 @@ export async function releaseServer(
       return;
     }
     downloads += 1;
+    openDownloads += 1;
+    response.once("close", () => (openDownloads -= 1));
     if (fault === "has no end") return void Readable.from(endless()).pipe(response);
     const sent = fault === "another archive" ? archiveWith("#!/bin/sh\n", name) : archive;
     response.setHeader("content-length", sent.length);
@@ -66,6 +71,7 @@ export async function releaseServer(
   return {
     url: `http://127.0.0.1:${port}`,
     downloads: () => downloads,
+    openDownloads: () => openDownloads,
     line: { ...LINES[48], release: { version: RELEASED, sha256: { [target]: sha256 } } },
   };
 }

@@ -1,5 +1,5 @@
 /** Which runtime the guests of this test file run on, and what there is not on each. */
-import type { Dialect } from "../../host/wasi/virtual/readiness.js";
+import type { Dialect } from "../../host/runtime/table/readiness.js";
 import { type ComponentLine, componentWasmtime } from "./component.js";
 import { wasmtimePath } from "./wasmtime.js";
 

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { componentEntry, PROGRAMS } from "../../host/bare/programs.mjs";
+import { componentEntry, PROGRAMS } from "../../host/bootstrap/programs.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 import {
   exportsOf,
@@ -39,12 +39,12 @@ const ASKED_BY_HOSTS = "cabi_realloc";
 const SHIM = "@assemblyscript/wasi-shim/";
 
 const assembly = sourcesIn("assembly");
-const programs = sourcesIn("assembly", "host", "bench", "scripts", "bin");
-const specs = sourcesIn("tests/assembly/specs", "tests/selectors/guest");
+const programs = sourcesIn("assembly", "host", "lab", "scripts", "bin");
+const specs = sourcesIn("tests/unit/assembly/specs", "tests/contract/selectors/guest");
 const everything = [...programs, ...sourcesIn("tests"), ...configurations()];
 
 function configurations(): Source[] {
-  const files = ["package.json", "asconfig.json", "tests/assembly/asconfig.json", ".ci/run"];
+  const files = ["package.json", "asconfig.json", "tests/unit/assembly/asconfig.json", ".ci/run"];
   return [...files, "eslint.config.js", "vitest.config.ts"].map(source);
 }
 
@@ -149,7 +149,7 @@ describe("words", () => {
   });
 
   test("every file says what it is for", () => {
-    const silent = [...assembly, ...sourcesIn("host")].filter(
+    const silent = [...assembly, ...sourcesIn("host", "lab")].filter(
       ({ lines }) => !lines[0]?.startsWith("/**"),
     );
     expect(silent.map(({ file }) => file)).toEqual([]);

@@ -29,7 +29,7 @@ import { filetypeOf } from "./descriptors";
 const READ_RIGHTS: u64 = rights.FD_READ | rights.FD_SEEK | rights.FD_FILESTAT_GET;
 const WRITE_RIGHTS: u64 =
   READ_RIGHTS | rights.FD_WRITE | rights.FD_DATASYNC | rights.FD_SYNC | rights.FD_FILESTAT_SET_SIZE;
-const NAME_BYTES_MOST: u32 = 256;
+const MAX_NAME_BYTES: u32 = 256;
 /** Entries read in one call; each takes 24 bytes and its name. */
 const LISTING_BYTES: u32 = 8192;
 const ENTRY_BYTES: u32 = 24;
@@ -45,7 +45,7 @@ export function handedInDirectory(wanted: string): i32 {
     countCall();
     if (fd_prestat_get(fd, changetype<prestat>(out)) != errno.SUCCESS) continue;
     const length = load<u32>(out, 4);
-    if (length > NAME_BYTES_MOST) continue;
+    if (length > MAX_NAME_BYTES) continue;
     if (fd_prestat_dir_name(fd, name, length) != errno.SUCCESS) continue;
     if (String.UTF8.decodeUnsafe(name, length) == wanted) return fd;
   }
@@ -133,6 +133,6 @@ export function syncFile(fd: Fd): i32 {
 }
 
 function encodeName(path: string): u32 {
-  assert(String.UTF8.byteLength(path) <= <i32>NAME_BYTES_MOST, "a long path");
+  assert(String.UTF8.byteLength(path) <= <i32>MAX_NAME_BYTES, "a long path");
   return <u32>String.UTF8.encodeUnsafe(changetype<usize>(path), path.length, name);
 }

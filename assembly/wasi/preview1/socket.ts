@@ -55,13 +55,12 @@ export function peek(fd: Fd): i32 {
 }
 
 /**
- * Whether a non-blocking descriptor is a connection, so that {@link peek} can ask it. Hosts differ
- * in how they refuse the others: BADF (wasmtime), NOTSOCK, NOTCONN, INVAL, NOTSUP.
+ * Whether an answer of {@link peek} is a connection's. Hosts differ in how they refuse other
+ * descriptors: BADF (wasmtime), NOTSOCK, NOTCONN, INVAL, NOTSUP.
  */
-export function isConnection(fd: Fd): bool {
-  const found = peek(fd);
-  if (found >= 0 || found == -(<i32>errno.AGAIN)) return true;
-  return found == -(<i32>errno.CONNRESET) || found == -(<i32>errno.TIMEDOUT);
+export function isConnectionAnswer(answer: i32): bool {
+  if (answer >= 0 || answer == -(<i32>errno.AGAIN)) return true;
+  return answer == -(<i32>errno.CONNRESET) || answer == -(<i32>errno.TIMEDOUT);
 }
 
 function receive(fd: Fd, buffer: usize, length: u32, flags: u16): i32 {

@@ -30,28 +30,36 @@ export function succeeded(): bool {
   return load<u8>(RESULT) == 0;
 }
 
-// The destination of the next list that the host returns.
-let landing: usize = 0;
-let landingBytes: usize = 0;
+// The caller's buffer for the next list that the host returns.
+let listBuffer: usize = 0;
+let listBufferBytes: usize = 0;
 
 /**
- * Sets the destination of the list that the next call returns, so that reading allocates nothing.
+ * Sets the buffer for the list that the next call returns, so that a read allocates nothing.
  * `cabi_realloc` uses it for the first list that fits; any other list goes on the heap, and the
- * caller frees it. A call that returns no list leaves the destination set.
+ * caller frees it. A call that returns no list does not use the buffer up: the caller clears it
+ * with {@link clearListBuffer} after each call.
  */
 // @ts-ignore: decorator
 @inline
-export function land(at: usize, bytes: usize): void {
-  landing = at;
-  landingBytes = bytes;
+export function setListBuffer(at: usize, bytes: usize): void {
+  listBuffer = at;
+  listBufferBytes = bytes;
+}
+
+/** Sends all lists to the heap again. */
+// @ts-ignore: decorator
+@inline
+export function clearListBuffer(): void {
+  listBufferBytes = 0;
 }
 
 /** The host's way to memory of this module; the name is the canonical ABI's. */
 export function cabi_realloc(old: usize, _oldBytes: usize, _align: usize, bytes: usize): usize {
   if (old != 0) return heap.realloc(old, bytes);
-  if (bytes > landingBytes) return heap.alloc(bytes);
-  landingBytes = 0;
-  return landing;
+  if (bytes > listBufferBytes) return heap.alloc(bytes);
+  listBufferBytes = 0;
+  return listBuffer;
 }
 
 
@@ -76,11 +84,15 @@ export declare function dropStdin(stream: Handle): void;
 
 
 @external("wasi:cli/stdin@0.3.0", "[future-drop-readable-1]read-via-stream")
-export declare function dropStdinEnding(future: Handle): void;
+export declare function dropStdinResult(future: Handle): void;
 
 
 @external("wasi:io/error@0.2.0", "[resource-drop]error")
 export declare function dropError(error: Handle): void;
+
+
+@external("wasi:io/streams@0.2.0", "[resource-drop]output-stream")
+export declare function dropOutput(stream: Handle): void;
 
 
 @external("wasi:io/streams@0.2.0", "[method]output-stream.check-write")

@@ -11,7 +11,7 @@ import { BLOCKED, countOf, Event, isDropped } from "./canonical";
 import { ReadAhead } from "./read_ahead";
 import { Kind } from "./table";
 import * as tcp from "./tcp";
-import { discharge, enlist, giveWay, wait } from "./waitables";
+import { removeWaitable, addWaitable, yieldToHost, wait } from "./waitables";
 
 export class Connection extends ReadAhead {
   /** How many there are in the program. */
@@ -31,8 +31,8 @@ export class Connection extends ReadAhead {
 
   constructor(
     input: Handle,
-    /** The future that tells how reading has ended. */
-    private ending: Handle,
+    /** The future of the result of the stream: an end, or an error. */
+    private result: Handle,
     private output: Handle,
   ) {
     super(Kind.CONNECTION, input);
@@ -43,7 +43,7 @@ export class Connection extends ReadAhead {
   write(buffer: usize, length: u32): i32 {
     if (this.output == NO_HANDLE) return -PIPE;
     while (true) {
-      if (this.isFull && !this.becomesWritable()) return -AGAIN;
+      if (this.isFull && !this.waitWritable()) return -AGAIN;
       if (this.isBroken) return -CONNRESET;
       const taken = this.tryWrite(buffer, length);
       if (taken > 0 || length == 0) return taken;
@@ -51,14 +51,14 @@ export class Connection extends ReadAhead {
     }
   }
 
-  isWritable(): bool {
+  pollWritable(): bool {
     if (!this.isFull) return true;
     if (this.isWritePending) return false;
     countCall();
     const answer = tcp.write(this.output, 0, 0);
     if (answer == BLOCKED) {
       this.isWritePending = true;
-      enlist(this.output, this);
+      addWaitable(this.output, this);
     } else {
       this.hasRoom(answer);
     }
@@ -69,7 +69,7 @@ export class Connection extends ReadAhead {
   endWriting(): void {
     if (this.output == NO_HANDLE) return;
     if (this.isWritePending) {
-      discharge(this.output);
+      removeWaitable(this.output);
       countCall();
       tcp.cancelWrite(this.output);
       this.isWritePending = false;
@@ -85,10 +85,10 @@ export class Connection extends ReadAhead {
     if (event == Event.STREAM_READ) {
       this.arrived(payload);
     } else if (event == Event.FUTURE_READ) {
-      discharge(this.ending);
-      this.hasEnded();
+      removeWaitable(this.result);
+      this.onResult();
     } else {
-      discharge(this.output);
+      removeWaitable(this.output);
       this.isWritePending = false;
       this.hasRoom(payload);
     }
@@ -109,47 +109,47 @@ export class Connection extends ReadAhead {
     tcp.cancelRead(this.input);
   }
 
-  /** The end of a stream and a reset look alike; the future tells them apart, mostly later. */
-  protected askEnding(): void {
+  /** The end of a stream and a reset look alike: the result tells them apart, mostly later. */
+  protected readResult(): void {
     countCall();
-    if (tcp.readEnding(this.ending, this.buffer) == BLOCKED) {
-      this.isReadPending = true;
-      enlist(this.ending, this);
+    if (tcp.readResult(this.result, this.buffer) == BLOCKED) {
+      this.isReading = true;
+      addWaitable(this.result, this);
     } else {
-      this.hasEnded();
+      this.onResult();
     }
   }
 
   protected releaseReading(): void {
     if (this.input == NO_HANDLE) return;
-    if (this.isAsking) {
-      discharge(this.ending);
+    if (this.isReadingResult) {
+      removeWaitable(this.result);
       countCall();
-      tcp.cancelEnding(this.ending);
+      tcp.cancelResult(this.result);
     }
-    this.dropEnding();
+    this.dropResult();
     const input = this.input;
     super.releaseReading();
     countCall();
     tcp.dropReceiveStream(input);
   }
 
-  private get isAsking(): bool {
-    return this.isOver && this.isReadPending;
+  private get isReadingResult(): bool {
+    return this.streamEnded && this.isReading;
   }
 
-  private hasEnded(): void {
-    this.isReadPending = false;
-    this.ended = true;
+  private onResult(): void {
+    this.isReading = false;
+    this.isResultKnown = true;
     if (load<u8>(this.buffer) != 0) this.failure = -errnoOf(load<u8>(this.buffer, tcp.CODE_AT));
-    this.dropEnding();
+    this.dropResult();
   }
 
-  private dropEnding(): void {
-    if (this.ending == NO_HANDLE) return;
+  private dropResult(): void {
+    if (this.result == NO_HANDLE) return;
     countCall();
-    tcp.dropEnding(this.ending);
-    this.ending = NO_HANDLE;
+    tcp.dropResult(this.result);
+    this.result = NO_HANDLE;
   }
 
   /** @returns the bytes taken */
@@ -172,15 +172,15 @@ export class Connection extends ReadAhead {
     this.isBroken = isDropped(answer);
   }
 
-  private becomesWritable(): bool {
+  private waitWritable(): bool {
     const isOld = this.isWritePending;
-    if (this.isWritable()) return true;
+    if (this.pollWritable()) return true;
     if (this.blocking) {
       do wait();
-      while (!this.isWritable());
+      while (!this.pollWritable());
       return true;
     }
-    if (isOld) giveWay();
+    if (isOld) yieldToHost();
     return !this.isFull;
   }
 }

@@ -25,8 +25,8 @@ export function handedInListeners(): Array<Fd> {
 }
 
 /** Whether something can be read from a descriptor. @returns 0 or 1, or -BADF */
-export function isReadable(fd: Fd): i32 {
+export function pollReadable(fd: Fd): i32 {
   const found = openStandard(fd);
   if (found === null || !found.canBeRead) return -BADF;
-  return found.becomesReadable() ? 1 : 0;
+  return found.waitReadable() ? 1 : 0;
 }

@@ -7,7 +7,6 @@ import {
   CONNRESET,
   INVAL,
   IO,
-  MFILE,
   NOMEM,
   NOTSUP,
   PIPE,
@@ -28,7 +27,7 @@ export enum Code {
   OTHER = 14,
 }
 
-/** The errno of an error. A host without descriptors left does not say what went wrong. */
+/** The errno of an error; IO for one that the host gives no name. */
 export function errnoOf(code: i32): i32 {
   switch (code) {
     case Code.ACCESS_DENIED:
@@ -39,8 +38,6 @@ export function errnoOf(code: i32): i32 {
       return INVAL;
     case Code.OUT_OF_MEMORY:
       return NOMEM;
-    case Code.OTHER:
-      return MFILE;
     case Code.ADDRESS_NOT_BINDABLE:
       return ADDRNOTAVAIL;
     case Code.ADDRESS_IN_USE:

@@ -9,14 +9,14 @@
 import { countCall } from "../calls";
 import { BADF, errno } from "../errno";
 import { Fd } from "../fd";
-import { Handle, land, NO_HANDLE } from "./abi";
+import { clearListBuffer, Handle, NO_HANDLE, setListBuffer } from "./abi";
 import { fileErrnoOf } from "./file_error";
 import * as fs from "./filesystem";
-import { Descriptor, enter, findOf, Kind } from "./table";
+import { Descriptor, enter, findOf, Kind, leave } from "./table";
 
 /** Bytes of one directory in the list of those handed in: a handle, and a name. */
 const HANDED_IN_BYTES: usize = 12;
-const NAME_BYTES_MOST: u32 = 256;
+const MAX_NAME_BYTES: u32 = 256;
 
 const name = memory.data(256);
 
@@ -48,15 +48,9 @@ function outcome(codeAt: usize): i32 {
   return -fileErrnoOf(load<u8>(fs.ANSWER + codeAt));
 }
 
-/** What the host is about to give may be of any length: it goes on the heap. */
-function landNowhere(): void {
-  land(0, 0);
-}
-
 /** A directory that the host handed in under this name. @returns its descriptor, or -errno */
 export function handedInDirectory(wanted: string): i32 {
   countCall();
-  landNowhere();
   fs.getDirectories(fs.ANSWER);
   const list = load<usize>(fs.ANSWER);
   const count = load<usize>(fs.ANSWER, 4);
@@ -64,7 +58,8 @@ export function handedInDirectory(wanted: string): i32 {
   for (let i: usize = 0; i < count; i++) {
     const one = list + i * HANDED_IN_BYTES;
     const handle = load<Handle>(one);
-    if (found == NO_HANDLE && takeText(one + 4) == wanted) {
+    const isWanted = takeText(one + 4) == wanted;
+    if (found == NO_HANDLE && isWanted) {
       found = handle;
     } else {
       countCall();
@@ -104,7 +99,12 @@ export function openFile(directory: Fd, path: string, appends: bool, creates: bo
   const fd = enter(file);
   if (!appends) return fd;
   const size = fileSize(fd);
-  if (size >= 0) file.position = size;
+  if (size < 0) {
+    leave(fd);
+    file.release();
+    return <i32>size;
+  }
+  file.position = size;
   return fd;
 }
 
@@ -130,7 +130,6 @@ export function listDirectory(directory: Fd, names: Array<string>): i32 {
   let isThere = true;
   while (isThere) {
     countCall();
-    landNowhere();
     fs.readDirectoryEntry(entries, fs.ANSWER);
     error = outcome(fs.VALUE_AT);
     // Gone since the directory was read, or of a name that is no text: nothing of ours.
@@ -148,8 +147,9 @@ export function readFile(fd: Fd, buffer: usize, length: u32): i32 {
   const file = findFile(fd);
   if (file === null) return -BADF;
   countCall();
-  land(buffer, length);
+  setListBuffer(buffer, length);
   fs.readAt(file.handle, length, file.position, fs.ANSWER);
+  clearListBuffer();
   const error = outcome(fs.VALUE_AT);
   if (error != 0) return error;
   const got = load<i32>(fs.ANSWER, fs.VALUE_AT + 4);
@@ -201,6 +201,6 @@ export function syncFile(fd: Fd): i32 {
 }
 
 function encodeName(path: string): u32 {
-  assert(String.UTF8.byteLength(path) <= <i32>NAME_BYTES_MOST, "a long path");
+  assert(String.UTF8.byteLength(path) <= <i32>MAX_NAME_BYTES, "a long path");
   return <u32>String.UTF8.encodeUnsafe(changetype<usize>(path), path.length, name);
 }

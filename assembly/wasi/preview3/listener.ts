@@ -3,7 +3,7 @@
  * the stream is under way, and its event tells of the next connection.
  *
  * A host that has no descriptor left gives dead sockets, at once and without end: then the listener
- * rests, which means that its stream is not read for a while.
+ * backs off, which means that it does not read its stream for a while.
  */
 import { countCall } from "../calls";
 import { CONNABORTED, IO, MFILE } from "../errno";
@@ -16,20 +16,29 @@ import { Code } from "./error_code";
 import { Descriptor, Kind } from "./table";
 import * as tcp from "./tcp";
 import { Alarm, Timer } from "./timer";
-import { discharge, enlist } from "./waitables";
+import { removeWaitable, addWaitable } from "./waitables";
 
-/** How long it rests, in nanoseconds. */
-const REST_NANOSECONDS: u64 = 100_000_000;
-/** Connections in a row that were reset early, which one accept passes over. */
-const GONE_MOST: i32 = 64;
-/** Of three handles each: a host may end the program that has 100,000 handles. */
-const CONNECTIONS_MOST: i32 = 33_000;
+/** The length of a backoff, in nanoseconds. */
+const BACKOFF_NANOSECONDS: u64 = 100_000_000;
+/** Connections in a row that were reset before the accept, which one accept skips. */
+const MAX_RESETS_SKIPPED: i32 = 64;
+/** Each has three handles: a host may end a program that has 100,000 handles. */
+const MAX_CONNECTIONS: i32 = 33_000;
 const HANDLE_BYTES: usize = 4;
 
 const address = memory.data(24, 8);
 
-/** A listener's rest is over. */
-class RestIsOver extends Alarm {
+enum State {
+  /** Nothing is under way. */
+  IDLE = 0,
+  /** A read of the stream is under way; its event tells of the next connection. */
+  READING = 1,
+  /** The stream is not read until the timer goes off. */
+  BACKOFF = 2,
+}
+
+/** Ends the backoff of a listener. */
+class BackoffAlarm extends Alarm {
   constructor(private listener: Listener) {
     super();
   }
@@ -40,15 +49,18 @@ class RestIsOver extends Alarm {
 }
 
 export class Listener extends Descriptor {
-  private newcomer: Connection | null = null;
-  /** Why none is accepted, to be told once (an errno); 0: nothing. */
+  /** A connection that no accept has taken yet. */
+  private accepted: Connection | null = null;
+  /** The error of the next accept (an errno), which is told once; 0: none. */
   private failure: i32 = 0;
-  private gone: i32 = 0;
-  private isResting: bool = false;
-  private rest: Timer | null = null;
-  private isEnlisted: bool = false;
+  /** Connections in a row that were reset before the accept. */
+  private resets: i32 = 0;
+  private state: State = State.IDLE;
+  private timer: Timer | null = null;
+  /** The stream is in the set of waitables. */
+  private isAdded: bool = false;
   /** The host has ended the stream: it must not be read again. */
-  private isOver: bool = false;
+  private streamEnded: bool = false;
   /** Where the read under way puts the handle of a socket. */
   private slot: usize = heap.alloc(HANDLE_BYTES);
 
@@ -59,23 +71,27 @@ export class Listener extends Descriptor {
     super(Kind.LISTENER);
   }
 
-  isReadable(): bool {
-    while (!this.isAnswered && !this.isReadPending) this.start();
-    return this.isAnswered;
+  get isReadPending(): bool {
+    return this.state != State.IDLE;
+  }
+
+  pollReadable(): bool {
+    while (!this.isReady && this.state == State.IDLE) this.start();
+    return this.isReady;
   }
 
   /** Whether there is a connection for {@link take}; if not, {@link takeFailure} says why. */
-  get hasNewcomer(): bool {
-    return this.newcomer !== null;
+  get hasAccepted(): bool {
+    return this.accepted !== null;
   }
 
   take(): Connection {
-    const newcomer = this.newcomer!;
-    this.newcomer = null;
-    return newcomer;
+    const accepted = this.accepted!;
+    this.accepted = null;
+    return accepted;
   }
 
-  /** Why none is accepted. @returns an errno */
+  /** Why no connection is accepted. @returns an errno */
   takeFailure(): i32 {
     const failure = this.failure;
     this.failure = 0;
@@ -83,8 +99,7 @@ export class Listener extends Descriptor {
   }
 
   resume(): void {
-    this.isResting = false;
-    this.isReadPending = false;
+    this.state = State.IDLE;
     this.changed();
   }
 
@@ -94,13 +109,13 @@ export class Listener extends Descriptor {
   }
 
   release(): void {
-    const newcomer = this.newcomer;
-    if (newcomer !== null) newcomer.release();
-    this.newcomer = null;
-    const rest = this.rest;
-    if (rest !== null) rest.stop();
-    if (this.isEnlisted) discharge(this.stream);
-    if (this.isReadPending && !this.isResting) this.cancel();
+    const accepted = this.accepted;
+    if (accepted !== null) accepted.release();
+    this.accepted = null;
+    const timer = this.timer;
+    if (timer !== null) timer.stop();
+    if (this.isAdded) removeWaitable(this.stream);
+    if (this.state == State.READING) this.cancel();
     countCall();
     tcp.dropListenStream(this.stream);
     countCall();
@@ -108,63 +123,64 @@ export class Listener extends Descriptor {
     heap.free(this.slot);
   }
 
-  private get isAnswered(): bool {
-    return this.newcomer !== null || this.failure != 0;
+  private get isReady(): bool {
+    return this.accepted !== null || this.failure != 0;
   }
 
   private start(): void {
-    if (this.isOver) {
-      this.restFor(IO);
+    if (this.streamEnded) {
+      this.backOff(IO);
       return;
     }
-    if (!this.isEnlisted) enlist(this.stream, this);
-    this.isEnlisted = true;
-    this.isReadPending = true;
+    if (!this.isAdded) addWaitable(this.stream, this);
+    this.isAdded = true;
+    this.state = State.READING;
     countCall();
-    const answer = tcp.readNewcomer(this.stream, this.slot, 1);
+    const answer = tcp.readAccepted(this.stream, this.slot, 1);
     if (answer != BLOCKED) this.arrived(answer);
   }
 
   private cancel(): void {
     countCall();
-    if (countOf(tcp.cancelNewcomer(this.stream)) == 0) return;
+    if (countOf(tcp.cancelAccept(this.stream)) == 0) return;
     countCall();
     tcp.dropSocket(load<Handle>(this.slot));
   }
 
   private arrived(answer: u32): void {
-    this.isReadPending = false;
-    if (countOf(answer) > 0) this.welcome(load<Handle>(this.slot));
-    this.isOver = isDropped(answer);
+    this.state = State.IDLE;
+    if (countOf(answer) > 0) this.openConnection(load<Handle>(this.slot));
+    this.streamEnded = isDropped(answer);
   }
 
   /** Takes the streams of a socket, and gives it back: they keep the connection. */
-  private welcome(socket: Handle): void {
+  private openConnection(socket: Handle): void {
     countCall();
     tcp.remoteAddress(socket, abi.RESULT);
     const bytes = storeAddress(address);
-    if (Connection.open >= CONNECTIONS_MOST) {
-      this.restFor(MFILE);
+    const code = load<u8>(abi.RESULT, abi.VALUE_AT);
+    if (Connection.open >= MAX_CONNECTIONS) {
+      this.backOff(MFILE);
     } else if (bytes > 0) {
-      this.gone = 0;
-      this.newcomer = opened(socket, bytes);
-    } else if (load<u8>(abi.RESULT, abi.VALUE_AT) != Code.INVALID_STATE || !wasConnected(socket)) {
-      this.restFor(-bytes);
-    } else if (++this.gone >= GONE_MOST) {
+      this.resets = 0;
+      this.accepted = opened(socket, bytes);
+    } else if (code != Code.INVALID_STATE || !wasConnected(socket)) {
+      // A host without descriptors left has no name for that.
+      this.backOff(code == Code.OTHER ? MFILE : -bytes);
+    } else if (++this.resets >= MAX_RESETS_SKIPPED) {
       // The program goes on with others; the next accept passes over more.
-      this.gone = 0;
+      this.resets = 0;
       this.failure = CONNABORTED;
     }
     countCall();
     tcp.dropSocket(socket);
   }
 
-  private restFor(errno: i32): void {
+  private backOff(errno: i32): void {
     this.failure = errno;
-    this.isResting = true;
-    this.isReadPending = true;
-    if (this.rest === null) this.rest = new Timer(new RestIsOver(this));
-    this.rest!.set(abi.monotonicNow() + REST_NANOSECONDS);
+    this.state = State.BACKOFF;
+    if (this.timer === null) this.timer = new Timer(new BackoffAlarm(this));
+    this.timer!.set(abi.monotonicNow() + BACKOFF_NANOSECONDS);
   }
 }
 
@@ -179,14 +195,14 @@ function opened(socket: Handle, addressBytes: i32): Connection {
   countCall();
   tcp.receive(socket, abi.RESULT);
   const input = load<Handle>(abi.RESULT, abi.STREAM_AT);
-  const ending = load<Handle>(abi.RESULT, abi.FUTURE_AT);
+  const result = load<Handle>(abi.RESULT, abi.FUTURE_AT);
   countCall();
   const pair = tcp.newSendStream();
   countCall();
-  const sendEnding = tcp.send(socket, <Handle>pair);
+  const sendResult = tcp.send(socket, <Handle>pair);
   countCall();
-  tcp.dropSendEnding(sendEnding);
-  const found = new Connection(input, ending, <Handle>(pair >> tcp.WRITABLE_SHIFT));
+  tcp.dropSendResult(sendResult);
+  const found = new Connection(input, result, <Handle>(pair >> tcp.WRITABLE_SHIFT));
   found.addressLow = load<u64>(address);
   found.addressHigh = load<u64>(address, 8);
   found.port = load<u16>(address, 16);

@@ -10,29 +10,31 @@ import { AGAIN } from "../errno";
 import { Handle, NO_HANDLE } from "./abi";
 import { BLOCKED, countOf, isDropped } from "./canonical";
 import { Descriptor, Kind } from "./table";
-import { discharge, enlist, Owner } from "./waitables";
+import { removeWaitable, addWaitable, EventHandler } from "./waitables";
 
 /** Bytes of the first buffer, and of one that was mostly empty. */
-const LEAST_BUFFER_BYTES: u32 = 128;
+const MIN_BUFFER_BYTES: u32 = 128;
 /** Bytes of the largest. */
-const MOST_BUFFER_BYTES: u32 = 16_384;
+const MAX_BUFFER_BYTES: u32 = 16_384;
 /** A buffer that was filled becomes so many times as long. */
 const GROWTH: u32 = 4;
 /** One that was filled by less than this part becomes as short as the first. */
 const MOSTLY_EMPTY: u32 = 16;
 
 export abstract class ReadAhead extends Descriptor {
-  /** The stream's end has been reached: there will be no more than is there. */
-  protected isOver: bool = false;
-  /** How it has ended is known, too. */
-  protected ended: bool = false;
-  /** What has broken it (a negated errno), to be told by the next read; 0: nothing. */
+  /** A read of the stream is under way, or of its result. */
+  protected isReading: bool = false;
+  /** The host has ended the stream: it must not be read again. */
+  streamEnded: bool = false;
+  /** The result of the stream is known: an end, or the error that `failure` has. */
+  protected isResultKnown: bool = false;
+  /** The error that has broken the stream (a negated errno), for the next read; 0: none. */
   protected failure: i32 = 0;
-  /** Where the read under way, or the last one, puts what it reads. */
+  /** The buffer of the read under way, or of the last one. */
   protected buffer: usize = 0;
   private capacity: u32 = 0;
-  private wanted: u32 = LEAST_BUFFER_BYTES;
-  /** What is there: bytes from `at` to `length`. */
+  private wanted: u32 = MIN_BUFFER_BYTES;
+  /** The bytes of the buffer that the program has not read yet: from `at` to `length`. */
   private at: u32 = 0;
   private length: u32 = 0;
 
@@ -45,19 +47,23 @@ export abstract class ReadAhead extends Descriptor {
 
   /** Hands the host a buffer. @returns a stream's answer */
   protected abstract startRead(at: usize, bytes: u32): u32;
-  /** Takes it back. */
+  /** Takes the buffer back. */
   protected abstract cancelRead(): void;
-  /** Asks how the stream has ended; sets `ended`, now or by an event. */
-  protected abstract askEnding(): void;
+  /** Reads the result of an ended stream; sets `isResultKnown`, now or by an event. */
+  protected abstract readResult(): void;
 
-  isReadable(): bool {
-    if (!this.isReadPending && !this.isAnswered) this.start();
-    return this.isAnswered;
+  get isReadPending(): bool {
+    return this.isReading;
+  }
+
+  pollReadable(): bool {
+    if (!this.isReading && !this.isReady) this.start();
+    return this.isReady;
   }
 
   /** @returns the bytes, 0 at the end, -AGAIN, or another -errno, once */
   read(buffer: usize, length: u32): i32 {
-    if (!this.becomesReadable()) return -AGAIN;
+    if (!this.waitReadable()) return -AGAIN;
     if (this.at == this.length) {
       const failure = this.failure;
       this.failure = 0;
@@ -65,7 +71,7 @@ export abstract class ReadAhead extends Descriptor {
     }
     let got = this.take(buffer, length);
     // There may be more behind a buffer that was filled.
-    while (got < length && this.length == this.capacity && this.isReadable()) {
+    while (got < length && this.length == this.capacity && this.pollReadable()) {
       const more = this.take(buffer + got, length - got);
       if (more == 0) break;
       got += more;
@@ -75,51 +81,51 @@ export abstract class ReadAhead extends Descriptor {
 
   /** @returns 1 if there are bytes, 0 at the end, -AGAIN, or another -errno */
   peek(): i32 {
-    if (!this.becomesReadable()) return -AGAIN;
+    if (!this.waitReadable()) return -AGAIN;
     return this.at < this.length ? 1 : this.failure;
   }
 
   /**
-   * Has the host read into another buffer; the event is the reader's, which then calls
-   * {@link handBack}. Nothing may be under way. @returns a stream's answer
+   * Starts a read into a buffer of the caller. Its event goes to `reader`, which then calls
+   * {@link finishReadInto}. No other read may be under way. @returns a stream's answer
    */
-  handOver(buffer: usize, bytes: u32, reader: Owner): u32 {
-    assert(!this.isReadPending && !this.isOver, "two reads of one stream");
-    enlist(this.input, reader);
-    this.isReadPending = true;
+  startReadInto(buffer: usize, bytes: u32, reader: EventHandler): u32 {
+    assert(!this.isReading && !this.streamEnded, "two reads of one stream");
+    addWaitable(this.input, reader);
+    this.isReading = true;
     return this.startRead(buffer, bytes);
   }
 
-  /** That read is over. */
-  handBack(isEnd: bool): void {
-    this.isReadPending = false;
-    this.isOver = isEnd;
+  /** The read of {@link startReadInto} is over. */
+  finishReadInto(streamEnded: bool): void {
+    this.isReading = false;
+    this.streamEnded = streamEnded;
   }
 
   /** The read that was under way is over. */
   protected arrived(answer: u32): void {
-    this.isReadPending = false;
+    this.isReading = false;
     this.at = 0;
     this.length = countOf(answer);
     if (this.length == this.capacity) {
-      this.wanted = min(this.capacity * GROWTH, MOST_BUFFER_BYTES);
+      this.wanted = min(this.capacity * GROWTH, MAX_BUFFER_BYTES);
     } else if (this.length < this.capacity / MOSTLY_EMPTY) {
-      this.wanted = LEAST_BUFFER_BYTES;
+      this.wanted = MIN_BUFFER_BYTES;
     }
     if (!isDropped(answer)) return;
-    this.isOver = true;
-    if (this.length == 0) this.askEnding();
+    this.streamEnded = true;
+    if (this.length == 0) this.readResult();
   }
 
   /** Reads no more. */
   protected releaseReading(): void {
     if (this.input == NO_HANDLE) return;
-    discharge(this.input);
-    if (this.isReadPending && !this.isOver) {
+    removeWaitable(this.input);
+    if (this.isReading && !this.streamEnded) {
       countCall();
       this.cancelRead();
     }
-    this.isReadPending = false;
+    this.isReading = false;
     this.input = NO_HANDLE;
     if (this.buffer != 0) heap.free(this.buffer);
     this.buffer = 0;
@@ -132,22 +138,22 @@ export abstract class ReadAhead extends Descriptor {
     return bytes;
   }
 
-  private get isAnswered(): bool {
-    return this.at < this.length || this.ended;
+  private get isReady(): bool {
+    return this.at < this.length || this.isResultKnown;
   }
 
   private start(): void {
-    if (this.isOver) {
-      this.askEnding();
+    if (this.streamEnded) {
+      this.readResult();
       return;
     }
-    if (this.capacity == 0) enlist(this.input, this);
+    if (this.capacity == 0) addWaitable(this.input, this);
     if (this.capacity != this.wanted) {
       this.capacity = this.wanted;
       if (this.buffer != 0) heap.free(this.buffer);
       this.buffer = heap.alloc(this.capacity);
     }
-    this.isReadPending = true;
+    this.isReading = true;
     countCall();
     const answer = this.startRead(this.buffer, this.capacity);
     if (answer != BLOCKED) this.arrived(answer);

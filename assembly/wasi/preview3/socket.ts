@@ -7,11 +7,11 @@ import { Listener } from "./listener";
 import { enter, find, findOf, Kind, leave } from "./table";
 
 /** Bytes of small pieces that are put together for one write. */
-const TOGETHER_BYTES: u32 = 65_536;
+const MAX_COALESCED_BYTES: u32 = 65_536;
 /** A piece from this on is written from where it lies. */
-const LONE_PIECE_BYTES: u32 = 16_384;
+const MIN_DIRECT_WRITE_BYTES: u32 = 16_384;
 
-let together: usize = 0;
+let coalesced: usize = 0;
 const one = memory.data(8);
 
 function findConnection(fd: Fd): Connection | null {
@@ -24,11 +24,11 @@ export function accept(fd: Fd, blocking: bool): i32 {
   const found = findOf(fd, Kind.LISTENER);
   if (found === null) return -BADF;
   const listener = changetype<Listener>(found);
-  if (!listener.becomesReadable()) return -AGAIN;
-  if (!listener.hasNewcomer) return -listener.takeFailure();
-  const newcomer = listener.take();
-  newcomer.blocking = blocking;
-  return enter(newcomer);
+  if (!listener.waitReadable()) return -AGAIN;
+  if (!listener.hasAccepted) return -listener.takeFailure();
+  const accepted = listener.take();
+  accepted.blocking = blocking;
+  return enter(accepted);
 }
 
 export function setBlocking(fd: Fd, blocking: bool): i32 {
@@ -48,13 +48,13 @@ export function peek(fd: Fd): i32 {
   return found === null ? -BADF : found.peek();
 }
 
-export function isConnection(fd: Fd): bool {
-  return findConnection(fd) !== null;
+export function isConnectionAnswer(answer: i32): bool {
+  return answer != -BADF;
 }
 
 /**
- * Sends pieces: large ones from where they lie, small ones put together, so that a crowd's tick
- * costs one call for each of them, and mostly no copy.
+ * Sends pieces: large ones from where they lie, small ones put together, so that a tick costs
+ * one call for each connection, and mostly no copy.
  */
 export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
   const to = findConnection(fd);
@@ -71,9 +71,9 @@ export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
     }
     if (at >= end) return sent;
     const left = lengthAt(at) - offset;
-    const isAlone = at + VECTOR_BYTES == end || left >= LONE_PIECE_BYTES;
-    const length = isAlone ? left : gather(at, end, offset);
-    const taken = to.write(isAlone ? load<usize>(at) + offset : together, length);
+    const isDirect = at + VECTOR_BYTES == end || left >= MIN_DIRECT_WRITE_BYTES;
+    const length = isDirect ? left : coalesce(at, end, offset);
+    const taken = to.write(isDirect ? load<usize>(at) + offset : coalesced, length);
     if (taken < 0) return sent > 0 ? sent : taken;
     sent += taken;
     offset += taken;
@@ -82,12 +82,12 @@ export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
 }
 
 /** Puts pieces together, from an offset in the first on. @returns the bytes */
-function gather(from: usize, end: usize, offset: u32): u32 {
-  if (together == 0) together = heap.alloc(TOGETHER_BYTES);
+function coalesce(from: usize, end: usize, offset: u32): u32 {
+  if (coalesced == 0) coalesced = heap.alloc(MAX_COALESCED_BYTES);
   let length: u32 = 0;
-  for (let at = from; at < end && length < TOGETHER_BYTES; at += VECTOR_BYTES) {
-    const taken = min<u32>(lengthAt(at) - offset, TOGETHER_BYTES - length);
-    memory.copy(together + length, load<usize>(at) + offset, taken);
+  for (let at = from; at < end && length < MAX_COALESCED_BYTES; at += VECTOR_BYTES) {
+    const taken = min<u32>(lengthAt(at) - offset, MAX_COALESCED_BYTES - length);
+    memory.copy(coalesced + length, load<usize>(at) + offset, taken);
     length += taken;
     offset = 0;
   }

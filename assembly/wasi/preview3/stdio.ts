@@ -11,7 +11,7 @@ import { ReadAhead } from "./read_ahead";
 import { Descriptor, find, findOf, Kind, place } from "./table";
 
 /** The most that one call may write if it waits. */
-const WAITING_WRITE_BYTES: u32 = 4096;
+const MAX_WAITING_WRITE_BYTES: u32 = 4096;
 const STREAM_CLOSED: u8 = 1;
 
 class Stdin extends ReadAhead {
@@ -35,14 +35,19 @@ class Stdin extends ReadAhead {
     abi.cancelStdin(this.input);
   }
 
-  protected askEnding(): void {
-    this.ended = true;
+  protected readResult(): void {
+    this.isResultKnown = true;
   }
 }
 
 class Output extends Descriptor {
   constructor(public stream: abi.Handle) {
     super(Kind.OUTPUT);
+  }
+
+  release(): void {
+    countCall();
+    abi.dropOutput(this.stream);
   }
 }
 
@@ -64,7 +69,7 @@ function openStdin(): Stdin {
   abi.openStdin(abi.RESULT);
   const stream = load<abi.Handle>(abi.RESULT, abi.STREAM_AT);
   countCall();
-  abi.dropStdinEnding(load<abi.Handle>(abi.RESULT, abi.FUTURE_AT));
+  abi.dropStdinResult(load<abi.Handle>(abi.RESULT, abi.FUTURE_AT));
   return new Stdin(Kind.STDIN, stream);
 }
 
@@ -84,7 +89,7 @@ export function readStdin(buffer: usize, length: u32): i32 {
 export function write(fd: Fd, buffer: usize, length: u32): i32 {
   const to = openOutput(fd);
   if (to === null) return -BADF;
-  const bytes = min(length, WAITING_WRITE_BYTES);
+  const bytes = min(length, MAX_WAITING_WRITE_BYTES);
   countCall();
   abi.writeAndFlush(to.stream, buffer, bytes, abi.RESULT);
   return abi.succeeded() ? <i32>bytes : failure(abi.VALUE_AT);

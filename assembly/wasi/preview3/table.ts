@@ -5,7 +5,7 @@
 import { FIRST_OF_OURS, Fd } from "../fd";
 import { Watcher } from "./watcher";
 import { Event } from "./canonical";
-import { giveWay, Owner, wait } from "./waitables";
+import { yieldToHost, EventHandler, wait } from "./waitables";
 
 export enum Kind {
   STDIN = 0,
@@ -16,16 +16,19 @@ export enum Kind {
   FILE = 4,
 }
 
-export class Descriptor extends Owner {
+export class Descriptor extends EventHandler {
   /** Whether calls wait. */
   blocking: bool = false;
   isOpen: bool = true;
-  /** Whether an event will tell when it can be read: it need not be tried before. */
-  isReadPending: bool = false;
   private watchers: Watcher | null = null;
 
   constructor(public kind: Kind) {
     super();
+  }
+
+  /** Whether an event will tell when it can be read: it need not be tried before. */
+  get isReadPending(): bool {
+    return false;
   }
 
   get canBeRead(): bool {
@@ -37,15 +40,15 @@ export class Descriptor extends Owner {
   }
 
   /**
-   * Whether a read, or an accept, would succeed now. If not, this starts a read, whose event will
-   * tell.
+   * Whether a read, or an accept, would succeed now. If not, this starts a read unless one is under
+   * way, and the event of that read calls the watchers.
    */
-  isReadable(): bool {
+  pollReadable(): bool {
     return false;
   }
 
-  /** Whether a write would succeed now. If not, an event will tell. */
-  isWritable(): bool {
+  /** Whether a write would succeed now. If not, an event calls the watchers once it would. */
+  pollWritable(): bool {
     return true;
   }
 
@@ -55,20 +58,20 @@ export class Descriptor extends Owner {
   onEvent(_event: Event, _payload: u32): void {}
 
   /**
-   * {@link isReadable}, for a call that reads. A blocking descriptor waits. Any other one yields
+   * {@link pollReadable} for a call that reads. A blocking descriptor waits. Any other one yields
    * once if a read was pending already: the host does not run in a program that never waits.
    */
-  becomesReadable(): bool {
+  waitReadable(): bool {
     const isOld = this.isReadPending;
-    if (this.isReadable()) return true;
+    if (this.pollReadable()) return true;
     if (this.blocking) {
       do wait();
-      while (!this.isReadable());
+      while (!this.pollReadable());
       return true;
     }
     if (!isOld) return false;
-    giveWay();
-    return this.isReadable();
+    yieldToHost();
+    return this.pollReadable();
   }
 
   /** From now on the watcher is notified of all changes. */

@@ -67,11 +67,11 @@ export declare function dropSocket(socket: Handle): void;
 
 /** Reads sockets of a listener: so many handles. */
 @external("wasi:sockets/types@0.3.0", "[async-lower][stream-read-0][method]tcp-socket.listen")
-export declare function readNewcomer(stream: Handle, at: usize, count: u32): u32;
+export declare function readAccepted(stream: Handle, at: usize, count: u32): u32;
 
 
 @external("wasi:sockets/types@0.3.0", "[stream-cancel-read-0][method]tcp-socket.listen")
-export declare function cancelNewcomer(stream: Handle): u32;
+export declare function cancelAccept(stream: Handle): u32;
 
 
 @external("wasi:sockets/types@0.3.0", "[stream-drop-readable-0][method]tcp-socket.listen")
@@ -91,15 +91,15 @@ export declare function dropReceiveStream(stream: Handle): void;
 
 
 @external("wasi:sockets/types@0.3.0", "[async-lower][future-read-1][method]tcp-socket.receive")
-export declare function readEnding(future: Handle, result: usize): u32;
+export declare function readResult(future: Handle, result: usize): u32;
 
 
 @external("wasi:sockets/types@0.3.0", "[future-cancel-read-1][method]tcp-socket.receive")
-export declare function cancelEnding(future: Handle): u32;
+export declare function cancelResult(future: Handle): u32;
 
 
 @external("wasi:sockets/types@0.3.0", "[future-drop-readable-1][method]tcp-socket.receive")
-export declare function dropEnding(future: Handle): void;
+export declare function dropResult(future: Handle): void;
 
 
 @external("wasi:sockets/types@0.3.0", "[stream-new-0][method]tcp-socket.send")
@@ -119,4 +119,4 @@ export declare function dropSendStream(stream: Handle): void;
 
 
 @external("wasi:sockets/types@0.3.0", "[future-drop-readable-1][method]tcp-socket.send")
-export declare function dropSendEnding(future: Handle): void;
+export declare function dropSendResult(future: Handle): void;

@@ -3,14 +3,14 @@ import { countCall } from "../calls";
 import * as abi from "./abi";
 import * as canonical from "./canonical";
 import { Event } from "./canonical";
-import { discharge, enlist, Owner, wait } from "./waitables";
+import { removeWaitable, addWaitable, EventHandler, wait } from "./waitables";
 
 /** Called when a timer goes off. */
 export abstract class Alarm {
   abstract onTime(): void;
 }
 
-export class Timer extends Owner {
+export class Timer extends EventHandler {
   /** When it goes off, in nanoseconds of the monotonic clock, if it is set. */
   private due: u64 = 0;
   private subtask: abi.Handle = abi.NO_HANDLE;
@@ -36,13 +36,13 @@ export class Timer extends Owner {
     }
     this.due = due;
     this.subtask = canonical.subtaskOf(answer);
-    enlist(this.subtask, this);
+    addWaitable(this.subtask, this);
   }
 
   /** Stops it. A timer that is not set is left as it is. */
   stop(): void {
     if (!this.isSet) return;
-    discharge(this.subtask);
+    removeWaitable(this.subtask);
     countCall();
     canonical.cancelSubtask(this.subtask);
     this.drop();
@@ -50,7 +50,7 @@ export class Timer extends Owner {
 
   onEvent(_event: Event, payload: u32): void {
     if (payload != canonical.RETURNED) return;
-    discharge(this.subtask);
+    removeWaitable(this.subtask);
     this.drop();
     this.ring();
   }

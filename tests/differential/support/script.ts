@@ -5,7 +5,8 @@
 import { EventEmitter, once } from "node:events";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../../../host/wasi/virtual/random.js";
+import type { Random } from "../../../lab/world/random.js";
+import type { Saying } from "./servers.js";
 
 export type Step =
   /** From a port of its own, or from that of somebody who has gone. */
@@ -20,8 +21,8 @@ export type Step =
 
 /** Bytes that the tutorial's programs read at once. */
 const RECV_BYTES = 1024;
-/** What a stamp and a name add to each of these, at least. */
-const STAMPED_BYTES = 30;
+/** What is added to each of these, at least: a stamp and a name, nothing, "Your msg is ". */
+const ADDED_BYTES: Record<Saying, number> = { stamped: 30, plain: 0, echoed: 12 };
 /** So long nothing more must come, before what was heard counts as all. */
 const QUIET_MS = 50;
 const STEP_WAIT_MS = 10_000;
@@ -79,7 +80,7 @@ export async function portsFor(script: readonly Step[]): Promise<number[]> {
  */
 export async function play(
   script: readonly Step[],
-  server: { port: number; stamps: boolean },
+  server: { port: number; says: Saying },
   ports: readonly number[],
 ): Promise<string[]> {
   const changes = new EventEmitter();
@@ -105,8 +106,9 @@ export async function play(
       const person = people.get(step.who);
       if (person === undefined) throw new Error(`nobody is number ${step.who}`);
       if (step.does === "say") {
-        const due = dueFor(step.text, server.stamps);
-        const goals = [...present].map((each) => ({ each, goal: each.heard.length + due }));
+        const due = dueFor(step.text, server.says);
+        const hearers = server.says === "echoed" ? [person] : [...present];
+        const goals = hearers.map((each) => ({ each, goal: each.heard.length + due }));
         person.socket.write(step.text);
         await until(what, () => goals.every(({ each, goal }) => each.heard.length >= goal));
         continue;
@@ -123,8 +125,8 @@ export async function play(
   }
 }
 
-function dueFor(text: string, stamps: boolean): number {
-  return Buffer.byteLength(text) + (stamps ? piecesOf(text) * STAMPED_BYTES : 0);
+function dueFor(text: string, says: Saying): number {
+  return Buffer.byteLength(text) + piecesOf(text) * ADDED_BYTES[says];
 }
 
 /** What is long is read, stamped and passed on in pieces. */

@@ -3,25 +3,33 @@ import { spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { launchGuest } from "../../../host/launch.js";
-import { openListener } from "../../../host/listener.js";
-import { findModule, findProgram } from "../../../host/programs.js";
-import { STAMP } from "../../conversations/support/client.js";
+import { launchGuest } from "../../../host/launcher/guest/launch.js";
+import { openListener } from "../../../host/launcher/serve/listener.js";
+import { findModule, findProgram } from "../../../host/launcher/base/programs.js";
+import { STAMP } from "../../contract/conversations/support/client.js";
 import { until } from "../../support/wait.js";
 import { type TestedLine, wasmtimePath } from "../../support/wasmtime.js";
 import { freePorts } from "./script.js";
 
 export interface ChatServer {
   port: number;
-  /** Whether what is said comes with a stamp. */
-  stamps: boolean;
+  says: Saying;
   /** What it calls a client, instead of its address; the first to come is 1. */
   nameOf?: (arrival: number) => string;
   log: () => string;
   end: () => Promise<void>;
 }
 
-export type ProgramName = "chat-v1" | "chat-v2";
+/** What is heard of a line: by everybody, with a stamp or without, or by its speaker alone. */
+export type Saying = "stamped" | "plain" | "echoed";
+
+export type ProgramName = "echo" | "chat-v1" | "chat-v2";
+
+const SAYINGS: Record<ProgramName, Saying> = {
+  echo: "echoed",
+  "chat-v1": "stamped",
+  "chat-v2": "plain",
+};
 
 const MEMORY_BYTES = 64 * 1024 * 1024;
 const PYTHON = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "python");
@@ -44,7 +52,7 @@ export async function startPython(program: ProgramName): Promise<ChatServer> {
   await until("Python's listens", () => log().includes("listening on"));
   return {
     port,
-    stamps: program === "chat-v1",
+    says: SAYINGS[program],
     log,
     end: async () => {
       child.kill("SIGKILL");
@@ -68,7 +76,7 @@ export async function startModule(program: ProgramName): Promise<ChatServer> {
   await until("ours listens", () => log().includes("listening on"));
   return {
     port: listener.port,
-    stamps: program === "chat-v1",
+    says: SAYINGS[program],
     nameOf: (arrival) => `client-${arrival}`,
     log,
     end: async () => {
@@ -95,7 +103,7 @@ export async function startComponent(program: ProgramName, line: TestedLine): Pr
   await until("ours listens", () => log().includes("listening on"));
   return {
     port,
-    stamps: program === "chat-v1",
+    says: SAYINGS[program],
     log,
     end: async () => {
       guest.kill("SIGKILL");

@@ -8,24 +8,25 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 
 const FILES = [
-  ...["errors.js", "node/memory_limit.js", "wasi/abi.js", "wasi/run.js", "wasi/webassembly.js"],
-  ...["wasi/virtual/kernel.js", "wasi/virtual/world.js"],
+  ...["host/launcher/base/errors.js", "host/runtime/node/memory_limit.js", "host/runtime/abi.js"],
+  ...["host/runtime/run.js", "host/runtime/webassembly.js"],
+  ...["lab/world/kernel.js", "lab/world/world.js"],
 ];
 /**
- * @typedef {typeof import("../../../host/errors.js")
- *   & typeof import("../../../host/node/memory_limit.js")
- *   & typeof import("../../../host/wasi/abi.js")
- *   & typeof import("../../../host/wasi/run.js")
- *   & typeof import("../../../host/wasi/webassembly.js")
- *   & typeof import("../../../host/wasi/virtual/kernel.js")
- *   & typeof import("../../../host/wasi/virtual/world.js")} Host
+ * @typedef {typeof import("../../../host/launcher/base/errors.js")
+ *   & typeof import("../../../host/runtime/node/memory_limit.js")
+ *   & typeof import("../../../host/runtime/abi.js")
+ *   & typeof import("../../../host/runtime/run.js")
+ *   & typeof import("../../../host/runtime/webassembly.js")
+ *   & typeof import("../../../lab/world/kernel.js")
+ *   & typeof import("../../../lab/world/world.js")} Host
  */
 const compiled = FILES.map((file) => String(new URL(`../../../dist/${file}`, import.meta.url)));
 const modules = await Promise.all(compiled.map((file) => import(file)));
 const { Errno, EXIT, MemoryTooSmall, runGuest, VirtualKernel, Wasm, withMemoryLimit, World } =
   /** @type {Host} */ (modules.reduce((all, module) => ({ ...all, ...module })));
 
-/** @typedef {import("../../../host/wasi/virtual/peer.js").Peer} Peer */
+/** @typedef {import("../../../lab/world/peer.js").Peer} Peer */
 /** @typedef {import("./words.js").Order} Order */
 /** @typedef {import("./words.js").News} News */
 
@@ -107,7 +108,7 @@ for (const [stream, output] of outputs) {
 
 /**
  * @param {string} call
- * @returns {import("../../../host/wasi/virtual/faults.js").Fault | undefined}
+ * @returns {import("../../../lab/world/faults.js").Fault | undefined}
  */
 function fault(call) {
   const isFull = call === "sock_accept" && kernel.openFds.length >= start.descriptors;
@@ -160,7 +161,7 @@ function steer(order, peer) {
   else peer[order.act]();
 }
 
-/** @returns how it ended, as host/node/main.ts would; and why, if that is not plain */
+/** @returns how it ended, as host/runtime/node/main.ts would; and why, if that is not plain */
 function run() {
   /** @type {Uint8Array} */
   let module;

@@ -2,7 +2,7 @@
  * What a test and the thread of its virtual world say to each other. A stream is a console's (0, 1
  * and 2, as the guest calls them) or a peer's (from {@link FIRST_PEER}); it is called by its number.
  */
-import type { Dialect } from "../../../host/wasi/virtual/readiness.js";
+import type { Dialect } from "../../../host/runtime/table/readiness.js";
 
 /** How the thread begins. */
 export interface ThreadStart {

@@ -1,12 +1,12 @@
 /**
- * Guests in virtual worlds, with no process and no real socket: what host/launch.ts and
- * host/listener.ts are for real ones. A port of theirs is one that no real socket can have.
+ * Guests in virtual worlds, with no process and no real socket: what launch.ts and listener.ts of
+ * the launcher are for real ones. A port of theirs is one that no real socket can have.
  */
 import fs from "node:fs";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Guest, GuestExit } from "../../../host/launch.js";
-import type { Dialect } from "../../../host/wasi/virtual/readiness.js";
+import type { Guest, GuestExit } from "../../../host/launcher/guest/launch.js";
+import type { Dialect } from "../../../host/runtime/table/readiness.js";
 import { VirtualStream } from "./stream.js";
 import type { News, Order, ThreadStart } from "./words.js";
 

@@ -1,0 +1,46 @@
+/** What `serve` is told, once it has been read. How it is told is in options/. */
+import { ABIS } from "../wasmtime/pinned.js";
+
+import type { LogFormat } from "../guest/log.js";
+
+/** What runs the module; `auto` is a wasmtime if one is at hand, and otherwise Node. */
+export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
+export type RuntimeChoice = (typeof RUNTIMES)[number];
+
+/** Which form of a program is served; `auto`: the one that what is there can run. */
+export const ABI_CHOICES = ["auto", ...ABIS] as const;
+export type AbiChoice = (typeof ABI_CHOICES)[number];
+
+/** Where to listen; port 0: the system picks one. */
+export interface Address {
+  host: string;
+  port: number;
+}
+
+/** What `serve` and `run` know of the command line. */
+export interface ServeOptions {
+  host: string;
+  port: number;
+  maxMemory: number;
+  runtime: RuntimeChoice;
+  wasmtime?: string;
+  /** How the log looks; `serve` alone has that, a control socket and metrics. */
+  logFormat?: LogFormat;
+  /** Path of the control socket, `none`, or nothing: where `pollcast ctl` looks. */
+  ctl?: string;
+  /** Where the metrics are. */
+  metrics?: Address;
+  /** Provide a wasmtime first if there is none. */
+  setup?: boolean;
+  abi?: AbiChoice;
+  /** Keep the module compiled in the cache. */
+  precompile?: boolean;
+  /** Listeners, instead of the one at `host` and `port`. */
+  listen?: Address[];
+  /** Listeners behind a proxy that says who connects. */
+  listenProxy?: Address[];
+  /** Networks that may connect to those. */
+  proxyFrom?: string[];
+  /** Where the chat is kept. */
+  data?: string;
+}

@@ -1,0 +1,62 @@
+/** The programs by name, and where their modules are in this package. */
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { componentPath, modulePath, PROGRAMS, type Program } from "../../bootstrap/programs.mjs";
+import type { AbiChoice } from "./config.js";
+import { notBuilt, usage } from "./errors.js";
+import type { Abi } from "../wasmtime/pinned.js";
+
+/** The package's own directory: the nearest above this file that has a package.json. */
+export const packageRoot = packageAbove(path.dirname(fileURLToPath(import.meta.url)));
+
+function packageAbove(directory: string): string {
+  if (fs.existsSync(path.join(directory, "package.json"))) return directory;
+  return packageAbove(path.dirname(directory));
+}
+
+export function findProgram(name: string): Program {
+  const program = PROGRAMS.find((candidate) => candidate.name === name);
+  if (program !== undefined) return program;
+  const names = PROGRAMS.map((each) => each.name).join(", ");
+  throw usage(`there is no program ${JSON.stringify(name)}, there are ${names}`);
+}
+
+/** @returns the path of the program's module, or of its component, which is there */
+export function findModule(program: Program, abi: Abi = "p1"): string {
+  const relative = abi === "p1" ? modulePath(program) : componentPath(program);
+  const module = path.join(packageRoot, relative);
+  if (!fs.existsSync(module)) throw notBuilt(relative);
+  return module;
+}
+
+/**
+ * The forms of a program that may be served, in the order in which they are tried.
+ *
+ * @param socketsAreHandedIn its sockets were opened before us, which a component cannot take
+ */
+export function formsOf(
+  program: Program,
+  choice: AbiChoice = "auto",
+  socketsAreHandedIn = false,
+): readonly Abi[] {
+  if (socketsAreHandedIn && choice === "p3")
+    throw usage(
+      "--abi p3 is a component, which cannot take the sockets of LISTEN_FDS: leave it out",
+    );
+  if (choice !== "auto") {
+    findModule(program, choice);
+    return [choice];
+  }
+  findModule(program);
+  const component = path.join(packageRoot, componentPath(program));
+  return !socketsAreHandedIn && fs.existsSync(component) ? ["p1", "p3"] : ["p1"];
+}
+
+export function packageVersion(): string {
+  const manifest = fs.readFileSync(path.join(packageRoot, "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** The chat as the tutorial's: every line is said at once, in the tutorial's two lines. */
+export const TUTORIAL_CHAT: readonly string[] = ["--style", "tutorial", "--rate", "0"];

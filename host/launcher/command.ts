@@ -1,0 +1,240 @@
+/** The commands, their options and their help. What they do is elsewhere. */
+import { Command, Option } from "commander";
+import { PROGRAMS } from "../bootstrap/programs.mjs";
+import type { ServeOptions } from "./base/config.js";
+import { ctl, type CtlOptions } from "./control/ctl.js";
+import { doctor } from "./doctor.js";
+import { EXIT, usage, UserError } from "./base/errors.js";
+import { historyCommand } from "./history/command.js";
+import { askModule } from "./options/ask_module.js";
+import { chatSettings, isBuilt } from "./options/chat.js";
+import { addFlags, givenFlags } from "./options/flags.js";
+import { type Setting, wholeNumber } from "./options/kinds.js";
+import { listeningSettings, portSetting, servingSettings } from "./options/launcher.js";
+import { type Configuration, resolve, strangeVariables } from "./options/resolve.js";
+import { showConfiguration } from "./options/show.js";
+import { findModule, findProgram, packageVersion } from "./base/programs.js";
+import { serve, type Served, type Terminal } from "./serve/serve.js";
+import type { StopRequests } from "./serve/signals.js";
+import { DEFAULT_LINE, type ReleaseLine, LINES } from "./wasmtime/pinned.js";
+import { provide } from "./wasmtime/provide.js";
+import { RELEASES } from "./wasmtime/release.js";
+
+export interface Surroundings {
+  terminal: Terminal;
+  requests: StopRequests;
+  /** Called with the exit code of whatever was run. */
+  ended: (exitCode: number) => void;
+}
+
+export function buildProgram(surroundings: Surroundings): Command {
+  const program = new Command("pollcast")
+    .description("A chat server whose event loop runs inside a WebAssembly sandbox.")
+    .version(packageVersion(), "-V, --version")
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .addHelpText("after", example("pollcast serve --host ::1 --port 7000"));
+  for (const command of [
+    serveCommand(surroundings),
+    configCommand(surroundings),
+    ctlCommand(surroundings),
+    historyCommand({
+      write: (text) => void surroundings.terminal.output.write(text),
+      ended: surroundings.ended,
+    }),
+    runCommand(surroundings),
+    setupCommand(surroundings),
+    doctorCommand(surroundings),
+  ]) {
+    program.addCommand(command);
+  }
+  const commands = program.commands.flatMap((command) => [command, ...command.commands]);
+  for (const command of [program, ...commands]) {
+    // Errors are told by cli.ts, in its own form, and end there.
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+    command.showSuggestionAfterError(true).allowExcessArguments(command.name() === "run");
+  }
+  return program;
+}
+
+function serveCommand({ terminal, requests, ended }: Surroundings): Command {
+  return configurable(new Command("serve"))
+    .description("runs the chat server")
+    .addHelpText("after", example("pollcast serve --port 7000 --max-clients 500"))
+    .action(async (_: unknown, command: Command) => {
+      const configuration = configurationOf(command);
+      const served: Served = {
+        program: findProgram("chat"),
+        arguments: configuration.chatArguments,
+        options: configuration.options,
+        configured: {
+          configuration,
+          reread: () => configurationOf(command),
+          hasFile: fileOf(command) !== undefined,
+        },
+      };
+      ended(await serve(served, requests, terminal));
+    });
+}
+
+function configCommand({ terminal, ended }: Surroundings): Command {
+  const check = configurable(new Command("check"))
+    .description("prints the options that serve would use, and where each value comes from")
+    .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"))
+    .action((_: unknown, command: Command) => {
+      const configuration = configurationOf(command);
+      const module = findModule(findProgram("chat"));
+      const answer = askModule(module, configuration.chatArguments);
+      if ("mistake" in answer) throw new UserError("E_USAGE", answer.mistake);
+      for (const name of strangeVariables(serveSettings(), process.env))
+        terminal.errors.write(`pollcast: ${name} in the environment is no option\n`);
+      terminal.output.write(showConfiguration(configuration));
+      ended(EXIT.ok);
+    });
+  return new Command("config")
+    .description("reads the configuration")
+    .addCommand(check)
+    .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"));
+}
+
+function ctlCommand({ terminal, ended }: Surroundings): Command {
+  return (
+    addFlags(new Command("ctl"), [portSetting])
+      .description("sends a command to a server that runs on this machine")
+      .argument("[command...]", "a command of the console: help lists them")
+      .addOption(new Option("--socket <PATH>", "its socket, as serve --ctl").env("POLLCAST_CTL"))
+      .option("--json", "prints the answer as an object")
+      // What stands after the command is the command's.
+      .passThroughOptions()
+      .addHelpText("after", example("pollcast ctl kick ann be kind"))
+      .action(async (words: string[], _: unknown, command: Command) => {
+        const { chosen, options } = configurationFor(command, [portSetting]);
+        const { socket, json } = command.opts<Pick<CtlOptions, "socket" | "json">>();
+        const { port } = options;
+        const isPortNamed = chosen.get(portSetting.name)?.source !== "default";
+        const wanted = { socket: socket || undefined, port, isPortNamed, json };
+        ended(await ctl(words, wanted, terminal.output));
+      })
+  );
+}
+
+/** All that `serve` can be told. */
+function serveSettings(): readonly Setting[] {
+  return [...listeningSettings, ...servingSettings, ...(isBuilt() ? chatSettings() : [])];
+}
+
+function configurable(command: Command): Command {
+  // What is not built is said by the action; which options there would be is not known.
+  if (!isBuilt()) command.allowUnknownOption();
+  return addFlags(command, serveSettings()).addOption(
+    new Option("--config <FILE>", "a configuration file (TOML) with these options as keys").env(
+      "POLLCAST_CONFIG",
+    ),
+  );
+}
+
+function configurationOf(command: Command): Configuration {
+  const settings = serveSettings();
+  const flags = givenFlags(command, settings);
+  return resolve(settings, { flags, environment: process.env, file: fileOf(command) });
+}
+
+function fileOf(command: Command): string | undefined {
+  const { config = "" } = command.opts<{ config?: string }>();
+  return config === "" ? undefined : config;
+}
+
+/** What those are told that have no file. */
+function optionsOf(command: Command, settings = listeningSettings): ServeOptions {
+  return configurationFor(command, settings).options;
+}
+
+function configurationFor(command: Command, settings: readonly Setting[]): Configuration {
+  const flags = givenFlags(command, settings);
+  return resolve(settings, { flags, environment: process.env });
+}
+
+function runCommand({ terminal, requests, ended }: Surroundings): Command {
+  const programs = PROGRAMS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  return (
+    addFlags(new Command("run"), listeningSettings)
+      .description("runs one of the tutorial's programs")
+      .argument("<program>", "see below")
+      .argument("[args...]", "arguments for the program")
+      // What is not ours is the program's, which knows best what to say of it.
+      .allowUnknownOption()
+      .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
+      .addHelpText("after", example("pollcast run --port 7000 io-models multiplexed"))
+      .action(async (name: string, args: string[], _: unknown, command: Command) => {
+        const served = { program: findProgram(name), arguments: args, options: optionsOf(command) };
+        ended(await serve(served, requests, terminal));
+      })
+  );
+}
+
+function setupCommand({ terminal, requests, ended }: Surroundings): Command {
+  return new Command("setup")
+    .description("provides a wasmtime in the cache directory")
+    .addOption(
+      new Option(
+        "--line <LINE>",
+        `chooses the line: ${Object.keys(LINES).join(", ")} (default: 36)`,
+      )
+        .default(DEFAULT_LINE)
+        .argParser(parseLine),
+    )
+    .option("--from-source", "builds it with cargo instead of fetching it; takes many minutes")
+    .addHelpText(
+      "after",
+      "\nLines:\n  36  runs modules (WASI preview1)\n  48  runs components (WASI 0.3)",
+    )
+    .addHelpText(
+      "after",
+      "\nEnvironment:\n  XDG_CACHE_HOME     where the cache directory is (default: ~/.cache)" +
+        `\n  POLLCAST_RELEASES  a mirror of ${RELEASES}`,
+    )
+    .addHelpText("after", example("XDG_CACHE_HOME=/var/cache pollcast setup --line 48"))
+    .action(async ({ line, fromSource }: { line: ReleaseLine; fromSource?: boolean }) => {
+      const say = (words: string): void => void terminal.errors.write(`pollcast: ${words}\n`);
+      const binary = await provide({
+        ...{ line, say, signal: requests.stop },
+        ...(fromSource === undefined ? {} : { fromSource }),
+      });
+      terminal.output.write(`${binary}\n`);
+      ended(EXIT.ok);
+    });
+}
+
+function parseLine(text: string): ReleaseLine {
+  const lines: Record<string, ReleaseLine> = LINES;
+  const found = Object.hasOwn(lines, text) ? lines[text] : undefined;
+  if (found !== undefined) return found;
+  throw usage(`--line ${JSON.stringify(text)} is not one of ${Object.keys(lines).join(", ")}`);
+}
+
+function doctorCommand({ terminal, ended }: Surroundings): Command {
+  const settings = [...listeningSettings, clientsExpected()];
+  return addFlags(new Command("doctor"), settings)
+    .description("says what is found, what is missing and what to type")
+    .addHelpText("after", example("pollcast doctor --port 7000"))
+    .action(async (_: unknown, command: Command) => {
+      const { report, ready } = await doctor(optionsOf(command, settings));
+      terminal.output.write(report);
+      ended(ready ? EXIT.ok : EXIT.notReady);
+    });
+}
+
+/** More than can be served is allowed here, so that doctor can say so. */
+function clientsExpected(): Setting {
+  const known = isBuilt() ? chatSettings().find(({ name }) => name === "max-clients") : undefined;
+  return {
+    ...{ name: "max-clients", kind: "number", placeholder: "N", bounds: "" },
+    ...{ default: known?.default ?? "1", live: false, forChat: false },
+    help: "clients to be served at once",
+    read: wholeNumber(1, 999_999_999),
+  };
+}
+
+function example(line: string): string {
+  return `\nExample:\n  $ ${line}`;
+}

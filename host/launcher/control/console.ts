@@ -1,0 +1,145 @@
+/**
+ * The console of a guest that is asked over its channel: the launcher has the prompt, and writes
+ * the answers. On a terminal the line is edited (prompt.ts); otherwise lines are read as they come,
+ * and each is answered before the next is read.
+ */
+import { Writable } from "node:stream";
+import { ConsoleInput, type ConsoleOutput, type GuestConsole } from "../guest/console.js";
+import type { Guest } from "../guest/launch.js";
+import { type ControlChannel, Unanswered } from "./channel.js";
+import { LineSplitter } from "../guest/lines.js";
+import type { Operator } from "./operator.js";
+import { Prompt, PROMPT } from "./prompt.js";
+
+const LINE_BYTES_MOST = 64 * 1024;
+
+/** The user's end. */
+export interface UserEnd {
+  input: NodeJS.ReadStream;
+  output: ConsoleOutput;
+  errors: ConsoleOutput;
+}
+
+abstract class ControlConsole implements GuestConsole {
+  constructor(
+    protected readonly channel: ControlChannel,
+    protected readonly operator: Operator,
+  ) {}
+
+  attach(guest: Guest): void {
+    this.channel.attach(guest);
+  }
+
+  detach(): void {
+    this.channel.detach();
+  }
+
+  quit(): void {
+    this.channel.quit();
+  }
+
+  abstract close(): void;
+
+  /** @returns what is to be shown; nothing after the last command of all */
+  protected async answer(line: string): Promise<string> {
+    try {
+      const { text } = await this.operator.run(line);
+      return line.trim() === "quit" ? "" : text;
+    } catch (error) {
+      if (error instanceof Unanswered) return `${error.message}\n`;
+      throw error;
+    }
+  }
+}
+
+/** For pipes and files. */
+class PlainConsole extends ControlConsole {
+  readonly #lines: ConsoleInput;
+  readonly #splitter = new LineSplitter(LINE_BYTES_MOST);
+
+  constructor(channel: ControlChannel, operator: Operator, { input, output }: UserEnd) {
+    super(channel, operator);
+    this.#lines = new ConsoleInput(input);
+    this.#lines.attach(
+      new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+          void this.#answerAll(this.#splitter.take(chunk), output).then(() => done(), done);
+        },
+      }),
+    );
+    this.prompt = () => void output.write(PROMPT);
+  }
+
+  private readonly prompt: () => void;
+
+  override attach(guest: Guest): void {
+    super.attach(guest);
+    this.prompt();
+  }
+
+  close(): void {
+    this.#lines.close();
+  }
+
+  async #answerAll(lines: readonly string[], output: ConsoleOutput): Promise<void> {
+    for (const line of lines) {
+      const text = await this.answer(line);
+      if (line.trim() !== "quit") output.write(`${text}${PROMPT}`);
+    }
+  }
+}
+
+/** For people. */
+class TerminalConsole extends ControlConsole {
+  readonly #prompt: Prompt;
+  readonly #close: () => void;
+
+  constructor(channel: ControlChannel, operator: Operator, { input, output, errors }: UserEnd) {
+    super(channel, operator);
+    const { terminal } = output;
+    if (terminal === undefined) throw new Error("the output is no terminal");
+    this.#prompt = new Prompt(input, terminal, {
+      onLine: (line) => void this.#answer(line),
+      onInterrupt: () => process.kill(process.pid, "SIGINT"),
+      onEnd: () => {
+        this.#close();
+        output.write("\nconsole: closed; the server goes on, Ctrl-C stops it\n");
+      },
+      complete: (line) => operator.complete(line),
+    });
+    const above = (text: string): boolean => this.#prompt.above(text);
+    const onDrain = (): void => errors.resume();
+    output.divert(above);
+    // The log is on the same screen, where it would be written over the prompt.
+    if (errors.terminal !== undefined) errors.divert(above);
+    terminal.on("drain", onDrain);
+    this.#close = () => {
+      output.divert();
+      errors.divert();
+      terminal.off("drain", onDrain);
+      errors.resume();
+    };
+  }
+
+  close(): void {
+    this.#close();
+    this.#prompt.close();
+  }
+
+  async #answer(line: string): Promise<void> {
+    if (line.trim() === "") return;
+    this.#prompt.above(await this.answer(line));
+  }
+}
+
+/** The console that fits the user's end. */
+export function openConsole(
+  channel: ControlChannel,
+  operator: Operator,
+  user: UserEnd,
+): GuestConsole & { close(): void } {
+  const isTerminal = user.input.isTTY && user.output.terminal !== undefined;
+  return isTerminal
+    ? new TerminalConsole(channel, operator, user)
+    : new PlainConsole(channel, operator, user);
+}

@@ -1,0 +1,196 @@
+/** What is found, what is missing, what to type: a table, and whether serving would work. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { modulePath, PROGRAMS, stampPath } from "../bootstrap/programs.mjs";
+import { staleness } from "../bootstrap/stamp.mjs";
+import type { ServeOptions } from "./base/config.js";
+import { messageOf } from "./base/errors.js";
+import { openListener } from "./serve/listener.js";
+import { findProgram, formsOf, packageRoot } from "./base/programs.js";
+import { checkRuntime, GET_WASMTIME } from "./serve/choose_runtime.js";
+import { execute } from "./wasmtime/execute.js";
+import { type Candidate, candidates, examine } from "./wasmtime/locate.js";
+import { type Abi, ABIS } from "./wasmtime/pinned.js";
+
+export const NODE_MIN = "20.19.0";
+/** The tests run on these; 20 is past its end of life. */
+export const NODE_TESTED = ["20", "24", "26"];
+/** fds of the module that are no clients: stdio, listeners, and what wasmtime itself has open. */
+const FDS_BESIDE_CLIENTS = 32;
+
+interface Finding {
+  what: string;
+  found: string;
+  /** "bad": serving would not work. "note": it would, but look at this. */
+  state: "ok" | "note" | "bad";
+  remedy?: string;
+}
+
+export async function doctor(
+  options: ServeOptions & { maxClients?: number },
+): Promise<{ report: string; ready: boolean }> {
+  const findings = [
+    nodeVersion(),
+    ...builtModules(),
+    ...(await runtimes(options)),
+    await fileLimit(options.maxClients ?? 0),
+    await port(options),
+  ];
+  const ready = !findings.some(({ state }) => state === "bad");
+  const verdict = ready ? "ready to serve" : "not ready to serve";
+  return { report: `${table(findings)}${verdict}\n`, ready };
+}
+
+function nodeVersion(): Finding {
+  const version = process.versions.node;
+  const order = new Intl.Collator("en", { numeric: true });
+  if (order.compare(version, NODE_MIN) < 0) {
+    const remedy = `install Node ${NODE_MIN} or newer`;
+    return { what: "node", found: version, state: "bad", remedy };
+  }
+  if (NODE_TESTED.includes(version.split(".")[0] ?? ""))
+    return { what: "node", found: version, state: "ok" };
+  const found = `${version}; tested are ${NODE_TESTED.join(", ")}`;
+  return { what: "node", found, state: "note" };
+}
+
+function builtModules(): Finding[] {
+  const fromSource = fs.existsSync(path.join(packageRoot, "assembly", "chat", "main.ts"));
+  return PROGRAMS.map((program) => {
+    const what = `module ${program.name}`;
+    const relative = modulePath(program);
+    if (!fs.existsSync(path.join(packageRoot, relative))) {
+      const state = program.name === "chat" ? "bad" : "note";
+      return { what, found: `${relative} is missing`, state, remedy: "npm run build" };
+    }
+    const stamp = path.join(packageRoot, stampPath(program.target));
+    // A published package has modules but neither their sources nor stamps.
+    const stale = fromSource && fs.existsSync(stamp) ? staleOf(stamp) : undefined;
+    if (stale === undefined) return { what, found: relative, state: "ok" };
+    return { what, found: `out of date, ${stale}`, state: "note", remedy: "npm run build" };
+  });
+}
+
+function staleOf(stamp: string): string | undefined {
+  return staleness(packageRoot, stamp);
+}
+
+/** Every wasmtime there is, and what would serve. */
+async function runtimes(options: ServeOptions): Promise<Finding[]> {
+  checkRuntime(options);
+  const what = "runtime";
+  const node = `Node ${process.versions.node}`;
+  if (options.runtime === "node") return [{ what, found: `${node}, as asked`, state: "ok" }];
+  const abis = builtForms(options.abi);
+  const { findings, usable } = await wasmtimes(options.wasmtime, abis);
+  // One that was named is an order: no other is taken in its place.
+  if (findings.some(({ state }) => state === "bad")) return findings;
+  if (usable !== undefined) {
+    const found = usable === "p1" ? "wasmtime" : "wasmtime, as a component (WASI 0.3)";
+    return [...findings, { what, found, state: "ok" }];
+  }
+  if (options.runtime === "auto" && abis.includes("p1")) {
+    const found = `${node}, as there is no wasmtime that can be used`;
+    return [...findings, { what, found, state: "note", remedy: GET_WASMTIME }];
+  }
+  const remedy = "pollcast setup (serve does it by itself)";
+  return [...findings, { what, found: "no wasmtime that can be used", state: "bad", remedy }];
+}
+
+/** What `serve` would try; what is not built is said by another row. */
+function builtForms(choice: ServeOptions["abi"]): readonly Abi[] {
+  try {
+    return formsOf(findProgram("chat"), choice);
+  } catch {
+    return choice === "p3" ? ["p3"] : ["p1"];
+  }
+}
+
+/** @returns `usable`: the form that would be served on one of them */
+async function wasmtimes(
+  explicit: string | undefined,
+  abis: readonly Abi[],
+): Promise<{ findings: Finding[]; usable: Abi | undefined }> {
+  const findings: Finding[] = [];
+  const runnable = new Set<Abi>();
+  for (const candidate of candidates({ explicit })) {
+    const what = `wasmtime (${candidate.origin})`;
+    const { lacks, runs, tested, version } = await abilities(candidate);
+    for (const abi of runs) runnable.add(abi);
+    if (runs.some((abi) => abis.includes(abi))) {
+      const untested = tested ? "" : ", a version that was not tested";
+      const found = `${version} at ${candidate.path} runs ${wordsOf(runs)}${untested}`;
+      findings.push({ what, found, state: tested ? "ok" : "note" });
+      continue;
+    }
+    const isNamed = candidate.origin === "--wasmtime" || candidate.origin === "$WASMTIME";
+    const remedy = isNamed ? "name a suitable one, or none" : "";
+    const also = runs.length === 0 ? "" : `; it runs ${wordsOf(runs)}`;
+    // A named one that cannot be used is an error; any other is passed over.
+    const state = isNamed ? "bad" : "note";
+    findings.push({ what, found: `${lacks}${also}`, state, ...(remedy ? { remedy } : {}) });
+  }
+  return { findings, usable: abis.find((abi) => runnable.has(abi)) };
+}
+
+/** What a wasmtime runs, and why it does not run the first that it does not. */
+async function abilities(
+  candidate: Candidate,
+): Promise<{ runs: Abi[]; lacks: string; tested: boolean; version: string }> {
+  const runs: Abi[] = [];
+  let [lacks, tested, version] = ["", true, ""];
+  for (const abi of ABIS) {
+    const verdict = await examine(candidate, abi);
+    version = verdict.version ?? version;
+    if (verdict.kind === "unsuitable") lacks ||= verdict.reason;
+    else runs.push(abi);
+    if (verdict.kind === "untested") tested = false;
+  }
+  return { runs, lacks, tested, version };
+}
+
+function wordsOf(runs: readonly Abi[]): string {
+  const words: Record<Abi, string> = { p1: "modules (preview1)", p3: "components (WASI 0.3)" };
+  return runs.map((abi) => words[abi]).join(" and ");
+}
+
+/**
+ * The limit as a child of ours has it: Node raises its own to what is allowed, and children inherit
+ * that.
+ */
+async function fileLimit(clients: number): Promise<Finding> {
+  const what = "open files";
+  const { stdout } = await execute("/bin/sh", ["-c", "ulimit -n"]);
+  const limit = stdout.trim() === "unlimited" ? Infinity : Number(stdout.trim());
+  const needed = clients + FDS_BESIDE_CLIENTS;
+  const found = `${limit} allowed, ${needed} needed for ${clients} clients`;
+  if (limit >= needed) return { what, found, state: "ok" };
+  return { what, found, state: "note", remedy: `ulimit -n ${needed}, or a smaller --max-clients` };
+}
+
+async function port({ host, port: number }: ServeOptions): Promise<Finding> {
+  const what = "port";
+  try {
+    const listener = await openListener({ host, port: number });
+    await listener.close();
+    return { what, found: `${listener.address} is free`, state: "ok" };
+  } catch (error) {
+    const [found = "", remedy = ""] = messageOf(error).split(/: (?=[a-z])/);
+    return { what, found, state: "bad", remedy };
+  }
+}
+
+function table(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ what }) => what.length));
+  const marks = { ok: "ok  ", note: "note", bad: "BAD " };
+  return findings
+    .map(({ what, found, state, remedy }) => {
+      const line = `${marks[state]}  ${what.padEnd(width)}  ${found}`;
+      return remedy === undefined || remedy === ""
+        ? line
+        : `${line}${os.EOL}      ${" ".repeat(width)}  -> ${remedy}`;
+    })
+    .map((line) => `${line}${os.EOL}`)
+    .join("");
+}

@@ -1,0 +1,75 @@
+/** `pollcast history verify DIR` and `pollcast history export DIR`. */
+import { Command } from "commander";
+import { EXIT, usage } from "../base/errors.js";
+import { allLines, readJournal, type SegmentFile } from "./journal_files.js";
+import { type Line, linesOf } from "./lines.js";
+
+interface ExportOptions {
+  room?: string;
+  since?: string;
+  json?: boolean;
+}
+
+export interface Reporting {
+  write: (text: string) => void;
+  ended: (exitCode: number) => void;
+}
+
+export function historyCommand({ write, ended }: Reporting): Command {
+  const verify = new Command("verify")
+    .description("checks all files of the journal; ends with 1 if one is damaged")
+    .argument("<dir>", "the directory of serve --data")
+    .action((directory: string) => {
+      const segments = readJournal(directory);
+      for (const line of report(segments)) write(`${line}\n`);
+      ended(segments.some(({ damages }) => damages.length > 0) ? EXIT.notReady : EXIT.ok);
+    });
+  const exporting = new Command("export")
+    .description("prints all lines that are kept, oldest first")
+    .argument("<dir>", "the directory of serve --data")
+    .option("--room <ROOM>", "prints the lines of this room only")
+    .option("--since <ID>", "prints the lines after this id only")
+    .option("--json", "prints objects, as the JSON style does")
+    .action((directory: string, { room, since = "0", json = false }: ExportOptions) => {
+      if (!/^\d{1,19}$/.test(since)) throw usage(`--since ${JSON.stringify(since)} is not an id`);
+      const wanted = allLines(readJournal(directory)).filter(
+        (line) => line.id > BigInt(since) && (room === undefined || isCalled(line, room)),
+      );
+      for (const line of wanted) write(`${json ? asObject(line) : asText(line)}\n`);
+      ended(EXIT.ok);
+    });
+  return new Command("history")
+    .description("reads the journal of serve --data, also while it serves")
+    .addCommand(verify)
+    .addCommand(exporting);
+}
+
+function report(segments: readonly SegmentFile[]): string[] {
+  const lines = segments.flatMap(({ name, records, damages, bytes, end }, index) => {
+    const ids = records.flatMap(linesOf).map(({ id }) => id);
+    const said = ids.length === 0 ? "no lines" : `${ids.length} lines up to ${ids.at(-1) ?? 0n}`;
+    const tail = index === segments.length - 1 ? bytes - end : 0;
+    return [
+      `${name}: ${bytes} bytes, ${records.length} records, ${said}`,
+      ...damages.map(({ offset, bytes, what }) => `${name}:${offset}: ${what}, ${bytes} bytes`),
+      ...(tail > 0 ? [`${name}:${end}: a tail of ${tail} bytes, torn or being written`] : []),
+    ];
+  });
+  const damaged = segments.flatMap(({ damages }) => damages).length;
+  const whole = damaged === 0 ? "whole" : `${damaged} damaged places`;
+  return [...lines, `${segments.length} segments, ${allLines(segments).length} lines: ${whole}`];
+}
+
+/** The server folds names further; whoever asks here can write what export shows. */
+function isCalled(line: Line, room: string): boolean {
+  return line.room.toLowerCase() === room.toLowerCase();
+}
+
+function asText({ seconds, room, kind, from, text }: Line): string {
+  const said = kind === "action" ? `* ${from} ${text}` : `${from}: ${text}`;
+  return `${new Date(seconds * 1000).toISOString().replace(".000Z", "Z")} ${room} ${said}`;
+}
+
+function asObject({ id, seconds, room, kind, from, text }: Line): string {
+  return JSON.stringify({ type: kind, id: Number(id), time: seconds, room, from, text });
+}

@@ -1,0 +1,120 @@
+/**
+ * Every metric of the guest, once: its name, its help, and where its value is. Names follow the
+ * conventions of Prometheus: base units, `_total` for what only grows. See reference/metrics.md.
+ */
+import type { GuestHistogram, GuestStatistics } from "./guest_statistics.js";
+
+export interface Sample {
+  /** Of the line, if it is not the family's: `..._bucket`. */
+  metricName?: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
+export interface Family {
+  name: string;
+  help: string;
+  type: "counter" | "gauge" | "histogram";
+  values: Sample[];
+}
+
+const SECONDS = 1e-9;
+
+export function familiesOf(guest: GuestStatistics): Family[] {
+  return [
+    ...[...gaugesOf(guest), ...countersOf(guest), ...histogramsOf(guest)],
+    ...journalFamiliesOf(guest),
+  ];
+}
+
+/** None without `--data`. */
+function journalFamiliesOf({ journal }: GuestStatistics): Family[] {
+  if (journal === undefined) return [];
+  const { writing, bytes, segments, failures } = journal;
+  return [
+    gauge("pollcast_journal_writing", "Whether what is said is kept on disk.", writing ? 1 : 0),
+    gauge("pollcast_journal_bytes", "Bytes of its files.", bytes),
+    gauge("pollcast_journal_segments", "Its files.", segments),
+    counter("pollcast_journal_failures_total", "How often it could not be written.", failures),
+  ];
+}
+
+function gaugesOf(guest: GuestStatistics): Family[] {
+  return [
+    gauge("pollcast_people", "People who are here.", guest.people),
+    gauge("pollcast_rooms", "Rooms that are there.", guest.rooms),
+    gauge("pollcast_connections", "Connections, those about to close included.", guest.connections),
+    gauge("pollcast_queue_bytes", "Bytes owed to all clients.", guest.owed),
+    gauge("pollcast_queue_bytes_worst", "Bytes owed to the worst client.", guest.owed_most),
+    gauge("pollcast_memory_bytes", "Memory of the module.", guest.memory),
+    gauge("pollcast_chunk_bytes", "Memory of it in chunks of what is being sent.", guest.chunks),
+    gauge("pollcast_uptime_seconds", "Since the module was started.", guest.uptime * SECONDS),
+    gauge(
+      "pollcast_loop_slowest_tick_seconds",
+      "The longest that one tick of this module has worked.",
+      guest.loop.working.most * SECONDS,
+    ),
+  ];
+}
+
+function countersOf({ loop, ...guest }: GuestStatistics): Family[] {
+  return [
+    counter("pollcast_connections_accepted_total", "Connections taken.", guest.accepted),
+    counter("pollcast_messages_total", "Lines from clients that went out.", guest.messages),
+    counter("pollcast_deliveries_total", "Lines to clients that those made.", guest.deliveries),
+    counter("pollcast_received_bytes_total", "Bytes read from clients.", guest.bytes_in),
+    counter("pollcast_sent_bytes_total", "Bytes that sockets have taken.", guest.sends.sum),
+    counter("pollcast_reads_total", "Reads that found something.", guest.reads),
+    labelled("pollcast_closed_total", "Connections that ended, by reason.", "reason", guest.closed),
+    labelled("pollcast_limits_total", "How often a limit was hit.", "limit", guest.limits),
+    counter("pollcast_loop_ticks_total", "Turns of the loop.", loop.ticks),
+    counter("pollcast_loop_polls_total", "Calls that asked who is ready.", loop.polls),
+    counter("pollcast_host_calls_total", "Calls out of the sandbox.", loop.host_calls),
+    counter("pollcast_loop_waiting_seconds_total", "Time waited.", loop.waiting * SECONDS),
+  ];
+}
+
+function histogramsOf({ loop, sends }: GuestStatistics): Family[] {
+  return [
+    histogram("pollcast_loop_tick_seconds", "What each tick worked.", loop.working, SECONDS),
+    histogram("pollcast_loop_lag_seconds", "How late timers were.", loop.lag, SECONDS),
+    histogram("pollcast_loop_ready_keys", "Keys that each tick found ready.", loop.ready),
+    histogram("pollcast_send_bytes", "Bytes that each send handed over.", sends),
+  ];
+}
+
+export function gauge(name: string, help: string, value: number): Family {
+  return { name, help, type: "gauge", values: [{ labels: {}, value }] };
+}
+
+export function counter(name: string, help: string, value: number): Family {
+  return { name, help, type: "counter", values: [{ labels: {}, value }] };
+}
+
+function labelled(
+  name: string,
+  help: string,
+  label: string,
+  counts: Record<string, number>,
+): Family {
+  const values = Object.entries(counts).map(([key, value]) => ({
+    labels: { [label]: key },
+    value,
+  }));
+  return { name, help, type: "counter", values };
+}
+
+/** @param scale what one in the guest's unit is in the metric's */
+function histogram(name: string, help: string, found: GuestHistogram, scale = 1): Family {
+  const values: Sample[] = [];
+  let below = 0;
+  found.counts.forEach((count, at) => {
+    below += count;
+    const bound = found.bounds[at];
+    const le = bound === undefined ? "+Inf" : String(Number((bound * scale).toPrecision(12)));
+    values.push({ metricName: `${name}_bucket`, labels: { le }, value: below });
+  });
+  values.push({ metricName: `${name}_sum`, labels: {}, value: found.sum * scale });
+  values.push({ metricName: `${name}_count`, labels: {}, value: below });
+  return { name, help, type: "histogram", values };
+}

@@ -1,0 +1,142 @@
+/**
+ * A small HTTP server beside the chat, for those who watch it: /metrics for Prometheus, /healthz
+ * and /readyz for supervisors, /varz for people and scripts.
+ */
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Metric, Registry } from "prom-client";
+import type { Address } from "../base/config.js";
+import { errnoOf, UserError } from "../base/errors.js";
+import { formatAddress } from "../serve/listener.js";
+import { packageVersion } from "../base/programs.js";
+import { counter, type Family, gauge } from "./families.js";
+import type { Snapshot, StatisticsSource } from "./source.js";
+
+/** Who watch at the same time. */
+const WATCHERS_MOST = 64;
+/** For a request's head, in milliseconds. */
+const REQUEST_WAIT_MS = 5_000;
+
+export interface MetricsServer {
+  /** `127.0.0.1:9100` */
+  address: string;
+  close(): void;
+}
+
+interface Page {
+  status: number;
+  type: string;
+  body: string;
+}
+
+/** @throws UserError */
+export async function openMetrics(
+  { host, port }: Address,
+  source: StatisticsSource,
+): Promise<MetricsServer> {
+  const server = http.createServer((request, response) => void answer(request, response, source));
+  server.maxConnections = WATCHERS_MOST;
+  server.headersTimeout = REQUEST_WAIT_MS;
+  server.requestTimeout = REQUEST_WAIT_MS;
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    const where = formatAddress(host, port);
+    const why = `cannot listen on ${where} for the metrics (${errnoOf(error)})`;
+    throw new UserError("E_METRICS", `${why}: choose another with --metrics`);
+  }
+  const bound = server.address() as AddressInfo;
+  return {
+    address: formatAddress(bound.address, bound.port),
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function answer(
+  { method = "", url = "" }: http.IncomingMessage,
+  response: http.ServerResponse,
+  source: StatisticsSource,
+): Promise<void> {
+  const page = await pageOf(method, url.replace(/\?.*$/s, ""), source);
+  response.writeHead(page.status, {
+    "content-type": page.type,
+    "content-length": Buffer.byteLength(page.body),
+    "cache-control": "no-store",
+    ...(page.status === 405 ? { allow: "GET, HEAD" } : {}),
+  });
+  response.end(method === "HEAD" ? undefined : page.body);
+}
+
+async function pageOf(method: string, path: string, source: StatisticsSource): Promise<Page> {
+  if (method !== "GET" && method !== "HEAD") return text(405, "GET or HEAD");
+  switch (path) {
+    case "/metrics":
+      return metrics(await source.read(), source.restarts);
+    case "/healthz":
+      return health(await source.read());
+    case "/readyz":
+      return readiness(await source.read());
+    case "/varz":
+      return varz(await source.read(), source.restarts);
+    case "/":
+      return text(200, "/metrics\n/healthz\n/readyz\n/varz");
+    default:
+      return text(404, "there are /metrics, /healthz, /readyz and /varz");
+  }
+}
+
+async function metrics(snapshot: Snapshot, restarts: number): Promise<Page> {
+  const registry = new Registry();
+  const families = [...snapshot.families, ...launcherFamilies(snapshot, restarts)];
+  for (const family of families) {
+    // The guest has counted already; the library's own metrics would count anew.
+    const metric = { name: family.name, get: async () => Promise.resolve(family) };
+    registry.registerMetric(metric as unknown as Metric);
+  }
+  return { status: 200, type: registry.contentType, body: await registry.metrics() };
+}
+
+function launcherFamilies({ guest }: Snapshot, restarts: number): Family[] {
+  const version = packageVersion();
+  return [
+    gauge("pollcast_up", "Whether the module answers.", guest === undefined ? 0 : 1),
+    gauge("pollcast_ready", "Whether it takes newcomers.", guest?.stopping === false ? 1 : 0),
+    counter("pollcast_restarts_total", "How often the module was started again.", restarts),
+    gauge("pollcast_launcher_uptime_seconds", "Since the launcher was started.", process.uptime()),
+    gauge("pollcast_launcher_memory_bytes", "Memory of the launcher.", process.memoryUsage.rss()),
+    {
+      ...{ name: "pollcast_build_info", help: "Which pollcast this is.", type: "gauge" },
+      values: [{ labels: { version }, value: 1 }],
+    },
+  ];
+}
+
+function health({ error }: Snapshot): Page {
+  return error === undefined ? text(200, "ok") : text(503, error);
+}
+
+function readiness({ guest, error }: Snapshot): Page {
+  if (guest === undefined) return text(503, error ?? "no module runs");
+  return guest.stopping ? text(503, "stopping") : text(200, "ok");
+}
+
+function varz({ guest, error }: Snapshot, restarts: number): Page {
+  const launcher = {
+    version: packageVersion(),
+    pid: process.pid,
+    uptime_seconds: process.uptime(),
+    memory_bytes: process.memoryUsage.rss(),
+    restarts,
+  };
+  const body = JSON.stringify({ launcher, guest: guest ?? null, error: error ?? null }, null, 2);
+  return { status: 200, type: "application/json", body: `${body}\n` };
+}
+
+function text(status: number, body: string): Page {
+  return { status, type: "text/plain; charset=utf-8", body: `${body}\n` };
+}

@@ -1,0 +1,78 @@
+/** The configuration file: TOML, one key for each option, called as its flag is. */
+import fs from "node:fs";
+import { parse, TomlError, type TomlValue } from "smol-toml";
+import { errnoOf } from "../base/errors.js";
+import type { Setting } from "./kinds.js";
+
+export interface Entry {
+  setting: Setting;
+  /** One for each value of a list. */
+  texts: readonly string[];
+  /** `pollcast.toml:3` */
+  where: string;
+}
+
+export interface ConfigFile {
+  entries: readonly Entry[];
+  /** One line each, with the place. */
+  mistakes: readonly string[];
+}
+
+export function readConfigFile(file: string, settings: readonly Setting[]): ConfigFile {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, "utf8");
+  } catch (error) {
+    return { entries: [], mistakes: [`${file} cannot be read (${errnoOf(error)})`] };
+  }
+  try {
+    return entriesOf(file, text, settings);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [what = ""] = error.message.replace("Invalid TOML document: ", "").split("\n");
+    return { entries: [], mistakes: [`${file}:${error.line}: ${what}`] };
+  }
+}
+
+function entriesOf(file: string, text: string, settings: readonly Setting[]): ConfigFile {
+  const entries: Entry[] = [];
+  const mistakes: string[] = [];
+  for (const [key, value] of Object.entries(parse(text))) {
+    const where = `${file}:${lineOf(text, key)}`;
+    const setting = settings.find(({ name }) => name === key);
+    if (setting === undefined) {
+      mistakes.push(`${where}: there is no option ${JSON.stringify(key)}`);
+      continue;
+    }
+    const texts = textsOf(setting, value);
+    if (texts === undefined) mistakes.push(`${where}: ${key} takes ${TAKES[setting.kind]}`);
+    else entries.push({ setting, texts, where });
+  }
+  return { entries, mistakes };
+}
+
+const TAKES = {
+  number: "a number, without quotes",
+  text: 'a text, in quotes: "..."',
+  flag: "true or false, without quotes",
+  list: 'a text or several: ["...", "..."]',
+} as const;
+
+/** @returns undefined for a value of another type */
+function textsOf({ kind }: Setting, value: TomlValue): string[] | undefined {
+  if (kind === "list") {
+    const values: readonly TomlValue[] = Array.isArray(value) ? value : [value];
+    const texts = values.filter((one) => typeof one === "string");
+    return texts.length === values.length ? texts : undefined;
+  }
+  if (typeof value === "object") return undefined;
+  const type = { number: "number", text: "string", flag: "boolean" }[kind];
+  return typeof value === type ? [String(value)] : undefined;
+}
+
+/** The parser does not say where a value stood. */
+function lineOf(text: string, key: string): number {
+  const quoted = key.replaceAll(/[^\w-]/g, "\\$&");
+  const pattern = new RegExp(`^\\s*(\\[+\\s*)?["']?${quoted}["']?\\s*[=.\\]]`, "u");
+  return text.split("\n").findIndex((line) => pattern.test(line)) + 1;
+}

@@ -1,0 +1,163 @@
+/**
+ * Every option of the launcher itself, once: flags, environment, configuration file, help and the
+ * tables in docs/ are made from here. The chat's are its module's to name (chat.ts).
+ */
+import { ABI_CHOICES, RUNTIMES } from "../base/config.js";
+import { LOG_FORMATS } from "../guest/log.js";
+import * as kinds from "./kinds.js";
+import type { Setting } from "./kinds.js";
+
+/** A module has 4 GiB of addresses at most. */
+const MEMORY_MIB_MAX = 4096;
+/** As much as the guest takes: chat/drain DRAIN_SECONDS_MOST. */
+const DRAIN_SECONDS_MOST = 3600;
+
+interface Row extends Pick<Setting, "name" | "kind" | "help" | "read"> {
+  placeholder?: string;
+  bounds?: string;
+  default?: string;
+  live?: boolean;
+}
+
+const PORT: Row = {
+  name: "port",
+  kind: "number",
+  placeholder: "PORT",
+  bounds: `0 to ${kinds.PORT_MAX}`,
+  default: "9999",
+  help: "sets the port of the server; 0: the system picks one",
+  read: kinds.wholeNumber(0, kinds.PORT_MAX),
+};
+
+/** Of everything that listens: `serve`, `run`, `doctor`. */
+const LISTENING: readonly Row[] = [
+  {
+    name: "host",
+    kind: "text",
+    placeholder: "ADDRESS",
+    default: "127.0.0.1",
+    help: "sets the address to listen at, IPv4 or IPv6",
+    read: kinds.host,
+  },
+  PORT,
+  {
+    name: "max-memory",
+    kind: "number",
+    placeholder: "MIB",
+    bounds: `1 to ${MEMORY_MIB_MAX}`,
+    default: "512",
+    help: "limits the memory of the module",
+    read: kinds.wholeNumber(1, MEMORY_MIB_MAX),
+  },
+  {
+    name: "runtime",
+    kind: "text",
+    placeholder: "RUNTIME",
+    default: RUNTIMES[0],
+    help: `chooses what runs the module: ${RUNTIMES.join(", ")}`,
+    read: kinds.oneOf(RUNTIMES),
+  },
+  {
+    name: "abi",
+    kind: "text",
+    placeholder: "ABI",
+    default: ABI_CHOICES[0],
+    help:
+      `chooses the program, ${ABI_CHOICES.join(", ")}: p1 is a module, which is handed its ` +
+      "listeners (WASI preview1); p3 is a component, which opens them (WASI 0.3)",
+    read: kinds.oneOf(ABI_CHOICES),
+  },
+  {
+    name: "wasmtime",
+    kind: "text",
+    placeholder: "PATH",
+    help: "uses this wasmtime instead of looking for one",
+    read: kinds.anyText,
+  },
+  {
+    name: "setup",
+    kind: "flag",
+    help: "provides a wasmtime if none is found, as pollcast setup does; else Node serves",
+    read: kinds.flag,
+  },
+  {
+    name: "precompile",
+    kind: "flag",
+    default: "true",
+    help: "compiles the module at each start and keeps nothing in the cache",
+    read: kinds.flag,
+  },
+];
+
+/** Of `serve` alone. */
+const SERVING: readonly Row[] = [
+  {
+    name: "listen",
+    kind: "list",
+    placeholder: "HOST:PORT",
+    help: "listens here instead of at --host and --port; may be given several times",
+    read: kinds.place,
+  },
+  {
+    name: "listen-proxy",
+    kind: "list",
+    placeholder: "HOST:PORT",
+    help: "listens here for a proxy that sends PROXY headers (v1, v2); as often as needed",
+    read: kinds.place,
+  },
+  {
+    name: "proxy-from",
+    kind: "list",
+    placeholder: "CIDR,...",
+    help: "accepts proxies from these networks only; on the Node runtime",
+    read: kinds.network,
+  },
+  {
+    name: "drain-seconds",
+    kind: "number",
+    placeholder: "SECONDS",
+    bounds: `0 to ${DRAIN_SECONDS_MOST}`,
+    default: "0",
+    live: true,
+    help: "on SIGTERM, closes the clients one by one over this time; 0: stops at once",
+    read: kinds.wholeNumber(0, DRAIN_SECONDS_MOST),
+  },
+  {
+    name: "log-format",
+    kind: "text",
+    placeholder: "FORMAT",
+    default: LOG_FORMATS[0],
+    help: `sets the log format: ${LOG_FORMATS.join(", ")}; auto: text on a terminal, else json`,
+    read: kinds.oneOf(LOG_FORMATS),
+  },
+  {
+    name: "ctl",
+    kind: "text",
+    placeholder: "PATH",
+    help: "sets the path of the socket for pollcast ctl; none: no socket",
+    read: kinds.anyText,
+  },
+  {
+    name: "metrics",
+    kind: "text",
+    placeholder: "HOST:PORT",
+    help: "serves /metrics, /healthz, /readyz and /varz here, such as 127.0.0.1:9100",
+    read: kinds.place,
+  },
+  {
+    name: "data",
+    kind: "text",
+    placeholder: "DIR",
+    help: "keeps the chat in this directory, so that a restart loses nothing",
+    read: kinds.anyText,
+  },
+];
+
+export const listeningSettings: readonly Setting[] = LISTENING.map(setting);
+/** Of `ctl`: which server it means. */
+export const portSetting = setting(PORT);
+export const servingSettings: readonly Setting[] = SERVING.map(setting);
+
+function setting(row: Row): Setting {
+  return { placeholder: "", bounds: "", default: "", live: false, forChat: false, ...row };
+}

@@ -1,0 +1,100 @@
+/**
+ * Which runtime serves: a wasmtime, or Node itself.
+ *
+ * A wasmtime is faster, and a process that knows nothing but its module; Node is always at hand. So
+ * `auto` takes a wasmtime that is there and does not make anybody wait for one that is not, unless
+ * told to provide it (`--setup`, which npm start says).
+ */
+import type { ServeOptions } from "../base/config.js";
+import { usage, UserError } from "../base/errors.js";
+import { ensureSuitable } from "../wasmtime/ensure.js";
+import { COMPONENT_LINE, locateFor, MODULE_LINE, type Suitable } from "../wasmtime/locate.js";
+import type { Abi } from "../wasmtime/pinned.js";
+import { provide } from "../wasmtime/provide.js";
+
+type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime" | "setup" | "proxyFrom" | "abi">;
+
+export interface ChooseOptions {
+  /** The forms that may be served, the one to be tried first before the other. */
+  abis: readonly Abi[];
+  say: (line: string) => void;
+  signal: AbortSignal;
+  /** Called just before a while may be spent on providing a wasmtime. */
+  beforeProviding: () => Promise<void>;
+}
+
+/** What is said where Node serves for want of a wasmtime, and what to do about it. */
+export const NO_WASMTIME = "no supported wasmtime at hand: serving on Node";
+export const GET_WASMTIME = "pollcast setup provides one";
+
+/** @returns a wasmtime and the form that it runs, or undefined: Node, which runs the module */
+export async function chooseRuntime(
+  choice: RuntimeOptions,
+  options: ChooseOptions,
+): Promise<Suitable | undefined> {
+  checkRuntime(choice);
+  const { runtime, wasmtime: explicit } = choice;
+  const { abis, say, signal } = options;
+  if (runtime === "node") return undefined;
+  if (choice.proxyFrom !== undefined) {
+    say("serving on Node, where alone it is known who connects (--proxy-from)");
+    return undefined;
+  }
+  if (runtime === "wasmtime") return ensureSuitable({ explicit, ...options });
+  const { suitable, notes } = await locateFor(abis, { explicit, signal });
+  for (const note of notes) say(note);
+  if (suitable !== undefined) return suitable;
+  if (!abis.includes("p1")) {
+    if (choice.setup === true) return ensureSuitable({ explicit, ...options });
+    throw new UserError(
+      "E_WASMTIME_UNAVAILABLE",
+      `no wasmtime at hand runs components (--abi p3): ${COMPONENT_LINE} provides one`,
+    );
+  }
+  if (choice.setup === true) return provideIfPossible(options);
+  say(choice.abi === "p1" ? await noModules(signal) : `${NO_WASMTIME} (${GET_WASMTIME})`);
+  return undefined;
+}
+
+/** What is said where the module was asked for: maybe the component can be had. */
+async function noModules(signal: AbortSignal): Promise<string> {
+  const { suitable } = await locateFor(["p3"], { signal });
+  const serving = "no wasmtime at hand runs the module (--abi p1): serving on Node";
+  const component =
+    suitable === undefined ? "" : `; --abi p3 would serve the component on ${suitable.wasmtime}`;
+  return `${serving} (${MODULE_LINE} provides one${component})`;
+}
+
+/** @returns undefined where it cannot be had, which has been said */
+async function provideIfPossible(options: ChooseOptions): Promise<Suitable | undefined> {
+  const { say, signal, beforeProviding } = options;
+  await beforeProviding();
+  try {
+    return { wasmtime: await provide({ say, signal }), abi: "p1" };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof UserError)) throw error;
+    say(error.message);
+    say("serving on Node instead");
+    return undefined;
+  }
+}
+
+/** Refuses what contradicts itself. */
+export function checkRuntime(choice: RuntimeOptions): void {
+  const { runtime, wasmtime, proxyFrom, abi } = choice;
+  if (abi === "p3" && runtime === "node")
+    throw usage(
+      "--abi p3 is a component, which runs on wasmtime alone: leave it or --runtime node out",
+    );
+  if (proxyFrom !== undefined && needsWasmtime(choice))
+    throw usage(
+      "--proxy-from cannot be enforced by wasmtime, which does not tell who connects: take " +
+        "--runtime node, or leave it out and listen where the proxy alone can connect",
+    );
+  if (runtime === "node" && wasmtime !== undefined)
+    throw usage("--wasmtime says to use one, and --runtime node not to: leave one of them out");
+}
+
+function needsWasmtime({ runtime, wasmtime, abi }: RuntimeOptions): boolean {
+  return runtime === "wasmtime" || wasmtime !== undefined || abi === "p3";
+}

@@ -1,0 +1,41 @@
+/**
+ * The directory that a server keeps its chat in: made if need be, and held by one launcher at a
+ * time. A guest cannot lock a file; it only notices, later, that somebody else has written.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { tryLock } from "../../bootstrap/lock.mjs";
+import { messageOf, UserError } from "../base/errors.js";
+
+/** For its owner alone: what people have said is in it. */
+const MODE = 0o700;
+/**
+ * A launcher that was killed has left its guest to end by itself, which takes it a second at most;
+ * until then it may write.
+ */
+const LEFT_WAIT_MS = 1_500;
+
+export interface DataDirectory {
+  path: string;
+  close(): void;
+}
+
+export async function openDataDirectory(directory: string): Promise<DataDirectory> {
+  const absolute = path.resolve(directory);
+  let locked: ReturnType<typeof tryLock>;
+  try {
+    fs.mkdirSync(absolute, { recursive: true, mode: MODE });
+    locked = tryLock(path.join(absolute, "lock"));
+  } catch (error) {
+    throw new UserError("E_DATA", `cannot keep the chat in ${directory}: ${messageOf(error)}`);
+  }
+  if ("owner" in locked)
+    throw new UserError(
+      "E_DATA",
+      `another server keeps its chat in ${directory} (process ${locked.owner.pid}): stop that ` +
+        "one, or choose another directory with --data",
+    );
+  if (locked.wasLeft) await sleep(LEFT_WAIT_MS);
+  return { path: absolute, close: locked.unlock };
+}

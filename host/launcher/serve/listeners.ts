@@ -1,0 +1,82 @@
+/**
+ * All that `serve` listens on: for everybody, and behind proxies, which say who connects. The
+ * guest numbers its listeners from one, in this order.
+ */
+import type { HandedIn } from "./activation.js";
+import type { Address, ServeOptions } from "../base/config.js";
+import { usage } from "../base/errors.js";
+import { openListener, type HostListener } from "./listener.js";
+import type { Abi } from "../wasmtime/pinned.js";
+
+/** Addresses that stand for all of a machine's, as the system writes them. */
+const WILDCARDS: readonly string[] = ["0.0.0.0", "::", "::ffff:0.0.0.0"];
+
+export interface OpenListener extends HostListener {
+  proxied: boolean;
+}
+
+type ListenOptions = Pick<ServeOptions, "host" | "port" | "listen" | "listenProxy" | "proxyFrom">;
+
+/**
+ * @param handedIn sockets that whoever started us has opened: they stand instead of all that is
+ *   said about where to listen
+ */
+export async function openListeners(
+  options: ListenOptions,
+  handedIn: readonly HandedIn[] = [],
+): Promise<OpenListener[]> {
+  const { host, port, listen, listenProxy = [], proxyFrom } = options;
+  if (handedIn.length > 0)
+    return openAll(
+      proxyFrom,
+      handedIn.map(({ fd, proxied }) => ({ where: { fd }, proxied })),
+    );
+  if (proxyFrom !== undefined && listenProxy.length === 0)
+    throw usage("--proxy-from says who may connect to --listen-proxy, which is not given");
+  // The one at --host and --port is there unless another place was named.
+  const plain = listen ?? (listenProxy.length === 0 ? [{ host, port }] : []);
+  return openAll(proxyFrom, [
+    ...plain.map((where) => ({ where, proxied: false })),
+    ...listenProxy.map((where) => ({ where, proxied: true })),
+  ]);
+}
+
+async function openAll(
+  proxyFrom: readonly string[] | undefined,
+  places: readonly { where: Address | { fd: number }; proxied: boolean }[],
+): Promise<OpenListener[]> {
+  const opened: OpenListener[] = [];
+  try {
+    for (const { where, proxied } of places) {
+      const listener = { ...(await openListener(where)), proxied };
+      opened.push(listener);
+      if (proxied && proxyFrom === undefined && WILDCARDS.includes(listener.host))
+        throw usage(
+          `--listen-proxy ${listener.address} would believe whoever connects: name an address ` +
+            "that the proxy alone can reach, or the proxies with --proxy-from",
+        );
+    }
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+  return opened;
+}
+
+export async function closeAll(listeners: readonly HostListener[]): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.close()));
+}
+
+/** What a guest is told of them; a component has to open them itself. */
+export function listenerArguments(listeners: readonly OpenListener[], abi: Abi = "p1"): string[] {
+  const addresses = listeners.map(
+    ({ address, proxied }) => address + (proxied ? " (behind a proxy)" : ""),
+  );
+  const proxied = listeners.flatMap((listener, at) => (listener.proxied ? [at + 1] : []));
+  const opened = abi === "p3" ? listeners.flatMap(({ address }) => ["--listen", address]) : [];
+  return [
+    ...opened,
+    ...["--address", addresses.join(", ")],
+    ...(proxied.length > 0 ? ["--proxy-protocol", proxied.join()] : []),
+  ];
+}

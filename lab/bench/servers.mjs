@@ -1,0 +1,232 @@
+/** The servers: what each is, how it is built, and how it is started. */
+import { inRoot } from "../../scripts/lib/root.mjs";
+import { build, cPeer, found, noDelay } from "./build.mjs";
+import {
+  compiled,
+  componentCommand,
+  componentFile,
+  ensureComponentWasmtime,
+  ensureWasmtime,
+  moduleOf,
+} from "./ours.mjs";
+import { goNative, goWasm, pythonWithUvloop, rustNative, rustWasm } from "./peers.mjs";
+import { LINE_BYTES, QUEUE_BYTES } from "./scenarios.mjs";
+
+/** @typedef {import("./scenarios.mjs").Scenario} Scenario */
+/** @typedef {(line: string) => void} Say */
+
+/**
+ * @typedef {object} Server
+ * @property {string} name
+ * @property {string} about
+ * @property {"native" | "wasm"} kind
+ * @property {(say: Say) => Promise<Start>} prepare throws Missing
+ * @property {readonly string[]} [only] scenarios, if not all
+ * @property {boolean} [talksOnly] only where lines are said
+ * @property {boolean} [aim] targets are about it: it takes part in all that is measured
+ * @property {boolean} [silent] its log is thrown away: it would fill the disk
+ * @property {Readonly<Record<string, string | number>>} [load] what the generator must know of it
+ */
+
+/**
+ * @typedef {object} Start
+ * @property {(limits: Limits) => readonly string[]} command as peers/c/start.c takes it: {port}
+ *   stands for a port to listen on
+ * @property {readonly string[]} [files] whose size is of interest: modules
+ */
+
+/** @typedef {{ line: number, queue: number }} Limits bytes, of a line and owed to a client */
+
+/** What modules may have. */
+const MEMORY_BYTES = 1_073_741_824;
+
+/** @param {Scenario} scenario @returns {Limits} */
+export function limitsOf({ queueBytes }) {
+  return { line: LINE_BYTES, queue: queueBytes ?? QUEUE_BYTES };
+}
+
+/** @param {Limits} limits */
+const inWords = ({ line, queue }) => [String(line), String(queue)];
+
+/** @param {Limits} limits */
+function chatOptions({ line, queue }) {
+  const usual = queue === QUEUE_BYTES;
+  return [
+    ...["--rate", "0", "--history", "0", "--replay", "0", "--announce", "0"],
+    // From one address all come here, and it is not the one that is bounded.
+    ...["--max-per-address", "0", "--address-rate", "0", "--max-line", String(line)],
+    ...(usual ? [] : ["--hard-limit", String(queue), "--soft-limit", String(queue)]),
+    ...(usual ? [] : ["--max-queued", "1024"]),
+  ];
+}
+
+/** @param {string} wasmtime @param {string} module @param {readonly string[]} words */
+function underWasmtime(wasmtime, module, words) {
+  const flags = ["-S", "preview2=n", "-S", "listenfd", "-W", `max-memory-size=${MEMORY_BYTES}`];
+  return [wasmtime, "run", ...flags, "-C", "cache=n", "--allow-precompiled", module, ...words];
+}
+
+/**
+ * A program of its own.
+ * @param {string} name @param {string} about
+ * @param {(say: Say) => Promise<readonly string[]>} prepare the command, without the limits
+ * @returns {Server}
+ */
+function native(name, about, prepare) {
+  return {
+    name,
+    about,
+    kind: "native",
+    async prepare(say) {
+      const command = await prepare(say);
+      return { command: (limits) => [...command, ...inWords(limits)] };
+    },
+  };
+}
+
+/**
+ * A module of another language under the same wasmtime as ours.
+ * @param {string} name @param {string} about @param {(say: Say) => Promise<string>} prepare
+ * @returns {Server}
+ */
+function module(name, about, prepare) {
+  return {
+    name,
+    about,
+    kind: "wasm",
+    async prepare(say) {
+      const wasmtime = await ensureWasmtime(say);
+      const file = await prepare(say);
+      const code = await compiled(name, wasmtime, file, say);
+      return {
+        command: (limits) => underWasmtime(wasmtime, code, inWords(limits)),
+        files: [file],
+      };
+    },
+  };
+}
+
+/**
+ * The component.
+ * @param {string} name @param {string} about
+ * @param {(say: Say) => Promise<readonly string[]>} before what stands before the command
+ * @returns {Server}
+ */
+function component(name, about, before) {
+  return {
+    name,
+    about,
+    kind: "wasm",
+    aim: true,
+    async prepare(say) {
+      const file = componentFile();
+      const wasmtime = await ensureComponentWasmtime(say);
+      const code = await compiled("pollcast-p3", wasmtime, file, say);
+      const first = await before(say);
+      return {
+        command: (limits) => [...first, ...componentCommand(wasmtime, code, chatOptions(limits))],
+        files: [file],
+      };
+    },
+  };
+}
+
+const PYTHON = "lab/bench/peers/python";
+
+/** @type {readonly Server[]} */
+export const SERVERS = [
+  {
+    ...native("epoll", "C on epoll, tuned by hand: the limit", async (say) => [
+      await build(cPeer("epoll"), say),
+    ]),
+    aim: true,
+  },
+  {
+    ...native("epoll-nagle", "the same without TCP_NODELAY", async (say) => [
+      "--nagle",
+      await build(cPeer("epoll"), say),
+    ]),
+    aim: true,
+    talksOnly: true,
+  },
+  native("poll", "the same on poll", async (say) => [await build(cPeer("poll"), say)]),
+  native("rust", "Rust on mio", async (say) => [await rustNative(say)]),
+  module("rust-wasm", "the same for wasm32-wasip1, on wasmtime", rustWasm),
+  native("go", "Go, two goroutines a client", async (say) => [await goNative(say)]),
+  module("go-wasm", "the same for wasip1, on wasmtime", goWasm),
+  native("node", "Node's net", () =>
+    Promise.resolve([process.execPath, inRoot("lab/bench/peers/node/chat.mjs")]),
+  ),
+  {
+    ...native("python-selectors", "the tutorial's Python, mended", async () => [
+      await found("python3"),
+      inRoot(`${PYTHON}/selectors_chat.py`),
+    ]),
+    aim: true,
+  },
+  native("python-uvloop", "Python's asyncio on uvloop", async (say) => [
+    await pythonWithUvloop(say),
+    inRoot(`${PYTHON}/uvloop_chat.py`),
+  ]),
+  {
+    name: "pollcast",
+    about: "ours, on wasmtime",
+    kind: "wasm",
+    aim: true,
+    async prepare(say) {
+      const wasmtime = await ensureWasmtime(say);
+      const file = moduleOf("chat");
+      const code = await compiled("pollcast", wasmtime, file, say);
+      return {
+        command: (limits) => underWasmtime(wasmtime, code, chatOptions(limits)),
+        files: [file],
+      };
+    },
+  },
+  {
+    name: "pollcast-node",
+    about: "ours, on Node",
+    kind: "wasm",
+    prepare() {
+      const file = moduleOf("chat");
+      const runtime = [
+        process.execPath,
+        inRoot("dist/host/runtime/node/main.js"),
+        String(MEMORY_BYTES),
+        file,
+      ];
+      return Promise.resolve({ command: (limits) => [...runtime, ...chatOptions(limits)] });
+    },
+  },
+  component("pollcast-p3", "ours as a component of WASI 0.3, on wasmtime", () =>
+    Promise.resolve([]),
+  ),
+  {
+    ...component(
+      "pollcast-p3-nodelay",
+      "the same, with TCP_NODELAY set from outside",
+      async (say) => ["env", `LD_PRELOAD=${await build(noDelay, say)}`],
+    ),
+    talksOnly: true,
+  },
+  {
+    name: "chat_v2",
+    about: "the tutorial's second chat in AssemblyScript, which spins, on wasmtime",
+    kind: "wasm",
+    // It logs every key for every message, and has no rooms.
+    silent: true,
+    only: ["A", "C", "D2", "E", "H"],
+    load: { form: "raw", greets: 0 },
+    async prepare(say) {
+      const wasmtime = await ensureWasmtime(say);
+      const file = moduleOf("chat-v2");
+      const code = await compiled("chat_v2", wasmtime, file, say);
+      return { command: () => underWasmtime(wasmtime, code, []), files: [file] };
+    },
+  },
+];
+
+/** The one that all others are held against. */
+export const BASE = "epoll";
+/** The same without TCP_NODELAY, for those that cannot have it. */
+export const NAGLE_BASE = "epoll-nagle";

@@ -1,0 +1,125 @@
+/**
+ * The tutorial's models of I/O side by side, as far as numbers can tell them apart. The
+ * asynchronous one is there twice, emulated and real.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Peer } from "./peer.js";
+import { cpuPercent, cpuSeconds } from "../measure/processor.js";
+import { findProgram } from "../../host/launcher/base/programs.js";
+import { type Act, componentWasmtime, StepFailed, type Stage } from "./stage.js";
+import { table } from "../measure/table.js";
+
+export interface IoModelsSizes {
+  clients: number;
+  echoes: number;
+  idleSeconds: number;
+}
+
+export const IO_MODELS_SIZES: IoModelsSizes = { clients: 20, echoes: 2000, idleSeconds: 2 };
+
+/** What is measured: the module, and the component where it alone can do it. */
+const ROWS: readonly { name: string; model: string; isComponent?: boolean }[] = [
+  { name: "blocking", model: "blocking" },
+  { name: "nonblocking", model: "nonblocking" },
+  { name: "multiplexed", model: "multiplexed" },
+  { name: "asynchronous, emulated", model: "asynchronous" },
+  { name: "asynchronous, by the host", model: "asynchronous", isComponent: true },
+];
+/** A client that is not answered by then waits for another to leave. */
+const SERVED_WAIT_MS = 1_000;
+const NANOSECONDS_PER_MICROSECOND = 1_000;
+
+/** What the module says of itself, to a client that says `stats`. */
+interface Stats {
+  echoes: number;
+  hostCalls: number;
+  waitingNs: number;
+  copyingNs: number;
+}
+
+export async function ioModels(
+  stage: Stage,
+  sizes: IoModelsSizes,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<string> {
+  const rows: string[][] = [];
+  const component = await componentWasmtime(findProgram("io-models"), signal);
+  if (component === undefined)
+    say("no wasmtime here runs components, which alone have real completions (pollcast setup)");
+  for (const { name, model, isComponent = false } of ROWS) {
+    if (isComponent && component === undefined) continue;
+    say(`measuring ${name}`);
+    const act = await stage.start("io-models", [model], isComponent ? component : undefined);
+    rows.push([name, ...(await measure(act, sizes, signal))]);
+    // This model cannot hear its console: that is one of its lessons.
+    if (model === "blocking") await act.kill();
+    await stage.clear();
+  }
+  const head = ["model", "served at once", "idle CPU", "host calls", "waiting", "copying"];
+  return table(head, rows) + legend(sizes);
+}
+
+async function measure(
+  act: Act,
+  { clients, echoes, idleSeconds }: IoModelsSizes,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const peers = (await act.connectAll(clients)).map((socket) => new Peer(socket));
+  const answers = await Promise.all(peers.map((peer) => peer.ask("hello", SERVED_WAIT_MS)));
+  const served = peers.filter((_, at) => answers[at] !== undefined);
+  const [peer] = served;
+  if (peer === undefined) throw new StepFailed(`${act.name}: no client was answered`);
+
+  const cpuBefore = cpuSeconds(act.pid);
+  const idleFrom = performance.now();
+  await sleep(idleSeconds * 1000, undefined, { signal });
+  const idle = (performance.now() - idleFrom) / 1000;
+  const idleCpu = cpuPercent(cpuSeconds(act.pid) - cpuBefore, idle);
+
+  const before = await statsOf(peer);
+  for (let count = 0; count < echoes; count++) {
+    signal.throwIfAborted();
+    await peer.mustAsk("x");
+  }
+  const after = await statsOf(peer);
+  if (after.echoes - before.echoes !== echoes)
+    throw new StepFailed(`${act.name} counted other echoes than ours`);
+  // Between the two counts lie our echoes, the end of one "stats" and the beginning of the other.
+  const perEcho = (key: keyof Stats): number => (after[key] - before[key]) / (echoes + 1);
+  const microseconds = (key: keyof Stats): string =>
+    `${(perEcho(key) / NANOSECONDS_PER_MICROSECOND).toFixed(1)} us`;
+
+  return [
+    `${served.length} of ${clients}`,
+    `${idleCpu.toFixed(1)} %`,
+    perEcho("hostCalls").toFixed(1),
+    microseconds("waitingNs"),
+    microseconds("copyingNs"),
+  ];
+}
+
+async function statsOf(peer: Peer): Promise<Stats> {
+  const answer = await peer.mustAsk("stats");
+  try {
+    return JSON.parse(answer) as Stats;
+  } catch {
+    throw new StepFailed(`stats were answered by ${JSON.stringify(answer)}`);
+  }
+}
+
+function legend({ clients, echoes, idleSeconds }: IoModelsSizes): string {
+  const wait = SERVED_WAIT_MS / 1000;
+  return `
+served at once   clients answered within ${wait} s while all ${clients} stay connected
+idle CPU         of one core, for ${idleSeconds} s in which nobody says anything
+host calls       how often the module leaves its sandbox for one echo, reading the clock apart;
+                 one client says ${echoes} messages, each after the answer to the one before, the
+                 others are silent
+waiting          phase one of an echo: until there is data. The client's own time is in it, too
+copying          phase two of an echo: the data comes into the module's memory
+
+WASI preview1 has no completions: a selector emulates them there. The last row is the component, on
+WASI 0.3: the host is handed a buffer and fills it, so nothing is left to copy.
+`;
+}

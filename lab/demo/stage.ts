@@ -1,0 +1,157 @@
+/**
+ * Where a demonstration's programs run: each on a port of its own, with its clients. Whatever
+ * happens, `clear` leaves nothing behind.
+ */
+import net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { launchGuest, type Guest, type GuestExit } from "../../host/launcher/guest/launch.js";
+import { openListener, type HostListener } from "../../host/launcher/serve/listener.js";
+import { findModule, findProgram, formsOf } from "../../host/launcher/base/programs.js";
+import { locateFor } from "../../host/launcher/wasmtime/locate.js";
+import type { Program } from "../../host/bootstrap/programs.mjs";
+
+/** A step that takes longer than this has failed. */
+export const STEP_WAIT_MS = 10_000;
+/** What a program gets to stop by itself. */
+const QUIT_WAIT_MS = 2_000;
+const LOOK_INTERVAL_MS = 10;
+/** What is remembered of a program's words. */
+const OUTPUT_CHARACTERS = 4_096;
+const MEMORY_BYTES = 512 * 1024 * 1024;
+
+/** A step of the demonstration that did not work: one line says which. */
+export class StepFailed extends Error {}
+
+export class Stage {
+  readonly #acts: Act[] = [];
+
+  constructor(
+    readonly wasmtime: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /**
+   * Starts a program, and waits until it serves.
+   *
+   * @param component the wasmtime that runs it as a component, if it is to be one
+   */
+  async start(name: string, args: readonly string[] = [], component?: string): Promise<Act> {
+    const listener = await openListener({ host: "127.0.0.1", port: 0 });
+    const abi = component === undefined ? "p1" : "p3";
+    // A component opens the same port itself.
+    if (component !== undefined) await listener.close();
+    const listen = component === undefined ? [] : ["--listen", listener.address];
+    const guest = launchGuest({
+      wasmtime: component ?? this.wasmtime,
+      module: findModule(findProgram(name), abi),
+      abi,
+      args: [...listen, "--address", listener.address, "--stop-at-eof", ...args],
+      listeners: component === undefined ? [listener.fd] : [],
+      maxMemoryBytes: MEMORY_BYTES,
+    });
+    const act = new Act([name, ...args].join(" "), guest, listener, this.signal);
+    this.#acts.push(act);
+    await act.until("begins to listen", () => act.output.includes("listening on"));
+    return act;
+  }
+
+  /** Stops everything. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#acts.splice(0).map((act) => act.stop()));
+  }
+}
+
+/** A wasmtime for the component of a program, if there is one; $WASMTIME is the modules'. */
+export async function componentWasmtime(
+  program: Program,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!formsOf(program).includes("p3")) return undefined;
+  const env = { ...process.env, WASMTIME: "" };
+  return (await locateFor(["p3"], { signal, env })).suitable?.wasmtime;
+}
+
+/** One program that runs. */
+export class Act {
+  /** The latest of what it has said, on both outputs. */
+  output = "";
+  readonly #sockets: net.Socket[] = [];
+  #exit: GuestExit | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly guest: Guest,
+    private readonly listener: HostListener,
+    private readonly signal: AbortSignal,
+  ) {
+    const remember = (text: string): void => {
+      this.output = (this.output + text).slice(-OUTPUT_CHARACTERS);
+    };
+    guest.stdout.setEncoding("utf8").on("data", remember);
+    guest.stderr.setEncoding("utf8").on("data", remember);
+    void guest.exited.then((exit) => (this.#exit = exit));
+  }
+
+  get pid(): number {
+    return this.guest.pid;
+  }
+
+  /** Types a line on its console. */
+  console(line: string): void {
+    this.guest.stdin.write(`${line}\n`);
+  }
+
+  async connect(): Promise<net.Socket> {
+    const socket = net.connect({ port: this.listener.port, host: "127.0.0.1", noDelay: true });
+    this.#sockets.push(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve);
+      socket.once("error", (error) =>
+        reject(new StepFailed(`${this.name}: connecting failed: ${error.message}`)),
+      );
+    });
+    // Later errors show as answers that do not come.
+    socket.on("error", () => undefined);
+    return socket;
+  }
+
+  async connectAll(count: number): Promise<net.Socket[]> {
+    return Promise.all(Array.from({ length: count }, () => this.connect()));
+  }
+
+  /** Waits until `condition` holds; fails in words if the program ends or the time is up. */
+  async until(what: string, condition: () => boolean): Promise<void> {
+    const deadline = performance.now() + STEP_WAIT_MS;
+    while (!condition()) {
+      this.signal.throwIfAborted();
+      if (this.#exit !== undefined) {
+        const { code, signal } = this.#exit;
+        const how = signal ?? `code ${code ?? "unknown"}`;
+        throw new StepFailed(`${this.name} ended (${how}) before it ${what}: ${this.lastWords()}`);
+      }
+      if (performance.now() > deadline)
+        throw new StepFailed(`waited ${STEP_WAIT_MS / 1000} s in vain until ${this.name} ${what}`);
+      await sleep(LOOK_INTERVAL_MS, undefined, { signal: this.signal });
+    }
+  }
+
+  /** Asks, kills if need be, and waits for its end. */
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.console("quit");
+    const timer = setTimeout(() => this.guest.kill("SIGKILL"), QUIT_WAIT_MS);
+    await this.guest.exited;
+    clearTimeout(timer);
+    await this.listener.close();
+  }
+
+  /** Ends a program that does not hear its console. */
+  async kill(): Promise<void> {
+    this.guest.kill("SIGKILL");
+    await this.guest.exited;
+  }
+
+  private lastWords(): string {
+    return this.output.trim().split("\n").at(-1) ?? "";
+  }
+}

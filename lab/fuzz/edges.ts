@@ -1,0 +1,144 @@
+/**
+ * Puts a counter on each edge of a module: at the start of each function and loop, in each arm of
+ * an `if`, behind each `br_if` and each end of a block. What the module does stays the same.
+ *
+ * The counters lie in the module's own memory, 32 bits each, where its compiler has been told to
+ * leave room (`--memoryBase`). It knows WebAssembly's binary format and nothing of the chat.
+ */
+import { PREAMBLE_BYTES, WasmReader } from "../../host/runtime/wasm_reader.js";
+
+/** Address of the first counter. */
+export const COUNTERS_AT = 1024;
+/** Where the module's own data may begin. */
+export const MEMORY_BASE = 65_536;
+
+const COUNTER_BYTES = 4;
+const EDGES_MOST = (MEMORY_BASE - COUNTERS_AT) / COUNTER_BYTES;
+const CODE_SECTION = 10;
+
+const Op = {
+  ...{ BLOCK: 0x02, LOOP: 0x03, IF: 0x04, ELSE: 0x05, END: 0x0b, BR: 0x0c, BR_IF: 0x0d },
+  ...{ BR_TABLE: 0x0e, CALL: 0x10, CALL_INDIRECT: 0x11, SELECT_OF: 0x1c, LOCAL_GET: 0x20 },
+  ...{ TABLE_SET: 0x26, LOAD: 0x28, STORE: 0x3e, GROW: 0x40, I32_CONST: 0x41, I64_CONST: 0x42 },
+  ...{ F32_CONST: 0x43, F64_CONST: 0x44, REF_NULL: 0xd0, REF_FUNC: 0xd2, BULK: 0xfc, SIMD: 0xfd },
+} as const;
+const COUNTED: readonly number[] = [Op.LOOP, Op.IF, Op.ELSE, Op.BR_IF, Op.END];
+
+export interface Counting {
+  module: Uint8Array;
+  edges: number;
+}
+
+export function withCounters(module: Uint8Array): Counting {
+  const reader = new CodeReader(module, PREAMBLE_BYTES);
+  const parts: Uint8Array[] = [module.subarray(0, PREAMBLE_BYTES)];
+  let edges = 0;
+  while (!reader.isDone) {
+    const from = reader.at;
+    const id = reader.byte();
+    const end = reader.number() + reader.at;
+    if (id === CODE_SECTION) {
+      const bodies: Uint8Array[] = [];
+      const count = reader.number();
+      for (let left = count; left > 0; left--) {
+        const body = countingBody(reader, edges);
+        edges = body.edges;
+        bodies.push(leb(body.module.length), body.module);
+      }
+      const content = Buffer.concat([leb(count), ...bodies]);
+      parts.push(Buffer.of(id), leb(content.length), content);
+    } else {
+      parts.push(module.subarray(from, end));
+    }
+    reader.at = end;
+  }
+  if (edges > EDGES_MOST) throw new Error(`${edges} edges, and room for ${EDGES_MOST}`);
+  return { module: Buffer.concat(parts), edges };
+}
+
+/** The counts of a module's memory, a copy. */
+export function countersIn(memory: ArrayBufferLike, edges: number): Uint32Array {
+  return new Uint32Array(memory.slice(COUNTERS_AT, COUNTERS_AT + edges * COUNTER_BYTES));
+}
+
+function countingBody(reader: CodeReader, firstEdge: number): Counting {
+  const end = reader.number() + reader.at;
+  let from = reader.at;
+  let edges = firstEdge;
+  const parts: Uint8Array[] = [];
+  const count = () => {
+    parts.push(reader.bytes.subarray(from, reader.at), increment(edges++));
+    from = reader.at;
+  };
+  for (let groups = reader.number(); groups > 0; groups--) {
+    reader.number();
+    reader.byte();
+  }
+  count();
+  while (reader.at < end) {
+    const op = reader.instruction();
+    if (COUNTED.includes(op) && reader.at < end) count();
+  }
+  parts.push(reader.bytes.subarray(from, end));
+  return { module: Buffer.concat(parts), edges };
+}
+
+/** Adds one to a counter; leaves the stack as it was. */
+function increment(edge: number): Uint8Array {
+  const address = leb(COUNTERS_AT + edge * COUNTER_BYTES);
+  const [add, alignment, offset] = [0x6a, 2, 0];
+  return Buffer.from([
+    ...[Op.I32_CONST, ...address, Op.I32_CONST, ...address, Op.LOAD, alignment, offset],
+    ...[Op.I32_CONST, 1, add, 0x36, alignment, offset],
+  ]);
+}
+
+/** A number, in seven bits a byte; with a byte more than it needs, so that it is never negative. */
+function leb(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest >>>= 7;
+  } while (rest > 0);
+  return Uint8Array.from([...bytes, 0]);
+}
+
+class CodeReader extends WasmReader {
+  #numbers(count: number): void {
+    for (let left = count; left > 0; left--) this.number();
+  }
+
+  /** Goes past one instruction. @returns its opcode */
+  instruction(): number {
+    const op = this.byte();
+    if (op === Op.BR_TABLE || op === Op.SELECT_OF) {
+      this.#numbers(this.number() + (op === Op.BR_TABLE ? 1 : 0));
+    } else if (op === Op.F32_CONST) this.at += 4;
+    else if (op === Op.F64_CONST) this.at += 8;
+    else if (op === Op.BULK) this.#bulk(this.number());
+    else if (op === Op.SIMD) this.#simd(this.number());
+    else this.#numbers(numbersOf(op));
+    return op;
+  }
+
+  #bulk(op: number): void {
+    // Conversions have none; memory and tables name one or two.
+    if (op >= 8) this.#numbers([9, 11, 13, 15, 16, 17].includes(op) ? 1 : 2);
+  }
+
+  #simd(op: number): void {
+    if (op <= 11 || (op >= 84 && op <= 93)) this.#numbers(2);
+    if (op === 12 || op === 13) this.at += 16;
+    if ((op >= 21 && op <= 34) || (op >= 84 && op <= 91)) this.at++;
+  }
+}
+
+/** How many numbers follow an opcode of one byte. */
+function numbersOf(op: number): number {
+  if (op >= Op.LOAD && op <= Op.STORE) return 2;
+  if (op === Op.CALL_INDIRECT) return 2;
+  const one = [Op.BLOCK, Op.LOOP, Op.IF, Op.BR, Op.BR_IF, Op.CALL, Op.REF_NULL, Op.REF_FUNC];
+  if ((one as readonly number[]).includes(op)) return 1;
+  return op >= Op.LOCAL_GET && op <= Op.I64_CONST ? 1 : 0;
+}

@@ -1,0 +1,118 @@
+/** Small changes to bytes: what a fuzzer tries next, from an input that was worth keeping. */
+import type { Random } from "../world/random.js";
+import { ACT_SHIFT, ACTS, AT_ONCE, CLIENTS, INPUT_BYTES } from "./world_of.js";
+
+/** Bytes at which something changes: in lines, in UTF-8, in lengths. */
+const BYTES = [
+  ...[0, 1, 2, 7, 8, 9, 10, 13, 16, 17, 27, 31, 32, 127, 128, 159, 160, 191, 192, 193, 194],
+  ...[223, 224, 226, 237, 239, 240, 244, 245, 254, 255],
+];
+const WORDS = [
+  ...["\n", "\r\n", "quit\n", "quit\r\n", "\x1b[2J", "\t", "é", "你", "🙂", "\u0085", "\u202e"],
+  ...["\u2066", "\u061c", "\ufeff", "\ufffd", "who\n", "status\n", "x".repeat(17), "hello\n"],
+].map((text) => Buffer.from(text));
+const COMMANDS = [
+  ...["/help", "/help nick", "/nick ann", "/nick bob", "/nick b0b", "/nick Ivan", "/nick lvan"],
+  ...["/nick all", "/nick client-1", "/nick 1.2.3.4", "/nick a/b", "/nick -x", "/nick annа"],
+  ...["/nick 你好", "/nick zoé", "/join tea", "/join chess", "/join den", "/join lobby", "/part"],
+  ...["/rooms", "/who", "/who tea", "/whois ann", "/msg ann hi", "/msg bob x", "/reply yes"],
+  ...["/msg client-2 x", "/me waves", "/topic tea", "/topic", "/history", "/history 2", "/away"],
+  ...["/history since 1", "/history since 9", "/away gone", "/ignore bob", "/ignore", "/ping a"],
+  ...["/ignore client-1", "/style json", "/style line", "/style", "/ping", "/quit", "//x", "/x"],
+  ...["clients", "rooms", "closed", "kick ann bye", "kick client-1", "say hi", "help", "quit"],
+  ...["set rate 1", "set burst 4", "set idle-seconds 1", "set history 1", "set max-line 16"],
+  ...["set address-rate 1", "set max-clients 1", "set style json", "set x", "set rate x"],
+  ...["limits", "drain 1", "drain 0", "drain x", "stats", "bans", "mutes", "ban ann 1m x"],
+  ...["ban client-1", "ban 1.2.3.4", "ban 1.2.0.0/16 2s", "unban ann", "mute bob 2s", "mute ann"],
+  ...["unmute ann", "unmute bob", "unban 1.2.3.4", "mute 1.2.3.4"],
+  ...["PROXY TCP4 1.2.3.4 5.6.7.8 9 10\r", "PROXY TCP6 1::2 ::1 9 10\r", "PROXY UNKNOWN\r"],
+].map((text) => Buffer.from(`${text}\n`));
+const BROKEN = [
+  ...["c0af", "eda080", "f4908080", "e282", "f09f98", "c3", "e08080", "f0808080"],
+  ...["c285", "e280ae", "f48fbfbf", "ee8080"],
+].map((hex) => Buffer.from(hex, "hex"));
+const PIECE_MOST = 16;
+const STEPS_BITS = 5;
+
+type Step = (random: Random, input: Buffer, other: Uint8Array) => Buffer;
+
+const flipBit: Step = (random, input) =>
+  setAt(input, random, (old) => old ^ (1 << random.below(8)));
+const setByte: Step = (random, input) => setAt(input, random, () => random.below(256));
+const setKnown: Step = (random, input) => setAt(input, random, () => random.pick(BYTES));
+const nudge: Step = (random, input) => setAt(input, random, (old) => old + random.between(-4, 4));
+
+const insertNoise: Step = (random, input) => {
+  const noise = Buffer.alloc(random.between(1, PIECE_MOST));
+  random.fill(noise);
+  return insert(input, random, noise);
+};
+const insertWord: Step = (random, input) => insert(input, random, word(random));
+const overwriteWithWord: Step = (random, input) => {
+  const copy = Buffer.from(input);
+  word(random).copy(copy, random.below(copy.length));
+  return copy;
+};
+/** Somebody says or does something. */
+const insertAct: Step = (random, input) => {
+  const act = (random.below(ACTS.length) << ACT_SHIFT) | random.below(CLIENTS);
+  const head = act | (random.chance(0.3) ? AT_ONCE : 0);
+  if (random.chance(0.4)) return insert(input, random, Buffer.of(head, random.below(256)));
+  const said = random.pick(random.chance(0.5) ? COMMANDS : WORDS);
+  return insert(input, random, Buffer.concat([Buffer.of(head, said.length), said]));
+};
+const remove: Step = (random, input) => {
+  const [from, to] = range(random, input);
+  return Buffer.concat([input.subarray(0, from), input.subarray(to)]);
+};
+const repeat: Step = (random, input) => {
+  const [from, to] = range(random, input);
+  return insert(input, random, input.subarray(from, to));
+};
+const takeFromOther: Step = (random, input, other) => {
+  const [from, to] = range(random, other);
+  return insert(input, random, other.subarray(from, to));
+};
+const splice: Step = (random, input, other) => {
+  const head = input.subarray(0, random.below(input.length + 1));
+  return Buffer.concat([head, other.subarray(random.below(other.length + 1))]);
+};
+
+const STEPS: readonly Step[] = [
+  ...[flipBit, setByte, setKnown, nudge, insertNoise, insertWord, insertWord, overwriteWithWord],
+  ...[insertAct, insertAct, remove, remove, repeat, takeFromOther, takeFromOther, splice],
+];
+
+/** @param other another input, of which parts may be taken */
+export function mutate(random: Random, input: Uint8Array, other: Uint8Array): Buffer {
+  let changed = Buffer.from(input);
+  for (let left = 1 << random.below(STEPS_BITS); left > 0; left--) {
+    const step = changed.length === 0 ? insertAct : random.pick(STEPS);
+    changed = Buffer.from(step(random, changed, other).subarray(0, INPUT_BYTES));
+  }
+  return changed;
+}
+
+function word(random: Random): Buffer {
+  if (random.chance(0.3)) return random.pick(BROKEN);
+  return random.pick(random.chance(0.5) ? COMMANDS : WORDS);
+}
+
+function setAt(input: Buffer, random: Random, value: (old: number) => number): Buffer {
+  const at = random.below(input.length);
+  const copy = Buffer.from(input);
+  copy[at] = value(copy[at] ?? 0);
+  return copy;
+}
+
+function insert(input: Buffer, random: Random, piece: Uint8Array): Buffer {
+  const at = random.below(input.length + 1);
+  return Buffer.concat([input.subarray(0, at), piece, input.subarray(at)]);
+}
+
+/** Part of an input, mostly a short one. */
+function range(random: Random, input: Uint8Array): [number, number] {
+  const from = random.below(input.length);
+  const most = random.chance(0.8) ? PIECE_MOST : input.length;
+  return [from, Math.min(input.length, from + 1 + random.below(most))];
+}

@@ -1,0 +1,170 @@
+/**
+ * From bytes to a world: any bytes are one, so that whatever a fuzzer does to them makes sense.
+ * Ten bytes say how the server is set up and what goes wrong; then come acts, each a byte (who,
+ * what, and whether at the same instant as the one before) and what it needs.
+ */
+import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
+import { type ChatSettings, DEFAULTS, STYLES } from "../sim/model/settings.js";
+import { type Act, DATA_NAMES, type Event, type FaultRates, NOBODY } from "../sim/spec.js";
+import type { WorldSpec } from "../sim/spec.js";
+
+/** Everything behind this is ignored. */
+export const INPUT_BYTES = 4096;
+export const HEADER_BYTES = 10;
+export const CLIENTS = 8;
+/** Bits of an act's byte: who, what, when. */
+export const ACT_SHIFT = 3;
+export const AT_ONCE = 0x80;
+export const ACTS = [
+  ...["write", "write", "write", "write", "repeat", "repeat", "connect", "connect"],
+  ...["end", "close", "reset", "pause", "resume", "wait", "command", "kill"],
+] as const;
+
+/** What all clients say together, and how much they do: more would take long, and show nothing. */
+const WRITTEN_BYTES = 16_384;
+const EVENTS_MOST = 256;
+const REPEATS_BITS = 12;
+const PIPE_BYTES = 65_536;
+const WAITS_NS = [2, 30, 500, 1500, 3000].map((milliseconds) => milliseconds * MILLISECOND_NS);
+
+const FAULT_RATES: FaultRates[] = [
+  ...[{ "short-read": 0.3 }, { "short-write": 0.3 }, { again: 0.2 }, { delay: 0.2 }],
+  ...[{ reset: 0.02 }, { accept: 0.3 }, { spurious: 20 }, { stall: 0.2 }],
+];
+
+export function worldOf(input: Uint8Array): WorldSpec {
+  const bytes = new Bytes(input.subarray(0, INPUT_BYTES));
+  const first = bytes.next();
+  const settings = settingsOf(first, bytes.next());
+  const faults = bytes.next();
+  const seed = bytes.next();
+  const small = bytes.next();
+  const latencyNs = bytes.pick([0, 0, MILLISECOND_NS]);
+  const chat = chatOf(bytes.next(), bytes.next());
+  const kept = bytes.next();
+  const bounds = boundsOf(kept, bytes.next());
+  const events = eventsOf(bytes);
+  const bits = [...Array(CLIENTS).keys()].map((bit) => 1 << bit);
+  const sizes = bits.map((bit) => ((small & bit) !== 0 ? 1000 : 65_536));
+  return {
+    ...{
+      seed,
+      events,
+      settings: { ...settings, ...chat, ...bounds },
+      dialect: (first & 0x80) === 0 ? "wasmtime-36" : "exact",
+    },
+    faults: Object.assign({}, ...FAULT_RATES.filter((_, at) => faults & (1 << at))) as FaultRates,
+    streams: sizes.map((bytes) => ({ inboxBytes: bytes, outboxBytes: bytes, latencyNs })),
+    ...{ listeners: chat.proxied === 0 ? 1 : 2, outputBytes: PIPE_BYTES, kills: [] },
+    data: DATA_NAMES[kept & 3] ?? "none",
+    calmAt: (events.at(-1)?.at ?? 0) + SECOND_NS,
+  };
+}
+
+function settingsOf(one: number, other: number): ChatSettings {
+  const pick = (bits: number, choices: readonly number[]) => choices[bits % choices.length] ?? 0;
+  const softLimit = pick(one, [262_144, 1024, 8192]);
+  return {
+    ...DEFAULTS,
+    softLimit,
+    hardLimit: softLimit * pick(one >> 2, [4, 1, 2]),
+    softSeconds: pick(one >> 4, [10, 1]),
+    maxLine: pick(other, [4096, 16, 17, 300]),
+    maxClients: pick(other >> 2, [10_000, 2, 3, 5]),
+    timeZone: pick(other >> 4, [0, 480, -210]),
+    stopAtEof: false,
+  };
+}
+
+/** Zeros are the tutorial's chat, which has nothing of all this. */
+function chatOf(one: number, other: number) {
+  const pick = (bits: number, choices: readonly number[]) => choices[bits % choices.length] ?? 0;
+  const style = STYLES[one & 3] ?? "line";
+  const limits = {
+    rate: style === "tutorial" ? 0 : pick(other & 3, [0, 20, 2, 1]),
+    burst: pick((other >> 2) & 1, [400, 4]),
+    floodSeconds: pick((other >> 2) & 1, [60, 2]),
+  };
+  return {
+    ...{ style, ...limits, proxied: (one & 4) === 0 ? 0 : 2 },
+    announce: pick((one >> 3) & 3, [50, 0, 1, 2]),
+    replay: pick((one >> 5) & 3, [10, 0, 1, 3]),
+    history: pick((other >> 3) & 3, [200, 0, 2, 5]),
+    maxRooms: pick((other >> 5) & 3, [1000, 1, 2, 3]),
+  };
+}
+
+/** Zeros are a chat without bounds on silence and addresses. */
+function boundsOf(one: number, other: number) {
+  const pick = (bits: number, choices: readonly number[]) => choices[bits % choices.length] ?? 0;
+  return {
+    logJson: (one & 4) !== 0,
+    idleSeconds: pick((one >> 3) & 3, [0, 1, 3, 8]),
+    loginSeconds: pick((one >> 5) & 1, [0, 1]),
+    lineSeconds: pick((one >> 6) & 1, [0, 1]),
+    maxPerAddress: pick(other & 3, [0, 1, 2, 5]),
+    addressRate: pick((other >> 2) & 3, [0, 1, 2, 10]),
+    addressBurst: pick((other >> 4) & 1, [2000, 4]),
+  };
+}
+
+function eventsOf(bytes: Bytes): Event[] {
+  const events: Event[] = [];
+  const came = new Set<number>();
+  let at = 0;
+  let left = WRITTEN_BYTES;
+  while (!bytes.isDone && events.length < EVENTS_MOST) {
+    const byte = bytes.next();
+    const client = byte % CLIENTS;
+    const what = ACTS[(byte >> ACT_SHIFT) % ACTS.length] ?? "write";
+    if ((byte & AT_ONCE) === 0) at += MILLISECOND_NS;
+    if (what === "wait") {
+      at += bytes.pick(WAITS_NS);
+      continue;
+    }
+    const act = actOf(what, bytes, left);
+    const who = act.act === "command" || act.act === "kill" ? NOBODY : client;
+    if (act.act === "write") left -= act.bytes.length;
+    if (who !== NOBODY && act.act !== "connect" && !came.has(who)) {
+      events.push({ act: "connect", at, client: who });
+    }
+    came.add(who);
+    events.push({ ...act, at, client: who });
+  }
+  return events;
+}
+
+function actOf(what: Exclude<(typeof ACTS)[number], "wait">, bytes: Bytes, left: number): Act {
+  if (what === "write") return { act: what, bytes: bytes.take(bytes.next()).subarray(0, left) };
+  if (what === "command") return { act: what, text: bytes.take(bytes.next()).toString("latin1") };
+  if (what !== "repeat") return { act: what };
+  const times = 1 << (bytes.next() % REPEATS_BITS);
+  const unit = bytes.take(bytes.next());
+  const all = Buffer.alloc(Math.min(left, times * unit.length), unit);
+  return { act: "write", bytes: all };
+}
+
+class Bytes {
+  #at = 0;
+
+  constructor(private readonly all: Uint8Array) {}
+
+  get isDone(): boolean {
+    return this.#at >= this.all.length;
+  }
+
+  /** Zero, once there are no more. */
+  next(): number {
+    return this.all[this.#at++] ?? 0;
+  }
+
+  pick(choices: readonly number[]): number {
+    return choices[this.next() % choices.length] ?? 0;
+  }
+
+  take(count: number): Buffer {
+    const from = this.#at;
+    this.#at += count;
+    return Buffer.from(this.all.subarray(from, this.#at));
+  }
+}

@@ -1,0 +1,42 @@
+/** `npm run siege`: honest people beside all who wish a chat ill, and what each of them got. */
+import { parseArgs } from "node:util";
+import { EXIT, messageOf } from "../../host/launcher/base/errors.js";
+import { ensureWasmtime } from "../../host/launcher/wasmtime/ensure.js";
+import { type Plan, SHORT, WHOLE } from "./plan.js";
+import { failuresOf, reportOf } from "./report.js";
+import { siege } from "./run.js";
+
+const USAGE = `npm run siege -- [OPTION...]
+  --short            a small one, of seconds
+  --runtime NAME     wasmtime or node (default wasmtime)
+`;
+const EXIT_FAILED = 1;
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const plan = parse(argv);
+  if (plan === undefined) {
+    process.stderr.write(USAGE);
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  const say = (line: string): void => void process.stderr.write(`siege: ${line}\n`);
+  const wasmtime = plan.runtime === "wasmtime" ? await ensureWasmtime({ say }) : undefined;
+  const report = await siege(plan, wasmtime);
+  process.stdout.write(reportOf(report));
+  const failures = failuresOf(report);
+  for (const failure of failures) say(failure);
+  process.exitCode = failures.length > 0 ? EXIT_FAILED : EXIT.ok;
+}
+
+function parse(argv: readonly string[]): Plan | undefined {
+  const options = { short: { type: "boolean" }, runtime: { type: "string" } } as const;
+  try {
+    const { values } = parseArgs({ args: [...argv], options });
+    const { short = false, runtime = "wasmtime" } = values;
+    if (runtime !== "wasmtime" && runtime !== "node") return undefined;
+    return { runtime, ...(short ? SHORT : WHOLE) };
+  } catch (error) {
+    process.stderr.write(`siege: ${messageOf(error)}\n`);
+    return undefined;
+  }
+}

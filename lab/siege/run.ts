@@ -1,0 +1,117 @@
+/**
+ * A siege: a server, honest people who talk, and after a while attackers beside them. It is bounded
+ * in count and in time, stays on the loopback, and leaves nothing behind.
+ */
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { launchGuest } from "../../host/launcher/guest/launch.js";
+import { type HostListener, openListener } from "../../host/launcher/serve/listener.js";
+import { findModule, findProgram, packageRoot } from "../../host/launcher/base/programs.js";
+import type { Doors, Outcome } from "./attackers.js";
+import { Honest, type Stretch } from "./honest.js";
+import { type Plan, SERVER_OPTIONS } from "./plan.js";
+
+/** Everything is over by then, or has failed. */
+const SPARE_SECONDS = 30;
+const MEMORY_BYTES = 512 * 1024 * 1024;
+const HALF_TIME = 0.5;
+
+export interface Report {
+  plan: Plan;
+  before: Stretch;
+  during: Stretch;
+  /** Honest people who were sent away, with their last words. */
+  lost: string[];
+  /** Lines of honest people that one of them did not hear. */
+  missing: number;
+  /** How many heard the whole paste. */
+  pasteHeard: number;
+  outcomes: Outcome[];
+  /** By the server's own log. */
+  closed: Map<string, number>;
+  /** How the server ended. */
+  exit: number | null;
+}
+
+export async function siege(plan: Plan, wasmtime: string | undefined): Promise<Report> {
+  const listeners = await Promise.all(
+    Array.from({ length: 2 }, () => openListener({ host: "127.0.0.1", port: 0 })),
+  );
+  const guest = launchGuest({
+    wasmtime: plan.runtime === "node" ? undefined : wasmtime,
+    module: findModule(findProgram("chat")),
+    args: ["--stop-at-eof", "--log-format", "text", ...SERVER_OPTIONS],
+    listeners: listeners.map(({ fd }) => fd),
+    maxMemoryBytes: MEMORY_BYTES,
+  });
+  const closed = new Map<string, number>();
+  const listening = new Promise<void>((resolve) => {
+    readLines(guest.stderr, (line) => {
+      if (line.includes("listening on")) resolve();
+      const reason = / is gone: (.+) \(\d+ here\)$/.exec(line)?.[1];
+      if (reason !== undefined) closed.set(reason, (closed.get(reason) ?? 0) + 1);
+    });
+  });
+  guest.stdout.resume();
+  const [open = 0, proxied = 0] = listeners.map(({ port }) => port);
+  try {
+    await Promise.race([listening, guest.exited]);
+    const rest = await stand(plan, { open, proxied });
+    guest.stdin.write("quit\n");
+    const { code } = await guest.exited;
+    return { plan, ...rest, closed, exit: code };
+  } finally {
+    guest.kill("SIGKILL");
+    await Promise.all(listeners.map((one: HostListener) => one.close()));
+  }
+}
+
+type Stand = Omit<Report, "plan" | "closed" | "exit">;
+
+async function stand(plan: Plan, doors: Doors): Promise<Stand> {
+  const honest = new Honest(doors.proxied, plan.honest);
+  try {
+    await honest.gather();
+    await sleep(1000);
+    honest.talk(plan.honestLines);
+    honest.stretch();
+    await sleep(plan.beforeSeconds * 1000);
+    const before = honest.stretch();
+    const attackers = besiege(plan, doors);
+    await sleep(plan.duringSeconds * 1000 * HALF_TIME);
+    honest.paste();
+    const outcomes = await attackers;
+    const during = honest.stretch();
+    honest.hush();
+    await sleep(2000);
+    const { lost, missing, pasteHeard } = honest;
+    return { before, during, lost, missing, pasteHeard, outcomes };
+  } finally {
+    honest.leave();
+  }
+}
+
+/** Runs the attackers in a process of their own, so that honest people have time to listen. */
+async function besiege(plan: Plan, doors: Doors): Promise<Outcome[]> {
+  const program = path.join(packageRoot, "dist/lab/siege/attack.js");
+  const child = spawn(process.execPath, [program, JSON.stringify([plan, doors])], {
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: (plan.duringSeconds + SPARE_SECONDS) * 1000,
+    killSignal: "SIGKILL",
+  });
+  let told = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (told += text));
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error(`the attackers ended with ${code ?? "a signal"}`);
+  return JSON.parse(told) as Outcome[];
+}
+
+function readLines(stream: NodeJS.ReadableStream, hear: (line: string) => void): void {
+  let rest = "";
+  stream.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(hear);
+  });
+}

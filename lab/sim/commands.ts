@@ -1,0 +1,135 @@
+/** What people type with a slash, rightly and wrongly, and the names that they take. */
+import type { Random } from "../world/random.js";
+import * as lines from "./lines.js";
+
+/** Few, so that they meet; of some, several look alike. */
+const NAMES = [
+  ...["ann", "Ann", "bob", "b0b", "Bob", "carol", "dave", "eve", "ivan", "Ivan", "lvan", "1van"],
+  ...["zoé", "Zoe\u0301", "mike", "rnike", "你好", "сору", "copy", "Ali", "_x", "a.b-c", "жук"],
+];
+const BAD_NAMES = [
+  ...["all", "a11", "Server", "s-e-r-v-e-r", "client-7", "client7", "1st", "-x", "x-", "x.", "*"],
+  ...["*star", "a/b", "annа", "x".repeat(33), "你".repeat(22), "203.0.113.7", "10.0.0.1:80"],
+  ...["\x1b[1m", "a\ufffdb", "\u0301x", "🙂", "a\u202eb", ".", "me"],
+];
+const ROOMS = [
+  ...[
+    "lobby",
+    "Lobby",
+    "tea",
+    "TEA",
+    "t3a",
+    "chess",
+    "games",
+    "gàmes",
+    "书房",
+    "den",
+    "attic",
+    "yard",
+  ],
+];
+const TEXTS = [
+  ...["hello", "a  b", 'say "hi" \\ bye', "tab\there", "  led", "/me", "* ann left", "é 🙂", "x"],
+  ...["{}", "* closed", "since 1", "\u2028", "y".repeat(299), "z".repeat(300), "w".repeat(301)],
+  ...["🙂".repeat(150), "🙂".repeat(151), "\x07\x7f"],
+];
+
+export function name(random: Random): string {
+  if (random.chance(0.15)) return `client-${random.between(1, 9)}`;
+  return random.pick(random.chance(0.85) ? NAMES : BAD_NAMES);
+}
+
+export function room(random: Random): string {
+  return random.pick(random.chance(0.9) ? ROOMS : BAD_NAMES);
+}
+
+function text(random: Random): string {
+  return random.pick(TEXTS);
+}
+
+function known(random: Random): string {
+  const words = ["nick", "/join", "HELP", "/nothing", "msg", "who is", "\x1b"];
+  return random.pick(words);
+}
+
+type Typed = (random: Random) => string;
+
+const NAMING: readonly Typed[] = [
+  (random) => `/nick ${name(random)}`,
+  (random) => `/whois ${name(random)}`,
+  () => "/who",
+];
+const MOVING: readonly Typed[] = [
+  (random) => `/join ${room(random)}`,
+  (random) => `/join ${room(random)}`,
+  () => "/part",
+  () => "/rooms",
+  (random) => `/who ${room(random)}`,
+  (random) => `/topic ${text(random)}`,
+  () => "/topic",
+];
+const WHISPERING: readonly Typed[] = [
+  (random) => `/msg ${name(random)} ${text(random)}`,
+  (random) => `/msg ${name(random)} ${text(random)}`,
+  (random) => `/reply ${text(random)}`,
+  (random) => `/away ${random.chance(0.5) ? text(random) : ""}`,
+  (random) => `/ignore ${name(random)}`,
+  () => "/ignore",
+];
+const LOOKING_BACK: readonly Typed[] = [
+  (random) => `/history ${random.pick(["", "0", "1", "5", "999", "since 0"])}`,
+  (random) => `/history since ${random.below(60)}`,
+  (random) => `/history ${random.pick(["x", "since", "since x", "1 2", "-1", "9".repeat(18)])}`,
+];
+const OTHERS: readonly Typed[] = [
+  (random) => `/me ${text(random)}`,
+  (random) => `/style ${random.pick(["", "line", "json", "JSON", "tutorial", "plain"])}`,
+  (random) => `/ping ${random.chance(0.5) ? text(random) : ""}`,
+  (random) => `/help ${random.chance(0.7) ? known(random) : ""}`,
+  (random) => `//${text(random)}`,
+  (random) =>
+    random.pick(["/", "/ nick x", "/nick", "/nick a b", "/part x", "/msg ann", "/quit x"]),
+  (random) =>
+    random.pick(["/frobnicate", "/NICK Bob", "/Who", "/reply", "/me", "/join", "/nick\t"]),
+  (random) => `/${"q".repeat(random.between(25, 40))}🙂`,
+];
+
+export const SUBJECTS = { NAMING, MOVING, WHISPERING, LOOKING_BACK, OTHERS };
+const ALL = [NAMING, MOVING, WHISPERING, LOOKING_BACK, OTHERS];
+
+/** A line of one of these kinds. */
+export function typed(random: Random, subject: readonly Typed[] = random.pick(ALL)): Buffer {
+  const line = Buffer.from(`${random.pick(subject)(random)}\n`);
+  if (!random.chance(0.05)) return line;
+  const end = lines.hostile(random);
+  return Buffer.concat([line.subarray(0, -1), Buffer.from(" "), end, Buffer.from("\n")]);
+}
+
+/** Who is meant by name, by address or by network. */
+function whoIs(random: Random): string {
+  if (random.chance(0.5))
+    return random.chance(0.7) ? name(random) : `client-${random.between(1, 9)}`;
+  const last = random.between(1, 9);
+  const somewhere = [`203.0.113.${last}`, "203.0.113.0/29", `203.0.113.${last}:5`, "0.0.0.0/0"];
+  return random.pick([...somewhere, "1.2.3/4"]);
+}
+
+/** For how long, and why, as an operator may or may not say. */
+function whom(random: Random): string {
+  const time = random.pick(["", " 2s", " 9s", " 1m", " 1000s", " 2x", " 3d"]);
+  return `${whoIs(random)}${time}${random.chance(0.3) ? " for  spam" : ""}`;
+}
+
+/** What operators type. */
+export function atConsole(random: Random): string {
+  const kinds: readonly Typed[] = [
+    () => random.pick(["help", "clients", "rooms", "closed", "kick", "say", "who"]),
+    () => `kick ${name(random)}${random.chance(0.5) ? ` ${text(random)}` : ""}`,
+    () => `kick client-${random.between(1, 9)}`,
+    () => `say ${text(random)}`,
+    () => `${random.pick(["ban", "mute", "mute"])} ${whom(random)}`,
+    () => random.pick(["bans", "mutes", "ban", "mute", "unban", "unmute"]),
+    () => `${random.pick(["unban", "unmute", "unmute"])} ${whoIs(random)}`,
+  ];
+  return `${random.pick(kinds)(random)}\n`;
+}

@@ -1,0 +1,137 @@
+/**
+ * The sixth part of a world's draw: what hardly ever comes together by chance, played by newcomers
+ * in the midst of everything else.
+ */
+import type { Random } from "../world/random.js";
+import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
+import { room } from "./commands.js";
+import { CROWDED_MOST } from "./draw_chat.js";
+import * as lines from "./lines.js";
+import { type Act, NOBODY, type WorldSpec } from "./spec.js";
+
+const SCENE_CHANCE = 0.15;
+const SLOW_CALL_NS = 20_000;
+/** Which nobody else takes. */
+const NAMES = ["mallory", "oscar", "trudy"];
+const LINE_SECONDS_MOST = 5;
+
+interface Scene {
+  random: Random;
+  /** Changed in place. */
+  spec: WorldSpec;
+  lastAt: number;
+  from: number;
+}
+
+/** @param addresses from how many people come, through proxies; 0: from anywhere */
+export function drawScenes(
+  random: Random,
+  lastAt: number,
+  spec: WorldSpec,
+  addresses: number,
+): void {
+  for (const scene of [banned, ignored, halfLines]) {
+    const own = random.fork();
+    if (!own.chance(SCENE_CHANCE)) continue;
+    scene({ random: own, spec, lastAt, from: own.below(0.7 * lastAt) });
+  }
+  const own = random.fork();
+  if (addresses > 0 && addresses <= CROWDED_MOST) {
+    crowd({ random: own, spec, lastAt, from: own.below(0.7 * lastAt) });
+  }
+}
+
+/** Somebody comes, talks, is sent away or silenced by name, and comes again. */
+function banned(scene: Scene): void {
+  const { random } = scene;
+  const who = random.pick(NAMES);
+  const client = comes(scene, `/nick ${who}\n`);
+  const after = pause(random);
+  const what = random.pick(["ban", "ban", "ban", "mute", "kick"]);
+  const text = `${what} ${who}${random.pick(["", " 2s", " 1m"])}\n`;
+  // Once it has come, and has its name.
+  const then = scene.from + 0.1 * SECOND_NS;
+  put(scene, NOBODY, after(then), { act: "command", text });
+  let at = then;
+  for (let left = random.between(2, 6); left > 0; left--) {
+    at = after(at);
+    put(scene, client, at, write(lines.chat(random)));
+  }
+  put(scene, client, at, { act: "connect" });
+  put(scene, client, after(at), write(`/nick ${who}\nhere again\n`));
+}
+
+/** Somebody ignores another, and then looks back. */
+function ignored(scene: Scene): void {
+  const { random } = scene;
+  const who = random.pick(NAMES);
+  const speaker = comes(scene, `/nick ${who}\n`);
+  const listener = comes(scene, "");
+  const after = pause(random);
+  let at = after(scene.from);
+  put(scene, listener, at, write(`/ignore ${who}\n`));
+  for (let left = random.between(1, 5); left > 0; left--) {
+    at = after(at);
+    put(scene, speaker, at, write(lines.chat(random)));
+  }
+  const looks = ["/history\n", "/history since 0\n", `/join ${room(random)}\n/join lobby\n`];
+  put(scene, listener, after(at), write(random.pick(looks)));
+}
+
+/** Somebody is always in the middle of a line, but of none for long. */
+function halfLines(scene: Scene): void {
+  const { random, spec } = scene;
+  const { settings } = spec;
+  if (settings.lineSeconds === 0 || settings.lineSeconds > LINE_SECONDS_MOST) {
+    settings.lineSeconds = random.between(1, LINE_SECONDS_MOST);
+  }
+  const client = comes(scene, "begun");
+  const step = settings.lineSeconds * SECOND_NS * random.pick([0.3, 0.6, 0.9]);
+  let at = scene.from;
+  for (let left = random.between(2, 8); left > 0; left--) {
+    at += step;
+    put(scene, client, at, write(", ended\nbegun"));
+  }
+  if (random.chance(0.5)) put(scene, client, at + step, write(", ended\n"));
+}
+
+/** Some of an address say much more than it may, and others say a line now and then meanwhile. */
+function crowd(scene: Scene): void {
+  const { random, spec } = scene;
+  // Where a tick takes its time, lines come in the very one in which there is a turn.
+  spec.callNs = SLOW_CALL_NS;
+  const pasted = random.between(100, 300);
+  for (let left = random.between(2, 4); left > 0; left--) {
+    comes(scene, "pasted\n".repeat(pasted));
+  }
+  const step = random.pick([5, 10, 20]) * MILLISECOND_NS;
+  for (let left = random.between(2, 4); left > 0; left--) {
+    const client = comes(scene, "");
+    for (let line = 1; line <= 50; line++) {
+      const at = scene.from + line * step + random.below(step);
+      put(scene, client, at, write(lines.chat(random)));
+    }
+  }
+}
+
+function comes(scene: Scene, says: string): number {
+  const { random, spec, from } = scene;
+  const client = spec.streams.push(random.pick(spec.streams)) - 1;
+  put(scene, client, from, { act: "connect" });
+  if (says !== "") put(scene, client, from, write(says));
+  return client;
+}
+
+function put({ spec, lastAt }: Scene, client: number, at: number, act: Act): void {
+  if (at < lastAt) spec.events.push({ ...act, at, client });
+}
+
+function write(text: string | Buffer): Act {
+  return { act: "write", bytes: Buffer.from(text) };
+}
+
+/** At once, or some time later. */
+function pause(random: Random): (at: number) => number {
+  const most = random.pick([0.01, 0.1, 1]) * SECOND_NS;
+  return (at) => at + 1 + random.below(most);
+}

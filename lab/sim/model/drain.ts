@@ -1,0 +1,41 @@
+/** The end of a server that sends its people away one by one, as docs/operation.md says. */
+import { OracleFailure } from "../failure.js";
+import { SECOND_NS } from "../../world/world.js";
+import type { Hall } from "./hall.js";
+import type { Person } from "./member.js";
+import { SLACK_NS } from "./settings.js";
+
+const STEP_NS = 0.1 * SECOND_NS;
+
+export class Drain {
+  readonly end: number;
+  readonly #span: number;
+  readonly #total: number;
+
+  constructor(
+    private readonly hall: Hall,
+    seconds: number,
+  ) {
+    this.#span = seconds * SECOND_NS;
+    this.end = hall.around.tickNow() + this.#span;
+    this.#total = hall.people.size;
+  }
+
+  /** Of the people, as many may stay as there is left of the time. */
+  #mayStay(now: number): number {
+    return Math.ceil((this.#total * Math.max(this.end - now, 0)) / this.#span);
+  }
+
+  /** Whether this one is to go now: those who came first go first. */
+  sendsAway(person: Person): boolean {
+    const [first] = this.hall.people.values();
+    return first === person && this.hall.people.size > this.#mayStay(this.hall.around.tickNow());
+  }
+
+  checkProgress(wokenAt: number): void {
+    const at = wokenAt - STEP_NS - SLACK_NS;
+    const { size } = this.hall.people;
+    const isLate = this.#span > 0 && size > this.#mayStay(at);
+    if (isLate) throw new OracleFailure("close", `${size} people are left by the drain`);
+  }
+}

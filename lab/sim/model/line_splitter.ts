@@ -1,0 +1,133 @@
+/**
+ * Lines as guide/chat.md promises them, byte by byte: LF, CR, CR LF or CR NUL ends one, BS and DEL
+ * remove its last character, and telnet's commands are no part of it.
+ */
+import { Telnet } from "./telnet.js";
+
+const [NUL, BS, LF, CR, DEL, IAC] = [0x00, 0x08, 0x0a, 0x0d, 0x7f, 0xff] as const;
+
+export interface Line {
+  kind: "line" | "too long";
+  /** Of one that is too long, the first, as many as it may have. */
+  bytes: Buffer;
+}
+
+export class LineSplitter {
+  readonly telnet = new Telnet();
+  /** Whether something was offered last that was no text. */
+  isEdited = false;
+  /** Of what was offered, what has not been looked at. */
+  #rest: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #held: number[] = [];
+  #skipping = false;
+  #isAfterReturn = false;
+
+  constructor(private limit: number) {}
+
+  /** What was received, once all before it has been looked at; the limit may be another now. */
+  offer(received: Buffer, limit = this.limit): void {
+    this.#rest = received;
+    this.#at = 0;
+    this.limit = limit;
+    this.isEdited = false;
+  }
+
+  get hasMore(): boolean {
+    return this.#at < this.#rest.length;
+  }
+
+  /** Whether a line has begun that has not ended. */
+  get isUnfinished(): boolean {
+    return this.#held.length > 0 || this.#skipping;
+  }
+
+  /** Whether the rest of a line that is too long is passed over. */
+  get isSkipping(): boolean {
+    return this.#skipping;
+  }
+
+  /** The next line, its parts before included; undefined: none is whole. */
+  next(): Line | undefined {
+    while (this.hasMore) {
+      const line = this.#take(this.#rest[this.#at++] ?? 0);
+      if (line !== undefined) return line;
+    }
+    return undefined;
+  }
+
+  *split(received: Buffer): Generator<Line> {
+    this.offer(received);
+    for (let line = this.next(); line !== undefined; line = this.next()) yield line;
+  }
+
+  /** The stream is over: what was held is a line, too. */
+  last(): Line | undefined {
+    return this.#held.length === 0 ? undefined : this.#whole();
+  }
+
+  #take(byte: number): Line | undefined {
+    const isAfterReturn = this.#isAfterReturn;
+    this.#isAfterReturn = false;
+    if (isAfterReturn && (byte === LF || byte === NUL)) return undefined;
+    if (this.telnet.isWithin) return this.#takeCommand(byte);
+    if (byte === LF || byte === CR) {
+      this.#isAfterReturn = byte === CR;
+      if (!this.#skipping) return this.#whole();
+      this.#skipping = false;
+      return undefined;
+    }
+    const isText = isTextByte(byte);
+    if (!isText) this.isEdited = true;
+    if (byte === IAC) this.telnet.begin();
+    const line = this.#hold(isText ? [byte] : []);
+    if (byte === BS || byte === DEL) this.#erase();
+    if (isText && line !== undefined) this.#passOver();
+    return line;
+  }
+
+  /** The text that follows in a line that is too long, and the byte behind, need no turn. */
+  #passOver(): void {
+    while (this.hasMore) {
+      const byte = this.#rest[this.#at++] ?? 0;
+      if (isTextByte(byte)) continue;
+      this.#take(byte);
+      return;
+    }
+  }
+
+  #takeCommand(byte: number): Line | undefined {
+    this.isEdited = true;
+    const effect = this.telnet.take(byte);
+    if (effect === "outside") return this.#take(byte);
+    if (effect === "byte") return this.#hold([byte]);
+    if (effect === "erase character") this.#erase();
+    if (effect === "erase line") this.#held = [];
+    return undefined;
+  }
+
+  /** @returns the line, if it is too long by now */
+  #hold(bytes: readonly number[]): Line | undefined {
+    if (this.#skipping) return undefined;
+    this.#held.push(...bytes);
+    if (this.#held.length <= this.limit) return undefined;
+    this.#skipping = true;
+    return this.#whole();
+  }
+
+  #whole(): Line {
+    const kind = this.#held.length > this.limit ? "too long" : "line";
+    const bytes = Buffer.from(this.#held.slice(0, this.limit));
+    this.#held = [];
+    return { kind, bytes };
+  }
+
+  /** A character is a byte and the continuation bytes of UTF-8 that follow it. */
+  #erase(): void {
+    while (((this.#held.pop() ?? 0) & 0xc0) === 0x80) continue;
+  }
+}
+
+function isTextByte(byte: number): boolean {
+  return ![BS, LF, CR, DEL, IAC].some((one) => one === byte);
+}

@@ -1,0 +1,120 @@
+/**
+ * Which names there may be, and which two of them are one, by the rules of guide/chat.md. It knows
+ * the letters that worlds write with: ASCII, and those listed here. Of any other letter it is not
+ * known how it looks, and so a world in which it matters is left undecided.
+ */
+
+/** A letter of which the model knows nothing decides how this goes on. */
+export class Undecided extends Error {
+  override readonly name = "Undecided";
+}
+
+/** Beyond ASCII: what each looks like once it is small and taken apart. */
+const KNOWN = new Map([
+  ...["é", "è", "ü", "ö", "ñ", "å", "à"].map((one) => [one, one.normalize("NFD")] as const),
+  ...["\u0301", "\u0308", "\u0303", "\u0300", "\u030a"].map((one) => [one, one] as const),
+  ...Array.from("你好世界书房あいアджλπß").map((one) => [one, one] as const),
+  ...Array.from("аеорсхукв").map((one, at) => [one, "aeopcxykb"[at] ?? ""] as const),
+  ...Array.from("οα").map((one, at) => [one, "oa"[at] ?? ""] as const),
+]);
+const LOOKS: Record<string, string> = { i: "l", "1": "l", "0": "o", m: "rn" };
+const SYSTEMS: [RegExp, readonly string[]][] = [
+  [/\p{Script_Extensions=Latin}/u, ["Latin"]],
+  [/\p{Script_Extensions=Greek}/u, ["Greek"]],
+  [/\p{Script_Extensions=Cyrillic}/u, ["Cyrillic"]],
+  [/\p{Script_Extensions=Han}/u, ["Chinese", "Japanese", "Korean"]],
+  [/\p{Script_Extensions=Hiragana}/u, ["Japanese"]],
+  [/\p{Script_Extensions=Katakana}/u, ["Japanese"]],
+];
+const SHARED = /\p{Script_Extensions=Common}|\p{Script_Extensions=Inherited}/u;
+const MOST = { characters: 32, bytes: 64 };
+const RESERVED = [
+  ...["admin", "administrator", "all", "console", "everyone", "here", "localhost", "me"],
+  ...["moderator", "nobody", "operator", "pollcast", "root", "server", "system", "you"],
+].map(lookOf);
+const GIVEN_NAMES = ["Ali", "ali", "ALI"];
+const UNNAMED = lookOf("client");
+const NUMBERS = /^[0-9ol]+(\.[0-9ol]+)*$/;
+
+const FAULTS = {
+  long: "that name is too long: at most 32 characters, and 64 bytes of UTF-8",
+  character: "a name has letters, digits and - _ . alone: leave out the rest",
+  edge: "a name begins with a letter or _ and does not end with - or .",
+  mixed: "that name mixes alphabets: write it in one",
+  reserved: "that name is the server's, or looks like one of its own: choose another",
+};
+
+/** What is wrong with a name, for people; undefined: nothing. */
+export function faultOf(name: string): string | undefined {
+  if (name.length > MOST.bytes || Buffer.byteLength(name) > MOST.bytes) return FAULTS.long;
+  if (name.startsWith("*")) return FAULTS.reserved;
+  const characters = Array.from(name);
+  for (const [at, character] of characters.entries()) {
+    const before = characters[at - 1] ?? "";
+    if (!/[\p{L}\p{M}\p{Nd}._-]/u.test(character)) return FAULTS.character;
+    assertKnown(character);
+    if (/\p{M}/u.test(character) && !/[\p{L}\p{M}]/u.test(before)) return FAULTS.character;
+    if (at === 0 && /[\p{Nd}.-]/u.test(character)) return FAULTS.edge;
+    if (at === characters.length - 1 && /[.-]/.test(character)) return FAULTS.edge;
+  }
+  if (characters.length > MOST.characters) return FAULTS.long;
+  if (isMixed(characters)) return FAULTS.mixed;
+  return isReserved(name) ? FAULTS.reserved : undefined;
+}
+
+function isMixed(characters: readonly string[]): boolean {
+  let common: readonly string[] | undefined;
+  for (const character of characters) {
+    if (SHARED.test(character)) continue;
+    const [, systems = []] = SYSTEMS.find(([script]) => script.test(character)) ?? [];
+    common = common === undefined ? systems : common.filter((one) => systems.includes(one));
+    if (common.length === 0) return true;
+  }
+  return false;
+}
+
+function isReserved(name: string): boolean {
+  if (GIVEN_NAMES.includes(name)) return false;
+  const look = lookOf(name);
+  const bare = look.replace(/[._-]/g, "");
+  if (RESERVED.includes(bare)) return true;
+  const number = look.replace(/[-_]/g, "");
+  if (NUMBERS.test(number) && number.split(".").length === 4) return true;
+  const rest = afterWord(look, UNNAMED).replace(/[-_]/g, "");
+  return NUMBERS.test(rest);
+}
+
+/** What a look has behind a word that it begins with, signs aside; nothing if it does not. */
+function afterWord(look: string, word: string): string {
+  const pattern = new RegExp(`^[._-]*${Array.from(word).join("[._-]*")}[._-]*`);
+  const found = pattern.exec(look);
+  return found === null ? "" : look.slice(found[0].length);
+}
+
+/** By what two names are compared: those of one key look alike. */
+export function keyOf(name: string): string {
+  if (Array.from(name).length > MOST.characters) return name;
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = lookOf(name);
+  if (keys.size > KEYS_KEPT) keys.clear();
+  keys.set(name, key);
+  return key;
+}
+
+const KEYS_KEPT = 1000;
+const keys = new Map<string, string>();
+
+function lookOf(name: string): string {
+  return Array.from(name, (character) => {
+    if (!/[\p{L}\p{M}\p{Nd}]/u.test(character)) return character;
+    assertKnown(character);
+    const small = character.toLowerCase();
+    return KNOWN.get(small) ?? LOOKS[small] ?? small;
+  }).join("");
+}
+
+function assertKnown(character: string): void {
+  if (/^[\0-\x7f]$/.test(character) || KNOWN.has(character.toLowerCase())) return;
+  if (/[\p{L}\p{M}\p{Nd}]/u.test(character)) throw new Undecided(`the letter ${character}`);
+}

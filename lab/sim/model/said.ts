@@ -1,0 +1,42 @@
+/** One line that somebody said, and its look by guide/chat.md and reference/protocol.md. */
+import type { Style } from "./settings.js";
+
+export interface Said {
+  kind: "message" | "action";
+  id: number;
+  /** Since 1970. */
+  seconds: number;
+  room: string;
+  from: string;
+  text: Buffer;
+}
+
+/** @param zone minutes east of UTC @param dated for what was said before its reader came */
+export function rendered(said: Said, style: Style, zone: number, dated: boolean): Buffer {
+  const { kind, id, seconds, room, from, text } = said;
+  if (style === "json") {
+    const object = { type: kind, id, time: seconds, room, from, text: text.toString() };
+    return Buffer.from(`${JSON.stringify(object)}\n`);
+  }
+  const stamp = stampAt(seconds, zone);
+  const [head, end] = [(before: string) => Buffer.from(before), Buffer.from("\n")];
+  if (style === "tutorial") return Buffer.concat([head(`${stamp} ${from}\n`), text, end]);
+  const time = dated ? stamp : stamp.slice("YYYY/MM/DD ".length);
+  const who = kind === "action" ? `* ${from}` : `${from}:`;
+  return Buffer.concat([head(`${time} ${who} `), text, end]);
+}
+
+let last = { seconds: NaN, zone: NaN, text: "" };
+
+/** `YYYY/MM/DD HH:MM:SS` */
+function stampAt(seconds: number, zone: number): string {
+  if (last.seconds !== seconds || last.zone !== zone) {
+    const text = new Date((seconds + zone * 60) * 1000).toISOString();
+    last = {
+      seconds,
+      zone,
+      text: `${text.slice(0, 10).replaceAll("-", "/")} ${text.slice(11, 19)}`,
+    };
+  }
+  return last.text;
+}

@@ -1,0 +1,81 @@
+/** Telnet's commands as guide/chat.md promises them; a command is what follows the byte 255. */
+
+const [EC, EL, AYT, SB, WILL, WONT, DO, DONT] = [247, 248, 246, 250, 251, 252, 253, 254] as const;
+const TIMING_MARK = 6;
+const REFUSALS_MOST = 64;
+const SUBNEGOTIATION_MOST = 512;
+/** What ends a command that is not whole: the end of a line, and a slash in an option's place. */
+const [LF, CR, SLASH] = [10, 13, 47] as const;
+const SUBNEGOTIATION = /^\xfa(?:[^\xff]|\xff[^\xf0])*\xff\xf0$/;
+
+export type Effect = "nothing" | "byte" | "erase character" | "erase line" | "outside";
+
+export class Telnet {
+  isAsked = false;
+  /** What has come of a command, after the first 255. */
+  #command: number[] | undefined;
+  readonly #refused = new Set<string>();
+  #answers: number[][] = [];
+  #isMarked = false;
+
+  get isWithin(): boolean {
+    return this.#command !== undefined;
+  }
+
+  begin(): void {
+    this.#command = [];
+  }
+
+  take(byte: number): Effect {
+    const before = this.#command ?? [];
+    if (before.length > 0 && isOfText(before, byte)) {
+      this.#command = undefined;
+      return "outside";
+    }
+    const command = [...before, byte];
+    this.#command = isWhole(command) ? undefined : command;
+    if (this.isWithin || command.length > 2) return "nothing";
+    if (command.length === 2) this.#negotiate(command);
+    if (byte === AYT && command.length === 1) this.isAsked = true;
+    return command.length === 1 ? effectOf(byte) : "nothing";
+  }
+
+  takeAnswers(): Buffer {
+    const answers = this.#answers;
+    if (this.#isMarked) answers.push([255, WILL, TIMING_MARK]);
+    this.#isMarked = false;
+    this.#answers = [];
+    return Buffer.from(answers.flat());
+  }
+
+  #negotiate([verb = 0, option = 0]: readonly number[]): void {
+    if (verb === WONT || verb === DONT) return;
+    if (verb === DO && option === TIMING_MARK) {
+      this.#isMarked = true;
+      return;
+    }
+    const answer = [255, verb === DO ? WONT : DONT, option];
+    if (this.#refused.size >= REFUSALS_MOST || this.#refused.has(answer.join())) return;
+    this.#refused.add(answer.join());
+    this.#answers.push(answer);
+  }
+}
+
+function isWhole(command: readonly number[]): boolean {
+  const [first = 0] = command;
+  if (first < SB || first === 255) return true;
+  if (first >= WILL) return command.length === 2;
+  const text = String.fromCharCode(...command);
+  return SUBNEGOTIATION.test(text) || command.length + 1 >= SUBNEGOTIATION_MOST;
+}
+
+/** Whether a byte that comes within a command is none of it. */
+function isOfText([verb = 0]: readonly number[], byte: number): boolean {
+  return byte === LF || byte === CR || (byte === SLASH && verb >= WILL);
+}
+
+function effectOf(byte: number): Effect {
+  if (byte === 255) return "byte";
+  if (byte < 236) return "outside";
+  return byte === EC ? "erase character" : byte === EL ? "erase line" : "nothing";
+}

@@ -1,0 +1,47 @@
+/** Ways to break what outlives the chat: lines, ids, topics and bans on a disk. */
+
+/** @type {import("./net.mjs").Mutation[]} */
+export const KEPT_MUTATIONS = [
+  {
+    name: "what is heard is not written yet",
+    within: 80,
+    file: "chat/chronicle.ts",
+    from: "server.connections.beforeSending = commit;",
+    to: "",
+  },
+  {
+    name: "ids are given out twice",
+    within: 60,
+    file: "chat/chronicle.ts",
+    from: "this.lastId = max(this.lastId, this.reservedId);",
+    to: "",
+  },
+  {
+    name: "bans are not kept",
+    within: 80,
+    file: "chat/kept_state.ts",
+    from: "return this.penalties.revision != this.revision;",
+    to: "return false;",
+  },
+  {
+    name: "a sync is left out",
+    within: 60,
+    file: "journal/journal.ts",
+    from: "if (this.policy == SyncPolicy.ALWAYS) this.sync();",
+    to: "",
+  },
+  {
+    name: "a segment torn in its header is left",
+    within: 300,
+    file: "journal/recovery.ts",
+    from: "reader.size < HEADER_BYTES && reader.goodEnd == 0",
+    to: "false",
+  },
+  {
+    name: "a torn tail is written behind",
+    within: 80,
+    file: "journal/recovery.ts",
+    from: "found.canGoOn ? reader.goodEnd : reader.size",
+    to: "reader.size",
+  },
+];

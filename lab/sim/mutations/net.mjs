@@ -1,0 +1,117 @@
+/**
+ * Ways to break what the chat stands on: bytes in and out, and the bounds on them. Each is one text
+ * of one file, and in how many worlds it must be seen.
+ */
+
+/**
+ * @typedef {object} Mutation
+ * @property {string} name
+ * @property {number} within of so many worlds, one sees it
+ * @property {"shortage"} [in] in worlds of which kind; otherwise in any
+ * @property {import("../spec.js").Abi} [abi] of a component, played so
+ * @property {string} file
+ * @property {string} from
+ * @property {string} to
+ */
+
+/** @type {Mutation[]} */
+export const NET_MUTATIONS = [
+  {
+    name: "off by one in the outbox cursor",
+    within: 10,
+    file: "net/outbox.ts",
+    from: "this.spans[this.first * 2] = from + left;",
+    to: "this.spans[this.first * 2] = from + left - 1;",
+  },
+  {
+    name: "forgotten EAGAIN",
+    within: 10,
+    file: "net/outbox.ts",
+    from: "if (sent == -AGAIN) return 0;",
+    to: "",
+  },
+  {
+    name: "write interest never dropped",
+    within: 10,
+    file: "net/connection.ts",
+    from: "(this.outbox.bytes > 0 ? EVENT_WRITE : 0)",
+    to: "(this.outbox.bytes > 0 ? EVENT_WRITE : this.watched & EVENT_WRITE)",
+  },
+  {
+    name: "close without reap",
+    within: 20,
+    file: "net/connection.ts",
+    from: "this.set.bury(this);",
+    to: "if (this.reason != CloseReason.QUIT) this.set.bury(this);",
+  },
+  {
+    name: "unsanitised byte",
+    within: 40,
+    file: "text/sanitize.ts",
+    from: "if (code == DELETE) return DELETE_PICTURE;",
+    to: "if (code == DELETE) return DELETE;",
+  },
+  {
+    name: "limit ignored",
+    within: 40,
+    file: "net/slowness.ts",
+    from: "if (owed > limits.hardBytes) {",
+    to: "if (owed / 2 > limits.hardBytes) {",
+  },
+  {
+    name: "lost partial line",
+    within: 40,
+    file: "net/line_reader.ts",
+    from: "if (length > 0 && !this.skipping)",
+    to: "if (length > 1 && !this.skipping)",
+  },
+  {
+    name: "double flush",
+    within: 10,
+    file: "net/outbox.ts",
+    from: "this.advance(sent);",
+    to: "if (<i32>sent == this.gathered) this.advance(sent);",
+  },
+  {
+    name: "starved fd",
+    within: 40,
+    file: "net/connection.ts",
+    from: "const reads = !this.peerEnded &&",
+    to: "const reads = !this.peerEnded && this.outbox.bytes == 0 &&",
+  },
+  {
+    name: "one dropped line too few is told",
+    within: 40,
+    file: "net/output.ts",
+    from: "const lines = this.dropped;",
+    to: "const lines = this.dropped - 1;",
+  },
+  {
+    name: "a write that may block",
+    within: 40,
+    file: "wasi/preview1/stdio.ts",
+    from: "const state = pollOne(fd, WRITE);",
+    to: "const state = READY;",
+  },
+  {
+    name: "no bound on lines a second",
+    within: 40,
+    file: "net/pace.ts",
+    from: "if (this.ownWait() > 0) return false;",
+    to: "",
+  },
+  {
+    name: "a flood is never closed",
+    within: 60,
+    file: "net/intake.ts",
+    from: "if (this.pace.isOverdue) {",
+    to: "if (this.pace.isOverdue && this.reader.isSkipping) {",
+  },
+  {
+    name: "a proxy's header is believed anywhere",
+    within: 60,
+    file: "net/intake.ts",
+    from: "first.verdict == Verdict.FORGED",
+    to: "first.verdict == Verdict.MORE",
+  },
+];

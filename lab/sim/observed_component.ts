@@ -1,0 +1,163 @@
+/**
+ * The kernel of a component, with the model beside it. A component reads ahead, accepts ahead, and
+ * waits for several things at once, so that its calls of the host do not show what it does. Its
+ * probes do: they tell of each verb of a socket as the chat calls it, and of each `select`.
+ */
+import { Errno } from "../../host/runtime/abi.js";
+import { SECOND_NS } from "../world/world.js";
+import type { Door } from "./door.js";
+import { OracleFailure } from "./failure.js";
+import { ObservedKernel } from "./observed_kernel.js";
+import type { Probes } from "./probes.js";
+import { Transit } from "./transit.js";
+
+const VECTOR_BYTES = 8;
+/** Waits for the host in one `select`, none of which takes any time: it turns in a circle. */
+const WAITS_MOST = 10_000;
+/** By so much a wait may be longer than it was asked for. */
+const LATE_NS = 10_000_000;
+
+export class ObservedComponent extends ObservedKernel {
+  #hostWaits = 0;
+  #waitsSince = 0;
+  /** Nanoseconds of this `select` in which the component has waited for its host. */
+  #waited = 0;
+  /** How long it may wait, in nanoseconds. */
+  #timeout = Infinity;
+  /** The connections by the kernel's descriptors; the component has numbers of its own. */
+  readonly #doors = new Map<number, Door>();
+  /** The component's descriptors of its listeners, in their order. */
+  readonly #listeners: number[] = [];
+  /** What was typed, and the component has not taken yet. */
+  readonly #typed = new Transit("the console, to the component");
+  /** Accepts that have failed, of which the chat has not heard. A listener has one at most. */
+  #untold = 0;
+
+  override get probes(): Probes {
+    return { ...super.probes, ...this.#verbs };
+  }
+
+  readonly #verbs: Probes = {
+    "select begins": (_selector: number, timeout: number) => {
+      this.#timeout = timeout * SECOND_NS;
+      this.beginsWait();
+      this.#hostWaits = 0;
+      this.#waited = 0;
+    },
+    "select ends": () => {
+      this.endsWait(this.#waited);
+      if (this.#waited > this.#timeout + LATE_NS) {
+        const [waited, timeout] = [this.#waited, this.#timeout].map((ns) => ns / SECOND_NS);
+        throw new OracleFailure("starved", `a select of ${timeout} s has waited ${waited} s`);
+      }
+    },
+    listen: (_address: number, _bytes: number, _port: number, fd: number) => {
+      if (fd >= 0) this.#listeners.push(fd);
+    },
+    accept: (listener: number, _blocking: number, fd: number) => {
+      if (fd < 0 && fd !== -Errno.AGAIN) this.#untold = Math.max(0, this.#untold - 1);
+      super.sawAccept(this.#entranceOf(listener), fd);
+    },
+    recv: (fd: number, buffer: number, _length: number, got: number) => {
+      const bytes = this.#bytes(buffer, got);
+      const door = this.model.members.get(fd)?.client;
+      if (door !== undefined) checkTaken(door, bytes);
+      super.sawReceive(fd, bytes);
+    },
+    send: (fd: number, buffer: number, length: number, sent: number) => {
+      super.sawSend(fd, [this.memory.bytes(buffer, length)], sent);
+    },
+    "send several": (fd: number, vectors: number, count: number, sent: number) => {
+      super.sawSend(fd, this.#pieces(vectors, count), sent);
+    },
+    close: (fd: number) => {
+      if (this.model.members.has(fd)) this.guest.closed(fd);
+      else if (this.#listeners.includes(fd)) this.guest.stoppedListening();
+    },
+    "read stdin": (buffer: number, _length: number, got: number) => {
+      const bytes = this.#bytes(buffer, got);
+      if (typeof bytes !== "number") this.#typed.arrived(bytes);
+      super.sawTyped(bytes);
+    },
+  };
+
+  override enter(call: string): void {
+    super.enter(call);
+    if (call !== "[waitable-set-wait]") return;
+    if (this.world.now - this.#waitsSince > 100_000) this.#hostWaits = 0;
+    this.#waitsSince = this.world.now;
+    if (++this.#hostWaits <= WAITS_MOST) return;
+    throw new OracleFailure("spin", `${WAITS_MOST} waits for the host in one, over at once`);
+  }
+
+  override waitUntil(look: () => boolean, deadline: number): void {
+    const before = this.world.now;
+    super.waitUntil(look, deadline);
+    this.#waited += this.world.now - before;
+  }
+
+  override doorOf(fd: number): Door | undefined {
+    return this.#doors.get(fd);
+  }
+
+  /** The host has accepted a connection, which the component has not taken yet. */
+  protected override sawAccept(listener: number, accepted: number): void {
+    if (accepted >= 0) this.#doors.set(accepted, this.guest.lastCome(listener));
+    else if (accepted !== -Errno.AGAIN && ++this.#untold > this.#listeners.length) {
+      throw new OracleFailure("log", "accepts have failed, and the chat was told of none");
+    }
+  }
+
+  /** The host has read for the component, which has not taken it yet. */
+  protected override sawReceive(fd: number, got: Buffer | number): void {
+    const door = this.#doors.get(fd);
+    if (door === undefined) return;
+    if (typeof got !== "number") door.ahead.sent(got);
+    else if (got !== -Errno.AGAIN) door.readEnded = got;
+  }
+
+  protected override sawSend(): void {
+    // Whether the component has sent it, its verb says.
+  }
+
+  protected override sawTyped(got: Buffer | number): void {
+    if (typeof got !== "number") this.#typed.sent(got);
+  }
+
+  protected override sawClose(fd: number): void {
+    this.#doors.delete(fd);
+  }
+
+  #entranceOf(listener: number): number {
+    const at = this.#listeners.indexOf(listener);
+    if (at < 0) throw new OracleFailure("descriptor", `fd ${listener} is no listener`);
+    return this.guest.listenerFd(at);
+  }
+
+  /** A copy: the memory is the component's, and is used again. */
+  #bytes(buffer: number, got: number): Buffer | number {
+    return got > 0 ? Buffer.from(this.memory.bytes(buffer, got)) : got;
+  }
+
+  #pieces(vectors: number, count: number): Uint8Array[] {
+    const view = this.memory.view(vectors, count * VECTOR_BYTES, 4);
+    return Array.from({ length: count }, (_, index) => {
+      const at = index * VECTOR_BYTES;
+      return this.memory.bytes(view.getUint32(at, true), view.getUint32(at + 4, true));
+    });
+  }
+}
+
+/** What a component takes must be what its host has read for it, and end as that has ended. */
+function checkTaken(door: Door, got: Buffer | number): void {
+  if (typeof got !== "number") {
+    door.ahead.arrived(got);
+    return;
+  }
+  if (got === -Errno.AGAIN) return;
+  const { bytes } = door.ahead;
+  const isSame = door.readEnded !== undefined && (got === 0) === (door.readEnded === 0);
+  if (isSame && bytes === 0) return;
+  const how = `${String(door.readEnded)}, ${bytes} bytes before it were not taken`;
+  throw new OracleFailure("delivery", `reading has ended with ${got} for it, in truth with ${how}`);
+}

@@ -1,0 +1,296 @@
+/** Plays one world to its end, with all oracles watching. */
+import { type RunOptions, runGuest } from "../../host/runtime/run.js";
+import { errnoName } from "../../host/runtime/abi.js";
+import type { Outcome } from "../../host/runtime/outcome.js";
+import { FutureEnd } from "../world/preview3/copying.js";
+import { type Held, HandleTable } from "../world/preview3/handles.js";
+import { DrawnPace } from "../world/preview3/pace.js";
+import { Subtask } from "../world/preview3/subtask.js";
+import { runComponent } from "../world/preview3/run.js";
+import { TraceHash, TraceLog } from "../../host/runtime/trace.js";
+import { Random } from "../world/random.js";
+import { Disk } from "../world/disk.js";
+import { SECOND_NS, World } from "../world/world.js";
+import type { Output } from "../world/stdio.js";
+import type { WasmMemory, WasmModule } from "../../host/runtime/webassembly.js";
+import { Entrance } from "./door.js";
+import { OracleFailure } from "./failure.js";
+import { FaultPlan, TRAP } from "./fault_plan.js";
+import { Guest } from "./guest.js";
+import { Liveness } from "./liveness.js";
+import { Kept } from "./model/kept.js";
+import { Undecided } from "./model/names.js";
+import { argumentsOf } from "./model/settings.js";
+import { ObservedComponent } from "./observed_component.js";
+import { type Hazards, ObservedKernel } from "./observed_kernel.js";
+import { probeImports } from "./probes.js";
+import { Stage } from "./stage.js";
+import { DATA, dataArguments, isComponent, type WorldSpec } from "./spec.js";
+
+/** Once no fault strikes any more, less must be owed to each each time so much has passed. */
+const LIVENESS_NS = 15 * SECOND_NS;
+/** The README's second for a stop, and some. */
+const STOP_NS = 2 * SECOND_NS;
+/** Until what is under way at the end has come through, however slow. */
+const SETTLE_NS = 60 * SECOND_NS;
+const MEMORY_BASE_BYTES = 16 * 2 ** 20;
+const STANDARD_FDS = 3;
+const CALLS_MOST = 20_000_000;
+
+export interface Played {
+  failure: OracleFailure | undefined;
+  /** What the model does not know, if the world ended early for it. */
+  undecided: string | undefined;
+  hash: string;
+  calls: number;
+  /** Lines from clients that went out. */
+  messages: number;
+  deliveries: number;
+  guests: number;
+  faults: number;
+  virtualNs: number;
+}
+
+export type TraceTo = (line: string) => void;
+
+export interface Watching {
+  tell?: TraceTo | undefined;
+  /** Told of the memory of each module before it starts. */
+  onStart?: (memory: WasmMemory) => void;
+}
+
+export function play(spec: WorldSpec, module: WasmModule, watching: Watching = {}): Played {
+  const playing = new Playing(spec, module, watching);
+  let failure: OracleFailure | undefined;
+  let undecided: string | undefined;
+  try {
+    playing.run();
+  } catch (error) {
+    if (error instanceof OracleFailure) failure = error;
+    else if (error instanceof Undecided) undecided = error.message;
+    else throw error;
+  }
+  return { failure, undecided, ...playing.figures };
+}
+
+class Playing {
+  readonly #world: World;
+  readonly #entrances: Entrance[];
+  readonly #stage: Stage;
+  readonly #plan: FaultPlan;
+  readonly #trace: TraceHash;
+  readonly #guests: Guest[] = [];
+  #guest: Guest | undefined;
+  #kernel: ObservedKernel | undefined;
+  #checked = false;
+  #isOver = false;
+  /** Asked to stop by a signal, since there was no other way. */
+  #wasSignalled = false;
+  readonly #liveness = new Liveness();
+  /** What outlives the module, if anything does, and what was on it when this one began. */
+  #disk: Disk | undefined;
+  #kept: Kept | undefined;
+  readonly #losses: Random;
+
+  constructor(
+    private readonly spec: WorldSpec,
+    private readonly module: WasmModule,
+    private readonly watching: Watching,
+  ) {
+    const world = new World({ seed: spec.seed });
+    this.#world = world;
+    this.#entrances = Array.from({ length: spec.listeners }, () => new Entrance());
+    const { tell } = watching;
+    this.#trace = tell === undefined ? new TraceHash() : tracing(world, tell);
+    if (spec.data !== "none") this.#disk = new Disk();
+    this.#losses = new Random(spec.seed, 6);
+    const random = new Random(spec.seed, 2);
+    this.#plan = new FaultPlan(spec.faults, random, world, (fd) => {
+      const door = this.#kernel?.doorOf(fd);
+      if (door !== undefined) door.broken = true;
+    });
+    this.#stage = new Stage(world, this.#entrances, spec, () => this.#kernel?.kill());
+    this.#stage.schedule();
+    world.at(spec.calmAt, () => {
+      this.#plan.calmDown();
+      this.#stage.resumeAll();
+    });
+    world.at(spec.calmAt + LIVENESS_NS, () => this.#endOfWorld());
+  }
+
+  get figures(): Omit<Played, "failure" | "undecided"> {
+    const sum = (of: (guest: Guest) => number) =>
+      this.#guests.reduce((total, guest) => total + of(guest), 0);
+    return {
+      hash: this.#trace.digest(),
+      calls: this.#trace.calls,
+      messages: sum((guest) => guest.model.hall.lines),
+      deliveries: sum((guest) => guest.model.hall.deliveries),
+      guests: this.#guests.length,
+      faults: this.#plan.struck,
+      virtualNs: this.#world.now,
+    };
+  }
+
+  run(): void {
+    while (this.#runOne()) {
+      // Killed: the next one takes over the listener.
+    }
+    this.#isOver = true;
+    this.#world.advanceTo(this.#world.now + SETTLE_NS);
+    this.#stage.checkArrived();
+    const [guest, another] = this.#guests;
+    if (another === undefined) this.#stage.checkBots(guest?.model.hall.saidInLobby ?? []);
+    else if (this.#kept !== undefined) this.#stage.checkBots(this.#saidInLobby(this.#kept));
+    // As if there were another life.
+    this.#next();
+  }
+
+  /** @returns whether there must be another */
+  #runOne(): boolean {
+    const { spec } = this;
+    const { stdin, stdout, stderr } = this.#stage.stdio();
+    const guest = this.#next();
+    const dialect = isComponent(spec) ? "exact" : spec.dialect;
+    const directories = this.#disk === undefined ? {} : { [DATA]: this.#disk };
+    const listeners = this.#entrances;
+    const host = { faults: this.#plan, callNs: spec.callNs, callsMost: CALLS_MOST };
+    const options = { dialect, listeners, directories, stdin, stdout, stderr, ...host };
+    const Kernel = isComponent(spec) ? ObservedComponent : ObservedKernel;
+    const kernel = new Kernel(this.#world, options, guest, this.#hazards());
+    this.#guest = guest;
+    this.#guests.push(guest);
+    this.#kernel = kernel;
+    let memory: WasmMemory | undefined;
+    const running = {
+      args: ["chat.wasm", ...argumentsOf(spec.settings, spec.listeners), ...dataArguments(spec)],
+      trace: this.#trace,
+      imports: probeImports(this.module, kernel.probes),
+      onStart: (started: WasmMemory) => {
+        memory = started;
+        kernel.attach(started);
+        this.watching.onStart?.(started);
+      },
+    };
+    const outcome =
+      kernel instanceof ObservedComponent
+        ? this.#runComponent(guest, kernel, running)
+        : runGuest(this.module, kernel, running);
+    this.#checkMemory(guest, memory?.buffer.byteLength ?? 0);
+    if (wasEnded(outcome)) {
+      if (spec.data === "power") this.#disk = this.#disk?.afterPowerLoss(this.#losses);
+      return !this.#wasSignalled;
+    }
+    if (outcome.kind !== "exit" || outcome.exitCode !== 0) {
+      const said = stderr.text.split("\n").slice(-3).join(" ");
+      throw new OracleFailure("exit", `${JSON.stringify(outcome)} ${said}`);
+    }
+    if (guest.model.stoppingSince === undefined) {
+      throw new OracleFailure("exit", "it ended, and nobody had asked it to");
+    }
+    guest.console.shown.finish(isStuck(stdout));
+    guest.model.log.written.finish(isStuck(stderr));
+    if (this.#checked && kernel.leftOpen.length > STANDARD_FDS + Object.keys(directories).length) {
+      throw new OracleFailure("descriptor", `open at the end: ${kernel.leftOpen.join(", ")}`);
+    }
+    return false;
+  }
+
+  /** Who begins with what the disk has, which must be whole, and what the last one promised. */
+  #next(): Guest {
+    const { settings } = this.spec;
+    const kept = this.#disk && new Kept(this.#disk.files);
+    kept?.checkWhole();
+    const guest = new Guest(this.#world, this.#entrances, settings, isComponent(this.spec), kept);
+    if (kept !== undefined) this.#guest?.model.hall.promised.check(kept, guest.model.hall);
+    this.#kept = kept;
+    return guest;
+  }
+
+  /** What of the lobby is there for good, or was said in the last life. */
+  #saidInLobby(kept: Kept): number[] {
+    const lines = kept.lines.filter(({ room }) => room === "lobby").map(({ id }) => Number(id));
+    return [...lines, ...(this.#guest?.model.hall.saidInLobby ?? [])];
+  }
+
+  /** It opens its listeners by itself, and gives back all futures, and timers that are over. */
+  #runComponent(guest: Guest, kernel: ObservedComponent, running: RunOptions): Outcome {
+    const { places } = guest;
+    const { seed, faults } = this.spec;
+    const args = [...(running.args ?? []), ...places.flatMap((place) => ["--listen", place])];
+    const random = new Random(seed, 8 + this.#guests.length);
+    kernel.pace = new DrawnPace(random, faults.order === undefined);
+    const handles = new HandleTable();
+    const onStart = (memory: WasmMemory) => {
+      running.onStart?.(memory);
+    };
+    const how = { ...running, args, places, handles, onStart };
+    const outcome = runComponent(this.module, kernel, how);
+    const isKept = (one: Held) =>
+      one instanceof FutureEnd || (one instanceof Subtask && one.isDelivered);
+    const kept = handles.all.filter(isKept);
+    if (this.#checked && outcome.kind === "exit" && kept.length > 0) {
+      throw new OracleFailure("descriptor", `${kept.length} handles were never given back`);
+    }
+    return outcome;
+  }
+
+  #hazards(): Hazards {
+    const { dialect, kills, calmAt, abi = "p1" } = this.spec;
+    return {
+      kill: kills[this.#guests.length],
+      killBefore: calmAt,
+      onEvents: (events) => {
+        // wasmtime has an order, which its dialect keeps.
+        if (dialect === "exact" && abi === "p1") this.#plan.onEvents(events);
+      },
+    };
+  }
+
+  #checkMemory(guest: Guest, bytes: number): void {
+    const { hardLimit, maxLine } = guest.model.hall.limits.most;
+    const each = 2 * (hardLimit + 4 * maxLine) + 8192;
+    // It grows by doubling.
+    const most = 2 * (MEMORY_BASE_BYTES + guest.connectionsMost * each);
+    if (bytes > most) throw new OracleFailure("memory", `${bytes} bytes, ${most} at most`);
+  }
+
+  /** Nothing is under way any more: what is still owed will never come. Then the console quits. */
+  #endOfWorld(): void {
+    const guest = this.#guest;
+    if (guest === undefined || this.#isOver) return;
+    if (this.#liveness.isMoving(guest.model.members.values())) {
+      this.#world.after(LIVENESS_NS, () => this.#endOfWorld());
+      return;
+    }
+    const waiting = this.#entrances.reduce((sum, { unseen }) => sum + unseen, 0);
+    const isStopping = guest.model.stoppingSince !== undefined;
+    if (waiting > 0 && !isStopping)
+      throw new OracleFailure("liveness", `${waiting} were never accepted`);
+    this.#checked = true;
+    const kernel = this.#kernel;
+    if (!this.#stage.quit()) {
+      this.#wasSignalled = true;
+      kernel?.kill();
+      return;
+    }
+    this.#world.after(STOP_NS, () => kernel?.kill("out of time", "it does not stop"));
+  }
+}
+
+/** Nobody reads it, so what was written last may be lost. */
+function isStuck(output: Output): boolean {
+  return output.isClosed || !output.isReady;
+}
+
+function wasEnded(outcome: Outcome): boolean {
+  if (outcome.kind === "trap") return outcome.trap === TRAP;
+  return outcome.kind === "stopped" && outcome.reason === "killed";
+}
+
+function tracing(world: World, tell: TraceTo): TraceHash {
+  return new TraceLog((call, values, errno) => {
+    const seconds = (world.now / SECOND_NS).toFixed(6).padStart(12);
+    tell(`${seconds} ${call} ${values} -> ${errno < 0 ? "ended" : errnoName(errno)}`);
+  });
+}

@@ -1,0 +1,52 @@
+/** Builds the chat with probes (probes.mjs), for the simulator alone. */
+import path from "node:path";
+import { componentEntry, PROGRAMS, stampPath } from "../../host/bootstrap/programs.mjs";
+import { lock } from "../../host/bootstrap/lock.mjs";
+import { staleness, writeStamp } from "../../host/bootstrap/stamp.mjs";
+import { versionOf } from "../../scripts/lib/build.mjs";
+import { Compilers } from "../../scripts/lib/compilers.mjs";
+import { EXPORT_TRANSFORM } from "../../scripts/lib/component.mjs";
+import { inRoot, root } from "../../scripts/lib/root.mjs";
+import { Failed, say } from "../../scripts/lib/run.mjs";
+
+export const PROBE_TRANSFORM = "lab/sim/probes.mjs";
+/** Where the module, and the core module of the component, are built, relative to the package. */
+export const PROBED_MODULE = "build/probed/chat.wasm";
+export const PROBED_CORE = "build/probed/chat.core.wasm";
+
+/** Builds both if they are not up to date, after another process that is at it. */
+export async function buildProbed() {
+  const unlock = await lock(inRoot("build/.probed.lock"), { onWait: () => undefined });
+  const compilers = new Compilers();
+  const [chat] = PROGRAMS.filter(({ name }) => name === "chat");
+  if (chat === undefined) throw new Failed("there is no chat");
+  try {
+    await buildOne(compilers, PROBED_MODULE, chat.entry, [PROBE_TRANSFORM]);
+    await buildOne(compilers, PROBED_CORE, componentEntry(chat), [
+      EXPORT_TRANSFORM,
+      PROBE_TRANSFORM,
+    ]);
+  } finally {
+    await compilers.close();
+    unlock();
+  }
+}
+
+/**
+ * @param {Compilers} compilers
+ * @param {string} file
+ * @param {string} entry
+ * @param {readonly string[]} transforms
+ */
+async function buildOne(compilers, file, entry, transforms) {
+  const stamp = inRoot(stampPath(path.basename(file, ".wasm") + "-probed"));
+  const key = versionOf("assemblyscript");
+  if (staleness(root, stamp, key) === undefined) return;
+  say(`building ${file}`);
+  const { error, inputs, outputs } = await compilers.compile([
+    ...[entry, "--target", "chat", "--outFile", file],
+    ...transforms.flatMap((transform) => ["--transform", `./${transform}`]),
+  ]);
+  if (error !== undefined) throw new Failed(`${file}: ${error}`);
+  writeStamp(root, stamp, { outputs, inputs: [...inputs, ...transforms], key });
+}

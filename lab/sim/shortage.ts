@@ -1,0 +1,202 @@
+/**
+ * Worlds in which memory is short: rooms in which some never read, and more is said than may be
+ * owed to all. Who must go depends on which pieces of memory are shared by whom, so nothing is
+ * foretold here, but held to bounds: what is owed to all, who is closed for it, and that others
+ * notice nothing.
+ */
+import { runGuest } from "../../host/runtime/run.js";
+import { VirtualKernel } from "../world/kernel.js";
+import type { Peer } from "../world/peer.js";
+import { Random } from "../world/random.js";
+import type { Input } from "../world/stdio.js";
+import { MILLISECOND_NS, SECOND_NS, World } from "../world/world.js";
+import type { WasmModule } from "../../host/runtime/webassembly.js";
+import { OracleFailure } from "./failure.js";
+
+const MOST_BYTES = 2 ** 20;
+/** A chunk of each room, one that is written, and what is said between two looks. */
+const SLACK_BYTES = 5 * 65_536;
+const LOOK_NS = 20 * MILLISECOND_NS;
+const TALK_NS = 5 * MILLISECOND_NS;
+const SECONDS = 4;
+const OPTIONS = [
+  ...["--style", "json", "--announce", "0", "--rate", "0", "--line-seconds", "0"],
+  ...["--max-queued", "1", "--soft-limit", "67108864", "--hard-limit", "268435456"],
+  ...["--soft-seconds", "3600", "--replay", "0", "--stop-at-eof"],
+];
+const CLIENT = /^(\S+) in (\S+), \d+ s, owed (\d+) bytes$/gm;
+
+interface Deaf {
+  peer: Peer;
+  name: string;
+  room: string;
+  /** At the last look. */
+  owed: number;
+  isGone: boolean;
+}
+
+export interface Shortage {
+  failure: OracleFailure | undefined;
+  /** Lines that were said, and people who were closed. */
+  lines: number;
+  closed: number;
+}
+
+export function playShortage(seed: number, module: WasmModule): Shortage {
+  const playing = new ShortWorld(seed);
+  let failure: OracleFailure | undefined;
+  try {
+    playing.run(module);
+  } catch (error) {
+    if (!(error instanceof OracleFailure)) throw error;
+    failure = error;
+  }
+  return { failure, lines: playing.lines, closed: playing.closed };
+}
+
+class ShortWorld {
+  lines = 0;
+  closed = 0;
+  readonly #random: Random;
+  readonly #world: World;
+  readonly #listener;
+  readonly #stdin: Input;
+  readonly #stdout;
+  readonly #deaf: Deaf[] = [];
+  /** Those who read, and how many lines each must get. */
+  readonly #honest: { peer: Peer; room: string }[] = [];
+  readonly #said = new Map<string, number>();
+  #arrivals = 0;
+  #shown = 0;
+
+  constructor(seed: number) {
+    this.#random = new Random(seed, 7);
+    this.#world = new World({ seed });
+    this.#listener = this.#world.listen();
+    this.#stdin = this.#world.input("socket");
+    this.#stdout = this.#world.output({ capacity: 2 ** 24 });
+    for (let rooms = this.#random.between(2, 4); rooms > 0; rooms--) this.#furnish(`room${rooms}`);
+    for (let at = LOOK_NS; at < SECONDS * SECOND_NS; at += LOOK_NS) {
+      this.#world.at(SECOND_NS + at, () => {
+        this.#look();
+        this.#stdin.write("clients\n");
+      });
+    }
+    this.#world.at((SECONDS + 4) * SECOND_NS, () => {
+      this.#stdin.end();
+    });
+  }
+
+  run(module: WasmModule): void {
+    const [listeners, stderr] = [[this.#listener], this.#world.output()];
+    const stdio = { stdin: this.#stdin, stdout: this.#stdout, stderr };
+    const kernel = new VirtualKernel(this.#world, { dialect: "exact", listeners, ...stdio });
+    const outcome = runGuest(module, kernel, { args: ["chat.wasm", ...OPTIONS] });
+    if (outcome.kind !== "exit" || outcome.exitCode !== 0) {
+      throw new OracleFailure("exit", JSON.stringify(outcome));
+    }
+    this.#world.settle(10 * SECOND_NS);
+    for (const one of this.#honest) this.#checkHonest(one);
+    for (const one of this.#deaf) checkLastWords(one);
+  }
+
+  /** One talks in it, one listens, and some do not read. */
+  #furnish(room: string): void {
+    const random = this.#random;
+    const talker = this.#come(room);
+    this.#honest.push({ peer: talker.peer, room }, { peer: this.#come(room).peer, room });
+    for (let left = random.between(0, 3); left > 0; left--) {
+      const { peer, name } = this.#come(room, 4096);
+      this.#deaf.push({ peer, name, room, owed: 0, isGone: false });
+      this.#world.at(SECOND_NS, () => {
+        peer.pause();
+      });
+    }
+    const text = "x".repeat(random.between(100, 3000));
+    const until = SECOND_NS + random.between(1, SECONDS - 1) * SECOND_NS;
+    for (let at = SECOND_NS + MILLISECOND_NS; at < until; at += TALK_NS) {
+      const count = (this.#said.get(room) ?? 0) + 1;
+      this.#said.set(room, count);
+      this.lines++;
+      this.#world.at(at, () => talker.peer.write(`${count} ${text}\n`));
+    }
+  }
+
+  #come(room: string, bytes = 262_144): { peer: Peer; name: string } {
+    const name = `client-${++this.#arrivals}`;
+    const streams = { inboxBytes: bytes, outboxBytes: bytes, latencyNs: 0 };
+    const peer = this.#world.connect(this.#listener, streams);
+    this.#world.at(this.#arrivals * MILLISECOND_NS, () => peer.write(`/join ${room}\n`));
+    return { peer, name };
+  }
+
+  /** What the server says of its clients since the last look. */
+  #look(): void {
+    const text = this.#stdout.text.slice(this.#shown);
+    this.#shown += text.length;
+    if (!text.includes("owed")) return;
+    const owed = new Map<string, number>();
+    for (const [, name = "", , bytes] of text.matchAll(CLIENT)) owed.set(name, Number(bytes));
+    const before = this.#deaf.filter(({ isGone }) => !isGone);
+    const gone = before.filter(({ name }) => !owed.has(name));
+    if (gone.length > 0) this.#checkClosed(gone, before);
+    for (const one of before) {
+      const bytes = owed.get(one.name);
+      one.isGone = bytes === undefined;
+      one.owed = bytes ?? 0;
+      if (one.isGone) one.peer.resume();
+    }
+    const all = this.#heldFor(before);
+    if (all <= MOST_BYTES + SLACK_BYTES) return;
+    throw new OracleFailure("memory", `${all} bytes are owed to all, ${MOST_BYTES} may be`);
+  }
+
+  /** Those of a room are owed the same bytes, once. */
+  #heldFor(some: readonly Deaf[]): number {
+    const rooms = new Map<string, number>();
+    for (const { room, owed } of some) rooms.set(room, Math.max(owed, rooms.get(room) ?? 0));
+    return [...rooms.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** Who was closed held most, by its share of what is held for its room. */
+  #checkClosed(gone: readonly Deaf[], before: readonly Deaf[]): void {
+    this.closed += gone.length;
+    const held = this.#heldFor(before);
+    if (held < MOST_BYTES - SLACK_BYTES) {
+      throw new OracleFailure("memory", `closed, though only ${held} bytes were owed to all`);
+    }
+    const share = ({ room, owed }: Deaf) =>
+      owed / before.filter((other) => other.room === room).length;
+    const least = Math.min(...gone.map(share));
+    const spared = before.filter((one) => !gone.includes(one));
+    const fatter = spared.find((one) => share(one) > least + SLACK_BYTES);
+    if (fatter !== undefined) {
+      const held = `${Math.round(share(fatter))} bytes were held for ${fatter.name}`;
+      throw new OracleFailure("memory", `${held}, and one with ${Math.round(least)} was closed`);
+    }
+    // The memory of a room is free once the last of those who share it has let go.
+    const isNeeded = (one: Deaf) => this.#heldFor([...spared, one]) > MOST_BYTES - SLACK_BYTES;
+    if (gone.some(isNeeded)) return;
+    throw new OracleFailure("memory", `${gone.length} were closed, where fewer would have done`);
+  }
+
+  /** Each line that was said in its room, once, in its order. */
+  #checkHonest({ peer, room }: { peer: Peer; room: string }): void {
+    const lines = peer.text.split("\n").filter((line) => line.startsWith('{"type":"message"'));
+    const numbers = lines.map((line) => parseInt((JSON.parse(line) as { text: string }).text));
+    const count = this.#said.get(room) ?? 0;
+    const wrong = numbers.findIndex((number, index) => number !== index + 1);
+    if (wrong < 0 && numbers.length === count) return;
+    throw new OracleFailure("delivery", `of ${count} lines in ${room}, ${numbers.length} came`);
+  }
+}
+
+/** What it had of a line was ended, and it was told why it goes. */
+function checkLastWords({ peer, name, isGone }: Deaf): void {
+  if (!isGone) return;
+  const lines = peer.text.split("\n").slice(0, -1);
+  const objects = lines.map((line) => JSON.parse(line) as { type: string; reason?: string });
+  const last = objects.at(-1);
+  if (last?.type === "closed" && last.reason === "memory") return;
+  throw new OracleFailure("close", `${name} was told ${String(lines.at(-1))}`);
+}

@@ -1,0 +1,119 @@
+/** Everybody outside the module: the clients and whoever sits at the console. */
+import type { Peer } from "../world/peer.js";
+import type { Input, Output } from "../world/stdio.js";
+import type { World } from "../world/world.js";
+import { Bot } from "./bot.js";
+import { Door, type Entrance } from "./door.js";
+import type { Event, WorldSpec } from "./spec.js";
+
+const FIRST_PORT = 1024;
+
+interface Stdio {
+  stdin: Input;
+  stdout: Output;
+  stderr: Output;
+}
+
+export class Stage {
+  readonly #doors: Door[] = [];
+  /** The present connection of each client. */
+  readonly #present = new Map<number, Door>();
+  readonly #bots = new Map<number, Bot>();
+  #stdio: Stdio | undefined;
+
+  constructor(
+    private readonly world: World,
+    private readonly entrances: readonly Entrance[],
+    private readonly spec: WorldSpec,
+    private readonly kill: () => void,
+  ) {}
+
+  schedule(): void {
+    for (const event of this.spec.events) this.world.at(event.at, () => this.#do(event));
+  }
+
+  /** New ones for each module. */
+  stdio(): Stdio {
+    const { settings, outputBytes: capacity } = this.spec;
+    // The launcher hands in a socket, and says so.
+    const stdin = this.world.input(settings.stopAtEof ? "socket" : "pipe");
+    const [stdout, stderr] = [this.world.output({ capacity }), this.world.output({ capacity })];
+    this.#stdio = { stdin, stdout, stderr };
+    return this.#stdio;
+  }
+
+  /** Asks the module to stop. @returns false if it cannot be asked any more: stdin has ended */
+  quit(): boolean {
+    const stdin = this.#stdio?.stdin;
+    if (stdin === undefined || stdin.ended) return false;
+    // A command may have been left half typed.
+    if (this.spec.settings.stopAtEof) stdin.end();
+    else stdin.write("\nquit\n");
+    return true;
+  }
+
+  resumeAll(): void {
+    for (const { peer } of this.#doors) peer?.resume();
+    this.#stdio?.stdout.resume();
+    this.#stdio?.stderr.resume();
+  }
+
+  /** Each client must have got what was sent to it, if nothing was broken. */
+  checkArrived(): void {
+    for (const door of this.#doors) door.checkArrived();
+  }
+
+  /** In a world of one module, nobody has lost any of these ids. */
+  checkBots(said: readonly number[]): void {
+    for (const bot of this.#bots.values()) bot.check(said);
+  }
+
+  #do(event: Event): void {
+    const stdin = this.#stdio?.stdin;
+    if (event.act === "eof") stdin?.end();
+    else if (event.act === "output") this.#stdio?.[event.name][event.does]();
+    else if (event.act === "command") {
+      if (stdin?.ended === false) stdin.write(event.text);
+    } else if (event.act === "kill") this.kill();
+    else if (event.act === "connect") this.#connect(event.client);
+    else this.#act(event, this.#present.get(event.client));
+  }
+
+  #connect(client: number): void {
+    const entrance = this.entrances[client % this.entrances.length];
+    if (entrance === undefined) throw new Error("no listener");
+    const number = this.#doors.length;
+    const address = addressOf(client, number);
+    const door = new Door(entrance, `connection ${number} of client ${client}`, address);
+    door.peer = this.world.connect(door, this.spec.streams[client], address);
+    this.#doors.push(door);
+    this.#present.set(client, door);
+  }
+
+  #act(event: Event, door: Door | undefined): void {
+    const peer: Peer | undefined = door?.peer;
+    if (door === undefined || peer === undefined) return;
+    if (event.act === "write") {
+      peer.write(event.bytes);
+    } else if (event.act === "since") {
+      peer.write(this.#bot(event.client).question(door));
+    } else if (event.act === "pause" || event.act === "resume" || event.act === "end") {
+      peer[event.act]();
+    } else if (event.act === "close" || event.act === "reset") {
+      door.broken = true;
+      peer[event.act]();
+    }
+  }
+
+  #bot(client: number): Bot {
+    const bot = this.#bots.get(client) ?? new Bot(`client ${client}`);
+    this.#bots.set(client, bot);
+    return bot;
+  }
+}
+
+/** Several share an address, one in ten comes by IPv6; each connection has a port of its own. */
+function addressOf(client: number, connection: number): string {
+  const host = client % 10 === 9 ? "[2001:db8::9]" : `203.0.113.${1 + (client % 10)}`;
+  return `${host}:${FIRST_PORT + connection}`;
+}

@@ -1,0 +1,161 @@
+/**
+ * `pollcast serve` as a process of its own: its port, its console, its log. Whatever happens,
+ * `dispose` leaves neither the launcher nor the guest behind.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { packageRoot, TUTORIAL_CHAT } from "../../host/launcher/base/programs.js";
+import { childrenOf, isAlive } from "./process_figures.js";
+
+/** The module under wasmtime or on Node, or the component under wasmtime. */
+export type Runtime = "wasmtime" | "node" | "component";
+
+/** A step that takes longer than this has failed. */
+const STEP_WAIT_MS = 30_000;
+/** After SIGTERM, until SIGKILL: more than what the launcher gives its guest. */
+const END_WAIT_MS = 6_000;
+const LOOK_INTERVAL_MS = 20;
+/** What is remembered of the console. */
+const CONSOLE_CHARACTERS = 4_096;
+const REMARKS_MOST = 20;
+
+const COUNTS =
+  /^(\d+) clients, (\d+) connections\n(\d+) lines, (\d+) deliveries, \d+ ticks\n[^]*?^-+\n/m;
+const GONE = /^\S+ is gone: (.+) \(\d+ here\)$/;
+const JOINED = /^\S+ joined \(\d+ here\)$/;
+const LISTENING = /^chat: listening on \S*:(\d+)/;
+
+/** What the console says. */
+export interface Counts {
+  clients: number;
+  connections: number;
+  lines: number;
+  deliveries: number;
+}
+
+/** What the server did that ends the soak. */
+export class ServerFailed extends Error {}
+
+export class SoakServer {
+  port = 0;
+  guestPid = 0;
+  joined = 0;
+  /** How many went, by the reason that the log gives. */
+  readonly gone = new Map<string, number>();
+  /** What else it has said since it listens: nothing, if all is well. */
+  readonly remarks: string[] = [];
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<void>;
+  #console = "";
+  #log = "";
+  #exit: string | undefined;
+
+  constructor(runtime: Runtime, wasmtime: string | undefined) {
+    const choice = wasmtime === undefined ? [] : ["--wasmtime", wasmtime];
+    const launcher = path.join(packageRoot, "bin", "pollcast.mjs");
+    // Visitors flood it on purpose, and the crowd reads what the tutorial's clients read.
+    const form = runtime === "component" ? ["--abi", "p3"] : ["--abi", "p1", "--runtime", runtime];
+    const serve = ["serve", "--port", "0", ...form, ...choice, ...TUTORIAL_CHAT];
+    const args = [launcher, ...serve, "--log-format", "text", "--ctl", "none"];
+    this.#process = spawn(process.execPath, args, {
+      stdio: "pipe",
+      // Ctrl-C in a terminal is ours to answer, not its.
+      detached: true,
+      // As if npm had started it: so it stops if we are killed.
+      env: { ...process.env, npm_lifecycle_event: "soak" },
+    });
+    this.#process.stdin?.on("error", () => undefined);
+    this.#process.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.#console = (this.#console + text).slice(-CONSOLE_CHARACTERS);
+    });
+    this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => this.#read(text));
+    this.#ended = new Promise((resolve) => {
+      this.#process.once("close", (code, signal) => {
+        this.#exit = signal ?? `code ${code ?? "unknown"}`;
+        resolve();
+      });
+      this.#process.once("error", () => resolve());
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Waits until it serves. */
+  async serves(): Promise<void> {
+    await this.until("serves", () => this.port > 0);
+    const [guest, ...others] = childrenOf(this.pid);
+    if (guest === undefined || others.length > 0)
+      throw new ServerFailed("the launcher has not one child");
+    this.guestPid = guest;
+  }
+
+  /** Throws once it is no more what was started: the guest has ended, or the launcher. */
+  mustLive(): void {
+    if (this.#exit !== undefined) throw new ServerFailed(`the server ended (${this.#exit})`);
+    if (this.guestPid !== 0 && !isAlive(this.guestPid))
+      throw new ServerFailed(`the guest ended: ${this.remarks.at(-1) ?? "no word why"}`);
+  }
+
+  /** Asks the console. */
+  async counts(): Promise<Counts> {
+    this.#console = "";
+    this.#process.stdin?.write("how many?\n");
+    let found: RegExpExecArray | null = null;
+    await this.until("answers on its console", () => {
+      found = COUNTS.exec(this.#console);
+      return found !== null;
+    });
+    const [clients = 0, connections = 0, lines = 0, deliveries = 0] = (
+      found as unknown as RegExpExecArray
+    )
+      .slice(1)
+      .map(Number);
+    return { clients, connections, lines, deliveries };
+  }
+
+  /** Waits until `condition` holds; throws if the server ends or the time is up. */
+  async until(what: string, condition: () => boolean): Promise<void> {
+    const deadline = performance.now() + STEP_WAIT_MS;
+    while (!condition()) {
+      this.mustLive();
+      if (performance.now() > deadline)
+        throw new ServerFailed(`waited ${STEP_WAIT_MS / 1000} s in vain until the server ${what}`);
+      await sleep(LOOK_INTERVAL_MS);
+    }
+  }
+
+  /** Types `quit`. @returns how it ended: `code 0`, if all is well */
+  async quit(): Promise<string> {
+    this.#process.stdin?.write("quit\n");
+    await Promise.race([this.#ended, sleep(STEP_WAIT_MS, undefined, { ref: false })]);
+    return this.#exit ?? `did not quit within ${STEP_WAIT_MS / 1000} s`;
+  }
+
+  /** Sees to it that nothing of it runs. */
+  async dispose(): Promise<void> {
+    for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+      if (this.#exit !== undefined) break;
+      this.#process.kill(signal);
+      await Promise.race([this.#ended, sleep(END_WAIT_MS, undefined, { ref: false })]);
+    }
+    if (this.guestPid !== 0 && isAlive(this.guestPid)) process.kill(this.guestPid, "SIGKILL");
+  }
+
+  #read(text: string): void {
+    const lines = (this.#log + text).split("\n");
+    this.#log = lines.pop() ?? "";
+    for (const line of lines) this.#readLine(line);
+  }
+
+  #readLine(line: string): void {
+    const reason = GONE.exec(line)?.[1];
+    const port = LISTENING.exec(line)?.[1];
+    if (reason !== undefined) this.gone.set(reason, (this.gone.get(reason) ?? 0) + 1);
+    else if (JOINED.test(line)) this.joined++;
+    else if (port !== undefined && this.port === 0) this.port = Number(port);
+    else if (this.remarks.length < REMARKS_MOST) this.remarks.push(line);
+  }
+}

@@ -1,0 +1,30 @@
+/** What the groups of a component's imports share. */
+import type { Tracer } from "../../../host/runtime/trace.js";
+import type { Canonical } from "./canonical.js";
+import type { HandleTable } from "./handles.js";
+import type { ComponentKernel } from "./kernel.js";
+import type { Progress } from "./progress.js";
+
+/** Where a listener may be opened: those that the world has, in the order of the kernel's table. */
+export interface Place {
+  /** `127.0.0.1:9001` or `[::1]:9001`. */
+  address: string;
+  fd: number;
+  isOpen: boolean;
+}
+
+export interface ComponentHost {
+  readonly kernel: ComponentKernel;
+  readonly memory: Canonical;
+  readonly handles: HandleTable;
+  readonly progress: Progress;
+  readonly trace: Tracer;
+  readonly places: readonly Place[];
+  /** The program's name first. */
+  readonly args: readonly string[];
+}
+
+/** Integers in (i64 as bigint), a number or nothing out. */
+export type ComponentImport = (...values: never[]) => number | bigint | undefined;
+/** By interface, without its version, and function: `wasi:cli/exit` and `exit`. */
+export type ComponentImports = Record<string, Record<string, ComponentImport>>;

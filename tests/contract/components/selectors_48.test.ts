@@ -1,0 +1,9 @@
+/** The contract of the selectors, kept by a component of WASI 0.3 under wasmtime 48. */
+import { describe } from "vitest";
+import { useComponents } from "../../support/runtime.js";
+
+const isThere = useComponents(48);
+
+describe.runIf(isThere)("as a component under wasmtime 48", async () => {
+  await import("../selectors/selectors.test.js");
+});

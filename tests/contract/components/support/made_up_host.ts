@@ -1,0 +1,42 @@
+/** A host of components that does what a test says, and nothing for the calls it does not name. */
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { root } from "../../../../scripts/lib/root.mjs";
+
+/** By name: a call with its numbers. */
+export type Calls = Record<string, (...values: number[]) => unknown>;
+
+/** Calls that answer with 64 bits. */
+const LONG = /^now$|^\[stream-new-/;
+
+/** @param source a guest @returns its core module, with the exports that it declares */
+export function compileGuest(source: string): WebAssembly.Module {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-test-"));
+  const module = path.join(directory, "guest.wasm");
+  const asc = path.join(root, "node_modules/assemblyscript/bin/asc.js");
+  const args = [asc, source, "--target", "echo", "--outFile", module];
+  try {
+    execFileSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
+    return new WebAssembly.Module(fs.readFileSync(module));
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
+}
+
+/**
+ * @param calls what the host does; each other call answers 0
+ * @returns the guest's exports, and its memory
+ */
+export function instantiate(module: WebAssembly.Module, calls: Calls) {
+  const imports: WebAssembly.Imports = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    (imports[from] ??= {})[name] = (...values: (number | bigint)[]) =>
+      calls[name]?.(...values.map(Number)) ?? (LONG.test(name) ? 0n : 0);
+  }
+  const { exports } = new WebAssembly.Instance(module, imports);
+  (exports["_start"] as () => void)();
+  const memory = () => new DataView((exports["memory"] as WebAssembly.Memory).buffer);
+  return { guest: exports as Record<string, () => number>, memory };
+}

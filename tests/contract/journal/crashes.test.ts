@@ -1,0 +1,179 @@
+/**
+ * The shipped chat killed before each of its calls, with writes that end at any byte, and the next
+ * one on what the disk then has: nothing that was acknowledged is lost, and nothing is there twice.
+ */
+import fs from "node:fs";
+import { describe, expect, test } from "vitest";
+import { allLines, readJournal } from "../../../host/launcher/history/journal_files.js";
+import { findModule, findProgram } from "../../../host/launcher/base/programs.js";
+import { runGuest } from "../../../host/runtime/run.js";
+import { Disk } from "../../../lab/world/disk.js";
+import type { Faults } from "../../../lab/world/faults.js";
+import { VirtualKernel } from "../../../lab/world/kernel.js";
+import { Random } from "../../../lab/world/random.js";
+import { MILLISECOND_NS, SECOND_NS, World } from "../../../lab/world/world.js";
+import { temporaryDirectory } from "../../support/temporary.js";
+
+const module = new WebAssembly.Module(fs.readFileSync(findModule(findProgram("chat"))));
+const FIRST_FILE_FD = 5;
+
+interface Heard {
+  type: string;
+  id: number;
+  text: string;
+  room: string;
+}
+
+interface Played {
+  /** What its author heard: acknowledged. */
+  heard: Heard[];
+  calls: number;
+  log: string;
+}
+
+interface Play {
+  disk: Disk;
+  seed: number;
+  sync: string;
+  say: readonly string[];
+  /** It is killed before its next call. */
+  callsMost?: number;
+  faults?: Faults;
+}
+
+/** One life of the chat: somebody comes, says lines, one at a time, and leaves. */
+function play({ disk, seed, sync, say, callsMost = 1e6, faults = {} }: Play): Played {
+  const world = new World({ seed });
+  const listener = world.listen();
+  const [stdin, stdout, stderr] = [world.input("pipe"), world.output(), world.output()];
+  const kernel = new VirtualKernel(world, {
+    ...{ dialect: "wasmtime-36", listeners: [listener], stdin, stdout, stderr, callsMost, faults },
+    directories: { data: disk },
+  });
+  const peer = world.connect(listener);
+  say.forEach((line, index) =>
+    world.after((index + 1) * 10 * MILLISECOND_NS, () => peer.write(`${line}\n`)),
+  );
+  // Long enough for a sync of `interval`.
+  world.after(3 * SECOND_NS, () => stdin.end());
+  const words = ["--style", "json", "--stop-at-eof", "--data", "data", "--data-size", "1"];
+  const args = ["chat.wasm", ...words, "--sync", sync];
+  const outcome = runGuest(module, kernel, { args });
+  world.settle(10 * SECOND_NS);
+  if (outcome.kind === "trap") throw new Error(outcome.trap);
+  const lines = peer.text.split("\n").filter((line) => line.endsWith("}"));
+  const heard = lines
+    .map((line) => JSON.parse(line) as Heard)
+    .filter(({ type }) => type === "message");
+  return { heard, calls: kernel.calls, log: stderr.text };
+}
+
+const SAID = ["one", "/join den", "two", "three", "/topic of the day", "four"];
+
+/** What a launcher's reader finds on it. */
+function found(disk: Disk): { id: number; text: string }[] {
+  const directory = temporaryDirectory();
+  for (const name of disk.names())
+    fs.writeFileSync(`${directory}/${name}`, disk.content(name) ?? "");
+  return allLines(readJournal(directory)).map(({ id, text }) => ({ id: Number(id), text }));
+}
+
+/** Everything acknowledged in the first life is heard in the next one, once. */
+function expectKept(first: Played, disk: Disk, seed: number): void {
+  const acknowledged = first.heard.map(({ id, text }) => ({ id, text }));
+  expect(found(disk)).toEqual(expect.arrayContaining(acknowledged));
+  const asked = ["/history 100", "/join den", "/history 100", "five"];
+  const next = play({ disk, seed, sync: "never", say: asked });
+  const again = next.heard.map(({ id, text }) => ({ id, text }));
+  expect(again).toEqual(expect.arrayContaining(acknowledged));
+  expect(new Set(again.map(({ id }) => id)).size).toBe(again.length);
+  expect(again.slice(-1).map(({ text }) => text)).toEqual(["five"]);
+  const newest = (lines: { id: number }[]) => Math.max(0, ...lines.map(({ id }) => id));
+  expect(newest(again)).toBeGreaterThan(newest(acknowledged));
+}
+
+/** Writes to files end early, now and then, anywhere. */
+function shortWrites(seed: number): Faults {
+  const random = new Random(seed);
+  return {
+    onCall: (call, fd, bytes) =>
+      call === "fd_write" && fd >= FIRST_FILE_FD && bytes > 1 && random.chance(0.5)
+        ? { mostBytes: random.between(1, bytes) }
+        : undefined,
+  };
+}
+
+describe("killed before each call", () => {
+  const whole = play({ disk: new Disk(), seed: 1, sync: "never", say: SAID });
+  const moments = Array.from({ length: whole.calls }, (_, call) => call + 1);
+
+  test("the whole conversation takes a few hundred calls", () => {
+    expect(whole.heard.map(({ text }) => text)).toEqual(["one", "two", "three", "four"]);
+    expect(whole.calls).toBeGreaterThan(100);
+    expect(whole.calls).toBeLessThan(2000);
+  });
+
+  test("the end of the process takes nothing", { timeout: 120_000 }, () => {
+    for (const callsMost of moments) {
+      const disk = new Disk();
+      const first = play({ disk, seed: 1, sync: "never", say: SAID, callsMost });
+      expectKept(first, disk, callsMost);
+    }
+  });
+
+  test(
+    "the end of the process in the middle of a write takes nothing",
+    { timeout: 120_000 },
+    () => {
+      let torn = 0;
+      for (const callsMost of moments) {
+        const disk = new Disk();
+        const faults = shortWrites(callsMost);
+        const first = play({ disk, seed: 1, sync: "interval", say: SAID, callsMost, faults });
+        expectKept(first, disk, callsMost);
+        const again = play({ disk: disk.clone(), seed: 1, sync: "never", say: [] });
+        if (/a torn tail of/.test(again.log)) torn++;
+      }
+      expect(torn).toBe(0);
+    },
+  );
+
+  test("a loss of power takes nothing that was synced", { timeout: 120_000 }, () => {
+    for (const callsMost of moments) {
+      const disk = new Disk();
+      const first = play({ disk, seed: 1, sync: "always", say: SAID, callsMost });
+      expectKept(first, disk.afterPowerLoss(new Random(callsMost)), callsMost);
+    }
+  });
+});
+
+test(
+  "whatever fails in the disk, the chat goes on and nobody notices",
+  { timeout: 120_000 },
+  () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const random = new Random(seed);
+      const disk = new Disk();
+      const calls = [
+        "fd_write",
+        "fd_sync",
+        "fd_filestat_set_size",
+        "path_open",
+        "path_unlink_file",
+      ];
+      let opened = false;
+      const faults: Faults = {
+        onCall: (call, fd) => {
+          // What fails before it has begun is a reason not to begin.
+          opened ||= call === "sock_accept";
+          if (!opened || fd < 4 || !calls.includes(call) || !random.chance(0.3)) return undefined;
+          return { errno: random.pick([29, 51]) };
+        },
+      };
+      const { heard } = play({ disk, seed, sync: "always", say: SAID, faults });
+      expect(heard.map(({ text }) => text)).toEqual(["one", "two", "three", "four"]);
+      const next = play({ disk, seed, sync: "never", say: ["/history 100"] });
+      expect(new Set(next.heard.map(({ id }) => id)).size).toBe(next.heard.length);
+    }
+  },
+);

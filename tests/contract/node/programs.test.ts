@@ -1,0 +1,11 @@
+/** The conversations with the tutorial's programs, and how all of them start, on Node. */
+import { describe } from "vitest";
+import { useRuntime } from "../../support/runtime.js";
+
+useRuntime("node");
+
+describe("on Node", async () => {
+  await import("../conversations/io_models.test.js");
+  await import("../conversations/starting.test.js");
+  await import("../conversations/tutorial.test.js");
+});

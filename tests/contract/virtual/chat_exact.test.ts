@@ -1,0 +1,12 @@
+/** The conversations with the chat, in a virtual world that is exact. */
+import { describe } from "vitest";
+import { useRuntime } from "../../support/runtime.js";
+
+useRuntime("virtual", "exact");
+
+describe("in a virtual world that is exact", async () => {
+  await import("../conversations/chat_broadcast.test.js");
+  await import("../conversations/chat_limits.test.js");
+  await import("../conversations/chat_lines.test.js");
+  await import("../conversations/chat_safety.test.js");
+});

@@ -1,0 +1,27 @@
+/** A short siege: the honest hear each other, and each of the others gets what it should. */
+import { expect, test } from "vitest";
+import { SHORT } from "../../../lab/siege/plan.js";
+import { failuresOf, reportOf } from "../../../lab/siege/report.js";
+import { siege } from "../../../lab/siege/run.js";
+import { wasmtimePath } from "../../support/wasmtime.js";
+
+/** It lasts nearly twenty seconds by itself, and longer on a busy machine. */
+const SIEGE_WAIT_MS = 90_000;
+
+test(
+  "honest people stand a siege, and everybody else gets a reason",
+  async () => {
+    const report = await siege({ runtime: "wasmtime", ...SHORT }, wasmtimePath());
+    const shown = reportOf(report);
+    expect(failuresOf(report), shown).toEqual([]);
+    const [flood, deaf, endless, halfOpen] = report.outcomes.map(({ fates }) => fates);
+    const flooded = "you have been sending too much for too long";
+    expect(flood, shown).toEqual({ [flooded]: SHORT.flooders });
+    expect(endless, shown).toEqual({ [flooded]: 1 });
+    expect(Object.values(deaf ?? {}).reduce((sum, count) => sum + count, 0)).toBe(SHORT.deaf);
+    expect(report.closed.get("too slow") ?? 0, shown).toBeGreaterThanOrEqual(SHORT.deaf / 2);
+    expect(halfOpen?.["you have not said anything in time"] ?? 0, shown).toBeGreaterThan(0);
+    expect(report.closed.get("flood"), shown).toBe(SHORT.flooders + 1);
+  },
+  SIEGE_WAIT_MS,
+);

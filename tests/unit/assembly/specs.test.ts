@@ -1,0 +1,27 @@
+/**
+ * The specs of assembly/: each exported function of specs/*.spec.ts is a case, named by its name. It
+ * runs in a fresh instance, twice: as it is, and with a collection forced at each step and during
+ * each call of the host.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { describe, test } from "vitest";
+import { root } from "../../../scripts/lib/root.mjs";
+import { compileSpec } from "./support/compile.js";
+import { runCase } from "./support/instance.js";
+
+const FOLDER = "tests/unit/assembly/specs";
+const isCase = (one: WebAssembly.ModuleExportDescriptor) =>
+  one.kind === "function" && !one.name.startsWith("_");
+
+const files = fs.readdirSync(path.join(root, FOLDER)).filter((name) => name.endsWith(".spec.ts"));
+for (const file of files.sort()) {
+  const spec = await compileSpec(`${FOLDER}/${file}`);
+  describe(path.basename(file, ".spec.ts"), () => {
+    for (const { name } of WebAssembly.Module.exports(spec.module).filter(isCase)) {
+      const sentence = name.replaceAll("_", " ");
+      test(sentence, () => runCase(spec, name, false));
+      test(`${sentence} (collecting)`, () => runCase(spec, name, true));
+    }
+  });
+}

@@ -1,0 +1,148 @@
+import { History, HISTORY_BYTES } from "../../../../assembly/chat/history";
+import { Said, SaidKind } from "../../../../assembly/chat/said";
+import { random } from "./support/host";
+import { same, sameNumber, step } from "./support/steps";
+
+const line = new Said();
+let from = new ArrayBuffer(0);
+let text = new ArrayBuffer(0);
+
+function add(history: History, id: u64, words: string): void {
+  from = String.UTF8.encode(`n${id}`);
+  text = String.UTF8.encode(words);
+  line.kind = id % 2 == 0 ? SaidKind.MESSAGE : SaidKind.ACTION;
+  line.id = id;
+  line.seconds = <i64>id * 10;
+  line.from = changetype<usize>(from);
+  line.fromBytes = <u32>from.byteLength;
+  line.text = changetype<usize>(text);
+  line.textBytes = <u32>text.byteLength;
+  history.add(line);
+}
+
+/** The ids from a place on; each record must be whole. */
+function ids(history: History, place: u32): string {
+  const found: string[] = [];
+  while (history.has(place)) {
+    place = history.read(place, line);
+    same(String.UTF8.decodeUnsafe(line.from, line.fromBytes), `n${line.id}`);
+    sameNumber(line.seconds, <i64>line.id * 10);
+    sameNumber(line.kind, line.id % 2 == 0 ? SaidKind.MESSAGE : SaidKind.ACTION);
+    found.push(line.id.toString());
+  }
+  return found.join(" ");
+}
+
+export function an_empty_history_has_nothing(): void {
+  const history = new History(5);
+  same(ids(history, history.newest(0)), "");
+  same(ids(history, history.after(0)), "");
+}
+
+export function the_newest_are_kept(): void {
+  const history = new History(3);
+  for (let id: u64 = 1; id <= 5; id++) add(history, id, "x");
+  same(ids(history, history.newest(3)), "3 4 5");
+  same(ids(history, history.newest(1)), "5");
+  same(ids(history, history.newest(0)), "");
+  same(ids(history, history.after(3)), "4 5");
+  same(ids(history, history.after(0)), "3 4 5");
+  same(ids(history, history.after(9)), "");
+  sameNumber(history.forgottenId, 2);
+}
+
+export function no_lines_are_none(): void {
+  const history = new History(0);
+  add(history, 1, "x");
+  sameNumber(history.count, 0);
+}
+
+export function a_bound_that_is_changed_holds_from_the_next_line(): void {
+  const history = new History(3);
+  for (let id: u64 = 1; id <= 3; id++) add(history, id, "x");
+  history.lines = 2;
+  add(history, 4, "x");
+  same(ids(history, history.after(0)), "3 4");
+  history.lines = 0;
+  add(history, 5, "x");
+  same(ids(history, history.after(0)), "");
+  sameNumber(history.forgottenId, 5);
+  history.lines = 3;
+  add(history, 6, "x");
+  same(ids(history, history.after(0)), "6");
+}
+
+export function words_come_back_as_they_were(): void {
+  const history = new History(5);
+  add(history, 2, "hello wörld");
+  history.read(history.newest(1), line);
+  same(String.UTF8.decodeUnsafe(line.text, line.textBytes), "hello wörld");
+}
+
+export function bytes_are_bounded_too(): void {
+  const history = new History(10_000);
+  const long = "x".repeat(<i32>HISTORY_BYTES / 3);
+  for (let id: u64 = 1; id <= 9; id++) add(history, id, long);
+  same(ids(history, history.after(0)), "8 9");
+  add(history, 10, "x".repeat(<i32>HISTORY_BYTES - 40));
+  same(ids(history, history.after(0)), "10");
+}
+
+export function any_sequence_keeps_the_newest_whole_and_in_order(): void {
+  const history = new History(40);
+  let id: u64 = 0;
+  for (let i = 0; i < 2000; i++) {
+    add(history, ++id, "y".repeat(random() % (random() % 8 == 0 ? 9000 : 60)));
+    const place = history.newest(history.count);
+    const all = ids(history, place).split(" ");
+    sameNumber(all.length, history.count);
+    same(all[all.length - 1], id.toString());
+    same(all[0], (history.forgottenId + 1).toString());
+    if (i % 100 == 0) step();
+  }
+}
+
+export function what_is_freed_can_begin_again(): void {
+  const history = new History(5);
+  add(history, 1, "x");
+  history.free();
+  sameNumber(history.count, 0);
+  add(history, 2, "y");
+  same(ids(history, history.newest(5)), "2");
+}
+
+export function memory_of_all_is_counted(): void {
+  const one = new History(1000);
+  const two = new History(1000);
+  for (let id: u64 = 1; id <= 100; id++) add(one, id, "x".repeat(100));
+  add(two, 101, "x");
+  sameNumber(History.bytesInUse, one.bytes + two.bytes);
+  assert(one.bytes > two.bytes && two.bytes > 0);
+  one.free();
+  sameNumber(History.bytesInUse, two.bytes);
+  sameNumber(one.forgottenId, 100);
+  two.free();
+  sameNumber(History.bytesInUse, 0);
+}
+
+export function the_older_half_can_be_forgotten(): void {
+  const history = new History(1000);
+  for (let id: u64 = 1; id <= 100; id++) add(history, id, "x".repeat(100));
+  const before = history.bytes;
+  assert(history.halve());
+  step();
+  sameNumber(history.bytes, before / 2);
+  assert(history.count > 20 && history.count < 100);
+  sameNumber(history.forgottenId, 100 - history.count);
+  assert(ids(history, history.newest(3)) == "98 99 100");
+  for (let id: u64 = 101; id <= 200; id++) add(history, id, "x".repeat(100));
+  assert(ids(history, history.newest(2)) == "199 200");
+  history.free();
+}
+
+export function what_is_little_is_not_halved(): void {
+  const history = new History(1000);
+  add(history, 1, "x");
+  assert(!history.halve());
+  sameNumber(history.count, 1);
+}

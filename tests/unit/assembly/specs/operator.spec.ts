@@ -1,0 +1,231 @@
+import { Door } from "../../../../assembly/chat/door";
+import { Drain, DRAIN_SECONDS_MOST } from "../../../../assembly/chat/drain";
+import { operate, OPERATOR_HELP } from "../../../../assembly/chat/operator";
+import { Penalty } from "../../../../assembly/chat/penalties";
+import { Style } from "../../../../assembly/chat/style";
+import { STDERR } from "../../../../assembly/wasi/stdio";
+import { enter, enterThroughProxy, got, loop, says, server, settings, turn } from "./support/chat";
+import * as host from "./support/host";
+import { same, sameNumber, SECOND, sent } from "./support/steps";
+
+/** What an operator is answered. */
+function types(line: string): string {
+  const space = line.indexOf(" ");
+  const command = space < 0 ? line : line.substring(0, space);
+  const answer = operate(server, command, space < 0 ? "" : line.substring(space + 1));
+  turn();
+  return answer === null ? "no such command" : answer.text;
+}
+
+/** Somebody who reads as people do. */
+function person(name: string): u32 {
+  settings.style = Style.LINE;
+  settings.announce = 0;
+  settings.replay = 0;
+  const fd = enter();
+  says(fd, `/nick ${name}\n`);
+  got(fd);
+  return fd;
+}
+
+function from(address: string): u32 {
+  settings.style = Style.LINE;
+  settings.announce = 0;
+  const fd = enterThroughProxy();
+  says(fd, `PROXY TCP4 ${address} 192.0.2.1 51234 9999\r\n`);
+  return fd;
+}
+
+export function what_is_no_command_is_none(): void {
+  same(types("how are you"), "no such command");
+  assert(OPERATOR_HELP.includes("ban WHO [TIME] [WHY]"));
+}
+
+export function all_options_are_shown_and_live_ones_can_be_set(): void {
+  const limits = types("limits");
+  assert(limits.indexOf("\nidle-seconds ") < limits.indexOf("these need a restart:\n"), limits);
+  assert(limits.indexOf("these need a restart:\n") < limits.indexOf("\ntime-zone "), limits);
+  same(types("set"), "set is used like this: set NAME VALUE; limits lists the names\n");
+  same(types("set replay 7"), "replay is 7 now\n");
+  sameNumber(settings.replay, 7);
+  same(types("set time-zone UTC"), "option --time-zone needs a restart to change\n");
+}
+
+export function an_idle_time_that_is_set_holds_for_who_is_here(): void {
+  const ann = person("ann");
+  host.advance(60 * SECOND);
+  turn();
+  types("set idle-seconds 30");
+  host.advance(2 * SECOND);
+  turn();
+  turn();
+  const warning = "* you have said nothing for long: in 7 s you are closed, unless you do\n";
+  same(got(ann), warning);
+  host.advance(8 * SECOND);
+  turn();
+  turn();
+  same(got(ann), "* closed: you have said nothing for too long\n");
+}
+
+export function a_ban_closes_who_is_here_and_its_name_is_taken_from_all(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  same(types("ban ANN 2h spam, spam"), "ANN is banned for 2 h 0 m: spam, spam (1 closed)\n");
+  same(got(ann), "* closed: you are banned for 2 h 0 m: spam, spam\n");
+  says(bob, "/nick Ann\n");
+  same(got(bob), "* Ann is banned here: choose another name\n");
+  same(types("bans"), "ANN for 2 h 0 m: spam, spam\n");
+  same(types("unban ann"), "ann is not banned any more\n");
+  same(types("unban ann"), "ann is not banned\n");
+  says(bob, "/nick Ann\n");
+  same(got(bob), "* bob is now Ann\n");
+}
+
+export function a_network_that_is_banned_is_refused_at_the_door(): void {
+  const inside = from("10.1.2.3");
+  const other = from("11.1.2.3");
+  got(inside);
+  got(other);
+  same(types("ban 10.0.0.0/8"), "10.0.0.0/8 is banned for good (1 closed)\n");
+  same(got(inside), "* closed: you are banned for good\n");
+  same(got(other), "");
+  const late = from("10.9.9.9");
+  same(got(late), "* closed: you are banned for good\n");
+  sameNumber(server.people.size, 1);
+  host.setRealtime(0);
+  same(types("unban 10.0.0.0/8"), "10.0.0.0/8 is not banned any more\n");
+  assert(got(from("10.9.9.8")).includes("you are 10.9.9.8:51234"));
+}
+
+export function a_ban_ends(): void {
+  types("ban 10.0.0.0/8 5s");
+  host.setRealtime(4 * SECOND);
+  assert(got(from("10.9.9.9")).includes("you are banned for 1 s"));
+  host.setRealtime(5 * SECOND);
+  turn();
+  assert(got(from("10.9.9.8")).includes("you are 10.9.9.8:51234"));
+}
+
+export function who_is_mute_is_told_and_nobody_hears(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  same(types("mute ann 10m language"), "ann is mute for 10 m 0 s: language (1 here)\n");
+  const words = "* nobody hears you: you are mute for 10 m 0 s: language\n";
+  same(got(ann), words);
+  const lines = [
+    "hello\n",
+    "//hello\n",
+    "/me waves\n",
+    "/msg bob hi\n",
+    "/topic hi\n",
+    "/nick eve\n",
+  ];
+  for (let i = 0; i < lines.length; i++) {
+    says(ann, lines[i]);
+    same(got(ann), words, lines[i]);
+  }
+  same(got(bob), "");
+  says(ann, "/topic\n");
+  same(got(ann), "* there is no topic\n");
+  says(bob, "hello ann\n");
+  same(got(ann), "01:00:00 bob: hello ann\n");
+  same(types("mutes"), "ann for 10 m 0 s: language\n");
+  same(types("unmute ann"), "ann is heard again\n");
+  same(got(ann), "* you are heard again\n");
+  says(ann, "thanks\n");
+  assert(got(bob).endsWith("ann: thanks\n"));
+  same(types("unmute ann"), "ann is not mute\n");
+}
+
+export function a_mute_ends_by_itself_and_waits_for_who_takes_the_name(): void {
+  types("mute ann 10s");
+  const ann = person("ann");
+  says(ann, "hello\n");
+  assert(got(ann).includes("you are mute for 10 s"));
+  host.setRealtime(10 * SECOND);
+  turn();
+  says(ann, "hello\n");
+  same(got(ann), "01:00:10 ann: hello\n");
+}
+
+export function a_network_can_be_mute(): void {
+  types("mute 10.0.0.0/8");
+  const eve = from("10.1.1.1");
+  got(eve);
+  says(eve, "hello\n");
+  same(got(eve), "* nobody hears you: you are mute for good\n");
+  types("unmute 10.0.0.0/8");
+  same(got(eve), "* you are heard again\n");
+}
+
+export function what_is_typed_wrongly_is_answered(): void {
+  const usage = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d\n";
+  same(types("ban"), `ban is used like this: ban ${usage}`);
+  same(types("mute " + "x".repeat(65)), `mute is used like this: mute ${usage}`);
+  same(types("unban"), "unban is used like this: unban WHO\n");
+  same(types("unmute"), "unmute is used like this: unmute WHO\n");
+  same(
+    types("drain soon"),
+    `drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`,
+  );
+}
+
+export function what_an_operator_does_is_logged(): void {
+  host.forgetSent(STDERR);
+  types("ban ann 2h spam");
+  types("unban ann");
+  same(sent(STDERR), "ann is banned for 2 h 0 m: spam\nann is not banned any more\n");
+}
+
+export function a_drain_sends_people_away_one_by_one_and_ends(): void {
+  const people = [person("ann"), person("bob"), person("eve")];
+  same(types("drain 3"), "3 people are sent away within 3 s\n");
+  same(types("drain 3"), "it is stopping already\n");
+  sameNumber(server.people.size, 3);
+  for (let i = 0; i < 21; i++) {
+    host.advance(SECOND / 10);
+    turn();
+    turn();
+  }
+  sameNumber(server.people.size, 1);
+  const start = loop.now;
+  for (let i = 0; i < 3; i++) host.end(people[i]);
+  loop.run();
+  assert(loop.now - start < 3 * SECOND);
+  let closed = 0;
+  for (let i = 0; i < 3; i++) {
+    const text = got(people[i]);
+    assert(text.startsWith("* the server is going down: within 3 s you are closed\n"), text);
+    if (text.endsWith("* closed: the server is going down, come back later\n")) closed++;
+  }
+  sameNumber(closed, 2, "the last one goes when time is up:");
+}
+
+export function a_drain_of_nobody_ends_at_once(): void {
+  server.drain(3600);
+  const start = loop.now;
+  loop.run();
+  sameNumber(loop.now, start);
+}
+
+export function time_that_is_up_ends_a_drain(): void {
+  const ann = person("ann");
+  new Drain(server, 0).run();
+  turn();
+  same(got(ann), "* closed: the server is stopping\n");
+}
+
+export function the_door_counts_whom_it_sends_away(): void {
+  const door = new Door(server);
+  const ann = person("ann");
+  person("bob");
+  sameNumber(door.ban(new Penalty("ann", 0, "")), 1);
+  sameNumber(door.mute(new Penalty("bob", 0, "")), 1);
+  door.unmute(new Penalty("bob", 0, ""));
+  turn();
+  assert(got(ann).startsWith("* closed: you are banned for good"));
+  for (let i = 0; i < 2; i++) person(`p${i}`);
+  const late = enter();
+  same(got(late), "* closed: the server is full, try again later\n");
+  sameNumber(server.statistics.limits.of("people"), 1);
+}

@@ -1,0 +1,199 @@
+import { Floor } from "../../../../assembly/chat/audience";
+import { runCommand } from "../../../../assembly/chat/commands";
+import { nameKey } from "../../../../assembly/chat/name_key";
+import { People } from "../../../../assembly/chat/people";
+import { Room } from "../../../../assembly/chat/room";
+import { happened, isTooLong, RoomCommands } from "../../../../assembly/chat/room_commands";
+import { Rooms } from "../../../../assembly/chat/rooms";
+import { Session } from "../../../../assembly/chat/session";
+import { Style } from "../../../../assembly/chat/style";
+import { History } from "../../../../assembly/chat/history";
+import { NAMES_LISTED } from "../../../../assembly/chat/limits";
+import { SaidKind } from "../../../../assembly/chat/said";
+import { Chunk } from "../../../../assembly/net/chunk";
+import { JsonObject } from "../../../../assembly/text/json";
+import * as host from "./support/host";
+import { server, settings } from "./support/chat";
+import { same, sameNumber, sent } from "./support/steps";
+
+const floor: Floor = server.floor;
+const lobby: Room = server.rooms.lobby;
+
+/** Of sessions that were made here. */
+let arrivals: u64 = 1000;
+
+function person(name: string, style: Style): Session {
+  const session = new Session(server, ++arrivals, host.openConnection(), name);
+  session.style = style;
+  server.people.add(session);
+  lobby.join(session);
+  return session;
+}
+
+function heard(session: Session): string {
+  return sent(session.connection.fd);
+}
+
+export function what_happens_is_told_to_each_in_a_style(): void {
+  const ann = person("ann", Style.LINE);
+  const bot = person("bot", Style.JSON);
+  const old = person("old", Style.TUTORIAL);
+  lobby.announce("the sun rises", new JsonObject("sun").text("what", "rises"));
+  floor.endTick();
+  same(heard(ann), "* the sun rises\n");
+  same(heard(bot), '{"type":"sun","what":"rises","room":"lobby"}\n');
+  same(heard(old), "");
+}
+
+export function everybody_in_it_is_listed_also_who_hears_alone(): void {
+  const ann = person("ann", Style.LINE);
+  person("bot", Style.JSON);
+  runCommand(ann, "/ignore bot");
+  const names = lobby.people().map<string>((one) => one.name);
+  names.sort();
+  same(names.join(" "), "ann bot");
+  sameNumber(lobby.size, 2);
+  lobby.leave(ann);
+  sameNumber(lobby.size, 1);
+}
+
+export function who_hears_alone_hears_what_happens_too(): void {
+  const ann = person("ann", Style.JSON);
+  person("bot", Style.JSON);
+  runCommand(ann, "/ignore bot");
+  floor.endTick();
+  host.forgetSent(ann.connection.fd);
+  lobby.announce("the sun rises", new JsonObject("sun"));
+  floor.endTick();
+  same(heard(ann), '{"type":"sun","room":"lobby"}\n');
+}
+
+export function nobody_is_in_two_rooms(): void {
+  const ann = person("ann", Style.LINE);
+  host.expectAbort("a session is in two rooms");
+  server.rooms.open("garden")!.join(ann);
+}
+
+export function nobody_leaves_a_room_from_outside(): void {
+  const ann = person("ann", Style.LINE);
+  host.expectAbort("a session leaves a room that it is not in");
+  server.rooms.open("garden")!.leave(ann);
+}
+
+export function people_are_found_by_any_form_of_their_name(): void {
+  const people = new People();
+  const ann = new Session(server, ++arrivals, host.openConnection(), "Ann");
+  people.add(ann);
+  assert(people.find("aNN") === ann);
+  assert(people.find("bob") === null);
+  people.rename(ann, "Bob");
+  assert(people.find("bob") === ann && people.find("ann") === null);
+  people.remove(ann);
+  sameNumber(people.size, 0);
+}
+
+export function two_people_do_not_share_a_name(): void {
+  const people = new People();
+  people.add(new Session(server, ++arrivals, host.openConnection(), "ann"));
+  host.expectAbort("two people of one name");
+  people.add(new Session(server, ++arrivals, host.openConnection(), "ANN"));
+}
+
+export function the_lobby_is_never_given_up(): void {
+  const rooms = new Rooms(server.connections, floor, settings);
+  assert(rooms.open("a") !== null && rooms.open("b") !== null && rooms.open("c") !== null);
+  sameNumber(rooms.all().length, 3);
+  assert(rooms.find("lobby") === rooms.lobby);
+}
+
+export function the_longest_empty_room_makes_place(): void {
+  const rooms = new Rooms(server.connections, floor, settings);
+  rooms.open("a")!.emptySince = 9;
+  rooms.open("b")!.emptySince = 5;
+  rooms.open("c");
+  assert(rooms.find("a") !== null && rooms.find("b") === null && rooms.find("c") !== null);
+}
+
+export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
+  const styles = [Style.LINE, Style.JSON, Style.TUTORIAL];
+  for (let i = 0; i < 9; i++) person(`p${i}`, styles[i % 3]);
+  const people = lobby.people();
+  for (let i = 0; i < 500; i++) {
+    const speaker = people[host.random() % people.length];
+    const lines = ["/me waves", "/nick " + speaker.name + "x", "/nick " + speaker.name, "hello"];
+    const text = String.UTF8.encode(lines[host.random() % 4]);
+    speaker.onLine(changetype<usize>(text), <u32>text.byteLength);
+    if (host.random() % 4 == 0) floor.endTick();
+    for (let j = 0; j < people.length; j++) host.forgetSent(people[j].connection.fd);
+  }
+  floor.endTick();
+  sameNumber(Chunk.bytesInUse, 0);
+}
+
+export function what_somebody_does_is_told_to_the_room_or_to_the_doer_alone(): void {
+  const ann = person("ann", Style.LINE);
+  const bob = person("bob", Style.LINE);
+  happened(bob, "bob sneezes", new JsonObject("sneeze"));
+  settings.announce = 1;
+  happened(bob, "bob coughs", new JsonObject("cough"));
+  floor.endTick();
+  same(heard(ann), "* bob sneezes\n");
+  same(heard(bob), "* bob sneezes\n* bob coughs\n");
+}
+
+export function a_text_to_keep_has_a_bound(): void {
+  const ann = person("ann", Style.LINE);
+  assert(!isTooLong(ann, "x".repeat(300)));
+  assert(isTooLong(ann, "x".repeat(301)));
+}
+
+export function names_that_look_alike_have_one_key(): void {
+  same(nameKey("Ann"), nameKey("\u0430nn"));
+  same(nameKey("[2001:db8:1:2:3:4:5:6]:51234"), nameKey("[2001:DB8:1:2:3:4:5:6]:51234"));
+  const long = "[2001:db8:1111:2222:3333:4444:5555:6666]:51234";
+  same(nameKey(long), long);
+}
+
+export function of_a_crowd_so_many_are_listed(): void {
+  const ann = person("ann", Style.LINE);
+  for (let i = 0; i < NAMES_LISTED; i++) person(`p${i}`, i % 2 == 0 ? Style.LINE : Style.JSON);
+  sameNumber(lobby.people(NAMES_LISTED).length, NAMES_LISTED);
+  sameNumber(lobby.people(3).length, 3);
+  RoomCommands.who(ann, "");
+  floor.endTick();
+  const text = heard(ann);
+  assert(text.startsWith(`* lobby (${NAMES_LISTED + 1}): ann, p0, `), text);
+  assert(text.endsWith(" and 1 more\n"), text);
+  sameNumber(text.split(", ").length, NAMES_LISTED);
+}
+
+/** Says so much in a room. */
+function fill(name: string, speaker: Session, lines: i32): Room {
+  RoomCommands.join(speaker, name);
+  for (let i = 0; i < lines; i++) server.sayText(speaker, SaidKind.MESSAGE, "x".repeat(1000));
+  floor.endTick();
+  host.forgetSent(speaker.connection.fd);
+  return server.rooms.find(name)!;
+}
+
+export function all_rooms_together_remember_so_much(): void {
+  const ann = person("ann", Style.LINE);
+  const empty = fill("garden", ann, 20);
+  const full = fill("attic", ann, 20);
+  const quiet = fill("lobby", ann, 5);
+  const all = History.bytesInUse;
+  settings.historyBytes = all - 1;
+  server.rooms.relieve();
+  // Nobody is in the garden, nor in the attic; the garden has been empty longer, or as long.
+  sameNumber(empty.history.count, 0);
+  sameNumber(full.history.count, 20);
+  settings.historyBytes = quiet.history.bytes / 2;
+  server.rooms.relieve();
+  sameNumber(full.history.count, 0);
+  assert(quiet.history.count > 0 && quiet.history.count < 5);
+  settings.historyBytes = 1;
+  server.rooms.relieve();
+  assert(History.bytesInUse > 0, "what is little is left");
+  server.sayText(ann, SaidKind.MESSAGE, "hello");
+  sameNumber(quiet.history.newestId, server.lastId);
+}

@@ -1,0 +1,78 @@
+/** A chat with clients whose other ends the spec holds. */
+import { Log } from "../../../../../assembly/chat/log";
+import { ChatServer } from "../../../../../assembly/chat/server";
+import { ChatSettings } from "../../../../../assembly/chat/settings";
+import { Style } from "../../../../../assembly/chat/style";
+import { Loop } from "../../../../../assembly/loop/loop";
+import { Output } from "../../../../../assembly/net/output";
+import { STDERR } from "../../../../../assembly/wasi/stdio";
+import { arrive, feed, forgetSent, openListener } from "./host";
+import { Note, sent } from "./steps";
+
+/** The listener behind a proxy. */
+export const proxyDoor = openListener();
+export const door = openListener();
+export const loop = new Loop();
+/** Where the log is written. */
+export const errors = new Output(loop, STDERR);
+export const log = new Log(errors);
+/**
+ * Three people, as in the tutorial; lines of 16000 bytes; slow from 100,000 bytes owed, 200,000 at
+ * most. Three rooms that remember 20 lines, of which a newcomer gets five; in rooms of three,
+ * people are told who comes and goes.
+ */
+export const settings = new ChatSettings();
+settings.connection.lineBytes = 16_000;
+settings.connection.softBytes = 100_000;
+settings.connection.softSeconds = 5;
+settings.connection.hardBytes = 200_000;
+settings.connection.burst = 1;
+settings.connection.floodSeconds = 1;
+settings.clients = 3;
+settings.timeZone = 60;
+settings.style = Style.TUTORIAL;
+settings.rooms = 3;
+settings.history = 20;
+settings.replay = 5;
+settings.announce = 3;
+export const server = new ChatServer(loop, settings, log);
+
+/** One tick that waits for nothing, and what the next one sends before it waits. */
+export function turn(): void {
+  loop.callSoon(new Note([], ""));
+  loop.tick();
+  server.floor.endTick();
+  errors.run();
+}
+
+let next: u32 = door + 1;
+
+/** Somebody connects. @returns the descriptor */
+export function enter(): u32 {
+  return enterBy(door, false);
+}
+
+/** Somebody connects through a proxy, which has not said anything yet. */
+export function enterThroughProxy(): u32 {
+  return enterBy(proxyDoor, true);
+}
+
+function enterBy(listener: u32, proxied: bool): u32 {
+  if (server.listen(listener, proxied) == "") errors.open();
+  arrive(listener, 1);
+  turn();
+  forgetSent(STDERR);
+  return next++;
+}
+
+/** What somebody got since this was last asked, without the stamps' dates. */
+export function got(fd: u32): string {
+  const text = sent(fd);
+  forgetSent(fd);
+  return text.replaceAll("1970/01/01 01:00:00 ", "");
+}
+
+export function says(fd: u32, text: string): void {
+  feed(fd, text);
+  turn();
+}
