@@ -1,28 +1,35 @@
 /**
- * Bounds of the chat that no option moves, with their units; option_table has the others. The
- * bounds of single parts stand beside them: CHUNK_BYTES (net/chunk), READ_BYTES and CLOSE_SECONDS
- * (net/connection), ACCEPT_BUDGET and the rests (net/listener), OUTPUT_BYTES (net/output).
+ * Bounds of the chat that no option moves, with their units; options/option_table has the others.
+ * The bounds of single parts stand beside them: CHUNK_BYTES (net/sending/chunk), READ_BYTES and
+ * CLOSE_SECONDS (net/connection/connection), ACCEPT_BUDGET and ACCEPT_RETRY_SECONDS (net/listener),
+ * OUTPUT_BYTES (net/stdio/output).
  */
 
-/** A line must fit a chunk after it has been made safe, which may triple it, with its stamp. */
+/**
+ * `--max-line` goes up to this: a safe copy may be three times as long, and must fit a chunk.
+ * @limit bytes
+ */
 export const LINE_BYTES_MOST: i64 = 16_384;
 
-/** Newcomers beyond `--max-clients` who are told so at the same time; more are closed unheard. */
+/**
+ * So many clients at a time are told that the server is full; the others are closed unheard.
+ * @limit clients
+ */
 export const REFUSALS_AT_A_TIME: i32 = 64;
 
-/** How long a stop waits for clients to take what they are owed, in seconds. */
+/** A stop waits so long for clients to take their last bytes. @limit seconds */
 export const STOP_SECONDS: f64 = 1;
 
-/** A slow reader that takes something asks those in its room to wait for so long, in seconds. */
-export const PRESSURE_SECONDS: f64 = 0.1;
-/** How long each of them then reads nothing after it has said something, in seconds. */
-export const REST_SECONDS: f64 = 0.05;
+/** A slow consumer that takes something holds back its speakers for so long. @limit seconds */
+export const BACKPRESSURE_SECONDS: f64 = 0.1;
+/** A speaker that is held back reads nothing for so long after each read. @limit seconds */
+export const THROTTLE_SECONDS: f64 = 0.05;
 
-/** Names listed by one answer; the rest are counted. */
+/** One answer lists so many names and counts the rest. @limit names */
 export const NAMES_LISTED: i32 = 100;
-/** Whom one person may ignore. */
+/** A user may ignore so many others. @limit users */
 export const IGNORED_MOST: i32 = 100;
-/** Characters of a topic, and of a reason for being away. */
+/** A topic, or a reason for being away, has so many characters at most. @limit characters */
 export const TOPIC_CHARACTERS: i32 = 300;
 /** Characters shown of a word that somebody typed wrongly. */
 export const SHOWN_CHARACTERS: i32 = 32;

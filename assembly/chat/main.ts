@@ -1,8 +1,8 @@
 /** The chat server: options and listeners in, `loop.run()` out. */
 import { Loop } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
-import { ConsoleInput } from "../net/console_input";
-import { Output, OUTPUT_BYTES } from "../net/output";
+import { ConsoleInput } from "../net/stdio/console_input";
+import { Output, OUTPUT_BYTES } from "../net/stdio/output";
 import { localAddress } from "../sockets/addresses";
 import { listenAll } from "../sockets/listeners";
 import { describeOptions } from "../text/options";
@@ -13,11 +13,11 @@ import { IS_COMPONENT } from "../wasi/platform";
 import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { Fd } from "../wasi/socket";
 import { STDERR, STDOUT, writeText } from "../wasi/stdio";
-import { allOptions, optionsAsJson, readOptions } from "./apply_options";
-import { Chronicle } from "./chronicle";
-import { Console } from "./console";
-import { CONTROL_BYTES } from "./control";
-import { Log } from "./log";
+import { allOptions, optionsAsJson, readOptions } from "./options/apply_options";
+import { ChatStorage } from "./storage/chat_storage";
+import { Console } from "./admin/console";
+import { CONTROL_BYTES } from "./admin/control";
+import { Log } from "./admin/log";
 import {
   address,
   control,
@@ -28,7 +28,7 @@ import {
   logFormat,
   proxyProtocol,
   stopAtEof,
-} from "./option_table";
+} from "./options/option_table";
 import { ChatServer } from "./server";
 import { ChatSettings } from "./settings";
 
@@ -66,17 +66,17 @@ function readSettings(): ChatSettings {
 }
 
 /** What keeps the chat, if anybody does. */
-function openChronicle(server: ChatServer): Chronicle | null {
+function openStorage(server: ChatServer): ChatStorage | null {
   if (!data.given) return null;
   const directory = handedInDirectory(data.value);
   if (directory < 0) {
     const how = `start with --dir PATH::${data.value}, or by \`pollcast serve --data PATH\``;
     fail(`no directory was handed in as "${data.value}": ${how}`, Exit.UNAVAILABLE);
   }
-  const chronicle = new Chronicle(server, directory);
-  const mistake = chronicle.open();
+  const storage = new ChatStorage(server, directory);
+  const mistake = storage.open();
   if (mistake != "") fail(`journal: ${mistake}`, Exit.UNAVAILABLE);
-  return chronicle;
+  return storage;
 }
 
 /** Which listeners are behind a proxy. */
@@ -91,7 +91,7 @@ function readProxied(listeners: i32): Array<bool> {
 }
 
 /** What to call the listeners: where they are, if the host tells. */
-function placesOf(listeners: Array<Fd>): string {
+function endpointsOf(listeners: Array<Fd>): string {
   let text = "";
   for (let i = 0; i < listeners.length; i++) {
     const place = localAddress(listeners[i]);
@@ -119,18 +119,18 @@ function main(): void {
   const server = new ChatServer(loop, settings, log);
   errors.open();
   out.open();
-  const chronicle = openChronicle(server);
+  const storage = openStorage(server);
   for (let i = 0; i < listeners.length; i++) {
     const mistake = server.listen(listeners[i], proxied[i]);
     if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
   }
-  const where = address.given ? address.value : placesOf(listeners);
+  const where = address.given ? address.value : endpointsOf(listeners);
   log.note("listening", `chat: listening on ${where}, ${loop.selector.name}`);
   const console = new Console(loop, server, out, log, stopAtEof.given, control.given);
   if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE) console.start();
   else log.note("no-console", "console: stdin is neither a terminal nor a pipe; there is none");
   loop.run();
-  if (chronicle !== null) chronicle.close();
+  if (storage !== null) storage.close();
 }
 
 main();

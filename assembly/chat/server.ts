@@ -6,53 +6,53 @@
  */
 import { Loop, Task } from "../loop/loop";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
-import { CloseReason, closeReasonText } from "../net/close_reason";
-import { ConnectionSet } from "../net/connection_set";
+import { CloseReason, closeReasonText } from "../net/connection/close_reason";
+import { ConnectionSet } from "../net/connection/connection_set";
 import { AcceptHandler, Listener } from "../net/listener";
 import { JsonObject } from "../text/json";
 import { sanitize } from "../text/sanitize";
 import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
 import { close, Fd } from "../wasi/socket";
-import { Floor } from "./audience";
-import { Chronicle } from "./chronicle";
-import { Door } from "./door";
-import { Drain } from "./drain";
-import { Farewells } from "./farewells";
-import { History } from "./history";
-import { REFUSALS_AT_A_TIME, REST_SECONDS, STOP_SECONDS } from "./limits";
-import { Log } from "./log";
-import { nameKey } from "./name_key";
-import { Penalties } from "./penalties";
-import { People } from "./people";
-import { Room } from "./room";
-import { Rooms } from "./rooms";
-import { Said, SaidKind } from "./said";
-import { Session } from "./session";
+import { DeliveryRound } from "./delivery/broadcast_group";
+import { ChatStorage } from "./storage/chat_storage";
+import { Admission } from "./users/admission";
+import { Drain } from "./admin/drain";
+import { RecentCloses } from "./admin/recent_closes";
+import { History } from "./rooms/history";
+import { REFUSALS_AT_A_TIME, THROTTLE_SECONDS, STOP_SECONDS } from "./limits";
+import { Log } from "./admin/log";
+import { nameKey } from "./users/name_key";
+import { Penalties } from "./users/penalties";
+import { UserDirectory } from "./users/user_directory";
+import { Room } from "./rooms/room";
+import { RoomRegistry } from "./rooms/room_registry";
+import { Message, MessageKind } from "./delivery/message";
+import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
-import { ChatStatistics } from "./statistics";
-import { PROTOCOL_VERSION, Style } from "./style";
+import { ChatStatistics } from "./admin/statistics";
+import { PROTOCOL_VERSION, Style } from "./protocol/style";
 
 /** A line made safe, while it is dealt with. */
 const safe = memory.data(49152);
 
 export class ChatServer extends AcceptHandler {
   connections: ConnectionSet;
-  people: People = new People();
+  users: UserDirectory = new UserDirectory();
   bans: Penalties = new Penalties();
   mutes: Penalties = new Penalties();
-  door!: Door;
+  admission!: Admission;
   statistics: ChatStatistics;
-  farewells: Farewells = new Farewells();
-  rooms: Rooms;
+  recentCloses: RecentCloses = new RecentCloses();
+  rooms: RoomRegistry;
   /** Lines from clients that went out, and the deliveries that they made. */
   lines: u64 = 0;
   deliveries: u64 = 0;
 
-  floor: Floor;
+  round: DeliveryRound;
   /** What keeps the chat on a disk; null if nobody does. */
-  chronicle: Chronicle | null = null;
+  storage: ChatStorage | null = null;
   /** The line that is being said. */
-  private said: Said = new Said();
+  private message: Message = new Message();
   private listeners: Array<Listener> = [];
   private arrivals: u64 = 0;
   /** Of the newest line. */
@@ -71,12 +71,12 @@ export class ChatServer extends AcceptHandler {
     super();
     this.statistics = new ChatStatistics(loop.now);
     const connections = new ConnectionSet(loop, settings.connection);
-    const floor = new Floor(connections);
+    const round = new DeliveryRound(connections);
     this.connections = connections;
-    this.floor = floor;
-    this.rooms = new Rooms(connections, floor, settings);
-    this.door = new Door(this);
-    loop.beforeWait(new TickEnd(floor));
+    this.round = round;
+    this.rooms = new RoomRegistry(connections, round, settings);
+    this.admission = new Admission(this);
+    loop.beforeWait(new TickEnd(round));
   }
 
   /**
@@ -108,20 +108,20 @@ export class ChatServer extends AcceptHandler {
 
   /** Lets somebody in, if there is a place: on arrival, or once a proxy has said who it is. */
   admit(session: Session): void {
-    if (!this.door.admits(session)) return;
-    this.people.add(session);
-    this.log.joined(session, this.people.size);
+    if (!this.admission.admits(session)) return;
+    this.users.add(session);
+    this.log.joined(session, this.users.size);
     this.enter(session, this.rooms.lobby);
   }
 
-  onAcceptFailed(errno: i32, restSeconds: f64): void {
-    this.log.acceptFailed(errno, restSeconds);
+  onAcceptFailed(errno: i32, retrySeconds: f64): void {
+    this.log.acceptFailed(errno, retrySeconds);
   }
 
   onClosed(session: Session, reason: CloseReason): void {
     this.statistics.closed.add(closeReasonText(reason));
-    this.farewells.add(session.name, session.remote, reason, this.loop.now);
-    this.log.gone(session, reason, this.people.size, this.loop.now);
+    this.recentCloses.add(session.name, session.remote, reason, this.loop.now);
+    this.log.gone(session, reason, this.users.size, this.loop.now);
     if (this.isStopping && this.connections.size == 0) this.loop.stop();
   }
 
@@ -133,7 +133,7 @@ export class ChatServer extends AcceptHandler {
     }
     // To announce may send, and find that this one reads too slowly: then it has left. One whose
     // socket has broken is listed until it is reaped, and so must be in a room until then.
-    if (!this.people.has(session)) return;
+    if (!this.users.has(session)) return;
     room.join(session);
     if (session.style != Style.TUTORIAL) this.welcome(session, room);
   }
@@ -151,32 +151,32 @@ export class ChatServer extends AcceptHandler {
   /** Somebody is here no more, closed or about to be. Called once or twice. */
   depart(session: Session): void {
     this.leave(session);
-    if (this.people.has(session)) this.people.remove(session);
+    if (this.users.has(session)) this.users.remove(session);
   }
 
   /** Says a line to the room that its speaker is in, made safe. */
-  say(speaker: Session, kind: SaidKind, at: usize, length: u32): void {
+  say(speaker: Session, kind: MessageKind, at: usize, length: u32): void {
     const room = speaker.room!;
-    const said = this.said;
-    said.kind = kind;
-    said.id = ++this.lastId;
-    said.seconds = this.now;
-    said.room = room.nameBytes;
-    said.from = changetype<usize>(speaker.nameBytes);
-    said.fromBytes = <u32>speaker.nameBytes.byteLength;
-    said.text = safe;
-    said.textBytes = sanitize(safe, at, length);
-    const chronicle = this.chronicle;
-    if (chronicle !== null) chronicle.line(said);
-    room.say(said, speaker);
-    if (room.pressedUntil > this.loop.now) speaker.connection.rest(REST_SECONDS);
+    const message = this.message;
+    message.kind = kind;
+    message.id = ++this.lastId;
+    message.seconds = this.now;
+    message.room = room.nameBytes;
+    message.from = changetype<usize>(speaker.nameBytes);
+    message.fromBytes = <u32>speaker.nameBytes.byteLength;
+    message.text = safe;
+    message.textBytes = sanitize(safe, at, length);
+    const storage = this.storage;
+    if (storage !== null) storage.line(message);
+    room.say(message, speaker);
+    if (room.throttledUntil > this.loop.now) speaker.connection.rest(THROTTLE_SECONDS);
     if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieve();
     this.lines++;
     this.deliveries += room.size;
   }
 
   /** The same of a text that has been made safe. */
-  sayText(speaker: Session, kind: SaidKind, text: string): void {
+  sayText(speaker: Session, kind: MessageKind, text: string): void {
     const bytes = String.UTF8.encode(text);
     this.say(speaker, kind, changetype<usize>(bytes), <u32>bytes.byteLength);
   }
@@ -194,13 +194,13 @@ export class ChatServer extends AcceptHandler {
 
   /** Gives somebody what was said in a room from a place in its history on. @returns the lines */
   replay(session: Session, room: Room, place: u32): i32 {
-    const said = this.said;
+    const message = this.message;
     let lines = 0;
     while (room.history.has(place)) {
-      place = room.history.read(place, said);
-      if (ignores(session, said)) continue;
-      said.room = room.nameBytes;
-      room.sayTo(session, said, true);
+      place = room.history.read(place, message);
+      if (ignores(session, message)) continue;
+      message.room = room.nameBytes;
+      room.sayTo(session, message, true);
       lines++;
     }
     return lines;
@@ -210,9 +210,9 @@ export class ChatServer extends AcceptHandler {
   drain(seconds: i32): bool {
     if (this.isStopping) return false;
     const words = `the server is going down: within ${seconds} s you are closed`;
-    const people = this.people.all();
-    for (let i = 0; i < people.length; i++) people[i].tell(words);
-    this.log.note("draining", `draining: ${people.length} people, ${seconds} s`);
+    const users = this.users.all();
+    for (let i = 0; i < users.length; i++) users[i].tell(words);
+    this.log.note("draining", `draining: ${users.length} people, ${seconds} s`);
     this.shutDoors();
     if (this.connections.size == 0) this.loop.stop();
     else this.loop.callSoon(new Drain(this, seconds));
@@ -270,19 +270,19 @@ export class ChatServer extends AcceptHandler {
   }
 }
 
-function ignores(session: Session, said: Said): bool {
+function ignores(session: Session, message: Message): bool {
   if (session.ignored.size == 0) return false;
-  const key = nameKey(String.UTF8.decodeUnsafe(said.from, said.fromBytes));
+  const key = nameKey(String.UTF8.decodeUnsafe(message.from, message.fromBytes));
   return key != session.key && session.ignored.has(key);
 }
 
 class TickEnd extends Task {
-  constructor(private floor: Floor) {
+  constructor(private round: DeliveryRound) {
     super();
   }
 
   run(): void {
-    this.floor.endTick();
+    this.round.endTick();
   }
 }
 

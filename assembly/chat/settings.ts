@@ -3,8 +3,8 @@
  * called, and how far it goes, is in option_table.
  */
 import { SyncPolicy } from "../journal/sync_policy";
-import { ConnectionLimits } from "../net/connection_limits";
-import { Style } from "./style";
+import { ConnectionLimits } from "../net/connection/connection_limits";
+import { Style } from "./protocol/style";
 
 export class ChatSettings {
   connection: ConnectionLimits = new ConnectionLimits();

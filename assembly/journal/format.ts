@@ -11,7 +11,7 @@ import { checksum } from "./checksum";
 
 export const HEADER_BYTES: u32 = 32;
 export const RECORD_HEADER_BYTES: u32 = 12;
-/** Bytes of the longest payload. */
+/** The payload of one record of the journal is so long at most. @limit bytes */
 export const PAYLOAD_BYTES_MOST: u32 = 262_144;
 /** Types of records are from 1 to this. */
 const TYPES_MOST: u32 = 255;

@@ -21,9 +21,9 @@ import { SYNC_SECONDS, SyncPolicy } from "./sync_policy";
 
 /** Bytes gathered; more in one tick is written in several goes. */
 const BUFFER_BYTES: u32 = 524_288;
-/** The bound of all segments is that of so many. */
+/** The journal has so many segments, which share `--data-size`. @limit segments */
 const SEGMENTS: u64 = 8;
-/** When writing is tried again after it failed, in seconds. */
+/** The journal tries again so long after a write has failed. @limit seconds */
 export const RETRY_SECONDS: f64 = 10;
 
 export enum JournalState {
@@ -164,7 +164,7 @@ export class Journal {
       this.fail(`open ${name}`, error);
       return;
     }
-    this.putHead();
+    this.putCheckpoint();
     this.commit();
     // What was there before may not be safe yet, either.
     if (this.policy != SyncPolicy.NEVER) this.sync();
@@ -182,7 +182,7 @@ export class Journal {
     if (!this.start()) return;
     if (last !== null) {
       const into = this.newest.number;
-      this.owner.carryOver(last.number, last.lastId, into, this.segmentBytes / 2);
+      this.owner.compact(last.number, last.lastId, into, this.segmentBytes / 2);
     }
     this.complete();
     if (!this.isWriting) return;
@@ -212,17 +212,17 @@ export class Journal {
     }
     this.isStarting = true;
     this.segments.push(new Segment(this.writer.number, 0, this.putId));
-    this.putHead();
+    this.putCheckpoint();
     return this.isWriting;
   }
 
   /** What a segment begins with, or is gone on with. */
-  private putHead(): void {
+  private putCheckpoint(): void {
     if (this.newest.bytes == 0) {
       writeHeader(this.buffer, this.writer.number);
       this.length = HEADER_BYTES;
     }
-    this.owner.writeHead(this.forgottenId);
+    this.owner.writeCheckpoint(this.forgottenId);
   }
 
   private complete(): void {

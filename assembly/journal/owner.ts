@@ -11,13 +11,13 @@ export abstract class JournalOwner {
    *
    * @param forgottenId what is older has gone, or is about to, unless it is carried over
    */
-  abstract writeHead(forgottenId: u64): void;
+  abstract writeCheckpoint(forgottenId: u64): void;
 
   /**
    * Segments up to `segment`, with ids up to `id`, are about to go: what must stay of them is
    * written to this one, in `bytesMost` bytes; what does not fit is to be forgotten.
    */
-  abstract carryOver(segment: u64, id: u64, into: u64, bytesMost: u64): void;
+  abstract compact(segment: u64, id: u64, into: u64, bytesMost: u64): void;
 
   /** After an outage: all that is newer than this id, and that is still known, is written. */
   abstract writeMissing(sinceId: u64, into: u64): void;

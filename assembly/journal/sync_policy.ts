@@ -1,6 +1,6 @@
 /** How much a loss of power may take. Nothing here is lost by the end of the process alone. */
 
-/** With `INTERVAL`: how long a record may wait for a sync, in seconds. */
+/** With `--sync interval`, a record waits so long for its sync. @limit seconds */
 export const SYNC_SECONDS: f64 = 1;
 
 /** When what is written is made safe from a loss of power. */

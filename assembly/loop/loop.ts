@@ -26,12 +26,15 @@ import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 export { Task, Timer } from "./timers";
 
 /**
- * Turns in a row that may do without a wait, and more of them if they are over within so many
- * nanoseconds: those who are not expected wait so long at most.
+ * So many turns in a row may go without a wait, and more if they are over within 5 ms.
+ * @limit turns
  */
 export const EXPECT_TURNS: i32 = 8;
 const EXPECT_NANOSECONDS: u64 = 5_000_000;
-/** Handlers that are tried in one turn. If more are busy, a wait finds out who is for less. */
+/**
+ * A turn without a wait tries so many busy connections; if more are busy, the loop waits.
+ * @limit connections
+ */
 export const EXPECTED_MOST: i32 = 32;
 
 /** Whoever watches a descriptor: the `data` of its key. */

@@ -11,24 +11,24 @@ import { EVENT_READ } from "../selectors/events";
 import { AGAIN, CONNABORTED, INTR } from "../wasi/errno";
 import { accept, close, Fd } from "../wasi/socket";
 
-/** Connections taken in one tick. */
+/** A tick accepts so many connections. @limit connections */
 export const ACCEPT_BUDGET: i32 = 256;
-/** The same in a turn without a wait, of which there are few in a row (loop/loop). */
+/** A turn without a wait accepts so many connections. @limit connections */
 export const ACCEPT_AGAIN: i32 = 128;
 /** The first rest after a failed accept, in seconds; doubled each time, up to the longest. */
-export const SHORTEST_REST_SECONDS: f64 = 0.1;
-export const LONGEST_REST_SECONDS: f64 = 1;
+export const ACCEPT_RETRY_SECONDS: f64 = 0.1;
+export const ACCEPT_RETRY_SECONDS_MOST: f64 = 1;
 
 /** Who gets the connections. */
 export abstract class AcceptHandler {
   /** A new, non-blocking connection; `proxied` is its listener's. */
   abstract onAccept(fd: Fd, proxied: bool): void;
   /** Accepting failed with this errno (MFILE, NFILE, NOBUFS, ...): the listener rests. */
-  abstract onAcceptFailed(errno: i32, restSeconds: f64): void;
+  abstract onAcceptFailed(errno: i32, retrySeconds: f64): void;
 }
 
 export class Listener extends Handler {
-  private rest: f64 = SHORTEST_REST_SECONDS;
+  private rest: f64 = ACCEPT_RETRY_SECONDS;
   private closed: bool = false;
 
   constructor(
@@ -67,7 +67,7 @@ export class Listener extends Handler {
     for (let i = 0; i < most; i++) {
       const fd = accept(this.fd);
       if (fd >= 0) {
-        this.rest = SHORTEST_REST_SECONDS;
+        this.rest = ACCEPT_RETRY_SECONDS;
         this.handler.onAccept(fd, this.proxied);
         // The handler may have closed the listener.
         if (this.closed) return true;
@@ -93,7 +93,7 @@ export class Listener extends Handler {
     this.loop.unwatch(this.fd);
     this.handler.onAcceptFailed(errno, this.rest);
     this.loop.callLater(this.rest, new Resume(this));
-    this.rest = Math.min(this.rest * 2, LONGEST_REST_SECONDS);
+    this.rest = Math.min(this.rest * 2, ACCEPT_RETRY_SECONDS_MOST);
   }
 }
 

@@ -6,18 +6,18 @@
 import { monotonic } from "../wasi/clock";
 import { sleep } from "../wasi/poll";
 
-/** Of the unverified keys, one in this many is verified when something certain is ready. */
+/** If something explains a wake, one doubtful key in this many is verified. @limit keys */
 export const VERIFY_ROUNDS: u32 = 8;
-/** The same with the most keys. */
+/** With thousands of keys, one doubtful key in this many is verified. @limit keys */
 export const MAX_VERIFY_ROUNDS: u32 = 64;
 /** If one in {@link VERIFY_ROUNDS} is more keys than this, fewer are verified. */
 const MAX_VERIFIED_AT_ONCE: u32 = 64;
 
 /** With fewer keys, there is no gap between waits. */
 export const MIN_THROTTLED_KEYS: i32 = 1024;
-/** The gap for each key, in nanoseconds: half as much again as the wait itself takes. */
+/** The gap between two waits grows by this for each key, from 1,024 keys on. @limit nanoseconds */
 export const GAP_PER_KEY: u64 = 1000;
-/** No gap is longer, in nanoseconds. */
+/** The gap between two waits is so long at most. @limit nanoseconds */
 export const MAX_GAP: u64 = 7_000_000;
 
 /** @returns one in how many of `keys` is verified; a power of two */

@@ -1,10 +1,10 @@
 /** Addresses of sockets as text: `127.0.0.1:9999`, `[::1]:9999`. */
-import { PLACE_BYTES, placeText } from "../text/place";
+import { ENDPOINT_BYTES, endpointText } from "../text/endpoint";
 import * as socket from "../wasi/socket";
 import { Fd } from "../wasi/socket";
 
 const place = memory.data(32);
-assert(PLACE_BYTES <= 32);
+assert(ENDPOINT_BYTES <= 32);
 
 /**
  * Where a listener listens.
@@ -26,5 +26,5 @@ export function remoteAddress(connection: Fd): string {
 
 /** @param bytes of the address at `place`, or -errno */
 function textOf(bytes: i32): string {
-  return bytes > 0 ? placeText(place, bytes) : "";
+  return bytes > 0 ? endpointText(place, bytes) : "";
 }

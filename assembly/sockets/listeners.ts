@@ -2,7 +2,7 @@
  * The listeners of a program. The host hands them to a module, which cannot open one. A component
  * opens them by itself, where its `--listen` options say.
  */
-import { parsePlace, PLACE_BYTES } from "../text/place";
+import { parseEndpoint, ENDPOINT_BYTES } from "../text/endpoint";
 import { handedInListeners } from "../wasi/descriptors";
 import { ACCES, ADDRINUSE, ADDRNOTAVAIL, errnoName, INVAL, NOSYS } from "../wasi/errno";
 import { IS_COMPONENT } from "../wasi/platform";
@@ -22,7 +22,7 @@ const NO_LISTENER = IS_COMPONENT
   : "no listener: start with -S tcplisten=127.0.0.1:9999, or by pollcast run --listen";
 
 const place = memory.data(32);
-assert(PLACE_BYTES <= 32);
+assert(ENDPOINT_BYTES <= 32);
 
 /**
  * Opens a listener.
@@ -33,7 +33,7 @@ assert(PLACE_BYTES <= 32);
  */
 export function listen(address: string): i32 {
   if (!IS_COMPONENT) return -NOSYS;
-  const bytes = parsePlace(address, place);
+  const bytes = parseEndpoint(address, place);
   return bytes == 0 ? -INVAL : socket.listen(place, bytes, load<u16>(place, 16));
 }
 

@@ -5,7 +5,7 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/** The longest that is understood: ten years, in seconds. */
+/** A ban or mute that ends lasts so long at most: ten years. @limit seconds */
 export const DURATION_MOST: i64 = 3650 * DAY;
 
 /** Seconds of `30s`, `10m`, `2h`, `7d` or `2w`; -1 if the text is nothing of that kind. */

@@ -5,9 +5,9 @@
 import { FOLD_CHARACTERS, foldName } from "./fold";
 import { Kind, kindOf, systemsOf } from "./letters";
 
-/** Code points. */
+/** A name of a user or room has so many code points at most. @limit characters */
 export const NAME_CHARACTERS: i32 = FOLD_CHARACTERS;
-/** In UTF-8. */
+/** A name has so many bytes of UTF-8 at most. @limit bytes */
 export const NAME_BYTES: i32 = 64;
 
 export enum NameFault {

@@ -5,7 +5,8 @@
  *
  * The lock is a file that names its owner. It appears with its text in it (a hard link of a
  * finished file), so nobody ever reads half an owner. An owner that died without unlocking is
- * recognised by its pid and start time. Exactly one process may take such a lock away: the one that
+ * recognised by its pid and start time; one on another machine, or in another container, by a
+ * heartbeat that is missing. Exactly one process may take such a lock away: the one that
  * manages to create the directory named after the dead owner's token. It reads the lock again
  * before it removes it.
  */
@@ -14,14 +15,16 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeDirectory } from "./directory.mjs";
 
 const POLL_INTERVAL_MS = 200;
 /**
- * An owner on another machine (a shared home) cannot be asked; it is gone once it no longer touches
- * its lock.
+ * An owner elsewhere (a shared home, a container that has a volume) cannot be asked. It touches its
+ * lock; it is gone if we see no touch for so long, or if the last was very long ago.
  */
-const HEARTBEAT_INTERVAL_MS = 5_000;
-const HEARTBEAT_MISSING_MS = 60_000;
+const HEARTBEAT_INTERVAL_MS = 1_000;
+export const HEARTBEAT_MISSING_MS = 6_000;
+const HEARTBEAT_OLD_MS = 60_000;
 /**
  * Removing a dead owner's lock takes microseconds; a directory this old was left by a process that
  * died at it.
@@ -29,7 +32,10 @@ const HEARTBEAT_MISSING_MS = 60_000;
 const RECLAIM_ABANDONED_MS = 10_000;
 
 /**
- * @typedef {{ token: string, pid: number, started: string, machine: string }} Owner
+ * `system` is what process numbers are good for: this start of this kernel, and this container.
+ * @typedef {{
+ *   token: string, pid: number, started: string, machine: string, system?: string
+ * }} Owner
  * @typedef {{ onWait?: (owner: Owner) => void, signal?: AbortSignal }} LockOptions
  */
 
@@ -57,13 +63,14 @@ export async function withLock(file, work, options = {}) {
  * @returns {Promise<() => void>} call it to unlock
  */
 export async function lock(file, { onWait, signal } = {}) {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  makeDirectory(path.dirname(file));
   const owner = currentOwner();
+  const heartbeat = new Heartbeat(file);
   let waitingFor = "";
   while (!tryCreate(file, owner)) {
     const other = readOwner(file);
     if (other === undefined) continue;
-    if (isGone(file, other)) {
+    if (isGone(other, heartbeat)) {
       reclaim(file, other);
       continue;
     }
@@ -77,20 +84,30 @@ export async function lock(file, { onWait, signal } = {}) {
 }
 
 /**
- * Takes the lock if nobody has it, and otherwise says who does.
+ * Takes the lock if nobody has it, and otherwise says who does. Of an owner elsewhere that takes
+ * until its heartbeat is seen or missing.
  * @param {string} file
- * @returns {{ unlock: () => void, wasLeft: boolean } | { owner: Owner }}
+ * @param {LockOptions} [options] `onWait` is called if it takes so long
+ * @returns {Promise<{ unlock: () => void, wasLeft: boolean } | { owner: Owner }>}
  *   `wasLeft`: somebody had it, and died
  */
-export function tryLock(file) {
+export async function tryLock(file, { onWait, signal } = {}) {
   const owner = currentOwner();
+  const heartbeat = new Heartbeat(file);
   let wasLeft = false;
+  let waits = false;
   while (!tryCreate(file, owner)) {
     const other = readOwner(file);
     if (other === undefined) continue;
-    if (!isGone(file, other)) return { owner: other };
-    wasLeft = true;
-    reclaim(file, other);
+    if (isGone(other, heartbeat)) {
+      wasLeft = true;
+      reclaim(file, other);
+      continue;
+    }
+    if (isHere(other) || heartbeat.isSeen) return { owner: other };
+    if (!waits) onWait?.(other);
+    waits = true;
+    await sleep(POLL_INTERVAL_MS, undefined, signal === undefined ? {} : { signal });
   }
   return { unlock: held(file, owner), wasLeft };
 }
@@ -112,7 +129,26 @@ function held(file, owner) {
 /** @returns {Owner} */
 function currentOwner() {
   const pid = process.pid;
-  return { token: randomUUID(), pid, started: processStart(pid), machine: os.hostname() };
+  const [started, machine] = [processStart(pid), os.hostname()];
+  return { token: randomUUID(), pid, started, machine, system: currentSystem() };
+}
+
+/** @returns {string} empty parts where the system does not tell */
+function currentSystem() {
+  const boot = attempt(() => fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
+  return `${boot} ${attempt(() => fs.readlinkSync("/proc/self/ns/pid"))}`;
+}
+
+/**
+ * @param {() => string} read
+ * @returns {string}
+ */
+function attempt(read) {
+  try {
+    return read();
+  } catch {
+    return "";
+  }
 }
 
 /**
@@ -150,18 +186,56 @@ function readOwner(file) {
 }
 
 /**
- * @param {string} file
  * @param {Owner} owner
+ * @param {Heartbeat} heartbeat
  */
-function isGone(file, owner) {
+function isGone(owner, heartbeat) {
   if (owner.token === "unreadable") return true;
-  if (owner.machine !== os.hostname()) return ageMs(file) > HEARTBEAT_MISSING_MS;
+  if (!isHere(owner)) return heartbeat.isMissing(owner);
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
     if (codeOf(error) === "ESRCH") return true;
   }
   return owner.started !== "" && processStart(owner.pid) !== owner.started;
+}
+
+/**
+ * Whether its process number means something to us.
+ * @param {Owner} owner
+ */
+function isHere({ machine, system }) {
+  return machine === os.hostname() && system === currentSystem();
+}
+
+/** Watches how the owner of a lock touches it. Clocks of two machines may differ: ours counts. */
+class Heartbeat {
+  /** A touch has been seen: the owner lives. */
+  isSeen = false;
+  #token = "";
+  #touched = 0;
+  #since = 0;
+
+  /** @param {string} file */
+  constructor(file) {
+    this.file = file;
+  }
+
+  /** @param {Owner} owner */
+  isMissing({ token }) {
+    const { mtimeMs = 0 } = fs.statSync(this.file, { throwIfNoEntry: false }) ?? {};
+    if (token !== this.#token) {
+      this.#token = token;
+      this.isSeen = false;
+      this.#since = performance.now();
+    } else if (mtimeMs !== this.#touched) {
+      this.isSeen = true;
+      this.#since = performance.now();
+    }
+    this.#touched = mtimeMs;
+    const isOld = !this.isSeen && ageMs(this.file) > HEARTBEAT_OLD_MS;
+    return isOld || performance.now() - this.#since > HEARTBEAT_MISSING_MS;
+  }
 }
 
 /**

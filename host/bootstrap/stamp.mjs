@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { makeDirectory } from "./directory.mjs";
 
 /** @typedef {{ outputs: string[], inputs: Record<string, string>, key: string }} Stamp */
 
@@ -21,7 +22,7 @@ export function writeStamp(root, file, { outputs, inputs, key = "" }) {
   /** @type {Stamp} */
   const stamp = { key, outputs, inputs: {} };
   for (const input of [...inputs].sort()) stamp.inputs[input] = hashOf(path.resolve(root, input));
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  makeDirectory(path.dirname(file));
   writeWhole(file, JSON.stringify(stamp, null, 1) + "\n");
 }
 
@@ -57,7 +58,7 @@ export function staleness(root, file, key) {
  */
 export function writeWhole(file, content) {
   const draft = `${file}.${process.pid}.draft`;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  makeDirectory(path.dirname(file));
   fs.writeFileSync(draft, content);
   fs.renameSync(draft, file);
 }

@@ -5,7 +5,7 @@
 import { CommanderError } from "commander";
 import { buildProgram } from "./command.js";
 import { ConsoleOutput } from "./guest/console.js";
-import { EXIT, linesOf, UserError } from "./base/errors.js";
+import { errnoOf, EXIT, linesOf, messageOf, UserError } from "./base/errors.js";
 import { listenForStop } from "./serve/signals.js";
 
 /** As a shell reports a program that was interrupted. */
@@ -15,16 +15,31 @@ const FLUSH_WAIT_MS = 1_000;
 
 export async function main(argv: readonly string[]): Promise<void> {
   const errors = new ConsoleOutput(process.stderr);
-  const terminal = { input: process.stdin, output: new ConsoleOutput(process.stdout), errors };
+  const output = new ConsoleOutput(process.stdout);
+  const terminal = { input: process.stdin, output, errors };
   const requests = listenForStop();
   let exitCode: number = EXIT.ok;
+  const printing: ConsoleOutput[] = [];
+  const ended = (code: number): void => void (exitCode = code);
+  const printed = (code: number): void => {
+    exitCode = code;
+    printing.push(output);
+  };
+  // It would open a debugger's door.
+  process.on("SIGUSR1", () => undefined);
   try {
-    const command = buildProgram({ terminal, requests, ended: (code) => (exitCode = code) });
+    const command = buildProgram({ terminal, requests, ended, printed });
     await command.parseAsync(argv, { from: "user" });
   } catch (error) {
     exitCode = explain(error, requests.stop.aborted, errors);
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  // A reader that has seen enough (head) has gone: that is no failure.
+  for (const { failure } of printing) {
+    if (failure === undefined || errnoOf(failure) === "EPIPE") continue;
+    errors.write(`pollcast: the output cannot be written: ${messageOf(failure)}\n`);
+    exitCode = EXIT.notWritten;
+  }
   // An open stdin or a grandchild's pipe would keep an event loop turning that has nothing left to
   // do.
   process.exit(exitCode);
@@ -48,12 +63,23 @@ function explain(error: unknown, interrupted: boolean, errors: ConsoleOutput): n
     for (const line of linesOf(error)) errors.write(`pollcast: ${line}\n`);
     return error.exitCode;
   }
+  if (isOfSystem(error)) {
+    errors.write(`pollcast: the system refuses it: ${messageOf(error)}\n`);
+    return EXIT.unavailable;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   errors.write(`pollcast: this is a mistake of pollcast itself\n${stack}\n`);
   return EXIT.software;
 }
 
+/** A call of the system has failed, and nobody foresaw it: a directory has gone, say. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && errnoOf(error) !== "";
+}
+
 async function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  // Of a write that has failed, the stream tells only in the next turn.
+  await new Promise<void>((resolve) => void setImmediate(resolve));
   if (stream.destroyed || stream.writableLength === 0) return;
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, FLUSH_WAIT_MS);

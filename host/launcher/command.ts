@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import { PROGRAMS } from "../bootstrap/programs.mjs";
 import type { ServeOptions } from "./base/config.js";
+import { checkOptions } from "./serve/contradictions.js";
 import { ctl, type CtlOptions } from "./control/ctl.js";
 import { doctor } from "./doctor.js";
 import { EXIT, usage, UserError } from "./base/errors.js";
@@ -13,7 +14,7 @@ import { type Setting, wholeNumber } from "./options/kinds.js";
 import { listeningSettings, portSetting, servingSettings } from "./options/launcher.js";
 import { type Configuration, resolve, strangeVariables } from "./options/resolve.js";
 import { showConfiguration } from "./options/show.js";
-import { findModule, findProgram, packageVersion } from "./base/programs.js";
+import { findModule, findProgram, formsOf, packageVersion } from "./base/programs.js";
 import { serve, type Served, type Terminal } from "./serve/serve.js";
 import type { StopRequests } from "./serve/signals.js";
 import { DEFAULT_LINE, type ReleaseLine, LINES } from "./wasmtime/pinned.js";
@@ -23,8 +24,10 @@ import { RELEASES } from "./wasmtime/release.js";
 export interface Surroundings {
   terminal: Terminal;
   requests: StopRequests;
-  /** Called with the exit code of whatever was run. */
+  /** Called with the exit code of what has served. */
   ended: (exitCode: number) => void;
+  /** Called with the exit code of what has printed its result. */
+  printed: (exitCode: number) => void;
 }
 
 export function buildProgram(surroundings: Surroundings): Command {
@@ -40,7 +43,7 @@ export function buildProgram(surroundings: Surroundings): Command {
     ctlCommand(surroundings),
     historyCommand({
       write: (text) => void surroundings.terminal.output.write(text),
-      ended: surroundings.ended,
+      ended: surroundings.printed,
     }),
     runCommand(surroundings),
     setupCommand(surroundings),
@@ -77,19 +80,21 @@ function serveCommand({ terminal, requests, ended }: Surroundings): Command {
     });
 }
 
-function configCommand({ terminal, ended }: Surroundings): Command {
+function configCommand({ terminal, printed }: Surroundings): Command {
   const check = configurable(new Command("check"))
     .description("prints the options that serve would use, and where each value comes from")
     .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"))
-    .action((_: unknown, command: Command) => {
+    .action(async (_: unknown, command: Command) => {
       const configuration = configurationOf(command);
-      const module = findModule(findProgram("chat"));
-      const answer = askModule(module, configuration.chatArguments);
+      const program = findProgram("chat");
+      formsOf(program, configuration.options.abi);
+      const module = findModule(program);
+      const answer = await askModule(module, configuration.chatArguments);
       if ("mistake" in answer) throw new UserError("E_USAGE", answer.mistake);
       for (const name of strangeVariables(serveSettings(), process.env))
         terminal.errors.write(`pollcast: ${name} in the environment is no option\n`);
       terminal.output.write(showConfiguration(configuration));
-      ended(EXIT.ok);
+      printed(EXIT.ok);
     });
   return new Command("config")
     .description("reads the configuration")
@@ -97,7 +102,7 @@ function configCommand({ terminal, ended }: Surroundings): Command {
     .addHelpText("after", example("pollcast config check --config /etc/pollcast.toml"));
 }
 
-function ctlCommand({ terminal, ended }: Surroundings): Command {
+function ctlCommand({ terminal, printed }: Surroundings): Command {
   return (
     addFlags(new Command("ctl"), [portSetting])
       .description("sends a command to a server that runs on this machine")
@@ -112,8 +117,9 @@ function ctlCommand({ terminal, ended }: Surroundings): Command {
         const { socket, json } = command.opts<Pick<CtlOptions, "socket" | "json">>();
         const { port } = options;
         const isPortNamed = chosen.get(portSetting.name)?.source !== "default";
-        const wanted = { socket: socket || undefined, port, isPortNamed, json };
-        ended(await ctl(words, wanted, terminal.output));
+        const file = named("--socket", socket, command.getOptionValueSource("socket"));
+        const wanted = { socket: file, port, isPortNamed, json };
+        printed(await ctl(words, wanted, terminal.output));
       })
   );
 }
@@ -136,12 +142,23 @@ function configurable(command: Command): Command {
 function configurationOf(command: Command): Configuration {
   const settings = serveSettings();
   const flags = givenFlags(command, settings);
-  return resolve(settings, { flags, environment: process.env, file: fileOf(command) });
+  return checked(resolve(settings, { flags, environment: process.env, file: fileOf(command) }));
+}
+
+function checked(configuration: Configuration): Configuration {
+  checkOptions(configuration.options);
+  return configuration;
 }
 
 function fileOf(command: Command): string | undefined {
-  const { config = "" } = command.opts<{ config?: string }>();
-  return config === "" ? undefined : config;
+  const { config } = command.opts<{ config?: string }>();
+  return named("--config", config, command.getOptionValueSource("config"));
+}
+
+/** An empty variable is none; an empty path on the command line is a mistake. */
+function named(flag: string, file: string | undefined, source: unknown): string | undefined {
+  if (file === "" && source === "cli") throw usage(`${flag} "" is not a path`);
+  return file === "" ? undefined : file;
 }
 
 /** What those are told that have no file. */
@@ -151,7 +168,7 @@ function optionsOf(command: Command, settings = listeningSettings): ServeOptions
 
 function configurationFor(command: Command, settings: readonly Setting[]): Configuration {
   const flags = givenFlags(command, settings);
-  return resolve(settings, { flags, environment: process.env });
+  return checked(resolve(settings, { flags, environment: process.env }));
 }
 
 function runCommand({ terminal, requests, ended }: Surroundings): Command {
@@ -172,7 +189,7 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
   );
 }
 
-function setupCommand({ terminal, requests, ended }: Surroundings): Command {
+function setupCommand({ terminal, requests, printed }: Surroundings): Command {
   return new Command("setup")
     .description("provides a wasmtime in the cache directory")
     .addOption(
@@ -201,7 +218,7 @@ function setupCommand({ terminal, requests, ended }: Surroundings): Command {
         ...(fromSource === undefined ? {} : { fromSource }),
       });
       terminal.output.write(`${binary}\n`);
-      ended(EXIT.ok);
+      printed(EXIT.ok);
     });
 }
 
@@ -212,7 +229,7 @@ function parseLine(text: string): ReleaseLine {
   throw usage(`--line ${JSON.stringify(text)} is not one of ${Object.keys(lines).join(", ")}`);
 }
 
-function doctorCommand({ terminal, ended }: Surroundings): Command {
+function doctorCommand({ terminal, printed }: Surroundings): Command {
   const settings = [...listeningSettings, clientsExpected()];
   return addFlags(new Command("doctor"), settings)
     .description("says what is found, what is missing and what to type")
@@ -220,7 +237,7 @@ function doctorCommand({ terminal, ended }: Surroundings): Command {
     .action(async (_: unknown, command: Command) => {
       const { report, ready } = await doctor(optionsOf(command, settings));
       terminal.output.write(report);
-      ended(ready ? EXIT.ok : EXIT.notReady);
+      printed(ready ? EXIT.ok : EXIT.notReady);
     });
 }
 

@@ -8,7 +8,7 @@ import type { ServeOptions } from "./base/config.js";
 import { messageOf } from "./base/errors.js";
 import { openListener } from "./serve/listener.js";
 import { findProgram, formsOf, packageRoot } from "./base/programs.js";
-import { checkRuntime, GET_WASMTIME } from "./serve/choose_runtime.js";
+import { GET_WASMTIME } from "./serve/choose_runtime.js";
 import { execute } from "./wasmtime/execute.js";
 import { type Candidate, candidates, examine } from "./wasmtime/locate.js";
 import { type Abi, ABIS } from "./wasmtime/pinned.js";
@@ -78,7 +78,6 @@ function staleOf(stamp: string): string | undefined {
 
 /** Every wasmtime there is, and what would serve. */
 async function runtimes(options: ServeOptions): Promise<Finding[]> {
-  checkRuntime(options);
   const what = "runtime";
   const node = `Node ${process.versions.node}`;
   if (options.runtime === "node") return [{ what, found: `${node}, as asked`, state: "ok" }];

@@ -23,28 +23,32 @@ const AFTER = new Map([
   ["assembly/wasi/socket/closeLeaving", "close"],
   ["assembly/wasi/stdio/readStdin", "read stdin"],
 ]);
-/** The same of those that every chat has: the connections of the set, and what a session does. */
+const LOOP = "assembly/loop/loop/Loop";
+const CONNECTION = "assembly/net/connection/connection/Connection";
+const INPUT = "assembly/net/connection/connection_input/ConnectionInput";
+const SESSION = "assembly/chat/session/session/Session";
+/** The same of those that every chat has: what a tick is, and what is done with a client. */
 const CHAT_AFTER = new Map([
-  ["assembly/net/connection_set/ConnectionSet#add", "adds"],
-  ["assembly/net/intake/Intake#constructor", "listens"],
+  ["assembly/net/connection/connection_set/ConnectionSet#add", "adds"],
+  [`${INPUT}#constructor`, "listens"],
   ["assembly/chat/server/ChatServer#get:now", "calendar"],
-  ["assembly/chat/session/Session#onLine", "dealt"],
-  ["assembly/chat/session/Session#onLongLine", "dealt"],
+  [`${SESSION}#onLine`, "dealt"],
+  [`${SESSION}#onLongLine`, "dealt"],
 ]);
 const CHAT_BEFORE = new Map([
-  ["assembly/loop/loop/Loop#tick", "tick"],
-  ["assembly/loop/loop/Loop#dispatch", "dispatch"],
-  ["assembly/net/connection/Connection#onExpected", "expected"],
-  ["assembly/net/connection/Connection#close", "closes"],
-  ["assembly/net/intake/Intake#takeTurn", "turn"],
-  ["assembly/net/intake/Intake#waitForTurn", "waits"],
-  ["assembly/chat/session/Session#onLine", "line"],
-  ["assembly/chat/session/Session#onLongLine", "long line"],
-  ["assembly/chat/session/Session#onTelnet", "telnet"],
-  ["assembly/chat/session/Session#onAreYouThere", "are you there"],
-  ["assembly/chat/session/Session#onFlood", "flood"],
-  ["assembly/chat/session/Session#onIdle", "idle"],
-  ["assembly/chat/session/Session#onPressure", "pressure"],
+  [`${LOOP}#tick`, "tick"],
+  [`${LOOP}#dispatch`, "dispatch"],
+  [`${CONNECTION}#onExpected`, "expected"],
+  [`${CONNECTION}#close`, "closes"],
+  [`${INPUT}#takeTurn`, "turn"],
+  [`${INPUT}#waitForTurn`, "waits"],
+  [`${SESSION}#onLine`, "line"],
+  [`${SESSION}#onLongLine`, "long line"],
+  [`${SESSION}#onTelnet`, "telnet"],
+  [`${SESSION}#onAreYouThere`, "are you there"],
+  [`${SESSION}#onFlood`, "flood"],
+  [`${SESSION}#onIdle`, "idle"],
+  [`${SESSION}#onBackpressure`, "pressure"],
 ]);
 
 export default class Probes extends Transform {

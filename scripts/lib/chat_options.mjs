@@ -9,7 +9,7 @@ export async function describeOptions(file) {
   const { askModule } = /** @type {typeof import("../../host/launcher/options/ask_module.js")} */ (
     await import(String(new URL("../../dist/host/launcher/options/ask_module.js", import.meta.url)))
   );
-  const answer = askModule(file, []);
+  const answer = await askModule(file, []);
   if ("options" in answer) return answer.options;
   throw new Failed(`${file} does not say its options: ${answer.mistake}`);
 }

@@ -1,5 +1,5 @@
 /** Formatting, lint, types, and pages made from the code: all are looked at, in one round. */
-import { optionPages } from "./option_tables.mjs";
+import { generatedPages } from "./generated_pages.mjs";
 import { Failed, run, say } from "./run.mjs";
 
 const CHECKS = [
@@ -15,9 +15,9 @@ export async function check() {
     const code = await run(process.execPath, [`node_modules/${tool}`, ...args]);
     if (code !== 0) failed.push(tool.split("/")[0] ?? tool);
   }
-  for (const { file, is, shouldBe } of await optionPages()) {
+  for (const { file, is, shouldBe } of await generatedPages()) {
     if (is === shouldBe) continue;
-    say(`${file} is not what the options are: npm run docs`);
+    say(`${file} is not what the code says: npm run docs`);
     failed.push(file);
   }
   if (failed.length > 0) throw new Failed(`check failed: ${failed.join(", ")}`);

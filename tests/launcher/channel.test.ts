@@ -1,8 +1,12 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
+import { ConsoleOutput } from "../../host/launcher/guest/console.js";
 import { ControlChannel, QUESTIONS_MOST, Unanswered } from "../../host/launcher/control/channel.js";
 import { LineSplitter } from "../../host/launcher/guest/lines.js";
-import { Operator } from "../../host/launcher/control/operator.js";
+import { type Asker, Operator } from "../../host/launcher/control/operator.js";
+import { Log } from "../../host/launcher/guest/log.js";
+
+const CTL: Asker = { name: "ctl", seesLog: false };
 
 /** A guest whose part the test plays. */
 class FakeGuest {
@@ -144,7 +148,7 @@ test("lines are cut where they are too long, and letters are not", () => {
 function operator(answers: Record<string, string>): Operator {
   const channel = new ControlChannel();
   new FakeGuest(channel).answers((command) => answers[command] ?? `unknown: ${command}`);
-  return new Operator(channel);
+  return new Operator(channel, new Log(new ConsoleOutput(new PassThrough().resume()), false));
 }
 
 test("the launcher's own commands are not the guest's, and stand in the help", async () => {
@@ -158,13 +162,13 @@ test("the launcher's own commands are not the guest's, and stand in the help", a
       return Promise.resolve({ text: "done\n" });
     },
   });
-  expect(await desk.run("  reload  now please ")).toEqual({ text: "done\n" });
+  expect(await desk.run("  reload  now please ", CTL)).toEqual({ text: "done\n" });
   expect(told).toEqual(["now please"]);
-  const { text } = await desk.run("help");
+  const { text } = await desk.run("help", CTL);
   expect(text).toBe(
     "rooms              which rooms\nreload             reads the configuration again\n",
   );
-  expect((await desk.run("kick  ann  be kind ")).text).toBe("unknown: kick ann  be kind");
+  expect((await desk.run("kick  ann  be kind ", CTL)).text).toBe("unknown: kick ann  be kind");
 });
 
 test("commands, names and options are completed", async () => {

@@ -2,7 +2,9 @@
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
+import { ConsoleOutput } from "../../host/launcher/guest/console.js";
 import { ControlChannel } from "../../host/launcher/control/channel.js";
 import { Operator } from "../../host/launcher/control/operator.js";
 import {
@@ -11,6 +13,7 @@ import {
   QUESTION_BYTES_MOST,
 } from "../../host/launcher/control/socket.js";
 import { checkSocketPath } from "../../host/launcher/control/socket_path.js";
+import { Log } from "../../host/launcher/guest/log.js";
 import { connect } from "../contract/conversations/support/client.js";
 import { Launcher, pollcast } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";
@@ -158,6 +161,11 @@ test("a path at the system's limit is taken, and one byte more is refused in wor
   );
 });
 
+function idleOperator(): Operator {
+  const log = new Log(new ConsoleOutput(new PassThrough().resume()), false);
+  return new Operator(new ControlChannel(), log);
+}
+
 async function opened(operator: Operator): Promise<ControlSocket> {
   const socket = await openControlSocket(path.join(temporaryDirectory(), "s"), operator);
   onTestFinished(() => socket.close());
@@ -173,7 +181,7 @@ async function heard(file: string, said: string): Promise<string> {
 }
 
 test("who says something else at the socket is told what is wanted", async () => {
-  const { path: file } = await opened(new Operator(new ControlChannel()));
+  const { path: file } = await opened(idleOperator());
   const wanted = '{"error":"a question is a line of JSON"}\n';
   expect(await heard(file, "GET / HTTP/1.1\r\n")).toBe(wanted);
   expect(await heard(file, "x".repeat(QUESTION_BYTES_MOST + 1))).toBe(wanted);
@@ -185,7 +193,7 @@ test("who says something else at the socket is told what is wanted", async () =>
 test("a file that is no socket is not touched", async () => {
   const file = path.join(temporaryDirectory(), "mine");
   fs.writeFileSync(file, "precious");
-  const opening = openControlSocket(file, new Operator(new ControlChannel()));
+  const opening = openControlSocket(file, idleOperator());
   await expect(opening).rejects.toThrow("is there and no socket");
   expect(fs.readFileSync(file, "utf8")).toBe("precious");
 });
@@ -228,15 +236,62 @@ test("the log is objects where no terminal reads it, the guest's and the launche
   expect(said.find(({ event }) => event === "guest-died")).toMatchObject({ level: "warning" });
 });
 
-test("the console is a prompt, answers and prompts, and ends with quit", async () => {
+test("from a pipe, the console answers without a prompt, and ends with quit", async () => {
   const { launcher } = await serving();
-  await until("a prompt", () => launcher.stdout === ">>");
-  launcher.type("rooms\nkick nobody\nqu");
-  await until(
-    "two answers",
-    () => launcher.stdout === ">>lobby (0)\n>>nobody is called nobody\n>>",
-  );
+  launcher.type("rooms\nkick nobody\n\nqu");
+  const answers = "lobby (0)\nnobody is called nobody\n";
+  await until("two answers", () => launcher.stdout === answers);
   launcher.type("it\n");
   expect((await launcher.ended).code).toBe(0);
-  expect(launcher.stdout).toBe(">>lobby (0)\n>>nobody is called nobody\n>>");
+  expect(launcher.stdout).toBe(answers);
+});
+
+test("with both outputs in one file, each line of it is an object", async () => {
+  const file = path.join(temporaryDirectory(), "log");
+  const serve = `exec ${process.execPath} bin/pollcast.mjs serve --port 0 --ctl none`;
+  const env = { POLLCAST_LOG_FORMAT: "" };
+  const command = ["/bin/sh", "-c", `${serve} > ${file} 2>&1 < /dev/null`] as const;
+  const launcher = new Launcher([], { command: [...command], env });
+  fs.writeFileSync(file, "");
+  const said = (): string => fs.readFileSync(file, "utf8");
+  await until("it serves", () => said().includes('"event":"listening"'));
+  process.kill(launcher.guestPid, "SIGKILL");
+  await until("it serves again", () => /guest-died[^]*listening/.test(said()));
+  launcher.process.kill("SIGTERM");
+  expect((await launcher.ended).code).toBe(0);
+  expect(events(said()).at(-1)).toMatchObject({
+    ...{ level: "info", event: "stopping", message: "stopping: SIGTERM" },
+  });
+});
+
+test("the log has what operators changed, and by which way; looks are not in it", async () => {
+  const { launcher, ask, port } = await serving("--log-format", "json");
+  await connect(port).then((client) => client.say("/nick ann"));
+  await launcher.says(/"event":"renamed"/);
+  await ask("clients");
+  await ask("kick", "nobody");
+  await ask("kick", "ann", "be", "kind");
+  launcher.type("set rate 7\nrooms\nban \x1b[31m 2h spam\n");
+  await launcher.says(/"by":"console","command":"ban /);
+  await ask("quit");
+  await launcher.ended;
+  const told = events(launcher.stderr).filter(({ event }) => event === "operator");
+  expect(told.map(({ by, command }) => [by, command])).toEqual([
+    ["ctl", "kick ann be kind"],
+    ["console", "set rate 7"],
+    ["console", "ban \x1b[31m 2h spam"],
+    ["ctl", "quit"],
+  ]);
+  expect(told[0]).toMatchObject({ level: "info", message: "ctl: kick ann be kind" });
+});
+
+test("a log of text has the time, and nothing that steers a terminal", async () => {
+  const { launcher } = await serving();
+  launcher.type("ban \x1b[31m 2h spam\n");
+  await launcher.says(/pollcast: console: ban \\u001b\[31m 2h spam\n/);
+  launcher.process.kill("SIGTERM");
+  await launcher.ended;
+  const lines = launcher.stderr.trimEnd().split("\n");
+  for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \S/);
+  expect(lines.at(-1)).toMatch(/Z pollcast: stopping: SIGTERM$/);
 });

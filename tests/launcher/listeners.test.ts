@@ -140,7 +140,7 @@ async function heardUntilEnd(port: number): Promise<string> {
 test("with --proxy-from, nobody else gets through to the guest, and the log says so once", async () => {
   const launcher = new Launcher(["serve", "--listen-proxy", "127.0.0.1:0", "--proxy-from", "::1"]);
   const port = await launcher.serves();
-  expect(launcher.stderr).toMatch(/^pollcast: serving on Node, where alone it is known who/);
+  expect(launcher.stderr).toMatch(/^\S+Z pollcast: serving on Node, where alone it is known who/);
   for (let count = 0; count < 2; count++) {
     expect(await heardUntilEnd(port)).toBe("");
   }

@@ -7,9 +7,9 @@ import { servingSettings } from "../../host/launcher/options/launcher.js";
 import { optionTables, withTables } from "../../host/launcher/options/tables.js";
 import { packageRoot } from "../../host/launcher/base/programs.js";
 
-const page = fs.readFileSync(path.join(packageRoot, "docs", "guide", "serve.md"), "utf8");
+const page = fs.readFileSync(path.join(packageRoot, "docs", "reference", "options.md"), "utf8");
 
-test("the operator's page is what npm run docs would write", () => {
+test("the page of options is what npm run docs would write", () => {
   expect(page).toBe(withTables(page));
 });
 

@@ -53,12 +53,15 @@ function packageCopy(): string {
   return root;
 }
 
+/** What is answered to the command after it. */
+const NOBODY = "nobody is called nobody\n";
+
 /** What the console answers to a command. */
 async function asked(launcher: Launcher, command: string): Promise<string> {
   const before = launcher.stdout.length;
-  launcher.type(`${command}\n`);
-  await until("an answer", () => /\n>>$/.test(launcher.stdout.slice(before)));
-  return launcher.stdout.slice(before, -">>".length);
+  launcher.type(`${command}\nkick nobody\n`);
+  await until("an answer", () => launcher.stdout.slice(before).endsWith(NOBODY));
+  return launcher.stdout.slice(before, -NOBODY.length);
 }
 
 test.each(["node", "wasmtime"])(

@@ -9,7 +9,10 @@ import { Listener } from "./listener";
 import { enter, findOf, Kind } from "./table";
 import * as tcp from "./tcp";
 
-/** Connections that the kernel keeps until they are accepted. */
+/**
+ * The kernel keeps so many connections for a component until it accepts them.
+ * @limit connections
+ */
 const BACKLOG: u64 = 4096;
 
 /**

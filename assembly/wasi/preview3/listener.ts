@@ -18,11 +18,15 @@ import * as tcp from "./tcp";
 import { Alarm, Timer } from "./timer";
 import { removeWaitable, addWaitable } from "./waitables";
 
-/** The length of a backoff, in nanoseconds. */
+/** A listener of a component rests so long when no descriptors are left. @limit nanoseconds */
 const BACKOFF_NANOSECONDS: u64 = 100_000_000;
-/** Connections in a row that were reset before the accept, which one accept skips. */
+/** One accept of a component skips so many connections that were reset early. @limit connections */
 const MAX_RESETS_SKIPPED: i32 = 64;
-/** Each has three handles: a host may end a program that has 100,000 handles. */
+/**
+ * A component has so many connections at most. Each has three handles, and a host may end a program
+ * that has 100,000 handles.
+ * @limit connections
+ */
 const MAX_CONNECTIONS: i32 = 33_000;
 const HANDLE_BYTES: usize = 4;
 

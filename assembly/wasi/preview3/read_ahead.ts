@@ -12,9 +12,9 @@ import { BLOCKED, countOf, isDropped } from "./canonical";
 import { Descriptor, Kind } from "./table";
 import { removeWaitable, addWaitable, EventHandler } from "./waitables";
 
-/** Bytes of the first buffer, and of one that was mostly empty. */
+/** A component reads into a buffer of this size while little comes. @limit bytes */
 const MIN_BUFFER_BYTES: u32 = 128;
-/** Bytes of the largest. */
+/** A component reads into a buffer of this size while much comes. @limit bytes */
 const MAX_BUFFER_BYTES: u32 = 16_384;
 /** A buffer that was filled becomes so many times as long. */
 const GROWTH: u32 = 4;

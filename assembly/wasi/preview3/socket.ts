@@ -6,7 +6,7 @@ import { Connection } from "./connection";
 import { Listener } from "./listener";
 import { enter, find, findOf, Kind, leave } from "./table";
 
-/** Bytes of small pieces that are put together for one write. */
+/** A component puts small pieces together into one write, up to this size. @limit bytes */
 const MAX_COALESCED_BYTES: u32 = 65_536;
 /** A piece from this on is written from where it lies. */
 const MIN_DIRECT_WRITE_BYTES: u32 = 16_384;

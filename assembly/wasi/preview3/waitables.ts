@@ -11,7 +11,7 @@ import { Handle } from "./abi";
 import * as canonical from "./canonical";
 import { Event } from "./canonical";
 
-/** After a wait, the program yields at most so many times, as long as that brings events. */
+/** After a wait, a component yields so often at most, while that brings events. @limit yields */
 const MAX_DRAIN_YIELDS: i32 = 64;
 
 /** Has waitables in the set, and handles their events. */

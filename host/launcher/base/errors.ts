@@ -13,6 +13,7 @@ export const EXIT = {
   usage: 64,
   unavailable: 69,
   software: 70,
+  notWritten: 74,
   noAnswer: 75,
   noPermission: 77,
 } as const;

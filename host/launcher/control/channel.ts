@@ -1,7 +1,7 @@
 /**
  * The machine channel to the guest: `ID COMMAND` on its stdin, an object a line on its stdout
- * (assembly/chat/control.ts is the other end). Several may ask; the guest is asked one thing at a
- * time, so that it never owes more than one answer.
+ * (assembly/chat/admin/control.ts is the other end). Several may ask; the guest is asked one thing
+ * at a time, so that it never owes more than one answer.
  *
  * Whoever asks is answered, or told why not: the guest has ended, says nothing, or too many ask.
  * A question that comes while no guest lives waits for the next one.
@@ -9,10 +9,11 @@
 import type { Readable, Writable } from "node:stream";
 import { LineSplitter } from "../guest/lines.js";
 
-/** How long an answer is waited for, in milliseconds. */
+/** The launcher waits so long for an answer of the module. @limit milliseconds */
 export const ANSWER_WAIT_MS = 5_000;
-/** Questions that may wait. */
+/** So many questions to the module wait at a time. @limit questions */
 export const QUESTIONS_MOST = 64;
+const STOPPED = "the server has stopped";
 /** More than any answer of the guest has. */
 const ANSWER_BYTES_MOST = 2 * 1024 * 1024;
 
@@ -48,6 +49,7 @@ export class ControlChannel {
   guests = 0;
   #guest: Writable | undefined;
   #lastId = 0;
+  #closed = false;
   readonly #waiting: Question[] = [];
   /** What the guest has been asked and has not answered, in time or not. */
   #asked: Question | undefined;
@@ -78,8 +80,14 @@ export class ControlChannel {
     return this.#guest !== undefined;
   }
 
+  /** Whether the guest has been asked something that it has not answered. */
+  get isOwed(): boolean {
+    return this.#asked !== undefined;
+  }
+
   /** @throws Unanswered */
   async ask(command: string, waitMs = ANSWER_WAIT_MS): Promise<Answer> {
+    if (this.#closed) throw new Unanswered(STOPPED);
     if (this.#waiting.length >= QUESTIONS_MOST) {
       throw new Unanswered("the server is being asked too much at once");
     }
@@ -89,6 +97,13 @@ export class ControlChannel {
       this.#waiting.push(question);
       this.#askNext();
     });
+  }
+
+  /** There will be no other guest: whoever waits for one is told so. */
+  close(): void {
+    this.detach();
+    this.#closed = true;
+    for (const question of this.#waiting.splice(0)) fail(question, STOPPED);
   }
 
   /** Tells the guest to end, whatever it is doing; its end is the answer. */

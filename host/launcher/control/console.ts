@@ -1,15 +1,16 @@
 /**
  * The console of a guest that is asked over its channel: the launcher has the prompt, and writes
  * the answers. On a terminal the line is edited (prompt.ts); otherwise lines are read as they come,
- * and each is answered before the next is read.
+ * and each is answered before the next is read, with no prompt between the answers.
  */
 import { Writable } from "node:stream";
 import { ConsoleInput, type ConsoleOutput, type GuestConsole } from "../guest/console.js";
+import { JobControl } from "../guest/foreground.js";
 import type { Guest } from "../guest/launch.js";
 import { type ControlChannel, Unanswered } from "./channel.js";
 import { LineSplitter } from "../guest/lines.js";
-import type { Operator } from "./operator.js";
-import { Prompt, PROMPT } from "./prompt.js";
+import type { Asker, Operator } from "./operator.js";
+import { Prompt } from "./prompt.js";
 
 const LINE_BYTES_MOST = 64 * 1024;
 
@@ -24,6 +25,7 @@ abstract class ControlConsole implements GuestConsole {
   constructor(
     protected readonly channel: ControlChannel,
     protected readonly operator: Operator,
+    private readonly asker: Asker,
   ) {}
 
   attach(guest: Guest): void {
@@ -43,7 +45,7 @@ abstract class ControlConsole implements GuestConsole {
   /** @returns what is to be shown; nothing after the last command of all */
   protected async answer(line: string): Promise<string> {
     try {
-      const { text } = await this.operator.run(line);
+      const { text } = await this.operator.run(line, this.asker);
       return line.trim() === "quit" ? "" : text;
     } catch (error) {
       if (error instanceof Unanswered) return `${error.message}\n`;
@@ -58,7 +60,7 @@ class PlainConsole extends ControlConsole {
   readonly #splitter = new LineSplitter(LINE_BYTES_MOST);
 
   constructor(channel: ControlChannel, operator: Operator, { input, output }: UserEnd) {
-    super(channel, operator);
+    super(channel, operator, { name: "console", seesLog: false });
     this.#lines = new ConsoleInput(input);
     this.#lines.attach(
       new Writable({
@@ -67,14 +69,6 @@ class PlainConsole extends ControlConsole {
         },
       }),
     );
-    this.prompt = () => void output.write(PROMPT);
-  }
-
-  private readonly prompt: () => void;
-
-  override attach(guest: Guest): void {
-    super.attach(guest);
-    this.prompt();
   }
 
   close(): void {
@@ -83,8 +77,7 @@ class PlainConsole extends ControlConsole {
 
   async #answerAll(lines: readonly string[], output: ConsoleOutput): Promise<void> {
     for (const line of lines) {
-      const text = await this.answer(line);
-      if (line.trim() !== "quit") output.write(`${text}${PROMPT}`);
+      if (line.trim() !== "") output.write(await this.answer(line));
     }
   }
 }
@@ -92,15 +85,20 @@ class PlainConsole extends ControlConsole {
 /** For people. */
 class TerminalConsole extends ControlConsole {
   readonly #prompt: Prompt;
+  readonly #jobs: JobControl;
   readonly #close: () => void;
 
   constructor(channel: ControlChannel, operator: Operator, { input, output, errors }: UserEnd) {
-    super(channel, operator);
+    super(channel, operator, { name: "console", seesLog: errors.terminal !== undefined });
     const { terminal } = output;
     if (terminal === undefined) throw new Error("the output is no terminal");
     this.#prompt = new Prompt(input, terminal, {
       onLine: (line) => void this.#answer(line),
       onInterrupt: () => process.kill(process.pid, "SIGINT"),
+      onStop: () => {
+        this.#prompt.sleep(true);
+        this.#jobs.stop();
+      },
       onEnd: () => {
         this.#close();
         output.write("\nconsole: closed; the server goes on, Ctrl-C stops it\n");
@@ -113,7 +111,12 @@ class TerminalConsole extends ControlConsole {
     // The log is on the same screen, where it would be written over the prompt.
     if (errors.terminal !== undefined) errors.divert(above);
     terminal.on("drain", onDrain);
+    this.#jobs = new JobControl((isOurs) => {
+      if (isOurs) this.#prompt.wake();
+      else this.#prompt.sleep(false);
+    });
     this.#close = () => {
+      this.#jobs.close();
       output.divert();
       errors.divert();
       terminal.off("drain", onDrain);

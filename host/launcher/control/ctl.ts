@@ -2,11 +2,16 @@
 import net from "node:net";
 import { errnoOf, EXIT, UserError, usage } from "../base/errors.js";
 import type { ConsoleOutput } from "../guest/console.js";
-import type { SocketAnswer } from "./socket.js";
-import { checkSocketPath, defaultSocketPath, liveSocketPaths } from "./socket_path.js";
+import { printable } from "../base/printable.js";
+import { checkSocketPath, isOwnFolder, liveSockets, socketPlaces } from "./socket_path.js";
 
 /** More than the server needs to find out that its module does not answer. */
 const WAIT_MS = 15_000;
+/** More than any answer has, in characters. */
+const ANSWER_MOST = 4 * 1024 * 1024;
+
+/** An answer of whatever is at the socket, which should be a SocketAnswer. */
+type Heard = Partial<Record<"text" | "error" | "unknown" | "refused", unknown>>;
 
 export interface CtlOptions {
   socket?: string | undefined;
@@ -26,26 +31,41 @@ export async function ctl(
   const file = options.socket ?? (await socketOf(options));
   checkSocketPath(file);
   const answer = await ask(file, words.join(" "));
-  if (options.json === true) output.write(`${JSON.stringify(answer)}\n`);
-  if (answer.error !== undefined) throw new UserError("E_NO_ANSWER", answer.error);
+  const { error, text = "" } = answer;
+  if (options.json === true) output.write(`${printable(JSON.stringify(answer))}\n`);
+  if (error !== undefined) throw new UserError("E_NO_ANSWER", textOf(error));
   if (answer.unknown === true) {
     throw usage(`there is no command ${JSON.stringify(words[0])}: pollcast ctl help lists them`);
   }
-  if (answer.refused === true) throw new UserError("E_REFUSED", (answer.text ?? "").trimEnd());
-  if (options.json !== true) output.write(answer.text ?? "");
+  if (answer.refused === true) throw new UserError("E_REFUSED", textOf(text).trimEnd());
+  if (options.json !== true) output.write(textOf(text));
   return EXIT.ok;
+}
+
+function textOf(value: unknown): string {
+  return printable(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 /** The port's own; or, if nobody has named a port, the only one where somebody answers. */
 async function socketOf({ port, isPortNamed }: CtlOptions): Promise<string> {
-  const own = defaultSocketPath(port);
-  if (isPortNamed === true) return own;
-  const live = await liveSocketPaths();
-  const [only = own] = live;
-  return live.length === 1 ? only : own;
+  const live = await liveSockets();
+  const ports = isPortNamed === true ? [port] : [...new Set(live.map((one) => one.port))];
+  if (ports.length > 1)
+    throw usage(`several servers run here: name one with --port (${ports.join(", ")})`);
+  const [only = port] = ports;
+  const found = live.find((one) => one.port === only)?.file ?? placeOf(only);
+  if (found !== undefined) return found;
+  const places = socketPlaces(port).map(({ folder }) => folder);
+  const why = `no server answers: ${places.join(" and ")} would have its socket, and must be yours`;
+  throw new UserError("E_NO_SERVER", `${why} alone; name another with --socket`);
 }
 
-async function ask(file: string, command: string): Promise<SocketAnswer> {
+/** Where the socket of a port would be, if there is a folder that is ours. */
+function placeOf(port: number): string | undefined {
+  return socketPlaces(port).find(({ folder }) => isOwnFolder(folder))?.file;
+}
+
+async function ask(file: string, command: string): Promise<Heard> {
   const socket = net.connect(file);
   socket.setEncoding("utf8").setTimeout(WAIT_MS, () => {
     socket.destroy(new UserError("E_NO_ANSWER", `the server at ${file} does not answer`));
@@ -53,20 +73,26 @@ async function ask(file: string, command: string): Promise<SocketAnswer> {
   socket.write(`${JSON.stringify({ command })}\n`);
   let heard = "";
   try {
-    for await (const text of socket) heard += String(text);
+    for await (const text of socket) {
+      heard += String(text);
+      if (heard.length > ANSWER_MOST)
+        throw new UserError("E_NO_ANSWER", `the server at ${file} answers without end`);
+    }
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw await noServer(file, errnoOf(error));
   }
   try {
-    return JSON.parse(heard) as SocketAnswer;
+    const answer: unknown = JSON.parse(heard);
+    if (typeof answer !== "object" || answer === null) throw new SyntaxError();
+    return answer;
   } catch {
     throw new UserError("E_NO_ANSWER", `the server at ${file} ended before it answered`);
   }
 }
 
 async function noServer(file: string, errno: string): Promise<UserError> {
-  const others = (await liveSocketPaths()).filter((one) => one !== file);
+  const others = (await liveSockets()).map((one) => one.file).filter((one) => one !== file);
   const hint =
     others.length === 0
       ? "start one with pollcast serve, or name its socket with --socket"

@@ -1,16 +1,30 @@
 /**
  * What operators can say, at the console and with `pollcast ctl`: the guest's commands, and the
- * launcher's own.
+ * launcher's own. The log has what they have changed.
  */
+import type { Log } from "../guest/log.js";
 import type { Answer, ControlChannel } from "./channel.js";
+
+/** Who gives a command. */
+export interface Asker {
+  /** As the log calls it. */
+  name: "console" | "ctl";
+  /** The log is on the screen where the command and its answer are: it need not repeat them. */
+  seesLog: boolean;
+}
 
 /** A command that the launcher answers itself. */
 export interface OwnCommand {
   /** For the help: `reload` and what it does; empty where the guest's help has it. */
   usage: string;
   help: string;
-  run: (rest: string) => Promise<Answer>;
+  run: (rest: string, asker: Asker) => Promise<Answer>;
 }
+
+/** Commands that change nothing. */
+const LOOKS: readonly string[] = [
+  ...["clients", "rooms", "closed", "stats", "limits", "bans", "mutes", "help"],
+];
 
 /** What to ask for the words that may follow a command. */
 const FOLLOWED_BY: Record<string, string> = {
@@ -23,18 +37,26 @@ const COMPLETION_WAIT_MS = 1_000;
 export class Operator {
   readonly #own = new Map<string, OwnCommand>();
 
-  constructor(private readonly channel: ControlChannel) {}
+  constructor(
+    private readonly channel: ControlChannel,
+    private readonly log: Log,
+  ) {}
 
   add(name: string, command: OwnCommand): void {
     this.#own.set(name, command);
   }
 
   /** @throws Unanswered */
-  async run(line: string): Promise<Answer> {
+  async run(line: string, asker: Asker): Promise<Answer> {
     const [, name = "", rest = ""] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line) ?? [];
+    const command = `${name} ${rest}`.trim();
     const own = this.#own.get(name);
-    if (own !== undefined) return own.run(rest);
-    const answer = await this.channel.ask(`${name} ${rest}`.trim());
+    const answer = own === undefined ? await this.channel.ask(command) : await own.run(rest, asker);
+    const isDone = answer.refused !== true && answer.unknown !== true;
+    if (isDone && !asker.seesLog && !LOOKS.includes(name)) {
+      const more = { by: asker.name, command };
+      this.log.say("operator", `${asker.name}: ${command}`, "info", more);
+    }
     return name === "help" ? { ...answer, text: answer.text + this.#help() } : answer;
   }
 

@@ -1,6 +1,9 @@
 /**
  * A prompt on a terminal: a line being edited, with history and completion, which stays intact
  * while other lines are written above it. What is typed is for others to understand.
+ *
+ * It sleeps until it is woken, and while the terminal belongs to another job: then it neither reads
+ * the terminal nor changes its modes, and what is written goes out as it is.
  */
 import readline from "node:readline";
 
@@ -13,6 +16,8 @@ export interface PromptEvents {
   onLine: (line: string) => void;
   /** Ctrl-C, which is no signal while keys are read one by one. */
   onInterrupt: () => void;
+  /** Ctrl-Z, likewise. */
+  onStop: () => void;
   /** Ctrl-D, or the terminal's end. */
   onEnd: () => void;
   /** @returns what the line may go on with: whole words in place of the last */
@@ -20,45 +25,42 @@ export interface PromptEvents {
 }
 
 export class Prompt {
-  readonly #interface: readline.Interface;
+  #interface: readline.Interface | undefined;
+  #isAwake = false;
   #closed = false;
 
   constructor(
-    input: NodeJS.ReadStream,
+    private readonly input: NodeJS.ReadStream,
     private readonly output: NodeJS.WriteStream,
-    events: PromptEvents,
-  ) {
-    this.#interface = readline.createInterface({
-      ...{ input, output, prompt: PROMPT, terminal: true },
-      ...{ historySize: HISTORY_LINES, removeHistoryDuplicates: true },
-      completer: (line: string, done: Completed) => {
-        const word = line.slice(line.lastIndexOf(" ") + 1);
-        events.complete(line).then(
-          (words) => done(null, [words, word]),
-          () => done(null, [[], word]),
-        );
-      },
-    });
-    this.#interface.on("line", (line) => {
-      events.onLine(line);
-      this.#interface.prompt();
-    });
-    this.#interface.on("SIGINT", events.onInterrupt);
-    this.#interface.on("close", () => {
-      if (this.#closed) return;
-      this.#closed = true;
-      events.onEnd();
-    });
-    this.#interface.prompt();
+    private readonly events: PromptEvents,
+  ) {}
+
+  /** Shows the line, and reads keys; the terminal is ours, with whatever modes it has. */
+  wake(): void {
+    if (this.#closed) return;
+    this.#interface ??= this.#open();
+    this.#isAwake = true;
+    // A shell that stopped us has set modes of its own, of which Node does not know.
+    this.input.setRawMode(false);
+    this.input.setRawMode(true);
+    this.#interface.prompt(true);
+  }
+
+  /** Reads no more. @param isOurs whether the terminal's modes may be changed */
+  sleep(isOurs: boolean): void {
+    if (this.#isAwake && isOurs) {
+      this.#clear();
+      this.input.setRawMode(false);
+    }
+    this.#isAwake = false;
+    this.#interface?.pause();
   }
 
   /** Writes whole lines above the line being edited. @returns false if the terminal is behind */
   above(text: string): boolean {
-    if (this.#closed) return this.output.write(text);
+    if (this.#interface === undefined || !this.#isAwake) return this.output.write(text);
     const { rows } = this.#interface.getCursorPos();
-    readline.moveCursor(this.output, 0, -rows);
-    readline.cursorTo(this.output, 0);
-    readline.clearScreenDown(this.output);
+    this.#clear();
     // It goes up as many rows as it went down, before it draws the line again.
     const keeping = this.output.write(text + "\n".repeat(rows));
     this.#interface.prompt(true);
@@ -69,10 +71,45 @@ export class Prompt {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    readline.moveCursor(this.output, 0, -this.#interface.getCursorPos().rows);
+    if (!this.#isAwake) return;
+    this.#clear();
+    this.#isAwake = false;
+    this.#interface?.close();
+  }
+
+  #open(): readline.Interface {
+    const { input, output, events } = this;
+    const opened = readline.createInterface({
+      ...{ input, output, prompt: PROMPT, terminal: true },
+      ...{ historySize: HISTORY_LINES, removeHistoryDuplicates: true },
+      completer: (line: string, done: Completed) => {
+        const word = line.slice(line.lastIndexOf(" ") + 1);
+        events.complete(line).then(
+          (words) => done(null, [words, word]),
+          () => done(null, [[], word]),
+        );
+      },
+    });
+    opened.on("line", (line) => {
+      events.onLine(line);
+      opened.prompt();
+    });
+    opened.on("SIGINT", events.onInterrupt);
+    opened.on("SIGTSTP", events.onStop);
+    opened.on("close", () => {
+      if (this.#closed) return;
+      this.#closed = true;
+      this.#isAwake = false;
+      events.onEnd();
+    });
+    return opened;
+  }
+
+  #clear(): void {
+    const rows = this.#interface?.getCursorPos().rows ?? 0;
+    readline.moveCursor(this.output, 0, -rows);
     readline.cursorTo(this.output, 0);
     readline.clearScreenDown(this.output);
-    this.#interface.close();
   }
 }
 

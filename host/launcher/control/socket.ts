@@ -11,12 +11,17 @@ import { LineSplitter } from "../guest/lines.js";
 import type { Operator } from "./operator.js";
 import { checkSocketPath, isAnswered } from "./socket_path.js";
 
-/** Bytes of the longest question. */
+/** A question of `pollcast ctl` is so long at most. @limit bytes */
 export const QUESTION_BYTES_MOST = 8_192;
-/** Who ask at the same time; the next is told to come again. */
+/**
+ * So many `pollcast ctl` may ask at a time; the next one is told to come again.
+ * @limit connections
+ */
 const ASKERS_MOST = 32;
 /** How long somebody may be connected without asking, in milliseconds. */
 const SILENCE_MS = 10_000;
+/** What the last answers get to be read in when the server stops, in milliseconds. */
+const LAST_ANSWERS_MS = 500;
 
 export interface ControlSocket {
   path: string;
@@ -36,32 +41,47 @@ export interface SocketAnswer {
 /** @throws UserError */
 export async function openControlSocket(file: string, operator: Operator): Promise<ControlSocket> {
   checkSocketPath(file);
-  await removeStale(file);
-  const server = net.createServer((socket) => void serveOne(socket, operator));
+  const askers = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    askers.add(socket);
+    socket.once("close", () => askers.delete(socket));
+    void serveOne(socket, operator);
+  });
   server.maxConnections = ASKERS_MOST;
-  // Nobody else may open it, not even in the moment before its mode is set.
+  let ino: number;
+  try {
+    await removeStale(file);
+    await listen(server, file);
+    ({ ino } = fs.lstatSync(file));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const why = `cannot make the control socket ${file} (${errnoOf(error) || messageOf(error)})`;
+    throw new UserError("E_CTL_SOCKET", `${why}: name another with --ctl`);
+  }
+  return {
+    path: file,
+    async close() {
+      for (const socket of askers) {
+        socket.destroySoon();
+        setTimeout(() => socket.destroy(), LAST_ANSWERS_MS).unref();
+      }
+      // Node removes the file whose name it has, whoever has made it.
+      if (fs.lstatSync(file, { throwIfNoEntry: false })?.ino !== ino) return;
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** Nobody else may open it, not even in the moment before its mode is set. */
+async function listen(server: net.Server, file: string): Promise<void> {
   const before = process.umask(0o177);
   try {
     server.listen(file);
   } finally {
     process.umask(before);
   }
-  try {
-    await once(server, "listening");
-    fs.chmodSync(file, 0o600);
-  } catch (error) {
-    const why = `cannot make the control socket ${file} (${errnoOf(error)})`;
-    throw new UserError("E_CTL_SOCKET", `${why}: name another with --ctl`);
-  }
-  const { ino } = fs.lstatSync(file);
-  return {
-    path: file,
-    async close() {
-      // Node removes the file whose name it has, whoever has made it.
-      if (fs.lstatSync(file, { throwIfNoEntry: false })?.ino !== ino) return;
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  await once(server, "listening");
+  fs.chmodSync(file, 0o600);
 }
 
 /** What a server left behind that died is removed; one that lives, or is no socket, is not ours. */
@@ -100,7 +120,7 @@ async function answerTo(line: string, operator: Operator): Promise<SocketAnswer>
     if (typeof question !== "object" || question === null || !("command" in question)) {
       return { error: 'a question is an object with "command"' };
     }
-    return await operator.run(String(question.command));
+    return await operator.run(String(question.command), { name: "ctl", seesLog: false });
   } catch (error) {
     if (error instanceof SyntaxError) return { error: "a question is a line of JSON" };
     if (error instanceof Unanswered) return { error: error.message };

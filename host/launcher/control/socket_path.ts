@@ -1,22 +1,82 @@
-/** Where the socket of `pollcast ctl` is, if nobody says otherwise: one for each port served. */
+/**
+ * Where the socket of `pollcast ctl` is, if nobody says otherwise: one for each port served, in a
+ * folder that is its user's alone. Whoever else could put a socket there would be told commands,
+ * and answer them.
+ */
 import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { errnoOf, UserError } from "../base/errors.js";
+import { errnoOf, messageOf, UserError } from "../base/errors.js";
+import { directoryTrustProblem, ensurePrivateDirectory } from "../wasmtime/file_trust.js";
 
 /** What the kernel has room for, in bytes: 108 on Linux, 104 on macOS, with a NUL. */
 const PATH_BYTES_MOST = process.platform === "linux" ? 107 : 103;
+/** A socket that nobody answers may have been made just now, and not listen yet. */
+const STALE_MS = 10_000;
+const WRITABLE_BY_OTHERS = 0o022;
+const NAME = /^pollcast-(\d{1,5})\.sock$/;
 
-export function defaultSocketPath(port: number): string {
-  return path.join(folder(), `${prefix()}${port}.sock`);
+/** A folder, and in it the socket of a port. */
+interface SocketPlace {
+  folder: string;
+  file: string;
 }
 
-/** Those that are there, of servers that live: one that was killed leaves its own behind. */
-export async function liveSocketPaths(): Promise<string[]> {
-  const here = socketPathsHere();
+/** The places that a server tries, and where it is looked for, in that order. */
+export function socketPlaces(port: number): SocketPlace[] {
+  return folders().map((folder) => ({ folder, file: path.join(folder, `pollcast-${port}.sock`) }));
+}
+
+/** The user's own, which a session has made; else one below the temporary directory. */
+function folders(): string[] {
+  const session = process.env["XDG_RUNTIME_DIR"] ?? "";
+  const own = path.join(os.tmpdir(), `pollcast-${process.getuid?.() ?? "user"}`);
+  return path.isAbsolute(session) ? [session, own] : [own];
+}
+
+/** @throws UserError if it is not there for us alone, and cannot be made so */
+export function makeFolder(folder: string): void {
+  let why: string | undefined;
+  try {
+    if (folder !== process.env["XDG_RUNTIME_DIR"]) why = ensurePrivateDirectory(folder);
+    else if (!isOwnFolder(folder)) why = "it is not this user's alone";
+  } catch (error) {
+    why = messageOf(error);
+  }
+  if (why === undefined) return;
+  throw new UserError("E_CTL_SOCKET", `no control socket in ${folder}: ${why}`);
+}
+
+/** Those that a server has left which was killed. */
+export async function removeStaleSockets(folder: string): Promise<void> {
+  for (const file of socketsIn(folder)) {
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+    const isOld = stat?.isSocket() === true && Date.now() - stat.mtimeMs > STALE_MS;
+    if (isOld && !(await isAnswered(file))) fs.rmSync(file, { force: true });
+  }
+}
+
+/** Those of our own servers at which somebody answers, with the ports. */
+export async function liveSockets(): Promise<{ file: string; port: number }[]> {
+  const here = folders().filter(isOwnFolder).flatMap(socketsIn);
   const live = await Promise.all(here.map(isAnswered));
-  return here.filter((_, at) => live[at]);
+  return here
+    .filter((_, at) => live[at])
+    .map((file) => ({ file, port: Number(NAME.exec(path.basename(file))?.[1]) }));
+}
+
+/** Whether nobody else can have put there what is there. It need not be there. */
+export function isOwnFolder(folder: string): boolean {
+  try {
+    const stat = fs.lstatSync(folder);
+    const isOurs = stat.isDirectory() && stat.uid === process.getuid?.();
+    // A sticky one will not do: others could be the first to make a socket of that name.
+    const isAlone = (stat.mode & WRITABLE_BY_OTHERS) === 0;
+    return isOurs && isAlone && directoryTrustProblem(folder) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a server has this socket open, as far as can be told: one that may not be asked has. */
@@ -30,10 +90,10 @@ export async function isAnswered(file: string): Promise<boolean> {
   return isLive;
 }
 
-function socketPathsHere(): string[] {
+function socketsIn(folder: string): string[] {
   try {
-    const names = fs.readdirSync(folder()).filter((name) => name.startsWith(prefix()));
-    return names.filter((name) => name.endsWith(".sock")).map((name) => path.join(folder(), name));
+    const names = fs.readdirSync(folder).filter((name) => NAME.test(name));
+    return names.map((name) => path.join(folder, name));
   } catch {
     return [];
   }
@@ -41,21 +101,16 @@ function socketPathsHere(): string[] {
 
 /** @throws UserError */
 export function checkSocketPath(file: string): void {
+  const mistake = socketPathMistake(file);
+  if (mistake !== undefined) throw new UserError("E_CTL_SOCKET", mistake);
+}
+
+/** @returns why it can be no socket's, or undefined */
+export function socketPathMistake(file: string): string | undefined {
   const bytes = Buffer.byteLength(file);
-  if (bytes <= PATH_BYTES_MOST) return;
-  throw new UserError(
-    "E_CTL_SOCKET",
+  if (bytes <= PATH_BYTES_MOST) return undefined;
+  return (
     `the path of the socket is too long for the system: ${file} has ${bytes} bytes, and may have ` +
-      `${PATH_BYTES_MOST}: name a shorter one`,
+    `${PATH_BYTES_MOST}: name a shorter one`
   );
-}
-
-function folder(): string {
-  return process.env["XDG_RUNTIME_DIR"] || os.tmpdir();
-}
-
-/** The temporary directory is everybody's: there, the user is part of the name. */
-function prefix(): string {
-  const user = process.env["XDG_RUNTIME_DIR"] ? "" : `${process.getuid?.() ?? "user"}-`;
-  return `pollcast-${user}`;
 }

@@ -6,6 +6,7 @@
  * taking the server along.
  */
 import type { Readable, Writable } from "node:stream";
+import { JobControl } from "./foreground.js";
 import type { Guest } from "./launch.js";
 
 /** Longer lines are no commands; without a bound, an endless one would fill our memory. */
@@ -58,6 +59,9 @@ export class ConsoleInput {
   #waiting: Buffer[] = [];
   #partial = Buffer.alloc(0);
   #skipping = false;
+  /** Whether the input may be read: a terminal may not, from the background. */
+  #isOurs = true;
+  readonly #jobs: JobControl | undefined;
 
   constructor(input: Readable) {
     this.#input = input;
@@ -65,6 +69,7 @@ export class ConsoleInput {
     input.on("end", this.#onEnd);
     input.on("error", this.#onEnd);
     input.pause();
+    if (isTerminal(input)) this.#jobs = new JobControl((isOurs) => this.#onJob(isOurs));
   }
 
   /** From now on, lines go to this guest. */
@@ -72,9 +77,9 @@ export class ConsoleInput {
     this.#guest = guest;
     for (const lines of this.#waiting.splice(0)) guest.write(lines);
     guest.on("drain", () => {
-      if (this.#guest === guest) this.#input.resume();
+      if (this.#guest === guest) this.#goOn();
     });
-    this.#input.resume();
+    this.#goOn();
   }
 
   /** That guest is gone: lines wait for the next. */
@@ -93,6 +98,17 @@ export class ConsoleInput {
     this.detach();
     this.#input.off("data", this.#onData);
     this.#input.off("end", this.#onEnd);
+    this.#jobs?.close();
+  }
+
+  #onJob(isOurs: boolean): void {
+    this.#isOurs = isOurs;
+    if (!isOurs) this.#input.pause();
+    else if (this.#guest !== undefined) this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.#isOurs) this.#input.resume();
   }
 
   readonly #onData = (chunk: Buffer | string): void => {
@@ -148,6 +164,8 @@ export class ConsoleOutput {
   readonly #output: Writable;
   /** What is to be done for each source once the reader is behind no more. */
   readonly #sources = new Map<Readable, () => void>();
+  /** Why nothing more can be written. */
+  failure: Error | undefined;
   #broken = false;
   /** The last write has said that the reader is behind. */
   #behind = false;
@@ -158,7 +176,8 @@ export class ConsoleOutput {
     // Node writes to a terminal in the blocking way: one that is stopped (Ctrl-S) would stop us,
     // restarts and signals included. There is no public way to ask for the other.
     (output as TerminalStream)._handle?.setBlocking?.(false);
-    const onBroken = (): void => {
+    const onBroken = (error?: Error): void => {
+      this.failure ??= error;
       this.#broken = true;
       this.resume();
     };
@@ -227,6 +246,8 @@ function linesIn(text: Buffer | string): number {
   return String(text).split("\n").length - 1;
 }
 
-function isTerminal(stream: Writable): stream is NodeJS.WriteStream {
+function isTerminal(stream: Readable): stream is NodeJS.ReadStream;
+function isTerminal(stream: Writable): stream is NodeJS.WriteStream;
+function isTerminal(stream: Readable | Writable): boolean {
   return "isTTY" in stream && stream.isTTY === true;
 }

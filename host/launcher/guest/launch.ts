@@ -11,6 +11,7 @@ import path from "node:path";
 import { PassThrough, type Readable, type Writable } from "node:stream";
 import { CLOSE_PASSED_ON, roomAfter } from "./descriptor_room.js";
 import { packageRoot } from "../base/programs.js";
+import { walled } from "./second_wall.js";
 import type { Abi } from "../wasmtime/pinned.js";
 
 export interface LaunchOptions {
@@ -62,6 +63,11 @@ const NOT_RUN_EXIT_CODE = 127;
 const NODE_RUNTIME = path.join(packageRoot, "dist/host/runtime/node/main.js");
 
 /**
+ * What the guest writes is for its owner alone; its memory is not written to a file when it dies;
+ * and a file that is as large as it may be is an error of a write, not the guest's end.
+ */
+const GUARDED = "umask 077; ulimit -c 0; trap '' XFSZ; ";
+/**
  * LISTEN_PID has to be wasmtime's pid, which is known only once it exists: the shell sets its own,
  * then becomes wasmtime.
  */
@@ -91,8 +97,8 @@ export function launchGuest(options: LaunchOptions): Guest {
 function spawnGuest(options: LaunchOptions): ChildProcess {
   const stdio = ["pipe", "pipe", "pipe", ...options.listeners] as const;
   const room = roomAfter(stdio.length);
-  const script = room.length > 0 ? CLOSE_PASSED_ON + EXEC_WITH_LISTEN_PID : EXEC_WITH_LISTEN_PID;
-  return spawn("/bin/sh", ["-c", script, ...commandOf(options)], {
+  const script = (room.length > 0 ? CLOSE_PASSED_ON : "") + GUARDED + EXEC_WITH_LISTEN_PID;
+  return spawn("/bin/sh", ["-c", script, ...walled(commandOf(options))], {
     stdio: [...stdio, ...room],
     detached: true,
     env: guestEnvironment(options),

@@ -1,4 +1,4 @@
-/** What the guest's `stats` has for programs: assembly/chat/statistics.ts writes it. */
+/** What the guest's `stats` has for programs: assembly/chat/admin/statistics.ts writes it. */
 
 /** One count more than bounds: of what is larger. */
 export interface GuestHistogram {

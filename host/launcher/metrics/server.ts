@@ -6,6 +6,7 @@ import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Metric, Registry } from "prom-client";
+import { isLoopback } from "../base/addresses.js";
 import type { Address } from "../base/config.js";
 import { errnoOf, UserError } from "../base/errors.js";
 import { formatAddress } from "../serve/listener.js";
@@ -13,14 +14,17 @@ import { packageVersion } from "../base/programs.js";
 import { counter, type Family, gauge } from "./families.js";
 import type { Snapshot, StatisticsSource } from "./source.js";
 
-/** Who watch at the same time. */
+/** The metrics server has so many connections at a time. @limit connections */
 const WATCHERS_MOST = 64;
-/** For a request's head, in milliseconds. */
-const REQUEST_WAIT_MS = 5_000;
+/** For a request, in milliseconds; and how often it is looked whose time is up. */
+const REQUEST_WAIT_MS = 4_000;
+const LOOK_INTERVAL_MS = 500;
 
 export interface MetricsServer {
   /** `127.0.0.1:9100` */
   address: string;
+  /** Whether this machine alone can reach it. */
+  isLocal: boolean;
   close(): void;
 }
 
@@ -35,10 +39,17 @@ export async function openMetrics(
   { host, port }: Address,
   source: StatisticsSource,
 ): Promise<MetricsServer> {
-  const server = http.createServer((request, response) => void answer(request, response, source));
+  const waits = {
+    headersTimeout: REQUEST_WAIT_MS,
+    requestTimeout: REQUEST_WAIT_MS,
+    connectionsCheckingInterval: LOOK_INTERVAL_MS,
+  };
+  let isLocal = true;
+  const server = http.createServer(waits, (request, response) => {
+    const isMeant = !isLocal || isNamed(request, host);
+    void answer(request, response, isMeant ? source : undefined);
+  });
   server.maxConnections = WATCHERS_MOST;
-  server.headersTimeout = REQUEST_WAIT_MS;
-  server.requestTimeout = REQUEST_WAIT_MS;
   server.listen(port, host);
   try {
     await once(server, "listening");
@@ -48,7 +59,9 @@ export async function openMetrics(
     throw new UserError("E_METRICS", `${why}: choose another with --metrics`);
   }
   const bound = server.address() as AddressInfo;
+  isLocal = isLoopback(bound.address);
   return {
+    isLocal,
     address: formatAddress(bound.address, bound.port),
     close() {
       server.close();
@@ -57,12 +70,25 @@ export async function openMetrics(
   };
 }
 
+/**
+ * Whether a request is for this machine, by that name or by another. A page on the web can have a
+ * name of its own lead to 127.0.0.1, and would then read what is here; browsers send that name.
+ */
+function isNamed({ headers }: http.IncomingMessage, host: string): boolean {
+  const name = (headers.host ?? "").replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1");
+  return name === "" || name === host || isLoopback(name);
+}
+
+/** @param source undefined if the request is meant for another host */
 async function answer(
   { method = "", url = "" }: http.IncomingMessage,
   response: http.ServerResponse,
-  source: StatisticsSource,
+  source: StatisticsSource | undefined,
 ): Promise<void> {
-  const page = await pageOf(method, url.replace(/\?.*$/s, ""), source);
+  const page =
+    source === undefined
+      ? text(421, "these metrics are asked for by an address or as localhost")
+      : await pageOf(method, url.replace(/\?.*$/s, ""), source);
   response.writeHead(page.status, {
     "content-type": page.type,
     "content-length": Buffer.byteLength(page.body),

@@ -1,8 +1,10 @@
 /** The configuration file: TOML, one key for each option, called as its flag is. */
-import fs from "node:fs";
 import { parse, TomlError, type TomlValue } from "smol-toml";
-import { errnoOf } from "../base/errors.js";
+import { errnoOf, messageOf } from "../base/errors.js";
+import { readPlainFile } from "../base/plain_file.js";
 import type { Setting } from "./kinds.js";
+
+const FILE_BYTES_MOST = 1024 * 1024;
 
 export interface Entry {
   setting: Setting;
@@ -21,9 +23,10 @@ export interface ConfigFile {
 export function readConfigFile(file: string, settings: readonly Setting[]): ConfigFile {
   let text: string;
   try {
-    text = fs.readFileSync(file, "utf8");
+    text = readPlainFile(file, FILE_BYTES_MOST).toString("utf8");
   } catch (error) {
-    return { entries: [], mistakes: [`${file} cannot be read (${errnoOf(error)})`] };
+    const why = errnoOf(error) || messageOf(error);
+    return { entries: [], mistakes: [`${file} cannot be read (${why})`] };
   }
   try {
     return entriesOf(file, text, settings);

@@ -1,7 +1,7 @@
 /** The options as commander knows them: flags to be read, and the texts that were given. */
 import { type Command, Option } from "commander";
 import { usage } from "../base/errors.js";
-import { fieldOf, flagOf, type Setting, Unfit } from "./kinds.js";
+import { fieldOf, flagOf, oppositeOf, type Setting, Unfit } from "./kinds.js";
 
 /** The texts given for each option, by its name; more than one for a list. */
 export type Given = ReadonlyMap<string, readonly string[]>;
@@ -13,6 +13,8 @@ export function addFlags(command: Command, settings: readonly Setting[]): Comman
     const option = new Option(words, helpOf(setting));
     if (setting.kind !== "flag") option.argParser(readerOf(setting));
     command.addOption(option);
+    // What a file or a variable has turned on or off can be turned back.
+    if (setting.kind === "flag") command.addOption(new Option(oppositeOf(setting)).hideHelp());
   }
   return command;
 }

@@ -36,6 +36,11 @@ export function flagOf({ name, kind, default: fallback }: Setting): string {
   return kind === "flag" && fallback === "true" ? `--no-${name}` : `--${name}`;
 }
 
+/** `--no-name` for a flag that is off, `--name` for one that is on. */
+export function oppositeOf({ name, default: fallback }: Setting): string {
+  return fallback === "true" ? `--${name}` : `--no-${name}`;
+}
+
 /** As environments call it: `POLLCAST_MAX_LINE`. */
 export function variableOf({ name }: Setting): string {
   return `POLLCAST_${name.toUpperCase().replaceAll("-", "_")}`;
@@ -65,6 +70,18 @@ export function oneOf<Word extends string>(words: readonly Word[]): (text: strin
 /** Whatever a person may want to say. */
 export function anyText(text: string): string {
   return text;
+}
+
+/** Of a file or a directory. */
+export function filePath(text: string): string {
+  if (text === "" || text.includes("\0")) throw new Unfit("a path");
+  return text;
+}
+
+/** Of a directory that is handed to a guest: for wasmtime, its name there stands behind `::`. */
+export function directory(text: string): string {
+  if (text.includes("::")) throw new Unfit('a path without "::", which wasmtime cannot be given');
+  return filePath(text);
 }
 
 export function flag(text: string): boolean {

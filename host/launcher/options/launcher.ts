@@ -7,10 +7,13 @@ import { LOG_FORMATS } from "../guest/log.js";
 import * as kinds from "./kinds.js";
 import type { Setting } from "./kinds.js";
 
+/** With less, the chat has no room for its first clients; with 1 it does not start. */
+const MEMORY_MIB_LEAST = 8;
 /** A module has 4 GiB of addresses at most. */
 const MEMORY_MIB_MAX = 4096;
-/** As much as the guest takes: chat/drain DRAIN_SECONDS_MOST. */
+/** As much as the guest takes: chat/admin/drain DRAIN_SECONDS_MOST. */
 const DRAIN_SECONDS_MOST = 3600;
+const WATCHDOG_SECONDS_MOST = 3600;
 
 interface Row extends Pick<Setting, "name" | "kind" | "help" | "read"> {
   placeholder?: string;
@@ -44,10 +47,10 @@ const LISTENING: readonly Row[] = [
     name: "max-memory",
     kind: "number",
     placeholder: "MIB",
-    bounds: `1 to ${MEMORY_MIB_MAX}`,
+    bounds: `${MEMORY_MIB_LEAST} to ${MEMORY_MIB_MAX}`,
     default: "512",
     help: "limits the memory of the module",
-    read: kinds.wholeNumber(1, MEMORY_MIB_MAX),
+    read: kinds.wholeNumber(MEMORY_MIB_LEAST, MEMORY_MIB_MAX),
   },
   {
     name: "runtime",
@@ -72,7 +75,7 @@ const LISTENING: readonly Row[] = [
     kind: "text",
     placeholder: "PATH",
     help: "uses this wasmtime instead of looking for one",
-    read: kinds.anyText,
+    read: kinds.filePath,
   },
   {
     name: "setup",
@@ -123,6 +126,16 @@ const SERVING: readonly Row[] = [
     read: kinds.wholeNumber(0, DRAIN_SECONDS_MOST),
   },
   {
+    name: "watchdog-seconds",
+    kind: "number",
+    placeholder: "SECONDS",
+    bounds: `0 to ${WATCHDOG_SECONDS_MOST}`,
+    default: "30",
+    live: true,
+    help: "restarts a module that answers nothing for this long; 0: never",
+    read: kinds.wholeNumber(0, WATCHDOG_SECONDS_MOST),
+  },
+  {
     name: "log-format",
     kind: "text",
     placeholder: "FORMAT",
@@ -135,7 +148,7 @@ const SERVING: readonly Row[] = [
     kind: "text",
     placeholder: "PATH",
     help: "sets the path of the socket for pollcast ctl; none: no socket",
-    read: kinds.anyText,
+    read: kinds.filePath,
   },
   {
     name: "metrics",
@@ -149,7 +162,7 @@ const SERVING: readonly Row[] = [
     kind: "text",
     placeholder: "DIR",
     help: "keeps the chat in this directory, so that a restart loses nothing",
-    read: kinds.anyText,
+    read: kinds.directory,
   },
 ];
 

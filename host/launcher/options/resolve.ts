@@ -40,6 +40,17 @@ export interface Configuration {
 /** Variables that are no options, but ours. */
 const OTHER_VARIABLES = ["POLLCAST_CONFIG", "POLLCAST_RELEASES"];
 
+/** What Kubernetes says of a service called pollcast, to every container beside it. */
+const OF_KUBERNETES = /^POLLCAST_(.+_)?(SERVICE_HOST|(SERVICE_)?PORT(_.+)?)$/;
+/** And what it says of its port, where we expect a number. */
+const PLACE_OF_KUBERNETES = /^(tcp|udp|sctp):\/\//;
+
+/** What an environment says; empty for nothing, also if it is not meant for us. */
+function given(variable: string, environment: NodeJS.ProcessEnv): string {
+  const text = environment[variable] ?? "";
+  return OF_KUBERNETES.test(variable) && PLACE_OF_KUBERNETES.test(text) ? "" : text;
+}
+
 /** What looks like an option in the environment and is none. */
 export function strangeVariables(
   settings: readonly Setting[],
@@ -47,7 +58,7 @@ export function strangeVariables(
 ): string[] {
   const known = [...settings.map(variableOf), ...OTHER_VARIABLES];
   return Object.keys(environment).filter(
-    (name) => name.startsWith("POLLCAST_") && !known.includes(name),
+    (name) => name.startsWith("POLLCAST_") && !known.includes(name) && !OF_KUBERNETES.test(name),
   );
 }
 
@@ -69,7 +80,7 @@ export function resolve(settings: readonly Setting[], sources: Sources): Configu
     const entry = fromFile?.entries.find((one) => one.setting === setting);
     if (entry !== undefined) choose({ ...entry, source: "file" }, `${entry.where}: ${name}`);
     const variable = variableOf(setting);
-    const text = environment[variable] ?? "";
+    const text = given(variable, environment);
     if (text !== "") {
       const texts = setting.kind === "list" ? text.split(",") : [text];
       choose({ setting, texts, source: "environment", where: variable }, variable);

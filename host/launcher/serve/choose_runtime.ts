@@ -6,7 +6,7 @@
  * told to provide it (`--setup`, which npm start says).
  */
 import type { ServeOptions } from "../base/config.js";
-import { usage, UserError } from "../base/errors.js";
+import { UserError } from "../base/errors.js";
 import { ensureSuitable } from "../wasmtime/ensure.js";
 import { COMPONENT_LINE, locateFor, MODULE_LINE, type Suitable } from "../wasmtime/locate.js";
 import type { Abi } from "../wasmtime/pinned.js";
@@ -32,7 +32,6 @@ export async function chooseRuntime(
   choice: RuntimeOptions,
   options: ChooseOptions,
 ): Promise<Suitable | undefined> {
-  checkRuntime(choice);
   const { runtime, wasmtime: explicit } = choice;
   const { abis, say, signal } = options;
   if (runtime === "node") return undefined;
@@ -77,24 +76,4 @@ async function provideIfPossible(options: ChooseOptions): Promise<Suitable | und
     say("serving on Node instead");
     return undefined;
   }
-}
-
-/** Refuses what contradicts itself. */
-export function checkRuntime(choice: RuntimeOptions): void {
-  const { runtime, wasmtime, proxyFrom, abi } = choice;
-  if (abi === "p3" && runtime === "node")
-    throw usage(
-      "--abi p3 is a component, which runs on wasmtime alone: leave it or --runtime node out",
-    );
-  if (proxyFrom !== undefined && needsWasmtime(choice))
-    throw usage(
-      "--proxy-from cannot be enforced by wasmtime, which does not tell who connects: take " +
-        "--runtime node, or leave it out and listen where the proxy alone can connect",
-    );
-  if (runtime === "node" && wasmtime !== undefined)
-    throw usage("--wasmtime says to use one, and --runtime node not to: leave one of them out");
-}
-
-function needsWasmtime({ runtime, wasmtime, abi }: RuntimeOptions): boolean {
-  return runtime === "wasmtime" || wasmtime !== undefined || abi === "p3";
 }

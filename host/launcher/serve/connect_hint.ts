@@ -1,10 +1,8 @@
 /** What to type in another terminal to be a client of the chat, with what this machine has. */
+import { reachableAt } from "../base/addresses.js";
 import type { Guest, LaunchOptions } from "../guest/launch.js";
 import type { OpenListener } from "./listeners.js";
 import { onPath } from "../wasmtime/locate.js";
-
-/** Addresses to connect to where a server listens on all. */
-const LOOPBACK: Record<string, string> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 /** @returns the command, or undefined where all listeners expect a proxy */
 export function connectCommand(
@@ -14,7 +12,7 @@ export function connectCommand(
   const listener = listeners.find(({ proxied }) => !proxied);
   if (listener === undefined) return undefined;
   const { port } = listener;
-  const host = LOOPBACK[listener.host] ?? listener.host;
+  const host = reachableAt(listener.host);
   if (onPath("nc", env).length > 0) return `nc ${host} ${port}`;
   // Node is there, as it runs this.
   const script =

@@ -2,9 +2,9 @@
  * The directory that a server keeps its chat in: made if need be, and held by one launcher at a
  * time. A guest cannot lock a file; it only notices, later, that somebody else has written.
  */
-import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeDirectory } from "../../bootstrap/directory.mjs";
 import { tryLock } from "../../bootstrap/lock.mjs";
 import { messageOf, UserError } from "../base/errors.js";
 
@@ -21,20 +21,27 @@ export interface DataDirectory {
   close(): void;
 }
 
-export async function openDataDirectory(directory: string): Promise<DataDirectory> {
+export async function openDataDirectory(
+  directory: string,
+  { say, signal }: { say: (line: string) => void; signal: AbortSignal },
+): Promise<DataDirectory> {
   const absolute = path.resolve(directory);
-  let locked: ReturnType<typeof tryLock>;
+  let locked: Awaited<ReturnType<typeof tryLock>>;
+  const onWait = ({ pid, machine }: { pid: number; machine: string }): void =>
+    say(`${directory} is locked by process ${pid} on ${machine}: looking whether that one lives`);
   try {
-    fs.mkdirSync(absolute, { recursive: true, mode: MODE });
-    locked = tryLock(path.join(absolute, "lock"));
+    if (absolute.includes("::")) throw new Error(`wasmtime cannot be given a path with "::"`);
+    makeDirectory(absolute, MODE);
+    locked = await tryLock(path.join(absolute, "lock"), { onWait, signal });
   } catch (error) {
+    if (signal.aborted) throw error;
     throw new UserError("E_DATA", `cannot keep the chat in ${directory}: ${messageOf(error)}`);
   }
   if ("owner" in locked)
     throw new UserError(
       "E_DATA",
-      `another server keeps its chat in ${directory} (process ${locked.owner.pid}): stop that ` +
-        "one, or choose another directory with --data",
+      `another server keeps its chat in ${directory} (process ${locked.owner.pid} on ` +
+        `${locked.owner.machine}): stop that one, or choose another directory with --data`,
     );
   if (locked.wasLeft) await sleep(LEFT_WAIT_MS);
   return { path: absolute, close: locked.unlock };

@@ -4,7 +4,7 @@
  */
 import type { ServeOptions } from "../base/config.js";
 import type { GuestConsole } from "../guest/console.js";
-import { messageOf } from "../base/errors.js";
+import { UserError } from "../base/errors.js";
 import type { HostListener } from "./listener.js";
 import type { Log } from "../guest/log.js";
 import type { MetricsServer } from "../metrics/server.js";
@@ -13,11 +13,10 @@ import { ControlChannel } from "../control/channel.js";
 import { openConsole, type UserEnd } from "../control/console.js";
 import { Operator } from "../control/operator.js";
 import { type ControlSocket, openControlSocket } from "../control/socket.js";
-import { defaultSocketPath } from "../control/socket_path.js";
+import { makeFolder, removeStaleSockets, socketPlaces } from "../control/socket_path.js";
 
 /** What `--ctl` says to have no control socket. */
 const NO_SOCKET = "none";
-const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
 export interface Desk {
   console: GuestConsole;
@@ -37,7 +36,7 @@ export async function openDesk(
   user: UserEnd,
 ): Promise<Desk> {
   const channel = new ControlChannel((line) => log.say("output", line, "warning"));
-  const operator = new Operator(channel);
+  const operator = new Operator(channel, log);
   const socket = await socketFor(options.ctl, listeners[0]?.port ?? 0, operator, log);
   let metrics: MetricsServer | undefined;
   try {
@@ -52,6 +51,7 @@ export async function openDesk(
     arguments: ["--control", "--log-format", log.json ? "json" : "text"],
     async close() {
       console.close();
+      channel.close();
       metrics?.close();
       await socket?.close();
     },
@@ -67,12 +67,19 @@ async function socketFor(
 ): Promise<ControlSocket | undefined> {
   if (named === NO_SOCKET) return undefined;
   if (named !== undefined) return openControlSocket(named, operator);
-  try {
-    return await openControlSocket(defaultSocketPath(port), operator);
-  } catch (error) {
-    log.say("no-control-socket", `${messageOf(error)}; going on without it`, "warning");
-    return undefined;
+  const failures: string[] = [];
+  for (const { folder, file } of socketPlaces(port)) {
+    try {
+      makeFolder(folder);
+      await removeStaleSockets(folder);
+      return await openControlSocket(file, operator);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failures.push(error.message);
+    }
   }
+  log.say("no-control-socket", `${failures.join("; ")}; going on without it`, "warning");
+  return undefined;
 }
 
 async function metricsFor(
@@ -85,7 +92,7 @@ async function metricsFor(
   const { openMetrics } = await import("../metrics/server.js");
   const server = await openMetrics(metrics, new StatisticsSource(channel));
   log.say("metrics", `metrics at http://${server.address}/metrics`);
-  if (!LOOPBACK.test(metrics.host)) {
+  if (!server.isLocal) {
     const why = "the metrics can be read by whoever reaches that address";
     log.say("metrics-open", `${why}: 127.0.0.1 would keep them on this machine`, "warning");
   }

@@ -3,13 +3,12 @@
  * guest numbers its listeners from one, in this order.
  */
 import type { HandedIn } from "./activation.js";
+import { isWildcard } from "../base/addresses.js";
 import type { Address, ServeOptions } from "../base/config.js";
+import { believesAll } from "./contradictions.js";
 import { usage } from "../base/errors.js";
 import { openListener, type HostListener } from "./listener.js";
 import type { Abi } from "../wasmtime/pinned.js";
-
-/** Addresses that stand for all of a machine's, as the system writes them. */
-const WILDCARDS: readonly string[] = ["0.0.0.0", "::", "::ffff:0.0.0.0"];
 
 export interface OpenListener extends HostListener {
   proxied: boolean;
@@ -31,8 +30,6 @@ export async function openListeners(
       proxyFrom,
       handedIn.map(({ fd, proxied }) => ({ where: { fd }, proxied })),
     );
-  if (proxyFrom !== undefined && listenProxy.length === 0)
-    throw usage("--proxy-from says who may connect to --listen-proxy, which is not given");
   // The one at --host and --port is there unless another place was named.
   const plain = listen ?? (listenProxy.length === 0 ? [{ host, port }] : []);
   return openAll(proxyFrom, [
@@ -50,11 +47,9 @@ async function openAll(
     for (const { where, proxied } of places) {
       const listener = { ...(await openListener(where)), proxied };
       opened.push(listener);
-      if (proxied && proxyFrom === undefined && WILDCARDS.includes(listener.host))
-        throw usage(
-          `--listen-proxy ${listener.address} would believe whoever connects: name an address ` +
-            "that the proxy alone can reach, or the proxies with --proxy-from",
-        );
+      // A name may stand for all addresses, and a socket that was handed in may listen at them.
+      if (proxied && proxyFrom === undefined && isWildcard(listener.host))
+        throw usage(believesAll(listener.address));
     }
   } catch (error) {
     await closeAll(opened);

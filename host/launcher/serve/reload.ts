@@ -3,6 +3,7 @@
  * guest, what cannot is named, and with a mistake in it nothing is changed.
  */
 import { type Answer, type ControlChannel, Unanswered } from "../control/channel.js";
+import type { Asker } from "../control/operator.js";
 import { linesOf, messageOf, UserError } from "../base/errors.js";
 import type { Log } from "../guest/log.js";
 import { askModule } from "../options/ask_module.js";
@@ -24,6 +25,8 @@ export class Reloader {
   #last: Promise<unknown> = Promise.resolve();
   /** One that has not begun: it will read what is there by then, so no second one has to wait. */
   #waiting: Promise<Answer> | undefined;
+  /** Whether somebody has asked who does not see the answer on the screen of the log. */
+  #isForLog = false;
 
   constructor(private readonly options: ReloadOptions) {
     this.#chosen = new Map(options.configuration.chosen);
@@ -34,41 +37,54 @@ export class Reloader {
     return chatArgumentsOf(this.#chosen);
   }
 
+  get watchdogSeconds(): number {
+    return this.#chosen.get("watchdog-seconds")?.value as number;
+  }
+
   get drainSeconds(): number {
     return this.#chosen.get("drain-seconds")?.value as number;
   }
 
-  /** Never rejects. @returns what has changed, a line each, which is in the log as well */
-  async reload(): Promise<Answer> {
+  /**
+   * Never rejects.
+   *
+   * @param asker the operator who wants it; a signal if undefined
+   * @returns what has changed, a line each, which is in the log as well
+   */
+  async reload(asker?: Asker): Promise<Answer> {
+    this.#isForLog ||= asker?.seesLog !== true;
     if (this.#waiting !== undefined) return this.#waiting;
     // One after the other: each compares with what the one before has left.
     const done = this.#last.then(async () => {
       this.#waiting = undefined;
-      return this.#reload();
+      const isForLog = this.#isForLog;
+      this.#isForLog = false;
+      return this.#reload(isForLog);
     });
     this.#waiting = done;
     this.#last = done;
     return done;
   }
 
-  async #reload(): Promise<Answer> {
+  async #reload(isForLog: boolean): Promise<Answer> {
     const { log } = this.options;
     try {
-      const lines = await this.#change(this.#read());
-      for (const line of lines) log.say("reload", `reload: ${line}`);
+      const lines = await this.#change(await this.#read());
+      if (isForLog) for (const line of lines) log.say("reload", `reload: ${line}`);
       return { text: textOfLines(lines) };
     } catch (error) {
       // Even a mistake of our own is no reason to end what serves people.
       const why = error instanceof UserError ? linesOf(error) : [`failed: ${messageOf(error)}`];
       const lines = [...why, "nothing has been changed"];
-      for (const line of lines) log.say("reload-refused", `reload: ${line}`, "warning");
+      if (isForLog)
+        for (const line of lines) log.say("reload-refused", `reload: ${line}`, "warning");
       return { text: textOfLines(lines), refused: true };
     }
   }
 
-  #read(): Configuration {
+  async #read(): Promise<Configuration> {
     const next = this.options.reread();
-    const answer = askModule(this.options.module, next.chatArguments);
+    const answer = await askModule(this.options.module, next.chatArguments);
     if ("mistake" in answer) throw new UserError("E_USAGE", answer.mistake);
     return next;
   }

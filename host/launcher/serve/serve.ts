@@ -11,9 +11,10 @@ import { sayingHowToConnect } from "./connect_hint.js";
 import { ConsoleInput, type ConsoleOutput, PassedConsole } from "../guest/console.js";
 import type { Answer } from "../control/channel.js";
 import { type Desk, openDesk } from "./desk.js";
+import type { Asker } from "../control/operator.js";
 import { type DataDirectory, openDataDirectory } from "./data_directory.js";
 import { Drain } from "./drain.js";
-import { DATA_NAME } from "../guest/launch.js";
+import { DATA_NAME, type Guest } from "../guest/launch.js";
 import { closeAll, listenerArguments, openListeners, type OpenListener } from "./listeners.js";
 import { launcherOf } from "./launch_form.js";
 import { Log, usesJson } from "../guest/log.js";
@@ -23,6 +24,7 @@ import { Reloader } from "./reload.js";
 import { chooseRuntime } from "./choose_runtime.js";
 import type { StopRequests } from "./signals.js";
 import { supervise } from "./supervise.js";
+import { Watchdog } from "./watchdog.js";
 import { precompile } from "../wasmtime/precompile.js";
 
 const MEBIBYTE = 1024 * 1024;
@@ -61,7 +63,7 @@ export async function serve(
   const { program, options } = served;
   const { errors } = terminal;
   const json = usesJson(options.logFormat ?? "text", errors.terminal !== undefined);
-  const log = new Log(errors, json);
+  const log = new Log(errors, json, options.logFormat !== undefined);
   const say = (line: string): void => log.say("runtime", line);
   const isReloadWanted = noteEarlyReload(served, requests);
   const handedIn = takeHandedIn(served, log);
@@ -88,33 +90,26 @@ export async function serve(
   // A component opens them again, by itself: tried here, they are free, and their ports are known.
   if (abi === "p3") await closeAll(listeners);
   try {
-    if (options.data !== undefined) data = await openDataDirectory(options.data);
-    const kept = data === undefined ? [] : ["--data", DATA_NAME];
+    if (options.data !== undefined)
+      data = await openDataDirectory(options.data, { say, signal: requests.stop });
     desk = await deskFor(options, listeners, log, terminal);
-    const { console, arguments: controlArguments } = desk;
+    // Told to end at the end of its console, the guest does not outlive us, however we end.
+    const fixed = [...listenerArguments(listeners, abi), "--stop-at-eof", ...desk.arguments];
+    if (data !== undefined) fixed.push("--data", DATA_NAME);
     const live = liveOf(served, { desk, listeners, log, requests, module: findModule(program) });
     if (isReloadWanted()) requests.reload?.();
+    const start = (): Guest =>
+      launch({
+        ...{ wasmtime, module, abi, directory: data?.path },
+        args: [...fixed, ...(live?.reloader.chatArguments ?? served.arguments)],
+        listeners: abi === "p3" ? [] : listeners.map(({ fd }) => fd),
+        admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),
+        maxMemoryBytes: options.maxMemory * MEBIBYTE,
+      });
     return await supervise({
       name: program.name,
-      launch: () =>
-        launch({
-          wasmtime,
-          module,
-          abi,
-          // Told to end at the end of its console, the guest does not outlive us, however we end.
-          args: [
-            ...listenerArguments(listeners, abi),
-            "--stop-at-eof",
-            ...controlArguments,
-            ...kept,
-            ...(live?.reloader.chatArguments ?? served.arguments),
-          ],
-          listeners: abi === "p3" ? [] : listeners.map(({ fd }) => fd),
-          admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),
-          maxMemoryBytes: options.maxMemory * MEBIBYTE,
-          directory: data?.path,
-        }),
-      ...{ console, log, requests, retreat: live?.retreat },
+      launch: () => live?.watchdog.watched(start()) ?? start(),
+      ...{ console: desk.console, log, requests, retreat: live?.retreat },
     });
   } finally {
     await desk?.close();
@@ -156,8 +151,8 @@ function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }:
   if (configured === undefined || channel === undefined) return undefined;
   const reloader = new Reloader({ ...parts, ...configured, channel });
   const drain = new Drain(channel, listeners);
-  const reload = async (): Promise<Answer> => {
-    const answer = await reloader.reload();
+  const reload = async (asker?: Asker): Promise<Answer> => {
+    const answer = await reloader.reload(asker);
     requests.drainsFirst = reloader.drainSeconds > 0;
     return answer;
   };
@@ -166,12 +161,17 @@ function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }:
   operator?.add("reload", {
     usage: "reload",
     help: "reads the configuration again, and changes what can be changed live",
-    run: reload,
+    run: (_, asker) => reload(asker),
   });
   // The guest's own, with more to do.
   operator?.add("drain", { usage: "", help: "", run: (seconds) => drain.begin(seconds) });
   const seconds = (): number => reloader.drainSeconds;
-  return { reloader, retreat: { drain, requested: requests.drain, seconds } };
+  const watchdog = new Watchdog({
+    channel,
+    log: parts.log,
+    seconds: () => reloader.watchdogSeconds,
+  });
+  return { reloader, watchdog, retreat: { drain, requested: requests.drain, seconds } };
 }
 
 /** The tutorial's programs have a console of their own, which is passed on as it is. */

@@ -16,9 +16,15 @@ const PARENT_LOOK_INTERVAL_MS = 500;
 
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type StopSignal = (typeof STOP_SIGNALS)[number];
+/** What the log calls them. */
+const WORDS: Record<StopSignal, string> = {
+  SIGINT: "Ctrl-C (SIGINT)",
+  SIGTERM: "SIGTERM",
+  SIGHUP: "SIGHUP, which reads nothing again without a configuration file",
+};
 
 export interface StopRequests {
-  /** Aborts at the first SIGTERM, if that shall drain. */
+  /** Aborts at the first SIGTERM, if that shall drain. Each has for its reason what asked. */
   readonly drain: AbortSignal;
   /** Aborts at the first request, or at the one after a drain. */
   readonly stop: AbortSignal;
@@ -52,9 +58,10 @@ export function listenForStop(source: SignalSource = process): StopRequests {
     if (performance.now() - requestedAt < SAME_REQUEST_MS) return;
     requestedAt = performance.now();
     const isFirst = !drain.signal.aborted && !stop.signal.aborted;
-    if (isFirst && signal === "SIGTERM" && requests.drainsFirst) drain.abort();
-    else if (!stop.signal.aborted) stop.abort();
-    else hurry.abort();
+    const why = signal === undefined ? "npm has ended" : WORDS[signal];
+    if (isFirst && signal === "SIGTERM" && requests.drainsFirst) drain.abort(why);
+    else if (!stop.signal.aborted) stop.abort(why);
+    else hurry.abort(why);
   };
   for (const signal of STOP_SIGNALS) source.on(signal, onSignal);
   const watch = watchParent(source, onSignal);

@@ -4,7 +4,8 @@
  * Life of a guest: launch, carry its console, wait for its end. Then
  *   - it ended as asked (0), or says that trying again is useless (64, 69): we end with its code;
  *   - it died: one line says why, restart.ts says when the next one starts, or that there is none;
- *   - we were asked to stop: `quit` on its console, then SIGTERM, then SIGKILL, each in its time;
+ *   - we were asked to stop: one line says by what, then `quit` on its console, then SIGTERM, then
+ *     SIGKILL, each in its time;
  *   - we were asked to drain: the same, after the time for that; a guest that drains is the last.
  * The listener is not ours and stays open throughout: connections wait for the next guest.
  */
@@ -17,9 +18,9 @@ import type { Log } from "../guest/log.js";
 import { RestartPolicy } from "./restart.js";
 import type { StopRequests } from "./signals.js";
 
-/** What a guest gets to end by itself once it is told to quit. */
+/** A guest that is told to quit gets so long to end by itself. @limit milliseconds */
 export const QUIT_WAIT_MS = 3_000;
-/** And after SIGTERM, which it cannot refuse: wasmtime has only to be scheduled. */
+/** A guest gets so long to end after SIGTERM. @limit milliseconds */
 export const TERM_WAIT_MS = 1_000;
 /**
  * Output that a dead guest left in its pipes is waited for this long; a stuck terminal shall not
@@ -89,9 +90,11 @@ async function endOf(
 
   if (retreat !== undefined && !stop.aborted) {
     const seconds = retreat.seconds();
+    log.say("stopping", `stopping within ${seconds} s: ${String(retreat.requested.reason)}`);
     await retreat.drain.tryToBegin(seconds);
     if (await endsWithin(guest, seconds * 1000 + QUIT_WAIT_MS, stop)) return guest.exited;
   }
+  if (stop.aborted) log.say("stopping", `stopping: ${String(stop.reason)}`);
   console.quit();
   if (await endsWithin(guest, QUIT_WAIT_MS, hurry)) return guest.exited;
 

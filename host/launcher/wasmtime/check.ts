@@ -1,7 +1,7 @@
 /** Whether a wasmtime can serve one of our two forms, and if not, why, in one line. */
 import { execute } from "./execute.js";
 import { type Abi, type ReleaseLine, LINES, MAJORS } from "./pinned.js";
-import { probe } from "./probe.js";
+import { probe, UNTRIED } from "./probe.js";
 
 export type Verdict =
   /** Of a tested line, and it does what is needed. */
@@ -26,8 +26,9 @@ export async function check(
   }
   const name = `wasmtime ${version} at ${wasmtime}`;
   const failed = await probe(wasmtime, abi, signal);
-  if (failed !== undefined) {
-    const why = unfit(Number.parseInt(version, 10), abi) ?? `cannot be used: ${failed}`;
+  const ofVersion = unfit(Number.parseInt(version, 10), abi);
+  if (failed !== undefined && (failed !== UNTRIED || ofVersion !== undefined)) {
+    const why = ofVersion ?? `cannot be used: ${String(failed)}`;
     return { kind: "unsuitable", version, reason: `${name} ${why}` };
   }
   const lines: readonly ReleaseLine[] = Object.values(LINES);

@@ -1,7 +1,5 @@
 /** A wasmtime that can serve: one that is there, else one provided now. */
-import { checkLine } from "./check.js";
-import { candidates, locateFor, type Suitable } from "./locate.js";
-import { programTrustProblem } from "./file_trust.js";
+import { candidates, examineLine, locateFor, type Suitable } from "./locate.js";
 import { type Abi, type ReleaseLine, lineFor } from "./pinned.js";
 import { provide } from "./provide.js";
 
@@ -33,9 +31,8 @@ export async function ensureSuitable(options: EnsureOptions): Promise<Suitable> 
 
 /** One of that line. @returns its path */
 export async function ensureLine(line: ReleaseLine, say: (line: string) => void): Promise<string> {
-  for (const { origin, path } of candidates()) {
-    if (origin === "cache" && programTrustProblem(path) !== undefined) continue;
-    if ((await checkLine(path, line)) === undefined) return path;
+  for (const candidate of candidates()) {
+    if ((await examineLine(candidate, line)) === undefined) return candidate.path;
   }
   return provide({ line, say });
 }

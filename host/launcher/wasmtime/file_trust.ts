@@ -6,6 +6,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { makeDirectory } from "../../bootstrap/directory.mjs";
 import { errnoOf } from "../base/errors.js";
 
 const WRITABLE_BY_OTHERS = 0o022;
@@ -18,7 +19,7 @@ const ROOT = 0;
  * @returns why it is not trusted, or undefined
  */
 export function ensurePrivateDirectory(directory: string): string | undefined {
-  fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, 0o700);
   const stat = fs.lstatSync(directory);
   if (!stat.isDirectory()) return `${directory} is not a directory`;
   const problem = trustProblem(stat, directory, [ownUid()]);

@@ -10,9 +10,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { UserError } from "../base/errors.js";
 import { providedBinary } from "./cache.js";
-import { check, type Verdict } from "./check.js";
+import { check, checkLine, type Verdict } from "./check.js";
 import { programTrustProblem } from "./file_trust.js";
-import { type Abi, LINES, versionsOf } from "./pinned.js";
+import { type Abi, LINES, type ReleaseLine, versionsOf } from "./pinned.js";
 
 /** What to type for a wasmtime that runs modules. */
 export const MODULE_LINE = "pollcast setup --line 36";
@@ -65,9 +65,23 @@ export async function examine(
   abi: Abi = "p1",
   signal?: AbortSignal,
 ): Promise<Verdict> {
+  const reason = distrust({ origin, path: file });
+  return reason === undefined ? check(file, abi, signal) : { kind: "unsuitable", reason };
+}
+
+/** @returns why a candidate is no fit wasmtime of that line, or undefined when it is one */
+export async function examineLine(
+  candidate: Candidate,
+  line: ReleaseLine,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  return distrust(candidate) ?? checkLine(candidate.path, line, signal);
+}
+
+/** Why a candidate is not even tried. What is not in the cache, somebody has chosen. */
+function distrust({ origin, path: file }: Candidate): string | undefined {
   const problem = origin === "cache" ? programTrustProblem(file) : undefined;
-  if (problem === undefined) return check(file, abi, signal);
-  return { kind: "unsuitable", reason: `${file} is not trusted: ${problem}` };
+  return problem === undefined ? undefined : `${file} is not trusted: ${problem}`;
 }
 
 export async function locate(options: LocateOptions = {}): Promise<Located> {

@@ -17,7 +17,7 @@ import { cacheDirectory } from "./cache.js";
 import { execute } from "./execute.js";
 import { isPrivateFile, ensurePrivateDirectory } from "./file_trust.js";
 
-/** What is kept, over all modules and versions; the chat needs 0.7 MiB. */
+/** The cache keeps so much compiled code, over all modules and versions. @limit bytes */
 export const COMPILED_BYTES_MOST = 32 * 1024 * 1024;
 const COMPILE_WAIT_MS = 60_000;
 /** Of a sha256, in hexadecimal. */

@@ -13,6 +13,8 @@ import { execute, type Executed } from "./execute.js";
 import type { Abi } from "./pinned.js";
 
 const ERRNO_AGAIN = 6;
+/** Nothing could be found out. */
+export const UNTRIED = Symbol("untried");
 
 /** Kept as text so that no build is needed to find out whether one can run. Its source:
  *
@@ -84,14 +86,18 @@ const TRIALS: Record<Abi, Trial> = {
   },
 };
 
-/** @returns why it cannot, or undefined when it can */
+/** Why a wasmtime cannot run a form; undefined: it can. */
+type Trouble = string | undefined;
+
+/** @returns `untried` where there is no temporary directory to try it in */
 export async function probe(
   wasmtime: string,
   abi: Abi = "p1",
   signal?: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Trouble | typeof UNTRIED> {
   const { file, content, flags, exitCode } = TRIALS[abi];
-  const directory = await mkdtemp(path.join(os.tmpdir(), "pollcast-probe-"));
+  const directory = await mkdtemp(path.join(os.tmpdir(), "pollcast-probe-")).catch(() => undefined);
+  if (directory === undefined) return UNTRIED;
   try {
     const module = path.join(directory, file);
     await writeFile(module, content);

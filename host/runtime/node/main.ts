@@ -76,6 +76,8 @@ async function runWorker(start: WorkerStart, onBell: () => void) {
   });
 }
 
+// It would open a debugger's door.
+process.on("SIGUSR1", () => undefined);
 try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {

@@ -16,7 +16,7 @@ import { FIRST_CONNECTION_ID, Kind, STDERR_ID, STDIN_ID, STDOUT_ID } from "./pro
 import type { Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 
-/** Connections that Node has accepted and the guest has not; more are reset. */
+/** On Node, so many accepted connections wait for the guest; more are reset. @limit connections */
 export const MAX_WAITING_CONNECTIONS = BACKLOG_CONNECTIONS;
 /** What connections and outputs get to send their last bytes in once the guest has ended. */
 export const EXIT_FLUSH_MS = 500;

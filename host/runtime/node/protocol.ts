@@ -35,18 +35,17 @@ export const Kind = {
   UNLISTENED: 8,
 } as const;
 
-/**
- * Bytes from one peer that the guest has not read. A read of Node's may exceed it once, by 64 KiB.
- */
+/** On Node, so many bytes of one peer wait for the guest, and one read more. @limit bytes */
 export const TO_GUEST_BYTES = 64 * 1024;
 /**
- * Bytes of the guest to one peer that the kernel has not taken. Larger than what comes in for one
- * turn, so that who is heard by everybody is not thought slow for the way between the threads.
+ * On Node, so many bytes to one peer wait for the kernel. It is more than what comes in for one
+ * turn, so that the way between the threads does not make a client look slow.
+ * @limit bytes
  */
 export const TO_NETWORK_BYTES = 256 * 1024;
 /** Credit is given in steps, so that a connection with little to say costs no record for it. */
 export const CREDIT_STEP_BYTES = TO_GUEST_BYTES / 4;
-/** Of each ring: room for many connections' windows, but not for all; the rest waits outside. */
+/** On Node, each ring between the two threads has this size. @limit bytes */
 export const RING_BYTES = 1024 * 1024;
 
 /** A record as it is read; the bytes are the reader's own. */

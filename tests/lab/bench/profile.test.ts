@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { callsIn, ownerOf, samplesIn } from "../../../lab/bench/profile.mjs";
 
 const REPORT = `
- 1.15%|profile.cwasm |[.] wasm[0]::function[12]::assembly/chat/room/Room#say
+ 1.15%|profile.cwasm |[.] wasm[0]::function[12]::assembly/chat/rooms/room/Room#say
 23.04%|[kernel.kallsyms]|[k] _copy_from_iter
  0.58%|wasmtime|[.] wasi_common::poll_oneoff::{{closure}}
  0.40%|libc.so.6|[.] __memmove_avx
@@ -12,7 +12,7 @@ const REPORT = `
 test("perf's report is read line by line, and each sample has an owner", () => {
   const samples = samplesIn(REPORT);
   expect(samples.map(({ share, name }) => [share, name])).toEqual([
-    [1.15, "assembly/chat/room/Room#say"],
+    [1.15, "assembly/chat/rooms/room/Room#say"],
     [23.04, "_copy_from_iter"],
     [0.58, "wasi_common::poll_oneoff::{{closure}}"],
     [0.4, "__memmove_avx"],

@@ -21,7 +21,7 @@ const MOST_MS = 120_000;
 
 /** A line that is one byte too long may wait for its end for ever, and nobody is told. */
 const SILENCE: Planted = {
-  file: "net/line_reader.ts",
+  file: "net/framing/line_reader.ts",
   from: "this.partLength + length <= this.limit)",
   to: "this.partLength + length <= this.limit + 1)",
 };

@@ -14,7 +14,7 @@ import * as tcp from "../../../../assembly/wasi/preview3/tcp";
 import { wait } from "../../../../assembly/wasi/preview3/waitables";
 import { programArguments } from "../../../../assembly/wasi/process";
 import { readStdin, STDIN_READ_BYTES, STDOUT, writeText } from "../../../../assembly/wasi/stdio";
-import { parsePlace } from "../../../../assembly/text/place";
+import { parseEndpoint } from "../../../../assembly/text/endpoint";
 
 
 @external("$root", "[waitable-set-drop]")
@@ -211,7 +211,7 @@ function obey(words: Array<string>): string {
 
 /** Listens where its arguments say: `listen 127.0.0.1:9001`. */
 function listen(words: string): void {
-  assert(parsePlace(words.substring(7), place) == 4);
+  assert(parseEndpoint(words.substring(7), place) == 4);
   tcp.create(0, abi.RESULT);
   const socket = load<abi.Handle>(abi.RESULT, abi.VALUE_AT);
   bind(socket, place, 4, load<u16>(place, 16));

@@ -1,4 +1,4 @@
-import { Answer, refusal } from "../../../../assembly/chat/answer";
+import { Answer, refusal } from "../../../../assembly/chat/admin/answer";
 import { same } from "./support/steps";
 
 export function an_answer_says_whether_it_refuses(): void {

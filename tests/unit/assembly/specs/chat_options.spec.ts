@@ -4,11 +4,11 @@ import {
   optionLines,
   optionsAsJson,
   readOptions,
-} from "../../../../assembly/chat/apply_options";
-import { ChatOption, Reach } from "../../../../assembly/chat/chat_option";
-import { optionTable } from "../../../../assembly/chat/option_table";
+} from "../../../../assembly/chat/options/apply_options";
+import { ChatOption, Reach } from "../../../../assembly/chat/options/chat_option";
+import { optionTable } from "../../../../assembly/chat/options/option_table";
 import { ChatSettings } from "../../../../assembly/chat/settings";
-import { Style } from "../../../../assembly/chat/style";
+import { Style } from "../../../../assembly/chat/protocol/style";
 import { same, sameNumber, step } from "./support/steps";
 
 /** The chat's settings after a command line, which has no mistake. */

@@ -1,15 +1,15 @@
-import { Console } from "../../../../assembly/chat/console";
+import { Console } from "../../../../assembly/chat/admin/console";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "../../../../assembly/chat/limits";
-import { Said, TEXT_BYTES_MOST } from "../../../../assembly/chat/said";
-import { Style, STYLES } from "../../../../assembly/chat/style";
-import { Chunk, CHUNK_BYTES } from "../../../../assembly/net/chunk";
-import { Output } from "../../../../assembly/net/output";
+import { Message, TEXT_BYTES_MOST } from "../../../../assembly/chat/delivery/message";
+import { Style, STYLES } from "../../../../assembly/chat/protocol/style";
+import { Chunk, CHUNK_BYTES } from "../../../../assembly/net/sending/chunk";
+import { Output } from "../../../../assembly/net/stdio/output";
 import { NAME_BYTES } from "../../../../assembly/text/names";
 import { monotonic } from "../../../../assembly/wasi/clock";
 import { MFILE, PIPE } from "../../../../assembly/wasi/errno";
 import { STDERR, STDOUT } from "../../../../assembly/wasi/stdio";
 import {
-  door,
+  admission,
   enter,
   enterThroughProxy,
   errors,
@@ -68,7 +68,7 @@ export function quit_is_answered_and_the_room_carries_on(): void {
   assert(!host.isOpen(ann));
   says(bob, "still here\n");
   same(got(bob), "client-2\nstill here\n");
-  sameNumber(server.people.size, 1);
+  sameNumber(server.users.size, 1);
 }
 
 export function only_quit_is_quit(): void {
@@ -95,7 +95,7 @@ export function one_more_than_there_is_room_for_is_told_so(): void {
   for (let i = 0; i < 3; i++) enter();
   const late = enter();
   same(got(late), "* closed: the server is full, try again later\n");
-  sameNumber(server.people.size, 3);
+  sameNumber(server.users.size, 3);
   host.end(late);
   turn();
   assert(!host.isOpen(late));
@@ -111,15 +111,15 @@ export function a_place_that_becomes_free_is_given_to_the_next(): void {
   turn();
   const next = enter();
   same(got(next), "");
-  sameNumber(server.people.size, 3);
+  sameNumber(server.users.size, 3);
 }
 
 export function of_a_crowd_before_the_door_most_are_closed_unheard(): void {
   for (let i = 0; i < 3; i++) enter();
-  host.arrive(door, REFUSALS_AT_A_TIME + 1);
+  host.arrive(admission, REFUSALS_AT_A_TIME + 1);
   turn();
   sameNumber(server.connections.size, 3 + REFUSALS_AT_A_TIME);
-  const last = door + 3 + REFUSALS_AT_A_TIME;
+  const last = admission + 3 + REFUSALS_AT_A_TIME;
   assert(host.isOpen(last) && !host.isOpen(last + 1));
 }
 
@@ -133,7 +133,7 @@ export function a_slow_reader_is_closed_and_the_room_carries_on(): void {
     says(ann, "x".repeat(15_000) + "\n");
   }
   sameNumber(sent(ann).length, 20 * (20 + 9 + 15_001));
-  sameNumber(server.people.size, 1);
+  sameNumber(server.users.size, 1);
   host.setRoom(slow, -1);
   turn();
   const told = sent(slow);
@@ -164,7 +164,7 @@ export function a_broken_connection_leaves_the_room(): void {
   const bob = enter();
   host.reset(bob);
   turn();
-  sameNumber(server.people.size, 1);
+  sameNumber(server.users.size, 1);
   sameNumber(server.connections.size, 1);
   says(ann, "alone\n");
   sameNumber(server.deliveries, 1);
@@ -173,11 +173,11 @@ export function a_broken_connection_leaves_the_room(): void {
 export function comings_and_goings_are_logged_with_a_reason(): void {
   enter();
   host.forgetSent(STDERR);
-  host.arrive(door, 1);
+  host.arrive(admission, 1);
   turn();
-  host.end(door + 2);
+  host.end(admission + 2);
   turn();
-  host.reset(door + 1);
+  host.reset(admission + 1);
   turn();
   const wanted = [
     "client-2 joined (2 here)",
@@ -197,10 +197,10 @@ function cameFrom(address: string): u32 {
 export function who_comes_through_a_proxy_is_in_once_the_proxy_has_spoken(): void {
   const ann = enter();
   const bob = enterThroughProxy();
-  sameNumber(server.people.size, 1);
+  sameNumber(server.users.size, 1);
   says(ann, "one\n");
   says(bob, "PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999\r\ntwo\n");
-  sameNumber(server.people.size, 2);
+  sameNumber(server.users.size, 2);
   same(got(bob), "203.0.113.7:51234\ntwo\n");
   same(got(ann), "client-1\none\n203.0.113.7:51234\ntwo\n");
 }
@@ -245,26 +245,26 @@ export function a_full_house_turns_away_who_comes_through_a_proxy(): void {
   for (let i = 0; i < 3; i++) enter();
   const late = cameFrom("203.0.113.7");
   same(got(late), "* closed: the server is full, try again later\n");
-  sameNumber(server.people.size, 3);
+  sameNumber(server.users.size, 3);
 }
 
 export function who_has_not_said_where_it_is_takes_no_place(): void {
   for (let i = 0; i < 3; i++) enterThroughProxy();
   enter();
-  sameNumber(server.people.size, 1);
+  sameNumber(server.users.size, 1);
 }
 
 export function a_failed_accept_is_logged_and_tried_again(): void {
   enter();
-  host.failAccept(door, MFILE);
-  host.arrive(door, 1);
+  host.failAccept(admission, MFILE);
+  host.arrive(admission, 1);
   turn();
   turn();
   same(sent(STDERR), "accept: MFILE; trying again in 0.1 s\n");
   host.advance(SECOND);
   turn();
   turn();
-  sameNumber(server.people.size, 2);
+  sameNumber(server.users.size, 2);
 }
 
 export function a_stop_says_goodbye_to_everybody_and_ends_the_loop(): void {
@@ -274,7 +274,7 @@ export function a_stop_says_goodbye_to_everybody_and_ends_the_loop(): void {
   turn();
   server.stop();
   server.stop();
-  assert(!host.isOpen(door));
+  assert(!host.isOpen(admission));
   const start = monotonic();
   loop.run();
   sameNumber(monotonic(), start);
@@ -293,7 +293,7 @@ export function a_stop_waits_a_bounded_time_for_who_does_not_read(): void {
 }
 
 export function a_stop_with_nobody_there_is_immediate(): void {
-  server.listen(door);
+  server.listen(admission);
   server.stop();
   const start = monotonic();
   loop.run();
@@ -323,7 +323,7 @@ export function the_console_shows_counts_and_keys(): void {
 
 export function the_console_shows_no_more_keys_than_fit(): void {
   enter();
-  host.arrive(door, 30);
+  host.arrive(admission, 30);
   turn();
   const out = new Output(loop, STDOUT);
   const console = new Console(loop, server, out, log, false);
@@ -387,21 +387,21 @@ export function an_operator_speaks_to_everybody(): void {
 }
 
 export function quit_at_the_console_stops_the_server(): void {
-  server.listen(door);
+  server.listen(admission);
   const console = new Console(loop, server, errors, log, false);
   console.onConsoleLine(" quit ");
   loop.run();
-  assert(!host.isOpen(door));
+  assert(!host.isOpen(admission));
 }
 
 export function the_end_of_the_console_stops_the_server_only_if_asked(): void {
-  server.listen(door);
+  server.listen(admission);
   new Console(loop, server, errors, log, false).onConsoleEnd();
-  assert(host.isOpen(door));
+  assert(host.isOpen(admission));
   errors.run();
   same(sent(STDERR), "console: closed; the server goes on, stop it with a signal\n");
   new Console(loop, server, errors, log, true).onConsoleEnd();
-  assert(!host.isOpen(door));
+  assert(!host.isOpen(admission));
 }
 
 export function memory_does_not_grow_with_what_is_said(): void {
@@ -421,11 +421,11 @@ function exchange(ann: u32, bob: u32): void {
 }
 
 export function the_longest_line_fits_a_chunk_in_any_style(): void {
-  const said = new Said();
-  said.room = new ArrayBuffer(<i32>NAME_BYTES);
-  said.fromBytes = NAME_BYTES;
-  said.textBytes = TEXT_BYTES_MOST;
-  for (let style = 0; style < STYLES; style++) assert(said.most(style) <= CHUNK_BYTES);
+  const message = new Message();
+  message.room = new ArrayBuffer(<i32>NAME_BYTES);
+  message.fromBytes = NAME_BYTES;
+  message.textBytes = TEXT_BYTES_MOST;
+  for (let style = 0; style < STYLES; style++) assert(message.most(style) <= CHUNK_BYTES);
 }
 
 export function what_an_operator_says_is_made_safe(): void {

@@ -1,4 +1,9 @@
-import { Chunk, CHUNK_BYTES, finish, LARGE_CHUNK_BYTES } from "../../../../assembly/net/chunk";
+import {
+  Chunk,
+  CHUNK_BYTES,
+  finish,
+  LARGE_CHUNK_BYTES,
+} from "../../../../assembly/net/sending/chunk";
 import { expectAbort } from "./support/host";
 import { sameNumber, step } from "./support/steps";
 

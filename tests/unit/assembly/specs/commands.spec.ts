@@ -1,5 +1,5 @@
-import { Command, commands, findCommand } from "../../../../assembly/chat/command_table";
-import { Style } from "../../../../assembly/chat/style";
+import { Command, commands, findCommand } from "../../../../assembly/chat/commands/command_table";
+import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
 import * as chat from "./support/chat";
 import { got, says, server } from "./support/chat";

@@ -1,7 +1,11 @@
-import { Chunk } from "../../../../assembly/net/chunk";
-import { CloseReason, closeReasonText } from "../../../../assembly/net/close_reason";
-import { CLOSE_SECONDS, ConnectionState, READ_BYTES } from "../../../../assembly/net/connection";
-import { PROXY_SECONDS } from "../../../../assembly/net/intake";
+import { Chunk } from "../../../../assembly/net/sending/chunk";
+import { CloseReason, closeReasonText } from "../../../../assembly/net/connection/close_reason";
+import {
+  CLOSE_SECONDS,
+  ConnectionState,
+  READ_BYTES,
+} from "../../../../assembly/net/connection/connection";
+import { PROXY_SECONDS } from "../../../../assembly/net/connection/connection_input";
 import { EVENT_READ, EVENT_WRITE } from "../../../../assembly/selectors";
 import { monotonic } from "../../../../assembly/wasi/clock";
 import { NOSYS, PIPE } from "../../../../assembly/wasi/errno";

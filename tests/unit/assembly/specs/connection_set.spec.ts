@@ -1,6 +1,6 @@
-import { Chunk } from "../../../../assembly/net/chunk";
-import { CloseReason } from "../../../../assembly/net/close_reason";
-import { LineHandler } from "../../../../assembly/net/line_handler";
+import { Chunk } from "../../../../assembly/net/sending/chunk";
+import { CloseReason } from "../../../../assembly/net/connection/close_reason";
+import { LineHandler } from "../../../../assembly/net/connection/line_handler";
 import * as host from "./support/host";
 import { join, limits, say, set, Talker, turn } from "./support/peers";
 import { same, sameNumber, sent, step } from "./support/steps";
@@ -120,7 +120,7 @@ class Flusher extends LineHandler {
   onFlood(_shared: bool): void {}
   onIdle(_secondsLeft: f64): void {}
   onBroken(): void {}
-  onPressure(): void {}
+  onBackpressure(): void {}
   onClosed(_reason: CloseReason): void {}
 
   lastWords(_reason: CloseReason): string | null {
@@ -155,7 +155,7 @@ class Announcer extends LineHandler {
   onFlood(_shared: bool): void {}
   onIdle(_secondsLeft: f64): void {}
   onBroken(): void {}
-  onPressure(): void {}
+  onBackpressure(): void {}
   onClosed(_reason: CloseReason): void {
     set.sayTo(this.neighbour.connection!, "somebody is gone\n");
   }

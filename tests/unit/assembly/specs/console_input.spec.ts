@@ -3,7 +3,7 @@ import {
   CONSOLE_LINE_BYTES,
   ConsoleHandler,
   ConsoleInput,
-} from "../../../../assembly/net/console_input";
+} from "../../../../assembly/net/stdio/console_input";
 import { SelectorError } from "../../../../assembly/selectors";
 import { STDIN } from "../../../../assembly/wasi/stdio";
 import * as host from "./support/host";

@@ -1,9 +1,14 @@
-import { Console } from "../../../../assembly/chat/console";
-import { ANSWER_BYTES, answerTo, CONTROL_BYTES, Request } from "../../../../assembly/chat/control";
-import { Output } from "../../../../assembly/net/output";
+import { Console } from "../../../../assembly/chat/admin/console";
+import {
+  ANSWER_BYTES,
+  answerTo,
+  CONTROL_BYTES,
+  Request,
+} from "../../../../assembly/chat/admin/control";
+import { Output } from "../../../../assembly/net/stdio/output";
 import { STDOUT } from "../../../../assembly/wasi/stdio";
 import * as host from "./support/host";
-import { door, enter, log, loop, server } from "./support/chat";
+import { admission, enter, log, loop, server } from "./support/chat";
 import { same, sameNumber, sent } from "./support/steps";
 
 /** What the launcher is answered. */
@@ -55,9 +60,9 @@ export function what_is_asked_is_made_safe(): void {
 }
 
 export function quit_is_answered_before_the_server_stops(): void {
-  server.listen(door);
+  server.listen(admission);
   same(asked("3 quit"), '{"id":3,"text":"stopping\\n"}\n');
-  assert(!host.isOpen(door));
+  assert(!host.isOpen(admission));
 }
 
 export function an_answer_at_its_bound_is_given_whole(): void {

@@ -1,16 +1,16 @@
-import { History, HISTORY_BYTES } from "../../../../assembly/chat/history";
-import { Said, SaidKind } from "../../../../assembly/chat/said";
+import { History, HISTORY_BYTES } from "../../../../assembly/chat/rooms/history";
+import { Message, MessageKind } from "../../../../assembly/chat/delivery/message";
 import { random } from "./support/host";
 import { same, sameNumber, step } from "./support/steps";
 
-const line = new Said();
+const line = new Message();
 let from = new ArrayBuffer(0);
 let text = new ArrayBuffer(0);
 
 function add(history: History, id: u64, words: string): void {
   from = String.UTF8.encode(`n${id}`);
   text = String.UTF8.encode(words);
-  line.kind = id % 2 == 0 ? SaidKind.MESSAGE : SaidKind.ACTION;
+  line.kind = id % 2 == 0 ? MessageKind.MESSAGE : MessageKind.ACTION;
   line.id = id;
   line.seconds = <i64>id * 10;
   line.from = changetype<usize>(from);
@@ -27,7 +27,7 @@ function ids(history: History, place: u32): string {
     place = history.read(place, line);
     same(String.UTF8.decodeUnsafe(line.from, line.fromBytes), `n${line.id}`);
     sameNumber(line.seconds, <i64>line.id * 10);
-    sameNumber(line.kind, line.id % 2 == 0 ? SaidKind.MESSAGE : SaidKind.ACTION);
+    sameNumber(line.kind, line.id % 2 == 0 ? MessageKind.MESSAGE : MessageKind.ACTION);
     found.push(line.id.toString());
   }
   return found.join(" ");

@@ -72,13 +72,13 @@ class Diary extends JournalOwner {
     this.ids.sort((one, two) => (one < two ? -1 : 1));
   }
 
-  writeHead(forgottenId: u64): void {
+  writeCheckpoint(forgottenId: u64): void {
     this.heads++;
     this.journal.payload(8);
     this.journal.seal(HEAD, 8, 0);
   }
 
-  carryOver(segment: u64, id: u64, into: u64, bytesMost: u64): void {
+  compact(segment: u64, id: u64, into: u64, bytesMost: u64): void {
     for (let i = 0; i < this.ids.length && this.ids[i] <= id; i++) this.entry(this.ids[i], 8);
   }
 

@@ -1,5 +1,5 @@
-import { LineReader } from "../../../../assembly/net/line_reader";
-import { SUBNEGOTIATION_BYTES_MOST } from "../../../../assembly/net/telnet";
+import { LineReader } from "../../../../assembly/net/framing/line_reader";
+import { SUBNEGOTIATION_BYTES_MOST } from "../../../../assembly/net/framing/telnet";
 import { modelLines, random } from "./support/host";
 import { bytesOf, same, sameNumber, step } from "./support/steps";
 

@@ -4,8 +4,8 @@ import {
   ACCEPT_BUDGET,
   AcceptHandler,
   Listener,
-  LONGEST_REST_SECONDS,
-  SHORTEST_REST_SECONDS,
+  ACCEPT_RETRY_SECONDS_MOST,
+  ACCEPT_RETRY_SECONDS,
 } from "../../../../assembly/net/listener";
 import { SelectorError } from "../../../../assembly/selectors";
 import { monotonic } from "../../../../assembly/wasi/clock";
@@ -13,7 +13,7 @@ import { CONNABORTED, INTR, MFILE, NFILE, NOBUFS } from "../../../../assembly/wa
 import * as host from "./support/host";
 import { MILLISECOND, Note, same, sameNumber, SECOND, step } from "./support/steps";
 
-class Door extends AcceptHandler {
+class Admission extends AcceptHandler {
   guests: Array<u32> = [];
   proxied: Array<bool> = [];
   failures: Array<i32> = [];
@@ -27,9 +27,9 @@ class Door extends AcceptHandler {
     this.shut();
   }
 
-  onAcceptFailed(errno: i32, restSeconds: f64): void {
+  onAcceptFailed(errno: i32, retrySeconds: f64): void {
     this.failures.push(errno);
-    this.rests.push(restSeconds);
+    this.rests.push(retrySeconds);
     this.shut();
   }
 
@@ -40,9 +40,9 @@ class Door extends AcceptHandler {
 }
 
 const loop = new Loop();
-const door = new Door();
+const admission = new Admission();
 const fd = host.openListener();
-const listener = new Listener(loop, fd, door);
+const listener = new Listener(loop, fd, admission);
 
 /** One tick that does not wait. */
 function turn(): void {
@@ -54,30 +54,30 @@ export function everybody_who_waits_is_let_in_in_one_tick(): void {
   sameNumber(listener.open(), SelectorError.NONE);
   host.arrive(fd, 3);
   turn();
-  sameNumber(door.guests.length, 3);
-  assert(host.isOpen(door.guests[2]));
+  sameNumber(admission.guests.length, 3);
+  assert(host.isOpen(admission.guests[2]));
 }
 
 export function who_comes_through_a_proxy_is_known_to_do_so(): void {
   const behind = host.openListener();
-  new Listener(loop, behind, door, true).open();
+  new Listener(loop, behind, admission, true).open();
   listener.open();
   host.arrive(behind, 1);
   turn();
   host.arrive(fd, 1);
   turn();
-  same(door.proxied.toString(), "true,false");
+  same(admission.proxied.toString(), "true,false");
 }
 
 export function a_tick_takes_as_many_as_its_budget_and_no_more(): void {
   listener.open();
   host.arrive(fd, ACCEPT_BUDGET + ACCEPT_AGAIN + 1);
   turn();
-  sameNumber(door.guests.length, ACCEPT_BUDGET);
+  sameNumber(admission.guests.length, ACCEPT_BUDGET);
   turn();
-  sameNumber(door.guests.length, ACCEPT_BUDGET + ACCEPT_AGAIN);
+  sameNumber(admission.guests.length, ACCEPT_BUDGET + ACCEPT_AGAIN);
   turn();
-  sameNumber(door.guests.length, ACCEPT_BUDGET + ACCEPT_AGAIN + 1);
+  sameNumber(admission.guests.length, ACCEPT_BUDGET + ACCEPT_AGAIN + 1);
 }
 
 export function a_storm_is_taken_in_with_few_waits(): void {
@@ -85,7 +85,7 @@ export function a_storm_is_taken_in_with_few_waits(): void {
   host.arrive(fd, ACCEPT_BUDGET + ACCEPT_AGAIN * EXPECT_TURNS);
   const before = loop.selector.polls;
   for (let i = 0; i <= EXPECT_TURNS; i++) turn();
-  sameNumber(door.guests.length, ACCEPT_BUDGET + ACCEPT_AGAIN * EXPECT_TURNS);
+  sameNumber(admission.guests.length, ACCEPT_BUDGET + ACCEPT_AGAIN * EXPECT_TURNS);
   sameNumber(<i32>(loop.selector.polls - before), 1);
 }
 
@@ -94,8 +94,8 @@ export function when_descriptors_run_out_the_listener_rests(): void {
   host.arrive(fd, 1);
   host.failAccept(fd, MFILE);
   turn();
-  sameNumber(door.failures[0], MFILE);
-  assert(door.rests[0] == SHORTEST_REST_SECONDS);
+  sameNumber(admission.failures[0], MFILE);
+  assert(admission.rests[0] == ACCEPT_RETRY_SECONDS);
   const accepts = host.calls("sock_accept");
   for (let i = 0; i < 10; i++) turn();
   sameNumber(host.calls("sock_accept"), accepts, "it does not spin:");
@@ -103,7 +103,7 @@ export function when_descriptors_run_out_the_listener_rests(): void {
   loop.tick();
   sameNumber(monotonic() - start, 100 * MILLISECOND);
   loop.tick();
-  sameNumber(door.guests.length, 1);
+  sameNumber(admission.guests.length, 1);
 }
 
 export function each_failure_doubles_the_rest_up_to_the_longest(): void {
@@ -111,11 +111,14 @@ export function each_failure_doubles_the_rest_up_to_the_longest(): void {
   host.arrive(fd, 1);
   const errnos = [MFILE, NFILE, NOBUFS, MFILE, MFILE, MFILE];
   for (let i = 0; i < 6; i++) host.failAccept(fd, errnos[i]);
-  while (door.guests.length == 0) loop.tick();
-  sameNumber(door.rests.length, 6);
+  while (admission.guests.length == 0) loop.tick();
+  sameNumber(admission.rests.length, 6);
   for (let i = 0; i < 6; i++) {
-    assert(door.rests[i] == Math.min(SHORTEST_REST_SECONDS * <f64>(1 << i), LONGEST_REST_SECONDS));
-    sameNumber(door.failures[i], errnos[i]);
+    assert(
+      admission.rests[i] ==
+        Math.min(ACCEPT_RETRY_SECONDS * <f64>(1 << i), ACCEPT_RETRY_SECONDS_MOST),
+    );
+    sameNumber(admission.failures[i], errnos[i]);
   }
 }
 
@@ -124,11 +127,11 @@ export function a_success_makes_the_next_rest_short_again(): void {
   host.arrive(fd, 2);
   host.failAccept(fd, MFILE);
   host.failAccept(fd, MFILE);
-  while (door.guests.length == 0) loop.tick();
+  while (admission.guests.length == 0) loop.tick();
   host.arrive(fd, 1);
   host.failAccept(fd, MFILE);
   turn();
-  assert(door.rests[2] == SHORTEST_REST_SECONDS);
+  assert(admission.rests[2] == ACCEPT_RETRY_SECONDS);
 }
 
 export function a_connection_that_is_gone_before_it_is_taken_is_no_reason_to_rest(): void {
@@ -137,8 +140,8 @@ export function a_connection_that_is_gone_before_it_is_taken_is_no_reason_to_res
   host.failAccept(fd, CONNABORTED);
   host.failAccept(fd, INTR);
   turn();
-  sameNumber(door.guests.length, 1);
-  sameNumber(door.failures.length, 0);
+  sameNumber(admission.guests.length, 1);
+  sameNumber(admission.failures.length, 0);
 }
 
 export function errors_that_pass_are_not_asked_in_a_circle(): void {
@@ -146,18 +149,18 @@ export function errors_that_pass_are_not_asked_in_a_circle(): void {
   host.arrive(fd, 1);
   for (let i = 0; i < ACCEPT_BUDGET; i++) host.failAccept(fd, CONNABORTED);
   turn();
-  sameNumber(door.guests.length, 0);
+  sameNumber(admission.guests.length, 0);
   turn();
-  sameNumber(door.guests.length, 1);
+  sameNumber(admission.guests.length, 1);
 }
 
 export function a_listener_can_be_closed_while_it_accepts(): void {
   listener.open();
-  door.closes = listener;
+  admission.closes = listener;
   host.arrive(fd, 3);
   turn();
-  sameNumber(door.guests.length, 1);
-  sameNumber(door.failures.length, 0, "it is not asked again:");
+  sameNumber(admission.guests.length, 1);
+  sameNumber(admission.failures.length, 0, "it is not asked again:");
   assert(!host.isOpen(fd) && loop.selector.getKey(fd) === null);
 }
 
@@ -171,20 +174,20 @@ export function a_listener_can_be_closed_while_it_rests(): void {
   host.advance(SECOND);
   turn();
   turn();
-  sameNumber(door.guests.length, 0);
+  sameNumber(admission.guests.length, 0);
   sameNumber(host.calls("fd_close"), 1, "twice is once:");
 }
 
 export function a_listener_can_be_closed_by_whoever_hears_of_a_failure(): void {
   listener.open();
-  door.closes = listener;
+  admission.closes = listener;
   host.arrive(fd, 1);
   host.failAccept(fd, MFILE);
   turn();
   host.advance(SECOND);
   turn();
   listener.resume();
-  sameNumber(door.guests.length, 0);
+  sameNumber(admission.guests.length, 0);
   assert(loop.selector.getKey(fd) === null);
 }
 

@@ -1,6 +1,6 @@
-import { Log } from "../../../../assembly/chat/log";
-import { CloseReason } from "../../../../assembly/net/close_reason";
-import { Output, OUTPUT_BYTES } from "../../../../assembly/net/output";
+import { Log } from "../../../../assembly/chat/admin/log";
+import { CloseReason } from "../../../../assembly/net/connection/close_reason";
+import { Output, OUTPUT_BYTES } from "../../../../assembly/net/stdio/output";
 import { MFILE } from "../../../../assembly/wasi/errno";
 import { STDERR } from "../../../../assembly/wasi/stdio";
 import { enter, enterThroughProxy, errors, loop, says, server, turn } from "./support/chat";
@@ -62,7 +62,7 @@ export function an_end_says_for_how_long_and_how_much(): void {
   const message = "203.0.113.7:51234 joined (2 here)";
   same(written(), `${begun("info", "joined", message)},${name},"people":2}\n`);
   host.advance(3 * SECOND);
-  server.people.find("203.0.113.7:51234")!.connection.close(CloseReason.KICKED);
+  server.users.find("203.0.113.7:51234")!.connection.close(CloseReason.KICKED);
   turn();
   host.end(ann);
   const gone = begun("info", "gone", "203.0.113.7:51234 is gone: kicked (1 here)");

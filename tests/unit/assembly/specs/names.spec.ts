@@ -87,11 +87,11 @@ export function what_looks_like_an_address_is_reserved(): void {
 }
 
 export function every_fault_has_a_sentence_of_its_own(): void {
-  const said: string[] = [];
+  const message: string[] = [];
   for (let fault = NameFault.EMPTY; fault <= NameFault.RESERVED; fault++) {
     const text = nameFaultText(fault);
-    assert(text.length > 10 && !text.includes("\n") && !said.includes(text), text);
-    said.push(text);
+    assert(text.length > 10 && !text.includes("\n") && !message.includes(text), text);
+    message.push(text);
   }
   assert(nameFaultText(NameFault.NONE) == "");
 }

@@ -1,8 +1,8 @@
-import { Door } from "../../../../assembly/chat/door";
-import { Drain, DRAIN_SECONDS_MOST } from "../../../../assembly/chat/drain";
-import { operate, OPERATOR_HELP } from "../../../../assembly/chat/operator";
-import { Penalty } from "../../../../assembly/chat/penalties";
-import { Style } from "../../../../assembly/chat/style";
+import { Admission } from "../../../../assembly/chat/users/admission";
+import { Drain, DRAIN_SECONDS_MOST } from "../../../../assembly/chat/admin/drain";
+import { operate, OPERATOR_HELP } from "../../../../assembly/chat/admin/operator";
+import { Penalty } from "../../../../assembly/chat/users/penalties";
+import { Style } from "../../../../assembly/chat/protocol/style";
 import { STDERR } from "../../../../assembly/wasi/stdio";
 import { enter, enterThroughProxy, got, loop, says, server, settings, turn } from "./support/chat";
 import * as host from "./support/host";
@@ -91,7 +91,7 @@ export function a_network_that_is_banned_is_refused_at_the_door(): void {
   same(got(other), "");
   const late = from("10.9.9.9");
   same(got(late), "* closed: you are banned for good\n");
-  sameNumber(server.people.size, 1);
+  sameNumber(server.users.size, 1);
   host.setRealtime(0);
   same(types("unban 10.0.0.0/8"), "10.0.0.0/8 is not banned any more\n");
   assert(got(from("10.9.9.8")).includes("you are 10.9.9.8:51234"));
@@ -178,23 +178,23 @@ export function what_an_operator_does_is_logged(): void {
 }
 
 export function a_drain_sends_people_away_one_by_one_and_ends(): void {
-  const people = [person("ann"), person("bob"), person("eve")];
+  const users = [person("ann"), person("bob"), person("eve")];
   same(types("drain 3"), "3 people are sent away within 3 s\n");
   same(types("drain 3"), "it is stopping already\n");
-  sameNumber(server.people.size, 3);
+  sameNumber(server.users.size, 3);
   for (let i = 0; i < 21; i++) {
     host.advance(SECOND / 10);
     turn();
     turn();
   }
-  sameNumber(server.people.size, 1);
+  sameNumber(server.users.size, 1);
   const start = loop.now;
-  for (let i = 0; i < 3; i++) host.end(people[i]);
+  for (let i = 0; i < 3; i++) host.end(users[i]);
   loop.run();
   assert(loop.now - start < 3 * SECOND);
   let closed = 0;
   for (let i = 0; i < 3; i++) {
-    const text = got(people[i]);
+    const text = got(users[i]);
     assert(text.startsWith("* the server is going down: within 3 s you are closed\n"), text);
     if (text.endsWith("* closed: the server is going down, come back later\n")) closed++;
   }
@@ -216,12 +216,12 @@ export function time_that_is_up_ends_a_drain(): void {
 }
 
 export function the_door_counts_whom_it_sends_away(): void {
-  const door = new Door(server);
+  const admission = new Admission(server);
   const ann = person("ann");
   person("bob");
-  sameNumber(door.ban(new Penalty("ann", 0, "")), 1);
-  sameNumber(door.mute(new Penalty("bob", 0, "")), 1);
-  door.unmute(new Penalty("bob", 0, ""));
+  sameNumber(admission.ban(new Penalty("ann", 0, "")), 1);
+  sameNumber(admission.mute(new Penalty("bob", 0, "")), 1);
+  admission.unmute(new Penalty("bob", 0, ""));
   turn();
   assert(got(ann).startsWith("* closed: you are banned for good"));
   for (let i = 0; i < 2; i++) person(`p${i}`);

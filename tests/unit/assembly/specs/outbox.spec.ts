@@ -1,5 +1,5 @@
-import { Chunk } from "../../../../assembly/net/chunk";
-import { Outbox } from "../../../../assembly/net/outbox";
+import { Chunk } from "../../../../assembly/net/sending/chunk";
+import { Outbox } from "../../../../assembly/net/sending/outbox";
 import { CONNRESET, PIPE } from "../../../../assembly/wasi/errno";
 import * as host from "./support/host";
 import { same, sameNumber, sent, step } from "./support/steps";

@@ -1,5 +1,5 @@
 import { Loop } from "../../../../assembly/loop/loop";
-import { Output, OUTPUT_BYTES } from "../../../../assembly/net/output";
+import { Output, OUTPUT_BYTES } from "../../../../assembly/net/stdio/output";
 import { PIPE } from "../../../../assembly/wasi/errno";
 import { monotonic } from "../../../../assembly/wasi/clock";
 import * as host from "./support/host";

@@ -3,7 +3,7 @@ import {
   PENALTIES_MOST,
   Penalty,
   WHY_CHARACTERS,
-} from "../../../../assembly/chat/penalties";
+} from "../../../../assembly/chat/users/penalties";
 import { rangeOfPeer } from "../../../../assembly/text/ip_range";
 import { same, sameNumber } from "./support/steps";
 

@@ -5,7 +5,7 @@ import {
   V1_BYTES_MOST,
   V2_BYTES_MOST,
   Verdict,
-} from "../../../../assembly/net/proxy_protocol";
+} from "../../../../assembly/net/framing/proxy_protocol";
 import { random, troublesomeBytes } from "./support/host";
 import { bytesOf, same, sameNumber, step } from "./support/steps";
 

@@ -1,22 +1,26 @@
-import { Floor } from "../../../../assembly/chat/audience";
-import { runCommand } from "../../../../assembly/chat/commands";
-import { nameKey } from "../../../../assembly/chat/name_key";
-import { People } from "../../../../assembly/chat/people";
-import { Room } from "../../../../assembly/chat/room";
-import { happened, isTooLong, RoomCommands } from "../../../../assembly/chat/room_commands";
-import { Rooms } from "../../../../assembly/chat/rooms";
-import { Session } from "../../../../assembly/chat/session";
-import { Style } from "../../../../assembly/chat/style";
-import { History } from "../../../../assembly/chat/history";
+import { DeliveryRound } from "../../../../assembly/chat/delivery/broadcast_group";
+import { runCommand } from "../../../../assembly/chat/commands/commands";
+import { nameKey } from "../../../../assembly/chat/users/name_key";
+import { UserDirectory } from "../../../../assembly/chat/users/user_directory";
+import { Room } from "../../../../assembly/chat/rooms/room";
+import {
+  happened,
+  isTooLong,
+  RoomCommands,
+} from "../../../../assembly/chat/commands/room_commands";
+import { RoomRegistry } from "../../../../assembly/chat/rooms/room_registry";
+import { Session } from "../../../../assembly/chat/session/session";
+import { Style } from "../../../../assembly/chat/protocol/style";
+import { History } from "../../../../assembly/chat/rooms/history";
 import { NAMES_LISTED } from "../../../../assembly/chat/limits";
-import { SaidKind } from "../../../../assembly/chat/said";
-import { Chunk } from "../../../../assembly/net/chunk";
+import { MessageKind } from "../../../../assembly/chat/delivery/message";
+import { Chunk } from "../../../../assembly/net/sending/chunk";
 import { JsonObject } from "../../../../assembly/text/json";
 import * as host from "./support/host";
 import { server, settings } from "./support/chat";
 import { same, sameNumber, sent } from "./support/steps";
 
-const floor: Floor = server.floor;
+const round: DeliveryRound = server.round;
 const lobby: Room = server.rooms.lobby;
 
 /** Of sessions that were made here. */
@@ -25,7 +29,7 @@ let arrivals: u64 = 1000;
 function person(name: string, style: Style): Session {
   const session = new Session(server, ++arrivals, host.openConnection(), name);
   session.style = style;
-  server.people.add(session);
+  server.users.add(session);
   lobby.join(session);
   return session;
 }
@@ -39,7 +43,7 @@ export function what_happens_is_told_to_each_in_a_style(): void {
   const bot = person("bot", Style.JSON);
   const old = person("old", Style.TUTORIAL);
   lobby.announce("the sun rises", new JsonObject("sun").text("what", "rises"));
-  floor.endTick();
+  round.endTick();
   same(heard(ann), "* the sun rises\n");
   same(heard(bot), '{"type":"sun","what":"rises","room":"lobby"}\n');
   same(heard(old), "");
@@ -49,7 +53,7 @@ export function everybody_in_it_is_listed_also_who_hears_alone(): void {
   const ann = person("ann", Style.LINE);
   person("bot", Style.JSON);
   runCommand(ann, "/ignore bot");
-  const names = lobby.people().map<string>((one) => one.name);
+  const names = lobby.users().map<string>((one) => one.name);
   names.sort();
   same(names.join(" "), "ann bot");
   sameNumber(lobby.size, 2);
@@ -61,10 +65,10 @@ export function who_hears_alone_hears_what_happens_too(): void {
   const ann = person("ann", Style.JSON);
   person("bot", Style.JSON);
   runCommand(ann, "/ignore bot");
-  floor.endTick();
+  round.endTick();
   host.forgetSent(ann.connection.fd);
   lobby.announce("the sun rises", new JsonObject("sun"));
-  floor.endTick();
+  round.endTick();
   same(heard(ann), '{"type":"sun","room":"lobby"}\n');
 }
 
@@ -81,33 +85,33 @@ export function nobody_leaves_a_room_from_outside(): void {
 }
 
 export function people_are_found_by_any_form_of_their_name(): void {
-  const people = new People();
+  const users = new UserDirectory();
   const ann = new Session(server, ++arrivals, host.openConnection(), "Ann");
-  people.add(ann);
-  assert(people.find("aNN") === ann);
-  assert(people.find("bob") === null);
-  people.rename(ann, "Bob");
-  assert(people.find("bob") === ann && people.find("ann") === null);
-  people.remove(ann);
-  sameNumber(people.size, 0);
+  users.add(ann);
+  assert(users.find("aNN") === ann);
+  assert(users.find("bob") === null);
+  users.rename(ann, "Bob");
+  assert(users.find("bob") === ann && users.find("ann") === null);
+  users.remove(ann);
+  sameNumber(users.size, 0);
 }
 
 export function two_people_do_not_share_a_name(): void {
-  const people = new People();
-  people.add(new Session(server, ++arrivals, host.openConnection(), "ann"));
+  const users = new UserDirectory();
+  users.add(new Session(server, ++arrivals, host.openConnection(), "ann"));
   host.expectAbort("two people of one name");
-  people.add(new Session(server, ++arrivals, host.openConnection(), "ANN"));
+  users.add(new Session(server, ++arrivals, host.openConnection(), "ANN"));
 }
 
 export function the_lobby_is_never_given_up(): void {
-  const rooms = new Rooms(server.connections, floor, settings);
+  const rooms = new RoomRegistry(server.connections, round, settings);
   assert(rooms.open("a") !== null && rooms.open("b") !== null && rooms.open("c") !== null);
   sameNumber(rooms.all().length, 3);
   assert(rooms.find("lobby") === rooms.lobby);
 }
 
 export function the_longest_empty_room_makes_place(): void {
-  const rooms = new Rooms(server.connections, floor, settings);
+  const rooms = new RoomRegistry(server.connections, round, settings);
   rooms.open("a")!.emptySince = 9;
   rooms.open("b")!.emptySince = 5;
   rooms.open("c");
@@ -117,16 +121,16 @@ export function the_longest_empty_room_makes_place(): void {
 export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
   const styles = [Style.LINE, Style.JSON, Style.TUTORIAL];
   for (let i = 0; i < 9; i++) person(`p${i}`, styles[i % 3]);
-  const people = lobby.people();
+  const users = lobby.users();
   for (let i = 0; i < 500; i++) {
-    const speaker = people[host.random() % people.length];
+    const speaker = users[host.random() % users.length];
     const lines = ["/me waves", "/nick " + speaker.name + "x", "/nick " + speaker.name, "hello"];
     const text = String.UTF8.encode(lines[host.random() % 4]);
     speaker.onLine(changetype<usize>(text), <u32>text.byteLength);
-    if (host.random() % 4 == 0) floor.endTick();
-    for (let j = 0; j < people.length; j++) host.forgetSent(people[j].connection.fd);
+    if (host.random() % 4 == 0) round.endTick();
+    for (let j = 0; j < users.length; j++) host.forgetSent(users[j].connection.fd);
   }
-  floor.endTick();
+  round.endTick();
   sameNumber(Chunk.bytesInUse, 0);
 }
 
@@ -136,7 +140,7 @@ export function what_somebody_does_is_told_to_the_room_or_to_the_doer_alone(): v
   happened(bob, "bob sneezes", new JsonObject("sneeze"));
   settings.announce = 1;
   happened(bob, "bob coughs", new JsonObject("cough"));
-  floor.endTick();
+  round.endTick();
   same(heard(ann), "* bob sneezes\n");
   same(heard(bob), "* bob sneezes\n* bob coughs\n");
 }
@@ -157,10 +161,10 @@ export function names_that_look_alike_have_one_key(): void {
 export function of_a_crowd_so_many_are_listed(): void {
   const ann = person("ann", Style.LINE);
   for (let i = 0; i < NAMES_LISTED; i++) person(`p${i}`, i % 2 == 0 ? Style.LINE : Style.JSON);
-  sameNumber(lobby.people(NAMES_LISTED).length, NAMES_LISTED);
-  sameNumber(lobby.people(3).length, 3);
+  sameNumber(lobby.users(NAMES_LISTED).length, NAMES_LISTED);
+  sameNumber(lobby.users(3).length, 3);
   RoomCommands.who(ann, "");
-  floor.endTick();
+  round.endTick();
   const text = heard(ann);
   assert(text.startsWith(`* lobby (${NAMES_LISTED + 1}): ann, p0, `), text);
   assert(text.endsWith(" and 1 more\n"), text);
@@ -170,8 +174,8 @@ export function of_a_crowd_so_many_are_listed(): void {
 /** Says so much in a room. */
 function fill(name: string, speaker: Session, lines: i32): Room {
   RoomCommands.join(speaker, name);
-  for (let i = 0; i < lines; i++) server.sayText(speaker, SaidKind.MESSAGE, "x".repeat(1000));
-  floor.endTick();
+  for (let i = 0; i < lines; i++) server.sayText(speaker, MessageKind.MESSAGE, "x".repeat(1000));
+  round.endTick();
   host.forgetSent(speaker.connection.fd);
   return server.rooms.find(name)!;
 }
@@ -194,6 +198,6 @@ export function all_rooms_together_remember_so_much(): void {
   settings.historyBytes = 1;
   server.rooms.relieve();
   assert(History.bytesInUse > 0, "what is little is left");
-  server.sayText(ann, SaidKind.MESSAGE, "hello");
+  server.sayText(ann, MessageKind.MESSAGE, "hello");
   sameNumber(quiet.history.newestId, server.lastId);
 }

@@ -1,15 +1,15 @@
-import { Console } from "../../../../assembly/chat/console";
-import { CONTROL_BYTES } from "../../../../assembly/chat/control";
+import { Console } from "../../../../assembly/chat/admin/console";
+import { CONTROL_BYTES } from "../../../../assembly/chat/admin/control";
 import {
   ChatStatistics,
   statisticsJson,
   statisticsText,
-} from "../../../../assembly/chat/statistics";
-import { Tally } from "../../../../assembly/chat/tally";
-import { CloseReason } from "../../../../assembly/net/close_reason";
+} from "../../../../assembly/chat/admin/statistics";
+import { Tally } from "../../../../assembly/chat/admin/tally";
+import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { Loop } from "../../../../assembly/loop/loop";
 import { LoopStatistics } from "../../../../assembly/loop/statistics";
-import { Output } from "../../../../assembly/net/output";
+import { Output } from "../../../../assembly/net/stdio/output";
 import { Traffic } from "../../../../assembly/net/traffic";
 import { STDOUT } from "../../../../assembly/wasi/stdio";
 import { enter, log, loop, says, server, turn } from "./support/chat";
@@ -76,7 +76,7 @@ export function what_is_said_is_counted(): void {
   sameNumber(Traffic.received - received, 6);
   sameNumber(Traffic.sends.sum - bytes, 2 * sent(ann).length);
   sameNumber(server.statistics.accepted, 2);
-  server.people.find("client-1")!.connection.close(CloseReason.KICKED);
+  server.users.find("client-1")!.connection.close(CloseReason.KICKED);
   turn();
   host.end(ann);
   turn();
@@ -101,7 +101,7 @@ export function who_is_owed_most_is_named(): void {
   const bob = enter();
   host.setRoom(bob, 0);
   says(ann, "hello\n");
-  const owed = server.people.find("client-2")!.connection.outbox.bytes;
+  const owed = server.users.find("client-2")!.connection.outbox.bytes;
   const json = statisticsJson(server);
   assert(json.includes(`"owed":${owed},"owed_most":${owed},"owed_most_name":"client-2"`), json);
   const text = statisticsText(server);

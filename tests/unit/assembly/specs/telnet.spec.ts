@@ -1,4 +1,4 @@
-import { Effect, REFUSALS_MOST, Telnet } from "../../../../assembly/net/telnet";
+import { Effect, REFUSALS_MOST, Telnet } from "../../../../assembly/net/framing/telnet";
 import * as host from "./support/host";
 import { join, limits, turn } from "./support/peers";
 import { same, sameNumber } from "./support/steps";

@@ -1,4 +1,4 @@
-import { TokenBucket } from "../../../../assembly/net/token_bucket";
+import { TokenBucket } from "../../../../assembly/net/rate/token_bucket";
 import { random } from "./support/host";
 import { sameNumber, SECOND, step } from "./support/steps";
 

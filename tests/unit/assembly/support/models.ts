@@ -71,7 +71,7 @@ function characterAt(bytes: Buffer, at: number): string | undefined {
 }
 
 /**
- * What net/line_reader finds in a stream, however it is cut: one text a line, `!` before the first
+ * What net/framing/line_reader finds in a stream, however it is cut: one text a line, `!` before the first
  * bytes of one that is too long, `~` before what was left without an end.
  */
 export function linesOf(stream: Uint8Array, limit: number): string {

@@ -1,7 +1,7 @@
 /** The chat's parts that turn bytes into bytes, for tests that call them with what they drew. */
-import { Chunk, finish } from "../../../../assembly/net/chunk";
-import { LineReader } from "../../../../assembly/net/line_reader";
-import { Outbox } from "../../../../assembly/net/outbox";
+import { Chunk, finish } from "../../../../assembly/net/sending/chunk";
+import { LineReader } from "../../../../assembly/net/framing/line_reader";
+import { Outbox } from "../../../../assembly/net/sending/outbox";
 import { Option, parseOptions } from "../../../../assembly/text/options";
 import { sanitize, SANITIZE_GROWTH } from "../../../../assembly/text/sanitize";
 

@@ -1,17 +1,17 @@
 /** A chat with clients whose other ends the spec holds. */
-import { Log } from "../../../../../assembly/chat/log";
+import { Log } from "../../../../../assembly/chat/admin/log";
 import { ChatServer } from "../../../../../assembly/chat/server";
 import { ChatSettings } from "../../../../../assembly/chat/settings";
-import { Style } from "../../../../../assembly/chat/style";
+import { Style } from "../../../../../assembly/chat/protocol/style";
 import { Loop } from "../../../../../assembly/loop/loop";
-import { Output } from "../../../../../assembly/net/output";
+import { Output } from "../../../../../assembly/net/stdio/output";
 import { STDERR } from "../../../../../assembly/wasi/stdio";
 import { arrive, feed, forgetSent, openListener } from "./host";
 import { Note, sent } from "./steps";
 
 /** The listener behind a proxy. */
 export const proxyDoor = openListener();
-export const door = openListener();
+export const admission = openListener();
 export const loop = new Loop();
 /** Where the log is written. */
 export const errors = new Output(loop, STDERR);
@@ -41,15 +41,15 @@ export const server = new ChatServer(loop, settings, log);
 export function turn(): void {
   loop.callSoon(new Note([], ""));
   loop.tick();
-  server.floor.endTick();
+  server.round.endTick();
   errors.run();
 }
 
-let next: u32 = door + 1;
+let next: u32 = admission + 1;
 
 /** Somebody connects. @returns the descriptor */
 export function enter(): u32 {
-  return enterBy(door, false);
+  return enterBy(admission, false);
 }
 
 /** Somebody connects through a proxy, which has not said anything yet. */

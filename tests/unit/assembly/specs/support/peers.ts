@@ -1,11 +1,11 @@
 /** A server of lines for specs: what it hears is written down, what it says is the spec's. */
 import { Loop } from "../../../../../assembly/loop/loop";
-import { CloseReason } from "../../../../../assembly/net/close_reason";
-import { Connection } from "../../../../../assembly/net/connection";
-import { ConnectionLimits } from "../../../../../assembly/net/connection_limits";
-import { LineHandler } from "../../../../../assembly/net/line_handler";
-import { ConnectionSet } from "../../../../../assembly/net/connection_set";
-import { Chunk } from "../../../../../assembly/net/chunk";
+import { CloseReason } from "../../../../../assembly/net/connection/close_reason";
+import { Connection } from "../../../../../assembly/net/connection/connection";
+import { ConnectionLimits } from "../../../../../assembly/net/connection/connection_limits";
+import { LineHandler } from "../../../../../assembly/net/connection/line_handler";
+import { ConnectionSet } from "../../../../../assembly/net/connection/connection_set";
+import { Chunk } from "../../../../../assembly/net/sending/chunk";
 import { Note, step } from "./steps";
 
 export class Talker extends LineHandler {
@@ -62,7 +62,7 @@ export class Talker extends LineHandler {
     this.broken++;
   }
 
-  onPressure(): void {
+  onBackpressure(): void {
     this.pressures++;
   }
 

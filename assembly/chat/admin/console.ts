@@ -1,0 +1,162 @@
+/**
+ * The server's console: the tutorial's `>>`, where `quit` stops. Operators have commands of their
+ * own; anything else shows counts, as in the tutorial. A launcher asks the same with `--control`,
+ * and is answered with objects (control.ts).
+ */
+import { Loop } from "../../loop/loop";
+import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
+import { ConsoleHandler } from "../../net/stdio/console_input";
+import { Output } from "../../net/stdio/output";
+import { excerpt } from "../../text/excerpt";
+import { JsonObject } from "../../text/json";
+import { afterFirstWord, firstWord } from "../../text/words";
+import { Answer, refusal } from "./answer";
+import { answerTo, NO_ID, Request } from "./control";
+import { journalText } from "./journal_state";
+import { NAMES_LISTED } from "../limits";
+import { Log } from "./log";
+import { operate, OPERATOR_HELP } from "./operator";
+import { ChatServer } from "../server";
+import { statisticsJson, statisticsText } from "./statistics";
+import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
+
+const PROMPT = ">>";
+const RULE = "------------------------------\n";
+/** Keys listed of the selector's map; the rest are counted. */
+const MAP_LINES: i32 = 20;
+/** Characters shown of a topic: the whole answer must fit the output's buffer. */
+const TOPIC_SHOWN: i32 = 60;
+
+const HELP = `clients            who is connected
+rooms              which rooms there are, with people and topics
+closed             who was closed last, and why
+stats              what the server has counted since its start
+kick NAME [WHY]    closes somebody
+say TEXT           tells everybody
+${OPERATOR_HELP}quit               stops the server
+anything else      counts, and what the selector watches
+`;
+
+export class Console extends ConsoleHandler {
+  constructor(
+    private loop: Loop,
+    private server: ChatServer,
+    private out: Output,
+    private log: Log,
+    private stopAtEnd: bool,
+    /** Whether a launcher asks, as control.ts says, and not a person. */
+    private forLauncher: bool = false,
+  ) {
+    super();
+  }
+
+  /** Shows the prompt for the first time. */
+  start(): void {
+    if (!this.forLauncher) this.out.say(PROMPT);
+  }
+
+  onConsoleLine(line: string): void {
+    const typed = this.server.safeWords(line).trim();
+    if (this.forLauncher) {
+      this.onRequest(new Request(typed));
+      return;
+    }
+    if (typed == "quit") {
+      this.server.stop();
+      return;
+    }
+    const answer = this.answer(firstWord(typed), afterFirstWord(typed));
+    this.out.say(answer === null ? this.describe() : answer.text);
+    this.out.say(PROMPT);
+  }
+
+  onConsoleEnd(): void {
+    if (this.stopAtEnd) this.server.stop();
+    else
+      this.log.note("console-closed", "console: closed; the server goes on, stop it with a signal");
+  }
+
+  private onRequest(request: Request): void {
+    const command = request.command;
+    let answer: Answer | null = refusal("a request is a number and a command: 7 clients\n");
+    if (command == "quit") answer = new Answer("stopping\n");
+    else if (request.id != NO_ID) answer = this.answer(command, request.rest);
+    const object = answerTo(request.id, answer === null ? this.describe() : answer.text);
+    if (answer === null) object.json("unknown", "true");
+    else if (answer.isRefusal) object.json("refused", "true");
+    if (command == "stats") object.json("stats", statisticsJson(this.server));
+    this.out.say(object.line());
+    if (command == "quit") this.server.stop();
+  }
+
+  /** @returns null for what is no command */
+  private answer(command: string, rest: string): Answer | null {
+    if (command == "help") return new Answer(HELP);
+    if (command == "clients") return new Answer(this.clients());
+    if (command == "rooms") return new Answer(this.rooms());
+    if (command == "closed") return new Answer(this.server.recentCloses.text(this.loop.now));
+    if (command == "stats") return new Answer(statisticsText(this.server));
+    if (command == "kick") return this.kick(rest);
+    if (command == "say") return this.say(rest);
+    return operate(this.server, command, rest);
+  }
+
+  private clients(): string {
+    const users = this.server.users.all();
+    let text = "";
+    for (let i = 0; i < min(users.length, NAMES_LISTED); i++) {
+      const one = users[i];
+      const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
+      const where = one.remote == "" ? one.roomName : `${one.roomName} from ${one.remote}`;
+      text += `${one.name} in ${where}, ${seconds} s, owed ${one.connection.outbox.bytes} bytes\n`;
+    }
+    const more = users.length - NAMES_LISTED;
+    return more > 0 ? `${text}and ${more} more\n` : text;
+  }
+
+  private rooms(): string {
+    const rooms = this.server.rooms.all();
+    let text = "";
+    for (let i = 0; i < min(rooms.length, NAMES_LISTED); i++) {
+      const topic = rooms[i].topic == "" ? "" : `: ${excerpt(rooms[i].topic, TOPIC_SHOWN)}`;
+      text += `${rooms[i].name} (${rooms[i].size})${topic}\n`;
+    }
+    const more = rooms.length - NAMES_LISTED;
+    return more > 0 ? `${text}and ${more} more\n` : text;
+  }
+
+  private kick(rest: string): Answer {
+    const name = firstWord(rest);
+    const why = afterFirstWord(rest);
+    if (name == "") return refusal("kick is used like this: kick NAME [WHY]\n");
+    const person = this.server.users.find(name);
+    if (person === null) return refusal(`nobody is called ${name}\n`);
+    if (why != "") person.tell(why);
+    person.connection.close(CloseReason.KICKED);
+    return new Answer(`${person.name} is ${closeReasonText(CloseReason.KICKED)}\n`);
+  }
+
+  private say(text: string): Answer {
+    if (text == "") return refusal("say is used like this: say TEXT\n");
+    const users = this.server.users.all();
+    for (let i = 0; i < users.length; i++) {
+      users[i].tellEvent(`server: ${text}`, new JsonObject("server").text("text", text));
+    }
+    return new Answer(`told ${users.length} people\n`);
+  }
+
+  private describe(): string {
+    const server = this.server;
+    const selector = this.loop.selector;
+    const keys = selector.getMap().values();
+    let text = RULE;
+    text += `${server.users.size} clients, ${server.connections.size} connections\n`;
+    text += `${server.lines} lines, ${server.deliveries} deliveries, ${this.loop.ticks} ticks\n`;
+    const storage = server.storage;
+    if (storage !== null) text += `journal: ${journalText(storage.journal)}\n`;
+    text += `selector: ${selector.name}, ${keys.length} keys\n`;
+    for (let i = 0; i < min(keys.length, MAP_LINES); i++) text += `  ${keys[i].toString()}\n`;
+    if (keys.length > MAP_LINES) text += `  and ${keys.length - MAP_LINES} more\n`;
+    return text + RULE;
+  }
+}

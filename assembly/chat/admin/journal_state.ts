@@ -1,0 +1,18 @@
+/** How the journal does, in words for operators and as an object for the launcher's metrics. */
+import { Journal } from "../../journal/journal";
+import { JsonObject } from "../../text/json";
+
+export function journalText(journal: Journal): string {
+  const state = journal.isWriting ? "" : `: NOT WRITTEN, ${journal.trouble}`;
+  return `${journal.bytes} bytes in ${journal.segments.length} segments${state}`;
+}
+
+export function journalJson(journal: Journal): string {
+  return new JsonObject()
+    .json("writing", journal.isWriting ? "true" : "false")
+    .number("bytes", journal.bytes)
+    .number("segments", journal.segments.length)
+    .number("failures", journal.failures)
+    .text("trouble", journal.trouble)
+    .toString();
+}

@@ -1,0 +1,120 @@
+/** What operators can do at the console that changes something: limits, bans, mutes, the end. */
+import { durationText, parseDuration } from "../../text/duration";
+import { parseDecimal } from "../../text/decimal";
+import { NAME_BYTES } from "../../text/names";
+import { afterFirstWord, firstWord } from "../../text/words";
+import { Answer, refusal } from "./answer";
+import { applyOption, optionLines } from "../options/apply_options";
+import { Reach } from "../options/chat_option";
+import { DRAIN_SECONDS, DRAIN_SECONDS_MOST } from "./drain";
+import { Penalties, Penalty, PENALTIES_MOST } from "../users/penalties";
+import { ChatServer } from "../server";
+
+export const OPERATOR_HELP = `limits             all options with their values, and which can be set
+set NAME VALUE     changes one of them
+ban WHO [TIME] [WHY]   keeps out a name, an address or a network: ban 10.0.0.0/8 2h spam
+unban WHO          lets them in again
+bans               who is banned
+mute WHO [TIME] [WHY]  lets nobody hear them
+unmute WHO         lets them be heard again
+mutes              who is mute
+drain [SECONDS]    accepts nobody, sends people away one by one, and stops
+`;
+
+/** @returns the answer, or null if there is no such command */
+export function operate(server: ChatServer, command: string, rest: string): Answer | null {
+  if (command == "limits") return limits();
+  if (command == "set") return set(server, rest);
+  if (command == "ban") return ban(server, rest);
+  if (command == "unban") return unban(server, rest);
+  if (command == "bans") return new Answer(server.bans.text(server.now));
+  if (command == "mute") return mute(server, rest);
+  if (command == "unmute") return unmute(server, rest);
+  if (command == "mutes") return new Answer(server.mutes.text(server.now));
+  if (command == "drain") return drain(server, rest);
+  return null;
+}
+
+function limits(): Answer {
+  const live = optionLines(Reach.LIVE);
+  return new Answer(`${live}these need a restart:\n${optionLines(Reach.START)}`);
+}
+
+function set(server: ChatServer, rest: string): Answer {
+  const name = firstWord(rest);
+  const value = afterFirstWord(rest);
+  if (value == "") {
+    return refusal("set is used like this: set NAME VALUE; limits lists the names\n");
+  }
+  const mistake = applyOption(server.settings, name, value);
+  if (mistake != "") return refusal(`${mistake}\n`);
+  // Somebody may have been silent for too long by now.
+  server.connections.idleScan.by(server.loop.now);
+  server.log.note("set", `${name} is ${value} now`);
+  return new Answer(`${name} is ${value} now\n`);
+}
+
+function ban(server: ChatServer, rest: string): Answer {
+  const penalty = impose(server, server.bans, rest);
+  if (penalty === null) return notImposed("ban", rest);
+  const closed = server.admission.ban(penalty);
+  return told(server, "banned", penalty, `${closed} closed`);
+}
+
+function unban(server: ChatServer, who: string): Answer {
+  if (who == "") return refusal("unban is used like this: unban WHO\n");
+  if (!server.bans.remove(who)) return refusal(`${who} is not banned\n`);
+  server.log.note("unbanned", `${who} is not banned any more`);
+  return new Answer(`${who} is not banned any more\n`);
+}
+
+function mute(server: ChatServer, rest: string): Answer {
+  const penalty = impose(server, server.mutes, rest);
+  if (penalty === null) return notImposed("mute", rest);
+  const found = server.admission.mute(penalty);
+  return told(server, "mute", penalty, `${found} here`);
+}
+
+function unmute(server: ChatServer, who: string): Answer {
+  if (who == "") return refusal("unmute is used like this: unmute WHO\n");
+  if (!server.mutes.remove(who)) return refusal(`${who} is not mute\n`);
+  server.admission.unmute(new Penalty(who, 0, ""));
+  server.log.note("unmuted", `${who} is heard again`);
+  return new Answer(`${who} is heard again\n`);
+}
+
+function drain(server: ChatServer, rest: string): Answer {
+  const seconds = rest == "" ? DRAIN_SECONDS : parseDecimal(rest, DRAIN_SECONDS_MOST);
+  if (seconds < 0) {
+    return refusal(`drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`);
+  }
+  if (!server.drain(seconds)) return refusal("it is stopping already\n");
+  const users = server.users.size;
+  return new Answer(`${users} people are sent away within ${durationText(seconds)}\n`);
+}
+
+/** `WHO [TIME] [WHY]` */
+function impose(server: ChatServer, penalties: Penalties, rest: string): Penalty | null {
+  const who = firstWord(rest);
+  if (who == "" || who.length > NAME_BYTES) return null;
+  let why = afterFirstWord(rest);
+  const seconds = parseDuration(firstWord(why));
+  if (seconds > 0) why = afterFirstWord(why);
+  const end = seconds > 0 ? server.now + seconds : 0;
+  return penalties.add(who, end, why, server.now);
+}
+
+function notImposed(command: string, rest: string): Answer {
+  const who = firstWord(rest);
+  if (who != "" && who.length <= NAME_BYTES) {
+    return refusal(`there are ${PENALTIES_MOST} already: take some back\n`);
+  }
+  const words = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
+  return refusal(`${command} is used like this: ${command} ${words}\n`);
+}
+
+function told(server: ChatServer, event: string, penalty: Penalty, count: string): Answer {
+  const text = `${penalty.who} is ${event} ${penalty.describe(server.now)}`;
+  server.log.note(event, text);
+  return new Answer(`${text} (${count})\n`);
+}

@@ -1,0 +1,157 @@
+/**
+ * What the server counts about itself, for `stats` at the console, in words, and for the launcher's
+ * metrics, as an object (docs/reference/metrics.md names its fields).
+ */
+import { Chunk } from "../../net/sending/chunk";
+import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
+import { Traffic } from "../../net/traffic";
+import { JsonObject } from "../../text/json";
+import { hostCalls } from "../../wasi/calls";
+import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
+import { journalJson, journalText } from "./journal_state";
+import { ChatServer } from "../server";
+import { Tally } from "./tally";
+
+const PAGE_BYTES: i64 = 65_536;
+const NANOSECONDS_PER_MICROSECOND: u64 = 1000;
+
+/** What is counted as it happens. */
+export class ChatStatistics {
+  /** Connections taken, those that were turned away unheard included. */
+  accepted: u64 = 0;
+  /** Why connections have ended, and how often a limit held somebody up or sent them away. */
+  closed: Tally = new Tally();
+  limits: Tally = new Tally();
+
+  constructor(
+    /** When the server began, in nanoseconds of the loop's clock. */
+    public since: u64,
+  ) {
+    const none = closeReasonText(CloseReason.NONE);
+    for (let i = 1; closeReasonText(i) != none; i++) this.closed.expect(closeReasonText(i));
+    this.limits.expect("rate");
+    this.limits.expect("address rate");
+    this.limits.expect("per address");
+    this.limits.expect("pressure");
+    this.limits.expect("long line");
+    this.limits.expect("people");
+    this.limits.expect("rooms");
+  }
+}
+
+/** What is owed to everybody, and to whom the most. */
+class Owed {
+  bytes: u64 = 0;
+  most: u32 = 0;
+  name: string = "";
+
+  constructor(server: ChatServer) {
+    const connections = server.connections;
+    for (let i = 0; i < connections.size; i++) this.bytes += connections.get(i).outbox.bytes;
+    const users = server.users.all();
+    for (let i = 0; i < users.length; i++) {
+      const bytes = users[i].connection.outbox.bytes;
+      if (bytes <= this.most) continue;
+      this.most = bytes;
+      this.name = users[i].name;
+    }
+  }
+}
+
+export function statisticsText(server: ChatServer): string {
+  const counted = server.statistics;
+  const loop = server.loop;
+  const did = loop.statistics;
+  const owed = new Owed(server);
+  const seconds = (loop.now - counted.since) / NANOSECONDS_PER_SECOND;
+  const users = `${server.users.size} in ${server.rooms.all().length} rooms`;
+  const sends = Traffic.sends.count;
+  const received = `${Traffic.received} in ${Traffic.reads} reads`;
+  const sent = `${Traffic.sends.sum} in ${sends} sends, ${share(Traffic.sends.sum, sends)} each`;
+  const most = owed.most == 0 ? "" : `, ${owed.most} of them to ${owed.name}`;
+  const working = microseconds(share(did.working.sum, loop.ticks));
+  const times = `${percent(did.working.sum, did.waiting)} working, ${working} a tick`;
+  const late = microseconds(share(did.lag.sum, did.lag.count));
+  const storage = server.storage;
+  const journal = storage === null ? "" : row("journal", journalText(storage.journal));
+  return (
+    row("up", `${seconds} s${server.isStopping ? ", stopping" : ""}`) +
+    row("people", users) +
+    row("connections", `${server.connections.size} now, ${counted.accepted} accepted`) +
+    row("lines", `${server.lines} lines, ${server.deliveries} deliveries`) +
+    row("bytes in", received) +
+    row("bytes out", sent) +
+    row("owed", `${owed.bytes} bytes${most}`) +
+    row("closed", counted.closed.text()) +
+    row("limits hit", counted.limits.text()) +
+    row("ticks", `${loop.ticks}, ${tenths(did.ready.sum, loop.ticks)} keys ready each`) +
+    row("polls", `${loop.selector.polls}, ${hostCalls} calls of the host in all`) +
+    row("time", `${times}, ${microseconds(did.working.most)} the slowest`) +
+    row("timers", `${late} late, ${microseconds(did.lag.most)} at most`) +
+    row("memory", `${memory.size() * PAGE_BYTES} bytes, ${Chunk.bytesInUse} in chunks`) +
+    journal
+  );
+}
+
+/** The same and more, as an object. Times are nanoseconds, counts are since the start. */
+export function statisticsJson(server: ChatServer): string {
+  const counted = server.statistics;
+  const loop = server.loop;
+  const did = loop.statistics;
+  const owed = new Owed(server);
+  const ticks = new JsonObject()
+    .number("ticks", loop.ticks)
+    .number("polls", loop.selector.polls)
+    .number("host_calls", hostCalls)
+    .number("waiting", did.waiting)
+    .json("ready", did.ready.toJson())
+    .json("working", did.working.toJson())
+    .json("lag", did.lag.toJson());
+  const object = new JsonObject()
+    .number("uptime", loop.now - counted.since)
+    .json("stopping", server.isStopping ? "true" : "false")
+    .text("selector", loop.selector.name)
+    .number("people", server.users.size)
+    .number("rooms", server.rooms.all().length)
+    .number("connections", server.connections.size)
+    .number("accepted", counted.accepted)
+    .number("messages", server.lines)
+    .number("deliveries", server.deliveries)
+    .number("reads", Traffic.reads)
+    .number("bytes_in", Traffic.received)
+    .json("sends", Traffic.sends.toJson())
+    .number("owed", owed.bytes)
+    .number("owed_most", owed.most)
+    .text("owed_most_name", owed.name)
+    .json("closed", counted.closed.toJson())
+    .json("limits", counted.limits.toJson())
+    .json("loop", ticks.toString())
+    .number("memory", memory.size() * PAGE_BYTES)
+    .number("chunks", Chunk.bytesInUse);
+  const storage = server.storage;
+  if (storage !== null) object.json("journal", journalJson(storage.journal));
+  return object.toString();
+}
+
+function row(name: string, value: string): string {
+  return `${name.padEnd(12)} ${value}\n`;
+}
+
+function share(sum: u64, count: u64): u64 {
+  return count == 0 ? 0 : sum / count;
+}
+
+function tenths(sum: u64, count: u64): string {
+  const all = share(sum * 10, count);
+  return `${all / 10}.${all % 10}`;
+}
+
+function percent(part: u64, rest: u64): string {
+  // In microseconds, so that it does not overflow in a year.
+  const whole = (part + rest) / NANOSECONDS_PER_MICROSECOND;
+  return `${tenths((part / NANOSECONDS_PER_MICROSECOND) * 100, whole)} %`;
+}
+
+function microseconds(nanoseconds: u64): string {
+  return `${nanoseconds / NANOSECONDS_PER_MICROSECOND} us`;
+}

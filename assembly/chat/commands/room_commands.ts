@@ -1,0 +1,133 @@
+/** The commands that have to do with a room: who is where, and what is said there. */
+import { excerpt } from "../../text/excerpt";
+import { JsonObject } from "../../text/json";
+import { checkName, NameFault, nameFaultText } from "../../text/names";
+import { isDigits } from "../../text/options";
+import { NAMES_LISTED, SHOWN_CHARACTERS, TOPIC_CHARACTERS } from "../limits";
+import { Room } from "../rooms/room";
+import { Session } from "../session/session";
+
+/** Each takes what stands after the command, its words counted. */
+export class RoomCommands {
+  static join(session: Session, name: string): void {
+    const rooms = session.server.rooms;
+    let room = rooms.find(name);
+    if (room !== null && room === session.room) {
+      session.tell(`you are in ${room.name}`);
+      return;
+    }
+    const shown = excerpt(name, SHOWN_CHARACTERS);
+    const fault = room === null ? checkName(name) : NameFault.NONE;
+    if (fault != NameFault.NONE) {
+      session.refuse("bad-name", `"${shown}" cannot be a room: ${nameFaultText(fault)}`);
+      return;
+    }
+    room = rooms.open(name);
+    if (room !== null) {
+      move(session, room);
+      return;
+    }
+    session.server.statistics.limits.add("rooms");
+    session.refuse("too-many-rooms", "there are too many rooms: join one of them");
+  }
+
+  static part(session: Session): void {
+    const lobby = session.server.rooms.lobby;
+    if (session.room === lobby) session.tell("you are in the lobby: /quit leaves");
+    else move(session, lobby);
+  }
+
+  static rooms(session: Session): void {
+    const all = session.server.rooms.all();
+    const listed = min(all.length, NAMES_LISTED);
+    for (let i = 0; i < listed; i++) {
+      const room = all[i];
+      const topic = room.topic == "" ? "" : `: ${room.topic}`;
+      const object = new JsonObject("room")
+        .text("room", room.name)
+        .number("people", room.size)
+        .text("topic", room.topic);
+      session.tellEvent(`${room.name} (${room.size})${topic}`, object);
+    }
+    if (all.length > listed) session.tell(`and ${all.length - listed} more`);
+  }
+
+  static who(session: Session, name: string): void {
+    const room = name == "" ? session.room! : session.server.rooms.find(name);
+    if (room === null) {
+      session.refuse("no-room", `there is no room ${excerpt(name, SHOWN_CHARACTERS)}`);
+      return;
+    }
+    // Of a crowd only these are looked at: to sort all would cost more than to speak to all.
+    const listed = room.users(NAMES_LISTED).map<string>((one) => described(one));
+    listed.sort();
+    const size = room.size;
+    const more = size > listed.length ? ` and ${size - listed.length} more` : "";
+    const object = new JsonObject("who")
+      .text("room", room.name)
+      .number("people", size)
+      .texts("names", listed);
+    session.tellEvent(`${room.name} (${size}): ${listed.join(", ")}${more}`, object);
+  }
+
+  static topic(session: Session, text: string): void {
+    const room = session.room!;
+    if (text == "") {
+      const object = new JsonObject("topic").text("room", room.name).text("text", room.topic);
+      session.tellEvent(room.topic == "" ? "there is no topic" : `topic: ${room.topic}`, object);
+    } else if (isTooLong(session, text)) {
+      return;
+    } else {
+      room.topic = text;
+      const storage = session.server.storage;
+      if (storage !== null) storage.room(room);
+      const object = new JsonObject("topic").text("from", session.name).text("text", text);
+      happened(session, `${session.name} set the topic: ${text}`, object);
+    }
+  }
+
+  static history(session: Session, rest: string): void {
+    const room = session.room!;
+    const past = room.history;
+    const words = rest.split(" ");
+    const since = words[0].toLowerCase() == "since";
+    const number = words[words.length - 1];
+    if (rest != "" && (words.length != (since ? 2 : 1) || !isDigits(number))) {
+      session.refuse("usage", "/history is used like this: /history [N | since ID]");
+      return;
+    }
+    const value = rest == "" ? session.server.settings.replay : <i64>I64.parseInt(number);
+    if (since && <u64>value < past.forgottenId) {
+      session.refuse("history-gap", `what was said before ${past.forgottenId} is forgotten`);
+    } else if (since && <u64>value > session.server.lastId) {
+      session.refuse("history-gap", `nothing has an id of ${value}: the server has begun anew`);
+    }
+    const place = since ? past.after(<u64>value) : past.newest(<i32>min(value, past.count));
+    const lines = session.server.replay(session, room, place);
+    const object = new JsonObject("history").text("room", room.name).number("lines", lines);
+    session.tellEvent(`${lines} lines of ${room.name}`, object);
+  }
+}
+
+function move(session: Session, room: Room): void {
+  session.server.leave(session);
+  session.server.enter(session, room);
+}
+
+function described(session: Session): string {
+  return session.away == "" ? session.name : `${session.name} (away)`;
+}
+
+/** Tells the room what somebody has done; that one is told in any case. */
+export function happened(session: Session, plain: string, object: JsonObject): void {
+  const room = session.room!;
+  if (room.size > session.server.settings.announce) session.tellEvent(plain, object);
+  else room.announce(plain, object);
+}
+
+/** Whether a text is too long to be kept; if so, that is told. */
+export function isTooLong(session: Session, text: string): bool {
+  if (text.length <= TOPIC_CHARACTERS) return false;
+  session.refuse("long-text", `that may have ${TOPIC_CHARACTERS} characters: yours has more`);
+  return true;
+}

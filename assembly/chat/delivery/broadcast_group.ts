@@ -1,0 +1,177 @@
+/**
+ * Those who hear the same words in the same style. What is said to them during one tick is written
+ * once, to a chunk that all of them share; at the end of the tick each is owed that stretch of it
+ * which it has not been given yet. So a broadcast costs one copy of the line and one append for
+ * each member, however many lines there were.
+ */
+import { Chunk, CHUNK_BYTES, finish } from "../../net/sending/chunk";
+import { ConnectionSet } from "../../net/connection/connection_set";
+import { SocketTable, NOT_OFFERED } from "../../net/sending/socket_table";
+import { Session } from "../session/session";
+
+/** A tick speaks to so many groups before it sends them what was said. @limit groups */
+export const WRITTEN_GROUPS_MOST: i32 = 256;
+/** So many groups may have large chunks. @limit groups */
+export const LARGE_CHUNKS_MOST: i32 = 16;
+/** A group that was told more than this in a tick gets a large chunk the next time. @limit bytes */
+export const LARGE_CHUNK_THRESHOLD: u32 = (CHUNK_BYTES / 4) * 3;
+
+export class BroadcastGroup {
+  /** How many there are. */
+  size: i32 = 0;
+  private members: Array<Session> = [];
+  /** Their sockets, at the same places. */
+  private sockets: SocketTable = new SocketTable();
+  /** What is being said in this tick. */
+  private chunk: Chunk | null = null;
+  /** Whether much was said the last time: a byte costs less in a send that has many. */
+  private wantsLargeChunk: bool = false;
+
+  constructor(private round: DeliveryRound) {}
+
+  get(index: i32): Session {
+    return this.members[index];
+  }
+
+  /** From now on this session hears what is said. */
+  join(session: Session): void {
+    assert(session._group === null, "a session joins twice");
+    session._group = this;
+    session._place = this.members.length;
+    session._heard = this.writtenBytes;
+    this.members.push(session);
+    this.sockets.add(session.connection.fd, this.chunk === null && session.connection.isClear);
+    this.size++;
+  }
+
+  /** This session has heard enough; what was said until now is still owed to it. */
+  leave(session: Session): void {
+    if (session._group !== this) return;
+    this.catchUp(session);
+    this.size--;
+    session.connection.outbox.sent += this.sockets.remove(session._place);
+    const last = this.members.pop();
+    if (last !== session) {
+      last._place = session._place;
+      this.members[session._place] = last;
+    }
+    session._group = null;
+  }
+
+  /** A member is to be sent to with care: there is more to know of it than its socket. */
+  markUnclear(session: Session): void {
+    this.sockets.setClear(session._place, false);
+  }
+
+  /** Owes a member what has been said, so that what comes next stands after it. */
+  catchUp(session: Session): void {
+    this.markUnclear(session);
+    const chunk = this.chunk;
+    if (chunk === null) return;
+    session.connection.send(chunk, session._heard, chunk.length);
+    session._heard = chunk.length;
+  }
+
+  /**
+   * Where the next `bytes` bytes that everybody is to hear can be written; {@link Chunk.wrote}
+   * then says how many there were.
+   */
+  writer(bytes: u32): Chunk {
+    let chunk = this.chunk;
+    while (chunk !== null && chunk.left < bytes) {
+      // Sent straight away, so that a tick holds one chunk of each audience and not all of its
+      // words. Somebody may be closed by that, and spoken of.
+      this.round.clear();
+      chunk = this.chunk;
+    }
+    return chunk === null ? this.begin() : chunk;
+  }
+
+  /** Begins to say something in this tick. */
+  private begin(): Chunk {
+    this.round.makeRoom();
+    const wantsLargeChunk = this.wantsLargeChunk && this.round.written.length < LARGE_CHUNKS_MOST;
+    const chunk = wantsLargeChunk ? Chunk.takeLarge() : Chunk.take();
+    this.chunk = chunk;
+    this.round.written.push(this);
+    return chunk;
+  }
+
+  /** Sends every member what it has not been given. @returns the chunk, which the caller ends */
+  _deliver(): Chunk {
+    const chunk = this.chunk!;
+    this.chunk = null;
+    const address = chunk.at(0);
+    const bytes = chunk.length;
+    this.wantsLargeChunk = bytes > LARGE_CHUNK_THRESHOLD;
+    if (bytes == 0) return chunk;
+    for (let place = 0; place < this.size; place++) {
+      const sent = this.sockets.offer(place, address, bytes);
+      if (<u32>sent != bytes) this.deliverTo(this.members[place], chunk, sent);
+    }
+    return chunk;
+  }
+
+  /** Does the rest for a member that did not take all. @param sent as of `SocketTable.offer` */
+  private deliverTo(session: Session, chunk: Chunk, sent: i32): void {
+    const connection = session.connection;
+    if (sent == NOT_OFFERED) connection.sendNow(chunk, session._heard, chunk.length);
+    else connection.took(chunk, 0, chunk.length, sent);
+    session._heard = 0;
+    this.sockets.setClear(session._place, connection.isClear);
+  }
+
+  /** Bytes said in this tick. */
+  private get writtenBytes(): u32 {
+    const chunk = this.chunk;
+    return chunk === null ? 0 : chunk.length;
+  }
+}
+
+/** All audiences that somebody is talking to, and the end of the tick for them. */
+export class DeliveryRound {
+  written: Array<BroadcastGroup> = [];
+  private delivered: Array<Chunk> = [];
+
+  constructor(private connections: ConnectionSet) {}
+
+  /** Sees to it that one tick does not hold the words of any number of rooms. */
+  makeRoom(): void {
+    if (this.written.length >= WRITTEN_GROUPS_MOST) this.clear();
+  }
+
+  /** Delivers and sends what has been said, as far as the sockets take it. */
+  clear(): void {
+    this.deliver();
+    this.connections.flush();
+    this.settle();
+  }
+
+  /**
+   * The same between two ticks, when what is closed is reaped, too: whoever goes may be spoken of,
+   * which is delivered in turn.
+   */
+  endTick(): void {
+    do {
+      do {
+        this.deliver();
+        this.connections.turn();
+      } while (this.written.length > 0);
+      this.settle();
+      this.connections.tidy();
+    } while (this.connections.relieve());
+  }
+
+  private deliver(): void {
+    if (this.written.length > 0) this.connections.prepare();
+    // A delivery says nothing, so the list does not grow meanwhile.
+    for (let i = 0; i < this.written.length; i++) this.delivered.push(this.written[i]._deliver());
+    this.written.length = 0;
+  }
+
+  /** Lets go of what has been delivered and sent. */
+  private settle(): void {
+    for (let i = 0; i < this.delivered.length; i++) finish(this.delivered[i]);
+    this.delivered.length = 0;
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * What has been said in a room, as far back as its bounds reach: the newest lines, at most so many
+ * and so many bytes. Its memory is outside the collector's heap and grows with what is said.
+ *
+ * A record: size u32, kind u32, id u64, seconds i64, bytes of the name u32, of the text u32, then
+ * both, padded to 8 bytes.
+ */
+import { Message } from "../delivery/message";
+
+/** The history of one room takes so much memory at most. @limit bytes */
+export const HISTORY_BYTES: u32 = 131_072;
+const FIRST_BYTES: u32 = 2048;
+const HEADER_BYTES: u32 = 32;
+
+/** Memory held by all histories, in bytes. */
+let bytesInUse: u64 = 0;
+
+export class History {
+  static get bytesInUse(): u64 {
+    return bytesInUse;
+  }
+
+  /** Records held. */
+  count: i32 = 0;
+  /** The id of the newest record that has been forgotten; 0 if none has. */
+  forgottenId: u64 = 0;
+  /** The id of the newest line that was ever added; 0 if none was. */
+  newestId: u64 = 0;
+  /** A segment of the journal that has all of it, up to what came later; 0 if none is known. */
+  keptIn: u64 = 0;
+  private memory: usize = 0;
+  private capacity: u32 = 0;
+  /** Offset of the oldest record, and of the end. */
+  private first: u32 = 0;
+  private end: u32 = 0;
+
+  /** @param lines records kept at most; none if 0 */
+  constructor(public lines: i32) {}
+
+  /** Bytes of the records held. */
+  get recordBytes(): u32 {
+    return this.end - this.first;
+  }
+
+  /** The id of the oldest record; 0 if there is none. */
+  get oldestId(): u64 {
+    return this.count > 0 ? load<u64>(this.memory + this.first, 8) : 0;
+  }
+
+  add(message: Message): void {
+    const size = (HEADER_BYTES + message.fromBytes + message.textBytes + 7) & ~7;
+    this.newestId = message.id;
+    if (this.lines == 0) {
+      this.free();
+      this.forgottenId = message.id;
+      return;
+    }
+    while (this.count >= this.lines) this.forgetOldest();
+    this.makeRoom(size);
+    const at = this.memory + this.end;
+    store<u32>(at, size);
+    store<u32>(at, message.kind, 4);
+    store<u64>(at, message.id, 8);
+    store<i64>(at, message.seconds, 16);
+    store<u32>(at, message.fromBytes, 24);
+    store<u32>(at, message.textBytes, 28);
+    memory.copy(at + HEADER_BYTES, message.from, message.fromBytes);
+    memory.copy(at + HEADER_BYTES + message.fromBytes, message.text, message.textBytes);
+    this.end += size;
+    this.count++;
+  }
+
+  /** The place of the first of the newest `count` records; to be given to {@link read}. */
+  newest(count: i32): u32 {
+    let place = this.first;
+    for (let skip = this.count - count; skip > 0; skip--) place += load<u32>(this.memory + place);
+    return place;
+  }
+
+  /** The place of the first record with an id greater than this one. */
+  after(id: u64): u32 {
+    let place = this.first;
+    while (place < this.end && load<u64>(this.memory + place, 8) <= id) {
+      place += load<u32>(this.memory + place);
+    }
+    return place;
+  }
+
+  /** Whether there is a record at this place. */
+  has(place: u32): bool {
+    return place < this.end;
+  }
+
+  /** Reads the record at a place into `said`, but for the room. @returns the place of the next */
+  read(place: u32, message: Message): u32 {
+    const at = this.memory + place;
+    message.kind = load<u32>(at, 4);
+    message.id = load<u64>(at, 8);
+    message.seconds = load<i64>(at, 16);
+    message.fromBytes = load<u32>(at, 24);
+    message.textBytes = load<u32>(at, 28);
+    message.from = at + HEADER_BYTES;
+    message.text = message.from + message.fromBytes;
+    return place + load<u32>(at);
+  }
+
+  /** Its memory, in bytes. */
+  get bytes(): u32 {
+    return this.capacity;
+  }
+
+  /** Forgets the older half, and gives back the memory. @returns false if there is too little */
+  halve(): bool {
+    if (this.capacity <= FIRST_BYTES) return false;
+    const capacity = this.capacity / 2;
+    while (this.end - this.first > capacity) this.forgetOldest();
+    memory.copy(this.memory, this.memory + this.first, this.end - this.first);
+    this.end -= this.first;
+    this.first = 0;
+    this.resize(capacity);
+    return true;
+  }
+
+  /** Forgets what is not newer than this id. */
+  forgetThrough(id: u64): void {
+    while (this.count > 0 && this.oldestId <= id) this.forgetOldest();
+    this.forgottenId = max(this.forgottenId, min(id, this.newestId));
+  }
+
+  /** Gives the memory back; nothing is held any more. */
+  free(): void {
+    if (this.count > 0) this.forgottenId = this.newestId;
+    if (this.capacity > 0) heap.free(this.memory);
+    bytesInUse -= this.capacity;
+    this.capacity = 0;
+    this.first = 0;
+    this.end = 0;
+    this.count = 0;
+  }
+
+  private forgetOldest(): void {
+    this.forgottenId = load<u64>(this.memory + this.first, 8);
+    this.first += load<u32>(this.memory + this.first);
+    this.count--;
+  }
+
+  /** Sees to `size` free bytes at the end: by growing, or else by forgetting and moving down. */
+  private makeRoom(size: u32): void {
+    if (this.end + size <= this.capacity) return;
+    const held = this.end - this.first;
+    if (this.capacity < HISTORY_BYTES && held + size > this.capacity / 2) {
+      this.grow(size);
+    } else {
+      // A quarter at a time, so that the moving costs each byte little.
+      const most = max(size, HISTORY_BYTES / 4);
+      while (this.end - this.first + most > HISTORY_BYTES && this.count > 0) this.forgetOldest();
+    }
+    memory.copy(this.memory, this.memory + this.first, this.end - this.first);
+    this.end -= this.first;
+    this.first = 0;
+  }
+
+  private grow(size: u32): void {
+    let wanted = max(this.capacity * 2, FIRST_BYTES);
+    while (wanted < this.end - this.first + size) wanted *= 2;
+    wanted = min(wanted, HISTORY_BYTES);
+    while (this.end - this.first + size > wanted) this.forgetOldest();
+    this.resize(wanted);
+  }
+
+  private resize(bytes: u32): void {
+    this.memory = this.capacity > 0 ? heap.realloc(this.memory, bytes) : heap.alloc(bytes);
+    bytesInUse += <u64>bytes - <u64>this.capacity;
+    this.capacity = bytes;
+  }
+}

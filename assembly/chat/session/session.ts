@@ -1,0 +1,269 @@
+/**
+ * A client as the chat knows it: a name, a room, a style, and a connection. It turns lines into
+ * what the server does with them; it knows nothing of sockets.
+ */
+import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
+import { Connection } from "../../net/connection/connection";
+import { LineHandler } from "../../net/connection/line_handler";
+import { remoteAddress } from "../../sockets/addresses";
+import { JsonObject } from "../../text/json";
+import { afterSlash, beginsWithSlash } from "../../text/slash";
+import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
+import { Fd } from "../../wasi/socket";
+import { BroadcastGroup } from "../delivery/broadcast_group";
+import { runCommand } from "../commands/commands";
+import { BACKPRESSURE_SECONDS } from "../limits";
+import { nameKey } from "../users/name_key";
+import { Penalty } from "../users/penalties";
+import { Room } from "../rooms/room";
+import { MessageKind } from "../delivery/message";
+import { ChatServer } from "../server";
+import { Style } from "../protocol/style";
+
+const BACKPRESSURE: u64 = <u64>(BACKPRESSURE_SECONDS * <f64>NANOSECONDS_PER_SECOND);
+/** The word with which a client leaves, as in the tutorial. */
+const QUIT = "quit";
+/** Shared by all who have none: most never ignore anybody, and each set would take 200 bytes. */
+const NOBODY = new Set<string>();
+const NO_BYTES = new ArrayBuffer(0);
+
+export class Session extends LineHandler {
+  connection!: Connection;
+  /** Where it is, as the host or a proxy says: `203.0.113.7:51234`; empty if nobody has said. */
+  remote: string = "";
+  style: Style;
+  room: Room | null = null;
+  /** What others see, UTF-16 and UTF-8, and by what it is compared. */
+  name: string = "";
+  nameBytes: ArrayBuffer = NO_BYTES;
+  key: string = "";
+  /** Why nobody is at the keyboard; empty if somebody is. */
+  away: string = "";
+  /** Why nobody hears this one, if so. */
+  mute: Penalty | null = null;
+  /** What else its last words say. */
+  parting: string = "";
+  /** Keys of those whom this one does not want to hear. */
+  ignored: Set<string> = NOBODY;
+  /** The session that last spoke to this one in private: its id (0: none), and its name then. */
+  correspondent: u64 = 0;
+  correspondentName: string = "";
+  /** Who speaks to this one in private waits a little until then: it reads too slowly. */
+  throttledUntil: u64 = 0;
+  /** When it came, in nanoseconds of the loop's clock. */
+  since: u64;
+
+  /** The audience that it hears with, if it hears with others. */
+  _group: BroadcastGroup | null = null;
+  /** Its place there, and the bytes of what was said in this tick that it has been given. */
+  _place: i32 = -1;
+  _heard: u32 = 0;
+
+  constructor(
+    public server: ChatServer,
+    /** No other session of this run has it. */
+    public id: u64,
+    fd: Fd,
+    name: string,
+    /** Whether a proxy says first whom it speaks for; until then it is in no room. */
+    proxied: bool = false,
+  ) {
+    super();
+    this.style = server.settings.style;
+    this.since = server.loop.now;
+    this.setName(name);
+    if (!proxied) this.comesFrom(remoteAddress(fd));
+    this.connection = server.connections.add(fd, this, proxied);
+  }
+
+  onSource(address: string): void {
+    this.comesFrom(address);
+    this.server.admit(this);
+  }
+
+  /** Somebody who knows has said where it is; empty if that is not known. */
+  comesFrom(address: string): void {
+    this.remote = address;
+    // People whose address is known are called by it, as in the tutorial.
+    if (address != "" && this.server.users.find(address) === null) this.setName(address);
+  }
+
+  /** To be called by `UserDirectory` alone, who must know. */
+  setName(name: string): void {
+    this.name = name;
+    this.nameBytes = String.UTF8.encode(name);
+    this.key = nameKey(name);
+  }
+
+  onLine(at: usize, length: u32): void {
+    if (length == 0) return;
+    const slash = this.style == Style.TUTORIAL ? 0 : afterSlash(at, length);
+    const rest = length - slash;
+    if (slash == 0) {
+      if (isQuit(at, length)) this.connection.close(CloseReason.QUIT);
+      else this.say(at, length);
+    } else if (beginsWithSlash(at + slash, rest)) {
+      this.say(at + slash, rest);
+    } else {
+      runCommand(this, "/" + this.server.safeText(at + slash, rest));
+      this.connection.relieve();
+    }
+  }
+
+  /** Whether nobody is to hear this one; if so, it is told. */
+  isMute(): bool {
+    const mute = this.mute;
+    if (mute === null) return false;
+    if (mute.isOver(this.server.now)) {
+      this.mute = null;
+      return false;
+    }
+    this.refuse("mute", `nobody hears you: you are mute ${mute.describe(this.server.now)}`);
+    return true;
+  }
+
+  private say(at: usize, length: u32): void {
+    if (this.mute !== null && this.isMute()) return;
+    this.server.say(this, MessageKind.MESSAGE, at, length);
+  }
+
+  onTelnet(at: usize, length: u32): void {
+    this.catchUp();
+    this.server.connections.sendTo(this.connection, at, length);
+  }
+
+  onAreYouThere(): void {
+    this.tell("yes, the server is here");
+  }
+
+  onLongLine(): void {
+    this.server.statistics.limits.add("long line");
+    const limit = this.server.connections.limits.lineBytes;
+    this.refuse("long-line", `a line may have ${limit} bytes: yours was longer and was not sent`);
+  }
+
+  onFlood(shared: bool): void {
+    this.server.statistics.limits.add(shared ? "address rate" : "rate");
+    const limits = this.server.connections.limits;
+    const rate = <i64>(shared ? limits.addressRate : limits.rate);
+    const who = shared ? "all from your address send" : "you are sending";
+    this.tell(`${who} more than ${rate} lines a second: the rest waits for its turn`);
+  }
+
+  onIdle(secondsLeft: f64): void {
+    const seconds = <i64>secondsLeft;
+    this.tell(`you have said nothing for long: in ${seconds} s you are closed, unless you do`);
+  }
+
+  onBackpressure(): void {
+    const room = this.room;
+    this.server.statistics.limits.add("pressure");
+    this.throttledUntil = this.server.loop.now + BACKPRESSURE;
+    if (room !== null) room.throttledUntil = this.throttledUntil;
+  }
+
+  /** From now on this one does not want to hear somebody. */
+  ignore(key: string): void {
+    if (this.ignored === NOBODY) this.ignored = new Set();
+    this.ignored.add(key);
+  }
+
+  /** The name of the room that it is in; empty before it has entered one. */
+  get roomName(): string {
+    const room = this.room;
+    return room === null ? "" : room.name;
+  }
+
+  /** Answers this client. */
+  tell(text: string): void {
+    this.tellEvent(text, new JsonObject("notice").text("text", text));
+  }
+
+  /** Says why something that this client wanted was not done. */
+  refuse(code: string, text: string): void {
+    this.tellEvent(text, new JsonObject("error").text("code", code).text("text", text));
+  }
+
+  /** Tells this client alone what has happened, for people or for programs. */
+  tellEvent(plain: string, object: JsonObject): void {
+    this.send(this.style == Style.JSON ? object.line() : `* ${plain}\n`);
+  }
+
+  /** Owes this client a text, after all that it has heard. */
+  send(text: string): void {
+    this.catchUp();
+    this.server.connections.sayTo(this.connection, text);
+  }
+
+  /** Owes this client what its room has said in this tick, so that what comes next follows it. */
+  catchUp(): void {
+    const group = this._group;
+    if (group !== null) group.catchUp(this);
+  }
+
+  lastWords(reason: CloseReason): string | null {
+    // It hears all that was said before, and nothing after.
+    this.server.depart(this);
+    let words = lastWordsText(reason);
+    if (words == "") return null;
+    if (this.parting != "") words += ` ${this.parting}`;
+    if (this.style != Style.JSON) return `* ${words}\n`;
+    const code = closeReasonText(reason);
+    return new JsonObject("closed").text("reason", code).text("text", words).line();
+  }
+
+  onBroken(): void {
+    const group = this._group;
+    if (group !== null) group.markUnclear(this);
+  }
+
+  onClosed(reason: CloseReason): void {
+    // A broken connection had no last words.
+    this.server.depart(this);
+    this.server.onClosed(this, reason);
+  }
+}
+
+function lastWordsText(reason: CloseReason): string {
+  switch (reason) {
+    case CloseReason.QUIT:
+      return "goodbye";
+    case CloseReason.SLOW:
+      return "closed: you read too slowly, and lines for you have been dropped";
+    case CloseReason.FULL:
+      return "closed: the server is full, try again later";
+    case CloseReason.STOPPING:
+      return "closed: the server is stopping";
+    case CloseReason.FLOOD:
+      return "closed: you have been sending too much for too long";
+    case CloseReason.KICKED:
+      return "closed: an operator has sent you away";
+    case CloseReason.IDLE:
+      return "closed: you have said nothing for too long";
+    case CloseReason.SILENT:
+      return "closed: you have not said anything in time";
+    case CloseReason.UNFINISHED:
+      return "closed: you did not finish your line in time";
+    case CloseReason.CROWDED:
+      return "closed: too many have come from your address";
+    case CloseReason.MEMORY:
+      return "closed: memory is short and you read slowly; lines for you have been dropped";
+    case CloseReason.BANNED:
+      return "closed: you are banned";
+    case CloseReason.DRAINED:
+      return "closed: the server is going down, come back later";
+    case CloseReason.FORGED_HEADER:
+      return "closed: a PROXY header is not expected here";
+    default:
+      // A proxy that has not said whom it speaks for is nobody to speak to: the log has it.
+      return "";
+  }
+}
+
+function isQuit(at: usize, length: u32): bool {
+  if (length != <u32>QUIT.length) return false;
+  for (let i = 0; i < QUIT.length; i++) {
+    if (load<u8>(at + i) != <u8>QUIT.charCodeAt(i)) return false;
+  }
+  return true;
+}

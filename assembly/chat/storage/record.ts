@@ -1,0 +1,111 @@
+/**
+ * What of the chat stands in the records of its journal. All numbers are little-endian, all texts
+ * UTF-8, and the last text of a record takes what is left of it. See reference/storage.md.
+ */
+import { History } from "../rooms/history";
+import { Room } from "../rooms/room";
+import { Message } from "../delivery/message";
+
+/** Types of records. */
+export enum RecordType {
+  /** A line was said. */
+  LINE = 1,
+  /** A room's topic, and how far back its history reaches. */
+  ROOM = 2,
+  /** All that a room remembers, in place of what was known of it. */
+  HISTORY = 3,
+  /** Which ids have been given out. */
+  MARK = 4,
+  /** What an operator has decided, under a name; the newest counts. */
+  STATE = 5,
+}
+
+export const LINE_HEADER_BYTES: u32 = 20;
+export const ROOM_HEADER_BYTES: u32 = 12;
+export const MARK_BYTES: u32 = 24;
+const ENTRY_BYTES: u32 = 24;
+
+const entry = new Message();
+
+/** @param room its name. @returns bytes written */
+export function writeLine(at: usize, message: Message, room: ArrayBuffer): u32 {
+  const roomBytes = <u32>room.byteLength;
+  store<u64>(at, message.id);
+  store<i64>(at, message.seconds, 8);
+  store<u8>(at, <u8>message.kind, 16);
+  store<u8>(at, <u8>roomBytes, 17);
+  store<u16>(at, <u16>message.fromBytes, 18);
+  let end = put(at + LINE_HEADER_BYTES, changetype<usize>(room), roomBytes);
+  end = put(end, message.from, message.fromBytes);
+  end = put(end, message.text, message.textBytes);
+  return <u32>(end - at);
+}
+
+/** Reads a line but for its room. @returns the bytes of the room's name; 0: it is none of ours */
+export function readLine(at: usize, length: u32, message: Message): u32 {
+  if (length < LINE_HEADER_BYTES) return 0;
+  const roomBytes = <u32>load<u8>(at, 17);
+  message.fromBytes = load<u16>(at, 18);
+  if (LINE_HEADER_BYTES + roomBytes + message.fromBytes > length) return 0;
+  message.id = load<u64>(at);
+  message.seconds = load<i64>(at, 8);
+  message.kind = load<u8>(at, 16);
+  message.from = at + LINE_HEADER_BYTES + roomBytes;
+  message.text = message.from + message.fromBytes;
+  message.textBytes = length - LINE_HEADER_BYTES - roomBytes - message.fromBytes;
+  return roomBytes;
+}
+
+/** The beginning of ROOM and HISTORY. @returns bytes written */
+export function writeRoom(at: usize, room: Room): u32 {
+  const bytes = <u32>room.nameBytes.byteLength;
+  store<u64>(at, room.history.forgottenId);
+  store<u32>(at, bytes, 8);
+  put(at + ROOM_HEADER_BYTES, changetype<usize>(room.nameBytes), bytes);
+  return ROOM_HEADER_BYTES + bytes;
+}
+
+/** @returns the bytes of the room's name, or 0: it is none of ours */
+export function roomNameBytes(at: usize, length: u32): u32 {
+  if (length < ROOM_HEADER_BYTES) return 0;
+  const bytes = load<u32>(at, 8);
+  return bytes < 256 && ROOM_HEADER_BYTES + bytes <= length ? bytes : 0;
+}
+
+/** All of a history, in no more bytes than it has itself. @returns bytes written */
+export function writeEntries(at: usize, history: History): u32 {
+  const start = at;
+  let place = history.newest(history.count);
+  while (history.has(place)) {
+    place = history.read(place, entry);
+    store<u64>(at, entry.id);
+    store<i64>(at, entry.seconds, 8);
+    store<u16>(at, <u16>entry.kind, 16);
+    store<u16>(at, <u16>entry.fromBytes, 18);
+    store<u32>(at, entry.textBytes, 20);
+    at = put(at + ENTRY_BYTES, entry.from, entry.fromBytes);
+    at = put(at, entry.text, entry.textBytes);
+  }
+  return <u32>(at - start);
+}
+
+/** Adds all of them to a history. */
+export function readEntries(at: usize, length: u32, history: History): void {
+  const end = at + length;
+  while (at + ENTRY_BYTES <= end) {
+    entry.id = load<u64>(at);
+    entry.seconds = load<i64>(at, 8);
+    entry.kind = load<u16>(at, 16);
+    entry.fromBytes = load<u16>(at, 18);
+    entry.textBytes = load<u32>(at, 20);
+    entry.from = at + ENTRY_BYTES;
+    entry.text = entry.from + entry.fromBytes;
+    at = entry.text + entry.textBytes;
+    if (at <= end) history.add(entry);
+  }
+}
+
+function put(to: usize, from: usize, bytes: u32): usize {
+  memory.copy(to, from, bytes);
+  return to + bytes;
+}

@@ -1,0 +1,237 @@
+/**
+ * The bytes owed to one connection: pieces of shared chunks, in order, each sent once. Appending
+ * cannot block, fail or reorder; whether too much is owed is for the connection to judge.
+ */
+import { AGAIN } from "../../wasi/errno";
+import { Fd, sendVector } from "../../wasi/socket";
+import { setVector, VECTOR_BYTES } from "../../wasi/vector";
+import { Chunk } from "./chunk";
+import { Traffic } from "../traffic";
+
+/** One gathered send has so many pieces at most; hosts take up to 1,024. @limit pieces */
+const GATHER_MOST: i32 = 64;
+/** A gathered send gets no more pieces once it has so many bytes. @limit bytes */
+const GATHER_BYTES: i32 = 262_144;
+/** Sent pieces are cleared out of the list once there are this many of them. */
+const COMPACT_LEAST: i32 = 64;
+/** Memory for what is copied out of large chunks, in bytes. */
+const OWN_BYTES: u32 = 4096;
+/** A piece is copied if that takes no more than this part of what it keeps alive. */
+const COPY_SHARE: u32 = 4;
+const NEWLINE: u8 = 0x0a;
+
+const vectors = memory.data(512);
+
+export class Outbox {
+  /** Bytes owed. */
+  bytes: u32 = 0;
+  /** Bytes that the socket has taken. */
+  sent: u64 = 0;
+
+  private chunks: Array<Chunk> = [];
+  /** Where each piece begins and ends in its chunk: from, to, from, to, ... */
+  private spans: Array<u32> = [];
+  /** Pieces before this one have been sent. */
+  private first: i32 = 0;
+  /** Whether the first piece has been sent in part. */
+  private midPiece: bool = false;
+  /** Bytes of the last attempt. */
+  private gathered: i32 = 0;
+  /** Pieces before this one have been tidied. */
+  private tidied: i32 = 0;
+  /** Where small pieces are copied to. */
+  private own: Chunk | null = null;
+
+  /** Owes the bytes `from` (included) to `to` (excluded) of a chunk, and holds the chunk. */
+  append(chunk: Chunk, from: u32, to: u32): void {
+    if (from == to) return;
+    this.bytes += to - from;
+    const last = this.chunks.length - 1;
+    if (last >= this.first && this.chunks[last] === chunk && this.spans[last * 2 + 1] == from) {
+      this.spans[last * 2 + 1] = to;
+      return;
+    }
+    chunk.hold();
+    this.chunks.push(chunk);
+    this.spans.push(from);
+    this.spans.push(to);
+  }
+
+  /** Of the bytes `from` to `to` of a chunk, `sent` have left already: the rest is owed. */
+  took(chunk: Chunk, from: u32, to: u32, sent: u32): void {
+    assert(this.bytes == 0, "something has been overtaken");
+    if (sent > 0) this.count(sent);
+    this.append(chunk, from + sent, to);
+    this.midPiece = sent > 0 && this.bytes > 0;
+  }
+
+  /**
+   * Sends as much as the socket takes.
+   *
+   * @returns 0 (look at `bytes` for what is left), or -errno if the connection is broken
+   */
+  flush(fd: Fd): i32 {
+    while (this.bytes > 0) {
+      const sent = this.sendSome(fd);
+      if (sent == -AGAIN) return 0;
+      if (sent < 0) return sent;
+      this.advance(sent);
+      if (sent < this.gathered) return 0;
+    }
+    return 0;
+  }
+
+  /** Owes nothing any more. */
+  clear(): void {
+    for (let i = this.first; i < this.chunks.length; i++) this.chunks[i].release();
+    this.forget();
+    this.bytes = 0;
+  }
+
+  /** Bytes of memory that are held for this peer; what others hold too is counted in shares. */
+  get weight(): u64 {
+    let weight: u64 = 0;
+    for (let i = this.first; i < this.chunks.length; i++) weight += this.chunks[i].share;
+    return weight;
+  }
+
+  /**
+   * Copies small pieces out of large chunks that hardly anybody else holds, so that a peer does not
+   * keep much memory for the sake of few bytes. To be called when others have let go.
+   */
+  tidy(): void {
+    // Of what has been looked at before, only the piece that is being sent has become smaller.
+    if (this.first < this.tidied) this.settle(this.first);
+    let last = max(this.tidied, this.first);
+    for (let i = last; i < this.chunks.length; i++) {
+      const isCopied = this.settle(i);
+      const chunk = this.chunks[i];
+      const from = this.spans[i * 2];
+      const to = this.spans[i * 2 + 1];
+      const isNext = last > this.first && this.chunks[last - 1] === chunk;
+      if (isCopied && isNext && this.spans[last * 2 - 1] == from) {
+        this.spans[last * 2 - 1] = to;
+        chunk.release();
+        continue;
+      }
+      this.chunks[last] = chunk;
+      this.spans[last * 2] = from;
+      this.spans[last * 2 + 1] = to;
+      last++;
+    }
+    this.chunks.length = last;
+    this.spans.length = last * 2;
+    this.tidied = last;
+  }
+
+  /**
+   * Drops what is owed, except for the rest of a line that the peer has part of: what is appended
+   * next begins on a line of its own. Pieces are whole lines, by the writers' agreement.
+   */
+  dropAfterLine(): void {
+    if (this.bytes == 0) return;
+    const chunk = this.chunks[this.first];
+    const from = this.spans[this.first * 2];
+    const to = this.spans[this.first * 2 + 1];
+    let end = from;
+    if (this.midPiece && load<u8>(chunk.at(from - 1)) != NEWLINE) {
+      while (end < to && load<u8>(chunk.at(end)) != NEWLINE) end++;
+      end = min(end + 1, to);
+    }
+    chunk.hold();
+    this.clear();
+    this.append(chunk, from, end);
+    this.midPiece = end > from;
+    chunk.release();
+  }
+
+  private sendSome(fd: Fd): i32 {
+    const most = min(this.chunks.length - this.first, GATHER_MOST);
+    let count = 0;
+    this.gathered = 0;
+    while (count < most && this.gathered < GATHER_BYTES) {
+      const piece = this.first + count;
+      const from = this.spans[piece * 2];
+      const length = this.spans[piece * 2 + 1] - from;
+      setVector(vectors + <usize>count * VECTOR_BYTES, this.chunks[piece].at(from), length);
+      this.gathered += length;
+      count++;
+    }
+    return sendVector(fd, vectors, count);
+  }
+
+  /** Copies a piece, if that frees memory. @returns whether it does */
+  private settle(piece: i32): bool {
+    const chunk = this.chunks[piece];
+    const from = this.spans[piece * 2];
+    // The rest of a piece keeps one byte of what was sent: it says whether a line has been cut.
+    const extra: u32 = this.midPiece && piece == this.first ? 1 : 0;
+    const length = this.spans[piece * 2 + 1] - from + extra;
+    if (chunk === this.own || length > chunk.share / COPY_SHARE) return false;
+    const own = this.roomFor(length);
+    const place = own.length + extra;
+    memory.copy(own.end, chunk.at(from - extra), length);
+    own.wrote(length);
+    own.hold();
+    chunk.release();
+    this.chunks[piece] = own;
+    this.spans[piece * 2] = place;
+    this.spans[piece * 2 + 1] = own.length;
+    return true;
+  }
+
+  /** A chunk of its own with so much room, held by the outbox itself. */
+  private roomFor(bytes: u32): Chunk {
+    let own = this.own;
+    if (own === null || own.left < bytes) {
+      if (own !== null) own.release();
+      own = Chunk.ofBytes(max(bytes, OWN_BYTES));
+      this.own = own;
+    }
+    return own;
+  }
+
+  private count(sent: u32): void {
+    this.sent += sent;
+    Traffic.sends.add(sent);
+  }
+
+  private advance(sent: i32): void {
+    this.bytes -= sent;
+    this.count(sent);
+    let left: u32 = sent;
+    while (left > 0) {
+      const from = this.spans[this.first * 2];
+      const length = this.spans[this.first * 2 + 1] - from;
+      if (left < length) {
+        this.spans[this.first * 2] = from + left;
+        this.midPiece = true;
+        return;
+      }
+      left -= length;
+      this.chunks[this.first].release();
+      this.first++;
+      this.midPiece = false;
+    }
+    if (this.bytes == 0) this.forget();
+    else if (this.first >= COMPACT_LEAST) this.compact();
+  }
+
+  private forget(): void {
+    const own = this.own;
+    if (own !== null) own.release();
+    this.own = null;
+    this.tidied = 0;
+    this.chunks.length = 0;
+    this.spans.length = 0;
+    this.first = 0;
+    this.midPiece = false;
+  }
+
+  private compact(): void {
+    this.chunks.splice(0, this.first);
+    this.spans.splice(0, this.first * 2);
+    this.tidied = max(this.tidied - this.first, 0);
+    this.first = 0;
+  }
+}

@@ -1,0 +1,62 @@
+/** Lines from stdin, for whoever runs the program. */
+import { Handler, Loop } from "../../loop/loop";
+import { SelectorError } from "../../selectors/errors";
+import { EVENT_READ } from "../../selectors/events";
+import { AGAIN } from "../../wasi/errno";
+import { readStdin, STDIN, STDIN_READ_BYTES } from "../../wasi/stdio";
+import { LineReader } from "../framing/line_reader";
+
+/** A command at the console is so long at most. @limit bytes */
+export const CONSOLE_LINE_BYTES: u32 = 4096;
+
+const buffer = memory.data(8192);
+
+/** Who gets the lines. */
+export abstract class ConsoleHandler {
+  /** A line, without its end. */
+  abstract onConsoleLine(line: string): void;
+  /** stdin has ended: there will be no more. */
+  abstract onConsoleEnd(): void;
+}
+
+export class ConsoleInput extends Handler {
+  private reader: LineReader = new LineReader(CONSOLE_LINE_BYTES);
+
+  constructor(
+    private loop: Loop,
+    private handler: ConsoleHandler,
+  ) {
+    super();
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @param trusted whether stdin is known to be a socket or a pipe: see `BaseSelector.trustStdin`
+   * @returns UNPOLLABLE for /dev/null, a plain file, or a socket that is not trusted
+   */
+  open(trusted: bool): SelectorError {
+    this.loop.selector.trustStdin = trusted;
+    return this.loop.watch(STDIN, EVENT_READ, this);
+  }
+
+  onReady(_mask: u32): void {
+    const got = readStdin(buffer, STDIN_READ_BYTES);
+    if (got == -AGAIN) return;
+    const reader = this.reader;
+    if (got > 0) {
+      reader.offer(buffer, got);
+      while (reader.next()) this.handle();
+      reader.keep();
+      return;
+    }
+    this.loop.unwatch(STDIN);
+    if (reader.finish()) this.handle();
+    this.handler.onConsoleEnd();
+  }
+
+  private handle(): void {
+    const reader = this.reader;
+    this.handler.onConsoleLine(String.UTF8.decodeUnsafe(reader.line, reader.length));
+  }
+}

@@ -1,0 +1,197 @@
+import {
+  AddressRegistry,
+  IDLE_ADDRESSES_MOST,
+} from "../../../../assembly/net/rate/address_registry";
+import { CloseReason } from "../../../../assembly/net/connection/close_reason";
+import { AddressLimiter } from "../../../../assembly/net/rate/address_limiter";
+import { RateLimiter, RateLimited } from "../../../../assembly/net/rate/rate_limiter";
+import * as host from "./support/host";
+import { join, limits, loop, set, Talker, turn } from "./support/peers";
+import { same, sameNumber, SECOND } from "./support/steps";
+
+const ANN = "203.0.113.7:5";
+
+/** Somebody from an address. */
+function from(peer: string, fd: u32): Talker {
+  const talker = join(fd);
+  assert(talker.connection!.locate(peer));
+  return talker;
+}
+
+function pass(seconds: f64): void {
+  host.advance(<u64>(seconds * <f64>SECOND));
+  turn();
+  turn();
+}
+
+function says(fd: u32, text: string): void {
+  host.feed(fd, text);
+  turn();
+}
+
+function leaves(fd: u32): void {
+  host.end(fd);
+  turn();
+}
+
+export function an_address_takes_so_many_connections(): void {
+  limits.maxPerAddress = 2;
+  const first = host.openConnection();
+  from(ANN, first);
+  from("203.0.113.7:6", host.openConnection());
+  const third = join(host.openConnection());
+  assert(!third.connection!.locate("203.0.113.7:7"));
+  assert(third.connection!.locate("203.0.113.8:7"), "another address is another");
+  leaves(first);
+  assert(join(host.openConnection()).connection!.locate("203.0.113.7:8"), "a place is free");
+}
+
+export function a_network_of_ipv6_is_one_address(): void {
+  limits.maxPerAddress = 1;
+  from("[2001:db8::1]:5", host.openConnection());
+  assert(!join(host.openConnection()).connection!.locate("[2001:db8::2]:5"));
+  assert(join(host.openConnection()).connection!.locate("[2001:db8:0:1::1]:5"));
+}
+
+export function who_comes_from_nowhere_known_or_from_this_machine_is_not_counted(): void {
+  limits.maxPerAddress = 1;
+  for (let i = 0; i < 3; i++) from("", host.openConnection());
+  for (let i = 0; i < 3; i++) from("127.0.0.1:5", host.openConnection());
+  for (let i = 0; i < 3; i++) from("[::1]:5", host.openConnection());
+  sameNumber(set.addresses.size, 0);
+}
+
+export function without_a_bound_any_number_may_come(): void {
+  for (let i = 0; i < 300; i++) from(ANN, host.openConnection());
+  sameNumber(set.addresses.size, 1);
+}
+
+/** Two lines a second from one address, three at once. */
+function bound(): void {
+  limits.addressRate = 2;
+  limits.addressBurst = 3;
+}
+
+export function connections_of_one_address_share_its_lines(): void {
+  bound();
+  const one = host.openConnection();
+  const two = host.openConnection();
+  const ann = from(ANN, one);
+  const bob = from(ANN, two);
+  says(one, "1\n2\n");
+  says(two, "3\n4\n");
+  same(ann.heard.join(" "), "1 2");
+  same(bob.heard.join(" "), "3");
+  sameNumber(bob.sharedFloods, 1);
+  sameNumber(bob.floods + ann.sharedFloods, 0);
+  pass(0.5);
+  same(bob.heard.join(" "), "3 4");
+}
+
+export function another_address_is_not_kept_waiting(): void {
+  bound();
+  const one = host.openConnection();
+  const two = host.openConnection();
+  from(ANN, one);
+  const bob = from("203.0.113.8:5", two);
+  says(one, "1\n2\n3\n4\n5\n");
+  says(two, "1\n2\n3\n");
+  same(bob.heard.join(" "), "1 2 3");
+}
+
+export function those_who_wait_take_turns(): void {
+  bound();
+  const one = host.openConnection();
+  const two = host.openConnection();
+  const ann = from(ANN, one);
+  const bob = from(ANN, two);
+  says(one, "1\n2\n3\n" + "x\n".repeat(50));
+  says(two, "y\n");
+  sameNumber(bob.heard.length, 0);
+  pass(0.5);
+  pass(0.5);
+  sameNumber(ann.heard.length, 4);
+  same(bob.heard.join(" "), "y");
+}
+
+export function of_a_flood_those_are_closed_who_sent_most_of_it(): void {
+  bound();
+  const one = host.openConnection();
+  const two = host.openConnection();
+  const flood = from(ANN, one);
+  const bob = from(ANN, two);
+  says(one, "x\n".repeat(100));
+  says(two, "y\n");
+  for (let i = 0; i < 21; i++) pass(0.5);
+  says(two, "z\n");
+  for (let i = 0; i < 3; i++) pass(0.5);
+  sameNumber(flood.asked.length, 1);
+  sameNumber(flood.asked[0], CloseReason.FLOOD);
+  says(two, "1\n2\n3\n4\n");
+  sameNumber(bob.asked.length, 0);
+  for (let i = 0; i < 4; i++) pass(0.5);
+  same(bob.heard.join(" "), "y z 1 2 3 4");
+}
+
+export function all_who_send_the_same_of_a_flood_are_closed(): void {
+  bound();
+  const talkers: Array<Talker> = [];
+  for (let i = 0; i < 4; i++) {
+    const fd = host.openConnection();
+    talkers.push(from(ANN, fd));
+    says(fd, "x\n".repeat(100));
+  }
+  for (let i = 0; i < 30; i++) pass(0.5);
+  for (let i = 0; i < 4; i++) sameNumber(talkers[i].asked.length, 1, `number ${i}:`);
+}
+
+export function a_flood_goes_on_for_who_connects_anew(): void {
+  bound();
+  const one = host.openConnection();
+  from(ANN, one);
+  says(one, "1\n2\n3\n");
+  leaves(one);
+  sameNumber(set.addresses.size, 1);
+  const two = host.openConnection();
+  const again = from(ANN, two);
+  says(two, "4\n");
+  sameNumber(again.heard.length, 0);
+  pass(0.5);
+  same(again.heard.join(" "), "4");
+}
+
+export function who_has_rested_is_forgotten(): void {
+  bound();
+  const one = host.openConnection();
+  from(ANN, one);
+  leaves(one);
+  sameNumber(set.addresses.size, 0);
+  const two = host.openConnection();
+  from(ANN, two);
+  says(two, "1\n");
+  leaves(two);
+  sameNumber(set.addresses.size, 1);
+  pass(1);
+  const three = host.openConnection();
+  from("203.0.113.9:1", three);
+  leaves(three);
+  sameNumber(set.addresses.size, 0);
+}
+
+export function a_bounded_number_of_addresses_is_remembered(): void {
+  bound();
+  const book = new AddressRegistry(loop, limits);
+  for (let i = 0; i < IDLE_ADDRESSES_MOST + 10; i++) {
+    const addressLimiter = book.find(`10.0.${i >> 8}.${i & 255}:5`) as AddressLimiter;
+    const limiter = new RateLimiter(loop, limits, new Waiter());
+    limiter.share(addressLimiter);
+    limiter.spend();
+    limiter.unshare();
+    book.leave(addressLimiter);
+  }
+  sameNumber(book.size, IDLE_ADDRESSES_MOST);
+}
+
+class Waiter implements RateLimited {
+  takeTurn(): void {}
+}

@@ -1,0 +1,292 @@
+import { ChatStorage, IDS_RESERVED } from "../../../../assembly/chat/storage/chat_storage";
+import {
+  LINE_HEADER_BYTES,
+  readEntries,
+  readLine,
+  ROOM_HEADER_BYTES,
+  roomNameBytes,
+  writeEntries,
+  writeLine,
+  writeRoom,
+} from "../../../../assembly/chat/storage/record";
+import { journalJson, journalText } from "../../../../assembly/chat/admin/journal_state";
+import { SavedPenalties } from "../../../../assembly/chat/storage/saved_penalties";
+import { Room } from "../../../../assembly/chat/rooms/room";
+import { RoomLookup } from "../../../../assembly/chat/storage/room_lookup";
+import { Message, MessageKind } from "../../../../assembly/chat/delivery/message";
+import { ChatServer } from "../../../../assembly/chat/server";
+import { Style } from "../../../../assembly/chat/protocol/style";
+import { SyncPolicy } from "../../../../assembly/journal/sync_policy";
+import { directory } from "./support/directory";
+import { enter, errors, got, log, loop, says, server, settings, turn } from "./support/chat";
+import * as host from "./support/host";
+import { same, sameNumber, SECOND, sent, step } from "./support/steps";
+
+const buffer = memory.data(65536);
+const FIRST = "chat-00000001.journal";
+
+settings.dataBytes = 1_048_576;
+settings.sync = SyncPolicy.NEVER;
+settings.style = Style.LINE;
+
+function keep(one: ChatServer): ChatStorage {
+  const storage = new ChatStorage(one, directory);
+  same(storage.open(), "");
+  return storage;
+}
+
+/** The server that comes next, after this one was killed. */
+function restarted(): ChatServer {
+  step();
+  const next = new ChatServer(loop, settings, log);
+  keep(next);
+  return next;
+}
+
+/** `id name: text` of all that a room remembers. */
+function remembered(one: ChatServer, name: string): string {
+  const room = one.rooms.find(name);
+  if (room === null) return "no such room";
+  const lines: Array<string> = [];
+  const message = new Message();
+  let place = room.history.newest(room.history.count);
+  while (room.history.has(place)) {
+    place = room.history.read(place, message);
+    const from = String.UTF8.decodeUnsafe(message.from, message.fromBytes);
+    lines.push(
+      `${message.id} ${from}: ${String.UTF8.decodeUnsafe(message.text, message.textBytes)}`,
+    );
+  }
+  return lines.join(", ");
+}
+
+export function lines_topics_and_ids_survive(): void {
+  keep(server);
+  const ann = enter();
+  says(ann, "hello\n/topic of the day\n/join Den\nin the den\n/me waves\n");
+  const next = restarted();
+  same(remembered(next, "lobby"), "1 client-1: hello");
+  same(next.rooms.lobby.topic, "of the day");
+  same(remembered(next, "den"), "2 client-1: in the den, 3 client-1: waves");
+  same(next.rooms.find("den")!.name, "Den");
+  sameNumber(next.lastId, IDS_RESERVED, "behind all that may have been given out:");
+}
+
+export function an_end_that_was_asked_for_leaves_no_gap(): void {
+  const storage = keep(server);
+  says(enter(), "hello\n");
+  storage.close();
+  sameNumber(restarted().lastId, 1);
+}
+
+export function a_line_is_written_before_anybody_hears_it(): void {
+  keep(server);
+  const ann = enter();
+  const size = host.diskSize(FIRST);
+  host.failSend(ann, 6);
+  says(ann, "hello\n");
+  assert(!got(ann).includes("hello"));
+  assert(host.diskSize(FIRST) > size);
+  same(remembered(restarted(), "lobby"), "1 client-1: hello");
+}
+
+export function one_write_is_for_all_lines_of_a_tick(): void {
+  keep(server);
+  const ann = enter();
+  got(ann);
+  const before = host.calls("fd_write");
+  says(ann, "one\ntwo\nthree\n");
+  // One to the journal; the log has nothing to say.
+  sameNumber(host.calls("fd_write"), before + 1);
+  same(remembered(restarted(), "lobby"), "1 client-1: one, 2 client-1: two, 3 client-1: three");
+}
+
+export function without_a_directory_nothing_is_written(): void {
+  says(enter(), "hello\n");
+  sameNumber(host.diskNames(buffer), 0);
+  assert(server.storage === null);
+}
+
+export function history_since_an_id_goes_on_over_a_restart(): void {
+  keep(server);
+  const ann = enter();
+  says(ann, "one\ntwo\nthree\n");
+  const next = restarted();
+  const room = next.rooms.lobby;
+  sameNumber(room.history.forgottenId, 0, "nothing is missing:");
+  const message = new Message();
+  room.history.read(room.history.after(1), message);
+  sameNumber(message.id, 2);
+}
+
+export function what_was_forgotten_is_known_to_be(): void {
+  keep(server);
+  const ann = enter();
+  for (let i = 1; i <= 30; i++) says(ann, `${i}\n`);
+  sameNumber(server.rooms.lobby.history.forgottenId, 10);
+  const next = restarted();
+  sameNumber(next.rooms.lobby.history.forgottenId, 10);
+  sameNumber(restarted().rooms.lobby.history.forgottenId, 10);
+}
+
+/** Says so much that the oldest segments go. */
+function fill(fd: u32): void {
+  const words = "x".repeat(5000);
+  for (let i = 0; i < 300; i++) {
+    says(fd, `${words}\n`);
+    host.forgetSent(fd);
+  }
+}
+
+export function a_quiet_room_outlives_the_segment_that_had_its_lines(): void {
+  keep(server);
+  const ann = enter();
+  says(ann, "/join den\nonce\n/topic quiet\n/join lobby\n");
+  fill(ann);
+  const journal = server.storage!.journal;
+  assert(journal.segments[0].number > 1, "a segment has gone");
+  assert(journal.bytes <= settings.dataBytes);
+  const next = restarted();
+  same(remembered(next, "den"), "1 client-1: once");
+  same(next.rooms.find("den")!.topic, "quiet");
+  sameNumber(next.rooms.find("den")!.history.forgottenId, 0);
+  sameNumber(next.rooms.lobby.history.count, server.rooms.lobby.history.count);
+  sameNumber(next.rooms.lobby.history.oldestId, server.rooms.lobby.history.oldestId);
+  // What was carried over is known to be, and is not carried again at once.
+  assert(next.rooms.find("den")!.history.keptIn > 1);
+}
+
+export function a_full_disk_is_said_once_and_made_up_for(): void {
+  keep(server);
+  const ann = enter();
+  says(ann, "one\n");
+  host.diskCapacity(host.diskSize(FIRST) + 10);
+  host.forgetSent(2);
+  says(ann, "two\n/join den\nthree\n");
+  assert(got(ann).includes("three"), "the chat goes on");
+  same(sent(2), "journal: cannot write: NOSPC; serving from memory, trying again\n");
+  const journal = server.storage!.journal;
+  assert(journalText(journal).endsWith(" in 1 segments: NOT WRITTEN, cannot write: NOSPC"));
+  assert(journalJson(journal).startsWith('{"writing":false,"bytes":'));
+  assert(journalJson(journal).endsWith(',"failures":1,"trouble":"cannot write: NOSPC"}'));
+  host.diskCapacity(-1);
+  host.advance(10 * SECOND);
+  turn();
+  says(ann, "four\n");
+  errors.run();
+  assert(sent(2).endsWith("journal: written again, to chat-00000002.journal\n"), sent(2));
+  assert(!journalText(journal).includes("NOT WRITTEN"));
+  assert(journalJson(journal).endsWith(',"segments":2,"failures":1,"trouble":""}'));
+  const next = restarted();
+  same(remembered(next, "lobby"), "1 client-1: one, 2 client-1: two");
+  same(remembered(next, "den"), "3 client-1: three, 4 client-1: four");
+}
+
+export function more_rooms_than_there_may_be_lose_the_stalest(): void {
+  keep(server);
+  const ann = enter();
+  says(ann, "/join a\n1\n/join b\n2\n/join lobby\n3\n");
+  settings.rooms = 2;
+  const next = restarted();
+  same(remembered(next, "a"), "no such room");
+  same(remembered(next, "b"), "2 client-1: 2");
+}
+
+export function bans_and_mutes_survive(): void {
+  keep(server);
+  server.bans.add("203.0.113.0/24", 0, "spam", 0);
+  server.mutes.add("ann", 9_000_000_000, "", 0);
+  server.mutes.add("ben", 9_000_000_000, "", 0);
+  turn();
+  server.mutes.remove("ben");
+  turn();
+  const next = restarted();
+  same(next.bans.serialize().join(", "), "0 203.0.113.0/24 spam");
+  same(next.mutes.serialize().join(", "), "9000000000 ann");
+  // And again, from what stands at the head.
+  same(restarted().mutes.serialize().join(", "), "9000000000 ann");
+}
+
+export function many_bans_are_kept_in_pieces(): void {
+  const kept = new SavedPenalties("bans", server.bans);
+  const storage = keep(server);
+  assert(!kept.isChanged);
+  for (let i = 0; i < 1000; i++) {
+    server.bans.add(`10.${i / 250}.${i % 250}.0/24`, 0, "a reason of some length ".repeat(8), 0);
+  }
+  assert(kept.isChanged);
+  kept.write(storage.journal);
+  assert(!kept.isChanged);
+  turn();
+  same(restarted().bans.serialize().join("; "), server.bans.serialize().join("; "));
+}
+
+export function a_room_that_was_given_up_is_not_found_by_its_old_name(): void {
+  settings.rooms = 2;
+  const lookup = new RoomLookup(server.rooms);
+  const names = ["one", "two", "one"];
+  for (let i = 0; i < names.length; i++) {
+    const bytes = String.UTF8.encode(names[i]);
+    const room = lookup.find(changetype<usize>(bytes), <u32>bytes.byteLength);
+    assert(room === server.rooms.find(names[i]), names[i]);
+  }
+}
+
+export function a_line_comes_back_as_it_was(): void {
+  const message = new Message();
+  const from = String.UTF8.encode("änn");
+  const text = String.UTF8.encode("hello ü");
+  message.id = 77;
+  message.seconds = -5;
+  message.kind = MessageKind.ACTION;
+  message.from = changetype<usize>(from);
+  message.fromBytes = <u32>from.byteLength;
+  message.text = changetype<usize>(text);
+  message.textBytes = <u32>text.byteLength;
+  const bytes = writeLine(buffer, message, String.UTF8.encode("room"));
+  const back = new Message();
+  sameNumber(readLine(buffer, bytes, back), 4);
+  same(String.UTF8.decodeUnsafe(buffer + LINE_HEADER_BYTES, 4), "room");
+  sameNumber(back.id, 77);
+  sameNumber(back.seconds, -5);
+  sameNumber(back.kind, MessageKind.ACTION);
+  same(String.UTF8.decodeUnsafe(back.from, back.fromBytes), "änn");
+  same(String.UTF8.decodeUnsafe(back.text, back.textBytes), "hello ü");
+  for (let cut: u32 = 0; cut < LINE_HEADER_BYTES + 4 + 4; cut++) {
+    sameNumber(readLine(buffer, cut, back), 0, `of ${cut} bytes`);
+  }
+}
+
+export function a_history_comes_back_as_it_was(): void {
+  keep(server);
+  says(enter(), "one\n/me two\n\nthree\n");
+  const room: Room = server.rooms.lobby;
+  const bytes = writeRoom(buffer, room);
+  sameNumber(roomNameBytes(buffer, bytes), 5);
+  sameNumber(roomNameBytes(buffer, bytes - 1), 0);
+  sameNumber(roomNameBytes(buffer, 3), 0);
+  same(String.UTF8.decodeUnsafe(buffer + ROOM_HEADER_BYTES, 5), "lobby");
+  const all = writeEntries(buffer, room.history);
+  assert(all <= room.history.recordBytes);
+  const before = remembered(server, "lobby");
+  room.history.free();
+  readEntries(buffer, all, room.history);
+  same(remembered(server, "lobby"), before);
+  room.history.free();
+  readEntries(buffer, all - 1, room.history);
+  sameNumber(room.history.count, 2, "what is cut off is not read:");
+}
+
+export function rooms_are_found_by_the_bytes_of_their_names(): void {
+  const lookup = new RoomLookup(server.rooms);
+  const names = ["lobby", "Den", "den", "ü"];
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < names.length; i++) {
+      const bytes = String.UTF8.encode(names[i]);
+      const room = lookup.find(changetype<usize>(bytes), <u32>bytes.byteLength);
+      if (i < 3) assert(room === server.rooms.find(names[i]));
+      else assert(room === null || room.name == "ü");
+    }
+  }
+  assert(server.rooms.lobby === server.rooms.find("LOBBY"));
+}

@@ -1,0 +1,74 @@
+import { Chunk } from "../../../../assembly/net/sending/chunk";
+import { CloseReason } from "../../../../assembly/net/connection/close_reason";
+import { ConnectionState } from "../../../../assembly/net/connection/connection";
+import { Outbox } from "../../../../assembly/net/sending/outbox";
+import { SlowConsumerPolicy } from "../../../../assembly/net/connection/slow_consumer_policy";
+import { cancelTimer, CloseOnTimeout } from "../../../../assembly/net/connection/close_on_timeout";
+import * as host from "./support/host";
+import { join, limits, loop, Talker, turn } from "./support/peers";
+import { sameNumber, SECOND } from "./support/steps";
+
+/** What somebody is owed who has taken `sent` bytes. */
+function owing(bytes: u32, sent: u64): Outbox {
+  const outbox = new Outbox();
+  const chunk = Chunk.take();
+  chunk.wrote(bytes);
+  outbox.append(chunk, 0, bytes);
+  outbox.sent = sent;
+  return outbox;
+}
+
+function slownessOf(talker: Talker): SlowConsumerPolicy {
+  return new SlowConsumerPolicy(loop, limits, talker.connection!);
+}
+
+export function others_wait_above_half_of_the_hard_limit_for_who_takes_some(): void {
+  const slowConsumer = slownessOf(join(host.openConnection()));
+  assert(!slowConsumer.judge(owing(500, 1)));
+  assert(slowConsumer.judge(owing(501, 2)));
+  assert(!slowConsumer.judge(owing(600, 2)), "it has taken nothing since");
+  assert(slowConsumer.judge(owing(600, 3)));
+}
+
+export function who_catches_up_is_not_slow_any_more(): void {
+  const talker = join(host.openConnection());
+  const slowConsumer = slownessOf(talker);
+  slowConsumer.judge(owing(101, 0));
+  slowConsumer.judge(owing(100, 1));
+  host.advance(6 * SECOND);
+  turn();
+  sameNumber(talker.asked.length, 0);
+  slowConsumer.judge(owing(101, 1));
+  slowConsumer.stop();
+  host.advance(6 * SECOND);
+  turn();
+  sameNumber(talker.asked.length, 0);
+}
+
+export function above_the_hard_limit_it_is_closed(): void {
+  const talker = join(host.openConnection());
+  assert(!slownessOf(talker).judge(owing(1001, 5)));
+  sameNumber(talker.asked[0], CloseReason.SLOW);
+}
+
+export function time_that_is_up_closes_for_its_reason(): void {
+  const talker = join(host.openConnection());
+  new CloseOnTimeout(talker.connection!, CloseReason.IDLE).run();
+  sameNumber(talker.asked[0], CloseReason.IDLE);
+}
+
+export function without_a_reason_time_that_is_up_ends_it(): void {
+  const talker = join(host.openConnection());
+  new CloseOnTimeout(talker.connection!, CloseReason.NONE).run();
+  assert(talker.connection!.state == ConnectionState.CLOSED);
+}
+
+export function a_timer_that_is_stopped_does_not_run(): void {
+  const talker = join(host.openConnection());
+  const task = new CloseOnTimeout(talker.connection!, CloseReason.IDLE);
+  assert(cancelTimer(loop.callLater(1, task)) === null);
+  assert(cancelTimer(null) === null);
+  host.advance(2 * SECOND);
+  turn();
+  sameNumber(talker.asked.length, 0);
+}
