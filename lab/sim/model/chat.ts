@@ -14,6 +14,7 @@ import { Hall } from "./hall.js";
 import type { Line } from "./line_splitter.js";
 import { Log } from "./log.js";
 import { type End, Member, type Person } from "./member.js";
+import { Undecided } from "./names.js";
 import { Pace } from "./pace.js";
 import * as bounds from "./settings.js";
 import { warnAfter } from "./silence.js";
@@ -36,12 +37,16 @@ export class ChatModel<Client> {
   #arrivals = 0;
   /** What has befallen the module, in order, and is maybe not dealt with yet. */
   readonly #pending: (() => void)[] = [];
-  /** The line that the module has begun to deal with, until that shows. */
+  /** The line that the module has begun to deal with, until that shows, and whose it is. */
   #line: (() => void) | undefined;
+  #speaker: Person | undefined;
+  /** Whether some are sent that line, and others maybe not yet. */
+  #isLineSent = false;
   /** The tick's clocks; the second once the module has asked for it. */
   #tickNow: number;
   #seconds: number | undefined;
   #ticks = 0;
+  #isWaiting = true;
   /** Ends that were set in this tick, for which the clock may yet be read. */
   #ends: End[] = [];
 
@@ -84,6 +89,12 @@ export class ChatModel<Client> {
   #turnsAway(): void {
     this.settle();
     this.hall.intake.finish();
+  }
+
+  /** Something is sent, at the end of a tick or in the midst of a line that needs room. */
+  #sendingEnds(): void {
+    if (this.#speaker !== undefined) this.#settleEvents();
+    else this.#turnsAway();
   }
 
   #closing(): End {
@@ -131,7 +142,7 @@ export class ChatModel<Client> {
 
   /** Sending has: its own lines that are not dealt with yet will not be said. */
   brokeSending(fd: number): void {
-    this.#settleEvents();
+    this.#sendingEnds();
     this.#find(fd, "sent to").broken = true;
   }
 
@@ -140,12 +151,15 @@ export class ChatModel<Client> {
     this.settle();
     const person = this.#find(fd, "heard");
     person.spokeIn = person.room;
+    this.#speaker = person;
     this.#line = () => this.hall.intake.line(person, kind, told);
   }
 
   /** The module has dealt with it. */
   dealtWith(): void {
     this.settle();
+    this.#speaker = undefined;
+    this.#isLineSent = false;
     this.hall.endLine();
   }
 
@@ -201,9 +215,12 @@ export class ChatModel<Client> {
     const person = this.members.get(fd);
     if (reason === "server stopping") this.#endDrain();
     if (person?.isOpen !== true || !FOUND.includes(reason)) return;
+    if (reason === "too slow" && this.#isLineSent && this.#speaker !== person) {
+      throw new Undecided("who is closed while a line is said leaves before it for some");
+    }
     const moment = { hall: this.hall, now: this.#tickNow, drain: this.#drain };
     // A line that is being dealt with may make room for itself first, or be answered at length.
-    if (reason === "too slow") this.#settleEvents();
+    if (reason === "too slow") this.#sendingEnds();
     else if (reason === "flood") this.settle();
     else this.#turnsAway();
     if (reason === "too slow" && !isTrue(reason, person, moment)) this.settle();
@@ -229,6 +246,7 @@ export class ChatModel<Client> {
 
   /** What is offered may follow from what the module has just begun to deal with. */
   #checkOffered(member: Person, offered: readonly Uint8Array[]): void {
+    this.#isLineSent ||= this.#line !== undefined;
     this.settle();
     if (member.owed.startsWith(offered)) return;
     const bytes = Buffer.concat(offered);
@@ -298,6 +316,8 @@ export class ChatModel<Client> {
 
   /** The module has read the clock that timers count from. */
   readsClock(now: number): void {
+    if (this.#isWaiting) return;
+    this.hall.slack = Math.max(this.hall.slack, bounds.SLACK_NS + now - this.#tickNow);
     for (const end of this.#ends) end.most = Math.max(end.most, now + bounds.CLOSE_NS);
   }
 
@@ -305,6 +325,7 @@ export class ChatModel<Client> {
   tickBegan(now: number): void {
     this.#turnsAway();
     this.#ticks++;
+    this.#isWaiting = false;
     this.#tickNow = now;
     this.#seconds = undefined;
     this.#ends = [];
@@ -313,6 +334,7 @@ export class ChatModel<Client> {
   /** The module has done all it had to, and waits. */
   waits(wokenAt: number): void {
     this.#turnsAway();
+    this.#isWaiting = true;
     this.#ends = [];
     if (this.hall.keeps) this.hall.promised.waits();
     this.#drain?.checkProgress(wokenAt);

@@ -3,7 +3,6 @@ import { OracleFailure } from "../failure.js";
 import { SECOND_NS } from "../../world/world.js";
 import type { Hall } from "./hall.js";
 import type { Person } from "./member.js";
-import { SLACK_NS } from "./settings.js";
 
 const STEP_NS = 0.1 * SECOND_NS;
 
@@ -33,7 +32,7 @@ export class Drain {
   }
 
   checkProgress(wokenAt: number): void {
-    const at = wokenAt - STEP_NS - SLACK_NS;
+    const at = wokenAt - STEP_NS - this.hall.slack;
     const { size } = this.hall.people;
     const isLate = this.#span > 0 && size > this.#mayStay(at);
     if (isLate) throw new OracleFailure("close", `${size} people are left by the drain`);

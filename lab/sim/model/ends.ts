@@ -66,7 +66,7 @@ export function checkAtRest(member: Member<unknown>, hall: Hall, wokenAt: number
 function checkOpen(member: Member<unknown>, hall: Hall, wokenAt: number): void {
   const { owed, name, proxied, first, since, slowSince = Infinity, silence } = member;
   const { settings, limits } = hall;
-  const isLate = (due: number) => wokenAt > Math.max(due, limits.changedAt) + LOOK_NS + SLACK_NS;
+  const isLate = (due: number) => wokenAt > Math.max(due, limits.changedAt) + LOOK_NS + hall.slack;
   if (owed.bytes > limits.most.hardLimit) {
     throw new OracleFailure("limit", `${name} is owed ${owed.bytes} bytes, and is not closed`);
   }

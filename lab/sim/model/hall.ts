@@ -14,7 +14,14 @@ import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
 import { sanitized } from "./sanitize.js";
 import { afterSlash, beginsWithSlash } from "./slash.js";
-import { FAREWELLS_KEPT, PRESSURE_NS, REST_NS, secondsOf, type ChatSettings } from "./settings.js";
+import {
+  FAREWELLS_KEPT,
+  PRESSURE_NS,
+  REST_NS,
+  secondsOf,
+  SLACK_NS,
+  type ChatSettings,
+} from "./settings.js";
 import type { End, Person } from "./member.js";
 import type { Line } from "./line_splitter.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
@@ -45,6 +52,8 @@ export class Hall {
   readonly farewells: { who: string; why: string; at: number }[] = [];
   /** Ids of what was said in the lobby. */
   readonly saidInLobby: number[] = [];
+  /** By so much later than a tick its timers may be set, in nanoseconds: the machine may stall. */
+  slack = SLACK_NS;
   lines = 0;
   deliveries = 0;
   /** Where the line that is dealt with was said. */

@@ -7,7 +7,6 @@ import { OracleFailure } from "../failure.js";
 import type { Hall } from "./hall.js";
 import type { Line } from "./line_splitter.js";
 import type { Person } from "./member.js";
-import { SLACK_NS } from "./settings.js";
 
 /** Of whom the module handles something. */
 interface Current {
@@ -175,7 +174,7 @@ export class Intake {
   /** Whether its bytes still wait whenever the module waits, though no limit holds them. */
   checkWaiting(person: Person, wokenAt: number): void {
     const { turnDue = Infinity, restUntil, origin, pace } = person;
-    const at = wokenAt - SLACK_NS;
+    const at = wokenAt - this.hall.slack;
     origin?.passOverGone(at);
     const isHeld = at < Math.max(turnDue, restUntil) || pace.wait(at) > 0;
     const isNew = at < this.hall.limits.changedAt + 2 * SECOND_NS;
