@@ -8,6 +8,7 @@ export default tseslint.config(
       "build/",
       "dist/",
       "assembly/",
+      "library/**/*.ts",
       "tests/**/guest/",
       "lab/**/guest/",
       "tests/**/specs/",

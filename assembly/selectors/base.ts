@@ -23,7 +23,7 @@ export abstract class BaseSelector<T> {
   /** The host's errno when `error` is HOST. */
   errno: i32 = 0;
   closed: bool = false;
-  /** How often the host was asked who is ready. */
+  /** How often the host was asked which descriptors are ready. */
   polls: u64 = 0;
   /**
    * Whether stdin may be watched although it looks like neither a terminal nor a pipe. wasmtime

@@ -46,7 +46,7 @@ export function hostReadiness(): HostReadiness {
 
 /**
  * Finds out by trying, without waiting and without consuming anything. It needs stdout or stderr
- * to have room and a listener on which nobody waits; where it has not, it assumes the worse.
+ * to have room and a listener without a waiting connection; otherwise it assumes the worse.
  */
 export function probeHost(): HostReadiness {
   const listeners = handedInListeners();

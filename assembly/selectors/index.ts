@@ -1,7 +1,7 @@
 /**
  * Python's `selectors` for AssemblyScript on WASI:
  *
- *     import { DefaultSelector, EVENT_READ } from "pollcast/assembly/selectors";
+ *     import { DefaultSelector, EVENT_READ } from "pollcast-selectors";
  *
  *     const selector = DefaultSelector<Client>();
  *     selector.register(fd, EVENT_READ, client);

@@ -26,7 +26,7 @@ export class SelectorKey<T> {
   /** Places in the list of subscriptions; -1: none. */
   _readSlot: i32 = -1;
   _writeSlot: i32 = -1;
-  /** Whose turn it is when only a share is verified. */
+  /** In which round the key is verified when only a share of the keys is. */
   _phase: u32 = 0;
   /** Notified of changes of its descriptor, on a host that reports single descriptors. */
   _watcher: Watcher | null = null;

@@ -86,7 +86,7 @@ export function listen(address: usize, bytes: i32, port: u16): i32 {
 
 /**
  * Stores where the peer of a connection is: its address in the order of the network, and at 16 its
- * port. @returns the bytes of the address, 4 or 16, or -errno; -NOSYS where nobody can know
+ * port. @returns the bytes of the address, 4 or 16, or -errno; -NOSYS where the host does not tell
  */
 export function remoteAddress(fd: Fd, at: usize): i32 {
   if (IS_COMPONENT) return preview3.remoteAddress(fd, at);

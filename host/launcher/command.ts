@@ -11,10 +11,16 @@ import { askModule } from "./options/ask_module.js";
 import { chatSettings, isBuilt } from "./options/chat.js";
 import { addFlags, givenFlags } from "./options/flags.js";
 import { type Setting, wholeNumber } from "./options/kinds.js";
-import { listeningSettings, portSetting, servingSettings } from "./options/launcher.js";
+import {
+  listeningSettings,
+  portSetting,
+  runningSettings,
+  servingSettings,
+} from "./options/launcher.js";
 import { type Configuration, resolve, strangeVariables } from "./options/resolve.js";
 import { showConfiguration } from "./options/show.js";
 import { findModule, findProgram, formsOf, packageVersion } from "./base/programs.js";
+import { namesFile, ofFile, ofPackage } from "./base/runnable.js";
 import { serve, type Served, type Terminal } from "./serve/serve.js";
 import type { StopRequests } from "./serve/signals.js";
 import { DEFAULT_LINE, type ReleaseLine, LINES } from "./wasmtime/pinned.js";
@@ -67,7 +73,7 @@ function serveCommand({ terminal, requests, ended }: Surroundings): Command {
     .action(async (_: unknown, command: Command) => {
       const configuration = configurationOf(command);
       const served: Served = {
-        program: findProgram("chat"),
+        program: ofPackage(findProgram("chat")),
         arguments: configuration.chatArguments,
         options: configuration.options,
         configured: {
@@ -174,17 +180,19 @@ function configurationFor(command: Command, settings: readonly Setting[]): Confi
 function runCommand({ terminal, requests, ended }: Surroundings): Command {
   const programs = PROGRAMS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
   return (
-    addFlags(new Command("run"), listeningSettings)
-      .description("runs one of the tutorial's programs")
-      .argument("<program>", "see below")
+    addFlags(new Command("run"), runningSettings)
+      .description("runs one of the tutorial's programs, or a WebAssembly file")
+      .argument("<program>", "a name below, or the path of a module or component: ./main.wasm")
       .argument("[args...]", "arguments for the program")
       // What is not ours is the program's, which knows best what to say of it.
       .allowUnknownOption()
       .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
       .addHelpText("after", example("pollcast run --port 7000 io-models multiplexed"))
+      .addHelpText("after", "  $ pollcast run --listen 127.0.0.1:7000 ./main.wasm")
       .action(async (name: string, args: string[], _: unknown, command: Command) => {
-        const served = { program: findProgram(name), arguments: args, options: optionsOf(command) };
-        ended(await serve(served, requests, terminal));
+        const program = namesFile(name) ? ofFile(name) : ofPackage(findProgram(name));
+        const options = optionsOf(command, runningSettings);
+        ended(await serve({ program, arguments: args, options }, requests, terminal));
       })
   );
 }

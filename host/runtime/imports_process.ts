@@ -1,4 +1,4 @@
-/** The imports that tell a program who it is and what time it is, and that end it. */
+/** The imports for arguments, environment, clocks and chance, and the one that ends the program. */
 import { ClockId, Errno } from "./abi.js";
 import { checkEnum } from "./memory.js";
 import type { Host, Imports } from "./preview1.js";

@@ -17,6 +17,7 @@ interface Api {
   Module: {
     new (bytes: Uint8Array): WasmModule;
     imports(module: WasmModule): { readonly module: string; readonly name: string }[];
+    exports(module: WasmModule): { readonly name: string }[];
   };
   Instance: new (
     module: WasmModule,

@@ -18,7 +18,13 @@ import {
 import { staleness, writeStamp, writeWhole } from "../../host/bootstrap/stamp.mjs";
 import { describeOptions } from "./chat_options.mjs";
 import { Compilers } from "./compilers.mjs";
-import { COMPONENT_TOOLS, componentOf, EXPORT_TRANSFORM, WORLD_FILE } from "./component.mjs";
+import {
+  COMPONENT_MAKER,
+  COMPONENT_TOOLS,
+  componentOf,
+  EXPORT_TRANSFORM,
+  WORLD_FILE,
+} from "./component.mjs";
 import { inRoot, root } from "./root.mjs";
 import { Failed, mustRun, say } from "./run.mjs";
 
@@ -112,7 +118,7 @@ async function buildComponent(program, compilers) {
   } catch (error) {
     throw new Failed(`${component}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const read = [...inputs, WORLD_FILE, EXPORT_TRANSFORM];
+  const read = [...inputs, WORLD_FILE, EXPORT_TRANSFORM, COMPONENT_MAKER];
   writeStamp(root, stamp, { outputs: [...outputs, component], inputs: read, key });
 }
 

@@ -2,9 +2,10 @@
 import { generatedPages } from "./generated_pages.mjs";
 import { Failed, run, say } from "./run.mjs";
 
+const LINTED = ["host", "lab", "scripts", "library", "tests", "bin"];
 const CHECKS = [
   ["prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
-  ["eslint/bin/eslint.js", "--max-warnings", "0", "host", "lab", "scripts", "tests", "bin"],
+  ["eslint/bin/eslint.js", "--max-warnings", "0", ...LINTED],
   ["typescript/bin/tsc", "-p", "tsconfig.json"],
 ];
 

@@ -42,7 +42,8 @@ test.each([
   [["run"], "missing required argument 'program'"],
   [
     ["run", "irc"],
-    'there is no program "irc", there are chat, echo, chat-v0, chat-v1, chat-v2, chat-v3, io-models',
+    'there is no program "irc", there are chat, echo, chat-v0, chat-v1, chat-v2, chat-v3, io-models; ' +
+      "a file is named by its path, ./main.wasm",
   ],
 ])("%j is refused in one line, with code 64", async (args, message) => {
   const { code, stdout, stderr } = await pollcast(args);

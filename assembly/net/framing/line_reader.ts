@@ -194,11 +194,17 @@ export class LineReader {
     this.isEdited = true;
     const at = this.at++;
     const effect = telnet.take(load<u8>(at));
-    if (effect == Effect.OUTSIDE) this.at = at;
+    if (effect == Effect.TEXT) this.at = at;
     else if (effect == Effect.BYTE) return this.edit(at, 1, NUL);
     else if (effect == Effect.ERASE_CHARACTER) this.erase();
-    else if (effect == Effect.ERASE_LINE) this.partLength = 0;
+    else if (effect == Effect.ERASE_LINE) this.eraseLine();
     return false;
+  }
+
+  /** Removes the whole line; one that is too long ends here. */
+  private eraseLine(): void {
+    this.partLength = 0;
+    this.skipping = false;
   }
 
   /** Removes the last character, as UTF-8 has it. */

@@ -28,7 +28,7 @@ export enum Effect {
   /** The whole line goes away. */
   ERASE_LINE = 3,
   /** It is no part of the command: the reader reads it again, as text. */
-  OUTSIDE = 4,
+  TEXT = 4,
 }
 
 enum State {
@@ -91,7 +91,7 @@ export class Telnet {
         return this.takeCommand(byte);
       case State.OPTION:
         this.state = State.TEXT;
-        if (isOfText(byte)) return Effect.OUTSIDE;
+        if (isOfText(byte)) return Effect.TEXT;
         this.answer(byte);
         return Effect.NONE;
       default:
@@ -111,7 +111,7 @@ export class Telnet {
   private takeCommand(byte: u8): Effect {
     this.state = State.TEXT;
     if (byte == IAC) return Effect.BYTE;
-    if (byte < Code.FIRST) return Effect.OUTSIDE;
+    if (byte < Code.FIRST) return Effect.TEXT;
     if (byte == Code.ERASE_CHARACTER) return Effect.ERASE_CHARACTER;
     if (byte == Code.ERASE_LINE) return Effect.ERASE_LINE;
     if (byte == Code.ARE_YOU_THERE) {
@@ -130,7 +130,7 @@ export class Telnet {
     const isCommand = this.state == State.SUBNEGOTIATION_COMMAND;
     if (byte == NEWLINE || byte == CARRIAGE_RETURN) {
       this.state = State.TEXT;
-      return Effect.OUTSIDE;
+      return Effect.TEXT;
     }
     this.state = State.SUBNEGOTIATION;
     this.bytes++;

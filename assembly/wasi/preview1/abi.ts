@@ -3,7 +3,7 @@
  * `@assemblyscript/wasi-shim`, and `sock_accept`, which the shim does not declare.
  *
  * This file knows the shape of memory and nothing else. Only the files of this folder import it;
- * everybody else calls their verbs.
+ * all other folders call their verbs.
  */
 import {
   event_fd_readwrite,
@@ -62,7 +62,7 @@ export {
  * @param fd the listener
  * @param flags `fdflags` of the new connection
  * @param accepted where the new descriptor (u32) is stored
- * @returns an errno; 6 (AGAIN) if nobody waits and the listener is non-blocking
+ * @returns an errno; 6 (AGAIN) if no connection waits and the listener is non-blocking
  */
 @external("wasi_snapshot_preview1", "sock_accept")
 export declare function sock_accept(fd: u32, flags: u16, accepted: usize): u16;

@@ -19,7 +19,10 @@ export function findProgram(name: string): Program {
   const program = PROGRAMS.find((candidate) => candidate.name === name);
   if (program !== undefined) return program;
   const names = PROGRAMS.map((each) => each.name).join(", ");
-  throw usage(`there is no program ${JSON.stringify(name)}, there are ${names}`);
+  throw usage(
+    `there is no program ${JSON.stringify(name)}, there are ${names}; ` +
+      "a file is named by its path, ./main.wasm",
+  );
 }
 
 /** @returns the path of the program's module, or of its component, which is there */

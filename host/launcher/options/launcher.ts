@@ -92,15 +92,18 @@ const LISTENING: readonly Row[] = [
   },
 ];
 
+/** Of `serve` and `run`. */
+const LISTEN: Row = {
+  name: "listen",
+  kind: "list",
+  placeholder: "HOST:PORT",
+  help: "listens here instead of at --host and --port; may be given several times",
+  read: kinds.place,
+};
+
 /** Of `serve` alone. */
 const SERVING: readonly Row[] = [
-  {
-    name: "listen",
-    kind: "list",
-    placeholder: "HOST:PORT",
-    help: "listens here instead of at --host and --port; may be given several times",
-    read: kinds.place,
-  },
+  LISTEN,
   {
     name: "listen-proxy",
     kind: "list",
@@ -167,6 +170,8 @@ const SERVING: readonly Row[] = [
 ];
 
 export const listeningSettings: readonly Setting[] = LISTENING.map(setting);
+/** Of `run`. */
+export const runningSettings: readonly Setting[] = [...listeningSettings, setting(LISTEN)];
 /** Of `ctl`: which server it means. */
 export const portSetting = setting(PORT);
 export const servingSettings: readonly Setting[] = SERVING.map(setting);

@@ -6,7 +6,7 @@
  * told to provide it (`--setup`, which npm start says).
  */
 import type { ServeOptions } from "../base/config.js";
-import { UserError } from "../base/errors.js";
+import { usage, UserError } from "../base/errors.js";
 import { ensureSuitable } from "../wasmtime/ensure.js";
 import { COMPONENT_LINE, locateFor, MODULE_LINE, type Suitable } from "../wasmtime/locate.js";
 import type { Abi } from "../wasmtime/pinned.js";
@@ -34,6 +34,8 @@ export async function chooseRuntime(
 ): Promise<Suitable | undefined> {
   const { runtime, wasmtime: explicit } = choice;
   const { abis, say, signal } = options;
+  if (runtime === "node" && !abis.includes("p1"))
+    throw usage("a component runs on wasmtime alone: leave --runtime node out");
   if (runtime === "node") return undefined;
   if (choice.proxyFrom !== undefined) {
     say("serving on Node, where alone it is known who connects (--proxy-from)");

@@ -62,15 +62,19 @@ export async function closeAll(listeners: readonly HostListener[]): Promise<void
   await Promise.all(listeners.map((listener) => listener.close()));
 }
 
-/** What a guest is told of them; a component has to open them itself. */
+/** How a component is told what to open: `--listen HOST:PORT` for each; a module is handed them. */
+export function listenArguments(listeners: readonly OpenListener[], abi: Abi = "p1"): string[] {
+  return abi === "p3" ? listeners.flatMap(({ address }) => ["--listen", address]) : [];
+}
+
+/** What a program of ours is told of them. */
 export function listenerArguments(listeners: readonly OpenListener[], abi: Abi = "p1"): string[] {
   const addresses = listeners.map(
     ({ address, proxied }) => address + (proxied ? " (behind a proxy)" : ""),
   );
   const proxied = listeners.flatMap((listener, at) => (listener.proxied ? [at + 1] : []));
-  const opened = abi === "p3" ? listeners.flatMap(({ address }) => ["--listen", address]) : [];
   return [
-    ...opened,
+    ...listenArguments(listeners, abi),
     ...["--address", addresses.join(", ")],
     ...(proxied.length > 0 ? ["--proxy-protocol", proxied.join()] : []),
   ];

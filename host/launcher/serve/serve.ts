@@ -4,7 +4,6 @@
  * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while
  * a wasmtime is being provided: clients would wait on a server that is not there yet.
  */
-import type { Program } from "../../bootstrap/programs.mjs";
 import { type HandedIn, handedInSockets } from "./activation.js";
 import type { ServeOptions } from "../base/config.js";
 import { sayingHowToConnect } from "./connect_hint.js";
@@ -15,11 +14,17 @@ import type { Asker } from "../control/operator.js";
 import { type DataDirectory, openDataDirectory } from "./data_directory.js";
 import { Drain } from "./drain.js";
 import { DATA_NAME, type Guest } from "../guest/launch.js";
-import { closeAll, listenerArguments, openListeners, type OpenListener } from "./listeners.js";
+import {
+  closeAll,
+  listenArguments,
+  listenerArguments,
+  openListeners,
+  type OpenListener,
+} from "./listeners.js";
 import { launcherOf } from "./launch_form.js";
 import { Log, usesJson } from "../guest/log.js";
 import type { Configuration } from "../options/resolve.js";
-import { findModule, formsOf } from "../base/programs.js";
+import type { Runnable } from "../base/runnable.js";
 import { Reloader } from "./reload.js";
 import { chooseRuntime } from "./choose_runtime.js";
 import type { StopRequests } from "./signals.js";
@@ -40,7 +45,7 @@ export interface Terminal {
 
 /** What is to be served, and how. */
 export interface Served {
-  program: Program;
+  program: Runnable;
   /** For the module. */
   arguments: readonly string[];
   options: ServeOptions;
@@ -68,7 +73,7 @@ export async function serve(
   const isReloadWanted = noteEarlyReload(served, requests);
   const handedIn = takeHandedIn(served, log);
   const chosen = await chooseRuntime(options, {
-    abis: formsOf(program, options.abi, handedIn.length > 0),
+    abis: program.formsOf(options.abi, handedIn.length > 0),
     signal: requests.stop,
     say,
     // Those that were handed in are ours already, and would be lost.
@@ -77,13 +82,13 @@ export async function serve(
   });
   requests.stop.throwIfAborted();
   const { wasmtime, abi } = chosen ?? { wasmtime: undefined, abi: undefined };
-  const module = findModule(program, abi);
+  const module = program.pathOf(abi);
   const precompiled =
-    wasmtime === undefined || options.precompile === false
+    wasmtime === undefined || options.precompile === false || !program.isOurs
       ? undefined
       : await precompile({ wasmtime, module, say, signal: requests.stop });
   const listeners = await openListeners(options, handedIn);
-  const launcher = launcherOf(precompiled, abi === "p3");
+  const launcher = launcherOf(precompiled, abi === "p3" && program.isOurs);
   const launch = options.setup ? sayingHowToConnect(launcher, listeners, say) : launcher;
   let desk: Desk | undefined;
   let data: DataDirectory | undefined;
@@ -93,10 +98,13 @@ export async function serve(
     if (options.data !== undefined)
       data = await openDataDirectory(options.data, { say, signal: requests.stop });
     desk = await deskFor(options, listeners, log, terminal);
+    if (!program.isOurs) sayWhere(program, listeners, log);
     // Told to end at the end of its console, the guest does not outlive us, however we end.
-    const fixed = [...listenerArguments(listeners, abi), "--stop-at-eof", ...desk.arguments];
+    const fixed = program.isOurs
+      ? [...listenerArguments(listeners, abi), "--stop-at-eof", ...desk.arguments]
+      : listenArguments(listeners, abi);
     if (data !== undefined) fixed.push("--data", DATA_NAME);
-    const live = liveOf(served, { desk, listeners, log, requests, module: findModule(program) });
+    const live = liveOf(served, { desk, listeners, log, requests, module: program.pathOf() });
     if (isReloadWanted()) requests.reload?.();
     const start = (): Guest =>
       launch({
@@ -107,7 +115,7 @@ export async function serve(
         maxMemoryBytes: options.maxMemory * MEBIBYTE,
       });
     return await supervise({
-      name: program.name,
+      ...{ name: program.name, isOurs: program.isOurs },
       launch: () => live?.watchdog.watched(start()) ?? start(),
       ...{ console: desk.console, log, requests, retreat: live?.retreat },
     });
@@ -116,6 +124,12 @@ export async function serve(
     data?.close();
     await closeAll(listeners);
   }
+}
+
+/** A program of the user's may say nothing of it, and a module cannot know. */
+function sayWhere({ name }: Runnable, listeners: readonly OpenListener[], log: Log): void {
+  const addresses = listeners.map(({ address }) => address).join(", ");
+  log.say("listening", `${name}: listening on ${addresses}`);
 }
 
 /** A reload that is asked for during the start is done once the chat is served. */

@@ -28,12 +28,17 @@ export const TERM_WAIT_MS = 1_000;
  */
 const OUTPUT_WAIT_MS = 1_000;
 
-/** A guest that ends with one of these would end so again. */
+/** A guest of ours that ends with one of these would end so again. */
 const FINAL_EXIT_CODES: readonly number[] = [EXIT.ok, EXIT.usage, EXIT.unavailable];
+
+/** Of a user's program, these alone are no decision of its own: a failed assertion, and a trap. */
+const ACCIDENTS: readonly number[] = [EXIT.software, 134];
 
 export interface Supervision {
   /** What the log calls the guest. */
   name: string;
+  /** It understands `quit`, and its exit codes are ours; so unless told otherwise. */
+  isOurs?: boolean;
   launch: () => Guest;
   console: GuestConsole;
   log: Log;
@@ -44,7 +49,9 @@ export interface Supervision {
 
 /** @returns the exit code for the launcher */
 export async function supervise(supervision: Supervision): Promise<number> {
-  const { name, console, log, requests, retreat } = supervision;
+  const { name, isOurs = true, console, log, requests, retreat } = supervision;
+  const isFinal = (code: number): boolean =>
+    isOurs ? FINAL_EXIT_CODES.includes(code) : !ACCIDENTS.includes(code);
   const ending = AbortSignal.any([requests.stop, ...(retreat ? [retreat.requested] : [])]);
   const policy = new RestartPolicy();
   for (;;) {
@@ -59,7 +66,7 @@ export async function supervise(supervision: Supervision): Promise<number> {
     await outputOf(guest);
 
     if (ending.aborted || retreat?.drain.isUnderWay === true) return exit.code ?? EXIT.ok;
-    if (exit.code !== null && FINAL_EXIT_CODES.includes(exit.code)) return exit.code;
+    if (exit.code !== null && isFinal(exit.code)) return exit.code;
 
     const death = `${name} died (${describe(exit)}) after ${seconds(uptimeMs)}`;
     const decision = policy.died(uptimeMs);
@@ -82,7 +89,7 @@ export async function supervise(supervision: Supervision): Promise<number> {
 /** Waits for the guest's end, and sees to it once a stop is requested. */
 async function endOf(
   guest: Guest,
-  { name, console, log, requests, retreat }: Supervision,
+  { name, isOurs = true, console, log, requests, retreat }: Supervision,
   ending: AbortSignal,
 ): Promise<GuestExit> {
   const { stop, hurry } = requests;
@@ -95,13 +102,14 @@ async function endOf(
     if (await endsWithin(guest, seconds * 1000 + QUIT_WAIT_MS, stop)) return guest.exited;
   }
   if (stop.aborted) log.say("stopping", `stopping: ${String(stop.reason)}`);
-  console.quit();
-  if (await endsWithin(guest, QUIT_WAIT_MS, hurry)) return guest.exited;
-
-  const why = hurry.aborted
-    ? "was given no more time"
-    : `did not quit within ${seconds(QUIT_WAIT_MS)}`;
-  log.say("guest-terminated", `${name} ${why}: terminated`, "warning");
+  if (isOurs) {
+    console.quit();
+    if (await endsWithin(guest, QUIT_WAIT_MS, hurry)) return guest.exited;
+    const why = hurry.aborted
+      ? "was given no more time"
+      : `did not quit within ${seconds(QUIT_WAIT_MS)}`;
+    log.say("guest-terminated", `${name} ${why}: terminated`, "warning");
+  }
   guest.kill("SIGTERM");
   if (await endsWithin(guest, TERM_WAIT_MS)) return guest.exited;
 

@@ -1,13 +1,13 @@
 /** One socket, for a guest: it waits until it is accepted, then bytes flow, then it closes. */
 import type net from "node:net";
 import { Errno } from "../abi.js";
-import { Intake, Outlet } from "./flows.js";
+import { InputForwarder, OutputForwarder } from "./forwarders.js";
 import type { NetworkLink } from "./network_link.js";
 import { Kind } from "./protocol.js";
 
 /**
- * What a closed connection gets to send its last bytes in, as the kernel does for one whose program
- * has closed it; then it is reset.
+ * Time for a closed connection to send its last bytes, as the kernel gives it to one that a program
+ * has closed; then the connection is reset.
  */
 export const LAST_BYTES_MS = 60_000;
 
@@ -21,8 +21,8 @@ const ERRNO_OF: Readonly<Record<string, number>> = {
 const NOTHING = new Uint8Array(0);
 
 export class NetworkConnection {
-  readonly #intake: Intake;
-  readonly #outlet: Outlet;
+  readonly #input: InputForwarder;
+  readonly #output: OutputForwarder;
   /** The guest has let go of it. */
   #closed = false;
 
@@ -31,22 +31,22 @@ export class NetworkConnection {
     private readonly id: number,
     readonly socket: net.Socket,
   ) {
-    this.#intake = new Intake(link, id, socket, () => this.#onEnd());
-    this.#outlet = new Outlet(link, id, socket);
+    this.#input = new InputForwarder(link, id, socket, () => this.#onEnd());
+    this.#output = new OutputForwarder(link, id, socket);
     socket.on("error", (error: NodeJS.ErrnoException) => this.#onError(error.code));
   }
 
   /** The guest has taken it. */
   accepted(): void {
-    this.#intake.start();
+    this.#input.start();
   }
 
   received(bytes: Uint8Array): void {
-    this.#outlet.write(bytes);
+    this.#output.write(bytes);
   }
 
   credit(bytes: number): void {
-    this.#intake.credit(bytes);
+    this.#input.credit(bytes);
   }
 
   /** The guest says no more. */
@@ -58,7 +58,7 @@ export class NetworkConnection {
   close(uncredited: number): void {
     this.#closed = true;
     const { socket } = this;
-    if (this.#intake.hasUnread(uncredited)) {
+    if (this.#input.hasUnread(uncredited)) {
       socket.resetAndDestroy();
       return;
     }

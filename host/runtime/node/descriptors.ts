@@ -5,15 +5,15 @@
 import { Errno, Filetype, Sdflags } from "../abi.js";
 import { totalLength } from "../table/byte_queue.js";
 import { Descriptor, Ready, setSocketFlags } from "../table/descriptor.js";
-import { Inflow, Outflow } from "./guest_flows.js";
+import { ReceiveBuffer, SendWindow } from "./windows.js";
 import type { GuestLink, Receiver } from "./guest_link.js";
 import { Kind, type Message } from "./protocol.js";
 
 /** A connection that the guest has accepted. */
 export class Connection extends Descriptor implements Receiver {
   override filetype: number = Filetype.SOCKET_STREAM;
-  readonly #inflow: Inflow;
-  readonly #outflow: Outflow;
+  readonly #received: ReceiveBuffer;
+  readonly #window: SendWindow;
   /** Of a break that the guest has not been told of. */
   #error = 0;
   #broken = false;
@@ -25,8 +25,8 @@ export class Connection extends Descriptor implements Receiver {
     private readonly id: number,
   ) {
     super();
-    this.#inflow = new Inflow(link, id);
-    this.#outflow = new Outflow(link, id);
+    this.#received = new ReceiveBuffer(link, id);
+    this.#window = new SendWindow(link, id);
     link.attach(id, this);
     link.send(Kind.ACCEPTED, id, 0);
   }
@@ -34,11 +34,11 @@ export class Connection extends Descriptor implements Receiver {
   receive({ kind, value, bytes }: Message): void {
     if (kind === Kind.DATA) {
       // Also after a shutdown of this direction, as on Linux: it is read before the end.
-      this.#inflow.push(bytes);
+      this.#received.push(bytes);
     } else if (kind === Kind.CREDIT) {
-      this.#outflow.credit(value);
+      this.#window.credit(value);
     } else if (kind === Kind.END) {
-      this.#inflow.ended = true;
+      this.#received.ended = true;
     } else if (kind === Kind.BROKEN) {
       this.#broken = true;
       this.#error = value;
@@ -46,29 +46,29 @@ export class Connection extends Descriptor implements Receiver {
   }
 
   get #isEnded(): boolean {
-    return this.#inflow.ended || this.#readShut;
+    return this.#received.ended || this.#readShut;
   }
 
   /** Neither side will say anything more. */
-  get #isOver(): boolean {
+  get #isClosedBothWays(): boolean {
     return this.#broken || (this.#isEnded && this.#writeShut);
   }
 
   override revents(): number {
     let ready = 0;
-    if (this.#inflow.length > 0 || this.#isEnded || this.#broken) ready |= Ready.IN;
-    if (this.#writeShut || this.#broken || this.#outflow.hasRoom) ready |= Ready.OUT;
+    if (this.#received.length > 0 || this.#isEnded || this.#broken) ready |= Ready.IN;
+    if (this.#writeShut || this.#broken || this.#window.hasRoom) ready |= Ready.OUT;
     if (this.#error !== 0) ready |= Ready.ERR;
-    if (this.#isOver) ready |= Ready.HUP;
+    if (this.#isClosedBothWays) ready |= Ready.HUP;
     return ready;
   }
 
   override readableBytes(): number {
-    return this.#inflow.length;
+    return this.#received.length;
   }
 
   override writableBytes(): number {
-    return this.#outflow.room;
+    return this.#window.room;
   }
 
   override setFlags(flags: number): number {
@@ -81,8 +81,8 @@ export class Connection extends Descriptor implements Receiver {
 
   override recv(targets: readonly Uint8Array[], peek: boolean): number {
     if (!peek && totalLength(targets) === 0) return 0;
-    if (this.#inflow.length > 0) return this.#inflow.take(targets, peek);
-    // The end before the error: a reset after the end is seen by those who send.
+    if (this.#received.length > 0) return this.#received.take(targets, peek);
+    // The end before the error: only a send sees a reset after the end.
     if (this.#isEnded) return 0;
     if (this.#error !== 0) return -this.#takeError();
     return this.#broken ? 0 : -Errno.AGAIN;
@@ -96,12 +96,12 @@ export class Connection extends Descriptor implements Receiver {
     if (totalLength(pieces) === 0) return 0;
     if (this.#error !== 0) return -this.#takeError();
     if (this.#writeShut || this.#broken) return -Errno.PIPE;
-    return this.#outflow.put(pieces);
+    return this.#window.put(pieces);
   }
 
   override shutdown(how: number): number {
     if (how === 0) return -Errno.INVAL;
-    const over = this.#broken || (this.#inflow.ended && this.#writeShut);
+    const over = this.#broken || (this.#received.ended && this.#writeShut);
     if ((how & Sdflags.RD) !== 0) this.#readShut = true;
     const ends = (how & Sdflags.WR) !== 0 && !this.#writeShut;
     if (ends) this.#writeShut = true;
@@ -111,7 +111,7 @@ export class Connection extends Descriptor implements Receiver {
   }
 
   override close(): void {
-    this.link.send(Kind.CLOSED, this.id, this.#inflow.uncredited);
+    this.link.send(Kind.CLOSED, this.id, this.#received.uncredited);
     this.link.detach(this.id);
   }
 
@@ -145,7 +145,7 @@ export class Listener extends Descriptor {
     this.#waiting.push(id);
   }
 
-  /** @returns undefined if nobody waits */
+  /** @returns undefined if no connection waits */
   accept(): Connection | undefined {
     const id = this.#waiting.shift();
     return id === undefined ? undefined : new Connection(this.link, id);

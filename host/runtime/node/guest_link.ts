@@ -5,7 +5,7 @@
 import { Kind, type Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 
-/** Who takes the records of one id. */
+/** Takes the records of one id. */
 export interface Receiver {
   receive(message: Message): void;
 }

@@ -116,7 +116,7 @@ export class NodeKernel extends TableKernel implements Kernel {
     const connection = listener.accept();
     if (connection === undefined) throw new Error("a wait without a deadline ended in vain");
     const errno = connection.setFlags(flags);
-    // It has left the queue, and nobody will have it.
+    // It has left the queue, and the guest does not get it.
     if (errno < 0) connection.close();
     return errno < 0 ? errno : this.table.add(connection);
   }

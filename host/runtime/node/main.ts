@@ -24,10 +24,10 @@ const FIRST_LISTENER_FD = 3;
 
 async function main([maxMemory = "", file = "", ...rest]: readonly string[]): Promise<number> {
   const listeners = Number(process.env["LISTEN_FDS"] ?? "0");
-  const admitted = (process.env["LISTEN_FROM"] ?? "").split(";");
-  const doors = Array.from({ length: listeners }, (_, at) => ({
+  const allowed = (process.env["LISTEN_FROM"] ?? "").split(";");
+  const listeningSockets = Array.from({ length: listeners }, (_, at) => ({
     fd: FIRST_LISTENER_FD + at,
-    admits: admitted[at] ? networkList(admitted[at].split(",")) : () => true,
+    allows: allowed[at] ? networkList(allowed[at].split(",")) : () => true,
   }));
   let module: Uint8Array;
   try {
@@ -41,7 +41,7 @@ async function main([maxMemory = "", file = "", ...rest]: readonly string[]): Pr
   const network = new Network(
     new RingReader(toNetwork),
     new RingWriter(toGuest),
-    doors,
+    listeningSockets,
     process.stdin,
     [process.stdout, process.stderr],
   );

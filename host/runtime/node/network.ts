@@ -10,7 +10,7 @@ import net from "node:net";
 import { BACKLOG_CONNECTIONS } from "../../launcher/serve/listener.js";
 import { Errno } from "../abi.js";
 import { NetworkConnection } from "./connection.js";
-import { Intake, Outlet } from "./flows.js";
+import { InputForwarder, OutputForwarder } from "./forwarders.js";
 import { NetworkLink } from "./network_link.js";
 import { FIRST_CONNECTION_ID, Kind, STDERR_ID, STDIN_ID, STDOUT_ID } from "./protocol.js";
 import type { Message } from "./protocol.js";
@@ -18,14 +18,14 @@ import type { RingReader, RingWriter } from "./ring.js";
 
 /** On Node, so many accepted connections wait for the guest; more are reset. @limit connections */
 export const MAX_WAITING_CONNECTIONS = BACKLOG_CONNECTIONS;
-/** What connections and outputs get to send their last bytes in once the guest has ended. */
+/** Time for connections and outputs to send their last bytes once the guest has ended. */
 export const EXIT_FLUSH_MS = 500;
 
-/** A listening socket that somebody has opened. */
-export interface Door {
+/** A listening socket that the launcher has opened. */
+export interface ListeningSocket {
   fd: number;
   /** Whether a peer with this address may connect. */
-  admits: (address: string) => boolean;
+  allows: (address: string) => boolean;
 }
 
 export class Network {
@@ -34,24 +34,24 @@ export class Network {
   /** Those of them that the guest has not accepted. */
   readonly #waiting = new Set<number>();
   readonly #servers: net.Server[] = [];
-  readonly #stdin: Intake;
-  readonly #outlets = new Map<number, Outlet>();
+  readonly #stdin: InputForwarder;
+  readonly #outputForwarders = new Map<number, OutputForwarder>();
   #refused = false;
   #nextId = FIRST_CONNECTION_ID;
 
   constructor(
     incoming: RingReader,
     outgoing: RingWriter,
-    private readonly doors: readonly Door[],
+    private readonly listeningSockets: readonly ListeningSocket[],
     stdin: NodeJS.ReadStream,
     private readonly outputs: readonly [NodeJS.WriteStream, NodeJS.WriteStream],
   ) {
     this.#link = new NetworkLink(incoming, outgoing, (message) => this.#onMessage(message));
-    this.#stdin = new Intake(this.#link, STDIN_ID, stdin);
+    this.#stdin = new InputForwarder(this.#link, STDIN_ID, stdin);
     stdin.on("error", () => this.#link.send(Kind.END, STDIN_ID));
     outputs.forEach((output, index) => {
       const id = index === 0 ? STDOUT_ID : STDERR_ID;
-      this.#outlets.set(id, new Outlet(this.#link, id, output));
+      this.#outputForwarders.set(id, new OutputForwarder(this.#link, id, output));
       output.on("error", () => this.#link.send(Kind.BROKEN, id, Errno.PIPE));
     });
   }
@@ -62,9 +62,9 @@ export class Network {
   }
 
   /**
-   * The guest's thread has rung. The first time, it has come so far that it speaks or waits: now
-   * connections may come, which until then the kernel has kept. So a guest that finds out at its
-   * start what kind of host this is finds a listener on which nobody waits.
+   * The guest's thread has rung. The first time, it sends or waits: from now on connections are
+   * accepted, which the kernel has queued until then. So a guest that probes its host at the start
+   * finds a listener without connections.
    */
   rung(): void {
     if (this.#servers.length === 0) this.#listen();
@@ -83,10 +83,10 @@ export class Network {
   }
 
   #listen(): void {
-    for (const [index, { fd, admits }] of this.doors.entries()) {
+    for (const [index, { fd, allows }] of this.listeningSockets.entries()) {
       const options = { allowHalfOpen: true, pauseOnConnect: true };
       const server = net.createServer(options, (socket) => {
-        if (admits(socket.remoteAddress ?? "")) this.#onConnection(index, socket);
+        if (allows(socket.remoteAddress ?? "")) this.#onConnection(index, socket);
         else this.#refuse(socket);
       });
       // With a descriptor, Node ignores a backlog among the options, and takes 511.
@@ -111,8 +111,8 @@ export class Network {
   #refuse(socket: net.Socket): void {
     if (!this.#refused)
       this.outputs[1].write(
-        `pollcast: ${socket.remoteAddress ?? "somebody"} may not connect behind the proxy, by ` +
-          "--proxy-from: refused, as will be others, of whom nothing is said\n",
+        `pollcast: ${socket.remoteAddress ?? "a peer"} may not connect behind the proxy, by ` +
+          "--proxy-from: refused; later refusals are not logged\n",
       );
     this.#refused = true;
     socket.resetAndDestroy();
@@ -123,9 +123,9 @@ export class Network {
       this.#servers[value]?.close();
       return;
     }
-    const outlet = this.#outlets.get(id);
-    if (outlet !== undefined) {
-      if (kind === Kind.DATA) outlet.write(bytes);
+    const forwarder = this.#outputForwarders.get(id);
+    if (forwarder !== undefined) {
+      if (kind === Kind.DATA) forwarder.write(bytes);
       return;
     }
     if (id === STDIN_ID) {

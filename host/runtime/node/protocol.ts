@@ -2,12 +2,13 @@
  * What the two threads of the Node runtime say to each other: the main one, which owns the sockets,
  * and the guest's, which owns everything that a guest can see of them.
  *
- * A record is a kind, whose it is, a number and bytes. Each flow of bytes, in either direction, has
- * a window: its sender stops once that much is under way, and goes on when the receiver gives
- * credit. So what either thread holds for a connection is bounded, and the rings are never stuck.
+ * A record is a kind, the id of its owner, a number and bytes. Each flow of bytes, in either
+ * direction, has a window: its sender stops once that much is under way, and goes on when the
+ * receiver gives credit. So what either thread holds for a connection is bounded, and the rings are
+ * never stuck.
  */
 
-/** Whose a record is: the standard streams, or a connection, counted up from the first. */
+/** The owner of a record: a standard stream, or a connection, counted up from the first. */
 export const STDIN_ID = 0;
 export const STDOUT_ID = 1;
 export const STDERR_ID = 2;
@@ -36,15 +37,15 @@ export const Kind = {
 } as const;
 
 /** On Node, so many bytes of one peer wait for the guest, and one read more. @limit bytes */
-export const TO_GUEST_BYTES = 64 * 1024;
+export const GUEST_WINDOW_BYTES = 64 * 1024;
 /**
  * On Node, so many bytes to one peer wait for the kernel. It is more than what comes in for one
  * turn, so that the way between the threads does not make a client look slow.
  * @limit bytes
  */
-export const TO_NETWORK_BYTES = 256 * 1024;
+export const NETWORK_WINDOW_BYTES = 256 * 1024;
 /** Credit is given in steps, so that a connection with little to say costs no record for it. */
-export const CREDIT_STEP_BYTES = TO_GUEST_BYTES / 4;
+export const CREDIT_STEP_BYTES = GUEST_WINDOW_BYTES / 4;
 /** On Node, each ring between the two threads has this size. @limit bytes */
 export const RING_BYTES = 1024 * 1024;
 

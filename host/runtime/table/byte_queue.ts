@@ -10,7 +10,7 @@ export class ByteQueue {
     return this.#length;
   }
 
-  /** Takes over `piece`: whoever may change its bytes later gives a copy. */
+  /** Takes over `piece`: a caller that may change its bytes later gives a copy. */
   push(piece: Uint8Array): void {
     if (piece.length === 0) return;
     this.#pieces.push(piece);

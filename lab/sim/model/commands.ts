@@ -1,4 +1,4 @@
-/** The commands that people may type, by guide/chat.md, and what they are answered. */
+/** The commands that people may type, by reference/commands.md, and what they are answered. */
 import { faultOf, keyOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";

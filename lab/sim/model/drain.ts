@@ -1,4 +1,4 @@
-/** The end of a server that sends its people away one by one, as docs/operation.md says. */
+/** The end of a server that closes its clients one by one, as guide/operate.md says. */
 import { OracleFailure } from "../failure.js";
 import { SECOND_NS } from "../../world/world.js";
 import type { Hall } from "./hall.js";

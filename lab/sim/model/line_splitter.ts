@@ -99,10 +99,13 @@ export class LineSplitter {
   #takeCommand(byte: number): Line | undefined {
     this.isEdited = true;
     const effect = this.telnet.take(byte);
-    if (effect === "outside") return this.#take(byte);
+    if (effect === "text") return this.#take(byte);
     if (effect === "byte") return this.#hold([byte]);
     if (effect === "erase character") this.#erase();
-    if (effect === "erase line") this.#held = [];
+    if (effect === "erase line") {
+      this.#held = [];
+      this.#skipping = false;
+    }
     return undefined;
   }
 

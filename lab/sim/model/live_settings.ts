@@ -1,4 +1,4 @@
-/** Settings that operators change while the server serves, by the table of docs/guide/serve.md. */
+/** Settings that operators change while the server serves, by the table of reference/options.md. */
 import type { Hall } from "./hall.js";
 import { type ChatSettings, STYLES, type Style } from "./settings.js";
 import { afterFirstWord, firstWord } from "./words.js";

@@ -1,4 +1,4 @@
-/** Which lines are commands: those whose first visible character is a slash (guide/chat.md). */
+/** Commands: lines whose first visible character is a slash, by reference/commands.md. */
 
 const KEY = String.raw`\x1b\[[0-?]*[@-~]|\x1b\[\[[@-~]|\x1bO[@-~]`;
 const UNSEEN = String.raw`[\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]`;

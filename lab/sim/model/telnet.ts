@@ -8,7 +8,7 @@ const SUBNEGOTIATION_MOST = 512;
 const [LF, CR, SLASH] = [10, 13, 47] as const;
 const SUBNEGOTIATION = /^\xfa(?:[^\xff]|\xff[^\xf0])*\xff\xf0$/;
 
-export type Effect = "nothing" | "byte" | "erase character" | "erase line" | "outside";
+export type Effect = "nothing" | "byte" | "erase character" | "erase line" | "text";
 
 export class Telnet {
   isAsked = false;
@@ -30,7 +30,7 @@ export class Telnet {
     const before = this.#command ?? [];
     if (before.length > 0 && isOfText(before, byte)) {
       this.#command = undefined;
-      return "outside";
+      return "text";
     }
     const command = [...before, byte];
     this.#command = isWhole(command) ? undefined : command;
@@ -76,6 +76,6 @@ function isOfText([verb = 0]: readonly number[], byte: number): boolean {
 
 function effectOf(byte: number): Effect {
   if (byte === 255) return "byte";
-  if (byte < 236) return "outside";
+  if (byte < 236) return "text";
   return byte === EC ? "erase character" : byte === EL ? "erase line" : "nothing";
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { TO_GUEST_BYTES, TO_NETWORK_BYTES } from "../../../host/runtime/node/protocol.js";
+import { GUEST_WINDOW_BYTES, NETWORK_WINDOW_BYTES } from "../../../host/runtime/node/protocol.js";
 import { connect } from "../conversations/support/client.js";
 import { startProgram } from "../conversations/support/server.js";
 import { compileDriver, Driver, LISTENER } from "../selectors/driver.js";
@@ -30,7 +30,7 @@ test("a peer that does not read: the guest sees AGAIN, and room again once it re
   const driver = await Driver.start(module);
   const { peer, fd } = await driver.connect();
   const sent = await driver.fillForGood(fd);
-  expect(sent).toBeGreaterThan(TO_NETWORK_BYTES);
+  expect(sent).toBeGreaterThan(NETWORK_WINDOW_BYTES);
   expect(await driver.ask(`poll-one ${fd} w`)).toBe("0");
   await readAll(peer, sent);
   await driver.askUntil(`poll-one ${fd} w`, (answer) => answer === "1");
@@ -101,7 +101,7 @@ test("many that are held back at once cost their windows and no more", async () 
   await sleep(300);
   for (const fd of fds) {
     const [, bytes = ""] = /:1:0:(\d+):0/.exec(await driver.ask(`poll r${fd} c0`)) ?? [];
-    expect(Number(bytes)).toBeLessThanOrEqual(TO_GUEST_BYTES * 2);
+    expect(Number(bytes)).toBeLessThanOrEqual(GUEST_WINDOW_BYTES * 2);
   }
 });
 

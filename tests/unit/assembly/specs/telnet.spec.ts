@@ -69,7 +69,7 @@ export function no_command_takes_an_end_of_line_or_a_slash_with_it(): void {
     for (let i = 0; i < texts.length; i++) {
       telnet.begin();
       telnet.take(<u8>verb);
-      assert(telnet.take(texts[i]) == Effect.OUTSIDE, `${verb} ${texts[i]}`);
+      assert(telnet.take(texts[i]) == Effect.TEXT, `${verb} ${texts[i]}`);
       assert(!telnet.isWithin);
     }
   }
@@ -79,7 +79,7 @@ export function no_command_takes_an_end_of_line_or_a_slash_with_it(): void {
     telnet.take(24);
     assert(telnet.take(47) == Effect.NONE && telnet.isWithin);
     if (i == 1) telnet.take(255);
-    assert(telnet.take(texts[i]) == Effect.OUTSIDE && !telnet.isWithin);
+    assert(telnet.take(texts[i]) == Effect.TEXT && !telnet.isWithin);
   }
   same(telnet.takeAnswers().join(" "), "");
 }
@@ -92,8 +92,8 @@ export function commands_for_the_line_are_known(): void {
     Effect.ERASE_CHARACTER,
     Effect.ERASE_LINE,
     Effect.NONE,
-    Effect.OUTSIDE,
-    Effect.OUTSIDE,
+    Effect.TEXT,
+    Effect.TEXT,
   ];
   for (let i = 0; i < codes.length; i++) {
     telnet.begin();

@@ -1,10 +1,10 @@
 /** Node's streams at either end of a link: bytes to the guest, bytes from it, and their windows. */
 import type { Readable, Writable } from "node:stream";
 import type { NetworkLink } from "./network_link.js";
-import { CREDIT_STEP_BYTES, Kind, TO_GUEST_BYTES } from "./protocol.js";
+import { CREDIT_STEP_BYTES, Kind, GUEST_WINDOW_BYTES } from "./protocol.js";
 
 /** What comes in goes to the guest; while it has a window's worth unread, nothing is read. */
-export class Intake {
+export class InputForwarder {
   #underWay = 0;
 
   constructor(
@@ -18,7 +18,7 @@ export class Intake {
     this.source.on("data", (bytes: Buffer) => {
       this.#underWay += bytes.length;
       this.link.send(Kind.DATA, this.id, 0, bytes);
-      if (this.#underWay >= TO_GUEST_BYTES) this.source.pause();
+      if (this.#underWay >= GUEST_WINDOW_BYTES) this.source.pause();
     });
     this.source.once("end", this.onEnd);
     this.source.resume();
@@ -26,7 +26,7 @@ export class Intake {
 
   credit(bytes: number): void {
     this.#underWay -= bytes;
-    if (this.#underWay < TO_GUEST_BYTES && this.source.isPaused()) this.source.resume();
+    if (this.#underWay < GUEST_WINDOW_BYTES && this.source.isPaused()) this.source.resume();
   }
 
   /** Whether bytes are unread once so many more are counted as read. */
@@ -36,7 +36,7 @@ export class Intake {
 }
 
 /** What the guest says goes out; it gets credit for what the kernel has taken. */
-export class Outlet {
+export class OutputForwarder {
   #received = 0;
   #credited = 0;
 

@@ -2,10 +2,10 @@
 import { Errno } from "../abi.js";
 import { ByteQueue, firstBytes, totalLength } from "../table/byte_queue.js";
 import type { GuestLink } from "./guest_link.js";
-import { CREDIT_STEP_BYTES, Kind, TO_NETWORK_BYTES } from "./protocol.js";
+import { CREDIT_STEP_BYTES, Kind, NETWORK_WINDOW_BYTES } from "./protocol.js";
 
 /** Bytes to the guest. */
-export class Inflow {
+export class ReceiveBuffer {
   readonly #queue = new ByteQueue();
   /** Read by the guest, and no credit given for it yet. */
   #uncredited = 0;
@@ -43,7 +43,7 @@ export class Inflow {
 }
 
 /** Bytes from the guest. */
-export class Outflow {
+export class SendWindow {
   #underWay = 0;
 
   constructor(
@@ -52,12 +52,12 @@ export class Outflow {
   ) {}
 
   get room(): number {
-    return TO_NETWORK_BYTES - this.#underWay;
+    return NETWORK_WINDOW_BYTES - this.#underWay;
   }
 
   /** As Linux has it: a third must be free, so that a writer is not woken for a byte. */
   get hasRoom(): boolean {
-    return this.room * 3 >= TO_NETWORK_BYTES;
+    return this.room * 3 >= NETWORK_WINDOW_BYTES;
   }
 
   credit(bytes: number): void {

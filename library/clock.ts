@@ -1,0 +1,4 @@
+/** Time, in nanoseconds. */
+import "./configured";
+
+export { monotonic, NANOSECONDS_PER_SECOND, realtime } from "./assembly/wasi/clock";

@@ -1,0 +1,67 @@
+/**
+ * Makes a component of WASI 0.3 out of a core module that asconfig.component.json has compiled. The
+ * encoder is that of Bytecode Alliance's jco: nobody has to follow the binary format twice.
+ */
+import fs from "node:fs";
+
+const WORLD = "program";
+const TOOLS = "@bytecodealliance/jco-transpile";
+const RUN = "wasi:cli/run@0.3.0#run";
+/** "\0asm" and the version of a module; a component has another one. */
+const MODULE = "0061736d01000000";
+const COMPONENT = "0061736d0d000100";
+
+/** What is wrong with the file, or with the installation, and what to do. */
+export class NotWrapped extends Error {}
+
+/**
+ * @param {Uint8Array} core a core module whose imports and exports have the names of the world's
+ * @param {string} [world] in WIT; this package's unless told otherwise
+ * @returns {Promise<Uint8Array>} the component
+ * @throws {NotWrapped} if it is no such core module, or the tools are not installed
+ */
+export async function componentOf(core, world = ownWorld()) {
+  const mistake = mistakeIn(core);
+  if (mistake !== undefined) throw new NotWrapped(mistake);
+  const tools = await loadTools();
+  try {
+    const embedded = await tools.componentEmbed({ binary: core, witSource: world, world: WORLD });
+    return await tools.componentNew(embedded);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NotWrapped(`it does not fit WASI 0.3: ${reason.replaceAll(/\s*\n\s*/g, " ")}`);
+  }
+}
+
+function ownWorld() {
+  return fs.readFileSync(new URL("assembly/wasi/preview3/world.wit", import.meta.url), "utf8");
+}
+
+async function loadTools() {
+  try {
+    return await import("@bytecodealliance/jco-transpile/wasm-tools");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND"))
+      throw error;
+    throw new NotWrapped(`${TOOLS} is missing: npm install --save-dev ${TOOLS}@0.15`);
+  }
+}
+
+/** @param {Uint8Array} bytes */
+function mistakeIn(bytes) {
+  const begin = Buffer.from(bytes.subarray(0, 8)).toString("hex");
+  if (begin === COMPONENT) return "it is a component already";
+  if (begin !== MODULE) return "it is no WebAssembly module";
+  /** @type {WebAssembly.Module} */
+  let module;
+  try {
+    module = new WebAssembly.Module(Uint8Array.from(bytes));
+  } catch (error) {
+    return `it is no valid module: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  if (WebAssembly.Module.exports(module).some(({ name }) => name === RUN)) return undefined;
+  return (
+    "it was compiled to be a module: compile it with " +
+    "--config node_modules/pollcast-selectors/asconfig.component.json"
+  );
+}

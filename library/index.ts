@@ -1,0 +1,4 @@
+/** Python's `selectors`: who is ready. */
+import "./configured";
+
+export * from "./assembly/selectors";

@@ -1,0 +1,4 @@
+/** Listeners, connections, addresses. */
+import "./configured";
+
+export * from "./assembly/sockets";
