@@ -5,13 +5,14 @@ import path from "node:path";
 import { modulePath, PROGRAMS, stampPath } from "../bootstrap/programs.mjs";
 import { staleness } from "../bootstrap/stamp.mjs";
 import type { ServeOptions } from "./base/config.js";
-import { messageOf } from "./base/errors.js";
+import { messageOf, UserError } from "./base/errors.js";
 import { openListener } from "./serve/listener.js";
 import { findProgram, formsOf, packageRoot } from "./base/programs.js";
 import { GET_WASMTIME } from "./serve/choose_runtime.js";
 import { execute } from "./wasmtime/execute.js";
-import { type Candidate, candidates, examine } from "./wasmtime/locate.js";
-import { type Abi, ABIS } from "./wasmtime/pinned.js";
+import { type Candidate, candidates, COMPONENT_LINE, examine } from "./wasmtime/locate.js";
+import { type Abi, ABIS, lineFor } from "./wasmtime/pinned.js";
+import { lacksSource } from "./wasmtime/provide.js";
 
 export const NODE_MIN = "20.19.0";
 /** The tests run on these; 20 is past its end of life. */
@@ -91,10 +92,17 @@ async function runtimes(options: ServeOptions): Promise<Finding[]> {
   }
   if (options.runtime === "auto" && abis.includes("p1")) {
     const found = `${node}, as there is no wasmtime that can be used`;
-    return [...findings, { what, found, state: "note", remedy: GET_WASMTIME }];
+    return [...findings, { what, found, state: "note", remedy: await remedyFor("p1") }];
   }
-  const remedy = "pollcast setup (serve does it by itself)";
+  const remedy = await remedyFor(abis[0] ?? "p1");
   return [...findings, { what, found: "no wasmtime that can be used", state: "bad", remedy }];
+}
+
+/** What provides a wasmtime on this machine. */
+async function remedyFor(abi: Abi): Promise<string> {
+  const setup = abi === "p1" ? GET_WASMTIME : `${COMPONENT_LINE} provides one`;
+  const lack = await lacksSource(lineFor(abi));
+  return lack === undefined ? setup : `${lack}: install one of them, and ${setup}`;
 }
 
 /** What `serve` would try; what is not built is said by another row. */
@@ -176,7 +184,8 @@ async function port({ host, port: number }: ServeOptions): Promise<Finding> {
     return { what, found: `${listener.address} is free`, state: "ok" };
   } catch (error) {
     const [found = "", remedy = ""] = messageOf(error).split(/: (?=[a-z])/);
-    return { what, found, state: "bad", remedy };
+    const isOurs = error instanceof UserError && error.code === "E_PORT_IS_OURS";
+    return { what, found, state: isOurs ? "note" : "bad", remedy };
   }
 }
 

@@ -25,8 +25,8 @@ test.each([
   [["serve", "--port", "65536"], '--port "65536" is not a whole number from 0 to 65535'],
   [["serve", "--port", "1e3"], '--port "1e3" is not a whole number from 0 to 65535'],
   [["serve", "--host", ""], '--host "" is not an address'],
-  [["serve", "--max-memory", "0"], '--max-memory "0" is not a whole number from 1 to 4096'],
-  [["serve", "--max-memory", "4097"], '--max-memory "4097" is not a whole number from 1 to 4096'],
+  [["serve", "--max-memory", "7"], '--max-memory "7" is not a whole number from 8 to 4096'],
+  [["serve", "--max-memory", "4097"], '--max-memory "4097" is not a whole number from 8 to 4096'],
   [["serve", "--max-line", "long"], '--max-line "long" is not a whole number from 16 to 16384'],
   [["serve", "--max-line", "15"], '--max-line "15" is not a whole number from 16 to 16384'],
   [["serve", "--max-line", "16385"], '--max-line "16385" is not a whole number from 16 to 16384'],
@@ -181,7 +181,7 @@ function bareMachine(): NodeJS.ProcessEnv {
 test("doctor without any wasmtime says that Node would serve, and names setup", async () => {
   const { code, stdout } = await pollcast(["doctor", "--port", "0"], { env: bareMachine() });
   expect(stdout).toMatch(
-    /^note +runtime +Node \S+, as there is no wasmtime that can be used\n +-> pollcast setup/m,
+    /^note +runtime +Node \S+, as there is no wasmtime that can be used\n +-> there is neither pip nor uv: install one of them, and pollcast setup/m,
   );
   expect(stdout).toMatch(/\nready to serve\n$/);
   expect(code).toBe(0);
@@ -190,7 +190,9 @@ test("doctor without any wasmtime says that Node would serve, and names setup", 
 test("doctor without the wasmtime that was asked for is not ready, and names setup", async () => {
   const args = ["doctor", "--port", "0", "--runtime", "wasmtime"];
   const { code, stdout } = await pollcast(args, { env: bareMachine() });
-  expect(stdout).toMatch(/^BAD +runtime +no wasmtime that can be used\n +-> pollcast setup/m);
+  expect(stdout).toMatch(
+    /^BAD +runtime +no wasmtime that can be used\n +-> there is neither pip nor uv: install one of them, and pollcast setup/m,
+  );
   expect(code).toBe(1);
 });
 

@@ -133,7 +133,7 @@ describe("history verify", () => {
     expect(whole.stdout).toMatch(
       /^chat-00000001.journal: \d+ bytes, \d+ records, 4 lines up to 4$/m,
     );
-    expect(whole.stdout).toMatch(/^1 segments, 4 lines: whole$/m);
+    expect(whole.stdout).toMatch(/^1 segment, 4 lines: whole$/m);
     const bytes = fs.readFileSync(file);
     const place = bytes.indexOf("one of round 0");
     bytes[place] = 0x58;
@@ -141,7 +141,7 @@ describe("history verify", () => {
     const damaged = await pollcast(["history", "verify", directory]);
     expect(damaged.code).toBe(1);
     expect(damaged.stdout).toMatch(/^chat-00000001.journal:\d+: damaged bytes, \d+ bytes$/m);
-    expect(damaged.stdout).toMatch(/^1 segments, 3 lines: 1 damaged places$/m);
+    expect(damaged.stdout).toMatch(/^1 segment, 3 lines: 1 damaged place$/m);
     fs.appendFileSync(file, "torn");
     const torn = await pollcast(["history", "verify", directory]);
     expect(torn.stdout).toMatch(/a tail of 4 bytes, torn or being written$/m);

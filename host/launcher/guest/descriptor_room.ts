@@ -5,7 +5,7 @@
  * there are no threads. So the child is given what Node can pass on only by a detour over a
  * descriptor behind all others: with that one, which exec closes, the table is large, and stays so.
  */
-import fs from "node:fs";
+import { fileLimit } from "../../runtime/node/file_limit.js";
 
 /** Descriptors that a guest has room for without waiting: 10,000 clients and what is beside. */
 export const ROOM_DESCRIPTORS = 10_240;
@@ -28,15 +28,4 @@ export function roomAfter(taken: number): ("ignore" | number)[] {
   // Stderr: the detour is for those whose number is below the one they arrive at.
   descriptors[PASSED_ON - taken] = 2;
   return descriptors;
-}
-
-/** How many files a child of ours may have open; 0 where that is not told, as outside of Linux. */
-function fileLimit(): number {
-  try {
-    const limits = fs.readFileSync("/proc/self/limits", "utf8");
-    const soft = /^Max open files\s+(\S+)/m.exec(limits)?.[1] ?? "0";
-    return soft === "unlimited" ? Infinity : Number(soft);
-  } catch {
-    return 0;
-  }
 }

@@ -11,7 +11,7 @@ import path from "node:path";
 import { PassThrough, type Readable, type Writable } from "node:stream";
 import { CLOSE_PASSED_ON, roomAfter } from "./descriptor_room.js";
 import { packageRoot } from "../base/programs.js";
-import { walled } from "./second_wall.js";
+import { nodeWall, walled } from "./second_wall.js";
 import type { Abi } from "../wasmtime/pinned.js";
 
 export interface LaunchOptions {
@@ -124,7 +124,8 @@ function noPipes(): Pipes {
 function commandOf(options: LaunchOptions): string[] {
   if (options.wasmtime !== undefined) return [options.wasmtime, ...wasmtimeArguments(options)];
   const bound = String(options.maxMemoryBytes);
-  return [process.execPath, NODE_RUNTIME, bound, options.module, ...options.args];
+  const wall = options.directory === undefined ? nodeWall([packageRoot, options.module]) : [];
+  return [process.execPath, ...wall, NODE_RUNTIME, bound, options.module, ...options.args];
 }
 
 const NETWORK: Record<Abi, readonly string[]> = {

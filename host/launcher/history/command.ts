@@ -47,17 +47,23 @@ export function historyCommand({ write, ended }: Reporting): Command {
 function report(segments: readonly SegmentFile[]): string[] {
   const lines = segments.flatMap(({ name, records, damages, bytes, end }, index) => {
     const ids = records.flatMap(linesOf).map(({ id }) => id);
-    const said = ids.length === 0 ? "no lines" : `${ids.length} lines up to ${ids.at(-1) ?? 0n}`;
+    const said =
+      ids.length === 0 ? "no lines" : `${count(ids.length, "line")} up to ${ids.at(-1) ?? 0n}`;
     const tail = index === segments.length - 1 ? bytes - end : 0;
     return [
-      `${name}: ${bytes} bytes, ${records.length} records, ${said}`,
+      `${name}: ${bytes} bytes, ${count(records.length, "record")}, ${said}`,
       ...damages.map(({ offset, bytes, what }) => `${name}:${offset}: ${what}, ${bytes} bytes`),
       ...(tail > 0 ? [`${name}:${end}: a tail of ${tail} bytes, torn or being written`] : []),
     ];
   });
   const damaged = segments.flatMap(({ damages }) => damages).length;
-  const whole = damaged === 0 ? "whole" : `${damaged} damaged places`;
-  return [...lines, `${segments.length} segments, ${allLines(segments).length} lines: ${whole}`];
+  const whole = damaged === 0 ? "whole" : count(damaged, "damaged place");
+  const all = [count(segments.length, "segment"), count(allLines(segments).length, "line")];
+  return [...lines, `${all.join(", ")}: ${whole}`];
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** The server folds names further; whoever asks here can write what export shows. */

@@ -7,6 +7,7 @@
  */
 import type { ServeOptions } from "../base/config.js";
 import { usage, UserError } from "../base/errors.js";
+import type { LogLevel } from "../guest/log.js";
 import { ensureSuitable } from "../wasmtime/ensure.js";
 import { COMPONENT_LINE, locateFor, MODULE_LINE, type Suitable } from "../wasmtime/locate.js";
 import type { Abi } from "../wasmtime/pinned.js";
@@ -17,7 +18,7 @@ type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime" | "setup" | "pro
 export interface ChooseOptions {
   /** The forms that may be served, the one to be tried first before the other. */
   abis: readonly Abi[];
-  say: (line: string) => void;
+  say: (line: string, level?: LogLevel) => void;
   signal: AbortSignal;
   /** Called just before a while may be spent on providing a wasmtime. */
   beforeProviding: () => Promise<void>;
@@ -53,7 +54,8 @@ export async function chooseRuntime(
     );
   }
   if (choice.setup === true) return provideIfPossible(options);
-  say(choice.abi === "p1" ? await noModules(signal) : `${NO_WASMTIME} (${GET_WASMTIME})`);
+  const why = choice.abi === "p1" ? await noModules(signal) : `${NO_WASMTIME} (${GET_WASMTIME})`;
+  say(why, "warning");
   return undefined;
 }
 
@@ -74,8 +76,8 @@ async function provideIfPossible(options: ChooseOptions): Promise<Suitable | und
     return { wasmtime: await provide({ say, signal }), abi: "p1" };
   } catch (error) {
     if (signal.aborted || !(error instanceof UserError)) throw error;
-    say(error.message);
-    say("serving on Node instead");
+    say(error.message, "warning");
+    say("serving on Node instead", "warning");
     return undefined;
   }
 }

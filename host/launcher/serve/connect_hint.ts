@@ -4,6 +4,9 @@ import type { Guest, LaunchOptions } from "../guest/launch.js";
 import type { OpenListener } from "./listeners.js";
 import { onPath } from "../wasmtime/locate.js";
 
+/** Programs that connect, the one that shows lines best first. */
+const CLIENTS = [["nc"], ["ncat"], ["telnet"], ["busybox", "nc"]];
+
 /** @returns the command, or undefined where all listeners expect a proxy */
 export function connectCommand(
   listeners: readonly Pick<OpenListener, "host" | "port" | "proxied">[],
@@ -13,7 +16,8 @@ export function connectCommand(
   if (listener === undefined) return undefined;
   const { port } = listener;
   const host = reachableAt(listener.host);
-  if (onPath("nc", env).length > 0) return `nc ${host} ${port}`;
+  const client = CLIENTS.find(([program = ""]) => onPath(program, env).length > 0);
+  if (client !== undefined) return [...client, host, port].join(" ");
   // Node is there, as it runs this.
   const script =
     `let s=require('net').connect(${port},'${host}');` +

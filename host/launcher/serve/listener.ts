@@ -6,7 +6,8 @@
  * handed to one guest after another. Connections made while no guest lives wait in the backlog.
  */
 import { Worker } from "node:worker_threads";
-import { listenFailed, notAListener } from "../base/errors.js";
+import { liveSockets } from "../control/socket_path.js";
+import { listenFailed, notAListener, portIsOurs } from "../base/errors.js";
 
 /**
  * Connections the kernel completes for us while no guest accepts; it cuts this down to its own
@@ -58,6 +59,8 @@ export async function openListener(options: ListenOptions): Promise<HostListener
   if ("errno" in opened) {
     await ended;
     if ("fd" in where) throw notAListener(where.fd, opened.errno);
+    if (opened.errno === "EADDRINUSE" && (await servesHere(where.port)))
+      throw portIsOurs(where.host, where.port);
     throw listenFailed(opened.errno, where.host, where.port);
   }
   // The guest keeps the process alive for as long as there is something to serve; the parked thread
@@ -73,6 +76,11 @@ export async function openListener(options: ListenOptions): Promise<HostListener
       await ended;
     },
   };
+}
+
+/** Whether it is a server of this user that has the port. */
+async function servesHere(port: number): Promise<boolean> {
+  return (await liveSockets()).some((one) => one.port === port);
 }
 
 export function formatAddress(host: string, port: number): string {

@@ -22,7 +22,7 @@ import {
   type OpenListener,
 } from "./listeners.js";
 import { launcherOf } from "./launch_form.js";
-import { Log, usesJson } from "../guest/log.js";
+import { Log, type LogLevel, usesJson } from "../guest/log.js";
 import type { Configuration } from "../options/resolve.js";
 import type { Runnable } from "../base/runnable.js";
 import { Reloader } from "./reload.js";
@@ -33,6 +33,7 @@ import { Watchdog } from "./watchdog.js";
 import { precompile } from "../wasmtime/precompile.js";
 
 const MEBIBYTE = 1024 * 1024;
+const ROOT = 0;
 /** Options that say where to listen. */
 const PLACES = ["host", "port", "listen", "listen-proxy"] as const;
 
@@ -69,7 +70,7 @@ export async function serve(
   const { errors } = terminal;
   const json = usesJson(options.logFormat ?? "text", errors.terminal !== undefined);
   const log = new Log(errors, json, options.logFormat !== undefined);
-  const say = (line: string): void => log.say("runtime", line);
+  const say = (line: string, level?: LogLevel): void => log.say("runtime", line, level);
   const isReloadWanted = noteEarlyReload(served, requests);
   const handedIn = takeHandedIn(served, log);
   const chosen = await chooseRuntime(options, {
@@ -106,6 +107,8 @@ export async function serve(
     if (data !== undefined) fixed.push("--data", DATA_NAME);
     const live = liveOf(served, { desk, listeners, log, requests, module: program.pathOf() });
     if (isReloadWanted()) requests.reload?.();
+    if (served.configured !== undefined && process.getuid?.() === ROOT)
+      log.say("root", "root serves: a user of its own would do, and could do less", "warning");
     const start = (): Guest =>
       launch({
         ...{ wasmtime, module, abi, directory: data?.path },

