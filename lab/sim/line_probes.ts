@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<number, Reason>> = {
   13: "said nothing",
   14: "unfinished line",
   18: "server draining",
+  19: "another protocol",
 };
 
 export class LineProbes {

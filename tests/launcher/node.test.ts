@@ -90,9 +90,9 @@ test("told to provide one where that is impossible, it says why and serves on No
   });
   await chats(await launcher.serves());
   expect(launcher.stderr).toMatch(
-    /^pollcast: wasmtime 36\.0\.x cannot be provided: there is neither pip nor uv; /m,
+    /^\S+Z pollcast: wasmtime 36\.0\.x cannot be provided: there is neither pip nor uv; /m,
   );
-  expect(launcher.stderr).toMatch(/^pollcast: serving on Node instead$/m);
+  expect(launcher.stderr).toMatch(/^\S+Z pollcast: serving on Node instead$/m);
   expect(programOf(launcher.guestPid)).toBe(process.execPath);
 });
 
@@ -101,7 +101,7 @@ test("told to provide one, it takes what it has provided", async () => {
   const launcher = new Launcher(["serve", "--style", "tutorial", "--port", "0", "--setup"], {
     env,
   });
-  await launcher.says(/^pollcast: wasmtime 36\.0\.9 is at /m);
+  await launcher.says(/^\S+Z pollcast: wasmtime 36\.0\.9 is at /m);
   launcher.process.kill("SIGTERM");
   await launcher.ended;
   expect(launcher.stderr).not.toContain("serving on Node");
@@ -117,7 +117,7 @@ test("a wasmtime that cannot serve is passed over for Node, and that is said", a
     env: { ...env, PATH },
   });
   await launcher.serves();
-  expect(launcher.stderr).toMatch(/^pollcast: wasmtime 35\.0\.0 .*; looking further\n/);
+  expect(launcher.stderr).toMatch(/^\S+Z pollcast: wasmtime 35\.0\.0 .*; looking further\n/);
   expect(launcher.stderr).toContain("serving on Node");
 });
 

@@ -155,7 +155,7 @@ test("a program that cannot hear its console is ended all the same", async () =>
 test("under npm start, the launcher starts the module itself, and SIGTERM stops all", async () => {
   const npm = new Launcher(["start", "--", "--port", "0"], { command: ["npm"] });
   const port = await npm.serves();
-  await npm.says(new RegExp(`^pollcast: in another terminal, type: .*\\b${port}\\b`, "m"));
+  await npm.says(new RegExp(`^\\S+Z pollcast: in another terminal, type: .*\\b${port}\\b`, "m"));
   const all = descendantsOf(npm.pid);
   const guest = all.find((pid) => programOf(pid).endsWith("wasmtime"));
   const launcher = all.find((pid) => guest !== undefined && childrenOf(pid).includes(guest));

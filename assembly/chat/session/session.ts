@@ -127,6 +127,11 @@ export class Session extends LineHandler {
     this.server.say(this, MessageKind.MESSAGE, at, length);
   }
 
+  onForeignProtocol(protocol: string): void {
+    this.parting = protocol;
+    this.server.log.note("another-protocol", `${this.name} speaks ${protocol}`);
+  }
+
   onTelnet(at: usize, length: u32): void {
     this.catchUp();
     this.server.connections.sendTo(this.connection, at, length);
@@ -252,6 +257,8 @@ function lastWordsText(reason: CloseReason): string {
       return "closed: you are banned";
     case CloseReason.DRAINED:
       return "closed: the server is going down, come back later";
+    case CloseReason.FOREIGN:
+      return "closed: this is a chat server, and you speak";
     case CloseReason.FORGED_HEADER:
       return "closed: a PROXY header is not expected here";
     default:

@@ -38,6 +38,8 @@ export enum CloseReason {
   BANNED = 17,
   /** The server sends everybody away, one after the other. */
   DRAINED = 18,
+  /** The peer speaks another protocol. */
+  FOREIGN = 19,
 }
 
 /** The reason in a log line: `left`, `too slow`. */
@@ -79,6 +81,8 @@ export function closeReasonText(reason: CloseReason): string {
       return "banned";
     case CloseReason.DRAINED:
       return "server draining";
+    case CloseReason.FOREIGN:
+      return "another protocol";
     default:
       return "open";
   }

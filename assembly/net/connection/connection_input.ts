@@ -10,6 +10,7 @@ import { ConnectionSet } from "./connection_set";
 import { LineHandler } from "./line_handler";
 import { LineReader } from "../framing/line_reader";
 import { Flood, RateLimiter, RateLimited } from "../rate/rate_limiter";
+import { ForeignBytes, protocolOfLine } from "../framing/foreign_protocol";
 import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "../framing/proxy_protocol";
 import { NEVER, IdleTimer, warnAfter } from "./idle_timer";
 import { cancelTimer, CloseOnTimeout } from "./close_on_timeout";
@@ -24,6 +25,9 @@ export class ConnectionInput implements RateLimited {
   /** What the first bytes must be, or must not be, once there are some; until that is known. */
   private first: FirstBytes | null = null;
   private isFirstKnown: bool = false;
+  /** Whether the peer speaks another protocol: its first bytes, until that is known. */
+  private foreign: ForeignBytes | null = new ForeignBytes();
+  private isFirstLine: bool = true;
   /** Of the header that must come. */
   private headerTimer: Timer | null = null;
 
@@ -73,6 +77,7 @@ export class ConnectionInput implements RateLimited {
   /** Takes what has just been read. */
   take(at: usize, length: u32): void {
     const header = this.takeFirst(at, length);
+    if (length > header) this.takeForeign(at + header, length - header);
     // What a proxy says is not the peer's.
     if (length > header) this.idleTimer.heard(this.set.loop.now);
     this.reader.limit = this.set.limits.lineBytes;
@@ -146,6 +151,24 @@ export class ConnectionInput implements RateLimited {
     return taken;
   }
 
+  /** Sees to the first bytes of the peer itself. */
+  private takeForeign(at: usize, length: u32): void {
+    const foreign = this.foreign;
+    if (foreign === null || !this.connection.isOpen) return;
+    foreign.offer(at, length);
+    if (!foreign.isKnown) return;
+    this.foreign = null;
+    this.refuseForeign(foreign.protocol);
+  }
+
+  /** Closes a peer that speaks another protocol. @returns false if there is none */
+  private refuseForeign(protocol: string): bool {
+    if (protocol == "") return false;
+    this.handler.onForeignProtocol(protocol);
+    this.connection.close(CloseReason.FOREIGN);
+    return true;
+  }
+
   private handLines(): void {
     const reader = this.reader;
     let isNew = false;
@@ -185,8 +208,14 @@ export class ConnectionInput implements RateLimited {
   }
 
   private handLine(): void {
-    if (this.reader.tooLong) this.handler.onLongLine();
-    else this.handler.onLine(this.reader.line, this.reader.length);
+    const reader = this.reader;
+    if (this.isFirstLine && reader.length > 0) {
+      this.isFirstLine = false;
+      const protocol = protocolOfLine(reader.line, reader.length, reader.tooLong);
+      if (this.refuseForeign(protocol)) return;
+    }
+    if (reader.tooLong) this.handler.onLongLine();
+    else this.handler.onLine(reader.line, reader.length);
   }
 
   private waitForTurn(): void {

@@ -6,6 +6,8 @@ export abstract class LineHandler {
   abstract onSource(address: string): void;
   /** A line has come: `length` bytes at `at`, good until this returns. */
   abstract onLine(at: usize, length: u32): void;
+  /** The peer speaks another protocol, `HTTP`: it is closed next. Called at most once. */
+  abstract onForeignProtocol(protocol: string): void;
   /** Telnet wants `length` bytes at `at` sent, good until this returns. */
   abstract onTelnet(at: usize, length: u32): void;
   /** The client has asked, by a command of telnet, whether the server is still there. */

@@ -214,6 +214,10 @@ export class ChatModel<Client> {
   closes(fd: number, reason: Reason): void {
     const person = this.members.get(fd);
     if (reason === "server stopping") this.#endDrain();
+    if (reason === "another protocol") this.settle();
+    if (reason === "another protocol" && person?.isOpen === true) {
+      this.hall.intake.refuseLine(person);
+    }
     if (person?.isOpen !== true || !FOUND.includes(reason)) return;
     if (reason === "too slow" && this.#isLineSent && this.#speaker !== person) {
       throw new Undecided("who is closed while a line is said leaves before it for some");

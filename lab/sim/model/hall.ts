@@ -198,9 +198,18 @@ export class Hall {
     this.around.log({ event: "gone", message, fields });
   }
 
+  /** Somebody speaks another protocol. */
+  refuseForeign(person: Person, protocol: string): void {
+    person.parting = protocol;
+    const message = `${person.name} speaks ${protocol}`;
+    this.around.log({ event: "another-protocol", message });
+    this.close(person, "another protocol");
+  }
+
   dealWith(person: Person, line: Line): void {
     person.linesDealtWith++;
     if (line.kind === "too long") {
+      person.isFirstLine = false;
       const { maxLine } = this.settings;
       const text = `a line may have ${maxLine} bytes: yours was longer and was not sent`;
       this.tell(person, refusal("long-line", text));
@@ -208,6 +217,7 @@ export class Hall {
     }
     const { bytes } = line;
     if (bytes.length === 0) return;
+    person.isFirstLine = false;
     const typed = person.style === "tutorial" ? undefined : afterSlash(bytes);
     if (typed === undefined) {
       if (bytes.equals(QUIT)) this.close(person, "quit");

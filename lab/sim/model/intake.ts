@@ -4,6 +4,7 @@
  */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
+import { protocolOfLine } from "./foreign.js";
 import type { Hall } from "./hall.js";
 import type { Line } from "./line_splitter.js";
 import type { Person } from "./member.js";
@@ -43,6 +44,7 @@ export class Intake {
       else if (kind === "forged") this.hall.close(person, "proxy header not expected here");
       else if (kind === "header") this.hall.knowSource(person, source);
     }
+    if (bytes.length > from) this.#lookAt(person, bytes.subarray(from));
     // What a proxy says is not its own.
     if (bytes.length > from) person.silence.heard(this.#now);
     if (person.isQueued) throw this.#failure(person, "is read while its lines wait");
@@ -52,6 +54,24 @@ export class Intake {
 
   #begin(person: Person, isRead: boolean): void {
     this.#current = { person, isRead, isNew: false, isEnded: false, isOverdue: false };
+  }
+
+  #lookAt(person: Person, bytes: Buffer): void {
+    if (!person.isOpen || person.foreign === undefined) return;
+    const protocol = person.foreign.offer(bytes);
+    if (protocol === undefined) return;
+    person.foreign = undefined;
+    if (protocol !== "") this.hall.refuseForeign(person, protocol);
+  }
+
+  /** The module refuses somebody for its first line, which must be of another protocol. */
+  refuseLine(person: Person): void {
+    const line = person.lines.hasMore ? person.lines.next() : person.lines.last();
+    const protocol = line === undefined ? "" : protocolOfLine(line.bytes);
+    if (!person.isFirstLine || protocol === "") {
+      throw this.#failure(person, "is refused, and speaks no other protocol");
+    }
+    this.hall.refuseForeign(person, protocol);
   }
 
   /** Its bytes have waited, or it was not read, and it goes on. */
@@ -64,6 +84,9 @@ export class Intake {
 
   /** The module deals with a line: it is the next, and has its turn. @param told its bytes */
   line(person: Person, kind: Line["kind"], told: Buffer | undefined): void {
+    if (told !== undefined && person.isFirstLine && protocolOfLine(told) !== "") {
+      throw this.#failure(person, "speaks another protocol, and is not refused");
+    }
     const isLast = person.ended && !person.lines.hasMore;
     const line = isLast ? person.lines.last() : person.lines.next();
     const isSame = line?.kind === kind && told?.equals(line.bytes) !== false;

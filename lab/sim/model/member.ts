@@ -1,5 +1,6 @@
 /** One client as the model of the chat knows it. */
 import { FirstBytes } from "./first_bytes.js";
+import { Foreign } from "./foreign.js";
 import { LineSplitter } from "./line_splitter.js";
 import { keyOf } from "./names.js";
 import { Owed } from "./owed.js";
@@ -44,6 +45,9 @@ export class Member<Client> {
   pressedUntil = 0;
   /** Until it is known what its first bytes are. */
   first: FirstBytes | undefined;
+  /** Until it is known whether they are of another protocol. */
+  foreign: Foreign | undefined = new Foreign();
+  isFirstLine = true;
   /** Why it is on its way out. */
   reason: Reason | undefined;
   /** When it is given up, however it goes. */

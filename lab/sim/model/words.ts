@@ -17,6 +17,7 @@ export type Reason =
   | "server draining"
   | "said nothing"
   | "unfinished line"
+  | "another protocol"
   | "banned";
 
 /** Whoever is not here is told nothing. */
@@ -27,6 +28,7 @@ export const LAST_WORDS: Partial<Record<Reason, string>> = {
   "server stopping": "closed: the server is stopping",
   "proxy header not expected here": "closed: a PROXY header is not expected here",
   flood: "closed: you have been sending too much for too long",
+  "another protocol": "closed: this is a chat server, and you speak",
   banned: "closed: you are banned",
   kicked: "closed: an operator has sent you away",
   "too many from its address": "closed: too many have come from your address",

@@ -113,6 +113,7 @@ class Flusher extends LineHandler {
   flushed: bool = false;
 
   onSource(_address: string): void {}
+  onForeignProtocol(_protocol: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onTelnet(_at: usize, _length: u32): void {}
   onAreYouThere(): void {}
@@ -148,6 +149,7 @@ class Announcer extends LineHandler {
   }
 
   onSource(_address: string): void {}
+  onForeignProtocol(_protocol: string): void {}
   onLine(_at: usize, _length: u32): void {}
   onTelnet(_at: usize, _length: u32): void {}
   onAreYouThere(): void {}

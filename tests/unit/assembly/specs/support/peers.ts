@@ -11,6 +11,8 @@ import { Note, step } from "./steps";
 export class Talker extends LineHandler {
   /** Where a proxy says that it is. */
   sources: Array<string> = [];
+  /** Other protocols that it speaks. */
+  protocols: Array<string> = [];
   heard: Array<string> = [];
   longLines: i32 = 0;
   broken: i32 = 0;
@@ -28,6 +30,10 @@ export class Talker extends LineHandler {
   onSource(address: string): void {
     step();
     this.sources.push(address);
+  }
+
+  onForeignProtocol(protocol: string): void {
+    this.protocols.push(protocol);
   }
 
   onLine(at: usize, length: u32): void {
