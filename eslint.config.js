@@ -7,6 +7,8 @@ export default tseslint.config(
     ignores: [
       "build/",
       "dist/",
+      "site/dist/",
+      "site/pages/",
       "assembly/",
       "library/**/*.ts",
       "tests/**/guest/",

@@ -4,15 +4,15 @@
  *
  *     fd -> selector -> loop -> connection -> lines -> session -> room -> outbox -> fd
  */
-import { Loop, Task } from "../loop/loop";
+import { Loop, StopLoop, Task } from "../loop/loop";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
 import { CloseReason, closeReasonText } from "../net/connection/close_reason";
 import { ConnectionSet } from "../net/connection/connection_set";
 import { AcceptHandler, Listener } from "../net/listener";
 import { JsonObject } from "../text/json";
 import { sanitize } from "../text/sanitize";
-import { NANOSECONDS_PER_SECOND, realtime } from "../wasi/clock";
 import { close, Fd } from "../wasi/socket";
+import { CalendarClock } from "./calendar_clock";
 import { DeliveryRound } from "./delivery/broadcast_group";
 import { ChatStorage } from "./storage/chat_storage";
 import { Admission } from "./users/admission";
@@ -21,7 +21,6 @@ import { RecentCloses } from "./admin/recent_closes";
 import { History } from "./rooms/history";
 import { REFUSALS_AT_A_TIME, THROTTLE_SECONDS, STOP_SECONDS } from "./limits";
 import { Log } from "./admin/log";
-import { nameKey } from "./users/name_key";
 import { Penalties } from "./users/penalties";
 import { UserDirectory } from "./users/user_directory";
 import { Room } from "./rooms/room";
@@ -49,6 +48,7 @@ export class ChatServer extends AcceptHandler {
   deliveries: u64 = 0;
 
   round: DeliveryRound;
+  clock: CalendarClock;
   /** What keeps the chat on a disk; null if nobody does. */
   storage: ChatStorage | null = null;
   /** The line that is being said. */
@@ -59,9 +59,6 @@ export class ChatServer extends AcceptHandler {
   lastId: u64 = 0;
   isStopping: bool = false;
   private isEnding: bool = false;
-  /** The calendar's second, and the tick in which it was asked for. */
-  private second: i64 = 0;
-  private secondTick: u64 = u64.MAX_VALUE;
 
   constructor(
     public loop: Loop,
@@ -70,13 +67,14 @@ export class ChatServer extends AcceptHandler {
   ) {
     super();
     this.statistics = new ChatStatistics(loop.now);
+    this.clock = new CalendarClock(loop);
     const connections = new ConnectionSet(loop, settings.connection);
     const round = new DeliveryRound(connections);
     this.connections = connections;
     this.round = round;
     this.rooms = new RoomRegistry(connections, round, settings);
     this.admission = new Admission(this);
-    loop.beforeWait(new TickEnd(round));
+    loop.beforeWait(new TickEnd(round, this.users));
   }
 
   /**
@@ -131,27 +129,42 @@ export class ChatServer extends AcceptHandler {
       const object = new JsonObject("join").text("from", session.name);
       room.announce(`${session.name} joined`, object);
     }
-    // To announce may send, and find that this one reads too slowly: then it has left. One whose
-    // socket has broken is listed until it is reaped, and so must be in a room until then.
-    if (!this.users.has(session)) return;
     room.join(session);
     if (session.style != Style.TUTORIAL) this.welcome(session, room);
   }
 
-  /** Takes somebody out of its room, if it is in one. */
+  /** Takes a session out of its room, if it is in one, and announces that. */
   leave(session: Session): void {
     const room = session.room;
     if (room === null) return;
-    room.leave(session);
-    room.emptySince = this.loop.ticks;
-    if (this.isStopping || room.size > this.settings.announce) return;
-    room.announce(`${session.name} left`, new JsonObject("leave").text("from", session.name));
+    this.takeOut(session, room);
+    this.announceLeaving(session, room);
   }
 
-  /** Somebody is here no more, closed or about to be. Called once or twice. */
+  /** A session is listed no more and hears no more. Nothing is said. Called once or twice. */
   depart(session: Session): void {
-    this.leave(session);
     if (this.users.has(session)) this.users.remove(session);
+    const room = session.room;
+    if (room === null) return;
+    this.takeOut(session, room);
+    session.leaving = room;
+  }
+
+  /** Tells the room that a session has left by {@link depart}. */
+  announceDeparture(session: Session): void {
+    const room = session.leaving;
+    session.leaving = null;
+    if (room !== null) this.announceLeaving(session, room);
+  }
+
+  private takeOut(session: Session, room: Room): void {
+    room.leave(session);
+    room.emptySince = this.loop.ticks;
+  }
+
+  private announceLeaving(session: Session, room: Room): void {
+    if (this.isStopping || room.size > this.settings.announce) return;
+    room.announce(`${session.name} left`, new JsonObject("leave").text("from", session.name));
   }
 
   /** Says a line to the room that its speaker is in, made safe. */
@@ -198,7 +211,7 @@ export class ChatServer extends AcceptHandler {
     let lines = 0;
     while (room.history.has(place)) {
       place = room.history.read(place, message);
-      if (ignores(session, message)) continue;
+      if (session.ignores(message)) continue;
       message.room = room.nameBytes;
       room.sayTo(session, message, true);
       lines++;
@@ -228,7 +241,7 @@ export class ChatServer extends AcceptHandler {
       this.connections.get(i).close(CloseReason.STOPPING);
     }
     if (this.connections.size == 0) this.loop.stop();
-    else this.loop.callLater(STOP_SECONDS, new StopNow(this.loop));
+    else this.loop.callLater(STOP_SECONDS, new StopLoop(this.loop));
   }
 
   private shutDoors(): void {
@@ -236,13 +249,9 @@ export class ChatServer extends AcceptHandler {
     for (let i = 0; i < this.listeners.length; i++) this.listeners[i].close();
   }
 
-  /** Seconds since 1970. The clock is asked once a tick, so that most lines cost no call. */
+  /** Seconds since 1970. */
   get now(): i64 {
-    if (this.secondTick != this.loop.ticks) {
-      this.secondTick = this.loop.ticks;
-      this.second = <i64>(realtime() / NANOSECONDS_PER_SECOND);
-    }
-    return this.second;
+    return this.clock.now;
   }
 
   /** Tells a client who and where it is. Each newcomer is: so in its form alone. */
@@ -270,28 +279,18 @@ export class ChatServer extends AcceptHandler {
   }
 }
 
-function ignores(session: Session, message: Message): bool {
-  if (session.ignored.size == 0) return false;
-  const key = nameKey(String.UTF8.decodeUnsafe(message.from, message.fromBytes));
-  return key != session.key && session.ignored.has(key);
-}
-
 class TickEnd extends Task {
-  constructor(private round: DeliveryRound) {
+  constructor(
+    private round: DeliveryRound,
+    private users: UserDirectory,
+  ) {
     super();
   }
 
   run(): void {
+    // Not in what is shipped: it looks at everybody.
+    if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
     this.round.endTick();
-  }
-}
-
-class StopNow extends Task {
-  constructor(private loop: Loop) {
-    super();
-  }
-
-  run(): void {
-    this.loop.stop();
+    if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
   }
 }

@@ -7,7 +7,8 @@
  *      is one, otherwise for ever.
  *   3. Whoever was busy a moment ago is tried straight away (see {@link Loop.expect}). If nobody
  *      is, wait (`selector.select`). The clock is read before and after: this is the tick's `now`.
- *   4. Hand each ready key to its handler, unless an earlier one has unregistered it.
+ *   4. Hand each ready key to its handler, unless an earlier one has unregistered it. A handler may
+ *      end that ({@link Loop.endDispatch}): the next tick goes on with the keys that are left.
  *   5. Run the timers that are due, in order of their time.
  *   6. Run the soon tasks that were queued before this step; those they queue wait for a tick.
  *
@@ -23,7 +24,7 @@ import { Fd } from "../wasi/socket";
 import { LoopStatistics } from "./statistics";
 import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 
-export { Task, Timer } from "./timers";
+export { cancelTimer, Task, Timer } from "./timers";
 
 /**
  * So many turns in a row may go without a wait, and more if they are over within 5 ms.
@@ -66,6 +67,10 @@ export class Loop {
   /** When the last wait ended. */
   private waitedAt: u64 = 0;
   private stopping: bool = false;
+  /** No more handlers run in this dispatch. */
+  private isDispatchOver: bool = false;
+  /** The first key that the last dispatch left, by its descriptor; -1: none. */
+  private resumeAt: i64 = -1;
 
   constructor(
     /** Who is ready. */
@@ -91,6 +96,15 @@ export class Loop {
    */
   expect(handler: Handler): void {
     if (this.expected.length <= EXPECTED_MOST) this.expected.push(handler);
+  }
+
+  /**
+   * Ends the dispatch under way once the present handler returns: the tick has produced enough.
+   * Keys that are ready stay so. The next dispatch begins with the first key that this one leaves
+   * out, so that each has its turn.
+   */
+  endDispatch(): void {
+    this.isDispatchOver = true;
   }
 
   /** Runs a task in the next tick. */
@@ -146,7 +160,10 @@ export class Loop {
     if (isEarly && handlers.length <= EXPECTED_MOST) {
       this.now = now;
       this.ticks++;
-      for (let i = 0; i < handlers.length; i++) if (handlers[i].onExpected()) ready++;
+      this.isDispatchOver = false;
+      for (let i = 0; i < handlers.length && !this.isDispatchOver; i++) {
+        if (handlers[i].onExpected()) ready++;
+      }
     }
     handlers.length = 0;
     if (ready == 0) return false;
@@ -181,12 +198,26 @@ export class Loop {
   }
 
   private dispatch(events: Array<SelectorEvent<Handler>>): void {
+    const first = this.firstOf(events);
+    this.isDispatchOver = false;
     for (let i = 0; i < events.length; i++) {
-      const event = events[i];
+      const event = events[(first + i) % events.length];
+      if (this.isDispatchOver) {
+        this.resumeAt = event.key.fd;
+        return;
+      }
       // The mask is cut again: an earlier handler may have changed what this key waits for.
       const mask = event.mask & event.key.events;
       if (event.key.registered && mask != 0) event.key.data.onReady(mask);
     }
+  }
+
+  /** Where to begin: at the key that the last dispatch left, if that is ready still. */
+  private firstOf(events: Array<SelectorEvent<Handler>>): i32 {
+    const fd = this.resumeAt;
+    this.resumeAt = -1;
+    if (fd >= 0) for (let i = 0; i < events.length; i++) if (events[i].key.fd == fd) return i;
+    return 0;
   }
 
   private runTimers(): void {
@@ -209,5 +240,16 @@ export class Loop {
 
   private runHooks(): void {
     for (let i = 0; i < this.hooks.length; i++) this.hooks[i].run();
+  }
+}
+
+/** Ends a loop, at its time. */
+export class StopLoop extends Task {
+  constructor(private loop: Loop) {
+    super();
+  }
+
+  run(): void {
+    this.loop.stop();
   }
 }

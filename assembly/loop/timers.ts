@@ -33,6 +33,12 @@ export class Timer {
   }
 }
 
+/** Cancels a timer, if there is one. @returns that there is none */
+export function cancelTimer(timer: Timer | null): Timer | null {
+  if (timer !== null) timer.cancel();
+  return null;
+}
+
 /** Fewer cancelled timers than this are not worth a sweep. */
 const SWEEP_LEAST: i32 = 100;
 /** What {@link TimerHeap.next} answers when nothing is due ever. */

@@ -22,6 +22,7 @@ import { showConfiguration } from "./options/show.js";
 import { findModule, findProgram, formsOf, packageVersion } from "./base/programs.js";
 import { namesFile, ofFile, ofPackage } from "./base/runnable.js";
 import { serve, type Served, type Terminal } from "./serve/serve.js";
+import { LANGUAGES, type Language, replay } from "./replay.js";
 import type { StopRequests } from "./serve/signals.js";
 import { DEFAULT_LINE, type ReleaseLine, LINES } from "./wasmtime/pinned.js";
 import { provide } from "./wasmtime/provide.js";
@@ -52,6 +53,7 @@ export function buildProgram(surroundings: Surroundings): Command {
       ended: surroundings.printed,
     }),
     runCommand(surroundings),
+    replayCommand(surroundings),
     setupCommand(surroundings),
     doctorCommand(surroundings),
   ]) {
@@ -184,6 +186,7 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
       .description("runs one of the tutorial's programs, or a WebAssembly file")
       .argument("<program>", "a name below, or the path of a module or component: ./main.wasm")
       .argument("[args...]", "arguments for the program")
+      .option("--trace", "tells each call that the program makes but for its log, on Node")
       // What is not ours is the program's, which knows best what to say of it.
       .allowUnknownOption()
       .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
@@ -191,10 +194,32 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
       .addHelpText("after", "  $ pollcast run --listen 127.0.0.1:7000 ./main.wasm")
       .action(async (name: string, args: string[], _: unknown, command: Command) => {
         const program = namesFile(name) ? ofFile(name) : ofPackage(findProgram(name));
-        const options = optionsOf(command, runningSettings);
+        const given = optionsOf(command, runningSettings);
+        const options = tracedIf(command.opts<{ trace?: true }>().trace, given);
         ended(await serve({ program, arguments: args, options }, requests, terminal));
       })
   );
+}
+
+/** Only the runtime on Node sees the calls. */
+function tracedIf(trace: true | undefined, options: ServeOptions): ServeOptions {
+  if (trace === undefined) return options;
+  if (options.runtime === "wasmtime")
+    throw usage("--trace needs --runtime node: wasmtime does not tell what a module calls");
+  return { ...options, runtime: "node", abi: "p1", traces: true };
+}
+
+function replayCommand({ terminal, printed }: Surroundings): Command {
+  return new Command("replay")
+    .description("prints a run that a page of the tutorial shows, with its hash")
+    .argument("<link>", "what the page calls the link to the run")
+    .addOption(new Option("--lang <LANGUAGE>", "en or zh").choices(LANGUAGES).default("en"))
+    .addHelpText("after", example("pollcast replay 'echo,1000c0,4000w0hello%0A'"))
+    .action(async (link: string, { lang }: { lang: Language }) => {
+      const lines = await replay(link, lang);
+      terminal.output.write(lines.map((line) => `${line}\n`).join(""));
+      printed(EXIT.ok);
+    });
 }
 
 function setupCommand({ terminal, requests, printed }: Surroundings): Command {

@@ -89,11 +89,12 @@ function readdir(
 }
 
 function direntOf(index: number, { name, filetype }: DirectoryEntry): Uint8Array {
-  const bytes = Buffer.alloc(Dirent.size + name.length);
-  bytes.writeBigUInt64LE(BigInt(index + 1), Dirent.next);
-  bytes.writeBigUInt64LE(BigInt(index + 1), Dirent.inode);
-  bytes.writeUInt32LE(name.length, Dirent.nameLength);
-  bytes.writeUInt8(filetype, Dirent.filetype);
+  const bytes = new Uint8Array(Dirent.size + name.length);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(Dirent.next, BigInt(index + 1), true);
+  view.setBigUint64(Dirent.inode, BigInt(index + 1), true);
+  view.setUint32(Dirent.nameLength, name.length, true);
+  view.setUint8(Dirent.filetype, filetype);
   bytes.set(name, Dirent.size);
   return bytes;
 }

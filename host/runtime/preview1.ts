@@ -5,6 +5,7 @@
  * Each import is checked in the same order: its flags, that the descriptor is open, its pointers;
  * then the kernel is asked. So a call that fails for its pointers has done nothing.
  */
+import { utf8 } from "./bytes.js";
 import { directoryImports } from "./imports_dir.js";
 import { fdImports } from "./imports_fd.js";
 import { pollImports } from "./imports_poll.js";
@@ -99,5 +100,5 @@ export class Preview1 {
 }
 
 function terminated(text: string): Uint8Array {
-  return Buffer.from(`${text}\0`);
+  return utf8(`${text}\0`);
 }

@@ -99,7 +99,7 @@ export class TraceLog extends TraceHash {
   override bytes(value: Uint8Array): void {
     const told = this.#values.length;
     super.bytes(value);
-    const text = JSON.stringify(Buffer.from(value.subarray(0, 80)).toString("latin1"));
+    const text = JSON.stringify(String.fromCharCode(...value.subarray(0, 80)));
     this.#values.splice(told, Infinity, text);
   }
 

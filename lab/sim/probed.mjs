@@ -44,7 +44,7 @@ async function buildOne(compilers, file, entry, transforms) {
   if (staleness(root, stamp, key) === undefined) return;
   say(`building ${file}`);
   const { error, inputs, outputs } = await compilers.compile([
-    ...[entry, "--target", "chat", "--outFile", file],
+    ...[entry, "--target", "chat", "--outFile", file, "--optimizeLevel", "2"],
     ...transforms.flatMap((transform) => ["--transform", `./${transform}`]),
   ]);
   if (error !== undefined) throw new Failed(`${file}: ${error}`);

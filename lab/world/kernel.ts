@@ -11,7 +11,7 @@ import type {
   Subscription,
 } from "../../host/runtime/kernel.js";
 import { GuestTrap, type StopReason } from "../../host/runtime/outcome.js";
-import { firstBytes, totalLength } from "../../host/runtime/table/byte_queue.js";
+import { copyOf, firstBytes, totalLength } from "../../host/runtime/table/byte_queue.js";
 import type { Descriptor } from "../../host/runtime/table/descriptor.js";
 import { DirectoryDescriptor, type Volume } from "../../host/runtime/table/directory.js";
 import type { Faults } from "./faults.js";
@@ -130,7 +130,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
     const wanted = totalLength(pieces);
     let done = 0;
     do {
-      const rest = [Buffer.concat(pieces).subarray(done)];
+      const rest = [copyOf(pieces, Infinity).subarray(done)];
       const written = this.#transfer("fd_write", fd, rest, (at, some) => at.write?.(some));
       if (written < 0) return written;
       done += written;

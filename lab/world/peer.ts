@@ -1,5 +1,6 @@
 /** A client of the guest's, as the simulator holds it: the other end of one connection. */
-import { ByteQueue, bytesOf } from "../../host/runtime/table/byte_queue.js";
+import { textOf } from "../../host/runtime/bytes.js";
+import { ByteQueue, bytesOf, copyOf } from "../../host/runtime/table/byte_queue.js";
 import type { Listener } from "./listener.js";
 import { StreamEnd, type StreamOptions } from "./stream.js";
 import type { Written } from "./stdio.js";
@@ -57,7 +58,12 @@ export class Peer {
   }
 
   get text(): string {
-    return Buffer.concat(this.received.map((one) => one.bytes)).toString();
+    return textOf(
+      copyOf(
+        this.received.map((one) => one.bytes),
+        Infinity,
+      ),
+    );
   }
 
   /** Bytes that were written and that the guest's side has not received. */

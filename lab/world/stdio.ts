@@ -1,4 +1,5 @@
 /** The three descriptors that every guest has, and the worlds' ends of them. */
+import { textOf } from "../../host/runtime/bytes.js";
 import { Errno, Fdflags, Filetype, Rights } from "../../host/runtime/abi.js";
 import { GuestTrap } from "../../host/runtime/outcome.js";
 import { ByteQueue, bytesOf, copyOf, totalLength } from "../../host/runtime/table/byte_queue.js";
@@ -57,7 +58,12 @@ export class Output {
   ) {}
 
   get text(): string {
-    return Buffer.concat(this.written.map((one) => one.bytes)).toString();
+    return textOf(
+      copyOf(
+        this.written.map((one) => one.bytes),
+        Infinity,
+      ),
+    );
   }
 
   get room(): number {

@@ -28,7 +28,7 @@ import {
 import { inRoot, root } from "./root.mjs";
 import { Failed, mustRun, say } from "./run.mjs";
 
-/** Compiled into dist/: the product, and the lab, which is not shipped. */
+/** Compiled into dist/: the product, and the lab, of which two folders are shipped. */
 const COMPILED = ["host", "lab"];
 const CONFIGURATIONS = ["tsconfig.json", "host/tsconfig.json", "lab/tsconfig.json"];
 const HOST_STAMP = stampPath("host");

@@ -2,11 +2,13 @@
 import { generatedPages } from "./generated_pages.mjs";
 import { Failed, run, say } from "./run.mjs";
 
-const LINTED = ["host", "lab", "scripts", "library", "tests", "bin"];
+const LINTED = ["host", "lab", "scripts", "library", "site", "tests", "bin"];
 const CHECKS = [
   ["prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   ["eslint/bin/eslint.js", "--max-warnings", "0", ...LINTED],
   ["typescript/bin/tsc", "-p", "tsconfig.json"],
+  // What runs in a page: without Node's types.
+  ["typescript/bin/tsc", "-p", "site/src/tsconfig.json"],
 ];
 
 export async function check() {

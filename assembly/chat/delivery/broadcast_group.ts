@@ -4,13 +4,15 @@
  * which it has not been given yet. So a broadcast costs one copy of the line and one append for
  * each member, however many lines there were.
  */
-import { Chunk, CHUNK_BYTES, finish } from "../../net/sending/chunk";
+import { Chunk, CHUNK_BYTES, finish, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { SocketTable, NOT_OFFERED } from "../../net/sending/socket_table";
 import { Session } from "../session/session";
 
-/** A tick speaks to so many groups before it sends them what was said. @limit groups */
-export const WRITTEN_GROUPS_MOST: i32 = 256;
+/** A dispatch ends when its tick has written to so many groups. @limit groups */
+export const DISPATCH_GROUPS_MOST: i32 = 256;
+/** One handler writes to so many groups before they are sent what was said. @limit groups */
+export const WRITTEN_GROUPS_MOST: i32 = 512;
 /** So many groups may have large chunks. @limit groups */
 export const LARGE_CHUNKS_MOST: i32 = 16;
 /** A group that was told more than this in a tick gets a large chunk the next time. @limit bytes */
@@ -77,21 +79,19 @@ export class BroadcastGroup {
    * then says how many there were.
    */
   writer(bytes: u32): Chunk {
-    let chunk = this.chunk;
-    while (chunk !== null && chunk.left < bytes) {
-      // Sent straight away, so that a tick holds one chunk of each audience and not all of its
-      // words. Somebody may be closed by that, and spoken of.
-      this.round.clear();
-      chunk = this.chunk;
-    }
-    return chunk === null ? this.begin() : chunk;
+    const chunk = this.chunk;
+    if (chunk !== null && chunk.left >= bytes) return chunk;
+    // Sent straight away, so that a tick holds one chunk of each group and not all of its words.
+    if (chunk !== null) this.round.clear();
+    return this.begin(bytes);
   }
 
-  /** Begins to say something in this tick. */
-  private begin(): Chunk {
+  /** Begins to say something in this tick, at first `bytes` bytes at most. */
+  private begin(bytes: u32): Chunk {
     this.round.makeRoom();
     const wantsLargeChunk = this.wantsLargeChunk && this.round.written.length < LARGE_CHUNKS_MOST;
-    const chunk = wantsLargeChunk ? Chunk.takeLarge() : Chunk.take();
+    const chunk =
+      wantsLargeChunk && bytes <= LARGE_CHUNK_BYTES ? Chunk.takeLarge() : Chunk.atLeast(bytes);
     this.chunk = chunk;
     this.round.written.push(this);
     return chunk;
@@ -137,6 +137,7 @@ export class DeliveryRound {
 
   /** Sees to it that one tick does not hold the words of any number of rooms. */
   makeRoom(): void {
+    if (this.written.length >= DISPATCH_GROUPS_MOST) this.connections.loop.endDispatch();
     if (this.written.length >= WRITTEN_GROUPS_MOST) this.clear();
   }
 

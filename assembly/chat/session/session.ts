@@ -16,7 +16,7 @@ import { BACKPRESSURE_SECONDS } from "../limits";
 import { nameKey } from "../users/name_key";
 import { Penalty } from "../users/penalties";
 import { Room } from "../rooms/room";
-import { MessageKind } from "../delivery/message";
+import { Message, MessageKind } from "../delivery/message";
 import { ChatServer } from "../server";
 import { Style } from "../protocol/style";
 
@@ -41,6 +41,8 @@ export class Session extends LineHandler {
   away: string = "";
   /** Why nobody hears this one, if so. */
   mute: Penalty | null = null;
+  /** The room that it has left by going, until that is announced. */
+  leaving: Room | null = null;
   /** What else its last words say. */
   parting: string = "";
   /** Keys of those whom this one does not want to hear. */
@@ -173,6 +175,13 @@ export class Session extends LineHandler {
     this.ignored.add(key);
   }
 
+  /** Whether it does not want to hear the speaker of a message. Nobody ignores oneself. */
+  ignores(message: Message): bool {
+    if (this.ignored.size == 0) return false;
+    const key = nameKey(String.UTF8.decodeUnsafe(message.from, message.fromBytes));
+    return key != this.key && this.ignored.has(key);
+  }
+
   /** The name of the room that it is in; empty before it has entered one. */
   get roomName(): string {
     const room = this.room;
@@ -207,7 +216,6 @@ export class Session extends LineHandler {
   }
 
   lastWords(reason: CloseReason): string | null {
-    // It hears all that was said before, and nothing after.
     this.server.depart(this);
     let words = lastWordsText(reason);
     if (words == "") return null;
@@ -222,9 +230,14 @@ export class Session extends LineHandler {
     if (group !== null) group.markUnclear(this);
   }
 
+  onLeft(): void {
+    this.server.announceDeparture(this);
+  }
+
   onClosed(reason: CloseReason): void {
     // A broken connection had no last words.
     this.server.depart(this);
+    this.server.announceDeparture(this);
     this.server.onClosed(this, reason);
   }
 }

@@ -41,6 +41,15 @@ export class UserDirectory {
     this.byId.delete(session.id);
   }
 
+  /** Asserts what holds between two handlers: who is listed is open, and is in a room. */
+  assertConsistent(): void {
+    const users = this.all();
+    for (let i = 0; i < users.length; i++) {
+      assert(users[i].connection.isOpen, "a session is listed that is not open");
+      assert(users[i].room !== null, "a session is listed that is in no room");
+    }
+  }
+
   /** Gives a session a name that is free. */
   rename(session: Session, name: string): void {
     this.remove(session);

@@ -1,12 +1,19 @@
 /** What ends a connection when time is up. */
-import { Task, Timer } from "../../loop/loop";
+import { Task } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
-import { Connection } from "./connection";
+
+/** A connection, as far as it can be closed. */
+export interface Closable {
+  /** Ends it for a reason that the peer is told. */
+  close(reason: CloseReason): void;
+  /** Ends it without more ado. */
+  giveUp(): void;
+}
 
 /** Closes a connection that did not do in time what it had to; without a reason, gives it up. */
 export class CloseOnTimeout extends Task {
   constructor(
-    private connection: Connection,
+    private connection: Closable,
     private reason: CloseReason,
   ) {
     super();
@@ -16,10 +23,4 @@ export class CloseOnTimeout extends Task {
     if (this.reason == CloseReason.NONE) this.connection.giveUp();
     else this.connection.close(this.reason);
   }
-}
-
-/** Cancels a timer, if there is one. @returns that there is none */
-export function cancelTimer(timer: Timer | null): Timer | null {
-  if (timer !== null) timer.cancel();
-  return null;
 }

@@ -10,22 +10,24 @@
  * that destroys the last words on their way. Both are bounded by CLOSE_SECONDS. A broken socket,
  * or one whose peer has ended already, skips what has no sense.
  *
- * Nothing is freed here while handlers run: CLOSED only puts the connection on the list of its
- * `ConnectionSet`, which reaps it between two ticks.
+ * A send closes nothing: it may happen while another connection's line is dealt with. A connection
+ * that breaks, or is owed too much, is only marked. It stays OPEN, but reads no more. Its
+ * `ConnectionSet` closes it at the end of the tick, and frees what is CLOSED then.
  */
-import { Handler, Loop, Timer } from "../../loop/loop";
+import { cancelTimer, Handler, Timer } from "../../loop/loop";
 import { SelectorError } from "../../selectors/errors";
 import { EVENT_READ, EVENT_WRITE } from "../../selectors/events";
 import { AGAIN } from "../../wasi/errno";
 import { close, Fd, recv, send, shutdownWrite } from "../../wasi/socket";
 import { Chunk } from "../sending/chunk";
 import { CloseReason } from "./close_reason";
-import { ConnectionSet } from "./connection_set";
-import { ConnectionInput } from "./connection_input";
+import { ConnectionServices } from "./connection_services";
+import { ConnectionState } from "./connection_state";
+import { ConnectionInput, InputOwner } from "./connection_input";
 import { LineHandler } from "./line_handler";
 import { Outbox } from "../sending/outbox";
-import { SlowConsumerPolicy } from "./slow_consumer_policy";
-import { cancelTimer, CloseOnTimeout } from "./close_on_timeout";
+import { Consumption, SlowConsumerPolicy } from "./slow_consumer_policy";
+import { Closable, CloseOnTimeout } from "./close_on_timeout";
 import { Traffic } from "../traffic";
 
 /** A tick reads so much of one connection, so that the others get their turn. @limit bytes */
@@ -35,27 +37,23 @@ const PACED_READ_BYTES: u32 = 4096;
 /** A closing connection gets so long to take its last words and to end. @limit seconds */
 export const CLOSE_SECONDS: f64 = 2;
 
-export enum ConnectionState {
-  OPEN = 0,
-  CLOSING = 1,
-  LINGERING = 2,
-  CLOSED = 3,
-}
-
 /** One for all: what is read is used before the next read. */
 const readBuffer = memory.data(65536);
 
-export class Connection extends Handler {
+export class Connection extends Handler implements Closable, InputOwner {
   state: ConnectionState = ConnectionState.OPEN;
   reason: CloseReason = CloseReason.NONE;
+  /** Why it is closed at the end of this tick; NONE if it is not. */
+  mark: CloseReason = CloseReason.NONE;
   outbox: Outbox = new Outbox();
   received: u64 = 0;
   /** Whether it is on the set's list of those to flush. */
   _queued: bool = false;
   /** What it holds, when the set looks for who holds most. */
   _weight: u64 = 0;
-  /** Its place in the set. */
+  /** Its place in the set, and its number among all that have ever come. */
   _index: i32 = -1;
+  _arrival: u64 = 0;
 
   private input!: ConnectionInput;
   private peerEnded: bool = false;
@@ -68,7 +66,7 @@ export class Connection extends Handler {
 
   constructor(
     public fd: Fd,
-    private set: ConnectionSet,
+    private set: ConnectionOwner,
     private handler: LineHandler,
     proxied: bool,
   ) {
@@ -84,9 +82,18 @@ export class Connection extends Handler {
     return this.state == ConnectionState.OPEN;
   }
 
-  /** Whether it is open and nothing is owed to it. */
+  /** Whether it is open and not marked: lines are read of no other. */
+  get isActive(): bool {
+    return this.isOpen && this.mark == CloseReason.NONE;
+  }
+
+  takesLines(): bool {
+    return this.isActive;
+  }
+
+  /** Whether its socket may be sent to directly: it is sound, and nothing is owed to it. */
   get isClear(): bool {
-    return this.isOpen && this.outbox.bytes == 0;
+    return this.isOpen && this.mark != CloseReason.BROKEN && this.outbox.bytes == 0;
   }
 
   /** Says where it comes from, once that is known. @returns false if too many come from there */
@@ -96,7 +103,7 @@ export class Connection extends Handler {
 
   /** Reads nothing for a while. */
   rest(seconds: f64): void {
-    if (!this.isOpen) return;
+    if (!this.isActive) return;
     this.input.rest(seconds);
     this.updateInterest();
   }
@@ -108,7 +115,7 @@ export class Connection extends Handler {
 
   /** Owes the peer bytes `from` to `to` of a chunk; they leave at the end of the tick. */
   send(chunk: Chunk, from: u32, to: u32): void {
-    if (!this.isOpen) return;
+    if (!this.isOpen || this.mark == CloseReason.BROKEN) return;
     this.outbox.append(chunk, from, to);
     this.set.queue(this);
   }
@@ -133,13 +140,14 @@ export class Connection extends Handler {
     this.set.queue(this);
   }
 
-  /** Ends the connection for a reason that the peer is told; what is owed is sent first. */
+  /**
+   * Ends the connection for a reason that the peer is told; what is owed is sent first. Does
+   * nothing if it is not open, or has broken.
+   */
   close(reason: CloseReason): void {
-    if (!this.isOpen || this.reason != CloseReason.NONE) return;
-    this.reason = reason;
+    if (!this.isOpen || this.mark == CloseReason.BROKEN) return;
     const words = this.handler.lastWords(reason);
-    // To speak of somebody's leaving may send, and find out that this socket has broken.
-    if (!this.isOpen) return;
+    this.reason = reason;
     this.state = ConnectionState.CLOSING;
     if (reason == CloseReason.SLOW || reason == CloseReason.MEMORY) this.outbox.dropAfterLine();
     if (words !== null) this.set.sayTo(this, words);
@@ -149,6 +157,18 @@ export class Connection extends Handler {
       new CloseOnTimeout(this, CloseReason.NONE),
     );
     this.set.queue(this);
+    this.handler.onLeft();
+  }
+
+  /** Closes it as it has been marked, unless it has been closed meanwhile. Only between ticks. */
+  closeMarked(): void {
+    if (!this.isOpen) return;
+    if (this.mark != CloseReason.BROKEN) {
+      this.close(this.mark);
+    } else {
+      this.reason = CloseReason.BROKEN;
+      this.giveUp();
+    }
   }
 
   onReady(mask: u32): void {
@@ -157,26 +177,33 @@ export class Connection extends Handler {
   }
 
   onExpected(): bool {
-    return this.isOpen && (this.watched & EVENT_READ) != 0 && this.read();
+    return this.isActive && (this.watched & EVENT_READ) != 0 && this.read();
   }
 
-  /** Sends what the socket takes; called at the end of a tick by the set. */
+  /** Sends what the socket takes. It may mark the connection, and closes nothing. */
   flush(): void {
-    if (this.state == ConnectionState.CLOSED) return;
+    if (this.state == ConnectionState.CLOSED || this.mark == CloseReason.BROKEN) return;
     if (!this.refused && this.outbox.flush(this.fd) < 0) {
       this.fail();
       return;
     }
     this.refused = false;
-    if (this.isOpen && this.slowConsumer.judge(this.outbox)) this.handler.onBackpressure();
+    if (this.isActive) this.judge();
     if (this.outbox.bytes > 0) this.set.noteBehind(this);
     if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.drained();
     this.updateInterest();
   }
 
+  /** Marks it if it reads too slowly, or asks those who speak to it to wait. */
+  private judge(): void {
+    const verdict = this.slowConsumer.judge(this.outbox);
+    if (verdict == Consumption.TOO_SLOW) this.markFor(CloseReason.SLOW);
+    else if (verdict == Consumption.BEHIND) this.handler.onBackpressure();
+  }
+
   /** Sends at once if more than the hard limit is owed: for answers, of which many may be asked. */
   relieve(): void {
-    if (this.isOpen && this.outbox.bytes > this.set.limits.hardBytes) this.set.flushOne(this);
+    if (this.isActive && this.outbox.bytes > this.set.limits.hardBytes) this.set.flushOne(this);
   }
 
   /** Gives everything back; called by the set, when no handler is running. */
@@ -193,7 +220,7 @@ export class Connection extends Handler {
 
   /** @returns whether there was anything to read, be it the end */
   private read(): bool {
-    if (this.state == ConnectionState.CLOSED) return false;
+    if (this.state == ConnectionState.CLOSED || (this.isOpen && !this.isActive)) return false;
     const most = this.input.isBounded ? PACED_READ_BYTES : READ_BYTES;
     const got = recv(this.fd, readBuffer, most);
     if (got == -AGAIN) return false;
@@ -213,18 +240,22 @@ export class Connection extends Handler {
   private ended(): void {
     this.peerEnded = true;
     if (this.isOpen) this.input.finish();
-    if (this.isOpen) this.close(CloseReason.LEFT);
+    if (this.isActive) this.close(CloseReason.LEFT);
     else if (this.state == ConnectionState.LINGERING) this.giveUp();
     this.updateInterest();
   }
 
-  /** The socket is broken: there is nobody to say anything to. */
+  /** The socket is broken: nothing can be sent to the peer any more. */
   private fail(): void {
-    if (this.isOpen) {
-      this.reason = CloseReason.BROKEN;
-      this.handler.onBroken();
-    }
-    this.giveUp();
+    if (this.isOpen) this.markFor(CloseReason.BROKEN);
+    else this.giveUp();
+  }
+
+  /** Has the set close it at the end of the tick. A socket that breaks later is broken. */
+  private markFor(reason: CloseReason): void {
+    if (this.mark == CloseReason.NONE) this.set.noteMarked(this);
+    this.mark = reason;
+    if (reason == CloseReason.BROKEN) this.handler.onBroken();
   }
 
   private drained(): void {
@@ -247,7 +278,7 @@ export class Connection extends Handler {
    * tutorial's closing lesson), EVENT_READ only until the peer's end, which is readable for ever.
    */
   updateInterest(): void {
-    if (this.state == ConnectionState.CLOSED) return;
+    if (this.state == ConnectionState.CLOSED || this.mark == CloseReason.BROKEN) return;
     const reads = !this.peerEnded && !this.input.isWaiting;
     const wanted = (reads ? EVENT_READ : 0) | (this.outbox.bytes > 0 ? EVENT_WRITE : 0);
     if (wanted == this.watched) return;
@@ -255,4 +286,15 @@ export class Connection extends Handler {
     if (wanted == 0) this.set.loop.unwatch(this.fd);
     else if (this.set.loop.watch(this.fd, wanted, this) != SelectorError.NONE) this.fail();
   }
+}
+
+/** The set that a connection belongs to, as the connection sees it. */
+export abstract class ConnectionOwner extends ConnectionServices {
+  abstract queue(connection: Connection): void;
+  abstract sayTo(connection: Connection, text: string): void;
+  /** It could not send all; it is to be closed at the end of the tick; it is to be reaped. */
+  abstract noteBehind(connection: Connection): void;
+  abstract noteMarked(connection: Connection): void;
+  abstract bury(connection: Connection): void;
+  abstract flushOne(connection: Connection): void;
 }

@@ -3,20 +3,27 @@
  * silence between them. It tells the handler, and has the connection closed if need be; it knows
  * nothing of sockets.
  */
-import { Timer } from "../../loop/loop";
+import { cancelTimer, Timer } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
-import { Connection } from "./connection";
-import { ConnectionSet } from "./connection_set";
+import { ConnectionServices } from "./connection_services";
 import { LineHandler } from "./line_handler";
 import { LineReader } from "../framing/line_reader";
 import { Flood, RateLimiter, RateLimited } from "../rate/rate_limiter";
 import { ForeignBytes, protocolOfLine } from "../framing/foreign_protocol";
 import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "../framing/proxy_protocol";
 import { NEVER, IdleTimer, warnAfter } from "./idle_timer";
-import { cancelTimer, CloseOnTimeout } from "./close_on_timeout";
+import { Closable, CloseOnTimeout } from "./close_on_timeout";
 
 /** A PROXY header must come within this time. @limit seconds */
 export const PROXY_SECONDS: f64 = 5;
+
+/** The connection whose input it is. */
+export interface InputOwner extends Closable {
+  /** Whether lines are still dealt with. */
+  takesLines(): bool;
+  /** Watches for what can happen next. */
+  updateInterest(): void;
+}
 
 export class ConnectionInput implements RateLimited {
   private reader: LineReader;
@@ -32,8 +39,8 @@ export class ConnectionInput implements RateLimited {
   private headerTimer: Timer | null = null;
 
   constructor(
-    private connection: Connection,
-    private set: ConnectionSet,
+    private connection: InputOwner,
+    private set: ConnectionServices,
     private handler: LineHandler,
     proxied: bool,
   ) {
@@ -83,7 +90,7 @@ export class ConnectionInput implements RateLimited {
     this.reader.limit = this.set.limits.lineBytes;
     this.reader.offer(at + header, length - header);
     this.handLines();
-    if (!this.connection.isOpen) return;
+    if (!this.connection.takesLines()) return;
     // A line that has no end costs as if it had some, or as much of it would be read as can come.
     // So do commands and erased characters, which need no line.
     if (!this.reader.isSkipping && !this.reader.isEdited) return;
@@ -105,7 +112,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Closes it, or warns the peer, if it has been silent too long. @returns when to look again */
   checkIdle(): u64 {
-    if (!this.connection.isOpen) return NEVER;
+    if (!this.connection.takesLines()) return NEVER;
     const limits = this.set.limits;
     const now = this.set.loop.now;
     const fault = this.idleTimer.fault(now, limits);
@@ -154,7 +161,7 @@ export class ConnectionInput implements RateLimited {
   /** Sees to the first bytes of the peer itself. */
   private takeForeign(at: usize, length: u32): void {
     const foreign = this.foreign;
-    if (foreign === null || !this.connection.isOpen) return;
+    if (foreign === null || !this.connection.takesLines()) return;
     foreign.offer(at, length);
     if (!foreign.isKnown) return;
     this.foreign = null;
@@ -172,7 +179,7 @@ export class ConnectionInput implements RateLimited {
   private handLines(): void {
     const reader = this.reader;
     let isNew = false;
-    while (this.connection.isOpen && reader.hasMore) {
+    while (this.connection.takesLines() && reader.hasMore) {
       if (!this.limiter.hasTurn) {
         this.waitForTurn();
         return;
@@ -182,7 +189,7 @@ export class ConnectionInput implements RateLimited {
       isNew = true;
       this.handLine();
     }
-    if (!this.connection.isOpen) {
+    if (!this.connection.takesLines()) {
       reader.free();
       return;
     }

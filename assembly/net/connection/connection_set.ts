@@ -1,38 +1,33 @@
 /**
- * All connections of a server, and the two things that happen to them between ticks: those with
- * something to send are flushed, those that are closed are reaped. The owner calls {@link
- * ConnectionSet.turn} before each wait.
+ * All connections of a server, and what happens to them between ticks: those with something to send
+ * are flushed, those that are marked are closed in the order in which they came, those that are
+ * closed are reaped. The owner calls {@link ConnectionSet.turn} before each wait.
  */
 import { Loop, Task } from "../../loop/loop";
 import { Fd } from "../../wasi/socket";
-import { AddressRegistry } from "../rate/address_registry";
 import { Chunk, finish } from "../sending/chunk";
 import { CloseReason } from "./close_reason";
-import { Connection } from "./connection";
+import { Connection, ConnectionOwner } from "./connection";
 import { ConnectionLimits } from "./connection_limits";
 import { LineHandler } from "./line_handler";
-import { IdleScan } from "./idle_scan";
+import { NEVER } from "./idle_timer";
 
-export class ConnectionSet {
-  addresses: AddressRegistry;
-  idleScan!: IdleScan;
+export class ConnectionSet extends ConnectionOwner {
   /** To be done before anything is sent: what must not be heard until it is. */
   beforeSending: Task | null = null;
   private live: Array<Connection> = [];
   private pending: Array<Connection> = [];
+  /** Those to close at the end of the tick, and those to reap. */
+  private marked: Array<Connection> = [];
   private dead: Array<Connection> = [];
+  private arrivals: u64 = 0;
   /** Those whose sockets did not take all, since the last {@link tidy}. */
   private behind: Array<Connection> = [];
   /** Where lines to single peers are written, in this tick. */
   private personal: Chunk | null = null;
-  private flushing: bool = false;
 
-  constructor(
-    public loop: Loop,
-    public limits: ConnectionLimits,
-  ) {
-    this.addresses = new AddressRegistry(loop, limits);
-    this.idleScan = new IdleScan(loop, this);
+  constructor(loop: Loop, limits: ConnectionLimits) {
+    super(loop, limits);
   }
 
   /** Connections that are not reaped yet, those about to close included. */
@@ -52,6 +47,7 @@ export class ConnectionSet {
   add(fd: Fd, handler: LineHandler, proxied: bool = false): Connection {
     const connection = new Connection(fd, this, handler, proxied);
     connection._index = this.live.length;
+    connection._arrival = ++this.arrivals;
     this.live.push(connection);
     return connection;
   }
@@ -82,7 +78,7 @@ export class ConnectionSet {
     let chunk = this.personal;
     if (chunk === null || chunk.left < bytes) {
       this.seal();
-      chunk = Chunk.take();
+      chunk = Chunk.atLeast(bytes);
       this.personal = chunk;
     }
     return chunk.end;
@@ -128,6 +124,19 @@ export class ConnectionSet {
     return owed.length > 0;
   }
 
+  /** Closes or warns who has been idle for too long. @returns when to look again, or NEVER */
+  checkIdle(): u64 {
+    let next = NEVER;
+    // What is closed stays in the set until the tick has ended.
+    for (let i = 0; i < this.live.length; i++) next = min(next, this.live[i].checkIdle());
+    return next;
+  }
+
+  /** Puts a connection on the list of those to close at the end of the tick. */
+  noteMarked(connection: Connection): void {
+    this.marked.push(connection);
+  }
+
   /** Puts a connection on the list of those to reap. */
   bury(connection: Connection): void {
     this.dead.push(connection);
@@ -139,35 +148,48 @@ export class ConnectionSet {
     connection.flush();
   }
 
-  /** Sends what is owed, as far as sockets take it. A flush within a flush does nothing. */
+  /** Sends what is owed, as far as sockets take it. Nothing is said or closed meanwhile. */
   flush(): void {
-    if (this.flushing) return;
-    this.flushing = true;
     this.prepare();
-    // A flush may close a connection, which queues it again for its last words: one round only.
-    const round = this.pending.length;
-    for (let i = 0; i < round; i++) {
+    for (let i = 0; i < this.pending.length; i++) {
       this.pending[i]._queued = false;
       this.pending[i].flush();
     }
-    if (round > 0) this.pending.splice(0, round);
+    this.pending.length = 0;
     this.seal();
-    this.flushing = false;
   }
 
   /**
-   * Flushes and frees what is closed, until there is neither: who hears that a connection is gone
-   * may say so to others. Only between ticks.
+   * Flushes, closes what is marked and frees what is closed, until there is none of it: a close may
+   * be announced to others. Only between ticks.
    */
   turn(): void {
-    while (this.pending.length > 0 || this.dead.length > 0) {
+    while (this.pending.length > 0 || this.marked.length > 0 || this.dead.length > 0) {
       this.flush();
-      while (this.dead.length > 0) {
-        const connection = this.dead.pop();
-        this.remove(connection);
-        connection.reap();
-      }
+      this.closeMarked();
+      this.reap();
     }
+  }
+
+  /** Closes what is marked, in the order of arrival. What is marked meanwhile comes next. */
+  private closeMarked(): void {
+    if (this.marked.length == 0) return;
+    const marked = this.marked;
+    this.marked = [];
+    marked.sort((one, two) => (one._arrival < two._arrival ? -1 : 1));
+    for (let i = 0; i < marked.length; i++) {
+      marked[i].closeMarked();
+      // One that has broken is listed by nobody from here on.
+      this.reap();
+    }
+  }
+
+  private reap(): void {
+    for (let i = 0; i < this.dead.length; i++) {
+      this.remove(this.dead[i]);
+      this.dead[i].reap();
+    }
+    this.dead.length = 0;
   }
 
   /** Sees to what must be done before anything is sent. */

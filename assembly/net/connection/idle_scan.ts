@@ -3,14 +3,18 @@
  * second, and then sleeps until the first of them can be due: so a line costs no timer, limits are
  * kept to the second, and a server at which nothing can be due does not wake.
  */
-import { Loop, Task, Timer } from "../../loop/loop";
+import { cancelTimer, Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
-import { ConnectionSet } from "./connection_set";
 import { NEVER } from "./idle_timer";
-import { cancelTimer } from "./close_on_timeout";
 
 /** The least time between two looks, in nanoseconds. */
 const LEAST: u64 = NANOSECONDS_PER_SECOND;
+
+/** Connections that can be asked how long they have been idle. */
+export interface IdleChecked {
+  /** Closes or warns those that have been idle for too long. @returns when to look again */
+  checkIdle(): u64;
+}
 
 export class IdleScan extends Task {
   private timer: Timer | null = null;
@@ -19,7 +23,7 @@ export class IdleScan extends Task {
 
   constructor(
     private loop: Loop,
-    private set: ConnectionSet,
+    private connections: IdleChecked,
   ) {
     super();
   }
@@ -39,11 +43,6 @@ export class IdleScan extends Task {
     this.timer = null;
     this.due = NEVER;
     this.last = this.loop.now;
-    let next = NEVER;
-    // Who is closed stays in the set until the tick has ended.
-    for (let i = 0; i < this.set.size; i++) {
-      next = min(next, this.set.get(i).checkIdle());
-    }
-    this.by(next);
+    this.by(this.connections.checkIdle());
   }
 }

@@ -24,8 +24,15 @@ export abstract class LineHandler {
   abstract onIdle(secondsLeft: f64): void;
   /** It reads slowly: whoever speaks to it should wait a little. Called again while that is so. */
   abstract onBackpressure(): void;
-  /** What to say to a peer that is closed for `reason`, or null. Called once. */
+  /**
+   * The connection is being closed for `reason`, and hears no more than it has by now. Says nothing
+   * to others. Called at most once; not if the socket has broken.
+   *
+   * @returns what to say to the peer, or null
+   */
   abstract lastWords(reason: CloseReason): string | null;
+  /** The last words are said: others may be told. Called once after {@link lastWords}. */
+  abstract onLeft(): void;
   /** The socket has broken: nothing is to be sent to it. Called at most once. */
   abstract onBroken(): void;
   /** The connection is gone. Called once, last. */

@@ -3,12 +3,21 @@
  * closed. Before that, while it does take some of what it is owed, those who speak to it are asked
  * to wait a little; one that takes nothing keeps nobody waiting.
  */
-import { Loop, Timer } from "../../loop/loop";
+import { cancelTimer, Loop, Timer } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
-import { Connection } from "./connection";
 import { ConnectionLimits } from "./connection_limits";
 import { Outbox } from "../sending/outbox";
-import { cancelTimer, CloseOnTimeout } from "./close_on_timeout";
+import { Closable, CloseOnTimeout } from "./close_on_timeout";
+
+/** How a peer reads. */
+export enum Consumption {
+  /** It is owed little, or takes nothing, so that nobody should wait for it. */
+  FINE = 0,
+  /** It is owed much and takes some of it: those who speak to it should wait a little. */
+  BEHIND = 1,
+  /** It is owed more than the hard limit. */
+  TOO_SLOW = 2,
+}
 
 export class SlowConsumerPolicy {
   /** Runs while more than the soft limit is owed. */
@@ -19,26 +28,23 @@ export class SlowConsumerPolicy {
   constructor(
     private loop: Loop,
     private limits: ConnectionLimits,
-    private connection: Connection,
+    private connection: Closable,
   ) {}
 
-  /** Looks at what is owed after a flush. @returns whether others should wait for this peer */
-  judge(outbox: Outbox): bool {
+  /** Looks at what is owed after a flush. Closes nothing, but sets the timer of the soft limit. */
+  judge(outbox: Outbox): Consumption {
     const owed = outbox.bytes;
     const limits = this.limits;
-    if (owed > limits.hardBytes) {
-      this.connection.close(CloseReason.SLOW);
-      return false;
-    }
+    if (owed > limits.hardBytes) return Consumption.TOO_SLOW;
     if (owed <= limits.softBytes) {
       this.stop();
     } else if (this.timer === null) {
       const end = new CloseOnTimeout(this.connection, CloseReason.SLOW);
       this.timer = this.loop.callLater(limits.softSeconds, end);
     }
-    if (owed <= limits.hardBytes / 2 || outbox.sent == this.taken) return false;
+    if (owed <= limits.hardBytes / 2 || outbox.sent == this.taken) return Consumption.FINE;
     this.taken = outbox.sent;
-    return true;
+    return Consumption.BEHIND;
   }
 
   stop(): void {

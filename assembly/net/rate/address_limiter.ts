@@ -7,10 +7,20 @@
 import { Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { ConnectionLimits } from "../connection/connection_limits";
-import { RateLimiter } from "./rate_limiter";
 import { TokenBucket } from "./token_bucket";
 
 const NONE: u64 = u64.MAX_VALUE;
+
+/** The part of one connection in the lines of its address; its own limiter is one. */
+export abstract class AddressShare {
+  /** Lines of which flood, and the flood that its client has been told of. */
+  _lines: u32 = 0;
+  _flood: u32 = 0;
+  _told: u32 = 0;
+
+  /** The address has a turn for a line of this connection. */
+  abstract _called(): void;
+}
 
 export class AddressLimiter extends Task {
   connections: i32 = 0;
@@ -18,8 +28,8 @@ export class AddressLimiter extends Task {
   _isIdle: bool = false;
 
   private bucket: TokenBucket;
-  private queue: Array<RateLimiter> = [];
-  private serving: RateLimiter | null = null;
+  private queue: Array<AddressShare> = [];
+  private serving: AddressShare | null = null;
   private timer: Timer | null = null;
   /** When the present flood began, and its number: a rest begins a new one. */
   private since: u64 = NONE;
@@ -58,14 +68,14 @@ export class AddressLimiter extends Task {
   }
 
   /** Whether a line of this one may be dealt with now. */
-  hasTurn(limiter: RateLimiter): bool {
+  hasTurn(limiter: AddressShare): bool {
     if (!this.isBounded) return true;
     if (this.queue.length > 0 && this.serving !== limiter) return false;
     return this.tokens().wait(this.loop.now) == 0;
   }
 
   /** A line of this one is dealt with. */
-  spend(limiter: RateLimiter): void {
+  spend(limiter: AddressShare): void {
     if (!this.isBounded) return;
     const bucket = this.tokens();
     const now = this.loop.now;
@@ -83,7 +93,7 @@ export class AddressLimiter extends Task {
   }
 
   /** Puts this one at the end of those who wait. @returns whether it hears of this flood first */
-  wait(limiter: RateLimiter): bool {
+  wait(limiter: AddressShare): bool {
     this.queue.push(limiter);
     this.arm();
     if (this.since == NONE) this.since = this.loop.now;
@@ -93,7 +103,7 @@ export class AddressLimiter extends Task {
   }
 
   /** Whether the flood has gone on for too long, and this one has had its share of it. */
-  isOverdue(limiter: RateLimiter): bool {
+  isOverdue(limiter: AddressShare): bool {
     if (this.since == NONE || limiter._flood != this.flood) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
     if (<f64>(this.loop.now - this.since) <= most) return false;

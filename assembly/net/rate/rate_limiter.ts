@@ -3,11 +3,10 @@
  * from its address. Who sends more is not cut off: what is too much waits, first here, then in the
  * kernel, and then the sender itself has to.
  */
-import { Loop, Task, Timer } from "../../loop/loop";
+import { cancelTimer, Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { ConnectionLimits } from "../connection/connection_limits";
-import { AddressLimiter } from "./address_limiter";
-import { cancelTimer } from "../connection/close_on_timeout";
+import { AddressLimiter, AddressShare } from "./address_limiter";
 import { TokenBucket } from "./token_bucket";
 
 const NOT_WAITING: u64 = u64.MAX_VALUE;
@@ -27,7 +26,7 @@ export enum Flood {
   SHARED = 2,
 }
 
-export class RateLimiter {
+export class RateLimiter extends AddressShare {
   private bucket: TokenBucket;
   private timer: Timer | null = null;
   /** Until it reads again, for the sake of others. */
@@ -37,16 +36,12 @@ export class RateLimiter {
   private since: u64 = NOT_WAITING;
   private addressLimiter: AddressLimiter | null = null;
 
-  /** For its origin alone: lines of which flood, and of which it has been told. */
-  _lines: u32 = 0;
-  _flood: u32 = 0;
-  _told: u32 = 0;
-
   constructor(
     private loop: Loop,
     private limits: ConnectionLimits,
     private limited: RateLimited,
   ) {
+    super();
     this.bucket = new TokenBucket(limits.rate, limits.burst, loop.now);
   }
 

@@ -33,6 +33,11 @@ export class Chunk {
     return chunk.begun();
   }
 
+  /** An empty chunk with room for at least so many bytes: an ordinary one if that is enough. */
+  static atLeast(bytes: u32): Chunk {
+    return bytes <= CHUNK_BYTES ? Chunk.take() : Chunk.ofBytes(bytes);
+  }
+
   /** A large one. */
   static takeLarge(): Chunk {
     const chunk = largeSpares.length > 0 ? largeSpares.pop() : new Chunk(LARGE_CHUNK_BYTES);

@@ -41,6 +41,8 @@ export interface ServeOptions {
   listenProxy?: Address[];
   /** Networks that may connect to those. */
   proxyFrom?: string[];
+  /** Whether each call of the module is told, which Node does. */
+  traces?: boolean;
   /** Where the chat is kept. */
   data?: string;
 }

@@ -32,6 +32,8 @@ export interface LaunchOptions {
   maxMemoryBytes: number;
   /** Path of a directory that the guest is handed, which finds it as {@link DATA_NAME}. */
   directory?: string | undefined;
+  /** Whether each call of the module is told on stderr; on Node alone. */
+  traces?: boolean | undefined;
   /** For wasmtime. */
   extraFlags?: readonly string[];
 }
@@ -61,6 +63,8 @@ const NOT_RUN_EXIT_CODE = 127;
 
 /** The runtime that is always at hand; compiled, as this may be running under a test runner. */
 const NODE_RUNTIME = path.join(packageRoot, "dist/host/runtime/node/main.js");
+/** What tells the calls, for that runtime. */
+const TRACER = path.join(packageRoot, "dist/lab/explore/traced.js");
 
 /**
  * What the guest writes is for its owner alone; its memory is not written to a file when it dies;
@@ -164,6 +168,7 @@ function guestEnvironment({
   listeners,
   admitted,
   directory,
+  traces,
 }: LaunchOptions): Record<string, string> {
   return {
     LISTEN_FDS: String(listeners.length),
@@ -171,6 +176,7 @@ function guestEnvironment({
       ? { LISTEN_FROM: admitted.map((networks) => networks?.join() ?? "").join(";") }
       : {}),
     ...(directory === undefined ? {} : { PREOPENED: preopened(directory) }),
+    ...(traces === true ? { TRACER } : {}),
     RUST_BACKTRACE: "0",
     RUST_LIB_BACKTRACE: "0",
   };

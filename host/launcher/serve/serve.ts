@@ -111,7 +111,7 @@ export async function serve(
       log.say("root", "root serves: a user of its own would do, and could do less", "warning");
     const start = (): Guest =>
       launch({
-        ...{ wasmtime, module, abi, directory: data?.path },
+        ...{ wasmtime, module, abi, directory: data?.path, traces: options.traces },
         args: [...fixed, ...(live?.reloader.chatArguments ?? served.arguments)],
         listeners: abi === "p3" ? [] : listeners.map(({ fd }) => fd),
         admitted: listeners.map(({ proxied }) => (proxied ? options.proxyFrom : undefined)),

@@ -2,8 +2,8 @@
  * A guest on Node, as a process of its own: `node main.js MAX_MEMORY_BYTES MODULE ARGUMENT...`,
  * with LISTEN_FDS listening sockets at 3, 4, ..., and in LISTEN_FROM, for each of them (`;`), the
  * networks that may connect (`,`), or nothing: all; in PREOPENED a directory, as wasmtime's --dir
- * has it: `PATH::NAME`. It ends as wasmtime would: with the guest's exit code, or 134 and the
- * reason if it trapped.
+ * has it: `PATH::NAME`; in TRACER, what tells each call. It ends as wasmtime would: with
+ * the guest's exit code, or 134 and the reason if it trapped.
  *
  * A process, so that the launcher outlives whatever happens here, and its clean-up is the
  * system's; two threads, so that the guest can wait while the sockets are served.
@@ -48,7 +48,8 @@ async function main([maxMemory = "", file = "", ...rest]: readonly string[]): Pr
   network.start();
   const args = [path.basename(file), ...rest];
   const directory = preopened(process.env["PREOPENED"] ?? "");
-  const start: WorkerStart = { module, args, listeners, directory, toGuest, toNetwork };
+  const tracer = process.env["TRACER"];
+  const start: WorkerStart = { module, args, listeners, directory, tracer, toGuest, toNetwork };
   const end = await runWorker(start, () => network.rung());
   if ("trap" in end) process.stderr.write(`the module trapped: ${end.trap}\n`);
   await network.finish();

@@ -71,6 +71,8 @@ export interface WorkerStart {
   args: readonly string[];
   listeners: number;
   directory: Preopened | undefined;
+  /** Path of what tells each call, see lab/explore/traced.ts; undefined: nothing does. */
+  tracer: string | undefined;
   toGuest: SharedArrayBuffer;
   toNetwork: SharedArrayBuffer;
 }

@@ -1,12 +1,26 @@
 /** The guest's thread: runs one module to its end, and says how it ended. */
+import fs from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { runGuest } from "../run.js";
+import { pathToFileURL } from "node:url";
+import type { Kernel } from "../kernel.js";
+import { runGuest, type RunOptions } from "../run.js";
 import { Wasm } from "../webassembly.js";
 import { NodeKernel } from "./kernel.js";
 import type { WorkerNote, WorkerStart } from "./protocol.js";
 import { RingReader, RingWriter } from "./ring.js";
 
-const { module, args, listeners, directory, toGuest, toNetwork } = workerData as WorkerStart;
+/** What a tracer exports. */
+interface TracerModule {
+  traced: (
+    kernel: Kernel,
+    tell: (line: string) => void,
+    language: string,
+  ) => Pick<RunOptions, "trace"> & { kernel: Kernel };
+}
+
+const STDERR = 2;
+const start = workerData as WorkerStart;
+const { module, args, listeners, directory, tracer, toGuest, toNetwork } = start;
 
 function tell(note: WorkerNote): void {
   parentPort?.postMessage(note);
@@ -19,6 +33,13 @@ const kernel = new NodeKernel({
   listeners,
   directory,
 });
-const outcome = runGuest(new Wasm.Module(module), kernel, { args });
+const watched = tracer === undefined ? { kernel } : await tracedBy(tracer);
+const outcome = runGuest(new Wasm.Module(module), watched.kernel, { args, ...watched });
 if (outcome.kind === "exit") tell({ exitCode: outcome.exitCode });
 else tell({ trap: outcome.kind === "trap" ? outcome.trap : outcome.detail });
+
+/** Each line goes out at once, whatever the guest's own output waits for. */
+async function tracedBy(file: string): Promise<ReturnType<TracerModule["traced"]>> {
+  const { traced } = (await import(pathToFileURL(file).href)) as TracerModule;
+  return traced(kernel, (line) => fs.writeSync(STDERR, `${line}\n`), "en");
+}

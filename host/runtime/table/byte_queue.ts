@@ -1,5 +1,6 @@
 /** Bytes in order, as the pieces they came in. Its owner bounds it; it counts. */
 
+import { utf8 } from "../bytes.js";
 export class ByteQueue {
   readonly #pieces: Uint8Array[] = [];
   /** Pieces before this one are taken; they are cut off once there are many. */
@@ -113,5 +114,5 @@ export function copyOf(pieces: readonly Uint8Array[], most: number): Uint8Array 
 
 export function bytesOf(content: string | Uint8Array): Uint8Array {
   // A copy of the bytes of others: they may be changed once we have returned.
-  return typeof content === "string" ? Buffer.from(content) : content.slice();
+  return typeof content === "string" ? utf8(content) : content.slice();
 }

@@ -2,6 +2,7 @@
  * Directories that a guest is handed, and the files that it opens in them: what preview1 says of
  * both, over a {@link Volume}, which has the bytes. A directory has no directories in it.
  */
+import { utf8 } from "../bytes.js";
 import { Errno, Fdflags, Filetype, Oflags, Rights, Whence } from "../abi.js";
 import type { DirectoryEntry, Filestat, OpenFlags } from "../kernel.js";
 import { totalLength } from "./byte_queue.js";
@@ -144,7 +145,7 @@ export class DirectoryDescriptor extends Descriptor {
   override entries(): DirectoryEntry[] | number {
     const names = this.volume.names();
     if (typeof names === "number") return names;
-    const entry = (filetype: number) => (name: string) => ({ name: Buffer.from(name), filetype });
+    const entry = (filetype: number) => (name: string) => ({ name: utf8(name), filetype });
     const files = names.map(entry(Filetype.REGULAR_FILE));
     return [...[".", ".."].map(entry(Filetype.DIRECTORY)), ...files];
   }

@@ -1,4 +1,5 @@
 /** The verbs of a kernel that only ask its descriptors; what waits or moves bytes is its heirs'. */
+import { textOf, utf8 } from "../bytes.js";
 import { Errno } from "../abi.js";
 import type { DirectoryEntry, Fdstat, Filestat, OpenFlags } from "../kernel.js";
 import type { FdTable } from "./fd_table.js";
@@ -55,7 +56,7 @@ export abstract class TableKernel {
 
   preopen(fd: number): Uint8Array | number {
     const name = this.table.find(fd)?.preopenName;
-    return name === undefined ? -Errno.BADF : Buffer.from(name);
+    return name === undefined ? -Errno.BADF : utf8(name);
   }
 
   open(directory: number, path: Uint8Array, flags: OpenFlags): number {
@@ -72,8 +73,4 @@ export abstract class TableKernel {
   entries(directory: number): DirectoryEntry[] | number {
     return this.table.find(directory)?.entries?.() ?? -Errno.BADF;
   }
-}
-
-function textOf(path: Uint8Array): string {
-  return Buffer.from(path).toString();
 }

@@ -14,7 +14,6 @@ import { Hall } from "./hall.js";
 import type { Line } from "./line_splitter.js";
 import { Log } from "./log.js";
 import { type End, Member, type Person } from "./member.js";
-import { Undecided } from "./names.js";
 import { Pace } from "./pace.js";
 import * as bounds from "./settings.js";
 import { warnAfter } from "./silence.js";
@@ -40,8 +39,6 @@ export class ChatModel<Client> {
   /** The line that the module has begun to deal with, until that shows, and whose it is. */
   #line: (() => void) | undefined;
   #speaker: Person | undefined;
-  /** Whether some are sent that line, and others maybe not yet. */
-  #isLineSent = false;
   /** The tick's clocks; the second once the module has asked for it. */
   #tickNow: number;
   #seconds: number | undefined;
@@ -159,7 +156,6 @@ export class ChatModel<Client> {
   dealtWith(): void {
     this.settle();
     this.#speaker = undefined;
-    this.#isLineSent = false;
     this.hall.endLine();
   }
 
@@ -219,9 +215,6 @@ export class ChatModel<Client> {
       this.hall.intake.refuseLine(person);
     }
     if (person?.isOpen !== true || !FOUND.includes(reason)) return;
-    if (reason === "too slow" && this.#isLineSent && this.#speaker !== person) {
-      throw new Undecided("who is closed while a line is said leaves before it for some");
-    }
     const moment = { hall: this.hall, now: this.#tickNow, drain: this.#drain };
     // A line that is being dealt with may make room for itself first, or be answered at length.
     if (reason === "too slow") this.#sendingEnds();
@@ -250,7 +243,6 @@ export class ChatModel<Client> {
 
   /** What is offered may follow from what the module has just begun to deal with. */
   #checkOffered(member: Person, offered: readonly Uint8Array[]): void {
-    this.#isLineSent ||= this.#line !== undefined;
     this.settle();
     if (member.owed.startsWith(offered)) return;
     const bytes = Buffer.concat(offered);

@@ -148,10 +148,20 @@ export class Hall {
   }
 
   leave(person: Person): void {
-    const { room, name: from } = person;
+    const { room } = person;
+    this.#takeOut(person);
+    this.#announceLeaving(person, room);
+  }
+
+  #takeOut(person: Person): void {
+    const { room } = person;
     if (room === undefined) return;
     room.leave(person);
     room.emptySince = this.around.tick();
+  }
+
+  #announceLeaving({ name: from }: Person, room: Room | undefined): void {
+    if (room === undefined) return;
     if (this.isStopping || room.size > this.settings.announce) return;
     room.announce({ plain: `${from} left`, object: { type: "leave", from } });
   }
@@ -171,14 +181,16 @@ export class Hall {
   close(person: Person, reason: Reason): void {
     if (!person.isOpen) return;
     person.reason = reason;
-    this.depart(person);
-    if (person.broken) return;
+    const { room } = person;
+    this.#takeOut(person);
+    if (this.has(person)) this.people.delete(person.key);
     if (reason === "too slow") person.owed.dropAfterLine();
     const last = LAST_WORDS[reason];
     const words = person.parting === "" ? last : `${String(last)} ${person.parting}`;
     const object = { type: "closed", reason, text: words };
     if (words !== undefined) this.tell(person, { plain: words, object });
     person.end = this.around.closing(person);
+    this.#announceLeaving(person, room);
   }
 
   /** Somebody's connection is gone. */
@@ -196,14 +208,6 @@ export class Hall {
     const seconds = this.secondsSince(person.since);
     const fields = { ...about(person), reason: why, people, ...bytes, seconds };
     this.around.log({ event: "gone", message, fields });
-  }
-
-  /** Somebody speaks another protocol. */
-  refuseForeign(person: Person, protocol: string): void {
-    person.parting = protocol;
-    const message = `${person.name} speaks ${protocol}`;
-    this.around.log({ event: "another-protocol", message });
-    this.close(person, "another protocol");
   }
 
   dealWith(person: Person, line: Line): void {

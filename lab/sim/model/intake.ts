@@ -42,6 +42,7 @@ export class Intake {
       if (kind !== "more") person.first = undefined;
       if (kind === "malformed") this.hall.close(person, "malformed proxy header");
       else if (kind === "forged") this.hall.close(person, "proxy header not expected here");
+      else if (kind === "local") person.isProbe = true;
       else if (kind === "header") this.hall.knowSource(person, source);
     }
     if (bytes.length > from) this.#lookAt(person, bytes.subarray(from));
@@ -57,11 +58,20 @@ export class Intake {
   }
 
   #lookAt(person: Person, bytes: Buffer): void {
+    if (person.isProbe) this.hall.knowSource(person, "");
+    person.isProbe = false;
     if (!person.isOpen || person.foreign === undefined) return;
     const protocol = person.foreign.offer(bytes);
     if (protocol === undefined) return;
     person.foreign = undefined;
-    if (protocol !== "") this.hall.refuseForeign(person, protocol);
+    if (protocol !== "") this.#refuseForeign(person, protocol);
+  }
+
+  #refuseForeign(person: Person, protocol: string): void {
+    person.parting = protocol;
+    const message = `${person.name} speaks ${protocol}`;
+    this.hall.around.log({ event: "another-protocol", message });
+    this.hall.close(person, "another protocol");
   }
 
   /** The module refuses somebody for its first line, which must be of another protocol. */
@@ -71,7 +81,7 @@ export class Intake {
     if (!person.isFirstLine || protocol === "") {
       throw this.#failure(person, "is refused, and speaks no other protocol");
     }
-    this.hall.refuseForeign(person, protocol);
+    this.#refuseForeign(person, protocol);
   }
 
   /** Its bytes have waited, or it was not read, and it goes on. */
@@ -184,6 +194,8 @@ export class Intake {
   }
 
   #assertNoLine(person: Person): void {
+    // What one says that is closed in this tick, as it is owed too much, is not dealt with.
+    if (person.owed.bytes > this.hall.settings.hardLimit) return;
     if (!person.lines.hasMore || person.lines.next() === undefined) return;
     throw this.#failure(person, "has its turn, and a line of it is not dealt with");
   }

@@ -41,7 +41,7 @@ export const CHAT_MUTATIONS = [
     name: "whoever is ignored is in the history",
     within: 60,
     file: "chat/server.ts",
-    from: "if (ignores(session, message)) continue;",
+    from: "if (session.ignores(message)) continue;",
     to: "",
   },
   {

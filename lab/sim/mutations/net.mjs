@@ -55,8 +55,8 @@ export const NET_MUTATIONS = [
     name: "limit ignored",
     within: 40,
     file: "net/connection/slow_consumer_policy.ts",
-    from: "if (owed > limits.hardBytes) {",
-    to: "if (owed / 2 > limits.hardBytes) {",
+    from: "if (owed > limits.hardBytes) return",
+    to: "if (owed / 2 > limits.hardBytes) return",
   },
   {
     name: "lost partial line",

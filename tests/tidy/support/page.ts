@@ -5,7 +5,7 @@ import { root } from "../../../scripts/lib/root.mjs";
 
 /** Folders whose paths in backticks are files of the repository. */
 const PATH = /`((?:assembly|host|lab|scripts|docs|tests|library)\/[\w./-]*)`/g;
-const IGNORED = new Set([".git", "build", "dist", "node_modules"]);
+const IGNORED = new Set(["_docs", ".git", "build", "dist", "node_modules"]);
 
 export interface Link {
   /** As the page has it. */

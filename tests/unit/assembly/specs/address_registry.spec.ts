@@ -3,7 +3,7 @@ import {
   IDLE_ADDRESSES_MOST,
 } from "../../../../assembly/net/rate/address_registry";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
-import { AddressLimiter } from "../../../../assembly/net/rate/address_limiter";
+import { AddressLimiter, AddressShare } from "../../../../assembly/net/rate/address_limiter";
 import { RateLimiter, RateLimited } from "../../../../assembly/net/rate/rate_limiter";
 import * as host from "./support/host";
 import { join, limits, loop, set, Talker, turn } from "./support/peers";
@@ -194,4 +194,22 @@ export function a_bounded_number_of_addresses_is_remembered(): void {
 
 class Waiter implements RateLimited {
   takeTurn(): void {}
+}
+
+/** One that counts its turns. */
+class Waiting extends AddressShare {
+  turns: i32 = 0;
+
+  _called(): void {
+    this.turns++;
+  }
+}
+
+export function a_share_that_waits_gets_its_turn_from_the_address(): void {
+  const address = new AddressLimiter("203.0.113.7", loop, limits);
+  const waiting = new Waiting();
+  address.wait(waiting);
+  sameNumber(waiting.turns, 0);
+  address.run();
+  sameNumber(waiting.turns, 1);
 }

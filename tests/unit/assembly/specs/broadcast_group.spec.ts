@@ -1,5 +1,8 @@
+import { Handler } from "../../../../assembly/loop/loop";
+import { EVENT_READ } from "../../../../assembly/selectors";
 import {
   BroadcastGroup,
+  DISPATCH_GROUPS_MOST,
   LARGE_CHUNK_THRESHOLD,
   LARGE_CHUNKS_MOST,
   WRITTEN_GROUPS_MOST,
@@ -208,6 +211,50 @@ export function a_tick_holds_the_words_of_a_bounded_number_of_audiences(): void 
   sameNumber(Chunk.bytesInUse, WRITTEN_GROUPS_MOST * CHUNK_BYTES);
   groups[WRITTEN_GROUPS_MOST].writer(8);
   sameNumber(Chunk.bytesInUse, CHUNK_BYTES);
+}
+
+/** Writes to so many groups when it is ready. */
+class GroupWriter extends Handler {
+  calls: i32 = 0;
+
+  constructor(private groups: i32) {
+    super();
+  }
+
+  onReady(_mask: u32): void {
+    this.calls++;
+    for (let i = 0; i < this.groups; i++) new BroadcastGroup(server.round).writer(8);
+  }
+}
+
+/** @returns how often the handler behind one that writes to so many groups is called in its tick */
+function callsBehind(groups: i32): i32 {
+  const handlers = [new GroupWriter(groups), new GroupWriter(0)];
+  for (let i = 0; i < handlers.length; i++) {
+    const fd = host.openConnection();
+    host.feed(fd, "x");
+    server.loop.watch(fd, EVENT_READ, handlers[i]);
+  }
+  server.loop.tick();
+  sameNumber(handlers[0].calls, 1);
+  return handlers[1].calls;
+}
+
+export function a_dispatch_goes_on_up_to_its_bound_of_groups(): void {
+  sameNumber(callsBehind(DISPATCH_GROUPS_MOST), 1);
+}
+
+export function a_dispatch_that_has_written_to_enough_groups_ends(): void {
+  sameNumber(callsBehind(DISPATCH_GROUPS_MOST + 1), 0);
+}
+
+export function what_is_longer_than_any_chunk_is_said_whole(): void {
+  const ann = member("ann");
+  say("before\n");
+  say("x".repeat(<i32>LARGE_CHUNK_BYTES + 1));
+  say("behind\n");
+  server.round.endTick();
+  sameNumber(heard(ann).length, LARGE_CHUNK_BYTES + 1 + 14);
 }
 
 export function who_is_told_much_is_told_it_in_large_sends(): void {

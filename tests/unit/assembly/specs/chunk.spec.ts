@@ -153,3 +153,13 @@ function round(): void {
   finish(chunk);
   chunk.release();
 }
+
+export function a_chunk_has_the_room_that_is_asked_for(): void {
+  const ordinary = Chunk.atLeast(CHUNK_BYTES);
+  sameNumber(ordinary.left, CHUNK_BYTES);
+  const longer = Chunk.atLeast(CHUNK_BYTES + 1);
+  sameNumber(longer.left, CHUNK_BYTES + 1);
+  ordinary.release();
+  longer.release();
+  sameNumber(Chunk.bytesInUse, 0);
+}

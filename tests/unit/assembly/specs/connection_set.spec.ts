@@ -1,8 +1,10 @@
-import { Chunk } from "../../../../assembly/net/sending/chunk";
+import { Chunk, CHUNK_BYTES } from "../../../../assembly/net/sending/chunk";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
+import { Connection, ConnectionOwner } from "../../../../assembly/net/connection/connection";
+import { ConnectionServices } from "../../../../assembly/net/connection/connection_services";
 import { LineHandler } from "../../../../assembly/net/connection/line_handler";
 import * as host from "./support/host";
-import { join, limits, say, set, Talker, turn } from "./support/peers";
+import { join, limits, loop, say, set, Talker, turn } from "./support/peers";
 import { same, sameNumber, sent, step } from "./support/steps";
 
 export function connections_are_counted_from_their_coming_to_their_reaping(): void {
@@ -16,6 +18,17 @@ export function connections_are_counted_from_their_coming_to_their_reaping(): vo
   set.turn();
   sameNumber(set.size, 1);
   assert(set.get(0) === two.connection);
+}
+
+export function a_set_is_what_its_connections_share_and_their_owner(): void {
+  const shared: ConnectionServices = set;
+  assert(shared.loop === loop && shared.limits === limits);
+  const fd = host.openConnection();
+  const talker = join(fd);
+  const owner: ConnectionOwner = set;
+  owner.sayTo(talker.connection!, "hello\n");
+  owner.flushOne(talker.connection!);
+  same(sent(fd), "hello\n");
 }
 
 export function any_of_many_can_go(): void {
@@ -98,19 +111,70 @@ export function a_flush_that_closes_somebody_sends_the_last_words_in_the_same_tu
   same(sent(fd), "abcde\n* bye\n");
 }
 
-export function a_flush_within_a_flush_does_nothing(): void {
+export function a_text_longer_than_a_chunk_has_a_chunk_of_its_own(): void {
   const fd = host.openConnection();
-  const talker = new Flusher();
-  const connection = set.add(fd, talker);
-  host.setRoom(fd, 0);
-  say(connection, "x".repeat(1001) + "\n");
-  set.flush();
-  assert(talker.flushed);
+  const talker = join(fd);
+  limits.hardBytes = 1_000_000;
+  const text = "x".repeat(<i32>CHUNK_BYTES + 1);
+  set.sayTo(talker.connection!, "before\n");
+  set.sayTo(talker.connection!, text);
+  set.sayTo(talker.connection!, "behind\n");
+  set.turn();
+  sameNumber(sent(fd).length, CHUNK_BYTES + 1 + 14);
+  sameNumber(Chunk.bytesInUse, 0);
 }
 
-/** Flushes when it is asked for its last words, which is in the middle of a flush. */
-class Flusher extends LineHandler {
-  flushed: bool = false;
+export function a_flush_closes_nobody_but_marks_who_is_to_be_closed(): void {
+  const slow = host.openConnection();
+  const reset = host.openConnection();
+  const first = join(slow);
+  const second = join(reset);
+  host.setRoom(slow, 0);
+  say(first.connection!, "x".repeat(1001) + "\n");
+  say(second.connection!, "lost\n");
+  host.reset(reset);
+  set.flush();
+  assert(first.connection!.isOpen && second.connection!.isOpen);
+  assert(!first.connection!.isActive && !second.connection!.isActive);
+  sameNumber(first.asked.length + second.asked.length, 0);
+  sameNumber(first.connection!.mark, CloseReason.SLOW);
+  sameNumber(second.connection!.mark, CloseReason.BROKEN);
+  set.turn();
+  sameNumber(first.asked[0], CloseReason.SLOW);
+  sameNumber(second.closed[0], CloseReason.BROKEN);
+}
+
+export function a_marked_connection_that_is_closed_by_another_reason_keeps_that(): void {
+  const fd = host.openConnection();
+  const talker = join(fd);
+  host.setRoom(fd, 0);
+  say(talker.connection!, "x".repeat(1001) + "\n");
+  set.flush();
+  talker.connection!.close(CloseReason.KICKED);
+  set.turn();
+  sameNumber(talker.asked.length, 1);
+  sameNumber(talker.asked[0], CloseReason.KICKED);
+}
+
+/** The order in which connections are closed. */
+const order = new Array<i32>();
+
+export function what_is_marked_in_one_tick_is_closed_in_the_order_of_arrival(): void {
+  const connections: Array<Connection> = [];
+  for (let i = 0; i < 3; i++) {
+    const fd = host.openConnection();
+    host.setRoom(fd, 0);
+    connections.push(set.add(fd, new Leaver(i)));
+  }
+  for (let i = 2; i >= 0; i--) say(connections[i], "x".repeat(1001) + "\n");
+  set.turn();
+  same(order.join(" "), "0 1 2");
+}
+
+class Leaver extends LineHandler {
+  constructor(private number: i32) {
+    super();
+  }
 
   onSource(_address: string): void {}
   onForeignProtocol(_protocol: string): void {}
@@ -122,12 +186,11 @@ class Flusher extends LineHandler {
   onIdle(_secondsLeft: f64): void {}
   onBroken(): void {}
   onBackpressure(): void {}
+  onLeft(): void {}
   onClosed(_reason: CloseReason): void {}
 
   lastWords(_reason: CloseReason): string | null {
-    const before = host.calls("sock_send");
-    set.flush();
-    this.flushed = host.calls("sock_send") == before;
+    order.push(this.number);
     return null;
   }
 }
@@ -158,6 +221,7 @@ class Announcer extends LineHandler {
   onIdle(_secondsLeft: f64): void {}
   onBroken(): void {}
   onBackpressure(): void {}
+  onLeft(): void {}
   onClosed(_reason: CloseReason): void {
     set.sayTo(this.neighbour.connection!, "somebody is gone\n");
   }

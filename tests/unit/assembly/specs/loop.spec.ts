@@ -1,4 +1,11 @@
-import { EXPECT_TURNS, EXPECTED_MOST, Handler, Loop, Task } from "../../../../assembly/loop/loop";
+import {
+  EXPECT_TURNS,
+  EXPECTED_MOST,
+  Handler,
+  Loop,
+  StopLoop,
+  Task,
+} from "../../../../assembly/loop/loop";
 import { EVENT_READ, EVENT_WRITE, SelectorError } from "../../../../assembly/selectors";
 import { monotonic } from "../../../../assembly/wasi/clock";
 import { NOSYS } from "../../../../assembly/wasi/errno";
@@ -16,6 +23,7 @@ class Reader extends Handler {
   masks: Array<u32> = [];
   unwatches: i32 = -1;
   stops: bool = false;
+  endsDispatch: bool = false;
 
   constructor(
     private loop: Loop,
@@ -30,6 +38,7 @@ class Reader extends Handler {
     step();
     if (this.unwatches >= 0) this.loop.unwatch(this.unwatches);
     if (this.stops) this.loop.stop();
+    if (this.endsDispatch) this.loop.endDispatch();
   }
 }
 
@@ -113,6 +122,25 @@ export function a_key_that_was_unregistered_in_this_tick_is_not_called(): void {
   host.feed(other, "hello");
   loop.tick();
   same(diary.join(), "first");
+}
+
+export function a_handler_ends_the_dispatch_and_the_next_one_goes_on_behind_it(): void {
+  const loop = new Loop();
+  const readers: Array<Reader> = [];
+  for (let i = 0; i < 4; i++) {
+    readers.push(new Reader(loop, `${i}`));
+    const fd = host.openConnection();
+    host.feed(fd, "x");
+    loop.watch(fd, EVENT_READ, readers[i]);
+  }
+  readers[1].endsDispatch = true;
+  loop.tick();
+  same(diary.join(" "), "0 1");
+  loop.tick();
+  same(diary.join(" "), "0 1 2 3 0 1");
+  readers[1].endsDispatch = false;
+  loop.tick();
+  same(diary.join(" "), "0 1 2 3 0 1 0 1 2 3");
 }
 
 export function a_mask_is_cut_to_what_is_watched_for_by_now(): void {
@@ -288,6 +316,15 @@ export function a_stop_in_a_hook_ends_the_run_without_a_wait(): void {
   loop.run();
   sameNumber(loop.ticks, 0);
   sameNumber(host.calls("poll_oneoff"), polls);
+}
+
+export function a_task_ends_the_loop_at_its_time(): void {
+  const loop = new Loop();
+  loop.callLater(1, note("before"));
+  loop.callLater(2, new StopLoop(loop));
+  loop.callLater(3, note("never"));
+  loop.run();
+  same(diary.join(" "), "before");
 }
 
 export function a_loop_that_was_stopped_can_run_again(): void {

@@ -77,6 +77,8 @@ export class Talker extends LineHandler {
     return this.words;
   }
 
+  onLeft(): void {}
+
   onClosed(reason: CloseReason): void {
     step();
     this.closed.push(reason);

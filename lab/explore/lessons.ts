@@ -1,0 +1,64 @@
+/** The counted runs of the tutorial: what is compared with what. */
+import { totalOf, type Counted, type Order } from "./count.js";
+
+/** Microseconds. */
+const SPIN_UNTIL = 20_000;
+const SPIN_SAMPLES = 80;
+const SETTLED = 20_000;
+const LINES = 20;
+const LINE_EVERY = 1_000;
+
+export const SPINNERS = ["chat_v2", "chat_v1", "chat_v3"] as const;
+export const CROWDS = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
+
+/** One line said in 20 ms of virtual time, among clients who are silent. */
+export function spinOrder(program: string, clients: number): Order {
+  const lines = [{ at: SPIN_UNTIL / 2, client: 0, text: "hello\n" }];
+  const times = { from: 0, until: SPIN_UNTIL, samples: SPIN_SAMPLES };
+  return { program, host: "exact", clients, lines, ...times };
+}
+
+/** The ways to wait that are compared as the crowd grows. */
+export const WAYS = ["circle", "poll", "lying"] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Twenty lines, one each millisecond, from different clients. */
+export function crowdOrder(way: Way, clients: number): Order {
+  const until = SETTLED + (LINES + 1) * LINE_EVERY;
+  return {
+    program: "io_models",
+    words: [way === "circle" ? "nonblocking" : "multiplexed"],
+    host: way === "lying" ? "wasmtime-36" : "exact",
+    clients,
+    lines: Array.from({ length: LINES }, (_, at) => ({
+      ...{ at: SETTLED + at * LINE_EVERY, client: (at * 7) % clients, text: `line ${at}\n` },
+    })),
+    ...{ from: SETTLED, until, samples: 1 },
+  };
+}
+
+export interface CrowdRow {
+  clients: number;
+  /** Calls in each round of a program that asks everybody, whether there is something or not. */
+  circle: number;
+  /** Calls for each line that is said. */
+  poll: number;
+  lying: number;
+  /** Descriptors handed over for each line, and those of them that were ready. */
+  handed: number;
+  ready: number;
+}
+
+export function crowdRow(clients: number, counted: Record<Way, Counted>): CrowdRow {
+  const [circle, poll, lying] = [counted.circle, counted.poll, counted.lying].map(totalOf);
+  if (circle === undefined || poll === undefined || lying === undefined)
+    throw new Error("not everything was counted");
+  return {
+    clients,
+    circle: circle.asked / Math.max(1, circle.rounds),
+    poll: poll.calls / LINES,
+    lying: lying.calls / LINES,
+    handed: poll.handed / LINES,
+    ready: poll.ready / LINES,
+  };
+}

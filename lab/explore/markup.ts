@@ -1,0 +1,29 @@
+/** Markup as text, so that a picture is made by the same code in a page and in a build. */
+
+/** Text that is markup already. */
+export class Markup {
+  constructor(readonly text: string) {}
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+type Part = string | number | Markup | undefined | false | readonly Part[];
+
+/** A template whose values are escaped, unless they are markup themselves. */
+export function html(strings: TemplateStringsArray, ...values: Part[]): Markup {
+  return new Markup(strings.map((text, at) => text + partOf(values[at])).join(""));
+}
+
+function partOf(value: Part): string {
+  if (value === undefined || value === false) return "";
+  if (value instanceof Markup) return value.text;
+  if (typeof value === "object") return value.map((one) => partOf(one)).join("");
+  return escaped(String(value));
+}
+
+export function escaped(text: string): string {
+  const names: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot" };
+  return text.replace(/[&<>"]/g, (letter) => `&${names[letter] ?? ""};`);
+}

@@ -1,0 +1,84 @@
+/** The world of a script: a listener, three streams, and clients who do what it says. */
+import type { Input, Output } from "../world/stdio.js";
+import { Listener } from "../world/listener.js";
+import type { Peer } from "../world/peer.js";
+import type { StreamEnd } from "../world/stream.js";
+import { World } from "../world/world.js";
+import { clientsOf, type Act, type Script } from "./script.js";
+
+/** From a client to the kernel and back. */
+const LATENCY_NS = 200_000;
+const MICROSECOND_NS = 1_000;
+/** What a call costs, whatever it does: long enough that a program that spins can be shown. */
+export const CALL_NS = 5_000;
+const BACKLOG_CONNECTIONS = 512;
+/** What the kernel keeps for a connection in each direction: so little that it can be filled. */
+export const BUFFER_BYTES = 512;
+
+const CONNECTION = {
+  latencyNs: LATENCY_NS,
+  inboxBytes: BUFFER_BYTES,
+  outboxBytes: BUFFER_BYTES,
+};
+
+/** A listener that tells of each connection that gets into its queue. */
+class ToldListener extends Listener {
+  onConnection: ((end: StreamEnd) => void) | undefined;
+
+  override enqueue(end: StreamEnd): void {
+    super.enqueue(end);
+    this.onConnection?.(end);
+  }
+}
+
+export interface Stage {
+  world: World;
+  listener: ToldListener;
+  stdin: Input;
+  stdout: Output;
+  stderr: Output;
+  /** By number; undefined until it connects. */
+  peers: (Peer | undefined)[];
+}
+
+export interface Hooks {
+  /** An act has been done. */
+  acted?(act: Act): void;
+  /** @param end the guest's end of the connection */
+  connected?(client: number, end: StreamEnd): void;
+}
+
+export function stageOf(script: Script, hooks: Hooks = {}): Stage {
+  const world = new World({ seed: 1 });
+  const stage: Stage = {
+    world,
+    listener: new ToldListener(BACKLOG_CONNECTIONS),
+    stdin: world.input("pipe"),
+    stdout: world.output(),
+    stderr: world.output(),
+    peers: Array.from({ length: clientsOf(script) }),
+  };
+  for (const act of script.acts)
+    world.at(act.at * MICROSECOND_NS, () => {
+      perform(act, stage, hooks);
+      hooks.acted?.(act);
+    });
+  return stage;
+}
+
+/** What a client that is not there is to do is not done. */
+function perform({ does, client, text }: Act, stage: Stage, hooks: Hooks): void {
+  const { world, listener, stdin, peers } = stage;
+  if (does === "connect") {
+    listener.onConnection = (end) => hooks.connected?.(client, end);
+    peers[client] ??= world.connect(listener, CONNECTION);
+  } else if (does === "console") stdin.write(text);
+  else if (does === "write") peers[client]?.write(text);
+  else if (does === "end") peers[client]?.close();
+  else peers[client]?.[does]();
+}
+
+/** How a program is called. */
+export function argumentsOf({ program, words }: Script): string[] {
+  return [`${program}.wasm`, ...words];
+}

@@ -1,0 +1,105 @@
+/**
+ * What happens in a run: a program, a host, and what the clients do at which time. The run follows
+ * from it, so a run is passed on as one line: `echo,1000c0,4000w0hello%0A`.
+ */
+import type { Dialect } from "../../host/runtime/table/readiness.js";
+
+/** What is done, with the letter that stands for it in a link. */
+const LETTERS = {
+  connect: "c",
+  write: "w",
+  end: "e",
+  pause: "p",
+  resume: "r",
+  console: "k",
+} as const;
+
+export type Deed = keyof typeof LETTERS;
+
+export interface Act {
+  /** Microseconds of virtual time. */
+  at: number;
+  does: Deed;
+  /** From 0; 0 for the console. */
+  client: number;
+  /** What is written; empty for deeds without words. */
+  text: string;
+}
+
+export interface Script {
+  /** The module's name: `echo`, `chat_v1`. */
+  program: string;
+  /** Its arguments: `blocking`. */
+  words: string[];
+  host: Dialect;
+  acts: Act[];
+}
+
+/** Characters of a link. */
+export const LINK_CHARACTERS = 16_384;
+export const CLIENTS_MOST = 64;
+/** Microseconds: a minute of virtual time. */
+export const TIME_MOST = 60_000_000;
+const HOSTS: readonly Dialect[] = ["exact", "wasmtime-36"];
+
+/** A link that is none; the message says what is wrong, and where. */
+export class BadLink extends Error {
+  override readonly name = "BadLink";
+}
+
+export function linkOf({ program, words, host, acts }: Script): string {
+  const head = [program, ...words].join(":") + (host === "exact" ? "" : `@${host}`);
+  const tail = acts.map(
+    ({ at, does, client, text }) => `${at}${LETTERS[does]}${client}${encodeURIComponent(text)}`,
+  );
+  return [head, ...tail].join(",");
+}
+
+/**
+ * @param link what {@link linkOf} gives, or an address with it after `#run=`
+ * @throws BadLink
+ */
+export function scriptOf(link: string): Script {
+  const text = link.slice(link.lastIndexOf("run=") + 1).replace(/^un=/, "");
+  if (text.length > LINK_CHARACTERS)
+    throw new BadLink(`the link has ${text.length} characters, at most ${LINK_CHARACTERS} go`);
+  const [head = "", ...tail] = text.split(",");
+  const [, names = "", host = "exact"] = /^([a-z0-9_:]+)(?:@([a-z0-9-]+))?$/.exec(head) ?? [];
+  const [program = "", ...words] = names.split(":");
+  if (program === "") throw new BadLink(`the link begins with no program: ${quoted(head)}`);
+  const dialect = HOSTS.find((one) => one === host);
+  if (dialect === undefined)
+    throw new BadLink(`there is no host ${quoted(host)}, there are ${HOSTS.join(", ")}`);
+  const acts = tail.map((one, index) => actOf(one, index + 1));
+  return { program, words, host: dialect, acts: acts.sort((one, other) => one.at - other.at) };
+}
+
+function actOf(text: string, number: number): Act {
+  const bad = (what: string) => new BadLink(`act ${number} of the link, ${quoted(text)}: ${what}`);
+  const [, time = "", letter = "", client = "", said = ""] =
+    /^(\d+)([a-z])(\d{1,3})(.*)$/s.exec(text) ?? [];
+  if (time === "") throw bad("it is no time, letter and client, as in 1000c0");
+  const found = Object.entries(LETTERS).find(([, one]) => one === letter);
+  if (found === undefined) throw bad(`there is no act ${letter}`);
+  if (Number(time) > TIME_MOST) throw bad(`a time is at most ${TIME_MOST} microseconds`);
+  if (Number(client) >= CLIENTS_MOST) throw bad(`a client is at most ${CLIENTS_MOST - 1}`);
+  let words: string;
+  try {
+    words = decodeURIComponent(said);
+  } catch {
+    throw bad("its text is not percent-encoded UTF-8");
+  }
+  return { at: Number(time), does: found[0] as Deed, client: Number(client), text: words };
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}
+
+/** Clients that the script speaks of. */
+export function clientsOf({ acts }: Script): number {
+  return acts.reduce(
+    (most, { does, client }) => Math.max(most, does === "console" ? 0 : client + 1),
+    0,
+  );
+}

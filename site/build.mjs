@@ -1,0 +1,87 @@
+/**
+ * `npm run site`: builds the site to site/dist, for any static host, and serves it on 127.0.0.1.
+ *
+ *   --base /pollcast/   the path under which it will lie; / if left out
+ *   --port 8080         where it is served; any free port if left out
+ *   --no-serve          builds alone
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { modulePath, PROGRAMS } from "../host/bootstrap/programs.mjs";
+import { build } from "../scripts/lib/build.mjs";
+import { inRoot } from "../scripts/lib/root.mjs";
+import { mustRun, say, script } from "../scripts/lib/run.mjs";
+import { setUp } from "../scripts/lib/setup.mjs";
+import { buildMaps, MAPS, SHOWN, sourceOf } from "./maps.mjs";
+import { copyReference } from "./reference.mjs";
+import { serve } from "./serve.mjs";
+
+const FIGURES = inRoot("site/pages/public/figures");
+const DRAWING = inRoot("build/site/draw.mjs");
+
+await script(async () => {
+  const {
+    base,
+    port,
+    "no-serve": isQuiet,
+  } = parseArgs({
+    options: {
+      base: { type: "string", default: "/" },
+      port: { type: "string", default: "0" },
+      "no-serve": { type: "boolean", default: false },
+    },
+  }).values;
+  await setUp();
+  await build({ debug: false });
+  await buildMaps();
+  await installTools();
+  await bundle();
+  copyPrograms();
+  copyReference();
+  const { drawAll } = await import(pathToFileURL(DRAWING).href);
+  drawAll(inRoot("site/pages"));
+  say("building site/dist");
+  process.env["SITE_BASE"] = base;
+  const vitepress = "site/node_modules/vitepress/bin/vitepress.js";
+  await mustRun(process.execPath, [vitepress, "build", "site/pages"]);
+  if (!isQuiet) await serve(inRoot("site/dist"), { base, port: Number(port) });
+});
+
+/** The site's tools have a lock file of their own: who does not build it does not install them. */
+async function installTools() {
+  const done = fs.statSync(inRoot("site/node_modules/.package-lock.json"), {
+    throwIfNoEntry: false,
+  });
+  if (done && done.mtimeMs >= fs.statSync(inRoot("site/package-lock.json")).mtimeMs) return;
+  say("installing the site's tools (npm ci in site/)");
+  const words = ["ci", "--prefix", "site", "--no-audit", "--no-fund", "--loglevel=error"];
+  await mustRun("npm", words, { stdio: ["ignore", 2, 2] });
+}
+
+async function bundle() {
+  // Installed in site/ alone.
+  const { build: esbuild } = await import(inRoot("site/node_modules/esbuild/lib/main.js"));
+  const options = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" };
+  await esbuild({
+    ...options,
+    entryPoints: [inRoot("site/src/figures.ts"), inRoot("site/src/count_worker.ts")],
+    ...{ outdir: FIGURES, minify: true, loader: { ".css": "text" } },
+  });
+  const entry = { entryPoints: [inRoot("site/draw.ts")], outfile: DRAWING };
+  await esbuild({ ...options, ...entry, platform: "node" });
+}
+
+/** The modules as they are shipped, and beside each its map and its source. */
+function copyPrograms() {
+  const to = path.join(FIGURES, "programs");
+  fs.mkdirSync(to, { recursive: true });
+  for (const program of PROGRAMS)
+    fs.copyFileSync(inRoot(modulePath(program)), path.join(to, `${program.target}.wasm`));
+  for (const { target, entry } of SHOWN) {
+    const map = JSON.parse(fs.readFileSync(inRoot(`${MAPS}/${target}.json`), "utf8"));
+    const about = JSON.stringify({ map, source: sourceOf(entry) });
+    fs.writeFileSync(path.join(to, `${target}.json`), about);
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Draws, at build time, what stands in a page without a script: for each figure a picture made from
+ * the same run. Reads the tags in the pages; the files are named by what is drawn.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { count, type Counted } from "../lab/explore/count.js";
+import {
+  CROWDS,
+  crowdOrder,
+  crowdRow,
+  SPINNERS,
+  spinOrder,
+  WAYS,
+  type Way,
+} from "../lab/explore/lessons.js";
+import { pictureOf } from "../lab/explore/picture.js";
+import { MODELS, raceScript } from "../lab/explore/race.js";
+import { record } from "../lab/explore/record.js";
+import { scriptOf } from "../lab/explore/script.js";
+import { shownOf } from "../lab/explore/view.js";
+import { say, type Language } from "../lab/explore/words.js";
+import { html } from "../lab/explore/markup.js";
+import { scaleMarkup, spinMarkup } from "./src/plot_markup.js";
+import { raceMarkup } from "./src/race_markup.js";
+import { placeOf } from "./src/session.js";
+
+const SPIN_CLIENTS = 20;
+/** At most so many moments, the last of them the one where the reader begins. */
+const MOMENTS_MOST = 30;
+
+const modules = new Map<string, WebAssembly.Module>();
+
+function moduleOf(program: string): WebAssembly.Module {
+  const found =
+    modules.get(program) ?? new WebAssembly.Module(fs.readFileSync(`build/${program}.wasm`));
+  modules.set(program, found);
+  return found;
+}
+
+/** What stands inside of each tag, by the tag as it is written. */
+export function drawAll(pages: string): void {
+  const to = path.join(pages, "public/pictures");
+  fs.rmSync(to, { recursive: true, force: true });
+  fs.mkdirSync(to, { recursive: true });
+  const insides: Record<string, string> = {};
+  for (const language of ["en", "zh"] as const)
+    for (const file of pagesIn(pages, language))
+      for (const [tag, name = "", rest = ""] of fs
+        .readFileSync(file, "utf8")
+        .matchAll(/<poll-(stage|race|spin|scale)\b([^>]*)>/g)) {
+        const key = `${language} ${tag}`;
+        insides[key] ??= inside(name, rest, language, to, Object.keys(insides).length);
+      }
+  fs.mkdirSync("build/site", { recursive: true });
+  fs.writeFileSync("build/site/insides.json", JSON.stringify(insides));
+}
+
+function pagesIn(pages: string, language: Language): string[] {
+  const folder = language === "zh" ? path.join(pages, "zh") : pages;
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => path.join(folder, name));
+}
+
+function inside(
+  name: string,
+  rest: string,
+  language: Language,
+  to: string,
+  number: number,
+): string {
+  if (name === "race") {
+    const order = (attribute(rest, "order") ?? "1,2,0").split(",").map(Number);
+    const runs = MODELS.map((model) => record(moduleOf("io_models"), raceScript(model, order)));
+    return oneLine(raceMarkup(runs, language).text);
+  }
+  const save = (svg: string, sentence: string) => {
+    const file = `${name}-${number}.svg`;
+    fs.writeFileSync(path.join(to, file), svg);
+    const alt = html`${sentence}`.text;
+    return `<img src="/pictures/${file}" alt="${alt}" loading="lazy" class="picture">`;
+  };
+  if (name === "stage") {
+    const recording = record(
+      moduleOf(scriptOf(attribute(rest, "run") ?? "echo").program),
+      scriptOf(attribute(rest, "run") ?? "echo"),
+    );
+    const shown = shownOf(recording);
+    const end = placeOf(shown, attribute(rest, "at") ?? "end") + 1;
+    const last = shown[Math.min(end, MOMENTS_MOST) - 1];
+    const sentence = last === undefined ? "" : say(last, language);
+    return save(pictureOf(recording, language, Math.min(end, MOMENTS_MOST)).text, sentence);
+  }
+  if (name === "spin") {
+    const runs = SPINNERS.map((program) => ({
+      program,
+      counted: counted(spinOrder(program, SPIN_CLIENTS)),
+    }));
+    const { picture, details, sentence } = spinMarkup(runs, SPIN_CLIENTS, language);
+    return save(alone(picture.text), sentence) + `<p>${sentence}</p>${oneLine(details.text)}`;
+  }
+  const rows = CROWDS.map((clients) => {
+    const found: Partial<Record<Way, Counted>> = {};
+    for (const way of WAYS) found[way] = counted(crowdOrder(way, clients));
+    return crowdRow(clients, found as Record<Way, Counted>);
+  });
+  const { left, details, sentence } = scaleMarkup(rows, language);
+  const svg = /<svg[\s\S]*<\/svg>/.exec(left.text)?.[0] ?? "";
+  return save(alone(svg), sentence) + `<p>${sentence}</p>${oneLine(details.text)}`;
+}
+
+const known = new Map<string, Counted>();
+
+function counted(order: Parameters<typeof count>[1]): Counted {
+  const key = JSON.stringify(order);
+  const found = known.get(key) ?? count(moduleOf(order.program), order);
+  known.set(key, found);
+  return found;
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  return new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
+}
+
+function oneLine(markup: string): string {
+  return markup.replaceAll(/\s*\n\s*/g, " ");
+}
+
+/** A chart as a file of its own. */
+function alone(svg: string): string {
+  const style = `<style>text{font:13px system-ui,sans-serif;fill:#566070}.end{text-anchor:end}.mid,.mark{text-anchor:middle}
+.grid{stroke:#d8d6cf}path{fill:none;stroke:var(--c);stroke-width:2.2}.name,.mark{fill:var(--c);font-weight:600}.event{stroke:#566070;stroke-dasharray:3 3}
+.c0{--c:#0b5cad}.c1{--c:#7a2fe0}.c2{--c:#b02a5b}.c3{--c:#136c2e}.c4{--c:#b3101c}
+@media(prefers-color-scheme:dark){text{fill:#a3adbc}.grid{stroke:#343c4a}.c0{--c:#8cc2ff}.c1{--c:#c6a5ff}.c2{--c:#ff9bbd}.c3{--c:#5fd38a}.c4{--c:#ff8585}}</style>`;
+  return svg.replace(/<svg /, '<svg xmlns="http://www.w3.org/2000/svg" ').replace(/>/, `>${style}`);
+}

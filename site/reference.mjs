@@ -1,0 +1,57 @@
+/** The reference pages of the site are docs/ as they are, in the same folders. */
+import fs from "node:fs";
+import path from "node:path";
+import { inRoot } from "../scripts/lib/root.mjs";
+
+const FROM = inRoot("docs");
+const TO = inRoot("site/pages/_docs");
+
+/** Copies docs/ to the pages; what a page links to outside of it becomes plain text. */
+export function copyReference() {
+  fs.rmSync(TO, { recursive: true, force: true });
+  for (const file of referencePages()) {
+    const text = fs.readFileSync(path.join(FROM, file), "utf8");
+    const to = path.join(TO, file);
+    fs.mkdirSync(path.dirname(to), { recursive: true });
+    fs.writeFileSync(to, `---\neditLink: false\n---\n\n${withinDocs(text, path.dirname(file))}`);
+  }
+}
+
+/** @returns {string[]} relative to docs/, those of the folder itself first */
+export function referencePages() {
+  return fs
+    .readdirSync(FROM, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .sort((one, other) => depthOf(one) - depthOf(other) || (one < other ? -1 : 1));
+}
+
+/** @param {string} file */
+function depthOf(file) {
+  return file.split(path.sep).length;
+}
+
+/**
+ * A page's title: its first heading.
+ * @param {string} file
+ */
+export function titleOf(file) {
+  const text = fs.readFileSync(path.join(FROM, file), "utf8");
+  return (/^# (.+)$/m.exec(text)?.[1] ?? file).replaceAll("`", "");
+}
+
+/**
+ * @param {string} text
+ * @param {string} folder
+ */
+function withinDocs(text, folder) {
+  return text.replaceAll(
+    /\[([^\]]+)\]\(([^)#\s]+)(#[^)]*)?\)/g,
+    (/** @type {string[]} */ ...found) => {
+      const [whole = "", label = "", target = ""] = found;
+      if (/^[a-z]+:/.test(target)) return whole;
+      const file = path.join(FROM, folder, target);
+      const isInside = file.startsWith(FROM) && target.endsWith(".md") && fs.existsSync(file);
+      return isInside ? whole : label;
+    },
+  );
+}

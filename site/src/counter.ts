@@ -1,0 +1,32 @@
+/** The page's side of the thread that counts. */
+import type { Counted, Order } from "../../lab/explore/count.js";
+import type { Answered, Asked } from "./count_worker.js";
+
+interface Waiting {
+  resolve(counted: Counted): void;
+  reject(error: Error): void;
+}
+
+let worker: Worker | undefined;
+let asked = 0;
+const waiting = new Map<number, Waiting>();
+
+function started(): Worker {
+  if (worker !== undefined) return worker;
+  worker = new Worker(new URL("./count_worker.js", import.meta.url), { type: "module" });
+  worker.addEventListener("message", ({ data }: MessageEvent<Answered>) => {
+    const found = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.counted !== undefined) found?.resolve(data.counted);
+    else found?.reject(new Error(data.error));
+  });
+  return worker;
+}
+
+export function counted(order: Order): Promise<Counted> {
+  const id = asked++;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    started().postMessage({ id, order } satisfies Asked);
+  });
+}

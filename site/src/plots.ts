@@ -1,0 +1,104 @@
+/** `<poll-spin>` and `<poll-scale>`: charts whose every point is a run of a shipped module. */
+import { html } from "../../lab/explore/markup.js";
+import {
+  CROWDS,
+  crowdOrder,
+  crowdRow,
+  SPINNERS,
+  spinOrder,
+  WAYS,
+  type Way,
+} from "../../lab/explore/lessons.js";
+import type { Counted } from "../../lab/explore/count.js";
+import { counted } from "./counter.js";
+import { Figure } from "./figure.js";
+import { scaleMarkup, spinMarkup } from "./plot_markup.js";
+
+const LABELS = {
+  en: {
+    clients: "Clients",
+    again: "Run again",
+    real: "Run the real server, too (100 KB more)",
+    table: "The same as a table",
+  },
+  zh: {
+    clients: "客户端",
+    again: "再运行一次",
+    real: "也运行真正的服务器（再载入 100 KB）",
+    table: "同样的数字，表格形式",
+  },
+};
+
+/** Runs once it is seen: until then its picture stands there. */
+abstract class Plot extends Figure {
+  override begin(): Promise<void> {
+    const watcher = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      watcher.disconnect();
+      this.run().catch((error: unknown) => (this.dataset["failed"] = String(error)));
+    });
+    watcher.observe(this);
+    return Promise.resolve();
+  }
+
+  abstract run(): Promise<void>;
+}
+
+export class PollSpin extends Plot {
+  #clients = 20;
+  #programs: string[] = [...SPINNERS];
+
+  override async run(): Promise<void> {
+    const labels = LABELS[this.language];
+    const runs = [];
+    for (const program of this.#programs)
+      runs.push({ program, counted: await counted(spinOrder(program, this.#clients)) });
+    const { picture, details, sentence } = spinMarkup(runs, this.#clients, this.language);
+    const hasReal = this.#programs.includes("chat");
+    this.root.innerHTML = html`<section class="plot">
+      <div class="bar">
+        <label
+          >${labels.clients} <input type="range" min="1" max="100" value="${this.#clients}" />
+          <output class="number">${this.#clients}</output></label
+        >
+        ${!hasReal && html`<button type="button" class="real">${labels.real}</button>`}
+      </div>
+      ${picture}
+      <p role="status">${sentence}</p>
+      ${details}
+    </section>`.text;
+    const input = this.root.querySelector("input");
+    input?.addEventListener("input", () => (this.inner("number").textContent = input.value));
+    input?.addEventListener("change", () => {
+      this.#clients = Number(input.value);
+      void this.run().then(() => this.root.querySelector("input")?.focus());
+    });
+    this.root.querySelector(".real")?.addEventListener("click", () => {
+      this.#programs.push("chat");
+      void this.run();
+    });
+    this.dataset["ready"] = "yes";
+  }
+}
+
+export class PollScale extends Plot {
+  override async run(): Promise<void> {
+    const labels = LABELS[this.language];
+    const rows = [];
+    for (const clients of CROWDS) {
+      const found: Partial<Record<Way, Counted>> = {};
+      for (const way of WAYS) found[way] = await counted(crowdOrder(way, clients));
+      rows.push(crowdRow(clients, found as Record<Way, Counted>));
+    }
+    const { left, right, details, sentence } = scaleMarkup(rows, this.language);
+    this.root.innerHTML = html`<section class="plot">
+      <div class="pair">${left}${right}</div>
+      <p role="status">${sentence}</p>
+      <details>
+        <summary>${labels.table}</summary>
+        ${details}
+      </details>
+    </section>`.text;
+    this.dataset["ready"] = "yes";
+  }
+}
