@@ -118,8 +118,12 @@ export class ChatServer extends AcceptHandler {
 
   onClosed(session: Session, reason: CloseReason): void {
     this.statistics.closed.add(closeReasonText(reason));
-    this.recentCloses.add(session.name, session.remote, reason, this.loop.now);
-    this.log.gone(session, reason, this.users.size, this.loop.now);
+    const isLeft = reason == CloseReason.LEFT || reason == CloseReason.BROKEN;
+    // A probe of a proxy comes every few seconds and says nothing.
+    if (session.isKnown || !isLeft) {
+      this.recentCloses.add(session.name, session.remote, reason, this.loop.now);
+      this.log.gone(session, reason, this.users.size, this.loop.now);
+    }
     if (this.isStopping && this.connections.size == 0) this.loop.stop();
   }
 

@@ -8,14 +8,31 @@ const DAY: i64 = 24 * HOUR;
 /** A ban or mute that ends lasts so long at most: ten years. @limit seconds */
 export const DURATION_MOST: i64 = 3650 * DAY;
 
-/** Seconds of `30s`, `10m`, `2h`, `7d` or `2w`; -1 if the text is nothing of that kind. */
+const UNITS: StaticArray<i64> = [1, MINUTE, HOUR, DAY, 7 * DAY];
+
+/**
+ * Seconds of `30s`, `10m`, `2h`, `7d` or `2w`, or of several, the greatest unit first: `2h30m`.
+ *
+ * @returns -1 if the text is nothing of that kind, or more than {@link DURATION_MOST}
+ */
 export function parseDuration(text: string): i64 {
-  const units: StaticArray<i64> = [1, MINUTE, HOUR, DAY, 7 * DAY];
-  const unit = "smhdw".indexOf(text.charAt(text.length - 1).toLowerCase());
-  if (text.length < 2 || unit < 0) return -1;
-  const number = parseDecimal(text.substring(0, text.length - 1), i32.MAX_VALUE);
-  const seconds = <i64>number * units[unit];
-  return number > 0 && seconds <= DURATION_MOST ? seconds : -1;
+  let seconds: i64 = 0;
+  let unitBefore = UNITS.length;
+  for (let at = 0; at < text.length; at++) {
+    const from = at;
+    while (at < text.length && isDigit(text, at)) at++;
+    const number = parseDecimal(text.substring(from, at), i32.MAX_VALUE);
+    const unit = at < text.length ? "smhdw".indexOf(text.charAt(at).toLowerCase()) : -1;
+    if (number < 0 || unit < 0 || unit >= unitBefore) return -1;
+    unitBefore = unit;
+    seconds += <i64>number * UNITS[unit];
+  }
+  return seconds > 0 && seconds <= DURATION_MOST ? seconds : -1;
+}
+
+function isDigit(text: string, at: i32): bool {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** `3 d 4 h`, `5 m 7 s`: the two greatest units. */

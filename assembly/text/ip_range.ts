@@ -43,6 +43,13 @@ export class IpRange {
     return rest == 0 || (load<u8>(one + whole) ^ load<u8>(two + whole)) >> (8 - rest) == 0;
   }
 
+  /** Whether it is so large that somebody may have mistyped it: more than a /8, of IPv6 a /16. */
+  get isVast(): bool {
+    const isIpv4 = this.bits >= MAPPED_BITS && isMapped(changetype<usize>(this.bytes));
+    if (isIpv4) return this.bits < MAPPED_BITS + 8;
+    return this.bits < 16 || this.covers(parseRange("0.0.0.0/0")!);
+  }
+
   /** `10.0.0.0/8`; a single address without its bits. */
   toString(): string {
     const at = changetype<usize>(this.bytes);

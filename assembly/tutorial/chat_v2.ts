@@ -3,7 +3,7 @@
  * and has a queue; reading fills all queues, being writable empties one's own.
  *
  * It spins, on purpose. A socket is writable nearly always, so `select` returns at once, for ever:
- * that is the tutorial's closing lesson, and `npm run demo:spin` measures it. The cure is in
+ * that is the tutorial's closing lesson, and `npm run lab -- demo spin` measures it. The cure is in
  * chat_v3.ts: ask for EVENT_WRITE only while something is queued.
  *
  * Beside the Python program: as there, the stamped message goes to the log and the plain data to

@@ -4,14 +4,14 @@ import os from "node:os";
 import path from "node:path";
 import { modulePath, PROGRAMS, stampPath } from "../bootstrap/programs.mjs";
 import { staleness } from "../bootstrap/stamp.mjs";
-import type { ServeOptions } from "./base/config.js";
+import { type Abi, ABIS, type ServeOptions } from "./base/config.js";
 import { messageOf, UserError } from "./base/errors.js";
 import { openListener } from "./serve/listener.js";
 import { findProgram, formsOf, packageRoot } from "./base/programs.js";
 import { GET_WASMTIME } from "./serve/choose_runtime.js";
 import { execute } from "./wasmtime/execute.js";
 import { type Candidate, candidates, COMPONENT_LINE, examine } from "./wasmtime/locate.js";
-import { type Abi, ABIS, lineFor } from "./wasmtime/pinned.js";
+import { lineFor } from "./wasmtime/pinned.js";
 import { lacksSource } from "./wasmtime/provide.js";
 
 export const NODE_MIN = "20.19.0";

@@ -19,14 +19,14 @@ export function ensureComponentWasmtime(say) {
 /** By what they run: each is looked for once. @type {Map<string, Promise<string>>} */
 const ensured = new Map();
 
-/** @param {import("../../host/launcher/wasmtime/pinned.js").Abi} abi @param {Say} say */
+/** @param {import("../../host/launcher/base/config.js").Abi} abi @param {Say} say */
 function ensureFor(abi, say) {
   const wasmtime = ensured.get(abi) ?? looked(abi, say);
   ensured.set(abi, wasmtime);
   return wasmtime;
 }
 
-/** @param {import("../../host/launcher/wasmtime/pinned.js").Abi} abi @param {Say} say */
+/** @param {import("../../host/launcher/base/config.js").Abi} abi @param {Say} say */
 async function looked(abi, say) {
   const [{ ensureSuitable }, { UserError }] = await Promise.all([
     /** @type {Promise<typeof import("../../host/launcher/wasmtime/ensure.js")>} */ (

@@ -1,5 +1,5 @@
 /**
- * `npm run profile`: where the time of our server goes in a scenario of the benchmark.
+ * `npm run lab -- profile`: where the time of our server goes in a scenario of the benchmark.
  *
  * Twice the same load: once perf looks at the process by the clock; once strace counts the system
  * calls, which makes them slow. The module is the shipped one but for the names of its functions,
@@ -19,7 +19,7 @@ import { loadOf, SCENARIOS } from "./scenarios.mjs";
 import { limitsOf, SERVERS } from "./servers.mjs";
 
 const OURS = ["pollcast", "pollcast-p3", "pollcast-p3-nodelay"];
-const USAGE = `npm run profile -- [OPTION...]
+const USAGE = `npm run lab -- profile [OPTION...]
   --scenario A        which of ${SCENARIOS.map(({ name }) => name).join(" ")} (default A)
   --server NAME       which of ${OURS.join(" ")} (default pollcast)
   --seconds N         of each of the two measured windows (default 3)

@@ -1,4 +1,4 @@
-/** `npm run fuzz`: changes inputs for a while, or until one fails, and says how it goes. */
+/** `npm run lab -- fuzz`: changes inputs for a while, or until one fails, and says how it goes. */
 import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ import type { Counting } from "./edges.js";
 import { type Found, Fuzzer } from "./fuzzer.js";
 import { worldOf } from "./world_of.js";
 
-const USAGE = `npm run fuzz -- [OPTION...]
+const USAGE = `npm run lab -- fuzz [OPTION...]
   --minutes M        how long (default 1)
   --seed N           of the changes (default 1)
   --corpus DIR       inputs to begin with; what reaches more is added (default: the repository's,
@@ -112,7 +112,7 @@ function fuzz(request: Request, places: Places, counting: Counting): number {
   if (found === undefined) return 0;
   const file = write(places.failures, found.input);
   tell(`FAILED: oracle "${found.failure.oracle}": ${found.failure.message}`);
-  tell(`replay: npm run fuzz -- --replay ${file}`);
+  tell(`replay: npm run lab -- fuzz --replay ${file}`);
   return EXIT_FAILED;
 }
 

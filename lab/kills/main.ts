@@ -1,12 +1,12 @@
-/** `npm run kills`: kill -9 at so many random moments under load, and what that has cost. */
+/** `npm run lab -- kills`: kill -9 at so many random moments under load, and what that has cost. */
 import { parseArgs } from "node:util";
 import { EXIT, messageOf, UserError } from "../../host/launcher/base/errors.js";
 import { listenForStop } from "../../host/launcher/serve/signals.js";
 import { ensureSuitable } from "../../host/launcher/wasmtime/ensure.js";
-import { ABIS } from "../../host/launcher/wasmtime/pinned.js";
+import { ABIS } from "../../host/launcher/base/config.js";
 import { killAgainAndAgain, type Result } from "./run.js";
 
-const USAGE = `npm run kills -- [OPTION...]
+const USAGE = `npm run lab -- kills [OPTION...]
   --times N        how often (default 100)
   --runtime NAME   wasmtime or node (default wasmtime)
   --abi ABI        p1, the module, or p3, the component (default p1)

@@ -12,7 +12,7 @@ import { DATA_NAME, launchGuest, type Guest } from "../../host/launcher/guest/la
 import { type HostListener, openListener } from "../../host/launcher/serve/listener.js";
 import { findModule, findProgram } from "../../host/launcher/base/programs.js";
 import { Random } from "../world/random.js";
-import type { Abi } from "../../host/launcher/wasmtime/pinned.js";
+import type { Abi } from "../../host/launcher/base/config.js";
 import { Talker } from "./talker.js";
 
 const MEMORY_BYTES = 256 * 1024 * 1024;

@@ -1,4 +1,4 @@
-/** `npm run siege`: honest people beside all who wish a chat ill, and what each of them got. */
+/** `npm run lab -- siege`: honest clients beside hostile ones, and what each of them got. */
 import { parseArgs } from "node:util";
 import { EXIT, messageOf } from "../../host/launcher/base/errors.js";
 import { ensureWasmtime } from "../../host/launcher/wasmtime/ensure.js";
@@ -6,7 +6,7 @@ import { type Plan, SHORT, WHOLE } from "./plan.js";
 import { failuresOf, reportOf } from "./report.js";
 import { siege } from "./run.js";
 
-const USAGE = `npm run siege -- [OPTION...]
+const USAGE = `npm run lab -- siege [OPTION...]
   --short            a small one, of seconds
   --runtime NAME     wasmtime or node (default wasmtime)
 `;

@@ -4,7 +4,7 @@ import net from "node:net";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { killAgainAndAgain } from "../../lab/kills/run.js";
-import type { Abi } from "../../host/launcher/wasmtime/pinned.js";
+import type { Abi } from "../../host/launcher/base/config.js";
 import { Launcher, pollcast } from "../support/launcher.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";

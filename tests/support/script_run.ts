@@ -1,6 +1,5 @@
 /** One of our scripts as a process of its own, what it has said, and what it has started. */
 import { spawn, type ChildProcess } from "node:child_process";
-import path from "node:path";
 import { onTestFinished } from "vitest";
 import { packageRoot } from "../../host/launcher/base/programs.js";
 import { descendantsOf, isAlive } from "./processes.js";
@@ -12,9 +11,9 @@ export class ScriptRun {
   readonly process: ChildProcess;
   readonly ended: Promise<number | null>;
 
-  /** @param script its file's name in scripts/ */
+  /** @param script its file in the repository */
   constructor(script: string, args: readonly string[], wasmtime = wasmtimePath()) {
-    this.process = spawn(process.execPath, [path.join("scripts", script), ...args], {
+    this.process = spawn(process.execPath, [script, ...args], {
       cwd: packageRoot,
       env: { ...process.env, WASMTIME: wasmtime },
       stdio: ["ignore", "pipe", "pipe"],

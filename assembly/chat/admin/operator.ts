@@ -1,14 +1,16 @@
 /** What operators can do at the console that changes something: limits, bans, mutes, the end. */
-import { durationText, parseDuration } from "../../text/duration";
+import { durationText } from "../../text/duration";
 import { parseDecimal } from "../../text/decimal";
-import { NAME_BYTES } from "../../text/names";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Answer, refusal } from "./answer";
 import { applyOption, optionLines } from "../options/apply_options";
 import { Reach } from "../options/chat_option";
 import { DRAIN_SECONDS, DRAIN_SECONDS_MOST } from "./drain";
+import { PenaltyRequest } from "./penalty_request";
 import { Penalties, Penalty, PENALTIES_MOST } from "../users/penalties";
 import { ChatServer } from "../server";
+
+const FULL = `there are ${PENALTIES_MOST} already: take some back\n`;
 
 export const OPERATOR_HELP = `limits             all options with their values, and which can be set
 set NAME VALUE     changes one of them
@@ -54,8 +56,10 @@ function set(server: ChatServer, rest: string): Answer {
 }
 
 function ban(server: ChatServer, rest: string): Answer {
-  const penalty = impose(server, server.bans, rest);
-  if (penalty === null) return notImposed("ban", rest);
+  const request = new PenaltyRequest("ban", rest);
+  if (request.mistake != "") return refusal(`${request.mistake}\n`);
+  const penalty = impose(server, server.bans, request);
+  if (penalty === null) return refusal(FULL);
   const closed = server.admission.ban(penalty);
   return told(server, "banned", penalty, `${closed} closed`);
 }
@@ -68,8 +72,10 @@ function unban(server: ChatServer, who: string): Answer {
 }
 
 function mute(server: ChatServer, rest: string): Answer {
-  const penalty = impose(server, server.mutes, rest);
-  if (penalty === null) return notImposed("mute", rest);
+  const request = new PenaltyRequest("mute", rest);
+  if (request.mistake != "") return refusal(`${request.mistake}\n`);
+  const penalty = impose(server, server.mutes, request);
+  if (penalty === null) return refusal(FULL);
   const found = server.admission.mute(penalty);
   return told(server, "mute", penalty, `${found} here`);
 }
@@ -92,24 +98,9 @@ function drain(server: ChatServer, rest: string): Answer {
   return new Answer(`${users} people are sent away within ${durationText(seconds)}\n`);
 }
 
-/** `WHO [TIME] [WHY]` */
-function impose(server: ChatServer, penalties: Penalties, rest: string): Penalty | null {
-  const who = firstWord(rest);
-  if (who == "" || who.length > NAME_BYTES) return null;
-  let why = afterFirstWord(rest);
-  const seconds = parseDuration(firstWord(why));
-  if (seconds > 0) why = afterFirstWord(why);
-  const end = seconds > 0 ? server.now + seconds : 0;
-  return penalties.add(who, end, why, server.now);
-}
-
-function notImposed(command: string, rest: string): Answer {
-  const who = firstWord(rest);
-  if (who != "" && who.length <= NAME_BYTES) {
-    return refusal(`there are ${PENALTIES_MOST} already: take some back\n`);
-  }
-  const words = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
-  return refusal(`${command} is used like this: ${command} ${words}\n`);
+function impose(server: ChatServer, penalties: Penalties, request: PenaltyRequest): Penalty | null {
+  const end = request.seconds > 0 ? server.now + request.seconds : 0;
+  return penalties.add(request.who, end, request.why, server.now);
 }
 
 function told(server: ChatServer, event: string, penalty: Penalty, count: string): Answer {

@@ -22,14 +22,16 @@ export function runCommand(session: Session, line: string): void {
     refuseUnknown(session, typed);
   } else if (!command.takes(rest)) {
     session.refuse("usage", `${command.name} is used like this: ${command.usage}`);
-  } else if (!isHeard(command.id, rest) || !session.isMute()) {
+  } else if (!isHeard(session, command.id, rest) || !session.isMute()) {
     run(command, session, rest);
   }
 }
 
 /** Whether others notice what this command does, beyond coming and going. */
-function isHeard(id: CommandId, rest: string): bool {
-  if (id == CommandId.TOPIC) return rest != "";
+function isHeard(session: Session, id: CommandId, rest: string): bool {
+  if (id == CommandId.TOPIC || id == CommandId.AWAY) return rest != "";
+  // The name of a new room is for all to read.
+  if (id == CommandId.JOIN) return session.server.rooms.find(rest) === null;
   return id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY || id == CommandId.ME;
 }
 
@@ -125,7 +127,7 @@ function nick(session: Session, name: string): void {
   } else {
     const before = session.name;
     users.rename(session, name);
-    session.mute = session.server.mutes.ofName(name, session.server.now);
+    session.mute = session.server.admission.muteOf(session);
     session.server.log.renamed(session, before);
     const object = new JsonObject("nick").text("from", before).text("to", name);
     happened(session, `${before} is now ${name}`, object);
@@ -172,7 +174,13 @@ function me(session: Session, text: string): void {
 function away(session: Session, text: string): void {
   if (isTooLong(session, text)) return;
   session.away = text;
-  session.tell(text == "" ? "you are back" : `you are away: ${text}`);
+  const plain = text == "" ? "you are back" : `you are away: ${text}`;
+  session.tellEvent(plain, awayObject(session));
+}
+
+/** Why somebody is away; without a text it is back. */
+function awayObject(person: Session): JsonObject {
+  return new JsonObject("away").text("name", person.name).text("text", person.away);
 }
 
 function ignore(session: Session, name: string): void {
@@ -228,7 +236,9 @@ function whisper(session: Session, person: Session, text: string): void {
   const kind = "private";
   const sent = new JsonObject(kind).text("from", session.name).text("to", person.name);
   session.tellEvent(`you -> ${person.name}: ${text}`, sent.text("text", text));
-  if (person.away != "") session.tell(`${person.name} is away: ${person.away}`);
+  if (person.away != "") {
+    session.tellEvent(`${person.name} is away: ${person.away}`, awayObject(person));
+  }
   if (person !== session && person.ignored.has(session.key)) return;
   person.correspondent = session.id;
   person.correspondentName = session.name;

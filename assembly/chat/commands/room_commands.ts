@@ -1,5 +1,5 @@
 /** The commands that have to do with a room: who is where, and what is said there. */
-import { excerpt } from "../../text/excerpt";
+import { excerpt, isLonger } from "../../text/excerpt";
 import { JsonObject } from "../../text/json";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { isDigits } from "../../text/options";
@@ -59,14 +59,22 @@ export class RoomCommands {
       return;
     }
     // Of a crowd only these are looked at: to sort all would cost more than to speak to all.
-    const listed = room.users(NAMES_LISTED).map<string>((one) => described(one));
-    listed.sort();
+    const users = room.users(NAMES_LISTED);
+    users.sort((one, two) => (one.name < two.name ? -1 : one.name > two.name ? 1 : 0));
+    const listed = users.map<string>((one) => described(one));
     const size = room.size;
     const more = size > listed.length ? ` and ${size - listed.length} more` : "";
     const object = new JsonObject("who")
       .text("room", room.name)
       .number("people", size)
-      .texts("names", listed);
+      .texts(
+        "names",
+        users.map<string>((one) => one.name),
+      )
+      .texts(
+        "away",
+        users.filter((one) => one.away != "").map<string>((one) => one.name),
+      );
     session.tellEvent(`${room.name} (${size}): ${listed.join(", ")}${more}`, object);
   }
 
@@ -121,13 +129,13 @@ function described(session: Session): string {
 /** Tells the room what somebody has done; that one is told in any case. */
 export function happened(session: Session, plain: string, object: JsonObject): void {
   const room = session.room!;
-  if (room.size > session.server.settings.announce) session.tellEvent(plain, object);
-  else room.announce(plain, object);
+  if (room.size <= session.server.settings.announce) room.announce(plain, object);
+  else session.tellEvent(plain, object.text("room", room.name));
 }
 
 /** Whether a text is too long to be kept; if so, that is told. */
 export function isTooLong(session: Session, text: string): bool {
-  if (text.length <= TOPIC_CHARACTERS) return false;
+  if (!isLonger(text, TOPIC_CHARACTERS)) return false;
   session.refuse("long-text", `that may have ${TOPIC_CHARACTERS} characters: yours has more`);
   return true;
 }

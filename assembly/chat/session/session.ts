@@ -31,6 +31,8 @@ export class Session extends LineHandler {
   connection!: Connection;
   /** Where it is, as the host or a proxy says: `203.0.113.7:51234`; empty if nobody has said. */
   remote: string = "";
+  /** Whether it is known, as far as it will be, where it is. Before, it is no client. */
+  isKnown: bool = false;
   style: Style;
   room: Room | null = null;
   /** What others see, UTF-16 and UTF-8, and by what it is compared. */
@@ -86,6 +88,7 @@ export class Session extends LineHandler {
   /** Somebody who knows has said where it is; empty if that is not known. */
   comesFrom(address: string): void {
     this.remote = address;
+    this.isKnown = true;
     // People whose address is known are called by it, as in the tutorial.
     if (address != "" && this.server.users.find(address) === null) this.setName(address);
   }
@@ -114,11 +117,12 @@ export class Session extends LineHandler {
 
   /** Whether nobody is to hear this one; if so, it is told. */
   isMute(): bool {
-    const mute = this.mute;
+    let mute = this.mute;
     if (mute === null) return false;
     if (mute.isOver(this.server.now)) {
-      this.mute = null;
-      return false;
+      mute = this.server.admission.muteOf(this);
+      this.mute = mute;
+      if (mute === null) return false;
     }
     this.refuse("mute", `nobody hears you: you are mute ${mute.describe(this.server.now)}`);
     return true;

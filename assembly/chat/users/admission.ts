@@ -23,7 +23,7 @@ export class Admission {
     if (!session.connection.locate(session.remote)) {
       return this.refuse(session, "per address", CloseReason.CROWDED);
     }
-    session.mute = server.mutes.ofPeer(session.remote, server.now);
+    session.mute = this.muteOf(session);
     return true;
   }
 
@@ -38,7 +38,9 @@ export class Admission {
   mute(mute: Penalty): i32 {
     const found = this.all(mute);
     for (let i = 0; i < found.length; i++) {
-      found[i].mute = mute;
+      // Another one may last longer.
+      const longest = this.muteOf(found[i]);
+      found[i].mute = longest === null ? mute : longest;
       found[i].isMute();
     }
     return found.length;
@@ -47,12 +49,15 @@ export class Admission {
   /** All who are meant are heard again, unless by another mute. */
   unmute(mute: Penalty): void {
     const found = this.all(mute);
-    const now = this.server.now;
     for (let i = 0; i < found.length; i++) {
-      const other = this.server.mutes.ofName(found[i].name, now);
-      found[i].mute = other !== null ? other : this.server.mutes.ofPeer(found[i].remote, now);
+      found[i].mute = this.muteOf(found[i]);
       if (found[i].mute === null) found[i].tell("you are heard again");
     }
+  }
+
+  /** The mute that holds longest for somebody; null if there is none. */
+  muteOf(session: Session): Penalty | null {
+    return this.server.mutes.longest(session.name, session.remote, this.server.now);
   }
 
   /** Those here whom it is for, or whom it has been for before they changed their names. */

@@ -5,6 +5,7 @@
  * As lines, for whoever keeps them over a restart: `END WHO WHY`, END in seconds since 1970, or 0.
  */
 import { durationText } from "../../text/duration";
+import { excerpt } from "../../text/excerpt";
 import { IpRange, parseRange, rangeOfPeer } from "../../text/ip_range";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { isDigits } from "../../text/options";
@@ -42,6 +43,11 @@ export class Penalty {
     return this.end != 0 && this.end <= now;
   }
 
+  /** Whether it ends later than another. */
+  outlasts(other: Penalty): bool {
+    return other.end != 0 && (this.end == 0 || this.end > other.end);
+  }
+
   /** Whether it is for one of this name, at this address. */
   hits(key: string, peer: IpRange | null): bool {
     const range = this.range;
@@ -68,7 +74,7 @@ export class Penalties {
 
   /** Adds one, or changes it. @returns null if there are too many */
   add(who: string, end: i64, why: string, now: i64): Penalty | null {
-    const penalty = new Penalty(who, end, why.substring(0, WHY_CHARACTERS));
+    const penalty = new Penalty(who, end, excerpt(why, WHY_CHARACTERS));
     if (!this.byKey.has(penalty.key)) {
       if (this.byKey.size >= PENALTIES_MOST) this.forgetOver(now);
       if (this.byKey.size >= PENALTIES_MOST) return null;
@@ -91,6 +97,21 @@ export class Penalties {
     if (!this.byKey.has(key)) return null;
     const found = this.byKey.get(key);
     return found.isOver(now) ? null : found;
+  }
+
+  /** Of those for a name and for where a peer is, the one that ends last; null if there is none. */
+  longest(name: string, peer: string, now: i64): Penalty | null {
+    let longest = this.ofName(name, now);
+    if (this.byKey.size == 0) return null;
+    const at = rangeOfPeer(peer);
+    if (at === null) return longest;
+    const all = this.byKey.values();
+    for (let i = 0; i < all.length; i++) {
+      const one = all[i];
+      if (one.range === null || !one.hits("", at) || one.isOver(now)) continue;
+      if (longest === null || one.outlasts(longest)) longest = one;
+    }
+    return longest;
   }
 
   /** One for where a peer is; null if there is none. */

@@ -34,6 +34,8 @@ export class ConnectionInput implements RateLimited {
   private isFirstKnown: bool = false;
   /** Whether the peer speaks another protocol: its first bytes, until that is known. */
   private foreign: ForeignBytes | null = new ForeignBytes();
+  /** A proxy has come for itself, and has said nothing since: it may only look whether we live. */
+  private isProbe: bool = false;
   private isFirstLine: bool = true;
   /** Of the header that must come. */
   private headerTimer: Timer | null = null;
@@ -84,7 +86,7 @@ export class ConnectionInput implements RateLimited {
   /** Takes what has just been read. */
   take(at: usize, length: u32): void {
     const header = this.takeFirst(at, length);
-    if (length > header) this.takeForeign(at + header, length - header);
+    if (length > header) this.takePeer(at + header, length - header);
     // What a proxy says is not the peer's.
     if (length > header) this.idleTimer.heard(this.set.loop.now);
     this.reader.limit = this.set.limits.lineBytes;
@@ -154,12 +156,15 @@ export class ConnectionInput implements RateLimited {
     this.headerTimer = cancelTimer(this.headerTimer);
     if (first.verdict == Verdict.MALFORMED) this.connection.close(CloseReason.BAD_HEADER);
     else if (first.verdict == Verdict.FORGED) this.connection.close(CloseReason.FORGED_HEADER);
+    else if (first.verdict == Verdict.LOCAL) this.isProbe = true;
     else if (first.verdict == Verdict.HEADER) this.handler.onSource(first.source);
     return taken;
   }
 
   /** Sees to the first bytes of the peer itself. */
-  private takeForeign(at: usize, length: u32): void {
+  private takePeer(at: usize, length: u32): void {
+    if (this.isProbe) this.handler.onSource("");
+    this.isProbe = false;
     const foreign = this.foreign;
     if (foreign === null || !this.connection.takesLines()) return;
     foreign.offer(at, length);

@@ -2,7 +2,10 @@
 import { CloseReason } from "./close_reason";
 
 export abstract class LineHandler {
-  /** A proxy, of which one was to come, has said where the peer is, or "". Called once, first. */
+  /**
+   * A proxy, of which one was to come, has said where the peer is, or "". Called once, first; never
+   * for a proxy that comes for itself and says nothing.
+   */
   abstract onSource(address: string): void;
   /** A line has come: `length` bytes at `at`, good until this returns. */
   abstract onLine(at: usize, length: u32): void;

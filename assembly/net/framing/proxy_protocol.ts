@@ -46,6 +46,8 @@ export enum Verdict {
   FORGED = 3,
   /** None where none must be. */
   PLAIN = 4,
+  /** A header by which the proxy says that it comes for itself: mostly, to see who is here. */
+  LOCAL = 5,
 }
 
 /** Whoever looks at the first bytes of a connection. */
@@ -131,7 +133,7 @@ export class ProxyHeader extends FirstBytes {
     }
     if (this.held < whole) return 0;
     this.readV2(start);
-    this.verdict = Verdict.HEADER;
+    this.verdict = load<u8>(start, 12) == V2.LOCAL ? Verdict.LOCAL : Verdict.HEADER;
     return whole;
   }
 

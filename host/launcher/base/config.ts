@@ -1,7 +1,12 @@
 /** What `serve` is told, once it has been read. How it is told is in options/. */
-import { ABIS } from "../wasmtime/pinned.js";
 
-import type { LogFormat } from "../guest/log.js";
+/** The forms of a program: a module of WASI preview1, and a component of WASI 0.3. */
+export const ABIS = ["p1", "p3"] as const;
+export type Abi = (typeof ABIS)[number];
+
+/** How a log is written; `auto` is text on a terminal, and otherwise JSON. */
+export const LOG_FORMATS = ["auto", "text", "json"] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** What runs the module; `auto` is a wasmtime if one is at hand, and otherwise Node. */
 export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
@@ -15,6 +20,11 @@ export type AbiChoice = (typeof ABI_CHOICES)[number];
 export interface Address {
   host: string;
   port: number;
+}
+
+/** As people write it: `127.0.0.1:9999`, `[::1]:9999`. */
+export function formatAddress(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** What `serve` and `run` know of the command line. */

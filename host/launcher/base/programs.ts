@@ -3,9 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { componentPath, modulePath, PROGRAMS, type Program } from "../../bootstrap/programs.mjs";
-import type { AbiChoice } from "./config.js";
+import type { Abi, AbiChoice } from "./config.js";
 import { notBuilt, usage } from "./errors.js";
-import type { Abi } from "../wasmtime/pinned.js";
 
 /** The package's own directory: the nearest above this file that has a package.json. */
 export const packageRoot = packageAbove(path.dirname(fileURLToPath(import.meta.url)));

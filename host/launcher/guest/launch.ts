@@ -11,8 +11,8 @@ import path from "node:path";
 import { PassThrough, type Readable, type Writable } from "node:stream";
 import { CLOSE_PASSED_ON, roomAfter } from "./descriptor_room.js";
 import { packageRoot } from "../base/programs.js";
+import type { Abi } from "../base/config.js";
 import { nodeWall, walled } from "./second_wall.js";
-import type { Abi } from "../wasmtime/pinned.js";
 
 export interface LaunchOptions {
   /** Path of a wasmtime that check.ts found suitable; without one, the module runs on Node. */

@@ -4,13 +4,12 @@
  * own objects; its lines of text get the time here, and what else comes out of it (a trap's report)
  * is put into objects.
  */
+import type { LogFormat } from "../base/config.js";
 import type { ConsoleOutput } from "./console.js";
 import { LineSplitter } from "./lines.js";
 import type { Guest } from "./launch.js";
 import { printable } from "../base/printable.js";
 
-export const LOG_FORMATS = ["auto", "text", "json"] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
 export type LogLevel = "info" | "warning" | "error";
 
 /** Longer lines are cut. */

@@ -2,8 +2,7 @@
  * Every option of the launcher itself, once: flags, environment, configuration file, help and the
  * tables in docs/ are made from here. The chat's are its module's to name (chat.ts).
  */
-import { ABI_CHOICES, RUNTIMES } from "../base/config.js";
-import { LOG_FORMATS } from "../guest/log.js";
+import { ABI_CHOICES, LOG_FORMATS, RUNTIMES } from "../base/config.js";
 import * as kinds from "./kinds.js";
 import type { Setting } from "./kinds.js";
 

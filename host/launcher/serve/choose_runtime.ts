@@ -5,12 +5,11 @@
  * `auto` takes a wasmtime that is there and does not make anybody wait for one that is not, unless
  * told to provide it (`--setup`, which npm start says).
  */
-import type { ServeOptions } from "../base/config.js";
+import type { Abi, ServeOptions } from "../base/config.js";
 import { usage, UserError } from "../base/errors.js";
 import type { LogLevel } from "../guest/log.js";
 import { ensureSuitable } from "../wasmtime/ensure.js";
 import { COMPONENT_LINE, locateFor, MODULE_LINE, type Suitable } from "../wasmtime/locate.js";
-import type { Abi } from "../wasmtime/pinned.js";
 import { provide } from "../wasmtime/provide.js";
 
 type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime" | "setup" | "proxyFrom" | "abi">;

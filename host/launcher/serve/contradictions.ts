@@ -6,7 +6,7 @@ import { isWildcard } from "../base/addresses.js";
 import type { Address, ServeOptions } from "../base/config.js";
 import { socketPathMistake } from "../control/socket_path.js";
 import { usage } from "../base/errors.js";
-import { formatAddress } from "./listener.js";
+import { formatAddress } from "../base/config.js";
 
 /** Some of the options may not be there: `ctl` and `doctor` know fewer. */
 type Options = Partial<ServeOptions>;

@@ -6,6 +6,7 @@
  * handed to one guest after another. Connections made while no guest lives wait in the backlog.
  */
 import { Worker } from "node:worker_threads";
+import { formatAddress } from "../base/config.js";
 import { liveSockets } from "../control/socket_path.js";
 import { listenFailed, notAListener, portIsOurs } from "../base/errors.js";
 
@@ -81,10 +82,6 @@ export async function openListener(options: ListenOptions): Promise<HostListener
 /** Whether it is a server of this user that has the port. */
 async function servesHere(port: number): Promise<boolean> {
   return (await liveSockets()).some((one) => one.port === port);
-}
-
-export function formatAddress(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /**

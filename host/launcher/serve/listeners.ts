@@ -4,11 +4,10 @@
  */
 import type { HandedIn } from "./activation.js";
 import { isWildcard } from "../base/addresses.js";
-import type { Address, ServeOptions } from "../base/config.js";
+import type { Abi, Address, ServeOptions } from "../base/config.js";
 import { believesAll } from "./contradictions.js";
 import { usage } from "../base/errors.js";
 import { openListener, type HostListener } from "./listener.js";
-import type { Abi } from "../wasmtime/pinned.js";
 
 export interface OpenListener extends HostListener {
   proxied: boolean;

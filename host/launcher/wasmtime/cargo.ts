@@ -4,7 +4,7 @@ import { UserError } from "../base/errors.js";
 import type { ReleaseLine } from "./pinned.js";
 
 /**
- * The features that serving and `npm run profile` need, WASI 0.3 among them; the default set takes
+ * The features that serving and `lab -- profile` need, WASI 0.3 among them; the default set takes
  * two minutes longer and doubles the size.
  */
 const FEATURES = [

@@ -1,6 +1,7 @@
 /** Whether a wasmtime can serve one of our two forms, and if not, why, in one line. */
+import type { Abi } from "../base/config.js";
 import { execute } from "./execute.js";
-import { type Abi, type ReleaseLine, LINES, MAJORS } from "./pinned.js";
+import { type ReleaseLine, LINES, MAJORS } from "./pinned.js";
 import { probe, UNTRIED } from "./probe.js";
 
 export type Verdict =

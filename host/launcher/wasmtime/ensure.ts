@@ -1,6 +1,7 @@
 /** A wasmtime that can serve: one that is there, else one provided now. */
+import type { Abi } from "../base/config.js";
 import { candidates, examineLine, locateFor, type Suitable } from "./locate.js";
-import { type Abi, type ReleaseLine, lineFor } from "./pinned.js";
+import { type ReleaseLine, lineFor } from "./pinned.js";
 import { provide } from "./provide.js";
 
 export interface EnsureOptions {

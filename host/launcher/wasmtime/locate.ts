@@ -6,13 +6,14 @@
  * be used that is an error, and no other is taken in its place. Of the rest a tested version comes
  * before an untested one.
  */
+import type { Abi } from "../base/config.js";
 import fs from "node:fs";
 import path from "node:path";
 import { UserError } from "../base/errors.js";
 import { providedBinary } from "./cache.js";
 import { check, checkLine, type Verdict } from "./check.js";
 import { programTrustProblem } from "./file_trust.js";
-import { type Abi, LINES, type ReleaseLine, versionsOf } from "./pinned.js";
+import { LINES, type ReleaseLine, versionsOf } from "./pinned.js";
 
 /** What to type for a wasmtime that runs modules. */
 export const MODULE_LINE = "pollcast setup --line 36";

@@ -6,8 +6,7 @@
  * 47 removed. A component of WASI 0.3 ("p3") listens by itself; version 46 was the first to run
  * those. Of the long-term support lines 36 runs the module, and 48 the component.
  */
-export const ABIS = ["p1", "p3"] as const;
-export type Abi = (typeof ABIS)[number];
+import type { Abi } from "../base/config.js";
 
 /** A line of wasmtime. */
 export interface ReleaseLine {

@@ -10,7 +10,7 @@ import os from "node:os";
 import path from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { execute, type Executed } from "./execute.js";
-import type { Abi } from "./pinned.js";
+import type { Abi } from "../base/config.js";
 
 const ERRNO_AGAIN = 6;
 /** Nothing could be found out. */

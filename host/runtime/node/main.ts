@@ -11,13 +11,14 @@
 import fs from "node:fs";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { EXIT } from "../../launcher/base/errors.js";
 import { networkList } from "./networks.js";
 import { MemoryTooSmall, withMemoryLimit } from "./memory_limit.js";
 import { Network } from "./network.js";
 import { RING_BYTES, type Preopened, type WorkerNote, type WorkerStart } from "./protocol.js";
 import { createRing, RingReader, RingWriter } from "./ring.js";
 
+/** EX_SOFTWARE of sysexits.h. */
+const SOFTWARE_EXIT_CODE = 70;
 /** As a shell reports SIGABRT, which is what a trap does to wasmtime. */
 const TRAP_EXIT_CODE = 134;
 const FIRST_LISTENER_FD = 3;
@@ -35,7 +36,7 @@ async function main([maxMemory = "", file = "", ...rest]: readonly string[]): Pr
   } catch (error) {
     if (!(error instanceof MemoryTooSmall)) throw error;
     process.stderr.write(`${error.message}\n`);
-    return EXIT.software;
+    return SOFTWARE_EXIT_CODE;
   }
   const [toGuest, toNetwork] = [createRing(RING_BYTES), createRing(RING_BYTES)];
   const network = new Network(
@@ -84,5 +85,5 @@ try {
 } catch (error) {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`pollcast: this is a mistake of pollcast itself\n${stack}\n`);
-  process.exit(EXIT.software);
+  process.exit(SOFTWARE_EXIT_CODE);
 }

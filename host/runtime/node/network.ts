@@ -7,7 +7,6 @@
  * its socket is read: see NetworkConnection.accepted, and `socket.remoteAddress`.
  */
 import net from "node:net";
-import { BACKLOG_CONNECTIONS } from "../../launcher/serve/listener.js";
 import { Errno } from "../abi.js";
 import { NetworkConnection } from "./connection.js";
 import { fileLimit } from "./file_limit.js";
@@ -18,7 +17,7 @@ import type { Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 
 /** On Node, so many accepted connections wait for the guest; more are reset. @limit connections */
-export const MAX_WAITING_CONNECTIONS = BACKLOG_CONNECTIONS;
+export const MAX_WAITING_CONNECTIONS = 4096;
 /** Time for connections and outputs to send their last bytes once the guest has ended. */
 export const EXIT_FLUSH_MS = 500;
 
@@ -101,7 +100,7 @@ export class Network {
         else this.#refuse(socket);
       });
       // With a descriptor, Node ignores a backlog among the options, and takes 511.
-      server.listen({ fd }, BACKLOG_CONNECTIONS);
+      server.listen({ fd }, MAX_WAITING_CONNECTIONS);
       this.#servers.push(server);
     }
   }

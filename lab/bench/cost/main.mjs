@@ -1,5 +1,6 @@
 /**
- * `npm run cost`: what one call costs in and out of the sandbox, beside 10 to 10,000 connections.
+ * `npm run lab -- cost`: what one call costs in and out of the sandbox, beside 10 to 10,000
+ * connections.
  *
  * native.c and guest/cost.ts take the same connections and make the same calls; each figure is the
  * least of all repetitions, as whatever else the machine does can only add to it.
@@ -79,7 +80,7 @@ function repetitionsOf(argv) {
   } catch {
     // It is told below.
   }
-  throw new Failed("npm run cost -- [--repetitions N]\n", EXIT_USAGE);
+  throw new Failed("npm run lab -- cost [--repetitions N]\n", EXIT_USAGE);
 }
 
 /** @returns {Promise<Record<Kind, string[]>>} */

@@ -237,6 +237,7 @@ export class ChatModel<Client> {
     this.hall.promised.heard();
     member.waitedWritable = 0;
     const taken = member.owed.take(Math.max(count, 0));
+    if (member.owed.bytes > this.settings.hardLimit) member.isTooSlow = true;
     if (member.owed.bytes <= this.settings.softLimit) member.slowSince = undefined;
     return taken;
   }

@@ -2,7 +2,8 @@
 import { faultOf, keyOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";
-import { about, type Hall } from "./hall.js";
+import type { Hall } from "./hall.js";
+import { about } from "./log.js";
 import { durationText } from "./penalties.js";
 import { IGNORED_MOST, SHOWN_CHARACTERS } from "./settings.js";
 import type { Person } from "./member.js";
@@ -58,14 +59,15 @@ export function commandLine(hall: Hall, person: Person, line: string): void {
     hall.tell(person, unknown(typed));
   } else if (words < found.least || words > found.most) {
     hall.tell(person, refusal("usage", `${found.name} is used like this: ${found.takes}`));
-  } else if (!isHeard(found.name, rest) || !hall.isMute(person)) {
+  } else if (!isHeard(hall, found.name, rest) || !hall.isMute(person)) {
     found.run(hall, person, rest);
   }
 }
 
 /** Whether others notice what this command does, beyond coming and going. */
-function isHeard(name: string, rest: string): boolean {
-  if (name === "/topic") return rest !== "";
+function isHeard(hall: Hall, name: string, rest: string): boolean {
+  if (name === "/topic" || name === "/away") return rest !== "";
+  if (name === "/join") return hall.rooms.find(rest) === undefined;
   return ["/nick", "/msg", "/reply", "/me"].includes(name);
 }
 
@@ -108,7 +110,7 @@ function nick(hall: Hall, person: Person, name: string): void {
     hall.tell(person, `you are ${name}`);
   } else {
     hall.rename(person, name);
-    person.mute = hall.mutes.ofName(name, hall.around.seconds());
+    person.mute = hall.muteOf(person);
     const message = `${from} is now ${name}`;
     hall.around.log({ event: "renamed", message, fields: { ...about(person), before: from } });
     const object = { type: "nick", from, to: name };
@@ -148,7 +150,10 @@ function reply(hall: Hall, person: Person, text: string): void {
 function whisper(hall: Hall, person: Person, other: Person, text: string): void {
   const object = { type: "private", from: person.name, to: other.name, text };
   hall.tell(person, { plain: `you -> ${other.name}: ${text}`, object });
-  if (other.away !== "") hall.tell(person, `${other.name} is away: ${other.away}`);
+  if (other.away !== "") {
+    const plain = `${other.name} is away: ${other.away}`;
+    hall.tell(person, { plain, object: { type: "away", name: other.name, text: other.away } });
+  }
   if (other !== person && other.ignored.has(person.key)) return;
   other.correspondent = { person, name: person.name };
   hall.tell(other, { plain: `${person.name} -> you: ${text}`, object });
@@ -158,7 +163,8 @@ function whisper(hall: Hall, person: Person, other: Person, text: string): void 
 function away(hall: Hall, person: Person, text: string): void {
   if (isTooLong(hall, person, text)) return;
   person.away = text;
-  hall.tell(person, text === "" ? "you are back" : `you are away: ${text}`);
+  const plain = text === "" ? "you are back" : `you are away: ${text}`;
+  hall.tell(person, { plain, object: { type: "away", name: person.name, text } });
 }
 
 function ignore(hall: Hall, person: Person, name: string): void {

@@ -4,7 +4,7 @@
  */
 
 export interface Verdict {
-  kind: "more" | "plain" | "forged" | "malformed" | "header";
+  kind: "more" | "plain" | "forged" | "malformed" | "header" | "local";
   /** Bytes of what was offered last that belong to the header. */
   taken: number;
   /** Whom the proxy speaks for: `203.0.113.7:51234`; empty if nobody knows. */
@@ -54,7 +54,8 @@ export class FirstBytes {
     if (V2_FIXED + length > V2_MOST || !makesSense(command, family, length)) return MALFORMED;
     if (held.length < V2_FIXED + length) return more(bytes);
     const source = command === 0x21 ? v2Source(held.subarray(V2_FIXED), family) : "";
-    return { kind: "header", taken: V2_FIXED + length - before, source };
+    const kind = command === 0x20 ? "local" : "header";
+    return { kind, taken: V2_FIXED + length - before, source };
   }
 }
 

@@ -5,10 +5,10 @@
 import { commandLine } from "./commands.js";
 import { Intake } from "./intake.js";
 import { LiveSettings } from "./live_settings.js";
-import type { LogEvent } from "./log.js";
+import { about, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { Addresses } from "./origin.js";
-import { Penalties } from "./penalties.js";
+import { Penalties, type Penalty } from "./penalties.js";
 import { Promised } from "./promised.js";
 import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
@@ -100,7 +100,7 @@ export class Hall {
       this.close(person, "too many from its address");
       return;
     }
-    person.mute = this.mutes.ofPeer(person.remote, now);
+    person.mute = this.muteOf(person);
     this.people.set(person.key, person);
     const people = this.people.size;
     const message = `${person.name} joined (${people} here)`;
@@ -110,6 +110,7 @@ export class Hall {
 
   /** A proxy has said where somebody is. */
   knowSource(person: Person, address: string): void {
+    person.isKnown = true;
     person.remote = address;
     if (address !== "" && this.find(address) === undefined) person.setName(address);
     this.admit(person);
@@ -199,6 +200,7 @@ export class Hall {
     this.addresses.release(person);
     const { name, remote } = person;
     const why = person.reason ?? "connection broken";
+    if (!person.isKnown && (why === "left" || why === "connection broken")) return;
     if (this.farewells.length >= FAREWELLS_KEPT) this.farewells.shift();
     const who = remote === "" || remote === name ? name : `${name} from ${remote}`;
     this.farewells.push({ who, why, at: this.around.tickNow() });
@@ -233,11 +235,16 @@ export class Hall {
     }
   }
 
+  /** Of the mutes for somebody, the one that ends last. */
+  muteOf({ name, remote }: Person): Penalty | undefined {
+    return this.mutes.longest(name, remote, this.around.seconds());
+  }
+
   /** Whether nobody is to hear this one; if so, it is told. */
   isMute(person: Person): boolean {
     if (person.mute === undefined) return false;
     const now = this.around.seconds();
-    if (person.mute.isOver(now)) person.mute = undefined;
+    if (person.mute.isOver(now)) person.mute = this.muteOf(person);
     if (person.mute === undefined) return false;
     const text = `nobody hears you: you are mute ${person.mute.describe(now)}`;
     this.tell(person, refusal("mute", text));
@@ -279,7 +286,8 @@ export class Hall {
   happened(person: Person, news: News): void {
     const { room } = person;
     if (room === undefined) return;
-    if (room.size > this.settings.announce) this.tell(person, news);
+    const object = { ...news.object, room: room.name };
+    if (room.size > this.settings.announce) this.tell(person, { ...news, object });
     else room.announce(news);
   }
 
@@ -287,9 +295,4 @@ export class Hall {
   secondsSince(then: number): number {
     return secondsOf(this.around.tickNow() - then);
   }
-}
-
-/** What the log says of somebody, for programs. */
-export function about({ name, remote }: Person): Record<string, string> {
-  return remote === "" ? { name } : { name, peer: remote };
 }

@@ -195,7 +195,7 @@ export class Intake {
 
   #assertNoLine(person: Person): void {
     // What one says that is closed in this tick, as it is owed too much, is not dealt with.
-    if (person.owed.bytes > this.hall.settings.hardLimit) return;
+    if (person.isTooSlow) return;
     if (!person.lines.hasMore || person.lines.next() === undefined) return;
     throw this.#failure(person, "has its turn, and a line of it is not dealt with");
   }

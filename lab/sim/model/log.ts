@@ -1,5 +1,6 @@
 /** What must stand in the log: a line for each event, in words or as an object for programs. */
 import { escaped, ExpectedOutput } from "./expected_output.js";
+import type { Person } from "./member.js";
 
 export interface LogEvent {
   /** Its name for programs. */
@@ -41,4 +42,9 @@ function objectOf({ event, message, level = "info", fields = {} }: LogEvent): Re
   const head = `\\{"time":"${TIME}",${inside({ level, event })},"message":${words}`;
   const others = inside(fields);
   return new RegExp(`${head}${others === "" ? "" : `,${others}`}\\}\\n`, "y");
+}
+
+/** What the log says of somebody, for programs. */
+export function about({ name, remote }: Person): Record<string, string> {
+  return remote === "" ? { name } : { name, peer: remote };
 }

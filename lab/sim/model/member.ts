@@ -48,6 +48,10 @@ export class Member<Client> {
   /** Until it is known whether they are of another protocol. */
   foreign: Foreign | undefined = new Foreign();
   isFirstLine = true;
+  /** A proxy that comes for itself, and has said nothing since. */
+  isProbe = false;
+  /** Where it is has been said, as far as that is known. */
+  isKnown = false;
   /** Why it is on its way out. */
   reason: Reason | undefined;
   /** When it is given up, however it goes. */
@@ -58,6 +62,8 @@ export class Member<Client> {
   broken = false;
   /** Its stream is over. */
   ended = false;
+  /** It was owed more than the hard limit, and is closed at the end of the tick. */
+  isTooSlow = false;
   /** Since when it is owed more than the soft limit. */
   slowSince: number | undefined;
   /** All from its address, and its part in their flood. */

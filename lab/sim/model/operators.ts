@@ -3,8 +3,6 @@ import type { ChatModel } from "./chat.js";
 import { durationText, type Penalty } from "./penalties.js";
 import type { Person } from "./member.js";
 
-const FORM = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
-
 const DRAIN_SECONDS = "10";
 const DRAIN_SECONDS_MOST = 3600;
 
@@ -12,7 +10,8 @@ type Operate = (chat: ChatModel<unknown>, rest: string) => string | RegExp;
 
 export const OPERATORS: Record<string, Operate> = {
   ban: (chat, rest) => {
-    if (!chat.hall.bans.takes(rest)) return `ban is used like this: ban ${FORM}\n`;
+    const mistake = chat.hall.bans.mistake("ban", rest);
+    if (mistake !== "") return `${mistake}\n`;
     const now = chat.hall.around.seconds();
     const ban = chat.hall.bans.impose(rest, now);
     const found = meantBy(chat, ban);
@@ -34,12 +33,13 @@ export const OPERATORS: Record<string, Operate> = {
   },
   bans: (chat) => chat.hall.bans.text(chat.hall.around.seconds()),
   mute: (chat, rest) => {
-    if (!chat.hall.mutes.takes(rest)) return `mute is used like this: mute ${FORM}\n`;
+    const mistake = chat.hall.mutes.mistake("mute", rest);
+    if (mistake !== "") return `${mistake}\n`;
     const now = chat.hall.around.seconds();
     const mute = chat.hall.mutes.impose(rest, now);
     const found = meantBy(chat, mute);
     for (const person of found) {
-      person.mute = mute;
+      person.mute = chat.hall.muteOf(person) ?? mute;
       chat.hall.isMute(person);
     }
     return told(chat, "mute", `${mute.who} is mute ${mute.describe(now)}`, `${found.length} here`);
@@ -50,9 +50,8 @@ export const OPERATORS: Record<string, Operate> = {
     const mute = hall.mutes.find(who);
     if (mute === undefined) return `${who} is not mute\n`;
     hall.mutes.remove(who);
-    const now = hall.around.seconds();
     for (const person of meantBy(chat, mute)) {
-      person.mute = hall.mutes.ofName(person.name, now) ?? hall.mutes.ofPeer(person.remote, now);
+      person.mute = hall.muteOf(person);
       if (person.mute === undefined) hall.tell(person, "you are heard again");
     }
     return told(chat, "unmuted", `${who} is heard again`);

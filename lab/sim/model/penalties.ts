@@ -4,6 +4,7 @@
  */
 import { keyOf, Undecided } from "./names.js";
 import type { Person } from "./member.js";
+import { excerpt } from "./words.js";
 
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
@@ -11,6 +12,7 @@ const NETWORK = new RegExp(`^(${ADDRESS})(?:/(\\d|[12]\\d|3[0-2]))?$`);
 const PEER = new RegExp(`^(?:\\[::ffff:)?(${ADDRESS})(?:\\]:\\d+|:\\d*)?$`);
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 const DURATION_MOST = 3650 * 86_400;
+const FORM = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
 const WHO_CHARACTERS = 64;
 const WHY_CHARACTERS = 200;
 
@@ -58,19 +60,34 @@ export class Penalty {
 export class Penalties {
   readonly #byKey = new Map<string, Penalty>();
 
-  /** Whether that says for whom it is: `WHO [TIME] [WHY]`. */
-  takes(rest: string): boolean {
-    const [who = ""] = /^\S*/.exec(rest.trim()) ?? [];
-    return who !== "" && who.length <= WHO_CHARACTERS;
+  /** What is wrong with that: `WHO [TIME] [WHY]`; empty if nothing is. */
+  mistake(command: string, rest: string): string {
+    const [who = "", first = "", second = ""] = rest.trim().split(/ +/);
+    if (who === "" || who.length > WHO_CHARACTERS) {
+      return `${command} is used like this: ${command} ${FORM}`;
+    }
+    const range = networkOf(who);
+    if (range === undefined && /^[\d.]+$|[/:]/.test(who)) {
+      return `${who} is no address and no network: write 192.0.2.7 or 10.0.0.0/8`;
+    }
+    const isVast = range !== undefined && range.bits < 8;
+    if (isVast && first !== "everybody") {
+      return `${who} is vast: to confirm, write ${command} ${who} everybody`;
+    }
+    const time = isVast ? second : first;
+    if (!/^[-+]?\d/.test(time) || durationOf(time) > 0) return "";
+    return `${time} is no time: write 90s, 30m, 2h30m or 7d, 3650d at most`;
   }
 
-  /** @param rest what {@link takes} it */
+  /** @param rest what has no {@link mistake} */
   impose(rest: string, now: number): Penalty {
-    const [, who = "", after = ""] = /^(\S*)\s*([^]*)$/.exec(rest.trim()) ?? [];
+    const [, who = "", words = ""] = /^(\S*)\s*([^]*)$/.exec(rest.trim()) ?? [];
+    const isVast = (networkOf(who)?.bits ?? 32) < 8;
+    const after = isVast ? words.replace(/^everybody */, "") : words;
     const seconds = durationOf(after.split(" ", 1)[0] ?? "");
     const why = seconds > 0 ? after.replace(/^[^ ]*/, "").trim() : after;
     const end = seconds > 0 ? now + seconds : 0;
-    const penalty = new Penalty(who, end, why.slice(0, WHY_CHARACTERS));
+    const penalty = new Penalty(who, end, excerpt(why, WHY_CHARACTERS));
     this.#byKey.set(penalty.key, penalty);
     return penalty;
   }
@@ -102,6 +119,20 @@ export class Penalties {
   ofName(name: string, now: number): Penalty | undefined {
     const found = this.#byKey.get(keyOf(name));
     return found?.isOver(now) === false ? found : undefined;
+  }
+
+  /** Of those for a name and for an address, the one that ends last; the first of several. */
+  longest(name: string, remote: string, now: number): Penalty | undefined {
+    const byName = this.ofName(name, now);
+    const byPeer = [...this.#byKey.values()].filter(
+      (one) => one.hitsPeer(remote) && !one.isOver(now),
+    );
+    const all = byName === undefined ? byPeer : [byName, ...byPeer];
+    const endOf = ({ end }: Penalty) => (end === 0 ? Infinity : end);
+    return all.reduce<Penalty | undefined>(
+      (longest, one) => (longest !== undefined && endOf(longest) >= endOf(one) ? longest : one),
+      undefined,
+    );
   }
 
   ofPeer(remote: string, now: number): Penalty | undefined {
@@ -145,12 +176,16 @@ function textOf({ first, bits }: Network): string {
   return octets.join(".") + (bits === 32 ? "" : `/${bits}`);
 }
 
-/** Of `30s`, `2h`; -1 if it is nothing of that kind. */
+/** Of `30s`, `2h30m`; -1 if it is nothing of that kind. */
 function durationOf(text: string): number {
-  const [, number, unit = ""] = /^([1-9]\d{0,8})([smhdw])$/i.exec(text) ?? [];
-  if (number === undefined) return -1;
-  const seconds = Number(number) * (UNITS[unit.toLowerCase()] ?? 0);
-  return seconds <= DURATION_MOST ? seconds : -1;
+  const number = "(?:0|[1-9]\\d{0,8})";
+  const form = ["w", "d", "h", "m", "s"].map((unit) => `(?:${number}${unit})?`).join("");
+  if (!new RegExp(`^${form}$`, "i").test(text)) return -1;
+  let seconds = 0;
+  for (const [, count, unit = ""] of text.matchAll(/(\d+)(\D)/g)) {
+    seconds += Number(count) * (UNITS[unit.toLowerCase()] ?? 0);
+  }
+  return seconds > 0 && seconds <= DURATION_MOST ? seconds : -1;
 }
 
 /** The two greatest units. */

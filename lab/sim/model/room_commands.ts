@@ -59,11 +59,13 @@ export function who(hall: Hall, person: Person, name: string): void {
   }
   // Of a crowd only some are looked at: which is left to the module, and follows its lists.
   const listed = found.people.slice(0, NAMES_LISTED);
-  const names = listed.map((one) => (one.away === "" ? one.name : `${one.name} (away)`)).sort();
+  const described = listed.map((one) => (one.away === "" ? one.name : `${one.name} (away)`)).sort();
+  const names = listed.map((one) => one.name).sort();
+  const gone = listed.filter((one) => one.away !== "").map((one) => one.name);
   const { name: room, size: people } = found;
   const more = people > NAMES_LISTED ? ` and ${people - NAMES_LISTED} more` : "";
-  const plain = `${room} (${people}): ${names.join(", ")}${more}`;
-  hall.tell(person, { plain, object: { type: "who", room, people, names } });
+  const plain = `${room} (${people}): ${described.join(", ")}${more}`;
+  hall.tell(person, { plain, object: { type: "who", room, people, names, away: gone.sort() } });
 }
 
 export function topic(hall: Hall, person: Person, text: string): void {
@@ -106,7 +108,7 @@ export function history(hall: Hall, person: Person, rest: string): void {
 }
 
 export function isTooLong(hall: Hall, person: Person, text: string): boolean {
-  if (text.length <= TEXT_CHARACTERS) return false;
+  if (Array.from(text).length <= TEXT_CHARACTERS) return false;
   const told = `that may have ${TEXT_CHARACTERS} characters: yours has more`;
   hall.tell(person, refusal("long-text", told));
   return true;

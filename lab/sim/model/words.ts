@@ -57,9 +57,7 @@ export function refusal(code: string, text: string): News {
 
 /** The first characters of a stranger's word, never half of one. */
 export function excerpt(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const cut = text.slice(0, most);
-  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+  return Array.from(text).slice(0, most).join("");
 }
 
 export function firstWord(text: string): string {

@@ -10,7 +10,7 @@ import { until } from "../../support/wait.js";
 
 class Demo extends ScriptRun {
   constructor(args: readonly string[], wasmtime?: string) {
-    super("demo.mjs", args, wasmtime);
+    super("lab/main.mjs", ["demo", ...args], wasmtime);
   }
 }
 

@@ -18,7 +18,7 @@ class Soak extends ScriptRun {
 
   constructor(args: readonly string[], wasmtime?: string) {
     const directory = temporaryDirectory();
-    super("soak.mjs", ["--out", path.join(directory, "soak.svg"), ...args], wasmtime);
+    super("lab/main.mjs", ["soak", "--out", path.join(directory, "soak.svg"), ...args], wasmtime);
     this.directory = directory;
   }
 

@@ -71,11 +71,13 @@ function namesOf(statement: ts.ImportDeclaration | ts.ExportDeclaration, tree: t
     .map((node) => (ts.isQualifiedName(node) ? node.right : node.name).text);
 }
 
-function resolve(file: string, specifier: string): string {
+export function resolve(file: string, specifier: string): string {
   if (!specifier.startsWith(".")) return specifier;
   const found = path.posix.join(path.posix.dirname(file), specifier);
-  const candidates = [`${found}.ts`, `${found}/index.ts`];
-  return candidates.find((one) => fs.existsSync(path.join(root, one))) ?? found;
+  const candidates = [found.replace(/\.js$/, ".ts"), `${found}.ts`, `${found}/index.ts`];
+  return (
+    candidates.find((one) => one.endsWith(".ts") && fs.existsSync(path.join(root, one))) ?? found
+  );
 }
 
 /** What a file declares and exports, with what it is. */

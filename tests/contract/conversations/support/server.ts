@@ -4,13 +4,10 @@
  *
  * It has started once it says that it listens; what it says is kept, on both of its outputs.
  */
+import { formatAddress } from "../../../../host/launcher/base/config.js";
 import { onTestFinished } from "vitest";
 import { launchGuest, type Guest, type GuestExit } from "../../../../host/launcher/guest/launch.js";
-import {
-  formatAddress,
-  openListener,
-  type HostListener,
-} from "../../../../host/launcher/serve/listener.js";
+import { openListener, type HostListener } from "../../../../host/launcher/serve/listener.js";
 import { findModule, findProgram, TUTORIAL_CHAT } from "../../../../host/launcher/base/programs.js";
 import { freePorts, launchComponent } from "../../../support/component.js";
 import {

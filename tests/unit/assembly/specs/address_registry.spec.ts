@@ -192,6 +192,32 @@ export function a_bounded_number_of_addresses_is_remembered(): void {
   sameNumber(book.size, IDLE_ADDRESSES_MOST);
 }
 
+export function a_rate_that_is_set_reaches_an_address_that_is_known(): void {
+  const one = host.openConnection();
+  const ann = from(ANN, one);
+  says(one, "1\n2\n3\n4\n5\n");
+  sameNumber(ann.heard.length, 5, "without a bound:");
+  bound();
+  says(one, "6\n7\n8\n9\n");
+  sameNumber(ann.heard.length, 8, "from 0:");
+  limits.addressRate = 10;
+  pass(0.5);
+  sameNumber(ann.heard.length, 9, "up:");
+  says(one, "a\nb\nc\n");
+  sameNumber(ann.heard.length, 11, "up, by what is left:");
+  pass(0.1);
+  sameNumber(ann.heard.length, 12, "up, after a tenth of a second:");
+  limits.addressRate = 1;
+  says(one, "d\n");
+  pass(0.2);
+  sameNumber(ann.heard.length, 12, "down:");
+  pass(0.8);
+  sameNumber(ann.heard.length, 13, "down, after a second:");
+  limits.addressRate = 0;
+  says(one, "e\nf\ng\nh\ni\n");
+  sameNumber(ann.heard.length, 18, "to 0:");
+}
+
 class Waiter implements RateLimited {
   takeTurn(): void {}
 }

@@ -214,6 +214,33 @@ export function the_log_has_the_address_that_the_proxy_says(): void {
   same(sent(STDERR), "203.0.113.7:51234 is gone: left (0 here)\n");
 }
 
+const LOCAL = "\r\n\r\n\0\r\nQUIT\n\x20\0\0\0";
+
+export function a_probe_of_a_proxy_is_nobody(): void {
+  const ann = enter();
+  const probe = enterThroughProxy();
+  says(probe, LOCAL);
+  sameNumber(server.users.size, 1);
+  host.end(probe);
+  turn();
+  same(got(probe) + got(ann) + sent(STDERR), "");
+  const bare = enterThroughProxy();
+  host.end(bare);
+  turn();
+  same(got(ann) + sent(STDERR), "");
+  sameNumber(server.connections.size, 1);
+}
+
+export function a_proxy_that_speaks_for_itself_is_a_client(): void {
+  const bob = enterThroughProxy();
+  says(bob, LOCAL + "hello\n");
+  same(got(bob), "client-1\nhello\n");
+  same(sent(STDERR), "client-1 joined (1 here)\n");
+  host.end(bob);
+  turn();
+  assert(sent(STDERR).endsWith("client-1 is gone: left (0 here)\n"));
+}
+
 export function whom_the_proxy_does_not_know_has_a_number(): void {
   enter();
   const bob = enterThroughProxy();

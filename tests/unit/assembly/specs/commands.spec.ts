@@ -210,6 +210,29 @@ export function who_is_ignored_is_not_heard(): void {
   same(asks(ann, "/ignore ann"), "* you cannot ignore yourself\n");
 }
 
+export function programs_are_told_in_fields_who_is_away(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  asks(bob, "/away lunch");
+  asks(ann, "/style json");
+  same(
+    asks(ann, "/who"),
+    '{"type":"who","room":"lobby","people":2,"names":["ann","bob"],"away":["bob"]}\n',
+  );
+  const answer = asks(ann, "/msg bob hi");
+  assert(answer.endsWith('\n{"type":"away","name":"bob","text":"lunch"}\n'), answer);
+  same(asks(ann, "/away tea"), '{"type":"away","name":"ann","text":"tea"}\n');
+  same(asks(ann, "/away"), '{"type":"away","name":"ann","text":""}\n');
+}
+
+export function what_a_client_does_in_a_crowd_has_its_room_as_well(): void {
+  server.settings.announce = 0;
+  const ann = person("ann");
+  asks(ann, "/style json");
+  same(asks(ann, "/nick anne"), '{"type":"nick","from":"ann","to":"anne","room":"lobby"}\n');
+  same(asks(ann, "/topic tea"), '{"type":"topic","from":"anne","text":"tea","room":"lobby"}\n');
+}
+
 export function a_topic_is_told_to_all_and_to_newcomers(): void {
   const ann = person("ann");
   same(asks(ann, "/topic"), "* there is no topic\n");
@@ -219,6 +242,8 @@ export function a_topic_is_told_to_all_and_to_newcomers(): void {
   says(bob, "/join x\n/part\n");
   assert(got(bob).includes("* topic: tea and cake\n"));
   assert(asks(ann, "/topic " + "x".repeat(301)).startsWith("* that may have 300 characters"));
+  assert(asks(ann, "/topic " + "\u{1f600}".repeat(301)).startsWith("* that may have 300"));
+  assert(asks(ann, "/away " + "\u{1f600}".repeat(300)).startsWith("* you are away"), "300 emoji");
 }
 
 export function history_goes_back_as_far_as_asked(): void {
@@ -247,7 +272,10 @@ export function a_program_reads_objects(): void {
   says(ann, "/nick anne\n");
   same(got(bot), '{"type":"nick","from":"ann","to":"anne","room":"lobby"}\n');
   same(asks(bot, "/ping x"), '{"type":"pong","text":"x"}\n');
-  same(asks(bot, "/who"), '{"type":"who","room":"lobby","people":2,"names":["anne","bot"]}\n');
+  same(
+    asks(bot, "/who"),
+    '{"type":"who","room":"lobby","people":2,"names":["anne","bot"],"away":[]}\n',
+  );
   assert(asks(bot, "/nope").startsWith('{"type":"error","code":"unknown-command","text":"'));
   same(asks(bot, "/quit"), '{"type":"closed","reason":"quit","text":"goodbye"}\n');
 }

@@ -34,6 +34,17 @@ export function a_header_comes_first_and_then_lines(): void {
   taker.input.free();
 }
 
+export function a_proxy_that_comes_for_itself_is_nobody_until_it_says_something(): void {
+  const taker = new Taker(true);
+  taker.takes("\r\n\r\n\0\r\nQUIT\n\x20\0\0\0");
+  sameNumber(taker.talker.sources.length, 0);
+  taker.takes("one\ntwo\n");
+  same(taker.talker.sources.join("|"), "");
+  sameNumber(taker.talker.sources.length, 1);
+  same(taker.heard, "one|two");
+  taker.input.free();
+}
+
 export function who_rests_is_waiting_for_so_long(): void {
   const taker = new Taker(false);
   assert(!taker.input.isWaiting && !taker.input.isBounded);

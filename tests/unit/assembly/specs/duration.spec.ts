@@ -10,6 +10,14 @@ export function a_number_and_a_unit_are_a_time(): void {
   sameNumber(parseDuration("3650d"), DURATION_MOST);
 }
 
+export function several_units_add_up(): void {
+  sameNumber(parseDuration("2h30m"), 9000);
+  sameNumber(parseDuration("1W2d3H4m5s"), 788_645);
+  sameNumber(parseDuration("1h0m"), 3600);
+  const texts = ["30m2h", "1h1h", "2h30", "h30m", "2h 30m", "0h0m", "3650d1s"];
+  for (let i = 0; i < texts.length; i++) sameNumber(parseDuration(texts[i]), -1, texts[i]);
+}
+
 export function anything_else_is_none(): void {
   const texts = ["", "s", "0s", "5", "5x", "s5", "-5m", "1.5h", "05m", "3651d", "999999999999w"];
   for (let i = 0; i < texts.length; i++) sameNumber(parseDuration(texts[i]), -1, texts[i]);

@@ -158,6 +158,51 @@ export function a_network_can_be_mute(): void {
   same(got(eve), "* you are heard again\n");
 }
 
+export function a_shorter_mute_does_not_end_a_longer_one(): void {
+  types("mute 10.0.0.0/8");
+  const eve = from("10.1.2.3");
+  types("mute 10.1.2.3 10s");
+  got(eve);
+  host.setRealtime(11 * SECOND);
+  turn();
+  says(eve, "hello\n");
+  same(got(eve), "* nobody hears you: you are mute for good\n");
+  types("mute 10.1.2.3 1m");
+  types("unmute 10.0.0.0/8");
+  got(eve);
+  says(eve, "hello\n");
+  same(got(eve), "* nobody hears you: you are mute for 1 m 0 s\n");
+}
+
+export function the_next_mute_holds_when_one_is_over(): void {
+  const ann = person("ann");
+  types("mute ann 20s");
+  const first = new Penalty("ann", 10, "");
+  server.users.find("ann")!.mute = first;
+  host.setRealtime(11 * SECOND);
+  turn();
+  got(ann);
+  says(ann, "hello\n");
+  same(got(ann), "* nobody hears you: you are mute for 9 s\n");
+}
+
+export function who_is_mute_shows_no_words_by_other_commands(): void {
+  const ann = person("ann");
+  types("mute ann");
+  got(ann);
+  const words = "* nobody hears you: you are mute for good\n";
+  says(ann, "/away spam\n");
+  same(got(ann), words);
+  says(ann, "/join spam\n");
+  same(got(ann), words);
+  same(server.users.find("ann")!.away, "");
+  assert(server.rooms.find("spam") === null);
+  says(ann, "/away\n");
+  same(got(ann), "* you are back\n");
+  says(ann, "/join lobby\n");
+  same(got(ann), "* you are in lobby\n");
+}
+
 export function what_is_typed_wrongly_is_answered(): void {
   const usage = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d\n";
   same(types("ban"), `ban is used like this: ban ${usage}`);
@@ -168,6 +213,57 @@ export function what_is_typed_wrongly_is_answered(): void {
     types("drain soon"),
     `drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`,
   );
+}
+
+export function a_time_that_is_none_is_refused(): void {
+  same(types("ban bob 2h30m"), "bob is banned for 2 h 30 m (0 closed)\n");
+  const times = ["90", "1 h 0 m", "2x", "3651d", "-5m", "+5m", "1.5h", "2h30", "05m", "10"];
+  const lines = ["ban ann", "mute ann", "ban 10.0.0.0/8", "mute 0.0.0.0/0 everybody"];
+  for (let i = 0; i < times.length; i++) {
+    for (let k = 0; k < lines.length; k++) {
+      const answer = types(`${lines[k]} ${times[i]}`);
+      assert(answer.endsWith(" is no time: write 90s, 30m, 2h30m or 7d, 3650d at most\n"), answer);
+    }
+  }
+  same(types("mutes"), "there is none\n");
+  same(types("mute ann h2 is a reason"), "ann is mute for good: h2 is a reason (0 here)\n");
+}
+
+export function what_is_nearly_an_address_is_no_name(): void {
+  const who = ["10.0.0.0/33", "192.168.1.300", "10.0.0", "1.2.3/4", "2001:db8::/129", "::g"];
+  const more = [
+    "10.0.0.0/",
+    "/8",
+    "7",
+    "10.0.0.1.5:80",
+    "10.0.0.0/-1",
+    "fe80::1::2",
+    "10.0.0.0/8/8",
+  ];
+  const all = who.concat(more);
+  for (let i = 0; i < all.length; i++) {
+    const words = `${all[i]} is no address and no network: write 192.0.2.7 or 10.0.0.0/8\n`;
+    same(types(`ban ${all[i]} 2h`), words);
+    same(types(`mute ${all[i]}`), words);
+  }
+  same(types("bans") + types("mutes"), "there is none\nthere is none\n");
+}
+
+export function a_penalty_for_everybody_is_confirmed(): void {
+  const ann = from("203.0.113.7");
+  got(ann);
+  const vast = ["0.0.0.0/0", "128.0.0.0/1", "8.0.0.0/7", "::/0", "2000::/15", "::/80", "::/96"];
+  for (let i = 0; i < vast.length; i++) {
+    const words = `${vast[i]} is vast: to confirm, write ban ${vast[i]} everybody\n`;
+    same(types(`ban ${vast[i]}`), i == 6 ? "::/96 is banned for good (0 closed)\n" : words);
+  }
+  types("unban ::/96");
+  same(types("bans"), "there is none\n");
+  same(types("ban 9.0.0.0/8 1h"), "9.0.0.0/8 is banned for 1 h 0 m (0 closed)\n");
+  same(types("ban 2001::/16"), "2001::/16 is banned for good (0 closed)\n");
+  same(got(ann), "");
+  const answer = types("ban 0.0.0.0/0 everybody 1h closed for today");
+  same(answer, "0.0.0.0/0 is banned for 1 h 0 m: closed for today (1 closed)\n");
 }
 
 export function what_an_operator_does_is_logged(): void {

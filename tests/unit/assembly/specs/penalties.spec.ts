@@ -62,6 +62,8 @@ export function there_are_a_bounded_number(): void {
 export function a_reason_is_as_long_as_may_be(): void {
   const all = new Penalties();
   sameNumber(all.add("ann", 0, "x".repeat(1000), 5)!.why.length, WHY_CHARACTERS);
+  const why = "x".repeat(WHY_CHARACTERS - 1) + "\u{1f600}";
+  same(all.add("ann", 0, why + "y", 5)!.why, why, "an emoji is one character:");
 }
 
 export function what_is_kept_as_lines_comes_back(): void {

@@ -22,6 +22,8 @@ function told(first: FirstBytes, taken: u32): string {
       return "more";
     case Verdict.HEADER:
       return `${first.source} after ${taken}`;
+    case Verdict.LOCAL:
+      return `local after ${taken}`;
     case Verdict.MALFORMED:
       return "malformed";
     case Verdict.FORGED:
@@ -190,9 +192,9 @@ export function what_follows_the_addresses_is_skipped(): void {
 }
 
 export function a_proxy_may_speak_for_itself(): void {
-  v2(v2Header("2000", "") + HELLO_HEX, " after 16");
-  v2(v2Header("2011", IPV4_PAIR) + HELLO_HEX, " after 28");
-  v2(v2Header("20ff", "0102"), " after 18");
+  v2(v2Header("2000", "") + HELLO_HEX, "local after 16");
+  v2(v2Header("2011", IPV4_PAIR) + HELLO_HEX, "local after 28");
+  v2(v2Header("20ff", "0102"), "local after 18");
 }
 
 export function what_is_neither_tcp4_nor_tcp6_has_no_address(): void {

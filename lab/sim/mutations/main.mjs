@@ -1,29 +1,32 @@
 /**
- * npm run sim:mutations [-- WORD...]: breaks the chat in each of these ways, or in those whose
+ * npm run lab -- mutations [WORD...]: breaks the chat in each of these ways, or in those whose
  * names have one of the words, and shows that the simulator sees it, within so many worlds.
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { build } from "./lib/build.mjs";
-import { PROGRAMS, componentEntry, corePath, modulePath } from "../host/bootstrap/programs.mjs";
-import { EXPORT_TRANSFORM } from "./lib/component.mjs";
-import { CHAT_MUTATIONS } from "../lab/sim/mutations/chat.mjs";
-import { COMPONENT_MUTATIONS } from "../lab/sim/mutations/component.mjs";
-import { KEPT_MUTATIONS } from "../lab/sim/mutations/kept.mjs";
-import { LIMIT_MUTATIONS } from "../lab/sim/mutations/limits.mjs";
-import { NET_MUTATIONS } from "../lab/sim/mutations/net.mjs";
-import { PROBE_TRANSFORM } from "../lab/sim/probed.mjs";
-import { inRoot } from "./lib/root.mjs";
-import { Failed, mustRun, script } from "./lib/run.mjs";
-import { setUp } from "./lib/setup.mjs";
+import {
+  PROGRAMS,
+  componentEntry,
+  corePath,
+  modulePath,
+} from "../../../host/bootstrap/programs.mjs";
+import { EXPORT_TRANSFORM } from "../../../scripts/lib/component.mjs";
+import { inRoot } from "../../../scripts/lib/root.mjs";
+import { Failed, mustRun } from "../../../scripts/lib/run.mjs";
+import { PROBE_TRANSFORM } from "../probed.mjs";
+import { CHAT_MUTATIONS } from "./chat.mjs";
+import { COMPONENT_MUTATIONS } from "./component.mjs";
+import { KEPT_MUTATIONS } from "./kept.mjs";
+import { LIMIT_MUTATIONS } from "./limits.mjs";
+import { NET_MUTATIONS } from "./net.mjs";
 
 const MUTATIONS = [
   ...[...NET_MUTATIONS, ...CHAT_MUTATIONS, ...LIMIT_MUTATIONS, ...KEPT_MUTATIONS],
   ...COMPONENT_MUTATIONS,
 ];
 
-/** @param {import("../lab/sim/mutations/net.mjs").Mutation} mutation @param {string} folder */
+/** @param {import("./net.mjs").Mutation} mutation @param {string} folder */
 async function compile(mutation, folder) {
   fs.cpSync(inRoot("assembly"), path.join(folder, "assembly"), { recursive: true });
   const file = path.join(folder, "assembly", mutation.file);
@@ -49,18 +52,14 @@ async function compile(mutation, folder) {
   return path.join(folder, out);
 }
 
-await script(async () => {
-  await setUp();
-  await build({ debug: false, only: "chat" });
+/** @param {readonly string[]} words */
+export async function main(words) {
   const load = (/** @type {string} */ name) =>
-    import(String(new URL(`../dist/lab/sim/${name}.js`, import.meta.url)));
-  const { drawWorld } = /** @type {typeof import("../lab/sim/draw.js")} */ (await load("draw"));
-  const { play } = /** @type {typeof import("../lab/sim/play.js")} */ (await load("play"));
-  const { playShortage } = /** @type {typeof import("../lab/sim/shortage.js")} */ (
-    await load("shortage")
-  );
+    import(String(new URL(`../../../dist/lab/sim/${name}.js`, import.meta.url)));
+  const { drawWorld } = /** @type {typeof import("../draw.js")} */ (await load("draw"));
+  const { play } = /** @type {typeof import("../play.js")} */ (await load("play"));
+  const { playShortage } = /** @type {typeof import("../shortage.js")} */ (await load("shortage"));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-mutations-"));
-  const words = process.argv.slice(2);
   const isWanted = (/** @type {string} */ name) =>
     words.length === 0 || words.some((word) => name.includes(word));
   let missed = 0;
@@ -87,4 +86,4 @@ await script(async () => {
     fs.rmSync(folder, { recursive: true, force: true });
   }
   if (missed > 0) throw new Failed(`${missed} of ${MUTATIONS.length} were not caught`);
-});
+}

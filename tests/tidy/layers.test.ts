@@ -1,0 +1,63 @@
+/** The layers of DESIGN.md: imports point down its table of folders, and go in no circle. */
+import fs from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { root } from "../../scripts/lib/root.mjs";
+import { circlesOf, edgesOf } from "./support/graph.js";
+import { sourcesIn } from "./support/source.js";
+
+/** How many files the circles of assembly/ have at most; this list becomes shorter, never longer. */
+const ASSEMBLY_CIRCLES: readonly number[] = [16, 9];
+
+/** The folders of the table, the highest first. */
+const layers = [...tableOf("## The folders").matchAll(/^\| `([\w/]+\/)` +\|/gm)].map(
+  ([, folder = ""]) => folder,
+);
+const sources = sourcesIn(...new Set(layers.map((folder) => folder.split("/")[0] ?? "")));
+const edges = sources.flatMap(edgesOf);
+
+function tableOf(title: string): string {
+  const design = fs.readFileSync(path.join(root, "DESIGN.md"), "utf8");
+  return design.split(`${title}\n`)[1]?.split("\n## ")[0] ?? "";
+}
+
+/** The longest folder of the table that a file lies in. */
+function layerOf(file: string): string | undefined {
+  const around = layers.filter((folder) => file.startsWith(folder));
+  return around.sort((one, two) => two.length - one.length)[0];
+}
+
+/** The circles of the imports in some folders. */
+function circlesIn(...folders: string[]): string[][] {
+  const inside = (file: string) => folders.some((folder) => file.startsWith(folder));
+  return circlesOf(
+    edges.filter(({ from, to, isTypeOnly }) => !isTypeOnly && inside(from) && inside(to)),
+  );
+}
+
+test("every folder with code is in the table, and every folder of the table is there", () => {
+  const withCode = fs
+    .readdirSync(root, { withFileTypes: true })
+    .filter((one) => one.isDirectory() && !/^(\.|node_modules$|build$|dist$|docs$)/.test(one.name))
+    .map(({ name }) => `${name}/`)
+    .filter((folder) => sourcesIn(folder).some(({ file }) => layerOf(file) === undefined));
+  expect(withCode).toEqual([]);
+  expect(layers.filter((folder) => !fs.existsSync(path.join(root, folder)))).toEqual([]);
+  expect(new Set(layers).size).toBe(layers.length);
+});
+
+test("imports point down the table", () => {
+  const height = (file: string) => layers.indexOf(layerOf(file) ?? "");
+  const up = edges.filter(({ from, to }) => layerOf(to) !== undefined && height(to) < height(from));
+  expect(up.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test("imports of values go in no circle in host/, lab/ and scripts/", () => {
+  expect(circlesIn("host/", "lab/", "scripts/")).toEqual([]);
+});
+
+test("the circles of assembly/ are not more and not larger than known", () => {
+  const circles = circlesIn("assembly/");
+  const grown = circles.filter(({ length }, at) => length > (ASSEMBLY_CIRCLES[at] ?? 0));
+  expect(grown).toEqual([]);
+});
