@@ -155,6 +155,8 @@ export class ChatModel<Client> {
   /** The module has dealt with it. */
   dealtWith(): void {
     this.settle();
+    const speaker = this.#speaker;
+    if (speaker !== undefined) this.#judge(speaker);
     this.#speaker = undefined;
     this.hall.endLine();
   }
@@ -237,9 +239,13 @@ export class ChatModel<Client> {
     this.hall.promised.heard();
     member.waitedWritable = 0;
     const taken = member.owed.take(Math.max(count, 0));
-    if (member.owed.bytes > this.settings.hardLimit) member.isTooSlow = true;
+    this.#judge(member);
     if (member.owed.bytes <= this.settings.softLimit) member.slowSince = undefined;
     return taken;
+  }
+
+  #judge(person: Person): void {
+    if (person.owed.bytes > this.settings.hardLimit) person.isTooSlow = true;
   }
 
   /** What is offered may follow from what the module has just begun to deal with. */
