@@ -1,11 +1,12 @@
 /** The pages of docs/ that have generated tables, as they are and as they should be. */
 import fs from "node:fs";
 import { decisionIndex } from "./decision_index.mjs";
-import { limitsTable } from "./limits_table.mjs";
 import { inRoot } from "./root.mjs";
 
 /** @returns {Promise<{ file: string, is: string, shouldBe: string }[]>} */
 export async function generatedPages() {
+  // It needs a package, which `npm test` installs after it has imported this file.
+  const { limitsTable } = await import("./limits_table.mjs");
   const { withTables } = /** @type {typeof import("../../host/launcher/options/tables.js")} */ (
     await import(String(new URL("../../dist/host/launcher/options/tables.js", import.meta.url)))
   );

@@ -22,7 +22,7 @@ export function sourcesIn(...folders: string[]): Source[] {
   return folders.flatMap((folder) =>
     fs
       .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(ts|mjs)$/.test(name))
+      .filter((name) => /\.(ts|mjs)$/.test(name) && !name.includes("node_modules/"))
       .map((name) => source(path.posix.join(folder, name)))
       .sort((one, two) => one.file.localeCompare(two.file)),
   );
