@@ -26,8 +26,10 @@ interface Moment {
 /** When a reason is true that is not of silence. */
 const TRUE: Partial<Record<Reason, (person: Person, moment: Moment) => boolean>> = {
   left: ({ ended, lines }) => ended && lines.last() === undefined,
-  "too slow": ({ isTooSlow, slowSince = Infinity }, { hall: { settings }, now }) =>
-    isTooSlow || now >= slowSince + settings.softSeconds * SECOND_NS,
+  "too slow": ({ isTooSlow, owed, slowSince = Infinity }, { hall: { settings }, now }) =>
+    isTooSlow ||
+    owed.bytes > settings.hardLimit ||
+    now >= slowSince + settings.softSeconds * SECOND_NS,
   flood: (person, { now }) =>
     person.pace.isOverdue(now) || person.origin?.isOverdue(person, now) === true,
   "no proxy header in time": ({ proxied, first, since }, { now }) =>
