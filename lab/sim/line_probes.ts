@@ -1,4 +1,4 @@
-/** What a chat tells of its clients: which lines it deals with, whom it tells what, whom it closes. */
+/** What a chat tells of its clients: which line it deals with, which client waits or is closed. */
 import type { GuestMemory } from "../../host/runtime/memory.js";
 import type { ChatModel } from "./model/chat.js";
 import type { Reason } from "./model/words.js";
@@ -40,10 +40,10 @@ export class LineProbes {
       this.#inputs.set(input, session);
     },
     waits: (input: number) => {
-      this.model.waitsForTurn(this.#fd(this.#inputs.get(input) ?? 0));
+      this.model.told.waitsForTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },
     turn: (input: number) => {
-      this.model.takesTurn(this.#fd(this.#inputs.get(input) ?? 0));
+      this.model.told.takesTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },
     closes: (connection: number, reason: number) => {
       const [fd, why] = [this.#connections.get(connection), REASONS[reason]];
@@ -59,19 +59,19 @@ export class LineProbes {
       this.model.dealtWith();
     },
     telnet: (session: number, at: number, length: number) => {
-      this.model.answersTelnet(this.#fd(session), this.#bytes(at, length));
+      this.model.told.answersTelnet(this.#fd(session), this.#bytes(at, length));
     },
     "are you there": (session: number) => {
-      this.model.answersAreYouThere(this.#fd(session));
+      this.model.told.answersAreYouThere(this.#fd(session));
     },
     flood: (session: number, isShared: number) => {
-      this.model.tellsFlood(this.#fd(session), isShared !== 0);
+      this.model.told.tellsFlood(this.#fd(session), isShared !== 0);
     },
     idle: (session: number) => {
-      this.model.tellsIdle(this.#fd(session));
+      this.model.told.tellsIdle(this.#fd(session));
     },
     pressure: (session: number) => {
-      this.model.presses(this.#fd(session));
+      this.model.told.presses(this.#fd(session));
     },
   };
 

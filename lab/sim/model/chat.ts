@@ -3,20 +3,21 @@
  * probes of what it is about, it says which bytes each client must get, and who may be closed.
  * Written from README.md, DESIGN.md and docs/.
  *
- * When, and in which order among clients, the module deals with what has come, or ends a connection,
- * is its own choice: that is followed, and held to be true and in time. What follows from that for
- * each client is known byte by byte.
+ * The module chooses when, and in which order among clients, it deals with what has come, or ends a
+ * connection. That is followed, and must be true and in time. What each client gets for it is known
+ * byte by byte.
  */
-import { OracleFailure, quote } from "../failure.js";
+import { OracleFailure } from "../failure.js";
 import { Drain } from "./drain.js";
-import { checkAtRest, FOUND, isTrue } from "./ends.js";
+import { checkAtRest, FOUND, isTrue, judge } from "./ends.js";
 import { Hall } from "./hall.js";
 import type { Line } from "./line_splitter.js";
 import { Log } from "./log.js";
 import { type End, Member, type Person } from "./member.js";
+import { otherBytes } from "./offered.js";
 import { Pace } from "./pace.js";
 import * as bounds from "./settings.js";
-import { warnAfter } from "./silence.js";
+import { Told } from "./told.js";
 import type { Reason } from "./words.js";
 
 export interface Clock {
@@ -29,6 +30,8 @@ export class ChatModel<Client> {
   /** What must stand on stderr. */
   readonly log: Log;
   readonly hall: Hall;
+  /** Of what the module tells beside its calls. */
+  readonly told = new Told(this);
   /** Since when the server is stopping. */
   stoppingSince: number | undefined;
   #isEnding = false;
@@ -66,7 +69,7 @@ export class ChatModel<Client> {
 
   /** Something befalls the module, which deals with it before anything else befalls it. */
   later(deal: () => void): void {
-    this.#turnsAway();
+    this.turnsAway();
     this.#pending.push(deal);
   }
 
@@ -83,7 +86,7 @@ export class ChatModel<Client> {
   }
 
   /** Something else than the last client has the module's attention now. */
-  #turnsAway(): void {
+  turnsAway(): void {
     this.settle();
     this.hall.intake.finish();
   }
@@ -91,21 +94,19 @@ export class ChatModel<Client> {
   /** Something is sent, at the end of a tick or in the midst of a line that needs room. */
   #sendingEnds(): void {
     if (this.#speaker !== undefined) this.#settleEvents();
-    else this.#turnsAway();
+    else this.turnsAway();
   }
 
   #closing(): End {
-    const end = {
-      least: this.#tickNow + bounds.CLOSE_NS,
-      most: this.clock.now + bounds.CLOSE_NS,
-    };
+    const [least, most] = [this.#tickNow, this.clock.now].map((now) => now + bounds.CLOSE_NS);
+    const end = { least: least ?? 0, most: most ?? 0 };
     this.#ends.push(end);
     return end;
   }
 
   accepted(fd: number, client: Client, proxied = false, remote = ""): Member<Client> {
     const { settings } = this;
-    this.#turnsAway();
+    this.turnsAway();
     const connections = this.members.size;
     const isHeard = connections < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
     const pace = new Pace(settings, this.#tickNow);
@@ -119,34 +120,34 @@ export class ChatModel<Client> {
   }
 
   received(fd: number, bytes: Buffer): void {
-    const member = this.#find(fd, "received from");
+    const member = this.find(fd, "received from");
     member.waitedReadable = 0;
     this.later(() => this.hall.intake.receive(member, bytes));
   }
 
   ended(fd: number): void {
-    this.#turnsAway();
-    const member = this.#find(fd, "received from");
+    this.turnsAway();
+    const member = this.find(fd, "received from");
     if (member.ended) throw new OracleFailure("close", `fd ${fd} was read after its end`);
     member.ended = true;
   }
 
   /** Receiving from this one has failed for good. */
   brokeReceiving(fd: number): void {
-    this.#turnsAway();
-    this.#find(fd, "received from").broken = true;
+    this.turnsAway();
+    this.find(fd, "received from").broken = true;
   }
 
   /** Sending has: its own lines that are not dealt with yet will not be said. */
   brokeSending(fd: number): void {
     this.#sendingEnds();
-    this.#find(fd, "sent to").broken = true;
+    this.find(fd, "sent to").broken = true;
   }
 
-  /** The module begins to deal with a line of a client. @param told its bytes, if it is no longer */
+  /** The module begins to deal with a line. @param told its bytes, unless it is too long */
   dealsWith(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
     this.settle();
-    const person = this.#find(fd, "heard");
+    const person = this.find(fd, "heard");
     person.spokeIn = person.room;
     this.#speaker = person;
     this.#line = () => this.hall.intake.line(person, kind, told);
@@ -155,57 +156,9 @@ export class ChatModel<Client> {
   /** The module has dealt with it. */
   dealtWith(): void {
     this.settle();
-    const speaker = this.#speaker;
-    if (speaker !== undefined) this.#judge(speaker);
+    if (this.#speaker !== undefined) judge(this.#speaker, this.settings);
     this.#speaker = undefined;
     this.hall.endLine();
-  }
-
-  /** The module lets the lines of a client wait, as a limit is reached. */
-  waitsForTurn(fd: number): void {
-    this.settle();
-    this.hall.intake.wait(this.#find(fd, "let wait"));
-  }
-
-  /** The module goes on with the lines of a client that have waited. */
-  takesTurn(fd: number): void {
-    this.#turnsAway();
-    this.hall.intake.takeTurn(this.#find(fd, "given a turn"));
-  }
-
-  answersTelnet(fd: number, bytes: Buffer): void {
-    this.settle();
-    this.hall.intake.answerTelnet(this.#find(fd, "answered"), bytes);
-  }
-
-  answersAreYouThere(fd: number): void {
-    this.settle();
-    this.hall.intake.areYouThere(this.#find(fd, "answered"));
-  }
-
-  tellsFlood(fd: number, isShared: boolean): void {
-    this.settle();
-    this.hall.intake.flood(this.#find(fd, "told"), isShared);
-  }
-
-  tellsIdle(fd: number): void {
-    this.#turnsAway();
-    const person = this.#find(fd, "told");
-    const { settings } = this;
-    if (!person.silence.mustWarn(this.#tickNow, settings)) {
-      throw new OracleFailure("limit", `${person.name} is warned of its silence too soon`);
-    }
-    person.silence.warn(this.#tickNow);
-    const seconds = Math.floor(settings.idleSeconds - warnAfter(settings));
-    const words = `you have said nothing for long: in ${seconds} s you are closed, unless you do`;
-    this.hall.tell(person, words);
-  }
-
-  /** The module lets those wait who speak to a client that reads slowly. */
-  presses(fd: number): void {
-    const person = this.#find(fd, "pressed");
-    if (person.owed.bytes > this.settings.hardLimit / 2) this.hall.presses(person);
-    else throw new OracleFailure("limit", `others wait for ${person.name}, which reads well`);
   }
 
   /** The module closes a client, for a reason that must be true. */
@@ -221,7 +174,7 @@ export class ChatModel<Client> {
     // A line that is being dealt with may make room for itself first, or be answered at length.
     if (reason === "too slow") this.#sendingEnds();
     else if (reason === "flood") this.settle();
-    else this.#turnsAway();
+    else this.turnsAway();
     if (reason === "too slow" && !isTrue(reason, person, moment)) this.settle();
     if (this.members.get(fd)?.isOpen === true && !isTrue(reason, person, moment)) {
       throw new OracleFailure("close", `${person.name} is closed, and not for this: ${reason}`);
@@ -234,36 +187,24 @@ export class ChatModel<Client> {
    * @returns what is on its way to the client now
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {
-    const member = this.#find(fd, "sent to");
+    const member = this.find(fd, "sent to");
     if (!member.owed.startsWith(offered)) this.#checkOffered(member, offered);
     this.hall.promised.heard();
     member.waitedWritable = 0;
     const taken = member.owed.take(Math.max(count, 0));
-    this.#judge(member);
-    if (member.owed.bytes <= this.settings.softLimit) member.slowSince = undefined;
+    judge(member, this.settings);
     return taken;
-  }
-
-  #judge(person: Person): void {
-    if (person.owed.bytes > this.settings.hardLimit) person.isTooSlow = true;
   }
 
   /** What is offered may follow from what the module has just begun to deal with. */
   #checkOffered(member: Person, offered: readonly Uint8Array[]): void {
     this.settle();
-    if (member.owed.startsWith(offered)) return;
-    const bytes = Buffer.concat(offered);
-    const expected = member.owed.next(bytes.length);
-    let at = 0;
-    while (at < expected.length && expected[at] === bytes[at]) at++;
-    const where = `${member.name} (${member.reason ?? "open"}), byte ${member.owed.sent + at}`;
-    const [want, got] = [expected.subarray(at), bytes.subarray(at)].map((one) => quote(one));
-    throw new OracleFailure("bytes", `${where}: expected ${String(want)}, sent ${String(got)}`);
+    if (!member.owed.startsWith(offered)) throw otherBytes(member, offered);
   }
 
   closed(fd: number): Member<Client> {
-    this.#turnsAway();
-    const member = this.#find(fd, "closed");
+    this.turnsAway();
+    const member = this.find(fd, "closed");
     this.members.delete(fd);
     if (!member.isHeard) return member;
     const { name, reason, broken, owed, end } = member;
@@ -301,7 +242,7 @@ export class ChatModel<Client> {
 
   /** The time of a drain is up. */
   #endDrain(): void {
-    this.#turnsAway();
+    this.turnsAway();
     if (this.#isEnding) return;
     if (this.#tickNow >= (this.#drain?.end ?? Infinity)) this.stop();
     else throw new OracleFailure("close", "the server stops, and nobody has asked it to");
@@ -326,7 +267,7 @@ export class ChatModel<Client> {
 
   /** This is the tick's clock. */
   tickBegan(now: number): void {
-    this.#turnsAway();
+    this.turnsAway();
     this.#ticks++;
     this.#isWaiting = false;
     this.#tickNow = now;
@@ -336,7 +277,7 @@ export class ChatModel<Client> {
 
   /** The module has done all it had to, and waits. */
   waits(wokenAt: number): void {
-    this.#turnsAway();
+    this.turnsAway();
     this.#isWaiting = true;
     this.#ends = [];
     if (this.hall.keeps) this.hall.promised.waits();
@@ -347,7 +288,8 @@ export class ChatModel<Client> {
     }
   }
 
-  #find(fd: number, done: string): Member<Client> {
+  /** @param done what the module has done to it */
+  find(fd: number, done: string): Member<Client> {
     const member = this.members.get(fd);
     if (member === undefined) throw new OracleFailure("descriptor", `fd ${fd} was ${done}`);
     if (member.broken && done !== "closed") {

@@ -4,7 +4,7 @@ import { OracleFailure } from "../failure.js";
 import type { Drain } from "./drain.js";
 import type { Hall } from "./hall.js";
 import type { Member, Person } from "./member.js";
-import { PROXY_NS, SLACK_NS } from "./settings.js";
+import { type ChatSettings, PROXY_NS, SLACK_NS } from "./settings.js";
 import type { Reason } from "./words.js";
 
 /** Between two looks at who is silent. */
@@ -41,6 +41,12 @@ export function isTrue(reason: Reason, person: Person, moment: Moment): boolean 
   const found = TRUE[reason];
   if (found !== undefined) return found(person, moment);
   return person.silence.isDue(reason, moment.now, moment.hall.settings);
+}
+
+/** Somebody has been sent what its socket takes, and is owed the rest. */
+export function judge(person: Person, { hardLimit, softLimit }: ChatSettings): void {
+  if (person.owed.bytes > hardLimit) person.isTooSlow = true;
+  if (person.owed.bytes <= softLimit) person.slowSince = undefined;
 }
 
 /**

@@ -77,8 +77,8 @@ describe("all from one address", () => {
     const [one = 0, other = 0] = ["2001:db8::1", "2001:db8::2"].map((address) => come(address, 1));
     const more = (fd: number, text: string) => {
       model.received(fd, Buffer.from(text));
-      model.waitsForTurn(fd);
-      model.tellsFlood(fd, true);
+      model.told.waitsForTurn(fd);
+      model.told.tellsFlood(fd, true);
     };
     const deals = (fd: number) => {
       model.dealsWith(fd, "line", Buffer.from("x"));
@@ -90,8 +90,8 @@ describe("all from one address", () => {
     expect(() => deals(one)).toThrow(/before its turn/);
     rest();
     wait(1.001);
-    expect(() => model.takesTurn(other)).toThrow(/has its turn before/);
-    model.takesTurn(one);
+    expect(() => model.told.takesTurn(other)).toThrow(/has its turn before/);
+    model.told.takesTurn(one);
     model.dealsWith(one, "line", Buffer.from("x"));
     wait(0.5);
     expect(() => model.closes(one, "flood")).toThrow(/not for this: flood/);
@@ -101,14 +101,14 @@ describe("all from one address", () => {
     const { come, wait, rest, model } = behindProxy({ rate: 1, burst: 4 });
     const fd = come("2001:db8::1", 1);
     model.received(fd, Buffer.from("x\n"));
-    expect(() => model.waitsForTurn(fd)).toThrow(/a line of it is not dealt with/);
+    expect(() => model.told.waitsForTurn(fd)).toThrow(/a line of it is not dealt with/);
     const another = come("2001:db8::2", 2);
     for (let line = 0; line < 5; line++) {
       model.received(another, Buffer.from("x\n"));
       if (line < 4) model.dealsWith(another, "line", Buffer.from("x"));
     }
-    model.waitsForTurn(another);
-    model.tellsFlood(another, false);
+    model.told.waitsForTurn(another);
+    model.told.tellsFlood(another, false);
     rest();
     wait(1.1);
     expect(rest).toThrow(/has lines that wait, and no limit is reached/);
@@ -122,9 +122,9 @@ describe("who says nothing", () => {
     write(fd, "x\n");
     heard(fd);
     wait(5.9);
-    expect(() => model.tellsIdle(fd)).toThrow(/too soon/);
+    expect(() => model.told.tellsIdle(fd)).toThrow(/too soon/);
     wait(0.1);
-    model.tellsIdle(fd);
+    model.told.tellsIdle(fd);
     expect(heard(fd)).toEqual([
       "* you have said nothing for long: in 2 s you are closed, unless you do",
     ]);
@@ -162,7 +162,7 @@ test("a setting holds as soon as it is set", () => {
   rest();
   wait(1.1);
   expect(rest).toThrow(/is silent/);
-  model.tellsIdle(fd);
+  model.told.tellsIdle(fd);
   rest();
 });
 
