@@ -68,7 +68,7 @@ export class Guest {
   }
 
   acceptFailed(errno: number): void {
-    this.model.restsAccepting();
+    this.model.settle();
     const message = new RegExp(`accept: ${errnoName(errno)}; trying again in [\\d.]+ s`);
     this.model.log.say({ event: "accept-failed", level: "warning", message });
   }
@@ -82,6 +82,7 @@ export class Guest {
   }
 
   stoppedListening(): void {
+    this.model.settle();
     if (this.model.stoppingSince !== undefined) return;
     throw new OracleFailure("descriptor", "the listener was closed before its time");
   }

@@ -4,19 +4,13 @@
  * probes do: they tell of each verb of a socket as the chat calls it, and of each `select`.
  */
 import { Errno } from "../../host/runtime/abi.js";
-import type { WasmMemory } from "../../host/runtime/webassembly.js";
-import { GuestMemory } from "../../host/runtime/memory.js";
-import type { VirtualKernelOptions } from "../world/kernel.js";
-import { SECOND_NS, type World } from "../world/world.js";
+import { SECOND_NS } from "../world/world.js";
 import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
-import type { Guest } from "./guest.js";
-import { type Hazards, ObservedKernel } from "./observed_kernel.js";
+import { ObservedKernel } from "./observed_kernel.js";
 import type { Probes } from "./probes.js";
-import { SelectClock } from "./select_clock.js";
 import { Transit } from "./transit.js";
 
-const EVENT_WRITE = 2;
 const VECTOR_BYTES = 8;
 /** Waits for the host in one `select`, none of which takes any time: it turns in a circle. */
 const WAITS_MOST = 10_000;
@@ -24,11 +18,6 @@ const WAITS_MOST = 10_000;
 const LATE_NS = 10_000_000;
 
 export class ObservedComponent extends ObservedKernel {
-  readonly #memory = new GuestMemory();
-  readonly #selects: SelectClock;
-  #isSelecting = false;
-  /** Within a verb the clock may be read for a listener that has to rest. */
-  #isInVerb = false;
   #hostWaits = 0;
   #waitsSince = 0;
   /** Nanoseconds of this `select` in which the component has waited for its host. */
@@ -44,62 +33,41 @@ export class ObservedComponent extends ObservedKernel {
   /** Accepts that have failed, of which the chat has not heard. A listener has one at most. */
   #untold = 0;
 
-  constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {
-    const selects = new SelectClock();
-    super(world, options, guest, hazards, selects);
-    this.#selects = selects;
+  override get probes(): Probes {
+    return { ...super.probes, ...this.#verbs };
   }
 
-  attach(memory: WasmMemory): void {
-    this.#memory.attach(memory);
-  }
-
-  override readonly probes: Probes = {
-    ...this.commonProbes,
+  readonly #verbs: Probes = {
     "select begins": (_selector: number, timeout: number) => {
       this.#timeout = timeout * SECOND_NS;
       this.beginsWait();
-      this.#isSelecting = true;
       this.#hostWaits = 0;
       this.#waited = 0;
     },
     "select ends": () => {
-      this.#isSelecting = false;
-      this.#selects.waitIsOver();
       this.endsWait(this.#waited);
       if (this.#waited > this.#timeout + LATE_NS) {
         const [waited, timeout] = [this.#waited, this.#timeout].map((ns) => ns / SECOND_NS);
         throw new OracleFailure("starved", `a select of ${timeout} s has waited ${waited} s`);
       }
     },
-    "verb begins": () => {
-      this.#isInVerb = true;
-    },
-    ready: (handler: number, mask: number) => {
-      const fd = this.fdOf(handler);
-      if (fd !== undefined && (mask & EVENT_WRITE) !== 0) this.model.writable.add(fd);
-    },
     listen: (_address: number, _bytes: number, _port: number, fd: number) => {
       if (fd >= 0) this.#listeners.push(fd);
     },
     accept: (listener: number, _blocking: number, fd: number) => {
-      this.#isInVerb = false;
       if (fd < 0 && fd !== -Errno.AGAIN) this.#untold = Math.max(0, this.#untold - 1);
       super.sawAccept(this.#entranceOf(listener), fd);
     },
     recv: (fd: number, buffer: number, _length: number, got: number) => {
-      this.#isInVerb = false;
       const bytes = this.#bytes(buffer, got);
       const door = this.model.members.get(fd)?.client;
       if (door !== undefined) checkTaken(door, bytes);
       super.sawReceive(fd, bytes);
     },
     send: (fd: number, buffer: number, length: number, sent: number) => {
-      this.#isInVerb = false;
-      super.sawSend(fd, [this.#memory.bytes(buffer, length)], sent);
+      super.sawSend(fd, [this.memory.bytes(buffer, length)], sent);
     },
     "send several": (fd: number, vectors: number, count: number, sent: number) => {
-      this.#isInVerb = false;
       super.sawSend(fd, this.#pieces(vectors, count), sent);
     },
     close: (fd: number) => {
@@ -130,10 +98,6 @@ export class ObservedComponent extends ObservedKernel {
 
   override doorOf(fd: number): Door | undefined {
     return this.#doors.get(fd);
-  }
-
-  protected override sawMonotonic(time: number): void {
-    if (!this.#isSelecting && !this.#isInVerb) super.sawMonotonic(time);
   }
 
   /** The host has accepted a connection, which the component has not taken yet. */
@@ -172,14 +136,14 @@ export class ObservedComponent extends ObservedKernel {
 
   /** A copy: the memory is the component's, and is used again. */
   #bytes(buffer: number, got: number): Buffer | number {
-    return got > 0 ? Buffer.from(this.#memory.bytes(buffer, got)) : got;
+    return got > 0 ? Buffer.from(this.memory.bytes(buffer, got)) : got;
   }
 
   #pieces(vectors: number, count: number): Uint8Array[] {
-    const view = this.#memory.view(vectors, count * VECTOR_BYTES, 4);
+    const view = this.memory.view(vectors, count * VECTOR_BYTES, 4);
     return Array.from({ length: count }, (_, index) => {
       const at = index * VECTOR_BYTES;
-      return this.#memory.bytes(view.getUint32(at, true), view.getUint32(at + 4, true));
+      return this.memory.bytes(view.getUint32(at, true), view.getUint32(at + 4, true));
     });
   }
 }

@@ -1,23 +1,23 @@
 /** The virtual kernel, with a model of the chat beside it that is told of each call. */
 import { ClockId, Errno, Eventtype, Riflags } from "../../host/runtime/abi.js";
+import { GuestMemory } from "../../host/runtime/memory.js";
 import type { Event, OpenFlags, Subscription } from "../../host/runtime/kernel.js";
 import { firstBytes, totalLength } from "../../host/runtime/table/byte_queue.js";
 import type { VirtualKernelOptions } from "../world/kernel.js";
 import { ComponentKernel } from "../world/preview3/kernel.js";
 import type { World } from "../world/world.js";
+import type { WasmMemory } from "../../host/runtime/webassembly.js";
 import type { Door } from "./door.js";
 import { OracleFailure } from "./failure.js";
 import type { ChatModel } from "./model/chat.js";
 import type { Guest } from "./guest.js";
+import { LineProbes } from "./line_probes.js";
 import type { Probes } from "./probes.js";
-import { TickClock } from "./tick_clock.js";
 import type { Kill } from "./spec.js";
 import type { Watchdog } from "./watchdog.js";
 
 const STDIN = 0;
 const STDOUT = 1;
-/** `CloseReason.SLOW`. */
-const SLOW = 4;
 
 /** What befalls the module that no descriptor knows of. */
 export interface Hazards {
@@ -31,57 +31,54 @@ export interface Hazards {
 export class ObservedKernel extends ComponentKernel {
   /** Descriptors that the module had open when it ended. */
   leftOpen: number[] = [];
-  readonly #isExact: boolean;
   protected readonly guest: Guest;
   protected readonly model: ChatModel<Door>;
   protected readonly watchdog: Watchdog;
-  readonly #clock: TickClock;
   readonly #hazards: Hazards;
-  /** The clock that was read last, for nothing that is known. */
-  #spare: number | undefined;
+  /** The monotonic clock that was read last, and whether it is that of the next tick. */
+  #clock = 0;
+  #isTickAhead = false;
   #wokenAt = 0;
-  readonly #watched = new Map<number, number>();
+  protected readonly memory = new GuestMemory();
+  readonly #lines: LineProbes;
   /** Descriptors of files. */
   readonly #files = new Set<number>();
   /** Of what it may still do before it is killed. */
   #left: number;
 
-  constructor(
-    world: World,
-    options: VirtualKernelOptions,
-    guest: Guest,
-    hazards: Hazards,
-    clock = new TickClock(),
-  ) {
+  constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {
     super(world, options);
-    this.#clock = clock;
-    this.#isExact = options.dialect === "exact";
     this.#hazards = hazards;
     this.#left = hazards.kill?.number ?? Infinity;
     this.guest = guest;
     this.model = guest.model;
     this.watchdog = guest.watchdog;
+    this.#lines = new LineProbes(guest.model, this.memory);
   }
 
-  /** What the module is asked to tell in any case. */
-  protected get commonProbes(): Probes {
+  /** What every chat tells: what a tick is, and what it does with its clients. */
+  get probes(): Probes {
     return {
-      watch: (_loop: number, fd: number, _events: number, handler: number) => {
-        this.#watched.set(handler, fd);
+      ...this.#lines.probes,
+      tick: () => {
+        this.#isTickAhead = true;
       },
-      closes: (connection: number, reason: number) => {
-        const fd = this.fdOf(connection);
-        if (fd !== undefined && reason === SLOW) this.model.closesSlow(fd);
+      dispatch: () => {
+        this.model.tickBegan(this.#clock);
+        this.#isTickAhead = false;
+      },
+      expected: () => {
+        if (this.#isTickAhead) this.model.tickBegan(this.#clock);
+        this.#isTickAhead = false;
+      },
+      calendar: (_server: number, seconds: bigint) => {
+        this.model.readsCalendar(Number(seconds));
       },
     };
   }
 
-  /** What the module calls, beside its host. */
-  readonly probes: Probes = this.commonProbes;
-
-  /** The descriptor that a handler of the module watches, by the handler's address. */
-  protected fdOf(handler: number): number | undefined {
-    return this.#watched.get(handler);
+  attach(memory: WasmMemory): void {
+    this.memory.attach(memory);
   }
 
   override enter(call: string): void {
@@ -97,15 +94,10 @@ export class ObservedKernel extends ComponentKernel {
   override clockTime(id: number): bigint | undefined {
     const time = super.clockTime(id);
     if (time === undefined) return time;
-    if (id === ClockId.REALTIME) this.model.sawRealtime(time);
-    else this.sawMonotonic(Number(time));
+    if (id === ClockId.REALTIME) return time;
+    this.#clock = Number(time);
+    this.model.readsClock(this.#clock);
     return time;
-  }
-
-  protected sawMonotonic(time: number): void {
-    const begins = this.#clock.read(time);
-    if (begins) this.model.tickBegan(time);
-    this.#spare = begins || this.model.sawMonotonic(time) ? undefined : time;
   }
 
   override accept(fd: number, flags: number): number {
@@ -126,10 +118,7 @@ export class ObservedKernel extends ComponentKernel {
 
   override recv(fd: number, targets: Uint8Array[], flags: number): number {
     const got = super.recv(fd, targets, flags);
-    if ((flags & Riflags.PEEK) !== 0) {
-      this.#clock.asked(got !== -Errno.AGAIN);
-      return got;
-    }
+    if ((flags & Riflags.PEEK) !== 0) return got;
     // A copy: the memory is the module's, and is used again.
     this.sawReceive(fd, got > 0 ? Buffer.concat(targets, got) : got);
     return got;
@@ -137,13 +126,7 @@ export class ObservedKernel extends ComponentKernel {
 
   /** @param got what was received; 0 at the end, or a negated errno */
   protected sawReceive(fd: number, got: Buffer | number): void {
-    // If nobody who is tried has anything, there is a wait first, and a tick with its own clock.
     if (got === -Errno.AGAIN) return;
-    if (this.#spare !== undefined) {
-      this.model.writable.clear();
-      this.model.tickBegan(this.#spare);
-    }
-    this.#spare = undefined;
     this.watchdog.progressed();
     if (typeof got !== "number") this.model.received(fd, got);
     else if (got === 0) this.model.ended(fd);
@@ -211,7 +194,7 @@ export class ObservedKernel extends ComponentKernel {
       throw new OracleFailure("blocked", `it waited for whoever reads fd ${fd}`);
     }
     if (written <= 0) return written;
-    this.model.turnsAway();
+    this.model.settle();
     this.watchdog.progressed();
     const bytes = Buffer.concat(pieces, written);
     if (fd === STDOUT) this.guest.console.shown.wrote(bytes);
@@ -230,13 +213,10 @@ export class ObservedKernel extends ComponentKernel {
   }
 
   override poll(subscriptions: Subscription[]): Event[] | number {
-    if (asksAboutOne(subscriptions)) return this.#look(subscriptions);
-    this.#clock.waits(subscriptions);
+    if (asksAboutOne(subscriptions)) return super.poll(subscriptions);
     this.beginsWait();
     const before = this.world.now;
     const events = super.poll(subscriptions);
-    this.#clock.woke(events);
-    if (typeof events !== "number") this.#noteWritable(subscriptions, events);
     this.endsWait(this.world.now - before);
     if (typeof events !== "number") this.#hazards.onEvents(events);
     return events;
@@ -245,8 +225,7 @@ export class ObservedKernel extends ComponentKernel {
   /** The module has done all it had to. */
   protected beginsWait(): void {
     this.model.waits(this.#wokenAt);
-    this.watchdog.waits(this.model.members.values());
-    this.#spare = undefined;
+    this.watchdog.waits(this.model.members.values(), this.world.now);
   }
 
   protected endsWait(waited: number): void {
@@ -257,25 +236,6 @@ export class ObservedKernel extends ComponentKernel {
   /** Whose connection a descriptor of this kernel is. */
   doorOf(fd: number): Door | undefined {
     return this.model.members.get(fd)?.client;
-  }
-
-  #look(subscriptions: Subscription[]): Event[] | number {
-    const events = super.poll(subscriptions);
-    const found = typeof events === "number" || events.some(({ type }) => type !== 0);
-    this.#clock.asked(found);
-    const [asked] = subscriptions;
-    if (found && asked?.type === Eventtype.FD_WRITE) this.model.writable.add(asked.fd);
-    return events;
-  }
-
-  /** Whom the module will send to for that alone. */
-  #noteWritable(subscriptions: readonly Subscription[], events: readonly Event[]): void {
-    for (const { index, type, error, flags } of events) {
-      const one = subscriptions[index];
-      if (one === undefined || one.type === Eventtype.CLOCK) continue;
-      const isTold = this.#isExact && type === Eventtype.FD_WRITE;
-      if (isTold || error !== Errno.SUCCESS || flags !== 0) this.model.writable.add(one.fd);
-    }
   }
 }
 

@@ -168,6 +168,7 @@ class Playing {
       imports: probeImports(this.module, kernel.probes),
       onStart: (started: WasmMemory) => {
         memory = started;
+        kernel.attach(started);
         this.watching.onStart?.(started);
       },
     };
@@ -221,7 +222,6 @@ class Playing {
     kernel.pace = new DrawnPace(random, faults.order === undefined);
     const handles = new HandleTable();
     const onStart = (memory: WasmMemory) => {
-      kernel.attach(memory);
       running.onStart?.(memory);
     };
     const how = { ...running, args, places, handles, onStart };

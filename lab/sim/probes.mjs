@@ -22,14 +22,33 @@ const AFTER = new Map([
   ["assembly/wasi/socket/close", "close"],
   ["assembly/wasi/socket/closeLeaving", "close"],
   ["assembly/wasi/stdio/readStdin", "read stdin"],
-  ["assembly/loop/loop/Loop#watch", "watch"],
 ]);
-const BEFORE = new Map([
-  ["assembly/net/connection/connection/Connection#onReady", "ready"],
-  ["assembly/net/connection/connection/Connection#close", "closes"],
-  ...["accept", "recv", "send", "sendVector"].map((verb) => {
-    return /** @type {const} */ ([`assembly/wasi/socket/${verb}`, "verb begins"]);
-  }),
+const LOOP = "assembly/loop/loop/Loop";
+const CONNECTION = "assembly/net/connection/connection/Connection";
+const INPUT = "assembly/net/connection/connection_input/ConnectionInput";
+const SESSION = "assembly/chat/session/session/Session";
+/** The same of those that every chat has: what a tick is, and what is done with a client. */
+const CHAT_AFTER = new Map([
+  ["assembly/net/connection/connection_set/ConnectionSet#add", "adds"],
+  [`${INPUT}#constructor`, "listens"],
+  ["assembly/chat/server/ChatServer#get:now", "calendar"],
+  [`${SESSION}#onLine`, "dealt"],
+  [`${SESSION}#onLongLine`, "dealt"],
+]);
+const CHAT_BEFORE = new Map([
+  [`${LOOP}#tick`, "tick"],
+  [`${LOOP}#dispatch`, "dispatch"],
+  [`${CONNECTION}#onExpected`, "expected"],
+  [`${CONNECTION}#close`, "closes"],
+  [`${INPUT}#takeTurn`, "turn"],
+  [`${INPUT}#waitForTurn`, "waits"],
+  [`${SESSION}#onLine`, "line"],
+  [`${SESSION}#onLongLine`, "long line"],
+  [`${SESSION}#onTelnet`, "telnet"],
+  [`${SESSION}#onAreYouThere`, "are you there"],
+  [`${SESSION}#onFlood`, "flood"],
+  [`${SESSION}#onIdle`, "idle"],
+  [`${SESSION}#onBackpressure`, "pressure"],
 ]);
 
 export default class Probes extends Transform {
@@ -38,13 +57,14 @@ export default class Probes extends Transform {
     const names = Array.from({ length: module.getNumFunctions() }, (_, index) => {
       return binaryen.getFunctionInfo(module.getFunctionByIndex(index)).name;
     });
-    for (const name of ["assembly/loop/loop/Loop#watch", ...BEFORE.keys()]) {
+    for (const name of [...CHAT_BEFORE.keys(), ...CHAT_AFTER.keys()]) {
       if (!names.includes(name)) throw new Error(`there is no function ${name} to probe`);
     }
     const selectors = names.filter((name) => SELECT.test(name));
     for (const name of selectors) probe(module, name, "select begins", "select ends");
     for (const name of names) {
-      const [after, before] = [AFTER.get(name), BEFORE.get(name)];
+      const after = AFTER.get(name) ?? CHAT_AFTER.get(name);
+      const before = CHAT_BEFORE.get(name);
       if (after !== undefined || before !== undefined) probe(module, name, before, after);
     }
     if (selectors.length === 0) throw new Error("no selector of handlers is compiled");

@@ -4,8 +4,8 @@ import { Wasm, type WasmModule } from "../../host/runtime/webassembly.js";
 
 const MODULE = "probe";
 
-/** By name: the arguments of a call and its result, integers all. */
-export type Probes = Record<string, (...values: number[]) => void>;
+/** By name: the arguments of a call and its result, integers all; those of 64 bits are bigints. */
+export type Probes = Record<string, (...values: never[]) => void>;
 
 /** @returns the imports of the module's probes; those of which nobody wants to hear do nothing */
 export function probeImports(module: WasmModule, probes: Probes): Imports {

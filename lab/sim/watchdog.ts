@@ -23,7 +23,7 @@ export class Watchdog {
     this.#fruitless = 0;
   }
 
-  waits(members: Iterable<Member<Door>>): void {
+  waits(members: Iterable<Member<Door>>, now: number): void {
     this.#fruitless++;
     if (this.#fruitless > FRUITLESS_MOST) {
       throw new OracleFailure("spin", `${FRUITLESS_MOST} waits over at once, and nothing done`);
@@ -34,7 +34,7 @@ export class Watchdog {
       const end = member.client.end;
       if (end === undefined) continue;
       const ready = end.revents();
-      const reads = !member.ended && !member.waits;
+      const reads = !member.ended && !member.isQueued && member.restUntil < now;
       const isThere = (ready & Ready.IN) !== 0 || member.client.ahead.bytes > 0;
       if (reads && isThere) this.#readable.push(member);
       if ((ready & Ready.OUT) !== 0 && member.owed.bytes > 0) this.#writable.push(member);

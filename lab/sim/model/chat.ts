@@ -1,27 +1,24 @@
 /**
- * The chat as it should be: told of each call that the module makes on its sockets and clocks, it
- * says which bytes each client must get, and who is closed when and why. Written from README.md,
- * DESIGN.md and docs/.
+ * The chat as it should be: told of each call that the module makes on its sockets, and by its
+ * probes of what it is about, it says which bytes each client must get, and who may be closed.
+ * Written from README.md, DESIGN.md and docs/.
  *
- * The order in which the module takes bytes from its clients fixes the order of what is said, and
- * the clock that it reads fixes when it must do what has its time. What was received is dealt with
- * when the next call shows that the module has done so: the stamp of a tick is read on the way.
+ * The module chooses when, and in which order among clients, it deals with what has come, or ends a
+ * connection. That is followed, and must be true and in time. What each client gets for it is known
+ * byte by byte.
  */
-import { totalLength } from "../../../host/runtime/table/byte_queue.js";
 import { OracleFailure } from "../failure.js";
-import { checkAtRest } from "./at_rest.js";
 import { Drain } from "./drain.js";
-import { Calendar } from "./calendar.js";
-import { Log, type LogEvent } from "./log.js";
-import { Hall, nothing } from "./hall.js";
-import { Member } from "./member.js";
+import { checkAtRest, FOUND, isTrue, judge } from "./ends.js";
+import { Hall } from "./hall.js";
+import type { Line } from "./line_splitter.js";
+import { Log } from "./log.js";
+import { type End, Member, type Person } from "./member.js";
+import { otherBytes } from "./offered.js";
 import { Pace } from "./pace.js";
 import * as bounds from "./settings.js";
-import { checkOffered } from "./offered.js";
-import { Progress } from "./progress.js";
-import { Refused } from "./refused.js";
-import { judgeSlow } from "./slow.js";
-import type { Person, Steps } from "./steps.js";
+import { Told } from "./told.js";
+import type { Reason } from "./words.js";
 
 export interface Clock {
   readonly now: number;
@@ -30,107 +27,159 @@ export interface Clock {
 
 export class ChatModel<Client> {
   readonly members = new Map<number, Member<Client>>();
-  /** Descriptors that are sent to because they can be, in this tick. */
-  readonly writable = new Set<number>();
   /** What must stand on stderr. */
   readonly log: Log;
   readonly hall: Hall;
+  /** Of what the module tells beside its calls. */
+  readonly told = new Told(this);
   /** Since when the server is stopping. */
   stoppingSince: number | undefined;
   #isEnding = false;
+  #drain: Drain | undefined;
   #arrivals = 0;
-  readonly #progress: Progress;
-  readonly #refused: Refused;
-  /** Owed more than the hard limit, and to be closed before the module waits. */
-  readonly #tooSlow = new Set<Person>();
-  readonly #calendar: Calendar;
-  /** The tick's, once they are read. */
-  #tickNow: number | undefined;
+  /** What has befallen the module, in order, and is maybe not dealt with yet. */
+  readonly #pending: (() => void)[] = [];
+  /** The line that the module has begun to deal with, until that shows, and whose it is. */
+  #line: (() => void) | undefined;
+  #speaker: Person | undefined;
+  /** The tick's clocks; the second once the module has asked for it. */
+  #tickNow: number;
+  #seconds: number | undefined;
   #ticks = 0;
+  #isWaiting = true;
+  /** Ends that were set in this tick, for which the clock may yet be read. */
+  #ends: End[] = [];
 
   constructor(
     readonly settings: bounds.ChatSettings,
     private readonly clock: Clock,
   ) {
-    this.#calendar = new Calendar(() => clock.realtimeNs);
-    this.log = new Log(settings.logJson, () => this.#calendar.take());
-    const log = (event: LogEvent) => {
-      this.log.say(event);
-    };
+    this.#tickNow = clock.now;
+    this.log = new Log(settings.logJson);
     this.hall = new Hall(settings, {
-      log,
-      now: () => clock.now,
-      tickNow: () => this.#now,
+      log: (event) => {
+        this.log.say(event);
+      },
+      tickNow: () => this.#tickNow,
       tick: () => this.#ticks,
-      seconds: () => this.#calendar.seconds,
+      seconds: () => this.#seconds ?? Number(clock.realtimeNs / 1_000_000_000n),
+      closing: () => this.#closing(),
     });
-    this.#refused = new Refused((member, left) => this.#judge(member, left));
-    this.#progress = new Progress(this.hall, () => this.#refused.judgeAll());
   }
 
-  /** A module that looks at no clock has no excuse. */
-  get #now(): number {
-    return this.#tickNow ?? this.clock.now;
+  /** Something befalls the module, which deals with it before anything else befalls it. */
+  later(deal: () => void): void {
+    this.turnsAway();
+    this.#pending.push(deal);
+  }
+
+  /** All that has befallen the module is dealt with. */
+  settle(): void {
+    this.#settleEvents();
+    const line = this.#line;
+    this.#line = undefined;
+    line?.();
+  }
+
+  #settleEvents(): void {
+    for (let deal = this.#pending.shift(); deal; deal = this.#pending.shift()) deal();
+  }
+
+  /** Something else than the last client has the module's attention now. */
+  turnsAway(): void {
+    this.settle();
+    this.hall.intake.finish();
+  }
+
+  /** Something is sent, at the end of a tick or in the midst of a line that needs room. */
+  #sendingEnds(): void {
+    if (this.#speaker !== undefined) this.#settleEvents();
+    else this.turnsAway();
+  }
+
+  #closing(): End {
+    const [least, most] = [this.#tickNow, this.clock.now].map((now) => now + bounds.CLOSE_NS);
+    const end = { least: least ?? 0, most: most ?? 0 };
+    this.#ends.push(end);
+    return end;
   }
 
   accepted(fd: number, client: Client, proxied = false, remote = ""): Member<Client> {
-    this.#progress.dealWithEvents();
-    const { hall, settings } = this;
+    const { settings } = this;
+    this.turnsAway();
     const connections = this.members.size;
     const isHeard = connections < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
-    const pace = new Pace(settings, this.#now);
+    const pace = new Pace(settings, this.#tickNow);
     const { maxLine, style } = settings;
-    const member = new Member(fd, isHeard, client, maxLine, proxied, style, pace, this.#now);
+    const member = new Member(fd, isHeard, client, maxLine, proxied, style, pace, this.#tickNow);
     this.members.set(fd, member);
     if (!isHeard) return member;
     member.setName(`client-${++this.#arrivals}`);
-    hall.live.push(member);
-    this.#progress.add(this.#arrive(member, proxied, remote));
+    if (!proxied) this.later(() => this.hall.knowSource(member, remote));
     return member;
   }
 
-  *#arrive(member: Member<Client>, proxied: boolean, remote: string): Steps {
-    const { hall } = this;
-    if (proxied) {
-      const late = () => hall.close(member, "no proxy header in time");
-      member.deadline = hall.timers.add(bounds.PROXY_SECONDS, late);
-      yield "clock";
-    }
-    yield* hall.sweep.by(member.silence.next(this.settings));
-    if (!proxied) yield* hall.knowSource(member, remote);
-  }
-
   received(fd: number, bytes: Buffer): void {
-    this.#progress.dealWithEvents();
-    const member = this.#find(fd, "received from");
+    const member = this.find(fd, "received from");
     member.waitedReadable = 0;
-    this.#progress.round++;
-    this.#progress.add(this.hall.intake.receive(member, bytes));
+    this.later(() => this.hall.intake.receive(member, bytes));
   }
 
   ended(fd: number): void {
-    this.#progress.dealWithEvents();
-    const member = this.#find(fd, "received from");
+    this.turnsAway();
+    const member = this.find(fd, "received from");
     if (member.ended) throw new OracleFailure("close", `fd ${fd} was read after its end`);
     member.ended = true;
-    this.#progress.add(this.#lastLine(member));
-  }
-
-  *#lastLine(member: Member<Client>): Steps {
-    const last = member.isOpen ? member.lines.last() : undefined;
-    if (last !== undefined) yield* this.hall.dealWith(member, last);
-    if (!member.isTooSlow) yield* this.hall.close(member, "left");
   }
 
   /** Receiving from this one has failed for good. */
   brokeReceiving(fd: number): void {
-    this.#progress.dealWithEvents();
-    this.#find(fd, "received from").broken = true;
+    this.turnsAway();
+    this.find(fd, "received from").broken = true;
   }
 
   /** Sending has: its own lines that are not dealt with yet will not be said. */
   brokeSending(fd: number): void {
-    this.#find(fd, "sent to").broken = true;
+    this.#sendingEnds();
+    this.find(fd, "sent to").broken = true;
+  }
+
+  /** The module begins to deal with a line. @param told its bytes, unless it is too long */
+  dealsWith(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
+    this.settle();
+    const person = this.find(fd, "heard");
+    person.spokeIn = person.room;
+    this.#speaker = person;
+    this.#line = () => this.hall.intake.line(person, kind, told);
+  }
+
+  /** The module has dealt with it. */
+  dealtWith(): void {
+    this.settle();
+    if (this.#speaker !== undefined) judge(this.#speaker, this.settings);
+    this.#speaker = undefined;
+    this.hall.endLine();
+  }
+
+  /** The module closes a client, for a reason that must be true. */
+  closes(fd: number, reason: Reason): void {
+    const person = this.members.get(fd);
+    if (reason === "server stopping") this.#endDrain();
+    if (reason === "another protocol") this.settle();
+    if (reason === "another protocol" && person?.isOpen === true) {
+      this.hall.intake.refuseLine(person);
+    }
+    if (person?.isOpen !== true || !FOUND.includes(reason)) return;
+    const moment = { hall: this.hall, now: this.#tickNow, drain: this.#drain };
+    // A line that is being dealt with may make room for itself first, or be answered at length.
+    if (reason === "too slow") this.#sendingEnds();
+    else if (reason === "flood") this.settle();
+    else this.turnsAway();
+    if (reason === "too slow" && !isTrue(reason, person, moment)) this.settle();
+    if (this.members.get(fd)?.isOpen === true && !isTrue(reason, person, moment)) {
+      throw new OracleFailure("close", `${person.name} is closed, and not for this: ${reason}`);
+    }
+    this.hall.close(person, reason);
   }
 
   /**
@@ -138,89 +187,44 @@ export class ChatModel<Client> {
    * @returns what is on its way to the client now
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {
-    const member = this.#find(fd, "sent to");
-    const bytes = totalLength(offered);
-    this.#progress.dealUntil(member, bytes);
+    const member = this.find(fd, "sent to");
+    if (!member.owed.startsWith(offered)) this.#checkOffered(member, offered);
     this.hall.promised.heard();
     member.waitedWritable = 0;
-    checkOffered(member, offered);
-    const isDirect = member.isOpen && member.owedBeforeDelivery === 0;
-    // Who was told something, or can be sent to, comes before those who were only spoken to.
-    const isFirst = member.isTold || this.writable.has(fd);
-    if (!isDirect && !isFirst) this.#refused.judgeBefore(member);
-    const isFull = offered.length >= bounds.PIECES_MOST || bytes >= bounds.PIECES_BYTES;
-    const outbox = isFull ? Math.max(bytes, member.outboxBytes) : bytes;
     const taken = member.owed.take(Math.max(count, 0));
-    const left = outbox - taken.length;
-    // What a socket takes whole and at once has never been owed.
-    if (!isDirect || left > 0) member.tookLate += taken.length;
-    const goesOn = count === bytes && left > 0;
-    if (goesOn) this.#progress.goesOn(member);
-    if (goesOn || count < 0) return taken;
-    member.flushedIn = this.#progress.round;
-    if (isDirect && left > 0) this.#refused.add(member, left);
-    else if (!isDirect && member.isOpen) this.#judge(member, left);
+    judge(member, this.settings);
     return taken;
   }
 
-  /** The module is done with sending to this one, for now. */
-  #judge(member: Person, left: number): void {
-    if (member.isTooSlow || !judgeSlow(this.hall, member, left)) return;
-    member.isTooSlow = true;
-    this.#tooSlow.add(member);
-  }
-
-  /** The module closes a client as too slow: of several in one tick, which it will first. */
-  closesSlow(fd: number): void {
-    const member = this.members.get(fd);
-    if (member === undefined) return;
-    this.#refused.judge(member);
-    if (!this.#tooSlow.delete(member) || !member.isOpen) return;
-    this.#progress.runNow(this.hall.close(member, "too slow"));
-    member.flushedIn = 0;
-  }
-
-  #assertSlowAreClosed(): void {
-    for (const { isOpen, name } of this.#tooSlow) {
-      if (isOpen) throw new OracleFailure("limit", `${name} is owed too much, and is not closed`);
-    }
-    this.#tooSlow.clear();
+  /** What is offered may follow from what the module has just begun to deal with. */
+  #checkOffered(member: Person, offered: readonly Uint8Array[]): void {
+    this.settle();
+    if (!member.owed.startsWith(offered)) throw otherBytes(member, offered);
   }
 
   closed(fd: number): Member<Client> {
-    const member = this.#find(fd, "closed");
-    if (member.isHeard) this.#progress.dealWithAll();
+    this.turnsAway();
+    const member = this.find(fd, "closed");
     this.members.delete(fd);
     if (!member.isHeard) return member;
     const { name, reason, broken, owed, end } = member;
     if (reason === undefined && !broken) {
       throw new OracleFailure("close", `${name} was closed without a reason`);
     }
-    member.endedInTime = this.clock.now < (end?.due ?? Infinity) - bounds.SLACK_NS;
+    member.endedInTime = this.clock.now < (end?.least ?? Infinity) - bounds.SLACK_NS;
     if (!broken && member.endedInTime && owed.bytes > 0) {
       throw new OracleFailure("close", `${name} was closed while ${owed.bytes} bytes were owed`);
     }
-    member.slow?.cancel();
-    member.stopWaiting();
-    this.hall.forget(member);
-    this.#progress.runNow(this.hall.bidFarewell(member));
+    this.hall.bidFarewell(member);
     return member;
-  }
-
-  /** Accepting has failed, and is tried again later: what is set for that is not our business. */
-  restsAccepting(): void {
-    this.#progress.dealWithEvents();
-    this.hall.timers.add(0, nothing);
-  }
-
-  /** Something else than a client has the module's attention now. */
-  turnsAway(): void {
-    this.#progress.dealWithEvents();
   }
 
   /** Somebody has asked the server to stop. */
   stop(): void {
-    this.runNow(this.#end());
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#shutDoors();
+    for (const person of this.members.values()) this.hall.close(person, "server stopping");
   }
 
   /** Somebody has asked it to do so slowly. @returns false if it stops already */
@@ -232,9 +236,16 @@ export class ChatModel<Client> {
     const message = `draining: ${hall.people.size} people, ${seconds} s`;
     this.log.say({ event: "draining", message });
     this.#shutDoors();
-    const drain = new Drain(hall, seconds, () => this.#end());
-    if (hall.live.length > 0) hall.timers.soon(this.#now, () => drain.step());
+    this.#drain = new Drain(hall, seconds);
     return true;
+  }
+
+  /** The time of a drain is up. */
+  #endDrain(): void {
+    this.turnsAway();
+    if (this.#isEnding) return;
+    if (this.#tickNow >= (this.#drain?.end ?? Infinity)) this.stop();
+    else throw new OracleFailure("close", "the server stops, and nobody has asked it to");
   }
 
   #shutDoors(): void {
@@ -242,52 +253,43 @@ export class ChatModel<Client> {
     this.hall.isStopping = true;
   }
 
-  *#end(): Steps {
-    if (this.#isEnding) return;
-    this.#isEnding = true;
-    this.#shutDoors();
-    const { hall } = this;
-    for (const person of hall.live) yield* hall.close(person, "server stopping");
-    if (hall.live.length === 0) return;
-    hall.timers.add(bounds.STOP_SECONDS, nothing);
-    yield "clock";
+  /** The module has read the calendar, once in a tick. */
+  readsCalendar(seconds: number): void {
+    this.#seconds = seconds;
   }
 
-  /** What an operator has done, in its consequences. */
-  runNow(steps: Steps): void {
-    this.#progress.runNow(steps);
-  }
-
-  /** The module has read the calendar's clock. */
-  sawRealtime(nanoseconds: bigint): void {
-    this.#calendar.wasRead(nanoseconds);
+  /** The module has read the clock that timers count from. */
+  readsClock(now: number): void {
+    if (this.#isWaiting) return;
+    this.hall.slack = Math.max(this.hall.slack, bounds.SLACK_NS + now - this.#tickNow);
+    for (const end of this.#ends) end.most = Math.max(end.most, now + bounds.CLOSE_NS);
   }
 
   /** This is the tick's clock. */
   tickBegan(now: number): void {
-    this.#progress.dealWithAll();
-    this.#progress.begin();
+    this.turnsAway();
     this.#ticks++;
+    this.#isWaiting = false;
     this.#tickNow = now;
-    this.#calendar.begin();
-  }
-
-  /** The module has read the clock that timers count from. @returns whether for one of them */
-  sawMonotonic(now: number): boolean {
-    while (!this.hall.timers.hasNew && this.#refused.judgeOne());
-    return this.#progress.sawMonotonic(now);
+    this.#seconds = undefined;
+    this.#ends = [];
   }
 
   /** The module has done all it had to, and waits. */
   waits(wokenAt: number): void {
-    this.writable.clear();
-    this.#progress.dealWithAll();
-    this.#assertSlowAreClosed();
+    this.turnsAway();
+    this.#isWaiting = true;
+    this.#ends = [];
     if (this.hall.keeps) this.hall.promised.waits();
-    for (const member of this.members.values()) checkAtRest(member, this.hall.limits.most, wokenAt);
+    this.#drain?.checkProgress(wokenAt);
+    for (const member of this.members.values()) {
+      if (member.isOpen) this.hall.intake.checkWaiting(member, wokenAt);
+      checkAtRest(member, this.hall, wokenAt);
+    }
   }
 
-  #find(fd: number, done: string): Member<Client> {
+  /** @param done what the module has done to it */
+  find(fd: number, done: string): Member<Client> {
     const member = this.members.get(fd);
     if (member === undefined) throw new OracleFailure("descriptor", `fd ${fd} was ${done}`);
     if (member.broken && done !== "closed") {

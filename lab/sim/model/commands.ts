@@ -6,10 +6,10 @@ import type { Hall } from "./hall.js";
 import { about } from "./log.js";
 import { durationText } from "./penalties.js";
 import { IGNORED_MOST, SHOWN_CHARACTERS } from "./settings.js";
-import type { Person, Steps } from "./steps.js";
+import type { Person } from "./member.js";
 import { afterFirstWord, excerpt, firstWord, refusal } from "./words.js";
 
-type Run = (hall: Hall, person: Person, rest: string) => Steps;
+type Run = (hall: Hall, person: Person, rest: string) => void;
 
 interface Command {
   name: string;
@@ -28,37 +28,29 @@ function command(usage: string, help: string, least: number, most: number, run: 
   return { name: firstWord(usage), takes: usage, help, least, most, run };
 }
 
-/** What answers at once, and lets nobody wait. */
-function answer(run: (hall: Hall, person: Person, rest: string) => void): Run {
-  // eslint-disable-next-line require-yield
-  return function* (hall, person, rest) {
-    run(hall, person, rest);
-  };
-}
-
 const COMMANDS: readonly Command[] = [
-  command("/help [COMMAND]", "what you can type", 0, 1, answer(help)),
+  command("/help [COMMAND]", "what you can type", 0, 1, help),
   command("/nick NAME", "choose your name", 1, 1, nick),
   command("/join ROOM", "go to another room", 1, 1, rooms.join),
   command("/part", "go back to the lobby", 0, 0, rooms.part),
-  command("/rooms", "which rooms there are", 0, 0, answer(rooms.list)),
-  command("/who [ROOM]", "who is here, or in a room", 0, 1, answer(rooms.who)),
-  command("/whois NAME", "what is known of somebody", 1, 1, answer(whois)),
+  command("/rooms", "which rooms there are", 0, 0, rooms.list),
+  command("/who [ROOM]", "who is here, or in a room", 0, 1, rooms.who),
+  command("/whois NAME", "what is known of somebody", 1, 1, whois),
   command("/msg NAME TEXT", "speak to one person alone", 2, ANY, msg),
   command("/reply TEXT", "answer who spoke to you alone last", 1, ANY, reply),
   command("/me TEXT", "say what you are doing", 1, ANY, (hall, person, text) =>
     hall.say(person, "action", Buffer.from(text)),
   ),
   command("/topic [TEXT]", "read or set what the room is about", 0, ANY, rooms.topic),
-  command("/history [N | since ID]", "what was said before", 0, 2, answer(rooms.history)),
-  command("/away [TEXT]", "say that you are away, or back", 0, ANY, answer(away)),
-  command("/ignore [NAME]", "hear somebody no more, or again", 0, 1, answer(ignore)),
-  command("/style [NAME]", "read as people do, line, or as programs, json", 0, 1, answer(style)),
-  command("/ping [TEXT]", "get an answer", 0, ANY, answer(ping)),
+  command("/history [N | since ID]", "what was said before", 0, 2, rooms.history),
+  command("/away [TEXT]", "say that you are away, or back", 0, ANY, away),
+  command("/ignore [NAME]", "hear somebody no more, or again", 0, 1, ignore),
+  command("/style [NAME]", "read as people do, line, or as programs, json", 0, 1, style),
+  command("/ping [TEXT]", "get an answer", 0, ANY, ping),
   command("/quit", "leave", 0, 0, (hall, person) => hall.close(person, "quit")),
 ];
 
-export function* commandLine(hall: Hall, person: Person, line: string): Steps {
+export function commandLine(hall: Hall, person: Person, line: string): void {
   const typed = firstWord(line);
   const rest = afterFirstWord(line);
   const found = find(typed);
@@ -68,7 +60,7 @@ export function* commandLine(hall: Hall, person: Person, line: string): Steps {
   } else if (words < found.least || words > found.most) {
     hall.tell(person, refusal("usage", `${found.name} is used like this: ${found.takes}`));
   } else if (!isHeard(hall, found.name, rest) || !hall.isMute(person)) {
-    yield* found.run(hall, person, rest);
+    found.run(hall, person, rest);
   }
 }
 
@@ -100,7 +92,7 @@ function help(hall: Hall, person: Person, name: string): void {
   for (const one of COMMANDS) hall.tell(person, `${one.takes.padEnd(24)} ${one.help}`);
 }
 
-function* nick(hall: Hall, person: Person, name: string): Steps {
+function nick(hall: Hall, person: Person, name: string): void {
   const fault = faultOf(name);
   if (fault !== undefined) {
     const shown = excerpt(name, SHOWN_CHARACTERS);
@@ -122,7 +114,7 @@ function* nick(hall: Hall, person: Person, name: string): Steps {
     const message = `${from} is now ${name}`;
     hall.around.log({ event: "renamed", message, fields: { ...about(person), before: from } });
     const object = { type: "nick", from, to: name };
-    yield* hall.happened(person, { plain: `${from} is now ${name}`, object });
+    hall.happened(person, { plain: `${from} is now ${name}`, object });
   }
 }
 
@@ -137,12 +129,12 @@ function whois(hall: Hall, person: Person, wanted: string): void {
   hall.tell(person, { plain, object: { type: "whois", name, room, seconds, away } });
 }
 
-function* msg(hall: Hall, person: Person, rest: string): Steps {
+function msg(hall: Hall, person: Person, rest: string): void {
   const other = findPerson(hall, person, firstWord(rest));
-  if (other !== undefined) yield* whisper(hall, person, other, afterFirstWord(rest));
+  if (other !== undefined) whisper(hall, person, other, afterFirstWord(rest));
 }
 
-function* reply(hall: Hall, person: Person, text: string): Steps {
+function reply(hall: Hall, person: Person, text: string): void {
   const other = person.correspondent;
   if (other === undefined) {
     const hint = "nobody has spoken to you alone yet: /msg NAME TEXT does";
@@ -151,11 +143,11 @@ function* reply(hall: Hall, person: Person, text: string): Steps {
     person.correspondent = undefined;
     hall.tell(person, refusal("no-person", `${other.name} is not here any more`));
   } else {
-    yield* whisper(hall, person, other.person, text);
+    whisper(hall, person, other.person, text);
   }
 }
 
-function* whisper(hall: Hall, person: Person, other: Person, text: string): Steps {
+function whisper(hall: Hall, person: Person, other: Person, text: string): void {
   const object = { type: "private", from: person.name, to: other.name, text };
   hall.tell(person, { plain: `you -> ${other.name}: ${text}`, object });
   if (other.away !== "") {
@@ -165,7 +157,7 @@ function* whisper(hall: Hall, person: Person, other: Person, text: string): Step
   if (other !== person && other.ignored.has(person.key)) return;
   other.correspondent = { person, name: person.name };
   hall.tell(other, { plain: `${person.name} -> you: ${text}`, object });
-  if (other.pressedUntil > hall.around.tickNow()) yield* hall.intake.letRest(person);
+  hall.rest(person, other.pressedUntil);
 }
 
 function away(hall: Hall, person: Person, text: string): void {

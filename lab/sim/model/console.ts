@@ -49,14 +49,20 @@ export class ConsoleModel {
   }
 
   typed(bytes: Buffer): void {
-    this.chat.turnsAway();
-    const shown = [...this.#commands.split(bytes)].flatMap((line) => this.#answer(line));
-    this.shown.say(...shown);
+    this.chat.later(() => {
+      const shown = [...this.#commands.split(bytes)].flatMap((line) => this.#answer(line));
+      this.shown.say(...shown);
+    });
   }
 
   /** stdin has ended. */
   ended(): void {
-    this.chat.turnsAway();
+    this.chat.later(() => {
+      this.#end();
+    });
+  }
+
+  #end(): void {
     const last = this.#commands.last();
     if (last !== undefined) this.shown.say(...this.#answer(last));
     if (this.stopsAtEnd) this.chat.stop();
@@ -125,7 +131,7 @@ export class ConsoleModel {
     const person = hall.find(name);
     if (person === undefined) return `nobody is called ${name}\n`;
     if (why !== "") hall.tell(person, notice(why));
-    this.chat.runNow(hall.close(person, "kicked"));
+    hall.close(person, "kicked");
     return `${person.name} is kicked\n`;
   }
 

@@ -1,40 +1,40 @@
 /** The end of a server that closes its clients one by one, as guide/operate.md says. */
+import { OracleFailure } from "../failure.js";
 import { SECOND_NS } from "../../world/world.js";
 import type { Hall } from "./hall.js";
-import type { Steps } from "./steps.js";
+import type { Person } from "./member.js";
 
-const STEP_SECONDS = 0.1;
+const STEP_NS = 0.1 * SECOND_NS;
 
 export class Drain {
-  readonly #end: number;
+  readonly end: number;
   readonly #span: number;
   readonly #total: number;
 
-  /** @param stop ends what is left */
   constructor(
     private readonly hall: Hall,
     seconds: number,
-    private readonly stop: () => Steps,
   ) {
     this.#span = seconds * SECOND_NS;
-    this.#end = hall.around.tickNow() + this.#span;
+    this.end = hall.around.tickNow() + this.#span;
     this.#total = hall.people.size;
   }
 
   /** Of the people, as many may stay as there is left of the time. */
-  *step(): Steps {
-    const { hall } = this;
-    const left = this.#end - hall.around.tickNow();
-    if (left <= 0) {
-      yield* this.stop();
-      return;
-    }
-    const stay = Math.ceil((this.#total * left) / this.#span);
-    const people = [...hall.people.values()];
-    for (const person of people.slice(0, Math.max(people.length - stay, 0))) {
-      yield* hall.close(person, "server draining");
-    }
-    hall.timers.add(STEP_SECONDS, () => this.step());
-    yield "clock";
+  #mayStay(now: number): number {
+    return Math.ceil((this.#total * Math.max(this.end - now, 0)) / this.#span);
+  }
+
+  /** Whether this one is to go now: those who came first go first. */
+  sendsAway(person: Person): boolean {
+    const [first] = this.hall.people.values();
+    return first === person && this.hall.people.size > this.#mayStay(this.hall.around.tickNow());
+  }
+
+  checkProgress(wokenAt: number): void {
+    const at = wokenAt - STEP_NS - this.hall.slack;
+    const { size } = this.hall.people;
+    const isLate = this.#span > 0 && size > this.#mayStay(at);
+    if (isLate) throw new OracleFailure("close", `${size} people are left by the drain`);
   }
 }

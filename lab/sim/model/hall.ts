@@ -5,7 +5,6 @@
 import { commandLine } from "./commands.js";
 import { Intake } from "./intake.js";
 import { LiveSettings } from "./live_settings.js";
-import { protocolOfLine } from "./foreign.js";
 import { about, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { Addresses } from "./origin.js";
@@ -15,45 +14,50 @@ import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
 import { sanitized } from "./sanitize.js";
 import { afterSlash, beginsWithSlash } from "./slash.js";
-import { CLOSE_SECONDS, FAREWELLS_KEPT, secondsOf, type ChatSettings } from "./settings.js";
-import { Sweep } from "./silence.js";
-import type { Person, Steps } from "./steps.js";
-import { Timers } from "./timers.js";
+import {
+  FAREWELLS_KEPT,
+  PRESSURE_NS,
+  REST_NS,
+  secondsOf,
+  SLACK_NS,
+  type ChatSettings,
+} from "./settings.js";
+import type { End, Person } from "./member.js";
 import type { Line } from "./line_splitter.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
 /** What the hall needs to know of the world. */
 export interface Around {
-  /** In nanoseconds. */
-  now(): number;
-  /** The same as the tick began. */
+  /** The tick's clock, in nanoseconds. */
   tickNow(): number;
   /** Counts the ticks. */
   tick(): number;
   /** Since 1970, in the tick. */
   seconds(): number;
   log(event: LogEvent): void;
+  /** Somebody is closed now. @returns when it must be gone */
+  closing(person: Person): End;
 }
 
 export class Hall {
   readonly people = new Map<string, Person>();
   readonly rooms: Rooms;
-  readonly timers = new Timers();
   readonly intake = new Intake(this);
   readonly addresses = new Addresses(this);
-  readonly sweep = new Sweep(this);
   readonly limits: LiveSettings;
   readonly promised = new Promised(this);
-  /** Everybody who is connected, in the order in which they are looked at. */
-  readonly live: Person[] = [];
   readonly bans = new Penalties();
   readonly mutes = new Penalties();
   /** Who was closed last, the newest last. */
   readonly farewells: { who: string; why: string; at: number }[] = [];
   /** Ids of what was said in the lobby. */
   readonly saidInLobby: number[] = [];
+  /** By so much later than a tick its timers may be set, in nanoseconds: the machine may stall. */
+  slack = SLACK_NS;
   lines = 0;
   deliveries = 0;
+  /** Where the line that is dealt with was said. */
+  #spokenIn: Room | undefined;
   lastId = 0;
   isStopping = false;
   /** What is said is kept on a disk. */
@@ -80,20 +84,20 @@ export class Hall {
   }
 
   /** Lets somebody in, if there is a place. */
-  *admit(person: Person): Steps {
+  admit(person: Person): void {
     const now = this.around.seconds();
     const ban = this.bans.ofPeer(person.remote, now);
     if (ban !== undefined) {
       person.parting = ban.describe(now);
-      yield* this.close(person, "banned");
+      this.close(person, "banned");
       return;
     }
     if (this.people.size >= this.settings.maxClients) {
-      yield* this.close(person, "server full");
+      this.close(person, "server full");
       return;
     }
     if (!this.addresses.admit(person)) {
-      yield* this.close(person, "too many from its address");
+      this.close(person, "too many from its address");
       return;
     }
     person.mute = this.muteOf(person);
@@ -101,21 +105,21 @@ export class Hall {
     const people = this.people.size;
     const message = `${person.name} joined (${people} here)`;
     this.around.log({ event: "joined", message, fields: { ...about(person), people } });
-    yield* this.enter(person, this.rooms.lobby);
+    this.enter(person, this.rooms.lobby);
   }
 
   /** A proxy has said where somebody is. */
-  *knowSource(person: Person, address: string): Steps {
+  knowSource(person: Person, address: string): void {
     person.isKnown = true;
     person.remote = address;
     if (address !== "" && this.find(address) === undefined) person.setName(address);
-    yield* this.admit(person);
+    this.admit(person);
   }
 
-  *enter(person: Person, room: Room): Steps {
+  enter(person: Person, room: Room): void {
     const from = person.name;
     if (room.size < this.settings.announce) {
-      yield* room.announce({ plain: `${from} joined`, object: { type: "join", from } });
+      room.announce({ plain: `${from} joined`, object: { type: "join", from } });
     }
     if (!this.has(person)) return;
     room.join(person);
@@ -144,10 +148,10 @@ export class Hall {
     return heard.length;
   }
 
-  *leave(person: Person): Steps {
+  leave(person: Person): void {
     const { room } = person;
     this.#takeOut(person);
-    yield* this.#announceLeaving(person, room);
+    this.#announceLeaving(person, room);
   }
 
   #takeOut(person: Person): void {
@@ -157,15 +161,15 @@ export class Hall {
     room.emptySince = this.around.tick();
   }
 
-  *#announceLeaving({ name: from }: Person, room: Room | undefined): Steps {
+  #announceLeaving({ name: from }: Person, room: Room | undefined): void {
     if (room === undefined) return;
     if (this.isStopping || room.size > this.settings.announce) return;
-    yield* room.announce({ plain: `${from} left`, object: { type: "leave", from } });
+    room.announce({ plain: `${from} left`, object: { type: "leave", from } });
   }
 
   /** Somebody is here no more. */
-  *depart(person: Person): Steps {
-    yield* this.leave(person);
+  depart(person: Person): void {
+    this.leave(person);
     if (this.has(person)) this.people.delete(person.key);
   }
 
@@ -175,7 +179,7 @@ export class Hall {
     this.people.set(person.key, person);
   }
 
-  *close(person: Person, reason: Reason): Steps {
+  close(person: Person, reason: Reason): void {
     if (!person.isOpen) return;
     person.reason = reason;
     const { room } = person;
@@ -186,22 +190,14 @@ export class Hall {
     const words = person.parting === "" ? last : `${String(last)} ${person.parting}`;
     const object = { type: "closed", reason, text: words };
     if (words !== undefined) this.tell(person, { plain: words, object });
-    person.stopWaiting();
-    person.end = this.timers.add(CLOSE_SECONDS, nothing);
-    yield "clock";
-    yield* this.#announceLeaving(person, room);
-  }
-
-  /** Somebody's descriptor is given back: the last one takes its place. */
-  forget(person: Person): void {
-    const last = this.live.pop();
-    if (last !== undefined && last !== person) this.live[this.live.indexOf(person)] = last;
-    this.addresses.release(person);
+    person.end = this.around.closing(person);
+    this.#announceLeaving(person, room);
   }
 
   /** Somebody's connection is gone. */
-  *bidFarewell(person: Person): Steps {
-    yield* this.depart(person);
+  bidFarewell(person: Person): void {
+    this.depart(person);
+    this.addresses.release(person);
     const { name, remote } = person;
     const why = person.reason ?? "connection broken";
     if (!person.isKnown && (why === "left" || why === "connection broken")) return;
@@ -216,7 +212,7 @@ export class Hall {
     this.around.log({ event: "gone", message, fields });
   }
 
-  *dealWith(person: Person, line: Line): Steps {
+  dealWith(person: Person, line: Line): void {
     person.linesDealtWith++;
     if (line.kind === "too long") {
       person.isFirstLine = false;
@@ -227,21 +223,15 @@ export class Hall {
     }
     const { bytes } = line;
     if (bytes.length === 0) return;
-    const protocol = person.isFirstLine ? protocolOfLine(bytes) : "";
     person.isFirstLine = false;
-    if (protocol !== "") {
-      yield* this.intake.refuseForeign(person, protocol);
-      return;
-    }
     const typed = person.style === "tutorial" ? undefined : afterSlash(bytes);
     if (typed === undefined) {
-      if (bytes.equals(QUIT)) yield* this.close(person, "quit");
-      else if (!this.isMute(person)) yield* this.say(person, "message", sanitized(bytes));
+      if (bytes.equals(QUIT)) this.close(person, "quit");
+      else if (!this.isMute(person)) this.say(person, "message", sanitized(bytes));
     } else if (beginsWithSlash(typed)) {
-      if (!this.isMute(person)) yield* this.say(person, "message", sanitized(typed));
+      if (!this.isMute(person)) this.say(person, "message", sanitized(typed));
     } else {
-      yield* commandLine(this, person, `/${sanitized(typed).toString()}`);
-      if (person.isActive && person.outboxBytes > this.settings.hardLimit) yield person;
+      commandLine(this, person, `/${sanitized(typed).toString()}`);
     }
   }
 
@@ -261,26 +251,44 @@ export class Hall {
     return true;
   }
 
-  *say(person: Person, kind: Said["kind"], text: Buffer): Steps {
-    const { room, name: from } = person;
+  say(person: Person, kind: Said["kind"], text: Buffer): void {
+    const { room = person.spokeIn, name: from } = person;
     if (room === undefined) return;
     const id = ++this.lastId;
     const said = { kind, id, seconds: this.around.seconds(), room: room.name, from, text };
     if (this.keeps) this.promised.say(said);
     if (room === this.rooms.lobby) this.saidInLobby.push(id);
-    yield* room.say(said, person);
-    if (room.pressedUntil > this.around.tickNow()) yield* this.intake.letRest(person);
+    room.say(said, person);
+    this.rest(person, room.pressedUntil);
     this.lines++;
-    this.deliveries += room.size;
+    this.#spokenIn = room;
+  }
+
+  /** A line was dealt with, and what it says counts for all who are still there. */
+  endLine(): void {
+    this.deliveries += this.#spokenIn?.size ?? 0;
+    this.#spokenIn = undefined;
+  }
+
+  /** Of somebody, little is read while those who hear it read slowly. */
+  rest(person: Person, pressedUntil: number): void {
+    const now = this.around.tickNow();
+    if (pressedUntil > now && person.restUntil <= now) person.restUntil = now + REST_NS;
+  }
+
+  /** The module has found that somebody reads slowly. */
+  presses(person: Person): void {
+    person.pressedUntil = this.around.tickNow() + PRESSURE_NS;
+    if (person.room !== undefined) person.room.pressedUntil = person.pressedUntil;
   }
 
   /** Tells the room what somebody has done; that one is told in any case. */
-  *happened(person: Person, news: News): Steps {
+  happened(person: Person, news: News): void {
     const { room } = person;
     if (room === undefined) return;
     const object = { ...news.object, room: room.name };
     if (room.size > this.settings.announce) this.tell(person, { ...news, object });
-    else yield* room.announce(news);
+    else room.announce(news);
   }
 
   /** Seconds since something, as the tick sees it. */
@@ -288,5 +296,3 @@ export class Hall {
     return secondsOf(this.around.tickNow() - then);
   }
 }
-
-export function* nothing(): Steps {}

@@ -50,6 +50,8 @@ export class LiveSettings {
   readonly #texts = new Map<string, string>();
   /** The most that these ever were. */
   readonly most: { hardLimit: number; maxLine: number };
+  /** When one was changed last. */
+  changedAt = -Infinity;
 
   constructor(private readonly hall: Hall) {
     const { hardLimit, maxLine } = hall.settings;

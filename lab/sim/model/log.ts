@@ -1,6 +1,6 @@
 /** What must stand in the log: a line for each event, in words or as an object for programs. */
 import { escaped, ExpectedOutput } from "./expected_output.js";
-import type { Person } from "./steps.js";
+import type { Person } from "./member.js";
 
 export interface LogEvent {
   /** Its name for programs. */
@@ -22,16 +22,11 @@ const LOST = new RegExp(
 export class Log {
   readonly written: ExpectedOutput;
 
-  /** @param onTime told of each event that has a time: for it, the calendar's clock is read */
-  constructor(
-    private readonly isJson: boolean,
-    private readonly onTime: () => void,
-  ) {
+  constructor(private readonly isJson: boolean) {
     this.written = new ExpectedOutput("log", isJson ? LOST : undefined);
   }
 
   say(...events: readonly LogEvent[]): void {
-    if (this.isJson) for (let left = events.length; left > 0; left--) this.onTime();
     this.written.say(...events.map((one) => (this.isJson ? objectOf(one) : textOf(one))));
   }
 }

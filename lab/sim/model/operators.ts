@@ -1,7 +1,7 @@
 /** What operators do at the console that changes something: bans and mutes. */
 import type { ChatModel } from "./chat.js";
 import { durationText, type Penalty } from "./penalties.js";
-import type { Person } from "./steps.js";
+import type { Person } from "./member.js";
 
 const DRAIN_SECONDS = "10";
 const DRAIN_SECONDS_MOST = 3600;
@@ -17,7 +17,7 @@ export const OPERATORS: Record<string, Operate> = {
     const found = meantBy(chat, ban);
     for (const person of found) {
       person.parting = ban.describe(now);
-      chat.runNow(chat.hall.close(person, "banned"));
+      chat.hall.close(person, "banned");
     }
     return told(
       chat,
@@ -63,7 +63,7 @@ export const OPERATORS: Record<string, Operate> = {
     const { answer, isDone } = hall.limits.set(rest);
     if (!isDone) return answer;
     // Somebody may have been silent for too long by now.
-    chat.runNow(hall.sweep.by(hall.around.tickNow()));
+    hall.limits.changedAt = hall.around.tickNow();
     return answer;
   },
   drain: (chat, rest) => {

@@ -1,40 +1,34 @@
 /**
- * All who come from one address: how many they are, and the turns that their lines take. What one
- * subscriber has is one address: of IPv6, a /64. This machine's own addresses are none.
+ * All who come from one address: how many they are, and how fast their lines together may be dealt
+ * with. What one subscriber has is one address: of IPv6, a /64. This machine's own are none.
  */
 import { SECOND_NS } from "../../world/world.js";
+import { OracleFailure } from "../failure.js";
 import { Bucket } from "./bucket.js";
 import type { Hall } from "./hall.js";
-import type { Timer } from "./timers.js";
-import type { Person, Steps } from "./steps.js";
+import type { Person } from "./member.js";
 
 export class Origin {
   connections = 0;
   /** Lines of all. */
   served = 0;
+  /** Those who wait for their turns; one that was closed is called all the same. */
+  #queue: Person[] = [];
+  /** Whose turn it is. */
+  #served: Person | undefined;
   readonly #bucket: Bucket;
-  readonly #queue: Person[] = [];
-  #serving: Person | undefined;
-  #timer: Timer | undefined;
   /** The present flood: when it began, its number, its lines, and the most that were here. */
   #since: number | undefined;
   #flood = 1;
   #lines = 0;
   #crowd = 0;
 
-  constructor(
-    private readonly hall: Hall,
-    private readonly takeTurn: (person: Person) => Steps,
-  ) {
+  constructor(private readonly hall: Hall) {
     const { addressRate, addressBurst } = hall.settings;
-    this.#bucket = new Bucket(addressRate, addressBurst, this.#now);
+    this.#bucket = new Bucket(addressRate, addressBurst, hall.around.tickNow());
   }
 
-  get #now(): number {
-    return this.hall.around.tickNow();
-  }
-
-  get #isBounded(): boolean {
+  get isBounded(): boolean {
     return this.hall.settings.addressRate > 0;
   }
 
@@ -44,8 +38,50 @@ export class Origin {
   }
 
   /** Whether nobody would notice if it were forgotten. */
-  get isRested(): boolean {
-    return !this.#isBounded || this.#tokens.isFull(this.#now);
+  isRested(now: number): boolean {
+    return !this.isBounded || this.#tokens.isFull(now);
+  }
+
+  hasTokens(now: number): boolean {
+    return !this.isBounded || this.#tokens.wait(now) === 0;
+  }
+
+  /** Whether a line of this one may be dealt with: those who wait come first. */
+  mayHaveTurn(person: Person, now: number): boolean {
+    if (!this.isBounded || (this.hasTokens(now) && this.#served === person)) return true;
+    return this.hasTokens(now) && !this.#queue.some(isDue);
+  }
+
+  /** Whether it must not wait. One that is gone, or rests, is called, if only to be passed over. */
+  mustHaveTurn(now: number): boolean {
+    return this.hasTokens(now) && (!this.isBounded || this.#queue.length === 0);
+  }
+
+  /** One has to wait for the others. */
+  wait(person: Person, now: number): void {
+    this.#queue.push(person);
+    this.#since ??= now;
+  }
+
+  /** One goes on: nobody has waited longer. */
+  takeTurn(person: Person): void {
+    const place = this.#queue.indexOf(person);
+    this.#served = place < 0 ? undefined : person;
+    const before = isDue(person) ? this.#queue.slice(0, Math.max(place, 0)).find(isDue) : undefined;
+    if (before !== undefined) {
+      throw new OracleFailure("limit", `${person.name} has its turn before ${before.name}`);
+    }
+    this.#queue = this.#queue.filter((one) => one !== person);
+  }
+
+  endTurn(): void {
+    this.#served = undefined;
+  }
+
+  /** Those who are gone, or rest, are passed over once there are tokens. */
+  passOverGone(at: number): void {
+    if (!this.hasTokens(at)) return;
+    this.#queue = this.#queue.filter(isDue);
   }
 
   join(person: Person): void {
@@ -54,71 +90,44 @@ export class Origin {
     this.#crowd = Math.max(this.#crowd, this.connections);
   }
 
-  hasTurn(person: Person): boolean {
-    if (!this.#isBounded) return true;
-    if (this.#queue.length > 0 && this.#serving !== person) return false;
-    return this.#tokens.wait(this.#now) === 0;
-  }
-
   /** A line of this one is dealt with. */
-  spend({ share }: Person): void {
+  spend({ share }: Person, now: number): void {
     this.served++;
-    if (!this.#isBounded) return;
-    if (this.#tokens.isHalfFull(this.#now)) {
+    if (!this.isBounded) return;
+    if (this.#tokens.isHalfFull(now)) {
       this.#since = undefined;
       this.#lines = 0;
       this.#crowd = this.connections;
       this.#flood++;
     }
-    this.#tokens.take(this.#now);
+    this.#tokens.take(now);
     if (share.flood !== this.#flood) share.lines = 0;
     share.flood = this.#flood;
     share.lines++;
     this.#lines++;
   }
 
+  /** Whether one has not heard of this flood. */
+  isNews({ share }: Person): boolean {
+    return share.told !== this.#flood;
+  }
+
+  /** One hears of this flood. */
+  tells({ share }: Person): void {
+    share.told = this.#flood;
+  }
+
   /** Of a flood that does not end, those go who sent no less than the average. */
-  isOverdue({ share }: Person): boolean {
+  isOverdue({ share }: Person, now: number): boolean {
     if (this.#since === undefined || share.flood !== this.#flood) return false;
-    const seconds = (this.#now - this.#since) / SECOND_NS;
-    if (seconds <= this.hall.settings.floodSeconds) return false;
+    if (now - this.#since <= this.hall.settings.floodSeconds * SECOND_NS) return false;
     return share.lines * this.#crowd >= this.#lines;
   }
+}
 
-  *wait(person: Person): Steps {
-    person.isInQueue = true;
-    this.#queue.push(person);
-    yield* this.#arm();
-    this.#since ??= this.#now;
-    const { share } = person;
-    if (share.told === this.#flood) return;
-    share.told = this.#flood;
-    const { addressRate } = this.hall.settings;
-    const words = `all from your address send more than ${addressRate} lines a second`;
-    this.hall.tell(person, `${words}: the rest waits for its turn`);
-  }
-
-  *#arm(): Steps {
-    if (this.#timer !== undefined) return;
-    const seconds = this.#isBounded ? this.#tokens.wait(this.#now) : 0;
-    this.#timer = this.hall.timers.add(seconds, () => this.#giveTurns());
-    yield "clock";
-  }
-
-  *#giveTurns(): Steps {
-    this.#timer = undefined;
-    while (this.#queue.length > 0) {
-      if (this.#isBounded && this.#tokens.wait(this.#now) > 0) break;
-      const next = this.#queue.shift();
-      this.#serving = next;
-      if (next?.isInQueue === true) {
-        next.isInQueue = false;
-        yield* this.takeTurn(next);
-      }
-      this.#serving = undefined;
-    }
-    if (this.#queue.length > 0) yield* this.#arm();
-  }
+/** Whether one that waits has its turn when it is called. */
+function isDue({ isOpen, restUntil, turnDue = -Infinity }: Person): boolean {
+  return isOpen && restUntil <= turnDue;
 }
 
 export class Addresses {
@@ -133,8 +142,7 @@ export class Addresses {
     const key = subscriberOf(person.remote);
     if (key === undefined) return true;
     const { maxPerAddress } = this.hall.settings;
-    const { intake } = this.hall;
-    const origin = this.#origins.get(key) ?? new Origin(this.hall, (one) => intake.takeTurn(one));
+    const origin = this.#origins.get(key) ?? new Origin(this.hall);
     this.#origins.set(key, origin);
     if (maxPerAddress > 0 && origin.connections >= maxPerAddress) return false;
     origin.join(person);
@@ -146,10 +154,11 @@ export class Addresses {
     const key = subscriberOf(remote);
     if (origin === undefined || key === undefined) return;
     origin.connections--;
+    const now = this.hall.around.tickNow();
     if (origin.connections === 0) this.#resting.push([key, origin]);
     this.#resting = this.#resting.filter(([where, one]) => {
       if (one.connections > 0) return false;
-      if (!one.isRested) return true;
+      if (!one.isRested(now)) return true;
       this.#origins.delete(where);
       return false;
     });

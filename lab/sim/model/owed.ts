@@ -41,8 +41,6 @@ export class Owed {
   /** What it hears now, from a place on. */
   #hears: SpokenLog | undefined;
   #from = 0;
-  /** Of that, where it was last told something alone: what stands before is in its outbox. */
-  #told = 0;
   #last = LF;
   sent = 0;
 
@@ -50,7 +48,6 @@ export class Owed {
   hear(log: SpokenLog): void {
     this.#hears = log;
     this.#from = log.length;
-    this.#told = log.length;
   }
 
   /** What has been said until now is owed, and what comes is not. */
@@ -69,7 +66,6 @@ export class Owed {
 
   say(bytes: Buffer): void {
     this.#catchUp();
-    this.#told = this.#from;
     if (bytes.length > 0) this.#push({ log: undefined, own: bytes, from: 0, to: bytes.length });
   }
 
@@ -85,16 +81,6 @@ export class Owed {
   /** Bytes heard that are no stretch yet. */
   get #heard(): number {
     return this.#hears === undefined ? 0 : this.#hears.length - this.#from;
-  }
-
-  /** Whether it was told something alone since its audience's log had this length. */
-  isTold(place: number): boolean {
-    return this.#hears !== undefined && this.#told > place;
-  }
-
-  /** Bytes of its audience that are in no outbox, if all before a place of the log are. */
-  undelivered(place: number): number {
-    return this.#hears === undefined ? 0 : this.#hears.length - Math.max(this.#told, place);
   }
 
   /** The bytes to be sent next, at most so many. */

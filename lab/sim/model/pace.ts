@@ -1,4 +1,4 @@
-/** How fast the lines of one client are dealt with: so many a second, and so many at once. */
+/** How fast the lines of one client may be dealt with: so many a second, and so many at once. */
 import { SECOND_NS } from "../../world/world.js";
 import { Bucket } from "./bucket.js";
 import type { ChatSettings } from "./settings.js";
@@ -6,7 +6,7 @@ import type { ChatSettings } from "./settings.js";
 export class Pace {
   readonly #bucket: Bucket;
   /** When the present flood began. */
-  #floodSince: number | undefined;
+  floodSince: number | undefined;
 
   constructor(
     private readonly settings: ChatSettings,
@@ -27,19 +27,12 @@ export class Pace {
   /** A line is dealt with. A flood is over once half of a burst may come again. */
   spend(now: number): void {
     if (this.settings.rate === 0) return;
-    if (this.#tokens.isHalfFull(now)) this.#floodSince = undefined;
+    if (this.#tokens.isHalfFull(now)) this.floodSince = undefined;
     this.#tokens.take(now);
   }
 
   isOverdue(now: number): boolean {
     const { floodSeconds } = this.settings;
-    return this.#floodSince !== undefined && now - this.#floodSince > floodSeconds * SECOND_NS;
-  }
-
-  /** @returns whether a flood begins here */
-  beginsFlood(now: number): boolean {
-    const begins = this.#floodSince === undefined;
-    this.#floodSince ??= now;
-    return begins;
+    return this.floodSince !== undefined && now - this.floodSince > floodSeconds * SECOND_NS;
   }
 }

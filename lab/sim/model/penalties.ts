@@ -3,7 +3,7 @@
  * network of them, for a time or for good. Of IPv6 the model knows nothing.
  */
 import { keyOf, Undecided } from "./names.js";
-import type { Person } from "./steps.js";
+import type { Person } from "./member.js";
 import { excerpt } from "./words.js";
 
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";

@@ -2,60 +2,20 @@
 import { History } from "./history.js";
 import { keyOf } from "./names.js";
 import { SpokenLog } from "./owed.js";
-import { rendered, roomFor, type Said } from "./said.js";
-import {
-  CHUNK_BYTES,
-  LARGE_CHUNK_BYTES,
-  LOUD_BYTES,
-  STYLES,
-  type ChatSettings,
-  type Style,
-} from "./settings.js";
-import type { Person, Steps } from "./steps.js";
+import { rendered, type Said } from "./said.js";
+import { STYLES, type ChatSettings, type Style } from "./settings.js";
+import type { Person } from "./member.js";
 import type { News } from "./words.js";
-
-/** Counts the audiences that were spoken to. */
-let turns = 0;
 
 /** Those of a room who hear the same. */
 export class Audience {
   readonly log = new SpokenLog();
   readonly people: Person[] = [];
-  /** So much of the log has been put into outboxes, and had been before that. */
-  delivered = 0;
-  deliveredBefore = 0;
-  /** Its turn among those that were spoken to, when they were delivered last, and now. */
-  turn = 0;
-  #nextTurn = 0;
-  #chunkBytes = CHUNK_BYTES;
-  /** Bytes that it was given the last time that it was spoken to. */
-  #heardLast = 0;
 
   leave(person: Person): void {
     const place = this.people.indexOf(person);
     const last = this.people.pop();
     if (last !== undefined && last !== person) this.people[place] = last;
-  }
-
-  deliver(): void {
-    this.turn = this.#nextTurn;
-    if (this.log.length > this.delivered) this.#heardLast = this.log.length - this.delivered;
-    this.deliveredBefore = this.delivered;
-    this.delivered = this.log.length;
-  }
-
-  /** Says what all are to hear; whoever writes it keeps `most` bytes free for it. */
-  *say(bytes: Buffer, most: number): Steps {
-    for (;;) {
-      const held = this.log.length - this.delivered;
-      if (held === 0 || this.#chunkBytes - held >= most) break;
-      yield "flush";
-    }
-    if (this.log.length === this.delivered) {
-      this.#nextTurn = ++turns;
-      this.#chunkBytes = this.#heardLast > LOUD_BYTES ? LARGE_CHUNK_BYTES : CHUNK_BYTES;
-    }
-    this.log.append(bytes);
   }
 }
 
@@ -115,11 +75,11 @@ export class Room {
     return rendered({ ...said, room: this.name }, style, this.settings.timeZone, true);
   }
 
-  *say(said: Said, speaker: Person): Steps {
+  say(said: Said, speaker: Person): void {
     const { timeZone } = this.settings;
     for (const [style, audience] of this.audiences) {
       if (audience.people.length === 0) continue;
-      yield* audience.say(rendered(said, style, timeZone, false), roomFor(said, style));
+      audience.log.append(rendered(said, style, timeZone, false));
     }
     for (const person of this.alone) {
       if (person !== speaker && person.ignored.has(speaker.key)) continue;
@@ -129,13 +89,12 @@ export class Room {
   }
 
   /** Tells everybody what has happened; who reads as in the tutorial hears what is said alone. */
-  *announce({ plain, object }: News): Steps {
+  announce({ plain, object }: News): void {
     const news = { plain, object: { ...object, room: this.name } };
     for (const style of ["line", "json"] as const) {
       const audience = this.audiences.get(style);
       if (audience === undefined || audience.people.length === 0) continue;
-      const bytes = asTold(news, style);
-      yield* audience.say(bytes, bytes.length);
+      audience.log.append(asTold(news, style));
     }
     for (const person of this.alone) person.owed.say(asTold(news, person.style));
   }

@@ -3,13 +3,13 @@ import type { Hall } from "./hall.js";
 import { faultOf } from "./names.js";
 import type { Room } from "./room.js";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TEXT_CHARACTERS } from "./settings.js";
-import type { Person, Steps } from "./steps.js";
+import type { Person } from "./member.js";
 import { excerpt, refusal } from "./words.js";
 
 /** Digits, and few enough for a whole number of 64 bits. */
 const NUMBER = /^\d{1,18}$/;
 
-export function* join(hall: Hall, person: Person, name: string): Steps {
+export function join(hall: Hall, person: Person, name: string): void {
   const known = hall.rooms.find(name);
   const shown = excerpt(name, SHOWN_CHARACTERS);
   if (known !== undefined && known === person.room) {
@@ -26,19 +26,19 @@ export function* join(hall: Hall, person: Person, name: string): Steps {
     const text = "there are too many rooms: join one of them";
     hall.tell(person, refusal("too-many-rooms", text));
   } else {
-    yield* move(hall, person, room);
+    move(hall, person, room);
   }
 }
 
-export function* part(hall: Hall, person: Person): Steps {
+export function part(hall: Hall, person: Person): void {
   const { lobby } = hall.rooms;
   if (person.room === lobby) hall.tell(person, "you are in the lobby: /quit leaves");
-  else yield* move(hall, person, lobby);
+  else move(hall, person, lobby);
 }
 
-function* move(hall: Hall, person: Person, room: Room): Steps {
-  yield* hall.leave(person);
-  yield* hall.enter(person, room);
+function move(hall: Hall, person: Person, room: Room): void {
+  hall.leave(person);
+  hall.enter(person, room);
 }
 
 export function list(hall: Hall, person: Person): void {
@@ -68,7 +68,7 @@ export function who(hall: Hall, person: Person, name: string): void {
   hall.tell(person, { plain, object: { type: "who", room, people, names, away: gone.sort() } });
 }
 
-export function* topic(hall: Hall, person: Person, text: string): Steps {
+export function topic(hall: Hall, person: Person, text: string): void {
   const { room, name: from } = person;
   if (room === undefined) return;
   if (text === "") {
@@ -77,7 +77,7 @@ export function* topic(hall: Hall, person: Person, text: string): Steps {
   } else if (!isTooLong(hall, person, text)) {
     room.topic = text;
     const object = { type: "topic", from, text };
-    yield* hall.happened(person, { plain: `${from} set the topic: ${text}`, object });
+    hall.happened(person, { plain: `${from} set the topic: ${text}`, object });
   }
 }
 

@@ -11,13 +11,6 @@ export interface Said {
   text: Buffer;
 }
 
-/** What the module keeps free for it, however it is rendered. */
-export function roomFor({ room, from, text }: Said, style: Style): number {
-  if (style !== "json") return 128 + Buffer.byteLength(from) + text.length;
-  const names = Buffer.byteLength(room) + Buffer.byteLength(from);
-  return 128 + 2 * names + Math.min(2 * text.length, 3 * 16_384);
-}
-
 /** @param zone minutes east of UTC @param dated for what was said before its reader came */
 export function rendered(said: Said, style: Style, zone: number, dated: boolean): Buffer {
   const { kind, id, seconds, room, from, text } = said;

@@ -68,23 +68,13 @@ export const DEFAULTS: ChatSettings = {
 
 /** Refused newcomers that are told so at a time. */
 export const REFUSALS_AT_A_TIME = 64;
-/** What is said in one tick leaves at its end, or once this may be full. */
-export const CHUNK_BYTES = 65_536;
-export const LARGE_CHUNK_BYTES = 262_144;
-export const LOUD_BYTES = 49_152;
-/** Pieces that one send hands over. */
-export const PIECES_MOST = 64;
-/** No more of them once they have so many bytes. */
-export const PIECES_BYTES = 262_144;
 /** For taking the last words, and for ending. */
-export const CLOSE_SECONDS = 2;
+export const CLOSE_NS = 2 * SECOND_NS;
 /** Who reads slowly, but reads, makes its room's speakers rest for so long, until then. */
-export const REST_SECONDS = 0.05;
+export const REST_NS = 0.05 * SECOND_NS;
 export const PRESSURE_NS = 0.1 * SECOND_NS;
-/** For a stop. */
-export const STOP_SECONDS = 1;
 /** For a proxy's header. */
-export const PROXY_SECONDS = 5;
+export const PROXY_NS = 5 * SECOND_NS;
 /** Clocks are read some calls apart. */
 export const SLACK_NS = 10_000_000;
 export const HISTORY_BYTES = 131_072;

@@ -1,18 +1,13 @@
 /**
- * How long one may say nothing, or leave a line unfinished: kept to the second, by one timer for
- * all, which looks at everybody when the first can be due.
+ * How long one may say nothing, or leave a line unfinished. The module looks at everybody once a
+ * second at most, so each end comes no sooner than its time, and little later.
  */
 import { SECOND_NS } from "../../world/world.js";
-import type { Hall } from "./hall.js";
 import type { ChatSettings } from "./settings.js";
-import type { Person, Steps, Stop } from "./steps.js";
-import type { Timer } from "./timers.js";
 import type { Reason } from "./words.js";
 
 /** A warning comes after three quarters of the time, or so long before its end. */
 const WARNING_SECONDS = 60;
-/** Between two looks. */
-const LEAST_NS = SECOND_NS;
 
 export class Silence {
   #warnedAt = Infinity;
@@ -31,21 +26,21 @@ export class Silence {
   /**
    * What has come is dealt with, and a line is left unfinished, or is not.
    *
-   * @returns whether its time begins now
+   * @param isNew whether it has begun just now
    */
-  line(now: number, isUnfinished: boolean, isNew: boolean): boolean {
-    const begins = isUnfinished && (isNew || this.#lineSince === Infinity);
-    if (begins) this.#lineSince = now;
-    else if (!isUnfinished) this.#lineSince = Infinity;
-    return begins;
+  line(now: number, isUnfinished: boolean, isNew: boolean): void {
+    if (!isUnfinished) this.#lineSince = Infinity;
+    else if (isNew || this.#lineSince === Infinity) this.#lineSince = now;
   }
 
-  fault(now: number, settings: ChatSettings): Reason | undefined {
-    if (now >= this.#lineDue(settings)) return "unfinished line";
-    if (now >= this.#loginDue(settings)) return "said nothing";
-    return now >= this.#idleEnd(settings) ? "idle" : undefined;
+  /** Whether this is a reason by now to close it. */
+  isDue(reason: Reason, now: number, settings: ChatSettings): boolean {
+    if (reason === "unfinished line") return now >= this.#lineDue(settings);
+    if (reason === "said nothing") return now >= this.#loginDue(settings);
+    return reason === "idle" && now >= this.#idleEnd(settings);
   }
 
+  /** Whether it is time to warn it. */
   mustWarn(now: number, settings: ChatSettings): boolean {
     return this.#warnedAt === Infinity && now >= this.#due(warnAfter(settings));
   }
@@ -54,7 +49,7 @@ export class Silence {
     this.#warnedAt = now;
   }
 
-  /** When somebody should look. */
+  /** When it must be warned or closed. */
   next(settings: ChatSettings): number {
     const isWarned = this.#warnedAt !== Infinity;
     const idle = isWarned ? this.#idleEnd(settings) : this.#due(warnAfter(settings));
@@ -82,57 +77,6 @@ export class Silence {
   }
 }
 
-function warnAfter({ idleSeconds }: ChatSettings): number {
+export function warnAfter({ idleSeconds }: ChatSettings): number {
   return Math.max(idleSeconds * 0.75, idleSeconds - WARNING_SECONDS);
-}
-
-/** The one timer. */
-export class Sweep {
-  #timer: Timer | undefined;
-  #due = Infinity;
-  #last = 0;
-
-  constructor(private readonly hall: Hall) {}
-
-  /** Somebody can be due by then. */
-  *by(due: number): Steps {
-    const at = Math.max(due, this.#last + LEAST_NS);
-    if (due === Infinity || at >= this.#due) return;
-    this.#due = at;
-    this.#timer?.cancel();
-    const wait = Math.max(at - this.hall.around.tickNow(), 0);
-    this.#timer = this.hall.timers.add(wait / SECOND_NS, () => this.#look());
-    yield "clock";
-  }
-
-  *#look(): Steps {
-    this.#timer = undefined;
-    this.#due = Infinity;
-    this.#last = this.hall.around.tickNow();
-    let next = Infinity;
-    for (const person of this.hall.live) next = Math.min(next, yield* this.#judge(person));
-    yield* this.by(next);
-  }
-
-  *#judge(person: Person): Generator<Stop, number, undefined> {
-    if (!person.isActive) return Infinity;
-    const { hall } = this;
-    const { settings } = hall;
-    const now = hall.around.tickNow();
-    const { silence } = person;
-    const fault = silence.fault(now, settings);
-    if (fault !== undefined) {
-      yield* hall.close(person, fault);
-      return Infinity;
-    }
-    if (silence.mustWarn(now, settings)) {
-      silence.warn(now);
-      const seconds = Math.floor(settings.idleSeconds - warnAfter(settings));
-      hall.tell(
-        person,
-        `you have said nothing for long: in ${seconds} s you are closed, unless you do`,
-      );
-    }
-    return silence.next(settings);
-  }
 }

@@ -18,6 +18,7 @@ import {
   type WorldSpec,
 } from "../../../lab/sim/spec.js";
 import { SECOND_NS } from "../../../lab/world/world.js";
+import { handle } from "./support/handled.js";
 import { probed, probedCore } from "./support/probed.js";
 
 /** Somebody talks, is mute, sets a topic; after a kill another asks what was said. */
@@ -124,13 +125,12 @@ describe("what is not there", () => {
     const model = empty();
     model.hall.keeps = true;
     model.accepted(4, "ann");
-    model.received(4, Buffer.from("hello\n"));
+    handle(model, 4, "hello\n");
     return model;
   }
 
   test("was promised, if somebody has heard it", () => {
     const model = talked();
-    model.turnsAway();
     const kept = new Kept([]);
     const next = empty().hall;
     next.lastId = 1;
@@ -143,7 +143,6 @@ describe("what is not there", () => {
 
   test("may not be given out again, heard or not", () => {
     const model = talked();
-    model.turnsAway();
     expect(() => {
       model.hall.promised.check(new Kept([]), empty().hall);
     }).toThrow("1 will be given out again");

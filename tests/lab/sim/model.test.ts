@@ -4,6 +4,7 @@ import { ChatModel } from "../../../lab/sim/model/chat.js";
 import { LineSplitter } from "../../../lab/sim/model/line_splitter.js";
 import { sanitized } from "../../../lab/sim/model/sanitize.js";
 import { DEFAULTS } from "../../../lab/sim/model/settings.js";
+import { handle } from "./support/handled.js";
 
 const START_NS = 1_767_225_600_000_000_000n;
 const HELLO = "2026/01/01 00:00:00 client-1\nhello\n";
@@ -64,7 +65,7 @@ test("what others are shown", () => {
 describe("a chat of two", () => {
   test("each gets each line, once", () => {
     const { model } = modelOfTwo();
-    model.received(4, bytes("hello\n"));
+    handle(model, 4, "hello\n");
     model.sent(4, [bytes(HELLO)], HELLO.length);
     model.sent(5, [bytes(HELLO)], 7);
     model.sent(5, [bytes(HELLO.slice(7))], HELLO.length - 7);
@@ -80,20 +81,22 @@ describe("a chat of two", () => {
     ["a byte too many", `${HELLO}x`],
   ])("%s is seen", (_what, text) => {
     const { model } = modelOfTwo();
-    model.received(4, bytes("hello\n"));
+    handle(model, 4, "hello\n");
     expect(() => model.sent(5, [bytes(text)], text.length)).toThrow(/client-2 \(open\), byte/);
   });
 
   test("a close without a reason is seen, and one with bytes owed", () => {
     const { model } = modelOfTwo();
     expect(() => model.closed(5)).toThrow(/without a reason/);
-    model.received(4, bytes("quit\n"));
+    handle(model, 4, "quit\n");
     expect(() => model.closed(4)).toThrow(/while 10 bytes were owed/);
   });
 
   test("an end that nobody minds is seen, and a wreck that nobody clears away", () => {
     const { model } = modelOfTwo();
     model.ended(4);
+    expect(() => model.waits(0)).toThrow(/client-1 has left, and is not closed/);
+    model.closes(4, "left");
     expect(() => model.waits(0)).toThrow(/client-1 \(left\) has all/);
     model.closed(4);
     model.waits(0);
@@ -105,12 +108,25 @@ describe("a chat of two", () => {
     const { model } = modelOfTwo();
     const line = `${"x".repeat(4096)}\n`;
     for (let sent = 0; sent < DEFAULTS.hardLimit; sent += line.length) {
-      model.received(4, bytes(line));
+      handle(model, 4, line);
       const said = `2026/01/01 00:00:00 client-1\n${line}`;
       model.sent(4, [bytes(said)], said.length);
     }
     expect(() => model.waits(0)).toThrow(/client-2 is owed \d+ bytes/);
     const words = "* closed: you read too slowly, and lines for you have been dropped\n";
     expect(() => model.sent(4, [bytes(words)], 0)).toThrow(/expected ""/);
+    expect(() => model.closes(4, "too slow")).toThrow(/client-1 is closed, and not for this/);
+    model.closes(5, "too slow");
+    expect(model.members.get(5)?.reason).toBe("too slow");
+  });
+
+  test("a line that is dealt with is the next, and all are", () => {
+    const { model } = modelOfTwo();
+    model.received(4, bytes("one\ntwo\n"));
+    expect(() => model.waits(0)).toThrow(/a line of it is not dealt with/);
+    model.received(5, bytes("one\ntwo\n"));
+    model.dealsWith(5, "line", bytes("one"));
+    model.dealsWith(5, "line", bytes("three"));
+    expect(() => model.settle()).toThrow(/client-2 has said .*, not three/);
   });
 });

@@ -4,6 +4,7 @@ import { ChatModel } from "../../../lab/sim/model/chat.js";
 import { ConsoleModel } from "../../../lab/sim/model/console.js";
 import { subscriberOf } from "../../../lab/sim/model/origin.js";
 import { type ChatSettings, DEFAULTS } from "../../../lab/sim/model/settings.js";
+import { handle } from "./support/handled.js";
 
 const START_NS = 1_767_225_600_000_000_000n;
 const SECOND_NS = 1_000_000_000;
@@ -16,13 +17,13 @@ function behindProxy(changes: Partial<ChatSettings> = {}) {
   const console = new ConsoleModel(model, false);
   let next = 4;
   const write = (fd: number, text: string) => {
-    model.received(fd, Buffer.from(text));
-    model.turnsAway();
+    handle(model, fd, text);
   };
   const come = (address: string, port: number) => {
     const fd = next++;
     model.accepted(fd, address, true);
-    write(fd, `PROXY TCP${address.includes(":") ? "6 " : "4 "}${address} ::1 ${port} 1\r\n`);
+    model.received(fd, Buffer.from(`PROXY TCP6 ${address} ::1 ${port} 1\r\n`));
+    model.settle();
     return fd;
   };
   const heard = (fd: number) => {
@@ -34,13 +35,15 @@ function behindProxy(changes: Partial<ChatSettings> = {}) {
     clock.now += nanoseconds;
     clock.realtimeNs += BigInt(nanoseconds);
     model.tickBegan(clock.now);
-    // All that is due in this tick, and the clock that it sets timers by.
-    model.waits(clock.now);
   };
   const operate = (text: string) => {
     console.typed(Buffer.from(`${text}\n`));
+    model.settle();
   };
-  return { model, come, write, heard, wait, operate };
+  const rest = () => {
+    model.waits(clock.now);
+  };
+  return { model, come, write, heard, wait, rest, operate };
 }
 
 describe("all from one address", () => {
@@ -67,93 +70,119 @@ describe("all from one address", () => {
     ]);
   });
 
-  test("take turns once they have said too much, and who said little stays", () => {
-    const { come, write, heard, wait, model } = behindProxy({
+  test("have so many lines dealt with, in turns, and who floods for too long may be closed", () => {
+    const { come, write, wait, rest, model } = behindProxy({
       ...{ addressRate: 1, addressBurst: 4, floodSeconds: 2 },
     });
-    const [one, other] = ["2001:db8::1", "2001:db8::2"].map((address) => come(address, 1));
-    if (one === undefined || other === undefined) throw new Error("nobody came");
-    write(one, "x\n".repeat(9));
-    write(other, "y\n");
-    const said = (fd: number) => heard(fd).filter((line) => / [xy]$/.test(line)).length;
-    expect(said(one)).toBe(4);
-    expect(heard(other).at(-1)).toContain("all from your address send more than 1 lines a second");
-    for (let second = 0; second < 4; second++) wait(1.001);
-    expect([model.members.get(one)?.reason, model.members.get(other)?.reason]).toEqual([
-      ...["flood", undefined],
-    ]);
+    const [one = 0, other = 0] = ["2001:db8::1", "2001:db8::2"].map((address) => come(address, 1));
+    const more = (fd: number, text: string) => {
+      model.received(fd, Buffer.from(text));
+      model.told.waitsForTurn(fd);
+      model.told.tellsFlood(fd, true);
+    };
+    const deals = (fd: number) => {
+      model.dealsWith(fd, "line", Buffer.from("x"));
+      model.settle();
+    };
+    write(one, "x\nx\nx\nx\n");
+    more(one, "x\nx\n");
+    more(other, "x\n");
+    expect(() => deals(one)).toThrow(/before its turn/);
+    rest();
+    wait(1.001);
+    expect(() => model.told.takesTurn(other)).toThrow(/has its turn before/);
+    model.told.takesTurn(one);
+    model.dealsWith(one, "line", Buffer.from("x"));
+    wait(0.5);
+    expect(() => model.closes(one, "flood")).toThrow(/not for this: flood/);
+  });
+
+  test("are not held without need", () => {
+    const { come, wait, rest, model } = behindProxy({ rate: 1, burst: 4 });
+    const fd = come("2001:db8::1", 1);
+    model.received(fd, Buffer.from("x\n"));
+    expect(() => model.told.waitsForTurn(fd)).toThrow(/a line of it is not dealt with/);
+    const another = come("2001:db8::2", 2);
+    for (let line = 0; line < 5; line++) {
+      model.received(another, Buffer.from("x\n"));
+      if (line < 4) model.dealsWith(another, "line", Buffer.from("x"));
+    }
+    model.told.waitsForTurn(another);
+    model.told.tellsFlood(another, false);
+    rest();
+    wait(1.1);
+    expect(rest).toThrow(/has lines that wait, and no limit is reached/);
   });
 });
 
 describe("who says nothing", () => {
   test("is warned, and closed", () => {
-    const { come, write, heard, wait, model } = behindProxy({ idleSeconds: 8 });
+    const { come, write, heard, wait, rest, model } = behindProxy({ idleSeconds: 8 });
     const fd = come("2001:db8::1", 1);
     write(fd, "x\n");
     heard(fd);
-    wait(6);
+    wait(5.9);
+    expect(() => model.told.tellsIdle(fd)).toThrow(/too soon/);
+    wait(0.1);
+    model.told.tellsIdle(fd);
     expect(heard(fd)).toEqual([
       "* you have said nothing for long: in 2 s you are closed, unless you do",
     ]);
+    expect(() => model.closes(fd, "idle")).toThrow(/not for this: idle/);
     wait(2);
+    model.closes(fd, "idle");
     expect(heard(fd)).toEqual(["* closed: you have said nothing for too long"]);
-    expect(model.members.get(fd)?.reason).toBe("idle");
+    rest();
   });
 
-  test("at all, is closed sooner: what its proxy says does not count", () => {
-    const { come, wait, model } = behindProxy({ idleSeconds: 8, loginSeconds: 2 });
+  test.each([
+    ["said nothing", { loginSeconds: 2 }, ""],
+    ["unfinished line", { lineSeconds: 2 }, "half a line"],
+  ] as const)("may be closed in its time: %s", (reason, changes, text) => {
+    const { come, write, wait, rest, model } = behindProxy(changes);
     const fd = come("2001:db8::1", 1);
-    wait(2);
-    expect(model.members.get(fd)?.reason).toBe("said nothing");
-  });
-
-  test("to the end of a line, is closed", () => {
-    const { come, write, wait, model } = behindProxy({ lineSeconds: 2 });
-    const fd = come("2001:db8::1", 1);
-    write(fd, "half a ");
+    if (text !== "") write(fd, text);
+    wait(1.9);
+    expect(() => model.closes(fd, reason)).toThrow(/not for this/);
+    wait(0.2);
+    rest();
     wait(1);
-    write(fd, "line");
-    wait(1);
-    expect(model.members.get(fd)?.reason).toBe("unfinished line");
+    expect(rest).toThrow(/is silent, and neither warned nor closed/);
+    model.closes(fd, reason);
+    rest();
   });
 });
 
 test("a setting holds as soon as it is set", () => {
-  const { come, operate, wait, model } = behindProxy();
+  const { come, operate, wait, rest, model } = behindProxy();
   const fd = come("2001:db8::1", 1);
   wait(10);
   operate("set idle-seconds 5\nset soft-limit 9999999\nset time-zone UTC");
   expect(model.settings.softLimit).toBe(DEFAULTS.softLimit);
-  wait(1);
-  expect(model.members.get(fd)?.reason).toBeUndefined();
-  wait(1.25);
-  expect(model.members.get(fd)?.reason).toBe("idle");
-});
-
-test("who is looked at late is warned all the same, and has the time that it is told", () => {
-  const { come, wait, heard, model } = behindProxy({ idleSeconds: 8 });
-  const fd = come("2001:db8::1", 1);
-  heard(fd);
-  wait(3600);
-  expect(heard(fd)).toEqual([
-    "* you have said nothing for long: in 2 s you are closed, unless you do",
-  ]);
-  wait(1.9);
-  expect(model.members.get(fd)?.reason).toBeUndefined();
-  wait(0.1);
-  expect(model.members.get(fd)?.reason).toBe("idle");
+  rest();
+  wait(1.1);
+  expect(rest).toThrow(/is silent/);
+  model.told.tellsIdle(fd);
+  rest();
 });
 
 test("a drain sends people away one after the other", () => {
-  const { come, operate, wait, model, heard } = behindProxy();
+  const { come, operate, wait, rest, model, heard } = behindProxy();
   const all = [1, 2, 3, 4].map((port) => come("2001:db8::1", port));
+  const [first = 0, second = 0, third = 0, last = 0] = all;
   operate("drain 2");
-  const gone = () => all.filter((fd) => model.members.get(fd)?.reason === "server draining").length;
-  const course = [0, 1, 2].map(() => {
-    wait(0.501);
-    return gone();
-  });
-  expect(course).toEqual([1, 2, 3]);
+  expect(() => model.closes(first, "server draining")).toThrow(/not for this/);
   wait(0.501);
-  expect(heard(all[3] ?? 0).at(-1)).toBe("* closed: the server is stopping");
+  expect(() => model.closes(second, "server draining")).toThrow(/not for this/);
+  model.closes(first, "server draining");
+  rest();
+  wait(0.7);
+  expect(rest).toThrow(/3 people are left by the drain/);
+  model.closes(second, "server draining");
+  wait(0.5);
+  model.closes(third, "server draining");
+  expect(() => model.closes(last, "server stopping")).toThrow(/nobody has asked it to/);
+  wait(0.5);
+  model.closes(last, "server stopping");
+  expect(heard(last).at(-1)).toBe("* closed: the server is stopping");
 });

@@ -5,6 +5,7 @@ import { ConsoleModel } from "../../../lab/sim/model/console.js";
 import { FirstBytes } from "../../../lab/sim/model/first_bytes.js";
 import { faultOf, keyOf, Undecided } from "../../../lab/sim/model/names.js";
 import { type ChatSettings, DEFAULTS } from "../../../lab/sim/model/settings.js";
+import { handle } from "./support/handled.js";
 import { foldStep, kindOf, NONE } from "../../../scripts/lib/unicode_data.mjs";
 
 const START_NS = 1_767_225_600_000_000_000n;
@@ -16,8 +17,7 @@ function ofTwo(changes: Partial<ChatSettings> = {}) {
   model.accepted(4, "Ann");
   model.accepted(5, "Ben");
   const type = (fd: number, ...lines: string[]) => {
-    model.received(fd, Buffer.from(lines.map((line) => `${line}\n`).join("")));
-    model.turnsAway();
+    handle(model, fd, lines.map((line) => `${line}\n`).join(""));
   };
   const heard = (fd: number) => {
     const owed = model.members.get(fd)?.owed;
@@ -80,21 +80,6 @@ describe("who hears what", () => {
   });
 });
 
-test("who says too much waits for its turn, and at last is closed", () => {
-  const { model, clock, type, heard } = ofTwo({ rate: 1, burst: 4, floodSeconds: 2 });
-  type(4, ...Array<string>(9).fill("x"));
-  // A name was chosen with the first of the four.
-  expect(heard(4)).toHaveLength(4);
-  for (const second of [1, 2]) {
-    clock.now = second * 1_000_000_000 + 1;
-    model.tickBegan(clock.now);
-    model.waits(clock.now);
-  }
-  const said = "00:00:00 ann: x";
-  const words = "* closed: you have been sending too much for too long";
-  expect(heard(4)).toEqual([said, said, words]);
-});
-
 test("who is mute is not heard, and who is banned is told why it goes", () => {
   const { model, clock, type, heard } = ofTwo();
   const console = new ConsoleModel(model, false);
@@ -107,6 +92,7 @@ test("who is mute is not heard, and who is banned is told why it goes", () => {
   clock.realtimeNs += 2_000_000_000n;
   model.tickBegan(clock.now);
   console.typed(Buffer.from("ban ann 1h spam\n"));
+  model.settle();
   expect(heard(4)).toEqual(["* closed: you are banned for 1 h 0 m: spam"]);
   type(5, "/nick Ann");
   expect(heard(5)?.at(-1)).toContain('"code":"name-banned"');
