@@ -50,9 +50,15 @@ export class BadLink extends Error {
 export function linkOf({ program, words, host, acts }: Script): string {
   const head = [program, ...words].join(":") + (host === "exact" ? "" : `@${host}`);
   const tail = acts.map(
-    ({ at, does, client, text }) => `${at}${LETTERS[does]}${client}${encodeURIComponent(text)}`,
+    ({ at, does, client, text }) => `${at}${LETTERS[does]}${client}${encoded(text)}`,
   );
   return [head, ...tail].join(",");
+}
+
+/** A text that stands behind a number: a digit at its start is encoded, too. */
+function encoded(text: string): string {
+  const start = /^\d/.test(text) ? `%3${text[0] ?? ""}` : "";
+  return start + encodeURIComponent(text.slice(start === "" ? 0 : 1));
 }
 
 /**

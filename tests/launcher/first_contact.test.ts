@@ -110,8 +110,8 @@ test("a list that is empty says so, and one thing is one", async () => {
   const asked = async (...words: string[]): Promise<string> =>
     (await pollcast(["ctl", ...words], { env })).stdout;
   expect(await asked("clients")).toBe("no client is connected\n");
-  expect(await asked("bans")).toBe("there are no bans\n");
-  expect(await asked("mutes")).toBe("there are no mutes\n");
+  expect(await asked("bans")).toBe("there is none\n");
+  expect(await asked("mutes")).toBe("there is none\n");
   // The log says once what has been set.
   expect(await asked("set", "rate", "7")).toBe("rate is 7 now\n");
   await launcher.says(/ctl: set rate 7\n/);

@@ -29,8 +29,6 @@ const LOOKS: readonly string[] = [
 /** What is shown where a list is empty. */
 const NOTHING: Record<string, string> = {
   clients: "no client is connected\n",
-  bans: "there are no bans\n",
-  mutes: "there are no mutes\n",
 };
 /** What to ask for the words that may follow a command. */
 const FOLLOWED_BY: Record<string, string> = {

@@ -1,6 +1,6 @@
 /** `pollcast history verify DIR` and `pollcast history export DIR`. */
 import { Command } from "commander";
-import { EXIT, usage } from "../base/errors.js";
+import { EXIT, usage, UserError } from "../base/errors.js";
 import { allLines, readJournal, type SegmentFile } from "./journal_files.js";
 import { type Line, linesOf } from "./lines.js";
 
@@ -20,7 +20,7 @@ export function historyCommand({ write, ended }: Reporting): Command {
     .description("checks all files of the journal; ends with 1 if one is damaged")
     .argument("<dir>", "the directory of serve --data")
     .action((directory: string) => {
-      const segments = readJournal(directory);
+      const segments = journalIn(directory);
       for (const line of report(segments)) write(`${line}\n`);
       ended(segments.some(({ damages }) => damages.length > 0) ? EXIT.notReady : EXIT.ok);
     });
@@ -32,7 +32,7 @@ export function historyCommand({ write, ended }: Reporting): Command {
     .option("--json", "prints objects, as the JSON style does")
     .action((directory: string, { room, since = "0", json = false }: ExportOptions) => {
       if (!/^\d{1,19}$/.test(since)) throw usage(`--since ${JSON.stringify(since)} is not an id`);
-      const wanted = allLines(readJournal(directory)).filter(
+      const wanted = allLines(journalIn(directory)).filter(
         (line) => line.id > BigInt(since) && (room === undefined || isCalled(line, room)),
       );
       for (const line of wanted) write(`${json ? asObject(line) : asText(line)}\n`);
@@ -42,6 +42,14 @@ export function historyCommand({ write, ended }: Reporting): Command {
     .description("reads the journal of serve --data, also while it serves")
     .addCommand(verify)
     .addCommand(exporting);
+}
+
+/** @throws UserError if the directory has none: it is the wrong one */
+function journalIn(directory: string): SegmentFile[] {
+  const segments = readJournal(directory);
+  if (segments.length > 0) return segments;
+  const message = `there is no journal in ${directory}: name what --data was given`;
+  throw new UserError("E_DATA", message);
 }
 
 function report(segments: readonly SegmentFile[]): string[] {

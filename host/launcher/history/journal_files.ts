@@ -20,11 +20,6 @@ export function readJournal(directory: string): SegmentFile[] {
     const number = NAME.exec(name)?.[1];
     return number === undefined ? [] : [{ name, number: BigInt(number) }];
   });
-  if (numbered.length === 0)
-    throw new UserError(
-      "E_DATA",
-      `there is no journal in ${directory}: name what --data was given`,
-    );
   numbered.sort((one, two) => (one.number < two.number ? -1 : 1));
   const segments = numbered.flatMap(({ name, number }) => {
     const file = path.join(directory, name);

@@ -113,7 +113,7 @@ describe.each(WAYS)("on %s", (_what, way) => {
       everybody.push(client);
       for (const one of everybody) await hears(one, client.name, `through ${name}`);
       const joined = `${client.name} joined (${at + 1} here)`;
-      await launcher.says(new RegExp(`^${joined.replaceAll(/[[\]().]/g, "\\$&")}$`, "m"));
+      await launcher.says(new RegExp(`^\\S+Z ${joined.replaceAll(/[[\]().]/g, "\\$&")}$`, "m"));
     }
   });
 

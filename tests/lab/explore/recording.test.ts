@@ -64,7 +64,7 @@ describe.each(RUNS)("%s", (link) => {
       sock_recv: /recv|peek|copyFrom|turn|select/,
       sock_send: /send|answer|turn/,
       fd_close: /close|turn/,
-      poll_oneoff: /select|turn/,
+      poll_oneoff: /select|turn|runOnce/,
     };
     for (const moment of moments) {
       const isShown = moment.kind === "sleep" || (moment.kind === "call" && moment.role !== "log");
@@ -78,7 +78,7 @@ describe.each(RUNS)("%s", (link) => {
     for (const { kind, role, frames = [] } of play(link).moments) {
       if (kind !== "call") continue;
       const names = frames.map(({ name }) => name).join(" ");
-      if (role === "wait") expect(names).toMatch(/select|turn|waitInHalves/);
+      if (role === "wait") expect(names).toMatch(/select|turn|runOnce|waitInHalves/);
       if (role === "verify") expect(names).toMatch(/#select|#verify|blocking|peek/);
       if (role === "log")
         expect(names).toMatch(/writeIfRoom|writeText|hostReadiness|detach|chat_v0/);
