@@ -22,6 +22,8 @@ const REMARKS_MOST = 20;
 
 const COUNTS =
   /^(\d+) clients, (\d+) connections\n(\d+) lines, (\d+) deliveries, \d+ ticks\n[^]*?^-+\n/m;
+/** Each line of the log begins with it. */
+const TIME = /^\d{4}-\S+Z /;
 const GONE = /^\S+ is gone: (.+) \(\d+ here\)$/;
 const JOINED = /^\S+ joined \(\d+ here\)$/;
 const LISTENING = /^chat: listening on \S*:(\d+)/;
@@ -147,7 +149,7 @@ export class SoakServer {
   #read(text: string): void {
     const lines = (this.#log + text).split("\n");
     this.#log = lines.pop() ?? "";
-    for (const line of lines) this.#readLine(line);
+    for (const line of lines) this.#readLine(line.replace(TIME, ""));
   }
 
   #readLine(line: string): void {

@@ -13,7 +13,7 @@ const BYTES_MOST = 1_200_000;
 const UNPACKED_BYTES_MOST = 3_000_000;
 /** All that may be shipped. */
 const SHIPPED =
-  /^(bin\/pollcast\.mjs|build\/\w+(\.component)?\.wasm|dist\/chat_options\.json|dist\/host\/.+\.m?js|docs\/.+|(CHANGELOG|DESIGN|README)\.md|LICENSE|package\.json)$/;
+  /^(bin\/pollcast\.mjs|build\/\w+(\.component)?\.wasm|dist\/chat_options\.json|dist\/(host|lab\/(explore|world))\/.+\.m?js|docs\/.+|(CHANGELOG|DESIGN|README)\.md|LICENSE|package\.json)$/;
 
 let place: string;
 let packed: Packed;

@@ -60,10 +60,10 @@ describe.each(RUNS)("%s", (link) => {
     const { main } = framesOf(script.program).map;
     const lines = linesOf(script.program);
     const verbs: Record<string, RegExp> = {
-      sock_accept: /accept|turn/,
-      sock_recv: /recv|peek|copyFrom|turn|select/,
-      sock_send: /send|answer|turn/,
-      fd_close: /close|turn/,
+      sock_accept: /accept|turn|runOnce/,
+      sock_recv: /recv|peek|copyFrom|turn|runOnce|select/,
+      sock_send: /send|answer|turn|runOnce/,
+      fd_close: /close|turn|runOnce/,
       poll_oneoff: /select|turn|runOnce/,
     };
     for (const moment of moments) {
