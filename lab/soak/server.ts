@@ -22,6 +22,8 @@ const REMARKS_MOST = 20;
 
 const COUNTS =
   /^(\d+) clients, (\d+) connections\n(\d+) lines, (\d+) deliveries, \d+ ticks\n[^]*?^-+\n/m;
+/** Lines about the user that serves and about what the console was told: nothing is wrong. */
+const EXPECTED = /^pollcast: (root serves: |console: )/;
 /** Each line of the log begins with it. */
 const TIME = /^\d{4}-\S+Z /;
 const GONE = /^\S+ is gone: (.+) \(\d+ here\)$/;
@@ -158,6 +160,7 @@ export class SoakServer {
     if (reason !== undefined) this.gone.set(reason, (this.gone.get(reason) ?? 0) + 1);
     else if (JOINED.test(line)) this.joined++;
     else if (port !== undefined && this.port === 0) this.port = Number(port);
+    else if (EXPECTED.test(line)) return;
     else if (this.remarks.length < REMARKS_MOST) this.remarks.push(line);
   }
 }
