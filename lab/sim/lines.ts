@@ -3,7 +3,7 @@ import type { Random } from "../world/random.js";
 
 const WORDS = ["hello", "readiness", "loop", "ok", "select", "Grüße", "你好", "🙂", "a", "quit it"];
 const NASTY = [
-  ...["\x1b[2J", "\x1b]0;title\x07", "\r", "\t", "\0", "\x7f", "\u0085", "\u202e", "\u2066x"],
+  ...["\x1b[2J", "\x1b]0;title\x07", "\r", "\t", "\0", '"\\"', "\u0085", "\u202e", "\u2066x"],
   ...["\u2028", "\ufeff", "\ud7ff", "\ufffd", "\b\b", "quit ", " quit", "QUIT"],
 ];
 const NOT_UTF8 = [

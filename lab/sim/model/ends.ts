@@ -78,6 +78,7 @@ function checkOpen(member: Member<unknown>, hall: Hall, wokenAt: number): void {
   if (owed.bytes > limits.most.hardLimit) {
     throw new OracleFailure("limit", `${name} is owed ${owed.bytes} bytes, and is not closed`);
   }
+  member.isTooSlow = false;
   if (owed.bytes <= settings.softLimit) member.slowSince = undefined;
   else member.slowSince ??= wokenAt;
   if (isLate(slowSince + settings.softSeconds * SECOND_NS)) {

@@ -194,9 +194,9 @@ export class Intake {
   }
 
   #assertNoLine(person: Person): void {
+    const line = person.lines.hasMore ? person.lines.next() : undefined;
     // What one says that is closed in this tick, as it is owed too much, is not dealt with.
-    if (person.isTooSlow) return;
-    if (!person.lines.hasMore || person.lines.next() === undefined) return;
+    if (line === undefined || person.isTooSlow) return;
     throw this.#failure(person, "has its turn, and a line of it is not dealt with");
   }
 

@@ -83,8 +83,8 @@ export const CHAT_MUTATIONS = [
     name: "away is not told",
     within: 40,
     file: "chat/commands/commands.ts",
-    from: 'if (person.away != "") session.tell(',
-    to: "if (person.away.length > 1000) session.tell(",
+    from: "session.tellEvent(`${person.name} is away",
+    to: "if (person.away.length > 1000) session.tellEvent(`${person.name} is away",
   },
   {
     name: "a room more than there may be",

@@ -48,8 +48,8 @@ export const NET_MUTATIONS = [
     name: "unsanitised byte",
     within: 40,
     file: "text/sanitize.ts",
-    from: "if (code == DELETE) return DELETE_PICTURE;",
-    to: "if (code == DELETE) return DELETE;",
+    from: "return code == TAB ? TAB : CONTROL_PICTURES + code;",
+    to: "return code == TAB ? TAB : code;",
   },
   {
     name: "limit ignored",
