@@ -16,7 +16,7 @@ export const STEP_WAIT_MS = 10_000;
 const QUIT_WAIT_MS = 2_000;
 const LOOK_INTERVAL_MS = 10;
 /** What is remembered of a program's words. */
-const OUTPUT_CHARACTERS = 4_096;
+const OUTPUT_CHARACTERS = 65_536;
 const MEMORY_BYTES = 512 * 1024 * 1024;
 
 /** A step of the demonstration that did not work: one line says which. */
