@@ -93,6 +93,8 @@ export function protocolOfLine(at: usize, length: u32, isCut: bool): string {
   const verb = capitals(at, length);
   if (verb == 0 || verb == length || load<u8>(at + verb) != 0x20) return "";
   const words = String.UTF8.decodeUnsafe(at, length).trimEnd().split(" ");
+  // There was nothing but blanks behind the verb.
+  if (words.length < 2) return "";
   // A request: a method, a target, and a version.
   if (words.length == 3) {
     const version = words[2];

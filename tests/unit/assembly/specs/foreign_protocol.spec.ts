@@ -87,6 +87,17 @@ export function a_line_of_the_chat_is_of_no_protocol(): void {
   for (let i = 0; i < all.length; i++) same(ofLine(all[i]), "", all[i]);
 }
 
+export function a_word_with_nothing_but_blanks_behind_is_of_no_protocol(): void {
+  const words = ["GET", "CAP", "NICK", "PASS", "EHLO", "HELO", "BREW", "A", "-", "_"];
+  const blanks = [" ", "  ", " \t", " ".repeat(5000)];
+  for (let i = 0; i < words.length; i++) {
+    for (let k = 0; k < blanks.length; k++) {
+      same(ofLine(words[i] + blanks[k]), "", words[i]);
+      same(ofLine(words[i] + blanks[k], true), "", words[i]);
+    }
+  }
+}
+
 export function nothing_of_another_protocol_is_heard(): void {
   const fd = host.openConnection();
   const talker = join(fd);
