@@ -16,6 +16,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeDirectory } from "./directory.mjs";
+import { processStat } from "./process_stat.mjs";
 
 const POLL_INTERVAL_MS = 200;
 /**
@@ -70,7 +71,7 @@ export async function lock(file, { onWait, signal } = {}) {
   while (!tryCreate(file, owner)) {
     const other = readOwner(file);
     if (other === undefined) continue;
-    if (isGone(other, heartbeat)) {
+    if (isGone(other, owner, heartbeat)) {
       reclaim(file, other);
       continue;
     }
@@ -99,12 +100,12 @@ export async function tryLock(file, { onWait, signal } = {}) {
   while (!tryCreate(file, owner)) {
     const other = readOwner(file);
     if (other === undefined) continue;
-    if (isGone(other, heartbeat)) {
+    if (isGone(other, owner, heartbeat)) {
       wasLeft = true;
       reclaim(file, other);
       continue;
     }
-    if (isHere(other) || heartbeat.isSeen) return { owner: other };
+    if (isHere(other, owner) || heartbeat.isSeen) return { owner: other };
     if (!waits) onWait?.(other);
     waits = true;
     await sleep(POLL_INTERVAL_MS, undefined, signal === undefined ? {} : { signal });
@@ -187,11 +188,12 @@ function readOwner(file) {
 
 /**
  * @param {Owner} owner
+ * @param {Owner} self this process
  * @param {Heartbeat} heartbeat
  */
-function isGone(owner, heartbeat) {
+function isGone(owner, self, heartbeat) {
   if (owner.token === "unreadable") return true;
-  if (!isHere(owner)) return heartbeat.isMissing(owner);
+  if (!isHere(owner, self)) return heartbeat.isMissing(owner);
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
@@ -203,9 +205,10 @@ function isGone(owner, heartbeat) {
 /**
  * Whether its process number means something to us.
  * @param {Owner} owner
+ * @param {Owner} self this process
  */
-function isHere({ machine, system }) {
-  return machine === os.hostname() && system === currentSystem();
+function isHere(owner, self) {
+  return owner.machine === self.machine && owner.system === self.system;
 }
 
 /** Watches how the owner of a lock touches it. Clocks of two machines may differ: ours counts. */
@@ -263,9 +266,7 @@ function reclaim(file, gone) {
  */
 function processStart(pid) {
   try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Field 22, counted after the command name, which may hold spaces and brackets itself.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return processStat(pid)[19] ?? "";
   } catch {
     return "";
   }

@@ -1,6 +1,6 @@
 /** What a process has used of the processor so far. */
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
+import { processStat } from "../../host/bootstrap/process_stat.mjs";
 
 /** The unit of /proc/PID/stat: USER_HZ is 100 on every Linux that Node runs on. */
 const TICK_SECONDS = 0.01;
@@ -14,10 +14,9 @@ export function cpuPercent(seconds: number, windowSeconds: number): number {
   return (100 * seconds) / windowSeconds;
 }
 
-/** User and system time: fields 14 and 15, counted after the name, which may hold anything. */
+/** User and system time. */
 function fromProc(pid: number): number {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = processStat(pid);
   return (Number(fields[11]) + Number(fields[12])) * TICK_SECONDS;
 }
 

@@ -1,10 +1,11 @@
 /** Looking at processes through /proc, which is where the host tests run. */
 import fs from "node:fs";
+import { processStat } from "../../host/bootstrap/process_stat.mjs";
 
 export function isAlive(pid: number): boolean {
   try {
     // A zombie has ended; that nobody has fetched its status yet is another's affair.
-    return statOf(pid)[0] !== "Z";
+    return processStat(pid)[0] !== "Z";
   } catch {
     return false;
   }
@@ -14,7 +15,7 @@ export function isAlive(pid: number): boolean {
 export function childrenOf(pid: number): number[] {
   return allPids().filter((candidate) => {
     try {
-      const [state, parent] = statOf(candidate);
+      const [state, parent] = processStat(candidate);
       return state !== "Z" && Number(parent) === pid;
     } catch {
       return false;
@@ -28,11 +29,11 @@ export function descendantsOf(pid: number): number[] {
 
 /** Whether a process waits for something, and is not about to do the next thing. */
 export function isAsleep(pid: number): boolean {
-  return statOf(pid)[0] === "S";
+  return processStat(pid)[0] === "S";
 }
 
 export function processGroupOf(pid: number): number {
-  return Number(statOf(pid)[2]);
+  return Number(processStat(pid)[2]);
 }
 
 export function environmentOf(pid: number): Record<string, string> {
@@ -52,7 +53,7 @@ export function commandOf(pid: number): string[] {
 
 /** User and system time of a process, in milliseconds. */
 export function cpuMs(pid: number): number {
-  const fields = statOf(pid);
+  const fields = processStat(pid);
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
@@ -79,12 +80,4 @@ function allPids(): number[] {
     .readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
-}
-
-/**
- * State, parent, process group, ...: the fields after the command name, which may hold anything.
- */
-function statOf(pid: number): string[] {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }

@@ -3,8 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { Program } from "../../bootstrap/programs.mjs";
 import { Wasm } from "../../runtime/webassembly.js";
-import type { Abi } from "./config.js";
-import type { AbiChoice } from "./config.js";
+import type { Abi, AbiChoice } from "./config.js";
 import { errnoOf, messageOf, UserError } from "./errors.js";
 import { findModule, formsOf } from "./programs.js";
 

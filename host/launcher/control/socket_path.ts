@@ -8,13 +8,12 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { errnoOf, messageOf, UserError } from "../base/errors.js";
-import { directoryTrustProblem, ensurePrivateDirectory } from "../wasmtime/file_trust.js";
+import { ensurePrivateDirectory, isPrivateDirectory } from "../wasmtime/file_trust.js";
 
 /** What the kernel has room for, in bytes: 108 on Linux, 104 on macOS, with a NUL. */
 const PATH_BYTES_MOST = process.platform === "linux" ? 107 : 103;
 /** A socket that nobody answers may have been made just now, and not listen yet. */
 const STALE_MS = 10_000;
-const WRITABLE_BY_OTHERS = 0o022;
 const NAME = /^pollcast-(\d{1,5})\.sock$/;
 
 /** A folder, and in it the socket of a port. */
@@ -69,11 +68,8 @@ export async function liveSockets(): Promise<{ file: string; port: number }[]> {
 /** Whether nobody else can have put there what is there. It need not be there. */
 export function isOwnFolder(folder: string): boolean {
   try {
-    const stat = fs.lstatSync(folder);
-    const isOurs = stat.isDirectory() && stat.uid === process.getuid?.();
     // A sticky one will not do: others could be the first to make a socket of that name.
-    const isAlone = (stat.mode & WRITABLE_BY_OTHERS) === 0;
-    return isOurs && isAlone && directoryTrustProblem(folder) === undefined;
+    return isPrivateDirectory(folder);
   } catch {
     return false;
   }

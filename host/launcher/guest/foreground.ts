@@ -3,7 +3,7 @@
  * terminal. If it reads from it, or changes its modes, the system stops it.
  */
 import { spawnSync } from "node:child_process";
-import fs from "node:fs";
+import { processStat } from "../../bootstrap/process_stat.mjs";
 
 /** No signal tells of `fg` for a job that runs, so a job in the background looks this often. */
 const LOOK_INTERVAL_MS = 500;
@@ -19,9 +19,7 @@ export function isInForeground(): boolean {
 /** Our process group, and the one that has the terminal; nothing where that is not told. */
 function processGroups(): number[] {
   try {
-    const stat = fs.readFileSync("/proc/self/stat", "utf8");
-    // The name of the command stands in brackets, and may have brackets itself.
-    const [, , group, , , ofTerminal] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [, , group, , , ofTerminal] = processStat("self");
     return [Number(group), Number(ofTerminal)];
   } catch {
     // macOS has no /proc.

@@ -34,6 +34,16 @@ export function isPrivateFile(file: string): boolean {
   return stat.isFile() && trustProblem(stat, file, [ownUid()]) === undefined;
 }
 
+/** Whether a directory is there, is this user's, and no other user can write to it or move it. */
+export function isPrivateDirectory(directory: string): boolean {
+  const stat = fs.lstatSync(directory, { throwIfNoEntry: false });
+  return (
+    stat?.isDirectory() === true &&
+    trustProblem(stat, directory, [ownUid()]) === undefined &&
+    directoryTrustProblem(directory) === undefined
+  );
+}
+
 /**
  * Checks a program in a cache, which users may share: it and the directories above it must be this
  * user's or root's.
