@@ -32,8 +32,9 @@ export class ConnectionInput implements RateLimited {
   /** What the first bytes must be, or must not be, once there are some; until that is known. */
   private first: FirstBytes | null = null;
   private isFirstKnown: bool = false;
-  /** Whether the peer speaks another protocol: its first bytes, until that is known. */
-  private foreign: ForeignBytes | null = new ForeignBytes();
+  /** The first bytes of the peer, until it is known what protocol they are; null if none came. */
+  private foreign: ForeignBytes | null = null;
+  private isProtocolKnown: bool = false;
   /** A proxy has come for itself, and has said nothing since: it may only look whether we live. */
   private isProbe: bool = false;
   private isFirstLine: bool = true;
@@ -165,11 +166,14 @@ export class ConnectionInput implements RateLimited {
   private takePeer(at: usize, length: u32): void {
     if (this.isProbe) this.handler.onSource("");
     this.isProbe = false;
-    const foreign = this.foreign;
-    if (foreign === null || !this.connection.takesLines()) return;
+    if (this.isProtocolKnown || !this.connection.takesLines()) return;
+    const held = this.foreign;
+    const foreign = held === null ? new ForeignBytes() : held;
+    this.foreign = foreign;
     foreign.offer(at, length);
     if (!foreign.isKnown) return;
     this.foreign = null;
+    this.isProtocolKnown = true;
     this.refuseForeign(foreign.protocol);
   }
 
