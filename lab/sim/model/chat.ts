@@ -148,7 +148,6 @@ export class ChatModel<Client> {
   dealsWith(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
     this.settle();
     const person = this.find(fd, "heard");
-    person.spokeIn = person.room;
     this.#speaker = person;
     this.#line = () => this.hall.intake.line(person, kind, told);
   }

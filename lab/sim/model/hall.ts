@@ -252,7 +252,7 @@ export class Hall {
   }
 
   say(person: Person, kind: Said["kind"], text: Buffer): void {
-    const { room = person.spokeIn, name: from } = person;
+    const { room, name: from } = person;
     if (room === undefined) return;
     const id = ++this.lastId;
     const said = { kind, id, seconds: this.around.seconds(), room: room.name, from, text };

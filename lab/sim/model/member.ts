@@ -28,8 +28,6 @@ export class Member<Client> {
   /** Where a proxy says that it is. */
   remote = "";
   room: Room | undefined;
-  /** Where it was when its last line began: it may be closed while that is said. */
-  spokeIn: Room | undefined;
   /** With whom it hears; undefined: alone. */
   audience: Audience | undefined;
   away = "";
