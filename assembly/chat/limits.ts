@@ -6,13 +6,13 @@
  */
 
 /**
- * `--max-line` goes up to this: a safe copy may be three times as long, and must fit a chunk.
+ * `--max-line` accepts this at most: a safe copy may be three times as long, and must fit a chunk.
  * @limit bytes
  */
 export const LINE_BYTES_MOST: i64 = 16_384;
 
 /**
- * So many clients at a time are told that the server is full; the others are closed unheard.
+ * The server tells this many clients at a time that it is full, and closes others without a word.
  * @limit clients
  */
 export const REFUSALS_AT_A_TIME: i32 = 64;

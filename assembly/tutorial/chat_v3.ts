@@ -3,8 +3,8 @@
  * while its queue holds something. `modify` is the call for that; the tutorial names the remedy and
  * leaves the code to the reader.
  *
- * The real server goes one step further (net/connection.ts): it sends first, and asks for
- * EVENT_WRITE only for what did not fit.
+ * The real server (net/connection/connection.ts) goes one step further: it sends first, and asks
+ * for EVENT_WRITE only for what did not fit.
  */
 import { DefaultSelector, EVENT_READ, EVENT_WRITE, SelectorError, SelectorKey } from "../selectors";
 import { close, Fd, recv, send } from "../wasi/socket";

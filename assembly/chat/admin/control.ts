@@ -13,8 +13,8 @@ import { afterFirstWord, firstWord } from "../../text/words";
  */
 export const ANSWER_BYTES: u32 = 262_144;
 /**
- * So many bytes of answers wait for the launcher. It asks one thing at a time, so this is never
- * reached: an answer may grow to twice its size, and carries an object as large at most.
+ * Answers that wait for the launcher have this many bytes at most. The launcher asks one thing at a
+ * time, and an answer with its object has at most four times its bound, so this is never reached.
  * @limit bytes
  */
 export const CONTROL_BYTES: u32 = 4 * ANSWER_BYTES;

@@ -1,4 +1,4 @@
-/** What operators write after `ban` and `mute`: `WHO [TIME] [WHY]`. */
+/** Parses the words of an operator after `ban` and `mute`: `WHO [TIME] [WHY]`. */
 import { parseDuration } from "../../text/duration";
 import { NAME_BYTES } from "../../text/names";
 import { afterFirstWord, firstWord } from "../../text/words";
@@ -12,7 +12,7 @@ export class PenaltyRequest {
   /** How long it is to last; 0: for good. */
   seconds: i64 = 0;
   why: string = "";
-  /** What is wrong with it; empty if nothing is. */
+  /** The mistake in the words, for the operator; empty if there is none. */
   mistake: string = "";
 
   constructor(command: string, text: string) {

@@ -178,7 +178,7 @@ function away(session: Session, text: string): void {
   session.tellEvent(plain, awayObject(session));
 }
 
-/** Why somebody is away; without a text it is back. */
+/** The object that tells why a user is away; its text is empty when the user is back. */
 function awayObject(person: Session): JsonObject {
   return new JsonObject("away").text("name", person.name).text("text", person.away);
 }

@@ -13,7 +13,7 @@ import { Session } from "../session/session";
 export const DISPATCH_GROUPS_MOST: i32 = 256;
 /** One handler writes to so many groups before they are sent what was said. @limit groups */
 export const WRITTEN_GROUPS_MOST: i32 = 512;
-/** So many groups may have large chunks. @limit groups */
+/** At most this many groups have large chunks. @limit groups */
 export const LARGE_CHUNKS_MOST: i32 = 16;
 /** A group that was told more than this in a tick gets a large chunk the next time. @limit bytes */
 export const LARGE_CHUNK_THRESHOLD: u32 = (CHUNK_BYTES / 4) * 3;

@@ -31,7 +31,7 @@ export class Session extends LineHandler {
   connection!: Connection;
   /** Where it is, as the host or a proxy says: `203.0.113.7:51234`; empty if nobody has said. */
   remote: string = "";
-  /** Whether it is known, as far as it will be, where it is. Before, it is no client. */
+  /** Whether the address is settled: found, or known not to come. Before that, it is no client. */
   isKnown: bool = false;
   style: Style;
   room: Room | null = null;
@@ -179,7 +179,7 @@ export class Session extends LineHandler {
     this.ignored.add(key);
   }
 
-  /** Whether it does not want to hear the speaker of a message. Nobody ignores oneself. */
+  /** Whether this session ignores the speaker of a message. A session never ignores itself. */
   ignores(message: Message): bool {
     if (this.ignored.size == 0) return false;
     const key = nameKey(String.UTF8.decodeUnsafe(message.from, message.fromBytes));

@@ -55,7 +55,7 @@ export class Admission {
     }
   }
 
-  /** The mute that holds longest for somebody; null if there is none. */
+  /** Finds the mute of a session that ends last. @returns null if it has none */
   muteOf(session: Session): Penalty | null {
     return this.server.mutes.longest(session.name, session.remote, this.server.now);
   }

@@ -43,7 +43,7 @@ export class Penalty {
     return this.end != 0 && this.end <= now;
   }
 
-  /** Whether it ends later than another. */
+  /** Whether this penalty ends later than another. */
   outlasts(other: Penalty): bool {
     return other.end != 0 && (this.end == 0 || this.end > other.end);
   }
@@ -99,7 +99,7 @@ export class Penalties {
     return found.isOver(now) ? null : found;
   }
 
-  /** Of those for a name and for where a peer is, the one that ends last; null if there is none. */
+  /** Finds, for a name or an address, the penalty that ends last. @returns null if there is none */
   longest(name: string, peer: string, now: i64): Penalty | null {
     let longest = this.ofName(name, now);
     if (this.byKey.size == 0) return null;
