@@ -15,6 +15,21 @@ const TELNET = [
   ...["fff4fffd06", "fff5fffd06", "fffd06", "fffb1ffffb20", "fffd01", "fff6", "fff7", "fff8"],
   ...["fffa1800787465726dfff0", "ffff", "ff", "fffa", "fffb", "fff0", "0d00", "080808", "7f"],
 ].map((hex) => Buffer.from(hex, "hex"));
+/** First lines of other protocols, and what only begins like one. */
+const FOREIGN = [
+  ...["GET / HTTP/1.1", "POST /x HTTP/1.0", "CAP LS 302", "NICK ann", "PASS x", "EHLO a.example"],
+  ...[
+    "GET ",
+    "CAP ",
+    "NICK ",
+    "EHLO  ",
+    "GET",
+    "CAP x",
+    "PRI * HTTP/2.0",
+    "SSH-2.0-x",
+    "\x16\x03\x01",
+  ],
+];
 const LF = Buffer.from("\n");
 const CRLF = Buffer.from("\r\n");
 
@@ -35,6 +50,7 @@ export function long(random: Random, maxLine: number): Buffer {
 }
 
 export function hostile(random: Random): Buffer {
+  if (random.chance(0.1)) return Buffer.concat([Buffer.from(random.pick(FOREIGN)), LF]);
   const parts: Buffer[] = [];
   for (let left = random.between(1, 12); left > 0; left--) {
     const kind = random.below(10);

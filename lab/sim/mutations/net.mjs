@@ -17,6 +17,13 @@
 /** @type {Mutation[]} */
 export const NET_MUTATIONS = [
   {
+    name: "a first line of one word and blanks",
+    within: 150,
+    file: "net/framing/foreign_protocol.ts",
+    from: 'if (words.length < 2) return "";',
+    to: "",
+  },
+  {
     name: "off by one in the outbox cursor",
     within: 10,
     file: "net/sending/outbox.ts",
