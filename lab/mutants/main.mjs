@@ -74,7 +74,11 @@ export async function main(argv) {
   process.stdout.write(`${caught} caught, ${survived} survived, ${equivalent} the same module\n`);
   if (survived > 0) throw new Failed("");
 
-  /** @param {Mutant} mutant @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string | undefined>} */
+  /**
+   * @param {Mutant} mutant
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @returns {Promise<string | undefined>} what has caught it
+   */
   async function judge({ file, change, abi }, bytes) {
     const module = new WebAssembly.Module(bytes);
     const byWorlds = await caughtByWorlds(pool, module, { abi, worlds, jobs });
@@ -141,7 +145,10 @@ function allMutants() {
   });
 }
 
-/** @param {Mutant} mutant @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined if it is no program */
+/**
+ * @param {Mutant} mutant
+ * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined if it is no program
+ */
 async function compiled({ file, change, abi }) {
   const made = (/** @type {string} */ name, /** @type {string} */ text) =>
     name === file ? changed(text, change) : text;
