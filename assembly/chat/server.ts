@@ -12,7 +12,7 @@ import { AcceptHandler, Listener } from "../net/listener";
 import { JsonObject } from "../text/json";
 import { sanitize } from "../text/sanitize";
 import { close, Fd } from "../wasi/socket";
-import { CalendarClock } from "./calendar_clock";
+import { CalendarClock, MILLISECONDS_PER_SECOND, newEpoch } from "./calendar_clock";
 import { DeliveryRound } from "./delivery/broadcast_group";
 import { ChatStorage } from "./storage/chat_storage";
 import { Admission } from "./users/admission";
@@ -57,6 +57,8 @@ export class ChatServer extends AcceptHandler {
   private arrivals: u64 = 0;
   /** Of the newest line. */
   lastId: u64 = 0;
+  /** What tells the ids of this server from those of others: an id is given once in an epoch. */
+  epoch: u64 = newEpoch();
   isStopping: bool = false;
   private isEnding: bool = false;
 
@@ -177,7 +179,7 @@ export class ChatServer extends AcceptHandler {
     const message = this.message;
     message.kind = kind;
     message.id = ++this.lastId;
-    message.seconds = this.now;
+    message.milliseconds = this.clock.milliseconds;
     message.room = room.nameBytes;
     message.from = changetype<usize>(speaker.nameBytes);
     message.fromBytes = <u32>speaker.nameBytes.byteLength;
@@ -255,7 +257,7 @@ export class ChatServer extends AcceptHandler {
 
   /** Seconds since 1970. */
   get now(): i64 {
-    return this.clock.now;
+    return this.clock.milliseconds / MILLISECONDS_PER_SECOND;
   }
 
   /** Tells a client who and where it is. Each newcomer is: so in its form alone. */
@@ -271,7 +273,8 @@ export class ChatServer extends AcceptHandler {
       .text("room", room.name)
       .text("topic", room.topic)
       .number("people", room.size)
-      .number("last", this.lastId);
+      .number("last", this.lastId)
+      .number("epoch", this.epoch);
     session.send(object.line());
   }
 

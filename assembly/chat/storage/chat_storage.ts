@@ -12,9 +12,11 @@ import { monotonic } from "../../wasi/clock";
 import { Fd } from "../../wasi/fd";
 import { SavedPenalties, STATE_HEADER_BYTES } from "./saved_penalties";
 import { Log } from "../admin/log";
+import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import {
   LINE_HEADER_BYTES,
   MARK_BYTES,
+  OLD_MARK_BYTES,
   readEntries,
   readLine,
   RecordType,
@@ -37,6 +39,8 @@ import { ChatServer } from "../server";
  */
 export const IDS_RESERVED: u64 = 10_000;
 const NAME_BYTES_MOST: u32 = 256;
+/** Since this version of the journal, times are milliseconds. */
+const MILLISECONDS_VERSION: u32 = 2;
 const NANOSECONDS_PER_MILLISECOND: u64 = 1_000_000;
 
 export class ChatStorage extends JournalOwner {
@@ -49,6 +53,8 @@ export class ChatStorage extends JournalOwner {
   private message: Message = new Message();
   private lines: u64 = 0;
   private segment: u64 = 0;
+  /** Milliseconds of one unit of the times in the segment that is read. */
+  private timeUnit: i64 = 1;
   /** Rooms of which the segment that is read tells how far back they reach. */
   private told: Set<Room> = new Set();
 
@@ -129,14 +135,18 @@ export class ChatStorage extends JournalOwner {
     this.journal.close();
   }
 
-  onRecord(type: u32, payload: usize, length: u32, segment: u64): u64 {
-    if (segment != this.segment) this.told.clear();
-    this.segment = segment;
+  onSegment(number: u64, version: u32): void {
+    this.told.clear();
+    this.segment = number;
+    this.timeUnit = version < MILLISECONDS_VERSION ? MILLISECONDS_PER_SECOND : 1;
+  }
+
+  onRecord(type: u32, payload: usize, length: u32): u64 {
     if (type == RecordType.LINE) return this.onLine(payload, length);
     if (type == RecordType.ROOM) this.onRoom(payload, length);
     if (type == RecordType.HISTORY) return this.onHistory(payload, length);
     if (type == RecordType.STATE) this.onState(payload, length);
-    if (type == RecordType.MARK && length >= MARK_BYTES) this.onMark(payload);
+    if (type == RecordType.MARK && length >= OLD_MARK_BYTES) this.onMark(payload, length);
     return 0;
   }
 
@@ -204,6 +214,7 @@ export class ChatStorage extends JournalOwner {
     store<u64>(at, this.lastId);
     store<u64>(at, reservedId, 8);
     store<u64>(at, this.rooms.forgottenId, 16);
+    store<u64>(at, this.server.epoch, 24);
     this.journal.seal(RecordType.MARK, MARK_BYTES, this.lastId);
   }
 
@@ -218,7 +229,7 @@ export class ChatStorage extends JournalOwner {
 
   private onLine(at: usize, length: u32): u64 {
     const message = this.message;
-    const bytes = readLine(at, length, message);
+    const bytes = readLine(at, length, message, this.timeUnit);
     if (bytes == 0) return 0;
     this.seen(message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
@@ -250,17 +261,18 @@ export class ChatStorage extends JournalOwner {
     const before = history.count;
     history.free();
     history.forgottenId = load<u64>(at);
-    readEntries(at + from, length - from, history);
+    readEntries(at + from, length - from, history, this.timeUnit);
     history.keptIn = this.segment;
     this.lines += max(0, history.count - before);
     this.seen(history.newestId);
     return history.newestId;
   }
 
-  private onMark(at: usize): void {
+  private onMark(at: usize, length: u32): void {
     this.seen(load<u64>(at));
     this.reservedId = load<u64>(at, 8);
     this.rooms.forgottenId = max(this.rooms.forgottenId, load<u64>(at, 16));
+    if (length >= MARK_BYTES) this.server.epoch = load<u64>(at, 24);
   }
 
   private onState(at: usize, length: u32): void {
