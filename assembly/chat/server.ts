@@ -4,7 +4,7 @@
  *
  *     fd -> selector -> loop -> connection -> lines -> session -> room -> outbox -> fd
  */
-import { Loop, StopLoop, Task } from "../loop/loop";
+import { Loop, StopLoop } from "../loop/loop";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
 import { CloseReason, closeReasonText } from "../net/connection/close_reason";
 import { ConnectionSet } from "../net/connection/connection_set";
@@ -28,6 +28,7 @@ import { RoomRegistry } from "./rooms/room_registry";
 import { Message, MessageKind } from "./delivery/message";
 import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
+import { TickEnd } from "./tick_end";
 import { ChatStatistics } from "./admin/statistics";
 import { PROTOCOL_VERSION, Style } from "./protocol/style";
 
@@ -283,21 +284,5 @@ export class ChatServer extends AcceptHandler {
     if (session.style == Style.JSON) return;
     if (room.topic != "") session.tell(`topic: ${room.topic}`);
     this.replay(session, room, room.history.newest(this.settings.replay));
-  }
-}
-
-class TickEnd extends Task {
-  constructor(
-    private round: DeliveryRound,
-    private users: UserDirectory,
-  ) {
-    super();
-  }
-
-  run(): void {
-    // Not in what is shipped: it looks at everybody.
-    if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
-    this.round.endTick();
-    if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
   }
 }

@@ -2,8 +2,8 @@
  * What has been said in a room, as far back as its bounds reach: the newest lines, at most so many
  * and so many bytes. Its memory is outside the collector's heap and grows with what is said.
  *
- * A record: size u32, kind u32, id u64, milliseconds i64, bytes of the name u32, of the text u32, then
- * both, padded to 8 bytes.
+ * A record: size u32, kind u32, id u64, milliseconds i64, bytes of the name u32, of the text u32,
+ * then both, padded to 8 bytes.
  */
 import { Message } from "../delivery/message";
 

@@ -12,7 +12,6 @@ import { monotonic } from "../../wasi/clock";
 import { Fd } from "../../wasi/fd";
 import { SavedPenalties, STATE_HEADER_BYTES } from "./saved_penalties";
 import { Log } from "../admin/log";
-import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import {
   LINE_HEADER_BYTES,
   MARK_BYTES,
@@ -22,6 +21,7 @@ import {
   RecordType,
   ROOM_HEADER_BYTES,
   roomNameBytes,
+  timeUnit,
   writeEntries,
   writeLine,
   writeRoom,
@@ -39,12 +39,9 @@ import { ChatServer } from "../server";
  */
 export const IDS_RESERVED: u64 = 10_000;
 const NAME_BYTES_MOST: u32 = 256;
-/** Since this version of the journal, times are milliseconds. */
-const MILLISECONDS_VERSION: u32 = 2;
 const NANOSECONDS_PER_MILLISECOND: u64 = 1_000_000;
 
 export class ChatStorage extends JournalOwner {
-  /** Of the newest line. */
   lastId: u64 = 0;
   journal!: Journal;
   private reservedId: u64 = 0;
@@ -138,7 +135,7 @@ export class ChatStorage extends JournalOwner {
   onSegment(number: u64, version: u32): void {
     this.told.clear();
     this.segment = number;
-    this.timeUnit = version < MILLISECONDS_VERSION ? MILLISECONDS_PER_SECOND : 1;
+    this.timeUnit = timeUnit(version);
   }
 
   onRecord(type: u32, payload: usize, length: u32): u64 {
@@ -292,7 +289,6 @@ export class ChatStorage extends JournalOwner {
   }
 }
 
-/** What was said is written before anybody hears it. */
 class Commit extends Task {
   constructor(private storage: ChatStorage) {
     super();

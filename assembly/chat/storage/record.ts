@@ -2,6 +2,7 @@
  * What of the chat stands in the records of its journal. All numbers are little-endian, all texts
  * UTF-8, and the last text of a record takes what is left of it. See reference/storage.md.
  */
+import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { History } from "../rooms/history";
 import { Room } from "../rooms/room";
 import { Message } from "../delivery/message";
@@ -23,11 +24,18 @@ export enum RecordType {
 export const LINE_HEADER_BYTES: u32 = 20;
 export const ROOM_HEADER_BYTES: u32 = 12;
 export const MARK_BYTES: u32 = 32;
-/** In version 1 of the journal a mark had no epoch, and times were seconds. */
+/** In version 1 of the journal a mark had no epoch. */
 export const OLD_MARK_BYTES: u32 = 24;
 const ENTRY_BYTES: u32 = 24;
+/** Before this version of the journal, times were seconds. */
+const MILLISECONDS_VERSION: u32 = 2;
 
 const entry = new Message();
+
+/** @returns milliseconds of one unit of the times in segments of this version of the journal */
+export function timeUnit(version: u32): i64 {
+  return version < MILLISECONDS_VERSION ? MILLISECONDS_PER_SECOND : 1;
+}
 
 /** @param room its name. @returns bytes written */
 export function writeLine(at: usize, message: Message, room: ArrayBuffer): u32 {

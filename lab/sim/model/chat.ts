@@ -56,15 +56,14 @@ export class ChatModel<Client> {
   ) {
     this.#tickNow = clock.now;
     this.log = new Log(settings.logJson);
-    const milliseconds = () => this.#milliseconds ?? Number(clock.realtimeNs / 1_000_000n);
     this.hall = new Hall(settings, {
       log: (event) => {
         this.log.say(event);
       },
       tickNow: () => this.#tickNow,
       tick: () => this.#ticks,
-      milliseconds,
-      seconds: () => Math.floor(milliseconds() / 1000),
+      milliseconds: () => this.#milliseconds ?? Number(clock.realtimeNs / 1_000_000n),
+      seconds: () => Math.floor(this.hall.around.milliseconds() / 1000),
       closing: () => this.#closing(),
     });
   }

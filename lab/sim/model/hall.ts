@@ -60,7 +60,6 @@ export class Hall {
   /** Where the line that is dealt with was said. */
   #spokenIn: Room | undefined;
   lastId = 0;
-  /** What the module has chosen, or what the journal has kept. */
   epoch = 0;
   isStopping = false;
   /** What is said is kept on a disk. */
@@ -134,8 +133,7 @@ export class Hall {
   }
 
   introduce(person: Person, room: Room): void {
-    const { name: you } = person;
-    const { name, topic, size: people } = room;
+    const [you, { name, topic, size: people }] = [person.name, room];
     const plain = `you are ${you} in ${name} (${people} here); /help says what you can type`;
     const object = { type: "welcome", version: 1, you, room: name, topic, people };
     this.tell(person, { plain, object: { ...object, last: this.lastId, epoch: this.epoch } });
@@ -258,14 +256,8 @@ export class Hall {
     const { room, name: from } = person;
     if (room === undefined) return;
     const id = ++this.lastId;
-    const said = {
-      kind,
-      id,
-      milliseconds: this.around.milliseconds(),
-      room: room.name,
-      from,
-      text,
-    };
+    const milliseconds = this.around.milliseconds();
+    const said = { kind, id, milliseconds, room: room.name, from, text };
     if (this.keeps) this.promised.say(said);
     if (room === this.rooms.lobby) this.saidInLobby.push(id);
     room.say(said, person);
