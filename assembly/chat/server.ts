@@ -13,7 +13,7 @@ import { JsonObject } from "../text/json";
 import { sanitize } from "../text/sanitize";
 import { close, Fd } from "../wasi/socket";
 import { CalendarClock, MILLISECONDS_PER_SECOND, newEpoch } from "./calendar_clock";
-import { DeliveryRound } from "./delivery/broadcast_group";
+import { DeliveryRound, TickEnd } from "./delivery/broadcast_group";
 import { ChatStorage } from "./storage/chat_storage";
 import { Admission } from "./users/admission";
 import { Drain } from "./admin/drain";
@@ -28,7 +28,6 @@ import { RoomRegistry } from "./rooms/room_registry";
 import { Message, MessageKind } from "./delivery/message";
 import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
-import { TickEnd } from "./tick_end";
 import { ChatStatistics } from "./admin/statistics";
 import { PROTOCOL_VERSION, Style } from "./protocol/style";
 

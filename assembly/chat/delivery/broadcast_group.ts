@@ -8,7 +8,9 @@ import { Chunk, CHUNK_BYTES, finish, LARGE_CHUNK_BYTES } from "../../net/sending
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { Recipients } from "../../net/sending/recipients";
 import { NOT_OFFERED, SocketTable } from "../../net/sending/socket_table";
+import { Task } from "../../loop/loop";
 import { Session } from "../session/session";
+import { UserDirectory } from "../users/user_directory";
 
 /** A dispatch ends when its tick has written to so many groups. @limit groups */
 export const DISPATCH_GROUPS_MOST: i32 = 256;
@@ -166,5 +168,22 @@ export class DeliveryRound {
   private settle(): void {
     for (let i = 0; i < this.delivered.length; i++) finish(this.delivered[i]);
     this.delivered.length = 0;
+  }
+}
+
+/** What the server does between two ticks. */
+export class TickEnd extends Task {
+  constructor(
+    private round: DeliveryRound,
+    private users: UserDirectory,
+  ) {
+    super();
+  }
+
+  run(): void {
+    // Not in what is shipped: it looks at everybody.
+    if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
+    this.round.endTick();
+    if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
   }
 }

@@ -5,6 +5,7 @@ import {
   DISPATCH_GROUPS_MOST,
   LARGE_CHUNK_THRESHOLD,
   LARGE_CHUNKS_MOST,
+  TickEnd,
   WRITTEN_GROUPS_MOST,
 } from "../../../../assembly/chat/delivery/broadcast_group";
 import { Session } from "../../../../assembly/chat/session/session";
@@ -50,6 +51,13 @@ export function everybody_hears_what_is_said(): void {
   same(heard(ann), "one\ntwo\n");
   same(heard(bob), "one\ntwo\n");
   sameNumber(Chunk.bytesInUse, 0);
+}
+
+export function what_was_said_leaves_at_the_end_of_the_tick(): void {
+  const ann = member("ann");
+  say("one\n");
+  new TickEnd(server.round, server.users).run();
+  same(heard(ann), "one\n");
 }
 
 export function a_tick_is_one_send_for_each_member(): void {

@@ -5,6 +5,7 @@ import {
   readLine,
   ROOM_HEADER_BYTES,
   roomNameBytes,
+  timeUnit,
   writeEntries,
   writeLine,
   writeRoom,
@@ -255,6 +256,16 @@ export function a_line_comes_back_as_it_was(): void {
   for (let cut: u32 = 0; cut < LINE_HEADER_BYTES + 4 + 4; cut++) {
     sameNumber(readLine(buffer, cut, back, 1), 0, `of ${cut} bytes`);
   }
+}
+
+export function times_were_seconds_in_version_1(): void {
+  sameNumber(timeUnit(1), 1000);
+  sameNumber(timeUnit(2), 1);
+  const message = new Message();
+  message.milliseconds = 5;
+  const bytes = writeLine(buffer, message, String.UTF8.encode("room"));
+  sameNumber(readLine(buffer, bytes, message, timeUnit(1)), 4);
+  sameNumber(message.milliseconds, 5000);
 }
 
 export function a_history_comes_back_as_it_was(): void {
