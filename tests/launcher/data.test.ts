@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { killAgainAndAgain } from "../../lab/kills/run.js";
 import type { Abi } from "../../host/launcher/base/config.js";
 import { Launcher, pollcast } from "../support/launcher.js";
+import { ProtocolCheck } from "../support/protocol.js";
 import { temporaryDirectory } from "../support/temporary.js";
 import { until } from "../support/wait.js";
 import { wasmtimePath } from "../support/wasmtime.js";
@@ -33,9 +34,16 @@ class Client {
 
   constructor(port: number) {
     this.#socket = net.connect(port, "127.0.0.1");
-    onTestFinished(() => void this.#socket.destroy());
+    const protocol = new ProtocolCheck();
+    onTestFinished(() => {
+      this.#socket.destroy();
+      expect(protocol.mistakes).toEqual([]);
+    });
     this.#socket.on("error", () => undefined);
-    this.#socket.setEncoding("utf8").on("data", (text: string) => (this.heard += text));
+    this.#socket.on("data", (chunk: Buffer) => {
+      protocol.take(chunk);
+      this.heard += chunk.toString("latin1");
+    });
   }
 
   say(line: string): void {

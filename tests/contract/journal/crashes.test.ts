@@ -12,6 +12,7 @@ import type { Faults } from "../../../lab/world/faults.js";
 import { VirtualKernel } from "../../../lab/world/kernel.js";
 import { Random } from "../../../lab/world/random.js";
 import { MILLISECOND_NS, SECOND_NS, World } from "../../../lab/world/world.js";
+import { ProtocolCheck } from "../../support/protocol.js";
 import { temporaryDirectory } from "../../support/temporary.js";
 
 const module = new WebAssembly.Module(fs.readFileSync(findModule(findProgram("chat"))));
@@ -61,6 +62,9 @@ function play({ disk, seed, sync, say, callsMost = 1e6, faults = {} }: Play): Pl
   const outcome = runGuest(module, kernel, { args });
   world.settle(10 * SECOND_NS);
   if (outcome.kind === "trap") throw new Error(outcome.trap);
+  const protocol = new ProtocolCheck();
+  protocol.take(Buffer.from(peer.text));
+  expect(protocol.mistakes).toEqual([]);
   const lines = peer.text.split("\n").filter((line) => line.endsWith("}"));
   const heard = lines
     .map((line) => JSON.parse(line) as Heard)

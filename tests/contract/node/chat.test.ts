@@ -11,6 +11,7 @@ describe("on Node", async () => {
   await import("../conversations/chat_lines.test.js");
   await import("../conversations/chat_operators.test.js");
   await import("../conversations/chat_proxy.test.js");
+  await import("../conversations/chat_protocol.test.js");
   await import("../conversations/chat_safety.test.js");
   await import("../conversations/safe_output.test.js");
   await import("../conversations/chat_rooms.test.js");

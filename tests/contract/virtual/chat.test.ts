@@ -10,5 +10,6 @@ describe("in a virtual world that is as wasmtime 36", async () => {
   await import("../conversations/chat_limits.test.js");
   await import("../conversations/chat_lines.test.js");
   await import("../conversations/chat_operators.test.js");
+  await import("../conversations/chat_protocol.test.js");
   await import("../conversations/chat_safety.test.js");
 });

@@ -5,6 +5,7 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import { expect, onTestFinished } from "vitest";
+import { ProtocolCheck } from "../../../support/protocol.js";
 import { greeting } from "../../../support/runtime.js";
 import { connectVirtually } from "../../../support/virtual/world.js";
 
@@ -36,7 +37,10 @@ export async function connect(port: number, options: ClientOptions = {}): Promis
     connectVirtually(port, allowHalfOpen) ??
     net.connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen });
   const client = new Client(socket, name);
-  onTestFinished(() => void socket.destroy());
+  onTestFinished(() => {
+    socket.destroy();
+    expect(client.protocol.mistakes).toEqual([]);
+  });
   if (deaf) client.stopReading();
   await new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve);
@@ -51,6 +55,8 @@ export class Client {
   /** ECONNRESET and its like, or empty. */
   error = "";
   closed = false;
+  /** Of the objects that it has got, if it has got any. */
+  readonly protocol = new ProtocolCheck();
   #heard: Buffer[] = [];
   #bytes = 0;
   /** Called whenever something has come. */
@@ -62,6 +68,7 @@ export class Client {
     public name: string,
   ) {
     socket.on("data", (data: Buffer) => {
+      this.protocol.take(data);
       this.#heard.push(data);
       this.#bytes += data.length;
       this.#noticed();
