@@ -6,7 +6,8 @@
  */
 import { Chunk, CHUNK_BYTES, finish, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
 import { ConnectionSet } from "../../net/connection/connection_set";
-import { SocketTable, NOT_OFFERED } from "../../net/sending/socket_table";
+import { Recipients } from "../../net/sending/recipients";
+import { NOT_OFFERED, SocketTable } from "../../net/sending/socket_table";
 import { Session } from "../session/session";
 
 /** A dispatch ends when its tick has written to so many groups. @limit groups */
@@ -22,8 +23,8 @@ export class BroadcastGroup {
   /** How many there are. */
   size: i32 = 0;
   private members: Array<Session> = [];
-  /** Their sockets, at the same places. */
-  private sockets: SocketTable = new SocketTable();
+  /** Their sockets, and what each has been given of the chunk, at the same indices. */
+  private recipients: Recipients = new Recipients();
   /** What is being said in this tick. */
   private chunk: Chunk | null = null;
   /** Whether much was said the last time: a byte costs less in a send that has many. */
@@ -40,9 +41,8 @@ export class BroadcastGroup {
     assert(session._group === null, "a session joins twice");
     session._group = this;
     session._place = this.members.length;
-    session._heard = this.writtenBytes;
     this.members.push(session);
-    this.sockets.add(session.connection.fd, this.chunk === null && session.connection.isClear);
+    this.recipients.add(session.connection.outbox.place, this.writtenBytes);
     this.size++;
   }
 
@@ -51,7 +51,7 @@ export class BroadcastGroup {
     if (session._group !== this) return;
     this.catchUp(session);
     this.size--;
-    session.connection.outbox.sent += this.sockets.remove(session._place);
+    this.recipients.remove(session._place);
     const last = this.members.pop();
     if (last !== session) {
       last._place = session._place;
@@ -60,18 +60,12 @@ export class BroadcastGroup {
     session._group = null;
   }
 
-  /** A member is to be sent to with care: there is more to know of it than its socket. */
-  markUnclear(session: Session): void {
-    this.sockets.setClear(session._place, false);
-  }
-
   /** Owes a member what has been said, so that what comes next stands after it. */
   catchUp(session: Session): void {
-    this.markUnclear(session);
     const chunk = this.chunk;
     if (chunk === null) return;
-    session.connection.send(chunk, session._heard, chunk.length);
-    session._heard = chunk.length;
+    session.connection.send(chunk, this.recipients.given(session._place), chunk.length);
+    this.recipients.setGiven(session._place, chunk.length);
   }
 
   /**
@@ -105,20 +99,18 @@ export class BroadcastGroup {
     const bytes = chunk.length;
     this.wantsLargeChunk = bytes > LARGE_CHUNK_THRESHOLD;
     if (bytes == 0) return chunk;
-    for (let place = 0; place < this.size; place++) {
-      const sent = this.sockets.offer(place, address, bytes);
-      if (<u32>sent != bytes) this.deliverTo(this.members[place], chunk, sent);
+    const recipients = this.recipients;
+    for (let i = 0; i < this.size; i++) {
+      const from = recipients.given(i);
+      recipients.setGiven(i, 0);
+      if (from == bytes) continue;
+      const sent = SocketTable.sendDirectly(recipients.place(i), address + from, bytes - from);
+      if (<u32>sent == bytes - from) continue;
+      const connection = unchecked(this.members[i]).connection;
+      if (sent == NOT_OFFERED) connection.send(chunk, from, bytes);
+      else connection.took(chunk, from, bytes, sent);
     }
     return chunk;
-  }
-
-  /** Does the rest for a member that did not take all. @param sent as of `SocketTable.offer` */
-  private deliverTo(session: Session, chunk: Chunk, sent: i32): void {
-    const connection = session.connection;
-    if (sent == NOT_OFFERED) connection.sendNow(chunk, session._heard, chunk.length);
-    else connection.took(chunk, 0, chunk.length, sent);
-    session._heard = 0;
-    this.sockets.setClear(session._place, connection.isClear);
   }
 
   /** Bytes said in this tick. */

@@ -59,9 +59,8 @@ export class Session extends LineHandler {
 
   /** The audience that it hears with, if it hears with others. */
   _group: BroadcastGroup | null = null;
-  /** Its place there, and the bytes of what was said in this tick that it has been given. */
+  /** Its index there. */
   _place: i32 = -1;
-  _heard: u32 = 0;
 
   constructor(
     public server: ChatServer,
@@ -227,11 +226,6 @@ export class Session extends LineHandler {
     if (this.style != Style.JSON) return `* ${words}\n`;
     const code = closeReasonText(reason);
     return new JsonObject("closed").text("reason", code).text("text", words).line();
-  }
-
-  onBroken(): void {
-    const group = this._group;
-    if (group !== null) group.markUnclear(this);
   }
 
   onLeft(): void {

@@ -18,7 +18,7 @@ import { cancelTimer, Handler, Timer } from "../../loop/loop";
 import { SelectorError } from "../../selectors/errors";
 import { EVENT_READ, EVENT_WRITE } from "../../selectors/events";
 import { AGAIN } from "../../wasi/errno";
-import { close, Fd, recv, send, shutdownWrite } from "../../wasi/socket";
+import { close, Fd, recv, shutdownWrite } from "../../wasi/socket";
 import { Chunk } from "../sending/chunk";
 import { CloseReason } from "./close_reason";
 import { ConnectionServices } from "./connection_services";
@@ -45,7 +45,7 @@ export class Connection extends Handler implements Closable, InputOwner {
   reason: CloseReason = CloseReason.NONE;
   /** Why it is closed at the end of this tick; NONE if it is not. */
   mark: CloseReason = CloseReason.NONE;
-  outbox: Outbox = new Outbox();
+  outbox: Outbox;
   received: u64 = 0;
   /** Whether it is on the set's list of those to flush. */
   _queued: bool = false;
@@ -71,6 +71,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     proxied: bool,
   ) {
     super();
+    this.outbox = new Outbox(fd);
     this.slowConsumer = new SlowConsumerPolicy(set.loop, set.limits, this);
     this.input = new ConnectionInput(this, set, handler, proxied);
     this.updateInterest();
@@ -89,11 +90,6 @@ export class Connection extends Handler implements Closable, InputOwner {
 
   takesLines(): bool {
     return this.isActive;
-  }
-
-  /** Whether its socket may be sent to directly: it is sound, and nothing is owed to it. */
-  get isClear(): bool {
-    return this.isOpen && this.mark != CloseReason.BROKEN && this.outbox.bytes == 0;
   }
 
   /** Says where it comes from, once that is known. @returns false if too many come from there */
@@ -115,16 +111,9 @@ export class Connection extends Handler implements Closable, InputOwner {
 
   /** Owes the peer bytes `from` to `to` of a chunk; they leave at the end of the tick. */
   send(chunk: Chunk, from: u32, to: u32): void {
-    if (!this.isOpen || this.mark == CloseReason.BROKEN) return;
+    if (this.outbox.isEnded) return;
     this.outbox.append(chunk, from, to);
     this.set.queue(this);
-  }
-
-  /** The same at the end of the tick: they leave now, as far as the socket takes them. */
-  sendNow(chunk: Chunk, from: u32, to: u32): void {
-    if (this.isClear && from < to)
-      this.took(chunk, from, to, send(this.fd, chunk.at(from), to - from));
-    else this.send(chunk, from, to);
   }
 
   /** The socket has been offered bytes of a chunk. @param sent how many it took, or -errno */
@@ -145,10 +134,11 @@ export class Connection extends Handler implements Closable, InputOwner {
    * nothing if it is not open, or has broken.
    */
   close(reason: CloseReason): void {
-    if (!this.isOpen || this.mark == CloseReason.BROKEN) return;
+    if (this.outbox.isEnded) return;
     const words = this.handler.lastWords(reason);
     this.reason = reason;
     this.state = ConnectionState.CLOSING;
+    this.outbox.end();
     if (reason == CloseReason.SLOW || reason == CloseReason.MEMORY) this.outbox.dropAfterLine();
     if (words !== null) this.set.sayTo(this, words);
     this.input.stop();
@@ -183,7 +173,7 @@ export class Connection extends Handler implements Closable, InputOwner {
   /** Sends what the socket takes. It may mark the connection, and closes nothing. */
   flush(): void {
     if (this.state == ConnectionState.CLOSED || this.mark == CloseReason.BROKEN) return;
-    if (!this.refused && this.outbox.flush(this.fd) < 0) {
+    if (!this.refused && this.outbox.flush() < 0) {
       this.fail();
       return;
     }
@@ -216,6 +206,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     close(this.fd);
     this.input.free();
     this.handler.onClosed(this.reason);
+    this.outbox.free();
   }
 
   /** @returns whether there was anything to read, be it the end */
@@ -255,7 +246,7 @@ export class Connection extends Handler implements Closable, InputOwner {
   private markFor(reason: CloseReason): void {
     if (this.mark == CloseReason.NONE) this.set.noteMarked(this);
     this.mark = reason;
-    if (reason == CloseReason.BROKEN) this.handler.onBroken();
+    if (reason == CloseReason.BROKEN) this.outbox.end();
   }
 
   private drained(): void {
@@ -270,6 +261,7 @@ export class Connection extends Handler implements Closable, InputOwner {
   giveUp(): void {
     if (this.state == ConnectionState.CLOSED) return;
     this.state = ConnectionState.CLOSED;
+    this.outbox.end();
     this.set.bury(this);
   }
 

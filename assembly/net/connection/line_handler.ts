@@ -36,8 +36,6 @@ export abstract class LineHandler {
   abstract lastWords(reason: CloseReason): string | null;
   /** The last words are said: others may be told. Called once after {@link lastWords}. */
   abstract onLeft(): void;
-  /** The socket has broken: nothing is to be sent to it. Called at most once. */
-  abstract onBroken(): void;
   /** The connection is gone. Called once, last. */
   abstract onClosed(reason: CloseReason): void;
 }

@@ -6,7 +6,7 @@ import { AGAIN } from "../../wasi/errno";
 import { Fd, sendVector } from "../../wasi/socket";
 import { setVector, VECTOR_BYTES } from "../../wasi/vector";
 import { Chunk } from "./chunk";
-import { Traffic } from "../traffic";
+import { NO_PLACE, SocketFlag, SocketTable } from "./socket_table";
 
 /** One gathered send has so many pieces at most; hosts take up to 1,024. @limit pieces */
 const GATHER_MOST: i32 = 64;
@@ -23,11 +23,10 @@ const NEWLINE: u8 = 0x0a;
 const vectors = memory.data(512);
 
 export class Outbox {
-  /** Bytes owed. */
-  bytes: u32 = 0;
-  /** Bytes that the socket has taken. */
-  sent: u64 = 0;
+  /** Its socket in the {@link SocketTable}; NO_PLACE once it has been freed. */
+  place: i32;
 
+  private owed: u32 = 0;
   private chunks: Array<Chunk> = [];
   /** Where each piece begins and ends in its chunk: from, to, from, to, ... */
   private spans: Array<u32> = [];
@@ -42,10 +41,41 @@ export class Outbox {
   /** Where small pieces are copied to. */
   private own: Chunk | null = null;
 
+  constructor(fd: Fd) {
+    this.place = SocketTable.add(fd);
+  }
+
+  /** Bytes owed. */
+  get bytes(): u32 {
+    return this.owed;
+  }
+
+  /** Bytes that the socket has taken. */
+  get sent(): u64 {
+    return SocketTable.sentBytes(this.place);
+  }
+
+  /** Whether the connection takes no new bytes. */
+  get isEnded(): bool {
+    return SocketTable.hasFlag(this.place, SocketFlag.ENDED);
+  }
+
+  /** The connection takes no new bytes from now on; it may still be sent what it is owed. */
+  end(): void {
+    SocketTable.setFlag(this.place, SocketFlag.ENDED, true);
+  }
+
+  /** Gives its place in the table back. Call it once, when nothing is owed. */
+  free(): void {
+    assert(this.owed == 0, "an outbox is freed that owes something");
+    SocketTable.remove(this.place);
+    this.place = NO_PLACE;
+  }
+
   /** Owes the bytes `from` (included) to `to` (excluded) of a chunk, and holds the chunk. */
   append(chunk: Chunk, from: u32, to: u32): void {
     if (from == to) return;
-    this.bytes += to - from;
+    this.owe(this.owed + to - from);
     const last = this.chunks.length - 1;
     if (last >= this.first && this.chunks[last] === chunk && this.spans[last * 2 + 1] == from) {
       this.spans[last * 2 + 1] = to;
@@ -59,10 +89,10 @@ export class Outbox {
 
   /** Of the bytes `from` to `to` of a chunk, `sent` have left already: the rest is owed. */
   took(chunk: Chunk, from: u32, to: u32, sent: u32): void {
-    assert(this.bytes == 0, "something has been overtaken");
-    if (sent > 0) this.count(sent);
+    assert(this.owed == 0, "something has been overtaken");
+    if (sent > 0) SocketTable.countSent(this.place, sent);
     this.append(chunk, from + sent, to);
-    this.midPiece = sent > 0 && this.bytes > 0;
+    this.midPiece = sent > 0 && this.owed > 0;
   }
 
   /**
@@ -70,9 +100,9 @@ export class Outbox {
    *
    * @returns 0 (look at `bytes` for what is left), or -errno if the connection is broken
    */
-  flush(fd: Fd): i32 {
-    while (this.bytes > 0) {
-      const sent = this.sendSome(fd);
+  flush(): i32 {
+    while (this.owed > 0) {
+      const sent = this.sendSome();
       if (sent == -AGAIN) return 0;
       if (sent < 0) return sent;
       this.advance(sent);
@@ -85,7 +115,7 @@ export class Outbox {
   clear(): void {
     for (let i = this.first; i < this.chunks.length; i++) this.chunks[i].release();
     this.forget();
-    this.bytes = 0;
+    this.owe(0);
   }
 
   /** Bytes of memory that are held for this peer; what others hold too is counted in shares. */
@@ -129,7 +159,7 @@ export class Outbox {
    * next begins on a line of its own. Pieces are whole lines, by the writers' agreement.
    */
   dropAfterLine(): void {
-    if (this.bytes == 0) return;
+    if (this.owed == 0) return;
     const chunk = this.chunks[this.first];
     const from = this.spans[this.first * 2];
     const to = this.spans[this.first * 2 + 1];
@@ -145,7 +175,7 @@ export class Outbox {
     chunk.release();
   }
 
-  private sendSome(fd: Fd): i32 {
+  private sendSome(): i32 {
     const most = min(this.chunks.length - this.first, GATHER_MOST);
     let count = 0;
     this.gathered = 0;
@@ -157,7 +187,7 @@ export class Outbox {
       this.gathered += length;
       count++;
     }
-    return sendVector(fd, vectors, count);
+    return sendVector(SocketTable.fdAt(this.place), vectors, count);
   }
 
   /** Copies a piece, if that frees memory. @returns whether it does */
@@ -191,14 +221,14 @@ export class Outbox {
     return own;
   }
 
-  private count(sent: u32): void {
-    this.sent += sent;
-    Traffic.sends.add(sent);
+  private owe(bytes: u32): void {
+    this.owed = bytes;
+    SocketTable.setFlag(this.place, SocketFlag.OWED, bytes > 0);
   }
 
   private advance(sent: i32): void {
-    this.bytes -= sent;
-    this.count(sent);
+    this.owe(this.owed - sent);
+    SocketTable.countSent(this.place, sent);
     let left: u32 = sent;
     while (left > 0) {
       const from = this.spans[this.first * 2];
@@ -213,7 +243,7 @@ export class Outbox {
       this.first++;
       this.midPiece = false;
     }
-    if (this.bytes == 0) this.forget();
+    if (this.owed == 0) this.forget();
     else if (this.first >= COMPACT_LEAST) this.compact();
   }
 

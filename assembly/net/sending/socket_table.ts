@@ -1,80 +1,108 @@
 /**
- * Sockets that are sent the same bytes, in a table of numbers. Whoever reads in time costs a
- * broadcast one call and sixteen bytes looked at, and none of the objects that know more of it:
- * among thousands, to fetch those from memory takes as long as a good part of the call.
+ * The one table of the sockets of all connections: what a send must know, in numbers. A broadcast
+ * looks at sixteen bytes for each client that reads in time, and at none of the objects that know
+ * more of it: among thousands, to fetch those from memory takes as long as a good part of the call.
  *
- * An entry: the descriptor u32, whether it is clear u32, the bytes that it has been sent u64. Who
- * owns the table knows what each place stands for.
+ * An entry: the descriptor u32, flags u32, the bytes that the socket has taken u64. A connection's
+ * outbox owns its entry. Only here stands whether a socket may be sent to directly: no flag is set.
  */
 import { Fd, send } from "../../wasi/socket";
 import { Traffic } from "../traffic";
 
 const ENTRY_BYTES: usize = 16;
-const FIRST_CAPACITY: i32 = 4;
-/** What {@link SocketTable.offer} answers for a place that is not clear. */
+const FIRST_CAPACITY: i32 = 64;
+
+/** Why a socket may not be sent to directly. */
+export enum SocketFlag {
+  /** Its outbox holds bytes, which go first. */
+  OWED = 1,
+  /** Its connection takes no new bytes: it is closing or broken. */
+  ENDED = 2,
+}
+
+/** The place of no socket: it has {@link SocketFlag.ENDED} for ever. */
+export const NO_PLACE: i32 = 0;
+/** What {@link SocketTable.sendDirectly} returns if a flag is set. */
 export const NOT_OFFERED: i32 = i32.MIN_VALUE;
 
+let table: usize = 0;
+let capacity: i32 = 0;
+/** Entries that have ever been in use, and those of them that are free. */
+let used: i32 = 1;
+const free = new Array<i32>();
+
+// @ts-ignore: decorator
+@inline
+function at(place: i32): usize {
+  return table + <usize>place * ENTRY_BYTES;
+}
+
 export class SocketTable {
-  private size: i32 = 0;
-  private capacity: i32 = 0;
-  private table: usize = 0;
-
-  /** Takes a socket in, at the next place. @param isClear whether it can be sent to at once */
-  add(fd: Fd, isClear: bool): void {
-    if (this.size == this.capacity) this.grow();
-    const at = this.at(this.size++);
-    store<u32>(at, fd);
-    store<u32>(at, isClear, 4);
-    store<u64>(at, 0, 8);
+  /** Adds a socket without flags. @returns its place, which stays the same until it is removed */
+  static add(fd: Fd): i32 {
+    if (free.length == 0 && used >= capacity) grow();
+    const place = free.length > 0 ? free.pop() : used++;
+    store<u32>(at(place), fd);
+    store<u32>(at(place), 0, 4);
+    store<u64>(at(place), 0, 8);
+    return place;
   }
 
-  /** Takes one out; the last one gets its place. @returns the bytes that it was sent from here */
-  remove(place: i32): u64 {
-    const at = this.at(place);
-    const sent = load<u64>(at, 8);
-    const last = this.at(--this.size);
-    store<u64>(at, load<u64>(last));
-    store<u64>(at, load<u64>(last, 8), 8);
-    if (this.size == 0) this.free();
-    return sent;
+  /** Removes a socket. Its place may be given to another one. */
+  static remove(place: i32): void {
+    free.push(place);
   }
 
-  /** Says whether a socket can be sent to at once: it is sound, and nothing else is owed to it. */
-  setClear(place: i32, isClear: bool): void {
-    store<u32>(this.at(place), isClear, 4);
+  static fdAt(place: i32): Fd {
+    return load<u32>(at(place));
   }
 
-  /** Sends, if the place is clear. @returns the bytes taken, -errno, or {@link NOT_OFFERED} */
+  static setFlag(place: i32, flag: SocketFlag, isSet: bool): void {
+    const flags = load<u32>(at(place), 4);
+    store<u32>(at(place), isSet ? flags | flag : flags & ~flag, 4);
+  }
+
+  static hasFlag(place: i32, flag: SocketFlag): bool {
+    return (load<u32>(at(place), 4) & flag) != 0;
+  }
+
+  /** Whether the socket may be sent to directly. */
+  static isClear(place: i32): bool {
+    return load<u32>(at(place), 4) == 0;
+  }
+
+  /** Bytes that the socket has taken since it was added. */
+  static sentBytes(place: i32): u64 {
+    return load<u64>(at(place), 8);
+  }
+
+  /** Counts the bytes of one send, that the socket has taken. */
   // @ts-ignore: decorator
   @inline
-  offer(place: i32, address: usize, bytes: u32): i32 {
-    const at = this.at(place);
-    if (load<u32>(at, 4) == 0) return NOT_OFFERED;
-    const sent = send(load<u32>(at), address, bytes);
-    if (<u32>sent == bytes) {
-      store<u64>(at, load<u64>(at, 8) + bytes, 8);
-      Traffic.sends.add(bytes);
-    }
-    return sent;
+  static countSent(place: i32, bytes: u32): void {
+    store<u64>(at(place), load<u64>(at(place), 8) + bytes, 8);
+    Traffic.sends.add(bytes);
   }
 
+  /**
+   * Sends, if no flag is set.
+   *
+   * @returns the bytes that the socket took, -errno, or {@link NOT_OFFERED}. They are counted only
+   *   if it took all of them.
+   */
   // @ts-ignore: decorator
   @inline
-  private at(place: i32): usize {
-    return this.table + <usize>place * ENTRY_BYTES;
+  static sendDirectly(place: i32, address: usize, bytes: u32): i32 {
+    if (load<u32>(at(place), 4) != 0) return NOT_OFFERED;
+    const sent = send(load<u32>(at(place)), address, bytes);
+    if (<u32>sent == bytes) SocketTable.countSent(place, bytes);
+    return sent;
   }
+}
 
-  private grow(): void {
-    const wanted = max(this.capacity * 2, FIRST_CAPACITY);
-    const bytes = <usize>wanted * ENTRY_BYTES;
-    this.table = this.capacity > 0 ? heap.realloc(this.table, bytes) : heap.alloc(bytes);
-    this.capacity = wanted;
-  }
-
-  /** An empty room holds nothing. */
-  private free(): void {
-    heap.free(this.table);
-    this.table = 0;
-    this.capacity = 0;
-  }
+function grow(): void {
+  capacity = max(capacity * 2, FIRST_CAPACITY);
+  const bytes = <usize>capacity * ENTRY_BYTES;
+  table = table == 0 ? heap.alloc(bytes) : heap.realloc(table, bytes);
+  store<u32>(at(NO_PLACE), SocketFlag.ENDED, 4);
 }

@@ -6,8 +6,8 @@ export const CHAT_MUTATIONS = [
     name: "newcomer hears what was said before",
     within: 20,
     file: "chat/delivery/broadcast_group.ts",
-    from: "session._heard = this.writtenBytes;",
-    to: "session._heard = 0;",
+    from: "this.recipients.add(session.connection.outbox.place, this.writtenBytes);",
+    to: "this.recipients.add(session.connection.outbox.place, 0);",
   },
   {
     name: "somebody in the room is skipped",

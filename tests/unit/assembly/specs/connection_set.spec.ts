@@ -184,7 +184,6 @@ class Leaver extends LineHandler {
   onLongLine(): void {}
   onFlood(_shared: bool): void {}
   onIdle(_secondsLeft: f64): void {}
-  onBroken(): void {}
   onBackpressure(): void {}
   onLeft(): void {}
   onClosed(_reason: CloseReason): void {}
@@ -219,7 +218,6 @@ class Announcer extends LineHandler {
   onLongLine(): void {}
   onFlood(_shared: bool): void {}
   onIdle(_secondsLeft: f64): void {}
-  onBroken(): void {}
   onBackpressure(): void {}
   onLeft(): void {}
   onClosed(_reason: CloseReason): void {

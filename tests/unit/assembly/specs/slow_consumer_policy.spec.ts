@@ -13,12 +13,11 @@ import { join, limits, loop, Talker, turn } from "./support/peers";
 import { sameNumber, SECOND } from "./support/steps";
 
 /** What somebody is owed who has taken `sent` bytes. */
-function owing(bytes: u32, sent: u64): Outbox {
-  const outbox = new Outbox();
+function owing(bytes: u32, sent: u32): Outbox {
+  const outbox = new Outbox(host.openConnection());
   const chunk = Chunk.take();
-  chunk.wrote(bytes);
-  outbox.append(chunk, 0, bytes);
-  outbox.sent = sent;
+  chunk.wrote(bytes + sent);
+  outbox.took(chunk, 0, chunk.length, sent);
   return outbox;
 }
 

@@ -1,59 +1,74 @@
-import { SocketTable, NOT_OFFERED } from "../../../../assembly/net/sending/socket_table";
+import {
+  NO_PLACE,
+  NOT_OFFERED,
+  SocketFlag,
+  SocketTable,
+} from "../../../../assembly/net/sending/socket_table";
+import { Traffic } from "../../../../assembly/net/traffic";
 import { AGAIN, PIPE } from "../../../../assembly/wasi/errno";
 import * as host from "./support/host";
-import { bytesOf, same, sameNumber, sent, step } from "./support/steps";
+import { bytesOf, same, sameNumber, sent } from "./support/steps";
 
-export function each_clear_place_is_sent_the_bytes(): void {
-  const fanOut = new SocketTable();
-  const text = bytesOf("hello\n");
-  const fds = new Array<u32>();
-  for (let place = 0; place < 9; place++) {
-    fds.push(host.openConnection());
-    fanOut.add(fds[place], place != 4);
+const text = bytesOf("hello\n");
+
+export function a_socket_without_flags_is_sent_the_bytes(): void {
+  for (let i = 0; i < 200; i++) {
+    const fd = host.openConnection();
+    const place = SocketTable.add(fd);
+    assert(SocketTable.isClear(place));
+    sameNumber(SocketTable.sendDirectly(place, text, 6), 6);
+    sameNumber(SocketTable.sentBytes(place), 6);
+    sameNumber(SocketTable.fdAt(place), fd);
+    same(sent(fd), "hello\n");
   }
-  for (let place = 0; place < 9; place++) {
-    sameNumber(fanOut.offer(place, text, 6), place == 4 ? NOT_OFFERED : 6);
-    same(sent(fds[place]), place == 4 ? "" : "hello\n");
-  }
-  fanOut.setClear(4, true);
-  fanOut.setClear(5, false);
-  sameNumber(fanOut.offer(4, text, 6), 6);
-  sameNumber(fanOut.offer(5, text, 6), NOT_OFFERED);
+}
+
+export function each_flag_forbids_it_by_itself(): void {
+  const fd = host.openConnection();
+  const place = SocketTable.add(fd);
+  SocketTable.setFlag(place, SocketFlag.OWED, true);
+  SocketTable.setFlag(place, SocketFlag.ENDED, true);
+  SocketTable.setFlag(place, SocketFlag.OWED, false);
+  assert(SocketTable.hasFlag(place, SocketFlag.ENDED));
+  sameNumber(SocketTable.sendDirectly(place, text, 6), NOT_OFFERED);
+  SocketTable.setFlag(place, SocketFlag.OWED, true);
+  SocketTable.setFlag(place, SocketFlag.ENDED, false);
+  sameNumber(SocketTable.sendDirectly(place, text, 6), NOT_OFFERED);
+  same(sent(fd), "");
+  SocketTable.setFlag(place, SocketFlag.OWED, false);
+  sameNumber(SocketTable.sendDirectly(place, text, 6), 6);
 }
 
 export function what_a_socket_does_not_take_is_the_callers_to_see_to(): void {
-  const fanOut = new SocketTable();
-  const text = bytesOf("hello\n");
   const fd = host.openConnection();
-  fanOut.add(fd, true);
+  const place = SocketTable.add(fd);
   host.setRoom(fd, 2);
-  sameNumber(fanOut.offer(0, text, 6), 2);
-  sameNumber(fanOut.offer(0, text, 6), -AGAIN);
+  sameNumber(SocketTable.sendDirectly(place, text, 6), 2);
+  sameNumber(SocketTable.sendDirectly(place, text, 6), -AGAIN);
   host.setRoom(fd, -1);
   host.failSend(fd, PIPE);
-  sameNumber(fanOut.offer(0, text, 6), -PIPE);
-  sameNumber(fanOut.remove(0), 0, "only what was taken whole is counted here:");
+  sameNumber(SocketTable.sendDirectly(place, text, 6), -PIPE);
+  sameNumber(SocketTable.sentBytes(place), 0, "only what was taken whole is counted here:");
+  const sends = Traffic.sends.count;
+  SocketTable.countSent(place, 2);
+  sameNumber(SocketTable.sentBytes(place), 2);
+  sameNumber(Traffic.sends.count, sends + 1);
 }
 
-export function the_last_one_moves_to_the_place_that_is_free(): void {
-  const fanOut = new SocketTable();
-  const text = bytesOf("x");
-  const first = host.openConnection();
-  const second = host.openConnection();
-  const third = host.openConnection();
-  fanOut.add(first, true);
-  fanOut.add(second, true);
-  fanOut.add(third, true);
-  fanOut.offer(2, text, 1);
-  fanOut.offer(0, text, 1);
-  fanOut.offer(0, text, 1);
-  step();
-  sameNumber(fanOut.remove(0), 2);
-  fanOut.offer(0, text, 1);
-  same(sent(third), "xx");
-  sameNumber(fanOut.remove(1), 0);
-  sameNumber(fanOut.remove(0), 2);
-  fanOut.add(second, true);
-  fanOut.offer(0, text, 1);
-  same(sent(second), "x");
+export function a_place_is_given_again_as_new_and_the_others_stay(): void {
+  const first = SocketTable.add(host.openConnection());
+  const second = SocketTable.add(host.openConnection());
+  SocketTable.sendDirectly(first, text, 6);
+  SocketTable.setFlag(first, SocketFlag.ENDED, true);
+  SocketTable.remove(first);
+  const third = SocketTable.add(host.openConnection());
+  sameNumber(third, first);
+  assert(SocketTable.isClear(third));
+  sameNumber(SocketTable.sentBytes(third), 0);
+  assert(SocketTable.add(host.openConnection()) != second);
+}
+
+export function no_place_is_never_sent_to(): void {
+  assert(SocketTable.add(host.openConnection()) != NO_PLACE);
+  sameNumber(SocketTable.sendDirectly(NO_PLACE, text, 6), NOT_OFFERED);
 }

@@ -66,7 +66,7 @@ export function parse(length: u32): void {
   for (let i = 0; i < parsed.words.length; i++) tell(parsed.words[i]);
 }
 
-const outboxes = [new Outbox(), new Outbox(), new Outbox()];
+const outboxes = [new Outbox(0), new Outbox(1), new Outbox(2)];
 let chunk: Chunk | null = null;
 
 /** What has been given goes to the chunk. @returns where it begins, or -1 if there is no room */
@@ -92,7 +92,7 @@ export function owe(who: i32, from: u32, to: u32): u32 {
 
 /** The descriptor is the outbox's number. */
 export function flush(who: i32): i32 {
-  return outboxes[who].flush(who);
+  return outboxes[who].flush();
 }
 
 export function dropAfterLine(who: i32): u32 {

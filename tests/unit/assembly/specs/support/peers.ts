@@ -15,7 +15,6 @@ export class Talker extends LineHandler {
   protocols: Array<string> = [];
   heard: Array<string> = [];
   longLines: i32 = 0;
-  broken: i32 = 0;
   floods: i32 = 0;
   sharedFloods: i32 = 0;
   /** Seconds that were left, each time it was warned. */
@@ -62,10 +61,6 @@ export class Talker extends LineHandler {
 
   onIdle(secondsLeft: f64): void {
     this.warnings.push(secondsLeft);
-  }
-
-  onBroken(): void {
-    this.broken++;
   }
 
   onBackpressure(): void {

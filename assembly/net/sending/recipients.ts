@@ -1,0 +1,69 @@
+/**
+ * The clients that share one chunk, in a table of numbers. The owner of this table knows which
+ * client each index stands for.
+ *
+ * An entry: the client's place in the {@link SocketTable} u32, the bytes of the chunk that it has
+ * been given u32.
+ */
+
+const ENTRY_BYTES: usize = 8;
+const FIRST_CAPACITY: i32 = 4;
+
+export class Recipients {
+  private size: i32 = 0;
+  private capacity: i32 = 0;
+  private table: usize = 0;
+
+  /** Adds a client at the next index. @param given bytes of the chunk that are not for it */
+  add(place: i32, given: u32): void {
+    if (this.size == this.capacity) this.grow();
+    const at = this.at(this.size++);
+    store<u32>(at, place);
+    store<u32>(at, given, 4);
+  }
+
+  /** Removes a client. The last one gets its index. */
+  remove(index: i32): void {
+    store<u64>(this.at(index), load<u64>(this.at(--this.size)));
+    if (this.size == 0) this.free();
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  place(index: i32): i32 {
+    return load<u32>(this.at(index));
+  }
+
+  /** Bytes of the chunk that the client has been given. */
+  // @ts-ignore: decorator
+  @inline
+  given(index: i32): u32 {
+    return load<u32>(this.at(index), 4);
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  setGiven(index: i32, bytes: u32): void {
+    store<u32>(this.at(index), bytes, 4);
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  private at(index: i32): usize {
+    return this.table + <usize>index * ENTRY_BYTES;
+  }
+
+  private grow(): void {
+    const wanted = max(this.capacity * 2, FIRST_CAPACITY);
+    const bytes = <usize>wanted * ENTRY_BYTES;
+    this.table = this.capacity > 0 ? heap.realloc(this.table, bytes) : heap.alloc(bytes);
+    this.capacity = wanted;
+  }
+
+  /** An empty room holds nothing. */
+  private free(): void {
+    heap.free(this.table);
+    this.table = 0;
+    this.capacity = 0;
+  }
+}
