@@ -1,9 +1,9 @@
 /**
  * The client's part on one connection. What comes after a break is for session.ts.
  *
- * It goes through these phases. `greeting`: the server speaks first. `styling`: style json was asked
- * for. `entering`: commands lead to the place, and the answer to a ping shows that all of them are
- * answered. `here`: what is typed is sent, and what comes is shown.
+ * It goes through these phases. `greeting`: the server speaks first. `styling`: style json was
+ * asked for. `entering`: commands lead to the place, and the answer to a ping shows that all of
+ * them are answered. `here`: what is typed is sent, and what comes is shown.
  */
 import { randomBytes } from "node:crypto";
 import { type Address, formatAddress } from "../base/config.js";

@@ -1,4 +1,4 @@
-/** One connection to a server: lines in, lines out, and why it ended. What lines say is not known. */
+/** One connection to a server: lines in, lines out, and why it ended. It knows no line. */
 import net from "node:net";
 import { type Address, formatAddress } from "../base/config.js";
 import { errnoOf, UserError } from "../base/errors.js";

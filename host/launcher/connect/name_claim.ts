@@ -1,4 +1,4 @@
-/** After a break, the connection before may still hold the name: it is asked for again and again. */
+/** After a break, the connection before may still hold the name: it is asked for again. */
 import { type ServerObject, textOf } from "./objects.js";
 
 const WAIT_MS = 5_000;
