@@ -23,6 +23,11 @@ export class CalendarClock {
     }
     return this.read;
   }
+
+  /** Seconds since 1970. */
+  get now(): i64 {
+    return this.milliseconds / MILLISECONDS_PER_SECOND;
+  }
 }
 
 /**
