@@ -7,7 +7,7 @@
  */
 import { Journal } from "../../journal/journal";
 import { JournalOwner } from "../../journal/owner";
-import { Task } from "../../loop/loop";
+import { Loop } from "../../loop/loop";
 import { monotonic } from "../../wasi/clock";
 import { Fd } from "../../wasi/fd";
 import { SavedPenalties, STATE_HEADER_BYTES } from "./saved_penalties";
@@ -15,11 +15,13 @@ import { Log } from "../admin/log";
 import {
   LINE_HEADER_BYTES,
   MARK_BYTES,
+  OLD_MARK_BYTES,
   readEntries,
   readLine,
   RecordType,
   ROOM_HEADER_BYTES,
   roomNameBytes,
+  timeUnit,
   writeEntries,
   writeLine,
   writeRoom,
@@ -28,7 +30,9 @@ import { Room } from "../rooms/room";
 import { RoomLookup } from "./room_lookup";
 import { RoomRegistry } from "../rooms/room_registry";
 import { Message } from "../delivery/message";
-import { ChatServer } from "../server";
+import { ChatSettings } from "../settings";
+import { CalendarClock } from "../calendar_clock";
+import { Penalties } from "../users/penalties";
 
 /**
  * The journal reserves so many ids at a time. After an end that was not asked for, the ids go on
@@ -49,28 +53,35 @@ export class ChatStorage extends JournalOwner {
   private message: Message = new Message();
   private lines: u64 = 0;
   private segment: u64 = 0;
+  /** Milliseconds of one unit of the times in the segment that is read. */
+  private timeUnit: i64 = 1;
   /** Rooms of which the segment that is read tells how far back they reach. */
   private told: Set<Room> = new Set();
 
   private states: Array<SavedPenalties> = [];
-  private rooms: RoomRegistry;
-  private log: Log;
 
   constructor(
-    private server: ChatServer,
+    loop: Loop,
     directory: Fd,
+    settings: ChatSettings,
+    private log: Log,
+    private rooms: RoomRegistry,
+    private clock: CalendarClock,
+    /** Of the ids, if the journal has none yet. */
+    public epoch: u64,
   ) {
     super();
-    const settings = server.settings;
-    this.rooms = server.rooms;
-    this.log = server.log;
-    this.states.push(new SavedPenalties("bans", server.bans));
-    this.states.push(new SavedPenalties("mutes", server.mutes));
-    this.journal = new Journal(server.loop, directory, settings.sync, settings.dataBytes, this);
+    this.journal = new Journal(loop, directory, settings.sync, settings.dataBytes, this);
+  }
+
+  /** Keeps bans or mutes as well, under this name. To be called before {@link open}. */
+  addPenalties(name: string, penalties: Penalties): void {
+    this.states.push(new SavedPenalties(name, penalties));
   }
 
   /**
-   * Reads what was kept, and from now on keeps what is said.
+   * Reads what was kept into the rooms. Its owner has to call {@link commit} before anything is
+   * sent to a client, and before each wait.
    *
    * @returns why that cannot be, or empty
    */
@@ -80,13 +91,6 @@ export class ChatStorage extends JournalOwner {
     const found = this.journal.open();
     this.lookup = null;
     if (found.mistake != "") return found.mistake;
-    const server = this.server;
-    server.lastId = this.lastId;
-    const commit = new Commit(this);
-    server.connections.beforeSending = commit;
-    // Operators decide while nobody is sent anything.
-    server.loop.beforeWait(commit);
-    server.storage = this;
     const milliseconds = (monotonic() - began) / NANOSECONDS_PER_MILLISECOND;
     const what = `${this.lines} lines in ${found.segments.length} segments`;
     this.log.note("journal-read", `journal: ${what}, read in ${milliseconds} ms`);
@@ -129,19 +133,23 @@ export class ChatStorage extends JournalOwner {
     this.journal.close();
   }
 
-  onRecord(type: u32, payload: usize, length: u32, segment: u64): u64 {
-    if (segment != this.segment) this.told.clear();
-    this.segment = segment;
+  onSegment(number: u64, version: u32): void {
+    this.told.clear();
+    this.segment = number;
+    this.timeUnit = timeUnit(version);
+  }
+
+  onRecord(type: u32, payload: usize, length: u32): u64 {
     if (type == RecordType.LINE) return this.onLine(payload, length);
     if (type == RecordType.ROOM) this.onRoom(payload, length);
     if (type == RecordType.HISTORY) return this.onHistory(payload, length);
     if (type == RecordType.STATE) this.onState(payload, length);
-    if (type == RecordType.MARK && length >= MARK_BYTES) this.onMark(payload);
+    if (type == RecordType.MARK && length >= OLD_MARK_BYTES) this.onMark(payload, length);
     return 0;
   }
 
   onAllRead(): void {
-    for (let i = 0; i < this.states.length; i++) this.states[i].restore(this.server.now);
+    for (let i = 0; i < this.states.length; i++) this.states[i].restore(this.clock.now);
     this.lastId = max(this.lastId, this.reservedId);
     const rooms = this.rooms.all();
     for (let i = 0; i < rooms.length; i++) {
@@ -204,6 +212,7 @@ export class ChatStorage extends JournalOwner {
     store<u64>(at, this.lastId);
     store<u64>(at, reservedId, 8);
     store<u64>(at, this.rooms.forgottenId, 16);
+    store<u64>(at, this.epoch, 24);
     this.journal.seal(RecordType.MARK, MARK_BYTES, this.lastId);
   }
 
@@ -218,7 +227,7 @@ export class ChatStorage extends JournalOwner {
 
   private onLine(at: usize, length: u32): u64 {
     const message = this.message;
-    const bytes = readLine(at, length, message);
+    const bytes = readLine(at, length, message, this.timeUnit);
     if (bytes == 0) return 0;
     this.seen(message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
@@ -250,17 +259,18 @@ export class ChatStorage extends JournalOwner {
     const before = history.count;
     history.free();
     history.forgottenId = load<u64>(at);
-    readEntries(at + from, length - from, history);
+    readEntries(at + from, length - from, history, this.timeUnit);
     history.keptIn = this.segment;
     this.lines += max(0, history.count - before);
     this.seen(history.newestId);
     return history.newestId;
   }
 
-  private onMark(at: usize): void {
+  private onMark(at: usize, length: u32): void {
     this.seen(load<u64>(at));
     this.reservedId = load<u64>(at, 8);
     this.rooms.forgottenId = max(this.rooms.forgottenId, load<u64>(at, 16));
+    if (length >= MARK_BYTES) this.epoch = load<u64>(at, 24);
   }
 
   private onState(at: usize, length: u32): void {
@@ -277,16 +287,5 @@ export class ChatStorage extends JournalOwner {
 
   private seen(id: u64): void {
     this.lastId = max(this.lastId, id);
-  }
-}
-
-/** What was said is written before anybody hears it. */
-class Commit extends Task {
-  constructor(private storage: ChatStorage) {
-    super();
-  }
-
-  run(): void {
-    this.storage.commit();
   }
 }
