@@ -1,4 +1,4 @@
-/** What was said, as the records of a journal have it. */
+/** Decodes the messages in the records of a journal. reference/storage.md describes the layouts. */
 import type { JournalRecord } from "./segment_file.js";
 
 const LINE = 1;
@@ -8,9 +8,10 @@ const ROOM_HEADER_BYTES = 12;
 const ENTRY_BYTES = 24;
 const ACTION = 1;
 
+/** A message of a room. */
 export interface Line {
   id: bigint;
-  /** Since 1970. */
+  /** Seconds since 1970. */
   seconds: number;
   kind: "message" | "action";
   room: string;
@@ -18,7 +19,9 @@ export interface Line {
   text: string;
 }
 
-/** The lines in a record: one, all that a room remembered, or none. */
+/**
+ * Returns the messages in a record: one of a line, those of a checkpoint, or none of other records.
+ */
 export function linesOf({ type, payload }: JournalRecord): Line[] {
   if (type === LINE) return [line(payload)];
   return type === HISTORY ? history(payload) : [];
