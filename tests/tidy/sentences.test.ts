@@ -10,6 +10,8 @@ import { root } from "../../scripts/lib/root.mjs";
 /** Folders and files whose comments are held to this. */
 const CHECKED = [
   "scripts",
+  "assembly/selectors",
+  "assembly/wasi",
   "bin",
   "host/bootstrap",
   "host/runtime",
