@@ -19,7 +19,7 @@ const DRAWING = inRoot("build/site/draw.mjs");
 
 const HELP = `npm run site -- [OPTION...]: builds the site to site/dist, and serves it on 127.0.0.1
 
-  --base /pollcast/   the path under which it will lie; / if left out
+  --base /pollcast/   the path under which it will lie; / if left out, /pollcast/ with --test
   --port 8080         where it is served; any free port if left out
   --no-serve          builds alone
   --test              builds, and tries out what was built, in a browser where there is one
@@ -77,7 +77,7 @@ function optionsOf(args) {
     ({ values } = parseArgs({
       args,
       options: {
-        base: { type: "string", default: "/" },
+        base: { type: "string" },
         port: { type: "string", default: "0" },
         test: { type: "boolean", default: false },
         "no-serve": { type: "boolean", default: false },
@@ -87,9 +87,9 @@ function optionsOf(args) {
   } catch (error) {
     throw new Failed(`${/** @type {Error} */ (error).message}\n${HELP}`, EXIT_USAGE);
   }
-  const base = `/${values.base}/`.replaceAll(/\/+/g, "/");
+  const base = `/${values.base ?? (values.test ? "pollcast" : "")}/`.replaceAll(/\/+/g, "/");
   if (!/^[\w./~-]+$/.test(base))
-    throw new Failed(`--base ${values.base}: a path has letters, digits and - . _ ~ /`, EXIT_USAGE);
+    throw new Failed(`--base ${base}: a path has letters, digits and - . _ ~ /`, EXIT_USAGE);
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > PORT_MOST)
     throw new Failed(`--port ${values.port}: a port is a number up to ${PORT_MOST}`, EXIT_USAGE);
