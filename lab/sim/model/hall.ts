@@ -13,7 +13,7 @@ import { Promised } from "./promised.js";
 import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
 import { sanitized } from "./sanitize.js";
-import { afterSlash, beginsWithSlash } from "./slash.js";
+import { afterSlash, beginsWithSlash, isBlank } from "./slash.js";
 import {
   FAREWELLS_KEPT,
   PRESSURE_NS,
@@ -224,7 +224,9 @@ export class Hall {
     const { bytes } = line;
     if (bytes.length === 0) return;
     person.isFirstLine = false;
-    const typed = person.style === "tutorial" ? undefined : afterSlash(bytes);
+    const isTutorial = person.style === "tutorial";
+    if (!isTutorial && isBlank(bytes)) return;
+    const typed = isTutorial ? undefined : afterSlash(bytes);
     if (typed === undefined) {
       if (bytes.equals(QUIT)) this.close(person, "quit");
       else if (!this.isMute(person)) this.say(person, "message", sanitized(bytes));
