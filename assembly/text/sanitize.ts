@@ -6,11 +6,11 @@
  *   - what is not UTF-8 (overlong, surrogate, cut off, beyond U+10FFFF) becomes U+FFFD, one for
  *     each byte that starts nothing valid
  *   - a C0 control becomes its picture (ESC is shown as U+241B), DEL becomes U+2421; a tab stays
- *   - C1 controls, separators of lines, annotations and what has no shape (Unicode's
- *     Default_Ignorable_Code_Point: zero-width spaces, bidirectional controls, tags and others) become
- *     U+FFFD: they could hide text, or change the order of it
- *   - of those without a shape some pass, behind a character that they belong to ({@link isNeeded}):
- *     words and emoji need them
+ *   - C1 controls, separators of lines, annotations and characters without a shape (Unicode's
+ *     Default_Ignorable_Code_Point: zero-width spaces, bidirectional controls, tags and others)
+ *     become U+FFFD: they could hide text, or change its order
+ *   - some characters without a shape pass behind a character that they belong to: words and
+ *     emoji need them ({@link isNeeded})
  * Everything else passes as it came.
  */
 import { isAnnotation, isIgnorable } from "./unseen";

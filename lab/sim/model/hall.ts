@@ -217,17 +217,15 @@ export class Hall {
     person.linesDealtWith++;
     if (line.kind === "too long") {
       person.isFirstLine = false;
-      const { maxLine } = this.settings;
-      const text = `a line may have ${maxLine} bytes: yours was longer and was not sent`;
-      this.tell(person, refusal("long-line", text));
+      const most = `a line may have ${this.settings.maxLine} bytes`;
+      this.tell(person, refusal("long-line", `${most}: yours was longer and was not sent`));
       return;
     }
     const { bytes } = line;
     if (bytes.length === 0) return;
     person.isFirstLine = false;
-    const isTutorial = person.style === "tutorial";
-    if (!isTutorial && isBlank(bytes)) return;
-    const typed = isTutorial ? undefined : afterSlash(bytes);
+    const typed = person.style === "tutorial" ? undefined : afterSlash(bytes);
+    if (person.style !== "tutorial" && isBlank(bytes)) return;
     if (typed === undefined) {
       if (bytes.equals(QUIT)) this.close(person, "quit");
       else if (!this.isMute(person)) this.say(person, "message", sanitized(bytes));
