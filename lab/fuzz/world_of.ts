@@ -5,7 +5,7 @@
  */
 import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
 import { type ChatSettings, DEFAULTS, STYLES } from "../sim/model/settings.js";
-import { type Act, DATA_NAMES, type Event, type FaultRates, NOBODY } from "../sim/spec.js";
+import { type Act, DATA_NAMES, type Event, type FaultRates, NO_CLIENT } from "../sim/spec.js";
 import type { WorldSpec } from "../sim/spec.js";
 
 /** Everything behind this is ignored. */
@@ -123,9 +123,9 @@ function eventsOf(bytes: Bytes): Event[] {
       continue;
     }
     const act = actOf(what, bytes, left);
-    const who = act.act === "command" || act.act === "kill" ? NOBODY : client;
+    const who = act.act === "command" || act.act === "kill" ? NO_CLIENT : client;
     if (act.act === "write") left -= act.bytes.length;
-    if (who !== NOBODY && act.act !== "connect" && !came.has(who)) {
+    if (who !== NO_CLIENT && act.act !== "connect" && !came.has(who)) {
       events.push({ act: "connect", at, client: who });
     }
     came.add(who);

@@ -77,7 +77,7 @@ const hostile: Behaviour = (random, client, from) => {
 };
 
 /** Does not read, and maybe reads late; talks meanwhile, or does not. */
-const deaf: Behaviour = (random, client, from) => {
+const notReading: Behaviour = (random, client, from) => {
   const { client: number, events } = client;
   events.push({ act: "pause", at: from + random.below(SECOND_NS), client: number });
   const resumed = random.between(Math.floor(from), client.lastAt);
@@ -117,5 +117,5 @@ const storming: Behaviour = (random, client, from) => {
 
 export const BEHAVIOURS: readonly Behaviour[] = [
   ...[chatty, chatty, chatty, silent, byteByByte, bursting, longLines, hostile],
-  ...[deaf, deaf, halfClosing, resetting, quitting, storming],
+  ...[notReading, notReading, halfClosing, resetting, quitting, storming],
 ];

@@ -2,7 +2,7 @@
  * A program that reads the lobby's objects, and comes back after breaks, as protocol.md says
  * it to: what it has in the end has no holes.
  */
-import type { Door } from "./door.js";
+import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 
 export class Bot {
@@ -14,18 +14,18 @@ export class Bot {
   #hasCaughtUp = true;
   /** It was told that something is forgotten. */
   #hasGap = false;
-  #door: Door | undefined;
+  #connection: ClientConnection | undefined;
 
   constructor(private readonly name: string) {}
 
   /** What it says as it comes, by a connection of its own. */
-  question(door: Door): string {
-    this.#door?.compareArrived();
-    this.#door = door;
+  question(connection: ClientConnection): string {
+    this.#connection?.compareArrived();
+    this.#connection = connection;
     let rest = "";
-    door.onHeard = (bytes) => {
+    connection.onHeard = (bytes) => {
       // What is still on its way by an old connection is not waited for.
-      if (this.#door !== door) return;
+      if (this.#connection !== connection) return;
       // Names and texts do not matter here: the bytes were compared.
       const lines = (rest + Buffer.from(bytes).toString("latin1")).split("\n");
       rest = lines.pop() ?? "";

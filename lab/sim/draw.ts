@@ -9,10 +9,10 @@ import { drawLater } from "./draw_later.js";
 import { drawData } from "./draw_data.js";
 import { drawScenes } from "./draw_scenes.js";
 import { drawBounds } from "./draw_bounds.js";
-import { drawLive } from "./live.js";
+import { drawLiveSettings } from "./draw_live_settings.js";
 import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
-import { PEOPLE } from "./people.js";
-import { FAULT_NAMES, FIRST_FAULTS, NOBODY } from "./spec.js";
+import { ROOM_BEHAVIOURS } from "./room_behaviours.js";
+import { FAULT_NAMES, FIRST_FAULTS, NO_CLIENT } from "./spec.js";
 import type { Abi, Event, FaultName, FaultRates, WorldSpec } from "./spec.js";
 
 export interface DrawOptions {
@@ -49,7 +49,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   const { style = drawStyle(chat) } = options;
   const settings: ChatSettings = { ...drawSettings(random), stopAtEof: later.chance(0.3) };
   Object.assign(settings, drawChat(chat, style));
-  const behaviours = style === "tutorial" ? BEHAVIOURS : PEOPLE;
+  const behaviours = style === "tutorial" ? BEHAVIOURS : ROOM_BEHAVIOURS;
   const seconds = random.between(2, 40);
   const lastAt = options.minutes
     ? options.minutes * SECONDS_PER_MINUTE * SECOND_NS
@@ -89,7 +89,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     if (options.plain !== true) drawScenes(new Random(seed, 7), lastAt, spec, addresses);
     if (hasDisk && options.plain !== true) drawData(new Random(seed, 6), lastAt, spec);
     drawProxies(chat, spec, addresses);
-    if (options.plain !== true) drawLive(bounds, lastAt, spec.events);
+    if (options.plain !== true) drawLiveSettings(bounds, lastAt, spec.events);
   }
   const { events: drawn } = spec;
   for (const event of drawn) event.at = Math.floor(event.at);
@@ -147,11 +147,11 @@ function drawClient(random: Random, client: Client, behaviours: readonly Behavio
 function drawConsole(random: Random, lastAt: number, events: Event[]): void {
   for (let left = random.below(4); left > 0; left--) {
     const text = random.pick(["\n", "who\n", "status\r\n", "a\nb\n", "half", "quit it\n"]);
-    events.push({ act: "command", text, at: random.below(lastAt), client: NOBODY });
+    events.push({ act: "command", text, at: random.below(lastAt), client: NO_CLIENT });
   }
   if (!random.chance(0.03)) return;
   // Not the same as the last quit of each world: this one comes in the middle of things.
-  events.push({ act: "command", text: "\nquit\n", at: random.below(lastAt), client: NOBODY });
+  events.push({ act: "command", text: "\nquit\n", at: random.below(lastAt), client: NO_CLIENT });
 }
 
 /** Stalls the clients one by one, and lets them go on in another order. */
@@ -172,6 +172,6 @@ function swizzle(random: Random, count: number, lastAt: number, events: Event[])
 function drawKills(random: Random, lastAt: number, rate: number, events: Event[]): void {
   const most = Math.max(1, Math.min(20, (rate * lastAt) / SECOND_NS));
   for (let left = random.between(1, Math.ceil(most)); left > 0; left--) {
-    events.push({ act: "kill", at: random.below(lastAt), client: NOBODY });
+    events.push({ act: "kill", at: random.below(lastAt), client: NO_CLIENT });
   }
 }

@@ -5,7 +5,7 @@
 import type { Random } from "../world/random.js";
 import { atConsole } from "./commands.js";
 import { type ChatSettings, isProxied, type Style } from "./model/settings.js";
-import { type Event, NOBODY, type WorldSpec } from "./spec.js";
+import { type Event, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const STORM_EVENTS = 2500;
 /** From so few addresses most come for sure. */
@@ -43,7 +43,7 @@ export function drawChat(random: Random, style: Style): Partial<ChatSettings> {
 export function drawOperators(random: Random, lastAt: number, events: Event[]): void {
   for (let left = random.below(6); left > 0; left--) {
     const at = random.below(lastAt);
-    events.push({ act: "command", text: atConsole(random), at, client: NOBODY });
+    events.push({ act: "command", text: atConsole(random), at, client: NO_CLIENT });
   }
 }
 

@@ -3,8 +3,8 @@
  * them in the midst of a write, with others who come afterwards.
  */
 import type { Random } from "../world/random.js";
-import { PEOPLE } from "./people.js";
-import { DATA_NAMES, type Kill, LAST_THINGS, NOBODY, type WorldSpec } from "./spec.js";
+import { ROOM_BEHAVIOURS } from "./room_behaviours.js";
+import { DATA_NAMES, type Kill, KILL_POINTS, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const KILLS_MOST = 4;
 /** One life after the other ends there. */
@@ -20,11 +20,11 @@ export function drawData(random: Random, lastAt: number, spec: WorldSpec): void 
   spec.data = random.pick(DATA_NAMES);
   if (spec.data === "none") return;
   for (let left = random.below(SHORT_LIVES_MOST); left > 0; left--) {
-    const at = random.pick(LAST_THINGS);
+    const at = random.pick(KILL_POINTS);
     spec.kills.push({ at, number: 1 + random.below(random.pick(NUMBERS[at])) });
   }
   for (let left = random.between(1, KILLS_MOST); left > 0; left--) {
-    spec.events.push({ act: "kill", at: random.below(lastAt), client: NOBODY });
+    spec.events.push({ act: "kill", at: random.below(lastAt), client: NO_CLIENT });
   }
   for (let left = random.below(COMERS_MOST); left > 0; left--) drawComer(random, lastAt, spec);
 }
@@ -36,5 +36,5 @@ function drawComer(random: Random, lastAt: number, spec: WorldSpec): void {
   const at = random.below(0.9 * lastAt);
   events.push({ act: "connect", at, client });
   const one = { client, count: streams.length, lastAt, maxLine: settings.maxLine, events };
-  random.pick(PEOPLE)(random.fork(), one, at);
+  random.pick(ROOM_BEHAVIOURS)(random.fork(), one, at);
 }

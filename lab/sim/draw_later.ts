@@ -5,7 +5,7 @@
 import type { Random } from "../world/random.js";
 import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
 import * as lines from "./lines.js";
-import { LATER_FAULTS, NOBODY, OUTPUT_NAMES, type FaultName } from "./spec.js";
+import { LATER_FAULTS, NO_CLIENT, OUTPUT_NAMES, type FaultName } from "./spec.js";
 import type { OutputName, WorldSpec } from "./spec.js";
 
 const CHANCES: Record<(typeof LATER_FAULTS)[number], number> = {
@@ -67,7 +67,7 @@ function stdio(later: Later): void {
       const from = random.below(lastAt);
       const until = from + random.below(Math.min(lastAt - from, 5 * SECOND_NS));
       const put = (does: "pause" | "resume" | "close", at: number) =>
-        spec.events.push({ act: "output", name, does, at, client: NOBODY });
+        spec.events.push({ act: "output", name, does, at, client: NO_CLIENT });
       put("pause", from);
       put(random.chance(0.15) ? "close" : "resume", until);
       if (random.chance(0.5)) fill(later, name, from);
@@ -79,7 +79,7 @@ function stdio(later: Later): void {
 function fill({ random, spec }: Later, name: OutputName, from: number): void {
   if (name === "stdout") {
     const text = "status\n".repeat(random.between(1, 400));
-    spec.events.push({ act: "command", text, at: from + MOMENT_NS, client: NOBODY });
+    spec.events.push({ act: "command", text, at: from + MOMENT_NS, client: NO_CLIENT });
     return;
   }
   const client = newcomer({ random, spec });
@@ -93,7 +93,7 @@ function fill({ random, spec }: Later, name: OutputName, from: number): void {
 }
 
 function eof({ random, spec, lastAt }: Later): void {
-  spec.events.push({ act: "eof", at: random.below(lastAt), client: NOBODY });
+  spec.events.push({ act: "eof", at: random.below(lastAt), client: NO_CLIENT });
 }
 
 /** At the start, where the module makes itself ready, or anywhere. */

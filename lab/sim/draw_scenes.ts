@@ -7,7 +7,7 @@ import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
 import { room } from "./commands.js";
 import { CROWDED_MOST } from "./draw_chat.js";
 import * as lines from "./lines.js";
-import { type Act, NOBODY, type WorldSpec } from "./spec.js";
+import { type Act, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const SCENE_CHANCE = 0.15;
 const SLOW_CALL_NS = 20_000;
@@ -51,7 +51,7 @@ function banned(scene: Scene): void {
   const text = `${what} ${who}${random.pick(["", " 2s", " 1m"])}\n`;
   // Once it has come, and has its name.
   const then = scene.from + 0.1 * SECOND_NS;
-  put(scene, NOBODY, after(then), { act: "command", text });
+  put(scene, NO_CLIENT, after(then), { act: "command", text });
   let at = then;
   for (let left = random.between(2, 6); left > 0; left--) {
     at = after(at);

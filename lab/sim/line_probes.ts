@@ -40,38 +40,38 @@ export class LineProbes {
       this.#inputs.set(input, session);
     },
     waits: (input: number) => {
-      this.model.told.waitsForTurn(this.#fd(this.#inputs.get(input) ?? 0));
+      this.model.reports.waitsForTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },
     turn: (input: number) => {
-      this.model.told.takesTurn(this.#fd(this.#inputs.get(input) ?? 0));
+      this.model.reports.takesTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },
     closes: (connection: number, reason: number) => {
       const [fd, why] = [this.#connections.get(connection), REASONS[reason]];
       if (fd !== undefined && why !== undefined) this.model.closes(fd, why);
     },
     line: (session: number, at: number, length: number) => {
-      this.model.dealsWith(this.#fd(session), "line", this.#bytes(at, length));
+      this.model.lineBegins(this.#fd(session), "line", this.#bytes(at, length));
     },
     "long line": (session: number) => {
-      this.model.dealsWith(this.#fd(session), "too long", undefined);
+      this.model.lineBegins(this.#fd(session), "too long", undefined);
     },
     dealt: () => {
-      this.model.dealtWith();
+      this.model.lineEnds();
     },
     telnet: (session: number, at: number, length: number) => {
-      this.model.told.answersTelnet(this.#fd(session), this.#bytes(at, length));
+      this.model.reports.answersTelnet(this.#fd(session), this.#bytes(at, length));
     },
     "are you there": (session: number) => {
-      this.model.told.answersAreYouThere(this.#fd(session));
+      this.model.reports.answersAreYouThere(this.#fd(session));
     },
     flood: (session: number, isShared: number) => {
-      this.model.told.tellsFlood(this.#fd(session), isShared !== 0);
+      this.model.reports.tellsFlood(this.#fd(session), isShared !== 0);
     },
     idle: (session: number) => {
-      this.model.told.tellsIdle(this.#fd(session));
+      this.model.reports.tellsIdle(this.#fd(session));
     },
     pressure: (session: number) => {
-      this.model.told.presses(this.#fd(session));
+      this.model.reports.appliesBackpressure(this.#fd(session));
     },
   };
 

@@ -5,7 +5,7 @@
  */
 import { Errno } from "../../host/runtime/abi.js";
 import { SECOND_NS } from "../world/world.js";
-import type { Door } from "./door.js";
+import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import { ObservedKernel } from "./observed_kernel.js";
 import type { Probes } from "./probes.js";
@@ -25,7 +25,7 @@ export class ObservedComponent extends ObservedKernel {
   /** How long it may wait, in nanoseconds. */
   #timeout = Infinity;
   /** The connections by the kernel's descriptors; the component has numbers of its own. */
-  readonly #doors = new Map<number, Door>();
+  readonly #connections = new Map<number, ClientConnection>();
   /** The component's descriptors of its listeners, in their order. */
   readonly #listeners: number[] = [];
   /** What was typed, and the component has not taken yet. */
@@ -56,12 +56,12 @@ export class ObservedComponent extends ObservedKernel {
     },
     accept: (listener: number, _blocking: number, fd: number) => {
       if (fd < 0 && fd !== -Errno.AGAIN) this.#untold = Math.max(0, this.#untold - 1);
-      super.sawAccept(this.#entranceOf(listener), fd);
+      super.sawAccept(this.#listenerFdOf(listener), fd);
     },
     recv: (fd: number, buffer: number, _length: number, got: number) => {
       const bytes = this.#bytes(buffer, got);
-      const door = this.model.members.get(fd)?.client;
-      if (door !== undefined) checkTaken(door, bytes);
+      const connection = this.model.sessions.get(fd)?.client;
+      if (connection !== undefined) checkTaken(connection, bytes);
       super.sawReceive(fd, bytes);
     },
     send: (fd: number, buffer: number, length: number, sent: number) => {
@@ -71,7 +71,7 @@ export class ObservedComponent extends ObservedKernel {
       super.sawSend(fd, this.#pieces(vectors, count), sent);
     },
     close: (fd: number) => {
-      if (this.model.members.has(fd)) this.guest.closed(fd);
+      if (this.model.sessions.has(fd)) this.guest.closed(fd);
       else if (this.#listeners.includes(fd)) this.guest.stoppedListening();
     },
     "read stdin": (buffer: number, _length: number, got: number) => {
@@ -96,13 +96,13 @@ export class ObservedComponent extends ObservedKernel {
     this.#waited += this.world.now - before;
   }
 
-  override doorOf(fd: number): Door | undefined {
-    return this.#doors.get(fd);
+  override connectionOf(fd: number): ClientConnection | undefined {
+    return this.#connections.get(fd);
   }
 
   /** The host has accepted a connection, which the component has not taken yet. */
   protected override sawAccept(listener: number, accepted: number): void {
-    if (accepted >= 0) this.#doors.set(accepted, this.guest.lastCome(listener));
+    if (accepted >= 0) this.#connections.set(accepted, this.guest.lastCome(listener));
     else if (accepted !== -Errno.AGAIN && ++this.#untold > this.#listeners.length) {
       throw new OracleFailure("log", "accepts have failed, and the chat was told of none");
     }
@@ -110,10 +110,10 @@ export class ObservedComponent extends ObservedKernel {
 
   /** The host has read for the component, which has not taken it yet. */
   protected override sawReceive(fd: number, got: Buffer | number): void {
-    const door = this.#doors.get(fd);
-    if (door === undefined) return;
-    if (typeof got !== "number") door.ahead.sent(got);
-    else if (got !== -Errno.AGAIN) door.readEnded = got;
+    const connection = this.#connections.get(fd);
+    if (connection === undefined) return;
+    if (typeof got !== "number") connection.ahead.sent(got);
+    else if (got !== -Errno.AGAIN) connection.readEnded = got;
   }
 
   protected override sawSend(): void {
@@ -125,10 +125,10 @@ export class ObservedComponent extends ObservedKernel {
   }
 
   protected override sawClose(fd: number): void {
-    this.#doors.delete(fd);
+    this.#connections.delete(fd);
   }
 
-  #entranceOf(listener: number): number {
+  #listenerFdOf(listener: number): number {
     const at = this.#listeners.indexOf(listener);
     if (at < 0) throw new OracleFailure("descriptor", `fd ${listener} is no listener`);
     return this.guest.listenerFd(at);
@@ -149,15 +149,15 @@ export class ObservedComponent extends ObservedKernel {
 }
 
 /** What a component takes must be what its host has read for it, and end as that has ended. */
-function checkTaken(door: Door, got: Buffer | number): void {
+function checkTaken(connection: ClientConnection, got: Buffer | number): void {
   if (typeof got !== "number") {
-    door.ahead.arrived(got);
+    connection.ahead.arrived(got);
     return;
   }
   if (got === -Errno.AGAIN) return;
-  const { bytes } = door.ahead;
-  const isSame = door.readEnded !== undefined && (got === 0) === (door.readEnded === 0);
+  const { bytes } = connection.ahead;
+  const isSame = connection.readEnded !== undefined && (got === 0) === (connection.readEnded === 0);
   if (isSame && bytes === 0) return;
-  const how = `${String(door.readEnded)}, ${bytes} bytes before it were not taken`;
+  const how = `${String(connection.readEnded)}, ${bytes} bytes before it were not taken`;
   throw new OracleFailure("delivery", `reading has ended with ${got} for it, in truth with ${how}`);
 }

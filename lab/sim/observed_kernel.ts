@@ -7,7 +7,7 @@ import type { VirtualKernelOptions } from "../world/kernel.js";
 import { ComponentKernel } from "../world/preview3/kernel.js";
 import type { World } from "../world/world.js";
 import type { WasmMemory } from "../../host/runtime/webassembly.js";
-import type { Door } from "./door.js";
+import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import type { ChatModel } from "./model/chat.js";
 import type { Guest } from "./guest.js";
@@ -32,7 +32,7 @@ export class ObservedKernel extends ComponentKernel {
   /** Descriptors that the module had open when it ended. */
   leftOpen: number[] = [];
   protected readonly guest: Guest;
-  protected readonly model: ChatModel<Door>;
+  protected readonly model: ChatModel<ClientConnection>;
   protected readonly watchdog: Watchdog;
   readonly #hazards: Hazards;
   /** The monotonic clock that was read last, and whether it is that of the next tick. */
@@ -225,7 +225,7 @@ export class ObservedKernel extends ComponentKernel {
   /** The module has done all it had to. */
   protected beginsWait(): void {
     this.model.waits(this.#wokenAt);
-    this.watchdog.waits(this.model.members.values(), this.world.now);
+    this.watchdog.waits(this.model.sessions.values(), this.world.now);
   }
 
   protected endsWait(waited: number): void {
@@ -234,8 +234,8 @@ export class ObservedKernel extends ComponentKernel {
   }
 
   /** Whose connection a descriptor of this kernel is. */
-  doorOf(fd: number): Door | undefined {
-    return this.model.members.get(fd)?.client;
+  connectionOf(fd: number): ClientConnection | undefined {
+    return this.model.sessions.get(fd)?.client;
   }
 }
 

@@ -13,18 +13,18 @@ import { Disk } from "../world/disk.js";
 import { SECOND_NS, World } from "../world/world.js";
 import type { Output } from "../world/stdio.js";
 import type { WasmMemory, WasmModule } from "../../host/runtime/webassembly.js";
-import { Entrance } from "./door.js";
+import { ObservedListener } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import { FaultPlan, TRAP } from "./fault_plan.js";
 import { Guest } from "./guest.js";
 import { Liveness } from "./liveness.js";
-import { Kept } from "./model/kept.js";
+import { JournalContents } from "./model/journal.js";
 import { Undecided } from "./model/names.js";
 import { argumentsOf } from "./model/settings.js";
 import { ObservedComponent } from "./observed_component.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
 import { probeImports } from "./probes.js";
-import { Stage } from "./stage.js";
+import { Workload } from "./workload.js";
 import { DATA, dataArguments, isComponent, type WorldSpec } from "./spec.js";
 
 /** Once no fault strikes any more, less must be owed to each each time so much has passed. */
@@ -75,8 +75,8 @@ export function play(spec: WorldSpec, module: WasmModule, watching: Watching = {
 
 class Playing {
   readonly #world: World;
-  readonly #entrances: Entrance[];
-  readonly #stage: Stage;
+  readonly #listeners: ObservedListener[];
+  readonly #workload: Workload;
   readonly #plan: FaultPlan;
   readonly #trace: TraceHash;
   readonly #guests: Guest[] = [];
@@ -89,7 +89,7 @@ class Playing {
   readonly #liveness = new Liveness();
   /** What outlives the module, if anything does, and what was on it when this one began. */
   #disk: Disk | undefined;
-  #kept: Kept | undefined;
+  #kept: JournalContents | undefined;
   readonly #losses: Random;
 
   constructor(
@@ -99,21 +99,21 @@ class Playing {
   ) {
     const world = new World({ seed: spec.seed });
     this.#world = world;
-    this.#entrances = Array.from({ length: spec.listeners }, () => new Entrance());
+    this.#listeners = Array.from({ length: spec.listeners }, () => new ObservedListener());
     const { tell } = watching;
     this.#trace = tell === undefined ? new TraceHash() : tracing(world, tell);
     if (spec.data !== "none") this.#disk = new Disk();
     this.#losses = new Random(spec.seed, 6);
     const random = new Random(spec.seed, 2);
     this.#plan = new FaultPlan(spec.faults, random, world, (fd) => {
-      const door = this.#kernel?.doorOf(fd);
-      if (door !== undefined) door.broken = true;
+      const connection = this.#kernel?.connectionOf(fd);
+      if (connection !== undefined) connection.broken = true;
     });
-    this.#stage = new Stage(world, this.#entrances, spec, () => this.#kernel?.kill());
-    this.#stage.schedule();
+    this.#workload = new Workload(world, this.#listeners, spec, () => this.#kernel?.kill());
+    this.#workload.schedule();
     world.at(spec.calmAt, () => {
       this.#plan.calmDown();
-      this.#stage.resumeAll();
+      this.#workload.resumeAll();
     });
     world.at(spec.calmAt + LIVENESS_NS, () => this.#endOfWorld());
   }
@@ -124,8 +124,8 @@ class Playing {
     return {
       hash: this.#trace.digest(),
       calls: this.#trace.calls,
-      messages: sum((guest) => guest.model.hall.lines),
-      deliveries: sum((guest) => guest.model.hall.deliveries),
+      messages: sum((guest) => guest.model.server.lines),
+      deliveries: sum((guest) => guest.model.server.deliveries),
       guests: this.#guests.length,
       faults: this.#plan.struck,
       virtualNs: this.#world.now,
@@ -138,10 +138,10 @@ class Playing {
     }
     this.#isOver = true;
     this.#world.advanceTo(this.#world.now + SETTLE_NS);
-    this.#stage.checkArrived();
+    this.#workload.checkArrived();
     const [guest, another] = this.#guests;
-    if (another === undefined) this.#stage.checkBots(guest?.model.hall.saidInLobby ?? []);
-    else if (this.#kept !== undefined) this.#stage.checkBots(this.#saidInLobby(this.#kept));
+    if (another === undefined) this.#workload.checkBots(guest?.model.server.lobbyMessageIds ?? []);
+    else if (this.#kept !== undefined) this.#workload.checkBots(this.#lobbyMessageIds(this.#kept));
     // As if there were another life.
     this.#next();
   }
@@ -149,11 +149,11 @@ class Playing {
   /** @returns whether there must be another */
   #runOne(): boolean {
     const { spec } = this;
-    const { stdin, stdout, stderr } = this.#stage.stdio();
+    const { stdin, stdout, stderr } = this.#workload.stdio();
     const guest = this.#next();
     const dialect = isComponent(spec) ? "exact" : spec.dialect;
     const directories = this.#disk === undefined ? {} : { [DATA]: this.#disk };
-    const listeners = this.#entrances;
+    const listeners = this.#listeners;
     const host = { faults: this.#plan, callNs: spec.callNs, callsMost: CALLS_MOST };
     const options = { dialect, listeners, directories, stdin, stdout, stderr, ...host };
     const Kernel = isComponent(spec) ? ObservedComponent : ObservedKernel;
@@ -199,18 +199,18 @@ class Playing {
   /** Who begins with what the disk has, which must be whole, and what the last one promised. */
   #next(): Guest {
     const { settings } = this.spec;
-    const kept = this.#disk && new Kept(this.#disk.files);
+    const kept = this.#disk && new JournalContents(this.#disk.files);
     kept?.checkWhole();
-    const guest = new Guest(this.#world, this.#entrances, settings, isComponent(this.spec), kept);
-    if (kept !== undefined) this.#guest?.model.hall.promised.check(kept, guest.model.hall);
+    const guest = new Guest(this.#world, this.#listeners, settings, isComponent(this.spec), kept);
+    if (kept !== undefined) this.#guest?.model.server.durability.check(kept, guest.model.server);
     this.#kept = kept;
     return guest;
   }
 
   /** What of the lobby is there for good, or was said in the last life. */
-  #saidInLobby(kept: Kept): number[] {
+  #lobbyMessageIds(kept: JournalContents): number[] {
     const lines = kept.lines.filter(({ room }) => room === "lobby").map(({ id }) => Number(id));
-    return [...lines, ...(this.#guest?.model.hall.saidInLobby ?? [])];
+    return [...lines, ...(this.#guest?.model.server.lobbyMessageIds ?? [])];
   }
 
   /** It opens its listeners by itself, and gives back all futures, and timers that are over. */
@@ -248,7 +248,7 @@ class Playing {
   }
 
   #checkMemory(guest: Guest, bytes: number): void {
-    const { hardLimit, maxLine } = guest.model.hall.limits.most;
+    const { hardLimit, maxLine } = guest.model.server.limits.most;
     const each = 2 * (hardLimit + 4 * maxLine) + 8192;
     // It grows by doubling.
     const most = 2 * (MEMORY_BASE_BYTES + guest.connectionsMost * each);
@@ -259,17 +259,17 @@ class Playing {
   #endOfWorld(): void {
     const guest = this.#guest;
     if (guest === undefined || this.#isOver) return;
-    if (this.#liveness.isMoving(guest.model.members.values())) {
+    if (this.#liveness.isMoving(guest.model.sessions.values())) {
       this.#world.after(LIVENESS_NS, () => this.#endOfWorld());
       return;
     }
-    const waiting = this.#entrances.reduce((sum, { unseen }) => sum + unseen, 0);
+    const waiting = this.#listeners.reduce((sum, { unseen }) => sum + unseen, 0);
     const isStopping = guest.model.stoppingSince !== undefined;
     if (waiting > 0 && !isStopping)
       throw new OracleFailure("liveness", `${waiting} were never accepted`);
     this.#checked = true;
     const kernel = this.#kernel;
-    if (!this.#stage.quit()) {
+    if (!this.#workload.quit()) {
       this.#wasSignalled = true;
       kernel?.kill();
       return;

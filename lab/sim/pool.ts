@@ -37,7 +37,7 @@ export class WorldHangs extends Error {
 }
 
 /** What a thread says of a world; why it failed is found out by playing it again. */
-export type Told = Omit<Played, "failure"> & { failed: boolean };
+export type WorldResult = Omit<Played, "failure"> & { failed: boolean };
 
 export function defaultJobs(): number {
   return os.availableParallelism();
@@ -51,21 +51,23 @@ export function defaultJobs(): number {
  */
 export async function playAll(
   { firstSeed, worlds, jobs, trace, worldMostMs = WORLD_MOST_MS, ...start }: PoolOptions,
-  tell: (told: Told) => void,
+  report: (result: WorldResult) => void,
 ): Promise<number | undefined> {
   const end = firstSeed + worlds;
-  const waiting = new Map<number, Told>();
+  const waiting = new Map<number, WorldResult>();
   let [next, due] = [firstSeed, firstSeed];
   let failed: number | undefined;
-  const played = (seed: number, result: Told): void => {
+  const played = (seed: number, result: WorldResult): void => {
     waiting.set(seed, result);
-    for (let told = waiting.get(due); told && failed === undefined; told = waiting.get(due)) {
-      tell(told);
-      if (told.failed) failed = due;
+    for (let first = waiting.get(due); first && failed === undefined; first = waiting.get(due)) {
+      report(first);
+      if (first.failed) failed = due;
       waiting.delete(due++);
     }
   };
-  const runThrough = async (one: (seed: number) => Told | Promise<Told>): Promise<void> => {
+  const runThrough = async (
+    one: (seed: number) => WorldResult | Promise<WorldResult>,
+  ): Promise<void> => {
     while (next < end && failed === undefined) {
       const seed = next++;
       try {
@@ -85,7 +87,7 @@ export async function playAll(
   return failed;
 }
 
-export function playSeed({ module, draw }: PoolStart, seed: number, trace?: TraceTo): Told {
+export function playSeed({ module, draw }: PoolStart, seed: number, trace?: TraceTo): WorldResult {
   const { failure, ...figures } = play(drawWorld(seed, draw), module, { tell: trace });
   return { ...figures, failed: failure !== undefined };
 }
@@ -93,18 +95,18 @@ export function playSeed({ module, draw }: PoolStart, seed: number, trace?: Trac
 async function inThread(
   start: PoolStart,
   mostMs: number,
-  run: (one: (seed: number) => Promise<Told>) => Promise<void>,
+  run: (one: (seed: number) => Promise<WorldResult>) => Promise<void>,
 ): Promise<void> {
   const worker = new Worker(new URL("./pool_worker.js", import.meta.url), { workerData: start });
   try {
     await run(async (seed) => {
       const signal = AbortSignal.timeout(mostMs);
-      const answer = once(worker, "message", { signal }) as Promise<[Told]>;
+      const answer = once(worker, "message", { signal }) as Promise<[WorldResult]>;
       worker.postMessage(seed);
-      const [told] = await answer.catch((error: unknown) => {
+      const [result] = await answer.catch((error: unknown) => {
         throw signal.aborted ? new WorldHangs(seed, mostMs) : error;
       });
-      return told;
+      return result;
     });
   } finally {
     await worker.terminate();

@@ -26,7 +26,7 @@ const OPTIONS = [
 ];
 const CLIENT = /^(\S+) in (\S+), \d+ s, owed (\d+) bytes$/gm;
 
-interface Deaf {
+interface SlowConsumer {
   peer: Peer;
   name: string;
   room: string;
@@ -62,9 +62,9 @@ class ShortWorld {
   readonly #listener;
   readonly #stdin: Input;
   readonly #stdout;
-  readonly #deaf: Deaf[] = [];
+  readonly #slowConsumers: SlowConsumer[] = [];
   /** Those who read, and how many lines each must get. */
-  readonly #honest: { peer: Peer; room: string }[] = [];
+  readonly #readers: { peer: Peer; room: string }[] = [];
   readonly #said = new Map<string, number>();
   #arrivals = 0;
   #shown = 0;
@@ -75,7 +75,7 @@ class ShortWorld {
     this.#listener = this.#world.listen();
     this.#stdin = this.#world.input("socket");
     this.#stdout = this.#world.output({ capacity: 2 ** 24 });
-    for (let rooms = this.#random.between(2, 4); rooms > 0; rooms--) this.#furnish(`room${rooms}`);
+    for (let rooms = this.#random.between(2, 4); rooms > 0; rooms--) this.#fillRoom(`room${rooms}`);
     for (let at = LOOK_NS; at < SECONDS * SECOND_NS; at += LOOK_NS) {
       this.#world.at(SECOND_NS + at, () => {
         this.#look();
@@ -96,18 +96,18 @@ class ShortWorld {
       throw new OracleFailure("exit", JSON.stringify(outcome));
     }
     this.#world.settle(10 * SECOND_NS);
-    for (const one of this.#honest) this.#checkHonest(one);
-    for (const one of this.#deaf) checkLastWords(one);
+    for (const one of this.#readers) this.#checkHonest(one);
+    for (const one of this.#slowConsumers) checkLastWords(one);
   }
 
   /** One talks in it, one listens, and some do not read. */
-  #furnish(room: string): void {
+  #fillRoom(room: string): void {
     const random = this.#random;
     const talker = this.#come(room);
-    this.#honest.push({ peer: talker.peer, room }, { peer: this.#come(room).peer, room });
+    this.#readers.push({ peer: talker.peer, room }, { peer: this.#come(room).peer, room });
     for (let left = random.between(0, 3); left > 0; left--) {
       const { peer, name } = this.#come(room, 4096);
-      this.#deaf.push({ peer, name, room, owed: 0, isGone: false });
+      this.#slowConsumers.push({ peer, name, room, owed: 0, isGone: false });
       this.#world.at(SECOND_NS, () => {
         peer.pause();
       });
@@ -137,7 +137,7 @@ class ShortWorld {
     if (!text.includes("owed")) return;
     const owed = new Map<string, number>();
     for (const [, name = "", , bytes] of text.matchAll(CLIENT)) owed.set(name, Number(bytes));
-    const before = this.#deaf.filter(({ isGone }) => !isGone);
+    const before = this.#slowConsumers.filter(({ isGone }) => !isGone);
     const gone = before.filter(({ name }) => !owed.has(name));
     if (gone.length > 0) this.#checkClosed(gone, before);
     for (const one of before) {
@@ -152,20 +152,20 @@ class ShortWorld {
   }
 
   /** Those of a room are owed the same bytes, once. */
-  #heldFor(some: readonly Deaf[]): number {
+  #heldFor(some: readonly SlowConsumer[]): number {
     const rooms = new Map<string, number>();
     for (const { room, owed } of some) rooms.set(room, Math.max(owed, rooms.get(room) ?? 0));
     return [...rooms.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** Who was closed held most, by its share of what is held for its room. */
-  #checkClosed(gone: readonly Deaf[], before: readonly Deaf[]): void {
+  #checkClosed(gone: readonly SlowConsumer[], before: readonly SlowConsumer[]): void {
     this.closed += gone.length;
     const held = this.#heldFor(before);
     if (held < MOST_BYTES - SLACK_BYTES) {
       throw new OracleFailure("memory", `closed, though only ${held} bytes were owed to all`);
     }
-    const share = ({ room, owed }: Deaf) =>
+    const share = ({ room, owed }: SlowConsumer) =>
       owed / before.filter((other) => other.room === room).length;
     const least = Math.min(...gone.map(share));
     const spared = before.filter((one) => !gone.includes(one));
@@ -175,7 +175,8 @@ class ShortWorld {
       throw new OracleFailure("memory", `${held}, and one with ${Math.round(least)} was closed`);
     }
     // The memory of a room is free once the last of those who share it has let go.
-    const isNeeded = (one: Deaf) => this.#heldFor([...spared, one]) > MOST_BYTES - SLACK_BYTES;
+    const isNeeded = (one: SlowConsumer) =>
+      this.#heldFor([...spared, one]) > MOST_BYTES - SLACK_BYTES;
     if (gone.some(isNeeded)) return;
     throw new OracleFailure("memory", `${gone.length} were closed, where fewer would have done`);
   }
@@ -192,7 +193,7 @@ class ShortWorld {
 }
 
 /** What it had of a line was ended, and it was told why it goes. */
-function checkLastWords({ peer, name, isGone }: Deaf): void {
+function checkLastWords({ peer, name, isGone }: SlowConsumer): void {
   if (!isGone) return;
   const lines = peer.text.split("\n").slice(0, -1);
   const objects = lines.map((line) => JSON.parse(line) as { type: string; reason?: string });

@@ -47,7 +47,7 @@ export type Event = Act & {
   client: number;
 };
 
-export const NOBODY = -1;
+export const NO_CLIENT = -1;
 
 /**
  * What the chat is kept by: nothing, or a disk that outlives it, with syncs or without; with them,
@@ -64,9 +64,9 @@ export type Abi = (typeof ABIS)[number];
  * What a life of the module does last: so many calls; so many sends of which something was taken;
  * so many bytes that it writes to files, which may be in the midst of a write.
  */
-export const LAST_THINGS = ["call", "send", "byte"] as const;
+export const KILL_POINTS = ["call", "send", "byte"] as const;
 export interface Kill {
-  at: (typeof LAST_THINGS)[number];
+  at: (typeof KILL_POINTS)[number];
   number: number;
 }
 

@@ -3,8 +3,8 @@ import {
   ABIS,
   DATA_NAMES,
   FAULT_NAMES,
-  LAST_THINGS,
-  NOBODY,
+  KILL_POINTS,
+  NO_CLIENT,
   OUTPUT_NAMES,
   type Event,
   type Kill,
@@ -58,7 +58,7 @@ function streamOf(where: string, given: unknown): StreamOptions {
 
 function killOf(where: string, given: unknown): Kill {
   const { at, number: count } = record(where, given);
-  return { at: word(`${where}.at`, at, LAST_THINGS), number: number(`${where}.number`, count) };
+  return { at: word(`${where}.at`, at, KILL_POINTS), number: number(`${where}.number`, count) };
 }
 
 function settingsOf(given: Record<string, unknown>): ChatSettings {
@@ -84,7 +84,10 @@ function faultsOf(given: Record<string, unknown>): WorldSpec["faults"] {
 
 function eventOf(where: string, given: unknown): Event {
   const { act, at, client, bytes, text, name, does } = record(where, given);
-  const when = { at: number(`${where}.at`, at), client: number(`${where}.client`, client, NOBODY) };
+  const when = {
+    at: number(`${where}.at`, at),
+    client: number(`${where}.client`, client, NO_CLIENT),
+  };
   if (act === "write") {
     return { act, ...when, bytes: Buffer.from(string(`${where}.bytes`, bytes), "latin1") };
   }

@@ -9,15 +9,15 @@
  */
 import { OracleFailure } from "../failure.js";
 import { Drain } from "./drain.js";
-import { checkAtRest, FOUND, isTrue, judge } from "./ends.js";
-import { Hall } from "./hall.js";
+import { checkAtRest, OWN_DECISIONS, reasonHolds, updateSlowness } from "./closes.js";
+import { ServerModel } from "./server.js";
 import type { Line } from "./line_splitter.js";
 import { Log } from "./log.js";
-import { type End, Member, type Person } from "./member.js";
-import { otherBytes } from "./offered.js";
-import { Pace } from "./pace.js";
+import { type End, Session } from "./session.js";
+import { otherBytes } from "./wrong_bytes.js";
+import { RateLimiter } from "./rate_limiter.js";
 import * as bounds from "./settings.js";
-import { Told } from "./told.js";
+import { ProbeReports } from "./probe_reports.js";
 import type { Reason } from "./words.js";
 
 export interface Clock {
@@ -26,12 +26,12 @@ export interface Clock {
 }
 
 export class ChatModel<Client> {
-  readonly members = new Map<number, Member<Client>>();
+  readonly sessions = new Map<number, Session<Client>>();
   /** What must stand on stderr. */
   readonly log: Log;
-  readonly hall: Hall;
+  readonly server: ServerModel;
   /** Of what the module tells beside its calls. */
-  readonly told = new Told(this);
+  readonly reports = new ProbeReports(this);
   /** Since when the server is stopping. */
   stoppingSince: number | undefined;
   #isEnding = false;
@@ -41,7 +41,7 @@ export class ChatModel<Client> {
   readonly #pending: (() => void)[] = [];
   /** The line that the module has begun to deal with, until that shows, and whose it is. */
   #line: (() => void) | undefined;
-  #speaker: Person | undefined;
+  #speaker: Session | undefined;
   /** The tick's clocks; the second once the module has asked for it. */
   #tickNow: number;
   #seconds: number | undefined;
@@ -56,7 +56,7 @@ export class ChatModel<Client> {
   ) {
     this.#tickNow = clock.now;
     this.log = new Log(settings.logJson);
-    this.hall = new Hall(settings, {
+    this.server = new ServerModel(settings, {
       log: (event) => {
         this.log.say(event);
       },
@@ -68,8 +68,8 @@ export class ChatModel<Client> {
   }
 
   /** Something befalls the module, which deals with it before anything else befalls it. */
-  later(deal: () => void): void {
-    this.turnsAway();
+  defer(deal: () => void): void {
+    this.finishClient();
     this.#pending.push(deal);
   }
 
@@ -86,15 +86,15 @@ export class ChatModel<Client> {
   }
 
   /** Something else than the last client has the module's attention now. */
-  turnsAway(): void {
+  finishClient(): void {
     this.settle();
-    this.hall.intake.finish();
+    this.server.input.finish();
   }
 
   /** Something is sent, at the end of a tick or in the midst of a line that needs room. */
-  #sendingEnds(): void {
+  #settleBeforeSend(): void {
     if (this.#speaker !== undefined) this.#settleEvents();
-    else this.turnsAway();
+    else this.finishClient();
   }
 
   #closing(): End {
@@ -104,81 +104,81 @@ export class ChatModel<Client> {
     return end;
   }
 
-  accepted(fd: number, client: Client, proxied = false, remote = ""): Member<Client> {
+  accepted(fd: number, client: Client, proxied = false, remote = ""): Session<Client> {
     const { settings } = this;
-    this.turnsAway();
-    const connections = this.members.size;
+    this.finishClient();
+    const connections = this.sessions.size;
     const isHeard = connections < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
-    const pace = new Pace(settings, this.#tickNow);
-    const { maxLine, style } = settings;
-    const member = new Member(fd, isHeard, client, maxLine, proxied, style, pace, this.#tickNow);
-    this.members.set(fd, member);
-    if (!isHeard) return member;
-    member.setName(`client-${++this.#arrivals}`);
-    if (!proxied) this.later(() => this.hall.knowSource(member, remote));
-    return member;
+    const [now, { maxLine, style }] = [this.#tickNow, settings];
+    const rate = new RateLimiter(settings, now);
+    const session = new Session(fd, isHeard, client, maxLine, proxied, style, rate, now);
+    this.sessions.set(fd, session);
+    if (!isHeard) return session;
+    session.setName(`client-${++this.#arrivals}`);
+    if (!proxied) this.defer(() => this.server.knowSource(session, remote));
+    return session;
   }
 
   received(fd: number, bytes: Buffer): void {
-    const member = this.find(fd, "received from");
-    member.waitedReadable = 0;
-    this.later(() => this.hall.intake.receive(member, bytes));
+    const session = this.find(fd, "received from");
+    session.waitedReadable = 0;
+    this.defer(() => this.server.input.receive(session, bytes));
   }
 
   ended(fd: number): void {
-    this.turnsAway();
-    const member = this.find(fd, "received from");
-    if (member.ended) throw new OracleFailure("close", `fd ${fd} was read after its end`);
-    member.ended = true;
+    this.finishClient();
+    const session = this.find(fd, "received from");
+    if (session.ended) throw new OracleFailure("close", `fd ${fd} was read after its end`);
+    session.ended = true;
   }
 
   /** Receiving from this one has failed for good. */
   brokeReceiving(fd: number): void {
-    this.turnsAway();
+    this.finishClient();
     this.find(fd, "received from").broken = true;
   }
 
   /** Sending has: its own lines that are not dealt with yet will not be said. */
   brokeSending(fd: number): void {
-    this.#sendingEnds();
+    this.#settleBeforeSend();
     this.find(fd, "sent to").broken = true;
   }
 
   /** The module begins to deal with a line. @param told its bytes, unless it is too long */
-  dealsWith(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
+  lineBegins(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
     this.settle();
-    const person = this.find(fd, "heard");
-    this.#speaker = person;
-    this.#line = () => this.hall.intake.line(person, kind, told);
+    const session = this.find(fd, "heard");
+    this.#speaker = session;
+    this.#line = () => this.server.input.line(session, kind, told);
   }
 
   /** The module has dealt with it. */
-  dealtWith(): void {
+  lineEnds(): void {
     this.settle();
-    if (this.#speaker !== undefined) judge(this.#speaker, this.settings);
+    if (this.#speaker !== undefined) updateSlowness(this.#speaker, this.settings);
     this.#speaker = undefined;
-    this.hall.endLine();
+    this.server.endLine();
   }
 
   /** The module closes a client, for a reason that must be true. */
   closes(fd: number, reason: Reason): void {
-    const person = this.members.get(fd);
+    const session = this.sessions.get(fd);
     if (reason === "server stopping") this.#endDrain();
     if (reason === "another protocol") this.settle();
-    if (reason === "another protocol" && person?.isOpen === true) {
-      this.hall.intake.refuseLine(person);
+    if (reason === "another protocol" && session?.isOpen === true) {
+      this.server.input.refuseLine(session);
     }
-    if (person?.isOpen !== true || !FOUND.includes(reason)) return;
-    const moment = { hall: this.hall, now: this.#tickNow, drain: this.#drain };
+    if (session?.isOpen !== true || !OWN_DECISIONS.includes(reason)) return;
+    const moment = { server: this.server, now: this.#tickNow, drain: this.#drain };
     // A line that is being dealt with may make room for itself first, or be answered at length.
-    if (reason === "too slow") this.#sendingEnds();
+    if (reason === "too slow") this.#settleBeforeSend();
     else if (reason === "flood") this.settle();
-    else this.turnsAway();
-    if (reason === "too slow" && !isTrue(reason, person, moment)) this.settle();
-    if (this.members.get(fd)?.isOpen === true && !isTrue(reason, person, moment)) {
-      throw new OracleFailure("close", `${person.name} is closed, and not for this: ${reason}`);
+    else this.finishClient();
+    if (reason === "too slow" && !reasonHolds(reason, session, moment)) this.settle();
+    if (this.sessions.get(fd)?.isOpen === true && !reasonHolds(reason, session, moment)) {
+      throw new OracleFailure("close", `${session.name} is closed, and not for this: ${reason}`);
     }
-    this.hall.close(person, reason);
+    this.server.close(session, reason);
   }
 
   /**
@@ -186,36 +186,36 @@ export class ChatModel<Client> {
    * @returns what is on its way to the client now
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {
-    const member = this.find(fd, "sent to");
-    if (!member.owed.startsWith(offered)) this.#checkOffered(member, offered);
-    this.hall.promised.heard();
-    member.waitedWritable = 0;
-    const taken = member.owed.take(Math.max(count, 0));
-    judge(member, this.settings);
+    const session = this.find(fd, "sent to");
+    if (!session.outbox.startsWith(offered)) this.#checkOffered(session, offered);
+    this.server.durability.heard();
+    session.waitedWritable = 0;
+    const taken = session.outbox.take(Math.max(count, 0));
+    updateSlowness(session, this.settings);
     return taken;
   }
 
   /** What is offered may follow from what the module has just begun to deal with. */
-  #checkOffered(member: Person, offered: readonly Uint8Array[]): void {
+  #checkOffered(session: Session, offered: readonly Uint8Array[]): void {
     this.settle();
-    if (!member.owed.startsWith(offered)) throw otherBytes(member, offered);
+    if (!session.outbox.startsWith(offered)) throw otherBytes(session, offered);
   }
 
-  closed(fd: number): Member<Client> {
-    this.turnsAway();
-    const member = this.find(fd, "closed");
-    this.members.delete(fd);
-    if (!member.isHeard) return member;
-    const { name, reason, broken, owed, end } = member;
+  closed(fd: number): Session<Client> {
+    this.finishClient();
+    const session = this.find(fd, "closed");
+    this.sessions.delete(fd);
+    if (!session.isHeard) return session;
+    const { name, reason, broken, outbox, end } = session;
     if (reason === undefined && !broken) {
       throw new OracleFailure("close", `${name} was closed without a reason`);
     }
-    member.endedInTime = this.clock.now < (end?.least ?? Infinity) - bounds.SLACK_NS;
-    if (!broken && member.endedInTime && owed.bytes > 0) {
-      throw new OracleFailure("close", `${name} was closed while ${owed.bytes} bytes were owed`);
+    session.endedInTime = this.clock.now < (end?.least ?? Infinity) - bounds.SLACK_NS;
+    if (!broken && session.endedInTime && outbox.bytes > 0) {
+      throw new OracleFailure("close", `${name} was closed while ${outbox.bytes} bytes were owed`);
     }
-    this.hall.bidFarewell(member);
-    return member;
+    this.server.connectionClosed(session);
+    return session;
   }
 
   /** Somebody has asked the server to stop. */
@@ -223,25 +223,25 @@ export class ChatModel<Client> {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#shutDoors();
-    for (const person of this.members.values()) this.hall.close(person, "server stopping");
+    for (const session of this.sessions.values()) this.server.close(session, "server stopping");
   }
 
   /** Somebody has asked it to do so slowly. @returns false if it stops already */
   drain(seconds: number): boolean {
-    const { hall } = this;
-    if (hall.isStopping) return false;
+    const { server } = this;
+    if (server.isStopping) return false;
     const words = `the server is going down: within ${seconds} s you are closed`;
-    for (const person of hall.people.values()) hall.tell(person, words);
-    const message = `draining: ${hall.people.size} people, ${seconds} s`;
+    for (const session of server.people.values()) server.tell(session, words);
+    const message = `draining: ${server.people.size} people, ${seconds} s`;
     this.log.say({ event: "draining", message });
     this.#shutDoors();
-    this.#drain = new Drain(hall, seconds);
+    this.#drain = new Drain(server, seconds);
     return true;
   }
 
   /** The time of a drain is up. */
   #endDrain(): void {
-    this.turnsAway();
+    this.finishClient();
     if (this.#isEnding) return;
     if (this.#tickNow >= (this.#drain?.end ?? Infinity)) this.stop();
     else throw new OracleFailure("close", "the server stops, and nobody has asked it to");
@@ -249,7 +249,7 @@ export class ChatModel<Client> {
 
   #shutDoors(): void {
     this.stoppingSince ??= this.clock.now;
-    this.hall.isStopping = true;
+    this.server.isStopping = true;
   }
 
   /** The module has read the calendar, once in a tick. */
@@ -260,13 +260,13 @@ export class ChatModel<Client> {
   /** The module has read the clock that timers count from. */
   readsClock(now: number): void {
     if (this.#isWaiting) return;
-    this.hall.slack = Math.max(this.hall.slack, bounds.SLACK_NS + now - this.#tickNow);
+    this.server.slack = Math.max(this.server.slack, bounds.SLACK_NS + now - this.#tickNow);
     for (const end of this.#ends) end.most = Math.max(end.most, now + bounds.CLOSE_NS);
   }
 
   /** This is the tick's clock. */
   tickBegan(now: number): void {
-    this.turnsAway();
+    this.finishClient();
     this.#ticks++;
     this.#isWaiting = false;
     this.#tickNow = now;
@@ -276,24 +276,24 @@ export class ChatModel<Client> {
 
   /** The module has done all it had to, and waits. */
   waits(wokenAt: number): void {
-    this.turnsAway();
+    this.finishClient();
     this.#isWaiting = true;
     this.#ends = [];
-    if (this.hall.keeps) this.hall.promised.waits();
+    if (this.server.keeps) this.server.durability.waits();
     this.#drain?.checkProgress(wokenAt);
-    for (const member of this.members.values()) {
-      if (member.isOpen) this.hall.intake.checkWaiting(member, wokenAt);
-      checkAtRest(member, this.hall, wokenAt);
+    for (const session of this.sessions.values()) {
+      if (session.isOpen) this.server.input.checkQueued(session, wokenAt);
+      checkAtRest(session, this.server, wokenAt);
     }
   }
 
   /** @param done what the module has done to it */
-  find(fd: number, done: string): Member<Client> {
-    const member = this.members.get(fd);
-    if (member === undefined) throw new OracleFailure("descriptor", `fd ${fd} was ${done}`);
-    if (member.broken && done !== "closed") {
-      throw new OracleFailure("close", `${member.name} was ${done} after it had broken`);
+  find(fd: number, done: string): Session<Client> {
+    const session = this.sessions.get(fd);
+    if (session === undefined) throw new OracleFailure("descriptor", `fd ${fd} was ${done}`);
+    if (session.broken && done !== "closed") {
+      throw new OracleFailure("close", `${session.name} was ${done} after it had broken`);
     }
-    return member;
+    return session;
   }
 }

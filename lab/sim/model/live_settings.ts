@@ -1,5 +1,5 @@
 /** Settings that operators change while the server serves, by the table of reference/options.md. */
-import type { Hall } from "./hall.js";
+import type { ServerModel } from "./server.js";
 import { type ChatSettings, STYLES, type Style } from "./settings.js";
 import { afterFirstWord, firstWord } from "./words.js";
 
@@ -53,8 +53,8 @@ export class LiveSettings {
   /** When one was changed last. */
   changedAt = -Infinity;
 
-  constructor(private readonly hall: Hall) {
-    const { hardLimit, maxLine } = hall.settings;
+  constructor(private readonly server: ServerModel) {
+    const { hardLimit, maxLine } = server.settings;
     this.most = { hardLimit, maxLine };
   }
 
@@ -65,9 +65,9 @@ export class LiveSettings {
     const usage = "set is used like this: set NAME VALUE; limits lists the names";
     const mistake = value === "" ? usage : this.#change(name.replace(/^--/, ""), name, value);
     if (mistake !== undefined) return { answer: `${mistake}\n`, isDone: false };
-    const { most, hall } = this;
-    most.hardLimit = Math.max(most.hardLimit, hall.settings.hardLimit);
-    most.maxLine = Math.max(most.maxLine, hall.settings.maxLine);
+    const { most, server } = this;
+    most.hardLimit = Math.max(most.hardLimit, server.settings.hardLimit);
+    most.maxLine = Math.max(most.maxLine, server.settings.maxLine);
     return { answer: `${name} is ${value} now\n`, isDone: true };
   }
 
@@ -81,7 +81,7 @@ export class LiveSettings {
     if (!(number >= least && number <= most)) {
       return `option --${bare} takes a whole number from ${least} to ${most}, not "${value}"`;
     }
-    const { settings } = this.hall;
+    const { settings } = this.server;
     const changed = { ...settings, ...(field === undefined ? {} : { [field]: number }) };
     if (changed.softLimit > changed.hardLimit) {
       return "option --soft-limit must not exceed --hard-limit";
@@ -95,7 +95,7 @@ export class LiveSettings {
     if (!STYLES.includes(value as Style)) {
       return `option --style takes line, json or tutorial, not "${value}"`;
     }
-    this.hall.settings.style = value as Style;
+    this.server.settings.style = value as Style;
     this.#texts.set("style", value);
     return undefined;
   }
@@ -103,7 +103,7 @@ export class LiveSettings {
   /** All of them, with their values. */
   list(): RegExp {
     const lines = Object.entries(NUMBERS).map(([name, { field }]) => {
-      const first = field === undefined ? "\\d+" : String(this.hall.settings[field]);
+      const first = field === undefined ? "\\d+" : String(this.server.settings[field]);
       return `${name} +${this.#texts.get(name) ?? first} +.*\\n`;
     });
     return new RegExp(`${lines.join("")}these need a restart:\\n(?:${ONE_LINE})+`, "y");

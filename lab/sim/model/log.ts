@@ -1,6 +1,6 @@
 /** What must stand in the log: a line for each event, in words or as an object for programs. */
 import { escaped, ExpectedOutput } from "./expected_output.js";
-import type { Person } from "./member.js";
+import type { Session } from "./session.js";
 
 export interface LogEvent {
   /** Its name for programs. */
@@ -45,6 +45,6 @@ function objectOf({ event, message, level = "info", fields = {} }: LogEvent): Re
 }
 
 /** What the log says of somebody, for programs. */
-export function about({ name, remote }: Person): Record<string, string> {
+export function about({ name, remote }: Session): Record<string, string> {
   return remote === "" ? { name } : { name, peer: remote };
 }

@@ -3,7 +3,7 @@
  * network of them, for a time or for good. Of IPv6 the model knows nothing.
  */
 import { keyOf, Undecided } from "./names.js";
-import type { Person } from "./member.js";
+import type { Session } from "./session.js";
 import { excerpt } from "./words.js";
 
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -47,8 +47,8 @@ export class Penalty {
     return masked(numberOf(peer), this.#network.bits) === this.#network.first;
   }
 
-  hits(person: Person): boolean {
-    return this.#network === undefined ? person.key === this.key : this.hitsPeer(person.remote);
+  hits(session: Session): boolean {
+    return this.#network === undefined ? session.key === this.key : this.hitsPeer(session.remote);
   }
 
   describe(now: number): string {

@@ -71,8 +71,8 @@ export const REFUSALS_AT_A_TIME = 64;
 /** For taking the last words, and for ending. */
 export const CLOSE_NS = 2 * SECOND_NS;
 /** Who reads slowly, but reads, makes its room's speakers rest for so long, until then. */
-export const REST_NS = 0.05 * SECOND_NS;
-export const PRESSURE_NS = 0.1 * SECOND_NS;
+export const HOLD_BACK_NS = 0.05 * SECOND_NS;
+export const BACKPRESSURE_NS = 0.1 * SECOND_NS;
 /** For a proxy's header. */
 export const PROXY_NS = 5 * SECOND_NS;
 /** Clocks are read some calls apart. */
@@ -82,7 +82,7 @@ export const NAMES_LISTED = 100;
 export const IGNORED_MOST = 100;
 export const TEXT_CHARACTERS = 300;
 export const SHOWN_CHARACTERS = 32;
-export const FAREWELLS_KEPT = 100;
+export const RECENT_CLOSES_KEPT = 100;
 
 /** As the module's command line has it. */
 export function argumentsOf(settings: ChatSettings, listeners: number): string[] {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { DEFAULTS } from "../../../lab/sim/model/settings.js";
 import { play } from "../../../lab/sim/play.js";
-import { FAULT_NAMES, NOBODY, type WorldSpec } from "../../../lab/sim/spec.js";
+import { FAULT_NAMES, NO_CLIENT, type WorldSpec } from "../../../lab/sim/spec.js";
 import { MILLISECOND_NS, SECOND_NS } from "../../../lab/world/world.js";
 import { probedCore } from "./support/probed.js";
 
@@ -43,7 +43,7 @@ const endsWaiting = quiet({
   calmAt: 3 * SECOND_NS,
   events: [
     { act: "connect", at: SECOND_NS, client: 0 },
-    { act: "eof", at: 2 * SECOND_NS, client: NOBODY },
+    { act: "eof", at: 2 * SECOND_NS, client: NO_CLIENT },
   ],
 });
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { play } from "../../../lab/sim/play.js";
-import { LATER_FAULTS, type Act, NOBODY, type WorldSpec } from "../../../lab/sim/spec.js";
+import { LATER_FAULTS, type Act, NO_CLIENT, type WorldSpec } from "../../../lab/sim/spec.js";
 import { SECOND_NS } from "../../../lab/world/world.js";
 import { probed } from "./support/probed.js";
 
@@ -22,7 +22,7 @@ function small(others: Act[] = [], changes: Partial<WorldSpec> = {}): WorldSpec 
   ];
   const each = (acts: Act[], client: number, from: number) =>
     acts.map((act, index) => ({ ...act, client, at: from + index * (SECOND_NS / 100) }));
-  const events = [...each(talk, 0, 0), ...each(talk, 1, 5), ...each(others, NOBODY, SECOND_NS)];
+  const events = [...each(talk, 0, 0), ...each(talk, 1, 5), ...each(others, NO_CLIENT, SECOND_NS)];
   return { ...spec, events, calmAt: 2 * SECOND_NS, ...changes };
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { ChatModel } from "../../../lab/sim/model/chat.js";
 import { ConsoleModel } from "../../../lab/sim/model/console.js";
-import { FirstBytes } from "../../../lab/sim/model/first_bytes.js";
+import { ProxyHeader } from "../../../lab/sim/model/proxy_header.js";
 import { faultOf, keyOf, Undecided } from "../../../lab/sim/model/names.js";
 import { type ChatSettings, DEFAULTS } from "../../../lab/sim/model/settings.js";
 import { handle } from "./support/handled.js";
@@ -20,8 +20,8 @@ function ofTwo(changes: Partial<ChatSettings> = {}) {
     handle(model, fd, lines.map((line) => `${line}\n`).join(""));
   };
   const heard = (fd: number) => {
-    const owed = model.members.get(fd)?.owed;
-    return owed?.take(owed.bytes).toString().split("\n").slice(0, -1);
+    const outbox = model.sessions.get(fd)?.outbox;
+    return outbox?.take(outbox.bytes).toString().split("\n").slice(0, -1);
   };
   type(4, "/nick ann");
   type(5, "/nick ben", "/style json");
@@ -148,5 +148,5 @@ test.each([
   [false, "PROXY ", "forged", ""],
   [false, "PROXX", "plain", ""],
 ])("behind a proxy (%s) %j is %s", (proxied, text, kind, source) => {
-  expect(new FirstBytes(proxied).offer(Buffer.from(text))).toMatchObject({ kind, source });
+  expect(new ProxyHeader(proxied).offer(Buffer.from(text))).toMatchObject({ kind, source });
 });

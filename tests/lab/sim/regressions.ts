@@ -1,7 +1,7 @@
 /** Worlds that once showed something, kept so that it does not come back. */
 import { drawWorld } from "../../../lab/sim/draw.js";
 import type { Oracle } from "../../../lab/sim/failure.js";
-import { FIRST_FAULTS, NOBODY, type WorldSpec } from "../../../lab/sim/spec.js";
+import { FIRST_FAULTS, NO_CLIENT, type WorldSpec } from "../../../lab/sim/spec.js";
 import { type ChatSettings, DEFAULTS } from "../../../lab/sim/model/settings.js";
 import { MILLISECOND_NS, SECOND_NS } from "../../../lab/world/world.js";
 
@@ -49,10 +49,10 @@ function stopAfterDrops(): WorldSpec {
     settings: { ...QUIET.settings, stopAtEof: false },
     calmAt: 3 * SECOND_NS,
     events: [
-      { act: "output", at, client: NOBODY, name: "stdout", does: "pause" },
-      { act: "command", at: at + 1, client: NOBODY, text },
-      { act: "output", at: 2 * at, client: NOBODY, name: "stdout", does: "resume" },
-      { act: "command", at: 2 * at, client: NOBODY, text: "quit\n" },
+      { act: "output", at, client: NO_CLIENT, name: "stdout", does: "pause" },
+      { act: "command", at: at + 1, client: NO_CLIENT, text },
+      { act: "output", at: 2 * at, client: NO_CLIENT, name: "stdout", does: "resume" },
+      { act: "command", at: 2 * at, client: NO_CLIENT, text: "quit\n" },
     ],
   };
 }
@@ -137,7 +137,7 @@ export const REGRESSIONS: readonly Regression[] = [
     found: "the chat: it was listed, and in no room",
     oracle: "exit",
     spec: breaksBetweenRooms("x\n", [
-      { act: "command", at: 3 * SECOND_NS, client: NOBODY, text: "clients\n" },
+      { act: "command", at: 3 * SECOND_NS, client: NO_CLIENT, text: "clients\n" },
     ]),
   },
 ];

@@ -7,7 +7,7 @@ export function handle(model: ChatModel<string>, fd: number, text: string): void
   const bytes = Buffer.from(text);
   model.received(fd, bytes);
   for (const { kind, bytes: line } of new LineSplitter(model.settings.maxLine).split(bytes)) {
-    model.dealsWith(fd, kind, kind === "line" ? line : undefined);
-    model.dealtWith();
+    model.lineBegins(fd, kind, kind === "line" ? line : undefined);
+    model.lineEnds();
   }
 }

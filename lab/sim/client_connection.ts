@@ -7,44 +7,44 @@ import { Transit } from "./transit.js";
 
 const BACKLOG_CONNECTIONS = 128;
 
-export class Entrance extends Listener {
-  readonly #owners = new Map<StreamEnd, Door>();
+export class ObservedListener extends Listener {
+  readonly #owners = new Map<StreamEnd, ClientConnection>();
   /** Those that the kernel has accepted, and of which the module does not know yet. */
-  readonly accepted: Door[] = [];
+  readonly accepted: ClientConnection[] = [];
 
   constructor() {
     super(BACKLOG_CONNECTIONS);
   }
 
-  come(door: Door, end: StreamEnd): void {
-    this.#owners.set(end, door);
+  come(connection: ClientConnection, end: StreamEnd): void {
+    this.#owners.set(end, connection);
     this.enqueue(end);
   }
 
   override accept(): StreamEnd | undefined {
     const end = super.accept();
-    const door = end && this.#owners.get(end);
-    if (door !== undefined) this.accepted.push(door);
+    const connection = end && this.#owners.get(end);
+    if (connection !== undefined) this.accepted.push(connection);
     if (end !== undefined) this.#owners.delete(end);
     return end;
   }
 
   /** The first of them that was not given back unseen. */
-  takeAccepted(): Door | undefined {
-    let door = this.accepted.shift();
-    while (door?.end?.isReleased === true) door = this.accepted.shift();
-    return door;
+  takeAccepted(): ClientConnection | undefined {
+    let connection = this.accepted.shift();
+    while (connection?.end?.isReleased === true) connection = this.accepted.shift();
+    return connection;
   }
 
   /** Connections of which the module has still to hear. */
   get unseen(): number {
-    const kept = this.accepted.filter((door) => door.end?.isReleased === false);
+    const kept = this.accepted.filter((connection) => connection.end?.isReleased === false);
     return kept.length + this.waitingCount;
   }
 }
 
 /** Of one connection of a client. */
-export class Door extends Listener {
+export class ClientConnection extends Listener {
   peer: Peer | undefined;
   readonly transit: Transit;
   /** The module's end of the connection. */
@@ -67,7 +67,7 @@ export class Door extends Listener {
    * @param address where it comes from, for those hosts that tell
    */
   constructor(
-    private readonly entrance: Entrance,
+    private readonly listener: ObservedListener,
     private readonly name: string,
     readonly address: string,
   ) {
@@ -97,11 +97,11 @@ export class Door extends Listener {
   }
 
   override get isFull(): boolean {
-    return this.entrance.isFull;
+    return this.listener.isFull;
   }
 
   override enqueue(end: StreamEnd): void {
     this.end = end;
-    this.entrance.come(this, end);
+    this.listener.come(this, end);
   }
 }

@@ -1,15 +1,15 @@
 /** One client as the model of the chat knows it. */
-import { FirstBytes } from "./first_bytes.js";
-import { Foreign } from "./foreign.js";
+import { ProxyHeader } from "./proxy_header.js";
+import { ForeignProtocol } from "./foreign_protocol.js";
 import { LineSplitter } from "./line_splitter.js";
 import { keyOf } from "./names.js";
-import { Owed } from "./owed.js";
-import type { Pace } from "./pace.js";
-import type { Origin } from "./origin.js";
+import { Outbox } from "./outbox.js";
+import type { RateLimiter } from "./rate_limiter.js";
+import type { AddressLimiter } from "./address_limiter.js";
 import type { Penalty } from "./penalties.js";
-import type { Audience, Room } from "./room.js";
+import type { BroadcastGroup, Room } from "./room.js";
 import type { Style } from "./settings.js";
-import { Silence } from "./silence.js";
+import { IdleTimer } from "./idle_timer.js";
 import type { Reason } from "./words.js";
 
 /** When it must be over: neither before the one, nor after the other. */
@@ -18,10 +18,8 @@ export interface End {
   most: number;
 }
 
-export type Person = Member<unknown>;
-
-export class Member<Client> {
-  readonly owed = new Owed();
+export class Session<Client = unknown> {
+  readonly outbox = new Outbox();
   readonly lines: LineSplitter;
   name = "one who was turned away";
   key = "";
@@ -29,7 +27,7 @@ export class Member<Client> {
   remote = "";
   room: Room | undefined;
   /** With whom it hears; undefined: alone. */
-  audience: Audience | undefined;
+  group: BroadcastGroup | undefined;
   away = "";
   /** Why nobody hears it, if so. */
   mute: Penalty | undefined;
@@ -38,13 +36,13 @@ export class Member<Client> {
   /** Keys of those whom it does not want to hear. */
   readonly ignored = new Set<string>();
   /** Which client has spoken to it alone, last, and its name then. */
-  correspondent: { person: Member<unknown>; name: string } | undefined;
+  correspondent: { session: Session; name: string } | undefined;
   /** Who speaks to it alone waits a little until then. */
-  pressedUntil = 0;
+  backpressureUntil = 0;
   /** Until it is known what its first bytes are. */
-  first: FirstBytes | undefined;
+  proxyHeader: ProxyHeader | undefined;
   /** Until it is known whether they are of another protocol. */
-  foreign: Foreign | undefined = new Foreign();
+  foreignProtocol: ForeignProtocol | undefined = new ForeignProtocol();
   isFirstLine = true;
   /** A proxy that comes for itself, and has said nothing since. */
   isProbe = false;
@@ -65,17 +63,17 @@ export class Member<Client> {
   /** Since when it is owed more than the soft limit. */
   slowSince: number | undefined;
   /** All from its address, and its part in their flood. */
-  origin: Origin | undefined;
+  addressLimiter: AddressLimiter | undefined;
   readonly share = { lines: 0, flood: 0, told: 0 };
-  readonly silence: Silence;
+  readonly idleTimer: IdleTimer;
   /** When its bytes, which wait, are due by its own limit. */
   turnDue: number | undefined;
   /** It is not read until then, as others read slowly what it says. */
-  restUntil = -Infinity;
+  heldBackUntil = -Infinity;
   /** How long a wait has gone on although it could be read, or be sent what it is owed. */
   waitedReadable = 0;
   waitedWritable = 0;
-  linesDealtWith = 0;
+  linesHandled = 0;
   /** Taken in, while it was open. */
   receivedBytes = 0;
 
@@ -88,12 +86,12 @@ export class Member<Client> {
     lineBytes: number,
     readonly proxied: boolean,
     public style: Style,
-    readonly pace: Pace,
+    readonly rateLimiter: RateLimiter,
     readonly since: number,
   ) {
     this.lines = new LineSplitter(lineBytes);
-    this.first = new FirstBytes(proxied);
-    this.silence = new Silence(since);
+    this.proxyHeader = new ProxyHeader(proxied);
+    this.idleTimer = new IdleTimer(since);
   }
 
   get isOpen(): boolean {
@@ -111,21 +109,23 @@ export class Member<Client> {
   }
 
   mayHaveTurn(now: number): boolean {
-    return this.pace.wait(now) === 0 && this.origin?.mayHaveTurn(this, now) !== false;
+    return (
+      this.rateLimiter.wait(now) === 0 && this.addressLimiter?.mayHaveTurn(this, now) !== false
+    );
   }
 
   mustHaveTurn(now: number): boolean {
-    return this.pace.wait(now) === 0 && this.origin?.mustHaveTurn(now) !== false;
+    return this.rateLimiter.wait(now) === 0 && this.addressLimiter?.mustHaveTurn(now) !== false;
   }
 
   /** A line is dealt with. */
   spend(now: number): void {
-    this.origin?.spend(this, now);
-    this.pace.spend(now);
+    this.addressLimiter?.spend(this, now);
+    this.rateLimiter.spend(now);
   }
 
   /** Lines dealt with, those included that come before its own. */
   get linesOfTurn(): number {
-    return this.linesDealtWith + (this.isQueued ? (this.origin?.served ?? 0) : 0);
+    return this.linesHandled + (this.isQueued ? (this.addressLimiter?.served ?? 0) : 0);
   }
 }

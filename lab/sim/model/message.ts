@@ -1,7 +1,7 @@
 /** One line that somebody said, and its look by guide/chat.md and reference/protocol.md. */
 import type { Style } from "./settings.js";
 
-export interface Said {
+export interface Message {
   kind: "message" | "action";
   id: number;
   /** Since 1970. */
@@ -12,8 +12,8 @@ export interface Said {
 }
 
 /** @param zone minutes east of UTC @param dated for what was said before its reader came */
-export function rendered(said: Said, style: Style, zone: number, dated: boolean): Buffer {
-  const { kind, id, seconds, room, from, text } = said;
+export function rendered(message: Message, style: Style, zone: number, dated: boolean): Buffer {
+  const { kind, id, seconds, room, from, text } = message;
   if (style === "json") {
     const object = { type: kind, id, time: seconds, room, from, text: text.toString() };
     return Buffer.from(`${JSON.stringify(object)}\n`);

@@ -4,74 +4,76 @@
  */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
-import { Bucket } from "./bucket.js";
-import type { Hall } from "./hall.js";
-import type { Person } from "./member.js";
+import { TokenBucket } from "./token_bucket.js";
+import type { ServerModel } from "./server.js";
+import type { Session } from "./session.js";
 
-export class Origin {
+export class AddressLimiter {
   connections = 0;
   /** Lines of all. */
   served = 0;
   /** Those who wait for their turns; one that was closed is called all the same. */
-  #queue: Person[] = [];
+  #queue: Session[] = [];
   /** Whose turn it is. */
-  #served: Person | undefined;
-  readonly #bucket: Bucket;
+  #served: Session | undefined;
+  readonly #bucket: TokenBucket;
   /** The present flood: when it began, its number, its lines, and the most that were here. */
   #since: number | undefined;
   #flood = 1;
   #lines = 0;
   #crowd = 0;
 
-  constructor(private readonly hall: Hall) {
-    const { addressRate, addressBurst } = hall.settings;
-    this.#bucket = new Bucket(addressRate, addressBurst, hall.around.tickNow());
+  constructor(private readonly server: ServerModel) {
+    const { addressRate, addressBurst } = server.settings;
+    this.#bucket = new TokenBucket(addressRate, addressBurst, server.context.tickNow());
   }
 
-  get isBounded(): boolean {
-    return this.hall.settings.addressRate > 0;
+  get isLimited(): boolean {
+    return this.server.settings.addressRate > 0;
   }
 
-  get #tokens(): Bucket {
-    const { addressRate, addressBurst } = this.hall.settings;
+  get #tokens(): TokenBucket {
+    const { addressRate, addressBurst } = this.server.settings;
     return this.#bucket.follow(addressRate, addressBurst);
   }
 
   /** Whether nobody would notice if it were forgotten. */
-  isRested(now: number): boolean {
-    return !this.isBounded || this.#tokens.isFull(now);
+  isForgettable(now: number): boolean {
+    return !this.isLimited || this.#tokens.isFull(now);
   }
 
   hasTokens(now: number): boolean {
-    return !this.isBounded || this.#tokens.wait(now) === 0;
+    return !this.isLimited || this.#tokens.wait(now) === 0;
   }
 
   /** Whether a line of this one may be dealt with: those who wait come first. */
-  mayHaveTurn(person: Person, now: number): boolean {
-    if (!this.isBounded || (this.hasTokens(now) && this.#served === person)) return true;
+  mayHaveTurn(session: Session, now: number): boolean {
+    if (!this.isLimited || (this.hasTokens(now) && this.#served === session)) return true;
     return this.hasTokens(now) && !this.#queue.some(isDue);
   }
 
   /** Whether it must not wait. One that is gone, or rests, is called, if only to be passed over. */
   mustHaveTurn(now: number): boolean {
-    return this.hasTokens(now) && (!this.isBounded || this.#queue.length === 0);
+    return this.hasTokens(now) && (!this.isLimited || this.#queue.length === 0);
   }
 
   /** One has to wait for the others. */
-  wait(person: Person, now: number): void {
-    this.#queue.push(person);
+  wait(session: Session, now: number): void {
+    this.#queue.push(session);
     this.#since ??= now;
   }
 
   /** One goes on: nobody has waited longer. */
-  takeTurn(person: Person): void {
-    const place = this.#queue.indexOf(person);
-    this.#served = place < 0 ? undefined : person;
-    const before = isDue(person) ? this.#queue.slice(0, Math.max(place, 0)).find(isDue) : undefined;
+  takeTurn(session: Session): void {
+    const place = this.#queue.indexOf(session);
+    this.#served = place < 0 ? undefined : session;
+    const before = isDue(session)
+      ? this.#queue.slice(0, Math.max(place, 0)).find(isDue)
+      : undefined;
     if (before !== undefined) {
-      throw new OracleFailure("limit", `${person.name} has its turn before ${before.name}`);
+      throw new OracleFailure("limit", `${session.name} has its turn before ${before.name}`);
     }
-    this.#queue = this.#queue.filter((one) => one !== person);
+    this.#queue = this.#queue.filter((one) => one !== session);
   }
 
   endTurn(): void {
@@ -84,16 +86,16 @@ export class Origin {
     this.#queue = this.#queue.filter(isDue);
   }
 
-  join(person: Person): void {
-    person.origin = this;
+  join(session: Session): void {
+    session.addressLimiter = this;
     this.connections++;
     this.#crowd = Math.max(this.#crowd, this.connections);
   }
 
   /** A line of this one is dealt with. */
-  spend({ share }: Person, now: number): void {
+  spend({ share }: Session, now: number): void {
     this.served++;
-    if (!this.isBounded) return;
+    if (!this.isLimited) return;
     if (this.#tokens.isHalfFull(now)) {
       this.#since = undefined;
       this.#lines = 0;
@@ -108,58 +110,58 @@ export class Origin {
   }
 
   /** Whether one has not heard of this flood. */
-  isNews({ share }: Person): boolean {
+  mustTellFlood({ share }: Session): boolean {
     return share.told !== this.#flood;
   }
 
   /** One hears of this flood. */
-  tells({ share }: Person): void {
+  tells({ share }: Session): void {
     share.told = this.#flood;
   }
 
   /** Of a flood that does not end, those go who sent no less than the average. */
-  isOverdue({ share }: Person, now: number): boolean {
+  isOverdue({ share }: Session, now: number): boolean {
     if (this.#since === undefined || share.flood !== this.#flood) return false;
-    if (now - this.#since <= this.hall.settings.floodSeconds * SECOND_NS) return false;
+    if (now - this.#since <= this.server.settings.floodSeconds * SECOND_NS) return false;
     return share.lines * this.#crowd >= this.#lines;
   }
 }
 
 /** Whether one that waits has its turn when it is called. */
-function isDue({ isOpen, restUntil, turnDue = -Infinity }: Person): boolean {
-  return isOpen && restUntil <= turnDue;
+function isDue({ isOpen, heldBackUntil, turnDue = -Infinity }: Session): boolean {
+  return isOpen && heldBackUntil <= turnDue;
 }
 
-export class Addresses {
-  readonly #origins = new Map<string, Origin>();
+export class AddressRegistry {
+  readonly #limiters = new Map<string, AddressLimiter>();
   /** Those that nobody comes from, but that are remembered for their floods. */
-  #resting: [string, Origin][] = [];
+  #idle: [string, AddressLimiter][] = [];
 
-  constructor(private readonly hall: Hall) {}
+  constructor(private readonly server: ServerModel) {}
 
   /** Whether one more may come from there. */
-  admit(person: Person): boolean {
-    const key = subscriberOf(person.remote);
+  admit(session: Session): boolean {
+    const key = subscriberOf(session.remote);
     if (key === undefined) return true;
-    const { maxPerAddress } = this.hall.settings;
-    const origin = this.#origins.get(key) ?? new Origin(this.hall);
-    this.#origins.set(key, origin);
-    if (maxPerAddress > 0 && origin.connections >= maxPerAddress) return false;
-    origin.join(person);
+    const { maxPerAddress } = this.server.settings;
+    const addressLimiter = this.#limiters.get(key) ?? new AddressLimiter(this.server);
+    this.#limiters.set(key, addressLimiter);
+    if (maxPerAddress > 0 && addressLimiter.connections >= maxPerAddress) return false;
+    addressLimiter.join(session);
     return true;
   }
 
   /** One has left, and the host has nothing left of it: the address may be forgotten. */
-  release({ origin, remote }: Person): void {
+  release({ addressLimiter, remote }: Session): void {
     const key = subscriberOf(remote);
-    if (origin === undefined || key === undefined) return;
-    origin.connections--;
-    const now = this.hall.around.tickNow();
-    if (origin.connections === 0) this.#resting.push([key, origin]);
-    this.#resting = this.#resting.filter(([where, one]) => {
+    if (addressLimiter === undefined || key === undefined) return;
+    addressLimiter.connections--;
+    const now = this.server.context.tickNow();
+    if (addressLimiter.connections === 0) this.#idle.push([key, addressLimiter]);
+    this.#idle = this.#idle.filter(([where, one]) => {
       if (one.connections > 0) return false;
-      if (!one.isRested(now)) return true;
-      this.#origins.delete(where);
+      if (!one.isForgettable(now)) return true;
+      this.#limiters.delete(where);
       return false;
     });
   }

@@ -9,7 +9,7 @@ import type { Reason } from "./words.js";
 /** A warning comes after three quarters of the time, or so long before its end. */
 const WARNING_SECONDS = 60;
 
-export class Silence {
+export class IdleTimer {
   #warnedAt = Infinity;
   #hasSpoken = false;
   #lineSince = Infinity;

@@ -77,7 +77,7 @@ const paste: Behaviour = (random, client, from) => {
   write(client, from + random.below(SECOND_NS), Buffer.concat(all));
 };
 
-export const PEOPLE: readonly Behaviour[] = [
+export const ROOM_BEHAVIOURS: readonly Behaviour[] = [
   ...[sociable, sociable, sociable, namer, namer, wanderer, wanderer, whisperer, whisperer],
   ...[historian, hasty, greedy, bot, bot, flooding, paste, ...BEHAVIOURS],
 ];

@@ -1,10 +1,10 @@
 /** How fast the lines of one client may be dealt with: so many a second, and so many at once. */
 import { SECOND_NS } from "../../world/world.js";
-import { Bucket } from "./bucket.js";
+import { TokenBucket } from "./token_bucket.js";
 import type { ChatSettings } from "./settings.js";
 
-export class Pace {
-  readonly #bucket: Bucket;
+export class RateLimiter {
+  readonly #bucket: TokenBucket;
   /** When the present flood began. */
   floodSince: number | undefined;
 
@@ -12,10 +12,10 @@ export class Pace {
     private readonly settings: ChatSettings,
     now: number,
   ) {
-    this.#bucket = new Bucket(settings.rate, settings.burst, now);
+    this.#bucket = new TokenBucket(settings.rate, settings.burst, now);
   }
 
-  get #tokens(): Bucket {
+  get #tokens(): TokenBucket {
     return this.#bucket.follow(this.settings.rate, this.settings.burst);
   }
 

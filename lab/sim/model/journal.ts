@@ -10,7 +10,7 @@ import {
   type SegmentContent,
 } from "../../../host/launcher/history/segment_file.js";
 import { OracleFailure } from "../failure.js";
-import type { Hall } from "./hall.js";
+import type { ServerModel } from "./server.js";
 import type { LogEvent } from "./log.js";
 import type { Room } from "./room.js";
 
@@ -18,7 +18,7 @@ const [LINE, ROOM, HISTORY, MARK, STATE] = [1, 2, 3, 4, 5];
 const HEADER_BYTES = 32;
 const SEGMENT = /^chat-(\d{8,})\.journal$/;
 
-export class Kept {
+export class JournalContents {
   /** In the order in which they were written. */
   readonly lines: Line[];
   readonly #segments: readonly (SegmentContent & { name: string })[];
@@ -28,7 +28,7 @@ export class Kept {
   /** Lines that found a place in a room. */
   #placed = 0;
   /** Rooms of which the newest segment says how far back they reach. */
-  readonly #told = new Set<Room>();
+  readonly #roomsRead = new Set<Room>();
   readonly #states = new Map<string, string[]>();
 
   /** @param files their names and contents */
@@ -47,17 +47,17 @@ export class Kept {
   }
 
   /** Puts it all where it was. @param now in seconds since 1970 */
-  restore(hall: Hall, now: number): void {
+  restore(server: ServerModel, now: number): void {
     for (const { records } of this.#segments) {
-      this.#told.clear();
-      for (const record of records) this.#read(hall, record);
+      this.#roomsRead.clear();
+      for (const record of records) this.#read(server, record);
     }
-    hall.bans.restore(this.#states.get("bans") ?? [], now);
-    hall.mutes.restore(this.#states.get("mutes") ?? [], now);
-    hall.lastId = this.lastId;
-    const { rooms } = hall;
+    server.bans.restore(this.#states.get("bans") ?? [], now);
+    server.mutes.restore(this.#states.get("mutes") ?? [], now);
+    server.lastId = this.lastId;
+    const { rooms } = server;
     for (const room of rooms.byKey.values()) {
-      if (!this.#told.has(room)) room.history.forgetThrough(rooms.forgottenId);
+      if (!this.#roomsRead.has(room)) room.history.forgetThrough(rooms.forgottenId);
     }
   }
 
@@ -75,7 +75,7 @@ export class Kept {
   }
 
   /** What the log says of it. */
-  get told(): LogEvent[] {
+  get logEvents(): LogEvent[] {
     const newest = this.#segments.at(-1);
     const isGood = newest !== undefined && (newest.end > 0 || newest.bytes < HEADER_BYTES);
     const count = this.#segments.length + (isGood ? 0 : 1);
@@ -87,35 +87,35 @@ export class Kept {
     return [...(tail > 0 ? [torn] : []), { event: "journal-read", message: new RegExp(read) }];
   }
 
-  #read(hall: Hall, { type, payload }: JournalRecord): void {
-    if (type === LINE) this.#readLine(hall, payload);
-    else if (type === ROOM) this.#readRoom(hall, payload);
-    else if (type === MARK) this.#readMark(hall, payload);
+  #read(server: ServerModel, { type, payload }: JournalRecord): void {
+    if (type === LINE) this.#readLine(server, payload);
+    else if (type === ROOM) this.#readRoom(server, payload);
+    else if (type === MARK) this.#readMark(server, payload);
     else if (type === STATE) this.#readState(payload);
     else if (type === HISTORY) throw new Error("a journal that was rotated is not followed");
   }
 
-  #readLine(hall: Hall, payload: Buffer): void {
+  #readLine(server: ServerModel, payload: Buffer): void {
     for (const line of linesOf({ type: LINE, payload, offset: 0 })) {
       const id = Number(line.id);
       this.#lastId = Math.max(this.#lastId, id);
-      const room = hall.rooms.open(line.room);
+      const room = server.rooms.open(line.room);
       if (room === undefined || id <= room.history.newestId) continue;
       room.history.add({ ...line, id, text: Buffer.from(line.text) });
       this.#placed++;
     }
   }
 
-  #readRoom(hall: Hall, payload: Buffer): void {
+  #readRoom(server: ServerModel, payload: Buffer): void {
     const from = 12 + payload.readUInt32LE(8);
-    const room = hall.rooms.open(payload.toString("utf8", 12, from));
+    const room = server.rooms.open(payload.toString("utf8", 12, from));
     if (room === undefined) return;
     room.topic = payload.toString("utf8", from);
     room.history.forgottenId = Math.max(room.history.forgottenId, idAt(payload, 0));
-    this.#told.add(room);
+    this.#roomsRead.add(room);
   }
 
-  #readMark({ rooms }: Hall, payload: Buffer): void {
+  #readMark({ rooms }: ServerModel, payload: Buffer): void {
     this.#lastId = Math.max(this.#lastId, idAt(payload, 0));
     this.#reservedId = idAt(payload, 8);
     rooms.forgottenId = Math.max(rooms.forgottenId, idAt(payload, 16));

@@ -28,7 +28,7 @@ const LINES: readonly [string, RegExp][] = [
 ];
 
 /** The first bytes of a client. */
-export class Foreign {
+export class ForeignProtocol {
   #held = "";
 
   /** @returns the protocol, empty if they are of none, undefined if that is not known yet */

@@ -3,7 +3,7 @@ import type { Peer } from "../world/peer.js";
 import type { Input, Output } from "../world/stdio.js";
 import type { World } from "../world/world.js";
 import { Bot } from "./bot.js";
-import { Door, type Entrance } from "./door.js";
+import { ClientConnection, type ObservedListener } from "./client_connection.js";
 import type { Event, WorldSpec } from "./spec.js";
 
 const FIRST_PORT = 1024;
@@ -14,16 +14,16 @@ interface Stdio {
   stderr: Output;
 }
 
-export class Stage {
-  readonly #doors: Door[] = [];
+export class Workload {
+  readonly #connections: ClientConnection[] = [];
   /** The present connection of each client. */
-  readonly #present = new Map<number, Door>();
+  readonly #present = new Map<number, ClientConnection>();
   readonly #bots = new Map<number, Bot>();
   #stdio: Stdio | undefined;
 
   constructor(
     private readonly world: World,
-    private readonly entrances: readonly Entrance[],
+    private readonly listeners: readonly ObservedListener[],
     private readonly spec: WorldSpec,
     private readonly kill: () => void,
   ) {}
@@ -53,14 +53,14 @@ export class Stage {
   }
 
   resumeAll(): void {
-    for (const { peer } of this.#doors) peer?.resume();
+    for (const { peer } of this.#connections) peer?.resume();
     this.#stdio?.stdout.resume();
     this.#stdio?.stderr.resume();
   }
 
   /** Each client must have got what was sent to it, if nothing was broken. */
   checkArrived(): void {
-    for (const door of this.#doors) door.checkArrived();
+    for (const connection of this.#connections) connection.checkArrived();
   }
 
   /** In a world of one module, nobody has lost any of these ids. */
@@ -80,27 +80,31 @@ export class Stage {
   }
 
   #connect(client: number): void {
-    const entrance = this.entrances[client % this.entrances.length];
-    if (entrance === undefined) throw new Error("no listener");
-    const number = this.#doors.length;
+    const listener = this.listeners[client % this.listeners.length];
+    if (listener === undefined) throw new Error("no listener");
+    const number = this.#connections.length;
     const address = addressOf(client, number);
-    const door = new Door(entrance, `connection ${number} of client ${client}`, address);
-    door.peer = this.world.connect(door, this.spec.streams[client], address);
-    this.#doors.push(door);
-    this.#present.set(client, door);
+    const connection = new ClientConnection(
+      listener,
+      `connection ${number} of client ${client}`,
+      address,
+    );
+    connection.peer = this.world.connect(connection, this.spec.streams[client], address);
+    this.#connections.push(connection);
+    this.#present.set(client, connection);
   }
 
-  #act(event: Event, door: Door | undefined): void {
-    const peer: Peer | undefined = door?.peer;
-    if (door === undefined || peer === undefined) return;
+  #act(event: Event, connection: ClientConnection | undefined): void {
+    const peer: Peer | undefined = connection?.peer;
+    if (connection === undefined || peer === undefined) return;
     if (event.act === "write") {
       peer.write(event.bytes);
     } else if (event.act === "since") {
-      peer.write(this.#bot(event.client).question(door));
+      peer.write(this.#bot(event.client).question(connection));
     } else if (event.act === "pause" || event.act === "resume" || event.act === "end") {
       peer[event.act]();
     } else if (event.act === "close" || event.act === "reset") {
-      door.broken = true;
+      connection.broken = true;
       peer[event.act]();
     }
   }

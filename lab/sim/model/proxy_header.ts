@@ -20,7 +20,7 @@ const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const V4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const PORT = /^(?:0|[1-9]\d{0,4})$/;
 
-export class FirstBytes {
+export class ProxyHeader {
   #held = Buffer.alloc(0);
 
   constructor(private readonly proxied: boolean) {}

@@ -1,7 +1,7 @@
 /** So many tokens at once, and so many a second: who finds none has to wait. */
 import { SECOND_NS } from "../../world/world.js";
 
-export class Bucket {
+export class TokenBucket {
   #tokens: number;
 
   constructor(

@@ -4,7 +4,7 @@
  */
 
 /** Everything said to those who hear the same, from the first byte on. */
-export class SpokenLog {
+export class GroupLog {
   #bytes = Buffer.alloc(1024);
   length = 0;
 
@@ -21,9 +21,9 @@ export class SpokenLog {
   }
 }
 
-interface Stretch {
+interface Span {
   /** What `from` and `to` are places in. */
-  log: SpokenLog | undefined;
+  log: GroupLog | undefined;
   own: Buffer | undefined;
   from: number;
   to: number;
@@ -31,34 +31,34 @@ interface Stretch {
 
 const LF = 0x0a;
 
-export class Owed {
+export class Outbox {
   /** Those that are whole, from the first that is not sent. */
-  #stretches: Stretch[] = [];
+  #spans: Span[] = [];
   #first = 0;
   /** Of the first, so many bytes are sent. */
   #offset = 0;
   #wholeBytes = 0;
   /** What it hears now, from a place on. */
-  #hears: SpokenLog | undefined;
+  #groupLog: GroupLog | undefined;
   #from = 0;
   #last = LF;
   sent = 0;
 
   /** From now on it hears this. */
-  hear(log: SpokenLog): void {
-    this.#hears = log;
+  subscribe(log: GroupLog): void {
+    this.#groupLog = log;
     this.#from = log.length;
   }
 
   /** What has been said until now is owed, and what comes is not. */
-  stopHearing(): void {
+  unsubscribe(): void {
     this.#catchUp();
-    this.#hears = undefined;
+    this.#groupLog = undefined;
   }
 
   /** What comes next stands behind all that was said. */
   #catchUp(): void {
-    const log = this.#hears;
+    const log = this.#groupLog;
     if (log === undefined || log.length === this.#from) return;
     this.#push({ log, own: undefined, from: this.#from, to: log.length });
     this.#from = log.length;
@@ -69,18 +69,18 @@ export class Owed {
     if (bytes.length > 0) this.#push({ log: undefined, own: bytes, from: 0, to: bytes.length });
   }
 
-  #push(stretch: Stretch): void {
-    this.#stretches.push(stretch);
-    this.#wholeBytes += stretch.to - stretch.from;
+  #push(span: Span): void {
+    this.#spans.push(span);
+    this.#wholeBytes += span.to - span.from;
   }
 
   get bytes(): number {
-    return this.#wholeBytes + this.#heard;
+    return this.#wholeBytes + this.#groupBytes;
   }
 
   /** Bytes heard that are no stretch yet. */
-  get #heard(): number {
-    return this.#hears === undefined ? 0 : this.#hears.length - this.#from;
+  get #groupBytes(): number {
+    return this.#groupLog === undefined ? 0 : this.#groupLog.length - this.#from;
   }
 
   /** The bytes to be sent next, at most so many. */
@@ -88,7 +88,7 @@ export class Owed {
     if (most > this.#wholeBytes) this.#catchUp();
     const parts: Buffer[] = [];
     let left = most;
-    for (let at = this.#first; left > 0 && at < this.#stretches.length; at++) {
+    for (let at = this.#first; left > 0 && at < this.#spans.length; at++) {
       const part = this.#part(at, at === this.#first ? this.#offset : 0, left);
       parts.push(part);
       left -= part.length;
@@ -97,10 +97,10 @@ export class Owed {
   }
 
   #part(index: number, skip: number, most: number): Buffer {
-    const { log, own, from, to } = this.#stretches[index] as Stretch;
+    const { log, own, from, to } = this.#spans[index] as Span;
     const end = Math.min(from + skip + most, to);
     return own === undefined
-      ? (log as SpokenLog).slice(from + skip, end)
+      ? (log as GroupLog).slice(from + skip, end)
       : own.subarray(from + skip, end);
   }
 
@@ -125,13 +125,13 @@ export class Owed {
     this.#last = taken.at(-1) ?? this.#last;
     this.#offset += count;
     for (;;) {
-      const stretch = this.#stretches[this.#first];
-      if (stretch === undefined || this.#offset < stretch.to - stretch.from) break;
-      this.#offset -= stretch.to - stretch.from;
+      const span = this.#spans[this.#first];
+      if (span === undefined || this.#offset < span.to - span.from) break;
+      this.#offset -= span.to - span.from;
       this.#first++;
     }
-    if (this.#first > 64 && this.#first * 2 > this.#stretches.length) {
-      this.#stretches = this.#stretches.slice(this.#first);
+    if (this.#first > 64 && this.#first * 2 > this.#spans.length) {
+      this.#spans = this.#spans.slice(this.#first);
       this.#first = 0;
     }
     return taken;
@@ -143,11 +143,11 @@ export class Owed {
     const isCut = this.#offset > 0 && this.#last !== LF;
     const rest = isCut ? this.next(this.bytes) : Buffer.alloc(0);
     const line = Buffer.from(rest.subarray(0, rest.indexOf(LF) + 1));
-    this.#stretches = [];
+    this.#spans = [];
     this.#first = 0;
     this.#offset = 0;
     this.#wholeBytes = 0;
-    this.#from = this.#hears?.length ?? 0;
+    this.#from = this.#groupLog?.length ?? 0;
     this.say(line);
   }
 }

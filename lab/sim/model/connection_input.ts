@@ -1,0 +1,226 @@
+/**
+ * What comes from one client: first bytes, then lines, each in its turn. Which line it deals with
+ * when, and who waits, the module says; here it is held against what has come, and the limits.
+ */
+import { SECOND_NS } from "../../world/world.js";
+import { OracleFailure } from "../failure.js";
+import { protocolOfLine } from "./foreign_protocol.js";
+import type { ServerModel } from "./server.js";
+import type { Line } from "./line_splitter.js";
+import type { Session } from "./session.js";
+
+/** Of whom the module handles something. */
+interface Current {
+  session: Session;
+  /** Whether it has just been read. */
+  isRead: boolean;
+  /** Whether a line of it was dealt with. */
+  isNew: boolean;
+  /** Whether all that has come of it was looked at. */
+  isEnded: boolean;
+  /** Whether it has flooded for too long. */
+  isOverdue: boolean;
+}
+
+export class ConnectionInput {
+  #current: Current | undefined;
+
+  constructor(private readonly server: ServerModel) {}
+
+  get #now(): number {
+    return this.server.context.tickNow();
+  }
+
+  /** What has been received of somebody's. */
+  receive(session: Session, bytes: Buffer): void {
+    if (!session.isOpen) return;
+    session.receivedBytes += bytes.length;
+    let from = 0;
+    if (session.proxyHeader !== undefined) {
+      const { kind, taken, source } = session.proxyHeader.offer(bytes);
+      from = taken;
+      if (kind !== "more") session.proxyHeader = undefined;
+      if (kind === "malformed") this.server.close(session, "malformed proxy header");
+      else if (kind === "forged") this.server.close(session, "proxy header not expected here");
+      else if (kind === "local") session.isProbe = true;
+      else if (kind === "header") this.server.knowSource(session, source);
+    }
+    if (bytes.length > from) this.#lookAt(session, bytes.subarray(from));
+    // What a proxy says is not its own.
+    if (bytes.length > from) session.idleTimer.heard(this.#now);
+    if (session.isQueued) throw this.#failure(session, "is read while its lines wait");
+    session.lines.offer(bytes.subarray(from), this.server.settings.maxLine);
+    this.#begin(session, true);
+  }
+
+  #begin(session: Session, isRead: boolean): void {
+    this.#current = { session, isRead, isNew: false, isEnded: false, isOverdue: false };
+  }
+
+  #lookAt(session: Session, bytes: Buffer): void {
+    if (session.isProbe) this.server.knowSource(session, "");
+    session.isProbe = false;
+    if (!session.isOpen || session.foreignProtocol === undefined) return;
+    const protocol = session.foreignProtocol.offer(bytes);
+    if (protocol === undefined) return;
+    session.foreignProtocol = undefined;
+    if (protocol !== "") this.#refuseForeign(session, protocol);
+  }
+
+  #refuseForeign(session: Session, protocol: string): void {
+    session.parting = protocol;
+    const message = `${session.name} speaks ${protocol}`;
+    this.server.context.log({ event: "another-protocol", message });
+    this.server.close(session, "another protocol");
+  }
+
+  /** The module refuses somebody for its first line, which must be of another protocol. */
+  refuseLine(session: Session): void {
+    const line = session.lines.hasMore ? session.lines.next() : session.lines.last();
+    const protocol = line === undefined ? "" : protocolOfLine(line.bytes);
+    if (!session.isFirstLine || protocol === "") {
+      throw this.#failure(session, "is refused, and speaks no other protocol");
+    }
+    this.#refuseForeign(session, protocol);
+  }
+
+  /** Its bytes have waited, or it was not read, and it goes on. */
+  takeTurn(session: Session): void {
+    session.addressLimiter?.takeTurn(session);
+    session.turnDue = undefined;
+    session.idleTimer.heard(this.#now);
+    this.#begin(session, false);
+  }
+
+  /** The module deals with a line: it is the next, and has its turn. @param told its bytes */
+  line(session: Session, kind: Line["kind"], reported: Buffer | undefined): void {
+    if (reported !== undefined && session.isFirstLine && protocolOfLine(reported) !== "") {
+      throw this.#failure(session, "speaks another protocol, and is not refused");
+    }
+    const isLast = session.ended && !session.lines.hasMore;
+    const line = isLast ? session.lines.last() : session.lines.next();
+    const isSame = line?.kind === kind && reported?.equals(line.bytes) !== false;
+    if (line === undefined || !isSame) {
+      throw this.#failure(session, `has said ${JSON.stringify(line)}, not ${String(reported)}`);
+    }
+    if (!isLast && !session.mayHaveTurn(this.#now)) {
+      throw this.#failure(session, "has a line dealt with before its turn");
+    }
+    if (!isLast) session.spend(this.#now);
+    if (this.#current?.session === session) this.#current.isNew = true;
+    this.server.handleLine(session, line);
+  }
+
+  /** Telnet is answered when there is no line left. @param told the bytes of the answer */
+  answerTelnet(session: Session, reported: Buffer): void {
+    this.#assertNoLine(session);
+    const answers = session.lines.telnet.takeAnswers();
+    if (!answers.equals(reported)) throw this.#failure(session, "gets another answer of telnet");
+    session.outbox.say(reported);
+  }
+
+  areYouThere(session: Session): void {
+    this.#assertNoLine(session);
+    if (!session.lines.telnet.isAsked) throw this.#failure(session, "has not asked: are you there");
+    session.lines.telnet.isAsked = false;
+    this.server.tell(session, "yes, the server is here");
+  }
+
+  /** Its bytes wait for a turn: it must have none. */
+  wait(session: Session): void {
+    const now = this.#now;
+    const current = this.#current;
+    if (session.isQueued || current?.session !== session) return;
+    // All that has come may be dealt with, and have been too much without a line.
+    if (session.mustHaveTurn(now) || !session.lines.hasMore) this.#passOver(current);
+    if (session.mustHaveTurn(now)) throw this.#failure(session, "waits, and no limit is reached");
+    if (!session.lines.isSkipping) session.idleTimer.line(now, false, false);
+    const seconds = session.rateLimiter.wait(now);
+    session.turnDue = now + seconds * SECOND_NS;
+    current.isOverdue =
+      session.rateLimiter.isOverdue(now) ||
+      session.addressLimiter?.isOverdue(session, now) === true;
+    if (seconds === 0 && !current.isOverdue) session.addressLimiter?.wait(session, now);
+  }
+
+  /** The module tells somebody, once for each flood, that its lines wait. */
+  flood(session: Session, isShared: boolean): void {
+    const { rateLimiter, addressLimiter } = session;
+    const { rate, addressRate } = this.server.settings;
+    const mustTellFlood = isShared
+      ? addressLimiter?.mustTellFlood(session) === true
+      : rateLimiter.floodSince === undefined;
+    if (!mustTellFlood) throw this.#failure(session, "is told again that it floods");
+    if (isShared) addressLimiter?.tells(session);
+    else rateLimiter.floodSince = this.#now;
+    const words = isShared
+      ? `all from your address send more than ${addressRate}`
+      : `you are sending more than ${rate}`;
+    this.server.tell(session, `${words} lines a second: the rest waits for its turn`);
+  }
+
+  /** Something else has the module's attention: all that could be dealt with has been. */
+  finish(): void {
+    const current = this.#current;
+    this.#current = undefined;
+    if (current === undefined) return;
+    const { session, isOverdue } = current;
+    session.addressLimiter?.endTurn();
+    if (!session.isOpen) return;
+    if (isOverdue) throw this.#failure(session, "floods for too long, and is not closed");
+    if (session.isQueued) this.#assertTold(session);
+    if (this.#passOver(current) && !session.isQueued && !session.mayHaveTurn(this.#now)) {
+      throw this.#failure(session, "has reached a limit, and does not wait");
+    }
+  }
+
+  /** What was read and has no line costs as if it had one. @returns whether it does */
+  #passOver(current: Current): boolean {
+    const { session, isRead } = current;
+    if (!session.isQueued) this.#endReading(current);
+    const costs = isRead && (session.lines.isSkipping || session.lines.isEdited);
+    current.isRead = false;
+    if (costs) session.spend(this.#now);
+    return costs;
+  }
+
+  /** There is no line left of what has come. */
+  #endReading(current: Current): void {
+    const { session, isNew, isEnded } = current;
+    const { lines, idleTimer } = session;
+    if (isEnded) return;
+    current.isEnded = true;
+    this.#assertNoLine(session);
+    idleTimer.line(this.#now, lines.isUnfinished, isNew);
+    if (!lines.telnet.isAsked && lines.telnet.takeAnswers().length === 0) return;
+    throw this.#failure(session, "is not answered by telnet");
+  }
+
+  #assertNoLine(session: Session): void {
+    const line = session.lines.hasMore ? session.lines.next() : undefined;
+    // What one says that is closed in this tick, as it is owed too much, is not dealt with.
+    if (line === undefined || session.isTooSlow) return;
+    throw this.#failure(session, "has its turn, and a line of it is not dealt with");
+  }
+
+  #assertTold({ rateLimiter, name, turnDue = 0 }: Session): void {
+    const isShared = turnDue <= this.#now;
+    const isTold = isShared || rateLimiter.floodSince !== undefined;
+    if (!isTold) throw new OracleFailure("limit", `${name} is not told that its lines wait`);
+  }
+
+  /** Whether its bytes still wait whenever the module waits, though no limit holds them. */
+  checkQueued(session: Session, wokenAt: number): void {
+    const { turnDue = Infinity, heldBackUntil, addressLimiter, rateLimiter } = session;
+    const at = wokenAt - this.server.slack;
+    addressLimiter?.passOverGone(at);
+    const isHeld = at < Math.max(turnDue, heldBackUntil) || rateLimiter.wait(at) > 0;
+    const isNew = at < this.server.limits.changedAt + 2 * SECOND_NS;
+    if (isHeld || isNew || addressLimiter?.hasTokens(at) === false) return;
+    throw this.#failure(session, "has lines that wait, and no limit is reached");
+  }
+
+  #failure({ name }: Session, what: string): OracleFailure {
+    return new OracleFailure("limit", `${name} ${what}`);
+  }
+}

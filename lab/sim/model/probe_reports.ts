@@ -1,0 +1,56 @@
+/** What the module tells of its clients: who waits, who goes on, who is told what. */
+import { OracleFailure } from "../failure.js";
+import type { ChatModel } from "./chat.js";
+import { warnAfter } from "./idle_timer.js";
+
+export class ProbeReports {
+  constructor(private readonly chat: ChatModel<unknown>) {}
+
+  /** The module lets the lines of a client wait, as a limit is reached. */
+  waitsForTurn(fd: number): void {
+    this.chat.settle();
+    this.chat.server.input.wait(this.chat.find(fd, "let wait"));
+  }
+
+  /** The module goes on with the lines of a client that have waited. */
+  takesTurn(fd: number): void {
+    this.chat.finishClient();
+    this.chat.server.input.takeTurn(this.chat.find(fd, "given a turn"));
+  }
+
+  answersTelnet(fd: number, bytes: Buffer): void {
+    this.chat.settle();
+    this.chat.server.input.answerTelnet(this.chat.find(fd, "answered"), bytes);
+  }
+
+  answersAreYouThere(fd: number): void {
+    this.chat.settle();
+    this.chat.server.input.areYouThere(this.chat.find(fd, "answered"));
+  }
+
+  tellsFlood(fd: number, isShared: boolean): void {
+    this.chat.settle();
+    this.chat.server.input.flood(this.chat.find(fd, "told"), isShared);
+  }
+
+  tellsIdle(fd: number): void {
+    this.chat.finishClient();
+    const session = this.chat.find(fd, "told");
+    const { settings } = this.chat;
+    if (!session.idleTimer.mustWarn(this.chat.server.context.tickNow(), settings)) {
+      throw new OracleFailure("limit", `${session.name} is warned of its silence too soon`);
+    }
+    session.idleTimer.warn(this.chat.server.context.tickNow());
+    const seconds = Math.floor(settings.idleSeconds - warnAfter(settings));
+    const words = `you have said nothing for long: in ${seconds} s you are closed, unless you do`;
+    this.chat.server.tell(session, words);
+  }
+
+  /** The module lets those wait who speak to a client that reads slowly. */
+  appliesBackpressure(fd: number): void {
+    const session = this.chat.find(fd, "pressed");
+    if (session.outbox.bytes > this.chat.settings.hardLimit / 2)
+      this.chat.server.appliesBackpressure(session);
+    else throw new OracleFailure("limit", `others wait for ${session.name}, which reads well`);
+  }
+}
