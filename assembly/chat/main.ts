@@ -14,7 +14,6 @@ import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { Fd } from "../wasi/socket";
 import { STDERR, STDOUT, writeText } from "../wasi/stdio";
 import { allOptions, optionsAsJson, readOptions } from "./options/apply_options";
-import { ChatStorage } from "./storage/chat_storage";
 import { Console } from "./admin/console";
 import { CONTROL_BYTES } from "./admin/control";
 import { Log } from "./admin/log";
@@ -65,18 +64,16 @@ function readSettings(): ChatSettings {
   return settings;
 }
 
-/** What keeps the chat, if anybody does. */
-function openStorage(server: ChatServer): ChatStorage | null {
-  if (!data.given) return null;
+/** Has the server keep the chat in a directory, if the options name one. */
+function openStorage(server: ChatServer): void {
+  if (!data.given) return;
   const directory = handedInDirectory(data.value);
   if (directory < 0) {
     const how = `start with --dir PATH::${data.value}, or by \`pollcast serve --data PATH\``;
     fail(`no directory was handed in as "${data.value}": ${how}`, Exit.UNAVAILABLE);
   }
-  const storage = new ChatStorage(server, directory);
-  const mistake = storage.open();
+  const mistake = server.openStorage(directory);
   if (mistake != "") fail(`journal: ${mistake}`, Exit.UNAVAILABLE);
-  return storage;
 }
 
 /** Which listeners are behind a proxy. */
@@ -119,7 +116,7 @@ function main(): void {
   const server = new ChatServer(loop, settings, log);
   errors.open();
   out.open();
-  const storage = openStorage(server);
+  openStorage(server);
   for (let i = 0; i < listeners.length; i++) {
     const mistake = server.listen(listeners[i], proxied[i]);
     if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
@@ -130,6 +127,7 @@ function main(): void {
   if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE) console.start();
   else log.note("no-console", "console: stdin is neither a terminal nor a pipe; there is none");
   loop.run();
+  const storage = server.chat.storage;
   if (storage !== null) storage.close();
 }
 

@@ -1,80 +1,44 @@
 /**
- * The chat: newcomers become sessions, a session's line goes to everybody in its room, its sender
- * included, and a stop lets everybody take what they are owed.
+ * The server around the chat: it accepts clients, handles what their sessions tell it, and stops so
+ * that all clients can take what they are owed.
  *
  *     fd -> selector -> loop -> connection -> lines -> session -> room -> outbox -> fd
  */
 import { Loop, StopLoop, Task } from "../loop/loop";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
 import { CloseReason, closeReasonText } from "../net/connection/close_reason";
-import { ConnectionSet } from "../net/connection/connection_set";
 import { AcceptHandler, Listener } from "../net/listener";
-import { JsonObject } from "../text/json";
-import { sanitize } from "../text/sanitize";
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 import { close, Fd } from "../wasi/socket";
-import { CalendarClock } from "./calendar_clock";
-import { DeliveryRound } from "./delivery/broadcast_group";
-import { ChatStorage } from "./storage/chat_storage";
-import { Admission } from "./users/admission";
-import { Drain } from "./admin/drain";
+import { Drain, Stoppable } from "./admin/drain";
+import { ClosedClient, Log } from "./admin/log";
 import { RecentCloses } from "./admin/recent_closes";
-import { History } from "./rooms/history";
-import { REFUSALS_AT_A_TIME, THROTTLE_SECONDS, STOP_SECONDS } from "./limits";
-import { Log } from "./admin/log";
-import { Penalties } from "./users/penalties";
-import { UserDirectory } from "./users/user_directory";
-import { Room } from "./rooms/room";
-import { RoomRegistry } from "./rooms/room_registry";
-import { Message, MessageKind } from "./delivery/message";
-import { Session } from "./session/session";
+import { Chat } from "./chat";
+import { runCommand } from "./commands/commands";
+import { MessageKind } from "./delivery/message";
+import { DeliveryRound } from "./delivery/delivery_round";
+import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
+import { Session, SessionHandler } from "./session/session";
 import { ChatSettings } from "./settings";
-import { ChatStatistics } from "./admin/statistics";
-import { PROTOCOL_VERSION, Style } from "./protocol/style";
+import { ChatStorage } from "./storage/chat_storage";
+import { UserDirectory } from "./users/user_directory";
 
-/** A line made safe, while it is dealt with. */
-const safe = memory.data(49152);
-
-export class ChatServer extends AcceptHandler {
-  connections: ConnectionSet;
-  users: UserDirectory = new UserDirectory();
-  bans: Penalties = new Penalties();
-  mutes: Penalties = new Penalties();
-  admission!: Admission;
-  statistics: ChatStatistics;
+export class ChatServer extends AcceptHandler implements SessionHandler, Stoppable {
+  chat: Chat;
   recentCloses: RecentCloses = new RecentCloses();
-  rooms: RoomRegistry;
-  /** Lines from clients that went out, and the deliveries that they made. */
-  lines: u64 = 0;
-  deliveries: u64 = 0;
-
-  round: DeliveryRound;
-  clock: CalendarClock;
-  /** What keeps the chat on a disk; null if nobody does. */
-  storage: ChatStorage | null = null;
-  /** The line that is being said. */
-  private message: Message = new Message();
   private listeners: Array<Listener> = [];
   private arrivals: u64 = 0;
-  /** Of the newest line. */
-  lastId: u64 = 0;
-  isStopping: bool = false;
   private isEnding: bool = false;
 
   constructor(
     public loop: Loop,
-    public settings: ChatSettings,
-    public log: Log,
+    settings: ChatSettings,
+    log: Log,
   ) {
     super();
-    this.statistics = new ChatStatistics(loop.now);
-    this.clock = new CalendarClock(loop);
-    const connections = new ConnectionSet(loop, settings.connection);
-    const round = new DeliveryRound(connections);
-    this.connections = connections;
-    this.round = round;
-    this.rooms = new RoomRegistry(connections, round, settings);
-    this.admission = new Admission(this);
-    loop.beforeWait(new TickEnd(round, this.users));
+    const chat = new Chat(loop, settings, log);
+    this.chat = chat;
+    loop.beforeWait(new TickEnd(chat.round, chat.users));
   }
 
   /**
@@ -92,194 +56,147 @@ export class ChatServer extends AcceptHandler {
     return "";
   }
 
+  /**
+   * Reads what was kept in a directory, and from now on keeps there what is said and decided.
+   *
+   * @returns why that cannot be, or empty
+   */
+  openStorage(directory: Fd): string {
+    const chat = this.chat;
+    const storage = new ChatStorage(
+      this.loop,
+      directory,
+      chat.settings,
+      chat.log,
+      chat.rooms,
+      chat.clock,
+    );
+    storage.addPenalties("bans", chat.admission.bans);
+    storage.addPenalties("mutes", chat.admission.mutes);
+    const mistake = storage.open();
+    if (mistake != "") return mistake;
+    chat.keepIn(storage);
+    const commit = new CommitStorage(storage);
+    chat.connections.beforeSending = commit;
+    // Operators decide while nothing is sent to any client.
+    this.loop.beforeWait(commit);
+    return "";
+  }
+
   onAccept(fd: Fd, proxied: bool): void {
-    this.statistics.accepted++;
-    if (this.connections.size >= this.settings.clients + REFUSALS_AT_A_TIME) {
-      this.statistics.limits.add("people");
+    const chat = this.chat;
+    chat.counters.accepted++;
+    if (chat.connections.size >= chat.settings.clients + REFUSALS_AT_A_TIME) {
+      chat.counters.limits.add("people");
       close(fd);
       return;
     }
     const id = ++this.arrivals;
-    const session = new Session(this, id, fd, `client-${id}`, proxied);
-    if (!proxied) this.admit(session);
-  }
-
-  /** Lets somebody in, if there is a place: on arrival, or once a proxy has said who it is. */
-  admit(session: Session): void {
-    if (!this.admission.admits(session)) return;
-    this.users.add(session);
-    this.log.joined(session, this.users.size);
-    this.enter(session, this.rooms.lobby);
+    const style = chat.settings.style;
+    const session = new Session(this, chat.connections, id, fd, `client-${id}`, style, proxied);
+    if (!proxied) this.onArrival(session);
   }
 
   onAcceptFailed(errno: i32, retrySeconds: f64): void {
-    this.log.acceptFailed(errno, retrySeconds);
+    this.chat.log.acceptFailed(errno, retrySeconds);
+  }
+
+  onArrival(session: Session): void {
+    const users = this.chat.users;
+    // A user whose address is known is called by it, as in the tutorial.
+    const address = session.remote;
+    if (address != "" && users.find(address) === null) session.setName(address);
+    if (this.chat.admission.admits(session)) this.chat.add(session);
+  }
+
+  onText(session: Session, at: usize, length: u32): void {
+    if (session.mute !== null && this.chat.admission.refusesMute(session)) return;
+    this.chat.say(session, MessageKind.MESSAGE, at, length);
+  }
+
+  onCommand(session: Session, line: string): void {
+    runCommand(this.chat, session, line);
+    session.connection.relieve();
+  }
+
+  onForeignProtocol(session: Session, protocol: string): void {
+    this.chat.log.note("another-protocol", `${session.name} speaks ${protocol}`);
+  }
+
+  onLimit(limit: string): void {
+    this.chat.counters.limits.add(limit);
+  }
+
+  onClosing(session: Session): void {
+    this.chat.depart(session);
+  }
+
+  onLeft(session: Session): void {
+    this.chat.announceDeparture(session);
   }
 
   onClosed(session: Session, reason: CloseReason): void {
-    this.statistics.closed.add(closeReasonText(reason));
+    const chat = this.chat;
+    chat.counters.closed.add(closeReasonText(reason));
     const isLeft = reason == CloseReason.LEFT || reason == CloseReason.BROKEN;
     // A probe of a proxy comes every few seconds and says nothing.
     if (session.isKnown || !isLeft) {
       this.recentCloses.add(session.name, session.remote, reason, this.loop.now);
-      this.log.gone(session, reason, this.users.size, this.loop.now);
+      this.chat.log.gone(this.describeClosed(session, reason), chat.users.size);
     }
-    if (this.isStopping && this.connections.size == 0) this.loop.stop();
+    if (chat.isStopping && chat.connections.size == 0) this.loop.stop();
   }
 
-  /** Shows somebody into a room, where it hears what was said last. */
-  enter(session: Session, room: Room): void {
-    if (room.size < this.settings.announce) {
-      const object = new JsonObject("join").text("from", session.name);
-      room.announce(`${session.name} joined`, object);
-    }
-    room.join(session);
-    if (session.style != Style.TUTORIAL) this.welcome(session, room);
+  private describeClosed(session: Session, reason: CloseReason): ClosedClient {
+    return new ClosedClient(
+      session.name,
+      session.remote,
+      reason,
+      session.connection.received,
+      session.connection.outbox.sent,
+      (this.loop.now - session.since) / NANOSECONDS_PER_SECOND,
+    );
   }
 
-  /** Takes a session out of its room, if it is in one, and announces that. */
-  leave(session: Session): void {
-    const room = session.room;
-    if (room === null) return;
-    this.takeOut(session, room);
-    this.announceLeaving(session, room);
-  }
-
-  /** A session is listed no more and hears no more. Nothing is said. Called once or twice. */
-  depart(session: Session): void {
-    if (this.users.has(session)) this.users.remove(session);
-    const room = session.room;
-    if (room === null) return;
-    this.takeOut(session, room);
-    session.leaving = room;
-  }
-
-  /** Tells the room that a session has left by {@link depart}. */
-  announceDeparture(session: Session): void {
-    const room = session.leaving;
-    session.leaving = null;
-    if (room !== null) this.announceLeaving(session, room);
-  }
-
-  private takeOut(session: Session, room: Room): void {
-    room.leave(session);
-    room.emptySince = this.loop.ticks;
-  }
-
-  private announceLeaving(session: Session, room: Room): void {
-    if (this.isStopping || room.size > this.settings.announce) return;
-    room.announce(`${session.name} left`, new JsonObject("leave").text("from", session.name));
-  }
-
-  /** Says a line to the room that its speaker is in, made safe. */
-  say(speaker: Session, kind: MessageKind, at: usize, length: u32): void {
-    const room = speaker.room!;
-    const message = this.message;
-    message.kind = kind;
-    message.id = ++this.lastId;
-    message.seconds = this.now;
-    message.room = room.nameBytes;
-    message.from = changetype<usize>(speaker.nameBytes);
-    message.fromBytes = <u32>speaker.nameBytes.byteLength;
-    message.text = safe;
-    message.textBytes = sanitize(safe, at, length);
-    const storage = this.storage;
-    if (storage !== null) storage.line(message);
-    room.say(message, speaker);
-    if (room.throttledUntil > this.loop.now) speaker.connection.rest(THROTTLE_SECONDS);
-    if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieve();
-    this.lines++;
-    this.deliveries += room.size;
-  }
-
-  /** The same of a text that has been made safe. */
-  sayText(speaker: Session, kind: MessageKind, text: string): void {
-    const bytes = String.UTF8.encode(text);
-    this.say(speaker, kind, changetype<usize>(bytes), <u32>bytes.byteLength);
-  }
-
-  /** What an operator has typed, made safe. */
-  safeWords(text: string): string {
-    const bytes = String.UTF8.encode(text);
-    return this.safeText(changetype<usize>(bytes), <u32>bytes.byteLength);
-  }
-
-  /** A line as text, made safe. */
-  safeText(at: usize, length: u32): string {
-    return String.UTF8.decodeUnsafe(safe, sanitize(safe, at, length));
-  }
-
-  /** Gives somebody what was said in a room from a place in its history on. @returns the lines */
-  replay(session: Session, room: Room, place: u32): i32 {
-    const message = this.message;
-    let lines = 0;
-    while (room.history.has(place)) {
-      place = room.history.read(place, message);
-      if (session.ignores(message)) continue;
-      message.room = room.nameBytes;
-      room.sayTo(session, message, true);
-      lines++;
-    }
-    return lines;
-  }
-
-  /** Accepts no more, and sends people away within so many seconds. @returns false if it stops */
+  /** Accepts no more, and closes all clients within so many seconds. @returns false if it stops */
   drain(seconds: i32): bool {
-    if (this.isStopping) return false;
+    const chat = this.chat;
+    if (chat.isStopping) return false;
     const words = `the server is going down: within ${seconds} s you are closed`;
-    const users = this.users.all();
+    const users = chat.users.all();
     for (let i = 0; i < users.length; i++) users[i].tell(words);
-    this.log.note("draining", `draining: ${users.length} people, ${seconds} s`);
-    this.shutDoors();
-    if (this.connections.size == 0) this.loop.stop();
-    else this.loop.callSoon(new Drain(this, seconds));
+    this.chat.log.note("draining", `draining: ${users.length} people, ${seconds} s`);
+    this.closeListeners();
+    if (chat.connections.size == 0) this.loop.stop();
+    else this.loop.callSoon(new Drain(this.loop, chat.users, this, seconds));
     return true;
   }
 
-  /** Accepts no more, says goodbye, and ends the loop once everybody is gone, or after a while. */
+  /** Accepts no more, says goodbye, and ends the loop once all are gone, or after a while. */
   stop(): void {
     if (this.isEnding) return;
     this.isEnding = true;
-    this.shutDoors();
-    for (let i = 0; i < this.connections.size; i++) {
-      this.connections.get(i).close(CloseReason.STOPPING);
-    }
-    if (this.connections.size == 0) this.loop.stop();
+    this.closeListeners();
+    const connections = this.chat.connections;
+    for (let i = 0; i < connections.size; i++) connections.get(i).close(CloseReason.STOPPING);
+    if (connections.size == 0) this.loop.stop();
     else this.loop.callLater(STOP_SECONDS, new StopLoop(this.loop));
   }
 
-  private shutDoors(): void {
-    this.isStopping = true;
+  private closeListeners(): void {
+    this.chat.isStopping = true;
     for (let i = 0; i < this.listeners.length; i++) this.listeners[i].close();
   }
+}
 
-  /** Seconds since 1970. */
-  get now(): i64 {
-    return this.clock.now;
+/** Writes what was said before any client gets it. */
+class CommitStorage extends Task {
+  constructor(private storage: ChatStorage) {
+    super();
   }
 
-  /** Tells a client who and where it is. Each newcomer is: so in its form alone. */
-  introduce(session: Session, room: Room): void {
-    if (session.style != Style.JSON) {
-      const who = `you are ${session.name} in ${room.name} (${room.size} here)`;
-      session.send(`* ${who}; /help says what you can type\n`);
-      return;
-    }
-    const object = new JsonObject("welcome")
-      .number("version", PROTOCOL_VERSION)
-      .text("you", session.name)
-      .text("room", room.name)
-      .text("topic", room.topic)
-      .number("people", room.size)
-      .number("last", this.lastId);
-    session.send(object.line());
-  }
-
-  private welcome(session: Session, room: Room): void {
-    this.introduce(session, room);
-    if (session.style == Style.JSON) return;
-    if (room.topic != "") session.tell(`topic: ${room.topic}`);
-    this.replay(session, room, room.history.newest(this.settings.replay));
+  run(): void {
+    this.storage.commit();
   }
 }
 
@@ -292,7 +209,7 @@ class TickEnd extends Task {
   }
 
   run(): void {
-    // Not in what is shipped: it looks at everybody.
+    // Not in what is shipped: it looks at all users.
     if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
     this.round.endTick();
     if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();

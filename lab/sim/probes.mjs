@@ -31,7 +31,7 @@ const SESSION = "assembly/chat/session/session/Session";
 const CHAT_AFTER = new Map([
   ["assembly/net/connection/connection_set/ConnectionSet#add", "adds"],
   [`${INPUT}#constructor`, "listens"],
-  ["assembly/chat/server/ChatServer#get:now", "calendar"],
+  ["assembly/chat/calendar_clock/CalendarClock#get:now", "calendar"],
   [`${SESSION}#onLine`, "dealt"],
   [`${SESSION}#onLongLine`, "dealt"],
 ]);

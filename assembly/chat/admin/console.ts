@@ -15,6 +15,7 @@ import { answerTo, NO_ID, Request } from "./control";
 import { journalText } from "./journal_state";
 import { NAMES_LISTED } from "../limits";
 import { Log } from "./log";
+import { safeWords } from "../protocol/safe_text";
 import { operate, OPERATOR_HELP } from "./operator";
 import { ChatServer } from "../server";
 import { statisticsJson, statisticsText } from "./statistics";
@@ -56,7 +57,7 @@ export class Console extends ConsoleHandler {
   }
 
   onConsoleLine(line: string): void {
-    const typed = this.server.safeWords(line).trim();
+    const typed = safeWords(line).trim();
     if (this.forLauncher) {
       this.onRequest(new Request(typed));
       return;
@@ -84,7 +85,7 @@ export class Console extends ConsoleHandler {
     const object = answerTo(request.id, answer === null ? this.describe() : answer.text);
     if (answer === null) object.json("unknown", "true");
     else if (answer.isRefusal) object.json("refused", "true");
-    if (command == "stats") object.json("stats", statisticsJson(this.server));
+    if (command == "stats") object.json("stats", statisticsJson(this.server.chat));
     this.out.say(object.line());
     if (command == "quit") this.server.stop();
   }
@@ -95,14 +96,14 @@ export class Console extends ConsoleHandler {
     if (command == "clients") return new Answer(this.clients());
     if (command == "rooms") return new Answer(this.rooms());
     if (command == "closed") return new Answer(this.server.recentCloses.text(this.loop.now));
-    if (command == "stats") return new Answer(statisticsText(this.server));
+    if (command == "stats") return new Answer(statisticsText(this.server.chat));
     if (command == "kick") return this.kick(rest);
     if (command == "say") return this.say(rest);
     return operate(this.server, command, rest);
   }
 
   private clients(): string {
-    const users = this.server.users.all();
+    const users = this.server.chat.users.all();
     let text = "";
     for (let i = 0; i < min(users.length, NAMES_LISTED); i++) {
       const one = users[i];
@@ -115,7 +116,7 @@ export class Console extends ConsoleHandler {
   }
 
   private rooms(): string {
-    const rooms = this.server.rooms.all();
+    const rooms = this.server.chat.rooms.all();
     let text = "";
     for (let i = 0; i < min(rooms.length, NAMES_LISTED); i++) {
       const topic = rooms[i].topic == "" ? "" : `: ${excerpt(rooms[i].topic, TOPIC_SHOWN)}`;
@@ -129,7 +130,7 @@ export class Console extends ConsoleHandler {
     const name = firstWord(rest);
     const why = afterFirstWord(rest);
     if (name == "") return refusal("kick is used like this: kick NAME [WHY]\n");
-    const person = this.server.users.find(name);
+    const person = this.server.chat.users.find(name);
     if (person === null) return refusal(`nobody is called ${name}\n`);
     if (why != "") person.tell(why);
     person.connection.close(CloseReason.KICKED);
@@ -138,7 +139,7 @@ export class Console extends ConsoleHandler {
 
   private say(text: string): Answer {
     if (text == "") return refusal("say is used like this: say TEXT\n");
-    const users = this.server.users.all();
+    const users = this.server.chat.users.all();
     for (let i = 0; i < users.length; i++) {
       users[i].tellEvent(`server: ${text}`, new JsonObject("server").text("text", text));
     }
@@ -146,13 +147,15 @@ export class Console extends ConsoleHandler {
   }
 
   private describe(): string {
-    const server = this.server;
+    const chat = this.server.chat;
     const selector = this.loop.selector;
     const keys = selector.getMap().values();
     let text = RULE;
-    text += `${server.users.size} clients, ${server.connections.size} connections\n`;
-    text += `${server.lines} lines, ${server.deliveries} deliveries, ${this.loop.ticks} ticks\n`;
-    const storage = server.storage;
+    text += `${chat.users.size} clients, ${chat.connections.size} connections\n`;
+    const counted = chat.counters;
+    const said = `${counted.messages} lines, ${counted.deliveries} deliveries`;
+    text += `${said}, ${this.loop.ticks} ticks\n`;
+    const storage = chat.storage;
     if (storage !== null) text += `journal: ${journalText(storage.journal)}\n`;
     text += `selector: ${selector.name}, ${keys.length} keys\n`;
     for (let i = 0; i < min(keys.length, MAP_LINES); i++) text += `  ${keys[i].toString()}\n`;

@@ -1,11 +1,11 @@
 /**
- * The end of a server that sends its people away one after the other, so that they do not all come
- * to the next one at once.
+ * A drain closes the clients of a server one after the other, so that they do not all come to the
+ * next server at once. Then it stops the server.
  */
-import { Task } from "../../loop/loop";
+import { Loop, Task } from "../../loop/loop";
 import { CloseReason } from "../../net/connection/close_reason";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
-import { ChatServer } from "../server";
+import { UserDirectory } from "../users/user_directory";
 
 /** A drain takes so long if the operator names no time. @limit seconds */
 export const DRAIN_SECONDS: i32 = 10;
@@ -14,32 +14,38 @@ export const DRAIN_SECONDS_MOST: i32 = 3600;
 /** Between two steps, in seconds. */
 const STEP: f64 = 0.1;
 
+/** What a drain stops at its end. */
+export interface Stoppable {
+  stop(): void;
+}
+
 export class Drain extends Task {
   private end: u64;
   private span: u64;
   private total: i32;
 
   constructor(
-    private server: ChatServer,
+    private loop: Loop,
+    private users: UserDirectory,
+    private server: Stoppable,
     seconds: i32,
   ) {
     super();
     this.span = <u64>seconds * NANOSECONDS_PER_SECOND;
-    this.end = server.loop.now + this.span;
-    this.total = server.users.size;
+    this.end = loop.now + this.span;
+    this.total = users.size;
   }
 
-  /** Leaves as large a part of the people as is left of the time; when it is up, stops. */
+  /** Keeps as large a part of the users as is left of the time. At the end, stops the server. */
   run(): void {
-    const server = this.server;
-    const now = server.loop.now;
+    const now = this.loop.now;
     if (now >= this.end) {
-      server.stop();
+      this.server.stop();
       return;
     }
     const left = <i32>Math.ceil((<f64>this.total * <f64>(this.end - now)) / <f64>this.span);
-    const users = server.users.all();
+    const users = this.users.all();
     for (let i = 0; i < users.length - left; i++) users[i].connection.close(CloseReason.DRAINED);
-    server.loop.callLater(STEP, this);
+    this.loop.callLater(STEP, this);
   }
 }

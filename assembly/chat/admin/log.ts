@@ -7,9 +7,23 @@ import { CloseReason, closeReasonText } from "../../net/connection/close_reason"
 import { Output } from "../../net/stdio/output";
 import { isoTime } from "../../text/calendar";
 import { JsonObject } from "../../text/json";
-import { NANOSECONDS_PER_SECOND, realtime } from "../../wasi/clock";
+import { realtime } from "../../wasi/clock";
 import { errnoName } from "../../wasi/errno";
-import { Session } from "../session/session";
+
+/** What the log tells of a client whose connection is closed. */
+export class ClosedClient {
+  constructor(
+    public name: string,
+    /** The client's address; empty if it is not known. */
+    public peer: string,
+    public reason: CloseReason,
+    /** Bytes that came from the client, and bytes that it took. */
+    public bytesIn: u64,
+    public bytesOut: u64,
+    /** How long the client was connected. */
+    public seconds: u64,
+  ) {}
+}
 
 export class Log {
   constructor(
@@ -30,32 +44,33 @@ export class Log {
     else this.out.say(`${message}\n`);
   }
 
-  joined(session: Session, here: i32): void {
-    const message = `${session.name} joined (${here} here)`;
+  /** @param peer the client's address, or empty; @param here the users that are here now */
+  joined(name: string, peer: string, here: i32): void {
+    const message = `${name} joined (${here} here)`;
     if (!this.json) this.note("joined", message);
-    else this.out.say(about(session, "joined", message).number("people", here).line());
+    else this.out.say(aboutUser(name, peer, "joined", message).number("people", here).line());
   }
 
-  renamed(session: Session, before: string): void {
-    const message = `${before} is now ${session.name}`;
+  renamed(name: string, peer: string, before: string): void {
+    const message = `${before} is now ${name}`;
     if (!this.json) this.note("renamed", message);
-    else this.out.say(about(session, "renamed", message).text("before", before).line());
+    else this.out.say(aboutUser(name, peer, "renamed", message).text("before", before).line());
   }
 
-  /** @param now in nanoseconds of the loop's clock */
-  gone(session: Session, reason: CloseReason, here: i32, now: u64): void {
-    const why = closeReasonText(reason);
-    const message = `${session.name} is gone: ${why} (${here} here)`;
+  /** @param here the users that are left */
+  gone(client: ClosedClient, here: i32): void {
+    const why = closeReasonText(client.reason);
+    const message = `${client.name} is gone: ${why} (${here} here)`;
     if (!this.json) {
       this.note("gone", message);
       return;
     }
-    const line = about(session, "gone", message)
+    const line = aboutUser(client.name, client.peer, "gone", message)
       .text("reason", why)
       .number("people", here)
-      .number("bytes_in", session.connection.received)
-      .number("bytes_out", session.connection.outbox.sent)
-      .number("seconds", (now - session.since) / NANOSECONDS_PER_SECOND);
+      .number("bytes_in", client.bytesIn)
+      .number("bytes_out", client.bytesOut)
+      .number("seconds", client.seconds);
     this.out.say(line.line());
   }
 
@@ -65,9 +80,9 @@ export class Log {
   }
 }
 
-function about(session: Session, event: string, message: string): JsonObject {
-  const line = object("info", event, message).text("name", session.name);
-  return session.remote == "" ? line : line.text("peer", session.remote);
+function aboutUser(name: string, peer: string, event: string, message: string): JsonObject {
+  const line = object("info", event, message).text("name", name);
+  return peer == "" ? line : line.text("peer", peer);
 }
 
 function object(level: string, event: string, message: string): JsonObject {

@@ -8,6 +8,7 @@ import { Reach } from "../options/chat_option";
 import { DRAIN_SECONDS, DRAIN_SECONDS_MOST } from "./drain";
 import { PenaltyRequest } from "./penalty_request";
 import { Penalties, Penalty, PENALTIES_MOST } from "../users/penalties";
+import { Chat } from "../chat";
 import { ChatServer } from "../server";
 
 const FULL = `there are ${PENALTIES_MOST} already: take some back\n`;
@@ -25,14 +26,15 @@ drain [SECONDS]    accepts nobody, sends people away one by one, and stops
 
 /** @returns the answer, or null if there is no such command */
 export function operate(server: ChatServer, command: string, rest: string): Answer | null {
+  const chat = server.chat;
   if (command == "limits") return limits();
-  if (command == "set") return set(server, rest);
-  if (command == "ban") return ban(server, rest);
-  if (command == "unban") return unban(server, rest);
-  if (command == "bans") return new Answer(server.bans.text(server.now));
-  if (command == "mute") return mute(server, rest);
-  if (command == "unmute") return unmute(server, rest);
-  if (command == "mutes") return new Answer(server.mutes.text(server.now));
+  if (command == "set") return set(chat, rest);
+  if (command == "ban") return ban(chat, rest);
+  if (command == "unban") return unban(chat, rest);
+  if (command == "bans") return new Answer(chat.admission.bans.text(chat.now));
+  if (command == "mute") return mute(chat, rest);
+  if (command == "unmute") return unmute(chat, rest);
+  if (command == "mutes") return new Answer(chat.admission.mutes.text(chat.now));
   if (command == "drain") return drain(server, rest);
   return null;
 }
@@ -42,49 +44,49 @@ function limits(): Answer {
   return new Answer(`${live}these need a restart:\n${optionLines(Reach.START)}`);
 }
 
-function set(server: ChatServer, rest: string): Answer {
+function set(chat: Chat, rest: string): Answer {
   const name = firstWord(rest);
   const value = afterFirstWord(rest);
   if (value == "") {
     return refusal("set is used like this: set NAME VALUE; limits lists the names\n");
   }
-  const mistake = applyOption(server.settings, name, value);
+  const mistake = applyOption(chat.settings, name, value);
   if (mistake != "") return refusal(`${mistake}\n`);
   // Somebody may have been silent for too long by now.
-  server.connections.idleScan.by(server.loop.now);
+  chat.connections.idleScan.by(chat.loop.now);
   return new Answer(`${name} is ${value} now\n`);
 }
 
-function ban(server: ChatServer, rest: string): Answer {
+function ban(chat: Chat, rest: string): Answer {
   const request = new PenaltyRequest("ban", rest);
   if (request.mistake != "") return refusal(`${request.mistake}\n`);
-  const penalty = impose(server, server.bans, request);
+  const penalty = impose(chat, chat.admission.bans, request);
   if (penalty === null) return refusal(FULL);
-  const closed = server.admission.ban(penalty);
-  return told(server, "banned", penalty, `${closed} closed`);
+  const closed = chat.admission.ban(penalty);
+  return told(chat, "banned", penalty, `${closed} closed`);
 }
 
-function unban(server: ChatServer, who: string): Answer {
+function unban(chat: Chat, who: string): Answer {
   if (who == "") return refusal("unban is used like this: unban WHO\n");
-  if (!server.bans.remove(who)) return refusal(`${who} is not banned\n`);
-  server.log.note("unbanned", `${who} is not banned any more`);
+  if (!chat.admission.bans.remove(who)) return refusal(`${who} is not banned\n`);
+  chat.log.note("unbanned", `${who} is not banned any more`);
   return new Answer(`${who} is not banned any more\n`);
 }
 
-function mute(server: ChatServer, rest: string): Answer {
+function mute(chat: Chat, rest: string): Answer {
   const request = new PenaltyRequest("mute", rest);
   if (request.mistake != "") return refusal(`${request.mistake}\n`);
-  const penalty = impose(server, server.mutes, request);
+  const penalty = impose(chat, chat.admission.mutes, request);
   if (penalty === null) return refusal(FULL);
-  const found = server.admission.mute(penalty);
-  return told(server, "mute", penalty, `${found} here`);
+  const found = chat.admission.mute(penalty);
+  return told(chat, "mute", penalty, `${found} here`);
 }
 
-function unmute(server: ChatServer, who: string): Answer {
+function unmute(chat: Chat, who: string): Answer {
   if (who == "") return refusal("unmute is used like this: unmute WHO\n");
-  if (!server.mutes.remove(who)) return refusal(`${who} is not mute\n`);
-  server.admission.unmute(new Penalty(who, 0, ""));
-  server.log.note("unmuted", `${who} is heard again`);
+  if (!chat.admission.mutes.remove(who)) return refusal(`${who} is not mute\n`);
+  chat.admission.unmute(new Penalty(who, 0, ""));
+  chat.log.note("unmuted", `${who} is heard again`);
   return new Answer(`${who} is heard again\n`);
 }
 
@@ -94,17 +96,17 @@ function drain(server: ChatServer, rest: string): Answer {
     return refusal(`drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`);
   }
   if (!server.drain(seconds)) return refusal("it is stopping already\n");
-  const users = server.users.size;
+  const users = server.chat.users.size;
   return new Answer(`${users} people are sent away within ${durationText(seconds)}\n`);
 }
 
-function impose(server: ChatServer, penalties: Penalties, request: PenaltyRequest): Penalty | null {
-  const end = request.seconds > 0 ? server.now + request.seconds : 0;
-  return penalties.add(request.who, end, request.why, server.now);
+function impose(chat: Chat, penalties: Penalties, request: PenaltyRequest): Penalty | null {
+  const end = request.seconds > 0 ? chat.now + request.seconds : 0;
+  return penalties.add(request.who, end, request.why, chat.now);
 }
 
-function told(server: ChatServer, event: string, penalty: Penalty, count: string): Answer {
-  const text = `${penalty.who} is ${event} ${penalty.describe(server.now)}`;
-  server.log.note(event, text);
+function told(chat: Chat, event: string, penalty: Penalty, count: string): Answer {
+  const text = `${penalty.who} is ${event} ${penalty.describe(chat.now)}`;
+  chat.log.note(event, text);
   return new Answer(`${text} (${count})\n`);
 }

@@ -1,43 +1,17 @@
 /**
- * What the server counts about itself, for `stats` at the console, in words, and for the launcher's
- * metrics, as an object (docs/reference/metrics.md names its fields).
+ * Reports what the server has counted (counters.ts): in words for `stats` at the console, and as an
+ * object for the launcher's metrics (docs/reference/metrics.md names its fields).
  */
 import { Chunk } from "../../net/sending/chunk";
-import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { Traffic } from "../../net/traffic";
 import { JsonObject } from "../../text/json";
 import { hostCalls } from "../../wasi/calls";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { journalJson, journalText } from "./journal_state";
-import { ChatServer } from "../server";
-import { Tally } from "./tally";
+import { Chat } from "../chat";
 
 const PAGE_BYTES: i64 = 65_536;
 const NANOSECONDS_PER_MICROSECOND: u64 = 1000;
-
-/** What is counted as it happens. */
-export class ChatStatistics {
-  /** Connections taken, those that were turned away unheard included. */
-  accepted: u64 = 0;
-  /** Why connections have ended, and how often a limit held somebody up or sent them away. */
-  closed: Tally = new Tally();
-  limits: Tally = new Tally();
-
-  constructor(
-    /** When the server began, in nanoseconds of the loop's clock. */
-    public since: u64,
-  ) {
-    const none = closeReasonText(CloseReason.NONE);
-    for (let i = 1; closeReasonText(i) != none; i++) this.closed.expect(closeReasonText(i));
-    this.limits.expect("rate");
-    this.limits.expect("address rate");
-    this.limits.expect("per address");
-    this.limits.expect("pressure");
-    this.limits.expect("long line");
-    this.limits.expect("people");
-    this.limits.expect("rooms");
-  }
-}
 
 /** What is owed to everybody, and to whom the most. */
 class Owed {
@@ -45,10 +19,10 @@ class Owed {
   most: u32 = 0;
   name: string = "";
 
-  constructor(server: ChatServer) {
-    const connections = server.connections;
+  constructor(chat: Chat) {
+    const connections = chat.connections;
     for (let i = 0; i < connections.size; i++) this.bytes += connections.get(i).outbox.bytes;
-    const users = server.users.all();
+    const users = chat.users.all();
     for (let i = 0; i < users.length; i++) {
       const bytes = users[i].connection.outbox.bytes;
       if (bytes <= this.most) continue;
@@ -58,13 +32,13 @@ class Owed {
   }
 }
 
-export function statisticsText(server: ChatServer): string {
-  const counted = server.statistics;
-  const loop = server.loop;
+export function statisticsText(chat: Chat): string {
+  const counted = chat.counters;
+  const loop = chat.loop;
   const did = loop.statistics;
-  const owed = new Owed(server);
+  const owed = new Owed(chat);
   const seconds = (loop.now - counted.since) / NANOSECONDS_PER_SECOND;
-  const users = `${server.users.size} in ${server.rooms.all().length} rooms`;
+  const users = `${chat.users.size} in ${chat.rooms.all().length} rooms`;
   const sends = Traffic.sends.count;
   const received = `${Traffic.received} in ${Traffic.reads} reads`;
   const sent = `${Traffic.sends.sum} in ${sends} sends, ${share(Traffic.sends.sum, sends)} each`;
@@ -72,13 +46,13 @@ export function statisticsText(server: ChatServer): string {
   const working = microseconds(share(did.working.sum, loop.ticks));
   const times = `${percent(did.working.sum, did.waiting)} working, ${working} a tick`;
   const late = microseconds(share(did.lag.sum, did.lag.count));
-  const storage = server.storage;
+  const storage = chat.storage;
   const journal = storage === null ? "" : row("journal", journalText(storage.journal));
   return (
-    row("up", `${seconds} s${server.isStopping ? ", stopping" : ""}`) +
+    row("up", `${seconds} s${chat.isStopping ? ", stopping" : ""}`) +
     row("people", users) +
-    row("connections", `${server.connections.size} now, ${counted.accepted} accepted`) +
-    row("lines", `${server.lines} lines, ${server.deliveries} deliveries`) +
+    row("connections", `${chat.connections.size} now, ${counted.accepted} accepted`) +
+    row("lines", `${counted.messages} lines, ${counted.deliveries} deliveries`) +
     row("bytes in", received) +
     row("bytes out", sent) +
     row("owed", `${owed.bytes} bytes${most}`) +
@@ -94,11 +68,11 @@ export function statisticsText(server: ChatServer): string {
 }
 
 /** The same and more, as an object. Times are nanoseconds, counts are since the start. */
-export function statisticsJson(server: ChatServer): string {
-  const counted = server.statistics;
-  const loop = server.loop;
+export function statisticsJson(chat: Chat): string {
+  const counted = chat.counters;
+  const loop = chat.loop;
   const did = loop.statistics;
-  const owed = new Owed(server);
+  const owed = new Owed(chat);
   const ticks = new JsonObject()
     .number("ticks", loop.ticks)
     .number("polls", loop.selector.polls)
@@ -109,14 +83,14 @@ export function statisticsJson(server: ChatServer): string {
     .json("lag", did.lag.toJson());
   const object = new JsonObject()
     .number("uptime", loop.now - counted.since)
-    .json("stopping", server.isStopping ? "true" : "false")
+    .json("stopping", chat.isStopping ? "true" : "false")
     .text("selector", loop.selector.name)
-    .number("people", server.users.size)
-    .number("rooms", server.rooms.all().length)
-    .number("connections", server.connections.size)
+    .number("people", chat.users.size)
+    .number("rooms", chat.rooms.all().length)
+    .number("connections", chat.connections.size)
     .number("accepted", counted.accepted)
-    .number("messages", server.lines)
-    .number("deliveries", server.deliveries)
+    .number("messages", counted.messages)
+    .number("deliveries", counted.deliveries)
     .number("reads", Traffic.reads)
     .number("bytes_in", Traffic.received)
     .json("sends", Traffic.sends.toJson())
@@ -128,7 +102,7 @@ export function statisticsJson(server: ChatServer): string {
     .json("loop", ticks.toString())
     .number("memory", memory.size() * PAGE_BYTES)
     .number("chunks", Chunk.bytesInUse);
-  const storage = server.storage;
+  const storage = chat.storage;
   if (storage !== null) object.json("journal", journalJson(storage.journal));
   return object.toString();
 }

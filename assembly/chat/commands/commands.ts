@@ -6,6 +6,7 @@ import { JsonObject } from "../../text/json";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Command, CommandId, commands, findCommand } from "./command_table";
+import { Chat } from "../chat";
 import { IGNORED_MOST, THROTTLE_SECONDS, SHOWN_CHARACTERS } from "../limits";
 import { nameKey } from "../users/name_key";
 import { happened, isTooLong, RoomCommands } from "./room_commands";
@@ -14,7 +15,7 @@ import { Session } from "../session/session";
 import { NO_STYLE, parseStyle, Style, styleName } from "../protocol/style";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
-export function runCommand(session: Session, line: string): void {
+export function runCommand(chat: Chat, session: Session, line: string): void {
   const typed = firstWord(line);
   const rest = afterFirstWord(line);
   const command = findCommand(typed);
@@ -22,65 +23,65 @@ export function runCommand(session: Session, line: string): void {
     refuseUnknown(session, typed);
   } else if (!command.takes(rest)) {
     session.refuse("usage", `${command.name} is used like this: ${command.usage}`);
-  } else if (!isHeard(session, command.id, rest) || !session.isMute()) {
-    run(command, session, rest);
+  } else if (!isHeard(chat, session, command.id, rest) || !chat.admission.refusesMute(session)) {
+    run(chat, command, session, rest);
   }
 }
 
 /** Whether others notice what this command does, beyond coming and going. */
-function isHeard(session: Session, id: CommandId, rest: string): bool {
+function isHeard(chat: Chat, session: Session, id: CommandId, rest: string): bool {
   if (id == CommandId.TOPIC || id == CommandId.AWAY) return rest != "";
   // The name of a new room is for all to read.
-  if (id == CommandId.JOIN) return session.server.rooms.find(rest) === null;
+  if (id == CommandId.JOIN) return chat.rooms.find(rest) === null;
   return id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY || id == CommandId.ME;
 }
 
-function run(command: Command, session: Session, rest: string): void {
+function run(chat: Chat, command: Command, session: Session, rest: string): void {
   switch (command.id) {
     case CommandId.HELP:
       help(session, rest);
       break;
     case CommandId.NICK:
-      nick(session, rest);
+      nick(chat, session, rest);
       break;
     case CommandId.JOIN:
-      RoomCommands.join(session, rest);
+      RoomCommands.join(chat, session, rest);
       break;
     case CommandId.PART:
-      RoomCommands.part(session);
+      RoomCommands.part(chat, session);
       break;
     case CommandId.ROOMS:
-      RoomCommands.rooms(session);
+      RoomCommands.rooms(chat, session);
       break;
     case CommandId.WHO:
-      RoomCommands.who(session, rest);
+      RoomCommands.who(chat, session, rest);
       break;
     case CommandId.WHOIS:
-      whois(session, rest);
+      whois(chat, session, rest);
       break;
     case CommandId.MSG:
-      msg(session, rest);
+      msg(chat, session, rest);
       break;
     case CommandId.REPLY:
-      reply(session, rest);
+      reply(chat, session, rest);
       break;
     case CommandId.ME:
-      me(session, rest);
+      me(chat, session, rest);
       break;
     case CommandId.TOPIC:
-      RoomCommands.topic(session, rest);
+      RoomCommands.topic(chat, session, rest);
       break;
     case CommandId.HISTORY:
-      RoomCommands.history(session, rest);
+      RoomCommands.history(chat, session, rest);
       break;
     case CommandId.AWAY:
       away(session, rest);
       break;
     case CommandId.IGNORE:
-      ignore(session, rest);
+      ignore(chat, session, rest);
       break;
     case CommandId.STYLE:
-      style(session, rest);
+      style(chat, session, rest);
       break;
     case CommandId.PING:
       ping(session, rest);
@@ -110,34 +111,34 @@ function refuseUnknown(session: Session, typed: string): void {
   session.refuse("unknown-command", `there is no command ${shown}: ${hint}`);
 }
 
-function nick(session: Session, name: string): void {
+function nick(chat: Chat, session: Session, name: string): void {
   const shown = excerpt(name, SHOWN_CHARACTERS);
   const fault = checkName(name);
-  const users = session.server.users;
+  const users = chat.users;
   const other = users.find(name);
   if (fault != NameFault.NONE) {
     session.refuse("bad-name", `"${shown}" cannot be a name: ${nameFaultText(fault)}`);
   } else if (other !== null && other !== session) {
     const hint = "choose a name that looks different";
     session.refuse("name-taken", `somebody is called ${other.name}: ${hint}`);
-  } else if (session.server.bans.ofName(name, session.server.now) !== null) {
+  } else if (chat.admission.bans.ofName(name, chat.now) !== null) {
     session.refuse("name-banned", `${name} is banned here: choose another name`);
   } else if (name == session.name) {
     session.tell(`you are ${name}`);
   } else {
     const before = session.name;
     users.rename(session, name);
-    session.mute = session.server.admission.muteOf(session);
-    session.server.log.renamed(session, before);
+    session.mute = chat.admission.muteOf(session);
+    chat.log.renamed(name, session.remote, before);
     const object = new JsonObject("nick").text("from", before).text("to", name);
-    happened(session, `${before} is now ${name}`, object);
+    happened(chat, session, `${before} is now ${name}`, object);
   }
 }
 
-function whois(session: Session, name: string): void {
-  const person = findPerson(session, name);
+function whois(chat: Chat, session: Session, name: string): void {
+  const person = findPerson(chat, session, name);
   if (person === null) return;
-  const seconds = (session.server.loop.now - person.since) / NANOSECONDS_PER_SECOND;
+  const seconds = (chat.loop.now - person.since) / NANOSECONDS_PER_SECOND;
   const away = person.away == "" ? "" : `, away: ${person.away}`;
   const object = new JsonObject("whois")
     .text("name", person.name)
@@ -148,27 +149,27 @@ function whois(session: Session, name: string): void {
   session.tellEvent(`${person.name} is ${here}${away}`, object);
 }
 
-function msg(session: Session, rest: string): void {
-  const person = findPerson(session, firstWord(rest));
-  if (person !== null) whisper(session, person, afterFirstWord(rest));
+function msg(chat: Chat, session: Session, rest: string): void {
+  const person = findPerson(chat, session, firstWord(rest));
+  if (person !== null) whisper(chat, session, person, afterFirstWord(rest));
 }
 
-function reply(session: Session, text: string): void {
+function reply(chat: Chat, session: Session, text: string): void {
   if (session.correspondent == 0) {
     session.refuse("no-reply", "nobody has spoken to you alone yet: /msg NAME TEXT does");
     return;
   }
-  const person = session.server.users.withId(session.correspondent);
+  const person = chat.users.withId(session.correspondent);
   if (person === null) {
     session.correspondent = 0;
     session.refuse("no-person", `${session.correspondentName} is not here any more`);
   } else {
-    whisper(session, person, text);
+    whisper(chat, session, person, text);
   }
 }
 
-function me(session: Session, text: string): void {
-  session.server.sayText(session, MessageKind.ACTION, text);
+function me(chat: Chat, session: Session, text: string): void {
+  chat.sayText(session, MessageKind.ACTION, text);
 }
 
 function away(session: Session, text: string): void {
@@ -183,7 +184,7 @@ function awayObject(person: Session): JsonObject {
   return new JsonObject("away").text("name", person.name).text("text", person.away);
 }
 
-function ignore(session: Session, name: string): void {
+function ignore(chat: Chat, session: Session, name: string): void {
   const ignored = session.ignored;
   if (name == "") {
     session.tell(ignored.size == 0 ? "you ignore nobody" : `you ignore ${ignored.size} people`);
@@ -197,13 +198,13 @@ function ignore(session: Session, name: string): void {
     session.refuse("ignore", "you cannot ignore yourself");
   } else if (ignored.size >= IGNORED_MOST) {
     session.refuse("ignore", `you ignore ${IGNORED_MOST} people, which is all you can`);
-  } else if (findPerson(session, name) !== null) {
+  } else if (findPerson(chat, session, name) !== null) {
     hearing(session, key, true);
     session.tell(`you ignore ${name}: /ignore ${name} again ends that`);
   }
 }
 
-function style(session: Session, name: string): void {
+function style(chat: Chat, session: Session, name: string): void {
   const style = parseStyle(name.toLowerCase());
   if (name == "") {
     session.tell(`your style is ${styleName(session.style)}`);
@@ -218,7 +219,7 @@ function style(session: Session, name: string): void {
     session.style = style;
     room.join(session);
     const text = `your style is ${styleName(style)}`;
-    if (style == Style.JSON) session.server.introduce(session, room);
+    if (style == Style.JSON) chat.introduce(session, room);
     else session.tell(text);
   }
 }
@@ -232,7 +233,7 @@ function quit(session: Session): void {
   session.connection.close(CloseReason.QUIT);
 }
 
-function whisper(session: Session, person: Session, text: string): void {
+function whisper(chat: Chat, session: Session, person: Session, text: string): void {
   const kind = "private";
   const sent = new JsonObject(kind).text("from", session.name).text("to", person.name);
   session.tellEvent(`you -> ${person.name}: ${text}`, sent.text("text", text));
@@ -244,7 +245,7 @@ function whisper(session: Session, person: Session, text: string): void {
   person.correspondentName = session.name;
   const got = new JsonObject(kind).text("from", session.name).text("to", person.name);
   person.tellEvent(`${session.name} -> you: ${text}`, got.text("text", text));
-  if (person.throttledUntil > session.server.loop.now) session.connection.rest(THROTTLE_SECONDS);
+  if (person.throttledUntil > chat.loop.now) session.connection.rest(THROTTLE_SECONDS);
 }
 
 /** Ignores somebody, or hears them again; whoever ignores nobody hears with the others. */
@@ -256,8 +257,8 @@ function hearing(session: Session, key: string, ignored: bool): void {
   room.join(session);
 }
 
-function findPerson(session: Session, name: string): Session | null {
-  const person = session.server.users.find(name);
+function findPerson(chat: Chat, session: Session, name: string): Session | null {
+  const person = chat.users.find(name);
   if (person === null)
     session.refuse("no-person", `nobody here is called ${excerpt(name, SHOWN_CHARACTERS)}`);
   return person;

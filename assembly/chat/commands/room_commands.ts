@@ -3,14 +3,15 @@ import { excerpt, isLonger } from "../../text/excerpt";
 import { JsonObject } from "../../text/json";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { isDigits } from "../../text/options";
+import { Chat } from "../chat";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TOPIC_CHARACTERS } from "../limits";
 import { Room } from "../rooms/room";
 import { Session } from "../session/session";
 
 /** Each takes what stands after the command, its words counted. */
 export class RoomCommands {
-  static join(session: Session, name: string): void {
-    const rooms = session.server.rooms;
+  static join(chat: Chat, session: Session, name: string): void {
+    const rooms = chat.rooms;
     let room = rooms.find(name);
     if (room !== null && room === session.room) {
       session.tell(`you are in ${room.name}`);
@@ -24,21 +25,21 @@ export class RoomCommands {
     }
     room = rooms.open(name);
     if (room !== null) {
-      move(session, room);
+      move(chat, session, room);
       return;
     }
-    session.server.statistics.limits.add("rooms");
+    chat.counters.limits.add("rooms");
     session.refuse("too-many-rooms", "there are too many rooms: join one of them");
   }
 
-  static part(session: Session): void {
-    const lobby = session.server.rooms.lobby;
+  static part(chat: Chat, session: Session): void {
+    const lobby = chat.rooms.lobby;
     if (session.room === lobby) session.tell("you are in the lobby: /quit leaves");
-    else move(session, lobby);
+    else move(chat, session, lobby);
   }
 
-  static rooms(session: Session): void {
-    const all = session.server.rooms.all();
+  static rooms(chat: Chat, session: Session): void {
+    const all = chat.rooms.all();
     const listed = min(all.length, NAMES_LISTED);
     for (let i = 0; i < listed; i++) {
       const room = all[i];
@@ -52,8 +53,8 @@ export class RoomCommands {
     if (all.length > listed) session.tell(`and ${all.length - listed} more`);
   }
 
-  static who(session: Session, name: string): void {
-    const room = name == "" ? session.room! : session.server.rooms.find(name);
+  static who(chat: Chat, session: Session, name: string): void {
+    const room = name == "" ? session.room! : chat.rooms.find(name);
     if (room === null) {
       session.refuse("no-room", `there is no room ${excerpt(name, SHOWN_CHARACTERS)}`);
       return;
@@ -78,7 +79,7 @@ export class RoomCommands {
     session.tellEvent(`${room.name} (${size}): ${listed.join(", ")}${more}`, object);
   }
 
-  static topic(session: Session, text: string): void {
+  static topic(chat: Chat, session: Session, text: string): void {
     const room = session.room!;
     if (text == "") {
       const object = new JsonObject("topic").text("room", room.name).text("text", room.topic);
@@ -87,14 +88,14 @@ export class RoomCommands {
       return;
     } else {
       room.topic = text;
-      const storage = session.server.storage;
+      const storage = chat.storage;
       if (storage !== null) storage.room(room);
       const object = new JsonObject("topic").text("from", session.name).text("text", text);
-      happened(session, `${session.name} set the topic: ${text}`, object);
+      happened(chat, session, `${session.name} set the topic: ${text}`, object);
     }
   }
 
-  static history(session: Session, rest: string): void {
+  static history(chat: Chat, session: Session, rest: string): void {
     const room = session.room!;
     const past = room.history;
     const words = rest.split(" ");
@@ -104,22 +105,22 @@ export class RoomCommands {
       session.refuse("usage", "/history is used like this: /history [N | since ID]");
       return;
     }
-    const value = rest == "" ? session.server.settings.replay : <i64>I64.parseInt(number);
+    const value = rest == "" ? chat.settings.replay : <i64>I64.parseInt(number);
     if (since && <u64>value < past.forgottenId) {
       session.refuse("history-gap", `what was said before ${past.forgottenId} is forgotten`);
-    } else if (since && <u64>value > session.server.lastId) {
+    } else if (since && <u64>value > chat.lastId) {
       session.refuse("history-gap", `nothing has an id of ${value}: the server has begun anew`);
     }
     const place = since ? past.after(<u64>value) : past.newest(<i32>min(value, past.count));
-    const lines = session.server.replay(session, room, place);
+    const lines = chat.replay(session, room, place);
     const object = new JsonObject("history").text("room", room.name).number("lines", lines);
     session.tellEvent(`${lines} lines of ${room.name}`, object);
   }
 }
 
-function move(session: Session, room: Room): void {
-  session.server.leave(session);
-  session.server.enter(session, room);
+function move(chat: Chat, session: Session, room: Room): void {
+  chat.leave(session);
+  chat.enter(session, room);
 }
 
 function described(session: Session): string {
@@ -127,9 +128,9 @@ function described(session: Session): string {
 }
 
 /** Tells the room what somebody has done; that one is told in any case. */
-export function happened(session: Session, plain: string, object: JsonObject): void {
+export function happened(chat: Chat, session: Session, plain: string, object: JsonObject): void {
   const room = session.room!;
-  if (room.size <= session.server.settings.announce) room.announce(plain, object);
+  if (room.size <= chat.settings.announce) room.announce(plain, object);
   else session.tellEvent(plain, object.text("room", room.name));
 }
 

@@ -4,22 +4,18 @@
  * which it has not been given yet. So a broadcast costs one copy of the line and one append for
  * each member, however many lines there were.
  */
-import { Chunk, CHUNK_BYTES, finish, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
-import { ConnectionSet } from "../../net/connection/connection_set";
+import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
 import { Recipients } from "../../net/sending/recipients";
 import { NOT_OFFERED, SocketTable } from "../../net/sending/socket_table";
 import { Session } from "../session/session";
+import { DeliveryRound, WrittenGroup } from "./delivery_round";
 
-/** A dispatch ends when its tick has written to so many groups. @limit groups */
-export const DISPATCH_GROUPS_MOST: i32 = 256;
-/** One handler writes to so many groups before they are sent what was said. @limit groups */
-export const WRITTEN_GROUPS_MOST: i32 = 512;
 /** At most this many groups have large chunks. @limit groups */
 export const LARGE_CHUNKS_MOST: i32 = 16;
 /** A group that was told more than this in a tick gets a large chunk the next time. @limit bytes */
 export const LARGE_CHUNK_THRESHOLD: u32 = (CHUNK_BYTES / 4) * 3;
 
-export class BroadcastGroup {
+export class BroadcastGroup implements WrittenGroup {
   /** How many there are. */
   size: i32 = 0;
   private members: Array<Session> = [];
@@ -76,23 +72,21 @@ export class BroadcastGroup {
     const chunk = this.chunk;
     if (chunk !== null && chunk.left >= bytes) return chunk;
     // Sent straight away, so that a tick holds one chunk of each group and not all of its words.
-    if (chunk !== null) this.round.clear();
+    if (chunk !== null) this.round.sendWritten();
     return this.begin(bytes);
   }
 
   /** Begins to say something in this tick, at first `bytes` bytes at most. */
   private begin(bytes: u32): Chunk {
-    this.round.makeRoom();
-    const wantsLargeChunk = this.wantsLargeChunk && this.round.written.length < LARGE_CHUNKS_MOST;
+    this.round.addWritten(this);
+    const wantsLargeChunk = this.wantsLargeChunk && this.round.writtenCount <= LARGE_CHUNKS_MOST;
     const chunk =
       wantsLargeChunk && bytes <= LARGE_CHUNK_BYTES ? Chunk.takeLarge() : Chunk.atLeast(bytes);
     this.chunk = chunk;
-    this.round.written.push(this);
     return chunk;
   }
 
-  /** Sends every member what it has not been given. @returns the chunk, which the caller ends */
-  _deliver(): Chunk {
+  deliverChunk(): Chunk {
     const chunk = this.chunk!;
     this.chunk = null;
     const address = chunk.at(0);
@@ -117,54 +111,5 @@ export class BroadcastGroup {
   private get writtenBytes(): u32 {
     const chunk = this.chunk;
     return chunk === null ? 0 : chunk.length;
-  }
-}
-
-/** All audiences that somebody is talking to, and the end of the tick for them. */
-export class DeliveryRound {
-  written: Array<BroadcastGroup> = [];
-  private delivered: Array<Chunk> = [];
-
-  constructor(private connections: ConnectionSet) {}
-
-  /** Sees to it that one tick does not hold the words of any number of rooms. */
-  makeRoom(): void {
-    if (this.written.length >= DISPATCH_GROUPS_MOST) this.connections.loop.endDispatch();
-    if (this.written.length >= WRITTEN_GROUPS_MOST) this.clear();
-  }
-
-  /** Delivers and sends what has been said, as far as the sockets take it. */
-  clear(): void {
-    this.deliver();
-    this.connections.flush();
-    this.settle();
-  }
-
-  /**
-   * The same between two ticks, when what is closed is reaped, too: whoever goes may be spoken of,
-   * which is delivered in turn.
-   */
-  endTick(): void {
-    do {
-      do {
-        this.deliver();
-        this.connections.turn();
-      } while (this.written.length > 0);
-      this.settle();
-      this.connections.tidy();
-    } while (this.connections.relieve());
-  }
-
-  private deliver(): void {
-    if (this.written.length > 0) this.connections.prepare();
-    // A delivery says nothing, so the list does not grow meanwhile.
-    for (let i = 0; i < this.written.length; i++) this.delivered.push(this.written[i]._deliver());
-    this.written.length = 0;
-  }
-
-  /** Lets go of what has been delivered and sent. */
-  private settle(): void {
-    for (let i = 0; i < this.delivered.length; i++) finish(this.delivered[i]);
-    this.delivered.length = 0;
   }
 }

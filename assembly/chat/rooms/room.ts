@@ -6,7 +6,8 @@
  */
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { JsonObject } from "../../text/json";
-import { BroadcastGroup, DeliveryRound } from "../delivery/broadcast_group";
+import { BroadcastGroup } from "../delivery/broadcast_group";
+import { DeliveryRound } from "../delivery/delivery_round";
 import { History } from "./history";
 import { Message } from "../delivery/message";
 import { Session } from "../session/session";

@@ -3,7 +3,7 @@
  * when empty, with their topic and history, for as long as there is place.
  */
 import { ConnectionSet } from "../../net/connection/connection_set";
-import { DeliveryRound } from "../delivery/broadcast_group";
+import { DeliveryRound } from "../delivery/delivery_round";
 import { History } from "./history";
 import { nameKey } from "../users/name_key";
 import { Room } from "./room";

@@ -4,6 +4,7 @@
  */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { Connection } from "../../net/connection/connection";
+import { ConnectionSet } from "../../net/connection/connection_set";
 import { LineHandler } from "../../net/connection/line_handler";
 import { remoteAddress } from "../../sockets/addresses";
 import { JsonObject } from "../../text/json";
@@ -11,13 +12,12 @@ import { afterSlash, beginsWithSlash } from "../../text/slash";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Fd } from "../../wasi/socket";
 import { BroadcastGroup } from "../delivery/broadcast_group";
-import { runCommand } from "../commands/commands";
 import { BACKPRESSURE_SECONDS } from "../limits";
 import { nameKey } from "../users/name_key";
 import { Penalty } from "../users/penalties";
 import { Room } from "../rooms/room";
 import { Message, MessageKind } from "../delivery/message";
-import { ChatServer } from "../server";
+import { safeText } from "../protocol/safe_text";
 import { Style } from "../protocol/style";
 
 const BACKPRESSURE: u64 = <u64>(BACKPRESSURE_SECONDS * <f64>NANOSECONDS_PER_SECOND);
@@ -27,13 +27,32 @@ const QUIT = "quit";
 const NOBODY = new Set<string>();
 const NO_BYTES = new ArrayBuffer(0);
 
+/** What a session tells its server. */
+export interface SessionHandler {
+  /** The client's address is known, or known not to come: the client can be let in. */
+  onArrival(session: Session): void;
+  /** The client says a line: `length` bytes at `at`, good until this returns. */
+  onText(session: Session, at: usize, length: u32): void;
+  /** The client gives a command; the line has been made safe, and begins with a slash. */
+  onCommand(session: Session, line: string): void;
+  /** The client speaks another protocol, `HTTP`, and is closed next. */
+  onForeignProtocol(session: Session, protocol: string): void;
+  /** A limit holds a client up. @param limit its name among the counters */
+  onLimit(limit: string): void;
+  /** The connection is being closed: nothing is to be sent to it. Called once or twice. */
+  onClosing(session: Session): void;
+  /** Others may be told that the client has gone. Called after {@link onClosing}, once or twice. */
+  onLeft(session: Session): void;
+  /** The connection is closed. Called once, last. */
+  onClosed(session: Session, reason: CloseReason): void;
+}
+
 export class Session extends LineHandler {
   connection!: Connection;
   /** Where it is, as the host or a proxy says: `203.0.113.7:51234`; empty if nobody has said. */
   remote: string = "";
   /** Whether the address is settled: found, or known not to come. Before that, it is no client. */
   isKnown: bool = false;
-  style: Style;
   room: Room | null = null;
   /** What others see, UTF-16 and UTF-8, and by what it is compared. */
   name: string = "";
@@ -63,33 +82,32 @@ export class Session extends LineHandler {
   _place: i32 = -1;
 
   constructor(
-    public server: ChatServer,
+    private handler: SessionHandler,
+    private connections: ConnectionSet,
     /** No other session of this run has it. */
     public id: u64,
     fd: Fd,
     name: string,
+    public style: Style,
     /** Whether a proxy says first whom it speaks for; until then it is in no room. */
     proxied: bool = false,
   ) {
     super();
-    this.style = server.settings.style;
-    this.since = server.loop.now;
+    this.since = connections.loop.now;
     this.setName(name);
     if (!proxied) this.comesFrom(remoteAddress(fd));
-    this.connection = server.connections.add(fd, this, proxied);
+    this.connection = connections.add(fd, this, proxied);
   }
 
   onSource(address: string): void {
     this.comesFrom(address);
-    this.server.admit(this);
+    this.handler.onArrival(this);
   }
 
-  /** Somebody who knows has said where it is; empty if that is not known. */
-  comesFrom(address: string): void {
+  /** The host or a proxy has said what the client's address is; empty if it is not known. */
+  private comesFrom(address: string): void {
     this.remote = address;
     this.isKnown = true;
-    // People whose address is known are called by it, as in the tutorial.
-    if (address != "" && this.server.users.find(address) === null) this.setName(address);
   }
 
   /** To be called by `UserDirectory` alone, who must know. */
@@ -105,41 +123,22 @@ export class Session extends LineHandler {
     const rest = length - slash;
     if (slash == 0) {
       if (isQuit(at, length)) this.connection.close(CloseReason.QUIT);
-      else this.say(at, length);
+      else this.handler.onText(this, at, length);
     } else if (beginsWithSlash(at + slash, rest)) {
-      this.say(at + slash, rest);
+      this.handler.onText(this, at + slash, rest);
     } else {
-      runCommand(this, "/" + this.server.safeText(at + slash, rest));
-      this.connection.relieve();
+      this.handler.onCommand(this, "/" + safeText(at + slash, rest));
     }
-  }
-
-  /** Whether nobody is to hear this one; if so, it is told. */
-  isMute(): bool {
-    let mute = this.mute;
-    if (mute === null) return false;
-    if (mute.isOver(this.server.now)) {
-      mute = this.server.admission.muteOf(this);
-      this.mute = mute;
-      if (mute === null) return false;
-    }
-    this.refuse("mute", `nobody hears you: you are mute ${mute.describe(this.server.now)}`);
-    return true;
-  }
-
-  private say(at: usize, length: u32): void {
-    if (this.mute !== null && this.isMute()) return;
-    this.server.say(this, MessageKind.MESSAGE, at, length);
   }
 
   onForeignProtocol(protocol: string): void {
     this.parting = protocol;
-    this.server.log.note("another-protocol", `${this.name} speaks ${protocol}`);
+    this.handler.onForeignProtocol(this, protocol);
   }
 
   onTelnet(at: usize, length: u32): void {
     this.catchUp();
-    this.server.connections.sendTo(this.connection, at, length);
+    this.connections.sendTo(this.connection, at, length);
   }
 
   onAreYouThere(): void {
@@ -147,14 +146,14 @@ export class Session extends LineHandler {
   }
 
   onLongLine(): void {
-    this.server.statistics.limits.add("long line");
-    const limit = this.server.connections.limits.lineBytes;
+    this.handler.onLimit("long line");
+    const limit = this.connections.limits.lineBytes;
     this.refuse("long-line", `a line may have ${limit} bytes: yours was longer and was not sent`);
   }
 
   onFlood(shared: bool): void {
-    this.server.statistics.limits.add(shared ? "address rate" : "rate");
-    const limits = this.server.connections.limits;
+    this.handler.onLimit(shared ? "address rate" : "rate");
+    const limits = this.connections.limits;
     const rate = <i64>(shared ? limits.addressRate : limits.rate);
     const who = shared ? "all from your address send" : "you are sending";
     this.tell(`${who} more than ${rate} lines a second: the rest waits for its turn`);
@@ -167,8 +166,8 @@ export class Session extends LineHandler {
 
   onBackpressure(): void {
     const room = this.room;
-    this.server.statistics.limits.add("pressure");
-    this.throttledUntil = this.server.loop.now + BACKPRESSURE;
+    this.handler.onLimit("pressure");
+    this.throttledUntil = this.connections.loop.now + BACKPRESSURE;
     if (room !== null) room.throttledUntil = this.throttledUntil;
   }
 
@@ -209,7 +208,7 @@ export class Session extends LineHandler {
   /** Owes this client a text, after all that it has heard. */
   send(text: string): void {
     this.catchUp();
-    this.server.connections.sayTo(this.connection, text);
+    this.connections.sayTo(this.connection, text);
   }
 
   /** Owes this client what its room has said in this tick, so that what comes next follows it. */
@@ -219,7 +218,7 @@ export class Session extends LineHandler {
   }
 
   lastWords(reason: CloseReason): string | null {
-    this.server.depart(this);
+    this.handler.onClosing(this);
     let words = lastWordsText(reason);
     if (words == "") return null;
     if (this.parting != "") words += ` ${this.parting}`;
@@ -229,14 +228,14 @@ export class Session extends LineHandler {
   }
 
   onLeft(): void {
-    this.server.announceDeparture(this);
+    this.handler.onLeft(this);
   }
 
   onClosed(reason: CloseReason): void {
     // A broken connection had no last words.
-    this.server.depart(this);
-    this.server.announceDeparture(this);
-    this.server.onClosed(this, reason);
+    this.handler.onClosing(this);
+    this.handler.onLeft(this);
+    this.handler.onClosed(this, reason);
   }
 }
 

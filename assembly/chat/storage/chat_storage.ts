@@ -7,7 +7,7 @@
  */
 import { Journal } from "../../journal/journal";
 import { JournalOwner } from "../../journal/owner";
-import { Task } from "../../loop/loop";
+import { Loop } from "../../loop/loop";
 import { monotonic } from "../../wasi/clock";
 import { Fd } from "../../wasi/fd";
 import { SavedPenalties, STATE_HEADER_BYTES } from "./saved_penalties";
@@ -28,7 +28,9 @@ import { Room } from "../rooms/room";
 import { RoomLookup } from "./room_lookup";
 import { RoomRegistry } from "../rooms/room_registry";
 import { Message } from "../delivery/message";
-import { ChatServer } from "../server";
+import { ChatSettings } from "../settings";
+import { CalendarClock } from "../calendar_clock";
+import { Penalties } from "../users/penalties";
 
 /**
  * The journal reserves so many ids at a time. After an end that was not asked for, the ids go on
@@ -53,24 +55,27 @@ export class ChatStorage extends JournalOwner {
   private told: Set<Room> = new Set();
 
   private states: Array<SavedPenalties> = [];
-  private rooms: RoomRegistry;
-  private log: Log;
 
   constructor(
-    private server: ChatServer,
+    loop: Loop,
     directory: Fd,
+    settings: ChatSettings,
+    private log: Log,
+    private rooms: RoomRegistry,
+    private clock: CalendarClock,
   ) {
     super();
-    const settings = server.settings;
-    this.rooms = server.rooms;
-    this.log = server.log;
-    this.states.push(new SavedPenalties("bans", server.bans));
-    this.states.push(new SavedPenalties("mutes", server.mutes));
-    this.journal = new Journal(server.loop, directory, settings.sync, settings.dataBytes, this);
+    this.journal = new Journal(loop, directory, settings.sync, settings.dataBytes, this);
+  }
+
+  /** Keeps bans or mutes as well, under this name. To be called before {@link open}. */
+  addPenalties(name: string, penalties: Penalties): void {
+    this.states.push(new SavedPenalties(name, penalties));
   }
 
   /**
-   * Reads what was kept, and from now on keeps what is said.
+   * Reads what was kept into the rooms. Its owner has to call {@link commit} before anything is
+   * sent to a client, and before each wait.
    *
    * @returns why that cannot be, or empty
    */
@@ -80,13 +85,6 @@ export class ChatStorage extends JournalOwner {
     const found = this.journal.open();
     this.lookup = null;
     if (found.mistake != "") return found.mistake;
-    const server = this.server;
-    server.lastId = this.lastId;
-    const commit = new Commit(this);
-    server.connections.beforeSending = commit;
-    // Operators decide while nobody is sent anything.
-    server.loop.beforeWait(commit);
-    server.storage = this;
     const milliseconds = (monotonic() - began) / NANOSECONDS_PER_MILLISECOND;
     const what = `${this.lines} lines in ${found.segments.length} segments`;
     this.log.note("journal-read", `journal: ${what}, read in ${milliseconds} ms`);
@@ -141,7 +139,7 @@ export class ChatStorage extends JournalOwner {
   }
 
   onAllRead(): void {
-    for (let i = 0; i < this.states.length; i++) this.states[i].restore(this.server.now);
+    for (let i = 0; i < this.states.length; i++) this.states[i].restore(this.clock.now);
     this.lastId = max(this.lastId, this.reservedId);
     const rooms = this.rooms.all();
     for (let i = 0; i < rooms.length; i++) {
@@ -277,16 +275,5 @@ export class ChatStorage extends JournalOwner {
 
   private seen(id: u64): void {
     this.lastId = max(this.lastId, id);
-  }
-}
-
-/** What was said is written before anybody hears it. */
-class Commit extends Task {
-  constructor(private storage: ChatStorage) {
-    super();
-  }
-
-  run(): void {
-    this.storage.commit();
   }
 }

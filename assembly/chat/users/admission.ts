@@ -1,23 +1,33 @@
-/** Who is let in, and who is not: at the door, and when an operator shuts it on somebody. */
+/** Decides which clients may come in and which users are heard: limits, bans and mutes. */
 import { CloseReason } from "../../net/connection/close_reason";
 import { rangeOfPeer } from "../../text/ip_range";
-import { Penalty } from "./penalties";
-import { ChatServer } from "../server";
+import { Penalties, Penalty } from "./penalties";
 import { Session } from "../session/session";
+import { UserDirectory } from "./user_directory";
+import { CalendarClock } from "../calendar_clock";
+import { Counters } from "../admin/counters";
+import { ChatSettings } from "../settings";
 
 export class Admission {
-  constructor(private server: ChatServer) {}
+  bans: Penalties = new Penalties();
+  mutes: Penalties = new Penalties();
 
-  /** Lets somebody in, or closes it with the reason. @returns whether it is in */
+  constructor(
+    private users: UserDirectory,
+    private settings: ChatSettings,
+    private counters: Counters,
+    private clock: CalendarClock,
+  ) {}
+
+  /** Lets a client in, or closes it with the reason. @returns whether it is in */
   admits(session: Session): bool {
-    const server = this.server;
-    const ban = server.bans.ofPeer(session.remote, server.now);
+    const ban = this.bans.ofPeer(session.remote, this.clock.now);
     if (ban !== null) {
       this.turnAway(session, ban);
       return false;
     }
     // People count, not connections: one that is on the way out takes no place.
-    if (server.users.size >= server.settings.clients) {
+    if (this.users.size >= this.settings.clients) {
       return this.refuse(session, "people", CloseReason.FULL);
     }
     if (!session.connection.locate(session.remote)) {
@@ -41,7 +51,7 @@ export class Admission {
       // Another one may last longer.
       const longest = this.muteOf(found[i]);
       found[i].mute = longest === null ? mute : longest;
-      found[i].isMute();
+      this.refusesMute(found[i]);
     }
     return found.length;
   }
@@ -55,14 +65,28 @@ export class Admission {
     }
   }
 
+  /** Whether nobody is to hear a user; if so, the user is told. */
+  refusesMute(session: Session): bool {
+    let mute = session.mute;
+    if (mute === null) return false;
+    const now = this.clock.now;
+    if (mute.isOver(now)) {
+      mute = this.muteOf(session);
+      session.mute = mute;
+      if (mute === null) return false;
+    }
+    session.refuse("mute", `nobody hears you: you are mute ${mute.describe(now)}`);
+    return true;
+  }
+
   /** Finds the mute of a session that ends last. @returns null if it has none */
   muteOf(session: Session): Penalty | null {
-    return this.server.mutes.longest(session.name, session.remote, this.server.now);
+    return this.mutes.longest(session.name, session.remote, this.clock.now);
   }
 
   /** Those here whom it is for, or whom it has been for before they changed their names. */
   private all(penalty: Penalty): Array<Session> {
-    const users = this.server.users.all();
+    const users = this.users.all();
     const found: Array<Session> = [];
     for (let i = 0; i < users.length; i++) {
       const one = users[i];
@@ -74,12 +98,12 @@ export class Admission {
   }
 
   private turnAway(session: Session, ban: Penalty): void {
-    session.parting = ban.describe(this.server.now);
+    session.parting = ban.describe(this.clock.now);
     session.connection.close(CloseReason.BANNED);
   }
 
   private refuse(session: Session, limit: string, reason: CloseReason): bool {
-    this.server.statistics.limits.add(limit);
+    this.counters.limits.add(limit);
     session.connection.close(reason);
     return false;
   }

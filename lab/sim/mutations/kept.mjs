@@ -5,8 +5,8 @@ export const KEPT_MUTATIONS = [
   {
     name: "what is heard is not written yet",
     within: 80,
-    file: "chat/storage/chat_storage.ts",
-    from: "server.connections.beforeSending = commit;",
+    file: "chat/server.ts",
+    from: "chat.connections.beforeSending = commit;",
     to: "",
   },
   {

@@ -2,26 +2,21 @@ import { Handler } from "../../../../assembly/loop/loop";
 import { EVENT_READ } from "../../../../assembly/selectors";
 import {
   BroadcastGroup,
-  DISPATCH_GROUPS_MOST,
   LARGE_CHUNK_THRESHOLD,
   LARGE_CHUNKS_MOST,
-  WRITTEN_GROUPS_MOST,
 } from "../../../../assembly/chat/delivery/broadcast_group";
+import {
+  DISPATCH_GROUPS_MOST,
+  WRITTEN_GROUPS_MOST,
+} from "../../../../assembly/chat/delivery/delivery_round";
 import { Session } from "../../../../assembly/chat/session/session";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../../../assembly/net/sending/chunk";
 import * as host from "./support/host";
-import { server } from "./support/chat";
+import { chat, newSession as newcomer, server } from "./support/chat";
 import { same, sameNumber, sent, step } from "./support/steps";
 
-const set = server.connections;
-const group = new BroadcastGroup(server.round);
-
-/** Of sessions that were made here. */
-let arrivals: u64 = 1000;
-
-function newcomer(name: string): Session {
-  return new Session(server, ++arrivals, host.openConnection(), name);
-}
+const set = chat.connections;
+const group = new BroadcastGroup(chat.round);
 
 function member(name: string): Session {
   const session = newcomer(name);
@@ -46,7 +41,7 @@ export function everybody_hears_what_is_said(): void {
   say("one\n");
   say("two\n");
   same(heard(ann), "");
-  server.round.endTick();
+  chat.round.endTick();
   same(heard(ann), "one\ntwo\n");
   same(heard(bob), "one\ntwo\n");
   sameNumber(Chunk.bytesInUse, 0);
@@ -55,7 +50,7 @@ export function everybody_hears_what_is_said(): void {
 export function a_tick_is_one_send_for_each_member(): void {
   for (let i = 0; i < 5; i++) member("x");
   for (let i = 0; i < 20; i++) say("line\n");
-  server.round.endTick();
+  chat.round.endTick();
   sameNumber(host.calls("sock_send"), 5);
 }
 
@@ -64,7 +59,7 @@ export function who_joins_in_the_middle_of_a_tick_hears_what_comes_after(): void
   say("before\n");
   const bob = member("bob");
   say("after\n");
-  server.round.endTick();
+  chat.round.endTick();
   same(heard(ann), "before\nafter\n");
   same(heard(bob), "after\n");
 }
@@ -75,7 +70,7 @@ export function who_leaves_in_the_middle_of_a_tick_is_owed_what_came_before(): v
   say("before\n");
   group.leave(bob);
   say("after\n");
-  server.round.endTick();
+  chat.round.endTick();
   same(heard(ann), "before\nafter\n");
   same(heard(bob), "before\n");
   sameNumber(group.size, 1);
@@ -88,7 +83,7 @@ export function who_leaves_and_joins_again_in_one_tick_hears_nothing_twice(): vo
   say("2\n");
   group.join(ann);
   say("3\n");
-  server.round.endTick();
+  chat.round.endTick();
   same(heard(ann), "1\n3\n");
 }
 
@@ -99,7 +94,7 @@ export function words_to_one_stand_in_their_order_among_what_everybody_hears(): 
   ann.tell("for you");
   say("2\n");
   ann.tell("again");
-  server.round.endTick();
+  chat.round.endTick();
   same(heard(ann), "1\n* for you\n2\n* again\n");
   same(heard(bob), "1\n2\n");
 }
@@ -109,7 +104,7 @@ export function to_catch_up_twice_is_to_catch_up_once(): void {
   say("1\n");
   group.catchUp(ann);
   group.catchUp(ann);
-  server.round.endTick();
+  chat.round.endTick();
   same(heard(ann), "1\n");
 }
 
@@ -119,7 +114,7 @@ export function who_is_in_no_audience_has_nothing_to_catch_up_with(): void {
   say("1\n");
   group.leave(ann);
   ann.tell("alone");
-  server.round.endTick();
+  chat.round.endTick();
   same(heard(ann), "* alone\n");
 }
 
@@ -140,7 +135,7 @@ export function any_member_can_leave(): void {
     host.forgetSent(gone.connection.fd);
     for (let i = 0; i < members.length; i++) host.forgetSent(members[i].connection.fd);
     say("x\n");
-    server.round.endTick();
+    chat.round.endTick();
     same(heard(gone), "");
     for (let i = 0; i < members.length; i++) same(heard(members[i]), "x\n");
   }
@@ -156,7 +151,7 @@ export function more_than_a_chunk_in_one_tick_is_sent_in_order(): void {
     wanted += line;
     if (i == 7) bob.tell("now");
   }
-  server.round.endTick();
+  chat.round.endTick();
   same(heard(ann), wanted);
   const cut = 8 * 10_001;
   same(heard(bob), wanted.substring(0, cut) + "* now\n" + wanted.substring(cut));
@@ -169,7 +164,7 @@ export function who_joins_after_the_overflow_of_a_chunk_hears_what_comes_after()
   say("1\n");
   const bob = member("bob");
   say("2\n");
-  server.round.endTick();
+  chat.round.endTick();
   sameNumber(heard(ann).length, CHUNK_BYTES + 4);
   same(heard(bob), "2\n");
 }
@@ -179,13 +174,13 @@ export function an_audience_holds_one_chunk_for_all_its_members(): void {
   say("hello\n");
   sameNumber(Chunk.bytesInUse, CHUNK_BYTES);
   for (let i = 0; i < set.size; i++) host.setRoom(set.get(i).fd, 0);
-  server.round.endTick();
+  chat.round.endTick();
   sameNumber(Chunk.bytesInUse, 6, "what slow ones are owed is held once:");
 }
 
 export function what_is_said_to_an_empty_audience_is_forgotten(): void {
   say("hello\n");
-  server.round.endTick();
+  chat.round.endTick();
   sameNumber(Chunk.bytesInUse, 0);
 }
 
@@ -194,9 +189,9 @@ export function who_was_caught_up_in_one_tick_hears_all_of_the_next(): void {
   say("1\n");
   ann.tell("for you");
   const bob = member("bob");
-  server.round.endTick();
+  chat.round.endTick();
   say("2\n");
-  server.round.endTick();
+  chat.round.endTick();
   same(heard(ann), "1\n* for you\n2\n");
   same(heard(bob), "2\n");
 }
@@ -204,7 +199,7 @@ export function who_was_caught_up_in_one_tick_hears_all_of_the_next(): void {
 export function a_tick_holds_the_words_of_a_bounded_number_of_audiences(): void {
   const groups: Array<BroadcastGroup> = [];
   for (let i = 0; i <= WRITTEN_GROUPS_MOST; i++) {
-    groups.push(new BroadcastGroup(server.round));
+    groups.push(new BroadcastGroup(chat.round));
     groups[i].join(newcomer(`p${i}`));
   }
   for (let i = 0; i < WRITTEN_GROUPS_MOST; i++) groups[i].writer(8);
@@ -223,7 +218,7 @@ class GroupWriter extends Handler {
 
   onReady(_mask: u32): void {
     this.calls++;
-    for (let i = 0; i < this.groups; i++) new BroadcastGroup(server.round).writer(8);
+    for (let i = 0; i < this.groups; i++) new BroadcastGroup(chat.round).writer(8);
   }
 }
 
@@ -253,22 +248,22 @@ export function what_is_longer_than_any_chunk_is_said_whole(): void {
   say("before\n");
   say("x".repeat(<i32>LARGE_CHUNK_BYTES + 1));
   say("behind\n");
-  server.round.endTick();
+  chat.round.endTick();
   sameNumber(heard(ann).length, LARGE_CHUNK_BYTES + 1 + 14);
 }
 
 export function who_is_told_much_is_told_it_in_large_sends(): void {
   const ann = member("ann");
   say("x".repeat(<i32>LARGE_CHUNK_THRESHOLD + 1));
-  server.round.endTick();
+  chat.round.endTick();
   const before = host.calls("sock_send");
   for (let i = 0; i < 5; i++) say("y".repeat(50_000));
-  server.round.endTick();
+  chat.round.endTick();
   sameNumber(host.calls("sock_send") - before, 1);
   sameNumber(heard(ann).length, LARGE_CHUNK_THRESHOLD + 1 + 250_000);
   say("z\n");
   sameNumber(Chunk.bytesInUse, LARGE_CHUNK_BYTES);
-  server.round.endTick();
+  chat.round.endTick();
   say("z\n");
   sameNumber(Chunk.bytesInUse, CHUNK_BYTES, "little is said:");
 }
@@ -276,11 +271,11 @@ export function who_is_told_much_is_told_it_in_large_sends(): void {
 export function few_audiences_have_large_chunks_at_a_time(): void {
   const groups: Array<BroadcastGroup> = [];
   for (let i = 0; i <= LARGE_CHUNKS_MOST; i++) {
-    groups.push(new BroadcastGroup(server.round));
+    groups.push(new BroadcastGroup(chat.round));
     groups[i].join(newcomer(`p${i}`));
     groups[i].writer(LARGE_CHUNK_THRESHOLD + 1).wrote(LARGE_CHUNK_THRESHOLD + 1);
   }
-  server.round.endTick();
+  chat.round.endTick();
   for (let i = 0; i <= LARGE_CHUNKS_MOST; i++) groups[i].writer(8);
   sameNumber(Chunk.bytesInUse, <u64>LARGE_CHUNKS_MOST * LARGE_CHUNK_BYTES + CHUNK_BYTES);
 }

@@ -10,6 +10,7 @@ import { MFILE, PIPE } from "../../../../assembly/wasi/errno";
 import { STDERR, STDOUT } from "../../../../assembly/wasi/stdio";
 import {
   admission,
+  chat,
   enter,
   enterThroughProxy,
   errors,
@@ -29,8 +30,8 @@ export function a_line_goes_to_everybody_with_stamp_and_name(): void {
   says(ann, "hello\n");
   same(sent(ann), "1970/01/01 01:00:00 client-1\nhello\n");
   same(sent(bob), "1970/01/01 01:00:00 client-1\nhello\n");
-  sameNumber(server.lines, 1);
-  sameNumber(server.deliveries, 2);
+  sameNumber(chat.counters.messages, 1);
+  sameNumber(chat.counters.deliveries, 2);
 }
 
 export function lines_of_one_tick_keep_their_order_for_everybody(): void {
@@ -68,13 +69,13 @@ export function quit_is_answered_and_the_room_carries_on(): void {
   assert(!host.isOpen(ann));
   says(bob, "still here\n");
   same(got(bob), "client-2\nstill here\n");
-  sameNumber(server.users.size, 1);
+  sameNumber(chat.users.size, 1);
 }
 
 export function only_quit_is_quit(): void {
   const ann = enter();
   says(ann, "QUIT\nquit \nquits\nqui\n");
-  sameNumber(server.lines, 4);
+  sameNumber(chat.counters.messages, 4);
 }
 
 export function a_line_of_the_longest_kind_that_triples_goes_out_whole(): void {
@@ -95,7 +96,7 @@ export function one_more_than_there_is_room_for_is_told_so(): void {
   for (let i = 0; i < 3; i++) enter();
   const late = enter();
   same(got(late), "* closed: the server is full, try again later\n");
-  sameNumber(server.users.size, 3);
+  sameNumber(chat.users.size, 3);
   host.end(late);
   turn();
   assert(!host.isOpen(late));
@@ -111,14 +112,14 @@ export function a_place_that_becomes_free_is_given_to_the_next(): void {
   turn();
   const next = enter();
   same(got(next), "");
-  sameNumber(server.users.size, 3);
+  sameNumber(chat.users.size, 3);
 }
 
 export function of_a_crowd_before_the_door_most_are_closed_unheard(): void {
   for (let i = 0; i < 3; i++) enter();
   host.arrive(admission, REFUSALS_AT_A_TIME + 1);
   turn();
-  sameNumber(server.connections.size, 3 + REFUSALS_AT_A_TIME);
+  sameNumber(chat.connections.size, 3 + REFUSALS_AT_A_TIME);
   const last = admission + 3 + REFUSALS_AT_A_TIME;
   assert(host.isOpen(last) && !host.isOpen(last + 1));
 }
@@ -133,7 +134,7 @@ export function a_slow_reader_is_closed_and_the_room_carries_on(): void {
     says(ann, "x".repeat(15_000) + "\n");
   }
   sameNumber(sent(ann).length, 20 * (20 + 9 + 15_001));
-  sameNumber(server.users.size, 1);
+  sameNumber(chat.users.size, 1);
   host.setRoom(slow, -1);
   turn();
   const told = sent(slow);
@@ -141,8 +142,8 @@ export function a_slow_reader_is_closed_and_the_room_carries_on(): void {
 }
 
 export function who_whispers_to_a_slow_reader_waits_for_it_too(): void {
-  server.settings.style = Style.LINE;
-  server.settings.connection.rate = 0;
+  chat.settings.style = Style.LINE;
+  chat.settings.connection.rate = 0;
   const slow = enter();
   const ann = enter();
   host.setRoom(slow, 100);
@@ -164,10 +165,10 @@ export function a_broken_connection_leaves_the_room(): void {
   const bob = enter();
   host.reset(bob);
   turn();
-  sameNumber(server.users.size, 1);
-  sameNumber(server.connections.size, 1);
+  sameNumber(chat.users.size, 1);
+  sameNumber(chat.connections.size, 1);
   says(ann, "alone\n");
-  sameNumber(server.deliveries, 1);
+  sameNumber(chat.counters.deliveries, 1);
 }
 
 export function comings_and_goings_are_logged_with_a_reason(): void {
@@ -197,10 +198,10 @@ function cameFrom(address: string): u32 {
 export function who_comes_through_a_proxy_is_in_once_the_proxy_has_spoken(): void {
   const ann = enter();
   const bob = enterThroughProxy();
-  sameNumber(server.users.size, 1);
+  sameNumber(chat.users.size, 1);
   says(ann, "one\n");
   says(bob, "PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999\r\ntwo\n");
-  sameNumber(server.users.size, 2);
+  sameNumber(chat.users.size, 2);
   same(got(bob), "203.0.113.7:51234\ntwo\n");
   same(got(ann), "client-1\none\n203.0.113.7:51234\ntwo\n");
 }
@@ -220,7 +221,7 @@ export function a_probe_of_a_proxy_is_nobody(): void {
   const ann = enter();
   const probe = enterThroughProxy();
   says(probe, LOCAL);
-  sameNumber(server.users.size, 1);
+  sameNumber(chat.users.size, 1);
   host.end(probe);
   turn();
   same(got(probe) + got(ann) + sent(STDERR), "");
@@ -228,7 +229,7 @@ export function a_probe_of_a_proxy_is_nobody(): void {
   host.end(bare);
   turn();
   same(got(ann) + sent(STDERR), "");
-  sameNumber(server.connections.size, 1);
+  sameNumber(chat.connections.size, 1);
 }
 
 export function a_proxy_that_speaks_for_itself_is_a_client(): void {
@@ -272,13 +273,13 @@ export function a_full_house_turns_away_who_comes_through_a_proxy(): void {
   for (let i = 0; i < 3; i++) enter();
   const late = cameFrom("203.0.113.7");
   same(got(late), "* closed: the server is full, try again later\n");
-  sameNumber(server.users.size, 3);
+  sameNumber(chat.users.size, 3);
 }
 
 export function who_has_not_said_where_it_is_takes_no_place(): void {
   for (let i = 0; i < 3; i++) enterThroughProxy();
   enter();
-  sameNumber(server.users.size, 1);
+  sameNumber(chat.users.size, 1);
 }
 
 export function a_failed_accept_is_logged_and_tried_again(): void {
@@ -291,7 +292,7 @@ export function a_failed_accept_is_logged_and_tried_again(): void {
   host.advance(SECOND);
   turn();
   turn();
-  sameNumber(server.users.size, 2);
+  sameNumber(chat.users.size, 2);
 }
 
 export function a_stop_says_goodbye_to_everybody_and_ends_the_loop(): void {
@@ -372,7 +373,7 @@ function answer(typed: string): string {
 }
 
 export function an_operator_sees_who_is_where(): void {
-  server.settings.style = Style.LINE;
+  chat.settings.style = Style.LINE;
   const ann = enter();
   enter();
   says(ann, "/nick ann\n/join garden\n/topic roses\n");
@@ -402,7 +403,7 @@ export function an_operator_sends_people_away(): void {
 
 export function an_operator_speaks_to_everybody(): void {
   const ann = enter();
-  server.settings.style = Style.LINE;
+  chat.settings.style = Style.LINE;
   const bob = enter();
   says(bob, "/style json\n/join garden\n");
   got(bob);
@@ -463,8 +464,8 @@ export function what_an_operator_says_is_made_safe(): void {
 }
 
 export function who_breaks_while_it_is_spoken_of_is_gone_once(): void {
-  server.settings.style = Style.LINE;
-  server.settings.connection.rate = 0;
+  chat.settings.style = Style.LINE;
+  chat.settings.connection.rate = 0;
   const ann = enter();
   const bob = enter();
   const topic = "/topic " + "x".repeat(300) + "\n";
@@ -481,6 +482,6 @@ export function who_breaks_while_it_is_spoken_of_is_gone_once(): void {
   turn();
   const log = sent(STDERR);
   sameNumber(log.split("client-2 is gone").length, 2, log);
-  sameNumber(server.connections.size, 1);
+  sameNumber(chat.connections.size, 1);
   assert(host.isOpen(ann));
 }

@@ -18,7 +18,7 @@ import { ChatServer } from "../../../../assembly/chat/server";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { SyncPolicy } from "../../../../assembly/journal/sync_policy";
 import { directory } from "./support/directory";
-import { enter, errors, got, log, loop, says, server, settings, turn } from "./support/chat";
+import { chat, enter, errors, got, log, loop, says, server, settings, turn } from "./support/chat";
 import * as host from "./support/host";
 import { same, sameNumber, SECOND, sent, step } from "./support/steps";
 
@@ -30,9 +30,8 @@ settings.sync = SyncPolicy.NEVER;
 settings.style = Style.LINE;
 
 function keep(one: ChatServer): ChatStorage {
-  const storage = new ChatStorage(one, directory);
-  same(storage.open(), "");
-  return storage;
+  same(one.openStorage(directory), "");
+  return one.chat.storage!;
 }
 
 /** The server that comes next, after this one was killed. */
@@ -45,7 +44,7 @@ function restarted(): ChatServer {
 
 /** `id name: text` of all that a room remembers. */
 function remembered(one: ChatServer, name: string): string {
-  const room = one.rooms.find(name);
+  const room = one.chat.rooms.find(name);
   if (room === null) return "no such room";
   const lines: Array<string> = [];
   const message = new Message();
@@ -66,17 +65,17 @@ export function lines_topics_and_ids_survive(): void {
   says(ann, "hello\n/topic of the day\n/join Den\nin the den\n/me waves\n");
   const next = restarted();
   same(remembered(next, "lobby"), "1 client-1: hello");
-  same(next.rooms.lobby.topic, "of the day");
+  same(next.chat.rooms.lobby.topic, "of the day");
   same(remembered(next, "den"), "2 client-1: in the den, 3 client-1: waves");
-  same(next.rooms.find("den")!.name, "Den");
-  sameNumber(next.lastId, IDS_RESERVED, "behind all that may have been given out:");
+  same(next.chat.rooms.find("den")!.name, "Den");
+  sameNumber(next.chat.lastId, IDS_RESERVED, "behind all that may have been given out:");
 }
 
 export function an_end_that_was_asked_for_leaves_no_gap(): void {
   const storage = keep(server);
   says(enter(), "hello\n");
   storage.close();
-  sameNumber(restarted().lastId, 1);
+  sameNumber(restarted().chat.lastId, 1);
 }
 
 export function a_line_is_written_before_anybody_hears_it(): void {
@@ -104,7 +103,7 @@ export function one_write_is_for_all_lines_of_a_tick(): void {
 export function without_a_directory_nothing_is_written(): void {
   says(enter(), "hello\n");
   sameNumber(host.diskNames(buffer), 0);
-  assert(server.storage === null);
+  assert(chat.storage === null);
 }
 
 export function history_since_an_id_goes_on_over_a_restart(): void {
@@ -112,7 +111,7 @@ export function history_since_an_id_goes_on_over_a_restart(): void {
   const ann = enter();
   says(ann, "one\ntwo\nthree\n");
   const next = restarted();
-  const room = next.rooms.lobby;
+  const room = next.chat.rooms.lobby;
   sameNumber(room.history.forgottenId, 0, "nothing is missing:");
   const message = new Message();
   room.history.read(room.history.after(1), message);
@@ -123,10 +122,10 @@ export function what_was_forgotten_is_known_to_be(): void {
   keep(server);
   const ann = enter();
   for (let i = 1; i <= 30; i++) says(ann, `${i}\n`);
-  sameNumber(server.rooms.lobby.history.forgottenId, 10);
+  sameNumber(chat.rooms.lobby.history.forgottenId, 10);
   const next = restarted();
-  sameNumber(next.rooms.lobby.history.forgottenId, 10);
-  sameNumber(restarted().rooms.lobby.history.forgottenId, 10);
+  sameNumber(next.chat.rooms.lobby.history.forgottenId, 10);
+  sameNumber(restarted().chat.rooms.lobby.history.forgottenId, 10);
 }
 
 /** Says so much that the oldest segments go. */
@@ -143,17 +142,17 @@ export function a_quiet_room_outlives_the_segment_that_had_its_lines(): void {
   const ann = enter();
   says(ann, "/join den\nonce\n/topic quiet\n/join lobby\n");
   fill(ann);
-  const journal = server.storage!.journal;
+  const journal = chat.storage!.journal;
   assert(journal.segments[0].number > 1, "a segment has gone");
   assert(journal.bytes <= settings.dataBytes);
   const next = restarted();
   same(remembered(next, "den"), "1 client-1: once");
-  same(next.rooms.find("den")!.topic, "quiet");
-  sameNumber(next.rooms.find("den")!.history.forgottenId, 0);
-  sameNumber(next.rooms.lobby.history.count, server.rooms.lobby.history.count);
-  sameNumber(next.rooms.lobby.history.oldestId, server.rooms.lobby.history.oldestId);
+  same(next.chat.rooms.find("den")!.topic, "quiet");
+  sameNumber(next.chat.rooms.find("den")!.history.forgottenId, 0);
+  sameNumber(next.chat.rooms.lobby.history.count, chat.rooms.lobby.history.count);
+  sameNumber(next.chat.rooms.lobby.history.oldestId, chat.rooms.lobby.history.oldestId);
   // What was carried over is known to be, and is not carried again at once.
-  assert(next.rooms.find("den")!.history.keptIn > 1);
+  assert(next.chat.rooms.find("den")!.history.keptIn > 1);
 }
 
 export function a_full_disk_is_said_once_and_made_up_for(): void {
@@ -165,7 +164,7 @@ export function a_full_disk_is_said_once_and_made_up_for(): void {
   says(ann, "two\n/join den\nthree\n");
   assert(got(ann).includes("three"), "the chat goes on");
   same(sent(2), "journal: cannot write: NOSPC; serving from memory, trying again\n");
-  const journal = server.storage!.journal;
+  const journal = chat.storage!.journal;
   assert(journalText(journal).endsWith(" in 1 segments: NOT WRITTEN, cannot write: NOSPC"));
   assert(journalJson(journal).startsWith('{"writing":false,"bytes":'));
   assert(journalJson(journal).endsWith(',"failures":1,"trouble":"cannot write: NOSPC"}'));
@@ -194,41 +193,49 @@ export function more_rooms_than_there_may_be_lose_the_stalest(): void {
 
 export function bans_and_mutes_survive(): void {
   keep(server);
-  server.bans.add("203.0.113.0/24", 0, "spam", 0);
-  server.mutes.add("ann", 9_000_000_000, "", 0);
-  server.mutes.add("ben", 9_000_000_000, "", 0);
+  chat.admission.bans.add("203.0.113.0/24", 0, "spam", 0);
+  chat.admission.mutes.add("ann", 9_000_000_000, "", 0);
+  chat.admission.mutes.add("ben", 9_000_000_000, "", 0);
   turn();
-  server.mutes.remove("ben");
+  chat.admission.mutes.remove("ben");
   turn();
   const next = restarted();
-  same(next.bans.serialize().join(", "), "0 203.0.113.0/24 spam");
-  same(next.mutes.serialize().join(", "), "9000000000 ann");
+  same(next.chat.admission.bans.serialize().join(", "), "0 203.0.113.0/24 spam");
+  same(next.chat.admission.mutes.serialize().join(", "), "9000000000 ann");
   // And again, from what stands at the head.
-  same(restarted().mutes.serialize().join(", "), "9000000000 ann");
+  same(restarted().chat.admission.mutes.serialize().join(", "), "9000000000 ann");
 }
 
 export function many_bans_are_kept_in_pieces(): void {
-  const kept = new SavedPenalties("bans", server.bans);
+  const kept = new SavedPenalties("bans", chat.admission.bans);
   const storage = keep(server);
   assert(!kept.isChanged);
   for (let i = 0; i < 1000; i++) {
-    server.bans.add(`10.${i / 250}.${i % 250}.0/24`, 0, "a reason of some length ".repeat(8), 0);
+    chat.admission.bans.add(
+      `10.${i / 250}.${i % 250}.0/24`,
+      0,
+      "a reason of some length ".repeat(8),
+      0,
+    );
   }
   assert(kept.isChanged);
   kept.write(storage.journal);
   assert(!kept.isChanged);
   turn();
-  same(restarted().bans.serialize().join("; "), server.bans.serialize().join("; "));
+  same(
+    restarted().chat.admission.bans.serialize().join("; "),
+    chat.admission.bans.serialize().join("; "),
+  );
 }
 
 export function a_room_that_was_given_up_is_not_found_by_its_old_name(): void {
   settings.rooms = 2;
-  const lookup = new RoomLookup(server.rooms);
+  const lookup = new RoomLookup(chat.rooms);
   const names = ["one", "two", "one"];
   for (let i = 0; i < names.length; i++) {
     const bytes = String.UTF8.encode(names[i]);
     const room = lookup.find(changetype<usize>(bytes), <u32>bytes.byteLength);
-    assert(room === server.rooms.find(names[i]), names[i]);
+    assert(room === chat.rooms.find(names[i]), names[i]);
   }
 }
 
@@ -260,7 +267,7 @@ export function a_line_comes_back_as_it_was(): void {
 export function a_history_comes_back_as_it_was(): void {
   keep(server);
   says(enter(), "one\n/me two\n\nthree\n");
-  const room: Room = server.rooms.lobby;
+  const room: Room = chat.rooms.lobby;
   const bytes = writeRoom(buffer, room);
   sameNumber(roomNameBytes(buffer, bytes), 5);
   sameNumber(roomNameBytes(buffer, bytes - 1), 0);
@@ -278,15 +285,15 @@ export function a_history_comes_back_as_it_was(): void {
 }
 
 export function rooms_are_found_by_the_bytes_of_their_names(): void {
-  const lookup = new RoomLookup(server.rooms);
+  const lookup = new RoomLookup(chat.rooms);
   const names = ["lobby", "Den", "den", "ü"];
   for (let round = 0; round < 2; round++) {
     for (let i = 0; i < names.length; i++) {
       const bytes = String.UTF8.encode(names[i]);
       const room = lookup.find(changetype<usize>(bytes), <u32>bytes.byteLength);
-      if (i < 3) assert(room === server.rooms.find(names[i]));
+      if (i < 3) assert(room === chat.rooms.find(names[i]));
       else assert(room === null || room.name == "ü");
     }
   }
-  assert(server.rooms.lobby === server.rooms.find("LOBBY"));
+  assert(chat.rooms.lobby === chat.rooms.find("LOBBY"));
 }

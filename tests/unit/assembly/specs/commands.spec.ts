@@ -1,8 +1,7 @@
 import { Command, commands, findCommand } from "../../../../assembly/chat/commands/command_table";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
-import * as chat from "./support/chat";
-import { got, says, server } from "./support/chat";
+import { chat, enter as enterChat, got, says, turn } from "./support/chat";
 import { same, sameNumber } from "./support/steps";
 
 /** So many come and go; each speaks to the next one and leaves. */
@@ -19,8 +18,8 @@ function asks(fd: u32, line: string): string {
 
 /** Comes in, and reads as people do. */
 function enter(): u32 {
-  server.settings.style = Style.LINE;
-  const fd = chat.enter();
+  chat.settings.style = Style.LINE;
+  const fd = enterChat();
   got(fd);
   return fd;
 }
@@ -103,7 +102,7 @@ export function passers_by_who_whisper_leave_nothing_behind(): void {
       says(fd - 1, `/msg client-${visitor} hi\n`);
       assert(got(fd).includes(`* client-${visitor - 1} -> you: hi\n`));
       host.reset(fd - 1);
-      chat.turn();
+      turn();
     }
     if (visitor == VISITORS / 3) {
       __collect();
@@ -167,7 +166,7 @@ export function there_are_only_so_many_rooms_and_empty_ones_make_place(): void {
   assert(asks(cal, "/join three").startsWith("* there are too many rooms"));
   says(ann, "/part\n");
   assert(asks(cal, "/join three").startsWith("* you are cal in three (1 here)"));
-  assert(server.rooms.find("one") === null);
+  assert(chat.rooms.find("one") === null);
 }
 
 export function private_words_reach_one_alone(): void {
@@ -226,7 +225,7 @@ export function programs_are_told_in_fields_who_is_away(): void {
 }
 
 export function what_a_client_does_in_a_crowd_has_its_room_as_well(): void {
-  server.settings.announce = 0;
+  chat.settings.announce = 0;
   const ann = person("ann");
   asks(ann, "/style json");
   same(asks(ann, "/nick anne"), '{"type":"nick","from":"ann","to":"anne","room":"lobby"}\n');
@@ -284,13 +283,13 @@ export function in_a_full_room_nobody_is_told_who_comes_and_goes(): void {
   const ann = person("ann");
   for (let i = 0; i < 2; i++) enter();
   same(got(ann), "* client-2 joined\n* client-3 joined\n");
-  server.settings.announce = 2;
+  chat.settings.announce = 2;
   says(ann, "/nick anne\n");
   same(got(ann), "* ann is now anne\n");
 }
 
 export function in_the_tutorial_s_style_everything_is_said(): void {
-  const ann = chat.enter();
+  const ann = enterChat();
   same(asks(ann, "/help"), "client-1\n/help\n");
   same(asks(ann, "//"), "client-1\n//\n");
 }
@@ -343,7 +342,7 @@ export function who_is_ignored_is_not_heard_of_the_past_either(): void {
 }
 
 export function a_gap_in_the_past_is_told_also_if_nothing_is_kept(): void {
-  server.settings.history = 0;
+  chat.settings.history = 0;
   const ann = person("ann");
   says(ann, "/join garden\none\ntwo\n");
   assert(asks(ann, "/history since 1").startsWith("* what was said before 2 is forgotten\n"));

@@ -1,6 +1,6 @@
 import { ForeignBytes, protocolOfLine } from "../../../../assembly/net/framing/foreign_protocol";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
-import { enter, got, says, server, settings } from "./support/chat";
+import { chat, enter, got, says, server, settings } from "./support/chat";
 import * as host from "./support/host";
 import { join, turn } from "./support/peers";
 import { bytesOf, same, sameNumber } from "./support/steps";
@@ -147,5 +147,5 @@ export function a_web_page_says_nothing_in_a_room_and_is_told_why(): void {
   says(eve, "POST / HTTP/1.1\r\nHost: 127.0.0.1:9999\r\n\r\n/nick mallory\nhello\n");
   same(got(eve), "* closed: this is a chat server, and you speak HTTP\n");
   same(got(ann), "");
-  sameNumber(server.users.size, 1);
+  sameNumber(chat.users.size, 1);
 }

@@ -1,9 +1,9 @@
-import { Log } from "../../../../assembly/chat/admin/log";
+import { ClosedClient, Log } from "../../../../assembly/chat/admin/log";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { Output, OUTPUT_BYTES } from "../../../../assembly/net/stdio/output";
 import { MFILE } from "../../../../assembly/wasi/errno";
 import { STDERR } from "../../../../assembly/wasi/stdio";
-import { enter, enterThroughProxy, errors, loop, says, server, turn } from "./support/chat";
+import { chat, enter, enterThroughProxy, errors, loop, says, turn } from "./support/chat";
 import * as host from "./support/host";
 import { same, SECOND, sent } from "./support/steps";
 
@@ -11,7 +11,7 @@ const out = new Output(loop, STDERR, OUTPUT_BYTES, true);
 
 /** From now on the server writes objects. */
 function writeObjects(): void {
-  server.log = new Log(out, true);
+  chat.log = new Log(out, true);
 }
 
 function written(): string {
@@ -29,9 +29,9 @@ function begun(level: string, event: string, message: string): string {
 }
 
 export function events_are_words(): void {
-  server.log.note("something", "it has happened");
-  server.log.warn("worse", "it has happened again");
-  server.log.acceptFailed(MFILE, 0.5);
+  chat.log.note("something", "it has happened");
+  chat.log.warn("worse", "it has happened again");
+  chat.log.acceptFailed(MFILE, 0.5);
   errors.run();
   const accept = "accept: MFILE; trying again in 0.5 s\n";
   same(sent(STDERR), `it has happened\nit has happened again\n${accept}`);
@@ -41,9 +41,9 @@ export function or_objects_with_the_same_words(): void {
   enter();
   writeObjects();
   host.setRealtime(0);
-  server.log.note("something", "it has happened");
-  server.log.warn("worse", "it has happened again");
-  server.log.acceptFailed(MFILE, 0.5);
+  chat.log.note("something", "it has happened");
+  chat.log.warn("worse", "it has happened again");
+  chat.log.acceptFailed(MFILE, 0.5);
   const accept = begun("warning", "accept-failed", "accept: MFILE; trying again in 0.5 s");
   same(
     written(),
@@ -62,7 +62,7 @@ export function an_end_says_for_how_long_and_how_much(): void {
   const message = "203.0.113.7:51234 joined (2 here)";
   same(written(), `${begun("info", "joined", message)},${name},"people":2}\n`);
   host.advance(3 * SECOND);
-  server.users.find("203.0.113.7:51234")!.connection.close(CloseReason.KICKED);
+  chat.users.find("203.0.113.7:51234")!.connection.close(CloseReason.KICKED);
   turn();
   host.end(ann);
   const gone = begun("info", "gone", "203.0.113.7:51234 is gone: kicked (1 here)");
@@ -72,8 +72,13 @@ export function an_end_says_for_how_long_and_how_much(): void {
   assert(text.includes('"seconds":3}'), text);
 }
 
+export function an_end_in_words_is_short(): void {
+  chat.log.gone(new ClosedClient("ann", "203.0.113.7:5", CloseReason.LEFT, 1, 2, 3), 4);
+  same(written(), "ann is gone: left (4 here)\n");
+}
+
 export function who_has_a_new_name_had_an_old_one(): void {
-  server.settings.style = 1;
+  chat.settings.style = 1;
   const ann = enter();
   writeObjects();
   host.setRealtime(0);

@@ -4,7 +4,17 @@ import { operate, OPERATOR_HELP } from "../../../../assembly/chat/admin/operator
 import { Penalty } from "../../../../assembly/chat/users/penalties";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { STDERR } from "../../../../assembly/wasi/stdio";
-import { enter, enterThroughProxy, got, loop, says, server, settings, turn } from "./support/chat";
+import {
+  chat,
+  enter,
+  enterThroughProxy,
+  got,
+  loop,
+  says,
+  server,
+  settings,
+  turn,
+} from "./support/chat";
 import * as host from "./support/host";
 import { same, sameNumber, SECOND, sent } from "./support/steps";
 
@@ -91,7 +101,7 @@ export function a_network_that_is_banned_is_refused_at_the_door(): void {
   same(got(other), "");
   const late = from("10.9.9.9");
   same(got(late), "* closed: you are banned for good\n");
-  sameNumber(server.users.size, 1);
+  sameNumber(chat.users.size, 1);
   host.setRealtime(0);
   same(types("unban 10.0.0.0/8"), "10.0.0.0/8 is not banned any more\n");
   assert(got(from("10.9.9.8")).includes("you are 10.9.9.8:51234"));
@@ -178,7 +188,7 @@ export function the_next_mute_holds_when_one_is_over(): void {
   const ann = person("ann");
   types("mute ann 20s");
   const first = new Penalty("ann", 10, "");
-  server.users.find("ann")!.mute = first;
+  chat.users.find("ann")!.mute = first;
   host.setRealtime(11 * SECOND);
   turn();
   got(ann);
@@ -195,8 +205,8 @@ export function who_is_mute_shows_no_words_by_other_commands(): void {
   same(got(ann), words);
   says(ann, "/join spam\n");
   same(got(ann), words);
-  same(server.users.find("ann")!.away, "");
-  assert(server.rooms.find("spam") === null);
+  same(chat.users.find("ann")!.away, "");
+  assert(chat.rooms.find("spam") === null);
   says(ann, "/away\n");
   same(got(ann), "* you are back\n");
   says(ann, "/join lobby\n");
@@ -277,13 +287,13 @@ export function a_drain_sends_people_away_one_by_one_and_ends(): void {
   const users = [person("ann"), person("bob"), person("eve")];
   same(types("drain 3"), "3 people are sent away within 3 s\n");
   same(types("drain 3"), "it is stopping already\n");
-  sameNumber(server.users.size, 3);
+  sameNumber(chat.users.size, 3);
   for (let i = 0; i < 21; i++) {
     host.advance(SECOND / 10);
     turn();
     turn();
   }
-  sameNumber(server.users.size, 1);
+  sameNumber(chat.users.size, 1);
   const start = loop.now;
   for (let i = 0; i < 3; i++) host.end(users[i]);
   loop.run();
@@ -306,13 +316,13 @@ export function a_drain_of_nobody_ends_at_once(): void {
 
 export function time_that_is_up_ends_a_drain(): void {
   const ann = person("ann");
-  new Drain(server, 0).run();
+  new Drain(loop, chat.users, server, 0).run();
   turn();
   same(got(ann), "* closed: the server is stopping\n");
 }
 
 export function the_door_counts_whom_it_sends_away(): void {
-  const admission = new Admission(server);
+  const admission = new Admission(chat.users, settings, chat.counters, chat.clock);
   const ann = person("ann");
   person("bob");
   sameNumber(admission.ban(new Penalty("ann", 0, "")), 1);
@@ -323,5 +333,5 @@ export function the_door_counts_whom_it_sends_away(): void {
   for (let i = 0; i < 2; i++) person(`p${i}`);
   const late = enter();
   same(got(late), "* closed: the server is full, try again later\n");
-  sameNumber(server.statistics.limits.of("people"), 1);
+  sameNumber(chat.counters.limits.of("people"), 1);
 }

@@ -1,4 +1,4 @@
-import { DeliveryRound } from "../../../../assembly/chat/delivery/broadcast_group";
+import { DeliveryRound } from "../../../../assembly/chat/delivery/delivery_round";
 import { runCommand } from "../../../../assembly/chat/commands/commands";
 import { nameKey } from "../../../../assembly/chat/users/name_key";
 import { UserDirectory } from "../../../../assembly/chat/users/user_directory";
@@ -17,19 +17,15 @@ import { MessageKind } from "../../../../assembly/chat/delivery/message";
 import { Chunk } from "../../../../assembly/net/sending/chunk";
 import { JsonObject } from "../../../../assembly/text/json";
 import * as host from "./support/host";
-import { server, settings } from "./support/chat";
+import { chat, newSession, server, settings } from "./support/chat";
 import { same, sameNumber, sent } from "./support/steps";
 
-const round: DeliveryRound = server.round;
-const lobby: Room = server.rooms.lobby;
-
-/** Of sessions that were made here. */
-let arrivals: u64 = 1000;
+const round: DeliveryRound = chat.round;
+const lobby: Room = chat.rooms.lobby;
 
 function person(name: string, style: Style): Session {
-  const session = new Session(server, ++arrivals, host.openConnection(), name);
-  session.style = style;
-  server.users.add(session);
+  const session = newSession(name, style);
+  chat.users.add(session);
   lobby.join(session);
   return session;
 }
@@ -52,7 +48,7 @@ export function what_happens_is_told_to_each_in_a_style(): void {
 export function everybody_in_it_is_listed_also_who_hears_alone(): void {
   const ann = person("ann", Style.LINE);
   person("bot", Style.JSON);
-  runCommand(ann, "/ignore bot");
+  runCommand(chat, ann, "/ignore bot");
   const names = lobby.users().map<string>((one) => one.name);
   names.sort();
   same(names.join(" "), "ann bot");
@@ -64,7 +60,7 @@ export function everybody_in_it_is_listed_also_who_hears_alone(): void {
 export function who_hears_alone_hears_what_happens_too(): void {
   const ann = person("ann", Style.JSON);
   person("bot", Style.JSON);
-  runCommand(ann, "/ignore bot");
+  runCommand(chat, ann, "/ignore bot");
   round.endTick();
   host.forgetSent(ann.connection.fd);
   lobby.announce("the sun rises", new JsonObject("sun"));
@@ -75,18 +71,18 @@ export function who_hears_alone_hears_what_happens_too(): void {
 export function nobody_is_in_two_rooms(): void {
   const ann = person("ann", Style.LINE);
   host.expectAbort("a session is in two rooms");
-  server.rooms.open("garden")!.join(ann);
+  chat.rooms.open("garden")!.join(ann);
 }
 
 export function nobody_leaves_a_room_from_outside(): void {
   const ann = person("ann", Style.LINE);
   host.expectAbort("a session leaves a room that it is not in");
-  server.rooms.open("garden")!.leave(ann);
+  chat.rooms.open("garden")!.leave(ann);
 }
 
 export function people_are_found_by_any_form_of_their_name(): void {
   const users = new UserDirectory();
-  const ann = new Session(server, ++arrivals, host.openConnection(), "Ann");
+  const ann = newSession("Ann");
   users.add(ann);
   assert(users.find("aNN") === ann);
   assert(users.find("bob") === null);
@@ -98,20 +94,20 @@ export function people_are_found_by_any_form_of_their_name(): void {
 
 export function two_people_do_not_share_a_name(): void {
   const users = new UserDirectory();
-  users.add(new Session(server, ++arrivals, host.openConnection(), "ann"));
+  users.add(newSession("ann"));
   host.expectAbort("two people of one name");
-  users.add(new Session(server, ++arrivals, host.openConnection(), "ANN"));
+  users.add(newSession("ANN"));
 }
 
 export function the_lobby_is_never_given_up(): void {
-  const rooms = new RoomRegistry(server.connections, round, settings);
+  const rooms = new RoomRegistry(chat.connections, round, settings);
   assert(rooms.open("a") !== null && rooms.open("b") !== null && rooms.open("c") !== null);
   sameNumber(rooms.all().length, 3);
   assert(rooms.find("lobby") === rooms.lobby);
 }
 
 export function the_longest_empty_room_makes_place(): void {
-  const rooms = new RoomRegistry(server.connections, round, settings);
+  const rooms = new RoomRegistry(chat.connections, round, settings);
   rooms.open("a")!.emptySince = 9;
   rooms.open("b")!.emptySince = 5;
   rooms.open("c");
@@ -137,9 +133,9 @@ export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
 export function what_somebody_does_is_told_to_the_room_or_to_the_doer_alone(): void {
   const ann = person("ann", Style.LINE);
   const bob = person("bob", Style.LINE);
-  happened(bob, "bob sneezes", new JsonObject("sneeze"));
+  happened(chat, bob, "bob sneezes", new JsonObject("sneeze"));
   settings.announce = 1;
-  happened(bob, "bob coughs", new JsonObject("cough"));
+  happened(chat, bob, "bob coughs", new JsonObject("cough"));
   round.endTick();
   same(heard(ann), "* bob sneezes\n");
   same(heard(bob), "* bob sneezes\n* bob coughs\n");
@@ -163,7 +159,7 @@ export function of_a_crowd_so_many_are_listed(): void {
   for (let i = 0; i < NAMES_LISTED; i++) person(`p${i}`, i % 2 == 0 ? Style.LINE : Style.JSON);
   sameNumber(lobby.users(NAMES_LISTED).length, NAMES_LISTED);
   sameNumber(lobby.users(3).length, 3);
-  RoomCommands.who(ann, "");
+  RoomCommands.who(chat, ann, "");
   round.endTick();
   const text = heard(ann);
   assert(text.startsWith(`* lobby (${NAMES_LISTED + 1}): ann, p0, `), text);
@@ -173,11 +169,11 @@ export function of_a_crowd_so_many_are_listed(): void {
 
 /** Says so much in a room. */
 function fill(name: string, speaker: Session, lines: i32): Room {
-  RoomCommands.join(speaker, name);
-  for (let i = 0; i < lines; i++) server.sayText(speaker, MessageKind.MESSAGE, "x".repeat(1000));
+  RoomCommands.join(chat, speaker, name);
+  for (let i = 0; i < lines; i++) chat.sayText(speaker, MessageKind.MESSAGE, "x".repeat(1000));
   round.endTick();
   host.forgetSent(speaker.connection.fd);
-  return server.rooms.find(name)!;
+  return chat.rooms.find(name)!;
 }
 
 export function all_rooms_together_remember_so_much(): void {
@@ -187,17 +183,17 @@ export function all_rooms_together_remember_so_much(): void {
   const quiet = fill("lobby", ann, 5);
   const all = History.bytesInUse;
   settings.historyBytes = all - 1;
-  server.rooms.relieve();
+  chat.rooms.relieve();
   // Nobody is in the garden, nor in the attic; the garden has been empty longer, or as long.
   sameNumber(empty.history.count, 0);
   sameNumber(full.history.count, 20);
   settings.historyBytes = quiet.history.bytes / 2;
-  server.rooms.relieve();
+  chat.rooms.relieve();
   sameNumber(full.history.count, 0);
   assert(quiet.history.count > 0 && quiet.history.count < 5);
   settings.historyBytes = 1;
-  server.rooms.relieve();
+  chat.rooms.relieve();
   assert(History.bytesInUse > 0, "what is little is left");
-  server.sayText(ann, MessageKind.MESSAGE, "hello");
-  sameNumber(quiet.history.newestId, server.lastId);
+  chat.sayText(ann, MessageKind.MESSAGE, "hello");
+  sameNumber(quiet.history.newestId, chat.lastId);
 }

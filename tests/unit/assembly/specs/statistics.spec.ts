@@ -1,10 +1,7 @@
+import { Counters } from "../../../../assembly/chat/admin/counters";
 import { Console } from "../../../../assembly/chat/admin/console";
 import { CONTROL_BYTES } from "../../../../assembly/chat/admin/control";
-import {
-  ChatStatistics,
-  statisticsJson,
-  statisticsText,
-} from "../../../../assembly/chat/admin/statistics";
+import { statisticsJson, statisticsText } from "../../../../assembly/chat/admin/statistics";
 import { Tally } from "../../../../assembly/chat/admin/tally";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { Loop } from "../../../../assembly/loop/loop";
@@ -12,7 +9,7 @@ import { LoopStatistics } from "../../../../assembly/loop/statistics";
 import { Output } from "../../../../assembly/net/stdio/output";
 import { Traffic } from "../../../../assembly/net/traffic";
 import { STDOUT } from "../../../../assembly/wasi/stdio";
-import { enter, log, loop, says, server, turn } from "./support/chat";
+import { chat, enter, log, loop, says, server, turn } from "./support/chat";
 import * as host from "./support/host";
 import { MILLISECOND, Note, same, sameNumber, SECOND, sent } from "./support/steps";
 
@@ -31,7 +28,7 @@ export function a_tally_counts_by_name(): void {
 }
 
 export function every_reason_is_there_from_the_start(): void {
-  const counted = new ChatStatistics(0);
+  const counted = new Counters(0);
   assert(counted.closed.toJson().startsWith('{"left":0,"quit":0,'), counted.closed.toJson());
   assert(counted.closed.toJson().includes('"kicked":0'), counted.closed.toJson());
 }
@@ -75,13 +72,13 @@ export function what_is_said_is_counted(): void {
   sameNumber(Traffic.reads - reads, 1);
   sameNumber(Traffic.received - received, 6);
   sameNumber(Traffic.sends.sum - bytes, 2 * sent(ann).length);
-  sameNumber(server.statistics.accepted, 2);
-  server.users.find("client-1")!.connection.close(CloseReason.KICKED);
+  sameNumber(chat.counters.accepted, 2);
+  chat.users.find("client-1")!.connection.close(CloseReason.KICKED);
   turn();
   host.end(ann);
   turn();
-  sameNumber(server.statistics.closed.of("kicked"), 1);
-  const json = statisticsJson(server);
+  sameNumber(chat.counters.closed.of("kicked"), 1);
+  const json = statisticsJson(chat);
   assert(json.includes('"connections":1,"accepted":2,"messages":1,"deliveries":2,'), json);
   assert(json.includes('"closed":{"left":0,"quit":0,'), json);
   assert(json.includes('"kicked":1'), json);
@@ -91,7 +88,7 @@ export function limits_that_are_hit_are_counted(): void {
   const ann = enter();
   says(ann, "x".repeat(16_001) + "\n");
   for (let i = 0; i < 3; i++) enter();
-  const limits = server.statistics.limits;
+  const limits = chat.counters.limits;
   sameNumber(limits.of("long line"), 1);
   sameNumber(limits.of("people"), 1);
 }
@@ -101,10 +98,10 @@ export function who_is_owed_most_is_named(): void {
   const bob = enter();
   host.setRoom(bob, 0);
   says(ann, "hello\n");
-  const owed = server.users.find("client-2")!.connection.outbox.bytes;
-  const json = statisticsJson(server);
+  const owed = chat.users.find("client-2")!.connection.outbox.bytes;
+  const json = statisticsJson(chat);
   assert(json.includes(`"owed":${owed},"owed_most":${owed},"owed_most_name":"client-2"`), json);
-  const text = statisticsText(server);
+  const text = statisticsText(chat);
   assert(text.includes(`owed         ${owed} bytes, ${owed} of them to client-2\n`), text);
 }
 
@@ -113,7 +110,7 @@ export function the_console_has_them_in_words(): void {
   says(ann, "hello\n");
   host.advance(90 * SECOND);
   turn();
-  const text = statisticsText(server);
+  const text = statisticsText(chat);
   assert(text.startsWith("up           90 s\npeople       1 in 1 rooms\n"), text);
   assert(text.includes("\nlines        1 lines, 1 deliveries\nbytes in     6 in 1 reads\n"), text);
   assert(text.includes("\nclosed       none\nlimits hit   none\nticks        "), text);

@@ -1,12 +1,14 @@
 /** A chat with clients whose other ends the spec holds. */
+import { Chat } from "../../../../../assembly/chat/chat";
 import { Log } from "../../../../../assembly/chat/admin/log";
 import { ChatServer } from "../../../../../assembly/chat/server";
+import { Session } from "../../../../../assembly/chat/session/session";
 import { ChatSettings } from "../../../../../assembly/chat/settings";
 import { Style } from "../../../../../assembly/chat/protocol/style";
 import { Loop } from "../../../../../assembly/loop/loop";
 import { Output } from "../../../../../assembly/net/stdio/output";
 import { STDERR } from "../../../../../assembly/wasi/stdio";
-import { arrive, feed, forgetSent, openListener } from "./host";
+import { arrive, feed, forgetSent, openConnection, openListener } from "./host";
 import { Note, sent } from "./steps";
 
 /** The listener behind a proxy. */
@@ -36,13 +38,22 @@ settings.history = 20;
 settings.replay = 5;
 settings.announce = 3;
 export const server = new ChatServer(loop, settings, log);
+export const chat: Chat = server.chat;
 
 /** One tick that waits for nothing, and what the next one sends before it waits. */
 export function turn(): void {
   loop.callSoon(new Note([], ""));
   loop.tick();
-  server.round.endTick();
+  chat.round.endTick();
   errors.run();
+}
+
+/** Of sessions that were made here. */
+let arrivals: u64 = 1000;
+
+/** A session that the chat has not let in. */
+export function newSession(name: string, style: Style = settings.style): Session {
+  return new Session(server, chat.connections, ++arrivals, openConnection(), name, style);
 }
 
 let next: u32 = admission + 1;

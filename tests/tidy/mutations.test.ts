@@ -1,0 +1,23 @@
+/** Each mutation of the simulator changes one place of the guest that is still there. */
+import fs from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { root } from "../../scripts/lib/root.mjs";
+import { CHAT_MUTATIONS } from "../../lab/sim/mutations/chat.mjs";
+import { COMPONENT_MUTATIONS } from "../../lab/sim/mutations/component.mjs";
+import { KEPT_MUTATIONS } from "../../lab/sim/mutations/kept.mjs";
+import { LIMIT_MUTATIONS } from "../../lab/sim/mutations/limits.mjs";
+import { NET_MUTATIONS } from "../../lab/sim/mutations/net.mjs";
+
+test("the text that a mutation replaces is in its file once", () => {
+  const mutations = [
+    ...[...NET_MUTATIONS, ...CHAT_MUTATIONS, ...LIMIT_MUTATIONS, ...KEPT_MUTATIONS],
+    ...COMPONENT_MUTATIONS,
+  ];
+  const lost = mutations.filter(({ file, from }) => {
+    const text = fs.readFileSync(path.join(root, "assembly", file), "utf8");
+    return text.split(from).length !== 2;
+  });
+  expect(mutations.length).toBeGreaterThan(70);
+  expect(lost.map(({ name }) => name)).toEqual([]);
+});
