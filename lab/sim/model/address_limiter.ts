@@ -1,6 +1,6 @@
 /**
- * All who come from one address: how many they are, and how fast their lines together may be dealt
- * with. What one subscriber has is one address: of IPv6, a /64. This machine's own are none.
+ * Limits for all clients of one address: connections, and lines a second together. An address is
+ * what one subscriber has: for IPv6, a /64. Loopback addresses have no limit.
  */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
@@ -10,14 +10,16 @@ import type { Session } from "./session.js";
 
 export class AddressLimiter {
   connections = 0;
-  /** Lines of all. */
+  /** Lines of all its clients. */
   served = 0;
-  /** Those who wait for their turns; one that was closed is called all the same. */
+  /** Sessions whose lines wait, in order. A closed session keeps its place and is skipped. */
   #queue: Session[] = [];
-  /** Whose turn it is. */
+  /** The session that goes on at present. */
   #served: Session | undefined;
   readonly #bucket: TokenBucket;
-  /** The present flood: when it began, its number, its lines, and the most that were here. */
+  /**
+   * The present flood: when it began, its number, its lines, and the largest number of connections.
+   */
   #since: number | undefined;
   #flood = 1;
   #lines = 0;
@@ -37,7 +39,7 @@ export class AddressLimiter {
     return this.#bucket.follow(addressRate, addressBurst);
   }
 
-  /** Whether nobody would notice if it were forgotten. */
+  /** Returns true if forgetting this limiter would change nothing. */
   isForgettable(now: number): boolean {
     return !this.isLimited || this.#tokens.isFull(now);
   }
@@ -46,24 +48,31 @@ export class AddressLimiter {
     return !this.isLimited || this.#tokens.wait(now) === 0;
   }
 
-  /** Whether a line of this one may be dealt with: those who wait come first. */
+  /** Returns true if a line of this session may be handled: waiting sessions come first. */
   mayHaveTurn(session: Session, now: number): boolean {
     if (!this.isLimited || (this.hasTokens(now) && this.#served === session)) return true;
     return this.hasTokens(now) && !this.#queue.some(isDue);
   }
 
-  /** Whether it must not wait. One that is gone, or rests, is called, if only to be passed over. */
+  /**
+   * Returns true if this session has no cause to wait. Closed and held back sessions keep their
+   * place in the queue until they are skipped.
+   */
   mustHaveTurn(now: number): boolean {
     return this.hasTokens(now) && (!this.isLimited || this.#queue.length === 0);
   }
 
-  /** One has to wait for the others. */
+  /** Queues a session, because the limit of its address is reached. */
   wait(session: Session, now: number): void {
     this.#queue.push(session);
     this.#since ??= now;
   }
 
-  /** One goes on: nobody has waited longer. */
+  /**
+   * Goes on with a session.
+   *
+   * @throws {OracleFailure} if another one has waited longer
+   */
   takeTurn(session: Session): void {
     const place = this.#queue.indexOf(session);
     this.#served = place < 0 ? undefined : session;
@@ -80,7 +89,7 @@ export class AddressLimiter {
     this.#served = undefined;
   }
 
-  /** Those who are gone, or rest, are passed over once there are tokens. */
+  /** Skips closed and held back sessions once there are tokens. */
   passOverGone(at: number): void {
     if (!this.hasTokens(at)) return;
     this.#queue = this.#queue.filter(isDue);
@@ -92,7 +101,7 @@ export class AddressLimiter {
     this.#crowd = Math.max(this.#crowd, this.connections);
   }
 
-  /** A line of this one is dealt with. */
+  /** Charges one line of this session. */
   spend({ share }: Session, now: number): void {
     this.served++;
     if (!this.isLimited) return;
@@ -109,17 +118,17 @@ export class AddressLimiter {
     this.#lines++;
   }
 
-  /** Whether one has not heard of this flood. */
+  /** Returns true if the session has not been told of this flood yet. */
   mustTellFlood({ share }: Session): boolean {
     return share.told !== this.#flood;
   }
 
-  /** One hears of this flood. */
+  /** Records that the session was told of this flood. */
   tells({ share }: Session): void {
     share.told = this.#flood;
   }
 
-  /** Of a flood that does not end, those go who sent no less than the average. */
+  /** Returns true if the flood has lasted too long and this session sent at least the average. */
   isOverdue({ share }: Session, now: number): boolean {
     if (this.#since === undefined || share.flood !== this.#flood) return false;
     if (now - this.#since <= this.server.settings.floodSeconds * SECOND_NS) return false;
@@ -127,19 +136,23 @@ export class AddressLimiter {
   }
 }
 
-/** Whether one that waits has its turn when it is called. */
+/** Returns true if a queued session can be served when its turn comes. */
 function isDue({ isOpen, heldBackUntil, turnDue = -Infinity }: Session): boolean {
   return isOpen && heldBackUntil <= turnDue;
 }
 
 export class AddressRegistry {
   readonly #limiters = new Map<string, AddressLimiter>();
-  /** Those that nobody comes from, but that are remembered for their floods. */
+  /** Limiters without connections, which are remembered for their floods. */
   #idle: [string, AddressLimiter][] = [];
 
   constructor(private readonly server: ServerModel) {}
 
-  /** Whether one more may come from there. */
+  /**
+   * Counts one more connection of an address.
+   *
+   * @returns false if the address has too many
+   */
   admit(session: Session): boolean {
     const key = subscriberOf(session.remote);
     if (key === undefined) return true;
@@ -151,7 +164,7 @@ export class AddressRegistry {
     return true;
   }
 
-  /** One has left, and the host has nothing left of it: the address may be forgotten. */
+  /** Counts one connection less. The limiter is forgotten once that changes nothing. */
   release({ addressLimiter, remote }: Session): void {
     const key = subscriberOf(remote);
     if (addressLimiter === undefined || key === undefined) return;
@@ -167,7 +180,10 @@ export class AddressRegistry {
   }
 }
 
-/** @returns undefined for what is no address, or our own */
+/**
+ * Returns the key of a peer's address, or undefined for a loopback address and for text that is no
+ * address.
+ */
 export function subscriberOf(peer: string): string | undefined {
   const [, v6, v4 = ""] = /^(?:\[([^\]]*)\]|([\d.]+)):\d+$/.exec(peer) ?? [];
   if (v6 === undefined) return v4 === "" || v4.startsWith("127.") ? undefined : v4;
@@ -177,7 +193,7 @@ export function subscriberOf(peer: string): string | undefined {
   return network.every((group) => group === "0") ? undefined : network.join(":");
 }
 
-/** @param address as RFC 5952 has it */
+/** Returns the eight groups of an IPv6 address as RFC 5952 writes it. */
 function groupsOf(address: string): string[] {
   const [before = [], after] = address.split("::").map((part) => part.split(":").filter(Boolean));
   if (after === undefined) return before;

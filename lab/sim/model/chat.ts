@@ -1,11 +1,9 @@
 /**
- * The chat as it should be: told of each call that the module makes on its sockets, and by its
- * probes of what it is about, it says which bytes each client must get, and who may be closed.
- * Written from README.md, DESIGN.md and docs/.
- *
- * The module chooses when, and in which order among clients, it deals with what has come, or ends a
- * connection. That is followed, and must be true and in time. What each client gets for it is known
- * byte by byte.
+ * The oracle for the chat: it follows the guest's socket calls and probes, and computes the bytes
+ * that each client must get and which clients may be closed. It is written from the documents, not
+ * from the code. The guest decides when, and in which order among clients, it handles input and
+ * closes connections: the model accepts that order, and checks that each decision is justified and
+ * in time.
  */
 import { OracleFailure } from "../failure.js";
 import { Drain } from "./drain.js";
@@ -27,27 +25,27 @@ export interface Clock {
 
 export class ChatModel<Client> {
   readonly sessions = new Map<number, Session<Client>>();
-  /** What must stand on stderr. */
+  /** The expected text on stderr. */
   readonly log: Log;
   readonly server: ServerModel;
-  /** Of what the module tells beside its calls. */
+  /** Handles what the guest reports through its probes beside its calls. */
   readonly reports = new ProbeReports(this);
-  /** Since when the server is stopping. */
+  /** When the server began to stop, in nanoseconds. */
   stoppingSince: number | undefined;
   #isEnding = false;
   #drain: Drain | undefined;
   #arrivals = 0;
-  /** What has befallen the module, in order, and is maybe not dealt with yet. */
+  /** Events that the guest has received and may not have handled yet, in order. */
   readonly #pending: (() => void)[] = [];
-  /** The line that the module has begun to deal with, until that shows, and whose it is. */
+  /** The line that the guest has begun to handle; it runs once its effects can show. */
   #line: (() => void) | undefined;
   #speaker: Session | undefined;
-  /** The tick's clocks; the second once the module has asked for it. */
+  /** The clocks of the present tick. The calendar is undefined until the guest reads it. */
   #tickNow: number;
   #seconds: number | undefined;
   #ticks = 0;
   #isWaiting = true;
-  /** Ends that were set in this tick, for which the clock may yet be read. */
+  /** Deadlines of connections closed in this tick; a later clock reading may move them. */
   #ends: End[] = [];
 
   constructor(
@@ -67,13 +65,13 @@ export class ChatModel<Client> {
     });
   }
 
-  /** Something befalls the module, which deals with it before anything else befalls it. */
+  /** Queues an event. The guest handles it before the next event. */
   defer(deal: () => void): void {
     this.finishClient();
     this.#pending.push(deal);
   }
 
-  /** All that has befallen the module is dealt with. */
+  /** Handles all queued events, and then the line that has begun. */
   settle(): void {
     this.#settleEvents();
     const line = this.#line;
@@ -85,13 +83,13 @@ export class ChatModel<Client> {
     for (let deal = this.#pending.shift(); deal; deal = this.#pending.shift()) deal();
   }
 
-  /** Something else than the last client has the module's attention now. */
+  /** Ends the handling of the client that came last: the guest has gone on to something else. */
   finishClient(): void {
     this.settle();
     this.server.input.finish();
   }
 
-  /** Something is sent, at the end of a tick or in the midst of a line that needs room. */
+  /** Settles what precedes a send: at the end of a tick, or when a line needs room. */
   #settleBeforeSend(): void {
     if (this.#speaker !== undefined) this.#settleEvents();
     else this.finishClient();
@@ -132,19 +130,19 @@ export class ChatModel<Client> {
     session.ended = true;
   }
 
-  /** Receiving from this one has failed for good. */
+  /** Handles an error of `recv` other than EAGAIN: the connection is broken. */
   brokeReceiving(fd: number): void {
     this.finishClient();
     this.find(fd, "received from").broken = true;
   }
 
-  /** Sending has: its own lines that are not dealt with yet will not be said. */
+  /** Handles an error of `send` other than EAGAIN. The client's queued lines are dropped. */
   brokeSending(fd: number): void {
     this.#settleBeforeSend();
     this.find(fd, "sent to").broken = true;
   }
 
-  /** The module begins to deal with a line. @param told its bytes, unless it is too long */
+  /** The guest begins to handle a line. @param told its bytes; undefined if it is too long */
   lineBegins(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
     this.settle();
     const session = this.find(fd, "heard");
@@ -152,7 +150,7 @@ export class ChatModel<Client> {
     this.#line = () => this.server.input.line(session, kind, told);
   }
 
-  /** The module has dealt with it. */
+  /** The guest has handled the line. */
   lineEnds(): void {
     this.settle();
     if (this.#speaker !== undefined) updateSlowness(this.#speaker, this.settings);
@@ -160,7 +158,7 @@ export class ChatModel<Client> {
     this.server.endLine();
   }
 
-  /** The module closes a client, for a reason that must be true. */
+  /** The guest closes a client. @throws {OracleFailure} if `reason` does not hold */
   closes(fd: number, reason: Reason): void {
     const session = this.sessions.get(fd);
     if (reason === "server stopping") this.#endDrain();
@@ -170,7 +168,7 @@ export class ChatModel<Client> {
     }
     if (session?.isOpen !== true || !OWN_DECISIONS.includes(reason)) return;
     const moment = { server: this.server, now: this.#tickNow, drain: this.#drain };
-    // A line that is being dealt with may make room for itself first, or be answered at length.
+    // A line that is being handled may free memory first by a close, or may have a long answer.
     if (reason === "too slow") this.#settleBeforeSend();
     else if (reason === "flood") this.settle();
     else this.finishClient();
@@ -182,8 +180,8 @@ export class ChatModel<Client> {
   }
 
   /**
-   * The module offers `offered` to the socket, which takes `count` of it (-1: none, it failed).
-   * @returns what is on its way to the client now
+   * Compares bytes passed to `send` with the outbox. @returns those that the socket took
+   * @param count how many it took; -1 if the send failed
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {
     const session = this.find(fd, "sent to");
@@ -195,7 +193,7 @@ export class ChatModel<Client> {
     return taken;
   }
 
-  /** What is offered may follow from what the module has just begun to deal with. */
+  /** Compares again after the pending line is handled: its answer may be part of what is sent. */
   #checkOffered(session: Session, offered: readonly Uint8Array[]): void {
     this.settle();
     if (!session.outbox.startsWith(offered)) throw otherBytes(session, offered);
@@ -218,7 +216,7 @@ export class ChatModel<Client> {
     return session;
   }
 
-  /** Somebody has asked the server to stop. */
+  /** Stops the server at once: an operator has asked for it. */
   stop(): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
@@ -226,7 +224,7 @@ export class ChatModel<Client> {
     for (const session of this.sessions.values()) this.server.close(session, "server stopping");
   }
 
-  /** Somebody has asked it to do so slowly. @returns false if it stops already */
+  /** Begins a drain: clients are closed one by one. @returns false if it is stopping already */
   drain(seconds: number): boolean {
     const { server } = this;
     if (server.isStopping) return false;
@@ -239,7 +237,7 @@ export class ChatModel<Client> {
     return true;
   }
 
-  /** The time of a drain is up. */
+  /** Ends a drain: its deadline has come. */
   #endDrain(): void {
     this.finishClient();
     if (this.#isEnding) return;
@@ -252,19 +250,19 @@ export class ChatModel<Client> {
     this.server.isStopping = true;
   }
 
-  /** The module has read the calendar, once in a tick. */
+  /** The guest has read the calendar clock, which it does at most once in a tick. */
   readsCalendar(seconds: number): void {
     this.#seconds = seconds;
   }
 
-  /** The module has read the clock that timers count from. */
+  /** The guest has read the monotonic clock, from which its timers count. */
   readsClock(now: number): void {
     if (this.#isWaiting) return;
     this.server.slack = Math.max(this.server.slack, bounds.SLACK_NS + now - this.#tickNow);
     for (const end of this.#ends) end.most = Math.max(end.most, now + bounds.CLOSE_NS);
   }
 
-  /** This is the tick's clock. */
+  /** A tick begins, with this clock in nanoseconds. */
   tickBegan(now: number): void {
     this.finishClient();
     this.#ticks++;
@@ -274,7 +272,7 @@ export class ChatModel<Client> {
     this.#ends = [];
   }
 
-  /** The module has done all it had to, and waits. */
+  /** The guest waits: checks that nothing is left undone. @param wokenAt when it last woke */
   waits(wokenAt: number): void {
     this.finishClient();
     this.#isWaiting = true;
@@ -287,7 +285,7 @@ export class ChatModel<Client> {
     }
   }
 
-  /** @param done what the module has done to it */
+  /** @throws {OracleFailure} if the descriptor has no session, or a broken one */
   find(fd: number, done: string): Session<Client> {
     const session = this.sessions.get(fd);
     if (session === undefined) throw new OracleFailure("descriptor", `fd ${fd} was ${done}`);

@@ -1,4 +1,7 @@
-/** Why and when connections end: each end has a true reason, and what has a reason ends in time. */
+/**
+ * Rules for the end of connections: each close needs a reason that holds, and a connection that has
+ * such a reason is closed in time.
+ */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
 import type { Drain } from "./drain.js";
@@ -7,10 +10,13 @@ import type { Session } from "./session.js";
 import { type ChatSettings, PROXY_NS, SLACK_NS } from "./settings.js";
 import type { Reason } from "./words.js";
 
-/** Between two looks at who is silent. */
+/** The guest looks for idle clients at this interval. */
 const CHECK_INTERVAL_NS = SECOND_NS;
 
-/** Those that the module finds, of its own accord; all others follow from what it was told. */
+/**
+ * The reasons for which the guest closes a client by its own decision. The other reasons follow
+ * from input that the model knows.
+ */
 export const OWN_DECISIONS: readonly Reason[] = [
   ...(["left", "too slow", "flood", "idle", "said nothing", "unfinished line"] as const),
   ...(["no proxy header in time", "server draining"] as const),
@@ -18,12 +24,12 @@ export const OWN_DECISIONS: readonly Reason[] = [
 
 interface Moment {
   server: ServerModel;
-  /** The clock of the tick in which the module says that it closes this one. */
+  /** The clock of the tick in which the guest reports the close, in nanoseconds. */
   now: number;
   drain: Drain | undefined;
 }
 
-/** When a reason is true that is not of silence. */
+/** The conditions of the reasons, except those of the idle timer. */
 const HOLDS: Partial<Record<Reason, (session: Session, moment: Moment) => boolean>> = {
   left: ({ ended, lines }) => ended && lines.last() === undefined,
   "too slow": ({ isTooSlow, outbox, slowSince = Infinity }, { server: { settings }, now }) =>
@@ -43,16 +49,16 @@ export function reasonHolds(reason: Reason, session: Session, moment: Moment): b
   return session.idleTimer.isDue(reason, moment.now, moment.server.settings);
 }
 
-/** Somebody has been sent what its socket takes, and is owed the rest. */
+/** Updates the slow consumer state of a session after the socket took what it could. */
 export function updateSlowness(session: Session, { hardLimit, softLimit }: ChatSettings): void {
   if (session.outbox.bytes > hardLimit) session.isTooSlow = true;
   if (session.outbox.bytes <= softLimit) session.slowSince = undefined;
 }
 
 /**
- * What must be true of each client whenever the module waits: nothing due is left undone.
+ * Checks a session when the guest waits: nothing that is due may be left undone.
  *
- * @param wokenAt when the wait before this one was over: what has come due since has to wait
+ * @param wokenAt when the guest's previous wait ended: what came later may wait until its next turn
  */
 export function checkAtRest(session: Session, server: ServerModel, wokenAt: number): void {
   const { broken, reason, outbox, end, name } = session;

@@ -1,6 +1,7 @@
 /**
- * What comes from one client: first bytes, then lines, each in its turn. Which line it deals with
- * when, and who waits, the module says; here it is held against what has come, and the limits.
+ * The input of clients: first bytes, then lines under rate limits. The guest decides which line it
+ * handles when and which client waits; the model checks each decision against the bytes received
+ * and the limits.
  */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
@@ -9,16 +10,16 @@ import type { ServerModel } from "./server.js";
 import type { Line } from "./line_splitter.js";
 import type { Session } from "./session.js";
 
-/** Of whom the module handles something. */
+/** The client whose input the guest handles at present. */
 interface Current {
   session: Session;
-  /** Whether it has just been read. */
+  /** True if the guest has just read from it. */
   isRead: boolean;
-  /** Whether a line of it was dealt with. */
+  /** True if a line of it was handled. */
   isNew: boolean;
-  /** Whether all that has come of it was looked at. */
+  /** True if all received bytes were examined. */
   isEnded: boolean;
-  /** Whether it has flooded for too long. */
+  /** True if its flood has lasted longer than allowed. */
   isOverdue: boolean;
 }
 
@@ -31,7 +32,7 @@ export class ConnectionInput {
     return this.server.context.tickNow();
   }
 
-  /** What has been received of somebody's. */
+  /** Takes bytes that were received from a client. */
   receive(session: Session, bytes: Buffer): void {
     if (!session.isOpen) return;
     session.receivedBytes += bytes.length;
@@ -46,7 +47,7 @@ export class ConnectionInput {
       else if (kind === "header") this.server.knowSource(session, source);
     }
     if (bytes.length > from) this.#lookAt(session, bytes.subarray(from));
-    // What a proxy says is not its own.
+    // A PROXY header comes from the proxy, so it does not count as a sign of life of the client.
     if (bytes.length > from) session.idleTimer.heard(this.#now);
     if (session.isQueued) throw this.#failure(session, "is read while its lines wait");
     session.lines.offer(bytes.subarray(from), this.server.settings.maxLine);
@@ -74,7 +75,7 @@ export class ConnectionInput {
     this.server.close(session, "another protocol");
   }
 
-  /** The module refuses somebody for its first line, which must be of another protocol. */
+  /** Checks a close for the client's first line: the line must be of another protocol. */
   refuseLine(session: Session): void {
     const line = session.lines.hasMore ? session.lines.next() : session.lines.last();
     const protocol = line === undefined ? "" : protocolOfLine(line.bytes);
@@ -84,7 +85,10 @@ export class ConnectionInput {
     this.#refuseForeign(session, protocol);
   }
 
-  /** Its bytes have waited, or it was not read, and it goes on. */
+  /**
+   * Goes on with a client whose lines have waited for a rate limiter, or that was not read because
+   * of backpressure.
+   */
   takeTurn(session: Session): void {
     session.addressLimiter?.takeTurn(session);
     session.turnDue = undefined;
@@ -92,7 +96,12 @@ export class ConnectionInput {
     this.#begin(session, false);
   }
 
-  /** The module deals with a line: it is the next, and has its turn. @param told its bytes */
+  /**
+   * Handles the line that the guest reports: it must be the next one, and the rate limits must
+   * allow it.
+   *
+   * @param reported its bytes; undefined for a line that is too long
+   */
   line(session: Session, kind: Line["kind"], reported: Buffer | undefined): void {
     if (reported !== undefined && session.isFirstLine && protocolOfLine(reported) !== "") {
       throw this.#failure(session, "speaks another protocol, and is not refused");
@@ -111,7 +120,11 @@ export class ConnectionInput {
     this.server.handleLine(session, line);
   }
 
-  /** Telnet is answered when there is no line left. @param told the bytes of the answer */
+  /**
+   * Handles an answer to telnet commands; the guest sends it when no whole line is left.
+   *
+   * @param reported the bytes of the answer
+   */
   answerTelnet(session: Session, reported: Buffer): void {
     this.#assertNoLine(session);
     const answers = session.lines.telnet.takeAnswers();
@@ -126,12 +139,12 @@ export class ConnectionInput {
     this.server.tell(session, "yes, the server is here");
   }
 
-  /** Its bytes wait for a turn: it must have none. */
+  /** Handles the report that a client's lines wait: a rate limit must be the cause. */
   wait(session: Session): void {
     const now = this.#now;
     const current = this.#current;
     if (session.isQueued || current?.session !== session) return;
-    // All that has come may be dealt with, and have been too much without a line.
+    // The guest may also have handled all lines, while bytes that form no line used up the limit.
     if (session.mustHaveTurn(now) || !session.lines.hasMore) this.#passOver(current);
     if (session.mustHaveTurn(now)) throw this.#failure(session, "waits, and no limit is reached");
     if (!session.lines.isSkipping) session.idleTimer.line(now, false, false);
@@ -143,7 +156,11 @@ export class ConnectionInput {
     if (seconds === 0 && !current.isOverdue) session.addressLimiter?.wait(session, now);
   }
 
-  /** The module tells somebody, once for each flood, that its lines wait. */
+  /**
+   * Handles the notice that lines wait, which a client gets once in each flood.
+   *
+   * @param isShared true if the limit is that of the client's address
+   */
   flood(session: Session, isShared: boolean): void {
     const { rateLimiter, addressLimiter } = session;
     const { rate, addressRate } = this.server.settings;
@@ -159,7 +176,7 @@ export class ConnectionInput {
     this.server.tell(session, `${words} lines a second: the rest waits for its turn`);
   }
 
-  /** Something else has the module's attention: all that could be dealt with has been. */
+  /** Ends the handling of the present client: everything that could be handled must have been. */
   finish(): void {
     const current = this.#current;
     this.#current = undefined;
@@ -174,7 +191,11 @@ export class ConnectionInput {
     }
   }
 
-  /** What was read and has no line costs as if it had one. @returns whether it does */
+  /**
+   * Charges a read that gave no line to the rate limiter, as if it were a line.
+   *
+   * @returns true if it was charged
+   */
   #passOver(current: Current): boolean {
     const { session, isRead } = current;
     if (!session.isQueued) this.#endReading(current);
@@ -184,7 +205,7 @@ export class ConnectionInput {
     return costs;
   }
 
-  /** There is no line left of what has come. */
+  /** Checks the state after the last line of a read was handled. */
   #endReading(current: Current): void {
     const { session, isNew, isEnded } = current;
     const { lines, idleTimer } = session;
@@ -198,7 +219,8 @@ export class ConnectionInput {
 
   #assertNoLine(session: Session): void {
     const line = session.lines.hasMore ? session.lines.next() : undefined;
-    // What one says that is closed in this tick, as it is owed too much, is not dealt with.
+    // The guest drops the lines of a client that it closes in this tick because its outbox is too
+    // large.
     if (line === undefined || session.isTooSlow) return;
     throw this.#failure(session, "has its turn, and a line of it is not dealt with");
   }
@@ -209,7 +231,11 @@ export class ConnectionInput {
     if (!isTold) throw new OracleFailure("limit", `${name} is not told that its lines wait`);
   }
 
-  /** Whether its bytes still wait whenever the module waits, though no limit holds them. */
+  /**
+   * Checks, whenever the guest waits, that lines only wait while a limit holds them back.
+   *
+   * @param wokenAt when the guest's previous wait ended, in nanoseconds
+   */
   checkQueued(session: Session, wokenAt: number): void {
     const { turnDue = Infinity, heldBackUntil, addressLimiter, rateLimiter } = session;
     const at = wokenAt - this.server.slack;

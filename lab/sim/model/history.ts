@@ -1,7 +1,7 @@
 /**
- * What a room remembers: the newest lines, so many and so many bytes at most. Where bytes run out
- * the module moves what it has, and forgets some of it at once; that is followed here, so that it
- * is known which lines are left.
+ * The history of a room: its newest messages, limited in number and in bytes. When the buffer is
+ * full, the guest moves its contents and may forget several messages at once. The model repeats
+ * that computation, so that it knows which messages are left.
  */
 import type { Message } from "./message.js";
 import { HISTORY_BYTES } from "./settings.js";
@@ -16,12 +16,15 @@ interface Entry {
 
 export class History {
   #entries: Entry[] = [];
-  /** Of lines that were forgotten, in this room or in those that were given up before it. */
+  /**
+   * The newest id of the forgotten messages, in this room or in rooms that were forgotten before
+   * it.
+   */
   forgottenId: number;
   newestId = 0;
   #bytes = 0;
   #capacity = 0;
-  /** Where the last one ends. */
+  /** The offset in the buffer behind the last message. */
   #end = 0;
 
   constructor(
@@ -61,7 +64,7 @@ export class History {
     this.#end = this.#bytes;
   }
 
-  /** What is not newer than this has not been kept. */
+  /** Records that messages up to this id are not kept. */
   forgetThrough(id: number): void {
     this.forgottenId = Math.max(this.forgottenId, id);
   }

@@ -1,9 +1,9 @@
 /**
- * What one client is to get: stretches of what was said to an audience, and what was said to it
- * alone, in order. The words of an audience are kept once, for all.
+ * The bytes that the server owes one client, in order: spans of its broadcast group's log, and
+ * bytes for this client alone. The bytes of a group are stored once.
  */
 
-/** Everything said to those who hear the same, from the first byte on. */
+/** All bytes that were sent to one broadcast group, from the first on. */
 export class GroupLog {
   #bytes = Buffer.alloc(1024);
   length = 0;
@@ -22,7 +22,7 @@ export class GroupLog {
 }
 
 interface Span {
-  /** What `from` and `to` are places in. */
+  /** The log that `from` and `to` are offsets in; undefined if the bytes are the client's own. */
   log: GroupLog | undefined;
   own: Buffer | undefined;
   from: number;
@@ -32,31 +32,31 @@ interface Span {
 const LF = 0x0a;
 
 export class Outbox {
-  /** Those that are whole, from the first that is not sent. */
+  /** Finished spans; `#first` is the index of the first that is not sent. */
   #spans: Span[] = [];
   #first = 0;
-  /** Of the first, so many bytes are sent. */
+  /** Bytes of the first span that are sent. */
   #offset = 0;
   #wholeBytes = 0;
-  /** What it hears now, from a place on. */
+  /** The log of its broadcast group, and the offset up to which it is in a span. */
   #groupLog: GroupLog | undefined;
   #from = 0;
   #last = LF;
   sent = 0;
 
-  /** From now on it hears this. */
+  /** Joins a broadcast group: it gets what the log gets from now on. */
   subscribe(log: GroupLog): void {
     this.#groupLog = log;
     this.#from = log.length;
   }
 
-  /** What has been said until now is owed, and what comes is not. */
+  /** Leaves the broadcast group: it gets what the log has now, and no more. */
   unsubscribe(): void {
     this.#catchUp();
     this.#groupLog = undefined;
   }
 
-  /** What comes next stands behind all that was said. */
+  /** Makes a span of the group's bytes until now, so that the next bytes come after them. */
   #catchUp(): void {
     const log = this.#groupLog;
     if (log === undefined || log.length === this.#from) return;
@@ -78,12 +78,12 @@ export class Outbox {
     return this.#wholeBytes + this.#groupBytes;
   }
 
-  /** Bytes heard that are no stretch yet. */
+  /** Bytes of the group that are in no span yet. */
   get #groupBytes(): number {
     return this.#groupLog === undefined ? 0 : this.#groupLog.length - this.#from;
   }
 
-  /** The bytes to be sent next, at most so many. */
+  /** Returns the bytes that must be sent next, at most `most` of them. */
   next(most: number): Buffer {
     if (most > this.#wholeBytes) this.#catchUp();
     const parts: Buffer[] = [];
@@ -117,7 +117,11 @@ export class Outbox {
     return true;
   }
 
-  /** What has been sent is owed no more. @returns it */
+  /**
+   * Removes bytes from the front, since the socket took them.
+   *
+   * @returns these bytes
+   */
   take(count: number): Buffer {
     const taken = this.next(count);
     this.sent += count;
@@ -137,9 +141,10 @@ export class Outbox {
     return taken;
   }
 
-  /** Of what is owed, all but the rest of a line that it has part of is dropped. */
+  /** Drops everything but the rest of a line that the socket took in part. */
   dropAfterLine(): void {
-    // What is said is whole lines, but for an answer to telnet, which ends with no LF.
+    // Everything in an outbox is whole lines, except an answer to telnet, which does not end with
+    // LF.
     const isCut = this.#offset > 0 && this.#last !== LF;
     const rest = isCut ? this.next(this.bytes) : Buffer.alloc(0);
     const line = Buffer.from(rest.subarray(0, rest.indexOf(LF) + 1));

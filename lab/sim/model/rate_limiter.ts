@@ -1,11 +1,11 @@
-/** How fast the lines of one client may be dealt with: so many a second, and so many at once. */
+/** The rate limit of one client: so many lines a second, and so many at once. */
 import { SECOND_NS } from "../../world/world.js";
 import { TokenBucket } from "./token_bucket.js";
 import type { ChatSettings } from "./settings.js";
 
 export class RateLimiter {
   readonly #bucket: TokenBucket;
-  /** When the present flood began. */
+  /** When the present flood began, in nanoseconds. */
   floodSince: number | undefined;
 
   constructor(
@@ -19,12 +19,12 @@ export class RateLimiter {
     return this.#bucket.follow(this.settings.rate, this.settings.burst);
   }
 
-  /** Until there is a turn, in seconds. */
+  /** Returns the seconds until the next line is allowed; 0 if it is allowed now. */
   wait(now: number): number {
     return this.settings.rate === 0 ? 0 : this.#tokens.wait(now);
   }
 
-  /** A line is dealt with. A flood is over once half of a burst may come again. */
+  /** Charges one line. A flood ends once half of the burst is free again. */
   spend(now: number): void {
     if (this.settings.rate === 0) return;
     if (this.#tokens.isHalfFull(now)) this.floodSince = undefined;

@@ -1,4 +1,4 @@
-/** A room: its people by how they read, its topic and its memory. And all rooms, by name. */
+/** A room, with its broadcast groups, topic and history; and the set of all rooms. */
 import { History } from "./history.js";
 import { keyOf } from "./names.js";
 import { GroupLog } from "./outbox.js";
@@ -7,7 +7,7 @@ import { STYLES, type ChatSettings, type Style } from "./settings.js";
 import type { Session } from "./session.js";
 import type { News } from "./words.js";
 
-/** Those of a room who hear the same. */
+/** The sessions of a room that get the same bytes. */
 export class BroadcastGroup {
   readonly log = new GroupLog();
   readonly people: Session[] = [];
@@ -22,9 +22,9 @@ export class BroadcastGroup {
 export class Room {
   topic = "";
   readonly history: History;
-  /** Counts the ticks; of the last one who left. */
+  /** The tick in which the last user left. */
   emptySince = 0;
-  /** Somebody reads slowly here: until then, who speaks must rest. */
+  /** Until then, speakers are held back: a client of this room reads slowly (nanoseconds). */
   backpressureUntil = 0;
   readonly groups = new Map(STYLES.map((style) => [style, new BroadcastGroup()]));
   readonly alone: Session[] = [];
@@ -70,7 +70,7 @@ export class Room {
     }
   }
 
-  /** A line of the past, as one reads it. */
+  /** Returns an old message in the given style, with its date. */
   render(said: Message, style: Style): Buffer {
     return rendered({ ...said, room: this.name }, style, this.settings.timeZone, true);
   }
@@ -88,7 +88,10 @@ export class Room {
     this.history.add(said);
   }
 
-  /** Tells everybody what has happened; who reads as in the tutorial hears what is said alone. */
+  /**
+   * Announces an event to all sessions. The tutorial's style has messages only, so its sessions get
+   * nothing.
+   */
   announce({ plain, object }: News): void {
     const news = { plain, object: { ...object, room: this.name } };
     for (const style of ["line", "json"] as const) {
@@ -100,7 +103,7 @@ export class Room {
   }
 }
 
-/** As one reads it who is told something. */
+/** Returns a notice in the given style. */
 export function renderNews({ plain, object }: News, style: Style): Buffer {
   return Buffer.from(style === "json" ? `${JSON.stringify(object)}\n` : `* ${plain}\n`);
 }
@@ -108,7 +111,7 @@ export function renderNews({ plain, object }: News, style: Style): Buffer {
 export class Rooms {
   readonly byKey = new Map<string, Room>();
   readonly lobby: Room;
-  /** Of lines in rooms that were given up. */
+  /** The newest message id of all rooms that were forgotten. */
   forgottenId = 0;
 
   constructor(private readonly settings: ChatSettings) {
@@ -119,7 +122,10 @@ export class Rooms {
     return this.byKey.get(keyOf(name));
   }
 
-  /** @returns undefined if there are too many, and people in all */
+  /**
+   * Returns the room of this name, which it creates if necessary; undefined if there are too many
+   * rooms and none is empty.
+   */
   open(name: string): Room | undefined {
     const isFull = this.byKey.size >= this.settings.maxRooms;
     return this.find(name) ?? (isFull && !this.#forgetOne() ? undefined : this.#add(name));
@@ -131,7 +137,11 @@ export class Rooms {
     return room;
   }
 
-  /** The one that has been empty longest makes place. */
+  /**
+   * Forgets the room that has been empty for the longest time.
+   *
+   * @returns false if no room is empty
+   */
   #forgetOne(): boolean {
     let oldest: Room | undefined;
     for (const room of this.byKey.values()) {
@@ -145,7 +155,10 @@ export class Rooms {
   }
 }
 
-/** Of rooms that became empty together, the one where nothing was said for longest. */
+/**
+ * Returns true if `one` has been empty longer; of rooms that became empty in one tick, the one with
+ * the older newest message.
+ */
 function isStaler(one: Room, other: Room): boolean {
   if (one.emptySince !== other.emptySince) return one.emptySince < other.emptySince;
   return one.history.newestId < other.history.newestId;

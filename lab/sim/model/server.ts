@@ -1,6 +1,6 @@
 /**
- * What the chat does with people and what they say, by README.md and docs/: who hears what, in
- * which words. It knows nothing of sockets; what it says is owed.
+ * The model of the chat server: users, rooms, and the bytes that each message and command adds to
+ * the outboxes, as README.md and docs/ have it. It knows nothing of sockets.
  */
 import { commandLine } from "./commands.js";
 import { ConnectionInput } from "./connection_input.js";
@@ -26,16 +26,16 @@ import type { End, Session } from "./session.js";
 import type { Line } from "./line_splitter.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
-/** What the hall needs to know of the world. */
+/** The clocks, the log and the closing of connections, as the server model needs them. */
 export interface ServerContext {
-  /** The tick's clock, in nanoseconds. */
+  /** Returns the clock of the present tick, in nanoseconds. */
   tickNow(): number;
-  /** Counts the ticks. */
+  /** Returns the number of the present tick. */
   tick(): number;
-  /** Since 1970, in the tick. */
+  /** Returns the time of the present tick, in seconds since 1970. */
   seconds(): number;
   log(event: LogEvent): void;
-  /** Somebody is closed now. @returns when it must be gone */
+  /** Notes that a session is closed now. @returns when its connection must be gone */
   closing(session: Session): End;
 }
 
@@ -48,19 +48,19 @@ export class ServerModel {
   readonly durability = new DurabilityCheck(this);
   readonly bans = new Penalties();
   readonly mutes = new Penalties();
-  /** Who was closed last, the newest last. */
+  /** The clients that were closed last, the newest last. */
   readonly recentCloses: { who: string; why: string; at: number }[] = [];
-  /** Ids of what was said in the lobby. */
+  /** The ids of all messages in the lobby. */
   readonly lobbyMessageIds: number[] = [];
-  /** By so much later than a tick its timers may be set, in nanoseconds: the machine may stall. */
+  /** How late a timer may be set after its tick began, in nanoseconds: the host may stall. */
   slack = SLACK_NS;
   lines = 0;
   deliveries = 0;
-  /** Where the line that is dealt with was said. */
+  /** The room of the message that is being handled. */
   #spokenIn: Room | undefined;
   lastId = 0;
   isStopping = false;
-  /** What is said is kept on a disk. */
+  /** True if the server keeps its messages on a disk. */
   keeps = false;
 
   constructor(
@@ -83,7 +83,7 @@ export class ServerModel {
     session.outbox.say(renderNews(typeof news === "string" ? notice(news) : news, session.style));
   }
 
-  /** Lets somebody in, if there is a place. */
+  /** Adds a user to the lobby, or closes the connection if it is banned or a limit is reached. */
   admit(session: Session): void {
     const now = this.context.seconds();
     const ban = this.bans.ofPeer(session.remote, now);
@@ -108,7 +108,7 @@ export class ServerModel {
     this.enter(session, this.rooms.lobby);
   }
 
-  /** A proxy has said where somebody is. */
+  /** Handles the client address that a PROXY header gave, and then admits the client. */
   knowSource(session: Session, address: string): void {
     session.isKnown = true;
     session.remote = address;
@@ -138,7 +138,7 @@ export class ServerModel {
     this.tell(session, { plain, object: { ...object, last: this.lastId } });
   }
 
-  /** Gives somebody lines of the past, but for those of people whom it ignores. */
+  /** Sends a user old messages, except those of users it ignores. @returns how many it sent */
   replay(session: Session, room: Room, lines: readonly Message[]): number {
     const heard = lines.filter(({ from }) => {
       const key = keyOf(from);
@@ -167,7 +167,7 @@ export class ServerModel {
     room.announce({ plain: `${from} left`, object: { type: "leave", from } });
   }
 
-  /** Somebody is here no more. */
+  /** Removes a user from its room and from the list of users. */
   depart(session: Session): void {
     this.leave(session);
     if (this.has(session)) this.people.delete(session.key);
@@ -194,7 +194,7 @@ export class ServerModel {
     this.#announceLeaving(session, room);
   }
 
-  /** Somebody's connection is gone. */
+  /** Handles the end of a connection: lists it in the recent closes and in the log. */
   connectionClosed(session: Session): void {
     this.depart(session);
     this.addresses.release(session);
@@ -235,12 +235,12 @@ export class ServerModel {
     }
   }
 
-  /** Of the mutes for somebody, the one that ends last. */
+  /** Returns the mute that applies to a user; of several, the one that ends last. */
   muteOf({ name, remote }: Session): Penalty | undefined {
     return this.mutes.longest(name, remote, this.context.seconds());
   }
 
-  /** Whether nobody is to hear this one; if so, it is told. */
+  /** Returns true if the user is mute, and tells the user so. */
   isMute(session: Session): boolean {
     if (session.mute === undefined) return false;
     const now = this.context.seconds();
@@ -264,26 +264,26 @@ export class ServerModel {
     this.#spokenIn = room;
   }
 
-  /** A line was dealt with, and what it says counts for all who are still there. */
+  /** Ends the handling of a line; its message counts as delivered to all in the room. */
   endLine(): void {
     this.deliveries += this.#spokenIn?.size ?? 0;
     this.#spokenIn = undefined;
   }
 
-  /** Of somebody, little is read while those who hear it read slowly. */
+  /** Applies backpressure to a speaker: the guest does not read from it for a while. */
   holdBack(session: Session, backpressureUntil: number): void {
     const now = this.context.tickNow();
     if (backpressureUntil > now && session.heldBackUntil <= now)
       session.heldBackUntil = now + HOLD_BACK_NS;
   }
 
-  /** The module has found that somebody reads slowly. */
+  /** The guest reports a client that reads slowly: speakers in its room are held back. */
   appliesBackpressure(session: Session): void {
     session.backpressureUntil = this.context.tickNow() + BACKPRESSURE_NS;
     if (session.room !== undefined) session.room.backpressureUntil = session.backpressureUntil;
   }
 
-  /** Tells the room what somebody has done; that one is told in any case. */
+  /** Announces an event of a user to its room; in a large room only the user is told. */
   happened(session: Session, news: News): void {
     const { room } = session;
     if (room === undefined) return;
@@ -292,7 +292,7 @@ export class ServerModel {
     else room.announce(news);
   }
 
-  /** Seconds since something, as the tick sees it. */
+  /** Returns the whole seconds from `then` (nanoseconds) to the present tick. */
   secondsSince(then: number): number {
     return secondsOf(this.context.tickNow() - then);
   }

@@ -1,4 +1,4 @@
-/** One client as the model of the chat knows it. */
+/** The session of one client, as the model knows it. */
 import { ProxyHeader } from "./proxy_header.js";
 import { ForeignProtocol } from "./foreign_protocol.js";
 import { LineSplitter } from "./line_splitter.js";
@@ -12,7 +12,7 @@ import type { Style } from "./settings.js";
 import { IdleTimer } from "./idle_timer.js";
 import type { Reason } from "./words.js";
 
-/** When it must be over: neither before the one, nor after the other. */
+/** The interval in which a closed connection must be gone, in nanoseconds. */
 export interface End {
   least: number;
   most: number;
@@ -23,64 +23,69 @@ export class Session<Client = unknown> {
   readonly lines: LineSplitter;
   name = "one who was turned away";
   key = "";
-  /** Where a proxy says that it is. */
+  /** The address of the client: from the PROXY header, or from the host. */
   remote = "";
   room: Room | undefined;
-  /** With whom it hears; undefined: alone. */
+  /** The broadcast group that the session belongs to; undefined if it gets its own copies. */
   group: BroadcastGroup | undefined;
   away = "";
-  /** Why nobody hears it, if so. */
+  /** The mute that applies to the user. */
   mute: Penalty | undefined;
-  /** What else its last words say. */
+  /** Text to append to its last words. */
   parting = "";
-  /** Keys of those whom it does not want to hear. */
+  /** The keys of the users that it ignores. */
   readonly ignored = new Set<string>();
-  /** Which client has spoken to it alone, last, and its name then. */
+  /** The client that sent it the last private message, with that client's name at the time. */
   correspondent: { session: Session; name: string } | undefined;
-  /** Who speaks to it alone waits a little until then. */
+  /** Until then, clients that send it private messages are held back (nanoseconds). */
   backpressureUntil = 0;
-  /** Until it is known what its first bytes are. */
+  /** Parses the first bytes; undefined once they are known. */
   proxyHeader: ProxyHeader | undefined;
-  /** Until it is known whether they are of another protocol. */
+  /** Detects other protocols by the first bytes; undefined once that is decided. */
   foreignProtocol: ForeignProtocol | undefined = new ForeignProtocol();
   isFirstLine = true;
-  /** A proxy that comes for itself, and has said nothing since. */
+  /** True for a connection that a proxy opened for itself (LOCAL), until it sends something. */
   isProbe = false;
-  /** Where it is has been said, as far as that is known. */
+  /** True once the client's address is known, or known to be unknown. */
   isKnown = false;
-  /** Why it is on its way out. */
+  /** The reason for its close; undefined while it is open. */
   reason: Reason | undefined;
-  /** When it is given up, however it goes. */
+  /** When the connection must be gone after the close. */
   end: End | undefined;
-  /** Its descriptor was given back before the time for a decent end was up. */
+  /** True if the guest closed the descriptor before the time for an orderly close was over. */
   endedInTime = false;
-  /** A call on its socket has failed. */
+  /** True if a call on its socket has failed. */
   broken = false;
-  /** Its stream is over. */
+  /** True once its stream has ended. */
   ended = false;
-  /** It was owed more than the hard limit, and is closed at the end of the tick. */
+  /** True if its outbox exceeded the hard limit: the guest closes it at the end of the tick. */
   isTooSlow = false;
-  /** Since when it is owed more than the soft limit. */
+  /** When its outbox began to exceed the soft limit, in nanoseconds. */
   slowSince: number | undefined;
-  /** All from its address, and its part in their flood. */
+  /** The limiter that it shares with all clients of its address, and its part in their flood. */
   addressLimiter: AddressLimiter | undefined;
   readonly share = { lines: 0, flood: 0, told: 0 };
   readonly idleTimer: IdleTimer;
-  /** When its bytes, which wait, are due by its own limit. */
+  /** When its own rate limiter allows the next line, while lines wait (nanoseconds). */
   turnDue: number | undefined;
-  /** It is not read until then, as others read slowly what it says. */
+  /**
+   * Until then the guest does not read it: backpressure, because a slow consumer gets its messages.
+   */
   heldBackUntil = -Infinity;
-  /** How long a wait has gone on although it could be read, or be sent what it is owed. */
+  /**
+   * How long the guest has waited, in nanoseconds, while this connection was readable, or writable
+   * with bytes in the outbox.
+   */
   waitedReadable = 0;
   waitedWritable = 0;
   linesHandled = 0;
-  /** Taken in, while it was open. */
+  /** Bytes received while it was open. */
   receivedBytes = 0;
 
-  /** @param since the tick's clock at which it came */
+  /** @param since the clock of the tick that accepted it, in nanoseconds */
   constructor(
     readonly fd: number,
-    /** Whether there was place to hear it at all. */
+    /** False if there was no room even to refuse the client with words. */
     readonly isHeard: boolean,
     readonly client: Client,
     lineBytes: number,
@@ -103,7 +108,7 @@ export class Session<Client = unknown> {
     this.key = keyOf(name);
   }
 
-  /** Whether its bytes wait for a turn that will come. */
+  /** True while its lines wait for a rate limiter. */
   get isQueued(): boolean {
     return this.turnDue !== undefined;
   }
@@ -118,13 +123,16 @@ export class Session<Client = unknown> {
     return this.rateLimiter.wait(now) === 0 && this.addressLimiter?.mustHaveTurn(now) !== false;
   }
 
-  /** A line is dealt with. */
+  /** Charges one line to both limiters. */
   spend(now: number): void {
     this.addressLimiter?.spend(this, now);
     this.rateLimiter.spend(now);
   }
 
-  /** Lines dealt with, those included that come before its own. */
+  /**
+   * Lines handled, including the lines of its address that are ahead of its own. The liveness
+   * oracle uses it as progress.
+   */
   get linesOfTurn(): number {
     return this.linesHandled + (this.isQueued ? (this.addressLimiter?.served ?? 0) : 0);
   }
