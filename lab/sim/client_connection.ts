@@ -1,4 +1,7 @@
-/** Where clients go in: a listener that remembers whose connection each is. */
+/**
+ * Connections of simulated clients, and the listener that accepts them and remembers which
+ * connection belongs to which client.
+ */
 import { Listener } from "../world/listener.js";
 import type { Peer } from "../world/peer.js";
 import type { StreamEnd } from "../world/stream.js";
@@ -9,7 +12,7 @@ const BACKLOG_CONNECTIONS = 128;
 
 export class ObservedListener extends Listener {
   readonly #owners = new Map<StreamEnd, ClientConnection>();
-  /** Those that the kernel has accepted, and of which the module does not know yet. */
+  /** Connections that the kernel has accepted, and the guest has not taken yet. */
   readonly accepted: ClientConnection[] = [];
 
   constructor() {
@@ -29,42 +32,44 @@ export class ObservedListener extends Listener {
     return end;
   }
 
-  /** The first of them that was not given back unseen. */
+  /** Returns the first of them that the host has not closed before the guest took it. */
   takeAccepted(): ClientConnection | undefined {
     let connection = this.accepted.shift();
     while (connection?.end?.isReleased === true) connection = this.accepted.shift();
     return connection;
   }
 
-  /** Connections of which the module has still to hear. */
+  /** The number of connections that the guest has not seen yet. */
   get unseen(): number {
     const kept = this.accepted.filter((connection) => connection.end?.isReleased === false);
     return kept.length + this.waitingCount;
   }
 }
 
-/** Of one connection of a client. */
+/** One connection of a client. It is a listener to the world, so that it learns its stream. */
 export class ClientConnection extends Listener {
   peer: Peer | undefined;
   readonly transit: Transit;
-  /** The module's end of the connection. */
+  /** The guest's end of the connection. */
   end: StreamEnd | undefined;
-  /** What the host has read for a component, which has not taken it yet. */
+  /** Bytes that the host has read ahead for a component, and the component has not taken. */
   readonly ahead: Transit;
-  /** How reading has ended for the host: 0, or a negated errno. */
+  /**
+   * How the host's reading ended: 0 at the end of the stream, or a negated errno; undefined before.
+   */
   readEnded: number | undefined;
-  /** The client itself, or a fault, has broken the connection. */
+  /** True if the client or a fault has broken the connection. */
   broken = false;
-  /** The module has closed it, and it must get everything that was sent to it. */
+  /** True if the guest closed it in order: then every byte that was sent must arrive. */
   entitled = false;
-  /** Told of all that comes, once it is what was sent. */
+  /** Called with all bytes that arrive, after they were compared. */
   onHeard: ((bytes: Uint8Array) => void) | undefined;
-  /** How the connection ended for the module, for people. */
+  /** How the connection ended for the guest, as text for error messages. */
   ending = "";
 
   /**
-   * @param name of the connection, for people
-   * @param address where it comes from, for those hosts that tell
+   * @param name the connection's name in error messages
+   * @param address the client's address, for hosts that report it
    */
   constructor(
     private readonly listener: ObservedListener,
@@ -76,7 +81,7 @@ export class ClientConnection extends Listener {
     this.ahead = new Transit(`${name}, to the component`);
   }
 
-  /** Compares what has come to the client since the last time. */
+  /** Compares the bytes that arrived at the client since the last call with what was sent. */
   compareArrived(): void {
     const { received } = this.peer ?? { received: [] };
     if (received.length === 0) return;
@@ -87,7 +92,7 @@ export class ClientConnection extends Listener {
     received.length = 0;
   }
 
-  /** Everything has come that ever will. */
+  /** Checks at the end of the world that nothing is missing. @throws {OracleFailure} */
   checkArrived(): void {
     this.compareArrived();
     const missing = this.transit.bytes;

@@ -1,16 +1,19 @@
 /**
- * The fifth part of a world's draw: a disk, and ends of the chat which that must outlive, some of
- * them in the midst of a write, with others who come afterwards.
+ * Draws a disk, kills that the chat's data must survive (some in the middle of a write), and
+ * clients that connect afterwards.
  */
 import type { Random } from "../world/random.js";
 import { ROOM_BEHAVIOURS } from "./room_behaviours.js";
 import { DATA_NAMES, type Kill, KILL_POINTS, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const KILLS_MOST = 4;
-/** One life after the other ends there. */
+/** The most lives of the guest that end at a drawn point, one after the other. */
 const SHORT_LIVES_MOST = 6;
 const COMERS_MOST = 8;
-/** How many a life may do of each. Its first write has about 100 bytes. */
+/**
+ * How much a life may do before its kill, for each kind of kill. Its first write has about 100
+ * bytes.
+ */
 const NUMBERS: Record<Kill["at"], readonly number[]> = {
   ...{ call: [300, 3000, 30_000], send: [10, 100, 1000], byte: [100, 1000, 10_000] },
 };
@@ -29,7 +32,7 @@ export function drawData(random: Random, lastAt: number, spec: WorldSpec): void 
   for (let left = random.below(COMERS_MOST); left > 0; left--) drawComer(random, lastAt, spec);
 }
 
-/** A kill sends everybody away. */
+/** Adds a client: a kill disconnects all that were there. */
 function drawComer(random: Random, lastAt: number, spec: WorldSpec): void {
   const { events, streams, settings } = spec;
   const client = streams.push(random.pick(streams)) - 1;

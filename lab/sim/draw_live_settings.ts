@@ -1,4 +1,4 @@
-/** What operators change while the chat serves: settings, and that it serves at all. */
+/** Draws what operators change while the server runs: settings, and drains. */
 import type { Random } from "../world/random.js";
 import { type Event, NO_CLIENT } from "./spec.js";
 

@@ -1,4 +1,6 @@
-/** One life of the module: the models of what it does, says and is told. */
+/**
+ * One life of the guest, from its start to its exit or kill: the models of its chat and console.
+ */
 import { errnoName } from "../../host/runtime/abi.js";
 import type { World } from "../world/world.js";
 import type { ClientConnection, ObservedListener } from "./client_connection.js";
@@ -24,10 +26,10 @@ export class Guest {
     private readonly listeners: readonly ObservedListener[],
     private readonly settings: ChatSettings,
     private readonly isComponent: boolean,
-    /** What the disk has, if there is one. */
+    /** The contents of the disk, if there is one. */
     journal?: JournalContents,
   ) {
-    // They may be changed in its life.
+    // A copy, since operators may change the settings during this life.
     this.model = new ChatModel<ClientConnection>({ ...settings }, world);
     if (journal !== undefined) {
       const { server, log } = this.model;
@@ -40,12 +42,12 @@ export class Guest {
     this.console = new ConsoleModel(this.model, settings.stopAtEof);
   }
 
-  /** Where a component opens its listeners. */
+  /** The addresses on which a component opens its listeners. */
   get places(): string[] {
     return this.listeners.map((_, at) => `127.0.0.1:${FIRST_PORT + at}`);
   }
 
-  /** Of the so many-th listener, in the kernel. */
+  /** Returns the kernel's descriptor of a listener by its index. */
   listenerFd(index: number): number {
     return FIRST_LISTENER_FD + index;
   }
@@ -54,12 +56,14 @@ export class Guest {
     return this.listeners[fd - FIRST_LISTENER_FD] !== undefined;
   }
 
-  /** Whose connection the kernel has accepted last. */
+  /** Returns the connection that the kernel accepted last on a listener. */
   lastCome(listenerFd: number): ClientConnection {
     return known(this.listeners[listenerFd - FIRST_LISTENER_FD]?.accepted.at(-1));
   }
 
-  /** The module has taken the first of those that the kernel has accepted. */
+  /**
+   * Handles an accept by the guest: it takes the oldest connection that the kernel has accepted.
+   */
   accepted(listenerFd: number, fd: number): void {
     const connection = known(this.listeners[listenerFd - FIRST_LISTENER_FD]?.takeAccepted());
     const proxied = isProxied(this.settings, listenerFd - FIRST_LISTENER_FD);
@@ -73,7 +77,7 @@ export class Guest {
     this.model.log.say({ event: "accept-failed", level: "warning", message });
   }
 
-  /** The socket has taken `count` of what was offered (-1: none, it failed). */
+  /** Handles a send. @param count bytes that the socket took; -1 if the send failed */
   sent(fd: number, offered: readonly Uint8Array[], count: number): void {
     const connection = this.model.sessions.get(fd)?.client;
     const bytes = this.model.sent(fd, offered, count);

@@ -1,10 +1,13 @@
-/** What a chat tells of its clients: which line it deals with, which client waits or is closed. */
+/**
+ * Passes the guest's probes about clients to the model: lines that begin and end, clients that wait
+ * or are closed.
+ */
 import type { GuestMemory } from "../../host/runtime/memory.js";
 import type { ChatModel } from "./model/chat.js";
 import type { Reason } from "./model/words.js";
 import type { Probes } from "./probes.js";
 
-/** The values of `CloseReason`, of which some are the server's own. */
+/** Values of the guest's `CloseReason`, of which some are decided by the guest alone. */
 const REASONS: Readonly<Record<number, Reason>> = {
   1: "left",
   4: "too slow",
@@ -19,10 +22,10 @@ const REASONS: Readonly<Record<number, Reason>> = {
 };
 
 export class LineProbes {
-  /** The clients' descriptors, by the addresses of their connections and of their sessions. */
+  /** The clients' descriptors, by the guest's addresses of their connections and sessions. */
   readonly #connections = new Map<number, number>();
   readonly #sessions = new Map<number, number>();
-  /** The sessions by the addresses of what listens to their clients. */
+  /** The guest's addresses of sessions, by those of their connection inputs. */
   readonly #inputs = new Map<number, number>();
 
   constructor(
@@ -79,7 +82,7 @@ export class LineProbes {
     return this.#sessions.get(session) ?? -1;
   }
 
-  /** A copy: the memory is the module's, and is used again. */
+  /** Returns a copy, since the guest reuses its memory. */
   #bytes(at: number, length: number): Buffer {
     return Buffer.from(this.memory.bytes(at, length));
   }

@@ -1,16 +1,19 @@
-/** Whether, once no fault strikes any more, everybody gets what is due, however slowly. */
+/**
+ * The liveness oracle: once faults have ended, every client must make progress until all its bytes
+ * are delivered, however slowly.
+ */
 import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import type { Session } from "./model/session.js";
 
 interface Progress {
-  /** Bytes that it has yet to get. */
+  /** Bytes that the client has yet to receive. */
   due: number;
-  /** Bytes that the module has not taken from it. */
+  /** Bytes of the client that the guest has not read. */
   unread: number;
-  /** Bytes that it has got. */
+  /** Bytes that the client has received. */
   arrived: number;
-  /** Lines of its that the module has dealt with. */
+  /** Lines of the client that the guest has handled. */
   lines: number;
 }
 
@@ -20,10 +23,10 @@ export class Liveness {
   readonly #before = new Map<ClientConnection, Progress>();
 
   /**
-   * To be asked now and then.
+   * Compares each client with its state at the last call.
    *
-   * @returns whether something is still on its way
-   * @throws if for somebody nothing has moved since the last time
+   * @returns true if bytes are still due or unread
+   * @throws {OracleFailure} if a client has made no progress since the last call
    */
   isMoving(sessions: Iterable<Session<ClientConnection>>): boolean {
     let moving = false;

@@ -1,7 +1,7 @@
 /**
- * The kernel of a component, with the model beside it. A component reads ahead, accepts ahead, and
- * waits for several things at once, so that its calls of the host do not show what it does. Its
- * probes do: they tell of each verb of a socket as the chat calls it, and of each `select`.
+ * The kernel of a component, with the model beside it. A component reads ahead, accepts ahead and
+ * waits for several things at once, so its host calls do not show what the chat does. The probes
+ * report each socket operation as the chat calls it, and each `select`.
  */
 import { Errno } from "../../host/runtime/abi.js";
 import { SECOND_NS } from "../world/world.js";
@@ -12,25 +12,25 @@ import type { Probes } from "./probes.js";
 import { Transit } from "./transit.js";
 
 const VECTOR_BYTES = 8;
-/** Waits for the host in one `select`, none of which takes any time: it turns in a circle. */
+/** Waits for the host within one `select` that take no time. More of them are a busy loop. */
 const WAITS_MOST = 10_000;
-/** By so much a wait may be longer than it was asked for. */
+/** The tolerance of a wait beyond its timeout, in nanoseconds. */
 const LATE_NS = 10_000_000;
 
 export class ObservedComponent extends ObservedKernel {
   #hostWaits = 0;
   #waitsSince = 0;
-  /** Nanoseconds of this `select` in which the component has waited for its host. */
+  /** Nanoseconds that this `select` has waited for the host. */
   #waited = 0;
-  /** How long it may wait, in nanoseconds. */
+  /** The timeout of this `select`, in nanoseconds. */
   #timeout = Infinity;
-  /** The connections by the kernel's descriptors; the component has numbers of its own. */
+  /** Connections by the kernel's descriptors; the component has its own numbers. */
   readonly #connections = new Map<number, ClientConnection>();
-  /** The component's descriptors of its listeners, in their order. */
+  /** The component's descriptors of its listeners, in order. */
   readonly #listeners: number[] = [];
-  /** What was typed, and the component has not taken yet. */
+  /** Bytes of stdin that the component has not taken yet. */
   readonly #typed = new Transit("the console, to the component");
-  /** Accepts that have failed, of which the chat has not heard. A listener has one at most. */
+  /** Failed accepts that the chat has not been told of: at most one for each listener. */
   #untold = 0;
 
   override get probes(): Probes {
@@ -100,7 +100,7 @@ export class ObservedComponent extends ObservedKernel {
     return this.#connections.get(fd);
   }
 
-  /** The host has accepted a connection, which the component has not taken yet. */
+  /** The host has accepted a connection; the component takes it later. */
   protected override sawAccept(listener: number, accepted: number): void {
     if (accepted >= 0) this.#connections.set(accepted, this.guest.lastCome(listener));
     else if (accepted !== -Errno.AGAIN && ++this.#untold > this.#listeners.length) {
@@ -108,7 +108,7 @@ export class ObservedComponent extends ObservedKernel {
     }
   }
 
-  /** The host has read for the component, which has not taken it yet. */
+  /** The host has read for the component, which takes the bytes later. */
   protected override sawReceive(fd: number, got: Buffer | number): void {
     const connection = this.#connections.get(fd);
     if (connection === undefined) return;
@@ -117,7 +117,7 @@ export class ObservedComponent extends ObservedKernel {
   }
 
   protected override sawSend(): void {
-    // Whether the component has sent it, its verb says.
+    // The probe of the send reports it.
   }
 
   protected override sawTyped(got: Buffer | number): void {
@@ -134,7 +134,7 @@ export class ObservedComponent extends ObservedKernel {
     return this.guest.listenerFd(at);
   }
 
-  /** A copy: the memory is the component's, and is used again. */
+  /** Returns a copy, since the component reuses its memory. */
   #bytes(buffer: number, got: number): Buffer | number {
     return got > 0 ? Buffer.from(this.memory.bytes(buffer, got)) : got;
   }
@@ -148,7 +148,9 @@ export class ObservedComponent extends ObservedKernel {
   }
 }
 
-/** What a component takes must be what its host has read for it, and end as that has ended. */
+/**
+ * Checks that the component takes what its host has read for it, and the same end of the stream.
+ */
 function checkTaken(connection: ClientConnection, got: Buffer | number): void {
   if (typeof got !== "number") {
     connection.ahead.arrived(got);

@@ -1,4 +1,4 @@
-/** Plays one world to its end, with all oracles watching. */
+/** Plays one world to its end, with all oracles. */
 import { type RunOptions, runGuest } from "../../host/runtime/run.js";
 import { errnoName } from "../../host/runtime/abi.js";
 import type { Outcome } from "../../host/runtime/outcome.js";
@@ -27,11 +27,11 @@ import { probeImports } from "./probes.js";
 import { Workload } from "./workload.js";
 import { DATA, dataArguments, isComponent, type WorldSpec } from "./spec.js";
 
-/** Once no fault strikes any more, less must be owed to each each time so much has passed. */
+/** The interval in which every client must make progress once faults have ended. */
 const LIVENESS_NS = 15 * SECOND_NS;
-/** The README's second for a stop, and some. */
+/** The README promises a stop within a second; this allows twice as much. */
 const STOP_NS = 2 * SECOND_NS;
-/** Until what is under way at the end has come through, however slow. */
+/** Time for bytes in flight to arrive at the end, with any latency. */
 const SETTLE_NS = 60 * SECOND_NS;
 const MEMORY_BASE_BYTES = 16 * 2 ** 20;
 const STANDARD_FDS = 3;
@@ -39,11 +39,11 @@ const CALLS_MOST = 20_000_000;
 
 export interface Played {
   failure: OracleFailure | undefined;
-  /** What the model does not know, if the world ended early for it. */
+  /** The letter or address that the model does not know, if it ended the world early. */
   undecided: string | undefined;
   hash: string;
   calls: number;
-  /** Lines from clients that went out. */
+  /** Messages of clients that were broadcast. */
   messages: number;
   deliveries: number;
   guests: number;
@@ -55,7 +55,7 @@ export type TraceTo = (line: string) => void;
 
 export interface Watching {
   tell?: TraceTo | undefined;
-  /** Told of the memory of each module before it starts. */
+  /** Called with the memory of each guest before it starts. */
   onStart?: (memory: WasmMemory) => void;
 }
 
@@ -84,10 +84,10 @@ class Playing {
   #kernel: ObservedKernel | undefined;
   #checked = false;
   #isOver = false;
-  /** Asked to stop by a signal, since there was no other way. */
+  /** True if the guest was stopped by a kill, because stdin had ended. */
   #wasSignalled = false;
   readonly #liveness = new Liveness();
-  /** What outlives the module, if anything does, and what was on it when this one began. */
+  /** The disk, which survives the guest, and its contents when the present life began. */
   #disk: Disk | undefined;
   #kept: JournalContents | undefined;
   readonly #losses: Random;
@@ -134,7 +134,7 @@ class Playing {
 
   run(): void {
     while (this.#runOne()) {
-      // Killed: the next one takes over the listener.
+      // The guest was killed: the next one takes over the listeners.
     }
     this.#isOver = true;
     this.#world.advanceTo(this.#world.now + SETTLE_NS);
@@ -142,11 +142,11 @@ class Playing {
     const [guest, another] = this.#guests;
     if (another === undefined) this.#workload.checkBots(guest?.model.server.lobbyMessageIds ?? []);
     else if (this.#kept !== undefined) this.#workload.checkBots(this.#lobbyMessageIds(this.#kept));
-    // As if there were another life.
+    // Checks the disk as if another life began.
     this.#next();
   }
 
-  /** @returns whether there must be another */
+  /** Plays one life of the guest. @returns true if another life must follow */
   #runOne(): boolean {
     const { spec } = this;
     const { stdin, stdout, stderr } = this.#workload.stdio();
@@ -196,7 +196,7 @@ class Playing {
     return false;
   }
 
-  /** Who begins with what the disk has, which must be whole, and what the last one promised. */
+  /** Creates the next life from the disk. Its journal must be whole and hold what was promised. */
   #next(): Guest {
     const { settings } = this.spec;
     const kept = this.#disk && new JournalContents(this.#disk.files);
@@ -207,13 +207,13 @@ class Playing {
     return guest;
   }
 
-  /** What of the lobby is there for good, or was said in the last life. */
+  /** Returns the ids of the lobby's messages in the journal and in the last life. */
   #lobbyMessageIds(kept: JournalContents): number[] {
     const lines = kept.lines.filter(({ room }) => room === "lobby").map(({ id }) => Number(id));
     return [...lines, ...(this.#guest?.model.server.lobbyMessageIds ?? [])];
   }
 
-  /** It opens its listeners by itself, and gives back all futures, and timers that are over. */
+  /** Runs a component. It opens its own listeners, and drops all futures and ended timers. */
   #runComponent(guest: Guest, kernel: ObservedComponent, running: RunOptions): Outcome {
     const { places } = guest;
     const { seed, faults } = this.spec;
@@ -241,7 +241,7 @@ class Playing {
       kill: kills[this.#guests.length],
       killBefore: calmAt,
       onEvents: (events) => {
-        // wasmtime has an order, which its dialect keeps.
+        // wasmtime reports events in a fixed order, which its dialect keeps.
         if (dialect === "exact" && abi === "p1") this.#plan.onEvents(events);
       },
     };
@@ -250,12 +250,12 @@ class Playing {
   #checkMemory(guest: Guest, bytes: number): void {
     const { hardLimit, maxLine } = guest.model.server.limits.most;
     const each = 2 * (hardLimit + 4 * maxLine) + 8192;
-    // It grows by doubling.
+    // Memory grows by doubling.
     const most = 2 * (MEMORY_BASE_BYTES + guest.connectionsMost * each);
     if (bytes > most) throw new OracleFailure("memory", `${bytes} bytes, ${most} at most`);
   }
 
-  /** Nothing is under way any more: what is still owed will never come. Then the console quits. */
+  /** Ends the world once nothing is in flight: what is due then never comes. The console quits. */
   #endOfWorld(): void {
     const guest = this.#guest;
     if (guest === undefined || this.#isOver) return;
@@ -278,7 +278,7 @@ class Playing {
   }
 }
 
-/** Nobody reads it, so what was written last may be lost. */
+/** Returns true if the output is not read, so that the last text may be missing. */
 function isStuck(output: Output): boolean {
   return output.isClosed || !output.isReady;
 }

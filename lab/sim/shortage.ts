@@ -1,8 +1,8 @@
 /**
- * Worlds in which memory is short: rooms in which some never read, and more is said than may be
- * owed to all. Who must go depends on which pieces of memory are shared by whom, so nothing is
- * foretold here, but held to bounds: what is owed to all, who is closed for it, and that others
- * notice nothing.
+ * Worlds with scarce memory: some clients never read, and more is said than may be queued for all.
+ * Which client must be closed depends on how chunks of memory are shared, so the worlds do not
+ * predict it. They check invariants: the bytes queued for all, whether each close was needed, and
+ * that clients that read miss nothing.
  */
 import { runGuest } from "../../host/runtime/run.js";
 import { VirtualKernel } from "../world/kernel.js";
@@ -14,7 +14,7 @@ import type { WasmModule } from "../../host/runtime/webassembly.js";
 import { OracleFailure } from "./failure.js";
 
 const MOST_BYTES = 2 ** 20;
-/** A chunk of each room, one that is written, and what is said between two looks. */
+/** One chunk for each room, one that is being written, and what is said between two checks. */
 const SLACK_BYTES = 5 * 65_536;
 const LOOK_NS = 20 * MILLISECOND_NS;
 const TALK_NS = 5 * MILLISECOND_NS;
@@ -30,14 +30,14 @@ interface SlowConsumer {
   peer: Peer;
   name: string;
   room: string;
-  /** At the last look. */
+  /** The bytes in its outbox at the last check. */
   owed: number;
   isGone: boolean;
 }
 
 export interface Shortage {
   failure: OracleFailure | undefined;
-  /** Lines that were said, and people who were closed. */
+  /** Messages that were sent, and clients that were closed. */
   lines: number;
   closed: number;
 }
@@ -63,7 +63,7 @@ class ShortWorld {
   readonly #stdin: Input;
   readonly #stdout;
   readonly #slowConsumers: SlowConsumer[] = [];
-  /** Those who read, and how many lines each must get. */
+  /** The clients that read, and the number of messages said in each room. */
   readonly #readers: { peer: Peer; room: string }[] = [];
   readonly #said = new Map<string, number>();
   #arrivals = 0;
@@ -100,7 +100,7 @@ class ShortWorld {
     for (const one of this.#slowConsumers) checkLastWords(one);
   }
 
-  /** One talks in it, one listens, and some do not read. */
+  /** Fills a room: one client talks, one reads, and some do not read. */
   #fillRoom(room: string): void {
     const random = this.#random;
     const talker = this.#come(room);
@@ -130,7 +130,7 @@ class ShortWorld {
     return { peer, name };
   }
 
-  /** What the server says of its clients since the last look. */
+  /** Reads what the console lists of the clients since the last check. */
   #look(): void {
     const text = this.#stdout.text.slice(this.#shown);
     this.#shown += text.length;
@@ -151,14 +151,17 @@ class ShortWorld {
     throw new OracleFailure("memory", `${all} bytes are owed to all, ${MOST_BYTES} may be`);
   }
 
-  /** Those of a room are owed the same bytes, once. */
+  /** Returns the bytes held for these clients: those of one room share the same bytes. */
   #heldFor(some: readonly SlowConsumer[]): number {
     const rooms = new Map<string, number>();
     for (const { room, owed } of some) rooms.set(room, Math.max(owed, rooms.get(room) ?? 0));
     return [...rooms.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
-  /** Who was closed held most, by its share of what is held for its room. */
+  /**
+   * Checks that the closed clients held the most, by their share of their room's bytes, and that
+   * fewer would not have been enough.
+   */
   #checkClosed(gone: readonly SlowConsumer[], before: readonly SlowConsumer[]): void {
     this.closed += gone.length;
     const held = this.#heldFor(before);
@@ -174,14 +177,14 @@ class ShortWorld {
       const held = `${Math.round(share(fatter))} bytes were held for ${fatter.name}`;
       throw new OracleFailure("memory", `${held}, and one with ${Math.round(least)} was closed`);
     }
-    // The memory of a room is free once the last of those who share it has let go.
+    // The memory of a room becomes free only when the last client that shares it is closed.
     const isNeeded = (one: SlowConsumer) =>
       this.#heldFor([...spared, one]) > MOST_BYTES - SLACK_BYTES;
     if (gone.some(isNeeded)) return;
     throw new OracleFailure("memory", `${gone.length} were closed, where fewer would have done`);
   }
 
-  /** Each line that was said in its room, once, in its order. */
+  /** Checks that a reader got each message of its room once, in order. */
   #checkHonest({ peer, room }: { peer: Peer; room: string }): void {
     const lines = peer.text.split("\n").filter((line) => line.startsWith('{"type":"message"'));
     const numbers = lines.map((line) => parseInt((JSON.parse(line) as { text: string }).text));
@@ -192,7 +195,7 @@ class ShortWorld {
   }
 }
 
-/** What it had of a line was ended, and it was told why it goes. */
+/** Checks that a closed client got its last line whole, and the reason. */
 function checkLastWords({ peer, name, isGone }: SlowConsumer): void {
   if (!isGone) return;
   const lines = peer.text.split("\n").slice(0, -1);

@@ -1,4 +1,6 @@
-/** A world as a file: JSON, an event a line. What a client writes is latin1, byte by byte. */
+/**
+ * A world as a file: JSON with one event a line. Bytes that a client writes are a latin1 string.
+ */
 import {
   ABIS,
   DATA_NAMES,
@@ -22,7 +24,7 @@ export function specToJson({ events, ...rest }: WorldSpec): string {
   return `{"world":${JSON.stringify(rest)},\n"events":[\n${lines.join(",\n")}\n]}\n`;
 }
 
-/** @throws an error of one line that says what is wrong */
+/** @throws {Error} with one line that says what is wrong */
 export function specFromJson(text: string): WorldSpec {
   const { world, events } = record("the file", parsed(text));
   const { seed, abi, callNs, dialect, settings, faults, streams, ...others } = record(

@@ -1,4 +1,4 @@
-/** What many worlds came to: sums, speeds, and a hash that is the same for the same worlds. */
+/** Sums and rates of many worlds, and a hash that is the same for the same worlds. */
 import crypto from "node:crypto";
 import type { WorldResult } from "./pool.js";
 

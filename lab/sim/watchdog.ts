@@ -1,16 +1,15 @@
 /**
- * Whether the module turns in a circle, or sleeps while somebody wants something of it. Both are
- * seen from its waits alone.
+ * Detects a guest that spins, and one that sleeps while a client needs it. Both show in its waits.
  */
 import { Ready } from "../../host/runtime/table/descriptor.js";
 import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import type { Session } from "./model/session.js";
 
-/** So many waits, each over at once and followed by nothing, are a circle. */
+/** The number of waits in a row that end at once without progress: more of them are a busy loop. */
 const FRUITLESS_MOST = 100;
 const AT_ONCE_NS = 100_000;
-/** Of waiting, not of stalls. A delayed readiness may take some of it. */
+/** Time in waits, without stalls. A delayed readiness may use up some of it. */
 const STARVED_NS = 1_000_000_000;
 
 export class Watchdog {
@@ -18,7 +17,7 @@ export class Watchdog {
   #readable: Session<ClientConnection>[] = [];
   #writable: Session<ClientConnection>[] = [];
 
-  /** Bytes were moved, or a descriptor came or went. */
+  /** Notes progress: bytes were moved, or a descriptor was opened or closed. */
   progressed(): void {
     this.#fruitless = 0;
   }
@@ -41,7 +40,7 @@ export class Watchdog {
     }
   }
 
-  /** @param waited for so many nanoseconds */
+  /** @param waited how long the wait took, in nanoseconds */
   woke(waited: number): void {
     if (waited > AT_ONCE_NS) this.#fruitless = 0;
     for (const session of this.#readable) {

@@ -1,4 +1,4 @@
-/** Everybody outside the module: the clients and whoever sits at the console. */
+/** Plays a world's events: what its clients do, and what is typed on the console. */
 import type { Peer } from "../world/peer.js";
 import type { Input, Output } from "../world/stdio.js";
 import type { World } from "../world/world.js";
@@ -16,7 +16,7 @@ interface Stdio {
 
 export class Workload {
   readonly #connections: ClientConnection[] = [];
-  /** The present connection of each client. */
+  /** The latest connection of each client. */
   readonly #present = new Map<number, ClientConnection>();
   readonly #bots = new Map<number, Bot>();
   #stdio: Stdio | undefined;
@@ -32,21 +32,21 @@ export class Workload {
     for (const event of this.spec.events) this.world.at(event.at, () => this.#do(event));
   }
 
-  /** New ones for each module. */
+  /** Creates new standard streams for each life of the guest. */
   stdio(): Stdio {
     const { settings, outputBytes: capacity } = this.spec;
-    // The launcher hands in a socket, and says so.
+    // The launcher passes stdin as a socket, and sets `--stop-at-eof`.
     const stdin = this.world.input(settings.stopAtEof ? "socket" : "pipe");
     const [stdout, stderr] = [this.world.output({ capacity }), this.world.output({ capacity })];
     this.#stdio = { stdin, stdout, stderr };
     return this.#stdio;
   }
 
-  /** Asks the module to stop. @returns false if it cannot be asked any more: stdin has ended */
+  /** Asks the guest to stop. @returns false if that is not possible, because stdin has ended */
   quit(): boolean {
     const stdin = this.#stdio?.stdin;
     if (stdin === undefined || stdin.ended) return false;
-    // A command may have been left half typed.
+    // The newline ends a command that may be half typed.
     if (this.spec.settings.stopAtEof) stdin.end();
     else stdin.write("\nquit\n");
     return true;
@@ -58,12 +58,12 @@ export class Workload {
     this.#stdio?.stderr.resume();
   }
 
-  /** Each client must have got what was sent to it, if nothing was broken. */
+  /** Checks that each client got all that was sent to it, unless its connection broke. */
   checkArrived(): void {
     for (const connection of this.#connections) connection.checkArrived();
   }
 
-  /** In a world of one module, nobody has lost any of these ids. */
+  /** Checks, in a world with one life, that no bot missed any of these messages. */
   checkBots(said: readonly number[]): void {
     for (const bot of this.#bots.values()) bot.check(said);
   }
@@ -116,7 +116,10 @@ export class Workload {
   }
 }
 
-/** Several share an address, one in ten comes by IPv6; each connection has a port of its own. */
+/**
+ * Returns a client's address: several clients share one, one in ten uses IPv6, and each connection
+ * has its own port.
+ */
 function addressOf(client: number, connection: number): string {
   const host = client % 10 === 9 ? "[2001:db8::9]" : `203.0.113.${1 + (client % 10)}`;
   return `${host}:${FIRST_PORT + connection}`;

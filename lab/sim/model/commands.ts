@@ -1,4 +1,4 @@
-/** The commands that people may type, by reference/commands.md, and what they are answered. */
+/** The slash commands of users and their answers, after reference/commands.md. */
 import { faultOf, keyOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";
@@ -15,7 +15,7 @@ interface Command {
   name: string;
   takes: string;
   help: string;
-  /** Words that follow. */
+  /** The least and the greatest number of words that may follow the command. */
   least: number;
   most: number;
   run: Run;
@@ -23,7 +23,7 @@ interface Command {
 
 const ANY = Infinity;
 
-/** @param usage `/nick NAME` */
+/** @param usage the command with its parameters, as in `/nick NAME` */
 function command(usage: string, help: string, least: number, most: number, run: Run): Command {
   return { name: firstWord(usage), takes: usage, help, least, most, run };
 }
@@ -64,7 +64,10 @@ export function commandLine(server: ServerModel, session: Session, line: string)
   }
 }
 
-/** Whether others notice what this command does, beyond coming and going. */
+/**
+ * Returns true if other users notice this command, beyond a user's coming and going: a mute forbids
+ * it.
+ */
 function isHeard(server: ServerModel, name: string, rest: string): boolean {
   if (name === "/topic" || name === "/away") return rest !== "";
   if (name === "/join") return server.rooms.find(rest) === undefined;
@@ -189,7 +192,9 @@ function ignore(server: ServerModel, session: Session, name: string): void {
   }
 }
 
-/** Whoever ignores somebody, or reads in another style, hears with others. */
+/**
+ * Applies a change that moves a session to another broadcast group: who it ignores, or its style.
+ */
 function rehear(session: Session, change: () => void): void {
   const { room } = session;
   room?.leave(session);

@@ -1,4 +1,7 @@
-/** The console as it should be: what is typed on stdin, and what stdout must show for it. */
+/**
+ * The model of the operators' console: the input on stdin, and the text that stdout must show for
+ * it.
+ */
 import type { ChatModel } from "./chat.js";
 import { escaped, ExpectedOutput } from "./expected_output.js";
 import { type Line, LineSplitter } from "./line_splitter.js";
@@ -11,7 +14,7 @@ const COMMAND_BYTES = 4096;
 const TOPIC_SHOWN = 60;
 const PROMPT = ">>";
 const RULE = "-{30}\\n";
-/** Of what a model cannot know there is a line for each. */
+/** The model cannot know the values of `stats`: it checks the form of each line. */
 const STATISTICS = /(?:[a-z]+(?: [a-z]+)? {2,}.*\n)+/y;
 const CLOSED = {
   event: "console-closed",
@@ -37,7 +40,7 @@ anything else      counts, and what the selector watches
 `;
 
 export class ConsoleModel {
-  /** What must stand on stdout. */
+  /** The expected text on stdout. */
   readonly shown = new ExpectedOutput("console");
   readonly #commands = new LineSplitter(COMMAND_BYTES);
 
@@ -55,7 +58,7 @@ export class ConsoleModel {
     });
   }
 
-  /** stdin has ended. */
+  /** Handles the end of stdin. */
   ended(): void {
     this.chat.defer(() => {
       this.#end();
@@ -70,7 +73,7 @@ export class ConsoleModel {
   }
 
   #answer(line: Line): (string | RegExp)[] {
-    // A command is made safe like everything else; of one that is too long the end is missing.
+    // Commands are sanitized like messages; a command that is too long loses its end.
     const typed = sanitized(line.bytes).toString().trim();
     if (typed === "quit") {
       this.chat.stop();

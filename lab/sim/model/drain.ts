@@ -1,4 +1,7 @@
-/** The end of a server that closes its clients one by one, as guide/operate.md says. */
+/**
+ * A drain: the server closes its clients one by one within a time and then stops, as
+ * guide/operate.md says.
+ */
 import { OracleFailure } from "../failure.js";
 import { SECOND_NS } from "../../world/world.js";
 import type { ServerModel } from "./server.js";
@@ -20,12 +23,15 @@ export class Drain {
     this.#total = server.people.size;
   }
 
-  /** Of the people, as many may stay as there is left of the time. */
+  /** Returns how many clients may stay: the same share of all clients as is left of the time. */
   #mayStay(now: number): number {
     return Math.ceil((this.#total * Math.max(this.end - now, 0)) / this.#span);
   }
 
-  /** Whether this one is to go now: those who came first go first. */
+  /**
+   * Returns true if this session is the next to be closed and its time has come. The oldest goes
+   * first.
+   */
   sendsAway(session: Session): boolean {
     const [first] = this.server.people.values();
     return (

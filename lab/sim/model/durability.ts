@@ -1,13 +1,19 @@
-/** Whether what one life of the chat has promised is there for the next one. */
+/**
+ * Checks that the journal keeps what a life of the chat has promised, and that the next life has
+ * it.
+ */
 import { OracleFailure } from "../failure.js";
 import type { ServerModel } from "./server.js";
 import type { JournalContents } from "./journal.js";
 import type { Message } from "./message.js";
 
-/** What somebody has heard, or was decided before the last wait: it must be kept. */
+/**
+ * Records what must be in the journal: messages that a client has received, and topics, bans and
+ * mutes that were set before the guest's last wait.
+ */
 export class DurabilityCheck {
   readonly #messages: Message[] = [];
-  /** Lines up to this one have been heard. */
+  /** Clients may have received the messages up to this id. */
   #heardId = 0;
   #decided: readonly string[] = [];
 
@@ -17,18 +23,26 @@ export class DurabilityCheck {
     this.#messages.push(messages);
   }
 
-  /** All that was said until now was written before what is sent now. */
+  /** Notes a send: the guest must have written all messages to its journal before it. */
   heard(): void {
     this.#heardId = this.server.lastId;
   }
 
-  /** Nothing is left to be done in this tick. */
+  /**
+   * Notes a wait: the guest has finished its tick, so topics, bans and mutes are written as well.
+   */
   waits(): void {
     this.heard();
     this.#decided = decidedIn(this.server, this.server.context.seconds());
   }
 
-  /** @param next what the next life begins with, of which `kept` was read */
+  /**
+   * Compares the journal and the next life with what was promised.
+   *
+   * @param journal what the disk holds
+   * @param next the server model that was restored from it
+   * @throws {OracleFailure} if something promised is missing or changed
+   */
   check(journal: JournalContents, next: ServerModel): void {
     const byId = new Map(journal.lines.map((line) => [Number(line.id), line]));
     if (byId.size < journal.lines.length) throw lost("a line is there twice");
@@ -49,14 +63,14 @@ export class DurabilityCheck {
 
   #checkDecided(next: ServerModel, now: number): void {
     const found = decidedIn(next, now);
-    // What was changed after that, or is over, need not be there.
+    // Items that were changed after the last wait, or have ended, need not be there.
     const last = decidedIn(this.server, now);
     const missing = this.#decided.find((one) => last.includes(one) && !found.includes(one));
     if (missing !== undefined) throw lost(`${missing} does not hold any more`);
   }
 }
 
-/** Topics of rooms, bans and mutes that have not ended. */
+/** Returns the topics of rooms, and the bans and mutes that have not ended, as one line each. */
 function decidedIn({ rooms, bans, mutes }: ServerModel, now: number): string[] {
   const topics = [...rooms.byKey.values()].filter(({ topic }) => topic !== "");
   return [

@@ -1,7 +1,7 @@
 /**
- * What is on the disk when a life of the chat begins, by storage.md: rooms with their lines
- * and topics, ids, bans and mutes. Of a journal that has not been rotated, which has no record of a
- * whole history.
+ * The state that the journal on the disk holds when a life of the chat begins: rooms with messages
+ * and topics, ids, bans and mutes. After docs/reference/storage.md. It reads journals without
+ * checkpoints only: the worlds' journals are never compacted.
  */
 import { type Line, linesOf } from "../../../host/launcher/history/lines.js";
 import {
@@ -19,19 +19,25 @@ const HEADER_BYTES = 32;
 const SEGMENT = /^chat-(\d{8,})\.journal$/;
 
 export class JournalContents {
-  /** In the order in which they were written. */
+  /** All messages, in the order in which they were written. */
   readonly lines: Line[];
   readonly #segments: readonly (SegmentContent & { name: string })[];
-  /** Of those that were given out, or may have been. */
+  /**
+   * The greatest id in a record, and the greatest that may have been given out (ids are reserved in
+   * blocks).
+   */
   #lastId = 0;
   #reservedId = 0;
-  /** Lines that found a place in a room. */
+  /** The messages that were put into a room's history. */
   #placed = 0;
-  /** Rooms of which the newest segment says how far back they reach. */
+  /**
+   * Rooms with a record in the present segment, which says from which message on their history is
+   * whole.
+   */
   readonly #roomsRead = new Set<Room>();
   readonly #states = new Map<string, string[]>();
 
-  /** @param files their names and contents */
+  /** @param files the names and contents of all files in the data directory */
   constructor(files: readonly (readonly [string, Buffer])[]) {
     const segments = files.flatMap(([name, content]) => {
       const number = SEGMENT.exec(name)?.[1];
@@ -41,12 +47,12 @@ export class JournalContents {
     this.lines = segments.flatMap(({ records }) => records.flatMap(linesOf));
   }
 
-  /** Whatever the next one says has a greater id. */
+  /** The greatest id that may have been given out: the next message has a greater one. */
   get lastId(): number {
     return Math.max(this.#lastId, this.#reservedId);
   }
 
-  /** Puts it all where it was. @param now in seconds since 1970 */
+  /** Restores the state of a server model. @param now seconds since 1970 */
   restore(server: ServerModel, now: number): void {
     for (const { records } of this.#segments) {
       this.#roomsRead.clear();
@@ -61,7 +67,12 @@ export class JournalContents {
     }
   }
 
-  /** Kills leave whole records, and behind the last of all a torn one at most. */
+  /**
+   * Checks that a kill left whole records only, except for a torn record at the end of the last
+   * segment.
+   *
+   * @throws {OracleFailure} if other bytes are damaged
+   */
   checkWhole(): void {
     const found = this.#segments.flatMap(({ name, damages, end, bytes }, index) => {
       const isNewest = index === this.#segments.length - 1;
@@ -74,7 +85,7 @@ export class JournalContents {
     throw new OracleFailure("kept", `${name}:${offset}: ${what}, ${bytes} bytes`);
   }
 
-  /** What the log says of it. */
+  /** The log lines that the guest must write when it reads this journal. */
   get logEvents(): LogEvent[] {
     const newest = this.#segments.at(-1);
     const isGood = newest !== undefined && (newest.end > 0 || newest.bytes < HEADER_BYTES);

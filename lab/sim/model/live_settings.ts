@@ -1,4 +1,7 @@
-/** Settings that operators change while the server serves, by the table of reference/options.md. */
+/**
+ * The settings that operators can change with `set` while the server runs, after
+ * reference/options.md.
+ */
 import type { ServerModel } from "./server.js";
 import { type ChatSettings, STYLES, type Style } from "./settings.js";
 import { afterFirstWord, firstWord } from "./words.js";
@@ -8,7 +11,7 @@ const LINES_MOST = 1_000_000;
 const WEEK = 604_800;
 
 interface Live {
-  /** Undefined for what the model does not follow. */
+  /** The setting's field; undefined if the model does not use the setting. */
   field: keyof ChatSettings | undefined;
   least: number;
   most: number;
@@ -18,7 +21,7 @@ function live(field: keyof ChatSettings | undefined, least: number, most: number
   return { field, least, most };
 }
 
-/** In the order in which they are listed. */
+/** In the order of the output of `limits`. */
 const NUMBERS: Record<string, Live> = {
   "max-line": live("maxLine", 16, 16_384),
   "max-clients": live("maxClients", 1, 100_000),
@@ -46,11 +49,11 @@ const AT_START = ["time-zone", "sync", "data-size"];
 const ONE_LINE = "[a-z-]+ +\\S+ +.*\\n";
 
 export class LiveSettings {
-  /** As they were given, where they were. */
+  /** The values of changed settings, as the operator wrote them. */
   readonly #texts = new Map<string, string>();
-  /** The most that these ever were. */
+  /** The greatest values that these settings ever had. */
   readonly most: { hardLimit: number; maxLine: number };
-  /** When one was changed last. */
+  /** The clock of the tick of the last change, in nanoseconds. */
   changedAt = -Infinity;
 
   constructor(private readonly server: ServerModel) {
@@ -58,7 +61,7 @@ export class LiveSettings {
     this.most = { hardLimit, maxLine };
   }
 
-  /** `set NAME VALUE` @returns the answer, and whether anything was changed */
+  /** Handles `set NAME VALUE`. @returns the answer, and true if a setting was changed */
   set(rest: string): { answer: string; isDone: boolean } {
     const name = firstWord(rest);
     const value = afterFirstWord(rest);
@@ -100,7 +103,7 @@ export class LiveSettings {
     return undefined;
   }
 
-  /** All of them, with their values. */
+  /** Returns a pattern for the output of `limits`. */
   list(): RegExp {
     const lines = Object.entries(NUMBERS).map(([name, { field }]) => {
       const first = field === undefined ? "\\d+" : String(this.server.settings[field]);

@@ -1,17 +1,25 @@
-/** One line that somebody said, and its look by guide/chat.md and reference/protocol.md. */
+/**
+ * A message in a room, and its rendering in each style, after guide/chat.md and
+ * reference/protocol.md.
+ */
 import type { Style } from "./settings.js";
 
 export interface Message {
   kind: "message" | "action";
   id: number;
-  /** Since 1970. */
+  /** Seconds since 1970. */
   seconds: number;
   room: string;
   from: string;
   text: Buffer;
 }
 
-/** @param zone minutes east of UTC @param dated for what was said before its reader came */
+/**
+ * Renders a message.
+ *
+ * @param zone minutes east of UTC
+ * @param dated true for old messages, which also have the date
+ */
 export function rendered(message: Message, style: Style, zone: number, dated: boolean): Buffer {
   const { kind, id, seconds, room, from, text } = message;
   if (style === "json") {
@@ -28,7 +36,7 @@ export function rendered(message: Message, style: Style, zone: number, dated: bo
 
 let last = { seconds: NaN, zone: NaN, text: "" };
 
-/** `YYYY/MM/DD HH:MM:SS` */
+/** Returns the time as `YYYY/MM/DD HH:MM:SS`. */
 function stampAt(seconds: number, zone: number): string {
   if (last.seconds !== seconds || last.zone !== zone) {
     const text = new Date((seconds + zone * 60) * 1000).toISOString();

@@ -1,4 +1,4 @@
-/** What operators do at the console that changes something: bans and mutes. */
+/** The operator commands that change the server's state: bans, mutes, settings and drains. */
 import type { ChatModel } from "./chat.js";
 import { durationText, type Penalty } from "./penalties.js";
 import type { Session } from "./session.js";
@@ -62,7 +62,7 @@ export const OPERATORS: Record<string, Operate> = {
     const { server } = chat;
     const { answer, isDone } = server.limits.set(rest);
     if (!isDone) return answer;
-    // Somebody may have been silent for too long by now.
+    // The change may make limits due at once, so the checks of lateness begin anew.
     server.limits.changedAt = server.context.tickNow();
     return answer;
   },
@@ -77,7 +77,7 @@ export const OPERATORS: Record<string, Operate> = {
   },
 };
 
-/** Those here whom it is for, or whom it has been for. */
+/** Returns the users that a penalty applies to, or has applied to. */
 function meantBy(chat: ChatModel<unknown>, penalty: Penalty): Session[] {
   return [...chat.server.people.values()].filter(
     (session) => penalty.hits(session) || session.mute?.key === penalty.key,

@@ -1,4 +1,7 @@
-/** What the module tells of its clients: who waits, who goes on, who is told what. */
+/**
+ * Handles the guest's reports about clients: lines that wait for a rate limiter, answers to telnet,
+ * and warnings.
+ */
 import { OracleFailure } from "../failure.js";
 import type { ChatModel } from "./chat.js";
 import { warnAfter } from "./idle_timer.js";
@@ -6,13 +9,13 @@ import { warnAfter } from "./idle_timer.js";
 export class ProbeReports {
   constructor(private readonly chat: ChatModel<unknown>) {}
 
-  /** The module lets the lines of a client wait, as a limit is reached. */
+  /** A rate limit is reached: the client's lines wait. */
   waitsForTurn(fd: number): void {
     this.chat.settle();
     this.chat.server.input.wait(this.chat.find(fd, "let wait"));
   }
 
-  /** The module goes on with the lines of a client that have waited. */
+  /** The guest goes on with a client whose lines have waited. */
   takesTurn(fd: number): void {
     this.chat.finishClient();
     this.chat.server.input.takeTurn(this.chat.find(fd, "given a turn"));
@@ -46,7 +49,7 @@ export class ProbeReports {
     this.chat.server.tell(session, words);
   }
 
-  /** The module lets those wait who speak to a client that reads slowly. */
+  /** A client reads slowly: the guest holds back the speakers of its room. */
   appliesBackpressure(fd: number): void {
     const session = this.chat.find(fd, "pressed");
     if (session.outbox.bytes > this.chat.settings.hardLimit / 2)

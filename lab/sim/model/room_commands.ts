@@ -1,4 +1,4 @@
-/** The commands that have to do with a room: who is where, and what is said there. */
+/** The commands about rooms: /join, /part, /rooms, /who, /topic and /history. */
 import type { ServerModel } from "./server.js";
 import { faultOf } from "./names.js";
 import type { Room } from "./room.js";
@@ -6,7 +6,7 @@ import { NAMES_LISTED, SHOWN_CHARACTERS, TEXT_CHARACTERS } from "./settings.js";
 import type { Session } from "./session.js";
 import { excerpt, refusal } from "./words.js";
 
-/** Digits, and few enough for a whole number of 64 bits. */
+/** Digits, few enough for an integer of 64 bits. */
 const NUMBER = /^\d{1,18}$/;
 
 export function join(server: ServerModel, session: Session, name: string): void {
@@ -57,7 +57,8 @@ export function who(server: ServerModel, session: Session, name: string): void {
     server.tell(session, refusal("no-room", `there is no room ${shown}`));
     return;
   }
-  // Of a crowd only some are looked at: which is left to the module, and follows its lists.
+  // Of a large room, the guest lists only some users. Its own lists decide which, and the model
+  // follows.
   const listed = found.people.slice(0, NAMES_LISTED);
   const described = listed.map((one) => (one.away === "" ? one.name : `${one.name} (away)`)).sort();
   const names = listed.map((one) => one.name).sort();

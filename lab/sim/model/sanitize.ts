@@ -1,7 +1,7 @@
 /**
- * What other terminals may be shown of a line, by the rules of the README: characters are found
- * with the table of well-formed UTF-8 (Unicode, table 3-7); what is in none of its rows goes
- * byte by byte.
+ * Makes text safe for other users' terminals, by the rules of the README. Characters are found with
+ * the table of well-formed UTF-8 (Unicode, table 3-7); bytes in none of its rows are replaced one
+ * by one.
  */
 
 const CONTINUATION = "[\\x80-\\xbf]";

@@ -1,4 +1,6 @@
-/** What is wrong if the module offers a socket other bytes than its client is owed next. */
+/**
+ * The error for bytes that the guest offers to a socket although the client's outbox has others.
+ */
 import { OracleFailure, quote } from "../failure.js";
 import type { Session } from "./session.js";
 
