@@ -71,8 +71,12 @@ export class ObservedKernel extends ComponentKernel {
         if (this.#isTickAhead) this.model.tickBegan(this.#clock);
         this.#isTickAhead = false;
       },
-      calendar: (_server: number, seconds: bigint) => {
-        this.model.readsCalendar(Number(seconds));
+      calendar: (_clock: number, milliseconds: bigint) => {
+        this.model.readsCalendar(Number(milliseconds));
+      },
+      epoch: (epoch: bigint) => {
+        // The epoch that a journal holds takes precedence.
+        if (this.model.server.epoch === 0) this.model.server.epoch = Number(epoch);
       },
     };
   }

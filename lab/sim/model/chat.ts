@@ -42,7 +42,7 @@ export class ChatModel<Client> {
   #speaker: Session | undefined;
   /** The clocks of the present tick. The calendar is undefined until the guest reads it. */
   #tickNow: number;
-  #seconds: number | undefined;
+  #milliseconds: number | undefined;
   #ticks = 0;
   #isWaiting = true;
   /** Deadlines of connections closed in this tick; a later clock reading may move them. */
@@ -60,7 +60,8 @@ export class ChatModel<Client> {
       },
       tickNow: () => this.#tickNow,
       tick: () => this.#ticks,
-      seconds: () => this.#seconds ?? Number(clock.realtimeNs / 1_000_000_000n),
+      milliseconds: () => this.#milliseconds ?? Number(clock.realtimeNs / 1_000_000n),
+      seconds: () => Math.floor(this.server.context.milliseconds() / 1000),
       closing: () => this.#closing(),
     });
   }
@@ -251,8 +252,8 @@ export class ChatModel<Client> {
   }
 
   /** The guest has read the calendar clock, which it does at most once in a tick. */
-  readsCalendar(seconds: number): void {
-    this.#seconds = seconds;
+  readsCalendar(milliseconds: number): void {
+    this.#milliseconds = milliseconds;
   }
 
   /** The guest has read the monotonic clock, from which its timers count. */
@@ -268,7 +269,7 @@ export class ChatModel<Client> {
     this.#ticks++;
     this.#isWaiting = false;
     this.#tickNow = now;
-    this.#seconds = undefined;
+    this.#milliseconds = undefined;
     this.#ends = [];
   }
 

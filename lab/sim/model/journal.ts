@@ -98,16 +98,17 @@ export class JournalContents {
     return [...(tail > 0 ? [torn] : []), { event: "journal-read", message: new RegExp(read) }];
   }
 
-  #read(server: ServerModel, { type, payload }: JournalRecord): void {
-    if (type === LINE) this.#readLine(server, payload);
+  #read(server: ServerModel, record: JournalRecord): void {
+    const { type, payload } = record;
+    if (type === LINE) this.#readLine(server, record);
     else if (type === ROOM) this.#readRoom(server, payload);
     else if (type === MARK) this.#readMark(server, payload);
     else if (type === STATE) this.#readState(payload);
     else if (type === HISTORY) throw new Error("a journal that was rotated is not followed");
   }
 
-  #readLine(server: ServerModel, payload: Buffer): void {
-    for (const line of linesOf({ type: LINE, payload, offset: 0 })) {
+  #readLine(server: ServerModel, record: JournalRecord): void {
+    for (const line of linesOf(record)) {
       const id = Number(line.id);
       this.#lastId = Math.max(this.#lastId, id);
       const room = server.rooms.open(line.room);
@@ -126,7 +127,9 @@ export class JournalContents {
     this.#roomsRead.add(room);
   }
 
-  #readMark({ rooms }: ServerModel, payload: Buffer): void {
+  #readMark(server: ServerModel, payload: Buffer): void {
+    const { rooms } = server;
+    server.epoch = idAt(payload, 24);
     this.#lastId = Math.max(this.#lastId, idAt(payload, 0));
     this.#reservedId = idAt(payload, 8);
     rooms.forgottenId = Math.max(rooms.forgottenId, idAt(payload, 16));

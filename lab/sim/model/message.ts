@@ -7,8 +7,8 @@ import type { Style } from "./settings.js";
 export interface Message {
   kind: "message" | "action";
   id: number;
-  /** Seconds since 1970. */
-  seconds: number;
+  /** Milliseconds since 1970. */
+  milliseconds: number;
   room: string;
   from: string;
   text: Buffer;
@@ -21,9 +21,11 @@ export interface Message {
  * @param dated true for old messages, which also have the date
  */
 export function rendered(message: Message, style: Style, zone: number, dated: boolean): Buffer {
-  const { kind, id, seconds, room, from, text } = message;
+  const { kind, id, milliseconds, room, from, text } = message;
+  const seconds = Math.floor(milliseconds / 1000);
   if (style === "json") {
-    const object = { type: kind, id, time: seconds, room, from, text: text.toString() };
+    const time = { time: seconds, ms: milliseconds % 1000 };
+    const object = { type: kind, id, ...time, room, from, text: text.toString() };
     return Buffer.from(`${JSON.stringify(object)}\n`);
   }
   const stamp = stampAt(seconds, zone);

@@ -32,8 +32,9 @@ export interface ServerContext {
   tickNow(): number;
   /** Returns the number of the present tick. */
   tick(): number;
-  /** Returns the time of the present tick, in seconds since 1970. */
+  /** Return the time of the present tick, in seconds and milliseconds since 1970. */
   seconds(): number;
+  milliseconds(): number;
   log(event: LogEvent): void;
   /** Notes that a session is closed now. @returns when its connection must be gone */
   closing(session: Session): End;
@@ -50,7 +51,6 @@ export class ServerModel {
   readonly mutes = new Penalties();
   /** The clients that were closed last, the newest last. */
   readonly recentCloses: { who: string; why: string; at: number }[] = [];
-  /** The ids of all messages in the lobby. */
   readonly lobbyMessageIds: number[] = [];
   /** How late a timer may be set after its tick began, in nanoseconds: the host may stall. */
   slack = SLACK_NS;
@@ -59,6 +59,7 @@ export class ServerModel {
   /** The room of the message that is being handled. */
   #spokenIn: Room | undefined;
   lastId = 0;
+  epoch = 0;
   isStopping = false;
   /** True if the server keeps its messages on a disk. */
   keeps = false;
@@ -131,11 +132,10 @@ export class ServerModel {
   }
 
   introduce(session: Session, room: Room): void {
-    const { name: you } = session;
-    const { name, topic, size: people } = room;
+    const [you, { name, topic, size: people }] = [session.name, room];
     const plain = `you are ${you} in ${name} (${people} here); /help says what you can type`;
     const object = { type: "welcome", version: 1, you, room: name, topic, people };
-    this.tell(session, { plain, object: { ...object, last: this.lastId } });
+    this.tell(session, { plain, object: { ...object, last: this.lastId, epoch: this.epoch } });
   }
 
   /** Sends a user old messages, except those of users it ignores. @returns how many it sent */
@@ -255,7 +255,8 @@ export class ServerModel {
     const { room, name: from } = session;
     if (room === undefined) return;
     const id = ++this.lastId;
-    const said = { kind, id, seconds: this.context.seconds(), room: room.name, from, text };
+    const milliseconds = this.context.milliseconds();
+    const said = { kind, id, milliseconds, room: room.name, from, text };
     if (this.keeps) this.durability.say(said);
     if (room === this.rooms.lobby) this.lobbyMessageIds.push(id);
     room.say(said, session);
