@@ -76,8 +76,8 @@ export default class Probes extends Transform {
 /**
  * @param {binaryen.Module} module
  * @param {string} name
- * @param {string | undefined} before what the host hears before the call: its arguments
- * @param {string | undefined} after what it hears behind it: its arguments, and its result
+ * @param {string | undefined} before the probe that reports the arguments, before the call
+ * @param {string | undefined} after the probe that reports arguments and result, after the call
  */
 function probe(module, name, before, after) {
   const info = binaryen.getFunctionInfo(module.getFunction(name));

@@ -78,7 +78,7 @@ export interface WorldSpec {
   seed: number;
   /** `p1` by default. */
   abi?: Abi | undefined;
-  /** Of preview1. */
+  /** The readiness of preview1 hosts; a component ignores it. */
   dialect: Dialect;
   /** The virtual time of each call, in nanoseconds, on a slow host. */
   callNs?: number | undefined;

@@ -1,4 +1,7 @@
-/** Whom `pollcast ctl` believes, and what a server's end of it survives. */
+/**
+ * Which control sockets `pollcast ctl` trusts, and how a server copes with faults at its own
+ * socket.
+ */
 import { once } from "node:events";
 import fs from "node:fs";
 import net from "node:net";

@@ -1,4 +1,4 @@
-/** Several listeners, those behind proxies, and who may connect to them. */
+/** Several listeners, some of them behind proxies, and the clients that may connect to them. */
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { ServeOptions } from "../../host/launcher/base/config.js";

@@ -1,4 +1,4 @@
-/** The configuration is read again while people chat, by SIGHUP or by an operator. */
+/** The configuration is read again while the server runs, by SIGHUP or by an operator. */
 import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

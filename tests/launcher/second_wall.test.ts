@@ -1,4 +1,6 @@
-/** What a guest of each runtime can reach: the table in docs/notes/platforms.md. */
+/**
+ * What a guest of each runtime can reach outside its sandbox: the table in docs/notes/platforms.md.
+ */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** The package `pollcast-selectors` as it is packed in a clone, used from an empty directory. */
+/** The package `pollcast-selectors`, packed in a clone and used from an empty directory. */
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,4 +1,6 @@
-/** Packages as npm packs them, installed in empty directories as npm would, without a registry. */
+/**
+ * Packs packages with npm, and installs them in empty directories as npm would, without a registry.
+ */
 import { execFile, spawn } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";

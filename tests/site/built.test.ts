@@ -1,4 +1,7 @@
-/** The built site as files: what is there without a script, under any path, from no other host. */
+/**
+ * The built site as files: its contents work without a script, under any path, and come from no
+ * other host.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** What a reader does with a stage, in a real Chromium: by keyboard, by typing, by a link. */
+/** A reader uses a stage in a real Chromium: by keyboard, by typing, by a link. */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { say } from "../../scripts/lib/run.mjs";

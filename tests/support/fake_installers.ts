@@ -1,4 +1,6 @@
-/** Programs that pass for pip, uv and cargo: they fetch and compile nothing, but behave as if. */
+/**
+ * Programs that stand in for pip, uv and cargo: they fetch and compile nothing, but behave alike.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";

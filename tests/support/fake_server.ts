@@ -1,4 +1,4 @@
-/** A server that says what a test tells it to, in place of pollcast. */
+/** A server that sends what a test tells it, in place of pollcast. */
 import net from "node:net";
 import { onTestFinished } from "vitest";
 

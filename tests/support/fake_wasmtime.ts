@@ -1,7 +1,6 @@
 /**
- * Programs that pass for a wasmtime, for what a real one cannot be made to do: have another
- * version, die at once, refuse to end. What it does is chosen by the name of the module it is to
- * run.
+ * Programs that stand in for a wasmtime, for what a real one cannot be made to do: have another
+ * version, die at once, refuse to end. The name of the module selects the behaviour.
  */
 import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";

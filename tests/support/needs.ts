@@ -1,4 +1,6 @@
-/** What test files need before they run, as they and all that they import tell. */
+/**
+ * Finds out what test files need before they run, from them and from the files that they import.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../../host/launcher/base/programs.js";

@@ -1,4 +1,4 @@
-/** Looking at processes through /proc, which is where the host tests run. */
+/** Inspects processes through /proc; the host tests run on Linux. */
 import fs from "node:fs";
 import { processStat } from "../../host/bootstrap/process_stat.mjs";
 

@@ -1,4 +1,4 @@
-/** The objects of style json, held against docs/reference/protocol.schema.json. */
+/** Checks the objects of style json against docs/reference/protocol.schema.json. */
 import fs from "node:fs";
 import path from "node:path";
 import { Ajv2020, type SchemaObject } from "ajv/dist/2020.js";

@@ -1,4 +1,6 @@
-/** Which runtime the guests of this test file run on, and what there is not on each. */
+/**
+ * The runtime that the guests of this test file run on, and the features that each runtime lacks.
+ */
 import type { Dialect } from "../../host/runtime/table/readiness.js";
 import { type ComponentLine, componentWasmtime } from "./component.js";
 import { wasmtimePath } from "./wasmtime.js";

@@ -1,4 +1,4 @@
-/** strace, which some tests ask what goes to the kernel; a machine may be without it. */
+/** Finds strace, which shows some tests the system calls; a machine may lack it. */
 import { spawnSync } from "node:child_process";
 
 /** Whether it is there; says which tests are not run otherwise. */

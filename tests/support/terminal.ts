@@ -1,4 +1,4 @@
-/** A program on a terminal, which script(1) gives: what the person in front of it sees. */
+/** Runs a program on a terminal, which script(1) provides, and records what its user sees. */
 import { spawn, spawnSync } from "node:child_process";
 import { onTestFinished } from "vitest";
 import { packageRoot } from "../../host/launcher/base/programs.js";

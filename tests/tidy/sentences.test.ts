@@ -8,7 +8,11 @@ import { expect, test } from "vitest";
 import { root } from "../../scripts/lib/root.mjs";
 
 /** Folders and files whose comments are held to this. */
-const CHECKED = ["scripts", "assembly/selectors", "assembly/wasi"];
+const CHECKED = [
+  ...["scripts", "assembly/selectors", "assembly/wasi"],
+  ...["lab/bench", "lab/demo", "lab/fuzz", "lab/kills", "lab/measure", "lab/mutants"],
+  ...["lab/siege", "lab/sim", "lab/soak", "lab/world"],
+];
 
 const COMMENT = /\/\*\*([^]*?)\*\//g;
 /** The first words of a description, of a parameter's, or of a return value's. */

@@ -181,7 +181,7 @@ export class ChatModel<Client> {
   }
 
   /**
-   * Compares bytes passed to `send` with the outbox. @returns those that the socket took
+   * Compares bytes passed to `send` with the outbox. @returns the taken ones
    * @param count how many it took; -1 if the send failed
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {

@@ -39,7 +39,7 @@ export class DurabilityCheck {
   /**
    * Compares the journal and the next life with what was promised.
    *
-   * @param journal what the disk holds
+   * @param journal the contents of the disk
    * @param next the server model that was restored from it
    * @throws {OracleFailure} if something promised is missing or changed
    */

@@ -1,4 +1,4 @@
-/** Errors and endings that no real host shows on request. */
+/** Errors and ends of streams that no real host produces on request. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { Errno } from "../../../host/runtime/abi.js";
 import { type Calls, compileGuest, instantiate } from "./support/made_up_host.js";

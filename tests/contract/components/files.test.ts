@@ -1,6 +1,6 @@
 /**
  * Files and directories of components, on the real hosts and on the virtual one, and when their
- * bytes are in the kernel.
+ * bytes reach the kernel.
  */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";

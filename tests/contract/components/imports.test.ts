@@ -1,4 +1,7 @@
-/** Each artefact belongs to one world, as the imports of its core module show. */
+/**
+ * Each built file belongs to one platform (preview1 or WASI 0.3), as the imports of its core module
+ * show.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** The chat's limits on addresses, silence and slow readers: who is told what, and who stays. */
+/**
+ * The chat's limits on addresses, idle clients and slow consumers: which client is told what, and
+ * which clients stay connected.
+ */
 import { expect, test } from "vitest";
 import { connect, type Client } from "./support/client.js";
 import { startProgram, type Server } from "./support/server.js";

@@ -1,4 +1,7 @@
-/** The chat at its limits: what it refuses, whom it closes, and that nobody else notices. */
+/**
+ * The chat at its limits: what it refuses, which clients it closes, and that other clients notice
+ * nothing.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { cpuMs } from "../../support/processes.js";

@@ -1,4 +1,4 @@
-/** What an operator types at the console, and what people notice of it. */
+/** Operator commands on the console, and what users see of them. */
 import { expect, test } from "vitest";
 import { connect, type Client } from "./support/client.js";
 import { startProgram, type Server } from "./support/server.js";

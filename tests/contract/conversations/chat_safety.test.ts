@@ -1,4 +1,6 @@
-/** The chat: nothing of what a stranger sends can do harm to another's terminal. */
+/**
+ * Terminal safety of the chat: no client can send anything that harms another client's terminal.
+ */
 import { expect, test } from "vitest";
 import type { Client } from "./support/client.js";
 import { startProgram } from "./support/server.js";

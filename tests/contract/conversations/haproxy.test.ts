@@ -1,4 +1,4 @@
-/** The chat behind a real HAProxy, which sends both versions of the header. */
+/** The chat behind a real HAProxy, which sends both versions of the PROXY header. */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";

@@ -1,7 +1,7 @@
 /**
- * What can do harm to a terminal, through everything that the chat shows to anybody: broadcasts in
- * each style, names, rooms, topics, private words, answers, the console, the log, and what was said
- * before. Nothing of it arrives alive.
+ * Harmful terminal sequences in everything that the chat shows: broadcasts in each style, names,
+ * rooms, topics, private messages, answers, the console, the log and the history. None of them
+ * arrives unchanged.
  */
 import { expect, test } from "vitest";
 import type { Client } from "./support/client.js";

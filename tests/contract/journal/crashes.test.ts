@@ -1,6 +1,6 @@
 /**
- * The shipped chat killed before each of its calls, with writes that end at any byte, and the next
- * one on what the disk then has: nothing that was acknowledged is lost, and nothing is there twice.
+ * Kills the shipped chat before each of its calls, with writes that end at any byte, and starts it
+ * again on the same disk: nothing acknowledged is lost, and nothing is there twice.
  */
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";

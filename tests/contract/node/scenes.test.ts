@@ -1,6 +1,6 @@
 /**
- * The real kernel beside the virtual one that answers exactly: the scenes of the differential test,
- * and the guest must not see a difference but in what is named here.
+ * Compares the Node runtime's kernel with the exact virtual kernel in the scenes of the
+ * differential test: the guest gives the same answers, except where this file says otherwise.
  */
 import fs from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";

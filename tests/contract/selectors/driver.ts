@@ -1,4 +1,4 @@
-/** The guest of guest/driver.ts, and peers for its sockets: a selector driven from a test. */
+/** Drives a selector from a test: the guest of guest/driver.ts, and peers for its sockets. */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";

@@ -1,6 +1,6 @@
 /**
- * What a few clients do, one thing after another, and what each of them hears. Each waits for the
- * effect of what was done before, so that any server that does the same says the same.
+ * The actions of a few clients in order, and what each of them receives. Each action waits for the
+ * effect of the one before, so that equal servers give equal results.
  */
 import { EventEmitter, once } from "node:events";
 import net from "node:net";

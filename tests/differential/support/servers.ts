@@ -1,4 +1,4 @@
-/** The tutorial's programs as servers: in Python, and ours. */
+/** The tutorial's programs as servers: the Python originals, and ours. */
 import { spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 import type { Readable } from "node:stream";

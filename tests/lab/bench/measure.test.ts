@@ -1,4 +1,4 @@
-/** A run of the benchmark: the C peer, started with and without TCP_NODELAY, and both generators. */
+/** A run of the benchmark: the C peer with and without TCP_NODELAY, under both generators. */
 import { beforeAll, expect, test } from "vitest";
 import { build, cPeer, generator, noDelay, starter } from "../../../lab/bench/build.mjs";
 import { chooseCores, measure } from "../../../lab/bench/measure.mjs";

@@ -1,4 +1,4 @@
-/** What the benchmark makes of figures: ratios within a run, targets met and missed, faults named. */
+/** The benchmark's report: ratios within a run, targets that are met or missed, and faults. */
 import { expect, test } from "vitest";
 import { median, ratios } from "../../../lab/bench/figures.mjs";
 import type { Measured } from "../../../lab/bench/main.mjs";

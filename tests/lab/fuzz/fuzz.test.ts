@@ -1,4 +1,7 @@
-/** The fuzzer itself: that it sees where the chat goes, finds what is wrong, and is the same twice. */
+/**
+ * The fuzzer: it sees which edges the chat takes, finds planted bugs, and gives the same result
+ * twice.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-/** Two thousand people come at once, hear the same line once, and fall silent. */
+/** Two thousand clients connect at once, receive the same line once, and fall silent. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { cpuPercent, cpuSeconds } from "../../../lab/measure/processor.js";

@@ -1,4 +1,4 @@
-/** Many people who come, talk in pieces, fall silent and vanish, at random but from a seed. */
+/** Many clients that connect, write in pieces, fall silent and vanish, at random from a seed. */
 import { expect, test } from "vitest";
 import { STAMP, type Client } from "../../contract/conversations/support/client.js";
 import { startProgram } from "../../contract/conversations/support/server.js";

@@ -1,6 +1,5 @@
 /**
- * What the chat keeps on a disk, over kills, as a module and as a component: worlds of it, and that a
- * loss would be seen.
+ * The chat's journal over kills, as a module and as a component, and tests that a loss is detected.
  */
 import zlib from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -21,7 +20,10 @@ import { SECOND_NS } from "../../../lab/world/world.js";
 import { handle } from "./support/handled.js";
 import { probed, probedCore } from "./support/probed.js";
 
-/** Somebody talks, is mute, sets a topic; after a kill another asks what was said. */
+/**
+ * A client talks and sets a topic, and the operator bans a name. After a kill another client asks
+ * for the history.
+ */
 function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
   const quiet = drawWorld(4, { abi, dialect: "exact", faults: [], listeners: 1, style: "line" });
   const type = (at: number, client: number, text: string) => {
@@ -88,7 +90,7 @@ describe("a disk after a kill", () => {
     bytes.writeUInt32LE(number, 16);
     return Buffer.concat([bytes, checksum(bytes)]);
   };
-  /** Of a type that nobody knows, with 10 bytes. */
+  /** A record of an unknown type, with 10 bytes. */
   const rest = Buffer.from([10, 0, 0, 0, 99, 0, 0, 0, ...Buffer.from("0123456789")]);
   const record = Buffer.concat([checksum(rest), rest]);
   const torn = record.subarray(0, 15);

@@ -1,4 +1,4 @@
-/** The faults that worlds are drawn with, one by one and where they hurt most. */
+/** The faults of worlds, one by one and at the worst moments. */
 import { expect, test } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { play } from "../../../lab/sim/play.js";
@@ -10,7 +10,7 @@ import { probed } from "./support/probed.js";
 const MOST_MS = 120_000;
 const NOISE = "status\n".repeat(200);
 
-/** Two who talk a little, and what else is to happen, an event each 10 ms. */
+/** Two clients talk a little; `others` adds one event each 10 ms. */
 function small(others: Act[] = [], changes: Partial<WorldSpec> = {}): WorldSpec {
   const spec = drawWorld(4, { dialect: "exact", faults: [], listeners: 2, plain: true });
   const talk: Act[] = [

@@ -1,4 +1,4 @@
-/** The model of the chat by itself: what it demands, and that it sees what is not so. */
+/** The model of the chat by itself: what it requires, and that it detects violations. */
 import { describe, expect, test } from "vitest";
 import { ChatModel } from "../../../lab/sim/model/chat.js";
 import { LineSplitter } from "../../../lab/sim/model/line_splitter.js";

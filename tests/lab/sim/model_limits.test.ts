@@ -1,4 +1,6 @@
-/** The model of the chat by itself: bounds on addresses and on silence, live settings, a drain. */
+/**
+ * The model of the chat by itself: limits on addresses and idle clients, changed settings, a drain.
+ */
 import { describe, expect, test } from "vitest";
 import { ChatModel } from "../../../lab/sim/model/chat.js";
 import { ConsoleModel } from "../../../lab/sim/model/console.js";
@@ -9,7 +11,7 @@ import { handle } from "./support/handled.js";
 const START_NS = 1_767_225_600_000_000_000n;
 const SECOND_NS = 1_000_000_000;
 
-/** A chat behind a proxy, in which whoever comes is 4, then 5, and so on. */
+/** A chat behind a proxy. Its clients have the descriptors 4, 5 and so on. */
 function behindProxy(changes: Partial<ChatSettings> = {}) {
   const clock = { now: 0, realtimeNs: START_NS };
   const settings = { ...DEFAULTS, style: "line" as const, ...changes };

@@ -1,4 +1,6 @@
-/** The model of the chat by itself: who must hear what, with names, rooms, history and limits. */
+/**
+ * The model of the chat by itself: which client gets what, with names, rooms, history and limits.
+ */
 import { describe, expect, test } from "vitest";
 import { ChatModel } from "../../../lab/sim/model/chat.js";
 import { ConsoleModel } from "../../../lab/sim/model/console.js";
@@ -10,7 +12,10 @@ import { foldStep, kindOf, NONE } from "../../../scripts/lib/unicode_data.mjs";
 
 const START_NS = 1_767_225_600_000_000_000n;
 
-/** Ann, 4, who reads lines, and Ben, 5, who reads objects; what each gets, once it has been named. */
+/**
+ * A chat of two: Ann (descriptor 4) reads text, Ben (5) reads JSON. `heard` returns what each got
+ * since the last call.
+ */
 function ofTwo(changes: Partial<ChatSettings> = {}) {
   const clock = { now: 0, realtimeNs: START_NS };
   const model = new ChatModel<string>({ ...DEFAULTS, style: "line", ...changes }, clock);

@@ -1,4 +1,7 @@
-/** Worlds on several threads: told of in the order of their seeds, however many threads there are. */
+/**
+ * Worlds on several threads: they are reported in the order of their seeds, with any number of
+ * threads.
+ */
 import { describe, expect, test } from "vitest";
 import type { WorldResult } from "../../../lab/sim/pool.js";
 import { inRoot } from "../../../scripts/lib/root.mjs";

@@ -1,4 +1,6 @@
-/** Seeded worlds around the shipped chat: a fixed set of them, and that each is the same twice. */
+/**
+ * Seeded worlds around the shipped chat: a fixed set of them, and each gives the same result twice.
+ */
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { play } from "../../../lab/sim/play.js";

@@ -1,4 +1,4 @@
-/** The crowd beside a small chat that lies: each lie must be noticed. */
+/** The crowd against small chats with one fault each, which it must detect. */
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { Crowd } from "../../../lab/soak/crowd.js";

@@ -1,4 +1,4 @@
-/** What fails a soak. */
+/** The problems that make a soak fail. */
 import { expect, test } from "vitest";
 import { failuresOf, type Report } from "../../../lab/soak/report.js";
 import type { Sample } from "../../../lab/soak/samples.js";

@@ -1,4 +1,4 @@
-/** A short soak, of the real server on both runtimes, and how the command ends. */
+/** A short soak of the real server on both runtimes, and how the command ends. */
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";

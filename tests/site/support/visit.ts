@@ -1,4 +1,4 @@
-/** A Chromium that visits the built site, and notes what a page asks of others and what fails. */
+/** Visits the built site in a Chromium, and records requests to other hosts and failures. */
 import type http from "node:http";
 import type { AddressInfo } from "node:net";
 import { inRoot } from "../../../scripts/lib/root.mjs";

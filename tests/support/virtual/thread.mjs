@@ -1,9 +1,9 @@
 /**
- * The thread of a virtual world: a guest, its console and its peers, of which nobody else knows more
- * than he is told. The guest waits and the test does not: so the world, when nothing in it is due,
- * waits for orders. Its clock is the real one, since a test may give an order at any time.
+ * The thread of a virtual world: a guest, its console and its peers. The guest blocks while the
+ * test does not, so the world, when no action is due, waits for messages from the test. Its clock
+ * is the real one, since a message may come at any time.
  *
- * Plain JavaScript, as it is no test runner that loads it.
+ * It is plain JavaScript, because the test runner does not load it.
  */
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 

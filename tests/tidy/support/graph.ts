@@ -1,4 +1,4 @@
-/** Which file imports which, and the circles of such imports. */
+/** The graph of imports between files, and its cycles. */
 import ts from "typescript";
 import { nodesOf, resolve, type Source } from "./source.js";
 

@@ -1,4 +1,4 @@
-/** What is owed to clients, through whatever their sockets do: each byte once, in order. */
+/** Outboxes deliver each byte once and in order, whatever their sockets do. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LONG, RUNS } from "./support/drawn.js";

@@ -1,4 +1,4 @@
-/** Text from strangers: how it is cut into lines, made safe, and read as options. */
+/** Text from clients: how it is split into lines, sanitized, and parsed as options. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LineSplitter } from "../../../lab/sim/model/line_splitter.js";

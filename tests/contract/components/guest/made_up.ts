@@ -1,4 +1,7 @@
-/** Streams, listeners and outputs over a host that is made up: what no real host does on request. */
+/**
+ * Uses streams, listeners and outputs on a scripted host, which does what no real host does on
+ * request.
+ */
 export { cabi_realloc } from "../../../../assembly/wasi/preview3/platform";
 
 import "../../../../assembly/wasi/abort";

@@ -1,4 +1,7 @@
-/** A host of components that does what a test says, and nothing for the calls it does not name. */
+/**
+ * A scripted host for components: it performs the calls that a test defines, and ignores all
+ * others.
+ */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";

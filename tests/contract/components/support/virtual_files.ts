@@ -1,4 +1,4 @@
-/** Plays a guest that knows files and nothing else on the virtual host. */
+/** Runs a guest that uses only files on the virtual host. */
 import fs from "node:fs";
 import path from "node:path";
 import { Errno } from "../../../../host/runtime/abi.js";

@@ -1,6 +1,6 @@
 /**
- * One end of a conversation: it says bytes, and expects exactly the bytes that it names, each
- * within a bounded time. What has been expected is used up.
+ * A test client: it sends bytes, and expects exactly the bytes that a test names, within a time
+ * limit. Expected bytes are removed from its input.
  */
 import net from "node:net";
 import type { Duplex } from "node:stream";

@@ -1,8 +1,8 @@
 /**
- * A program on the runtime that the test file chooses, started as the launcher starts it and gone
- * when the test is.
+ * Starts a program on the runtime that the test file chooses, as the launcher would, and ends it
+ * with the test.
  *
- * It has started once it says that it listens; what it says is kept, on both of its outputs.
+ * It counts as started once it reports that it listens. Both of its outputs are recorded.
  */
 import { formatAddress } from "../../../../host/launcher/base/config.js";
 import { onTestFinished } from "vitest";

@@ -1,8 +1,8 @@
 /**
- * A guest that obeys: one command a line on stdin, one answer a line on stdout. The tests drive a
- * selector with it over real sockets, as if they were calling it. Arguments are commands, too.
+ * A guest that executes commands: one line on stdin, one line as answer on stdout. Tests use it to
+ * drive a selector over real sockets, as if they called it. Arguments are commands, too.
  *
- * stdin is read in the blocking way, so a command is answered before the next is looked at.
+ * Reads of stdin block, so each command is answered before the next is read.
  */
 import {
   BaseSelector,

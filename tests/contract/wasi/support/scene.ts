@@ -1,7 +1,7 @@
 /**
- * A scene: commands for the guest that obeys (tests/contract/selectors/guest/driver.ts), and what the
- * clients at its listener do in between. The same scene runs on real wasmtime and on the virtual
- * kernel; what the guest answers is its transcript.
+ * A scene: commands for the guest of tests/contract/selectors/guest/driver.ts, and actions of the
+ * clients in between. The same scene runs on wasmtime and on the virtual kernel; the guest's
+ * answers are its transcript.
  */
 
 export type PeerAct = "write" | "end" | "close" | "reset" | "pause" | "resume";

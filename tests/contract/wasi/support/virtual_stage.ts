@@ -1,4 +1,4 @@
-/** Plays a scene on the virtual kernel: the guest's wait for a command is when the world moves. */
+/** Plays a scene on the virtual kernel: the world advances while the guest waits for a command. */
 import { runGuest } from "../../../../host/runtime/run.js";
 import { TraceHash } from "../../../../host/runtime/trace.js";
 import { Disk } from "../../../../lab/world/disk.js";

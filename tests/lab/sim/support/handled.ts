@@ -1,4 +1,4 @@
-/** The part of the module, for tests of the model: it deals with what comes, line by line. */
+/** Plays the guest's part in tests of the model: handles input line by line. */
 import type { ChatModel } from "../../../../lab/sim/model/chat.js";
 import { LineSplitter } from "../../../../lab/sim/model/line_splitter.js";
 

@@ -1,6 +1,6 @@
 /**
- * What parts of assembly/text and assembly/net are compared with: the same answers, found in another
- * way, with what JavaScript brings along.
+ * Reference implementations for parts of assembly/text and assembly/net: the same results, computed
+ * in another way with JavaScript's own means.
  */
 import { type Line, LineSplitter } from "../../../../lab/sim/model/line_splitter.js";
 

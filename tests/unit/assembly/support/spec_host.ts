@@ -1,5 +1,5 @@
 /**
- * What a spec imports as `host`: the hands with which it turns the world. Declared for
+ * The module `host` that specs import: functions that control the world. Declared for
  * AssemblyScript in specs/support/host.ts.
  */
 import {

@@ -1,6 +1,6 @@
 /**
- * The world that a spec runs in: time that stands still until somebody waits or a spec turns it, and
- * descriptors whose other ends the spec holds. What WASI makes of it is in fake_wasi.ts.
+ * The world of a spec: time that advances only in waits or when the spec advances it, and
+ * descriptors whose other ends the spec holds. fake_wasi.ts puts WASI on top of it.
  */
 
 /** How `poll_oneoff` answers, see assembly/selectors/host_readiness.ts. */

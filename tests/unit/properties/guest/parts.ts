@@ -1,4 +1,4 @@
-/** The chat's parts that turn bytes into bytes, for tests that call them with what they drew. */
+/** Parts of the chat that convert bytes to bytes, for tests that call them with random input. */
 import { Chunk, finish } from "../../../../assembly/net/sending/chunk";
 import { LineReader } from "../../../../assembly/net/framing/line_reader";
 import { Outbox } from "../../../../assembly/net/sending/outbox";

@@ -1,4 +1,4 @@
-/** guest/parts.ts, as the properties call it. */
+/** Calls guest/parts.ts from the property tests. */
 import { Buffer } from "node:buffer";
 import { readString } from "../../assembly/support/spec_host.js";
 import { compileSpec } from "../../assembly/support/compile.js";

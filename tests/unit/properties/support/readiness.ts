@@ -1,4 +1,4 @@
-/** What a selector must say, as plainly as it can be put: sockets, keys, and who is ready. */
+/** A plain model of a selector: sockets, keys, and which of them are ready. */
 
 export const READ = 1;
 export const WRITE = 2;

@@ -1,4 +1,4 @@
-/** guest/selector.ts on the virtual kernel, and the peers of its sockets. */
+/** Runs guest/selector.ts on the virtual kernel, with peers for its sockets. */
 import { Errno } from "../../../../host/runtime/abi.js";
 import { Preview1 } from "../../../../host/runtime/preview1.js";
 import { VirtualKernel } from "../../../../lab/world/kernel.js";

@@ -1,6 +1,7 @@
 /**
- * The hands with which a spec turns the world around it: tests/unit/assembly/support/spec_host.ts. Each
- * case begins in a fresh world: stdin is a pipe, stdout and stderr have room, nothing else is open.
+ * The functions by which a spec controls its world: tests/unit/assembly/support/spec_host.ts. Each
+ * case begins in a fresh world: stdin is a pipe, stdout and stderr have room, and nothing else is
+ * open.
  */
 
 /** Lets time pass. It passes by itself only while the module waits. */
