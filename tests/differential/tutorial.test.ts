@@ -88,7 +88,7 @@ function expectTimes(text: string, from: number, to: number): void {
   }
 }
 
-/** What a server has logged of a script. */
+/** Returns the server's log of a script. */
 async function logged(server: ChatServer, before = 0, script: Step[]): Promise<string[]> {
   const messages = (): string[] => messagesIn(server.log()).slice(before);
   // The echo server logs keys and masks alone, whose numbers are each kernel's own.

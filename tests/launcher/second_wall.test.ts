@@ -1,5 +1,6 @@
 /**
- * What a guest of each runtime can reach outside its sandbox: the table in docs/notes/platforms.md.
+ * The resources outside its sandbox that a guest of each runtime can reach: the table in
+ * docs/notes/platforms.md.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";

@@ -2,7 +2,7 @@
 import net from "node:net";
 import { onTestFinished } from "vitest";
 
-/** What a server of style json says first. */
+/** The first object from a server of style json. */
 export const WELCOME =
   '{"type":"welcome","version":1,"you":"me","room":"lobby","topic":"","people":1,"last":0}\n';
 

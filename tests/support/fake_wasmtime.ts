@@ -7,7 +7,9 @@ import path from "node:path";
 
 export interface FakeOptions {
   version?: string;
-  /** What the trial run of probe.ts ends with; 6 says "can listen". By default, as that version. */
+  /**
+   * The exit code of the trial run of probe.ts; 6 means "can listen". The default fits the version.
+   */
   probeExitCode?: number;
   /** The same for components; 0 says "can". */
   componentExitCode?: number;

@@ -26,7 +26,7 @@ export function typesOfSchema(): string[] {
     .map((name) => name.slice(OBJECT_DEFINITION.length));
 }
 
-/** @returns what is wrong with a line that should be an object of the protocol, or undefined */
+/** @returns the violation of the protocol in a line, or undefined */
 export function mistakeIn(line: string): string | undefined {
   let object: unknown;
   try {

@@ -10,7 +10,7 @@ import { wasmtimePath } from "./wasmtime.js";
 export const COLUMNS = 60;
 /** The command, to be typed or to be run. */
 export const POLLCAST = `${process.execPath} bin/pollcast.mjs`;
-/** Whether there is a terminal to be had. */
+/** True if script(1) can provide a terminal. */
 export const hasTerminal = spawnSync("script", ["--version"]).status === 0;
 
 export class Terminal {

@@ -9,9 +9,34 @@ import { root } from "../../scripts/lib/root.mjs";
 
 /** Folders and files whose comments are held to this. */
 const CHECKED = [
-  ...["scripts", "assembly/selectors", "assembly/wasi"],
-  ...["lab/bench", "lab/demo", "lab/fuzz", "lab/kills", "lab/measure", "lab/mutants"],
-  ...["lab/siege", "lab/sim", "lab/soak", "lab/world"],
+  "scripts",
+  "assembly/selectors",
+  "assembly/wasi",
+  "bin",
+  "host/bootstrap",
+  "host/runtime",
+  "host/launcher/base",
+  "host/launcher/control",
+  "host/launcher/guest",
+  "host/launcher/history",
+  "host/launcher/metrics",
+  "host/launcher/options",
+  "host/launcher/serve",
+  "host/launcher/wasmtime",
+  "host/launcher/cli.ts",
+  "host/launcher/command.ts",
+  "host/launcher/doctor.ts",
+  "host/launcher/replay.ts",
+  "lab/bench",
+  "lab/demo",
+  "lab/fuzz",
+  "lab/kills",
+  "lab/measure",
+  "lab/mutants",
+  "lab/siege",
+  "lab/sim",
+  "lab/soak",
+  "lab/world",
 ];
 
 const COMMENT = /\/\*\*([^]*?)\*\//g;

@@ -13,7 +13,7 @@ import { DurabilityCheck } from "./durability.js";
 import { renderNews, type Room, Rooms } from "./room.js";
 import type { Message } from "./message.js";
 import { sanitized } from "./sanitize.js";
-import { afterSlash, beginsWithSlash } from "./slash.js";
+import { afterSlash, beginsWithSlash, isBlank } from "./slash.js";
 import {
   RECENT_CLOSES_KEPT,
   BACKPRESSURE_NS,
@@ -216,15 +216,15 @@ export class ServerModel {
     session.linesHandled++;
     if (line.kind === "too long") {
       session.isFirstLine = false;
-      const { maxLine } = this.settings;
-      const text = `a line may have ${maxLine} bytes: yours was longer and was not sent`;
-      this.tell(session, refusal("long-line", text));
+      const most = `a line may have ${this.settings.maxLine} bytes`;
+      this.tell(session, refusal("long-line", `${most}: yours was longer and was not sent`));
       return;
     }
     const { bytes } = line;
     if (bytes.length === 0) return;
     session.isFirstLine = false;
     const typed = session.style === "tutorial" ? undefined : afterSlash(bytes);
+    if (session.style !== "tutorial" && isBlank(bytes)) return;
     if (typed === undefined) {
       if (bytes.equals(QUIT)) this.close(session, "quit");
       else if (!this.isMute(session)) this.say(session, "message", sanitized(bytes));

@@ -15,7 +15,7 @@ async function behindProxy(...args: string[]): Promise<Server> {
 
 let port = 10_000;
 
-/** Somebody who comes from an address. */
+/** Connects a client with an address of its own, through the PROXY header. */
 async function from(server: Server, address: string): Promise<Client> {
   const client = await connect(server.port(), { name: `${address}:${++port}` });
   client.send(`PROXY TCP4 ${address} 192.0.2.1 ${port} 9999\r\n`);

@@ -31,7 +31,10 @@ async function flood(speaker: Client, attentive: readonly Client[]): Promise<voi
   }
 }
 
-/** What a client heard of the flood, from its beginning: whole lines in order, and what came after them. */
+/**
+ * Splits a client's input from the flood: the number of whole lines, in order, and the rest after
+ * them.
+ */
 function linesOf(heard: string): { lines: number; rest: string } {
   const expected = new RegExp(`^${STAMP} client-\\d+$`);
   let at = 0;

@@ -19,7 +19,7 @@ async function pair(): Promise<[Client, Client]> {
   return [await server.join(), await server.join()];
 }
 
-/** What the other client hears of these bytes. */
+/** Returns what the other client gets if the first one sends these bytes. */
 async function heardOf([ann, ben]: [Client, Client], bytes: Uint8Array): Promise<string> {
   ann.send(Buffer.concat([bytes, Buffer.from("\nend of it\n")]));
   const heard: string[] = [];

@@ -17,7 +17,7 @@ interface Stats {
   completions: "none" | "emulated" | "host";
 }
 
-/** Who fills the buffers that are handed in. */
+/** Returns which side completes the reads of a model. */
 function completionsOf(model: string): Stats["completions"] {
   if (model !== "asynchronous") return "none";
   return componentRuntime() === undefined ? "emulated" : "host";

@@ -38,7 +38,7 @@ const CORPUS: readonly (readonly [string, string | readonly number[]])[] = [
   ["IAC of telnet", [0xff, 0xfb, 0x01, 0xff, 0xf4]],
 ];
 
-/** What no terminal must be given, but for the ends of lines and tabs. */
+/** Characters that no terminal may receive, except line ends and tabs. */
 const ALIVE =
   /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\u180e\u200b\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
 

@@ -14,7 +14,7 @@ import { play, type Played } from "./support/play.js";
 const FIRST_FILE_FD = 5;
 const SAID = ["one", "/join den", "two", "three", "/topic of the day", "four"];
 
-/** What a launcher's reader finds on it. */
+/** Returns the messages that the launcher's reader finds on a disk. */
 function found(disk: Disk): { id: number; text: string }[] {
   const directory = temporaryDirectory();
   for (const name of disk.names())

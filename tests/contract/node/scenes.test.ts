@@ -15,7 +15,7 @@ import { playVirtually } from "../wasi/support/virtual_stage.js";
 
 useRuntime("node");
 
-/** What is different, and why. */
+/** The scenes that differ, with the reasons. */
 const DIFFERENT = new Map([
   ["numbers are not given twice", "here they are not, as in wasmtime; virtually they are"],
   ["a peer that does not read", "what the kernel takes is far more than the first window"],

@@ -15,7 +15,7 @@ beforeAll(async () => {
   module = await compileDriver();
 });
 
-/** Of a component, `verified` is the one on waitables. */
+/** For a component, `verified` is the selector on waitables. */
 const isComponent = componentRuntime() !== undefined;
 
 /** `verified`: poll_oneoff with verification; `scan`: try and sleep; `default`: whatever is best. */

@@ -30,7 +30,7 @@ interface Member {
   room: string;
 }
 
-/** What a delivery becomes on its way to one member. */
+/** Changes a delivery on its way to one member: the planted fault. */
 type Lie = (delivery: string, to: number, member: Member) => string;
 
 interface Chat {

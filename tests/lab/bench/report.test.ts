@@ -47,7 +47,7 @@ function four(epoll: number, nagle: number, p3: number, p3NoDelay: number) {
   };
 }
 
-/** What was measured and what came of it, without the restarts. */
+/** Returns the targets that were measured, with their verdicts; restarts are left out. */
 function known(...all: Measured[]) {
   return verdicts(all, [])
     .filter(({ met }) => met !== undefined)

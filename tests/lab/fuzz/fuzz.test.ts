@@ -19,7 +19,10 @@ import { temporaryDirectory } from "../../support/temporary.js";
 
 const CORPUS = "tests/lab/fuzz/corpus";
 const CORPUS_BYTES_MOST = 200 * 1024;
-/** Of all edges: others belong to options, the machine channel, broken disks, other hosts. */
+/**
+ * The least share of all edges; others belong to options, the machine channel, broken disks, other
+ * hosts.
+ */
 const SHARE_LEAST = 0.65;
 const MOST_MS = 120_000;
 

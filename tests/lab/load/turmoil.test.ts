@@ -48,7 +48,7 @@ function transcriptOf(heard: string): string[] {
   return said;
 }
 
-/** What a client has heard up to a last line. */
+/** Returns what a client received, up to a given last line. */
 async function heardUntil(client: Client, last: string): Promise<string[]> {
   await until(`"${last}" is heard`, () => client.heard.toString().endsWith(`\n${last}\n`));
   return transcriptOf(client.takeAll().toString());

@@ -7,7 +7,7 @@ import { MILLISECOND_NS, SECOND_NS } from "../../../lab/world/world.js";
 
 interface Regression {
   name: string;
-  /** What was wrong: the chat, the model or an oracle. */
+  /** The mistake, and whether the chat, the model or an oracle made it. */
   found: string;
   /** The oracle that detected it, if that is known. */
   oracle?: Oracle;

@@ -18,7 +18,7 @@ const DESKTOP = { width: 1280, height: 900 };
 export class Visitor {
   /** Requests to another host. */
   readonly strangers: string[] = [];
-  /** What a page reports as an error. */
+  /** The errors that a page reported. */
   readonly errors: string[] = [];
 
   private constructor(

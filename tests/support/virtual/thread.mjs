@@ -30,7 +30,10 @@ const { Errno, EXIT, MemoryTooSmall, runGuest, VirtualKernel, Wasm, withMemoryLi
 /** @typedef {import("./words.js").Order} Order */
 /** @typedef {import("./words.js").News} News */
 
-/** What Linux lets them grow to between programs on one machine, or a little less. */
+/**
+ * The size to which Linux lets the socket buffers grow between programs on one machine, or a little
+ * less.
+ */
 const SOCKET_BUFFERS = { inboxBytes: 1024 * 1024, outboxBytes: 1024 * 1024 };
 /** As a shell reports SIGABRT. */
 const TRAP_EXIT_CODE = 134;

@@ -5,7 +5,7 @@ import { nodesOf, resolve, type Source } from "./source.js";
 export interface Edge {
   from: string;
   to: string;
-  /** Whether it is for the compiler alone. */
+  /** True if only the compiler needs the import. */
   isTypeOnly: boolean;
 }
 

@@ -12,7 +12,7 @@ const OUTBOXES = 3;
 type Act =
   | { act: "say"; line: string; to: number }
   | { act: "finish" }
-  /** What the socket does at each attempt; the last for good. */
+  /** The socket's result at each attempt; the last one repeats. */
   | { act: "flush"; who: number; takes: number[] }
   | { act: "break" | "drop" | "clear"; who: number };
 
@@ -79,7 +79,7 @@ class Client {
     expect(this.parts.call("flush", this.number)).toBe(this.owed.length === 0 ? 0 : -PIPE);
   }
 
-  /** What is left is the rest of a line of which it has a part. */
+  /** Drops all but the rest of a line that was sent in part. */
   drop(): void {
     const rest = this.last === LF ? 0 : this.owed.indexOf(LF) + 1;
     this.owed = this.owed.subarray(0, rest);

@@ -29,7 +29,7 @@ export function compileGuest(source: string): WebAssembly.Module {
 }
 
 /**
- * @param calls what the host does; each other call answers 0
+ * @param calls the host's functions by name; all others return 0
  * @returns the guest's exports, and its memory
  */
 export function instantiate(module: WebAssembly.Module, calls: Calls) {

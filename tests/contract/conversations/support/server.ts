@@ -31,7 +31,7 @@ export interface StartOptions {
   maxMemoryBytes?: number;
   /** Most file descriptors that its process may have open (`ulimit -n`). */
   descriptors?: number;
-  /** Whether anybody reads its stdout. */
+  /** True if the test reads the program's stdout. */
   readStdout?: boolean;
   /** For wasmtime. */
   flags?: readonly string[];
@@ -247,7 +247,7 @@ export class Server {
   }
 }
 
-/** What serve.ts tells every program. */
+/** Returns the arguments that the launcher (serve.ts) adds for every program. */
 function launcherArguments(doors: readonly Door[], { plain = false }: StartOptions): string[] {
   return plain ? [] : ["--address", doors[0]?.address ?? "nowhere", "--stop-at-eof"];
 }

@@ -11,7 +11,7 @@ import type { Server } from "./server.js";
 
 const TIME = /^(\d{4}\/\d\d\/\d\d )?\d\d:\d\d:\d\d /;
 
-/** @returns what each saw, a line each; the time of the day is left out, a date is `(before)` */
+/** @returns the lines that each user saw, without the time of day; a date is shown as `(before)` */
 export async function perform(server: Server, script: string): Promise<Record<string, string[]>> {
   const people = new Map<string, Seat>();
   for (const line of script.trim().split("\n")) {

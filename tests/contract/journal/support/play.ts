@@ -21,7 +21,7 @@ export interface Heard {
 }
 
 export interface Played {
-  /** What its author heard: acknowledged. */
+  /** Messages that came back to their author, and so are acknowledged. */
   heard: Heard[];
   /** The epoch of the server, as its author was told. */
   epoch: number;

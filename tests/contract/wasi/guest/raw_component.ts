@@ -49,7 +49,7 @@ function nameOf(handle: abi.Handle): string {
   return handle.toString();
 }
 
-/** What has come of a read or a write; of what was read, the text. */
+/** Returns the result of a read or a write as text; a read adds the bytes. */
 function answered(name: string, answer: u32): string {
   if (answer == canonical.BLOCKED) return "blocked";
   if (name.startsWith("ending")) {

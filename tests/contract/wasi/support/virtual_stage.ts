@@ -17,7 +17,7 @@ const SETTLE_NS = 10 * MILLISECOND_NS;
 export interface Played {
   transcript: string[];
   ending: string;
-  /** What has ended the guest, if it was a trap of a component's host. */
+  /** The trap that ended the guest, if a component's host ended it. */
   trap?: string;
   hash: string;
 }

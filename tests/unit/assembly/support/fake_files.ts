@@ -50,7 +50,7 @@ export class FakeFiles {
     return 0;
   }
 
-  /** What a module imports that has to do with files alone. */
+  /** Returns the imports that concern files alone. */
   imports(isDirectory: (fd: number) => boolean): Imports {
     const onDirectory =
       (name: string, otherwise: number) =>

@@ -59,7 +59,7 @@ export class FakeWasi {
     private readonly afterCall: () => void,
   ) {}
 
-  /** What the module imports as `wasi_snapshot_preview1`. */
+  /** Returns the imports of `wasi_snapshot_preview1`. */
   imports(): Imports {
     const isDirectory = (fd: number) => this.world.descriptors.get(fd)?.kind === "directory";
     const functions: Imports = {

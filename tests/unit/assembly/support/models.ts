@@ -23,7 +23,9 @@ const TROUBLE = [
   [0xe0, 0x80, 0x80], [0xe0, 0x9f, 0xbf], [0xe0, 0xa0, 0x80], [0xe2, 0x80, 0x8d],
   [0xe2, 0x80, 0x8e], [0xe2, 0x80, 0xa8], [0xe2, 0x80, 0xae], [0xe2, 0x81, 0xa6], [0xe2, 0x81, 0xa9],
   [0xe2, 0x82], [0xed, 0x9f, 0xbf], [0xed, 0xa0, 0x80], [0xed, 0xbf, 0xbf], [0xee, 0x80, 0x80],
-  [0xef, 0xbf, 0xbd], [0xf0, 0x80, 0x80, 0x80], [0xf0, 0x8f, 0xbf, 0xbf], [0xf0, 0x90, 0x80, 0x80],
+  [0xef, 0xbf, 0xbd], [0x31], [0xc2, 0xad], [0xef, 0xb8, 0x8e], [0xef, 0xb8, 0x8f], [0xe2, 0x80, 0x8c],
+  [0xe1, 0xa0, 0xa0], [0xe1, 0xa0, 0x8b], [0xf0, 0x9f, 0x8f, 0xb4], [0xf3, 0xa0, 0x81, 0xa7],
+  [0xf3, 0xa0, 0x81, 0xbf], [0xf3, 0xa0, 0x84, 0x80], [0xef, 0xbb, 0xbf], [0xf0, 0x80, 0x80, 0x80], [0xf0, 0x8f, 0xbf, 0xbf], [0xf0, 0x90, 0x80, 0x80],
   [0xf0, 0x9f, 0x98], [0xf0, 0x9f, 0x98, 0x80], [0xf4, 0x8f, 0xbf, 0xbf], [0xf4, 0x90, 0x80, 0x80],
   [0xf5], [0xff],
 ];
@@ -40,39 +42,9 @@ export function troublesomeBytes(random: () => number, length: number): Uint8Arr
   return Uint8Array.from(bytes.slice(0, length));
 }
 
-/** Marks that reorder text (Unicode's property Bidi_Control), the line separators, C1 controls. */
-const REPLACED =
-  /[\u0080-\u009f\u2028\u2029]|\p{Bidi_Control}|[\u180e\u200b\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-const PICTURED = /[\0-\x08\x0a-\x1f]/g; // eslint-disable-line no-control-regex
-
-/** What text/sanitize does; of UTF-8 it knows only how each character is written. */
-export function sanitized(bytes: Uint8Array): Uint8Array {
-  const buffer = Buffer.from(bytes);
-  let text = "";
-  for (let at = 0; at < buffer.length;) {
-    const found = characterAt(buffer, at);
-    at += found === undefined ? 1 : Buffer.byteLength(found);
-    text += found ?? "\ufffd";
-  }
-  text = text.replace(REPLACED, "\ufffd");
-  text = text.replace(PICTURED, (one) => String.fromCharCode(0x2400 + one.charCodeAt(0)));
-  return Buffer.from(text.replaceAll("\x7f", "\u2421"));
-}
-
-/** The character whose encoding, made by JavaScript, stands at `at`. */
-function characterAt(bytes: Buffer, at: number): string | undefined {
-  for (let size = 1; size <= 4 && at + size <= bytes.length; size++) {
-    const piece = bytes.subarray(at, at + size);
-    const text = piece.toString("utf8");
-    const whole = Array.from(text).length === 1 && Buffer.from(text).equals(piece);
-    if (whole) return text;
-  }
-  return undefined;
-}
-
 /**
- * What net/framing/line_reader finds in a stream, however it is cut: one text a line, `!` before the first
- * bytes of one that is too long, `~` before what was left without an end.
+ * The model of net/framing/line_reader: one text per line, with `!` before the first bytes of a
+ * line that is too long, and `~` before the unfinished rest.
  */
 export function linesOf(stream: Uint8Array, limit: number): string {
   const splitter = new LineSplitter(limit);
@@ -98,7 +70,7 @@ export function kindOf(code: number): number {
   return [/\p{L}/u, /\p{M}/u, /\p{Nd}/u].findIndex((one) => one.test(character)) + 1;
 }
 
-/** What many people write their names with, in the form in which it is written. */
+/** Returns true for characters that names commonly have, in the form in which they are written. */
 export function isUsual(code: number): boolean {
   const character = String.fromCodePoint(code);
   if (character.normalize("NFKC") !== character) return false;

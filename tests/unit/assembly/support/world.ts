@@ -22,7 +22,7 @@ export interface Descriptor {
   kind: "stdin" | "output" | "listener" | "connection" | "directory";
   filetype: number;
   nonBlocking: boolean;
-  /** What can be read, one entry for each arrival: a read takes from the first one only. */
+  /** Readable bytes, one entry for each arrival: a read takes bytes from the first one only. */
   inbox: Uint8Array[];
   ended: boolean;
   /** A reset: reads fail with CONNRESET, and poll says so. */
@@ -53,7 +53,7 @@ export class World {
   realtime = 0n;
   kind = HostKind.OverReports;
   descriptors = new Map<number, Descriptor>();
-  /** Those that were closed: what had been sent to them can still be asked for. */
+  /** Closed descriptors: the bytes that were sent to them can still be read. */
   closed = new Map<number, Descriptor>();
   /** Errnos that the next calls of poll_oneoff answer with. */
   pollErrors: number[] = [];

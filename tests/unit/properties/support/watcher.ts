@@ -54,7 +54,7 @@ export class Watcher {
     return (this.#exports[name] as (...values: number[]) => number)(...values);
   }
 
-  /** @returns what the call has shown, in the order of descriptors */
+  /** Calls the guest. @returns its result and the shown events, in the order of descriptors */
   show(name: string, ...values: number[]): { result: number; shown: Shown[] } {
     this.#shown = [];
     const result = this.call(name, ...values);
