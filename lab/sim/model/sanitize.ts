@@ -22,7 +22,7 @@ const SPECIAL = /[\x00-\x08\x0a-\x1f\x7f-\xff]/;
 const UNFIT = /[\u0080-\u009f\u2028\u2029\ufff9-\ufffb]/u;
 const IGNORABLE = "\\p{Default_Ignorable_Code_Point}";
 const SHAPE = `[^\\x00-\\x7f\\ufffd${IGNORABLE}]`;
-/** Ignorable characters: in valid sequences, or alone (group 1), where they have no visible shape. */
+/** Ignorable characters: in valid sequences, or alone (group 1), where nothing shows. */
 const SHAPELESS = new RegExp(
   [
     "\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{1,6}\\u{e007f}?",
