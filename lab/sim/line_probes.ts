@@ -45,6 +45,9 @@ export class LineProbes {
     waits: (input: number) => {
       this.model.reports.waitsForTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },
+    charges: (input: number, lines: number) => {
+      this.model.reports.charges(this.#fd(this.#inputs.get(input) ?? 0), lines);
+    },
     turn: (input: number) => {
       this.model.reports.takesTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },

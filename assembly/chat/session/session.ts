@@ -158,7 +158,8 @@ export class Session extends LineHandler {
     const limits = this.connections.limits;
     const rate = <i64>(shared ? limits.addressRate : limits.rate);
     const who = shared ? "all from your address send" : "you are sending";
-    this.tell(`${who} more than ${rate} lines a second: the rest waits for its turn`);
+    const cost = "long lines and answers count as several";
+    this.tell(`${who} more than ${rate} lines a second (${cost}): the rest waits for its turn`);
   }
 
   onIdle(secondsLeft: f64): void {

@@ -118,6 +118,14 @@ export class AddressLimiter {
     this.#lines++;
   }
 
+  /** Charges further lines, for a long line or answer. */
+  charge({ share }: Session, now: number, lines: number): void {
+    if (!this.isLimited) return;
+    this.#tokens.pay(now, lines);
+    share.lines += lines;
+    this.#lines += lines;
+  }
+
   /** Returns true if the session has not been told of this flood yet. */
   mustTellFlood({ share }: Session): boolean {
     return share.told !== this.#flood;

@@ -155,6 +155,7 @@ export class ChatModel<Client> {
   lineEnds(): void {
     this.settle();
     if (this.#speaker !== undefined) updateSlowness(this.#speaker, this.settings);
+    this.server.input.answered(this.#speaker);
     this.#speaker = undefined;
     this.server.endLine();
   }

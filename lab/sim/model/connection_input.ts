@@ -9,6 +9,7 @@ import { protocolOfLine } from "./foreign_protocol.js";
 import type { ServerModel } from "./server.js";
 import type { Line } from "./line_splitter.js";
 import type { Session } from "./session.js";
+import { LINE_COST } from "./settings.js";
 
 /** The client whose input the guest handles at present. */
 interface Current {
@@ -115,9 +116,32 @@ export class ConnectionInput {
     if (!isLast && !session.mayHaveTurn(this.#now)) {
       throw this.#failure(session, "has a line dealt with before its turn");
     }
+    this.#assertCharged(session);
     if (!isLast) session.spend(this.#now);
+    if (!isLast) session.chargeable = line.bytes.length - session.outbox.answered;
     if (this.#current?.session === session) this.#current.isNew = true;
     this.server.handleLine(session, line);
+  }
+
+  /** Handles the charge for the previous line: further lines by its bytes and its answer's. */
+  charge(session: Session, lines: number): void {
+    const due = Math.floor((session.chargeable ?? 0) / LINE_COST);
+    if (lines !== due) throw this.#failure(session, `is charged ${lines} lines, and not ${due}`);
+    session.chargeable = undefined;
+    session.charge(this.#now, lines);
+  }
+
+  /** Adds the answer to the cost of the session's line. */
+  answered(session: Session | undefined): void {
+    if (session?.chargeable !== undefined) session.chargeable += session.outbox.answered;
+  }
+
+  /** Checks that a line that costs more than one was charged before the next one. */
+  #assertCharged(session: Session): void {
+    if ((session.chargeable ?? 0) >= LINE_COST) {
+      throw this.#failure(session, "is not charged for a long line or answer");
+    }
+    session.chargeable = undefined;
   }
 
   /**
@@ -173,7 +197,8 @@ export class ConnectionInput {
     const words = isShared
       ? `all from your address send more than ${addressRate}`
       : `you are sending more than ${rate}`;
-    this.server.tell(session, `${words} lines a second: the rest waits for its turn`);
+    const cost = "long lines and answers count as several";
+    this.server.tell(session, `${words} lines a second (${cost}): the rest waits for its turn`);
   }
 
   /** Ends the handling of the present client: everything that could be handled must have been. */

@@ -43,6 +43,8 @@ export class Outbox {
   #from = 0;
   #last = LF;
   sent = 0;
+  /** Bytes for this client alone, since it connected. */
+  answered = 0;
 
   /** Joins a broadcast group: it gets what the log gets from now on. */
   subscribe(log: GroupLog): void {
@@ -66,6 +68,7 @@ export class Outbox {
 
   say(bytes: Buffer): void {
     this.#catchUp();
+    this.answered += bytes.length;
     if (bytes.length > 0) this.#push({ log: undefined, own: bytes, from: 0, to: bytes.length });
   }
 

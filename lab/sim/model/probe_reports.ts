@@ -21,6 +21,12 @@ export class ProbeReports {
     this.chat.server.input.takeTurn(this.chat.find(fd, "given a turn"));
   }
 
+  /** A client's line counts as so many lines more. */
+  charges(fd: number, lines: number): void {
+    this.chat.settle();
+    this.chat.server.input.charge(this.chat.find(fd, "charged"), lines);
+  }
+
   answersTelnet(fd: number, bytes: Buffer): void {
     this.chat.settle();
     this.chat.server.input.answerTelnet(this.chat.find(fd, "answered"), bytes);

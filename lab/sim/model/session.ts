@@ -44,6 +44,8 @@ export class Session<Client = unknown> {
   /** Detects other protocols by the first bytes; undefined once that is decided. */
   foreignProtocol: ForeignProtocol | undefined = new ForeignProtocol();
   isFirstLine = true;
+  /** Bytes of its last line and of the answer, until they are charged. */
+  chargeable: number | undefined;
   /** True for a connection that a proxy opened for itself (LOCAL), until it sends something. */
   isProbe = false;
   /** True once the client's address is known, or known to be unknown. */
@@ -127,6 +129,12 @@ export class Session<Client = unknown> {
   spend(now: number): void {
     this.addressLimiter?.spend(this, now);
     this.rateLimiter.spend(now);
+  }
+
+  /** Charges further lines, for a long line or answer. */
+  charge(now: number, lines: number): void {
+    this.addressLimiter?.charge(this, now, lines);
+    this.rateLimiter.charge(now, lines);
   }
 
   /**

@@ -40,6 +40,12 @@ export class TokenBucket {
     this.at = Math.max(this.at, now);
   }
 
+  /** Takes a number of tokens; the bucket may go below zero. */
+  pay(now: number, tokens: number): void {
+    this.#tokens = this.#tokensAt(now) - tokens;
+    this.at = Math.max(this.at, now);
+  }
+
   isFull(now: number): boolean {
     return this.#tokensAt(now) >= this.burst;
   }
