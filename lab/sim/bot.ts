@@ -15,7 +15,7 @@ export class Bot {
    */
   #whole = 0;
   #hasCaughtUp = true;
-  /** True once the server said that messages it wants are forgotten. */
+  /** True once the server reported a gap: messages that it wants are no longer in the history. */
   #hasGap = false;
   #connection: ClientConnection | undefined;
 

@@ -50,7 +50,7 @@ export function drawOperators(random: Random, lastAt: number, events: Event[]): 
 /**
  * Puts some listeners behind a proxy, which mostly sends valid headers.
  *
- * @param addresses if not 0, all listeners are behind a proxy, with so many client addresses
+ * @param addresses if not 0, all listeners are behind a proxy, with this number of client addresses
  */
 export function drawProxies(random: Random, spec: WorldSpec, addresses: number): void {
   const { settings, listeners } = spec;

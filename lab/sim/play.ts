@@ -213,7 +213,7 @@ class Playing {
     return [...lines, ...(this.#guest?.model.server.lobbyMessageIds ?? [])];
   }
 
-  /** Runs a component. It opens its own listeners, and drops all futures and ended timers. */
+  /** Runs a component, which opens its own listeners. It must drop all futures and ended timers. */
   #runComponent(guest: Guest, kernel: ObservedComponent, running: RunOptions): Outcome {
     const { places } = guest;
     const { seed, faults } = this.spec;

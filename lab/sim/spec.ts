@@ -65,8 +65,8 @@ export const ABIS = ["p1", "p3"] as const;
 export type Abi = (typeof ABIS)[number];
 
 /**
- * Where a life of the guest ends: after so many calls, after so many sends that took bytes, or
- * after so many bytes written to files, which may be in the middle of a write.
+ * Where a life of the guest ends: after `number` calls, after `number` sends that took bytes, or
+ * after `number` bytes written to files, which may be in the middle of a write.
  */
 export const KILL_POINTS = ["call", "send", "byte"] as const;
 export interface Kill {

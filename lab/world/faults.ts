@@ -7,7 +7,7 @@
 export type Fault =
   /** The call fails. AGAIN is ignored where the guest would block. */
   | { errno: number }
-  /** The call moves at most so many bytes, and at least one. */
+  /** The most bytes that the call moves; at least one. */
   | { mostBytes: number }
   /** The host gets an errno that it does not know, and ends the guest. */
   | { trap: string };
@@ -15,7 +15,7 @@ export type Fault =
 export interface TimeFault {
   /** The host stalls for so long, in nanoseconds, while the world goes on. */
   stallNs?: number;
-  /** The wall clock jumps by so many nanoseconds. */
+  /** The jump of the wall clock, in nanoseconds. */
   realtimeJumpNs?: number;
 }
 

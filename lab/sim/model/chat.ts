@@ -84,7 +84,7 @@ export class ChatModel<Client> {
     for (let deal = this.#pending.shift(); deal; deal = this.#pending.shift()) deal();
   }
 
-  /** Ends the handling of the client that came last: the guest has gone on to something else. */
+  /** Ends the handling of the current client: the guest goes on with something else. */
   finishClient(): void {
     this.settle();
     this.server.input.finish();

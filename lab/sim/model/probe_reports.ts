@@ -21,7 +21,7 @@ export class ProbeReports {
     this.chat.server.input.takeTurn(this.chat.find(fd, "given a turn"));
   }
 
-  /** A client's line counts as so many lines more. */
+  /** A client's line counts as `lines` further lines, because it or its answer is long. */
   charges(fd: number, lines: number): void {
     this.chat.settle();
     this.chat.server.input.charge(this.chat.find(fd, "charged"), lines);

@@ -1,4 +1,4 @@
-/** The rate limit of one client: so many lines a second, and so many at once. */
+/** The rate limit of one client: a token bucket with a token for each line. */
 import { SECOND_NS } from "../../world/world.js";
 import { TokenBucket } from "./token_bucket.js";
 import type { ChatSettings } from "./settings.js";

@@ -83,7 +83,7 @@ export const HOLD_BACK_NS = 0.05 * SECOND_NS;
 export const BACKPRESSURE_NS = 0.1 * SECOND_NS;
 /** The time for a PROXY header. */
 export const PROXY_NS = 5 * SECOND_NS;
-/** A line costs one line more for each so many bytes of the line and its answer. */
+/** A line counts as one line more for each block of this size (line and answer, in bytes). */
 export const LINE_COST = 1024;
 /** The tolerance for times: the guest and the model read the clock some calls apart. */
 export const SLACK_NS = 10_000_000;

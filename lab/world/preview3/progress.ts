@@ -17,7 +17,7 @@ export interface Pending extends Waitable {
 
 export class Progress {
   readonly #pending = new Set<Pending>();
-  /** Callbacks for what the component holds newly: the host learns of it when it works next. */
+  /** Callbacks for new handles of the component: the host learns of them when it works next. */
   #unheard: (() => void)[] = [];
 
   constructor(

@@ -40,7 +40,7 @@ test.each(GENERATORS)("ten talk among those who are silent, generator %s", async
   const words = { ...scenarioOf("S100", kind), warm: 0.05, seconds: 0.2 };
   const { deliveries, faults, said } = await measure([epoll, ...LIMITS], words, chooseCores());
   expect(faults).toEqual(NO_FAULTS);
-  // Each line is heard by the ten of the room, and by nobody else.
+  // The ten clients of the room get each line, and no others.
   expect(deliveries).toBeLessThanOrEqual(10 * said);
   expect(deliveries).toBeGreaterThan(said);
 });

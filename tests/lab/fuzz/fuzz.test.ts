@@ -26,7 +26,7 @@ const CORPUS_BYTES_MOST = 200 * 1024;
 const SHARE_LEAST = 0.65;
 const MOST_MS = 120_000;
 
-/** A line that is one byte too long may wait for its end for ever, and nobody is told. */
+/** A planted bug: a line that is one byte too long may wait forever, without a message. */
 const SILENCE: Planted = {
   file: "net/framing/line_reader.ts",
   from: "this.partLength + length <= this.limit)",

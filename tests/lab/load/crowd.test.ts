@@ -37,7 +37,7 @@ test("2,000 clients connect at once, each hears a broadcast once, and silence co
       `${heard.toFixed(0)} ms, idle at ${idle.toFixed(1)} % of a core\n`,
   );
   expect(idle).toBeLessThan(IDLE_CPU_PERCENT_MOST);
-  // Nobody was sent anything meanwhile, and nobody was lost.
+  // No client was sent anything meanwhile, and none was disconnected.
   expect(clients.every((client) => client.heardBytes === 0 && !client.closed)).toBe(true);
 });
 

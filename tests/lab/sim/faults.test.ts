@@ -46,7 +46,7 @@ test(
         probed,
       );
       expect(failure, `killed at call ${call}`).toBeUndefined();
-      // Once the world is calm nobody is killed.
+      // There are no kills once the world is calm.
       if (call < calls / 2) expect(guests).toBe(2);
     }
   },

@@ -22,7 +22,7 @@ describe("the shipped chat does well", () => {
         expect(failure, `seed ${seed}`).toBeUndefined();
         if (undecided !== undefined) left.push(undecided);
       }
-      // Noise may have made a name of letters that the model does not know.
+      // Random bytes may have formed a name with letters that the model does not know.
       expect(left.length).toBeLessThan(2);
     },
     MOST_MS,

@@ -11,7 +11,7 @@ const ROUNDS = 10;
 /** The delivery that is lied about: to the second client, a line of the third. */
 const [LISTENER, SPEAKER, NUMBER] = [1, 2, 4];
 const HONEST: Faults = { lost: 0, doubled: 0, disordered: 0, damaged: 0 };
-/** Long enough that nothing is still under way between two sockets of this process. */
+/** Long enough that nothing is in flight between two sockets of this process. */
 const IDLE_MS = 1_000;
 
 /**

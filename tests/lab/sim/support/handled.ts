@@ -2,7 +2,7 @@
 import type { ChatModel } from "../../../../lab/sim/model/chat.js";
 import { LineSplitter } from "../../../../lab/sim/model/line_splitter.js";
 
-/** A client writes `text`, and all of its lines are dealt with at once. */
+/** Lets a client write `text`, and the guest handle all its lines at once. */
 export function handle(model: ChatModel<string>, fd: number, text: string): void {
   const bytes = Buffer.from(text);
   model.received(fd, bytes);
