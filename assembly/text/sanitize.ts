@@ -1,18 +1,20 @@
 /**
- * Makes bytes from a stranger fit for other people's terminals.
+ * Makes untrusted text safe for a terminal.
  *
- * UTF-8 is decoded first, since the bytes of C1 controls are also continuation bytes of innocent
- * letters. Then, character by character:
- *   - what is not UTF-8 (overlong, surrogate, cut off, beyond U+10FFFF) becomes U+FFFD, one for
- *     each byte that starts nothing valid
- *   - a C0 control becomes its picture (ESC is shown as U+241B), DEL becomes U+2421; a tab stays
- *   - C1 controls, bidirectional controls, separators of lines and what nobody can see (zero-width
- *     spaces, byte order marks, tags, invisible operators, annotations) become U+FFFD
- * Everything else passes as it came, joiners (U+200C, U+200D) too: words and emoji need them.
+ * The text is decoded as UTF-8 first, since bytes of C1 controls also occur inside valid
+ * characters. Then each character is mapped:
+ * - Invalid UTF-8 (overlong, a surrogate, incomplete, above U+10FFFF) becomes U+FFFD, one for each
+ *   byte that does not begin a valid character.
+ * - A C0 control becomes its control picture (ESC becomes U+241B), DEL becomes U+2421. A tab stays.
+ * - C1 controls, bidirectional controls, line separators and invisible characters (zero-width
+ *   spaces, byte order marks, tags, invisible operators, annotations) become U+FFFD.
+ *
+ * All other characters stay as they are, also the joiners U+200C and U+200D, which words and emoji
+ * need.
  */
 import { consumed, decode, encode, REPLACEMENT } from "./utf8";
 
-/** One byte in makes at most this many out. */
+/** The factor by which sanitizing can lengthen a text, in bytes. */
 export const SANITIZE_GROWTH: u32 = 3;
 
 const TAB: u32 = 0x09;
@@ -22,8 +24,8 @@ const CONTROL_PICTURES: u32 = 0x2400;
 const DELETE_PICTURE: u32 = 0x2421;
 
 /**
- * Copies `length` bytes from `from` to `to`, made safe. There must be room for
- * `length * SANITIZE_GROWTH` bytes at `to`.
+ * Copies `length` bytes from `from` to `to`, sanitized. There must be room for `length *
+ * SANITIZE_GROWTH` bytes at `to`.
  *
  * @returns the bytes written
  */
@@ -32,7 +34,7 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
   const start = from;
   let at = to;
   while (from < end) {
-    // Most text is printable ASCII: it is copied, and looked at, sixteen bytes at a time.
+    // Most text is printable ASCII, which is copied and tested 16 bytes at a time.
     while (from + 16 <= end) {
       if (!isPlain(from)) break;
       v128.store(at, v128.load(from));
@@ -40,7 +42,8 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
       at += 16;
     }
     if (from >= end) break;
-    // The rest is looked at together with some that is known, as long as nothing has grown.
+    // The rest is shorter than 16 bytes: the last 16 bytes are tested and copied again, which is
+    // right only while the output has the length of the input.
     if (end - from < 16 && length >= 16 && at - to == from - start && isPlain(end - 16)) {
       v128.store(at + (end - from) - 16, v128.load(end - 16));
       return length;
@@ -58,7 +61,7 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
   return <u32>(at - to);
 }
 
-/** Whether sixteen bytes are printable ASCII. */
+/** Returns true if the 16 bytes at `at` are printable ASCII. */
 // @ts-ignore: decorator
 @inline
 function isPlain(at: usize): bool {
@@ -66,7 +69,7 @@ function isPlain(at: usize): bool {
   return !v128.any_true(i8x16.ge_u(shifted, i8x16.splat(<i8>(DELETE - SPACE))));
 }
 
-/** The character itself, or what stands for it. */
+/** Returns the character itself, or its harmless replacement. */
 function harmless(code: u32): u32 {
   if (code < SPACE) return code == TAB ? TAB : CONTROL_PICTURES + code;
   if (code == DELETE) return DELETE_PICTURE;
@@ -74,7 +77,7 @@ function harmless(code: u32): u32 {
   return isBidirectionalControl(code) || isInvisible(code) ? REPLACEMENT : code;
 }
 
-/** Characters that take no room and change nothing that can be seen: they could carry anything. */
+/** Returns true for invisible characters without any effect: they could carry hidden data. */
 function isInvisible(code: u32): bool {
   return (
     code == 0x180e ||
@@ -86,7 +89,9 @@ function isInvisible(code: u32): bool {
   );
 }
 
-/** Marks that reorder the text around them (Unicode Bidi_Control), and line separators. */
+/**
+ * Returns true for characters that reorder text (Unicode Bidi_Control), and for line separators.
+ */
 function isBidirectionalControl(code: u32): bool {
   return (
     code == 0x061c ||
