@@ -7,7 +7,7 @@ import { ConnectionSet } from "../net/connection/connection_set";
 import { JsonObject } from "../text/json";
 import { Counters } from "./admin/counters";
 import { Log } from "./admin/log";
-import { CalendarClock } from "./calendar_clock";
+import { CalendarClock, newEpoch } from "./calendar_clock";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Message, MessageKind } from "./delivery/message";
 import { THROTTLE_SECONDS } from "./limits";
@@ -34,6 +34,8 @@ export class Chat {
   storage: ChatStorage | null = null;
   /** The id of the newest message. */
   lastId: u64 = 0;
+  /** What tells ids from those of other servers and starts: an id is given once in an epoch. */
+  epoch: u64 = newEpoch();
   /** Whether the server stops: then nobody is told who leaves. */
   isStopping: bool = false;
   /** The message that is being said, or read from a history. */
@@ -67,6 +69,7 @@ export class Chat {
   keepIn(storage: ChatStorage): void {
     this.storage = storage;
     this.lastId = storage.lastId;
+    this.epoch = storage.epoch;
   }
 
   /** Lists a user that has been admitted, and lets it into the lobby. */
@@ -126,7 +129,7 @@ export class Chat {
     const message = this.message;
     message.kind = kind;
     message.id = ++this.lastId;
-    message.seconds = this.now;
+    message.milliseconds = this.clock.milliseconds;
     message.room = room.nameBytes;
     message.from = changetype<usize>(speaker.nameBytes);
     message.fromBytes = <u32>speaker.nameBytes.byteLength;
@@ -174,7 +177,8 @@ export class Chat {
       .text("room", room.name)
       .text("topic", room.topic)
       .number("people", room.size)
-      .number("last", this.lastId);
+      .number("last", this.lastId)
+      .number("epoch", this.epoch);
     session.send(object.line());
   }
 

@@ -7,6 +7,7 @@ import { copyBytes } from "../../text/copy_bytes";
 import { escapeJson, ESCAPE_GROWTH } from "../../text/json";
 import { SANITIZE_GROWTH } from "../../text/sanitize";
 import { LINE_BYTES_MOST } from "../limits";
+import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { Style } from "../protocol/style";
 
 export enum MessageKind {
@@ -37,10 +38,10 @@ let stampZone: i32 = 0;
 
 export class Message {
   kind: MessageKind = MessageKind.MESSAGE;
-  /** Greater than that of everything said before. */
+  /** Greater than that of everything said before in this epoch of the server. */
   id: u64 = 0;
   /** Since 1970. */
-  seconds: i64 = 0;
+  milliseconds: i64 = 0;
   /** UTF-8, of the room's name and of the speaker's. */
   room: ArrayBuffer = new ArrayBuffer(0);
   from: usize = 0;
@@ -87,7 +88,8 @@ export class Message {
 
   private writeJson(start: usize): u32 {
     const type = this.kind == MessageKind.ACTION ? "action" : "message";
-    let at = put(start, `{"type":"${type}","id":${this.id},"time":${this.seconds},"room":"`);
+    const time = `"time":${this.seconds},"ms":${this.milliseconds % MILLISECONDS_PER_SECOND}`;
+    let at = put(start, `{"type":"${type}","id":${this.id},${time},"room":"`);
     at += escapeJson(at, changetype<usize>(this.room), <u32>this.room.byteLength);
     at = put(at, '","from":"');
     at += escapeJson(at, this.from, this.fromBytes);
@@ -99,10 +101,16 @@ export class Message {
 
   /** Most lines are said in the second of the line before. */
   private stamp(zone: i32): void {
-    if (this.seconds == stampSeconds && zone == stampZone) return;
-    stampSeconds = this.seconds;
+    const seconds = this.seconds;
+    if (seconds == stampSeconds && zone == stampZone) return;
+    stampSeconds = seconds;
     stampZone = zone;
-    writeStamp(stampText, this.seconds + <i64>zone * 60);
+    writeStamp(stampText, seconds + <i64>zone * 60);
+  }
+
+  /** Since 1970. */
+  private get seconds(): i64 {
+    return this.milliseconds / MILLISECONDS_PER_SECOND;
   }
 }
 

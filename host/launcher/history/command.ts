@@ -79,11 +79,13 @@ function isCalled(line: Line, room: string): boolean {
   return line.room.toLowerCase() === room.toLowerCase();
 }
 
-function asText({ seconds, room, kind, from, text }: Line): string {
+function asText({ milliseconds, room, kind, from, text }: Line): string {
   const said = kind === "action" ? `* ${from} ${text}` : `${from}: ${text}`;
-  return `${new Date(seconds * 1000).toISOString().replace(".000Z", "Z")} ${room} ${said}`;
+  return `${new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z")} ${room} ${said}`;
 }
 
-function asObject({ id, seconds, room, kind, from, text }: Line): string {
-  return JSON.stringify({ type: kind, id: Number(id), time: seconds, room, from, text });
+function asObject({ id, milliseconds, room, kind, from, text }: Line): string {
+  const time = Math.floor(milliseconds / 1000);
+  const ms = milliseconds % 1000;
+  return JSON.stringify({ type: kind, id: Number(id), time, ms, room, from, text });
 }

@@ -7,11 +7,13 @@ const LINE_HEADER_BYTES = 20;
 const ROOM_HEADER_BYTES = 12;
 const ENTRY_BYTES = 24;
 const ACTION = 1;
+/** Since this version, times are milliseconds; before it, seconds. */
+const MILLISECONDS_VERSION = 2;
 
 export interface Line {
   id: bigint;
   /** Since 1970. */
-  seconds: number;
+  milliseconds: number;
   kind: "message" | "action";
   room: string;
   from: string;
@@ -19,17 +21,19 @@ export interface Line {
 }
 
 /** The lines in a record: one, all that a room remembered, or none. */
-export function linesOf({ type, payload }: JournalRecord): Line[] {
-  if (type === LINE) return [line(payload)];
-  return type === HISTORY ? history(payload) : [];
+export function linesOf({ version, type, payload }: Omit<JournalRecord, "offset">): Line[] {
+  const unit = version < MILLISECONDS_VERSION ? 1000 : 1;
+  if (type === LINE) return [line(payload, unit)];
+  return type === HISTORY ? history(payload, unit) : [];
 }
 
-function line(payload: Buffer): Line {
+/** @param unit milliseconds of one unit of its time */
+function line(payload: Buffer, unit: number): Line {
   const roomEnd = LINE_HEADER_BYTES + payload.readUInt8(17);
   const fromEnd = roomEnd + payload.readUInt16LE(18);
   return {
     id: payload.readBigUInt64LE(0),
-    seconds: Number(payload.readBigInt64LE(8)),
+    milliseconds: Number(payload.readBigInt64LE(8)) * unit,
     kind: kindOf(payload.readUInt8(16)),
     room: payload.toString("utf8", LINE_HEADER_BYTES, roomEnd),
     from: payload.toString("utf8", roomEnd, fromEnd),
@@ -37,7 +41,7 @@ function line(payload: Buffer): Line {
   };
 }
 
-function history(payload: Buffer): Line[] {
+function history(payload: Buffer, unit: number): Line[] {
   let at = ROOM_HEADER_BYTES + payload.readUInt32LE(8);
   const room = payload.toString("utf8", ROOM_HEADER_BYTES, at);
   const lines: Line[] = [];
@@ -46,7 +50,7 @@ function history(payload: Buffer): Line[] {
     const textEnd = fromEnd + payload.readUInt32LE(at + 20);
     lines.push({
       id: payload.readBigUInt64LE(at),
-      seconds: Number(payload.readBigInt64LE(at + 8)),
+      milliseconds: Number(payload.readBigInt64LE(at + 8)) * unit,
       kind: kindOf(payload.readUInt16LE(at + 16)),
       room,
       from: payload.toString("utf8", at + ENTRY_BYTES, fromEnd),

@@ -5,7 +5,7 @@
 import zlib from "node:zlib";
 
 const MAGIC = "pollcast";
-const VERSION = 1;
+const VERSION = 2;
 const HEADER_BYTES = 32;
 const HEADER_CHECKED_BYTES = 28;
 const RECORD_HEADER_BYTES = 12;
@@ -14,6 +14,8 @@ const TYPES_MOST = 255;
 
 export interface JournalRecord {
   offset: number;
+  /** Of the segment's format; the newest if its header is damaged. */
+  version: number;
   type: number;
   payload: Buffer;
 }
@@ -38,9 +40,10 @@ export function readSegment(file: Buffer, number: bigint): SegmentContent {
   const header = headerMistake(file, number);
   let at = 0;
   if (header === undefined) at = HEADER_BYTES;
+  const version = header === undefined ? file.readUInt32LE(8) : VERSION;
   content.end = at;
   while (at + RECORD_HEADER_BYTES <= file.length) {
-    const record = recordAt(file, at);
+    const record = recordAt(file, at, version);
     if (record === undefined) {
       at++;
       continue;
@@ -69,12 +72,12 @@ function headerMistake(file: Buffer, number: bigint): string | undefined {
   return file.readBigUInt64LE(16) === number ? undefined : "another segment's header";
 }
 
-function recordAt(file: Buffer, at: number): JournalRecord | undefined {
+function recordAt(file: Buffer, at: number, version: number): JournalRecord | undefined {
   const length = file.readUInt32LE(at + 4);
   const type = file.readUInt32LE(at + 8);
   if (type === 0 || type > TYPES_MOST || length > PAYLOAD_BYTES_MOST) return undefined;
   const end = at + RECORD_HEADER_BYTES + length;
   if (end > file.length) return undefined;
   if (file.readUInt32LE(at) !== zlib.crc32(file.subarray(at + 4, end))) return undefined;
-  return { offset: at, type, payload: file.subarray(at + RECORD_HEADER_BYTES, end) };
+  return { offset: at, version, type, payload: file.subarray(at + RECORD_HEADER_BYTES, end) };
 }
