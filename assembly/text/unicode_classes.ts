@@ -6,7 +6,7 @@
 /** The Unicode version of the tables. */
 export const UNICODE: f64 = 17.0;
 
-/** Ranges: first code point << 9 | index in SYSTEMS << 2 | kind. Each ends before the next. */
+/** Ranges: first code point << 9 | index in SYSTEMS << 2 | kind; each ends at the next. */
 // prettier-ignore
 export const RANGES: StaticArray<u32> = [
   0, 24579, 29696, 33285, 46592, 49669, 62976, 87045, 87552, 92673, 93184, 95237, 95744, 98309,

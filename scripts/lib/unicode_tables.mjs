@@ -17,15 +17,15 @@ export function unicodeTables() {
       head("The kind of each character in names, and the scripts (writing systems) that use it."),
       "/** The Unicode version of the tables. */",
       `export const UNICODE: f64 = ${process.versions["unicode"]};\n`,
-      "/** Ranges: first code point << 9 | index in SYSTEMS << 2 | kind. Each ends before the next. */",
+      "/** Ranges: first code point << 9 | index in SYSTEMS << 2 | kind; each ends at the next. */",
       array("RANGES", "u32", ranges),
       "/** The sets of scripts, with a bit for each script. */",
       array("SYSTEMS", "u64", systems),
     ].join("\n"),
     "assembly/text/unicode_folds.ts": [
       head(
-        "One folding step of each character: a run folds to a run, a character to a pair. Numbers\n" +
-          " * are the lower 16 bits of code points; those of plane 1 come last, and stay in it.",
+        "One folding step of each character: a run folds to a run, a character to a pair. The\n" +
+          " * numbers are the lower 16 bits of code points; those of plane 1 come last, and stay in it.",
       ),
       "/** Runs: the first character, its fold, and length << 1 | 1 if every second is skipped. */",
       array("RUN_FROM", "u16", lowerBits(runs.map(({ from }) => from))),
