@@ -1,9 +1,9 @@
 /**
- * Takes connections off a listener: a bounded number in one tick, so that a storm of newcomers
- * does not silence those who are in. While more of them wait, some are taken in each turn that
- * needs no wait, since a wait costs as much as there are people. When the process or the machine
- * has run out of something, the listener rests, and the connections wait in the kernel's queue; it
- * is never asked in a circle.
+ * Accepts connections of a listening socket, a bounded number in each tick, so that many new
+ * clients do not starve the present ones. While more are pending, some are accepted in each turn
+ * without a wait, since a wait costs time for each connection. When the process or the machine is
+ * out of a resource, the listener pauses, and the connections stay in the kernel's queue. It never
+ * spins.
  */
 import { Handler, Loop, Task } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
@@ -11,19 +11,22 @@ import { EVENT_READ } from "../selectors/events";
 import { AGAIN, CONNABORTED, INTR } from "../wasi/errno";
 import { accept, close, Fd } from "../wasi/socket";
 
-/** A tick accepts so many connections. @limit connections */
+/** A tick accepts at most this many connections. @limit connections */
 export const ACCEPT_BUDGET: i32 = 256;
-/** A turn without a wait accepts so many connections. @limit connections */
+/** A turn without a wait accepts at most this many connections. @limit connections */
 export const ACCEPT_AGAIN: i32 = 128;
-/** The first rest after a failed accept, in seconds; doubled each time, up to the longest. */
+/** The first pause after a failed accept, in seconds. It doubles each time, up to the longest. */
 export const ACCEPT_RETRY_SECONDS: f64 = 0.1;
 export const ACCEPT_RETRY_SECONDS_MOST: f64 = 1;
 
-/** Who gets the connections. */
+/** The receiver of accepted connections. */
 export abstract class AcceptHandler {
-  /** A new, non-blocking connection; `proxied` is its listener's. */
+  /** Takes a new, non-blocking connection. @param proxied as given to the listener */
   abstract onAccept(fd: Fd, proxied: bool): void;
-  /** Accepting failed with this errno (MFILE, NFILE, NOBUFS, ...): the listener rests. */
+  /**
+   * Reports a failed accept with its errno (MFILE, NFILE, NOBUFS, ...). The listener pauses for
+   * `retrySeconds`.
+   */
   abstract onAcceptFailed(errno: i32, retrySeconds: f64): void;
 }
 
@@ -35,7 +38,7 @@ export class Listener extends Handler {
     private loop: Loop,
     private fd: Fd,
     private handler: AcceptHandler,
-    /** Whether a proxy stands in front of it, which says whom it speaks for. */
+    /** True if a proxy connects here, and sends the client's address first. */
     private proxied: bool = false,
   ) {
     super();
@@ -46,7 +49,7 @@ export class Listener extends Handler {
     return this.loop.watch(this.fd, EVENT_READ, this);
   }
 
-  /** Accepts no more and gives the listener back. */
+  /** Stops accepting, and closes the socket. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -62,7 +65,7 @@ export class Listener extends Handler {
     return !this.closed && this.take(ACCEPT_AGAIN);
   }
 
-  /** Takes so many at most. @returns whether anybody came */
+  /** Accepts at most `most` connections. @returns false if there was none */
   private take(most: i32): bool {
     for (let i = 0; i < most; i++) {
       const fd = accept(this.fd);
@@ -82,7 +85,7 @@ export class Listener extends Handler {
     return true;
   }
 
-  /** The rest is over. */
+  /** Ends a pause. */
   resume(): void {
     if (this.closed) return;
     const error = this.open();

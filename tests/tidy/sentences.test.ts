@@ -11,7 +11,9 @@ import { root } from "../../scripts/lib/root.mjs";
 const CHECKED = [
   "scripts",
   "library",
+  "assembly/journal",
   "assembly/loop",
+  "assembly/net",
   "assembly/selectors",
   "assembly/sockets",
   "assembly/text",

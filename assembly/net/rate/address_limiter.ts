@@ -1,8 +1,8 @@
 /**
- * One address and all connections from it: how many they are, and how fast their lines together
- * are dealt with. Lines beyond that wait, and the connections take turns. Of a flood that does not
- * end, those are closed who sent no less of it than the average: whoever shares an address with a
- * flood, and says little, stays.
+ * The rate limit of one address, and its number of connections. Its connections share one token
+ * bucket. Without a token their lines wait, and the connections take turns. If a flood lasts too
+ * long, the connections that sent at least the average number of its lines are closed. So a quiet
+ * client that shares an address with a flood stays.
  */
 import { Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -11,35 +11,38 @@ import { TokenBucket } from "./token_bucket";
 
 const NONE: u64 = u64.MAX_VALUE;
 
-/** The part of one connection in the lines of its address; its own limiter is one. */
+/** One connection's share in the lines of its address. Its own limiter is a subclass. */
 export abstract class AddressShare {
-  /** Lines of which flood, and the flood that its client has been told of. */
+  /**
+   * The number of lines in a flood, the number of that flood, and the last flood that the client
+   * was warned of.
+   */
   _lines: u32 = 0;
   _flood: u32 = 0;
   _told: u32 = 0;
 
-  /** The address has a turn for a line of this connection. */
+  /** Gives this connection the address's turn to handle a line. */
   abstract _called(): void;
 }
 
 export class AddressLimiter extends Task {
   connections: i32 = 0;
-  /** Whether it is on the book's list of those that nobody comes from now. */
+  /** True if it is in the registry's list of addresses without connections. */
   _isIdle: bool = false;
 
   private bucket: TokenBucket;
   private queue: Array<AddressShare> = [];
   private serving: AddressShare | null = null;
   private timer: Timer | null = null;
-  /** When the present flood began, and its number: a rest begins a new one. */
+  /** The time when the current flood began, and its number. A quiet time begins a new one. */
   private since: u64 = NONE;
   private flood: u32 = 1;
-  /** Lines since that rest, and the most connections that there have been. */
+  /** The number of lines since that quiet time, and the largest number of connections. */
   private lines: u32 = 0;
   private connectionsMost: i32 = 0;
 
   constructor(
-    /** What it is called in the book. */
+    /** The key in the registry. */
     public key: string,
     private loop: Loop,
     private limits: ConnectionLimits,
@@ -48,12 +51,12 @@ export class AddressLimiter extends Task {
     this.bucket = new TokenBucket(limits.addressRate, limits.addressBurst, loop.now);
   }
 
-  /** Whether there is a bound on its lines at all. */
+  /** True if the lines of the address are limited. */
   get isBounded(): bool {
     return this.limits.addressRate > 0;
   }
 
-  /** Whether it may come again as if it had never been here. */
+  /** True if the address has no debt left, so that it can be forgotten. */
   get isRecovered(): bool {
     return !this.isBounded || this.tokens().isFull(this.loop.now);
   }
@@ -67,14 +70,14 @@ export class AddressLimiter extends Task {
     this.connections--;
   }
 
-  /** Whether a line of this one may be dealt with now. */
+  /** Returns true if a line of this connection may be handled now. */
   hasTurn(limiter: AddressShare): bool {
     if (!this.isBounded) return true;
     if (this.queue.length > 0 && this.serving !== limiter) return false;
     return this.tokens().wait(this.loop.now) == 0;
   }
 
-  /** A line of this one is dealt with. */
+  /** Counts a line of this connection. */
   spend(limiter: AddressShare): void {
     if (!this.isBounded) return;
     const bucket = this.tokens();
@@ -92,7 +95,11 @@ export class AddressLimiter extends Task {
     this.lines++;
   }
 
-  /** Puts this one at the end of those who wait. @returns whether it hears of this flood first */
+  /**
+   * Queues this connection for a turn.
+   *
+   * @returns true if its client has not been warned of this flood
+   */
   wait(limiter: AddressShare): bool {
     this.queue.push(limiter);
     this.arm();
@@ -102,7 +109,7 @@ export class AddressLimiter extends Task {
     return isNews;
   }
 
-  /** Whether the flood has gone on for too long, and this one has had its share of it. */
+  /** Returns true if the flood has lasted too long and this connection has sent its share of it. */
   isOverdue(limiter: AddressShare): bool {
     if (this.since == NONE || limiter._flood != this.flood) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
@@ -110,7 +117,7 @@ export class AddressLimiter extends Task {
     return <u64>limiter._lines * this.connectionsMost >= this.lines;
   }
 
-  /** Gives turns to those who wait, as far as there are tokens. */
+  /** Gives turns to waiting connections, as far as there are tokens. */
   run(): void {
     this.timer = null;
     const now = this.loop.now;

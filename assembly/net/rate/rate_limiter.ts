@@ -1,7 +1,7 @@
 /**
- * How fast the lines of one connection are dealt with, for itself and together with all others
- * from its address. Who sends more is not cut off: what is too much waits, first here, then in the
- * kernel, and then the sender itself has to.
+ * The rate limiter of one connection: its own limit, and its part in the limit of its address.
+ * Lines above the limit are not dropped: they wait, first here, then in the kernel's buffers, until
+ * the client itself has to wait.
  */
 import { cancelTimer, Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -11,28 +11,28 @@ import { TokenBucket } from "./token_bucket";
 
 const NOT_WAITING: u64 = u64.MAX_VALUE;
 
-/** Whoever waits for its turn. */
+/** The input that waits for its turn. */
 export interface RateLimited {
   takeTurn(): void;
 }
 
-/** Who is told that a flood begins. */
+/** The kinds of floods of which a client is warned. */
 export enum Flood {
-  /** Nobody: it goes on. */
+  /** No new flood. */
   NONE = 0,
-  /** This connection sends too much. */
+  /** This connection exceeds its own limit. */
   OWN = 1,
-  /** All from its address do together. */
+  /** All connections of its address exceed theirs together. */
   SHARED = 2,
 }
 
 export class RateLimiter extends AddressShare {
   private bucket: TokenBucket;
   private timer: Timer | null = null;
-  /** Until it reads again, for the sake of others. */
+  /** The timer that ends a throttle, by which this connection waits for slow consumers. */
   private throttleTimer: Timer | null = null;
   private isInQueue: bool = false;
-  /** When the present flood began, in nanoseconds. */
+  /** The time when the current flood began, in nanoseconds of the loop's clock. */
   private since: u64 = NOT_WAITING;
   private addressLimiter: AddressLimiter | null = null;
 
@@ -45,26 +45,30 @@ export class RateLimiter extends AddressShare {
     this.bucket = new TokenBucket(limits.rate, limits.burst, loop.now);
   }
 
-  /** From now on, the others from there count as well. */
+  /** Joins the limiter of the connection's address. */
   share(addressLimiter: AddressLimiter): void {
     this.addressLimiter = addressLimiter;
     addressLimiter.join();
   }
 
-  /** Shares no more. @returns what was shared, and counts this one still */
+  /**
+   * Leaves the limiter of the address.
+   *
+   * @returns it; the caller must still remove the connection from its count
+   */
   unshare(): AddressLimiter | null {
     const addressLimiter = this.addressLimiter;
     this.addressLimiter = null;
     return addressLimiter;
   }
 
-  /** Whether there is a bound at all. */
+  /** True if any limit applies. */
   get isBounded(): bool {
     const addressLimiter = this.addressLimiter;
     return this.limits.rate > 0 || (addressLimiter !== null && addressLimiter.isBounded);
   }
 
-  /** Whether a line may be dealt with now. */
+  /** True if a line may be handled now. */
   get hasTurn(): bool {
     if (this.ownWait() > 0) return false;
     const addressLimiter = this.addressLimiter;
@@ -75,12 +79,12 @@ export class RateLimiter extends AddressShare {
     return this.isQueued || this.throttleTimer !== null;
   }
 
-  /** Whether a turn will come, so that there is none to ask for. */
+  /** True if a turn will come by itself. */
   get isQueued(): bool {
     return this.timer !== null || this.isInQueue;
   }
 
-  /** Whether the present flood has been going on for longer than allowed. */
+  /** True if the current flood has lasted longer than allowed. */
   get isOverdue(): bool {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null && addressLimiter.isOverdue(this)) return true;
@@ -89,7 +93,7 @@ export class RateLimiter extends AddressShare {
     return <f64>(this.loop.now - this.since) > most;
   }
 
-  /** A line is dealt with. A flood is over once the bucket has been half full again. */
+  /** Counts a line. A flood is over once the bucket is half full. */
   spend(): void {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null) addressLimiter.spend(this);
@@ -99,7 +103,7 @@ export class RateLimiter extends AddressShare {
     bucket.take(this.loop.now);
   }
 
-  /** Sees to a turn when there is one. @returns whether a flood begins here */
+  /** Arranges for a turn. @returns the kind of flood that begins here, if any */
   wait(): Flood {
     const addressLimiter = this.addressLimiter;
     const seconds = this.ownWait();
@@ -113,7 +117,7 @@ export class RateLimiter extends AddressShare {
     return Flood.OWN;
   }
 
-  /** Reads nothing for a while. */
+  /** Stops reading for some seconds. */
   rest(seconds: f64): void {
     if (this.throttleTimer === null) {
       this.throttleTimer = this.loop.callLater(seconds, new Turn(this, true));
@@ -132,14 +136,14 @@ export class RateLimiter extends AddressShare {
     if (!this.isWaiting) this.limited.takeTurn();
   }
 
-  /** Its origin has a turn for it. */
+  /** Handles a turn that the address gives. */
   _called(): void {
     if (!this.isInQueue) return;
     this.isInQueue = false;
     if (!this.isWaiting) this.limited.takeTurn();
   }
 
-  /** Seconds until its own bucket has a token. */
+  /** Returns the seconds until its own bucket has a token. */
   private ownWait(): f64 {
     return this.limits.rate > 0 ? this.tokens().wait(this.loop.now) : 0;
   }
