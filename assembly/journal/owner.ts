@@ -1,6 +1,10 @@
 /** The owner of a journal, which knows the contents of the records. */
 export abstract class JournalOwner {
-  /** Begins a segment: the next records are from it. @param version the format version of its records */
+  /**
+   * Begins a segment: the next records are from it.
+   *
+   * @param version the format version of its records
+   */
   abstract onSegment(number: u64, version: u32): void;
 
   /** Takes a record that was read. @returns the greatest id in it, or 0 */
