@@ -31,7 +31,7 @@ export abstract class AcceptHandler {
 }
 
 export class Listener extends Handler {
-  private rest: f64 = ACCEPT_RETRY_SECONDS;
+  private pauseSeconds: f64 = ACCEPT_RETRY_SECONDS;
   private closed: bool = false;
 
   constructor(
@@ -58,19 +58,19 @@ export class Listener extends Handler {
   }
 
   onReady(_mask: u32): void {
-    this.take(ACCEPT_BUDGET);
+    this.acceptUpTo(ACCEPT_BUDGET);
   }
 
   onExpected(): bool {
-    return !this.closed && this.take(ACCEPT_AGAIN);
+    return !this.closed && this.acceptUpTo(ACCEPT_AGAIN);
   }
 
   /** Accepts at most `most` connections. @returns false if there was none */
-  private take(most: i32): bool {
+  private acceptUpTo(most: i32): bool {
     for (let i = 0; i < most; i++) {
       const fd = accept(this.fd);
       if (fd >= 0) {
-        this.rest = ACCEPT_RETRY_SECONDS;
+        this.pauseSeconds = ACCEPT_RETRY_SECONDS;
         this.handler.onAccept(fd, this.proxied);
         // The handler may have closed the listener.
         if (this.closed) return true;
@@ -94,9 +94,9 @@ export class Listener extends Handler {
 
   private pause(errno: i32): void {
     this.loop.unwatch(this.fd);
-    this.handler.onAcceptFailed(errno, this.rest);
-    this.loop.callLater(this.rest, new Resume(this));
-    this.rest = Math.min(this.rest * 2, ACCEPT_RETRY_SECONDS_MOST);
+    this.handler.onAcceptFailed(errno, this.pauseSeconds);
+    this.loop.callLater(this.pauseSeconds, new Resume(this));
+    this.pauseSeconds = Math.min(this.pauseSeconds * 2, ACCEPT_RETRY_SECONDS_MOST);
   }
 }
 

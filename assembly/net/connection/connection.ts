@@ -124,10 +124,10 @@ export class Connection extends Handler implements Closable, InputOwner {
    */
   took(chunk: Chunk, from: u32, to: u32, sent: i32): void {
     if (sent < 0 && sent != -AGAIN) {
-      this.fail();
+      this.onBroken();
       return;
     }
-    this.outbox.took(chunk, from, to, max(sent, 0));
+    this.outbox.appendRest(chunk, from, to, max(sent, 0));
     if (this.outbox.bytes == 0) return;
     // The socket has just refused the rest: the next flush only checks the limits.
     this.refused = true;
@@ -179,19 +179,19 @@ export class Connection extends Handler implements Closable, InputOwner {
   flush(): void {
     if (this.state == ConnectionState.CLOSED || this.mark == CloseReason.BROKEN) return;
     if (!this.refused && this.outbox.flush() < 0) {
-      this.fail();
+      this.onBroken();
       return;
     }
     this.refused = false;
-    if (this.isActive) this.judge();
+    if (this.isActive) this.checkConsumption();
     if (this.outbox.bytes > 0) this.set.noteBehind(this);
-    if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.drained();
+    if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.onDrained();
     this.updateInterest();
   }
 
   /** Marks the connection if it is too slow, or throttles the clients that send to it. */
-  private judge(): void {
-    const verdict = this.slowConsumer.judge(this.outbox);
+  private checkConsumption(): void {
+    const verdict = this.slowConsumer.check(this.outbox);
     if (verdict == Consumption.TOO_SLOW) this.markFor(CloseReason.SLOW);
     else if (verdict == Consumption.BEHIND) this.handler.onBackpressure();
   }
@@ -221,19 +221,19 @@ export class Connection extends Handler implements Closable, InputOwner {
     const got = recv(this.fd, readBuffer, most);
     if (got == -AGAIN) return false;
     if (got < 0) {
-      this.fail();
+      this.onBroken();
     } else if (got == 0) {
-      this.ended();
+      this.onPeerEnd();
     } else if (this.isOpen) {
       this.received += Traffic.read(got);
-      this.input.take(readBuffer, got);
+      this.input.handleBytes(readBuffer, got);
       this.set.loop.expect(this);
     }
     return true;
   }
 
   /** Handles the end of the peer's stream. An unfinished line counts as its last one. */
-  private ended(): void {
+  private onPeerEnd(): void {
     this.peerEnded = true;
     if (this.isOpen) this.input.finish();
     if (this.isActive) this.close(CloseReason.LEFT);
@@ -242,7 +242,7 @@ export class Connection extends Handler implements Closable, InputOwner {
   }
 
   /** Handles a broken socket: nothing can be sent any more. */
-  private fail(): void {
+  private onBroken(): void {
     if (this.isOpen) this.markFor(CloseReason.BROKEN);
     else this.giveUp();
   }
@@ -254,7 +254,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     if (reason == CloseReason.BROKEN) this.outbox.end();
   }
 
-  private drained(): void {
+  private onDrained(): void {
     if (this.peerEnded || this.reason == CloseReason.STOPPING || shutdownWrite(this.fd) < 0) {
       this.giveUp();
     } else {
@@ -267,7 +267,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     if (this.state == ConnectionState.CLOSED) return;
     this.state = ConnectionState.CLOSED;
     this.outbox.end();
-    this.set.bury(this);
+    this.set.noteDead(this);
   }
 
   /**
@@ -281,7 +281,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     if (wanted == this.watched) return;
     this.watched = wanted;
     if (wanted == 0) this.set.loop.unwatch(this.fd);
-    else if (this.set.loop.watch(this.fd, wanted, this) != SelectorError.NONE) this.fail();
+    else if (this.set.loop.watch(this.fd, wanted, this) != SelectorError.NONE) this.onBroken();
   }
 }
 
@@ -292,6 +292,6 @@ export abstract class ConnectionOwner extends ConnectionServices {
   /** Lists a connection: it could not send everything; it must be closed; it must be reaped. */
   abstract noteBehind(connection: Connection): void;
   abstract noteMarked(connection: Connection): void;
-  abstract bury(connection: Connection): void;
+  abstract noteDead(connection: Connection): void;
   abstract flushOne(connection: Connection): void;
 }

@@ -64,7 +64,7 @@ export class ConnectionInput implements RateLimited {
       const end = new CloseOnTimeout(connection, CloseReason.NO_HEADER);
       this.headerTimer = loop.callLater(PROXY_SECONDS, end);
     }
-    set.idleScan.by(this.idleTimer.due(set.limits));
+    set.idleScan.by(this.idleTimer.nextDeadline(set.limits));
   }
 
   /** True if a rate limit applies, so that reads should be small. */
@@ -87,21 +87,21 @@ export class ConnectionInput implements RateLimited {
     if (addressLimiter === null) return true;
     const most = this.set.limits.maxPerAddress;
     if (most > 0 && addressLimiter.connections >= most) return false;
-    this.limiter.share(addressLimiter);
+    this.limiter.joinAddress(addressLimiter);
     return true;
   }
 
   /** Stops reading for some seconds. */
   rest(seconds: f64): void {
-    this.limiter.rest(seconds);
+    this.limiter.throttle(seconds);
   }
 
   /** Handles the bytes of a read. */
-  take(at: usize, length: u32): void {
+  handleBytes(at: usize, length: u32): void {
     const header = this.takeFirst(at, length);
     if (length > header) this.takePeer(at + header, length - header);
     // The header is the proxy's, so it does not end the peer's silence.
-    if (length > header) this.idleTimer.heard(this.set.loop.now);
+    if (length > header) this.idleTimer.noteInput(this.set.loop.now);
     this.reader.limit = this.set.limits.lineBytes;
     this.reader.offer(at + header, length - header);
     this.handLines();
@@ -116,7 +116,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Handles the waiting lines, when it is this connection's turn. */
   takeTurn(): void {
-    this.idleTimer.heard(this.set.loop.now);
+    this.idleTimer.noteInput(this.set.loop.now);
     this.handLines();
     this.connection.updateInterest();
   }
@@ -131,16 +131,16 @@ export class ConnectionInput implements RateLimited {
     if (!this.connection.takesLines()) return NEVER;
     const limits = this.set.limits;
     const now = this.set.loop.now;
-    const fault = this.idleTimer.fault(now, limits);
+    const fault = this.idleTimer.expiredReason(now, limits);
     if (fault != CloseReason.NONE) {
       this.connection.close(fault);
       return NEVER;
     }
     if (this.idleTimer.mustWarn(now, limits)) {
-      this.idleTimer.warn(now);
+      this.idleTimer.noteWarning(now);
       this.handler.onIdle(limits.idleSeconds - warnAfter(limits));
     }
-    return this.idleTimer.due(limits);
+    return this.idleTimer.nextDeadline(limits);
   }
 
   /** Stops the timers and leaves the queue for turns. */
@@ -152,8 +152,8 @@ export class ConnectionInput implements RateLimited {
   /** Frees everything. */
   free(): void {
     this.stop();
-    const addressLimiter = this.limiter.unshare();
-    if (addressLimiter !== null) this.set.addresses.leave(addressLimiter);
+    const addressLimiter = this.limiter.leaveAddress();
+    if (addressLimiter !== null) this.set.addresses.removeConnection(addressLimiter);
     this.reader.free();
   }
 
@@ -231,8 +231,8 @@ export class ConnectionInput implements RateLimited {
   }
 
   private noteLine(isUnfinished: bool, isNew: bool): void {
-    if (this.idleTimer.line(this.set.loop.now, isUnfinished, isNew)) {
-      this.set.idleScan.by(this.idleTimer.due(this.set.limits));
+    if (this.idleTimer.noteLine(this.set.loop.now, isUnfinished, isNew)) {
+      this.set.idleScan.by(this.idleTimer.nextDeadline(this.set.limits));
     }
   }
 
@@ -256,7 +256,7 @@ export class ConnectionInput implements RateLimited {
     if (this.limiter.isOverdue) {
       this.connection.close(CloseReason.FLOOD);
     } else {
-      const flood = this.limiter.wait();
+      const flood = this.limiter.requestTurn();
       if (flood != Flood.NONE) this.handler.onFlood(flood == Flood.SHARED);
     }
     this.connection.updateInterest();

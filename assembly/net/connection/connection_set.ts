@@ -79,7 +79,7 @@ export class ConnectionSet extends ConnectionOwner {
   writer(bytes: u32): usize {
     let chunk = this.personal;
     if (chunk === null || chunk.left < bytes) {
-      this.seal();
+      this.finishPersonal();
       chunk = Chunk.atLeast(bytes);
       this.personal = chunk;
     }
@@ -144,7 +144,7 @@ export class ConnectionSet extends ConnectionOwner {
   }
 
   /** Lists a closed connection to be freed. */
-  bury(connection: Connection): void {
+  noteDead(connection: Connection): void {
     this.dead.push(connection);
   }
 
@@ -164,7 +164,7 @@ export class ConnectionSet extends ConnectionOwner {
       this.pending[i].flush();
     }
     this.pending.length = 0;
-    this.seal();
+    this.finishPersonal();
   }
 
   /**
@@ -214,7 +214,7 @@ export class ConnectionSet extends ConnectionOwner {
   }
 
   /** Ends the chunk for single clients. Outboxes that could not send it keep it. */
-  private seal(): void {
+  private finishPersonal(): void {
     const chunk = this.personal;
     if (chunk === null) return;
     this.personal = null;

@@ -25,7 +25,7 @@ export class IdleTimer {
   constructor(private since: u64) {}
 
   /** Records input. */
-  heard(now: u64): void {
+  noteInput(now: u64): void {
     this.since = now;
     this.warnedAt = NEVER;
     this.hasSpoken = true;
@@ -38,7 +38,7 @@ export class IdleTimer {
    * @param isNew true if that line began in this read
    * @returns true if the timeout of an unfinished line starts here
    */
-  line(now: u64, unfinished: bool, isNew: bool): bool {
+  noteLine(now: u64, unfinished: bool, isNew: bool): bool {
     if (!unfinished) {
       this.lineSince = NEVER;
     } else if (isNew || this.lineSince == NEVER) {
@@ -49,31 +49,31 @@ export class IdleTimer {
   }
 
   /** Returns the reason for which the connection must be closed now, or NONE. */
-  fault(now: u64, limits: ConnectionLimits): CloseReason {
-    if (now >= this.lineDue(limits)) return CloseReason.UNFINISHED;
-    if (now >= this.loginDue(limits)) return CloseReason.SILENT;
-    if (now >= this.idleEnd(limits)) return CloseReason.IDLE;
+  expiredReason(now: u64, limits: ConnectionLimits): CloseReason {
+    if (now >= this.lineDeadline(limits)) return CloseReason.UNFINISHED;
+    if (now >= this.loginDeadline(limits)) return CloseReason.SILENT;
+    if (now >= this.idleCloseTime(limits)) return CloseReason.IDLE;
     return CloseReason.NONE;
   }
 
   /** Returns true if the client must be warned now. */
   mustWarn(now: u64, limits: ConnectionLimits): bool {
-    return this.warnedAt == NEVER && now >= this.idleDue(warnAfter(limits));
+    return this.warnedAt == NEVER && now >= this.idleDeadline(warnAfter(limits));
   }
 
   /** Records the warning. */
-  warn(now: u64): void {
+  noteWarning(now: u64): void {
     this.warnedAt = now;
   }
 
   /** Returns the time of the next deadline, or NEVER. */
-  due(limits: ConnectionLimits): u64 {
+  nextDeadline(limits: ConnectionLimits): u64 {
     const isWarned = this.warnedAt != NEVER;
-    const idle = isWarned ? this.idleEnd(limits) : this.idleDue(warnAfter(limits));
-    return min(idle, min(this.lineDue(limits), this.loginDue(limits)));
+    const idle = isWarned ? this.idleCloseTime(limits) : this.idleDeadline(warnAfter(limits));
+    return min(idle, min(this.lineDeadline(limits), this.loginDeadline(limits)));
   }
 
-  private idleDue(seconds: f64): u64 {
+  private idleDeadline(seconds: f64): u64 {
     return seconds == 0 ? NEVER : this.since + nanoseconds(seconds);
   }
 
@@ -82,17 +82,17 @@ export class IdleTimer {
    * the full time after the warning, even if the warning was late, for example after the machine
    * slept.
    */
-  private idleEnd(limits: ConnectionLimits): u64 {
+  private idleCloseTime(limits: ConnectionLimits): u64 {
     if (this.warnedAt == NEVER || limits.idleSeconds == 0) return NEVER;
     const notice = nanoseconds(limits.idleSeconds - warnAfter(limits));
-    return max(this.idleDue(limits.idleSeconds), this.warnedAt + notice);
+    return max(this.idleDeadline(limits.idleSeconds), this.warnedAt + notice);
   }
 
-  private loginDue(limits: ConnectionLimits): u64 {
-    return this.hasSpoken ? NEVER : this.idleDue(limits.loginSeconds);
+  private loginDeadline(limits: ConnectionLimits): u64 {
+    return this.hasSpoken ? NEVER : this.idleDeadline(limits.loginSeconds);
   }
 
-  private lineDue(limits: ConnectionLimits): u64 {
+  private lineDeadline(limits: ConnectionLimits): u64 {
     if (this.lineSince == NEVER || limits.lineSeconds == 0) return NEVER;
     return this.lineSince + nanoseconds(limits.lineSeconds);
   }

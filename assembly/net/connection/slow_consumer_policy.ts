@@ -28,7 +28,7 @@ export class SlowConsumerPolicy {
   /** The timer of the soft limit. It runs while the outbox exceeds that. */
   private timer: Timer | null = null;
   /** The bytes that the socket had taken at the last BEHIND. */
-  private taken: u64 = 0;
+  private takenAtBehind: u64 = 0;
 
   constructor(
     private loop: Loop,
@@ -40,7 +40,7 @@ export class SlowConsumerPolicy {
    * Checks an outbox after a flush. Closes nothing, but sets or cancels the timer of the soft
    * limit.
    */
-  judge(outbox: Outbox): Consumption {
+  check(outbox: Outbox): Consumption {
     const owed = outbox.bytes;
     const limits = this.limits;
     if (owed > limits.hardBytes) return Consumption.TOO_SLOW;
@@ -50,8 +50,8 @@ export class SlowConsumerPolicy {
       const end = new CloseOnTimeout(this.connection, CloseReason.SLOW);
       this.timer = this.loop.callLater(limits.softSeconds, end);
     }
-    if (owed <= limits.hardBytes / 2 || outbox.sent == this.taken) return Consumption.FINE;
-    this.taken = outbox.sent;
+    if (owed <= limits.hardBytes / 2 || outbox.sent == this.takenAtBehind) return Consumption.FINE;
+    this.takenAtBehind = outbox.sent;
     return Consumption.BEHIND;
   }
 

@@ -16,7 +16,7 @@ class Beginning {
   ) {}
 
   /** Returns true if the bytes match the pattern, up to the shorter length. */
-  agrees(at: usize, length: u32): bool {
+  matches(at: usize, length: u32): bool {
     const pattern = this.pattern;
     const bytes = min(<i32>length, pattern.length);
     for (let i = 0; i < bytes; i++) {
@@ -81,7 +81,7 @@ export class ForeignBytes {
     this.isKnown = true;
     for (let i = 0; i < BEGINNINGS.length; i++) {
       const beginning = BEGINNINGS[i];
-      if (!beginning.agrees(start, this.held)) continue;
+      if (!beginning.matches(start, this.held)) continue;
       this.isKnown = <u32>beginning.pattern.length <= this.held;
       if (!this.isKnown) continue;
       this.protocol = beginning.protocol;

@@ -78,24 +78,24 @@ export class ProxyHeader extends FirstBytes {
     const start = changetype<usize>(this.bytes);
     memory.copy(start + before, at, taken);
     this.held += taken;
-    const whole = this.judge(start);
+    const whole = this.parse(start);
     return whole == 0 ? taken : whole - before;
   }
 
   /** Parses the bytes so far. @returns the length of a complete header, or 0 */
-  private judge(start: usize): u32 {
+  private parse(start: usize): u32 {
     const held = this.held;
-    if (agrees(V1_BEGINNING, start, held)) {
-      if (held >= <u32>V1_BEGINNING.length) return this.judgeV1(start);
-    } else if (agrees(V2_BEGINNING, start, held)) {
-      if (held >= V2_FIXED_BYTES) return this.judgeV2(start);
+    if (matches(V1_BEGINNING, start, held)) {
+      if (held >= <u32>V1_BEGINNING.length) return this.parseV1(start);
+    } else if (matches(V2_BEGINNING, start, held)) {
+      if (held >= V2_FIXED_BYTES) return this.parseV2(start);
     } else {
       this.verdict = Verdict.MALFORMED;
     }
     return 0;
   }
 
-  private judgeV1(start: usize): u32 {
+  private parseV1(start: usize): u32 {
     const most = min(this.held, V1_BYTES_MOST);
     let end: u32 = 0;
     while (end < most && load<u8>(start + end) != NEWLINE) end++;
@@ -128,7 +128,7 @@ export class ProxyHeader extends FirstBytes {
     return true;
   }
 
-  private judgeV2(start: usize): u32 {
+  private parseV2(start: usize): u32 {
     const length = <u32>bswap<u16>(load<u16>(start, 14));
     const whole = V2_FIXED_BYTES + length;
     if (whole > V2_BYTES_MOST || !isV2(load<u8>(start, 12), load<u8>(start, 13), length)) {
@@ -169,13 +169,13 @@ export class HeaderAlarm extends FirstBytes {
     const taken = min(length, <u32>this.bytes.length - this.held);
     memory.copy(start + this.held, at, taken);
     this.held += taken;
-    if (agrees(V1_BEGINNING, start, this.held)) this.judge(V1_BEGINNING);
-    else if (agrees(V2_BEGINNING, start, this.held)) this.judge(V2_BEGINNING);
+    if (matches(V1_BEGINNING, start, this.held)) this.refuseIfComplete(V1_BEGINNING);
+    else if (matches(V2_BEGINNING, start, this.held)) this.refuseIfComplete(V2_BEGINNING);
     else this.verdict = Verdict.PLAIN;
     return 0;
   }
 
-  private judge(beginning: StaticArray<u8>): void {
+  private refuseIfComplete(beginning: StaticArray<u8>): void {
     if (this.held >= <u32>beginning.length) this.verdict = Verdict.FORGED;
   }
 }
@@ -203,7 +203,7 @@ function isV2(command: u8, kind: u8, length: u32): bool {
 }
 
 /** Returns true if the bytes match the beginning, up to the shorter length. */
-function agrees(beginning: StaticArray<u8>, at: usize, length: u32): bool {
+function matches(beginning: StaticArray<u8>, at: usize, length: u32): bool {
   const bytes = min(length, <u32>beginning.length);
   return memory.compare(changetype<usize>(beginning), at, bytes) == 0;
 }

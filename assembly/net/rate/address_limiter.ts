@@ -17,12 +17,12 @@ export abstract class AddressShare {
    * The number of lines in a flood, the number of that flood, and the last flood that the client
    * was warned of.
    */
-  _lines: u32 = 0;
-  _flood: u32 = 0;
-  _told: u32 = 0;
+  _floodLines: u32 = 0;
+  _floodNumber: u32 = 0;
+  _warnedFlood: u32 = 0;
 
   /** Gives this connection the address's turn to handle a line. */
-  abstract _called(): void;
+  abstract _takeAddressTurn(): void;
 }
 
 export class AddressLimiter extends Task {
@@ -35,10 +35,10 @@ export class AddressLimiter extends Task {
   private serving: AddressShare | null = null;
   private timer: Timer | null = null;
   /** The time when the current flood began, and its number. A quiet time begins a new one. */
-  private since: u64 = NONE;
-  private flood: u32 = 1;
+  private floodStart: u64 = NONE;
+  private floodNumber: u32 = 1;
   /** The number of lines since that quiet time, and the largest number of connections. */
-  private lines: u32 = 0;
+  private floodLines: u32 = 0;
   private connectionsMost: i32 = 0;
 
   constructor(
@@ -58,15 +58,15 @@ export class AddressLimiter extends Task {
 
   /** True if the address has no debt left, so that it can be forgotten. */
   get isRecovered(): bool {
-    return !this.isBounded || this.tokens().isFull(this.loop.now);
+    return !this.isBounded || this.updatedBucket().isFull(this.loop.now);
   }
 
-  join(): void {
+  addConnection(): void {
     this.connections++;
     this.connectionsMost = max(this.connectionsMost, this.connections);
   }
 
-  leave(): void {
+  removeConnection(): void {
     this.connections--;
   }
 
@@ -74,25 +74,25 @@ export class AddressLimiter extends Task {
   hasTurn(limiter: AddressShare): bool {
     if (!this.isBounded) return true;
     if (this.queue.length > 0 && this.serving !== limiter) return false;
-    return this.tokens().wait(this.loop.now) == 0;
+    return this.updatedBucket().secondsUntilToken(this.loop.now) == 0;
   }
 
   /** Counts a line of this connection. */
   spend(limiter: AddressShare): void {
     if (!this.isBounded) return;
-    const bucket = this.tokens();
+    const bucket = this.updatedBucket();
     const now = this.loop.now;
     if (bucket.isHalfFull(now)) {
-      this.since = NONE;
-      this.lines = 0;
+      this.floodStart = NONE;
+      this.floodLines = 0;
       this.connectionsMost = this.connections;
-      this.flood++;
+      this.floodNumber++;
     }
-    bucket.take(now);
-    if (limiter._flood != this.flood) limiter._lines = 0;
-    limiter._flood = this.flood;
-    limiter._lines++;
-    this.lines++;
+    bucket.takeToken(now);
+    if (limiter._floodNumber != this.floodNumber) limiter._floodLines = 0;
+    limiter._floodNumber = this.floodNumber;
+    limiter._floodLines++;
+    this.floodLines++;
   }
 
   /**
@@ -100,21 +100,21 @@ export class AddressLimiter extends Task {
    *
    * @returns true if its client has not been warned of this flood
    */
-  wait(limiter: AddressShare): bool {
+  enqueue(limiter: AddressShare): bool {
     this.queue.push(limiter);
-    this.arm();
-    if (this.since == NONE) this.since = this.loop.now;
-    const isNews = limiter._told != this.flood;
-    limiter._told = this.flood;
+    this.startTimer();
+    if (this.floodStart == NONE) this.floodStart = this.loop.now;
+    const isNews = limiter._warnedFlood != this.floodNumber;
+    limiter._warnedFlood = this.floodNumber;
     return isNews;
   }
 
   /** Returns true if the flood has lasted too long and this connection has sent its share of it. */
   isOverdue(limiter: AddressShare): bool {
-    if (this.since == NONE || limiter._flood != this.flood) return false;
+    if (this.floodStart == NONE || limiter._floodNumber != this.floodNumber) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
-    if (<f64>(this.loop.now - this.since) <= most) return false;
-    return <u64>limiter._lines * this.connectionsMost >= this.lines;
+    if (<f64>(this.loop.now - this.floodStart) <= most) return false;
+    return <u64>limiter._floodLines * this.connectionsMost >= this.floodLines;
   }
 
   /** Gives turns to waiting connections, as far as there are tokens. */
@@ -122,23 +122,23 @@ export class AddressLimiter extends Task {
     this.timer = null;
     const now = this.loop.now;
     while (this.queue.length > 0) {
-      if (this.isBounded && this.tokens().wait(now) > 0) break;
+      if (this.isBounded && this.updatedBucket().secondsUntilToken(now) > 0) break;
       const next = this.queue.shift();
       this.serving = next;
-      next._called();
+      next._takeAddressTurn();
       this.serving = null;
     }
-    if (this.queue.length > 0) this.arm();
+    if (this.queue.length > 0) this.startTimer();
   }
 
-  private arm(): void {
+  private startTimer(): void {
     if (this.timer !== null) return;
-    const seconds = this.isBounded ? this.tokens().wait(this.loop.now) : 0;
+    const seconds = this.isBounded ? this.updatedBucket().secondsUntilToken(this.loop.now) : 0;
     this.timer = this.loop.callLater(seconds, this);
   }
 
-  private tokens(): TokenBucket {
-    this.bucket.change(this.limits.addressRate, this.limits.addressBurst);
+  private updatedBucket(): TokenBucket {
+    this.bucket.configure(this.limits.addressRate, this.limits.addressBurst);
     return this.bucket;
   }
 }

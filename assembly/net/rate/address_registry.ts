@@ -52,8 +52,8 @@ export class AddressRegistry {
    * Removes a connection from its address. An address without connections is forgotten, at once or
    * later.
    */
-  leave(addressLimiter: AddressLimiter): void {
-    addressLimiter.leave();
+  removeConnection(addressLimiter: AddressLimiter): void {
+    addressLimiter.removeConnection();
     if (addressLimiter.connections > 0) return;
     if (addressLimiter.isRecovered && !addressLimiter._isIdle) {
       this.limiters.delete(addressLimiter.key);
@@ -61,10 +61,10 @@ export class AddressRegistry {
       addressLimiter._isIdle = true;
       this.idle.push(addressLimiter);
     }
-    this.forget();
+    this.forgetRecovered();
   }
 
-  private forget(): void {
+  private forgetRecovered(): void {
     while (this.idle.length > 0) {
       const first = this.idle[0];
       const isLeft = first.connections == 0;

@@ -33,7 +33,7 @@ export class RateLimiter extends AddressShare {
   private throttleTimer: Timer | null = null;
   private isInQueue: bool = false;
   /** The time when the current flood began, in nanoseconds of the loop's clock. */
-  private since: u64 = NOT_WAITING;
+  private floodStart: u64 = NOT_WAITING;
   private addressLimiter: AddressLimiter | null = null;
 
   constructor(
@@ -46,9 +46,9 @@ export class RateLimiter extends AddressShare {
   }
 
   /** Joins the limiter of the connection's address. */
-  share(addressLimiter: AddressLimiter): void {
+  joinAddress(addressLimiter: AddressLimiter): void {
     this.addressLimiter = addressLimiter;
-    addressLimiter.join();
+    addressLimiter.addConnection();
   }
 
   /**
@@ -56,7 +56,7 @@ export class RateLimiter extends AddressShare {
    *
    * @returns it; the caller must still remove the connection from its count
    */
-  unshare(): AddressLimiter | null {
+  leaveAddress(): AddressLimiter | null {
     const addressLimiter = this.addressLimiter;
     this.addressLimiter = null;
     return addressLimiter;
@@ -88,9 +88,9 @@ export class RateLimiter extends AddressShare {
   get isOverdue(): bool {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null && addressLimiter.isOverdue(this)) return true;
-    if (this.since == NOT_WAITING) return false;
+    if (this.floodStart == NOT_WAITING) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
-    return <f64>(this.loop.now - this.since) > most;
+    return <f64>(this.loop.now - this.floodStart) > most;
   }
 
   /** Counts a line. A flood is over once the bucket is half full. */
@@ -98,27 +98,27 @@ export class RateLimiter extends AddressShare {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null) addressLimiter.spend(this);
     if (this.limits.rate == 0) return;
-    const bucket = this.tokens();
-    if (bucket.isHalfFull(this.loop.now)) this.since = NOT_WAITING;
-    bucket.take(this.loop.now);
+    const bucket = this.updatedBucket();
+    if (bucket.isHalfFull(this.loop.now)) this.floodStart = NOT_WAITING;
+    bucket.takeToken(this.loop.now);
   }
 
   /** Arranges for a turn. @returns the kind of flood that begins here, if any */
-  wait(): Flood {
+  requestTurn(): Flood {
     const addressLimiter = this.addressLimiter;
     const seconds = this.ownWait();
     if (seconds == 0 && addressLimiter !== null) {
       this.isInQueue = true;
-      return addressLimiter.wait(this) ? Flood.SHARED : Flood.NONE;
+      return addressLimiter.enqueue(this) ? Flood.SHARED : Flood.NONE;
     }
     this.timer = this.loop.callLater(seconds, new Turn(this, false));
-    if (this.since != NOT_WAITING) return Flood.NONE;
-    this.since = this.loop.now;
+    if (this.floodStart != NOT_WAITING) return Flood.NONE;
+    this.floodStart = this.loop.now;
     return Flood.OWN;
   }
 
   /** Stops reading for some seconds. */
-  rest(seconds: f64): void {
+  throttle(seconds: f64): void {
     if (this.throttleTimer === null) {
       this.throttleTimer = this.loop.callLater(seconds, new Turn(this, true));
     }
@@ -130,14 +130,14 @@ export class RateLimiter extends AddressShare {
     this.isInQueue = false;
   }
 
-  _turn(isRecovered: bool): void {
+  _onTimer(isRecovered: bool): void {
     if (isRecovered) this.throttleTimer = null;
     else this.timer = null;
     if (!this.isWaiting) this.limited.takeTurn();
   }
 
   /** Handles a turn that the address gives. */
-  _called(): void {
+  _takeAddressTurn(): void {
     if (!this.isInQueue) return;
     this.isInQueue = false;
     if (!this.isWaiting) this.limited.takeTurn();
@@ -145,11 +145,11 @@ export class RateLimiter extends AddressShare {
 
   /** Returns the seconds until its own bucket has a token. */
   private ownWait(): f64 {
-    return this.limits.rate > 0 ? this.tokens().wait(this.loop.now) : 0;
+    return this.limits.rate > 0 ? this.updatedBucket().secondsUntilToken(this.loop.now) : 0;
   }
 
-  private tokens(): TokenBucket {
-    this.bucket.change(this.limits.rate, this.limits.burst);
+  private updatedBucket(): TokenBucket {
+    this.bucket.configure(this.limits.rate, this.limits.burst);
     return this.bucket;
   }
 }
@@ -157,12 +157,12 @@ export class RateLimiter extends AddressShare {
 class Turn extends Task {
   constructor(
     private limiter: RateLimiter,
-    private isRecovered: bool,
+    private isThrottle: bool,
   ) {
     super();
   }
 
   run(): void {
-    this.limiter._turn(this.isRecovered);
+    this.limiter._onTimer(this.isThrottle);
   }
 }

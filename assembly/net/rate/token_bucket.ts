@@ -21,7 +21,7 @@ export class TokenBucket {
   }
 
   /** Changes the rate and the capacity. */
-  change(rate: f64, burst: f64): void {
+  configure(rate: f64, burst: f64): void {
     if (rate == this.rate && burst == this.burst) return;
     // A full bucket stays full.
     this.tokens = this.tokens == this.burst ? burst : min(this.tokens, burst);
@@ -30,8 +30,8 @@ export class TokenBucket {
   }
 
   /** Takes a token. @returns false if there is none */
-  take(now: u64): bool {
-    const tokens = this.at(now);
+  takeToken(now: u64): bool {
+    const tokens = this.tokensAt(now);
     if (tokens < 1) return false;
     this.tokens = tokens - 1;
     this.now = max(this.now, now);
@@ -39,16 +39,16 @@ export class TokenBucket {
   }
 
   isFull(now: u64): bool {
-    return this.at(now) >= this.burst;
+    return this.tokensAt(now) >= this.burst;
   }
 
   isHalfFull(now: u64): bool {
-    return this.at(now) >= this.burst / 2;
+    return this.tokensAt(now) >= this.burst / 2;
   }
 
   /** Returns the seconds until there is a token; 0 if there is one. */
-  wait(now: u64): f64 {
-    const tokens = this.at(now);
+  secondsUntilToken(now: u64): f64 {
+    const tokens = this.tokensAt(now);
     return tokens >= 1 ? 0 : (1 - tokens) / this.rate;
   }
 
@@ -56,7 +56,7 @@ export class TokenBucket {
    * Returns the number of tokens. It changes nothing, so that the result does not depend on the
    * number of queries.
    */
-  private at(now: u64): f64 {
+  private tokensAt(now: u64): f64 {
     if (now <= this.now) return this.tokens;
     const seconds = <f64>(now - this.now) / <f64>NANOSECONDS_PER_SECOND;
     return min(this.burst, this.tokens + seconds * this.rate);

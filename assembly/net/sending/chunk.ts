@@ -30,7 +30,7 @@ export class Chunk {
   /** Returns an empty chunk with one reference, the caller's. */
   static take(): Chunk {
     const chunk = spares.length > 0 ? spares.pop() : new Chunk(CHUNK_BYTES);
-    return chunk.begun();
+    return chunk.begin();
   }
 
   /**
@@ -44,12 +44,12 @@ export class Chunk {
   /** Returns an empty large chunk. */
   static takeLarge(): Chunk {
     const chunk = largeSpares.length > 0 ? largeSpares.pop() : new Chunk(LARGE_CHUNK_BYTES);
-    return chunk.begun();
+    return chunk.begin();
   }
 
   /** Returns an empty chunk with room for exactly `bytes` bytes. */
   static ofBytes(bytes: u32): Chunk {
-    return new Chunk(bytes).begun();
+    return new Chunk(bytes).begin();
   }
 
   /** The memory of all chunks in use, in bytes. */
@@ -133,7 +133,7 @@ export class Chunk {
     this.capacity = this.length;
   }
 
-  private begun(): Chunk {
+  private begin(): Chunk {
     this.holders = 1;
     bytesInUse += this.capacity;
     return this;

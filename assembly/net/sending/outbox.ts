@@ -79,7 +79,7 @@ export class Outbox {
    */
   append(chunk: Chunk, from: u32, to: u32): void {
     if (from == to) return;
-    this.owe(this.owed + to - from);
+    this.setOwed(this.owed + to - from);
     const last = this.chunks.length - 1;
     if (last >= this.first && this.chunks[last] === chunk && this.spans[last * 2 + 1] == from) {
       this.spans[last * 2 + 1] = to;
@@ -95,7 +95,7 @@ export class Outbox {
    * Queues the rest of the bytes `from` to `to` of a chunk, of which `sent` have been sent
    * directly.
    */
-  took(chunk: Chunk, from: u32, to: u32, sent: u32): void {
+  appendRest(chunk: Chunk, from: u32, to: u32, sent: u32): void {
     assert(this.owed == 0, "something has been overtaken");
     if (sent > 0) SocketTable.countSent(this.place, sent);
     this.append(chunk, from + sent, to);
@@ -121,8 +121,8 @@ export class Outbox {
   /** Drops all queued bytes. */
   clear(): void {
     for (let i = this.first; i < this.chunks.length; i++) this.chunks[i].release();
-    this.forget();
-    this.owe(0);
+    this.reset();
+    this.setOwed(0);
   }
 
   /** The memory that this outbox holds, in bytes. A shared chunk counts in equal shares. */
@@ -139,10 +139,10 @@ export class Outbox {
    */
   tidy(): void {
     // Of the pieces that it has seen before, only the first one can have become smaller.
-    if (this.first < this.tidied) this.settle(this.first);
+    if (this.first < this.tidied) this.copyPiece(this.first);
     let last = max(this.tidied, this.first);
     for (let i = last; i < this.chunks.length; i++) {
-      const isCopied = this.settle(i);
+      const isCopied = this.copyPiece(i);
       const chunk = this.chunks[i];
       const from = this.spans[i * 2];
       const to = this.spans[i * 2 + 1];
@@ -199,7 +199,7 @@ export class Outbox {
   }
 
   /** Copies a piece, if that frees memory. @returns true if it was copied */
-  private settle(piece: i32): bool {
+  private copyPiece(piece: i32): bool {
     const chunk = this.chunks[piece];
     const from = this.spans[piece * 2];
     // The rest of a sent piece keeps the last sent byte, which tells if a line was cut.
@@ -229,13 +229,13 @@ export class Outbox {
     return own;
   }
 
-  private owe(bytes: u32): void {
+  private setOwed(bytes: u32): void {
     this.owed = bytes;
     SocketTable.setFlag(this.place, SocketFlag.OWED, bytes > 0);
   }
 
   private advance(sent: i32): void {
-    this.owe(this.owed - sent);
+    this.setOwed(this.owed - sent);
     SocketTable.countSent(this.place, sent);
     let left: u32 = sent;
     while (left > 0) {
@@ -251,11 +251,11 @@ export class Outbox {
       this.first++;
       this.midPiece = false;
     }
-    if (this.owed == 0) this.forget();
+    if (this.owed == 0) this.reset();
     else if (this.first >= COMPACT_LEAST) this.compact();
   }
 
-  private forget(): void {
+  private reset(): void {
     const own = this.own;
     if (own !== null) own.release();
     this.own = null;

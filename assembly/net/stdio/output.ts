@@ -81,13 +81,13 @@ export class Output extends Task {
     if (this.length > 0 && !this.broken) {
       const written = writeWhatFits(this.fd, this.buffer, this.length);
       if (written < 0) this.broken = true;
-      else this.forget(written);
+      else this.removeWritten(written);
     }
     // Nobody will read it, so it is not buffered.
     if (this.broken) this.length = 0;
   }
 
-  private forget(written: u32): void {
+  private removeWritten(written: u32): void {
     this.length -= written;
     memory.copy(this.buffer, this.buffer + written, this.length);
   }
