@@ -30,7 +30,7 @@ export { cancelTimer, Task, Timer } from "./timers";
 export const EXPECT_TURNS: i32 = 8;
 const EXPECT_NANOSECONDS: u64 = 5_000_000;
 /**
- * A turn without a wait tries at most this many busy connections; if more are busy, the loop waits.
+ * A turn without a wait tries at most this many busy connections; with more, the loop waits.
  * @limit connections
  */
 export const EXPECTED_MOST: i32 = 32;

@@ -9,8 +9,6 @@ import { root } from "../../scripts/lib/root.mjs";
 
 /** Folders and files whose comments are held to this. */
 const CHECKED = [
-  "scripts",
-  "library",
   "assembly/journal",
   "assembly/loop",
   "assembly/net",
@@ -19,6 +17,19 @@ const CHECKED = [
   "assembly/text",
   "assembly/tutorial",
   "assembly/wasi",
+  "bin",
+  "host/bootstrap",
+  "host/launcher/base",
+  "host/launcher/control",
+  "host/launcher/guest",
+  "host/launcher/history",
+  "host/launcher/metrics",
+  "host/launcher/options",
+  "host/launcher/serve",
+  "host/launcher/wasmtime",
+  "host/runtime",
+  "library",
+  "scripts",
 ];
 
 const COMMENT = /\/\*\*([^]*?)\*\//g;
