@@ -6,12 +6,15 @@
  * - Invalid UTF-8 (overlong, a surrogate, incomplete, above U+10FFFF) becomes U+FFFD, one for each
  *   byte that does not begin a valid character.
  * - A C0 control becomes its control picture (ESC becomes U+241B), DEL becomes U+2421. A tab stays.
- * - C1 controls, bidirectional controls, line separators and invisible characters (zero-width
- *   spaces, byte order marks, tags, invisible operators, annotations) become U+FFFD.
+ * - C1 controls, line separators, annotations and invisible characters (Unicode's
+ *   Default_Ignorable_Code_Point: zero-width spaces, bidirectional controls, tags and others)
+ *   become U+FFFD, since they could hide text or change its order.
+ * - Some invisible characters stay after a character that they belong to, since words and emoji
+ *   need them ({@link isNeeded}).
  *
- * All other characters stay as they are, also the joiners U+200C and U+200D, which words and emoji
- * need.
+ * All other characters stay as they are.
  */
+import { isAnnotation, isIgnorable } from "./unseen";
 import { consumed, decode, encode, REPLACEMENT } from "./utf8";
 
 /** The factor by which sanitizing can lengthen a text, in bytes. */
@@ -23,9 +26,24 @@ const DELETE: u32 = 0x7f;
 const CONTROL_PICTURES: u32 = 0x2400;
 const DELETE_PICTURE: u32 = 0x2421;
 
+const NON_JOINER: u32 = 0x200c;
+const JOINER: u32 = 0x200d;
+const TEXT_STYLE: u32 = 0xfe0e;
+const EMOJI_STYLE: u32 = 0xfe0f;
+const BLACK_FLAG: u32 = 0x1f3f4;
+const TAG_END: u32 = 0xe007f;
+/** The most tags of a region's flag, such as `gbeng`. */
+const FLAG_TAGS: u32 = 6;
+/** No character: the beginning of the text. */
+const NONE: u32 = 0;
+
+/** The last written character, and the number of tags since a flag. */
+let before: u32 = NONE;
+let tags: u32 = 0;
+
 /**
- * Copies `length` bytes from `from` to `to`, sanitized. There must be room for `length *
- * SANITIZE_GROWTH` bytes at `to`.
+ * Copies `length` bytes from `from` to `to`, sanitized. At `to` there must be room for
+ * `length * SANITIZE_GROWTH` bytes.
  *
  * @returns the bytes written
  */
@@ -33,6 +51,8 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
   const end = from + length;
   const start = from;
   let at = to;
+  before = NONE;
+  tags = 0;
   while (from < end) {
     // Most text is printable ASCII, which is copied and tested 16 bytes at a time.
     while (from + 16 <= end) {
@@ -40,6 +60,7 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
       v128.store(at, v128.load(from));
       from += 16;
       at += 16;
+      before = load<u8>(from - 1);
     }
     if (from >= end) break;
     // The rest is shorter than 16 bytes: the last 16 bytes are tested and copied again, which is
@@ -51,12 +72,14 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
     const byte: u32 = load<u8>(from);
     if (byte >= SPACE && byte < DELETE) {
       store<u8>(at++, <u8>byte);
+      before = byte;
       from++;
       continue;
     }
     const code = decode(from, <u32>(end - from));
     from += consumed;
-    at += encode(at, harmless(code));
+    before = harmless(code);
+    at += encode(at, before);
   }
   return <u32>(at - to);
 }
@@ -74,30 +97,41 @@ function harmless(code: u32): u32 {
   if (code < SPACE) return code == TAB ? TAB : CONTROL_PICTURES + code;
   if (code == DELETE) return DELETE_PICTURE;
   if (code >= 0x80 && code <= 0x9f) return REPLACEMENT;
-  return isBidirectionalControl(code) || isInvisible(code) ? REPLACEMENT : code;
-}
-
-/** Returns true for invisible characters without any effect: they could carry hidden data. */
-function isInvisible(code: u32): bool {
-  return (
-    code == 0x180e ||
-    code == 0x200b ||
-    (code >= 0x2060 && code <= 0x206f) ||
-    code == 0xfeff ||
-    (code >= 0xfff9 && code <= 0xfffb) ||
-    (code >= 0xe0000 && code <= 0xe007f)
-  );
+  if (code == 0x2028 || code == 0x2029 || isAnnotation(code)) return REPLACEMENT;
+  return !isIgnorable(code) || isNeeded(code) ? code : REPLACEMENT;
 }
 
 /**
- * Returns true for characters that reorder text (Unicode Bidi_Control), and for line separators.
+ * Returns true if an invisible character belongs to the one before it: a joiner in a word or
+ * between emoji, a style of an emoji or of a key (`1` U+FE0F U+20E3), a variant of a Mongolian
+ * letter, the tags of a flag. Each character has at most one, so that a row of them cannot hide a text.
  */
-function isBidirectionalControl(code: u32): bool {
-  return (
-    code == 0x061c ||
-    code == 0x200e ||
-    code == 0x200f ||
-    (code >= 0x2028 && code <= 0x202e) ||
-    (code >= 0x2066 && code <= 0x2069)
-  );
+function isNeeded(code: u32): bool {
+  if (isTag(code) || code == TAG_END) return isTagOfFlag(code);
+  if (before == REPLACEMENT) return false;
+  if (code == TEXT_STYLE || code == EMOJI_STYLE) return isShape(before) || isKey(before);
+  if (code == JOINER && before == EMOJI_STYLE) return true;
+  if (code == JOINER || code == NON_JOINER) return isShape(before);
+  return code >= 0x180b && code <= 0x180f && before >= 0x1820 && before <= 0x18aa;
+}
+
+function isTagOfFlag(code: u32): bool {
+  if (before == BLACK_FLAG) tags = 0;
+  else if (!isTag(before)) return false;
+  if (code == TAG_END) return tags > 0;
+  return ++tags <= FLAG_TAGS;
+}
+
+/** Returns true for a tag that stands for a digit or a small letter. */
+function isTag(code: u32): bool {
+  return (code >= 0xe0030 && code <= 0xe0039) || (code >= 0xe0061 && code <= 0xe007a);
+}
+
+function isShape(code: u32): bool {
+  return code > DELETE && !isIgnorable(code);
+}
+
+/** Returns true for the keys of a telephone (digits, # and *), which form emoji with a style. */
+function isKey(code: u32): bool {
+  return (code >= 0x30 && code <= 0x39) || code == 0x23 || code == 0x2a;
 }

@@ -1,6 +1,6 @@
 /**
  * One folding step of each character: a run folds to a run, a character to a pair. The
- * numbers are the lower 16 bits of code points; those of plane 1 come last, and stay in it.
+ * numbers are the lower 16 bits of code points; plane 1 comes last, and stays in it.
  * Made by scripts/unicode_tables.mjs alone.
  */
 

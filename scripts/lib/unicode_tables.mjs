@@ -1,5 +1,5 @@
 /** The tables of assembly/text/, packed as letters.ts and fold.ts read them. */
-import { foldStep, kindOf, NONE, systemsOf } from "./unicode_data.mjs";
+import { foldStep, isIgnorable, kindOf, NONE, systemsOf } from "./unicode_data.mjs";
 
 const COLUMNS = 100;
 const SURROGATES = { first: 0xd800, last: 0xdfff };
@@ -22,10 +22,15 @@ export function unicodeTables() {
       "/** The sets of scripts, with a bit for each script. */",
       array("SYSTEMS", "u64", systems),
     ].join("\n"),
+    "assembly/text/unicode_ignorables.ts": [
+      head("The characters without a visible shape (Unicode's Default_Ignorable_Code_Point)."),
+      "/** The ranges: the first code point of each, and the first one after it. */",
+      array("IGNORABLES", "u32", ignorables()),
+    ].join("\n"),
     "assembly/text/unicode_folds.ts": [
       head(
         "One folding step of each character: a run folds to a run, a character to a pair. The\n" +
-          " * numbers are the lower 16 bits of code points; those of plane 1 come last, and stay in it.",
+          " * numbers are the lower 16 bits of code points; plane 1 comes last, and stays in it.",
       ),
       "/** Runs: the first character, its fold, and length << 1 | 1 if every second is skipped. */",
       array("RUN_FROM", "u16", lowerBits(runs.map(({ from }) => from))),
@@ -93,6 +98,17 @@ function classes() {
     last = packed;
   }
   return { ranges, systems, characters };
+}
+
+/** Returns the bounds of the ranges of ignorable characters: first, behind the last, first, … */
+function ignorables() {
+  const bounds = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const surrogate = code >= SURROGATES.first && code <= SURROGATES.last;
+    const isOne = !surrogate && isIgnorable(String.fromCodePoint(code));
+    if (isOne === (bounds.length % 2 === 0)) bounds.push(code);
+  }
+  return bounds;
 }
 
 /** @typedef {{ from: number, to: number, stride: number, length: number }} Run */

@@ -48,6 +48,8 @@ export class Connection extends Handler implements Closable, InputOwner {
   mark: CloseReason = CloseReason.NONE;
   outbox: Outbox;
   received: u64 = 0;
+  /** The number of bytes that were written to this peer alone, not to a group. */
+  answeredBytes: u64 = 0;
   /** True if it is in the set's list of connections to flush. */
   _queued: bool = false;
   /** The memory of its outbox, when the set searches for the largest ones, in bytes. */

@@ -19,6 +19,8 @@ export const PROXY_SECONDS: f64 = 5;
 
 /** The connection of an input. */
 export interface InputOwner extends Closable {
+  /** The number of bytes that were written to the peer alone. */
+  answeredBytes: u64;
   /** Returns true while it handles lines. */
   takesLines(): bool;
   /** Registers the events that it waits for. */
@@ -209,7 +211,12 @@ export class ConnectionInput implements RateLimited {
       if (!reader.next()) break;
       this.limiter.spend();
       isNew = true;
+      const before = this.connection.answeredBytes;
+      const length = reader.length;
       this.handLine();
+      const bytes = this.connection.answeredBytes - before + length;
+      const more = <u32>(bytes / this.set.limits.lineCost);
+      if (more > 0 && this.connection.takesLines()) this.charge(more);
     }
     if (!this.connection.takesLines()) {
       reader.free();
@@ -245,6 +252,11 @@ export class ConnectionInput implements RateLimited {
     }
     if (reader.tooLong) this.handler.onLongLine();
     else this.handler.onLine(reader.line, reader.length);
+  }
+
+  /** Charges the last line with `lines` more lines, for its length and its answers. */
+  private charge(lines: u32): void {
+    this.limiter.charge(lines);
   }
 
   private waitForTurn(): void {

@@ -19,6 +19,8 @@ export class ConnectionLimits {
   rate: f64 = 0;
   /** The number of lines that may come at once. */
   burst: f64 = 0;
+  /** A line costs one line more for each so many bytes of itself and its answers, in bytes. */
+  lineCost: u32 = u32.MAX_VALUE;
   /** The time for which a client may exceed the rate, in seconds. */
   floodSeconds: f64 = 0;
   /** The most connections from one address; 0: any number. */

@@ -95,6 +95,14 @@ export class AddressLimiter extends Task {
     this.floodLines++;
   }
 
+  /** Charges the last line of this connection with `lines` more lines. */
+  charge(limiter: AddressShare, lines: u32): void {
+    if (!this.isBounded) return;
+    this.updatedBucket().pay(this.loop.now, lines);
+    limiter._floodLines += lines;
+    this.floodLines += lines;
+  }
+
   /**
    * Queues this connection for a turn.
    *

@@ -103,6 +103,13 @@ export class RateLimiter extends AddressShare {
     bucket.takeToken(this.loop.now);
   }
 
+  /** Charges the last line with `lines` more lines, since it was long, or its answers are. */
+  charge(lines: u32): void {
+    const addressLimiter = this.addressLimiter;
+    if (addressLimiter !== null) addressLimiter.charge(this, lines);
+    if (this.limits.rate > 0) this.updatedBucket().pay(this.loop.now, lines);
+  }
+
   /** Arranges for a turn. @returns the kind of flood that begins here, if any */
   requestTurn(): Flood {
     const addressLimiter = this.addressLimiter;

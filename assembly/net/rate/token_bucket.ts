@@ -38,6 +38,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** Takes tokens, even if there are not enough: the number may become negative. */
+  pay(now: u64, tokens: f64): void {
+    this.tokens = this.tokensAt(now) - tokens;
+    this.now = max(this.now, now);
+  }
+
   isFull(now: u64): bool {
     return this.tokensAt(now) >= this.burst;
   }
