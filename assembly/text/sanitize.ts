@@ -104,7 +104,8 @@ function harmless(code: u32): u32 {
 /**
  * Returns true if an invisible character belongs to the one before it: a joiner in a word or
  * between emoji, a style of an emoji or of a key (`1` U+FE0F U+20E3), a variant of a Mongolian
- * letter, the tags of a flag. Each character has at most one, so that a row of them cannot hide a text.
+ * letter, the tags of a flag. Each character has at most one, so that a row of them cannot hide a
+ * text.
  */
 function isNeeded(code: u32): bool {
   if (isTag(code) || code == TAG_END) return isTagOfFlag(code);
