@@ -38,6 +38,7 @@ export interface Surroundings {
   printed: (exitCode: number) => void;
 }
 
+/** Returns the program `pollcast` for commander, with all commands. */
 export function buildProgram(surroundings: Surroundings): Command {
   const program = new Command("pollcast")
     .description("A chat server whose event loop runs inside a WebAssembly sandbox.")
@@ -192,7 +193,10 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
       .description("runs one of the tutorial's programs, or a WebAssembly file")
       .argument("<program>", "a name below, or the path of a module or component: ./main.wasm")
       .argument("[args...]", "arguments for the program")
-      .option("--trace", "tells each call that the program makes but for its log, on Node")
+      .option(
+        "--trace",
+        "tells each wait of the program, and what it reads, sends and accepts, on Node",
+      )
       // Unknown options belong to the program, which checks them.
       .allowUnknownOption()
       .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
@@ -280,7 +284,7 @@ function doctorCommand({ terminal, printed }: Surroundings): Command {
     });
 }
 
-/** The option --max-clients of `doctor`. It allows too many, so that `doctor` can say so. */
+/** The option --max-clients of `doctor`, which also accepts too many, to report them. */
 function clientsExpected(): Setting {
   const known = isBuilt() ? chatSettings().find(({ name }) => name === "max-clients") : undefined;
   return {
