@@ -8,13 +8,13 @@ import { CloseReason, closeReasonText } from "../../net/connection/close_reason"
 import { ConsoleHandler } from "../../net/stdio/console_input";
 import { Output } from "../../net/stdio/output";
 import { excerpt } from "../../text/excerpt";
-import { JsonObject } from "../../text/json";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Answer, refusal } from "./answer";
 import { answerTo, NO_ID, Request } from "./control";
 import { journalText } from "./journal_state";
 import { NAMES_LISTED } from "../limits";
 import { Log } from "./log";
+import { ServerMessage } from "../protocol/events";
 import { safeWords } from "../protocol/safe_text";
 import { operate, OPERATOR_HELP } from "./operator";
 import { ChatServer } from "../server";
@@ -109,7 +109,7 @@ export class Console extends ConsoleHandler {
       const one = users[i];
       const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
       const where = one.remote == "" ? one.roomName : `${one.roomName} from ${one.remote}`;
-      text += `${one.name} in ${where}, ${seconds} s, owed ${one.connection.outbox.bytes} bytes\n`;
+      text += `${one.user.name} in ${where}, ${seconds} s, owed ${one.connection.outbox.bytes} bytes\n`;
     }
     const more = users.length - NAMES_LISTED;
     return more > 0 ? `${text}and ${more} more\n` : text;
@@ -134,14 +134,14 @@ export class Console extends ConsoleHandler {
     if (person === null) return refusal(`nobody is called ${name}\n`);
     if (why != "") person.tell(why);
     person.connection.close(CloseReason.KICKED);
-    return new Answer(`${person.name} is ${closeReasonText(CloseReason.KICKED)}\n`);
+    return new Answer(`${person.user.name} is ${closeReasonText(CloseReason.KICKED)}\n`);
   }
 
   private say(text: string): Answer {
     if (text == "") return refusal("say is used like this: say TEXT\n");
     const users = this.server.chat.users.all();
     for (let i = 0; i < users.length; i++) {
-      users[i].tellEvent(`server: ${text}`, new JsonObject("server").text("text", text));
+      users[i].send(new ServerMessage(text));
     }
     return new Answer(`told ${users.length} people\n`);
   }

@@ -33,7 +33,7 @@ export class Admission {
     if (!session.connection.locate(session.remote)) {
       return this.refuse(session, "per address", CloseReason.CROWDED);
     }
-    session.mute = this.muteOf(session);
+    session.user.mute = this.muteOf(session);
     return true;
   }
 
@@ -50,7 +50,7 @@ export class Admission {
     for (let i = 0; i < found.length; i++) {
       // Another one may last longer.
       const longest = this.muteOf(found[i]);
-      found[i].mute = longest === null ? mute : longest;
+      found[i].user.mute = longest === null ? mute : longest;
       this.refusesMute(found[i]);
     }
     return found.length;
@@ -60,19 +60,19 @@ export class Admission {
   unmute(mute: Penalty): void {
     const found = this.all(mute);
     for (let i = 0; i < found.length; i++) {
-      found[i].mute = this.muteOf(found[i]);
-      if (found[i].mute === null) found[i].tell("you are heard again");
+      found[i].user.mute = this.muteOf(found[i]);
+      if (found[i].user.mute === null) found[i].tell("you are heard again");
     }
   }
 
   /** Whether nobody is to hear a user; if so, the user is told. */
   refusesMute(session: Session): bool {
-    let mute = session.mute;
+    let mute = session.user.mute;
     if (mute === null) return false;
     const now = this.clock.now;
     if (mute.isOver(now)) {
       mute = this.muteOf(session);
-      session.mute = mute;
+      session.user.mute = mute;
       if (mute === null) return false;
     }
     session.refuse("mute", `nobody hears you: you are mute ${mute.describe(now)}`);
@@ -81,7 +81,7 @@ export class Admission {
 
   /** Finds the mute of a session that ends last. @returns null if it has none */
   muteOf(session: Session): Penalty | null {
-    return this.mutes.longest(session.name, session.remote, this.clock.now);
+    return this.mutes.longest(session.user.name, session.remote, this.clock.now);
   }
 
   /** Those here whom it is for, or whom it has been for before they changed their names. */
@@ -90,8 +90,8 @@ export class Admission {
     const found: Array<Session> = [];
     for (let i = 0; i < users.length; i++) {
       const one = users[i];
-      const mute = one.mute;
-      const isMeant = penalty.hits(one.key, rangeOfPeer(one.remote));
+      const mute = one.user.mute;
+      const isMeant = penalty.hits(one.user.key, rangeOfPeer(one.remote));
       if (isMeant || (mute !== null && mute.key == penalty.key)) found.push(one);
     }
     return found;

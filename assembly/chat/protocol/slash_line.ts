@@ -1,0 +1,40 @@
+/** Parses a line of people and of simple programs: text, `/command`, or `quit` as in the tutorial. */
+import { afterSlash, beginsWithSlash } from "../../text/slash";
+import { afterFirstWord, firstWord } from "../../text/words";
+import { Command, CommandId } from "./command";
+import { findCommand } from "./command_table";
+import { safeText } from "./safe_text";
+
+/** The word with which a client leaves, as in the tutorial. */
+const QUIT = "quit";
+
+/** Parses a line of `length` bytes at `at` into a command. `//text` says `/text`. */
+export function parseSlashLine(at: usize, length: u32, command: Command): void {
+  const slash = afterSlash(at, length);
+  const rest = length - slash;
+  if (slash == 0) {
+    parseTextLine(at, length, command);
+  } else if (beginsWithSlash(at + slash, rest)) {
+    command.setText(at + slash, rest);
+  } else {
+    const line = "/" + safeText(at + slash, rest);
+    const name = firstWord(line);
+    const definition = findCommand(name);
+    const id = definition === null ? CommandId.UNKNOWN : definition.id;
+    command.setCommand(id, name, afterFirstWord(line));
+  }
+}
+
+/** Does the same where a slash means nothing. */
+export function parseTextLine(at: usize, length: u32, command: Command): void {
+  if (isQuit(at, length)) command.setCommand(CommandId.QUIT, QUIT, "");
+  else command.setText(at, length);
+}
+
+function isQuit(at: usize, length: u32): bool {
+  if (length != <u32>QUIT.length) return false;
+  for (let i = 0; i < QUIT.length; i++) {
+    if (load<u8>(at + i) != <u8>QUIT.charCodeAt(i)) return false;
+  }
+  return true;
+}
