@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    // Of the built site: `npm run site -- --test`.
+    exclude: ["tests/site/**"],
     globalSetup: ["tests/support/global_setup.ts"],
     reporters: ["default", "./tests/support/count_reporter.ts"],
     // Processes, not threads: the tests spawn, signal and listen. Two at a time, as most of them

@@ -22,6 +22,10 @@ export const COMMANDS = {
     summary: "breaks the chat in many ways, and says how soon the worlds notice each",
     run: inPlace(() => import("./sim/mutations/main.mjs")),
   },
+  mutants: {
+    summary: "changes the guest's sources at random, and says which changes no test notices",
+    run: inPlace(() => import("./mutants/main.mjs")),
+  },
   fuzz: { summary: "changes the bytes of clients and console, led by what they reach", run: fuzz },
   kills: {
     summary: "kills the server at random moments under load, and says what was lost",

@@ -4,6 +4,7 @@
  *   --base /pollcast/   the path under which it will lie; / if left out
  *   --port 8080         where it is served; any free port if left out
  *   --no-serve          builds alone
+ *   --test              builds, and tries out what was built, in a browser where there is one
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -17,6 +18,7 @@ import { setUp } from "../scripts/lib/setup.mjs";
 import { buildMaps, MAPS, SHOWN, sourceOf } from "./maps.mjs";
 import { copyReference } from "./reference.mjs";
 import { serve } from "./serve.mjs";
+import { tryOut } from "./try.mjs";
 
 const FIGURES = inRoot("site/pages/public/figures");
 const DRAWING = inRoot("build/site/draw.mjs");
@@ -25,16 +27,18 @@ await script(async () => {
   const {
     base,
     port,
+    test: isTest,
     "no-serve": isQuiet,
   } = parseArgs({
     options: {
       base: { type: "string", default: "/" },
       port: { type: "string", default: "0" },
+      test: { type: "boolean", default: false },
       "no-serve": { type: "boolean", default: false },
     },
   }).values;
   await setUp();
-  await build({ debug: false });
+  await build({ debug: false, components: false });
   await buildMaps();
   await installTools();
   await bundle();
@@ -46,7 +50,8 @@ await script(async () => {
   process.env["SITE_BASE"] = base;
   const vitepress = "site/node_modules/vitepress/bin/vitepress.js";
   await mustRun(process.execPath, [vitepress, "build", "site/pages"]);
-  if (!isQuiet) await serve(inRoot("site/dist"), { base, port: Number(port) });
+  if (isTest) await tryOut(base);
+  else if (!isQuiet) await serve(inRoot("site/dist"), { base, port: Number(port) });
 });
 
 /** The site's tools have a lock file of their own: who does not build it does not install them. */
@@ -63,11 +68,14 @@ async function installTools() {
 async function bundle() {
   // Installed in site/ alone.
   const { build: esbuild } = await import(inRoot("site/node_modules/esbuild/lib/main.js"));
-  const options = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" };
+  const options = {
+    ...{ bundle: true, format: "esm", target: "es2022", logLevel: "warning" },
+    loader: { ".css": "text" },
+  };
   await esbuild({
     ...options,
     entryPoints: [inRoot("site/src/figures.ts"), inRoot("site/src/count_worker.ts")],
-    ...{ outdir: FIGURES, minify: true, loader: { ".css": "text" } },
+    ...{ outdir: FIGURES, minify: true },
   });
   const entry = { entryPoints: [inRoot("site/draw.ts")], outfile: DRAWING };
   await esbuild({ ...options, ...entry, platform: "node" });

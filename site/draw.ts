@@ -24,6 +24,7 @@ import { html } from "../lab/explore/markup.js";
 import { scaleMarkup, spinMarkup } from "./src/plot_markup.js";
 import { raceMarkup } from "./src/race_markup.js";
 import { placeOf } from "./src/session.js";
+import chartCss from "./chart.css";
 
 const SPIN_CLIENTS = 20;
 /** At most so many moments, the last of them the one where the reader begins. */
@@ -130,9 +131,6 @@ function oneLine(markup: string): string {
 
 /** A chart as a file of its own. */
 function alone(svg: string): string {
-  const style = `<style>text{font:13px system-ui,sans-serif;fill:#566070}.end{text-anchor:end}.mid,.mark{text-anchor:middle}
-.grid{stroke:#d8d6cf}path{fill:none;stroke:var(--c);stroke-width:2.2}.name,.mark{fill:var(--c);font-weight:600}.event{stroke:#566070;stroke-dasharray:3 3}
-.c0{--c:#0b5cad}.c1{--c:#7a2fe0}.c2{--c:#b02a5b}.c3{--c:#136c2e}.c4{--c:#b3101c}
-@media(prefers-color-scheme:dark){text{fill:#a3adbc}.grid{stroke:#343c4a}.c0{--c:#8cc2ff}.c1{--c:#c6a5ff}.c2{--c:#ff9bbd}.c3{--c:#5fd38a}.c4{--c:#ff8585}}</style>`;
+  const style = `<style>${chartCss}</style>`;
   return svg.replace(/<svg /, '<svg xmlns="http://www.w3.org/2000/svg" ').replace(/>/, `>${style}`);
 }

@@ -5,6 +5,8 @@ import { inRoot } from "../scripts/lib/root.mjs";
 
 const FROM = inRoot("docs");
 const TO = inRoot("site/pages/_docs");
+/** The reference is in English alone: its pages offer no other language. */
+const FRONT = "---\npageClass: reference\n---\n\n";
 
 /** Copies docs/ to the pages; what a page links to outside of it becomes plain text. */
 export function copyReference() {
@@ -13,7 +15,7 @@ export function copyReference() {
     const text = fs.readFileSync(path.join(FROM, file), "utf8");
     const to = path.join(TO, file);
     fs.mkdirSync(path.dirname(to), { recursive: true });
-    fs.writeFileSync(to, `---\neditLink: false\n---\n\n${withinDocs(text, path.dirname(file))}`);
+    fs.writeFileSync(to, `${FRONT}${withinDocs(text, path.dirname(file))}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { PROGRAMS } from "../bootstrap/programs.mjs";
 import type { ServeOptions } from "./base/config.js";
 import { checkOptions } from "./serve/contradictions.js";
+import { connectCommand } from "./connect/command.js";
 import { ctl, type CtlOptions } from "./control/ctl.js";
 import { doctor } from "./doctor.js";
 import { EXIT, usage, UserError } from "./base/errors.js";
@@ -46,6 +47,11 @@ export function buildProgram(surroundings: Surroundings): Command {
     .addHelpText("after", example("pollcast serve --host ::1 --port 7000"));
   for (const command of [
     serveCommand(surroundings),
+    connectCommand({
+      user: surroundings.terminal,
+      stop: surroundings.requests.stop,
+      ended: surroundings.printed,
+    }),
     configCommand(surroundings),
     ctlCommand(surroundings),
     historyCommand({

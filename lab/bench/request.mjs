@@ -1,10 +1,12 @@
 /** What `npm run bench` is asked to measure. */
+import fs from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { inRoot } from "../../scripts/lib/root.mjs";
 import { Failed } from "../../scripts/lib/run.mjs";
 import { inCache } from "./build.mjs";
 import { GENERATORS, SCENARIOS } from "./scenarios.mjs";
-import { BASE, SERVERS } from "./servers.mjs";
+import { BASE, ours, SERVERS } from "./servers.mjs";
 
 const USUAL = SCENARIOS.filter(({ extra }) => extra !== true);
 const EXTRA = SCENARIOS.filter(({ extra }) => extra === true);
@@ -16,6 +18,8 @@ const USAGE = `npm run bench -- [OPTION...]
                        stands for all that begin with it
                        (default all but ${EXTRA.map(({ name }) => name).join(" ")})
   --servers a,b        which of ${SERVERS.map(({ name }) => name).join(" ")} (default all)
+  --before FILE.wasm   also this build of the chat, as pollcast-before
+  --wasmtime FILE      also the chat on this wasmtime, as pollcast-other
   --generator WORD     ${GENERATORS.join(", ")} or both (default: as the scenario needs)
   --runs N             of each (default ${RUNS})
   --seconds N          of each measured window (default: about 1, as the scenario needs)
@@ -45,9 +49,13 @@ export function parse(argv) {
   const scenarios = values.scenario === undefined ? USUAL : scenariosOf(values.scenario);
   const names = values.servers?.split(",");
   // What all are held against is always measured.
-  const servers = names === undefined ? SERVERS : serversOf([BASE, ...names]);
+  const known = names === undefined ? SERVERS : serversOf([BASE, ...names]);
+  const servers = [...known, ...othersOf(values)];
   const generators = values.generator === undefined ? undefined : generatorsIn(values.generator);
-  const whole = [values.scenario, names, generators, seconds].every((each) => each === undefined);
+  const { before, wasmtime } = values;
+  const whole = [values.scenario, names, generators, seconds, before, wasmtime].every(
+    (each) => each === undefined,
+  );
   const out =
     values.out ?? (whole && !quick ? inRoot("lab/bench/RESULTS.md") : inCache("RESULTS.md"));
   const [named, planOnly] = [names !== undefined, values.plan === true];
@@ -59,7 +67,8 @@ function read(argv) {
   const text = /** @type {const} */ ({ type: "string" });
   const flag = /** @type {const} */ ({ type: "boolean" });
   const words = { scenario: text, servers: text, generator: text, runs: text, seconds: text };
-  const options = { ...words, out: text, quick: flag, plan: flag };
+  const files = { before: text, wasmtime: text };
+  const options = { ...words, ...files, out: text, quick: flag, plan: flag };
   try {
     return parseArgs({ args: [...argv], options }).values;
   } catch (error) {
@@ -99,6 +108,22 @@ function serversOf(names) {
     if (!SERVERS.some((server) => server.name === name)) throw usage(`there is no server ${name}`);
   }
   return SERVERS.filter(({ name }) => names.includes(name));
+}
+
+/** Ours, but for one file. @param {{ before?: string, wasmtime?: string }} files */
+function othersOf({ before, wasmtime }) {
+  const found = (/** @type {string} */ file) => {
+    if (fs.existsSync(file)) return path.resolve(file);
+    throw usage(`there is no file ${file}`);
+  };
+  return [
+    ...(before === undefined
+      ? []
+      : [ours("pollcast-before", "ours, of an earlier build", { module: found(before) })]),
+    ...(wasmtime === undefined
+      ? []
+      : [ours("pollcast-other", "ours, on another wasmtime", { wasmtime: found(wasmtime) })]),
+  ];
 }
 
 /** @param {string} what */

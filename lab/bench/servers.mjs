@@ -107,6 +107,31 @@ function module(name, about, prepare) {
 }
 
 /**
+ * Our module.
+ * @param {string} name
+ * @param {string} about
+ * @param {{ module?: string, wasmtime?: string }} files other than those of this checkout
+ * @returns {Server}
+ */
+export function ours(name, about, files) {
+  return {
+    name,
+    about,
+    kind: "wasm",
+    aim: true,
+    async prepare(say) {
+      const wasmtime = files.wasmtime ?? (await ensureWasmtime(say));
+      const file = files.module ?? moduleOf("chat");
+      const code = await compiled(name, wasmtime, file, say);
+      return {
+        command: (limits) => underWasmtime(wasmtime, code, chatOptions(limits)),
+        files: [file],
+      };
+    },
+  };
+}
+
+/**
  * The component.
  * @param {string} name @param {string} about
  * @param {(say: Say) => Promise<readonly string[]>} before what stands before the command
@@ -168,21 +193,7 @@ export const SERVERS = [
     await pythonWithUvloop(say),
     inRoot(`${PYTHON}/uvloop_chat.py`),
   ]),
-  {
-    name: "pollcast",
-    about: "ours, on wasmtime",
-    kind: "wasm",
-    aim: true,
-    async prepare(say) {
-      const wasmtime = await ensureWasmtime(say);
-      const file = moduleOf("chat");
-      const code = await compiled("pollcast", wasmtime, file, say);
-      return {
-        command: (limits) => underWasmtime(wasmtime, code, chatOptions(limits)),
-        files: [file],
-      };
-    },
-  },
+  ours("pollcast", "ours, on wasmtime", {}),
   {
     name: "pollcast-node",
     about: "ours, on Node",

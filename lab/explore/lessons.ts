@@ -4,7 +4,9 @@ import { totalOf, type Counted, type Order } from "./count.js";
 /** Microseconds. */
 const SPIN_UNTIL = 20_000;
 const SPIN_SAMPLES = 80;
+/** Until then a crowd is accepted, though a program that asks everybody takes a round for each. */
 const SETTLED = 20_000;
+const SETTLED_PER_CLIENT = 100;
 const LINES = 20;
 const LINE_EVERY = 1_000;
 
@@ -24,16 +26,16 @@ export type Way = (typeof WAYS)[number];
 
 /** Twenty lines, one each millisecond, from different clients. */
 export function crowdOrder(way: Way, clients: number): Order {
-  const until = SETTLED + (LINES + 1) * LINE_EVERY;
+  const from = SETTLED + clients * SETTLED_PER_CLIENT;
   return {
     program: "io_models",
     words: [way === "circle" ? "nonblocking" : "multiplexed"],
     host: way === "lying" ? "wasmtime-36" : "exact",
     clients,
     lines: Array.from({ length: LINES }, (_, at) => ({
-      ...{ at: SETTLED + at * LINE_EVERY, client: (at * 7) % clients, text: `line ${at}\n` },
+      ...{ at: from + at * LINE_EVERY, client: (at * 7) % clients, text: `line ${at}\n` },
     })),
-    ...{ from: SETTLED, until, samples: 1 },
+    ...{ from, until: from + (LINES + 1) * LINE_EVERY, samples: 1 },
   };
 }
 

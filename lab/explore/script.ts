@@ -84,7 +84,7 @@ function actOf(text: string, number: number): Act {
   const bad = (what: string) => new BadLink(`act ${number} of the link, ${quoted(text)}: ${what}`);
   const [, time = "", letter = "", client = "", said = ""] =
     /^(\d+)([a-z])(\d{1,3})(.*)$/s.exec(text) ?? [];
-  if (time === "") throw bad("it is no time, letter and client, as in 1000c0");
+  if (time === "") throw bad("an act is a time, a letter and a client, as in 1000c0");
   const found = Object.entries(LETTERS).find(([, one]) => one === letter);
   if (found === undefined) throw bad(`there is no act ${letter}`);
   if (Number(time) > TIME_MOST) throw bad(`a time is at most ${TIME_MOST} microseconds`);

@@ -14,8 +14,8 @@ export const EN: Words = {
     `${by(said)} has called ${said.what}, which blocks: there is nothing yet, so the program ` +
     "waits in this call, for this one descriptor. Phase 1: waiting for data.",
   stops:
-    "The program still spins: no data, no wait, and select() returns at once. The page has " +
-    "stopped it here. By itself it would go on for ever.",
+    "The program still spins: no data, no wait, and select() returns at once. The run is " +
+    "stopped here. By itself it would go on for ever.",
   happening: {
     connect: (who) =>
       `${who} connects. The kernel puts the connection into the listener's queue; the program ` +

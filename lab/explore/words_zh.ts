@@ -11,7 +11,7 @@ export const ZH: Words = {
   sleepsInCall: (said) =>
     `${by(said)}调用了 ${said.what}，它会阻塞：还没有数据，程序停在这个调用里，只等这一个描述符。第一阶段：等待数据。`,
   stops:
-    "程序仍在空转：没有数据，也不等待，select() 立刻返回。页面在这里把它停下；它自己会一直转下去。",
+    "程序仍在空转：没有数据，也不等待，select() 立刻返回。运行在这里被停下；它自己会一直转下去。",
   happening: {
     connect: (who) => `${who} 发起连接。内核把连接放进监听套接字的队列，程序还不知道。`,
     write: (who, text) => `${who} 发送 ${text}，字节还在路上。`,

@@ -5,11 +5,11 @@ import { inRoot } from "./root.mjs";
 
 /** The package whose tools these are. */
 export const COMPONENT_TOOLS = "@bytecodealliance/jco-transpile";
-/** For asc: how a core module gets the export that a component must have. */
+/** A transform for asc. It adds the export that a component must have. */
 export const EXPORT_TRANSFORM = "library/transform.mjs";
-/** What wraps the core module. */
+/** The script that wraps a core module into a component. */
 export const COMPONENT_MAKER = "library/component.mjs";
-/** What a component imports and exports. */
+/** The WIT world: the imports and exports of a component. */
 export const WORLD_FILE = "assembly/wasi/preview3/world.wit";
 
 /**

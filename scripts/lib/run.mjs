@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { root } from "./root.mjs";
 
 /**
- * What a script throws when no stack would help anybody; without a message when all has been said.
+ * An expected failure of a script: its message is printed, and no stack. The message is empty if
+ * the reason has been printed before.
  */
 export class Failed extends Error {
   /**

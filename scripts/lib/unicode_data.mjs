@@ -48,7 +48,7 @@ export function systemsOf(character) {
   return scripts.reduce((bits, one) => (one.has.test(character) ? bits | one.systems : bits), 0n);
 }
 
-/** What a character can be in a name. @param {string} character */
+/** Returns the class of a character in names. @param {string} character */
 export function kindOf(character) {
   const kind = /\p{L}/u.test(character)
     ? LETTER
@@ -110,8 +110,8 @@ function decomposed(character) {
 }
 
 /**
- * What a small letter or a digit looks like. Left out: marks, sequences that are not ASCII, and
- * letters of smaller scripts that do not look like ASCII.
+ * Returns the text that a small letter or a digit looks like. Marks, sequences that are not ASCII,
+ * and letters of smaller scripts that do not look like ASCII have none.
  * @param {string} character
  */
 function lookAlike(character) {

@@ -5,10 +5,10 @@ const COLUMNS = 100;
 const SURROGATES = { first: 0xd800, last: 0xdfff };
 /** Hangul's syllables are taken apart by arithmetic. */
 const SYLLABLES = { first: 0xac00, last: 0xd7a3 };
-/** What seven bits hold. */
+/** The largest number of seven bits. */
 const LONGEST_RUN = 127;
 
-/** @returns {Record<string, string>} what each generated file holds */
+/** @returns {Record<string, string>} the text of each generated file, by its path */
 export function unicodeTables() {
   const { ranges, systems, characters } = classes();
   const { runs, pairs, seconds } = folds(characters);
@@ -97,7 +97,7 @@ function classes() {
 
 /** @typedef {{ from: number, to: number, stride: number, length: number }} Run */
 
-/** @param {string[]} characters those that a name may have */
+/** @param {string[]} characters the characters that a name may have */
 function folds(characters) {
   /** @type {Run[]} */
   const runs = [];
@@ -114,7 +114,7 @@ function folds(characters) {
 }
 
 /**
- * Whether a run reaches to a code point: its next or, as pairs of cases do, its next but one.
+ * Returns true if a code point is the next of a run, or, in a run of pairs, the next but one.
  * @param {Run} run @param {number} from @param {number} to
  */
 function lengthen(run, from, to) {

@@ -116,11 +116,14 @@ export function table(
 ): Markup {
   const cell = (value: string | number, at: number) =>
     at === 0 ? html`<th scope="row">${value}</th>` : html`<td class="number">${value}</td>`;
+  const heads = head.map(
+    (name, at) => html`<th scope="col" class="${at > 0 && "number"}">${name}</th>`,
+  );
   return html`<div class="wide" tabindex="0" role="group" aria-label="${head.join(", ")}">
     <table>
       <thead>
         <tr>
-          ${head.map((name, at) => html`<th scope="col" class="${at > 0 && "number"}">${name}</th>`)}
+          ${heads}
         </tr>
       </thead>
       <tbody>

@@ -1,4 +1,7 @@
-/** The clients: what each has said and heard, and what it can do now. Built once, so that one can type. */
+/**
+ * The clients: what each has said and heard, and what it can do now. Built once, so that one can
+ * type.
+ */
 import { html } from "../../lab/explore/markup.js";
 import type { Deed } from "../../lab/explore/script.js";
 import { wordsOf, type Language } from "../../lab/explore/words.js";

@@ -20,9 +20,15 @@ function started(): Worker {
     if (data.counted !== undefined) found?.resolve(data.counted);
     else found?.reject(new Error(data.error));
   });
+  worker.addEventListener("error", ({ message }) => {
+    worker = undefined;
+    for (const one of waiting.values()) one.reject(new Error(message || "count_worker.js"));
+    waiting.clear();
+  });
   return worker;
 }
 
+/** @throws if the thread or the module cannot be loaded, or the run fails */
 export function counted(order: Order): Promise<Counted> {
   const id = asked++;
   return new Promise((resolve, reject) => {

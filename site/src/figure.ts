@@ -1,4 +1,4 @@
-/** What every figure is: an element with a shadow root, so that no page's style reaches in or out. */
+/** What every figure is: an element with a shadow root, so that no style reaches in or out. */
 import type { Language } from "../../lab/explore/words.js";
 import { labelsOf } from "./labels.js";
 import css from "./figure.css";
@@ -24,13 +24,26 @@ export abstract class Figure extends HTMLElement {
 
   abstract begin(): Promise<void>;
 
-  /** What was there without a script, the picture, stays until the figure can be drawn. */
-  async connectedCallback(): Promise<void> {
+  /**
+   * A figure begins when it is seen, and loads what it needs then. What was there without a script,
+   * the picture, stays until the figure can be drawn.
+   */
+  connectedCallback(): void {
     if (this.shadowRoot !== null) return;
     this.root.adoptedStyleSheets = [sheet];
     this.root.innerHTML = "<slot></slot>";
+    const watcher = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      watcher.disconnect();
+      void this.attempt(() => this.begin());
+    });
+    watcher.observe(this);
+  }
+
+  /** Does something of the figure; a failure is shown in its place. */
+  protected async attempt(work: () => Promise<void>): Promise<void> {
     try {
-      await this.begin();
+      await work();
     } catch (error) {
       const note = document.createElement("p");
       note.setAttribute("role", "alert");

@@ -67,7 +67,9 @@ const EN = {
   slider: "Moment",
   legend:
     "○ watched for reading, □ for writing; filled: ready; dashed: named by the host, not ready. " +
-    "+ connect, ▸ write, ▾ arrives, ✓ received, ◆ accept, ↓ read, ↑ send, × close. Shaded: the program waits.",
+    "+ connect, ▸ write, ▾ arrives, ✓ received, ◆ accept, ↓ read, ↑ send, × close, " +
+    "… a call that blocks, ? a look whether the host has told the truth. ×56: so many calls " +
+    "alike. Shaded: the program waits.",
   time: "virtual time",
   calls: "host calls",
   waits: "waits",
@@ -161,7 +163,8 @@ const ZH: Labels = {
   slider: "时刻",
   legend:
     "○ 监视读，□ 监视写；实心：就绪；虚线：宿主报告但未就绪。" +
-    "+ 连接，▸ 发送，▾ 到达，✓ 收到，◆ 接受，↓ 读，↑ 写，× 关闭。阴影：程序在等待。",
+    "+ 连接，▸ 发送，▾ 到达，✓ 收到，◆ 接受，↓ 读，↑ 写，× 关闭，" +
+    "… 阻塞的调用，? 核实宿主的话。×56：同样的调用这么多次。阴影：程序在等待。",
   time: "虚拟时间",
   calls: "宿主调用",
   waits: "等待",

@@ -196,12 +196,10 @@ export function stackOf({ session }: Shown): { stack: Markup; line: number } {
 
 export function sourcePanel({ session, language }: Shown): Markup {
   const labels = labelsOf(language);
-  const lines = session.program.source.map(
-    (text, at) =>
-      html`<span class="ln" data-line="${at}" data-n="${at + 1}"
-        >${text === "" ? " " : text}
-      </span>`,
-  );
+  const lines = session.program.source.map((text, at) => {
+    const shown = text === "" ? " " : text;
+    return html`<span class="ln" data-line="${at}" data-n="${at + 1}">${shown}</span>`;
+  });
   return html`<p class="title">${labels.source} <code>${session.program.frames.map.main}</code></p>
     <div class="stack" aria-label="${labels.stack}" role="group"></div>
     <pre class="source" tabindex="0" role="group" aria-label="${labels.source}">${lines}</pre>`;
@@ -237,14 +235,14 @@ export function logPanel({ session, language }: Shown): Markup {
 export function factsPanel({ session, language }: Shown): Markup {
   const labels = labelsOf(language);
   const { moment, recording, program, took, same } = session;
+  // The end lies beyond the last moment that is shown: a call that never returns, a line of log.
+  const { calls, hash } = session.isAtEnd ? recording : moment;
   const { sha256, bytes } = program.frames.map;
   const seam = same > 0 ? labels.ranAgain(Math.round(took), same) : labels.ran(Math.round(took));
   return html`<span>${labels.time} <b>${timeOf(moment.at)}</b></span>
-    <span>${labels.calls} <b>${moment.calls}</b></span>
+    <span>${labels.calls} <b>${calls}</b></span>
     <span>${labels.waits} <b>${moment.waits}</b></span>
-    <span title="${labels.traceHelp}"
-      >${labels.trace} <code class="hash">${moment.hash}</code></span
-    >
+    <span title="${labels.traceHelp}">${labels.trace} <code class="hash">${hash}</code></span>
     <span
       >${labels.module}
       <code>${sha256.slice(0, HASH_DIGITS)}</code> ${labels.asShipped(bytes)}</span

@@ -7,6 +7,8 @@ const OTHER_TIME = 400;
 export interface Played {
   /** Moves on. @returns what is now shown; undefined: there is no more */
   step(): string | undefined;
+  /** Shows the last moment, at once. */
+  toEnd(): void;
   changed(plays: boolean): void;
   /** A factor for all times. */
   slowness(): number;
@@ -26,7 +28,7 @@ export class Player {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (isStill) {
-      while (this.played.step() !== undefined);
+      this.played.toEnd();
       this.played.changed(false);
       return;
     }

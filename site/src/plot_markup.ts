@@ -23,8 +23,9 @@ const SPIN = {
     said: "one client says hello",
     head: ["program", "poll_oneoff calls", "of them led to work", "host calls"],
     sentence: (clients: number, polls: number, useful: number, cured: number) =>
-      `With ${clients} clients and one line said in 20 ms, v2 has called poll_oneoff ${polls} times. ` +
-      `After ${useful} of these calls it had something to read, send or accept. v3 has called it ${cured} times.`,
+      `With ${clients} clients and one line said in 20 ms, v2 has called poll_oneoff ${polls} ` +
+      `times. After ${useful} of these calls it had something to read, send or accept. v3 has ` +
+      `called it ${cured} times.`,
   },
   zh: {
     x: "虚拟时间（ms，一次宿主调用算 0.5 µs）",
@@ -99,9 +100,10 @@ const SCALE = {
       "really ready",
     ],
     sentence: (row: CrowdRow) =>
-      `With ${row.clients} clients, ${row.handed.toFixed(0)} descriptors are handed over for each line that is ` +
-      `said, and ${row.ready.toFixed(1)} of them are ready. epoll saves the difference: its list stays in the kernel. ` +
-      `To ask everybody in turn takes ${row.circle.toFixed(0)} calls a round, also when nobody speaks.`,
+      `With ${row.clients} clients, ${row.handed.toFixed(0)} descriptors are handed over for ` +
+      `each line that is said, and ${row.ready.toFixed(1)} of them are ready. epoll saves the ` +
+      `difference: its list stays in the kernel. To ask everybody in turn takes ` +
+      `${row.circle.toFixed(0)} calls a round, also when nobody speaks.`,
   },
   zh: {
     calls: "宿主调用",

@@ -17,38 +17,46 @@ import { scaleMarkup, spinMarkup } from "./plot_markup.js";
 const LABELS = {
   en: {
     clients: "Clients",
-    again: "Run again",
+    count: "Count their calls",
     real: "Run the real server, too (100 KB more)",
     table: "The same as a table",
   },
   zh: {
     clients: "客户端",
-    again: "再运行一次",
+    count: "数一数它们的调用",
     real: "也运行真正的服务器（再载入 100 KB）",
     table: "同样的数字，表格形式",
   },
 };
 
-/** Runs once it is seen: until then its picture stands there. */
-abstract class Plot extends Figure {
-  override begin(): Promise<void> {
-    const watcher = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      watcher.disconnect();
-      this.run().catch((error: unknown) => (this.dataset["failed"] = String(error)));
-    });
-    watcher.observe(this);
-    return Promise.resolve();
-  }
-
-  abstract run(): Promise<void>;
-}
-
-export class PollSpin extends Plot {
+export class PollSpin extends Figure {
   #clients = 20;
   #programs: string[] = [...SPINNERS];
 
-  override async run(): Promise<void> {
+  /** Nothing is shown at first: what comes out is a bet of the reader's. */
+  override begin(): Promise<void> {
+    const label = LABELS[this.language].count;
+    this.root.innerHTML = html`<section class="plot">
+      <button type="button" class="count">${label}</button>
+    </section>`.text;
+    const button = this.inner("count") as HTMLButtonElement;
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      void this.#count();
+    });
+    this.dataset["ready"] = "yes";
+    return Promise.resolve();
+  }
+
+  /** The keyboard stays in the figure. */
+  #count(): Promise<void> {
+    return this.attempt(async () => {
+      await this.#run();
+      this.root.querySelector("input")?.focus();
+    });
+  }
+
+  async #run(): Promise<void> {
     const labels = LABELS[this.language];
     const runs = [];
     for (const program of this.#programs)
@@ -71,18 +79,18 @@ export class PollSpin extends Plot {
     input?.addEventListener("input", () => (this.inner("number").textContent = input.value));
     input?.addEventListener("change", () => {
       this.#clients = Number(input.value);
-      void this.run().then(() => this.root.querySelector("input")?.focus());
+      void this.#count();
     });
     this.root.querySelector(".real")?.addEventListener("click", () => {
       this.#programs.push("chat");
-      void this.run();
+      void this.#count();
     });
-    this.dataset["ready"] = "yes";
+    this.dataset["counted"] = "yes";
   }
 }
 
-export class PollScale extends Plot {
-  override async run(): Promise<void> {
+export class PollScale extends Figure {
+  override async begin(): Promise<void> {
     const labels = LABELS[this.language];
     const rows = [];
     for (const clients of CROWDS) {

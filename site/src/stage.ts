@@ -25,6 +25,7 @@ export class PollStage extends Figure {
   #session: Session | undefined;
   #player = new Player({
     step: () => this.#step(),
+    toEnd: () => this.#toEnd(),
     changed: (plays) => this.#playing(plays),
     slowness: () => this.#slowness,
   });
@@ -154,7 +155,7 @@ export class PollStage extends Figure {
   /** Something is done now; the run goes on from the moment that is shown. */
   act(does: Deed, client: number, text = ""): void {
     this.session.act(does, client, text);
-    this.#draw();
+    if (!this.isStill) this.#draw();
     this.#player.play(this.isStill);
   }
 
@@ -186,6 +187,11 @@ export class PollStage extends Figure {
     this.#draw();
     const { kind, role = "other" } = this.session.moment;
     return kind === "call" ? role : kind;
+  }
+
+  #toEnd(): void {
+    this.session.seek(Infinity);
+    this.#draw();
   }
 
   async #choose(script: Script): Promise<void> {

@@ -38,9 +38,10 @@ export function toolbar(of: HTMLElement, script: Script, labels: Labels): Markup
     <label
       >${labels.speed} <input type="range" class="speed" min="0.2" max="1.8" step="0.1" value="1"
     /></label>
-    <span class="spring"></span>
-    <button type="button" data-do="link">${labels.link}</button>
-    <button type="button" data-do="reset">${labels.reset}</button>
+    <span class="buttons more"
+      ><button type="button" data-do="link">${labels.link}</button
+      ><button type="button" data-do="reset">${labels.reset}</button></span
+    >
   </div>`;
 }
 

@@ -20,7 +20,7 @@ test("replay prints the run of a link, with the hash that a page has for it", as
 
 test.each([
   ["irc,1000c0", 'there is no program "irc" to replay, there are echo, chat_v0, '],
-  ["echo,soon", 'act 1 of the link, "soon": it is no time, letter and client, as in 1000c0'],
+  ["echo,soon", 'act 1 of the link, "soon": an act is a time, a letter and a client, as in 1000c0'],
 ])("replay %s is refused in one line, with code 64", async (link, words) => {
   const { code, stdout, stderr } = await pollcast(["replay", link]);
   expect([code, stdout]).toEqual([64, ""]);

@@ -63,6 +63,9 @@ export class Screen {
         this.#at(this.#row).length = this.#column;
         this.#rows.length = this.#row + 1;
         break;
+      case "m":
+        // Colours take no place.
+        break;
       default:
         throw new Error(`this terminal does not know ESC [ ${value ?? ""}${command}`);
     }

@@ -17,6 +17,8 @@ export class Terminal {
   readonly #screen = new Screen(COLUMNS);
   readonly #process;
   readonly ended: Promise<number | null>;
+  /** All that was written to the terminal. */
+  written = "";
 
   /** @param command as a shell has it */
   constructor(command: string, env: NodeJS.ProcessEnv = {}) {
@@ -28,7 +30,10 @@ export class Terminal {
         ...env,
       },
     });
-    this.#process.stdout.setEncoding("utf8").on("data", (text: string) => this.#screen.write(text));
+    this.#process.stdout.setEncoding("utf8").on("data", (text: string) => {
+      this.written += text;
+      this.#screen.write(text);
+    });
     this.ended = new Promise((resolve) => this.#process.once("close", resolve));
     onTestFinished(() => {
       for (const pid of descendantsOf(this.pid)) if (isAlive(pid)) process.kill(pid, "SIGKILL");

@@ -35,7 +35,7 @@ const ASKED_BY_HOSTS = "cabi_realloc";
 const SHIM = "@assemblyscript/wasi-shim/";
 
 const assembly = sourcesIn("assembly");
-const programs = sourcesIn("assembly", "host", "lab", "scripts", "bin");
+const programs = sourcesIn("assembly", "host", "lab", "scripts", "site", "bin");
 const specs = sourcesIn("tests/unit/assembly/specs", "tests/contract/selectors/guest");
 const everything = [...programs, ...sourcesIn("tests"), ...configurations()];
 
@@ -137,7 +137,7 @@ describe("words", () => {
   });
 
   test("every file says what it is for", () => {
-    const silent = [...assembly, ...sourcesIn("host", "lab")].filter(
+    const silent = [...assembly, ...sourcesIn("host", "lab", "site")].filter(
       ({ lines }) => !lines[0]?.startsWith("/**"),
     );
     expect(silent.map(({ file }) => file)).toEqual([]);

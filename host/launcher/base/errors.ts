@@ -15,6 +15,7 @@ export const EXIT = {
   software: 70,
   notWritten: 74,
   noAnswer: 75,
+  protocol: 76,
   noPermission: 77,
 } as const;
 
@@ -40,6 +41,11 @@ const EXIT_OF = {
   E_CARGO: EXIT.unavailable,
   E_CACHE: EXIT.unavailable,
   E_DATA: EXIT.unavailable,
+  E_CONNECT: EXIT.unavailable,
+  E_NOT_POLLCAST: EXIT.protocol,
+  E_CLOSED: EXIT.unavailable,
+  E_FULL: EXIT.noAnswer,
+  E_SENT_AWAY: EXIT.noPermission,
 } as const;
 
 export type ErrorCode = keyof typeof EXIT_OF;

@@ -33,6 +33,7 @@ export class Prompt {
     private readonly input: NodeJS.ReadStream,
     private readonly output: NodeJS.WriteStream,
     private readonly events: PromptEvents,
+    private readonly prompt = PROMPT,
   ) {}
 
   /** Shows the line, and reads keys; the terminal is ours, with whatever modes it has. */
@@ -78,9 +79,9 @@ export class Prompt {
   }
 
   #open(): readline.Interface {
-    const { input, output, events } = this;
+    const { input, output, events, prompt } = this;
     const opened = readline.createInterface({
-      ...{ input, output, prompt: PROMPT, terminal: true },
+      ...{ input, output, prompt, terminal: true },
       ...{ historySize: HISTORY_LINES, removeHistoryDuplicates: true },
       completer: (line: string, done: Completed) => {
         const word = line.slice(line.lastIndexOf(" ") + 1);

@@ -166,6 +166,8 @@ export class ConsoleOutput {
   readonly #sources = new Map<Readable, () => void>();
   /** Why nothing more can be written. */
   failure: Error | undefined;
+  /** Called when nothing more can be written. */
+  onBroken: (() => void) | undefined;
   #broken = false;
   /** The last write has said that the reader is behind. */
   #behind = false;
@@ -180,6 +182,7 @@ export class ConsoleOutput {
       this.failure ??= error;
       this.#broken = true;
       this.resume();
+      this.onBroken?.();
     };
     // Whoever read it has gone (EPIPE). The server has not.
     output.on("error", onBroken);

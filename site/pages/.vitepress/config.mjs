@@ -31,18 +31,19 @@ function chapters(language) {
   }));
 }
 
-/** docs/ by its folders, whichever there are. */
+/** docs/ by its folders, whichever there are; of the decisions, their index. */
 function reference() {
   /** @type {Map<string, { text: string, link: string }[]>} */
   const folders = new Map();
   for (const file of referencePages()) {
-    const folder = path.dirname(file);
+    if (/^decisions\/(?!README)/.test(file)) continue;
+    const folder = file.startsWith("decisions") ? "notes" : path.dirname(file);
     const item = { text: titleOf(file), link: `/reference/${file.replace(/\.md$/, "")}` };
     folders.set(folder, [...(folders.get(folder) ?? []), item]);
   }
   return [...folders].map(([folder, items]) => {
-    const name = folder === "." ? "Reference" : folder[0].toUpperCase() + folder.slice(1);
-    return { text: name, collapsed: folder !== ".", items };
+    const name = folder === "." ? "Tutorial" : folder[0].toUpperCase() + folder.slice(1);
+    return { text: name, items };
   });
 }
 
@@ -53,21 +54,44 @@ function reference() {
 function figures(markdown) {
   /** @type {Record<string, string>} */
   const drawn = fs.existsSync(insides) ? JSON.parse(fs.readFileSync(insides, "utf8")) : {};
-  const render = markdown.renderer.rules.html_block;
-  markdown.renderer.rules.html_block = (tokens, index, options, env, self) => {
-    const token = tokens[index];
-    const language = String(env.relativePath ?? "").startsWith("zh/") ? "zh" : "en";
-    token.content = token.content.replace(
-      /(<poll-(stage|race|spin|scale)\b[^>]*>)(<\/poll-)/g,
-      (_, tag, __, end) =>
-        `${tag}<div v-pre>${drawn[`${language} ${tag}`] ?? ""}</div>${end}`.replaceAll(
-          'src="/pictures/',
-          `src="${base}pictures/`,
-        ),
-    );
-    return render(tokens, index, options, env, self);
-  };
+  // A tag on a line of its own is inline to VitePress, one over several lines a block.
+  for (const rule of ["html_inline", "html_block"]) {
+    const render = markdown.renderer.rules[rule];
+    markdown.renderer.rules[rule] = (tokens, index, options, env, self) => {
+      const token = tokens[index];
+      const language = String(env.relativePath ?? "").startsWith("zh/") ? "zh" : "en";
+      token.content = token.content.replace(
+        /(<poll-(?:stage|race|spin|scale)\b[^>]*>)(?=<\/poll-)/g,
+        (tag) => tag + drawnFor(`${language} ${tag}`),
+      );
+      return render(tokens, index, options, env, self);
+    };
+  }
+  /** @param {string} figure */
+  function drawnFor(figure) {
+    const inside = (drawn[figure] ?? "").replaceAll('src="/pictures/', `src="${base}pictures/`);
+    return `<div v-pre>${inside}</div>`;
+  }
 }
+
+const SEARCH_ZH = {
+  button: { buttonText: "搜索", buttonAriaLabel: "搜索" },
+  modal: {
+    displayDetails: "显示详细列表",
+    resetButtonTitle: "清空",
+    backButtonTitle: "关闭",
+    noResultsText: "没有找到",
+    footer: {
+      selectText: "选择",
+      selectKeyAriaLabel: "回车",
+      navigateText: "移动",
+      navigateUpKeyAriaLabel: "上箭头",
+      navigateDownKeyAriaLabel: "下箭头",
+      closeText: "关闭",
+      closeKeyAriaLabel: "Esc",
+    },
+  },
+};
 
 const tutorial = (language) => [
   { text: language === "zh" ? "教程" : "Tutorial", items: chapters(language) },
@@ -107,6 +131,15 @@ export default {
         sidebarMenuLabel: "目录",
         returnToTopLabel: "回到顶部",
         langMenuLabel: "语言",
+        skipToContentLabel: "跳到正文",
+        lightModeSwitchTitle: "切换到浅色模式",
+        darkModeSwitchTitle: "切换到深色模式",
+        notFound: {
+          title: "没有这个页面",
+          quote: "地址可能写错了，或者页面已经移走。",
+          linkLabel: "回到首页",
+          linkText: "回到首页",
+        },
       },
     },
   },
@@ -117,7 +150,13 @@ export default {
     ],
     sidebar: { "/": tutorial("en"), "/reference/": reference() },
     outline: { level: 2 },
-    search: { provider: "local", options: { miniSearch: { options: { tokenize } } } },
+    search: {
+      provider: "local",
+      options: {
+        miniSearch: { options: { tokenize } },
+        locales: { zh: { translations: SEARCH_ZH } },
+      },
+    },
   },
 };
 

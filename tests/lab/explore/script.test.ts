@@ -46,7 +46,7 @@ test.each([
   ["", 'the link begins with no program: ""'],
   ["Echo", 'the link begins with no program: "Echo"'],
   ["echo@vms", 'there is no host "vms", there are exact, wasmtime-36'],
-  ["echo,abc", 'act 1 of the link, "abc": it is no time, letter and client, as in 1000c0'],
+  ["echo,abc", 'act 1 of the link, "abc": an act is a time, a letter and a client, as in 1000c0'],
   ["echo,1c0,5z0", 'act 2 of the link, "5z0": there is no act z'],
   [`echo,${TIME_MOST + 1}c0`, "a time is at most 60000000 microseconds"],
   [`echo,1c${CLIENTS_MOST}`, "a client is at most 63"],

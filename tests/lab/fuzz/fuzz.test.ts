@@ -9,7 +9,8 @@ import { Fuzzer } from "../../../lab/fuzz/fuzzer.js";
 import { worldOf } from "../../../lab/fuzz/world_of.js";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { play } from "../../../lab/sim/play.js";
-import { countingChat, type Planted } from "../../../lab/fuzz/counting_chat.mjs";
+import { countingChat } from "../../../lab/fuzz/counting_chat.mjs";
+import type { Planted } from "../../../lab/sim/changed_chat.mjs";
 import { probed } from "../sim/support/probed.js";
 import { temporaryDirectory } from "../../support/temporary.js";
 

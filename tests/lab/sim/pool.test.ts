@@ -37,4 +37,11 @@ describe("worlds on threads", () => {
     expect(alone.failed).toBeDefined();
     expect(await worlds(module, 3)).toEqual(alone);
   });
+
+  test("name the seed of a world that hangs", { timeout: MOST_MS }, async () => {
+    // No world is as short as this: to the pool, all of them hang.
+    const from = { firstSeed: 14, worlds: 7, draw: {}, trace: undefined, worldMostMs: 1 };
+    const played = playAll({ module: probed, jobs: 2, ...from }, () => undefined);
+    await expect(played).rejects.toThrow(/^seed 1[45]: the world has not ended within 0.001 s/);
+  });
 });

@@ -18,11 +18,14 @@ export interface Import {
   name: string;
 }
 
+/** What is installed or built, beside the sources of the site. */
+const NOT_OURS = /(^|\/)(node_modules|dist|public|cache)\//;
+
 export function sourcesIn(...folders: string[]): Source[] {
   return folders.flatMap((folder) =>
     fs
       .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(ts|mjs)$/.test(name) && !name.includes("node_modules/"))
+      .filter((name) => /\.(ts|mjs)$/.test(name) && !NOT_OURS.test(name))
       .map((name) => source(path.posix.join(folder, name)))
       .sort((one, two) => one.file.localeCompare(two.file)),
   );

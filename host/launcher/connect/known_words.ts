@@ -1,0 +1,70 @@
+/** The words that the line of `connect` can be completed with: commands, names and rooms. */
+import { type ServerObject, textOf, textsOf } from "./objects.js";
+
+/** As docs/reference/commands.md has them; `/style` is not for this client. */
+export const COMMANDS: readonly string[] = [
+  ...["/help", "/nick", "/join", "/part", "/rooms", "/who", "/whois", "/msg", "/reply", "/me"],
+  ...["/topic", "/history", "/away", "/ignore", "/ping", "/quit"],
+];
+/** After which a name or a room follows. */
+const WITH_NAME: readonly string[] = ["/whois", "/msg", "/ignore"];
+const WITH_ROOM: readonly string[] = ["/join", "/who"];
+/** Of each kind; the oldest is forgotten. */
+const WORDS_MOST = 1_000;
+/** Of a word of a server that may get into the line. */
+const SAFE = /^[\p{L}\p{M}\p{N}._:[\]-]{1,64}$/u;
+
+export class KnownWords {
+  readonly #names = new Set<string>();
+  readonly #rooms = new Set<string>();
+
+  /** Learns from what comes. */
+  hear(object: ServerObject): void {
+    switch (object.type) {
+      case "leave":
+        this.#names.delete(textOf(object, "from"));
+        break;
+      case "nick":
+        this.#names.delete(textOf(object, "from"));
+        keep(this.#names, textOf(object, "to"));
+        break;
+      case "who":
+      case "names":
+        for (const name of textsOf(object, "names")) keep(this.#names, name);
+        break;
+      default:
+        keep(this.#names, textOf(object, "from"));
+    }
+    keep(this.#rooms, textOf(object, "room"));
+  }
+
+  /** @returns what the last word of the line may become */
+  complete(line: string): string[] {
+    const words = line.trimStart().split(/\s+/);
+    const last = words.at(-1) ?? "";
+    const [command = ""] = words;
+    if (words.length === 1 && last === "") return [];
+    if (words.length === 1 && last.startsWith("/")) return matching(COMMANDS, last, " ");
+    if (words.length === 2 && WITH_ROOM.includes(command)) return matching(this.#rooms, last, " ");
+    const isAddressed = words.length === 1;
+    if (command.startsWith("/") && !WITH_NAME.includes(command) && words.length === 2) return [];
+    return matching(this.#names, last, isAddressed ? ": " : " ");
+  }
+}
+
+function keep(words: Set<string>, word: string): void {
+  if (!SAFE.test(word)) return;
+  // The newest is last.
+  words.delete(word);
+  words.add(word);
+  const [oldest = ""] = words;
+  if (words.size > WORDS_MOST) words.delete(oldest);
+}
+
+function matching(words: Iterable<string>, start: string, end: string): string[] {
+  const lower = start.toLowerCase();
+  return [...words]
+    .filter((word) => word.toLowerCase().startsWith(lower))
+    .map((word) => word + end)
+    .sort();
+}

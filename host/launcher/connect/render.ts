@@ -1,0 +1,171 @@
+/**
+ * How an object of the server looks to a person. A line that a user said begins with the time,
+ * private words with a bracket, all other lines with `*`: nobody can imitate another kind.
+ */
+import { styleText } from "node:util";
+import { printable } from "../base/printable.js";
+import { numberOf, type ServerObject, textOf, textsOf } from "./objects.js";
+
+/** Names differ by colour; red is for errors. */
+const NAME_COLOURS = ["cyan", "green", "yellow", "magenta", "blue"] as const;
+
+export interface Look {
+  /** Whether names have colours. */
+  hasColour: boolean;
+  /** The name of the client itself. */
+  you: string;
+  now: Date;
+}
+
+/** @returns one line with its end, or nothing for what a person need not see */
+export function render(object: ServerObject, look: Look): string {
+  const text = lineOf(object, new Painter(object, look));
+  return text === "" ? "" : `${text}\n`;
+}
+
+/** The fields of an object, safe for a terminal and in one line. */
+class Painter {
+  constructor(
+    private readonly object: ServerObject,
+    readonly look: Look,
+  ) {}
+
+  text(field: string): string {
+    return oneLine(textOf(this.object, field));
+  }
+
+  name(field: string): string {
+    return this.painted(textOf(this.object, field));
+  }
+
+  names(field: string): string[] {
+    return textsOf(this.object, field);
+  }
+
+  number(field: string): number {
+    return numberOf(this.object, field);
+  }
+
+  painted(name: string): string {
+    const shown = oneLine(name);
+    if (!this.look.hasColour || shown === "") return shown;
+    let hash = 0;
+    for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 65_521;
+    return styleText(NAME_COLOURS[hash % NAME_COLOURS.length] ?? "cyan", shown);
+  }
+
+  failed(text: string): string {
+    return this.look.hasColour ? styleText("red", text) : text;
+  }
+}
+
+function lineOf(object: ServerObject, of: Painter): string {
+  const { you, now } = of.look;
+  switch (object.type) {
+    case "message":
+      return `${timeOf(of.number("time"), now)} ${of.name("from")}: ${of.text("text")}`;
+    case "action":
+      return `${timeOf(of.number("time"), now)} * ${of.name("from")} ${of.text("text")}`;
+    case "private":
+      return `[${party(of, "from")} -> ${party(of, "to")}] ${of.text("text")}`;
+    case "welcome": {
+      const where = `${of.text("room")} (${of.number("people")} here)`;
+      const topic = of.text("topic") === "" ? "" : `; topic: ${of.text("topic")}`;
+      return `* you are ${of.name("you")} in ${where}${topic}`;
+    }
+    case "join":
+      return `* ${of.name("from")} joined`;
+    case "leave":
+      return `* ${of.name("from")} left`;
+    case "nick":
+      return `* ${of.name("from")} is now ${of.name("to")}`;
+    case "topic":
+      return topicLine(of);
+    case "away":
+      return awayLine(of, you);
+    default:
+      return answerLine(object.type, of);
+  }
+}
+
+/** The answers to commands, and what is for all. */
+function answerLine(type: string, of: Painter): string {
+  switch (type) {
+    case "room": {
+      const topic = of.text("topic") === "" ? "" : `: ${of.text("topic")}`;
+      return `* ${of.text("room")} (${of.number("people")})${topic}`;
+    }
+    case "who":
+      return whoLine(of);
+    case "whois": {
+      const away = of.text("away") === "" ? "" : `, away: ${of.text("away")}`;
+      const since = duration(of.number("seconds"));
+      return `* ${of.name("name")} is in ${of.text("room")}, here for ${since}${away}`;
+    }
+    case "history":
+      return of.number("lines") === 0 ? `* nothing was said in ${of.text("room")}` : "";
+    case "server":
+      return `* server: ${of.text("text")}`;
+    case "pong":
+      return `* pong ${of.text("text")}`.trimEnd();
+    case "error":
+      return of.failed(`* ${of.text("text")}`);
+    case "notice":
+    case "closed":
+      return `* ${of.text("text")}`;
+    default:
+      // A later version may send types that are not known here.
+      return "";
+  }
+}
+
+function party(of: Painter, field: string): string {
+  return of.text(field) === oneLine(of.look.you) ? "you" : of.name(field);
+}
+
+function topicLine(of: Painter): string {
+  if (of.text("from") !== "") return `* ${of.name("from")} set the topic: ${of.text("text")}`;
+  return of.text("text") === "" ? "* there is no topic" : `* topic: ${of.text("text")}`;
+}
+
+function awayLine(of: Painter, you: string): string {
+  const isOwn = of.text("name") === oneLine(you);
+  if (of.text("text") === "") return isOwn ? "* you are back" : `* ${of.name("name")} is back`;
+  const who = isOwn ? "you are" : `${of.name("name")} is`;
+  return `* ${who} away: ${of.text("text")}`;
+}
+
+function whoLine(of: Painter): string {
+  const away = new Set(of.names("away"));
+  const names = of.names("names");
+  const listed = names.map((name) => of.painted(name) + (away.has(name) ? " (away)" : ""));
+  const people = of.number("people");
+  const more = people > names.length ? ` and ${people - names.length} more` : "";
+  return `* ${of.text("room")} (${people}): ${listed.join(", ")}${more}`;
+}
+
+/** Text from elsewhere; a newline in it would begin a line that the server did not send. */
+export function oneLine(text: string): string {
+  return printable(text).replaceAll("\n", "\\u000a");
+}
+
+/** Of today: the time alone. */
+function timeOf(seconds: number, now: Date): string {
+  const date = new Date(seconds * 1_000);
+  if (Number.isNaN(date.getTime())) return "??:??:??";
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
+  const isToday = date.toDateString() === now.toDateString();
+  if (isToday) return time;
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("/");
+  return `${day} ${time}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} m`;
+}

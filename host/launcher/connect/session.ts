@@ -1,0 +1,160 @@
+/**
+ * The client in the chat, over all its connections: it comes back after a break, and knows when it
+ * is over. How lines are typed and shown is not known here.
+ */
+import { type Address, formatAddress } from "../base/config.js";
+import { type ErrorCode, UserError } from "../base/errors.js";
+import { Backoff } from "./backoff.js";
+import { Conversation, type End } from "./conversation.js";
+import { LineQueue } from "./line_queue.js";
+import type { Link } from "./link.js";
+import type { ServerObject } from "./objects.js";
+import { PlaceInChat } from "./place_in_chat.js";
+
+export interface SessionOptions {
+  address: Address;
+  /** Empty for what the server gives. */
+  name: string;
+  room: string;
+  /** Whether a room begins with what was said there before. */
+  showsPast: boolean;
+}
+
+/** What the session tells the one who looks and types. */
+export interface Listener {
+  /** A connection is made: what it hears is to be given to {@link Session.take}. */
+  onLink: (link: Link) => void;
+  onObject: (object: ServerObject) => void;
+  /** The client itself has something to say. */
+  onWords: (words: string) => void;
+  /** Fewer lines wait than before. */
+  onSent: () => void;
+}
+
+/** Another attempt would end as this one did. */
+const FOR_GOOD: readonly ErrorCode[] = ["E_NOT_POLLCAST", "E_REFUSED"];
+
+export class Session {
+  readonly place: PlaceInChat;
+  /** Resolves when it is over; rejects with why it could not go on. */
+  readonly ended: Promise<void>;
+  readonly #queue: LineQueue;
+  readonly #backoff = new Backoff();
+  #settle!: { resolve: () => void; reject: (error: UserError) => void };
+  #conversation: Conversation | undefined;
+  #isHere = false;
+  #retry: NodeJS.Timeout | undefined;
+  /** Why there is no connection, as it was told. */
+  #told = "";
+  #ending: "" | "finishing" | "asked" | "leaving" = "";
+
+  constructor(
+    private readonly options: SessionOptions,
+    private readonly listener: Listener,
+  ) {
+    this.place = new PlaceInChat(options.name, options.room);
+    this.ended = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+    this.#queue = new LineQueue(
+      (line) => this.#conversation?.send(line),
+      () => {
+        listener.onSent();
+        this.#finishIfSent();
+      },
+    );
+  }
+
+  /** Whether there is a connection, on which a line is sent soon. */
+  get isConnected(): boolean {
+    return this.#conversation !== undefined;
+  }
+
+  get waitingLines(): number {
+    return this.#queue.size;
+  }
+
+  connect(): void {
+    const { options, listener, place } = this;
+    this.#conversation = new Conversation({
+      ...{ address: options.address, showsPast: options.showsPast, place },
+      onObject: listener.onObject,
+      onWords: listener.onWords,
+      onHere: (isHere) => this.#onHere(isHere),
+      onEnd: (end) => this.#onEnd(end),
+    });
+    listener.onLink(this.#conversation.link);
+  }
+
+  /** Bytes of the connection. */
+  take(chunk: Buffer): void {
+    this.#conversation?.take(chunk);
+  }
+
+  /** Says or does something. @returns false if too many lines wait already */
+  add(line: string): boolean {
+    return this.#queue.add(line);
+  }
+
+  /** Ends when all that was added is answered. */
+  finish(): void {
+    this.#ending ||= "finishing";
+    this.#finishIfSent();
+  }
+
+  /** Ends soon. */
+  leave(): void {
+    if (this.#ending === "leaving") return;
+    this.#ending = "leaving";
+    clearTimeout(this.#retry);
+    if (this.#conversation === undefined) this.#settle.resolve();
+    else this.#conversation.leave();
+  }
+
+  #finishIfSent(): void {
+    if (this.#ending !== "finishing" || !this.#isHere || this.#queue.size > 0) return;
+    this.#ending = "asked";
+    this.#conversation?.ask(() => this.leave());
+  }
+
+  #onHere(isHere: boolean): void {
+    this.#isHere = isHere;
+    if (!isHere) {
+      this.#queue.shut();
+      return;
+    }
+    this.#told = "";
+    this.#queue.open();
+    this.#finishIfSent();
+  }
+
+  #onEnd(end: End): void {
+    const { closing, error } = end;
+    this.#conversation = undefined;
+    if (this.#ending === "leaving" || closing?.isQuit === true) {
+      this.#settle.resolve();
+      return;
+    }
+    const reason = closing?.error() ?? error ?? this.#endedBy();
+    const isForGood = closing?.isFinal === true || FOR_GOOD.includes(reason.code);
+    if (isForGood || !this.place.hasBeen) {
+      this.#settle.reject(reason);
+      return;
+    }
+    if (this.#ending === "asked") {
+      const words = `${reason.message}: what was sent last may not have arrived`;
+      this.#settle.reject(new UserError("E_NO_ANSWER", words));
+      return;
+    }
+    this.#retry = setTimeout(() => this.connect(), this.#backoff.next(end.lastedMs));
+    if (reason.message !== this.#told) this.listener.onWords(`${reason.message}; trying again`);
+    this.#told = reason.message;
+    if (end.isUnanswered) this.listener.onWords("what was sent last may not have arrived");
+  }
+
+  #endedBy(): UserError {
+    const { address, place } = { ...this.options, place: this.place };
+    const where = formatAddress(address.host, address.port);
+    if (place.hasBeen) return new UserError("E_CONNECT", `${where} has ended the connection`);
+    const words = "ended the connection without a word: is it a pollcast server, or for a proxy?";
+    return new UserError("E_NOT_POLLCAST", `${where} ${words}`);
+  }
+}

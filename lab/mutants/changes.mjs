@@ -1,0 +1,116 @@
+/**
+ * The single changes that a mutant may be: an operator, a constant, a call left out, a condition
+ * negated, a function that returns at once. AssemblyScript is close enough to TypeScript for its
+ * parser; what it takes for an error, such as a decorated function, is in the tree all the same.
+ */
+import ts from "typescript";
+
+/**
+ * @typedef {object} Change
+ * @property {"operator" | "constant" | "call" | "condition" | "return"} kind
+ * @property {number} from offset of the first character that goes
+ * @property {number} to offset behind the last one
+ * @property {string} text what stands there instead
+ * @property {number} line the first is 1
+ */
+
+/** Each operator, and what takes its place. */
+const OPERATORS = new Map([
+  ...pairs("+ -", "* /", "< <=", "> >=", "== !=", "=== !==", "&& ||", "& |", "<< >>", "+= -="),
+  ["%", "/"],
+]);
+
+/** What a function of a type returns that returns at once; other types are left alone. */
+const RETURNED = new Map([
+  ["void", ""],
+  ["bool", "false"],
+  ["string", '""'],
+  ...["i32", "u32", "i64", "u64", "usize", "isize", "u8", "u16", "f64"].map(
+    (type) => /** @type {[string, string]} */ ([type, "0"]),
+  ),
+]);
+
+/**
+ * @param {string} text a source file of the guest
+ * @returns {Change[]} all that can be made in it, in the order of the text
+ */
+export function changesOf(text) {
+  const source = ts.createSourceFile("guest.ts", text, ts.ScriptTarget.Latest, true);
+  /** @type {Change[]} */
+  const changes = [];
+  /** @param {Change["kind"]} kind @param {number} from @param {number} to @param {string} by */
+  const add = (kind, from, to, by) => {
+    const line = source.getLineAndCharacterOfPosition(from).line + 1;
+    changes.push({ kind, from, to, text: by, line });
+  };
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
+    const condition = conditionOf(node);
+    if (condition !== undefined) {
+      add("condition", condition.getStart(), condition.end, `!(${condition.getText()})`);
+    }
+    if (ts.isBinaryExpression(node)) {
+      const { operatorToken: token } = node;
+      const other = OPERATORS.get(token.getText());
+      if (other !== undefined) add("operator", token.getStart(), token.end, other);
+    } else if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) {
+      if (node.expression.expression.kind !== ts.SyntaxKind.SuperKeyword) {
+        add("call", node.getStart(), node.end, ";");
+      }
+    } else {
+      const constant = otherConstant(node);
+      if (constant !== undefined) add("constant", node.getStart(), node.end, constant);
+      const returned = ts.isFunctionLike(node)
+        ? RETURNED.get(node.type?.getText() ?? "")
+        : undefined;
+      const body = "body" in node ? /** @type {ts.Node | undefined} */ (node.body) : undefined;
+      if (returned !== undefined && body !== undefined && ts.isBlock(body)) {
+        const at = body.getStart() + 1;
+        add("return", at, at, ` return ${returned};`);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return changes.sort((one, other) => one.from - other.from);
+}
+
+/**
+ * @param {string} text
+ * @param {Change} change
+ */
+export function changed(text, { from, to, text: by }) {
+  return text.slice(0, from) + by + text.slice(to);
+}
+
+/** @param {ts.Node} node */
+function conditionOf(node) {
+  if (ts.isIfStatement(node) || ts.isWhileStatement(node)) return node.expression;
+  return ts.isConditionalExpression(node) ? node.condition : undefined;
+}
+
+/**
+ * @param {ts.Node} node
+ * @returns {string | undefined} undefined for what is no constant
+ */
+function otherConstant(node) {
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return "false";
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return "true";
+  if (ts.isNumericLiteral(node)) return `(${node.getText()} + 1)`;
+  return ts.isStringLiteral(node) && node.text !== "" ? '"?"' : undefined;
+}
+
+/**
+ * @param {string[]} both two operators each, of which each takes the other's place
+ * @returns {[string, string][]}
+ */
+function pairs(...both) {
+  return both.flatMap((two) => {
+    const [one = "", other = ""] = two.split(" ");
+    return /** @type {[string, string][]} */ ([
+      [one, other],
+      [other, one],
+    ]);
+  });
+}

@@ -1,0 +1,74 @@
+/**
+ * Compiles the chat from the sources as they are, but for one change: what the mutations, the
+ * mutants and the fuzzer play with. Nothing is written.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { componentEntry, PROGRAMS } from "../../host/bootstrap/programs.mjs";
+import { EXPORT_TRANSFORM } from "../../scripts/lib/component.mjs";
+import { inRoot, root } from "../../scripts/lib/root.mjs";
+import { PROBE_TRANSFORM } from "./probed.mjs";
+
+/**
+ * @typedef {object} Planted
+ * @property {string} file in assembly/
+ * @property {string} from what is there once
+ * @property {string} to what is there instead
+ */
+
+/**
+ * @typedef {object} How
+ * @property {"p1" | "p3"} [abi] `p1`, the module, or `p3`, the core module of the component
+ * @property {boolean} [isProbed] with probes, unless this is false
+ * @property {(file: string, text: string) => string} [change] gives the text of a file, by its path
+ *   relative to the package
+ * @property {string[]} [flags] more of asc's
+ */
+
+/**
+ * @param {How} how
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} the module's bytes
+ * @throws {Error} with asc's complaints, if it does not compile
+ */
+export async function changedChat({ abi = "p1", isProbed = true, change, flags = [] }) {
+  const asc = await import("assemblyscript/asc");
+  const [chat] = PROGRAMS.filter(({ name }) => name === "chat");
+  if (chat === undefined) throw new Error("there is no chat");
+  const entry = abi === "p1" ? chat.entry : componentEntry(chat);
+  const transforms = [
+    ...(abi === "p1" ? [] : [EXPORT_TRANSFORM]),
+    ...(isProbed ? [PROBE_TRANSFORM] : []),
+  ];
+  const args = [entry, "--target", chat.target, "--outFile", "changed.wasm", ...flags];
+  for (const transform of transforms) args.push("--transform", inRoot(transform));
+  /** @type {string[]} */
+  const complaints = [];
+  const told = { write: (/** @type {unknown} */ text) => complaints.push(String(text)) };
+  let compiled = new Uint8Array();
+  const { error } = await asc.main(args, {
+    ...{ stdout: told, stderr: told, listFiles: () => [] },
+    readFile(name, base) {
+      const file = path.resolve(root, base, name);
+      if (!fs.existsSync(file)) return null;
+      const text = fs.readFileSync(file, "utf8");
+      return change === undefined ? text : change(path.relative(root, file), text);
+    },
+    writeFile: (_name, content) => {
+      compiled = Uint8Array.from(Buffer.from(content));
+    },
+  });
+  if (error !== null) throw new Error(`the chat does not compile: ${complaints.join("")}`);
+  return compiled;
+}
+
+/**
+ * @param {Planted} planted
+ * @returns {(file: string, text: string) => string} a change for {@link changedChat}
+ */
+export function planting({ file, from, to }) {
+  return (name, text) => {
+    if (name !== `assembly/${file}`) return text;
+    if (text.split(from).length !== 2) throw new Error(`${file}: "${from}" is not there once`);
+    return text.replace(from, () => to);
+  };
+}

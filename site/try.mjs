@@ -1,0 +1,27 @@
+/** `npm run site -- --test`: the built site is looked at as files, and visited in a browser. */
+import fs from "node:fs";
+import path from "node:path";
+import { mustRun, say } from "../scripts/lib/run.mjs";
+
+const CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const VITEST = ["node_modules/vitest/vitest.mjs", "run", "--config", "site/vitest.config.mjs"];
+/** What needs no browser. */
+const AS_FILES = "tests/site/built.test.ts";
+
+/** @param {string} base under which the site was built */
+export async function tryOut(base) {
+  const chromium = findChromium();
+  if (chromium === undefined)
+    say(`the site is not visited, as no browser is in PATH: none of ${CHROMIUMS.join(", ")}`);
+  const files = chromium === undefined ? [AS_FILES] : [];
+  const env = { ...process.env, SITE_BASE: base, SITE_CHROMIUM: chromium };
+  await mustRun(process.execPath, [...VITEST, ...files], { env });
+}
+
+/** @returns {string | undefined} */
+function findChromium() {
+  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
+  return CHROMIUMS.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(
+    (file) => fs.existsSync(file),
+  );
+}
