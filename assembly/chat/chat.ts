@@ -170,9 +170,7 @@ export class Chat {
 
   /** Tells a client which user it is, and in which room. */
   introduce(session: Session, room: Room): void {
-    session.send(
-      new Welcome(session.user.name, room.name, room.topic, room.size, this.lastId),
-    );
+    session.send(new Welcome(session.user.name, room.name, room.topic, room.size, this.lastId));
   }
 
   private welcome(session: Session, room: Room): void {

@@ -9,13 +9,7 @@ import { MessageKind } from "../delivery/message";
 import { IGNORED_MOST, SHOWN_CHARACTERS, THROTTLE_SECONDS } from "../limits";
 import { Command, CommandId } from "../protocol/command";
 import { commands, definitionOf, findCommand } from "../protocol/command_table";
-import {
-  Pong,
-  PrivateMessage,
-  UserAway,
-  UserDescribed,
-  UserRenamed,
-} from "../protocol/events";
+import { Pong, PrivateMessage, UserAway, UserDescribed, UserRenamed } from "../protocol/events";
 import { NO_STYLE, parseStyle, Style, styleName } from "../protocol/style";
 import { Session } from "../session/session";
 import { nameKey } from "../users/name_key";

@@ -188,7 +188,7 @@ export function the_next_mute_holds_when_one_is_over(): void {
   const ann = person("ann");
   types("mute ann 20s");
   const first = new Penalty("ann", 10, "");
-  chat.users.find("ann")!.mute = first;
+  chat.users.find("ann")!.user.mute = first;
   host.setRealtime(11 * SECOND);
   turn();
   got(ann);
@@ -205,7 +205,7 @@ export function who_is_mute_shows_no_words_by_other_commands(): void {
   same(got(ann), words);
   says(ann, "/join spam\n");
   same(got(ann), words);
-  same(chat.users.find("ann")!.away, "");
+  same(chat.users.find("ann")!.user.away, "");
   assert(chat.rooms.find("spam") === null);
   says(ann, "/away\n");
   same(got(ann), "* you are back\n");

@@ -176,7 +176,8 @@ export function of_a_crowd_so_many_are_listed(): void {
 /** Says so much in a room. */
 function fill(name: string, speaker: Session, lines: i32): Room {
   RoomCommands.joinRoom(chat, speaker, name);
-  for (let i = 0; i < lines; i++) chat.sayText(speaker, speaker.room, MessageKind.MESSAGE, "x".repeat(1000));
+  for (let i = 0; i < lines; i++)
+    chat.sayText(speaker, speaker.room, MessageKind.MESSAGE, "x".repeat(1000));
   round.endTick();
   host.forgetSent(speaker.connection.fd);
   return chat.rooms.find(name)!;
