@@ -1,7 +1,7 @@
 /**
- * The contract of every selector, and the rules that do not depend on how readiness is found out.
- * Model: CPython's `selectors.BaseSelector` and `_BaseSelectorImpl`. Where this departs from
- * Python, docs/reference/selectors.md says how and why.
+ * The base class of all selectors: their API, and all rules that do not depend on how readiness is
+ * found out. Modelled on CPython's `selectors.BaseSelector` and `_BaseSelectorImpl`.
+ * docs/reference/selectors.md lists the differences from Python, with their reasons.
  */
 import { Fd } from "../wasi/socket";
 import { SelectorError } from "./errors";
@@ -9,62 +9,65 @@ import { EVENT_ALL } from "./events";
 import { SelectorEvent, SelectorKey } from "./key";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 
-/** A timeout without end: wait until something is ready. Python's `None`. */
+/** The infinite timeout: `select` waits until a descriptor is ready. Python's `None`. */
 export const NO_TIMEOUT: f64 = Infinity;
-/** A deadline that never comes, in nanoseconds. */
+/** The deadline of an infinite wait, in nanoseconds. */
 export const NEVER: u64 = u64.MAX_VALUE;
 
-/** A wait of more nanoseconds than this (146 years) is one without end. */
+/** The longest finite wait, in nanoseconds (146 years). A longer one counts as infinite. */
 const MAX_WAIT: f64 = 4.6e18;
 
 export abstract class BaseSelector<T> {
-  /** How the last `select` went. */
+  /** The result of the last `select`. */
   error: SelectorError = SelectorError.NONE;
   /** The host's errno when `error` is HOST. */
   errno: i32 = 0;
   closed: bool = false;
-  /** How often the host was asked which descriptors are ready. */
+  /** The number of times that the host was asked which descriptors are ready. */
   polls: u64 = 0;
   /**
-   * Whether stdin may be watched although it looks like neither a terminal nor a pipe. wasmtime
-   * 36 traps on `poll` of a stdin that is /dev/null, and a socket looks the same from in here: set
-   * this only if you know that stdin is a socket (as a Node parent makes it).
+   * True if stdin may be registered although it looks like neither a terminal nor a pipe. wasmtime
+   * 36 traps on a `poll` of a stdin that is /dev/null, and to the guest a socket looks the same as
+   * /dev/null. Set this only if you know that stdin is a socket, as under a Node parent.
    */
   trustStdin: bool = false;
 
   protected keys: Map<Fd, SelectorKey<T>> = new Map();
-  /** The list that `select` returns, emptied and filled again by each. */
+  /** The list that `select` returns. Each `select` clears and refills it. */
   protected ready: Array<SelectorEvent<T>> = [];
 
-  /** What this selector is called in logs. */
+  /** The name of this kind of selector, for logs. */
   abstract get name(): string;
 
   /**
    * Waits until a registered descriptor is ready.
    *
-   * @param timeout seconds; {@link NO_TIMEOUT} waits for ever, zero or less only looks (so does
-   * NaN). Fractions of a nanosecond round up: the wait is never shorter than asked
-   * @returns one entry for each ready key, its mask cut to what the key is watched for. Empty with
-   * `error` NONE when the time is up or a signal has ended the wait; empty with `error` CLOSED,
-   * NOTHING_TO_WAIT_FOR or HOST (then `errno` says why). The next `select` reuses the list
+   * @param timeout seconds; {@link NO_TIMEOUT} waits without end; zero, a negative number or NaN
+   * does not wait. A fraction of a nanosecond is rounded up, so the wait is never shorter than
+   * asked
+   * @returns one event for each ready key, with the ready bits of its interest as mask. Empty with
+   * `error` NONE after the timeout, or when a signal has ended the wait. Empty with `error` CLOSED,
+   * NOTHING_TO_WAIT_FOR or HOST (then `errno` has the cause) if it failed. The next `select` reuses
+   * the list
    */
   abstract select(timeout: f64 = NO_TIMEOUT): Array<SelectorEvent<T>>;
 
-  /** Starts to watch; the implementation's part of {@link register}. */
+  /** Starts to watch a new key: the subclass's part of {@link register}. */
   protected abstract attach(key: SelectorKey<T>): SelectorError;
-  /** Follows a change of `key.events`. */
+  /** Applies a change of `key.events`. */
   protected abstract change(key: SelectorKey<T>): void;
-  /** Stops watching; never fails, also not for a descriptor that is closed by now. */
+  /** Stops watching a key. Never fails, even if the descriptor is closed already. */
   protected abstract detach(key: SelectorKey<T>): void;
-  /** Gives back what the implementation holds. */
+  /** Frees the subclass's resources. */
   protected abstract release(): void;
 
   /**
-   * Watches a descriptor. {@link getKey} then returns its key.
+   * Registers a descriptor. {@link getKey} then returns its key.
    *
    * @param events EVENT_READ, EVENT_WRITE or both
+   * @param data any value of the caller, to be found in the key
    * @returns NONE; or CLOSED, BAD_EVENTS, ALREADY_REGISTERED, BAD_FD or UNPOLLABLE, checked in this
-   * order; after an error nothing has changed
+   * order. After an error nothing has changed
    */
   register(fd: Fd, events: u32, data: T): SelectorError {
     if (this.closed) return SelectorError.CLOSED;
@@ -79,8 +82,9 @@ export abstract class BaseSelector<T> {
   }
 
   /**
-   * Stops watching. Legal for a descriptor that has been closed already, and during the walk over
-   * the events of the last `select`: later entries stay, with `key.registered` false.
+   * Unregisters a descriptor. The descriptor may be closed already. The caller may do this while it
+   * iterates over the events of the last `select`: later events of the key stay in the list, with
+   * `key.registered` false.
    *
    * @returns NONE; or CLOSED or NOT_REGISTERED, checked in this order
    */
@@ -95,9 +99,10 @@ export abstract class BaseSelector<T> {
   }
 
   /**
-   * Changes what a descriptor is watched for, and its data; does no work for what stays the same.
+   * Changes the interest and the data of a registered descriptor. An equal interest costs nothing.
    *
-   * @returns NONE; or CLOSED, NOT_REGISTERED or BAD_EVENTS, checked in this order; after an error
+   * @param events EVENT_READ, EVENT_WRITE or both
+   * @returns NONE; or CLOSED, NOT_REGISTERED or BAD_EVENTS, checked in this order. After an error
    * nothing has changed
    */
   modify(fd: Fd, events: u32, data: T): SelectorError {
@@ -113,17 +118,20 @@ export abstract class BaseSelector<T> {
     return SelectorError.NONE;
   }
 
-  /** @returns the key of a descriptor; null if it is not registered, and after {@link close} */
+  /** Returns the key of a descriptor, or null if it is not registered or the selector is closed. */
   getKey(fd: Fd): SelectorKey<T> | null {
     return this.keys.has(fd) ? this.keys.get(fd) : null;
   }
 
-  /** @returns all keys by descriptor: the selector's own map, to read and not to change */
+  /** Returns all keys by descriptor. This is the selector's own map: do not change it. */
   getMap(): Map<Fd, SelectorKey<T>> {
     return this.keys;
   }
 
-  /** Forgets every key and frees the memory; descriptors stay open. A second call does nothing. */
+  /**
+   * Unregisters all keys and frees the memory. The descriptors stay open. A second call does
+   * nothing.
+   */
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -137,7 +145,7 @@ export abstract class BaseSelector<T> {
     this.release();
   }
 
-  /** Begins a `select`: the old list is gone, no error yet. @returns whether to go on */
+  /** Begins a `select`: clears the last list and error. @returns false if the selector is closed */
   protected begin(): bool {
     for (let i = 0; i < this.ready.length; i++) this.ready[i].mask = 0;
     this.ready.length = 0;
@@ -146,7 +154,7 @@ export abstract class BaseSelector<T> {
     return !this.closed;
   }
 
-  /** Puts a key on the list, or adds to its mask; bits it is not watched for are dropped. */
+  /** Appends a key to the ready list, or adds bits to its mask. Drops bits outside its interest. */
   protected markReady(key: SelectorKey<T>, mask: u32): void {
     const wanted = mask & key.events;
     const event = key._event;
@@ -158,7 +166,7 @@ export abstract class BaseSelector<T> {
     key._takenErrno = 0;
   }
 
-  /** Ends a `select` that failed as a whole. */
+  /** Ends a `select` that failed as a whole. @returns the ready list */
   protected fail(error: SelectorError, errno: i32 = 0): Array<SelectorEvent<T>> {
     this.error = error;
     this.errno = errno;
@@ -166,7 +174,11 @@ export abstract class BaseSelector<T> {
   }
 }
 
-/** Seconds to nanoseconds. @returns NEVER without end, 0 for zero, less and NaN, else rounded up */
+/**
+ * Converts seconds to nanoseconds, rounded up.
+ *
+ * @returns NEVER for an infinite timeout, 0 for zero, negative numbers and NaN
+ */
 export function toNanoseconds(timeout: f64): u64 {
   if (!(timeout > 0)) return 0;
   if (timeout == NO_TIMEOUT) return NEVER;

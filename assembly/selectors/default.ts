@@ -1,4 +1,4 @@
-/** Python's last lines of `selectors.py`: the best implementation that works here. */
+/** DefaultSelector, as at the end of Python's `selectors.py`: the best selector for this host. */
 import { IS_COMPONENT } from "../wasi/platform";
 import { BaseSelector } from "./base";
 import { HostReadiness, hostReadiness } from "./host_readiness";
@@ -7,11 +7,12 @@ import { WaitableSelector } from "./waitable_selector";
 import { ScanSelector } from "./scan_selector";
 
 /**
- * A new selector of the most efficient kind that this host supports, found by probing:
+ * Returns a new selector of the most efficient kind that this host supports. It probes the host and
+ * takes the first of these that works:
  *
- *     poll_oneoff, believed  >  poll_oneoff, verified  >  scan
+ *     PollOneoffSelector that trusts the host  >  PollOneoffSelector that verifies  >  ScanSelector
  *
- * In a component, whose host has another kind of poll, it is always `WaitableSelector`.
+ * A component always gets a `WaitableSelector`, since its host has no `poll_oneoff`.
  *
  * Called as in Python, without `new`: `const selector = DefaultSelector<Client>()`.
  */

@@ -1,11 +1,11 @@
 /**
- * What Python says with exceptions. AssemblyScript has none (a `throw` ends the program), so the
- * calls of a selector answer with one of these.
+ * The errors of a selector. Python raises exceptions for them. AssemblyScript has none (a `throw`
+ * ends the program), so each call of a selector returns one of these values.
  */
 export enum SelectorError {
-  /** All is well. */
+  /** Success. */
   NONE = 0,
-  /** The mask is empty or has a bit that is no event. Python: ValueError. */
+  /** The mask is empty or has a bit other than EVENT_READ and EVENT_WRITE. Python: ValueError. */
   BAD_EVENTS = 1,
   /** The descriptor is not open. Python: ValueError or OSError (EBADF). */
   BAD_FD = 2,
@@ -17,13 +17,13 @@ export enum SelectorError {
   NOT_REGISTERED = 5,
   /** The selector has been closed. Python: RuntimeError or ValueError. */
   CLOSED = 6,
-  /** Nothing is registered and no timeout was given: the wait could never end. Python hangs. */
+  /** Nothing is registered and there is no timeout: the wait would never end. Python hangs. */
   NOTHING_TO_WAIT_FOR = 7,
-  /** The host refused the whole call; `selector.errno` says why. Python: OSError. */
+  /** The host refused the whole call; `selector.errno` has the cause. Python: OSError. */
   HOST = 8,
 }
 
-/** @returns one line for people, without its end */
+/** Returns a message for people, one line without a newline. */
 export function selectorErrorText(error: SelectorError): string {
   switch (error) {
     case SelectorError.NONE:

@@ -1,9 +1,9 @@
-/** The two events, as in Python's `selectors`; a mask is their bitwise or. */
+/** The two events of Python's `selectors`. A mask is their bitwise or. */
 
-/** There is something to read, or the end, or an error: a read would not wait. */
+/** Readable: a read returns data, the end of the stream or an error, and does not block. */
 export const EVENT_READ: u32 = 0b01;
-/** There is room to write, or an error: a write would not wait. */
+/** Writable: a write takes bytes or returns an error, and does not block. */
 export const EVENT_WRITE: u32 = 0b10;
 
-/** Every event there is. */
+/** The mask of all events. */
 export const EVENT_ALL: u32 = EVENT_READ | EVENT_WRITE;

@@ -1,18 +1,19 @@
 /**
- * What kind of host this is: how far its `poll_oneoff` can be believed.
+ * Probes how far the host's `poll_oneoff` can be trusted.
  *
- * wasi-common, which is wasmtime's preview1 with sockets, calls poll(2) and then reports every
- * descriptor of the call as ready as soon as one is. What it says besides differs:
+ * wasi-common, which is wasmtime's preview1 with sockets, calls poll(2). As soon as one descriptor
+ * is ready, it reports every descriptor of the call as ready. The fields of an event then mean:
  *
- *   nbytes > 1                certain: that many bytes can be read
- *   nbytes = 1                nothing, one byte, the end, or a listener with or without a client
- *   error, or flag HANGUP     certain
- *   a write                   says nothing at all
- *   only the clock            certain: no descriptor is ready
- *   a call with one fd alone  certain
+ *   nbytes > 1                exact: this many bytes can be read
+ *   nbytes = 1                unknown: no bytes, one byte, the end, or a listener with or without
+ *                             a pending connection
+ *   an error, or HANGUP       exact
+ *   an event for a write      unknown
+ *   no event but the clock's  exact: no descriptor is ready
+ *   a call with one fd only   exact
  *
- * A host that follows the standard reports what is ready and nothing else. Which of the two this
- * is can be seen from one call with a descriptor that is ready and one that is not.
+ * A host that follows the standard reports the ready descriptors only. One call with a ready and an
+ * idle descriptor tells the two kinds of hosts apart.
  */
 import { handedInListeners } from "../wasi/descriptors";
 import * as poll from "../wasi/preview1/poll";
@@ -22,9 +23,11 @@ import { STDERR, STDOUT } from "../wasi/stdio";
 export enum HostReadiness {
   /** `poll_oneoff` does not work here. */
   NONE = 0,
-  /** It reports more than is ready, or it could not be found out: verify. */
+  /**
+   * It reports descriptors that are not ready, or the probe was inconclusive: verify each event.
+   */
   OVER_REPORTS = 1,
-  /** It reports what is ready. */
+  /** It reports the ready descriptors only. */
   EXACT = 2,
 }
 
@@ -35,7 +38,9 @@ const events = memory.data(64);
 let known: bool = false;
 let probed: HostReadiness = HostReadiness.NONE;
 
-/** @returns how far this host can be believed, probed at the first call; in a module alone */
+/**
+ * Returns how far `poll_oneoff` can be trusted. The first call probes the host. For modules only.
+ */
 export function hostReadiness(): HostReadiness {
   if (!known) {
     probed = probeHost();
@@ -45,8 +50,9 @@ export function hostReadiness(): HostReadiness {
 }
 
 /**
- * Finds out by trying, without waiting and without consuming anything. It needs stdout or stderr
- * to have room and a listener without a waiting connection; otherwise it assumes the worse.
+ * Probes the host, without waiting and without consuming anything. The probe needs stdout or stderr
+ * to be writable, and a listener without a pending connection. If it has none, it returns
+ * OVER_REPORTS, the safe answer, or NONE if no descriptor can be polled.
  */
 export function probeHost(): HostReadiness {
   const listeners = handedInListeners();
@@ -64,7 +70,9 @@ export function probeHost(): HostReadiness {
   return HostReadiness.EXACT;
 }
 
-/** Whether any descriptor can be asked about; a closed stdout and stderr alone prove nothing. */
+/**
+ * Returns true if some descriptor can be polled. A closed stdout and stderr alone prove nothing.
+ */
 function canPoll(listeners: Array<Fd>): bool {
   if (poll.pollOne(STDERR, poll.WRITE) >= 0 || poll.pollOne(STDOUT, poll.WRITE) >= 0) return true;
   return listeners.length > 0 && poll.pollOne(listeners[0], poll.READ) >= 0;

@@ -1,5 +1,5 @@
 /**
- * Python's `selectors` for AssemblyScript on WASI:
+ * The public API: Python's `selectors` for AssemblyScript on WASI.
  *
  *     import { DefaultSelector, EVENT_READ } from "pollcast-selectors";
  *
@@ -8,7 +8,7 @@
  *     const events = selector.select();
  *     for (let i = 0; i < events.length; i++) events[i].key.data.handle(events[i].mask);
  *
- * docs/reference/selectors.md sets it beside Python's and lists every departure.
+ * docs/reference/selectors.md compares it with Python's and lists every difference.
  */
 export { BaseSelector, NO_TIMEOUT } from "./base";
 export { DefaultSelector } from "./default";

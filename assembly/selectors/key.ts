@@ -1,54 +1,54 @@
-/** A registered descriptor, and what `select` says of it. */
+/** A registered descriptor, and the events that `select` returns. */
 import { Watcher } from "../wasi/preview3/watcher";
 
 /**
- * A descriptor with the events it is watched for and the caller's own data (Python's
- * `SelectorKey`, without `fileobj`: a descriptor is all that there is here).
+ * A registered descriptor with its interest and the caller's data. Python's `SelectorKey`, without
+ * `fileobj`, since WASI has descriptors only.
  *
- * It stays the same object from `register` to `unregister`; `modify` changes it in place, where
- * Python makes a new one.
+ * It is the same object from `register` to `unregister`: `modify` changes it in place, where Python
+ * makes a new one.
  */
 export class SelectorKey<T> {
-  /** What the last `select` that named this key found wrong with it (an errno), or 0. */
+  /** The errno that the last `select` to report this key found, or 0. */
   errno: i32 = 0;
-  /** False once it has been unregistered: a list of events may still name it. */
+  /** False after `unregister`. A list of events may still hold the key. */
   registered: bool = true;
 
-  // For the selectors of this folder alone.
-  /** Its entry in the list of events, so that a `select` allocates nothing. */
+  // The fields below belong to the selectors of this folder.
+  /** The event of this key, allocated once, so that a `select` allocates nothing. */
   _event: SelectorEvent<T> | null = null;
-  /** Events that may be ready and have yet to be verified. */
+  /** The events that the host has reported and the selector has not verified yet. */
   _unverified: u32 = 0;
-  /** Whether a read can be tried out by PEEK. */
+  /** True if `peek` works on the descriptor: a non-blocking connection. */
   _peekable: bool = false;
-  /** An error that `register` has taken off the socket, for the next `select`; 0: none. */
+  /** An error that the `peek` in `register` has consumed, for the next `select`; 0: none. */
   _takenErrno: i32 = 0;
-  /** Places in the list of subscriptions; -1: none. */
+  /** Indexes into the list of subscriptions; -1: none. */
   _readSlot: i32 = -1;
   _writeSlot: i32 = -1;
-  /** In which round the key is verified when only a share of the keys is. */
+  /** The offset of this key when the selector verifies only every n-th key. */
   _phase: u32 = 0;
-  /** Notified of changes of its descriptor, on a host that reports single descriptors. */
+  /** The observer of the descriptor's events, on WASI 0.3 only. */
   _watcher: Watcher | null = null;
 
   constructor(
     /** The descriptor. */
     public fd: u32,
-    /** What it is watched for: EVENT_READ, EVENT_WRITE or both. */
+    /** The interest: EVENT_READ, EVENT_WRITE or both. */
     public events: u32,
-    /** Whatever the caller wants to find again. */
+    /** Any value of the caller. */
     public data: T,
   ) {}
 
-  /** For logs: `SelectorKey(fd=5, events=1)`. */
+  /** Formats the key for logs: `SelectorKey(fd=5, events=1)`. */
   toString(): string {
     return `SelectorKey(fd=${this.fd}, events=${this.events})`;
   }
 }
 
-/** One entry of the list that `select` returns: Python's `(key, mask)`. */
+/** One event of the list that `select` returns: Python's `(key, mask)`. */
 export class SelectorEvent<T> {
-  /** What of `key.events` is ready. */
+  /** The bits of `key.events` that are ready. */
   mask: u32 = 0;
 
   constructor(public key: SelectorKey<T>) {}

@@ -1,24 +1,26 @@
 /**
- * The selector on `poll_oneoff`: exact readiness, also over a host that reports everything ready.
+ * The selector on `poll_oneoff`. Its readiness is exact even if the host reports every descriptor
+ * as ready.
  *
- * How one `select` goes:
- *   1. One `poll_oneoff` over the kept subscriptions; the clock, in slot 0, is the timeout.
- *   2. Each event is certain (error, hangup, more than one byte; all of them on an exact host), or
- *      in doubt (see host_readiness.ts).
- *   3. What is in doubt is verified without consuming anything: PEEK for a connection, a poll of
- *      that one descriptor for a listener, stdin or a write. Listeners and stdin are few and come
- *      first. If neither they nor anything certain explain the wake, all unverified keys are
- *      verified; otherwise a rotating share of them (see poll_throttle.ts), since level-triggered
- *      means that the next wake reports the rest again.
- *   4. Nothing came of it and the time is not up: again from 1.
+ * One `select`:
  *
- * A descriptor that was closed without `unregister` makes the whole call fail (EBADF). It is then
- * found, no longer polled, and reported as ready with `key.errno` by every `select` until it is
- * unregistered; the others do not notice.
+ * 1. It makes one `poll_oneoff` call with all subscriptions. The clock in slot 0 is the timeout.
+ * 2. It sorts the events. An event is exact (an error, a hangup, more than one byte, or any event
+ *    of an exact host) or doubtful (see host_readiness.ts).
+ * 3. It verifies doubtful events without consuming anything: by PEEK for a connection, by a poll of
+ *    the single descriptor for a listener, stdin or a write. Listeners and stdin are few and come
+ *    first. If these or an exact event explain the wake, it verifies only a rotating share of the
+ *    other keys (see poll_throttle.ts); the next wait reports the rest again, since it is
+ *    level-triggered. Otherwise it verifies all keys.
+ * 4. If no key is ready and time is left, it goes back to 1.
  *
- * A host may take fewer subscriptions in one call than there are: wasmtime hands each to poll(2),
- * which refuses more of them than the process may have files (RLIMIT_NOFILE), and a key with both
- * interests has two. The call is then made in two halves, until one of them has something to say.
+ * A descriptor that was closed without `unregister` makes the whole call fail (EBADF). The selector
+ * finds it and polls it no more. Each `select` reports it as ready with `key.errno`, until it is
+ * unregistered. The other keys are not affected.
+ *
+ * A host may limit the subscriptions of one call: wasmtime passes each to poll(2), which refuses
+ * more than RLIMIT_NOFILE, and a key with both interests needs two. Then the selector polls two
+ * halves of its list in turn, until one has an event.
  */
 import { monotonic } from "../wasi/clock";
 import { INTR, INVAL } from "../wasi/errno";
@@ -31,13 +33,13 @@ import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
 import { HostReadiness, hostReadiness } from "./host_readiness";
 import { SelectorEvent, SelectorKey } from "./key";
 
-/** Slots that the first allocation has room for; doubled when full. */
+/** The initial capacity in slots. It doubles when full. */
 const FIRST_CAPACITY: u32 = 64;
-/** Slot 0 is the clock's. */
+/** The slot of the clock. */
 const CLOCK_SLOT: usize = 0;
-/** How long a wait in halves attends to one before it looks at the other, in nanoseconds. */
+/** The longest wait for one half of the list before the other half is polled, in nanoseconds. */
 const HALF_WAIT: u64 = 10_000_000;
-/** One call waits no longer than this, in nanoseconds, so that no host overflows: a day. */
+/** The longest wait of one call, in nanoseconds: a day, so that no host overflows. */
 const MAX_POLL: u64 = 86_400_000_000_000;
 const NO_SLOT: i32 = -1;
 
@@ -45,22 +47,22 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   private capacity: u32 = FIRST_CAPACITY;
   private subscriptions: usize = heap.alloc(<usize>FIRST_CAPACITY * poll.SUBSCRIPTION_BYTES);
   private events: usize = heap.alloc(<usize>FIRST_CAPACITY * poll.EVENT_BYTES);
-  /** `owners[i]` is the key of slot i + 1; dense, since slots are moved to fill holes. */
+  /**
+   * The keys by slot: `owners[i]` has slot i + 1. The list is dense: the last slot fills each hole.
+   */
   private owners: Array<SelectorKey<T>> = [];
-  /** Keys that the `select` under way has to verify: those that PEEK can ask, and the others. */
+  /** The keys that the current `select` has to verify by PEEK, and those that need a poll. */
   private unverified: Array<SelectorKey<T>> = [];
   private unpeekable: Array<SelectorKey<T>> = [];
-  /** Keys whose descriptor went bad: reported by every `select`, polled no more. */
+  /** The keys with a bad descriptor. Each `select` reports them; none polls them. */
   private failed: Array<SelectorKey<T>> = [];
-  /** Counts the selects that verify only a share. */
+  /** The number of times that only a share of the keys was verified. */
   private round: u32 = 0;
-  /** Deals out the phases of new keys. */
+  /** The number of registrations: the phase of the next key. */
   private registrations: u32 = 0;
   private throttle: PollThrottle = new PollThrottle();
 
-  /**
-   * @param exact whether the host reports what is ready and nothing else; probed by default
-   */
+  /** @param exact true if the host reports ready descriptors only; found by a probe by default */
   constructor(private exact: bool = hostReadiness() == HostReadiness.EXACT) {
     super();
     poll.assertLayout();
@@ -83,14 +85,14 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     while (true) {
       let n = this.wait(left);
       if (n == -INVAL && this.owners.length > 1) n = this.waitInHalves(left);
-      // A signal has ended the wait: nothing is ready, as in Python.
+      // A signal has ended the wait. No key is ready, as in Python.
       if (n == -INTR) return this.ready;
       if (n >= 0) {
         this.sort(n);
         this.verify();
         this.throttle.after(this.owners.length);
       } else if (this.evict(-n)) {
-        // The others are looked at all the same.
+        // Polls the other keys once more, without waiting.
         left = 0;
         continue;
       } else {
@@ -107,7 +109,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
 
   protected attach(key: SelectorKey<T>): SelectorError {
     key._peekable = isPeekable(key);
-    // What can be peeked at can be polled as well.
+    // A descriptor that can be peeked at can be polled, too.
     if (!key._peekable) {
       const error = checkPollable(key, this.trustStdin);
       if (error != SelectorError.NONE) return error;
@@ -143,7 +145,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     this.failed = [];
   }
 
-  /** Step 1. @returns the number of events, or -errno */
+  /** Does step 1. @returns the number of events, or -errno */
   private wait(nanoseconds: u64): i32 {
     this.polls++;
     const slots = <u32>this.owners.length;
@@ -153,8 +155,10 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   }
 
   /**
-   * Step 1 for more subscriptions than the host takes at once. The second half is followed by a
-   * clock of its own. @returns the number of events, maybe 0 before the time is up, or -errno
+   * Does step 1 in two calls, for more subscriptions than the host takes at once. The second half
+   * has a clock of its own, in the slot after the last one.
+   *
+   * @returns the number of events, maybe 0 before the timeout, or -errno
    */
   private waitInHalves(nanoseconds: u64): i32 {
     const slots = <u32>this.owners.length;
@@ -162,7 +166,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     poll.setClock(this.slotAt(CLOCK_SLOT), 0);
     const first = poll.poll(this.subscriptions, this.events, half + 1);
     if (first < 0) return first;
-    // A clock may be among the events; only descriptors make the second wait needless.
+    // The first call may return its clock only. Then the second call may wait.
     const wait = this.namesDescriptor(first) ? 0 : min(nanoseconds, HALF_WAIT);
     poll.subscribeClock(this.slotAt(slots + 1), wait);
     const events = this.events + <usize>first * poll.EVENT_BYTES;
@@ -177,17 +181,17 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     return false;
   }
 
-  /** Step 2: marks the certain keys ready, and collects the others, which are to be verified. */
+  /** Does step 2: marks the keys with exact events as ready, and collects the doubtful ones. */
   private sort(n: i32): void {
     for (let i = 0; i < n; i++) {
       const event = poll.eventAt(this.events, i);
       if (event.userdata == poll.CLOCK_USERDATA) continue;
       const key = this.owners[<i32>event.userdata - 1];
       const direction = event.type == <u8>poll.READ ? EVENT_READ : EVENT_WRITE;
-      // The error of one direction is not forgotten for the other's sake.
+      // An event of one direction must not clear the error of the other.
       const listed = key._event!.mask != 0;
       if (event.error != 0 || event.flags != 0) {
-        // An error or a hangup ends the wait in both directions, as in Python.
+        // An error or a hangup makes both directions ready, as in Python.
         if (event.error != 0 || !listed) key.errno = event.error;
         this.markReady(key, EVENT_ALL);
       } else if (this.exact || (direction == EVENT_READ && event.nbytes > 1)) {
@@ -200,7 +204,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     }
   }
 
-  /** Step 3. */
+  /** Does step 3: verifies the doubtful keys. */
   private verify(): void {
     for (let i = 0; i < this.unpeekable.length; i++) this.verifyOne(this.unpeekable[i]);
     this.unpeekable.length = 0;
@@ -209,7 +213,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     if (!all) this.round++;
     for (let i = 0; i < this.unverified.length; i++) {
       const key = this.unverified[i];
-      // A key that is ready one way is on the list anyhow: its mask is made complete.
+      // A key that is ready in one direction is always verified, so that its mask is complete.
       const listed = key._event!.mask != 0;
       if (all || listed || (key._phase + this.round) % rounds == 0) this.verifyOne(key);
       else key._unverified = 0;
@@ -225,7 +229,11 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     if ((unverified & EVENT_WRITE) != 0 && canWrite(key)) this.markReady(key, EVENT_WRITE);
   }
 
-  /** The call failed: finds the keys that it failed for. @returns false if there are none */
+  /**
+   * Moves the keys that made the call fail with `errno` to `failed`.
+   *
+   * @returns false if there are none
+   */
   private evict(errno: i32): bool {
     let found = false;
     const keys = this.keys.values();
@@ -244,13 +252,13 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
   private addSlot(key: SelectorKey<T>, direction: u8): i32 {
     this.owners.push(key);
     const slot = this.owners.length;
-    // One place more than the slots: the second half of a wait in halves needs a clock.
+    // The slot after the last one must exist, for the second clock of {@link waitInHalves}.
     if (<u32>slot + 1 >= this.capacity) this.grow();
     poll.subscribe(this.slotAt(slot), key.fd, direction, slot);
     return slot;
   }
 
-  /** Moves the last subscription into the hole, so that the list stays dense. */
+  /** Removes a subscription. The last one moves into its slot, so that the list stays dense. */
   private removeSlot(slot: i32): void {
     const owner = this.owners[slot - 1];
     if (owner._readSlot == slot) owner._readSlot = NO_SLOT;

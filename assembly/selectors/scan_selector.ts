@@ -1,13 +1,14 @@
 /**
- * A selector without readiness: it tries each descriptor and sleeps between rounds. This is the
- * tutorial's non-blocking model, and what is left on a host whose `poll_oneoff` knows only clocks.
+ * A selector that works without readiness from the host: it tries each descriptor and sleeps
+ * between two rounds. This is the tutorial's non-blocking model. It is the fallback on a host whose
+ * `poll_oneoff` supports clocks only.
  *
- * A PEEK says whether a connection can be read. For a listener and for a write there is no way to
- * try without doing, so those are reported as ready once in each round, as a hint: the caller
- * tries, and AGAIN means not yet. stdin cannot be tried at all, since a read of it waits.
+ * A PEEK shows if a connection is readable. A listener or a write cannot be tested without doing
+ * it, so each round reports them as ready, as a hint: the caller tries, and gets AGAIN if they are
+ * not. stdin is refused, since a read of it would block.
  *
- * The price: a wake every MIN_NAP to MAX_NAP with nothing to do, one host call for each
- * connection and round, and up to one nap of delay.
+ * The costs: a wake every MIN_NAP to MAX_NAP even if idle, one host call for each connection in
+ * each round, and up to one nap of latency.
  */
 import { monotonic } from "../wasi/clock";
 import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
@@ -20,9 +21,9 @@ import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
 import { SelectorEvent, SelectorKey } from "./key";
 
-/** The nap after a round that found something, in nanoseconds; doubled with each idle round. */
+/** The nap after a round with a ready key, in nanoseconds. It doubles with each idle round. */
 export const MIN_NAP: u64 = 500_000;
-/** The longest nap, in nanoseconds: what an idle program adds to the first byte's way. */
+/** The longest nap, in nanoseconds: the most latency that it adds. */
 export const MAX_NAP: u64 = 20_000_000;
 
 export class ScanSelector<T> extends BaseSelector<T> {
@@ -46,7 +47,7 @@ export class ScanSelector<T> extends BaseSelector<T> {
       if (certain || passed >= wait) return this.ready;
       sleep(min(this.nap, wait - passed));
       this.nap = min(this.nap * 2, MAX_NAP);
-      // The hints have been slept on: the caller may try them now.
+      // The hints have had a nap: now the caller may try them.
       if (this.ready.length > 0) return this.ready;
     }
   }
@@ -62,7 +63,7 @@ export class ScanSelector<T> extends BaseSelector<T> {
   protected detach(_key: SelectorKey<T>): void {}
   protected release(): void {}
 
-  /** One round over all keys. @returns whether anything is certain, not only worth a try */
+  /** Tries all keys once. @returns true if some key is surely ready, not only a hint */
   private scan(): bool {
     this.polls++;
     let certain = false;

@@ -1,4 +1,7 @@
-/** Asking about one descriptor alone: every known host answers that exactly, and takes nothing. */
+/**
+ * Tests of a single descriptor. Every known host answers them exactly. None consumes input, though
+ * a PEEK consumes a pending error of the socket.
+ */
 import { filetypeOf, isNonBlocking } from "../wasi/descriptors";
 import { AGAIN, BADF } from "../wasi/errno";
 import * as poll from "../wasi/preview1/poll";
@@ -8,16 +11,19 @@ import { SelectorError } from "./errors";
 import { EVENT_READ } from "./events";
 import { SelectorKey } from "./key";
 
-/** A PEEK at a blocking connection would wait, and at anything but a connection it fails. */
+/**
+ * Returns true if PEEK can test the key. On a blocking connection it would block, and on anything
+ * but a connection it fails.
+ */
 export function isPeekable<T>(key: SelectorKey<T>): bool {
   return isNonBlocking(key.fd) && peekFirst(key);
 }
 
 /**
- * Peeks for the first time at a descriptor that does not wait. An error that this takes off the
- * socket is kept for the next `select` that names the key.
+ * Peeks at a non-blocking descriptor for the first time. If that consumes an error of the socket,
+ * the error is kept for the next `select` that reports the key.
  *
- * @returns whether it is a connection
+ * @returns true if the descriptor is a connection
  */
 export function peekFirst<T>(key: SelectorKey<T>): bool {
   const found = peek(key.fd);
@@ -26,7 +32,9 @@ export function peekFirst<T>(key: SelectorKey<T>): bool {
   return true;
 }
 
-/** What is wrong with polling something that may not be a connection. */
+/**
+ * Returns NONE if a descriptor that may be no connection can be polled, else BAD_FD or UNPOLLABLE.
+ */
 export function checkPollable<T>(key: SelectorKey<T>, trustStdin: bool): SelectorError {
   const fd = key.fd;
   if (filetypeOf(fd) < 0) return SelectorError.BAD_FD;
@@ -34,7 +42,10 @@ export function checkPollable<T>(key: SelectorKey<T>, trustStdin: bool): Selecto
   return poll.pollOne(fd, direction(key)) < 0 ? SelectorError.UNPOLLABLE : SelectorError.NONE;
 }
 
-/** Whether a read would not wait. An error is an answer too, and PEEK takes it: it is kept. */
+/**
+ * Returns true if a read would not block. PEEK consumes an error of the socket, so `key.errno`
+ * keeps it.
+ */
 export function canRead<T>(key: SelectorKey<T>): bool {
   if (!key._peekable) return isReady(key.fd, poll.READ);
   const found = peek(key.fd);
@@ -46,7 +57,7 @@ export function canWrite<T>(key: SelectorKey<T>): bool {
   return isReady(key.fd, poll.WRITE);
 }
 
-/** Whether a call with this descriptor fails with `errno`. */
+/** Returns true if a poll of this descriptor alone fails with `errno` (BADF: if it is not open). */
 export function isBad<T>(key: SelectorKey<T>, errno: i32): bool {
   if (errno == BADF) return filetypeOf(key.fd) == -BADF;
   return poll.pollOne(key.fd, direction(key)) < 0;

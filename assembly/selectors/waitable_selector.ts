@@ -1,10 +1,11 @@
 /**
- * The selector on WASI 0.3: the host tells of single descriptors. So a `select` looks at the
- * keys that have had an event, and its cost does not depend on how many are registered.
+ * The selector on WASI 0.3, whose host reports single descriptors. A `select` checks only the keys
+ * with an event, so its cost does not depend on the number of registered keys.
  *
- * It looks at keys that are new or changed, that were ready last, and whose descriptor has had an
- * event: they are pending. A look starts the next read unless one is under way, and the event of
- * that read makes the key pending. So a key is ready, or pending, or has a read under way.
+ * A key is pending, and will be checked, if it is new or changed, if it was ready at the last
+ * `select`, or if its descriptor had an event. A check starts a read unless one is in flight, and
+ * the event of that read makes the key pending again. So each key is ready, or pending, or has a
+ * read in flight.
  *
  * A descriptor that was closed without `unregister` is reported as ready with `key.errno` by every
  * `select` until it is unregistered.
@@ -21,7 +22,7 @@ import { SelectorError } from "./errors";
 import { EVENT_ALL, EVENT_READ, EVENT_WRITE } from "./events";
 import { SelectorEvent, SelectorKey } from "./key";
 
-/** Watches the descriptor of a key, and makes the key pending when something has happened. */
+/** Observes the descriptor of a key, and makes the key pending when the descriptor has an event. */
 class KeyWatcher<T> extends Watcher {
   private isPending: bool = false;
 
@@ -41,13 +42,13 @@ class KeyWatcher<T> extends Watcher {
     this.list.all.push(this);
   }
 
-  /** The selector looks at the key now. */
+  /** Takes the key out of the pending state, before the selector checks it. */
   clearPending(): void {
     this.isPending = false;
   }
 }
 
-/** The keys that a selector has to look at, each once. */
+/** The pending keys of a selector, each once. */
 class PendingKeys<T> {
   all: Array<KeyWatcher<T>> = [];
 }
@@ -71,14 +72,14 @@ export class WaitableSelector<T> extends BaseSelector<T> {
     while (this.ready.length == 0 && most > 0) {
       if (end != NEVER) this.timer.set(end);
       this.polls++;
-      // A timer may go off as it is set.
+      // The timer may be due at once; then it is not set.
       if (end == NEVER || this.timer.isSet) wait();
       drainEvents();
       this.look();
       if (end != NEVER && monotonic() >= end) return this.ready;
       if (this.ready.length > 0) return this.ready;
     }
-    // The host works only while the program waits or lets it: it has not waited.
+    // The host makes progress only while the program waits or yields, and this call has not waited.
     this.polls++;
     drainEvents();
     this.look();
@@ -90,7 +91,7 @@ export class WaitableSelector<T> extends BaseSelector<T> {
     if (descriptor === null) return SelectorError.BAD_FD;
     const reads = (key.events & EVENT_READ) != 0 && descriptor.canBeRead;
     const writes = (key.events & EVENT_WRITE) != 0 && descriptor.canBeWritten;
-    // A listener may be watched for writing, as in Python: it never is ready.
+    // A listener may be registered for writing, as in Python, but never becomes writable.
     if (!reads && !writes && descriptor.kind != Kind.LISTENER) return SelectorError.UNPOLLABLE;
     key._watcher = new KeyWatcher<T>(key, descriptor, this.pending);
     return SelectorError.NONE;
@@ -111,7 +112,7 @@ export class WaitableSelector<T> extends BaseSelector<T> {
     this.looked = [];
   }
 
-  /** Looks at the pending keys. Keys that become pending meanwhile are looked at next time. */
+  /** Checks the pending keys. A key that becomes pending meanwhile is checked next time. */
   private look(): void {
     const all = this.pending.all;
     this.pending.all = this.looked;

@@ -1,12 +1,13 @@
 /**
- * The line that a failed assertion leaves, made without the heap: that is what may have failed.
+ * Formats the line that a failed assertion prints. It does not use the heap, which may be the
+ * cause.
  */
 
 const LINE_BYTES: usize = 512;
-/** Where the line is. */
+/** The buffer of the line. */
 export const LINE: usize = memory.data(512);
 
-/** Writes the line. @returns its bytes */
+/** Writes the line to {@link LINE}. @returns its length in bytes */
 export function abortLine(
   message: string | null,
   file: string | null,
@@ -25,7 +26,11 @@ export function abortLine(
   return end - LINE;
 }
 
-/** Appends a text, one byte a character, as far as it fits. */
+/**
+ * Appends a text, one byte for each character, cut at the end of the buffer.
+ *
+ * @returns the new end
+ */
 function ascii(at: usize, text: string): usize {
   const last = LINE + LINE_BYTES - 16;
   for (let i = 0; i < text.length && at < last; i++) store<u8>(at++, <u8>text.charCodeAt(i));

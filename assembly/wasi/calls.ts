@@ -1,10 +1,10 @@
 /**
- * How often this module has left its sandbox. Counted by every verb of `assembly/wasi/` and read
- * by the comparison of I/O models, which shows what each model pays per message.
+ * The number of host calls of this program. Every function of `assembly/wasi/` that calls the host
+ * counts itself. The tutorial's comparison of I/O models shows the number for each message.
  */
 export let hostCalls: u64 = 0;
 
-/** Counts one call of the host. */
+/** Counts one host call. */
 // @ts-ignore: decorator
 @inline
 export function countCall(): void {

@@ -1,13 +1,16 @@
-/** How a program tells its starter how it went. */
+/** The exit codes of the programs. */
 
-/** The exit codes of every program here; the launcher decides by them. Numbers as in sysexits.h. */
+/**
+ * The exit codes, numbered as in sysexits.h. The launcher restarts the guest or stops, by this
+ * code.
+ */
 export enum Exit {
-  /** Stopped as asked. */
+  /** The program has stopped as requested. */
   OK = 0,
-  /** An option that the program does not understand; starting it again would not help. */
+  /** An option is invalid. A restart would not help. */
   USAGE = 64,
-  /** No listener was handed in; starting it again would not help. */
+  /** The host passed in no listener. A restart would not help. */
   UNAVAILABLE = 69,
-  /** An assertion of ours failed; starting it again should help. */
+  /** An assertion of the program failed. A restart should help. */
   SOFTWARE = 70,
 }

@@ -1,4 +1,4 @@
-/** How a program is told what to do and how it ends. */
+/** The arguments and the exit of a program. */
 import "./abort";
 import { Exit } from "./exit";
 import { IS_COMPONENT } from "./platform";
@@ -7,18 +7,20 @@ import * as preview3 from "./preview3/process";
 
 export { Exit } from "./exit";
 
-/** What a program does first: everything else here trusts the layout of the structs. */
+/** Asserts the memory layout of the ABI structs. Each program calls it first. */
 export function assertLayout(): void {
   if (!IS_COMPONENT) preview1.assertLayout();
 }
 
-/** Ends the program at once. A component has two codes only: 0, and 1 for all the others. */
+/**
+ * Ends the program at once. A component can only exit with 0 or 1: it exits with 1 for every error.
+ */
 export function exit(code: Exit): void {
   if (IS_COMPONENT) preview3.exit(code);
   else preview1.exit(code);
 }
 
-/** The arguments after the program's name. */
+/** Returns the arguments after the program's name. */
 export function programArguments(): Array<string> {
   if (IS_COMPONENT) return preview3.programArguments();
   return preview1.programArguments();

@@ -1,4 +1,4 @@
-/** The three descriptors that every program is given: 0 to read, 1 and 2 to write. */
+/** Standard input, output and error. */
 import { Fd } from "./fd";
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/stdio";
@@ -7,14 +7,13 @@ import * as preview3 from "./preview3/stdio";
 export { STDERR, STDIN, STDOUT } from "./fd";
 
 /**
- * The least that a read of stdin should ask for, in bytes: wasmtime's preview1 buffers as much, and
- * a shorter read would leave the rest where `poll_oneoff` cannot see it.
+ * The smallest buffer for a read of stdin, in bytes. wasmtime's preview1 buffers this much. A
+ * shorter read would leave bytes in that buffer, where `poll_oneoff` does not see them.
  */
 export const STDIN_READ_BYTES: u32 = 8192;
 
 /**
- * Reads stdin. Ask a selector first: if nothing is there, this waits, or (in a component) answers
- * -AGAIN.
+ * Reads stdin. Ask a selector first: without input, this blocks, or in a component returns -AGAIN.
  *
  * @returns the bytes read, 0 at the end, or -errno
  */
@@ -23,13 +22,17 @@ export function readStdin(buffer: usize, length: u32): i32 {
   return preview1.readStdin(buffer, length);
 }
 
-/** Writes to stdout or stderr; waits if the reader at the other end does not read. */
+/**
+ * Writes to stdout or stderr. Blocks while the reader does not read.
+ *
+ * @returns the bytes taken, maybe fewer than `length`, or -errno
+ */
 export function write(fd: Fd, buffer: usize, length: u32): i32 {
   if (IS_COMPONENT) return preview3.write(fd, buffer, length);
   return preview1.write(fd, buffer, length);
 }
 
-/** Writes a text, all of it unless the descriptor fails. */
+/** Writes a whole text, and blocks if it must. Stops at an error. */
 export function writeText(fd: Fd, text: string): void {
   const bytes = String.UTF8.encode(text);
   const start = changetype<usize>(bytes);
@@ -42,22 +45,28 @@ export function writeText(fd: Fd, text: string): void {
 }
 
 /**
- * Writes as much as there is room for now, and does not wait, as far as the host allows it.
+ * Writes as many bytes as fit now, without blocking, as far as the host allows that.
  *
- * @returns the bytes written, maybe 0, or -errno (-PIPE also for a reader that has gone)
+ * @returns the bytes written, maybe 0, or -errno (-PIPE if the reader is gone)
  */
 export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
   if (IS_COMPONENT) return preview3.writeWhatFits(fd, buffer, length);
   return preview1.writeWhatFits(fd, buffer, length);
 }
 
-/** Writes a text as far as there is room for it now; the rest is lost. Never waits. */
+/**
+ * Writes as much of a text as fits now, and drops the rest. Never blocks, as far as the host allows
+ * that.
+ */
 export function writeIfRoom(fd: Fd, text: string): void {
   const bytes = String.UTF8.encode(text);
   writeWhatFits(fd, changetype<usize>(bytes), bytes.byteLength);
 }
 
-/** Whether stdin can be waited for: in preview1 if it is a terminal or a pipe. */
+/**
+ * Returns true if stdin can be registered with a selector: on preview1 if it is a terminal or a
+ * pipe.
+ */
 export function looksWatchable(): bool {
   if (IS_COMPONENT) return true;
   return preview1.looksWatchable();

@@ -1,9 +1,11 @@
-/** Arrays of pieces of memory, as `sendVector` takes them: an address and a length for each. */
+/**
+ * Arrays of buffers for `sendVector`, laid out as preview1's `iovec`: an address and a length each.
+ */
 
-/** Bytes of one entry. */
+/** The size of one entry in bytes. */
 export const VECTOR_BYTES: usize = 8;
 
-/** Fills an entry. */
+/** Fills one entry. */
 // @ts-ignore: decorator
 @inline
 export function setVector(at: usize, buffer: usize, length: u32): void {

@@ -1,10 +1,11 @@
 /**
- * WASI preview1 in numbers: every constant and every struct, once. Source: the preview1 witx.
+ * The constants and struct layouts of WASI preview1. Source: the preview1 witx.
  *
- * All structs are little-endian; `align` is what a pointer to one must be a multiple of.
+ * All structs are little-endian. Offsets and sizes are in bytes; a pointer to a struct is a
+ * multiple of `align`.
  */
 
-/** Ordered as in the witx; a result of an import is one of these. */
+/** The names of the errnos. A name's index is its number, as in the witx. */
 const ERRNO_NAMES = [
   ...["SUCCESS", "2BIG", "ACCES", "ADDRINUSE", "ADDRNOTAVAIL", "AFNOSUPPORT", "AGAIN", "ALREADY"],
   ...["BADF", "BADMSG", "BUSY", "CANCELED", "CHILD", "CONNABORTED", "CONNREFUSED", "CONNRESET"],
@@ -18,7 +19,7 @@ const ERRNO_NAMES = [
   "NOTCAPABLE",
 ] as const;
 
-/** The errnos that this host gives. */
+/** The errnos that this host returns. An import returns one of them as its result. */
 export const Errno = {
   SUCCESS: 0,
   ACCES: 2,
@@ -52,7 +53,7 @@ export const Errno = {
   SPIPE: 70,
 } as const;
 
-/** `"AGAIN"` for 6 and for -6. */
+/** Returns the name of an errno, negated or not: `"AGAIN"` for 6 and for -6. */
 export function errnoName(code: number): string {
   return ERRNO_NAMES[Math.abs(code)] ?? `errno ${Math.abs(code)}`;
 }
@@ -82,7 +83,7 @@ export const Rights = { FD_READ: 1n << 1n, FD_WRITE: 1n << 6n } as const;
 /** Flags of `sock_recv`. */
 export const Riflags = { PEEK: 1, WAITALL: 2, ALL: 3 } as const;
 
-/** Which directions `sock_shutdown` ends. */
+/** The directions that `sock_shutdown` ends. */
 export const Sdflags = { RD: 1, WR: 2, ALL: 3 } as const;
 
 export const Whence = { SET: 0, CUR: 1, END: 2 } as const;
@@ -108,7 +109,7 @@ export const Filestat = { size: 64, align: 8, filetype: 16, nlink: 24, fileSize:
 
 export const Prestat = { size: 8, align: 4 } as const;
 
-/** An entry of a directory; its name follows. */
+/** The header of a directory entry. The name follows it. */
 export const Dirent = { size: 24, next: 0, inode: 8, nameLength: 16, filetype: 20 } as const;
 
 export const Subscription = {
@@ -116,12 +117,12 @@ export const Subscription = {
   align: 8,
   userdata: 0,
   type: 8,
-  /** Of a clock. */
+  /** The fields of a clock subscription. */
   clockId: 16,
   timeout: 24,
   precision: 32,
   clockFlags: 40,
-  /** Of a descriptor. */
+  /** The field of a descriptor subscription. */
   fd: 16,
 } as const;
 

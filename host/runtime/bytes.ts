@@ -1,7 +1,10 @@
-/** Bytes and text as every JavaScript engine has them: a page runs this code, too. */
+/**
+ * Conversions between UTF-8 bytes and text. They use only APIs that browsers have too, since the
+ * site runs this code in a page.
+ */
 
 const encoder = new TextEncoder();
-/** What is not UTF-8 becomes U+FFFD; a byte order mark stays. */
+/** Replaces invalid UTF-8 by U+FFFD, and keeps a byte order mark. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export function utf8(text: string): Uint8Array {

@@ -1,4 +1,4 @@
-/** The imports on directories: what is in one, what is opened and removed in it. */
+/** The imports of preview1 for directories: list, open, unlink, and the names of preopens. */
 import { Dirent, Errno, Fdflags, Oflags, Prestat } from "./abi.js";
 import type { DirectoryEntry } from "./kernel.js";
 import { checkFlags } from "./memory.js";
@@ -11,7 +11,7 @@ export function directoryImports(host: Host): Imports {
       trace.number(fd);
       const name = kernel.preopen(fd >>> 0);
       if (typeof name === "number") return -name;
-      // The tag 0: a directory. There is no other.
+      // The tag 0 means a directory. preview1 defines no other.
       const view = memory.view(at, Prestat.size, Prestat.align);
       view.setUint32(0, 0, true);
       view.setUint32(4, name.length, true);
@@ -60,7 +60,10 @@ export function directoryImports(host: Host): Imports {
   };
 }
 
-/** Entries from `cookie` on, as many as fit; the last is cut where the buffer ends. */
+/**
+ * Writes entries from index `cookie` on, as many as fit. The last is cut at the buffer's end, as
+ * preview1 says.
+ */
 function readdir(
   { kernel, memory, trace }: Host,
   fd: number,

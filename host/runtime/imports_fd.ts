@@ -1,4 +1,6 @@
-/** The imports on a descriptor of any kind. */
+/**
+ * The imports of preview1 that work on a descriptor of any kind: read, write, seek, close, status.
+ */
 import { Errno, Fdflags, Fdstat, Filestat, Whence } from "./abi.js";
 import { checkEnum, checkFlags } from "./memory.js";
 import type { Host, Import, Imports } from "./preview1.js";
@@ -39,7 +41,7 @@ export function fdImports(host: Host): Imports {
   };
 }
 
-/** The bytes a call moved, seen from the pieces of memory it was given. */
+/** Adds the first `moved` bytes of the pieces to the trace: the bytes that the call transferred. */
 export function traceBytes(host: Host, pieces: readonly Uint8Array[], moved: number): void {
   let rest = moved;
   for (const piece of pieces) {
@@ -49,6 +51,10 @@ export function traceBytes(host: Host, pieces: readonly Uint8Array[], moved: num
   }
 }
 
+/**
+ * Makes `fd_read` or `fd_write`. The lengths of a read's buffers are traced, since they are its
+ * arguments.
+ */
 function transfer(
   host: Host,
   move: (fd: number, pieces: Uint8Array[]) => number,

@@ -1,4 +1,6 @@
-/** `poll_oneoff`: subscriptions out of the guest's memory, events into it. */
+/**
+ * The import `poll_oneoff`: reads subscriptions from the guest's memory, and writes events there.
+ */
 import { ClockId, Errno, Event as E, Eventtype, Subclockflags, Subscription as S } from "./abi.js";
 import type { Event, Subscription } from "./kernel.js";
 import type { Host, Imports } from "./preview1.js";
@@ -13,7 +15,7 @@ export function pollImports(host: Host): Imports {
       if (size === 0) return Errno.INVAL;
       memory.check(storedAt, 4, 4);
       memory.check(output, size * E.size, E.align);
-      // A copy: the events may be written over what they answer.
+      // The input is copied, because the guest may let the events overwrite the subscriptions.
       memory.check(input, size * S.size, S.align);
       const asked = viewOf(memory.bytes(input, size * S.size).slice());
       const subscriptions = readAll(trace, asked, size);
@@ -31,7 +33,7 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-/** @returns undefined if one of them is of no known kind */
+/** Decodes the subscriptions. @returns undefined if one is of an unknown type, clock or flag */
 function readAll(trace: Tracer, asked: DataView, count: number): Subscription[] | undefined {
   const all: Subscription[] = [];
   for (let base = 0; base < count * S.size; base += S.size) {
@@ -75,7 +77,7 @@ function writeAll(
   for (const { index, error, type, nbytes, flags } of events) {
     const from = index * S.size + S.userdata;
     setU64(view, base + E.userdata, asked.getUint32(from, true), asked.getUint32(from + 4, true));
-    // Sets the padding as well.
+    // One write sets the error, the type and the padding.
     setU64(view, base + E.error, error | (type << 16), 0);
     setU64(view, base + E.nbytes, nbytes, Math.floor(nbytes / 2 ** 32));
     setU64(view, base + E.flags, flags, 0);
@@ -86,7 +88,7 @@ function writeAll(
   }
 }
 
-/** Two halves: a bigint for each would cost more than all the rest. */
+/** Writes a u64 as two u32. A bigint for each event would cost more than all the rest. */
 function setU64(view: DataView, at: number, low: number, high: number): void {
   view.setUint32(at, low, true);
   view.setUint32(at + 4, high, true);

@@ -1,10 +1,13 @@
-/** The imports for arguments, environment, clocks and chance, and the one that ends the program. */
+/** The imports of preview1 for arguments, environment, clocks, random numbers and `proc_exit`. */
 import { ClockId, Errno } from "./abi.js";
 import { checkEnum } from "./memory.js";
 import type { Host, Imports } from "./preview1.js";
 import { GuestExit, GuestTrap } from "./outcome.js";
 
-/** wasmtime takes exit codes below this one; a shell uses the others for signals. */
+/**
+ * The first exit code that wasmtime refuses. Shells use 126 and above for signals and their own
+ * errors.
+ */
 const EXIT_CODES = 126;
 
 export function processImports(host: Host): Imports {

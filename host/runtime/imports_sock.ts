@@ -1,4 +1,4 @@
-/** The imports on sockets: accept, receive, send, end. preview1 has no others. */
+/** The imports of preview1 for sockets: accept, receive, send, shutdown. preview1 has no others. */
 import { Errno, Fdflags, Riflags, Sdflags } from "./abi.js";
 import { traceBytes } from "./imports_fd.js";
 import { checkFlags } from "./memory.js";
@@ -39,7 +39,8 @@ export function socketImports(host: Host): Imports {
       if (moved < 0) return -moved;
       traceBytes(host, targets, moved);
       memory.setU32(movedAt, moved);
-      // A stream has no message that could be truncated.
+      // The output flags say whether a datagram was truncated. A stream has no datagrams, so they
+      // are 0.
       memory.setU16(outFlagsAt, 0);
       return Errno.SUCCESS;
     },

@@ -1,9 +1,10 @@
 /**
- * What stands behind the imports: descriptors and bytes, time and chance. A kernel is synchronous,
- * and knows nothing of Wasm, of pointers or of structs; preview1.ts does.
+ * The interface of a kernel: descriptors, bytes, time and randomness. The imports (preview1.ts)
+ * call it. A kernel knows nothing of Wasm, pointers or structs.
  *
- * A result that is a number is zero or more, or a negated errno. A kernel may block the guest
- * simply by not returning. It may end the guest by throwing one of outcome.ts's errors.
+ * A number that a method returns is zero or positive on success, or a negated errno. All methods
+ * are synchronous. A kernel blocks the guest by not returning, and ends it by throwing an error of
+ * outcome.ts. The imports have made descriptor numbers unsigned.
  */
 
 export interface Fdstat {
@@ -26,13 +27,13 @@ export interface DirectoryEntry {
 export interface ClockSubscription {
   type: 0;
   clockId: number;
-  /** Nanoseconds from now, or since the clock's zero if `absolute`. */
+  /** Nanoseconds from now, or, if `absolute`, on the clock's own scale. */
   timeout: bigint;
   absolute: boolean;
 }
 
 export interface FdSubscription {
-  /** FD_READ or FD_WRITE. */
+  /** 1 is FD_READ, 2 is FD_WRITE. */
   type: 1 | 2;
   fd: number;
 }
@@ -40,61 +41,80 @@ export interface FdSubscription {
 export type Subscription = ClockSubscription | FdSubscription;
 
 export interface Event {
-  /** Which of the subscriptions it answers. */
+  /** The index of the subscription that this event answers. */
   index: number;
+  /** An errno; 0 for no error. */
   error: number;
   type: number;
+  /** The number of bytes that can be read or written without blocking. */
   nbytes: number;
   flags: number;
 }
 
 /**
- * How a pointer that is misaligned or out of bounds is answered, and an unknown flag or kind:
- * with EFAULT and EINVAL, or, as in wasmtime, with the end of the guest.
+ * The answer to bad arguments. `errno`: the call returns EFAULT for a pointer out of bounds or
+ * misaligned, and EINVAL for unknown flags. `trap`: the guest ends, as in wasmtime.
  */
 export type BadArguments = "errno" | "trap";
 
 export interface Kernel {
   readonly badArguments: BadArguments;
 
-  /** Called before each import, with its name: time may pass, a fault may strike. */
+  /**
+   * Called before each import, with its name. A simulated kernel advances its clock here, or
+   * injects a fault.
+   */
   enter(call: string): void;
-  /** Called once the guest has ended, however it did: its descriptors are closed. */
+  /** Closes all descriptors. Called once, after the guest has ended in whatever way. */
   exit(): void;
 
-  /** Nanoseconds, or undefined for a clock that there is not. */
+  /** Returns the time of a clock in nanoseconds, or undefined if the kernel lacks that clock. */
   clockTime(id: number): bigint | undefined;
+  /** Returns the resolution of a clock in nanoseconds, or undefined as `clockTime` does. */
   clockResolution(id: number): bigint | undefined;
+  /** Fills `target` with random bytes. */
   random(target: Uint8Array): void;
-  /** Gives the processor away. */
+  /** Yields the processor. @returns 0 */
   yield(): number;
 
-  /** Asked before the guest's pointers are looked at. */
+  /** Returns true if the descriptor is open. Imports call it before they check pointers. */
   isOpen(fd: number): boolean;
   close(fd: number): number;
   fdstat(fd: number): Fdstat | number;
   setFlags(fd: number, flags: number): number;
   filestat(fd: number): Filestat | number;
   setSize(fd: number, size: bigint): number;
+  /** Moves the offset of a file. Returns the new offset, or a negated errno. */
   seek(fd: number, offset: bigint, whence: number): bigint | number;
+  /** Flushes a file's data to the disk. @returns 0 or a negated errno */
   sync(fd: number): number;
-  /** The name under which a directory was handed in. */
+  /** Returns the name of a preopened directory, or -EBADF if `fd` is none. */
   preopen(fd: number): Uint8Array | number;
+  /** Opens a file. @returns its descriptor, or a negated errno */
   open(directory: number, path: Uint8Array, flags: OpenFlags): number;
   unlink(directory: number, path: Uint8Array): number;
-  /** All that is in a directory, `.` and `..` first. */
+  /** Returns the entries of a directory, with `.` and `..` first. */
   entries(directory: number): DirectoryEntry[] | number;
 
-  /** `targets` are empty or not; how many of them one read fills is the kernel's affair. */
+  /**
+   * Reads into `targets`, which may be empty. A kernel may fill only some of them.
+   *
+   * @returns the number of bytes, 0 at the end, or a negated errno
+   */
   read(fd: number, targets: Uint8Array[]): number;
+  /** Writes the pieces in order. @returns the number of bytes written, or a negated errno */
   write(fd: number, pieces: Uint8Array[]): number;
 
+  /** Accepts a connection. @returns its descriptor, or a negated errno */
   accept(fd: number, flags: number): number;
+  /** Reads as `read` does, from a socket only. @param flags a set of Riflags */
   recv(fd: number, targets: Uint8Array[], flags: number): number;
+  /** Writes as `write` does, to a socket only. */
   send(fd: number, pieces: Uint8Array[]): number;
+  /** Ends directions of a connection. @param how a set of Sdflags */
   shutdown(fd: number, how: number): number;
 
-  /** Waits. One event at least, or a negated errno. */
+  /** Waits until at least one subscription is ready. Returns its events, or a negated errno. */
   poll(subscriptions: Subscription[]): Event[] | number;
 }
 

@@ -1,7 +1,10 @@
-/** How a guest ends: what a kernel or an import throws through it, and what its starter is told. */
+/**
+ * The ways in which a guest ends: the errors that imports and kernels throw through it, and the
+ * Outcome that `runGuest` returns.
+ */
 import { Wasm } from "./webassembly.js";
 
-/** `proc_exit`, which does not return. */
+/** Thrown by the import `proc_exit`, which does not return to the guest. */
 export class GuestExit extends Error {
   override readonly name = "GuestExit";
 
@@ -10,15 +13,18 @@ export class GuestExit extends Error {
   }
 }
 
-/** The host gives the guest up, as wasmtime does where an errno has no name or a pointer is bad. */
+/**
+ * A trap by the host. wasmtime traps likewise for an error of the OS that has no errno, and for a
+ * bad pointer.
+ */
 export class GuestTrap extends Error {
   override readonly name = "GuestTrap";
 }
 
-/** Why a kernel that is not the guest's world any more lets it go. */
+/** The reason for which a simulated kernel stops its guest. */
 export type StopReason = "waits for ever" | "killed" | "out of calls" | "out of time";
 
-/** The kernel ends the guest, through no call of its own. */
+/** Thrown by a kernel that stops its guest, although the guest did nothing wrong. */
 export class GuestStopped extends Error {
   override readonly name = "GuestStopped";
 
@@ -31,19 +37,24 @@ export class GuestStopped extends Error {
 }
 
 export type Outcome =
-  /** It returned from `_start` (0) or called proc_exit. */
+  /** The guest returned from `_start` (exit code 0) or called `proc_exit`. */
   | { kind: "exit"; exitCode: number }
   | { kind: "trap"; trap: string }
   | { kind: "stopped"; reason: StopReason; detail: string };
 
-/** What it was that came out of `_start`; a mistake of the host's own is thrown on. */
+/**
+ * Converts an error that `_start` threw to an outcome.
+ *
+ * @throws `error` itself if it is a bug of the host, and no end of a guest
+ */
 export function outcomeOf(error: unknown): Outcome {
   if (error instanceof GuestExit) return { kind: "exit", exitCode: error.code };
   if (error instanceof GuestTrap) return { kind: "trap", trap: error.message };
   if (error instanceof GuestStopped) {
     return { kind: "stopped", reason: error.reason, detail: error.message };
   }
-  // `unreachable`, a memory access out of bounds, a stack overflow.
+  // The engine throws these for `unreachable`, for an access out of bounds and for a stack
+  // overflow.
   const trapped = error instanceof Wasm.RuntimeError || error instanceof RangeError;
   if (trapped) return { kind: "trap", trap: error.message };
   throw error;

@@ -1,9 +1,9 @@
 /**
- * WASI preview1 as a module imports it, over a {@link Kernel}: the imports of a guest's memory,
- * structs and pointers. What a call does is the kernel's affair; what it looks like is ours.
+ * The imports of WASI preview1 for one guest, over a {@link Kernel}. This file and imports_*.ts
+ * decode the guest's pointers and structs; the kernel does the work of each call.
  *
- * Each import is checked in the same order: its flags, that the descriptor is open, its pointers;
- * then the kernel is asked. So a call that fails for its pointers has done nothing.
+ * Each import first checks its flags, then that the descriptor is open, then its pointers. Only
+ * then does it call the kernel. So a call that fails because of a pointer has no effect.
  */
 import { utf8 } from "./bytes.js";
 import { directoryImports } from "./imports_dir.js";
@@ -17,30 +17,30 @@ import { GuestExit, GuestStopped, GuestTrap } from "./outcome.js";
 import { NO_TRACE, type Tracer } from "./trace.js";
 import type { WasmMemory } from "./webassembly.js";
 
-/** What the groups of imports share. */
+/** The state that all groups of imports share. */
 export interface Host {
   readonly kernel: Kernel;
   readonly memory: GuestMemory;
   readonly trace: Tracer;
-  /** NUL-terminated. */
+  /** The arguments, NUL-terminated, with the program's name first. */
   readonly args: readonly Uint8Array[];
-  /** `NAME=value`, NUL-terminated. */
+  /** The environment: `NAME=value`, NUL-terminated. */
   readonly env: readonly Uint8Array[];
 }
 
-/** Integers in (i64 as bigint), an errno out. */
+/** An import: takes integers (i64 as bigint) and returns an errno. */
 export type Import = (...values: never[]) => number;
 export type Imports = Record<string, Import>;
 
 export interface Preview1Options {
-  /** The program's name first. */
+  /** The arguments, with the program's name first. The default is `guest.wasm` alone. */
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
   trace?: Tracer;
 }
 
 export class Preview1 {
-  /** What the module imports as `wasi_snapshot_preview1`. */
+  /** The functions of the import module `wasi_snapshot_preview1`, by name. */
   readonly imports: Imports;
   readonly #memory = new GuestMemory();
   readonly #kernel: Kernel;
@@ -69,11 +69,12 @@ export class Preview1 {
     );
   }
 
-  /** To be called once the module is instantiated, before it is started. */
+  /** Sets the guest's memory. Call it after instantiation and before `_start`. */
   attach(memory: WasmMemory): void {
     this.#memory.attach(memory);
   }
 
+  /** Wraps the body of an import: tells the kernel and the tracer, and answers bad arguments. */
   #import(name: string, body: Import): Import {
     const kernel = this.#kernel;
     const trace = this.#trace;

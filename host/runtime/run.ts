@@ -1,4 +1,4 @@
-/** Runs one guest to its end, over a kernel: the whole life of a module. */
+/** Instantiates a WASI preview1 module over a kernel, and runs it until it ends. */
 import type { Kernel } from "./kernel.js";
 import { outcomeOf, type Outcome } from "./outcome.js";
 import { Preview1, type Preview1Options } from "./preview1.js";
@@ -6,20 +6,21 @@ import { Wasm, type WasmMemory, type WasmModule } from "./webassembly.js";
 
 const MODULE_NAME = "wasi_snapshot_preview1";
 
-/** By module and name. */
+/** The imports of a module: functions by the name of the imported module and their own name. */
 export type Imports = Record<string, Record<string, unknown>>;
 
 export interface RunOptions extends Preview1Options {
-  /** What the module imports beside WASI. */
+  /** Imports of the module that are not WASI's. The default is none. */
   imports?: Imports;
-  /** Told of the guest's memory before `_start` is called. */
+  /** Called once with the guest's memory, before `_start`. */
   onStart?(memory: WasmMemory): void;
 }
 
 /**
- * Instantiates the module, calls its `_start`, and says how it ended.
+ * Instantiates the module, calls its `_start`, and returns how the guest ended.
  *
- * @throws what is no guest's doing: a module with other imports, a mistake in a kernel
+ * @throws for errors that the guest did not cause: an import that is missing, no exported memory or
+ *   `_start`, a bug in the kernel
  */
 export function runGuest(module: WasmModule, kernel: Kernel, options: RunOptions = {}): Outcome {
   const preview1 = new Preview1(kernel, options);

@@ -1,14 +1,19 @@
 /**
- * What a guest did and was told, as one number: two runs with the same hash made the same calls
- * with the same arguments and got the same answers. Pointers are left out, bytes are not.
+ * Traces of a guest's calls, as a hash or as lines. Two runs with equal hashes made the same calls
+ * with the same arguments and got the same results. Pointers are left out; the bytes that they
+ * point to are included.
  */
 
-/** Sees each import as it happens: its values first, then its end. */
+/** Observes each call of an import: first its arguments and results, then `end`. */
 export interface Tracer {
   number(value: number): void;
   bigint(value: bigint): void;
   bytes(value: Uint8Array): void;
-  /** The call whose arguments and results were the values since the last end. */
+  /**
+   * Ends a call. The values since the previous `end` were its arguments and results.
+   *
+   * @param errno the result, or -1 if the call ended the guest
+   */
   end(call: string, errno: number): void;
 }
 
@@ -21,12 +26,15 @@ export const NO_TRACE: Tracer = {
 
 const WORD_BYTES = 4;
 
-/** 64 bits in two lanes, each FNV-1a with another prime, mixed once more at the end. */
+/**
+ * A hash of 64 bits, in two lanes of 32. Each is like FNV-1a, with its own prime and an extra
+ * shift, and is mixed once more at the end.
+ */
 export class TraceHash implements Tracer {
   #low = 0x811c9dc5;
   #high = 0x2166136f;
   #calls = 0;
-  /** Of the buffer whose bytes came last: the guest's memory, nearly always. */
+  /** A view of the buffer that `bytes` saw last. This is nearly always the guest's memory. */
   #view: DataView = new DataView(new ArrayBuffer(0));
 
   get calls(): number {
@@ -70,13 +78,16 @@ export class TraceHash implements Tracer {
     this.number(errno);
   }
 
-  /** 16 hexadecimal digits. */
+  /** Returns the hash so far as 16 hexadecimal digits. */
   digest(): string {
     return hex(avalanche(this.#high)) + hex(avalanche(this.#low ^ this.#high));
   }
 }
 
-/** A hash that also tells each call as a line: `sock_recv 4 1 0 12 "hello" -> SUCCESS`. */
+/**
+ * A hash that also passes each call on as text. A call and its values, for example, are `sock_recv`
+ * and `4 1 0 12 "hello"`.
+ */
 export class TraceLog extends TraceHash {
   #values: string[] = [];
 
@@ -86,7 +97,8 @@ export class TraceLog extends TraceHash {
 
   override number(value: number): void {
     super.number(value);
-    // Values of a bigint pass here as well, in halves; they are told by their own method.
+    // The two halves of a bigint, and the length of bytes, come here as well. `bigint` and `bytes`
+    // replace them by one text.
     this.#values.push(String(value));
   }
 
@@ -111,7 +123,7 @@ export class TraceLog extends TraceHash {
   }
 }
 
-/** What is left of the bytes, as many as it takes. */
+/** Returns the last one to three bytes as one number, big-endian. */
 function lastWord(view: DataView, from: number, end: number): number {
   let word = 0;
   for (let at = from; at < end; at++) word = (word << 8) | view.getUint8(at);

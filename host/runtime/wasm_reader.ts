@@ -1,8 +1,12 @@
-/** Reads the binary format of WebAssembly: bytes, and numbers of seven bits a byte (LEB128). */
+/**
+ * A reader of WebAssembly's binary format: single bytes, and integers in LEB128 (seven bits a
+ * byte).
+ */
 
-/** Magic and version, before the first section. */
+/** The length of the magic number and the version, which precede the first section. */
 export const PREAMBLE_BYTES = 8;
 
+/** A cursor over a module's bytes. Its methods throw an Error at the end of the bytes. */
 export class WasmReader {
   constructor(
     readonly bytes: Uint8Array,
@@ -19,7 +23,10 @@ export class WasmReader {
     return value;
   }
 
-  /** An unsigned number of up to 32 bits; of a signed or longer one, the bytes alone are right. */
+  /**
+   * Reads an unsigned LEB128 integer of up to 32 bits. For a signed or a longer integer the
+   * returned value is wrong, but the cursor moves past it correctly.
+   */
   number(): number {
     let value = 0;
     for (let shift = 0; ; shift += 7) {

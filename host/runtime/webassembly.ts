@@ -1,16 +1,17 @@
 /**
- * WebAssembly's JavaScript API as far as the runner uses it. Node has it and its types have not;
- * those of the DOM would bring a browser's globals into the host.
+ * Types for the parts of WebAssembly's JavaScript API that this folder uses. Node has the API, but
+ * @types/node does not declare it. TypeScript's "dom" library does, but it would also declare a
+ * browser's globals.
  */
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
-/** What an import or export may be. */
+/** The exports of an instance, by name. */
 export type WasmExports = Readonly<Record<string, unknown>>;
 
-/** A compiled module: opaque. */
+/** A compiled module. Only `Wasm` looks inside. */
 export type WasmModule = object;
 
 interface Api {

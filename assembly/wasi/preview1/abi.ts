@@ -2,8 +2,8 @@
  * The WASI preview1 ABI as this project uses it: structs, constants and imports from
  * `@assemblyscript/wasi-shim`, and `sock_accept`, which the shim does not declare.
  *
- * This file knows the shape of memory and nothing else. Only the files of this folder import it;
- * all other folders call their verbs.
+ * Only the files of this folder import it. All other folders call the functions of
+ * `assembly/wasi/`.
  */
 import {
   event_fd_readwrite,
@@ -57,30 +57,30 @@ export {
 } from "@assemblyscript/wasi-shim/assembly/bindings/wasi_snapshot_preview1";
 
 /**
- * Takes the next connection off a listener's queue.
+ * Accepts the next pending connection of a listener.
  *
  * @param fd the listener
  * @param flags `fdflags` of the new connection
- * @param accepted where the new descriptor (u32) is stored
- * @returns an errno; 6 (AGAIN) if no connection waits and the listener is non-blocking
+ * @param accepted the address where the new descriptor (u32) is stored
+ * @returns an errno; 6 (AGAIN) if no connection is pending and the listener is non-blocking
  */
 @external("wasi_snapshot_preview1", "sock_accept")
 export declare function sock_accept(fd: u32, flags: u16, accepted: usize): u16;
 
-/** Bytes of one `subscription`; its fields are asserted in {@link assertLayout}. */
+/** The size of a `subscription` in bytes. {@link assertLayout} checks its fields. */
 export const SUBSCRIPTION_BYTES: usize = 48;
-/** Bytes of one `event`. */
+/** The size of an `event` in bytes. */
 export const EVENT_BYTES: usize = 32;
-/** Bytes of one `iovec`. */
+/** The size of an `iovec` in bytes. */
 const IOVEC_BYTES: usize = 8;
-/** Bytes of one `fdstat`. */
+/** The size of an `fdstat` in bytes. */
 export const FDSTAT_BYTES: usize = 24;
-/** Bytes of one `filestat`. */
+/** The size of a `filestat` in bytes. */
 const FILESTAT_BYTES: usize = 64;
 
 /**
- * Asserts that the compiler lays the structs out as the ABI says: a subclass follows its parent
- * unpadded, so a field one byte off would be read without a word. Source: the preview1 witx.
+ * Asserts that the compiler lays out the structs as the ABI does. A subclass follows its parent
+ * without padding, so a wrong offset would go unnoticed. Source: the witx files of preview1.
  */
 export function assertLayout(): void {
   assert(offsetof<subscription_clock>() == SUBSCRIPTION_BYTES, "size of subscription_clock");

@@ -1,14 +1,14 @@
-/** Time, which comes in here and nowhere else, so that a simulated host can turn the hands. */
+/** The clocks, on preview1. See ../clock.ts. */
 import { clock_time_get, clockid, errno } from "./abi";
 
 const out = memory.data(8);
 
-/** Nanoseconds since some moment in the past; never goes back. For waits and timeouts. */
+/** Returns nanoseconds since an arbitrary moment. Never goes back. */
 export function monotonic(): u64 {
   return now(clockid.MONOTONIC);
 }
 
-/** Nanoseconds since 1970-01-01 00:00 UTC; may jump when the clock is set. For people. */
+/** Returns nanoseconds since 1970-01-01 00:00 UTC. May jump when the clock is set. */
 export function realtime(): u64 {
   return now(clockid.REALTIME);
 }

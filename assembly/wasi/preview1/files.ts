@@ -1,6 +1,6 @@
 /**
- * Files and directories. Source of the semantics: WASI preview1, and wasi-common 36 where that
- * leaves room: a directory cannot be synced.
+ * Files and directories, on preview1. Sources: the standard, and wasi-common 36 where the standard
+ * leaves a choice. A directory cannot be synced.
  */
 import {
   errno,
@@ -25,12 +25,12 @@ import { countCall } from "../calls";
 import { Fd, FIRST_OF_OURS } from "../fd";
 import { filetypeOf } from "./descriptors";
 
-/** What a descriptor of a file can be asked to do. */
+/** The rights of a descriptor for reading. */
 const READ_RIGHTS: u64 = rights.FD_READ | rights.FD_SEEK | rights.FD_FILESTAT_GET;
 const WRITE_RIGHTS: u64 =
   READ_RIGHTS | rights.FD_WRITE | rights.FD_DATASYNC | rights.FD_SYNC | rights.FD_FILESTAT_SET_SIZE;
 const MAX_NAME_BYTES: u32 = 256;
-/** Entries read in one call; each takes 24 bytes and its name. */
+/** The buffer for one call of `fd_readdir`, in bytes. Each entry takes 24 bytes and its name. */
 const LISTING_BYTES: u32 = 8192;
 const ENTRY_BYTES: u32 = 24;
 
@@ -39,7 +39,11 @@ const vector = memory.data(8);
 const name = memory.data(256);
 const listing = memory.data(8192);
 
-/** A directory that the host handed in under this name. @returns its descriptor, or -errno */
+/**
+ * Finds the directory that the host passed in under `wanted`.
+ *
+ * @returns its descriptor, or -errno
+ */
 export function handedInDirectory(wanted: string): i32 {
   for (let fd = FIRST_OF_OURS; filetypeOf(fd) >= 0; fd++) {
     countCall();
@@ -53,8 +57,11 @@ export function handedInDirectory(wanted: string): i32 {
 }
 
 /**
- * @param creates it must not be there yet
- * @returns the descriptor of a file, or -errno
+ * Opens a file.
+ *
+ * @param appends true to open it for appending, too
+ * @param creates true to create it; it must not exist
+ * @returns its descriptor, or -errno
  */
 export function openFile(directory: Fd, path: string, appends: bool, creates: bool): i32 {
   countCall();
@@ -66,13 +73,17 @@ export function openFile(directory: Fd, path: string, appends: bool, creates: bo
   return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
 }
 
-/** @returns 0, or -errno */
+/** Deletes a file. @returns 0, or -errno */
 export function removeFile(directory: Fd, path: string): i32 {
   countCall();
   return -(<i32>path_unlink_file(directory, name, encodeName(path)));
 }
 
-/** Names of all that is in a directory, in no order; `.` and `..` too. @returns 0, or -errno */
+/**
+ * Appends the names of all directory entries to `names`, unsorted, with `.` and `..`.
+ *
+ * @returns 0, or -errno
+ */
 export function listDirectory(directory: Fd, names: Array<string>): i32 {
   let cookie: u64 = 0;
   let used: u32 = 0;
@@ -90,12 +101,16 @@ export function listDirectory(directory: Fd, names: Array<string>): i32 {
       cookie = load<u64>(listing + at);
       at = end;
     }
-    // A call that filled the buffer may have cut the last entry, with which the next one begins.
+    // A full buffer may end with a cut entry; the next call begins with that entry.
   } while (used == LISTING_BYTES);
   return 0;
 }
 
-/** Reads on from where the last read ended. @returns the bytes read, 0 at the end, or -errno */
+/**
+ * Reads up to `length` bytes, from the end of the last read.
+ *
+ * @returns the bytes read, 0 at the end, or -errno
+ */
 export function readFile(fd: Fd, buffer: usize, length: u32): i32 {
   countCall();
   changetype<iovec>(vector).buf = buffer;
@@ -104,7 +119,7 @@ export function readFile(fd: Fd, buffer: usize, length: u32): i32 {
   return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
 }
 
-/** Appends. @returns the bytes taken, maybe fewer than `length`, or -errno */
+/** Appends up to `length` bytes. @returns the bytes taken, maybe fewer, or -errno */
 export function appendFile(fd: Fd, buffer: usize, length: u32): i32 {
   countCall();
   changetype<iovec>(vector).buf = buffer;
@@ -113,20 +128,20 @@ export function appendFile(fd: Fd, buffer: usize, length: u32): i32 {
   return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
 }
 
-/** @returns bytes, or -errno */
+/** Returns the size of a file in bytes, or -errno. */
 export function fileSize(fd: Fd): i64 {
   countCall();
   const code = fd_filestat_get(fd, changetype<filestat>(out));
   return code == errno.SUCCESS ? <i64>changetype<filestat>(out).size : -(<i64>code);
 }
 
-/** Cuts a file off. @returns 0, or -errno */
+/** Truncates a file to `size` bytes. @returns 0, or -errno */
 export function cutFile(fd: Fd, size: u64): i32 {
   countCall();
   return -(<i32>fd_filestat_set_size(fd, size));
 }
 
-/** Waits until all that was written is safe from a loss of power. @returns 0, or -errno */
+/** Waits until all bytes written are on the disk. @returns 0, or -errno */
 export function syncFile(fd: Fd): i32 {
   countCall();
   return -(<i32>fd_datasync(fd));

@@ -1,12 +1,12 @@
 /**
- * `poll_oneoff`: the one call in which this module waits.
+ * `poll_oneoff`, the only call in which a module waits for events.
  *
- * It differs from poll(2) in four ways that matter here. Events come back in an array of their
- * own, matched by `userdata`. Each direction of a descriptor is a subscription of its own. There is
- * no timeout: a clock is subscribed to. And no subscription at all is an error (EINVAL).
+ * It differs from poll(2) in four ways. Events are returned in an array of their own, matched by
+ * `userdata`. Each direction of a descriptor is a separate subscription. There is no timeout: the
+ * caller subscribes to a clock. A call without subscriptions is an error (EINVAL).
  *
- * How a host answers varies more than the standard lets one hope; what this project found is in
- * `selectors/host_readiness.ts`, where it is dealt with.
+ * Hosts differ more than the standard allows. `selectors/host_readiness.ts` describes how, and
+ * deals with it.
  */
 import {
   clockid,
@@ -25,18 +25,18 @@ import { Fd } from "../fd";
 
 export { assertLayout, EVENT_BYTES, SUBSCRIPTION_BYTES } from "./abi";
 
-/** Wait for something to read. */
+/** The subscription type for reads. */
 export const READ: u8 = eventtype.FD_READ;
-/** Wait for room to write. */
+/** The subscription type for writes. */
 export const WRITE: u8 = eventtype.FD_WRITE;
-/** The `userdata` of a clock's event; descriptors use their slot, which is never this. */
+/** The `userdata` of clocks. Descriptors use their slot number, which is never this large. */
 export const CLOCK_USERDATA: u64 = u64.MAX_VALUE;
 
 const count = memory.data(8);
 const pair = memory.data(96);
 const pairEvents = memory.data(64);
 
-/** Fills a subscription: "tell me, with `userdata`, when `fd` can be read or written". */
+/** Fills the subscription at `at`: an event with `userdata` when `fd` can be read or written. */
 export function subscribe(at: usize, fd: Fd, direction: u8, userdata: u64): void {
   memory.fill(at, 0, SUBSCRIPTION_BYTES);
   const subscription = changetype<subscription_fd_readwrite>(at);
@@ -45,7 +45,7 @@ export function subscribe(at: usize, fd: Fd, direction: u8, userdata: u64): void
   subscription.file_descriptor = fd;
 }
 
-/** Fills a subscription: "wake me in `nanoseconds`, whatever happens". */
+/** Fills the subscription at `at`: an event after `nanoseconds`. */
 export function subscribeClock(at: usize, nanoseconds: u64): void {
   memory.fill(at, 0, SUBSCRIPTION_BYTES);
   const clock = changetype<subscription_clock>(at);
@@ -55,40 +55,44 @@ export function subscribeClock(at: usize, nanoseconds: u64): void {
   clock.timeout = nanoseconds;
 }
 
-/** Changes only the time of a clock filled before. */
+/** Changes only the timeout of a clock's subscription. */
 export function setClock(at: usize, nanoseconds: u64): void {
   changetype<subscription_clock>(at).timeout = nanoseconds;
 }
 
-/** Changes only the `userdata` of a subscription filled before. */
+/** Changes only the `userdata` of a subscription. */
 export function setUserdata(at: usize, userdata: u64): void {
   changetype<subscription_fd_readwrite>(at).userdata = userdata;
 }
 
-/** Waits for any of `n` subscriptions. @returns how many events were stored, or -errno */
+/**
+ * Waits for an event of any of `n` subscriptions.
+ *
+ * @returns the number of events stored, or -errno
+ */
 export function poll(subscriptions: usize, events: usize, n: u32): i32 {
   countCall();
   const code = poll_oneoff(subscriptions, events, n, count);
   return code == errno.SUCCESS ? load<i32>(count) : -(<i32>code);
 }
 
-/** One event of the array that {@link poll} filled. */
+/** Returns event `index` of the array that {@link poll} filled. */
 // @ts-ignore: decorator
 @inline
 export function eventAt(events: usize, index: u32): event_fd_readwrite {
   return changetype<event_fd_readwrite>(events + <usize>index * EVENT_BYTES);
 }
 
-/** What {@link pollOne} answers: an operation would wait, would not, or would find a wreck. */
+/** The results of {@link pollOne}: the operation would block, it would not, or it would fail. */
 export const NOT_READY: i32 = 0;
 export const READY: i32 = 1;
 export const HUNG_UP: i32 = 2;
 
 /**
- * Whether one descriptor is ready, asked about it alone: with only one descriptor in the call
- * every known host answers exactly. Does not wait.
+ * Polls a single descriptor, without waiting. With one descriptor in the call, every known host is
+ * exact.
  *
- * @returns NOT_READY, READY, HUNG_UP (also for an error), or -errno if it cannot be asked
+ * @returns NOT_READY, READY, HUNG_UP (after a hangup or an error), or -errno if it cannot be polled
  */
 export function pollOne(fd: Fd, direction: u8): i32 {
   subscribe(pair, fd, direction, 0);
@@ -104,7 +108,7 @@ export function pollOne(fd: Fd, direction: u8): i32 {
   return NOT_READY;
 }
 
-/** Does nothing for `nanoseconds`; gives the processor away once where the host cannot wait. */
+/** Sleeps for `nanoseconds`. On a host that cannot wait, yields the processor once instead. */
 export function sleep(nanoseconds: u64): void {
   subscribeClock(pair, nanoseconds);
   if (poll(pair, pairEvents, 1) < 0) {

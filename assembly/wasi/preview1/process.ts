@@ -1,16 +1,16 @@
-/** How a program is told what to do and how it ends. */
+/** The arguments and the exit of a program, on preview1. */
 import { Exit } from "../exit";
 import { args_get, args_sizes_get, errno, proc_exit } from "./abi";
 
-/** What a program does first: everything else here trusts the layout of the structs. */
+/** Asserts the memory layout of the ABI structs. Each program calls it first. */
 export { assertLayout } from "./abi";
 
-/** Ends the program at once. */
+/** Ends the program at once with an exit code. */
 export function exit(code: Exit): void {
   proc_exit(code);
 }
 
-/** The arguments after the program's name. */
+/** Returns the arguments after the program's name, or an empty list if the host refuses. */
 export function programArguments(): Array<string> {
   const sizes = memory.data(8);
   const found = new Array<string>();
@@ -29,7 +29,7 @@ export function programArguments(): Array<string> {
   return found;
 }
 
-/** Bytes before the NUL. */
+/** Returns the number of bytes before the NUL. */
 function terminated(text: usize): usize {
   let length: usize = 0;
   while (load<u8>(text + length) != 0) length++;

@@ -1,10 +1,10 @@
 /**
- * The verbs of a socket. Each answers with a result of zero or more, or with a negated errno;
- * none of them waits, unless the socket was accepted as a blocking one.
+ * Sockets, on preview1. Each function returns a result of 0 or more, or a negated errno. None
+ * blocks, unless the socket is a blocking one.
  *
- * The host counts descriptors up for ever and never gives one out twice.
+ * The host numbers descriptors upwards and never reuses a number.
  *
- * Source of the semantics: WASI preview1, and wasi-common 36 where that leaves room.
+ * Sources: the standard, and wasi-common 36 where the standard leaves a choice.
  */
 import {
   errno,
@@ -26,14 +26,18 @@ const out = memory.data(8);
 const outFlags = memory.data(8);
 const one = memory.data(8);
 
-/** Takes a waiting connection, non-blocking unless `blocking`. @returns its fd, or -errno */
+/**
+ * Accepts a pending connection, as a non-blocking one unless `blocking`.
+ *
+ * @returns its descriptor, -AGAIN if none is pending, or another -errno
+ */
 export function accept(listener: Fd, blocking: bool): i32 {
   countCall();
   const code = sock_accept(listener, blocking ? 0 : fdflags.NONBLOCK, out);
   return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
 }
 
-/** Makes calls on a socket wait (`true`) or answer at once. @returns 0, or -errno */
+/** Makes a socket blocking or non-blocking. @returns 0, or -errno */
 export function setBlocking(fd: Fd, blocking: bool): i32 {
   countCall();
   return -(<i32>fd_fdstat_set_flags(fd, blocking ? 0 : fdflags.NONBLOCK));
@@ -45,18 +49,18 @@ export function recv(fd: Fd, buffer: usize, length: u32): i32 {
 }
 
 /**
- * Asks what a read would find, and takes nothing.
+ * Tests the result of a read, without consuming any bytes.
  *
- * @returns 1 if there is a byte, 0 at the end of the stream, -AGAIN if a read would wait, -BADF if
- * the fd is no connection (a listener and stdin answer so), another -errno if the connection broke
+ * @returns 1 if there is a byte, 0 at the end of the stream, -AGAIN if a read would block, -BADF if
+ * the descriptor is no connection (a listener, stdin), another -errno if the connection is broken
  */
 export function peek(fd: Fd): i32 {
   return receive(fd, out, 1, riflags.PEEK);
 }
 
 /**
- * Whether an answer of {@link peek} is a connection's. Hosts differ in how they refuse other
- * descriptors: BADF (wasmtime), NOTSOCK, NOTCONN, INVAL, NOTSUP.
+ * Returns true if a result of {@link peek} proves that the descriptor is a connection. Hosts refuse
+ * other descriptors with different errors: BADF (wasmtime), NOTSOCK, NOTCONN, INVAL, NOTSUP.
  */
 export function isConnectionAnswer(answer: i32): bool {
   if (answer >= 0 || answer == -(<i32>errno.AGAIN)) return true;
@@ -70,26 +74,35 @@ function receive(fd: Fd, buffer: usize, length: u32, flags: u16): i32 {
   return code == errno.SUCCESS ? load<i32>(out, 4) : -(<i32>code);
 }
 
-/** Sends one piece of memory. @returns the bytes taken, maybe fewer than `length`, or -errno */
+/** Sends up to `length` bytes. @returns the bytes taken, maybe fewer, or -errno */
 export function send(fd: Fd, buffer: usize, length: u32): i32 {
   setVector(one, buffer, length);
   return sendVector(fd, one, 1);
 }
 
-/** Sends `count` pieces in one go; `vectors` is an array of iovec. @returns bytes, or -errno */
+/**
+ * Sends `count` buffers in one call.
+ *
+ * @param vectors an array of iovec
+ * @returns the bytes taken, maybe fewer than there are, or -errno
+ */
 export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
   countCall();
   const code = sock_send(fd, vectors, count, 0, out);
   return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
 }
 
-/** Tells the peer that nothing more will come; reading goes on. @returns 0, or -errno */
+/**
+ * Shuts down the write side: the peer reads the end of the stream. Reading goes on.
+ *
+ * @returns 0, or -errno
+ */
 export function shutdownWrite(fd: Fd): i32 {
   countCall();
   return -(<i32>sock_shutdown(fd, sdflags.WR));
 }
 
-/** Gives the descriptor back. @returns 0, or -errno */
+/** Closes a descriptor. @returns 0, or -errno */
 export function close(fd: Fd): i32 {
   countCall();
   return -(<i32>fd_close(fd));

@@ -1,4 +1,4 @@
-/** The three descriptors that every program is given: 0 to read, 1 and 2 to write. */
+/** Standard input, output and error, on preview1. */
 import { errno, fd_read, fd_write, filetype, iovec } from "./abi";
 import { countCall } from "../calls";
 import { filetypeOf } from "./descriptors";
@@ -9,7 +9,8 @@ const out = memory.data(8);
 const vector = memory.data(8);
 
 /**
- * Reads stdin. Waits if nothing is there (stdin cannot be made non-blocking): ask a selector first.
+ * Reads stdin. Without input it blocks, since stdin cannot be made non-blocking: ask a selector
+ * first.
  *
  * @returns the bytes read, 0 at the end, or -errno
  */
@@ -21,7 +22,11 @@ export function readStdin(buffer: usize, length: u32): i32 {
   return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
 }
 
-/** Writes to stdout or stderr; waits if the reader at the other end does not read. */
+/**
+ * Writes to stdout or stderr. Blocks while the reader does not read.
+ *
+ * @returns the bytes taken, maybe fewer than `length`, or -errno
+ */
 export function write(fd: Fd, buffer: usize, length: u32): i32 {
   countCall();
   changetype<iovec>(vector).buf = buffer;
@@ -30,16 +35,16 @@ export function write(fd: Fd, buffer: usize, length: u32): i32 {
   return code == errno.SUCCESS ? load<i32>(out) : -(<i32>code);
 }
 
-/** A pipe or a socket that is ready has room for at least this much (PIPE_BUF), in bytes. */
+/** The bytes that a pipe or a socket surely takes when it is writable (PIPE_BUF). */
 const ROOM_BYTES: u32 = 4096;
-/** A terminal is ready as soon as it has any room at all. */
+/** The bytes that a terminal surely takes when it is writable. */
 const TERMINAL_ROOM_BYTES: u32 = 1;
 
 /**
- * Writes as much as there is room for now. Never waits, although the descriptor is a blocking one:
- * it is asked before each write, and no write is longer than what a ready one is sure to take.
+ * Writes as many bytes as fit now. Never blocks, although the descriptor is a blocking one: it
+ * polls before each write, and writes no more than a writable descriptor surely takes.
  *
- * @returns the bytes written, maybe 0, or -errno (-PIPE also for a reader that has gone)
+ * @returns the bytes written, maybe 0, or -errno (-PIPE if the reader is gone)
  */
 export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
   const isTerminal = filetypeOf(fd) == filetype.CHARACTER_DEVICE;
@@ -57,13 +62,12 @@ export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
 }
 
 /**
- * Whether stdin can be waited for: it is a terminal or a pipe.
+ * Returns true if stdin can be polled: it is a terminal or a pipe.
  *
- * wasmtime 36 asks stdin with FIONREAD once poll(2) says "ready", and traps if the answer is
- * ENOTTY, which is what /dev/null says. Asking about a *write* is safe, and tells them apart: the
- * reading end of a pipe has no room to write (or is hung up), /dev/null always has. A socket has
- * room as well and cannot be told from /dev/null: this answers false for both, and for a plain
- * file.
+ * If poll(2) reports stdin as readable, wasmtime 36 calls FIONREAD on it, and traps if that fails
+ * with ENOTTY, as it does for /dev/null. A poll for *writing* is safe, and tells them apart: the
+ * read end of a pipe is not writable (or is hung up), /dev/null always is. A socket is writable as
+ * well, so it looks like /dev/null: this returns false for both, and for a regular file.
  */
 export function looksWatchable(): bool {
   const type = filetypeOf(STDIN);

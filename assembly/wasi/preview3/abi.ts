@@ -1,29 +1,28 @@
 /**
- * The imports of stdin, timers (WASI 0.3), clocks, arguments, exit and output (0.2), as the
- * canonical ABI flattens them. Those of sets and streams are in canonical.ts, of sockets in tcp.ts,
- * of files in filesystem.ts. A handle is an i32. A result of more than one number is stored at
- * `RESULT`: a tag (0: success), then the value or the error.
+ * The imports of stdin and timers (WASI 0.3), and of clocks, arguments, exit and output (0.2), as
+ * the canonical ABI flattens them. canonical.ts has the imports of waitable sets and streams,
+ * tcp.ts those of sockets, filesystem.ts those of files. A handle is an i32. A result of more than
+ * one number is stored at `RESULT`: a tag (0: success), then the value or the error.
  *
- * This file knows the shape of memory and nothing else. Only the files of this folder import it.
- * The build refuses a signature that differs from world.wit's; nothing checks where things lie at
- * RESULT.
+ * Only the files of this folder import this one. The build refuses a signature that differs from
+ * world.wit. Nothing checks the offsets in RESULT.
  */
 
-/** What the host knows by a number: a resource, a stream, a future, a subtask, a set. */
+/** A number by which the host knows a resource, a stream, a future, a subtask or a waitable set. */
 export type Handle = i32;
 export const NO_HANDLE: Handle = -1;
 
-/** Where the host puts what it answers. The longest is an address, of 36 bytes. */
+/** The buffer for results of the host. The longest is an address, of 36 bytes. */
 export const RESULT: usize = memory.data(64, 8);
-/** After the tag of a result with one: the value, if nothing in it is longer than 4 bytes. */
+/** The offset of the value after the tag, if no number in the value is longer than 4 bytes. */
 export const VALUE_AT: usize = 4;
-/** The value, if it is of 8 bytes. */
+/** The offset of the value after the tag, if the value has numbers of 8 bytes. */
 export const LONG_VALUE_AT: usize = 8;
-/** Where a call that gives a stream and the future of its ending puts them. */
+/** The offsets of a result that is a stream and the future of its end. */
 export const STREAM_AT: usize = 0;
 export const FUTURE_AT: usize = 4;
 
-/** Whether the last call went well. */
+/** Returns true if the last call succeeded, by the tag in RESULT. */
 // @ts-ignore: decorator
 @inline
 export function succeeded(): bool {
@@ -36,9 +35,9 @@ let listBufferBytes: usize = 0;
 
 /**
  * Sets the buffer for the list that the next call returns, so that a read allocates nothing.
- * `cabi_realloc` uses it for the first list that fits; any other list goes on the heap, and the
- * caller frees it. A call that returns no list does not use the buffer up: the caller clears it
- * with {@link clearListBuffer} after each call.
+ * `cabi_realloc` returns this buffer for the first list that fits. Any other list is allocated on
+ * the heap, and the caller frees it. A call that returns no list leaves the buffer set, so the
+ * caller must call {@link clearListBuffer} after each call.
  */
 // @ts-ignore: decorator
 @inline
@@ -47,14 +46,14 @@ export function setListBuffer(at: usize, bytes: usize): void {
   listBufferBytes = bytes;
 }
 
-/** Sends all lists to the heap again. */
+/** Unsets the buffer: all lists are allocated on the heap again. */
 // @ts-ignore: decorator
 @inline
 export function clearListBuffer(): void {
   listBufferBytes = 0;
 }
 
-/** The host's way to memory of this module; the name is the canonical ABI's. */
+/** Allocates memory for results of the host. The canonical ABI prescribes the name. */
 export function cabi_realloc(old: usize, _oldBytes: usize, _align: usize, bytes: usize): usize {
   if (old != 0) return heap.realloc(old, bytes);
   if (bytes > listBufferBytes) return heap.alloc(bytes);

@@ -1,4 +1,4 @@
-/** Addresses, between this project's bytes and the host's. */
+/** Converts socket addresses between network byte order and the host's layout. */
 import { countCall } from "../calls";
 import * as abi from "./abi";
 import { errnoOf } from "./error_code";
@@ -8,15 +8,15 @@ export const IPV4: i32 = 0;
 export const IPV6: i32 = 1;
 export const IPV4_BYTES: i32 = 4;
 const IPV6_BYTES: i32 = 16;
-/** Where the port stands behind an address of either length. */
+/** The offset of the port after an address of 4 or 16 bytes, as ../socket.ts stores them. */
 const PORT_AT: usize = 16;
-/** Where the host puts port and address, after the tag of the family. */
+/** The offsets of port and address in the host's layout. */
 const HOST_PORT_AT: usize = 8;
 const HOST_IPV4_AT: usize = 10;
 const HOST_IPV6_AT: usize = 16;
 const words = memory.data(32);
 
-/** Binds to an address of 4 or 16 bytes, in the order of the network. */
+/** Binds a socket to an address of 4 or 16 bytes in network byte order. The result is at RESULT. */
 export function bind(socket: abi.Handle, at: usize, bytes: i32, port: u16): void {
   countCall();
   const to = abi.RESULT;
@@ -40,7 +40,7 @@ export function bind(socket: abi.Handle, at: usize, bytes: i32, port: u16): void
   tcp.bind(socket, IPV6, port, 0, w0, w1, w2, w3, w4, w5, w6, w7, 0, to);
 }
 
-/** Stores the address that has been asked for. @returns its bytes, or -errno */
+/** Converts the address at RESULT and stores it at `at`. @returns its length, 4 or 16, or -errno */
 export function storeAddress(at: usize): i32 {
   const family = load<u8>(abi.RESULT, abi.VALUE_AT);
   if (!abi.succeeded()) return -errnoOf(family);

@@ -1,14 +1,14 @@
 /**
- * What the component model itself gives a program that waits: sets of waitables, and how a read or
- * write of a stream answers. A waitable is a handle of a stream, a future or a subtask.
+ * The parts of the component model for a program that waits: waitable sets, and the results of
+ * stream reads and writes. A waitable is a handle of a stream, a future or a subtask.
  *
- * Each of these mistakes ends the program: a second read or write where one is under way, a drop or
- * a read where one is, a cancel where none is, a cancel of what is still in a set (from wasmtime
- * 48 on), and a read or write after `dropped`.
+ * Each of these mistakes makes the host end the program: a read or write while another one is in
+ * flight on the stream, a drop while one is in flight, a cancel while none is, a cancel of a
+ * waitable that is still in a set (from wasmtime 48 on), and a read or write after `dropped`.
  */
 import { Handle } from "./abi";
 
-/** What has happened to a waitable. */
+/** The type of a waitable's event. */
 export enum Event {
   NONE = 0,
   SUBTASK = 1,
@@ -17,41 +17,41 @@ export enum Event {
   FUTURE_READ = 4,
 }
 
-/** A read or write that is under way: the memory is the host's until its event. */
+/** The result of a read or write that is in flight. The host owns the memory until its event. */
 export const BLOCKED: u32 = 0xffff_ffff;
-/** The state of a subtask that is over. */
+/** The state of a subtask that has returned. */
 export const RETURNED: u32 = 2;
 
 const DROPPED: u32 = 1;
 const STATE_MASK: u32 = 15;
 const COUNT_SHIFT: u32 = 4;
 
-/** Where an event's handle and payload are put. */
+/** The buffer for the handle and the payload of an event. */
 export const EVENT: usize = memory.data(8, 4);
 export const PAYLOAD_AT: usize = 4;
 
-/** How much a stream's answer, other than BLOCKED, has brought. */
+/** Returns the number of items that a stream's result, other than BLOCKED, has transferred. */
 // @ts-ignore: decorator
 @inline
 export function countOf(answer: u32): u32 {
   return answer >> COUNT_SHIFT;
 }
 
-/** Whether it says that the other end is gone: the stream must not be used again. */
+/** Returns true if the other end of the stream was dropped. The stream must not be used again. */
 // @ts-ignore: decorator
 @inline
 export function isDropped(answer: u32): bool {
   return (answer & STATE_MASK) == DROPPED;
 }
 
-/** The state of a subtask, as a call that starts one answers. */
+/** Returns the state of a subtask, from the result of the call that started it. */
 // @ts-ignore: decorator
 @inline
 export function stateOf(answer: u32): u32 {
   return answer & STATE_MASK;
 }
 
-/** The handle of the subtask; there is none if it has returned. */
+/** Returns the handle of a subtask. There is none if it has returned already. */
 // @ts-ignore: decorator
 @inline
 export function subtaskOf(answer: u32): Handle {
@@ -62,15 +62,15 @@ export function subtaskOf(answer: u32): Handle {
 @external("$root", "[waitable-set-new]")
 export declare function newSet(): Handle;
 
-/** Waits for an event of a member. A wait for an empty set never ends. */
+/** Waits for an event of a member of the set. With an empty set it never returns. */
 @external("$root", "[waitable-set-wait]")
 export declare function waitForSet(set: Handle, event: usize): Event;
 
-/** Takes an event that is there. @returns NONE if there is none */
+/** Returns a pending event of the set, or NONE. Does not wait. */
 @external("$root", "[waitable-set-poll]")
 export declare function pollSet(set: Handle, event: usize): Event;
 
-/** Puts a waitable into a set, or takes it out (set 0). */
+/** Adds a waitable to a set, or removes it from its set (set 0). */
 @external("$root", "[waitable-join]")
 export declare function join(waitable: Handle, set: Handle): void;
 
@@ -82,6 +82,6 @@ export declare function cancelSubtask(subtask: Handle): u32;
 @external("$root", "[subtask-drop]")
 export declare function dropSubtask(subtask: Handle): void;
 
-/** Lets the host work for a moment. */
+/** Lets the host run once. */
 @external("$root", "[thread-yield]")
 export declare function yieldThread(): i32;

@@ -1,4 +1,4 @@
-/** Time, by WASI 0.2. */
+/** The clocks, by WASI 0.2. See ../clock.ts. */
 import { monotonicNow, RESULT, wallNow } from "./abi";
 
 const NANOSECONDS_AT: usize = 8;

@@ -1,7 +1,6 @@
 /**
- * A read by completion, into a buffer of the caller's own; reading ahead (read_ahead.ts) makes
- * readiness of such reads. The buffer is the host's until the read is complete: then the bytes are
- * in it.
+ * A read by completion, into the caller's own buffer. The host owns the buffer until the read is
+ * complete. read_ahead.ts, in contrast, makes readiness out of such reads.
  */
 import { countCall } from "../calls";
 import { BADF } from "../errno";
@@ -14,14 +13,18 @@ import { EventHandler } from "./waitables";
 export abstract class CompletionRead extends EventHandler {
   private from: Connection | null = null;
 
-  /** @param bytes how many are in the buffer; 0 at the end of the stream, and after a reset */
+  /**
+   * Handles the completion.
+   *
+   * @param bytes the bytes now in the buffer; 0 at the end of the stream and after a reset
+   */
   abstract onComplete(bytes: u32): void;
 
   /**
-   * Starts the read. Until it is complete, the connection must not be read in any other way.
+   * Starts the read. Until it is complete, nothing else may read the connection.
    *
-   * @param length of the buffer, in bytes
-   * @returns 0, maybe after {@link onComplete} was called, or -BADF if `fd` is no connection
+   * @param length the capacity of the buffer in bytes
+   * @returns 0, maybe after a call of {@link onComplete}; -BADF if `fd` is no connection
    */
   start(fd: Fd, buffer: usize, length: u32): i32 {
     const found = findOf(fd, Kind.CONNECTION);

@@ -1,7 +1,7 @@
 /**
- * A connection: a stream that is read ahead, and one that is written to. The host buffers no write:
- * it hands the bytes to the kernel during the call, and a write that it cannot hand over is
- * cancelled.
+ * A connection: a stream that is read ahead, and a stream that is written to. The host does not
+ * buffer writes. It passes the bytes to the kernel during the call. A write that the kernel does
+ * not take at once is cancelled.
  */
 import { countCall } from "../calls";
 import { AGAIN, CONNRESET, PIPE } from "../errno";
@@ -14,24 +14,24 @@ import * as tcp from "./tcp";
 import { removeWaitable, addWaitable, yieldToHost, wait } from "./waitables";
 
 export class Connection extends ReadAhead {
-  /** How many there are in the program. */
+  /** The number of open connections of the program. */
   static open: i32 = 0;
 
-  /** Where its peer is, as socket.ts stores it; `addressBytes` of it count, 4 or 16. */
+  /** The peer address, as ../socket.ts stores it, of `addressBytes` bytes: 4 or 16. */
   addressLow: u64 = 0;
   addressHigh: u64 = 0;
   port: u16 = 0;
   addressBytes: i32 = 0;
-  /** The last write found no room, or less than it wanted. */
+  /** True if the last write took nothing, or fewer bytes than it was given. */
   private isFull: bool = false;
-  /** A write of 0 bytes is under way; its event says that there is room. */
+  /** True while a write of 0 bytes is in flight; its event says that there is room again. */
   private isWritePending: bool = false;
-  /** The peer takes nothing more. */
+  /** True if the peer takes no more bytes. */
   private isBroken: bool = false;
 
   constructor(
     input: Handle,
-    /** The future of the result of the stream: an end, or an error. */
+    /** The future of the stream's result: an end, or an error. */
     private result: Handle,
     private output: Handle,
   ) {
@@ -39,7 +39,11 @@ export class Connection extends ReadAhead {
     Connection.open++;
   }
 
-  /** @returns the bytes taken, maybe fewer than `length`, -AGAIN, or another -errno */
+  /**
+   * Writes.
+   *
+   * @returns the bytes taken, maybe fewer than `length`, -AGAIN if none, or another -errno
+   */
   write(buffer: usize, length: u32): i32 {
     if (this.output == NO_HANDLE) return -PIPE;
     while (true) {
@@ -65,7 +69,7 @@ export class Connection extends ReadAhead {
     return !this.isFull;
   }
 
-  /** The peer is told that nothing more will come. */
+  /** Shuts down the write side: the peer reads the end of the stream. */
   endWriting(): void {
     if (this.output == NO_HANDLE) return;
     if (this.isWritePending) {
@@ -109,7 +113,10 @@ export class Connection extends ReadAhead {
     tcp.cancelRead(this.input);
   }
 
-  /** The end of a stream and a reset look alike: the result tells them apart, mostly later. */
+  /**
+   * Reads the future of an ended stream. Only its value distinguishes an end from a reset, and the
+   * value mostly comes later.
+   */
   protected readResult(): void {
     countCall();
     if (tcp.readResult(this.result, this.buffer) == BLOCKED) {
@@ -152,12 +159,12 @@ export class Connection extends ReadAhead {
     this.result = NO_HANDLE;
   }
 
-  /** @returns the bytes taken */
+  /** Tries to write, without waiting. @returns the bytes taken */
   private tryWrite(buffer: usize, length: u32): u32 {
     countCall();
     let answer = tcp.write(this.output, buffer, length);
     if (answer == BLOCKED) {
-      // The bytes are the caller's: the host must not come back for them.
+      // The bytes belong to the caller, so the host must not read them after this call.
       countCall();
       answer = tcp.cancelWrite(this.output);
     }

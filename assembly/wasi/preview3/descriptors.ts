@@ -1,10 +1,10 @@
-/** What is behind a descriptor of a component. */
+/** Queries about descriptors, in a component. See ../descriptors.ts. */
 import { BADF } from "../errno";
 import { Fd } from "../fd";
 import { openStandard } from "./stdio";
 import { find, Kind, listeners } from "./table";
 
-/** As preview1 numbers them: 6 is a stream socket, 0 is anything. */
+/** Filetypes as preview1 numbers them: a stream socket, and unknown. */
 const SOCKET_STREAM: i32 = 6;
 const UNKNOWN: i32 = 0;
 
@@ -19,12 +19,12 @@ export function isNonBlocking(fd: Fd): bool {
   return found !== null && filetypeOf(fd) == SOCKET_STREAM && !found.blocking;
 }
 
-/** The listeners that this program has opened. */
+/** Returns the listeners that this program has opened. */
 export function handedInListeners(): Array<Fd> {
   return listeners();
 }
 
-/** Whether something can be read from a descriptor. @returns 0 or 1, or -BADF */
+/** Polls a descriptor for reading. @returns 1 if a read would not block, 0 if it would, or -BADF */
 export function pollReadable(fd: Fd): i32 {
   const found = openStandard(fd);
   if (found === null || !found.canBeRead) return -BADF;

@@ -1,4 +1,4 @@
-/** The errors of `wasi:sockets/types`, as this project passes errors on. */
+/** Maps the error codes of `wasi:sockets/types` to errnos. */
 import {
   ACCES,
   ADDRINUSE,
@@ -12,7 +12,7 @@ import {
   PIPE,
 } from "../errno";
 
-/** Those that are told apart. */
+/** The codes that have an errno of their own, or that the listener tests. */
 export enum Code {
   ACCESS_DENIED = 0,
   NOT_SUPPORTED = 1,
@@ -27,7 +27,7 @@ export enum Code {
   OTHER = 14,
 }
 
-/** The errno of an error; IO for one that the host gives no name. */
+/** Returns the errno for an error code: IO for a code without a counterpart. */
 export function errnoOf(code: i32): i32 {
   switch (code) {
     case Code.ACCESS_DENIED:

@@ -1,7 +1,7 @@
-/** The errors of `wasi:filesystem/types`, as this project passes errors on: POSIX's, by number. */
+/** Maps the error codes of `wasi:filesystem/types` to POSIX errnos. */
 import { errno } from "../errno";
 
-/** In the order of world.wit's `error-code`. */
+/** The errnos, in the order of `error-code` in world.wit. */
 const ERRNOS: StaticArray<u16> = [
   errno.ACCES,
   errno.AGAIN,
@@ -42,7 +42,7 @@ const ERRNOS: StaticArray<u16> = [
   errno.XDEV,
 ];
 
-/** The errno of an error of the file system. */
+/** Returns the errno for an error code: IO for an unknown code. */
 export function fileErrnoOf(code: i32): i32 {
   return code < ERRNOS.length ? ERRNOS[code] : errno.IO;
 }

@@ -1,10 +1,10 @@
 /**
- * Files and directories, by WASI 0.2. A file has no place of its own there, and streams write when
- * they like: so each descriptor remembers where it goes on, and reads and writes there. When a
+ * Files and directories, by WASI 0.2. There a file has no file position, and its streams write at a
+ * time of their own. So each descriptor here keeps its position, and reads and writes there. When a
  * write returns, the kernel has the bytes.
  *
- * Two programs that append to one file at the same moment would write to the same place, where
- * preview1 puts one behind the other.
+ * If two programs append to one file at the same time, they write to the same offset. On preview1
+ * both appends would be kept.
  */
 import { countCall } from "../calls";
 import { BADF, errno } from "../errno";
@@ -14,15 +14,15 @@ import { fileErrnoOf } from "./file_error";
 import * as fs from "./filesystem";
 import { Descriptor, enter, findOf, Kind, leave } from "./table";
 
-/** Bytes of one directory in the list of those handed in: a handle, and a name. */
+/** The size of one entry in the list of preopened directories: a handle, and a name. */
 const HANDED_IN_BYTES: usize = 12;
 const MAX_NAME_BYTES: u32 = 256;
 
 const name = memory.data(256);
 
-/** A file or a directory. */
+/** An open file or directory. */
 class OpenFile extends Descriptor {
-  /** Where the next read or write begins, in bytes. */
+  /** The offset of the next read or write in bytes. */
   position: u64 = 0;
 
   constructor(public handle: Handle) {
@@ -40,7 +40,11 @@ function findFile(fd: Fd): OpenFile | null {
   return found === null ? null : changetype<OpenFile>(found);
 }
 
-/** How the last call went. @returns 0, or -errno */
+/**
+ * Returns the outcome of the last call: 0, or -errno.
+ *
+ * @param codeAt the offset of the error code in ANSWER
+ */
 // @ts-ignore: decorator
 @inline
 function outcome(codeAt: usize): i32 {
@@ -48,7 +52,11 @@ function outcome(codeAt: usize): i32 {
   return -fileErrnoOf(load<u8>(fs.ANSWER + codeAt));
 }
 
-/** A directory that the host handed in under this name. @returns its descriptor, or -errno */
+/**
+ * Finds the directory that the host passed in under `wanted`.
+ *
+ * @returns its descriptor, or -errno
+ */
 export function handedInDirectory(wanted: string): i32 {
   countCall();
   fs.getDirectories(fs.ANSWER);
@@ -70,11 +78,11 @@ export function handedInDirectory(wanted: string): i32 {
   return found == NO_HANDLE ? -(<i32>errno.NOENT) : enter(new OpenFile(found));
 }
 
-/** The text that the host has put on the heap, told by where it is and how long. */
+/** Decodes and frees a string of the host. @param pair the address of its address and length */
 function takeText(pair: usize): string {
   const at = load<usize>(pair);
   const bytes = load<usize>(pair, 4);
-  // What is empty was never allocated.
+  // The host allocates nothing for an empty string.
   if (bytes == 0) return "";
   const text = String.UTF8.decodeUnsafe(at, bytes);
   heap.free(at);
@@ -82,8 +90,11 @@ function takeText(pair: usize): string {
 }
 
 /**
- * @param creates it must not be there yet
- * @returns the descriptor of a file, or -errno
+ * Opens a file.
+ *
+ * @param appends true to open it for appending, too
+ * @param creates true to create it; it must not exist
+ * @returns its descriptor, or -errno
  */
 export function openFile(directory: Fd, path: string, appends: bool, creates: bool): i32 {
   const parent = findFile(directory);
@@ -108,7 +119,7 @@ export function openFile(directory: Fd, path: string, appends: bool, creates: bo
   return fd;
 }
 
-/** @returns 0, or -errno */
+/** Deletes a file. @returns 0, or -errno */
 export function removeFile(directory: Fd, path: string): i32 {
   const parent = findFile(directory);
   if (parent === null) return -BADF;
@@ -118,7 +129,7 @@ export function removeFile(directory: Fd, path: string): i32 {
   return outcome(fs.CODE_AT);
 }
 
-/** Names of all that is in a directory, in no order. @returns 0, or -errno */
+/** Appends the names of all directory entries to `names`, unsorted. @returns 0, or -errno */
 export function listDirectory(directory: Fd, names: Array<string>): i32 {
   const parent = findFile(directory);
   if (parent === null) return -BADF;
@@ -132,7 +143,7 @@ export function listDirectory(directory: Fd, names: Array<string>): i32 {
     countCall();
     fs.readDirectoryEntry(entries, fs.ANSWER);
     error = outcome(fs.VALUE_AT);
-    // Gone since the directory was read, or of a name that is no text: nothing of ours.
+    // The entry was deleted meanwhile, or its name is not UTF-8, so it is no file of this project.
     if (error == -(<i32>errno.NOENT) || error == -(<i32>errno.ILSEQ)) continue;
     isThere = error == 0 && load<u8>(fs.ANSWER, fs.VALUE_AT) != 0;
     if (isThere) names.push(takeText(fs.ANSWER + fs.NAME_AT));
@@ -142,7 +153,11 @@ export function listDirectory(directory: Fd, names: Array<string>): i32 {
   return error;
 }
 
-/** Reads on from where the last read ended. @returns the bytes read, 0 at the end, or -errno */
+/**
+ * Reads up to `length` bytes, from the end of the last read.
+ *
+ * @returns the bytes read, 0 at the end, or -errno
+ */
 export function readFile(fd: Fd, buffer: usize, length: u32): i32 {
   const file = findFile(fd);
   if (file === null) return -BADF;
@@ -157,7 +172,7 @@ export function readFile(fd: Fd, buffer: usize, length: u32): i32 {
   return got;
 }
 
-/** Appends. @returns the bytes taken, maybe fewer than `length`, or -errno */
+/** Appends up to `length` bytes. @returns the bytes taken, maybe fewer, or -errno */
 export function appendFile(fd: Fd, buffer: usize, length: u32): i32 {
   const file = findFile(fd);
   if (file === null) return -BADF;
@@ -170,7 +185,7 @@ export function appendFile(fd: Fd, buffer: usize, length: u32): i32 {
   return written;
 }
 
-/** @returns bytes, or -errno */
+/** Returns the size of a file in bytes, or -errno. */
 export function fileSize(fd: Fd): i64 {
   const file = findFile(fd);
   if (file === null) return -BADF;
@@ -180,7 +195,7 @@ export function fileSize(fd: Fd): i64 {
   return error != 0 ? error : load<i64>(fs.ANSWER, fs.SIZE_AT);
 }
 
-/** Cuts a file off, and goes on there. @returns 0, or -errno */
+/** Truncates a file to `size` bytes, and moves its position there. @returns 0, or -errno */
 export function cutFile(fd: Fd, size: u64): i32 {
   const file = findFile(fd);
   if (file === null) return -BADF;
@@ -191,7 +206,7 @@ export function cutFile(fd: Fd, size: u64): i32 {
   return error;
 }
 
-/** Waits until all that was written is safe from a loss of power. @returns 0, or -errno */
+/** Waits until all bytes written are on the disk. @returns 0, or -errno */
 export function syncFile(fd: Fd): i32 {
   const file = findFile(fd);
   if (file === null) return -BADF;

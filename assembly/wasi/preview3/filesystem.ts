@@ -1,30 +1,29 @@
 /**
- * The imports of `wasi:filesystem` as the canonical ABI flattens them: what abi.ts is for the rest
- * of WASI 0.2. Here too a tag comes first, and then the value, at a multiple of the bytes of the
- * longest number in it.
+ * The imports of `wasi:filesystem` (WASI 0.2), as the canonical ABI flattens them. A result begins
+ * with a tag (0: success). The value follows, aligned to the longest number in it.
  */
 import { Handle } from "./abi";
 
-/** Where the host puts what it answers; the longest is what it knows of a file, of 104 bytes. */
+/** The buffer for results of the host. The longest is the metadata of a file, of 104 bytes. */
 export const ANSWER: usize = memory.data(104, 8);
-/** After the tag of a result without a value: the error's code. */
+/** The offset of the error code after the tag, in a result without a value. */
 export const CODE_AT: usize = 1;
-/** After the tag of a result with one in which nothing is longer than 4 bytes. */
+/** The offset of the value after the tag, if no number in it is longer than 4 bytes. */
 export const VALUE_AT: usize = 4;
-/** After the tag of the others. */
+/** The offset of the value after the tag, if it has numbers of 8 bytes. */
 export const LONG_VALUE_AT: usize = 8;
-/** The size in what is known of a file. */
+/** The offset of the size in the metadata of a file. */
 export const SIZE_AT: usize = 24;
-/** The name in an entry of a directory. */
+/** The offset of the name in a directory entry. */
 export const NAME_AT: usize = 12;
 
-/** How a descriptor may be used. */
+/** The access rights of a descriptor. */
 export enum DescriptorFlags {
   READ = 1,
   WRITE = 2,
 }
 
-/** How a path is opened. */
+/** The options for opening a path. */
 export enum OpenFlags {
   NONE = 0,
   CREATE = 1,

@@ -1,4 +1,4 @@
-/** Opening listeners, which a component does by itself. */
+/** Opens listeners. A component does that itself; a module gets its listeners from the host. */
 import { countCall } from "../calls";
 import { BADF } from "../errno";
 import { Fd } from "../fd";
@@ -10,15 +10,16 @@ import { enter, findOf, Kind } from "./table";
 import * as tcp from "./tcp";
 
 /**
- * The kernel keeps so many connections for a component until it accepts them.
- * @limit connections
+ * The kernel holds at most this many connections that a component has not accepted yet. @limit
+ * connections
  */
 const BACKLOG: u64 = 4096;
 
 /**
  * Opens a listener.
  *
- * @param address in the order of the network, `bytes` of it: 4 or 16
+ * @param address in network byte order
+ * @param bytes the length of the address: 4 or 16
  * @returns its descriptor, or -errno: ACCES without permission, ADDRINUSE, ...
  */
 export function listen(address: usize, bytes: i32, port: u16): i32 {
@@ -36,11 +37,12 @@ export function listen(address: usize, bytes: i32, port: u16): i32 {
   return error;
 }
 
-/** @returns 0, and the stream of its connections is at RESULT; or -errno */
+/** Binds and listens. @returns 0, with the stream of accepted sockets at RESULT, or -errno */
 function open(socket: abi.Handle, address: usize, bytes: i32, port: u16): i32 {
   bind(socket, address, bytes, port);
   if (!abi.succeeded()) return failure();
-  // Errors are ignored: a host may support neither option. Accepted sockets inherit keepalive.
+  // Errors are ignored, since a host may support neither option. Accepted sockets inherit
+  // keepalive.
   countCall();
   tcp.setBacklog(socket, BACKLOG, abi.RESULT);
   countCall();
@@ -54,7 +56,11 @@ function failure(): i32 {
   return -errnoOf(load<u8>(abi.RESULT, abi.VALUE_AT));
 }
 
-/** Stores the address that a listener has. @returns its bytes; the port is behind 16; -errno */
+/**
+ * Stores the address of a listener at `at`, and its port at `at + 16`.
+ *
+ * @returns its length, 4 or 16, or -errno
+ */
 export function localAddress(fd: Fd, at: usize): i32 {
   const found = findOf(fd, Kind.LISTENER);
   if (found === null) return -BADF;

@@ -1,9 +1,9 @@
 /**
- * A listener: a stream of sockets, which are taken one by one. When an accept finds none, a read of
- * the stream is under way, and its event tells of the next connection.
+ * A listener: a stream of sockets, taken one at a time. If an accept finds none, a read of the
+ * stream stays in flight, and its event reports the next connection.
  *
- * A host that has no descriptor left gives dead sockets, at once and without end: then the listener
- * backs off, which means that it does not read its stream for a while.
+ * A host that is out of descriptors returns dead sockets, at once and again and again. Then the
+ * listener backs off: it does not read its stream for a while.
  */
 import { countCall } from "../calls";
 import { CONNABORTED, IO, MFILE } from "../errno";
@@ -18,14 +18,18 @@ import * as tcp from "./tcp";
 import { Alarm, Timer } from "./timer";
 import { removeWaitable, addWaitable } from "./waitables";
 
-/** A listener of a component rests so long when no descriptors are left. @limit nanoseconds */
+/**
+ * A listener of a component pauses for this time when no descriptors are left. @limit nanoseconds
+ */
 const BACKOFF_NANOSECONDS: u64 = 100_000_000;
-/** One accept of a component skips so many connections that were reset early. @limit connections */
+/**
+ * One accept of a component skips at most this many connections that were reset early. @limit
+ * connections
+ */
 const MAX_RESETS_SKIPPED: i32 = 64;
 /**
- * A component has so many connections at most. Each has three handles, and a host may end a program
- * that has 100,000 handles.
- * @limit connections
+ * A component has at most this many connections. Each has three handles, and a host may end a
+ * program that has 100,000 handles. @limit connections
  */
 const MAX_CONNECTIONS: i32 = 33_000;
 const HANDLE_BYTES: usize = 4;
@@ -33,15 +37,15 @@ const HANDLE_BYTES: usize = 4;
 const address = memory.data(24, 8);
 
 enum State {
-  /** Nothing is under way. */
+  /** No read is in flight. */
   IDLE = 0,
-  /** A read of the stream is under way; its event tells of the next connection. */
+  /** A read of the stream is in flight; its event reports the next connection. */
   READING = 1,
-  /** The stream is not read until the timer goes off. */
+  /** The stream is not read until the timer fires. */
   BACKOFF = 2,
 }
 
-/** Ends the backoff of a listener. */
+/** Ends the backoff of a listener when its timer fires. */
 class BackoffAlarm extends Alarm {
   constructor(private listener: Listener) {
     super();
@@ -55,17 +59,17 @@ class BackoffAlarm extends Alarm {
 export class Listener extends Descriptor {
   /** A connection that no accept has taken yet. */
   private accepted: Connection | null = null;
-  /** The error of the next accept (an errno), which is told once; 0: none. */
+  /** The error of the next accept (an errno), reported once; 0: none. */
   private failure: i32 = 0;
-  /** Connections in a row that were reset before the accept. */
+  /** The number of consecutive connections that were reset before their accept. */
   private resets: i32 = 0;
   private state: State = State.IDLE;
   private timer: Timer | null = null;
-  /** The stream is in the set of waitables. */
+  /** True while the stream is in the waitable set. */
   private isAdded: bool = false;
-  /** The host has ended the stream: it must not be read again. */
+  /** True once the host has ended the stream. It must not be read again. */
   private streamEnded: bool = false;
-  /** Where the read under way puts the handle of a socket. */
+  /** The buffer where a read stores the handle of the next socket. */
   private slot: usize = heap.alloc(HANDLE_BYTES);
 
   constructor(
@@ -84,7 +88,7 @@ export class Listener extends Descriptor {
     return this.isReady;
   }
 
-  /** Whether there is a connection for {@link take}; if not, {@link takeFailure} says why. */
+  /** True if there is a connection for {@link take}. If not, {@link takeFailure} has the reason. */
   get hasAccepted(): bool {
     return this.accepted !== null;
   }
@@ -95,7 +99,7 @@ export class Listener extends Descriptor {
     return accepted;
   }
 
-  /** Why no connection is accepted. @returns an errno */
+  /** Returns the errno of a failed accept, and clears it. */
   takeFailure(): i32 {
     const failure = this.failure;
     this.failure = 0;
@@ -157,7 +161,9 @@ export class Listener extends Descriptor {
     this.streamEnded = isDropped(answer);
   }
 
-  /** Takes the streams of a socket, and gives it back: they keep the connection. */
+  /**
+   * Takes the streams of an accepted socket, and drops the socket: the streams keep the connection.
+   */
   private openConnection(socket: Handle): void {
     countCall();
     tcp.remoteAddress(socket, abi.RESULT);
@@ -169,10 +175,10 @@ export class Listener extends Descriptor {
       this.resets = 0;
       this.accepted = opened(socket, bytes);
     } else if (code != Code.INVALID_STATE || !wasConnected(socket)) {
-      // A host without descriptors left has no name for that.
+      // A host that is out of descriptors reports OTHER, since WASI has no code for it.
       this.backOff(code == Code.OTHER ? MFILE : -bytes);
     } else if (++this.resets >= MAX_RESETS_SKIPPED) {
-      // The program goes on with others; the next accept passes over more.
+      // The program goes on with other work. The next accept skips more.
       this.resets = 0;
       this.failure = CONNABORTED;
     }
@@ -188,7 +194,7 @@ export class Listener extends Descriptor {
   }
 }
 
-/** Whether it was a connection: then it has an address of ours, also after a reset. */
+/** Returns true if the socket was connected: then it has a local address, even after a reset. */
 function wasConnected(socket: Handle): bool {
   countCall();
   tcp.localAddress(socket, abi.RESULT);

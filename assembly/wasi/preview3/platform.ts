@@ -1,6 +1,8 @@
-/** Imported by an entry file: the program is a component of WASI 0.3. See `../platform.ts`. */
+/**
+ * Makes a program a component of WASI 0.3: its entry file imports this file. See ../platform.ts.
+ */
 
-/** The host calls it; an entry file must export it. */
+/** The allocator that the host calls. An entry file must export it. */
 export { cabi_realloc } from "./abi";
 
 // @ts-ignore: decorator

@@ -1,11 +1,11 @@
-/** How a component is told what to do and how it ends. */
+/** The arguments and the exit of a component. */
 import { Exit } from "../exit";
 import { exitWith, getArguments, RESULT } from "./abi";
 
-/** Bytes of a string in a list of them: where it is, and how long. */
+/** The size of a string in a list of strings: its address and its length. */
 const STRING_BYTES: usize = 8;
 
-/** A component can only say whether it went well. */
+/** Exits with 0 or 1, since a component can only report success or failure. */
 export function exit(code: Exit): void {
   exitWith(code == Exit.OK ? 0 : 1);
 }
@@ -19,7 +19,7 @@ export function programArguments(): Array<string> {
     const at = load<usize>(list + i * STRING_BYTES);
     const bytes = load<usize>(list + i * STRING_BYTES, 4);
     if (i > 0) found.push(String.UTF8.decodeUnsafe(at, bytes));
-    // What is empty was never allocated.
+    // The host allocates nothing for an empty string.
     if (bytes > 0) heap.free(at);
   }
   if (count > 0) heap.free(list);

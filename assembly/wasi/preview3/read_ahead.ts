@@ -1,9 +1,9 @@
 /**
- * A stream of bytes that is read ahead. A read is handed to the host with a buffer, and an event
- * with the count says that it is over. So it is known exactly whether something can be read, and
- * one call brings both the news and the bytes.
+ * A byte stream that is read ahead. The program passes a buffer to the host, and an event with the
+ * byte count completes the read. So readiness is exact, and one call brings both the readiness and
+ * the bytes.
  *
- * The buffer is small while little comes, since there is one for each client.
+ * The buffer of an idle stream is small, since each client has one.
  */
 import { countCall } from "../calls";
 import { AGAIN } from "../errno";
@@ -12,29 +12,29 @@ import { BLOCKED, countOf, isDropped } from "./canonical";
 import { Descriptor, Kind } from "./table";
 import { removeWaitable, addWaitable, EventHandler } from "./waitables";
 
-/** A component reads into a buffer of this size while little comes. @limit bytes */
+/** A component reads into a buffer of this size while a client sends little. @limit bytes */
 const MIN_BUFFER_BYTES: u32 = 128;
-/** A component reads into a buffer of this size while much comes. @limit bytes */
+/** A component reads into a buffer of this size while a client sends much. @limit bytes */
 const MAX_BUFFER_BYTES: u32 = 16_384;
-/** A buffer that was filled becomes so many times as long. */
+/** The factor by which a full buffer grows. */
 const GROWTH: u32 = 4;
-/** One that was filled by less than this part becomes as short as the first. */
+/** A read that fills less than 1/16 of the buffer shrinks it to the first size. */
 const MOSTLY_EMPTY: u32 = 16;
 
 export abstract class ReadAhead extends Descriptor {
-  /** A read of the stream is under way, or of its result. */
+  /** True while a read of the stream or of its result is in flight. */
   protected isReading: bool = false;
-  /** The host has ended the stream: it must not be read again. */
+  /** True once the host has ended the stream. It must not be read again. */
   streamEnded: bool = false;
-  /** The result of the stream is known: an end, or the error that `failure` has. */
+  /** True once the result of the stream is known: an end, or the error in `failure`. */
   protected isResultKnown: bool = false;
-  /** The error that has broken the stream (a negated errno), for the next read; 0: none. */
+  /** The error that broke the stream, for the next read, as a negated errno; 0: none. */
   protected failure: i32 = 0;
-  /** The buffer of the read under way, or of the last one. */
+  /** The buffer of the read in flight, or of the last one. */
   protected buffer: usize = 0;
   private capacity: u32 = 0;
   private wanted: u32 = MIN_BUFFER_BYTES;
-  /** The bytes of the buffer that the program has not read yet: from `at` to `length`. */
+  /** The range of unread bytes in the buffer: from `at` to `length`. */
   private at: u32 = 0;
   private length: u32 = 0;
 
@@ -45,11 +45,11 @@ export abstract class ReadAhead extends Descriptor {
     super(kind);
   }
 
-  /** Hands the host a buffer. @returns a stream's answer */
+  /** Starts a read into a buffer. @returns a stream's result (see canonical.ts) */
   protected abstract startRead(at: usize, bytes: u32): u32;
-  /** Takes the buffer back. */
+  /** Cancels the read in flight: the buffer is the program's again. */
   protected abstract cancelRead(): void;
-  /** Reads the result of an ended stream; sets `isResultKnown`, now or by an event. */
+  /** Reads the result of an ended stream. Sets `isResultKnown` now, or later by an event. */
   protected abstract readResult(): void;
 
   get isReadPending(): bool {
@@ -61,7 +61,11 @@ export abstract class ReadAhead extends Descriptor {
     return this.isReady;
   }
 
-  /** @returns the bytes, 0 at the end, -AGAIN, or another -errno, once */
+  /**
+   * Reads up to `length` bytes.
+   *
+   * @returns the bytes read, 0 at the end, -AGAIN if there are none yet, or another -errno, once
+   */
   read(buffer: usize, length: u32): i32 {
     if (!this.waitReadable()) return -AGAIN;
     if (this.at == this.length) {
@@ -70,7 +74,7 @@ export abstract class ReadAhead extends Descriptor {
       return failure;
     }
     let got = this.take(buffer, length);
-    // There may be more behind a buffer that was filled.
+    // A full buffer suggests that there are more bytes.
     while (got < length && this.length == this.capacity && this.pollReadable()) {
       const more = this.take(buffer + got, length - got);
       if (more == 0) break;
@@ -79,15 +83,21 @@ export abstract class ReadAhead extends Descriptor {
     return got;
   }
 
-  /** @returns 1 if there are bytes, 0 at the end, -AGAIN, or another -errno */
+  /**
+   * Tests the result of a read.
+   *
+   * @returns 1 if there are bytes, 0 at the end, -AGAIN if there are none yet, or another -errno
+   */
   peek(): i32 {
     if (!this.waitReadable()) return -AGAIN;
     return this.at < this.length ? 1 : this.failure;
   }
 
   /**
-   * Starts a read into a buffer of the caller. Its event goes to `reader`, which then calls
-   * {@link finishReadInto}. No other read may be under way. @returns a stream's answer
+   * Starts a read into the caller's buffer. Its event goes to `reader`, which then calls
+   * {@link finishReadInto}. No other read may be in flight.
+   *
+   * @returns a stream's result (see canonical.ts)
    */
   startReadInto(buffer: usize, bytes: u32, reader: EventHandler): u32 {
     assert(!this.isReading && !this.streamEnded, "two reads of one stream");
@@ -96,13 +106,13 @@ export abstract class ReadAhead extends Descriptor {
     return this.startRead(buffer, bytes);
   }
 
-  /** The read of {@link startReadInto} is over. */
+  /** Ends the read of {@link startReadInto}. */
   finishReadInto(streamEnded: bool): void {
     this.isReading = false;
     this.streamEnded = streamEnded;
   }
 
-  /** The read that was under way is over. */
+  /** Completes the read in flight: keeps its bytes, adapts the size of the next buffer. */
   protected arrived(answer: u32): void {
     this.isReading = false;
     this.at = 0;
@@ -117,7 +127,7 @@ export abstract class ReadAhead extends Descriptor {
     if (this.length == 0) this.readResult();
   }
 
-  /** Reads no more. */
+  /** Cancels a read in flight, and frees the buffer. */
   protected releaseReading(): void {
     if (this.input == NO_HANDLE) return;
     removeWaitable(this.input);

@@ -1,4 +1,4 @@
-/** The verbs of a socket, by WASI 0.3. */
+/** Sockets, by WASI 0.3. See ../socket.ts for the contract of each function. */
 import { BADF, AGAIN } from "../errno";
 import { Fd } from "../fd";
 import { setVector, VECTOR_BYTES } from "../vector";
@@ -6,9 +6,9 @@ import { Connection } from "./connection";
 import { Listener } from "./listener";
 import { enter, find, findOf, Kind, leave } from "./table";
 
-/** A component puts small pieces together into one write, up to this size. @limit bytes */
+/** A component copies small buffers together for one write, up to this size. @limit bytes */
 const MAX_COALESCED_BYTES: u32 = 65_536;
-/** A piece from this on is written from where it lies. */
+/** The size from which on a buffer is written without a copy, in bytes. */
 const MIN_DIRECT_WRITE_BYTES: u32 = 16_384;
 
 let coalesced: usize = 0;
@@ -19,7 +19,11 @@ function findConnection(fd: Fd): Connection | null {
   return found === null ? null : changetype<Connection>(found);
 }
 
-/** Takes a connection that has come. @returns its descriptor, or -errno */
+/**
+ * Accepts a pending connection.
+ *
+ * @returns its descriptor, -AGAIN if none is pending, or another -errno
+ */
 export function accept(fd: Fd, blocking: bool): i32 {
   const found = findOf(fd, Kind.LISTENER);
   if (found === null) return -BADF;
@@ -53,8 +57,10 @@ export function isConnectionAnswer(answer: i32): bool {
 }
 
 /**
- * Sends pieces: large ones from where they lie, small ones put together, so that a tick costs
- * one call for each connection, and mostly no copy.
+ * Sends several buffers: large ones without a copy, small ones copied together. So a tick costs one
+ * call for each connection, and mostly no copy.
+ *
+ * @returns the bytes taken, maybe fewer than there are, -AGAIN if none, or another -errno
  */
 export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
   const to = findConnection(fd);
@@ -64,7 +70,7 @@ export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
   let at = vectors;
   let offset: u32 = 0;
   while (true) {
-    // Steps over what is gone.
+    // Skips buffers that have been sent completely.
     while (at < end && offset >= lengthAt(at)) {
       offset -= lengthAt(at);
       at += VECTOR_BYTES;
@@ -81,7 +87,12 @@ export function sendVector(fd: Fd, vectors: usize, count: u32): i32 {
   }
 }
 
-/** Puts pieces together, from an offset in the first on. @returns the bytes */
+/**
+ * Copies buffers together.
+ *
+ * @param offset the first byte of the first buffer
+ * @returns the number of bytes
+ */
 function coalesce(from: usize, end: usize, offset: u32): u32 {
   if (coalesced == 0) coalesced = heap.alloc(MAX_COALESCED_BYTES);
   let length: u32 = 0;
@@ -120,7 +131,11 @@ export function close(fd: Fd): i32 {
   return 0;
 }
 
-/** Stores the peer's address at `at`. @returns its bytes, 4 or 16; the port is behind 16; -errno */
+/**
+ * Stores the peer address at `at`, and its port at `at + 16`.
+ *
+ * @returns its length, 4 or 16, or -errno
+ */
 export function remoteAddress(fd: Fd, at: usize): i32 {
   const found = findConnection(fd);
   if (found === null) return -BADF;

@@ -1,6 +1,6 @@
 /**
- * The three descriptors that every component is given: 0 to read, 1 and 2 to write. The latter are
- * WASI 0.2's, where a write waits for its reader; on wasmtime so does WASI 0.3's.
+ * Standard input, output and error, in a component. The outputs use WASI 0.2. There a write waits
+ * for its reader. On wasmtime a write of WASI 0.3 does so, too.
  */
 import { countCall } from "../calls";
 import { AGAIN, BADF, CONNRESET, PIPE } from "../errno";
@@ -10,7 +10,7 @@ import { Event } from "./canonical";
 import { ReadAhead } from "./read_ahead";
 import { Descriptor, find, findOf, Kind, place } from "./table";
 
-/** The most that one call may write if it waits. */
+/** The most bytes of one write that waits. */
 const MAX_WAITING_WRITE_BYTES: u32 = 4096;
 const STREAM_CLOSED: u8 = 1;
 
@@ -51,10 +51,12 @@ class Output extends Descriptor {
   }
 }
 
-/** Which of the three have been asked for, as bits. */
+/** The standard descriptors that have been opened, as bits. */
 let asked: u32 = 0;
 
-/** What is behind a descriptor; a standard one is asked for the first time that it is needed. */
+/**
+ * Returns the object behind a descriptor, or null. Opens a standard descriptor at its first use.
+ */
 export function openStandard(fd: Fd): Descriptor | null {
   if (fd <= STDERR && (asked & (1 << fd)) == 0) {
     asked |= 1 << fd;
@@ -78,14 +80,22 @@ function openOutput(fd: Fd): Output | null {
   return found === null || found.kind != Kind.OUTPUT ? null : changetype<Output>(found);
 }
 
-/** Reads stdin, without waiting. @returns the bytes, 0 at the end, -AGAIN, or another -errno */
+/**
+ * Reads stdin, without blocking.
+ *
+ * @returns the bytes read, 0 at the end, -AGAIN if there are none yet, or another -errno
+ */
 export function readStdin(buffer: usize, length: u32): i32 {
   openStandard(STDIN);
   const found = findOf(STDIN, Kind.STDIN);
   return found === null ? -BADF : changetype<Stdin>(found).read(buffer, length);
 }
 
-/** Writes, and waits until it is written. */
+/**
+ * Writes, and waits until the bytes are written.
+ *
+ * @returns the bytes taken, at most 4,096, or -errno
+ */
 export function write(fd: Fd, buffer: usize, length: u32): i32 {
   const to = openOutput(fd);
   if (to === null) return -BADF;
@@ -96,8 +106,10 @@ export function write(fd: Fd, buffer: usize, length: u32): i32 {
 }
 
 /**
- * Writes as much as there is room for. wasmtime says that there always is, and then waits: with it,
+ * Writes as many bytes as fit now. wasmtime always says that there is room, and then waits: on it,
  * a paused terminal pauses the program.
+ *
+ * @returns the bytes written, maybe 0, or -errno
  */
 export function writeWhatFits(fd: Fd, buffer: usize, length: u32): i32 {
   const to = openOutput(fd);
@@ -126,10 +138,10 @@ function writeSome(to: Output, buffer: usize, length: u32): i32 {
   return abi.succeeded() ? <i32>bytes : failure(abi.VALUE_AT);
 }
 
-/** A call has failed. @returns -PIPE if the stream is closed, or -CONNRESET */
+/** Returns the error of a failed call: -PIPE if the stream is closed, else -CONNRESET. */
 function failure(at: usize): i32 {
   if (load<u8>(abi.RESULT + at) == STREAM_CLOSED) return -PIPE;
-  // The host keeps the error until it is given back.
+  // The host keeps the error object until its handle is dropped.
   countCall();
   abi.dropError(load<abi.Handle>(abi.RESULT + at + 4));
   return -CONNRESET;

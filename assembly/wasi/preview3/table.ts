@@ -1,6 +1,6 @@
 /**
- * What is behind a descriptor here. Descriptors are numbers of this table, the smallest free one
- * first, as those of a Unix process are.
+ * The descriptor table of a component. As in a Unix process, a new descriptor gets the lowest free
+ * number.
  */
 import { FIRST_OF_OURS, Fd } from "../fd";
 import { Watcher } from "./watcher";
@@ -12,12 +12,12 @@ export enum Kind {
   OUTPUT = 1,
   LISTENER = 2,
   CONNECTION = 3,
-  /** A file or a directory, of which files.ts knows more. */
+  /** A file or a directory: files.ts has the subclass. */
   FILE = 4,
 }
 
 export class Descriptor extends EventHandler {
-  /** Whether calls wait. */
+  /** True if calls on the descriptor block. */
   blocking: bool = false;
   isOpen: bool = true;
   private watchers: Watcher | null = null;
@@ -26,7 +26,7 @@ export class Descriptor extends EventHandler {
     super();
   }
 
-  /** Whether an event will tell when it can be read: it need not be tried before. */
+  /** True if a read is in flight, whose event will report readiness. */
   get isReadPending(): bool {
     return false;
   }
@@ -40,26 +40,31 @@ export class Descriptor extends EventHandler {
   }
 
   /**
-   * Whether a read, or an accept, would succeed now. If not, this starts a read unless one is under
-   * way, and the event of that read calls the watchers.
+   * Returns true if a read, or an accept, would not block now. If not, this starts a read unless
+   * one is in flight, and the event of that read notifies the watchers.
    */
   pollReadable(): bool {
     return false;
   }
 
-  /** Whether a write would succeed now. If not, an event calls the watchers once it would. */
+  /**
+   * Returns true if a write would not block now. If not, an event will notify the watchers when it
+   * would not.
+   */
   pollWritable(): bool {
     return true;
   }
 
-  /** Drops its handles. Called once. */
+  /** Drops the handles. Called once. */
   release(): void {}
 
   onEvent(_event: Event, _payload: u32): void {}
 
   /**
-   * {@link pollReadable} for a call that reads. A blocking descriptor waits. Any other one yields
-   * once if a read was pending already: the host does not run in a program that never waits.
+   * Polls for a call that reads. A blocking descriptor waits. A non-blocking one yields once if a
+   * read was in flight already: the host makes no progress in a program that never waits.
+   *
+   * @returns true if a read would not block now
    */
   waitReadable(): bool {
     const isOld = this.isReadPending;
@@ -74,7 +79,7 @@ export class Descriptor extends EventHandler {
     return this.pollReadable();
   }
 
-  /** From now on the watcher is notified of all changes. */
+  /** Adds a watcher, which is notified of each event. */
   watch(watcher: Watcher): void {
     watcher._next = this.watchers;
     this.watchers = watcher;
@@ -93,11 +98,11 @@ export class Descriptor extends EventHandler {
     one._next = null;
   }
 
-  /** Tells its watchers to look at it again. */
+  /** Notifies the watchers. */
   changed(): void {
     let one = this.watchers;
     while (one !== null) {
-      // It may watch no more once it has been told.
+      // The watcher may unwatch the descriptor in its call.
       const next = one._next;
       one.onChange();
       one = next;
@@ -105,26 +110,28 @@ export class Descriptor extends EventHandler {
   }
 }
 
-// Made when it is first needed: an import alone runs nothing.
+// Created at the first use: importing a file runs no code in AssemblyScript.
 let table = changetype<Array<Descriptor | null>>(0);
 let size: u32 = 0;
-/** Descriptors below this one are taken. */
+/** The lowest descriptor that may be free. */
 let lowestFree: Fd = FIRST_OF_OURS;
 
-/** What is behind a descriptor, or null. */
+/** Returns the object behind a descriptor, or null. */
 // @ts-ignore: decorator
 @inline
 export function find(fd: Fd): Descriptor | null {
   return fd < size ? table[fd] : null;
 }
 
-/** What is behind a descriptor if it is of a kind, or null. */
+/** Returns the object behind a descriptor if it is of this kind, else null. */
 export function findOf(fd: Fd, kind: Kind): Descriptor | null {
   const found = find(fd);
   return found !== null && found.kind == kind ? found : null;
 }
 
-/** Gives a number to what the host has opened. The three standard ones come first. */
+/**
+ * Gives an object the lowest free number. The numbers of stdin, stdout and stderr are never free.
+ */
 export function enter(descriptor: Descriptor): Fd {
   let fd = lowestFree;
   while (fd < size && table[fd] !== null) fd++;
@@ -133,7 +140,7 @@ export function enter(descriptor: Descriptor): Fd {
   return fd;
 }
 
-/** Puts a standard descriptor in its place. */
+/** Stores an object under a number, which must be free. */
 export function place(fd: Fd, descriptor: Descriptor): void {
   if (size == 0) table = new Array<Descriptor | null>();
   while (size <= fd) {
@@ -143,7 +150,7 @@ export function place(fd: Fd, descriptor: Descriptor): void {
   table[fd] = descriptor;
 }
 
-/** Takes a number back. Those that watch what was behind it are told. */
+/** Frees a number, and notifies the watchers of the object. */
 export function leave(fd: Fd): void {
   const descriptor = find(fd);
   if (descriptor === null) return;
@@ -153,7 +160,7 @@ export function leave(fd: Fd): void {
   descriptor.changed();
 }
 
-/** The open listeners, in the order of their numbers. */
+/** Returns the open listeners, in the order of their numbers. */
 export function listeners(): Array<Fd> {
   const found = new Array<Fd>();
   for (let fd: Fd = 0; fd < size; fd++) {

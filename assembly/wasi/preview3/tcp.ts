@@ -1,20 +1,23 @@
 /**
- * The imports of `wasi:sockets/types@0.3.0`, as the canonical ABI flattens them. A socket has one
- * stream to be read and one to be written; a listener is a stream of sockets. The number in a name
- * says which stream or future of the function's signature is meant.
+ * The imports of `wasi:sockets/types@0.3.0`, as the canonical ABI flattens them. A connected socket
+ * has a stream to read and a stream to write. A listener is a stream of sockets. The number in an
+ * import's name selects a stream or future in the signature of the function.
  */
 import { Handle } from "./abi";
 
-/** Of `newSendStream`'s answer, the end that is written to. */
+/** The shift of the writable end in the result of `newSendStream`. */
 export const WRITABLE_SHIFT: u64 = 32;
-/** The error's code behind the tag of a future's result. */
+/** The offset of the error code after the tag, in the result of a future. */
 export const CODE_AT: usize = 4;
 
 
 @external("wasi:sockets/types@0.3.0", "[static]tcp-socket.create")
 export declare function create(family: i32, result: usize): void;
 
-/** An address is a variant: of IPv4, a port and four bytes; of IPv6, port, flow, words, scope. */
+/**
+ * Binds a socket. The address is a flattened variant: for IPv4 the port and four bytes; for IPv6
+ * the port, flow info, eight words and the scope.
+ */
 @external("wasi:sockets/types@0.3.0", "[method]tcp-socket.bind")
 export declare function bind(
   socket: Handle,
@@ -57,7 +60,7 @@ export declare function remoteAddress(socket: Handle, result: usize): void;
 @external("wasi:sockets/types@0.3.0", "[method]tcp-socket.receive")
 export declare function receive(socket: Handle, result: usize): void;
 
-/** @returns the future that tells how sending has ended */
+/** Connects a stream to the socket for sending. @returns the future of the result of sending */
 @external("wasi:sockets/types@0.3.0", "[method]tcp-socket.send")
 export declare function send(socket: Handle, readableEnd: Handle): Handle;
 
@@ -65,7 +68,7 @@ export declare function send(socket: Handle, readableEnd: Handle): Handle;
 @external("wasi:sockets/types@0.3.0", "[resource-drop]tcp-socket")
 export declare function dropSocket(socket: Handle): void;
 
-/** Reads sockets of a listener: so many handles. */
+/** Reads up to `count` handles of accepted sockets. */
 @external("wasi:sockets/types@0.3.0", "[async-lower][stream-read-0][method]tcp-socket.listen")
 export declare function readAccepted(stream: Handle, at: usize, count: u32): u32;
 

@@ -1,17 +1,17 @@
-/** One moment that a program waits for, with whatever else it waits for. */
+/** Timers. A timer is a waitable, so a program can wait for it and for other events at once. */
 import { countCall } from "../calls";
 import * as abi from "./abi";
 import * as canonical from "./canonical";
 import { Event } from "./canonical";
 import { removeWaitable, addWaitable, EventHandler, wait } from "./waitables";
 
-/** Called when a timer goes off. */
+/** The callback of a timer. */
 export abstract class Alarm {
   abstract onTime(): void;
 }
 
 export class Timer extends EventHandler {
-  /** When it goes off, in nanoseconds of the monotonic clock, if it is set. */
+  /** The deadline of a set timer, in nanoseconds of the monotonic clock. */
   private due: u64 = 0;
   private subtask: abi.Handle = abi.NO_HANDLE;
 
@@ -23,7 +23,7 @@ export class Timer extends EventHandler {
     return this.subtask != abi.NO_HANDLE;
   }
 
-  /** Has it go off at `due` at the latest. One that is set for sooner is left as it is. */
+  /** Sets the timer to fire at `due` or earlier: a timer with an earlier deadline keeps it. */
   set(due: u64): void {
     if (this.isSet && this.due <= due) return;
     this.stop();
@@ -39,7 +39,7 @@ export class Timer extends EventHandler {
     addWaitable(this.subtask, this);
   }
 
-  /** Stops it. A timer that is not set is left as it is. */
+  /** Cancels the timer, if it is set. */
   stop(): void {
     if (!this.isSet) return;
     removeWaitable(this.subtask);
@@ -67,7 +67,7 @@ export class Timer extends EventHandler {
   }
 }
 
-/** Waits for so many nanoseconds, and dispatches the events that come meanwhile. */
+/** Sleeps for `nanoseconds`. Dispatches all events that occur meanwhile. */
 export function sleep(nanoseconds: u64): void {
   const timer = new Timer();
   timer.set(abi.monotonicNow() + nanoseconds);

@@ -1,31 +1,35 @@
 /**
- * The one set of waitables that a program waits for. Each handle in it has an event handler. A
- * selector, a blocking read and a sleep all wait here, and dispatch the events of all.
+ * The waitable set of a program. Each handle in it has an event handler. A selector, a blocking
+ * read and a sleep all wait for this one set, and dispatch every event that they get.
  *
- * The host works only while the program waits or yields, and a wait brings about one event. So a
- * selector drains all events of the same instant ({@link drainEvents}), and a program that tries
- * and never waits has to yield ({@link yieldToHost}).
+ * The host makes progress only while the program waits or yields, and one wait returns one event.
+ * So a selector drains all events of the same instant ({@link drainEvents}), and a program that
+ * tries without ever waiting has to yield ({@link yieldToHost}).
  */
 import { countCall } from "../calls";
 import { Handle } from "./abi";
 import * as canonical from "./canonical";
 import { Event } from "./canonical";
 
-/** After a wait, a component yields so often at most, while that brings events. @limit yields */
+/** After a wait, a component yields at most this often, while that brings events. @limit yields */
 const MAX_DRAIN_YIELDS: i32 = 64;
 
-/** Has waitables in the set, and handles their events. */
+/** An object that has waitables in the set, and handles their events. */
 export abstract class EventHandler {
-  /** @param payload the answer of the read or write, or the state of the subtask */
+  /**
+   * Handles an event.
+   *
+   * @param payload the result of the read or write, or the state of the subtask
+   */
   abstract onEvent(event: Event, payload: u32): void;
 }
 
-// Made when it is first needed: an import alone runs nothing.
+// Created at the first use: importing a file runs no code in AssemblyScript.
 let set: Handle = 0;
-/** By handle: all kinds are numbered in one row, from 1 on, and numbers are used again. */
+/** The handlers by handle. Handles of all types share one sequence from 1 on, and are reused. */
 let handlers = changetype<Array<EventHandler | null>>(0);
 
-/** Puts a handle into the set. Its events go to `handler`. */
+/** Adds a handle to the set. Its events go to `handler`. */
 export function addWaitable(handle: Handle, handler: EventHandler): void {
   open();
   while (handlers.length <= handle) handlers.push(null);
@@ -34,7 +38,7 @@ export function addWaitable(handle: Handle, handler: EventHandler): void {
   canonical.join(handle, set);
 }
 
-/** Takes a handle out of the set, if it is there: before a cancel, and before a drop. */
+/** Removes a handle from the set, if it is in it. Required before a cancel and before a drop. */
 export function removeWaitable(handle: Handle): void {
   if (set == 0 || handle >= handlers.length || handlers[handle] === null) return;
   handlers[handle] = null;
@@ -42,14 +46,14 @@ export function removeWaitable(handle: Handle): void {
   canonical.join(handle, 0);
 }
 
-/** Waits for one event and dispatches it. Waits for ever if nothing is under way. */
+/** Waits for one event and dispatches it. Never returns if no operation is in flight. */
 export function wait(): void {
   open();
   countCall();
   dispatch(canonical.waitForSet(set, canonical.EVENT));
 }
 
-/** Dispatches the events that are there. @returns whether there was any */
+/** Dispatches all pending events. @returns true if there was one */
 function dispatchAll(): bool {
   if (set == 0) return false;
   let found = false;
@@ -62,14 +66,18 @@ function dispatchAll(): bool {
   }
 }
 
-/** Lets the host work once, and dispatches the events. @returns whether there was any */
+/**
+ * Yields once, so that the host makes progress, and dispatches the events.
+ *
+ * @returns true if there was one
+ */
 export function yieldToHost(): bool {
   countCall();
   canonical.yieldThread();
   return dispatchAll();
 }
 
-/** Yields until a yield brings no event: so all events of this instant are dispatched. */
+/** Yields until no events come, so that all events of this instant are dispatched. */
 export function drainEvents(): void {
   for (let i = 0; i < MAX_DRAIN_YIELDS; i++) if (!yieldToHost()) return;
 }

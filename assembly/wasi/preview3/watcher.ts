@@ -1,8 +1,11 @@
-/** Hears that something has happened to a descriptor: a key of a selector, for one. */
+/** An observer of a descriptor, for example a selector's key. */
 export abstract class Watcher {
   /** The next watcher of the same descriptor. */
   _next: Watcher | null = null;
 
-  /** It may be ready now, or be closed: look at it. Called often, so it must be cheap. */
+  /**
+   * Notifies the watcher that the descriptor may be ready or closed. Called often, so it must be
+   * cheap.
+   */
   abstract onChange(): void;
 }

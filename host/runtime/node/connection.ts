@@ -1,4 +1,7 @@
-/** One socket, for a guest: it waits until it is accepted, then bytes flow, then it closes. */
+/**
+ * One connection in the main thread. It waits until the guest accepts it; then bytes flow; then it
+ * closes.
+ */
 import type net from "node:net";
 import { Errno } from "../abi.js";
 import { InputForwarder, OutputForwarder } from "./forwarders.js";
@@ -6,12 +9,12 @@ import type { NetworkLink } from "./network_link.js";
 import { Kind } from "./protocol.js";
 
 /**
- * Time for a closed connection to send its last bytes, as the kernel gives it to one that a program
- * has closed; then the connection is reset.
+ * The time in milliseconds in which a connection that the guest has closed can send its last bytes.
+ * After it, the connection is reset. The OS gives a closed socket such a time as well.
  */
 export const LAST_BYTES_MS = 60_000;
 
-/** preview1 has no other name for what Node calls the others. */
+/** Node's error codes as preview1's errnos. Any other code becomes CONNRESET. */
 const ERRNO_OF: Readonly<Record<string, number>> = {
   EPIPE: Errno.PIPE,
   ECONNRESET: Errno.CONNRESET,
@@ -23,7 +26,7 @@ const NOTHING = new Uint8Array(0);
 export class NetworkConnection {
   readonly #input: InputForwarder;
   readonly #output: OutputForwarder;
-  /** The guest has let go of it. */
+  /** True after the guest has closed the connection. */
   #closed = false;
 
   constructor(
@@ -36,11 +39,12 @@ export class NetworkConnection {
     socket.on("error", (error: NodeJS.ErrnoException) => this.#onError(error.code));
   }
 
-  /** The guest has taken it. */
+  /** Handles ACCEPTED: begins to read the socket. */
   accepted(): void {
     this.#input.start();
   }
 
+  /** Handles DATA: writes bytes of the guest to the socket. */
   received(bytes: Uint8Array): void {
     this.#output.write(bytes);
   }
@@ -49,12 +53,17 @@ export class NetworkConnection {
     this.#input.credit(bytes);
   }
 
-  /** The guest says no more. */
+  /** Handles END: the guest sends no more. */
   end(): void {
     this.socket.end();
   }
 
-  /** As close(2): with unread bytes a reset, otherwise the last bytes and the end. */
+  /**
+   * Closes the connection as close(2) does: a reset if bytes are unread, else the last bytes and
+   * the end.
+   *
+   * @param uncredited the value of CLOSED, in bytes
+   */
   close(uncredited: number): void {
     this.#closed = true;
     const { socket } = this;
@@ -69,9 +78,10 @@ export class NetworkConnection {
   }
 
   /**
-   * Node says "end" also of a reset that came together with the last bytes. A write of nothing
-   * tells them apart, as it fails with what the kernel knows: ECONNRESET if there was no end, and
-   * EPIPE if the reset came after one.
+   * Tells the guest that the stream has ended, unless it was reset. Node emits "end" also for a
+   * reset that came together with the last bytes. An empty write tells the two apart, as it fails
+   * with the kernel's error: ECONNRESET for a reset alone, EPIPE for a reset that came after an
+   * end.
    */
   #onEnd(): void {
     const { socket } = this;

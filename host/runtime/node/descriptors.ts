@@ -1,6 +1,6 @@
 /**
- * The sockets of a guest on Node, as its thread sees them: all state that a call asks for is here,
- * so that a call that does not wait never leaves the thread.
+ * The guest's sockets, as the guest's thread sees them. All state that a call needs is in this
+ * thread, so a call that does not wait never leaves it.
  */
 import { Errno, Filetype, Sdflags } from "../abi.js";
 import { totalLength } from "../table/byte_queue.js";
@@ -14,7 +14,7 @@ export class Connection extends Descriptor implements Receiver {
   override filetype: number = Filetype.SOCKET_STREAM;
   readonly #received: ReceiveBuffer;
   readonly #window: SendWindow;
-  /** Of a break that the guest has not been told of. */
+  /** The errno of a broken connection, until a call has returned it to the guest. 0 for none. */
   #error = 0;
   #broken = false;
   #readShut = false;
@@ -33,7 +33,7 @@ export class Connection extends Descriptor implements Receiver {
 
   receive({ kind, value, bytes }: Message): void {
     if (kind === Kind.DATA) {
-      // Also after a shutdown of this direction, as on Linux: it is read before the end.
+      // Linux, too, delivers bytes after a shutdown of the reading direction, before the end.
       this.#received.push(bytes);
     } else if (kind === Kind.CREDIT) {
       this.#window.credit(value);
@@ -49,7 +49,7 @@ export class Connection extends Descriptor implements Receiver {
     return this.#received.ended || this.#readShut;
   }
 
-  /** Neither side will say anything more. */
+  /** True when both directions have ended. */
   get #isClosedBothWays(): boolean {
     return this.#broken || (this.#isEnded && this.#writeShut);
   }
@@ -82,7 +82,7 @@ export class Connection extends Descriptor implements Receiver {
   override recv(targets: readonly Uint8Array[], peek: boolean): number {
     if (!peek && totalLength(targets) === 0) return 0;
     if (this.#received.length > 0) return this.#received.take(targets, peek);
-    // The end before the error: only a send sees a reset after the end.
+    // The end of the stream takes precedence: after it, only a send reports a reset.
     if (this.#isEnded) return 0;
     if (this.#error !== 0) return -this.#takeError();
     return this.#broken ? 0 : -Errno.AGAIN;
@@ -115,6 +115,7 @@ export class Connection extends Descriptor implements Receiver {
     this.link.detach(this.id);
   }
 
+  /** Returns the pending errno and clears it. A socket reports an error once. */
   #takeError(): number {
     const error = this.#error;
     this.#error = 0;
@@ -122,10 +123,10 @@ export class Connection extends Descriptor implements Receiver {
   }
 }
 
-/** A listening socket: connections that the guest has not accepted yet. */
+/** A listening socket, with the connections that the guest has not accepted yet. */
 export class Listener extends Descriptor {
   override filetype: number = Filetype.SOCKET_STREAM;
-  // It was opened by Node.
+  // Node has opened the socket, and Node's sockets are non-blocking.
   override nonBlocking = true;
   readonly #waiting: number[] = [];
 
@@ -140,12 +141,12 @@ export class Listener extends Descriptor {
     return this.#waiting.length;
   }
 
-  /** A connection has come. */
+  /** Queues a new connection. */
   arrived(id: number): void {
     this.#waiting.push(id);
   }
 
-  /** @returns undefined if no connection waits */
+  /** Accepts the oldest connection. @returns undefined if none is queued */
   accept(): Connection | undefined {
     const id = this.#waiting.shift();
     return id === undefined ? undefined : new Connection(this.link, id);

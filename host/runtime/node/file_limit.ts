@@ -1,7 +1,10 @@
-/** How many files a process may have open. */
+/** The limit of open files (RLIMIT_NOFILE). */
 import fs from "node:fs";
 
-/** Of this process and its children; 0 where that is not told, as outside of Linux. */
+/**
+ * Returns the soft limit of this process, which its children inherit. Returns Infinity if there is
+ * none, and 0 if it is unknown, as on systems other than Linux.
+ */
 export function fileLimit(): number {
   try {
     const limits = fs.readFileSync("/proc/self/limits", "utf8");

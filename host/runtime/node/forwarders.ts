@@ -1,11 +1,17 @@
-/** Node's streams at either end of a link: bytes to the guest, bytes from it, and their windows. */
+/**
+ * Forwarders between a Node stream in the main thread and the guest. Each keeps to the window of
+ * its direction (protocol.ts).
+ */
 import type { Readable, Writable } from "node:stream";
 import type { NetworkLink } from "./network_link.js";
 import { CREDIT_STEP_BYTES, Kind, GUEST_WINDOW_BYTES } from "./protocol.js";
 
-/** What comes in goes to the guest; while it has a window's worth unread, nothing is read. */
+/**
+ * Sends a stream's bytes to the guest. It stops reading the stream while the guest has a window's
+ * worth of unread bytes.
+ */
 export class InputForwarder {
-  #underWay = 0;
+  #inFlight = 0;
 
   constructor(
     private readonly link: NetworkLink,
@@ -16,26 +22,30 @@ export class InputForwarder {
 
   start(): void {
     this.source.on("data", (bytes: Buffer) => {
-      this.#underWay += bytes.length;
+      this.#inFlight += bytes.length;
       this.link.send(Kind.DATA, this.id, 0, bytes);
-      if (this.#underWay >= GUEST_WINDOW_BYTES) this.source.pause();
+      if (this.#inFlight >= GUEST_WINDOW_BYTES) this.source.pause();
     });
     this.source.once("end", this.onEnd);
     this.source.resume();
   }
 
+  /** Counts bytes that the guest has read, and reads on if the window has room again. */
   credit(bytes: number): void {
-    this.#underWay -= bytes;
-    if (this.#underWay < GUEST_WINDOW_BYTES && this.source.isPaused()) this.source.resume();
+    this.#inFlight -= bytes;
+    if (this.#inFlight < GUEST_WINDOW_BYTES && this.source.isPaused()) this.source.resume();
   }
 
-  /** Whether bytes are unread once so many more are counted as read. */
-  hasUnread(beyond: number): boolean {
-    return this.#underWay > beyond;
+  /**
+   * Returns true if the guest has left bytes unread, apart from `uncredited` bytes, which it has
+   * read without giving credit yet.
+   */
+  hasUnread(uncredited: number): boolean {
+    return this.#inFlight > uncredited;
   }
 }
 
-/** What the guest says goes out; it gets credit for what the kernel has taken. */
+/** Writes the guest's bytes to a stream. It gives credit for bytes that the OS has taken. */
 export class OutputForwarder {
   #received = 0;
   #credited = 0;
@@ -46,6 +56,7 @@ export class OutputForwarder {
     private readonly target: Writable,
   ) {}
 
+  /** Writes bytes, or drops them if the stream has ended. */
   write(bytes: Uint8Array): void {
     if (this.target.destroyed || this.target.writableEnded) return;
     this.#received += bytes.length;

@@ -1,11 +1,11 @@
 /**
- * The guest's thread and its two rings: sends records, takes in those that have come, and waits
- * for more without turning.
+ * The guest's end of the two rings: sends records, handles records that have come, and blocks until
+ * more come.
  */
 import { Kind, type Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 
-/** Takes the records of one id. */
+/** Handles the records of one id. */
 export interface Receiver {
   receive(message: Message): void;
 }
@@ -19,9 +19,9 @@ export class GuestLink {
   constructor(
     private readonly incoming: RingReader,
     private readonly outgoing: RingWriter,
-    /** Makes the main thread look into the ring. */
+    /** Makes the main thread read the ring. */
     private readonly ring: () => void,
-    /** What has no receiver of its own. */
+    /** Handles an arrival: its connection has no receiver yet. */
     private readonly onArrival: (listener: number, id: number) => void,
   ) {}
 
@@ -33,7 +33,10 @@ export class GuestLink {
     this.#receivers.delete(id);
   }
 
-  /** Waits for room if there is none: the main thread never waits for us, so it comes. */
+  /**
+   * Sends a record. Waits while the ring is full. That wait ends, since the main thread never waits
+   * for this one.
+   */
   send(kind: number, id: number, value: number, pieces = NO_PIECES, size = 0): void {
     while (!this.outgoing.write(kind, id, value, pieces, size)) {
       this.#ringBell();
@@ -42,18 +45,22 @@ export class GuestLink {
     this.#ringBell();
   }
 
-  /** Takes in all that has come. Cheap if nothing has. */
+  /** Handles all records that have come. This is cheap if there are none. */
   pump(): void {
     if (this.incoming.isEmpty) return;
     for (let message = this.incoming.read(); message; message = this.incoming.read()) {
       if (message.kind === Kind.ARRIVED) this.onArrival(message.value, message.id);
       else this.#receivers.get(message.id)?.receive(message);
     }
-    // The main thread raises the flag when it found no room.
+    // The main thread sets this flag when it found the ring full. Now there is room: tell it.
     if (this.incoming.lowerFlag()) this.#ringBell();
   }
 
-  /** Until it is so, or the time has come. @param deadline in ms of performance.now() */
+  /**
+   * Waits until `isOver` returns true, or until the deadline.
+   *
+   * @param deadline milliseconds, on the clock of performance.now()
+   */
   wait(isOver: () => boolean, deadline = Infinity): void {
     for (;;) {
       this.pump();
@@ -65,11 +72,15 @@ export class GuestLink {
     }
   }
 
-  /** Rings once: the guest is about to wait, or asks for connections. */
+  /**
+   * Rings the bell unless it has rung before. The main thread listens for connections from the
+   * first bell on, so the guest rings when it is about to wait, or when it asks for connections.
+   */
   announce(): void {
     if (!this.#announced) this.#ringBell();
   }
 
+  /** Rings unless a bell is pending: the flag is set until the main thread has heard it. */
   #ringBell(): void {
     this.#announced = true;
     if (this.outgoing.raiseFlag()) this.ring();

@@ -1,7 +1,6 @@
 /**
- * A kernel for one guest on Node, in the guest's thread: real sockets, the real clock, real chance.
- * It reports what is ready and nothing else; to wait is Atomics.wait, so a guest that waits costs
- * nothing.
+ * The kernel for a guest on Node, in the guest's thread. Sockets, clocks and random numbers are
+ * real. It reports readiness exactly. A wait is Atomics.wait, so it costs no processor time.
  */
 import { randomFillSync } from "node:crypto";
 import { ClockId, Errno, Riflags } from "../abi.js";
@@ -24,11 +23,11 @@ const MILLISECOND_NS = 1_000_000;
 export interface NodeKernelOptions {
   incoming: RingReader;
   outgoing: RingWriter;
-  /** Makes the main thread look into the outgoing ring. */
+  /** Makes the main thread read the outgoing ring. */
   ring: () => void;
-  /** How many listening sockets there are; the guest finds them at 3, 4, ... */
+  /** The number of listening sockets. The guest finds them at 3, 4, ... */
   listeners: number;
-  /** A directory that the guest finds after them. */
+  /** A directory, which the guest finds after the listeners. */
   directory?: Preopened | undefined;
 }
 
@@ -41,7 +40,7 @@ export class NodeKernel extends TableKernel implements Kernel {
     const link = new GuestLink(incoming, outgoing, ring, (index, id) =>
       listeners[index]?.arrived(id),
     );
-    // Numbers are not used again, as in wasmtime: a guest that is wrong about one finds out.
+    // Numbers are not reused, as in wasmtime: a guest that uses a stale descriptor gets an error.
     const table = new FdTable(false, [
       new Input(link),
       new Output(link, STDOUT_ID),
@@ -116,7 +115,7 @@ export class NodeKernel extends TableKernel implements Kernel {
     const connection = listener.accept();
     if (connection === undefined) throw new Error("a wait without a deadline ended in vain");
     const errno = connection.setFlags(flags);
-    // It has left the queue, and the guest does not get it.
+    // The connection has left the queue, but the guest does not get it: close it.
     if (errno < 0) connection.close();
     return errno < 0 ? errno : this.table.add(connection);
   }
@@ -140,7 +139,7 @@ export class NodeKernel extends TableKernel implements Kernel {
     return eventsOf("exact", monotonicNs(), waited, ready);
   }
 
-  /** A read: waits for one byte if the descriptor does. */
+  /** Does a read. If the descriptor is blocking, waits for the first byte. */
   #take(fd: number, move: (found: Descriptor) => number | undefined): number {
     const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
@@ -151,7 +150,7 @@ export class NodeKernel extends TableKernel implements Kernel {
     return moved;
   }
 
-  /** A write: waits until all is taken if the descriptor does. */
+  /** Does a write. If the descriptor is blocking, waits until all bytes are taken. */
   #put(
     fd: number,
     pieces: Uint8Array[],
@@ -164,18 +163,18 @@ export class NodeKernel extends TableKernel implements Kernel {
     const wanted = totalLength(pieces);
     let done = Math.max(0, moved);
     let failed = 0;
-    const goOn = () => {
+    const writeMore = () => {
       const more = move(found, skip(pieces, done)) ?? -Errno.BADF;
       if (more > 0) done += more;
       else if (more !== -Errno.AGAIN) failed = more;
       return done === wanted || failed !== 0;
     };
-    if (done < wanted) this.#link.wait(goOn);
+    if (done < wanted) this.#link.wait(writeMore);
     return done > 0 ? done : failed;
   }
 }
 
-/** The pieces without their first bytes, not copied. */
+/** Returns views of the pieces without their first `bytes` bytes. */
 function skip(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
   const rest: Uint8Array[] = [];
   let left = bytes;

@@ -1,12 +1,18 @@
 /**
- * A guest on Node, as a process of its own: `node main.js MAX_MEMORY_BYTES MODULE ARGUMENT...`,
- * with LISTEN_FDS listening sockets at 3, 4, ..., and in LISTEN_FROM, for each of them (`;`), the
- * networks that may connect (`,`), or nothing: all; in PREOPENED a directory, as wasmtime's --dir
- * has it: `PATH::NAME`; in TRACER, what tells each call. It ends as wasmtime would: with
- * the guest's exit code, or 134 and the reason if it trapped.
+ * The process that runs a guest on Node: `node main.js MAX_MEMORY_BYTES MODULE ARGUMENT...`.
  *
- * A process, so that the launcher outlives whatever happens here, and its clean-up is the
- * system's; two threads, so that the guest can wait while the sockets are served.
+ * The launcher sets these variables of the environment:
+ *
+ *   LISTEN_FDS   The number of listening sockets. They are the descriptors 3, 4, ...
+ *   LISTEN_FROM  For each of them, separated by `;`, the networks whose clients may connect,
+ *                separated by `,`. Empty: all networks.
+ *   PREOPENED    A directory, as for wasmtime's --dir: `PATH::NAME`.
+ *   TRACER       The path of a tracer module, which reports each call of the guest.
+ *
+ * The process ends as wasmtime would: with the guest's exit code, or with 134 and the reason if the
+ * guest trapped. It is a process of its own so that a crash does not reach the launcher, and so
+ * that the OS cleans up. It has two threads: the guest can block in one, while the other serves the
+ * sockets.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -19,7 +25,7 @@ import { createRing, RingReader, RingWriter } from "./ring.js";
 
 /** EX_SOFTWARE of sysexits.h. */
 const SOFTWARE_EXIT_CODE = 70;
-/** As a shell reports SIGABRT, which is what a trap does to wasmtime. */
+/** The exit code by which a shell reports SIGABRT. A trap ends wasmtime by that signal. */
 const TRAP_EXIT_CODE = 134;
 const FIRST_LISTENER_FD = 3;
 
@@ -51,17 +57,19 @@ async function main([maxMemory = "", file = "", ...rest]: readonly string[]): Pr
   const directory = preopened(process.env["PREOPENED"] ?? "");
   const tracer = process.env["TRACER"];
   const start: WorkerStart = { module, args, listeners, directory, tracer, toGuest, toNetwork };
-  const end = await runWorker(start, () => network.rung());
+  const end = await runWorker(start, () => network.onBell());
   if ("trap" in end) process.stderr.write(`the module trapped: ${end.trap}\n`);
   await network.finish();
   return "trap" in end ? TRAP_EXIT_CODE : end.exitCode;
 }
 
+/** Parses `PATH::NAME`. Returns undefined for anything else. */
 function preopened(text: string): Preopened | undefined {
   const [, directory = "", name = ""] = /^(.+)::([^:]+)$/.exec(text) ?? [];
   return directory === "" ? undefined : { path: directory, name };
 }
 
+/** Runs the guest's thread. Resolves with how the guest ended. @throws if the thread fails */
 async function runWorker(start: WorkerStart, onBell: () => void) {
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
     env: {},
@@ -78,7 +86,7 @@ async function runWorker(start: WorkerStart, onBell: () => void) {
   });
 }
 
-// It would open a debugger's door.
+// By default, SIGUSR1 opens Node's debugger on a port.
 process.on("SIGUSR1", () => undefined);
 try {
   process.exit(await main(process.argv.slice(2)));

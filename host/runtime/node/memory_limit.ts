@@ -1,7 +1,7 @@
 /**
- * Bounds a module's memory. JavaScript cannot bound a memory that the module itself defines, but
- * the module can: so its declaration is rewritten before it is compiled, and `memory.grow` beyond
- * the bound fails as it does under `wasmtime -W max-memory-size`.
+ * Limits a module's memory. JavaScript cannot limit a memory that the module itself defines. So
+ * this file rewrites the memory's declaration before the module is compiled. `memory.grow` beyond
+ * the limit then fails, as under `wasmtime -W max-memory-size`.
  */
 import { PREAMBLE_BYTES, WasmReader } from "../wasm_reader.js";
 
@@ -9,11 +9,16 @@ const PAGE_BYTES = 65_536;
 const MEMORY_SECTION = 5;
 const HAS_MAXIMUM = 1;
 
-/** The module wants more to begin with than it may have. */
+/** Thrown if the module's initial memory is above the limit. */
 export class MemoryTooSmall extends Error {
   override readonly name = "MemoryTooSmall";
 }
 
+/**
+ * Returns the module with a maximum of `mostBytes` for its memory, rounded down to pages.
+ *
+ * @throws MemoryTooSmall
+ */
 export function withMemoryLimit(module: Uint8Array, mostBytes: number): Uint8Array {
   const mostPages = Math.floor(mostBytes / PAGE_BYTES);
   const reader = new WasmReader(module, PREAMBLE_BYTES);
@@ -27,11 +32,11 @@ export function withMemoryLimit(module: Uint8Array, mostBytes: number): Uint8Arr
     }
     reader.at = end;
   }
-  // It defines no memory: run.ts says what it misses.
+  // The module defines no memory. run.ts reports that.
   return module;
 }
 
-/** The memory section with the lower of its own maximum and ours. */
+/** Returns the memory section with the lower of its own maximum and `mostPages`. */
 function boundedSection(content: Uint8Array, mostPages: number): Uint8Array {
   const reader = new WasmReader(content, 0);
   const count = reader.number();
@@ -49,7 +54,7 @@ function boundedSection(content: Uint8Array, mostPages: number): Uint8Array {
   return Uint8Array.from([MEMORY_SECTION, ...number(1 + limits.length), 1, ...limits]);
 }
 
-/** LEB128, unsigned. */
+/** Encodes an unsigned LEB128 integer. */
 function number(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;

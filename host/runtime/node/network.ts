@@ -1,10 +1,10 @@
 /**
- * The main thread's side of a guest: its listening sockets, its connections and its console, each
- * behind an id.
+ * The main thread's side of a guest: its listening sockets, connections and standard streams. Each
+ * connection and stream has an id (protocol.ts).
  *
- * Peer addresses are known here and nowhere else: preview1 has no call that would tell them. A
- * header of the PROXY protocol would be the first bytes that a connection sends the guest, before
- * its socket is read: see NetworkConnection.accepted, and `socket.remoteAddress`.
+ * Only this side knows the clients' addresses: preview1 has no call for them. A PROXY header could
+ * tell the guest. It would have to be sent to the guest before the first bytes of the socket: see
+ * NetworkConnection.accepted and `socket.remoteAddress`.
  */
 import net from "node:net";
 import { Errno } from "../abi.js";
@@ -16,30 +16,40 @@ import { FIRST_CONNECTION_ID, Kind, STDERR_ID, STDIN_ID, STDOUT_ID } from "./pro
 import type { Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 
-/** On Node, so many accepted connections wait for the guest; more are reset. @limit connections */
+/**
+ * On Node, connections that may wait until the guest accepts them. Further ones are reset.
+ *
+ * @limit connections
+ */
 export const MAX_WAITING_CONNECTIONS = 4096;
-/** Time for connections and outputs to send their last bytes once the guest has ended. */
+/**
+ * The time in milliseconds in which connections and outputs can send their last bytes after the
+ * guest has ended.
+ */
 export const EXIT_FLUSH_MS = 500;
 
-/** Descriptors that no client gets. */
+/**
+ * The number of descriptors that are kept free: the guest may need one for a file, and Node needs
+ * one to refuse a connection.
+ */
 const SPARE_DESCRIPTORS = 8;
-/** Of many who are refused, one line says it, in milliseconds. */
+/** The shortest time between two log lines about refused connections, in milliseconds. */
 const COMPLAINT_INTERVAL_MS = 10_000;
 
 /** A listening socket that the launcher has opened. */
 export interface ListeningSocket {
   fd: number;
-  /** Whether a peer with this address may connect. */
+  /** Returns true if a client with this address may connect. */
   allows: (address: string) => boolean;
 }
 
-/** What Node does not show of a socket: its descriptor. */
+/** A socket with Node's undocumented handle, which has the descriptor. */
 type SocketInside = net.Socket & { _handle?: { fd?: number } };
 
 export class Network {
   readonly #link: NetworkLink;
   readonly #connections = new Map<number, NetworkConnection>();
-  /** Those of them that the guest has not accepted. */
+  /** The ids of connections that the guest has not accepted yet. */
   readonly #waiting = new Set<number>();
   readonly #servers: net.Server[] = [];
   readonly #stdin: InputForwarder;
@@ -72,16 +82,19 @@ export class Network {
   }
 
   /**
-   * The guest's thread has rung. The first time, it sends or waits: from now on connections are
-   * accepted, which the kernel has queued until then. So a guest that probes its host at the start
-   * finds a listener without connections.
+   * Handles a bell of the guest's thread. At the first bell, the guest sends or waits, and this
+   * side begins to accept connections. Until then the OS queues them. So a guest that probes its
+   * host at the start finds a listener without connections.
    */
-  rung(): void {
+  onBell(): void {
     if (this.#servers.length === 0) this.#listen();
-    this.#link.rung();
+    this.#link.onBell();
   }
 
-  /** The guest has ended. Resolves when all that it said has gone, or the time is up. */
+  /**
+   * Shuts down after the guest has ended. Resolves when the last bytes are sent, or after
+   * EXIT_FLUSH_MS.
+   */
   async finish(): Promise<void> {
     this.#link.drain();
     for (const server of this.#servers) server.close();
@@ -99,7 +112,8 @@ export class Network {
         if (allows(socket.remoteAddress ?? "")) this.#onConnection(index, socket);
         else this.#refuse(socket);
       });
-      // With a descriptor, Node ignores a backlog among the options, and takes 511.
+      // For a listener with `fd`, Node ignores `backlog` in the options and uses 511. The second
+      // argument works.
       server.listen({ fd }, MAX_WAITING_CONNECTIONS);
       this.#servers.push(server);
     }
@@ -118,8 +132,8 @@ export class Network {
   }
 
   /**
-   * Whether it has one of the last descriptors. With none left, Node closes whoever comes and tells
-   * nobody; and the guest may need one for a file.
+   * Returns true if the socket has one of the last descriptors, and logs that. With no descriptor
+   * left, Node closes new connections without an event, and the guest cannot open files.
    */
   #hasNoRoomFor(socket: net.Socket): boolean {
     const { fd = -1 } = (socket as SocketInside)._handle ?? {};
@@ -136,7 +150,10 @@ export class Network {
     return true;
   }
 
-  /** The guest hears nothing of it; the log does, once, as there may be many. */
+  /**
+   * Resets a connection from an address that is not allowed. Only the first is logged, as there may
+   * be many. The guest is not told.
+   */
   #refuse(socket: net.Socket): void {
     if (!this.#refused)
       this.outputs[1].write(

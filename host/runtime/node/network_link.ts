@@ -1,11 +1,12 @@
 /**
- * The main thread and its two rings. It never waits: what does not fit into the ring is kept until
- * the guest's thread has made room. Windows bound that, so nothing else has to.
+ * The main thread's end of the two rings. It never waits. Records for which the ring has no room
+ * are kept until the guest's thread has made room. The windows of the streams (protocol.ts) bound
+ * their number.
  */
 import type { Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
 
-/** Records handled before sockets are looked at again. */
+/** The number of records that are handled before the event loop serves sockets again. */
 const RECORDS_AT_A_TIME = 1024;
 
 type Unsent = [kind: number, id: number, value: number, bytes: Uint8Array];
@@ -30,19 +31,19 @@ export class NetworkLink {
     this.#notifySoon();
   }
 
-  /** The guest's thread has rung: it has written records, or made room for ours. */
-  rung(): void {
+  /** Handles a bell: the guest's thread has written records, or has made room in the ring to it. */
+  onBell(): void {
     this.incoming.lowerFlag();
     this.#sendAgain();
-    if (!this.#handle(RECORDS_AT_A_TIME)) setImmediate(() => this.rung());
+    if (!this.#handle(RECORDS_AT_A_TIME)) setImmediate(() => this.onBell());
   }
 
-  /** The guest has ended: what it left in the ring. */
+  /** Handles the records that a guest that has ended left in the ring. */
   drain(): void {
     this.#handle(Infinity);
   }
 
-  /** @returns whether all there was is handled */
+  /** Handles at most `most` records. @returns true if the ring is empty */
   #handle(most: number): boolean {
     for (let count = 0; count < most; count++) {
       const message = this.incoming.read();
@@ -62,7 +63,8 @@ export class NetworkLink {
 
   #sendAgain(): void {
     if (this.#unsent.length === 0) return;
-    // Raised before the last look, so that room made after it is told.
+    // The flag asks the guest for a bell when it has made room. It is set before the ring is tried,
+    // so that no room goes unnoticed.
     this.outgoing.raiseFlag();
     let sent = 0;
     for (const record of this.#unsent) {
@@ -74,7 +76,7 @@ export class NetworkLink {
     if (this.#unsent.length === 0) this.outgoing.lowerFlag();
   }
 
-  /** Once for all that the sockets have brought in this turn of the event loop. */
+  /** Wakes the guest's thread once for all records of this turn of the event loop. */
   #notifySoon(): void {
     if (this.#notifying) return;
     this.#notifying = true;

@@ -1,9 +1,10 @@
 /**
- * Networks as people write them, `10.0.0.0/8` or `::1`, and whether an address is in one of them.
- * That they are well written has been seen to by config.ts.
+ * Tests whether an address is in a list of networks such as `10.0.0.0/8` or `::1`. config.ts has
+ * validated the syntax.
  */
 import net from "node:net";
 
+/** Returns a function that is true for an address in one of the networks. */
 export function networkList(networks: readonly string[]): (address: string) => boolean {
   const list = new net.BlockList();
   for (const network of networks) {
@@ -13,7 +14,7 @@ export function networkList(networks: readonly string[]): (address: string) => b
     list.addSubnet(address, bits === undefined ? all : Number(bits), family);
   }
   return (address) => {
-    // A socket for both families shows IPv4 as a part of IPv6.
+    // A dual-stack socket shows an IPv4 address as `::ffff:1.2.3.4`.
     const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
     return net.isIP(plain) !== 0 && list.check(plain, familyOf(plain));
   };

@@ -1,55 +1,61 @@
 /**
- * What the two threads of the Node runtime say to each other: the main one, which owns the sockets,
- * and the guest's, which owns everything that a guest can see of them.
+ * The records that the two threads of the Node runtime exchange. The main thread owns the sockets.
+ * The guest's thread owns all state of them that a guest can see.
  *
- * A record is a kind, the id of its owner, a number and bytes. Each flow of bytes, in either
- * direction, has a window: its sender stops once that much is under way, and goes on when the
- * receiver gives credit. So what either thread holds for a connection is bounded, and the rings are
- * never stuck.
+ * A record has a kind, an id, a number (`value`) and bytes. The id names a standard stream or a
+ * connection. Each stream has a window for each direction: its sender stops when that many bytes
+ * are in flight, and resumes when the receiver gives credit. This bounds the memory of each
+ * connection, and a ring that is full is always drained again.
  */
 
-/** The owner of a record: a standard stream, or a connection, counted up from the first. */
+/** The ids of records: the standard streams, then the connections in order of arrival. */
 export const STDIN_ID = 0;
 export const STDOUT_ID = 1;
 export const STDERR_ID = 2;
 export const FIRST_CONNECTION_ID = 3;
 
 export const Kind = {
-  /** Either way: bytes. */
+  /** Both directions: bytes of the stream. */
   DATA: 1,
-  /** Either way: so many bytes (the number) of the other's have found their reader. */
+  /** Both directions: `value` more bytes are consumed, so their part of the window is free. */
   CREDIT: 2,
-  /** To the guest: after the bytes comes the end. To the network: the guest will send no more. */
+  /** To the guest: the stream ends here. To the network: the guest sends no more. */
   END: 3,
-  /** To the guest: the stream broke; the number is an errno. */
+  /** To the guest: the stream broke. `value` is an errno. */
   BROKEN: 4,
-  /** To the guest: a connection waits at a listener (the number). */
+  /** To the guest: a connection has arrived. `value` is the index of the listener. */
   ARRIVED: 5,
-  /** To the network: the guest has accepted; bytes may flow. */
+  /** To the network: the guest has accepted the connection. Its bytes may flow. */
   ACCEPTED: 6,
   /**
-   * To the network: the guest has closed it; the number is what it had read and not given credit
-   * for, so that the network knows whether bytes were left unread.
+   * To the network: the guest has closed the connection. `value` is the number of bytes that it had
+   * read without giving credit. From it, the network learns whether bytes were left unread.
    */
   CLOSED: 7,
-  /** To the network: the guest has closed a listener (the number). */
+  /** To the network: the guest has closed a listener. `value` is the index of the listener. */
   UNLISTENED: 8,
 } as const;
 
-/** On Node, so many bytes of one peer wait for the guest, and one read more. @limit bytes */
+/**
+ * On Node, unread bytes of a client at which the host stops reading its socket. One more read may
+ * come on top.
+ *
+ * @limit bytes
+ */
 export const GUEST_WINDOW_BYTES = 64 * 1024;
 /**
- * On Node, so many bytes to one peer wait for the kernel. It is more than what comes in for one
- * turn, so that the way between the threads does not make a client look slow.
+ * On Node, bytes to a client that the operating system has not taken yet. It is larger than one
+ * turn's input, so that the hop between the threads does not make a client look slow.
+ *
  * @limit bytes
  */
 export const NETWORK_WINDOW_BYTES = 256 * 1024;
-/** Credit is given in steps, so that a connection with little to say costs no record for it. */
+/** The bytes for which credit is given at a time. Small amounts wait, which saves records. */
 export const CREDIT_STEP_BYTES = GUEST_WINDOW_BYTES / 4;
-/** On Node, each ring between the two threads has this size. @limit bytes */
+/** On Node, the capacity of each of the two rings between the threads. @limit bytes */
 export const RING_BYTES = 1024 * 1024;
 
-/** A record as it is read; the bytes are the reader's own. */
+/** A record that was read. The bytes are a copy. */
 export interface Message {
   kind: number;
   id: number;
@@ -57,25 +63,31 @@ export interface Message {
   bytes: Buffer;
 }
 
-/** A directory of the host, and the name by which the guest knows it. */
+/** A directory of the host, with the name that the guest knows it by. */
 export interface Preopened {
   path: string;
   name: string;
 }
 
-/** What the guest's thread is started with. */
+/** The data that the guest's thread starts with. */
 export interface WorkerStart {
-  /** Of the module, with its bound on memory. */
+  /** The bytes of the module, after withMemoryLimit. */
   module: Uint8Array;
-  /** The program's name first. */
+  /** The arguments, with the program's name first. */
   args: readonly string[];
   listeners: number;
   directory: Preopened | undefined;
-  /** Path of what tells each call, see lab/explore/traced.ts; undefined: nothing does. */
+  /**
+   * The path of a tracer module (see lab/explore/traced.ts), which reports each call. undefined:
+   * calls are not traced.
+   */
   tracer: string | undefined;
   toGuest: SharedArrayBuffer;
   toNetwork: SharedArrayBuffer;
 }
 
-/** What the guest's thread posts: "look into the ring", or how it ended, which comes last. */
+/**
+ * A message of the guest's thread: "bell" (the outgoing ring has records, or the incoming one has
+ * room again), or, as the last one, how the guest ended.
+ */
 export type WorkerNote = "bell" | { exitCode: number } | { trap: string };

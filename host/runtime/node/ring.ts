@@ -1,14 +1,15 @@
 /**
- * Records from one thread to another through shared memory: one writes, one reads, none locks.
+ * A lock-free ring buffer in shared memory, which carries records from one thread to another. It
+ * has one writer and one reader.
  *
- * Head and tail count bytes for ever, modulo 2^32; the writer moves the tail, the reader the head,
- * and each can wait for the other with Atomics.wait. A record is a header of 16 bytes and its
- * bytes, padded to 16, so that a header never wraps around.
+ * Head and tail count bytes, modulo 2^32. The writer advances the tail, the reader the head, and
+ * each can wait for the other with Atomics.wait. A record is a header of 16 bytes and the payload,
+ * padded to a multiple of 16, so a header never wraps around.
  */
 import type { Message } from "./protocol.js";
 
 const HEADER_BYTES = 16;
-/** Words of control, each on a cache line of its own. */
+/** Indexes of the control words. Each word is on a cache line of its own. */
 const HEAD = 0;
 const TAIL = 16;
 const FLAG = 32;
@@ -16,11 +17,12 @@ const CONTROL_BYTES = 256;
 
 const NO_BYTES = Buffer.alloc(0);
 
+/** Allocates a ring. @param bytes the capacity, a power of two */
 export function createRing(bytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(CONTROL_BYTES + bytes);
 }
 
-/** What both ends share. */
+/** The part that writer and reader share. @throws if the capacity is no power of two */
 class RingEnd {
   protected readonly control: Int32Array;
   protected readonly words: Uint32Array;
@@ -35,28 +37,39 @@ class RingEnd {
     this.ring = new Uint8Array(memory, CONTROL_BYTES);
   }
 
-  /** Raises the flag that this ring carries. @returns whether it was down */
+  /**
+   * Sets the ring's flag, which either thread may use as a signal.
+   *
+   * @returns true if it was not set
+   */
   raiseFlag(): boolean {
     return Atomics.load(this.control, FLAG) === 0 && Atomics.exchange(this.control, FLAG, 1) === 0;
   }
 
-  /** @returns whether it was up */
+  /** Clears the ring's flag. @returns true if it was set */
   lowerFlag(): boolean {
     return Atomics.load(this.control, FLAG) !== 0 && Atomics.exchange(this.control, FLAG, 0) !== 0;
   }
 
+  /** Returns the index in the ring of a position that counts on for ever. */
   protected at(position: number): number {
     return position & (this.capacity - 1);
   }
 }
 
 export class RingWriter extends RingEnd {
-  /** What the largest record may carry. */
+  /** The largest payload of a record, in bytes. */
   get mostBytes(): number {
     return this.capacity - HEADER_BYTES;
   }
 
-  /** @returns false, and nothing is written, if there is no room for all of it */
+  /**
+   * Appends a record.
+   *
+   * @param size the bytes of all pieces together
+   * @returns false, without writing anything, if the ring has no room for the whole record
+   * @throws if the record is larger than the ring
+   */
   write(kind: number, id: number, value: number, pieces: readonly Uint8Array[], size: number) {
     const tail = Atomics.load(this.control, TAIL);
     const length = recordLength(size);
@@ -73,12 +86,12 @@ export class RingWriter extends RingEnd {
     return true;
   }
 
-  /** Wakes a reader that waits. */
+  /** Wakes the reader if it waits for a record. */
   notify(): void {
     Atomics.notify(this.control, TAIL);
   }
 
-  /** Waits until a record of that size fits. */
+  /** Waits until a record with `size` bytes of payload fits. */
   waitForRoom(size: number): void {
     for (;;) {
       const head = Atomics.load(this.control, HEAD);
@@ -110,6 +123,7 @@ export class RingReader extends RingEnd {
     return Atomics.load(this.control, HEAD) === Atomics.load(this.control, TAIL);
   }
 
+  /** Removes and returns the first record, with a copy of its bytes. Returns undefined if empty. */
   read(): Message | undefined {
     const head = Atomics.load(this.control, HEAD);
     if (head === Atomics.load(this.control, TAIL)) return undefined;
@@ -125,15 +139,15 @@ export class RingReader extends RingEnd {
     return message;
   }
 
-  /** Wakes a writer that waits for room. */
+  /** Wakes the writer if it waits for room. */
   notify(): void {
     Atomics.notify(this.control, HEAD);
   }
 
-  /** Waits until there is a record, for so long at most. */
+  /** Waits for a record, for at most `ms` milliseconds. */
   waitForRecord(ms: number): void {
     const head = Atomics.load(this.control, HEAD);
-    // Empty means that head and tail are the same: as long as the tail is that, nothing has come.
+    // The ring is empty when head and tail are equal. So wait while the tail still equals the head.
     Atomics.wait(this.control, TAIL, head, ms);
   }
 
@@ -147,6 +161,7 @@ export class RingReader extends RingEnd {
   }
 }
 
+/** Returns the bytes that a record takes in the ring. */
 function recordLength(size: number): number {
   return HEADER_BYTES + Math.ceil(size / HEADER_BYTES) * HEADER_BYTES;
 }

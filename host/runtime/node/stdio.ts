@@ -1,4 +1,4 @@
-/** The three descriptors that every guest has, on Node. */
+/** The standard streams of a guest on Node: descriptors 0, 1 and 2. */
 import { Errno, Fdflags, Rights } from "../abi.js";
 import { totalLength } from "../table/byte_queue.js";
 import { Descriptor, Ready } from "../table/descriptor.js";
@@ -6,7 +6,7 @@ import { ReceiveBuffer, SendWindow } from "./windows.js";
 import type { GuestLink, Receiver } from "./guest_link.js";
 import { Kind, STDIN_ID, type Message } from "./protocol.js";
 
-/** fd 0. */
+/** Standard input, descriptor 0. */
 export class Input extends Descriptor implements Receiver {
   override rights: bigint = Rights.FD_READ;
   readonly #received: ReceiveBuffer;
@@ -42,7 +42,7 @@ export class Input extends Descriptor implements Receiver {
   }
 }
 
-/** fd 1 or 2. */
+/** Standard output or standard error, descriptors 1 and 2. */
 export class Output extends Descriptor implements Receiver {
   override rights: bigint = Rights.FD_WRITE;
   readonly #window: SendWindow;

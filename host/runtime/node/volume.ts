@@ -1,13 +1,13 @@
 /**
- * A real directory for a guest on Node: plain files with plain names, and nothing outside of it.
- * directory.ts lets no path through that leads elsewhere; a symbolic link is not followed.
+ * A directory of the host's file system, for a guest on Node. directory.ts refuses each path that
+ * is not a plain file name, and a symbolic link is not followed. So no file outside is reachable.
  */
 import fs from "node:fs";
 import path from "node:path";
 import { Errno } from "../abi.js";
 import type { Volume, VolumeFile, VolumeOpen } from "../table/directory.js";
 
-/** Node's names of errors in preview1's numbers; what is not here is an IO error. */
+/** Node's error codes as preview1's errnos. Any other code becomes IO. */
 const ERRNOS: Readonly<Record<string, number>> = {
   EACCES: Errno.ACCES,
   EDQUOT: Errno.DQUOT,
@@ -27,7 +27,7 @@ const ERRNOS: Readonly<Record<string, number>> = {
 };
 
 export class NodeVolume implements Volume {
-  /** @param directory its path */
+  /** @param directory the path of the directory */
   constructor(private readonly directory: string) {}
 
   names(): string[] | number {
@@ -89,7 +89,7 @@ class NodeFile implements VolumeFile {
   }
 }
 
-/** What it answers, or a negated errno. */
+/** Returns the result of `work`, or a negated errno if it throws an error of the OS. */
 function attempt<T>(work: () => T): T | number {
   try {
     return work();

@@ -1,15 +1,15 @@
-/** The guest's ends of its streams: what has come and is not read, and room for what it says. */
+/** The guest's side of flow control: a buffer for received bytes, and a window for sent bytes. */
 import { Errno } from "../abi.js";
 import { ByteQueue, firstBytes, totalLength } from "../table/byte_queue.js";
 import type { GuestLink } from "./guest_link.js";
 import { CREDIT_STEP_BYTES, Kind, NETWORK_WINDOW_BYTES } from "./protocol.js";
 
-/** Bytes to the guest. */
+/** Bytes that have come for the guest, and that it has not read. */
 export class ReceiveBuffer {
   readonly #queue = new ByteQueue();
-  /** Read by the guest, and no credit given for it yet. */
+  /** The bytes that the guest has read, and for which no credit was sent yet. */
   #uncredited = 0;
-  /** After the bytes comes the end. */
+  /** True if the stream ends after the buffered bytes. */
   ended = false;
 
   constructor(
@@ -29,7 +29,11 @@ export class ReceiveBuffer {
     this.#queue.push(bytes);
   }
 
-  /** What there is, or 0. */
+  /**
+   * Copies buffered bytes into the targets, and removes them unless `peek`.
+   *
+   * @returns the number of bytes, or 0 if the buffer is empty
+   */
   take(targets: readonly Uint8Array[], peek: boolean): number {
     if (peek) return this.#queue.peek(targets);
     const taken = this.#queue.read(targets);
@@ -42,9 +46,9 @@ export class ReceiveBuffer {
   }
 }
 
-/** Bytes from the guest. */
+/** The window for bytes that the guest sends. */
 export class SendWindow {
-  #underWay = 0;
+  #inFlight = 0;
 
   constructor(
     private readonly link: GuestLink,
@@ -52,24 +56,28 @@ export class SendWindow {
   ) {}
 
   get room(): number {
-    return NETWORK_WINDOW_BYTES - this.#underWay;
+    return NETWORK_WINDOW_BYTES - this.#inFlight;
   }
 
-  /** As Linux has it: a third must be free, so that a writer is not woken for a byte. */
+  /**
+   * True if a third of the window is free. Linux has the same rule, so that a writer is not woken
+   * for a single byte.
+   */
   get hasRoom(): boolean {
     return this.room * 3 >= NETWORK_WINDOW_BYTES;
   }
 
+  /** Counts bytes that have left for the OS: their room is free again. */
   credit(bytes: number): void {
-    this.#underWay -= bytes;
+    this.#inFlight -= bytes;
   }
 
-  /** @returns the bytes taken, or -AGAIN */
+  /** Sends as many bytes as the window allows. @returns their number, or -EAGAIN if it is full */
   put(pieces: readonly Uint8Array[]): number {
     const size = Math.min(totalLength(pieces), this.room);
     if (size <= 0) return -Errno.AGAIN;
     this.link.send(Kind.DATA, this.id, 0, firstBytes(pieces, size), size);
-    this.#underWay += size;
+    this.#inFlight += size;
     return size;
   }
 }

@@ -1,4 +1,4 @@
-/** The guest's thread: runs one module to its end, and says how it ended. */
+/** The guest's thread: runs one module until it ends, and posts the exit code or the trap. */
 import fs from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { pathToFileURL } from "node:url";
@@ -9,7 +9,10 @@ import { NodeKernel } from "./kernel.js";
 import type { WorkerNote, WorkerStart } from "./protocol.js";
 import { RingReader, RingWriter } from "./ring.js";
 
-/** What a tracer exports. */
+/**
+ * The exports of a tracer module, see lab/explore/traced.ts. `traced` wraps the kernel so that each
+ * call is reported as a line.
+ */
 interface TracerModule {
   traced: (
     kernel: Kernel,
@@ -38,7 +41,10 @@ const outcome = runGuest(new Wasm.Module(module), watched.kernel, { args, ...wat
 if (outcome.kind === "exit") tell({ exitCode: outcome.exitCode });
 else tell({ trap: outcome.kind === "trap" ? outcome.trap : outcome.detail });
 
-/** Each line goes out at once, whatever the guest's own output waits for. */
+/**
+ * Wraps the kernel with a tracer. Lines go to stderr directly, past the guest's own output, which
+ * may be waiting in a window.
+ */
 async function tracedBy(file: string): Promise<ReturnType<TracerModule["traced"]>> {
   const { traced } = (await import(pathToFileURL(file).href)) as TracerModule;
   return traced(kernel, (line) => fs.writeSync(STDERR, `${line}\n`), "en");

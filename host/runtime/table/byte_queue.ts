@@ -1,9 +1,14 @@
-/** Bytes in order, as the pieces they came in. Its owner bounds it; it counts. */
+/**
+ * A queue of bytes, kept as the pieces that were pushed, and helpers for lists of pieces. The queue
+ * has no limit of its own: its owner checks `length`.
+ */
 
 import { utf8 } from "../bytes.js";
 export class ByteQueue {
   readonly #pieces: Uint8Array[] = [];
-  /** Pieces before this one are taken; they are cut off once there are many. */
+  /**
+   * The index of the first piece that is still in the queue. Older pieces are removed in batches.
+   */
   #first = 0;
   #length = 0;
 
@@ -11,21 +16,23 @@ export class ByteQueue {
     return this.#length;
   }
 
-  /** Takes over `piece`: a caller that may change its bytes later gives a copy. */
+  /**
+   * Appends a piece without copying it. A caller that will change the bytes later passes a copy.
+   */
   push(piece: Uint8Array): void {
     if (piece.length === 0) return;
     this.#pieces.push(piece);
     this.#length += piece.length;
   }
 
-  /** Copies what fits into the targets, one after another, and takes it. @returns the bytes */
+  /** Copies bytes into the targets, in order, and removes them. @returns the number of bytes */
   read(targets: readonly Uint8Array[]): number {
     const copied = this.peek(targets);
     this.drop(copied);
     return copied;
   }
 
-  /** Copies as {@link read} does, and takes nothing. */
+  /** Copies as {@link read} does, and removes nothing. */
   peek(targets: readonly Uint8Array[]): number {
     let copied = 0;
     let index = this.#first;
@@ -48,7 +55,7 @@ export class ByteQueue {
     return copied;
   }
 
-  /** Takes one piece of at most this many bytes; undefined if there is none. */
+  /** Removes and returns the first piece, or its first `most` bytes. Returns undefined if empty. */
   take(most: number): Uint8Array | undefined {
     const piece = this.#pieces[this.#first];
     if (piece === undefined || most <= 0) return undefined;
@@ -57,6 +64,7 @@ export class ByteQueue {
     return part;
   }
 
+  /** Removes the first `count` bytes. @throws if there are fewer */
   drop(count: number): void {
     let rest = count;
     while (rest > 0) {
@@ -81,13 +89,14 @@ export class ByteQueue {
   }
 }
 
+/** Returns the number of bytes in all pieces. */
 export function totalLength(pieces: readonly Uint8Array[]): number {
   let total = 0;
   for (const piece of pieces) total += piece.length;
   return total;
 }
 
-/** The first `most` bytes of the pieces, not copied. */
+/** Returns views of the first `most` bytes of the pieces. Nothing is copied. */
 export function firstBytes(pieces: readonly Uint8Array[], most: number): Uint8Array[] {
   const kept: Uint8Array[] = [];
   let rest = most;
@@ -99,7 +108,7 @@ export function firstBytes(pieces: readonly Uint8Array[], most: number): Uint8Ar
   return kept;
 }
 
-/** The first `most` bytes of the pieces as one piece of its own. */
+/** Returns a copy of the first `most` bytes of the pieces, in one array. */
 export function copyOf(pieces: readonly Uint8Array[], most: number): Uint8Array {
   const copy = new Uint8Array(Math.min(most, totalLength(pieces)));
   let at = 0;
@@ -112,7 +121,8 @@ export function copyOf(pieces: readonly Uint8Array[], most: number): Uint8Array 
   return copy;
 }
 
+/** Returns text as UTF-8, or a copy of the bytes. */
 export function bytesOf(content: string | Uint8Array): Uint8Array {
-  // A copy of the bytes of others: they may be changed once we have returned.
+  // Bytes are copied, because the caller may change them later.
   return typeof content === "string" ? utf8(content) : content.slice();
 }

@@ -1,14 +1,20 @@
-/** What a descriptor of the virtual kernel can do; each kind overrides what it can do itself. */
+/** The base class of all descriptors. Each subclass overrides the calls that its kind supports. */
 import { Errno, Fdflags, Filetype, Rights } from "../abi.js";
 import type { DirectoryEntry, Filestat, OpenFlags } from "../kernel.js";
 
-/** What poll(2) says of a descriptor; an error and a hangup are said unasked. */
+/** The bits of poll(2). As there, ERR and HUP are reported without being requested. */
 export const Ready = { IN: 1, OUT: 4, ERR: 8, HUP: 16 } as const;
 
-/** A result is bytes, or a negated errno; -AGAIN also where the kernel then blocks the guest. */
+/**
+ * A descriptor of a guest. Calls return a number of bytes (or 0), or a negated errno. None of them
+ * blocks: they return -AGAIN, and the kernel then blocks the guest if the descriptor is blocking.
+ */
 export abstract class Descriptor {
   filetype: number = Filetype.UNKNOWN;
-  /** A flag of the socket itself, so a listener keeps it from one guest to the next. */
+  /**
+   * True for non-blocking. The flag belongs to the socket, so a listener keeps it when another
+   * guest takes the socket over.
+   */
   nonBlocking = false;
   rights: bigint = Rights.FD_READ | Rights.FD_WRITE;
 
@@ -16,47 +22,55 @@ export abstract class Descriptor {
     return this.nonBlocking ? Fdflags.NONBLOCK : 0;
   }
 
-  /** A set of {@link Ready}, whatever was asked for. */
+  /** Returns the readiness as a set of {@link Ready}, for both directions. */
   abstract revents(): number;
 
-  /** What FIONREAD says; a wasmtime that cannot ask it traps, and so does this. */
+  /**
+   * Returns the number of bytes to read, as FIONREAD does. A kind for which FIONREAD fails
+   * overrides this and throws GuestTrap, since wasmtime traps there.
+   */
   readableBytes(): number {
     return 0;
   }
 
+  /** Returns the number of bytes that a write would take. */
   writableBytes(): number {
     return 0;
   }
 
-  /** What a kind has not, it answers with EBADF. */
+  /** A call that a kind does not define is answered with EBADF. */
   setFlags?(flags: number): number;
   seek?(offset: bigint, whence: number): bigint | number;
   filestat?(): Filestat | number;
   setSize?(size: bigint): number;
-  /** What has no disk behind it has nothing to do. */
+  /** Flushes to the disk. A kind without a disk leaves it out; the call then succeeds. */
   sync?(): number;
-  /** Of a directory that was handed in. */
+  /** The guest's name of a preopened directory. Other kinds have none. */
   readonly preopenName?: string;
   open?(path: string, flags: OpenFlags): Descriptor | number;
   entries?(): DirectoryEntry[] | number;
   unlink?(path: string): number;
-  /** For fd_read. */
+  /** The call `fd_read`. */
   read?(targets: readonly Uint8Array[]): number;
-  /** For fd_write. */
+  /** The call `fd_write`. */
   write?(pieces: readonly Uint8Array[]): number;
   recv?(targets: readonly Uint8Array[], peek: boolean): number;
   send?(pieces: readonly Uint8Array[]): number;
   shutdown?(how: number): number;
-  /** Breaks the connection for both ends. */
+  /** Breaks the connection, for both ends. */
   break?(): void;
 
-  /** The guest has given it up, or has ended. */
+  /** Releases the descriptor. Called when the guest closes it, or has ended. */
   close(): void {
-    // Most descriptors outlive the guest.
+    // Most kinds hold nothing that must be released.
   }
 }
 
-/** `fd_fdstat_set_flags` on a socket: NONBLOCK or nothing. */
+/**
+ * Does `fd_fdstat_set_flags` for a socket.
+ *
+ * @returns 0, or -EINVAL for a flag other than NONBLOCK
+ */
 export function setSocketFlags(socket: Descriptor, flags: number): number {
   if (flags !== 0 && flags !== Fdflags.NONBLOCK) return -Errno.INVAL;
   socket.nonBlocking = flags === Fdflags.NONBLOCK;

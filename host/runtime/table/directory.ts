@@ -1,6 +1,6 @@
 /**
- * Directories that a guest is handed, and the files that it opens in them: what preview1 says of
- * both, over a {@link Volume}, which has the bytes. A directory has no directories in it.
+ * Preopened directories and their files: preview1's rules for both, over a {@link Volume}, which
+ * stores the bytes. A directory has no subdirectories.
  */
 import { utf8 } from "../bytes.js";
 import { Errno, Fdflags, Filetype, Oflags, Rights, Whence } from "../abi.js";
@@ -8,6 +8,7 @@ import type { DirectoryEntry, Filestat, OpenFlags } from "../kernel.js";
 import { totalLength } from "./byte_queue.js";
 import { Descriptor, Ready } from "./descriptor.js";
 
+/** The options of {@link Volume.open}, as those of open(2). */
 export interface VolumeOpen {
   create: boolean;
   exclusive: boolean;
@@ -15,19 +16,21 @@ export interface VolumeOpen {
   write: boolean;
 }
 
-/** Where files are: results are zero or more, or a negated errno. */
+/**
+ * A store of files in one directory. Numbers are zero or positive on success, or a negated errno.
+ */
 export interface Volume {
   names(): string[] | number;
   open(name: string, how: VolumeOpen): VolumeFile | number;
   unlink(name: string): number;
 }
 
-/** An open file. */
+/** An open file of a volume. Methods return 0 or more, or a negated errno. */
 export interface VolumeFile {
   size(): number;
-  /** @returns bytes; 0 at the end */
+  /** Reads at an offset. @returns the number of bytes; 0 at the end */
   readAt(offset: number, targets: readonly Uint8Array[]): number;
-  /** @returns bytes, maybe fewer than there are */
+  /** Writes at an offset. @returns the number of bytes written, maybe not all */
   writeAt(offset: number, pieces: readonly Uint8Array[]): number;
   setSize(size: number): number;
   sync(): number;
@@ -106,7 +109,7 @@ export class DirectoryDescriptor extends Descriptor {
 
   constructor(
     private readonly volume: Volume,
-    /** Under which the guest finds it. */
+    /** The name under which the guest finds the directory. */
     override readonly preopenName: string,
   ) {
     super();
@@ -137,7 +140,7 @@ export class DirectoryDescriptor extends Descriptor {
     return new FileDescriptor(file, rights, (fdflags & Fdflags.APPEND) !== 0);
   }
 
-  /** As in wasmtime, whatever POSIX says. */
+  /** Fails, as in wasmtime. POSIX would allow it. */
   override sync(): number {
     return -Errno.BADF;
   }
@@ -156,7 +159,12 @@ export class DirectoryDescriptor extends Descriptor {
   }
 }
 
-/** A name and nothing more: no way leads out of the directory, or to one within. */
+/**
+ * Checks that a path is a plain file name, so that it leads neither out of the directory nor into
+ * another.
+ *
+ * @returns 0 or an errno
+ */
 function pathError(path: string): number {
   if (path === "" || path.includes("\0")) return path === "" ? Errno.NOENT : Errno.INVAL;
   if (path === ".") return Errno.ISDIR;

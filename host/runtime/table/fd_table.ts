@@ -1,15 +1,24 @@
-/** The guest's descriptors by number: 0 to 2 stdio, then what was handed in, then what it opens. */
+/**
+ * The guest's descriptor table: 0 to 2 are stdio, then come the listeners and directories that the
+ * host hands in, then what the guest opens.
+ */
 import { Errno } from "../abi.js";
 import type { Descriptor } from "./descriptor.js";
 
 const FIRST_FD = 3;
 
 export class FdTable {
-  /** By number. */
+  /** The open descriptors. The index is the number; undefined is a closed one. */
   readonly #descriptors: (Descriptor | undefined)[] = [];
   #next = FIRST_FD;
 
-  /** @param reuses whether the lowest free number is given, as in POSIX; wasmtime only counts up */
+  /**
+   * Creates the table.
+   *
+   * @param reuses true: `add` gives the lowest free number, as in POSIX. false: numbers only count
+   *   up, as in wasmtime
+   * @param stdio the descriptors 0, 1 and 2
+   */
   constructor(
     private readonly reuses: boolean,
     stdio: readonly Descriptor[],
@@ -17,6 +26,7 @@ export class FdTable {
     this.#descriptors.push(...stdio);
   }
 
+  /** The numbers of the open descriptors, in order. */
   get fds(): number[] {
     return [...this.#descriptors.keys()].filter((fd) => this.#descriptors[fd] !== undefined);
   }
@@ -25,7 +35,7 @@ export class FdTable {
     return this.#descriptors[fd];
   }
 
-  /** @returns its number */
+  /** Adds a descriptor. @returns its number */
   add(descriptor: Descriptor): number {
     if (this.reuses) this.#next = FIRST_FD;
     while (this.#descriptors[this.#next] !== undefined) this.#next++;
@@ -34,6 +44,7 @@ export class FdTable {
     return fd;
   }
 
+  /** Closes a descriptor. @returns 0, or -EBADF if it is not open */
   close(fd: number): number {
     const found = this.#descriptors[fd];
     if (found === undefined) return -Errno.BADF;

@@ -1,11 +1,11 @@
 /**
- * What `poll_oneoff` answers, in two dialects.
+ * Computes the events of `poll_oneoff`, in two dialects.
  *
- *   exact        what is ready and nothing else; the bytes are true; each descriptor that is not
- *                open is an event with BADF; clocks that are due are told beside descriptors
- *   wasmtime-36  as wasi-common 36 over poll(2): once one descriptor is ready every one is
- *                reported; a read has max(FIONREAD, 1) bytes, a write none; ERR becomes IO; a
- *                descriptor that is not open fails the call; order: clocks, reads, writes
+ *   exact        Reports exactly the ready descriptors, with the true number of bytes. A descriptor
+ *                that is not open gets an event with BADF. Due clocks are reported as well.
+ *   wasmtime-36  Behaves as wasi-common 36 over poll(2). Once one descriptor is ready, all are
+ *                reported. A read has max(FIONREAD, 1) bytes, a write 0. ERR becomes the error IO.
+ *                A descriptor that is not open fails the whole call. Order: clocks, reads, writes.
  */
 import { ClockId, Errno, Eventrwflags, Eventtype } from "../abi.js";
 import type { ClockSubscription, Event, FdSubscription, Subscription } from "../kernel.js";
@@ -13,7 +13,10 @@ import { Ready, type Descriptor } from "./descriptor.js";
 
 export type Dialect = "exact" | "wasmtime-36";
 
-/** A descriptor's subscription with what it speaks of; undefined: it is not open (exact only). */
+/**
+ * A subscription to a descriptor. `descriptor` is undefined if it is not open (only in `exact`).
+ * `index` is the position among the call's subscriptions.
+ */
 export interface Watched {
   index: number;
   type: FdSubscription["type"];
@@ -23,23 +26,27 @@ export interface Watched {
 
 export interface Clock {
   index: number;
-  /** In nanoseconds of the world. */
+  /** Nanoseconds on the monotonic clock of the kernel. */
   deadline: number;
 }
 
+/** The decoded subscriptions of one call. */
 export interface Watch {
   clocks: Clock[];
   fds: Watched[];
 }
 
-/** What a watch needs of its kernel. */
+/** The parts of a kernel that {@link watch} uses. */
 export interface WatchContext {
   readonly dialect: Dialect;
   readonly clock: { readonly now: number; readonly realtimeNs: bigint };
   find(fd: number): Descriptor | undefined;
 }
 
-/** Sorts the subscriptions out, in their order. @returns a negated errno if one is not possible */
+/**
+ * Looks up descriptors, and computes the clocks' deadlines. Keeps the order of the subscriptions.
+ * @returns the watch, or a negated errno for a subscription that the dialect refuses
+ */
 export function watch(
   context: WatchContext,
   subscriptions: readonly Subscription[],
@@ -63,16 +70,21 @@ export function watch(
   return found;
 }
 
-/** @param sleeps whether it is asked for alone */
+/**
+ * Returns 0, or the errno for a clock that cannot be waited for.
+ *
+ * @param sleeps true if the clock is the only subscription
+ */
 function clockError(context: WatchContext, clock: ClockSubscription, sleeps: boolean): number {
   const { clockId, absolute } = clock;
-  // A sleep, on whatever clock.
+  // A plain sleep is allowed on each clock.
   if (sleeps && !absolute) return 0;
   if (clockId !== ClockId.MONOTONIC && clockId !== ClockId.REALTIME) return Errno.INVAL;
   const refused = clockId === ClockId.REALTIME && absolute && context.dialect === "wasmtime-36";
   return refused ? Errno.NOTSUP : 0;
 }
 
+/** Returns the deadline of a clock, in nanoseconds of the monotonic clock. */
 function after(context: WatchContext, clock: ClockSubscription): number {
   const timeout = Number(clock.timeout);
   if (!clock.absolute) return context.clock.now + timeout;
@@ -80,19 +92,27 @@ function after(context: WatchContext, clock: ClockSubscription): number {
   return context.clock.now + Number(clock.timeout - context.clock.realtimeNs);
 }
 
-/** When the first of the clocks is due. */
+/** Returns the earliest deadline of the clocks, in nanoseconds, or Infinity if there is none. */
 export function deadlineOf({ clocks }: Watch): number {
   return clocks.reduce((first, { deadline }) => Math.min(first, deadline), Infinity);
 }
 
-/** Whether one subscription is ready, as poll(2) would say. */
+/**
+ * Returns true if poll(2) would report the subscription. A descriptor that is not open is ready: it
+ * gets an event with an error.
+ */
 export function isReady({ type, descriptor }: Watched): boolean {
   if (descriptor === undefined) return true;
   const asked = type === Eventtype.FD_READ ? Ready.IN : Ready.OUT;
   return (descriptor.revents() & (asked | Ready.ERR | Ready.HUP)) !== 0;
 }
 
-/** The events of a wait that is over; `ready` are those of its descriptors that are. */
+/**
+ * Returns the events at the end of a wait.
+ *
+ * @param now nanoseconds on the monotonic clock
+ * @param ready the descriptors of `waited` for which {@link isReady} is true
+ */
 export function eventsOf(
   dialect: Dialect,
   now: number,
@@ -124,13 +144,14 @@ function exactEvent({ index, type, descriptor }: Watched): Event {
 
 function wasmtimeEvent({ index, type, descriptor }: Watched): Event {
   if (descriptor === undefined) throw new Error("a stale descriptor fails the whole call");
-  // Asked of every read, before anything else: this is where /dev/null traps.
+  // wasmtime calls FIONREAD for each read before it looks at poll's result. With /dev/null this is
+  // where it traps.
   const asked = type === Eventtype.FD_READ ? Math.max(descriptor.readableBytes(), 1) : 0;
   const revents = descriptor.revents();
   if ((revents & Ready.ERR) !== 0) {
     return { index, error: Errno.IO, type, nbytes: 0, flags: 0 };
   }
-  // poll(2) was asked about this direction alone, but says of a hangup unasked.
+  // poll(2) reports a hangup for each direction, without being asked.
   const flags = (revents & Ready.HUP) !== 0 ? Eventrwflags.HANGUP : 0;
   return { index, error: Errno.SUCCESS, type, nbytes: asked, flags };
 }

@@ -1,4 +1,7 @@
-/** The verbs of a kernel that only ask its descriptors; what waits or moves bytes is its heirs'. */
+/**
+ * A base class of kernels: the calls that neither wait nor move bytes. It looks the descriptor up
+ * and calls its method. The subclasses add reads, writes, accepts and polls.
+ */
 import { textOf, utf8 } from "../bytes.js";
 import { Errno } from "../abi.js";
 import type { DirectoryEntry, Fdstat, Filestat, OpenFlags } from "../kernel.js";
@@ -34,7 +37,7 @@ export abstract class TableKernel {
     return this.table.find(fd)?.setFlags?.(flags) ?? -Errno.BADF;
   }
 
-  /** The type alone: what is no file has no size here, no inode and no date. */
+  /** Descriptors that are no files report their type alone, with a size of 0. */
   filestat(fd: number): Filestat | number {
     const found = this.table.find(fd);
     if (found === undefined) return -Errno.BADF;
