@@ -85,7 +85,7 @@ export class Chat {
       room.announce(new UserJoined(session.user.name, room.name));
     }
     session.enterRoom(room);
-    if (session.protocol.tellsRoomEvents) this.welcome(session, room);
+    if (session.protocol.tellsRoomEvents) this.greet(session, room);
   }
 
   /** Takes a user out of a room, and announces that. */
@@ -155,7 +155,7 @@ export class Chat {
    *
    * @returns the messages sent
    */
-  replay(session: Session, room: Room, place: u32): i32 {
+  replayHistory(session: Session, room: Room, place: u32): i32 {
     const message = this.message;
     let sent = 0;
     while (room.history.has(place)) {
@@ -169,14 +169,14 @@ export class Chat {
   }
 
   /** Tells a client which user it is, and in which room. */
-  introduce(session: Session, room: Room): void {
+  sendWelcome(session: Session, room: Room): void {
     session.send(new Welcome(session.user.name, room.name, room.topic, room.size, this.lastId));
   }
 
-  private welcome(session: Session, room: Room): void {
-    this.introduce(session, room);
+  private greet(session: Session, room: Room): void {
+    this.sendWelcome(session, room);
     if (!session.protocol.isForPeople) return;
     if (room.topic != "") session.send(new RoomTopic(room.name, room.topic));
-    this.replay(session, room, room.history.newest(this.settings.replay));
+    this.replayHistory(session, room, room.history.newest(this.settings.replay));
   }
 }

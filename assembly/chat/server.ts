@@ -108,7 +108,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     // A user whose address is known is called by it, as in the tutorial.
     const address = session.remote;
     if (address != "" && users.find(address) === null) session.user.setName(address);
-    if (this.chat.admission.admits(session)) this.chat.addUser(session);
+    if (this.chat.admission.admit(session)) this.chat.addUser(session);
   }
 
   onCommand(session: Session, command: Command): void {

@@ -208,7 +208,7 @@ function changeStyle(chat: Chat, session: Session, name: string): void {
   } else {
     session.changeProtocol(chat.protocols.withStyle(style));
     if (session.protocol.isForPeople) session.tell(`your style is ${styleName(style)}`);
-    else chat.introduce(session, session.room);
+    else chat.sendWelcome(session, session.room);
   }
 }
 

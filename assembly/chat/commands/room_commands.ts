@@ -97,7 +97,7 @@ export class RoomCommands {
       session.refuse("history-gap", `nothing has an id of ${value}: the server has begun anew`);
     }
     const place = since ? past.after(<u64>value) : past.newest(<i32>min(value, past.count));
-    session.send(new HistoryEnd(room.name, chat.replay(session, room, place)));
+    session.send(new HistoryEnd(room.name, chat.replayHistory(session, room, place)));
   }
 }
 

@@ -20,33 +20,33 @@ export class Admission {
   ) {}
 
   /** Lets a client in, or closes it with the reason. @returns whether it is in */
-  admits(session: Session): bool {
+  admit(session: Session): bool {
     const ban = this.bans.ofPeer(session.remote, this.clock.now);
     if (ban !== null) {
-      this.turnAway(session, ban);
+      this.closeFor(session, ban);
       return false;
     }
-    // People count, not connections: one that is on the way out takes no place.
+    // Users count, not connections: a connection that is being closed takes no place.
     if (this.users.size >= this.settings.clients) {
-      return this.refuse(session, "people", CloseReason.FULL);
+      return this.closeAtLimit(session, "people", CloseReason.FULL);
     }
     if (!session.connection.locate(session.remote)) {
-      return this.refuse(session, "per address", CloseReason.CROWDED);
+      return this.closeAtLimit(session, "per address", CloseReason.CROWDED);
     }
     session.user.mute = this.muteOf(session);
     return true;
   }
 
-  /** Closes all who are meant. @returns how many */
-  ban(ban: Penalty): i32 {
-    const found = this.all(ban);
-    for (let i = 0; i < found.length; i++) this.turnAway(found[i], ban);
+  /** Closes the users that a ban is for. @returns how many */
+  closeBanned(ban: Penalty): i32 {
+    const found = this.findMatching(ban);
+    for (let i = 0; i < found.length; i++) this.closeFor(found[i], ban);
     return found.length;
   }
 
-  /** Nobody hears any more who is meant. @returns how many */
-  mute(mute: Penalty): i32 {
-    const found = this.all(mute);
+  /** Mutes the users that a mute is for, and tells them. @returns how many */
+  applyMute(mute: Penalty): i32 {
+    const found = this.findMatching(mute);
     for (let i = 0; i < found.length; i++) {
       // Another one may last longer.
       const longest = this.muteOf(found[i]);
@@ -56,9 +56,9 @@ export class Admission {
     return found.length;
   }
 
-  /** All who are meant are heard again, unless by another mute. */
-  unmute(mute: Penalty): void {
-    const found = this.all(mute);
+  /** The users that a mute was for are heard again, unless another mute is for them. */
+  liftMute(mute: Penalty): void {
+    const found = this.findMatching(mute);
     for (let i = 0; i < found.length; i++) {
       found[i].user.mute = this.muteOf(found[i]);
       if (found[i].user.mute === null) found[i].tell("you are heard again");
@@ -84,8 +84,8 @@ export class Admission {
     return this.mutes.longest(session.user.name, session.remote, this.clock.now);
   }
 
-  /** Those here whom it is for, or whom it has been for before they changed their names. */
-  private all(penalty: Penalty): Array<Session> {
+  /** @returns the users that a penalty is for, or was for before they changed their names */
+  private findMatching(penalty: Penalty): Array<Session> {
     const users = this.users.all();
     const found: Array<Session> = [];
     for (let i = 0; i < users.length; i++) {
@@ -97,12 +97,12 @@ export class Admission {
     return found;
   }
 
-  private turnAway(session: Session, ban: Penalty): void {
+  private closeFor(session: Session, ban: Penalty): void {
     session.parting = ban.describe(this.clock.now);
     session.connection.close(CloseReason.BANNED);
   }
 
-  private refuse(session: Session, limit: string, reason: CloseReason): bool {
+  private closeAtLimit(session: Session, limit: string, reason: CloseReason): bool {
     this.counters.limits.add(limit);
     session.connection.close(reason);
     return false;

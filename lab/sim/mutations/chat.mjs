@@ -77,7 +77,7 @@ export const CHAT_MUTATIONS = [
     within: 40,
     file: "chat/commands/room_commands.ts",
     from: "else changeRoom(chat, session, lobby);",
-    to: "else chat.introduce(session, lobby);",
+    to: "else chat.sendWelcome(session, lobby);",
   },
   {
     name: "away is not told",
@@ -132,7 +132,7 @@ export const CHAT_MUTATIONS = [
     name: "whoever is banned stays",
     within: 100,
     file: "chat/users/admission.ts",
-    from: "for (let i = 0; i < found.length; i++) this.turnAway(found[i], ban);",
+    from: "for (let i = 0; i < found.length; i++) this.closeFor(found[i], ban);",
     to: "",
   },
   {

@@ -337,7 +337,7 @@ export function the_console_shows_counts_and_keys(): void {
   const out = new Output(loop, STDOUT);
   out.open();
   const console = new Console(loop, server, out, log, false);
-  console.start();
+  console.showPrompt();
   says(ann, "hello\n");
   console.onConsoleLine("how are you");
   out.run();

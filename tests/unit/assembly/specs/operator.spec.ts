@@ -1,6 +1,6 @@
 import { Admission } from "../../../../assembly/chat/users/admission";
 import { Drain, DRAIN_SECONDS_MOST } from "../../../../assembly/chat/admin/drain";
-import { operate, OPERATOR_HELP } from "../../../../assembly/chat/admin/operator";
+import { runOperatorCommand, OPERATOR_HELP } from "../../../../assembly/chat/admin/operator";
 import { Penalty } from "../../../../assembly/chat/users/penalties";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { STDERR } from "../../../../assembly/wasi/stdio";
@@ -22,7 +22,7 @@ import { same, sameNumber, SECOND, sent } from "./support/steps";
 function types(line: string): string {
   const space = line.indexOf(" ");
   const command = space < 0 ? line : line.substring(0, space);
-  const answer = operate(server, command, space < 0 ? "" : line.substring(space + 1));
+  const answer = runOperatorCommand(server, command, space < 0 ? "" : line.substring(space + 1));
   turn();
   return answer === null ? "no such command" : answer.text;
 }
