@@ -109,7 +109,8 @@ export class Console extends ConsoleHandler {
       const one = users[i];
       const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
       const where = one.remote == "" ? one.roomName : `${one.roomName} from ${one.remote}`;
-      text += `${one.user.name} in ${where}, ${seconds} s, owed ${one.connection.outbox.bytes} bytes\n`;
+      const owed = one.connection.outbox.bytes;
+      text += `${one.user.name} in ${where}, ${seconds} s, owed ${owed} bytes\n`;
     }
     const more = users.length - NAMES_LISTED;
     return more > 0 ? `${text}and ${more} more\n` : text;

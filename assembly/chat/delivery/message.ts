@@ -1,6 +1,6 @@
 /**
- * A message that a user says in a room, made safe. It points to bytes that lie elsewhere: a broadcast
- * allocates nothing. A protocol writes it.
+ * A message that a user says in a room, made safe. It points to bytes that lie elsewhere, so that a
+ * broadcast allocates nothing. A protocol writes it.
  */
 import { SANITIZE_GROWTH } from "../../text/sanitize";
 import { LINE_BYTES_MOST } from "../limits";

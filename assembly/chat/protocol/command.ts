@@ -24,7 +24,7 @@ export enum CommandId {
   QUIT = 18,
 }
 
-/** One parsed line. The object is used again for the next line, so that a message allocates nothing. */
+/** One parsed line. The object is used again for the next one, so a message allocates nothing. */
 export class Command {
   id: CommandId = CommandId.SAY;
   /** SAY: the text, `textBytes` bytes at `text`, as it came; good until the line is handled. */

@@ -26,7 +26,7 @@ import { parseSlashLine } from "./slash_line";
 import { Style } from "./style";
 
 /** Of the objects; it grows when one changes its meaning. */
-export const PROTOCOL_VERSION: i64 = 1;
+const PROTOCOL_VERSION: i64 = 1;
 
 export class JsonProtocol extends Protocol {
   constructor() {

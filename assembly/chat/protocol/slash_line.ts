@@ -1,4 +1,4 @@
-/** Parses a line of people and of simple programs: text, `/command`, or `quit` as in the tutorial. */
+/** Parses a line of people or of simple programs: text, `/command`, or the tutorial's `quit`. */
 import { afterSlash, beginsWithSlash } from "../../text/slash";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Command, CommandId } from "./command";

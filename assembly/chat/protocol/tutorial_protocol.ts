@@ -1,7 +1,7 @@
 /**
- * The tutorial's chat, exactly: `YYYY/MM/DD HH:MM:SS name`, then the text on a line of its own. It is
- * for a whole server: all lines are said, those that look like commands as well, and a client is
- * told of nothing but messages and what concerns it alone.
+ * The tutorial's chat, exactly: `YYYY/MM/DD HH:MM:SS name`, then the text on a line of its own. All
+ * lines are said, those that look like commands as well. A client is told of nothing but messages
+ * and what concerns it alone. It is chosen for a whole server.
  */
 import { copyBytes } from "../../text/copy_bytes";
 import { Message } from "../delivery/message";

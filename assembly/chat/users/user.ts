@@ -1,6 +1,6 @@
 /**
- * A user: a name, and what goes with it. Others see users; a user knows nothing of its connection or
- * of its rooms (session.ts).
+ * A user: a name, and what goes with it. A user knows nothing of its connection, nor of its rooms
+ * (session.ts).
  */
 import { Message } from "../delivery/message";
 import { nameKey } from "./name_key";

@@ -325,9 +325,9 @@ export function the_door_counts_whom_it_sends_away(): void {
   const admission = new Admission(chat.users, settings, chat.counters, chat.clock);
   const ann = person("ann");
   person("bob");
-  sameNumber(admission.ban(new Penalty("ann", 0, "")), 1);
-  sameNumber(admission.mute(new Penalty("bob", 0, "")), 1);
-  admission.unmute(new Penalty("bob", 0, ""));
+  sameNumber(admission.closeBanned(new Penalty("ann", 0, "")), 1);
+  sameNumber(admission.applyMute(new Penalty("bob", 0, "")), 1);
+  admission.liftMute(new Penalty("bob", 0, ""));
   turn();
   assert(got(ann).startsWith("* closed: you are banned for good"));
   for (let i = 0; i < 2; i++) person(`p${i}`);

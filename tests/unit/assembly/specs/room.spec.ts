@@ -1,3 +1,5 @@
+import { runCommand } from "../../../../assembly/chat/commands/commands";
+import { Command, CommandId } from "../../../../assembly/chat/protocol/command";
 import { DeliveryRound } from "../../../../assembly/chat/delivery/delivery_round";
 import { nameKey } from "../../../../assembly/chat/users/name_key";
 import { UserDirectory } from "../../../../assembly/chat/users/user_directory";
@@ -36,6 +38,18 @@ function heard(session: Session): string {
 function types(session: Session, line: string): void {
   const text = String.UTF8.encode(line);
   session.onLine(changetype<usize>(text), <u32>text.byteLength);
+}
+
+export function a_command_does_what_it_asks_for_whatever_it_is_called(): void {
+  const ann = person("ann", Style.LINE);
+  const command = new Command();
+  command.setCommand(CommandId.NICK, "NICK", "bob");
+  runCommand(chat, ann, command);
+  same(ann.user.name, "bob");
+  command.setCommand(CommandId.UNKNOWN, "TEA", "");
+  runCommand(chat, ann, command);
+  round.endTick();
+  assert(heard(ann).includes("* there is no command TEA: "));
 }
 
 export function what_happens_is_told_to_each_in_a_style(): void {
