@@ -77,8 +77,8 @@ function inside(
     const runs = MODELS.map((model) => record(moduleOf("io_models"), raceScript(model, order)));
     return oneLine(raceMarkup(runs, language).text);
   }
-  const save = (svg: string, sentence: string) => {
-    const file = `${name}-${number}.svg`;
+  const save = (svg: string, sentence: string, suffix = String(number)) => {
+    const file = `${name}-${suffix}.svg`;
     fs.writeFileSync(path.join(to, file), svg);
     const alt = html`${sentence}`.text;
     return `<img src="/pictures/${file}" alt="${alt}" loading="lazy" class="picture">`;
@@ -107,9 +107,12 @@ function inside(
     for (const way of WAYS) found[way] = counted(crowdOrder(way, clients));
     return crowdRow(clients, found as Record<Way, Counted>);
   });
-  const { left, details, sentence } = scaleMarkup(rows, language);
-  const svg = /<svg[\s\S]*<\/svg>/.exec(left.text)?.[0] ?? "";
-  return save(alone(svg), sentence) + `<p>${sentence}</p>${oneLine(details.text)}`;
+  const { left, right, details, sentence } = scaleMarkup(rows, language);
+  const pictures = [left, right].map(({ text }, at) => {
+    const svg = /<svg[\s\S]*<\/svg>/.exec(text)?.[0] ?? "";
+    return save(alone(svg), sentence, `${number}-${at}`);
+  });
+  return `${pictures.join("")}<p>${sentence}</p>${oneLine(details.text)}`;
 }
 
 const known = new Map<string, Counted>();

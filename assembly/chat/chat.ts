@@ -6,7 +6,7 @@ import { Loop } from "../loop/loop";
 import { ConnectionSet } from "../net/connection/connection_set";
 import { Counters } from "./admin/counters";
 import { Log } from "./admin/log";
-import { CalendarClock } from "./calendar_clock";
+import { CalendarClock, newEpoch } from "./calendar_clock";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Message, MessageKind } from "./delivery/message";
 import { THROTTLE_SECONDS } from "./limits";
@@ -36,6 +36,8 @@ export class Chat {
   storage: ChatStorage | null = null;
   /** The id of the newest message. */
   lastId: u64 = 0;
+  /** What tells ids from those of other servers and starts: an id is given once in an epoch. */
+  epoch: u64 = newEpoch();
   /** Whether the server stops: then nobody is told who leaves. */
   isStopping: bool = false;
   /** The message that is being said, or read from a history. */
@@ -70,6 +72,7 @@ export class Chat {
   keepIn(storage: ChatStorage): void {
     this.storage = storage;
     this.lastId = storage.lastId;
+    this.epoch = storage.epoch;
   }
 
   /** Lists a user that has been admitted, and lets it into the lobby. */
@@ -128,7 +131,7 @@ export class Chat {
     const name = speaker.user.nameBytes;
     message.kind = kind;
     message.id = ++this.lastId;
-    message.seconds = this.now;
+    message.milliseconds = this.clock.milliseconds;
     message.room = room.nameBytes;
     message.from = changetype<usize>(name);
     message.fromBytes = <u32>name.byteLength;
@@ -170,7 +173,9 @@ export class Chat {
 
   /** Tells a client which user it is, and in which room. */
   sendWelcome(session: Session, room: Room): void {
-    session.send(new Welcome(session.user.name, room.name, room.topic, room.size, this.lastId));
+    const name = session.user.name;
+    const event = new Welcome(name, room.name, room.topic, room.size, this.lastId, this.epoch);
+    session.send(event);
   }
 
   private greet(session: Session, room: Room): void {

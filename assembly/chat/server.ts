@@ -71,6 +71,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
       chat.log,
       chat.rooms,
       chat.clock,
+      chat.epoch,
     );
     storage.addPenalties("bans", chat.admission.bans);
     storage.addPenalties("mutes", chat.admission.mutes);

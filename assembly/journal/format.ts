@@ -5,7 +5,8 @@
  *   header  "pollcast", version u32, 0 u32, number u64, 0 u32, checksum u32 of all that
  *   record  checksum u32 of the rest, length u32 of the payload, type u32, payload
  *
- * All numbers are little-endian. What is in a payload is not known here.
+ * All numbers are little-endian. What is in a payload is not known here. Segments of older versions
+ * are read, and never appended to.
  */
 import { checksum } from "./checksum";
 
@@ -17,7 +18,7 @@ export const PAYLOAD_BYTES_MOST: u32 = 262_144;
 const TYPES_MOST: u32 = 255;
 
 const MAGIC: u64 = 0x7473_6163_6c6c_6f70;
-const VERSION: u32 = 1;
+export const VERSION: u32 = 2;
 const PREFIX = "chat-";
 const SUFFIX = ".journal";
 const DIGITS: i32 = 8;
@@ -29,6 +30,8 @@ export enum HeaderState {
   BAD = 1,
   /** Of a version that did not exist yet when this was written. */
   NEWER = 2,
+  /** Of an older version, which is read and not written any more. */
+  OLDER = 3,
 }
 
 /** `chat-00000007.journal` */
@@ -63,7 +66,13 @@ export function writeHeader(at: usize, number: u64): void {
 export function checkHeader(at: usize, number: u64): HeaderState {
   if (load<u64>(at) != MAGIC || load<u32>(at, 28) != checksum(at, 28)) return HeaderState.BAD;
   if (load<u32>(at, 8) > VERSION) return HeaderState.NEWER;
-  return load<u64>(at, 16) == number ? HeaderState.GOOD : HeaderState.BAD;
+  if (load<u64>(at, 16) != number) return HeaderState.BAD;
+  return load<u32>(at, 8) < VERSION ? HeaderState.OLDER : HeaderState.GOOD;
+}
+
+/** The version of a segment that has this header; of a damaged one, the newest. */
+export function versionOf(at: usize, state: HeaderState): u32 {
+  return state == HeaderState.OLDER ? load<u32>(at, 8) : VERSION;
 }
 
 /** Completes the record at `at`, whose payload of `length` bytes has been written. */

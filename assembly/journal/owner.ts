@@ -1,7 +1,10 @@
 /** Whose journal it is: the one who knows what is in the records. */
 export abstract class JournalOwner {
+  /** The records that are read next are in this segment. @param version of its format */
+  abstract onSegment(number: u64, version: u32): void;
+
   /** A record has been read. @returns the greatest id in it, or 0 */
-  abstract onRecord(type: u32, payload: usize, length: u32, segment: u64): u64;
+  abstract onRecord(type: u32, payload: usize, length: u32): u64;
 
   /** All has been read; what is written next comes after it. */
   abstract onAllRead(): void;

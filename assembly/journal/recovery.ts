@@ -58,9 +58,10 @@ function readSegment(
   if (reader.header == HeaderState.NEWER) {
     found.mistake = `${name} was written by a later version of pollcast`;
   }
+  owner.onSegment(number, reader.version);
   while (found.mistake == "" && reader.next()) {
     found.records++;
-    const id = owner.onRecord(reader.type, reader.payload, reader.length, number);
+    const id = owner.onRecord(reader.type, reader.payload, reader.length);
     found.lastId = max(found.lastId, id);
   }
   reader.close();

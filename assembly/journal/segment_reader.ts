@@ -17,6 +17,8 @@ import {
   PAYLOAD_BYTES_MOST,
   RECORD_HEADER_BYTES,
   segmentName,
+  VERSION,
+  versionOf,
 } from "./format";
 
 /** Bytes of the window that slides over the file; the longest record fits. */
@@ -29,6 +31,8 @@ export class SegmentReader {
   length: u32 = 0;
 
   header: HeaderState = HeaderState.BAD;
+  /** Of the segment's format. */
+  version: u32 = VERSION;
   /** Bytes of the file up to the end of its last whole record. */
   goodEnd: u64 = 0;
   /** Bytes of the file. */
@@ -64,6 +68,7 @@ export class SegmentReader {
     this.goodEnd = 0;
     const hasHeader = this.fill(HEADER_BYTES);
     this.header = hasHeader ? checkHeader(this.window, number) : HeaderState.BAD;
+    this.version = versionOf(this.window, this.header);
     if (this.header != HeaderState.BAD) {
       this.pass(HEADER_BYTES);
       this.goodEnd = this.offset;

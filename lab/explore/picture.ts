@@ -129,6 +129,9 @@ const STYLE = html`<style>
     font-size: 10px;
     fill: var(--bad);
   }
+  .stop {
+    font-size: 15px;
+  }
   .sub {
     fill: var(--paper);
     stroke-width: 1.5;

@@ -100,7 +100,8 @@ export class Score {
       : undefined;
     const times =
       repeat > 1 ? html`<text x="${x}" y="10" class="times">×${repeat}</text>` : undefined;
-    const end = kind === "stop" ? html`<text x="${x}" y="10" class="times">∞</text>` : undefined;
+    const end =
+      kind === "stop" ? html`<text x="${x}" y="12" class="times stop">∞</text>` : undefined;
     let mark: Markup | undefined;
     if (happening !== undefined) mark = this.#happening(happening, x);
     else if (call?.poll !== undefined && role === "wait") mark = this.#poll(moment, x);

@@ -71,8 +71,12 @@ export class ObservedKernel extends ComponentKernel {
         if (this.#isTickAhead) this.model.tickBegan(this.#clock);
         this.#isTickAhead = false;
       },
-      calendar: (_server: number, seconds: bigint) => {
-        this.model.readsCalendar(Number(seconds));
+      calendar: (_clock: number, milliseconds: bigint) => {
+        this.model.readsCalendar(Number(milliseconds));
+      },
+      epoch: (epoch: bigint) => {
+        // What a journal keeps counts more.
+        if (this.model.hall.epoch === 0) this.model.hall.epoch = Number(epoch);
       },
     };
   }

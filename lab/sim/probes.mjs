@@ -31,7 +31,8 @@ const SESSION = "assembly/chat/session/session/Session";
 const CHAT_AFTER = new Map([
   ["assembly/net/connection/connection_set/ConnectionSet#add", "adds"],
   [`${INPUT}#constructor`, "listens"],
-  ["assembly/chat/calendar_clock/CalendarClock#get:now", "calendar"],
+  ["assembly/chat/calendar_clock/CalendarClock#get:milliseconds", "calendar"],
+  ["assembly/chat/calendar_clock/newEpoch", "epoch"],
   [`${SESSION}#onLine`, "dealt"],
   [`${SESSION}#onLongLine`, "dealt"],
 ]);

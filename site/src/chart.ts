@@ -26,22 +26,25 @@ export interface Chart {
   event?: { x: number; text: string };
 }
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [760, 290, 58, 170, 16, 44];
-const NAME_HEIGHT = 16;
+/** Pixels of a chart at its widest. */
+export const WIDEST = 760;
+/** Below this, names lie beneath the lines instead of at their ends. */
+const NARROW = 560;
+const [HEIGHT, LEFT, TOP, BOTTOM] = [290, 58, 16, 44];
+const [RIGHT, RIGHT_NARROW] = [200, 18];
+const NAME_HEIGHT = 18;
 const MARKS_MOST = 20;
 
-export function chart({ label, x, y, series, event }: Chart): Markup {
-  const across = (value: number) => scale(value, x, LEFT, WIDTH - RIGHT);
+/** @param width pixels that it may take; its letters keep their size */
+export function chart({ label, x, y, series, event }: Chart, width = WIDEST): Markup {
+  const isNarrow = width < NARROW;
+  const right = width - (isNarrow ? RIGHT_NARROW : RIGHT);
+  const height = HEIGHT + (isNarrow ? (series.length + 1) * NAME_HEIGHT : 0);
+  const across = (value: number) => scale(value, x, LEFT, right);
   const up = (value: number) => scale(value, y, HEIGHT - BOTTOM, TOP);
   const rows = y.ticks.map(
     (tick) =>
-      html`<line
-          x1="${LEFT}"
-          x2="${WIDTH - RIGHT}"
-          y1="${up(tick)}"
-          y2="${up(tick)}"
-          class="grid"
-        />
+      html`<line x1="${LEFT}" x2="${right}" y1="${up(tick)}" y2="${up(tick)}" class="grid" />
         <text x="${LEFT - 6}" y="${up(tick) + 4}" class="end">${short(tick)}</text>`,
   );
   const columns = x.ticks.map(
@@ -69,9 +72,10 @@ export function chart({ label, x, y, series, event }: Chart): Markup {
       )}</g
     >`;
   });
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" class="chart" role="img" aria-label="${label}">
-    ${rows}${columns}${happened}${lines}${namesOf(series, up)}
-    <text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" class="mid">${x.name}</text>
+  const names = isNarrow ? namesBeneath(series) : namesAtEnds(series, up, right);
+  return html`<svg viewBox="0 0 ${width} ${height}" class="chart" role="img" aria-label="${label}">
+    ${rows}${columns}${happened}${lines}${names}
+    <text x="${(LEFT + right) / 2}" y="${HEIGHT - 6}" class="mid">${x.name}</text>
     <text x="14" y="${HEIGHT / 2}" class="mid" transform="rotate(-90 14 ${HEIGHT / 2})">
       ${y.name}
     </text>
@@ -79,18 +83,28 @@ export function chart({ label, x, y, series, event }: Chart): Markup {
 }
 
 /** Names at the ends of their lines, moved apart where they would lie on each other. */
-function namesOf(series: readonly Series[], up: (value: number) => number): Markup {
+function namesAtEnds(
+  series: readonly Series[],
+  up: (value: number) => number,
+  right: number,
+): Markup {
   let last = -Infinity;
   const names = series
     .map((one) => ({ one, y: up(one.points.at(-1)?.[1] ?? 0) }))
     .sort((one, other) => one.y - other.y)
     .map(({ one, y }) => {
       last = Math.max(y, last + NAME_HEIGHT);
-      return html`<text x="${WIDTH - RIGHT + 8}" y="${last + 4}" class="name c${one.colour}"
-        >${one.mark} ${one.name}</text
-      >`;
+      return nameOf(one, right + 10, last + 4);
     });
   return html`${names}`;
+}
+
+function namesBeneath(series: readonly Series[]): Markup {
+  return html`${series.map((one, at) => nameOf(one, LEFT, HEIGHT + NAME_HEIGHT * (at + 1)))}`;
+}
+
+function nameOf({ colour, mark, name }: Series, x: number, y: number): Markup {
+  return html`<text x="${x}" y="${y}" class="name c${colour}">${mark} ${name}</text>`;
 }
 
 function scale(

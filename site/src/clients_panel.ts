@@ -25,18 +25,20 @@ export class ClientsPanel {
       return html`<form class="client c${client % 3}" data-client="${client}">
         <div class="head">
           <b>${name}</b> <span class="state"></span>
-          <button type="button" data-deed="connect" aria-label="${name}: ${labels.connect}">
-            ${labels.connect}
-          </button>
-          <button type="button" data-deed="pause" aria-label="${name}: ${labels.stopReading}">
-            ${labels.stopReading}
-          </button>
-          <button type="button" data-deed="resume" aria-label="${name}: ${labels.readAgain}">
-            ${labels.readAgain}
-          </button>
-          <button type="button" data-deed="end" aria-label="${name}: ${labels.hangUp}">
-            ${labels.hangUp}
-          </button>
+          <span class="deeds">
+            <button type="button" data-deed="connect" aria-label="${name}: ${labels.connect}">
+              ${labels.connect}
+            </button>
+            <button type="button" data-deed="pause" aria-label="${name}: ${labels.stopReading}">
+              ${labels.stopReading}
+            </button>
+            <button type="button" data-deed="resume" aria-label="${name}: ${labels.readAgain}">
+              ${labels.readAgain}
+            </button>
+            <button type="button" data-deed="end" aria-label="${name}: ${labels.hangUp}">
+              ${labels.hangUp}
+            </button></span
+          >
         </div>
         <pre class="screen" tabindex="0" role="log" aria-live="off" aria-label="${name}"></pre>
         <div class="wire"></div>

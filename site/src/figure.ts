@@ -1,10 +1,14 @@
 /** What every figure is: an element with a shadow root, so that no style reaches in or out. */
 import type { Language } from "../../lab/explore/words.js";
 import { labelsOf } from "./labels.js";
-import css from "./figure.css";
+import figureCss from "./figure.css";
+import narrowCss from "./narrow.css";
+import plotCss from "./plot.css";
+import scoreCss from "./score.css";
+import stageCss from "./stage.css";
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
+sheet.replaceSync(figureCss + stageCss + scoreCss + plotCss + narrowCss);
 
 export abstract class Figure extends HTMLElement {
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");

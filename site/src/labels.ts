@@ -69,7 +69,7 @@ const EN = {
     "○ watched for reading, □ for writing; filled: ready; dashed: named by the host, not ready. " +
     "+ connect, ▸ write, ▾ arrives, ✓ received, ◆ accept, ↓ read, ↑ send, × close, " +
     "… a call that blocks, ? a look whether the host has told the truth. ×56: so many calls " +
-    "alike. Shaded: the program waits.",
+    "alike. ∞ the run is stopped. Shaded: the program waits.",
   time: "virtual time",
   calls: "host calls",
   waits: "waits",
@@ -164,7 +164,7 @@ const ZH: Labels = {
   legend:
     "○ 监视读，□ 监视写；实心：就绪；虚线：宿主报告但未就绪。" +
     "+ 连接，▸ 发送，▾ 到达，✓ 收到，◆ 接受，↓ 读，↑ 写，× 关闭，" +
-    "… 阻塞的调用，? 核实宿主的话。×56：同样的调用这么多次。阴影：程序在等待。",
+    "… 阻塞的调用，? 核实宿主的话。×56：同样的调用这么多次。∞ 运行被停下。阴影：程序在等待。",
   time: "虚拟时间",
   calls: "宿主调用",
   waits: "等待",

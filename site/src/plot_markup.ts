@@ -48,22 +48,26 @@ export function spinMarkup(
   runs: readonly SpinRun[],
   clients: number,
   language: Language,
+  width?: number,
 ): { picture: Markup; details: Markup; sentence: string } {
   const words = SPIN[language];
   const most = Math.max(...runs.map(({ counted }) => counted.samples.at(-1)?.polls ?? 0), 10);
   const step = 10 ** Math.floor(Math.log10(most));
   const to = Math.ceil(most / step) * step;
-  const picture = chart({
-    label: words.label,
-    x: { name: words.x, from: 0, to: 20, ticks: [0, 5, 10, 15, 20] },
-    y: { name: words.y, from: 0, to, ticks: [0, 0.25, 0.5, 0.75, 1].map((share) => share * to) },
-    event: { x: 10, text: words.said },
-    series: runs.map(({ program, counted }, at) => ({
-      name: NAMES[program]?.[language] ?? program,
-      ...{ mark: MARKS[at] ?? "", colour: COLOURS[at] ?? 0 },
-      points: counted.samples.map(({ at: time, polls }) => [time / MICROSECONDS, polls]),
-    })),
-  });
+  const picture = chart(
+    {
+      label: words.label,
+      x: { name: words.x, from: 0, to: 20, ticks: [0, 5, 10, 15, 20] },
+      y: { name: words.y, from: 0, to, ticks: [0, 0.25, 0.5, 0.75, 1].map((share) => share * to) },
+      event: { x: 10, text: words.said },
+      series: runs.map(({ program, counted }, at) => ({
+        name: NAMES[program]?.[language] ?? program,
+        ...{ mark: MARKS[at] ?? "", colour: COLOURS[at] ?? 0 },
+        points: counted.samples.map(({ at: time, polls }) => [time / MICROSECONDS, polls]),
+      })),
+    },
+    width,
+  );
   const rows = runs.map(({ program, counted }) => {
     const { polls, useful, calls } = totalOf(counted);
     return [NAMES[program]?.[language] ?? program, polls, useful, calls];
@@ -80,13 +84,16 @@ export function spinMarkup(
   };
 }
 
+/** A mean, without digits that say nothing. */
+const countOf = (mean: number) => String(Number(mean.toFixed(1)));
+
 const SCALE = {
   en: {
     calls: "Host calls",
     asked: "Descriptors",
     x: "clients connected",
     y: "per line said",
-    circle: "all asked in turn, a round",
+    circle: "asked in turn, a round",
     lying: "poll, host names all",
     poll: "poll, exact host",
     handed: "handed over",
@@ -101,7 +108,7 @@ const SCALE = {
     ],
     sentence: (row: CrowdRow) =>
       `With ${row.clients} clients, ${row.handed.toFixed(0)} descriptors are handed over for ` +
-      `each line that is said, and ${row.ready.toFixed(1)} of them are ready. epoll saves the ` +
+      `each line that is said, and ${countOf(row.ready)} of them is ready. epoll saves the ` +
       `difference: its list stays in the kernel. To ask everybody in turn takes ` +
       `${row.circle.toFixed(0)} calls a round, also when nobody speaks.`,
   },
@@ -118,7 +125,7 @@ const SCALE = {
     head: ["客户端", "挨个询问", "poll，宿主全报", "poll，如实的宿主", "交出去的", "真正就绪的"],
     sentence: (row: CrowdRow) =>
       `${row.clients} 个客户端时，每说一行就要交出 ${row.handed.toFixed(0)} 个描述符，其中真正就绪的是 ` +
-      `${row.ready.toFixed(1)} 个。epoll 省下的就是这个差：名单留在内核里。` +
+      `${countOf(row.ready)} 个。epoll 省下的就是这个差：名单留在内核里。` +
       `挨个询问每轮要 ${row.circle.toFixed(0)} 次调用，没人说话时也一样。`,
   },
 };
@@ -126,6 +133,7 @@ const SCALE = {
 export function scaleMarkup(
   rows: readonly CrowdRow[],
   language: Language,
+  width?: number,
 ): { left: Markup; right: Markup; details: Markup; sentence: string } {
   const words = SCALE[language];
   const line = (key: keyof CrowdRow, name: string, mark: string, colour: number) => ({
@@ -150,11 +158,11 @@ export function scaleMarkup(
   return {
     left: html`<figure>
       <figcaption>${words.calls}</figcaption>
-      ${chart({ label: words.calls, ...axes, series: left })}
+      ${chart({ label: words.calls, ...axes, series: left }, width)}
     </figure>`,
     right: html`<figure>
       <figcaption>${words.asked}</figcaption>
-      ${chart({ label: words.asked, ...axes, series: right })}
+      ${chart({ label: words.asked, ...axes, series: right }, width)}
     </figure>`,
     details: table(words.head, figures),
     sentence: last === undefined ? "" : words.sentence(last),

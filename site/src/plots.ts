@@ -10,9 +10,13 @@ import {
   type Way,
 } from "../../lab/explore/lessons.js";
 import type { Counted } from "../../lab/explore/count.js";
+import { WIDEST } from "./chart.js";
 import { counted } from "./counter.js";
 import { Figure } from "./figure.js";
 import { scaleMarkup, spinMarkup } from "./plot_markup.js";
+
+/** The padding and the line of a figure, on both sides. */
+const BORDER_PX = 26;
 
 const LABELS = {
   en: {
@@ -29,7 +33,14 @@ const LABELS = {
   },
 };
 
-export class PollSpin extends Figure {
+abstract class Plot extends Figure {
+  /** Pixels for a chart, within the figure's border. */
+  get width(): number {
+    return Math.min(WIDEST, this.clientWidth - BORDER_PX);
+  }
+}
+
+export class PollSpin extends Plot {
   #clients = 20;
   #programs: string[] = [...SPINNERS];
 
@@ -61,7 +72,12 @@ export class PollSpin extends Figure {
     const runs = [];
     for (const program of this.#programs)
       runs.push({ program, counted: await counted(spinOrder(program, this.#clients)) });
-    const { picture, details, sentence } = spinMarkup(runs, this.#clients, this.language);
+    const { picture, details, sentence } = spinMarkup(
+      runs,
+      this.#clients,
+      this.language,
+      this.width,
+    );
     const hasReal = this.#programs.includes("chat");
     this.root.innerHTML = html`<section class="plot">
       <div class="bar">
@@ -89,7 +105,7 @@ export class PollSpin extends Figure {
   }
 }
 
-export class PollScale extends Figure {
+export class PollScale extends Plot {
   override async begin(): Promise<void> {
     const labels = LABELS[this.language];
     const rows = [];
@@ -98,7 +114,7 @@ export class PollScale extends Figure {
       for (const way of WAYS) found[way] = await counted(crowdOrder(way, clients));
       rows.push(crowdRow(clients, found as Record<Way, Counted>));
     }
-    const { left, right, details, sentence } = scaleMarkup(rows, this.language);
+    const { left, right, details, sentence } = scaleMarkup(rows, this.language, this.width);
     this.root.innerHTML = html`<section class="plot">
       <div class="pair">${left}${right}</div>
       <p role="status">${sentence}</p>

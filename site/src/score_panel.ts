@@ -1,6 +1,6 @@
 /** The run as a row of moments, with a slider beneath; drawn anew only when the run is another. */
 import { html } from "../../lab/explore/markup.js";
-import { Score } from "../../lab/explore/score.js";
+import { COLUMN, Score } from "../../lab/explore/score.js";
 import { say, wordsOf } from "../../lab/explore/words.js";
 import { labelsOf } from "./labels.js";
 import type { Shown } from "./panels.js";
@@ -33,14 +33,13 @@ export class ScorePanel {
       names.innerHTML = score.labels().text;
       names.style.height = `${score.height}px`;
       marks.innerHTML = html`${score.marks()}
-        <line class="cursor" y1="0" y2="${score.height}" />`.text;
+        <rect class="cursor" y="1" width="${COLUMN}" height="${score.height - 2}" rx="4" />`.text;
       marks.setAttribute("aria-label", labels.moments(shown.length));
       marks.style.cssText = `width:${score.width}px;height:${score.height}px`;
       scrub.max = String(shown.length - 1);
     }
     const x = score.x(cursor);
-    const line = marks.querySelector(".cursor");
-    for (const end of ["x1", "x2"]) line?.setAttribute(end, String(x));
+    marks.querySelector(".cursor")?.setAttribute("x", String(x - COLUMN / 2));
     const [from, to] = [scroll.scrollLeft, scroll.scrollLeft + scroll.clientWidth];
     if (x < from + EDGE_PX || x > to - EDGE_PX) scroll.scrollLeft = x - scroll.clientWidth / 2;
     scrub.value = String(cursor);

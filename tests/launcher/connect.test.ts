@@ -157,6 +157,21 @@ test.each([
   expect([code, stdout]).toEqual([76, ""]);
 });
 
+test("a line of a megabyte is still a line, and one of the input that is too long is told", async () => {
+  const frame = '{"type":"notice","text":""}'.length;
+  const port = await fakeServer((socket) => {
+    socket.write(WELCOME);
+    answerPings(socket);
+    socket.write(`{"type":"notice","text":"${"y".repeat(LINE_BYTES_MOST - frame)}"}\n`);
+  });
+  const { code, stdout, stderr } = await piped(port, `${"x".repeat(70_000)}\nx\n`);
+  expect(stdout).toHaveLength(
+    "* you are me in lobby (1 here)\n* \n".length + LINE_BYTES_MOST - frame,
+  );
+  expect(stderr).toBe("pollcast: 1 line of more than 65536 bytes was not sent\n");
+  expect(code).toBe(0);
+});
+
 test("a server that ends the connection at once is no pollcast server", async () => {
   const port = await fakeServer((socket) => socket.end());
   const { code, stderr } = await piped(port, "x\n");

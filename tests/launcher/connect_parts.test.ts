@@ -1,10 +1,12 @@
 /** The parts of `pollcast connect` alone. */
 import fs from "node:fs";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { packageRoot } from "../../host/launcher/base/programs.js";
 import { Backoff, LASTING_MS, WAIT_MOST_MS } from "../../host/launcher/connect/backoff.js";
 import { CatchUp } from "../../host/launcher/connect/catch_up.js";
+import { InputLines } from "../../host/launcher/connect/input_lines.js";
 import { COMMANDS, KnownWords } from "../../host/launcher/connect/known_words.js";
 import {
   BURST_LINES,
@@ -13,6 +15,13 @@ import {
   WAITING_LINES_MOST,
 } from "../../host/launcher/connect/line_queue.js";
 import { parsePlace } from "../../host/launcher/connect/place.js";
+import type { Session } from "../../host/launcher/connect/session.js";
+import {
+  PlainView,
+  WAITING_LINES_MOST as WAITING_INPUT_MOST,
+} from "../../host/launcher/connect/view.js";
+import type { UserEnd } from "../../host/launcher/control/console.js";
+import { ConsoleOutput } from "../../host/launcher/guest/console.js";
 import { render } from "../../host/launcher/connect/render.js";
 
 test.each([
@@ -94,6 +103,49 @@ describe("lines on their way", () => {
     );
     for (let at = 1; at < WAITING_LINES_MOST; at++) queue.add("x");
     expect([queue.add("x"), queue.add("x")]).toEqual([true, false]);
+  });
+});
+
+describe("an input", () => {
+  test("is cut into lines, and a line past the bound is left out as a whole", () => {
+    const long = "x".repeat(11);
+    const text = Buffer.from(`one\r\n\n${long}\n0123456789\n${long}${long}\ntwo`);
+    for (let size = 1; size <= text.length; size++) {
+      const input = new InputLines(10);
+      const lines: string[] = [];
+      for (let at = 0; at < text.length; at += size)
+        lines.push(...input.take(text.subarray(at, at + size)));
+      lines.push(...input.rest());
+      expect([lines, input.takeTooLong()]).toEqual([["one", "0123456789", "two"], 2]);
+    }
+  });
+
+  test("of more lines than may wait is added as these are sent, and then is at its end", async () => {
+    const input = new PassThrough();
+    const output = new ConsoleOutput(new PassThrough());
+    const added: string[] = [];
+    const session = {
+      waitingLines: 0,
+      add(line: string) {
+        added.push(line);
+        return ++session.waitingLines <= WAITING_INPUT_MOST;
+      },
+      finish: vi.fn(),
+    };
+    const user = { input, output, errors: output } as unknown as UserEnd;
+    const view = new PlainView(user);
+    view.open(session as unknown as Session);
+    const lines = Array.from({ length: 3 * WAITING_INPUT_MOST }, (_, at) => String(at));
+    input.end(lines.join("\n"));
+    await vi.waitFor(() => expect(added).toHaveLength(WAITING_INPUT_MOST));
+    while (added.length < lines.length) {
+      expect(session.finish).not.toHaveBeenCalled();
+      session.waitingLines -= 100;
+      view.onSent();
+      await new Promise(setImmediate);
+    }
+    await vi.waitFor(() => expect(session.finish).toHaveBeenCalled());
+    expect(added).toEqual(lines);
   });
 });
 

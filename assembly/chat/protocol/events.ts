@@ -64,8 +64,9 @@ export class Welcome extends ChatEvent {
     public topic: string,
     /** Users in the room. */
     public users: i32,
-    /** The id of the newest message. */
+    /** The id of the newest message, and the epoch of all ids. */
     public lastId: u64,
+    public epoch: u64,
   ) {
     super();
   }

@@ -1,5 +1,6 @@
 /** For programs: each message and event is one JSON object a line (docs/reference/protocol.md). */
 import { escapeJson, ESCAPE_GROWTH, JsonObject } from "../../text/json";
+import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
 import { Command } from "./command";
 import {
@@ -46,8 +47,12 @@ export class JsonProtocol extends Protocol {
   writeMessage(start: usize, message: Message, _isPast: bool): u32 {
     const type = message.kind == MessageKind.ACTION ? "action" : "message";
     const room = changetype<usize>(message.room);
+    const ms = message.milliseconds % MILLISECONDS_PER_SECOND;
     let at = start;
-    at = put(at, `{"type":"${type}","id":${message.id},"time":${message.seconds},"room":"`);
+    at = put(
+      at,
+      `{"type":"${type}","id":${message.id},"time":${message.seconds},"ms":${ms},"room":"`,
+    );
     at += escapeJson(at, room, <u32>message.room.byteLength);
     at = put(at, '","from":"');
     at += escapeJson(at, message.from, message.fromBytes);
@@ -73,6 +78,7 @@ export class JsonProtocol extends Protocol {
       .text("topic", event.topic)
       .number("people", event.users)
       .number("last", event.lastId)
+      .number("epoch", event.epoch)
       .line();
   }
 

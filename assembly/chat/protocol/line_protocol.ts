@@ -73,10 +73,11 @@ export class LineProtocol extends Protocol {
   /** Writes the stamp of a message from a place in it on, and a space. @returns where that ends */
   protected writeStamp(at: usize, message: Message, from: u32): usize {
     // Most messages are said in the second of the message before.
-    if (message.seconds != stampSeconds || this.zone != stampZone) {
-      stampSeconds = message.seconds;
+    const seconds = message.seconds;
+    if (seconds != stampSeconds || this.zone != stampZone) {
+      stampSeconds = seconds;
       stampZone = this.zone;
-      writeStamp(stampText, message.seconds + <i64>this.zone * 60);
+      writeStamp(stampText, seconds + <i64>this.zone * 60);
     }
     at = copy(at, stampText + from, STAMP_BYTES - from);
     store<u8>(at, SPACE);

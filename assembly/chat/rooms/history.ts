@@ -2,8 +2,8 @@
  * What has been said in a room, as far back as its bounds reach: the newest lines, at most so many
  * and so many bytes. Its memory is outside the collector's heap and grows with what is said.
  *
- * A record: size u32, kind u32, id u64, seconds i64, bytes of the name u32, of the text u32, then
- * both, padded to 8 bytes.
+ * A record: size u32, kind u32, id u64, milliseconds i64, bytes of the name u32, of the text u32,
+ * then both, padded to 8 bytes.
  */
 import { Message } from "../delivery/message";
 
@@ -61,7 +61,7 @@ export class History {
     store<u32>(at, size);
     store<u32>(at, message.kind, 4);
     store<u64>(at, message.id, 8);
-    store<i64>(at, message.seconds, 16);
+    store<i64>(at, message.milliseconds, 16);
     store<u32>(at, message.fromBytes, 24);
     store<u32>(at, message.textBytes, 28);
     memory.copy(at + HEADER_BYTES, message.from, message.fromBytes);
@@ -96,7 +96,7 @@ export class History {
     const at = this.memory + place;
     message.kind = load<u32>(at, 4);
     message.id = load<u64>(at, 8);
-    message.seconds = load<i64>(at, 16);
+    message.milliseconds = load<i64>(at, 16);
     message.fromBytes = load<u32>(at, 24);
     message.textBytes = load<u32>(at, 28);
     message.from = at + HEADER_BYTES;

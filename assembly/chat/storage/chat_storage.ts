@@ -15,11 +15,13 @@ import { Log } from "../admin/log";
 import {
   LINE_HEADER_BYTES,
   MARK_BYTES,
+  OLD_MARK_BYTES,
   readEntries,
   readLine,
   RecordType,
   ROOM_HEADER_BYTES,
   roomNameBytes,
+  timeUnit,
   writeEntries,
   writeLine,
   writeRoom,
@@ -51,6 +53,8 @@ export class ChatStorage extends JournalOwner {
   private message: Message = new Message();
   private lines: u64 = 0;
   private segment: u64 = 0;
+  /** Milliseconds of one unit of the times in the segment that is read. */
+  private timeUnit: i64 = 1;
   /** Rooms of which the segment that is read tells how far back they reach. */
   private told: Set<Room> = new Set();
 
@@ -63,6 +67,8 @@ export class ChatStorage extends JournalOwner {
     private log: Log,
     private rooms: RoomRegistry,
     private clock: CalendarClock,
+    /** Of the ids, if the journal has none yet. */
+    public epoch: u64,
   ) {
     super();
     this.journal = new Journal(loop, directory, settings.sync, settings.dataBytes, this);
@@ -127,14 +133,18 @@ export class ChatStorage extends JournalOwner {
     this.journal.close();
   }
 
-  onRecord(type: u32, payload: usize, length: u32, segment: u64): u64 {
-    if (segment != this.segment) this.told.clear();
-    this.segment = segment;
+  onSegment(number: u64, version: u32): void {
+    this.told.clear();
+    this.segment = number;
+    this.timeUnit = timeUnit(version);
+  }
+
+  onRecord(type: u32, payload: usize, length: u32): u64 {
     if (type == RecordType.LINE) return this.onLine(payload, length);
     if (type == RecordType.ROOM) this.onRoom(payload, length);
     if (type == RecordType.HISTORY) return this.onHistory(payload, length);
     if (type == RecordType.STATE) this.onState(payload, length);
-    if (type == RecordType.MARK && length >= MARK_BYTES) this.onMark(payload);
+    if (type == RecordType.MARK && length >= OLD_MARK_BYTES) this.onMark(payload, length);
     return 0;
   }
 
@@ -202,6 +212,7 @@ export class ChatStorage extends JournalOwner {
     store<u64>(at, this.lastId);
     store<u64>(at, reservedId, 8);
     store<u64>(at, this.rooms.forgottenId, 16);
+    store<u64>(at, this.epoch, 24);
     this.journal.seal(RecordType.MARK, MARK_BYTES, this.lastId);
   }
 
@@ -216,7 +227,7 @@ export class ChatStorage extends JournalOwner {
 
   private onLine(at: usize, length: u32): u64 {
     const message = this.message;
-    const bytes = readLine(at, length, message);
+    const bytes = readLine(at, length, message, this.timeUnit);
     if (bytes == 0) return 0;
     this.seen(message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
@@ -248,17 +259,18 @@ export class ChatStorage extends JournalOwner {
     const before = history.count;
     history.free();
     history.forgottenId = load<u64>(at);
-    readEntries(at + from, length - from, history);
+    readEntries(at + from, length - from, history, this.timeUnit);
     history.keptIn = this.segment;
     this.lines += max(0, history.count - before);
     this.seen(history.newestId);
     return history.newestId;
   }
 
-  private onMark(at: usize): void {
+  private onMark(at: usize, length: u32): void {
     this.seen(load<u64>(at));
     this.reservedId = load<u64>(at, 8);
     this.rooms.forgottenId = max(this.rooms.forgottenId, load<u64>(at, 16));
+    if (length >= MARK_BYTES) this.epoch = load<u64>(at, 24);
   }
 
   private onState(at: usize, length: u32): void {

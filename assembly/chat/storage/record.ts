@@ -2,6 +2,7 @@
  * What of the chat stands in the records of its journal. All numbers are little-endian, all texts
  * UTF-8, and the last text of a record takes what is left of it. See reference/storage.md.
  */
+import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { History } from "../rooms/history";
 import { Room } from "../rooms/room";
 import { Message } from "../delivery/message";
@@ -22,16 +23,25 @@ export enum RecordType {
 
 export const LINE_HEADER_BYTES: u32 = 20;
 export const ROOM_HEADER_BYTES: u32 = 12;
-export const MARK_BYTES: u32 = 24;
+export const MARK_BYTES: u32 = 32;
+/** In version 1 of the journal a mark had no epoch. */
+export const OLD_MARK_BYTES: u32 = 24;
 const ENTRY_BYTES: u32 = 24;
+/** Before this version of the journal, times were seconds. */
+const MILLISECONDS_VERSION: u32 = 2;
 
 const entry = new Message();
+
+/** @returns milliseconds of one unit of the times in segments of this version of the journal */
+export function timeUnit(version: u32): i64 {
+  return version < MILLISECONDS_VERSION ? MILLISECONDS_PER_SECOND : 1;
+}
 
 /** @param room its name. @returns bytes written */
 export function writeLine(at: usize, message: Message, room: ArrayBuffer): u32 {
   const roomBytes = <u32>room.byteLength;
   store<u64>(at, message.id);
-  store<i64>(at, message.seconds, 8);
+  store<i64>(at, message.milliseconds, 8);
   store<u8>(at, <u8>message.kind, 16);
   store<u8>(at, <u8>roomBytes, 17);
   store<u16>(at, <u16>message.fromBytes, 18);
@@ -41,14 +51,19 @@ export function writeLine(at: usize, message: Message, room: ArrayBuffer): u32 {
   return <u32>(end - at);
 }
 
-/** Reads a line but for its room. @returns the bytes of the room's name; 0: it is none of ours */
-export function readLine(at: usize, length: u32, message: Message): u32 {
+/**
+ * Reads a line but for its room.
+ *
+ * @param unit milliseconds of one unit of its time
+ * @returns the bytes of the room's name; 0: it is none of ours
+ */
+export function readLine(at: usize, length: u32, message: Message, unit: i64): u32 {
   if (length < LINE_HEADER_BYTES) return 0;
   const roomBytes = <u32>load<u8>(at, 17);
   message.fromBytes = load<u16>(at, 18);
   if (LINE_HEADER_BYTES + roomBytes + message.fromBytes > length) return 0;
   message.id = load<u64>(at);
-  message.seconds = load<i64>(at, 8);
+  message.milliseconds = load<i64>(at, 8) * unit;
   message.kind = load<u8>(at, 16);
   message.from = at + LINE_HEADER_BYTES + roomBytes;
   message.text = message.from + message.fromBytes;
@@ -79,7 +94,7 @@ export function writeEntries(at: usize, history: History): u32 {
   while (history.has(place)) {
     place = history.read(place, entry);
     store<u64>(at, entry.id);
-    store<i64>(at, entry.seconds, 8);
+    store<i64>(at, entry.milliseconds, 8);
     store<u16>(at, <u16>entry.kind, 16);
     store<u16>(at, <u16>entry.fromBytes, 18);
     store<u32>(at, entry.textBytes, 20);
@@ -89,12 +104,12 @@ export function writeEntries(at: usize, history: History): u32 {
   return <u32>(at - start);
 }
 
-/** Adds all of them to a history. */
-export function readEntries(at: usize, length: u32, history: History): void {
+/** Adds all of them to a history. @param unit milliseconds of one unit of their times */
+export function readEntries(at: usize, length: u32, history: History, unit: i64): void {
   const end = at + length;
   while (at + ENTRY_BYTES <= end) {
     entry.id = load<u64>(at);
-    entry.seconds = load<i64>(at, 8);
+    entry.milliseconds = load<i64>(at, 8) * unit;
     entry.kind = load<u16>(at, 16);
     entry.fromBytes = load<u16>(at, 18);
     entry.textBytes = load<u32>(at, 20);

@@ -47,11 +47,18 @@ const BEGINNINGS: Array<Beginning> = [
   new Beginning("BitTorrent", "\u0013BitTorrent"),
   new Beginning("Java RMI", "JRMI\0"),
   new Beginning("LDAP", "0\u0100\u0002\u0001\u0001"),
+  new Beginning("LDAP", "0\u0084\0"),
+  new Beginning("LPD", "\u0001default"),
+  new Beginning("RPC", "\u0080\0\0"),
+  new Beginning("X11", "l\0\u000b\0"),
+  new Beginning("X11", "B\0\0\u000b"),
   new Beginning("DNS", "\0\u0100\u0100\u0100\u0001\0\0\u0001"),
   new Beginning("Redis", "*\u0100\r\n$"),
   new Beginning("XMPP", "<?xml "),
   new Beginning("XMPP", "<stream:"),
 ];
+/** What is no text begins with NUL, whichever protocol it is. */
+const BINARY = "a binary protocol";
 /** Bytes of the longest pattern. */
 const PATTERN_BYTES_MOST = 11;
 
@@ -80,6 +87,7 @@ export class ForeignBytes {
       this.protocol = beginning.protocol;
       return;
     }
+    if (this.isKnown && load<u8>(start) == 0) this.protocol = BINARY;
   }
 }
 

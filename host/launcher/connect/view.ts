@@ -2,7 +2,7 @@
 import type { UserEnd } from "../control/console.js";
 import { Prompt } from "../control/prompt.js";
 import { JobControl } from "../guest/foreground.js";
-import { LineSplitter } from "../guest/lines.js";
+import { InputLines } from "./input_lines.js";
 import { KnownWords } from "./known_words.js";
 import type { Link } from "./link.js";
 import type { ServerObject } from "./objects.js";
@@ -10,10 +10,11 @@ import { render } from "./render.js";
 import type { Session } from "./session.js";
 
 const PROMPT = "> ";
-/** A server reads at most 16 KiB of a line; what is longer is cut. */
-const LINE_BYTES_MOST = 64 * 1024;
+/** A server takes lines of at most 16 KiB. */
+export const LINE_BYTES_MOST = 64 * 1024;
 /** Lines that wait to be sent, above which a pipe is not read. */
-const WAITING_LINES_MOST = 1_000;
+export const WAITING_LINES_MOST = 1_000;
+const NO_STYLE = "/style is not for this client, which reads style json";
 /** This client reads style json only. */
 const STYLE = /^\s*[/\uff0f\u2044\u2215\u29f8]style(\s|$)/iu;
 
@@ -63,36 +64,45 @@ export abstract class View {
 
 /** For pipes and files: a line is a line. */
 export class PlainView extends View {
-  readonly #splitter = new LineSplitter(LINE_BYTES_MOST);
+  readonly #input = new InputLines(LINE_BYTES_MOST);
+  /** Read, and not added yet. */
+  #lines: string[] = [];
+  #hasEnded = false;
 
   override open(session: Session): void {
     super.open(session);
     const { input } = this.user;
-    input.on("data", (chunk: Buffer) => this.#add(this.#splitter.take(chunk)));
+    input.on("data", (chunk: Buffer) => this.#read(this.#input.take(chunk)));
     input.once("end", this.#onEnd).once("error", this.#onEnd);
   }
 
   onSent(): void {
-    if (this.session.waitingLines <= WAITING_LINES_MOST) this.user.input.resume();
+    const room = WAITING_LINES_MOST - this.session.waitingLines;
+    for (const line of this.#lines.splice(0, Math.max(0, room))) {
+      if (STYLE.test(line)) this.onWords(NO_STYLE);
+      else this.session.add(line);
+    }
+    if (this.#lines.length > 0) this.user.input.pause();
+    else if (this.#hasEnded) this.session.finish();
+    else this.user.input.resume();
   }
 
   close(): void {
     this.user.input.pause();
   }
 
-  #add(lines: readonly string[]): void {
-    for (const line of lines) {
-      if (STYLE.test(line)) this.onWords("/style is not for this client, which reads style json");
-      else if (!this.session.add(line.replace(/\r$/, "")))
-        this.onWords("a line was not sent: too many wait");
-    }
-    if (this.session.waitingLines > WAITING_LINES_MOST) this.user.input.pause();
+  #read(lines: readonly string[]): void {
+    const count = this.#input.takeTooLong();
+    const long = `of more than ${LINE_BYTES_MOST} bytes`;
+    if (count === 1) this.onWords(`1 line ${long} was not sent`);
+    if (count > 1) this.onWords(`${count} lines ${long} were not sent`);
+    this.#lines.push(...lines);
+    this.onSent();
   }
 
   readonly #onEnd = (): void => {
-    const rest = this.#splitter.rest();
-    if (rest !== "") this.#add([rest]);
-    this.session.finish();
+    this.#hasEnded = true;
+    this.#read(this.#input.rest());
   };
 }
 
@@ -173,7 +183,7 @@ export class TerminalView extends View {
   /** Sends a line. @returns why it was not sent, if so */
   #trouble(line: string): string {
     if (line.trim() === "") return "";
-    if (STYLE.test(line)) return "/style is not for this client, which reads style json";
+    if (STYLE.test(line)) return NO_STYLE;
     if (!this.session.isConnected)
       return "not connected: that was not sent, the Up key has it again";
     return this.session.add(line) ? "" : "that was not sent: too many lines wait";

@@ -1,4 +1,4 @@
-/** What was said, as the records of a journal have it. */
+/** Decodes the messages in the records of a journal. reference/storage.md describes the layouts. */
 import type { JournalRecord } from "./segment_file.js";
 
 const LINE = 1;
@@ -7,29 +7,36 @@ const LINE_HEADER_BYTES = 20;
 const ROOM_HEADER_BYTES = 12;
 const ENTRY_BYTES = 24;
 const ACTION = 1;
+/** The first version of a segment whose times are milliseconds. Before it, they are seconds. */
+const MILLISECONDS_VERSION = 2;
 
+/** A message of a room. */
 export interface Line {
   id: bigint;
-  /** Since 1970. */
-  seconds: number;
+  /** Milliseconds since 1970. */
+  milliseconds: number;
   kind: "message" | "action";
   room: string;
   from: string;
   text: string;
 }
 
-/** The lines in a record: one, all that a room remembered, or none. */
-export function linesOf({ type, payload }: JournalRecord): Line[] {
-  if (type === LINE) return [line(payload)];
-  return type === HISTORY ? history(payload) : [];
+/**
+ * Returns the messages in a record: one of a line, those of a checkpoint, or none of other records.
+ */
+export function linesOf({ version, type, payload }: Omit<JournalRecord, "offset">): Line[] {
+  const unit = version < MILLISECONDS_VERSION ? 1000 : 1;
+  if (type === LINE) return [line(payload, unit)];
+  return type === HISTORY ? history(payload, unit) : [];
 }
 
-function line(payload: Buffer): Line {
+/** Decodes a line record. @param unit the milliseconds in one unit of its time */
+function line(payload: Buffer, unit: number): Line {
   const roomEnd = LINE_HEADER_BYTES + payload.readUInt8(17);
   const fromEnd = roomEnd + payload.readUInt16LE(18);
   return {
     id: payload.readBigUInt64LE(0),
-    seconds: Number(payload.readBigInt64LE(8)),
+    milliseconds: Number(payload.readBigInt64LE(8)) * unit,
     kind: kindOf(payload.readUInt8(16)),
     room: payload.toString("utf8", LINE_HEADER_BYTES, roomEnd),
     from: payload.toString("utf8", roomEnd, fromEnd),
@@ -37,7 +44,7 @@ function line(payload: Buffer): Line {
   };
 }
 
-function history(payload: Buffer): Line[] {
+function history(payload: Buffer, unit: number): Line[] {
   let at = ROOM_HEADER_BYTES + payload.readUInt32LE(8);
   const room = payload.toString("utf8", ROOM_HEADER_BYTES, at);
   const lines: Line[] = [];
@@ -46,7 +53,7 @@ function history(payload: Buffer): Line[] {
     const textEnd = fromEnd + payload.readUInt32LE(at + 20);
     lines.push({
       id: payload.readBigUInt64LE(at),
-      seconds: Number(payload.readBigInt64LE(at + 8)),
+      milliseconds: Number(payload.readBigInt64LE(at + 8)) * unit,
       kind: kindOf(payload.readUInt16LE(at + 16)),
       room,
       from: payload.toString("utf8", at + ENTRY_BYTES, fromEnd),

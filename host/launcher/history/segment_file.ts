@@ -1,24 +1,27 @@
 /**
- * One file of a journal, read on its own terms: reference/storage.md says what it looks like, and
- * nothing here is shared with the module that writes it.
+ * Reads one segment of a journal. It is written after reference/storage.md, and shares no code with
+ * the module that writes segments. So each checks the other.
  */
 import zlib from "node:zlib";
 
 const MAGIC = "pollcast";
-const VERSION = 1;
+const VERSION = 2;
 const HEADER_BYTES = 32;
 const HEADER_CHECKED_BYTES = 28;
 const RECORD_HEADER_BYTES = 12;
 const PAYLOAD_BYTES_MOST = 262_144;
 const TYPES_MOST = 255;
 
+/** A record with a correct checksum. `offset` is its place in the file, in bytes. */
 export interface JournalRecord {
   offset: number;
+  /** The version of the segment's format, or the newest known version if the header is damaged. */
+  version: number;
   type: number;
   payload: Buffer;
 }
 
-/** Bytes that are part of no whole record. */
+/** A run of bytes that belong to no valid record. */
 export interface Damage {
   offset: number;
   bytes: number;
@@ -28,7 +31,7 @@ export interface Damage {
 export interface SegmentContent {
   records: JournalRecord[];
   damages: Damage[];
-  /** Where the last whole record ends. */
+  /** The offset at which the last valid record ends. */
   end: number;
   bytes: number;
 }
@@ -38,9 +41,10 @@ export function readSegment(file: Buffer, number: bigint): SegmentContent {
   const header = headerMistake(file, number);
   let at = 0;
   if (header === undefined) at = HEADER_BYTES;
+  const version = header === undefined ? file.readUInt32LE(8) : VERSION;
   content.end = at;
   while (at + RECORD_HEADER_BYTES <= file.length) {
-    const record = recordAt(file, at);
+    const record = recordAt(file, at, version);
     if (record === undefined) {
       at++;
       continue;
@@ -69,12 +73,12 @@ function headerMistake(file: Buffer, number: bigint): string | undefined {
   return file.readBigUInt64LE(16) === number ? undefined : "another segment's header";
 }
 
-function recordAt(file: Buffer, at: number): JournalRecord | undefined {
+function recordAt(file: Buffer, at: number, version: number): JournalRecord | undefined {
   const length = file.readUInt32LE(at + 4);
   const type = file.readUInt32LE(at + 8);
   if (type === 0 || type > TYPES_MOST || length > PAYLOAD_BYTES_MOST) return undefined;
   const end = at + RECORD_HEADER_BYTES + length;
   if (end > file.length) return undefined;
   if (file.readUInt32LE(at) !== zlib.crc32(file.subarray(at + 4, end))) return undefined;
-  return { offset: at, type, payload: file.subarray(at + RECORD_HEADER_BYTES, end) };
+  return { offset: at, version, type, payload: file.subarray(at + RECORD_HEADER_BYTES, end) };
 }

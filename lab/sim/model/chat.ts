@@ -44,7 +44,7 @@ export class ChatModel<Client> {
   #speaker: Person | undefined;
   /** The tick's clocks; the second once the module has asked for it. */
   #tickNow: number;
-  #seconds: number | undefined;
+  #milliseconds: number | undefined;
   #ticks = 0;
   #isWaiting = true;
   /** Ends that were set in this tick, for which the clock may yet be read. */
@@ -62,7 +62,8 @@ export class ChatModel<Client> {
       },
       tickNow: () => this.#tickNow,
       tick: () => this.#ticks,
-      seconds: () => this.#seconds ?? Number(clock.realtimeNs / 1_000_000_000n),
+      milliseconds: () => this.#milliseconds ?? Number(clock.realtimeNs / 1_000_000n),
+      seconds: () => Math.floor(this.hall.around.milliseconds() / 1000),
       closing: () => this.#closing(),
     });
   }
@@ -253,8 +254,8 @@ export class ChatModel<Client> {
   }
 
   /** The module has read the calendar, once in a tick. */
-  readsCalendar(seconds: number): void {
-    this.#seconds = seconds;
+  readsCalendar(milliseconds: number): void {
+    this.#milliseconds = milliseconds;
   }
 
   /** The module has read the clock that timers count from. */
@@ -270,7 +271,7 @@ export class ChatModel<Client> {
     this.#ticks++;
     this.#isWaiting = false;
     this.#tickNow = now;
-    this.#seconds = undefined;
+    this.#milliseconds = undefined;
     this.#ends = [];
   }
 

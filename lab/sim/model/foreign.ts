@@ -14,7 +14,10 @@ const BEGINNINGS: Record<string, readonly string[]> = {
   AMQP: ["414d515000"],
   BitTorrent: ["13426974546f7272656e74"],
   "Java RMI": ["4a524d4900"],
-  LDAP: ["30..020101"],
+  LDAP: ["30..020101", "308400"],
+  LPD: ["0164656661756c74"],
+  RPC: ["800000"],
+  X11: ["6c000b00", "4200000b"],
   DNS: ["00......01000001"],
   Redis: ["2a..0d0a24"],
   XMPP: ["3c3f786d6c20", "3c73747265616d3a"],
@@ -44,7 +47,8 @@ export class Foreign {
         isOpen = true;
       }
     }
-    return isOpen ? undefined : "";
+    if (isOpen) return undefined;
+    return this.#held.startsWith("00") ? "a binary protocol" : "";
   }
 }
 

@@ -33,6 +33,7 @@ export interface Around {
   /** Counts the ticks. */
   tick(): number;
   /** Since 1970, in the tick. */
+  milliseconds(): number;
   seconds(): number;
   log(event: LogEvent): void;
   /** Somebody is closed now. @returns when it must be gone */
@@ -59,6 +60,7 @@ export class Hall {
   /** Where the line that is dealt with was said. */
   #spokenIn: Room | undefined;
   lastId = 0;
+  epoch = 0;
   isStopping = false;
   /** What is said is kept on a disk. */
   keeps = false;
@@ -131,11 +133,10 @@ export class Hall {
   }
 
   introduce(person: Person, room: Room): void {
-    const { name: you } = person;
-    const { name, topic, size: people } = room;
+    const [you, { name, topic, size: people }] = [person.name, room];
     const plain = `you are ${you} in ${name} (${people} here); /help says what you can type`;
     const object = { type: "welcome", version: 1, you, room: name, topic, people };
-    this.tell(person, { plain, object: { ...object, last: this.lastId } });
+    this.tell(person, { plain, object: { ...object, last: this.lastId, epoch: this.epoch } });
   }
 
   /** Gives somebody lines of the past, but for those of people whom it ignores. */
@@ -255,7 +256,8 @@ export class Hall {
     const { room, name: from } = person;
     if (room === undefined) return;
     const id = ++this.lastId;
-    const said = { kind, id, seconds: this.around.seconds(), room: room.name, from, text };
+    const milliseconds = this.around.milliseconds();
+    const said = { kind, id, milliseconds, room: room.name, from, text };
     if (this.keeps) this.promised.say(said);
     if (room === this.rooms.lobby) this.saidInLobby.push(id);
     room.say(said, person);

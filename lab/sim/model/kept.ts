@@ -87,16 +87,17 @@ export class Kept {
     return [...(tail > 0 ? [torn] : []), { event: "journal-read", message: new RegExp(read) }];
   }
 
-  #read(hall: Hall, { type, payload }: JournalRecord): void {
-    if (type === LINE) this.#readLine(hall, payload);
+  #read(hall: Hall, record: JournalRecord): void {
+    const { type, payload } = record;
+    if (type === LINE) this.#readLine(hall, record);
     else if (type === ROOM) this.#readRoom(hall, payload);
     else if (type === MARK) this.#readMark(hall, payload);
     else if (type === STATE) this.#readState(payload);
     else if (type === HISTORY) throw new Error("a journal that was rotated is not followed");
   }
 
-  #readLine(hall: Hall, payload: Buffer): void {
-    for (const line of linesOf({ type: LINE, payload, offset: 0 })) {
+  #readLine(hall: Hall, record: JournalRecord): void {
+    for (const line of linesOf(record)) {
       const id = Number(line.id);
       this.#lastId = Math.max(this.#lastId, id);
       const room = hall.rooms.open(line.room);
@@ -115,7 +116,9 @@ export class Kept {
     this.#told.add(room);
   }
 
-  #readMark({ rooms }: Hall, payload: Buffer): void {
+  #readMark(hall: Hall, payload: Buffer): void {
+    const { rooms } = hall;
+    hall.epoch = idAt(payload, 24);
     this.#lastId = Math.max(this.#lastId, idAt(payload, 0));
     this.#reservedId = idAt(payload, 8);
     rooms.forgottenId = Math.max(rooms.forgottenId, idAt(payload, 16));

@@ -32,13 +32,13 @@ export class Promised {
   check(kept: Kept, next: Hall): void {
     const byId = new Map(kept.lines.map((line) => [Number(line.id), line]));
     if (byId.size < kept.lines.length) throw lost("a line is there twice");
-    for (const { id, from, text, room, kind, seconds } of this.#said) {
+    for (const { id, from, text, room, kind, milliseconds } of this.#said) {
       const line = byId.get(id);
       const words = `line ${id} of ${from}`;
       if (line === undefined && id <= this.#heardId) throw lost(`${words} is lost`);
       if (line === undefined) continue;
       const isSame = line.from === from && line.text === text.toString() && line.room === room;
-      if (!isSame || line.kind !== kind || line.seconds !== seconds) {
+      if (!isSame || line.kind !== kind || line.milliseconds !== milliseconds) {
         throw lost(`${words} is another: ${line.from}: ${line.text}`);
       }
     }

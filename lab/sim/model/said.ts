@@ -5,7 +5,7 @@ export interface Said {
   kind: "message" | "action";
   id: number;
   /** Since 1970. */
-  seconds: number;
+  milliseconds: number;
   room: string;
   from: string;
   text: Buffer;
@@ -13,9 +13,11 @@ export interface Said {
 
 /** @param zone minutes east of UTC @param dated for what was said before its reader came */
 export function rendered(said: Said, style: Style, zone: number, dated: boolean): Buffer {
-  const { kind, id, seconds, room, from, text } = said;
+  const { kind, id, milliseconds, room, from, text } = said;
+  const seconds = Math.floor(milliseconds / 1000);
   if (style === "json") {
-    const object = { type: kind, id, time: seconds, room, from, text: text.toString() };
+    const time = { time: seconds, ms: milliseconds % 1000 };
+    const object = { type: kind, id, ...time, room, from, text: text.toString() };
     return Buffer.from(`${JSON.stringify(object)}\n`);
   }
   const stamp = stampAt(seconds, zone);

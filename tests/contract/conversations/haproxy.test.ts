@@ -8,9 +8,11 @@ import { openListener, type HostListener } from "../../../host/launcher/serve/li
 import { findHaproxy, type Haproxy } from "../../support/haproxy.js";
 import { Launcher } from "../../support/launcher.js";
 import { temporaryDirectory } from "../../support/temporary.js";
+import { until } from "../../support/wait.js";
 import { wasmtimePath } from "../../support/wasmtime.js";
 import { Client, connect } from "./support/client.js";
 
+const CHECKS = 30;
 /** A first time, apt fetches it. */
 const PROVIDING_MS = 300_000;
 
@@ -34,14 +36,24 @@ const FRONTS = [
   { name: "v1, IPv6", host: "::1", back: 0, send: "send-proxy" },
   { name: "v2, IPv6", host: "::1", back: 1, send: "send-proxy-v2" },
 ] as const;
+type Front = (typeof FRONTS)[number];
 
-/** HAProxy in front of these ports, on sockets that it is handed. @returns where to connect */
-async function startHaproxy(backs: readonly number[]): Promise<HostListener[]> {
+/**
+ * HAProxy in front of these ports, on sockets that it is handed.
+ *
+ * @param more what else it is told of each server
+ * @returns where to connect
+ */
+async function startHaproxy(
+  backs: readonly number[],
+  fronts: readonly Front[] = FRONTS,
+  more = "",
+): Promise<HostListener[]> {
   const { path: program, env } = haproxy as Haproxy;
-  const doors = await Promise.all(FRONTS.map(({ host }) => openListener({ host, port: 0 })));
-  const sections = FRONTS.map(
+  const doors = await Promise.all(fronts.map(({ host }) => openListener({ host, port: 0 })));
+  const sections = fronts.map(
     ({ back, send }, at) =>
-      `listen front${at}\n  bind fd@${3 + at}\n  server chat 127.0.0.1:${backs[back]} ${send}\n`,
+      `listen front${at}\n  bind fd@${3 + at}\n  server chat 127.0.0.1:${backs[back]} ${send} ${more}\n`,
   );
   const file = path.join(temporaryDirectory(), "haproxy.cfg");
   const times = ["connect 10s", "client 1m", "server 1m"].map((each) => `  timeout ${each}\n`);
@@ -72,10 +84,13 @@ const WAYS: [string, Way][] = [
 ];
 
 /** The chat with one listener for everybody and two behind proxies. */
-async function startChat({ words, env }: Way): Promise<{ launcher: Launcher; ports: number[] }> {
+async function startChat(
+  { words, env }: Way,
+  style = "tutorial",
+): Promise<{ launcher: Launcher; ports: number[] }> {
   const places = ["--listen", "--listen-proxy", "--listen-proxy"];
   const doors = places.flatMap((option) => [option, "127.0.0.1:0"]);
-  const launcher = new Launcher(["serve", ...doors, "--style", "tutorial", ...words], { env });
+  const launcher = new Launcher(["serve", ...doors, "--style", style, ...words], { env });
   const behind = String.raw`127\.0\.0\.1:(\d+) \(behind a proxy\)`;
   const line = new RegExp(String.raw`listening on 127\.0\.0\.1:(\d+), ${behind}, ${behind},`);
   const [, ...ports] = await launcher.says(line);
@@ -115,6 +130,23 @@ describe.each(WAYS)("on %s", (_what, way) => {
       const joined = `${client.name} joined (${at + 1} here)`;
       await launcher.says(new RegExp(`^\\S+Z ${joined.replaceAll(/[[\]().]/g, "\\$&")}$`, "m"));
     }
+  });
+
+  test(`${CHECKS} checks of its health are announced to nobody`, async (context) => {
+    if (typeof haproxy === "string") return context.skip(haproxy);
+    const { launcher, ports } = await startChat(way, "json");
+    const witness = await connect(ports[0] ?? 0);
+    await witness.expectLineLike(/"welcome"/);
+    const v2 = FRONTS.filter(({ name }) => name === "v2");
+    await startHaproxy(ports.slice(1), v2, "check inter 50ms");
+    await until("the checks", () => {
+      launcher.type("stats\n");
+      const counts = [...launcher.stdout.matchAll(/(\d+) accepted/g)].map(([, count]) => count);
+      return Number(counts.at(-1) ?? 0) > CHECKS;
+    });
+    witness.say("/ping");
+    await witness.expectBytes('{"type":"pong","text":""}\n');
+    expect(launcher.stderr.match(/ joined | is gone/g)).toHaveLength(1);
   });
 
   test("a header that a client forges is a line behind HAProxy, and refused elsewhere", async (context) => {

@@ -5,73 +5,13 @@
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
 import { allLines, readJournal } from "../../../host/launcher/history/journal_files.js";
-import { findModule, findProgram } from "../../../host/launcher/base/programs.js";
-import { runGuest } from "../../../host/runtime/run.js";
 import { Disk } from "../../../lab/world/disk.js";
 import type { Faults } from "../../../lab/world/faults.js";
-import { VirtualKernel } from "../../../lab/world/kernel.js";
 import { Random } from "../../../lab/world/random.js";
-import { MILLISECOND_NS, SECOND_NS, World } from "../../../lab/world/world.js";
-import { ProtocolCheck } from "../../support/protocol.js";
 import { temporaryDirectory } from "../../support/temporary.js";
+import { play, type Played } from "./support/play.js";
 
-const module = new WebAssembly.Module(fs.readFileSync(findModule(findProgram("chat"))));
 const FIRST_FILE_FD = 5;
-
-interface Heard {
-  type: string;
-  id: number;
-  text: string;
-  room: string;
-}
-
-interface Played {
-  /** What its author heard: acknowledged. */
-  heard: Heard[];
-  calls: number;
-  log: string;
-}
-
-interface Play {
-  disk: Disk;
-  seed: number;
-  sync: string;
-  say: readonly string[];
-  /** It is killed before its next call. */
-  callsMost?: number;
-  faults?: Faults;
-}
-
-/** One life of the chat: somebody comes, says lines, one at a time, and leaves. */
-function play({ disk, seed, sync, say, callsMost = 1e6, faults = {} }: Play): Played {
-  const world = new World({ seed });
-  const listener = world.listen();
-  const [stdin, stdout, stderr] = [world.input("pipe"), world.output(), world.output()];
-  const kernel = new VirtualKernel(world, {
-    ...{ dialect: "wasmtime-36", listeners: [listener], stdin, stdout, stderr, callsMost, faults },
-    directories: { data: disk },
-  });
-  const peer = world.connect(listener);
-  say.forEach((line, index) =>
-    world.after((index + 1) * 10 * MILLISECOND_NS, () => peer.write(`${line}\n`)),
-  );
-  // Long enough for a sync of `interval`.
-  world.after(3 * SECOND_NS, () => stdin.end());
-  const words = ["--style", "json", "--stop-at-eof", "--data", "data", "--data-size", "1"];
-  const args = ["chat.wasm", ...words, "--sync", sync];
-  const outcome = runGuest(module, kernel, { args });
-  world.settle(10 * SECOND_NS);
-  if (outcome.kind === "trap") throw new Error(outcome.trap);
-  const protocol = new ProtocolCheck();
-  protocol.take(Buffer.from(peer.text));
-  expect(protocol.mistakes).toEqual([]);
-  const lines = peer.text.split("\n").filter((line) => line.endsWith("}"));
-  const heard = lines
-    .map((line) => JSON.parse(line) as Heard)
-    .filter(({ type }) => type === "message");
-  return { heard, calls: kernel.calls, log: stderr.text };
-}
-
 const SAID = ["one", "/join den", "two", "three", "/topic of the day", "four"];
 
 /** What a launcher's reader finds on it. */

@@ -35,7 +35,8 @@ describe("who hears what", () => {
     const { type, heard } = ofTwo();
     type(4, 'say "hi"', "/me waves");
     expect(heard(4)).toEqual(['00:00:00 ann: say "hi"', "00:00:00 * ann waves"]);
-    const object = { id: 1, time: 1_767_225_600, room: "lobby", from: "ann", text: 'say "hi"' };
+    const time = { time: 1_767_225_600, ms: 0 };
+    const object = { id: 1, ...time, room: "lobby", from: "ann", text: 'say "hi"' };
     expect(heard(5)?.[0]).toBe(JSON.stringify({ type: "message", ...object }));
   });
 

@@ -5,6 +5,7 @@ import {
   readLine,
   ROOM_HEADER_BYTES,
   roomNameBytes,
+  timeUnit,
   writeEntries,
   writeLine,
   writeRoom,
@@ -244,7 +245,7 @@ export function a_line_comes_back_as_it_was(): void {
   const from = String.UTF8.encode("änn");
   const text = String.UTF8.encode("hello ü");
   message.id = 77;
-  message.seconds = -5;
+  message.milliseconds = -5;
   message.kind = MessageKind.ACTION;
   message.from = changetype<usize>(from);
   message.fromBytes = <u32>from.byteLength;
@@ -252,16 +253,26 @@ export function a_line_comes_back_as_it_was(): void {
   message.textBytes = <u32>text.byteLength;
   const bytes = writeLine(buffer, message, String.UTF8.encode("room"));
   const back = new Message();
-  sameNumber(readLine(buffer, bytes, back), 4);
+  sameNumber(readLine(buffer, bytes, back, 1), 4);
   same(String.UTF8.decodeUnsafe(buffer + LINE_HEADER_BYTES, 4), "room");
   sameNumber(back.id, 77);
-  sameNumber(back.seconds, -5);
+  sameNumber(back.milliseconds, -5);
   sameNumber(back.kind, MessageKind.ACTION);
   same(String.UTF8.decodeUnsafe(back.from, back.fromBytes), "änn");
   same(String.UTF8.decodeUnsafe(back.text, back.textBytes), "hello ü");
   for (let cut: u32 = 0; cut < LINE_HEADER_BYTES + 4 + 4; cut++) {
-    sameNumber(readLine(buffer, cut, back), 0, `of ${cut} bytes`);
+    sameNumber(readLine(buffer, cut, back, 1), 0, `of ${cut} bytes`);
   }
+}
+
+export function times_were_seconds_in_version_1(): void {
+  sameNumber(timeUnit(1), 1000);
+  sameNumber(timeUnit(2), 1);
+  const message = new Message();
+  message.milliseconds = 5;
+  const bytes = writeLine(buffer, message, String.UTF8.encode("room"));
+  sameNumber(readLine(buffer, bytes, message, timeUnit(1)), 4);
+  sameNumber(message.milliseconds, 5000);
 }
 
 export function a_history_comes_back_as_it_was(): void {
@@ -277,10 +288,10 @@ export function a_history_comes_back_as_it_was(): void {
   assert(all <= room.history.recordBytes);
   const before = remembered(server, "lobby");
   room.history.free();
-  readEntries(buffer, all, room.history);
+  readEntries(buffer, all, room.history, 1);
   same(remembered(server, "lobby"), before);
   room.history.free();
-  readEntries(buffer, all - 1, room.history);
+  readEntries(buffer, all - 1, room.history, 1);
   sameNumber(room.history.count, 2, "what is cut off is not read:");
 }
 

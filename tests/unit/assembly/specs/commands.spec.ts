@@ -270,10 +270,10 @@ export function a_program_reads_objects(): void {
   const ann = person("ann");
   const bot = person("bot");
   const welcome = '{"type":"welcome","version":1,"you":"bot","room":"lobby","topic":"",';
-  same(asks(bot, "/style json"), welcome + '"people":2,"last":0}\n');
+  same(asks(bot, "/style json"), welcome + `"people":2,"last":0,"epoch":${chat.epoch}}\n`);
   says(ann, "hi\n");
   const line = '"room":"lobby","from":"ann","text":"hi"}\n';
-  same(got(bot), '{"type":"message","id":1,"time":0,' + line);
+  same(got(bot), '{"type":"message","id":1,"time":0,"ms":0,' + line);
   says(ann, "/nick anne\n");
   same(got(bot), '{"type":"nick","from":"ann","to":"anne","room":"lobby"}\n');
   same(asks(bot, "/ping x"), '{"type":"pong","text":"x"}\n');

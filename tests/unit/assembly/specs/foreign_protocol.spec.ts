@@ -41,10 +41,21 @@ export function binary_protocols_are_known_by_their_first_bytes(): void {
   known("13426974546f7272656e74", "BitTorrent");
   known("4a524d4900024b", "Java RMI");
   known("300c0201016007", "LDAP");
+  known("30840000002d020107", "LDAP");
+  known("0164656661756c740a", "LPD");
+  known("8000002872fe1d13", "RPC");
+  known("6c000b00", "X11");
+  known("4200000b", "X11");
   known("001e0006010000010000", "DNS");
   known("2a310d0a24340d0a", "Redis");
   known("3c3f786d6c20", "XMPP");
   known("3c73747265616d3a", "XMPP");
+}
+
+export function what_begins_with_nul_is_a_binary_protocol(): void {
+  known("000000716a816e30", "a binary protocol");
+  known("000c000010000000", "a binary protocol");
+  known("0068006500", "a binary protocol");
 }
 
 export function what_people_type_is_of_no_protocol(): void {

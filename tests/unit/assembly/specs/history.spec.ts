@@ -12,7 +12,7 @@ function add(history: History, id: u64, words: string): void {
   text = String.UTF8.encode(words);
   line.kind = id % 2 == 0 ? MessageKind.MESSAGE : MessageKind.ACTION;
   line.id = id;
-  line.seconds = <i64>id * 10;
+  line.milliseconds = <i64>id * 10;
   line.from = changetype<usize>(from);
   line.fromBytes = <u32>from.byteLength;
   line.text = changetype<usize>(text);
@@ -26,7 +26,7 @@ function ids(history: History, place: u32): string {
   while (history.has(place)) {
     place = history.read(place, line);
     same(String.UTF8.decodeUnsafe(line.from, line.fromBytes), `n${line.id}`);
-    sameNumber(line.seconds, <i64>line.id * 10);
+    sameNumber(line.milliseconds, <i64>line.id * 10);
     sameNumber(line.kind, line.id % 2 == 0 ? MessageKind.MESSAGE : MessageKind.ACTION);
     found.push(line.id.toString());
   }

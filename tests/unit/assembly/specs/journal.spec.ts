@@ -1,5 +1,5 @@
 import { checksum } from "../../../../assembly/journal/checksum";
-import { HEADER_BYTES, segmentName } from "../../../../assembly/journal/format";
+import { HEADER_BYTES, segmentName, VERSION } from "../../../../assembly/journal/format";
 import { Journal, JournalState, RETRY_SECONDS } from "../../../../assembly/journal/journal";
 import { JournalOwner } from "../../../../assembly/journal/owner";
 import { recover, Recovered } from "../../../../assembly/journal/recovery";
@@ -25,6 +25,8 @@ class Diary extends JournalOwner {
   journal!: Journal;
   ids: Array<u64> = [];
   told: Array<string> = [];
+  /** Of the segments, as they were read. */
+  versions: Array<u32> = [];
   heads: i32 = 0;
   lost: i32 = 0;
   allRead: bool = false;
@@ -60,7 +62,11 @@ class Diary extends JournalOwner {
     return this.ids.join(" ");
   }
 
-  onRecord(type: u32, payload: usize, length: u32, segment: u64): u64 {
+  onSegment(number: u64, version: u32): void {
+    this.versions.push(version);
+  }
+
+  onRecord(type: u32, payload: usize, length: u32): u64 {
     if (type != ENTRY) return 0;
     const id = load<u64>(payload);
     if (!this.ids.includes(id)) this.remember(id);
@@ -230,13 +236,28 @@ export function damage_costs_what_is_damaged_and_is_told(): void {
 export function what_a_later_version_wrote_is_left_alone(): void {
   new Diary(SyncPolicy.NEVER).open().say(1);
   const size = host.diskRead(segmentName(1), buffer);
-  store<u32>(buffer, 2, 8);
+  store<u32>(buffer, VERSION + 1, 8);
   store<u32>(buffer, checksum(buffer, 28), 28);
   host.diskWrite(segmentName(1), buffer, size);
   const next = new Diary(SyncPolicy.NEVER);
   same(next.journal.open().mistake, `${segmentName(1)} was written by a later version of pollcast`);
   sameNumber(next.journal.state, JournalState.STOPPED);
   sameNumber(host.diskSize(segmentName(1)), size);
+}
+
+export function what_an_older_version_wrote_is_read_and_not_appended_to(): void {
+  new Diary(SyncPolicy.NEVER).open().say(1);
+  const size = host.diskRead(segmentName(1), buffer);
+  store<u32>(buffer, VERSION - 1, 8);
+  store<u32>(buffer, checksum(buffer, 28), 28);
+  host.diskWrite(segmentName(1), buffer, size);
+  const next = new Diary(SyncPolicy.NEVER).open();
+  same(next.text(), "1");
+  next.say(2);
+  sameNumber(host.diskSize(segmentName(1)), size);
+  const last = new Diary(SyncPolicy.NEVER).open();
+  same(last.text(), "1 2");
+  same(last.versions.join(" "), `${VERSION - 1} ${VERSION}`);
 }
 
 export function what_cannot_be_read_is_a_mistake(): void {

@@ -16,7 +16,7 @@ function says(name: string, words: string, kind: MessageKind = MessageKind.MESSA
   text = String.UTF8.encode(words);
   line.kind = kind;
   line.id = 7;
-  line.seconds = 3661;
+  line.milliseconds = 3_661_042;
   line.room = String.UTF8.encode("garden");
   line.from = changetype<usize>(from);
   line.fromBytes = <u32>from.byteLength;
@@ -49,13 +49,13 @@ export function an_action_is_told_of_its_doer(): void {
   says("ann", "waves", MessageKind.ACTION);
   same(written(Style.LINE), "01:01:01 * ann waves\n");
   same(written(Style.TUTORIAL), "1970/01/01 01:01:01 ann\nwaves\n");
-  const object = `{"type":"action","id":7,"time":3661,"room":"garden","from":"ann","text":"waves"}\n`;
+  const object = `{"type":"action","id":7,"time":3661,"ms":42,"room":"garden","from":"ann","text":"waves"}\n`;
   same(written(Style.JSON), object);
 }
 
 export function an_object_holds_what_would_end_its_strings(): void {
   says("ann", 'a "b" \\ \t c');
-  const object = `{"type":"message","id":7,"time":3661,"room":"garden","from":"ann",`;
+  const object = `{"type":"message","id":7,"time":3661,"ms":42,"room":"garden","from":"ann",`;
   same(written(Style.JSON), object + `"text":"a \\"b\\" \\\\ \\t c"}\n`);
 }
 
@@ -71,7 +71,7 @@ export function nothing_is_written_beyond_what_was_asked_for(): void {
 export function the_second_and_the_zone_may_change_between_two_lines(): void {
   says("ann", "a");
   same(written(Style.LINE), "01:01:01 ann: a\n");
-  line.seconds++;
+  line.milliseconds += 1000;
   same(written(Style.LINE), "01:01:02 ann: a\n");
   same(written(Style.LINE, 1), "01:02:02 ann: a\n");
 }

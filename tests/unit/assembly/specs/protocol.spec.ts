@@ -50,8 +50,9 @@ export function answers_are_words_or_objects(): void {
 
 export function a_welcome_says_who_and_where_one_is(): void {
   const who = "you are ann in den (2 here); /help says what you can type";
-  const object = '"welcome","version":1,"you":"ann","room":"den","topic":"tea","people":2,"last":7';
-  written(new Welcome("ann", "den", "tea", 2, 7), who, object);
+  const object = '"welcome","version":1,"you":"ann","room":"den","topic":"tea","people":2,';
+  const ids = '"last":7,"epoch":9';
+  written(new Welcome("ann", "den", "tea", 2, 7, 9), who, object + ids);
 }
 
 export function what_happens_in_a_room_names_the_room_for_programs(): void {

@@ -10,6 +10,8 @@ import {
   sealRecord,
   segmentName,
   segmentNumber,
+  VERSION,
+  versionOf,
   writeHeader,
 } from "../../../../assembly/journal/format";
 import { SegmentReader } from "../../../../assembly/journal/segment_reader";
@@ -80,9 +82,15 @@ export function a_header_is_known_again(): void {
   store<u8>(file, 9, 20);
   sameNumber(checkHeader(file, 5), HeaderState.BAD);
   store<u8>(file, 0, 20);
-  store<u32>(file, 2, 8);
+  sameNumber(versionOf(file, HeaderState.BAD), VERSION);
+  store<u32>(file, VERSION + 1, 8);
   store<u32>(file, checksum(file, 28), 28);
   sameNumber(checkHeader(file, 5), HeaderState.NEWER);
+  store<u32>(file, VERSION - 1, 8);
+  store<u32>(file, checksum(file, 28), 28);
+  sameNumber(checkHeader(file, 5), HeaderState.OLDER);
+  sameNumber(versionOf(file, HeaderState.OLDER), VERSION - 1);
+  sameNumber(checkHeader(file, 6), HeaderState.BAD, "of another segment");
 }
 
 export function a_record_is_whole_or_not(): void {
