@@ -35,8 +35,8 @@ export class JsonProtocol extends Protocol {
     this.isForPeople = false;
   }
 
-  parse(at: usize, length: u32, command: Command): void {
-    parseSlashLine(at, length, command);
+  parse(at: usize, length: u32, command: Command): bool {
+    return parseSlashLine(at, length, command);
   }
 
   mostBytes(message: Message): u32 {

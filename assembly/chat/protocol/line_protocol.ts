@@ -47,8 +47,8 @@ export class LineProtocol extends Protocol {
     super(style);
   }
 
-  parse(at: usize, length: u32, command: Command): void {
-    parseSlashLine(at, length, command);
+  parse(at: usize, length: u32, command: Command): bool {
+    return parseSlashLine(at, length, command);
   }
 
   mostBytes(message: Message): u32 {

@@ -21,8 +21,12 @@ export abstract class Protocol extends EventRenderer {
     super();
   }
 
-  /** Parses a line of `length` bytes at `at` into `command`. */
-  abstract parse(at: usize, length: u32, command: Command): void;
+  /**
+   * Parses a line of `length` bytes at `at` into `command`.
+   *
+   * @returns whether the line asks for anything
+   */
+  abstract parse(at: usize, length: u32, command: Command): bool;
 
   /** @returns the most bytes that {@link writeMessage} may need: with more, fewer share a send */
   abstract mostBytes(message: Message): u32;

@@ -1,5 +1,5 @@
 /** Parses a line of people or of simple programs: text, `/command`, or the tutorial's `quit`. */
-import { afterSlash, beginsWithSlash } from "../../text/slash";
+import { afterSlash, beginsWithSlash, isBlank } from "../../text/slash";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Command, CommandId } from "./command";
 import { findCommand } from "./command_table";
@@ -8,12 +8,17 @@ import { safeText } from "./safe_text";
 /** The word with which a client leaves, as in the tutorial. */
 const QUIT = "quit";
 
-/** Parses a line of `length` bytes at `at` into a command. `//text` says `/text`. */
-export function parseSlashLine(at: usize, length: u32, command: Command): void {
+/**
+ * Parses a line of `length` bytes at `at` into a command. `//text` says `/text`.
+ *
+ * @returns false for a blank line, which asks for nothing
+ */
+export function parseSlashLine(at: usize, length: u32, command: Command): bool {
+  if (isBlank(at, length)) return false;
   const slash = afterSlash(at, length);
   const rest = length - slash;
   if (slash == 0) {
-    parseTextLine(at, length, command);
+    return parseTextLine(at, length, command);
   } else if (beginsWithSlash(at + slash, rest)) {
     command.setText(at + slash, rest);
   } else {
@@ -23,12 +28,14 @@ export function parseSlashLine(at: usize, length: u32, command: Command): void {
     const id = definition === null ? CommandId.UNKNOWN : definition.id;
     command.setCommand(id, name, afterFirstWord(line));
   }
+  return true;
 }
 
-/** Does the same where a slash means nothing. */
-export function parseTextLine(at: usize, length: u32, command: Command): void {
+/** Does the same where neither a slash nor a blank line means anything. @returns true */
+export function parseTextLine(at: usize, length: u32, command: Command): bool {
   if (isQuit(at, length)) command.setCommand(CommandId.QUIT, QUIT, "");
   else command.setText(at, length);
+  return true;
 }
 
 function isQuit(at: usize, length: u32): bool {

@@ -19,8 +19,8 @@ export class TutorialProtocol extends LineProtocol {
     this.tellsRoomEvents = false;
   }
 
-  parse(at: usize, length: u32, command: Command): void {
-    parseTextLine(at, length, command);
+  parse(at: usize, length: u32, command: Command): bool {
+    return parseTextLine(at, length, command);
   }
 
   writeMessage(start: usize, message: Message, _isPast: bool): u32 {

@@ -140,8 +140,7 @@ export class Session extends LineHandler implements Recipient {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
-    this.protocol.parse(at, length, command);
-    this.handler.onCommand(this, command);
+    if (this.protocol.parse(at, length, command)) this.handler.onCommand(this, command);
   }
 
   onForeignProtocol(protocol: string): void {
@@ -169,7 +168,8 @@ export class Session extends LineHandler implements Recipient {
     const limits = this.connections.limits;
     const rate = <i64>(shared ? limits.addressRate : limits.rate);
     const who = shared ? "all from your address send" : "you are sending";
-    this.tell(`${who} more than ${rate} lines a second: the rest waits for its turn`);
+    const cost = "long lines and answers count as several";
+    this.tell(`${who} more than ${rate} lines a second (${cost}): the rest waits for its turn`);
   }
 
   onIdle(secondsLeft: f64): void {

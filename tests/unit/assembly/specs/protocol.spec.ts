@@ -106,10 +106,10 @@ function parsed(line: string, isText: bool): string {
   const command = new Command();
   const at = bytesOf(line);
   const length = <u32>String.UTF8.byteLength(line);
-  if (isText) parseTextLine(at, length, command);
-  else parseSlashLine(at, length, command);
+  const asks = isText ? parseTextLine(at, length, command) : parseSlashLine(at, length, command);
   const text = String.UTF8.decodeUnsafe(command.text, command.textBytes);
   heap.free(at);
+  if (!asks) return "nothing";
   if (command.id == CommandId.SAY) return `says ${text}`;
   return `${command.id} ${command.name}|${command.rest}`;
 }
@@ -121,10 +121,12 @@ export function a_line_is_text_or_a_command(): void {
   same(parsed("/tea for two", false), `${CommandId.UNKNOWN} /tea|for two`);
   same(parsed("quit", false), `${CommandId.QUIT} quit|`);
   same(parsed("quit now", false), "says quit now");
+  same(parsed(" \t", false), "nothing");
 }
 
 export function where_a_slash_means_nothing_only_quit_is_a_command(): void {
   same(parsed("/nick bob", true), "says /nick bob");
+  same(parsed("  ", true), "says   ");
   same(parsed("quit", true), `${CommandId.QUIT} quit|`);
 }
 
