@@ -1,8 +1,7 @@
-/** A Chromium that visits the built site, and notes what a page asks of others and what fails. */
+/** Visits the built site in a Chromium, and records requests to other hosts and failures. */
 import type http from "node:http";
-import type { AddressInfo } from "node:net";
 import { inRoot } from "../../../scripts/lib/root.mjs";
-import { serve } from "../../../site/serve.mjs";
+import { addressOf, serve } from "../../../site/serve.mjs";
 import { BASE, DIST } from "./pages.js";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "./playwright.js";
 
@@ -18,7 +17,7 @@ const DESKTOP = { width: 1280, height: 900 };
 export class Visitor {
   /** Requests to another host. */
   readonly strangers: string[] = [];
-  /** What a page reports as an error. */
+  /** The errors that a page reported. */
   readonly errors: string[] = [];
 
   private constructor(
@@ -37,7 +36,7 @@ export class Visitor {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return addressOf(this.server, "");
   }
 
   async end(): Promise<void> {
