@@ -1,4 +1,4 @@
-/** The time of the calendar, for stamps and for what ends at a time of day. */
+/** The calendar time, for message stamps and for bans and mutes that end. */
 import { Loop } from "../loop/loop";
 import { realtime } from "../wasi/clock";
 
@@ -8,13 +8,14 @@ const NANOSECONDS_PER_MICROSECOND: u64 = 1000;
 
 export class CalendarClock {
   private read: i64 = 0;
-  /** The tick in which the clock was read. */
+  /** The tick of the last reading. */
   private tick: u64 = u64.MAX_VALUE;
 
   constructor(private loop: Loop) {}
 
   /**
-   * Milliseconds since 1970. The host's clock is read once a tick, so that most lines cost no call.
+   * Returns the milliseconds since 1970. It reads the host's clock once a tick, so most messages
+   * cost no call.
    */
   get milliseconds(): i64 {
     if (this.tick != this.loop.ticks) {
@@ -24,15 +25,15 @@ export class CalendarClock {
     return this.read;
   }
 
-  /** Seconds since 1970. */
+  /** Returns the seconds since 1970. */
   get now(): i64 {
     return this.milliseconds / MILLISECONDS_PER_SECOND;
   }
 }
 
 /**
- * A new epoch: microseconds since 1970, now. It is exact in a double. Two servers, or two starts of
- * one, have the same epoch only if they begin in the same microsecond.
+ * Returns a new epoch: the microseconds since 1970, which a double represents exactly. Two servers,
+ * or two starts of one, have the same epoch only if they start in the same microsecond.
  */
 export function newEpoch(): u64 {
   return realtime() / NANOSECONDS_PER_MICROSECOND;

@@ -1,6 +1,6 @@
 /**
- * The chat itself: users enter rooms, hear what was said there, speak, and leave. It knows nothing
- * of listeners, nor of when the server stops (server.ts).
+ * The chat: users enter rooms, send and receive messages, and leave. Listeners and the stop of the
+ * server are in server.ts.
  */
 import { Loop } from "../loop/loop";
 import { ConnectionSet } from "../net/connection/connection_set";
@@ -32,15 +32,15 @@ export class Chat {
   rooms: RoomRegistry;
   users: UserDirectory;
   admission: Admission;
-  /** What keeps the chat on a disk; null if nothing does. */
+  /** The storage on a disk; null if there is none. */
   storage: ChatStorage | null = null;
   /** The id of the newest message. */
   lastId: u64 = 0;
-  /** What tells ids from those of other servers and starts: an id is given once in an epoch. */
+  /** The epoch of the ids: it distinguishes them from ids of other servers and other starts. */
   epoch: u64 = newEpoch();
-  /** Whether the server stops: then nobody is told who leaves. */
+  /** True while the server stops. Then departures are not announced. */
   isStopping: bool = false;
-  /** The message that is being said, or read from a history. */
+  /** The buffer for the message that is being sent, or read from a history. */
   private message: Message = new Message();
 
   constructor(
@@ -63,26 +63,26 @@ export class Chat {
     this.admission = new Admission(users, settings, counters, clock);
   }
 
-  /** Seconds since 1970. */
+  /** Returns the seconds since 1970. */
   get now(): i64 {
     return this.clock.now;
   }
 
-  /** Goes on with what a storage has read, and keeps there what is said from now on. */
+  /** Continues with the ids of a storage, and records all messages there from now on. */
   keepIn(storage: ChatStorage): void {
     this.storage = storage;
     this.lastId = storage.lastId;
     this.epoch = storage.epoch;
   }
 
-  /** Lists a user that has been admitted, and lets it into the lobby. */
+  /** Adds an admitted user to the directory and to the lobby. */
   addUser(session: Session): void {
     this.users.add(session);
     this.log.joined(session.user.name, session.remote, this.users.size);
     this.enterRoom(session, this.rooms.lobby);
   }
 
-  /** Lets a user into a room. The room is told, and the user hears what was said there last. */
+  /** Adds a user to a room. Announces that in the room, and sends the user the newest messages. */
   enterRoom(session: Session, room: Room): void {
     if (room.size < this.settings.announce) {
       room.announce(new UserJoined(session.user.name, room.name));
@@ -91,13 +91,16 @@ export class Chat {
     if (session.protocol.tellsRoomEvents) this.greet(session, room);
   }
 
-  /** Takes a user out of a room, and announces that. */
+  /** Removes a user from a room, and announces that there. */
   leaveRoom(session: Session, membership: Membership): void {
     this.takeOut(session, membership);
     this.announceLeaving(session.user, membership.room);
   }
 
-  /** A user is listed no more and hears no more. Nothing is said. Called once or twice. */
+  /**
+   * Removes a user from the directory and its rooms, without an announcement. A second call does
+   * nothing.
+   */
   removeUser(session: Session): void {
     if (this.users.has(session)) this.users.remove(session);
     const memberships = session.memberships;
@@ -106,7 +109,7 @@ export class Chat {
     while (memberships.length > 0) this.takeOut(session, memberships[0]);
   }
 
-  /** Tells the rooms of a user that it has left by {@link removeUser}. */
+  /** Announces in the rooms of a user that it has left by {@link removeUser}. */
   announceRemoval(session: Session): void {
     const departed = session.departed;
     session.departed = [];
@@ -125,7 +128,7 @@ export class Chat {
     room.announce(new UserLeft(user.name, room.name));
   }
 
-  /** Says a line, made safe, to a room that its speaker is in. */
+  /** Sanitizes a line and sends it to a room of which the speaker is a member. */
   say(speaker: Session, room: Room, kind: MessageKind, at: usize, length: u32): void {
     const message = this.message;
     const name = speaker.user.nameBytes;
@@ -146,17 +149,17 @@ export class Chat {
     this.counters.deliveries += room.size;
   }
 
-  /** Does the same with a text. */
+  /** Does the same with a string. */
   sayText(speaker: Session, room: Room, kind: MessageKind, text: string): void {
     const bytes = String.UTF8.encode(text);
     this.say(speaker, room, kind, changetype<usize>(bytes), <u32>bytes.byteLength);
   }
 
   /**
-   * Sends a user what was said in a room, from a place in its history on, but for messages of users
-   * that it ignores.
+   * Sends a user the messages of a room's history from an offset on, except those of users that it
+   * ignores.
    *
-   * @returns the messages sent
+   * @returns the number of messages sent
    */
   replayHistory(session: Session, room: Room, place: u32): i32 {
     const message = this.message;
@@ -171,7 +174,7 @@ export class Chat {
     return sent;
   }
 
-  /** Tells a client which user it is, and in which room. */
+  /** Sends a client its user name and its room. */
   sendWelcome(session: Session, room: Room): void {
     const name = session.user.name;
     const event = new Welcome(name, room.name, room.topic, room.size, this.lastId, this.epoch);

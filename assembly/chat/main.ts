@@ -1,4 +1,4 @@
-/** The chat server: options and listeners in, `loop.run()` out. */
+/** The entry file of the chat server: reads the options, opens the listeners, runs the loop. */
 import { Loop } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
 import { ConsoleInput } from "../net/stdio/console_input";
@@ -56,7 +56,7 @@ function readSettings(): ChatSettings {
     exit(Exit.OK);
   }
   if (mistake != "") fail(mistake, Exit.USAGE);
-  // Also how a launcher finds out whether options fit together, without serving.
+  // A launcher also uses this to check that the options are valid together, without serving.
   if (describe.given) {
     writeText(STDOUT, optionsAsJson());
     exit(Exit.OK);
@@ -64,7 +64,7 @@ function readSettings(): ChatSettings {
   return settings;
 }
 
-/** Has the server keep the chat in a directory, if the options name one. */
+/** Opens the storage in the directory that the options name, if they do. */
 function openStorage(server: ChatServer): void {
   if (!data.given) return;
   const directory = handedInDirectory(data.value);
@@ -76,7 +76,7 @@ function openStorage(server: ChatServer): void {
   if (mistake != "") fail(`journal: ${mistake}`, Exit.UNAVAILABLE);
 }
 
-/** Which listeners are behind a proxy. */
+/** Returns for each listener true if it is behind a proxy. */
 function readProxied(listeners: i32): Array<bool> {
   if (!proxyProtocol.given) return new Array<bool>(listeners);
   const proxied = parseSelection(proxyProtocol.value, listeners);
@@ -87,7 +87,10 @@ function readProxied(listeners: i32): Array<bool> {
   return proxied!;
 }
 
-/** What to call the listeners: where they are, if the host tells. */
+/**
+ * Returns the addresses of the listeners for the log, or a descriptor if the host does not report
+ * them.
+ */
 function endpointsOf(listeners: Array<Fd>): string {
   let text = "";
   for (let i = 0; i < listeners.length; i++) {

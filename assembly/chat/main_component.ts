@@ -1,4 +1,4 @@
-/** The chat server as a component of WASI 0.3. */
+/** The entry file of the chat server as a component of WASI 0.3. */
 export { cabi_realloc } from "../wasi/preview3/platform";
 
 import "./main";

@@ -1,6 +1,6 @@
 /**
- * The server around the chat: it accepts clients, handles what their sessions tell it, and stops so
- * that all clients can take what they are owed.
+ * The server around the chat: it accepts clients, handles the events of their sessions, and stops
+ * so that all clients can take their last bytes.
  *
  *     fd -> selector -> loop -> connection -> lines -> session -> room -> outbox -> fd
  */
@@ -43,10 +43,10 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 
   /**
-   * Begins to accept on a listener that the host handed in.
+   * Begins to accept on a listener.
    *
-   * @param proxied whether a proxy in front of it says who connects
-   * @returns what is wrong, or empty
+   * @param proxied true if a proxy connects there, and sends the client's address
+   * @returns an error message, or empty
    */
   listen(fd: Fd, proxied: bool = false): string {
     const listener = new Listener(this.loop, fd, this, proxied);
@@ -58,9 +58,10 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 
   /**
-   * Reads what was kept in a directory, and from now on keeps there what is said and decided.
+   * Reads the journal in a directory, and from now on records messages, topics, bans and mutes
+   * there.
    *
-   * @returns why that cannot be, or empty
+   * @returns an error message, or empty
    */
   openStorage(directory: Fd): string {
     const chat = this.chat;
@@ -80,7 +81,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     chat.keepIn(storage);
     const commit = new CommitStorage(storage);
     chat.connections.beforeSending = commit;
-    // Operators decide while nothing is sent to any client.
+    // Operators ban and mute even while nothing is sent to clients.
     this.loop.beforeWait(commit);
     return "";
   }
@@ -106,7 +107,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
 
   onArrival(session: Session): void {
     const users = this.chat.users;
-    // A user whose address is known is called by it, as in the tutorial.
+    // A user is named by its address if that is known, as in the tutorial.
     const address = session.remote;
     if (address != "" && users.find(address) === null) session.user.setName(address);
     if (this.chat.admission.admit(session)) this.chat.addUser(session);
@@ -143,7 +144,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     const chat = this.chat;
     chat.counters.closed.add(closeReasonText(reason));
     const isLeft = reason == CloseReason.LEFT || reason == CloseReason.BROKEN;
-    // A probe of a proxy comes every few seconds and says nothing.
+    // A proxy's health check comes every few seconds and sends nothing, so it is not logged.
     if (session.isKnown || !isLeft) {
       this.recentCloses.add(session.user.name, session.remote, reason, this.loop.now);
       this.chat.log.gone(this.describeClosed(session, reason), chat.users.size);
@@ -162,7 +163,11 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     );
   }
 
-  /** Accepts no more, and closes all clients within so many seconds. @returns false if it stops */
+  /**
+   * Stops accepting, and closes all clients one by one within `seconds`.
+   *
+   * @returns false if the server is stopping already
+   */
   drain(seconds: i32): bool {
     const chat = this.chat;
     if (chat.isStopping) return false;
@@ -176,7 +181,10 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     return true;
   }
 
-  /** Accepts no more, says goodbye, and ends the loop once all are gone, or after a while. */
+  /**
+   * Stops accepting, closes all clients, and ends the loop once they are gone or after
+   * STOP_SECONDS.
+   */
   stop(): void {
     if (this.isEnding) return;
     this.isEnding = true;
@@ -193,7 +201,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 }
 
-/** Writes what was said before any client gets it. */
+/** Writes the journal before any client gets the messages. */
 class CommitStorage extends Task {
   constructor(private storage: ChatStorage) {
     super();
@@ -213,7 +221,7 @@ class TickEnd extends Task {
   }
 
   run(): void {
-    // Not in what is shipped: it looks at all users.
+    // Not in release builds, since it checks all users.
     if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();
     this.round.endTick();
     if (ASC_OPTIMIZE_LEVEL < 3) this.users.assertConsistent();

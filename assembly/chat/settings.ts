@@ -1,6 +1,6 @@
 /**
- * How the chat is set up: a field for each option, with the value that holds now. What an option is
- * called, and how far it goes, is in option_table.
+ * The settings of the chat: a field for each option, with its current value. option_table.ts has
+ * the names and bounds.
  */
 import { SyncPolicy } from "../journal/sync_policy";
 import { ConnectionLimits } from "../net/connection/connection_limits";
@@ -9,20 +9,20 @@ import { Style } from "./protocol/style";
 export class ChatSettings {
   connection: ConnectionLimits = new ConnectionLimits();
   clients: i32 = 0;
-  /** The stamp's time zone, in minutes east of UTC. */
+  /** The time zone of stamps, in minutes east of UTC. */
   timeZone: i32 = 0;
-  /** What a newcomer reads until it chooses another. */
+  /** The style of new clients, until they choose another. */
   style: Style = Style.LINE;
-  /** Rooms at a time. */
+  /** The most rooms at a time. */
   rooms: i32 = 0;
-  /** Lines that each room remembers, and how many of them a newcomer is given. */
+  /** The most lines in a room's history, and how many of them a new member gets. */
   history: i32 = 0;
   replay: i32 = 0;
-  /** Bytes of memory that all rooms' histories may have together. */
+  /** The most memory of the histories of all rooms together, in bytes. */
   historyBytes: u64 = u64.MAX_VALUE;
-  /** In rooms with more people, nobody is told who comes and goes. */
+  /** Joins and leaves are announced in rooms with at most this many users. */
   announce: i32 = 0;
-  /** Of what is kept on a disk, if that is: how safe, and how much. */
+  /** The sync policy and the size of the journal, if there is one. */
   sync: SyncPolicy = SyncPolicy.INTERVAL;
   dataBytes: u64 = 0;
 }

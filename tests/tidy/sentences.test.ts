@@ -9,6 +9,7 @@ import { root } from "../../scripts/lib/root.mjs";
 
 /** Folders and files whose comments are held to this. */
 const CHECKED = [
+  "assembly/chat",
   "assembly/journal",
   "assembly/loop",
   "assembly/net",

@@ -1,8 +1,8 @@
-/** What an operator is answered: words, and whether what was asked has been done. */
+/** The answer to an operator's command: its text, and if it was refused. */
 export class Answer {
   constructor(
     public text: string,
-    /** A mistake of whoever asked, or something that cannot be done now. */
+    /** True if the command was wrong, or cannot be done now. */
     public isRefusal: bool = false,
   ) {}
 }

@@ -1,7 +1,7 @@
 /**
- * The server's console: the tutorial's `>>`, where `quit` stops. Operators have commands of their
- * own; anything else shows counts, as in the tutorial. A launcher asks the same with `--control`,
- * and is answered with objects (control.ts).
+ * The operator's console: the tutorial's `>>` prompt, where `quit` stops the server. Operators have
+ * more commands. Anything else shows the tutorial's counts. With `--control` a launcher sends the
+ * commands, and gets JSON objects (control.ts).
  */
 import { Loop } from "../../loop/loop";
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
@@ -23,9 +23,9 @@ import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
 const PROMPT = ">>";
 const RULE = "------------------------------\n";
-/** Keys listed of the selector's map; the rest are counted. */
+/** The most keys of the selector that are listed; the rest is counted. */
 const MAP_LINES: i32 = 20;
-/** Characters shown of a topic: the whole answer must fit the output's buffer. */
+/** The most characters of a topic in a list, so that the answer fits the output's buffer. */
 const TOPIC_SHOWN: i32 = 60;
 
 const HELP = `clients            who is connected
@@ -45,13 +45,13 @@ export class Console extends ConsoleHandler {
     private out: Output,
     private log: Log,
     private stopAtEnd: bool,
-    /** Whether a launcher asks, as control.ts says, and not a person. */
+    /** True if a launcher sends requests, as in control.ts, instead of a person. */
     private forLauncher: bool = false,
   ) {
     super();
   }
 
-  /** Shows the prompt for the first time. */
+  /** Shows the first prompt. */
   showPrompt(): void {
     if (!this.forLauncher) this.out.say(PROMPT);
   }
@@ -90,7 +90,7 @@ export class Console extends ConsoleHandler {
     if (command == "quit") this.server.stop();
   }
 
-  /** @returns null for what is no command */
+  /** Runs a command. @returns its answer, or null if there is no such command */
   private answerCommand(command: string, rest: string): Answer | null {
     if (command == "help") return new Answer(HELP);
     if (command == "clients") return new Answer(this.listClients());

@@ -1,25 +1,24 @@
 /**
- * The launcher's end of the console: `ID COMMAND...` a line on stdin, and for each an object on
- * stdout, `{"id":ID,"text":"..."}`, whose text may have many lines. What a command does is the
- * console's to know.
+ * The protocol between the launcher and the console. A request is a line `ID COMMAND...` on stdin.
+ * Its answer is an object on stdout, `{"id":ID,"text":"..."}`, whose text may have many lines.
+ * console.ts runs the commands.
  */
 import { JsonObject } from "../../text/json";
 import { isDigits } from "../../text/options";
 import { afterFirstWord, firstWord } from "../../text/words";
 
 /**
- * An answer to the launcher is so long at most; words that say so replace a longer one.
- * @limit bytes
+ * An answer to the launcher has at most this length. An error message replaces a longer one. @limit
+ * bytes
  */
 export const ANSWER_BYTES: u32 = 262_144;
 /**
- * Answers that wait for the launcher have this many bytes at most. The launcher asks one thing at a
- * time, and an answer with its object has at most four times its bound, so this is never reached.
- * @limit bytes
+ * The buffer for answers to the launcher. The launcher sends one request at a time, and an answer
+ * as an object is at most four times as long as its text, so the buffer is never full. @limit bytes
  */
 export const CONTROL_BYTES: u32 = 4 * ANSWER_BYTES;
 
-/** What a request without a number is answered with. */
+/** The id in the answer to a request without one. */
 export const NO_ID: i64 = 0;
 
 export class Request {
@@ -38,7 +37,7 @@ export class Request {
   }
 }
 
-/** What answers a request; more can be put beside the text. */
+/** Returns the object that answers a request. The caller may add more fields. */
 export function answerTo(id: i64, text: string): JsonObject {
   const bytes = <u32>String.UTF8.byteLength(text);
   const tooLong = `the answer is too long: it has ${bytes} bytes, and may have ${ANSWER_BYTES}\n`;

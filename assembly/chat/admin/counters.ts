@@ -1,20 +1,20 @@
-/** What the server counts as it happens; statistics.ts reports it. */
+/** The counters of the server. statistics.ts reports them. */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { Tally } from "./tally";
 
 export class Counters {
-  /** Connections accepted, those that were closed at once without a word included. */
+  /** The number of accepted connections, with those that were closed at once. */
   accepted: u64 = 0;
-  /** Messages that were said, and the deliveries that they made. */
+  /** The number of messages, and the number of clients that got them, added up. */
   messages: u64 = 0;
   deliveries: u64 = 0;
-  /** Why connections have ended. */
+  /** The number of closed connections by reason. */
   closed: Tally = new Tally();
-  /** How often each limit has held a client up or closed it. */
+  /** The number of times that each limit has delayed or closed a client. */
   limits: Tally = new Tally();
 
   constructor(
-    /** When the server began, in nanoseconds of the loop's clock. */
+    /** The start of the server, in nanoseconds of the loop's clock. */
     public since: u64,
   ) {
     const none = closeReasonText(CloseReason.NONE);

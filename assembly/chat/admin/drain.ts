@@ -1,20 +1,20 @@
 /**
- * A drain closes the clients of a server one after the other, so that they do not all come to the
- * next server at once. Then it stops the server.
+ * A drain closes the clients of a server one by one, so that they do not all connect to the next
+ * server at once. Then it stops the server.
  */
 import { Loop, Task } from "../../loop/loop";
 import { CloseReason } from "../../net/connection/close_reason";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { UserDirectory } from "../users/user_directory";
 
-/** A drain takes so long if the operator names no time. @limit seconds */
+/** A drain takes this time if the operator gives none. @limit seconds */
 export const DRAIN_SECONDS: i32 = 10;
-/** A drain takes so long at most. @limit seconds */
+/** A drain takes at most this time. @limit seconds */
 export const DRAIN_SECONDS_MOST: i32 = 3600;
-/** Between two steps, in seconds. */
+/** The time between two steps, in seconds. */
 const STEP: f64 = 0.1;
 
-/** What a drain stops at its end. */
+/** The server, which a drain stops at its end. */
 export interface Stoppable {
   stop(): void;
 }
@@ -36,7 +36,10 @@ export class Drain extends Task {
     this.total = users.size;
   }
 
-  /** Keeps as large a part of the users as is left of the time. At the end, stops the server. */
+  /**
+   * Closes users, so that their share of the start's number is the share of the time that is left.
+   * At the end, stops the server.
+   */
   run(): void {
     const now = this.loop.now;
     if (now >= this.end) {

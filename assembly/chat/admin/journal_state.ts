@@ -1,4 +1,7 @@
-/** How the journal does, in words for operators and as an object for the launcher's metrics. */
+/**
+ * Reports the state of the journal, as text for operators and as an object for the launcher's
+ * metrics.
+ */
 import { Journal } from "../../journal/journal";
 import { JsonObject } from "../../text/json";
 

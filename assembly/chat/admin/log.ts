@@ -1,7 +1,7 @@
 /**
- * What the server says to whoever runs it, one event a line: in words, or as objects for programs,
- * which have the same words in `message`. All that stands in it has been made safe: names are
- * checked, addresses are ours, operators' words are cleaned.
+ * The server's log, one event in each line: as text, or as JSON objects with the same text in
+ * `message`. All texts are safe for terminals: names are checked, addresses are the server's own,
+ * operators' words are sanitized.
  */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { Output } from "../../net/stdio/output";
@@ -10,17 +10,17 @@ import { JsonObject } from "../../text/json";
 import { realtime } from "../../wasi/clock";
 import { errnoName } from "../../wasi/errno";
 
-/** What the log tells of a client whose connection is closed. */
+/** The data of a closed client for the log. */
 export class ClosedClient {
   constructor(
     public name: string,
-    /** The client's address; empty if it is not known. */
+    /** The client's address; empty if it is unknown. */
     public peer: string,
     public reason: CloseReason,
-    /** Bytes that came from the client, and bytes that it took. */
+    /** The bytes received from the client, and the bytes that its socket took. */
     public bytesIn: u64,
     public bytesOut: u64,
-    /** How long the client was connected. */
+    /** The duration of the connection in seconds. */
     public seconds: u64,
   ) {}
 }
@@ -28,23 +28,28 @@ export class ClosedClient {
 export class Log {
   constructor(
     private out: Output,
-    /** Whether each line is an object. */
+    /** True if each line is a JSON object. */
     private json: bool = false,
   ) {}
 
-  /** Something worth knowing. @param event its name for programs, `console-closed` */
+  /** Logs an event. @param event its name for programs, such as `console-closed` */
   note(event: string, message: string): void {
     if (this.json) this.out.say(object("info", event, message).line());
     else this.out.say(`${message}\n`);
   }
 
-  /** Something that somebody may have to mend. */
+  /** Logs an event that may need the operator's attention. */
   warn(event: string, message: string): void {
     if (this.json) this.out.say(object("warning", event, message).line());
     else this.out.say(`${message}\n`);
   }
 
-  /** @param peer the client's address, or empty; @param here the users that are here now */
+  /**
+   * Logs a user that has joined.
+   *
+   * @param peer the client's address, or empty
+   * @param here the number of users now
+   */
   joined(name: string, peer: string, here: i32): void {
     const message = `${name} joined (${here} here)`;
     if (!this.json) this.note("joined", message);
@@ -57,7 +62,7 @@ export class Log {
     else this.out.say(aboutUser(name, peer, "renamed", message).text("before", before).line());
   }
 
-  /** @param here the users that are left */
+  /** Logs a closed client. @param here the number of remaining users */
   gone(client: ClosedClient, here: i32): void {
     const why = closeReasonText(client.reason);
     const message = `${client.name} is gone: ${why} (${here} here)`;

@@ -1,4 +1,4 @@
-/** What operators can do at the console that changes something: limits, bans, mutes, the end. */
+/** The operator's commands that change something: options, bans, mutes, drain. */
 import { durationText } from "../../text/duration";
 import { parseDecimal } from "../../text/decimal";
 import { afterFirstWord, firstWord } from "../../text/words";
@@ -24,7 +24,7 @@ mutes              who is mute
 drain [SECONDS]    accepts nobody, sends people away one by one, and stops
 `;
 
-/** @returns the answer, or null if there is no such command */
+/** Runs a command. @returns its answer, or null if there is no such command */
 export function runOperatorCommand(
   server: ChatServer,
   command: string,
@@ -56,7 +56,7 @@ function setOption(chat: Chat, rest: string): Answer {
   }
   const mistake = applyOption(chat.settings, name, value);
   if (mistake != "") return refusal(`${mistake}\n`);
-  // Somebody may have been silent for too long by now.
+  // With a shorter timeout, a client may be due now.
   chat.connections.idleScan.by(chat.loop.now);
   return new Answer(`${name} is ${value} now\n`);
 }

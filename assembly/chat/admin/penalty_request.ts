@@ -1,18 +1,18 @@
-/** Parses the words of an operator after `ban` and `mute`: `WHO [TIME] [WHY]`. */
+/** Parses the operator's words after `ban` and `mute`: `WHO [TIME] [WHY]`. */
 import { parseDuration } from "../../text/duration";
 import { NAME_BYTES } from "../../text/names";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Penalty } from "../users/penalties";
 
-/** The word that confirms a penalty for a vast network. */
+/** The word that confirms a penalty for a very large network. */
 const EVERYBODY = "everybody";
 
 export class PenaltyRequest {
   who: string;
-  /** How long it is to last; 0: for good. */
+  /** The duration in seconds; 0: without end. */
   seconds: i64 = 0;
   why: string = "";
-  /** The mistake in the words, for the operator; empty if there is none. */
+  /** An error message for the operator, or empty. */
   mistake: string = "";
 
   constructor(command: string, text: string) {
@@ -41,7 +41,10 @@ export class PenaltyRequest {
   }
 }
 
-/** No name is so: with a slash or a colon, or of digits and dots alone. */
+/**
+ * Returns true for a word that looks like an address: with a slash or a colon, or of digits and
+ * dots only. No name does.
+ */
 function isLikeAddress(who: string): bool {
   if (who.includes("/") || who.includes(":")) return true;
   for (let i = 0; i < who.length; i++) {
@@ -51,7 +54,7 @@ function isLikeAddress(who: string): bool {
   return true;
 }
 
-/** A digit is there, maybe after a sign. */
+/** Returns true if the word begins with a digit, or a sign and a digit. */
 function beginsLikeTime(word: string): bool {
   const at = word.startsWith("-") || word.startsWith("+") ? 1 : 0;
   if (at >= word.length) return false;

@@ -1,8 +1,11 @@
-/** Who was closed last, and why: for the operator who asks "where has ann gone?". */
+/**
+ * The most recently closed clients with their reasons, for an operator's question after one of
+ * them.
+ */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
-/** The server remembers so many recent closes. @limit closes */
+/** The server remembers at most this many recent closes. @limit closes */
 export const RECENT_CLOSES_KEPT: i32 = 100;
 
 class RecentClose {
@@ -16,14 +19,14 @@ class RecentClose {
 export class RecentCloses {
   private kept: Array<RecentClose> = [];
 
-  /** @param now in nanoseconds of the loop's clock */
+  /** Adds a closed client. @param now nanoseconds of the loop's clock */
   add(name: string, remote: string, reason: CloseReason, now: u64): void {
     if (this.kept.length >= RECENT_CLOSES_KEPT) this.kept.shift();
     const who = remote == "" || remote == name ? name : `${name} from ${remote}`;
     this.kept.push(new RecentClose(who, reason, now));
   }
 
-  /** A line each, the newest last. */
+  /** Returns a line for each, the newest one last. */
   text(now: u64): string {
     let text = "";
     for (let i = 0; i < this.kept.length; i++) {

@@ -1,6 +1,6 @@
 /**
- * Reports what the server has counted (counters.ts): in words for `stats` at the console, and as an
- * object for the launcher's metrics (docs/reference/metrics.md names its fields).
+ * Reports the counters (counters.ts): as text for the console's `stats`, and as an object for the
+ * launcher's metrics (docs/reference/metrics.md documents its fields).
  */
 import { Chunk } from "../../net/sending/chunk";
 import { Traffic } from "../../net/traffic";
@@ -13,7 +13,7 @@ import { Chat } from "../chat";
 const PAGE_BYTES: i64 = 65_536;
 const NANOSECONDS_PER_MICROSECOND: u64 = 1000;
 
-/** What is owed to everybody, and to whom the most. */
+/** The queued bytes of all clients, and the client with the most. */
 class Owed {
   bytes: u64 = 0;
   most: u32 = 0;
@@ -67,7 +67,10 @@ export function statisticsText(chat: Chat): string {
   );
 }
 
-/** The same and more, as an object. Times are nanoseconds, counts are since the start. */
+/**
+ * Returns the same values and more as an object. Times are in nanoseconds, counts are since the
+ * start.
+ */
 export function statisticsJson(chat: Chat): string {
   const counted = chat.counters;
   const loop = chat.loop;
@@ -121,7 +124,7 @@ function tenths(sum: u64, count: u64): string {
 }
 
 function percent(part: u64, rest: u64): string {
-  // In microseconds, so that it does not overflow in a year.
+  // Computed in microseconds, since nanoseconds times 100 would overflow within years.
   const whole = (part + rest) / NANOSECONDS_PER_MICROSECOND;
   return `${tenths((part / NANOSECONDS_PER_MICROSECOND) * 100, whole)} %`;
 }

@@ -1,15 +1,15 @@
-/** How often each of a few things has happened, by their names. */
+/** Counts a few kinds of events by name. */
 import { JsonObject } from "../../text/json";
 
 export class Tally {
   private counts: Map<string, u64> = new Map();
 
-  /** Knows a name from the start, so that it is told of although nothing has happened. */
+  /** Adds a name with count 0, so that it is reported even if it never occurs. */
   expect(name: string): void {
     if (!this.counts.has(name)) this.counts.set(name, 0);
   }
 
-  /** It has happened once more. */
+  /** Counts one event. */
   add(name: string): void {
     this.counts.set(name, this.of(name) + 1);
   }
@@ -18,7 +18,7 @@ export class Tally {
     return this.counts.has(name) ? this.counts.get(name) : 0;
   }
 
-  /** `left 3, quit 1`, in the order in which they came; what never happened is left out. */
+  /** Returns `left 3, quit 1`, in the order in which the names were added, without zeros. */
   text(): string {
     const names = this.counts.keys();
     let text = "";
@@ -29,7 +29,7 @@ export class Tally {
     return text == "" ? "none" : text;
   }
 
-  /** An object with all of them. */
+  /** Returns an object with all counts. */
   toJson(): string {
     const names = this.counts.keys();
     const object = new JsonObject();

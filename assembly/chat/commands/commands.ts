@@ -1,4 +1,4 @@
-/** Does what a command asks for. A client is told whatever is wrong with its command. */
+/** Runs the commands of clients. A client gets an error message for an invalid one. */
 import { CloseReason } from "../../net/connection/close_reason";
 import { excerpt } from "../../text/excerpt";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
@@ -15,7 +15,7 @@ import { Session } from "../session/session";
 import { nameKey } from "../users/name_key";
 import { announceDeed, refusesLongText, RoomCommands } from "./room_commands";
 
-/** Handles every command but SAY. */
+/** Runs any command except SAY. */
 export function runCommand(chat: Chat, session: Session, command: Command): void {
   const id = command.id;
   if (id == CommandId.UNKNOWN) {
@@ -31,10 +31,10 @@ export function runCommand(chat: Chat, session: Session, command: Command): void
   }
 }
 
-/** Whether others notice what a command does, beyond coming and going. */
+/** Returns true if other users notice what a command does, except joining and leaving. */
 function isNoticed(chat: Chat, id: CommandId, rest: string): bool {
   if (id == CommandId.TOPIC || id == CommandId.AWAY) return rest != "";
-  // The name of a new room is for all to read.
+  // The name of a new room is visible to all.
   if (id == CommandId.JOIN) return chat.rooms.find(rest) === null;
   return id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY || id == CommandId.ME;
 }
@@ -212,7 +212,7 @@ function changeStyle(chat: Chat, session: Session, name: string): void {
   }
 }
 
-/** Sends a message to one user alone, and shows its sender what was sent. */
+/** Sends a private message, and shows it to its sender. */
 function whisper(chat: Chat, session: Session, person: Session, text: string): void {
   const from = session.user;
   const to = person.user;
@@ -225,7 +225,10 @@ function whisper(chat: Chat, session: Session, person: Session, text: string): v
   if (person.throttledUntil > chat.loop.now) session.connection.rest(THROTTLE_SECONDS);
 }
 
-/** @returns the session of the user of that name; null if there is none: then the client is told */
+/**
+ * Returns the session of the user with this name. If there is none, tells the client so and returns
+ * null.
+ */
 function findPerson(chat: Chat, session: Session, name: string): Session | null {
   const person = chat.users.find(name);
   if (person === null)

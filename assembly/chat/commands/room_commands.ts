@@ -1,4 +1,4 @@
-/** The commands that have to do with a room: which there are, who is there, what was said there. */
+/** The commands for rooms: join, leave, list, topic, history. */
 import { excerpt, isLonger } from "../../text/excerpt";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { isDigits } from "../../text/options";
@@ -15,7 +15,7 @@ import {
 import { Room } from "../rooms/room";
 import { Session } from "../session/session";
 
-/** Each takes what stands after the command, its words counted. */
+/** The commands. Each takes the text after the command, whose number of words was checked. */
 export class RoomCommands {
   static joinRoom(chat: Chat, session: Session, name: string): void {
     const rooms = chat.rooms;
@@ -60,7 +60,8 @@ export class RoomCommands {
       session.refuse("no-room", `there is no room ${excerpt(name, SHOWN_CHARACTERS)}`);
       return;
     }
-    // Of a large room only these are looked at: to sort all would cost more than to speak to all.
+    // Lists only some users of a large room: sorting all of them would cost more than a message to
+    // them.
     const users = room.listUsers(NAMES_LISTED);
     users.sort((one, two) => (one.name < two.name ? -1 : one.name > two.name ? 1 : 0));
     const names = users.map<string>((one) => one.name);
@@ -101,19 +102,19 @@ export class RoomCommands {
   }
 }
 
-/** Takes a user out of its current room and lets it into another one. */
+/** Moves a user from its current room to another one. */
 function changeRoom(chat: Chat, session: Session, room: Room): void {
   chat.leaveRoom(session, session.current!);
   chat.enterRoom(session, room);
 }
 
-/** Tells a room what a user has done there. In a large room, only the user is told. */
+/** Announces in a room what a user has done. In a large room, only the user is told. */
 export function announceDeed(chat: Chat, session: Session, room: Room, deed: ChatEvent): void {
   if (room.size <= chat.settings.announce) room.announce(deed);
   else session.send(deed);
 }
 
-/** Whether a text is too long to be kept; if so, the client is told. */
+/** Refuses a text that is too long, with a message to the client. @returns false if it is not */
 export function refusesLongText(session: Session, text: string): bool {
   if (!isLonger(text, TOPIC_CHARACTERS)) return false;
   session.refuse("long-text", `that may have ${TOPIC_CHARACTERS} characters: yours has more`);

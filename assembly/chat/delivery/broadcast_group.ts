@@ -1,8 +1,8 @@
 /**
- * The clients of a room that have the same protocol. What is said to them during one tick is
- * written once, to a chunk that all of them share; at the end of the tick each is sent that part of
- * it which it has not been given yet. So a broadcast costs one copy of the line and one send for
- * each member, however many lines there were.
+ * A broadcast group: the clients of a room with the same protocol. What they get during one tick is
+ * written once, to a chunk that all of them share. At the end of the tick, each client is sent the
+ * part of the chunk that it has not been given yet. So a broadcast costs one copy of the line and
+ * one send for each member, however many lines there were.
  */
 import { Connection } from "../../net/connection/connection";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
@@ -15,19 +15,21 @@ import { Message } from "./message";
 
 /** At most this many groups have large chunks. @limit groups */
 export const LARGE_CHUNKS_MOST: i32 = 16;
-/** A group that was told more than this in a tick gets a large chunk the next time. @limit bytes */
+/** A group that was sent more than this in a tick gets a large chunk the next time. @limit bytes */
 export const LARGE_CHUNK_THRESHOLD: u32 = (CHUNK_BYTES / 4) * 3;
 
-/** A client as a group knows it. */
+/** The membership of a client in a group. */
 export class GroupMember {
-  /** The group that it is in; null if it is in none. */
+  /** The client's group; null if it has none. */
   _group: BroadcastGroup | null = null;
-  /** Its index there. */
+  /** The client's index in the group. */
   _index: i32 = -1;
 
   constructor(public connection: Connection) {}
 
-  /** Owes the client what its group has been told in this tick, so that what comes next follows. */
+  /**
+   * Queues what the group has written in this tick for the client, so that later bytes follow it.
+   */
   catchUp(): void {
     const group = this._group;
     if (group !== null) group.catchUpMember(this);
@@ -35,14 +37,17 @@ export class GroupMember {
 }
 
 export class BroadcastGroup implements WrittenGroup {
-  /** Members. */
+  /** The number of members. */
   size: i32 = 0;
   private members: Array<GroupMember> = [];
-  /** Their sockets, and what each has been given of the chunk, at the same indices. */
+  /**
+   * The sockets of the members, and the bytes of the chunk that each has been given, by the same
+   * index.
+   */
   private recipients: Recipients = new Recipients();
-  /** What is being said in this tick. */
+  /** The chunk of this tick, or null. */
   private chunk: Chunk | null = null;
-  /** Whether much was said the last time: a byte costs less in a send that has many. */
+  /** True if the last chunk was mostly full: a byte costs less in a longer send. */
   private wantsLargeChunk: bool = false;
 
   constructor(
@@ -54,7 +59,7 @@ export class BroadcastGroup implements WrittenGroup {
     return this.members[index];
   }
 
-  /** From now on this member is sent what is written. */
+  /** Adds a member. It gets what is written from now on. */
   addMember(member: GroupMember): void {
     assert(member._group === null, "a member joins twice");
     member._group = this;
@@ -64,7 +69,7 @@ export class BroadcastGroup implements WrittenGroup {
     this.size++;
   }
 
-  /** This member is sent what was written until now, and no more. */
+  /** Removes a member. It still gets what was written until now. */
   removeMember(member: GroupMember): void {
     if (member._group !== this) return;
     this.catchUpMember(member);
@@ -78,7 +83,7 @@ export class BroadcastGroup implements WrittenGroup {
     member._group = null;
   }
 
-  /** Owes a member what has been written, so that what comes next stands after it. */
+  /** Queues what was written for a member, so that later bytes follow it. */
   catchUpMember(member: GroupMember): void {
     const chunk = this.chunk;
     if (chunk === null) return;
@@ -99,16 +104,19 @@ export class BroadcastGroup implements WrittenGroup {
     chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
   }
 
-  /** @returns a chunk with room for so many bytes; {@link Chunk.wrote} says how many there were */
+  /**
+   * Returns a chunk with room for `bytes` bytes. {@link Chunk.wrote} then says how many were
+   * written.
+   */
   prepareChunk(bytes: u32): Chunk {
     const chunk = this.chunk;
     if (chunk !== null && chunk.left >= bytes) return chunk;
-    // Sent straight away, so that a tick holds one chunk of each group and not all of its words.
+    // The full chunk is sent at once, so that a tick holds one chunk of each group at most.
     if (chunk !== null) this.round.sendWritten();
     return this.beginChunk(bytes);
   }
 
-  /** Begins the chunk of this tick, for at first `bytes` bytes at most. */
+  /** Begins the chunk of this tick, with room for at least `bytes` bytes. */
   private beginChunk(bytes: u32): Chunk {
     this.round.addWritten(this);
     const wantsLargeChunk = this.wantsLargeChunk && this.round.writtenCount <= LARGE_CHUNKS_MOST;
@@ -139,7 +147,7 @@ export class BroadcastGroup implements WrittenGroup {
     return chunk;
   }
 
-  /** Bytes written in this tick. */
+  /** The number of bytes written in this tick. */
   private get writtenBytes(): u32 {
     const chunk = this.chunk;
     return chunk === null ? 0 : chunk.length;

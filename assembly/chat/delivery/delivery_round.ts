@@ -1,18 +1,22 @@
 /**
- * The sends at the end of a tick. A delivery round knows the groups that were written to in this
- * tick. It hands each of them its chance to deliver, and lets go of the chunks once they are sent.
+ * The delivery round, which sends at the end of a tick. It knows the groups that were written to in
+ * this tick, makes each of them deliver, and releases their chunks once these are sent.
  */
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { Chunk, finish } from "../../net/sending/chunk";
 
-/** A dispatch ends when its tick has written to so many groups. @limit groups */
+/** A dispatch ends when its tick has written to this many groups. @limit groups */
 export const DISPATCH_GROUPS_MOST: i32 = 256;
-/** One handler writes to so many groups before they are sent what was said. @limit groups */
+/** One handler writes to at most this many groups before their bytes are sent. @limit groups */
 export const WRITTEN_GROUPS_MOST: i32 = 512;
 
-/** A group that was written to, as the round sees it. */
+/** A group with unsent bytes, as the round sees it. */
 export interface WrittenGroup {
-  /** Sends each member what it has not been given. @returns the chunk; the round releases it */
+  /**
+   * Sends each member the bytes that it has not been given.
+   *
+   * @returns the chunk; the round releases it
+   */
   deliverChunk(): Chunk;
 }
 
@@ -22,19 +26,19 @@ export class DeliveryRound {
 
   constructor(private connections: ConnectionSet) {}
 
-  /** Groups that were written to and have not been delivered yet. */
+  /** The number of groups that were written to and have not delivered yet. */
   get writtenCount(): i32 {
     return this.written.length;
   }
 
-  /** Adds a group that begins a chunk. Sends first if the tick holds the words of too many. */
+  /** Adds a group that begins a chunk. Sends first if too many groups wait. */
   addWritten(group: WrittenGroup): void {
     if (this.written.length >= DISPATCH_GROUPS_MOST) this.connections.loop.endDispatch();
     if (this.written.length >= WRITTEN_GROUPS_MOST) this.sendWritten();
     this.written.push(group);
   }
 
-  /** Delivers and sends what has been said, as far as the sockets take it. */
+  /** Delivers and sends all written bytes, as far as the sockets take them. */
   sendWritten(): void {
     this.deliverWritten();
     this.connections.flush();
@@ -42,8 +46,8 @@ export class DeliveryRound {
   }
 
   /**
-   * Does the same between two ticks, and closes and frees connections. A close may be announced:
-   * that is delivered in turn.
+   * Does the same between two ticks, and also closes and frees connections. A close may be
+   * announced, so this repeats until nothing is left.
    */
   endTick(): void {
     do {
@@ -58,7 +62,7 @@ export class DeliveryRound {
 
   private deliverWritten(): void {
     if (this.written.length > 0) this.connections.prepare();
-    // A delivery says nothing, so the list does not grow meanwhile.
+    // A delivery writes nothing, so the list does not grow meanwhile.
     for (let i = 0; i < this.written.length; i++) {
       this.delivered.push(this.written[i].deliverChunk());
     }

@@ -1,10 +1,10 @@
-/** One client that is told something alone, and not with its group. */
+/** A client that gets events and messages of its own, outside its broadcast group. */
 import { ChatEvent } from "../protocol/events";
 import { Message } from "./message";
 
 export interface Recipient {
-  /** Owes the client an event, after all that it has been told. */
+  /** Queues an event, after everything that the client has been sent. */
   send(event: ChatEvent): void;
-  /** Owes the client a message in the same way. @param isPast whether it comes from a history */
+  /** Queues a message in the same way. @param isPast true if it comes from a history */
   sendMessage(message: Message, isPast: bool): void;
 }

@@ -1,11 +1,14 @@
-/** What the options do: the command line at start, one of them while serving, and what they are. */
+/**
+ * Applies the options: the command line at the start, and single options while serving. Also lists
+ * them.
+ */
 import { JsonObject } from "../../text/json";
 import { Option, parseOptions } from "../../text/options";
 import { ChatOption, Reach } from "./chat_option";
 import { optionTable } from "./option_table";
 import { ChatSettings } from "../settings";
 
-/** Reads the command line into the settings. @returns what is wrong, or empty */
+/** Reads the command line into the settings. @returns an error message, or empty */
 export function readOptions(settings: ChatSettings, given: Array<string>): string {
   const parsed = parseOptions(given, allOptions());
   if (parsed.mistake != "") return parsed.mistake;
@@ -19,10 +22,10 @@ export function readOptions(settings: ChatSettings, given: Array<string>): strin
 }
 
 /**
- * Changes one that may be changed while serving: `set NAME VALUE`.
+ * Changes one option while serving: `set NAME VALUE`.
  *
  * @param name with its hyphens or without
- * @returns what is wrong, or empty
+ * @returns an error message, or empty
  */
 export function applyOption(settings: ChatSettings, name: string, value: string): string {
   const option = find(name.startsWith("--") ? name : `--${name}`);
@@ -38,7 +41,7 @@ export function applyOption(settings: ChatSettings, name: string, value: string)
   return mistake;
 }
 
-/** One line for each of this reach, with the value that holds now. */
+/** Returns a line with the current value for each option of this reach. */
 export function optionLines(reach: Reach): string {
   let text = "";
   for (let i = 0; i < optionTable.length; i++) {
@@ -49,7 +52,7 @@ export function optionLines(reach: Reach): string {
   return text;
 }
 
-/** All of them for other programs: an array of objects, one a line. */
+/** Returns all options as an array of JSON objects, one in each line. */
 export function optionsAsJson(): string {
   const reaches = ["host", "start", "live"];
   let text = "";
@@ -70,7 +73,7 @@ export function optionsAsJson(): string {
   return text + "]\n";
 }
 
-/** For those who know nothing of the chat. */
+/** Returns all options as their base class, for parsers that do not know the chat. */
 export function allOptions(): Array<Option> {
   const options: Array<Option> = [];
   for (let i = 0; i < optionTable.length; i++) options.push(optionTable[i]);
@@ -83,7 +86,7 @@ function kindOf(option: ChatOption): string {
   return option.choices.length > 0 ? "choice" : option.shape != "" ? "shape" : "text";
 }
 
-/** What two options say against each other, or empty. */
+/** Returns an error message if two options contradict each other, or empty. */
 function contradiction(): string {
   if (find("--soft-limit")!.number > find("--hard-limit")!.number)
     return "option --soft-limit must not exceed --hard-limit";

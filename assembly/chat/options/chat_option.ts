@@ -1,38 +1,42 @@
-/** One option of the chat: what may be said, who says it and when, and the field that it sets. */
+/**
+ * One option of the chat: its allowed values, when it can be set, and the setting that it changes.
+ */
 import { Option } from "../../text/options";
 import { ChatSettings } from "../settings";
 
-/** Who gives an option, and when. */
+/** The time at which an option can be set, and by whom. */
 export enum Reach {
-  /** Whoever starts the module, for its own purposes: the launcher does not offer it to people. */
+  /**
+   * At the start, by the program that starts the module: the launcher does not offer it to users.
+   */
   HOST = 0,
-  /** People, when the server is started. */
+  /** At the start. */
   START = 1,
-  /** People, and again while it serves. */
+  /** At the start, and while serving. */
   LIVE = 2,
 }
 
 export class ChatOption extends Option {
   reach: Reach = Reach.HOST;
-  /** Puts the value where it is read. */
+  /** Stores the value in the settings. */
   apply: (settings: ChatSettings, option: ChatOption) => void = nowhere;
   private fits: (value: string) => bool = always;
 
-  /** @param words its name, and what stands for its value: `--max-line BYTES` */
+  /** @param words the name and the placeholder of its value: `--max-line BYTES` */
   constructor(words: string, help: string) {
     const space = words.indexOf(" ");
     const name = space < 0 ? words : words.substring(0, space);
     super(name, space < 0 ? "" : words.substring(space + 1), "", help);
   }
 
-  /** It is a whole number from `least` to `most`. */
+  /** Allows the whole numbers from `least` to `most`. */
   within(fallback: i64, least: i64, most: i64): ChatOption {
     this.least = least;
     this.most = most;
     return this.text(fallback.toString());
   }
 
-  /** It is one of these words; the first is the default. */
+  /** Allows these words; the first is the default. */
   oneOf(words: Array<string>): ChatOption {
     this.choices = words;
     return this.text(words[0]);
@@ -44,7 +48,13 @@ export class ChatOption extends Option {
     return this;
   }
 
-  /** It looks like this: in words, as a regular expression for the launcher, and exactly. */
+  /**
+   * Allows values of a format.
+   *
+   * @param shape the format in words
+   * @param pattern the format as a regular expression, for the launcher
+   * @param fits returns true for a valid value
+   */
   shaped(shape: string, pattern: string, fits: (value: string) => bool): ChatOption {
     this.shape = shape;
     this.pattern = pattern;
@@ -58,7 +68,10 @@ export class ChatOption extends Option {
     return this;
   }
 
-  /** It may also be changed later: its field is read each time that it matters. */
+  /**
+   * Sets the reach LIVE: the option may change while serving, since its setting is read at each
+   * use.
+   */
   live(apply: (settings: ChatSettings, option: ChatOption) => void): ChatOption {
     this.reach = Reach.LIVE;
     this.apply = apply;

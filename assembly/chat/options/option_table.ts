@@ -1,7 +1,7 @@
 /**
- * Every option of the chat, once: its name, its bounds, its default, its help, and the field that
- * it sets. The module's `--help`, the console's `set` and `limits`, the launcher's flags, its
- * configuration file and the tables in docs/ are all made from here.
+ * The table of all options of the chat: name, bounds, default, help, and the setting of each. The
+ * module's `--help`, the console's `set` and `limits`, the launcher's flags, its configuration file
+ * and the tables in docs/ are made from it.
  */
 import { parseSyncPolicy } from "../../journal/sync_policy";
 import { NO_TIME_ZONE, parseTimeZone } from "../../text/calendar";
@@ -9,7 +9,7 @@ import { ChatOption } from "./chat_option";
 import { LINE_BYTES_MOST } from "../limits";
 import { parseStyle } from "../protocol/style";
 
-/** In seconds. */
+/** A week in seconds. */
 const WEEK: i64 = 604_800;
 
 export const listen = new ChatOption(
@@ -40,7 +40,7 @@ export const stopAtEof = new ChatOption("--stop-at-eof", "stops when stdin ends"
 export const describe = new ChatOption("--describe-options", "");
 export const help = new ChatOption("--help", "prints this help");
 
-// A flood is over when half of a burst may come again: fewer lines than four would end it too soon.
+// A flood ends when half of a burst is available again: a burst below 4 would end it too soon.
 export const optionTable: Array<ChatOption> = [
   new ChatOption("--max-line BYTES", "limits the length of a line from a client")
     .within(4096, 16, LINE_BYTES_MOST)

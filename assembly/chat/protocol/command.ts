@@ -1,9 +1,9 @@
-/** What a client asks for with one line, whatever its protocol calls it. */
+/** A client's command, independent of its protocol. */
 
 export enum CommandId {
-  /** Says the line's text in the current room. */
+  /** Sends the text of the line to the current room. */
   SAY = 0,
-  /** The line names a command that there is not. */
+  /** The line names a command that does not exist. */
   UNKNOWN = 1,
   HELP = 2,
   NICK = 3,
@@ -24,13 +24,13 @@ export enum CommandId {
   QUIT = 18,
 }
 
-/** One parsed line. The object is used again for the next one, so a message allocates nothing. */
+/** One parsed line. The object is reused for the next one, so that a message allocates nothing. */
 export class Command {
   id: CommandId = CommandId.SAY;
-  /** SAY: the text, `textBytes` bytes at `text`, as it came; good until the line is handled. */
+  /** For SAY: the raw text, `textBytes` bytes at `text`, valid until the line was handled. */
   text: usize = 0;
   textBytes: u32 = 0;
-  /** All others: the command's name as it was typed, and what follows it, made safe. */
+  /** For other commands: the name as typed, and the text after it, both sanitized. */
   name: string = "";
   rest: string = "";
 

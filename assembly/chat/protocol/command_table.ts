@@ -1,28 +1,28 @@
-/** The commands that begin with a slash: how each is typed, what it takes, and what it is for. */
+/** The table of slash commands: name, arguments and help of each. */
 
 import { CommandId } from "./command";
 
-/** Words that a command takes after its name. */
+/** Any number of words as arguments. */
 const ANY: i32 = i32.MAX_VALUE;
 
 export class CommandDefinition {
   constructor(
     public id: CommandId,
-    /** With its slash. */
+    /** The name with its slash. */
     public name: string,
-    /** What follows it. */
+    /** The arguments, for the help. */
     public arguments: string,
     public help: string,
     public wordsLeast: i32,
     public wordsMost: i32,
   ) {}
 
-  /** How it is typed. */
+  /** The command with its arguments, as it is typed. */
   get usage(): string {
     return this.arguments == "" ? this.name : `${this.name} ${this.arguments}`;
   }
 
-  /** Whether what follows its name has as many words as it takes. */
+  /** Returns true if the number of words after the name is allowed. */
   takes(rest: string): bool {
     const words = countWords(rest);
     return words >= this.wordsLeast && words <= this.wordsMost;
@@ -91,14 +91,14 @@ export const commands: Array<CommandDefinition> = [
   new CommandDefinition(CommandId.QUIT, "/quit", "", "leave", 0, 0),
 ];
 
-/** @returns the command of that name, in capitals or not; null if there is none */
+/** Returns the command with this name, in upper or lower case, or null. */
 export function findCommand(name: string): CommandDefinition | null {
   const lower = name.toLowerCase();
   for (let i = 0; i < commands.length; i++) if (commands[i].name == lower) return commands[i];
   return null;
 }
 
-/** @returns how a command is typed and used; not for SAY and UNKNOWN */
+/** Returns the definition of a command. SAY and UNKNOWN have none. */
 export function definitionOf(id: CommandId): CommandDefinition {
   for (let i = 0; i < commands.length; i++) if (commands[i].id == id) return commands[i];
   assert(false, "a command is not in the table");

@@ -1,10 +1,10 @@
 /**
- * The events that a client can be told of, each with its values. A protocol renders them: an event
- * calls the method of the renderer that is meant for it. Messages are not among them (message.ts),
- * since a message must cost no allocation.
+ * The events that a client can be sent, each with its values. A protocol renders them: each event
+ * calls its method of the renderer (a visitor). Messages are in delivery/message.ts, since they
+ * must not allocate.
  */
 
-/** Renders events; a protocol is one. Each method returns whole lines with their newlines. */
+/** Renders events; each protocol is one. Each method returns whole lines with their newlines. */
 export abstract class EventRenderer {
   abstract renderNotice(event: Notice): string;
   abstract renderRefusal(event: Refusal): string;
@@ -26,11 +26,11 @@ export abstract class EventRenderer {
 }
 
 export abstract class ChatEvent {
-  /** @returns this event as the renderer writes it */
+  /** Returns this event as the renderer writes it. */
   abstract renderBy(renderer: EventRenderer): string;
 }
 
-/** The server answers or warns this client. */
+/** An answer or a warning to this client. */
 export class Notice extends ChatEvent {
   constructor(public text: string) {
     super();
@@ -41,10 +41,10 @@ export class Notice extends ChatEvent {
   }
 }
 
-/** Something that the client wanted was not done. */
+/** The refusal of a client's command. */
 export class Refusal extends ChatEvent {
   constructor(
-    /** The reason for programs, `bad-name`. */
+    /** The reason for programs, such as `bad-name`. */
     public code: string,
     public text: string,
   ) {
@@ -56,15 +56,15 @@ export class Refusal extends ChatEvent {
   }
 }
 
-/** The client has come into a room, or has changed its protocol there. */
+/** The client has entered a room, or has changed its protocol. */
 export class Welcome extends ChatEvent {
   constructor(
     public user: string,
     public room: string,
     public topic: string,
-    /** Users in the room. */
+    /** The number of users in the room. */
     public users: i32,
-    /** The id of the newest message, and the epoch of all ids. */
+    /** The id of the newest message, and the epoch of the ids. */
     public lastId: u64,
     public epoch: u64,
   ) {
@@ -90,7 +90,7 @@ export class Closed extends ChatEvent {
   }
 }
 
-/** A user has come into a room. */
+/** A user has entered a room. */
 export class UserJoined extends ChatEvent {
   constructor(
     public user: string,
@@ -148,7 +148,7 @@ export class TopicSet extends ChatEvent {
   }
 }
 
-/** What the topic of a room is; empty if there is none. */
+/** The topic of a room; empty if it has none. */
 export class RoomTopic extends ChatEvent {
   constructor(
     public room: string,
@@ -162,7 +162,7 @@ export class RoomTopic extends ChatEvent {
   }
 }
 
-/** One room of a list. */
+/** One room in a list of rooms. */
 export class RoomListed extends ChatEvent {
   constructor(
     public room: string,
@@ -177,14 +177,14 @@ export class RoomListed extends ChatEvent {
   }
 }
 
-/** Which users are in a room. */
+/** The users in a room. */
 export class MembersListed extends ChatEvent {
   constructor(
     public room: string,
-    /** Users in the room, of which as many are listed as there are names. */
+    /** The number of users in the room. `names` may list fewer. */
     public users: i32,
     public names: Array<string>,
-    /** Whether the user of the name at the same index is away. */
+    /** For each name, true if the user is away. */
     public isAway: Array<bool>,
   ) {
     super();
@@ -195,7 +195,7 @@ export class MembersListed extends ChatEvent {
   }
 }
 
-/** The messages before this were a part of a room's history. */
+/** The end of messages from a room's history. */
 export class HistoryEnd extends ChatEvent {
   constructor(
     public room: string,
@@ -209,14 +209,14 @@ export class HistoryEnd extends ChatEvent {
   }
 }
 
-/** What is known of a user. */
+/** The answer to `/whois`. */
 export class UserDescribed extends ChatEvent {
   constructor(
     public user: string,
     public room: string,
-    /** How long the user has been here, in seconds. */
+    /** The time since the user came, in seconds. */
     public seconds: u64,
-    /** Why the user is away; empty if it is not. */
+    /** The away text; empty if the user is not away. */
     public away: string,
   ) {
     super();
@@ -227,12 +227,12 @@ export class UserDescribed extends ChatEvent {
   }
 }
 
-/** A user is away, or back if the text is empty. */
+/** A user is away, or is back if the text is empty. */
 export class UserAway extends ChatEvent {
   constructor(
     public user: string,
     public text: string,
-    /** Whether the client itself is meant. */
+    /** True if the user is the client itself. */
     public isSelf: bool,
   ) {
     super();
@@ -243,13 +243,13 @@ export class UserAway extends ChatEvent {
   }
 }
 
-/** A message from one user to another alone. */
+/** A private message. */
 export class PrivateMessage extends ChatEvent {
   constructor(
     public from: string,
     public to: string,
     public text: string,
-    /** Whether the client has sent it, and not got it. */
+    /** True if the client has sent it, false if it gets it. */
     public isSent: bool,
   ) {
     super();
@@ -260,7 +260,7 @@ export class PrivateMessage extends ChatEvent {
   }
 }
 
-/** The answer to a ping, with its text. */
+/** The answer to `/ping`, with its text. */
 export class Pong extends ChatEvent {
   constructor(public text: string) {
     super();
@@ -271,7 +271,7 @@ export class Pong extends ChatEvent {
   }
 }
 
-/** An operator tells all users something. */
+/** A message of the operator to all users. */
 export class ServerMessage extends ChatEvent {
   constructor(public text: string) {
     super();

@@ -1,4 +1,7 @@
-/** For programs: each message and event is one JSON object a line (docs/reference/protocol.md). */
+/**
+ * The protocol for programs: each message and event is a line with a JSON object
+ * (docs/reference/protocol.md).
+ */
 import { escapeJson, ESCAPE_GROWTH, JsonObject } from "../../text/json";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
@@ -26,7 +29,7 @@ import { FRAME_BYTES, Protocol } from "./protocol";
 import { parseSlashLine } from "./slash_line";
 import { Style } from "./style";
 
-/** Of the objects; it grows when one changes its meaning. */
+/** The version of the objects. It grows when one changes its meaning. */
 const PROTOCOL_VERSION: i64 = 1;
 
 export class JsonProtocol extends Protocol {

@@ -1,4 +1,4 @@
-/** For people: `HH:MM:SS name: text`, and `* text` for all that is no message. */
+/** The protocol for people: `HH:MM:SS name: text`, and `* text` for events. */
 import { STAMP_BYTES, writeStamp } from "../../text/calendar";
 import { copyBytes } from "../../text/copy_bytes";
 import { durationText } from "../../text/duration";
@@ -27,7 +27,7 @@ import { FRAME_BYTES, Protocol } from "./protocol";
 import { parseSlashLine } from "./slash_line";
 import { Style } from "./style";
 
-/** Where in a stamp the day ends and the time of the day begins. */
+/** The offset of the time in a stamp, after the date. */
 const TIME_AT: u32 = 11;
 const SPACE: u8 = 0x20;
 const NEWLINE: u8 = 0x0a;
@@ -39,7 +39,7 @@ let stampSeconds: i64 = i64.MIN_VALUE;
 let stampZone: i32 = 0;
 
 export class LineProtocol extends Protocol {
-  /** @param zone minutes east of UTC, for stamps */
+  /** @param zone the time zone of stamps, in minutes east of UTC */
   constructor(
     private zone: i32,
     style: Style = Style.LINE,
@@ -56,7 +56,7 @@ export class LineProtocol extends Protocol {
   }
 
   writeMessage(start: usize, message: Message, isPast: bool): u32 {
-    // What was said in the past is shown with its day.
+    // A message from the history has its date, too.
     let at = this.writeStamp(start, message, isPast ? 0 : TIME_AT);
     if (message.kind == MessageKind.ACTION) {
       store<u8>(at++, ASTERISK);
@@ -70,9 +70,9 @@ export class LineProtocol extends Protocol {
     return <u32>(at - start);
   }
 
-  /** Writes the stamp of a message from a place in it on, and a space. @returns where that ends */
+  /** Writes the stamp of a message from offset `from` on, and a space. @returns the end address */
   protected writeStamp(at: usize, message: Message, from: u32): usize {
-    // Most messages are said in the second of the message before.
+    // Most messages are of the same second as the one before.
     const seconds = message.seconds;
     if (seconds != stampSeconds || this.zone != stampZone) {
       stampSeconds = seconds;

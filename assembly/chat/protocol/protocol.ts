@@ -1,20 +1,20 @@
 /**
- * How a client and the server write to each other: how a line is parsed into a command, and how a
- * message or an event is written. A session has one; sessions of a room with the same protocol
- * share bytes. All sessions share the protocol objects, which keep nothing about a session.
+ * A protocol parses a client's lines into commands, and writes messages and events for it. Each
+ * session has one. Sessions of a room with the same protocol share bytes. The protocol objects are
+ * shared by all sessions and have no state of a session.
  */
 import { Message } from "../delivery/message";
 import { Command } from "./command";
 import { ChatEvent, EventRenderer } from "./events";
 import { Style } from "./style";
 
-/** What a protocol adds to the names and the text of a message takes no more bytes than this. */
+/** The most bytes that a protocol adds to the names and the text of a message. */
 export const FRAME_BYTES: u32 = 128;
 
 export abstract class Protocol extends EventRenderer {
-  /** Whether a client is welcomed, and told of what happens in its rooms besides messages. */
+  /** True if the client gets a welcome, and the events of its rooms besides messages. */
   tellsRoomEvents: bool = true;
-  /** Whether people read it: they are shown what was said before, programs ask for it. */
+  /** True if people read it: they get the history on entering a room, programs request it. */
   isForPeople: bool = true;
 
   constructor(public style: Style) {
@@ -24,22 +24,25 @@ export abstract class Protocol extends EventRenderer {
   /**
    * Parses a line of `length` bytes at `at` into `command`.
    *
-   * @returns whether the line asks for anything
+   * @returns false if the line is ignored
    */
   abstract parse(at: usize, length: u32, command: Command): bool;
 
-  /** @returns the most bytes that {@link writeMessage} may need: with more, fewer share a send */
+  /**
+   * Returns the most bytes that {@link writeMessage} may need. A tight bound lets more messages
+   * share a send.
+   */
   abstract mostBytes(message: Message): u32;
 
   /**
    * Writes a message with its newline.
    *
-   * @param isPast whether it comes from a history
+   * @param isPast true if it comes from a history
    * @returns the bytes written
    */
   abstract writeMessage(at: usize, message: Message, isPast: bool): u32;
 
-  /** @returns an event as this protocol writes it, with its newline */
+  /** Returns an event as this protocol writes it, with its newline. */
   render(event: ChatEvent): string {
     return event.renderBy(this);
   }

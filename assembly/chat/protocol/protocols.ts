@@ -1,4 +1,4 @@
-/** The protocols of a server, one object each. */
+/** The protocols of a server, one object for each style. */
 import { JsonProtocol } from "./json_protocol";
 import { LineProtocol } from "./line_protocol";
 import { Protocol } from "./protocol";
@@ -8,7 +8,7 @@ import { TutorialProtocol } from "./tutorial_protocol";
 export class Protocols {
   private byStyle: StaticArray<Protocol>;
 
-  /** @param zone minutes east of UTC, for the stamps that people read */
+  /** @param zone the time zone of stamps, in minutes east of UTC */
   constructor(zone: i32) {
     this.byStyle = StaticArray.fromArray<Protocol>([
       new TutorialProtocol(zone),

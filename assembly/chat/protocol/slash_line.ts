@@ -1,17 +1,17 @@
-/** Parses a line of people or of simple programs: text, `/command`, or the tutorial's `quit`. */
+/** Parses lines of people and simple programs: text, `/command`, or the tutorial's `quit`. */
 import { afterSlash, beginsWithSlash, isBlank } from "../../text/slash";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Command, CommandId } from "./command";
 import { findCommand } from "./command_table";
 import { safeText } from "./safe_text";
 
-/** The word with which a client leaves, as in the tutorial. */
+/** The word that closes the connection, as in the tutorial. */
 const QUIT = "quit";
 
 /**
- * Parses a line of `length` bytes at `at` into a command. `//text` says `/text`.
+ * Parses a line of `length` bytes at `at` into a command. `//text` sends `/text` as text.
  *
- * @returns false for a blank line, which asks for nothing
+ * @returns false for a blank line, which is ignored
  */
 export function parseSlashLine(at: usize, length: u32, command: Command): bool {
   if (isBlank(at, length)) return false;
@@ -31,7 +31,7 @@ export function parseSlashLine(at: usize, length: u32, command: Command): bool {
   return true;
 }
 
-/** Does the same where neither a slash nor a blank line means anything. @returns true */
+/** Parses a line in which a slash has no meaning, and a blank line is text. @returns true */
 export function parseTextLine(at: usize, length: u32, command: Command): bool {
   if (isQuit(at, length)) command.setCommand(CommandId.QUIT, QUIT, "");
   else command.setText(at, length);

@@ -1,5 +1,6 @@
 /**
- * The names of the protocols: `--style` chooses for newcomers, and a client by `/style` for itself.
+ * The styles: names of the protocols. `--style` selects the one of new clients, and a client
+ * selects its own with `/style`.
  */
 
 export enum Style {
@@ -8,12 +9,12 @@ export enum Style {
   JSON = 2,
 }
 
-/** What {@link parseStyle} returns for a text that is no style. */
+/** The result of {@link parseStyle} for an unknown name. */
 export const NO_STYLE: i32 = -1;
 
 const names: Array<string> = ["tutorial", "line", "json"];
 
-/** @returns the style of that name, or {@link NO_STYLE} */
+/** Returns the style with this name, or {@link NO_STYLE}. */
 export function parseStyle(text: string): i32 {
   return names.indexOf(text);
 }

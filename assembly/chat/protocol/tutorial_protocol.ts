@@ -1,7 +1,7 @@
 /**
- * The tutorial's chat, exactly: `YYYY/MM/DD HH:MM:SS name`, then the text on a line of its own. All
- * lines are said, those that look like commands as well. A client is told of nothing but messages
- * and what concerns it alone. It is chosen for a whole server.
+ * The protocol of the tutorial's chat: `YYYY/MM/DD HH:MM:SS name`, then the text on a line of its
+ * own. All lines are messages, even those that look like commands. A client gets only messages, and
+ * events that concern it alone. It is chosen for a whole server.
  */
 import { copyBytes } from "../../text/copy_bytes";
 import { Message } from "../delivery/message";
@@ -13,7 +13,7 @@ import { Style } from "./style";
 const NEWLINE: u8 = 0x0a;
 
 export class TutorialProtocol extends LineProtocol {
-  /** @param zone minutes east of UTC, for stamps */
+  /** @param zone the time zone of stamps, in minutes east of UTC */
   constructor(zone: i32) {
     super(zone, Style.TUTORIAL);
     this.tellsRoomEvents = false;

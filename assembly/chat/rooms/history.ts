@@ -1,18 +1,18 @@
 /**
- * What has been said in a room, as far back as its bounds reach: the newest lines, at most so many
- * and so many bytes. Its memory is outside the collector's heap and grows with what is said.
+ * The history of a room: the newest messages, limited in number and bytes. Its memory is allocated
+ * outside the garbage collector's heap and grows with the messages.
  *
- * A record: size u32, kind u32, id u64, milliseconds i64, bytes of the name u32, of the text u32,
- * then both, padded to 8 bytes.
+ * A record has: size u32, kind u32, id u64, milliseconds i64, length of the name u32, length of the
+ * text u32, then name and text, padded to 8 bytes.
  */
 import { Message } from "../delivery/message";
 
-/** The history of one room takes so much memory at most. @limit bytes */
+/** The history of one room takes at most this much memory. @limit bytes */
 export const HISTORY_BYTES: u32 = 131_072;
 const FIRST_BYTES: u32 = 2048;
 const HEADER_BYTES: u32 = 32;
 
-/** Memory held by all histories, in bytes. */
+/** The memory of all histories in bytes. */
 let bytesInUse: u64 = 0;
 
 export class History {
@@ -20,24 +20,24 @@ export class History {
     return bytesInUse;
   }
 
-  /** Records held. */
+  /** The number of records. */
   count: i32 = 0;
-  /** The id of the newest record that has been forgotten; 0 if none has. */
+  /** The id of the newest record that was dropped; 0 if none was. */
   forgottenId: u64 = 0;
-  /** The id of the newest line that was ever added; 0 if none was. */
+  /** The id of the newest message that was ever added; 0 if none was. */
   newestId: u64 = 0;
-  /** A segment of the journal that has all of it, up to what came later; 0 if none is known. */
+  /** The journal's segment that has all records up to the time of its writing; 0: none. */
   keptIn: u64 = 0;
   private memory: usize = 0;
   private capacity: u32 = 0;
-  /** Offset of the oldest record, and of the end. */
+  /** The offsets of the oldest record, and of the end. */
   private first: u32 = 0;
   private end: u32 = 0;
 
-  /** @param lines records kept at most; none if 0 */
+  /** @param lines the most records; 0: the history keeps none */
   constructor(public lines: i32) {}
 
-  /** Bytes of the records held. */
+  /** The size of all records in bytes. */
   get recordBytes(): u32 {
     return this.end - this.first;
   }
@@ -70,14 +70,14 @@ export class History {
     this.count++;
   }
 
-  /** The place of the first of the newest `count` records; to be given to {@link read}. */
+  /** Returns the offset of the first of the newest `count` records, for {@link read}. */
   newest(count: i32): u32 {
     let place = this.first;
     for (let skip = this.count - count; skip > 0; skip--) place += load<u32>(this.memory + place);
     return place;
   }
 
-  /** The place of the first record with an id greater than this one. */
+  /** Returns the offset of the first record with an id greater than `id`. */
   after(id: u64): u32 {
     let place = this.first;
     while (place < this.end && load<u64>(this.memory + place, 8) <= id) {
@@ -86,12 +86,16 @@ export class History {
     return place;
   }
 
-  /** Whether there is a record at this place. */
+  /** Returns true if there is a record at this offset. */
   has(place: u32): bool {
     return place < this.end;
   }
 
-  /** Reads the record at a place into `said`, but for the room. @returns the place of the next */
+  /**
+   * Reads the record at an offset into `message`, except its room.
+   *
+   * @returns the offset of the next record
+   */
   read(place: u32, message: Message): u32 {
     const at = this.memory + place;
     message.kind = load<u32>(at, 4);
@@ -104,12 +108,12 @@ export class History {
     return place + load<u32>(at);
   }
 
-  /** Its memory, in bytes. */
+  /** The size of the memory in bytes. */
   get bytes(): u32 {
     return this.capacity;
   }
 
-  /** Forgets the older half, and gives back the memory. @returns false if there is too little */
+  /** Drops the older half, and frees its memory. @returns false if there is too little to halve */
   halve(): bool {
     if (this.capacity <= FIRST_BYTES) return false;
     const capacity = this.capacity / 2;
@@ -121,13 +125,13 @@ export class History {
     return true;
   }
 
-  /** Forgets what is not newer than this id. */
+  /** Drops all records with ids up to `id`. */
   forgetThrough(id: u64): void {
     while (this.count > 0 && this.oldestId <= id) this.forgetOldest();
     this.forgottenId = max(this.forgottenId, min(id, this.newestId));
   }
 
-  /** Gives the memory back; nothing is held any more. */
+  /** Drops all records, and frees the memory. */
   free(): void {
     if (this.count > 0) this.forgottenId = this.newestId;
     if (this.capacity > 0) heap.free(this.memory);
@@ -144,14 +148,14 @@ export class History {
     this.count--;
   }
 
-  /** Sees to `size` free bytes at the end: by growing, or else by forgetting and moving down. */
+  /** Makes `size` bytes free at the end: grows, or drops old records and moves the others down. */
   private makeRoom(size: u32): void {
     if (this.end + size <= this.capacity) return;
     const held = this.end - this.first;
     if (this.capacity < HISTORY_BYTES && held + size > this.capacity / 2) {
       this.grow(size);
     } else {
-      // A quarter at a time, so that the moving costs each byte little.
+      // It drops a quarter at a time, so that a byte is rarely moved.
       const most = max(size, HISTORY_BYTES / 4);
       while (this.end - this.first + most > HISTORY_BYTES && this.count > 0) this.forgetOldest();
     }

@@ -1,8 +1,8 @@
 /**
- * A room: users that hear the same, each in a protocol of its own, with a topic and a history.
+ * A room: users that get the same messages, each in its own protocol, with a topic and a history.
  *
- * Most hear through a broadcast group that they share with all others of their protocol. A user
- * that ignores others hears alone, since no one else hears just that.
+ * Most members get them through a broadcast group, which all members with the same protocol share.
+ * A member that ignores users is sent its messages alone, since they differ from all others'.
  */
 import { Connection } from "../../net/connection/connection";
 import { BroadcastGroup, GroupMember } from "../delivery/broadcast_group";
@@ -15,13 +15,16 @@ import { ChatSettings } from "../settings";
 import { User } from "../users/user";
 import { History } from "./history";
 
-/** That a user is in a room, and the broadcast group through which it hears, if it has one. */
+/**
+ * The membership of a user in a room. Its base class is the membership in a broadcast group, if it
+ * has one.
+ */
 export class Membership extends GroupMember {
   constructor(
     public room: Room,
     public user: User,
     connection: Connection,
-    /** Who is told what only this user hears. */
+    /** The session, for what only this user gets. */
     public recipient: Recipient,
   ) {
     super(connection);
@@ -32,15 +35,18 @@ export class Room {
   topic: string = "";
   history: History;
   nameBytes: ArrayBuffer;
-  /** Tick at which the last user left. */
+  /** The tick in which the last user left. */
   emptySince: u64 = 0;
-  /** Until when speakers here wait for a slow consumer; in nanoseconds of the loop's clock. */
+  /**
+   * The time until which speakers here are throttled by a slow consumer, in nanoseconds of the
+   * loop's clock.
+   */
   throttledUntil: u64 = 0;
-  /** Users in it. */
+  /** The number of users. */
   size: i32 = 0;
-  /** One for each protocol that a user here has had, in the order of the protocols' styles. */
+  /** The groups: one for each protocol that a member has had, sorted by style. */
   private groups: Array<BroadcastGroup> = [];
-  /** Members that hear alone. */
+  /** The members without a group. */
   private alone: Array<Membership> = [];
 
   constructor(
@@ -52,7 +58,7 @@ export class Room {
     this.history = new History(settings.history);
   }
 
-  /** Adds a user, which from now on hears what is said here. */
+  /** Adds a user. It gets what is written here from now on. */
   addMember(membership: Membership, protocol: Protocol): void {
     assert(membership.room === this, "a membership is of another room");
     this.size++;
@@ -60,7 +66,7 @@ export class Room {
     else this.groupOf(protocol).addMember(membership);
   }
 
-  /** Removes a user, which is still owed what was said until now. */
+  /** Removes a user. It still gets what was written until now. */
   removeMember(membership: Membership): void {
     const group = membership._group;
     if (group !== null) {
@@ -73,7 +79,7 @@ export class Room {
     this.size--;
   }
 
-  /** @returns the users in it, in no particular order, `most` of them at most */
+  /** Returns at most `most` users, in no particular order. */
   listUsers(most: i32 = i32.MAX_VALUE): Array<User> {
     const users: Array<User> = [];
     for (let i = 0; i < min(this.alone.length, most); i++) users.push(this.alone[i].user);
@@ -85,7 +91,7 @@ export class Room {
     return users;
   }
 
-  /** Says a message to all users here, its speaker included, and remembers it. */
+  /** Sends a message to all users here, with its speaker, and adds it to the history. */
   deliverMessage(message: Message, speaker: User): void {
     this.history.lines = this.settings.history;
     this.history.add(message);
@@ -100,7 +106,7 @@ export class Room {
     }
   }
 
-  /** Tells all users here what has happened, but for those whose protocol tells only messages. */
+  /** Sends an event to all users here, except those whose protocol shows messages only. */
   announce(event: ChatEvent): void {
     for (let i = 0; i < this.groups.length; i++) {
       const group = this.groups[i];
@@ -109,7 +115,7 @@ export class Room {
     for (let i = 0; i < this.alone.length; i++) this.alone[i].recipient.send(event);
   }
 
-  /** @returns the group of this protocol, which is made for the first user that has it */
+  /** Returns the group of a protocol, and creates it for its first member. */
   private groupOf(protocol: Protocol): BroadcastGroup {
     for (let i = 0; i < this.groups.length; i++) {
       if (this.groups[i].protocol === protocol) return this.groups[i];

@@ -1,6 +1,6 @@
 /**
- * All rooms by name. The lobby is always there; others are made by the first who joins, and kept
- * when empty, with their topic and history, for as long as there is place.
+ * All rooms by name. The lobby always exists. Other rooms are created by the first user that joins,
+ * and stay when they are empty, with topic and history, as long as there is room for them.
  */
 import { DeliveryRound } from "../delivery/delivery_round";
 import { History } from "./history";
@@ -8,14 +8,17 @@ import { nameKey } from "../users/name_key";
 import { Room } from "./room";
 import { ChatSettings } from "../settings";
 
-/** Where everybody begins. */
+/** The room of new users. */
 const LOBBY = "lobby";
 
 export class RoomRegistry {
   lobby!: Room;
-  /** The newest line of all rooms that have been given up: a room of that name begins anew. */
+  /**
+   * The id of the newest message of all removed rooms: a room that is created again has no older
+   * ones.
+   */
   forgottenId: u64 = 0;
-  /** How many rooms have been given up. */
+  /** The number of removed rooms. */
   givenUp: u32 = 0;
   private byKey: Map<string, Room> = new Map();
 
@@ -26,7 +29,7 @@ export class RoomRegistry {
     this.lobby = this.add(LOBBY);
   }
 
-  /** Those that exist, in the order in which they were made. */
+  /** Returns all rooms, in the order of their creation. */
   all(): Array<Room> {
     return this.byKey.values();
   }
@@ -36,7 +39,10 @@ export class RoomRegistry {
     return this.byKey.has(key) ? this.byKey.get(key) : null;
   }
 
-  /** The room of that name, made if need be; null if there are too many with people in them. */
+  /**
+   * Returns the room with this name, created if necessary, or null if there are too many rooms with
+   * users.
+   */
   open(name: string): Room | null {
     const room = this.find(name);
     if (room !== null) return room;
@@ -45,8 +51,8 @@ export class RoomRegistry {
   }
 
   /**
-   * Forgets what was said until all rooms together remember no more than they may: of empty rooms
-   * everything, of the longest empty one first; then the older half of the longest history.
+   * Drops history until all rooms together meet the limit: first the whole history of the room that
+   * is empty longest, and so on; then the older half of the largest history.
    */
   relieve(): void {
     while (History.bytesInUse > this.settings.historyBytes) {
@@ -71,7 +77,7 @@ export class RoomRegistry {
     return room;
   }
 
-  /** Gives up the room that has been empty longest. @returns false if there is none */
+  /** Removes the room that is empty longest. @returns false if there is none */
   private forgetOne(): bool {
     const rooms = this.all();
     let oldest: Room | null = null;
@@ -89,7 +95,10 @@ export class RoomRegistry {
   }
 }
 
-/** Of rooms that were empty when the server started, the one where nothing was said for longest. */
+/**
+ * Returns true if `one` is empty longer; for rooms empty since the start, if its last message is
+ * older.
+ */
 function isStaler(one: Room, other: Room): bool {
   if (one.emptySince != other.emptySince) return one.emptySince < other.emptySince;
   return one.history.newestId < other.history.newestId;

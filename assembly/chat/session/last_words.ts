@@ -1,7 +1,7 @@
-/** What the server tells a client at the end of its connection. */
+/** The last text that a client gets, by the reason of its close. */
 import { CloseReason } from "../../net/connection/close_reason";
 
-/** @returns the words for a reason; empty if the client is told nothing */
+/** Returns the text for a reason; empty if the client gets none. */
 export function lastWordsText(reason: CloseReason): string {
   switch (reason) {
     case CloseReason.QUIT:
@@ -35,7 +35,7 @@ export function lastWordsText(reason: CloseReason): string {
     case CloseReason.FORGED_HEADER:
       return "closed: a PROXY header is not expected here";
     default:
-      // The client has left, or a proxy has named no client: only the log has it.
+      // The client is gone, or a proxy has named no client: only the log has the reason.
       return "";
   }
 }

@@ -1,7 +1,6 @@
 /**
- * A client as the chat knows it: a connection, a protocol, a user, and the rooms that the user is
- * in. It parses lines into commands, and writes events. It knows nothing of sockets, nor of what a
- * command does: that is its handler's.
+ * A session: a connection, a protocol, a user, and the user's rooms. It parses lines into commands,
+ * and writes events and messages. Its handler runs the commands.
  */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { Connection } from "../../net/connection/connection";
@@ -23,56 +22,64 @@ import { lastWordsText } from "./last_words";
 const BACKPRESSURE: u64 = <u64>(BACKPRESSURE_SECONDS * <f64>NANOSECONDS_PER_SECOND);
 /** Shared by all sessions that have left no room. */
 const NO_MEMBERSHIPS: Array<Membership> = [];
-/** The line that is being handled. */
+/** The command of the line that is being handled. */
 const command = new Command();
 
-/** What a session tells its server. */
+/** The handler of a session's events: the server. */
 export interface SessionHandler {
-  /** The client's address is known, or known not to come: the client can be let in. */
+  /** Admits the client. Called once its address is known, or known to be unavailable. */
   onArrival(session: Session): void;
-  /** The client has sent a line. The command is good until this returns. */
+  /** Runs a command. It is valid until this returns. */
   onCommand(session: Session, command: Command): void;
-  /** The client speaks another protocol, `HTTP`, and is closed next. */
+  /** Reports that the client speaks another protocol, such as `HTTP`. It is closed next. */
   onForeignProtocol(session: Session, protocol: string): void;
-  /** A limit holds a client up. @param limit its name among the counters */
+  /** Counts a limit that has delayed the client. @param limit its name among the counters */
   onLimit(limit: string): void;
-  /** The connection is being closed: nothing is to be sent to it. Called once or twice. */
+  /**
+   * Handles the beginning of a close: from here on the client gets nothing. Called once or twice.
+   */
   onClosing(session: Session): void;
-  /** Others may be told that the client has gone. Called after {@link onClosing}, once or twice. */
+  /** Announces the departure. Called after {@link onClosing}, once or twice. */
   onLeft(session: Session): void;
-  /** The connection is closed. Called once, last. */
+  /** Handles the end of the connection. Called once, as the last method. */
   onClosed(session: Session, reason: CloseReason): void;
 }
 
 export class Session extends LineHandler implements Recipient {
   connection!: Connection;
   user: User;
-  /** The address, as the host or a proxy says: `203.0.113.7:51234`; empty if it is not known. */
+  /** The client's address from the host or a proxy: `203.0.113.7:51234`; empty if it is unknown. */
   remote: string = "";
-  /** Whether the address is known, or known not to come. Before that, it is no client. */
+  /**
+   * True once the address is known, or known to be unavailable. Before that, the session has no
+   * user in the chat.
+   */
   isKnown: bool = false;
-  /** The rooms that the user is in; none before it is let in. */
+  /** The rooms of the user; none before it is admitted. */
   memberships: Array<Membership> = [];
-  /** The membership that a line without the name of a room means; null if there is none. */
+  /** The membership for lines that name no room; null if there is none. */
   current: Membership | null = null;
-  /** The rooms that the user has left by going, until that is announced. */
+  /** The memberships that a removed user had, until their end is announced. */
   departed: Array<Membership> = NO_MEMBERSHIPS;
-  /** What else its last words say. */
+  /** A text that is appended to the last words. */
   parting: string = "";
-  /** Until when users that speak to this one in private wait: it reads too slowly. */
+  /**
+   * The time until which senders of private messages are throttled, in nanoseconds of the loop's
+   * clock, since this client reads slowly.
+   */
   throttledUntil: u64 = 0;
-  /** When it came, in nanoseconds of the loop's clock. */
+  /** The time of the arrival, in nanoseconds of the loop's clock. */
   since: u64;
 
   constructor(
     private handler: SessionHandler,
     private connections: ConnectionSet,
-    /** No other session of this run has it. */
+    /** The id, unique in this run of the server. */
     public id: u64,
     fd: Fd,
     name: string,
     public protocol: Protocol,
-    /** Whether a proxy says first what the client's address is; until then it is in no room. */
+    /** True if a proxy sends the client's address first. Until then the session is in no room. */
     proxied: bool = false,
   ) {
     super();
@@ -87,24 +94,24 @@ export class Session extends LineHandler implements Recipient {
     this.handler.onArrival(this);
   }
 
-  /** The host or a proxy has said what the client's address is; empty if it is not known. */
+  /** Sets the client's address, from the host or a proxy; empty if it is unknown. */
   private setRemote(address: string): void {
     this.remote = address;
     this.isKnown = true;
   }
 
-  /** The room that a line without the name of a room means. A user that was let in has one. */
+  /** Returns the room for lines that name none. An admitted user has one. */
   get room(): Room {
     return this.current!.room;
   }
 
-  /** The name of that room; empty if there is none. */
+  /** Returns the name of that room, or an empty text. */
   get roomName(): string {
     const current = this.current;
     return current === null ? "" : current.room.name;
   }
 
-  /** Enters a room: from now on the client is sent what is said there. */
+  /** Adds the user to a room, whose messages it gets from now on. */
   enterRoom(room: Room): void {
     assert(this.memberships.length < MEMBERSHIPS_MOST, "a session is in too many rooms");
     const membership = new Membership(room, this.user, this.connection, this);
@@ -113,7 +120,7 @@ export class Session extends LineHandler implements Recipient {
     this.current = membership;
   }
 
-  /** Leaves a room. The client is still owed what was said there. */
+  /** Removes the user from a room. It still gets what was written there until now. */
   leaveRoom(membership: Membership): void {
     const index = this.memberships.indexOf(membership);
     assert(index >= 0, "a session leaves a room that it is not in");
@@ -123,13 +130,13 @@ export class Session extends LineHandler implements Recipient {
     this.current = last < 0 ? null : this.memberships[last];
   }
 
-  /** Changes how the client is written to. */
+  /** Changes the protocol with which the client is written to. */
   changeProtocol(protocol: Protocol): void {
     this.protocol = protocol;
     this.regroup();
   }
 
-  /** Hears each room anew, after a change of the protocol or of the ignored users. */
+  /** Rejoins all rooms, after a change of the protocol or of the ignored users. */
   regroup(): void {
     for (let i = 0; i < this.memberships.length; i++) {
       const membership = this.memberships[i];
@@ -185,12 +192,12 @@ export class Session extends LineHandler implements Recipient {
     }
   }
 
-  /** Answers this client. */
+  /** Sends a notice to this client. */
   tell(text: string): void {
     this.send(new Notice(text));
   }
 
-  /** Says why something that this client wanted was not done. */
+  /** Tells the client why its command was refused. */
   refuse(code: string, text: string): void {
     this.send(new Refusal(code, text));
   }
@@ -207,7 +214,9 @@ export class Session extends LineHandler implements Recipient {
     this.connections.wrote(this.connection, bytes);
   }
 
-  /** Owes this client what its rooms have said in this tick, so that what comes next follows it. */
+  /**
+   * Queues what the rooms have written in this tick for the client, so that later bytes follow it.
+   */
   private catchUp(): void {
     for (let i = 0; i < this.memberships.length; i++) this.memberships[i].catchUp();
   }
@@ -225,7 +234,7 @@ export class Session extends LineHandler implements Recipient {
   }
 
   onClosed(reason: CloseReason): void {
-    // A broken connection had no last words.
+    // A broken connection had no last words, so these events are due now.
     this.handler.onClosing(this);
     this.handler.onLeft(this);
     this.handler.onClosed(this, reason);

@@ -1,9 +1,9 @@
 /**
- * What of the chat is kept on a disk, so that a restart takes nothing: lines, topics, ids, bans. It
- * knows which records say what, and when they are due; files and syncs are the journal's.
+ * The storage of the chat on a disk, so that a restart loses nothing: messages, topics, ids, bans,
+ * mutes. It decides which records are written when. The journal has the files and syncs.
  *
- * A line is put here before it is said, and written before the first of those who hear it is sent
- * anything: whoever has heard a line finds it again after the end of this process.
+ * A message is recorded before it is sent, and written before the first client gets it. So every
+ * message that a client has seen is still there after the process ends.
  */
 import { Journal } from "../../journal/journal";
 import { JournalOwner } from "../../journal/owner";
@@ -35,27 +35,26 @@ import { CalendarClock } from "../calendar_clock";
 import { Penalties } from "../users/penalties";
 
 /**
- * The journal reserves so many ids at a time. After an end that was not asked for, the ids go on
- * behind those reserved, so that no id is given to two lines.
- * @limit ids
+ * The journal reserves this many ids at a time. After a crash, the next ids follow the reserved
+ * ones, so that no id is used twice. @limit ids
  */
 export const IDS_RESERVED: u64 = 10_000;
 const NAME_BYTES_MOST: u32 = 256;
 const NANOSECONDS_PER_MILLISECOND: u64 = 1_000_000;
 
 export class ChatStorage extends JournalOwner {
-  /** Of the newest line. */
+  /** The id of the newest message. */
   lastId: u64 = 0;
   journal!: Journal;
   private reservedId: u64 = 0;
-  /** While reading: who finds a room by the bytes of its name, and what was found. */
+  /** The lookup of rooms while the journal is read, else null. */
   private lookup: RoomLookup | null = null;
   private message: Message = new Message();
   private lines: u64 = 0;
   private segment: u64 = 0;
-  /** Milliseconds of one unit of the times in the segment that is read. */
+  /** The unit of times in the segment that is being read, in milliseconds. */
   private timeUnit: i64 = 1;
-  /** Rooms of which the segment that is read tells how far back they reach. */
+  /** The rooms whose oldest available id is in the segment that is being read. */
   private told: Set<Room> = new Set();
 
   private states: Array<SavedPenalties> = [];
@@ -67,23 +66,23 @@ export class ChatStorage extends JournalOwner {
     private log: Log,
     private rooms: RoomRegistry,
     private clock: CalendarClock,
-    /** Of the ids, if the journal has none yet. */
+    /** The epoch of the ids. A journal that has one replaces it. */
     public epoch: u64,
   ) {
     super();
     this.journal = new Journal(loop, directory, settings.sync, settings.dataBytes, this);
   }
 
-  /** Keeps bans or mutes as well, under this name. To be called before {@link open}. */
+  /** Adds a list of bans or mutes to the storage, under this name. Call it before {@link open}. */
   addPenalties(name: string, penalties: Penalties): void {
     this.states.push(new SavedPenalties(name, penalties));
   }
 
   /**
-   * Reads what was kept into the rooms. Its owner has to call {@link commit} before anything is
-   * sent to a client, and before each wait.
+   * Reads the journal into the rooms. Afterwards the owner must call {@link commit} before anything
+   * is sent to a client, and before each wait.
    *
-   * @returns why that cannot be, or empty
+   * @returns an error message, or empty
    */
   open(): string {
     const began = monotonic();
@@ -97,7 +96,7 @@ export class ChatStorage extends JournalOwner {
     return "";
   }
 
-  /** A line is about to be said. */
+  /** Records a message, before it is sent. */
   line(message: Message): void {
     this.lastId = message.id;
     if (!this.journal.isWriting) return;
@@ -108,7 +107,7 @@ export class ChatStorage extends JournalOwner {
     this.journal.seal(RecordType.LINE, writeLine(at, message, message.room), message.id);
   }
 
-  /** A room's topic has been set. */
+  /** Records the topic of a room. */
   room(room: Room): void {
     if (!this.journal.isWriting) return;
     const topicBytes = <u32>String.UTF8.byteLength(room.topic);
@@ -118,7 +117,7 @@ export class ChatStorage extends JournalOwner {
     this.journal.seal(RecordType.ROOM, bytes + topicBytes, 0);
   }
 
-  /** Writes what was said and decided. */
+  /** Writes all recorded messages and changes. */
   commit(): void {
     for (let i = 0; i < this.states.length; i++) {
       const state = this.states[i];
@@ -127,7 +126,7 @@ export class ChatStorage extends JournalOwner {
     this.journal.commit();
   }
 
-  /** The server ends as asked: the next one goes on with the next id. */
+  /** Closes the storage at a regular stop, so that the next server continues with the next id. */
   close(): void {
     if (this.journal.isWriting) this.mark(this.lastId);
     this.journal.close();
@@ -153,7 +152,7 @@ export class ChatStorage extends JournalOwner {
     this.lastId = max(this.lastId, this.reservedId);
     const rooms = this.rooms.all();
     for (let i = 0; i < rooms.length; i++) {
-      // Its lines may have gone with segments that are there no more.
+      // Its messages may have been in segments that are deleted.
       const history = rooms[i].history;
       if (!this.told.has(rooms[i]))
         history.forgottenId = max(history.forgottenId, this.rooms.forgottenId);
@@ -205,7 +204,7 @@ export class ChatStorage extends JournalOwner {
     this.log.warn("journal", `journal: ${text}`);
   }
 
-  /** Says that ids up to this one may have been given out. */
+  /** Records that ids up to this one may be in use. */
   private mark(reservedId: u64): void {
     this.reservedId = reservedId;
     const at = this.journal.payload(MARK_BYTES);
@@ -231,7 +230,7 @@ export class ChatStorage extends JournalOwner {
     if (bytes == 0) return 0;
     this.seen(message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
-    // It was carried over before, or there are more rooms than there may be now.
+    // It was read before with a history, or there are more rooms than the limit allows.
     if (room === null || message.id <= room.history.newestId) return message.id;
     room.history.add(message);
     this.lines++;

@@ -1,43 +1,48 @@
 /**
- * What of the chat stands in the records of its journal. All numbers are little-endian, all texts
- * UTF-8, and the last text of a record takes what is left of it. See reference/storage.md.
+ * The records of the chat in its journal. Numbers are little-endian, texts are UTF-8, and the last
+ * text of a record takes the rest of its bytes. See docs/reference/storage.md.
  */
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { History } from "../rooms/history";
 import { Room } from "../rooms/room";
 import { Message } from "../delivery/message";
 
-/** Types of records. */
+/** The types of records. */
 export enum RecordType {
-  /** A line was said. */
+  /** A message. */
   LINE = 1,
-  /** A room's topic, and how far back its history reaches. */
+  /** The topic of a room, and how far back its history goes. */
   ROOM = 2,
-  /** All that a room remembers, in place of what was known of it. */
+  /** The complete history of a room. It replaces all earlier records of the room. */
   HISTORY = 3,
-  /** Which ids have been given out. */
+  /** The ids in use. */
   MARK = 4,
-  /** What an operator has decided, under a name; the newest counts. */
+  /** A list of bans or mutes, under a name. The newest one counts. */
   STATE = 5,
 }
 
 export const LINE_HEADER_BYTES: u32 = 20;
 export const ROOM_HEADER_BYTES: u32 = 12;
 export const MARK_BYTES: u32 = 32;
-/** In version 1 of the journal a mark had no epoch. */
+/** The size of a mark in version 1 of the journal, which had no epoch. */
 export const OLD_MARK_BYTES: u32 = 24;
 const ENTRY_BYTES: u32 = 24;
-/** Before this version of the journal, times were seconds. */
+/** The first version of the journal with times in milliseconds. Before it, they were in seconds. */
 const MILLISECONDS_VERSION: u32 = 2;
 
 const entry = new Message();
 
-/** @returns milliseconds of one unit of the times in segments of this version of the journal */
+/** Returns the unit of times in segments of this version of the journal, in milliseconds. */
 export function timeUnit(version: u32): i64 {
   return version < MILLISECONDS_VERSION ? MILLISECONDS_PER_SECOND : 1;
 }
 
-/** @param room its name. @returns bytes written */
+/**
+ * Writes a message.
+ *
+ * @param room the room's name
+ * @returns the bytes written
+ */
 export function writeLine(at: usize, message: Message, room: ArrayBuffer): u32 {
   const roomBytes = <u32>room.byteLength;
   store<u64>(at, message.id);
@@ -52,10 +57,10 @@ export function writeLine(at: usize, message: Message, room: ArrayBuffer): u32 {
 }
 
 /**
- * Reads a line but for its room.
+ * Reads a message, except its room.
  *
- * @param unit milliseconds of one unit of its time
- * @returns the bytes of the room's name; 0: it is none of ours
+ * @param unit the unit of its time in milliseconds
+ * @returns the length of the room's name in bytes, or 0 if the record is invalid
  */
 export function readLine(at: usize, length: u32, message: Message, unit: i64): u32 {
   if (length < LINE_HEADER_BYTES) return 0;
@@ -71,7 +76,7 @@ export function readLine(at: usize, length: u32, message: Message, unit: i64): u
   return roomBytes;
 }
 
-/** The beginning of ROOM and HISTORY. @returns bytes written */
+/** Writes the beginning of a ROOM or HISTORY record. @returns the bytes written */
 export function writeRoom(at: usize, room: Room): u32 {
   const bytes = <u32>room.nameBytes.byteLength;
   store<u64>(at, room.history.forgottenId);
@@ -80,14 +85,14 @@ export function writeRoom(at: usize, room: Room): u32 {
   return ROOM_HEADER_BYTES + bytes;
 }
 
-/** @returns the bytes of the room's name, or 0: it is none of ours */
+/** Returns the length of the room's name in bytes, or 0 if the record is invalid. */
 export function roomNameBytes(at: usize, length: u32): u32 {
   if (length < ROOM_HEADER_BYTES) return 0;
   const bytes = load<u32>(at, 8);
   return bytes < 256 && ROOM_HEADER_BYTES + bytes <= length ? bytes : 0;
 }
 
-/** All of a history, in no more bytes than it has itself. @returns bytes written */
+/** Writes all records of a history, in at most `recordBytes` bytes. @returns the bytes written */
 export function writeEntries(at: usize, history: History): u32 {
   const start = at;
   let place = history.newest(history.count);
@@ -104,7 +109,7 @@ export function writeEntries(at: usize, history: History): u32 {
   return <u32>(at - start);
 }
 
-/** Adds all of them to a history. @param unit milliseconds of one unit of their times */
+/** Adds all written records to a history. @param unit the unit of their times in milliseconds */
 export function readEntries(at: usize, length: u32, history: History, unit: i64): void {
   const end = at + length;
   while (at + ENTRY_BYTES <= end) {

@@ -1,6 +1,6 @@
 /**
- * Finds rooms by the bytes of their names, for the many lines of a journal: a name is decoded and
- * folded once, and not for each line.
+ * A cache of rooms by the bytes of their names, for the many messages of a journal: each name is
+ * decoded and folded once, not for each message.
  */
 import { Room } from "../rooms/room";
 import { RoomRegistry } from "../rooms/room_registry";
@@ -8,15 +8,15 @@ import { RoomRegistry } from "../rooms/room_registry";
 const PLACES: u32 = 4096;
 
 export class RoomLookup {
-  /** By a hash of the name; whoever comes to a place that is taken, takes it. */
+  /** The cached rooms by a hash of the name. A new entry replaces another one in its place. */
   private found: Array<Room | null> = new Array<Room | null>(PLACES);
 
-  /** Those that were found may have been given up since. */
+  /** The number of removed rooms at the last lookup. If it changes, the cache is cleared. */
   private givenUp: u32 = 0;
 
   constructor(private rooms: RoomRegistry) {}
 
-  /** The room of this name, made if need be; null if there may not be one more. */
+  /** Returns the room with this name, created if necessary, or null if there are too many rooms. */
   find(at: usize, bytes: u32): Room | null {
     let hash: u32 = 0x811c_9dc5;
     for (let i: u32 = 0; i < bytes; i++) hash = (hash ^ load<u8>(at + i)) * 0x0100_0193;

@@ -1,8 +1,8 @@
 /**
- * What operators have decided, as a journal keeps it: all of it anew whenever it has changed, in
- * pieces of which the first stands in place of what was kept before.
+ * Bans and mutes in the journal. After a change the whole list is written, in pieces. The first
+ * piece replaces the former list.
  *
- *   STATE  more u32 (0: in place of all before), bytes of the name u32, name, lines
+ *   STATE  more u32 (0: replaces the list), length of the name u32, name, lines
  */
 import { Journal } from "../../journal/journal";
 import { Penalties } from "../users/penalties";
@@ -13,7 +13,7 @@ const PIECE_CHARACTERS: i32 = 16_384;
 
 export class SavedPenalties {
   private lines: Array<string> = [];
-  /** That was written last. */
+  /** The revision that was written last. */
   private revision: u64 = 0;
 
   constructor(
@@ -38,13 +38,13 @@ export class SavedPenalties {
     } while (next < lines.length);
   }
 
-  /** A record has been read. @param more whether it goes on with the one before */
+  /** Reads a piece. @param more 0 if it begins a new list, 1 if it continues the last piece */
   read(text: string, more: u32): void {
     if (more == 0) this.lines = [];
     this.lines = this.lines.concat(text.split("\n"));
   }
 
-  /** All has been read. @param now in seconds since 1970 */
+  /** Restores the list, after all pieces. @param now seconds since 1970 */
   restore(now: i64): void {
     this.penalties.restore(this.lines, now);
     this.lines = [];

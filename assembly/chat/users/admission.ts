@@ -1,4 +1,4 @@
-/** Decides which clients may come in and which users are heard: limits, bans and mutes. */
+/** Decides which clients are admitted and which users are heard, by limits, bans and mutes. */
 import { CloseReason } from "../../net/connection/close_reason";
 import { rangeOfPeer } from "../../text/ip_range";
 import { Penalties, Penalty } from "./penalties";
@@ -19,14 +19,14 @@ export class Admission {
     private clock: CalendarClock,
   ) {}
 
-  /** Lets a client in, or closes it with the reason. @returns whether it is in */
+  /** Admits a client, or closes it with a reason. @returns true if it is admitted */
   admit(session: Session): bool {
     const ban = this.bans.ofPeer(session.remote, this.clock.now);
     if (ban !== null) {
       this.closeFor(session, ban);
       return false;
     }
-    // Users count, not connections: a connection that is being closed takes no place.
+    // Users are counted, not connections: a closing connection does not count.
     if (this.users.size >= this.settings.clients) {
       return this.closeAtLimit(session, "people", CloseReason.FULL);
     }
@@ -37,18 +37,18 @@ export class Admission {
     return true;
   }
 
-  /** Closes the users that a ban is for. @returns how many */
+  /** Closes all users that a ban matches. @returns their number */
   closeBanned(ban: Penalty): i32 {
     const found = this.findMatching(ban);
     for (let i = 0; i < found.length; i++) this.closeFor(found[i], ban);
     return found.length;
   }
 
-  /** Mutes the users that a mute is for, and tells them. @returns how many */
+  /** Mutes all users that a mute matches, and tells them. @returns their number */
   applyMute(mute: Penalty): i32 {
     const found = this.findMatching(mute);
     for (let i = 0; i < found.length; i++) {
-      // Another one may last longer.
+      // Another mute may last longer.
       const longest = this.muteOf(found[i]);
       found[i].user.mute = longest === null ? mute : longest;
       this.refusesMute(found[i]);
@@ -56,7 +56,7 @@ export class Admission {
     return found.length;
   }
 
-  /** The users that a mute was for are heard again, unless another mute is for them. */
+  /** Unmutes the users that a mute matched, unless another one matches them. */
   liftMute(mute: Penalty): void {
     const found = this.findMatching(mute);
     for (let i = 0; i < found.length; i++) {
@@ -65,7 +65,11 @@ export class Admission {
     }
   }
 
-  /** Whether nobody is to hear a user; if so, the user is told. */
+  /**
+   * Refuses what a muted user wants to say, with a message to it.
+   *
+   * @returns false if the user is not muted
+   */
   refusesMute(session: Session): bool {
     let mute = session.user.mute;
     if (mute === null) return false;
@@ -79,12 +83,12 @@ export class Admission {
     return true;
   }
 
-  /** Finds the mute of a session that ends last. @returns null if it has none */
+  /** Returns the mute of a session that ends last, or null. */
   muteOf(session: Session): Penalty | null {
     return this.mutes.longest(session.user.name, session.remote, this.clock.now);
   }
 
-  /** @returns the users that a penalty is for, or was for before they changed their names */
+  /** Returns the users that a penalty matches, or matched before they changed their names. */
   private findMatching(penalty: Penalty): Array<Session> {
     const users = this.users.all();
     const found: Array<Session> = [];

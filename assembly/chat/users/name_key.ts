@@ -1,7 +1,10 @@
-/** By what two names are compared: see text/fold. */
+/** The key by which users and rooms are found: see text/fold.ts. */
 import { foldName } from "../../text/fold";
 
-/** The key of a name; what is too long for a name that one may choose, an address, is its own. */
+/**
+ * Returns the key of a name. A text that is too long for a name, such as an address, is its own
+ * key.
+ */
 export function nameKey(name: string): string {
   const fold = foldName(name);
   return fold == "" ? name : fold;

@@ -1,8 +1,9 @@
 /**
- * Whom operators do not want here (bans), or do not want to be heard (mutes): by name, by address
- * or by network, until some time or for good. It does not know what that means for anybody.
+ * Bans and mutes: by name, by address or by network, temporary or permanent. admission.ts applies
+ * them.
  *
- * As lines, for whoever keeps them over a restart: `END WHO WHY`, END in seconds since 1970, or 0.
+ * Their text form has a line `END WHO WHY` for each, with END in seconds since 1970, or 0 for no
+ * end.
  */
 import { durationText } from "../../text/duration";
 import { excerpt } from "../../text/excerpt";
@@ -11,30 +12,30 @@ import { afterFirstWord, firstWord } from "../../text/words";
 import { isDigits } from "../../text/options";
 import { nameKey } from "./name_key";
 
-/** There are so many bans at most, and so many mutes. @limit entries */
+/** There are at most this many bans, and this many mutes. @limit entries */
 export const PENALTIES_MOST: i32 = 1000;
-/** The reason of a ban, a mute or a kick has so many characters at most. @limit characters */
+/** The reason of a ban, a mute or a kick has at most this many characters. @limit characters */
 export const WHY_CHARACTERS: i32 = 200;
 
 export class Penalty {
-  /** The network that it is for; null if it is for a name. */
+  /** The network that it matches; null if it matches a name. */
   range: IpRange | null;
 
   constructor(
     public who: string,
-    /** When it ends, in seconds since 1970; 0: never. */
+    /** The end in seconds since 1970; 0: none. */
     public end: i64,
     public why: string,
   ) {
     this.range = parseRange(who);
     const peer = rangeOfPeer(who);
-    // Who has no name is called by its address and port.
+    // A user without a chosen name is named by its address and port.
     if (peer !== null && this.range === null) this.range = peer;
     const range = this.range;
     if (range !== null) this.who = range.toString();
   }
 
-  /** By what it is found again. */
+  /** The key in {@link Penalties}. */
   get key(): string {
     return this.range === null ? nameKey(this.who) : this.who;
   }
@@ -43,19 +44,19 @@ export class Penalty {
     return this.end != 0 && this.end <= now;
   }
 
-  /** Whether this penalty ends later than another. */
+  /** Returns true if this penalty ends later than `other`. */
   outlasts(other: Penalty): bool {
     return other.end != 0 && (this.end == 0 || this.end > other.end);
   }
 
-  /** Whether it is for one of this name, at this address. */
+  /** Returns true if it matches a user with this name key, at this address. */
   hits(key: string, peer: IpRange | null): bool {
     const range = this.range;
     if (range === null) return key == this.key;
     return peer !== null && range.covers(peer);
   }
 
-  /** `for 2 h 0 m: spam`, or what of it there is. */
+  /** Returns `for 2 h 0 m: spam`; without an end `for good`, without a reason no colon. */
   describe(now: i64): string {
     const time = this.end == 0 ? "for good" : `for ${durationText(max(this.end - now, 0))}`;
     return this.why == "" ? time : `${time}: ${this.why}`;
@@ -63,16 +64,16 @@ export class Penalty {
 }
 
 export class Penalties {
-  /** Grows with each change. */
+  /** Changes with each change of the list. */
   revision: u64 = 0;
   private byKey: Map<string, Penalty> = new Map();
 
-  /** How many there are, those that are over and have not been missed included. */
+  /** The number of penalties, with expired ones that have not been removed yet. */
   get size(): i32 {
     return this.byKey.size;
   }
 
-  /** Adds one, or changes it. @returns null if there are too many */
+  /** Adds or replaces a penalty. @returns null if there are too many */
   add(who: string, end: i64, why: string, now: i64): Penalty | null {
     const penalty = new Penalty(who, end, excerpt(why, WHY_CHARACTERS));
     if (!this.byKey.has(penalty.key)) {
@@ -84,14 +85,14 @@ export class Penalties {
     return penalty;
   }
 
-  /** Takes one back. @returns false if there is none */
+  /** Removes a penalty. @returns false if there is none */
   remove(who: string): bool {
     const isThere = this.byKey.delete(new Penalty(who, 0, "").key);
     if (isThere) this.revision++;
     return isThere;
   }
 
-  /** The one for a name; null if there is none. */
+  /** Returns the penalty for a name, or null. */
   ofName(name: string, now: i64): Penalty | null {
     const key = nameKey(name);
     if (!this.byKey.has(key)) return null;
@@ -99,7 +100,7 @@ export class Penalties {
     return found.isOver(now) ? null : found;
   }
 
-  /** Finds, for a name or an address, the penalty that ends last. @returns null if there is none */
+  /** Returns the penalty for a name or an address that ends last, or null. */
   longest(name: string, peer: string, now: i64): Penalty | null {
     let longest = this.ofName(name, now);
     if (this.byKey.size == 0) return null;
@@ -114,7 +115,7 @@ export class Penalties {
     return longest;
   }
 
-  /** One for where a peer is; null if there is none. */
+  /** Returns a penalty for a peer's address, or null. */
   ofPeer(peer: string, now: i64): Penalty | null {
     if (this.byKey.size == 0) return null;
     const at = rangeOfPeer(peer);
@@ -126,7 +127,7 @@ export class Penalties {
     return null;
   }
 
-  /** A line each, for people. */
+  /** Returns a line for each penalty, for people. */
   text(now: i64): string {
     this.forgetOver(now);
     const all = this.byKey.values();
@@ -135,7 +136,7 @@ export class Penalties {
     return text == "" ? "there is none\n" : text;
   }
 
-  /** A line each, for {@link restore}. */
+  /** Returns a line for each penalty, for {@link restore}. */
   serialize(): Array<string> {
     const all = this.byKey.values();
     const lines: Array<string> = [];
@@ -145,7 +146,7 @@ export class Penalties {
     return lines;
   }
 
-  /** Adds what the lines say, but for what is over by now. What is no such line is left out. */
+  /** Adds the penalties of serialized lines, without expired ones and invalid lines. */
   restore(lines: Array<string>, now: i64): void {
     for (let i = 0; i < lines.length; i++) {
       const end = firstWord(lines[i]);

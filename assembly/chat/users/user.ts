@@ -1,27 +1,26 @@
-/**
- * A user: a name, and what goes with it. A user knows nothing of its connection, nor of its rooms
- * (session.ts).
- */
+/** A user: a name and its properties. session.ts knows the connection and the rooms. */
 import { Message } from "../delivery/message";
 import { nameKey } from "./name_key";
 import { Penalty } from "./penalties";
 
-/** Shared by all who have none: most never ignore anybody, and each set would take 200 bytes. */
+/** Shared by all users that ignore nobody: a set would take 200 bytes for each. */
 const NOBODY = new Set<string>();
 const NO_BYTES = new ArrayBuffer(0);
 
 export class User {
-  /** What others see, UTF-16 and UTF-8, and by what it is compared. */
+  /** The name in UTF-16 and in UTF-8, and the key for comparisons. */
   name: string = "";
   nameBytes: ArrayBuffer = NO_BYTES;
   key: string = "";
-  /** Why the user is away; empty if it is not. */
+  /** The away text; empty if the user is not away. */
   away: string = "";
-  /** Why nobody hears the user; null if all do. */
+  /** The mute of this user, or null. */
   mute: Penalty | null = null;
-  /** Keys of the users that this one does not want to hear. */
+  /** The keys of the users that this one ignores. */
   ignored: Set<string> = NOBODY;
-  /** The id of the session that last spoke to this user in private (0: none), and its name then. */
+  /**
+   * The id of the session that last sent this user a private message (0: none), and its name then.
+   */
   correspondent: u64 = 0;
   correspondentName: string = "";
 
@@ -29,20 +28,20 @@ export class User {
     this.setName(name);
   }
 
-  /** Only for a user that is not in a `UserDirectory`: the directory renames those that are. */
+  /** Sets the name. For a user in a `UserDirectory`, call the directory's `rename` instead. */
   setName(name: string): void {
     this.name = name;
     this.nameBytes = String.UTF8.encode(name);
     this.key = nameKey(name);
   }
 
-  /** From now on the user does not want to hear the user with this key. */
+  /** Ignores the user with this key from now on. */
   ignore(key: string): void {
     if (this.ignored === NOBODY) this.ignored = new Set();
     this.ignored.add(key);
   }
 
-  /** Whether the user ignores the author of a message. A user never ignores itself. */
+  /** Returns true if the user ignores the author of a message. A user never ignores itself. */
   ignores(message: Message): bool {
     if (this.ignored.size == 0) return false;
     const key = nameKey(String.UTF8.decodeUnsafe(message.from, message.fromBytes));

@@ -1,4 +1,4 @@
-/** The sessions of all users that were let in, by name. Two names that look alike are one. */
+/** The sessions of all admitted users, by name key and by id. */
 import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
@@ -10,23 +10,23 @@ export class UserDirectory {
     return this.byKey.size;
   }
 
-  /** @returns all, in the order in which they came or changed their names */
+  /** Returns all sessions, in the order in which they came or changed their names. */
   all(): Array<Session> {
     return this.byKey.values();
   }
 
-  /** Whether a session is here, under whatever name. */
+  /** Returns true if a session is listed, under any name. */
   has(session: Session): bool {
     return this.byKey.has(session.user.key) && this.byKey.get(session.user.key) === session;
   }
 
-  /** @returns the session of the user of that name; null if there is none */
+  /** Returns the session of the user with this name, or null. */
   find(name: string): Session | null {
     const key = nameKey(name);
     return this.byKey.has(key) ? this.byKey.get(key) : null;
   }
 
-  /** @returns the session of that id, under whatever name; null if it has left */
+  /** Returns the session with this id, or null if it has left. */
   findById(id: u64): Session | null {
     return this.byId.has(id) ? this.byId.get(id) : null;
   }
@@ -42,7 +42,7 @@ export class UserDirectory {
     this.byId.delete(session.id);
   }
 
-  /** Asserts what holds between two handlers: a listed session is open, and is in a room. */
+  /** Asserts the invariants between two handlers: a listed session is open, and is in a room. */
   assertConsistent(): void {
     const users = this.all();
     for (let i = 0; i < users.length; i++) {
@@ -51,7 +51,7 @@ export class UserDirectory {
     }
   }
 
-  /** Gives a session a name that is free. */
+  /** Renames the user of a session. The name must be free. */
   rename(session: Session, name: string): void {
     this.remove(session);
     session.user.setName(name);

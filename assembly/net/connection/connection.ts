@@ -198,7 +198,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     else if (verdict == Consumption.BEHIND) this.handler.onBackpressure();
   }
 
-  /** Sends at once if the outbox exceeds the hard limit, while a client requests many answers. */
+  /** Sends at once if the outbox exceeds the hard limit: a command may have many answers. */
   relieve(): void {
     if (this.isActive && this.outbox.bytes > this.set.limits.hardBytes) this.set.flushOne(this);
   }
@@ -291,7 +291,7 @@ export class Connection extends Handler implements Closable, InputOwner {
 export abstract class ConnectionOwner extends ConnectionServices {
   abstract queue(connection: Connection): void;
   abstract sayTo(connection: Connection, text: string): void;
-  /** Lists a connection: it could not send everything; it must be closed; it must be reaped. */
+  /** Lists a connection that could not send everything, must be closed, or must be reaped. */
   abstract noteBehind(connection: Connection): void;
   abstract noteMarked(connection: Connection): void;
   abstract noteDead(connection: Connection): void;

@@ -138,7 +138,7 @@ export class Outbox {
    * references.
    */
   tidy(): void {
-    // Of the pieces that it has seen before, only the first one can have become smaller.
+    // Among the pieces that it has seen before, only the first one can have become smaller.
     if (this.first < this.tidied) this.copyPiece(this.first);
     let last = max(this.tidied, this.first);
     for (let i = last; i < this.chunks.length; i++) {

@@ -83,7 +83,7 @@ export class Output extends Task {
       if (written < 0) this.broken = true;
       else this.removeWritten(written);
     }
-    // Nobody will read it, so it is not buffered.
+    // The output has no reader any more, so nothing is buffered.
     if (this.broken) this.length = 0;
   }
 
