@@ -69,7 +69,7 @@ export class Chat {
   }
 
   /** Continues with the ids of a storage, and records all messages there from now on. */
-  keepIn(storage: ChatStorage): void {
+  attachStorage(storage: ChatStorage): void {
     this.storage = storage;
     this.lastId = storage.lastId;
     this.epoch = storage.epoch;
@@ -78,7 +78,7 @@ export class Chat {
   /** Adds an admitted user to the directory and to the lobby. */
   addUser(session: Session): void {
     this.users.add(session);
-    this.log.joined(session.user.name, session.remote, this.users.size);
+    this.log.noteJoined(session.user.name, session.remote, this.users.size);
     this.enterRoom(session, this.rooms.lobby);
   }
 
@@ -141,10 +141,10 @@ export class Chat {
     message.text = SAFE_BYTES;
     message.textBytes = makeSafe(at, length);
     const storage = this.storage;
-    if (storage !== null) storage.line(message);
+    if (storage !== null) storage.recordMessage(message);
     room.deliverMessage(message, speaker.user);
-    if (room.throttledUntil > this.loop.now) speaker.connection.rest(THROTTLE_SECONDS);
-    if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieve();
+    if (room.throttledUntil > this.loop.now) speaker.connection.throttle(THROTTLE_SECONDS);
+    if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieveMemory();
     this.counters.messages++;
     this.counters.deliveries += room.size;
   }
@@ -164,8 +164,8 @@ export class Chat {
   replayHistory(session: Session, room: Room, place: u32): i32 {
     const message = this.message;
     let sent = 0;
-    while (room.history.has(place)) {
-      place = room.history.read(place, message);
+    while (room.history.hasRecordAt(place)) {
+      place = room.history.readRecord(place, message);
       if (session.user.ignores(message)) continue;
       message.room = room.nameBytes;
       session.sendMessage(message, true);
@@ -185,6 +185,6 @@ export class Chat {
     this.sendWelcome(session, room);
     if (!session.protocol.isForPeople) return;
     if (room.topic != "") session.send(new RoomTopic(room.name, room.topic));
-    this.replayHistory(session, room, room.history.newest(this.settings.replay));
+    this.replayHistory(session, room, room.history.offsetOfNewest(this.settings.replay));
   }
 }

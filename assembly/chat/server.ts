@@ -78,7 +78,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     storage.addPenalties("mutes", chat.admission.mutes);
     const mistake = storage.open();
     if (mistake != "") return mistake;
-    chat.keepIn(storage);
+    chat.attachStorage(storage);
     const commit = new CommitStorage(storage);
     chat.connections.beforeSending = commit;
     // Operators ban and mute even while nothing is sent to clients.
@@ -102,7 +102,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 
   onAcceptFailed(errno: i32, retrySeconds: f64): void {
-    this.chat.log.acceptFailed(errno, retrySeconds);
+    this.chat.log.warnAcceptFailed(errno, retrySeconds);
   }
 
   onArrival(session: Session): void {
@@ -116,7 +116,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   onCommand(session: Session, command: Command): void {
     if (command.id != CommandId.SAY) {
       runCommand(this.chat, session, command);
-      session.connection.relieve();
+      session.connection.relieveOutbox();
       return;
     }
     if (session.user.mute !== null && this.chat.admission.refusesMute(session)) return;
@@ -147,7 +147,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     // A proxy's health check comes every few seconds and sends nothing, so it is not logged.
     if (session.isKnown || !isLeft) {
       this.recentCloses.add(session.user.name, session.remote, reason, this.loop.now);
-      this.chat.log.gone(this.describeClosed(session, reason), chat.users.size);
+      this.chat.log.noteClosed(this.describeClosed(session, reason), chat.users.size);
     }
     if (chat.isStopping && chat.connections.size == 0) this.loop.stop();
   }

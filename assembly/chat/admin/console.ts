@@ -53,7 +53,7 @@ export class Console extends ConsoleHandler {
 
   /** Shows the first prompt. */
   showPrompt(): void {
-    if (!this.forLauncher) this.out.say(PROMPT);
+    if (!this.forLauncher) this.out.queueText(PROMPT);
   }
 
   onConsoleLine(line: string): void {
@@ -67,8 +67,8 @@ export class Console extends ConsoleHandler {
       return;
     }
     const answer = this.answerCommand(firstWord(typed), afterFirstWord(typed));
-    this.out.say(answer === null ? this.describeServer() : answer.text);
-    this.out.say(PROMPT);
+    this.out.queueText(answer === null ? this.describeServer() : answer.text);
+    this.out.queueText(PROMPT);
   }
 
   onConsoleEnd(): void {
@@ -86,7 +86,7 @@ export class Console extends ConsoleHandler {
     if (answer === null) object.json("unknown", "true");
     else if (answer.isRefusal) object.json("refused", "true");
     if (command == "stats") object.json("stats", statisticsJson(this.server.chat));
-    this.out.say(object.line());
+    this.out.queueText(object.line());
     if (command == "quit") this.server.stop();
   }
 

@@ -34,14 +34,14 @@ export class Log {
 
   /** Logs an event. @param event its name for programs, such as `console-closed` */
   note(event: string, message: string): void {
-    if (this.json) this.out.say(object("info", event, message).line());
-    else this.out.say(`${message}\n`);
+    if (this.json) this.out.queueText(object("info", event, message).line());
+    else this.out.queueText(`${message}\n`);
   }
 
   /** Logs an event that may need the operator's attention. */
   warn(event: string, message: string): void {
-    if (this.json) this.out.say(object("warning", event, message).line());
-    else this.out.say(`${message}\n`);
+    if (this.json) this.out.queueText(object("warning", event, message).line());
+    else this.out.queueText(`${message}\n`);
   }
 
   /**
@@ -50,20 +50,21 @@ export class Log {
    * @param peer the client's address, or empty
    * @param here the number of users now
    */
-  joined(name: string, peer: string, here: i32): void {
+  noteJoined(name: string, peer: string, here: i32): void {
     const message = `${name} joined (${here} here)`;
     if (!this.json) this.note("joined", message);
-    else this.out.say(aboutUser(name, peer, "joined", message).number("people", here).line());
+    else this.out.queueText(aboutUser(name, peer, "joined", message).number("people", here).line());
   }
 
-  renamed(name: string, peer: string, before: string): void {
+  noteRenamed(name: string, peer: string, before: string): void {
     const message = `${before} is now ${name}`;
     if (!this.json) this.note("renamed", message);
-    else this.out.say(aboutUser(name, peer, "renamed", message).text("before", before).line());
+    else
+      this.out.queueText(aboutUser(name, peer, "renamed", message).text("before", before).line());
   }
 
   /** Logs a closed client. @param here the number of remaining users */
-  gone(client: ClosedClient, here: i32): void {
+  noteClosed(client: ClosedClient, here: i32): void {
     const why = closeReasonText(client.reason);
     const message = `${client.name} is gone: ${why} (${here} here)`;
     if (!this.json) {
@@ -76,10 +77,10 @@ export class Log {
       .number("bytes_in", client.bytesIn)
       .number("bytes_out", client.bytesOut)
       .number("seconds", client.seconds);
-    this.out.say(line.line());
+    this.out.queueText(line.line());
   }
 
-  acceptFailed(errno: i32, retrySeconds: f64): void {
+  warnAcceptFailed(errno: i32, retrySeconds: f64): void {
     const message = `accept: ${errnoName(errno)}; trying again in ${retrySeconds} s`;
     this.warn("accept-failed", message);
   }

@@ -57,7 +57,7 @@ function setOption(chat: Chat, rest: string): Answer {
   const mistake = applyOption(chat.settings, name, value);
   if (mistake != "") return refusal(`${mistake}\n`);
   // With a shorter timeout, a client may be due now.
-  chat.connections.idleScan.by(chat.loop.now);
+  chat.connections.idleScan.scheduleCheck(chat.loop.now);
   return new Answer(`${name} is ${value} now\n`);
 }
 

@@ -11,10 +11,10 @@ export class Tally {
 
   /** Counts one event. */
   add(name: string): void {
-    this.counts.set(name, this.of(name) + 1);
+    this.counts.set(name, this.countOf(name) + 1);
   }
 
-  of(name: string): u64 {
+  countOf(name: string): u64 {
     return this.counts.has(name) ? this.counts.get(name) : 0;
   }
 
@@ -23,8 +23,8 @@ export class Tally {
     const names = this.counts.keys();
     let text = "";
     for (let i = 0; i < names.length; i++) {
-      if (this.of(names[i]) == 0) continue;
-      text += `${text == "" ? "" : ", "}${names[i]} ${this.of(names[i])}`;
+      if (this.countOf(names[i]) == 0) continue;
+      text += `${text == "" ? "" : ", "}${names[i]} ${this.countOf(names[i])}`;
     }
     return text == "" ? "none" : text;
   }
@@ -33,7 +33,7 @@ export class Tally {
   toJson(): string {
     const names = this.counts.keys();
     const object = new JsonObject();
-    for (let i = 0; i < names.length; i++) object.number(names[i], this.of(names[i]));
+    for (let i = 0; i < names.length; i++) object.number(names[i], this.countOf(names[i]));
     return object.toString();
   }
 }

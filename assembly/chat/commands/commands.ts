@@ -24,7 +24,7 @@ export function runCommand(chat: Chat, session: Session, command: Command): void
   }
   const definition = definitionOf(id);
   const rest = command.rest;
-  if (!definition.takes(rest)) {
+  if (!definition.acceptsArguments(rest)) {
     session.refuse("usage", `${definition.name} is used like this: ${definition.usage}`);
   } else if (!isNoticed(chat, id, rest) || !chat.admission.refusesMute(session)) {
     run(chat, session, id, rest);
@@ -124,14 +124,14 @@ function changeName(chat: Chat, session: Session, name: string): void {
   } else if (other !== null && other !== session) {
     const hint = "choose a name that looks different";
     session.refuse("name-taken", `somebody is called ${other.user.name}: ${hint}`);
-  } else if (chat.admission.bans.ofName(name, chat.now) !== null) {
+  } else if (chat.admission.bans.findByName(name, chat.now) !== null) {
     session.refuse("name-banned", `${name} is banned here: choose another name`);
   } else if (name == before) {
     session.tell(`you are ${name}`);
   } else {
     chat.users.rename(session, name);
     session.user.mute = chat.admission.muteOf(session);
-    chat.log.renamed(name, session.remote, before);
+    chat.log.noteRenamed(name, session.remote, before);
     for (let i = 0; i < session.memberships.length; i++) {
       const room = session.memberships[i].room;
       announceDeed(chat, session, room, new UserRenamed(before, name, room.name));
@@ -222,7 +222,7 @@ function whisper(chat: Chat, session: Session, person: Session, text: string): v
   to.correspondent = session.id;
   to.correspondentName = from.name;
   person.send(new PrivateMessage(from.name, to.name, text, false));
-  if (person.throttledUntil > chat.loop.now) session.connection.rest(THROTTLE_SECONDS);
+  if (person.throttledUntil > chat.loop.now) session.connection.throttle(THROTTLE_SECONDS);
 }
 
 /**

@@ -30,7 +30,7 @@ export class RoomCommands {
       session.refuse("bad-name", `"${shown}" cannot be a room: ${nameFaultText(fault)}`);
       return;
     }
-    room = rooms.open(name);
+    room = rooms.findOrCreate(name);
     if (room !== null) {
       changeRoom(chat, session, room);
       return;
@@ -76,7 +76,7 @@ export class RoomCommands {
     } else if (!refusesLongText(session, text)) {
       room.topic = text;
       const storage = chat.storage;
-      if (storage !== null) storage.room(room);
+      if (storage !== null) storage.recordRoom(room);
       announceDeed(chat, session, room, new TopicSet(session.user.name, text, room.name));
     }
   }
@@ -97,7 +97,9 @@ export class RoomCommands {
     } else if (since && <u64>value > chat.lastId) {
       session.refuse("history-gap", `nothing has an id of ${value}: the server has begun anew`);
     }
-    const place = since ? past.after(<u64>value) : past.newest(<i32>min(value, past.count));
+    const place = since
+      ? past.offsetAfter(<u64>value)
+      : past.offsetOfNewest(<i32>min(value, past.count));
     session.send(new HistoryEnd(room.name, chat.replayHistory(session, room, place)));
   }
 }

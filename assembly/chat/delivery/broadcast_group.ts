@@ -94,18 +94,20 @@ export class BroadcastGroup implements WrittenGroup {
   /** Writes a message for all members. */
   writeMessage(message: Message): void {
     const chunk = this.prepareChunk(this.protocol.mostBytes(message));
-    chunk.wrote(this.protocol.writeMessage(chunk.end, message, false));
+    chunk.addWritten(this.protocol.writeMessage(chunk.end, message, false));
   }
 
   /** Writes an event for all members. */
   writeEvent(event: ChatEvent): void {
     const text = this.protocol.render(event);
     const chunk = this.prepareChunk(<u32>String.UTF8.byteLength(text));
-    chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+    chunk.addWritten(
+      <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end),
+    );
   }
 
   /**
-   * Returns a chunk with room for `bytes` bytes. {@link Chunk.wrote} then says how many were
+   * Returns a chunk with room for `bytes` bytes. {@link Chunk.addWritten} then says how many were
    * written.
    */
   prepareChunk(bytes: u32): Chunk {
@@ -142,7 +144,7 @@ export class BroadcastGroup implements WrittenGroup {
       if (<u32>sent == bytes - from) continue;
       const connection = unchecked(this.members[i]).connection;
       if (sent == NOT_OFFERED) connection.send(chunk, from, bytes);
-      else connection.took(chunk, from, bytes, sent);
+      else connection.noteDirectSend(chunk, from, bytes, sent);
     }
     return chunk;
   }

@@ -53,15 +53,15 @@ export class DeliveryRound {
     do {
       do {
         this.deliverWritten();
-        this.connections.turn();
+        this.connections.finishTick();
       } while (this.written.length > 0);
       this.releaseDelivered();
-      this.connections.tidy();
-    } while (this.connections.relieve());
+      this.connections.tidyOutboxes();
+    } while (this.connections.relieveMemory());
   }
 
   private deliverWritten(): void {
-    if (this.written.length > 0) this.connections.prepare();
+    if (this.written.length > 0) this.connections.runBeforeSending();
     // A delivery writes nothing, so the list does not grow meanwhile.
     for (let i = 0; i < this.written.length; i++) {
       this.delivered.push(this.written[i].deliverChunk());

@@ -23,7 +23,7 @@ export class CommandDefinition {
   }
 
   /** Returns true if the number of words after the name is allowed. */
-  takes(rest: string): bool {
+  acceptsArguments(rest: string): bool {
     const words = countWords(rest);
     return words >= this.wordsLeast && words <= this.wordsMost;
   }

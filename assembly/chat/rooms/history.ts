@@ -70,15 +70,15 @@ export class History {
     this.count++;
   }
 
-  /** Returns the offset of the first of the newest `count` records, for {@link read}. */
-  newest(count: i32): u32 {
+  /** Returns the offset of the first of the newest `count` records, for {@link readRecord}. */
+  offsetOfNewest(count: i32): u32 {
     let place = this.first;
     for (let skip = this.count - count; skip > 0; skip--) place += load<u32>(this.memory + place);
     return place;
   }
 
   /** Returns the offset of the first record with an id greater than `id`. */
-  after(id: u64): u32 {
+  offsetAfter(id: u64): u32 {
     let place = this.first;
     while (place < this.end && load<u64>(this.memory + place, 8) <= id) {
       place += load<u32>(this.memory + place);
@@ -87,7 +87,7 @@ export class History {
   }
 
   /** Returns true if there is a record at this offset. */
-  has(place: u32): bool {
+  hasRecordAt(place: u32): bool {
     return place < this.end;
   }
 
@@ -96,7 +96,7 @@ export class History {
    *
    * @returns the offset of the next record
    */
-  read(place: u32, message: Message): u32 {
+  readRecord(place: u32, message: Message): u32 {
     const at = this.memory + place;
     message.kind = load<u32>(at, 4);
     message.id = load<u64>(at, 8);

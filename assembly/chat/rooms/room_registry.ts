@@ -43,7 +43,7 @@ export class RoomRegistry {
    * Returns the room with this name, created if necessary, or null if there are too many rooms with
    * users.
    */
-  open(name: string): Room | null {
+  findOrCreate(name: string): Room | null {
     const room = this.find(name);
     if (room !== null) return room;
     if (this.byKey.size >= this.settings.rooms && !this.forgetOne()) return null;
@@ -54,7 +54,7 @@ export class RoomRegistry {
    * Drops history until all rooms together meet the limit: first the whole history of the room that
    * is empty longest, and so on; then the older half of the largest history.
    */
-  relieve(): void {
+  relieveMemory(): void {
     while (History.bytesInUse > this.settings.historyBytes) {
       const rooms = this.all();
       let empty: Room | null = null;

@@ -157,7 +157,7 @@ export class Session extends LineHandler implements Recipient {
 
   onTelnet(at: usize, length: u32): void {
     this.catchUp();
-    this.connections.sendTo(this.connection, at, length);
+    this.connections.sendBytes(this.connection, at, length);
   }
 
   onAreYouThere(): void {
@@ -204,14 +204,14 @@ export class Session extends LineHandler implements Recipient {
 
   send(event: ChatEvent): void {
     this.catchUp();
-    this.connections.sayTo(this.connection, this.protocol.render(event));
+    this.connections.sendText(this.connection, this.protocol.render(event));
   }
 
   sendMessage(message: Message, isPast: bool): void {
     this.catchUp();
-    const at = this.connections.writer(this.protocol.mostBytes(message));
+    const at = this.connections.reserve(this.protocol.mostBytes(message));
     const bytes = this.protocol.writeMessage(at, message, isPast);
-    this.connections.wrote(this.connection, bytes);
+    this.connections.sendReserved(this.connection, bytes);
   }
 
   /**

@@ -97,10 +97,10 @@ export class ChatStorage extends JournalOwner {
   }
 
   /** Records a message, before it is sent. */
-  line(message: Message): void {
+  recordMessage(message: Message): void {
     this.lastId = message.id;
     if (!this.journal.isWriting) return;
-    if (message.id + IDS_RESERVED / 2 > this.reservedId) this.mark(message.id + IDS_RESERVED);
+    if (message.id + IDS_RESERVED / 2 > this.reservedId) this.writeMark(message.id + IDS_RESERVED);
     const most =
       LINE_HEADER_BYTES + message.room.byteLength + message.fromBytes + message.textBytes;
     const at = this.journal.payload(most);
@@ -108,7 +108,7 @@ export class ChatStorage extends JournalOwner {
   }
 
   /** Records the topic of a room. */
-  room(room: Room): void {
+  recordRoom(room: Room): void {
     if (!this.journal.isWriting) return;
     const topicBytes = <u32>String.UTF8.byteLength(room.topic);
     const at = this.journal.payload(ROOM_HEADER_BYTES + NAME_BYTES_MOST + topicBytes);
@@ -128,7 +128,7 @@ export class ChatStorage extends JournalOwner {
 
   /** Closes the storage at a regular stop, so that the next server continues with the next id. */
   close(): void {
-    if (this.journal.isWriting) this.mark(this.lastId);
+    if (this.journal.isWriting) this.writeMark(this.lastId);
     this.journal.close();
   }
 
@@ -161,12 +161,12 @@ export class ChatStorage extends JournalOwner {
 
   writeCheckpoint(forgottenId: u64): void {
     this.rooms.forgottenId = max(this.rooms.forgottenId, forgottenId);
-    this.mark(this.lastId + IDS_RESERVED);
+    this.writeMark(this.lastId + IDS_RESERVED);
     for (let i = 0; i < this.states.length; i++) this.states[i].write(this.journal);
     const rooms = this.rooms.all();
     for (let i = 0; i < rooms.length; i++) {
       const room = rooms[i];
-      if (room.topic != "" || room.history.newestId > 0) this.room(room);
+      if (room.topic != "" || room.history.newestId > 0) this.recordRoom(room);
     }
   }
 
@@ -178,10 +178,10 @@ export class ChatStorage extends JournalOwner {
       if (history.count == 0 || history.keptIn > segment || history.oldestId > id) continue;
       if (history.recordBytes <= left) {
         left -= history.recordBytes;
-        this.history(rooms[i], into);
+        this.writeHistory(rooms[i], into);
       } else {
         history.forgetThrough(id);
-        this.room(rooms[i]);
+        this.recordRoom(rooms[i]);
       }
     }
   }
@@ -189,7 +189,7 @@ export class ChatStorage extends JournalOwner {
   writeMissing(sinceId: u64, into: u64): void {
     const rooms = this.rooms.all();
     for (let i = 0; i < rooms.length; i++) {
-      if (rooms[i].history.newestId > sinceId) this.history(rooms[i], into);
+      if (rooms[i].history.newestId > sinceId) this.writeHistory(rooms[i], into);
     }
   }
 
@@ -205,7 +205,7 @@ export class ChatStorage extends JournalOwner {
   }
 
   /** Records that ids up to this one may be in use. */
-  private mark(reservedId: u64): void {
+  private writeMark(reservedId: u64): void {
     this.reservedId = reservedId;
     const at = this.journal.payload(MARK_BYTES);
     store<u64>(at, this.lastId);
@@ -215,7 +215,7 @@ export class ChatStorage extends JournalOwner {
     this.journal.seal(RecordType.MARK, MARK_BYTES, this.lastId);
   }
 
-  private history(room: Room, segment: u64): void {
+  private writeHistory(room: Room, segment: u64): void {
     const history = room.history;
     const at = this.journal.payload(ROOM_HEADER_BYTES + NAME_BYTES_MOST + history.recordBytes);
     const bytes = writeRoom(at, room);
@@ -228,7 +228,7 @@ export class ChatStorage extends JournalOwner {
     const message = this.message;
     const bytes = readLine(at, length, message, this.timeUnit);
     if (bytes == 0) return 0;
-    this.seen(message.id);
+    this.noteId(message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
     // It was read before with a history, or there are more rooms than the limit allows.
     if (room === null || message.id <= room.history.newestId) return message.id;
@@ -261,12 +261,12 @@ export class ChatStorage extends JournalOwner {
     readEntries(at + from, length - from, history, this.timeUnit);
     history.keptIn = this.segment;
     this.lines += max(0, history.count - before);
-    this.seen(history.newestId);
+    this.noteId(history.newestId);
     return history.newestId;
   }
 
   private onMark(at: usize, length: u32): void {
-    this.seen(load<u64>(at));
+    this.noteId(load<u64>(at));
     this.reservedId = load<u64>(at, 8);
     this.rooms.forgottenId = max(this.rooms.forgottenId, load<u64>(at, 16));
     if (length >= MARK_BYTES) this.epoch = load<u64>(at, 24);
@@ -284,7 +284,7 @@ export class ChatStorage extends JournalOwner {
     }
   }
 
-  private seen(id: u64): void {
+  private noteId(id: u64): void {
     this.lastId = max(this.lastId, id);
   }
 }

@@ -95,9 +95,9 @@ export function roomNameBytes(at: usize, length: u32): u32 {
 /** Writes all records of a history, in at most `recordBytes` bytes. @returns the bytes written */
 export function writeEntries(at: usize, history: History): u32 {
   const start = at;
-  let place = history.newest(history.count);
-  while (history.has(place)) {
-    place = history.read(place, entry);
+  let place = history.offsetOfNewest(history.count);
+  while (history.hasRecordAt(place)) {
+    place = history.readRecord(place, entry);
     store<u64>(at, entry.id);
     store<i64>(at, entry.milliseconds, 8);
     store<u16>(at, <u16>entry.kind, 16);

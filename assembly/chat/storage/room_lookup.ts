@@ -25,7 +25,7 @@ export class RoomLookup {
     this.givenUp = this.rooms.givenUp;
     const known = this.found[place];
     if (known !== null && isNamed(known, at, bytes)) return known;
-    const room = this.rooms.open(String.UTF8.decodeUnsafe(at, bytes));
+    const room = this.rooms.findOrCreate(String.UTF8.decodeUnsafe(at, bytes));
     this.found[place] = room;
     return room;
   }

@@ -33,7 +33,7 @@ export class SavedPenalties {
     do {
       let text = "";
       while (next < lines.length && text.length < PIECE_CHARACTERS) text += lines[next++] + "\n";
-      this.piece(journal, text, more);
+      this.writePiece(journal, text, more);
       more = 1;
     } while (next < lines.length);
   }
@@ -50,7 +50,7 @@ export class SavedPenalties {
     this.lines = [];
   }
 
-  private piece(journal: Journal, text: string, more: u32): void {
+  private writePiece(journal: Journal, text: string, more: u32): void {
     const nameBytes = <u32>String.UTF8.byteLength(this.name);
     const textBytes = <u32>String.UTF8.byteLength(text);
     const at = journal.payload(STATE_HEADER_BYTES + nameBytes + textBytes);

@@ -21,7 +21,7 @@ export class Admission {
 
   /** Admits a client, or closes it with a reason. @returns true if it is admitted */
   admit(session: Session): bool {
-    const ban = this.bans.ofPeer(session.remote, this.clock.now);
+    const ban = this.bans.findByPeer(session.remote, this.clock.now);
     if (ban !== null) {
       this.closeFor(session, ban);
       return false;
@@ -30,7 +30,7 @@ export class Admission {
     if (this.users.size >= this.settings.clients) {
       return this.closeAtLimit(session, "people", CloseReason.FULL);
     }
-    if (!session.connection.locate(session.remote)) {
+    if (!session.connection.setPeer(session.remote)) {
       return this.closeAtLimit(session, "per address", CloseReason.CROWDED);
     }
     session.user.mute = this.muteOf(session);
@@ -85,7 +85,7 @@ export class Admission {
 
   /** Returns the mute of a session that ends last, or null. */
   muteOf(session: Session): Penalty | null {
-    return this.mutes.longest(session.user.name, session.remote, this.clock.now);
+    return this.mutes.findLongest(session.user.name, session.remote, this.clock.now);
   }
 
   /** Returns the users that a penalty matches, or matched before they changed their names. */
@@ -95,7 +95,7 @@ export class Admission {
     for (let i = 0; i < users.length; i++) {
       const one = users[i];
       const mute = one.user.mute;
-      const isMeant = penalty.hits(one.user.key, rangeOfPeer(one.remote));
+      const isMeant = penalty.matches(one.user.key, rangeOfPeer(one.remote));
       if (isMeant || (mute !== null && mute.key == penalty.key)) found.push(one);
     }
     return found;

@@ -50,7 +50,7 @@ export class Penalty {
   }
 
   /** Returns true if it matches a user with this name key, at this address. */
-  hits(key: string, peer: IpRange | null): bool {
+  matches(key: string, peer: IpRange | null): bool {
     const range = this.range;
     if (range === null) return key == this.key;
     return peer !== null && range.covers(peer);
@@ -93,7 +93,7 @@ export class Penalties {
   }
 
   /** Returns the penalty for a name, or null. */
-  ofName(name: string, now: i64): Penalty | null {
+  findByName(name: string, now: i64): Penalty | null {
     const key = nameKey(name);
     if (!this.byKey.has(key)) return null;
     const found = this.byKey.get(key);
@@ -101,28 +101,28 @@ export class Penalties {
   }
 
   /** Returns the penalty for a name or an address that ends last, or null. */
-  longest(name: string, peer: string, now: i64): Penalty | null {
-    let longest = this.ofName(name, now);
+  findLongest(name: string, peer: string, now: i64): Penalty | null {
+    let longest = this.findByName(name, now);
     if (this.byKey.size == 0) return null;
     const at = rangeOfPeer(peer);
     if (at === null) return longest;
     const all = this.byKey.values();
     for (let i = 0; i < all.length; i++) {
       const one = all[i];
-      if (one.range === null || !one.hits("", at) || one.isOver(now)) continue;
+      if (one.range === null || !one.matches("", at) || one.isOver(now)) continue;
       if (longest === null || one.outlasts(longest)) longest = one;
     }
     return longest;
   }
 
   /** Returns a penalty for a peer's address, or null. */
-  ofPeer(peer: string, now: i64): Penalty | null {
+  findByPeer(peer: string, now: i64): Penalty | null {
     if (this.byKey.size == 0) return null;
     const at = rangeOfPeer(peer);
     if (at === null) return null;
     const all = this.byKey.values();
     for (let i = 0; i < all.length; i++) {
-      if (all[i].range !== null && all[i].hits("", at) && !all[i].isOver(now)) return all[i];
+      if (all[i].range !== null && all[i].matches("", at) && !all[i].isOver(now)) return all[i];
     }
     return null;
   }

@@ -96,14 +96,14 @@ export class Connection extends Handler implements Closable, InputOwner {
   }
 
   /** Sets the peer's address. @returns false if the address has too many connections */
-  locate(peer: string): bool {
-    return this.input.locate(peer);
+  setPeer(peer: string): bool {
+    return this.input.setPeer(peer);
   }
 
   /** Stops reading for some seconds. */
-  rest(seconds: f64): void {
+  throttle(seconds: f64): void {
     if (!this.isActive) return;
-    this.input.rest(seconds);
+    this.input.throttle(seconds);
     this.updateInterest();
   }
 
@@ -116,7 +116,7 @@ export class Connection extends Handler implements Closable, InputOwner {
   send(chunk: Chunk, from: u32, to: u32): void {
     if (this.outbox.isEnded) return;
     this.outbox.append(chunk, from, to);
-    this.set.queue(this);
+    this.set.queueFlush(this);
   }
 
   /**
@@ -124,7 +124,7 @@ export class Connection extends Handler implements Closable, InputOwner {
    *
    * @param sent how many were taken, or -errno
    */
-  took(chunk: Chunk, from: u32, to: u32, sent: i32): void {
+  noteDirectSend(chunk: Chunk, from: u32, to: u32, sent: i32): void {
     if (sent < 0 && sent != -AGAIN) {
       this.onBroken();
       return;
@@ -133,7 +133,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     if (this.outbox.bytes == 0) return;
     // The socket has just refused the rest: the next flush only checks the limits.
     this.refused = true;
-    this.set.queue(this);
+    this.set.queueFlush(this);
   }
 
   /**
@@ -147,13 +147,13 @@ export class Connection extends Handler implements Closable, InputOwner {
     this.state = ConnectionState.CLOSING;
     this.outbox.end();
     if (reason == CloseReason.SLOW || reason == CloseReason.MEMORY) this.outbox.dropAfterLine();
-    if (words !== null) this.set.sayTo(this, words);
+    if (words !== null) this.set.sendText(this, words);
     this.input.stop();
     this.deadline = this.set.loop.callLater(
       CLOSE_SECONDS,
       new CloseOnTimeout(this, CloseReason.NONE),
     );
-    this.set.queue(this);
+    this.set.queueFlush(this);
     this.handler.onLeft();
   }
 
@@ -170,7 +170,7 @@ export class Connection extends Handler implements Closable, InputOwner {
 
   onReady(mask: u32): void {
     if (mask & EVENT_READ) this.read();
-    if (mask & EVENT_WRITE) this.set.queue(this);
+    if (mask & EVENT_WRITE) this.set.queueFlush(this);
   }
 
   onExpected(): bool {
@@ -199,7 +199,7 @@ export class Connection extends Handler implements Closable, InputOwner {
   }
 
   /** Sends at once if the outbox exceeds the hard limit: a command may have many answers. */
-  relieve(): void {
+  relieveOutbox(): void {
     if (this.isActive && this.outbox.bytes > this.set.limits.hardBytes) this.set.flushOne(this);
   }
 
@@ -289,8 +289,8 @@ export class Connection extends Handler implements Closable, InputOwner {
 
 /** The set of a connection, as the connection sees it. */
 export abstract class ConnectionOwner extends ConnectionServices {
-  abstract queue(connection: Connection): void;
-  abstract sayTo(connection: Connection, text: string): void;
+  abstract queueFlush(connection: Connection): void;
+  abstract sendText(connection: Connection, text: string): void;
   /** Lists a connection that could not send everything, must be closed, or must be reaped. */
   abstract noteBehind(connection: Connection): void;
   abstract noteMarked(connection: Connection): void;

@@ -66,7 +66,7 @@ export class ConnectionInput implements RateLimited {
       const end = new CloseOnTimeout(connection, CloseReason.NO_HEADER);
       this.headerTimer = loop.callLater(PROXY_SECONDS, end);
     }
-    set.idleScan.by(this.idleTimer.nextDeadline(set.limits));
+    set.idleScan.scheduleCheck(this.idleTimer.nextDeadline(set.limits));
   }
 
   /** True if a rate limit applies, so that reads should be small. */
@@ -84,7 +84,7 @@ export class ConnectionInput implements RateLimited {
    *
    * @returns false if the address has too many connections
    */
-  locate(peer: string): bool {
+  setPeer(peer: string): bool {
     const addressLimiter = this.set.addresses.find(peer);
     if (addressLimiter === null) return true;
     const most = this.set.limits.maxPerAddress;
@@ -94,7 +94,7 @@ export class ConnectionInput implements RateLimited {
   }
 
   /** Stops reading for some seconds. */
-  rest(seconds: f64): void {
+  throttle(seconds: f64): void {
     this.limiter.throttle(seconds);
   }
 
@@ -239,7 +239,7 @@ export class ConnectionInput implements RateLimited {
 
   private noteLine(isUnfinished: bool, isNew: bool): void {
     if (this.idleTimer.noteLine(this.set.loop.now, isUnfinished, isNew)) {
-      this.set.idleScan.by(this.idleTimer.nextDeadline(this.set.limits));
+      this.set.idleScan.scheduleCheck(this.idleTimer.nextDeadline(this.set.limits));
     }
   }
 

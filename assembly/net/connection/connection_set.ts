@@ -1,7 +1,7 @@
 /**
  * The set of all connections of a server, and the work between two ticks: it flushes connections
  * with queued bytes, closes marked ones in the order of their arrival, and frees closed ones. The
- * owner calls {@link ConnectionSet.turn} before each wait.
+ * owner calls {@link ConnectionSet.finishTick} before each wait.
  */
 import { Loop, Task } from "../../loop/loop";
 import { Fd } from "../../wasi/socket";
@@ -21,7 +21,7 @@ export class ConnectionSet extends ConnectionOwner {
   private marked: Array<Connection> = [];
   private dead: Array<Connection> = [];
   private arrivals: u64 = 0;
-  /** The connections whose sockets did not take everything since the last {@link tidy}. */
+  /** The connections whose sockets did not take everything since the last {@link tidyOutboxes}. */
   private behind: Array<Connection> = [];
   /** The chunk for lines to single clients, in this tick. */
   private personal: Chunk | null = null;
@@ -53,30 +53,28 @@ export class ConnectionSet extends ConnectionOwner {
   }
 
   /** Lists a connection to be flushed before the next wait. */
-  queue(connection: Connection): void {
+  queueFlush(connection: Connection): void {
     if (connection._queued) return;
     connection._queued = true;
     this.pending.push(connection);
   }
 
   /** Queues a text for one client, after all bytes queued for it before. */
-  sayTo(connection: Connection, text: string): void {
+  sendText(connection: Connection, text: string): void {
     const bytes = <u32>String.UTF8.byteLength(text);
-    const at = this.writer(bytes);
+    const at = this.reserve(bytes);
     String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at);
-    this.wrote(connection, bytes);
+    this.sendReserved(connection, bytes);
   }
 
   /** Queues the `length` bytes at `at` for one client. */
-  sendTo(connection: Connection, at: usize, length: u32): void {
-    memory.copy(this.writer(length), at, length);
-    this.wrote(connection, length);
+  sendBytes(connection: Connection, at: usize, length: u32): void {
+    memory.copy(this.reserve(length), at, length);
+    this.sendReserved(connection, length);
   }
 
-  /**
-   * Returns an address for `bytes` bytes for one client. After writing them, call {@link wrote}.
-   */
-  writer(bytes: u32): usize {
+  /** Returns an address for `bytes` bytes for one client. Then call {@link sendReserved}. */
+  reserve(bytes: u32): usize {
     let chunk = this.personal;
     if (chunk === null || chunk.left < bytes) {
       this.finishPersonal();
@@ -86,14 +84,14 @@ export class ConnectionSet extends ConnectionOwner {
     return chunk.end;
   }
 
-  /** Queues the `bytes` bytes that have just been written at {@link writer} for one client. */
-  wrote(connection: Connection, bytes: u32): void {
+  /** Queues the `bytes` bytes that have just been written at {@link reserve} for one client. */
+  sendReserved(connection: Connection, bytes: u32): void {
     const chunk = this.personal!;
     const from = chunk.length;
-    chunk.wrote(bytes);
+    chunk.addWritten(bytes);
     connection.outbox.append(chunk, from, chunk.length);
     connection.answeredBytes += bytes;
-    this.queue(connection);
+    this.queueFlush(connection);
   }
 
   /** Lists a connection that could not send everything. */
@@ -102,7 +100,7 @@ export class ConnectionSet extends ConnectionOwner {
   }
 
   /** Frees memory that outboxes hold for few bytes, after a delivery round. */
-  tidy(): void {
+  tidyOutboxes(): void {
     for (let i = 0; i < this.behind.length; i++) this.behind[i].outbox.tidy();
     this.behind.length = 0;
   }
@@ -113,7 +111,7 @@ export class ConnectionSet extends ConnectionOwner {
    *
    * @returns true if a connection was closed
    */
-  relieve(): bool {
+  relieveMemory(): bool {
     const most = this.limits.queuedBytes;
     if (Chunk.bytesInUse <= most) return false;
     const owed = this.live.filter((one) => one.isOpen && one.outbox.bytes > 0);
@@ -151,7 +149,7 @@ export class ConnectionSet extends ConnectionOwner {
 
   /** Sends the queued bytes of one connection at once. */
   flushOne(connection: Connection): void {
-    this.prepare();
+    this.runBeforeSending();
     connection.flush();
   }
 
@@ -159,7 +157,7 @@ export class ConnectionSet extends ConnectionOwner {
    * Sends the queued bytes of all connections, as far as their sockets take them. Closes nothing.
    */
   flush(): void {
-    this.prepare();
+    this.runBeforeSending();
     for (let i = 0; i < this.pending.length; i++) {
       this.pending[i]._queued = false;
       this.pending[i].flush();
@@ -172,7 +170,7 @@ export class ConnectionSet extends ConnectionOwner {
    * Flushes, closes marked connections and frees closed ones, until none is left: closing one may
    * queue an announcement for others. Only between ticks.
    */
-  turn(): void {
+  finishTick(): void {
     while (this.pending.length > 0 || this.marked.length > 0 || this.dead.length > 0) {
       this.flush();
       this.closeMarked();
@@ -202,7 +200,7 @@ export class ConnectionSet extends ConnectionOwner {
   }
 
   /** Runs the task that must precede all sends. */
-  prepare(): void {
+  runBeforeSending(): void {
     const task = this.beforeSending;
     if (task !== null) task.run();
   }

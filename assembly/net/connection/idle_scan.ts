@@ -35,7 +35,7 @@ export class IdleScan extends Task {
   /**
    * Makes sure that the next check comes at `due`, in nanoseconds of the loop's clock, or earlier.
    */
-  by(due: u64): void {
+  scheduleCheck(due: u64): void {
     const at = max(due, this.last + LEAST);
     if (due == NEVER || at >= this.due) return;
     this.due = at;
@@ -49,6 +49,6 @@ export class IdleScan extends Task {
     this.timer = null;
     this.due = NEVER;
     this.last = this.loop.now;
-    this.by(this.connections.checkIdle());
+    this.scheduleCheck(this.connections.checkIdle());
   }
 }

@@ -71,7 +71,7 @@ export class Chunk {
     return this.capacity - this.length;
   }
 
-  /** The address of the next byte. {@link wrote} then says how many bytes were written there. */
+  /** The address of the next byte. Then {@link addWritten} counts the bytes written there. */
   // @ts-ignore: decorator
   @inline
   get end(): usize {
@@ -80,7 +80,7 @@ export class Chunk {
 
   // @ts-ignore: decorator
   @inline
-  wrote(bytes: u32): void {
+  addWritten(bytes: u32): void {
     assert(bytes <= this.left, "chunk overrun");
     this.length += bytes;
   }

@@ -209,7 +209,7 @@ export class Outbox {
     const own = this.roomFor(length);
     const place = own.length + extra;
     memory.copy(own.end, chunk.at(from - extra), length);
-    own.wrote(length);
+    own.addWritten(length);
     own.hold();
     chunk.release();
     this.chunks[piece] = own;

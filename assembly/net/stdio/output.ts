@@ -43,7 +43,7 @@ export class Output extends Task {
   }
 
   /** Queues a text. It is written before the next wait, if there is room. */
-  say(text: string): void {
+  queueText(text: string): void {
     const bytes = <u32>String.UTF8.byteLength(text);
     if (this.length + bytes > this.capacity) this.drain();
     if (this.length + bytes > this.capacity || this.dropped > 0) {
@@ -97,8 +97,8 @@ export class Output extends Task {
     this.dropped = 0;
     if (this.broken) return;
     const text = `${lines} lines were not written: nobody read them in time`;
-    if (!this.json) this.say(`(${text})\n`);
-    else this.say(lossOf(text).line());
+    if (!this.json) this.queueText(`(${text})\n`);
+    else this.queueText(lossOf(text).line());
   }
 }
 

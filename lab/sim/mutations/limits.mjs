@@ -76,7 +76,7 @@ export const LIMIT_MUTATIONS = [
     name: "who is silent for too long by now stays",
     within: 150,
     file: "chat/admin/operator.ts",
-    from: "chat.connections.idleScan.by(chat.loop.now);",
+    from: "chat.connections.idleScan.scheduleCheck(chat.loop.now);",
     to: "",
   },
   {

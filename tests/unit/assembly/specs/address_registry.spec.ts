@@ -14,7 +14,7 @@ const ANN = "203.0.113.7:5";
 /** Creates a client of an address. */
 function from(peer: string, fd: u32): Talker {
   const talker = join(fd);
-  assert(talker.connection!.locate(peer));
+  assert(talker.connection!.setPeer(peer));
   return talker;
 }
 
@@ -40,17 +40,17 @@ export function an_address_takes_so_many_connections(): void {
   from(ANN, first);
   from("203.0.113.7:6", host.openConnection());
   const third = join(host.openConnection());
-  assert(!third.connection!.locate("203.0.113.7:7"));
-  assert(third.connection!.locate("203.0.113.8:7"), "another address is another");
+  assert(!third.connection!.setPeer("203.0.113.7:7"));
+  assert(third.connection!.setPeer("203.0.113.8:7"), "another address is another");
   leaves(first);
-  assert(join(host.openConnection()).connection!.locate("203.0.113.7:8"), "a place is free");
+  assert(join(host.openConnection()).connection!.setPeer("203.0.113.7:8"), "a place is free");
 }
 
 export function a_network_of_ipv6_is_one_address(): void {
   limits.maxPerAddress = 1;
   from("[2001:db8::1]:5", host.openConnection());
-  assert(!join(host.openConnection()).connection!.locate("[2001:db8::2]:5"));
-  assert(join(host.openConnection()).connection!.locate("[2001:db8:0:1::1]:5"));
+  assert(!join(host.openConnection()).connection!.setPeer("[2001:db8::2]:5"));
+  assert(join(host.openConnection()).connection!.setPeer("[2001:db8:0:1::1]:5"));
 }
 
 export function who_comes_from_nowhere_known_or_from_this_machine_is_not_counted(): void {

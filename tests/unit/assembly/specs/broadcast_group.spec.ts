@@ -41,7 +41,7 @@ function tell(one: Membership, text: string): void {
 
 function say(text: string): void {
   const chunk = group.prepareChunk(<u32>text.length);
-  chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+  chunk.addWritten(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
   step();
 }
 
@@ -288,7 +288,7 @@ export function few_audiences_have_large_chunks_at_a_time(): void {
   for (let i = 0; i <= LARGE_CHUNKS_MOST; i++) {
     groups.push(new BroadcastGroup(protocol, chat.round));
     groups[i].addMember(newcomer(`p${i}`));
-    groups[i].prepareChunk(LARGE_CHUNK_THRESHOLD + 1).wrote(LARGE_CHUNK_THRESHOLD + 1);
+    groups[i].prepareChunk(LARGE_CHUNK_THRESHOLD + 1).addWritten(LARGE_CHUNK_THRESHOLD + 1);
   }
   chat.round.endTick();
   for (let i = 0; i <= LARGE_CHUNKS_MOST; i++) groups[i].prepareChunk(8);

@@ -49,9 +49,9 @@ function remembered(one: ChatServer, name: string): string {
   if (room === null) return "no such room";
   const lines: Array<string> = [];
   const message = new Message();
-  let place = room.history.newest(room.history.count);
-  while (room.history.has(place)) {
-    place = room.history.read(place, message);
+  let place = room.history.offsetOfNewest(room.history.count);
+  while (room.history.hasRecordAt(place)) {
+    place = room.history.readRecord(place, message);
     const from = String.UTF8.decodeUnsafe(message.from, message.fromBytes);
     lines.push(
       `${message.id} ${from}: ${String.UTF8.decodeUnsafe(message.text, message.textBytes)}`,
@@ -115,7 +115,7 @@ export function history_since_an_id_goes_on_over_a_restart(): void {
   const room = next.chat.rooms.lobby;
   sameNumber(room.history.forgottenId, 0, "nothing is missing:");
   const message = new Message();
-  room.history.read(room.history.after(1), message);
+  room.history.readRecord(room.history.offsetAfter(1), message);
   sameNumber(message.id, 2);
 }
 

@@ -18,7 +18,7 @@ export function a_new_chunk_is_empty_and_held_once(): void {
 export function what_is_written_stands_where_it_was_put(): void {
   const chunk = Chunk.take();
   store<u32>(chunk.end, 0x11223344);
-  chunk.wrote(4);
+  chunk.addWritten(4);
   step();
   sameNumber(chunk.length, 4);
   sameNumber(chunk.left, CHUNK_BYTES - 4);
@@ -28,16 +28,16 @@ export function what_is_written_stands_where_it_was_put(): void {
 
 export function a_chunk_can_be_filled_to_its_last_byte(): void {
   const chunk = Chunk.take();
-  chunk.wrote(CHUNK_BYTES);
+  chunk.addWritten(CHUNK_BYTES);
   sameNumber(chunk.left, 0);
-  chunk.wrote(0);
+  chunk.addWritten(0);
 }
 
 export function a_chunk_cannot_be_filled_beyond_its_last_byte(): void {
   const chunk = Chunk.take();
-  chunk.wrote(CHUNK_BYTES);
+  chunk.addWritten(CHUNK_BYTES);
   expectAbort("chunk overrun");
-  chunk.wrote(1);
+  chunk.addWritten(1);
 }
 
 export function every_holder_lets_go_once(): void {
@@ -67,7 +67,7 @@ export function a_chunk_that_nobody_holds_cannot_be_held(): void {
 
 export function a_released_chunk_is_used_again_and_is_empty(): void {
   const chunk = Chunk.take();
-  chunk.wrote(100);
+  chunk.addWritten(100);
   chunk.release();
   const again = Chunk.take();
   assert(again === chunk);
@@ -84,7 +84,7 @@ export function a_chunk_that_is_still_held_is_not_used_again(): void {
 export function a_finished_chunk_keeps_only_what_slow_readers_hold(): void {
   const chunk = Chunk.take();
   store<u32>(chunk.end, 0x11223344);
-  chunk.wrote(4);
+  chunk.addWritten(4);
   chunk.hold();
   finish(chunk);
   step();
@@ -97,7 +97,7 @@ export function a_finished_chunk_keeps_only_what_slow_readers_hold(): void {
 
 export function a_finished_chunk_that_nobody_else_holds_is_kept_whole_for_the_next_tick(): void {
   const chunk = Chunk.take();
-  chunk.wrote(4);
+  chunk.addWritten(4);
   finish(chunk);
   assert(Chunk.take() === chunk);
   sameNumber(chunk.left, CHUNK_BYTES);
@@ -105,7 +105,7 @@ export function a_finished_chunk_that_nobody_else_holds_is_kept_whole_for_the_ne
 
 export function a_full_or_an_empty_chunk_is_not_trimmed(): void {
   const full = Chunk.take();
-  full.wrote(CHUNK_BYTES);
+  full.addWritten(CHUNK_BYTES);
   full.trim();
   const empty = Chunk.take();
   empty.trim();
@@ -148,7 +148,7 @@ export function trimmed_chunks_leave_no_memory_behind(): void {
 
 function round(): void {
   const chunk = Chunk.take();
-  chunk.wrote(1000);
+  chunk.addWritten(1000);
   chunk.hold();
   finish(chunk);
   chunk.release();

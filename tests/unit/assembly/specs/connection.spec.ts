@@ -70,7 +70,7 @@ export function what_is_sent_leaves_with_the_next_turn(): void {
   say(talker.connection!, "one\n");
   say(talker.connection!, "two\n");
   same(sent(fd), "");
-  set.turn();
+  set.finishTick();
   same(sent(fd), "one\ntwo\n");
   sameNumber(Chunk.bytesInUse, 0);
 }
@@ -379,7 +379,7 @@ export function who_is_slow_and_owes_no_words_is_closed_in_the_same_turn(): void
   talker.words = null;
   host.setRoom(fd, 0);
   say(talker.connection!, "x".repeat(1000) + "\n");
-  set.turn();
+  set.finishTick();
   isIn(talker, ConnectionState.LINGERING);
   sameNumber(watched(fd), EVENT_READ);
 }
@@ -389,7 +389,7 @@ export function a_connection_that_cannot_be_watched_is_broken_from_the_start(): 
   host.drop(fd);
   const talker = join(fd);
   sameNumber(talker.connection!.mark, CloseReason.BROKEN);
-  set.turn();
+  set.finishTick();
   isGone(talker, CloseReason.BROKEN);
 }
 
@@ -614,8 +614,8 @@ export function who_takes_nothing_keeps_nobody_waiting(): void {
 export function who_rests_is_not_read_for_a_while(): void {
   const fd = host.openConnection();
   const talker = join(fd);
-  talker.connection!.rest(0.05);
-  talker.connection!.rest(10);
+  talker.connection!.throttle(0.05);
+  talker.connection!.throttle(10);
   host.feed(fd, "one\n");
   turn();
   sameNumber(talker.heard.length, 0);

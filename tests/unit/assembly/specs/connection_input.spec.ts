@@ -48,7 +48,7 @@ export function a_proxy_that_comes_for_itself_is_nobody_until_it_says_something(
 export function who_rests_is_waiting_for_so_long(): void {
   const taker = new Taker(false);
   assert(!taker.input.isWaiting && !taker.input.isBounded);
-  taker.input.rest(1);
+  taker.input.throttle(1);
   assert(taker.input.isWaiting);
   host.advance(SECOND);
   turn();
@@ -71,10 +71,10 @@ export function who_is_gone_does_not_count_at_its_address(): void {
   limits.maxPerAddress = 1;
   const ann = new Taker(false);
   const bob = new Taker(false);
-  assert(ann.input.locate("203.0.113.7:5"));
-  assert(!bob.input.locate("203.0.113.7:6"));
+  assert(ann.input.setPeer("203.0.113.7:5"));
+  assert(!bob.input.setPeer("203.0.113.7:6"));
   ann.input.free();
   sameNumber(set.addresses.size, 0);
-  assert(bob.input.locate("203.0.113.7:6"));
+  assert(bob.input.setPeer("203.0.113.7:6"));
   sameNumber(loop.ticks, 0);
 }

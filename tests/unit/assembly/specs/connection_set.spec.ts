@@ -15,7 +15,7 @@ export function connections_are_counted_from_their_coming_to_their_reaping(): vo
   assert(set.get(0) === one.connection && set.get(1) === two.connection);
   one.connection!.close(CloseReason.STOPPING);
   sameNumber(set.size, 2);
-  set.turn();
+  set.finishTick();
   sameNumber(set.size, 1);
   assert(set.get(0) === two.connection);
 }
@@ -26,7 +26,7 @@ export function a_set_is_what_its_connections_share_and_their_owner(): void {
   const fd = host.openConnection();
   const talker = join(fd);
   const owner: ConnectionOwner = set;
-  owner.sayTo(talker.connection!, "hello\n");
+  owner.sendText(talker.connection!, "hello\n");
   owner.flushOne(talker.connection!);
   same(sent(fd), "hello\n");
 }
@@ -37,7 +37,7 @@ export function any_of_many_can_go(): void {
   while (talkers.length > 0) {
     const talker = talkers.splice(<i32>(host.random() % <u32>talkers.length), 1)[0];
     talker.connection!.close(CloseReason.STOPPING);
-    set.turn();
+    set.finishTick();
     step();
     sameNumber(talker.closed.length, 1);
     sameNumber(set.size, talkers.length);
@@ -49,7 +49,7 @@ export function all_can_go_at_once(): void {
   const talkers = new Array<Talker>();
   for (let i = 0; i < 50; i++) talkers.push(join(host.openConnection()));
   for (let i = 0; i < 50; i++) talkers[i].connection!.close(CloseReason.STOPPING);
-  set.turn();
+  set.finishTick();
   sameNumber(set.size, 0);
   for (let i = 0; i < 50; i++) sameNumber(talkers[i].closed.length, 1);
 }
@@ -57,10 +57,10 @@ export function all_can_go_at_once(): void {
 export function words_to_one_peer_stand_in_order_among_all_that_it_is_owed(): void {
   const fd = host.openConnection();
   const talker = join(fd);
-  set.sayTo(talker.connection!, "1\n");
+  set.sendText(talker.connection!, "1\n");
   say(talker.connection!, "2\n");
-  set.sayTo(talker.connection!, "3 ü\n");
-  set.turn();
+  set.sendText(talker.connection!, "3 ü\n");
+  set.finishTick();
   same(sent(fd), "1\n2\n3 ü\n");
   sameNumber(Chunk.bytesInUse, 0);
 }
@@ -71,10 +71,10 @@ export function words_to_many_peers_do_not_mix(): void {
   const first = join(one);
   const second = join(two);
   for (let i = 0; i < 5; i++) {
-    set.sayTo(first.connection!, `first ${i}\n`);
-    set.sayTo(second.connection!, `second ${i}\n`);
+    set.sendText(first.connection!, `first ${i}\n`);
+    set.sendText(second.connection!, `second ${i}\n`);
   }
-  set.turn();
+  set.finishTick();
   same(sent(one), "first 0\nfirst 1\nfirst 2\nfirst 3\nfirst 4\n");
   same(sent(two), "second 0\nsecond 1\nsecond 2\nsecond 3\nsecond 4\n");
 }
@@ -82,8 +82,8 @@ export function words_to_many_peers_do_not_mix(): void {
 export function more_words_than_a_chunk_holds_go_to_the_next(): void {
   const fd = host.openConnection();
   const talker = join(fd);
-  for (let i = 0; i < 10; i++) set.sayTo(talker.connection!, "x".repeat(9999) + "\n");
-  set.turn();
+  for (let i = 0; i < 10; i++) set.sendText(talker.connection!, "x".repeat(9999) + "\n");
+  set.finishTick();
   sameNumber(sent(fd).length, 100_000);
   sameNumber(Chunk.bytesInUse, 0);
 }
@@ -93,8 +93,8 @@ export function who_is_queued_twice_is_flushed_once(): void {
   const talker = join(fd);
   host.setRoom(fd, 0);
   say(talker.connection!, "hello\n");
-  set.queue(talker.connection!);
-  set.queue(talker.connection!);
+  set.queueFlush(talker.connection!);
+  set.queueFlush(talker.connection!);
   set.flush();
   sameNumber(host.calls("sock_send"), 1);
 }
@@ -104,7 +104,7 @@ export function a_flush_that_closes_somebody_sends_the_last_words_in_the_same_tu
   const talker = join(fd);
   host.setRoom(fd, 6);
   say(talker.connection!, "abcde\n" + "x".repeat(1000) + "\n");
-  set.turn();
+  set.finishTick();
   sameNumber(talker.asked.length, 1);
   host.setRoom(fd, -1);
   turn();
@@ -116,10 +116,10 @@ export function a_text_longer_than_a_chunk_has_a_chunk_of_its_own(): void {
   const talker = join(fd);
   limits.hardBytes = 1_000_000;
   const text = "x".repeat(<i32>CHUNK_BYTES + 1);
-  set.sayTo(talker.connection!, "before\n");
-  set.sayTo(talker.connection!, text);
-  set.sayTo(talker.connection!, "behind\n");
-  set.turn();
+  set.sendText(talker.connection!, "before\n");
+  set.sendText(talker.connection!, text);
+  set.sendText(talker.connection!, "behind\n");
+  set.finishTick();
   sameNumber(sent(fd).length, CHUNK_BYTES + 1 + 14);
   sameNumber(Chunk.bytesInUse, 0);
 }
@@ -139,7 +139,7 @@ export function a_flush_closes_nobody_but_marks_who_is_to_be_closed(): void {
   sameNumber(first.asked.length + second.asked.length, 0);
   sameNumber(first.connection!.mark, CloseReason.SLOW);
   sameNumber(second.connection!.mark, CloseReason.BROKEN);
-  set.turn();
+  set.finishTick();
   sameNumber(first.asked[0], CloseReason.SLOW);
   sameNumber(second.closed[0], CloseReason.BROKEN);
 }
@@ -151,7 +151,7 @@ export function a_marked_connection_that_is_closed_by_another_reason_keeps_that(
   say(talker.connection!, "x".repeat(1001) + "\n");
   set.flush();
   talker.connection!.close(CloseReason.KICKED);
-  set.turn();
+  set.finishTick();
   sameNumber(talker.asked.length, 1);
   sameNumber(talker.asked[0], CloseReason.KICKED);
 }
@@ -167,7 +167,7 @@ export function what_is_marked_in_one_tick_is_closed_in_the_order_of_arrival(): 
     connections.push(set.add(fd, new Leaver(i)));
   }
   for (let i = 2; i >= 0; i--) say(connections[i], "x".repeat(1001) + "\n");
-  set.turn();
+  set.finishTick();
   same(order.join(" "), "0 1 2");
 }
 
@@ -200,7 +200,7 @@ export function what_is_said_when_somebody_is_gone_leaves_in_the_same_turn(): vo
   const leaver = new Announcer(listener);
   const gone = set.add(host.openConnection(), leaver);
   gone.close(CloseReason.STOPPING);
-  set.turn();
+  set.finishTick();
   same(sent(fd), "somebody is gone\n");
 }
 
@@ -221,7 +221,7 @@ class Announcer extends LineHandler {
   onBackpressure(): void {}
   onLeft(): void {}
   onClosed(_reason: CloseReason): void {
-    set.sayTo(this.neighbour.connection!, "somebody is gone\n");
+    set.sendText(this.neighbour.connection!, "somebody is gone\n");
   }
 
   lastWords(_reason: CloseReason): string | null {
@@ -240,35 +240,35 @@ function owing(bytes: Array<i32>): Array<Talker> {
     talkers.push(join(fd));
     say(talkers[i].connection!, "x".repeat(bytes[i] - 1) + "\n");
   }
-  set.turn();
-  set.tidy();
+  set.finishTick();
+  set.tidyOutboxes();
   return talkers;
 }
 
 export function who_is_owed_most_is_closed_when_memory_is_short(): void {
   const talkers = owing([500, 20_000, 5000]);
   limits.queuedBytes = 70_000;
-  assert(set.relieve());
+  assert(set.relieveMemory());
   sameNumber(talkers[1].asked[0], CloseReason.MEMORY);
   sameNumber(talkers[0].asked.length + talkers[2].asked.length, 0);
-  set.turn();
-  set.tidy();
-  assert(!set.relieve());
+  set.finishTick();
+  set.tidyOutboxes();
+  assert(!set.relieveMemory());
   sameNumber(talkers[1].connection!.outbox.bytes, 6, "its last words:");
 }
 
 export function at_the_limit_nobody_is_closed(): void {
   owing([500, 600]);
   limits.queuedBytes = Chunk.bytesInUse;
-  assert(!set.relieve());
+  assert(!set.relieveMemory());
   limits.queuedBytes--;
-  assert(set.relieve());
+  assert(set.relieveMemory());
 }
 
 export function when_nobody_is_owed_anything_there_is_nobody_to_close(): void {
   join(host.openConnection());
   const chunk = Chunk.take();
   limits.queuedBytes = 1;
-  assert(!set.relieve());
+  assert(!set.relieveMemory());
   chunk.release();
 }

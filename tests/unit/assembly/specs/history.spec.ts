@@ -23,8 +23,8 @@ function add(history: History, id: u64, words: string): void {
 /** The ids from a place on; each record must be whole. */
 function ids(history: History, place: u32): string {
   const found: string[] = [];
-  while (history.has(place)) {
-    place = history.read(place, line);
+  while (history.hasRecordAt(place)) {
+    place = history.readRecord(place, line);
     same(String.UTF8.decodeUnsafe(line.from, line.fromBytes), `n${line.id}`);
     sameNumber(line.milliseconds, <i64>line.id * 10);
     sameNumber(line.kind, line.id % 2 == 0 ? MessageKind.MESSAGE : MessageKind.ACTION);
@@ -35,19 +35,19 @@ function ids(history: History, place: u32): string {
 
 export function an_empty_history_has_nothing(): void {
   const history = new History(5);
-  same(ids(history, history.newest(0)), "");
-  same(ids(history, history.after(0)), "");
+  same(ids(history, history.offsetOfNewest(0)), "");
+  same(ids(history, history.offsetAfter(0)), "");
 }
 
 export function the_newest_are_kept(): void {
   const history = new History(3);
   for (let id: u64 = 1; id <= 5; id++) add(history, id, "x");
-  same(ids(history, history.newest(3)), "3 4 5");
-  same(ids(history, history.newest(1)), "5");
-  same(ids(history, history.newest(0)), "");
-  same(ids(history, history.after(3)), "4 5");
-  same(ids(history, history.after(0)), "3 4 5");
-  same(ids(history, history.after(9)), "");
+  same(ids(history, history.offsetOfNewest(3)), "3 4 5");
+  same(ids(history, history.offsetOfNewest(1)), "5");
+  same(ids(history, history.offsetOfNewest(0)), "");
+  same(ids(history, history.offsetAfter(3)), "4 5");
+  same(ids(history, history.offsetAfter(0)), "3 4 5");
+  same(ids(history, history.offsetAfter(9)), "");
   sameNumber(history.forgottenId, 2);
 }
 
@@ -62,20 +62,20 @@ export function a_bound_that_is_changed_holds_from_the_next_line(): void {
   for (let id: u64 = 1; id <= 3; id++) add(history, id, "x");
   history.lines = 2;
   add(history, 4, "x");
-  same(ids(history, history.after(0)), "3 4");
+  same(ids(history, history.offsetAfter(0)), "3 4");
   history.lines = 0;
   add(history, 5, "x");
-  same(ids(history, history.after(0)), "");
+  same(ids(history, history.offsetAfter(0)), "");
   sameNumber(history.forgottenId, 5);
   history.lines = 3;
   add(history, 6, "x");
-  same(ids(history, history.after(0)), "6");
+  same(ids(history, history.offsetAfter(0)), "6");
 }
 
 export function words_come_back_as_they_were(): void {
   const history = new History(5);
   add(history, 2, "hello wörld");
-  history.read(history.newest(1), line);
+  history.readRecord(history.offsetOfNewest(1), line);
   same(String.UTF8.decodeUnsafe(line.text, line.textBytes), "hello wörld");
 }
 
@@ -83,9 +83,9 @@ export function bytes_are_bounded_too(): void {
   const history = new History(10_000);
   const long = "x".repeat(<i32>HISTORY_BYTES / 3);
   for (let id: u64 = 1; id <= 9; id++) add(history, id, long);
-  same(ids(history, history.after(0)), "8 9");
+  same(ids(history, history.offsetAfter(0)), "8 9");
   add(history, 10, "x".repeat(<i32>HISTORY_BYTES - 40));
-  same(ids(history, history.after(0)), "10");
+  same(ids(history, history.offsetAfter(0)), "10");
 }
 
 export function any_sequence_keeps_the_newest_whole_and_in_order(): void {
@@ -93,7 +93,7 @@ export function any_sequence_keeps_the_newest_whole_and_in_order(): void {
   let id: u64 = 0;
   for (let i = 0; i < 2000; i++) {
     add(history, ++id, "y".repeat(random() % (random() % 8 == 0 ? 9000 : 60)));
-    const place = history.newest(history.count);
+    const place = history.offsetOfNewest(history.count);
     const all = ids(history, place).split(" ");
     sameNumber(all.length, history.count);
     same(all[all.length - 1], id.toString());
@@ -108,7 +108,7 @@ export function what_is_freed_can_begin_again(): void {
   history.free();
   sameNumber(history.count, 0);
   add(history, 2, "y");
-  same(ids(history, history.newest(5)), "2");
+  same(ids(history, history.offsetOfNewest(5)), "2");
 }
 
 export function memory_of_all_is_counted(): void {
@@ -134,9 +134,9 @@ export function the_older_half_can_be_forgotten(): void {
   sameNumber(history.bytes, before / 2);
   assert(history.count > 20 && history.count < 100);
   sameNumber(history.forgottenId, 100 - history.count);
-  assert(ids(history, history.newest(3)) == "98 99 100");
+  assert(ids(history, history.offsetOfNewest(3)) == "98 99 100");
   for (let id: u64 = 101; id <= 200; id++) add(history, id, "x".repeat(100));
-  assert(ids(history, history.newest(2)) == "199 200");
+  assert(ids(history, history.offsetOfNewest(2)) == "199 200");
   history.free();
 }
 

@@ -177,7 +177,7 @@ export function a_limit_that_is_set_later_holds_for_who_is_here(): void {
   const talker = join(host.openConnection());
   pass(10);
   limits.idleSeconds = 5;
-  set.idleScan.by(loop.now);
+  set.idleScan.scheduleCheck(loop.now);
   pass(1);
   sameNumber(talker.warnings.length, 1);
   sameNumber(talker.asked.length, 0);
@@ -229,7 +229,7 @@ export function a_sweep_looks_once_a_second_at_most(): void {
   sameNumber(talker.warnings.length, 1);
   idleScan.run();
   limits.idleSeconds = 1;
-  idleScan.by(loop.now);
+  idleScan.scheduleCheck(loop.now);
   host.advance(SECOND / 2);
   turn();
   sameNumber(talker.asked.length, 0);

@@ -31,7 +31,7 @@ function begun(level: string, event: string, message: string): string {
 export function events_are_words(): void {
   chat.log.note("something", "it has happened");
   chat.log.warn("worse", "it has happened again");
-  chat.log.acceptFailed(MFILE, 0.5);
+  chat.log.warnAcceptFailed(MFILE, 0.5);
   errors.run();
   const accept = "accept: MFILE; trying again in 0.5 s\n";
   same(sent(STDERR), `it has happened\nit has happened again\n${accept}`);
@@ -43,7 +43,7 @@ export function or_objects_with_the_same_words(): void {
   host.setRealtime(0);
   chat.log.note("something", "it has happened");
   chat.log.warn("worse", "it has happened again");
-  chat.log.acceptFailed(MFILE, 0.5);
+  chat.log.warnAcceptFailed(MFILE, 0.5);
   const accept = begun("warning", "accept-failed", "accept: MFILE; trying again in 0.5 s");
   same(
     written(),
@@ -73,7 +73,7 @@ export function an_end_says_for_how_long_and_how_much(): void {
 }
 
 export function an_end_in_words_is_short(): void {
-  chat.log.gone(new ClosedClient("ann", "203.0.113.7:5", CloseReason.LEFT, 1, 2, 3), 4);
+  chat.log.noteClosed(new ClosedClient("ann", "203.0.113.7:5", CloseReason.LEFT, 1, 2, 3), 4);
   same(written(), "ann is gone: left (4 here)\n");
 }
 

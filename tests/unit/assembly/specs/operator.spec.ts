@@ -333,5 +333,5 @@ export function the_door_counts_whom_it_sends_away(): void {
   for (let i = 0; i < 2; i++) person(`p${i}`);
   const late = enter();
   same(got(late), "* closed: the server is full, try again later\n");
-  sameNumber(chat.counters.limits.of("people"), 1);
+  sameNumber(chat.counters.limits.countOf("people"), 1);
 }

@@ -7,7 +7,7 @@ import { same, sameNumber, sent, step } from "./support/steps";
 /** Writes a text to a chunk and owes it. */
 function owe(outbox: Outbox, chunk: Chunk, text: string): void {
   const from = chunk.length;
-  chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+  chunk.addWritten(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
   outbox.append(chunk, from, chunk.length);
 }
 
@@ -38,7 +38,7 @@ export function few_pieces_that_have_much_are_sent_before_the_others(): void {
   const outbox = new Outbox(fd);
   for (let i = 0; i < 3; i++) {
     const chunk = Chunk.takeLarge();
-    chunk.wrote(200_000);
+    chunk.addWritten(200_000);
     outbox.append(chunk, 0, chunk.length);
     chunk.release();
   }
@@ -64,7 +64,7 @@ export function a_gap_or_another_chunk_between_them_makes_two_pieces(): void {
   const outbox = new Outbox(fd);
   const chunk = Chunk.take();
   owe(outbox, chunk, "one\n");
-  chunk.wrote(4);
+  chunk.addWritten(4);
   owe(outbox, chunk, "two\n");
   chunk.release();
   assert(chunk.isShared);
@@ -287,9 +287,9 @@ export function a_line_that_was_sent_in_two_parts_leaves_the_next_one_to_be_drop
 /** A chunk whose writer has let go, with `bytes` bytes besides what this outbox is owed of it. */
 function oweLittle(outbox: Outbox, text: string, bytes: u32): void {
   const chunk = Chunk.take();
-  chunk.wrote(bytes / 2);
+  chunk.addWritten(bytes / 2);
   owe(outbox, chunk, text);
-  chunk.wrote(bytes / 2);
+  chunk.addWritten(bytes / 2);
   chunk.release();
 }
 
@@ -384,7 +384,9 @@ export function the_rest_of_what_has_been_sent_straight_away_is_owed(): void {
     const fd = host.openConnection();
     const outbox = new Outbox(fd);
     const chunk = Chunk.take();
-    chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+    chunk.addWritten(
+      <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end),
+    );
     outbox.appendRest(chunk, 0, chunk.length, room);
     sameNumber(outbox.bytes, text.length - room);
     sameNumber(outbox.sent, room);

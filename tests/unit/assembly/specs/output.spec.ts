@@ -15,8 +15,8 @@ function turn(): void {
 
 export function what_is_said_is_written_before_the_next_wait(): void {
   out.open();
-  out.say("one\n");
-  out.say("two ü\n");
+  out.queueText("one\n");
+  out.queueText("two ü\n");
   same(sent(1), "");
   step();
   turn();
@@ -33,7 +33,7 @@ export function with_nothing_to_say_no_call_is_made(): void {
 export function without_room_it_waits_and_looks_again(): void {
   out.open();
   host.setRoom(1, 0);
-  out.say("late\n");
+  out.queueText("late\n");
   turn();
   same(sent(1), "");
   const start = monotonic();
@@ -50,7 +50,7 @@ export function a_write_in_parts_loses_nothing(): void {
   host.setSendMost(1, 3);
   let wanted = "";
   for (let i = 0; i < 100; i++) {
-    out.say(`line ${i}\n`);
+    out.queueText(`line ${i}\n`);
     wanted += `line ${i}\n`;
   }
   turn();
@@ -59,7 +59,7 @@ export function a_write_in_parts_loses_nothing(): void {
 
 export function no_write_is_longer_than_a_pipe_has_room_for(): void {
   out.open();
-  out.say("x".repeat(4097));
+  out.queueText("x".repeat(4097));
   turn();
   sameNumber(host.calls("fd_write"), 2);
   sameNumber(sent(1).length, 4097);
@@ -68,7 +68,7 @@ export function no_write_is_longer_than_a_pipe_has_room_for(): void {
 export function the_buffer_holds_exactly_its_limit(): void {
   out.open();
   host.setRoom(1, 0);
-  out.say("x".repeat(OUTPUT_BYTES));
+  out.queueText("x".repeat(OUTPUT_BYTES));
   host.setRoom(1, -1);
   turn();
   sameNumber(sent(1).length, OUTPUT_BYTES);
@@ -77,9 +77,9 @@ export function the_buffer_holds_exactly_its_limit(): void {
 export function one_byte_more_is_dropped_and_told(): void {
   out.open();
   host.setRoom(1, 0);
-  out.say("x".repeat(OUTPUT_BYTES));
-  out.say("y");
-  out.say("z\n");
+  out.queueText("x".repeat(OUTPUT_BYTES));
+  out.queueText("y");
+  out.queueText("z\n");
   turn();
   host.setRoom(1, -1);
   out.retry();
@@ -91,17 +91,17 @@ export function one_byte_more_is_dropped_and_told(): void {
 export function what_is_said_after_a_loss_comes_after_the_telling(): void {
   out.open();
   host.setRoom(1, 0);
-  out.say("x".repeat(OUTPUT_BYTES));
-  out.say("lost\n");
+  out.queueText("x".repeat(OUTPUT_BYTES));
+  out.queueText("lost\n");
   turn();
   // There would be room for it, but its place is behind what was lost.
   host.setRoom(1, 60_000);
   turn();
-  out.say("lost too\n");
+  out.queueText("lost too\n");
   host.setRoom(1, -1);
   turn();
   turn();
-  out.say("again\n");
+  out.queueText("again\n");
   turn();
   const told = "(2 lines were not written: nobody read them in time)\n";
   same(sent(1).substring(OUTPUT_BYTES), told + "again\n");
@@ -109,7 +109,7 @@ export function what_is_said_after_a_loss_comes_after_the_telling(): void {
 
 export function a_text_longer_than_the_buffer_is_dropped_and_told(): void {
   out.open();
-  out.say("x".repeat(OUTPUT_BYTES + 1));
+  out.queueText("x".repeat(OUTPUT_BYTES + 1));
   turn();
   turn();
   same(sent(1), "(1 lines were not written: nobody read them in time)\n");
@@ -119,8 +119,8 @@ export function its_owner_may_say_how_much_may_wait_and_read_objects(): void {
   host.setRealtime(0);
   const objects = new Output(loop, 1, 10, true);
   objects.open();
-  objects.say("123456789\n");
-  objects.say("12345678901");
+  objects.queueText("123456789\n");
+  objects.queueText("12345678901");
   turn();
   turn();
   const words = "1 lines were not written: nobody read them in time";
@@ -131,7 +131,7 @@ export function its_owner_may_say_how_much_may_wait_and_read_objects(): void {
   const larger = new Output(loop, 1, 200, true);
   larger.open();
   host.forgetSent(1);
-  larger.say("x".repeat(201));
+  larger.queueText("x".repeat(201));
   turn();
   turn();
   same(sent(1), told);
@@ -139,8 +139,8 @@ export function its_owner_may_say_how_much_may_wait_and_read_objects(): void {
 
 export function a_full_buffer_is_emptied_at_once_if_there_is_room(): void {
   out.open();
-  out.say("x".repeat(OUTPUT_BYTES));
-  out.say("y");
+  out.queueText("x".repeat(OUTPUT_BYTES));
+  out.queueText("y");
   turn();
   sameNumber(sent(1).length, OUTPUT_BYTES + 1);
 }
@@ -148,11 +148,11 @@ export function a_full_buffer_is_emptied_at_once_if_there_is_room(): void {
 export function a_reader_that_is_gone_costs_no_calls(): void {
   out.open();
   host.hangUp(1);
-  out.say("hello\n");
+  out.queueText("hello\n");
   turn();
   const calls = host.calls("fd_write");
   for (let i = 0; i < 3; i++) {
-    out.say("x".repeat(OUTPUT_BYTES));
+    out.queueText("x".repeat(OUTPUT_BYTES));
     turn();
   }
   sameNumber(host.calls("fd_write"), calls);
@@ -162,9 +162,9 @@ export function a_reader_that_is_gone_costs_no_calls(): void {
 export function a_write_that_fails_ends_the_writing(): void {
   out.open();
   host.failSend(1, PIPE);
-  out.say("hello\n");
+  out.queueText("hello\n");
   turn();
-  out.say("again\n");
+  out.queueText("again\n");
   turn();
   sameNumber(host.calls("fd_write"), 1);
 }
@@ -172,7 +172,7 @@ export function a_write_that_fails_ends_the_writing(): void {
 export function a_paused_terminal_never_stops_the_loop(): void {
   out.open();
   host.setRoom(1, 5);
-  for (let i = 0; i < 10_000; i++) out.say("a line of some length\n");
+  for (let i = 0; i < 10_000; i++) out.queueText("a line of some length\n");
   turn();
   same(sent(1), "a lin");
 }

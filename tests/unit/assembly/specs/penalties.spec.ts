@@ -10,23 +10,25 @@ import { same, sameNumber } from "./support/steps";
 export function a_name_is_meant_however_it_is_written(): void {
   const all = new Penalties();
   all.add("Ann", 0, "", 5);
-  assert(all.ofName("ANN", 5) !== null && all.ofName("bob", 5) === null);
-  assert(all.ofPeer("203.0.113.7:5", 5) === null);
+  assert(all.findByName("ANN", 5) !== null && all.findByName("bob", 5) === null);
+  assert(all.findByPeer("203.0.113.7:5", 5) === null);
 }
 
 export function a_network_is_meant_by_where_somebody_is(): void {
   const all = new Penalties();
   all.add("10.9.8.7/8", 0, "", 5);
-  assert(all.ofPeer("10.0.0.1:5", 5) !== null && all.ofPeer("[::ffff:10.0.0.1]:5", 5) !== null);
-  assert(all.ofPeer("11.0.0.1:5", 5) === null && all.ofPeer("", 5) === null);
-  assert(all.ofName("10.0.0.1", 5) === null);
+  assert(
+    all.findByPeer("10.0.0.1:5", 5) !== null && all.findByPeer("[::ffff:10.0.0.1]:5", 5) !== null,
+  );
+  assert(all.findByPeer("11.0.0.1:5", 5) === null && all.findByPeer("", 5) === null);
+  assert(all.findByName("10.0.0.1", 5) === null);
   same(all.text(5), "10.0.0.0/8 for good\n");
 }
 
 export function who_is_called_by_address_and_port_is_meant_by_address(): void {
   const penalty = new Penalty("203.0.113.7:51234", 0, "");
   same(penalty.who, "203.0.113.7");
-  assert(penalty.hits("", rangeOfPeer("203.0.113.7:9")) && !penalty.hits("", null));
+  assert(penalty.matches("", rangeOfPeer("203.0.113.7:9")) && !penalty.matches("", null));
 }
 
 export function it_ends(): void {
@@ -34,8 +36,8 @@ export function it_ends(): void {
   all.add("ann", 100, "spam", 10);
   all.add("10.0.0.0/8", 100, "", 10);
   same(all.text(40), "ann for 1 m 0 s: spam\n10.0.0.0/8 for 1 m 0 s\n");
-  assert(all.ofName("ann", 99) !== null && all.ofPeer("10.0.0.1", 99) !== null);
-  assert(all.ofName("ann", 100) === null && all.ofPeer("10.0.0.1", 100) === null);
+  assert(all.findByName("ann", 99) !== null && all.findByPeer("10.0.0.1", 99) !== null);
+  assert(all.findByName("ann", 100) === null && all.findByPeer("10.0.0.1", 100) === null);
   sameNumber(all.size, 2);
   same(all.text(100), "there is none\n");
   sameNumber(all.size, 0);

@@ -89,7 +89,7 @@ export function who_hears_alone_hears_what_happens_too(): void {
 export function nobody_is_in_two_rooms(): void {
   const ann = person("ann", Style.LINE);
   host.expectAbort("a session is in too many rooms");
-  ann.enterRoom(chat.rooms.open("garden")!);
+  ann.enterRoom(chat.rooms.findOrCreate("garden")!);
 }
 
 export function nobody_leaves_a_room_from_outside(): void {
@@ -121,16 +121,20 @@ export function two_people_do_not_share_a_name(): void {
 
 export function the_lobby_is_never_given_up(): void {
   const rooms = new RoomRegistry(round, settings);
-  assert(rooms.open("a") !== null && rooms.open("b") !== null && rooms.open("c") !== null);
+  assert(
+    rooms.findOrCreate("a") !== null &&
+      rooms.findOrCreate("b") !== null &&
+      rooms.findOrCreate("c") !== null,
+  );
   sameNumber(rooms.all().length, 3);
   assert(rooms.find("lobby") === rooms.lobby);
 }
 
 export function the_longest_empty_room_makes_place(): void {
   const rooms = new RoomRegistry(round, settings);
-  rooms.open("a")!.emptySince = 9;
-  rooms.open("b")!.emptySince = 5;
-  rooms.open("c");
+  rooms.findOrCreate("a")!.emptySince = 9;
+  rooms.findOrCreate("b")!.emptySince = 5;
+  rooms.findOrCreate("c");
   assert(rooms.find("a") !== null && rooms.find("b") === null && rooms.find("c") !== null);
 }
 
@@ -204,16 +208,16 @@ export function all_rooms_together_remember_so_much(): void {
   const quiet = fill("lobby", ann, 5);
   const all = History.bytesInUse;
   settings.historyBytes = all - 1;
-  chat.rooms.relieve();
+  chat.rooms.relieveMemory();
   // Nobody is in the garden, nor in the attic; the garden has been empty longer, or as long.
   sameNumber(empty.history.count, 0);
   sameNumber(full.history.count, 20);
   settings.historyBytes = quiet.history.bytes / 2;
-  chat.rooms.relieve();
+  chat.rooms.relieveMemory();
   sameNumber(full.history.count, 0);
   assert(quiet.history.count > 0 && quiet.history.count < 5);
   settings.historyBytes = 1;
-  chat.rooms.relieve();
+  chat.rooms.relieveMemory();
   assert(History.bytesInUse > 0, "what is little is left");
   chat.sayText(ann, ann.room, MessageKind.MESSAGE, "hello");
   sameNumber(quiet.history.newestId, chat.lastId);

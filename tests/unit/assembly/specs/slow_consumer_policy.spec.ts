@@ -16,7 +16,7 @@ import { sameNumber, SECOND } from "./support/steps";
 function owing(bytes: u32, sent: u32): Outbox {
   const outbox = new Outbox(host.openConnection());
   const chunk = Chunk.take();
-  chunk.wrote(bytes + sent);
+  chunk.addWritten(bytes + sent);
   outbox.appendRest(chunk, 0, chunk.length, sent);
   return outbox;
 }

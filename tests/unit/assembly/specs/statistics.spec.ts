@@ -23,8 +23,8 @@ export function a_tally_counts_by_name(): void {
   tally.expect("left");
   same(tally.text(), "left 2, quit 1");
   same(tally.toJson(), '{"left":2,"quit":1}');
-  sameNumber(tally.of("left"), 2);
-  sameNumber(tally.of("kicked"), 0);
+  sameNumber(tally.countOf("left"), 2);
+  sameNumber(tally.countOf("kicked"), 0);
 }
 
 export function every_reason_is_there_from_the_start(): void {
@@ -77,7 +77,7 @@ export function what_is_said_is_counted(): void {
   turn();
   host.end(ann);
   turn();
-  sameNumber(chat.counters.closed.of("kicked"), 1);
+  sameNumber(chat.counters.closed.countOf("kicked"), 1);
   const json = statisticsJson(chat);
   assert(json.includes('"connections":1,"accepted":2,"messages":1,"deliveries":2,'), json);
   assert(json.includes('"closed":{"left":0,"quit":0,'), json);
@@ -89,8 +89,8 @@ export function limits_that_are_hit_are_counted(): void {
   says(ann, "x".repeat(16_001) + "\n");
   for (let i = 0; i < 3; i++) enter();
   const limits = chat.counters.limits;
-  sameNumber(limits.of("long line"), 1);
-  sameNumber(limits.of("people"), 1);
+  sameNumber(limits.countOf("long line"), 1);
+  sameNumber(limits.countOf("people"), 1);
 }
 
 export function who_is_owed_most_is_named(): void {

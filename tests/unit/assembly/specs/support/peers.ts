@@ -43,11 +43,11 @@ export class Talker extends LineHandler {
   }
 
   onTelnet(at: usize, length: u32): void {
-    set.sendTo(this.connection!, at, length);
+    set.sendBytes(this.connection!, at, length);
   }
 
   onAreYouThere(): void {
-    set.sayTo(this.connection!, "yes\n");
+    set.sendText(this.connection!, "yes\n");
   }
 
   onLongLine(): void {
@@ -102,16 +102,16 @@ export function join(fd: u32, proxied: bool = false): Talker {
 
 /** One tick that waits for nothing, and the turn of the set before and after it. */
 export function turn(): void {
-  set.turn();
+  set.finishTick();
   loop.callSoon(new Note([], ""));
   loop.tick();
-  set.turn();
+  set.finishTick();
 }
 
 /** Owes a text to a connection, in a chunk of its own. */
 export function say(connection: Connection, text: string): void {
   const chunk = Chunk.take();
-  chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+  chunk.addWritten(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
   connection.send(chunk, 0, chunk.length);
   chunk.release();
 }
