@@ -5,7 +5,7 @@ import { Tally } from "./tally";
 export class Counters {
   /** The number of accepted connections, with those that were closed at once. */
   accepted: u64 = 0;
-  /** The number of messages, and the number of clients that got them, added up. */
+  /** The number of messages, and of deliveries: one for each client that got a message. */
   messages: u64 = 0;
   deliveries: u64 = 0;
   /** The number of closed connections by reason. */

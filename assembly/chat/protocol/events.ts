@@ -195,7 +195,7 @@ export class MembersListed extends ChatEvent {
   }
 }
 
-/** The end of messages from a room's history. */
+/** Marks the end of the messages from a room's history. */
 export class HistoryEnd extends ChatEvent {
   constructor(
     public room: string,
