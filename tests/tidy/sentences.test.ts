@@ -29,6 +29,7 @@ const CHECKED = [
   "host/launcher/replay.ts",
   "lab/bench",
   "lab/demo",
+  "lab/explore",
   "lab/fuzz",
   "lab/kills",
   "lab/measure",
