@@ -37,7 +37,7 @@ export class ChatModel<Client> {
   #arrivals = 0;
   /** Events that the guest has received and may not have handled yet, in order. */
   readonly #pending: (() => void)[] = [];
-  /** The line that the guest has begun to handle; it runs once its effects can show. */
+  /** The line that the guest has begun; the model applies it when a result depends on it. */
   #line: (() => void) | undefined;
   #speaker: Session | undefined;
   /** The clocks of the present tick. The calendar is undefined until the guest reads it. */
