@@ -12,7 +12,7 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
 export type RuntimeChoice = (typeof RUNTIMES)[number];
 
-/** The choices of a program's form. `auto`: the first form that the runtimes at hand can run. */
+/** The choices of a program's form. `auto`: the first form that an available runtime can run. */
 export const ABI_CHOICES = ["auto", ...ABIS] as const;
 export type AbiChoice = (typeof ABI_CHOICES)[number];
 
@@ -35,7 +35,7 @@ export interface ServeOptions {
   maxMemory: number;
   runtime: RuntimeChoice;
   wasmtime?: string;
-  /** The log format. Only `serve` has it, and also `ctl` and `metrics`. */
+  /** The log format. Only `serve` has this field; the same is true of `ctl` and `metrics`. */
   logFormat?: LogFormat;
   /** The path of the control socket, or `none`. undefined: the path where `pollcast ctl` looks. */
   ctl?: string;

@@ -12,6 +12,7 @@ export interface Receiver {
 
 const NO_PIECES: readonly Uint8Array[] = [];
 
+/** Sends and receives records, in the guest's thread. */
 export class GuestLink {
   readonly #receivers = new Map<number, Receiver>();
   #announced = false;
@@ -52,7 +53,8 @@ export class GuestLink {
       if (message.kind === Kind.ARRIVED) this.onArrival(message.value, message.id);
       else this.#receivers.get(message.id)?.receive(message);
     }
-    // The main thread sets this flag when it found the ring full. Now there is room: tell it.
+    // The main thread sets this flag when it finds the ring full. There is room now, so ring the
+    // bell.
     if (this.incoming.lowerFlag()) this.#ringBell();
   }
 

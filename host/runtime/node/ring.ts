@@ -51,12 +51,13 @@ class RingEnd {
     return Atomics.load(this.control, FLAG) !== 0 && Atomics.exchange(this.control, FLAG, 0) !== 0;
   }
 
-  /** Returns the index in the ring of a position that counts on for ever. */
+  /** Returns the index in the ring for a position, which only grows. */
   protected at(position: number): number {
     return position & (this.capacity - 1);
   }
 }
 
+/** The writer's end of a ring. */
 export class RingWriter extends RingEnd {
   /** The largest payload of a record, in bytes. */
   get mostBytes(): number {
@@ -118,6 +119,7 @@ export class RingWriter extends RingEnd {
   }
 }
 
+/** The reader's end of a ring. */
 export class RingReader extends RingEnd {
   get isEmpty(): boolean {
     return Atomics.load(this.control, HEAD) === Atomics.load(this.control, TAIL);
