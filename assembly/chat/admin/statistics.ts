@@ -4,11 +4,13 @@
  */
 import { Chunk } from "../../net/sending/chunk";
 import { Traffic } from "../../net/traffic";
+import { countText } from "../../text/count_text";
 import { JsonObject } from "../../text/json";
 import { hostCalls } from "../../wasi/calls";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { journalJson, journalText } from "./journal_state";
 import { Chat } from "../chat";
+import { Counters } from "./counters";
 
 const PAGE_BYTES: i64 = 65_536;
 const NANOSECONDS_PER_MICROSECOND: u64 = 1000;
@@ -38,10 +40,10 @@ export function statisticsText(chat: Chat): string {
   const did = loop.statistics;
   const owed = new Owed(chat);
   const seconds = (loop.now - counted.since) / NANOSECONDS_PER_SECOND;
-  const users = `${chat.users.size} in ${chat.rooms.all().length} rooms`;
+  const users = `${chat.users.size} in ${countText(chat.rooms.all().length, "room")}`;
   const sends = Traffic.sends.count;
-  const received = `${Traffic.received} in ${Traffic.reads} reads`;
-  const sent = `${Traffic.sends.sum} in ${sends} sends, ${share(Traffic.sends.sum, sends)} each`;
+  const received = `${Traffic.received} in ${countText(Traffic.reads, "read")}`;
+  const sent = `${Traffic.sends.sum} in ${countText(sends, "send")}, ${share(Traffic.sends.sum, sends)} each`;
   const most = owed.most == 0 ? "" : `, ${owed.most} of them to ${owed.name}`;
   const working = microseconds(share(did.working.sum, loop.ticks));
   const times = `${percent(did.working.sum, did.waiting)} working, ${working} a tick`;
@@ -52,10 +54,10 @@ export function statisticsText(chat: Chat): string {
     row("up", `${seconds} s${chat.isStopping ? ", stopping" : ""}`) +
     row("people", users) +
     row("connections", `${chat.connections.size} now, ${counted.accepted} accepted`) +
-    row("lines", `${counted.messages} lines, ${counted.deliveries} deliveries`) +
+    row("lines", saidText(counted)) +
     row("bytes in", received) +
     row("bytes out", sent) +
-    row("owed", `${owed.bytes} bytes${most}`) +
+    row("owed", `${countText(owed.bytes, "byte")}${most}`) +
     row("closed", counted.closed.text()) +
     row("limits hit", counted.limits.text()) +
     row("ticks", `${loop.ticks}, ${tenths(did.ready.sum, loop.ticks)} keys ready each`) +
@@ -65,6 +67,12 @@ export function statisticsText(chat: Chat): string {
     row("memory", `${memory.size() * PAGE_BYTES} bytes, ${Chunk.bytesInUse} in chunks`) +
     journal
   );
+}
+
+/** `2 lines, 5 deliveries` */
+export function saidText(counters: Counters): string {
+  const deliveries = countText(counters.deliveries, "delivery", "deliveries");
+  return `${countText(counters.messages, "line")}, ${deliveries}`;
 }
 
 /** The same and more, as an object. Times are nanoseconds, counts are since the start. */

@@ -7,6 +7,7 @@ import { Connection } from "../../net/connection/connection";
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { LineHandler } from "../../net/connection/line_handler";
 import { remoteAddress } from "../../sockets/addresses";
+import { countText } from "../../text/count_text";
 import { JsonObject } from "../../text/json";
 import { afterSlash, beginsWithSlash } from "../../text/slash";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -156,7 +157,7 @@ export class Session extends LineHandler {
     const limits = this.connections.limits;
     const rate = <i64>(shared ? limits.addressRate : limits.rate);
     const who = shared ? "all from your address send" : "you are sending";
-    this.tell(`${who} more than ${rate} lines a second: the rest waits for its turn`);
+    this.tell(`${who} more than ${countText(rate, "line")} a second: the rest waits for its turn`);
   }
 
   onIdle(secondsLeft: f64): void {

@@ -18,7 +18,7 @@ import { otherBytes } from "./offered.js";
 import { Pace } from "./pace.js";
 import * as bounds from "./settings.js";
 import { Told } from "./told.js";
-import type { Reason } from "./words.js";
+import { countText, type Reason } from "./words.js";
 
 export interface Clock {
   readonly now: number;
@@ -233,7 +233,7 @@ export class ChatModel<Client> {
     if (hall.isStopping) return false;
     const words = `the server is going down: within ${seconds} s you are closed`;
     for (const person of hall.people.values()) hall.tell(person, words);
-    const message = `draining: ${hall.people.size} people, ${seconds} s`;
+    const message = `draining: ${countText(hall.people.size, "person", "people")}, ${seconds} s`;
     this.log.say({ event: "draining", message });
     this.#shutDoors();
     this.#drain = new Drain(hall, seconds);

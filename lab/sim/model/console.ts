@@ -5,7 +5,7 @@ import { type Line, LineSplitter } from "./line_splitter.js";
 import { OPERATORS } from "./operators.js";
 import { sanitized } from "./sanitize.js";
 import { NAMES_LISTED } from "./settings.js";
-import { afterFirstWord, excerpt, firstWord, notice } from "./words.js";
+import { afterFirstWord, countText, excerpt, firstWord, notice } from "./words.js";
 
 const COMMAND_BYTES = 4096;
 const TOPIC_SHOWN = 60;
@@ -99,7 +99,7 @@ export class ConsoleModel {
       const from = remote === "" ? "" : ` from ${remote}`;
       const seconds = this.chat.hall.secondsSince(since);
       const known = `${name} in ${String(room?.name)}${from}, ${seconds} s, owed `;
-      return `${escaped(known)}\\d+ bytes\\n`;
+      return `${escaped(known)}\\d+ bytes?\\n`;
     });
     const more = people.length - NAMES_LISTED;
     if (more > 0) lines.push(`and ${more} more\\n`);
@@ -140,13 +140,14 @@ export class ConsoleModel {
     if (text === "") return "say is used like this: say TEXT\n";
     const news = { plain: `server: ${text}`, object: { type: "server", text } };
     for (const person of hall.people.values()) hall.tell(person, news);
-    return `told ${hall.people.size} people\n`;
+    return `told ${countText(hall.people.size, "person", "people")}\n`;
   }
 
   #counts(): RegExp {
     const { hall, members } = this.chat;
-    const people = `${hall.people.size} clients, ${members.size} connections\\n`;
-    const said = `${hall.lines} lines, ${hall.deliveries} deliveries, \\d+ ticks\\n`;
+    const people = `${countText(hall.people.size, "client")}, ${countText(members.size, "connection")}\\n`;
+    const deliveries = countText(hall.deliveries, "delivery", "deliveries");
+    const said = `${countText(hall.lines, "line")}, ${deliveries}, \\d+ ticks?\\n`;
     const keys = `(?:(?!${RULE}).*\\n)*`;
     return new RegExp(`${RULE}${people}${said}${keys}${RULE}`, "y");
   }

@@ -8,6 +8,7 @@ import { protocolOfLine } from "./foreign.js";
 import type { Hall } from "./hall.js";
 import type { Line } from "./line_splitter.js";
 import type { Person } from "./member.js";
+import { countText } from "./words.js";
 
 /** Of whom the module handles something. */
 interface Current {
@@ -151,9 +152,9 @@ export class Intake {
     if (isShared) origin?.tells(person);
     else pace.floodSince = this.#now;
     const words = isShared
-      ? `all from your address send more than ${addressRate}`
-      : `you are sending more than ${rate}`;
-    this.hall.tell(person, `${words} lines a second: the rest waits for its turn`);
+      ? `all from your address send more than ${countText(addressRate, "line")}`
+      : `you are sending more than ${countText(rate, "line")}`;
+    this.hall.tell(person, `${words} a second: the rest waits for its turn`);
   }
 
   /** Something else has the module's attention: all that could be dealt with has been. */

@@ -13,6 +13,7 @@ import { OracleFailure } from "../failure.js";
 import type { Hall } from "./hall.js";
 import type { LogEvent } from "./log.js";
 import type { Room } from "./room.js";
+import { countText } from "./words.js";
 
 const [LINE, ROOM, HISTORY, MARK, STATE] = [1, 2, 3, 4, 5];
 const HEADER_BYTES = 32;
@@ -80,9 +81,9 @@ export class Kept {
     const isGood = newest !== undefined && (newest.end > 0 || newest.bytes < HEADER_BYTES);
     const count = this.#segments.length + (isGood ? 0 : 1);
     const tail = isGood ? newest.bytes - newest.end : 0;
-    const read = `journal: ${this.#placed} lines in ${count} segments, read in \\d+ ms`;
+    const read = `journal: ${countText(this.#placed, "line")} in ${countText(count, "segment")}, read in \\d+ ms`;
     const place = `journal: ${String(newest?.name)}:${String(newest?.end)}`;
-    const message = `${place}: a torn tail of ${tail} bytes is cut off`;
+    const message = `${place}: a torn tail of ${countText(tail, "byte")} is cut off`;
     const torn = { event: "journal", level: "warning" as const, message };
     return [...(tail > 0 ? [torn] : []), { event: "journal-read", message: new RegExp(read) }];
   }
