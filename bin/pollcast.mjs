@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command: dist/host/launcher/cli.js, or one line that says it has not been built. */
+/** The command `pollcast`. It runs dist/host/launcher/cli.js, or says that it is not built. */
 import { existsSync } from "node:fs";
 
 const cli = new URL("../dist/host/launcher/cli.js", import.meta.url);

@@ -10,11 +10,15 @@ export const NAME_CHARACTERS: i32 = FOLD_CHARACTERS;
 /** A name has so many bytes of UTF-8 at most. @limit bytes */
 export const NAME_BYTES: i32 = 64;
 
+/** A letter of a name carries so many marks at most, each once (UTS #39, 5.4). @limit marks */
+const MARKS_MOST: i32 = 4;
+
 export enum NameFault {
   NONE,
   EMPTY,
   LONG,
   CHARACTER,
+  MARKS,
   EDGE,
   MIXED_SCRIPTS,
   RESERVED,
@@ -62,6 +66,8 @@ export function checkName(name: string): NameFault {
   let characters = 0;
   let systems = ALL_SYSTEMS;
   let last = Kind.NONE;
+  let lastCode: u32 = 0;
+  let marks = 0;
   for (let at = 0; at < name.length; characters++) {
     const code: u32 = name.codePointAt(at);
     at += code > 0xffff ? 2 : 1;
@@ -69,10 +75,13 @@ export function checkName(name: string): NameFault {
     const joins = code == HYPHEN || code == DOT;
     if (kind == Kind.NONE && !joins && code != UNDERSCORE) return NameFault.CHARACTER;
     if (kind == Kind.MARK && last != Kind.LETTER && last != Kind.MARK) return NameFault.CHARACTER;
+    marks = kind == Kind.MARK ? marks + 1 : 0;
+    if (marks > MARKS_MOST || (marks > 1 && code == lastCode)) return NameFault.MARKS;
     if (characters == 0 && (joins || kind == Kind.DIGIT)) return NameFault.EDGE;
     if (joins && at == name.length) return NameFault.EDGE;
     if (kind != Kind.NONE) systems &= systemsOf(code);
     last = kind;
+    lastCode = code;
   }
   if (characters > NAME_CHARACTERS) return NameFault.LONG;
   if (systems == 0) return NameFault.MIXED_SCRIPTS;
@@ -88,6 +97,8 @@ export function nameFaultText(fault: NameFault): string {
       return "that name is too long: at most 32 characters, and 64 bytes of UTF-8";
     case NameFault.CHARACTER:
       return "a name has letters, digits and - _ . alone: leave out the rest";
+    case NameFault.MARKS:
+      return "a letter of that name has too many marks: at most 4, each once";
     case NameFault.EDGE:
       return "a name begins with a letter or _ and does not end with - or .";
     case NameFault.MIXED_SCRIPTS:

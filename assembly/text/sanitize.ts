@@ -6,10 +6,14 @@
  *   - what is not UTF-8 (overlong, surrogate, cut off, beyond U+10FFFF) becomes U+FFFD, one for
  *     each byte that starts nothing valid
  *   - a C0 control becomes its picture (ESC is shown as U+241B), DEL becomes U+2421; a tab stays
- *   - C1 controls, bidirectional controls, separators of lines and what nobody can see (zero-width
- *     spaces, byte order marks, tags, invisible operators, annotations) become U+FFFD
- * Everything else passes as it came, joiners (U+200C, U+200D) too: words and emoji need them.
+ *   - C1 controls, separators of lines, annotations and characters without a shape (Unicode's
+ *     Default_Ignorable_Code_Point: zero-width spaces, bidirectional controls, tags and others)
+ *     become U+FFFD: they could hide text, or change its order
+ *   - some characters without a shape pass behind a character that they belong to: words and
+ *     emoji need them ({@link isNeeded})
+ * Everything else passes as it came.
  */
+import { isAnnotation, isIgnorable } from "./unseen";
 import { consumed, decode, encode, REPLACEMENT } from "./utf8";
 
 /** One byte in makes at most this many out. */
@@ -21,6 +25,21 @@ const DELETE: u32 = 0x7f;
 const CONTROL_PICTURES: u32 = 0x2400;
 const DELETE_PICTURE: u32 = 0x2421;
 
+const NON_JOINER: u32 = 0x200c;
+const JOINER: u32 = 0x200d;
+const TEXT_STYLE: u32 = 0xfe0e;
+const EMOJI_STYLE: u32 = 0xfe0f;
+const BLACK_FLAG: u32 = 0x1f3f4;
+const TAG_END: u32 = 0xe007f;
+/** A flag of a region has so many tags at most, as `gbeng` has. */
+const FLAG_TAGS: u32 = 6;
+/** No character: the text begins. */
+const NONE: u32 = 0;
+
+/** The character that was written last, and the tags since a flag. */
+let before: u32 = NONE;
+let tags: u32 = 0;
+
 /**
  * Copies `length` bytes from `from` to `to`, made safe. There must be room for
  * `length * SANITIZE_GROWTH` bytes at `to`.
@@ -31,6 +50,8 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
   const end = from + length;
   const start = from;
   let at = to;
+  before = NONE;
+  tags = 0;
   while (from < end) {
     // Most text is printable ASCII: it is copied, and looked at, sixteen bytes at a time.
     while (from + 16 <= end) {
@@ -38,6 +59,7 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
       v128.store(at, v128.load(from));
       from += 16;
       at += 16;
+      before = load<u8>(from - 1);
     }
     if (from >= end) break;
     // The rest is looked at together with some that is known, as long as nothing has grown.
@@ -48,12 +70,14 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
     const byte: u32 = load<u8>(from);
     if (byte >= SPACE && byte < DELETE) {
       store<u8>(at++, <u8>byte);
+      before = byte;
       from++;
       continue;
     }
     const code = decode(from, <u32>(end - from));
     from += consumed;
-    at += encode(at, harmless(code));
+    before = harmless(code);
+    at += encode(at, before);
   }
   return <u32>(at - to);
 }
@@ -66,33 +90,46 @@ function isPlain(at: usize): bool {
   return !v128.any_true(i8x16.ge_u(shifted, i8x16.splat(<i8>(DELETE - SPACE))));
 }
 
-/** The character itself, or what stands for it. */
+/** Returns the character itself, or the one that stands for it. */
 function harmless(code: u32): u32 {
   if (code < SPACE) return code == TAB ? TAB : CONTROL_PICTURES + code;
   if (code == DELETE) return DELETE_PICTURE;
   if (code >= 0x80 && code <= 0x9f) return REPLACEMENT;
-  return isBidirectionalControl(code) || isInvisible(code) ? REPLACEMENT : code;
+  if (code == 0x2028 || code == 0x2029 || isAnnotation(code)) return REPLACEMENT;
+  return !isIgnorable(code) || isNeeded(code) ? code : REPLACEMENT;
 }
 
-/** Characters that take no room and change nothing that can be seen: they could carry anything. */
-function isInvisible(code: u32): bool {
-  return (
-    code == 0x180e ||
-    code == 0x200b ||
-    (code >= 0x2060 && code <= 0x206f) ||
-    code == 0xfeff ||
-    (code >= 0xfff9 && code <= 0xfffb) ||
-    (code >= 0xe0000 && code <= 0xe007f)
-  );
+/**
+ * Returns true if a character without a shape belongs to the one before it: a joiner in a word or
+ * between emoji, a style of an emoji or of a key (`1` U+FE0F U+20E3), a form of a Mongolian letter,
+ * the tags of a flag. One belongs to each character, so that a row of them cannot hide a text.
+ */
+function isNeeded(code: u32): bool {
+  if (isTag(code) || code == TAG_END) return isTagOfFlag(code);
+  if (before == REPLACEMENT) return false;
+  if (code == TEXT_STYLE || code == EMOJI_STYLE) return isShape(before) || isKey(before);
+  if (code == JOINER && before == EMOJI_STYLE) return true;
+  if (code == JOINER || code == NON_JOINER) return isShape(before);
+  return code >= 0x180b && code <= 0x180f && before >= 0x1820 && before <= 0x18aa;
 }
 
-/** Marks that reorder the text around them (Unicode Bidi_Control), and line separators. */
-function isBidirectionalControl(code: u32): bool {
-  return (
-    code == 0x061c ||
-    code == 0x200e ||
-    code == 0x200f ||
-    (code >= 0x2028 && code <= 0x202e) ||
-    (code >= 0x2066 && code <= 0x2069)
-  );
+function isTagOfFlag(code: u32): bool {
+  if (before == BLACK_FLAG) tags = 0;
+  else if (!isTag(before)) return false;
+  if (code == TAG_END) return tags > 0;
+  return ++tags <= FLAG_TAGS;
+}
+
+/** Returns true for a tag that stands for a digit or a small letter. */
+function isTag(code: u32): bool {
+  return (code >= 0xe0030 && code <= 0xe0039) || (code >= 0xe0061 && code <= 0xe007a);
+}
+
+function isShape(code: u32): bool {
+  return code > DELETE && !isIgnorable(code);
+}
+
+/** Returns true for the keys of a telephone, which are emoji with a style. */
+function isKey(code: u32): bool {
+  return (code >= 0x30 && code <= 0x39) || code == 0x23 || code == 0x2a;
 }

@@ -6,6 +6,7 @@
  * sequences that keys send, and characters without a shape. Slashes of other scripts count as well.
  */
 
+import { isUnseen } from "./unseen";
 import { consumed, decode } from "./utf8";
 
 const SLASH: u32 = 0x2f;
@@ -30,6 +31,18 @@ export function afterSlash(at: usize, length: u32): u32 {
     else return 0;
   }
   return 0;
+}
+
+/**
+ * Returns true if nothing in a line can be seen.
+ *
+ * @param at address of the line, `length` bytes of UTF-8
+ */
+export function isBlank(at: usize, length: u32): bool {
+  for (let from: u32 = 0; from < length; from += consumed) {
+    if (!isUnseen(decode(at + from, length - from))) return false;
+  }
+  return true;
 }
 
 /** The text begins with a slash of any script. */
@@ -59,32 +72,4 @@ function keyLength(at: usize, length: u32): u32 {
 /** Whether a byte ends an escape sequence. */
 function isFinal(byte: u8): bool {
   return byte >= 0x40 && byte <= 0x7e;
-}
-
-/** Unicode's White_Space, Cc and Default_Ignorable_Code_Point, and interlinear annotations. */
-function isUnseen(code: u32): bool {
-  if (code <= 0x20 || (code >= 0x7f && code <= 0xa0) || code == 0xad) return true;
-  if (code < 0x034f) return false;
-  if (code >= 0x2000 && code <= 0x200f) return true;
-  if (code >= 0x2028 && code <= 0x202f) return true;
-  if (code >= 0x205f && code <= 0x206f) return true;
-  if (code >= 0x180b && code <= 0x180f) return true;
-  if (code >= 0xfe00 && code <= 0xfe0f) return true;
-  if (code >= 0xfff0 && code <= 0xfffb) return true;
-  if (code >= 0xe0000 && code <= 0xe0fff) return true;
-  if (code >= 0x1bca0 && code <= 0x1bca3) return true;
-  if (code >= 0x1d173 && code <= 0x1d17a) return true;
-  return (
-    code == 0x034f ||
-    code == 0x061c ||
-    code == 0x115f ||
-    code == 0x1160 ||
-    code == 0x1680 ||
-    code == 0x17b4 ||
-    code == 0x17b5 ||
-    code == 0x3000 ||
-    code == 0x3164 ||
-    code == 0xfeff ||
-    code == 0xffa0
-  );
 }

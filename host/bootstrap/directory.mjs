@@ -1,17 +1,18 @@
 /**
- * Directories that are made with all above them.
+ * Creates directories, with their parents.
  *
- * Plain JavaScript on node: alone, because scripts/ needs it before anything is installed or built.
+ * Plain JavaScript that imports only node: modules and this folder, because scripts/ needs it
+ * before anything is installed or built.
  */
 import fs from "node:fs";
 import path from "node:path";
 
 /**
- * As `fs.mkdirSync` with `recursive`, which never comes back where a directory cannot be made and
- * the system says ENOENT, as in /proc.
+ * Creates a directory and its parents, unless they exist. It replaces `fs.mkdirSync` with
+ * `recursive`, which loops for ever where mkdir fails with ENOENT, as in /proc.
  * @param {string} directory
- * @param {number} [mode]
- * @throws the system's error
+ * @param {number} [mode] the permissions of each directory that is created
+ * @throws the OS error
  */
 export function makeDirectory(directory, mode = 0o777) {
   const absolute = path.resolve(directory);
@@ -21,7 +22,7 @@ export function makeDirectory(directory, mode = 0o777) {
   try {
     fs.mkdirSync(absolute, mode);
   } catch (error) {
-    // Another process was faster.
+    // Another process may have created it meanwhile.
     const isThere = fs.statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
     if (!isThere) throw error;
   }

@@ -1,14 +1,13 @@
 /**
- * A lock between processes: one of them sets up, the others wait and say for whom.
+ * A lock between processes. One process does the work, the others wait and are told the owner.
  *
- * Plain JavaScript on node: alone, because scripts/ needs it before anything is installed or built.
+ * Plain JavaScript that imports only node: modules and this folder, because scripts/ needs it
+ * before anything is installed or built.
  *
- * The lock is a file that names its owner. It appears with its text in it (a hard link of a
- * finished file), so nobody ever reads half an owner. An owner that died without unlocking is
- * recognised by its pid and start time; one on another machine, or in another container, by a
- * heartbeat that is missing. Exactly one process may take such a lock away: the one that
- * manages to create the directory named after the dead owner's token. It reads the lock again
- * before it removes it.
+ * The lock is a file with its owner as JSON. It is a hard link to a complete file, so no reader
+ * sees half an owner. A dead owner is recognised by pid and start time, or, on another machine or
+ * in another container, by a missing heartbeat. Exactly one process may remove a dead owner's lock:
+ * the one that creates the directory named after the owner's token. It then reads the lock again.
  */
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
@@ -20,20 +19,19 @@ import { processStat } from "./process_stat.mjs";
 
 const POLL_INTERVAL_MS = 200;
 /**
- * An owner elsewhere (a shared home, a container that has a volume) cannot be asked. It touches its
- * lock; it is gone if we see no touch for so long, or if the last was very long ago.
+ * The process of an owner on another machine or in another container cannot be checked. So each
+ * owner touches its lock at this interval. It is dead if no touch was seen for
+ * HEARTBEAT_MISSING_MS, or if the last one is older than HEARTBEAT_OLD_MS when the watching begins.
  */
 const HEARTBEAT_INTERVAL_MS = 1_000;
 export const HEARTBEAT_MISSING_MS = 6_000;
 const HEARTBEAT_OLD_MS = 60_000;
-/**
- * Removing a dead owner's lock takes microseconds; a directory this old was left by a process that
- * died at it.
- */
+/** The age of a reclaim directory whose process has died. A reclaim takes microseconds. */
 const RECLAIM_ABANDONED_MS = 10_000;
 
 /**
- * `system` is what process numbers are good for: this start of this kernel, and this container.
+ * The owner of a lock. A pid has a meaning only on the same `system`: the same boot of the kernel
+ * and the same pid namespace.
  * @typedef {{
  *   token: string, pid: number, started: string, machine: string, system?: string
  * }} Owner
@@ -58,10 +56,10 @@ export async function withLock(file, work, options = {}) {
 }
 
 /**
- * Waits until the lock is ours.
+ * Takes the lock; waits while another process has it.
  * @param {string} file
  * @param {LockOptions} [options]
- * @returns {Promise<() => void>} call it to unlock
+ * @returns {Promise<() => void>} a function that unlocks
  */
 export async function lock(file, { onWait, signal } = {}) {
   makeDirectory(path.dirname(file));
@@ -85,12 +83,12 @@ export async function lock(file, { onWait, signal } = {}) {
 }
 
 /**
- * Takes the lock if nobody has it, and otherwise says who does. Of an owner elsewhere that takes
- * until its heartbeat is seen or missing.
+ * Takes the lock if it is free, else returns its owner. For an owner on another system, this waits
+ * until a heartbeat is seen or missing.
  * @param {string} file
- * @param {LockOptions} [options] `onWait` is called if it takes so long
+ * @param {LockOptions} [options] `onWait` is called once if it has to wait
  * @returns {Promise<{ unlock: () => void, wasLeft: boolean } | { owner: Owner }>}
- *   `wasLeft`: somebody had it, and died
+ *   `wasLeft` is true if a dead owner's lock was removed
  */
 export async function tryLock(file, { onWait, signal } = {}) {
   const owner = currentOwner();
@@ -114,9 +112,10 @@ export async function tryLock(file, { onWait, signal } = {}) {
 }
 
 /**
+ * Keeps the heartbeat going.
  * @param {string} file
  * @param {Owner} owner
- * @returns {() => void} unlocks it
+ * @returns {() => void} a function that unlocks
  */
 function held(file, owner) {
   const heartbeat = setInterval(() => touch(file), HEARTBEAT_INTERVAL_MS);
@@ -134,7 +133,7 @@ function currentOwner() {
   return { token: randomUUID(), pid, started, machine, system: currentSystem() };
 }
 
-/** @returns {string} empty parts where the system does not tell */
+/** @returns {string} boot id and pid namespace; each is empty if unknown, as on macOS */
 function currentSystem() {
   const boot = attempt(() => fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
   return `${boot} ${attempt(() => fs.readlinkSync("/proc/self/ns/pid"))}`;
@@ -155,7 +154,7 @@ function attempt(read) {
 /**
  * @param {string} file
  * @param {Owner} owner
- * @returns {boolean} false when somebody else has it
+ * @returns {boolean} false if the lock exists
  */
 function tryCreate(file, owner) {
   const draft = `${file}.${owner.token}`;
@@ -171,10 +170,7 @@ function tryCreate(file, owner) {
   }
 }
 
-/**
- * @param {string} file
- * @returns {Owner | undefined} undefined when nobody has it
- */
+/** @param {string} file @returns {Owner | undefined} undefined if the lock is free */
 function readOwner(file) {
   try {
     return /** @type {Owner} */ (JSON.parse(fs.readFileSync(file, "utf8")));
@@ -187,6 +183,7 @@ function readOwner(file) {
 }
 
 /**
+ * Returns true if the owner is dead.
  * @param {Owner} owner
  * @param {Owner} self this process
  * @param {Heartbeat} heartbeat
@@ -203,7 +200,7 @@ function isGone(owner, self, heartbeat) {
 }
 
 /**
- * Whether its process number means something to us.
+ * Returns true if the owner's pid is one of this system.
  * @param {Owner} owner
  * @param {Owner} self this process
  */
@@ -211,9 +208,12 @@ function isHere(owner, self) {
   return owner.machine === self.machine && owner.system === self.system;
 }
 
-/** Watches how the owner of a lock touches it. Clocks of two machines may differ: ours counts. */
+/**
+ * Watches an owner's heartbeat. It measures time by the local clock, as that of another machine may
+ * differ.
+ */
 class Heartbeat {
-  /** A touch has been seen: the owner lives. */
+  /** True after a touch was seen: the owner is alive. */
   isSeen = false;
   #token = "";
   #touched = 0;
@@ -242,6 +242,7 @@ class Heartbeat {
 }
 
 /**
+ * Removes the lock of a dead owner, unless another process is doing it.
  * @param {string} file
  * @param {Owner} gone
  */
@@ -259,10 +260,10 @@ function reclaim(file, gone) {
 }
 
 /**
- * When a process started, in the kernel's own words, so that a reused pid is not taken for its
- * owner.
+ * Returns the start time of a process, in clock ticks since boot. It tells a reused pid from the
+ * owner's.
  * @param {number} pid
- * @returns {string} empty where /proc is not there to tell
+ * @returns {string} empty without such a process or without /proc
  */
 function processStart(pid) {
   try {
@@ -278,7 +279,7 @@ function touch(file) {
   try {
     fs.utimesSync(file, now, now);
   } catch {
-    // The file system is being cleared away under us; unlocking will notice.
+    // The directory may just have been removed. Unlocking copes with that.
   }
 }
 

@@ -1,11 +1,12 @@
-/** What the kernel tells of a process in /proc. Linux has that, macOS has not. */
+/** Reads /proc/PID/stat, which Linux has and macOS has not. */
 import fs from "node:fs";
 
 /**
+ * Returns the fields after the command's name. That name may contain spaces and brackets.
  * @param {number | "self"} pid
- * @returns {string[]} the fields after the command's name, which may hold spaces and brackets:
- *   state, parent, process group, session, terminal, ...; the start time is at 19
- * @throws where there is no such process, or no /proc
+ * @returns {string[]} state, parent, process group, session, terminal, ...; index 19 is the start
+ *   time
+ * @throws if there is no such process, or no /proc
  */
 export function processStat(pid) {
   const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -1,13 +1,13 @@
 /**
- * The programs there are: their name on the command line, their target in asconfig.json, their
- * source.
+ * The list of programs: the name on the command line, the target in asconfig.json, and the source.
  *
- * Plain JavaScript on node: alone, because scripts/ needs it before anything is built.
+ * Plain JavaScript without imports, because scripts/ needs it before anything is built.
  */
 
 /**
+ * A program. `entry` is the source of the preview1 module; {@link componentEntry} has the
+ * component's.
  * @typedef {{ name: string, target: string, entry: string, summary: string }} Program
- *   `entry` is that of the preview1 module; the component's is beside it ({@link componentEntry})
  */
 
 /** @type {readonly Program[]} */
@@ -59,45 +59,36 @@ export const PROGRAMS = [
 ];
 
 /**
- * Where a program's module is built, relative to the package.
+ * Returns the path of a program's module, relative to the package.
  * @param {Program} program
- * @param {boolean} [debug]
+ * @param {boolean} [debug] true: the debug build
  */
 export function modulePath(program, debug = false) {
   return `build/${debug ? "debug/" : ""}${program.target}.wasm`;
 }
 
-/**
- * Where the same program is built as a component of WASI 0.3.
- * @param {Program} program
- */
+/** Returns the path of the same program as a component of WASI 0.3. @param {Program} program */
 export function componentPath(program) {
   return `build/${program.target}.component.wasm`;
 }
 
-/**
- * Where the core module is built that the component wraps.
- * @param {Program} program
- */
+/** Returns the path of the core module that the component wraps. @param {Program} program */
 export function corePath(program) {
   return `build/core/${program.target}.wasm`;
 }
 
-/**
- * The source of the component.
- * @param {Program} program
- */
+/** Returns the path of the component's source. @param {Program} program */
 export function componentEntry(program) {
   return program.entry.replace(/\.ts$/, "_component.ts");
 }
 
 /**
- * Where the stamp of a built target is kept, relative to the package.
+ * Returns the path of a target's stamp (stamp.mjs), relative to the package.
  * @param {string} target
  */
 export function stampPath(target) {
   return `build/.stamps/${target}.json`;
 }
 
-/** What the chat's module says of its options, relative to the package; made when it is built. */
+/** The path of the chat's options, as its module describes them. The build writes the file. */
 export const CHAT_OPTIONS_FILE = "dist/chat_options.json";

@@ -1,9 +1,12 @@
 /**
- * A stamp remembers from which inputs an output was made, by content: the output is fresh as long
- * as they all still hash the same. Times of modification lie after a clone or a switch of branches.
+ * Stamps for the build. A stamp records the hashes of the inputs that an output was made from. The
+ * output is fresh while all inputs have the same hashes. Modification times are no use, since a
+ * clone or a switch of branches changes them.
  *
- * Plain JavaScript on node: alone, because scripts/ needs it before anything is installed or built.
- * An input that was looked for and not found counts too: its appearance changes what is built.
+ * An input may be a file that does not exist: creating it makes the output stale.
+ *
+ * Plain JavaScript that imports only node: modules and this folder, because scripts/ needs it
+ * before anything is installed or built.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -13,10 +16,11 @@ import { makeDirectory } from "./directory.mjs";
 /** @typedef {{ outputs: string[], inputs: Record<string, string>, key: string }} Stamp */
 
 /**
- * @param {string} root what the paths are relative to
- * @param {string} file
- * @param {{ outputs: string[], inputs: Iterable<string>, key?: string }} made
- *   `key`: what else it depends on
+ * Writes the stamp of outputs that were just made.
+ * @param {string} root the directory that the paths are relative to
+ * @param {string} file the path of the stamp
+ * @param {{ outputs: string[], inputs: Iterable<string>, key?: string }} made `key` names what else
+ *   the outputs depend on
  */
 export function writeStamp(root, file, { outputs, inputs, key = "" }) {
   /** @type {Stamp} */
@@ -27,11 +31,11 @@ export function writeStamp(root, file, { outputs, inputs, key = "" }) {
 }
 
 /**
- * Why the stamp's outputs are not up to date.
- * @param {string} root
- * @param {string} file
- * @param {string} [key] left out: it is not compared
- * @returns {string | undefined} undefined when they are
+ * Returns the reason why outputs are stale.
+ * @param {string} root the directory that the paths are relative to
+ * @param {string} file the path of the stamp
+ * @param {string} [key] compared with the stamp's key; not compared if left out
+ * @returns {string | undefined} undefined if the outputs are fresh
  */
 export function staleness(root, file, key) {
   /** @type {Stamp} */
@@ -52,7 +56,7 @@ export function staleness(root, file, key) {
 }
 
 /**
- * Writes a file that is never seen half written.
+ * Writes a file atomically: a reader sees the old content or the new one.
  * @param {string} file
  * @param {string | Uint8Array} content
  */
@@ -63,7 +67,7 @@ export function writeWhole(file, content) {
   fs.renameSync(draft, file);
 }
 
-/** @param {string} file */
+/** @param {string} file @returns {string} the SHA-256 of a file, or "absent" */
 function hashOf(file) {
   try {
     return createHash("sha256").update(fs.readFileSync(file)).digest("hex");

@@ -1,6 +1,6 @@
 /**
- * The command line's main: parse, run, say what went wrong, and set the exit code. Nothing else
- * does.
+ * The main function of the command line: parses the arguments, runs the command, prints errors, and
+ * sets the exit code.
  */
 import { CommanderError } from "commander";
 import { buildProgram } from "./command.js";
@@ -8,11 +8,19 @@ import { ConsoleOutput } from "./guest/console.js";
 import { errnoOf, EXIT, linesOf, messageOf, UserError } from "./base/errors.js";
 import { listenForStop } from "./serve/signals.js";
 
-/** As a shell reports a program that was interrupted. */
+/** The exit code by which a shell reports SIGINT. */
 const INTERRUPTED_EXIT_CODE = 130;
-/** A reader that does not read shall not keep us. */
+/**
+ * The time in milliseconds to flush output at the end. It is limited, since the reader may be
+ * stuck.
+ */
 const FLUSH_WAIT_MS = 1_000;
 
+/**
+ * Runs the command line, and exits the process.
+ *
+ * @param argv the arguments after the program's name
+ */
 export async function main(argv: readonly string[]): Promise<void> {
   const errors = new ConsoleOutput(process.stderr);
   const output = new ConsoleOutput(process.stdout);
@@ -25,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     exitCode = code;
     printing.push(output);
   };
-  // It would open a debugger's door.
+  // By default, SIGUSR1 opens Node's debugger on a port.
   process.on("SIGUSR1", () => undefined);
   try {
     const command = buildProgram({ terminal, requests, ended, printed });
@@ -34,25 +42,24 @@ export async function main(argv: readonly string[]): Promise<void> {
     exitCode = explain(error, requests.stop.aborted, errors);
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  // A reader that has seen enough (head) has gone: that is no failure.
+  // A reader that has seen enough, such as `head`, closes the pipe. EPIPE is no failure.
   for (const { failure } of printing) {
     if (failure === undefined || errnoOf(failure) === "EPIPE") continue;
     errors.write(`pollcast: the output cannot be written: ${messageOf(failure)}\n`);
     exitCode = EXIT.notWritten;
   }
-  // An open stdin or a grandchild's pipe would keep an event loop turning that has nothing left to
-  // do.
+  // Exit explicitly: an open stdin, or a grandchild's pipe, would keep the event loop alive.
   process.exit(exitCode);
 }
 
-/** @returns the exit code */
+/** Prints an error. @returns the exit code */
 function explain(error: unknown, interrupted: boolean, errors: ConsoleOutput): number {
   if (interrupted) {
     errors.write("pollcast: interrupted before it served\n");
     return INTERRUPTED_EXIT_CODE;
   }
   if (error instanceof CommanderError) {
-    // Help and version come as errors, too; commander has printed them.
+    // commander throws for help and version, too, after it has printed them.
     if (error.exitCode === 0) return EXIT.ok;
     if (error.code === "commander.help") return EXIT.usage;
     const message = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
@@ -72,13 +79,13 @@ function explain(error: unknown, interrupted: boolean, errors: ConsoleOutput): n
   return EXIT.software;
 }
 
-/** A call of the system has failed, and nobody foresaw it: a directory has gone, say. */
+/** Returns true for an OS error that no code foresaw, such as a directory that was removed. */
 function isOfSystem(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && errnoOf(error) !== "";
 }
 
 async function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  // Of a write that has failed, the stream tells only in the next turn.
+  // A stream reports a failed write only in the next turn of the event loop.
   await new Promise<void>((resolve) => void setImmediate(resolve));
   if (stream.destroyed || stream.writableLength === 0) return;
   await new Promise<void>((resolve) => {

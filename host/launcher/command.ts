@@ -1,4 +1,4 @@
-/** The commands, their options and their help. What they do is elsewhere. */
+/** The commands of pollcast, with their options and helps. Other files do the work. */
 import { Command, Option } from "commander";
 import { PROGRAMS } from "../bootstrap/programs.mjs";
 import type { ServeOptions } from "./base/config.js";
@@ -32,9 +32,9 @@ import { RELEASES } from "./wasmtime/release.js";
 export interface Surroundings {
   terminal: Terminal;
   requests: StopRequests;
-  /** Called with the exit code of what has served. */
+  /** Called with the exit code of `serve` and `run`. */
   ended: (exitCode: number) => void;
-  /** Called with the exit code of what has printed its result. */
+  /** Called with the exit code of the other commands, which print a result. */
   printed: (exitCode: number) => void;
 }
 
@@ -67,7 +67,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   }
   const commands = program.commands.flatMap((command) => [command, ...command.commands]);
   for (const command of [program, ...commands]) {
-    // Errors are told by cli.ts, in its own form, and end there.
+    // cli.ts prints the errors, and exits.
     command.exitOverride().configureOutput({ outputError: () => undefined });
     command.showSuggestionAfterError(true).allowExcessArguments(command.name() === "run");
   }
@@ -123,7 +123,7 @@ function ctlCommand({ terminal, printed }: Surroundings): Command {
       .argument("[command...]", "a command of the console: help lists them")
       .addOption(new Option("--socket <PATH>", "its socket, as serve --ctl").env("POLLCAST_CTL"))
       .option("--json", "prints the answer as an object")
-      // What stands after the command is the command's.
+      // Words after the command belong to the command.
       .passThroughOptions()
       .addHelpText("after", example("pollcast ctl kick ann be kind"))
       .action(async (words: string[], _: unknown, command: Command) => {
@@ -138,13 +138,13 @@ function ctlCommand({ terminal, printed }: Surroundings): Command {
   );
 }
 
-/** All that `serve` can be told. */
+/** Returns all options of `serve`; those of the chat are missing until it is built. */
 function serveSettings(): readonly Setting[] {
   return [...listeningSettings, ...servingSettings, ...(isBuilt() ? chatSettings() : [])];
 }
 
 function configurable(command: Command): Command {
-  // What is not built is said by the action; which options there would be is not known.
+  // If the chat is not built, its options are unknown. The action reports that.
   if (!isBuilt()) command.allowUnknownOption();
   return addFlags(command, serveSettings()).addOption(
     new Option("--config <FILE>", "a configuration file (TOML) with these options as keys").env(
@@ -169,13 +169,13 @@ function fileOf(command: Command): string | undefined {
   return named("--config", config, command.getOptionValueSource("config"));
 }
 
-/** An empty variable is none; an empty path on the command line is a mistake. */
+/** Returns a path. An empty variable is no path; an empty path in the arguments is an error. */
 function named(flag: string, file: string | undefined, source: unknown): string | undefined {
   if (file === "" && source === "cli") throw usage(`${flag} "" is not a path`);
   return file === "" ? undefined : file;
 }
 
-/** What those are told that have no file. */
+/** Returns the options of a command without a configuration file. */
 function optionsOf(command: Command, settings = listeningSettings): ServeOptions {
   return configurationFor(command, settings).options;
 }
@@ -192,8 +192,11 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
       .description("runs one of the tutorial's programs, or a WebAssembly file")
       .argument("<program>", "a name below, or the path of a module or component: ./main.wasm")
       .argument("[args...]", "arguments for the program")
-      .option("--trace", "tells each call that the program makes but for its log, on Node")
-      // What is not ours is the program's, which knows best what to say of it.
+      .option(
+        "--trace",
+        "tells each wait of the program, and what it reads, sends and accepts, on Node",
+      )
+      // Unknown options belong to the program, which checks them.
       .allowUnknownOption()
       .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
       .addHelpText("after", example("pollcast run --port 7000 io-models multiplexed"))
@@ -207,7 +210,7 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
   );
 }
 
-/** Only the runtime on Node sees the calls. */
+/** Applies --trace, which needs the Node runtime. @throws UserError with --runtime wasmtime */
 function tracedIf(trace: true | undefined, options: ServeOptions): ServeOptions {
   if (trace === undefined) return options;
   if (options.runtime === "wasmtime")
@@ -280,7 +283,7 @@ function doctorCommand({ terminal, printed }: Surroundings): Command {
     });
 }
 
-/** More than can be served is allowed here, so that doctor can say so. */
+/** The option --max-clients of `doctor`. It allows too many, so that `doctor` can say so. */
 function clientsExpected(): Setting {
   const known = isBuilt() ? chatSettings().find(({ name }) => name === "max-clients") : undefined;
   return {

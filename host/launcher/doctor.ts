@@ -1,4 +1,6 @@
-/** What is found, what is missing, what to type: a table, and whether serving would work. */
+/**
+ * The command `doctor`: checks what serving needs, and prints a table of findings with remedies.
+ */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -15,19 +17,22 @@ import { lineFor } from "./wasmtime/pinned.js";
 import { lacksSource } from "./wasmtime/provide.js";
 
 export const NODE_MIN = "20.19.0";
-/** The tests run on these; 20 is past its end of life. */
+/** The versions of Node that the tests run on. Node 20 is past its end of life. */
 export const NODE_TESTED = ["20", "24", "26"];
-/** fds of the module that are no clients: stdio, listeners, and what wasmtime itself has open. */
+/**
+ * The descriptors of a guest beside its clients: stdio, listeners, and those of wasmtime itself.
+ */
 const FDS_BESIDE_CLIENTS = 32;
 
 interface Finding {
   what: string;
   found: string;
-  /** "bad": serving would not work. "note": it would, but look at this. */
+  /** "bad": serving would fail. "note": serving works, but the user should know this. */
   state: "ok" | "note" | "bad";
   remedy?: string;
 }
 
+/** Checks everything. @returns the report, and true for `ready` if serving would work */
 export async function doctor(
   options: ServeOptions & { maxClients?: number },
 ): Promise<{ report: string; ready: boolean }> {
@@ -66,7 +71,7 @@ function builtModules(): Finding[] {
       return { what, found: `${relative} is missing`, state, remedy: "npm run build" };
     }
     const stamp = path.join(packageRoot, stampPath(program.target));
-    // A published package has modules but neither their sources nor stamps.
+    // A published package has modules, but no sources and no stamps.
     const stale = fromSource && fs.existsSync(stamp) ? staleOf(stamp) : undefined;
     if (stale === undefined) return { what, found: relative, state: "ok" };
     return { what, found: `out of date, ${stale}`, state: "note", remedy: "npm run build" };
@@ -77,14 +82,14 @@ function staleOf(stamp: string): string | undefined {
   return staleness(packageRoot, stamp);
 }
 
-/** Every wasmtime there is, and what would serve. */
+/** Returns a finding for each wasmtime, and one for the runtime that would serve. */
 async function runtimes(options: ServeOptions): Promise<Finding[]> {
   const what = "runtime";
   const node = `Node ${process.versions.node}`;
   if (options.runtime === "node") return [{ what, found: `${node}, as asked`, state: "ok" }];
   const abis = builtForms(options.abi);
   const { findings, usable } = await wasmtimes(options.wasmtime, abis);
-  // One that was named is an order: no other is taken in its place.
+  // If the user has named a wasmtime, no other is tried.
   if (findings.some(({ state }) => state === "bad")) return findings;
   if (usable !== undefined) {
     const found = usable === "p1" ? "wasmtime" : "wasmtime, as a component (WASI 0.3)";
@@ -98,14 +103,16 @@ async function runtimes(options: ServeOptions): Promise<Finding[]> {
   return [...findings, { what, found: "no wasmtime that can be used", state: "bad", remedy }];
 }
 
-/** What provides a wasmtime on this machine. */
+/**
+ * Returns the command that provides a wasmtime on this machine, and what must be installed first.
+ */
 async function remedyFor(abi: Abi): Promise<string> {
   const setup = abi === "p1" ? GET_WASMTIME : `${COMPONENT_LINE} provides one`;
   const lack = await lacksSource(lineFor(abi));
   return lack === undefined ? setup : `${lack}: install one of them, and ${setup}`;
 }
 
-/** What `serve` would try; what is not built is said by another row. */
+/** Returns the forms that `serve` would try. builtModules() reports those that are not built. */
 function builtForms(choice: ServeOptions["abi"]): readonly Abi[] {
   try {
     return formsOf(findProgram("chat"), choice);
@@ -114,7 +121,11 @@ function builtForms(choice: ServeOptions["abi"]): readonly Abi[] {
   }
 }
 
-/** @returns `usable`: the form that would be served on one of them */
+/**
+ * Examines each wasmtime.
+ *
+ * @returns findings, and `usable`: the form that would be served, if any
+ */
 async function wasmtimes(
   explicit: string | undefined,
   abis: readonly Abi[],
@@ -134,14 +145,14 @@ async function wasmtimes(
     const isNamed = candidate.origin === "--wasmtime" || candidate.origin === "$WASMTIME";
     const remedy = isNamed ? "name a suitable one, or none" : "";
     const also = runs.length === 0 ? "" : `; it runs ${wordsOf(runs)}`;
-    // A named one that cannot be used is an error; any other is passed over.
+    // A named wasmtime that cannot be used is an error. Any other is ignored.
     const state = isNamed ? "bad" : "note";
     findings.push({ what, found: `${lacks}${also}`, state, ...(remedy ? { remedy } : {}) });
   }
   return { findings, usable: abis.find((abi) => runnable.has(abi)) };
 }
 
-/** What a wasmtime runs, and why it does not run the first that it does not. */
+/** Returns the forms that a wasmtime runs, and the reason for the first that it does not run. */
 async function abilities(
   candidate: Candidate,
 ): Promise<{ runs: Abi[]; lacks: string; tested: boolean; version: string }> {
@@ -163,8 +174,8 @@ function wordsOf(runs: readonly Abi[]): string {
 }
 
 /**
- * The limit as a child of ours has it: Node raises its own to what is allowed, and children inherit
- * that.
+ * Checks the limit of open files. It is read in a child, since guests inherit it: Node raises its
+ * own soft limit to the hard limit at start.
  */
 async function fileLimit(clients: number): Promise<Finding> {
   const what = "open files";

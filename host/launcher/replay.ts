@@ -1,6 +1,6 @@
 /**
- * `pollcast replay LINK`: a run that a page of the tutorial shows, as text. What plays it is the
- * lab's, and is loaded for this alone.
+ * The command `pollcast replay LINK`: prints a run of the tutorial's pages as text. The lab's code
+ * plays it, and is loaded only for this command.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -13,12 +13,17 @@ import { findModule, packageRoot } from "./base/programs.js";
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** What lab/explore/replay.ts exports. */
+/** The exports of lab/explore/replay.ts. */
 interface Player {
   replay(link: string, moduleOf: (program: string) => WasmModule, language: Language): string[];
 }
 
-/** @returns lines. @throws UserError if the link is none */
+/**
+ * Plays a run.
+ *
+ * @returns the lines to print
+ * @throws UserError if the link is not valid
+ */
 export async function replay(link: string, language: Language): Promise<string[]> {
   const file = path.join(packageRoot, "dist/lab/explore/replay.js");
   const player = (await import(pathToFileURL(file).href)) as Player;
@@ -30,7 +35,12 @@ export async function replay(link: string, language: Language): Promise<string[]
   }
 }
 
-/** @param target as links name programs: `chat_v1` */
+/**
+ * Compiles a program of the tutorial.
+ *
+ * @param target the name in links: `chat_v1`
+ * @throws UserError
+ */
 function moduleOf(target: string): WasmModule {
   const tutorial = PROGRAMS.filter(({ entry }) => entry.startsWith("assembly/tutorial/"));
   const program = tutorial.find((one) => one.target === target);

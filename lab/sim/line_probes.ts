@@ -42,6 +42,9 @@ export class LineProbes {
     waits: (input: number) => {
       this.model.told.waitsForTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },
+    charges: (input: number, lines: number) => {
+      this.model.told.charges(this.#fd(this.#inputs.get(input) ?? 0), lines);
+    },
     turn: (input: number) => {
       this.model.told.takesTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },

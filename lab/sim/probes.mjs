@@ -43,6 +43,7 @@ const CHAT_BEFORE = new Map([
   [`${CONNECTION}#close`, "closes"],
   [`${INPUT}#takeTurn`, "turn"],
   [`${INPUT}#waitForTurn`, "waits"],
+  [`${INPUT}#charge`, "charges"],
   [`${SESSION}#onLine`, "line"],
   [`${SESSION}#onLongLine`, "long line"],
   [`${SESSION}#onTelnet`, "telnet"],

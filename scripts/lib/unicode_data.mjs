@@ -61,6 +61,11 @@ export function kindOf(character) {
   return systemsOf(character) === 0n ? NONE : kind;
 }
 
+/** Returns true for a character that has no shape of its own. @param {string} character */
+export function isIgnorable(character) {
+  return /\p{Default_Ignorable_Code_Point}/u.test(character);
+}
+
 /** Not to be seen, or not to be used. */
 const UNFIT = /[\p{Default_Ignorable_Code_Point}\p{Deprecated}]/u;
 

@@ -1,5 +1,5 @@
 /** The tables of assembly/text/, packed as letters.ts and fold.ts read them. */
-import { foldStep, kindOf, NONE, systemsOf } from "./unicode_data.mjs";
+import { foldStep, isIgnorable, kindOf, NONE, systemsOf } from "./unicode_data.mjs";
 
 const COLUMNS = 100;
 const SURROGATES = { first: 0xd800, last: 0xdfff };
@@ -21,6 +21,11 @@ export function unicodeTables() {
       array("RANGES", "u32", ranges),
       "/** A bit for each writing system. */",
       array("SYSTEMS", "u64", systems),
+    ].join("\n"),
+    "assembly/text/unicode_ignorables.ts": [
+      head("The characters without a shape: Unicode's Default_Ignorable_Code_Point."),
+      "/** The first code point of a range, the first one behind it, and so on. */",
+      array("IGNORABLES", "u32", ignorables()),
     ].join("\n"),
     "assembly/text/unicode_folds.ts": [
       head(
@@ -93,6 +98,17 @@ function classes() {
     last = packed;
   }
   return { ranges, systems, characters };
+}
+
+/** Returns the bounds of the ranges of ignorable characters: first, behind the last, first, … */
+function ignorables() {
+  const bounds = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const surrogate = code >= SURROGATES.first && code <= SURROGATES.last;
+    const isOne = !surrogate && isIgnorable(String.fromCodePoint(code));
+    if (isOne === (bounds.length % 2 === 0)) bounds.push(code);
+  }
+  return bounds;
 }
 
 /** @typedef {{ from: number, to: number, stride: number, length: number }} Run */

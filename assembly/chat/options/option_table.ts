@@ -102,6 +102,14 @@ export const optionTable: Array<ChatOption> = [
       settings.connection.burst = <f64>option.number;
     }),
   new ChatOption(
+    "--line-cost BYTES",
+    "counts a line and its answer as one line of the rate more for each so many bytes",
+  )
+    .within(1024, 64, 1_048_576)
+    .live((settings, option) => {
+      settings.connection.lineCost = <u32>option.number;
+    }),
+  new ChatOption(
     "--flood-seconds SECONDS",
     "closes a client that stays above its rate for this long",
   )

@@ -9,7 +9,7 @@ import { LineHandler } from "../../net/connection/line_handler";
 import { remoteAddress } from "../../sockets/addresses";
 import { countText } from "../../text/count_text";
 import { JsonObject } from "../../text/json";
-import { afterSlash, beginsWithSlash } from "../../text/slash";
+import { afterSlash, beginsWithSlash, isBlank } from "../../text/slash";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Fd } from "../../wasi/socket";
 import { BroadcastGroup } from "../delivery/broadcast_group";
@@ -120,7 +120,9 @@ export class Session extends LineHandler {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
-    const slash = this.style == Style.TUTORIAL ? 0 : afterSlash(at, length);
+    const isTutorial = this.style == Style.TUTORIAL;
+    if (!isTutorial && isBlank(at, length)) return;
+    const slash = isTutorial ? 0 : afterSlash(at, length);
     const rest = length - slash;
     if (slash == 0) {
       if (isQuit(at, length)) this.connection.close(CloseReason.QUIT);
@@ -157,7 +159,9 @@ export class Session extends LineHandler {
     const limits = this.connections.limits;
     const rate = <i64>(shared ? limits.addressRate : limits.rate);
     const who = shared ? "all from your address send" : "you are sending";
-    this.tell(`${who} more than ${countText(rate, "line")} a second: the rest waits for its turn`);
+    const cost = "long lines and answers count as several";
+    const lines = countText(rate, "line");
+    this.tell(`${who} more than ${lines} a second (${cost}): the rest waits for its turn`);
   }
 
   onIdle(secondsLeft: f64): void {

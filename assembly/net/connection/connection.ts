@@ -47,6 +47,8 @@ export class Connection extends Handler implements Closable, InputOwner {
   mark: CloseReason = CloseReason.NONE;
   outbox: Outbox;
   received: u64 = 0;
+  /** Bytes that were written to the peer alone, and not to a group. */
+  answeredBytes: u64 = 0;
   /** Whether it is on the set's list of those to flush. */
   _queued: bool = false;
   /** What it holds, when the set looks for who holds most. */

@@ -19,6 +19,8 @@ export const PROXY_SECONDS: f64 = 5;
 
 /** The connection whose input it is. */
 export interface InputOwner extends Closable {
+  /** Bytes that were written to the peer alone. */
+  answeredBytes: u64;
   /** Whether lines are still dealt with. */
   takesLines(): bool;
   /** Watches for what can happen next. */
@@ -196,7 +198,12 @@ export class ConnectionInput implements RateLimited {
       if (!reader.next()) break;
       this.limiter.spend();
       isNew = true;
+      const before = this.connection.answeredBytes;
+      const length = reader.length;
       this.handLine();
+      const bytes = this.connection.answeredBytes - before + length;
+      const more = <u32>(bytes / this.set.limits.lineCost);
+      if (more > 0 && this.connection.takesLines()) this.charge(more);
     }
     if (!this.connection.takesLines()) {
       reader.free();
@@ -232,6 +239,11 @@ export class ConnectionInput implements RateLimited {
     }
     if (reader.tooLong) this.handler.onLongLine();
     else this.handler.onLine(reader.line, reader.length);
+  }
+
+  /** What the line before costs besides itself, in lines. */
+  private charge(lines: u32): void {
+    this.limiter.charge(lines);
   }
 
   private waitForTurn(): void {

@@ -16,6 +16,8 @@ export class ConnectionLimits {
   rate: f64 = 0;
   /** Lines that may come at once. */
   burst: f64 = 0;
+  /** A line costs one more for each so many bytes of it and of its answer. */
+  lineCost: u32 = u32.MAX_VALUE;
   /** How long more may come than that, in seconds. */
   floodSeconds: f64 = 0;
   /** Connections from one address; 0: any number. */

@@ -90,6 +90,7 @@ export class ConnectionSet extends ConnectionOwner {
     const from = chunk.length;
     chunk.wrote(bytes);
     connection.outbox.append(chunk, from, chunk.length);
+    connection.answeredBytes += bytes;
     this.queue(connection);
   }
 

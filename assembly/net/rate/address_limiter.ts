@@ -92,6 +92,14 @@ export class AddressLimiter extends Task {
     this.lines++;
   }
 
+  /** The line of this one that is dealt with costs so many lines more. */
+  charge(limiter: AddressShare, lines: u32): void {
+    if (!this.isBounded) return;
+    this.tokens().pay(this.loop.now, lines);
+    limiter._lines += lines;
+    this.lines += lines;
+  }
+
   /** Puts this one at the end of those who wait. @returns whether it hears of this flood first */
   wait(limiter: AddressShare): bool {
     this.queue.push(limiter);

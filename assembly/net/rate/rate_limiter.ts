@@ -99,6 +99,13 @@ export class RateLimiter extends AddressShare {
     bucket.take(this.loop.now);
   }
 
+  /** The line that is dealt with costs so many lines more: it was long, or its answer is. */
+  charge(lines: u32): void {
+    const addressLimiter = this.addressLimiter;
+    if (addressLimiter !== null) addressLimiter.charge(this, lines);
+    if (this.limits.rate > 0) this.tokens().pay(this.loop.now, lines);
+  }
+
   /** Sees to a turn when there is one. @returns whether a flood begins here */
   wait(): Flood {
     const addressLimiter = this.addressLimiter;

@@ -38,6 +38,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** Takes so many tokens, also those that are not there yet. */
+  pay(now: u64, tokens: f64): void {
+    this.tokens = this.at(now) - tokens;
+    this.now = max(this.now, now);
+  }
+
   isFull(now: u64): bool {
     return this.at(now) >= this.burst;
   }

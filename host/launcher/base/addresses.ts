@@ -1,21 +1,28 @@
-/** Which addresses mean this machine alone, and which all that it has. */
+/**
+ * Tests for addresses that only this machine reaches (loopback), and for those that stand for all
+ * addresses of this machine (wildcards).
+ */
 import { networkList } from "../../runtime/node/networks.js";
 
 const isLoopbackAddress = networkList(["127.0.0.0/8", "::1"]);
-/** As the system writes them. */
+/** The wildcard addresses, in the form in which the OS reports them. */
 const WILDCARDS: readonly string[] = ["0.0.0.0", "::", "::ffff:0.0.0.0"];
 
-/** @param host an address, or a name: of those, only `localhost` is known to be this machine's */
+/**
+ * Returns true for a loopback address.
+ *
+ * @param host an address or a name; the only name that counts as loopback is `localhost`
+ */
 export function isLoopback(host: string): boolean {
   return isLoopbackAddress(host) || host.toLowerCase() === "localhost";
 }
 
-/** Whether who listens there listens at all addresses. */
+/** Returns true if a listener on `host` listens on all addresses of this machine. */
 export function isWildcard(host: string): boolean {
   return WILDCARDS.includes(host);
 }
 
-/** An address to connect to, for one that is listened at. */
+/** Returns an address for clients of a listener on `host`: loopback if `host` is a wildcard. */
 export function reachableAt(host: string): string {
   if (!isWildcard(host)) return host;
   return host === "::" ? "::1" : "127.0.0.1";

@@ -1,58 +1,59 @@
-/** What `serve` is told, once it has been read. How it is told is in options/. */
+/** The options of `serve` and `run`, after parsing. The folder options/ parses them. */
 
-/** The forms of a program: a module of WASI preview1, and a component of WASI 0.3. */
+/** The forms of a program: p1 is a module of WASI preview1, p3 a component of WASI 0.3. */
 export const ABIS = ["p1", "p3"] as const;
 export type Abi = (typeof ABIS)[number];
 
-/** How a log is written; `auto` is text on a terminal, and otherwise JSON. */
+/** The log formats. `auto`: text on a terminal, else JSON. */
 export const LOG_FORMATS = ["auto", "text", "json"] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** What runs the module; `auto` is a wasmtime if one is at hand, and otherwise Node. */
+/** The runtimes. `auto`: a wasmtime if one is found, else Node. */
 export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
 export type RuntimeChoice = (typeof RUNTIMES)[number];
 
-/** Which form of a program is served; `auto`: the one that what is there can run. */
+/** The choices of a program's form. `auto`: the first form that the runtimes at hand can run. */
 export const ABI_CHOICES = ["auto", ...ABIS] as const;
 export type AbiChoice = (typeof ABI_CHOICES)[number];
 
-/** Where to listen; port 0: the system picks one. */
+/** An address to listen on. With port 0, the OS picks a free port. */
 export interface Address {
   host: string;
   port: number;
 }
 
-/** As people write it: `127.0.0.1:9999`, `[::1]:9999`. */
+/** Returns an address as text: `127.0.0.1:9999`, `[::1]:9999`. */
 export function formatAddress(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** What `serve` and `run` know of the command line. */
+/** The options of `serve` and `run`. */
 export interface ServeOptions {
   host: string;
   port: number;
+  /** The limit of the module's memory, in MiB. */
   maxMemory: number;
   runtime: RuntimeChoice;
   wasmtime?: string;
-  /** How the log looks; `serve` alone has that, a control socket and metrics. */
+  /** The log format. Only `serve` has it, and also `ctl` and `metrics`. */
   logFormat?: LogFormat;
-  /** Path of the control socket, `none`, or nothing: where `pollcast ctl` looks. */
+  /** The path of the control socket, or `none`. undefined: the path where `pollcast ctl` looks. */
   ctl?: string;
-  /** Where the metrics are. */
+  /** The address of the metrics server. undefined: there is none. */
   metrics?: Address;
-  /** Provide a wasmtime first if there is none. */
+  /** True: if there is no wasmtime, provide one before serving. */
   setup?: boolean;
   abi?: AbiChoice;
-  /** Keep the module compiled in the cache. */
+  /** True: keep the compiled module in the cache. */
   precompile?: boolean;
-  /** Listeners, instead of the one at `host` and `port`. */
+  /** Addresses to listen on, in place of `host` and `port`. */
   listen?: Address[];
-  /** Listeners behind a proxy that says who connects. */
+  /** Addresses to listen on for a proxy, which sends PROXY headers. */
   listenProxy?: Address[];
-  /** Networks that may connect to those. */
+  /** The networks from which proxies may connect. */
   proxyFrom?: string[];
-  /** Whether each call of the module is told, which Node does. */
+  /** True: report each call of the module. Only the Node runtime can. */
   traces?: boolean;
-  /** Where the chat is kept. */
+  /** The directory in which the chat is stored. */
   data?: string;
 }

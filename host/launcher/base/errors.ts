@@ -1,14 +1,15 @@
 /**
- * Every error a user can cause or has to mend: one line each, "what, where, what to do", with a
- * stable code. Anything else that is thrown is our own mistake and shows its stack.
+ * The errors that a user can cause or must fix. Each has a stable code, and a message in one line:
+ * what, where, what to do. Anything else that is thrown is a bug of pollcast, and is shown with its
+ * stack.
  */
 
-/** Exit codes, as in sysexits.h where it has one. */
+/** The exit codes. Those from 64 on are those of sysexits.h. */
 export const EXIT = {
   ok: 0,
-  /** `doctor`: serving would not work. */
+  /** `doctor`: the server could not serve. `history verify`: the journal is damaged. */
   notReady: 1,
-  /** `ctl`: the server has not done it. */
+  /** `ctl`: the server has refused the command. */
   refused: 1,
   usage: 64,
   unavailable: 69,
@@ -19,7 +20,10 @@ export const EXIT = {
   noPermission: 77,
 } as const;
 
-/** The codes are for programs and tests; they stay as they are when a text gets better. */
+/**
+ * The exit code of each error code. Programs and tests rely on error codes: keep them when a
+ * message changes.
+ */
 const EXIT_OF = {
   E_USAGE: EXIT.usage,
   E_NOT_BUILT: EXIT.unavailable,
@@ -50,6 +54,7 @@ const EXIT_OF = {
 
 export type ErrorCode = keyof typeof EXIT_OF;
 
+/** An error that a user can cause or must fix. */
 export class UserError extends Error {
   readonly code: ErrorCode;
   readonly exitCode: number;
@@ -70,7 +75,7 @@ export function notBuilt(what: string): UserError {
   return new UserError("E_NOT_BUILT", `${what} is missing: not built, run npm run build`);
 }
 
-/** The port is taken, by a server of the same user. */
+/** The port is in use by a pollcast server of the same user. */
 export function portIsOurs(host: string, port: number): UserError {
   const where = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   return new UserError(
@@ -80,7 +85,7 @@ export function portIsOurs(host: string, port: number): UserError {
   );
 }
 
-/** Listening failed: the system's error in words that say what to do. */
+/** Returns the error for a listener that failed. @param code the OS error, such as `EADDRINUSE` */
 export function listenFailed(code: string, host: string, port: number): UserError {
   const where = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   switch (code) {
@@ -115,7 +120,7 @@ export function listenFailed(code: string, host: string, port: number): UserErro
   }
 }
 
-/** Whoever started us has handed in something else. */
+/** A descriptor of LISTEN_FDS that is no listening TCP socket. */
 export function notAListener(fd: number, code: string): UserError {
   return new UserError(
     "E_LISTEN",
@@ -124,19 +129,23 @@ export function notAListener(fd: number, code: string): UserError {
   );
 }
 
-/** What went wrong: a line for each mistake, where there are several. */
+/**
+ * Returns the lines of a message. The message of an error without a cause may have several: one for
+ * each mistake in the options.
+ */
 export function linesOf(error: UserError): string[] {
   return error.cause === undefined ? error.message.split("\n") : [messageOf(error)];
 }
 
-/** What went wrong, in one line, whatever was thrown. */
+/** Returns the message of anything that was thrown, in one line, with the message of its cause. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // fetch says only "fetch failed"; its cause knows.
+  // The message of `fetch` is only "fetch failed". Its cause has the reason.
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return `${error.message}${cause}`.replaceAll(/\s*\n\s*/g, " ");
 }
 
+/** Returns the code of an OS error, such as `ENOENT`, or an empty string for any other error. */
 export function errnoOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }

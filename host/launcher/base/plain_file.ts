@@ -1,17 +1,17 @@
-/** Reads a file that somebody else names. */
+/** Reads a file whose path comes from outside of pollcast. */
 import fs from "node:fs";
 
 /**
- * A pipe or a device in its place would make us wait, or read, without end.
+ * Reads a whole file. It refuses a pipe or a device, which could block, or yield bytes without end.
  *
- * @param bytesMost bytes that it may have
- * @throws Error that says why not, or the system's
+ * @param bytesMost the largest size that is accepted, in bytes
+ * @throws Error with the reason, or the OS error
  */
 export function readPlainFile(file: string, bytesMost: number): Buffer {
   const fd = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   try {
     const stat = fs.fstatSync(fd);
-    // Reading a directory fails, and the system says so.
+    // A directory passes this check: reading it fails with a clear error of the OS.
     if (!stat.isFile() && !stat.isDirectory()) throw new Error("it is not a plain file");
     if (stat.size > bytesMost) throw new Error(`it has more than ${bytesMost} bytes`);
     return fs.readFileSync(fd);

@@ -1,4 +1,4 @@
-/** The programs by name, and where their modules are in this package. */
+/** Finds the programs of this package, and the files of their modules. */
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { componentPath, modulePath, PROGRAMS, type Program } from "../../bootstr
 import type { Abi, AbiChoice } from "./config.js";
 import { notBuilt, usage } from "./errors.js";
 
-/** The package's own directory: the nearest above this file that has a package.json. */
+/** The root directory of this package: the nearest one above this file with a package.json. */
 export const packageRoot = packageAbove(path.dirname(fileURLToPath(import.meta.url)));
 
 function packageAbove(directory: string): string {
@@ -14,6 +14,7 @@ function packageAbove(directory: string): string {
   return packageAbove(path.dirname(directory));
 }
 
+/** Returns a program by its name. @throws UserError if there is none */
 export function findProgram(name: string): Program {
   const program = PROGRAMS.find((candidate) => candidate.name === name);
   if (program !== undefined) return program;
@@ -24,7 +25,11 @@ export function findProgram(name: string): Program {
   );
 }
 
-/** @returns the path of the program's module, or of its component, which is there */
+/**
+ * Returns the path of a program's module (p1) or component (p3).
+ *
+ * @throws UserError if it is not built
+ */
 export function findModule(program: Program, abi: Abi = "p1"): string {
   const relative = abi === "p1" ? modulePath(program) : componentPath(program);
   const module = path.join(packageRoot, relative);
@@ -33,9 +38,10 @@ export function findModule(program: Program, abi: Abi = "p1"): string {
 }
 
 /**
- * The forms of a program that may be served, in the order in which they are tried.
+ * Returns the forms of a program that may be served, in the order in which they are tried.
  *
- * @param socketsAreHandedIn its sockets were opened before us, which a component cannot take
+ * @param socketsAreHandedIn true if LISTEN_FDS hands in the sockets, which a component cannot take
+ * @throws UserError if a form is not built, or contradicts `socketsAreHandedIn`
  */
 export function formsOf(
   program: Program,
@@ -60,5 +66,8 @@ export function packageVersion(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-/** The chat as the tutorial's: every line is said at once, in the tutorial's two lines. */
+/**
+ * Arguments that make the chat behave as the tutorial's: it answers in the tutorial's style, and no
+ * rate limit delays a line.
+ */
 export const TUTORIAL_CHAT: readonly string[] = ["--style", "tutorial", "--rate", "0"];

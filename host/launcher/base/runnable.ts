@@ -1,4 +1,7 @@
-/** What can be run: a program of this package, or a WebAssembly file of the user's. */
+/**
+ * The programs that `serve` and `run` can start: those of this package, and a user's WebAssembly
+ * file.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import type { Program } from "../../bootstrap/programs.mjs";
@@ -8,22 +11,26 @@ import { errnoOf, messageOf, UserError } from "./errors.js";
 import { findModule, formsOf } from "./programs.js";
 
 export interface Runnable {
-  /** What the log calls it. */
+  /** The name in the log. */
   readonly name: string;
-  /** It knows the options of the launcher, and `quit` on its console. */
+  /**
+   * True for a program of this package: it understands the launcher's arguments and `quit` on its
+   * console, and its exit codes have the meanings of errors.ts.
+   */
   readonly isOurs: boolean;
   /**
-   * The forms that may be run, in the order in which they are tried.
+   * Returns the forms that may be run, in the order in which they are tried.
    *
-   * @param socketsAreHandedIn by LISTEN_FDS, which a component cannot take
-   * @throws UserError if there is none
+   * @param socketsAreHandedIn true if LISTEN_FDS hands in the sockets, which a component cannot
+   *   take
+   * @throws UserError if no form is possible
    */
   formsOf(choice?: AbiChoice, socketsAreHandedIn?: boolean): readonly Abi[];
-  /** @returns the path of the module, or of the component */
+  /** Returns the path of the module or component. */
   pathOf(abi?: Abi): string;
 }
 
-/** A program of this package. */
+/** Returns the Runnable for a program of this package. */
 export function ofPackage(program: Program): Runnable {
   return {
     name: program.name,
@@ -33,15 +40,15 @@ export function ofPackage(program: Program): Runnable {
   };
 }
 
-/** Whether a word on the command line names a file, and not a program of this package. */
+/** Returns true if a word on the command line names a file, and not a program of this package. */
 export function namesFile(word: string): boolean {
   return word.includes("/") || word.endsWith(".wasm");
 }
 
 /**
- * A file of the user's.
+ * Returns the Runnable for a user's WebAssembly file.
  *
- * @throws UserError if it is not there, is no WebAssembly, or cannot be run
+ * @throws UserError if it cannot be read, is no WebAssembly, or cannot be run
  */
 export function ofFile(file: string): Runnable {
   const abi = abiOf(file, read(file));
@@ -59,7 +66,10 @@ export function ofFile(file: string): Runnable {
   };
 }
 
-/** "\0asm", and the version of each kind. */
+/**
+ * The first 8 bytes of a file in hexadecimal: "\0asm", then the version of a module or of a
+ * component.
+ */
 const KINDS: Readonly<Record<string, Abi>> = {
   "0061736d01000000": "p1",
   "0061736d0d000100": "p3",
@@ -76,7 +86,7 @@ function abiOf(file: string, bytes: Buffer): Abi {
   return abi;
 }
 
-/** What a host would refuse in its own words. */
+/** Checks a module before a runtime sees it, for clearer errors. @throws UserError */
 function checkModule(file: string, bytes: Buffer): void {
   let module;
   try {

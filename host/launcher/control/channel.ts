@@ -1,33 +1,34 @@
 /**
- * The machine channel to the guest: `ID COMMAND` on its stdin, an object a line on its stdout
- * (assembly/chat/admin/control.ts is the other end). Several may ask; the guest is asked one thing
- * at a time, so that it never owes more than one answer.
+ * The control channel to the guest. A question is a line `ID COMMAND` on the guest's stdin, and the
+ * answer is a line of JSON on its stdout. assembly/chat/admin/control.ts is the other end. The
+ * channel queues questions, and sends one at a time, so the guest never owes more than one answer.
  *
- * Whoever asks is answered, or told why not: the guest has ended, says nothing, or too many ask.
- * A question that comes while no guest lives waits for the next one.
+ * Each question is answered, or fails with Unanswered: the guest has ended or is silent, or the
+ * queue is full. A question that comes while no guest runs waits for the next one.
  */
 import type { Readable, Writable } from "node:stream";
 import { LineSplitter } from "../guest/lines.js";
 
-/** The launcher waits so long for an answer of the module. @limit milliseconds */
+/** The launcher's timeout for an answer of the module. @limit milliseconds */
 export const ANSWER_WAIT_MS = 5_000;
-/** So many questions to the module wait at a time. @limit questions */
+/** Questions to the module that can be queued. @limit questions */
 export const QUESTIONS_MOST = 64;
 const STOPPED = "the server has stopped";
-/** More than any answer of the guest has. */
+/** The longest line of the guest, in bytes. Answers are shorter. */
 const ANSWER_BYTES_MOST = 2 * 1024 * 1024;
 
+/** The answer to a command. */
 export interface Answer {
   text: string;
-  /** The command was not known, and what there is to see was shown instead. */
+  /** True if the command is unknown. The text is then the list of commands. */
   unknown?: boolean;
-  /** It has not been done; the text says why. */
+  /** True if the command was refused. The text has the reason. */
   refused?: boolean;
-  /** What `stats` has for programs. */
+  /** The statistics as an object; only in the answer to `stats`. */
   stats?: unknown;
 }
 
-/** Nobody has answered. */
+/** Thrown if a question gets no answer. The message says why. */
 export class Unanswered extends Error {}
 
 interface Question {
@@ -38,26 +39,26 @@ interface Question {
   reject: (error: Unanswered) => void;
 }
 
-/** The ends of a guest that are the channel's. */
+/** The streams of a guest that the channel uses. */
 export interface ControlledGuest {
   stdin: Writable;
   stdout: Readable;
 }
 
 export class ControlChannel {
-  /** How many guests there have been. */
+  /** The number of guests so far, including the present one. */
   guests = 0;
   #guest: Writable | undefined;
   #lastId = 0;
   #closed = false;
   readonly #waiting: Question[] = [];
-  /** What the guest has been asked and has not answered, in time or not. */
+  /** The question that was sent and is not answered. It stays here after its timeout. */
   #asked: Question | undefined;
 
-  /** @param onOther is given lines of the guest that are no answers */
+  /** @param onOther called with each line of the guest that is no answer */
   constructor(private readonly onOther: (line: string) => void = () => undefined) {}
 
-  /** From now on this guest is asked. */
+  /** Connects a new guest, and sends it the queued questions. */
   attach({ stdin, stdout }: ControlledGuest): void {
     this.guests += 1;
     this.#guest = stdin;
@@ -68,7 +69,7 @@ export class ControlChannel {
     this.#askNext();
   }
 
-  /** That guest is gone. */
+  /** Disconnects the guest that has ended. A question in flight fails. */
   detach(): void {
     this.#guest = undefined;
     const asked = this.#asked;
@@ -80,12 +81,17 @@ export class ControlChannel {
     return this.#guest !== undefined;
   }
 
-  /** Whether the guest has been asked something that it has not answered. */
-  get isOwed(): boolean {
+  /** True while the guest owes an answer. */
+  get owesAnswer(): boolean {
     return this.#asked !== undefined;
   }
 
-  /** @throws Unanswered */
+  /**
+   * Asks the guest.
+   *
+   * @param waitMs the timeout in milliseconds, counted from this call
+   * @throws Unanswered
+   */
   async ask(command: string, waitMs = ANSWER_WAIT_MS): Promise<Answer> {
     if (this.#closed) throw new Unanswered(STOPPED);
     if (this.#waiting.length >= QUESTIONS_MOST) {
@@ -99,14 +105,14 @@ export class ControlChannel {
     });
   }
 
-  /** There will be no other guest: whoever waits for one is told so. */
+  /** Closes the channel: all pending questions fail. */
   close(): void {
     this.detach();
     this.#closed = true;
     for (const question of this.#waiting.splice(0)) fail(question, STOPPED);
   }
 
-  /** Tells the guest to end, whatever it is doing; its end is the answer. */
+  /** Tells the guest to end. Does not wait for an answer in flight, and expects none. */
   quit(): void {
     this.#guest?.write(`${++this.#lastId} quit\n`);
   }
@@ -116,7 +122,7 @@ export class ControlChannel {
     const question = this.#waiting.shift();
     if (question === undefined) return;
     this.#asked = question;
-    // One command is one line, whatever somebody put into it.
+    // A line end in a command would start a second command.
     this.#guest.write(`${question.id} ${question.command.replaceAll(/[\r\n]+/g, " ")}\n`);
   }
 
@@ -136,7 +142,7 @@ export class ControlChannel {
   #giveUp(question: Question, waitMs: number): void {
     const at = this.#waiting.indexOf(question);
     if (at >= 0) this.#waiting.splice(at, 1);
-    // If the guest has been asked, its answer is still waited for before it is asked more.
+    // A question that was sent stays in flight: the next one waits for its answer.
     fail(question, `the server has not answered within ${waitMs / 1000} s`);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The console of a guest that is asked over its channel: the launcher has the prompt, and writes
- * the answers. On a terminal the line is edited (prompt.ts); otherwise lines are read as they come,
- * and each is answered before the next is read, with no prompt between the answers.
+ * The console of a guest with a control channel: the launcher reads commands, asks the guest, and
+ * prints the answers. On a terminal, it has a prompt with line editing (prompt.ts). Otherwise it
+ * reads lines, and answers each before it reads the next, without a prompt.
  */
 import { Writable } from "node:stream";
 import { ConsoleInput, type ConsoleOutput, type GuestConsole } from "../guest/console.js";
@@ -14,7 +14,7 @@ import { Prompt } from "./prompt.js";
 
 const LINE_BYTES_MOST = 64 * 1024;
 
-/** The user's end. */
+/** The streams of the user's terminal, or the pipes in its place. */
 export interface UserEnd {
   input: NodeJS.ReadStream;
   output: ConsoleOutput;
@@ -42,7 +42,7 @@ abstract class ControlConsole implements GuestConsole {
 
   abstract close(): void;
 
-  /** @returns what is to be shown; nothing after the last command of all */
+  /** Runs a command. @returns the text to print; empty for `quit` */
   protected async answer(line: string): Promise<string> {
     try {
       const { text } = await this.operator.run(line, this.asker);
@@ -54,7 +54,7 @@ abstract class ControlConsole implements GuestConsole {
   }
 }
 
-/** For pipes and files. */
+/** The console for input from a pipe or a file. */
 class PlainConsole extends ControlConsole {
   readonly #lines: ConsoleInput;
   readonly #splitter = new LineSplitter(LINE_BYTES_MOST);
@@ -82,7 +82,7 @@ class PlainConsole extends ControlConsole {
   }
 }
 
-/** For people. */
+/** The console for a terminal. */
 class TerminalConsole extends ControlConsole {
   readonly #prompt: Prompt;
   readonly #jobs: JobControl;
@@ -108,7 +108,7 @@ class TerminalConsole extends ControlConsole {
     const above = (text: string): boolean => this.#prompt.above(text);
     const onDrain = (): void => errors.resume();
     output.divert(above);
-    // The log is on the same screen, where it would be written over the prompt.
+    // The log goes to the same terminal, so it must be printed above the prompt, too.
     if (errors.terminal !== undefined) errors.divert(above);
     terminal.on("drain", onDrain);
     this.#jobs = new JobControl((isOurs) => {
@@ -135,7 +135,7 @@ class TerminalConsole extends ControlConsole {
   }
 }
 
-/** The console that fits the user's end. */
+/** Opens the console that fits the user's streams. */
 export function openConsole(
   channel: ControlChannel,
   operator: Operator,

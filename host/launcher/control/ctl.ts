@@ -1,27 +1,43 @@
-/** `pollcast ctl`: asks a server that runs on this machine, over its control socket. */
+/**
+ * The command `pollcast ctl`: sends a command to a server on this machine, over its control socket.
+ */
 import net from "node:net";
 import { errnoOf, EXIT, UserError, usage } from "../base/errors.js";
 import type { ConsoleOutput } from "../guest/console.js";
 import { printable } from "../base/printable.js";
 import { checkSocketPath, isOwnFolder, liveSockets, socketPlaces } from "./socket_path.js";
 
-/** More than the server needs to find out that its module does not answer. */
+/**
+ * The timeout for an answer, in milliseconds. It is longer than the server's own timeout for its
+ * module.
+ */
 const WAIT_MS = 15_000;
-/** More than any answer has, in characters. */
+/** The longest answer, in characters. Real answers are shorter. */
 const ANSWER_MOST = 4 * 1024 * 1024;
 
-/** An answer of whatever is at the socket, which should be a SocketAnswer. */
+/**
+ * The answer of an unknown program at the socket. It should be a SocketAnswer, but nothing is
+ * trusted.
+ */
 type Heard = Partial<Record<"text" | "error" | "unknown" | "refused", unknown>>;
 
 export interface CtlOptions {
   socket?: string | undefined;
   port: number;
-  /** Whether it is this one's server or none: another is not to be told what it is meant to do. */
+  /**
+   * True if the user has named the port. Then no other server will do: it must not get the command.
+   */
   isPortNamed?: boolean;
   json?: boolean | undefined;
 }
 
-/** @returns the exit code */
+/**
+ * Sends a command, and prints the answer.
+ *
+ * @param words the command and its arguments
+ * @returns the exit code
+ * @throws UserError if the server refuses, does not know the command, or does not answer
+ */
 export async function ctl(
   words: readonly string[],
   options: CtlOptions,
@@ -46,7 +62,12 @@ function textOf(value: unknown): string {
   return printable(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** The port's own; or, if nobody has named a port, the only one where somebody answers. */
+/**
+ * Returns the path of the socket: that of the port, or, if the user has named no port, that of the
+ * only server that answers.
+ *
+ * @throws UserError if there are several, or no usable folder
+ */
 async function socketOf({ port, isPortNamed }: CtlOptions): Promise<string> {
   const live = await liveSockets();
   const ports = isPortNamed === true ? [port] : [...new Set(live.map((one) => one.port))];
@@ -60,7 +81,10 @@ async function socketOf({ port, isPortNamed }: CtlOptions): Promise<string> {
   throw new UserError("E_NO_SERVER", `${why} alone; name another with --socket`);
 }
 
-/** Where the socket of a port would be, if there is a folder that is ours. */
+/**
+ * Returns the path where the socket of a port would be, or undefined if no folder is this user's
+ * alone.
+ */
 function placeOf(port: number): string | undefined {
   return socketPlaces(port).find(({ folder }) => isOwnFolder(folder))?.file;
 }

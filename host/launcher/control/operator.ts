@@ -1,41 +1,46 @@
 /**
- * What operators can say, at the console and with `pollcast ctl`: the guest's commands, and the
- * launcher's own. The log has what they have changed.
+ * Runs the commands of operators, from the console and from `pollcast ctl`: those of the guest, and
+ * the launcher's own. It logs each command that changes something.
  */
 import type { Log } from "../guest/log.js";
 import type { Answer, ControlChannel } from "./channel.js";
 
-/** Who gives a command. */
+/** The source of a command. */
 export interface Asker {
-  /** As the log calls it. */
+  /** The name in the log. */
   name: "console" | "ctl";
-  /** The log is on the screen where the command and its answer are: it need not repeat them. */
+  /**
+   * True if the log is on the screen where the command was typed. The log then need not repeat it.
+   */
   seesLog: boolean;
 }
 
-/** A command that the launcher answers itself. */
+/** A command that the launcher implements. */
 export interface OwnCommand {
-  /** For the help: `reload` and what it does; empty where the guest's help has it. */
+  /**
+   * The line in the help: the usage, and what it does. Both are empty if the guest's help has the
+   * command.
+   */
   usage: string;
   help: string;
   run: (rest: string, asker: Asker) => Promise<Answer>;
 }
 
-/** Commands that change nothing. */
+/** The commands that only show something. They are not logged. */
 const LOOKS: readonly string[] = [
   ...["clients", "rooms", "closed", "stats", "limits", "bans", "mutes", "help"],
 ];
 
-/** What is shown where a list is empty. */
+/** The texts for empty answers. */
 const NOTHING: Record<string, string> = {
   clients: "no client is connected\n",
 };
-/** What to ask for the words that may follow a command. */
+/** For completion: the command that lists the words which can follow a command. */
 const FOLLOWED_BY: Record<string, string> = {
   ...{ kick: "clients", mute: "clients", ban: "clients" },
   ...{ unmute: "mutes", unban: "bans", set: "limits" },
 };
-/** Whoever presses Tab does not wait for long. */
+/** The timeout for completion, in milliseconds. */
 const COMPLETION_WAIT_MS = 1_000;
 
 export class Operator {
@@ -46,11 +51,14 @@ export class Operator {
     private readonly log: Log,
   ) {}
 
+  /**
+   * Adds a command of the launcher. It takes precedence over the guest's command of the same name.
+   */
   add(name: string, command: OwnCommand): void {
     this.#own.set(name, command);
   }
 
-  /** @throws Unanswered */
+  /** Runs a command line. @throws Unanswered */
   async run(line: string, asker: Asker): Promise<Answer> {
     const [, name = "", rest = ""] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line) ?? [];
     const command = `${name} ${rest}`.trim();
@@ -65,7 +73,7 @@ export class Operator {
     return answer.text === "" ? { ...answer, text: NOTHING[name] ?? "" } : answer;
   }
 
-  /** Words that may stand where the last one is. */
+  /** Completes the last word. Returns the words that can replace it, each with a space behind. */
   async complete(line: string): Promise<string[]> {
     const words = line.trimStart().split(/\s+/);
     const last = words.at(-1) ?? "";
@@ -80,7 +88,7 @@ export class Operator {
     return asked === undefined ? [] : this.#firstWords(asked);
   }
 
-  /** Of each line of an answer. */
+  /** Returns the first words of the lines that the guest answers. */
   async #firstWords(command: string): Promise<string[]> {
     const { text } = await this.channel.ask(command, COMPLETION_WAIT_MS);
     const words = text.split("\n").map((line) => /^\S+/.exec(line)?.[0] ?? "");

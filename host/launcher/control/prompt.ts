@@ -1,26 +1,26 @@
 /**
- * A prompt on a terminal: a line being edited, with history and completion, which stays intact
- * while other lines are written above it. What is typed is for others to understand.
+ * A prompt on a terminal, with line editing, history and completion. Other output is written above
+ * it without damage. The caller interprets the lines.
  *
- * It sleeps until it is woken, and while the terminal belongs to another job: then it neither reads
- * the terminal nor changes its modes, and what is written goes out as it is.
+ * The prompt sleeps until it is woken, and while another job has the terminal. Asleep, it neither
+ * reads the terminal nor changes its modes, and output is written directly.
  */
 import readline from "node:readline";
 
-/** As the tutorial's. */
+/** The prompt's text, the same as in the tutorial. */
 export const PROMPT = ">>";
-/** Lines that can be had again with the arrow keys. */
+/** The number of lines in the history of the arrow keys. */
 const HISTORY_LINES = 500;
 
 export interface PromptEvents {
   onLine: (line: string) => void;
-  /** Ctrl-C, which is no signal while keys are read one by one. */
+  /** Ctrl-C. In raw mode it is a key, not a signal. */
   onInterrupt: () => void;
-  /** Ctrl-Z, likewise. */
+  /** Ctrl-Z. In raw mode it is a key, not a signal. */
   onStop: () => void;
   /** Ctrl-D, or the terminal's end. */
   onEnd: () => void;
-  /** @returns what the line may go on with: whole words in place of the last */
+  /** Completes the last word of a line. @returns the words that can replace it */
   complete: (line: string) => Promise<string[]>;
 }
 
@@ -36,18 +36,19 @@ export class Prompt {
     private readonly prompt = PROMPT,
   ) {}
 
-  /** Shows the line, and reads keys; the terminal is ours, with whatever modes it has. */
+  /** Shows the prompt and reads keys. This process must have the terminal, in any mode. */
   wake(): void {
     if (this.#closed) return;
     this.#interface ??= this.#open();
     this.#isAwake = true;
-    // A shell that stopped us has set modes of its own, of which Node does not know.
+    // After a stop, the shell has changed the modes without Node's knowledge. So the mode is set
+    // twice.
     this.input.setRawMode(false);
     this.input.setRawMode(true);
     this.#interface.prompt(true);
   }
 
-  /** Reads no more. @param isOurs whether the terminal's modes may be changed */
+  /** Stops reading. @param isOurs true if this process has the terminal and may change its modes */
   sleep(isOurs: boolean): void {
     if (this.#isAwake && isOurs) {
       this.#clear();
@@ -57,18 +58,18 @@ export class Prompt {
     this.#interface?.pause();
   }
 
-  /** Writes whole lines above the line being edited. @returns false if the terminal is behind */
+  /** Writes whole lines above the prompt. @returns false if the terminal applies backpressure */
   above(text: string): boolean {
     if (this.#interface === undefined || !this.#isAwake) return this.output.write(text);
     const { rows } = this.#interface.getCursorPos();
     this.#clear();
-    // It goes up as many rows as it went down, before it draws the line again.
+    // readline moves up by `rows` before it redraws the line, so that many line feeds are added.
     const keeping = this.output.write(text + "\n".repeat(rows));
     this.#interface.prompt(true);
     return keeping;
   }
 
-  /** Leaves the terminal as it was, without a prompt. */
+  /** Removes the prompt and restores the terminal. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,6 +1,6 @@
 /**
- * The launcher's end of `pollcast ctl`: a Unix socket that only its user can open. A question is a
- * line of JSON, `{"command":"clients"}`, and so is its answer.
+ * The server side of `pollcast ctl`: a Unix socket that only its user can open. A question is a
+ * line of JSON, `{"command":"clients"}`; the answer is one as well.
  */
 import { once } from "node:events";
 import fs from "node:fs";
@@ -11,16 +11,17 @@ import { LineSplitter } from "../guest/lines.js";
 import type { Operator } from "./operator.js";
 import { checkSocketPath, isAnswered } from "./socket_path.js";
 
-/** A question of `pollcast ctl` is so long at most. @limit bytes */
+/** The longest question of a `pollcast ctl`. @limit bytes */
 export const QUESTION_BYTES_MOST = 8_192;
 /**
- * So many `pollcast ctl` may ask at a time; the next one is told to come again.
+ * Connections of `pollcast ctl` at a time. Further ones are closed without an answer.
+ *
  * @limit connections
  */
 const ASKERS_MOST = 32;
-/** How long somebody may be connected without asking, in milliseconds. */
+/** The time in milliseconds in which a connection must send its question. */
 const SILENCE_MS = 10_000;
-/** What the last answers get to be read in when the server stops, in milliseconds. */
+/** The time in milliseconds to send the last answers when the server stops. */
 const LAST_ANSWERS_MS = 500;
 
 export interface ControlSocket {
@@ -28,17 +29,17 @@ export interface ControlSocket {
   close(): Promise<void>;
 }
 
-/** What `pollcast ctl` gets. */
+/** The answer that `pollcast ctl` receives. */
 export interface SocketAnswer {
   text?: string;
   unknown?: boolean;
   refused?: boolean;
   stats?: unknown;
-  /** Why there is no answer. */
+  /** The reason why there is no answer. */
   error?: string;
 }
 
-/** @throws UserError */
+/** Opens the control socket at a path. @throws UserError */
 export async function openControlSocket(file: string, operator: Operator): Promise<ControlSocket> {
   checkSocketPath(file);
   const askers = new Set<net.Socket>();
@@ -65,14 +66,15 @@ export async function openControlSocket(file: string, operator: Operator): Promi
         socket.destroySoon();
         setTimeout(() => socket.destroy(), LAST_ANSWERS_MS).unref();
       }
-      // Node removes the file whose name it has, whoever has made it.
+      // On close, Node removes the path even if another process has replaced the socket. So the
+      // inode is compared first.
       if (fs.lstatSync(file, { throwIfNoEntry: false })?.ino !== ino) return;
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
 }
 
-/** Nobody else may open it, not even in the moment before its mode is set. */
+/** Listens with mode 0600. The umask keeps other users out until the mode is set. */
 async function listen(server: net.Server, file: string): Promise<void> {
   const before = process.umask(0o177);
   try {
@@ -84,7 +86,11 @@ async function listen(server: net.Server, file: string): Promise<void> {
   fs.chmodSync(file, 0o600);
 }
 
-/** What a server left behind that died is removed; one that lives, or is no socket, is not ours. */
+/**
+ * Removes the socket of a server that died.
+ *
+ * @throws UserError if a server answers at it, or it is no socket
+ */
 async function removeStale(file: string): Promise<void> {
   const found = fs.lstatSync(file, { throwIfNoEntry: false });
   if (found === undefined) return;

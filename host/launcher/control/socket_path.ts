@@ -1,7 +1,6 @@
 /**
- * Where the socket of `pollcast ctl` is, if nobody says otherwise: one for each port served, in a
- * folder that is its user's alone. Whoever else could put a socket there would be told commands,
- * and answer them.
+ * The default path of the control socket: one for each port, in a folder that only its user can
+ * write to. Another user who could create a socket there would receive commands and answer them.
  */
 import fs from "node:fs";
 import net from "node:net";
@@ -10,31 +9,40 @@ import path from "node:path";
 import { errnoOf, messageOf, UserError } from "../base/errors.js";
 import { ensurePrivateDirectory, isPrivateDirectory } from "../wasmtime/file_trust.js";
 
-/** What the kernel has room for, in bytes: 108 on Linux, 104 on macOS, with a NUL. */
+/**
+ * The longest path of a Unix socket in bytes. The OS has 108 on Linux and 104 on macOS, including
+ * the NUL.
+ */
 const PATH_BYTES_MOST = process.platform === "linux" ? 107 : 103;
-/** A socket that nobody answers may have been made just now, and not listen yet. */
+/**
+ * The age in milliseconds from which a socket without an answer is stale. A younger one may belong
+ * to a server that does not listen yet.
+ */
 const STALE_MS = 10_000;
 const NAME = /^pollcast-(\d{1,5})\.sock$/;
 
-/** A folder, and in it the socket of a port. */
+/** A folder, and the socket of a port in it. */
 interface SocketPlace {
   folder: string;
   file: string;
 }
 
-/** The places that a server tries, and where it is looked for, in that order. */
+/** Returns the paths for a port, in the order in which servers and clients try them. */
 export function socketPlaces(port: number): SocketPlace[] {
   return folders().map((folder) => ({ folder, file: path.join(folder, `pollcast-${port}.sock`) }));
 }
 
-/** The user's own, which a session has made; else one below the temporary directory. */
+/**
+ * Returns the folders: the session's runtime directory, then one in the directory for temporary
+ * files.
+ */
 function folders(): string[] {
   const session = process.env["XDG_RUNTIME_DIR"] ?? "";
   const own = path.join(os.tmpdir(), `pollcast-${process.getuid?.() ?? "user"}`);
   return path.isAbsolute(session) ? [session, own] : [own];
 }
 
-/** @throws UserError if it is not there for us alone, and cannot be made so */
+/** Creates a folder that only this user can write to. @throws UserError if that is impossible */
 export function makeFolder(folder: string): void {
   let why: string | undefined;
   try {
@@ -47,7 +55,7 @@ export function makeFolder(folder: string): void {
   throw new UserError("E_CTL_SOCKET", `no control socket in ${folder}: ${why}`);
 }
 
-/** Those that a server has left which was killed. */
+/** Removes the sockets of servers that were killed. */
 export async function removeStaleSockets(folder: string): Promise<void> {
   for (const file of socketsIn(folder)) {
     const stat = fs.lstatSync(file, { throwIfNoEntry: false });
@@ -56,7 +64,7 @@ export async function removeStaleSockets(folder: string): Promise<void> {
   }
 }
 
-/** Those of our own servers at which somebody answers, with the ports. */
+/** Returns the sockets of this user's servers that answer, with their ports. */
 export async function liveSockets(): Promise<{ file: string; port: number }[]> {
   const here = folders().filter(isOwnFolder).flatMap(socketsIn);
   const live = await Promise.all(here.map(isAnswered));
@@ -65,17 +73,17 @@ export async function liveSockets(): Promise<{ file: string; port: number }[]> {
     .map((file) => ({ file, port: Number(NAME.exec(path.basename(file))?.[1]) }));
 }
 
-/** Whether nobody else can have put there what is there. It need not be there. */
+/** Returns true if the folder exists and only this user can create files in it. */
 export function isOwnFolder(folder: string): boolean {
   try {
-    // A sticky one will not do: others could be the first to make a socket of that name.
+    // A sticky folder such as /tmp is not enough: another user could create the socket first.
     return isPrivateDirectory(folder);
   } catch {
     return false;
   }
 }
 
-/** Whether a server has this socket open, as far as can be told: one that may not be asked has. */
+/** Returns true if a server listens on the socket, or if this user may not connect to it. */
 export async function isAnswered(file: string): Promise<boolean> {
   const probe = net.connect(file);
   const isLive = await new Promise<boolean>((resolve) => {
@@ -95,13 +103,13 @@ function socketsIn(folder: string): string[] {
   }
 }
 
-/** @throws UserError */
+/** Checks the length of a socket's path. @throws UserError */
 export function checkSocketPath(file: string): void {
   const mistake = socketPathMistake(file);
   if (mistake !== undefined) throw new UserError("E_CTL_SOCKET", mistake);
 }
 
-/** @returns why it can be no socket's, or undefined */
+/** Returns the error for a path that is too long, or undefined. */
 export function socketPathMistake(file: string): string | undefined {
   const bytes = Buffer.byteLength(file);
   if (bytes <= PATH_BYTES_MOST) return undefined;

@@ -1,20 +1,20 @@
 /**
- * The user's console, carried to whichever guest lives.
+ * The user's console, connected to the present guest.
  *
- * Input goes on in whole lines only, so that a `quit` of our own never glues to a half-typed line.
- * Output is passed on as it comes. Either end may break (a closed terminal, a dead guest) without
- * taking the server along.
+ * Input is forwarded in whole lines, so that a `quit` of the launcher never joins a half-typed
+ * line. Output is forwarded as it comes. If either end breaks (a closed terminal, a dead guest),
+ * the server goes on.
  */
 import type { Readable, Writable } from "node:stream";
 import { JobControl } from "./foreground.js";
 import type { Guest } from "./launch.js";
 
-/** Longer lines are no commands; without a bound, an endless one would fill our memory. */
+/** The longest line that is forwarded, in bytes. It bounds the memory; no command is that long. */
 export const CONSOLE_LINE_BYTES_MAX = 64 * 1024;
 
 const NEWLINE = 0x0a;
 
-/** What a guest's end of the console is tied to, for as long as it lives. */
+/** A console that guests are connected to, one after the other. */
 export interface GuestConsole {
   attach(guest: Pick<Guest, "stdin" | "stdout">): void;
   detach(): void;
@@ -22,10 +22,10 @@ export interface GuestConsole {
   quit(): void;
 }
 
-/** What of a guest is tied to the user's console. */
+/** The streams of a guest that the console uses. */
 type Spoken = Pick<Guest, "stdin" | "stdout" | "waitsForReaders">;
 
-/** The user's console and the guest's, tied together as they are. */
+/** A console that forwards input and output unchanged. */
 export class PassedConsole implements GuestConsole {
   constructor(
     private readonly input: ConsoleInput,
@@ -51,15 +51,15 @@ export class PassedConsole implements GuestConsole {
   }
 }
 
-/** Lines from the user to the guest. */
+/** Forwards lines from the user to the guest. */
 export class ConsoleInput {
   readonly #input: Readable;
   #guest: Writable | undefined;
-  /** Whole lines that came while no guest lived; the input is paused then, so they stay few. */
+  /** Lines that came while no guest ran. They are few, because the input is paused then. */
   #waiting: Buffer[] = [];
   #partial = Buffer.alloc(0);
   #skipping = false;
-  /** Whether the input may be read: a terminal may not, from the background. */
+  /** True while this process may read the input. A background job may not read its terminal. */
   #isOurs = true;
   readonly #jobs: JobControl | undefined;
 
@@ -72,7 +72,7 @@ export class ConsoleInput {
     if (isTerminal(input)) this.#jobs = new JobControl((isOurs) => this.#onJob(isOurs));
   }
 
-  /** From now on, lines go to this guest. */
+  /** Forwards lines to this guest from now on. */
   attach(guest: Writable): void {
     this.#guest = guest;
     for (const lines of this.#waiting.splice(0)) guest.write(lines);
@@ -82,18 +82,18 @@ export class ConsoleInput {
     this.#goOn();
   }
 
-  /** That guest is gone: lines wait for the next. */
+  /** Disconnects the guest that has ended. Lines wait for the next one. */
   detach(): void {
     this.#guest = undefined;
     this.#input.pause();
   }
 
-  /** Says a line of our own. */
+  /** Sends a line of the launcher to the guest. */
   inject(line: string): void {
     this.#guest?.write(`${line}\n`);
   }
 
-  /** Lets go of the input. */
+  /** Stops reading the input. */
   close(): void {
     this.detach();
     this.#input.off("data", this.#onData);
@@ -128,9 +128,7 @@ export class ConsoleInput {
     }
   };
 
-  /**
-   * The end of the user's input is not the end of the server; it ends only the line being typed.
-   */
+  /** Handles the end of the user's input. It ends the line being typed, but not the server. */
   readonly #onEnd = (): void => {
     if (this.#partial.length > 0) {
       this.#forward(Buffer.concat([this.#partial, Buffer.from("\n")]));
@@ -145,38 +143,38 @@ export class ConsoleInput {
   }
 }
 
-/** What becomes of what nobody reads in time. */
+/** The treatment of output that is not read in time. */
 interface Losses {
-  /** It is lost, as the source would have to wait for it, and with it all whom it serves. */
+  /**
+   * True: the output is dropped. Otherwise the source is paused. Pausing a component would stop it,
+   * and so all its clients.
+   */
   neverPauses: boolean;
-  /** How that is told. */
+  /** Formats the note about lost lines. */
   told: (text: string) => string;
 }
 
-/** The part of a stream of Node's that is behind its public face. */
+/** A stream with Node's undocumented handle. */
 type TerminalStream = Writable & { _handle?: { setBlocking?: (blocking: boolean) => void } };
 
-/**
- * What guests (and the launcher) write, to one of our own streams, for as long as it can be
- * written.
- */
+/** Writes the output of guests and of the launcher to a stream of this process, until it breaks. */
 export class ConsoleOutput {
   readonly #output: Writable;
-  /** What is to be done for each source once the reader is behind no more. */
+  /** For each source, a function that resumes it. It is called when the stream has drained. */
   readonly #sources = new Map<Readable, () => void>();
-  /** Why nothing more can be written. */
+  /** The error that broke the stream. */
   failure: Error | undefined;
-  /** Called when nothing more can be written. */
+  /** Called when the stream has broken. */
   onBroken: (() => void) | undefined;
   #broken = false;
-  /** The last write has said that the reader is behind. */
+  /** True while the stream applies backpressure. */
   #behind = false;
   #elsewhere: ((text: string) => boolean) | undefined;
 
   constructor(output: Writable) {
     this.#output = output;
-    // Node writes to a terminal in the blocking way: one that is stopped (Ctrl-S) would stop us,
-    // restarts and signals included. There is no public way to ask for the other.
+    // By default, Node's writes to a terminal block. A terminal stopped by Ctrl-S would then block
+    // the launcher, with its restarts and signals. Node has no public API to change that.
     (output as TerminalStream)._handle?.setBlocking?.(false);
     const onBroken = (error?: Error): void => {
       this.failure ??= error;
@@ -184,18 +182,18 @@ export class ConsoleOutput {
       this.resume();
       this.onBroken?.();
     };
-    // Whoever read it has gone (EPIPE). The server has not.
+    // The reader has gone (EPIPE). The server goes on.
     output.on("error", onBroken);
     output.on("close", onBroken);
     output.on("drain", () => this.resume());
   }
 
-  /** The terminal that it is, if it is one. */
+  /** The terminal behind this output, or undefined if it is none. */
   get terminal(): NodeJS.WriteStream | undefined {
     return isTerminal(this.#output) ? this.#output : undefined;
   }
 
-  /** Passes on what comes, as it comes or as `formed` makes it. */
+  /** Forwards a source, as it is or as `formed` changes it. */
   carry(
     source: Readable,
     formed: (chunk: Buffer) => Buffer | string = (chunk) => chunk,
@@ -221,7 +219,7 @@ export class ConsoleOutput {
     source.once("error", () => this.#sources.delete(source));
   }
 
-  /** @returns false when the reader is behind */
+  /** Writes. @returns false under backpressure */
   write(chunk: Buffer | string): boolean {
     if (chunk.length === 0) return true;
     this.#behind = !this.#wrote(chunk);
@@ -234,14 +232,14 @@ export class ConsoleOutput {
   }
 
   /**
-   * Somebody else writes it: to the same terminal, where a prompt must stay intact. Without an
-   * argument, that is over.
+   * Diverts the output to a function that writes to the same terminal, above a prompt. Without an
+   * argument, ends the diversion.
    */
   divert(elsewhere?: (text: string) => boolean): void {
     this.#elsewhere = elsewhere;
   }
 
-  /** The reader is behind no more. */
+  /** Ends the backpressure: resumes all sources. */
   resume(): void {
     this.#behind = false;
     for (const goOn of this.#sources.values()) goOn();

@@ -1,22 +1,31 @@
 /**
- * Job control of a shell. A job in the background (`serve &`, or Ctrl-Z and `bg`) may write to its
- * terminal. If it reads from it, or changes its modes, the system stops it.
+ * Job control. A background job (`serve &`, or Ctrl-Z and `bg`) may write to its terminal. If it
+ * reads the terminal or changes its modes, the OS stops it.
  */
 import { spawnSync } from "node:child_process";
 import { processStat } from "../../bootstrap/process_stat.mjs";
 
-/** No signal tells of `fg` for a job that runs, so a job in the background looks this often. */
+/**
+ * The interval in milliseconds at which a background job checks for the foreground. `fg` sends no
+ * signal to a job that runs.
+ */
 const LOOK_INTERVAL_MS = 500;
-/** Until a stop has taken place. It does not where no shell could end it. */
+/**
+ * The time in milliseconds until a stop must have happened. It does not happen where no shell could
+ * continue the job.
+ */
 const STOP_WAIT_MS = 50;
 
-/** @returns whether this process may read its terminal; true where it has none */
+/** Returns true if this process may read its terminal, or has none. */
 export function isInForeground(): boolean {
   const [group = 0, ofTerminal = 0] = processGroups();
   return ofTerminal <= 0 || group === ofTerminal;
 }
 
-/** Our process group, and the one that has the terminal; nothing where that is not told. */
+/**
+ * Returns the process group of this process, and that of the terminal's foreground. Returns an
+ * empty list, or NaN, if they are unknown.
+ */
 function processGroups(): number[] {
   try {
     const [, , group, , , ofTerminal] = processStat("self");
@@ -28,20 +37,20 @@ function processGroups(): number[] {
   }
 }
 
-/** Tells when the terminal becomes ours, and when a stop may have changed its modes. */
+/** Reports when this process gets the terminal, and when the terminal's modes may have changed. */
 export class JobControl {
   #looking: NodeJS.Timeout | undefined;
 
   /**
-   * @param changed called once at first, after each stop, and when the terminal becomes ours:
-   *   with whether it is
+   * @param changed called with true if this process has the terminal: once at the start, after each
+   *   stop, and when it gets the terminal
    */
   constructor(private readonly changed: (isOurs: boolean) => void) {
     process.on("SIGCONT", this.#look);
     this.#look();
   }
 
-  /** Stops this process and those it was started with, as the terminal does at Ctrl-Z. */
+  /** Stops this process and its process group, as the terminal does at Ctrl-Z. */
   stop(): void {
     process.kill(0, "SIGTSTP");
     setTimeout(this.#look, STOP_WAIT_MS);

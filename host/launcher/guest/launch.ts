@@ -1,10 +1,11 @@
 /**
- * Starts one guest: a module under wasmtime, or under Node, with nothing but what it needs.
+ * Starts a guest, a process of wasmtime or of Node, with no more rights and resources than it
+ * needs.
  *
- * It gets its console as pipes, its listeners as fds 3, 4, ... (the systemd protocol: LISTEN_FDS
- * and LISTEN_PID) or, a component, the right to open some; a bound on its memory, and an
- * environment of four variables. It is not a member of our process group: Ctrl-C in a terminal is
- * the launcher's to answer, with a clean stop.
+ * The guest gets pipes as its console, a memory limit, and an environment of a few variables. A
+ * module gets its listeners as descriptors 3, 4, ... by the systemd protocol (LISTEN_FDS and
+ * LISTEN_PID); a component gets the right to open sockets. The guest has a process group of its
+ * own: at Ctrl-C in a terminal, only the launcher gets the signal, and it stops the guest cleanly.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
@@ -15,26 +16,26 @@ import type { Abi } from "../base/config.js";
 import { nodeWall, walled } from "./second_wall.js";
 
 export interface LaunchOptions {
-  /** Path of a wasmtime that check.ts found suitable; without one, the module runs on Node. */
+  /** The path of a wasmtime that check.ts found suitable. undefined: the module runs on Node. */
   wasmtime?: string | undefined;
-  /** Path of the module, or of a component. */
+  /** The path of the module or component. */
   module: string;
-  /** Which of the two; a module unless told otherwise. */
+  /** The form of `module`. The default is p1, a module. */
   abi?: Abi | undefined;
-  /** Path of the same, compiled ahead of time by this wasmtime: what it runs instead. */
+  /** The path of its compiled form, made by this wasmtime, which is then launched instead. */
   compiled?: string | undefined;
-  /** For the module. */
+  /** Arguments for the module. */
   args: readonly string[];
-  /** File descriptors of listening sockets; the guest finds them at 3, 4, ... */
+  /** Descriptors of listening sockets. The guest finds them at 3, 4, ... */
   listeners: readonly number[];
-  /** For each of them the networks that may connect, if not all; on Node alone. */
+  /** For each listener, the networks that may connect; undefined for all. Only on Node. */
   admitted?: readonly (readonly string[] | undefined)[];
   maxMemoryBytes: number;
-  /** Path of a directory that the guest is handed, which finds it as {@link DATA_NAME}. */
+  /** The path of a directory that the guest gets as a preopen, under the name {@link DATA_NAME}. */
   directory?: string | undefined;
-  /** Whether each call of the module is told on stderr; on Node alone. */
+  /** True: each call of the module is logged on stderr. Only on Node. */
   traces?: boolean | undefined;
-  /** For wasmtime. */
+  /** More flags for wasmtime. */
   extraFlags?: readonly string[];
 }
 
@@ -43,49 +44,61 @@ export interface GuestExit {
   signal: NodeJS.Signals | null;
 }
 
+/** A running guest. */
 export interface Guest {
   readonly pid: number;
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Settles once the process has ended; output may still be on its way. Never rejects. */
+  /** Resolves when the process has ended; its output may still be in the pipes. Never rejects. */
   readonly exited: Promise<GuestExit>;
-  /** Whether all of it stops while nobody reads what it says; a module loses that instead. */
+  /**
+   * True if a write blocks the whole guest while its output is not read: a component. A module
+   * drops output instead.
+   */
   readonly waitsForReaders?: boolean;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** By what name a guest knows the directory that it was handed. */
+/** The name under which a guest finds its directory. */
 export const DATA_NAME = "data";
 
-/** The shell's code for "could not run it": used when not even the shell could be started. */
+/**
+ * The shell's exit code for a program that could not be run. It stands for a shell that could not
+ * be started.
+ */
 const NOT_RUN_EXIT_CODE = 127;
 
-/** The runtime that is always at hand; compiled, as this may be running under a test runner. */
+/**
+ * The program of the Node runtime. It is the compiled file, because the caller may be TypeScript
+ * under a test runner.
+ */
 const NODE_RUNTIME = path.join(packageRoot, "dist/host/runtime/node/main.js");
-/** What tells the calls, for that runtime. */
+/** The tracer for the Node runtime. */
 const TRACER = path.join(packageRoot, "dist/lab/explore/traced.js");
 
 /**
- * What the guest writes is for its owner alone; its memory is not written to a file when it dies;
- * and a file that is as large as it may be is an error of a write, not the guest's end.
+ * Shell commands before the start: only the owner can read the guest's files; a crash dumps no
+ * core; and exceeding the file size limit is a failed write, not a fatal signal.
  */
 const GUARDED = "umask 077; ulimit -c 0; trap '' XFSZ; ";
 /**
- * LISTEN_PID has to be wasmtime's pid, which is known only once it exists: the shell sets its own,
- * then becomes wasmtime.
+ * LISTEN_PID must be the pid of wasmtime, which is not known before. So the shell sets its own pid,
+ * and then becomes wasmtime by exec.
  */
 const EXEC_WITH_LISTEN_PID = 'LISTEN_PID=$$ exec "$0" "$@"';
 
+/** Starts a guest. Never throws: a failed start is reported by `exited`. */
 export function launchGuest(options: LaunchOptions): Guest {
   const child: Spawned = spawnGuest(options);
   const exited = new Promise<GuestExit>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
     child.once("error", () => resolve({ code: NOT_RUN_EXIT_CODE, signal: null }));
   });
-  // Out of descriptors, Node makes no pipes at all; `exited` reports that, and these stand in.
+  // Without free descriptors, Node creates no pipes. `exited` reports the failure, and these
+  // streams stand in.
   const { stdin, stdout, stderr } = child.stdin === undefined ? noPipes() : pipesOf(child);
-  // A guest that dies while we write to it is reported by `exited`; EPIPE adds nothing.
+  // `exited` reports a guest that dies during a write. EPIPE adds nothing to that.
   stdin.on("error", () => undefined);
   return {
     pid: child.pid ?? 0,
@@ -109,7 +122,7 @@ function spawnGuest(options: LaunchOptions): ChildProcess {
   });
 }
 
-/** Node's types do not say that there may be no pipes. */
+/** Node's types omit that the pipes can be missing. */
 type Spawned = Omit<ChildProcess, "stdin"> & { stdin: Writable | null | undefined };
 type Pipes = Pick<Guest, "stdin" | "stdout" | "stderr">;
 
@@ -133,9 +146,9 @@ function commandOf(options: LaunchOptions): string[] {
 }
 
 const NETWORK: Record<Abi, readonly string[]> = {
-  // Preview1 sockets exist only in the legacy implementation.
+  // Preview1 sockets exist only in wasmtime's legacy implementation.
   p1: ["-S", "preview2=n", "-S", "listenfd"],
-  // It listens by itself, on TCP; wasmtime cannot be told where.
+  // A component listens by itself, on TCP. wasmtime cannot restrict the addresses.
   p3: ["-S", "inherit-network", "-S", "udp=n"],
 };
 
@@ -144,7 +157,7 @@ function wasmtimeArguments(options: LaunchOptions): string[] {
     "run",
     ...NETWORK[options.abi ?? "p1"],
     ...["-W", `max-memory-size=${options.maxMemoryBytes}`],
-    // What wasmtime itself would keep needs a home directory; precompile.ts keeps what we need.
+    // wasmtime's own cache needs a home directory. precompile.ts has a cache of its own.
     ...["-C", "cache=n"],
     ...(options.directory === undefined ? [] : ["--dir", preopened(options.directory)]),
     ...(options.extraFlags ?? []),
@@ -154,15 +167,15 @@ function wasmtimeArguments(options: LaunchOptions): string[] {
   ];
 }
 
-/** As wasmtime's --dir has it, and host/runtime/node/main.ts. */
+/** Returns the value for wasmtime's --dir, which host/runtime/node/main.ts takes as well. */
 function preopened(directory: string): string {
   return `${directory}::${DATA_NAME}`;
 }
 
 /**
- * No PATH and no HOME: wasmtime is started by its path, and keeps no cache. Backtraces are off
- * because with RUST_BACKTRACE=1 every EAGAIN and every polled fd costs wasmtime one, 20 to 40 times
- * the call.
+ * Returns the guest's environment. PATH and HOME are missing, since wasmtime is started by its path
+ * and keeps no cache. Backtraces are off: with RUST_BACKTRACE=1, wasmtime captures one for each
+ * EAGAIN and each polled descriptor, which makes a call 20 to 40 times slower.
  */
 function guestEnvironment({
   listeners,

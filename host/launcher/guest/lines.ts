@@ -1,14 +1,15 @@
-/** Whole lines out of bytes that come in pieces. A line that is too long is cut. */
+/** Splits a stream of bytes into lines. */
 
 const NEWLINE = 0x0a;
 
+/** Collects bytes until a line is complete. A line that is too long is returned in parts. */
 export class LineSplitter {
   #partial: Buffer[] = [];
   #length = 0;
 
   constructor(private readonly bytesMost: number) {}
 
-  /** @returns the lines that are complete now, without their ends */
+  /** Takes bytes. @returns the lines that are complete now, without line ends */
   take(chunk: Buffer | string): string[] {
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
     const lines: string[] = [];
@@ -24,7 +25,7 @@ export class LineSplitter {
     }
   }
 
-  /** What is there of an unfinished line; it is forgotten. */
+  /** Returns and removes the unfinished line. */
   rest(): string {
     const text = Buffer.concat(this.#partial).toString("utf8");
     this.#partial = [];

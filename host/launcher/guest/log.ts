@@ -1,8 +1,8 @@
 /**
- * What the launcher and its guest have to say to whoever runs them, on stderr: lines of text with
- * the time, or objects, one a line, which have the same words in `message`. The guest writes its
- * own objects; its lines of text get the time here, and what else comes out of it (a trap's report)
- * is put into objects.
+ * The log of the launcher and of its guest, on stderr. In text form, each line begins with the
+ * time. In JSON form, each line is an object with the same text in `message`. The guest formats its
+ * own lines. The log adds the time to its text lines, and wraps other output, such as the report of
+ * a trap, in objects.
  */
 import type { LogFormat } from "../base/config.js";
 import type { ConsoleOutput } from "./console.js";
@@ -12,16 +12,16 @@ import { printable } from "../base/printable.js";
 
 export type LogLevel = "info" | "warning" | "error";
 
-/** Longer lines are cut. */
+/** The longest line of a guest, in bytes. Longer lines are split. */
 const LINE_BYTES_MOST = 64 * 1024;
 
-/** What `auto` stands for: people read terminals, programs read the rest. */
+/** Returns true if the log is written as JSON. `auto` is text on a terminal, else JSON. */
 export function usesJson(format: LogFormat, isTerminal: boolean): boolean {
   return format === "json" || (format === "auto" && !isTerminal);
 }
 
 export class Log {
-  /** @param isDated whether lines of text begin with the time */
+  /** @param isDated true if lines of text begin with the time */
   constructor(
     private readonly output: ConsoleOutput,
     readonly json: boolean,
@@ -29,15 +29,17 @@ export class Log {
   ) {}
 
   /**
-   * @param event its name for programs, `guest-died`
-   * @param more what programs are told besides
+   * Logs a message.
+   *
+   * @param event the name of the event for programs, such as `guest-died`
+   * @param more additional fields in JSON form
    */
   say(event: string, message: string, level: LogLevel = "info", more: More = {}): void {
     if (this.json) this.output.write(`${lineOf(event, message, level, more)}\n`);
     else this.output.write(this.#text([`pollcast: ${printable(message)}`]));
   }
 
-  /** Passes on what a guest says there, in whole lines. */
+  /** Forwards the guest's stderr to the log, in whole lines. */
   carry({ stderr: source, waitsForReaders }: Pick<Guest, "stderr" | "waitsForReaders">): void {
     const lines = new LineSplitter(LINE_BYTES_MOST);
     this.output.carry(source, (chunk) => this.#formed(lines.take(chunk)), {

@@ -1,20 +1,23 @@
 /**
- * A second wall around the guest, for the case that it ever gets out of its sandbox. Where the
- * system has it, no program that it starts can have more rights than it has itself (no_new_privs).
- * Where Node is the runtime, Node lets it read and write the files that it needs, and start none.
+ * A second layer of protection around the guest, in case it ever escapes from its sandbox. On Linux
+ * with setpriv, no program that it starts can gain rights (no_new_privs). On the Node runtime,
+ * Node's permission model lets it read only the files that it needs, and start no program.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-/** Not looked for on the PATH: what is put around the guest is the system's. */
+/** The paths of setpriv. PATH is not searched, since the program must be the system's own. */
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"];
 const NO_NEW_PRIVS = "--no-new-privs";
 const TRIAL_MS = 5_000;
 
 let wall: readonly string[] | undefined;
 
-/** @returns the command that starts the same within the wall; it becomes it, and keeps its pid */
+/**
+ * Returns the command behind setpriv, if there is one. setpriv becomes the command by exec, so the
+ * pid stays the same.
+ */
 export function walled(command: readonly string[]): readonly string[] {
   wall ??= findWall();
   return [...wall, ...command];
@@ -28,18 +31,21 @@ function findWall(): readonly string[] {
   return [];
 }
 
-/** Node's own. The experimental one of Node 20 is none: it crashes over the names of some paths. */
+/**
+ * The flag of Node's permission model. That of Node 20 has another name, and is not used: it
+ * crashes on some paths.
+ */
 const PERMISSION = "--permission";
-/** Known to those Nodes alone that otherwise would not let it listen. */
+/** The flag that allows sockets. Only versions of Node that would forbid them know it. */
 const NETWORK = "--allow-net";
 const SILENT = ["--disable-warning=SecurityWarning", "--disable-warning=ExperimentalWarning"];
 
 /**
- * Flags for a Node that is to be the runtime. None for one that keeps a chat on a disk: behind this
- * wall, Node refuses to sync a file.
+ * Returns the flags that restrict the Node runtime. Do not use them for a server with `--data`:
+ * with them, Node refuses to sync files.
  *
- * @param readable files that it reads, and directories with all that is below
- * @returns none where this Node has no such wall, or cannot be told these names
+ * @param readable files that it may read, and directories with all that is below
+ * @returns no flags if this Node has no permission model, or cannot express these paths
  */
 export function nodeWall(readable: readonly string[]): string[] {
   const known = process.allowedNodeEnvironmentFlags;
@@ -49,7 +55,7 @@ export function nodeWall(readable: readonly string[]): string[] {
   return [PERMISSION, "--allow-worker", ...network, ...places, ...SILENT];
 }
 
-/** Under the name that it has, and under the one that it has without symbolic links. */
+/** Returns a path and all below it, also by the path without symbolic links. */
 function withAllBelow(place: string): string[] {
   const real = fs.existsSync(place) ? fs.realpathSync(place) : place;
   return [...new Set([place, real])].flatMap((name) => [name, path.join(name, "*")]);

@@ -1,4 +1,4 @@
-/** `pollcast history verify DIR` and `pollcast history export DIR`. */
+/** The commands `pollcast history verify DIR` and `pollcast history export DIR`. */
 import { Command } from "commander";
 import { EXIT, usage, UserError } from "../base/errors.js";
 import { allLines, readJournal, type SegmentFile } from "./journal_files.js";
@@ -10,6 +10,7 @@ interface ExportOptions {
   json?: boolean;
 }
 
+/** The output of a command, and the callback that gets its exit code. */
 export interface Reporting {
   write: (text: string) => void;
   ended: (exitCode: number) => void;
@@ -44,7 +45,7 @@ export function historyCommand({ write, ended }: Reporting): Command {
     .addCommand(exporting);
 }
 
-/** @throws UserError if the directory has none: it is the wrong one */
+/** Reads a journal. @throws UserError if the directory has none, as it is probably the wrong one */
 function journalIn(directory: string): SegmentFile[] {
   const segments = readJournal(directory);
   if (segments.length > 0) return segments;
@@ -74,7 +75,10 @@ function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
-/** The server folds names further; whoever asks here can write what export shows. */
+/**
+ * Compares the names of rooms without case. The server folds more (look-alikes, width), but users
+ * can copy the name from the output of `export`.
+ */
 function isCalled(line: Line, room: string): boolean {
   return line.room.toLowerCase() === room.toLowerCase();
 }

@@ -1,6 +1,6 @@
 /**
- * A directory with a journal, read from its first segment to its last; also while a server writes
- * to it: what is read is then the journal as it was a moment ago.
+ * Reads the journal of a directory, from the first segment to the last. A server may be writing
+ * meanwhile: the result is then the journal as it was a moment ago.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -14,6 +14,7 @@ export interface SegmentFile extends SegmentContent {
   name: string;
 }
 
+/** Reads all segments, oldest first. @throws UserError if a file cannot be read */
 export function readJournal(directory: string): SegmentFile[] {
   const names = attempt(directory, () => fs.readdirSync(directory));
   const numbered = names.flatMap((name) => {
@@ -24,26 +25,28 @@ export function readJournal(directory: string): SegmentFile[] {
   const segments = numbered.flatMap(({ name, number }) => {
     const file = path.join(directory, name);
     const content = attempt(file, () => contentOf(file));
-    // A server has just given it up.
+    // The server has removed the segment since the directory was read.
     return content === undefined ? [] : [{ name, ...readSegment(content, number) }];
   });
-  // Only the newest may end in the middle of a record: a server is writing it, or was killed.
+  // Only the newest segment may end within a record: the server is writing it, or was killed.
   for (const { damages, bytes, end } of segments.slice(0, -1)) {
     if (bytes > end) damages.push({ offset: end, bytes: bytes - end, what: "a damaged end" });
   }
   return segments;
 }
 
-/** Every line that is still there, once, in the order in which they were said. */
+/** Returns the lines of all segments, each once, in the order of their ids. */
 export function allLines(segments: readonly SegmentFile[]): Line[] {
   const found = new Map<bigint, Line>();
   for (const { records } of segments) {
-    // What was carried over is there twice until the older segment has gone.
+    // Compaction copies lines to a newer segment before it removes the old one, so they can occur
+    // twice.
     for (const line of records.flatMap(linesOf)) found.set(line.id, line);
   }
   return [...found.values()].sort((one, two) => (one.id < two.id ? -1 : 1));
 }
 
+/** Returns the content of a file, or undefined if it does not exist. */
 function contentOf(file: string): Buffer | undefined {
   try {
     return fs.readFileSync(file);

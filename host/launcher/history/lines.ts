@@ -1,4 +1,4 @@
-/** What was said, as the records of a journal have it. */
+/** Decodes the messages in the records of a journal. reference/storage.md describes the layouts. */
 import type { JournalRecord } from "./segment_file.js";
 
 const LINE = 1;
@@ -7,12 +7,13 @@ const LINE_HEADER_BYTES = 20;
 const ROOM_HEADER_BYTES = 12;
 const ENTRY_BYTES = 24;
 const ACTION = 1;
-/** Since this version, times are milliseconds; before it, seconds. */
+/** The first version of a segment whose times are milliseconds. Before it, they are seconds. */
 const MILLISECONDS_VERSION = 2;
 
+/** A message of a room. */
 export interface Line {
   id: bigint;
-  /** Since 1970. */
+  /** Milliseconds since 1970. */
   milliseconds: number;
   kind: "message" | "action";
   room: string;
@@ -20,14 +21,16 @@ export interface Line {
   text: string;
 }
 
-/** The lines in a record: one, all that a room remembered, or none. */
+/**
+ * Returns the messages in a record: one of a line, those of a checkpoint, or none of other records.
+ */
 export function linesOf({ version, type, payload }: Omit<JournalRecord, "offset">): Line[] {
   const unit = version < MILLISECONDS_VERSION ? 1000 : 1;
   if (type === LINE) return [line(payload, unit)];
   return type === HISTORY ? history(payload, unit) : [];
 }
 
-/** @param unit milliseconds of one unit of its time */
+/** Decodes a line record. @param unit the milliseconds in one unit of its time */
 function line(payload: Buffer, unit: number): Line {
   const roomEnd = LINE_HEADER_BYTES + payload.readUInt8(17);
   const fromEnd = roomEnd + payload.readUInt16LE(18);

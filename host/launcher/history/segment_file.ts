@@ -1,6 +1,6 @@
 /**
- * One file of a journal, read on its own terms: reference/storage.md says what it looks like, and
- * nothing here is shared with the module that writes it.
+ * Reads one segment of a journal. It is written after reference/storage.md, and shares no code with
+ * the module that writes segments. So each checks the other.
  */
 import zlib from "node:zlib";
 
@@ -12,15 +12,16 @@ const RECORD_HEADER_BYTES = 12;
 const PAYLOAD_BYTES_MOST = 262_144;
 const TYPES_MOST = 255;
 
+/** A record with a correct checksum. `offset` is its place in the file, in bytes. */
 export interface JournalRecord {
   offset: number;
-  /** Of the segment's format; the newest if its header is damaged. */
+  /** The version of the segment's format, or the newest known version if the header is damaged. */
   version: number;
   type: number;
   payload: Buffer;
 }
 
-/** Bytes that are part of no whole record. */
+/** A run of bytes that belong to no valid record. */
 export interface Damage {
   offset: number;
   bytes: number;
@@ -30,7 +31,7 @@ export interface Damage {
 export interface SegmentContent {
   records: JournalRecord[];
   damages: Damage[];
-  /** Where the last whole record ends. */
+  /** The offset at which the last valid record ends. */
   end: number;
   bytes: number;
 }

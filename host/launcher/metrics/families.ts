@@ -1,16 +1,17 @@
 /**
- * Every metric of the guest, once: its name, its help, and where its value is. Names follow the
- * conventions of Prometheus: base units, `_total` for what only grows. See reference/metrics.md.
+ * The metrics of the guest: names, helps and values. The names follow Prometheus: base units, and
+ * `_total` for counters. reference/metrics.md explains them.
  */
 import type { GuestHistogram, GuestStatistics } from "./guest_statistics.js";
 
 export interface Sample {
-  /** Of the line, if it is not the family's: `..._bucket`. */
+  /** The name of the sample, if it is not the family's: `..._bucket`. */
   metricName?: string;
   labels: Record<string, string>;
   value: number;
 }
 
+/** A metric with its samples, in the form that prom-client prints. */
 export interface Family {
   name: string;
   help: string;
@@ -20,6 +21,7 @@ export interface Family {
 
 const SECONDS = 1e-9;
 
+/** Returns all metrics of one answer of the guest. */
 export function familiesOf(guest: GuestStatistics): Family[] {
   return [
     ...[...gaugesOf(guest), ...countersOf(guest), ...histogramsOf(guest)],
@@ -27,7 +29,7 @@ export function familiesOf(guest: GuestStatistics): Family[] {
   ];
 }
 
-/** None without `--data`. */
+/** Returns the metrics of the journal, or none without `--data`. */
 function journalFamiliesOf({ journal }: GuestStatistics): Family[] {
   if (journal === undefined) return [];
   const { writing, bytes, segments, failures } = journal;
@@ -104,7 +106,11 @@ function labelled(
   return { name, help, type: "counter", values };
 }
 
-/** @param scale what one in the guest's unit is in the metric's */
+/**
+ * Makes a histogram.
+ *
+ * @param scale the factor from the guest's unit to the metric's, such as 1e-9 for nanoseconds
+ */
 function histogram(name: string, help: string, found: GuestHistogram, scale = 1): Family {
   const values: Sample[] = [];
   let below = 0;

@@ -1,6 +1,8 @@
-/** What the guest's `stats` has for programs: assembly/chat/admin/statistics.ts writes it. */
+/**
+ * The object that the guest's command `stats` returns. assembly/chat/admin/statistics.ts writes it.
+ */
 
-/** One count more than bounds: of what is larger. */
+/** A histogram. `counts` has one element more than `bounds`: the values above the last bound. */
 export interface GuestHistogram {
   bounds: number[];
   counts: number[];
@@ -8,7 +10,7 @@ export interface GuestHistogram {
   most: number;
 }
 
-/** Times are nanoseconds; counts are since the guest's start. */
+/** The statistics of a guest. Times are in nanoseconds; counters begin at the guest's start. */
 export interface GuestStatistics {
   uptime: number;
   stopping: boolean;
@@ -16,7 +18,7 @@ export interface GuestStatistics {
   people: number;
   rooms: number;
   connections: number;
-  /** Connections that are closed, and which the host still has. */
+  /** The number of connections accepted since the start. */
   accepted: number;
   messages: number;
   deliveries: number;
@@ -39,7 +41,7 @@ export interface GuestStatistics {
   };
   memory: number;
   chunks: number;
-  /** With `--data`. */
+  /** The state of the journal; only with `--data`. */
   journal?: {
     writing: boolean;
     bytes: number;

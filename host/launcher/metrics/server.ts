@@ -1,6 +1,6 @@
 /**
- * A small HTTP server beside the chat, for those who watch it: /metrics for Prometheus, /healthz
- * and /readyz for supervisors, /varz for people and scripts.
+ * The HTTP server for monitoring: /metrics for Prometheus, /healthz and /readyz for supervisors and
+ * load balancers, /varz for people and scripts.
  */
 import { once } from "node:events";
 import http from "node:http";
@@ -15,14 +15,17 @@ import type { Snapshot, StatisticsSource } from "./source.js";
 
 /** The metrics server has so many connections at a time. @limit connections */
 const WATCHERS_MOST = 64;
-/** For a request, in milliseconds; and how often it is looked whose time is up. */
+/**
+ * The time in milliseconds in which a request must be complete, and the interval at which that is
+ * checked.
+ */
 const REQUEST_WAIT_MS = 4_000;
 const LOOK_INTERVAL_MS = 500;
 
 export interface MetricsServer {
-  /** `127.0.0.1:9100` */
+  /** The address that it listens on: `127.0.0.1:9100`. */
   address: string;
-  /** Whether this machine alone can reach it. */
+  /** True if only this machine can reach the server (loopback). */
   isLocal: boolean;
   close(): void;
 }
@@ -33,7 +36,7 @@ interface Page {
   body: string;
 }
 
-/** @throws UserError */
+/** Opens the server. @throws UserError if the address cannot be listened on */
 export async function openMetrics(
   { host, port }: Address,
   source: StatisticsSource,
@@ -70,15 +73,20 @@ export async function openMetrics(
 }
 
 /**
- * Whether a request is for this machine, by that name or by another. A page on the web can have a
- * name of its own lead to 127.0.0.1, and would then read what is here; browsers send that name.
+ * Returns true if the Host header names this machine. This is the defence against DNS rebinding: a
+ * web page can make its own name resolve to 127.0.0.1 and then read this server, but the browser
+ * sends that name in the header.
  */
 function isNamed({ headers }: http.IncomingMessage, host: string): boolean {
   const name = (headers.host ?? "").replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1");
   return name === "" || name === host || isLoopback(name);
 }
 
-/** @param source undefined if the request is meant for another host */
+/**
+ * Answers a request.
+ *
+ * @param source undefined if the Host header is wrong: the answer is then 421
+ */
 async function answer(
   { method = "", url = "" }: http.IncomingMessage,
   response: http.ServerResponse,
@@ -119,7 +127,8 @@ async function metrics(snapshot: Snapshot, restarts: number): Promise<Page> {
   const registry = new Registry();
   const families = [...snapshot.families, ...launcherFamilies(snapshot, restarts)];
   for (const family of families) {
-    // The guest has counted already; the library's own metrics would count anew.
+    // prom-client's own metrics would count anew. The guest has counted already, so only the
+    // formatting is used.
     const metric = { name: family.name, get: async () => Promise.resolve(family) };
     registry.registerMetric(metric as unknown as Metric);
   }

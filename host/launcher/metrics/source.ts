@@ -1,19 +1,19 @@
-/** What the guest counts, asked for over the channel: not more than once a second. */
+/** Gets the guest's statistics through the control channel, at most once a second. */
 import { type ControlChannel, Unanswered } from "../control/channel.js";
 import { type Family, familiesOf } from "./families.js";
 import type { GuestStatistics } from "./guest_statistics.js";
 import { Totals } from "./totals.js";
 
-/** An answer is good for so long, in milliseconds. */
+/** The time for which an answer is reused, in milliseconds. */
 export const FRESH_MS = 1_000;
-/** A guest that has not answered by then hangs, or works on something for far too long. */
+/** The timeout for the guest's answer, in milliseconds. */
 export const GUEST_WAIT_MS = 2_000;
 
 export interface Snapshot {
-  /** What the guest says, or else why it says nothing. */
+  /** The guest's statistics, or `error` with the reason why there are none. */
   guest?: GuestStatistics;
   error?: string;
-  /** Its gauges, if it answered, and the counters of all guests so far. */
+  /** The guest's gauges (only if it answered), and the counters of all guests so far. */
   families: readonly Family[];
 }
 
@@ -24,12 +24,15 @@ export class StatisticsSource {
 
   constructor(private readonly channel: ControlChannel) {}
 
-  /** How often the guest was started again. */
+  /** The number of times the guest was started again. */
   get restarts(): number {
     return Math.max(0, this.channel.guests - 1);
   }
 
-  /** Never rejects. */
+  /**
+   * Returns the current statistics, at most FRESH_MS old. A guest that does not answer is reported
+   * in the snapshot.
+   */
   async read(): Promise<Snapshot> {
     const now = performance.now();
     if (this.#current === undefined || now - this.#at > FRESH_MS) {

@@ -1,18 +1,18 @@
 /**
- * Counters that go on when the module does not: each new one counts from zero, and what those
- * before it had counted, when they were last asked, is added.
+ * Adds up counters over restarts of the guest. Each guest counts from zero, so the last known
+ * counts of earlier guests are added.
  */
 import type { Family, Sample } from "./families.js";
 
 export class Totals {
   #guest = 0;
-  /** Of all guests before this one. */
+  /** The counters of all guests before the present one, added up. They begin with the launcher. */
   readonly #before = new Map<string, number>();
-  /** What this one said last. */
+  /** The counters that the present guest reported last. */
   #last = new Map<string, number>();
   #families: Family[] = [];
 
-  /** @param guest which of them has said this; they are counted up */
+  /** Takes the metrics of a guest. @param guest its number; each new guest has a higher one */
   update(guest: number, families: readonly Family[]): void {
     if (guest !== this.#guest) {
       for (const [key, value] of this.#last) this.#add(key, value);
@@ -32,7 +32,7 @@ export class Totals {
     }));
   }
 
-  /** The sums, as of the last update. */
+  /** The counters with the sums, as of the last update. */
   get families(): readonly Family[] {
     return this.#families;
   }

@@ -1,21 +1,26 @@
-/** Asks the chat's module about options, in a thread that is ended if it does not answer. */
+/**
+ * Asks the chat's module for its options, or whether it accepts some. It runs the module in a
+ * thread, and ends the thread if no answer comes.
+ */
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { UserError } from "../base/errors.js";
 import { packageRoot } from "../base/programs.js";
 
-/** For an answer that takes a twentieth of a second, in milliseconds. */
+/** The timeout for an answer in milliseconds. An answer usually takes 50 ms. */
 const ANSWER_WAIT_MS = 10_000;
-/** Compiled, as this may be running under a test runner. */
+/** The compiled file, because the caller may be TypeScript under a test runner. */
 const THREAD = path.join(packageRoot, "dist/host/launcher/options/ask_thread.js");
 
-/** All of a module's options as JSON, or in one line why it refuses some. */
+/** The answer: all options as JSON, or, in one line, why the module refuses the arguments. */
 export type ModuleAnswer = { options: string } | { mistake: string };
 
 /**
- * @param file the module
- * @param args some of its options
- * @throws UserError if the file is missing, half written, no such module, or gives no answer
+ * Runs the module with `args` and `--describe-options`.
+ *
+ * @param file the path of the module
+ * @param args options to be checked by the module
+ * @throws UserError if the file is missing, is not a chat module, or gives no answer in time
  */
 export async function askModule(file: string, args: readonly string[]): Promise<ModuleAnswer> {
   const thread = new Worker(THREAD, { workerData: { file, args }, env: {}, execArgv: [] });

@@ -1,4 +1,4 @@
-/** The thread of ask_module.ts. Nothing is served, so a small kernel will do. */
+/** The thread of ask_module.ts: runs the module over a kernel without sockets and files. */
 import { parentPort, workerData } from "node:worker_threads";
 import { runGuest } from "../../runtime/run.js";
 import { Wasm } from "../../runtime/webassembly.js";
@@ -7,7 +7,7 @@ import { readPlainFile } from "../base/plain_file.js";
 import { AskingKernel } from "./asking_kernel.js";
 import type { ModuleAnswer } from "./ask_module.js";
 
-/** More than any module of ours has. */
+/** The largest size of a module in bytes. The modules of this package are much smaller. */
 const MODULE_BYTES_MOST = 64 * 1024 * 1024;
 
 function ask(file: string, args: readonly string[]): ModuleAnswer | { unusable: string } {

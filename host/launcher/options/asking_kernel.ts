@@ -1,6 +1,6 @@
 /**
- * The kernel of a module that is asked something and then ends: its stdin is empty, what it writes
- * is kept, its clocks stand still, and there are no files and no sockets.
+ * A kernel for a module that prints an answer and ends. Stdin is empty, output is collected, the
+ * clocks stand still, and there are no files and no sockets.
  */
 import { ClockId, Errno, Rights } from "../../runtime/abi.js";
 import type { BadArguments, Kernel } from "../../runtime/kernel.js";
@@ -10,7 +10,7 @@ import { Descriptor, Ready } from "../../runtime/table/descriptor.js";
 import { FdTable } from "../../runtime/table/fd_table.js";
 import { TableKernel } from "../../runtime/table/table_kernel.js";
 
-/** A module that makes more calls than this does not answer. */
+/** The most calls that a module may make. One that makes more is stopped. */
 const CALLS_MOST = 100_000;
 
 class EmptyInput extends Descriptor {
@@ -25,7 +25,7 @@ class EmptyInput extends Descriptor {
   }
 }
 
-/** Keeps all that is written to it. */
+/** An output that collects all bytes. */
 class TextOutput extends Descriptor {
   override rights: bigint = Rights.FD_WRITE;
   readonly #pieces: Uint8Array[] = [];
@@ -58,7 +58,7 @@ export class AskingKernel extends TableKernel implements Kernel {
     this.stderr = stderr;
   }
 
-  /** @throws GuestStopped after too many calls */
+  /** Counts a call. @throws GuestStopped after CALLS_MOST calls */
   enter(): void {
     if (++this.#calls > CALLS_MOST)
       throw new GuestStopped("out of calls", `it makes more than ${CALLS_MOST} to answer`);
@@ -100,7 +100,7 @@ export class AskingKernel extends TableKernel implements Kernel {
     return -Errno.BADF;
   }
 
-  /** @throws GuestStopped always: nothing that it could wait for ever comes */
+  /** Stops a guest that waits: no event will ever come. @throws GuestStopped always */
   poll(): never {
     throw new GuestStopped("waits for ever", "it waits instead of answering");
   }

@@ -1,7 +1,6 @@
 /**
- * The chat's own options, as its module describes them: the build asks it, and keeps the answer.
- * What an option does is the module's affair; what may be said is checked here, before anything is
- * started.
+ * The chat's own options. The build asks the module for them, and stores the answer. The module
+ * implements them; here their values are checked before anything is started.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -11,23 +10,28 @@ import { packageRoot } from "../base/programs.js";
 import * as kinds from "./kinds.js";
 import { type Setting, Unfit } from "./kinds.js";
 
-/** What the module says of one. */
+/** One option, as the module describes it. */
 interface Described {
-  /** Without its hyphens. */
+  /** The name without hyphens in front. */
   name: string;
   type: "number" | "choice" | "shape" | "text" | "flag";
-  /** What stands for its value in the help; empty for a flag. */
+  /** The placeholder of the value in the help; empty for a flag. */
   placeholder: string;
   default: string;
   help: string;
-  /** Who gives it: whoever starts the module; people at start; people also while it serves. */
+  /**
+   * The source of the value. `host`: the program that starts the module. `start`: the user, at
+   * start. `live`: the user, also while the server runs.
+   */
   reach: "host" | "start" | "live";
-  /** Bounds of a number. */
+  /** The bounds of a number, both included. */
   least?: number;
   most?: number;
-  /** Words of a choice. */
+  /** The allowed words of a choice. */
   choices?: readonly string[];
-  /** What a shape looks like, in words and as a regular expression. */
+  /**
+   * The format of a `shape`: a description in words, and a regular expression for the whole text.
+   */
   shape?: string;
   pattern?: string;
 }
@@ -35,7 +39,11 @@ interface Described {
 const file = path.join(packageRoot, CHAT_OPTIONS_FILE);
 let known: readonly Setting[] | undefined;
 
-/** Those that people give. */
+/**
+ * Returns the options that users set. Reads the file once.
+ *
+ * @throws UserError if the chat is not built
+ */
 export function chatSettings(): readonly Setting[] {
   if (!isBuilt()) throw notBuilt(CHAT_OPTIONS_FILE);
   known ??= (JSON.parse(fs.readFileSync(file, "utf8")) as Described[])
@@ -44,7 +52,7 @@ export function chatSettings(): readonly Setting[] {
   return known;
 }
 
-/** Whether they are known, or can be read. */
+/** Returns true if the chat's options are in memory or can be read. */
 export function isBuilt(): boolean {
   return known !== undefined || fs.existsSync(file);
 }

@@ -1,4 +1,4 @@
-/** The configuration file: TOML, one key for each option, called as its flag is. */
+/** Reads the configuration file: TOML, with one key for each option, named like its flag. */
 import { parse, TomlError, type TomlValue } from "smol-toml";
 import { errnoOf, messageOf } from "../base/errors.js";
 import { readPlainFile } from "../base/plain_file.js";
@@ -8,18 +8,19 @@ const FILE_BYTES_MOST = 1024 * 1024;
 
 export interface Entry {
   setting: Setting;
-  /** One for each value of a list. */
+  /** The value as text; for a list, one text for each element. */
   texts: readonly string[];
-  /** `pollcast.toml:3` */
+  /** The place in the file: `pollcast.toml:3`. */
   where: string;
 }
 
 export interface ConfigFile {
   entries: readonly Entry[];
-  /** One line each, with the place. */
+  /** The errors in the file, each in one line with its place. */
   mistakes: readonly string[];
 }
 
+/** Reads a configuration file. Errors are returned, not thrown. */
 export function readConfigFile(file: string, settings: readonly Setting[]): ConfigFile {
   let text: string;
   try {
@@ -61,7 +62,7 @@ const TAKES = {
   list: 'a text or several: ["...", "..."]',
 } as const;
 
-/** @returns undefined for a value of another type */
+/** Returns a value as texts, or undefined if it has another type than the option. */
 function textsOf({ kind }: Setting, value: TomlValue): string[] | undefined {
   if (kind === "list") {
     const values: readonly TomlValue[] = Array.isArray(value) ? value : [value];
@@ -73,7 +74,7 @@ function textsOf({ kind }: Setting, value: TomlValue): string[] | undefined {
   return typeof value === type ? [String(value)] : undefined;
 }
 
-/** The parser does not say where a value stood. */
+/** Returns the line of a key, counted from 1. The parser does not report it. */
 function lineOf(text: string, key: string): number {
   const quoted = key.replaceAll(/[^\w-]/g, "\\$&");
   const pattern = new RegExp(`^\\s*(\\[+\\s*)?["']?${quoted}["']?\\s*[=.\\]]`, "u");

@@ -1,11 +1,12 @@
-/** The options as commander knows them: flags to be read, and the texts that were given. */
+/** Adds the options to a commander command as flags, and reads their values back. */
 import { type Command, Option } from "commander";
 import { usage } from "../base/errors.js";
 import { fieldOf, flagOf, oppositeOf, type Setting, Unfit } from "./kinds.js";
 
-/** The texts given for each option, by its name; more than one for a list. */
+/** The values of options as texts, by the option's name. A list may have several. */
 export type Given = ReadonlyMap<string, readonly string[]>;
 
+/** Adds a flag for each option, and for each Boolean option a hidden opposite. */
 export function addFlags(command: Command, settings: readonly Setting[]): Command {
   for (const setting of settings) {
     const flag = flagOf(setting);
@@ -13,13 +14,13 @@ export function addFlags(command: Command, settings: readonly Setting[]): Comman
     const option = new Option(words, helpOf(setting));
     if (setting.kind !== "flag") option.argParser(readerOf(setting));
     command.addOption(option);
-    // What a file or a variable has turned on or off can be turned back.
+    // The opposite flag overrides a value from the file or the environment.
     if (setting.kind === "flag") command.addOption(new Option(oppositeOf(setting)).hideHelp());
   }
   return command;
 }
 
-/** What stood on the command line. */
+/** Returns the values that were given on the command line. */
 export function givenFlags(command: Command, settings: readonly Setting[]): Given {
   const given = new Map<string, readonly string[]>();
   for (const setting of settings) {
@@ -31,13 +32,16 @@ export function givenFlags(command: Command, settings: readonly Setting[]): Give
   return given;
 }
 
-/** Each text is looked at as it comes, so that the first mistake is the first one named. */
+/**
+ * Returns a parser for commander. It checks each value at once, so that the error names the first
+ * bad one.
+ */
 function readerOf(setting: Setting): (text: string, before?: readonly string[]) => string[] {
   const flag = flagOf(setting);
   return (text, before = []) => {
     const texts = setting.kind === "list" ? text.split(",") : [text];
     for (const one of texts) check(setting, flag, one);
-    // The last of two counts, but for a list.
+    // A list collects its values. For other options the last value counts.
     return setting.kind === "list" ? [...before, ...texts] : texts;
   };
 }

@@ -1,19 +1,24 @@
 /**
- * Every option of the launcher itself, once: flags, environment, configuration file, help and the
- * tables in docs/ are made from here. The chat's are its module's to name (chat.ts).
+ * The table of the launcher's own options. Flags, variables, keys of the configuration file, the
+ * help and the tables in docs/ are made from it. The chat's module describes its own options
+ * (chat.ts).
  */
 import { ABI_CHOICES, LOG_FORMATS, RUNTIMES } from "../base/config.js";
 import * as kinds from "./kinds.js";
 import type { Setting } from "./kinds.js";
 
-/** With less, the chat has no room for its first clients; with 1 it does not start. */
+/**
+ * The least memory of a module in MiB. With less, the chat has no room for its first clients; with
+ * 1 MiB it does not start.
+ */
 const MEMORY_MIB_LEAST = 8;
-/** A module has 4 GiB of addresses at most. */
+/** The most memory of a module in MiB: its addresses have 32 bits. */
 const MEMORY_MIB_MAX = 4096;
-/** As much as the guest takes: chat/admin/drain DRAIN_SECONDS_MOST. */
+/** The same bound as the guest's: DRAIN_SECONDS_MOST in assembly/chat/admin/drain.ts. */
 const DRAIN_SECONDS_MOST = 3600;
 const WATCHDOG_SECONDS_MOST = 3600;
 
+/** An option without the fields that have their default value. */
 interface Row extends Pick<Setting, "name" | "kind" | "help" | "read"> {
   placeholder?: string;
   bounds?: string;
@@ -31,7 +36,7 @@ const PORT: Row = {
   read: kinds.wholeNumber(0, kinds.PORT_MAX),
 };
 
-/** Of everything that listens: `serve`, `run`, `doctor`. */
+/** The options of each command that listens: `serve`, `run` and `doctor`. */
 const LISTENING: readonly Row[] = [
   {
     name: "host",
@@ -91,7 +96,7 @@ const LISTENING: readonly Row[] = [
   },
 ];
 
-/** Of `serve` and `run`. */
+/** An option of `serve` and `run`. */
 const LISTEN: Row = {
   name: "listen",
   kind: "list",
@@ -100,7 +105,7 @@ const LISTEN: Row = {
   read: kinds.place,
 };
 
-/** Of `serve` alone. */
+/** The options of `serve` alone. */
 const SERVING: readonly Row[] = [
   LISTEN,
   {
@@ -169,9 +174,9 @@ const SERVING: readonly Row[] = [
 ];
 
 export const listeningSettings: readonly Setting[] = LISTENING.map(setting);
-/** Of `run`. */
+/** The options of `run`. */
 export const runningSettings: readonly Setting[] = [...listeningSettings, setting(LISTEN)];
-/** Of `ctl`: which server it means. */
+/** The option of `ctl` that names the server. */
 export const portSetting = setting(PORT);
 export const servingSettings: readonly Setting[] = SERVING.map(setting);
 

@@ -1,6 +1,7 @@
 /**
- * What holds: a flag before the environment, the environment before the file, the file before the
- * default. Everything that is wrong is said at once.
+ * Resolves each option's value from its sources. A flag overrides a variable of the environment,
+ * which overrides the configuration file, which overrides the default. All errors are reported
+ * together.
  */
 import { UserError } from "../base/errors.js";
 import type { ServeOptions } from "../base/config.js";
@@ -8,50 +9,63 @@ import { readConfigFile } from "./file.js";
 import type { Given } from "./flags.js";
 import { fieldOf, flagOf, type Setting, Unfit, variableOf } from "./kinds.js";
 
-/** From the weakest to the strongest. */
+/** The sources, from the weakest to the strongest. */
 const SOURCES = ["default", "file", "environment", "flag"] as const;
 
+/** The resolved value of one option. */
 export interface Chosen {
   setting: Setting;
   texts: readonly string[];
-  /** The values of a list, or one value. */
+  /** The parsed value; for a list, an array. */
   value: unknown;
   source: (typeof SOURCES)[number];
-  /** `pollcast.toml:3`, `POLLCAST_PORT`, `--port`, `default`. */
+  /**
+   * The origin of the value, for messages: `pollcast.toml:3`, `POLLCAST_PORT`, `--port` or
+   * `default`.
+   */
   where: string;
 }
 
 export interface Sources {
   flags: Given;
   environment: NodeJS.ProcessEnv;
-  /** Path of the configuration file. */
+  /** The path of the configuration file. */
   file?: string | undefined;
 }
 
 export interface Configuration {
-  /** By name, in the order of the table; what has neither value nor default is not there. */
+  /**
+   * The values by name, in the order of the table. An option without value and default is left out.
+   */
   chosen: ReadonlyMap<string, Chosen>;
-  /** What the launcher's parts are told. */
+  /** The launcher's own options. */
   options: ServeOptions;
-  /** What the chat's module is told. */
+  /** The arguments for the chat's module. */
   chatArguments: readonly string[];
 }
 
-/** Variables that are no options, but ours. */
+/** Variables of pollcast that are not options. */
 const OTHER_VARIABLES = ["POLLCAST_CONFIG", "POLLCAST_RELEASES"];
 
-/** What Kubernetes says of a service called pollcast, to every container beside it. */
+/**
+ * Variables that Kubernetes sets in each container of a namespace with a service named pollcast.
+ */
 const OF_KUBERNETES = /^POLLCAST_(.+_)?(SERVICE_HOST|(SERVICE_)?PORT(_.+)?)$/;
-/** And what it says of its port, where we expect a number. */
+/** The value of such a variable, where pollcast expects a port number: `tcp://10.0.0.1:9999`. */
 const PLACE_OF_KUBERNETES = /^(tcp|udp|sctp):\/\//;
 
-/** What an environment says; empty for nothing, also if it is not meant for us. */
+/**
+ * Returns the value of a variable. Returns an empty string if it is not set, or if it comes from
+ * Kubernetes.
+ */
 function given(variable: string, environment: NodeJS.ProcessEnv): string {
   const text = environment[variable] ?? "";
   return OF_KUBERNETES.test(variable) && PLACE_OF_KUBERNETES.test(text) ? "" : text;
 }
 
-/** What looks like an option in the environment and is none. */
+/**
+ * Returns the variables that begin with POLLCAST_ and are no option. They are probably misspelt.
+ */
 export function strangeVariables(
   settings: readonly Setting[],
   environment: NodeJS.ProcessEnv,
@@ -62,7 +76,7 @@ export function strangeVariables(
   );
 }
 
-/** @throws a UserError with all mistakes */
+/** Resolves all options. @throws UserError with all errors, one in each line */
 export function resolve(settings: readonly Setting[], sources: Sources): Configuration {
   const { flags, environment, file } = sources;
   const mistakes: string[] = [];
@@ -94,12 +108,12 @@ export function resolve(settings: readonly Setting[], sources: Sources): Configu
   return { chosen, options: optionsOf(chosen), chatArguments: chatArgumentsOf(chosen) };
 }
 
-/** By their place in the file. */
+/** Sorts the errors by their line in the file. */
 function inOrder(mistakes: readonly string[]): string {
   return [...mistakes].sort(new Intl.Collator("en", { numeric: true }).compare).join("\n");
 }
 
-/** @returns undefined if it is wrong, which has been noted */
+/** Parses a value. Returns undefined if that fails, and adds the error to `mistakes`. */
 function valueOf(from: Omit<Chosen, "value">, says: string, mistakes: string[]): unknown {
   const { setting, texts } = from;
   const values = texts.map((text) => {
@@ -117,10 +131,13 @@ function valueOf(from: Omit<Chosen, "value">, says: string, mistakes: string[]):
 }
 
 const PLACES = ["listen", "listen-proxy"];
-/** What `listen` and `listen-proxy` stand instead of. */
+/** The options that `listen` and `listen-proxy` replace. */
 export const ONE_PLACE: readonly string[] = ["host", "port"];
 
-/** `--listen` stands instead of `--host` and `--port`: of the two, the stronger source counts. */
+/**
+ * Settles `--listen` against `--host` and `--port`: the stronger source wins, and the options of
+ * the weaker one get their defaults back. The same source for both is an error.
+ */
 function settlePlaces(
   chosen: Map<string, Chosen>,
   settings: readonly Setting[],
@@ -166,7 +183,9 @@ function optionsOf(chosen: ReadonlyMap<string, Chosen>): ServeOptions {
   ) as unknown as ServeOptions;
 }
 
-/** The module knows its own defaults. */
+/**
+ * Returns the arguments for the chat's module. Defaults are left out, because the module has them.
+ */
 export function chatArgumentsOf(chosen: ReadonlyMap<string, Chosen>): string[] {
   return [...chosen.values()]
     .filter(({ setting, source }) => setting.forChat && source !== "default")

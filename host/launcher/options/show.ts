@@ -1,4 +1,7 @@
-/** `config check`: what would be used, as a configuration file, and where each value is from. */
+/**
+ * The output of `config check`: the effective options as a configuration file, each with its source
+ * as a comment.
+ */
 import { type Chosen, type Configuration, ONE_PLACE } from "./resolve.js";
 
 export function showConfiguration({ chosen }: Configuration): string {

@@ -1,9 +1,12 @@
-/** The tables of options in docs/, made from what the options are. */
+/** Makes the tables of options in docs/ from the options. */
 import { chatSettings } from "./chat.js";
 import { flagOf, type Setting } from "./kinds.js";
 import { listeningSettings, servingSettings } from "./launcher.js";
 
-/** Name and table of each; a page has them between `<!-- options NAME -->` and `<!-- end -->`. */
+/**
+ * Returns the tables by name. A page has a table between `<!-- options NAME -->` and `<!-- end
+ * -->`.
+ */
 export function optionTables(): ReadonlyMap<string, string> {
   return new Map([
     ["launcher", table([...listeningSettings, ...servingSettings])],
@@ -11,7 +14,11 @@ export function optionTables(): ReadonlyMap<string, string> {
   ]);
 }
 
-/** @returns the page with its tables as they should be */
+/**
+ * Returns the page with each table replaced by the current one.
+ *
+ * @throws if a table's name is unknown
+ */
 export function withTables(page: string): string {
   const tables = optionTables();
   return page.replaceAll(

@@ -1,12 +1,12 @@
 /**
- * Listening sockets that whoever started us has opened: systemd, or anything else that speaks its
- * protocol (LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES). They are used instead of listeners of our own.
+ * Socket activation: listening sockets that the parent process has opened (LISTEN_FDS, LISTEN_PID,
+ * LISTEN_FDNAMES), such as systemd. They replace the launcher's own listeners.
  */
 import { usage } from "../base/errors.js";
 
-/** Where the protocol begins. */
+/** The first descriptor of the protocol. */
 const FIRST_FD = 3;
-/** What a socket unit calls one that is behind a proxy: `FileDescriptorName=proxy`. */
+/** The name of a socket behind a proxy, in a socket unit: `FileDescriptorName=proxy`. */
 const PROXY_NAME = "proxy";
 
 export interface HandedIn {
@@ -14,7 +14,11 @@ export interface HandedIn {
   proxied: boolean;
 }
 
-/** @returns none if nobody has handed in any, or they are meant for another process */
+/**
+ * Returns the sockets that were handed in, or none if LISTEN_PID is another process.
+ *
+ * @throws UserError if LISTEN_FDS is no number
+ */
 export function handedInSockets(env: NodeJS.ProcessEnv, pid: number): HandedIn[] {
   const { LISTEN_FDS: count = "", LISTEN_PID: owner = "", LISTEN_FDNAMES: names = "" } = env;
   if (count === "" || owner !== String(pid)) return [];

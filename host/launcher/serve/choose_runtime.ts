@@ -1,9 +1,9 @@
 /**
- * Which runtime serves: a wasmtime, or Node itself.
+ * Chooses the runtime: a wasmtime or Node.
  *
- * A wasmtime is faster, and a process that knows nothing but its module; Node is always at hand. So
- * `auto` takes a wasmtime that is there and does not make anybody wait for one that is not, unless
- * told to provide it (`--setup`, which npm start says).
+ * A wasmtime is faster, and its process contains nothing but the module. Node is always there. So
+ * `auto` takes a wasmtime that is installed, and else Node, so that nobody waits for a download.
+ * With `--setup`, which npm start gives, it provides a wasmtime first.
  */
 import type { Abi, ServeOptions } from "../base/config.js";
 import { usage, UserError } from "../base/errors.js";
@@ -15,19 +15,23 @@ import { provide } from "../wasmtime/provide.js";
 type RuntimeOptions = Pick<ServeOptions, "runtime" | "wasmtime" | "setup" | "proxyFrom" | "abi">;
 
 export interface ChooseOptions {
-  /** The forms that may be served, the one to be tried first before the other. */
+  /** The forms that may be served, in order of preference. */
   abis: readonly Abi[];
   say: (line: string, level?: LogLevel) => void;
   signal: AbortSignal;
-  /** Called just before a while may be spent on providing a wasmtime. */
+  /** Called before a wasmtime is provided, which may take a while. */
   beforeProviding: () => Promise<void>;
 }
 
-/** What is said where Node serves for want of a wasmtime, and what to do about it. */
+/** The log line for a start on Node without a wasmtime, and the remedy. */
 export const NO_WASMTIME = "no supported wasmtime at hand: serving on Node";
 export const GET_WASMTIME = "pollcast setup provides one";
 
-/** @returns a wasmtime and the form that it runs, or undefined: Node, which runs the module */
+/**
+ * Returns a wasmtime and the form that it runs, or undefined for Node, which runs the module.
+ *
+ * @throws UserError if the options demand a runtime that cannot be had
+ */
 export async function chooseRuntime(
   choice: RuntimeOptions,
   options: ChooseOptions,
@@ -58,7 +62,10 @@ export async function chooseRuntime(
   return undefined;
 }
 
-/** What is said where the module was asked for: maybe the component can be had. */
+/**
+ * Returns the log line for --abi p1 without a suitable wasmtime. It mentions a wasmtime that runs
+ * the component.
+ */
 async function noModules(signal: AbortSignal): Promise<string> {
   const { suitable } = await locateFor(["p3"], { signal });
   const serving = "no wasmtime at hand runs the module (--abi p1): serving on Node";
@@ -67,7 +74,7 @@ async function noModules(signal: AbortSignal): Promise<string> {
   return `${serving} (${MODULE_LINE} provides one${component})`;
 }
 
-/** @returns undefined where it cannot be had, which has been said */
+/** Provides a wasmtime. Returns undefined if that fails, after it has logged why. */
 async function provideIfPossible(options: ChooseOptions): Promise<Suitable | undefined> {
   const { say, signal, beforeProviding } = options;
   await beforeProviding();

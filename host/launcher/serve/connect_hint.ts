@@ -1,13 +1,13 @@
-/** What to type in another terminal to be a client of the chat, with what this machine has. */
+/** Suggests a command that connects to the chat, with a program that this machine has. */
 import { reachableAt } from "../base/addresses.js";
 import type { Guest, LaunchOptions } from "../guest/launch.js";
 import type { OpenListener } from "./listeners.js";
 import { onPath } from "../wasmtime/locate.js";
 
-/** Programs that connect, the one that shows lines best first. */
+/** Programs that connect, best first. */
 const CLIENTS = [["nc"], ["ncat"], ["telnet"], ["busybox", "nc"]];
 
-/** @returns the command, or undefined where all listeners expect a proxy */
+/** Returns the command, or undefined if all listeners expect a proxy. */
 export function connectCommand(
   listeners: readonly Pick<OpenListener, "host" | "port" | "proxied">[],
   env: NodeJS.ProcessEnv = process.env,
@@ -18,14 +18,17 @@ export function connectCommand(
   const host = reachableAt(listener.host);
   const client = CLIENTS.find(([program = ""]) => onPath(program, env).length > 0);
   if (client !== undefined) return [...client, host, port].join(" ");
-  // Node is there, as it runs this.
+  // Node is always there, since it runs this program.
   const script =
     `let s=require('net').connect(${port},'${host}');` +
     "process.stdin.pipe(s).pipe(process.stdout)";
   return `node -e "${script}"`;
 }
 
-/** Launches as before, and says so once the first guest has spoken: it listens then. */
+/**
+ * Wraps `launch`: the command is logged once, after the first output of the first guest, since it
+ * listens by then.
+ */
 export function sayingHowToConnect(
   launch: (options: LaunchOptions) => Guest,
   listeners: readonly OpenListener[],
@@ -36,7 +39,7 @@ export function sayingHowToConnect(
   return (options) => {
     const guest = launch(options);
     const tell = (): void => say(`in another terminal, type: ${command}`);
-    // Behind the guest's own line, which is passed on by a listener that comes after this one.
+    // Log after the guest's own line. Its "data" handler is registered later than this one.
     if (isFirst) guest.stderr.once("data", () => setImmediate(tell));
     isFirst = false;
     return guest;

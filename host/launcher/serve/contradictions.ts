@@ -1,6 +1,7 @@
 /**
- * Options that contradict each other, for all that reads a configuration: what `config check` lets
- * pass, `serve` and a reload do not refuse. Those of the chat its module knows (ask_module.ts).
+ * Checks that the launcher's options do not contradict each other. All commands with a
+ * configuration use it, so `config check`, `serve` and a reload agree. The chat's module checks its
+ * own options (ask_module.ts).
  */
 import { isWildcard } from "../base/addresses.js";
 import type { Address, ServeOptions } from "../base/config.js";
@@ -8,10 +9,10 @@ import { socketPathMistake } from "../control/socket_path.js";
 import { usage } from "../base/errors.js";
 import { formatAddress } from "../base/config.js";
 
-/** Some of the options may not be there: `ctl` and `doctor` know fewer. */
+/** The options. Some commands, such as `ctl` and `doctor`, have fewer. */
 type Options = Partial<ServeOptions>;
 
-/** @throws UserError with all of them, a line each */
+/** Checks the options. @throws UserError with all contradictions, one in each line */
 export function checkOptions(options: Options): void {
   const mistakes = [...runtimeMistakes(options), ...placeMistakes(options)];
   const { ctl } = options;
@@ -56,7 +57,11 @@ function placeMistakes(options: Options): string[] {
   return mistakes;
 }
 
-/** @param place as people write it */
+/**
+ * Returns the error for a proxy listener that everyone can reach.
+ *
+ * @param place an address such as `0.0.0.0:7000`
+ */
 export function believesAll(place: string): string {
   return (
     `--listen-proxy ${place} would believe whoever connects: name an address ` +
@@ -64,7 +69,7 @@ export function believesAll(place: string): string {
   );
 }
 
-/** Places that are there twice; port 0 is another one each time. */
+/** Returns the addresses that occur twice. Port 0 is a different port each time. */
 function doubled(places: readonly Address[]): string[] {
   const names = places
     .filter(({ port }) => port !== 0)

@@ -1,6 +1,6 @@
 /**
- * The directory that a server keeps its chat in: made if need be, and held by one launcher at a
- * time. A guest cannot lock a file; it only notices, later, that somebody else has written.
+ * The data directory of a server. It is created if needed, and locked, so that one launcher uses it
+ * at a time. A guest cannot lock a file: it only notices later that another process has written.
  */
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,11 +8,11 @@ import { makeDirectory } from "../../bootstrap/directory.mjs";
 import { tryLock } from "../../bootstrap/lock.mjs";
 import { messageOf, UserError } from "../base/errors.js";
 
-/** For its owner alone: what people have said is in it. */
+/** The permissions: for the owner alone, since it contains messages. */
 const MODE = 0o700;
 /**
- * A launcher that was killed has left its guest to end by itself, which takes it a second at most;
- * until then it may write.
+ * The time in milliseconds that a new launcher waits after another was killed. The guest of a
+ * killed launcher may write until it notices the end of its stdin, within a second.
  */
 const LEFT_WAIT_MS = 1_500;
 
@@ -21,6 +21,11 @@ export interface DataDirectory {
   close(): void;
 }
 
+/**
+ * Creates and locks the directory.
+ *
+ * @throws UserError if that fails, or if another server uses it
+ */
 export async function openDataDirectory(
   directory: string,
   { say, signal }: { say: (line: string) => void; signal: AbortSignal },

@@ -1,6 +1,6 @@
 /**
- * All that operators have to do with one served chat: the channel to whichever guest lives, the
- * console, the control socket and the metrics.
+ * Opens the operators' access to one served chat: the channel to the present guest, the console,
+ * the control socket and the metrics.
  */
 import type { ServeOptions } from "../base/config.js";
 import type { GuestConsole } from "../guest/console.js";
@@ -15,20 +15,21 @@ import { Operator } from "../control/operator.js";
 import { type ControlSocket, openControlSocket } from "../control/socket.js";
 import { makeFolder, removeStaleSockets, socketPlaces } from "../control/socket_path.js";
 
-/** What `--ctl` says to have no control socket. */
+/** The value of `--ctl` that means no control socket. */
 const NO_SOCKET = "none";
 
+/** The operators' access to a chat. A program of the tutorial has a console only. */
 export interface Desk {
   console: GuestConsole;
   channel?: ControlChannel;
-  /** To be told the launcher's own commands. */
+  /** The commands of operators. The launcher adds its own to it. */
   operator?: Operator;
-  /** For the guest. */
+  /** Arguments for the guest. */
   arguments: string[];
   close(): Promise<void>;
 }
 
-/** @throws UserError */
+/** Opens everything. @throws UserError if the control socket or the metrics cannot be opened */
 export async function openDesk(
   options: ServeOptions,
   listeners: readonly HostListener[],
@@ -58,7 +59,10 @@ export async function openDesk(
   };
 }
 
-/** The one that was asked for must be had; without the one that nobody named, people can chat. */
+/**
+ * Opens the control socket. With `--ctl`, a failure ends the start. The default socket is not
+ * essential: a failure is logged, and the server starts without it.
+ */
 async function socketFor(
   named: string | undefined,
   port: number,
@@ -88,7 +92,7 @@ async function metricsFor(
   log: Log,
 ): Promise<MetricsServer | undefined> {
   if (metrics === undefined) return undefined;
-  // Only who wants metrics needs the library that writes them.
+  // The library is loaded only if it is needed.
   const { openMetrics } = await import("../metrics/server.js");
   const server = await openMetrics(metrics, new StatisticsSource(channel));
   log.say("metrics", `metrics at http://${server.address}/metrics`);

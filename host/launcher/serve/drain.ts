@@ -1,15 +1,15 @@
 /**
- * A server that goes without haste: it accepts nobody, its people are told and sent away in a
- * spread, and then it ends. The guest does that; that nobody waits at a door that will not be
- * opened is ours to see to, since the listening sockets are ours as well.
+ * Drains a server: it accepts no new clients, closes the present ones one by one, and ends. The
+ * guest does this. The launcher closes its listening sockets, so that no client waits in a backlog
+ * that will not be accepted.
  */
 import { type Answer, type ControlChannel, Unanswered } from "../control/channel.js";
 import type { HostListener } from "./listener.js";
 import { closeAll } from "./listeners.js";
 
 export class Drain {
-  /** Whether it has begun: a guest that ends now is not followed by another. */
-  isUnderWay = false;
+  /** True once a drain has begun: the guest is then not restarted. */
+  hasBegun = false;
 
   constructor(
     private readonly channel: ControlChannel,
@@ -17,24 +17,27 @@ export class Drain {
   ) {}
 
   /**
-   * @param seconds as the guest's command has it; empty for its own choice
-   * @returns the guest's answer
+   * Asks the guest to drain, and closes the listeners.
+   *
+   * @param seconds the argument of the guest's command: seconds, or empty for its default
+   * @returns the guest's answer; if it refuses, no drain has begun
+   * @throws Unanswered
    */
   async begin(seconds: string): Promise<Answer> {
     const answer = await this.channel.ask(`drain ${seconds}`.trim());
     if (answer.refused === true) return answer;
-    this.isUnderWay = true;
-    // The guest has closed its copies: with ours, the kernel refuses who comes.
+    this.hasBegun = true;
+    // The guest has closed its copies. Once the launcher's are closed, the OS refuses connections.
     await closeAll(this.listeners);
     return answer;
   }
 
-  /** The same where nobody reads the answer. */
+  /** Begins a drain, and ignores a missing answer. */
   async tryToBegin(seconds: number): Promise<void> {
     try {
       await this.begin(String(seconds));
     } catch (error) {
-      // It will be told to quit instead.
+      // The supervisor will tell the guest to quit instead.
       if (!(error instanceof Unanswered)) throw error;
     }
   }

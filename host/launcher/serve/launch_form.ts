@@ -1,15 +1,15 @@
-/** Launches a module or a component in the form that starts soonest, and says how it gave up. */
+/** Launches guests from the compiled module if possible, and corrects a component's exit code. */
 import { EXIT } from "../base/errors.js";
 import { launchGuest, type Guest, type LaunchOptions } from "../guest/launch.js";
 import { EARLY_DEATH_MS } from "./restart.js";
 import type { Precompiled } from "../wasmtime/precompile.js";
 
 /**
- * Launches the compiled form for as long as that does.
+ * Returns a function that launches guests. It uses the compiled module while that works.
  *
- * A component that gives up can say so with the code 1 alone, whether its options are wrong or its
- * port is taken. If the first one says it, so would the next; later, it may be different the next
- * time.
+ * A component reports each failure with exit code 1. If it ends so before any guest has served
+ * (wrong options, a port in use), a restart is useless, so the code becomes EXIT.unavailable.
+ * Later, a restart may help.
  */
 export function launcherOf(
   precompiled: Precompiled | undefined,

@@ -1,9 +1,9 @@
 /**
- * A listening socket that outlives the programs that accept from it.
+ * A listening socket that outlives the guests that accept from it.
  *
- * Node would accept every connection itself, so the socket is opened in a worker thread which then
- * parks: its event loop never turns, while the file descriptor is the whole process's and can be
- * handed to one guest after another. Connections made while no guest lives wait in the backlog.
+ * Node would accept the connections itself. So a worker thread opens the socket and then blocks:
+ * its event loop never turns. The descriptor belongs to the whole process, so it can be passed to
+ * one guest after another. Connections made while no guest runs wait in the backlog.
  */
 import { Worker } from "node:worker_threads";
 import { formatAddress } from "../base/config.js";
@@ -11,18 +11,18 @@ import { liveSockets } from "../control/socket_path.js";
 import { listenFailed, notAListener, portIsOurs } from "../base/errors.js";
 
 /**
- * Connections the kernel completes for us while no guest accepts; it cuts this down to its own
- * somaxconn.
+ * The backlog: connections that the OS completes while no guest accepts. The OS limits it to its
+ * own somaxconn.
  */
 export const BACKLOG_CONNECTIONS = 4096;
-/** Silence after which the kernel asks whether a peer is still there. */
+/** The idle time after which the OS sends a TCP keepalive probe. */
 export const KEEPALIVE_IDLE_SECONDS = 60;
 
-/** Where to listen, or a socket that listens already. */
+/** An address to listen on, or the descriptor of a socket that listens already. */
 export type ListenOptions = { backlog?: number } & (
   | {
       host: string;
-      /** 0: the system picks one. */
+      /** With 0, the OS picks a port. */
       port: number;
     }
   | { fd: number }
@@ -31,22 +31,23 @@ export type ListenOptions = { backlog?: number } & (
 export interface HostListener {
   readonly fd: number;
   readonly host: string;
-  /** The real one, never 0. */
+  /** The actual port, never 0. */
   readonly port: number;
-  /** As people write it: `127.0.0.1:9999`, `[::1]:9999`. */
+  /** The address as text: `127.0.0.1:9999`, `[::1]:9999`. */
   readonly address: string;
   close(): Promise<void>;
 }
 
 type Opened = { fd: number; host: string; port: number } | { errno: string };
 
+/** Opens a listener. @throws UserError if that fails */
 export async function openListener(options: ListenOptions): Promise<HostListener> {
   const { backlog = BACKLOG_CONNECTIONS, ...where } = options;
   const release = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(WORKER, {
     eval: true,
     env: {},
-    // The flags of the process (a test runner's loaders) are not meant for these few lines.
+    // Flags of this process, such as a test runner's loaders, must not reach the worker.
     execArgv: [],
     workerData: { where, backlog, release, keepaliveSeconds: KEEPALIVE_IDLE_SECONDS },
   });
@@ -64,8 +65,8 @@ export async function openListener(options: ListenOptions): Promise<HostListener
       throw portIsOurs(where.host, where.port);
     throw listenFailed(opened.errno, where.host, where.port);
   }
-  // The guest keeps the process alive for as long as there is something to serve; the parked thread
-  // must not.
+  // The parked thread must not keep the process alive. The guest does, while there is something to
+  // serve.
   worker.unref();
   return {
     ...opened,
@@ -79,16 +80,17 @@ export async function openListener(options: ListenOptions): Promise<HostListener
   };
 }
 
-/** Whether it is a server of this user that has the port. */
+/** Returns true if a pollcast server of the same user has the port. */
 async function servesHere(port: number): Promise<boolean> {
   return (await liveSockets()).some((one) => one.port === port);
 }
 
 /**
- * The worker, as text: a file of its own would have to be found both in dist/ and by a test runner.
+ * The worker's source. It is a string, because a file would have a different path in dist/ and
+ * under a test runner.
  *
- * TCP_NODELAY and SO_KEEPALIVE are set on the listening socket, since accepted ones inherit them
- * and the guest has no way to set them.
+ * TCP_NODELAY and SO_KEEPALIVE are set on the listening socket. Accepted sockets inherit them, and
+ * the guest has no call to set them.
  */
 const WORKER = `
 "use strict";
@@ -101,7 +103,7 @@ server.once("error", (error) => parentPort.postMessage({ errno: error.code ?? St
 const opened = () => {
   const { address, port } = server.address() ?? {};
   if (port === undefined) {
-    // A Unix socket is known by its path alone.
+    // A Unix socket has a path, and no port.
     server.close();
     return parentPort.postMessage({ errno: "EAFNOSUPPORT" });
   }
@@ -112,7 +114,7 @@ const opened = () => {
   server.close();
 };
 try {
-  // With a descriptor, Node does not look for the backlog among the options.
+  // With a descriptor, Node ignores the backlog in the options. The second argument works.
   server.listen({ ...where, backlog }, backlog, opened);
 } catch (error) {
   parentPort.postMessage({ errno: error.code ?? String(error) });

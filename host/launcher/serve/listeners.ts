@@ -1,6 +1,6 @@
 /**
- * All that `serve` listens on: for everybody, and behind proxies, which say who connects. The
- * guest numbers its listeners from one, in this order.
+ * Opens the listeners of `serve`: those for clients, and those for proxies, which send PROXY
+ * headers. The guest numbers its listeners from 1, in the same order.
  */
 import type { HandedIn } from "./activation.js";
 import { isWildcard } from "../base/addresses.js";
@@ -16,8 +16,10 @@ export interface OpenListener extends HostListener {
 type ListenOptions = Pick<ServeOptions, "host" | "port" | "listen" | "listenProxy" | "proxyFrom">;
 
 /**
- * @param handedIn sockets that whoever started us has opened: they stand instead of all that is
- *   said about where to listen
+ * Opens all listeners, or none.
+ *
+ * @param handedIn sockets of LISTEN_FDS; if there are any, they replace all other listeners
+ * @throws UserError
  */
 export async function openListeners(
   options: ListenOptions,
@@ -29,7 +31,7 @@ export async function openListeners(
       proxyFrom,
       handedIn.map(({ fd, proxied }) => ({ where: { fd }, proxied })),
     );
-  // The one at --host and --port is there unless another place was named.
+  // --host and --port count only if no other address was named.
   const plain = listen ?? (listenProxy.length === 0 ? [{ host, port }] : []);
   return openAll(proxyFrom, [
     ...plain.map((where) => ({ where, proxied: false })),
@@ -46,7 +48,7 @@ async function openAll(
     for (const { where, proxied } of places) {
       const listener = { ...(await openListener(where)), proxied };
       opened.push(listener);
-      // A name may stand for all addresses, and a socket that was handed in may listen at them.
+      // A host name may resolve to a wildcard, and a socket of LISTEN_FDS may be bound to one.
       if (proxied && proxyFrom === undefined && isWildcard(listener.host))
         throw usage(believesAll(listener.address));
     }
@@ -61,12 +63,15 @@ export async function closeAll(listeners: readonly HostListener[]): Promise<void
   await Promise.all(listeners.map((listener) => listener.close()));
 }
 
-/** How a component is told what to open: `--listen HOST:PORT` for each; a module is handed them. */
+/**
+ * Returns the arguments that tell a component what to listen on: `--listen HOST:PORT` for each
+ * listener. A module needs none, since it is handed the sockets.
+ */
 export function listenArguments(listeners: readonly OpenListener[], abi: Abi = "p1"): string[] {
   return abi === "p3" ? listeners.flatMap(({ address }) => ["--listen", address]) : [];
 }
 
-/** What a program of ours is told of them. */
+/** Returns the arguments about listeners for a program of this package. */
 export function listenerArguments(listeners: readonly OpenListener[], abi: Abi = "p1"): string[] {
   const addresses = listeners.map(
     ({ address, proxied }) => address + (proxied ? " (behind a proxy)" : ""),

@@ -1,6 +1,7 @@
 /**
- * Reads the configuration again while the chat is served. What can be changed live is sent to the
- * guest, what cannot is named, and with a mistake in it nothing is changed.
+ * Reads the configuration again while the chat is served. Options that can change live are sent to
+ * the guest; others are reported as needing a restart. If the new configuration has an error,
+ * nothing is changed.
  */
 import { type Answer, type ControlChannel, Unanswered } from "../control/channel.js";
 import type { Asker } from "../control/operator.js";
@@ -13,26 +14,32 @@ export interface ReloadOptions {
   configuration: Configuration;
   /** @throws UserError */
   reread: () => Configuration;
-  /** Path of the chat's module, which knows which of its options contradict each other. */
+  /** The path of the chat's module. It checks the chat's options. */
   module: string;
   channel: ControlChannel;
   log: Log;
 }
 
 export class Reloader {
-  /** What holds: as it was at the start, but for what has been changed live. */
+  /** The options in effect: those of the start, with all live changes. */
   readonly #chosen: Map<string, Chosen>;
   #last: Promise<unknown> = Promise.resolve();
-  /** One that has not begun: it will read what is there by then, so no second one has to wait. */
+  /**
+   * A reload that has not begun. It will read the newest file, so further requests share its
+   * result.
+   */
   #waiting: Promise<Answer> | undefined;
-  /** Whether somebody has asked who does not see the answer on the screen of the log. */
+  /**
+   * True if the pending reload must write its result to the log: a request came from a signal, or
+   * from an operator who does not see the log.
+   */
   #isForLog = false;
 
   constructor(private readonly options: ReloadOptions) {
     this.#chosen = new Map(options.configuration.chosen);
   }
 
-  /** For the next guest, if this one dies. */
+  /** The chat's arguments with all live changes, for the next guest. */
   get chatArguments(): readonly string[] {
     return chatArgumentsOf(this.#chosen);
   }
@@ -46,15 +53,15 @@ export class Reloader {
   }
 
   /**
-   * Never rejects.
+   * Reloads the configuration. Never rejects: errors are in the answer.
    *
-   * @param asker the operator who wants it; a signal if undefined
-   * @returns what has changed, a line each, which is in the log as well
+   * @param asker the operator who asks; undefined for a signal
+   * @returns the changes, one in each line
    */
   async reload(asker?: Asker): Promise<Answer> {
     this.#isForLog ||= asker?.seesLog !== true;
     if (this.#waiting !== undefined) return this.#waiting;
-    // One after the other: each compares with what the one before has left.
+    // Reloads run one after the other, since each compares with the result of the one before.
     const done = this.#last.then(async () => {
       this.#waiting = undefined;
       const isForLog = this.#isForLog;
@@ -73,7 +80,7 @@ export class Reloader {
       if (isForLog) for (const line of lines) log.say("reload", `reload: ${line}`);
       return { text: textOfLines(lines) };
     } catch (error) {
-      // Even a mistake of our own is no reason to end what serves people.
+      // Even a bug in here must not end a server with clients.
       const why = error instanceof UserError ? linesOf(error) : [`failed: ${messageOf(error)}`];
       const lines = [...why, "nothing has been changed"];
       if (isForLog)
@@ -100,7 +107,8 @@ export class Reloader {
       if (after?.setting.live === true) live.push(after);
       else lines.push(`${name} needs a restart to become ${textOf(after)} (${textOf(before)} now)`);
     }
-    // What one option may be can depend on another that has its turn only later.
+    // The bounds of an option can depend on another that is set later. So the refused ones are
+    // tried once more.
     const refused = await this.#apply(live, lines);
     const still = await this.#apply(
       refused.map(({ chosen }) => chosen),
@@ -111,7 +119,7 @@ export class Reloader {
     return lines;
   }
 
-  /** @returns those that the guest does not take, and why */
+  /** Sets live options, and adds a line for each success. Returns the refused ones with reasons. */
   async #apply(
     live: readonly Chosen[],
     lines: string[],
@@ -128,7 +136,7 @@ export class Reloader {
     return refused;
   }
 
-  /** @returns why not, or empty */
+  /** Sets an option in the guest. Returns an empty string, or the reason why it was refused. */
   async #set(chosen: Chosen): Promise<string> {
     const { name, forChat } = chosen.setting;
     if (!forChat) return "";

@@ -6,18 +6,24 @@
  * of this run has ever served. A guest that has served can serve again, whatever a client does.
  */
 
-/** A guest that lived at least this long did serve; its death says nothing about the next one. */
+/**
+ * The uptime in milliseconds from which a guest counts as having served. A shorter life is an early
+ * death.
+ */
 export const EARLY_DEATH_MS = 1_000;
-/** Early deaths in a row after which a module that has never served is given up. */
+/**
+ * The number of consecutive early deaths after which the launcher gives up a module that has never
+ * served.
+ */
 export const EARLY_DEATHS_MAX = 8;
 /**
- * The first restart is immediate, the second waits this long, every further one twice as long as
- * the one before.
+ * The wait before the second restart, in milliseconds. The first restart is immediate; each further
+ * wait is twice as long as the one before.
  */
 export const BACKOFF_FIRST_MS = 100;
-/** The longest wait for one that has never served. */
+/** The longest wait for a module that has never served, in milliseconds. */
 export const BACKOFF_MAX_MS = 2_000;
-/** The longest wait for one that has served. */
+/** The longest wait for a module that has served, in milliseconds. */
 export const SERVED_BACKOFF_MAX_MS = 30_000;
 
 export type Decision = { restartInMs: number } | "give up";
@@ -30,7 +36,7 @@ export class RestartPolicy {
     return this.#earlyDeaths;
   }
 
-  /** @param uptimeMs how long the guest lived, in milliseconds */
+  /** Decides what follows a death. @param uptimeMs the guest's uptime in milliseconds */
   died(uptimeMs: number): Decision {
     if (uptimeMs >= EARLY_DEATH_MS) {
       this.#hasServed = true;

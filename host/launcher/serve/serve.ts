@@ -1,8 +1,9 @@
 /**
- * Serves one program: its listeners, a runtime, and a supervised guest between them.
+ * Serves one program: opens the listeners, chooses a runtime, and supervises the guest.
  *
- * The port is tried first, since that is the commonest thing to be wrong; but it is not kept while
- * a wasmtime is being provided: clients would wait on a server that is not there yet.
+ * A port in use is the most common failure, so the listeners are tried first. They are closed again
+ * while a wasmtime is being provided, because clients would connect to a server that does not
+ * answer yet.
  */
 import { type HandedIn, handedInSockets } from "./activation.js";
 import type { ServeOptions } from "../base/config.js";
@@ -34,33 +35,38 @@ import { precompile } from "../wasmtime/precompile.js";
 
 const MEBIBYTE = 1024 * 1024;
 const ROOT = 0;
-/** Options that say where to listen. */
+/** The options for listeners. */
 const PLACES = ["host", "port", "listen", "listen-proxy"] as const;
 
-/** The user's end of the console. */
+/** The streams of the user's terminal. */
 export interface Terminal {
   input: NodeJS.ReadStream;
   output: ConsoleOutput;
   errors: ConsoleOutput;
 }
 
-/** What is to be served, and how. */
+/** The program to serve, and how. */
 export interface Served {
   program: Runnable;
-  /** For the module. */
+  /** Arguments for the module. */
   arguments: readonly string[];
   options: ServeOptions;
-  /** Of the chat: how that came about, and how it is found out again. */
+  /** Only for the chat: its configuration, and a way to read it again. */
   configured?: {
     configuration: Configuration;
     /** @throws UserError */
     reread: () => Configuration;
-    /** There is a file that may change. */
+    /** True if there is a configuration file, which may change. */
     hasFile: boolean;
   };
 }
 
-/** @returns the exit code */
+/**
+ * Serves until the guest has ended for good, or a stop is requested.
+ *
+ * @returns the exit code
+ * @throws UserError if the start fails
+ */
 export async function serve(
   served: Served,
   requests: StopRequests,
@@ -77,7 +83,7 @@ export async function serve(
     abis: program.formsOf(options.abi, handedIn.length > 0),
     signal: requests.stop,
     say,
-    // Those that were handed in are ours already, and would be lost.
+    // Sockets of LISTEN_FDS are open already, and closing them would lose them.
     beforeProviding: async () =>
       handedIn.length > 0 ? undefined : closeAll(await openListeners(options)),
   });
@@ -93,14 +99,16 @@ export async function serve(
   const launch = options.setup ? sayingHowToConnect(launcher, listeners, say) : launcher;
   let desk: Desk | undefined;
   let data: DataDirectory | undefined;
-  // A component opens them again, by itself: tried here, they are free, and their ports are known.
+  // A component opens the sockets itself. They were opened here to report errors early and to learn
+  // the ports.
   if (abi === "p3") await closeAll(listeners);
   try {
     if (options.data !== undefined)
       data = await openDataDirectory(options.data, { say, signal: requests.stop });
     desk = await deskFor(options, listeners, log, terminal);
     if (!program.isOurs) sayWhere(program, listeners, log);
-    // Told to end at the end of its console, the guest does not outlive us, however we end.
+    // The guest ends at the end of its stdin. So it does not outlive the launcher, however that
+    // ends.
     const fixed = program.isOurs
       ? [...listenerArguments(listeners, abi), "--stop-at-eof", ...desk.arguments]
       : listenArguments(listeners, abi);
@@ -120,7 +128,7 @@ export async function serve(
     return await supervise({
       ...{ name: program.name, isOurs: program.isOurs },
       launch: () => live?.watchdog.watched(start()) ?? start(),
-      ...{ console: desk.console, log, requests, retreat: live?.retreat },
+      ...{ console: desk.console, log, requests, draining: live?.draining },
     });
   } finally {
     await desk?.close();
@@ -129,20 +137,22 @@ export async function serve(
   }
 }
 
-/** A program of the user's may say nothing of it, and a module cannot know. */
+/** Logs the addresses. A user's program may not print them, and a module cannot know them. */
 function sayWhere({ name }: Runnable, listeners: readonly OpenListener[], log: Log): void {
   const addresses = listeners.map(({ address }) => address).join(", ");
   log.say("listening", `${name}: listening on ${addresses}`);
 }
 
-/** A reload that is asked for during the start is done once the chat is served. */
+/** Remembers a SIGHUP during the start. The reload follows once the chat is served. */
 function noteEarlyReload({ configured }: Served, requests: StopRequests): () => boolean {
   let isWanted = false;
   if (configured?.hasFile === true) requests.reload = () => void (isWanted = true);
   return () => isWanted;
 }
 
-/** Whoever has said where to listen, too, should know that it is not done. */
+/**
+ * Takes the sockets of LISTEN_FDS, and logs each option about listeners that has no effect then.
+ */
 function takeHandedIn({ configured }: Served, log: Log): HandedIn[] {
   const handedIn = handedInSockets(process.env, process.pid);
   for (const name of handedIn.length > 0 ? PLACES : []) {
@@ -162,7 +172,7 @@ interface Parts {
   requests: StopRequests;
 }
 
-/** What can be changed while the chat is served: its options, and that it goes on. */
+/** Sets up reload, drain and watchdog for the chat. Returns undefined for other programs. */
 function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }: Parts) {
   const { channel, operator } = desk;
   if (configured === undefined || channel === undefined) return undefined;
@@ -180,7 +190,7 @@ function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }:
     help: "reads the configuration again, and changes what can be changed live",
     run: (_, asker) => reload(asker),
   });
-  // The guest's own, with more to do.
+  // The guest has this command, too. This one also closes the launcher's listeners.
   operator?.add("drain", { usage: "", help: "", run: (seconds) => drain.begin(seconds) });
   const seconds = (): number => reloader.drainSeconds;
   const watchdog = new Watchdog({
@@ -188,10 +198,13 @@ function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }:
     log: parts.log,
     seconds: () => reloader.watchdogSeconds,
   });
-  return { reloader, watchdog, retreat: { drain, requested: requests.drain, seconds } };
+  return { reloader, watchdog, draining: { drain, requested: requests.drain, seconds } };
 }
 
-/** The tutorial's programs have a console of their own, which is passed on as it is. */
+/**
+ * Opens the operators' access for the chat. For other programs, it connects the terminal to the
+ * guest directly.
+ */
 async function deskFor(
   options: ServeOptions,
   listeners: readonly OpenListener[],

@@ -1,22 +1,25 @@
 /**
- * The signals that end the launcher, as requests, each stronger than the one before: drain (where
- * SIGTERM shall mean that), stop, and (when asked again) hurry. SIGHUP reads the configuration
- * again, where there is one to be read; otherwise it stops, too.
+ * Translates signals to requests, each stronger than the one before: drain (SIGTERM, where
+ * configured), stop, and hurry (at a repeated request). SIGHUP reloads the configuration if there
+ * is a file; otherwise it stops, too.
  *
- * Under `npm start` one Ctrl-C arrives twice: the terminal sends it to every process of the
- * foreground group, and npm hands its own copy on. Two signals so close together are one request.
+ * Under `npm start` one Ctrl-C arrives twice: the terminal signals the whole foreground group, and
+ * npm forwards its own copy. Two signals in quick succession are one request.
  */
 import fs from "node:fs";
 
-/** No human presses twice within this; npm's copy comes well within it. */
+/**
+ * The time in milliseconds within which two signals are one request. No user presses Ctrl-C twice
+ * that fast; npm's copy arrives sooner.
+ */
 export const SAME_REQUEST_MS = 500;
 
-/** How often to look whether npm is still there. */
+/** The interval in milliseconds at which the parent process is checked. */
 const PARENT_LOOK_INTERVAL_MS = 500;
 
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type StopSignal = (typeof STOP_SIGNALS)[number];
-/** What the log calls them. */
+/** The names of signals in the log. */
 const WORDS: Record<StopSignal, string> = {
   SIGINT: "Ctrl-C (SIGINT)",
   SIGTERM: "SIGTERM",
@@ -24,15 +27,18 @@ const WORDS: Record<StopSignal, string> = {
 };
 
 export interface StopRequests {
-  /** Aborts at the first SIGTERM, if that shall drain. Each has for its reason what asked. */
+  /**
+   * Aborts at the first SIGTERM, if `drainsFirst`. The reason of each signal here is the name of
+   * its cause.
+   */
   readonly drain: AbortSignal;
-  /** Aborts at the first request, or at the one after a drain. */
+  /** Aborts at the first request, or at the second if the first one drains. */
   readonly stop: AbortSignal;
-  /** Aborts at the one after that. */
+  /** Aborts at the request after that. */
   readonly hurry: AbortSignal;
-  /** Whether SIGTERM drains first. */
+  /** True if SIGTERM drains before it stops. */
   drainsFirst: boolean;
-  /** What SIGHUP does instead of stopping. */
+  /** Called at SIGHUP. undefined: SIGHUP stops. */
   reload: (() => void) | undefined;
   dispose(): void;
 }
@@ -43,6 +49,7 @@ export interface SignalSource extends NodeJS.EventEmitter {
   readonly stdin?: { readonly isTTY?: boolean };
 }
 
+/** Installs the signal handlers, until `dispose`. */
 export function listenForStop(source: SignalSource = process): StopRequests {
   const [drain, stop, hurry] = [
     new AbortController(),
@@ -76,7 +83,7 @@ export function listenForStop(source: SignalSource = process): StopRequests {
   return requests;
 }
 
-/** Whether it was a terminal's end that sent SIGHUP: then there is none any more. */
+/** Returns true if SIGHUP came from the end of the terminal: then /dev/tty cannot be opened. */
 function hasHungUp({ stdin }: SignalSource): boolean {
   if (stdin?.isTTY !== true) return false;
   try {
@@ -88,8 +95,9 @@ function hasHungUp({ stdin }: SignalSource): boolean {
 }
 
 /**
- * npx hands signals to the shell it started us with, and that shell dies of them without passing
- * them on. So, started by npm, we take the loss of our parent for the signal it must have been.
+ * Watches the parent process if npm has started this one. npx forwards signals to the shell that it
+ * started, and that shell dies without forwarding them. So the loss of the parent counts as a
+ * signal.
  */
 function watchParent(source: SignalSource, onLoss: () => void): NodeJS.Timeout | undefined {
   if (source.env["npm_lifecycle_event"] === undefined) return undefined;

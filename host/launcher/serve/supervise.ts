@@ -1,13 +1,15 @@
 /**
- * Keeps a guest running until it ends well or somebody asks for a stop.
+ * Supervises a guest: restarts it after a crash, and ends it when a stop is requested.
  *
- * Life of a guest: launch, carry its console, wait for its end. Then
- *   - it ended as asked (0), or says that trying again is useless (64, 69): we end with its code;
- *   - it died: one line says why, restart.ts says when the next one starts, or that there is none;
- *   - we were asked to stop: one line says by what, then `quit` on its console, then SIGTERM, then
- *     SIGKILL, each in its time;
- *   - we were asked to drain: the same, after the time for that; a guest that drains is the last.
- * The listener is not ours and stays open throughout: connections wait for the next guest.
+ * A guest is launched, its console is attached, and the supervisor waits for its end. Then:
+ *   - It ended as asked (0), or with a code for which a restart is useless (64, 69): the launcher
+ *     ends with the same code.
+ *   - It crashed: the log says why, and restart.ts decides when the next one starts, or that the
+ *     launcher gives up.
+ * When a stop is requested, the guest gets `quit` on its console, then SIGTERM, then SIGKILL, each
+ * after a timeout. When a drain is requested, the drain comes first, and no guest follows.
+ *
+ * The listeners stay open throughout: connections wait in the backlog for the next guest.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestConsole } from "../guest/console.js";
@@ -18,41 +20,44 @@ import type { Log } from "../guest/log.js";
 import { RestartPolicy } from "./restart.js";
 import type { StopRequests } from "./signals.js";
 
-/** A guest that is told to quit gets so long to end by itself. @limit milliseconds */
+/** The time a guest has to end by itself after `quit`. @limit milliseconds */
 export const QUIT_WAIT_MS = 3_000;
-/** A guest gets so long to end after SIGTERM. @limit milliseconds */
+/** The time a guest has to end after SIGTERM. @limit milliseconds */
 export const TERM_WAIT_MS = 1_000;
 /**
- * Output that a dead guest left in its pipes is waited for this long; a stuck terminal shall not
- * keep us.
+ * The time in milliseconds to read the output that a dead guest has left in its pipes. It is
+ * limited, because the terminal may be stuck.
  */
 const OUTPUT_WAIT_MS = 1_000;
 
-/** A guest of ours that ends with one of these would end so again. */
+/** Exit codes after which a program of this package would only fail again. */
 const FINAL_EXIT_CODES: readonly number[] = [EXIT.ok, EXIT.usage, EXIT.unavailable];
 
-/** Of a user's program, these alone are no decision of its own: a failed assertion, and a trap. */
+/**
+ * Exit codes of a user's program that count as a crash: a failed assertion, and a trap. After any
+ * other code, it is not restarted.
+ */
 const ACCIDENTS: readonly number[] = [EXIT.software, 134];
 
 export interface Supervision {
-  /** What the log calls the guest. */
+  /** The guest's name in the log. */
   name: string;
-  /** It understands `quit`, and its exit codes are ours; so unless told otherwise. */
+  /** See Runnable.isOurs. The default is true. */
   isOurs?: boolean;
   launch: () => Guest;
   console: GuestConsole;
   log: Log;
   requests: Pick<StopRequests, "stop" | "hurry">;
-  /** How it goes without haste, if it can. */
-  retreat?: { drain: Drain; requested: AbortSignal; seconds: () => number } | undefined;
+  /** The drain, if the guest can: the signal that requests it, and its length in seconds. */
+  draining?: { drain: Drain; requested: AbortSignal; seconds: () => number } | undefined;
 }
 
-/** @returns the exit code for the launcher */
+/** Supervises until no guest follows. @returns the exit code of the launcher */
 export async function supervise(supervision: Supervision): Promise<number> {
-  const { name, isOurs = true, console, log, requests, retreat } = supervision;
+  const { name, isOurs = true, console, log, requests, draining } = supervision;
   const isFinal = (code: number): boolean =>
     isOurs ? FINAL_EXIT_CODES.includes(code) : !ACCIDENTS.includes(code);
-  const ending = AbortSignal.any([requests.stop, ...(retreat ? [retreat.requested] : [])]);
+  const ending = AbortSignal.any([requests.stop, ...(draining ? [draining.requested] : [])]);
   const policy = new RestartPolicy();
   for (;;) {
     const startedAt = performance.now();
@@ -60,12 +65,12 @@ export async function supervise(supervision: Supervision): Promise<number> {
     log.carry(guest);
     console.attach(guest);
     const exit = await endOf(guest, supervision, ending);
-    // Before its output is awaited: a reader that is stuck must not make its life look longer.
+    // Measured before the output is read: a stuck reader must not lengthen the guest's uptime.
     const uptimeMs = performance.now() - startedAt;
     console.detach();
     await outputOf(guest);
 
-    if (ending.aborted || retreat?.drain.isUnderWay === true) return exit.code ?? EXIT.ok;
+    if (ending.aborted || draining?.drain.hasBegun === true) return exit.code ?? EXIT.ok;
     if (exit.code !== null && isFinal(exit.code)) return exit.code;
 
     const death = `${name} died (${describe(exit)}) after ${seconds(uptimeMs)}`;
@@ -86,19 +91,19 @@ export async function supervise(supervision: Supervision): Promise<number> {
   }
 }
 
-/** Waits for the guest's end, and sees to it once a stop is requested. */
+/** Waits for the guest's end, and ends it once a stop or a drain is requested. */
 async function endOf(
   guest: Guest,
-  { name, isOurs = true, console, log, requests, retreat }: Supervision,
+  { name, isOurs = true, console, log, requests, draining }: Supervision,
   ending: AbortSignal,
 ): Promise<GuestExit> {
   const { stop, hurry } = requests;
   if (await endsWithin(guest, Infinity, ending)) return guest.exited;
 
-  if (retreat !== undefined && !stop.aborted) {
-    const seconds = retreat.seconds();
-    log.say("stopping", `stopping within ${seconds} s: ${String(retreat.requested.reason)}`);
-    await retreat.drain.tryToBegin(seconds);
+  if (draining !== undefined && !stop.aborted) {
+    const seconds = draining.seconds();
+    log.say("stopping", `stopping within ${seconds} s: ${String(draining.requested.reason)}`);
+    await draining.drain.tryToBegin(seconds);
     if (await endsWithin(guest, seconds * 1000 + QUIT_WAIT_MS, stop)) return guest.exited;
   }
   if (stop.aborted) log.say("stopping", `stopping: ${String(stop.reason)}`);
@@ -119,7 +124,7 @@ async function endOf(
   return guest.exited;
 }
 
-/** @returns false when time is up, or `cut` aborts, before the guest has ended */
+/** Waits for the guest's end. @returns false if the time is up, or `cut` aborts, before it */
 async function endsWithin(guest: Guest, ms: number, cut?: AbortSignal): Promise<boolean> {
   const settled = new AbortController();
   const signal = cut === undefined ? settled.signal : AbortSignal.any([settled.signal, cut]);
@@ -133,7 +138,7 @@ async function endsWithin(guest: Guest, ms: number, cut?: AbortSignal): Promise<
   }
 }
 
-/** @returns false when it was cut short */
+/** Sleeps. @returns false if the signal has cut it short */
 async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   try {
     await sleep(ms, undefined, { signal });
@@ -150,6 +155,7 @@ async function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Waits until the guest's output has been read, for at most OUTPUT_WAIT_MS. */
 async function outputOf(guest: Guest): Promise<void> {
   const closed = [guest.stdout, guest.stderr].map(
     (stream) =>
@@ -165,7 +171,7 @@ async function outputOf(guest: Guest): Promise<void> {
 
 function describe({ code, signal }: GuestExit): string {
   if (signal !== null) return `signal ${signal}`;
-  // wasmtime ends like this when the module traps.
+  // wasmtime ends with this code when the module traps.
   return code === 134 ? "code 134, a trap" : `code ${code ?? "unknown"}`;
 }
 

@@ -1,33 +1,33 @@
 /**
- * Ends a guest that hangs: one that has owed an answer for so long that none will come. The
- * supervisor starts the next.
+ * Kills a guest that hangs: it has not answered the control channel for too long. The supervisor
+ * starts the next one.
  *
- * Time is counted in looks, not read from a clock: a launcher that was stopped (Ctrl-Z, a machine
- * that sleeps) has not looked, and blames nobody.
+ * The time is counted in ticks of a timer, and not read from a clock. So time in which the launcher
+ * was stopped (Ctrl-Z, a machine that sleeps) does not count against the guest.
  */
 import { type ControlChannel, Unanswered } from "../control/channel.js";
 import type { Guest } from "../guest/launch.js";
 import type { Log } from "../guest/log.js";
 
 const LOOK_INTERVAL_MS = 500;
-/** What costs a guest least to answer. */
+/** The cheapest command for a guest. */
 const QUESTION = "help";
 
 export interface WatchdogOptions {
   channel: ControlChannel;
   log: Log;
-  /** How long a guest may owe an answer, in seconds; 0: for ever. */
+  /** The time in seconds after which a silent guest is killed; 0 disables the watchdog. */
   seconds: () => number;
 }
 
 export class Watchdog {
   constructor(private readonly options: WatchdogOptions) {}
 
-  /** @returns the guest, which is watched until it has ended */
+  /** Watches a guest until it has ended. @returns the guest */
   watched(guest: Guest): Guest {
     let silentMs = 0;
     const looking = setInterval(() => {
-      silentMs = this.#isOwed() ? silentMs + LOOK_INTERVAL_MS : 0;
+      silentMs = this.#owesAnswer() ? silentMs + LOOK_INTERVAL_MS : 0;
       const { log, seconds } = this.options;
       if (seconds() === 0 || silentMs < seconds() * 1000) return;
       const why = `the module has answered nothing for ${seconds()} s (--watchdog-seconds)`;
@@ -39,11 +39,11 @@ export class Watchdog {
     return guest;
   }
 
-  /** If nobody has asked anything, the watchdog does. */
-  #isOwed(): boolean {
+  /** Returns true if an answer is pending. If none is, sends a question. */
+  #owesAnswer(): boolean {
     const { channel } = this.options;
     if (!channel.isAttached) return false;
-    if (channel.isOwed) return true;
+    if (channel.owesAnswer) return true;
     channel.ask(QUESTION).catch((error: unknown) => {
       if (!(error instanceof Unanswered)) throw error;
     });

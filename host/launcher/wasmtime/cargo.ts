@@ -1,11 +1,11 @@
-/** Builds wasmtime from crates.io with the machine's cargo, which takes many minutes. */
+/** Builds wasmtime with cargo, from crates.io. This takes many minutes. */
 import { spawn } from "node:child_process";
 import { UserError } from "../base/errors.js";
 import type { ReleaseLine } from "./pinned.js";
 
 /**
- * The features that serving and `lab -- profile` need, WASI 0.3 among them; the default set takes
- * two minutes longer and doubles the size.
+ * The cargo features that serving and `lab -- profile` need. The default features build two minutes
+ * longer, and the program is twice as large.
  */
 const FEATURES = [
   ...["run", "compile", "cranelift", "parallel-compilation", "cache", "demangle", "logging"],
@@ -14,15 +14,17 @@ const FEATURES = [
 
 export interface CargoOptions {
   line: ReleaseLine;
-  /** Becomes the installation: bin/wasmtime in it. */
+  /** The directory of the installation; the build puts bin/wasmtime into it. */
   into: string;
-  /** Kept by the caller until a build succeeds: the next attempt goes on where this one was. */
+  /**
+   * cargo's target directory. It survives a failed build, so that the next attempt continues it.
+   */
   targetDirectory: string;
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
 }
 
-/** cargo tells its progress, and what it lacks, by itself. */
+/** Builds wasmtime. cargo prints its progress and errors on stderr. @throws UserError */
 export async function installWithCargo(options: CargoOptions): Promise<void> {
   const { line, into, targetDirectory, env, signal } = options;
   const child = spawn(
@@ -37,7 +39,8 @@ export async function installWithCargo(options: CargoOptions): Promise<void> {
   const end = (): void => killGroup(child.pid);
   signal?.addEventListener("abort", end, { once: true });
   if (signal?.aborted) end();
-  // Its own group does not hear a Ctrl-C, nor does it end with us: both are ours to pass on.
+  // cargo has a process group of its own. It gets no Ctrl-C, and would survive this process. So it
+  // is ended explicitly.
   process.once("exit", end);
   const why = await new Promise<string | undefined>((resolve) => {
     child.once("close", (code) => resolve(code === 0 ? undefined : `code ${code ?? "unknown"}`));
@@ -53,12 +56,12 @@ export async function installWithCargo(options: CargoOptions): Promise<void> {
   );
 }
 
-/** cargo and all the compilers it started. */
+/** Ends cargo and the compilers that it has started. */
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, "SIGTERM");
   } catch {
-    // It has ended already.
+    // The group has ended already.
   }
 }

@@ -1,19 +1,22 @@
-/** Whether a wasmtime can serve one of our two forms, and if not, why, in one line. */
+/** Checks whether a wasmtime can run one of the two forms of a program, and why not. */
 import type { Abi } from "../base/config.js";
 import { execute } from "./execute.js";
 import { type ReleaseLine, LINES, MAJORS } from "./pinned.js";
 import { probe, UNTRIED } from "./probe.js";
 
 export type Verdict =
-  /** Of a tested line, and it does what is needed. */
+  /** A version of a tested line that passed the probe. */
   | { kind: "supported"; version: string }
-  /** It does what is needed, but nobody tested that version. */
+  /** A version that passed the probe, but was never tested with pollcast. */
   | { kind: "untested"; version: string }
   | { kind: "unsuitable"; version?: string; reason: string };
 
 const FORMS: Record<Abi, string> = { p1: "module", p3: "component" };
 
-/** Tries it; where that fails, the version may say why in clearer words than the trial does. */
+/**
+ * Probes a wasmtime. If the probe fails, the reason names the version where that explains more than
+ * the probe's error.
+ */
 export async function check(
   wasmtime: string,
   abi: Abi = "p1",
@@ -37,7 +40,12 @@ export async function check(
   return { kind: tested ? "supported" : "untested", version };
 }
 
-/** @returns why it is not a fit one of that line, or undefined when it is */
+/**
+ * Checks all forms of a release line.
+ *
+ * @returns the reason why the wasmtime is not of that line or does not run, or undefined if it is
+ *   fit
+ */
 export async function checkLine(
   wasmtime: string,
   { prefix, runs }: ReleaseLine,
@@ -51,7 +59,7 @@ export async function checkLine(
   return undefined;
 }
 
-/** What the version says of a trial that failed. */
+/** Returns why a version cannot run a form, or undefined if the version should be able to. */
 function unfit(major: number, abi: Abi): string | undefined {
   const { first, last } = MAJORS[abi];
   if (abi === "p1" && major > last)

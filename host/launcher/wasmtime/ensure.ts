@@ -1,25 +1,31 @@
-/** A wasmtime that can serve: one that is there, else one provided now. */
+/** Finds a suitable wasmtime, or provides one. */
 import type { Abi } from "../base/config.js";
 import { candidates, examineLine, locateFor, type Suitable } from "./locate.js";
 import { type ReleaseLine, lineFor } from "./pinned.js";
 import { provide } from "./provide.js";
 
 export interface EnsureOptions {
-  /** What it may run, the first before the others; a preview1 module unless told otherwise. */
+  /** The forms that it may run, in order of preference. The default is p1 alone. */
   abis?: readonly Abi[];
   say: (line: string) => void;
   /** The value of --wasmtime. */
   explicit?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Called just before a while may be spent on providing one. */
+  /** Called before a wasmtime is provided, which may take a while. */
   beforeProviding?: () => Promise<void>;
 }
 
-/** One that runs modules. @returns its path */
+/**
+ * Finds or provides a wasmtime that runs modules.
+ *
+ * @returns its path
+ * @throws UserError
+ */
 export async function ensureWasmtime(options: Omit<EnsureOptions, "abis">): Promise<string> {
   return (await ensureSuitable(options)).wasmtime;
 }
 
+/** Finds a wasmtime for one of the forms, or provides one for the first. @throws UserError */
 export async function ensureSuitable(options: EnsureOptions): Promise<Suitable> {
   const { abis = ["p1"], say, explicit, signal, beforeProviding } = options;
   const { suitable, notes } = await locateFor(abis, { explicit, signal });
@@ -30,7 +36,12 @@ export async function ensureSuitable(options: EnsureOptions): Promise<Suitable> 
   return { wasmtime: await provide({ line: lineFor(abi), say, signal }), abi };
 }
 
-/** One of that line. @returns its path */
+/**
+ * Finds or provides a wasmtime of a release line.
+ *
+ * @returns its path
+ * @throws UserError
+ */
 export async function ensureLine(line: ReleaseLine, say: (line: string) => void): Promise<string> {
   for (const candidate of candidates()) {
     if ((await examineLine(candidate, line)) === undefined) return candidate.path;

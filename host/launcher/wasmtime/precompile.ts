@@ -1,11 +1,11 @@
 /**
- * The module compiled ahead of time, in the cache: a start, and a restart after a crash, then takes
- * wasmtime milliseconds instead of the tenth of a second that compiling takes.
+ * Compiles the module ahead of time, into the cache. A start, or a restart after a crash, then
+ * takes wasmtime milliseconds instead of the 100 ms for compiling.
  *
- * What lies there is native code, which wasmtime runs as it is. So it is taken only from a
- * directory that nobody else can write to, and only if it is what we put there: a file's name has
- * the hash of what it was made from (module, wasmtime, processor) and the hash of its content.
- * Whatever is wrong, the module itself is launched, and one line says why.
+ * A compiled module is native code, which wasmtime runs without checks. So it is used only from a
+ * directory that no other user can write to, and only if it is unchanged. Its file name contains a
+ * hash of what it was made from (module, wasmtime, processor) and a hash of its content. If
+ * anything is wrong, the module itself is launched, and the log says why.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -17,16 +17,16 @@ import { cacheDirectory } from "./cache.js";
 import { execute } from "./execute.js";
 import { isPrivateFile, ensurePrivateDirectory } from "./file_trust.js";
 
-/** The cache keeps so much compiled code, over all modules and versions. @limit bytes */
+/** The compiled code that the cache keeps, over all modules and versions. @limit bytes */
 export const COMPILED_BYTES_MOST = 32 * 1024 * 1024;
 const COMPILE_WAIT_MS = 60_000;
-/** Of a sha256, in hexadecimal. */
+/** The number of hexadecimal digits that are used of a SHA-256. */
 const HASH_DIGITS = 32;
 const DRAFT_PREFIX = ".draft-";
 const ENDING = ".cwasm";
-/** What wasmtime ends with when it cannot load what it was given. */
+/** The exit code of wasmtime for a file that it cannot load. */
 const NOT_LOADED_EXIT_CODE = 1;
-/** Code is made for the processor that wasmtime finds. */
+/** The machine. wasmtime compiles for the processor that it finds. */
 const MACHINE = [os.arch(), os.platform(), os.cpus()[0]?.model ?? ""].join("\n");
 
 export interface PrecompileOptions {
@@ -37,7 +37,10 @@ export interface PrecompileOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** @returns what to launch, which is the module itself if it cannot be had compiled */
+/**
+ * Compiles the module, or finds it compiled in the cache. If that fails, the result launches the
+ * module itself.
+ */
 export async function precompile(options: PrecompileOptions): Promise<Precompiled> {
   const { wasmtime, module, say, env, signal } = options;
   const directory = path.join(cacheDirectory(env), "compiled");
@@ -65,7 +68,7 @@ interface Kept {
   name: string;
 }
 
-/** A module that is there in two forms, and which of them is to be launched. */
+/** A module and, if there is one, its compiled form. It decides which of the two is launched. */
 export class Precompiled {
   #kept: Kept | undefined;
 
@@ -77,7 +80,9 @@ export class Precompiled {
     this.#kept = kept;
   }
 
-  /** @returns the path of the compiled form, if it is still good; undefined: take the module */
+  /**
+   * Returns the path of the compiled form if it is still valid, or undefined: launch the module.
+   */
   usablePath(): string | undefined {
     if (this.#kept === undefined) return undefined;
     const { directory, origin, wasmtime, name } = this.#kept;
@@ -89,7 +94,10 @@ export class Precompiled {
     return undefined;
   }
 
-  /** A guest that was launched from the compiled form has ended: with code 1 if it did not load. */
+  /**
+   * Handles the end of a guest that was launched from the compiled form. Code 1 means that it could
+   * not be loaded: it is then removed.
+   */
   onExit(exitCode: number | null): void {
     if (exitCode !== NOT_LOADED_EXIT_CODE || this.#kept === undefined) return;
     fs.rmSync(path.join(this.#kept.directory, this.#kept.name), { force: true });
@@ -113,13 +121,13 @@ export class Precompiled {
 
 class Unusable extends Error {}
 
-/** Under the lock. @returns the name of the file */
+/** Compiles the module. The caller holds the lock. @returns the name of the file */
 async function compileInto(
   directory: string,
   origin: string,
   { wasmtime, module, signal }: PrecompileOptions,
 ): Promise<string> {
-  // Another process may have done it while we waited.
+  // Another process may have compiled it while this one waited for the lock.
   const there = intact(directory, origin);
   if (there !== undefined) return there;
   for (const name of fs.readdirSync(directory)) {
@@ -137,7 +145,7 @@ async function compileInto(
       const [line = ""] = done.stderr.trim().split("\n");
       throw new Unusable(done.failure ?? `wasmtime compile ended with code ${done.code}: ${line}`);
     }
-    // It may have been built anew while it was being compiled.
+    // The module may have been rebuilt during the compilation.
     if (originOf(module, wasmtime) !== origin) throw new Unusable(`${module} has just changed`);
     const name = `${origin}-${hashOf(fs.readFileSync(draft))}${ENDING}`;
     fs.chmodSync(draft, 0o600);
@@ -149,14 +157,17 @@ async function compileInto(
   }
 }
 
-/** @returns the name of a file that is what was once made from this origin */
+/** Returns the name of the compiled file for an origin, or undefined if there is no valid one. */
 function intact(directory: string, origin: string): string | undefined {
   return fs
     .readdirSync(directory)
     .find((name) => name.startsWith(origin) && faultOf(directory, name) === undefined);
 }
 
-/** Marks a good one as used. */
+/**
+ * Returns why a compiled file is not valid, or undefined. Updates the time of a valid one, so that
+ * it counts as used.
+ */
 function faultOf(directory: string, name: string): string | undefined {
   const file = path.join(directory, name);
   try {
@@ -170,7 +181,7 @@ function faultOf(directory: string, name: string): string | undefined {
   }
 }
 
-/** Removes those that were not used for longest, until the rest is within the bound. */
+/** Removes the least recently used files until the rest is within COMPILED_BYTES_MOST. */
 function removeOldest(directory: string, keep: string): void {
   const entries = fs
     .readdirSync(directory)
@@ -185,9 +196,9 @@ function removeOldest(directory: string, keep: string): void {
 }
 
 /**
- * What a compiled module depends on. wasmtime is known by its size and time: that says more than
- * its version (one may be built with other features), and reading all of it would take longer than
- * compiling.
+ * Returns a hash of all that a compiled module depends on. Size and time stand for wasmtime: the
+ * version alone would not tell builds with other features apart, and hashing the program would take
+ * longer than compiling.
  */
 function originOf(module: string, wasmtime: string): string {
   const { size, mtimeMs } = fs.statSync(wasmtime);

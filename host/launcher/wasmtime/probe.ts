@@ -1,9 +1,9 @@
 /**
- * Asks a wasmtime to do the very thing it is needed for.
+ * Probes a wasmtime with a small program that does what serving needs.
  *
- * Preview1: the module calls `sock_accept(3, NONBLOCK, 0)` and exits with the errno: 6 (EAGAIN,
- * nobody is connecting) where there is a listener to accept from, and anything else where there is
- * not. WASI 0.3: the component makes a TCP socket, and ends well if it gets one.
+ * Preview1: the module calls `sock_accept(3, NONBLOCK, 0)` and exits with the errno. With a working
+ * listener, that is 6 (EAGAIN, no client is connecting). WASI 0.3: the component creates a TCP
+ * socket, and exits with 0 if it gets one.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
@@ -13,18 +13,20 @@ import { execute, type Executed } from "./execute.js";
 import type { Abi } from "../base/config.js";
 
 const ERRNO_AGAIN = 6;
-/** Nothing could be found out. */
+/** The result if the probe could not be run. */
 export const UNTRIED = Symbol("untried");
 
-/** Kept as text so that no build is needed to find out whether one can run. Its source:
+/**
+ * The probe for modules. It is kept as bytes, so that a wasmtime can be checked before anything is
+ * built. Its source:
  *
- *     (module
- *       (import "wasi_snapshot_preview1" "sock_accept"
- *         (func $accept (param i32 i32 i32) (result i32)))
- *       (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
- *       (memory (export "memory") 1)
- *       (func (export "_start")
- *         (call $exit (call $accept (i32.const 3) (i32.const 4) (i32.const 0)))))
+ *      (module
+ *        (import "wasi_snapshot_preview1" "sock_accept"
+ *          (func $accept (param i32 i32 i32) (result i32)))
+ *        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+ *        (memory (export "memory") 1)
+ *        (func (export "_start")
+ *          (call $exit (call $accept (i32.const 3) (i32.const 4) (i32.const 0)))))
  */
 export const PROBE_MODULE = Buffer.from(
   "0061736d01000000010f0360037f7f7f017f60017f0060000002490216776173695f736e617073686f745f70" +
@@ -35,19 +37,18 @@ export const PROBE_MODULE = Buffer.from(
 );
 
 /**
- * The same for components, compressed: most of it is the names of the errors that sockets have,
- * which a component has to repeat. Its source is a module in the world "import
- * wasi:sockets/types@0.3.0; export wasi:cli/run@0.3.0", with no more of that interface than this
- * needs:
+ * The same for components, compressed. Most of it is the names of the socket errors, which a
+ * component has to repeat. Its source is a module in the world "import wasi:sockets/types@0.3.0;
+ * export wasi:cli/run@0.3.0", reduced to the parts of the interface that it uses:
  *
- *     (module
- *       (import "wasi:sockets/types@0.3.0" "[static]tcp-socket.create"
- *         (func $create (param i32 i32)))
- *       (memory (export "memory") 1)
- *       (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
- *       (func (export "wasi:cli/run@0.3.0#run") (result i32)
- *         (call $create (i32.const 0) (i32.const 8))
- *         (i32.load8_u (i32.const 8))))
+ *      (module
+ *        (import "wasi:sockets/types@0.3.0" "[static]tcp-socket.create"
+ *          (func $create (param i32 i32)))
+ *        (memory (export "memory") 1)
+ *        (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
+ *        (func (export "wasi:cli/run@0.3.0#run") (result i32)
+ *          (call $create (i32.const 0) (i32.const 8))
+ *          (i32.load8_u (i32.const 8))))
  */
 export const PROBE_COMPONENT = brotliDecompressSync(
   Buffer.from(
@@ -86,10 +87,15 @@ const TRIALS: Record<Abi, Trial> = {
   },
 };
 
-/** Why a wasmtime cannot run a form; undefined: it can. */
+/** The reason why a wasmtime cannot run a form, or undefined if it can. */
 type Trouble = string | undefined;
 
-/** @returns `untried` where there is no temporary directory to try it in */
+/**
+ * Runs the probe.
+ *
+ * @returns the reason why it failed, undefined if it passed, or UNTRIED if there is no directory
+ *   for temporary files
+ */
 export async function probe(
   wasmtime: string,
   abi: Abi = "p1",

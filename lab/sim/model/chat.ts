@@ -157,6 +157,7 @@ export class ChatModel<Client> {
   dealtWith(): void {
     this.settle();
     if (this.#speaker !== undefined) judge(this.#speaker, this.settings);
+    this.hall.intake.dealt(this.#speaker);
     this.#speaker = undefined;
     this.hall.endLine();
   }
@@ -253,7 +254,6 @@ export class ChatModel<Client> {
     this.hall.isStopping = true;
   }
 
-  /** The module has read the calendar, once in a tick. */
   readsCalendar(milliseconds: number): void {
     this.#milliseconds = milliseconds;
   }

@@ -13,7 +13,7 @@ import { Promised } from "./promised.js";
 import { asTold, type Room, Rooms } from "./room.js";
 import type { Said } from "./said.js";
 import { sanitized } from "./sanitize.js";
-import { afterSlash, beginsWithSlash } from "./slash.js";
+import { afterSlash, beginsWithSlash, isBlank } from "./slash.js";
 import {
   FAREWELLS_KEPT,
   PRESSURE_NS,
@@ -217,15 +217,15 @@ export class Hall {
     person.linesDealtWith++;
     if (line.kind === "too long") {
       person.isFirstLine = false;
-      const { maxLine } = this.settings;
-      const text = `a line may have ${maxLine} bytes: yours was longer and was not sent`;
-      this.tell(person, refusal("long-line", text));
+      const most = `a line may have ${this.settings.maxLine} bytes`;
+      this.tell(person, refusal("long-line", `${most}: yours was longer and was not sent`));
       return;
     }
     const { bytes } = line;
     if (bytes.length === 0) return;
     person.isFirstLine = false;
     const typed = person.style === "tutorial" ? undefined : afterSlash(bytes);
+    if (person.style !== "tutorial" && isBlank(bytes)) return;
     if (typed === undefined) {
       if (bytes.equals(QUIT)) this.close(person, "quit");
       else if (!this.isMute(person)) this.say(person, "message", sanitized(bytes));

@@ -8,6 +8,7 @@ import { protocolOfLine } from "./foreign.js";
 import type { Hall } from "./hall.js";
 import type { Line } from "./line_splitter.js";
 import type { Person } from "./member.js";
+import { LINE_COST } from "./settings.js";
 import { countText } from "./words.js";
 
 /** Of whom the module handles something. */
@@ -107,9 +108,32 @@ export class Intake {
     if (!isLast && !person.mayHaveTurn(this.#now)) {
       throw this.#failure(person, "has a line dealt with before its turn");
     }
+    this.#assertCharged(person);
     if (!isLast) person.spend(this.#now);
+    if (!isLast) person.chargeable = line.bytes.length - person.owed.answered;
     if (this.#current?.person === person) this.#current.isNew = true;
     this.hall.dealWith(person, line);
+  }
+
+  /** The module counts the line before as so many lines more: by its bytes, and by its answer. */
+  charge(person: Person, lines: number): void {
+    const due = Math.floor((person.chargeable ?? 0) / LINE_COST);
+    if (lines !== due) throw this.#failure(person, `is charged ${lines} lines, and not ${due}`);
+    person.chargeable = undefined;
+    person.charge(this.#now, lines);
+  }
+
+  /** The line is dealt with, and answered. */
+  dealt(person: Person | undefined): void {
+    if (person?.chargeable !== undefined) person.chargeable += person.owed.answered;
+  }
+
+  /** A line that costs more than one has been charged before the next is dealt with. */
+  #assertCharged(person: Person): void {
+    if ((person.chargeable ?? 0) >= LINE_COST) {
+      throw this.#failure(person, "is not charged for a long line or answer");
+    }
+    person.chargeable = undefined;
   }
 
   /** Telnet is answered when there is no line left. @param told the bytes of the answer */
@@ -154,7 +178,8 @@ export class Intake {
     const words = isShared
       ? `all from your address send more than ${countText(addressRate, "line")}`
       : `you are sending more than ${countText(rate, "line")}`;
-    this.hall.tell(person, `${words} a second: the rest waits for its turn`);
+    const cost = "long lines and answers count as several";
+    this.hall.tell(person, `${words} a second (${cost}): the rest waits for its turn`);
   }
 
   /** Something else has the module's attention: all that could be dealt with has been. */

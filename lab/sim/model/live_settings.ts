@@ -30,6 +30,7 @@ const NUMBERS: Record<string, Live> = {
   style: live("style", 0, 0),
   rate: live("rate", 0, LINES_MOST),
   burst: live("burst", 4, LINES_MOST),
+  "line-cost": live(undefined, 64, 1_048_576),
   "flood-seconds": live("floodSeconds", 1, 86_400),
   "max-per-address": live("maxPerAddress", 0, 100_000),
   "address-rate": live("addressRate", 0, LINES_MOST),

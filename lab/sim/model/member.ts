@@ -46,6 +46,8 @@ export class Member<Client> {
   /** Until it is known whether they are of another protocol. */
   foreign: Foreign | undefined = new Foreign();
   isFirstLine = true;
+  /** Bytes of its last line and of the answer, until they are charged. */
+  chargeable: number | undefined;
   /** A proxy that comes for itself, and has said nothing since. */
   isProbe = false;
   /** Where it is has been said, as far as that is known. */
@@ -122,6 +124,12 @@ export class Member<Client> {
   spend(now: number): void {
     this.origin?.spend(this, now);
     this.pace.spend(now);
+  }
+
+  /** The line before costs so many lines more. */
+  charge(now: number, lines: number): void {
+    this.origin?.charge(this, now, lines);
+    this.pace.charge(now, lines);
   }
 
   /** Lines dealt with, those included that come before its own. */

@@ -39,10 +39,14 @@ const NUMBERS = /^[0-9ol]+(\.[0-9ol]+)*$/;
 const FAULTS = {
   long: "that name is too long: at most 32 characters, and 64 bytes of UTF-8",
   character: "a name has letters, digits and - _ . alone: leave out the rest",
+  marks: "a letter of that name has too many marks: at most 4, each once",
   edge: "a name begins with a letter or _ and does not end with - or .",
   mixed: "that name mixes alphabets: write it in one",
   reserved: "that name is the server's, or looks like one of its own: choose another",
 };
+
+/** A text that ends with a fifth mark in a row, or with a mark that has just been there. */
+const MARKS = /(?:\p{M}{5}|(\p{M})\1)$/u;
 
 /** What is wrong with a name, for people; undefined: nothing. */
 export function faultOf(name: string): string | undefined {
@@ -54,6 +58,7 @@ export function faultOf(name: string): string | undefined {
     if (!/[\p{L}\p{M}\p{Nd}._-]/u.test(character)) return FAULTS.character;
     assertKnown(character);
     if (/\p{M}/u.test(character) && !/[\p{L}\p{M}]/u.test(before)) return FAULTS.character;
+    if (MARKS.test(characters.slice(0, at + 1).join(""))) return FAULTS.marks;
     if (at === 0 && /[\p{Nd}.-]/u.test(character)) return FAULTS.edge;
     if (at === characters.length - 1 && /[.-]/.test(character)) return FAULTS.edge;
   }

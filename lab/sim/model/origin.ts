@@ -107,6 +107,13 @@ export class Origin {
     this.#lines++;
   }
 
+  charge({ share }: Person, now: number, lines: number): void {
+    if (!this.isBounded) return;
+    this.#tokens.pay(now, lines);
+    share.lines += lines;
+    this.#lines += lines;
+  }
+
   /** Whether one has not heard of this flood. */
   isNews({ share }: Person): boolean {
     return share.told !== this.#flood;

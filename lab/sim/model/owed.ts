@@ -43,6 +43,8 @@ export class Owed {
   #from = 0;
   #last = LF;
   sent = 0;
+  /** Bytes that were said to it alone. */
+  answered = 0;
 
   /** From now on it hears this. */
   hear(log: SpokenLog): void {
@@ -66,6 +68,7 @@ export class Owed {
 
   say(bytes: Buffer): void {
     this.#catchUp();
+    this.answered += bytes.length;
     if (bytes.length > 0) this.#push({ log: undefined, own: bytes, from: 0, to: bytes.length });
   }
 

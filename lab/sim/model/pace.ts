@@ -31,6 +31,10 @@ export class Pace {
     this.#tokens.take(now);
   }
 
+  charge(now: number, lines: number): void {
+    if (this.settings.rate > 0) this.#tokens.pay(now, lines);
+  }
+
   isOverdue(now: number): boolean {
     const { floodSeconds } = this.settings;
     return this.floodSince !== undefined && now - this.floodSince > floodSeconds * SECOND_NS;

@@ -18,9 +18,21 @@ const WELL_FORMED = [
 const CHARACTER = new RegExp(`(${WELL_FORMED})|[^]`, "g");
 // eslint-disable-next-line no-control-regex
 const SPECIAL = /[\x00-\x08\x0a-\x1f\x7f-\xff]/;
-const REORDERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-const UNSEEN =
-  /[\u0080-\u009f\u180e\u200b\u2028\u2029\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
+/** C1 controls, separators of lines, annotations. */
+const UNFIT = /[\u0080-\u009f\u2028\u2029\ufff9-\ufffb]/u;
+const IGNORABLE = "\\p{Default_Ignorable_Code_Point}";
+const SHAPE = `[^\\x00-\\x7f\\ufffd${IGNORABLE}]`;
+/** What has no shape, alone or behind the character that it belongs to. */
+const SHAPELESS = new RegExp(
+  [
+    "\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{1,6}\\u{e007f}?",
+    `${SHAPE}[\\u200c\\u200d]`,
+    `(?:${SHAPE}|[0-9#*])(?:\\ufe0e|\\ufe0f\\u200d?)`,
+    "[\\u1820-\\u18aa][\\u180b-\\u180f]",
+    `(${IGNORABLE})`,
+  ].join("|"),
+  "gu",
+);
 const PICTURES = 0x2400;
 const DELETE = 0x7f;
 const SPACE = 0x20;
@@ -31,7 +43,10 @@ export function sanitized(line: Uint8Array): Buffer {
   const shown = raw.replace(CHARACTER, (found: string, wellFormed: string | undefined) =>
     wellFormed === undefined ? "\ufffd" : harmless(Buffer.from(found, "latin1").toString("utf8")),
   );
-  return Buffer.from(shown, "utf8");
+  const safe = shown.replace(SHAPELESS, (all, alone?: string) =>
+    alone === undefined ? all : "\ufffd",
+  );
+  return Buffer.from(safe, "utf8");
 }
 
 function harmless(character: string): string {
@@ -39,5 +54,5 @@ function harmless(character: string): string {
   if (character === "\t") return character;
   if (code < SPACE) return String.fromCharCode(PICTURES + code);
   if (code === DELETE) return "\u2421";
-  return UNSEEN.test(character) || REORDERING.test(character) ? "\ufffd" : character;
+  return UNFIT.test(character) ? "\ufffd" : character;
 }

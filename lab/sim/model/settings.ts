@@ -75,6 +75,8 @@ export const REST_NS = 0.05 * SECOND_NS;
 export const PRESSURE_NS = 0.1 * SECOND_NS;
 /** For a proxy's header. */
 export const PROXY_NS = 5 * SECOND_NS;
+/** A line costs one more for each so many bytes of it and of its answer. */
+export const LINE_COST = 1024;
 /** Clocks are read some calls apart. */
 export const SLACK_NS = 10_000_000;
 export const HISTORY_BYTES = 131_072;

@@ -18,6 +18,12 @@ export class Told {
     this.chat.hall.intake.takeTurn(this.chat.find(fd, "given a turn"));
   }
 
+  /** The module counts a client's line as so many lines more. */
+  charges(fd: number, lines: number): void {
+    this.chat.settle();
+    this.chat.hall.intake.charge(this.chat.find(fd, "charged"), lines);
+  }
+
   answersTelnet(fd: number, bytes: Buffer): void {
     this.chat.settle();
     this.chat.hall.intake.answerTelnet(this.chat.find(fd, "answered"), bytes);

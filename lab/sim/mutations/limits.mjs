@@ -118,4 +118,11 @@ export const LIMIT_MUTATIONS = [
     from: " || reason == CloseReason.MEMORY)",
     to: ")",
   },
+  {
+    name: "long answers cost nothing",
+    within: 60,
+    file: "net/connection/connection_set.ts",
+    from: "connection.answeredBytes += bytes;",
+    to: "",
+  },
 ];

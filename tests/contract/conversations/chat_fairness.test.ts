@@ -155,3 +155,27 @@ test("a reader who keeps up with less than is said makes the speaker wait, and i
   clearInterval(trickle);
   expect(server.stderr).not.toContain("is gone");
 });
+
+/** One who says or asks something a hundred times. @returns the first line that is no answer */
+async function flooding(words: string): Promise<string> {
+  const server = await startProgram("chat", [
+    ...[...LINE, "--rate", "20", "--burst", "100", "--line-cost", "512"],
+  ]);
+  const client = await connect(server.port(), { name: "flood" });
+  await isIn(client);
+  client.send(`${words}\n`.repeat(99));
+  client.send("/ping done\n");
+  return seek(client, /^\* (pong done|you are sending more than 20 lines a second)/);
+}
+
+test("short lines cost one each: a hundred of them are a burst", async () => {
+  expect(await flooding("/ping x")).toBe("* pong done");
+  expect(await flooding("x".repeat(490))).toBe("* pong done");
+});
+
+test("long lines and long answers cost more: they are told to wait", async () => {
+  const told =
+    /you are sending more .* \(long lines and answers count as several\): the rest waits/;
+  expect(await flooding("/help")).toMatch(told);
+  expect(await flooding("x".repeat(4000))).toMatch(told);
+});

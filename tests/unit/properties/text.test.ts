@@ -61,10 +61,13 @@ describe("what others are shown", () => {
     );
   });
 
+  /** Passes only behind what it belongs to. */
+  const SHAPELESS = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
+
   test("is what was said, if that was harmless", () => {
     const character = fc
       .oneof(fc.constant("\t"), fc.string({ unit: "binary", minLength: 1, maxLength: 1 }))
-      .filter((one) => !FORBIDDEN.test(one));
+      .filter((one) => !FORBIDDEN.test(one) && !SHAPELESS.test(one));
     fc.assert(
       fc.property(fc.array(character), (characters) => {
         const bytes = Buffer.from(characters.join(""));

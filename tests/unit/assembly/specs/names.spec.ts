@@ -50,6 +50,12 @@ export function a_mark_stands_after_a_letter_alone(): void {
   all(["\u0301a", "_\u0301", "a1\u0301", "a.\u0301b"], NameFault.CHARACTER);
 }
 
+export function a_letter_has_four_marks_at_most_each_once_in_a_row(): void {
+  all(["a\u0301\u0302\u0303\u0304", "a\u0301\u0302\u0301"], NameFault.NONE);
+  all(["a\u0301\u0302\u0303\u0304\u0305", "a\u0301\u0301"], NameFault.MARKS);
+  all(["\u1000\u103b\u103d\u1014\u103a", "e\u0323\u0302b\u0323"], NameFault.NONE);
+}
+
 export function a_name_begins_with_a_letter_and_does_not_end_with_a_sign(): void {
   all(["1a", "-a", ".a", "a-", "a.", "-", ".", "127.0.0.1", "\u0661\u0639"], NameFault.EDGE);
 }

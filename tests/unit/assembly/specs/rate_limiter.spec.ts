@@ -57,6 +57,21 @@ export function a_paste_passes_at_once(): void {
   sameNumber(talker.floods, 0);
 }
 
+export function a_line_costs_one_more_for_each_so_many_bytes(): void {
+  limits.lineCost = 5;
+  const fd = host.openConnection();
+  const talker = limited(fd);
+  host.feed(fd, "1234\n1234\n1234\n1234\n");
+  turn();
+  same(talker.heard.join(" "), "1234 1234 1234", "below the cost:");
+  const long = host.openConnection();
+  const other = limited(long);
+  host.feed(long, "12345\n12345\n12345\n");
+  turn();
+  same(other.heard.join(" "), "12345 12345", "at the cost, two each:");
+  limits.lineCost = u32.MAX_VALUE;
+}
+
 export function what_is_more_waits_and_is_told_once(): void {
   const fd = host.openConnection();
   const talker = limited(fd);

@@ -1,4 +1,4 @@
-import { afterSlash, beginsWithSlash } from "../../../../assembly/text/slash";
+import { afterSlash, beginsWithSlash, isBlank } from "../../../../assembly/text/slash";
 import { bytesOf, same } from "./support/steps";
 
 const NO_COMMAND = "no command";
@@ -81,4 +81,17 @@ export function the_second_slash_may_be_of_any_script(): void {
   }
   assert(!beginsWithSlash(bytesOf("x/"), 2) && !beginsWithSlash(bytesOf(" /"), 2));
   assert(!beginsWithSlash(bytesOf("/"), 0));
+}
+
+function blank(line: string): bool {
+  const length = <u32>String.UTF8.byteLength(line);
+  const at = bytesOf(line);
+  const result = isBlank(at, length);
+  heap.free(at);
+  return result;
+}
+
+export function a_line_without_a_visible_character_is_blank(): void {
+  assert(blank("") && blank(" ") && blank(" \t\u3000\u200b\ufeff\u0007"));
+  assert(!blank(" x ") && !blank("\u2800") && !blank("\ufffd") && !blank("/"));
 }

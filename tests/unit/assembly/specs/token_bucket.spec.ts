@@ -70,3 +70,11 @@ export function it_can_be_changed_while_it_is_used(): void {
   bucket.change(10, 1);
   assert(bucket.isFull(SECOND) && bucket.take(SECOND) && !bucket.take(SECOND));
 }
+
+export function tokens_that_are_not_there_yet_can_be_paid(): void {
+  const bucket = new TokenBucket(2, 4, 0);
+  bucket.pay(0, 10);
+  assert(bucket.wait(0) == 3.5);
+  assert(!bucket.take(3 * SECOND));
+  assert(bucket.take(<u64>(3.5 * <f64>SECOND)));
+}

@@ -2,13 +2,13 @@
  * What a spec imports as `host`: the hands with which it turns the world. Declared for
  * AssemblyScript in specs/support/host.ts.
  */
+import { sanitized } from "../../../../lab/sim/model/sanitize.js";
 import {
   formsOf,
   isUsual,
   kindOf,
   linesOf,
   randomSource,
-  sanitized,
   stampOf,
   troublesomeBytes,
 } from "./models.js";
