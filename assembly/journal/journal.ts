@@ -8,7 +8,6 @@
  * gets what is missing. A segment of which a sync has failed is not gone on with: nobody knows what
  * is in it.
  */
-import { countText } from "../text/count_text";
 import { Loop, Task } from "../loop/loop";
 import { errnoName } from "../wasi/errno";
 import { removeFile } from "../wasi/files";
@@ -158,7 +157,7 @@ export class Journal {
   private goOn(tail: u64): void {
     const newest = this.newest;
     const name = segmentName(newest.number);
-    const torn = `a torn tail of ${countText(tail, "byte")} is cut off`;
+    const torn = `a torn tail of ${tail} bytes is cut off`;
     if (tail > 0) this.owner.tell(`${name}:${newest.bytes}: ${torn}`);
     const error = this.writer.goOn(newest.number, newest.bytes);
     if (error < 0) {

@@ -19,7 +19,7 @@ import { Log } from "./log";
 import { safeWords } from "../protocol/safe_text";
 import { operate, OPERATOR_HELP } from "./operator";
 import { ChatServer } from "../server";
-import { saidText, statisticsJson, statisticsText } from "./statistics";
+import { statisticsJson, statisticsText } from "./statistics";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
 const PROMPT = ">>";
@@ -155,7 +155,7 @@ export class Console extends ConsoleHandler {
     const connections = countText(chat.connections.size, "connection");
     let text = RULE;
     text += `${countText(chat.users.size, "client")}, ${connections}\n`;
-    text += `${saidText(chat.counters)}, ${countText(this.loop.ticks, "tick")}\n`;
+    text += `${chat.counters.saidText()}, ${countText(this.loop.ticks, "tick")}\n`;
     const storage = chat.storage;
     if (storage !== null) text += `journal: ${journalText(storage.journal)}\n`;
     text += `selector: ${selector.name}, ${countText(keys.length, "key")}\n`;

@@ -5,7 +5,8 @@ import { JsonObject } from "../../text/json";
 
 export function journalText(journal: Journal): string {
   const state = journal.isWriting ? "" : `: NOT WRITTEN, ${journal.trouble}`;
-  return `${countText(journal.bytes, "byte")} in ${countText(journal.segments.length, "segment")}${state}`;
+  const segments = countText(journal.segments.length, "segment");
+  return `${countText(journal.bytes, "byte")} in ${segments}${state}`;
 }
 
 export function journalJson(journal: Journal): string {

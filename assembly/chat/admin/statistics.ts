@@ -10,7 +10,6 @@ import { hostCalls } from "../../wasi/calls";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { journalJson, journalText } from "./journal_state";
 import { Chat } from "../chat";
-import { Counters } from "./counters";
 
 const PAGE_BYTES: i64 = 65_536;
 const NANOSECONDS_PER_MICROSECOND: u64 = 1000;
@@ -43,7 +42,8 @@ export function statisticsText(chat: Chat): string {
   const users = `${chat.users.size} in ${countText(chat.rooms.all().length, "room")}`;
   const sends = Traffic.sends.count;
   const received = `${Traffic.received} in ${countText(Traffic.reads, "read")}`;
-  const sent = `${Traffic.sends.sum} in ${countText(sends, "send")}, ${share(Traffic.sends.sum, sends)} each`;
+  const each = share(Traffic.sends.sum, sends);
+  const sent = `${Traffic.sends.sum} in ${countText(sends, "send")}, ${each} each`;
   const most = owed.most == 0 ? "" : `, ${owed.most} of them to ${owed.name}`;
   const working = microseconds(share(did.working.sum, loop.ticks));
   const times = `${percent(did.working.sum, did.waiting)} working, ${working} a tick`;
@@ -54,7 +54,7 @@ export function statisticsText(chat: Chat): string {
     row("up", `${seconds} s${chat.isStopping ? ", stopping" : ""}`) +
     row("people", users) +
     row("connections", `${chat.connections.size} now, ${counted.accepted} accepted`) +
-    row("lines", saidText(counted)) +
+    row("lines", counted.saidText()) +
     row("bytes in", received) +
     row("bytes out", sent) +
     row("owed", `${countText(owed.bytes, "byte")}${most}`) +
@@ -67,12 +67,6 @@ export function statisticsText(chat: Chat): string {
     row("memory", `${memory.size() * PAGE_BYTES} bytes, ${Chunk.bytesInUse} in chunks`) +
     journal
   );
-}
-
-/** `2 lines, 5 deliveries` */
-export function saidText(counters: Counters): string {
-  const deliveries = countText(counters.deliveries, "delivery", "deliveries");
-  return `${countText(counters.messages, "line")}, ${deliveries}`;
 }
 
 /** The same and more, as an object. Times are nanoseconds, counts are since the start. */

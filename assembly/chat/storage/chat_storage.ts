@@ -93,7 +93,8 @@ export class ChatStorage extends JournalOwner {
     this.lookup = null;
     if (found.mistake != "") return found.mistake;
     const milliseconds = (monotonic() - began) / NANOSECONDS_PER_MILLISECOND;
-    const what = `${countText(this.lines, "line")} in ${countText(found.segments.length, "segment")}`;
+    const segments = countText(found.segments.length, "segment");
+    const what = `${countText(this.lines, "line")} in ${segments}`;
     this.log.note("journal-read", `journal: ${what}, read in ${milliseconds} ms`);
     return "";
   }

@@ -148,7 +148,8 @@ export class ConsoleModel {
 
   #counts(): RegExp {
     const { server, sessions } = this.chat;
-    const people = `${countText(server.people.size, "client")}, ${countText(sessions.size, "connection")}\\n`;
+    const connections = countText(sessions.size, "connection");
+    const people = `${countText(server.people.size, "client")}, ${connections}\\n`;
     const deliveries = countText(server.deliveries, "delivery", "deliveries");
     const said = `${countText(server.lines, "line")}, ${deliveries}, \\d+ ticks?\\n`;
     const keys = `(?:(?!${RULE}).*\\n)*`;

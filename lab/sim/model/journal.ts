@@ -92,9 +92,10 @@ export class JournalContents {
     const isGood = newest !== undefined && (newest.end > 0 || newest.bytes < HEADER_BYTES);
     const count = this.#segments.length + (isGood ? 0 : 1);
     const tail = isGood ? newest.bytes - newest.end : 0;
-    const read = `journal: ${countText(this.#placed, "line")} in ${countText(count, "segment")}, read in \\d+ ms`;
+    const what = `${countText(this.#placed, "line")} in ${countText(count, "segment")}`;
+    const read = `journal: ${what}, read in \\d+ ms`;
     const place = `journal: ${String(newest?.name)}:${String(newest?.end)}`;
-    const message = `${place}: a torn tail of ${countText(tail, "byte")} is cut off`;
+    const message = `${place}: a torn tail of ${tail} bytes is cut off`;
     const torn = { event: "journal", level: "warning" as const, message };
     return [...(tail > 0 ? [torn] : []), { event: "journal-read", message: new RegExp(read) }];
   }

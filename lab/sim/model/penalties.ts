@@ -61,7 +61,7 @@ export class Penalty {
 const UNIT =
   /^(?:[^]|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|yrs?|years?)$/i;
 
-/** Whether a word is a time, or a mistyped one, and no reason such as `4chan`. */
+/** Tells whether a word is a time, right or mistyped, and no reason such as `4chan`. */
 function isMeantAsTime(word: string): boolean {
   if (!/^[-+]?\d/.test(word)) return false;
   return word

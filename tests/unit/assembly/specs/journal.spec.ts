@@ -210,8 +210,7 @@ export function a_torn_header_is_cut_and_its_segment_gone_on_with(): void {
     host.diskRead(name, buffer);
     host.diskWrite(name, buffer, size);
     const next = new Diary(SyncPolicy.NEVER).open();
-    const bytes = size == 1 ? "1 byte" : `${size} bytes`;
-    const told = `${name}:0: a torn tail of ${bytes} is cut off`;
+    const told = `${name}:0: a torn tail of ${size} bytes is cut off`;
     same(next.told.join("; "), size > 0 ? told : "");
     next.say(size + 1);
     same(found(), `${size + 1}`);
