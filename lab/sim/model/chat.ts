@@ -16,7 +16,7 @@ import { otherBytes } from "./wrong_bytes.js";
 import { RateLimiter } from "./rate_limiter.js";
 import * as bounds from "./settings.js";
 import { ProbeReports } from "./probe_reports.js";
-import type { Reason } from "./words.js";
+import { countText, type Reason } from "./words.js";
 
 export interface Clock {
   readonly now: number;
@@ -232,7 +232,7 @@ export class ChatModel<Client> {
     if (server.isStopping) return false;
     const words = `the server is going down: within ${seconds} s you are closed`;
     for (const session of server.people.values()) server.tell(session, words);
-    const message = `draining: ${server.people.size} people, ${seconds} s`;
+    const message = `draining: ${countText(server.people.size, "person", "people")}, ${seconds} s`;
     this.log.say({ event: "draining", message });
     this.#shutDoors();
     this.#drain = new Drain(server, seconds);
