@@ -8,6 +8,7 @@ import { Connection } from "../../net/connection/connection";
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { LineHandler } from "../../net/connection/line_handler";
 import { remoteAddress } from "../../sockets/addresses";
+import { countText } from "../../text/count_text";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Fd } from "../../wasi/socket";
 import { Message } from "../delivery/message";
@@ -169,7 +170,8 @@ export class Session extends LineHandler implements Recipient {
     const rate = <i64>(shared ? limits.addressRate : limits.rate);
     const who = shared ? "all from your address send" : "you are sending";
     const cost = "long lines and answers count as several";
-    this.tell(`${who} more than ${rate} lines a second (${cost}): the rest waits for its turn`);
+    const lines = countText(rate, "line");
+    this.tell(`${who} more than ${lines} a second (${cost}): the rest waits for its turn`);
   }
 
   onIdle(secondsLeft: f64): void {
