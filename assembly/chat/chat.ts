@@ -79,14 +79,31 @@ export class Chat {
     this.enter(session, this.rooms.lobby);
   }
 
-  /** Lets a user into a room. The room is told, and the user hears what was said there last. */
+  /**
+   * Lets a user into a room. The user hears what was said there last. The room is told of the user,
+   * now or once it has said something.
+   */
   enter(session: Session, room: Room): void {
-    if (room.size < this.settings.announce) {
-      const object = new JsonObject("join").text("from", session.name);
-      room.announce(`${session.name} joined`, object);
-    }
+    if (session.hasSpoken) this.announceJoining(session, room);
     room.join(session);
     if (session.style != Style.TUTORIAL) this.welcome(session, room);
+  }
+
+  /** A user says something: if it is the first line, its room is told that the user is there. */
+  onSpeaking(session: Session): void {
+    const room = session.room;
+    if (session.hasSpoken || room === null) return;
+    session.hasSpoken = true;
+    // It does not hear of itself.
+    room.leave(session);
+    this.announceJoining(session, room);
+    room.join(session);
+  }
+
+  private announceJoining(session: Session, room: Room): void {
+    session.isAnnounced = true;
+    if (room.size >= this.settings.announce) return;
+    room.announce(`${session.name} joined`, new JsonObject("join").text("from", session.name));
   }
 
   /** Takes a session out of its room, if it is in one, and announces that. */
@@ -119,12 +136,15 @@ export class Chat {
   }
 
   private announceLeaving(session: Session, room: Room): void {
+    if (!session.isAnnounced) return;
+    session.isAnnounced = false;
     if (this.isStopping || room.size > this.settings.announce) return;
     room.announce(`${session.name} left`, new JsonObject("leave").text("from", session.name));
   }
 
   /** Says a line to the room that its speaker is in, made safe. */
   say(speaker: Session, kind: MessageKind, at: usize, length: u32): void {
+    this.onSpeaking(speaker);
     const room = speaker.room!;
     const message = this.message;
     message.kind = kind;

@@ -117,6 +117,8 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
 
   onCommand(session: Session, line: string): void {
     runCommand(this.chat, session, line);
+    // A first command may have changed the name or the room: others hear of what is then.
+    this.chat.onSpeaking(session);
     session.connection.relieve();
   }
 

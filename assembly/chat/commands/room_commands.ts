@@ -88,6 +88,7 @@ export class RoomCommands {
       return;
     } else {
       room.topic = text;
+      chat.onSpeaking(session);
       const storage = chat.storage;
       if (storage !== null) storage.room(room);
       const object = new JsonObject("topic").text("from", session.name).text("text", text);
@@ -130,7 +131,8 @@ function described(session: Session): string {
 /** Tells the room what somebody has done; that one is told in any case. */
 export function happened(chat: Chat, session: Session, plain: string, object: JsonObject): void {
   const room = session.room!;
-  if (room.size <= chat.settings.announce) room.announce(plain, object);
+  const isTold = session.hasSpoken && room.size <= chat.settings.announce;
+  if (isTold) room.announce(plain, object);
   else session.tellEvent(plain, object.text("room", room.name));
 }
 

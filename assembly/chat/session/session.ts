@@ -54,6 +54,10 @@ export class Session extends LineHandler {
   /** Whether the address is settled: found, or known not to come. Before that, it is no client. */
   isKnown: bool = false;
   room: Room | null = null;
+  /** Whether it has said a line since it came. Until then no room is told of it. */
+  hasSpoken: bool = false;
+  /** Whether its room is to hear when it leaves: it has been told that it is there. */
+  isAnnounced: bool = false;
   /** What others see, UTF-16 and UTF-8, and by what it is compared. */
   name: string = "";
   nameBytes: ArrayBuffer = NO_BYTES;

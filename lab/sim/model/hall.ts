@@ -24,6 +24,7 @@ import {
 } from "./settings.js";
 import type { End, Person } from "./member.js";
 import type { Line } from "./line_splitter.js";
+import { announceJoining, announceLeaving, speaks } from "./presence.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
 /** What the hall needs to know of the world. */
@@ -119,10 +120,7 @@ export class Hall {
   }
 
   enter(person: Person, room: Room): void {
-    const from = person.name;
-    if (room.size < this.settings.announce) {
-      room.announce({ plain: `${from} joined`, object: { type: "join", from } });
-    }
+    if (person.hasSpoken) announceJoining(this, person, room);
     if (!this.has(person)) return;
     room.join(person);
     if (person.style === "tutorial") return;
@@ -152,7 +150,7 @@ export class Hall {
   leave(person: Person): void {
     const { room } = person;
     this.#takeOut(person);
-    this.#announceLeaving(person, room);
+    announceLeaving(this, person, room);
   }
 
   #takeOut(person: Person): void {
@@ -160,12 +158,6 @@ export class Hall {
     if (room === undefined) return;
     room.leave(person);
     room.emptySince = this.around.tick();
-  }
-
-  #announceLeaving({ name: from }: Person, room: Room | undefined): void {
-    if (room === undefined) return;
-    if (this.isStopping || room.size > this.settings.announce) return;
-    room.announce({ plain: `${from} left`, object: { type: "leave", from } });
   }
 
   /** Somebody is here no more. */
@@ -192,7 +184,7 @@ export class Hall {
     const object = { type: "closed", reason, text: words };
     if (words !== undefined) this.tell(person, { plain: words, object });
     person.end = this.around.closing(person);
-    this.#announceLeaving(person, room);
+    announceLeaving(this, person, room);
   }
 
   /** Somebody's connection is gone. */
@@ -233,6 +225,7 @@ export class Hall {
       if (!this.isMute(person)) this.say(person, "message", sanitized(typed));
     } else {
       commandLine(this, person, `/${sanitized(typed).toString()}`);
+      speaks(this, person);
     }
   }
 
@@ -253,6 +246,7 @@ export class Hall {
   }
 
   say(person: Person, kind: Said["kind"], text: Buffer): void {
+    speaks(this, person);
     const { room, name: from } = person;
     if (room === undefined) return;
     const id = ++this.lastId;
@@ -289,7 +283,8 @@ export class Hall {
     const { room } = person;
     if (room === undefined) return;
     const object = { ...news.object, room: room.name };
-    if (room.size > this.settings.announce) this.tell(person, { ...news, object });
+    const isTold = person.hasSpoken && room.size <= this.settings.announce;
+    if (!isTold) this.tell(person, { ...news, object });
     else room.announce(news);
   }
 

@@ -46,6 +46,9 @@ export class Member<Client> {
   /** Until it is known whether they are of another protocol. */
   foreign: Foreign | undefined = new Foreign();
   isFirstLine = true;
+  /** Whether it has said a line; whether its room has been told that it is there. */
+  hasSpoken = false;
+  isAnnounced = false;
   /** Bytes of its last line and of the answer, until they are charged. */
   chargeable: number | undefined;
   /** A proxy that comes for itself, and has said nothing since. */

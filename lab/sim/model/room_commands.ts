@@ -4,6 +4,7 @@ import { faultOf } from "./names.js";
 import type { Room } from "./room.js";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TEXT_CHARACTERS } from "./settings.js";
 import type { Person } from "./member.js";
+import { speaks } from "./presence.js";
 import { excerpt, refusal } from "./words.js";
 
 /** Digits, and few enough for a whole number of 64 bits. */
@@ -76,6 +77,7 @@ export function topic(hall: Hall, person: Person, text: string): void {
     hall.tell(person, { plain, object: { type: "topic", room: room.name, text: room.topic } });
   } else if (!isTooLong(hall, person, text)) {
     room.topic = text;
+    speaks(hall, person);
     const object = { type: "topic", from, text };
     hall.happened(person, { plain: `${from} set the topic: ${text}`, object });
   }
