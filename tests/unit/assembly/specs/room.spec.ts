@@ -133,12 +133,14 @@ export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
 export function what_somebody_does_is_told_to_the_room_or_to_the_doer_alone(): void {
   const ann = person("ann", Style.LINE);
   const bob = person("bob", Style.LINE);
+  happened(chat, bob, "bob yawns", new JsonObject("yawn"));
+  bob.hasSpoken = true;
   happened(chat, bob, "bob sneezes", new JsonObject("sneeze"));
   settings.announce = 1;
   happened(chat, bob, "bob coughs", new JsonObject("cough"));
   round.endTick();
   same(heard(ann), "* bob sneezes\n");
-  same(heard(bob), "* bob sneezes\n* bob coughs\n");
+  same(heard(bob), "* bob yawns\n* bob sneezes\n* bob coughs\n", "one that has said nothing:");
 }
 
 export function a_text_to_keep_has_a_bound(): void {
