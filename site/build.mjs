@@ -1,11 +1,4 @@
-/**
- * `npm run site`: builds the site to site/dist, for any static host, and serves it on 127.0.0.1.
- *
- *   --base /pollcast/   the path under which it will lie; / if left out
- *   --port 8080         where it is served; any free port if left out
- *   --no-serve          builds alone
- *   --test              builds, and tries out what was built, in a browser where there is one
- */
+/** `npm run site`: builds the site to site/dist, for any static host, and serves it. */
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,30 +6,52 @@ import { parseArgs } from "node:util";
 import { modulePath, PROGRAMS } from "../host/bootstrap/programs.mjs";
 import { build } from "../scripts/lib/build.mjs";
 import { inRoot } from "../scripts/lib/root.mjs";
-import { mustRun, say, script } from "../scripts/lib/run.mjs";
+import { Failed, mustRun, say, script } from "../scripts/lib/run.mjs";
 import { setUp } from "../scripts/lib/setup.mjs";
 import { buildMaps, MAPS, SHOWN, sourceOf } from "./maps.mjs";
 import { copyReference } from "./reference.mjs";
-import { serve } from "./serve.mjs";
+import { addressOf, serve } from "./serve.mjs";
 import { tryOut } from "./try.mjs";
 
 const FIGURES = inRoot("site/pages/public/figures");
+const DIST = inRoot("site/dist");
 const DRAWING = inRoot("build/site/draw.mjs");
 
+const HELP = `npm run site -- [OPTION...]: builds the site to site/dist, and serves it on 127.0.0.1
+
+  --base /pollcast/   the path under which it will lie; / if left out, /pollcast/ with --test
+  --port 8080         where it is served; any free port if left out
+  --no-serve          builds alone
+  --test              builds, and tries out what was built, in a browser where there is one
+`;
+const EXIT_USAGE = 64;
+const PORT_MOST = 65_535;
+
 await script(async () => {
-  const {
-    base,
-    port,
-    test: isTest,
-    "no-serve": isQuiet,
-  } = parseArgs({
-    options: {
-      base: { type: "string", default: "/" },
-      port: { type: "string", default: "0" },
-      test: { type: "boolean", default: false },
-      "no-serve": { type: "boolean", default: false },
-    },
-  }).values;
+  const options = optionsOf(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const { base, port } = options;
+  if (options.test || options["no-serve"]) {
+    await buildSite(base);
+    if (options.test) await tryOut(base);
+    return;
+  }
+  // A port that is taken is not to be told after a minute of building.
+  const server = await serve(DIST, { base, port });
+  try {
+    await buildSite(base);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  say(`the site is at ${addressOf(server, base)} (Ctrl-C ends it)`);
+});
+
+/** @param {string} base */
+async function buildSite(base) {
   await setUp();
   await build({ debug: false, components: false });
   await buildMaps();
@@ -50,9 +65,36 @@ await script(async () => {
   process.env["SITE_BASE"] = base;
   const vitepress = "site/node_modules/vitepress/bin/vitepress.js";
   await mustRun(process.execPath, [vitepress, "build", "site/pages"]);
-  if (isTest) await tryOut(base);
-  else if (!isQuiet) await serve(inRoot("site/dist"), { base, port: Number(port) });
-});
+}
+
+/**
+ * @param {string[]} args
+ * @throws {Failed} that says which option is wrong
+ */
+function optionsOf(args) {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args,
+      options: {
+        base: { type: "string" },
+        port: { type: "string", default: "0" },
+        test: { type: "boolean", default: false },
+        "no-serve": { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    }));
+  } catch (error) {
+    throw new Failed(`${/** @type {Error} */ (error).message}\n${HELP}`, EXIT_USAGE);
+  }
+  const base = `/${values.base ?? (values.test ? "pollcast" : "")}/`.replaceAll(/\/+/g, "/");
+  if (!/^[\w./~-]+$/.test(base))
+    throw new Failed(`--base ${base}: a path has letters, digits and - . _ ~ /`, EXIT_USAGE);
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port > PORT_MOST)
+    throw new Failed(`--port ${values.port}: a port is a number up to ${PORT_MOST}`, EXIT_USAGE);
+  return { ...values, base, port };
+}
 
 /** The site's tools have a lock file of their own: who does not build it does not install them. */
 async function installTools() {

@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { lock } from "../host/bootstrap/lock.mjs";
 import { PROGRAMS, modulePath } from "../host/bootstrap/programs.mjs";
 import { staleness, writeStamp, writeWhole } from "../host/bootstrap/stamp.mjs";
 import { versionOf } from "../scripts/lib/build.mjs";
@@ -22,13 +23,17 @@ const CUSTOM_SECTION = 0;
 /** The programs that a page shows. */
 export const SHOWN = PROGRAMS.filter(({ entry }) => entry.startsWith("assembly/tutorial/"));
 
-/** Makes the maps that are not up to date. */
+/** Makes the maps that are not up to date, after another process that is at it. */
 export async function buildMaps() {
+  const unlock = await lock(inRoot("build/.maps.lock"), {
+    onWait: (owner) => say(`waiting for process ${owner.pid}, which is making the maps`),
+  });
   const compilers = new Compilers();
   try {
     await Promise.all(SHOWN.map((program) => buildMap(program, compilers)));
   } finally {
     await compilers.close();
+    unlock();
   }
 }
 

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
-import { say } from "../scripts/lib/run.mjs";
+import { Failed } from "../scripts/lib/run.mjs";
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -17,25 +17,45 @@ const TYPES = {
 /**
  * Serves until it is closed.
  * @param {string} directory
- * @param {{ base: string, port: number }} where
- * @returns {Promise<http.Server>}
+ * @param {{ base: string, port: number }} where 0: any free port
+ * @returns {Promise<http.Server>} one that listens
+ * @throws {Failed} if the port cannot be had
  */
 export async function serve(directory, { base, port }) {
   const server = http.createServer((request, response) => {
-    const file = fileFor(directory, base, request.url ?? "/");
-    if (file === undefined) {
-      response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
-      return;
-    }
+    const found = fileFor(directory, base, request.url ?? "/");
+    const file = found ?? path.join(directory, "404.html");
     const type = TYPES[path.extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type });
-    fs.createReadStream(file).pipe(response);
+    const stream = fs.createReadStream(file);
+    stream.once("open", () => response.writeHead(found ? 200 : 404, { "content-type": type }));
+    stream.once("error", () => response.destroy());
+    stream.pipe(response);
   });
   server.listen(port, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port: found } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  say(`the site is at http://127.0.0.1:${found}${base}`);
+  await new Promise((resolve, reject) => {
+    server.once("listening", resolve);
+    server.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+      reject(new Failed(`cannot listen on 127.0.0.1:${port}: ${whyNot(error)}`));
+    });
+  });
   return server;
+}
+
+/** @param {NodeJS.ErrnoException} error */
+function whyNot({ code, message }) {
+  if (code === "EADDRINUSE")
+    return "the port is taken; choose another with --port, or leave --port out for any free one";
+  return code === "EACCES" ? "the system does not allow it; choose a port above 1023" : message;
+}
+
+/**
+ * Where it is to be found.
+ * @param {http.Server} server
+ * @param {string} base
+ */
+export function addressOf(server, base) {
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return `http://127.0.0.1:${port}${base}`;
 }
 
 /**

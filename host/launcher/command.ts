@@ -192,7 +192,10 @@ function runCommand({ terminal, requests, ended }: Surroundings): Command {
       .description("runs one of the tutorial's programs, or a WebAssembly file")
       .argument("<program>", "a name below, or the path of a module or component: ./main.wasm")
       .argument("[args...]", "arguments for the program")
-      .option("--trace", "tells each call that the program makes but for its log, on Node")
+      .option(
+        "--trace",
+        "tells each wait of the program, and what it reads, sends and accepts, on Node",
+      )
       // Unknown options belong to the program, which checks them.
       .allowUnknownOption()
       .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)

@@ -1,15 +1,18 @@
 /**
- * Tells each call of a guest in the words of the stage, whatever its kernel. The Node runtime
+ * Tells the calls of a guest in the words of the stage, whatever its kernel. The Node runtime
  * loads this when it is asked to trace (host/runtime/node/worker.ts).
  */
 import type { Kernel } from "../../host/runtime/kernel.js";
 import { NO_TRACE, type Tracer } from "../../host/runtime/trace.js";
-import { CallNotes, toldOf } from "./calls.js";
+import { CallNotes, toldOf, type Poll } from "./calls.js";
 import type { Role } from "./moment.js";
 import { roleOf } from "./roles.js";
-import { sayCall, type Language } from "./words.js";
+import { isShown } from "./view.js";
+import { maskOf, sayCall, wordsOf, type Language } from "./words.js";
 
 const MILLISECOND_NS = 1_000_000;
+/** So often, at most, it is told how often a program has spun. */
+const SPIN_TOLD_MS = 1_000;
 
 export interface Traced {
   kernel: Kernel;
@@ -17,23 +20,74 @@ export interface Traced {
 }
 
 /**
- * @param tell called with a line for each call, but for those of the program's own log
+ * @param tell called with a line for each call that a stage shows: waits, the work between them,
+ *   looks whether the host has told the truth; a wait is told before it begins, too
  * @returns the same kernel, watched, and the tracer to be run with it
  */
 export function traced(kernel: Kernel, tell: (line: string) => void, language: Language): Traced {
   const notes = new CallNotes();
+  const spin = new Spin((times) => tell(wordsOf(language).again(times)));
   let before: Role = "other";
-  const watched = watchedKernel(kernel, notes);
+  const told = (errno: number, role: Role) =>
+    sayCall({ call: notes.call, errno, role, times: 1 }, language);
+  const waits = (poll: Poll): void => {
+    if (roleOf(notes.call, before) === "wait" && !spin.knows(poll)) tell(told(0, "other"));
+  };
   const end = (_: string, errno: number): void => {
     const role = roleOf(notes.call, before);
     before = role;
-    if (role !== "log") tell(sayCall({ call: notes.call, errno, role, times: 1 }, language));
+    if (!isShown(role)) return;
+    if (role === "wait" && notes.call.poll !== undefined && spin.turns(notes.call.poll)) return;
+    spin.ends(role);
+    tell(told(errno, role));
   };
-  return { kernel: watched, trace: { ...NO_TRACE, end } };
+  return { kernel: watchedKernel(kernel, notes, waits), trace: { ...NO_TRACE, end } };
+}
+
+/** Waits that are all alike, with nothing done between them, are counted instead of told. */
+class Spin {
+  #last = "";
+  #watched = "";
+  #times = 0;
+  #toldAt = 0;
+
+  constructor(private readonly tell: (times: number) => void) {}
+
+  /** Whether a wait that begins is like the last one. */
+  knows({ watched }: Poll): boolean {
+    return maskOf(watched) === this.#watched;
+  }
+
+  /** A wait has ended. @returns whether it was like the last one */
+  turns({ watched, told }: Poll): boolean {
+    const now = `${maskOf(watched)}: ${maskOf(told)}`;
+    this.#watched = maskOf(watched);
+    if (now !== this.#last) {
+      this.#flush();
+      this.#last = now;
+      return false;
+    }
+    this.#times++;
+    if (performance.now() - this.#toldAt > SPIN_TOLD_MS) this.#flush();
+    return true;
+  }
+
+  /** Something else is done. */
+  ends(role: Role): void {
+    if (role === "wait") return;
+    this.#flush();
+    [this.#last, this.#watched] = ["", ""];
+  }
+
+  #flush(): void {
+    if (this.#times > 0) this.tell(this.#times);
+    this.#times = 0;
+    this.#toldAt = performance.now();
+  }
 }
 
 /** The verbs that are noted; all others go to the kernel as they are. */
-function watchedKernel(kernel: Kernel, notes: CallNotes): Kernel {
+function watchedKernel(kernel: Kernel, notes: CallNotes, waits: (poll: Poll) => void): Kernel {
   const verbs: Partial<Kernel> = {
     enter(call) {
       notes.begin(call);
@@ -47,6 +101,7 @@ function watchedKernel(kernel: Kernel, notes: CallNotes): Kernel {
     close: (fd) => notes.closed(fd, kernel.close(fd)),
     poll(subscriptions) {
       const poll = notes.polls(subscriptions);
+      waits(poll);
       const from = performance.now();
       const events = kernel.poll(subscriptions);
       poll.waited = Math.round((performance.now() - from) * MILLISECOND_NS);

@@ -4,10 +4,12 @@ import type { Moment, Recording, Role } from "./moment.js";
 /** Calls that belong to the lesson; the rest is the program's log and its preparations. */
 const SHOWN: readonly Role[] = ["wait", "work", "verify"];
 
+export function isShown(role: Role): boolean {
+  return SHOWN.includes(role);
+}
+
 export function shownOf({ moments }: Recording, all = false): Moment[] {
-  return moments.filter(
-    ({ kind, role = "other" }) => all || kind !== "call" || SHOWN.includes(role),
-  );
+  return moments.filter(({ kind, role = "other" }) => all || kind !== "call" || isShown(role));
 }
 
 /** The last wait that had begun or returned by then; undefined before the first. */

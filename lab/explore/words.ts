@@ -51,6 +51,8 @@ export interface Words {
     (who: string, text: string) => string
   >;
   returns(wait: SaidWait): string;
+  /** The last wait was followed by so many that are like it. */
+  again(times: number): string;
   asksInVain(said: Said): string;
   accepts(said: Said): string;
   reads(said: Said): string;

@@ -43,6 +43,9 @@ export const EN: Words = {
       ? `poll_oneoff returns ${after}: of ${list} none is ready.${again}`
       : `poll_oneoff returns ${after}: of ${list}, it reports ${told}.${over}${again}`;
   },
+  again: (times) =>
+    `It is called again and returns the same, ${times === 1 ? "once" : `${times} times`}: the ` +
+    "program has done nothing between.",
   asksInVain: (said) =>
     said.times > 1
       ? `${by(said)} asks each descriptor in turn, ${said.times} calls in all, and each answers ` +

@@ -33,6 +33,7 @@ export const ZH: Words = {
       ? `poll_oneoff 返回，${after}：${count} 个描述符中没有一个就绪。${again}`
       : `poll_oneoff 返回，${after}：${count} 个描述符中，它报告 ${told}。${over}${again}`;
   },
+  again: (times) => `又调用了 ${times} 次，每次返回相同：其间程序什么也没做。`,
   asksInVain: (said) =>
     said.times > 1
       ? `${by(said)}挨个询问每个描述符，共 ${said.times} 次调用，每次都得到 AGAIN：没有数据。没有一次调用在等待。`

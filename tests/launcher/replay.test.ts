@@ -28,14 +28,24 @@ test.each([
   expect(stderr.split("\n")).toHaveLength(2);
 });
 
-test("run --trace tells each call of the real program", async () => {
+test("run --trace tells the calls of the real program, a wait before it begins", async () => {
   const launcher = new Launcher(["run", "--port", "0", "--trace", "echo"]);
   const [, port] = await launcher.says(/echo: listening on 127\.0\.0\.1:(\d+)/);
+  await launcher.says(/The program calls poll_oneoff\(.*3 R\)\./);
   const client = net.connect(Number(port), "127.0.0.1", () => client.write("hi\n"));
   onTestFinished(() => void client.destroy());
   await launcher.says(/The program accepts the connection: from now on it is descriptor 4\./);
   await launcher.says(/The program calls sock_recv\(4\): 3 bytes are copied from the kernel/);
   await launcher.says(/The program calls sock_send\(4\): 15 bytes are handed to the kernel/);
+});
+
+test("run --trace counts the waits of a program that spins", async () => {
+  const launcher = new Launcher(["run", "--port", "0", "--trace", "chat-v2"]);
+  const [, port] = await launcher.says(/chat_v2: listening on 127\.0\.0\.1:(\d+)/);
+  const client = net.connect(Number(port), "127.0.0.1");
+  onTestFinished(() => void client.destroy());
+  await launcher.says(/poll_oneoff returns .* it reports 4 W\./);
+  await launcher.says(/It is called again and returns the same, \d{2,} times/);
 });
 
 test("run --trace and --runtime wasmtime do not go together", async () => {

@@ -62,15 +62,10 @@ function figures(markdown) {
       const language = String(env.relativePath ?? "").startsWith("zh/") ? "zh" : "en";
       token.content = token.content.replace(
         /(<poll-(?:stage|race|spin|scale)\b[^>]*>)(?=<\/poll-)/g,
-        (tag) => tag + drawnFor(`${language} ${tag}`),
+        (tag) => `${tag}<div v-pre>${drawn[`${language} ${tag}`] ?? ""}</div>`,
       );
       return render(tokens, index, options, env, self);
     };
-  }
-  /** @param {string} figure */
-  function drawnFor(figure) {
-    const inside = (drawn[figure] ?? "").replaceAll('src="/pictures/', `src="${base}pictures/`);
-    return `<div v-pre>${inside}</div>`;
   }
 }
 

@@ -1,8 +1,7 @@
 /** A Chromium that visits the built site, and notes what a page asks of others and what fails. */
 import type http from "node:http";
-import type { AddressInfo } from "node:net";
 import { inRoot } from "../../../scripts/lib/root.mjs";
-import { serve } from "../../../site/serve.mjs";
+import { addressOf, serve } from "../../../site/serve.mjs";
 import { BASE, DIST } from "./pages.js";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "./playwright.js";
 
@@ -37,7 +36,7 @@ export class Visitor {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return addressOf(this.server, "");
   }
 
   async end(): Promise<void> {
