@@ -1,6 +1,6 @@
 /**
- * The tools of the lab by name. Each builds what it needs first, so that nothing is imported here
- * that has to be installed or built before.
+ * The tools of the lab by name. Each builds what it needs first: this file imports nothing that
+ * must be installed or built before.
  */
 import { build } from "../scripts/lib/build.mjs";
 import { inRoot } from "../scripts/lib/root.mjs";
@@ -11,7 +11,7 @@ import { inRoot } from "../scripts/lib/root.mjs";
  * @property {(args: string[]) => Promise<void>} run
  */ /** @typedef {{ main: (args: string[]) => unknown }} Tool it sets the exit code */
 
-/** Which programs are built. */
+/** The programs to build. */
 const CHAT = { only: "chat" };
 const ALL = {};
 
@@ -58,18 +58,20 @@ export const COMMANDS = {
 };
 
 /**
- * A tool in TypeScript.
- * @param {string} name its file, in lab/
- * @param {{ only?: string }} [programs] those that it needs
+ * Returns a tool written in TypeScript.
+ *
+ * @param {string} name its file in lab/
+ * @param {{ only?: string }} [programs] the programs that it needs
  */
 function compiled(name, programs = CHAT) {
   return inPlace(() => /** @type {Promise<Tool>} */ (load(name)), programs);
 }
 
 /**
- * A tool in JavaScript.
+ * Returns a tool written in JavaScript.
+ *
  * @param {() => Promise<Tool>} imported
- * @param {{ only?: string }} [programs] those that it needs
+ * @param {{ only?: string }} [programs] the programs that it needs
  */
 function inPlace(imported, programs = CHAT) {
   return async (/** @type {string[]} */ args) => {
@@ -79,7 +81,7 @@ function inPlace(imported, programs = CHAT) {
   };
 }
 
-/** @param {string} name a file of lab/, as built */
+/** @param {string} name a compiled file of lab/ */
 function load(name) {
   return import(String(new URL(`../dist/lab/${name}.js`, import.meta.url)));
 }

@@ -1,11 +1,11 @@
-/** npm run lab -- NAME [OPTION...]: a tool that proves the server. Without a name: the list. */
+/** npm run lab -- NAME [OPTION...]: runs a tool of the lab. Without a name it prints the list. */
 import { COMMANDS } from "./commands.mjs";
 import { Failed, script } from "../scripts/lib/run.mjs";
 import { setUp } from "../scripts/lib/setup.mjs";
 
 const EXIT_USAGE = 64;
 
-/** @returns {string} a line for each tool */
+/** @returns {string} one line for each tool */
 function listOfCommands() {
   const names = Object.keys(COMMANDS);
   const width = Math.max(...names.map((name) => name.length));

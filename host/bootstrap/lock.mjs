@@ -279,7 +279,7 @@ function touch(file) {
   try {
     fs.utimesSync(file, now, now);
   } catch {
-    // The directory may just have been removed. Unlocking copes with that.
+    // The directory may just have been removed. Then `unlock` has nothing to remove.
   }
 }
 

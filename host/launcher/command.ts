@@ -38,6 +38,7 @@ export interface Surroundings {
   printed: (exitCode: number) => void;
 }
 
+/** Returns the program `pollcast` for commander, with all commands. */
 export function buildProgram(surroundings: Surroundings): Command {
   const program = new Command("pollcast")
     .description("A chat server whose event loop runs inside a WebAssembly sandbox.")
@@ -283,7 +284,7 @@ function doctorCommand({ terminal, printed }: Surroundings): Command {
     });
 }
 
-/** The option --max-clients of `doctor`. It allows too many, so that `doctor` can say so. */
+/** The option --max-clients of `doctor`, which also accepts too many, to report them. */
 function clientsExpected(): Setting {
   const known = isBuilt() ? chatSettings().find(({ name }) => name === "max-clients") : undefined;
   return {

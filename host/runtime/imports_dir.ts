@@ -4,6 +4,7 @@ import type { DirectoryEntry } from "./kernel.js";
 import { checkFlags } from "./memory.js";
 import type { Host, Imports } from "./preview1.js";
 
+/** Returns the imports for directories, by name. */
 export function directoryImports(host: Host): Imports {
   const { kernel, memory, trace } = host;
   return {

@@ -5,6 +5,7 @@ import { Errno, Fdflags, Fdstat, Filestat, Whence } from "./abi.js";
 import { checkEnum, checkFlags } from "./memory.js";
 import type { Host, Import, Imports } from "./preview1.js";
 
+/** Returns the imports for descriptors, by name. */
 export function fdImports(host: Host): Imports {
   const { kernel, trace } = host;
   return {

@@ -6,6 +6,7 @@ import type { Event, Subscription } from "./kernel.js";
 import type { Host, Imports } from "./preview1.js";
 import type { Tracer } from "./trace.js";
 
+/** Returns the import `poll_oneoff`, by name. */
 export function pollImports(host: Host): Imports {
   return {
     poll_oneoff: (input: number, output: number, count: number, storedAt: number) => {

@@ -10,6 +10,7 @@ import { GuestExit, GuestTrap } from "./outcome.js";
  */
 const EXIT_CODES = 126;
 
+/** Returns the imports for the process, by name. */
 export function processImports(host: Host): Imports {
   const { args, env } = host;
   return {

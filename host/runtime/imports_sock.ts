@@ -4,6 +4,7 @@ import { traceBytes } from "./imports_fd.js";
 import { checkFlags } from "./memory.js";
 import type { Host, Imports } from "./preview1.js";
 
+/** Returns the imports for sockets, by name. */
 export function socketImports(host: Host): Imports {
   const { kernel, memory, trace } = host;
   return {

@@ -39,6 +39,7 @@ export interface Preview1Options {
   trace?: Tracer;
 }
 
+/** The imports of one guest, and its memory. */
 export class Preview1 {
   /** The functions of the import module `wasi_snapshot_preview1`, by name. */
   readonly imports: Imports;

@@ -1,6 +1,6 @@
 /**
- * Builds what the benchmark needs into build/bench/, each part once: a part is built again when its
- * sources or its command have changed.
+ * Builds the parts of the benchmark into build/bench/. A part is built again when its sources or
+ * its command have changed.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const USUAL_FLAGS = ["-O2", "-std=gnu11", "-Wall", "-Werror"];
 const OUTPUT_MOST_BYTES = 64 * 1024 * 1024;
 
-/** Why something cannot be had here, in a line. */
+/** The error for something that this machine does not have; its message is one line. */
 export class Missing extends Error {}
 
 /** @param {...string} parts */
@@ -29,18 +29,19 @@ function inBench(name) {
 
 /**
  * @typedef {object} Part
- * @property {string} output in the cache
+ * @property {string} output path in the cache
  * @property {readonly string[]} sources files and folders, relative to lab/bench/
  * @property {readonly string[]} command
  * @property {Readonly<Record<string, string>>} [env]
- * @property {string} [cwd] in lab/bench/
+ * @property {string} [cwd] a folder in lab/bench/
  */
 
 /**
- * Builds a part that is not up to date, after another process that is at it.
+ * Builds a part unless it is up to date. Waits for another process that builds it.
+ *
  * @param {Part} part
  * @param {(line: string) => void} say
- * @returns {Promise<string>} the path of what was built
+ * @returns {Promise<string>} the path of the output
  */
 export async function build(part, say) {
   const output = inCache(part.output);
@@ -77,10 +78,12 @@ async function make({ output, command, cwd, env }, key, say) {
 }
 
 /**
- * Runs a command that must succeed.
+ * Runs a command.
+ *
  * @param {readonly string[]} command
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} [options]
- * @returns {Promise<string>} what it printed
+ * @returns {Promise<string>} its stdout
+ * @throws {Missing} if it fails
  */
 export async function must([program = "", ...words], options = {}) {
   try {
@@ -120,11 +123,12 @@ function filesOf(name) {
 }
 
 /**
- * What a C program is built from and with.
+ * Returns a part for a C program.
+ *
  * @param {string} output
  * @param {readonly string[]} sources in lab/bench/
- * @param {string} folder of lab/bench/ in which all of them are
- * @param {readonly string[]} [flags] more of them
+ * @param {string} folder the folder in lab/bench/ that contains them
+ * @param {readonly string[]} [flags] additional flags
  * @returns {Part}
  */
 export function inC(output, sources, folder, flags = []) {
@@ -157,5 +161,5 @@ export const generator = inC(
 export const starter = inC("start", ["peers/c/start.c"], "peers/c");
 /** @param {"epoll" | "poll"} name */
 export const cPeer = (name) => inC(name, [`peers/c/${name}.c`, "peers/c/chat.c"], "peers/c");
-/** Sets TCP_NODELAY on what a program accepts, where it is preloaded. */
+/** A library to preload: it sets TCP_NODELAY on each connection that a program accepts. */
 export const noDelay = inC("nodelay.so", ["peers/c/nodelay.c"], "peers/c", ["-shared", "-fPIC"]);

@@ -1,4 +1,4 @@
-/** Figures of several runs: medians, and ratios to the same run of another server. */
+/** Statistics of several runs: medians, and ratios to another server in the same run. */
 
 /** @param {readonly number[]} values */
 export function median(values) {
@@ -16,7 +16,8 @@ export function median(values) {
  */
 
 /**
- * Each value by that of the other server in the same repetition.
+ * Divides each value by that of the other server in the same repetition.
+ *
  * @param {readonly (number | undefined)[]} values
  * @param {readonly (number | undefined)[]} base
  * @returns {Spread | undefined}

@@ -1,4 +1,4 @@
-/** What it was measured on and with. */
+/** The machine and the tools that the benchmark was run with. */
 import fs from "node:fs";
 import os from "node:os";
 import { must } from "./build.mjs";
@@ -45,7 +45,7 @@ async function versionOf(command) {
   }
 }
 
-/** How many processes want a core, over the last minute. */
+/** Returns the load average of the last minute. */
 export function loadNow() {
   return Number(fs.readFileSync("/proc/loadavg", "utf8").split(" ")[0]);
 }

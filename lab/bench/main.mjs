@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: servers under the same load, held against a native epoll server.
+ * The command `npm run bench`: measures servers under the same load, relative to a native epoll
+ * server.
  *
- * Runs are interleaved over the servers, so that what else the machine does falls on all.
+ * Runs of the servers are interleaved, so that a disturbance of the machine affects all of them.
  */
 import { Failed, say } from "../../scripts/lib/run.mjs";
 import { build, generator, inCache, Missing, starter } from "./build.mjs";
@@ -27,8 +28,8 @@ const EXIT_UNAVAILABLE = 69;
  * @typedef {object} Measured
  * @property {import("./scenarios.mjs").Scenario} scenario
  * @property {import("./scenarios.mjs").Generator} generator
- * @property {Map<string, (Found | undefined)[]>} found by server, a run each
- * @property {Map<string, string>} failed why the last run that did, by server
+ * @property {Map<string, (Found | undefined)[]>} found the results of the runs, by server
+ * @property {Map<string, string>} failed the error of the last run that failed, by server
  */
 
 /** @param {readonly string[]} argv */
@@ -72,7 +73,7 @@ function tellPlan(passes, request) {
 async function prepare(servers) {
   for (const part of [generator, starter]) {
     await build(part, say).catch((/** @type {unknown} */ error) => {
-      // Without these nothing can be measured.
+      // Nothing can be measured without these.
       throw error instanceof Missing ? new Failed(error.message, EXIT_UNAVAILABLE) : error;
     });
   }
@@ -92,7 +93,12 @@ async function prepare(servers) {
   return { ready, missing };
 }
 
-/** Milliseconds without service, where ours is measured. @param {Ready} ready */
+/**
+ * Measures restarts of our server.
+ *
+ * @param {Ready} ready
+ * @returns milliseconds without service
+ */
 async function restarted(ready, /** @type {number} */ runs) {
   /** @type {number[]} */
   const found = [];
@@ -121,13 +127,13 @@ async function play({ scenario, generator: kind, taking }, ready, { runs, second
   for (const { server } of taking) measured.found.set(server.name, []);
   for (let run = 0; run < runs; run++) {
     for (let turn = 0; turn < taking.length; turn++) {
-      // Each begins in turn.
+      // Another server begins in each repetition.
       const one = taking[(turn + run) % taking.length];
       const start = one && ready.get(one.server);
       if (one === undefined || start === undefined || run >= one.runs) continue;
       const { name, load: more, silent } = one.server;
       const found = measured.found.get(name) ?? [];
-      // A server that has failed and never yet succeeded is not tried again.
+      // A server that has failed and never succeeded is not tried again.
       if (measured.failed.has(name) && found.every((each) => each === undefined)) continue;
       try {
         const load = { ...loadOf(scenario, kind), ...window, ...more };

@@ -1,4 +1,4 @@
-/** One run: a server on its core, the generator on another, and what it found. */
+/** One run of the benchmark: a server on one core, the load generator on another. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
@@ -11,13 +11,13 @@ import { inCache } from "./build.mjs";
 
 const run = promisify(execFile);
 
-/** A server that has not begun to listen by then has failed. */
+/** A server that does not listen after this time has failed. */
 const START_WAIT_MS = 10_000;
 const LOOK_INTERVAL_MS = 20;
-/** The generator gives up by itself, long before. */
+/** The generator ends by itself long before this. */
 const RUN_WAIT_MS = 120_000;
 const EXIT_INTERRUPTED = 130;
-/** What is kept of a server's log, for the one line that says why it failed. */
+/** The bytes kept of a server's log, for the line that says why it failed. */
 const LOG_BYTES = 2_000;
 
 /**
@@ -31,25 +31,26 @@ const LOG_BYTES = 2_000;
  */
 
 /**
- * What the generator prints: load/main.c.
+ * The generator's output (load/main.c).
+ *
  * @typedef {object} Found
- * @property {number} seconds of the window
+ * @property {number} seconds of the measured window
  * @property {number} deliveries
  * @property {number} deliveriesPerSecond
  * @property {number} serverCpuSeconds
- * @property {number} ownCpuSeconds of the generator, while it had something to do
- * @property {number} otherCpuSeconds what the machine did besides, for anybody
+ * @property {number} ownCpuSeconds of the generator, without its idle polling
+ * @property {number} otherCpuSeconds CPU time of all other processes
  * @property {number} p50Us
  * @property {number} p99Us
  * @property {number} maxUs
- * @property {number} setupSeconds until everybody was in
+ * @property {number} setupSeconds until all clients were connected and in their rooms
  * @property {number} setupCpuSeconds
  * @property {number} rssStart
  * @property {number} rssIn
  * @property {number} rssEnd
- * @property {number} guestStart of it, touched by a module in its own memory
+ * @property {number} guestStart the part of rssStart that is a module's own memory
  * @property {number} guestEnd
- * @property {-1 | 0 | 1} noDelay whether the server's connections have TCP_NODELAY; -1: not known
+ * @property {-1 | 0 | 1} noDelay 1 if the server's connections have TCP_NODELAY; -1 if unknown
  * @property {number} said
  * @property {number} sharing
  * @property {number} churned
@@ -60,7 +61,7 @@ const LOG_BYTES = 2_000;
 
 /** @typedef {{ server: number, generator: number }} Cores */
 
-/** The first two cores that we may use. @returns {Cores} */
+/** Returns the first two cores that this process may use. @returns {Cores} */
 export function chooseCores() {
   const status = fs.readFileSync("/proc/self/status", "utf8");
   const list = /^Cpus_allowed_list:\s+(\S+)/m.exec(status)?.[1] ?? "0";
@@ -72,7 +73,7 @@ export function chooseCores() {
   return { generator, server };
 }
 
-/** Until something listens there. @param {number} port */
+/** Waits until a server listens on a port. @param {number} port */
 async function answers(port) {
   const deadline = performance.now() + START_WAIT_MS;
   for (;;) {
@@ -89,11 +90,12 @@ async function answers(port) {
 }
 
 /**
- * @param {readonly string[]} command of the server, as peers/c/start.c takes it
+ * @param {readonly string[]} command the server's command, for peers/c/start.c
  * @param {Readonly<Record<string, string | number>>} load
  * @param {Cores} cores
- * @param {string} [log] where what the server says is kept
- * @param {(pid: number) => Promise<() => Promise<void>>} [watch] looks at it, until told to end
+ * @param {string} [log] the file for the server's log
+ * @param {(pid: number) => Promise<() => Promise<void>>} [watch] starts an observer of the server,
+ *   and returns a function that ends it
  * @returns {Promise<Found>}
  */
 export async function measure(command, load, cores, log = os.devNull, watch) {
@@ -103,7 +105,7 @@ export async function measure(command, load, cores, log = os.devNull, watch) {
   });
   fs.closeSync(sink);
   const ended = new Promise((resolve) => server.once("exit", resolve).once("error", resolve));
-  // The generator ends by itself; the server would go on.
+  // The generator ends by itself; the server would not.
   const stop = () => {
     server.kill("SIGKILL");
     process.exit(EXIT_INTERRUPTED);

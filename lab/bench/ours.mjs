@@ -1,4 +1,4 @@
-/** What of ours is measured: the modules, and the wasmtime that serves them. */
+/** The modules of this project that are measured, and the wasmtime that runs them. */
 import fs from "node:fs";
 import { modulePath, PROGRAMS } from "../../host/bootstrap/programs.mjs";
 import { inRoot } from "../../scripts/lib/root.mjs";
@@ -6,17 +6,27 @@ import { build, inCache, Missing } from "./build.mjs";
 
 /** @typedef {(line: string) => void} Say */
 
-/** One that runs the module. @param {Say} say @returns {Promise<string>} its path */
+/**
+ * Finds a wasmtime for modules.
+ *
+ * @param {Say} say
+ * @returns {Promise<string>} its path
+ */
 export function ensureWasmtime(say) {
   return ensureFor("p1", say);
 }
 
-/** One that runs the component. @param {Say} say @returns {Promise<string>} its path */
+/**
+ * Finds a wasmtime for components.
+ *
+ * @param {Say} say
+ * @returns {Promise<string>} its path
+ */
 export function ensureComponentWasmtime(say) {
   return ensureFor("p3", say);
 }
 
-/** By what they run: each is looked for once. @type {Map<string, Promise<string>>} */
+/** Each is searched only once. @type {Map<string, Promise<string>>} */
 const ensured = new Map();
 
 /** @param {import("../../host/launcher/base/config.js").Abi} abi @param {Say} say */
@@ -48,7 +58,7 @@ function ofHost(name) {
   return import(String(new URL(`../../dist/host/launcher/${name}.js`, import.meta.url)));
 }
 
-/** @param {string} name as on the command line */
+/** @param {string} name the program, as on the command line */
 export function moduleOf(name) {
   const program = PROGRAMS.find((each) => each.name === name);
   const file = program === undefined ? undefined : inRoot(modulePath(program));
@@ -57,9 +67,12 @@ export function moduleOf(name) {
 }
 
 /**
- * Compiled ahead of time, as the launcher does it: compiling is not what is measured.
- * @param {string} server whose it is
- * @param {string} wasmtime @param {string} file @param {(line: string) => void} say
+ * Compiles a module ahead of time, as the launcher does: compilation is not measured.
+ *
+ * @param {string} server the server's name
+ * @param {string} wasmtime
+ * @param {string} file
+ * @param {(line: string) => void} say
  */
 export function compiled(server, wasmtime, file, say) {
   const output = `compiled/${server}.cwasm`;
@@ -67,14 +80,18 @@ export function compiled(server, wasmtime, file, say) {
   return build({ output, sources: [wasmtime, file], command }, say);
 }
 
-/** The chat as a component of WASI 0.3. */
+/** Returns the path of the chat as a component of WASI 0.3. */
 export function componentFile() {
   const file = inRoot("build/chat.component.wasm");
   if (!fs.existsSync(file)) throw new Missing("build/chat.component.wasm is not built");
   return file;
 }
 
-/** @param {string} wasmtime @param {string} file @param {readonly string[]} options of the chat */
+/**
+ * @param {string} wasmtime
+ * @param {string} file
+ * @param {readonly string[]} options the chat's options
+ */
 export function componentCommand(wasmtime, file, options) {
   const flags = ["-S", "inherit-network", "-C", "cache=n", "--allow-precompiled"];
   return [wasmtime, "run", ...flags, file, "--listen", "127.0.0.1:{port}", ...options];

@@ -1,4 +1,4 @@
-/** How the peers that others' toolchains build are built. */
+/** Builds the peers that need the toolchains of other languages. */
 import { build, inCache, must } from "./build.mjs";
 
 const RUST_TARGET = "wasm32-wasip1";
@@ -32,7 +32,11 @@ function cargo(output, words, say) {
   );
 }
 
-/** Fetched where rustup can; where there is none, cargo says what is missing. @param {Say} say */
+/**
+ * Installs the target with rustup if possible; otherwise cargo reports what is missing.
+ *
+ * @param {Say} say
+ */
 async function rustTarget(say) {
   try {
     const installed = await must(["rustup", "target", "list", "--installed"]);
@@ -68,7 +72,7 @@ function go(output, env, say) {
   );
 }
 
-/** @param {Say} say @returns {Promise<string>} a python with uvloop */
+/** @param {Say} say @returns {Promise<string>} the path of a Python with uvloop */
 export async function pythonWithUvloop(say) {
   const folder = inCache("python");
   const python = await build(

@@ -1,15 +1,15 @@
-/** What is measured in which order, with which servers, and about how long that takes. */
+/** Plans the benchmark: scenarios in order, the servers of each, and an estimate of the time. */
 import { generatorsOf } from "./scenarios.mjs";
 
 /** @typedef {import("./scenarios.mjs").Generator} Generator */
 /** @typedef {import("./scenarios.mjs").Scenario} Scenario */
 /** @typedef {import("./servers.mjs").Server} Server */
 
-/** Of the runs, for servers that no target is about, unless they are asked for by name. */
+/** The part of the runs for servers without targets, unless they are named on the command line. */
 const OTHERS_PART = 0.4;
-/** Of a run: the server starts and ends, and so does the generator. */
+/** The overhead of a run: server and generator start and end. */
 const AROUND_SECONDS = 0.15;
-/** Until a client is in, and gone again. */
+/** The time to connect and disconnect one client. */
 const CLIENT_SECONDS = 0.00013;
 const MINUTE_SECONDS = 60;
 
@@ -18,16 +18,17 @@ const MINUTE_SECONDS = 60;
 
 /**
  * A scenario with one of the generators.
+ *
  * @typedef {object} Pass
  * @property {Scenario} scenario
  * @property {Generator} generator
- * @property {readonly Taking[]} taking the servers that take part, and in how many of the runs
+ * @property {readonly Taking[]} taking the servers that take part, with their number of runs
  */
 
 /**
  * @param {Pick<Request, "scenarios" | "generators" | "named" | "runs">} request
- * @param {readonly Server[]} servers those that there are
- * @param {boolean} oneCore a generator that spins would keep the server from running
+ * @param {readonly Server[]} servers the available servers
+ * @param {boolean} oneCore true if a spinning generator would keep the server from running
  * @returns {Pass[]}
  */
 export function planned({ scenarios, generators, named, runs }, servers, oneCore) {
@@ -36,7 +37,8 @@ export function planned({ scenarios, generators, named, runs }, servers, oneCore
     const wanted = scenario.kind === "idle" ? usual : (generators ?? usual);
     const possible = oneCore ? /** @type {const} */ (["sleeping"]) : wanted;
     return possible.map((generator) => {
-      // Where both are measured by default, the second time is for what targets are about.
+      // Where both generators are used by default, the second one only measures servers with
+      // targets.
       const again = generators === undefined && usual.indexOf(generator) > 0;
       const taking = servers
         .filter((server) => takes(server, scenario) && (named || !again || server.aim === true))
@@ -55,7 +57,12 @@ function takes({ name, only, talksOnly }, { name: where, kind, servers }) {
   return suits && (only?.includes(where) ?? true) && (servers?.includes(name) ?? true);
 }
 
-/** How long all of it takes. @param {readonly Pass[]} passes @param {number} [seconds] asked for */
+/**
+ * Estimates the total time.
+ *
+ * @param {readonly Pass[]} passes
+ * @param {number} [seconds] the window, if it was given
+ */
 export function secondsOf(passes, seconds) {
   const each = passes.map((pass) => {
     const { load } = pass.scenario;
@@ -65,12 +72,17 @@ export function secondsOf(passes, seconds) {
   return each.reduce((sum, one) => sum + one, 0);
 }
 
-/** How many runs it has. @param {Pass} pass */
+/** Returns the number of runs of a pass. @param {Pass} pass */
 function countOf({ taking }) {
   return taking.reduce((sum, { runs }) => sum + runs, 0);
 }
 
-/** Told before anything is measured. @param {readonly Pass[]} passes @param {number} [seconds] */
+/**
+ * Returns the summary that is printed first.
+ *
+ * @param {readonly Pass[]} passes
+ * @param {number} [seconds]
+ */
 export function planText(passes, seconds) {
   const count = passes.reduce((sum, pass) => sum + countOf(pass), 0);
   const minutes = Math.ceil(secondsOf(passes, seconds) / MINUTE_SECONDS);

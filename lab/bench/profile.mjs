@@ -1,9 +1,10 @@
 /**
- * `npm run lab -- profile`: where the time of our server goes in a scenario of the benchmark.
+ * The command `npm run lab -- profile`: shows where our server spends its time in a scenario of the
+ * benchmark.
  *
- * Twice the same load: once perf looks at the process by the clock; once strace counts the system
- * calls, which makes them slow. The module is the shipped one but for the names of its functions,
- * compiled ahead of time: that is an ELF file, in which perf finds them.
+ * The load runs twice: once perf samples the process, and once strace counts the system calls,
+ * which slows it down. The module is the shipped one, but with function names, and compiled ahead
+ * of time: that gives an ELF file in which perf finds the names.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -27,11 +28,11 @@ const USAGE = `npm run lab -- profile [OPTION...]
 `;
 const EXIT_USAGE = 64;
 const EXIT_UNAVAILABLE = 69;
-/** Samples a second: no divisor of what else happens by the clock. */
+/** Samples per second: a prime, so that sampling does not follow other periodic events. */
 const SAMPLES_PER_SECOND = "1997";
-/** A tool that is told to end writes its findings by then. */
+/** The time that a tool has to write its results after it was asked to end. */
 const END_WAIT_MS = 10_000;
-/** Rust's names are long. */
+/** The most characters of a name; Rust's names are long. */
 const NAME_CHARACTERS = 72;
 
 /** @typedef {import("./measure.mjs").Found} Found */
@@ -45,7 +46,7 @@ export async function main(argv) {
     throw error instanceof Missing ? new Failed(error.message, EXIT_UNAVAILABLE) : error;
   });
   const cores = chooseCores();
-  // On a core that they share, one that spins would keep the server from running.
+  // On a shared core, a spinning generator would keep the server from running.
   const kind = cores.server === cores.generator ? "sleeping" : "spinning";
   const load = { ...loadOf(scenario, kind), seconds };
   const [samples, counts] = [inCache("profile/perf.data"), inCache("profile/strace.txt")];
@@ -86,15 +87,16 @@ function parse(argv) {
     if (scenario !== undefined && server !== undefined && seconds > 0 && rows > 0)
       return { scenario, server, seconds, rows };
   } catch {
-    // What is not understood is answered by what is.
+    // A usage message answers anything that is not understood.
   }
   throw new Failed(USAGE.trimEnd(), EXIT_USAGE);
 }
 
 /**
- * The command of ours in the benchmark, with a program that has names, looked at by wasmtime.
+ * Returns the benchmark's command for our server, with a program that has function names.
+ *
  * @param {import("./scenarios.mjs").Scenario} scenario
- * @param {string} name of the server
+ * @param {string} name the server's name
  */
 async function prepare(scenario, name) {
   for (const tool of ["perf", "strace"]) {
@@ -106,7 +108,7 @@ async function prepare(scenario, name) {
   const server = SERVERS.find((each) => each.name === name);
   if (server === undefined) throw new Missing(`there is no server ${name}`);
   const start = await server.prepare(say);
-  // Compiling is not what is looked at.
+  // Compilation is not measured.
   const code =
     name === "pollcast"
       ? await compiled("profile", await ensureWasmtime(say), await named("main"), say)
@@ -115,8 +117,10 @@ async function prepare(scenario, name) {
 }
 
 /**
- * A core module whose functions have names.
- * @param {"main" | "main_component"} entry @param {readonly string[]} more words for asc
+ * Builds a core module with function names.
+ *
+ * @param {"main" | "main_component"} entry
+ * @param {readonly string[]} more additional options for asc
  */
 function named(entry, ...more) {
   const output = `profile/${entry}.wasm`;
@@ -126,7 +130,7 @@ function named(entry, ...more) {
   return build({ output, sources: ["../assembly", "../../asconfig.json"], command }, say);
 }
 
-/** The component around one. */
+/** Builds the component around such a core module. */
 async function component() {
   const core = await named("main_component", "--transform", `./${EXPORT_TRANSFORM}`);
   const file = inCache("profile/chat.component.wasm");
@@ -134,13 +138,18 @@ async function component() {
   return file;
 }
 
-/** Starts a tool that looks at a process. @param {readonly string[]} command */
+/**
+ * Starts a tool that observes a process.
+ *
+ * @param {readonly string[]} command
+ * @returns a function that ends the tool
+ */
 async function watch([program = "", ...words]) {
   const tool = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"] });
   let complaint = "";
   tool.stderr.on("data", (text) => (complaint += String(text)));
   const ended = new Promise((resolve) => tool.once("close", resolve).once("error", resolve));
-  // Until it has attached, which neither says.
+  // The time to attach; neither tool reports it.
   await sleep(300);
   return async () => {
     tool.kill("SIGINT");
@@ -152,7 +161,12 @@ async function watch([program = "", ...words]) {
   };
 }
 
-/** What perf report says. @param {string} text @returns {Sample[]} */
+/**
+ * Parses the output of perf report.
+ *
+ * @param {string} text
+ * @returns {Sample[]}
+ */
 export function samplesIn(text) {
   return text.split("\n").flatMap((line) => {
     const [share = "", where = "", symbol = ""] = line.split("|").map((cell) => cell.trim());
@@ -162,7 +176,12 @@ export function samplesIn(text) {
   });
 }
 
-/** What strace -c says. @param {string} text @returns {Call[]} */
+/**
+ * Parses the output of strace -c.
+ *
+ * @param {string} text
+ * @returns {Call[]}
+ */
 export function callsIn(text) {
   return text.split("\n").flatMap((line) => {
     const found = /^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(\d+)?\s*(\w+)$/.exec(line);
@@ -171,7 +190,7 @@ export function callsIn(text) {
   });
 }
 
-/** Whose a sample is. @param {Sample} sample */
+/** Returns the part of the process that a sample belongs to. @param {Sample} sample */
 export function ownerOf({ where, name }) {
   if (where.endsWith(".cwasm")) return "module";
   if (/^\[kernel|\[k\]|kallsyms|^\[unknown\]/.test(where)) return "kernel";

@@ -1,4 +1,4 @@
-/** The report: in the terminal, and as a page. */
+/** The report of the benchmark: on the terminal, and as a Markdown page. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -23,9 +23,11 @@ import { verdicts } from "./targets.mjs";
 /** @typedef {import("./main.mjs").Ready} Ready */
 /** @typedef {import("./tables.mjs").Table} Table */
 
-/** Of the machine's time, for others: a run with more is called disturbed. */
+/**
+ * The share of the machine's time used by other processes, above which a run counts as disturbed.
+ */
 const DISTURBED_PART = 0.05;
-/** Of a core: a generator that needs all of it measures itself. */
+/** The share of a core above which the generator itself is the limit. */
 const BUSY_PART = 0.95;
 
 /**
@@ -34,13 +36,14 @@ const BUSY_PART = 0.95;
  * @property {readonly number[]} restarts milliseconds
  * @property {Ready} ready
  * @property {ReadonlyMap<string, string>} missing
- * @property {number} runs of each
- * @property {number} passes how many there will be
+ * @property {number} runs runs of each server
+ * @property {number} passes planned passes
  * @property {string} out
  */
 
 /**
- * Writes what there is by now; a run that is interrupted leaves that.
+ * Writes the page with the results so far, so that an interrupted benchmark leaves it.
+ *
  * @param {Results} results
  * @returns {Promise<string>} the same for a terminal
  */
@@ -82,7 +85,12 @@ export async function report(results) {
   return `${shown.join("")}\n${lines.map((line) => `${line}\n`).join("")}`;
 }
 
-/** One for each of the generators. @param {readonly Measured[]} all @returns {[string, Table][]} */
+/**
+ * Returns one table for each generator.
+ *
+ * @param {readonly Measured[]} all
+ * @returns {[string, Table][]}
+ */
 function ratioTables(all) {
   const generators = new Map([
     ["", "spins"],
@@ -129,7 +137,7 @@ function serverTable(ready, missing) {
   return { head: ["server", "what it is", "size of its .wasm"], rows: [...rows, ...left] };
 }
 
-/** What must be known to believe the figures. @param {readonly Measured[]} all */
+/** Returns remarks on how reliable the figures are. @param {readonly Measured[]} all */
 function remarksOf(all) {
   const runs = all.flatMap((measured) =>
     [...measured.found.keys()].flatMap((server) =>

@@ -1,4 +1,4 @@
-/** What `npm run bench` is asked to measure. */
+/** The command line of `npm run bench`. */
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -32,15 +32,16 @@ const USAGE = `npm run bench -- [OPTION...]
  * @typedef {object} Request
  * @property {readonly import("./scenarios.mjs").Scenario[]} scenarios
  * @property {readonly import("./servers.mjs").Server[]} servers
- * @property {boolean} named whether the servers were asked for by name: they take part in all
- * @property {readonly import("./scenarios.mjs").Generator[] | undefined} generators those asked for
+ * @property {boolean} named true if servers were named: then they take part in all runs
+ * @property {readonly import("./scenarios.mjs").Generator[] | undefined} generators undefined for
+ *   the default
  * @property {number} runs
  * @property {number | undefined} seconds
  * @property {boolean} planOnly
  * @property {string} out
  */
 
-/** @param {readonly string[]} argv @returns {Request} throws Failed, with the usage */
+/** @param {readonly string[]} argv @returns {Request} @throws {Failed} with the usage */
 export function parse(argv) {
   const values = read(argv);
   const quick = values.quick === true;
@@ -48,7 +49,7 @@ export function parse(argv) {
   const seconds = values.seconds === undefined ? undefined : numberOf("seconds", values.seconds);
   const scenarios = values.scenario === undefined ? USUAL : scenariosOf(values.scenario);
   const names = values.servers?.split(",");
-  // What all are held against is always measured.
+  // The base of all ratios is always measured.
   const known = names === undefined ? SERVERS : serversOf([BASE, ...names]);
   const servers = [...known, ...othersOf(values)];
   const generators = values.generator === undefined ? undefined : generatorsIn(values.generator);
@@ -90,7 +91,12 @@ function generatorsIn(word) {
   throw usage(`--generator takes ${GENERATORS.join(", ")} or both, not ${JSON.stringify(word)}`);
 }
 
-/** Letters take all that begins with them: J is J1 and J16. @param {string} text */
+/**
+ * Returns the scenarios of the given names; a letter stands for all names that begin with it, so J
+ * is J1 and J16.
+ *
+ * @param {string} text
+ */
 function scenariosOf(text) {
   const names = text.split(",");
   const fits = (/** @type {string} */ name, /** @type {string} */ word) =>
@@ -110,7 +116,11 @@ function serversOf(names) {
   return SERVERS.filter(({ name }) => names.includes(name));
 }
 
-/** Ours, but for one file. @param {{ before?: string, wasmtime?: string }} files */
+/**
+ * Returns our server with another module or wasmtime.
+ *
+ * @param {{ before?: string, wasmtime?: string }} files
+ */
 function othersOf({ before, wasmtime }) {
   const found = (/** @type {string} */ file) => {
     if (fs.existsSync(file)) return path.resolve(file);
@@ -126,7 +136,7 @@ function othersOf({ before, wasmtime }) {
   ];
 }
 
-/** @param {string} what */
-function usage(what) {
-  return new Failed(`${what}\n${USAGE}`, EXIT_USAGE);
+/** @param {string} problem */
+function usage(problem) {
+  return new Failed(`${problem}\n${USAGE}`, EXIT_USAGE);
 }

@@ -1,4 +1,7 @@
-/** How long nobody is served after the module was killed: the launcher starts it again. */
+/**
+ * Measures how long no client is served after the module is killed, until the launcher has
+ * restarted it.
+ */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { connect } from "node:net";
@@ -7,7 +10,7 @@ import { inRoot } from "../../scripts/lib/root.mjs";
 
 const LISTENING = /listening on \S*:(\d+)/;
 const WAIT_MS = 30_000;
-/** After which a death is no early one. */
+/** After this time, the launcher does not take an end for an early death. */
 const SERVES_MS = 300;
 
 /** @param {string} wasmtime @returns {Promise<number>} milliseconds */
@@ -48,7 +51,12 @@ function portOf(launcher) {
   });
 }
 
-/** Somebody new says a line and hears it. @param {number} port @returns {Promise<void>} */
+/**
+ * Connects a new client, which sends a line and waits for it.
+ *
+ * @param {number} port
+ * @returns {Promise<void>}
+ */
 function served(port) {
   return within("nobody was served", (resolve, reject) => {
     const socket = connect(port, "127.0.0.1");

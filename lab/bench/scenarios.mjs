@@ -1,19 +1,20 @@
-/** What is measured: how many clients say how much how, and for how long. */
+/** The scenarios: how many clients there are, how much they send, and for how long. */
 
 /**
  * @typedef {object} Scenario
  * @property {string} name
  * @property {string} about
- * @property {Readonly<Record<string, number>>} load what the generator is told: load/main.c
+ * @property {Readonly<Record<string, number>>} load options of the generator (load/main.c)
  * @property {"talk" | "idle" | "storm"} kind
- * @property {boolean} [both] measured with each of the generators, not with one
- * @property {readonly string[]} [servers] those measured, if not all
- * @property {boolean} [extra] measured only where it is asked for
- * @property {number} [queueBytes] owed to one client before it is closed, if not the usual
+ * @property {boolean} [both] true to measure with both generators
+ * @property {readonly string[]} [servers] the servers to measure, if not all
+ * @property {boolean} [extra] true to measure only on request
+ * @property {number} [queueBytes] the limit of a client's outbox, if not the usual one
  */
 
 /**
- * How the generator waits for events: it asks again and again, or the kernel wakes it (README.md).
+ * How the generator waits for events: it polls without pause, or the kernel wakes it (README.md).
+ *
  * @typedef {"spinning" | "sleeping"} Generator
  */
 
@@ -21,8 +22,8 @@
 export const GENERATORS = ["spinning", "sleeping"];
 
 /**
- * With which generators a scenario is measured unless one is asked for. Where nobody says anything,
- * there is nothing to ask for.
+ * Returns the default generators of a scenario. Idle clients produce no events to poll for.
+ *
  * @param {Scenario} scenario
  * @returns {readonly Generator[]}
  */
@@ -31,16 +32,21 @@ export function generatorsOf({ kind, both }) {
   return both === true ? GENERATORS : ["spinning"];
 }
 
-/** What load/main.c is told. @param {Scenario} scenario @param {Generator} generator */
+/**
+ * Returns the options of load/main.c.
+ *
+ * @param {Scenario} scenario
+ * @param {Generator} generator
+ */
 export function loadOf({ load }, generator) {
   return { ...load, spins: generator === "spinning" ? 1 : 0 };
 }
 
-/** Owed to one client before it is closed: the chat's own default. */
+/** The limit of a client's outbox: the chat's default. */
 export const QUEUE_BYTES = 1_048_576;
-/** The longest line that servers take. */
+/** The longest line that the servers accept. */
 export const LINE_BYTES = 16_384;
-/** 10 senders with 64 long lines each can owe everybody that much, and nobody is slow. */
+/** 10 senders with 64 long lines each can queue this much for each client, though none is slow. */
 const LONG_QUEUE_BYTES = 67_108_864;
 
 const CLOSED = { warm: 0.2, seconds: 0.8 };
@@ -49,7 +55,8 @@ const A = { ...CLOSED, clients: 100, senders: 10, window: 64 };
 const L = { ...CLOSED, clients: 100, senders: 4, window: 64, seconds: 1 };
 
 /**
- * How the cost of a line grows with those who hear it.
+ * Shows how the cost of a line grows with the number of its recipients.
+ *
  * @param {number} clients
  * @returns {Scenario}
  */
@@ -64,7 +71,8 @@ function curve(clients) {
 }
 
 /**
- * Many are connected and ten talk, in one room; all others are silent in rooms of ten.
+ * Many clients are connected. Ten talk in one room; the others are silent, in rooms of ten.
+ *
  * @param {number} clients
  * @returns {Scenario}
  */
@@ -158,7 +166,7 @@ export const SCENARIOS = [
     name: "J16",
     about: "as A with lines of 16 KiB",
     kind: "talk",
-    // A round of all that is under way is a gigabyte: it takes a second.
+    // All lines in flight together are a gigabyte, which takes a second.
     load: { ...A, bytes: LINE_BYTES, warm: 0.5, seconds: 1.6 },
     queueBytes: LONG_QUEUE_BYTES,
   },

@@ -1,4 +1,4 @@
-/** The servers: what each is, how it is built, and how it is started. */
+/** The servers of the benchmark: what each is, how it is built, and how it is started. */
 import { inRoot } from "../../scripts/lib/root.mjs";
 import { build, cPeer, found, noDelay } from "./build.mjs";
 import {
@@ -21,23 +21,24 @@ import { LINE_BYTES, QUEUE_BYTES } from "./scenarios.mjs";
  * @property {string} about
  * @property {"native" | "wasm"} kind
  * @property {(say: Say) => Promise<Start>} prepare throws Missing
- * @property {readonly string[]} [only] scenarios, if not all
- * @property {boolean} [talksOnly] only where lines are said
- * @property {boolean} [aim] targets are about it: it takes part in all that is measured
- * @property {boolean} [silent] its log is thrown away: it would fill the disk
- * @property {Readonly<Record<string, string | number>>} [load] what the generator must know of it
+ * @property {readonly string[]} [only] its scenarios, if not all
+ * @property {boolean} [talksOnly] true for scenarios of kind "talk" only
+ * @property {boolean} [aim] true if there are targets for it: then it takes part in all runs
+ * @property {boolean} [silent] true to discard its log, which would fill the disk
+ * @property {Readonly<Record<string, string | number>>} [load] options that the generator needs for
+ *   it
  */
 
 /**
  * @typedef {object} Start
- * @property {(limits: Limits) => readonly string[]} command as peers/c/start.c takes it: {port}
- *   stands for a port to listen on
- * @property {readonly string[]} [files] whose size is of interest: modules
+ * @property {(limits: Limits) => readonly string[]} command for peers/c/start.c: {port} stands for
+ *   the port to listen on
+ * @property {readonly string[]} [files] the modules, whose sizes are reported
  */
 
 /** @typedef {{ line: number, queue: number }} Limits bytes, of a line and owed to a client */
 
-/** What modules may have. */
+/** The memory limit of modules. */
 const MEMORY_BYTES = 1_073_741_824;
 
 /** @param {Scenario} scenario @returns {Limits} */
@@ -53,7 +54,7 @@ function chatOptions({ line, queue }) {
   const usual = queue === QUEUE_BYTES;
   return [
     ...["--rate", "0", "--history", "0", "--replay", "0", "--announce", "0"],
-    // From one address all come here, and it is not the one that is bounded.
+    // All clients come from one address here; the limit of an address is not measured.
     ...["--max-per-address", "0", "--address-rate", "0", "--max-line", String(line)],
     ...(usual ? [] : ["--hard-limit", String(queue), "--soft-limit", String(queue)]),
     ...(usual ? [] : ["--max-queued", "1024"]),
@@ -67,9 +68,11 @@ function underWasmtime(wasmtime, module, words) {
 }
 
 /**
- * A program of its own.
- * @param {string} name @param {string} about
- * @param {(say: Say) => Promise<readonly string[]>} prepare the command, without the limits
+ * A native program.
+ *
+ * @param {string} name
+ * @param {string} about
+ * @param {(say: Say) => Promise<readonly string[]>} prepare returns the command, without the limits
  * @returns {Server}
  */
 function native(name, about, prepare) {
@@ -85,8 +88,11 @@ function native(name, about, prepare) {
 }
 
 /**
- * A module of another language under the same wasmtime as ours.
- * @param {string} name @param {string} about @param {(say: Say) => Promise<string>} prepare
+ * A module in another language, on the same wasmtime as ours.
+ *
+ * @param {string} name
+ * @param {string} about
+ * @param {(say: Say) => Promise<string>} prepare
  * @returns {Server}
  */
 function module(name, about, prepare) {
@@ -108,9 +114,10 @@ function module(name, about, prepare) {
 
 /**
  * Our module.
+ *
  * @param {string} name
  * @param {string} about
- * @param {{ module?: string, wasmtime?: string }} files other than those of this checkout
+ * @param {{ module?: string, wasmtime?: string }} files replacements for those of this checkout
  * @returns {Server}
  */
 export function ours(name, about, files) {
@@ -132,9 +139,12 @@ export function ours(name, about, files) {
 }
 
 /**
- * The component.
- * @param {string} name @param {string} about
- * @param {(say: Say) => Promise<readonly string[]>} before what stands before the command
+ * Our component.
+ *
+ * @param {string} name
+ * @param {string} about
+ * @param {(say: Say) => Promise<readonly string[]>} before returns the words in front of the
+ *   command
  * @returns {Server}
  */
 function component(name, about, before) {
@@ -237,7 +247,7 @@ export const SERVERS = [
   },
 ];
 
-/** The one that all others are held against. */
+/** The base of the ratios. */
 export const BASE = "epoll";
-/** The same without TCP_NODELAY, for those that cannot have it. */
+/** The same without TCP_NODELAY, for servers that cannot set it. */
 export const NAGLE_BASE = "epoll-nagle";

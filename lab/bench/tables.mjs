@@ -1,4 +1,4 @@
-/** Tables of figures: a scenario's servers, and the ratios of all at a glance. */
+/** Tables of the results: the servers of a scenario, and the ratios of all scenarios. */
 import { median, ratios } from "./figures.mjs";
 import { BASE, NAGLE_BASE } from "./servers.mjs";
 
@@ -13,7 +13,8 @@ const KIB = 1024;
 const MIB = KIB * KIB;
 
 /**
- * What a pass is called: where nobody says anything, all generators sleep alike.
+ * Returns the name of a pass. With idle clients the generators do not differ, so it has no suffix.
+ *
  * @param {Pick<Measured, "scenario" | "generator">} measured
  */
 export function nameOf({ scenario, generator }) {
@@ -26,8 +27,9 @@ export function suffixOf({ scenario, generator }) {
 }
 
 /**
- * What a server costs in a scenario: nanoseconds a delivery, percent of a core if idle,
- * microseconds a connection in a storm.
+ * Returns the cost of a server: nanoseconds per delivery; percent of a core for idle clients;
+ * microseconds per connection in a storm.
+ *
  * @param {Measured} measured
  * @returns {(found: Found | undefined) => number | undefined}
  */
@@ -48,8 +50,10 @@ export function runsOf(measured, server) {
 }
 
 /**
- * The median over a server's runs.
- * @param {Measured} measured @param {string} server
+ * Returns the median over a server's runs.
+ *
+ * @param {Measured} measured
+ * @param {string} server
  * @param {(found: Found) => number | undefined} figure
  */
 export function middle(measured, server, figure) {
@@ -57,7 +61,7 @@ export function middle(measured, server, figure) {
   return values.length === 0 ? undefined : median(values);
 }
 
-/** What it costs by what another costs in the same run. */
+/** Returns the ratio to another server's cost in the same run. */
 export function ratioTo(
   /** @type {Measured} */ measured,
   /** @type {string} */ server,
@@ -69,7 +73,12 @@ export function ratioTo(
   return ratios(values, below);
 }
 
-/** Every kind of fault of all its runs. @param {Measured} measured @param {string} server */
+/**
+ * Returns the sums of all faults of a server's runs.
+ *
+ * @param {Measured} measured
+ * @param {string} server
+ */
 export function faultsOf(measured, server) {
   /** @type {Map<string, number>} */
   const sums = new Map();
@@ -100,8 +109,10 @@ export function spreadText(spread) {
 }
 
 /**
- * KiB of a module's own memory that each connection has made it touch; nothing for a native server.
- * @param {Found} found @param {number} clients
+ * Returns the KiB of a module's own memory per connection; undefined for a native server.
+ *
+ * @param {Found} found
+ * @param {number} clients
  */
 export function guestKib({ guestStart, guestEnd }, clients) {
   return guestEnd > 0 ? (guestEnd - guestStart) / KIB / clients : undefined;
@@ -141,7 +152,12 @@ function columnsOf(measured) {
   ];
 }
 
-/** One row a server. @param {Measured} measured @returns {Table} */
+/**
+ * Returns one row for each server.
+ *
+ * @param {Measured} measured
+ * @returns {Table}
+ */
 export function scenarioTable(measured) {
   const columns = columnsOf(measured);
   const likes = measured.found.has(NAGLE_BASE);
@@ -163,14 +179,19 @@ export function scenarioTable(measured) {
   return { head, rows };
 }
 
-/** Whether its connections had TCP_NODELAY, in all its runs. */
+/** Returns "yes" or "no" if all runs of a server agree about TCP_NODELAY. */
 export function noDelayOf(/** @type {Measured} */ measured, /** @type {string} */ server) {
   const found = new Set(runsOf(measured, server).map(({ noDelay }) => noDelay));
   if (found.size !== 1 || found.has(-1)) return "unknown";
   return found.has(1) ? "yes" : "no";
 }
 
-/** The ratios of all scenarios. @param {readonly Measured[]} all @returns {Table} */
+/**
+ * Returns the ratios of all scenarios.
+ *
+ * @param {readonly Measured[]} all
+ * @returns {Table}
+ */
 export function ratioTable(all) {
   const servers = [...new Set(all.flatMap(({ found }) => [...found.keys()]))];
   const rows = servers.map((server) => [
@@ -185,7 +206,7 @@ function ratioText(measured, server, base) {
   return ratioTo(measured, server, base)?.middle.toFixed(2) ?? "-";
 }
 
-/** Native epoll and the component, each with TCP_NODELAY and without. */
+/** Native epoll and the component, each with and without TCP_NODELAY. */
 const FOUR = {
   epoll: BASE,
   "epoll without": NAGLE_BASE,
@@ -193,14 +214,16 @@ const FOUR = {
   "p3 without": "pollcast-p3",
 };
 
-/** Where all four were measured. @param {readonly Measured[]} all */
+/** Returns the passes in which all four were measured. @param {readonly Measured[]} all */
 function withAllFour(all) {
   return all.filter(({ found }) => Object.values(FOUR).every((server) => found.has(server)));
 }
 
 /**
- * What TCP_NODELAY saves or costs each of the two, and both held against each other, alike in it.
- * @param {readonly Measured[]} all @returns {Table}
+ * Returns the effect of TCP_NODELAY on both servers, and their ratio with the same setting.
+ *
+ * @param {readonly Measured[]} all
+ * @returns {Table}
  */
 export function nagleCosts(all) {
   const pairs = [
@@ -218,7 +241,12 @@ export function nagleCosts(all) {
   return { head: ["scenario", ...pairs.map((pair) => pair.join(" by "))], rows };
 }
 
-/** The latencies of the four, in microseconds. @param {readonly Measured[]} all @returns {Table} */
+/**
+ * Returns the latencies of the four, in microseconds.
+ *
+ * @param {readonly Measured[]} all
+ * @returns {Table}
+ */
 export function nagleDelays(all) {
   const rows = withAllFour(all).map((measured) => [
     nameOf(measured),
@@ -233,10 +261,10 @@ export function nagleDelays(all) {
   return { head: ["scenario", ...Object.keys(FOUR)], rows };
 }
 
-/** For a terminal. @param {Table} table */
+/** Formats a table for a terminal. @param {Table} table */
 export function inColumns({ head, rows }) {
   const lines = [head, ...rows];
-  // A reason why something failed may be as long as it likes.
+  // A row with an error message is shorter, and does not widen a column.
   const widths = head.map((_, column) =>
     Math.max(
       ...lines

@@ -1,4 +1,4 @@
-/** What we want to reach, beside what was measured. */
+/** The performance targets, and how the results compare with them. */
 import { faultsOf, guestKib, middle, ratioTo, suffixOf } from "./tables.mjs";
 import { median } from "./figures.mjs";
 import { BASE, NAGLE_BASE, SERVERS } from "./servers.mjs";
@@ -9,11 +9,11 @@ import { BASE, NAGLE_BASE, SERVERS } from "./servers.mjs";
  * @typedef {object} Verdict
  * @property {string} target
  * @property {string} measured
- * @property {boolean | undefined} met undefined: it was not measured
+ * @property {boolean | undefined} met undefined if it was not measured
  */
 
 const OURS = "pollcast";
-/** Ours, and what runs on other terms. */
+/** Our own servers, and one that is not comparable. */
 const NOT_RIVALS = [OURS, "pollcast-node", "pollcast-p3", "pollcast-p3-nodelay", "chat_v2"];
 const MOST_TO_EPOLL = new Map(
   Object.entries({
@@ -25,7 +25,7 @@ const P3 = "pollcast-p3";
 const P3_MOST_TO_EPOLL = new Map(
   Object.entries({ A: 1.3, B: 1.25, E: 1.6, F: 1.25, G: 2, H: 1.6, I: 1.25, S5000: 2 }),
 );
-/** The component and native epoll, alike in whether they have TCP_NODELAY. */
+/** The component and native epoll with the same TCP_NODELAY setting. */
 const ALIKE = [
   { ours: "pollcast-p3-nodelay", base: BASE, how: "both with TCP_NODELAY" },
   { ours: P3, base: NAGLE_BASE, how: "both without TCP_NODELAY" },
@@ -53,7 +53,7 @@ export function verdicts(all, restarts) {
   ];
 }
 
-/** Of what was measured with one of the generators. @param {readonly Measured[]} all */
+/** Returns the verdicts for the results of one generator. @param {readonly Measured[]} all */
 function verdictsOf(all) {
   const by = new Map(all.map((measured) => [measured.scenario.name, measured]));
   return [
@@ -75,7 +75,7 @@ function verdictsOf(all) {
 function held(target, value, bound, kind, places = 2) {
   if (value === undefined || !Number.isFinite(value))
     return { target, measured: "not measured", met: undefined };
-  // As it is printed: nobody is told that 1.25 is more than 1.25.
+  // Compares the value as it is printed, so that 1.25 is never reported to exceed 1.25.
   const shown = value.toFixed(places);
   const met = kind === "most" ? Number(shown) <= bound : Number(shown) >= bound;
   return { target, measured: shown, met };
@@ -101,7 +101,12 @@ function latencies(by) {
   ];
 }
 
-/** The component of WASI 0.3. @param {Map<string, Measured>} by @returns {Verdict[]} */
+/**
+ * The targets of the WASI 0.3 component.
+ *
+ * @param {Map<string, Measured>} by
+ * @returns {Verdict[]}
+ */
 function component(by) {
   const costs = [...P3_MOST_TO_EPOLL].flatMap(([name, most]) =>
     ALIKE.map(({ ours, base, how }) => {
@@ -128,7 +133,7 @@ function component(by) {
   return [...costs, ...delays, held(memory, kb, P3_IDLE_MOST_KB, "most")];
 }
 
-/** How much cheaper ours is than each rival, scenario by scenario. */
+/** Compares our cost with that of each rival, scenario by scenario. */
 function byRivals(/** @type {readonly Measured[]} */ all) {
   return SERVERS.filter(({ name }) => !NOT_RIVALS.includes(name)).flatMap((rival) => {
     const lead = leadOver(rival);
@@ -149,7 +154,8 @@ function byRivals(/** @type {readonly Measured[]} */ all) {
 
 /**
  * @param {import("./servers.mjs").Server} rival
- * @returns {{ least: number, scenarios?: readonly string[] } | undefined} undefined: none is wanted
+ * @returns {{ least: number, scenarios?: readonly string[] } | undefined} undefined if there is no
+ *   target
  */
 function leadOver({ name, kind }) {
   if (kind === "wasm") return { least: WASM_LEAD };

@@ -1,6 +1,6 @@
 /**
- * The tutorial's models of I/O side by side, as far as numbers can tell them apart. The
- * asynchronous one is there twice, emulated and real.
+ * Measures the tutorial's I/O models side by side, as far as figures can tell them apart. The
+ * asynchronous model appears twice: emulated on preview1, and with real completions on WASI 0.3.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Peer } from "./peer.js";
@@ -17,7 +17,7 @@ export interface IoModelsSizes {
 
 export const IO_MODELS_SIZES: IoModelsSizes = { clients: 20, echoes: 2000, idleSeconds: 2 };
 
-/** What is measured: the module, and the component where it alone can do it. */
+/** The rows of the table: modules, and the component for what only it can do. */
 const ROWS: readonly { name: string; model: string; isComponent?: boolean }[] = [
   { name: "blocking", model: "blocking" },
   { name: "nonblocking", model: "nonblocking" },
@@ -25,11 +25,11 @@ const ROWS: readonly { name: string; model: string; isComponent?: boolean }[] = 
   { name: "asynchronous, emulated", model: "asynchronous" },
   { name: "asynchronous, by the host", model: "asynchronous", isComponent: true },
 ];
-/** A client that is not answered by then waits for another to leave. */
+/** A client without an answer after this time waits for another client to leave. */
 const SERVED_WAIT_MS = 1_000;
 const NANOSECONDS_PER_MICROSECOND = 1_000;
 
-/** What the module says of itself, to a client that says `stats`. */
+/** The module's own counters, its answer to a client that sends `stats`. */
 interface Stats {
   echoes: number;
   hostCalls: number;
@@ -52,7 +52,7 @@ export async function ioModels(
     say(`measuring ${name}`);
     const act = await stage.start("io-models", [model], isComponent ? component : undefined);
     rows.push([name, ...(await measure(act, sizes, signal))]);
-    // This model cannot hear its console: that is one of its lessons.
+    // The blocking model cannot read its console: that is one of its lessons.
     if (model === "blocking") await act.kill();
     await stage.clear();
   }
@@ -85,7 +85,7 @@ async function measure(
   const after = await statsOf(peer);
   if (after.echoes - before.echoes !== echoes)
     throw new StepFailed(`${act.name} counted other echoes than ours`);
-  // Between the two counts lie our echoes, the end of one "stats" and the beginning of the other.
+  // Between the two readings lie our echoes, the end of one "stats" and the start of the other.
   const perEcho = (key: keyof Stats): number => (after[key] - before[key]) / (echoes + 1);
   const microseconds = (key: keyof Stats): string =>
     `${(perEcho(key) / NANOSECONDS_PER_MICROSECOND).toFixed(1)} us`;

@@ -1,6 +1,6 @@
 /**
- * The demonstrations' main: `spin`, `io-models` or `restart`, and sizes smaller or larger than
- * usual.
+ * The command line of the demonstrations: `spin`, `io-models` or `restart`, with options for their
+ * sizes.
  */
 import { parseArgs } from "node:util";
 import { EXIT, messageOf, UserError } from "../../host/launcher/base/errors.js";
@@ -70,7 +70,7 @@ function parseRest(
   }
 }
 
-/** `idleSeconds` is `--idle-seconds`. */
+/** Returns the flag of a size: `--idle-seconds` for `idleSeconds`. */
 function flagOf(size: string): string {
   return size.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,4 +1,4 @@
-/** A client that asks and waits for the answer. */
+/** A client that sends a line and waits for the answer. */
 import type net from "node:net";
 import { STEP_WAIT_MS, StepFailed } from "./stage.js";
 
@@ -14,7 +14,7 @@ export class Peer {
     socket.on("close", () => this.#onData?.());
   }
 
-  /** Sends a line. @returns the line that comes back; undefined if none does in time */
+  /** Sends a line. @returns the line that comes back; undefined if none comes within `waitMs` */
   async ask(line: string, waitMs: number): Promise<string | undefined> {
     this.socket.write(`${line}\n`);
     return new Promise((resolve) => {
@@ -37,7 +37,7 @@ export class Peer {
     });
   }
 
-  /** The same, of a program that must answer. */
+  /** Does the same with a program that must answer. @throws {StepFailed} if it does not */
   async mustAsk(line: string): Promise<string> {
     const answer = await this.ask(line, STEP_WAIT_MS);
     if (answer === undefined) throw new StepFailed(`no answer to ${JSON.stringify(line)}`);

@@ -1,6 +1,7 @@
 /**
- * What a crash costs those who are waiting: from kill -9 of the module to the first line served by
- * the next one, with a listener that stays open. Supervised as `serve` does it, in this process.
+ * Measures what a crash costs the clients: the time from kill -9 of the guest to the first line
+ * that the next guest serves, while the listener stays open. The guest is supervised in this
+ * process, as `serve` does it.
  */
 import net from "node:net";
 import { PassThrough } from "node:stream";
@@ -23,14 +24,16 @@ export interface RestartSizes {
 
 export const RESTART_SIZES: RestartSizes = { kills: 10 };
 
-/** A guest must have lived for so long, or the next one is made to wait: restart.ts. */
+/**
+ * A guest must live this long; after a shorter life the launcher delays the next one (restart.ts).
+ */
 const LIFE_MS = EARLY_DEATH_MS + 100;
 const MEMORY_BYTES = 512 * 1024 * 1024;
 const WORDS = "first line";
-/** Between two attempts to connect. */
+/** The time between two attempts to connect. */
 const RETRY_MS = 1;
 
-/** One crash, in milliseconds since the kill. */
+/** The moments of one crash, in milliseconds since the kill. */
 interface Moments {
   ended: number;
   launched: number;
@@ -68,7 +71,7 @@ export async function restart(
   return table(head, rows) + ENDING;
 }
 
-/** What can be served here, and what it is called. */
+/** Returns the forms of the chat that can be served on this machine, with their names. */
 async function forms(
   wasmtime: string,
   signal: AbortSignal,
@@ -157,7 +160,7 @@ class Crashes {
     this.#guest?.kill("SIGKILL");
     const refusedUntil = await this.#firstLine(port);
     const served = performance.now() - killedAt;
-    // A busy machine may bring the line from the next guest before the words on its stderr.
+    // On a busy machine, the next guest's line may arrive before its log line does.
     while (this.#moments.listening < this.#moments.launched) {
       await sleep(RETRY_MS, undefined, { signal: this.signal });
     }
@@ -172,10 +175,10 @@ class Crashes {
   }
 
   /**
-   * Connects, says a line, and hears it: again, if nobody listens or it reached the guest that is
-   * dying.
+   * Connects, sends a line and waits for it to come back. Tries again if nothing listens, or if the
+   * connection reached the guest that was killed.
    *
-   * @returns when it was refused last, or 0
+   * @returns when a connection was last refused; 0 if none was
    */
   async #firstLine(port: number): Promise<number> {
     const signal = AbortSignal.any([this.signal, AbortSignal.timeout(STEP_WAIT_MS)]);

@@ -1,4 +1,7 @@
-/** The tutorial's closing lesson, measured: what EVENT_WRITE costs those with nothing to write. */
+/**
+ * Measures the tutorial's closing lesson: the cost of EVENT_WRITE for connections with nothing to
+ * write.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { cpuPercent, cpuSeconds } from "../measure/processor.js";
 import type { Act, Stage } from "./stage.js";
@@ -45,7 +48,7 @@ export async function spin(
   return table(["program", "idle clients", "CPU of a core"], rows) + LESSON;
 }
 
-/** Both programs count their clients on the console. */
+/** Waits until a program has all clients. Both programs count them on their console. */
 async function allIn(act: Act, clients: number): Promise<void> {
   const counted = new RegExp(`\\b${clients} clients`);
   let asked = -Infinity;

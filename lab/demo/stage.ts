@@ -1,6 +1,6 @@
 /**
- * Where a demonstration's programs run: each on a port of its own, with its clients. Whatever
- * happens, `clear` leaves nothing behind.
+ * Runs the programs of a demonstration, each on its own port and with its clients. `clear` always
+ * ends all of them.
  */
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,14 +12,14 @@ import type { Program } from "../../host/bootstrap/programs.mjs";
 
 /** A step that takes longer than this has failed. */
 export const STEP_WAIT_MS = 10_000;
-/** What a program gets to stop by itself. */
+/** The time that a program has to stop by itself. */
 const QUIT_WAIT_MS = 2_000;
 const LOOK_INTERVAL_MS = 10;
-/** What is remembered of a program's words. */
+/** The number of characters kept of a program's output. */
 const OUTPUT_CHARACTERS = 65_536;
 const MEMORY_BYTES = 512 * 1024 * 1024;
 
-/** A step of the demonstration that did not work: one line says which. */
+/** The error of a step that did not work; its message says which. */
 export class StepFailed extends Error {}
 
 export class Stage {
@@ -31,9 +31,9 @@ export class Stage {
   ) {}
 
   /**
-   * Starts a program, and waits until it serves.
+   * Starts a program and waits until it listens.
    *
-   * @param component the wasmtime that runs it as a component, if it is to be one
+   * @param component the path of the wasmtime that runs it as a component; undefined for the module
    */
   async start(name: string, args: readonly string[] = [], component?: string): Promise<Act> {
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
@@ -55,13 +55,13 @@ export class Stage {
     return act;
   }
 
-  /** Stops everything. */
+  /** Stops all programs. */
   async clear(): Promise<void> {
     await Promise.all(this.#acts.splice(0).map((act) => act.stop()));
   }
 }
 
-/** A wasmtime for the component of a program, if there is one; $WASMTIME is the modules'. */
+/** Returns a wasmtime for a program's component, or undefined; $WASMTIME is for modules. */
 export async function componentWasmtime(
   program: Program,
   signal: AbortSignal,
@@ -71,9 +71,9 @@ export async function componentWasmtime(
   return (await locateFor(["p3"], { signal, env })).suitable?.wasmtime;
 }
 
-/** One program that runs. */
+/** A running program with its clients. */
 export class Act {
-  /** The latest of what it has said, on both outputs. */
+  /** The latest output on stdout and stderr. */
   output = "";
   readonly #sockets: net.Socket[] = [];
   #exit: GuestExit | undefined;
@@ -96,7 +96,7 @@ export class Act {
     return this.guest.pid;
   }
 
-  /** Types a line on its console. */
+  /** Types a line on the program's console. */
   console(line: string): void {
     this.guest.stdin.write(`${line}\n`);
   }
@@ -110,7 +110,7 @@ export class Act {
         reject(new StepFailed(`${this.name}: connecting failed: ${error.message}`)),
       );
     });
-    // Later errors show as answers that do not come.
+    // A later error shows as a missing answer.
     socket.on("error", () => undefined);
     return socket;
   }
@@ -119,7 +119,11 @@ export class Act {
     return Promise.all(Array.from({ length: count }, () => this.connect()));
   }
 
-  /** Waits until `condition` holds; fails in words if the program ends or the time is up. */
+  /**
+   * Waits until `condition` returns true.
+   *
+   * @throws {StepFailed} if the program ends or the time limit is reached
+   */
   async until(what: string, condition: () => boolean): Promise<void> {
     const deadline = performance.now() + STEP_WAIT_MS;
     while (!condition()) {
@@ -135,7 +139,7 @@ export class Act {
     }
   }
 
-  /** Asks, kills if need be, and waits for its end. */
+  /** Asks the program to quit, kills it if it does not, and waits for its end. */
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.console("quit");
@@ -145,7 +149,7 @@ export class Act {
     await this.listener.close();
   }
 
-  /** Ends a program that does not hear its console. */
+  /** Kills a program that does not read its console. */
   async kill(): Promise<void> {
     this.guest.kill("SIGKILL");
     await this.guest.exited;

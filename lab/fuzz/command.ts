@@ -1,4 +1,7 @@
-/** `npm run lab -- fuzz`: changes inputs for a while, or until one fails, and says how it goes. */
+/**
+ * The command `npm run lab -- fuzz`: fuzzes for a time, or until an input fails, and prints its
+ * progress.
+ */
 import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -27,7 +30,7 @@ const EVENTS_SHOWN = 60;
 export interface Places {
   /** The repository's corpus. */
   corpus: string;
-  /** Where inputs are written that fail. */
+  /** The folder for inputs that fail. */
   failures: string;
 }
 
@@ -141,7 +144,7 @@ function replay(input: Uint8Array, counting: Counting): number {
   return EXIT_FAILED;
 }
 
-/** In the order of their names, so that the same corpus is the same run. */
+/** Returns the inputs in the order of their names, so that the same corpus gives the same run. */
 export function inputsIn(directory: string): Uint8Array[] {
   if (!fs.existsSync(directory)) return [];
   const names = fs.readdirSync(directory).sort();
@@ -155,7 +158,7 @@ function save(directory: string, { corpus }: Fuzzer, minimize: boolean): void {
   tell(`${inputs.length} inputs in ${directory}`);
 }
 
-/** Named by its content. @returns the file */
+/** Writes an input under a name from its hash. @returns the file's path */
 function write(directory: string, input: Uint8Array): string {
   fs.mkdirSync(directory, { recursive: true });
   const name = crypto.createHash("sha256").update(input).digest("hex").slice(0, 16);

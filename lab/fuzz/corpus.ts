@@ -1,32 +1,32 @@
 /**
- * The inputs worth keeping: those that reached something first. What an input reaches is a set of
- * pairs of an edge and how often it was taken, roughly: 1, 2, 3, 4 to 7, 8 to 15 and so on.
+ * The corpus: inputs that were the first to reach something. An input reaches pairs of an edge and
+ * a bucket for the number of times it was taken: 1, 2, 3, 4 to 7, 8 to 15 and so on.
  */
 
-/** What is counted more often than the last of these says is one and the same: 64 and more. */
+/** The number of buckets; the last one holds all counts of 64 and more. */
 const BUCKETS = 8;
 
 export interface Kept {
   input: Uint8Array;
-  /** Edge * BUCKETS + bucket of each edge that it takes. */
+  /** `edge * BUCKETS + bucket` for each edge that the input takes. */
   reached: Uint32Array;
 }
 
 export class Corpus {
   readonly kept: Kept[] = [];
-  /** The shortest input that reaches each. */
+  /** The shortest input that reaches each pair. */
   readonly #shortest = new Map<number, Kept>();
   readonly #edges = new Set<number>();
-  /** The buckets of each edge, as bits. */
+  /** The buckets that were seen, as bits, for each edge. */
   readonly #seen: Uint8Array;
   #favoured: Kept[] = [];
 
-  /** Edges taken by any of them. */
+  /** The number of edges that the inputs take. */
   get edges(): number {
     return this.#edges.size;
   }
 
-  /** Edges with their rough counts. */
+  /** The number of pairs of edge and bucket that the inputs reach. */
   get reached(): number {
     return this.#shortest.size;
   }
@@ -35,7 +35,7 @@ export class Corpus {
     this.#seen = new Uint8Array(edges);
   }
 
-  /** What no other input reaches. */
+  /** Returns the pairs that no input of the corpus reaches. */
   newIn(counters: Uint32Array): number[] {
     const found: number[] = [];
     counters.forEach((count, edge) => {
@@ -62,12 +62,12 @@ export class Corpus {
     this.#favoured = [...new Set(this.#shortest.values())];
   }
 
-  /** Those that are the shortest for something. */
+  /** The inputs that are the shortest for some pair. */
   get favoured(): readonly Kept[] {
     return this.#favoured;
   }
 
-  /** A few of them that reach as much as all: first those without which something is lost. */
+  /** Returns a small set of inputs that reaches as much as all. It begins with the rarest pairs. */
   minimal(): Uint8Array[] {
     const left = new Set(this.#shortest.keys());
     const chosen: Uint8Array[] = [];
@@ -86,7 +86,7 @@ export class Corpus {
   }
 }
 
-/** Whether a run reaches all of these. */
+/** Returns true if a run reaches all these pairs. */
 export function reachesAll(counters: Uint32Array, wanted: readonly number[]): boolean {
   return wanted.every((one) => {
     const count = counters[Math.floor(one / BUCKETS)] ?? 0;

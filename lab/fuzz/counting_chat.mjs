@@ -1,10 +1,14 @@
-/** The chat with probes and with counters on its edges; or with a fault of one's choice. */
+/**
+ * Compiles the chat for the fuzzer, with probes and edge counters, and on request with a planted
+ * bug.
+ */
 import { changedChat, planting } from "../sim/changed_chat.mjs";
 
 /**
- * Compiles as the target `chat` does, with room for counters in front of the module's own data.
+ * Compiles the chat with space for the counters before the module's own data.
+ *
  * @param {typeof import("./edges.js")} edges
- * @param {import("../sim/changed_chat.mjs").Planted} [planted]
+ * @param {import("../sim/changed_chat.mjs").Planted} [planted] a bug to plant
  */
 export async function countingChat({ MEMORY_BASE, withCounters }, planted) {
   const flags = ["--memoryBase", String(MEMORY_BASE)];

@@ -1,15 +1,16 @@
 /**
- * Puts a counter on each edge of a module: at the start of each function and loop, in each arm of
- * an `if`, behind each `br_if` and each end of a block. What the module does stays the same.
+ * Instruments a module with a counter on each edge: at the start of each function and loop, in each
+ * arm of an `if`, after each `br_if` and each end of a block. The module's behaviour does not
+ * change.
  *
- * The counters lie in the module's own memory, 32 bits each, where its compiler has been told to
- * leave room (`--memoryBase`). It knows WebAssembly's binary format and nothing of the chat.
+ * The counters have 32 bits each and lie in the module's memory, in a space that its compiler
+ * reserves (`--memoryBase`). This file knows WebAssembly's binary format and nothing of the chat.
  */
 import { PREAMBLE_BYTES, WasmReader } from "../../host/runtime/wasm_reader.js";
 
-/** Address of the first counter. */
+/** The address of the first counter. */
 export const COUNTERS_AT = 1024;
-/** Where the module's own data may begin. */
+/** The address at which the module's own data begins. */
 export const MEMORY_BASE = 65_536;
 
 const COUNTER_BYTES = 4;
@@ -56,7 +57,7 @@ export function withCounters(module: Uint8Array): Counting {
   return { module: Buffer.concat(parts), edges };
 }
 
-/** The counts of a module's memory, a copy. */
+/** Returns a copy of the counters in a module's memory. */
 export function countersIn(memory: ArrayBufferLike, edges: number): Uint32Array {
   return new Uint32Array(memory.slice(COUNTERS_AT, COUNTERS_AT + edges * COUNTER_BYTES));
 }
@@ -83,7 +84,7 @@ function countingBody(reader: CodeReader, firstEdge: number): Counting {
   return { module: Buffer.concat(parts), edges };
 }
 
-/** Adds one to a counter; leaves the stack as it was. */
+/** Returns instructions that add one to a counter and leave the stack unchanged. */
 function increment(edge: number): Uint8Array {
   const address = leb(COUNTERS_AT + edge * COUNTER_BYTES);
   const [add, alignment, offset] = [0x6a, 2, 0];
@@ -93,7 +94,10 @@ function increment(edge: number): Uint8Array {
   ]);
 }
 
-/** A number, in seven bits a byte; with a byte more than it needs, so that it is never negative. */
+/**
+ * Returns a number as LEB128, with one byte more than necessary, so that a signed reader does not
+ * take it for negative.
+ */
 function leb(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;
@@ -109,7 +113,7 @@ class CodeReader extends WasmReader {
     for (let left = count; left > 0; left--) this.number();
   }
 
-  /** Goes past one instruction. @returns its opcode */
+  /** Skips one instruction. @returns its opcode */
   instruction(): number {
     const op = this.byte();
     if (op === Op.BR_TABLE || op === Op.SELECT_OF) {
@@ -123,7 +127,7 @@ class CodeReader extends WasmReader {
   }
 
   #bulk(op: number): void {
-    // Conversions have none; memory and tables name one or two.
+    // Conversions have no operands; instructions on memory and tables have one or two.
     if (op >= 8) this.#numbers([9, 11, 13, 15, 16, 17].includes(op) ? 1 : 2);
   }
 
@@ -134,7 +138,7 @@ class CodeReader extends WasmReader {
   }
 }
 
-/** How many numbers follow an opcode of one byte. */
+/** Returns how many LEB128 operands follow an opcode of one byte. */
 function numbersOf(op: number): number {
   if (op >= Op.LOAD && op <= Op.STORE) return 2;
   if (op === Op.CALL_INDIRECT) return 2;

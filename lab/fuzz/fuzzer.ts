@@ -1,6 +1,6 @@
 /**
- * Fuzzing by coverage: changes inputs that were worth keeping, plays the world of each, and keeps
- * those that take the chat where it has not been. The same seed and corpus give the same run.
+ * A coverage-guided fuzzer: mutates inputs of the corpus, plays the world of each, and keeps those
+ * that reach new edges of the chat. The same seed and corpus give the same run.
  */
 import { OracleFailure } from "../sim/failure.js";
 import { play } from "../sim/play.js";
@@ -19,13 +19,13 @@ export interface Found {
 export interface FuzzerOptions {
   counting: Counting;
   seed: number;
-  /** Off, nothing is kept: for a comparison. */
+  /** False keeps nothing, for a comparison. */
   guided?: boolean;
 }
 
-/** How often an input is taken that is the shortest for something. */
+/** How often the next input comes from the favoured ones. */
 const FAVOURED_SHARE = 0.8;
-/** The least that is tried to be left out of a new input is this part of it. */
+/** The smallest piece that is tried to be cut from a new input, as a fraction of its length. */
 const SHORTENING_PARTS = 16;
 
 export class Fuzzer {
@@ -45,13 +45,13 @@ export class Fuzzer {
     this.#guided = guided;
   }
 
-  /** Plays an input as it is, to begin with. */
+  /** Plays an input of the initial corpus. */
   start(input: Uint8Array): Found | undefined {
     this.#seeds.push(input);
     return this.#execute(input, false);
   }
 
-  /** Tries one change. */
+  /** Mutates one input and plays it. */
   step(): Found | undefined {
     const random = this.#random;
     const input = mutate(random, this.#pick(), this.#pick());
@@ -74,7 +74,10 @@ export class Fuzzer {
     return undefined;
   }
 
-  /** Does without what was not needed to get there: the shorter, the more a change changes. */
+  /**
+   * Cuts from an input what is not needed to reach the new pairs. In a shorter input, a mutation
+   * has more effect.
+   */
   #keepShortened(
     input: Uint8Array,
     counters: Uint32Array,
@@ -96,7 +99,7 @@ export class Fuzzer {
     return undefined;
   }
 
-  /** One execution. */
+  /** Plays one input. @returns the counters, or the failure */
   #play(input: Uint8Array): Uint32Array | OracleFailure {
     this.executions++;
     const memories: WasmMemory[] = [];

@@ -1,8 +1,8 @@
-/** Small changes to bytes: what a fuzzer tries next, from an input that was worth keeping. */
+/** Mutations of inputs: small random changes to bytes. */
 import type { Random } from "../world/random.js";
 import { ACT_SHIFT, ACTS, AT_ONCE, CLIENTS, INPUT_BYTES } from "./world_of.js";
 
-/** Bytes at which something changes: in lines, in UTF-8, in lengths. */
+/** Bytes that matter in lines, in UTF-8 or in lengths. */
 const BYTES = [
   ...[0, 1, 2, 7, 8, 9, 10, 13, 16, 17, 27, 31, 32, 127, 128, 159, 160, 191, 192, 193, 194],
   ...[223, 224, 226, 237, 239, 240, 244, 245, 254, 255],
@@ -53,7 +53,7 @@ const overwriteWithWord: Step = (random, input) => {
   word(random).copy(copy, random.below(copy.length));
   return copy;
 };
-/** Somebody says or does something. */
+/** Inserts an act of a client or of the console. */
 const insertAct: Step = (random, input) => {
   const act = (random.below(ACTS.length) << ACT_SHIFT) | random.below(CLIENTS);
   const head = act | (random.chance(0.3) ? AT_ONCE : 0);
@@ -83,7 +83,7 @@ const STEPS: readonly Step[] = [
   ...[insertAct, insertAct, remove, remove, repeat, takeFromOther, takeFromOther, splice],
 ];
 
-/** @param other another input, of which parts may be taken */
+/** Applies a few random mutations. @param other another input, to take parts from */
 export function mutate(random: Random, input: Uint8Array, other: Uint8Array): Buffer {
   let changed = Buffer.from(input);
   for (let left = 1 << random.below(STEPS_BITS); left > 0; left--) {
@@ -110,7 +110,7 @@ function insert(input: Buffer, random: Random, piece: Uint8Array): Buffer {
   return Buffer.concat([input.subarray(0, at), piece, input.subarray(at)]);
 }
 
-/** Part of an input, mostly a short one. */
+/** Returns a random range of an input, mostly a short one. */
 function range(random: Random, input: Uint8Array): [number, number] {
   const from = random.below(input.length);
   const most = random.chance(0.8) ? PIECE_MOST : input.length;

@@ -1,18 +1,18 @@
 /**
- * From bytes to a world: any bytes are one, so that whatever a fuzzer does to them makes sense.
- * Ten bytes say how the server is set up and what goes wrong; then come acts, each a byte (who,
- * what, and whether at the same instant as the one before) and what it needs.
+ * Converts bytes to a world. Any bytes give one, so every mutation is a valid input. The first ten
+ * bytes are the settings and faults. Then come acts: one byte for the client, the kind of act, and
+ * whether it happens at the same instant as the act before; then the operands.
  */
 import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
 import { type ChatSettings, DEFAULTS, STYLES } from "../sim/model/settings.js";
-import { type Act, DATA_NAMES, type Event, type FaultRates, NOBODY } from "../sim/spec.js";
+import { type Act, DATA_NAMES, type Event, type FaultRates, NO_CLIENT } from "../sim/spec.js";
 import type { WorldSpec } from "../sim/spec.js";
 
-/** Everything behind this is ignored. */
+/** The most bytes of an input; the rest is ignored. */
 export const INPUT_BYTES = 4096;
 export const HEADER_BYTES = 10;
 export const CLIENTS = 8;
-/** Bits of an act's byte: who, what, when. */
+/** The fields of an act's byte: client, kind and time. */
 export const ACT_SHIFT = 3;
 export const AT_ONCE = 0x80;
 export const ACTS = [
@@ -20,7 +20,7 @@ export const ACTS = [
   ...["end", "close", "reset", "pause", "resume", "wait", "command", "kill"],
 ] as const;
 
-/** What all clients say together, and how much they do: more would take long, and show nothing. */
+/** Limits on what all clients write and do together: more would take long and show nothing new. */
 const WRITTEN_BYTES = 16_384;
 const EVENTS_MOST = 256;
 const REPEATS_BITS = 12;
@@ -76,7 +76,7 @@ function settingsOf(one: number, other: number): ChatSettings {
   };
 }
 
-/** Zeros are the tutorial's chat, which has nothing of all this. */
+/** Zeros are the tutorial's chat without these settings. */
 function chatOf(one: number, other: number) {
   const pick = (bits: number, choices: readonly number[]) => choices[bits % choices.length] ?? 0;
   const style = STYLES[one & 3] ?? "line";
@@ -94,7 +94,7 @@ function chatOf(one: number, other: number) {
   };
 }
 
-/** Zeros are a chat without bounds on silence and addresses. */
+/** Zeros are a chat without limits on idle clients and addresses. */
 function boundsOf(one: number, other: number) {
   const pick = (bits: number, choices: readonly number[]) => choices[bits % choices.length] ?? 0;
   return {
@@ -123,9 +123,9 @@ function eventsOf(bytes: Bytes): Event[] {
       continue;
     }
     const act = actOf(what, bytes, left);
-    const who = act.act === "command" || act.act === "kill" ? NOBODY : client;
+    const who = act.act === "command" || act.act === "kill" ? NO_CLIENT : client;
     if (act.act === "write") left -= act.bytes.length;
-    if (who !== NOBODY && act.act !== "connect" && !came.has(who)) {
+    if (who !== NO_CLIENT && act.act !== "connect" && !came.has(who)) {
       events.push({ act: "connect", at, client: who });
     }
     came.add(who);
@@ -153,7 +153,7 @@ class Bytes {
     return this.#at >= this.all.length;
   }
 
-  /** Zero, once there are no more. */
+  /** Returns the next byte; zero at the end. */
   next(): number {
     return this.all[this.#at++] ?? 0;
   }

@@ -1,4 +1,7 @@
-/** `npm run lab -- kills`: kill -9 at so many random moments under load, and what that has cost. */
+/**
+ * The command `npm run lab -- kills`: kills the server with SIGKILL at random moments under load,
+ * and prints what was lost.
+ */
 import { parseArgs } from "node:util";
 import { EXIT, messageOf, UserError } from "../../host/launcher/base/errors.js";
 import { listenForStop } from "../../host/launcher/serve/signals.js";

@@ -1,7 +1,7 @@
 /**
- * Kills a server that keeps its chat, again and again at moments that chance picks, and looks
- * whether anything that was acknowledged is lost or there twice: in the files, as an independent
- * reader finds them, and in what clients hear who resume.
+ * Kills a server with a journal again and again at random moments, and checks that no acknowledged
+ * message is lost or duplicated: in the files, as an independent reader finds them, and for clients
+ * that resume.
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -16,10 +16,10 @@ import type { Abi } from "../../host/launcher/base/config.js";
 import { Talker } from "./talker.js";
 
 const MEMORY_BYTES = 256 * 1024 * 1024;
-/** A kill comes within this once all talk, or when one of them has said all it may. */
+/** A kill comes within this time once all talkers have begun, or when one has sent all it may. */
 const KILL_WITHIN_MS = 120;
 const START_WAIT_MS = 60_000;
-/** Small, so that segments begin and go all the time. */
+/** A small journal, so that segments are created and removed all the time. */
 const DATA_MIB = "1";
 const HISTORY_LINES = "10000";
 const ROOMS = ["lobby", "den"] as const;
@@ -29,9 +29,9 @@ export interface Plan {
   times: number;
   seed: number;
   sync: string;
-  /** Without one, on Node. */
+  /** The path of a wasmtime; undefined runs the guest on Node. */
   wasmtime: string | undefined;
-  /** The module, unless the component is asked for, which listens by itself. */
+  /** The module by default; a component opens its own listener. */
   abi?: Abi;
   signal?: AbortSignal;
   progress?: (kills: number) => void;
@@ -40,15 +40,17 @@ export interface Plan {
 export interface Result {
   kills: number;
   acknowledged: number;
-  /** Acknowledged, and not in the files after the kill. */
+  /** Acknowledged messages that are not in the files after a kill. */
   lost: string[];
-  /** In the files under two ids, or heard twice or out of order. */
+  /**
+   * Messages that are in the files under two ids, or that a client received twice or out of order.
+   */
   doubled: string[];
-  /** Acknowledged, and not heard by somebody who resumed. */
+  /** Acknowledged messages that a client did not receive when it resumed. */
   missed: string[];
   tornTails: number;
   damages: number;
-  /** Segments begun. */
+  /** Segments that were created. */
   segments: number;
 }
 
@@ -73,7 +75,7 @@ export async function killAgainAndAgain(plan: Plan): Promise<Result> {
       const guest = launch(plan, directory, listener);
       await listens(guest);
       await Promise.all(talkers.map((talker) => talker.begin(listener.port)));
-      // Also while they begin to talk: the first write is as good a moment as any.
+      // A kill may also come while they begin to talk: the first write is as good a moment as any.
       await sleepUnless(allSaid.signal, (random.next() / 2 ** 32) * KILL_WITHIN_MS);
       guest.kill("SIGKILL");
       await guest.exited;
@@ -90,7 +92,7 @@ export async function killAgainAndAgain(plan: Plan): Promise<Result> {
   return result;
 }
 
-/** Sleeps, at most until `signal`. */
+/** Sleeps for a time, or until `signal`. */
 async function sleepUnless(signal: AbortSignal, milliseconds: number): Promise<void> {
   await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }
@@ -113,7 +115,7 @@ function launch({ wasmtime, abi, sync }: Plan, directory: string, listener: Host
   });
 }
 
-/** Settles once it serves; what it says later is let go. */
+/** Waits until the guest listens. Its later output is ignored. */
 async function listens(guest: Guest): Promise<void> {
   let said = "";
   guest.stdout.resume();
@@ -133,7 +135,7 @@ async function listens(guest: Guest): Promise<void> {
   });
 }
 
-/** What the kill has done to all that was acknowledged since the one before. */
+/** Checks, after a kill, everything that was acknowledged since the kill before. */
 function judge(result: Result, directory: string, talkers: readonly Talker[]): void {
   const segments = readJournal(directory);
   const newest = segments.at(-1);
@@ -163,7 +165,10 @@ function judge(result: Result, directory: string, talkers: readonly Talker[]): v
   }
 }
 
-/** Each must have heard what others of the room were told, unless the kill was faster. */
+/**
+ * Checks that each talker received the acknowledged messages of its room, up to the last one it
+ * received.
+ */
 function missing(result: Result, talkers: readonly Talker[]): void {
   for (const talker of talkers) {
     const heard = new Set(talker.heard.map(({ id }) => id));

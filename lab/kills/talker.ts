@@ -1,15 +1,15 @@
 /**
- * A client of the kills: it says numbered lines as fast as they come back, remembers which have,
- * and after a kill asks for what it has missed.
+ * A client of the kill test: sends numbered lines, remembers which came back, and after a kill asks
+ * for what it missed.
  */
 import net from "node:net";
 
-/** Lines said and not heard back yet. */
+/** Lines in flight: sent and not received back. */
 const UNDER_WAY = 8;
 /**
- * Lines said between two kills at most. All talkers' must fit into the journal, however fast the
- * machine is and however late the kill: what is acknowledged is kept until newer lines need its
- * place, and then its going is no loss.
+ * The most lines that a talker sends between two kills. Those of all talkers must fit into the
+ * journal, on any machine: an acknowledged message may be removed once newer ones need its space,
+ * and then it is not lost.
  */
 const LINES_MOST = 800;
 
@@ -26,29 +26,29 @@ interface Message {
 }
 
 export class Talker {
-  /** Own lines that came back: acknowledged. */
+  /** Its own messages that came back, and so are acknowledged. */
   readonly acknowledged: Heard[] = [];
-  /** Every line of the room, own or not, in the order in which it came. */
+  /** All messages of the room, in the order of arrival. */
   readonly heard: Heard[] = [];
-  /** Lines that came a second time, or out of order. */
+  /** Messages that came again, or out of order. */
   readonly doubled: Heard[] = [];
   #said = 0;
   #saidBefore = 0;
   #lastId = 0;
-  /** What was heard before the kill; and whether all that was missed has been heard since. */
+  /** The last id before the kill, and true once the missed messages have been received. */
   #lastLifeId = 0;
   #resumed = false;
   #socket: net.Socket | undefined;
   #rest = "";
 
-  /** @param onAllSaid it has said as much as it may before the next kill */
+  /** @param onAllSaid called when it has sent all it may before the next kill */
   constructor(
     readonly name: string,
     readonly room: string,
     private readonly onAllSaid: () => void,
   ) {}
 
-  /** Connects, resumes, and begins to talk; settles when all that was missed has been heard. */
+  /** Connects, resumes and begins to send. Settles when all missed messages were received. */
   async begin(port: number): Promise<void> {
     const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
     this.#socket = socket;
@@ -65,7 +65,7 @@ export class Talker {
     for (let index = 0; index < UNDER_WAY; index++) this.#say();
   }
 
-  /** Settles when nothing more can come. */
+  /** Settles when the connection is closed. */
   async ended(): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined || socket.closed) return;
@@ -95,11 +95,11 @@ export class Talker {
       this.#resumed = true;
       onHistory();
     }
-    // The room remembers less than has been said: what was missed cannot be known.
+    // The room's history is shorter than what was said, so what was missed is unknown.
     if (code === "history-gap") this.heard.length = 0;
     if (type !== "message" || id === undefined) return;
     const line = { id, text };
-    // What others say between our coming in and our asking is told twice: once as it is said.
+    // A message sent between our join and our /history arrives twice: once live, once as history.
     const known = this.#resumed ? this.#lastId : this.#lastLifeId;
     if (id <= known) this.doubled.push(line);
     this.#lastId = Math.max(this.#lastId, id);

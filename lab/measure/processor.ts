@@ -1,4 +1,4 @@
-/** What a process has used of the processor so far. */
+/** Reads the CPU time of a process. */
 import { execFileSync } from "node:child_process";
 import { processStat } from "../../host/bootstrap/process_stat.mjs";
 
@@ -9,18 +9,18 @@ export function cpuSeconds(pid: number): number {
   return process.platform === "linux" ? fromProc(pid) : fromPs(pid);
 }
 
-/** Percent of one core between two readings. */
+/** Returns the CPU usage between two readings, in percent of one core. */
 export function cpuPercent(seconds: number, windowSeconds: number): number {
   return (100 * seconds) / windowSeconds;
 }
 
-/** User and system time. */
+/** Returns user and system time in seconds. */
 function fromProc(pid: number): number {
   const fields = processStat(pid);
   return (Number(fields[11]) + Number(fields[12])) * TICK_SECONDS;
 }
 
-/** `[[days-]hours:]minutes:seconds.hundredths` */
+/** Reads ps's form `[[days-]hours:]minutes:seconds.hundredths`. */
 function fromPs(pid: number): number {
   const time = execFileSync("ps", ["-o", "time=", "-p", String(pid)], { encoding: "utf8" }).trim();
   const [clock = "", days = "0"] = time.split("-").reverse();

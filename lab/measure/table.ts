@@ -1,4 +1,4 @@
-/** Columns for people: words to the left, numbers to the right. */
+/** Formats a table as text: the first column aligned left, the others right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) =>

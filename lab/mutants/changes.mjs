@@ -1,26 +1,26 @@
 /**
- * The single changes that a mutant may be: an operator, a constant, a call left out, a condition
+ * The changes of mutants: an operator replaced, a constant changed, a call removed, a condition
  * negated, a function that returns at once. AssemblyScript is close enough to TypeScript for its
- * parser; what it takes for an error, such as a decorated function, is in the tree all the same.
+ * parser; what the parser reports as an error, such as a decorated function, is still in the tree.
  */
 import ts from "typescript";
 
 /**
  * @typedef {object} Change
  * @property {"operator" | "constant" | "call" | "condition" | "return"} kind
- * @property {number} from offset of the first character that goes
+ * @property {number} from offset of the first character to replace
  * @property {number} to offset behind the last one
- * @property {string} text what stands there instead
- * @property {number} line the first is 1
+ * @property {string} text the replacement
+ * @property {number} line from 1
  */
 
-/** Each operator, and what takes its place. */
+/** Each operator with its replacement. */
 const OPERATORS = new Map([
   ...pairs("+ -", "* /", "< <=", "> >=", "== !=", "=== !==", "&& ||", "& |", "<< >>", "+= -="),
   ["%", "/"],
 ]);
 
-/** What a function of a type returns that returns at once; other types are left alone. */
+/** The value to return at once, by return type. Functions of other types are not changed. */
 const RETURNED = new Map([
   ["void", ""],
   ["bool", "false"],
@@ -32,7 +32,7 @@ const RETURNED = new Map([
 
 /**
  * @param {string} text a source file of the guest
- * @returns {Change[]} all that can be made in it, in the order of the text
+ * @returns {Change[]} all possible changes, in the order of the text
  */
 export function changesOf(text) {
   const source = ts.createSourceFile("guest.ts", text, ts.ScriptTarget.Latest, true);
@@ -90,10 +90,7 @@ function conditionOf(node) {
   return ts.isConditionalExpression(node) ? node.condition : undefined;
 }
 
-/**
- * @param {ts.Node} node
- * @returns {string | undefined} undefined for what is no constant
- */
+/** @param {ts.Node} node @returns {string | undefined} undefined if the node is no constant */
 function otherConstant(node) {
   if (node.kind === ts.SyntaxKind.TrueKeyword) return "false";
   if (node.kind === ts.SyntaxKind.FalseKeyword) return "true";
@@ -102,7 +99,7 @@ function otherConstant(node) {
 }
 
 /**
- * @param {string[]} both two operators each, of which each takes the other's place
+ * @param {string[]} both pairs of operators that replace each other
  * @returns {[string, string][]}
  */
 function pairs(...both) {

@@ -1,17 +1,17 @@
 /**
- * What a mutant is held against, the quick ones first: the worlds, the specs, the tests that run
- * the programs. Each says what has caught it, or nothing.
+ * The checks that a mutant must survive, fastest first: the worlds, the specs, and the tests that
+ * run the programs. Each returns what detected the mutant, or undefined.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-/** A sound world ends within seconds. */
+/** The time limit of a world; a correct one ends within seconds. */
 const WORLD_MOST_MS = 60_000;
 const SPECS_MOST_MS = 600_000;
 const PROGRAMS_MOST_MS = 1_800_000;
 const SPECS = "tests/unit/assembly/specs";
-/** The folders whose tests run the chat. */
+/** Folders with tests that run the chat. */
 const PROGRAMS = ["tests/lab/sim", "tests/contract", "tests/launcher"];
 const IMPORT = /from\s+"(\.{1,2}\/[^"]+)"/g;
 
@@ -34,7 +34,7 @@ export async function caughtByWorlds({ playAll, WorldHangs }, module, { abi, wor
 
 /**
  * @param {string} folder a copy of the package, with the mutant's source
- * @param {string} file what has changed, relative to the package
+ * @param {string} file the changed file, relative to the package
  * @returns {Promise<string | undefined>}
  */
 export async function caughtBySpecs(folder, file) {
@@ -61,8 +61,8 @@ export function caughtByPrograms(folder) {
 /**
  * @param {string} folder
  * @param {string[]} files
- * @param {number} mostMs they hang when they take longer
- * @param {string} [specs] names, with commas; otherwise all
+ * @param {number} mostMs after this time the tests count as hanging
+ * @param {string} [specs] names, separated by commas; all by default
  * @returns {Promise<string | undefined>} the first test that failed
  */
 async function caughtByTests(folder, files, mostMs, specs) {
@@ -95,11 +95,11 @@ async function caughtByTests(folder, files, mostMs, specs) {
  * @param {string} folder
  * @param {string} from
  * @param {string} file
- * @returns {boolean} whether `from` imports `file`, or what imports it
+ * @returns {boolean} true if `from` imports `file`, directly or through other files
  */
 export function reaches(folder, from, file) {
   const found = new Set([from]);
-  // A set goes on with what is added while it is gone through.
+  // Iterating over a set also visits the elements that are added meanwhile.
   for (const one of found) for (const imported of importsOf(folder, one)) found.add(imported);
   return found.has(file);
 }

@@ -1,6 +1,6 @@
 /**
- * npm run lab -- mutants: changes the guest's sources at random, one change at a time, and says
- * which changes no test notices.
+ * npm run lab -- mutants: makes random changes in the guest's sources, one at a time, and lists
+ * those that no test detects.
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -30,8 +30,8 @@ const LEFT_ALONE = /unicode_(?:folds|classes)\.ts$|^assembly\/tutorial\//;
  * @typedef {object} Mutant
  * @property {string} file relative to the package
  * @property {import("./changes.mjs").Change} change
- * @property {import("../sim/spec.js").Abi} abi of which it is a part
- * @property {string} words what it is, in a line
+ * @property {import("../sim/spec.js").Abi} abi the build that contains the file
+ * @property {string} words a description in one line
  */
 
 /** @param {string[]} argv */
@@ -77,7 +77,7 @@ export async function main(argv) {
   /**
    * @param {Mutant} mutant
    * @param {Uint8Array<ArrayBuffer>} bytes
-   * @returns {Promise<string | undefined>} what has caught it
+   * @returns {Promise<string | undefined>} the check that detected it
    */
   async function judge({ file, change, abi }, bytes) {
     const module = new WebAssembly.Module(bytes);
@@ -147,7 +147,7 @@ function allMutants() {
 
 /**
  * @param {Mutant} mutant
- * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined if it is no program
+ * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined if it does not compile
  */
 async function compiled({ file, change, abi }) {
   const made = (/** @type {string} */ name, /** @type {string} */ text) =>
@@ -159,7 +159,7 @@ async function compiled({ file, change, abi }) {
   }
 }
 
-/** @returns {string} a folder, in which one file at a time is changed */
+/** @returns {string} a copy of the package, in which one file at a time is changed */
 function copyOfThePackage() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-mutants-"));
   const files = fs.readdirSync(root, { withFileTypes: true }).filter((one) => one.isFile());

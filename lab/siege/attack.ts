@@ -1,4 +1,4 @@
-/** The process of the attackers: what to do comes as its argument, what they got goes to stdout. */
+/** The process of the attackers. Its argument is the plan as JSON; the outcomes go to stdout. */
 import { attack, type Doors } from "./attackers.js";
 import type { Plan } from "./plan.js";
 

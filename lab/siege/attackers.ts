@@ -1,27 +1,30 @@
-/** Those who do harm, each kind with what it gets. They run in a process of their own. */
+/**
+ * The attackers: hostile clients of four kinds, with what became of each. They run in a process of
+ * their own.
+ */
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { headerFrom, type Plan } from "./plan.js";
 
-/** What became of so many. */
+/** The fates of the attackers of one kind, with their counts. */
 export interface Outcome {
   kind: string;
   fates: Record<string, number>;
 }
 
 export interface Doors {
-  /** For everybody. */
+  /** The port for direct connections. */
   open: number;
-  /** Behind a proxy. */
+  /** The port behind a proxy. */
   proxied: number;
 }
 
 /** Connections that are opened at a time. */
 const BATCH = 100;
-/** What an attacker keeps of what it is told. */
+/** The most characters that an attacker keeps of the server's output. */
 const HEARD_CHARACTERS = 4096;
 const ADDRESSES = 250;
-/** How long those who never read wait until they ask, and how long they read at the end. */
+/** How long slow consumers wait before they ask for more, and how long they read at the end. */
 const QUIET_MS = 2000;
 
 class Attacker {
@@ -61,7 +64,7 @@ class Attacker {
     this.#socket.write(text);
   }
 
-  /** Sends the same again and again, as fast as it is taken, so many bytes. */
+  /** Sends a block again and again, as fast as the socket takes it, up to a number of bytes. */
   async send(block: string, bytes: number): Promise<void> {
     while (this.sent < bytes && this.isOpen) {
       this.sent += block.length;
@@ -72,7 +75,7 @@ class Attacker {
     }
   }
 
-  /** How it ended, by its last words. */
+  /** How the connection ended, by the server's last words. */
   get fate(): string {
     const words = /\* closed: (.*)\n$/.exec(this.heard)?.[1];
     if (words !== undefined) return words;
@@ -81,7 +84,7 @@ class Attacker {
   }
 }
 
-/** Lets all of them do it until `until`. @returns how many had which fate */
+/** Waits until `until` settles or all are closed. @returns the number of attackers for each fate */
 async function outcome(
   kind: string,
   attackers: readonly Attacker[],
@@ -111,7 +114,9 @@ function flood({ flooders }: Plan, { proxied }: Doors, end: Promise<unknown>): P
   return outcome(`${flooders} connections flood from one address`, attackers, end);
 }
 
-/** Half of them only do not read; the other half ask for more than they could be owed. */
+/**
+ * Slow consumers: they never read; every second one also asks for more than its outbox can hold.
+ */
 async function deaf({ deaf: count, duringSeconds }: Plan, { proxied }: Doors): Promise<Outcome> {
   const attackers: Attacker[] = [];
   for (let one = 0; one < count; one++) {
@@ -122,7 +127,7 @@ async function deaf({ deaf: count, duringSeconds }: Plan, { proxied }: Doors): P
   }
   await sleep(QUIET_MS);
   for (let one = 0; one < count; one += 2) attackers[one]?.say("/history 200\n".repeat(399));
-  // Only now do they look what they were told; whom the server has given up finds no last words.
+  // Only now they read. A client that the server gave up finds no last words.
   await sleep(duringSeconds * 1000 - 2 * QUIET_MS);
   for (const one of attackers) one.readAgain();
   const kind = `${count} never read, half of them ask for much`;

@@ -1,30 +1,30 @@
 /**
- * The honest people: they talk at a modest rate, each from an address of its own, and time what
- * they hear of each other. One of them pastes.
+ * The honest clients: they talk at a modest rate, each from its own address, and measure the
+ * latency of each other's messages. One of them pastes many lines.
  */
 import net from "node:net";
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { headerFrom, PASTE_LINES } from "./plan.js";
 
 const MICROSECONDS_PER_MS = 1000;
-/** What an honest line looks like when it arrives: its speaker's time is in it. */
+/** The form of an honest message on arrival: it holds the time at which it was sent. */
 const SPOKEN = / honest (\d+) (\d+\.\d)$/;
 const PASTED = / pasted (\d+)$/;
 const CLOSED = /^\* closed: (.*)$/;
 
-/** What all of them heard in a stretch of time. */
+/** The measurements of all honest clients in a period. */
 export interface Stretch {
   seconds: number;
   said: number;
   heard: number;
-  /** In ms. */
+  /** Latencies in milliseconds. */
   p50: number;
   p99: number;
   most: number;
 }
 
 export class Honest {
-  /** Last words of those who were sent away: nobody should be. */
+  /** The last words to honest clients that were closed. There should be none. */
   readonly lost: string[] = [];
   readonly #sockets: net.Socket[] = [];
   readonly #pasteHeard: number[] = [];
@@ -53,7 +53,7 @@ export class Honest {
     }
   }
 
-  /** One after the other says a line, so many a second in all. */
+  /** Sends lines at a rate (lines a second in all), from one client after the other. */
   talk(linesPerSecond: number): void {
     let [due, turn] = [performance.now(), 0];
     this.#timer = setInterval(() => {
@@ -65,23 +65,23 @@ export class Honest {
     clearInterval(this.#timer);
   }
 
-  /** One of them pastes. */
+  /** Sends many lines at once from one client. */
   paste(): void {
     const lines = Array.from({ length: PASTE_LINES }, (_, line) => `pasted ${line}\n`);
     this.#sockets[0]?.write(lines.join(""));
   }
 
-  /** How many have heard the whole paste. */
+  /** How many clients received the whole paste. */
   get pasteHeard(): number {
     return this.#pasteHeard.filter((lines) => lines === PASTE_LINES).length;
   }
 
-  /** Honest lines that somebody who is still here has not heard. */
+  /** Messages of honest clients that honest clients, still connected, have not received. */
   get missing(): number {
     return this.#saidInAll * (this.size - this.lost.length) - this.#heardInAll;
   }
 
-  /** What there was since this was last asked. */
+  /** Returns the measurements since the last call. */
   stretch(): Stretch {
     const latency = this.#latency;
     const ms = (value: number) => (latency.count === 0 ? 0 : value / MICROSECONDS_PER_MS);

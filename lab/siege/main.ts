@@ -1,4 +1,7 @@
-/** `npm run lab -- siege`: honest clients beside hostile ones, and what each of them got. */
+/**
+ * The command `npm run lab -- siege`: runs honest clients beside hostile ones, and prints what
+ * became of both.
+ */
 import { parseArgs } from "node:util";
 import { EXIT, messageOf } from "../../host/launcher/base/errors.js";
 import { ensureWasmtime } from "../../host/launcher/wasmtime/ensure.js";

@@ -1,16 +1,16 @@
-/** How large a siege is, and with which limits the server stands it. */
+/** The size of a siege, and the server's limits for it. */
 
 export interface Plan {
   runtime: "wasmtime" | "node";
-  /** People who talk, each with an address of its own. */
+  /** Clients that talk, each from its own address. */
   honest: number;
   /** Lines a second of all of them together. */
   honestLines: number;
   /** Connections of the one address that floods. */
   flooders: number;
-  /** Clients who never read: half of them ask for much, too. */
+  /** Clients that never read; half of them also ask for a lot of output. */
   deaf: number;
-  /** Connections that are opened and left. */
+  /** Connections that are opened and send nothing. */
   halfOpen: number;
   /** Bytes without a newline. */
   endlessBytes: number;
@@ -43,21 +43,21 @@ export const SHORT: Omit<Plan, "runtime"> = {
   duringSeconds: 14,
 };
 
-/** A paste that must pass. */
+/** The length of a paste that the server must let pass. */
 export const PASTE_LINES = 200;
-/** Seconds of flood before it is cut off: the default is a minute, which nobody wants to watch. */
+/** Seconds of flooding before a close. The default is a minute, which takes too long here. */
 const FLOOD_SECONDS = 5;
-/** Places for people; most of those who open connections and leave them find none. */
+/** The most clients; there is no room for most of the half-open connections. */
 export const PLACES = 500;
 const LOGIN_SECONDS = 10;
 
-/** Everything else is as it is by default. Listener 1 is for those without an address. */
+/** Everything else has its default. Listener 1 is for clients without an address. */
 export const SERVER_OPTIONS: readonly string[] = [
   ...["--proxy-protocol", "2", "--flood-seconds", String(FLOOD_SECONDS)],
   ...["--max-clients", String(PLACES), "--login-seconds", String(LOGIN_SECONDS)],
 ];
 
-/** The header by which a proxy says where somebody is. */
+/** Returns the PROXY header for a client address. */
 export function headerFrom(address: string): string {
   return `PROXY TCP4 ${address} 127.0.0.1 40000 9999\r\n`;
 }

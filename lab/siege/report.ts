@@ -1,4 +1,6 @@
-/** A siege in words: how the honest fared before and during it, and what everybody else got. */
+/**
+ * The report of a siege: the honest clients before and during it, and what became of the attackers.
+ */
 import type { Stretch } from "./honest.js";
 import type { Report } from "./run.js";
 
@@ -30,7 +32,7 @@ function row(name: string, { seconds, said, heard, p50, p99, most }: Stretch): s
   return `  ${name.padEnd(7)}${cells.map((cell) => cell.toFixed(1).padStart(9)).join("")}`;
 }
 
-/** What should not have been; empty if the honest fared well. */
+/** Returns what went wrong, one line each; an empty list if the honest clients were served well. */
 export function failuresOf({ lost, missing, pasteHeard, plan, exit }: Report): string[] {
   const failures: string[] = [];
   if (lost.length > 0)

@@ -1,6 +1,6 @@
 /**
- * A siege: a server, honest people who talk, and after a while attackers beside them. It is bounded
- * in count and in time, stays on the loopback, and leaves nothing behind.
+ * Runs a siege: a server, honest clients that talk, and later attackers beside them. It is limited
+ * in size and time, uses the loopback interface only, and cleans up after itself.
  */
 import { spawn } from "node:child_process";
 import path from "node:path";
@@ -12,7 +12,7 @@ import type { Doors, Outcome } from "./attackers.js";
 import { Honest, type Stretch } from "./honest.js";
 import { type Plan, SERVER_OPTIONS } from "./plan.js";
 
-/** Everything is over by then, or has failed. */
+/** The time after which the attackers' process is killed, beyond the planned duration. */
 const SPARE_SECONDS = 30;
 const MEMORY_BYTES = 512 * 1024 * 1024;
 const HALF_TIME = 0.5;
@@ -21,16 +21,16 @@ export interface Report {
   plan: Plan;
   before: Stretch;
   during: Stretch;
-  /** Honest people who were sent away, with their last words. */
+  /** The last words to honest clients that were closed. */
   lost: string[];
-  /** Lines of honest people that one of them did not hear. */
+  /** Messages of honest clients that an honest client did not receive. */
   missing: number;
-  /** How many heard the whole paste. */
+  /** How many clients received the whole paste. */
   pasteHeard: number;
   outcomes: Outcome[];
-  /** By the server's own log. */
+  /** Closes by reason, from the server's log. */
   closed: Map<string, number>;
-  /** How the server ended. */
+  /** The server's exit code; null if a signal ended it. */
   exit: number | null;
 }
 
@@ -92,7 +92,7 @@ async function stand(plan: Plan, doors: Doors): Promise<Stand> {
   }
 }
 
-/** Runs the attackers in a process of their own, so that honest people have time to listen. */
+/** Runs the attackers in their own process, so that they do not slow down the honest clients. */
 async function besiege(plan: Plan, doors: Doors): Promise<Outcome[]> {
   const program = path.join(packageRoot, "dist/lab/siege/attack.js");
   const child = spawn(process.execPath, [program, JSON.stringify([plan, doors])], {

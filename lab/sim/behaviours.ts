@@ -1,4 +1,4 @@
-/** How clients behave: each fills in what one client does after it has come. */
+/** Behaviours of simulated clients. Each adds the events of one client after its connect. */
 import type { Random } from "../world/random.js";
 import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
 import * as lines from "./lines.js";
@@ -6,7 +6,7 @@ import type { Event } from "./spec.js";
 
 export interface Client {
   client: number;
-  /** In a crowd each says less. */
+  /** The number of clients in the world: the more there are, the less each writes. */
   count: number;
   lastAt: number;
   maxLine: number;
@@ -15,7 +15,7 @@ export interface Client {
 
 export type Behaviour = (random: Random, client: Client, at: number) => void;
 
-/** Said by all clients of a world together, a second. */
+/** The average number of lines a second that all clients of a world write together. */
 const LINES_A_SECOND = 20;
 
 export function write({ client, events }: Client, at: number, bytes: Buffer): void {
@@ -26,7 +26,11 @@ export function does({ client, events }: Client, at: number, act: "end" | "close
   events.push({ act, at, client });
 }
 
-/** Calls `say` now and then until the world ends, or for a while. @returns when it has ended */
+/**
+ * Calls `say` at random times, until the world ends or earlier.
+ *
+ * @returns the time of the end, in nanoseconds
+ */
 export function talk(
   random: Random,
   client: Client,
@@ -76,8 +80,8 @@ const hostile: Behaviour = (random, client, from) => {
   );
 };
 
-/** Does not read, and maybe reads late; talks meanwhile, or does not. */
-const deaf: Behaviour = (random, client, from) => {
+/** Stops reading, and may go on reading later; writes meanwhile, or does not. */
+const notReading: Behaviour = (random, client, from) => {
   const { client: number, events } = client;
   events.push({ act: "pause", at: from + random.below(SECOND_NS), client: number });
   const resumed = random.between(Math.floor(from), client.lastAt);
@@ -103,7 +107,7 @@ const quitting: Behaviour = (random, client, from) => {
   write(client, end, Buffer.from(random.pick(["quit\n", "quit\r\n", "bye\nquit\n"]) + rest));
 };
 
-/** Comes and goes and comes again. */
+/** Connects, disconnects and connects again, many times. */
 const storming: Behaviour = (random, client, from) => {
   const step = random.pick([1, 20, 500]) * MILLISECOND_NS;
   let at = from;
@@ -117,5 +121,5 @@ const storming: Behaviour = (random, client, from) => {
 
 export const BEHAVIOURS: readonly Behaviour[] = [
   ...[chatty, chatty, chatty, silent, byteByByte, bursting, longLines, hostile],
-  ...[deaf, deaf, halfClosing, resetting, quitting, storming],
+  ...[notReading, notReading, halfClosing, resetting, quitting, storming],
 ];

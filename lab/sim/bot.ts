@@ -1,37 +1,43 @@
 /**
- * A program that reads the lobby's objects, and comes back after breaks, as protocol.md says
- * it to: what it has in the end has no holes.
+ * A client that reads JSON objects and reconnects after a break, as protocol.md says. The history
+ * oracle: it must have received every message of the lobby since its first one.
  */
-import type { Door } from "./door.js";
+import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 
 export class Bot {
-  /** Of lines of the lobby. */
+  /** The ids of the lobby's messages that it received. */
   readonly #ids = new Set<number>();
   #last = 0;
-  /** Up to this one it has all; ahead of it are lines that came while it still waits for others. */
+  /**
+   * The greatest id up to which it has all messages. Later ones may arrive while it still waits for
+   * the history.
+   */
   #whole = 0;
   #hasCaughtUp = true;
-  /** It was told that something is forgotten. */
+  /** True once the server reported a gap: messages that it wants are no longer in the history. */
   #hasGap = false;
-  #door: Door | undefined;
+  #connection: ClientConnection | undefined;
 
   constructor(private readonly name: string) {}
 
-  /** What it says as it comes, by a connection of its own. */
-  question(door: Door): string {
-    this.#door?.compareArrived();
-    this.#door = door;
+  /**
+   * Returns what the client writes first on a new connection, and reads everything from that
+   * connection.
+   */
+  question(connection: ClientConnection): string {
+    this.#connection?.compareArrived();
+    this.#connection = connection;
     let rest = "";
-    door.onHeard = (bytes) => {
-      // What is still on its way by an old connection is not waited for.
-      if (this.#door !== door) return;
-      // Names and texts do not matter here: the bytes were compared.
+    connection.onHeard = (bytes) => {
+      // Bytes that still arrive on an earlier connection are ignored.
+      if (this.#connection !== connection) return;
+      // latin1 is enough: names and texts were compared elsewhere, as bytes.
       const lines = (rest + Buffer.from(bytes).toString("latin1")).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) if (line.startsWith("{")) this.#read(line);
     };
-    // The first time it wants nothing of the past.
+    // On the first connection it asks for no history.
     this.#hasCaughtUp = this.#whole === 0;
     const past = this.#hasCaughtUp ? "" : `/history since ${this.#whole}\n`;
     return `/style json\n${past}`;
@@ -48,7 +54,7 @@ export class Bot {
     if (this.#hasCaughtUp) this.#whole = this.#last;
   }
 
-  /** @param said the ids of all that was said in the lobby */
+  /** @param said the ids of all messages in the lobby @throws {OracleFailure} if one was missed */
   check(said: readonly number[]): void {
     if (this.#hasGap || this.#ids.size === 0) return;
     const first = Math.min(...this.#ids);

@@ -1,6 +1,6 @@
 /**
- * Compiles the chat from the sources as they are, but for one change: what the mutations, the
- * mutants and the fuzzer play with. Nothing is written.
+ * Compiles the chat from its sources with one change: for the mutations, the mutants and the
+ * fuzzer. It writes no files.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -10,10 +10,10 @@ import { inRoot, root } from "../../scripts/lib/root.mjs";
 import { PROBE_TRANSFORM } from "./probed.mjs";
 
 /**
- * @typedef {object} Planted
- * @property {string} file in assembly/
- * @property {string} from what is there once
- * @property {string} to what is there instead
+ * @typedef {object} Planted one change of the sources
+ * @property {string} file path below assembly/
+ * @property {string} from text that occurs exactly once
+ * @property {string} to its replacement
  */
 
 /**

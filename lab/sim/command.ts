@@ -1,4 +1,7 @@
-/** `npm run sim`: plays worlds from a seed until one fails, and says how it went. */
+/**
+ * The command `npm run sim`: plays the worlds of successive seeds until one fails, and prints the
+ * result.
+ */
 import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -18,8 +21,10 @@ const EXIT_USAGE = 64;
 const EVENTS_SHOWN = 60;
 
 /**
- * @param shipped what to play with
- * @param folder where the world of a failure is left
+ * Runs the command.
+ *
+ * @param shipped the modules to play by default
+ * @param folder where the shrunk world of a failure is written
  * @returns the exit code
  */
 export async function main(
@@ -86,7 +91,7 @@ function tellFailure({ oracle, message }: OracleFailure): void {
   tell(`oracle "${oracle}": ${message}`);
 }
 
-/** The smallest world that can be found to fail in this way, and how to play it. */
+/** Shrinks a failing world, writes it to a file, and prints how to replay it. */
 function tellReplay(
   request: Request,
   spec: WorldSpec,

@@ -1,8 +1,8 @@
-/** What people type with a slash, rightly and wrongly, and the names that they take. */
+/** Random slash commands, valid and invalid, and the names that clients choose. */
 import type { Random } from "../world/random.js";
 import * as lines from "./lines.js";
 
-/** Few, so that they meet; of some, several look alike. */
+/** Few names, so that clients collide; several of them look alike. */
 const NAMES = [
   ...["ann", "Ann", "bob", "b0b", "Bob", "carol", "dave", "eve", "ivan", "Ivan", "lvan", "1van"],
   ...["zoé", "Zoe\u0301", "mike", "rnike", "你好", "сору", "copy", "Ali", "_x", "a.b-c", "жук"],
@@ -97,7 +97,7 @@ const OTHERS: readonly Typed[] = [
 export const SUBJECTS = { NAMING, MOVING, WHISPERING, LOOKING_BACK, OTHERS };
 const ALL = [NAMING, MOVING, WHISPERING, LOOKING_BACK, OTHERS];
 
-/** A line of one of these kinds. */
+/** Returns a random line, with a command of the given kinds. */
 export function typed(random: Random, subject: readonly Typed[] = random.pick(ALL)): Buffer {
   const line = Buffer.from(`${random.pick(subject)(random)}\n`);
   if (!random.chance(0.05)) return line;
@@ -105,7 +105,7 @@ export function typed(random: Random, subject: readonly Typed[] = random.pick(AL
   return Buffer.concat([line.subarray(0, -1), Buffer.from(" "), end, Buffer.from("\n")]);
 }
 
-/** Who is meant by name, by address or by network. */
+/** Returns a name, an address or a network, as the target of an operator command. */
 function whoIs(random: Random): string {
   if (random.chance(0.5))
     return random.chance(0.7) ? name(random) : `client-${random.between(1, 9)}`;
@@ -114,13 +114,13 @@ function whoIs(random: Random): string {
   return random.pick([...somewhere, "1.2.3/4"]);
 }
 
-/** For how long, and why, as an operator may or may not say. */
+/** Returns a target with a time and a reason, valid or invalid. */
 function whom(random: Random): string {
   const time = random.pick(["", " 2s", " 9s", " 1m", " 1000s", " 2x", " 3d"]);
   return `${whoIs(random)}${time}${random.chance(0.3) ? " for  spam" : ""}`;
 }
 
-/** What operators type. */
+/** Returns a random operator command. */
 export function atConsole(random: Random): string {
   const kinds: readonly Typed[] = [
     () => random.pick(["help", "clients", "rooms", "closed", "kick", "say", "who"]),

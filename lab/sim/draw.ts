@@ -1,4 +1,4 @@
-/** Draws a world from a seed: who comes, what they do and when, and what goes wrong. */
+/** Draws a world from a seed: the clients, their events, the settings and the faults. */
 import { Random } from "../world/random.js";
 import type { Dialect } from "../../host/runtime/table/readiness.js";
 import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
@@ -9,24 +9,24 @@ import { drawLater } from "./draw_later.js";
 import { drawData } from "./draw_data.js";
 import { drawScenes } from "./draw_scenes.js";
 import { drawBounds } from "./draw_bounds.js";
-import { drawLive } from "./live.js";
+import { drawLiveSettings } from "./draw_live_settings.js";
 import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
-import { PEOPLE } from "./people.js";
-import { FAULT_NAMES, FIRST_FAULTS, NOBODY } from "./spec.js";
+import { ROOM_BEHAVIOURS } from "./room_behaviours.js";
+import { FAULT_NAMES, FIRST_FAULTS, NO_CLIENT } from "./spec.js";
 import type { Abi, Event, FaultName, FaultRates, WorldSpec } from "./spec.js";
 
 export interface DrawOptions {
   abi?: Abi | undefined;
   dialect?: Dialect | undefined;
-  /** Of virtual time, instead of what the seed says. */
+  /** Virtual time of the world, instead of what the seed says. */
   minutes?: number | undefined;
-  /** The only ones that may strike. */
+  /** The only faults that may occur. */
   faults?: readonly FaultName[] | undefined;
-  /** Instead of what the seed says. */
+  /** The number of listeners, instead of what the seed says. */
   listeners?: number | undefined;
-  /** Instead of what the seed says. */
+  /** The style, instead of what the seed says. */
   style?: Style | undefined;
-  /** Without bounds on silence and addresses, live settings, drains and disks. */
+  /** True for worlds without idle limits, address limits, changed settings, drains and disks. */
   plain?: boolean;
 }
 
@@ -35,9 +35,9 @@ const PIPE_BYTES = 65_536;
 type FirstFault = (typeof FIRST_FAULTS)[number];
 const RATE_MOST: Record<FirstFault, number> = {
   ...{ "short-read": 0.5, "short-write": 0.5, again: 0.3, delay: 0.4, reset: 0.01, accept: 0.5 },
-  // These, for each second.
+  // Per second.
   ...{ spurious: 50, jump: 1, stall: 0.3, swizzle: 1, kill: 0.1 },
-  // Of all calls on sockets.
+  // Per call on a socket.
   trap: 0.0002,
 };
 const RARE: readonly FirstFault[] = ["kill", "trap", "stall"];
@@ -49,7 +49,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   const { style = drawStyle(chat) } = options;
   const settings: ChatSettings = { ...drawSettings(random), stopAtEof: later.chance(0.3) };
   Object.assign(settings, drawChat(chat, style));
-  const behaviours = style === "tutorial" ? BEHAVIOURS : PEOPLE;
+  const behaviours = style === "tutorial" ? BEHAVIOURS : ROOM_BEHAVIOURS;
   const seconds = random.between(2, 40);
   const lastAt = options.minutes
     ? options.minutes * SECONDS_PER_MINUTE * SECOND_NS
@@ -78,7 +78,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
   const { abi, faults: named = FAULT_NAMES, listeners } = options;
   const isComponent = abi === "p3";
   if (isComponent) spec.abi = abi;
-  // Whoever does not read what a component prints stops it: that is how its hosts are.
+  // A host of components stops a component whose stdout is not read, so they have no such fault.
   const allowed = isComponent ? named.filter((name) => name !== "stdio") : named;
   drawLater({ random: later, spec, lastAt }, allowed, listeners);
   if (style !== "tutorial") {
@@ -89,7 +89,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     if (options.plain !== true) drawScenes(new Random(seed, 7), lastAt, spec, addresses);
     if (hasDisk && options.plain !== true) drawData(new Random(seed, 6), lastAt, spec);
     drawProxies(chat, spec, addresses);
-    if (options.plain !== true) drawLive(bounds, lastAt, spec.events);
+    if (options.plain !== true) drawLiveSettings(bounds, lastAt, spec.events);
   }
   const { events: drawn } = spec;
   for (const event of drawn) event.at = Math.floor(event.at);
@@ -147,14 +147,14 @@ function drawClient(random: Random, client: Client, behaviours: readonly Behavio
 function drawConsole(random: Random, lastAt: number, events: Event[]): void {
   for (let left = random.below(4); left > 0; left--) {
     const text = random.pick(["\n", "who\n", "status\r\n", "a\nb\n", "half", "quit it\n"]);
-    events.push({ act: "command", text, at: random.below(lastAt), client: NOBODY });
+    events.push({ act: "command", text, at: random.below(lastAt), client: NO_CLIENT });
   }
   if (!random.chance(0.03)) return;
-  // Not the same as the last quit of each world: this one comes in the middle of things.
-  events.push({ act: "command", text: "\nquit\n", at: random.below(lastAt), client: NOBODY });
+  // In addition to the quit at the end of each world: this one comes while clients are active.
+  events.push({ act: "command", text: "\nquit\n", at: random.below(lastAt), client: NO_CLIENT });
 }
 
-/** Stalls the clients one by one, and lets them go on in another order. */
+/** Pauses the clients one by one, and resumes them in another order. */
 function swizzle(random: Random, count: number, lastAt: number, events: Event[]): void {
   const from = random.below(lastAt / 2);
   const step = random.below(lastAt / 2) / (2 * count);
@@ -172,6 +172,6 @@ function swizzle(random: Random, count: number, lastAt: number, events: Event[])
 function drawKills(random: Random, lastAt: number, rate: number, events: Event[]): void {
   const most = Math.max(1, Math.min(20, (rate * lastAt) / SECOND_NS));
   for (let left = random.between(1, Math.ceil(most)); left > 0; left--) {
-    events.push({ act: "kill", at: random.below(lastAt), client: NOBODY });
+    events.push({ act: "kill", at: random.below(lastAt), client: NO_CLIENT });
   }
 }

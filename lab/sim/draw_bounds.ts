@@ -1,11 +1,17 @@
-/** The fourth part of a world's draw: bounds on silence, and on what comes from one address. */
+/**
+ * Draws the limits on idle clients and on addresses. It has a random stream of its own (5), so that
+ * the other parts of a seed's world do not change with it.
+ */
 import type { Random } from "../world/random.js";
 import type { ChatSettings } from "./model/settings.js";
 
-/** As many as there are anywhere. */
+/** The number of addresses that clients have by default. */
 const ADDRESSES = 9;
 
-/** @returns from how many addresses all should come, through proxies; 0: from anywhere */
+/**
+ * @returns the number of addresses that all clients must come from, through proxies; 0 for no such
+ *   demand
+ */
 export function drawBounds(random: Random, settings: ChatSettings): number {
   settings.logJson = random.chance(0.3);
   if (random.chance(0.4)) {
@@ -18,7 +24,7 @@ export function drawBounds(random: Random, settings: ChatSettings): number {
   settings.addressRate = random.pick([0, random.between(1, 30), random.between(1, 30)]);
   settings.addressBurst = random.between(4, 60);
   if (random.chance(0.4)) {
-    // Nobody says too much by itself, but all from an address may.
+    // No single client exceeds a limit, but all clients of an address together may.
     settings.rate = 0;
     settings.maxPerAddress = random.pick([0, 5, 100]);
     settings.addressRate = random.chance(0.5)

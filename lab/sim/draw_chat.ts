@@ -1,14 +1,14 @@
 /**
- * The third part of a world's draw: which chat it is, the tutorial's or the one with names and
- * rooms, and how that is set up; who comes through a proxy, and says so, or pretends to.
+ * Draws which chat a world has (the tutorial's, or the one with names and rooms), its settings, and
+ * the PROXY headers of its clients, valid and invalid.
  */
 import type { Random } from "../world/random.js";
 import { atConsole } from "./commands.js";
 import { type ChatSettings, isProxied, type Style } from "./model/settings.js";
-import { type Event, NOBODY, type WorldSpec } from "./spec.js";
+import { type Event, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const STORM_EVENTS = 2500;
-/** From so few addresses most come for sure. */
+/** Up to this number of addresses, most clients send a plain header with one of them. */
 export const CROWDED_MOST = 3;
 const SIGNATURE = "0d0a0d0a000d0a515549540a";
 const V2_TCP4 = `${SIGNATURE}2111000ccb007107c0000201c822270f`;
@@ -43,18 +43,18 @@ export function drawChat(random: Random, style: Style): Partial<ChatSettings> {
 export function drawOperators(random: Random, lastAt: number, events: Event[]): void {
   for (let left = random.below(6); left > 0; left--) {
     const at = random.below(lastAt);
-    events.push({ act: "command", text: atConsole(random), at, client: NOBODY });
+    events.push({ act: "command", text: atConsole(random), at, client: NO_CLIENT });
   }
 }
 
 /**
- * Some listeners are behind a proxy, which mostly does what it should.
+ * Puts some listeners behind a proxy, which mostly sends valid headers.
  *
- * @param addresses if not 0: there is no other listener, and people come from so many places
+ * @param addresses if not 0, all listeners are behind a proxy, with this number of client addresses
  */
 export function drawProxies(random: Random, spec: WorldSpec, addresses: number): void {
   const { settings, listeners } = spec;
-  // A storm of newcomers would be told to everybody, and nothing else would be seen.
+  // In a storm of connects, announcements of joins would hide everything else.
   if (spec.events.length > STORM_EVENTS) settings.announce = Math.min(settings.announce, 3);
   if (random.chance(0.25)) settings.proxied = random.below(1 << listeners);
   if (addresses > 0) settings.proxied = (1 << listeners) - 1;

@@ -1,16 +1,19 @@
 /**
- * The fifth part of a world's draw: a disk, and ends of the chat which that must outlive, some of
- * them in the midst of a write, with others who come afterwards.
+ * Draws a disk, kills that the chat's data must survive (some in the middle of a write), and
+ * clients that connect afterwards.
  */
 import type { Random } from "../world/random.js";
-import { PEOPLE } from "./people.js";
-import { DATA_NAMES, type Kill, LAST_THINGS, NOBODY, type WorldSpec } from "./spec.js";
+import { ROOM_BEHAVIOURS } from "./room_behaviours.js";
+import { DATA_NAMES, type Kill, KILL_POINTS, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const KILLS_MOST = 4;
-/** One life after the other ends there. */
+/** The most lives of the guest that end at a drawn point, one after the other. */
 const SHORT_LIVES_MOST = 6;
 const COMERS_MOST = 8;
-/** How many a life may do of each. Its first write has about 100 bytes. */
+/**
+ * How much a life may do before its kill, for each kind of kill. Its first write has about 100
+ * bytes.
+ */
 const NUMBERS: Record<Kill["at"], readonly number[]> = {
   ...{ call: [300, 3000, 30_000], send: [10, 100, 1000], byte: [100, 1000, 10_000] },
 };
@@ -20,21 +23,21 @@ export function drawData(random: Random, lastAt: number, spec: WorldSpec): void 
   spec.data = random.pick(DATA_NAMES);
   if (spec.data === "none") return;
   for (let left = random.below(SHORT_LIVES_MOST); left > 0; left--) {
-    const at = random.pick(LAST_THINGS);
+    const at = random.pick(KILL_POINTS);
     spec.kills.push({ at, number: 1 + random.below(random.pick(NUMBERS[at])) });
   }
   for (let left = random.between(1, KILLS_MOST); left > 0; left--) {
-    spec.events.push({ act: "kill", at: random.below(lastAt), client: NOBODY });
+    spec.events.push({ act: "kill", at: random.below(lastAt), client: NO_CLIENT });
   }
   for (let left = random.below(COMERS_MOST); left > 0; left--) drawComer(random, lastAt, spec);
 }
 
-/** A kill sends everybody away. */
+/** Adds a client: a kill disconnects all that were there. */
 function drawComer(random: Random, lastAt: number, spec: WorldSpec): void {
   const { events, streams, settings } = spec;
   const client = streams.push(random.pick(streams)) - 1;
   const at = random.below(0.9 * lastAt);
   events.push({ act: "connect", at, client });
   const one = { client, count: streams.length, lastAt, maxLine: settings.maxLine, events };
-  random.pick(PEOPLE)(random.fork(), one, at);
+  random.pick(ROOM_BEHAVIOURS)(random.fork(), one, at);
 }

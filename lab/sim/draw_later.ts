@@ -1,11 +1,11 @@
 /**
- * The second part of a world's draw: what befalls the listeners, stdin, stdout and stderr, the
- * order of events, and newcomers that come in the midst of talk. See {@link LATER_FAULTS}.
+ * Draws the later faults: listeners, stdin, stdout and stderr, the order of events, and clients
+ * that connect while others write. See {@link LATER_FAULTS}.
  */
 import type { Random } from "../world/random.js";
 import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
 import * as lines from "./lines.js";
-import { LATER_FAULTS, NOBODY, OUTPUT_NAMES, type FaultName } from "./spec.js";
+import { LATER_FAULTS, NO_CLIENT, OUTPUT_NAMES, type FaultName } from "./spec.js";
 import type { OutputName, WorldSpec } from "./spec.js";
 
 const CHANCES: Record<(typeof LATER_FAULTS)[number], number> = {
@@ -25,7 +25,7 @@ export function drawLater(later: Later, allowed: readonly FaultName[], listeners
   const { random, spec } = later;
   const chosen = listeners ?? random.pick([1, 1, 2, 3]);
   spec.listeners = chosen;
-  // The order of events is drawn as they come.
+  // The order of events is drawn when the guest polls.
   const draws = { order: undefined, rush, stdio, eof, "kill-at-call": killAtCall };
   for (const name of LATER_FAULTS) {
     const own = { ...later, random: random.fork() };
@@ -35,7 +35,7 @@ export function drawLater(later: Later, allowed: readonly FaultName[], listeners
   }
 }
 
-/** Within one moment many talk, and others come. */
+/** Moments in which many clients write and others connect. */
 function rush({ random, spec, lastAt }: Later): void {
   const present = spec.streams.length;
   for (let moments = random.between(1, 8); moments > 0; moments--) {
@@ -58,7 +58,7 @@ function newcomer({ random, spec }: Pick<Later, "random" | "spec">): number {
   return spec.streams.push(random.pick(spec.streams)) - 1;
 }
 
-/** Nobody reads for a while, or ever again; meanwhile much is to be said. */
+/** The output is not read for a while, or never again, and much is to be written meanwhile. */
 function stdio(later: Later): void {
   const { random, spec, lastAt } = later;
   spec.outputBytes = random.pick(PIPE_BYTES);
@@ -67,7 +67,7 @@ function stdio(later: Later): void {
       const from = random.below(lastAt);
       const until = from + random.below(Math.min(lastAt - from, 5 * SECOND_NS));
       const put = (does: "pause" | "resume" | "close", at: number) =>
-        spec.events.push({ act: "output", name, does, at, client: NOBODY });
+        spec.events.push({ act: "output", name, does, at, client: NO_CLIENT });
       put("pause", from);
       put(random.chance(0.15) ? "close" : "resume", until);
       if (random.chance(0.5)) fill(later, name, from);
@@ -75,11 +75,11 @@ function stdio(later: Later): void {
   }
 }
 
-/** Sees to it that more must be said than can be kept: on stdout answers, on stderr comings. */
+/** Makes the guest write more than it may keep: answers on stdout, log lines on stderr. */
 function fill({ random, spec }: Later, name: OutputName, from: number): void {
   if (name === "stdout") {
     const text = "status\n".repeat(random.between(1, 400));
-    spec.events.push({ act: "command", text, at: from + MOMENT_NS, client: NOBODY });
+    spec.events.push({ act: "command", text, at: from + MOMENT_NS, client: NO_CLIENT });
     return;
   }
   const client = newcomer({ random, spec });
@@ -93,10 +93,10 @@ function fill({ random, spec }: Later, name: OutputName, from: number): void {
 }
 
 function eof({ random, spec, lastAt }: Later): void {
-  spec.events.push({ act: "eof", at: random.below(lastAt), client: NOBODY });
+  spec.events.push({ act: "eof", at: random.below(lastAt), client: NO_CLIENT });
 }
 
-/** At the start, where the module makes itself ready, or anywhere. */
+/** Kills at a chosen call: during the start, or anywhere. */
 function killAtCall({ random, spec }: Later): void {
   for (let left = random.between(1, 6); left > 0; left--) {
     spec.kills.push({ at: "call", number: 1 + random.below(random.pick([80, 1000, 50_000])) });

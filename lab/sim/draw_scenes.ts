@@ -1,17 +1,17 @@
 /**
- * The sixth part of a world's draw: what hardly ever comes together by chance, played by newcomers
- * in the midst of everything else.
+ * Draws short scenes that random behaviours hardly ever produce. Their clients are additional to
+ * those of the world.
  */
 import type { Random } from "../world/random.js";
 import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
 import { room } from "./commands.js";
 import { CROWDED_MOST } from "./draw_chat.js";
 import * as lines from "./lines.js";
-import { type Act, NOBODY, type WorldSpec } from "./spec.js";
+import { type Act, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const SCENE_CHANCE = 0.15;
 const SLOW_CALL_NS = 20_000;
-/** Which nobody else takes. */
+/** Names that no other client takes. */
 const NAMES = ["mallory", "oscar", "trudy"];
 const LINE_SECONDS_MOST = 5;
 
@@ -23,7 +23,7 @@ interface Scene {
   from: number;
 }
 
-/** @param addresses from how many people come, through proxies; 0: from anywhere */
+/** @param addresses the number of client addresses behind proxies; 0 for no such demand */
 export function drawScenes(
   random: Random,
   lastAt: number,
@@ -41,7 +41,7 @@ export function drawScenes(
   }
 }
 
-/** Somebody comes, talks, is sent away or silenced by name, and comes again. */
+/** A client talks, is banned, muted or kicked by name, and connects again. */
 function banned(scene: Scene): void {
   const { random } = scene;
   const who = random.pick(NAMES);
@@ -49,9 +49,9 @@ function banned(scene: Scene): void {
   const after = pause(random);
   const what = random.pick(["ban", "ban", "ban", "mute", "kick"]);
   const text = `${what} ${who}${random.pick(["", " 2s", " 1m"])}\n`;
-  // Once it has come, and has its name.
+  // After the client has connected and has its name.
   const then = scene.from + 0.1 * SECOND_NS;
-  put(scene, NOBODY, after(then), { act: "command", text });
+  put(scene, NO_CLIENT, after(then), { act: "command", text });
   let at = then;
   for (let left = random.between(2, 6); left > 0; left--) {
     at = after(at);
@@ -61,7 +61,7 @@ function banned(scene: Scene): void {
   put(scene, client, after(at), write(`/nick ${who}\nhere again\n`));
 }
 
-/** Somebody ignores another, and then looks back. */
+/** A client ignores another one, and then asks for the history. */
 function ignored(scene: Scene): void {
   const { random } = scene;
   const who = random.pick(NAMES);
@@ -78,7 +78,7 @@ function ignored(scene: Scene): void {
   put(scene, listener, after(at), write(random.pick(looks)));
 }
 
-/** Somebody is always in the middle of a line, but of none for long. */
+/** A client always has an unfinished line, but none of them for long. */
 function halfLines(scene: Scene): void {
   const { random, spec } = scene;
   const { settings } = spec;
@@ -95,10 +95,10 @@ function halfLines(scene: Scene): void {
   if (random.chance(0.5)) put(scene, client, at + step, write(", ended\n"));
 }
 
-/** Some of an address say much more than it may, and others say a line now and then meanwhile. */
+/** Some clients of an address write far above the limit, while others write a line now and then. */
 function crowd(scene: Scene): void {
   const { random, spec } = scene;
-  // Where a tick takes its time, lines come in the very one in which there is a turn.
+  // With slow calls a tick takes long, so that lines arrive in the tick in which a token does.
   spec.callNs = SLOW_CALL_NS;
   const pasted = random.between(100, 300);
   for (let left = random.between(2, 4); left > 0; left--) {
@@ -130,7 +130,7 @@ function write(text: string | Buffer): Act {
   return { act: "write", bytes: Buffer.from(text) };
 }
 
-/** At once, or some time later. */
+/** Returns a function that moves a time on by a random pause: short, or longer. */
 function pause(random: Random): (at: number) => number {
   const most = random.pick([0.01, 0.1, 1]) * SECOND_NS;
   return (at) => at + 1 + random.below(most);

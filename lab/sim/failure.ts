@@ -1,6 +1,6 @@
-/** What an oracle says when the chat is not as it should be. */
+/** The error of an oracle: the chat has broken an invariant. */
 
-/** Which oracle it was; a shrunk world must fail by the same one. */
+/** The oracles by name. A shrunk world must fail by the same oracle. */
 export type Oracle =
   | "bytes"
   | "blocked"
@@ -29,7 +29,7 @@ export class OracleFailure extends Error {
   }
 }
 
-/** Bytes for people: the first of them, quoted. */
+/** Returns the first bytes, quoted, for an error message. */
 export function quote(bytes: Uint8Array, most = 120): string {
   const text = Buffer.from(bytes.subarray(0, most)).toString("latin1");
   return JSON.stringify(text) + (bytes.length > most ? `... (${bytes.length} bytes)` : "");

@@ -1,4 +1,6 @@
-/** Which fault strikes when: by chance from the world's seed, until the world becomes calm. */
+/**
+ * Decides which fault occurs when: at random from the world's seed, until the world becomes calm.
+ */
 import { Errno } from "../../host/runtime/abi.js";
 import type { Event } from "../../host/runtime/kernel.js";
 import type { Fault, Faults, TimeFault } from "../world/faults.js";
@@ -13,7 +15,7 @@ const STALL_MOST_NS = 3 * SECOND_NS;
 const JUMP_MOST_NS = 86_400 * SECOND_NS;
 const ACCEPT_ERRNOS = [Errno.CONNABORTED, Errno.MFILE, Errno.NFILE, Errno.NOBUFS];
 const BREAKING = [Errno.CONNRESET, Errno.PIPE];
-/** Those that strike now and then, rather than at a call. */
+/** Faults that occur at random times instead of at calls. */
 const TIMED: readonly FaultName[] = ["spurious", "jump", "stall"];
 
 export class FaultPlan implements Faults {
@@ -21,7 +23,7 @@ export class FaultPlan implements Faults {
   #calm = false;
   readonly #due = new Set<FaultName>();
 
-  /** @param onBroken told of the descriptor whose connection a fault has broken */
+  /** @param onBroken called with the descriptor of a connection that a fault has broken */
   constructor(
     private readonly rates: FaultRates,
     private readonly random: Random,
@@ -31,7 +33,7 @@ export class FaultPlan implements Faults {
     for (const name of TIMED) if ((rates[name] ?? 0) > 0) this.#schedule(name);
   }
 
-  /** No more faults. */
+  /** Ends all faults. */
   calmDown(): void {
     this.#calm = true;
   }
@@ -63,7 +65,9 @@ export class FaultPlan implements Faults {
     return { mostBytes: 1 + this.random.below(Math.min(bytes, 2000) - 1) };
   }
 
-  /** A write to a file may end early, too: the rest follows, or is never written. */
+  /**
+   * A write to a file may be short, too. The guest writes the rest, or is killed before it does.
+   */
   #onFile(call: string, bytes: number): Fault | undefined {
     if (call !== "fd_write" || bytes < 2 || !this.#strikes("short-write")) return undefined;
     return { mostBytes: 1 + this.random.below(bytes - 1) };
@@ -79,7 +83,7 @@ export class FaultPlan implements Faults {
     return mix(epoch, fd * 2 + direction) >= rate;
   }
 
-  /** Events may come in any order. */
+  /** Shuffles events: a host may report them in any order. */
   onEvents(events: Event[]): void {
     if (this.#calm || !this.#strikes("order")) return;
     for (let last = events.length - 1; last > 0; last--) {
@@ -111,7 +115,7 @@ export class FaultPlan implements Faults {
   }
 }
 
-/** From 0 to 1, the same for the same two numbers. */
+/** Returns a hash of two numbers, from 0 to 1. */
 function mix(one: number, two: number): number {
   let mixed = Math.imul(one ^ Math.imul(two, 0x9e3779b1), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);

@@ -1,11 +1,13 @@
-/** One life of the module: the models of what it does, says and is told. */
+/**
+ * One life of the guest, from its start to its exit or kill: the models of its chat and console.
+ */
 import { errnoName } from "../../host/runtime/abi.js";
 import type { World } from "../world/world.js";
-import type { Door, Entrance } from "./door.js";
+import type { ClientConnection, ObservedListener } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import { ChatModel } from "./model/chat.js";
 import { ConsoleModel } from "./model/console.js";
-import type { Kept } from "./model/kept.js";
+import type { JournalContents } from "./model/journal.js";
 import { type ChatSettings, isProxied } from "./model/settings.js";
 import { Watchdog } from "./watchdog.js";
 
@@ -14,57 +16,59 @@ const FIRST_LINE = /chat: listening on fd 3, poll_oneoff \((?:exact host|verifie
 const FIRST_PORT = 9001;
 
 export class Guest {
-  readonly model: ChatModel<Door>;
+  readonly model: ChatModel<ClientConnection>;
   readonly console: ConsoleModel;
   readonly watchdog = new Watchdog();
   connectionsMost = 0;
 
   constructor(
     world: World,
-    private readonly entrances: readonly Entrance[],
+    private readonly listeners: readonly ObservedListener[],
     private readonly settings: ChatSettings,
     private readonly isComponent: boolean,
-    /** What the disk has, if there is one. */
-    kept?: Kept,
+    /** The contents of the disk, if there is one. */
+    journal?: JournalContents,
   ) {
-    // They may be changed in its life.
-    this.model = new ChatModel<Door>({ ...settings }, world);
-    if (kept !== undefined) {
-      const { hall, log } = this.model;
-      hall.keeps = true;
-      kept.restore(hall, hall.around.seconds());
-      log.say(...kept.told);
+    // A copy, since operators may change the settings during this life.
+    this.model = new ChatModel<ClientConnection>({ ...settings }, world);
+    if (journal !== undefined) {
+      const { server, log } = this.model;
+      server.keeps = true;
+      journal.restore(server, server.context.seconds());
+      log.say(...journal.logEvents);
     }
     const where = `chat: listening on ${this.places.join(", ")}, waitable set`;
     this.model.log.say({ event: "listening", message: isComponent ? where : FIRST_LINE });
     this.console = new ConsoleModel(this.model, settings.stopAtEof);
   }
 
-  /** Where a component opens its listeners. */
+  /** The addresses on which a component opens its listeners. */
   get places(): string[] {
-    return this.entrances.map((_, at) => `127.0.0.1:${FIRST_PORT + at}`);
+    return this.listeners.map((_, at) => `127.0.0.1:${FIRST_PORT + at}`);
   }
 
-  /** Of the so many-th listener, in the kernel. */
+  /** Returns the kernel's descriptor of a listener by its index. */
   listenerFd(index: number): number {
     return FIRST_LISTENER_FD + index;
   }
 
   isListener(fd: number): boolean {
-    return this.entrances[fd - FIRST_LISTENER_FD] !== undefined;
+    return this.listeners[fd - FIRST_LISTENER_FD] !== undefined;
   }
 
-  /** Whose connection the kernel has accepted last. */
-  lastCome(listenerFd: number): Door {
-    return known(this.entrances[listenerFd - FIRST_LISTENER_FD]?.accepted.at(-1));
+  /** Returns the connection that the kernel accepted last on a listener. */
+  lastCome(listenerFd: number): ClientConnection {
+    return known(this.listeners[listenerFd - FIRST_LISTENER_FD]?.accepted.at(-1));
   }
 
-  /** The module has taken the first of those that the kernel has accepted. */
+  /**
+   * Handles an accept by the guest: it takes the oldest connection that the kernel has accepted.
+   */
   accepted(listenerFd: number, fd: number): void {
-    const door = known(this.entrances[listenerFd - FIRST_LISTENER_FD]?.takeAccepted());
+    const connection = known(this.listeners[listenerFd - FIRST_LISTENER_FD]?.takeAccepted());
     const proxied = isProxied(this.settings, listenerFd - FIRST_LISTENER_FD);
-    this.model.accepted(fd, door, proxied, this.isComponent ? door.address : "");
-    this.connectionsMost = Math.max(this.connectionsMost, this.model.members.size);
+    this.model.accepted(fd, connection, proxied, this.isComponent ? connection.address : "");
+    this.connectionsMost = Math.max(this.connectionsMost, this.model.sessions.size);
   }
 
   acceptFailed(errno: number): void {
@@ -73,12 +77,12 @@ export class Guest {
     this.model.log.say({ event: "accept-failed", level: "warning", message });
   }
 
-  /** The socket has taken `count` of what was offered (-1: none, it failed). */
+  /** Handles a send. @param count bytes that the socket took; -1 if the send failed */
   sent(fd: number, offered: readonly Uint8Array[], count: number): void {
-    const door = this.model.members.get(fd)?.client;
+    const connection = this.model.sessions.get(fd)?.client;
     const bytes = this.model.sent(fd, offered, count);
-    door?.transit.sent(bytes);
-    door?.compareArrived();
+    connection?.transit.sent(bytes);
+    connection?.compareArrived();
   }
 
   stoppedListening(): void {
@@ -88,11 +92,12 @@ export class Guest {
   }
 
   closed(fd: number): void {
-    const member = this.model.closed(fd);
-    const door = member.client;
-    door.ending = `${member.name}, ${String(member.reason)}`;
-    const told = member.reason !== undefined && member.reason !== "server stopping";
-    door.entitled = told && !member.broken && member.owed.bytes === 0 && member.endedInTime;
+    const session = this.model.closed(fd);
+    const connection = session.client;
+    connection.ending = `${session.name}, ${String(session.reason)}`;
+    const told = session.reason !== undefined && session.reason !== "server stopping";
+    connection.entitled =
+      told && !session.broken && session.outbox.bytes === 0 && session.endedInTime;
   }
 
   logged(bytes: Buffer): void {
@@ -101,9 +106,9 @@ export class Guest {
   }
 }
 
-function known(door: Door | undefined): Door {
-  if (door === undefined) {
+function known(connection: ClientConnection | undefined): ClientConnection {
+  if (connection === undefined) {
     throw new OracleFailure("descriptor", "a connection is taken that was not accepted");
   }
-  return door;
+  return connection;
 }

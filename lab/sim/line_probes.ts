@@ -1,10 +1,13 @@
-/** What a chat tells of its clients: which line it deals with, which client waits or is closed. */
+/**
+ * Passes the guest's probes about clients to the model: lines that begin and end, clients that wait
+ * or are closed.
+ */
 import type { GuestMemory } from "../../host/runtime/memory.js";
 import type { ChatModel } from "./model/chat.js";
 import type { Reason } from "./model/words.js";
 import type { Probes } from "./probes.js";
 
-/** The values of `CloseReason`, of which some are the server's own. */
+/** Values of the guest's `CloseReason`, of which some are decided by the guest alone. */
 const REASONS: Readonly<Record<number, Reason>> = {
   1: "left",
   4: "too slow",
@@ -19,10 +22,10 @@ const REASONS: Readonly<Record<number, Reason>> = {
 };
 
 export class LineProbes {
-  /** The clients' descriptors, by the addresses of their connections and of their sessions. */
+  /** The clients' descriptors, by the guest's addresses of their connections and sessions. */
   readonly #connections = new Map<number, number>();
   readonly #sessions = new Map<number, number>();
-  /** The sessions by the addresses of what listens to their clients. */
+  /** The guest's addresses of sessions, by those of their connection inputs. */
   readonly #inputs = new Map<number, number>();
 
   constructor(
@@ -40,41 +43,41 @@ export class LineProbes {
       this.#inputs.set(input, session);
     },
     waits: (input: number) => {
-      this.model.told.waitsForTurn(this.#fd(this.#inputs.get(input) ?? 0));
+      this.model.reports.waitsForTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },
     charges: (input: number, lines: number) => {
-      this.model.told.charges(this.#fd(this.#inputs.get(input) ?? 0), lines);
+      this.model.reports.charges(this.#fd(this.#inputs.get(input) ?? 0), lines);
     },
     turn: (input: number) => {
-      this.model.told.takesTurn(this.#fd(this.#inputs.get(input) ?? 0));
+      this.model.reports.takesTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },
     closes: (connection: number, reason: number) => {
       const [fd, why] = [this.#connections.get(connection), REASONS[reason]];
       if (fd !== undefined && why !== undefined) this.model.closes(fd, why);
     },
     line: (session: number, at: number, length: number) => {
-      this.model.dealsWith(this.#fd(session), "line", this.#bytes(at, length));
+      this.model.lineBegins(this.#fd(session), "line", this.#bytes(at, length));
     },
     "long line": (session: number) => {
-      this.model.dealsWith(this.#fd(session), "too long", undefined);
+      this.model.lineBegins(this.#fd(session), "too long", undefined);
     },
     dealt: () => {
-      this.model.dealtWith();
+      this.model.lineEnds();
     },
     telnet: (session: number, at: number, length: number) => {
-      this.model.told.answersTelnet(this.#fd(session), this.#bytes(at, length));
+      this.model.reports.answersTelnet(this.#fd(session), this.#bytes(at, length));
     },
     "are you there": (session: number) => {
-      this.model.told.answersAreYouThere(this.#fd(session));
+      this.model.reports.answersAreYouThere(this.#fd(session));
     },
     flood: (session: number, isShared: number) => {
-      this.model.told.tellsFlood(this.#fd(session), isShared !== 0);
+      this.model.reports.tellsFlood(this.#fd(session), isShared !== 0);
     },
     idle: (session: number) => {
-      this.model.told.tellsIdle(this.#fd(session));
+      this.model.reports.tellsIdle(this.#fd(session));
     },
     pressure: (session: number) => {
-      this.model.told.presses(this.#fd(session));
+      this.model.reports.appliesBackpressure(this.#fd(session));
     },
   };
 
@@ -82,7 +85,7 @@ export class LineProbes {
     return this.#sessions.get(session) ?? -1;
   }
 
-  /** A copy: the memory is the module's, and is used again. */
+  /** Returns a copy, since the guest reuses its memory. */
   #bytes(at: number, length: number): Buffer {
     return Buffer.from(this.memory.bytes(at, length));
   }

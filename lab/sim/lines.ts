@@ -1,4 +1,4 @@
-/** What clients say, from the harmless to the hostile. */
+/** Random lines of clients, from harmless to hostile. */
 import type { Random } from "../world/random.js";
 
 const WORDS = ["hello", "readiness", "loop", "ok", "select", "Grüße", "你好", "🙂", "a", "quit it"];
@@ -10,12 +10,12 @@ const NOT_UTF8 = [
   ...["c0af", "eda080", "f4908080", "f5", "ff", "80", "e282", "f09f98", "c3", "e08080", "f0808080"],
   ...["c285", "e280ae", "edbfbf", "f48fbfbf", "c2", "ee8080", "e2"],
 ].map((hex) => Buffer.from(hex, "hex"));
-/** Of telnet: Ctrl-C, a mark, options, "are you there", a terminal's kind, what is cut. */
+/** Telnet: Ctrl-C, a timing mark, options, AYT, a terminal type, incomplete commands. */
 const TELNET = [
   ...["fff4fffd06", "fff5fffd06", "fffd06", "fffb1ffffb20", "fffd01", "fff6", "fff7", "fff8"],
   ...["fffa1800787465726dfff0", "ffff", "ff", "fffa", "fffb", "fff0", "0d00", "080808", "7f"],
 ].map((hex) => Buffer.from(hex, "hex"));
-/** First lines of other protocols, and what only begins like one. */
+/** First lines of other protocols, and lines that only begin like one. */
 const FOREIGN = [
   ...["GET / HTTP/1.1", "POST /x HTTP/1.0", "CAP LS 302", "NICK ann", "PASS x", "EHLO a.example"],
   ...[
@@ -40,7 +40,7 @@ export function chat(random: Random): Buffer {
   return Buffer.concat([line, random.chance(0.1) ? CRLF : LF]);
 }
 
-/** Around the limit, at it, and one past it. */
+/** Returns a line around the length limit, often exactly at it or one byte past it. */
 export function long(random: Random, maxLine: number): Buffer {
   const length = random.chance(0.7)
     ? Math.max(0, maxLine + random.between(-3, 3))
@@ -74,7 +74,7 @@ function noise(random: Random, length: number): Buffer {
   return bytes;
 }
 
-/** Many lines at once: short ones, which grow most on their way. */
+/** Returns many lines at once: short ones, which grow most when they are rendered. */
 export function burst(random: Random): Buffer {
   if (random.chance(0.3)) return Buffer.from("x\n".repeat(random.between(10, 4000)));
   return Buffer.concat(Array.from({ length: random.between(2, 60) }, () => chat(random)));

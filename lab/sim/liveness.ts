@@ -1,43 +1,46 @@
-/** Whether, once no fault strikes any more, everybody gets what is due, however slowly. */
-import type { Door } from "./door.js";
+/**
+ * The liveness oracle: once faults have ended, every client must make progress until all its bytes
+ * are delivered, however slowly.
+ */
+import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
-import type { Member } from "./model/member.js";
+import type { Session } from "./model/session.js";
 
-interface Seen {
-  /** Bytes that it has yet to get. */
+interface Progress {
+  /** Bytes that the client has yet to receive. */
   due: number;
-  /** Bytes that the module has not taken from it. */
+  /** Bytes of the client that the guest has not read. */
   unread: number;
-  /** Bytes that it has got. */
+  /** Bytes that the client has received. */
   arrived: number;
-  /** Lines of its that the module has dealt with. */
+  /** Lines of the client that the guest has handled. */
   lines: number;
 }
 
-const NOTHING_SEEN: Seen = { due: 1, unread: Infinity, arrived: -1, lines: -1 };
+const NO_PROGRESS: Progress = { due: 1, unread: Infinity, arrived: -1, lines: -1 };
 
 export class Liveness {
-  readonly #before = new Map<Door, Seen>();
+  readonly #before = new Map<ClientConnection, Progress>();
 
   /**
-   * To be asked now and then.
+   * Compares each client with its state at the last call.
    *
-   * @returns whether something is still on its way
-   * @throws if for somebody nothing has moved since the last time
+   * @returns true if bytes are still due or unread
+   * @throws {OracleFailure} if a client has made no progress since the last call
    */
-  isMoving(members: Iterable<Member<Door>>): boolean {
+  isMoving(sessions: Iterable<Session<ClientConnection>>): boolean {
     let moving = false;
-    for (const member of members) if (this.#moves(member)) moving = true;
+    for (const session of sessions) if (this.#moves(session)) moving = true;
     return moving;
   }
 
-  #moves({ name, owed, client, isQueued, linesOfTurn }: Member<Door>): boolean {
+  #moves({ name, outbox, client, isQueued, linesOfTurn }: Session<ClientConnection>): boolean {
     const { end, peer, transit, broken } = client;
     client.compareArrived();
     const unread = client.ahead.bytes + (end?.readableBytes() ?? 0) + (peer?.unsentBytes ?? 0);
-    const due = owed.bytes + (broken ? 0 : transit.bytes);
+    const due = outbox.bytes + (broken ? 0 : transit.bytes);
     const now = { due, unread, arrived: peer?.receivedBytes ?? 0, lines: linesOfTurn };
-    const before = this.#before.get(client) ?? NOTHING_SEEN;
+    const before = this.#before.get(client) ?? NO_PROGRESS;
     this.#before.set(client, now);
     const isUnheard = unread > 0 && unread >= before.unread && before.lines === now.lines;
     const isStuck = due > 0 && before.due > 0 && now.arrived === before.arrived;

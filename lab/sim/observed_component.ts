@@ -1,36 +1,36 @@
 /**
- * The kernel of a component, with the model beside it. A component reads ahead, accepts ahead, and
- * waits for several things at once, so that its calls of the host do not show what it does. Its
- * probes do: they tell of each verb of a socket as the chat calls it, and of each `select`.
+ * The kernel of a component, with the model beside it. A component reads ahead, accepts ahead and
+ * waits for several things at once, so its host calls do not show what the chat does. The probes
+ * report each socket operation as the chat calls it, and each `select`.
  */
 import { Errno } from "../../host/runtime/abi.js";
 import { SECOND_NS } from "../world/world.js";
-import type { Door } from "./door.js";
+import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import { ObservedKernel } from "./observed_kernel.js";
 import type { Probes } from "./probes.js";
 import { Transit } from "./transit.js";
 
 const VECTOR_BYTES = 8;
-/** Waits for the host in one `select`, none of which takes any time: it turns in a circle. */
+/** Waits for the host within one `select` that take no time. More of them are a busy loop. */
 const WAITS_MOST = 10_000;
-/** By so much a wait may be longer than it was asked for. */
+/** The tolerance of a wait beyond its timeout, in nanoseconds. */
 const LATE_NS = 10_000_000;
 
 export class ObservedComponent extends ObservedKernel {
   #hostWaits = 0;
   #waitsSince = 0;
-  /** Nanoseconds of this `select` in which the component has waited for its host. */
+  /** Nanoseconds that this `select` has waited for the host. */
   #waited = 0;
-  /** How long it may wait, in nanoseconds. */
+  /** The timeout of this `select`, in nanoseconds. */
   #timeout = Infinity;
-  /** The connections by the kernel's descriptors; the component has numbers of its own. */
-  readonly #doors = new Map<number, Door>();
-  /** The component's descriptors of its listeners, in their order. */
+  /** Connections by the kernel's descriptors; the component has its own numbers. */
+  readonly #connections = new Map<number, ClientConnection>();
+  /** The component's descriptors of its listeners, in order. */
   readonly #listeners: number[] = [];
-  /** What was typed, and the component has not taken yet. */
+  /** Bytes of stdin that the component has not taken yet. */
   readonly #typed = new Transit("the console, to the component");
-  /** Accepts that have failed, of which the chat has not heard. A listener has one at most. */
+  /** Failed accepts that the chat has not been told of: at most one for each listener. */
   #untold = 0;
 
   override get probes(): Probes {
@@ -56,12 +56,12 @@ export class ObservedComponent extends ObservedKernel {
     },
     accept: (listener: number, _blocking: number, fd: number) => {
       if (fd < 0 && fd !== -Errno.AGAIN) this.#untold = Math.max(0, this.#untold - 1);
-      super.sawAccept(this.#entranceOf(listener), fd);
+      super.sawAccept(this.#listenerFdOf(listener), fd);
     },
     recv: (fd: number, buffer: number, _length: number, got: number) => {
       const bytes = this.#bytes(buffer, got);
-      const door = this.model.members.get(fd)?.client;
-      if (door !== undefined) checkTaken(door, bytes);
+      const connection = this.model.sessions.get(fd)?.client;
+      if (connection !== undefined) checkTaken(connection, bytes);
       super.sawReceive(fd, bytes);
     },
     send: (fd: number, buffer: number, length: number, sent: number) => {
@@ -71,7 +71,7 @@ export class ObservedComponent extends ObservedKernel {
       super.sawSend(fd, this.#pieces(vectors, count), sent);
     },
     close: (fd: number) => {
-      if (this.model.members.has(fd)) this.guest.closed(fd);
+      if (this.model.sessions.has(fd)) this.guest.closed(fd);
       else if (this.#listeners.includes(fd)) this.guest.stoppedListening();
     },
     "read stdin": (buffer: number, _length: number, got: number) => {
@@ -96,28 +96,28 @@ export class ObservedComponent extends ObservedKernel {
     this.#waited += this.world.now - before;
   }
 
-  override doorOf(fd: number): Door | undefined {
-    return this.#doors.get(fd);
+  override connectionOf(fd: number): ClientConnection | undefined {
+    return this.#connections.get(fd);
   }
 
-  /** The host has accepted a connection, which the component has not taken yet. */
+  /** The host has accepted a connection; the component takes it later. */
   protected override sawAccept(listener: number, accepted: number): void {
-    if (accepted >= 0) this.#doors.set(accepted, this.guest.lastCome(listener));
+    if (accepted >= 0) this.#connections.set(accepted, this.guest.lastCome(listener));
     else if (accepted !== -Errno.AGAIN && ++this.#untold > this.#listeners.length) {
       throw new OracleFailure("log", "accepts have failed, and the chat was told of none");
     }
   }
 
-  /** The host has read for the component, which has not taken it yet. */
+  /** The host has read for the component, which takes the bytes later. */
   protected override sawReceive(fd: number, got: Buffer | number): void {
-    const door = this.#doors.get(fd);
-    if (door === undefined) return;
-    if (typeof got !== "number") door.ahead.sent(got);
-    else if (got !== -Errno.AGAIN) door.readEnded = got;
+    const connection = this.#connections.get(fd);
+    if (connection === undefined) return;
+    if (typeof got !== "number") connection.ahead.sent(got);
+    else if (got !== -Errno.AGAIN) connection.readEnded = got;
   }
 
   protected override sawSend(): void {
-    // Whether the component has sent it, its verb says.
+    // The probe of the send reports it.
   }
 
   protected override sawTyped(got: Buffer | number): void {
@@ -125,16 +125,16 @@ export class ObservedComponent extends ObservedKernel {
   }
 
   protected override sawClose(fd: number): void {
-    this.#doors.delete(fd);
+    this.#connections.delete(fd);
   }
 
-  #entranceOf(listener: number): number {
+  #listenerFdOf(listener: number): number {
     const at = this.#listeners.indexOf(listener);
     if (at < 0) throw new OracleFailure("descriptor", `fd ${listener} is no listener`);
     return this.guest.listenerFd(at);
   }
 
-  /** A copy: the memory is the component's, and is used again. */
+  /** Returns a copy, since the component reuses its memory. */
   #bytes(buffer: number, got: number): Buffer | number {
     return got > 0 ? Buffer.from(this.memory.bytes(buffer, got)) : got;
   }
@@ -148,16 +148,18 @@ export class ObservedComponent extends ObservedKernel {
   }
 }
 
-/** What a component takes must be what its host has read for it, and end as that has ended. */
-function checkTaken(door: Door, got: Buffer | number): void {
+/**
+ * Checks that the component takes what its host has read for it, and the same end of the stream.
+ */
+function checkTaken(connection: ClientConnection, got: Buffer | number): void {
   if (typeof got !== "number") {
-    door.ahead.arrived(got);
+    connection.ahead.arrived(got);
     return;
   }
   if (got === -Errno.AGAIN) return;
-  const { bytes } = door.ahead;
-  const isSame = door.readEnded !== undefined && (got === 0) === (door.readEnded === 0);
+  const { bytes } = connection.ahead;
+  const isSame = connection.readEnded !== undefined && (got === 0) === (connection.readEnded === 0);
   if (isSame && bytes === 0) return;
-  const how = `${String(door.readEnded)}, ${bytes} bytes before it were not taken`;
+  const how = `${String(connection.readEnded)}, ${bytes} bytes before it were not taken`;
   throw new OracleFailure("delivery", `reading has ended with ${got} for it, in truth with ${how}`);
 }

@@ -1,4 +1,4 @@
-/** The virtual kernel, with a model of the chat beside it that is told of each call. */
+/** The virtual kernel with the model of the chat beside it: each call is passed to the model. */
 import { ClockId, Errno, Eventtype, Riflags } from "../../host/runtime/abi.js";
 import { GuestMemory } from "../../host/runtime/memory.js";
 import type { Event, OpenFlags, Subscription } from "../../host/runtime/kernel.js";
@@ -7,7 +7,7 @@ import type { VirtualKernelOptions } from "../world/kernel.js";
 import { ComponentKernel } from "../world/preview3/kernel.js";
 import type { World } from "../world/world.js";
 import type { WasmMemory } from "../../host/runtime/webassembly.js";
-import type { Door } from "./door.js";
+import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import type { ChatModel } from "./model/chat.js";
 import type { Guest } from "./guest.js";
@@ -19,23 +19,23 @@ import type { Watchdog } from "./watchdog.js";
 const STDIN = 0;
 const STDOUT = 1;
 
-/** What befalls the module that no descriptor knows of. */
+/** Faults of the whole guest, which no descriptor has. */
 export interface Hazards {
-  /** What it does last, if that is before the time. */
+  /** The kill that ends this life, if it comes before the time `killBefore`. */
   kill: Kill | undefined;
   killBefore: number;
-  /** May change the order. */
+  /** May change the order of the events. */
   onEvents(events: Event[]): void;
 }
 
 export class ObservedKernel extends ComponentKernel {
-  /** Descriptors that the module had open when it ended. */
+  /** Descriptors that the guest had open when it ended. */
   leftOpen: number[] = [];
   protected readonly guest: Guest;
-  protected readonly model: ChatModel<Door>;
+  protected readonly model: ChatModel<ClientConnection>;
   protected readonly watchdog: Watchdog;
   readonly #hazards: Hazards;
-  /** The monotonic clock that was read last, and whether it is that of the next tick. */
+  /** The monotonic clock that was read last, and true if it is the clock of the next tick. */
   #clock = 0;
   #isTickAhead = false;
   #wokenAt = 0;
@@ -43,7 +43,7 @@ export class ObservedKernel extends ComponentKernel {
   readonly #lines: LineProbes;
   /** Descriptors of files. */
   readonly #files = new Set<number>();
-  /** Of what it may still do before it is killed. */
+  /** The rest that the guest may do before it is killed, in the unit of the kill. */
   #left: number;
 
   constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {
@@ -56,7 +56,7 @@ export class ObservedKernel extends ComponentKernel {
     this.#lines = new LineProbes(guest.model, this.memory);
   }
 
-  /** What every chat tells: what a tick is, and what it does with its clients. */
+  /** The probes that every chat has: ticks, and what it does with its clients. */
   get probes(): Probes {
     return {
       ...this.#lines.probes,
@@ -75,8 +75,8 @@ export class ObservedKernel extends ComponentKernel {
         this.model.readsCalendar(Number(milliseconds));
       },
       epoch: (epoch: bigint) => {
-        // What a journal keeps counts more.
-        if (this.model.hall.epoch === 0) this.model.hall.epoch = Number(epoch);
+        // The epoch that a journal holds takes precedence.
+        if (this.model.server.epoch === 0) this.model.server.epoch = Number(epoch);
       },
     };
   }
@@ -123,12 +123,12 @@ export class ObservedKernel extends ComponentKernel {
   override recv(fd: number, targets: Uint8Array[], flags: number): number {
     const got = super.recv(fd, targets, flags);
     if ((flags & Riflags.PEEK) !== 0) return got;
-    // A copy: the memory is the module's, and is used again.
+    // A copy, since the guest reuses its memory.
     this.sawReceive(fd, got > 0 ? Buffer.concat(targets, got) : got);
     return got;
   }
 
-  /** @param got what was received; 0 at the end, or a negated errno */
+  /** @param got the bytes received; 0 at the end of the stream, or a negated errno */
   protected sawReceive(fd: number, got: Buffer | number): void {
     if (got === -Errno.AGAIN) return;
     this.watchdog.progressed();
@@ -180,7 +180,7 @@ export class ObservedKernel extends ComponentKernel {
     return got;
   }
 
-  /** @param got what was typed; 0 at the end of stdin */
+  /** @param got the bytes typed; 0 at the end of stdin */
   protected sawTyped(got: Buffer | number): void {
     const { console } = this.guest;
     if (typeof got !== "number") console.typed(got);
@@ -188,7 +188,7 @@ export class ObservedKernel extends ComponentKernel {
   }
 
   override write(fd: number, pieces: Uint8Array[]): number {
-    // What is in a file is looked at when the next one reads it.
+    // Files are checked when the next life reads them.
     if (this.#files.has(fd)) {
       return super.write(fd, firstBytes(pieces, this.#does("byte", totalLength(pieces))));
     }
@@ -206,7 +206,11 @@ export class ObservedKernel extends ComponentKernel {
     return written;
   }
 
-  /** It is killed at its next call, if this was the last. @returns how much of it is done */
+  /**
+   * Counts what the guest does, and kills it at its next call once the limit is reached.
+   *
+   * @returns how much of it is done
+   */
   #does(what: Kill["at"], amount: number): number {
     const { kill, killBefore } = this.#hazards;
     if (kill?.at !== what || this.world.now >= killBefore) return amount;
@@ -226,10 +230,10 @@ export class ObservedKernel extends ComponentKernel {
     return events;
   }
 
-  /** The module has done all it had to. */
+  /** The guest has nothing left to do and waits. */
   protected beginsWait(): void {
     this.model.waits(this.#wokenAt);
-    this.watchdog.waits(this.model.members.values(), this.world.now);
+    this.watchdog.waits(this.model.sessions.values(), this.world.now);
   }
 
   protected endsWait(waited: number): void {
@@ -237,13 +241,17 @@ export class ObservedKernel extends ComponentKernel {
     this.watchdog.woke(waited);
   }
 
-  /** Whose connection a descriptor of this kernel is. */
-  doorOf(fd: number): Door | undefined {
-    return this.model.members.get(fd)?.client;
+  /**
+   * Returns the connection behind a descriptor of this kernel; undefined if it is no connection.
+   */
+  connectionOf(fd: number): ClientConnection | undefined {
+    return this.model.sessions.get(fd)?.client;
   }
 }
 
-/** One descriptor and no time to wait: that is a look, not a wait. */
+/**
+ * Returns true for one descriptor with a timeout of 0: that is a check of readiness, not a wait.
+ */
 function asksAboutOne([first, second, ...others]: readonly Subscription[]): boolean {
   if (first === undefined || first.type === Eventtype.CLOCK || others.length > 0) return false;
   return second?.type === Eventtype.CLOCK && second.timeout === 0n;

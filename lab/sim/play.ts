@@ -1,4 +1,4 @@
-/** Plays one world to its end, with all oracles watching. */
+/** Plays one world to its end, with all oracles. */
 import { type RunOptions, runGuest } from "../../host/runtime/run.js";
 import { errnoName } from "../../host/runtime/abi.js";
 import type { Outcome } from "../../host/runtime/outcome.js";
@@ -13,25 +13,25 @@ import { Disk } from "../world/disk.js";
 import { SECOND_NS, World } from "../world/world.js";
 import type { Output } from "../world/stdio.js";
 import type { WasmMemory, WasmModule } from "../../host/runtime/webassembly.js";
-import { Entrance } from "./door.js";
+import { ObservedListener } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import { FaultPlan, TRAP } from "./fault_plan.js";
 import { Guest } from "./guest.js";
 import { Liveness } from "./liveness.js";
-import { Kept } from "./model/kept.js";
+import { JournalContents } from "./model/journal.js";
 import { Undecided } from "./model/names.js";
 import { argumentsOf } from "./model/settings.js";
 import { ObservedComponent } from "./observed_component.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
 import { probeImports } from "./probes.js";
-import { Stage } from "./stage.js";
+import { Workload } from "./workload.js";
 import { DATA, dataArguments, isComponent, type WorldSpec } from "./spec.js";
 
-/** Once no fault strikes any more, less must be owed to each each time so much has passed. */
+/** The interval in which every client must make progress once faults have ended. */
 const LIVENESS_NS = 15 * SECOND_NS;
-/** The README's second for a stop, and some. */
+/** The README promises a stop within a second; this allows twice as much. */
 const STOP_NS = 2 * SECOND_NS;
-/** Until what is under way at the end has come through, however slow. */
+/** Time for bytes in flight to arrive at the end, with any latency. */
 const SETTLE_NS = 60 * SECOND_NS;
 const MEMORY_BASE_BYTES = 16 * 2 ** 20;
 const STANDARD_FDS = 3;
@@ -39,11 +39,11 @@ const CALLS_MOST = 20_000_000;
 
 export interface Played {
   failure: OracleFailure | undefined;
-  /** What the model does not know, if the world ended early for it. */
+  /** The letter or address that the model does not know, if it ended the world early. */
   undecided: string | undefined;
   hash: string;
   calls: number;
-  /** Lines from clients that went out. */
+  /** Messages of clients that were broadcast. */
   messages: number;
   deliveries: number;
   guests: number;
@@ -55,7 +55,7 @@ export type TraceTo = (line: string) => void;
 
 export interface Watching {
   tell?: TraceTo | undefined;
-  /** Told of the memory of each module before it starts. */
+  /** Called with the memory of each guest before it starts. */
   onStart?: (memory: WasmMemory) => void;
 }
 
@@ -75,8 +75,8 @@ export function play(spec: WorldSpec, module: WasmModule, watching: Watching = {
 
 class Playing {
   readonly #world: World;
-  readonly #entrances: Entrance[];
-  readonly #stage: Stage;
+  readonly #listeners: ObservedListener[];
+  readonly #workload: Workload;
   readonly #plan: FaultPlan;
   readonly #trace: TraceHash;
   readonly #guests: Guest[] = [];
@@ -84,12 +84,12 @@ class Playing {
   #kernel: ObservedKernel | undefined;
   #checked = false;
   #isOver = false;
-  /** Asked to stop by a signal, since there was no other way. */
+  /** True if the guest was stopped by a kill, because stdin had ended. */
   #wasSignalled = false;
   readonly #liveness = new Liveness();
-  /** What outlives the module, if anything does, and what was on it when this one began. */
+  /** The disk, which survives the guest, and its contents when the present life began. */
   #disk: Disk | undefined;
-  #kept: Kept | undefined;
+  #kept: JournalContents | undefined;
   readonly #losses: Random;
 
   constructor(
@@ -99,21 +99,21 @@ class Playing {
   ) {
     const world = new World({ seed: spec.seed });
     this.#world = world;
-    this.#entrances = Array.from({ length: spec.listeners }, () => new Entrance());
+    this.#listeners = Array.from({ length: spec.listeners }, () => new ObservedListener());
     const { tell } = watching;
     this.#trace = tell === undefined ? new TraceHash() : tracing(world, tell);
     if (spec.data !== "none") this.#disk = new Disk();
     this.#losses = new Random(spec.seed, 6);
     const random = new Random(spec.seed, 2);
     this.#plan = new FaultPlan(spec.faults, random, world, (fd) => {
-      const door = this.#kernel?.doorOf(fd);
-      if (door !== undefined) door.broken = true;
+      const connection = this.#kernel?.connectionOf(fd);
+      if (connection !== undefined) connection.broken = true;
     });
-    this.#stage = new Stage(world, this.#entrances, spec, () => this.#kernel?.kill());
-    this.#stage.schedule();
+    this.#workload = new Workload(world, this.#listeners, spec, () => this.#kernel?.kill());
+    this.#workload.schedule();
     world.at(spec.calmAt, () => {
       this.#plan.calmDown();
-      this.#stage.resumeAll();
+      this.#workload.resumeAll();
     });
     world.at(spec.calmAt + LIVENESS_NS, () => this.#endOfWorld());
   }
@@ -124,8 +124,8 @@ class Playing {
     return {
       hash: this.#trace.digest(),
       calls: this.#trace.calls,
-      messages: sum((guest) => guest.model.hall.lines),
-      deliveries: sum((guest) => guest.model.hall.deliveries),
+      messages: sum((guest) => guest.model.server.lines),
+      deliveries: sum((guest) => guest.model.server.deliveries),
       guests: this.#guests.length,
       faults: this.#plan.struck,
       virtualNs: this.#world.now,
@@ -134,26 +134,26 @@ class Playing {
 
   run(): void {
     while (this.#runOne()) {
-      // Killed: the next one takes over the listener.
+      // The guest was killed: the next one takes over the listeners.
     }
     this.#isOver = true;
     this.#world.advanceTo(this.#world.now + SETTLE_NS);
-    this.#stage.checkArrived();
+    this.#workload.checkArrived();
     const [guest, another] = this.#guests;
-    if (another === undefined) this.#stage.checkBots(guest?.model.hall.saidInLobby ?? []);
-    else if (this.#kept !== undefined) this.#stage.checkBots(this.#saidInLobby(this.#kept));
-    // As if there were another life.
+    if (another === undefined) this.#workload.checkBots(guest?.model.server.lobbyMessageIds ?? []);
+    else if (this.#kept !== undefined) this.#workload.checkBots(this.#lobbyMessageIds(this.#kept));
+    // Checks the disk as if another life began.
     this.#next();
   }
 
-  /** @returns whether there must be another */
+  /** Plays one life of the guest. @returns true if another life must follow */
   #runOne(): boolean {
     const { spec } = this;
-    const { stdin, stdout, stderr } = this.#stage.stdio();
+    const { stdin, stdout, stderr } = this.#workload.stdio();
     const guest = this.#next();
     const dialect = isComponent(spec) ? "exact" : spec.dialect;
     const directories = this.#disk === undefined ? {} : { [DATA]: this.#disk };
-    const listeners = this.#entrances;
+    const listeners = this.#listeners;
     const host = { faults: this.#plan, callNs: spec.callNs, callsMost: CALLS_MOST };
     const options = { dialect, listeners, directories, stdin, stdout, stderr, ...host };
     const Kernel = isComponent(spec) ? ObservedComponent : ObservedKernel;
@@ -196,24 +196,24 @@ class Playing {
     return false;
   }
 
-  /** Who begins with what the disk has, which must be whole, and what the last one promised. */
+  /** Creates the next life from the disk. Its journal must be whole and hold what was promised. */
   #next(): Guest {
     const { settings } = this.spec;
-    const kept = this.#disk && new Kept(this.#disk.files);
+    const kept = this.#disk && new JournalContents(this.#disk.files);
     kept?.checkWhole();
-    const guest = new Guest(this.#world, this.#entrances, settings, isComponent(this.spec), kept);
-    if (kept !== undefined) this.#guest?.model.hall.promised.check(kept, guest.model.hall);
+    const guest = new Guest(this.#world, this.#listeners, settings, isComponent(this.spec), kept);
+    if (kept !== undefined) this.#guest?.model.server.durability.check(kept, guest.model.server);
     this.#kept = kept;
     return guest;
   }
 
-  /** What of the lobby is there for good, or was said in the last life. */
-  #saidInLobby(kept: Kept): number[] {
+  /** Returns the ids of the lobby's messages in the journal and in the last life. */
+  #lobbyMessageIds(kept: JournalContents): number[] {
     const lines = kept.lines.filter(({ room }) => room === "lobby").map(({ id }) => Number(id));
-    return [...lines, ...(this.#guest?.model.hall.saidInLobby ?? [])];
+    return [...lines, ...(this.#guest?.model.server.lobbyMessageIds ?? [])];
   }
 
-  /** It opens its listeners by itself, and gives back all futures, and timers that are over. */
+  /** Runs a component, which opens its own listeners. It must drop all futures and ended timers. */
   #runComponent(guest: Guest, kernel: ObservedComponent, running: RunOptions): Outcome {
     const { places } = guest;
     const { seed, faults } = this.spec;
@@ -241,35 +241,35 @@ class Playing {
       kill: kills[this.#guests.length],
       killBefore: calmAt,
       onEvents: (events) => {
-        // wasmtime has an order, which its dialect keeps.
+        // wasmtime reports events in a fixed order, which its dialect keeps.
         if (dialect === "exact" && abi === "p1") this.#plan.onEvents(events);
       },
     };
   }
 
   #checkMemory(guest: Guest, bytes: number): void {
-    const { hardLimit, maxLine } = guest.model.hall.limits.most;
+    const { hardLimit, maxLine } = guest.model.server.limits.most;
     const each = 2 * (hardLimit + 4 * maxLine) + 8192;
-    // It grows by doubling.
+    // Memory grows by doubling.
     const most = 2 * (MEMORY_BASE_BYTES + guest.connectionsMost * each);
     if (bytes > most) throw new OracleFailure("memory", `${bytes} bytes, ${most} at most`);
   }
 
-  /** Nothing is under way any more: what is still owed will never come. Then the console quits. */
+  /** Ends the world once nothing is in flight: what is due then never comes. The console quits. */
   #endOfWorld(): void {
     const guest = this.#guest;
     if (guest === undefined || this.#isOver) return;
-    if (this.#liveness.isMoving(guest.model.members.values())) {
+    if (this.#liveness.isMoving(guest.model.sessions.values())) {
       this.#world.after(LIVENESS_NS, () => this.#endOfWorld());
       return;
     }
-    const waiting = this.#entrances.reduce((sum, { unseen }) => sum + unseen, 0);
+    const waiting = this.#listeners.reduce((sum, { unseen }) => sum + unseen, 0);
     const isStopping = guest.model.stoppingSince !== undefined;
     if (waiting > 0 && !isStopping)
       throw new OracleFailure("liveness", `${waiting} were never accepted`);
     this.#checked = true;
     const kernel = this.#kernel;
-    if (!this.#stage.quit()) {
+    if (!this.#workload.quit()) {
       this.#wasSignalled = true;
       kernel?.kill();
       return;
@@ -278,7 +278,7 @@ class Playing {
   }
 }
 
-/** Nobody reads it, so what was written last may be lost. */
+/** Returns true if the output is not read, so that the last text may be missing. */
 function isStuck(output: Output): boolean {
   return output.isClosed || !output.isReady;
 }

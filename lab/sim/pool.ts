@@ -1,4 +1,7 @@
-/** Plays worlds, one a seed, on several threads, and tells of them in the order of their seeds. */
+/**
+ * Plays worlds, one for each seed, on several threads, and reports them in the order of their
+ * seeds.
+ */
 import { once } from "node:events";
 import os from "node:os";
 import { Worker } from "node:worker_threads";
@@ -6,10 +9,10 @@ import type { WasmModule } from "../../host/runtime/webassembly.js";
 import { drawWorld, type DrawOptions } from "./draw.js";
 import { play, type Played, type TraceTo } from "./play.js";
 
-/** A world that plays for longer than this, in real time, hangs. The longest take some 10 s. */
+/** The real time after which a world counts as hanging. The longest worlds take about 10 s. */
 export const WORLD_MOST_MS = 300_000;
 
-/** What a thread is started with. */
+/** The start data of a thread. */
 export interface PoolStart {
   module: WasmModule;
   draw: DrawOptions;
@@ -18,15 +21,17 @@ export interface PoolStart {
 export interface PoolOptions extends PoolStart {
   firstSeed: number;
   worlds: number;
-  /** Threads. */
+  /** The number of threads. */
   jobs: number;
-  /** All worlds are played in this thread, and told of call by call. */
+  /** If given, all worlds are played in this thread, and each call is reported. */
   trace: TraceTo | undefined;
-  /** {@link WORLD_MOST_MS}, unless it is given. */
+  /** The limit of real time in milliseconds; {@link WORLD_MOST_MS} by default. */
   worldMostMs?: number | undefined;
 }
 
-/** The module of a world hangs: it makes no call, so nothing else can end it. */
+/**
+ * The error for a world that hangs: its guest makes no calls, so nothing in the world can end it.
+ */
 export class WorldHangs extends Error {
   constructor(
     readonly seed: number,
@@ -36,42 +41,45 @@ export class WorldHangs extends Error {
   }
 }
 
-/** What a thread says of a world; why it failed is found out by playing it again. */
-export type Told = Omit<Played, "failure"> & { failed: boolean };
+/** The result of a world. A failure is only marked: playing the world again shows it. */
+export type WorldResult = Omit<Played, "failure"> & { failed: boolean };
 
 export function defaultJobs(): number {
   return os.availableParallelism();
 }
 
 /**
- * A traced run is of this thread, and has no bound of real time.
+ * Plays worlds until all are done or one fails. A traced run uses this thread, without a limit of
+ * real time.
  *
- * @returns once all are played, or one that failed was told of: its seed
+ * @returns the seed of the first world that failed; undefined if none did
  * @throws {WorldHangs}
  */
 export async function playAll(
   { firstSeed, worlds, jobs, trace, worldMostMs = WORLD_MOST_MS, ...start }: PoolOptions,
-  tell: (told: Told) => void,
+  report: (result: WorldResult) => void,
 ): Promise<number | undefined> {
   const end = firstSeed + worlds;
-  const waiting = new Map<number, Told>();
+  const waiting = new Map<number, WorldResult>();
   let [next, due] = [firstSeed, firstSeed];
   let failed: number | undefined;
-  const played = (seed: number, result: Told): void => {
+  const played = (seed: number, result: WorldResult): void => {
     waiting.set(seed, result);
-    for (let told = waiting.get(due); told && failed === undefined; told = waiting.get(due)) {
-      tell(told);
-      if (told.failed) failed = due;
+    for (let first = waiting.get(due); first && failed === undefined; first = waiting.get(due)) {
+      report(first);
+      if (first.failed) failed = due;
       waiting.delete(due++);
     }
   };
-  const runThrough = async (one: (seed: number) => Told | Promise<Told>): Promise<void> => {
+  const runThrough = async (
+    one: (seed: number) => WorldResult | Promise<WorldResult>,
+  ): Promise<void> => {
     while (next < end && failed === undefined) {
       const seed = next++;
       try {
         played(seed, await one(seed));
       } catch (error) {
-        // The other threads play no more worlds, either.
+        // This also stops the other threads.
         next = end;
         throw error;
       }
@@ -85,7 +93,7 @@ export async function playAll(
   return failed;
 }
 
-export function playSeed({ module, draw }: PoolStart, seed: number, trace?: TraceTo): Told {
+export function playSeed({ module, draw }: PoolStart, seed: number, trace?: TraceTo): WorldResult {
   const { failure, ...figures } = play(drawWorld(seed, draw), module, { tell: trace });
   return { ...figures, failed: failure !== undefined };
 }
@@ -93,18 +101,18 @@ export function playSeed({ module, draw }: PoolStart, seed: number, trace?: Trac
 async function inThread(
   start: PoolStart,
   mostMs: number,
-  run: (one: (seed: number) => Promise<Told>) => Promise<void>,
+  run: (one: (seed: number) => Promise<WorldResult>) => Promise<void>,
 ): Promise<void> {
   const worker = new Worker(new URL("./pool_worker.js", import.meta.url), { workerData: start });
   try {
     await run(async (seed) => {
       const signal = AbortSignal.timeout(mostMs);
-      const answer = once(worker, "message", { signal }) as Promise<[Told]>;
+      const answer = once(worker, "message", { signal }) as Promise<[WorldResult]>;
       worker.postMessage(seed);
-      const [told] = await answer.catch((error: unknown) => {
+      const [result] = await answer.catch((error: unknown) => {
         throw signal.aborted ? new WorldHangs(seed, mostMs) : error;
       });
-      return told;
+      return result;
     });
   } finally {
     await worker.terminate();

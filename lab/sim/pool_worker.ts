@@ -1,4 +1,4 @@
-/** One thread of a pool: is told seeds, and answers each with how its world went. */
+/** A thread of the pool: receives seeds, and answers each with the result of its world. */
 import { parentPort, workerData } from "node:worker_threads";
 import { playSeed, type PoolStart } from "./pool.js";
 

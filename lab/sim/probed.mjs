@@ -1,4 +1,4 @@
-/** Builds the chat with probes (probes.mjs), for the simulator alone. */
+/** Builds the chat with probes (probes.mjs) for the simulator. */
 import path from "node:path";
 import { componentEntry, PROGRAMS, stampPath } from "../../host/bootstrap/programs.mjs";
 import { lock } from "../../host/bootstrap/lock.mjs";
@@ -10,11 +10,11 @@ import { inRoot, root } from "../../scripts/lib/root.mjs";
 import { Failed, say } from "../../scripts/lib/run.mjs";
 
 export const PROBE_TRANSFORM = "lab/sim/probes.mjs";
-/** Where the module, and the core module of the component, are built, relative to the package. */
+/** Paths of the built module and of the component's core module, relative to the package. */
 export const PROBED_MODULE = "build/probed/chat.wasm";
 export const PROBED_CORE = "build/probed/chat.core.wasm";
 
-/** Builds both if they are not up to date, after another process that is at it. */
+/** Builds both unless they are up to date. Waits for another process that builds them. */
 export async function buildProbed() {
   const unlock = await lock(inRoot("build/.probed.lock"), { onWait: () => undefined });
   const compilers = new Compilers();

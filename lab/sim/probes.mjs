@@ -1,10 +1,11 @@
 /**
- * A transform for asc: a module that tells its host, beside all that it does, of each call of
- * these functions, with its arguments and its result. The simulator needs it. The calls of a
- * module do not show in which order it closes the clients of one tick, and the calls of a
- * component show even less, since a component reads ahead.
+ * A transform for asc that adds probes: the module reports each call of the functions below to its
+ * host, with arguments and result. The simulator needs it, because system calls do not show in
+ * which order the guest closes clients in a tick, and those of a component show even less, since it
+ * reads ahead.
  *
- * What is called is not changed: a function is renamed, and called by one of its old name.
+ * The probed function itself does not change: it is renamed, and a new function with the old name
+ * calls it.
  */
 import binaryen from "assemblyscript/binaryen";
 import { Transform } from "assemblyscript/transform";
@@ -12,7 +13,7 @@ import { Transform } from "assemblyscript/transform";
 const MODULE = "probe";
 const SELECT = /^assembly\/selectors\/\w+\/\w+Selector<assembly\/loop\/loop\/Handler>#select$/;
 
-/** By the names that asc gives to functions, and those by which the host hears of them. */
+/** The probes that report after a call, by asc's function names. */
 const AFTER = new Map([
   ["assembly/wasi/socket/listen", "listen"],
   ["assembly/wasi/socket/accept", "accept"],
@@ -27,7 +28,7 @@ const LOOP = "assembly/loop/loop/Loop";
 const CONNECTION = "assembly/net/connection/connection/Connection";
 const INPUT = "assembly/net/connection/connection_input/ConnectionInput";
 const SESSION = "assembly/chat/session/session/Session";
-/** The same of those that every chat has: what a tick is, and what is done with a client. */
+/** The same for functions that every chat has: ticks, and what it does with its clients. */
 const CHAT_AFTER = new Map([
   ["assembly/net/connection/connection_set/ConnectionSet#add", "adds"],
   [`${INPUT}#constructor`, "listens"],
@@ -76,8 +77,8 @@ export default class Probes extends Transform {
 /**
  * @param {binaryen.Module} module
  * @param {string} name
- * @param {string | undefined} before what the host hears before the call: its arguments
- * @param {string | undefined} after what it hears behind it: its arguments, and its result
+ * @param {string | undefined} before the probe that reports the arguments, before the call
+ * @param {string | undefined} after the probe that reports arguments and result, after the call
  */
 function probe(module, name, before, after) {
   const info = binaryen.getFunctionInfo(module.getFunction(name));

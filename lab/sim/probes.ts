@@ -1,13 +1,19 @@
-/** What a module tells beside its calls, if it is built with probes (lab/sim/probes.mjs). */
+/** Connects the host to the probes of a guest that is built with them (lab/sim/probes.mjs). */
 import type { Imports } from "../../host/runtime/run.js";
 import { Wasm, type WasmModule } from "../../host/runtime/webassembly.js";
 
 const MODULE = "probe";
 
-/** By name: the arguments of a call and its result, integers all; those of 64 bits are bigints. */
+/**
+ * Handlers by the names of the probes. They get the call's arguments and result: integers, and
+ * bigints for those of 64 bits.
+ */
 export type Probes = Record<string, (...values: never[]) => void>;
 
-/** @returns the imports of the module's probes; those of which nobody wants to hear do nothing */
+/**
+ * @returns the imports for the guest's probes; a probe without a handler does nothing
+ * @throws {Error} if the module has no probes
+ */
 export function probeImports(module: WasmModule, probes: Probes): Imports {
   const names = Wasm.Module.imports(module).filter((one) => one.module === MODULE);
   if (names.length === 0) throw new Error("the module has no probes");

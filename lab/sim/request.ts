@@ -1,4 +1,4 @@
-/** What the command line of `npm run sim` asks for. */
+/** The command line of `npm run sim`. */
 import fs from "node:fs";
 import { parseArgs } from "node:util";
 import type { Dialect } from "../../host/runtime/table/readiness.js";
@@ -24,25 +24,24 @@ export const USAGE = `npm run sim -- [OPTION...]
 export interface Request extends DrawOptions {
   seed: number;
   worlds: number;
-  /** To be played instead of drawn ones. */
+  /** A world to play instead of drawn ones. */
   spec: WorldSpec | undefined;
   wasm: string;
   jobs: number;
   trace: boolean;
   shrink: boolean;
-  /** The options as given that belong to a replay. */
+  /** The options that a replay needs, as they were given. */
   given: string;
   givenWasm: string | undefined;
 }
 
-/** The chat as it is built: the module, and the core module of the component, with probes. */
+/** The chat as it is built with probes: the module, and the core module of the component. */
 export interface Shipped {
   module: string;
   core: string;
 }
 
-/** @returns undefined for `--help`
- * @throws what is wrong, in a line */
+/** @returns undefined for `--help` @throws {Error} with one line that says what is wrong */
 export function parse(argv: readonly string[], shipped: Shipped): Request | undefined {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;

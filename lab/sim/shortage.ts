@@ -1,8 +1,8 @@
 /**
- * Worlds in which memory is short: rooms in which some never read, and more is said than may be
- * owed to all. Who must go depends on which pieces of memory are shared by whom, so nothing is
- * foretold here, but held to bounds: what is owed to all, who is closed for it, and that others
- * notice nothing.
+ * Worlds with scarce memory: some clients never read, and more is said than may be queued for all.
+ * Which client must be closed depends on how chunks of memory are shared, so the worlds do not
+ * predict it. They check invariants: the bytes queued for all, whether each close was needed, and
+ * that clients that read miss nothing.
  */
 import { runGuest } from "../../host/runtime/run.js";
 import { VirtualKernel } from "../world/kernel.js";
@@ -14,7 +14,7 @@ import type { WasmModule } from "../../host/runtime/webassembly.js";
 import { OracleFailure } from "./failure.js";
 
 const MOST_BYTES = 2 ** 20;
-/** A chunk of each room, one that is written, and what is said between two looks. */
+/** One chunk for each room, one that is being written, and what is said between two checks. */
 const SLACK_BYTES = 5 * 65_536;
 const LOOK_NS = 20 * MILLISECOND_NS;
 const TALK_NS = 5 * MILLISECOND_NS;
@@ -26,18 +26,18 @@ const OPTIONS = [
 ];
 const CLIENT = /^(\S+) in (\S+), \d+ s, owed (\d+) bytes$/gm;
 
-interface Deaf {
+interface SlowConsumer {
   peer: Peer;
   name: string;
   room: string;
-  /** At the last look. */
+  /** The bytes in its outbox at the last check. */
   owed: number;
   isGone: boolean;
 }
 
 export interface Shortage {
   failure: OracleFailure | undefined;
-  /** Lines that were said, and people who were closed. */
+  /** Messages that were sent, and clients that were closed. */
   lines: number;
   closed: number;
 }
@@ -62,9 +62,9 @@ class ShortWorld {
   readonly #listener;
   readonly #stdin: Input;
   readonly #stdout;
-  readonly #deaf: Deaf[] = [];
-  /** Those who read, and how many lines each must get. */
-  readonly #honest: { peer: Peer; room: string }[] = [];
+  readonly #slowConsumers: SlowConsumer[] = [];
+  /** The clients that read, and the number of messages said in each room. */
+  readonly #readers: { peer: Peer; room: string }[] = [];
   readonly #said = new Map<string, number>();
   #arrivals = 0;
   #shown = 0;
@@ -75,7 +75,7 @@ class ShortWorld {
     this.#listener = this.#world.listen();
     this.#stdin = this.#world.input("socket");
     this.#stdout = this.#world.output({ capacity: 2 ** 24 });
-    for (let rooms = this.#random.between(2, 4); rooms > 0; rooms--) this.#furnish(`room${rooms}`);
+    for (let rooms = this.#random.between(2, 4); rooms > 0; rooms--) this.#fillRoom(`room${rooms}`);
     for (let at = LOOK_NS; at < SECONDS * SECOND_NS; at += LOOK_NS) {
       this.#world.at(SECOND_NS + at, () => {
         this.#look();
@@ -96,18 +96,18 @@ class ShortWorld {
       throw new OracleFailure("exit", JSON.stringify(outcome));
     }
     this.#world.settle(10 * SECOND_NS);
-    for (const one of this.#honest) this.#checkHonest(one);
-    for (const one of this.#deaf) checkLastWords(one);
+    for (const one of this.#readers) this.#checkHonest(one);
+    for (const one of this.#slowConsumers) checkLastWords(one);
   }
 
-  /** One talks in it, one listens, and some do not read. */
-  #furnish(room: string): void {
+  /** Fills a room: one client talks, one reads, and some do not read. */
+  #fillRoom(room: string): void {
     const random = this.#random;
     const talker = this.#come(room);
-    this.#honest.push({ peer: talker.peer, room }, { peer: this.#come(room).peer, room });
+    this.#readers.push({ peer: talker.peer, room }, { peer: this.#come(room).peer, room });
     for (let left = random.between(0, 3); left > 0; left--) {
       const { peer, name } = this.#come(room, 4096);
-      this.#deaf.push({ peer, name, room, owed: 0, isGone: false });
+      this.#slowConsumers.push({ peer, name, room, owed: 0, isGone: false });
       this.#world.at(SECOND_NS, () => {
         peer.pause();
       });
@@ -130,14 +130,14 @@ class ShortWorld {
     return { peer, name };
   }
 
-  /** What the server says of its clients since the last look. */
+  /** Reads what the console lists of the clients since the last check. */
   #look(): void {
     const text = this.#stdout.text.slice(this.#shown);
     this.#shown += text.length;
     if (!text.includes("owed")) return;
     const owed = new Map<string, number>();
     for (const [, name = "", , bytes] of text.matchAll(CLIENT)) owed.set(name, Number(bytes));
-    const before = this.#deaf.filter(({ isGone }) => !isGone);
+    const before = this.#slowConsumers.filter(({ isGone }) => !isGone);
     const gone = before.filter(({ name }) => !owed.has(name));
     if (gone.length > 0) this.#checkClosed(gone, before);
     for (const one of before) {
@@ -151,21 +151,24 @@ class ShortWorld {
     throw new OracleFailure("memory", `${all} bytes are owed to all, ${MOST_BYTES} may be`);
   }
 
-  /** Those of a room are owed the same bytes, once. */
-  #heldFor(some: readonly Deaf[]): number {
+  /** Returns the bytes held for these clients: those of one room share the same bytes. */
+  #heldFor(some: readonly SlowConsumer[]): number {
     const rooms = new Map<string, number>();
     for (const { room, owed } of some) rooms.set(room, Math.max(owed, rooms.get(room) ?? 0));
     return [...rooms.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
-  /** Who was closed held most, by its share of what is held for its room. */
-  #checkClosed(gone: readonly Deaf[], before: readonly Deaf[]): void {
+  /**
+   * Checks that the closed clients held the most, by their share of their room's bytes, and that
+   * fewer would not have been enough.
+   */
+  #checkClosed(gone: readonly SlowConsumer[], before: readonly SlowConsumer[]): void {
     this.closed += gone.length;
     const held = this.#heldFor(before);
     if (held < MOST_BYTES - SLACK_BYTES) {
       throw new OracleFailure("memory", `closed, though only ${held} bytes were owed to all`);
     }
-    const share = ({ room, owed }: Deaf) =>
+    const share = ({ room, owed }: SlowConsumer) =>
       owed / before.filter((other) => other.room === room).length;
     const least = Math.min(...gone.map(share));
     const spared = before.filter((one) => !gone.includes(one));
@@ -174,13 +177,14 @@ class ShortWorld {
       const held = `${Math.round(share(fatter))} bytes were held for ${fatter.name}`;
       throw new OracleFailure("memory", `${held}, and one with ${Math.round(least)} was closed`);
     }
-    // The memory of a room is free once the last of those who share it has let go.
-    const isNeeded = (one: Deaf) => this.#heldFor([...spared, one]) > MOST_BYTES - SLACK_BYTES;
+    // The memory of a room becomes free only when the last client that shares it is closed.
+    const isNeeded = (one: SlowConsumer) =>
+      this.#heldFor([...spared, one]) > MOST_BYTES - SLACK_BYTES;
     if (gone.some(isNeeded)) return;
     throw new OracleFailure("memory", `${gone.length} were closed, where fewer would have done`);
   }
 
-  /** Each line that was said in its room, once, in its order. */
+  /** Checks that a reader got each message of its room once, in order. */
   #checkHonest({ peer, room }: { peer: Peer; room: string }): void {
     const lines = peer.text.split("\n").filter((line) => line.startsWith('{"type":"message"'));
     const numbers = lines.map((line) => parseInt((JSON.parse(line) as { text: string }).text));
@@ -191,8 +195,8 @@ class ShortWorld {
   }
 }
 
-/** What it had of a line was ended, and it was told why it goes. */
-function checkLastWords({ peer, name, isGone }: Deaf): void {
+/** Checks that a closed client got its last line whole, and the reason. */
+function checkLastWords({ peer, name, isGone }: SlowConsumer): void {
   if (!isGone) return;
   const lines = peer.text.split("\n").slice(0, -1);
   const objects = lines.map((line) => JSON.parse(line) as { type: string; reason?: string });

@@ -1,10 +1,16 @@
-/** A smaller world that still fails in the same way: fewer clients, faults and events. */
+/**
+ * Shrinks a failing world: looks for fewer clients, faults and events that still fail by the same
+ * oracle.
+ */
 import type { WasmModule } from "../../host/runtime/webassembly.js";
 import { play } from "./play.js";
 import type { Event, FaultName, WorldSpec } from "./spec.js";
 import type { Oracle } from "./failure.js";
 
-/** Worlds tried on the way. Counted, not timed, so that the result is the same everywhere. */
+/**
+ * The most worlds that are tried. It is a count and not a time, so that the result is the same
+ * everywhere.
+ */
 const TRIES_MOST = 400;
 const TEXT_SHOWN = 60;
 
@@ -35,7 +41,7 @@ export function shrink(spec: WorldSpec, oracle: Oracle, module: WasmModule): Wor
   return best;
 }
 
-/** Tries to do without halves, quarters and so on of a list, down to single ones. */
+/** Tries to remove halves, quarters and so on of a list, down to single items. */
 function withoutParts<T>(all: readonly T[], fails: (left: T[]) => boolean): void {
   let left = [...all];
   for (let size = Math.ceil(left.length / 2); size >= 1 && left.length > 0;) {
@@ -49,7 +55,7 @@ function withoutParts<T>(all: readonly T[], fails: (left: T[]) => boolean): void
   }
 }
 
-/** One line for people. */
+/** Returns an event as one line of text. */
 export function describe(event: Event): string {
   const at = `${(event.at / 1e9).toFixed(6).padStart(11)} s`;
   if (event.act === "command") return `${at} console ${start(event.text)}`;

@@ -1,18 +1,19 @@
-/** A world before it is played: everything in it that does not come from the module. */
+/** The specification of a world: everything in it that does not come from the guest. */
 import type { Dialect } from "../../host/runtime/table/readiness.js";
 import type { StreamOptions } from "../world/stream.js";
 import type { ChatSettings } from "./model/settings.js";
 
-/** What befalls sockets, time and the whole module. */
+/** Faults of sockets, of time and of the whole guest. */
 export const FIRST_FAULTS = [
   ...["short-read", "short-write", "again", "spurious", "delay", "reset", "accept"],
   ...["jump", "stall", "swizzle", "kill", "trap"],
 ] as const;
 
 /**
- * What befalls the rest: drawn apart, so that a seed's clients and first faults are the same with
- * and without them. `order`: events come in any; `rush`: people come while others talk; `stdio`:
- * nobody reads stdout or stderr; `eof`: stdin ends; `kill-at-call`: a kill at a chosen call.
+ * Further faults, which are drawn separately: a seed's clients and first faults are the same with
+ * and without them. `order`: events come in any order; `rush`: clients connect while others write;
+ * `stdio`: stdout or stderr is not read; `eof`: stdin ends; `kill-at-call`: a kill at a chosen
+ * call.
  */
 export const LATER_FAULTS = ["order", "rush", "stdio", "eof", "kill-at-call"] as const;
 
@@ -20,7 +21,10 @@ export const FAULT_NAMES = [...FIRST_FAULTS, ...LATER_FAULTS] as const;
 
 export type FaultName = (typeof FAULT_NAMES)[number];
 
-/** How often each strikes: a probability for each occasion, or, per second, for time's own. */
+/**
+ * The rate of each fault: a probability for each occasion, or a number per second for faults of
+ * time.
+ */
 export type FaultRates = Partial<Record<FaultName, number>>;
 
 export const OUTPUT_NAMES = ["stdout", "stderr"] as const;
@@ -30,15 +34,15 @@ export type Act =
   | { act: "connect" }
   | { act: "write"; bytes: Buffer }
   | { act: "end" | "close" | "reset" | "pause" | "resume" }
-  /** Asks for objects, and for all of them since the last one that it has got. */
+  /** A bot (bot.ts) asks for JSON, and for all messages since the last one that it has. */
   | { act: "since" }
-  /** On the console; `client` is nobody then. */
+  /** Text on the console; `client` is {@link NO_CLIENT}. */
   | { act: "command"; text: string }
-  /** Whoever reads what the module writes stops for a while, or for ever. */
+  /** The reader of the guest's output pauses, resumes or goes away. */
   | { act: "output"; name: OutputName; does: "pause" | "resume" | "close" }
   /** stdin ends. */
   | { act: "eof" }
-  /** The module is killed, and started again. */
+  /** The guest is killed and started again. */
   | { act: "kill" };
 
 export type Event = Act & {
@@ -47,57 +51,57 @@ export type Event = Act & {
   client: number;
 };
 
-export const NOBODY = -1;
+export const NO_CLIENT = -1;
 
 /**
- * What the chat is kept by: nothing, or a disk that outlives it, with syncs or without; with them,
- * each end may also be a loss of power.
+ * Where the chat keeps its data: nowhere, or on a disk that survives it, with `--sync` never or
+ * always; with `power`, each end may also be a power loss.
  */
 export const DATA_NAMES = ["none", "never", "always", "power"] as const;
 export type DataName = (typeof DATA_NAMES)[number];
 
-/** What the chat is played as: a module of preview1, or a component of WASI 0.3. */
+/** How the chat is played: as a module of preview1, or as a component of WASI 0.3. */
 export const ABIS = ["p1", "p3"] as const;
 export type Abi = (typeof ABIS)[number];
 
 /**
- * What a life of the module does last: so many calls; so many sends of which something was taken;
- * so many bytes that it writes to files, which may be in the midst of a write.
+ * Where a life of the guest ends: after `number` calls, after `number` sends that took bytes, or
+ * after `number` bytes written to files, which may be in the middle of a write.
  */
-export const LAST_THINGS = ["call", "send", "byte"] as const;
+export const KILL_POINTS = ["call", "send", "byte"] as const;
 export interface Kill {
-  at: (typeof LAST_THINGS)[number];
+  at: (typeof KILL_POINTS)[number];
   number: number;
 }
 
 export interface WorldSpec {
   seed: number;
-  /** Instead of `p1`. */
+  /** `p1` by default. */
   abi?: Abi | undefined;
-  /** Of preview1. */
+  /** The readiness of preview1 hosts; a component ignores it. */
   dialect: Dialect;
-  /** What each call of the module takes, in nanoseconds, on a host that is slow. */
+  /** The virtual time of each call, in nanoseconds, on a slow host. */
   callNs?: number | undefined;
   settings: ChatSettings;
   faults: FaultRates;
-  /** Of each client's connections. */
+  /** The buffers and the latency of each client's connections. */
   streams: StreamOptions[];
-  /** Client n comes in by listener n modulo this. */
+  /** The number of listeners; client n connects to listener n modulo this. */
   listeners: number;
-  /** What stdout and stderr hold each while nobody reads. */
+  /** The bytes that stdout and stderr each hold while they are not read. */
   outputBytes: number;
-  /** The first life of the module ends as the first of these says, and so on. */
+  /** The kills of the first life, of the second, and so on. */
   kills: Kill[];
   data: DataName;
   events: Event[];
-  /** When no more faults strike, and everything owed is awaited. */
+  /** When faults end, in nanoseconds. From then on everything that is due must arrive. */
   calmAt: number;
 }
 
-/** What the directory of a world's disk is called. */
+/** The name of the disk's directory. */
 export const DATA = "data";
 
-/** So much that no segment is ever full. */
+/** Returns the arguments for the disk, with segments so large that none is ever full. */
 export function dataArguments({ data }: WorldSpec): string[] {
   if (data === "none") return [];
   const sync = data === "never" ? "never" : "always";

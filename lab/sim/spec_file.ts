@@ -1,10 +1,12 @@
-/** A world as a file: JSON, an event a line. What a client writes is latin1, byte by byte. */
+/**
+ * A world as a file: JSON with one event a line. Bytes that a client writes are a latin1 string.
+ */
 import {
   ABIS,
   DATA_NAMES,
   FAULT_NAMES,
-  LAST_THINGS,
-  NOBODY,
+  KILL_POINTS,
+  NO_CLIENT,
   OUTPUT_NAMES,
   type Event,
   type Kill,
@@ -22,7 +24,7 @@ export function specToJson({ events, ...rest }: WorldSpec): string {
   return `{"world":${JSON.stringify(rest)},\n"events":[\n${lines.join(",\n")}\n]}\n`;
 }
 
-/** @throws an error of one line that says what is wrong */
+/** @throws {Error} with one line that says what is wrong */
 export function specFromJson(text: string): WorldSpec {
   const { world, events } = record("the file", parsed(text));
   const { seed, abi, callNs, dialect, settings, faults, streams, ...others } = record(
@@ -58,7 +60,7 @@ function streamOf(where: string, given: unknown): StreamOptions {
 
 function killOf(where: string, given: unknown): Kill {
   const { at, number: count } = record(where, given);
-  return { at: word(`${where}.at`, at, LAST_THINGS), number: number(`${where}.number`, count) };
+  return { at: word(`${where}.at`, at, KILL_POINTS), number: number(`${where}.number`, count) };
 }
 
 function settingsOf(given: Record<string, unknown>): ChatSettings {
@@ -84,7 +86,10 @@ function faultsOf(given: Record<string, unknown>): WorldSpec["faults"] {
 
 function eventOf(where: string, given: unknown): Event {
   const { act, at, client, bytes, text, name, does } = record(where, given);
-  const when = { at: number(`${where}.at`, at), client: number(`${where}.client`, client, NOBODY) };
+  const when = {
+    at: number(`${where}.at`, at),
+    client: number(`${where}.client`, client, NO_CLIENT),
+  };
   if (act === "write") {
     return { act, ...when, bytes: Buffer.from(string(`${where}.bytes`, bytes), "latin1") };
   }

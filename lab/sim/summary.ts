@@ -1,6 +1,6 @@
-/** What many worlds came to: sums, speeds, and a hash that is the same for the same worlds. */
+/** Sums and rates of many worlds, and a hash that is the same for the same worlds. */
 import crypto from "node:crypto";
-import type { Told } from "./pool.js";
+import type { WorldResult } from "./pool.js";
 
 const NS_PER_HOUR = 3.6e12;
 
@@ -16,7 +16,7 @@ export class Summary {
   #virtualNs = 0;
   #undecided = 0;
 
-  add(played: Omit<Told, "failed">): void {
+  add(played: Omit<WorldResult, "failed">): void {
     this.#worlds++;
     this.#messages += played.messages;
     this.#deliveries += played.deliveries;

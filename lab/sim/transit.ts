@@ -1,17 +1,17 @@
 /**
- * Bytes on their way from the module to one client: what comes out must be what went in, byte by
- * byte. What went in is not copied: the model's own bytes serve.
+ * Bytes in flight from the guest to one client: what arrives must be what was sent. It holds
+ * references to the model's bytes, not copies.
  */
 import { OracleFailure, quote } from "./failure.js";
 
 export class Transit {
-  /** Sent and not arrived; of the first, so many bytes have. */
+  /** Pieces that were sent and have not arrived; `#offset` bytes of the first one have. */
   readonly #pieces: Uint8Array[] = [];
   #offset = 0;
   #arrived = 0;
   bytes = 0;
 
-  /** @param whose for people */
+  /** @param whose the connection's name in error messages */
   constructor(private readonly whose: string) {}
 
   sent(bytes: Uint8Array): void {

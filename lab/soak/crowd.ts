@@ -1,4 +1,7 @@
-/** The honest crowd: clients who stay, talk at a modest rate, and check all that they hear. */
+/**
+ * The crowd: honest clients that stay connected, talk at a modest rate, and check everything that
+ * they receive.
+ */
 import net from "node:net";
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,7 +9,7 @@ import type { Random } from "../world/random.js";
 import { type Faults, FAULTS, Hearing } from "./hearing.js";
 import { Ledger } from "./ledger.js";
 
-/** All of them together; and nobody says more than one. */
+/** The rate of all clients together. No client sends more than one line a second on average. */
 const LINES_A_SECOND = 50;
 const LOOK_INTERVAL_MS = 20;
 const MICROSECONDS_PER_MS = 1000;
@@ -18,7 +21,7 @@ interface Member {
 }
 
 export class Crowd {
-  /** Those whose connection ended though nobody wanted it, and how. */
+  /** Clients whose connection ended although it should not have, and how. */
   readonly unexpected: string[] = [];
   readonly #ledger: Ledger;
   readonly #members: Member[] = [];
@@ -37,7 +40,7 @@ export class Crowd {
     for (let member = 0; member < this.size; member++) await this.#join(member);
   }
 
-  /** Everybody talks, now and then, until `hush`. */
+  /** Lets all clients send lines at random times, until `hush`. */
   talk(): void {
     const meanMs = 1000 * Math.max(1, this.size / LINES_A_SECOND);
     this.#members.forEach((member, sender) => {
@@ -63,7 +66,10 @@ export class Crowd {
     for (const { timer } of this.#members) clearTimeout(timer);
   }
 
-  /** Waits until everybody has heard everything, for as long as anything comes, and a while. */
+  /**
+   * Waits until all clients have received everything, or nothing has arrived for `idleMs`
+   * milliseconds.
+   */
   async settle(idleMs: number): Promise<void> {
     let [heard, since] = [this.deliveries, performance.now()];
     while (this.#members.some(({ hearing }) => !hearing.complete)) {
@@ -84,7 +90,7 @@ export class Crowd {
     return this.#members.reduce((sum, _, sender) => sum + this.#ledger.count(sender), 0);
   }
 
-  /** Lines of the crowd that came, all members together. */
+  /** Lines of the crowd that arrived, over all clients. */
   get deliveries(): number {
     return this.#members.reduce((sum, { hearing }) => sum + hearing.deliveries, 0);
   }
@@ -98,12 +104,12 @@ export class Crowd {
     return all;
   }
 
-  /** Whether all have heard the very same, that of visitors included. */
+  /** True if all clients received the same bytes, including lines of visitors. */
   get agrees(): boolean {
     return new Set(this.#members.map(({ hearing }) => hearing.transcript)).size <= 1;
   }
 
-  /** From saying to hearing, in microseconds, since this was last asked. */
+  /** Returns the latencies since the last call, in microseconds from sending to receiving. */
   takeLatency(): RecordableHistogram {
     const taken = this.#latency;
     this.#latency = createHistogram();

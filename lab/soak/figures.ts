@@ -1,4 +1,4 @@
-/** What the charts show of each sample, in the units that people read. */
+/** The curves of the charts, in the units that they show. */
 import type { Sample, Series } from "./samples.js";
 
 const MEBIBYTE = 1024 * 1024;
@@ -47,7 +47,7 @@ export const PANELS: readonly Panel[] = [
   },
 ];
 
-/** Percent of one core in each interval. */
+/** Returns a process's CPU time over all samples, in percent of one core. */
 export function cpuPercentOf(samples: readonly Sample[], process: "guest" | "launcher"): number {
   const [first, last] = [samples[0], samples.at(-1)];
   if (first === undefined || last === undefined || first === last) return NaN;

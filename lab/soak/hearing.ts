@@ -1,8 +1,9 @@
 /**
- * What one of the crowd hears, compared with what was said: bytes go in, faults come out.
+ * Compares what one client of the crowd receives with what was sent: bytes go in, faults come out.
  *
- * The crowd's lines are known to the byte. Of what visitors say only the form is: after a stamp, a
- * line that is safe for terminals. But all of the crowd must hear the same, and `transcript` tells.
+ * The crowd's lines are known byte by byte. Lines of visitors are only checked for their form: a
+ * stamp, then a line that is safe for terminals. All clients of the crowd must receive the same
+ * lines; `transcript` is the hash to compare.
  */
 import { createHash } from "node:crypto";
 import { sanitized } from "../sim/model/sanitize.js";
@@ -11,25 +12,25 @@ import { type Ledger, lineOf, readMark } from "./ledger.js";
 export const FAULTS = ["lost", "doubled", "disordered", "damaged"] as const;
 export type Faults = Record<(typeof FAULTS)[number], number>;
 
-/** The tutorial's stamp, and who speaks. */
+/** The tutorial's stamp, with the sender's name. */
 const HEAD = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (\S+)$/;
 const PLAIN = /^[\t\x20-\x7e]*$/;
 
 interface Sender {
-  /** Its name on this connection, once it was heard. */
+  /** The sender's name on this connection, once a line of it has arrived. */
   name?: string;
   /** The number of its next line. */
   next: number;
-  /** Numbers that were passed over. */
+  /** Numbers that were skipped so far. */
   missing: Set<number>;
 }
 
 export class Hearing {
-  /** Lines of the crowd that came. */
+  /** Lines of the crowd that arrived. */
   deliveries = 0;
   readonly #senders: Sender[];
   readonly #transcript = createHash("sha256");
-  /** In latin1: a character for each byte. */
+  /** In latin1: one character for each byte. */
   #pending = "";
   #head: string | undefined;
   #begun = false;
@@ -50,12 +51,12 @@ export class Hearing {
     for (const line of lines) this.#hearLine(line);
   }
 
-  /** Whether the last line of everybody has been heard. */
+  /** True once the last line of every sender has arrived. */
   get complete(): boolean {
     return this.#senders.every(({ next }, sender) => next === this.ledger.count(sender));
   }
 
-  /** Nothing more will come: what has not been heard is lost. */
+  /** Ends the comparison: lines that have not arrived are lost. */
   conclude(): void {
     this.#senders.forEach((sender, at) => this.#skip(sender, this.ledger.count(at)));
     if (this.#pending !== "" || this.#head !== undefined) this.#damaged++;
@@ -67,7 +68,7 @@ export class Hearing {
     return { lost, doubled, disordered, damaged };
   }
 
-  /** All that was heard since the crowd began to speak, in short. */
+  /** The hash of everything since the crowd's first line. */
   get transcript(): string {
     return this.#transcript.copy().digest("hex");
   }
@@ -114,13 +115,13 @@ export class Hearing {
     }
   }
 
-  /** Its lines up to this one are missing. */
+  /** Counts the sender's lines before this number as missing. */
   #skip(sender: Sender, number: number): void {
     while (sender.next < number) sender.missing.add(sender.next++);
   }
 }
 
-/** Whether making it safe changes nothing. */
+/** Returns true if sanitizing changes nothing. */
 function isSafe(line: string): boolean {
   const bytes = Buffer.from(line, "latin1");
   return sanitized(bytes).equals(bytes);

@@ -1,9 +1,9 @@
-/** What the crowd has said: each one's lines by number, and when. It knows no sockets. */
+/** The lines that the crowd has sent: how many each client sent, and when. It knows no sockets. */
 
-/** Begins every line of the crowd, and no line of a visitor. */
+/** The first word of the crowd's lines, which no visitor's line begins with. */
 const MARK = "soak";
 const MARKED = new RegExp(`^${MARK} (\\d{1,9}) (\\d{1,9}) `);
-/** From one byte to four each, so that a cut inside of one shows. */
+/** Characters of one to four bytes, so that a cut within one shows. */
 const FILLER = Array.from("a é 你 🙂 readiness ");
 const FILLER_MOST = 150;
 
@@ -17,33 +17,33 @@ export class Ledger {
     this.#saidAt = Array.from({ length: senders }, () => []);
   }
 
-  /** @returns the sender's next line, without its end, which is said now */
+  /** Notes that a sender sends its next line now. @returns the line, without its end */
   say(sender: number): string {
     const times = this.#saidAt[sender] ?? [];
     times.push(this.now());
     return lineOf(sender, times.length - 1);
   }
 
-  /** How many lines a sender has said. */
+  /** Returns how many lines a sender has sent. */
   count(sender: number): number {
     return this.#saidAt[sender]?.length ?? 0;
   }
 
-  /** @returns how long ago a line was said, in ms; undefined: it never was */
+  /** Returns the age of a line in milliseconds, or undefined if it was never sent. */
   age(sender: number, number: number): number | undefined {
     const at = this.#saidAt[sender]?.[number];
     return at === undefined ? undefined : this.now() - at;
   }
 }
 
-/** The line follows from who says it and its number, so that damage shows. */
+/** Returns a line; sender and number determine all of it, so that any damage shows. */
 export function lineOf(sender: number, number: number): string {
   const length = (number * 31 + sender * 17) % FILLER_MOST;
   const filler = Array.from({ length }, (_, at) => FILLER[(at + number) % FILLER.length]);
   return `${MARK} ${sender} ${number} ${filler.join("")}.`;
 }
 
-/** @returns sender and number, if the line is one of the crowd's */
+/** Returns the sender and number of a line, or undefined if it is not of the crowd. */
 export function readMark(line: string): { sender: number; number: number } | undefined {
   const found = MARKED.exec(line);
   return found === null ? undefined : { sender: Number(found[1]), number: Number(found[2]) };

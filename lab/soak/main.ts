@@ -1,9 +1,10 @@
 /**
- * `npm run soak`: the server under load for as long as asked, and what it needed meanwhile.
+ * The command `npm run soak`: runs the server under load for a given time, and reports losses,
+ * growth and latencies.
  *
- * Both runtimes run at the same time: so it lasts as long as it says, both have the same weather,
- * and what counts (losses, growth) does not depend on speed. For latencies that nobody else has a
- * part in, ask for one runtime.
+ * Both runtimes run at the same time. So the soak takes no longer than given, and both have the
+ * same conditions; losses and growth do not depend on speed. For undisturbed latencies, run one
+ * runtime alone.
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -82,7 +83,7 @@ async function run(request: Request, requests: Requests): Promise<number> {
   return requests.stop.aborted ? EXIT_INTERRUPTED : EXIT.ok;
 }
 
-/** What else there is to a latency than the server. */
+/** Returns what else affects the latencies: the clients' CPU time and the machine's load. */
 function surroundings(): string {
   const { user, system } = process.cpuUsage();
   const percent = (100 * (user + system)) / (process.uptime() * MICROSECONDS_PER_SECOND);

@@ -1,4 +1,4 @@
-/** What a process uses, from /proc: Linux only. */
+/** Resources of a process, from /proc (Linux only). */
 import fs from "node:fs";
 import { cpuSeconds } from "../measure/processor.js";
 

@@ -1,4 +1,4 @@
-/** What a soak came to, and what is wrong with it. */
+/** The results of a soak, and the checks on them. */
 import { FAULTS, type Faults } from "./hearing.js";
 import { type Growth, growthOf, MEMORY_TOLERANCE_BYTES, VALUES_LEAST } from "./growth.js";
 import type { Latency, Sample } from "./samples.js";
@@ -12,31 +12,34 @@ export interface Descriptors {
 export interface Report {
   runtime: Runtime;
   samples: Sample[];
-  /** Of the crowd: what it said, and what of it came to its members. */
+  /** Lines that the crowd sent, and those that its clients received. */
   lines: number;
   deliveries: number;
   faults: Faults;
   visits: number;
-  /** How many went, by the reason that the server gives. */
+  /** The number of closed connections, by the server's reason. */
   gone: ReadonlyMap<string, number>;
-  /** Of the whole soak. */
+  /** Over the whole soak. */
   latency: Latency;
-  /** Open files: before anybody came, with the crowd alone, and after all had left. */
+  /**
+   * Open descriptors: before the first client, with the crowd alone, and after all clients left.
+   */
   descriptors: { start: Descriptors; crowd: Descriptors; end: Descriptors };
   exit: string;
-  /** What went wrong, apart from faults and growth. */
+  /** Other problems than faults and growth. */
   problems: string[];
 }
 
 export const PROCESSES = ["guest", "launcher"] as const;
 /**
- * In less than this, the warm-up is longer than a third: on Node, the guest's memory was still
- * rising after three minutes, and level from about 200 s on in the one run of five.
+ * The least duration in seconds that is judged. In a shorter run, the warm-up takes more than a
+ * third: on Node, the guest's memory still rose after three minutes; in the one run of five
+ * minutes, it was level from about 200 s on.
  */
 const JUDGED_SECONDS_LEAST = 600;
 const MEBIBYTE = 1024 * 1024;
 
-/** @returns whether the memory of one of the processes grows; undefined: it ran too short to say */
+/** Judges the growth of a process's memory. @returns undefined if the soak was too short */
 export function memoryGrowth(
   { samples }: Pick<Report, "samples">,
   process: (typeof PROCESSES)[number],
@@ -49,7 +52,7 @@ export function memoryGrowth(
   );
 }
 
-/** @returns a line for all that is wrong; none, if the soak has passed */
+/** @returns one line for each problem; none if the soak has passed */
 export function failuresOf(report: Report): string[] {
   const faults = FAULTS.flatMap((name) =>
     report.faults[name] > 0 ? [`${report.faults[name]} deliveries ${name}`] : [],

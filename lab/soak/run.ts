@@ -1,6 +1,6 @@
 /**
- * One runtime's soak: a server, a crowd that stays, visitors who come and go, and samples of it
- * all; at the end first the visitors leave, then the crowd, then the server.
+ * The soak of one runtime: a server, a crowd that stays, visitors that come and go, and samples of
+ * all. At the end the visitors leave first, then the crowd, and the server stops last.
  */
 import { createHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,9 +25,9 @@ export type Requests = Pick<StopRequests, "stop" | "hurry">;
 
 const SAMPLES = 120;
 const INTERVAL_LEAST_MS = 250;
-/** Without a delivery for so long, what has not come is lost. */
+/** After so long without a delivery, missing lines are lost. */
 const SETTLE_IDLE_MS = 10_000;
-/** Reasons for which visitors may go; the crowd stays. */
+/** The reasons for which visitors may be closed; the crowd must stay. */
 const REASONS: readonly string[] = ["left", "quit", "connection broken", "too slow"];
 
 export async function soak(
@@ -83,13 +83,13 @@ class Run {
   async begin(): Promise<void> {
     const { plan, server } = this;
     await server.serves();
-    // What either process opens once, for its first client, it keeps.
+    // Each process keeps what it opens for its first client.
     const first = new Crowd(server.port, 1, new Random(plan.seed));
     await first.gather();
     await server.until("lets the first client in", () => server.joined === 1);
     const { guest, launcher } = this.#descriptors();
     first.leave();
-    // On Node, the log is a little ahead of the socket.
+    // On Node, the log is slightly ahead of the socket.
     this.report.descriptors.start = await this.#closedDownTo({ guest: guest - 1, launcher });
 
     this.#crowd = new Crowd(server.port, plan.clients, new Random(plan.seed, 1));
@@ -98,7 +98,9 @@ class Run {
     this.#visitors = new Visitors(server.port, new Random(plan.seed, 2));
   }
 
-  /** The time that was asked for, or until somebody stops it or the server fails the crowd. */
+  /**
+   * Runs the load for the planned time, or until it is stopped, or a client of the crowd is closed.
+   */
   async load(stop: AbortSignal): Promise<void> {
     const [crowd, visitors] = [this.#crowd, this.#visitors];
     if (crowd === undefined || visitors === undefined) return;
@@ -110,7 +112,7 @@ class Run {
     let counts = await this.server.counts();
     let at = startedAt;
     while (at - startedAt < durationMs && !stop.aborted) {
-      // On the next full interval: a machine that is late shall not make the soak longer.
+      // Wait for the next full interval, so that a slow machine does not prolong the soak.
       const waitMs = intervalMs - ((performance.now() - startedAt) % intervalMs);
       await sleep(waitMs, undefined, { signal: stop }).catch(() => undefined);
       const [before, from] = [counts, at];
@@ -122,7 +124,7 @@ class Run {
     crowd.hush();
   }
 
-  /** Everybody leaves in turn, and each time what they had open must be closed. */
+  /** Lets visitors and crowd leave in turn, and checks that their descriptors are closed. */
   async end(): Promise<void> {
     const [crowd, visitors] = [this.#crowd, this.#visitors];
     if (crowd === undefined || visitors === undefined) return;
@@ -141,7 +143,7 @@ class Run {
     if (report.exit !== "code 0") report.problems.push(`the server's end: ${report.exit}`);
   }
 
-  /** Whatever happened: nobody is left, and all that is known is in the report. */
+  /** Disconnects all clients and completes the report, whatever happened before. */
   clear(): void {
     const { report, server } = this;
     this.#visitors?.stop();
@@ -182,7 +184,7 @@ class Run {
     };
   }
 
-  /** Waits until so many are open; it is a problem if that does not come. */
+  /** Waits for a number of open descriptors, and reports a problem if it is not reached. */
   async #closedDownTo(wanted: Descriptors): Promise<Descriptors> {
     const same = (): boolean => {
       const { guest, launcher } = this.#descriptors();

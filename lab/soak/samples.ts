@@ -1,19 +1,19 @@
-/** What is measured in each interval of a soak. */
+/** The measurements of one interval of a soak. */
 import type { RecordableHistogram } from "node:perf_hooks";
 import type { ProcessFigures } from "./process_figures.js";
 
 export interface Sample {
-  /** Since the soak began. */
+  /** Seconds since the start of the soak. */
   seconds: number;
   guest: ProcessFigures;
   launcher: ProcessFigures;
   clients: number;
-  /** A second, as the server counts them. */
+  /** Rates per second, from the server's counters. */
   lines: number;
   deliveries: number;
-  /** Faults that the crowd has noticed so far. */
+  /** Faults that the crowd has found so far. */
   faults: number;
-  /** From saying to hearing; nothing, if nothing was heard. */
+  /** From sending to receiving; NaN if nothing was received. */
   latency: Latency;
 }
 
@@ -34,5 +34,5 @@ export function latencyOf(histogram: RecordableHistogram): Latency {
   };
 }
 
-/** A series of the samples that has a value for each. */
+/** Returns one value per sample: a series for a chart. */
 export type Series = (sample: Sample) => number;

@@ -1,6 +1,6 @@
 /**
- * `pollcast serve` as a process of its own: its port, its console, its log. Whatever happens,
- * `dispose` leaves neither the launcher nor the guest behind.
+ * `pollcast serve` as a process: its port, its console and its log. `dispose` always ends both the
+ * launcher and the guest.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
@@ -13,24 +13,24 @@ export type Runtime = "wasmtime" | "node" | "component";
 
 /** A step that takes longer than this has failed. */
 const STEP_WAIT_MS = 30_000;
-/** After SIGTERM, until SIGKILL: more than what the launcher gives its guest. */
+/** The time from SIGTERM to SIGKILL: more than the launcher gives its guest. */
 const END_WAIT_MS = 6_000;
 const LOOK_INTERVAL_MS = 20;
-/** What is remembered of the console. */
+/** The number of characters kept of the console's output. */
 const CONSOLE_CHARACTERS = 4_096;
 const REMARKS_MOST = 20;
 
 const COUNTS =
   /^(\d+) clients, (\d+) connections\n(\d+) lines, (\d+) deliveries, \d+ ticks\n[^]*?^-+\n/m;
-/** Lines about the user that serves and about what the console was told: nothing is wrong. */
+/** Log lines that are no problem: the warning about root, and messages about the console. */
 const EXPECTED = /^pollcast: (root serves: |console: )/;
-/** Each line of the log begins with it. */
+/** The time at the start of each log line. */
 const TIME = /^\d{4}-\S+Z /;
 const GONE = /^\S+ is gone: (.+) \(\d+ here\)$/;
 const JOINED = /^\S+ joined \(\d+ here\)$/;
 const LISTENING = /^chat: listening on \S*:(\d+)/;
 
-/** What the console says. */
+/** The counters that the console prints. */
 export interface Counts {
   clients: number;
   connections: number;
@@ -38,16 +38,16 @@ export interface Counts {
   deliveries: number;
 }
 
-/** What the server did that ends the soak. */
+/** An error of the server that ends the soak. */
 export class ServerFailed extends Error {}
 
 export class SoakServer {
   port = 0;
   guestPid = 0;
   joined = 0;
-  /** How many went, by the reason that the log gives. */
+  /** The number of closed connections, by the reason in the log. */
   readonly gone = new Map<string, number>();
-  /** What else it has said since it listens: nothing, if all is well. */
+  /** Other log lines since the start: none if all is well. */
   readonly remarks: string[] = [];
   readonly #process: ChildProcess;
   readonly #ended: Promise<void>;
@@ -58,15 +58,15 @@ export class SoakServer {
   constructor(runtime: Runtime, wasmtime: string | undefined) {
     const choice = wasmtime === undefined ? [] : ["--wasmtime", wasmtime];
     const launcher = path.join(packageRoot, "bin", "pollcast.mjs");
-    // Visitors flood it on purpose, and the crowd reads what the tutorial's clients read.
+    // Visitors flood it on purpose, and the crowd expects the tutorial's style.
     const form = runtime === "component" ? ["--abi", "p3"] : ["--abi", "p1", "--runtime", runtime];
     const serve = ["serve", "--port", "0", ...form, ...choice, ...TUTORIAL_CHAT];
     const args = [launcher, ...serve, "--log-format", "text", "--ctl", "none"];
     this.#process = spawn(process.execPath, args, {
       stdio: "pipe",
-      // Ctrl-C in a terminal is ours to answer, not its.
+      // Ctrl-C in a terminal is for this process to handle.
       detached: true,
-      // As if npm had started it: so it stops if we are killed.
+      // As if npm had started it: then it stops when this process is killed.
       env: { ...process.env, npm_lifecycle_event: "soak" },
     });
     this.#process.stdin?.on("error", () => undefined);
@@ -87,7 +87,7 @@ export class SoakServer {
     return this.#process.pid ?? 0;
   }
 
-  /** Waits until it serves. */
+  /** Waits until the server listens. */
   async serves(): Promise<void> {
     await this.until("serves", () => this.port > 0);
     const [guest, ...others] = childrenOf(this.pid);
@@ -96,14 +96,14 @@ export class SoakServer {
     this.guestPid = guest;
   }
 
-  /** Throws once it is no more what was started: the guest has ended, or the launcher. */
+  /** @throws {ServerFailed} if the guest or the launcher has ended */
   mustLive(): void {
     if (this.#exit !== undefined) throw new ServerFailed(`the server ended (${this.#exit})`);
     if (this.guestPid !== 0 && !isAlive(this.guestPid))
       throw new ServerFailed(`the guest ended: ${this.remarks.at(-1) ?? "no word why"}`);
   }
 
-  /** Asks the console. */
+  /** Reads the counters from the console. */
   async counts(): Promise<Counts> {
     this.#console = "";
     this.#process.stdin?.write("how many?\n");
@@ -120,7 +120,11 @@ export class SoakServer {
     return { clients, connections, lines, deliveries };
   }
 
-  /** Waits until `condition` holds; throws if the server ends or the time is up. */
+  /**
+   * Waits until `condition` returns true.
+   *
+   * @throws {ServerFailed} if the server ends or the time limit is reached
+   */
   async until(what: string, condition: () => boolean): Promise<void> {
     const deadline = performance.now() + STEP_WAIT_MS;
     while (!condition()) {
@@ -131,14 +135,14 @@ export class SoakServer {
     }
   }
 
-  /** Types `quit`. @returns how it ended: `code 0`, if all is well */
+  /** Types `quit` and waits. @returns how the launcher ended; `code 0` if all is well */
   async quit(): Promise<string> {
     this.#process.stdin?.write("quit\n");
     await Promise.race([this.#ended, sleep(STEP_WAIT_MS, undefined, { ref: false })]);
     return this.#exit ?? `did not quit within ${STEP_WAIT_MS / 1000} s`;
   }
 
-  /** Sees to it that nothing of it runs. */
+  /** Ends the launcher and the guest. */
   async dispose(): Promise<void> {
     for (const signal of ["SIGTERM", "SIGKILL"] as const) {
       if (this.#exit !== undefined) break;

@@ -1,9 +1,11 @@
-/** A series in a line of the terminal. */
+/** A series of values as one line of text. */
 
 const BARS = Array.from("▁▂▃▄▅▆▇█");
 const COLUMNS = 60;
 
-/** From the least to the largest value; each column shows the largest of its stretch. */
+/**
+ * Scales from the least to the greatest value. Each column shows the greatest value of its part.
+ */
 export function sparkline(values: readonly number[]): string {
   const columns = Math.min(COLUMNS, values.length);
   const peaks = Array.from({ length: columns }, (_, column) => {

@@ -1,4 +1,4 @@
-/** A soak for the terminal: curves, one table for all runtimes, and what is wrong. */
+/** The results of a soak for the terminal: curves, one table for all runtimes, and the problems. */
 import { table } from "../measure/table.js";
 import { cpuPercentOf, PANELS } from "./figures.js";
 import { medianOf } from "./growth.js";
@@ -58,7 +58,7 @@ function figuresOf(reports: readonly Report[]): string {
   return table(["", ...reports.map(({ runtime }) => runtime)], rows);
 }
 
-/** Medians of its memory in each third. */
+/** Returns the medians of a process's memory in each third, in MiB. */
 function thirdsOf({ samples }: Report, process: (typeof PROCESSES)[number]): string {
   const third = Math.ceil(samples.length / 3);
   return [0, 1, 2]

@@ -1,4 +1,4 @@
-/** The panels of a soak as an SVG: one above the other, over the same time. */
+/** The panels of a soak as an SVG, one below the other, over the same time axis. */
 import { type Panel, PANELS } from "./figures.js";
 import type { Sample } from "./samples.js";
 
@@ -75,7 +75,9 @@ function xOf(at: number, end: number): string {
   return (LEFT + (at / end) * (WIDTH - LEFT - RIGHT)).toFixed(1);
 }
 
-/** The next of 1, 2, 4, 5, 8 or 10 times a power of ten: its quarters are short numbers. */
+/**
+ * Rounds up to 1, 2, 4, 5, 8 or 10 times a power of ten, so that a quarter of it is a short number.
+ */
 function niceMost(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));

@@ -1,15 +1,18 @@
-/** Those who come and go while the crowd stays: each kind at its rate, drawn from the seed. */
+/**
+ * The visitors: clients that come and go while the crowd stays. Each kind arrives at its own rate,
+ * drawn from the seed.
+ */
 import net from "node:net";
 import type { Random } from "../world/random.js";
 import { type Kind, KINDS, Visit } from "./visits.js";
 
-/** One of each kind comes within the first moments. */
+/** The first visitor of each kind arrives within this time. */
 const FIRST_MS = 1000;
 
 export class Visitors {
-  /** Visits begun, by kind. */
+  /** The number of visits by kind. */
   readonly came = new Map<string, number>();
-  /** Those who were not let in or could not do what they came for, and why. */
+  /** Visitors that could not connect or not finish their visit, and why. */
   readonly failures: string[] = [];
   readonly #sockets = new Set<net.Socket>();
   readonly #timers = new Map<Kind, NodeJS.Timeout>();
@@ -23,13 +26,13 @@ export class Visitors {
     for (const kind of KINDS) this.#expect(kind, this.random.below(FIRST_MS));
   }
 
-  /** Nobody comes any more, and all who are there go. */
+  /** Ends all visits, and lets no new visitor come. */
   stop(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** How many are there. */
+  /** The number of visitors that are connected. */
   get present(): number {
     return this.#sockets.size;
   }
@@ -60,7 +63,7 @@ export class Visitors {
       connected = true;
       behaviour(new Visit(socket, random))
         .catch((error: unknown) => {
-          // A visit is over once its connection is; that is no mistake.
+          // The end of the connection ends a visit; that is no failure.
           if (!isAbort(error)) this.failures.push(`${name}: ${String(error)}`);
         })
         .finally(() => socket.destroy());

@@ -1,4 +1,7 @@
-/** How visitors behave, from the polite to the hostile: each is one visit, from coming to going. */
+/**
+ * The behaviours of visitors, from polite to hostile. Each is one visit, from connect to
+ * disconnect.
+ */
 import type net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as lines from "../sim/lines.js";
@@ -13,7 +16,7 @@ export class Visit {
     readonly socket: net.Socket,
     readonly random: Random,
   ) {
-    // What they hear is the crowd's to check.
+    // Visitors ignore what they receive; the crowd checks it.
     socket.resume();
     socket.on("close", () => this.#over.abort());
   }
@@ -22,7 +25,7 @@ export class Visit {
     this.socket.write(bytes);
   }
 
-  /** Waits; throws once the visit is over. */
+  /** Waits for a random time. @throws AbortError once the connection is closed */
   async rest(leastMs: number, mostMs = leastMs): Promise<void> {
     const ms = this.random.between(leastMs, mostMs);
     await sleep(ms, undefined, { signal: this.#over.signal });
@@ -37,7 +40,7 @@ export class Visit {
 
 export type Behaviour = (visit: Visit) => Promise<void>;
 
-/** Leaves somehow, and waits for the server's own end. */
+/** Disconnects in a random way, and waits for the server's end. */
 async function goodbye(visit: Visit): Promise<void> {
   const how = visit.random.pick(["quit", "end", "reset", "vanish"] as const);
   if (how === "quit") visit.say("quit\n");
@@ -58,7 +61,7 @@ const silent: Behaviour = async (visit) => {
   await goodbye(visit);
 };
 
-/** Long lines, many of them: what fills those who do not read. */
+/** Sends many long lines, which fill the outboxes of slow consumers. */
 const loud: Behaviour = async (visit) => {
   for (let left = visit.random.between(300, 600); left > 0; left--) {
     const length = visit.random.between(LINE_BYTES / 2, LINE_BYTES - 1);
@@ -67,7 +70,7 @@ const loud: Behaviour = async (visit) => {
   }
 };
 
-/** Lines around the limit, and such as have no end. */
+/** Sends lines around the length limit, and pieces without a line end. */
 const endless: Behaviour = async (visit) => {
   for (let left = visit.random.between(5, 30); left > 0; left--) {
     const endlessPiece = Buffer.alloc(32_768, 0x78);
@@ -100,7 +103,7 @@ const byteByByte: Behaviour = async (visit) => {
   await goodbye(visit);
 };
 
-/** Says that it will say no more, and goes on listening. */
+/** Shuts its write side and goes on reading. */
 const halfClosing: Behaviour = async (visit) => {
   visit.say(lines.chat(visit.random));
   visit.leave("end");
@@ -116,7 +119,7 @@ const lateReader: Behaviour = async (visit) => {
   await goodbye(visit);
 };
 
-/** Takes a little each second, which is less than is said. */
+/** Reads a little each second, which is less than arrives. */
 const littleReader: Behaviour = async (visit) => {
   const { socket } = visit;
   socket.on("data", () => socket.pause());
@@ -139,9 +142,9 @@ const vanishing: Behaviour = async (visit) => {
 export interface Kind {
   name: string;
   behaviour: Behaviour;
-  /** Between two arrivals, in the mean. */
+  /** The mean time between two arrivals, in milliseconds. */
   everyMs: number;
-  /** How many come at once. */
+  /** How many arrive at the same time. */
   atOnce?: number;
 }
 

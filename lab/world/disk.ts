@@ -1,6 +1,6 @@
 /**
- * A disk in memory: one directory, of so many bytes, whose files survive the guest, and of which a
- * loss of power takes what was not synced.
+ * A disk in memory with one directory and a capacity in bytes. Its files survive the guest; a power
+ * loss takes what was not synced.
  */
 import { Errno } from "../../host/runtime/abi.js";
 import { copyOf, totalLength } from "../../host/runtime/table/byte_queue.js";
@@ -9,15 +9,15 @@ import type { Random } from "./random.js";
 
 class DiskFile {
   content: Buffer = Buffer.alloc(0);
-  /** As it is on the platters. */
+  /** The content that survives a power loss. */
   synced: Buffer = Buffer.alloc(0);
-  /** Whether its name is there as well. */
+  /** True if the file's name survives a power loss. */
   isNamed = false;
-  /** Where the content is, with room for more, once something has been appended. */
+  /** The memory of `content`, with room for more after it, once something was appended. */
   #room = Buffer.alloc(0);
   #filled = 0;
 
-  /** Without a copy of what is there, if nothing else has been done to it. */
+  /** Appends bytes without copying the content, unless the content was changed otherwise. */
   append(bytes: Uint8Array): void {
     const { length } = this.content;
     const end = length + bytes.length;
@@ -34,10 +34,10 @@ class DiskFile {
 
 export class Disk implements Volume {
   #files = new Map<string, DiskFile>();
-  /** Removed, which a loss of power may undo. */
+  /** Removed files, which a power loss may bring back. */
   #removed = new Map<string, DiskFile>();
 
-  /** @param capacity in bytes; may be changed at any time */
+  /** @param capacity bytes; may be changed at any time */
   constructor(public capacity = Infinity) {}
 
   get used(): number {
@@ -48,17 +48,17 @@ export class Disk implements Volume {
     return [...this.#files.keys()];
   }
 
-  /** All of them, with what is in them. */
+  /** All files by name, with their contents. */
   get files(): [string, Buffer][] {
     return [...this.#files].map(([name, { content }]) => [name, content]);
   }
 
-  /** A file's content; undefined if there is none. */
+  /** Returns a file's content, or undefined if there is no such file. */
   content(name: string): Buffer | undefined {
     return this.#files.get(name)?.content;
   }
 
-  /** Puts a file there, synced. */
+  /** Creates or replaces a file, as if it were synced. */
   put(name: string, content: Uint8Array): void {
     const file = new DiskFile();
     file.content = Buffer.from(content);
@@ -87,7 +87,7 @@ export class Disk implements Volume {
     return 0;
   }
 
-  /** A copy of it as it is now. */
+  /** Returns a copy of the present contents, all synced. */
   clone(): Disk {
     const copy = new Disk(this.capacity);
     for (const [name, { content }] of this.#files) copy.put(name, content);
@@ -95,15 +95,16 @@ export class Disk implements Volume {
   }
 
   /**
-   * What is left of it after a loss of power: of each file what was synced, and a part of the rest,
-   * cut at any byte; names that nobody synced, or not; removed files, or not.
+   * Returns the disk after a power loss: each file has its synced bytes and a part of the rest, cut
+   * at any byte. An unsynced name, and the removal of a file, may be lost.
    */
   afterPowerLoss(random: Random): Disk {
     const left = new Disk(this.capacity);
     for (const [name, file] of this.#removed) if (random.chance(0.5)) left.put(name, file.synced);
     for (const [name, { content, synced, isNamed }] of this.#files) {
       if (!isNamed && random.chance(0.5)) continue;
-      // Bytes are appended: what was synced is the beginning of what there is, unless it was cut.
+      // Files are only appended to: the synced bytes are a prefix of the content, unless it was
+      // cut.
       const keeps = content.length >= synced.length;
       const tail = keeps ? content.subarray(synced.length) : Buffer.alloc(0);
       const kept = tail.subarray(0, random.below(tail.length + 1));

@@ -1,34 +1,38 @@
 /**
- * What can go wrong, asked for at each call. The kernel makes each fault whole: a connection that
- * fails with ECONNRESET is reset for its peer as well, and ECONNABORTED takes one off the queue.
+ * The interface for fault injection: the kernel asks it at each call. The kernel applies each fault
+ * to both sides: ECONNRESET resets the connection for its peer as well, and ECONNABORTED takes a
+ * connection off the listener's queue.
  */
 
 export type Fault =
   /** The call fails. AGAIN is ignored where the guest would block. */
   | { errno: number }
-  /** It moves at most so many bytes, at least one. */
+  /** The most bytes that the call moves; at least one. */
   | { mostBytes: number }
-  /** The host meets an errno that it has no name for, and gives the guest up. */
+  /** The host gets an errno that it does not know, and ends the guest. */
   | { trap: string };
 
 export interface TimeFault {
-  /** The host does nothing for so long; the world goes on. */
+  /** The host stalls for so long, in nanoseconds, while the world goes on. */
   stallNs?: number;
-  /** Somebody sets the clock. */
+  /** The jump of the wall clock, in nanoseconds. */
   realtimeJumpNs?: number;
 }
 
 export interface Faults {
-  /** Before each import. */
+  /** Called before each import. */
   onTime?(call: string): TimeFault | undefined;
-  /** Before each call on a descriptor that is open; `bytes` is what it would move at most. */
+  /**
+   * Called before each call on an open descriptor. `bytes` is the most that the call could move.
+   */
   onCall?(call: string, fd: number, bytes: number): Fault | undefined;
   /**
-   * Whether a descriptor is to be called ready (`direction`: FD_READ or FD_WRITE). False for one
-   * that is delays it; the kernel asks again {@link DELAY_NS} later, so it must become true.
+   * Returns whether a descriptor counts as ready (`direction`: FD_READ or FD_WRITE). False for a
+   * ready descriptor delays it: the kernel asks again after {@link DELAY_NS}, so it must become
+   * true.
    */
   onReadiness?(fd: number, direction: 1 | 2, ready: boolean): boolean;
 }
 
-/** Virtual nanoseconds until a delayed readiness is looked at again, if nothing happens before. */
+/** Virtual nanoseconds until a delayed readiness is checked again, if nothing happens before. */
 export const DELAY_NS = 1_000_000;

@@ -1,6 +1,6 @@
 /**
- * A kernel in memory: the descriptors of one guest, in a {@link World}. Each call of the guest is
- * a tick of the world: a call takes a moment, and a wait runs what is scheduled until it is over.
+ * A kernel in memory: the descriptors of one guest in a {@link World}. Each call takes some virtual
+ * time, and a wait runs the world's scheduled actions until it ends.
  */
 import { ClockId, Errno, Rights, Riflags } from "../../host/runtime/abi.js";
 import type {
@@ -31,22 +31,22 @@ import { TableKernel } from "../../host/runtime/table/table_kernel.js";
 import { Ticks } from "./ticks.js";
 import type { World } from "./world.js";
 
-/** What one call costs in virtual time, so that a guest that never waits sees time pass. */
+/** The default virtual time of a call, so that time passes for a guest that never waits. */
 const CALL_NS = 500;
 const MAX_CALLS = 50_000_000;
 
 export interface VirtualKernelOptions {
   dialect: Dialect;
-  /** At fd 3, 4, ... */
+  /** At descriptors 3, 4, and so on. */
   listeners?: readonly Listener[];
-  /** After the listeners: directories, each under the name by which the guest knows it. */
+  /** Directories, behind the listeners, by the names that the guest knows. */
   directories?: Readonly<Record<string, Volume>>;
   stdin: Input;
   stdout: Output;
   stderr: Output;
   faults?: Faults;
   callNs?: number | undefined;
-  /** After so many the guest is stopped: it spins. */
+  /** The most calls; a guest that makes more is stopped, since it spins. */
   callsMost?: number;
 }
 
@@ -85,12 +85,12 @@ export class VirtualKernel extends TableKernel implements Kernel {
     return this.ticks.calls;
   }
 
-  /** Descriptors that the guest holds, the standard ones too. */
+  /** The descriptors that the guest holds, including the standard ones. */
   get openFds(): number[] {
     return this.table.fds;
   }
 
-  /** Ends the guest at its next look at the world; for actions of the world. */
+  /** Ends the guest at its next call. Actions of the world call it. */
   kill(reason: StopReason = "killed", detail = "by the world"): void {
     this.ticks.stop(reason, detail);
   }
@@ -115,7 +115,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
   read(fd: number, targets: Uint8Array[]): number {
     const into = this.#filled(targets);
     if (this.#dialect === "wasmtime-36" && into.length === 0) {
-      // Nothing to fill: not even a listener is asked whether it can be read.
+      // With no room to fill, wasmtime does not even check that a listener cannot be read.
       return this.table.find(fd)?.rights === Rights.FD_WRITE ? -Errno.BADF : 0;
     }
     return this.#transfer("fd_read", fd, into, (found, pieces) => found.read?.(pieces));
@@ -126,7 +126,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
     if (!(found instanceof OutputDescriptor)) {
       return this.#transfer("fd_write", fd, pieces, (at, some) => at.write?.(some));
     }
-    // All of it, however long that takes, as Rust's stdout does.
+    // Rust's stdout writes everything, however long that takes.
     const wanted = totalLength(pieces);
     let done = 0;
     do {
@@ -150,7 +150,7 @@ export class VirtualKernel extends TableKernel implements Kernel {
     const end = listener.accept();
     if (end === undefined) throw new Error("a wait without a deadline ended in vain");
     const errno = end.setFlags(flags);
-    // It has left the queue, and nobody will have it.
+    // The connection has left the queue, and no descriptor will have it.
     if (errno < 0) end.close();
     return errno < 0 ? errno : this.table.add(end);
   }
@@ -209,7 +209,10 @@ export class VirtualKernel extends TableKernel implements Kernel {
     return eventsOf(this.#dialect, this.world.now, waited, ready);
   }
 
-  /** The targets that one read fills: all of them, or, in wasmtime, the first that is not empty. */
+  /**
+   * Returns the targets that one read fills: all of them, or in wasmtime the first that is not
+   * empty.
+   */
   #filled(targets: Uint8Array[]): Uint8Array[] {
     if (this.#dialect === "exact") return targets;
     const first = targets.find((target) => target.length > 0);
@@ -234,7 +237,10 @@ export class VirtualKernel extends TableKernel implements Kernel {
     return moved;
   }
 
-  /** WAITALL. On Linux what there is if the end comes first; wasmtime loses it, and may trap. */
+  /**
+   * Receives with WAITALL. If the stream ends early, Linux returns what there is; wasmtime loses
+   * it, and may trap.
+   */
   #receiveAll(fd: number, targets: Uint8Array[]): number {
     const wanted = totalLength(targets);
     const whole = new Uint8Array(wanted);
@@ -259,13 +265,13 @@ export class VirtualKernel extends TableKernel implements Kernel {
     throw new GuestTrap("Unknown OS error: failed to fill whole buffer");
   }
 
-  /** For calls that move no bytes. @returns a negated errno, or 0: go on */
+  /** Asks for a fault of a call that moves no bytes. @returns a negated errno; 0 for none */
   #struck(call: string, fd: number): number {
     const found = this.table.find(fd);
     return found === undefined ? 0 : Math.min(0, this.#strike(call, fd, found, 0));
   }
 
-  /** Asks for a fault. @returns a negated errno, the bytes to be moved at most, or 0: go on */
+  /** Asks for a fault. @returns a negated errno, or the most bytes to move, or 0 for no fault */
   #strike(call: string, fd: number, found: Descriptor, bytes: number): number {
     const fault = this.faults.onCall?.(call, fd, bytes);
     if (fault === undefined) return 0;

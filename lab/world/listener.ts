@@ -1,4 +1,4 @@
-/** A listening socket: connections that nobody has accepted yet. It outlives the guests. */
+/** A listening socket with its queue of connections. It survives the guests. */
 import { Filetype } from "../../host/runtime/abi.js";
 import { Descriptor, Ready, setSocketFlags } from "../../host/runtime/table/descriptor.js";
 import type { StreamEnd } from "./stream.js";
@@ -20,12 +20,12 @@ export class Listener extends Descriptor {
     return this.#waiting.length >= this.backlog;
   }
 
-  /** A connection is made; the guest need not know yet. */
+  /** Queues a new connection; the guest may accept it later. */
   enqueue(end: StreamEnd): void {
     this.#waiting.push(end);
   }
 
-  /** @returns undefined if nobody waits */
+  /** @returns undefined if no connection is queued */
   accept(): StreamEnd | undefined {
     return this.#waiting.shift();
   }
@@ -34,7 +34,7 @@ export class Listener extends Descriptor {
     return this.#waiting.length > 0 ? Ready.IN : 0;
   }
 
-  /** wasmtime does not ask: a listener has "one byte" at all times. */
+  /** wasmtime does not check: for it a listener always has "one byte". */
   override readableBytes(): number {
     return 1;
   }

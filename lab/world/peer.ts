@@ -1,4 +1,4 @@
-/** A client of the guest's, as the simulator holds it: the other end of one connection. */
+/** A simulated client: the other end of one of the guest's connections. */
 import { textOf } from "../../host/runtime/bytes.js";
 import { ByteQueue, bytesOf, copyOf } from "../../host/runtime/table/byte_queue.js";
 import type { Listener } from "./listener.js";
@@ -6,31 +6,33 @@ import { StreamEnd, type StreamOptions } from "./stream.js";
 import type { Written } from "./stdio.js";
 import { Sdflags } from "../../host/runtime/abi.js";
 
-/** A SYN that found the backlog full is sent again after so long. */
+/** A SYN that found the backlog full is sent again after this time. */
 const SYN_RETRY_NS = 1_000_000_000;
 const WRITE_BYTES = 65536;
 
 export type PeerState = "connecting" | "connected" | "closed";
 
-/** What a peer needs of its world. */
+/** The part of the world that a peer needs. */
 export interface PeerWorld {
   readonly now: number;
   after(nanoseconds: number, action: () => void): unknown;
 }
 
 export class Peer {
-  /** What it has read, with the virtual time at which it came; see {@link Peer.keeps}. */
+  /** The bytes that it read, with the virtual time of each piece; see {@link Peer.keeps}. */
   readonly received: Written[] = [];
-  /** Whether `received` is filled. Off, only `receivedBytes` and `onData` tell. */
+  /** If false, `received` stays empty; `receivedBytes` and `onData` still work. */
   keeps = true;
-  /** Whether it ends its side, too, once the guest has ended; otherwise it stays half open. */
+  /**
+   * If true, it ends its side once the guest has ended; otherwise the connection stays half open.
+   */
   endsWithGuest = true;
   receivedBytes = 0;
-  /** The guest has sent its last. */
+  /** True once the guest has sent its FIN. */
   ended = false;
-  /** The connection was reset by the guest, or because nobody read there any more. */
+  /** True if the guest reset the connection, or sent an RST because its end was closed. */
   wasReset = false;
-  /** These are called as actions of the world, never from within a call of the guest's. */
+  /** These callbacks run as actions of the world, never within a call of the guest. */
   onData: ((bytes: Uint8Array) => void) | undefined;
   onEnd: (() => void) | undefined;
   onReset: (() => void) | undefined;
@@ -39,7 +41,7 @@ export class Peer {
   #end: StreamEnd | undefined;
   #paused = false;
   #reading = false;
-  /** Written, and not yet taken by the connection. */
+  /** Written bytes that the connection has not taken yet. */
   readonly #backlog = new ByteQueue();
   #finishes = false;
 
@@ -47,7 +49,7 @@ export class Peer {
     private readonly world: PeerWorld,
     private readonly listener: Listener,
     private readonly options: StreamOptions,
-    /** Where it is, for those hosts that tell. */
+    /** The client's address, for hosts that report it. */
     private readonly from: string,
   ) {
     this.#connect();
@@ -66,7 +68,7 @@ export class Peer {
     );
   }
 
-  /** Bytes that were written and that the guest's side has not received. */
+  /** Written bytes that the guest's end has not received. */
   get unsentBytes(): number {
     return this.#backlog.length + (this.#end?.unreceivedBytes ?? 0);
   }
@@ -89,20 +91,22 @@ export class Peer {
     this.#flush(end);
   }
 
-  /** Never blocks: what does not fit waits here. Ignored once the peer is closed. */
+  /** Writes without blocking: bytes that do not fit are queued here. Ignored after a close. */
   write(content: string | Uint8Array): void {
     if (this.#state === "closed" || this.#finishes) return;
     this.#backlog.push(bytesOf(content));
     if (this.#end !== undefined) this.#flush(this.#end);
   }
 
-  /** The last has been written; reading goes on. */
+  /** Shuts the write side once everything is sent; reading goes on. */
   end(): void {
     this.#finishes = true;
     if (this.#end !== undefined) this.#flush(this.#end);
   }
 
-  /** Gives the socket up both ways, as a program that exits: a reset if something is unread. */
+  /**
+   * Closes the socket both ways, as the exit of a program does: with unread bytes it is a reset.
+   */
   close(): void {
     this.#state = "closed";
     this.#end?.close();
@@ -128,14 +132,14 @@ export class Peer {
       if (piece === undefined) break;
       const sent = end.send([piece]);
       if (sent === piece.length) continue;
-      // Full, or broken: in the latter case nobody will want it.
+      // The connection is full, or broken. If it is broken, the bytes are of no use any more.
       if (sent >= 0 || !end.isDead) this.#unread(piece.subarray(Math.max(sent, 0)));
       return;
     }
     if (this.#finishes) end.shutdown(Sdflags.WR);
   }
 
-  /** Puts what was taken in vain in front again. */
+  /** Puts a piece that could not be sent back in front. */
   #unread(piece: Uint8Array): void {
     const rest = this.#backlog.take(Infinity);
     const others: Uint8Array[] = [];
@@ -145,14 +149,14 @@ export class Peer {
   }
 
   #arrived(end: StreamEnd): void {
-    // A read makes room, so more arrives within it: that is for the next round of this loop.
+    // A read makes room, so that more may arrive during it. The loop below handles that.
     if (this.#reading) return;
     this.#reading = true;
     while (this.#readOnce(end));
     this.#reading = false;
   }
 
-  /** @returns whether there may be more */
+  /** @returns true if there may be more to read */
   #readOnce(end: StreamEnd): boolean {
     if (this.#paused || this.#state === "closed") return false;
     const got = end.take();

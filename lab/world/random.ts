@@ -1,9 +1,10 @@
 /**
- * Chance, from one seed: sfc32 of Chris Doty-Humphrey's PractRand, three words of chaotic state and
- * a counter. Written from its definition; the same seed gives the same world on any machine.
+ * Pseudo-random numbers from a seed: sfc32 of Chris Doty-Humphrey's PractRand, with three words of
+ * state and a counter. Written from its definition. The same seed gives the same world on every
+ * machine.
  */
 
-/** Rounds after seeding, as in PractRand, until nearby seeds have nothing in common. */
+/** Rounds after seeding, as in PractRand, which separate the sequences of nearby seeds. */
 const WARM_UP_ROUNDS = 15;
 
 export class Random {
@@ -19,7 +20,7 @@ export class Random {
     for (let round = 0; round < WARM_UP_ROUNDS; round++) this.next();
   }
 
-  /** 32 bits, from 0 to 2^32 - 1. */
+  /** Returns 32 random bits, from 0 to 2^32 - 1. */
   next(): number {
     const sum = (this.#a + this.#b + this.#counter) | 0;
     this.#counter = (this.#counter + 1) | 0;
@@ -30,17 +31,17 @@ export class Random {
     return sum >>> 0;
   }
 
-  /** From 0 up to but not including `bound`, which is at most 2^32. */
+  /** Returns a number from 0 up to but not including `bound`, which is at most 2^32. */
   below(bound: number): number {
     return Math.floor((this.next() / 2 ** 32) * bound);
   }
 
-  /** From `least` to `most`, both included. */
+  /** Returns a number from `least` to `most`, both included. */
   between(least: number, most: number): number {
     return least + this.below(most - least + 1);
   }
 
-  /** True with this probability. */
+  /** Returns true with this probability. */
   chance(probability: number): boolean {
     return this.next() < probability * 2 ** 32;
   }
@@ -55,7 +56,7 @@ export class Random {
     for (let at = 0; at < target.length; at++) target[at] = this.next();
   }
 
-  /** A generator of its own, so that what one part draws does not change what another gets. */
+  /** Returns an independent generator, so that what one part draws does not change another part. */
   fork(): Random {
     return new Random(this.next(), this.next());
   }

@@ -1,4 +1,4 @@
-/** What is to happen, ordered by time, and by arrival where the time is the same: a binary heap. */
+/** Scheduled actions, ordered by time and then by order of scheduling: a binary heap. */
 
 export type Action = () => void;
 
@@ -6,7 +6,9 @@ export interface Scheduled {
   /** Nanoseconds of virtual time. */
   readonly at: number;
   readonly order: number;
-  /** Undefined once cancelled: it stays in the heap until its time, and nothing happens then. */
+  /**
+   * Undefined once cancelled: the entry stays in the heap until its time, and does nothing then.
+   */
   action: Action | undefined;
 }
 
@@ -21,7 +23,7 @@ export class Schedule {
     return scheduled;
   }
 
-  /** When the next thing happens; Infinity if nothing will. */
+  /** The time of the next action in nanoseconds; Infinity if there is none. */
   get nextAt(): number {
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
       if (first.action !== undefined) return first.at;

@@ -1,25 +1,25 @@
-/** The three descriptors that every guest has, and the worlds' ends of them. */
+/** The three standard descriptors of a guest, and the world's ends of them. */
 import { textOf } from "../../host/runtime/bytes.js";
 import { Errno, Fdflags, Filetype, Rights } from "../../host/runtime/abi.js";
 import { GuestTrap } from "../../host/runtime/outcome.js";
 import { ByteQueue, bytesOf, copyOf, totalLength } from "../../host/runtime/table/byte_queue.js";
 import { Descriptor, Ready } from "../../host/runtime/table/descriptor.js";
 
-/** Rust's standard library reads stdin by so much, and keeps what nobody asked for. */
+/** Rust's standard library reads stdin in blocks of this size, and buffers the rest. */
 const STDIN_BUFFER_BYTES = 8192;
-/** What a pipe holds on Linux. */
+/** The capacity of a pipe on Linux. */
 const PIPE_BYTES = 65536;
-/** With less room a pipe is not ready for a write: so many bytes it takes whole (PIPE_BUF). */
+/** PIPE_BUF: a pipe with less room than this is not ready for a write. */
 const PIPE_WHOLE_BYTES = 4096;
 
-/** What stdin is; `socket` is what Node hands to its children as a pipe. */
+/** The kind of stdin. `socket` is what Node passes to its children as a pipe. */
 export type InputKind = "terminal" | "pipe" | "socket" | "file" | "null";
 
 /** The world's end of stdin. */
 export class Input {
   readonly queue = new ByteQueue();
   ended: boolean;
-  /** Called when the guest has found nothing and waits: the moment to type. */
+  /** Called when the guest finds nothing to read and waits: the moment to type. */
   onWait: (() => void) | undefined;
 
   constructor(readonly kind: InputKind) {
@@ -42,10 +42,10 @@ export interface Written {
   bytes: Uint8Array;
 }
 
-/** The world's end of stdout or stderr: reads what comes, unless it is paused. */
+/** The world's end of stdout or stderr: it reads what comes, unless it is paused. */
 export class Output {
   readonly written: Written[] = [];
-  /** Called with what the guest has written, once it is read. */
+  /** Called with bytes of the guest once they are read. */
   onData: ((bytes: Uint8Array) => void) | undefined;
   readonly #pipe = new ByteQueue();
   #paused = false;
@@ -70,7 +70,7 @@ export class Output {
     return this.capacity - this.#pipe.length;
   }
 
-  /** Whether poll(2) calls it writable. */
+  /** True if poll(2) would report it as writable. */
   get isReady(): boolean {
     return this.room >= (this.isTerminal ? 1 : Math.min(PIPE_WHOLE_BYTES, this.capacity));
   }
@@ -88,12 +88,12 @@ export class Output {
     this.#drain();
   }
 
-  /** Nobody reads any more: writing fails with EPIPE. */
+  /** Closes the reading end: writes fail with EPIPE. */
   close(): void {
     this.#closed = true;
   }
 
-  /** The guest's side. @returns the bytes taken */
+  /** Takes bytes from the guest. @returns the number of bytes taken */
   take(pieces: readonly Uint8Array[]): number {
     const room = this.#paused ? this.room : Infinity;
     const taken = copyOf(pieces, Math.min(room, totalLength(pieces)));
@@ -110,7 +110,7 @@ export class Output {
   }
 }
 
-/** fd 0. With `quirks` as wasmtime 36 has it. */
+/** Descriptor 0. With `quirks`, it behaves as in wasmtime 36. */
 export class InputDescriptor extends Descriptor {
   override rights: bigint = Rights.FD_READ;
   readonly #buffer = new ByteQueue();
@@ -123,7 +123,7 @@ export class InputDescriptor extends Descriptor {
     if (input.kind === "terminal") this.filetype = Filetype.CHARACTER_DEVICE;
   }
 
-  /** Of what the world holds: what is buffered here is invisible, as in wasmtime. */
+  /** Checks the world's end only: bytes buffered here do not count, as in wasmtime. */
   override revents(): number {
     const { kind, queue, ended } = this.input;
     if (kind === "null" || kind === "file") return Ready.IN | Ready.OUT;
@@ -162,7 +162,7 @@ export class InputDescriptor extends Descriptor {
   }
 }
 
-/** fd 1 and 2. */
+/** Descriptors 1 and 2. */
 export class OutputDescriptor extends Descriptor {
   override rights: bigint = Rights.FD_WRITE;
 

@@ -1,47 +1,47 @@
 /**
- * A TCP connection: two ends, each with a bounded inbox and outbox. As Linux does it, where the
- * standard leaves room: what an end reads first when several things are true, which errno a reset
- * leaves, what a close with unread bytes does.
+ * A TCP connection: two ends, each with a bounded inbox and outbox. Where the standard leaves a
+ * choice, it does what Linux does: what an end reads first when several things are true, which
+ * errno a reset gives, and what a close with unread bytes does.
  */
 import { Errno, Filetype, Sdflags } from "../../host/runtime/abi.js";
 import { ByteQueue, copyOf, totalLength } from "../../host/runtime/table/byte_queue.js";
 import { Descriptor, Ready, setSocketFlags } from "../../host/runtime/table/descriptor.js";
 
 export interface StreamOptions {
-  /** Bytes that an end has received and nobody has read yet. */
+  /** The bytes that an end can hold until they are read. */
   inboxBytes: number;
-  /** Bytes that an end has sent and the other has not received. */
+  /** The bytes that an end can hold until the other end has received them. */
   outboxBytes: number;
-  /** From one end to the other. 0: at once, within the call. */
+  /** The latency from one end to the other; with 0 bytes arrive at once, within the call. */
   latencyNs: number;
 }
 
-/** How an end learns that time has passed. */
+/** Schedules an action after a time. */
 export type After = (nanoseconds: number, action: () => void) => unknown;
 
 export class StreamEnd extends Descriptor {
   override filetype: number = Filetype.SOCKET_STREAM;
-  /** Called when bytes, the end or a reset have come in. */
+  /** Called when bytes, the end or a reset have arrived. */
   onArrival: (() => void) | undefined;
   /** Called when there is room to send again. */
   onRoom: (() => void) | undefined;
-  /** Where the other end is: `203.0.113.7:4000`, `[2001:db8::1]:4000`. */
+  /** The address of the other end, as in `203.0.113.7:4000` or `[2001:db8::1]:4000`. */
   remote: string | undefined;
 
   readonly #inbox = new ByteQueue();
   readonly #outbox = new ByteQueue();
   #other: StreamEnd | undefined;
-  /** Of a reset that nobody has been told of. */
+  /** The errno of a reset that was not reported yet. */
   #error = 0;
-  /** The other's FIN is in: after the inbox comes the end. */
+  /** True once the other end's FIN has arrived: after the inbox comes the end of the stream. */
   #ended = false;
-  /** Our FIN is out. */
+  /** True once this end's FIN was sent. */
   #finished = false;
   #readShut = false;
   #writeShut = false;
-  /** The connection is no more: reset, or both FINs are through. */
+  /** True once the connection is gone: reset, or both FINs have arrived. */
   #dead = false;
-  /** Nobody holds this end any more; it may still be sending. */
+  /** True once this end was closed; it may still be sending. */
   #released = false;
   #wasBroken = false;
   #flowing = false;
@@ -63,22 +63,22 @@ export class StreamEnd extends Descriptor {
     return ends;
   }
 
-  /** Neither end can be told anything any more. */
+  /** True if neither end can receive anything any more. */
   get isDead(): boolean {
     return this.#dead;
   }
 
-  /** It was given up by those who held this end. */
+  /** True if this end was closed. */
   get isReleased(): boolean {
     return this.#released;
   }
 
-  /** The connection was broken, by whichever side. */
+  /** True if the connection was reset, by either side. */
   get wasReset(): boolean {
     return this.#wasBroken;
   }
 
-  /** Sent, and not yet received by the other. */
+  /** Bytes that were sent and that the other end has not received. */
   get unreceivedBytes(): number {
     return this.#outbox.length;
   }
@@ -93,7 +93,7 @@ export class StreamEnd extends Descriptor {
     return ready;
   }
 
-  /** Linux calls a socket writable once a third of its buffer is free, though a send takes less. */
+  /** Linux reports a socket as writable once a third of its buffer is free; a send needs less. */
   #hasRoom(): boolean {
     return this.writableBytes() * 2 >= this.#outbox.length && this.writableBytes() > 0;
   }
@@ -123,7 +123,7 @@ export class StreamEnd extends Descriptor {
     return got;
   }
 
-  /** Receives one piece as it came, not copied; or what `recv` says of none. */
+  /** Receives the next piece without a copy; without one, the result of `recv`. */
   take(): Uint8Array | number {
     const piece = this.#inbox.take(Infinity);
     if (piece === undefined) return this.#nothingReceived();
@@ -137,7 +137,7 @@ export class StreamEnd extends Descriptor {
   }
 
   #nothingReceived(): number {
-    // The end before the error: a reset after the FIN is seen by those who send.
+    // The end of the stream comes before the error: after a FIN only senders see a reset.
     if (this.#ended) return 0;
     if (this.#error !== 0) return -this.#takeError();
     return this.#readShut || this.#dead ? 0 : -Errno.AGAIN;
@@ -160,7 +160,7 @@ export class StreamEnd extends Descriptor {
     return taken.length;
   }
 
-  /** Where nothing takes time, what the other has room for is sent as one with what we have. */
+  /** With no latency, the other end's room counts for a send as well. */
   #roomAtOther(): number {
     const other = this.#other;
     if (this.options.latencyNs > 0 || other === undefined) return 0;
@@ -182,7 +182,9 @@ export class StreamEnd extends Descriptor {
     return 0;
   }
 
-  /** As close(2): with unread bytes a reset, else the FIN once everything is sent. */
+  /**
+   * Closes this end as close(2) does: a reset if bytes are unread, else a FIN after the last byte.
+   */
   override close(): void {
     if (this.#released) return;
     if (this.#inbox.length > 0) {
@@ -194,7 +196,7 @@ export class StreamEnd extends Descriptor {
     this.#flow();
   }
 
-  /** Ends the connection at once, both ways; what was not received is lost. */
+  /** Ends the connection at once, both ways; bytes that were not received are lost. */
   reset(): void {
     this.#released = true;
     this.#die(0);
@@ -203,7 +205,7 @@ export class StreamEnd extends Descriptor {
     this.#later(() => other.#wasReset());
   }
 
-  /** Breaks the connection for both, with nothing left to tell this end. */
+  /** Breaks the connection for both ends, without an error to report to this one. */
   override break(): void {
     const released = this.#released;
     this.reset();
@@ -216,10 +218,10 @@ export class StreamEnd extends Descriptor {
     return error;
   }
 
-  /** An RST has come in. */
+  /** Handles an RST. */
   #wasReset(): void {
     if (this.#dead) return;
-    // Linux: EPIPE for those to whom the other has already said its last word.
+    // On Linux the error is EPIPE if the other end has already sent its FIN.
     this.#die(this.#ended && !this.#writeShut ? Errno.PIPE : Errno.CONNRESET);
     this.onArrival?.();
   }
@@ -236,7 +238,7 @@ export class StreamEnd extends Descriptor {
     else this.after(this.options.latencyNs, action);
   }
 
-  /** Sees to it that what can move from here to the other does. */
+  /** Schedules the transfer of whatever can move to the other end. */
   #flow(): void {
     const waits = this.#outbox.length > 0 || (this.#writeShut && !this.#finished);
     if (!waits || this.#flowing || this.#dead) return;
@@ -251,7 +253,7 @@ export class StreamEnd extends Descriptor {
     const other = this.#other;
     if (other === undefined || this.#dead) return;
     if (other.#released && this.#outbox.length > 0) {
-      // Nobody is there to read it: the answer is an RST.
+      // The other end is closed, so it answers with an RST.
       this.#wasReset();
       return;
     }

@@ -1,4 +1,7 @@
-/** How a guest and its world take turns: each call takes a moment, a wait runs the world. */
+/**
+ * Lets the guest and its world take turns: each call takes some virtual time, and a wait runs the
+ * world.
+ */
 import { GuestStopped, type StopReason } from "../../host/runtime/outcome.js";
 import { DELAY_NS, type Faults } from "./faults.js";
 import type { World } from "./world.js";
@@ -18,7 +21,7 @@ export class Ticks {
     return this.#calls;
   }
 
-  /** Ends the guest at its next look at the world. */
+  /** Ends the guest at its next call. */
   stop(reason: StopReason, detail: string): void {
     this.#stop ??= new GuestStopped(reason, detail);
   }
@@ -35,9 +38,11 @@ export class Ticks {
   }
 
   /**
-   * Lets the world go on until `look` is satisfied or the deadline has come.
+   * Runs the world until `look` returns true or the deadline has come.
    *
-   * @param look may say no although something is ready, if `isDelayed`: it is then asked again
+   * @param look may return false although something is ready, while `isDelayed` returns true: it is
+   *   then called again after a short time
+   * @param deadline nanoseconds of the world
    */
   wait(look: () => boolean, deadline = Infinity, isDelayed = () => false): void {
     const world = this.world;

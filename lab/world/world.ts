@@ -1,6 +1,6 @@
 /**
- * Everything around the guests: time, chance, what is going to happen, listeners and clients. A
- * world outlives the guests that run in it, one after another.
+ * Everything around the guests: time, randomness, scheduled actions, listeners and clients. A world
+ * outlives the guests that run in it, one after another.
  */
 import { Listener } from "./listener.js";
 import { Peer } from "./peer.js";
@@ -26,7 +26,7 @@ export const STREAM_DEFAULTS: StreamOptions = {
 
 export interface WorldOptions {
   seed: number;
-  /** Nanoseconds since 1970 at the world's start. */
+  /** Nanoseconds since 1970 at the start of the world. */
   realtimeNs?: bigint;
 }
 
@@ -43,7 +43,7 @@ export class World {
     this.#realtimeStart = options.realtimeNs ?? REALTIME_START_NS;
   }
 
-  /** Nanoseconds since the world began. */
+  /** Nanoseconds since the start of the world. */
   get now(): number {
     return this.#now;
   }
@@ -52,12 +52,12 @@ export class World {
     return this.#realtimeStart + BigInt(this.#now);
   }
 
-  /** Actions run so far. */
+  /** The number of actions that have run. */
   get actions(): number {
     return this.#actions;
   }
 
-  /** When the next action is due; Infinity if none is scheduled. */
+  /** The time of the next action in nanoseconds; Infinity if there is none. */
   get nextAt(): number {
     return this.#schedule.nextAt;
   }
@@ -66,7 +66,10 @@ export class World {
     this.#realtimeStart += BigInt(Math.trunc(nanoseconds));
   }
 
-  /** Runs `action` then; never before now. Set its `action` to undefined to call it off. */
+  /**
+   * Schedules an action; a time in the past counts as now. To cancel it, set its `action` to
+   * undefined.
+   */
   at(nanoseconds: number, action: Action): Scheduled {
     return this.#schedule.add(Math.max(nanoseconds, this.#now), action);
   }
@@ -79,7 +82,7 @@ export class World {
     return new Listener(backlog);
   }
 
-  /** A client that connects now, from a port of its own if it is not said where it is. */
+  /** Connects a client now. @param from its address; by default 127.0.0.1 with a port of its own */
   connect(listener: Listener, options: Partial<StreamOptions> = {}, from?: string): Peer {
     const port = FIRST_CLIENT_PORT + (this.#connections++ % CLIENT_PORTS);
     const place = from ?? `127.0.0.1:${port}`;
@@ -94,7 +97,7 @@ export class World {
     return new Output(() => this.#now, options.isTerminal, options.capacity);
   }
 
-  /** Goes to the next action and runs it. @returns false if there is none */
+  /** Runs the next action at its time. @returns false if there is none */
   step(): boolean {
     const next = this.#schedule.take();
     if (next === undefined) return false;
@@ -104,20 +107,26 @@ export class World {
     return true;
   }
 
-  /** Goes to the next action, or to `until` if that comes before. @returns false if neither will */
+  /**
+   * Runs the next action, or advances to `until` (nanoseconds) if that is earlier.
+   *
+   * @returns false if neither ever comes
+   */
   goOn(until: number): boolean {
     if (this.nextAt <= until) return this.step();
     this.advanceTo(until);
     return true;
   }
 
-  /** Time passes up to `nanoseconds`; what is due meanwhile happens, each at its time. */
+  /**
+   * Advances the time to `nanoseconds`, and runs each action that is due until then at its time.
+   */
   advanceTo(nanoseconds: number): void {
     while (this.nextAt <= nanoseconds) this.step();
     this.#now = Math.max(this.#now, nanoseconds);
   }
 
-  /** Runs everything that is scheduled, with no guest there. For the end of a world. */
+  /** Runs all scheduled actions up to a time, without a guest: for the end of a world. */
   settle(limitNs = Infinity): void {
     while (this.nextAt <= limitNs) if (!this.step()) return;
   }

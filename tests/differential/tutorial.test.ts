@@ -1,7 +1,7 @@
 /**
- * The tutorial's echo server and its two chats, in Python and in ours: the same clients, calling from the same ports,
- * do the same, and must hear the same bytes. Only the time in a stamp may differ; and where a
- * module cannot know addresses, its numbers stand for them.
+ * Compares the tutorial's echo server and its two chats with the Python originals. The same clients
+ * do the same from the same ports, and must receive the same bytes. Only the times in stamps may
+ * differ; a module that cannot know addresses shows numbers in their place.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../../lab/world/random.js";
@@ -88,7 +88,7 @@ function expectTimes(text: string, from: number, to: number): void {
   }
 }
 
-/** What a server has logged of a script. */
+/** Returns the server's log of a script. */
 async function logged(server: ChatServer, before = 0, script: Step[]): Promise<string[]> {
   const messages = (): string[] => messagesIn(server.log()).slice(before);
   // The echo server logs keys and masks alone, whose numbers are each kernel's own.

@@ -1,4 +1,4 @@
-/** Modules and components: which of them is served, on which wasmtime. */
+/** Modules and components: which of them the launcher serves, and on which wasmtime. */
 import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";

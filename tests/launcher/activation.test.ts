@@ -1,4 +1,7 @@
-/** Listening sockets that somebody else has opened, as systemd does: straight through to guests. */
+/**
+ * Listening sockets that another program has opened, as systemd does: they are passed on to the
+ * guests.
+ */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";

@@ -121,7 +121,7 @@ test("a server that has begun anew is known by its ids", { timeout: 60_000 }, as
   expect(ann.stderr).toMatch(/the server has begun anew: lines may be missing/);
 });
 
-/** What a client does on its second connection, where the server has another epoch of ids. */
+/** The client's second connection, on which the server has another epoch of ids. */
 test("another epoch makes ids worthless", { timeout: 30_000 }, async () => {
   const asked: string[] = [];
   let connections = 0;

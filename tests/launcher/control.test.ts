@@ -1,4 +1,6 @@
-/** What operators have beside the chat: `pollcast ctl`, its socket, and the log as objects. */
+/**
+ * The operators' tools beside the chat: `pollcast ctl`, its socket, and the log as JSON objects.
+ */
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";

@@ -1,4 +1,7 @@
-/** Whom `pollcast ctl` believes, and what a server's end of it survives. */
+/**
+ * Which control sockets `pollcast ctl` trusts, and how a server copes with faults at its own
+ * socket.
+ */
 import { once } from "node:events";
 import fs from "node:fs";
 import net from "node:net";
@@ -11,7 +14,11 @@ import { until } from "../support/wait.js";
 const UID = process.getuid?.() ?? 0;
 const PORT = "9999";
 
-/** Something that answers at a socket, and is no server of ours. @returns what it has heard */
+/**
+ * Listens on a socket as a program that is not pollcast.
+ *
+ * @returns a function that returns what it received
+ */
 async function squat(file: string, answer: string): Promise<() => string> {
   let heard = "";
   const server = net.createServer((socket) => {

@@ -1,4 +1,4 @@
-/** `serve --data`, and `history` beside it: on real disks, with real kills. */
+/** `serve --data` and `history`, on real disks with real kills. */
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";

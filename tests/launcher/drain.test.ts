@@ -1,4 +1,4 @@
-/** A server that sends its people away one after the other, and lets nobody in meanwhile. */
+/** A drain: the server closes its clients one by one, and accepts none meanwhile. */
 import { expect, test } from "vitest";
 import { type Client, connect } from "../contract/conversations/support/client.js";
 import { Launcher } from "../support/launcher.js";

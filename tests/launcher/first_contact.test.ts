@@ -1,4 +1,4 @@
-/** What somebody meets who has read the README alone. */
+/** The first steps of a user who has read only the README. */
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** What would make a server or a command wait without end, or end without a word. */
+/** Situations in which a server or a command could wait without end, or end without a message. */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";

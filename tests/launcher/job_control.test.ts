@@ -1,4 +1,4 @@
-/** A server as a job of a shell: stopped, in the background, and back in front of the terminal. */
+/** A server under a shell's job control: stopped, in the background, and back in the foreground. */
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { connect } from "../contract/conversations/support/client.js";

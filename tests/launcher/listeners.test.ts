@@ -1,4 +1,4 @@
-/** Several listeners, those behind proxies, and who may connect to them. */
+/** Several listeners, some of them behind proxies, and the clients that may connect to them. */
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { ServeOptions } from "../../host/launcher/base/config.js";
@@ -125,7 +125,7 @@ test.each([
 
 const HEADER = "PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999\r\n";
 
-/** What somebody hears who sends a header, until the connection ends or breaks. */
+/** Returns what a client with a PROXY header receives, until the connection ends or breaks. */
 async function heardUntilEnd(port: number): Promise<string> {
   const socket = net.connect(port, "127.0.0.1");
   onTestFinished(() => void socket.destroy());

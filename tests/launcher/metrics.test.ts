@@ -1,4 +1,4 @@
-/** The endpoints beside the chat, as those who watch it use them. */
+/** The HTTP endpoints beside the chat, as monitoring tools use them. */
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";

@@ -1,4 +1,6 @@
-/** The launcher with the Node runtime: it chooses it, supervises it, and leaves nothing behind. */
+/**
+ * The launcher with the Node runtime: it chooses it, supervises it, and leaves no process behind.
+ */
 import { writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";

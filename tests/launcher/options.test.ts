@@ -1,4 +1,4 @@
-/** What holds of flags, environment, configuration file and defaults, and what is wrong in them. */
+/** The precedence of flags, environment, configuration file and defaults, and errors in them. */
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** The configuration is read again while people chat, by SIGHUP or by an operator. */
+/** The configuration is read again while the server runs, by SIGHUP or by an operator. */
 import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -32,7 +32,7 @@ async function serving(runtime: string, ...lines: string[]): Promise<Served> {
   return servingFrom(packageRoot, runtime, ...lines);
 }
 
-/** @param root of the package that is to serve */
+/** @param root the directory of the package that serves */
 async function servingFrom(root: string, runtime: string, ...lines: string[]): Promise<Served> {
   const file = path.join(temporaryDirectory(), "pollcast.toml");
   const write = (...content: string[]): void => fs.writeFileSync(file, content.join("\n"));
@@ -53,10 +53,10 @@ function packageCopy(): string {
   return root;
 }
 
-/** What is answered to the command after it. */
+/** The answer to the command that follows the one under test. */
 const NOBODY = "nobody is called nobody\n";
 
-/** What the console answers to a command. */
+/** Returns the console's answer to a command. */
 async function asked(launcher: Launcher, command: string): Promise<string> {
   const before = launcher.stdout.length;
   launcher.type(`${command}\nkick nobody\n`);

@@ -1,4 +1,4 @@
-/** `pollcast run FILE`: what is refused, and how a program of the user's ends. */
+/** `pollcast run FILE`: which files it refuses, and how a user's program ends. */
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** What a guest of each runtime can reach: the table in docs/notes/platforms.md. */
+/**
+ * The resources outside its sandbox that a guest of each runtime can reach: the table in
+ * docs/notes/platforms.md.
+ */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

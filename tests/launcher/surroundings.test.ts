@@ -1,4 +1,4 @@
-/** A server in surroundings that are not what they should be. */
+/** A server in a faulty environment. */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";

@@ -1,4 +1,4 @@
-/** The console on a terminal, which script(1) gives: what the person in front of it sees. */
+/** The console on a terminal, which script(1) provides: what its user sees. */
 import { expect, test } from "vitest";
 import { connect } from "../contract/conversations/support/client.js";
 import { childrenOf } from "../support/processes.js";

@@ -1,4 +1,4 @@
-/** The package `pollcast-selectors` as it is packed in a clone, used from an empty directory. */
+/** The package `pollcast-selectors`, packed in a clone and used from an empty directory. */
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -77,7 +77,7 @@ function example(name: string): string {
   return fs.readFileSync(path.join(root, "library", "examples", `${name}.ts`), "utf8");
 }
 
-/** What is run where: wasmtime by hand, and the launcher's Node. @returns the port */
+/** Starts a module by hand: with a wasmtime, or with the launcher's Node. @returns the port */
 type Start = (directory: string) => Promise<number>;
 
 const STARTS: Record<string, Start> = {
@@ -228,7 +228,7 @@ describe("the documents", () => {
 });
 
 describe("a mistake is told with what to do", () => {
-  /** What a line says that fails. */
+  /** Returns the error message of a command that fails. */
   async function complaint(line: string, { tools = true } = {}): Promise<string> {
     const directory = await consumer({ tools });
     fs.writeFileSync(path.join(directory, "main.ts"), PROGRAM);

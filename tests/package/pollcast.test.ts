@@ -1,4 +1,4 @@
-/** The package `pollcast` as it is packed in a fresh clone, used from an empty directory. */
+/** The package `pollcast`, packed in a fresh clone and used from an empty directory. */
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

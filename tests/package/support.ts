@@ -1,4 +1,6 @@
-/** Packages as npm packs them, installed in empty directories as npm would, without a registry. */
+/**
+ * Packs packages with npm, and installs them in empty directories as npm would, without a registry.
+ */
 import { execFile, spawn } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
@@ -9,7 +11,7 @@ import { root } from "../../scripts/lib/root.mjs";
 
 const execute = promisify(execFile);
 
-/** What `npm pack --json` says. */
+/** The output of `npm pack --json`. */
 export interface Packed {
   /** The tarball. */
   file: string;
@@ -112,7 +114,7 @@ function link(modules: string, name: string): void {
   fs.symlinkSync(path.join(root, "node_modules", name), to);
 }
 
-/** What npx finds. */
+/** Links a package's commands, so that npx finds them. */
 function linkCommands(modules: string, { name, bin = {} }: Manifest): void {
   fs.mkdirSync(path.join(modules, ".bin"), { recursive: true });
   for (const [command, file] of Object.entries(bin)) {
@@ -122,7 +124,7 @@ function linkCommands(modules: string, { name, bin = {} }: Manifest): void {
   }
 }
 
-/** A line of a shell, to its end. @returns what it said, and its exit code */
+/** Runs a shell command to its end. @returns its output and its exit code */
 export async function shell(line: string, directory: string) {
   try {
     const { stdout, stderr } = await execute("/bin/sh", ["-c", line], { cwd: directory });

@@ -1,4 +1,7 @@
-/** The built site as files: what is there without a script, under any path, from no other host. */
+/**
+ * The built site as files: its contents work without a script, under any path, and come from no
+ * other host.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,7 +12,7 @@ const pages = CHAPTERS.map((name) => (name === "" ? "index" : name)).flatMap((na
   ["", "zh/"].map((folder) => `${folder}${name}`),
 );
 
-/** What a browser loads by itself, as the page has it. */
+/** Returns the addresses that a browser loads for a page by itself. */
 function loadedBy(html: string): string[] {
   const tags = html.match(/<(?:script|img|link|source|iframe|object)\b[^>]*>/g) ?? [];
   return tags.flatMap((tag) => /\b(?:src|href)="([^"]*)"/.exec(tag)?.[1] ?? []);
@@ -28,7 +31,7 @@ function plain(markdown: string): string {
   return markdown.replaceAll(/<[^>]*>|[`*]/g, "");
 }
 
-/** Whether a host would give a file for an address within the site. */
+/** Returns true if a host would serve a file at an address within the site. */
 function isThere(address: string): boolean {
   const name = decodeURIComponent(address.slice(BASE.length).replace(/[#?].*$/, ""));
   const file = path.join(DIST, name);

@@ -1,4 +1,4 @@
-/** What a reader does with a stage, in a real Chromium: by keyboard, by typing, by a link. */
+/** A reader uses a stage in a real Chromium: by keyboard, by typing, by a link. */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { say } from "../../scripts/lib/run.mjs";
@@ -156,7 +156,7 @@ test("no page has asked another host for anything, or reported an error", () => 
   expect(visitor.errors).toEqual([]);
 });
 
-/** What has the focus: the class or the label of the innermost element. */
+/** The class or the label of the innermost element that has the focus. */
 const FOCUSED = `(() => {
   let found = document.activeElement;
   while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;

@@ -1,4 +1,4 @@
-/** Starts programs as components, which listen by themselves: what launch.ts is for modules. */
+/** Starts programs as components, which open their own listeners; launch.ts does it for modules. */
 import { spawn } from "node:child_process";
 import type { Guest, GuestExit } from "../../host/launcher/guest/launch.js";
 import { openListener } from "../../host/launcher/serve/listener.js";

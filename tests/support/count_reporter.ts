@@ -1,6 +1,6 @@
 /**
- * Ends a run with lines that programs can read: how many tests of what every platform must do have
- * passed on each of them, and last `N passed, N failed`, and `, N skipped` if there are any.
+ * Ends a test run with lines for programs: how many tests of the platform contract passed on each
+ * platform, and last `N passed, N failed`, with `, N skipped` if there are any.
  */
 import type { SerializedError } from "vitest";
 import type { Reporter, TestModule } from "vitest/node";

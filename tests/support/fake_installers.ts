@@ -1,4 +1,6 @@
-/** Programs that pass for pip, uv and cargo: they fetch and compile nothing, but behave as if. */
+/**
+ * Programs that stand in for pip, uv and cargo: they fetch and compile nothing, but behave alike.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,14 +13,14 @@ export interface FakeInstaller {
   asked: () => string[];
   /** The fake waits with its work for as long as this file is there. */
   hold: string;
-  /** What pip was given with -r. */
+  /** The contents of the file that pip was given with -r. */
   requirements: () => string;
 }
 
 export interface FakeOptions {
-  /** What the program that it installs does, a shell script. */
+  /** The shell script to install as the program. */
   product?: string;
-  /** What its list says that it installs; the same unless told otherwise. */
+  /** The script that its record of installed files describes; `product` by default. */
   recorded?: string;
   /** It ends with code 1, and these words on stderr. */
   fails?: string;
@@ -26,7 +28,7 @@ export interface FakeOptions {
   idle?: boolean;
 }
 
-/** What the scripts and `provide` itself start. */
+/** The programs that the fakes and `provide` itself start. */
 const TOOLS = ["cat", "chmod", "mkdir", "rm", "sh", "sleep", "tar", "xz"];
 
 /** A machine's directory of programs, with fakes of these names; without any, it has none. */

@@ -1,8 +1,8 @@
-/** A server that says what a test tells it to, in place of pollcast. */
+/** A server that sends what a test tells it, in place of pollcast. */
 import net from "node:net";
 import { onTestFinished } from "vitest";
 
-/** What a server of style json says first. */
+/** The first object from a server of style json. */
 export const WELCOME =
   '{"type":"welcome","version":1,"you":"me","room":"lobby","topic":"","people":1,"last":0}\n';
 

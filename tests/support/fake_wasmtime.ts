@@ -1,14 +1,15 @@
 /**
- * Programs that pass for a wasmtime, for what a real one cannot be made to do: have another
- * version, die at once, refuse to end. What it does is chosen by the name of the module it is to
- * run.
+ * Programs that stand in for a wasmtime, for what a real one cannot be made to do: have another
+ * version, die at once, refuse to end. The name of the module selects the behaviour.
  */
 import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 export interface FakeOptions {
   version?: string;
-  /** What the trial run of probe.ts ends with; 6 says "can listen". By default, as that version. */
+  /**
+   * The exit code of the trial run of probe.ts; 6 means "can listen". The default fits the version.
+   */
   probeExitCode?: number;
   /** The same for components; 0 says "can". */
   componentExitCode?: number;

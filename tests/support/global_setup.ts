@@ -1,8 +1,7 @@
 /**
- * Before any test: what the chosen files need is built and up to date, and their wasmtimes are at
- * hand. Tests find the path of the one that runs modules in TESTED_WASMTIME, of the one that runs
- * components in TESTED_WASMTIME_48. TESTED_WASMTIME_46 and _49 are tried by few tests, and may be
- * missing.
+ * Runs before all tests: builds what the chosen files need, and finds their wasmtimes.
+ * TESTED_WASMTIME is the path of the one for modules, TESTED_WASMTIME_48 of the one for components.
+ * Few tests use TESTED_WASMTIME_46 and _49, which may be missing.
  */
 import fs from "node:fs";
 import type { TestProject } from "vitest/node";

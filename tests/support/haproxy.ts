@@ -1,7 +1,6 @@
 /**
- * A real HAProxy: the machine's ($HAPROXY, or one where systems have it), or else Debian's package
- * with the libraries it needs, fetched once by apt and unpacked into the cache, without installing
- * anything.
+ * Finds a real HAProxy: the machine's ($HAPROXY, or a usual place), or else Debian's package with
+ * its libraries, which apt downloads once; it is unpacked into the cache and not installed.
  */
 import { execFile } from "node:child_process";
 import fs from "node:fs";

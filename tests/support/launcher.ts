@@ -1,4 +1,4 @@
-/** The pollcast command as a process of its own, and what it has said so far. */
+/** Runs the pollcast command as a process, and records its output. */
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { onTestFinished } from "vitest";

@@ -1,17 +1,19 @@
-/** What test files need before they run, as they and all that they import tell. */
+/**
+ * Finds out what test files need before they run, from them and from the files that they import.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../../host/launcher/base/programs.js";
 
 const IMPORT = /(?:from|import\()\s*"(\.{1,2}\/[^"]+)"/g;
-/** Who names a folder of built files reads some. */
+/** A file that names a folder of built files reads some of them. */
 const BUILT = /["`/](?:build|dist)["`/]/;
-/** What is imported by all that knows where they are, and by all that runs a wasmtime. */
+/** Modules that are imported by every file that needs the programs, or a wasmtime. */
 const PROGRAMS = "host/bootstrap/programs.mjs";
 const WASMTIMES = "tests/support/wasmtime.ts";
 
 export interface Needs {
-  /** What is tested has to be built. */
+  /** True if the programs must be built. */
   build: boolean;
   /** The wasmtimes that are tested have to be at hand. */
   wasmtimes: boolean;

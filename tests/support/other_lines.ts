@@ -1,4 +1,7 @@
-/** Lines of wasmtime that a few tests try: the one that runs modules and components, and a new one. */
+/**
+ * Release lines of wasmtime that few tests use: the one that runs modules and components, and a new
+ * one.
+ */
 import type { ReleaseLine } from "../../host/launcher/wasmtime/pinned.js";
 
 export const OTHER_LINES = {

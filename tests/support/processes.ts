@@ -1,4 +1,4 @@
-/** Looking at processes through /proc, which is where the host tests run. */
+/** Inspects processes through /proc; the host tests run on Linux. */
 import fs from "node:fs";
 import { processStat } from "../../host/bootstrap/process_stat.mjs";
 
@@ -27,7 +27,7 @@ export function descendantsOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-/** Whether a process waits for something, and is not about to do the next thing. */
+/** Returns true if a process is blocked in a wait. */
 export function isAsleep(pid: number): boolean {
   return processStat(pid)[0] === "S";
 }
@@ -57,7 +57,7 @@ export function cpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** What a process has open: number of the fd, and what it is. */
+/** Returns the open descriptors of a process, with what each refers to. */
 export function descriptorsOf(pid: number): Map<number, string> {
   const directory = `/proc/${pid}/fd`;
   const descriptors = new Map<number, string>();

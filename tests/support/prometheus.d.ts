@@ -2,7 +2,7 @@
 declare module "parse-prometheus-text-format" {
   interface Metric {
     value?: string;
-    /** Of a histogram. */
+    /** The count of a histogram. */
     count?: string;
     labels?: Record<string, string>;
   }

@@ -1,4 +1,4 @@
-/** The objects of style json, held against docs/reference/protocol.schema.json. */
+/** Checks the objects of style json against docs/reference/protocol.schema.json. */
 import fs from "node:fs";
 import path from "node:path";
 import { Ajv2020, type SchemaObject } from "ajv/dist/2020.js";
@@ -26,7 +26,7 @@ export function typesOfSchema(): string[] {
     .map((name) => name.slice(OBJECT_DEFINITION.length));
 }
 
-/** @returns what is wrong with a line that should be an object of the protocol, or undefined */
+/** @returns the violation of the protocol in a line, or undefined */
 export function mistakeIn(line: string): string | undefined {
   let object: unknown;
   try {

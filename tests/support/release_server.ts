@@ -1,4 +1,4 @@
-/** A release server with one archive, and every fault a network has. */
+/** A release server with one archive, and every kind of network fault. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";

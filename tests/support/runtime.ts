@@ -1,11 +1,13 @@
-/** Which runtime the guests of this test file run on, and what there is not on each. */
+/**
+ * The runtime that the guests of this test file run on, and the features that each runtime lacks.
+ */
 import type { Dialect } from "../../host/runtime/table/readiness.js";
 import { type ComponentLine, componentWasmtime } from "./component.js";
 import { wasmtimePath } from "./wasmtime.js";
 
 export type Runtime = "wasmtime" | "node" | "virtual" | "component";
 
-/** What not every runtime has. */
+/** Features that not every runtime has. */
 export type Feature =
   | "wasmtime's flags"
   | "few descriptors"
@@ -45,7 +47,11 @@ export function useRuntime(runtime: Runtime, virtualDialect: Dialect = "wasmtime
   dialect = virtualDialect;
 }
 
-/** Components of WASI 0.3, under the wasmtime of a line. @returns whether there is one */
+/**
+ * Selects components of WASI 0.3, under the wasmtime of a release line.
+ *
+ * @returns false if there is none
+ */
 export function useComponents(line: ComponentLine): boolean {
   current = "component";
   component = componentWasmtime(line);
@@ -58,18 +64,15 @@ export function componentRuntime(): string | undefined {
 }
 
 /**
- * What a client says first. A component knows where its clients are, and calls them by it; the
- * conversations are about `client-1` and `client-2`, and so all come through a proxy that says it
- * does not know.
+ * Returns the first bytes of each client. A component knows its clients' addresses and uses them as
+ * names; the conversations expect `client-1` and `client-2`, so all clients come through a proxy
+ * that does not know their address.
  */
 export function greeting(): string {
   return greets ? "PROXY UNKNOWN\r\n" : "";
 }
 
-/**
- * @param args those of the program that is started
- * @param isPlain it is to be told nothing else
- */
+/** @param args the arguments of the program @param isPlain true if it gets no other arguments */
 export function greetFor(
   program: string,
   args: readonly string[],
@@ -80,7 +83,7 @@ export function greetFor(
   return greets ? ["--proxy-protocol", "all"] : [];
 }
 
-/** What a program calls the client that came as the so many-th, from this port. */
+/** Returns the program's name for its n-th client, which comes from this port. */
 export function nameFor(number: number, port: number | undefined): string {
   return current === "component" && !greets ? `127.0.0.1:${port}` : `client-${number}`;
 }
@@ -94,14 +97,14 @@ export function has(feature: Feature): boolean {
   return LACKS[current][feature] === undefined;
 }
 
-/** What the default selector calls itself. */
+/** Returns the name of the default selector. */
 export function selectorName(): string {
   if (current === "component") return "waitable set";
   const isExact = current === "node" || (current === "virtual" && dialect === "exact");
   return `poll_oneoff (${isExact ? "exact host" : "verified"})`;
 }
 
-/** Of the virtual world, if guests live in one. */
+/** The dialect of the virtual world; undefined on other runtimes. */
 export function virtualDialect(): Dialect | undefined {
   return current === "virtual" ? dialect : undefined;
 }

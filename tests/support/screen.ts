@@ -1,4 +1,4 @@
-/** What a terminal shows: as much of one as the prompt uses. It has as many rows as are needed. */
+/** Emulates the part of a terminal that the prompt uses. It has as many rows as are needed. */
 export class Screen {
   readonly #rows: string[][] = [[]];
   #row = 0;

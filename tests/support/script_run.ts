@@ -1,4 +1,4 @@
-/** One of our scripts as a process of its own, what it has said, and what it has started. */
+/** Runs one of the project's scripts as a process; records its output and its child processes. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { onTestFinished } from "vitest";
 import { packageRoot } from "../../host/launcher/base/programs.js";

@@ -1,4 +1,4 @@
-/** Directories that are gone when the test is. */
+/** Temporary directories that are removed after the test. */
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";

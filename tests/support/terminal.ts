@@ -1,4 +1,4 @@
-/** A program on a terminal, which script(1) gives: what the person in front of it sees. */
+/** Runs a program on a terminal, which script(1) provides, and records what its user sees. */
 import { spawn, spawnSync } from "node:child_process";
 import { onTestFinished } from "vitest";
 import { packageRoot } from "../../host/launcher/base/programs.js";
@@ -10,7 +10,7 @@ import { wasmtimePath } from "./wasmtime.js";
 export const COLUMNS = 60;
 /** The command, to be typed or to be run. */
 export const POLLCAST = `${process.execPath} bin/pollcast.mjs`;
-/** Whether there is a terminal to be had. */
+/** True if script(1) can provide a terminal. */
 export const hasTerminal = spawnSync("script", ["--version"]).status === 0;
 
 export class Terminal {

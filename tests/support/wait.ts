@@ -1,4 +1,7 @@
-/** Waiting for something to become true, which is not sleeping: it ends as soon as it is. */
+/**
+ * Waits for a condition to become true: it does not sleep, and ends as soon as the condition is
+ * true.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 
 const LOOK_INTERVAL_MS = 10;

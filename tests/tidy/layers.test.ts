@@ -1,4 +1,4 @@
-/** The layers of DESIGN.md: imports point down its table of folders, and go in no circle. */
+/** The layers of DESIGN.md: imports point down its table of folders, without cycles. */
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Each mutation of the simulator changes one place of the guest that is still there. */
+/** Each mutation of the simulator refers to a place in the guest's sources that still exists. */
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";

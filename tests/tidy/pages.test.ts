@@ -1,4 +1,4 @@
-/** The pages: each link and anchor leads somewhere, and each file that they name is there. */
+/** The Markdown pages: each link and anchor has a target, and each file that they name exists. */
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";

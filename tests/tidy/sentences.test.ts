@@ -27,6 +27,16 @@ const CHECKED = [
   "host/launcher/command.ts",
   "host/launcher/doctor.ts",
   "host/launcher/replay.ts",
+  "lab/bench",
+  "lab/demo",
+  "lab/fuzz",
+  "lab/kills",
+  "lab/measure",
+  "lab/mutants",
+  "lab/siege",
+  "lab/sim",
+  "lab/soak",
+  "lab/world",
 ];
 
 const COMMENT = /\/\*\*([^]*?)\*\//g;

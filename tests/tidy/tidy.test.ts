@@ -22,15 +22,15 @@ const FUNCTION_LINES = 70;
 const FILE_LINES = 300;
 const PUBLIC_FACES = ["assembly/selectors/index.ts", "assembly/sockets/index.ts"];
 /**
- * What one platform does for a verb; it is tried through the verb, in the folder above. The last is
- * tried by conversations with a component.
+ * The code of one platform. Specs test it through the functions of the folder above; conversations
+ * with a component test the last one.
  */
 const PLATFORMS = [
   "assembly/wasi/preview1/",
   "assembly/wasi/preview3/",
   "assembly/tutorial/stream_proactor.ts",
 ];
-/** What a component passes on to its host. */
+/** The functions that a component exports for its host. */
 const ASKED_BY_HOSTS = "cabi_realloc";
 const SHIM = "@assemblyscript/wasi-shim/";
 
@@ -154,7 +154,7 @@ describe("use", () => {
     return passed === undefined ? `${file}: ${name}` : origin(passed.from, name);
   }
 
-  /** What some files take from assembly/, by where it is declared. */
+  /** Returns the names that some files import from assembly/, by the file that declares them. */
   function taken(by: Source[]): Set<string> {
     return new Set(by.flatMap(importsOf).map(({ from, name }) => origin(from, name)));
   }

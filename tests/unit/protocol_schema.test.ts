@@ -1,4 +1,4 @@
-/** The schema of style json beside its page, and what the check of the tests notices. */
+/** The schema of style json agrees with its page, and the tests' check detects violations. */
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";

@@ -35,7 +35,7 @@ export interface ServeOptions {
   maxMemory: number;
   runtime: RuntimeChoice;
   wasmtime?: string;
-  /** The log format. Only `serve` has it, and also `ctl` and `metrics`. */
+  /** The log format. Only `serve` has this field; the same is true of `ctl` and `metrics`. */
   logFormat?: LogFormat;
   /** The path of the control socket, or `none`. undefined: the path where `pollcast ctl` looks. */
   ctl?: string;

@@ -67,10 +67,12 @@ export class UserError extends Error {
   }
 }
 
+/** Returns the error for a wrong command line or option. */
 export function usage(message: string): UserError {
   return new UserError("E_USAGE", `${message}; see pollcast --help`);
 }
 
+/** Returns the error for a file that the build has not made. @param what its path */
 export function notBuilt(what: string): UserError {
   return new UserError("E_NOT_BUILT", `${what} is missing: not built, run npm run build`);
 }

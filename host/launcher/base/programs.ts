@@ -61,6 +61,7 @@ export function formsOf(
   return !socketsAreHandedIn && fs.existsSync(component) ? ["p1", "p3"] : ["p1"];
 }
 
+/** Returns the version in package.json. */
 export function packageVersion(): string {
   const manifest = fs.readFileSync(path.join(packageRoot, "package.json"), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;

@@ -45,6 +45,7 @@ export interface ControlledGuest {
   stdout: Readable;
 }
 
+/** The channel to the guests, one after the other. It outlives each of them. */
 export class ControlChannel {
   /** The number of guests so far, including the present one. */
   guests = 0;
@@ -64,7 +65,7 @@ export class ControlChannel {
     this.#guest = stdin;
     const lines = new LineSplitter(ANSWER_BYTES_MOST);
     stdout.on("data", (chunk: Buffer) => {
-      for (const line of lines.take(chunk)) this.#hear(line);
+      for (const line of lines.take(chunk)) this.#handleLine(line);
     });
     this.#askNext();
   }
@@ -126,7 +127,7 @@ export class ControlChannel {
     this.#guest.write(`${question.id} ${question.command.replaceAll(/[\r\n]+/g, " ")}\n`);
   }
 
-  #hear(line: string): void {
+  #handleLine(line: string): void {
     const answer = parse(line);
     if (answer === undefined) {
       this.onOther(line);

@@ -19,7 +19,7 @@ const ANSWER_MOST = 4 * 1024 * 1024;
  * The answer of an unknown program at the socket. It should be a SocketAnswer, but nothing is
  * trusted.
  */
-type Heard = Partial<Record<"text" | "error" | "unknown" | "refused", unknown>>;
+type RawAnswer = Partial<Record<"text" | "error" | "unknown" | "refused", unknown>>;
 
 export interface CtlOptions {
   socket?: string | undefined;
@@ -89,7 +89,7 @@ function placeOf(port: number): string | undefined {
   return socketPlaces(port).find(({ folder }) => isOwnFolder(folder))?.file;
 }
 
-async function ask(file: string, command: string): Promise<Heard> {
+async function ask(file: string, command: string): Promise<RawAnswer> {
   const socket = net.connect(file);
   socket.setEncoding("utf8").setTimeout(WAIT_MS, () => {
     socket.destroy(new UserError("E_NO_ANSWER", `the server at ${file} does not answer`));

@@ -27,22 +27,23 @@ export interface OwnCommand {
 }
 
 /** The commands that only show something. They are not logged. */
-const LOOKS: readonly string[] = [
+const READ_ONLY_COMMANDS: readonly string[] = [
   ...["clients", "rooms", "closed", "stats", "limits", "bans", "mutes", "help"],
 ];
 
 /** The texts for empty answers. */
-const NOTHING: Record<string, string> = {
+const EMPTY_ANSWERS: Record<string, string> = {
   clients: "no client is connected\n",
 };
 /** For completion: the command that lists the words which can follow a command. */
-const FOLLOWED_BY: Record<string, string> = {
+const COMPLETED_FROM: Record<string, string> = {
   ...{ kick: "clients", mute: "clients", ban: "clients" },
   ...{ unmute: "mutes", unban: "bans", set: "limits" },
 };
 /** The timeout for completion, in milliseconds. */
 const COMPLETION_WAIT_MS = 1_000;
 
+/** Runs commands, and completes them. */
 export class Operator {
   readonly #own = new Map<string, OwnCommand>();
 
@@ -65,12 +66,12 @@ export class Operator {
     const own = this.#own.get(name);
     const answer = own === undefined ? await this.channel.ask(command) : await own.run(rest, asker);
     const isDone = answer.refused !== true && answer.unknown !== true;
-    if (isDone && !asker.seesLog && !LOOKS.includes(name)) {
+    if (isDone && !asker.seesLog && !READ_ONLY_COMMANDS.includes(name)) {
       const more = { by: asker.name, command };
       this.log.say("operator", `${asker.name}: ${command}`, "info", more);
     }
     if (name === "help") return { ...answer, text: answer.text + this.#help() };
-    return answer.text === "" ? { ...answer, text: NOTHING[name] ?? "" } : answer;
+    return answer.text === "" ? { ...answer, text: EMPTY_ANSWERS[name] ?? "" } : answer;
   }
 
   /** Completes the last word. Returns the words that can replace it, each with a space behind. */
@@ -84,7 +85,7 @@ export class Operator {
   async #choices([command = "", ...others]: readonly string[]): Promise<string[]> {
     if (others.length === 0) return [...(await this.#firstWords("help")), ...this.#own.keys()];
     if (others.length > 1) return [];
-    const asked = FOLLOWED_BY[command];
+    const asked = COMPLETED_FROM[command];
     return asked === undefined ? [] : this.#firstWords(asked);
   }
 

@@ -24,6 +24,7 @@ export interface PromptEvents {
   complete: (line: string) => Promise<string[]>;
 }
 
+/** The prompt. It is created asleep. */
 export class Prompt {
   #interface: readline.Interface | undefined;
   #isAwake = false;
@@ -63,7 +64,8 @@ export class Prompt {
     if (this.#interface === undefined || !this.#isAwake) return this.output.write(text);
     const { rows } = this.#interface.getCursorPos();
     this.#clear();
-    // readline moves up by `rows` before it redraws the line, so that many line feeds are added.
+    // prompt() moves the cursor up by `rows` before it draws, so line feeds first move it down by
+    // `rows`.
     const keeping = this.output.write(text + "\n".repeat(rows));
     this.#interface.prompt(true);
     return keeping;

@@ -77,9 +77,9 @@ export class ConsoleInput {
     this.#guest = guest;
     for (const lines of this.#waiting.splice(0)) guest.write(lines);
     guest.on("drain", () => {
-      if (this.#guest === guest) this.#goOn();
+      if (this.#guest === guest) this.#resume();
     });
-    this.#goOn();
+    this.#resume();
   }
 
   /** Disconnects the guest that has ended. Lines wait for the next one. */
@@ -104,10 +104,10 @@ export class ConsoleInput {
   #onJob(isOurs: boolean): void {
     this.#isOurs = isOurs;
     if (!isOurs) this.#input.pause();
-    else if (this.#guest !== undefined) this.#goOn();
+    else if (this.#guest !== undefined) this.#resume();
   }
 
-  #goOn(): void {
+  #resume(): void {
     if (this.#isOurs) this.#input.resume();
   }
 

@@ -9,7 +9,7 @@ export class LineSplitter {
 
   constructor(private readonly bytesMost: number) {}
 
-  /** Takes bytes. @returns the lines that are complete now, without line ends */
+  /** Adds bytes. @returns the lines that are complete now, without line ends */
   take(chunk: Buffer | string): string[] {
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
     const lines: string[] = [];

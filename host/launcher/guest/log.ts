@@ -20,6 +20,7 @@ export function usesJson(format: LogFormat, isTerminal: boolean): boolean {
   return format === "json" || (format === "auto" && !isTerminal);
 }
 
+/** Writes the log, in one of its two forms. */
 export class Log {
   /** @param isDated true if lines of text begin with the time */
   constructor(

@@ -16,6 +16,7 @@ export interface Reporting {
   ended: (exitCode: number) => void;
 }
 
+/** Returns the command `history`, with its subcommands. */
 export function historyCommand({ write, ended }: Reporting): Command {
   const verify = new Command("verify")
     .description("checks all files of the journal; ends with 1 if one is damaged")

@@ -36,6 +36,11 @@ export interface SegmentContent {
   bytes: number;
 }
 
+/**
+ * Reads a segment. Damage is reported in the result.
+ *
+ * @param number the number in the file's name
+ */
 export function readSegment(file: Buffer, number: bigint): SegmentContent {
   const content: SegmentContent = { records: [], damages: [], end: 0, bytes: file.length };
   const header = headerMistake(file, number);

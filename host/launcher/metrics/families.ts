@@ -85,10 +85,12 @@ function histogramsOf({ loop, sends }: GuestStatistics): Family[] {
   ];
 }
 
+/** Makes a gauge: a value that can rise and fall. */
 export function gauge(name: string, help: string, value: number): Family {
   return { name, help, type: "gauge", values: [{ labels: {}, value }] };
 }
 
+/** Makes a counter: a value that only grows. */
 export function counter(name: string, help: string, value: number): Family {
   return { name, help, type: "counter", values: [{ labels: {}, value }] };
 }

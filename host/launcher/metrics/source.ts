@@ -17,6 +17,7 @@ export interface Snapshot {
   families: readonly Family[];
 }
 
+/** Reads and caches the statistics. They include the counters of earlier guests. */
 export class StatisticsSource {
   readonly #totals = new Totals();
   #current: Promise<Snapshot> | undefined;

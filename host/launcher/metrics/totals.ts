@@ -4,6 +4,7 @@
  */
 import type { Family, Sample } from "./families.js";
 
+/** The sums of the counters of all guests. */
 export class Totals {
   #guest = 0;
   /** The counters of all guests before the present one, added up. They begin with the launcher. */

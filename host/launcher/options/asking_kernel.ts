@@ -45,6 +45,7 @@ class TextOutput extends Descriptor {
   }
 }
 
+/** The kernel. `stdout.text` is the answer, `stderr.text` the errors. */
 export class AskingKernel extends TableKernel implements Kernel {
   readonly badArguments: BadArguments = "errno";
   readonly stdout: TextOutput;

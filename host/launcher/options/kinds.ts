@@ -96,6 +96,7 @@ export function directory(text: string): string {
   return filePath(text);
 }
 
+/** Parses `true` or `false`. */
 export function flag(text: string): boolean {
   return oneOf(["true", "false"])(text) === "true";
 }

@@ -96,7 +96,7 @@ const LISTENING: readonly Row[] = [
   },
 ];
 
-/** An option of `serve` and `run`. */
+/** The option --listen, of `serve` and `run`. */
 const LISTEN: Row = {
   name: "listen",
   kind: "list",
@@ -173,11 +173,13 @@ const SERVING: readonly Row[] = [
   },
 ];
 
+/** The options of `serve`, `run` and `doctor`. */
 export const listeningSettings: readonly Setting[] = LISTENING.map(setting);
 /** The options of `run`. */
 export const runningSettings: readonly Setting[] = [...listeningSettings, setting(LISTEN)];
 /** The option of `ctl` that names the server. */
 export const portSetting = setting(PORT);
+/** The options that only `serve` has. */
 export const servingSettings: readonly Setting[] = SERVING.map(setting);
 
 function setting(row: Row): Setting {

@@ -4,6 +4,7 @@
  */
 import { type Chosen, type Configuration, ONE_PLACE } from "./resolve.js";
 
+/** Returns the text of `config check`. */
 export function showConfiguration({ chosen }: Configuration): string {
   const isElsewhere = chosen.has("listen") || chosen.has("listen-proxy");
   const used = [...chosen.values()].filter(

@@ -14,7 +14,7 @@ const MODE = 0o700;
  * The time in milliseconds that a new launcher waits after another was killed. The guest of a
  * killed launcher may write until it notices the end of its stdin, within a second.
  */
-const LEFT_WAIT_MS = 1_500;
+const KILLED_GUEST_WAIT_MS = 1_500;
 
 export interface DataDirectory {
   path: string;
@@ -48,6 +48,6 @@ export async function openDataDirectory(
       `another server keeps its chat in ${directory} (process ${locked.owner.pid} on ` +
         `${locked.owner.machine}): stop that one, or choose another directory with --data`,
     );
-  if (locked.wasLeft) await sleep(LEFT_WAIT_MS);
+  if (locked.wasLeft) await sleep(KILLED_GUEST_WAIT_MS);
   return { path: absolute, close: locked.unlock };
 }

@@ -7,6 +7,7 @@ import { type Answer, type ControlChannel, Unanswered } from "../control/channel
 import type { HostListener } from "./listener.js";
 import { closeAll } from "./listeners.js";
 
+/** A drain of one server, which can begin once. */
 export class Drain {
   /** True once a drain has begun: the guest is then not restarted. */
   hasBegun = false;

@@ -59,6 +59,7 @@ async function openAll(
   return opened;
 }
 
+/** Closes listeners, and resolves when all are closed. */
 export async function closeAll(listeners: readonly HostListener[]): Promise<void> {
   await Promise.all(listeners.map((listener) => listener.close()));
 }

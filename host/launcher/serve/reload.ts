@@ -20,6 +20,7 @@ export interface ReloadOptions {
   log: Log;
 }
 
+/** Performs the reloads of one server, and knows the options in effect. */
 export class Reloader {
   /** The options in effect: those of the start, with all live changes. */
   readonly #chosen: Map<string, Chosen>;

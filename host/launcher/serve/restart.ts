@@ -28,6 +28,7 @@ export const SERVED_BACKOFF_MAX_MS = 30_000;
 
 export type Decision = { restartInMs: number } | "give up";
 
+/** The restarts of one module. It counts early deaths. */
 export class RestartPolicy {
   #earlyDeaths = 0;
   #hasServed = false;

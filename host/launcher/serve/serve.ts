@@ -10,7 +10,7 @@ import type { ServeOptions } from "../base/config.js";
 import { sayingHowToConnect } from "./connect_hint.js";
 import { ConsoleInput, type ConsoleOutput, PassedConsole } from "../guest/console.js";
 import type { Answer } from "../control/channel.js";
-import { type Desk, openDesk } from "./desk.js";
+import { type OperatorAccess, openOperatorAccess } from "./operator_access.js";
 import type { Asker } from "../control/operator.js";
 import { type DataDirectory, openDataDirectory } from "./data_directory.js";
 import { Drain } from "./drain.js";
@@ -97,7 +97,7 @@ export async function serve(
   const listeners = await openListeners(options, handedIn);
   const launcher = launcherOf(precompiled, abi === "p3" && program.isOurs);
   const launch = options.setup ? sayingHowToConnect(launcher, listeners, say) : launcher;
-  let desk: Desk | undefined;
+  let access: OperatorAccess | undefined;
   let data: DataDirectory | undefined;
   // A component opens the sockets itself. They were opened here to report errors early and to learn
   // the ports.
@@ -105,15 +105,15 @@ export async function serve(
   try {
     if (options.data !== undefined)
       data = await openDataDirectory(options.data, { say, signal: requests.stop });
-    desk = await deskFor(options, listeners, log, terminal);
+    access = await accessFor(options, listeners, log, terminal);
     if (!program.isOurs) sayWhere(program, listeners, log);
     // The guest ends at the end of its stdin. So it does not outlive the launcher, however that
     // ends.
     const fixed = program.isOurs
-      ? [...listenerArguments(listeners, abi), "--stop-at-eof", ...desk.arguments]
+      ? [...listenerArguments(listeners, abi), "--stop-at-eof", ...access.arguments]
       : listenArguments(listeners, abi);
     if (data !== undefined) fixed.push("--data", DATA_NAME);
-    const live = liveOf(served, { desk, listeners, log, requests, module: program.pathOf() });
+    const live = liveOf(served, { access, listeners, log, requests, module: program.pathOf() });
     if (isReloadWanted()) requests.reload?.();
     if (served.configured !== undefined && process.getuid?.() === ROOT)
       log.say("root", "root serves: a user of its own would do, and could do less", "warning");
@@ -128,10 +128,10 @@ export async function serve(
     return await supervise({
       ...{ name: program.name, isOurs: program.isOurs },
       launch: () => live?.watchdog.watched(start()) ?? start(),
-      ...{ console: desk.console, log, requests, draining: live?.draining },
+      ...{ console: access.console, log, requests, draining: live?.draining },
     });
   } finally {
-    await desk?.close();
+    await access?.close();
     data?.close();
     await closeAll(listeners);
   }
@@ -165,7 +165,7 @@ function takeHandedIn({ configured }: Served, log: Log): HandedIn[] {
 }
 
 interface Parts {
-  desk: Desk;
+  access: OperatorAccess;
   listeners: readonly OpenListener[];
   log: Log;
   module: string;
@@ -173,8 +173,8 @@ interface Parts {
 }
 
 /** Sets up reload, drain and watchdog for the chat. Returns undefined for other programs. */
-function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }: Parts) {
-  const { channel, operator } = desk;
+function liveOf({ configured }: Served, { access, listeners, requests, ...parts }: Parts) {
+  const { channel, operator } = access;
   if (configured === undefined || channel === undefined) return undefined;
   const reloader = new Reloader({ ...parts, ...configured, channel });
   const drain = new Drain(channel, listeners);
@@ -205,13 +205,13 @@ function liveOf({ configured }: Served, { desk, listeners, requests, ...parts }:
  * Opens the operators' access for the chat. For other programs, it connects the terminal to the
  * guest directly.
  */
-async function deskFor(
+async function accessFor(
   options: ServeOptions,
   listeners: readonly OpenListener[],
   log: Log,
   terminal: Terminal,
-): Promise<Desk> {
-  if (options.logFormat !== undefined) return openDesk(options, listeners, log, terminal);
+): Promise<OperatorAccess> {
+  if (options.logFormat !== undefined) return openOperatorAccess(options, listeners, log, terminal);
   const console = new PassedConsole(new ConsoleInput(terminal.input), terminal.output);
   const close = async (): Promise<void> => {
     console.close();

@@ -20,6 +20,7 @@ export interface WatchdogOptions {
   seconds: () => number;
 }
 
+/** Watches guests, one after the other. */
 export class Watchdog {
   constructor(private readonly options: WatchdogOptions) {}
 

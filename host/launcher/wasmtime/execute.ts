@@ -23,6 +23,10 @@ export interface ExecuteOptions {
   signal?: AbortSignal;
 }
 
+/**
+ * Runs a program, with a timeout in milliseconds (by default 15,000), until it ends or `signal`
+ * aborts.
+ */
 export async function execute(
   command: string,
   args: readonly string[],

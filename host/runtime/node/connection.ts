@@ -23,6 +23,7 @@ const ERRNO_OF: Readonly<Record<string, number>> = {
 
 const NOTHING = new Uint8Array(0);
 
+/** A socket with its two forwarders. */
 export class NetworkConnection {
   readonly #input: InputForwarder;
   readonly #output: OutputForwarder;

@@ -12,6 +12,7 @@ export interface Receiver {
 
 const NO_PIECES: readonly Uint8Array[] = [];
 
+/** Sends and receives records, in the guest's thread. */
 export class GuestLink {
   readonly #receivers = new Map<number, Receiver>();
   #announced = false;

@@ -31,6 +31,7 @@ export interface NodeKernelOptions {
   directory?: Preopened | undefined;
 }
 
+/** The kernel. Its descriptors are stdio, then the listeners, then the directory. */
 export class NodeKernel extends TableKernel implements Kernel {
   readonly badArguments: BadArguments = "errno";
   readonly #link: GuestLink;

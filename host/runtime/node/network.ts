@@ -2,9 +2,9 @@
  * The main thread's side of a guest: its listening sockets, connections and standard streams. Each
  * connection and stream has an id (protocol.ts).
  *
- * Only this side knows the clients' addresses: preview1 has no call for them. A PROXY header could
- * tell the guest. It would have to be sent to the guest before the first bytes of the socket: see
- * NetworkConnection.accepted and `socket.remoteAddress`.
+ * Only this side knows the clients' addresses, since preview1 has no call for them. To tell the
+ * guest an address, this side would have to send a PROXY header in front of the first bytes of the
+ * socket: see NetworkConnection.accepted and `socket.remoteAddress`.
  */
 import net from "node:net";
 import { Errno } from "../abi.js";
@@ -46,6 +46,7 @@ export interface ListeningSocket {
 /** A socket with Node's undocumented handle, which has the descriptor. */
 type SocketInside = net.Socket & { _handle?: { fd?: number } };
 
+/** Connects the sockets and streams of the main thread with the guest. */
 export class Network {
   readonly #link: NetworkLink;
   readonly #connections = new Map<number, NetworkConnection>();

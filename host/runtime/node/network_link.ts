@@ -13,6 +13,7 @@ type Unsent = [kind: number, id: number, value: number, bytes: Uint8Array];
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
+/** Sends and receives records, in the main thread. */
 export class NetworkLink {
   #unsent: Unsent[] = [];
   #notifying = false;

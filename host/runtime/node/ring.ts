@@ -57,6 +57,7 @@ class RingEnd {
   }
 }
 
+/** The writer's end of a ring. */
 export class RingWriter extends RingEnd {
   /** The largest payload of a record, in bytes. */
   get mostBytes(): number {
@@ -118,6 +119,7 @@ export class RingWriter extends RingEnd {
   }
 }
 
+/** The reader's end of a ring. */
 export class RingReader extends RingEnd {
   get isEmpty(): boolean {
     return Atomics.load(this.control, HEAD) === Atomics.load(this.control, TAIL);

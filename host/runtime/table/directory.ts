@@ -37,6 +37,7 @@ export interface VolumeFile {
   close(): void;
 }
 
+/** An open file, with its offset. */
 export class FileDescriptor extends Descriptor {
   override filetype: number = Filetype.REGULAR_FILE;
   #offset = 0;
@@ -103,6 +104,7 @@ export class FileDescriptor extends Descriptor {
   }
 }
 
+/** A preopened directory. */
 export class DirectoryDescriptor extends Descriptor {
   override filetype: number = Filetype.DIRECTORY;
   override rights = 0n;

@@ -7,6 +7,7 @@ import type { Descriptor } from "./descriptor.js";
 
 const FIRST_FD = 3;
 
+/** The descriptors of one guest, by number. */
 export class FdTable {
   /** The open descriptors. The index is the number; undefined is a closed one. */
   readonly #descriptors: (Descriptor | undefined)[] = [];

@@ -1,4 +1,6 @@
-/* crowd PORT N: N clients who say nothing, but the first, who says 48 KiB. They wait to be ended. */
+/*
+ * crowd PORT N: connects N silent clients, except that the first sends 48 KiB. Waits to be killed.
+ */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /**
- * `npm run lab -- cost`: what one call costs in and out of the sandbox, beside 10 to 10,000
- * connections.
+ * The command `npm run lab -- cost`: measures the cost of single calls inside and outside the
+ * sandbox, with 10 to 10,000 connections.
  *
- * native.c and guest/cost.ts take the same connections and make the same calls; each figure is the
- * least of all repetitions, as whatever else the machine does can only add to it.
+ * native.c and guest/cost.ts accept the same connections and make the same calls. Each figure is
+ * the minimum of all repetitions, since disturbances can only increase it.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -78,7 +78,7 @@ function repetitionsOf(argv) {
     const value = Number(parseArgs({ args: [...argv], options }).values.repetitions);
     if (Number.isInteger(value) && value > 0) return value;
   } catch {
-    // It is told below.
+    // The usage follows below.
   }
   throw new Failed("npm run lab -- cost [--repetitions N]\n", EXIT_USAGE);
 }

@@ -1,9 +1,9 @@
 /*
- * native poll|epoll N: takes N connections off the listener on descriptor 3, and times what a chat
- * does with them, by calls of the kernel. guest/cost.ts does the same within the sandbox. The first
- * connection has 48 KiB to be read, all others are silent and take what they are sent.
+ * native poll|epoll N: accepts N connections from the listener on descriptor 3, and times the
+ * system calls of a chat. guest/cost.ts does the same in the sandbox. The first connection has 48
+ * KiB to read; all others are silent and accept what they are sent.
  *
- * Each figure is nanoseconds a call, of the cheapest batch.
+ * Each figure is nanoseconds per call in the cheapest batch.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -84,9 +84,11 @@ int main(int words_count, char **words) {
   epoll = epoll_create1(EPOLL_CLOEXEC);
   memset(line, '.', sizeof line);
   if (polled == NULL) return 70;
-  /* They come first. */
+  /* The clients connect first. */
   sleep(1);
-  /* More would wait in the queue, as the window is not open yet: those are cheap. */
+  /*
+   * More lines would stay in the send queue, since the window is still small: such sends are cheap.
+   */
   int sends = count < SENDS / SENDS_EACH ? count * SENDS_EACH : SENDS;
   double taken = least(count, BATCH, take_one);
   sleep(1);

@@ -1,6 +1,6 @@
 /*
- * What goes on beside the clients: those who never read, connections that come and go, and the
- * clock that says when the next line or connection is due.
+ * Disturbances beside the clients: silent connections that never read, connections that come and
+ * go, and the timer for the next line or connection.
  */
 #include "load.h"
 
@@ -63,7 +63,7 @@ void beside_tick(void) {
   while (running && churn_begun < due) come();
 }
 
-/* It has been greeted, and goes; or it could not come. */
+/* Ends a connection that comes and goes: it was greeted, or it failed to connect. */
 static void go(int fd) {
   char greeting[4096];
   bool was_in = !options.greets || recv(fd, greeting, sizeof greeting, 0) > 0;
@@ -92,5 +92,5 @@ void beside_event(uint64_t tag, uint32_t events) {
   }
 }
 
-/* Nobody comes any more. */
+/* Opens no further connections. */
 void beside_stop(void) { running = false; }

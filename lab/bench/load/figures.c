@@ -1,4 +1,4 @@
-/* What was used, by the kernel's books. */
+/* Reads resource usage from the kernel. */
 #include "load.h"
 
 #include <stdarg.h>
@@ -16,7 +16,7 @@ uint64_t now_ns(void) {
   return (uint64_t)time.tv_sec * NANOSECONDS + (uint64_t)time.tv_nsec;
 }
 
-/* Of this thread, which is the only one: what others do meanwhile is not in it. */
+/* Returns the CPU time of this thread, the only one of the generator. */
 uint64_t own_cpu_ns(void) {
   struct timespec time;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
@@ -29,7 +29,7 @@ static double seconds_of(clockid_t clock) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Of all its threads, ended ones included: what utime + stime are, to the nanosecond. */
+/* Returns the CPU time of all threads of the server, including ended ones, to the nanosecond. */
 static double server_cpu(void) {
   clockid_t clock;
   if (options.pid == 0 || clock_getcpuclockid(options.pid, &clock) != 0) return 0;
@@ -48,8 +48,9 @@ static uint64_t server_rss(void) {
 }
 
 /*
- * Bytes of a module's memory that it has touched. A host of WebAssembly keeps gigabytes of addresses
- * behind each, so that no access can leave them: what lies right before such a gap is the module's.
+ * Returns the bytes of a module's memory that the module has touched. A WebAssembly host reserves
+ * gigabytes of addresses behind each memory, so that no access can leave it: the mapping right
+ * before such a gap is the module's memory.
  */
 static uint64_t server_guest(void) {
   char path[64], line[512], rights[5];
@@ -72,7 +73,7 @@ static uint64_t server_guest(void) {
   return sum * 1024;
 }
 
-/* What all cores did for anybody: user, nice, system, irq, softirq, and what was stolen. */
+/* Returns the CPU time of all cores for all processes: user, nice, system, irq, softirq, steal. */
 static double machine_cpu(void) {
   unsigned long long used[8] = {0};
   FILE *file = fopen("/proc/stat", "r");
@@ -95,7 +96,7 @@ struct figures figures_now(void) {
   return figures;
 }
 
-/* What the generator needed: without the time in which it asked in vain. */
+/* Returns the generator's CPU time without its idle polling. */
 double figures_working(struct figures from, struct figures to) {
   double working = to.own_cpu - from.own_cpu - (to.idle_seconds - from.idle_seconds);
   return working > 0 ? working : 0;

@@ -1,4 +1,4 @@
-/* Latencies, in a histogram whose steps are 1.6 % wide. */
+/* A histogram of latencies whose buckets are 1.6 % wide. */
 #include "load.h"
 
 #define STEP_BITS 6
@@ -17,7 +17,7 @@ void latency_add(uint64_t nanoseconds) {
   if (nanoseconds > most) most = nanoseconds;
 }
 
-/* In microseconds: below it are so many of them. */
+/* Returns the latency in microseconds below which this part of all latencies lies. */
 double latency_at(double part) {
   uint64_t wanted = (uint64_t)(part * (double)total), sum = 0;
   for (unsigned i = 0; i < 64 * STEPS; i++) {

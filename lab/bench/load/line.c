@@ -1,4 +1,4 @@
-/* One line: made so that any change of it shows, and checked. */
+/* Creates and checks lines, in a form in which any change shows. */
 #include "load.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ void line_prepare(void) {
   for (size_t i = 0; i < sizeof filler; i++) {
     random = random * 1664525 + 1013904223;
     filler[i] = letters[(random >> 16) % (sizeof letters - 1)];
-    /* Nobody trims a line whose ends are no spaces. */
+    /* A line must not begin or end with spaces, since some servers trim them. */
     if (filler[i] == ' ') filler[i] = i % 5 == 0 ? ' ' : '_';
   }
   memset(digit_of, 0xff, sizeof digit_of);
@@ -60,12 +60,14 @@ void line_make(char *at, unsigned sender, uint32_t number, uint64_t stamp) {
   put(at + 14, stamp, 16);
   put(at + 31, sum_of(sender, number, stamp), 4);
   memcpy(at + HEAD_BYTES, filler_of(sender, number), options.bytes - 1 - HEAD_BYTES);
-  /* A space at the end would be trimmed by some. */
+  /* Some servers would trim a space at the end. */
   at[options.bytes - 2] = '.';
   at[options.bytes - 1] = '\n';
 }
 
-/* Bytes of the first whole record in `at`, its end included; 0: there is none yet. */
+/*
+ * Returns the bytes of the first complete record in `at`, including its end; 0 if there is none.
+ */
 size_t line_record(const char *at, size_t length) {
   const char *end = memchr(at, '\n', length);
   if (end == NULL) return 0;
@@ -88,7 +90,7 @@ static bool has_pattern(const char *text, const char *pattern) {
   return true;
 }
 
-/* What stands before the text: the stamp, and the name that its sender has. */
+/* Checks what precedes the text: the stamp and the sender's name. */
 static bool check_prefix(const char *text, size_t length, struct client *sender) {
   bool two = options.form == FORM_TWO;
   const char *pattern = two ? "0000/00/00 00:00:00 " : "00:00:00 ";
@@ -100,7 +102,7 @@ static bool check_prefix(const char *text, size_t length, struct client *sender)
   size_t name_length = length - stamp_length - end_length;
   if (memcmp(name + name_length, two ? "\n" : ": ", end_length) != 0) return false;
   if (sender->name_length == 0) {
-    /* Nobody has said what it is called: it is held to its first line. */
+    /* The name is unknown so far: it is taken from the sender's first line. */
     if (name_length >= NAME_BYTES_MOST) return false;
     memcpy(sender->name, name, name_length);
     sender->name_length = (unsigned)name_length;
@@ -109,9 +111,8 @@ static bool check_prefix(const char *text, size_t length, struct client *sender)
 }
 
 /*
- * `text` is a record without its end. `heard->slot` and `number` are set as far as they can be
- * believed: whose line it was, although something else of it is damaged. Returns whether all of it
- * is right.
+ * Checks a record, which is `text` without its end. Sets `heard->slot` and `number` if the sender
+ * and the number are credible, even if the rest is damaged. Returns true if everything is correct.
  */
 bool line_check(const char *text, size_t length, struct heard *heard, uint32_t *number,
                 const struct group *group) {

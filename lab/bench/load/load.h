@@ -1,11 +1,11 @@
 /*
- * The load generator: clients on one thread and one epoll, each of which says lines, hears lines,
- * and holds what it hears against what was said.
+ * The load generator: clients on one thread with one epoll instance. They send lines, receive
+ * lines, and compare what they receive with what was sent.
  *
- * The parts: line.c makes and checks one line, stream.c checks what a client hears, latency.c counts
- * how late it came, socket.c connects, reads and writes, setup.c brings everybody in, talk.c says
- * lines, beside.c disturbs, figures.c asks the kernel what was used, nodelay.c whether the server has
- * TCP_NODELAY, main.c puts them in order and prints one JSON object.
+ * The parts: line.c creates and checks lines, stream.c checks what a client receives, latency.c
+ * collects latencies, socket.c connects, reads and writes, setup.c connects all clients, talk.c
+ * sends lines, beside.c makes disturbances, figures.c reads resource usage, nodelay.c finds out
+ * whether the server sets TCP_NODELAY, and main.c runs all of it and prints one JSON object.
  */
 #ifndef LOAD_H
 #define LOAD_H
@@ -15,12 +15,12 @@
 #include <stdint.h>
 
 #define NANOSECONDS 1000000000ull
-/* Bytes of a line that are not filler: who, which, when, a checksum. */
+/* The bytes of a line before the filler: sender, number, time and checksum. */
 #define HEAD_BYTES 36
 #define NAME_BYTES_MOST 48
 #define NO_SLOT UINT32_MAX
 
-/* How a server passes a line on. */
+/* The forms in which servers send a message. */
 enum form {
   FORM_LINE, /* "HH:MM:SS name: text" */
   FORM_TWO,  /* "YYYY/MM/DD HH:MM:SS name", then the text on a line of its own */
@@ -34,19 +34,19 @@ struct options {
   unsigned port;
   unsigned clients;
   unsigned senders;
-  unsigned window;      /* closed loop: lines of each sender under way; 0: open loop */
+  unsigned window;      /* closed loop: lines in flight per sender; 0: open loop */
   double rate;          /* open loop: lines a second of all senders together */
-  unsigned bytes;       /* of a line, its end included */
-  double warm, seconds; /* before the window, and of it */
-  unsigned lines;       /* as many are said at least, however long it takes */
-  double patience;      /* at the end, until what has not come is lost */
-  unsigned room;        /* people in each room; 0: all in one */
+  unsigned bytes;       /* of a line, including its end */
+  double warm, seconds; /* of the warm-up, and of the measured window */
+  unsigned lines;       /* the least number to send, however long it takes */
+  double patience;      /* seconds at the end, until missing lines count as lost */
+  unsigned room;        /* clients in each room; 0: all in one room */
   enum form form;
-  bool greets; /* whether newcomers are told "* you are NAME" */
-  bool storm;  /* everybody connects at once */
+  bool greets; /* the server sends a new client "* you are NAME" */
+  bool storm;  /* all clients connect at once */
   unsigned silent;
   double churn; /* connections a second that come and go */
-  bool spins;   /* asks for events again and again instead of sleeping until there are some */
+  bool spins;   /* polls for events without sleeping */
   int pid;      /* of the server; 0: unknown */
 };
 
@@ -56,32 +56,33 @@ struct faults {
 
 /* A line in the stream that a group shares. */
 struct heard {
-  uint64_t end;    /* where it ends in the stream */
-  uint64_t stamp;  /* when it was said */
-  uint32_t slot;   /* its sender's, or NO_SLOT */
-  uint32_t before; /* the number that was expected of that sender */
+  uint64_t end;    /* its end, as an offset in the stream */
+  uint64_t stamp;  /* when it was sent */
+  uint32_t slot;   /* of its sender, or NO_SLOT */
+  uint32_t before; /* the number that was expected from the sender */
 };
 
-/* What is expected of one sender next, and which of the last 64 have come. */
+/* The next expected number of a sender, and which of its last 64 lines have arrived. */
 struct expected {
   uint32_t next;
   uint64_t seen;
 };
 
 /*
- * A server sends everybody in a room the same bytes. So who hears them first checks them line by
- * line, and keeps them; all others compare. Who hears anything else checks for itself from there.
+ * The clients of a room. A server sends all of them the same bytes: the client that receives bytes
+ * first checks them line by line and keeps them, and the others only compare. A client that
+ * receives anything else checks its own bytes from there on.
  */
 struct group {
   char *bytes;
   size_t capacity;
-  uint64_t base, head, parsed; /* places in the stream: of bytes[0], its end, its last whole line */
+  uint64_t base, head, parsed; /* offsets: of bytes[0], the end, the last whole line */
   struct heard *lines;
   size_t lines_capacity;
   uint64_t first_line, next_line; /* numbers of lines[0] and of the next one */
-  struct expected *expected;      /* a slot for each sender */
+  struct expected *expected;      /* one for each sender */
   struct client **members;
-  bool spoiled; /* it has a fault: from there on everybody counts for itself */
+  bool spoiled; /* a fault was found: from there on each member checks its own bytes */
   unsigned size, slots;
 };
 
@@ -91,13 +92,13 @@ struct client {
   unsigned index, slot;
   struct group *group;
   bool shares;
-  uint64_t at, line_at; /* how far it is in the group's stream, in bytes and in lines */
+  uint64_t at, line_at; /* its position in the group's stream, in bytes and lines */
   struct expected *expected;
-  char *own; /* what it hears for itself: an unfinished line */
+  char *own; /* its own bytes once it left the stream: an unfinished line */
   size_t own_length, own_capacity;
   char name[NAME_BYTES_MOST];
   unsigned name_length;
-  char *out; /* said and not yet taken by the kernel */
+  char *out; /* bytes that the kernel has not taken yet */
   size_t out_start, out_length, out_capacity;
   bool watches_out;
   uint32_t said, own_heard; /* lines, by number */

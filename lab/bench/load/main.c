@@ -1,4 +1,7 @@
-/* The order of things: everybody comes in, a warm-up, the window, the rest, one JSON object. */
+/*
+ * The sequence of a run: connect all clients, warm up, measure, collect the rest, print one JSON
+ * object.
+ */
 #include "load.h"
 
 #include <signal.h>
@@ -84,7 +87,7 @@ static void run_for(double seconds) {
 
 static bool enough_said(void) { return lines_said >= options.lines; }
 
-/* Until it is so, or nothing has come for a while. */
+/* Runs until `condition` returns true, or nothing has been delivered for `patience` seconds. */
 static void run_until(bool (*condition)(void)) {
   uint64_t before = deliveries, last = now_ns();
   while (!condition() && (double)(now_ns() - last) < options.patience * 1e9) {

@@ -1,6 +1,6 @@
 /*
- * Whether the server has set TCP_NODELAY: asked of one of its own connections. What a program says
- * of itself is no proof of it.
+ * Finds out whether the server has set TCP_NODELAY, by a look at one of its own connections. A
+ * program's own claim would be no proof.
  */
 #define _GNU_SOURCE
 #include "load.h"
@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* A connection to the port that the clients use. A listener has no peer. */
+/* Returns true for a connection to the port that the clients use. A listener has no peer. */
 static bool is_connection(int fd) {
   struct sockaddr_in own = {0}, peer = {0};
   socklen_t size = sizeof own;
@@ -25,7 +25,10 @@ static bool is_connection(int fd) {
   return getpeername(fd, (struct sockaddr *)&peer, &size) == 0;
 }
 
-/* Of one of the process's descriptors: 1 or 0; -1 if it is no connection, or cannot be had. */
+/*
+ * Returns the option of one of the process's descriptors: 1 or 0; -1 if it is no connection, or
+ * cannot be read.
+ */
 static int asked(int process, int number) {
   int fd = (int)syscall(SYS_pidfd_getfd, process, number, 0);
   if (fd < 0) return -1;

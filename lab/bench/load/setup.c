@@ -1,6 +1,6 @@
 /*
- * Everybody comes in: connects, is greeted, and goes to its room. Where nobody is greeted, a line
- * is said again and again until everybody has heard the same last one.
+ * Connects all clients: each connects, is greeted, and joins its room. If the server does not
+ * greet, one client sends numbered lines until all clients have received the same last one.
  */
 #include "load.h"
 
@@ -9,7 +9,10 @@
 #include <string.h>
 
 #define AT_A_TIME 256
-/* Nobody has come in for so long: the kernel tries again after 1, 2 and 4 seconds. */
+/*
+ * After so long without a new client, setup ends: the kernel repeats a SYN after 1, 2 and 4
+ * seconds.
+ */
 #define PATIENCE_NS (8 * NANOSECONDS)
 #define SYNC_NS (NANOSECONDS / 5)
 #define GREETING "* you are "
@@ -19,7 +22,7 @@ static unsigned connecting, ready, synced_last;
 
 static bool is_in(enum state state) { return state == READY; }
 
-/* The name after "* you are ", and the room after " in ". */
+/* Takes the name after "* you are " in a greeting. */
 static void on_greeting(struct client *client, const char *line, size_t length) {
   const char *name = line + strlen(GREETING);
   const char *end = memchr(name, ' ', length - strlen(GREETING));
@@ -85,7 +88,7 @@ static void say_sync(void) {
   socket_say(&clients[0], line, options.bytes);
 }
 
-/* Returns how long it took, in seconds. */
+/* Connects all clients. Returns the duration in seconds. */
 double setup_everybody(void) {
   uint64_t start = now_ns(), last_sync = 0, last_ready = start;
   unsigned next = 0, ready_before = 0;

@@ -1,4 +1,4 @@
-/* Sockets: connecting, reading, writing what is owed, and the turns of the loop. */
+/* Sockets: connecting, reading, writing queued bytes, and the turns of the event loop. */
 #include "load.h"
 
 #include <arpa/inet.h>
@@ -14,7 +14,7 @@
 #define READ_BYTES (64u << 10)
 #define EVENTS 512
 
-/* How long it was idle until idle_since, in which it still is unless that is 0. */
+/* CPU time spent idle until `idle_since`; the generator is idle now unless `idle_since` is 0. */
 static uint64_t idle_ns, idle_since;
 static int epoll;
 static char buffer[READ_BYTES];
@@ -39,7 +39,7 @@ static void watch_out(struct client *client, bool out) {
   client->watches_out = out;
 }
 
-/* A socket that is connecting; -1 if it is refused at once. */
+/* Opens a connecting socket; returns -1 if the connection is refused at once. */
 int socket_open(void) {
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) fail("socket: %s", strerror(errno));
@@ -51,7 +51,7 @@ int socket_open(void) {
   return -1;
 }
 
-/* With a reset, so that its port can be used again at once. */
+/* Closes with a reset, so that the port can be reused at once. */
 void socket_leave(int fd) {
   struct linger now = {.l_onoff = 1, .l_linger = 0};
   setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
@@ -73,7 +73,10 @@ static void gone(struct client *client) {
   close(client->fd);
 }
 
-/* Room for so many bytes behind what is owed; `socket_said` tells how many were put there. */
+/*
+ * Returns a pointer to `length` free bytes behind the queued ones; `socket_said` then adds as many
+ * as were written.
+ */
 char *socket_room(struct client *client, size_t length) {
   size_t needed = client->out_length + length;
   if (client->out_start + needed > client->out_capacity && client->out_start > 0) {
@@ -96,7 +99,7 @@ void socket_said(struct client *client, size_t length) {
     client->out_start += (size_t)sent;
     client->out_length -= (size_t)sent;
   }
-  /* Any error but "no room" is told by the next read as well. */
+  /* The next read reports any error other than a full buffer. */
   if (client->out_length == 0) client->out_start = 0;
   watch_out(client, client->out_length > 0);
 }
@@ -137,9 +140,9 @@ static void on_event(struct client *client, uint32_t events) {
 }
 
 /*
- * Where it spins, nobody has to wake it: a wake is work that the kernel does within the server's
- * send, and how many of them there are depends on which of the two is a little faster. From the
- * first time that it asks in vain until there is something, it is idle.
+ * Waits for events. A spinning generator needs no wake-up: a wake-up is work of the kernel within
+ * the server's send, and the number of wake-ups depends on which of the two processes is slightly
+ * faster. The generator counts as idle from its first poll without events until one with events.
  */
 static int ask(struct epoll_event *events, int timeout_ms) {
   if (!options.spins) return epoll_wait(epoll, events, EVENTS, timeout_ms);

@@ -1,11 +1,11 @@
-/* What a client hears: compared with what its group has heard, or checked line by line. */
+/* Checks what clients receive: against what their group has received, or line by line. */
 #include "load.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define STREAM_BYTES (1u << 20)
-/* In a closed loop only so many clients' latencies are counted: one in 16. */
+/* In a closed loop, only the latencies of one in 16 clients are counted. */
 #define SAMPLED_MASK 15
 
 static struct group *groups;
@@ -17,7 +17,7 @@ static void *room_for(void *memory, size_t bytes) {
   return moved;
 }
 
-/* Everybody is in: what comes from here on is checked. */
+/* Begins the checks, once all clients are connected. */
 void stream_open(void) {
   unsigned per_group = options.room == 0 ? options.clients : options.room;
   group_count = (options.clients + per_group - 1) / per_group;
@@ -45,7 +45,7 @@ void stream_open(void) {
   }
 }
 
-/* Forgets what everybody has heard. */
+/* Drops the part of the stream that all members have received. */
 static void forget(struct group *group) {
   uint64_t oldest = group->parsed, line = group->next_line;
   for (unsigned i = 0; i < group->size; i++) {
@@ -53,7 +53,7 @@ static void forget(struct group *group) {
     if (!member->shares || member->line_at >= line) continue;
     line = member->line_at;
   }
-  /* Whole lines: who leaves the stream begins again at the start of its line. */
+  /* Keeps whole lines: a member that leaves the stream begins again at the start of its line. */
   if (line < group->next_line && line > group->first_line)
     oldest = group->lines[line - group->first_line - 1].end;
   else if (line < group->next_line)
@@ -65,7 +65,7 @@ static void forget(struct group *group) {
   group->first_line = line;
 }
 
-/* One line of a sender, by its number. */
+/* Counts one line of a sender by its number. */
 static void count(struct expected *expected, uint32_t number) {
   if (number >= expected->next) {
     uint32_t ahead = number - expected->next + 1;
@@ -78,7 +78,7 @@ static void count(struct expected *expected, uint32_t number) {
   uint32_t behind = expected->next - 1 - number;
   uint64_t bit = behind < 64 ? 1ull << behind : 0;
   if (bit != 0 && (expected->seen & bit) == 0) {
-    /* It was taken for lost when a later one came first. */
+    /* It was counted as lost when a later line arrived first. */
     expected->seen |= bit;
     faults.lost--;
     faults.disordered++;
@@ -87,7 +87,7 @@ static void count(struct expected *expected, uint32_t number) {
   }
 }
 
-/* Checks a record, its end not counted. Returns whether it is somebody's line. */
+/* Checks a record without its end. Returns true if it is a line of a client. */
 static bool check(const char *text, size_t length, const struct group *group,
                   struct expected *expected, struct heard *heard) {
   uint32_t number = 0;
@@ -138,7 +138,7 @@ static bool sampled(const struct client *client) {
   return latency_counts && (options.window == 0 || (client->index & SAMPLED_MASK) == 0);
 }
 
-/* The lines that it has now heard to their end. */
+/* Counts the lines that the client has now received completely. */
 static void advance(struct client *client, uint64_t now) {
   struct group *group = client->group;
   const struct heard *line = group->lines + (client->line_at - group->first_line);
@@ -157,7 +157,10 @@ static void advance(struct client *client, uint64_t now) {
   deliveries += client->line_at - before;
 }
 
-/* From here on it checks for itself, beginning with the line that it is in. */
+/*
+ * Lets a client leave the shared stream: it checks its own bytes, from the start of its present
+ * line.
+ */
 static void part(struct client *client) {
   struct group *group = client->group;
   uint64_t line = client->line_at - group->first_line;
@@ -171,7 +174,7 @@ static void part(struct client *client) {
   if (client->expected == NULL) fail("out of memory");
   for (unsigned i = 0; i < group->slots; i++)
     client->expected[i] = (struct expected){group->expected[i].next, UINT64_MAX};
-  /* Back to where the stream was then. */
+  /* Restores what was expected at that place of the stream. */
   for (uint64_t i = group->next_line - group->first_line; i-- > line;) {
     const struct heard *heard = &group->lines[i];
     if (heard->slot != NO_SLOT && heard->before < client->expected[heard->slot].next)
@@ -211,7 +214,7 @@ void stream_hear(struct client *client, const char *bytes, size_t length, uint64
     if (memcmp(group->bytes + (client->at - group->base), bytes, same) == 0) {
       client->at += same;
       if (same < length) {
-        /* Before what is forgotten may be moved. */
+        /* Before `append` may move the bytes. */
         advance(client, now);
         append(group, bytes + same, length - same);
         client->at = group->head;
@@ -234,7 +237,7 @@ static bool complete(const struct group *group, const struct expected *expected)
   return true;
 }
 
-/* Whether everything that was said has come to everybody. */
+/* Returns true if all clients have received everything that was said. */
 bool stream_all_heard(void) {
   for (unsigned i = 0; i < group_count; i++) {
     struct group *group = &groups[i];
@@ -250,7 +253,7 @@ bool stream_all_heard(void) {
   return true;
 }
 
-/* At the end: what has not come is lost, and what has begun is damaged. */
+/* Ends the checks: what has not arrived is lost, and an unfinished line is damaged. */
 void stream_settle(void) {
   for (unsigned i = 0; i < group_count; i++) {
     struct group *group = &groups[i];

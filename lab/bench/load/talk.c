@@ -1,11 +1,14 @@
-/* Who says what when: in a closed loop once one's own lines come back, in an open one by the clock. */
+/*
+ * Decides when clients send lines: in a closed loop when their own lines come back, in an open loop
+ * at a fixed rate.
+ */
 #include "load.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/timerfd.h>
 
-/* From one sender to the next: a prime, so that rooms take turns. */
+/* The step from one sender to the next: a prime, so that rooms take turns. */
 #define STRIDE 1009
 
 uint64_t lines_said;
@@ -31,7 +34,7 @@ void talk_start(void) {
   for (unsigned i = 0; i < options.clients; i++) talk_on(&clients[i]);
 }
 
-/* It has heard something: perhaps lines of its own. */
+/* Sends further lines after a client has received some, perhaps its own. */
 void talk_on(struct client *client) {
   if (!talking || options.window == 0 || client->slot >= client->group->slots) return;
   uint32_t under_way = client->said - client->own_heard;

@@ -1,23 +1,21 @@
 /**
- * The chat as it should be: told of each call that the module makes on its sockets, and by its
- * probes of what it is about, it says which bytes each client must get, and who may be closed.
- * Written from README.md, DESIGN.md and docs/.
- *
- * The module chooses when, and in which order among clients, it deals with what has come, or ends a
- * connection. That is followed, and must be true and in time. What each client gets for it is known
- * byte by byte.
+ * The oracle for the chat: it follows the guest's socket calls and probes, and computes the bytes
+ * that each client must get and which clients may be closed. It is written from the documents, not
+ * from the code. The guest decides when, and in which order among clients, it handles input and
+ * closes connections: the model accepts that order, and checks that each decision is justified and
+ * in time.
  */
 import { OracleFailure } from "../failure.js";
 import { Drain } from "./drain.js";
-import { checkAtRest, FOUND, isTrue, judge } from "./ends.js";
-import { Hall } from "./hall.js";
+import { checkAtRest, OWN_DECISIONS, reasonHolds, updateSlowness } from "./closes.js";
+import { ServerModel } from "./server.js";
 import type { Line } from "./line_splitter.js";
 import { Log } from "./log.js";
-import { type End, Member, type Person } from "./member.js";
-import { otherBytes } from "./offered.js";
-import { Pace } from "./pace.js";
+import { type End, Session } from "./session.js";
+import { otherBytes } from "./wrong_bytes.js";
+import { RateLimiter } from "./rate_limiter.js";
 import * as bounds from "./settings.js";
-import { Told } from "./told.js";
+import { ProbeReports } from "./probe_reports.js";
 import type { Reason } from "./words.js";
 
 export interface Clock {
@@ -26,28 +24,28 @@ export interface Clock {
 }
 
 export class ChatModel<Client> {
-  readonly members = new Map<number, Member<Client>>();
-  /** What must stand on stderr. */
+  readonly sessions = new Map<number, Session<Client>>();
+  /** The expected text on stderr. */
   readonly log: Log;
-  readonly hall: Hall;
-  /** Of what the module tells beside its calls. */
-  readonly told = new Told(this);
-  /** Since when the server is stopping. */
+  readonly server: ServerModel;
+  /** Handles what the guest reports through its probes beside its calls. */
+  readonly reports = new ProbeReports(this);
+  /** When the server began to stop, in nanoseconds. */
   stoppingSince: number | undefined;
   #isEnding = false;
   #drain: Drain | undefined;
   #arrivals = 0;
-  /** What has befallen the module, in order, and is maybe not dealt with yet. */
+  /** Events that the guest has received and may not have handled yet, in order. */
   readonly #pending: (() => void)[] = [];
-  /** The line that the module has begun to deal with, until that shows, and whose it is. */
+  /** The line that the guest has begun to handle; it runs once its effects can show. */
   #line: (() => void) | undefined;
-  #speaker: Person | undefined;
-  /** The tick's clocks; the second once the module has asked for it. */
+  #speaker: Session | undefined;
+  /** The clocks of the present tick. The calendar is undefined until the guest reads it. */
   #tickNow: number;
   #milliseconds: number | undefined;
   #ticks = 0;
   #isWaiting = true;
-  /** Ends that were set in this tick, for which the clock may yet be read. */
+  /** Deadlines of connections closed in this tick; a later clock reading may move them. */
   #ends: End[] = [];
 
   constructor(
@@ -56,25 +54,25 @@ export class ChatModel<Client> {
   ) {
     this.#tickNow = clock.now;
     this.log = new Log(settings.logJson);
-    this.hall = new Hall(settings, {
+    this.server = new ServerModel(settings, {
       log: (event) => {
         this.log.say(event);
       },
       tickNow: () => this.#tickNow,
       tick: () => this.#ticks,
       milliseconds: () => this.#milliseconds ?? Number(clock.realtimeNs / 1_000_000n),
-      seconds: () => Math.floor(this.hall.around.milliseconds() / 1000),
+      seconds: () => Math.floor(this.server.context.milliseconds() / 1000),
       closing: () => this.#closing(),
     });
   }
 
-  /** Something befalls the module, which deals with it before anything else befalls it. */
-  later(deal: () => void): void {
-    this.turnsAway();
+  /** Queues an event. The guest handles it before the next event. */
+  defer(deal: () => void): void {
+    this.finishClient();
     this.#pending.push(deal);
   }
 
-  /** All that has befallen the module is dealt with. */
+  /** Handles all queued events, and then the line that has begun. */
   settle(): void {
     this.#settleEvents();
     const line = this.#line;
@@ -86,16 +84,16 @@ export class ChatModel<Client> {
     for (let deal = this.#pending.shift(); deal; deal = this.#pending.shift()) deal();
   }
 
-  /** Something else than the last client has the module's attention now. */
-  turnsAway(): void {
+  /** Ends the handling of the current client: the guest goes on with something else. */
+  finishClient(): void {
     this.settle();
-    this.hall.intake.finish();
+    this.server.input.finish();
   }
 
-  /** Something is sent, at the end of a tick or in the midst of a line that needs room. */
-  #sendingEnds(): void {
+  /** Settles what precedes a send: at the end of a tick, or when a line needs room. */
+  #settleBeforeSend(): void {
     if (this.#speaker !== undefined) this.#settleEvents();
-    else this.turnsAway();
+    else this.finishClient();
   }
 
   #closing(): End {
@@ -105,145 +103,145 @@ export class ChatModel<Client> {
     return end;
   }
 
-  accepted(fd: number, client: Client, proxied = false, remote = ""): Member<Client> {
+  accepted(fd: number, client: Client, proxied = false, remote = ""): Session<Client> {
     const { settings } = this;
-    this.turnsAway();
-    const connections = this.members.size;
+    this.finishClient();
+    const connections = this.sessions.size;
     const isHeard = connections < settings.maxClients + bounds.REFUSALS_AT_A_TIME;
-    const pace = new Pace(settings, this.#tickNow);
-    const { maxLine, style } = settings;
-    const member = new Member(fd, isHeard, client, maxLine, proxied, style, pace, this.#tickNow);
-    this.members.set(fd, member);
-    if (!isHeard) return member;
-    member.setName(`client-${++this.#arrivals}`);
-    if (!proxied) this.later(() => this.hall.knowSource(member, remote));
-    return member;
+    const [now, { maxLine, style }] = [this.#tickNow, settings];
+    const rate = new RateLimiter(settings, now);
+    const session = new Session(fd, isHeard, client, maxLine, proxied, style, rate, now);
+    this.sessions.set(fd, session);
+    if (!isHeard) return session;
+    session.setName(`client-${++this.#arrivals}`);
+    if (!proxied) this.defer(() => this.server.knowSource(session, remote));
+    return session;
   }
 
   received(fd: number, bytes: Buffer): void {
-    const member = this.find(fd, "received from");
-    member.waitedReadable = 0;
-    this.later(() => this.hall.intake.receive(member, bytes));
+    const session = this.find(fd, "received from");
+    session.waitedReadable = 0;
+    this.defer(() => this.server.input.receive(session, bytes));
   }
 
   ended(fd: number): void {
-    this.turnsAway();
-    const member = this.find(fd, "received from");
-    if (member.ended) throw new OracleFailure("close", `fd ${fd} was read after its end`);
-    member.ended = true;
+    this.finishClient();
+    const session = this.find(fd, "received from");
+    if (session.ended) throw new OracleFailure("close", `fd ${fd} was read after its end`);
+    session.ended = true;
   }
 
-  /** Receiving from this one has failed for good. */
+  /** Handles an error of `recv` other than EAGAIN: the connection is broken. */
   brokeReceiving(fd: number): void {
-    this.turnsAway();
+    this.finishClient();
     this.find(fd, "received from").broken = true;
   }
 
-  /** Sending has: its own lines that are not dealt with yet will not be said. */
+  /** Handles an error of `send` other than EAGAIN. The client's queued lines are dropped. */
   brokeSending(fd: number): void {
-    this.#sendingEnds();
+    this.#settleBeforeSend();
     this.find(fd, "sent to").broken = true;
   }
 
-  /** The module begins to deal with a line. @param told its bytes, unless it is too long */
-  dealsWith(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
+  /** The guest begins to handle a line. @param told its bytes; undefined if it is too long */
+  lineBegins(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
     this.settle();
-    const person = this.find(fd, "heard");
-    this.#speaker = person;
-    this.#line = () => this.hall.intake.line(person, kind, told);
+    const session = this.find(fd, "heard");
+    this.#speaker = session;
+    this.#line = () => this.server.input.line(session, kind, told);
   }
 
-  /** The module has dealt with it. */
-  dealtWith(): void {
+  /** The guest has handled the line. */
+  lineEnds(): void {
     this.settle();
-    if (this.#speaker !== undefined) judge(this.#speaker, this.settings);
-    this.hall.intake.dealt(this.#speaker);
+    if (this.#speaker !== undefined) updateSlowness(this.#speaker, this.settings);
+    this.server.input.answered(this.#speaker);
     this.#speaker = undefined;
-    this.hall.endLine();
+    this.server.endLine();
   }
 
-  /** The module closes a client, for a reason that must be true. */
+  /** The guest closes a client. @throws {OracleFailure} if `reason` does not hold */
   closes(fd: number, reason: Reason): void {
-    const person = this.members.get(fd);
+    const session = this.sessions.get(fd);
     if (reason === "server stopping") this.#endDrain();
     if (reason === "another protocol") this.settle();
-    if (reason === "another protocol" && person?.isOpen === true) {
-      this.hall.intake.refuseLine(person);
+    if (reason === "another protocol" && session?.isOpen === true) {
+      this.server.input.refuseLine(session);
     }
-    if (person?.isOpen !== true || !FOUND.includes(reason)) return;
-    const moment = { hall: this.hall, now: this.#tickNow, drain: this.#drain };
-    // A line that is being dealt with may make room for itself first, or be answered at length.
-    if (reason === "too slow") this.#sendingEnds();
+    if (session?.isOpen !== true || !OWN_DECISIONS.includes(reason)) return;
+    const moment = { server: this.server, now: this.#tickNow, drain: this.#drain };
+    // A line that is being handled may free memory first by a close, or may have a long answer.
+    if (reason === "too slow") this.#settleBeforeSend();
     else if (reason === "flood") this.settle();
-    else this.turnsAway();
-    if (reason === "too slow" && !isTrue(reason, person, moment)) this.settle();
-    if (this.members.get(fd)?.isOpen === true && !isTrue(reason, person, moment)) {
-      throw new OracleFailure("close", `${person.name} is closed, and not for this: ${reason}`);
+    else this.finishClient();
+    if (reason === "too slow" && !reasonHolds(reason, session, moment)) this.settle();
+    if (this.sessions.get(fd)?.isOpen === true && !reasonHolds(reason, session, moment)) {
+      throw new OracleFailure("close", `${session.name} is closed, and not for this: ${reason}`);
     }
-    this.hall.close(person, reason);
+    this.server.close(session, reason);
   }
 
   /**
-   * The module offers `offered` to the socket, which takes `count` of it (-1: none, it failed).
-   * @returns what is on its way to the client now
+   * Compares bytes passed to `send` with the outbox. @returns the taken ones
+   * @param count how many it took; -1 if the send failed
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {
-    const member = this.find(fd, "sent to");
-    if (!member.owed.startsWith(offered)) this.#checkOffered(member, offered);
-    this.hall.promised.heard();
-    member.waitedWritable = 0;
-    const taken = member.owed.take(Math.max(count, 0));
-    judge(member, this.settings);
+    const session = this.find(fd, "sent to");
+    if (!session.outbox.startsWith(offered)) this.#checkOffered(session, offered);
+    this.server.durability.heard();
+    session.waitedWritable = 0;
+    const taken = session.outbox.take(Math.max(count, 0));
+    updateSlowness(session, this.settings);
     return taken;
   }
 
-  /** What is offered may follow from what the module has just begun to deal with. */
-  #checkOffered(member: Person, offered: readonly Uint8Array[]): void {
+  /** Compares again after the pending line is handled: its answer may be part of what is sent. */
+  #checkOffered(session: Session, offered: readonly Uint8Array[]): void {
     this.settle();
-    if (!member.owed.startsWith(offered)) throw otherBytes(member, offered);
+    if (!session.outbox.startsWith(offered)) throw otherBytes(session, offered);
   }
 
-  closed(fd: number): Member<Client> {
-    this.turnsAway();
-    const member = this.find(fd, "closed");
-    this.members.delete(fd);
-    if (!member.isHeard) return member;
-    const { name, reason, broken, owed, end } = member;
+  closed(fd: number): Session<Client> {
+    this.finishClient();
+    const session = this.find(fd, "closed");
+    this.sessions.delete(fd);
+    if (!session.isHeard) return session;
+    const { name, reason, broken, outbox, end } = session;
     if (reason === undefined && !broken) {
       throw new OracleFailure("close", `${name} was closed without a reason`);
     }
-    member.endedInTime = this.clock.now < (end?.least ?? Infinity) - bounds.SLACK_NS;
-    if (!broken && member.endedInTime && owed.bytes > 0) {
-      throw new OracleFailure("close", `${name} was closed while ${owed.bytes} bytes were owed`);
+    session.endedInTime = this.clock.now < (end?.least ?? Infinity) - bounds.SLACK_NS;
+    if (!broken && session.endedInTime && outbox.bytes > 0) {
+      throw new OracleFailure("close", `${name} was closed while ${outbox.bytes} bytes were owed`);
     }
-    this.hall.bidFarewell(member);
-    return member;
+    this.server.connectionClosed(session);
+    return session;
   }
 
-  /** Somebody has asked the server to stop. */
+  /** Stops the server at once: an operator has asked for it. */
   stop(): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#shutDoors();
-    for (const person of this.members.values()) this.hall.close(person, "server stopping");
+    for (const session of this.sessions.values()) this.server.close(session, "server stopping");
   }
 
-  /** Somebody has asked it to do so slowly. @returns false if it stops already */
+  /** Begins a drain: clients are closed one by one. @returns false if it is stopping already */
   drain(seconds: number): boolean {
-    const { hall } = this;
-    if (hall.isStopping) return false;
+    const { server } = this;
+    if (server.isStopping) return false;
     const words = `the server is going down: within ${seconds} s you are closed`;
-    for (const person of hall.people.values()) hall.tell(person, words);
-    const message = `draining: ${hall.people.size} people, ${seconds} s`;
+    for (const session of server.people.values()) server.tell(session, words);
+    const message = `draining: ${server.people.size} people, ${seconds} s`;
     this.log.say({ event: "draining", message });
     this.#shutDoors();
-    this.#drain = new Drain(hall, seconds);
+    this.#drain = new Drain(server, seconds);
     return true;
   }
 
-  /** The time of a drain is up. */
+  /** Ends a drain: its deadline has come. */
   #endDrain(): void {
-    this.turnsAway();
+    this.finishClient();
     if (this.#isEnding) return;
     if (this.#tickNow >= (this.#drain?.end ?? Infinity)) this.stop();
     else throw new OracleFailure("close", "the server stops, and nobody has asked it to");
@@ -251,23 +249,24 @@ export class ChatModel<Client> {
 
   #shutDoors(): void {
     this.stoppingSince ??= this.clock.now;
-    this.hall.isStopping = true;
+    this.server.isStopping = true;
   }
 
+  /** The guest has read the calendar clock, which it does at most once in a tick. */
   readsCalendar(milliseconds: number): void {
     this.#milliseconds = milliseconds;
   }
 
-  /** The module has read the clock that timers count from. */
+  /** The guest has read the monotonic clock, from which its timers count. */
   readsClock(now: number): void {
     if (this.#isWaiting) return;
-    this.hall.slack = Math.max(this.hall.slack, bounds.SLACK_NS + now - this.#tickNow);
+    this.server.slack = Math.max(this.server.slack, bounds.SLACK_NS + now - this.#tickNow);
     for (const end of this.#ends) end.most = Math.max(end.most, now + bounds.CLOSE_NS);
   }
 
-  /** This is the tick's clock. */
+  /** A tick begins, with this clock in nanoseconds. */
   tickBegan(now: number): void {
-    this.turnsAway();
+    this.finishClient();
     this.#ticks++;
     this.#isWaiting = false;
     this.#tickNow = now;
@@ -275,26 +274,26 @@ export class ChatModel<Client> {
     this.#ends = [];
   }
 
-  /** The module has done all it had to, and waits. */
+  /** The guest waits: checks that nothing is left undone. @param wokenAt when it last woke */
   waits(wokenAt: number): void {
-    this.turnsAway();
+    this.finishClient();
     this.#isWaiting = true;
     this.#ends = [];
-    if (this.hall.keeps) this.hall.promised.waits();
+    if (this.server.keeps) this.server.durability.waits();
     this.#drain?.checkProgress(wokenAt);
-    for (const member of this.members.values()) {
-      if (member.isOpen) this.hall.intake.checkWaiting(member, wokenAt);
-      checkAtRest(member, this.hall, wokenAt);
+    for (const session of this.sessions.values()) {
+      if (session.isOpen) this.server.input.checkQueued(session, wokenAt);
+      checkAtRest(session, this.server, wokenAt);
     }
   }
 
-  /** @param done what the module has done to it */
-  find(fd: number, done: string): Member<Client> {
-    const member = this.members.get(fd);
-    if (member === undefined) throw new OracleFailure("descriptor", `fd ${fd} was ${done}`);
-    if (member.broken && done !== "closed") {
-      throw new OracleFailure("close", `${member.name} was ${done} after it had broken`);
+  /** @throws {OracleFailure} if the descriptor has no session, or a broken one */
+  find(fd: number, done: string): Session<Client> {
+    const session = this.sessions.get(fd);
+    if (session === undefined) throw new OracleFailure("descriptor", `fd ${fd} was ${done}`);
+    if (session.broken && done !== "closed") {
+      throw new OracleFailure("close", `${session.name} was ${done} after it had broken`);
     }
-    return member;
+    return session;
   }
 }

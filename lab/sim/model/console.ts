@@ -1,4 +1,7 @@
-/** The console as it should be: what is typed on stdin, and what stdout must show for it. */
+/**
+ * The model of the operators' console: the input on stdin, and the text that stdout must show for
+ * it.
+ */
 import type { ChatModel } from "./chat.js";
 import { escaped, ExpectedOutput } from "./expected_output.js";
 import { type Line, LineSplitter } from "./line_splitter.js";
@@ -11,7 +14,7 @@ const COMMAND_BYTES = 4096;
 const TOPIC_SHOWN = 60;
 const PROMPT = ">>";
 const RULE = "-{30}\\n";
-/** Of what a model cannot know there is a line for each. */
+/** The model cannot know the values of `stats`: it checks the form of each line. */
 const STATISTICS = /(?:[a-z]+(?: [a-z]+)? {2,}.*\n)+/y;
 const CLOSED = {
   event: "console-closed",
@@ -37,7 +40,7 @@ anything else      counts, and what the selector watches
 `;
 
 export class ConsoleModel {
-  /** What must stand on stdout. */
+  /** The expected text on stdout. */
   readonly shown = new ExpectedOutput("console");
   readonly #commands = new LineSplitter(COMMAND_BYTES);
 
@@ -49,15 +52,15 @@ export class ConsoleModel {
   }
 
   typed(bytes: Buffer): void {
-    this.chat.later(() => {
+    this.chat.defer(() => {
       const shown = [...this.#commands.split(bytes)].flatMap((line) => this.#answer(line));
       this.shown.say(...shown);
     });
   }
 
-  /** stdin has ended. */
+  /** Handles the end of stdin. */
   ended(): void {
-    this.chat.later(() => {
+    this.chat.defer(() => {
       this.#end();
     });
   }
@@ -70,7 +73,7 @@ export class ConsoleModel {
   }
 
   #answer(line: Line): (string | RegExp)[] {
-    // A command is made safe like everything else; of one that is too long the end is missing.
+    // Commands are sanitized like messages; a command that is too long loses its end.
     const typed = sanitized(line.bytes).toString().trim();
     if (typed === "quit") {
       this.chat.stop();
@@ -94,10 +97,10 @@ export class ConsoleModel {
   }
 
   #clients(): RegExp | string {
-    const people = [...this.chat.hall.people.values()];
+    const people = [...this.chat.server.people.values()];
     const lines = people.slice(0, NAMES_LISTED).map(({ name, room, remote, since }) => {
       const from = remote === "" ? "" : ` from ${remote}`;
-      const seconds = this.chat.hall.secondsSince(since);
+      const seconds = this.chat.server.secondsSince(since);
       const known = `${name} in ${String(room?.name)}${from}, ${seconds} s, owed `;
       return `${escaped(known)}\\d+ bytes\\n`;
     });
@@ -107,7 +110,7 @@ export class ConsoleModel {
   }
 
   #rooms(): string {
-    const rooms = [...this.chat.hall.rooms.byKey.values()];
+    const rooms = [...this.chat.server.rooms.byKey.values()];
     const lines = rooms.slice(0, NAMES_LISTED).map(({ name, size, topic }) => {
       return `${name} (${size})${topic === "" ? "" : `: ${excerpt(topic, TOPIC_SHOWN)}`}\n`;
     });
@@ -116,37 +119,37 @@ export class ConsoleModel {
   }
 
   #closed(): string {
-    const { hall } = this.chat;
-    const lines = hall.farewells.map(
-      ({ who, why, at }) => `${who}: ${why}, ${hall.secondsSince(at)} s ago\n`,
+    const { server } = this.chat;
+    const lines = server.recentCloses.map(
+      ({ who, why, at }) => `${who}: ${why}, ${server.secondsSince(at)} s ago\n`,
     );
     return lines.length === 0 ? "nobody has been closed yet\n" : lines.join("");
   }
 
   #kick(rest: string): string {
-    const { hall } = this.chat;
+    const { server } = this.chat;
     const name = firstWord(rest);
     const why = afterFirstWord(rest);
     if (name === "") return "kick is used like this: kick NAME [WHY]\n";
-    const person = hall.find(name);
-    if (person === undefined) return `nobody is called ${name}\n`;
-    if (why !== "") hall.tell(person, notice(why));
-    hall.close(person, "kicked");
-    return `${person.name} is kicked\n`;
+    const session = server.find(name);
+    if (session === undefined) return `nobody is called ${name}\n`;
+    if (why !== "") server.tell(session, notice(why));
+    server.close(session, "kicked");
+    return `${session.name} is kicked\n`;
   }
 
   #say(text: string): string {
-    const { hall } = this.chat;
+    const { server } = this.chat;
     if (text === "") return "say is used like this: say TEXT\n";
     const news = { plain: `server: ${text}`, object: { type: "server", text } };
-    for (const person of hall.people.values()) hall.tell(person, news);
-    return `told ${hall.people.size} people\n`;
+    for (const session of server.people.values()) server.tell(session, news);
+    return `told ${server.people.size} people\n`;
   }
 
   #counts(): RegExp {
-    const { hall, members } = this.chat;
-    const people = `${hall.people.size} clients, ${members.size} connections\\n`;
-    const said = `${hall.lines} lines, ${hall.deliveries} deliveries, \\d+ ticks\\n`;
+    const { server, sessions } = this.chat;
+    const people = `${server.people.size} clients, ${sessions.size} connections\\n`;
+    const said = `${server.lines} lines, ${server.deliveries} deliveries, \\d+ ticks\\n`;
     const keys = `(?:(?!${RULE}).*\\n)*`;
     return new RegExp(`${RULE}${people}${said}${keys}${RULE}`, "y");
   }

@@ -1,8 +1,11 @@
-/** The end of a server that closes its clients one by one, as guide/operate.md says. */
+/**
+ * A drain: the server closes its clients one by one within a time and then stops, as
+ * guide/operate.md says.
+ */
 import { OracleFailure } from "../failure.js";
 import { SECOND_NS } from "../../world/world.js";
-import type { Hall } from "./hall.js";
-import type { Person } from "./member.js";
+import type { ServerModel } from "./server.js";
+import type { Session } from "./session.js";
 
 const STEP_NS = 0.1 * SECOND_NS;
 
@@ -12,28 +15,33 @@ export class Drain {
   readonly #total: number;
 
   constructor(
-    private readonly hall: Hall,
+    private readonly server: ServerModel,
     seconds: number,
   ) {
     this.#span = seconds * SECOND_NS;
-    this.end = hall.around.tickNow() + this.#span;
-    this.#total = hall.people.size;
+    this.end = server.context.tickNow() + this.#span;
+    this.#total = server.people.size;
   }
 
-  /** Of the people, as many may stay as there is left of the time. */
+  /** Returns how many clients may stay: the same share of all clients as is left of the time. */
   #mayStay(now: number): number {
     return Math.ceil((this.#total * Math.max(this.end - now, 0)) / this.#span);
   }
 
-  /** Whether this one is to go now: those who came first go first. */
-  sendsAway(person: Person): boolean {
-    const [first] = this.hall.people.values();
-    return first === person && this.hall.people.size > this.#mayStay(this.hall.around.tickNow());
+  /**
+   * Returns true if this session is the next to be closed and its time has come. The oldest goes
+   * first.
+   */
+  sendsAway(session: Session): boolean {
+    const [first] = this.server.people.values();
+    return (
+      first === session && this.server.people.size > this.#mayStay(this.server.context.tickNow())
+    );
   }
 
   checkProgress(wokenAt: number): void {
-    const at = wokenAt - STEP_NS - this.hall.slack;
-    const { size } = this.hall.people;
+    const at = wokenAt - STEP_NS - this.server.slack;
+    const { size } = this.server.people;
     const isLate = this.#span > 0 && size > this.#mayStay(at);
     if (isLate) throw new OracleFailure("close", `${size} people are left by the drain`);
   }

@@ -1,19 +1,19 @@
 /**
- * What must stand on stdout or stderr, text by text. It may be that nobody reads for a while: then
- * DESIGN.md allows 64 KiB to be kept, and texts beyond that to be dropped and counted.
+ * The expected text on stdout or stderr, compared piece by piece. If the output is not read for a
+ * while, DESIGN.md allows the guest to keep 64 KiB and to drop and count the texts beyond that.
  */
 import { type Oracle, OracleFailure } from "../failure.js";
 
 const KEPT_BYTES = 65_536;
-/** More than the longest text has. */
+/** More bytes than the longest text has. */
 const TEXT_BYTES_MOST = 16_384;
 const NOTICE = /\((\d+) lines were not written: nobody read them in time\)\n/y;
 
 interface Text {
   expected: string | RegExp;
-  /** Bytes that had been written when it was said. */
+  /** The bytes that the guest had written when this text became due. */
   writtenBefore: number;
-  /** Texts of the same batch may have been said before or after what was written next. */
+  /** Texts of one batch became due together, so none of them bounds when another was written. */
   batch: number;
 }
 
@@ -22,20 +22,20 @@ export class ExpectedOutput {
   #batches = 0;
   #next = 0;
   #written = 0;
-  /** Written, and not compared yet. */
+  /** Text that is written and not compared yet. */
   #unseen = "";
-  /** Bytes of what has been compared. */
+  /** The number of bytes that have been compared. */
   #seen = 0;
 
-  /** @param notice says how many lines were dropped */
+  /** @param notice matches the guest's notice of dropped lines; group 1 is their number */
   constructor(
     private readonly oracle: Oracle,
     private readonly notice = NOTICE,
   ) {}
 
   /**
-   * These must come now; a text that is not known in all is a sticky expression of latin1, byte by
-   * byte.
+   * Expects these texts next. Text that the model knows in part is a sticky regular expression over
+   * latin1, byte by byte.
    */
   say(...batch: readonly (string | RegExp)[]): void {
     this.#batches++;
@@ -50,12 +50,16 @@ export class ExpectedOutput {
     this.#unseen += bytes.toString("latin1");
   }
 
-  /** Compares what is whole, for an output whose texts are lines. */
+  /** Compares all whole lines, for an output whose texts are lines. */
   compareLines(): void {
     this.#compare(this.#unseen.lastIndexOf("\n") + 1);
   }
 
-  /** Nothing more will be written. @param mayLack nobody read at the end */
+  /**
+   * Compares the rest at the end of the guest.
+   *
+   * @param mayLack true if the output is not read any more: then texts may be missing
+   */
   finish(mayLack: boolean): void {
     this.#compare(this.#unseen.length, mayLack);
     this.#passEmpty();
@@ -77,12 +81,12 @@ export class ExpectedOutput {
     this.#unseen = this.#unseen.slice(at);
   }
 
-  /** Nothing shows whether nothing was said. */
+  /** Skips empty texts: they leave no trace in the output. */
   #passEmpty(): void {
     while (this.#texts[this.#next]?.expected === "") this.#next++;
   }
 
-  /** @returns the bytes of the next text, 0 if it is another that stands there */
+  /** @returns the length of the next expected text at this offset, or 0 if another text is there */
   #takeText(at: number): number {
     const text = this.#texts[this.#next];
     const length = text === undefined ? 0 : matched(text.expected, this.#unseen, at);
@@ -96,7 +100,7 @@ export class ExpectedOutput {
     return length;
   }
 
-  /** Some texts were dropped: the first of them must not have had room. */
+  /** Handles a notice of dropped lines: the first of them must not have fitted in the 64 KiB. */
   #takeNotice(at: number): number {
     this.notice.lastIndex = at;
     const found = this.notice.exec(this.#unseen);
@@ -117,7 +121,7 @@ export class ExpectedOutput {
   }
 }
 
-/** A text as part of an expression, byte by byte. */
+/** Returns a text as the source of a regular expression over latin1. */
 export function escaped(text: string): string {
   return Buffer.from(text)
     .toString("latin1")

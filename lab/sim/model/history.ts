@@ -1,27 +1,30 @@
 /**
- * What a room remembers: the newest lines, so many and so many bytes at most. Where bytes run out
- * the module moves what it has, and forgets some of it at once; that is followed here, so that it
- * is known which lines are left.
+ * The history of a room: its newest messages, limited in number and in bytes. When the buffer is
+ * full, the guest moves its contents and may forget several messages at once. The model repeats
+ * that computation, so that it knows which messages are left.
  */
-import type { Said } from "./said.js";
+import type { Message } from "./message.js";
 import { HISTORY_BYTES } from "./settings.js";
 
 const FIRST_BYTES = 2048;
 const HEADER_BYTES = 32;
 
-interface Kept {
-  said: Said;
+interface Entry {
+  message: Message;
   bytes: number;
 }
 
 export class History {
-  #kept: Kept[] = [];
-  /** Of lines that were forgotten, in this room or in those that were given up before it. */
+  #entries: Entry[] = [];
+  /**
+   * The newest id of the forgotten messages, in this room or in rooms that were forgotten before
+   * it.
+   */
   forgottenId: number;
   newestId = 0;
   #bytes = 0;
   #capacity = 0;
-  /** Where the last one ends. */
+  /** The offset in the buffer behind the last message. */
   #end = 0;
 
   constructor(
@@ -31,19 +34,19 @@ export class History {
     this.forgottenId = forgottenId;
   }
 
-  add(said: Said): void {
-    const bytes = aligned(HEADER_BYTES + Buffer.byteLength(said.from) + said.text.length);
-    this.newestId = said.id;
+  add(message: Message): void {
+    const bytes = aligned(HEADER_BYTES + Buffer.byteLength(message.from) + message.text.length);
+    this.newestId = message.id;
     const { history: most } = this.settings;
     if (most === 0) {
-      this.#kept = [];
+      this.#entries = [];
       [this.#bytes, this.#capacity, this.#end] = [0, 0, 0];
-      this.forgottenId = said.id;
+      this.forgottenId = message.id;
       return;
     }
-    while (this.#kept.length >= most) this.#forget();
+    while (this.#entries.length >= most) this.#forget();
     if (this.#end + bytes > this.#capacity) this.#makeRoom(bytes);
-    this.#kept.push({ said, bytes });
+    this.#entries.push({ message, bytes });
     this.#bytes += bytes;
     this.#end += bytes;
   }
@@ -56,29 +59,29 @@ export class History {
       while (this.#bytes + bytes > this.#capacity) this.#forget();
     } else {
       const free = Math.max(bytes, HISTORY_BYTES / 4);
-      while (this.#bytes + free > HISTORY_BYTES && this.#kept.length > 0) this.#forget();
+      while (this.#bytes + free > HISTORY_BYTES && this.#entries.length > 0) this.#forget();
     }
     this.#end = this.#bytes;
   }
 
-  /** What is not newer than this has not been kept. */
+  /** Records that messages up to this id are not kept. */
   forgetThrough(id: number): void {
     this.forgottenId = Math.max(this.forgottenId, id);
   }
 
   #forget(): void {
-    const oldest = this.#kept.shift();
+    const oldest = this.#entries.shift();
     if (oldest === undefined) return;
-    this.forgottenId = oldest.said.id;
+    this.forgottenId = oldest.message.id;
     this.#bytes -= oldest.bytes;
   }
 
-  newest(count: number): Said[] {
-    return count === 0 ? [] : this.#kept.slice(-count).map(({ said }) => said);
+  newest(count: number): Message[] {
+    return count === 0 ? [] : this.#entries.slice(-count).map(({ message }) => message);
   }
 
-  after(id: number): Said[] {
-    return this.#kept.filter(({ said }) => said.id > id).map(({ said }) => said);
+  after(id: number): Message[] {
+    return this.#entries.filter(({ message }) => message.id > id).map(({ message }) => message);
   }
 }
 

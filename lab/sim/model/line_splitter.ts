@@ -1,6 +1,6 @@
 /**
- * Lines as guide/chat.md promises them, byte by byte: LF, CR, CR LF or CR NUL ends one, BS and DEL
- * remove its last character, and telnet's commands are no part of it.
+ * Splits a byte stream into lines as guide/chat.md says: LF, CR, CR LF or CR NUL ends a line, BS
+ * and DEL erase its last character, and telnet commands are taken out.
  */
 import { Telnet } from "./telnet.js";
 
@@ -8,15 +8,15 @@ const [NUL, BS, LF, CR, DEL, IAC] = [0x00, 0x08, 0x0a, 0x0d, 0x7f, 0xff] as cons
 
 export interface Line {
   kind: "line" | "too long";
-  /** Of one that is too long, the first, as many as it may have. */
+  /** The bytes of the line; if it is too long, as many as the limit allows. */
   bytes: Buffer;
 }
 
 export class LineSplitter {
   readonly telnet = new Telnet();
-  /** Whether something was offered last that was no text. */
+  /** True if the bytes that were offered last contained something other than text. */
   isEdited = false;
-  /** Of what was offered, what has not been looked at. */
+  /** The bytes that were offered last; `#at` is the offset of the first that was not examined. */
   #rest: Buffer = Buffer.alloc(0);
   #at = 0;
   #held: number[] = [];
@@ -25,7 +25,7 @@ export class LineSplitter {
 
   constructor(private limit: number) {}
 
-  /** What was received, once all before it has been looked at; the limit may be another now. */
+  /** Offers received bytes, after all earlier bytes were examined. @param limit bytes of a line */
   offer(received: Buffer, limit = this.limit): void {
     this.#rest = received;
     this.#at = 0;
@@ -37,17 +37,17 @@ export class LineSplitter {
     return this.#at < this.#rest.length;
   }
 
-  /** Whether a line has begun that has not ended. */
+  /** True if a line has begun and not ended. */
   get isUnfinished(): boolean {
     return this.#held.length > 0 || this.#skipping;
   }
 
-  /** Whether the rest of a line that is too long is passed over. */
+  /** True while the rest of a line that is too long is skipped. */
   get isSkipping(): boolean {
     return this.#skipping;
   }
 
-  /** The next line, its parts before included; undefined: none is whole. */
+  /** Returns the next whole line, including bytes of earlier offers; undefined if there is none. */
   next(): Line | undefined {
     while (this.hasMore) {
       const line = this.#take(this.#rest[this.#at++] ?? 0);
@@ -61,7 +61,7 @@ export class LineSplitter {
     for (let line = this.next(); line !== undefined; line = this.next()) yield line;
   }
 
-  /** The stream is over: what was held is a line, too. */
+  /** Returns the unfinished line at the end of the stream, or undefined. */
   last(): Line | undefined {
     return this.#held.length === 0 ? undefined : this.#whole();
   }
@@ -86,7 +86,10 @@ export class LineSplitter {
     return line;
   }
 
-  /** The text that follows in a line that is too long, and the byte behind, need no turn. */
+  /**
+   * Skips the rest of a line that is too long, and the byte behind it: the guest does so in one
+   * step.
+   */
   #passOver(): void {
     while (this.hasMore) {
       const byte = this.#rest[this.#at++] ?? 0;
@@ -109,7 +112,7 @@ export class LineSplitter {
     return undefined;
   }
 
-  /** @returns the line, if it is too long by now */
+  /** @returns the line, if these bytes make it too long */
   #hold(bytes: readonly number[]): Line | undefined {
     if (this.#skipping) return undefined;
     this.#held.push(...bytes);
@@ -125,7 +128,7 @@ export class LineSplitter {
     return { kind, bytes };
   }
 
-  /** A character is a byte and the continuation bytes of UTF-8 that follow it. */
+  /** Erases a character: its first byte and the UTF-8 continuation bytes that follow it. */
   #erase(): void {
     while (((this.#held.pop() ?? 0) & 0xc0) === 0x80) continue;
   }

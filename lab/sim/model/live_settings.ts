@@ -1,5 +1,8 @@
-/** Settings that operators change while the server serves, by the table of reference/options.md. */
-import type { Hall } from "./hall.js";
+/**
+ * The settings that operators can change with `set` while the server runs, after
+ * reference/options.md.
+ */
+import type { ServerModel } from "./server.js";
 import { type ChatSettings, STYLES, type Style } from "./settings.js";
 import { afterFirstWord, firstWord } from "./words.js";
 
@@ -8,7 +11,7 @@ const LINES_MOST = 1_000_000;
 const WEEK = 604_800;
 
 interface Live {
-  /** Undefined for what the model does not follow. */
+  /** The setting's field; undefined if the model does not use the setting. */
   field: keyof ChatSettings | undefined;
   least: number;
   most: number;
@@ -18,7 +21,7 @@ function live(field: keyof ChatSettings | undefined, least: number, most: number
   return { field, least, most };
 }
 
-/** In the order in which they are listed. */
+/** In the order of the output of `limits`. */
 const NUMBERS: Record<string, Live> = {
   "max-line": live("maxLine", 16, 16_384),
   "max-clients": live("maxClients", 1, 100_000),
@@ -47,28 +50,28 @@ const AT_START = ["time-zone", "sync", "data-size"];
 const ONE_LINE = "[a-z-]+ +\\S+ +.*\\n";
 
 export class LiveSettings {
-  /** As they were given, where they were. */
+  /** The values of changed settings, as the operator wrote them. */
   readonly #texts = new Map<string, string>();
-  /** The most that these ever were. */
+  /** The greatest values that these settings ever had. */
   readonly most: { hardLimit: number; maxLine: number };
-  /** When one was changed last. */
+  /** The clock of the tick of the last change, in nanoseconds. */
   changedAt = -Infinity;
 
-  constructor(private readonly hall: Hall) {
-    const { hardLimit, maxLine } = hall.settings;
+  constructor(private readonly server: ServerModel) {
+    const { hardLimit, maxLine } = server.settings;
     this.most = { hardLimit, maxLine };
   }
 
-  /** `set NAME VALUE` @returns the answer, and whether anything was changed */
+  /** Handles `set NAME VALUE`. @returns the answer, and true if a setting was changed */
   set(rest: string): { answer: string; isDone: boolean } {
     const name = firstWord(rest);
     const value = afterFirstWord(rest);
     const usage = "set is used like this: set NAME VALUE; limits lists the names";
     const mistake = value === "" ? usage : this.#change(name.replace(/^--/, ""), name, value);
     if (mistake !== undefined) return { answer: `${mistake}\n`, isDone: false };
-    const { most, hall } = this;
-    most.hardLimit = Math.max(most.hardLimit, hall.settings.hardLimit);
-    most.maxLine = Math.max(most.maxLine, hall.settings.maxLine);
+    const { most, server } = this;
+    most.hardLimit = Math.max(most.hardLimit, server.settings.hardLimit);
+    most.maxLine = Math.max(most.maxLine, server.settings.maxLine);
     return { answer: `${name} is ${value} now\n`, isDone: true };
   }
 
@@ -82,7 +85,7 @@ export class LiveSettings {
     if (!(number >= least && number <= most)) {
       return `option --${bare} takes a whole number from ${least} to ${most}, not "${value}"`;
     }
-    const { settings } = this.hall;
+    const { settings } = this.server;
     const changed = { ...settings, ...(field === undefined ? {} : { [field]: number }) };
     if (changed.softLimit > changed.hardLimit) {
       return "option --soft-limit must not exceed --hard-limit";
@@ -96,15 +99,15 @@ export class LiveSettings {
     if (!STYLES.includes(value as Style)) {
       return `option --style takes line, json or tutorial, not "${value}"`;
     }
-    this.hall.settings.style = value as Style;
+    this.server.settings.style = value as Style;
     this.#texts.set("style", value);
     return undefined;
   }
 
-  /** All of them, with their values. */
+  /** Returns a pattern for the output of `limits`. */
   list(): RegExp {
     const lines = Object.entries(NUMBERS).map(([name, { field }]) => {
-      const first = field === undefined ? "\\d+" : String(this.hall.settings[field]);
+      const first = field === undefined ? "\\d+" : String(this.server.settings[field]);
       return `${name} +${this.#texts.get(name) ?? first} +.*\\n`;
     });
     return new RegExp(`${lines.join("")}these need a restart:\\n(?:${ONE_LINE})+`, "y");

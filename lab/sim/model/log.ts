@@ -1,14 +1,14 @@
-/** What must stand in the log: a line for each event, in words or as an object for programs. */
+/** The expected log on stderr: one line for each event, as text or as a JSON object. */
 import { escaped, ExpectedOutput } from "./expected_output.js";
-import type { Person } from "./member.js";
+import type { Session } from "./session.js";
 
 export interface LogEvent {
-  /** Its name for programs. */
+  /** The event's name in a JSON log. */
   event: string;
-  /** A pattern for what is not known in all. */
+  /** The text, or a pattern if the model does not know all of it. */
   message: string | RegExp;
   level?: "info" | "warning";
-  /** What else programs are told, in order. */
+  /** Further fields of the JSON object, in order. */
   fields?: Readonly<Record<string, string | number>>;
 }
 
@@ -44,7 +44,7 @@ function objectOf({ event, message, level = "info", fields = {} }: LogEvent): Re
   return new RegExp(`${head}${others === "" ? "" : `,${others}`}\\}\\n`, "y");
 }
 
-/** What the log says of somebody, for programs. */
-export function about({ name, remote }: Person): Record<string, string> {
+/** Returns the fields that name a client in a JSON log. */
+export function about({ name, remote }: Session): Record<string, string> {
   return remote === "" ? { name } : { name, peer: remote };
 }

@@ -1,15 +1,15 @@
 /**
- * Which names there may be, and which two of them are one, by the rules of guide/chat.md. It knows
- * the letters that worlds write with: ASCII, and those listed here. Of any other letter it is not
- * known how it looks, and so a world in which it matters is left undecided.
+ * The rules for names of users and rooms, after guide/chat.md: which names are valid, and which
+ * look alike and so are one name. The model knows ASCII and the letters below, which the worlds
+ * use. If any other letter matters, the world ends as undecided.
  */
 
-/** A letter of which the model knows nothing decides how this goes on. */
+/** Thrown if the result depends on a letter that the model does not know. */
 export class Undecided extends Error {
   override readonly name = "Undecided";
 }
 
-/** Beyond ASCII: what each looks like once it is small and taken apart. */
+/** The letters beyond ASCII, in lower case, with what each looks like after decomposition. */
 const KNOWN = new Map([
   ...["é", "è", "ü", "ö", "ñ", "å", "à"].map((one) => [one, one.normalize("NFD")] as const),
   ...["\u0301", "\u0308", "\u0303", "\u0300", "\u030a"].map((one) => [one, one] as const),
@@ -45,10 +45,10 @@ const FAULTS = {
   reserved: "that name is the server's, or looks like one of its own: choose another",
 };
 
-/** A text that ends with a fifth mark in a row, or with a mark that has just been there. */
+/** A text that ends with the fifth combining mark in a row, or with the same mark twice. */
 const MARKS = /(?:\p{M}{5}|(\p{M})\1)$/u;
 
-/** What is wrong with a name, for people; undefined: nothing. */
+/** Returns what is wrong with a name, in words for the user; undefined if it is valid. */
 export function faultOf(name: string): string | undefined {
   if (name.length > MOST.bytes || Buffer.byteLength(name) > MOST.bytes) return FAULTS.long;
   if (name.startsWith("*")) return FAULTS.reserved;
@@ -89,14 +89,17 @@ function isReserved(name: string): boolean {
   return NUMBERS.test(rest);
 }
 
-/** What a look has behind a word that it begins with, signs aside; nothing if it does not. */
+/**
+ * Returns what follows the word at the start of `look`, with punctuation ignored; "" if `look`
+ * begins otherwise.
+ */
 function afterWord(look: string, word: string): string {
   const pattern = new RegExp(`^[._-]*${Array.from(word).join("[._-]*")}[._-]*`);
   const found = pattern.exec(look);
   return found === null ? "" : look.slice(found[0].length);
 }
 
-/** By what two names are compared: those of one key look alike. */
+/** Returns the key of a name: names that look alike have the same key. */
 export function keyOf(name: string): string {
   if (Array.from(name).length > MOST.characters) return name;
   const known = keys.get(name);

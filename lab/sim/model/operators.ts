@@ -1,7 +1,7 @@
-/** What operators do at the console that changes something: bans and mutes. */
+/** The operator commands that change the server's state: bans, mutes, settings and drains. */
 import type { ChatModel } from "./chat.js";
 import { durationText, type Penalty } from "./penalties.js";
-import type { Person } from "./member.js";
+import type { Session } from "./session.js";
 
 const DRAIN_SECONDS = "10";
 const DRAIN_SECONDS_MOST = 3600;
@@ -10,14 +10,14 @@ type Operate = (chat: ChatModel<unknown>, rest: string) => string | RegExp;
 
 export const OPERATORS: Record<string, Operate> = {
   ban: (chat, rest) => {
-    const mistake = chat.hall.bans.mistake("ban", rest);
+    const mistake = chat.server.bans.mistake("ban", rest);
     if (mistake !== "") return `${mistake}\n`;
-    const now = chat.hall.around.seconds();
-    const ban = chat.hall.bans.impose(rest, now);
+    const now = chat.server.context.seconds();
+    const ban = chat.server.bans.impose(rest, now);
     const found = meantBy(chat, ban);
-    for (const person of found) {
-      person.parting = ban.describe(now);
-      chat.hall.close(person, "banned");
+    for (const session of found) {
+      session.parting = ban.describe(now);
+      chat.server.close(session, "banned");
     }
     return told(
       chat,
@@ -28,42 +28,42 @@ export const OPERATORS: Record<string, Operate> = {
   },
   unban: (chat, who) => {
     if (who === "") return "unban is used like this: unban WHO\n";
-    if (!chat.hall.bans.remove(who)) return `${who} is not banned\n`;
+    if (!chat.server.bans.remove(who)) return `${who} is not banned\n`;
     return told(chat, "unbanned", `${who} is not banned any more`);
   },
-  bans: (chat) => chat.hall.bans.text(chat.hall.around.seconds()),
+  bans: (chat) => chat.server.bans.text(chat.server.context.seconds()),
   mute: (chat, rest) => {
-    const mistake = chat.hall.mutes.mistake("mute", rest);
+    const mistake = chat.server.mutes.mistake("mute", rest);
     if (mistake !== "") return `${mistake}\n`;
-    const now = chat.hall.around.seconds();
-    const mute = chat.hall.mutes.impose(rest, now);
+    const now = chat.server.context.seconds();
+    const mute = chat.server.mutes.impose(rest, now);
     const found = meantBy(chat, mute);
-    for (const person of found) {
-      person.mute = chat.hall.muteOf(person) ?? mute;
-      chat.hall.isMute(person);
+    for (const session of found) {
+      session.mute = chat.server.muteOf(session) ?? mute;
+      chat.server.isMute(session);
     }
     return told(chat, "mute", `${mute.who} is mute ${mute.describe(now)}`, `${found.length} here`);
   },
   unmute: (chat, who) => {
     if (who === "") return "unmute is used like this: unmute WHO\n";
-    const { hall } = chat;
-    const mute = hall.mutes.find(who);
+    const { server } = chat;
+    const mute = server.mutes.find(who);
     if (mute === undefined) return `${who} is not mute\n`;
-    hall.mutes.remove(who);
-    for (const person of meantBy(chat, mute)) {
-      person.mute = hall.muteOf(person);
-      if (person.mute === undefined) hall.tell(person, "you are heard again");
+    server.mutes.remove(who);
+    for (const session of meantBy(chat, mute)) {
+      session.mute = server.muteOf(session);
+      if (session.mute === undefined) server.tell(session, "you are heard again");
     }
     return told(chat, "unmuted", `${who} is heard again`);
   },
-  mutes: (chat) => chat.hall.mutes.text(chat.hall.around.seconds()),
-  limits: (chat) => chat.hall.limits.list(),
+  mutes: (chat) => chat.server.mutes.text(chat.server.context.seconds()),
+  limits: (chat) => chat.server.limits.list(),
   set: (chat, rest) => {
-    const { hall } = chat;
-    const { answer, isDone } = hall.limits.set(rest);
+    const { server } = chat;
+    const { answer, isDone } = server.limits.set(rest);
     if (!isDone) return answer;
-    // Somebody may have been silent for too long by now.
-    hall.limits.changedAt = hall.around.tickNow();
+    // The change may make limits due at once, so the checks of lateness begin anew.
+    server.limits.changedAt = server.context.tickNow();
     return answer;
   },
   drain: (chat, rest) => {
@@ -73,14 +73,14 @@ export const OPERATORS: Record<string, Operate> = {
       return `drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`;
     }
     if (!chat.drain(seconds)) return "it is stopping already\n";
-    return `${chat.hall.people.size} people are sent away within ${durationText(seconds)}\n`;
+    return `${chat.server.people.size} people are sent away within ${durationText(seconds)}\n`;
   },
 };
 
-/** Those here whom it is for, or whom it has been for. */
-function meantBy(chat: ChatModel<unknown>, penalty: Penalty): Person[] {
-  return [...chat.hall.people.values()].filter(
-    (person) => penalty.hits(person) || person.mute?.key === penalty.key,
+/** Returns the users that a penalty applies to, or has applied to. */
+function meantBy(chat: ChatModel<unknown>, penalty: Penalty): Session[] {
+  return [...chat.server.people.values()].filter(
+    (session) => penalty.hits(session) || session.mute?.key === penalty.key,
   );
 }
 

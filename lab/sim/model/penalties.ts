@@ -1,9 +1,9 @@
 /**
- * Whom operators do not want here, or do not want to be heard: by name, by an IPv4 address or by a
- * network of them, for a time or for good. Of IPv6 the model knows nothing.
+ * Bans and mutes: by name, by IPv4 address or by IPv4 network, with or without an end. The model
+ * does not know IPv6 penalties.
  */
 import { keyOf, Undecided } from "./names.js";
-import type { Person } from "./member.js";
+import type { Session } from "./session.js";
 import { excerpt } from "./words.js";
 
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -26,7 +26,7 @@ export class Penalty {
   readonly who: string;
   readonly #network: Network | undefined;
 
-  /** @param end in seconds since 1970; 0: never */
+  /** @param end seconds since 1970; 0 means never */
   constructor(
     who: string,
     readonly end: number,
@@ -47,8 +47,8 @@ export class Penalty {
     return masked(numberOf(peer), this.#network.bits) === this.#network.first;
   }
 
-  hits(person: Person): boolean {
-    return this.#network === undefined ? person.key === this.key : this.hitsPeer(person.remote);
+  hits(session: Session): boolean {
+    return this.#network === undefined ? session.key === this.key : this.hitsPeer(session.remote);
   }
 
   describe(now: number): string {
@@ -60,7 +60,7 @@ export class Penalty {
 export class Penalties {
   readonly #byKey = new Map<string, Penalty>();
 
-  /** What is wrong with that: `WHO [TIME] [WHY]`; empty if nothing is. */
+  /** Returns the error message for the parameters `WHO [TIME] [WHY]`, or "" if they are valid. */
   mistake(command: string, rest: string): string {
     const [who = "", first = "", second = ""] = rest.trim().split(/ +/);
     if (who === "" || who.length > WHO_CHARACTERS) {
@@ -79,7 +79,12 @@ export class Penalties {
     return `${time} is no time: write 90s, 30m, 2h30m or 7d, 3650d at most`;
   }
 
-  /** @param rest what has no {@link mistake} */
+  /**
+   * Adds a penalty.
+   *
+   * @param rest parameters without a {@link mistake}
+   * @param now seconds since 1970
+   */
   impose(rest: string, now: number): Penalty {
     const [, who = "", words = ""] = /^(\S*)\s*([^]*)$/.exec(rest.trim()) ?? [];
     const isVast = (networkOf(who)?.bits ?? 32) < 8;
@@ -100,13 +105,13 @@ export class Penalties {
     return this.#byKey.get(new Penalty(who, 0, "").key);
   }
 
-  /** Those that are not over, as they are kept. */
+  /** Returns the penalties that have not ended, in the journal's form. */
   lines(now: number): string[] {
     const all = [...this.#byKey.values()].filter((one) => !one.isOver(now));
     return all.map(({ end, who, why }) => `${end} ${who} ${why}`.trimEnd());
   }
 
-  /** Takes them over as they were kept. */
+  /** Adds penalties in the journal's form, except those that have ended. */
   restore(lines: readonly string[], now: number): void {
     for (const line of lines) {
       const [, end = "", who = "", why = ""] = /^(\d{1,18}) +(\S+) *(.*)$/.exec(line) ?? [];
@@ -121,7 +126,7 @@ export class Penalties {
     return found?.isOver(now) === false ? found : undefined;
   }
 
-  /** Of those for a name and for an address, the one that ends last; the first of several. */
+  /** Returns the penalty for this name or address that ends last; of several, the first. */
   longest(name: string, remote: string, now: number): Penalty | undefined {
     const byName = this.ofName(name, now);
     const byPeer = [...this.#byKey.values()].filter(
@@ -176,7 +181,7 @@ function textOf({ first, bits }: Network): string {
   return octets.join(".") + (bits === 32 ? "" : `/${bits}`);
 }
 
-/** Of `30s`, `2h30m`; -1 if it is nothing of that kind. */
+/** Returns the seconds of a duration like `30s` or `2h30m`, or -1 if it is none. */
 function durationOf(text: string): number {
   const number = "(?:0|[1-9]\\d{0,8})";
   const form = ["w", "d", "h", "m", "s"].map((unit) => `(?:${number}${unit})?`).join("");
@@ -188,7 +193,7 @@ function durationOf(text: string): number {
   return seconds > 0 && seconds <= DURATION_MOST ? seconds : -1;
 }
 
-/** The two greatest units. */
+/** Returns a duration in its two largest units. */
 export function durationText(seconds: number): string {
   const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
   if (hours >= 24) return `${Math.floor(hours / 24)} d ${hours % 24} h`;

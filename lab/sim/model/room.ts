@@ -1,33 +1,33 @@
-/** A room: its people by how they read, its topic and its memory. And all rooms, by name. */
+/** A room, with its broadcast groups, topic and history; and the set of all rooms. */
 import { History } from "./history.js";
 import { keyOf } from "./names.js";
-import { SpokenLog } from "./owed.js";
-import { rendered, type Said } from "./said.js";
+import { GroupLog } from "./outbox.js";
+import { rendered, type Message } from "./message.js";
 import { STYLES, type ChatSettings, type Style } from "./settings.js";
-import type { Person } from "./member.js";
+import type { Session } from "./session.js";
 import type { News } from "./words.js";
 
-/** Those of a room who hear the same. */
-export class Audience {
-  readonly log = new SpokenLog();
-  readonly people: Person[] = [];
+/** The sessions of a room that get the same bytes. */
+export class BroadcastGroup {
+  readonly log = new GroupLog();
+  readonly people: Session[] = [];
 
-  leave(person: Person): void {
-    const place = this.people.indexOf(person);
+  leave(session: Session): void {
+    const place = this.people.indexOf(session);
     const last = this.people.pop();
-    if (last !== undefined && last !== person) this.people[place] = last;
+    if (last !== undefined && last !== session) this.people[place] = last;
   }
 }
 
 export class Room {
   topic = "";
   readonly history: History;
-  /** Counts the ticks; of the last one who left. */
+  /** The tick in which the last user left. */
   emptySince = 0;
-  /** Somebody reads slowly here: until then, who speaks must rest. */
-  pressedUntil = 0;
-  readonly audiences = new Map(STYLES.map((style) => [style, new Audience()]));
-  readonly alone: Person[] = [];
+  /** Until then, speakers are held back: a client of this room reads slowly (nanoseconds). */
+  backpressureUntil = 0;
+  readonly groups = new Map(STYLES.map((style) => [style, new BroadcastGroup()]));
+  readonly alone: Session[] = [];
 
   constructor(
     readonly name: string,
@@ -37,78 +37,81 @@ export class Room {
     this.history = new History(settings, forgottenId);
   }
 
-  get people(): Person[] {
-    return [...this.alone, ...[...this.audiences.values()].flatMap(({ people }) => people)];
+  get people(): Session[] {
+    return [...this.alone, ...[...this.groups.values()].flatMap(({ people }) => people)];
   }
 
   get size(): number {
     let size = this.alone.length;
-    for (const { people } of this.audiences.values()) size += people.length;
+    for (const { people } of this.groups.values()) size += people.length;
     return size;
   }
 
-  join(person: Person): void {
-    person.room = this;
-    const audience = this.audiences.get(person.style);
-    if (person.ignored.size > 0 || audience === undefined) {
-      this.alone.push(person);
+  join(session: Session): void {
+    session.room = this;
+    const group = this.groups.get(session.style);
+    if (session.ignored.size > 0 || group === undefined) {
+      this.alone.push(session);
       return;
     }
-    audience.people.push(person);
-    person.audience = audience;
-    person.owed.hear(audience.log);
+    group.people.push(session);
+    session.group = group;
+    session.outbox.subscribe(group.log);
   }
 
-  leave(person: Person): void {
-    person.room = undefined;
-    if (person.audience === undefined) {
-      this.alone.splice(this.alone.indexOf(person), 1);
+  leave(session: Session): void {
+    session.room = undefined;
+    if (session.group === undefined) {
+      this.alone.splice(this.alone.indexOf(session), 1);
     } else {
-      person.audience.leave(person);
-      person.owed.stopHearing();
-      person.audience = undefined;
+      session.group.leave(session);
+      session.outbox.unsubscribe();
+      session.group = undefined;
     }
   }
 
-  /** A line of the past, as one reads it. */
-  render(said: Said, style: Style): Buffer {
+  /** Returns an old message in the given style, with its date. */
+  render(said: Message, style: Style): Buffer {
     return rendered({ ...said, room: this.name }, style, this.settings.timeZone, true);
   }
 
-  say(said: Said, speaker: Person): void {
+  say(said: Message, speaker: Session): void {
     const { timeZone } = this.settings;
-    for (const [style, audience] of this.audiences) {
-      if (audience.people.length === 0) continue;
-      audience.log.append(rendered(said, style, timeZone, false));
+    for (const [style, group] of this.groups) {
+      if (group.people.length === 0) continue;
+      group.log.append(rendered(said, style, timeZone, false));
     }
-    for (const person of this.alone) {
-      if (person !== speaker && person.ignored.has(speaker.key)) continue;
-      person.owed.say(rendered(said, person.style, timeZone, false));
+    for (const session of this.alone) {
+      if (session !== speaker && session.ignored.has(speaker.key)) continue;
+      session.outbox.say(rendered(said, session.style, timeZone, false));
     }
     this.history.add(said);
   }
 
-  /** Tells everybody what has happened; who reads as in the tutorial hears what is said alone. */
+  /**
+   * Announces an event to all sessions. The tutorial's style has messages only, so its sessions get
+   * nothing.
+   */
   announce({ plain, object }: News): void {
     const news = { plain, object: { ...object, room: this.name } };
     for (const style of ["line", "json"] as const) {
-      const audience = this.audiences.get(style);
-      if (audience === undefined || audience.people.length === 0) continue;
-      audience.log.append(asTold(news, style));
+      const group = this.groups.get(style);
+      if (group === undefined || group.people.length === 0) continue;
+      group.log.append(renderNews(news, style));
     }
-    for (const person of this.alone) person.owed.say(asTold(news, person.style));
+    for (const session of this.alone) session.outbox.say(renderNews(news, session.style));
   }
 }
 
-/** As one reads it who is told something. */
-export function asTold({ plain, object }: News, style: Style): Buffer {
+/** Returns a notice in the given style. */
+export function renderNews({ plain, object }: News, style: Style): Buffer {
   return Buffer.from(style === "json" ? `${JSON.stringify(object)}\n` : `* ${plain}\n`);
 }
 
 export class Rooms {
   readonly byKey = new Map<string, Room>();
   readonly lobby: Room;
-  /** Of lines in rooms that were given up. */
+  /** The newest message id of all rooms that were forgotten. */
   forgottenId = 0;
 
   constructor(private readonly settings: ChatSettings) {
@@ -119,7 +122,10 @@ export class Rooms {
     return this.byKey.get(keyOf(name));
   }
 
-  /** @returns undefined if there are too many, and people in all */
+  /**
+   * Returns the room of this name, which it creates if necessary; undefined if there are too many
+   * rooms and none is empty.
+   */
   open(name: string): Room | undefined {
     const isFull = this.byKey.size >= this.settings.maxRooms;
     return this.find(name) ?? (isFull && !this.#forgetOne() ? undefined : this.#add(name));
@@ -131,7 +137,11 @@ export class Rooms {
     return room;
   }
 
-  /** The one that has been empty longest makes place. */
+  /**
+   * Forgets the room that has been empty for the longest time.
+   *
+   * @returns false if no room is empty
+   */
   #forgetOne(): boolean {
     let oldest: Room | undefined;
     for (const room of this.byKey.values()) {
@@ -145,7 +155,10 @@ export class Rooms {
   }
 }
 
-/** Of rooms that became empty together, the one where nothing was said for longest. */
+/**
+ * Returns true if `one` has been empty longer; of rooms that became empty in one tick, the one with
+ * the older newest message.
+ */
 function isStaler(one: Room, other: Room): boolean {
   if (one.emptySince !== other.emptySince) return one.emptySince < other.emptySince;
   return one.history.newestId < other.history.newestId;

@@ -1,7 +1,7 @@
 /**
- * What other terminals may be shown of a line, by the rules of the README: characters are found
- * with the table of well-formed UTF-8 (Unicode, table 3-7); what is in none of its rows goes
- * byte by byte.
+ * Makes text safe for other users' terminals, by the rules of the README. Characters are found with
+ * the table of well-formed UTF-8 (Unicode, table 3-7); bytes in none of its rows are replaced one
+ * by one.
  */
 
 const CONTINUATION = "[\\x80-\\xbf]";
@@ -18,11 +18,11 @@ const WELL_FORMED = [
 const CHARACTER = new RegExp(`(${WELL_FORMED})|[^]`, "g");
 // eslint-disable-next-line no-control-regex
 const SPECIAL = /[\x00-\x08\x0a-\x1f\x7f-\xff]/;
-/** C1 controls, separators of lines, annotations. */
+/** C1 controls, line separators and annotations. */
 const UNFIT = /[\u0080-\u009f\u2028\u2029\ufff9-\ufffb]/u;
 const IGNORABLE = "\\p{Default_Ignorable_Code_Point}";
 const SHAPE = `[^\\x00-\\x7f\\ufffd${IGNORABLE}]`;
-/** What has no shape, alone or behind the character that it belongs to. */
+/** Ignorable characters: in valid sequences, or alone (group 1), where nothing shows. */
 const SHAPELESS = new RegExp(
   [
     "\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{1,6}\\u{e007f}?",

@@ -1,4 +1,7 @@
-/** What the module promises, in numbers: the README's options and DESIGN.md's limits. */
+/**
+ * The options and limits of the guest as numbers: the options of the README and the limits of
+ * DESIGN.md.
+ */
 import { SECOND_NS } from "../../world/world.js";
 
 export const STYLES = ["tutorial", "line", "json"] as const;
@@ -13,33 +16,36 @@ export interface ChatSettings {
   /** Minutes east of UTC. */
   timeZone: number;
   stopAtEof: boolean;
-  /** Whether the log has objects. */
+  /** True if the log consists of JSON objects. */
   logJson: boolean;
-  /** What newcomers read; `tutorial` for a whole server. */
+  /** The style of new clients; with `tutorial` the whole server speaks as the tutorial does. */
   style: Style;
-  /** Lines a second of each client, so many at once; 0: all. */
+  /** Lines a second of each client, and how many at once; a rate of 0 means no limit. */
   rate: number;
   burst: number;
   floodSeconds: number;
   maxRooms: number;
-  /** Lines that a room remembers, and how many of them a newcomer hears. */
+  /** The number of messages that a room keeps, and how many of them a new user gets. */
   history: number;
   replay: number;
-  /** People in a room who are told who comes and goes. */
+  /** The size up to which a room announces who joins and leaves. */
   announce: number;
-  /** From one address: connections, lines a second of all, and so many at once; 0: all. */
+  /** Limits of one address: connections, lines a second, and lines at once; 0 means no limit. */
   maxPerAddress: number;
   addressRate: number;
   addressBurst: number;
-  /** How long one may say nothing, at first too, and a line be unfinished. 0: for ever. */
+  /**
+   * Seconds until an idle client, a client that never sent anything, and an unfinished line are
+   * closed. 0 means no limit.
+   */
   idleSeconds: number;
   loginSeconds: number;
   lineSeconds: number;
-  /** Bit n: the listener of that index is behind a proxy. */
+  /** Bit n is set if listener n is behind a proxy. */
   proxied: number;
 }
 
-/** The tutorial's chat, with the module's own limits. */
+/** The tutorial's chat, with the guest's default limits. */
 export const DEFAULTS: ChatSettings = {
   maxLine: 4096,
   maxClients: 10_000,
@@ -66,27 +72,29 @@ export const DEFAULTS: ChatSettings = {
   proxied: 0,
 };
 
-/** Refused newcomers that are told so at a time. */
+/** The number of refused connections at a time that still get a message. */
 export const REFUSALS_AT_A_TIME = 64;
-/** For taking the last words, and for ending. */
+/** The time for last words, and for the peer's end of stream. */
 export const CLOSE_NS = 2 * SECOND_NS;
-/** Who reads slowly, but reads, makes its room's speakers rest for so long, until then. */
-export const REST_NS = 0.05 * SECOND_NS;
-export const PRESSURE_NS = 0.1 * SECOND_NS;
-/** For a proxy's header. */
+/**
+ * A speaker is held back for HOLD_BACK_NS; a slow consumer holds back its room for BACKPRESSURE_NS.
+ */
+export const HOLD_BACK_NS = 0.05 * SECOND_NS;
+export const BACKPRESSURE_NS = 0.1 * SECOND_NS;
+/** The time for a PROXY header. */
 export const PROXY_NS = 5 * SECOND_NS;
-/** A line costs one more for each so many bytes of it and of its answer. */
+/** A line counts as one line more for each block of this size (line and answer, in bytes). */
 export const LINE_COST = 1024;
-/** Clocks are read some calls apart. */
+/** The tolerance for times: the guest and the model read the clock some calls apart. */
 export const SLACK_NS = 10_000_000;
 export const HISTORY_BYTES = 131_072;
 export const NAMES_LISTED = 100;
 export const IGNORED_MOST = 100;
 export const TEXT_CHARACTERS = 300;
 export const SHOWN_CHARACTERS = 32;
-export const FAREWELLS_KEPT = 100;
+export const RECENT_CLOSES_KEPT = 100;
 
-/** As the module's command line has it. */
+/** Returns the settings as arguments of the guest's command line. */
 export function argumentsOf(settings: ChatSettings, listeners: number): string[] {
   const { timeZone } = settings;
   const minutes = Math.abs(timeZone);

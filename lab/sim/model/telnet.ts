@@ -1,10 +1,10 @@
-/** Telnet's commands as guide/chat.md promises them; a command is what follows the byte 255. */
+/** Parses telnet commands, after guide/chat.md. A command is what follows a byte 255. */
 
 const [EC, EL, AYT, SB, WILL, WONT, DO, DONT] = [247, 248, 246, 250, 251, 252, 253, 254] as const;
 const TIMING_MARK = 6;
 const REFUSALS_MOST = 64;
 const SUBNEGOTIATION_MOST = 512;
-/** What ends a command that is not whole: the end of a line, and a slash in an option's place. */
+/** Bytes that cut off an incomplete command: an end of line, or a slash in place of an option. */
 const [LF, CR, SLASH] = [10, 13, 47] as const;
 const SUBNEGOTIATION = /^\xfa(?:[^\xff]|\xff[^\xf0])*\xff\xf0$/;
 
@@ -12,7 +12,7 @@ export type Effect = "nothing" | "byte" | "erase character" | "erase line" | "te
 
 export class Telnet {
   isAsked = false;
-  /** What has come of a command, after the first 255. */
+  /** The bytes of the present command after the first 255; undefined outside a command. */
   #command: number[] | undefined;
   readonly #refused = new Set<string>();
   #answers: number[][] = [];
@@ -69,7 +69,7 @@ function isWhole(command: readonly number[]): boolean {
   return SUBNEGOTIATION.test(text) || command.length + 1 >= SUBNEGOTIATION_MOST;
 }
 
-/** Whether a byte that comes within a command is none of it. */
+/** Returns true if a byte within a command does not belong to it. */
 function isOfText([verb = 0]: readonly number[], byte: number): boolean {
   return byte === LF || byte === CR || (byte === SLASH && verb >= WILL);
 }

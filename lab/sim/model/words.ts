@@ -1,6 +1,9 @@
-/** What the chat says of itself: objects for programs, last words, and the word that ends all. */
+/**
+ * The server's own texts: notices and errors as text and as objects, last words, and the word
+ * "quit".
+ */
 
-/** Why a connection ends, as logs have it. */
+/** The reason for the end of a connection, as the log has it. */
 export type Reason =
   | "left"
   | "quit"
@@ -20,7 +23,7 @@ export type Reason =
   | "another protocol"
   | "banned";
 
-/** Whoever is not here is told nothing. */
+/** The last words for each reason. A connection whose peer is gone gets none. */
 export const LAST_WORDS: Partial<Record<Reason, string>> = {
   quit: "goodbye",
   "too slow": "closed: you read too slowly, and lines for you have been dropped",
@@ -40,7 +43,7 @@ export const LAST_WORDS: Partial<Record<Reason, string>> = {
 
 export const QUIT = Buffer.from("quit");
 
-/** What has happened, for people and for programs. */
+/** An event, as text for people and as an object for programs. */
 export interface News {
   plain: string;
   /** The object's fields in order, `type` first. */
@@ -55,7 +58,7 @@ export function refusal(code: string, text: string): News {
   return { plain: text, object: { type: "error", code, text } };
 }
 
-/** The first characters of a stranger's word, never half of one. */
+/** Returns the first characters of a text, cut between code points. */
 export function excerpt(text: string, most: number): string {
   return Array.from(text).slice(0, most).join("");
 }

@@ -1,4 +1,4 @@
-/** Ways to break the chat itself: who hears what, under which name, in which room. */
+/** Mutations of the chat: messages that reach the wrong users, names, rooms and commands. */
 
 /** @type {import("./net.mjs").Mutation[]} */
 export const CHAT_MUTATIONS = [

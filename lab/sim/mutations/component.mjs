@@ -1,7 +1,7 @@
 /**
- * Ways to take a host of WASI 0.3 at its word, most of them a cure of notes/platforms.md taken out:
- * events that are lost, counts that are not true, what is under way and forgotten, what is never
- * given back. Played as a component.
+ * Mutations of the code for WASI 0.3. Most remove a workaround that notes/platforms.md lists: lost
+ * events, wrong counts, pending operations that are forgotten, handles that are never dropped. The
+ * component is played.
  */
 
 /** @type {(readonly [name: string, within: number, file: string, from: string, to: string])[]} */

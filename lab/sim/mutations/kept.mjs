@@ -1,4 +1,4 @@
-/** Ways to break what outlives the chat: lines, ids, topics and bans on a disk. */
+/** Mutations of what must survive a restart: messages, ids, topics and bans on the disk. */
 
 /** @type {import("./net.mjs").Mutation[]} */
 export const KEPT_MUTATIONS = [

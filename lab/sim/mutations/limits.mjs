@@ -1,4 +1,4 @@
-/** Ways to break the bounds: on an address, on silence, on what is owed to all. */
+/** Mutations of the limits: on addresses, on idle clients, and on the memory of all outboxes. */
 
 /** @type {import("./net.mjs").Mutation[]} */
 export const LIMIT_MUTATIONS = [

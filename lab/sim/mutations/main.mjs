@@ -1,6 +1,7 @@
 /**
- * npm run lab -- mutations [WORD...]: breaks the chat in each of these ways, or in those whose
- * names have one of the words, and shows that the simulator sees it, within so many worlds.
+ * npm run lab -- mutations [WORD...]: applies known mutations to the chat (all, or those with one
+ * of the words in their name) and checks that the simulator detects each within its number of
+ * worlds.
  */
 import { Failed } from "../../../scripts/lib/run.mjs";
 import { changedChat, planting } from "../changed_chat.mjs";

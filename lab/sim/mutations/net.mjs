@@ -1,15 +1,15 @@
 /**
- * Ways to break what the chat stands on: bytes in and out, and the bounds on them. Each is one text
- * of one file, and in how many worlds it must be seen.
+ * Mutations of the network code: input, output and their limits. Each replaces one text in one
+ * file.
  */
 
 /**
  * @typedef {object} Mutation
  * @property {string} name
- * @property {number} within of so many worlds, one sees it
- * @property {"shortage"} [in] in worlds of which kind; otherwise in any
- * @property {import("../spec.js").Abi} [abi] of a component, played so
- * @property {string} file
+ * @property {number} within the number of worlds in which it must be detected
+ * @property {"shortage"} [in] the kind of worlds; ordinary ones by default
+ * @property {import("../spec.js").Abi} [abi] `p3`: the component is played
+ * @property {string} file path below assembly/
  * @property {string} from
  * @property {string} to
  */

@@ -1,11 +1,11 @@
-/** Addresses between their text and the canonical ABI's variant of them. */
+/** Converts addresses between text and the canonical ABI's variant. */
 import net from "node:net";
 import type { Canonical } from "./canonical.js";
 
 const IPV4 = 0;
 const IPV6 = 1;
 
-/** @param words the variant as arguments: its tag, then its fields in a row */
+/** Returns an address as text. @param words the variant as arguments: its tag, then its fields */
 export function loadAddress(words: readonly number[]): string {
   const [family, port = 0, ...fields] = words;
   if (family === IPV4) return `${fields.slice(0, 4).join(".")}:${port}`;
@@ -13,7 +13,7 @@ export function loadAddress(words: readonly number[]): string {
   return `[${canonical(groups.join(":"))}]:${port}`;
 }
 
-/** A result that is an address, all at `at`. */
+/** Stores a successful result that is an address. @param at where the result begins */
 export function storeAddress(memory: Canonical, at: number, text: string): void {
   const cut = text.lastIndexOf(":");
   const host = text.slice(0, cut).replace(/^\[|\]$/g, "");

@@ -1,13 +1,13 @@
 /**
- * A component's memory by the canonical ABI: results lie where the caller has room for them, lists
- * where its `cabi_realloc` says. Whatever is wrong with a pointer ends the guest.
+ * A component's memory, by the rules of the canonical ABI: results are stored where the caller has
+ * room for them, lists where its `cabi_realloc` says. A bad pointer ends the guest.
  */
 import { BadArgument, GuestMemory } from "../../../host/runtime/memory.js";
 import type { WasmMemory } from "../../../host/runtime/webassembly.js";
 
 type Realloc = (old: number, oldBytes: number, align: number, bytes: number) => number;
 
-/** Of a list as it lies in memory: where it is, and how long. */
+/** The layout of a list: offsets of its pointer and its length, and its size in bytes. */
 const LIST = { pointer: 0, length: 4, size: 8 };
 const WORD_BYTES = 4;
 
@@ -24,7 +24,7 @@ export class Canonical {
     return this.#memory.bytes(pointer, length);
   }
 
-  /** Whether all of it is within the memory. */
+  /** Returns true if the range is within the memory. */
   has(pointer: number, length: number): boolean {
     try {
       this.bytes(pointer, length);
@@ -51,7 +51,7 @@ export class Canonical {
     this.#memory.setU64(at, value);
   }
 
-  /** Stores a list of bytes, and at `at` where it is. */
+  /** Allocates and stores a list of bytes; its pointer and length go to `at`. */
   setBytes(at: number, content: Uint8Array): void {
     const pointer = this.#allocate(1, content.length);
     if (content.length > 0) this.bytes(pointer, content.length).set(content);
@@ -80,7 +80,7 @@ export class Canonical {
     this.setU32(at + LIST.length, length);
   }
 
-  /** For nothing nothing is asked. */
+  /** Allocates with the guest's `cabi_realloc`; for no bytes it is not called. */
   #allocate(align: number, bytes: number): number {
     if (this.#realloc === undefined) throw new Error("a component called before it was known");
     return bytes === 0 ? align : this.#realloc(0, 0, align, bytes) >>> 0;

@@ -1,4 +1,4 @@
-/** Errors of `wasi:sockets/types`, as far as this host gives them. */
+/** Error codes of `wasi:sockets/types`: those that this host gives. */
 import { Errno } from "../../../host/runtime/abi.js";
 
 export const Code = {
@@ -20,7 +20,7 @@ const CODES = new Map<number, number>([
   [Errno.CONNABORTED, Code.CONNECTION_ABORTED],
 ]);
 
-/** @param errno may be negated */
+/** Returns the code of an errno. @param errno may be negated */
 export function codeOf(errno: number): number {
   return CODES.get(Math.abs(errno)) ?? Code.OTHER;
 }

@@ -1,6 +1,6 @@
 /**
- * A TCP connection as the host holds it for its component. The socket and both streams keep it; to
- * give one of the streams up ends its direction.
+ * A TCP connection of a component on the host's side. The socket and its two streams share it;
+ * dropping a stream ends its direction.
  */
 import { Errno, Sdflags } from "../../../host/runtime/abi.js";
 import type { Canonical } from "./canonical.js";
@@ -11,7 +11,7 @@ import type { Progress } from "./progress.js";
 const OVER: Moved = { count: 0, isOver: true };
 const NOTHING: Moved = { count: 0, isOver: false };
 
-/** What the ends of a connection need of their host. */
+/** The part of the host that connections need. */
 export interface ConnectionHost {
   readonly kernel: ComponentKernel;
   readonly memory: Canonical;
@@ -19,10 +19,10 @@ export interface ConnectionHost {
 }
 
 export class Connection {
-  /** How reading has ended: 0, or a negated errno. */
+  /** How reading ended: 0 at the end of the stream, or a negated errno; undefined before. */
   ended: number | undefined;
   #holders = 0;
-  /** Until then the host knows neither of bytes nor of room. */
+  /** False until the host has run once: until then it reports neither bytes nor room. */
   #isHeard = false;
 
   constructor(
@@ -41,27 +41,30 @@ export class Connection {
     if (--this.#holders === 0) this.host.kernel.close(this.fd);
   }
 
-  /** Whether a call is answered "blocked", whatever is true. */
+  /** Returns true if a call is answered with "blocked" although it could be done. */
   isLate(): boolean {
     return !this.#isHeard || this.host.progress.pace.isLate();
   }
 
-  /** Ends one direction, unless all is over. */
+  /** Ends one direction, or closes the connection if this was its last holder. */
   end(how: number): void {
     if (this.#holders > 1) this.host.kernel.shutdown(this.fd, how);
     this.release();
   }
 
-  /** A call has found nothing to do; if that is a fault's doing, the host tries again. */
+  /** A call found nothing to do. If a fault is the cause, the kernel looks again later. */
   foundNothing(direction: "read" | "write"): void {
     const { kernel } = this.host;
     if (kernel.isReady(this.fd, direction)) kernel.isDelayed = true;
   }
 }
 
-/** The host's end of the stream that is read. */
+/** The host's end of a stream that the component reads. */
 export class Receiving implements FarEnd {
-  /** Whether it is called readable, until a read has found nothing. */
+  /**
+   * True from a successful read until a read finds nothing: meanwhile the stream counts as
+   * readable.
+   */
   #isDoubtful = false;
 
   constructor(private readonly connection: Connection) {
@@ -92,9 +95,9 @@ export class Receiving implements FarEnd {
   }
 }
 
-/** The host's end of the stream that is written. It buffers nothing. */
+/** The host's end of a stream that the component writes. It has no buffer. */
 export class Sending implements FarEnd {
-  /** Whether it is called writable, until a write has found no room. */
+  /** True until a write finds no room: meanwhile the stream counts as writable. */
   #isDoubtful = true;
 
   constructor(private readonly connection: Connection) {

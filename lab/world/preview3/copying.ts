@@ -1,24 +1,25 @@
 /**
- * The component's end of a stream or a future. It hands over memory; the host fills or empties it,
- * in the call or later, and then says how much of it and whether the other end is still there.
+ * The component's end of a stream or a future. The component passes memory; the host fills or
+ * empties it, within the call or later, and then reports how much was moved and whether the other
+ * end is still there.
  *
  *     IDLE --start--> COPYING --event or cancel--> IDLE, or DONE if the other end has gone
  *
- * What the component does against these states ends it.
+ * Operations that do not fit the state end the component.
  */
 import { GuestTrap } from "../../../host/runtime/outcome.js";
 import { EventCode, Waitable, type WaitableEvent } from "./waitable.js";
 
-/** An answer in place of a packed one. */
+/** The answer of an operation that is pending. */
 export const BLOCKED = 0xffffffff;
 export const Outcome = { COMPLETED: 0, DROPPED: 1, CANCELLED: 2 } as const;
-/** What one operation may move, in elements. */
+/** The most elements that one operation may move. */
 export const MAX_ELEMENTS = 2 ** 28 - 1;
 const COUNT_SHIFT = 4;
 
 export interface Moved {
   count: number;
-  /** The other end is gone: nothing more will be moved. */
+  /** True if the other end is gone: nothing more will be moved. */
   isOver: boolean;
 }
 
@@ -26,11 +27,12 @@ export interface Moved {
 export interface FarEnd {
   /**
    * Moves elements from or to the component's memory.
-   * @param isFirst whether this is the call itself; later attempts are the host's own
-   * @returns undefined: nothing can be moved now
+   *
+   * @param isFirst true within the component's call, false for the host's later attempts
+   * @returns undefined if nothing can be moved now
    */
   move(pointer: number, count: number, isFirst: boolean): Moved | undefined;
-  /** The component has given its end up. */
+  /** The component has dropped its end. */
   dropped(): void;
 }
 
@@ -38,9 +40,9 @@ export type Direction = "read" | "write";
 
 export abstract class CopyEnd extends Waitable {
   #state: "idle" | "copying" | "done" = "idle";
-  /** What is under way. */
+  /** The pending operation. */
   #copy: { pointer: number; count: number } | undefined;
-  /** What came of it, not delivered yet. */
+  /** Its result, which is not delivered yet. */
   #result: number | undefined;
 
   constructor(
@@ -53,7 +55,7 @@ export abstract class CopyEnd extends Waitable {
   protected abstract readonly code: number;
   protected abstract pack(moved: Moved): number;
 
-  /** Whether the host has still to move something. */
+  /** True if the host has still to move something. */
   get isPending(): boolean {
     return this.#copy !== undefined && this.#result === undefined;
   }
@@ -62,7 +64,7 @@ export abstract class CopyEnd extends Waitable {
     return this.#result !== undefined;
   }
 
-  /** @returns BLOCKED, or what came of it at once */
+  /** Starts an operation. @returns BLOCKED, or the packed result if it completed at once */
   start(pointer: number, count: number): number {
     if (count >>> 0 > MAX_ELEMENTS) throw new GuestTrap("stream read/write count too large");
     if (this.#state === "copying") {
@@ -76,7 +78,7 @@ export abstract class CopyEnd extends Waitable {
     return BLOCKED;
   }
 
-  /** The host tries again. @returns whether it is through */
+  /** Tries the pending operation again. @returns true if it is complete */
   attempt(): boolean {
     const copy = this.#copy;
     if (copy === undefined) return false;
@@ -92,7 +94,7 @@ export abstract class CopyEnd extends Waitable {
     return { code: this.code, payload };
   }
 
-  /** @returns what came of it before it was called off, as far as it had got */
+  /** Cancels the pending operation. @returns its result, if it was complete, or CANCELLED */
   cancel(): number {
     this.checkNotJoined();
     if (this.#state !== "copying") {
@@ -105,7 +107,7 @@ export abstract class CopyEnd extends Waitable {
     return Outcome.CANCELLED;
   }
 
-  /** It is given back. */
+  /** Drops this end. A pending operation ends the component. */
   close(): void {
     if (this.#state === "copying") throw new GuestTrap(this.busy);
     this.join(undefined);
@@ -128,19 +130,19 @@ export abstract class CopyEnd extends Waitable {
   }
 
   protected abstract isDone(result: number): boolean;
-  /** What a cancel says of an operation that was complete. */
+  /** Returns the result of a cancel for an operation that was complete. */
   protected abstract calledOff(result: number): number;
-  /** Why it cannot be dropped now, and why it can be used no more. */
+  /** The error messages for a drop during an operation, and for a use after the end. */
   protected abstract readonly busy: string;
   protected abstract readonly over: string;
 }
 
-/** What a stream is of; one must not be taken for the other. */
+/** The element type of a stream: a stream of one must not be used as the other. */
 export type Element = "u8" | "tcp-socket";
 
 export class StreamEnd extends CopyEnd {
   static override readonly kind: string = "a stream";
-  /** Of the readable end of a new stream: the one that is written. */
+  /** For the readable end of a new stream: its writable end. */
   other: StreamEnd | undefined;
 
   constructor(
@@ -164,7 +166,7 @@ export class StreamEnd extends CopyEnd {
     return this.direction === "read";
   }
 
-  /** Of a new stream: the host has taken the other end. */
+  /** Connects a new stream to the host's end. */
   connect(far: FarEnd): void {
     this.far = far;
   }
@@ -186,7 +188,7 @@ export class StreamEnd extends CopyEnd {
   }
 }
 
-/** The readable end of a future: there is one value to be read, once. */
+/** The readable end of a future: one value can be read, once. */
 export class FutureEnd extends CopyEnd {
   static override readonly kind: string = "a future";
   protected readonly busy = "cannot remove busy future";

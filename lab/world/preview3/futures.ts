@@ -1,13 +1,15 @@
-/** Values that come later: here, how a stream has ended. Real hosts never have one at once. */
+/**
+ * Futures that tell how a stream ended. Like real hosts, it never has the value within the call.
+ */
 import { codeOf } from "./codes.js";
 import type { Canonical } from "./canonical.js";
 import type { FarEnd, Moved } from "./copying.js";
 
-/** Of a result: where the code of its error lies. */
+/** The offset of an error's code in a result. */
 const CODE_AT = 4;
 
 export class Ending implements FarEnd {
-  /** @param ended 0, a negated errno, or undefined as long as it goes on */
+  /** @param ended returns 0 or a negated errno once the stream has ended; undefined before */
   constructor(
     private readonly memory: Canonical,
     private readonly ended: () => number | undefined,
@@ -22,6 +24,6 @@ export class Ending implements FarEnd {
   }
 
   dropped(): void {
-    // The component does not ask any more.
+    // The component does not want the value any more.
   }
 }

@@ -1,26 +1,26 @@
 /**
- * What a component holds of its host: resources, ends of streams and futures, subtasks and sets.
- * All have their numbers from one table, and a number that was freed last is given first. A
- * component that is wrong about one is ended, as the real host does.
+ * The handle table of a component: resources, ends of streams and futures, subtasks and sets. All
+ * share one sequence of numbers, and the number that was freed last is reused first. A wrong handle
+ * ends the component, as in wasmtime.
  */
 import { GuestTrap } from "../../../host/runtime/outcome.js";
 
-/** Anything that a component may hold. */
+/** Anything that a component may hold by a handle. */
 export abstract class Held {
-  /** Its number; 0 once it was given back. */
+  /** The handle; 0 after it was dropped. */
   handle = 0;
-  /** What the host calls such a thing. */
+  /** The name of the type in wasmtime's error messages. */
   static readonly kind: string = "a resource";
 }
 
 type Class<T extends Held> = (abstract new (...values: never[]) => T) & { readonly kind: string };
 
 export class HandleTable {
-  /** By number; 0 is none. */
+  /** Objects by handle; 0 is no handle. */
   readonly #slots: (Held | undefined)[] = [undefined];
   readonly #free: number[] = [];
 
-  /** @returns its number */
+  /** Adds an object. @returns its handle */
   push(held: Held): number {
     const handle = this.#free.pop() ?? this.#slots.length;
     this.#slots[handle] = held;
@@ -28,7 +28,7 @@ export class HandleTable {
     return handle;
   }
 
-  /** @throws the end of the component, if it holds none such */
+  /** @throws {GuestTrap} if the handle is unknown or of another type */
   get<T extends Held>(handle: number, type: Class<T>): T {
     const found = this.#slots[handle];
     if (found === undefined) throw new GuestTrap(`unknown handle index ${handle}`);
@@ -36,7 +36,7 @@ export class HandleTable {
     throw new GuestTrap(`handle is not ${type.kind}`);
   }
 
-  /** Takes a number back. @throws the end of the component, if it holds none such */
+  /** Removes an object and frees its handle. @throws {GuestTrap} as {@link get} does */
   drop<T extends Held>(handle: number, type: Class<T>): T {
     const found = this.get(handle, type);
     this.#slots[handle] = undefined;
@@ -45,7 +45,7 @@ export class HandleTable {
     return found;
   }
 
-  /** What is held now. */
+  /** All objects that the component holds now. */
   get all(): Held[] {
     return this.#slots.filter((one) => one !== undefined);
   }

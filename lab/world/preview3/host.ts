@@ -1,13 +1,16 @@
-/** What the groups of a component's imports share. */
+/** Types that the groups of a component's imports share. */
 import type { Tracer } from "../../../host/runtime/trace.js";
 import type { Canonical } from "./canonical.js";
 import type { HandleTable } from "./handles.js";
 import type { ComponentKernel } from "./kernel.js";
 import type { Progress } from "./progress.js";
 
-/** Where a listener may be opened: those that the world has, in the order of the kernel's table. */
+/**
+ * A place where the component may open a listener: one for each listener of the world, in the order
+ * of the kernel's table.
+ */
 export interface Place {
-  /** `127.0.0.1:9001` or `[::1]:9001`. */
+  /** As in `127.0.0.1:9001` or `[::1]:9001`. */
   address: string;
   fd: number;
   isOpen: boolean;
@@ -24,7 +27,7 @@ export interface ComponentHost {
   readonly args: readonly string[];
 }
 
-/** Integers in (i64 as bigint), a number or nothing out. */
+/** An import: integers (i64 as bigint) as arguments, a number or nothing as result. */
 export type ComponentImport = (...values: never[]) => number | bigint | undefined;
-/** By interface, without its version, and function: `wasi:cli/exit` and `exit`. */
+/** Imports by interface without version, and by function: `wasi:cli/exit` and `exit`. */
 export type ComponentImports = Record<string, Record<string, ComponentImport>>;

@@ -1,4 +1,4 @@
-/** What the canonical ABI itself gives a component: sets, subtasks, streams and futures. */
+/** The imports of the canonical ABI itself: waitable sets, subtasks, streams and futures. */
 import { GuestTrap } from "../../../host/runtime/outcome.js";
 import { CopyEnd, type Direction, type Element, FutureEnd } from "./copying.js";
 import { MAX_ELEMENTS, StreamEnd } from "./copying.js";
@@ -58,7 +58,11 @@ function setImports(host: ComponentHost): Record<string, ComponentImport> {
   };
 }
 
-/** @returns the event's code; which waitable it is of, and its payload, are at `at` */
+/**
+ * Delivers an event of a set.
+ *
+ * @returns the event's code; the waitable's handle and the payload are stored at `at`
+ */
 function deliver(host: ComponentHost, set: WaitableSet, at: number): number {
   const { memory, progress } = host;
   const { ready } = set;
@@ -70,13 +74,13 @@ function deliver(host: ComponentHost, set: WaitableSet, at: number): number {
   return told(host, code);
 }
 
-/** Notes a value in the trace. @returns it, as an i32 */
+/** Adds a value to the trace. @returns the value as an i32 */
 export function told({ trace }: ComponentHost, value: number): number {
   trace.number(value | 0);
   return value | 0;
 }
 
-/** What a component does with a stream that a function of the host's has in its signature. */
+/** Returns the stream operations for a host function that has a stream in its signature. */
 export function streamImports(
   host: ComponentHost,
   { name, direction, element }: { name: string; direction: Direction; element: Element },
@@ -98,7 +102,7 @@ export function streamImports(
   };
 }
 
-/** The same of a future, of which components hold the readable end. */
+/** Returns the same for a future, of which components hold the readable end. */
 export function futureImports(host: ComponentHost, name: string): Record<string, ComponentImport> {
   const end = (handle: number) => host.handles.get(handle, FutureEnd);
   return {

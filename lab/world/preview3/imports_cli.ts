@@ -1,4 +1,7 @@
-/** `wasi:cli`, `wasi:clocks` and `wasi:random`: arguments, clocks, chance, exit. */
+/**
+ * The imports `wasi:cli`, `wasi:clocks` and `wasi:random`: arguments, stdin, clocks, randomness,
+ * exit.
+ */
 import { ClockId } from "../../../host/runtime/abi.js";
 import { GuestExit } from "../../../host/runtime/outcome.js";
 import { FutureEnd, StreamEnd } from "./copying.js";

@@ -1,26 +1,26 @@
 /**
- * `wasi:filesystem`: the directories that a component was handed, and the files in them. A file has
- * no place of its own there: each read and each write says where.
+ * The imports of `wasi:filesystem`: directories that the component was given, and their files. A
+ * file has no position: each read and each write gives an offset.
  */
 import { Errno, errnoName, Filetype, Rights, Whence } from "../../../host/runtime/abi.js";
 import type { DirectoryEntry } from "../../../host/runtime/kernel.js";
 import type { ComponentHost, ComponentImports } from "./host.js";
 import { Held } from "./handles.js";
 
-/** Of `wasi:filesystem/types`, in the order of its codes. */
+/** The names of the errors of `wasi:filesystem/types`, in the order of their codes. */
 const ERRORS = [
   ...["ACCES", "AGAIN", "ALREADY", "BADF", "BUSY", "DEADLK", "DQUOT", "EXIST", "FBIG", "ILSEQ"],
   ...["INPROGRESS", "INTR", "INVAL", "IO", "ISDIR", "LOOP", "MLINK", "MSGSIZE", "NAMETOOLONG"],
   ...["NODEV", "NOENT", "NOLCK", "NOMEM", "NOSPC", "NOTDIR", "NOTEMPTY", "NOTRECOVERABLE"],
   ...["NOTSUP", "NOTTY", "NXIO", "OVERFLOW", "PERM", "PIPE", "ROFS", "SPIPE", "TXTBSY", "XDEV"],
 ];
-/** What one read brings at most. */
+/** The most bytes of one read. */
 const READ_BYTES = 65_536;
 const FLAG_READ = 1;
 const FLAG_WRITE = 2;
 const TYPE_DIRECTORY = 3;
 const TYPE_FILE = 6;
-/** Of what is known of a file. */
+/** The size of a descriptor-stat record in bytes. */
 const STAT_BYTES = 96;
 const LINKS_AT = 8;
 const SIZE_AT = 16;
@@ -33,7 +33,7 @@ class FileDescriptor extends Held {
   }
 }
 
-/** Entries of a directory that were not given yet. */
+/** The entries of a directory that were not read yet. */
 class EntryStream extends Held {
   static override readonly kind: string = "a directory-entry-stream";
 
@@ -57,7 +57,7 @@ export function fileImports(host: ComponentHost): ComponentImports {
   };
 }
 
-/** Each time the component has another handle of each. */
+/** Stores the directories. Each call creates new handles. */
 function getDirectories({ kernel, memory, handles, trace }: ComponentHost, at: number): void {
   const named = kernel.directories.map(({ fd, name }): [number, string] => {
     return [handles.push(new FileDescriptor(fd)), name];
@@ -85,7 +85,7 @@ function directoryImports(host: ComponentHost): ComponentImports[string] {
       const rightsBase =
         ((flags & FLAG_READ) === 0 ? 0n : Rights.FD_READ) |
         ((flags & FLAG_WRITE) === 0 ? 0n : Rights.FD_WRITE);
-      // Both worlds have the same bits for how a path is opened.
+      // Preview1 and WASI 0.3 have the same bits for these open flags.
       const how = { dirflags: 0, oflags, rightsBase, rightsInheriting: 0n, fdflags: 0 };
       const opened = fd < 0 ? fd : kernel.open(fd, name, how);
       if (setTag(host, at, 4, opened))
@@ -103,7 +103,7 @@ function directoryImports(host: ComponentHost): ComponentImports[string] {
   };
 }
 
-/** The entries of a directory, one after another. */
+/** The imports for the entries of a directory. */
 function entryImports(host: ComponentHost): ComponentImports[string] {
   const { kernel, memory, handles, trace } = host;
   return {
@@ -132,7 +132,7 @@ function entryImports(host: ComponentHost): ComponentImports[string] {
 
 function openFileImports(host: ComponentHost): ComponentImports[string] {
   const { kernel, memory, handles, trace } = host;
-  /** Goes there. @returns the file's descriptor, or a negated errno */
+  /** Seeks to an offset. @returns the file's descriptor, or a negated errno */
   const goTo = (handle: number, offset: bigint): number => {
     const { fd } = handles.get(handle, FileDescriptor);
     trace.number(fd);
@@ -190,13 +190,13 @@ function openFileImports(host: ComponentHost): ComponentImports[string] {
     "[resource-drop]descriptor": (handle: number) => {
       trace.number(handle);
       const { fd } = handles.drop(handle, FileDescriptor);
-      // Of a directory there may be another handle.
+      // Another handle may refer to the same directory.
       if (!kernel.directories.some((one) => one.fd === fd)) kernel.close(fd);
     },
   };
 }
 
-/** A path, and where it begins: a directory's descriptor, or a negated errno. */
+/** Returns a path, with the directory's descriptor or a negated errno. */
 function pathIn(host: ComponentHost, handle: number, path: number, length: number) {
   const fd = directoryOf(host, handle);
   const name = host.memory.bytes(path, length);
@@ -204,14 +204,14 @@ function pathIn(host: ComponentHost, handle: number, path: number, length: numbe
   return { fd, name };
 }
 
-/** @returns a directory's descriptor, or a negated errno */
+/** @returns the directory's descriptor, or a negated errno */
 function directoryOf({ kernel, handles, trace }: ComponentHost, handle: number): number {
   const { fd } = handles.get(handle, FileDescriptor);
   trace.number(fd);
   return kernel.directories.some((one) => one.fd === fd) ? fd : -Errno.NOTDIR;
 }
 
-/** A result's tag, and the code of an error, if it is one. @returns whether it is a success */
+/** Stores the tag of a result, and the code of an error. @returns true for a success */
 function setTag({ memory, trace }: ComponentHost, at: number, codeAt: number, result: number) {
   memory.setU8(at, result < 0 ? 1 : 0);
   if (result >= 0) return true;
@@ -225,7 +225,7 @@ function typeOf(filetype: number): number {
   return filetype === Filetype.DIRECTORY ? TYPE_DIRECTORY : TYPE_FILE;
 }
 
-/** Here a directory does not tell of itself, nor of the one above. */
+/** Returns false for "." and "..", which WASI 0.3 does not list. */
 function isThere({ name }: DirectoryEntry): boolean {
   return ![".", ".."].includes(Buffer.from(name).toString());
 }

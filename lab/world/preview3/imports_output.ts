@@ -1,4 +1,7 @@
-/** stdout and stderr, by WASI 0.2: always writable, and a write waits until it is written. */
+/**
+ * The imports for stdout and stderr of WASI 0.2: they are always writable, and a write blocks until
+ * it is done.
+ */
 import { Errno } from "../../../host/runtime/abi.js";
 import { GuestTrap } from "../../../host/runtime/outcome.js";
 import { Held } from "./handles.js";
@@ -6,11 +9,11 @@ import type { ComponentHost, ComponentImports } from "./host.js";
 
 const STDOUT = 1;
 const STDERR = 2;
-/** What `check-write` permits. */
+/** The bytes that `check-write` permits. */
 const PERMIT_BYTES = 65_536n;
-/** What one `blocking-write-and-flush` takes; more ends the component. */
+/** The most bytes of one `blocking-write-and-flush`; more end the component. */
 const BLOCKING_WRITE_BYTES = 4096;
-/** Of `stream-error`. */
+/** The cases of `stream-error`. */
 const FAILED = 0;
 const CLOSED = 1;
 
@@ -68,7 +71,7 @@ export function outputImports(host: ComponentHost): ComponentImports {
   };
 }
 
-/** What a write has come to; an error is the component's to give back. */
+/** Stores the result of a write. The component must drop an error's handle. */
 function setStreamOutcome(host: ComponentHost, at: number, written: number): void {
   const { handles, memory, trace } = host;
   memory.setU8(at, written < 0 ? 1 : 0);

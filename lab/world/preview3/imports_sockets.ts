@@ -1,4 +1,6 @@
-/** `wasi:sockets`: listeners that a program opens by itself, and their connections. */
+/**
+ * The imports of `wasi:sockets`: listeners that a component opens itself, and their connections.
+ */
 import { Errno } from "../../../host/runtime/abi.js";
 import { loadAddress, storeAddress } from "./address.js";
 import { Code, codeOf } from "./codes.js";
@@ -9,9 +11,9 @@ import type { ComponentHost, ComponentImports } from "./host.js";
 import { futureImports, streamImports, told } from "./imports_async.js";
 import { Listening, TcpSocket } from "./sockets.js";
 
-/** Where the value of a result lies, and the code of an error. */
+/** The offset of a result's value, and of an error's code. */
 const VALUE_AT = 4;
-/** In place of a code. */
+/** The code for success. */
 const NO_ERROR = -1;
 const WRITABLE_SHIFT = 32n;
 
@@ -33,7 +35,7 @@ export function socketImports(host: ComponentHost): ComponentImports {
   };
 }
 
-/** A result without a value: its tag, and the code of an error. */
+/** Stores a result without a value: its tag, and the code of an error. */
 function setOutcome({ memory, trace }: ComponentHost, at: number, code: number): void {
   trace.number(code);
   memory.setU8(at, code === NO_ERROR ? 0 : 1);
@@ -42,7 +44,7 @@ function setOutcome({ memory, trace }: ComponentHost, at: number, code: number):
 
 function openingImports(host: ComponentHost): ComponentImports[string] {
   const { handles, memory, places, trace } = host;
-  /** What is set makes no difference here. */
+  /** Accepts the option; it has no effect here. */
   const set = (handle: number, value: number | bigint, at: number): undefined => {
     handles.get(handle, TcpSocket);
     trace.number(Number(value));
@@ -123,7 +125,9 @@ function connectionImports(host: ComponentHost): ComponentImports[string] {
   };
 }
 
-/** Of a socket that has given its streams away, or has none. */
+/**
+ * The host's end of a stream for a socket without a connection, or whose stream was already given.
+ */
 const NO_STREAM = {
   move: () => ({ count: 0, isOver: true }),
   dropped: () => undefined,
@@ -137,7 +141,7 @@ function addressImports(host: ComponentHost): ComponentImports[string] {
     if (address !== undefined) storeAddress(memory, at, address);
   };
   return {
-    /** It fails after a reset, and for the socket of an accept that has failed. */
+    /** Fails after a reset, and for the socket of a failed accept. */
     "[method]tcp-socket.get-remote-address": (handle: number, at: number) => {
       const { connection, failure } = handles.get(handle, TcpSocket);
       const end = connection && kernel.connection(connection.fd);

@@ -1,4 +1,4 @@
-/** The virtual kernel under a host of components: it tells what is ready, and waits. */
+/** The virtual kernel for components: reports readiness and waits. */
 import { Eventtype } from "../../../host/runtime/abi.js";
 import { Ready } from "../../../host/runtime/table/descriptor.js";
 import { VirtualKernel } from "../kernel.js";
@@ -7,24 +7,24 @@ import { StreamEnd } from "../stream.js";
 import { PROMPT, type Pace } from "./pace.js";
 
 export class ComponentKernel extends VirtualKernel {
-  /** When the host gets round to what it could do. */
+  /** Decides when the host does what it could do at once. */
   pace: Pace = PROMPT;
-  /** Whether a fault has kept back what was ready, in the last look at all. */
+  /** True if a fault has hidden something ready in the last check. */
   isDelayed = false;
 
-  /** A connection that the component has; undefined if it has been given back. */
+  /** Returns the stream behind a descriptor; undefined if it is no open connection. */
   connection(fd: number): StreamEnd | undefined {
     const found = this.table.find(fd);
     return found instanceof StreamEnd ? found : undefined;
   }
 
-  /** Connections that wait to be accepted. */
+  /** Returns the number of connections that wait to be accepted. */
   waitingAt(fd: number): number {
     const found = this.table.find(fd);
     return found instanceof Listener ? found.waitingCount : 0;
   }
 
-  /** Those that it was handed. */
+  /** The preopened directories. */
   get directories(): { fd: number; name: string }[] {
     return this.table.fds.flatMap((fd) => {
       const name = this.table.find(fd)?.preopenName;
@@ -36,7 +36,9 @@ export class ComponentKernel extends VirtualKernel {
     return this.world.now;
   }
 
-  /** Whether a descriptor is ready for `direction`; a fault may keep it back, or make it up. */
+  /**
+   * Returns true if a descriptor is ready for `direction`. A fault may hide that, or pretend it.
+   */
   isReady(fd: number, direction: "read" | "write"): boolean {
     const asked = direction === "read" ? Ready.IN : Ready.OUT;
     const seen = this.table.find(fd)?.revents() ?? 0;
@@ -47,7 +49,7 @@ export class ComponentKernel extends VirtualKernel {
     return isTold;
   }
 
-  /** Lets the world go on until `look` is satisfied, or the deadline has come. */
+  /** Runs the world until `look` returns true or the deadline (nanoseconds) has come. */
   waitUntil(look: () => boolean, deadline: number): void {
     this.ticks.wait(look, deadline, () => this.isDelayed);
   }

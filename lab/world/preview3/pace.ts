@@ -1,26 +1,26 @@
 /**
- * When the host gets round to what it could do at once. A real one works in threads of its own, so
- * that a component must be right whatever comes first; here it is drawn from the world's seed.
+ * Decides when the host does what it could do at once. A real host works in its own threads, so a
+ * component must be correct in any order; here the order is drawn from the world's seed.
  */
 import type { Random } from "../random.js";
 
 export interface Pace {
-  /** Whether a call is answered "blocked", although it could be done. */
+  /** Returns true if a call is answered with "blocked" although it could be done. */
   isLate(): boolean;
-  /** Whether the host does more than one thing while the component lets it work. */
+  /** Returns true if the host completes more operations before the component runs again. */
   goesOn(): boolean;
-  /** Which of so many comes first; real hosts deliver the event of the lowest handle. */
+  /** Returns the index of what comes first; real hosts deliver the lowest handle's event. */
   first(count: number): number;
 }
 
-/** Whatever can be done is done, in order. */
+/** Completes everything that can be completed, in order. */
 export const PROMPT: Pace = { isLate: () => false, goesOn: () => true, first: () => 0 };
 
 export class DrawnPace implements Pace {
   readonly #late: number;
   readonly #more: number;
 
-  /** @param inOrder whether events come as on real hosts */
+  /** @param inOrder true if events come in the order of real hosts */
   constructor(
     private readonly random: Random,
     private readonly inOrder: boolean,

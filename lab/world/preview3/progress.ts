@@ -1,6 +1,6 @@
 /**
- * What is under way for the component. The host gets on with it only while the component waits or
- * yields, as wasmtime does: events do not gather while a component is busy.
+ * The pending operations of a component. The host works on them only while the component waits or
+ * yields, as wasmtime does: no events gather while it runs.
  */
 import type { ComponentKernel } from "./kernel.js";
 import type { Pace } from "./pace.js";
@@ -9,15 +9,15 @@ import type { Waitable, WaitableSet } from "./waitable.js";
 /** An operation that the host has to complete. */
 export interface Pending extends Waitable {
   readonly isPending: boolean;
-  /** When it is over by itself, in nanoseconds of the world. */
+  /** When it completes by itself, in nanoseconds of the world. */
   readonly due?: number;
-  /** @returns whether it is complete now */
+  /** Tries to complete it. @returns true if it is complete now */
   attempt(): boolean;
 }
 
 export class Progress {
   readonly #pending = new Set<Pending>();
-  /** Things that the component has now become known to the host when it works next. */
+  /** Callbacks for new handles of the component: the host learns of them when it works next. */
   #unheard: (() => void)[] = [];
 
   constructor(
@@ -29,7 +29,7 @@ export class Progress {
     this.#pending.add(pending);
   }
 
-  /** To be called when the host has worked. */
+  /** Calls `hear` when the host works next. */
   onWork(hear: () => void): void {
     this.#unheard.push(hear);
   }
@@ -43,7 +43,7 @@ export class Progress {
     while (!set.hasEvent) this.kernel.waitUntil(look, this.#nextDue);
   }
 
-  /** Does one thing or more. @returns whether something was completed */
+  /** Attempts pending operations. @returns true if one was completed and has an event */
   work(): boolean {
     for (const hear of this.#unheard.splice(0)) hear();
     this.kernel.isDelayed = false;

@@ -1,6 +1,6 @@
 /**
- * Runs the core module of a component to its end, over a {@link ComponentKernel}. What a component
- * is beside its core module, wasmtime makes of it: lists and handles become what the host sees.
+ * Runs the core module of a component to its end on a {@link ComponentKernel}. It does what
+ * wasmtime does around the core module: it lifts and lowers lists and handles.
  */
 import { BadArgument } from "../../../host/runtime/memory.js";
 import { GuestExit, GuestTrap, outcomeOf, type Outcome } from "../../../host/runtime/outcome.js";
@@ -22,12 +22,17 @@ const RUN = "wasi:cli/run@0.3.0#run";
 const FIRST_LISTENER_FD = 3;
 
 export interface ComponentOptions extends Omit<RunOptions, "env"> {
-  /** Where the kernel's listeners are, in their order: `127.0.0.1:9001`. */
+  /** The addresses of the kernel's listeners, in order, as in `127.0.0.1:9001`. */
   places: readonly string[];
   handles?: HandleTable;
 }
 
-/** @throws what is no guest's doing: a call that this host does not have, a mistake in a kernel */
+/**
+ * Runs a component.
+ *
+ * @throws {Error} for mistakes that are not the guest's: a call that this host does not have, or an
+ *   error in a kernel
+ */
 export function runComponent(
   core: WasmModule,
   kernel: ComponentKernel,
@@ -75,7 +80,7 @@ function importsOf(core: WasmModule, host: ComponentHost, given: Imports): Impor
   return linked;
 }
 
-/** An import that is not there is a mistake only if it is called. */
+/** Returns an import that fails when it is called: it may never be. */
 function missing(module: string, name: string): ComponentImport {
   return () => {
     throw new Error(`the virtual host of WASI 0.3 does not have ${module} ${name}`);

@@ -1,4 +1,4 @@
-/** Sockets that a component holds, the stream of a listener, and stdin. */
+/** The sockets of a component, and the host's ends of a listener's stream and of stdin. */
 import { Errno, Fdflags } from "../../../host/runtime/abi.js";
 import { Connection } from "./connection.js";
 import type { FarEnd, Moved } from "./copying.js";
@@ -7,15 +7,17 @@ import type { ComponentHost, Place } from "./host.js";
 
 export class TcpSocket extends Held {
   static override readonly kind: string = "a tcp-socket";
-  /** Where it is bound. */
+  /** The place to which it is bound. */
   place: Place | undefined;
   isListening = false;
-  /** Whether the streams of a connection have been asked for. */
+  /** True once the component has asked for the stream. */
   receives = false;
   sends = false;
 
-  /** @param connection undefined: one to be opened, or one that an accept has failed to give
-   * @param failure how it has: a negated errno */
+  /**
+   * @param connection undefined for a socket that is not open, or whose accept failed
+   * @param failure the negated errno of a failed accept
+   */
   constructor(
     readonly connection?: Connection,
     readonly failure?: number,
@@ -26,7 +28,7 @@ export class TcpSocket extends Held {
 
   close(): void {
     this.connection?.release();
-    // The stream of its connections keeps a listener.
+    // The stream of a listener keeps its place open.
     if (this.place !== undefined && !this.isListening) this.place.isOpen = false;
   }
 }
@@ -38,7 +40,7 @@ export class Listening implements FarEnd {
     private readonly place: Place,
   ) {}
 
-  /** An accept that fails gives a socket that can do nothing. */
+  /** Accepts a connection. After a failed accept it gives a socket without a connection. */
   move(pointer: number, count: number, isFirst: boolean): Moved | undefined {
     const { host, place } = this;
     const { handles, kernel, memory, progress } = host;
@@ -64,7 +66,7 @@ export class Listening implements FarEnd {
   }
 }
 
-/** The host's end of stdin, which it calls readable whatever is there. */
+/** The host's end of stdin, which always counts as readable. */
 export class Typing implements FarEnd {
   ended: number | undefined;
 

@@ -1,4 +1,4 @@
-/** A call that goes on while the component does something else: here, a wait for some time. */
+/** A call that goes on while the component runs: here, a wait for some time. */
 import { GuestTrap } from "../../../host/runtime/outcome.js";
 import type { Pending } from "./progress.js";
 import { EventCode, Waitable, type WaitableEvent } from "./waitable.js";
@@ -18,7 +18,7 @@ export class Subtask extends Waitable implements Pending {
     super();
   }
 
-  /** Whether the component knows what has become of it. */
+  /** True once the component knows its result. */
   get isDelivered(): boolean {
     return this.#isDelivered;
   }
@@ -41,7 +41,7 @@ export class Subtask extends Waitable implements Pending {
     return { code: EventCode.SUBTASK, payload: this.#status };
   }
 
-  /** @returns what has become of it */
+  /** Cancels it. @returns its final status */
   cancel(): number {
     this.checkNotJoined();
     if (this.#isDelivered) {
@@ -52,7 +52,7 @@ export class Subtask extends Waitable implements Pending {
     return this.#status;
   }
 
-  /** It is given back. */
+  /** Drops it. A subtask without a delivered result ends the component. */
   close(): void {
     if (!this.#isDelivered) throw new GuestTrap("cannot drop a subtask which has not yet resolved");
     this.join(undefined);

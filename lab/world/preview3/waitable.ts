@@ -1,6 +1,6 @@
 /**
- * What a component waits for: ends of streams and futures, and subtasks. Each has at most one event
- * that was not delivered yet. A waitable set delivers the events of its members.
+ * Waitables: ends of streams and futures, and subtasks. Each has at most one event that is not
+ * delivered. A waitable set delivers the events of its members.
  */
 import { GuestTrap } from "../../../host/runtime/outcome.js";
 import { Held } from "./handles.js";
@@ -22,7 +22,7 @@ export abstract class Waitable extends Held {
   static override readonly kind: string = "a waitable";
   #set: WaitableSet | undefined;
 
-  /** @param set undefined: takes it out of the one that it is in */
+  /** @param set the new set; undefined removes it from its present one */
   join(set: WaitableSet | undefined): void {
     this.#set?.members.delete(this);
     this.#set = set;
@@ -30,10 +30,10 @@ export abstract class Waitable extends Held {
   }
 
   abstract get hasEvent(): boolean;
-  /** The event, which is delivered by this. */
+  /** Delivers its event. */
   abstract takeEvent(): WaitableEvent;
 
-  /** A cancel waits for the host, which a set must not see. */
+  /** A cancel waits for the host, so the waitable must not be in a set. */
   protected checkNotJoined(): void {
     if (this.#set === undefined) return;
     throw new GuestTrap("waitable cannot be used synchronously while added to a waitable set");
@@ -49,7 +49,7 @@ export class WaitableSet extends Held {
     return false;
   }
 
-  /** Those with an event, the lowest handle first. */
+  /** The members with an event, the lowest handle first. */
   get ready(): Waitable[] {
     const ready = [...this.members].filter((member) => member.hasEvent);
     return ready.sort((one, two) => one.handle - two.handle);

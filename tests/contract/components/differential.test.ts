@@ -1,6 +1,6 @@
 /**
- * The virtual host of WASI 0.3 beside the wasmtime that it stands for: the same scenes, and the
- * guest must not see a difference. Where it does, lab/world/preview3 is wrong.
+ * Compares the virtual host of WASI 0.3 with wasmtime: the guest gives the same answers in the same
+ * scenes. A difference is an error in lab/world/preview3.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";

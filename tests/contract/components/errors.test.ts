@@ -1,13 +1,13 @@
-/** Errors and endings that no real host shows on request. */
+/** Errors and ends of streams that no real host produces on request. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { Errno } from "../../../host/runtime/abi.js";
 import { type Calls, compileGuest, instantiate } from "./support/made_up_host.js";
 
-/** Of `stream-error`. */
+/** The cases of `stream-error`. */
 const FAILED = 0;
 const CLOSED = 1;
 const ERROR = 77;
-/** Of `wasi:sockets/types` `error-code`. */
+/** A case of `error-code` of `wasi:sockets/types`. */
 const OTHER = 14;
 /** A stream's answers. */
 const BLOCKED = -1;
@@ -22,10 +22,9 @@ describe("of stdout", () => {
   });
 
   /**
-   * A host whose stdout fails.
+   * Returns the guest's result with a host whose stdout fails, and the error handles that it drops.
    *
-   * @param first the call that fails first; those before it go well
-   * @returns what the guest makes of it, and the errors it drops
+   * @param first the first call that fails; earlier calls succeed
    */
   function failing(how: number, first: "check-write" | "write" | "flush") {
     const dropped: number[] = [];

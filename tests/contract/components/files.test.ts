@@ -1,6 +1,6 @@
 /**
  * Files and directories of components, on the real hosts and on the virtual one, and when their
- * bytes are in the kernel.
+ * bytes reach the kernel.
  */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -50,7 +50,7 @@ beforeAll(async () => {
   fs.writeFileSync(component, await componentOf(bytes));
 });
 
-/** Runs commands, the directory's files being in `data`. @returns what it has printed */
+/** Runs commands with the directory's files in `data`. @returns the guest's output */
 type Run = (directory: string, commands: string[], shell?: string) => string;
 
 /** Runs each command, and expects what came of it. */
@@ -60,7 +60,7 @@ function play(run: Run, directory: string, steps: [string, string][], shell?: st
   expect(told.map((answer, at) => [steps[at]?.[0], answer])).toEqual(steps);
 }
 
-/** What is the same on all hosts. */
+/** Tests that pass on all hosts. */
 function usual(run: Run): void {
   test("a directory is found by its name", () => {
     const directory = temporaryDirectory();

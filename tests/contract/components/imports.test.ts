@@ -1,15 +1,18 @@
-/** Each artefact belongs to one world, as the imports of its core module show. */
+/**
+ * Each built file belongs to one platform (preview1 or WASI 0.3), as the imports of its core module
+ * show.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { corePath, modulePath, PROGRAMS } from "../../../host/bootstrap/programs.mjs";
 import { root } from "../../../scripts/lib/root.mjs";
 
-/** What a component may use of WASI 0.2: nothing with which it could wait. */
+/** The interfaces of WASI 0.2 that a component may use: none with which it could wait. */
 const OF_0_2 =
   /^wasi:(cli\/(environment|exit|stdout|stderr)|clocks\/(monotonic|wall)-clock|filesystem\/(types|preopens)|io\/(error|streams))@0\.2\.0$/;
 const OF_0_3 = /^wasi:(cli\/stdin|clocks\/monotonic-clock|sockets\/types)@0\.3\.0$/;
-/** What the component model itself gives. */
+/** The module of the component model's own functions. */
 const CANONICAL = "$root";
 const SOCKETS = "wasi:sockets/types@0.3.0";
 

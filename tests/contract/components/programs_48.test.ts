@@ -1,4 +1,4 @@
-/** The tutorial's programs, and how all of them start, as components under wasmtime 48. */
+/** The tutorial's programs and the start of all programs, as components under wasmtime 48. */
 import { describe } from "vitest";
 import { useComponents } from "../../support/runtime.js";
 

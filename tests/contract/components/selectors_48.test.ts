@@ -1,4 +1,4 @@
-/** The contract of the selectors, kept by a component of WASI 0.3 under wasmtime 48. */
+/** The contract of the selectors, for a component of WASI 0.3 under wasmtime 48. */
 import { describe } from "vitest";
 import { useComponents } from "../../support/runtime.js";
 

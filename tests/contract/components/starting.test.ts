@@ -1,4 +1,4 @@
-/** How components start, and how they say that they cannot: one line, and exit code 1. */
+/** The start of components, and its failures: one line of error, and exit code 1. */
 import { spawnSync } from "node:child_process";
 import net from "node:net";
 import path from "node:path";

@@ -1,4 +1,6 @@
-/** `wasmtime run -S preview2=n -S tcplisten=... build/chat.wasm`: the modules stand alone. */
+/**
+ * The modules without the launcher: `wasmtime run -S preview2=n -S tcplisten=... build/chat.wasm`.
+ */
 import { describe, expect, test } from "vitest";
 import { hasTerminals, startByHand, type HandRun, type Stdin } from "./support/by_hand.js";
 

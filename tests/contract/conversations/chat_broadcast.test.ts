@@ -1,4 +1,4 @@
-/** The chat: what is said, who hears it, and in which order. */
+/** Broadcasts of the chat: which clients get a message, and in which order. */
 import { describe, expect, test } from "vitest";
 import { has } from "../../support/runtime.js";
 import { temporaryDirectory } from "../../support/temporary.js";

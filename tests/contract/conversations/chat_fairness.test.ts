@@ -1,4 +1,7 @@
-/** The chat's limits on addresses, silence and slow readers: who is told what, and who stays. */
+/**
+ * The chat's limits on addresses, idle clients and slow consumers: which client is told what, and
+ * which clients stay connected.
+ */
 import { expect, test } from "vitest";
 import { connect, type Client } from "./support/client.js";
 import { startProgram, type Server } from "./support/server.js";
@@ -12,7 +15,7 @@ async function behindProxy(...args: string[]): Promise<Server> {
 
 let port = 10_000;
 
-/** Somebody who comes from an address. */
+/** Connects a client with an address of its own, through the PROXY header. */
 async function from(server: Server, address: string): Promise<Client> {
   const client = await connect(server.port(), { name: `${address}:${++port}` });
   client.send(`PROXY TCP4 ${address} 192.0.2.1 ${port} 9999\r\n`);

@@ -1,4 +1,7 @@
-/** The chat at its limits: what it refuses, whom it closes, and that nobody else notices. */
+/**
+ * The chat at its limits: what it refuses, which clients it closes, and that other clients notice
+ * nothing.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { cpuMs } from "../../support/processes.js";
@@ -28,7 +31,10 @@ async function flood(speaker: Client, attentive: readonly Client[]): Promise<voi
   }
 }
 
-/** What a client heard of the flood, from its beginning: whole lines in order, and what came after them. */
+/**
+ * Splits a client's input from the flood: the number of whole lines, in order, and the rest after
+ * them.
+ */
 function linesOf(heard: string): { lines: number; rest: string } {
   const expected = new RegExp(`^${STAMP} client-\\d+$`);
   let at = 0;

@@ -1,4 +1,7 @@
-/** The chat: where a line begins and ends, however it comes in, and how long it may be. */
+/**
+ * Line framing of the chat: where a line begins and ends in any chunks of input, and its length
+ * limit.
+ */
 import { describe, expect, test } from "vitest";
 import type { Client } from "./support/client.js";
 import { startProgram } from "./support/server.js";

@@ -1,4 +1,4 @@
-/** What an operator types at the console, and what people notice of it. */
+/** Operator commands on the console, and what users see of them. */
 import { expect, test } from "vitest";
 import { connect, type Client } from "./support/client.js";
 import { startProgram, type Server } from "./support/server.js";
@@ -13,7 +13,7 @@ async function person(server: Server, name: string): Promise<Client> {
   return client;
 }
 
-/** Somebody who comes through a proxy. */
+/** Connects a client with an address of its own, through the PROXY header. */
 async function from(server: Server, address: string): Promise<Client> {
   const client = await connect(server.port());
   client.send(`PROXY TCP4 ${address} 192.0.2.1 51234 9999\r\n`);

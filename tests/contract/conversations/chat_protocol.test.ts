@@ -1,4 +1,4 @@
-/** Every type of object and every code of an error of style json, as the server really sends it. */
+/** Every object type and every error code of style json, as the server sends it. */
 import { expect, test } from "vitest";
 import { schema, typesOfSchema } from "../../support/protocol.js";
 import type { Client } from "./support/client.js";

@@ -1,4 +1,7 @@
-/** The chat behind a proxy: who speaks is who the proxy says, and nobody else can say so. */
+/**
+ * The chat behind a proxy: it takes a client's address from the PROXY header of a trusted listener,
+ * and from nowhere else.
+ */
 import { expect, test } from "vitest";
 import { exitCode } from "../../support/runtime.js";
 import { connect, type Client } from "./support/client.js";

@@ -1,4 +1,4 @@
-/** Names, rooms, private words and history, as people at plain terminals see them. */
+/** Names, rooms, private messages and history, as users at plain terminals see them. */
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,6 @@
-/** The chat: nothing of what a stranger sends can do harm to another's terminal. */
+/**
+ * Terminal safety of the chat: no client can send anything that harms another client's terminal.
+ */
 import { expect, test } from "vitest";
 import type { Client } from "./support/client.js";
 import { startProgram } from "./support/server.js";
@@ -17,7 +19,7 @@ async function pair(): Promise<[Client, Client]> {
   return [await server.join(), await server.join()];
 }
 
-/** What the other client hears of these bytes. */
+/** Returns what the other client gets if the first one sends these bytes. */
 async function heardOf([ann, ben]: [Client, Client], bytes: Uint8Array): Promise<string> {
   ann.send(Buffer.concat([bytes, Buffer.from("\nend of it\n")]));
   const heard: string[] = [];

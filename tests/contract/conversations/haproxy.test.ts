@@ -1,4 +1,4 @@
-/** The chat behind a real HAProxy, which sends both versions of the header. */
+/** The chat behind a real HAProxy, which sends both versions of the PROXY header. */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
@@ -39,10 +39,10 @@ const FRONTS = [
 type Front = (typeof FRONTS)[number];
 
 /**
- * HAProxy in front of these ports, on sockets that it is handed.
+ * Starts HAProxy in front of these ports, on sockets that it inherits.
  *
- * @param more what else it is told of each server
- * @returns where to connect
+ * @param more further words for each server line of its configuration
+ * @returns the listeners to connect to
  */
 async function startHaproxy(
   backs: readonly number[],
@@ -97,7 +97,7 @@ async function startChat(
   return { launcher, ports: ports.map(Number) };
 }
 
-/** Somebody from an address of our choice. */
+/** Connects a client from a local address of the test's choice. */
 async function comeFrom(localAddress: string, door: HostListener): Promise<Client> {
   const socket = net.connect({ port: door.port, host: door.host, localAddress, noDelay: true });
   onTestFinished(() => void socket.destroy());

@@ -1,4 +1,4 @@
-/** One echo service in four models: what they have in common, and in what they differ. */
+/** One echo service in four I/O models: what they have in common, and how they differ. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Client } from "./support/client.js";
@@ -17,7 +17,7 @@ interface Stats {
   completions: "none" | "emulated" | "host";
 }
 
-/** Who fills the buffers that are handed in. */
+/** Returns which side completes the reads of a model. */
 function completionsOf(model: string): Stats["completions"] {
   if (model !== "asynchronous") return "none";
   return componentRuntime() === undefined ? "emulated" : "host";

@@ -33,7 +33,7 @@ async function scene(): Promise<Scene> {
   return { launcher, port, witness };
 }
 
-/** What the witness has heard users say. */
+/** Returns the messages of users that a client received. */
 async function saidTo(witness: Client): Promise<string[]> {
   witness.say("/ping all");
   await expect.poll(() => witness.heard.toString()).toContain('"pong","text":"all"');
@@ -140,7 +140,7 @@ withTelnet("GNU inetutils telnet: Ctrl-C does not make it deaf", async () => {
   expect(new Set(await saidTo(witness))).toEqual(new Set(["hello", "after"]));
 });
 
-/** What a scanner of ports sends, and what the chat takes it for; empty for no other protocol. */
+/** The probes of a port scanner, with the protocol that the chat detects; empty for none. */
 const PROBES: readonly (readonly [string, string, string])[] = [
   ["nothing", "", ""],
   ["blank lines", "\r\n\r\n", ""],

@@ -1,7 +1,7 @@
 /**
- * What can do harm to a terminal, through everything that the chat shows to anybody: broadcasts in
- * each style, names, rooms, topics, private words, answers, the console, the log, and what was said
- * before. Nothing of it arrives alive.
+ * Harmful terminal sequences in everything that the chat shows: broadcasts in each style, names,
+ * rooms, topics, private messages, answers, the console, the log and the history. None of them
+ * arrives unchanged.
  */
 import { expect, test } from "vitest";
 import type { Client } from "./support/client.js";
@@ -38,7 +38,7 @@ const CORPUS: readonly (readonly [string, string | readonly number[]])[] = [
   ["IAC of telnet", [0xff, 0xfb, 0x01, 0xff, 0xf4]],
 ];
 
-/** What no terminal must be given, but for the ends of lines and tabs. */
+/** Characters that no terminal may receive, except line ends and tabs. */
 const ALIVE =
   /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\u180e\u200b\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
 

@@ -1,4 +1,4 @@
-/** What every program has in common: how it starts, and how it refuses to. */
+/** The common behaviour of all programs: how they start, and how they refuse to start. */
 import { describe, expect, test } from "vitest";
 import { componentRuntime, exitCode, has } from "../../support/runtime.js";
 import { launchProgram, startProgram, type Server } from "./support/server.js";

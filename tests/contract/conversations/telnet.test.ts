@@ -1,4 +1,4 @@
-/** Telnet: what real clients have sent, byte by byte, and what the others hear of it. */
+/** Telnet: the bytes that real clients send, and what other clients get of them. */
 import { expect, test } from "vitest";
 import { startProgram } from "./support/server.js";
 

@@ -1,4 +1,4 @@
-/** The tutorial's programs, spoken with as the tutorial does. */
+/** The tutorial's programs, in the conversations of the tutorial. */
 import { describe, expect, test } from "vitest";
 import { has, nameFor } from "../../support/runtime.js";
 import { until } from "../../support/wait.js";

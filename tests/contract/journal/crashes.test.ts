@@ -1,6 +1,6 @@
 /**
- * The shipped chat killed before each of its calls, with writes that end at any byte, and the next
- * one on what the disk then has: nothing that was acknowledged is lost, and nothing is there twice.
+ * Kills the shipped chat before each of its calls, with writes that end at any byte, and starts it
+ * again on the same disk: nothing acknowledged is lost, and nothing is there twice.
  */
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -14,7 +14,7 @@ import { play, type Played } from "./support/play.js";
 const FIRST_FILE_FD = 5;
 const SAID = ["one", "/join den", "two", "three", "/topic of the day", "four"];
 
-/** What a launcher's reader finds on it. */
+/** Returns the messages that the launcher's reader finds on a disk. */
 function found(disk: Disk): { id: number; text: string }[] {
   const directory = temporaryDirectory();
   for (const name of disk.names())

@@ -1,4 +1,7 @@
-/** What the Node runtime does when one side does not read, and with what it was not asked for. */
+/**
+ * Backpressure on the Node runtime: one side does not read, and input arrives before the guest asks
+ * for it; and the memory that many such clients take.
+ */
 import { readFileSync } from "node:fs";
 import type net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";

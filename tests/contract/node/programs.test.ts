@@ -1,4 +1,4 @@
-/** The conversations with the tutorial's programs, and how all of them start, on Node. */
+/** The tutorial's programs and the start of all programs, on the Node runtime. */
 import { describe } from "vitest";
 import { useRuntime } from "../../support/runtime.js";
 

@@ -1,6 +1,6 @@
 /**
- * The real kernel beside the virtual one that answers exactly: the scenes of the differential test,
- * and the guest must not see a difference but in what is named here.
+ * Compares the Node runtime's kernel with the exact virtual kernel in the scenes of the
+ * differential test: the guest gives the same answers, except where this file says otherwise.
  */
 import fs from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -15,7 +15,7 @@ import { playVirtually } from "../wasi/support/virtual_stage.js";
 
 useRuntime("node");
 
-/** What is different, and why. */
+/** The scenes that differ, with the reasons. */
 const DIFFERENT = new Map([
   ["numbers are not given twice", "here they are not, as in wasmtime; virtually they are"],
   ["a peer that does not read", "what the kernel takes is far more than the first window"],

@@ -1,4 +1,4 @@
-/** The contract of the selectors, kept on the Node runtime. */
+/** The contract of the selectors, on the Node runtime. */
 import { describe } from "vitest";
 import { useRuntime } from "../../support/runtime.js";
 

@@ -1,4 +1,4 @@
-/** The guest of guest/driver.ts, and peers for its sockets: a selector driven from a test. */
+/** Drives a selector from a test: the guest of guest/driver.ts, and peers for its sockets. */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
@@ -85,9 +85,9 @@ export class Driver {
   }
 
   /**
-   * @param openFiles most descriptors that its process may have open (`ulimit -n`)
-   * @param directory one that it is handed
-   * @param wasmtime of a component, if it is not the line's
+   * @param openFiles the most descriptors that the process may open (`ulimit -n`)
+   * @param directory a directory to preopen
+   * @param wasmtime the wasmtime for a component, if not that of its release line
    */
   static async start(
     module: string,

@@ -1,6 +1,6 @@
 /**
- * What the selectors rely on in wasmtime 36, fact by fact, on the real thing. If one of these
- * fails with another wasmtime, assembly/selectors/host_readiness.ts is where to think.
+ * The facts about wasmtime 36 that the selectors rely on, one test each, on the real wasmtime. If
+ * one fails with another version, review assembly/selectors/host_readiness.ts.
  */
 import { spawnSync } from "node:child_process";
 import { beforeAll, describe, expect, test } from "vitest";

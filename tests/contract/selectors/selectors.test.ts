@@ -1,7 +1,7 @@
 /**
- * The contract of CPython's selectors, case by case as its own test_selectors.py has them, against
- * real sockets under wasmtime. (CPython skips that file on WASI.) Where we depart from Python, the
- * case says so; docs/reference/selectors.md lists the departures.
+ * The contract of CPython's selectors, with the cases of its test_selectors.py, against real
+ * sockets under wasmtime. (CPython skips that file on WASI.) A case that departs from Python says
+ * so; docs/reference/selectors.md lists the departures.
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { componentRuntime, runtimeWasmtime, selectorName } from "../../support/runtime.js";
@@ -15,7 +15,7 @@ beforeAll(async () => {
   module = await compileDriver();
 });
 
-/** Of a component, `verified` is the one on waitables. */
+/** For a component, `verified` is the selector on waitables. */
 const isComponent = componentRuntime() !== undefined;
 
 /** `verified`: poll_oneoff with verification; `scan`: try and sleep; `default`: whatever is best. */

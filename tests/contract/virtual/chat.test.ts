@@ -1,4 +1,4 @@
-/** The conversations with the chat, in a virtual world that is as wasmtime 36. */
+/** The conversations with the chat, on the virtual kernel in its dialect `wasmtime-36`. */
 import { describe } from "vitest";
 import { useRuntime } from "../../support/runtime.js";
 

@@ -1,4 +1,4 @@
-/** The conversations with the chat, in a virtual world that is exact. */
+/** The conversations with the chat, on the virtual kernel in its exact dialect. */
 import { describe } from "vitest";
 import { useRuntime } from "../../support/runtime.js";
 

@@ -1,4 +1,7 @@
-/** The conversations with the tutorial's programs, and how all of them start, in a virtual world that is as wasmtime 36. */
+/**
+ * The tutorial's programs and the start of all programs, on the virtual kernel in its dialect
+ * `wasmtime-36`.
+ */
 import { describe } from "vitest";
 import { useRuntime } from "../../support/runtime.js";
 

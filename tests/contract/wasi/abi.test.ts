@@ -1,4 +1,4 @@
-/** preview1 as a module sees it: pointers, structs, errnos. */
+/** The ABI of preview1: pointers, structs and errnos. */
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Errno, errnoName } from "../../../host/runtime/abi.js";

@@ -1,4 +1,4 @@
-/** The virtual host of WASI 0.3: what a component is told there, and what it may meet by chance. */
+/** The virtual host of WASI 0.3: what it reports to a component, and in which random orders. */
 import fs from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Errno } from "../../../host/runtime/abi.js";

@@ -1,6 +1,7 @@
 /**
- * The virtual kernel's dialect `wasmtime-36` beside the real thing: the same scenes, and the guest
- * must not see a difference. If one fails with another wasmtime, lab/world is wrong now.
+ * Compares the virtual kernel's dialect `wasmtime-36` with wasmtime: the guest gives the same
+ * answers in the same scenes. If a scene fails with another wasmtime, lab/world no longer matches
+ * it.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";

@@ -1,5 +1,7 @@
-/** The virtual kernel by itself: sockets, stdio, waits, faults. What wasmtime does differently is
- * compared with wasmtime in differential.test.ts. */
+/**
+ * The virtual kernel by itself: sockets, stdio, waits and faults. differential.test.ts compares it
+ * with wasmtime where wasmtime differs.
+ */
 import { describe, expect, test } from "vitest";
 import { Errno } from "../../../host/runtime/abi.js";
 import { GuestStopped, GuestTrap } from "../../../host/runtime/outcome.js";

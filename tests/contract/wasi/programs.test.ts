@@ -1,4 +1,4 @@
-/** The modules as they are shipped, each in a virtual world, in both dialects of readiness. */
+/** The shipped modules in virtual worlds, in both dialects of readiness. */
 import { describe, expect, test } from "vitest";
 import { TUTORIAL_CHAT } from "../../../host/launcher/base/programs.js";
 import { MILLISECOND_NS, SECOND_NS } from "../../../lab/world/world.js";

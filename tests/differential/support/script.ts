@@ -1,6 +1,6 @@
 /**
- * What a few clients do, one thing after another, and what each of them hears. Each waits for the
- * effect of what was done before, so that any server that does the same says the same.
+ * The actions of a few clients in order, and what each of them receives. Each action waits for the
+ * effect of the one before, so that equal servers give equal results.
  */
 import { EventEmitter, once } from "node:events";
 import net from "node:net";
@@ -21,7 +21,9 @@ export type Step =
 
 /** Bytes that the tutorial's programs read at once. */
 const RECV_BYTES = 1024;
-/** What is added to each of these, at least: a stamp and a name, nothing, "Your msg is ". */
+/**
+ * The bytes that a server adds to a message, at least: a stamp and a name, nothing, "Your msg is ".
+ */
 const ADDED_BYTES: Record<Saying, number> = { stamped: 30, plain: 0, echoed: 12 };
 /** So long nothing more must come, before what was heard counts as all. */
 const QUIET_MS = 50;
@@ -74,9 +76,9 @@ export async function portsFor(script: readonly Step[]): Promise<number[]> {
 }
 
 /**
- * Plays it with clients that call from these ports, the first to come from the first.
+ * Plays a script with clients that connect from these ports, in order.
  *
- * @returns what each has heard, in the order of their coming
+ * @returns the input of each client, in the order of the connections
  */
 export async function play(
   script: readonly Step[],
@@ -129,7 +131,7 @@ function dueFor(text: string, says: Saying): number {
   return Buffer.byteLength(text) + piecesOf(text) * ADDED_BYTES[says];
 }
 
-/** What is long is read, stamped and passed on in pieces. */
+/** Returns the number of pieces in which a server reads, stamps and forwards a long text. */
 function piecesOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / RECV_BYTES);
 }

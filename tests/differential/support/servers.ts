@@ -1,4 +1,4 @@
-/** The tutorial's programs as servers: in Python, and ours. */
+/** The tutorial's programs as servers: the Python originals, and ours. */
 import { spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -14,13 +14,17 @@ import { freePorts } from "./script.js";
 export interface ChatServer {
   port: number;
   says: Saying;
-  /** What it calls a client, instead of its address; the first to come is 1. */
+  /**
+   * Returns the server's name for a client whose address it does not know; the first client is 1.
+   */
   nameOf?: (arrival: number) => string;
   log: () => string;
   end: () => Promise<void>;
 }
 
-/** What is heard of a line: by everybody, with a stamp or without, or by its speaker alone. */
+/**
+ * The effect of a line: all clients get it with a stamp, or without, or only its sender gets it.
+ */
 export type Saying = "stamped" | "plain" | "echoed";
 
 export type ProgramName = "echo" | "chat-v1" | "chat-v2";

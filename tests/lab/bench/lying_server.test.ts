@@ -1,4 +1,7 @@
-/** The load generator beside small chats: one that is honest, and those that lie once. */
+/**
+ * The load generator against small chats: a correct one, and others with one fault each, which it
+ * must report.
+ */
 import { execFile, spawn } from "node:child_process";
 import { once as first } from "node:events";
 import net from "node:net";
@@ -27,7 +30,7 @@ interface Member {
   room: string;
 }
 
-/** What a delivery becomes on its way to one member. */
+/** Changes a delivery on its way to one member: the planted fault. */
 type Lie = (delivery: string, to: number, member: Member) => string;
 
 interface Chat {

@@ -1,4 +1,4 @@
-/** A run of the benchmark: the C peer, started with and without TCP_NODELAY, and both generators. */
+/** A run of the benchmark: the C peer with and without TCP_NODELAY, under both generators. */
 import { beforeAll, expect, test } from "vitest";
 import { build, cPeer, generator, noDelay, starter } from "../../../lab/bench/build.mjs";
 import { chooseCores, measure } from "../../../lab/bench/measure.mjs";
@@ -40,7 +40,7 @@ test.each(GENERATORS)("ten talk among those who are silent, generator %s", async
   const words = { ...scenarioOf("S100", kind), warm: 0.05, seconds: 0.2 };
   const { deliveries, faults, said } = await measure([epoll, ...LIMITS], words, chooseCores());
   expect(faults).toEqual(NO_FAULTS);
-  // Each line is heard by the ten of the room, and by nobody else.
+  // The ten clients of the room get each line, and no others.
   expect(deliveries).toBeLessThanOrEqual(10 * said);
   expect(deliveries).toBeGreaterThan(said);
 });

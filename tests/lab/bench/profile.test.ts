@@ -1,4 +1,4 @@
-/** What `npm run lab -- profile` makes of the words of perf and strace. */
+/** `npm run lab -- profile` parses the output of perf and strace. */
 import { expect, test } from "vitest";
 import { callsIn, ownerOf, samplesIn } from "../../../lab/bench/profile.mjs";
 

@@ -1,4 +1,4 @@
-/** What the benchmark makes of figures: ratios within a run, targets met and missed, faults named. */
+/** The benchmark's report: ratios within a run, targets that are met or missed, and faults. */
 import { expect, test } from "vitest";
 import { median, ratios } from "../../../lab/bench/figures.mjs";
 import type { Measured } from "../../../lab/bench/main.mjs";
@@ -47,7 +47,7 @@ function four(epoll: number, nagle: number, p3: number, p3NoDelay: number) {
   };
 }
 
-/** What was measured and what came of it, without the restarts. */
+/** Returns the targets that were measured, with their verdicts; restarts are left out. */
 function known(...all: Measured[]) {
   return verdicts(all, [])
     .filter(({ met }) => met !== undefined)

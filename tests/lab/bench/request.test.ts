@@ -1,4 +1,7 @@
-/** What `npm run bench` makes of its options: what is measured, with whom, and for how long. */
+/**
+ * The options of `npm run bench`: the scenarios, the servers and the duration that follow from
+ * them.
+ */
 import { expect, test } from "vitest";
 import { planned, planText, secondsOf } from "../../../lab/bench/plan.mjs";
 import { parse } from "../../../lab/bench/request.mjs";

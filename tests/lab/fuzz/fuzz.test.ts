@@ -1,4 +1,7 @@
-/** The fuzzer itself: that it sees where the chat goes, finds what is wrong, and is the same twice. */
+/**
+ * The fuzzer: it sees which edges the chat takes, finds planted bugs, and gives the same result
+ * twice.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
@@ -16,11 +19,14 @@ import { temporaryDirectory } from "../../support/temporary.js";
 
 const CORPUS = "tests/lab/fuzz/corpus";
 const CORPUS_BYTES_MOST = 200 * 1024;
-/** Of all edges: others belong to options, the machine channel, broken disks, other hosts. */
+/**
+ * The least share of all edges; others belong to options, the machine channel, broken disks, other
+ * hosts.
+ */
 const SHARE_LEAST = 0.65;
 const MOST_MS = 120_000;
 
-/** A line that is one byte too long may wait for its end for ever, and nobody is told. */
+/** A planted bug: a line that is one byte too long may wait forever, without a message. */
 const SILENCE: Planted = {
   file: "net/framing/line_reader.ts",
   from: "this.partLength + length <= this.limit)",

@@ -1,4 +1,4 @@
-/** Two thousand people come at once, hear the same line once, and fall silent. */
+/** Two thousand clients connect at once, receive the same line once, and fall silent. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { cpuPercent, cpuSeconds } from "../../../lab/measure/processor.js";
@@ -37,7 +37,7 @@ test("2,000 clients connect at once, each hears a broadcast once, and silence co
       `${heard.toFixed(0)} ms, idle at ${idle.toFixed(1)} % of a core\n`,
   );
   expect(idle).toBeLessThan(IDLE_CPU_PERCENT_MOST);
-  // Nobody was sent anything meanwhile, and nobody was lost.
+  // No client was sent anything meanwhile, and none was disconnected.
   expect(clients.every((client) => client.heardBytes === 0 && !client.closed)).toBe(true);
 });
 

@@ -1,4 +1,4 @@
-/** The demonstrations, with sizes that make them short. */
+/** The demonstrations, with small sizes. */
 import path from "node:path";
 import { expect, test } from "vitest";
 import { LINES } from "../../../host/launcher/wasmtime/pinned.js";

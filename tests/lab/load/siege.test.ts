@@ -1,4 +1,7 @@
-/** A short siege: the honest hear each other, and each of the others gets what it should. */
+/**
+ * A short siege: the honest clients receive each other's messages, and each kind of attacker meets
+ * its limit.
+ */
 import { expect, test } from "vitest";
 import { SHORT } from "../../../lab/siege/plan.js";
 import { failuresOf, reportOf } from "../../../lab/siege/report.js";

@@ -1,4 +1,4 @@
-/** Many people who come, talk in pieces, fall silent and vanish, at random but from a seed. */
+/** Many clients that connect, write in pieces, fall silent and vanish, at random from a seed. */
 import { expect, test } from "vitest";
 import { STAMP, type Client } from "../../contract/conversations/support/client.js";
 import { startProgram } from "../../contract/conversations/support/server.js";
@@ -48,7 +48,7 @@ function transcriptOf(heard: string): string[] {
   return said;
 }
 
-/** What a client has heard up to a last line. */
+/** Returns what a client received, up to a given last line. */
 async function heardUntil(client: Client, last: string): Promise<string[]> {
   await until(`"${last}" is heard`, () => client.heard.toString().endsWith(`\n${last}\n`));
   return transcriptOf(client.takeAll().toString());

@@ -1,4 +1,4 @@
-/** The changes that a mutant may be: all of a text, each where it says. */
+/** The changes of mutants: all changes of a text are found, each at its place. */
 import { expect, test } from "vitest";
 import { changed, changesOf } from "../../../lab/mutants/changes.mjs";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { DEFAULTS } from "../../../lab/sim/model/settings.js";
 import { play } from "../../../lab/sim/play.js";
-import { FAULT_NAMES, NOBODY, type WorldSpec } from "../../../lab/sim/spec.js";
+import { FAULT_NAMES, NO_CLIENT, type WorldSpec } from "../../../lab/sim/spec.js";
 import { MILLISECOND_NS, SECOND_NS } from "../../../lab/world/world.js";
 import { probedCore } from "./support/probed.js";
 
@@ -11,7 +11,7 @@ import { probedCore } from "./support/probed.js";
 const MOST_MS = 120_000;
 const WORLDS = 10;
 const abi = "p3";
-/** What befalls a component, too: whoever does not read what it prints stops it. */
+/** The faults for components. A host of components stops a component whose stdout is not read. */
 const FAULTS = FAULT_NAMES.filter((name) => name !== "stdio");
 
 function quiet(changes: Partial<WorldSpec>): WorldSpec {
@@ -19,7 +19,7 @@ function quiet(changes: Partial<WorldSpec>): WorldSpec {
   return { ...plain, ...changes };
 }
 
-/** More come than there are descriptors for, again and again. */
+/** More clients connect than there are descriptors, again and again. */
 function failsToAccept(rate: number): WorldSpec {
   const clients = Array.from({ length: 130 }, (_, client) => client);
   const bytes = Buffer.from("a\n".repeat(300));
@@ -36,14 +36,14 @@ function failsToAccept(rate: number): WorldSpec {
   });
 }
 
-/** stdin has ended, and the component waits for a client's time when it is ended. */
+/** stdin has ended, and the guest is killed while it waits for an idle client's deadline. */
 const endsWaiting = quiet({
   settings: { ...DEFAULTS, style: "line", idleSeconds: 3600 },
   streams: [{ inboxBytes: 4096, outboxBytes: 4096, latencyNs: 0 }],
   calmAt: 3 * SECOND_NS,
   events: [
     { act: "connect", at: SECOND_NS, client: 0 },
-    { act: "eof", at: 2 * SECOND_NS, client: NOBODY },
+    { act: "eof", at: 2 * SECOND_NS, client: NO_CLIENT },
   ],
 });
 

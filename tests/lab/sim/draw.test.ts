@@ -1,11 +1,11 @@
-/** What worlds are drawn with: what must be met is met by some of a few hundred. */
+/** The draw of worlds: of a few hundred, some have each of the features that must be tested. */
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import type { WorldSpec } from "../../../lab/sim/spec.js";
 
 const worlds = [...Array(200).keys()].map((seed) => drawWorld(seed));
 
-/** Whether somebody types it, or the console does. */
+/** Returns true if a client or the console types such text. */
 function says({ events }: WorldSpec, text: RegExp): boolean {
   return events.some((event) => {
     const said = "bytes" in event ? event.bytes.toString() : "text" in event ? event.text : "";

@@ -1,4 +1,7 @@
-/** What must stand on stdout and stderr, though nobody reads: what is kept, dropped and counted. */
+/**
+ * The expected text on stdout and stderr while they are not read: what is kept, dropped and
+ * counted.
+ */
 import { expect, test } from "vitest";
 import { ExpectedOutput } from "../../../lab/sim/model/expected_output.js";
 

@@ -1,8 +1,8 @@
-/** The faults that worlds are drawn with, one by one and where they hurt most. */
+/** The faults of worlds, one by one and at the worst moments. */
 import { expect, test } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { play } from "../../../lab/sim/play.js";
-import { LATER_FAULTS, type Act, NOBODY, type WorldSpec } from "../../../lab/sim/spec.js";
+import { LATER_FAULTS, type Act, NO_CLIENT, type WorldSpec } from "../../../lab/sim/spec.js";
 import { SECOND_NS } from "../../../lab/world/world.js";
 import { probed } from "./support/probed.js";
 
@@ -10,7 +10,7 @@ import { probed } from "./support/probed.js";
 const MOST_MS = 120_000;
 const NOISE = "status\n".repeat(200);
 
-/** Two who talk a little, and what else is to happen, an event each 10 ms. */
+/** Two clients talk a little; `others` adds one event each 10 ms. */
 function small(others: Act[] = [], changes: Partial<WorldSpec> = {}): WorldSpec {
   const spec = drawWorld(4, { dialect: "exact", faults: [], listeners: 2, plain: true });
   const talk: Act[] = [
@@ -22,7 +22,7 @@ function small(others: Act[] = [], changes: Partial<WorldSpec> = {}): WorldSpec 
   ];
   const each = (acts: Act[], client: number, from: number) =>
     acts.map((act, index) => ({ ...act, client, at: from + index * (SECOND_NS / 100) }));
-  const events = [...each(talk, 0, 0), ...each(talk, 1, 5), ...each(others, NOBODY, SECOND_NS)];
+  const events = [...each(talk, 0, 0), ...each(talk, 1, 5), ...each(others, NO_CLIENT, SECOND_NS)];
   return { ...spec, events, calmAt: 2 * SECOND_NS, ...changes };
 }
 
@@ -46,7 +46,7 @@ test(
         probed,
       );
       expect(failure, `killed at call ${call}`).toBeUndefined();
-      // Once the world is calm nobody is killed.
+      // There are no kills once the world is calm.
       if (call < calls / 2) expect(guests).toBe(2);
     }
   },

@@ -1,4 +1,4 @@
-/** The model of the chat by itself: what it demands, and that it sees what is not so. */
+/** The model of the chat by itself: what it requires, and that it detects violations. */
 import { describe, expect, test } from "vitest";
 import { ChatModel } from "../../../lab/sim/model/chat.js";
 import { LineSplitter } from "../../../lab/sim/model/line_splitter.js";
@@ -70,7 +70,7 @@ describe("a chat of two", () => {
     model.sent(5, [bytes(HELLO)], 7);
     model.sent(5, [bytes(HELLO.slice(7))], HELLO.length - 7);
     model.waits(0);
-    expect([model.hall.lines, model.hall.deliveries]).toEqual([1, 2]);
+    expect([model.server.lines, model.server.deliveries]).toEqual([1, 2]);
     expect(() => model.sent(5, [bytes(HELLO)], 7)).toThrow(/expected ""/);
   });
 
@@ -117,7 +117,7 @@ describe("a chat of two", () => {
     expect(() => model.sent(4, [bytes(words)], 0)).toThrow(/expected ""/);
     expect(() => model.closes(4, "too slow")).toThrow(/client-1 is closed, and not for this/);
     model.closes(5, "too slow");
-    expect(model.members.get(5)?.reason).toBe("too slow");
+    expect(model.sessions.get(5)?.reason).toBe("too slow");
   });
 
   test("a line that is dealt with is the next, and all are", () => {
@@ -125,8 +125,8 @@ describe("a chat of two", () => {
     model.received(4, bytes("one\ntwo\n"));
     expect(() => model.waits(0)).toThrow(/a line of it is not dealt with/);
     model.received(5, bytes("one\ntwo\n"));
-    model.dealsWith(5, "line", bytes("one"));
-    model.dealsWith(5, "line", bytes("three"));
+    model.lineBegins(5, "line", bytes("one"));
+    model.lineBegins(5, "line", bytes("three"));
     expect(() => model.settle()).toThrow(/client-2 has said .*, not three/);
   });
 });

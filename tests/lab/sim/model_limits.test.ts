@@ -1,15 +1,17 @@
-/** The model of the chat by itself: bounds on addresses and on silence, live settings, a drain. */
+/**
+ * The model of the chat by itself: limits on addresses and idle clients, changed settings, a drain.
+ */
 import { describe, expect, test } from "vitest";
 import { ChatModel } from "../../../lab/sim/model/chat.js";
 import { ConsoleModel } from "../../../lab/sim/model/console.js";
-import { subscriberOf } from "../../../lab/sim/model/origin.js";
+import { subscriberOf } from "../../../lab/sim/model/address_limiter.js";
 import { type ChatSettings, DEFAULTS } from "../../../lab/sim/model/settings.js";
 import { handle } from "./support/handled.js";
 
 const START_NS = 1_767_225_600_000_000_000n;
 const SECOND_NS = 1_000_000_000;
 
-/** A chat behind a proxy, in which whoever comes is 4, then 5, and so on. */
+/** A chat behind a proxy. Its clients have the descriptors 4, 5 and so on. */
 function behindProxy(changes: Partial<ChatSettings> = {}) {
   const clock = { now: 0, realtimeNs: START_NS };
   const settings = { ...DEFAULTS, style: "line" as const, ...changes };
@@ -27,8 +29,8 @@ function behindProxy(changes: Partial<ChatSettings> = {}) {
     return fd;
   };
   const heard = (fd: number) => {
-    const owed = model.members.get(fd)?.owed;
-    return owed?.take(owed.bytes).toString().split("\n").slice(0, -1) ?? [];
+    const outbox = model.sessions.get(fd)?.outbox;
+    return outbox?.take(outbox.bytes).toString().split("\n").slice(0, -1) ?? [];
   };
   const wait = (seconds: number) => {
     const nanoseconds = Math.round(seconds * SECOND_NS);
@@ -77,11 +79,11 @@ describe("all from one address", () => {
     const [one = 0, other = 0] = ["2001:db8::1", "2001:db8::2"].map((address) => come(address, 1));
     const more = (fd: number, text: string) => {
       model.received(fd, Buffer.from(text));
-      model.told.waitsForTurn(fd);
-      model.told.tellsFlood(fd, true);
+      model.reports.waitsForTurn(fd);
+      model.reports.tellsFlood(fd, true);
     };
     const deals = (fd: number) => {
-      model.dealsWith(fd, "line", Buffer.from("x"));
+      model.lineBegins(fd, "line", Buffer.from("x"));
       model.settle();
     };
     write(one, "x\nx\nx\nx\n");
@@ -90,9 +92,9 @@ describe("all from one address", () => {
     expect(() => deals(one)).toThrow(/before its turn/);
     rest();
     wait(1.001);
-    expect(() => model.told.takesTurn(other)).toThrow(/has its turn before/);
-    model.told.takesTurn(one);
-    model.dealsWith(one, "line", Buffer.from("x"));
+    expect(() => model.reports.takesTurn(other)).toThrow(/has its turn before/);
+    model.reports.takesTurn(one);
+    model.lineBegins(one, "line", Buffer.from("x"));
     wait(0.5);
     expect(() => model.closes(one, "flood")).toThrow(/not for this: flood/);
   });
@@ -101,14 +103,14 @@ describe("all from one address", () => {
     const { come, wait, rest, model } = behindProxy({ rate: 1, burst: 4 });
     const fd = come("2001:db8::1", 1);
     model.received(fd, Buffer.from("x\n"));
-    expect(() => model.told.waitsForTurn(fd)).toThrow(/a line of it is not dealt with/);
+    expect(() => model.reports.waitsForTurn(fd)).toThrow(/a line of it is not dealt with/);
     const another = come("2001:db8::2", 2);
     for (let line = 0; line < 5; line++) {
       model.received(another, Buffer.from("x\n"));
-      if (line < 4) model.dealsWith(another, "line", Buffer.from("x"));
+      if (line < 4) model.lineBegins(another, "line", Buffer.from("x"));
     }
-    model.told.waitsForTurn(another);
-    model.told.tellsFlood(another, false);
+    model.reports.waitsForTurn(another);
+    model.reports.tellsFlood(another, false);
     rest();
     wait(1.1);
     expect(rest).toThrow(/has lines that wait, and no limit is reached/);
@@ -122,9 +124,9 @@ describe("who says nothing", () => {
     write(fd, "x\n");
     heard(fd);
     wait(5.9);
-    expect(() => model.told.tellsIdle(fd)).toThrow(/too soon/);
+    expect(() => model.reports.tellsIdle(fd)).toThrow(/too soon/);
     wait(0.1);
-    model.told.tellsIdle(fd);
+    model.reports.tellsIdle(fd);
     expect(heard(fd)).toEqual([
       "* you have said nothing for long: in 2 s you are closed, unless you do",
     ]);
@@ -162,7 +164,7 @@ test("a setting holds as soon as it is set", () => {
   rest();
   wait(1.1);
   expect(rest).toThrow(/is silent/);
-  model.told.tellsIdle(fd);
+  model.reports.tellsIdle(fd);
   rest();
 });
 

@@ -1,8 +1,10 @@
-/** The model of the chat by itself: who must hear what, with names, rooms, history and limits. */
+/**
+ * The model of the chat by itself: which client gets what, with names, rooms, history and limits.
+ */
 import { describe, expect, test } from "vitest";
 import { ChatModel } from "../../../lab/sim/model/chat.js";
 import { ConsoleModel } from "../../../lab/sim/model/console.js";
-import { FirstBytes } from "../../../lab/sim/model/first_bytes.js";
+import { ProxyHeader } from "../../../lab/sim/model/proxy_header.js";
 import { faultOf, keyOf, Undecided } from "../../../lab/sim/model/names.js";
 import { type ChatSettings, DEFAULTS } from "../../../lab/sim/model/settings.js";
 import { handle } from "./support/handled.js";
@@ -10,7 +12,10 @@ import { foldStep, kindOf, NONE } from "../../../scripts/lib/unicode_data.mjs";
 
 const START_NS = 1_767_225_600_000_000_000n;
 
-/** Ann, 4, who reads lines, and Ben, 5, who reads objects; what each gets, once it has been named. */
+/**
+ * A chat of two: Ann (descriptor 4) reads text, Ben (5) reads JSON. `heard` returns what each got
+ * since the last call.
+ */
 function ofTwo(changes: Partial<ChatSettings> = {}) {
   const clock = { now: 0, realtimeNs: START_NS };
   const model = new ChatModel<string>({ ...DEFAULTS, style: "line", ...changes }, clock);
@@ -20,8 +25,8 @@ function ofTwo(changes: Partial<ChatSettings> = {}) {
     handle(model, fd, lines.map((line) => `${line}\n`).join(""));
   };
   const heard = (fd: number) => {
-    const owed = model.members.get(fd)?.owed;
-    return owed?.take(owed.bytes).toString().split("\n").slice(0, -1);
+    const outbox = model.sessions.get(fd)?.outbox;
+    return outbox?.take(outbox.bytes).toString().split("\n").slice(0, -1);
   };
   type(4, "/nick ann");
   type(5, "/nick ben", "/style json");
@@ -149,5 +154,5 @@ test.each([
   [false, "PROXY ", "forged", ""],
   [false, "PROXX", "plain", ""],
 ])("behind a proxy (%s) %j is %s", (proxied, text, kind, source) => {
-  expect(new FirstBytes(proxied).offer(Buffer.from(text))).toMatchObject({ kind, source });
+  expect(new ProxyHeader(proxied).offer(Buffer.from(text))).toMatchObject({ kind, source });
 });

@@ -1,6 +1,9 @@
-/** Worlds on several threads: told of in the order of their seeds, however many threads there are. */
+/**
+ * Worlds on several threads: they are reported in the order of their seeds, with any number of
+ * threads.
+ */
 import { describe, expect, test } from "vitest";
-import type { Told } from "../../../lab/sim/pool.js";
+import type { WorldResult } from "../../../lab/sim/pool.js";
 import { inRoot } from "../../../scripts/lib/root.mjs";
 import { probed } from "./support/probed.js";
 import { tampered } from "./support/tampered.js";
@@ -16,18 +19,18 @@ const MOST_MS = 120_000;
 async function worlds(
   module: object,
   jobs: number,
-): Promise<{ told: Told[]; failed: number | undefined }> {
-  const told: Told[] = [];
+): Promise<{ results: WorldResult[]; failed: number | undefined }> {
+  const results: WorldResult[] = [];
   // Long worlds and short ones, so that a thread overtakes the other.
   const from = { firstSeed: 14, worlds: 7, draw: {}, trace: undefined };
-  const failed = await playAll({ module, jobs, ...from }, (one) => told.push(one));
-  return { told, failed };
+  const failed = await playAll({ module, jobs, ...from }, (one) => results.push(one));
+  return { results, failed };
 }
 
 describe("worlds on threads", () => {
   test("are told of in their order, with the same result", { timeout: MOST_MS }, async () => {
     const alone = await worlds(probed, 1);
-    expect(alone.told).toHaveLength(7);
+    expect(alone.results).toHaveLength(7);
     expect(await worlds(probed, 3)).toEqual(alone);
   });
 

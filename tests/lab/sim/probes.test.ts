@@ -1,4 +1,4 @@
-/** Probes change nothing: the chat with them makes the very calls that the shipped one makes. */
+/** Probes change nothing: the chat with probes makes the same calls as the shipped one. */
 import { expect, test } from "vitest";
 import { runGuest } from "../../../host/runtime/run.js";
 import { probeImports } from "../../../lab/sim/probes.js";
@@ -14,7 +14,7 @@ import { probed, probedCore, shipped, shippedCore } from "./support/probed.js";
 
 const PLACE = "127.0.0.1:9001";
 
-/** What a chat does with its host, in a small world without a model. */
+/** Returns the hash of all host calls of a chat in a small world without a model. */
 function traceOf(abi: Abi, module: WasmModule, seed: number, hasProbes: boolean): string {
   const world = new World({ seed });
   const listener = world.listen();

@@ -1,4 +1,4 @@
-/** What the simulator's clients hear in style json, held against the schema of the protocol. */
+/** Checks what the simulator's clients receive in style json against the schema of the protocol. */
 import { afterEach, expect, test, vi } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { play } from "../../../lab/sim/play.js";

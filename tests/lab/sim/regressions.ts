@@ -1,27 +1,27 @@
-/** Worlds that once showed something, kept so that it does not come back. */
+/** Worlds that once revealed a bug. They are played again so that it does not return. */
 import { drawWorld } from "../../../lab/sim/draw.js";
 import type { Oracle } from "../../../lab/sim/failure.js";
-import { FIRST_FAULTS, NOBODY, type WorldSpec } from "../../../lab/sim/spec.js";
+import { FIRST_FAULTS, NO_CLIENT, type WorldSpec } from "../../../lab/sim/spec.js";
 import { type ChatSettings, DEFAULTS } from "../../../lab/sim/model/settings.js";
 import { MILLISECOND_NS, SECOND_NS } from "../../../lab/world/world.js";
 
 interface Regression {
   name: string;
-  /** Whose mistake it was, and which. */
+  /** The mistake, and whether the chat, the model or an oracle made it. */
   found: string;
-  /** Which one saw it, where that is known. */
+  /** The oracle that detected it, if that is known. */
   oracle?: Oracle;
   spec: WorldSpec;
 }
 
 const QUIET = drawWorld(4, { dialect: "exact", faults: [], listeners: 1, style: "tutorial" });
 
-/** A seed's world as it was before there were the later faults, and another chat. */
+/** Returns a seed's world without the later faults, in the tutorial's style. */
 function first(seed: number): WorldSpec {
   return drawWorld(seed, { faults: FIRST_FAULTS, listeners: 1, style: "tutorial" });
 }
 
-/** Two come, one of whom does not read, and the other says a line each millisecond. */
+/** Two clients connect: one does not read, and the other sends a line each millisecond. */
 function lineByLine(lines: number, changes: Partial<ChatSettings>): WorldSpec {
   const at = SECOND_NS;
   const bytes = Buffer.from("x\n");
@@ -40,7 +40,7 @@ function lineByLine(lines: number, changes: Partial<ChatSettings>): WorldSpec {
   };
 }
 
-/** stdout can be read again, and then there is a stop at once: the last write tells of the drops. */
+/** stdout is read again and the chat is stopped at once: its last write reports the drops. */
 function stopAfterDrops(): WorldSpec {
   const at = SECOND_NS;
   const text = "status\n".repeat(900);
@@ -49,23 +49,24 @@ function stopAfterDrops(): WorldSpec {
     settings: { ...QUIET.settings, stopAtEof: false },
     calmAt: 3 * SECOND_NS,
     events: [
-      { act: "output", at, client: NOBODY, name: "stdout", does: "pause" },
-      { act: "command", at: at + 1, client: NOBODY, text },
-      { act: "output", at: 2 * at, client: NOBODY, name: "stdout", does: "resume" },
-      { act: "command", at: 2 * at, client: NOBODY, text: "quit\n" },
+      { act: "output", at, client: NO_CLIENT, name: "stdout", does: "pause" },
+      { act: "command", at: at + 1, client: NO_CLIENT, text },
+      { act: "output", at: 2 * at, client: NO_CLIENT, name: "stdout", does: "resume" },
+      { act: "command", at: 2 * at, client: NO_CLIENT, text: "quit\n" },
     ],
   };
 }
 
 /**
- * Rooms in which something is said at once. The first line has a tick of its own. The other 256
- * fill the list of a tick, so that the next announcement sends all of them first.
+ * The number of rooms in which a message is said at the same time. The first message has its own
+ * tick. The other 256 fill the list of the next tick, so that the next announcement sends all of
+ * them first.
  */
 const TALKING_ROOMS = 257;
 
 /**
- * In one tick a client changes rooms, its socket is found to have broken while that is announced,
- * and another client asks about it.
+ * In one tick, a client changes rooms, its socket breaks during the announcement, and another
+ * client asks about it.
  *
  * @param more events of the same moment
  */
@@ -137,7 +138,7 @@ export const REGRESSIONS: readonly Regression[] = [
     found: "the chat: it was listed, and in no room",
     oracle: "exit",
     spec: breaksBetweenRooms("x\n", [
-      { act: "command", at: 3 * SECOND_NS, client: NOBODY, text: "clients\n" },
+      { act: "command", at: 3 * SECOND_NS, client: NO_CLIENT, text: "clients\n" },
     ]),
   },
 ];

@@ -1,4 +1,7 @@
-/** Worlds in which memory is short: who reads notices nothing, and who holds most must go. */
+/**
+ * Worlds with scarce memory: clients that read miss nothing, and the clients that hold the most are
+ * closed.
+ */
 import { expect, test } from "vitest";
 import { playShortage } from "../../../lab/sim/shortage.js";
 import { shipped } from "./support/probed.js";

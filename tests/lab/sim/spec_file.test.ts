@@ -1,4 +1,7 @@
-/** A world as a file: what is written is read again, and what is wrong is said in a line. */
+/**
+ * Worlds as files: a written world is read back the same, and an invalid file gives one line of
+ * error.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";

@@ -1,4 +1,4 @@
-/** What reaches the clients is compared byte by byte: a kernel that spoils it on the way is seen. */
+/** Bytes are compared where they arrive: a kernel that corrupts them in flight is detected. */
 import { afterEach, expect, test, vi } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { play } from "../../../lab/sim/play.js";
@@ -13,7 +13,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** One of the module's sends goes out as `spoil` makes it, of the same length. */
+/** Corrupts one of the guest's sends with `spoil`, which keeps the length. */
 function withSpoiled(spoil: (bytes: Buffer) => Uint8Array): void {
   const send = Reflect.get(StreamEnd.prototype, "send");
   let sends = 0;

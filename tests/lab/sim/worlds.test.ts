@@ -1,4 +1,6 @@
-/** Seeded worlds around the shipped chat: a fixed set of them, and that each is the same twice. */
+/**
+ * Seeded worlds around the shipped chat: a fixed set of them, and each gives the same result twice.
+ */
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { play } from "../../../lab/sim/play.js";
@@ -20,7 +22,7 @@ describe("the shipped chat does well", () => {
         expect(failure, `seed ${seed}`).toBeUndefined();
         if (undecided !== undefined) left.push(undecided);
       }
-      // Noise may have made a name of letters that the model does not know.
+      // Random bytes may have formed a name with letters that the model does not know.
       expect(left.length).toBeLessThan(2);
     },
     MOST_MS,

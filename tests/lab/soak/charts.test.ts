@@ -1,4 +1,4 @@
-/** The curves of a soak: in a line of the terminal, and as an SVG. */
+/** The curves of a soak, as a line of text and as an SVG. */
 import { expect, test } from "vitest";
 import type { Sample } from "../../../lab/soak/samples.js";
 import { sparkline } from "../../../lab/soak/sparkline.js";

@@ -1,4 +1,4 @@
-/** What counts as growth, on series that are made up: in MiB, one value for each interval. */
+/** The detection of growth, on made-up series in MiB, with one value for each interval. */
 import { describe, expect, test } from "vitest";
 import { growthOf, medianOf, VALUES_LEAST } from "../../../lab/soak/growth.js";
 import { Random } from "../../../lab/world/random.js";

@@ -1,4 +1,4 @@
-/** The crowd beside a small chat that lies: each lie must be noticed. */
+/** The crowd against small chats with one fault each, which it must detect. */
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { Crowd } from "../../../lab/soak/crowd.js";
@@ -11,10 +11,13 @@ const ROUNDS = 10;
 /** The delivery that is lied about: to the second client, a line of the third. */
 const [LISTENER, SPEAKER, NUMBER] = [1, 2, 4];
 const HONEST: Faults = { lost: 0, doubled: 0, disordered: 0, damaged: 0 };
-/** Long enough that nothing is still under way between two sockets of this process. */
+/** Long enough that nothing is in flight between two sockets of this process. */
 const IDLE_MS = 1_000;
 
-/** @returns what is sent instead of a delivery; what it holds back is sent after the next one */
+/**
+ * Returns the text to send instead of a delivery; text that is passed to `hold` is sent after the
+ * next delivery.
+ */
 type Lie = (delivery: string, hold: (held: string) => void) => string;
 
 interface Told {
@@ -23,7 +26,7 @@ interface Told {
   unexpected: string[];
 }
 
-/** Has the crowd speak in turn on a chat that lies once. @returns what the crowd noticed */
+/** Lets the crowd talk on a chat with one fault. @returns the faults that the crowd detected */
 async function heardFrom(lie: Lie, last = ROUNDS): Promise<Told> {
   const chat = await lyingChat(lie);
   const crowd = new Crowd(chat.port, CLIENTS, new Random(1));
@@ -39,7 +42,7 @@ async function heardFrom(lie: Lie, last = ROUNDS): Promise<Told> {
 
 async function lyingChat(lie: Lie): Promise<{ port: number; sockets: readonly net.Socket[] }> {
   const sockets: net.Socket[] = [];
-  /** What was kept back, until the speaker's next line. */
+  /** Text that was held back until the speaker's next line. */
   let held = "";
   const deliver = (text: string, from: number): void => {
     const delivery = `2026/11/23 12:00:00 client-${from + 1}\n${text}\n`;

@@ -1,4 +1,4 @@
-/** What fails a soak. */
+/** The problems that make a soak fail. */
 import { expect, test } from "vitest";
 import { failuresOf, type Report } from "../../../lab/soak/report.js";
 import type { Sample } from "../../../lab/soak/samples.js";
@@ -8,7 +8,7 @@ const MEBIBYTE = 1024 * 1024;
 const LATENCY = { p50Ms: 1, p99Ms: 2, maxMs: 3 };
 const OPEN = { guest: 12, launcher: 28 };
 
-/** One that passes, unless the guest's memory grows or it is told otherwise. */
+/** A report that passes, unless the guest's memory grows or `other` says otherwise. */
 function report(minutes: number, leakMebibytes: number, other: Partial<Report> = {}): Report {
   const samples = Array.from({ length: SAMPLES }, (_, index): Sample => {
     const share = (index + 1) / SAMPLES;

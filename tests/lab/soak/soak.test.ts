@@ -1,4 +1,4 @@
-/** A short soak, of the real server on both runtimes, and how the command ends. */
+/** A short soak of the real server on both runtimes, and how the command ends. */
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { ScriptRun } from "../../support/script_run.js";
 import { temporaryDirectory } from "../../support/temporary.js";
 import { until } from "../../support/wait.js";
 
-/** Starting, the waits for those who linger, and stopping, on a busy machine. */
+/** Time for start, lingering connections and stop, on a busy machine. */
 const SOAK_WAIT_MS = 90_000;
 const CROWD = 5;
 
@@ -107,7 +107,7 @@ test(
 test(
   "a server that does not start fails it",
   async () => {
-    // It passes for a wasmtime, and ends at once whatever it is to run.
+    // A stand-in for wasmtime that ends at once, whatever it runs.
     const file = path.join(temporaryDirectory(), "wasmtime");
     const broken = writeProgram(file, tinyWasmtime(LINES[36].version));
     const soak = new Soak(["--minutes", "1", "--runtime", "wasmtime"], broken);

@@ -1,4 +1,7 @@
-/** As much of playwright-core as is used here: it is installed in site/ alone, and may not be there. */
+/**
+ * The part of playwright-core that the tests use. It is installed in site/ only, and may be
+ * missing.
+ */
 export interface BrowserContextOptions {
   viewport?: { width: number; height: number };
   colorScheme?: "light" | "dark";

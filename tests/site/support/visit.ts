@@ -1,4 +1,4 @@
-/** A Chromium that visits the built site, and notes what a page asks of others and what fails. */
+/** Visits the built site in a Chromium, and records requests to other hosts and failures. */
 import type http from "node:http";
 import { inRoot } from "../../../scripts/lib/root.mjs";
 import { addressOf, serve } from "../../../site/serve.mjs";
@@ -17,7 +17,7 @@ const DESKTOP = { width: 1280, height: 900 };
 export class Visitor {
   /** Requests to another host. */
   readonly strangers: string[] = [];
-  /** What a page reports as an error. */
+  /** The errors that a page reported. */
   readonly errors: string[] = [];
 
   private constructor(

@@ -1,9 +1,9 @@
 /**
- * The thread of a virtual world: a guest, its console and its peers, of which nobody else knows more
- * than he is told. The guest waits and the test does not: so the world, when nothing in it is due,
- * waits for orders. Its clock is the real one, since a test may give an order at any time.
+ * The thread of a virtual world: a guest, its console and its peers. The guest blocks while the
+ * test does not, so the world, when no action is due, waits for messages from the test. Its clock
+ * is the real one, since a message may come at any time.
  *
- * Plain JavaScript, as it is no test runner that loads it.
+ * It is plain JavaScript, because the test runner does not load it.
  */
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 
@@ -30,7 +30,10 @@ const { Errno, EXIT, MemoryTooSmall, runGuest, VirtualKernel, Wasm, withMemoryLi
 /** @typedef {import("./words.js").Order} Order */
 /** @typedef {import("./words.js").News} News */
 
-/** What Linux lets them grow to between programs on one machine, or a little less. */
+/**
+ * The size to which Linux lets the socket buffers grow between programs on one machine, or a little
+ * less.
+ */
 const SOCKET_BUFFERS = { inboxBytes: 1024 * 1024, outboxBytes: 1024 * 1024 };
 /** As a shell reports SIGABRT. */
 const TRAP_EXIT_CODE = 134;

@@ -1,6 +1,7 @@
 /**
- * What a test and the thread of its virtual world say to each other. A stream is a console's (0, 1
- * and 2, as the guest calls them) or a peer's (from {@link FIRST_PEER}); it is called by its number.
+ * The messages between a test and the thread of its virtual world. A stream is one of the console
+ * (0, 1 and 2, the guest's descriptors) or a peer's (from {@link FIRST_PEER}), and is named by its
+ * number.
  */
 import type { Dialect } from "../../../host/runtime/table/readiness.js";
 

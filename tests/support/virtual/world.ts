@@ -1,6 +1,6 @@
 /**
- * Guests in virtual worlds, with no process and no real socket: what launch.ts and listener.ts of
- * the launcher are for real ones. A port of theirs is one that no real socket can have.
+ * Starts guests in virtual worlds, without a process or a real socket: the counterpart of the
+ * launcher's launch.ts and listener.ts. Their ports are numbers that no real socket can have.
  */
 import fs from "node:fs";
 import path from "node:path";

@@ -1,11 +1,11 @@
-/** Which file imports which, and the circles of such imports. */
+/** The graph of imports between files, and its cycles. */
 import ts from "typescript";
 import { nodesOf, resolve, type Source } from "./source.js";
 
 export interface Edge {
   from: string;
   to: string;
-  /** Whether it is for the compiler alone. */
+  /** True if only the compiler needs the import. */
   isTypeOnly: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface Import {
   name: string;
 }
 
-/** What is installed or built, beside the sources of the site. */
+/** Folders that are installed or built, beside the sources of the site. */
 const NOT_OURS = /(^|\/)(node_modules|dist|public|cache)\//;
 
 export function sourcesIn(...folders: string[]): Source[] {
@@ -45,7 +45,10 @@ export function* nodesOf(node: ts.Node): Generator<ts.Node> {
   for (const child of children) yield* nodesOf(child);
 }
 
-/** What a file imports, or passes on from elsewhere. `import * as x` counts by what is used of x. */
+/**
+ * Returns the imports and re-exports of a file. `import * as x` counts by the names of x that are
+ * used.
+ */
 export function importsOf({ file, tree }: Source): Import[] {
   const found: Import[] = [];
   for (const statement of tree.statements) {
@@ -83,7 +86,7 @@ export function resolve(file: string, specifier: string): string {
   );
 }
 
-/** What a file declares and exports, with what it is. */
+/** Returns the exports of a file, with their statements. */
 export function exportsOf({ tree }: Source): { name: string; node: ts.Statement }[] {
   return tree.statements.filter(isExported).flatMap((node) => {
     if (ts.isVariableStatement(node)) {
@@ -94,7 +97,7 @@ export function exportsOf({ tree }: Source): { name: string; node: ts.Statement 
   });
 }
 
-/** What a file exports of another one's. */
+/** Returns the re-exports of a file. */
 export function passedOnBy(one: Source): Import[] {
   const kept = one.tree.statements.filter((node) => ts.isExportDeclaration(node));
   return kept.flatMap((node) => {

@@ -1,6 +1,6 @@
 /**
- * The specs of assembly/: each exported function of specs/*.spec.ts is a case, named by its name. It
- * runs in a fresh instance, twice: as it is, and with a collection forced at each step and during
+ * Runs the specs of assembly/. Each exported function of specs/*.spec.ts is a case of that name. It
+ * runs twice in a fresh instance: as it is, and with a garbage collection at each step and during
  * each call of the host.
  */
 import fs from "node:fs";

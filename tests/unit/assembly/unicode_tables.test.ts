@@ -1,4 +1,4 @@
-/** The committed tables of characters are what their script makes. */
+/** The committed tables of characters equal the output of their script. */
 import fs from "node:fs";
 import { expect, test } from "vitest";
 import { inRoot } from "../../../scripts/lib/root.mjs";

@@ -1,4 +1,4 @@
-/** What is owed to clients, through whatever their sockets do: each byte once, in order. */
+/** Outboxes deliver each byte once and in order, whatever their sockets do. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LONG, RUNS } from "./support/drawn.js";
@@ -12,7 +12,7 @@ const OUTBOXES = 3;
 type Act =
   | { act: "say"; line: string; to: number }
   | { act: "finish" }
-  /** What the socket does at each attempt; the last for good. */
+  /** The socket's result at each attempt; the last one repeats. */
   | { act: "flush"; who: number; takes: number[] }
   | { act: "break" | "drop" | "clear"; who: number };
 
@@ -79,7 +79,7 @@ class Client {
     expect(this.parts.call("flush", this.number)).toBe(this.owed.length === 0 ? 0 : -PIPE);
   }
 
-  /** What is left is the rest of a line of which it has a part. */
+  /** Drops all but the rest of a line that was sent in part. */
   drop(): void {
     const rest = this.last === LF ? 0 : this.owed.indexOf(LF) + 1;
     this.owed = this.owed.subarray(0, rest);

@@ -1,4 +1,4 @@
-/** Selectors beside a plain model of who is ready: whatever is done, in whatever order. */
+/** Selectors compared with a plain model of readiness, over random operations in random order. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LONG, RUNS } from "./support/drawn.js";

@@ -1,4 +1,4 @@
-/** Text from strangers: how it is cut into lines, made safe, and read as options. */
+/** Text from clients: how it is split into lines, sanitized, and parsed as options. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LineSplitter } from "../../../lab/sim/model/line_splitter.js";
@@ -85,7 +85,7 @@ describe("options", () => {
     ["--text", "text"],
   ]);
 
-  /** What the guest must tell; a mistake is a pattern, of which it must be one line. */
+  /** Returns the expected report of the guest; for a mistake a pattern of one line. */
   function expected(words: readonly string[]): string[] | RegExp {
     const values = new Map([
       ["--flag", ""],

@@ -1,4 +1,7 @@
-/** The ring by itself: records come out as they went in, at its end and when it is full. */
+/**
+ * The ring buffer by itself: records come out as they went in, also at the wrap-around and when it
+ * is full.
+ */
 import { expect, test } from "vitest";
 import { createRing, RingReader, RingWriter } from "../../../host/runtime/node/ring.js";
 import { Worker } from "node:worker_threads";

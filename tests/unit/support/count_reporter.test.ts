@@ -11,7 +11,7 @@ function lastLine(source: string): { code: number | null; line: string | undefin
   return { code, line: lines.at(-1) };
 }
 
-/** Runs files of tests. @returns what was printed */
+/** Runs test files. @returns the output */
 function printed(files: Record<string, string>): { code: number | null; lines: string[] } {
   const root = temporaryDirectory();
   writeFileSync(path.join(root, "vitest.config.mjs"), "export default {};");

@@ -1,4 +1,6 @@
-/** What native.c times, within the sandbox: the same calls by preview1, in the same order. */
+/**
+ * The counterpart of native.c in the sandbox: the same calls through preview1, in the same order.
+ */
 import { monotonic } from "../../../../assembly/wasi/clock";
 import { AGAIN } from "../../../../assembly/wasi/errno";
 import { FIRST_OF_OURS } from "../../../../assembly/wasi/fd";
@@ -63,7 +65,7 @@ subscriptions = heap.alloc(<usize>(count + 1) * poll.SUBSCRIPTION_BYTES);
 events = heap.alloc(<usize>(count + 1) * poll.EVENT_BYTES);
 poll.subscribeClock(slot(0), 0);
 memory.fill(line, 0x2e, LINE_BYTES);
-// They come first.
+// The clients connect first.
 poll.sleep(SECOND);
 const taken = least(count, BATCH, Call.ACCEPT);
 poll.sleep(SECOND);

@@ -1,7 +1,7 @@
 /*
- * The chat: what was said in a tick is written once for each room, and sent once to each member. A
- * member whose socket does not take all of it holds on to the rest, within a bound; only then is
- * writability waited for.
+ * The chat in C. What is said in a tick is rendered once for each room, and sent once to each
+ * member. If a member's socket does not take all of it, the rest is queued, up to a limit; only
+ * then the server waits for writability.
  */
 #define _GNU_SOURCE
 #include "chat.h"
@@ -22,7 +22,7 @@
 #define PIECES 64
 
 struct room {
-  struct chunk *chunk; /* of this tick */
+  struct chunk *chunk; /* the bytes of this tick */
   struct peer **members;
   size_t size, members_capacity;
   bool dirty;
@@ -185,7 +185,7 @@ static void change_room(struct peer *peer, const char *name, size_t length) {
   greet(peer, where);
 }
 
-/* The clock is asked once a tick. */
+/* The clock is read once in each tick. */
 static void restamp(void) {
   struct timespec now;
   struct tm parts;
@@ -223,7 +223,7 @@ static void on_line(struct peer *peer, const char *text, size_t length) {
   else if (length > 7 && memcmp(text, "/join r", 7) == 0) change_room(peer, text + 6, length - 6);
 }
 
-/* The start of a line waits for its end. */
+/* Keeps the start of a line until its end arrives. */
 static void keep(struct peer *peer, const char *bytes, size_t length) {
   if (peer->line_length + length > line_most + 1) {
     close_peer(peer);
@@ -275,7 +275,7 @@ void chat_accept(void) {
   }
 }
 
-/* Everybody is given what was said; who has gone is forgotten. */
+/* Sends what was said in this tick to all members, and frees closed clients. */
 void chat_end_tick(void) {
   for (size_t i = 0; i < dirty_count; i++) {
     struct room *room = dirty[i];
@@ -287,7 +287,7 @@ void chat_end_tick(void) {
       peer->room_from = 0;
       if (!peer->closed && from < chunk->length) give(peer, chunk, from);
     }
-    /* Those who still hold it keep it; the room begins another. */
+    /* Clients that still need the chunk keep it; the room begins another one. */
     if (chunk->holders > 1) room->chunk = NULL;
     if (chunk->holders > 1) let_go(chunk);
     else chunk->length = 0;

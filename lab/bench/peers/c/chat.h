@@ -1,4 +1,4 @@
-/* A chat as small as it can be and as fast as it can be: what both C peers share. */
+/* A minimal chat for speed: the part that both C peers share. */
 #ifndef CHAT_H
 #define CHAT_H
 
@@ -9,7 +9,7 @@
 
 struct room;
 
-/* Bytes that many are owed. */
+/* Bytes that several outboxes share. */
 struct chunk {
   size_t holders, length, capacity;
   char bytes[];
@@ -22,26 +22,26 @@ struct piece {
 
 struct peer {
   int fd;
-  size_t place; /* in what it is waited for with */
+  size_t place; /* its index in the set of watched descriptors */
   bool closed, watches_out;
   struct room *room;
-  size_t room_place, room_from; /* among its members; from where in this tick's bytes it hears */
-  char *line;                   /* begun and not ended */
+  size_t room_place, room_from; /* its index in the room; its first byte of this tick's chunk */
+  char *line;                   /* an unfinished line */
   size_t line_length, line_capacity;
-  struct piece *queue; /* owed: what the kernel did not take */
+  struct piece *queue; /* the outbox: bytes that the kernel did not take */
   size_t queue_start, queue_count, queue_capacity, queue_bytes;
   char name[24];
   size_t name_length;
 };
 
-/* Of chat.c. */
+/* In chat.c. */
 void chat_open(int count, char **words);
 void chat_accept(void);
 void chat_read(struct peer *peer);
 void chat_write(struct peer *peer);
 void chat_end_tick(void);
 
-/* Of epoll.c and poll.c. */
+/* In epoll.c and poll.c. */
 void wait_add(struct peer *peer);
 void wait_out(struct peer *peer, bool out);
 void wait_remove(struct peer *peer);

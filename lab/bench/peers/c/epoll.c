@@ -1,4 +1,4 @@
-/* The C peer on epoll: what all others are held against. */
+/* The C peer on epoll: the base of all ratios. */
 #include "chat.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ void wait_out(struct peer *peer, bool out) {
   control(EPOLL_CTL_MOD, peer->fd, peer, EPOLLIN | (out ? EPOLLOUT : 0u));
 }
 
-/* Closing it is enough. */
+/* Closing the descriptor removes it from epoll. */
 void wait_remove(struct peer *peer) { (void)peer; }
 
 int main(int count, char **words) {

@@ -1,6 +1,6 @@
 /*
- * A library to preload: every connection that a program accepts gets TCP_NODELAY. WASI 0.3 cannot
- * set that option, so the benchmark has a row in which it is set from outside.
+ * A library to preload: it sets TCP_NODELAY on each connection that a program accepts. WASI 0.3 has
+ * no such option, so one row of the benchmark sets it from outside.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -16,7 +16,7 @@ int accept4(int listener, struct sockaddr *address, socklen_t *size, int flags) 
   if (next == NULL) next = (accept4_function *)dlsym(RTLD_NEXT, "accept4");
   int connection = next(listener, address, size, flags);
   int on = 1;
-  /* On a socket of another family it fails, and changes nothing. */
+  /* On sockets of other families the call fails without effect. */
   if (connection >= 0) setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return connection;
 }

@@ -1,4 +1,4 @@
-/* The C peer on poll: every wait looks at everybody, as preview1's poll_oneoff does. */
+/* The C peer on poll: each wait examines all connections, as preview1's poll_oneoff does. */
 #include "chat.h"
 
 #include <errno.h>
@@ -30,7 +30,7 @@ void wait_out(struct peer *peer, bool out) {
   polled[peer->place].events = (short)(POLLIN | (out ? POLLOUT : 0));
 }
 
-/* The last one takes its place; only at the end of a tick. */
+/* Moves the last entry to its place; called only at the end of a tick. */
 void wait_remove(struct peer *peer) {
   count--;
   polled[peer->place] = polled[count];
@@ -46,7 +46,7 @@ int main(int words_count, char **words) {
     chat_end_tick();
     int ready = poll(polled, count, -1);
     if (ready < 0 && errno != EINTR) return 70;
-    /* Who comes meanwhile is behind those that were polled. */
+    /* Connections accepted meanwhile are behind those that were polled. */
     for (size_t i = 0, polled_count = count; i < polled_count && ready > 0; i++) {
       short events = polled[i].revents;
       if (events == 0) continue;

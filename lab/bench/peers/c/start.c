@@ -1,9 +1,9 @@
 /*
- * start CORE [--nagle] COMMAND...: opens a listener on a free port of 127.0.0.1 as the launcher does (a
- * backlog of 4096, no delay, keepalive), prints its port, and becomes the command on that core, with
- * the listener as descriptor 3 by systemd's protocol. So every server has the same one, and is its
- * own process. One that has to listen by itself has "{port}" among its words: it is told a port
- * that was free. With --nagle the listener has no TCP_NODELAY.
+ * start CORE [--nagle] COMMAND...: opens a listener on a free port of 127.0.0.1 as the launcher
+ * does (a backlog of 4096, TCP_NODELAY, keepalive), prints the port, and executes the command on
+ * the given core, with the listener as descriptor 3 by systemd's protocol. So all servers have the
+ * same listener, and each is its own process. A server that opens its own listener has "{port}"
+ * among its arguments, which is replaced by the port. With --nagle the listener has no TCP_NODELAY.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -47,7 +47,10 @@ static int listener(int no_delay, unsigned *port) {
   return fd;
 }
 
-/* A table of descriptors that need not grow while threads share it, as the launcher gives it. */
+/*
+ * Enlarges the descriptor table once, as the launcher does, so that it need not grow while threads
+ * share it.
+ */
 static void make_room(void) {
   if (dup2(STDERR_FILENO, ROOM_DESCRIPTORS) >= 0) close(ROOM_DESCRIPTORS);
 }
@@ -57,12 +60,12 @@ static void set_variables(void) {
   snprintf(pid, sizeof pid, "%d", (int)getpid());
   setenv("LISTEN_FDS", "1", 1);
   setenv("LISTEN_PID", pid, 1);
-  /* With it, wasmtime makes every "not ready" 20 times slower. */
+  /* With a backtrace, each "not ready" of wasmtime is 20 times slower. */
   setenv("RUST_BACKTRACE", "0", 1);
   setenv("RUST_LIB_BACKTRACE", "0", 1);
 }
 
-/* Puts the port where "{port}" stands; returns whether it stood anywhere. */
+/* Replaces "{port}" in the arguments; returns 1 if it was there, 0 if not. */
 static int tell_port(char **words, unsigned port) {
   int told = 0;
   for (; *words != NULL; words++) {
@@ -108,7 +111,7 @@ int main(int count, char **words) {
   if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0) fail("/dev/null");
   close(nowhere);
   make_room();
-  /* The generator looks at one of its sockets. */
+  /* Allows the generator to inspect one of the server's sockets. */
   prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
   execvp(command[0], command);
   fail(command[0]);

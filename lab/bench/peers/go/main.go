@@ -1,5 +1,6 @@
-// The chat as one writes it in Go: two goroutines for each client. A read's lines are written once,
-// and all clients share those bytes; a client's writer sends all that has gathered in one call.
+// The chat in idiomatic Go: two goroutines for each client. The lines of a read are rendered once,
+// and all clients share those bytes; a client's writer sends everything that is queued with one
+// call.
 package main
 
 import (
@@ -116,7 +117,7 @@ func (r *room) say(text []byte) {
 	r.Unlock()
 }
 
-// One line, or false: the client goes. What it says is added to `said`.
+// onLine handles one line and appends to `said`. It returns false if the client must be closed.
 func (c *client) onLine(line []byte, said *bytes.Buffer) bool {
 	switch {
 	case len(line) == 0 || len(line) > lineMost:
@@ -163,7 +164,7 @@ func (c *client) read() {
 		if !c.onLine(line, &said) {
 			return
 		}
-		// What was read at once is said at once.
+		// Lines of one read are sent together.
 		if buffered, _ := reader.Peek(reader.Buffered()); bytes.IndexByte(buffered, '\n') < 0 {
 			c.flush(&said)
 		}

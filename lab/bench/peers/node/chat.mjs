@@ -1,6 +1,6 @@
 /**
- * The chat on Node's net: what was said while events were handled is written once for each room,
- * and sent in one write to each member.
+ * The chat on Node's net. What is said in one turn of the event loop is rendered once for each
+ * room, and sent to each member with one write.
  */
 import { createServer } from "node:net";
 
@@ -47,7 +47,7 @@ class Client {
   #socket;
   #name = `client-${++arrivals}`;
   #room = roomOf("lobby");
-  /** @type {Buffer | undefined} a line begun and not ended */
+  /** @type {Buffer | undefined} an unfinished line */
   #begun;
 
   /** @param {import("node:net").Socket} socket */
@@ -69,7 +69,7 @@ class Client {
   /** @param {string} name */
   #join(name) {
     this.#room.members.delete(this);
-    // Who comes hears what is said from now on.
+    // A client that joins gets what is said from now on.
     endTick();
     this.#room = roomOf(name);
     this.#room.members.add(this);
@@ -89,7 +89,7 @@ class Client {
     if (bytes.length - at > lineMost) this.#socket.destroy();
   }
 
-  /** @param {Buffer} line its end included */
+  /** @param {Buffer} line including its end */
   #onLine(line) {
     if (line.length < 2 || line.length > lineMost + 1) return;
     if (line[0] === SLASH) {

@@ -1,5 +1,5 @@
-"""The tutorial's ChatServer, with what it lacks: lines, a bounded queue for each client, writing
-without waiting for EVENT_WRITE unless something is owed, and errors of one client that are its own.
+"""The tutorial's ChatServer with what it lacks: line framing, a bounded queue for each client,
+EVENT_WRITE only while bytes are queued, and error handling for each client.
 """
 
 import selectors

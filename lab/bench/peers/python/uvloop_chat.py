@@ -1,5 +1,6 @@
-"""The chat on asyncio with uvloop: what was said while events were handled is written once for each
-room, and given in one write to each member."""
+"""The chat on asyncio with uvloop. What is said in one turn of the event loop is rendered once for
+each room, and sent to each member with one write.
+"""
 
 import asyncio
 import socket
@@ -52,7 +53,7 @@ class Client(asyncio.Protocol):
     def join(self, name):
         if self.room is not None:
             del self.room.members[self]
-        # Who comes hears what is said from now on.
+        # A client that joins gets what is said from now on.
         end_tick()
         self.room = rooms.setdefault(name, Room())
         self.room.members[self] = None

@@ -1,4 +1,4 @@
-/** Does with files what its arguments say, one after the other, and prints what came of each. */
+/** Performs the file operations that its arguments name, in order, and prints each result. */
 export { cabi_realloc } from "../../../../assembly/wasi/preview3/platform";
 
 import { Fd } from "../../../../assembly/wasi/fd";

@@ -1,4 +1,7 @@
-/** Streams, listeners and outputs over a host that is made up: what no real host does on request. */
+/**
+ * Uses streams, listeners and outputs on a scripted host, which does what no real host does on
+ * request.
+ */
 export { cabi_realloc } from "../../../../assembly/wasi/preview3/platform";
 
 import "../../../../assembly/wasi/abort";
@@ -42,7 +45,7 @@ export function completeTwoReads(): i32 {
   return 100 * results[0] + results[1];
 }
 
-/** Closes a listener for which an accept is under way. @returns what the accept comes to */
+/** Closes a listener with a pending accept. @returns the result of the accept */
 export function closeUnderAccept(): i32 {
   const proactor = new StreamProactor();
   const fd = enter(new Listener(1, 2));
@@ -53,12 +56,12 @@ export function closeUnderAccept(): i32 {
   return recorded.result;
 }
 
-/** @returns what listening comes to */
+/** @returns the result of `listen` */
 export function openListener(): i32 {
   return listen(buffer, 4, 9000);
 }
 
-/** @returns what accepting comes to */
+/** @returns the result of `accept` */
 export function acceptOne(): i32 {
   return accept(enter(new Listener(1, 2)));
 }

@@ -1,4 +1,4 @@
-/** stdout over a host that is made up, to see what becomes of its errors. */
+/** Writes to stdout on a scripted host, to show what becomes of its errors. */
 export { cabi_realloc } from "../../../../assembly/wasi/preview3/platform";
 
 import "../../../../assembly/wasi/abort";

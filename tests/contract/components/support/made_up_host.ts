@@ -1,4 +1,7 @@
-/** A host of components that does what a test says, and nothing for the calls it does not name. */
+/**
+ * A scripted host for components: it performs the calls that a test defines, and ignores all
+ * others.
+ */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -26,7 +29,7 @@ export function compileGuest(source: string): WebAssembly.Module {
 }
 
 /**
- * @param calls what the host does; each other call answers 0
+ * @param calls the host's functions by name; all others return 0
  * @returns the guest's exports, and its memory
  */
 export function instantiate(module: WebAssembly.Module, calls: Calls) {

@@ -1,7 +1,7 @@
 /**
- * What hosts of WASI 0.3 do to a server that takes them at their word, one test a trap; each of them
- * stopped a server, starved its clients or made it spin. See notes/platforms.md. The cures are
- * in assembly/wasi/preview3 and in WaitableSelector.
+ * Bugs of hosts of WASI 0.3, one test each. Each of them stopped a server, starved its clients or
+ * made it spin; see notes/platforms.md. The workarounds are in assembly/wasi/preview3 and in
+ * WaitableSelector.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type net from "node:net";

@@ -1,4 +1,4 @@
-/** Plays a guest that knows files and nothing else on the virtual host. */
+/** Runs a guest that uses only files on the virtual host. */
 import fs from "node:fs";
 import path from "node:path";
 import { Errno } from "../../../../host/runtime/abi.js";
@@ -9,9 +9,10 @@ import { runComponent } from "../../../../lab/world/preview3/run.js";
 import { World } from "../../../../lab/world/world.js";
 
 /**
- * @param core the core module of its component
- * @param directory whose files it finds in `data`, and which has afterwards what it has left there
- * @returns what it has printed
+ * @param core the core module of the component
+ * @param directory a real directory: the guest finds its files in `data`, and its changes are
+ *   written back
+ * @returns the guest's output
  */
 export function runOnDisk(
   core: WebAssembly.Module,
@@ -30,7 +31,7 @@ export function runOnDisk(
   return text;
 }
 
-/** @param volumes what the guest is handed, by name @returns what it has printed */
+/** @param volumes the guest's directories, by name @returns the guest's output */
 export function runOn(
   core: WebAssembly.Module,
   volumes: ReadonlyMap<string, Volume>,

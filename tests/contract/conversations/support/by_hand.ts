@@ -1,6 +1,6 @@
 /**
- * A module as people start it who have wasmtime and nothing else: no launcher, a listener that
- * wasmtime opens, and as stdin whatever there is.
+ * Runs a module with wasmtime alone: no launcher, a listener that wasmtime opens, and a stdin of
+ * any kind.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import net from "node:net";

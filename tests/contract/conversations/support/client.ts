@@ -1,6 +1,6 @@
 /**
- * One end of a conversation: it says bytes, and expects exactly the bytes that it names, each
- * within a bounded time. What has been expected is used up.
+ * A test client: it sends bytes, and expects exactly the bytes that a test names, within a time
+ * limit. Expected bytes are removed from its input.
  */
 import net from "node:net";
 import type { Duplex } from "node:stream";
@@ -14,7 +14,7 @@ export const STAMP = String.raw`\d{4}/\d\d/\d\d \d\d:\d\d:\d\d`;
 
 const WAIT_MS = 10_000;
 const NEWLINE = 0x0a;
-/** What an error message shows of a long stretch of bytes. */
+/** The most bytes that an error message shows. */
 const SHOWN_BYTES = 400;
 
 export interface ClientOptions {
@@ -25,7 +25,7 @@ export interface ClientOptions {
   allowHalfOpen?: boolean;
 }
 
-/** What a net.Socket has, and a peer in a virtual world. */
+/** The common part of a net.Socket and of a peer in a virtual world. */
 export interface Socket extends Duplex {
   readonly localPort?: number | undefined;
   resetAndDestroy(): unknown;
@@ -55,7 +55,7 @@ export class Client {
   /** ECONNRESET and its like, or empty. */
   error = "";
   closed = false;
-  /** Of the objects that it has got, if it has got any. */
+  /** Checks the JSON objects that the client receives. */
   readonly protocol = new ProtocolCheck();
   #heard: Buffer[] = [];
   #bytes = 0;
@@ -84,7 +84,7 @@ export class Client {
     });
   }
 
-  /** What has come and was not expected yet. */
+  /** Bytes that arrived and were not expected yet. */
   get heard(): Buffer {
     const [first, second] = this.#heard;
     if (first === undefined) return Buffer.alloc(0);

@@ -1,8 +1,8 @@
 /**
- * A program on the runtime that the test file chooses, started as the launcher starts it and gone
- * when the test is.
+ * Starts a program on the runtime that the test file chooses, as the launcher would, and ends it
+ * with the test.
  *
- * It has started once it says that it listens; what it says is kept, on both of its outputs.
+ * It counts as started once it reports that it listens. Both of its outputs are recorded.
  */
 import { formatAddress } from "../../../../host/launcher/base/config.js";
 import { onTestFinished } from "vitest";
@@ -31,7 +31,7 @@ export interface StartOptions {
   maxMemoryBytes?: number;
   /** Most file descriptors that its process may have open (`ulimit -n`). */
   descriptors?: number;
-  /** Whether anybody reads its stdout. */
+  /** True if the test reads the program's stdout. */
   readStdout?: boolean;
   /** For wasmtime. */
   flags?: readonly string[];
@@ -247,7 +247,7 @@ export class Server {
   }
 }
 
-/** What serve.ts tells every program. */
+/** Returns the arguments that the launcher (serve.ts) adds for every program. */
 function launcherArguments(doors: readonly Door[], { plain = false }: StartOptions): string[] {
   return plain ? [] : ["--address", doors[0]?.address ?? "nowhere", "--stop-at-eof"];
 }

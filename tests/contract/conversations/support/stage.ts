@@ -1,17 +1,17 @@
 /**
- * A conversation from a script, and what each of its people saw.
+ * Plays a conversation from a script, and records what each user saw.
  *
- *     ann: hello        ann types a line; who has not come yet comes in now
+ *     ann: hello        ann sends a line; a user that is not connected yet connects first
  *
- * After each line its speaker asks for an answer, and waits for it: so the lines are dealt with in
- * the order of the script, on any runtime.
+ * After each line, its user asks for an answer and waits for it. So the lines are handled in the
+ * order of the script, on any runtime.
  */
 import type { Client } from "./client.js";
 import type { Server } from "./server.js";
 
 const TIME = /^(\d{4}\/\d\d\/\d\d )?\d\d:\d\d:\d\d /;
 
-/** @returns what each saw, a line each; the time of the day is left out, a date is `(before)` */
+/** @returns the lines that each user saw, without the time of day; a date is shown as `(before)` */
 export async function perform(server: Server, script: string): Promise<Record<string, string[]>> {
   const people = new Map<string, Seat>();
   for (const line of script.trim().split("\n")) {

@@ -1,4 +1,4 @@
-/** The shipped chat on a kernel and a disk in memory: one life of it, with one client. */
+/** Runs one life of the shipped chat on a kernel and a disk in memory, with one client. */
 import fs from "node:fs";
 import { expect } from "vitest";
 import { findModule, findProgram } from "../../../../host/launcher/base/programs.js";
@@ -21,7 +21,7 @@ export interface Heard {
 }
 
 export interface Played {
-  /** What its author heard: acknowledged. */
+  /** Messages that came back to their author, and so are acknowledged. */
   heard: Heard[];
   /** The epoch of the server, as its author was told. */
   epoch: number;

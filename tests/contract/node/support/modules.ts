@@ -1,4 +1,4 @@
-/** Small modules, written by hand, for what no program of ours does. */
+/** Small modules written by hand, for what none of the programs does. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { temporaryDirectory } from "../../../support/temporary.js";

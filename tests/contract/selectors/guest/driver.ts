@@ -1,8 +1,8 @@
 /**
- * A guest that obeys: one command a line on stdin, one answer a line on stdout. The tests drive a
- * selector with it over real sockets, as if they were calling it. Arguments are commands, too.
+ * A guest that executes commands: one line on stdin, one line as answer on stdout. Tests use it to
+ * drive a selector over real sockets, as if they called it. Arguments are commands, too.
  *
- * stdin is read in the blocking way, so a command is answered before the next is looked at.
+ * Reads of stdin block, so each command is answered before the next is read.
  */
 import {
   BaseSelector,
@@ -165,8 +165,10 @@ function sendAll(text: string): string {
 }
 
 /**
- * Of two that are ready, closes the second while walking over the events, and takes a newcomer,
- * who gets its number. @returns the two numbers, and whether the second event is still good
+ * Closes the second of two ready descriptors while it walks over the events, and accepts a
+ * connection that reuses its number.
+ *
+ * @returns both numbers, and whether the second event is still valid
  */
 function selectReusing(listener: u32): string {
   const ready = selector.select(0);
@@ -281,7 +283,7 @@ function onSockets(words: Array<string>, fd: u32): string {
   return IS_COMPONENT ? onComponent(words, fd) : onModule(words, fd);
 }
 
-/** What a module can be asked, and a component cannot. */
+/** Executes commands that exist for modules only. */
 function onModule(words: Array<string>, fd: u32): string {
   const verb = words[0];
   if (verb == "poll") return rawPoll(words);
@@ -291,7 +293,10 @@ function onModule(words: Array<string>, fd: u32): string {
   return "";
 }
 
-/** Of so many that are taken at once, and given back: it is higher by what has been kept. */
+/**
+ * Returns the highest handle while `count` timers exist; a handle that was not dropped makes it
+ * higher.
+ */
 function highestHandle(count: u32): i32 {
   const timers = new Array<i32>();
   for (let i: u32 = 0; i < count; i++) timers.push(subtaskOf(waitFor(HOUR_NANOSECONDS)));

@@ -1,7 +1,7 @@
 /**
- * A guest that makes the calls that no program of ours makes: several pieces of memory, every flag,
- * clocks of all kinds, pointers to nowhere. One command a line on stdin, one answer a line on
- * stdout, as tests/contract/selectors/guest/driver.ts does.
+ * A guest that makes calls which none of the programs makes: several memory pieces, every flag, all
+ * clocks, invalid pointers. It reads one command a line from stdin and writes one answer a line,
+ * like tests/contract/selectors/guest/driver.ts.
  */
 import {
   clock_res_get,

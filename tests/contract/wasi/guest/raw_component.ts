@@ -1,7 +1,7 @@
 /**
- * A guest that obeys, one command a line on stdin and one answer a line on stdout, and asks its
- * host of WASI 0.3 for no more than that: what the host answers is not made better by anything.
- * What it holds has names: `listener`, `in0`, `out0`, `ending0` of the first peer, `set0`, `timer0`.
+ * A guest of WASI 0.3 that executes commands: one line on stdin, one line as answer on stdout. It
+ * calls its host directly, and does not correct the host's answers. Its handles have names:
+ * `listener`; `in0`, `out0` and `ending0` of the first peer; `set0`, `timer0`.
  */
 export { cabi_realloc } from "../../../../assembly/wasi/preview3/platform";
 
@@ -49,7 +49,7 @@ function nameOf(handle: abi.Handle): string {
   return handle.toString();
 }
 
-/** What has come of a read or a write; of what was read, the text. */
+/** Returns the result of a read or a write as text; a read adds the bytes. */
 function answered(name: string, answer: u32): string {
   if (answer == canonical.BLOCKED) return "blocked";
   if (name.startsWith("ending")) {

@@ -1,6 +1,6 @@
 /**
- * Scenes for tests/contract/wasi/guest/raw_component.ts, which says what a host of WASI 0.3 answers and
- * nothing more. The first peer's streams are `in0` and `out0`; `ending0` tells how reading ended.
+ * Scenes for tests/contract/wasi/guest/raw_component.ts, which prints the answers of a host of WASI
+ * 0.3. The first peer's streams are `in0` and `out0`; `ending0` tells how reading ended.
  */
 import { act, ask, connect, heard, later, over, type Scene, type Script } from "./scene.js";
 

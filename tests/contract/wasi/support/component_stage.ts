@@ -10,7 +10,10 @@ import { type Played, VirtualStage } from "./virtual_stage.js";
 const PLACE = "127.0.0.1:9001";
 const ARGS = ["guest.wasm", `listen ${PLACE}`];
 const STDIN = 0;
-/** What is written last to one that does not read is not through, as with real buffers. */
+/**
+ * Buffers so small that the last write to a peer that does not read is incomplete, as with real
+ * sockets.
+ */
 const STREAMS = { inboxBytes: 80_000, outboxBytes: 80_000 };
 
 /** A component waits for its commands as for everything else: what it found wanting tells. */

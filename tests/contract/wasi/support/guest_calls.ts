@@ -1,4 +1,4 @@
-/** Calls imports as a module would, with a memory that the test fills: for the ABI by itself. */
+/** Calls imports as a module would, with a memory that the test fills: for tests of the ABI. */
 import { Preview1, type Preview1Options } from "../../../../host/runtime/preview1.js";
 import { VirtualKernel } from "../../../../lab/world/kernel.js";
 import type { Faults } from "../../../../lab/world/faults.js";

@@ -1,4 +1,4 @@
-/** The shipped modules in a virtual world. */
+/** Runs the shipped modules in a virtual world. */
 import fs from "node:fs";
 import { modulePath, PROGRAMS } from "../../../../host/bootstrap/programs.mjs";
 import { runGuest } from "../../../../host/runtime/run.js";

@@ -1,4 +1,4 @@
-/** Scenes for guest/raw.ts: the calls that no program of ours makes. */
+/** Scenes for guest/raw.ts: calls that none of the programs makes. */
 import { act, ask, connect, later, type Scene, type Script } from "./scene.js";
 
 function* askAll(...commands: string[]): ReturnType<Script> {

@@ -7,7 +7,7 @@ import { temporaryDirectory } from "../../../support/temporary.js";
 import { until } from "../../../support/wait.js";
 import { Playing, type PeerAct, type Scene, type Step } from "./scene.js";
 
-/** What the kernel, Node and loopback need to have done what a step asks for. */
+/** The time in which kernel, Node and loopback complete a step. */
 const SETTLE_MS = 15;
 
 interface Client {

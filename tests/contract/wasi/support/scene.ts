@@ -1,7 +1,7 @@
 /**
- * A scene: commands for the guest that obeys (tests/contract/selectors/guest/driver.ts), and what the
- * clients at its listener do in between. The same scene runs on real wasmtime and on the virtual
- * kernel; what the guest answers is its transcript.
+ * A scene: commands for the guest of tests/contract/selectors/guest/driver.ts, and actions of the
+ * clients in between. The same scene runs on wasmtime and on the virtual kernel; the guest's
+ * answers are its transcript.
  */
 
 export type PeerAct = "write" | "end" | "close" | "reset" | "pause" | "resume";
@@ -21,7 +21,7 @@ export type Script = () => Generator<Step, void, string>;
 
 export interface Scene {
   name: string;
-  /** Whether the guest is handed an empty directory, after its listener. */
+  /** True to give the guest an empty directory, behind its listener. */
   directory?: boolean;
   script: Script;
 }
@@ -62,7 +62,10 @@ export class Playing {
     this.#steps = scene.script();
   }
 
-  /** @param answer of the step before. @returns undefined at the end of the scene */
+  /**
+   * @param answer the guest's answer to the step before
+   * @returns undefined at the end of the scene
+   */
   next(answer: string): Step | undefined {
     const result = this.#steps.next(answer);
     return result.done === true ? undefined : result.value;

@@ -1,4 +1,4 @@
-/** Plays a scene on the virtual kernel: the guest's wait for a command is when the world moves. */
+/** Plays a scene on the virtual kernel: the world advances while the guest waits for a command. */
 import { runGuest } from "../../../../host/runtime/run.js";
 import { TraceHash } from "../../../../host/runtime/trace.js";
 import { Disk } from "../../../../lab/world/disk.js";
@@ -17,7 +17,7 @@ const SETTLE_NS = 10 * MILLISECOND_NS;
 export interface Played {
   transcript: string[];
   ending: string;
-  /** What has ended the guest, if it was a trap of a component's host. */
+  /** The trap that ended the guest, if a component's host ended it. */
   trap?: string;
   hash: string;
 }

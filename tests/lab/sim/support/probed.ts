@@ -1,4 +1,4 @@
-/** The chat with probes, and as it is shipped: the module, and the core module of the component. */
+/** The chat with probes and as shipped: the module, and the core module of the component. */
 import fs from "node:fs";
 import { Wasm, type WasmModule } from "../../../../host/runtime/webassembly.js";
 import { buildProbed, PROBED_CORE, PROBED_MODULE } from "../../../../lab/sim/probed.mjs";

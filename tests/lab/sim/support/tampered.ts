@@ -1,4 +1,4 @@
-/** The chat with probes, tampered with. */
+/** The chat with probes, with one of its texts changed. */
 import fs from "node:fs";
 import { Wasm, type WasmModule } from "../../../../host/runtime/webassembly.js";
 import { buildProbed, PROBED_MODULE } from "../../../../lab/sim/probed.mjs";

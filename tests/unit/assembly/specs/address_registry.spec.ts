@@ -11,7 +11,7 @@ import { same, sameNumber, SECOND } from "./support/steps";
 
 const ANN = "203.0.113.7:5";
 
-/** Somebody from an address. */
+/** Creates a client of an address. */
 function from(peer: string, fd: u32): Talker {
   const talker = join(fd);
   assert(talker.connection!.locate(peer));

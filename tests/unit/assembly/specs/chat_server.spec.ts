@@ -188,7 +188,7 @@ export function comings_and_goings_are_logged_with_a_reason(): void {
   same(sent(STDERR), wanted.join("\n") + "\n");
 }
 
-/** Somebody comes through a proxy, which says so. */
+/** Connects a client through a proxy, which sends a header. */
 function cameFrom(address: string): u32 {
   const fd = enterThroughProxy();
   says(fd, `PROXY TCP4 ${address} 192.0.2.1 51234 9999\r\n`);
@@ -361,7 +361,7 @@ export function the_console_shows_no_more_keys_than_fit(): void {
   assert(sent(STDOUT).includes("  and 12 more\n"), sent(STDOUT));
 }
 
-/** What the console answers, without the prompt. */
+/** Returns the console's answer, without the prompt. */
 function answer(typed: string): string {
   const out = new Output(loop, STDOUT);
   out.open();

@@ -6,10 +6,10 @@ import { same, sameNumber } from "./support/steps";
 
 /** So many come and go; each speaks to the next one and leaves. */
 const VISITORS: i32 = 1800;
-/** Of 64 KiB each, that may be in use afterwards: a session takes two or three KiB. */
+/** The chunks of 64 KiB that may be in use afterwards: a session takes two or three KiB. */
 const PAGES_MORE: i32 = 2;
 
-/** What somebody is answered. */
+/** Returns the answer to a user's command. */
 function asks(fd: u32, line: string): string {
   got(fd);
   says(fd, line + "\n");

@@ -10,7 +10,7 @@ import * as host from "./support/host";
 import { join, limits, loop, say, set, Talker, turn } from "./support/peers";
 import { Note, same, sameNumber, SECOND, sent, step } from "./support/steps";
 
-/** What the loop watches a connection for; 0: not at all. */
+/** Returns the events that the loop watches a connection for; 0 for none. */
 function watched(fd: u32): u32 {
   const key = loop.selector.getKey(fd);
   return key === null ? 0 : key.events;

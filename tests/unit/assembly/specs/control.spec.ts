@@ -11,7 +11,7 @@ import * as host from "./support/host";
 import { admission, enter, log, loop, server } from "./support/chat";
 import { same, sameNumber, sent } from "./support/steps";
 
-/** What the launcher is answered. */
+/** Returns the answer to the launcher. */
 function asked(line: string): string {
   const out = new Output(loop, STDOUT, CONTROL_BYTES, true);
   out.open();

@@ -25,7 +25,7 @@ class Diary extends JournalOwner {
   journal!: Journal;
   ids: Array<u64> = [];
   told: Array<string> = [];
-  /** Of the segments, as they were read. */
+  /** The format versions of the segments, as they were read. */
   versions: Array<u32> = [];
   heads: i32 = 0;
   lost: i32 = 0;
@@ -111,7 +111,7 @@ class Diary extends JournalOwner {
   }
 }
 
-/** What another process finds. */
+/** Returns the contents as another process finds them. */
 function found(): string {
   return new Diary(SyncPolicy.NEVER).open().text();
 }

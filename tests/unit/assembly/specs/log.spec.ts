@@ -22,7 +22,7 @@ function written(): string {
   return text;
 }
 
-/** What begins every object. */
+/** Returns the beginning of a log object. */
 function begun(level: string, event: string, message: string): string {
   const at = '"time":"1970-01-01T00:00:00.000Z"';
   return `{${at},"level":"${level}","event":"${event}","message":"${message}"`;

@@ -18,7 +18,7 @@ import {
 import * as host from "./support/host";
 import { same, sameNumber, SECOND, sent } from "./support/steps";
 
-/** What an operator is answered. */
+/** Returns the answer to an operator command. */
 function types(line: string): string {
   const space = line.indexOf(" ");
   const command = space < 0 ? line : line.substring(0, space);
@@ -27,7 +27,7 @@ function types(line: string): string {
   return answer === null ? "no such command" : answer.text;
 }
 
-/** Somebody who reads as people do. */
+/** Connects a client of style line, with a name. */
 function person(name: string): u32 {
   settings.style = Style.LINE;
   settings.announce = 0;

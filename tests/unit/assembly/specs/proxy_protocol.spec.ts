@@ -15,7 +15,7 @@ const IPV4_PAIR = "cb007107c0000201c822270f";
 const IPV6_PAIR =
   "20010db8000000000000000000000001" + "20010db8000000000000000000000002" + "c822270f";
 
-/** What came of it: the verdict, the source, and how many bytes were the header's. */
+/** Returns the verdict, the source and the length of the header as text. */
 function told(first: FirstBytes, taken: u32): string {
   switch (first.verdict) {
     case Verdict.MORE:
@@ -228,7 +228,7 @@ export function a_header_of_version_2_is_bounded(): void {
   v2(SIGNATURE + "2111ffff", "malformed");
 }
 
-/** What the alarm says to bytes, cut in two anywhere. */
+/** Checks the alarm's answer to bytes that are cut in two anywhere. */
 function alarms(text: string, wanted: string): void {
   const at = bytesOf(text);
   const length = <u32>text.length;
@@ -260,7 +260,7 @@ export function the_alarm_is_silent_about_anything_else(): void {
 
 const noise = memory.data(2048);
 
-/** Whatever comes, there is a verdict in the end, and no more is taken than a header may have. */
+/** Random bytes get a verdict in the end, and never more is consumed than a header may have. */
 export function noise_behind_a_true_beginning_is_judged_within_the_bounds(): void {
   const beginnings = [SIGNATURE, SIGNATURE + "2111", "50524f585920", "50524f58592054435036"];
   for (let round = 0; round < 400; round++) {

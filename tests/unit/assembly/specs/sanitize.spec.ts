@@ -8,7 +8,7 @@ const output = memory.data(1024);
 const again = memory.data(4096);
 const model = memory.data(1024);
 
-/** What becomes of some bytes, given in hexadecimal; the answer is text. */
+/** Returns the sanitized text of bytes in hexadecimal. */
 function safe(hex: string): string {
   const length = hex.length / 2;
   for (let i = 0; i < length; i++) {

@@ -3,7 +3,7 @@ import { bytesOf, same } from "./support/steps";
 
 const NO_COMMAND = "no command";
 
-/** What stands after the slash of a line. */
+/** Returns the text after the slash of a line. */
 function command(line: string): string {
   const length = <u32>String.UTF8.byteLength(line);
   const at = bytesOf(line);

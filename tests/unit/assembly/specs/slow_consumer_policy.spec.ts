@@ -12,7 +12,7 @@ import * as host from "./support/host";
 import { join, limits, loop, Talker, turn } from "./support/peers";
 import { sameNumber, SECOND } from "./support/steps";
 
-/** What somebody is owed who has taken `sent` bytes. */
+/** Returns an outbox that holds `bytes`, after its socket took `sent`. */
 function owing(bytes: u32, sent: u32): Outbox {
   const outbox = new Outbox(host.openConnection());
   const chunk = Chunk.take();

@@ -1,4 +1,4 @@
-/** Compiles a spec, unless it was compiled from the same files before. */
+/** Compiles a spec, unless the same files were compiled before. */
 import fs from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import path from "node:path";

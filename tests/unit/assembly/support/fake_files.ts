@@ -1,6 +1,6 @@
 /**
- * A directory for specs, on a disk in memory: the virtual kernel's own, of which the spec's
- * descriptors of directories are views. Its files have numbers from FIRST_FILE on.
+ * A directory for specs, on the virtual kernel's disk in memory. The spec's descriptors of
+ * directories are views of it. Its files have numbers from FIRST_FILE on.
  */
 import { Preview1 } from "../../../../host/runtime/preview1.js";
 import { Disk } from "../../../../lab/world/disk.js";
@@ -50,7 +50,7 @@ export class FakeFiles {
     return 0;
   }
 
-  /** What a module imports that has to do with files alone. */
+  /** Returns the imports that concern files alone. */
   imports(isDirectory: (fd: number) => boolean): Imports {
     const onDirectory =
       (name: string, otherwise: number) =>

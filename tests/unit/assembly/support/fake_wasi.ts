@@ -1,6 +1,7 @@
 /**
- * The preview1 functions that the modules import, over a {@link World}. A small scripted host: it
- * shows what one call answers, and where wasmtime differs from the standard it can do as either.
+ * The preview1 functions that the modules import, over a {@link World}: a small scripted host. It
+ * shows the answer to each single call. Where wasmtime differs from the standard, it can act as
+ * either.
  */
 import type { FakeFiles } from "./fake_files.js";
 import {
@@ -58,7 +59,7 @@ export class FakeWasi {
     private readonly afterCall: () => void,
   ) {}
 
-  /** What the module imports as `wasi_snapshot_preview1`. */
+  /** Returns the imports of `wasi_snapshot_preview1`. */
   imports(): Imports {
     const isDirectory = (fd: number) => this.world.descriptors.get(fd)?.kind === "directory";
     const functions: Imports = {

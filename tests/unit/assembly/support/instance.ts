@@ -91,7 +91,7 @@ function outcomeOf(run: () => void): Error | undefined {
   }
 }
 
-/** Whether the case ended as it said it would. */
+/** Checks that the case ended as it declared. */
 function judge(outcome: Error | undefined, wanted: Ending): void {
   if (wanted.exitCode !== undefined) {
     if (outcome instanceof Exited && outcome.code === wanted.exitCode) return;

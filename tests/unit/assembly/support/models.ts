@@ -1,6 +1,6 @@
 /**
- * What parts of assembly/text and assembly/net are compared with: the same answers, found in another
- * way, with what JavaScript brings along.
+ * Reference implementations for parts of assembly/text and assembly/net: the same results, computed
+ * in another way with JavaScript's own means.
  */
 import { type Line, LineSplitter } from "../../../../lab/sim/model/line_splitter.js";
 
@@ -43,8 +43,8 @@ export function troublesomeBytes(random: () => number, length: number): Uint8Arr
 }
 
 /**
- * What net/framing/line_reader finds in a stream, however it is cut: one text a line, `!` before the first
- * bytes of one that is too long, `~` before what was left without an end.
+ * The model of net/framing/line_reader: one text per line, with `!` before the first bytes of a
+ * line that is too long, and `~` before the unfinished rest.
  */
 export function linesOf(stream: Uint8Array, limit: number): string {
   const splitter = new LineSplitter(limit);
@@ -70,7 +70,7 @@ export function kindOf(code: number): number {
   return [/\p{L}/u, /\p{M}/u, /\p{Nd}/u].findIndex((one) => one.test(character)) + 1;
 }
 
-/** What many people write their names with, in the form in which it is written. */
+/** Returns true for characters that names commonly have, in the form in which they are written. */
 export function isUsual(code: number): boolean {
   const character = String.fromCodePoint(code);
   if (character.normalize("NFKC") !== character) return false;

@@ -1,5 +1,5 @@
 /**
- * What a spec imports as `host`: the hands with which it turns the world. Declared for
+ * The module `host` that specs import: functions that control the world. Declared for
  * AssemblyScript in specs/support/host.ts.
  */
 import { sanitized } from "../../../../lab/sim/model/sanitize.js";
@@ -20,7 +20,7 @@ import { type Descriptor, Filetype, type HostKind, type World } from "./world.js
 export interface Ending {
   exitCode?: number;
   abortMessage?: string;
-  /** What stderr begins with. */
+  /** The expected beginning of stderr. */
   said?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The world that a spec runs in: time that stands still until somebody waits or a spec turns it, and
- * descriptors whose other ends the spec holds. What WASI makes of it is in fake_wasi.ts.
+ * The world of a spec: time that advances only in waits or when the spec advances it, and
+ * descriptors whose other ends the spec holds. fake_wasi.ts puts WASI on top of it.
  */
 
 /** How `poll_oneoff` answers, see assembly/selectors/host_readiness.ts. */
@@ -22,7 +22,7 @@ export interface Descriptor {
   kind: "stdin" | "output" | "listener" | "connection" | "directory";
   filetype: number;
   nonBlocking: boolean;
-  /** What can be read, one entry for each arrival: a read takes from the first one only. */
+  /** Readable bytes, one entry for each arrival: a read takes bytes from the first one only. */
   inbox: Uint8Array[];
   ended: boolean;
   /** A reset: reads fail with CONNRESET, and poll says so. */
@@ -53,7 +53,7 @@ export class World {
   realtime = 0n;
   kind = HostKind.OverReports;
   descriptors = new Map<number, Descriptor>();
-  /** Those that were closed: what had been sent to them can still be asked for. */
+  /** Closed descriptors: the bytes that were sent to them can still be read. */
   closed = new Map<number, Descriptor>();
   /** Errnos that the next calls of poll_oneoff answer with. */
   pollErrors: number[] = [];

@@ -1,4 +1,4 @@
-/** The chat's parts that turn bytes into bytes, for tests that call them with what they drew. */
+/** Parts of the chat that convert bytes to bytes, for tests that call them with random input. */
 import { Chunk, finish } from "../../../../assembly/net/sending/chunk";
 import { LineReader } from "../../../../assembly/net/framing/line_reader";
 import { Outbox } from "../../../../assembly/net/sending/outbox";
@@ -69,7 +69,7 @@ export function parse(length: u32): void {
 const outboxes = [new Outbox(0), new Outbox(1), new Outbox(2)];
 let chunk: Chunk | null = null;
 
-/** What has been given goes to the chunk. @returns where it begins, or -1 if there is no room */
+/** Copies the given bytes to the chunk. @returns their offset, or -1 if there is no room */
 export function write(length: u32): i32 {
   const into = chunk === null ? Chunk.take() : chunk!;
   chunk = into;

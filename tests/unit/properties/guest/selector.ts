@@ -1,4 +1,4 @@
-/** A selector and the sockets it watches, for tests that call both as a program would. */
+/** A selector and the sockets that it watches, for tests that call both as a program would. */
 import { BaseSelector, PollOneoffSelector, ScanSelector } from "../../../../assembly/selectors";
 import * as socket from "../../../../assembly/wasi/socket";
 

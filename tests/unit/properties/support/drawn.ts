@@ -1,4 +1,7 @@
-/** What the properties are tried on, and how often. The seed is fixed: a failure is one for all. */
+/**
+ * The random inputs of the property tests, and their number. The seed is fixed, so that a failure
+ * repeats everywhere.
+ */
 import fc from "fast-check";
 
 /** As long as they may be: most draws of fast-check are short otherwise. */

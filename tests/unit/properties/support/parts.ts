@@ -1,4 +1,4 @@
-/** guest/parts.ts, as the properties call it. */
+/** Calls guest/parts.ts from the property tests. */
 import { Buffer } from "node:buffer";
 import { readString } from "../../assembly/support/spec_host.js";
 import { compileSpec } from "../../assembly/support/compile.js";
@@ -11,13 +11,13 @@ export interface Told {
   tooLong: boolean;
 }
 
-/** What a socket does with what it is offered: bytes that it takes, or -errno. */
+/** A socket: returns how many of the offered bytes it takes, or -errno. */
 export type Socket = (offered: Buffer) => number;
 
 type Call = (...values: number[]) => number;
 
 export class Parts {
-  /** What the guest has told since this was emptied. */
+  /** The guest's reports since the list was last emptied. */
   told: Told[] = [];
   readonly sockets = new Map<number, Socket>();
   readonly #exports: WebAssembly.Exports;

@@ -1,4 +1,4 @@
-/** What a selector must say, as plainly as it can be put: sockets, keys, and who is ready. */
+/** A plain model of a selector: sockets, keys, and which of them are ready. */
 
 export const READ = 1;
 export const WRITE = 2;
@@ -37,7 +37,7 @@ export class Readiness {
     readonly reusesNumbers: boolean,
   ) {}
 
-  /** Of what it is watched for, what is ready: descriptor and mask, in the order of descriptors. */
+  /** Returns the ready descriptors with the events they are watched for, in order. */
   ready(): [number, number][] {
     return [...this.keys]
       .map(([fd, key]): [number, number] => [fd, key.events & this.#truth(fd)])
@@ -85,7 +85,7 @@ export class Readiness {
     return fd === this.listener || this.sockets.get(fd)?.isOpen === true;
   }
 
-  /** Whether a descriptor is watched that is not open. */
+  /** True if a watched descriptor is not open. */
   get hasStale(): boolean {
     return [...this.keys.keys()].some((fd) => !this.isOpen(fd));
   }

@@ -1,4 +1,4 @@
-/** guest/selector.ts on the virtual kernel, and the peers of its sockets. */
+/** Runs guest/selector.ts on the virtual kernel, with peers for its sockets. */
 import { Errno } from "../../../../host/runtime/abi.js";
 import { Preview1 } from "../../../../host/runtime/preview1.js";
 import { VirtualKernel } from "../../../../lab/world/kernel.js";
@@ -54,7 +54,7 @@ export class Watcher {
     return (this.#exports[name] as (...values: number[]) => number)(...values);
   }
 
-  /** @returns what the call has shown, in the order of descriptors */
+  /** Calls the guest. @returns its result and the shown events, in the order of descriptors */
   show(name: string, ...values: number[]): { result: number; shown: Shown[] } {
     this.#shown = [];
     const result = this.call(name, ...values);

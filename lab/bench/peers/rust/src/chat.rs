@@ -1,4 +1,4 @@
-//! Clients, rooms, and what is owed to whom. It does not know how to wait.
+//! Clients, rooms and outboxes. This file does not wait for events; main.rs does.
 
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read, Write};
@@ -104,14 +104,14 @@ impl Chat {
             let buffer = std::mem::take(&mut self.buffer);
             self.take_lines(index, &buffer[..length]);
             self.buffer = buffer;
-            // What comes after a short read is told by the next poll.
+            // After a short read, the next poll reports further data.
             if length < READ_BYTES {
                 return;
             }
         }
     }
 
-    /// Finds out who has failed.
+    /// Reads from all clients, to find those whose connection has failed.
     pub fn read_all(&mut self) {
         for index in 0..self.clients.len() {
             self.read(index);
@@ -268,7 +268,7 @@ impl Chat {
         }
     }
 
-    /// Everybody is given what was said; who has gone is forgotten.
+    /// Sends what was said in this tick, and removes closed clients.
     pub fn end_tick(&mut self) {
         self.is_stamped = false;
         while let Some(number) = self.dirty.pop() {

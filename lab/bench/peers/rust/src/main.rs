@@ -1,5 +1,5 @@
-//! The chat on mio, the same source natively and on wasm32-wasip1: what was said in a tick is
-//! written once for each room, and sent once to each member; only what the kernel does not take is
+//! The chat on mio; the same source for native and wasm32-wasip1. What is said in a tick is
+//! rendered once for each room, and sent once to each member; only what the kernel does not take is
 //! copied.
 
 mod chat;
@@ -28,7 +28,7 @@ fn main() -> io::Result<()> {
         chat.end_tick();
         match poll.poll(&mut events, None) {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            // On WASI one reset fails the whole poll, and does not say whose it was.
+            // On WASI a single reset fails the whole poll, without saying which connection it was.
             Err(_) if cfg!(target_os = "wasi") => {
                 chat.read_all();
                 continue;
@@ -37,7 +37,7 @@ fn main() -> io::Result<()> {
         }
         for event in events.iter() {
             if event.token() == LISTENER {
-                // mio tells once of who waits: all are taken.
+                // mio reports a readable listener once, so all queued connections must be accepted.
                 while let Ok((stream, _)) = listener.accept() {
                     chat.accept(stream);
                 }

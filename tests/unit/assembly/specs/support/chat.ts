@@ -48,7 +48,7 @@ export function turn(): void {
   errors.run();
 }
 
-/** Of sessions that were made here. */
+/** The id of the last session that a spec created directly. */
 let arrivals: u64 = 1000;
 
 /** A session that the chat has not let in. */
@@ -58,12 +58,12 @@ export function newSession(name: string, style: Style = settings.style): Session
 
 let next: u32 = admission + 1;
 
-/** Somebody connects. @returns the descriptor */
+/** Connects a client. @returns its descriptor */
 export function enter(): u32 {
   return enterBy(admission, false);
 }
 
-/** Somebody connects through a proxy, which has not said anything yet. */
+/** Connects a client through a proxy that has sent nothing yet. */
 export function enterThroughProxy(): u32 {
   return enterBy(proxyDoor, true);
 }
@@ -76,7 +76,7 @@ function enterBy(listener: u32, proxied: bool): u32 {
   return next++;
 }
 
-/** What somebody got since this was last asked, without the stamps' dates. */
+/** Returns what a client got since the last call, without the dates of the stamps. */
 export function got(fd: u32): string {
   const text = sent(fd);
   forgetSent(fd);

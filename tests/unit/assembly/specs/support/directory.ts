@@ -1,4 +1,6 @@
-/** A directory that was handed in; to be imported before `chat`, which counts on what follows. */
+/**
+ * A preopened directory. It must be imported before `chat`, which assigns the descriptors after it.
+ */
 import { openDirectory } from "./host";
 
 export const directory = openDirectory();

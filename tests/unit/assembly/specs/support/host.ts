@@ -1,6 +1,7 @@
 /**
- * The hands with which a spec turns the world around it: tests/unit/assembly/support/spec_host.ts. Each
- * case begins in a fresh world: stdin is a pipe, stdout and stderr have room, nothing else is open.
+ * The functions by which a spec controls its world: tests/unit/assembly/support/spec_host.ts. Each
+ * case begins in a fresh world: stdin is a pipe, stdout and stderr have room, and nothing else is
+ * open.
  */
 
 /** Lets time pass. It passes by itself only while the module waits. */
@@ -72,7 +73,7 @@ export declare function diskCapacity(bytes: i32): void;
 export declare function failFile(call: string, errno: i32): void;
 /** The next one moves so many bytes at most. */
 export declare function shortenFile(call: string, bytes: i32): void;
-/** Of what was not synced, a part is lost; open files are gone. */
+/** Simulates a power loss: a part of what was not synced is lost, and open files are gone. */
 export declare function losePower(): void;
 
 /** Collects what nobody holds, and writes over it; does nothing in the plain run. */
@@ -87,7 +88,11 @@ export declare function expectSaid(text: string): void;
 export declare function random(): u32;
 /** Fills memory with bytes on which decoders stumble. */
 export declare function troublesomeBytes(at: usize, length: u32): void;
-/** What tests/unit/assembly/support/models.ts makes of the same input. @returns bytes written */
+/**
+ * The results of tests/unit/assembly/support/models.ts for the same input.
+ *
+ * @returns bytes written
+ */
 export declare function modelSanitize(to: usize, from: usize, length: u32): u32;
 export declare function modelLines(to: usize, from: usize, length: u32, limit: u32): u32;
 export declare function modelStamp(to: usize, unixSeconds: i64): u32;

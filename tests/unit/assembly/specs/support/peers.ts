@@ -1,4 +1,4 @@
-/** A server of lines for specs: what it hears is written down, what it says is the spec's. */
+/** A line server for specs: it records what it receives, and the spec says what it sends. */
 import { Loop } from "../../../../../assembly/loop/loop";
 import { CloseReason } from "../../../../../assembly/net/connection/close_reason";
 import { Connection } from "../../../../../assembly/net/connection/connection";

@@ -1,4 +1,4 @@
-/** What specs share. */
+/** Helpers that several specs use. */
 import { Task } from "../../../../../assembly/loop/loop";
 import { collect, copySent, sentLength } from "./host";
 

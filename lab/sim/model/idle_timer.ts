@@ -1,20 +1,20 @@
 /**
- * How long one may say nothing, or leave a line unfinished. The module looks at everybody once a
- * second at most, so each end comes no sooner than its time, and little later.
+ * Limits on silence and on unfinished lines. The guest looks at its clients once a second at most,
+ * so a warning or a close never comes early, and may come a little late.
  */
 import { SECOND_NS } from "../../world/world.js";
 import type { ChatSettings } from "./settings.js";
 import type { Reason } from "./words.js";
 
-/** A warning comes after three quarters of the time, or so long before its end. */
+/** A warning comes after three quarters of the time, but no earlier than this before the end. */
 const WARNING_SECONDS = 60;
 
-export class Silence {
+export class IdleTimer {
   #warnedAt = Infinity;
   #hasSpoken = false;
   #lineSince = Infinity;
 
-  /** @param since when it was heard last, or came */
+  /** @param since when the client was accepted, or last heard, in nanoseconds */
   constructor(private since: number) {}
 
   heard(now: number): void {
@@ -24,23 +24,25 @@ export class Silence {
   }
 
   /**
-   * What has come is dealt with, and a line is left unfinished, or is not.
+   * Records whether a line is left unfinished after the received bytes were handled.
    *
-   * @param isNew whether it has begun just now
+   * @param now the clock of the tick, in nanoseconds
+   * @param isUnfinished true if a line is unfinished
+   * @param isNew true if that line began just now
    */
   line(now: number, isUnfinished: boolean, isNew: boolean): void {
     if (!isUnfinished) this.#lineSince = Infinity;
     else if (isNew || this.#lineSince === Infinity) this.#lineSince = now;
   }
 
-  /** Whether this is a reason by now to close it. */
+  /** Returns true if this reason to close the client holds now. */
   isDue(reason: Reason, now: number, settings: ChatSettings): boolean {
     if (reason === "unfinished line") return now >= this.#lineDue(settings);
     if (reason === "said nothing") return now >= this.#loginDue(settings);
     return reason === "idle" && now >= this.#idleEnd(settings);
   }
 
-  /** Whether it is time to warn it. */
+  /** Returns true if the client must be warned now. */
   mustWarn(now: number, settings: ChatSettings): boolean {
     return this.#warnedAt === Infinity && now >= this.#due(warnAfter(settings));
   }
@@ -49,7 +51,7 @@ export class Silence {
     this.#warnedAt = now;
   }
 
-  /** When it must be warned or closed. */
+  /** Returns when the next warning or close is due, in nanoseconds; Infinity if none is. */
   next(settings: ChatSettings): number {
     const isWarned = this.#warnedAt !== Infinity;
     const idle = isWarned ? this.#idleEnd(settings) : this.#due(warnAfter(settings));
@@ -60,7 +62,7 @@ export class Silence {
     return seconds === 0 ? Infinity : this.since + Math.floor(seconds * SECOND_NS);
   }
 
-  /** Nobody is closed unwarned, nor sooner after the warning than it says. */
+  /** A client is never closed without a warning, nor earlier than the warning said. */
   #idleEnd(settings: ChatSettings): number {
     const { idleSeconds } = settings;
     if (this.#warnedAt === Infinity || idleSeconds === 0) return Infinity;

@@ -1,12 +1,11 @@
 /**
- * What the chat keeps on a disk, over kills, as a module and as a component: worlds of it, and that a
- * loss would be seen.
+ * The chat's journal over kills, as a module and as a component, and tests that a loss is detected.
  */
 import zlib from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { ChatModel } from "../../../lab/sim/model/chat.js";
-import { Kept } from "../../../lab/sim/model/kept.js";
+import { JournalContents } from "../../../lab/sim/model/journal.js";
 import { DEFAULTS } from "../../../lab/sim/model/settings.js";
 import { play } from "../../../lab/sim/play.js";
 import {
@@ -14,14 +13,17 @@ import {
   ABIS,
   type DataName,
   type Kill,
-  NOBODY,
+  NO_CLIENT,
   type WorldSpec,
 } from "../../../lab/sim/spec.js";
 import { SECOND_NS } from "../../../lab/world/world.js";
 import { handle } from "./support/handled.js";
 import { probed, probedCore } from "./support/probed.js";
 
-/** Somebody talks, is mute, sets a topic; after a kill another asks what was said. */
+/**
+ * A client talks and sets a topic, and the operator bans a name. After a kill another client asks
+ * for the history.
+ */
 function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
   const quiet = drawWorld(4, { abi, dialect: "exact", faults: [], listeners: 1, style: "line" });
   const type = (at: number, client: number, text: string) => {
@@ -34,8 +36,8 @@ function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
     events: [
       { act: "connect", at: SECOND_NS, client: 0 },
       type(1, 0, "/nick ann\n/join tea\n/topic of the day\none\ntwo\n"),
-      { act: "command", at: 2 * SECOND_NS, client: NOBODY, text: "ban bob 1h spam\n" },
-      { act: "kill", at: 3 * SECOND_NS, client: NOBODY },
+      { act: "command", at: 2 * SECOND_NS, client: NO_CLIENT, text: "ban bob 1h spam\n" },
+      { act: "kill", at: 3 * SECOND_NS, client: NO_CLIENT },
       { act: "connect", at: 4 * SECOND_NS, client: 1 },
       type(4, 1, "/nick bob\n/join tea\n/history since 0\nthree\n"),
     ],
@@ -88,7 +90,7 @@ describe("a disk after a kill", () => {
     bytes.writeUInt32LE(number, 16);
     return Buffer.concat([bytes, checksum(bytes)]);
   };
-  /** Of a type that nobody knows, with 10 bytes. */
+  /** A record of an unknown type, with 10 bytes. */
   const rest = Buffer.from([10, 0, 0, 0, 99, 0, 0, 0, ...Buffer.from("0123456789")]);
   const record = Buffer.concat([checksum(rest), rest]);
   const torn = record.subarray(0, 15);
@@ -96,7 +98,7 @@ describe("a disk after a kill", () => {
     const named = segments.map(
       (content, at) => [`chat-0000000${at + 1}.journal`, content] as const,
     );
-    new Kept(named).checkWhole();
+    new JournalContents(named).checkWhole();
   };
 
   test("may have a torn tail, or be torn in its first bytes", () => {
@@ -123,7 +125,7 @@ describe("what is not there", () => {
 
   function talked() {
     const model = empty();
-    model.hall.keeps = true;
+    model.server.keeps = true;
     model.accepted(4, "ann");
     handle(model, 4, "hello\n");
     return model;
@@ -131,30 +133,30 @@ describe("what is not there", () => {
 
   test("was promised, if somebody has heard it", () => {
     const model = talked();
-    const kept = new Kept([]);
-    const next = empty().hall;
+    const journal = new JournalContents([]);
+    const next = empty().server;
     next.lastId = 1;
-    model.hall.promised.check(kept, next);
+    model.server.durability.check(journal, next);
     model.waits(0);
     expect(() => {
-      model.hall.promised.check(kept, next);
+      model.server.durability.check(journal, next);
     }).toThrow("line 1 of client-1 is lost");
   });
 
   test("may not be given out again, heard or not", () => {
     const model = talked();
     expect(() => {
-      model.hall.promised.check(new Kept([]), empty().hall);
+      model.server.durability.check(new JournalContents([]), empty().server);
     }).toThrow("1 will be given out again");
   });
 
   test("was promised, if it was decided before a wait", () => {
     const model = empty();
-    model.hall.keeps = true;
-    model.hall.bans.impose("bob 1h spam", model.hall.around.seconds());
+    model.server.keeps = true;
+    model.server.bans.impose("bob 1h spam", model.server.context.seconds());
     model.waits(0);
     expect(() => {
-      model.hall.promised.check(new Kept([]), empty().hall);
+      model.server.durability.check(new JournalContents([]), empty().server);
     }).toThrow(/ban \d+ bob spam does not hold/);
   });
 });

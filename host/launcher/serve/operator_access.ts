@@ -19,7 +19,7 @@ import { makeFolder, removeStaleSockets, socketPlaces } from "../control/socket_
 const NO_SOCKET = "none";
 
 /** The operators' access to a chat. A program of the tutorial has a console only. */
-export interface Desk {
+export interface OperatorAccess {
   console: GuestConsole;
   channel?: ControlChannel;
   /** The commands of operators. The launcher adds its own to it. */
@@ -30,12 +30,12 @@ export interface Desk {
 }
 
 /** Opens everything. @throws UserError if the control socket or the metrics cannot be opened */
-export async function openDesk(
+export async function openOperatorAccess(
   options: ServeOptions,
   listeners: readonly HostListener[],
   log: Log,
   user: UserEnd,
-): Promise<Desk> {
+): Promise<OperatorAccess> {
   const channel = new ControlChannel((line) => log.say("output", line, "warning"));
   const operator = new Operator(channel, log);
   const socket = await socketFor(options.ctl, listeners[0]?.port ?? 0, operator, log);

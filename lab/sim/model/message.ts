@@ -1,19 +1,27 @@
-/** One line that somebody said, and its look by guide/chat.md and reference/protocol.md. */
+/**
+ * A message in a room, and its rendering in each style, after guide/chat.md and
+ * reference/protocol.md.
+ */
 import type { Style } from "./settings.js";
 
-export interface Said {
+export interface Message {
   kind: "message" | "action";
   id: number;
-  /** Since 1970. */
+  /** Milliseconds since 1970. */
   milliseconds: number;
   room: string;
   from: string;
   text: Buffer;
 }
 
-/** @param zone minutes east of UTC @param dated for what was said before its reader came */
-export function rendered(said: Said, style: Style, zone: number, dated: boolean): Buffer {
-  const { kind, id, milliseconds, room, from, text } = said;
+/**
+ * Renders a message.
+ *
+ * @param zone minutes east of UTC
+ * @param dated true for old messages, which also have the date
+ */
+export function rendered(message: Message, style: Style, zone: number, dated: boolean): Buffer {
+  const { kind, id, milliseconds, room, from, text } = message;
   const seconds = Math.floor(milliseconds / 1000);
   if (style === "json") {
     const time = { time: seconds, ms: milliseconds % 1000 };
@@ -30,7 +38,7 @@ export function rendered(said: Said, style: Style, zone: number, dated: boolean)
 
 let last = { seconds: NaN, zone: NaN, text: "" };
 
-/** `YYYY/MM/DD HH:MM:SS` */
+/** Returns the time as `YYYY/MM/DD HH:MM:SS`. */
 function stampAt(seconds: number, zone: number): string {
   if (last.seconds !== seconds || last.zone !== zone) {
     const text = new Date((seconds + zone * 60) * 1000).toISOString();

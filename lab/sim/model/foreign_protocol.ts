@@ -1,6 +1,6 @@
 /**
- * Other protocols than the chat's, by docs/reference/protocol.md: the binary ones by their first
- * bytes, in hexadecimal, and those of text by their first line.
+ * Detects clients of other protocols, after docs/reference/protocol.md: binary protocols by their
+ * first bytes (patterns in hexadecimal), text protocols by their first line.
  */
 
 const BEGINNINGS: Record<string, readonly string[]> = {
@@ -30,11 +30,11 @@ const LINES: readonly [string, RegExp][] = [
   ["SMTP", /^(?:EHLO|HELO) [^ ]+$/],
 ];
 
-/** The first bytes of a client. */
-export class Foreign {
+/** Compares the first bytes of a client with the patterns of binary protocols. */
+export class ForeignProtocol {
   #held = "";
 
-  /** @returns the protocol, empty if they are of none, undefined if that is not known yet */
+  /** @returns the protocol; "" if it is none of these; undefined until more bytes decide it */
   offer(bytes: Buffer): string | undefined {
     this.#held += bytes.toString("hex");
     let isOpen = false;
@@ -52,7 +52,7 @@ export class Foreign {
   }
 }
 
-/** @returns the protocol that begins with such a line, or empty */
+/** @returns the protocol that begins with such a line, or "" */
 export function protocolOfLine(line: Buffer): string {
   const text = line.toString("latin1").trimEnd();
   for (const [name, pattern] of LINES) {

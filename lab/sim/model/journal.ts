@@ -1,7 +1,7 @@
 /**
- * What is on the disk when a life of the chat begins, by storage.md: rooms with their lines
- * and topics, ids, bans and mutes. Of a journal that has not been rotated, which has no record of a
- * whole history.
+ * The state that the journal on the disk holds when a life of the chat begins: rooms with messages
+ * and topics, ids, bans and mutes. After docs/reference/storage.md. It reads journals without
+ * checkpoints only: the worlds' journals are never compacted.
  */
 import { type Line, linesOf } from "../../../host/launcher/history/lines.js";
 import {
@@ -10,7 +10,7 @@ import {
   type SegmentContent,
 } from "../../../host/launcher/history/segment_file.js";
 import { OracleFailure } from "../failure.js";
-import type { Hall } from "./hall.js";
+import type { ServerModel } from "./server.js";
 import type { LogEvent } from "./log.js";
 import type { Room } from "./room.js";
 
@@ -18,20 +18,26 @@ const [LINE, ROOM, HISTORY, MARK, STATE] = [1, 2, 3, 4, 5];
 const HEADER_BYTES = 32;
 const SEGMENT = /^chat-(\d{8,})\.journal$/;
 
-export class Kept {
-  /** In the order in which they were written. */
+export class JournalContents {
+  /** All messages, in the order in which they were written. */
   readonly lines: Line[];
   readonly #segments: readonly (SegmentContent & { name: string })[];
-  /** Of those that were given out, or may have been. */
+  /**
+   * The greatest id in a record, and the greatest that may have been given out (ids are reserved in
+   * blocks).
+   */
   #lastId = 0;
   #reservedId = 0;
-  /** Lines that found a place in a room. */
+  /** The messages that were put into a room's history. */
   #placed = 0;
-  /** Rooms of which the newest segment says how far back they reach. */
-  readonly #told = new Set<Room>();
+  /**
+   * Rooms with a record in the present segment, which says from which message on their history is
+   * whole.
+   */
+  readonly #roomsRead = new Set<Room>();
   readonly #states = new Map<string, string[]>();
 
-  /** @param files their names and contents */
+  /** @param files the names and contents of all files in the data directory */
   constructor(files: readonly (readonly [string, Buffer])[]) {
     const segments = files.flatMap(([name, content]) => {
       const number = SEGMENT.exec(name)?.[1];
@@ -41,27 +47,32 @@ export class Kept {
     this.lines = segments.flatMap(({ records }) => records.flatMap(linesOf));
   }
 
-  /** Whatever the next one says has a greater id. */
+  /** The greatest id that may have been given out: the next message has a greater one. */
   get lastId(): number {
     return Math.max(this.#lastId, this.#reservedId);
   }
 
-  /** Puts it all where it was. @param now in seconds since 1970 */
-  restore(hall: Hall, now: number): void {
+  /** Restores the state of a server model. @param now seconds since 1970 */
+  restore(server: ServerModel, now: number): void {
     for (const { records } of this.#segments) {
-      this.#told.clear();
-      for (const record of records) this.#read(hall, record);
+      this.#roomsRead.clear();
+      for (const record of records) this.#read(server, record);
     }
-    hall.bans.restore(this.#states.get("bans") ?? [], now);
-    hall.mutes.restore(this.#states.get("mutes") ?? [], now);
-    hall.lastId = this.lastId;
-    const { rooms } = hall;
+    server.bans.restore(this.#states.get("bans") ?? [], now);
+    server.mutes.restore(this.#states.get("mutes") ?? [], now);
+    server.lastId = this.lastId;
+    const { rooms } = server;
     for (const room of rooms.byKey.values()) {
-      if (!this.#told.has(room)) room.history.forgetThrough(rooms.forgottenId);
+      if (!this.#roomsRead.has(room)) room.history.forgetThrough(rooms.forgottenId);
     }
   }
 
-  /** Kills leave whole records, and behind the last of all a torn one at most. */
+  /**
+   * Checks that a kill left whole records only, except for a torn record at the end of the last
+   * segment.
+   *
+   * @throws {OracleFailure} if other bytes are damaged
+   */
   checkWhole(): void {
     const found = this.#segments.flatMap(({ name, damages, end, bytes }, index) => {
       const isNewest = index === this.#segments.length - 1;
@@ -74,8 +85,8 @@ export class Kept {
     throw new OracleFailure("kept", `${name}:${offset}: ${what}, ${bytes} bytes`);
   }
 
-  /** What the log says of it. */
-  get told(): LogEvent[] {
+  /** The log lines that the guest must write when it reads this journal. */
+  get logEvents(): LogEvent[] {
     const newest = this.#segments.at(-1);
     const isGood = newest !== undefined && (newest.end > 0 || newest.bytes < HEADER_BYTES);
     const count = this.#segments.length + (isGood ? 0 : 1);
@@ -87,38 +98,38 @@ export class Kept {
     return [...(tail > 0 ? [torn] : []), { event: "journal-read", message: new RegExp(read) }];
   }
 
-  #read(hall: Hall, record: JournalRecord): void {
+  #read(server: ServerModel, record: JournalRecord): void {
     const { type, payload } = record;
-    if (type === LINE) this.#readLine(hall, record);
-    else if (type === ROOM) this.#readRoom(hall, payload);
-    else if (type === MARK) this.#readMark(hall, payload);
+    if (type === LINE) this.#readLine(server, record);
+    else if (type === ROOM) this.#readRoom(server, payload);
+    else if (type === MARK) this.#readMark(server, payload);
     else if (type === STATE) this.#readState(payload);
     else if (type === HISTORY) throw new Error("a journal that was rotated is not followed");
   }
 
-  #readLine(hall: Hall, record: JournalRecord): void {
+  #readLine(server: ServerModel, record: JournalRecord): void {
     for (const line of linesOf(record)) {
       const id = Number(line.id);
       this.#lastId = Math.max(this.#lastId, id);
-      const room = hall.rooms.open(line.room);
+      const room = server.rooms.open(line.room);
       if (room === undefined || id <= room.history.newestId) continue;
       room.history.add({ ...line, id, text: Buffer.from(line.text) });
       this.#placed++;
     }
   }
 
-  #readRoom(hall: Hall, payload: Buffer): void {
+  #readRoom(server: ServerModel, payload: Buffer): void {
     const from = 12 + payload.readUInt32LE(8);
-    const room = hall.rooms.open(payload.toString("utf8", 12, from));
+    const room = server.rooms.open(payload.toString("utf8", 12, from));
     if (room === undefined) return;
     room.topic = payload.toString("utf8", from);
     room.history.forgottenId = Math.max(room.history.forgottenId, idAt(payload, 0));
-    this.#told.add(room);
+    this.#roomsRead.add(room);
   }
 
-  #readMark(hall: Hall, payload: Buffer): void {
-    const { rooms } = hall;
-    hall.epoch = idAt(payload, 24);
+  #readMark(server: ServerModel, payload: Buffer): void {
+    const { rooms } = server;
+    server.epoch = idAt(payload, 24);
     this.#lastId = Math.max(this.#lastId, idAt(payload, 0));
     this.#reservedId = idAt(payload, 8);
     rooms.forgottenId = Math.max(rooms.forgottenId, idAt(payload, 16));

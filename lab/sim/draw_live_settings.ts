@@ -1,6 +1,6 @@
-/** What operators change while the chat serves: settings, and that it serves at all. */
+/** Draws what operators change while the server runs: settings, and drains. */
 import type { Random } from "../world/random.js";
-import { type Event, NOBODY } from "./spec.js";
+import { type Event, NO_CLIENT } from "./spec.js";
 
 const VALUES: Record<string, readonly (number | string)[]> = {
   "max-line": [16, 17, 300, 4096, 16_384],
@@ -26,9 +26,9 @@ const VALUES: Record<string, readonly (number | string)[]> = {
 const WRONG = ["-1", "9999999999", "x", "", "1 2", "0x1", "007"];
 const NAMES = ["time-zone", "data", "nothing", "--rate", "--idle-seconds", "max-queued"];
 
-export function drawLive(random: Random, lastAt: number, events: Event[]): void {
+export function drawLiveSettings(random: Random, lastAt: number, events: Event[]): void {
   const type = (text: string) => {
-    events.push({ act: "command", text: `${text}\n`, at: random.below(lastAt), client: NOBODY });
+    events.push({ act: "command", text: `${text}\n`, at: random.below(lastAt), client: NO_CLIENT });
   };
   if (random.chance(0.35)) {
     for (let left = random.between(1, 8); left > 0; left--) type(setting(random));

@@ -1,7 +1,7 @@
-/** So many tokens at once, and so many a second: who finds none has to wait. */
+/** A token bucket: `rate` tokens a second, at most `burst` of them. */
 import { SECOND_NS } from "../../world/world.js";
 
-export class Bucket {
+export class TokenBucket {
   #tokens: number;
 
   constructor(
@@ -12,7 +12,7 @@ export class Bucket {
     this.#tokens = burst;
   }
 
-  /** It is what the settings say now. Who had taken nothing has taken nothing. */
+  /** Adopts changed settings. A full bucket stays full. */
   follow(rate: number, burst: number): this {
     if (rate === this.rate && burst === this.burst) return this;
     this.#tokens = this.#tokens === this.burst ? burst : Math.min(this.#tokens, burst);
@@ -21,13 +21,13 @@ export class Bucket {
     return this;
   }
 
-  /** The tokens that there are. */
+  /** Returns the number of tokens at a time. */
   #tokensAt(now: number): number {
     const seconds = Math.max(0, now - this.at) / SECOND_NS;
     return Math.min(this.burst, this.#tokens + seconds * this.rate);
   }
 
-  /** Seconds until there is one. */
+  /** Returns the seconds until there is a token; 0 if there is one. */
   wait(now: number): number {
     const tokens = this.#tokensAt(now);
     return tokens >= 1 ? 0 : (1 - tokens) / this.rate;
@@ -40,7 +40,7 @@ export class Bucket {
     this.at = Math.max(this.at, now);
   }
 
-  /** Takes so many, also those that are not there yet. */
+  /** Takes a number of tokens; the bucket may go below zero. */
   pay(now: number, tokens: number): void {
     this.#tokens = this.#tokensAt(now) - tokens;
     this.at = Math.max(this.at, now);

@@ -1,9 +1,9 @@
-/** Everybody outside the module: the clients and whoever sits at the console. */
+/** Plays a world's events: what its clients do, and what is typed on the console. */
 import type { Peer } from "../world/peer.js";
 import type { Input, Output } from "../world/stdio.js";
 import type { World } from "../world/world.js";
 import { Bot } from "./bot.js";
-import { Door, type Entrance } from "./door.js";
+import { ClientConnection, type ObservedListener } from "./client_connection.js";
 import type { Event, WorldSpec } from "./spec.js";
 
 const FIRST_PORT = 1024;
@@ -14,16 +14,16 @@ interface Stdio {
   stderr: Output;
 }
 
-export class Stage {
-  readonly #doors: Door[] = [];
-  /** The present connection of each client. */
-  readonly #present = new Map<number, Door>();
+export class Workload {
+  readonly #connections: ClientConnection[] = [];
+  /** The latest connection of each client. */
+  readonly #present = new Map<number, ClientConnection>();
   readonly #bots = new Map<number, Bot>();
   #stdio: Stdio | undefined;
 
   constructor(
     private readonly world: World,
-    private readonly entrances: readonly Entrance[],
+    private readonly listeners: readonly ObservedListener[],
     private readonly spec: WorldSpec,
     private readonly kill: () => void,
   ) {}
@@ -32,38 +32,38 @@ export class Stage {
     for (const event of this.spec.events) this.world.at(event.at, () => this.#do(event));
   }
 
-  /** New ones for each module. */
+  /** Creates new standard streams for each life of the guest. */
   stdio(): Stdio {
     const { settings, outputBytes: capacity } = this.spec;
-    // The launcher hands in a socket, and says so.
+    // The launcher passes stdin as a socket, and sets `--stop-at-eof`.
     const stdin = this.world.input(settings.stopAtEof ? "socket" : "pipe");
     const [stdout, stderr] = [this.world.output({ capacity }), this.world.output({ capacity })];
     this.#stdio = { stdin, stdout, stderr };
     return this.#stdio;
   }
 
-  /** Asks the module to stop. @returns false if it cannot be asked any more: stdin has ended */
+  /** Asks the guest to stop. @returns false if that is not possible, because stdin has ended */
   quit(): boolean {
     const stdin = this.#stdio?.stdin;
     if (stdin === undefined || stdin.ended) return false;
-    // A command may have been left half typed.
+    // The newline ends a command that may be half typed.
     if (this.spec.settings.stopAtEof) stdin.end();
     else stdin.write("\nquit\n");
     return true;
   }
 
   resumeAll(): void {
-    for (const { peer } of this.#doors) peer?.resume();
+    for (const { peer } of this.#connections) peer?.resume();
     this.#stdio?.stdout.resume();
     this.#stdio?.stderr.resume();
   }
 
-  /** Each client must have got what was sent to it, if nothing was broken. */
+  /** Checks that each client got all that was sent to it, unless its connection broke. */
   checkArrived(): void {
-    for (const door of this.#doors) door.checkArrived();
+    for (const connection of this.#connections) connection.checkArrived();
   }
 
-  /** In a world of one module, nobody has lost any of these ids. */
+  /** Checks, in a world with one life, that no bot missed any of these messages. */
   checkBots(said: readonly number[]): void {
     for (const bot of this.#bots.values()) bot.check(said);
   }
@@ -80,27 +80,31 @@ export class Stage {
   }
 
   #connect(client: number): void {
-    const entrance = this.entrances[client % this.entrances.length];
-    if (entrance === undefined) throw new Error("no listener");
-    const number = this.#doors.length;
+    const listener = this.listeners[client % this.listeners.length];
+    if (listener === undefined) throw new Error("no listener");
+    const number = this.#connections.length;
     const address = addressOf(client, number);
-    const door = new Door(entrance, `connection ${number} of client ${client}`, address);
-    door.peer = this.world.connect(door, this.spec.streams[client], address);
-    this.#doors.push(door);
-    this.#present.set(client, door);
+    const connection = new ClientConnection(
+      listener,
+      `connection ${number} of client ${client}`,
+      address,
+    );
+    connection.peer = this.world.connect(connection, this.spec.streams[client], address);
+    this.#connections.push(connection);
+    this.#present.set(client, connection);
   }
 
-  #act(event: Event, door: Door | undefined): void {
-    const peer: Peer | undefined = door?.peer;
-    if (door === undefined || peer === undefined) return;
+  #act(event: Event, connection: ClientConnection | undefined): void {
+    const peer: Peer | undefined = connection?.peer;
+    if (connection === undefined || peer === undefined) return;
     if (event.act === "write") {
       peer.write(event.bytes);
     } else if (event.act === "since") {
-      peer.write(this.#bot(event.client).question(door));
+      peer.write(this.#bot(event.client).question(connection));
     } else if (event.act === "pause" || event.act === "resume" || event.act === "end") {
       peer[event.act]();
     } else if (event.act === "close" || event.act === "reset") {
-      door.broken = true;
+      connection.broken = true;
       peer[event.act]();
     }
   }
@@ -112,7 +116,10 @@ export class Stage {
   }
 }
 
-/** Several share an address, one in ten comes by IPv6; each connection has a port of its own. */
+/**
+ * Returns a client's address: several clients share one, one in ten uses IPv6, and each connection
+ * has its own port.
+ */
 function addressOf(client: number, connection: number): string {
   const host = client % 10 === 9 ? "[2001:db8::9]" : `203.0.113.${1 + (client % 10)}`;
   return `${host}:${FIRST_PORT + connection}`;

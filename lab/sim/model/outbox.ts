@@ -1,10 +1,10 @@
 /**
- * What one client is to get: stretches of what was said to an audience, and what was said to it
- * alone, in order. The words of an audience are kept once, for all.
+ * The bytes that the server owes one client, in order: spans of its broadcast group's log, and
+ * bytes for this client alone. The bytes of a group are stored once.
  */
 
-/** Everything said to those who hear the same, from the first byte on. */
-export class SpokenLog {
+/** All bytes that were sent to one broadcast group, from the first on. */
+export class GroupLog {
   #bytes = Buffer.alloc(1024);
   length = 0;
 
@@ -21,9 +21,9 @@ export class SpokenLog {
   }
 }
 
-interface Stretch {
-  /** What `from` and `to` are places in. */
-  log: SpokenLog | undefined;
+interface Span {
+  /** The log that `from` and `to` are offsets in; undefined if the bytes are the client's own. */
+  log: GroupLog | undefined;
   own: Buffer | undefined;
   from: number;
   to: number;
@@ -31,36 +31,36 @@ interface Stretch {
 
 const LF = 0x0a;
 
-export class Owed {
-  /** Those that are whole, from the first that is not sent. */
-  #stretches: Stretch[] = [];
+export class Outbox {
+  /** Finished spans; `#first` is the index of the first that is not sent. */
+  #spans: Span[] = [];
   #first = 0;
-  /** Of the first, so many bytes are sent. */
+  /** Bytes of the first span that are sent. */
   #offset = 0;
   #wholeBytes = 0;
-  /** What it hears now, from a place on. */
-  #hears: SpokenLog | undefined;
+  /** The log of its broadcast group, and the offset up to which it is in a span. */
+  #groupLog: GroupLog | undefined;
   #from = 0;
   #last = LF;
   sent = 0;
-  /** Bytes that were said to it alone. */
+  /** Bytes for this client alone, since it connected. */
   answered = 0;
 
-  /** From now on it hears this. */
-  hear(log: SpokenLog): void {
-    this.#hears = log;
+  /** Joins a broadcast group: it gets what the log gets from now on. */
+  subscribe(log: GroupLog): void {
+    this.#groupLog = log;
     this.#from = log.length;
   }
 
-  /** What has been said until now is owed, and what comes is not. */
-  stopHearing(): void {
+  /** Leaves the broadcast group: it gets what the log has now, and no more. */
+  unsubscribe(): void {
     this.#catchUp();
-    this.#hears = undefined;
+    this.#groupLog = undefined;
   }
 
-  /** What comes next stands behind all that was said. */
+  /** Makes a span of the group's bytes until now, so that the next bytes come after them. */
   #catchUp(): void {
-    const log = this.#hears;
+    const log = this.#groupLog;
     if (log === undefined || log.length === this.#from) return;
     this.#push({ log, own: undefined, from: this.#from, to: log.length });
     this.#from = log.length;
@@ -72,26 +72,26 @@ export class Owed {
     if (bytes.length > 0) this.#push({ log: undefined, own: bytes, from: 0, to: bytes.length });
   }
 
-  #push(stretch: Stretch): void {
-    this.#stretches.push(stretch);
-    this.#wholeBytes += stretch.to - stretch.from;
+  #push(span: Span): void {
+    this.#spans.push(span);
+    this.#wholeBytes += span.to - span.from;
   }
 
   get bytes(): number {
-    return this.#wholeBytes + this.#heard;
+    return this.#wholeBytes + this.#groupBytes;
   }
 
-  /** Bytes heard that are no stretch yet. */
-  get #heard(): number {
-    return this.#hears === undefined ? 0 : this.#hears.length - this.#from;
+  /** Bytes of the group that are in no span yet. */
+  get #groupBytes(): number {
+    return this.#groupLog === undefined ? 0 : this.#groupLog.length - this.#from;
   }
 
-  /** The bytes to be sent next, at most so many. */
+  /** Returns the bytes that must be sent next, at most `most` of them. */
   next(most: number): Buffer {
     if (most > this.#wholeBytes) this.#catchUp();
     const parts: Buffer[] = [];
     let left = most;
-    for (let at = this.#first; left > 0 && at < this.#stretches.length; at++) {
+    for (let at = this.#first; left > 0 && at < this.#spans.length; at++) {
       const part = this.#part(at, at === this.#first ? this.#offset : 0, left);
       parts.push(part);
       left -= part.length;
@@ -100,10 +100,10 @@ export class Owed {
   }
 
   #part(index: number, skip: number, most: number): Buffer {
-    const { log, own, from, to } = this.#stretches[index] as Stretch;
+    const { log, own, from, to } = this.#spans[index] as Span;
     const end = Math.min(from + skip + most, to);
     return own === undefined
-      ? (log as SpokenLog).slice(from + skip, end)
+      ? (log as GroupLog).slice(from + skip, end)
       : own.subarray(from + skip, end);
   }
 
@@ -120,7 +120,11 @@ export class Owed {
     return true;
   }
 
-  /** What has been sent is owed no more. @returns it */
+  /**
+   * Removes bytes from the front, since the socket took them.
+   *
+   * @returns these bytes
+   */
   take(count: number): Buffer {
     const taken = this.next(count);
     this.sent += count;
@@ -128,29 +132,30 @@ export class Owed {
     this.#last = taken.at(-1) ?? this.#last;
     this.#offset += count;
     for (;;) {
-      const stretch = this.#stretches[this.#first];
-      if (stretch === undefined || this.#offset < stretch.to - stretch.from) break;
-      this.#offset -= stretch.to - stretch.from;
+      const span = this.#spans[this.#first];
+      if (span === undefined || this.#offset < span.to - span.from) break;
+      this.#offset -= span.to - span.from;
       this.#first++;
     }
-    if (this.#first > 64 && this.#first * 2 > this.#stretches.length) {
-      this.#stretches = this.#stretches.slice(this.#first);
+    if (this.#first > 64 && this.#first * 2 > this.#spans.length) {
+      this.#spans = this.#spans.slice(this.#first);
       this.#first = 0;
     }
     return taken;
   }
 
-  /** Of what is owed, all but the rest of a line that it has part of is dropped. */
+  /** Drops everything but the rest of a line that the socket took in part. */
   dropAfterLine(): void {
-    // What is said is whole lines, but for an answer to telnet, which ends with no LF.
+    // Everything in an outbox is whole lines, except an answer to telnet, which does not end with
+    // LF.
     const isCut = this.#offset > 0 && this.#last !== LF;
     const rest = isCut ? this.next(this.bytes) : Buffer.alloc(0);
     const line = Buffer.from(rest.subarray(0, rest.indexOf(LF) + 1));
-    this.#stretches = [];
+    this.#spans = [];
     this.#first = 0;
     this.#offset = 0;
     this.#wholeBytes = 0;
-    this.#from = this.#hears?.length ?? 0;
+    this.#from = this.#groupLog?.length ?? 0;
     this.say(line);
   }
 }

@@ -1,4 +1,6 @@
-/** How people behave in the chat with names and rooms: see behaviours.ts for what all do. */
+/**
+ * Behaviours of clients in the chat with names and rooms, in addition to those of behaviours.ts.
+ */
 import type { Random } from "../world/random.js";
 import { SECOND_NS } from "../world/world.js";
 import { BEHAVIOURS, type Behaviour, does, talk, write } from "./behaviours.js";
@@ -7,7 +9,7 @@ import * as lines from "./lines.js";
 
 type Line = (random: Random) => Buffer;
 
-/** Types commands about something, and talks between them. */
+/** Writes commands of one kind, and messages between them. */
 function about(share: number, line: Line): Behaviour {
   return (random, client, from) => {
     if (random.chance(0.5)) write(client, from, Buffer.from(`/nick ${name(random)}\n`));
@@ -25,7 +27,7 @@ const wanderer = about(0.7, (random) => typed(random, SUBJECTS.MOVING));
 const whisperer = about(0.8, (random) => typed(random, SUBJECTS.WHISPERING));
 const historian = about(0.4, (random) => typed(random, SUBJECTS.LOOKING_BACK));
 
-/** Types a lot at once. */
+/** Writes many lines at once. */
 const hasty: Behaviour = (random, client, from) => {
   for (let left = random.between(1, 3); left > 0; left--) {
     const at = random.between(Math.floor(from), client.lastAt);
@@ -36,7 +38,7 @@ const hasty: Behaviour = (random, client, from) => {
   }
 };
 
-/** Asks for as much as it can get, and does not read it, or late. */
+/** Asks for as much output as possible, and does not read it, or reads it late. */
 const greedy: Behaviour = (random, client, from) => {
   const word = random.pick(["/help\n", "/history 999\n", "/rooms\n", "/help\n/who\n"]);
   if (random.chance(0.7)) client.events.push({ act: "pause", at: from, client: client.client });
@@ -45,7 +47,7 @@ const greedy: Behaviour = (random, client, from) => {
   if (random.chance(0.5)) client.events.push({ act: "resume", at: until, client: client.client });
 };
 
-/** Reads objects, goes away, and comes back for what was said meanwhile. */
+/** Reads objects, disconnects, and asks for the missed messages when it connects again. */
 const bot: Behaviour = (random, client, from) => {
   const { client: number, events, lastAt } = client;
   let at = from;
@@ -62,7 +64,7 @@ const bot: Behaviour = (random, client, from) => {
   }
 };
 
-/** Says more than is dealt with, for a while. */
+/** Writes more than the rate limit allows, for a while. */
 const flooding: Behaviour = (random, client, from) => {
   const step = random.pick([0.1, 0.5, 1]) * SECOND_NS;
   const each = random.pick([3, 30, 300]);
@@ -77,7 +79,7 @@ const paste: Behaviour = (random, client, from) => {
   write(client, from + random.below(SECOND_NS), Buffer.concat(all));
 };
 
-export const PEOPLE: readonly Behaviour[] = [
+export const ROOM_BEHAVIOURS: readonly Behaviour[] = [
   ...[sociable, sociable, sociable, namer, namer, wanderer, wanderer, whisperer, whisperer],
   ...[historian, hasty, greedy, bot, bot, flooding, paste, ...BEHAVIOURS],
 ];

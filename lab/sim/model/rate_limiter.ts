@@ -1,30 +1,30 @@
-/** How fast the lines of one client may be dealt with: so many a second, and so many at once. */
+/** The rate limit of one client: a token bucket with a token for each line. */
 import { SECOND_NS } from "../../world/world.js";
-import { Bucket } from "./bucket.js";
+import { TokenBucket } from "./token_bucket.js";
 import type { ChatSettings } from "./settings.js";
 
-export class Pace {
-  readonly #bucket: Bucket;
-  /** When the present flood began. */
+export class RateLimiter {
+  readonly #bucket: TokenBucket;
+  /** When the present flood began, in nanoseconds. */
   floodSince: number | undefined;
 
   constructor(
     private readonly settings: ChatSettings,
     now: number,
   ) {
-    this.#bucket = new Bucket(settings.rate, settings.burst, now);
+    this.#bucket = new TokenBucket(settings.rate, settings.burst, now);
   }
 
-  get #tokens(): Bucket {
+  get #tokens(): TokenBucket {
     return this.#bucket.follow(this.settings.rate, this.settings.burst);
   }
 
-  /** Until there is a turn, in seconds. */
+  /** Returns the seconds until the next line is allowed; 0 if it is allowed now. */
   wait(now: number): number {
     return this.settings.rate === 0 ? 0 : this.#tokens.wait(now);
   }
 
-  /** A line is dealt with. A flood is over once half of a burst may come again. */
+  /** Charges one line. A flood ends once half of the burst is free again. */
   spend(now: number): void {
     if (this.settings.rate === 0) return;
     if (this.#tokens.isHalfFull(now)) this.floodSince = undefined;

@@ -1,13 +1,15 @@
 /**
- * The first bytes of a connection, by the text of HAProxy's PROXY protocol: behind a proxy there
- * must be a header of version 1 or 2, anywhere else there must be none.
+ * Parses the first bytes of a connection after HAProxy's specification of the PROXY protocol.
+ * Behind a proxy, a header of version 1 or 2 is required; on other connections it is forbidden.
  */
 
 export interface Verdict {
   kind: "more" | "plain" | "forged" | "malformed" | "header" | "local";
-  /** Bytes of what was offered last that belong to the header. */
+  /** How many of the bytes that were offered last belong to the header. */
   taken: number;
-  /** Whom the proxy speaks for: `203.0.113.7:51234`; empty if nobody knows. */
+  /**
+   * The client's address and port, as in `203.0.113.7:51234`; "" if the proxy does not know them.
+   */
   source: string;
 }
 
@@ -20,7 +22,7 @@ const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const V4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const PORT = /^(?:0|[1-9]\d{0,4})$/;
 
-export class FirstBytes {
+export class ProxyHeader {
   #held = Buffer.alloc(0);
 
   constructor(private readonly proxied: boolean) {}
@@ -88,7 +90,7 @@ function isPort(text: string): boolean {
   return PORT.test(text) && Number(text) <= 65_535;
 }
 
-/** As RFC 5952 has it; undefined if it is none. */
+/** Returns an IPv6 address as RFC 5952 writes it; undefined if the text is none. */
 function v6Text(text: string): string | undefined {
   if (!/^[0-9a-f:.]+$/i.test(text) || !URL.canParse(`http://[${text}]/`)) return undefined;
   const address = new URL(`http://[${text}]/`).hostname.slice(1, -1);

@@ -1,0 +1,65 @@
+/**
+ * Handles the guest's reports about clients: lines that wait for a rate limiter, answers to telnet,
+ * and warnings.
+ */
+import { OracleFailure } from "../failure.js";
+import type { ChatModel } from "./chat.js";
+import { warnAfter } from "./idle_timer.js";
+
+export class ProbeReports {
+  constructor(private readonly chat: ChatModel<unknown>) {}
+
+  /** A rate limit is reached: the client's lines wait. */
+  waitsForTurn(fd: number): void {
+    this.chat.settle();
+    this.chat.server.input.wait(this.chat.find(fd, "let wait"));
+  }
+
+  /** The guest goes on with a client whose lines have waited. */
+  takesTurn(fd: number): void {
+    this.chat.finishClient();
+    this.chat.server.input.takeTurn(this.chat.find(fd, "given a turn"));
+  }
+
+  /** A client's line counts as `lines` further lines, because it or its answer is long. */
+  charges(fd: number, lines: number): void {
+    this.chat.settle();
+    this.chat.server.input.charge(this.chat.find(fd, "charged"), lines);
+  }
+
+  answersTelnet(fd: number, bytes: Buffer): void {
+    this.chat.settle();
+    this.chat.server.input.answerTelnet(this.chat.find(fd, "answered"), bytes);
+  }
+
+  answersAreYouThere(fd: number): void {
+    this.chat.settle();
+    this.chat.server.input.areYouThere(this.chat.find(fd, "answered"));
+  }
+
+  tellsFlood(fd: number, isShared: boolean): void {
+    this.chat.settle();
+    this.chat.server.input.flood(this.chat.find(fd, "told"), isShared);
+  }
+
+  tellsIdle(fd: number): void {
+    this.chat.finishClient();
+    const session = this.chat.find(fd, "told");
+    const { settings } = this.chat;
+    if (!session.idleTimer.mustWarn(this.chat.server.context.tickNow(), settings)) {
+      throw new OracleFailure("limit", `${session.name} is warned of its silence too soon`);
+    }
+    session.idleTimer.warn(this.chat.server.context.tickNow());
+    const seconds = Math.floor(settings.idleSeconds - warnAfter(settings));
+    const words = `you have said nothing for long: in ${seconds} s you are closed, unless you do`;
+    this.chat.server.tell(session, words);
+  }
+
+  /** A client reads slowly: the guest holds back the speakers of its room. */
+  appliesBackpressure(fd: number): void {
+    const session = this.chat.find(fd, "pressed");
+    if (session.outbox.bytes > this.chat.settings.hardLimit / 2)
+      this.chat.server.appliesBackpressure(session);
+    else throw new OracleFailure("limit", `others wait for ${session.name}, which reads well`);
+  }
+}

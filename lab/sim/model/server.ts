@@ -1,0 +1,295 @@
+/**
+ * The model of the chat server: users, rooms, and the bytes that each message and command adds to
+ * the outboxes, as README.md and docs/ have it. It knows nothing of sockets.
+ */
+import { commandLine } from "./commands.js";
+import { ConnectionInput } from "./connection_input.js";
+import { LiveSettings } from "./live_settings.js";
+import { announceJoining, announceLeaving, speaks } from "./presence.js";
+import { about, type LogEvent } from "./log.js";
+import { keyOf } from "./names.js";
+import { AddressRegistry } from "./address_limiter.js";
+import { Penalties, type Penalty } from "./penalties.js";
+import { DurabilityCheck } from "./durability.js";
+import { renderNews, type Room, Rooms } from "./room.js";
+import type { Message } from "./message.js";
+import { sanitized } from "./sanitize.js";
+import { afterSlash, beginsWithSlash, isBlank } from "./slash.js";
+import {
+  RECENT_CLOSES_KEPT,
+  BACKPRESSURE_NS,
+  HOLD_BACK_NS,
+  secondsOf,
+  SLACK_NS,
+  type ChatSettings,
+} from "./settings.js";
+import type { End, Session } from "./session.js";
+import type { Line } from "./line_splitter.js";
+import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
+
+/** The clocks, the log and the closing of connections, as the server model needs them. */
+export interface ServerContext {
+  /** Returns the clock of the present tick, in nanoseconds. */
+  tickNow(): number;
+  /** Returns the number of the present tick. */
+  tick(): number;
+  /** Return the time of the present tick, in seconds and milliseconds since 1970. */
+  seconds(): number;
+  milliseconds(): number;
+  log(event: LogEvent): void;
+  /** Notes that a session is closed now. @returns when its connection must be gone */
+  closing(session: Session): End;
+}
+
+export class ServerModel {
+  readonly people = new Map<string, Session>();
+  readonly rooms: Rooms;
+  readonly input = new ConnectionInput(this);
+  readonly addresses = new AddressRegistry(this);
+  readonly limits: LiveSettings;
+  readonly durability = new DurabilityCheck(this);
+  readonly bans = new Penalties();
+  readonly mutes = new Penalties();
+  /** The clients that were closed last, the newest last. */
+  readonly recentCloses: { who: string; why: string; at: number }[] = [];
+  readonly lobbyMessageIds: number[] = [];
+  /** How late a timer may be set after its tick began, in nanoseconds: the host may stall. */
+  slack = SLACK_NS;
+  lines = 0;
+  deliveries = 0;
+  /** The room of the message that is being handled. */
+  #spokenIn: Room | undefined;
+  lastId = 0;
+  epoch = 0;
+  isStopping = false;
+  /** True if the server keeps its messages on a disk. */
+  keeps = false;
+
+  constructor(
+    readonly settings: ChatSettings,
+    readonly context: ServerContext,
+  ) {
+    this.rooms = new Rooms(settings);
+    this.limits = new LiveSettings(this);
+  }
+
+  find(name: string): Session | undefined {
+    return this.people.get(keyOf(name));
+  }
+
+  has(session: Session): boolean {
+    return this.people.get(session.key) === session;
+  }
+
+  tell(session: Session, news: News | string): void {
+    session.outbox.say(renderNews(typeof news === "string" ? notice(news) : news, session.style));
+  }
+
+  /** Adds a user to the lobby, or closes the connection if it is banned or a limit is reached. */
+  admit(session: Session): void {
+    const now = this.context.seconds();
+    const ban = this.bans.ofPeer(session.remote, now);
+    if (ban !== undefined) {
+      session.parting = ban.describe(now);
+      this.close(session, "banned");
+      return;
+    }
+    if (this.people.size >= this.settings.maxClients) {
+      this.close(session, "server full");
+      return;
+    }
+    if (!this.addresses.admit(session)) {
+      this.close(session, "too many from its address");
+      return;
+    }
+    session.mute = this.muteOf(session);
+    this.people.set(session.key, session);
+    const people = this.people.size;
+    const message = `${session.name} joined (${people} here)`;
+    this.context.log({ event: "joined", message, fields: { ...about(session), people } });
+    this.enter(session, this.rooms.lobby);
+  }
+
+  /** Handles the client address that a PROXY header gave, and then admits the client. */
+  knowSource(session: Session, address: string): void {
+    session.isKnown = true;
+    session.remote = address;
+    if (address !== "" && this.find(address) === undefined) session.setName(address);
+    this.admit(session);
+  }
+
+  enter(session: Session, room: Room): void {
+    if (session.hasSpoken) announceJoining(this, session, room);
+    if (!this.has(session)) return;
+    room.join(session);
+    if (session.style === "tutorial") return;
+    this.introduce(session, room);
+    if (session.style === "json") return;
+    if (room.topic !== "") this.tell(session, `topic: ${room.topic}`);
+    this.replay(session, room, room.history.newest(this.settings.replay));
+  }
+
+  introduce(session: Session, room: Room): void {
+    const [you, { name, topic, size: people }] = [session.name, room];
+    const plain = `you are ${you} in ${name} (${people} here); /help says what you can type`;
+    const object = { type: "welcome", version: 1, you, room: name, topic, people };
+    this.tell(session, { plain, object: { ...object, last: this.lastId, epoch: this.epoch } });
+  }
+
+  /** Sends a user old messages, except those of users it ignores. @returns how many it sent */
+  replay(session: Session, room: Room, lines: readonly Message[]): number {
+    const heard = lines.filter(({ from }) => {
+      const key = keyOf(from);
+      return key === session.key || !session.ignored.has(key);
+    });
+    for (const said of heard) session.outbox.say(room.render(said, session.style));
+    return heard.length;
+  }
+
+  leave(session: Session): void {
+    const { room } = session;
+    this.#takeOut(session);
+    announceLeaving(this, session, room);
+  }
+
+  #takeOut(session: Session): void {
+    const { room } = session;
+    if (room === undefined) return;
+    room.leave(session);
+    room.emptySince = this.context.tick();
+  }
+
+  /** Removes a user from its room and from the list of users. */
+  depart(session: Session): void {
+    this.leave(session);
+    if (this.has(session)) this.people.delete(session.key);
+  }
+
+  rename(session: Session, name: string): void {
+    this.people.delete(session.key);
+    session.setName(name);
+    this.people.set(session.key, session);
+  }
+
+  close(session: Session, reason: Reason): void {
+    if (!session.isOpen) return;
+    session.reason = reason;
+    const { room } = session;
+    this.#takeOut(session);
+    if (this.has(session)) this.people.delete(session.key);
+    if (reason === "too slow") session.outbox.dropAfterLine();
+    const last = LAST_WORDS[reason];
+    const words = session.parting === "" ? last : `${String(last)} ${session.parting}`;
+    const object = { type: "closed", reason, text: words };
+    if (words !== undefined) this.tell(session, { plain: words, object });
+    session.end = this.context.closing(session);
+    announceLeaving(this, session, room);
+  }
+
+  /** Handles the end of a connection: lists it in the recent closes and in the log. */
+  connectionClosed(session: Session): void {
+    this.depart(session);
+    this.addresses.release(session);
+    const { name, remote } = session;
+    const why = session.reason ?? "connection broken";
+    if (!session.isKnown && (why === "left" || why === "connection broken")) return;
+    if (this.recentCloses.length >= RECENT_CLOSES_KEPT) this.recentCloses.shift();
+    const who = remote === "" || remote === name ? name : `${name} from ${remote}`;
+    this.recentCloses.push({ who, why, at: this.context.tickNow() });
+    const people = this.people.size;
+    const message = `${name} is gone: ${why} (${people} here)`;
+    const bytes = { bytes_in: session.receivedBytes, bytes_out: session.outbox.sent };
+    const seconds = this.secondsSince(session.since);
+    const fields = { ...about(session), reason: why, people, ...bytes, seconds };
+    this.context.log({ event: "gone", message, fields });
+  }
+
+  handleLine(session: Session, line: Line): void {
+    session.linesHandled++;
+    if (line.kind === "too long") {
+      session.isFirstLine = false;
+      const most = `a line may have ${this.settings.maxLine} bytes`;
+      this.tell(session, refusal("long-line", `${most}: yours was longer and was not sent`));
+      return;
+    }
+    const { bytes } = line;
+    if (bytes.length === 0) return;
+    session.isFirstLine = false;
+    const typed = session.style === "tutorial" ? undefined : afterSlash(bytes);
+    if (session.style !== "tutorial" && isBlank(bytes)) return;
+    if (typed === undefined) {
+      if (bytes.equals(QUIT)) this.close(session, "quit");
+      else if (!this.isMute(session)) this.say(session, "message", sanitized(bytes));
+    } else if (beginsWithSlash(typed)) {
+      if (!this.isMute(session)) this.say(session, "message", sanitized(typed));
+    } else {
+      commandLine(this, session, `/${sanitized(typed).toString()}`);
+      speaks(this, session);
+    }
+  }
+
+  /** Returns the mute that applies to a user; of several, the one that ends last. */
+  muteOf({ name, remote }: Session): Penalty | undefined {
+    return this.mutes.longest(name, remote, this.context.seconds());
+  }
+
+  /** Returns true if the user is mute, and tells the user so. */
+  isMute(session: Session): boolean {
+    if (session.mute === undefined) return false;
+    const now = this.context.seconds();
+    if (session.mute.isOver(now)) session.mute = this.muteOf(session);
+    if (session.mute === undefined) return false;
+    const text = `nobody hears you: you are mute ${session.mute.describe(now)}`;
+    this.tell(session, refusal("mute", text));
+    return true;
+  }
+
+  say(session: Session, kind: Message["kind"], text: Buffer): void {
+    speaks(this, session);
+    const { room, name: from } = session;
+    if (room === undefined) return;
+    const id = ++this.lastId;
+    const milliseconds = this.context.milliseconds();
+    const said = { kind, id, milliseconds, room: room.name, from, text };
+    if (this.keeps) this.durability.say(said);
+    if (room === this.rooms.lobby) this.lobbyMessageIds.push(id);
+    room.say(said, session);
+    this.holdBack(session, room.backpressureUntil);
+    this.lines++;
+    this.#spokenIn = room;
+  }
+
+  /** Ends the handling of a line; its message counts as delivered to all in the room. */
+  endLine(): void {
+    this.deliveries += this.#spokenIn?.size ?? 0;
+    this.#spokenIn = undefined;
+  }
+
+  /** Applies backpressure to a speaker: the guest does not read from it for a while. */
+  holdBack(session: Session, backpressureUntil: number): void {
+    const now = this.context.tickNow();
+    if (backpressureUntil > now && session.heldBackUntil <= now)
+      session.heldBackUntil = now + HOLD_BACK_NS;
+  }
+
+  /** The guest reports a client that reads slowly: speakers in its room are held back. */
+  appliesBackpressure(session: Session): void {
+    session.backpressureUntil = this.context.tickNow() + BACKPRESSURE_NS;
+    if (session.room !== undefined) session.room.backpressureUntil = session.backpressureUntil;
+  }
+
+  /** Announces an event of a user to its room; in a large room only the user is told. */
+  happened(session: Session, news: News): void {
+    const { room } = session;
+    if (room === undefined) return;
+    const object = { ...news.object, room: room.name };
+    const isTold = session.hasSpoken && room.size <= this.settings.announce;
+    if (!isTold) this.tell(session, { ...news, object });
+    else room.announce(news);
+  }
+
+  /** Returns the whole seconds from `then` (nanoseconds) to the present tick. */
+  secondsSince(then: number): number {
+    return secondsOf(this.context.tickNow() - then);
+  }
+}

@@ -1,0 +1,150 @@
+/** The session of one client, as the model knows it. */
+import { ProxyHeader } from "./proxy_header.js";
+import { ForeignProtocol } from "./foreign_protocol.js";
+import { LineSplitter } from "./line_splitter.js";
+import { keyOf } from "./names.js";
+import { Outbox } from "./outbox.js";
+import type { RateLimiter } from "./rate_limiter.js";
+import type { AddressLimiter } from "./address_limiter.js";
+import type { Penalty } from "./penalties.js";
+import type { BroadcastGroup, Room } from "./room.js";
+import type { Style } from "./settings.js";
+import { IdleTimer } from "./idle_timer.js";
+import type { Reason } from "./words.js";
+
+/** The interval in which a closed connection must be gone, in nanoseconds. */
+export interface End {
+  least: number;
+  most: number;
+}
+
+export class Session<Client = unknown> {
+  readonly outbox = new Outbox();
+  readonly lines: LineSplitter;
+  name = "one who was turned away";
+  key = "";
+  /** The address of the client: from the PROXY header, or from the host. */
+  remote = "";
+  room: Room | undefined;
+  /** The broadcast group that the session belongs to; undefined if it gets its own copies. */
+  group: BroadcastGroup | undefined;
+  away = "";
+  /** The mute that applies to the user. */
+  mute: Penalty | undefined;
+  /** Text to append to its last words. */
+  parting = "";
+  /** The keys of the users that it ignores. */
+  readonly ignored = new Set<string>();
+  /** The client that sent it the last private message, with that client's name at the time. */
+  correspondent: { session: Session; name: string } | undefined;
+  /** Until then, clients that send it private messages are held back (nanoseconds). */
+  backpressureUntil = 0;
+  /** Parses the first bytes; undefined once they are known. */
+  proxyHeader: ProxyHeader | undefined;
+  /** Detects other protocols by the first bytes; undefined once that is decided. */
+  foreignProtocol: ForeignProtocol | undefined = new ForeignProtocol();
+  isFirstLine = true;
+  /** Whether the client has said a line, and whether its room has been told that it is there. */
+  hasSpoken = false;
+  isAnnounced = false;
+  /** Bytes of its last line and of the answer, until they are charged. */
+  chargeable: number | undefined;
+  /** True for a connection that a proxy opened for itself (LOCAL), until it sends something. */
+  isProbe = false;
+  /** True once the client's address is known, or known to be unknown. */
+  isKnown = false;
+  /** The reason for its close; undefined while it is open. */
+  reason: Reason | undefined;
+  /** When the connection must be gone after the close. */
+  end: End | undefined;
+  /** True if the guest closed the descriptor before the time for an orderly close was over. */
+  endedInTime = false;
+  /** True if a call on its socket has failed. */
+  broken = false;
+  /** True once its stream has ended. */
+  ended = false;
+  /** True if its outbox exceeded the hard limit: the guest closes it at the end of the tick. */
+  isTooSlow = false;
+  /** When its outbox began to exceed the soft limit, in nanoseconds. */
+  slowSince: number | undefined;
+  /** The limiter that it shares with all clients of its address, and its part in their flood. */
+  addressLimiter: AddressLimiter | undefined;
+  readonly share = { lines: 0, flood: 0, told: 0 };
+  readonly idleTimer: IdleTimer;
+  /** When its own rate limiter allows the next line, while lines wait (nanoseconds). */
+  turnDue: number | undefined;
+  /**
+   * Until then the guest does not read it: backpressure, because a slow consumer gets its messages.
+   */
+  heldBackUntil = -Infinity;
+  /**
+   * How long the guest has waited, in nanoseconds, while this connection was readable, or writable
+   * with bytes in the outbox.
+   */
+  waitedReadable = 0;
+  waitedWritable = 0;
+  linesHandled = 0;
+  /** Bytes received while it was open. */
+  receivedBytes = 0;
+
+  /** @param since the clock of the tick that accepted it, in nanoseconds */
+  constructor(
+    readonly fd: number,
+    /** False if there was no room even to refuse the client with words. */
+    readonly isHeard: boolean,
+    readonly client: Client,
+    lineBytes: number,
+    readonly proxied: boolean,
+    public style: Style,
+    readonly rateLimiter: RateLimiter,
+    readonly since: number,
+  ) {
+    this.lines = new LineSplitter(lineBytes);
+    this.proxyHeader = new ProxyHeader(proxied);
+    this.idleTimer = new IdleTimer(since);
+  }
+
+  get isOpen(): boolean {
+    return this.isHeard && this.reason === undefined && !this.broken;
+  }
+
+  setName(name: string): void {
+    this.name = name;
+    this.key = keyOf(name);
+  }
+
+  /** True while its lines wait for a rate limiter. */
+  get isQueued(): boolean {
+    return this.turnDue !== undefined;
+  }
+
+  mayHaveTurn(now: number): boolean {
+    return (
+      this.rateLimiter.wait(now) === 0 && this.addressLimiter?.mayHaveTurn(this, now) !== false
+    );
+  }
+
+  mustHaveTurn(now: number): boolean {
+    return this.rateLimiter.wait(now) === 0 && this.addressLimiter?.mustHaveTurn(now) !== false;
+  }
+
+  /** Charges one line to both limiters. */
+  spend(now: number): void {
+    this.addressLimiter?.spend(this, now);
+    this.rateLimiter.spend(now);
+  }
+
+  /** Charges further lines, for a long line or answer. */
+  charge(now: number, lines: number): void {
+    this.addressLimiter?.charge(this, now, lines);
+    this.rateLimiter.charge(now, lines);
+  }
+
+  /**
+   * Lines handled, including the lines of its address that are ahead of its own. The liveness
+   * oracle uses it as progress.
+   */
+  get linesOfTurn(): number {
+    return this.linesHandled + (this.isQueued ? (this.addressLimiter?.served ?? 0) : 0);
+  }
+}
