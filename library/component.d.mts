@@ -1,11 +1,14 @@
-/** What is wrong with the file, or with the installation, and what to do. */
+/**
+ * The error of {@link componentOf}: what is wrong with the file or the installation, and what to
+ * do.
+ */
 export class NotWrapped extends Error {}
 
 /**
- * Makes a component of WASI 0.3 out of a core module that asconfig.component.json has compiled.
+ * Wraps a core module, compiled with asconfig.component.json, as a component of WASI 0.3.
  *
  * @param core the core module
- * @param world in WIT; this package's unless told otherwise
+ * @param world the world in WIT; by default this package's
  * @returns the component
  * @throws NotWrapped if it is no such core module, or the tools are not installed
  */

@@ -1,22 +1,27 @@
 /**
- * Makes a component of WASI 0.3 out of a core module that asconfig.component.json has compiled. The
- * encoder is that of Bytecode Alliance's jco: nobody has to follow the binary format twice.
+ * The module `pollcast-selectors/component`: wraps core modules as components of WASI 0.3. The
+ * encoder is the one of the Bytecode Alliance's jco, so that nobody needs to maintain a second one.
  */
 import fs from "node:fs";
 
 const WORLD = "program";
 const TOOLS = "@bytecodealliance/jco-transpile";
 const RUN = "wasi:cli/run@0.3.0#run";
-/** "\0asm" and the version of a module; a component has another one. */
+/** The magic bytes with the version of a module, and with the version of a component. */
 const MODULE = "0061736d01000000";
 const COMPONENT = "0061736d0d000100";
 
-/** What is wrong with the file, or with the installation, and what to do. */
+/**
+ * The error of {@link componentOf}: what is wrong with the file or the installation, and what to
+ * do.
+ */
 export class NotWrapped extends Error {}
 
 /**
- * @param {Uint8Array} core a core module whose imports and exports have the names of the world's
- * @param {string} [world] in WIT; this package's unless told otherwise
+ * Wraps a core module, compiled with asconfig.component.json, as a component.
+ *
+ * @param {Uint8Array} core a core module whose imports and exports have the names of the world
+ * @param {string} [world] the world in WIT; by default this package's
  * @returns {Promise<Uint8Array>} the component
  * @throws {NotWrapped} if it is no such core module, or the tools are not installed
  */
@@ -47,7 +52,7 @@ async function loadTools() {
   }
 }
 
-/** @param {Uint8Array} bytes */
+/** Returns what is wrong with a core module, or undefined. @param {Uint8Array} bytes */
 function mistakeIn(bytes) {
   const begin = Buffer.from(bytes.subarray(0, 8)).toString("hex");
   if (begin === COMPONENT) return "it is a component already";

@@ -1,4 +1,7 @@
-/** Ends a compilation that has not read asconfig.json: the program would compile and not start. */
+/**
+ * Ends the compilation with an error if it does not use asconfig.json: the program would compile,
+ * but not start.
+ */
 import "./assembly/wasi/abort";
 
 if (!isDefined(POLLCAST_CONFIGURED)) {

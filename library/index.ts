@@ -1,4 +1,4 @@
-/** Python's `selectors`: who is ready. */
+/** The package's main module: Python's `selectors`. */
 import "./configured";
 
 export * from "./assembly/selectors";

@@ -1,4 +1,4 @@
-/** An event loop with timers, for programs whose handlers are objects. */
+/** The module `pollcast-selectors/loop`: an event loop with timers, whose handlers are objects. */
 import "./configured";
 
 export { Handler, Loop, Task, Timer } from "./assembly/loop/loop";

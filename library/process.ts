@@ -1,4 +1,4 @@
-/** The arguments of the program, and its end. */
+/** The module `pollcast-selectors/process`: the arguments and the exit of the program. */
 import "./configured";
 
 export { Exit, exit, programArguments } from "./assembly/wasi/process";

@@ -1,4 +1,4 @@
-/** Listeners, connections, addresses. */
+/** The module `pollcast-selectors/sockets`: listeners, connections, addresses. */
 import "./configured";
 
 export * from "./assembly/sockets";

@@ -1,13 +1,15 @@
 /**
- * A transform for asc: exports what a component of `wasi:cli/command` must export. Its name cannot
- * be written in AssemblyScript, and it answers whether the program went well: a program that did
- * not has ended by itself.
+ * A transform for asc: adds the export that a component of `wasi:cli/command` needs. AssemblyScript
+ * cannot express its name. The function returns success, since a program that fails has exited
+ * before.
  */
 import { TypeRef } from "assemblyscript";
 import { Transform } from "assemblyscript/transform";
 
 const RUN = "wasi:cli/run@0.3.0#run";
-/** What asc makes of all top-level statements; told to export it, it does not run it by itself. */
+/**
+ * The function that asc makes of all top-level statements. With `exportStart`, asc does not run it.
+ */
 const START = "~start";
 
 export default class ComponentExport extends Transform {

@@ -109,7 +109,7 @@ async function installTools() {
 
 async function bundle() {
   // Installed in site/ alone.
-  const { build: esbuild } = await import(inRoot("site/node_modules/esbuild/lib/main.js"));
+  const { build: esbuild, stop } = await import(inRoot("site/node_modules/esbuild/lib/main.js"));
   const options = {
     ...{ bundle: true, format: "esm", target: "es2022", logLevel: "warning" },
     loader: { ".css": "text" },
@@ -121,6 +121,8 @@ async function bundle() {
   });
   const entry = { entryPoints: [inRoot("site/draw.ts")], outfile: DRAWING };
   await esbuild({ ...options, ...entry, platform: "node" });
+  // Its service would stay as long as the site is served.
+  stop();
 }
 
 /** The modules as they are shipped, and beside each its map and its source. */

@@ -1,14 +1,14 @@
 /**
- * CRC-32 as zlib, gzip and PNG have it (polynomial 0x04c11db7, reflected): so that any language can
- * check a journal. CRC-32C would find no more in records of this length, and its instruction is not
- * one of WebAssembly's. Four tables, four bytes at a time.
+ * CRC-32 of zlib, gzip and PNG (polynomial 0x04c11db7, reflected), so that any language can check a
+ * journal. CRC-32C would detect no more in records of this length, and WebAssembly has no
+ * instruction for it. Computed from four tables, four bytes at a time.
  */
 const TABLES: usize = memory.data(4096);
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
 let isFilled = false;
 
-/** Of `length` bytes, going on from the checksum of what stands before them. */
+/** Returns the checksum of `length` bytes. @param before the checksum of the bytes before them */
 export function checksum(at: usize, length: u32, before: u32 = 0): u32 {
   if (!isFilled) fillTables();
   let crc = ~before;

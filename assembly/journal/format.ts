@@ -1,20 +1,20 @@
 /**
- * What a journal looks like on the disk: segments, which are files of one directory, with numbers
- * that count up. A segment has a header and then records, one after another.
+ * The format of a journal on the disk. Its segments are files of one directory, numbered upwards. A
+ * segment has a header, then one record after another.
  *
  *   header  "pollcast", version u32, 0 u32, number u64, 0 u32, checksum u32 of all that
  *   record  checksum u32 of the rest, length u32 of the payload, type u32, payload
  *
- * All numbers are little-endian. What is in a payload is not known here. Segments of older versions
- * are read, and never appended to.
+ * All numbers are little-endian. The owner of the journal defines the payloads. Segments of older
+ * versions are only read, never appended to.
  */
 import { checksum } from "./checksum";
 
 export const HEADER_BYTES: u32 = 32;
 export const RECORD_HEADER_BYTES: u32 = 12;
-/** The payload of one record of the journal is so long at most. @limit bytes */
+/** The payload of one record of the journal has at most this length. @limit bytes */
 export const PAYLOAD_BYTES_MOST: u32 = 262_144;
-/** Types of records are from 1 to this. */
+/** The largest type of a record; the smallest is 1. */
 const TYPES_MOST: u32 = 255;
 
 const MAGIC: u64 = 0x7473_6163_6c6c_6f70;
@@ -23,23 +23,23 @@ const PREFIX = "chat-";
 const SUFFIX = ".journal";
 const DIGITS: i32 = 8;
 
-/** What stands at the beginning of a file. */
+/** The state of a segment's header. */
 export enum HeaderState {
   GOOD = 0,
-  /** No header of ours, or a damaged one. */
+  /** There is no header, or it is damaged. */
   BAD = 1,
-  /** Of a version that did not exist yet when this was written. */
+  /** A later version of pollcast has written it. */
   NEWER = 2,
-  /** Of an older version, which is read and not written any more. */
+  /** An older version has written it. It is only read. */
   OLDER = 3,
 }
 
-/** `chat-00000007.journal` */
+/** Returns the file name of a segment: `chat-00000007.journal`. */
 export function segmentName(number: u64): string {
   return PREFIX + number.toString().padStart(DIGITS, "0") + SUFFIX;
 }
 
-/** The number in a segment's name; 0 if it is no segment's. */
+/** Returns the number in the file name of a segment, or 0 for any other name. */
 export function segmentNumber(name: string): u64 {
   const length = name.length - PREFIX.length - SUFFIX.length;
   if (length < DIGITS || length > 18) return 0;
@@ -50,7 +50,7 @@ export function segmentNumber(name: string): u64 {
     if (code < 48 || code > 57) return 0;
   }
   const number = U64.parseInt(digits);
-  // One number has one name.
+  // Each number has exactly one name.
   return segmentName(number) == name ? number : 0;
 }
 
@@ -70,12 +70,15 @@ export function checkHeader(at: usize, number: u64): HeaderState {
   return load<u32>(at, 8) < VERSION ? HeaderState.OLDER : HeaderState.GOOD;
 }
 
-/** The version of a segment that has this header; of a damaged one, the newest. */
+/**
+ * Returns the format version of a segment with this header; the newest one if the header is
+ * damaged.
+ */
 export function versionOf(at: usize, state: HeaderState): u32 {
   return state == HeaderState.OLDER ? load<u32>(at, 8) : VERSION;
 }
 
-/** Completes the record at `at`, whose payload of `length` bytes has been written. */
+/** Completes the record at `at`, whose payload of `length` bytes is in place. */
 export function sealRecord(at: usize, type: u32, length: u32): void {
   assert(length <= PAYLOAD_BYTES_MOST, "a record that is too long");
   store<u32>(at, length, 4);
@@ -83,7 +86,7 @@ export function sealRecord(at: usize, type: u32, length: u32): void {
   store<u32>(at, checksum(at + 4, length + 8));
 }
 
-/** Whether what stands at `at` can be the beginning of a record at all. */
+/** Returns true if the type and length at `at` are those of a record. */
 // @ts-ignore: decorator
 @inline
 export function looksLikeRecord(at: usize): bool {
@@ -91,7 +94,7 @@ export function looksLikeRecord(at: usize): bool {
   return type - 1 < TYPES_MOST && load<u32>(at, 4) <= PAYLOAD_BYTES_MOST;
 }
 
-/** Whether the record at `at`, of which all bytes are there, is as it was written. */
+/** Returns true if the record at `at`, all of whose bytes are there, has its checksum. */
 export function isWhole(at: usize): bool {
   return load<u32>(at) == checksum(at + 4, load<u32>(at, 4) + 8);
 }

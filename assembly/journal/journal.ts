@@ -1,12 +1,11 @@
 /**
- * A journal that is written: records are gathered, and {@link Journal.commit} writes them in one
- * go, before anybody is told of what they say.
+ * Writes a journal. Records are buffered, and {@link Journal.commit} writes them before any client
+ * gets their contents.
  *
- * The newest segment is appended to until it is full; then another begins, and the oldest go once
- * all of them would be more than `bytesMost`. Whatever fails, the server goes on: the journal is
- * cut back to its last whole record and tried again every RETRY_SECONDS with a new segment, which
- * gets what is missing. A segment of which a sync has failed is not gone on with: nobody knows what
- * is in it.
+ * The newest segment grows until it is full, and then the next one begins. The oldest segments are
+ * deleted when all together would exceed `bytesMost`. After an error the server goes on: the
+ * journal is cut back to its last complete record, and tried again every RETRY_SECONDS with a new
+ * segment, which gets the missing records. A segment with a failed sync is not used any more.
  */
 import { Loop, Task } from "../loop/loop";
 import { errnoName } from "../wasi/errno";
@@ -19,41 +18,41 @@ import { Segment } from "./segment";
 import { INTRUDED, SegmentWriter } from "./segment_writer";
 import { SYNC_SECONDS, SyncPolicy } from "./sync_policy";
 
-/** Bytes gathered; more in one tick is written in several goes. */
+/** The size of the buffer in bytes. A tick with more records takes several writes. */
 const BUFFER_BYTES: u32 = 524_288;
-/** The journal has so many segments, which share `--data-size`. @limit segments */
+/** The journal has this many segments, which share `--data-size`. @limit segments */
 const SEGMENTS: u64 = 8;
-/** The journal tries again so long after a write has failed. @limit seconds */
+/** After a failed write, the journal tries again after this time. @limit seconds */
 export const RETRY_SECONDS: f64 = 10;
 
 export enum JournalState {
   WRITING = 0,
-  /** The disk is full or broken; it is tried again. */
+  /** The disk is full or broken. The journal tries again. */
   FAILING = 1,
-  /** Another one writes here: it is left to him. Also before open and after close. */
+  /** Another server writes to the journal. Also the state before `open` and after `close`. */
   STOPPED = 2,
 }
 
 export class Journal {
   state: JournalState = JournalState.STOPPED;
-  /** Why it is not written. */
+  /** The reason why it is not written, or empty. */
   trouble: string = "";
-  /** How often it could not be written, since the start. */
+  /** The number of failures since the start. */
   failures: u64 = 0;
   segments: Array<Segment> = [];
 
   private writer: SegmentWriter;
   private buffer: usize = heap.alloc(BUFFER_BYTES);
   private length: u32 = 0;
-  /** Greatest id of what was put, of what was written, and of what is safe. */
+  /** The greatest ids of the records that were buffered, written, and synced. */
   private putId: u64 = 0;
   private writtenId: u64 = 0;
   private safeId: u64 = 0;
-  /** Greatest id of what has gone with the oldest segments. */
+  /** The greatest id in the segments that have been deleted. */
   private forgottenId: u64 = 0;
   private isDirty: bool = false;
   private syncIsDue: bool = false;
-  /** The newest segment is not complete yet: if writing fails, it goes. */
+  /** True while the newest segment has no complete beginning. If writing fails, it is deleted. */
   private isStarting: bool = false;
 
   constructor(
@@ -70,14 +69,14 @@ export class Journal {
     return this.state == JournalState.WRITING;
   }
 
-  /** Bytes of all segments. */
+  /** The size of all segments in bytes. */
   get bytes(): u64 {
     let sum: u64 = 0;
     for (let i = 0; i < this.segments.length; i++) sum += this.segments[i].bytes;
     return sum;
   }
 
-  /** Reads what is there, and gets ready to write. `mistake` says why it cannot, if it cannot. */
+  /** Reads the journal and prepares to write. On failure, `mistake` has the reason. */
   open(): Recovered {
     const found = recover(this.directory, this.owner);
     if (found.mistake != "") return found;
@@ -90,20 +89,20 @@ export class Journal {
     return found;
   }
 
-  /** Where a payload of at most `most` bytes is to be written; {@link seal} then completes it. */
+  /** Returns an address for a payload of at most `most` bytes; then call {@link seal}. */
   payload(most: u32): usize {
     if (this.length + RECORD_HEADER_BYTES + most > BUFFER_BYTES) this.write();
     return this.buffer + this.length + RECORD_HEADER_BYTES;
   }
 
-  /** @param id the greatest in it, or 0 */
+  /** Completes a record. @param id the greatest id in it, or 0 */
   seal(type: u32, bytes: u32, id: u64): void {
     sealRecord(this.buffer + this.length, type, bytes);
     this.length += RECORD_HEADER_BYTES + bytes;
     this.putId = max(this.putId, id);
   }
 
-  /** Writes what was put, and syncs it if it must be. Cheap if there is nothing. */
+  /** Writes the buffered records, and syncs if the policy asks for it. Cheap without any. */
   commit(): void {
     if (this.length == 0) return;
     this.write();
@@ -111,7 +110,7 @@ export class Journal {
     if (this.isWriting && this.newest.bytes >= this.segmentBytes) this.rotate();
   }
 
-  /** Makes what was written safe. */
+  /** Syncs the records that have been written. */
   sync(): void {
     this.syncIsDue = false;
     if (!this.isDirty || !this.isWriting) return;
@@ -124,7 +123,7 @@ export class Journal {
     }
   }
 
-  /** Writes and syncs what there is; the end. */
+  /** Writes and syncs the rest, and closes the file. */
   close(): void {
     this.commit();
     this.sync();
@@ -132,7 +131,7 @@ export class Journal {
     this.state = JournalState.STOPPED;
   }
 
-  /** Tries again after a failure. */
+  /** Tries to write again after a failure. */
   retry(): void {
     if (this.state != JournalState.FAILING) return;
     this.state = JournalState.WRITING;
@@ -153,7 +152,7 @@ export class Journal {
     return this.bytesMost / SEGMENTS;
   }
 
-  /** Goes on with the newest segment, less its torn tail. */
+  /** Continues the newest segment, after cutting off its torn tail of `tail` bytes. */
   private goOn(tail: u64): void {
     const newest = this.newest;
     const name = segmentName(newest.number);
@@ -166,11 +165,11 @@ export class Journal {
     }
     this.putCheckpoint();
     this.commit();
-    // What was there before may not be safe yet, either.
+    // The records from before the start may not be synced yet.
     if (this.policy != SyncPolicy.NEVER) this.sync();
   }
 
-  /** Another segment, in place of a full one; what must stay of the oldest is carried over. */
+  /** Begins the next segment, deletes the oldest ones, and carries over what must stay of them. */
   private rotate(): void {
     this.isDirty = true;
     this.sync();
@@ -192,7 +191,7 @@ export class Journal {
     this.segments.splice(0, going);
   }
 
-  /** How many of the oldest segments must go, so that there is place for another. */
+  /** Returns the number of the oldest segments to delete, so that there is room for a new one. */
   private howManyGo(): i32 {
     let bytes = this.bytes;
     let going = 0;
@@ -202,7 +201,7 @@ export class Journal {
     return going;
   }
 
-  /** Makes a new segment with its head. {@link complete} ends its beginning. @returns success */
+  /** Creates a segment with its checkpoint, for {@link complete}. @returns false on failure */
   private start(): bool {
     const number = this.segments.length > 0 ? this.newest.number + 1 : 1;
     const error = this.writer.create(number);
@@ -216,7 +215,7 @@ export class Journal {
     return this.isWriting;
   }
 
-  /** What a segment begins with, or is gone on with. */
+  /** Buffers a checkpoint, with the header if the segment is new. */
   private putCheckpoint(): void {
     if (this.newest.bytes == 0) {
       writeHeader(this.buffer, this.writer.number);
@@ -252,7 +251,7 @@ export class Journal {
     this.loop.callLater(SYNC_SECONDS, new SyncTask(this));
   }
 
-  /** Gives up writing for a while: what was said is remembered as far as memory reaches. */
+  /** Stops writing for a while. Meanwhile the server keeps what fits its memory. */
   private fail(what: string, code: i32): void {
     const isNews = this.trouble == "";
     this.trouble = `cannot ${what}: ${errnoName(code)}`;
@@ -269,7 +268,7 @@ export class Journal {
     this.loop.callLater(RETRY_SECONDS, new RetryTask(this));
   }
 
-  /** The file is not as it was left: two servers must not write to one journal. */
+  /** Stops for good: the file has changed, and two servers must not write to one journal. */
   private leave(): void {
     this.failures++;
     this.state = JournalState.STOPPED;

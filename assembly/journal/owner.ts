@@ -1,33 +1,41 @@
-/** Whose journal it is: the one who knows what is in the records. */
+/** The owner of a journal, which knows the contents of the records. */
 export abstract class JournalOwner {
-  /** The records that are read next are in this segment. @param version of its format */
+  /**
+   * Begins a segment: the next records are from it.
+   *
+   * @param version the format version of its records
+   */
   abstract onSegment(number: u64, version: u32): void;
 
-  /** A record has been read. @returns the greatest id in it, or 0 */
+  /** Takes a record that was read. @returns the greatest id in it, or 0 */
   abstract onRecord(type: u32, payload: usize, length: u32): u64;
 
-  /** All has been read; what is written next comes after it. */
+  /** Ends the reading. Records that are written from here on are new. */
   abstract onAllRead(): void;
 
   /**
-   * A segment begins with what must be known of all those before it, for they may go.
+   * Writes a checkpoint, with which a segment begins. It must have the state of all segments before
+   * it, since they may be deleted.
    *
-   * @param forgottenId what is older has gone, or is about to, unless it is carried over
+   * @param forgottenId messages up to this id are deleted, or will be unless they are carried over
    */
   abstract writeCheckpoint(forgottenId: u64): void;
 
   /**
-   * Segments up to `segment`, with ids up to `id`, are about to go: what must stay of them is
-   * written to this one, in `bytesMost` bytes; what does not fit is to be forgotten.
+   * Compacts: segments up to number `segment`, with ids up to `id`, will be deleted. The owner
+   * writes what must stay of them to segment `into`, in at most `bytesMost` bytes, and forgets the
+   * rest.
    */
   abstract compact(segment: u64, id: u64, into: u64, bytesMost: u64): void;
 
-  /** After an outage: all that is newer than this id, and that is still known, is written. */
+  /**
+   * Writes all records after `sinceId` that are still in memory to segment `into`, after a failure.
+   */
   abstract writeMissing(sinceId: u64, into: u64): void;
 
-  /** A segment, the newest, could not be written: nothing is kept in it. */
+  /** Handles the loss of the newest segment: its records are not on the disk. */
   abstract onSegmentLost(segment: u64): void;
 
-  /** What an operator should know. */
+  /** Reports an event to the operator, as one line of text. */
   abstract tell(text: string): void;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a journal from its first segment to its last, and says what was found. It changes nothing:
- * to cut a torn tail is the writer's affair.
+ * Reads a journal at the start, from its first segment to its last. It changes nothing: the writer
+ * cuts off a torn tail.
  */
 import { errnoName } from "../wasi/errno";
 import { listDirectory } from "../wasi/files";
@@ -13,12 +13,15 @@ import { SegmentReader } from "./segment_reader";
 export class Recovered {
   segments: Array<Segment> = [];
   records: u64 = 0;
-  /** Greatest id of all. */
+  /** The greatest id of all records. */
   lastId: u64 = 0;
-  /** Whether the newest segment can be gone on with, and the bytes behind its last whole record. */
+  /**
+   * True if the newest segment can be continued. `tail` is the number of bytes after its last
+   * complete record.
+   */
   canGoOn: bool = false;
   tail: u64 = 0;
-  /** Why the journal cannot be read, or empty. */
+  /** The reason why the journal cannot be read, or empty. */
   mistake: string = "";
 }
 
@@ -73,7 +76,7 @@ function readSegment(
   if (reader.damaged > 0) {
     owner.tell(`${name}:${reader.firstDamage}: ${reader.damaged} damaged bytes passed over`);
   }
-  // Nothing was whole yet of what is shorter than a header.
+  // A file that is shorter than a header has no complete record yet.
   const hasBegun = reader.size < HEADER_BYTES && reader.goodEnd == 0;
   found.canGoOn = hasBegun || reader.header == HeaderState.GOOD;
   found.tail = reader.size - reader.goodEnd;

@@ -1,10 +1,10 @@
-/** A segment as the journal knows it while it is not read. */
+/** The metadata of a segment, which the journal keeps in memory. */
 export class Segment {
   constructor(
     public number: u64,
-    /** Bytes that are whole records, and the header. */
+    /** The size of the header and all complete records, in bytes. */
     public bytes: u64,
-    /** The greatest id in it and in those before it. */
+    /** The greatest id in this segment and all segments before it. */
     public lastId: u64,
   ) {}
 }

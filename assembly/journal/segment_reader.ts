@@ -1,9 +1,9 @@
 /**
- * Reads the records of one segment, from its beginning to its end. What is damaged is passed over:
- * it goes on with the next bytes that are a whole record, and says how much lay between.
+ * Reads the records of one segment in order. It skips damaged bytes: after damage it searches for
+ * the next complete record, and counts the bytes between.
  *
- * That cannot be mistaken for a record which is only text in another one: a record's type has bytes
- * that are zero, and no text here has.
+ * A text inside another record cannot pass for a record: the type of a record has zero bytes, and
+ * no text of the chat has any.
  */
 import { INTR } from "../wasi/errno";
 import { Open, openFile, readFile } from "../wasi/files";
@@ -21,38 +21,43 @@ import {
   versionOf,
 } from "./format";
 
-/** Bytes of the window that slides over the file; the longest record fits. */
+/** The size of the window that slides over the file, in bytes. The longest record fits. */
 const WINDOW_BYTES: u32 = 2 * (PAYLOAD_BYTES_MOST + RECORD_HEADER_BYTES);
 
 export class SegmentReader {
-  /** Of the record that {@link next} has found. */
+  /** The record that {@link next} has found. */
   type: u32 = 0;
   payload: usize = 0;
   length: u32 = 0;
 
   header: HeaderState = HeaderState.BAD;
-  /** Of the segment's format. */
+  /** The format version of the segment. */
   version: u32 = VERSION;
-  /** Bytes of the file up to the end of its last whole record. */
+  /** The offset of the end of the last complete record. */
   goodEnd: u64 = 0;
-  /** Bytes of the file. */
+  /** The size of the file in bytes. */
   size: u64 = 0;
-  /** Bytes passed over before the last whole record, and where the first of them is. */
+  /**
+   * The number of skipped bytes before the last complete record, and the offset of the first one.
+   */
   damaged: u64 = 0;
   firstDamage: u64 = 0;
-  /** Why reading has failed, or 0. */
+  /** The error of a failed read, as a negated errno, or 0. */
   errno: i32 = 0;
 
   private fd: Fd = 0;
   private window: usize = heap.alloc(WINDOW_BYTES);
-  /** Where in the window the next byte is, where its bytes end, and where it is in the file. */
+  /**
+   * The next byte's index in the window, the end of the window's bytes, and the next byte's offset
+   * in the file.
+   */
   private at: u32 = 0;
   private end: u32 = 0;
   private offset: u64 = 0;
   private passed: u64 = 0;
   private ended: bool = false;
 
-  /** Begins with a segment. @returns 0, or -errno */
+  /** Opens a segment. @returns 0, or -errno */
   open(directory: Fd, number: u64): i32 {
     const fd = openFile(directory, segmentName(number), Open.READ);
     if (fd < 0) return fd;
@@ -76,13 +81,13 @@ export class SegmentReader {
     return this.errno;
   }
 
-  /** Goes to the next record. @returns false at the end, or if reading fails */
+  /** Moves to the next record. @returns false at the end, or if reading fails */
   next(): bool {
     while (this.fill(RECORD_HEADER_BYTES)) {
       const at = this.window + this.at;
       if (looksLikeRecord(at)) {
         const bytes = RECORD_HEADER_BYTES + load<u32>(at, 4);
-        // Filling may move the window's bytes.
+        // `fill` may move the bytes in the window.
         if (this.fill(bytes) && isWhole(this.window + this.at)) {
           this.found(bytes);
           return true;
@@ -95,12 +100,12 @@ export class SegmentReader {
     return false;
   }
 
-  /** Done with this segment. */
+  /** Closes the segment. */
   close(): void {
     close(this.fd);
   }
 
-  /** Done with all. */
+  /** Frees the window. */
   free(): void {
     heap.free(this.window);
     this.window = 0;
@@ -125,7 +130,11 @@ export class SegmentReader {
     this.offset += bytes;
   }
 
-  /** Sees to `bytes` bytes in the window. @returns false if there are not so many */
+  /**
+   * Reads until `bytes` bytes are in the window.
+   *
+   * @returns false if the file has fewer, or reading fails
+   */
   private fill(bytes: u32): bool {
     if (this.end - this.at >= bytes) return true;
     if (this.ended) return false;

@@ -1,26 +1,26 @@
 /**
- * The file of the newest segment, which grows at its end and nowhere else. It never keeps a part of
- * what could not be written whole.
+ * Writes the newest segment, by appending only. A record that could not be written completely is
+ * cut off again.
  */
 import { EXIST, INTR, IO } from "../wasi/errno";
 import { appendFile, cutFile, fileSize, Open, openFile, removeFile, syncFile } from "../wasi/files";
 import { close, Fd } from "../wasi/socket";
 import { segmentName } from "./format";
 
-/** Numbers tried for a new segment: some may be taken. */
+/** The most numbers that are tried for a new segment, since files with some of them may exist. */
 const NUMBERS_TRIED: i32 = 16;
-/** What {@link SegmentWriter.append} answers when the file is not as it was left. */
+/** The result of {@link SegmentWriter.append} if another program has changed the file. */
 export const INTRUDED: i32 = i32.MIN_VALUE;
 
 export class SegmentWriter {
   number: u64 = 0;
-  /** Bytes that have been written whole. */
+  /** The number of bytes that were written completely. */
   bytes: u64 = 0;
   private fd: Fd = 0;
 
   constructor(private directory: Fd) {}
 
-  /** A new file, with this number or one soon after it. @returns 0, or -errno */
+  /** Creates a file with this number, or the next free one. @returns 0, or -errno */
   create(number: u64): i32 {
     this.bytes = 0;
     let fd: i32 = -EXIST;
@@ -31,22 +31,27 @@ export class SegmentWriter {
     return this.opened(fd);
   }
 
-  /** Goes on with a file of which `bytes` are whole; what follows is cut off. */
+  /**
+   * Opens an existing file, and cuts off what follows its first `bytes` bytes.
+   *
+   * @returns 0, or -errno
+   */
   goOn(number: u64, bytes: u64): i32 {
     this.number = number;
     this.bytes = bytes;
     const error = this.opened(openFile(this.directory, segmentName(number), Open.APPEND));
     if (error < 0 || fileSize(this.fd) == <i64>bytes) return error;
     const cut = cutFile(this.fd, bytes);
-    // Else a loss of power may leave what was cut, and then a part of what is written next.
+    // Without a sync, a loss of power could bring back the tail, followed by a part of the next
+    // write.
     return cut < 0 ? cut : syncFile(this.fd);
   }
 
-  /** All of it, or nothing. @returns 0, -errno, or INTRUDED */
+  /** Appends all bytes or none. @returns 0, -errno, or INTRUDED */
   append(at: usize, bytes: u32): i32 {
     const size = fileSize(this.fd);
     if (size < 0) return <i32>size;
-    // Two servers must not write to one journal: whoever comes second finds out here.
+    // Two servers must not write to one journal. The second one detects the first one here.
     if (size != <i64>this.bytes) return INTRUDED;
     let done: u32 = 0;
     while (done < bytes) {
@@ -72,7 +77,7 @@ export class SegmentWriter {
     this.fd = 0;
   }
 
-  /** It was not worth keeping. */
+  /** Closes and deletes the file. */
   remove(): void {
     this.close();
     removeFile(this.directory, segmentName(this.number));

@@ -1,19 +1,22 @@
-/** How much a loss of power may take. Nothing here is lost by the end of the process alone. */
+/**
+ * The sync policies: how many records a loss of power may destroy. The end of the process alone
+ * destroys none.
+ */
 
-/** With `--sync interval`, a record waits so long for its sync. @limit seconds */
+/** With `--sync interval`, a record is synced within this time. @limit seconds */
 export const SYNC_SECONDS: f64 = 1;
 
-/** When what is written is made safe from a loss of power. */
+/** The time at which written records are synced to the disk. */
 export enum SyncPolicy {
-  /** Before anybody is told. */
+  /** Before any client gets the messages. */
   ALWAYS = 0,
   /** Within SYNC_SECONDS. */
   INTERVAL = 1,
-  /** When the kernel likes, and when a segment is full. */
+  /** When the kernel decides to, and when a segment is full. */
   NEVER = 2,
 }
 
-/** `always`, `interval`, `never`. */
+/** Parses `always`, `interval` or `never`. Any other word means `interval`. */
 export function parseSyncPolicy(word: string): SyncPolicy {
   if (word == "always") return SyncPolicy.ALWAYS;
   return word == "never" ? SyncPolicy.NEVER : SyncPolicy.INTERVAL;

@@ -1,19 +1,22 @@
 /**
- * How often something was how large, in buckets that double: what a mean would hide. To count costs
- * a few instructions and no memory.
+ * A histogram with buckets whose bounds double, since a mean hides outliers. Counting a value takes
+ * a few instructions and allocates nothing.
  */
 
 export class Histogram {
   sum: u64 = 0;
-  /** The largest so far. */
+  /** The largest value so far. */
   most: u64 = 0;
-  /** Of each bucket, and of what lies beyond the last. */
+  /** The count of each bucket, and last the count of the values beyond the largest bound. */
   private counts: StaticArray<u64>;
 
   constructor(
-    /** What one means, in whatever is counted: 1000 for microseconds out of nanoseconds. */
+    /**
+     * The unit of the bounds, in units of the values: 1000 for microseconds if values are
+     * nanoseconds.
+     */
     private unit: u64,
-    /** The first bucket goes up to two to the power of this, in units. */
+    /** The exponent of the first bound: it is 2^first units. */
     private first: i32,
     private buckets: i32,
   ) {
@@ -24,7 +27,7 @@ export class Histogram {
     this.sum += value;
     if (value > this.most) this.most = value;
     const units = this.unit == 1 ? value : (value + this.unit - 1) / this.unit;
-    // The power of two that it does not exceed.
+    // The exponent of the smallest power of two that is at least `units`.
     const power = units <= 1 ? 0 : 64 - <i32>clz<u64>(units - 1);
     const at = min(max(power - this.first, 0), this.buckets);
     this.counts[at] = this.counts[at] + 1;
@@ -36,7 +39,10 @@ export class Histogram {
     return count;
   }
 
-  /** `{"bounds":[...],"counts":[...],"sum":N,"most":N}`; one count more, of what is larger. */
+  /**
+   * Returns `{"bounds":[...],"counts":[...],"sum":N,"most":N}`. There is one count more than
+   * bounds: the last one counts the values beyond the largest bound.
+   */
   toJson(): string {
     let bounds = "";
     let counts = this.counts[0].toString();

@@ -1,18 +1,18 @@
 /**
- * The event loop. One iteration (a tick):
+ * The event loop. One iteration, a tick, has these steps:
  *
- *   1. Run the before-wait hooks: what the last tick left to be sent is sent, what it closed is
- *      reaped.
- *   2. Decide how long to wait: not at all if a soon task is queued, until the next timer if there
- *      is one, otherwise for ever.
- *   3. Whoever was busy a moment ago is tried straight away (see {@link Loop.expect}). If nobody
- *      is, wait (`selector.select`). The clock is read before and after: this is the tick's `now`.
- *   4. Hand each ready key to its handler, unless an earlier one has unregistered it. A handler may
- *      end that ({@link Loop.endDispatch}): the next tick goes on with the keys that are left.
- *   5. Run the timers that are due, in order of their time.
- *   6. Run the soon tasks that were queued before this step; those they queue wait for a tick.
+ * 1. Run the before-wait hooks: send the output of the last tick, free the connections that it
+ *    closed.
+ * 2. Compute the timeout: zero if a task is queued, else until the next timer, or none.
+ * 3. Try the handlers that were busy a moment ago (see {@link Loop.expect}). If none is ready, wait
+ *    in `selector.select`. The clock is read before and after; the second reading is the tick's
+ *    `now`.
+ * 4. Call the handler of each ready key, unless an earlier handler has unregistered it. A handler
+ *    may end this step ({@link Loop.endDispatch}): the next tick goes on with the remaining keys.
+ * 5. Run the due timers, in order of their deadlines.
+ * 6. Run the tasks that were queued before this step. Tasks that they queue run in the next tick.
  *
- * A handler never sees another handler's work half done: everything above runs to its end.
+ * Each handler runs to its end before the next one starts.
  */
 import { BaseSelector, NEVER, NO_TIMEOUT, toNanoseconds } from "../selectors/base";
 import { DefaultSelector } from "../selectors/default";
@@ -26,33 +26,34 @@ import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 
 export { cancelTimer, Task, Timer } from "./timers";
 
-/**
- * So many turns in a row may go without a wait, and more if they are over within 5 ms.
- * @limit turns
- */
+/** At most this many turns in a row run without a wait, or more within 5 ms. @limit turns */
 export const EXPECT_TURNS: i32 = 8;
 const EXPECT_NANOSECONDS: u64 = 5_000_000;
 /**
- * A turn without a wait tries so many busy connections; if more are busy, the loop waits.
+ * A turn without a wait tries at most this many busy connections; with more, the loop waits.
  * @limit connections
  */
 export const EXPECTED_MOST: i32 = 32;
 
-/** Whoever watches a descriptor: the `data` of its key. */
+/** The handler of a watched descriptor: the `data` of its key. */
 export abstract class Handler {
-  /** @param mask EVENT_READ, EVENT_WRITE or both; an error or a hangup shows as both */
+  /**
+   * Handles the readiness of the descriptor.
+   *
+   * @param mask EVENT_READ, EVENT_WRITE or both; an error or a hangup sets both
+   */
   abstract onReady(mask: u32): void;
 
-  /** Tries what it may be ready for, after {@link Loop.expect}. @returns whether it was */
+  /** Tries to read, after {@link Loop.expect}. @returns true if there was something */
   onExpected(): bool {
     return false;
   }
 }
 
 export class Loop {
-  /** The monotonic clock after this tick's wait, in nanoseconds. */
+  /** The time when this tick's wait ended, in nanoseconds of the monotonic clock. */
   now: u64 = monotonic();
-  /** Iterations so far. */
+  /** The number of iterations so far. */
   ticks: u64 = 0;
   statistics: LoopStatistics = new LoopStatistics();
 
@@ -62,22 +63,22 @@ export class Loop {
   private hooks: Array<Task> = [];
   private expected: Array<Handler> = [];
   private tried: Array<Handler> = [];
-  /** Turns since the last wait. */
+  /** The number of turns since the last wait. */
   private turns: i32 = 0;
-  /** When the last wait ended. */
+  /** The time when the last wait ended, in nanoseconds of the monotonic clock. */
   private waitedAt: u64 = 0;
   private stopping: bool = false;
-  /** No more handlers run in this dispatch. */
+  /** True if no more handlers run in this dispatch. */
   private isDispatchOver: bool = false;
-  /** The first key that the last dispatch left, by its descriptor; -1: none. */
+  /** The descriptor of the first key that the last dispatch left out; -1: none. */
   private resumeAt: i64 = -1;
 
   constructor(
-    /** Who is ready. */
+    /** The selector that the loop waits with. */
     public selector: BaseSelector<Handler> = DefaultSelector<Handler>(),
   ) {}
 
-  /** Starts to watch a descriptor, or changes what it is watched for. */
+  /** Registers a descriptor with its handler, or changes its interest and handler. */
   watch(fd: Fd, events: u32, handler: Handler): SelectorError {
     const known = this.selector.getKey(fd) !== null;
     return known
@@ -85,36 +86,38 @@ export class Loop {
       : this.selector.register(fd, events, handler);
   }
 
-  /** Stops watching; a descriptor that is not watched is left alone. */
+  /** Unregisters a descriptor. Does nothing if it is not registered. */
   unwatch(fd: Fd): void {
     this.selector.unregister(fd);
   }
 
   /**
-   * Has a handler tried before the next wait: it was ready a moment ago, and may be again. A wait
-   * costs as much as there are descriptors, and a try one call. To be asked for again each time.
+   * Tries a handler once before the next wait. Call this for a handler that was ready a moment ago
+   * and may be ready again: a wait costs time for each descriptor, a try is one call.
    */
   expect(handler: Handler): void {
     if (this.expected.length <= EXPECTED_MOST) this.expected.push(handler);
   }
 
   /**
-   * Ends the dispatch under way once the present handler returns: the tick has produced enough.
-   * Keys that are ready stay so. The next dispatch begins with the first key that this one leaves
-   * out, so that each has its turn.
+   * Ends the current dispatch once the running handler returns, since the tick has produced enough
+   * output. The remaining keys stay ready. The next dispatch begins with the first of them, so that
+   * each key has its turn.
    */
   endDispatch(): void {
     this.isDispatchOver = true;
   }
 
-  /** Runs a task in the next tick. */
+  /** Queues a task for the next tick, or for this one if it has not run its tasks yet. */
   callSoon(task: Task): void {
     this.soon.push(task);
   }
 
   /**
-   * Runs a task when `seconds` have passed, counted from now. Zero or less: in the next tick, so
-   * that a task which sets itself again does not hold this one. Infinity: never.
+   * Runs a task after `seconds`, counted from now. Zero or less: in the next tick, so that a task
+   * that schedules itself again does not block this tick. Infinity: never.
+   *
+   * @returns the timer, which can be cancelled
    */
   callLater(seconds: f64, task: Task): Timer {
     const delay = toNanoseconds(seconds);
@@ -122,24 +125,24 @@ export class Loop {
     return this.timers.add(due, task);
   }
 
-  /** Runs a task before each wait. Hooks run in the order in which they were added. */
+  /** Adds a hook that runs before each wait. Hooks run in the order in which they were added. */
   beforeWait(task: Task): void {
     this.hooks.push(task);
   }
 
-  /** Ends {@link run} once the tick under way is complete, its last hooks included. */
+  /** Makes {@link run} return once the current tick and the hooks after it are complete. */
   stop(): void {
     this.stopping = true;
   }
 
-  /** Turns until {@link stop}. */
+  /** Runs ticks until {@link stop} is called. */
   run(): void {
     while (!this.stopping) this.tick();
     this.runHooks();
     this.stopping = false;
   }
 
-  /** One iteration. */
+  /** Runs one iteration. */
   tick(): void {
     this.runHooks();
     if (this.stopping) return;
@@ -148,7 +151,7 @@ export class Loop {
     this.runSoon();
   }
 
-  /** Step 3 without a wait. @returns whether anybody was ready */
+  /** Tries the busy handlers: step 3 without a wait. @returns true if one was ready */
   private tryExpected(): bool {
     if (this.expected.length == 0) return false;
     const handlers = this.expected;
@@ -172,7 +175,7 @@ export class Loop {
     return true;
   }
 
-  /** Steps 3 and 4. */
+  /** Waits for events and dispatches them: steps 3 and 4. */
   private wait(): void {
     this.turns = 0;
     const before = monotonic();
@@ -189,7 +192,7 @@ export class Loop {
     this.dispatch(events);
   }
 
-  /** Step 2, in seconds. */
+  /** Returns the timeout of step 2 in seconds. */
   private timeout(now: u64): f64 {
     if (this.soon.length > 0) return 0;
     const due = this.timers.next();
@@ -206,13 +209,16 @@ export class Loop {
         this.resumeAt = event.key.fd;
         return;
       }
-      // The mask is cut again: an earlier handler may have changed what this key waits for.
+      // An earlier handler may have changed the interest of this key.
       const mask = event.mask & event.key.events;
       if (event.key.registered && mask != 0) event.key.data.onReady(mask);
     }
   }
 
-  /** Where to begin: at the key that the last dispatch left, if that is ready still. */
+  /**
+   * Returns the index where the dispatch begins: at the key that the last one left out, if it is
+   * ready.
+   */
   private firstOf(events: Array<SelectorEvent<Handler>>): i32 {
     const fd = this.resumeAt;
     this.resumeAt = -1;
@@ -243,7 +249,7 @@ export class Loop {
   }
 }
 
-/** Ends a loop, at its time. */
+/** A task that stops a loop. */
 export class StopLoop extends Task {
   constructor(private loop: Loop) {
     super();

@@ -1,30 +1,30 @@
 /**
- * Things to do later, ordered by when. A binary heap, as in asyncio: cancelling marks a timer,
- * and the marked ones are swept out once they are many and more than half.
+ * Timers, in a binary heap by deadline, as in asyncio. Cancelling only marks a timer. The marked
+ * timers are removed together once there are many and they are more than half of the heap.
  */
 
-/** Something that can be done: what Python would pass as a callable. */
+/** A deferred call: Python would pass a callable. */
 export abstract class Task {
   abstract run(): void;
 }
 
-/** A task with its time. */
+/** A task with a deadline. */
 export class Timer {
   cancelled: bool = false;
-  /** Whether it has been run, or dropped after a cancel. */
+  /** True once the task was run, or the cancelled timer was removed. */
   done: bool = false;
-  /** Told of a cancel, so that it can sweep. */
+  /** The heap, which counts its cancelled timers. */
   _heap: TimerHeap | null = null;
 
   constructor(
-    /** When it is due, in nanoseconds of the monotonic clock. */
+    /** The deadline in nanoseconds of the monotonic clock. */
     public due: u64,
-    /** Ties are broken by age: timers of one moment run in the order in which they were set. */
+    /** The sequence number: timers with equal deadlines run in the order in which they were set. */
     public order: u64,
     public task: Task,
   ) {}
 
-  /** Sees to it that the task is not run. Twice is once; too late is nothing. */
+  /** Cancels the timer. Does nothing if it has run or was cancelled already. */
   cancel(): void {
     if (this.cancelled || this.done) return;
     this.cancelled = true;
@@ -33,15 +33,15 @@ export class Timer {
   }
 }
 
-/** Cancels a timer, if there is one. @returns that there is none */
+/** Cancels a timer, if there is one. @returns null, for the caller's variable */
 export function cancelTimer(timer: Timer | null): Timer | null {
   if (timer !== null) timer.cancel();
   return null;
 }
 
-/** Fewer cancelled timers than this are not worth a sweep. */
+/** The least number of cancelled timers that are removed together. */
 const SWEEP_LEAST: i32 = 100;
-/** What {@link TimerHeap.next} answers when nothing is due ever. */
+/** The result of {@link TimerHeap.next} if no timer is set. */
 export const NEVER_DUE: u64 = u64.MAX_VALUE;
 
 export class TimerHeap {
@@ -49,7 +49,7 @@ export class TimerHeap {
   private cancelled: i32 = 0;
   private set: u64 = 0;
 
-  /** How many are held, the cancelled ones that have not been swept included. */
+  /** The number of timers, with the cancelled ones that have not been removed yet. */
   get size(): i32 {
     return this.timers.length;
   }
@@ -62,13 +62,13 @@ export class TimerHeap {
     return timer;
   }
 
-  /** When the next timer is due; NEVER_DUE if none is set. */
+  /** Returns the deadline of the next timer, or NEVER_DUE if none is set. */
   next(): u64 {
     while (this.timers.length > 0 && this.timers[0].cancelled) this.takeFirst();
     return this.timers.length > 0 ? this.timers[0].due : NEVER_DUE;
   }
 
-  /** Takes out a timer that is due at `now`; null if none is. */
+  /** Removes and returns a timer that is due at `now`, or returns null. */
   takeDue(now: u64): Timer | null {
     return this.next() <= now && this.timers.length > 0 ? this.takeFirst() : null;
   }

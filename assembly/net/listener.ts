@@ -1,9 +1,9 @@
 /**
- * Takes connections off a listener: a bounded number in one tick, so that a storm of newcomers
- * does not silence those who are in. While more of them wait, some are taken in each turn that
- * needs no wait, since a wait costs as much as there are people. When the process or the machine
- * has run out of something, the listener rests, and the connections wait in the kernel's queue; it
- * is never asked in a circle.
+ * Accepts connections of a listening socket, a bounded number in each tick, so that many new
+ * clients do not starve the present ones. While more are pending, some are accepted in each turn
+ * without a wait, since a wait costs time for each connection. When the process or the machine is
+ * out of a resource, the listener pauses, and the connections stay in the kernel's queue. It never
+ * spins.
  */
 import { Handler, Loop, Task } from "../loop/loop";
 import { SelectorError } from "../selectors/errors";
@@ -11,31 +11,34 @@ import { EVENT_READ } from "../selectors/events";
 import { AGAIN, CONNABORTED, INTR } from "../wasi/errno";
 import { accept, close, Fd } from "../wasi/socket";
 
-/** A tick accepts so many connections. @limit connections */
+/** A tick accepts at most this many connections. @limit connections */
 export const ACCEPT_BUDGET: i32 = 256;
-/** A turn without a wait accepts so many connections. @limit connections */
+/** A turn without a wait accepts at most this many connections. @limit connections */
 export const ACCEPT_AGAIN: i32 = 128;
-/** The first rest after a failed accept, in seconds; doubled each time, up to the longest. */
+/** The first pause after a failed accept, in seconds. It doubles each time, up to the longest. */
 export const ACCEPT_RETRY_SECONDS: f64 = 0.1;
 export const ACCEPT_RETRY_SECONDS_MOST: f64 = 1;
 
-/** Who gets the connections. */
+/** The receiver of accepted connections. */
 export abstract class AcceptHandler {
-  /** A new, non-blocking connection; `proxied` is its listener's. */
+  /** Takes a new, non-blocking connection. @param proxied as given to the listener */
   abstract onAccept(fd: Fd, proxied: bool): void;
-  /** Accepting failed with this errno (MFILE, NFILE, NOBUFS, ...): the listener rests. */
+  /**
+   * Reports a failed accept with its errno (MFILE, NFILE, NOBUFS, ...). The listener pauses for
+   * `retrySeconds`.
+   */
   abstract onAcceptFailed(errno: i32, retrySeconds: f64): void;
 }
 
 export class Listener extends Handler {
-  private rest: f64 = ACCEPT_RETRY_SECONDS;
+  private pauseSeconds: f64 = ACCEPT_RETRY_SECONDS;
   private closed: bool = false;
 
   constructor(
     private loop: Loop,
     private fd: Fd,
     private handler: AcceptHandler,
-    /** Whether a proxy stands in front of it, which says whom it speaks for. */
+    /** True if a proxy connects here, and sends the client's address first. */
     private proxied: bool = false,
   ) {
     super();
@@ -46,7 +49,7 @@ export class Listener extends Handler {
     return this.loop.watch(this.fd, EVENT_READ, this);
   }
 
-  /** Accepts no more and gives the listener back. */
+  /** Stops accepting, and closes the socket. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -55,19 +58,19 @@ export class Listener extends Handler {
   }
 
   onReady(_mask: u32): void {
-    this.take(ACCEPT_BUDGET);
+    this.acceptUpTo(ACCEPT_BUDGET);
   }
 
   onExpected(): bool {
-    return !this.closed && this.take(ACCEPT_AGAIN);
+    return !this.closed && this.acceptUpTo(ACCEPT_AGAIN);
   }
 
-  /** Takes so many at most. @returns whether anybody came */
-  private take(most: i32): bool {
+  /** Accepts at most `most` connections. @returns false if there was none */
+  private acceptUpTo(most: i32): bool {
     for (let i = 0; i < most; i++) {
       const fd = accept(this.fd);
       if (fd >= 0) {
-        this.rest = ACCEPT_RETRY_SECONDS;
+        this.pauseSeconds = ACCEPT_RETRY_SECONDS;
         this.handler.onAccept(fd, this.proxied);
         // The handler may have closed the listener.
         if (this.closed) return true;
@@ -82,7 +85,7 @@ export class Listener extends Handler {
     return true;
   }
 
-  /** The rest is over. */
+  /** Ends a pause. */
   resume(): void {
     if (this.closed) return;
     const error = this.open();
@@ -91,9 +94,9 @@ export class Listener extends Handler {
 
   private pause(errno: i32): void {
     this.loop.unwatch(this.fd);
-    this.handler.onAcceptFailed(errno, this.rest);
-    this.loop.callLater(this.rest, new Resume(this));
-    this.rest = Math.min(this.rest * 2, ACCEPT_RETRY_SECONDS_MOST);
+    this.handler.onAcceptFailed(errno, this.pauseSeconds);
+    this.loop.callLater(this.pauseSeconds, new Resume(this));
+    this.pauseSeconds = Math.min(this.pauseSeconds * 2, ACCEPT_RETRY_SECONDS_MOST);
   }
 }
 

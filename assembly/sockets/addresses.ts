@@ -1,4 +1,4 @@
-/** Addresses of sockets as text: `127.0.0.1:9999`, `[::1]:9999`. */
+/** The addresses of sockets as text: `127.0.0.1:9999`, `[::1]:9999`. */
 import { ENDPOINT_BYTES, endpointText } from "../text/endpoint";
 import * as socket from "../wasi/socket";
 import { Fd } from "../wasi/socket";
@@ -7,24 +7,30 @@ const place = memory.data(32);
 assert(ENDPOINT_BYTES <= 32);
 
 /**
- * Where a listener listens.
+ * Returns the local address of a listener.
  *
- * @returns `HOST:PORT`; empty in a module, whose host does not tell, and for what is no listener
+ * @returns `HOST:PORT`; empty in a module, whose host does not report it, and if `listener` is none
  */
 export function localAddress(listener: Fd): string {
   return textOf(socket.localAddress(listener, place));
 }
 
 /**
- * Where the peer of a connection is.
+ * Returns the peer address of a connection.
  *
- * @returns `HOST:PORT`; empty in a module, whose host does not tell, and for what is no connection
+ * @returns `HOST:PORT`; empty in a module, whose host does not report it, and if `connection` is
+ * none
  */
 export function remoteAddress(connection: Fd): string {
   return textOf(socket.remoteAddress(connection, place));
 }
 
-/** @param bytes of the address at `place`, or -errno */
+/**
+ * Formats the address at `place`.
+ *
+ * @param bytes its length, or -errno
+ * @returns `HOST:PORT`, or empty after an error
+ */
 function textOf(bytes: i32): string {
   return bytes > 0 ? endpointText(place, bytes) : "";
 }

@@ -1,6 +1,6 @@
 /**
- * The listeners of a program. The host hands them to a module, which cannot open one. A component
- * opens them by itself, where its `--listen` options say.
+ * The listeners of a program. A module cannot open any: the host passes them in. A component opens
+ * its own, at the addresses of its `--listen` options.
  */
 import { parseEndpoint, ENDPOINT_BYTES } from "../text/endpoint";
 import { handedInListeners } from "../wasi/descriptors";
@@ -11,9 +11,9 @@ import * as socket from "../wasi/socket";
 import { Fd } from "../wasi/socket";
 import { STDERR, writeText } from "../wasi/stdio";
 
-/** Below this port, a system may ask for more than the host has been allowed. */
+/** The ports below this one may need a privilege. */
 const PRIVILEGED_PORTS: u16 = 1024;
-/** The option of a component. */
+/** The option that names a listener's address, for components only. */
 const LISTEN = "--listen";
 
 const HANDED_IN = "option --listen is the component's: this host hands listeners in";
@@ -25,7 +25,7 @@ const place = memory.data(32);
 assert(ENDPOINT_BYTES <= 32);
 
 /**
- * Opens a listener.
+ * Opens a listener, in a component.
  *
  * @param address `HOST:PORT`: `127.0.0.1:9999`, `[::1]:9999`; port 0 lets the system pick one
  * @returns its descriptor, or -errno: -INVAL if the text is no address, -ADDRINUSE, -ACCES; -NOSYS
@@ -37,12 +37,15 @@ export function listen(address: string): i32 {
   return bytes == 0 ? -INVAL : socket.listen(place, bytes, load<u16>(place, 16));
 }
 
-/** @returns the listeners that the host handed in, in its order; in a component those it opened */
+/**
+ * Returns the listeners that the host passed in, in its order. In a component: those that it has
+ * opened.
+ */
 export function listeners(): Array<Fd> {
   return handedInListeners();
 }
 
-/** Opens a listener at each address. @returns what is wrong, or empty */
+/** Opens a listener at each address. @returns an error message, or empty */
 export function listenAll(addresses: Array<string>): string {
   if (!IS_COMPONENT) return addresses.length > 0 ? HANDED_IN : "";
   for (let i = 0; i < addresses.length; i++) {
@@ -56,11 +59,11 @@ export function listenAll(addresses: Array<string>): string {
 }
 
 /**
- * The listeners of a program that cannot do without. A component opens one for each `--listen
- * HOST:PORT` of its arguments. If there is none, the program ends with exit code 69 (a component:
- * 1) and a line on stderr that says what to do.
+ * Returns the listeners of a program that needs at least one. A component opens one for each
+ * `--listen HOST:PORT` of its arguments. Without any, the program ends with exit code 69 (a
+ * component: 1) and a line on stderr that says what to do.
  *
- * @returns one at least
+ * @returns at least one listener
  */
 export function requireListeners(): Array<Fd> {
   const mistake = IS_COMPONENT ? listenAll(addressesAsked()) : "";
@@ -70,7 +73,7 @@ export function requireListeners(): Array<Fd> {
   return found;
 }
 
-/** What follows each `--listen` of the arguments; empty text if nothing does. */
+/** Returns the word after each `--listen` of the arguments; an empty text if there is none. */
 function addressesAsked(): Array<string> {
   const words = programArguments();
   const asked = new Array<string>();

@@ -1,8 +1,8 @@
-/** Calendar time from a count of seconds: what Python's `datetime` did for the tutorial. */
+/** Formats times as calendar dates, and parses time zones, like Python's `datetime`. */
 
-/** Bytes of `YYYY/MM/DD HH:MM:SS`. */
+/** The length of `YYYY/MM/DD HH:MM:SS` in bytes. */
 export const STAMP_BYTES: u32 = 19;
-/** What {@link parseTimeZone} answers to a text that is no time zone. */
+/** The result of {@link parseTimeZone} for a text that is no time zone. */
 export const NO_TIME_ZONE: i32 = i32.MIN_VALUE;
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -10,17 +10,17 @@ const SLASH: u8 = 0x2f;
 const HYPHEN: u8 = 0x2d;
 const COLON: u8 = 0x3a;
 const SPACE: u8 = 0x20;
-/** The widest offset in use is +14:00 (Line Islands). */
+/** The largest offset in use is +14:00 (Line Islands). */
 const WIDEST_OFFSET_HOURS: i32 = 14;
 
 const scratch = memory.data(32);
 
-/** Writes `YYYY/MM/DD HH:MM:SS`, 19 bytes, the tutorial's stamp. */
+/** Writes the time as `YYYY/MM/DD HH:MM:SS`, 19 bytes, as the tutorial's messages show it. */
 export function writeStamp(at: usize, unixSeconds: i64): void {
   write(at, unixSeconds, SLASH);
 }
 
-/** `YYYY-MM-DD HH:MM:SS,mmm`: the time as Python's `logging` writes it. */
+/** Returns the time as Python's `logging` prints it: `YYYY-MM-DD HH:MM:SS,mmm`. */
 export function logTime(unixNanoseconds: u64): string {
   write(scratch, <i64>(unixNanoseconds / 1_000_000_000), HYPHEN);
   const milliseconds = (unixNanoseconds / 1_000_000) % 1000;
@@ -29,12 +29,12 @@ export function logTime(unixNanoseconds: u64): string {
   );
 }
 
-/** `YYYY-MM-DDTHH:MM:SS.mmmZ`: the time as programs read it. */
+/** Returns the time in ISO 8601, for programs: `YYYY-MM-DDTHH:MM:SS.mmmZ`. */
 export function isoTime(unixNanoseconds: u64): string {
   return logTime(unixNanoseconds).replace(" ", "T").replace(",", ".") + "Z";
 }
 
-/** Minutes east of UTC from `UTC`, `+08:00` or `-03:30`; {@link NO_TIME_ZONE} from the rest. */
+/** Parses `UTC`, `Z`, `+08:00` or `-03:30`. @returns minutes east of UTC, or NO_TIME_ZONE */
 export function parseTimeZone(text: string): i32 {
   if (text == "UTC" || text == "Z") return 0;
   if (text.length != 6 || text.charAt(3) != ":") return NO_TIME_ZONE;
@@ -69,11 +69,11 @@ function write(at: usize, unixSeconds: i64, separator: u8): void {
 }
 
 /**
- * The civil date of a count of days since 1970-01-01. Years begin in March here, so that the leap
- * day is a year's last; an era is the 400 years after which the calendar repeats.
+ * Writes the date of a number of days since 1970-01-01. Years begin in March here, so that the leap
+ * day is the last day of a year. An era has 400 years, after which the calendar repeats.
  */
 function writeDate(at: usize, daysSinceEpoch: i64, separator: u8): void {
-  const days = daysSinceEpoch + 719_468; // days from 0000-03-01 to 1970-01-01
+  const days = daysSinceEpoch + 719_468; // the days from 0000-03-01 to 1970-01-01
   const era = (days >= 0 ? days : days - 146_096) / 146_097;
   const dayOfEra = days - era * 146_097;
   const yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;

@@ -1,9 +1,9 @@
-/** Whole numbers as they are written: digits, without a sign or a leading zero. */
+/** Parses whole numbers: digits, without a sign or a leading zero. */
 
-/** The most digits that surely fit. */
+/** The most digits that always fit an i32. */
 const DIGITS_MOST = 9;
 
-/** @returns the number, or -1 if the text is none or exceeds `most` */
+/** Parses a whole number. @returns it, or -1 if the text is no such number or it exceeds `most` */
 export function parseDecimal(text: string, most: i32): i32 {
   if (text.length == 0 || text.length > DIGITS_MOST) return -1;
   if (text.length > 1 && text.charCodeAt(0) == 0x30) return -1;

@@ -1,19 +1,19 @@
-/** Lengths of time as people write them: `30s`, `10m`, `2h`, `7d`; `3 d 4 h`. */
+/** Durations as people write them: `30s`, `10m`, `2h`, `7d`; `3 d 4 h`. */
 import { parseDecimal } from "./decimal";
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/** A ban or mute that ends lasts so long at most: ten years. @limit seconds */
+/** The longest temporary ban or mute: ten years. @limit seconds */
 export const DURATION_MOST: i64 = 3650 * DAY;
 
 const UNITS: StaticArray<i64> = [1, MINUTE, HOUR, DAY, 7 * DAY];
 
 /**
- * Seconds of `30s`, `10m`, `2h`, `7d` or `2w`, or of several, the greatest unit first: `2h30m`.
+ * Parses a duration: `30s`, `10m`, `2h`, `7d`, `2w`, or several, the largest unit first: `2h30m`.
  *
- * @returns -1 if the text is nothing of that kind, or more than {@link DURATION_MOST}
+ * @returns seconds, or -1 if the text is no duration, zero, or more than {@link DURATION_MOST}
  */
 export function parseDuration(text: string): i64 {
   let seconds: i64 = 0;
@@ -35,7 +35,7 @@ function isDigit(text: string, at: i32): bool {
   return code >= 0x30 && code <= 0x39;
 }
 
-/** `3 d 4 h`, `5 m 7 s`: the two greatest units. */
+/** Formats seconds with the two largest units: `3 d 4 h`, `5 m 7 s`. */
 export function durationText(seconds: i64): string {
   if (seconds >= DAY) return `${seconds / DAY} d ${(seconds % DAY) / HOUR} h`;
   if (seconds >= HOUR) return `${seconds / HOUR} h ${(seconds % HOUR) / MINUTE} m`;

@@ -1,13 +1,17 @@
-/** Where somebody listens or calls from: `127.0.0.1:9999`, `[::1]:9999`. */
+/** Endpoints, an IP address with a port: `127.0.0.1:9999`, `[::1]:9999`. */
 import { parseDecimal } from "./decimal";
 import { IPV4_BYTES, IPV6_BYTES, ipv4Text, ipv6Text, parseIpv4, parseIpv6 } from "./ip_address";
 
-/** Bytes of a place: 16 for an address of either length, 2 for the port. */
+/** The size of an endpoint in bytes: 16 for an address of either family, 2 for the port. */
 export const ENDPOINT_BYTES: u32 = 18;
 const PORT_AT: usize = 16;
 const PORT_MOST: i32 = 65_535;
 
-/** Stores a place. @returns the bytes of its address, 4 or 16, or 0 if the text is none */
+/**
+ * Parses an endpoint and stores it at `to`.
+ *
+ * @returns the length of its address, 4 or 16 bytes, or 0 if the text is no endpoint
+ */
 export function parseEndpoint(text: string, to: usize): u32 {
   const colon = text.lastIndexOf(":");
   if (colon < 0) return 0;
@@ -21,7 +25,7 @@ export function parseEndpoint(text: string, to: usize): u32 {
   return IPV6_BYTES;
 }
 
-/** The text of a place whose address has `bytes` bytes. */
+/** Formats the endpoint at `at`, whose address has `bytes` bytes. */
 export function endpointText(at: usize, bytes: u32): string {
   const port = load<u16>(at + PORT_AT);
   return bytes == IPV4_BYTES ? `${ipv4Text(at)}:${port}` : `[${ipv6Text(at)}]:${port}`;

@@ -1,16 +1,19 @@
-/** Texts by characters: one beyond U+FFFF takes two units of a string, and is never cut in two. */
+/**
+ * Cuts texts by characters. A character above U+FFFF takes two units of a string (a surrogate
+ * pair), which are never separated.
+ */
 
-/** Whether a text has more than so many characters. */
+/** Returns true if a text has more than `most` characters. */
 export function isLonger(text: string, most: i32): bool {
   return endOf(text, most) < text.length;
 }
 
-/** The first of a text's characters, at most so many, where a stranger's words are quoted. */
+/** Returns at most the first `most` characters of a text, for quoting input in messages. */
 export function excerpt(text: string, most: i32): string {
   return text.substring(0, endOf(text, most));
 }
 
-/** Units of the first `most` characters. */
+/** Returns the number of string units of the first `most` characters. */
 function endOf(text: string, most: i32): i32 {
   let end = 0;
   for (let left = most; left > 0 && end < text.length; left--) {

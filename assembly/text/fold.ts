@@ -1,7 +1,7 @@
 /**
- * The key by which names are compared: two names with one key look alike, or differ in nothing but
- * case, width, or the way in which accents are encoded. (Unicode's skeleton, UTS #39, of what is
- * folded to small letters.) A key is for comparing alone: it is nothing to show.
+ * The key for comparing names. Two names have the same key if they look alike, or differ only in
+ * case, width or the encoding of accents. (The key is Unicode's skeleton, UTS #39, of the name in
+ * lower case.) A key is only for comparison, not for display.
  */
 import { Kind, kindOf } from "./letters";
 import {
@@ -16,13 +16,13 @@ import {
   SECONDS,
 } from "./unicode_folds";
 
-/** Characters beyond this are too many for a name, and have no key. */
+/** The most characters of a name. A longer name has no key. */
 export const FOLD_CHARACTERS: i32 = 32;
 
-/** A character becomes at most so many; a spec tries them all. */
+/** The most characters that one character folds to; a spec tries all of Unicode. */
 const GROWTH: i32 = 6;
 const DOT_ABOVE: u32 = 0x307;
-const DOTTED_I: u32 = 0x6c; // i, l, I and 1 are all l
+const DOTTED_I: u32 = 0x6c; // i, l, I and 1 all fold to l
 const DOTTED_J: u32 = 0x6a;
 
 const HANGUL: u32 = 0xac00;
@@ -33,18 +33,21 @@ const VOWELS: u32 = 21;
 const TRAILING: u32 = 0x11a7;
 const TRAILINGS: u32 = 28;
 
-/** What letters of ASCII have become, those that become one: 0 is not known yet, or more. */
+/**
+ * A cache of the folds of ASCII characters that fold to one character; 0: not computed yet, or
+ * several.
+ */
 const PLAIN: u32 = 128;
 const plain = new StaticArray<u32>(<i32>PLAIN);
 
-/** The key in the making. */
+/** The key under construction. */
 const folded = new StaticArray<u32>(FOLD_CHARACTERS * GROWTH);
 let length: i32 = 0;
 const units = new StaticArray<u16>(FOLD_CHARACTERS * GROWTH * 2);
-/** Where the marks at its end begin. */
+/** The index where the combining marks at the end of `folded` begin. */
 let marks: i32 = 0;
 
-/** The key; empty if the name is too long to be one. */
+/** Returns the key of a name, or an empty text if the name is too long. */
 export function foldName(name: string): string {
   length = 0;
   marks = 0;
@@ -59,7 +62,9 @@ export function foldName(name: string): string {
   return asText();
 }
 
-/** Most names are plain, and each of those who come has one. */
+/**
+ * Folds an ASCII character with the cache: most names are ASCII, and each new client has a name.
+ */
 function foldPlain(code: u32): void {
   const known = plain[code];
   if (known != 0) {
@@ -72,7 +77,7 @@ function foldPlain(code: u32): void {
   if (length == before + 1) plain[code] = folded[before];
 }
 
-/** Folds a character that may itself be what another became. */
+/** Folds a character until nothing changes: the result of one step may fold again. */
 function fold(code: u32): void {
   if (code - HANGUL < HANGUL_COUNT) return foldSyllable(code - HANGUL);
   const run = find(RUN_FROM, code, RUNS_PLANE_1);
@@ -94,7 +99,7 @@ function inPlane(code: u32, lowerBits: u32): u32 {
   return (code & 0xffff0000) | lowerBits;
 }
 
-/** The last entry that does not lie behind a character, in its plane; -1 if there is none. */
+/** Returns the index of the last entry that is at most `code`, in its plane, or -1. */
 function find(table: StaticArray<u16>, code: u32, plane1: i32): i32 {
   if (code > 0x1ffff) return -1;
   const least = code > 0xffff ? plane1 : 0;
@@ -108,7 +113,10 @@ function find(table: StaticArray<u16>, code: u32, plane1: i32): i32 {
   return first < least ? -1 : first;
 }
 
-/** Korean's syllables stand in the order of their letters. */
+/**
+ * Folds a Korean syllable to its letters. The code points of syllables are in the order of their
+ * letters.
+ */
 function foldSyllable(index: u32): void {
   fold(LEADING + index / (VOWELS * TRAILINGS));
   fold(VOWEL + ((index / TRAILINGS) % VOWELS));
@@ -116,8 +124,9 @@ function foldSyllable(index: u32): void {
 }
 
 /**
- * Marks of one letter are kept in order of their numbers, since their own order can be encoded in
- * several ways. A dot on a letter that has one is not seen.
+ * Appends a character to the key. Marks on one letter are sorted by code point, since Unicode can
+ * encode their order in several ways. A dot above a letter that has a dot is dropped: it is
+ * invisible.
  */
 function append(code: u32): void {
   if (kindOf(code) != Kind.MARK) {

@@ -1,24 +1,24 @@
 /**
- * IP addresses: from text to bytes in the order of the network, and back. IPv6 is written as
- * RFC 5952 recommends, so that one address has one text.
+ * Parses and formats IP addresses, as bytes in network byte order. IPv6 is formatted as RFC 5952
+ * recommends, so that each address has one text.
  */
 import { parseDecimal } from "./decimal";
 
 export const IPV4_BYTES: u32 = 4;
 export const IPV6_BYTES: u32 = 16;
 const GROUPS = 8;
-/** Where an IPv6 address that stands for one of IPv4 has the latter. */
+/** The offset of the IPv4 address in an IPv4-mapped IPv6 address. */
 const MAPPED_AT = 12;
 
-/** `203.0.113.7` */
+/** Formats an IPv4 address: `203.0.113.7`. */
 export function ipv4Text(at: usize): string {
   return `${load<u8>(at)}.${load<u8>(at, 1)}.${load<u8>(at, 2)}.${load<u8>(at, 3)}`;
 }
 
-/** `2001:db8::1`, and `::ffff:203.0.113.7` for what is IPv4 in truth. */
+/** Formats an IPv6 address: `2001:db8::1`; an IPv4-mapped one as `::ffff:203.0.113.7`. */
 export function ipv6Text(at: usize): string {
   if (isMapped(at)) return "::ffff:" + ipv4Text(at + MAPPED_AT);
-  // The longest run of zeros is left out, the first one if there are several; one group is no run.
+  // `::` replaces the longest run of zero groups: the first one of equals, and none of one group.
   let gap = -1;
   let gapLength = 1;
   for (let i = 0; i < GROUPS; i++) {
@@ -42,7 +42,11 @@ export function ipv6Text(at: usize): string {
   return text;
 }
 
-/** Stores the bytes of an IPv4 address. @returns whether the text is one; if not, anything is */
+/**
+ * Parses an IPv4 address and stores its bytes.
+ *
+ * @returns false if the text is none; then the bytes are undefined
+ */
 export function parseIpv4(text: string, to: usize): bool {
   const words = text.split(".");
   if (words.length != IPV4_BYTES) return false;
@@ -54,7 +58,11 @@ export function parseIpv4(text: string, to: usize): bool {
   return true;
 }
 
-/** Stores the bytes of an IPv6 address. @returns whether the text is one; if not, anything is */
+/**
+ * Parses an IPv6 address and stores its bytes.
+ *
+ * @returns false if the text is none; then the bytes are undefined
+ */
 export function parseIpv6(text: string, to: usize): bool {
   const gap = text.indexOf("::");
   if (gap < 0) return parseGroups(text, to, GROUPS) == GROUPS;
@@ -63,7 +71,7 @@ export function parseIpv6(text: string, to: usize): bool {
   const head = parseGroups(before, to, GROUPS - 1);
   if (head < 0) return false;
   const rest = to + 2 * head;
-  // The gap stands for one group at least.
+  // `::` replaces at least one group.
   const tail = parseGroups(text.substring(gap + 2), rest, GROUPS - 1 - head);
   if (tail < 0) return false;
   const end = to + 2 * (GROUPS - tail);
@@ -72,7 +80,11 @@ export function parseIpv6(text: string, to: usize): bool {
   return true;
 }
 
-/** Groups between colons, the last two maybe as an IPv4 address. @returns how many, or -1 */
+/**
+ * Parses groups between colons. The last two may be written as an IPv4 address.
+ *
+ * @returns their number, or -1
+ */
 function parseGroups(text: string, to: usize, most: i32): i32 {
   if (text == "") return 0;
   const words = text.split(":");
@@ -88,7 +100,7 @@ function parseGroups(text: string, to: usize, most: i32): i32 {
   return count;
 }
 
-/** One to four hexadecimal digits. @returns their value, or -1 */
+/** Parses one to four hexadecimal digits. @returns their value, or -1 */
 function parseGroup(text: string): i32 {
   if (text.length == 0 || text.length > 4) return -1;
   let value = 0;

@@ -1,25 +1,28 @@
 /**
- * Networks of IP addresses, `10.0.0.0/8`, and where a peer is among them. Every address is taken
- * as one of IPv6: those of IPv4 are mapped, so that `::ffff:10.0.0.1` and `10.0.0.1` are one.
+ * Ranges of IP addresses, such as `10.0.0.0/8`, and tests for peers in them. All addresses are kept
+ * as IPv6: IPv4 addresses are mapped, so that `::ffff:10.0.0.1` and `10.0.0.1` are equal.
  */
 import { parseDecimal } from "./decimal";
 import { IPV4_BYTES, ipv4Text, IPV6_BYTES, ipv6Text, parseIpv4, parseIpv6 } from "./ip_address";
 
-/** Bits before an address of IPv4 within one of IPv6. */
+/** The length of the prefix of an IPv4-mapped IPv6 address, in bits. */
 const MAPPED_BITS = 96;
 const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 const MAPPED_BYTES: u32 = IPV6_BYTES - IPV4_BYTES;
-/** What one subscriber of IPv6 has. */
+/** The prefix length of the network that one IPv6 subscriber gets, in bits. */
 const SUBSCRIBER_BITS = 64;
 
-/** The address that was parsed last. */
+/** The last parsed address. */
 const parsed = memory.data(16);
 
 export class IpRange {
   private bytes: StaticArray<u8> = new StaticArray<u8>(<i32>IPV6_BYTES);
 
-  /** @param at 16 bytes, of which those beyond the first `bits` bits are not looked at */
+  /**
+   * @param at the address of 16 bytes; the bits after the prefix are ignored
+   * @param bits the length of the prefix
+   */
   constructor(
     at: usize,
     private bits: i32,
@@ -32,7 +35,7 @@ export class IpRange {
     }
   }
 
-  /** Whether all of another range is in this one. */
+  /** Returns true if this range contains all of another range. */
   covers(other: IpRange): bool {
     if (other.bits < this.bits) return false;
     const one = changetype<usize>(this.bytes);
@@ -43,14 +46,17 @@ export class IpRange {
     return rest == 0 || (load<u8>(one + whole) ^ load<u8>(two + whole)) >> (8 - rest) == 0;
   }
 
-  /** Whether it is so large that somebody may have mistyped it: more than a /8, of IPv6 a /16. */
+  /**
+   * Returns true if the range is so large that it may be a typing error: more than a /8, or for
+   * IPv6 more than a /16.
+   */
   get isVast(): bool {
     const isIpv4 = this.bits >= MAPPED_BITS && isMapped(changetype<usize>(this.bytes));
     if (isIpv4) return this.bits < MAPPED_BITS + 8;
     return this.bits < 16 || this.covers(parseRange("0.0.0.0/0")!);
   }
 
-  /** `10.0.0.0/8`; a single address without its bits. */
+  /** Formats the range: `10.0.0.0/8`; a single address without a prefix length. */
   toString(): string {
     const at = changetype<usize>(this.bytes);
     const isIpv4 = this.bits >= MAPPED_BITS && isMapped(at);
@@ -60,7 +66,7 @@ export class IpRange {
   }
 }
 
-/** `10.0.0.0/8`, `203.0.113.7`, `2001:db8::/32`; null if the text is nothing of that kind. */
+/** Parses `10.0.0.0/8`, `203.0.113.7` or `2001:db8::/32`. @returns null if the text is no range */
 export function parseRange(text: string): IpRange | null {
   const slash = text.indexOf("/");
   const address = slash < 0 ? text : text.substring(0, slash);
@@ -70,12 +76,18 @@ export function parseRange(text: string): IpRange | null {
   return bits < 0 ? null : new IpRange(parsed, IPV6_BITS - most + bits);
 }
 
-/** Where a peer is, `203.0.113.7:51234`, `[::1]:5`, or either without its port; null if nowhere. */
+/**
+ * Returns the address of a peer (`203.0.113.7:51234`, `[::1]:5`, or without a port) as a range, or
+ * null if the text is no address.
+ */
 export function rangeOfPeer(peer: string): IpRange | null {
   return parsePeer(peer) ? new IpRange(parsed, IPV6_BITS) : null;
 }
 
-/** The network that one subscriber has, of whom this peer is one; empty if that is no address. */
+/**
+ * Returns the network of the peer's subscriber: the address itself, for IPv6 its /64. Returns an
+ * empty text if `peer` is no address.
+ */
 export function subscriberOf(peer: string): string {
   if (!parsePeer(peer)) return "";
   return new IpRange(parsed, isMapped(parsed) ? IPV6_BITS : SUBSCRIBER_BITS).toString();
@@ -91,7 +103,11 @@ function parsePeer(peer: string): bool {
   return parseAddress(isPort ? peer.substring(0, colon) : peer);
 }
 
-/** Stores 16 bytes at {@link parsed}. */
+/**
+ * Parses an address and stores its 16 bytes at {@link parsed}.
+ *
+ * @returns false if the text is none
+ */
 function parseAddress(text: string): bool {
   if (parseIpv6(text, parsed)) return true;
   memory.fill(parsed, 0, MAPPED_BYTES - 2);

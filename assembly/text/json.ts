@@ -1,16 +1,16 @@
-/** JSON for programs at the other end: one object a line, written without parsing anything. */
+/** Writes JSON for programs: one object in each line. */
 
 const QUOTE: u8 = 0x22;
 const BACKSLASH: u8 = 0x5c;
 const TAB: u8 = 0x09;
 const LETTER_T: u8 = 0x74;
 
-/** One byte in makes at most this many out. */
+/** The factor by which escaping can lengthen a text. */
 export const ESCAPE_GROWTH: u32 = 2;
 
 /**
- * Copies text that has been made safe (sanitize.ts: a tab is the only control left) into a JSON
- * string. There must be room for `length * ESCAPE_GROWTH` bytes at `to`.
+ * Escapes a text for a JSON string. The text must be sanitized (sanitize.ts), so that a tab is its
+ * only control character. There must be room for `length * ESCAPE_GROWTH` bytes at `to`.
  *
  * @returns the bytes written
  */
@@ -24,16 +24,16 @@ export function escapeJson(to: usize, from: usize, length: u32): u32 {
   return <u32>(at - to);
 }
 
-/** An object under construction: `new JsonObject("notice").text("text", "hello").line()`. */
+/** A builder for an object: `new JsonObject("notice").text("text", "hello").line()`. */
 export class JsonObject {
   private written: string = "";
 
-  /** @param type its first field; empty for none */
+  /** @param type the value of a first field `type`; empty for none */
   constructor(type: string = "") {
     if (type != "") this.text("type", type);
   }
 
-  /** Adds a field with text that has been made safe, in lines or not. */
+  /** Adds a text field. The value must be sanitized, and may have several lines. */
   text(name: string, value: string): JsonObject {
     return this.json(name, `"${escaped(value)}"`);
   }
@@ -53,12 +53,12 @@ export class JsonObject {
     return this;
   }
 
-  /** The object. */
+  /** Returns the object. */
   toString(): string {
     return `{${this.written}}`;
   }
 
-  /** The object, and the newline that ends it. */
+  /** Returns the object with a newline. */
   line(): string {
     return `${this.toString()}\n`;
   }

@@ -1,11 +1,14 @@
-/** What a character can be in a name, and how it is written. It does not know what a name is. */
+/**
+ * Looks up characters in the tables of unicode_classes.ts: their kind, and the scripts that use
+ * them. names.ts decides about names.
+ */
 import { RANGES, SYSTEMS } from "./unicode_classes";
 
 export enum Kind {
-  /** Not for names. */
+  /** Not allowed in names. */
   NONE,
   LETTER,
-  /** Belongs to the letter before it. */
+  /** A combining mark, which belongs to the letter before it. */
   MARK,
   DIGIT,
 }
@@ -14,7 +17,7 @@ export function kindOf(code: u32): Kind {
   return (rangeOf(code) & 3) as Kind;
 }
 
-/** The writing systems that a character is of, a bit for each; all bits if it goes with any. */
+/** Returns the scripts that use a character, as bits; all bits for a character of every script. */
 export function systemsOf(code: u32): u64 {
   return SYSTEMS[(rangeOf(code) >> 2) & 0x7f];
 }

@@ -1,16 +1,16 @@
 /**
- * Which names people and rooms may have. It does not know who has which: names are compared by
- * their fold (fold.ts).
+ * The rules for names of users and rooms. Whether a name is taken is tested elsewhere, by its key
+ * (fold.ts).
  */
 import { FOLD_CHARACTERS, foldName } from "./fold";
 import { Kind, kindOf, systemsOf } from "./letters";
 
-/** A name of a user or room has so many code points at most. @limit characters */
+/** A name of a user or room has at most this many code points. @limit characters */
 export const NAME_CHARACTERS: i32 = FOLD_CHARACTERS;
-/** A name has so many bytes of UTF-8 at most. @limit bytes */
+/** A name has at most this many bytes of UTF-8. @limit bytes */
 export const NAME_BYTES: i32 = 64;
 
-/** A letter of a name carries so many marks at most, each once (UTS #39, 5.4). @limit marks */
+/** A letter of a name has at most this many marks, each once (UTS #39, 5.4). @limit marks */
 const MARKS_MOST: i32 = 4;
 
 export enum NameFault {
@@ -28,12 +28,12 @@ const HYPHEN: u32 = 0x2d;
 const DOT: u32 = 0x2e;
 const UNDERSCORE: u32 = 0x5f;
 const STAR: u32 = 0x2a;
-/** What 0 and 1 fold to. */
+/** The characters that 0 and 1 fold to. */
 const ZERO: u32 = 0x6f;
 const ONE: u32 = 0x6c;
 const ALL_SYSTEMS: u64 = u64.MAX_VALUE;
 
-/** What the server says, or could seem to. */
+/** The words with which the server addresses clients, or names itself. */
 const RESERVED_WORDS: StaticArray<string> = [
   "admin",
   "administrator",
@@ -52,13 +52,15 @@ const RESERVED_WORDS: StaticArray<string> = [
   "system",
   "you",
 ];
-/** People's names that fold to a reserved word, `all`, and are not meant to be taken for it. */
+/**
+ * First names whose key equals that of a reserved word, `all`, and which are allowed all the same.
+ */
 const GIVEN_NAMES: StaticArray<string> = ["Ali", "ali", "ALI"];
-/** What the server calls who has no name, before a number. */
+/** The name, before a number, of a client that has not chosen one. */
 const UNNAMED = "client";
 const ADDRESS_NUMBERS = 4;
 
-/** What is wrong with a name, or NONE. */
+/** Returns the first fault of a name, or NONE. */
 export function checkName(name: string): NameFault {
   if (name.length == 0) return NameFault.EMPTY;
   if (name.length > NAME_BYTES || String.UTF8.byteLength(name) > NAME_BYTES) return NameFault.LONG;
@@ -88,7 +90,7 @@ export function checkName(name: string): NameFault {
   return isReserved(name) ? NameFault.RESERVED : NameFault.NONE;
 }
 
-/** What is wrong, and what to do, for people. */
+/** Returns a message for a user: the fault, and what to do. */
 export function nameFaultText(fault: NameFault): string {
   switch (fault) {
     case NameFault.EMPTY:
@@ -113,7 +115,7 @@ export function nameFaultText(fault: NameFault): string {
 function isReserved(name: string): bool {
   for (let i = 0; i < GIVEN_NAMES.length; i++) if (name == GIVEN_NAMES[i]) return false;
   const key = foldName(name);
-  // Letters that look like a colon would make an address of it.
+  // A letter that folds to a colon would make the name look like an IPv6 address.
   if (key.includes(":")) return true;
   for (let i = 0; i < RESERVED_WORDS.length; i++) {
     if (endOf(foldName(RESERVED_WORDS[i]), key) == key.length) return true;
@@ -122,7 +124,10 @@ function isReserved(name: string): bool {
   return (number > 0 && numbersIn(key, number) > 0) || numbersIn(key, 0) == ADDRESS_NUMBERS;
 }
 
-/** Where a word that a key begins with, its signs aside, has ended; 0 if it does not. */
+/**
+ * Returns the index in `key` after `word`, if the key begins with it, ignoring `.`, `-` and `_`.
+ * Returns 0 if it does not.
+ */
 function endOf(word: string, key: string): i32 {
   let found = 0;
   let at = 0;
@@ -135,7 +140,9 @@ function endOf(word: string, key: string): i32 {
   return found == word.length ? at : 0;
 }
 
-/** How many numbers, with a dot between them, the rest of a key is; 0 if it is anything else. */
+/**
+ * Returns how many numbers, separated by dots, the rest of a key has; 0 if it has anything else.
+ */
 function numbersIn(key: string, from: i32): i32 {
   let numbers = 0;
   let inside = false;

@@ -1,59 +1,61 @@
 /**
- * Command-line options: `--name VALUE`, `--name=VALUE`, flags and positional words. Every mistake
- * is one line that says what, where and what to do; no option is ignored.
+ * Parses command-line options: `--name VALUE`, `--name=VALUE`, flags and positional words. Each
+ * mistake is one line that says what is wrong, where, and what to do. No option is ignored.
  */
 
-/** One option that a program understands. */
+/** One option of a program. */
 export class Option {
-  /** The text given, or the default. */
+  /** The given text, or the default. */
   value: string;
   given: bool = false;
-  /** All the texts given, of an option that may be given several times. */
+  /** All given texts, for an option that may be repeated. */
   values: Array<string> = [];
-  /** The words that it may be; none where anything else may be, too. */
+  /** The allowed words; empty if other values are allowed. */
   choices: Array<string> = [];
-  /** What it must look like: for people, and as a regular expression for other programs. */
+  /** The format of the value: in words for people, and as a regular expression for programs. */
   shape: string = "";
   pattern: string = "";
 
   constructor(
-    /** With its hyphens: `--max-line`. */
+    /** The name with its hyphens: `--max-line`. */
     public name: string,
-    /** What stands for its value in the help, `BYTES`; empty for a flag. */
+    /** The placeholder of the value in the help, such as `BYTES`; empty for a flag. */
     public placeholder: string,
     public fallback: string,
-    /** One line for the help; without one, it is not in there. */
+    /** One line for the help; an option without it is not in the help. */
     public help: string,
-    /** The bounds of a whole number, both included; equal for anything else. */
+    /** The inclusive bounds of a whole number; equal for other values. */
     public least: i64 = 0,
     public most: i64 = 0,
   ) {
     this.value = fallback;
   }
 
-  /** Whether its value must be a whole number. */
+  /** True if the value must be a whole number. */
   get isNumber(): bool {
     return this.least != this.most;
   }
 
-  /** The value of a whole number that has been checked. */
+  /** The value as a whole number. It must have been checked. */
   get number(): i64 {
     return I64.parseInt(this.value);
   }
 
-  /** What is wrong with a value, or empty. Shapes are for whoever knows them to check. */
+  /**
+   * Returns an error message for a value, or empty. It does not check `pattern`: the caller must.
+   */
   mistakeIn(value: string): string {
     if (!this.isNumber && this.choices.length == 0) return "";
     if (this.isNumber ? this.isWithinBounds(value) : this.choices.includes(value)) return "";
     return this.refusal(value);
   }
 
-  /** The line that refuses a value. */
+  /** Returns the message that refuses a value. */
   refusal(value: string): string {
     return `option ${this.name} takes ${this.wanted}, not "${value}"`;
   }
 
-  /** What it takes, in words. */
+  /** The description of the allowed values. */
   get wanted(): string {
     if (this.isNumber) return `a whole number from ${this.least} to ${this.most}`;
     const last = this.choices.length - 1;
@@ -68,15 +70,15 @@ export class Option {
   }
 }
 
-/** What was on the command line. */
+/** A parsed command line. */
 export class Parsed {
-  /** Words that belong to no option. */
+  /** The words that belong to no option. */
   words: Array<string> = [];
-  /** What is wrong, or empty. */
+  /** An error message, or empty. */
   mistake: string = "";
 }
 
-/** Reads `given` into `options`; stops at the first mistake. */
+/** Parses the words `given` and sets the values of `options`. Stops at the first mistake. */
 export function parseOptions(given: Array<string>, options: Array<Option>): Parsed {
   const parsed = new Parsed();
   for (let i = 0; i < given.length && parsed.mistake == ""; i++) {
@@ -105,7 +107,7 @@ export function parseOptions(given: Array<string>, options: Array<Option>): Pars
   return parsed;
 }
 
-/** One line an option, for `--help`. */
+/** Returns the help, one line for each option. */
 export function describeOptions(options: Array<Option>): string {
   let text = "";
   for (let i = 0; i < options.length; i++) {
@@ -127,7 +129,7 @@ function find(options: Array<Option>, name: string): Option | null {
   return null;
 }
 
-/** Digits alone, and few enough for an i64. */
+/** Returns true if the text has only digits, and few enough for an i64. */
 export function isDigits(text: string): bool {
   if (text.length == 0 || text.length > 18) return false;
   for (let i = 0; i < text.length; i++) {

@@ -1,22 +1,23 @@
 /**
- * Makes bytes from a stranger fit for other people's terminals.
+ * Makes untrusted text safe for a terminal.
  *
- * UTF-8 is decoded first, since the bytes of C1 controls are also continuation bytes of innocent
- * letters. Then, character by character:
- *   - what is not UTF-8 (overlong, surrogate, cut off, beyond U+10FFFF) becomes U+FFFD, one for
- *     each byte that starts nothing valid
- *   - a C0 control becomes its picture (ESC is shown as U+241B), DEL becomes U+2421; a tab stays
- *   - C1 controls, separators of lines, annotations and characters without a shape (Unicode's
- *     Default_Ignorable_Code_Point: zero-width spaces, bidirectional controls, tags and others)
- *     become U+FFFD: they could hide text, or change its order
- *   - some characters without a shape pass behind a character that they belong to: words and
- *     emoji need them ({@link isNeeded})
- * Everything else passes as it came.
+ * The text is decoded as UTF-8 first, since bytes of C1 controls also occur inside valid
+ * characters. Then each character is mapped:
+ * - Invalid UTF-8 (overlong, a surrogate, incomplete, above U+10FFFF) becomes U+FFFD, one for each
+ *   byte that does not begin a valid character.
+ * - A C0 control becomes its control picture (ESC becomes U+241B), DEL becomes U+2421. A tab stays.
+ * - C1 controls, line separators, annotations and invisible characters (Unicode's
+ *   Default_Ignorable_Code_Point: zero-width spaces, bidirectional controls, tags and others)
+ *   become U+FFFD, since they could hide text or change its order.
+ * - Some invisible characters stay after a character that they belong to, since words and emoji
+ *   need them ({@link isNeeded}).
+ *
+ * All other characters stay as they are.
  */
 import { isAnnotation, isIgnorable } from "./unseen";
 import { consumed, decode, encode, REPLACEMENT } from "./utf8";
 
-/** One byte in makes at most this many out. */
+/** The factor by which sanitizing can lengthen a text, in bytes. */
 export const SANITIZE_GROWTH: u32 = 3;
 
 const TAB: u32 = 0x09;
@@ -31,18 +32,18 @@ const TEXT_STYLE: u32 = 0xfe0e;
 const EMOJI_STYLE: u32 = 0xfe0f;
 const BLACK_FLAG: u32 = 0x1f3f4;
 const TAG_END: u32 = 0xe007f;
-/** A flag of a region has so many tags at most, as `gbeng` has. */
+/** The most tags of a region's flag, such as `gbeng`. */
 const FLAG_TAGS: u32 = 6;
-/** No character: the text begins. */
+/** No character: the beginning of the text. */
 const NONE: u32 = 0;
 
-/** The character that was written last, and the tags since a flag. */
+/** The last written character, and the number of tags since a flag. */
 let before: u32 = NONE;
 let tags: u32 = 0;
 
 /**
- * Copies `length` bytes from `from` to `to`, made safe. There must be room for
- * `length * SANITIZE_GROWTH` bytes at `to`.
+ * Copies `length` bytes from `from` to `to`, sanitized. At `to` there must be room for
+ * `length * SANITIZE_GROWTH` bytes.
  *
  * @returns the bytes written
  */
@@ -53,7 +54,7 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
   before = NONE;
   tags = 0;
   while (from < end) {
-    // Most text is printable ASCII: it is copied, and looked at, sixteen bytes at a time.
+    // Most text is printable ASCII, which is copied and tested 16 bytes at a time.
     while (from + 16 <= end) {
       if (!isPlain(from)) break;
       v128.store(at, v128.load(from));
@@ -62,7 +63,8 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
       before = load<u8>(from - 1);
     }
     if (from >= end) break;
-    // The rest is looked at together with some that is known, as long as nothing has grown.
+    // The rest is shorter than 16 bytes: the last 16 bytes are tested and copied again, which is
+    // right only while the output has the length of the input.
     if (end - from < 16 && length >= 16 && at - to == from - start && isPlain(end - 16)) {
       v128.store(at + (end - from) - 16, v128.load(end - 16));
       return length;
@@ -82,7 +84,7 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
   return <u32>(at - to);
 }
 
-/** Whether sixteen bytes are printable ASCII. */
+/** Returns true if the 16 bytes at `at` are printable ASCII. */
 // @ts-ignore: decorator
 @inline
 function isPlain(at: usize): bool {
@@ -90,7 +92,7 @@ function isPlain(at: usize): bool {
   return !v128.any_true(i8x16.ge_u(shifted, i8x16.splat(<i8>(DELETE - SPACE))));
 }
 
-/** Returns the character itself, or the one that stands for it. */
+/** Returns the character itself, or its harmless replacement. */
 function harmless(code: u32): u32 {
   if (code < SPACE) return code == TAB ? TAB : CONTROL_PICTURES + code;
   if (code == DELETE) return DELETE_PICTURE;
@@ -100,9 +102,10 @@ function harmless(code: u32): u32 {
 }
 
 /**
- * Returns true if a character without a shape belongs to the one before it: a joiner in a word or
- * between emoji, a style of an emoji or of a key (`1` U+FE0F U+20E3), a form of a Mongolian letter,
- * the tags of a flag. One belongs to each character, so that a row of them cannot hide a text.
+ * Returns true if an invisible character belongs to the one before it: a joiner in a word or
+ * between emoji, a style of an emoji or of a key (`1` U+FE0F U+20E3), a variant of a Mongolian
+ * letter, the tags of a flag. Each character has at most one, so that a row of them cannot hide a
+ * text.
  */
 function isNeeded(code: u32): bool {
   if (isTag(code) || code == TAG_END) return isTagOfFlag(code);
@@ -129,7 +132,7 @@ function isShape(code: u32): bool {
   return code > DELETE && !isIgnorable(code);
 }
 
-/** Returns true for the keys of a telephone, which are emoji with a style. */
+/** Returns true for the keys of a telephone (digits, # and *), which form emoji with a style. */
 function isKey(code: u32): bool {
   return (code >= 0x30 && code <= 0x39) || code == 0x23 || code == 0x2a;
 }

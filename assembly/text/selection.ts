@@ -1,7 +1,11 @@
-/** Some of a row of things, as an option names them: `1,3`, counted from one, or `all`. */
+/** Parses a selection from a numbered list: `1,3`, counted from 1, or `all`. */
 import { parseDecimal } from "./decimal";
 
-/** @returns for each of `count` things whether it is named, or null if the text makes no sense */
+/**
+ * Parses a selection of `count` items.
+ *
+ * @returns true for each selected item, or null if the text is invalid
+ */
 export function parseSelection(text: string, count: i32): Array<bool> | null {
   const chosen = new Array<bool>(count).fill(text == "all");
   if (text == "all") return chosen;

@@ -1,9 +1,9 @@
 /**
- * Finds the slash that makes a line a command, also where something unseen stands before it.
+ * Finds the slash that makes a line a command, even behind invisible characters.
  *
- * A private message must not be said in public because of a blank, an arrow key or an input method.
- * So everything before the first visible character is passed over: blanks, controls, the escape
- * sequences that keys send, and characters without a shape. Slashes of other scripts count as well.
+ * A private message must not become public because of a leading space, an arrow key or an input
+ * method. So everything before the first visible character is skipped: spaces, controls, escape
+ * sequences of keys, and invisible characters. Slashes of other scripts count, too.
  */
 
 import { isUnseen } from "./unseen";
@@ -15,11 +15,10 @@ const OPEN_BRACKET: u8 = 0x5b;
 const CAPITAL_O: u8 = 0x4f;
 
 /**
- * Where the text after the slash begins, if a line is a command.
+ * Returns the offset of the text after the slash, if a line is a command.
  *
- * @param at address of the line, `length` bytes of UTF-8
- * @returns the bytes before and of the first slash, or 0 if the line's first visible character is
- * no slash
+ * @param at the address of the line, which has `length` bytes of UTF-8
+ * @returns the offset in bytes, or 0 if the first visible character is no slash
  */
 export function afterSlash(at: usize, length: u32): u32 {
   let from: u32 = 0;
@@ -34,9 +33,9 @@ export function afterSlash(at: usize, length: u32): u32 {
 }
 
 /**
- * Returns true if nothing in a line can be seen.
+ * Returns true if all characters of a line are invisible.
  *
- * @param at address of the line, `length` bytes of UTF-8
+ * @param at the address of the line, which has `length` bytes of UTF-8
  */
 export function isBlank(at: usize, length: u32): bool {
   for (let from: u32 = 0; from < length; from += consumed) {
@@ -45,17 +44,20 @@ export function isBlank(at: usize, length: u32): bool {
   return true;
 }
 
-/** The text begins with a slash of any script. */
+/** Returns true if the text begins with a slash of any script. */
 export function beginsWithSlash(at: usize, length: u32): bool {
   return length > 0 && isSlash(decode(at, length));
 }
 
-/** ASCII, full-width (input methods write it), fraction, division and big. */
+/** Matches the slashes ASCII, full-width (from input methods), fraction, division and big. */
 function isSlash(code: u32): bool {
   return code == SLASH || code == 0xff0f || code == 0x2044 || code == 0x2215 || code == 0x29f8;
 }
 
-/** Bytes of what a key sends: `ESC [ 200 ~`, `ESC [ [ A`, `ESC O A`; of any other ESC, 1. */
+/**
+ * Returns the length of the escape sequence of a key in bytes: `ESC [ 200 ~`, `ESC [ [ A`, `ESC O
+ * A`. Returns 1 for any other ESC.
+ */
 function keyLength(at: usize, length: u32): u32 {
   if (length < 3) return 1;
   const kind = load<u8>(at, 1);
@@ -69,7 +71,7 @@ function keyLength(at: usize, length: u32): u32 {
   return last < length && isFinal(load<u8>(at + last)) ? last + 1 : 1;
 }
 
-/** Whether a byte ends an escape sequence. */
+/** Returns true if a byte ends an escape sequence. */
 function isFinal(byte: u8): bool {
   return byte >= 0x40 && byte <= 0x7e;
 }

@@ -1,12 +1,12 @@
 /**
- * What a character can be in a name, and which writing systems it is of.
+ * The kind of each character in names, and the scripts (writing systems) that use it.
  * Made by scripts/unicode_tables.mjs alone.
  */
 
-/** The version of Unicode. */
+/** The Unicode version of the tables. */
 export const UNICODE: f64 = 17.0;
 
-/** First code point << 9 | index in SYSTEMS << 2 | kind; each reaches to the next. */
+/** Ranges: first code point << 9 | index in SYSTEMS << 2 | kind; each ends at the next. */
 // prettier-ignore
 export const RANGES: StaticArray<u32> = [
   0, 24579, 29696, 33285, 46592, 49669, 62976, 87045, 87552, 92673, 93184, 95237, 95744, 98309,
@@ -127,7 +127,7 @@ export const RANGES: StaticArray<u32> = [
   103192064, 103194949, 107541504,
 ];
 
-/** A bit for each writing system. */
+/** The sets of scripts, with a bit for each script. */
 // prettier-ignore
 export const SYSTEMS: StaticArray<u64> = [
   0xffffffffffffffff, 0x20000, 0x10002020034, 0x20008, 0x10000020000, 0x40000400020110,

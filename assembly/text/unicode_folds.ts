@@ -1,10 +1,10 @@
 /**
- * One step of a character toward its fold: a run becomes a run, one a pair. Numbers are
- * lower 16 bits of code points; those of plane 1 come last, and stay in it.
+ * One folding step of each character: a run folds to a run, a character to a pair. The
+ * numbers are the lower 16 bits of code points; plane 1 comes last, and stays in it.
  * Made by scripts/unicode_tables.mjs alone.
  */
 
-/** The first of a run, what it becomes, its length << 1 | 1 if it skips every one. */
+/** Runs: the first character, its fold, and length << 1 | 1 if every second is skipped. */
 // prettier-ignore
 export const RUN_FROM: StaticArray<u16> = [
   48, 49, 65, 105, 170, 181, 186, 192, 216, 256, 305, 306, 313, 330, 376, 377, 383, 385, 386, 390,
@@ -138,7 +138,7 @@ export const RUN_HOW: StaticArray<u8> = [
 
 export const RUNS_PLANE_1: i32 = 769;
 
-/** One, the first of its pair, and an index in SECONDS. */
+/** Pairs: a character, the first of its fold, and the index of the second in SECONDS. */
 // prettier-ignore
 export const PAIR_FROM: StaticArray<u16> = [
   109, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 241, 242,

@@ -1,9 +1,9 @@
 /**
- * The characters without a shape: Unicode's Default_Ignorable_Code_Point.
+ * The characters without a visible shape (Unicode's Default_Ignorable_Code_Point).
  * Made by scripts/unicode_tables.mjs alone.
  */
 
-/** The first code point of a range, the first one behind it, and so on. */
+/** The ranges: the first code point of each, and the first one after it. */
 // prettier-ignore
 export const IGNORABLES: StaticArray<u32> = [
   173, 174, 847, 848, 1564, 1565, 4447, 4449, 6068, 6070, 6155, 6160, 8203, 8208, 8234, 8239, 8288,

@@ -1,10 +1,10 @@
-/** Characters that nobody sees: those without a shape, blanks and controls. */
+/** Recognises invisible characters: ignorable characters, white space and controls. */
 import { IGNORABLES } from "./unicode_ignorables";
 
-/** Nothing below this code point is ignorable. */
+/** The smallest ignorable code point. */
 const FIRST_IGNORABLE: u32 = 0xad;
 
-/** Returns true if a character has no shape of its own (Default_Ignorable_Code_Point). */
+/** Returns true for a character without a visible shape (Default_Ignorable_Code_Point). */
 export function isIgnorable(code: u32): bool {
   if (code < FIRST_IGNORABLE) return false;
   let first = 0;
@@ -14,16 +14,16 @@ export function isIgnorable(code: u32): bool {
     if (IGNORABLES[middle] <= code) first = middle;
     else after = middle;
   }
-  // A range begins at each even index, and ends at the odd one behind it.
+  // A range begins at each even index, and ends before the code point at the next, odd one.
   return (first & 1) == 0 && code >= IGNORABLES[first];
 }
 
-/** Returns true for interlinear annotations, which are not shown, but are not ignorable either. */
+/** Returns true for interlinear annotations, which are invisible, but not ignorable. */
 export function isAnnotation(code: u32): bool {
   return code >= 0xfff9 && code <= 0xfffb;
 }
 
-/** Returns true for a blank (White_Space), a control (Cc), an annotation and what is ignorable. */
+/** Returns true for white space (White_Space), controls (Cc), annotations and ignorables. */
 export function isUnseen(code: u32): bool {
   if (code <= 0x20 || (code >= 0x7f && code <= 0xa0)) return true;
   if (code >= 0x2000 && code <= 0x200a) return true;

@@ -1,16 +1,16 @@
-/** Characters as UTF-8, one at a time. */
+/** Encodes and decodes UTF-8, one character at a time. */
 
-/** What stands for bytes that are no character. */
+/** The replacement for bytes that are no valid character. */
 export const REPLACEMENT: u32 = 0xfffd;
 
-/** Bytes of the sequence that {@link decode} has just read. */
+/** The number of bytes that the last {@link decode} has read. */
 export let consumed: u32 = 0;
 
 /**
- * The character at `at`; its bytes are then in {@link consumed}.
+ * Decodes the character at `at`, and sets {@link consumed} to its length in bytes.
  *
- * @param left bytes that may be read, at least 1
- * @returns {@link REPLACEMENT}, of one byte, if there is no character
+ * @param left the number of readable bytes, at least 1
+ * @returns its code point, or {@link REPLACEMENT}, with a length of 1, for invalid bytes
  */
 export function decode(at: usize, left: u32): u32 {
   const first: u32 = load<u8>(at);
@@ -30,7 +30,7 @@ export function decode(at: usize, left: u32): u32 {
   return code;
 }
 
-/** Writes one character as UTF-8. @returns its bytes */
+/** Encodes one character. @returns its length in bytes */
 export function encode(at: usize, code: u32): u32 {
   if (code < 0x80) {
     store<u8>(at, <u8>code);

@@ -1,12 +1,12 @@
 /**
- * What the tutorial's exercise begins with: a ChatServer whose calls block. `accept` waits for a
- * client and `recv` for what it says, so there is one client at a time, and the others stand in
- * the listener's queue.
+ * The starting point of the tutorial's exercise: a ChatServer with blocking calls. `accept` waits
+ * for a client, and `recv` for its data. So it serves one client at a time, while the other clients
+ * wait in the listener's queue.
  *
- * The Python program starts a thread for `accept` and one more for each client's `recv`, so that
- * they wait beside one another. A Wasm module has one thread: where Python writes
- * `threading.Thread(target=self.recv, args=(conn,)).start()` stands a plain call here. That is what
- * the exercise is about: rewrite it so that no thread is needed, and get chat_v1.
+ * The Python program starts a thread for `accept` and a thread for each client's `recv`, so that
+ * they wait at the same time. A Wasm module has one thread: where Python has
+ * `threading.Thread(target=self.recv, args=(conn,)).start()`, this is a plain call. The exercise is
+ * to rewrite it without threads; chat_v1 is the solution.
  */
 import { close, accept, Fd, recv, send, setBlocking } from "../wasi/socket";
 import {
@@ -24,7 +24,9 @@ readCommandLine("chat_v0");
 const listener = handedInListener("chat_v0");
 let arrivals = 0;
 
-/** In Python a thread of its own. It never returns: only a signal ends this program. */
+/**
+ * Accepts clients, in a thread of its own in Python. Never returns: only a signal ends the program.
+ */
 function serve(): void {
   setBlocking(listener, true);
   while (true) {
@@ -34,7 +36,10 @@ function serve(): void {
   }
 }
 
-/** In Python a thread for each client. "To everybody" is to one: nobody else is let in yet. */
+/**
+ * Serves one client, in a thread of its own in Python. The broadcast reaches only this client,
+ * since no other one has been accepted.
+ */
 function talk(connection: Fd, name: string): void {
   while (true) {
     const length = recv(connection, buffer, RECV_BYTES);

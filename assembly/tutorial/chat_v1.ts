@@ -1,10 +1,11 @@
 /**
- * The tutorial's ChatServer, first version: one read callback per key, and a broadcast that sends
- * to everybody on the spot.
+ * The tutorial's ChatServer, first version: one read callback for each key, and a broadcast that
+ * sends to all clients at once.
  *
- * Beside the Python program: a client is called `client-N`, since preview1 cannot ask for the
- * peer's address; `quit` may end with a newline, so that it works from nc; what a full socket does
- * not take is logged as lost, where Python would raise BlockingIOError.
+ * Differences from the Python program: a client is called `client-N` in a module, since preview1
+ * does not report the peer's address. `quit` may end with a newline, so that it works from nc.
+ * Bytes that a full socket does not take are logged as lost, where Python would raise
+ * BlockingIOError.
  */
 import { DefaultSelector, EVENT_READ, SelectorError } from "../selectors";
 import { close, Fd, recv, send } from "../wasi/socket";
@@ -25,7 +26,7 @@ import {
   selectOrEnd,
 } from "./program";
 
-/** A key's data: what to call when it is ready. */
+/** The data of a key: the function to call when it is ready. */
 type Callback = (fd: Fd) => void;
 
 const buffer = memory.data(1024);
@@ -57,7 +58,7 @@ function onRecv(fd: Fd): void {
   const text = formatMessage(names.get(fd), data);
   log(text);
   const message = String.UTF8.encode(text);
-  // To everybody: each key that is neither the listener nor the console.
+  // Broadcasts to each client, that is to each key except the listener and the console.
   const keys = selector.getMap().values();
   for (let i = 0; i < keys.length; i++) {
     if (keys[i].data != onRecv) continue;
@@ -86,7 +87,7 @@ function nameOf(data: Callback): string {
   return data == onRecv ? "onRecv" : "onConsole";
 }
 
-/** The tutorial's `select`; it runs in a thread there, and is all that runs here. */
+/** Runs the event loop: the tutorial's `select`, which has a thread of its own in Python. */
 function serve(): void {
   while (running) {
     const events = selectOrEnd<Callback>(selector);

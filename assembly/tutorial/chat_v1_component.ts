@@ -1,4 +1,4 @@
-/** `chat-v1` as a component of WASI 0.3. */
+/** The entry file of `chat-v1` as a component of WASI 0.3. */
 export { cabi_realloc } from "../wasi/preview3/platform";
 
 import "./chat_v1";

@@ -1,13 +1,15 @@
 /**
- * The tutorial's ChatServer, second version: every client is watched for EVENT_READ | EVENT_WRITE
- * and has a queue; reading fills all queues, being writable empties one's own.
+ * The tutorial's ChatServer, second version. Each client has a queue and is registered for
+ * EVENT_READ | EVENT_WRITE. A read event appends to all queues; a write event sends from the
+ * client's own.
  *
- * It spins, on purpose. A socket is writable nearly always, so `select` returns at once, for ever:
- * that is the tutorial's closing lesson, and `npm run lab -- demo spin` measures it. The cure is in
- * chat_v3.ts: ask for EVENT_WRITE only while something is queued.
+ * It spins, on purpose. A socket is nearly always writable, so `select` always returns at once.
+ * That is the last lesson of the tutorial, and `npm run lab -- demo spin` measures it. chat_v3.ts
+ * has the fix: register EVENT_WRITE only while the queue is not empty.
  *
- * Beside the Python program: as there, the stamped message goes to the log and the plain data to
- * the clients. A client is called `client-N`, and `quit` may end with a newline (see chat_v1).
+ * As in Python, the log gets the message with a time stamp, and the clients get the plain data.
+ * Differences from the Python program: the name `client-N`, and a newline after `quit` (see
+ * chat_v1).
  */
 import { DefaultSelector, EVENT_READ, EVENT_WRITE, SelectorError, SelectorKey } from "../selectors";
 import { close, Fd, recv, send } from "../wasi/socket";
@@ -28,13 +30,16 @@ import {
   selectOrEnd,
 } from "./program";
 
-/** A key's data. Python's is a callback, or a pair of callback and queue; here it is the pair. */
+/**
+ * The data of a key. In Python it is a callback, or a pair of callback and queue; here always the
+ * pair.
+ */
 class Entry {
   queue: Array<ArrayBuffer> = [];
 
   constructor(
     public callback: (key: SelectorKey<Entry>, mask: u32) => void,
-    /** Whose queue it is; empty for the listener and the console, whose queue stays empty. */
+    /** The name of the client; empty for the listener and the console, whose queues stay empty. */
     public name: string = "",
   ) {}
 }
@@ -58,13 +63,13 @@ function onAccept(key: SelectorKey<Entry>, _mask: u32): void {
   selector.register(connection, EVENT_READ | EVENT_WRITE, entry);
 }
 
-/** Reading and writing of one client are apart: the mask says which, or both. */
+/** Handles a client. The mask says if it is readable, writable, or both. */
 function handle(key: SelectorKey<Entry>, mask: u32): void {
   if (mask & EVENT_READ && !readInto(key)) return;
   if (mask & EVENT_WRITE && key.data.queue.length > 0) sendFirst(key);
 }
 
-/** One message to every queue. @returns false if the client is gone */
+/** Reads a message and appends it to every queue. @returns false if the client is gone */
 function readInto(key: SelectorKey<Entry>): bool {
   const length = recv(key.fd, buffer, RECV_BYTES);
   const data = length > 0 ? String.UTF8.decodeUnsafe(buffer, length) : "";
@@ -85,7 +90,9 @@ function readInto(key: SelectorKey<Entry>): bool {
   return true;
 }
 
-/** What the socket does not take goes back to the head of the queue. */
+/**
+ * Sends the first message of the queue. Bytes that the socket does not take go back to the front.
+ */
 function sendFirst(key: SelectorKey<Entry>): void {
   const message = key.data.queue.shift();
   const sent = send(key.fd, changetype<usize>(message), message.byteLength);
@@ -114,7 +121,7 @@ function nameOf(data: Entry): string {
   return data.callback == handle ? `(handle, ${data.queue.length} queued)` : "onConsole";
 }
 
-/** The tutorial's `select`; it runs in a thread there, and is all that runs here. */
+/** Runs the event loop: the tutorial's `select`, which has a thread of its own in Python. */
 function serve(): void {
   while (running) {
     const events = selectOrEnd<Entry>(selector);

@@ -1,10 +1,9 @@
 /**
- * ChatServer v2 with the cure for its spinning, in a page: a client is watched for EVENT_WRITE only
- * while its queue holds something. `modify` is the call for that; the tutorial names the remedy and
- * leaves the code to the reader.
+ * ChatServer v2 without its spinning: a client is registered for EVENT_WRITE only while its queue
+ * is not empty, by `modify`. The tutorial names this fix and leaves the code to the reader.
  *
- * The real server (net/connection/connection.ts) goes one step further: it sends first, and asks
- * for EVENT_WRITE only for what did not fit.
+ * The real server (net/connection/connection.ts) goes one step further: it sends at once, and
+ * registers EVENT_WRITE only for the bytes that did not fit.
  */
 import { DefaultSelector, EVENT_READ, EVENT_WRITE, SelectorError, SelectorKey } from "../selectors";
 import { close, Fd, recv, send } from "../wasi/socket";
@@ -25,13 +24,16 @@ import {
   selectOrEnd,
 } from "./program";
 
-/** A key's data. Python's is a callback, or a pair of callback and queue; here it is the pair. */
+/**
+ * The data of a key. In Python it is a callback, or a pair of callback and queue; here always the
+ * pair.
+ */
 class Entry {
   queue: Array<ArrayBuffer> = [];
 
   constructor(
     public callback: (key: SelectorKey<Entry>, mask: u32) => void,
-    /** Whose queue it is; empty for the listener and the console, whose queue stays empty. */
+    /** The name of the client; empty for the listener and the console, whose queues stay empty. */
     public name: string = "",
   ) {}
 }
@@ -55,13 +57,17 @@ function onAccept(key: SelectorKey<Entry>, _mask: u32): void {
   selector.register(connection, EVENT_READ, entry);
 }
 
-/** Reading and writing of one client are apart: the mask says which, or both. */
+/** Handles a client. The mask says if it is readable, writable, or both. */
 function handle(key: SelectorKey<Entry>, mask: u32): void {
   if (mask & EVENT_READ && !readInto(key)) return;
   if (mask & EVENT_WRITE && key.data.queue.length > 0) sendFirst(key);
 }
 
-/** One message to every queue; from now on a write is waited for. @returns false: it is gone */
+/**
+ * Reads a message, appends it to every queue, and registers EVENT_WRITE.
+ *
+ * @returns false if the client is gone
+ */
 function readInto(key: SelectorKey<Entry>): bool {
   const length = recv(key.fd, buffer, RECV_BYTES);
   const data = length > 0 ? String.UTF8.decodeUnsafe(buffer, length) : "";
@@ -84,7 +90,10 @@ function readInto(key: SelectorKey<Entry>): bool {
   return true;
 }
 
-/** What the socket does not take goes back to the head; nothing left: nothing to be told of. */
+/**
+ * Sends the first message of the queue. Bytes that the socket does not take go back to the front.
+ * Unregisters EVENT_WRITE if the queue is empty.
+ */
 function sendFirst(key: SelectorKey<Entry>): void {
   const message = key.data.queue.shift();
   const sent = send(key.fd, changetype<usize>(message), message.byteLength);
@@ -114,7 +123,7 @@ function nameOf(data: Entry): string {
   return data.callback == handle ? `(handle, ${data.queue.length} queued)` : "onConsole";
 }
 
-/** The tutorial's `select`; it runs in a thread there, and is all that runs here. */
+/** Runs the event loop: the tutorial's `select`, which has a thread of its own in Python. */
 function serve(): void {
   while (running) {
     const events = selectOrEnd<Entry>(selector);

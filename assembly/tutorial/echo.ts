@@ -1,8 +1,10 @@
 /**
- * The tutorial's echo server: "Your msg is ...". One selector, one callback per key.
+ * The tutorial's echo server, which answers "Your msg is ...". One selector, one callback for each
+ * key.
  *
- * Beside the Python program: stdin is a key like the others, instead of a thread; a client that
- * leaves is unregistered and closed, where Python's would be told "Your msg is " for ever.
+ * Differences from the Python program: stdin is a key like the others, not a thread. A client that
+ * closes is unregistered and closed, where Python's server would send it "Your msg is " again and
+ * again.
  */
 import { DefaultSelector, EVENT_READ, SelectorError } from "../selectors";
 import { close, Fd, recv, send } from "../wasi/socket";
@@ -21,7 +23,7 @@ import {
   selectOrEnd,
 } from "./program";
 
-/** A key's data: what to call when it is ready. */
+/** The data of a key: the function to call when it is ready. */
 type Callback = (fd: Fd, mask: u32) => void;
 
 const buffer = memory.data(1024);
@@ -70,7 +72,7 @@ function nameOf(data: Callback): string {
   return data == onRead ? "onRead" : "onConsole";
 }
 
-/** The tutorial's `select(e)`; it runs in a thread there, and is all that runs here. */
+/** Runs the event loop: the tutorial's `select(e)`, which has a thread of its own in Python. */
 function serve(): void {
   while (running) {
     const events = selectOrEnd<Callback>(selector);

@@ -1,6 +1,6 @@
 /**
- * A proactor on top of a selector, as asyncio and Boost.Asio have one: it does both phases on the
- * caller's behalf, the wait and the copy.
+ * A proactor on a selector, as in asyncio and Boost.Asio. It does both phases of a read for the
+ * caller: the wait and the copy.
  */
 import { BaseSelector, DefaultSelector, EVENT_READ, SelectorKey } from "../selectors";
 import { monotonic } from "../wasi/clock";
@@ -15,12 +15,12 @@ enum Kind {
   READY,
 }
 
-/** An operation under way: at most one for each descriptor. */
+/** A pending operation. Each descriptor has at most one. */
 class Operation {
   constructor(
     public kind: Kind,
     public completion: Completion,
-    /** Where to put what is read. */
+    /** The address where bytes read are stored. */
     public buffer: usize = 0,
     public capacity: u32 = 0,
   ) {}
@@ -55,7 +55,7 @@ export class EmulatedProactor extends Proactor {
     const result = perform(key.fd, key.data);
     if (result == -AGAIN) return;
     if (key.data.kind == Kind.READ) this.copiedNs += monotonic() - start;
-    // The operation is over before the caller hears of it: it may start the next one.
+    // Unregisters the descriptor first, since the completion may start the next operation on it.
     this.selector.unregister(key.fd);
     key.data.completion.done(key.fd, result);
   }

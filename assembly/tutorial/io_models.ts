@@ -1,18 +1,19 @@
 /**
- * The same echo service in the tutorial's four models of I/O. An I/O has two phases: waiting for
- * data, and copying it. What differs is who waits, where, and for how many at once:
+ * The same echo service in the tutorial's four models of I/O. A read has two phases: waiting for
+ * data, and copying it. The models differ in where the program waits, and for how many clients at
+ * once:
  *
- *   blocking      each call waits; one client is served, the others queue
- *   nonblocking   no call waits; everybody is asked, all the time
- *   multiplexed   one call waits for all; then the ready ones are read
- *   asynchronous  a buffer is handed in; the call back comes when it is filled
+ *   blocking      each call waits; one client is served, the others are queued
+ *   nonblocking   no call waits; the program tries every client again and again
+ *   multiplexed   one call waits for all clients; then the ready ones are read
+ *   asynchronous  the program passes a buffer; a callback follows when it is filled
  *
- * Only a component has the last one in earnest: WASI preview1 knows no completions, and a selector
- * emulates them there.
+ * Only a component has the last model in earnest. WASI preview1 has no completions: there a
+ * selector emulates them.
  *
- * A client that says `stats` is told what the model has cost so far, as one line of JSON:
- * `{"model", "echoes", "hostCalls", "waitingNs", "copyingNs", "completions"}`; the last one is
- * "none", "emulated" or "host".
+ * A client that sends `stats` gets the cost of the model so far, as one line of JSON: `{"model",
+ * "echoes", "hostCalls", "waitingNs", "copyingNs", "completions"}`. The last field is "none",
+ * "emulated" or "host".
  */
 import { BaseSelector, DefaultSelector, EVENT_READ } from "../selectors";
 import { monotonic } from "../wasi/clock";
@@ -39,7 +40,7 @@ import { Completion, Proactor } from "./proactor";
 import { StreamProactor } from "./stream_proactor";
 
 const MODELS = "blocking|nonblocking|multiplexed|asynchronous";
-/** Rounds of the non-blocking model between two looks at the console. */
+/** The non-blocking model reads the console once in this many rounds. */
 const ROUNDS_PER_LOOK: u32 = 1000;
 const buffer = memory.data(1024);
 
@@ -50,7 +51,7 @@ let echoes: u64 = 0;
 let waitingNs: u64 = 0;
 let copyingNs: u64 = 0;
 
-/** Both phases of one read, the second one timed. @returns the bytes, 0, or -errno */
+/** Reads, and counts the time of a read with data as copying. @returns the bytes, 0, or -errno */
 function copyFrom(fd: Fd, to: usize): i32 {
   const start = monotonic();
   const length = recv(fd, to, RECV_BYTES);
@@ -58,7 +59,7 @@ function copyFrom(fd: Fd, to: usize): i32 {
   return length;
 }
 
-/** Answers one message; the service itself, the same in every model. */
+/** Answers one message. All models share this service. */
 function answer(fd: Fd, from: usize, length: u32): void {
   const data = String.UTF8.decodeUnsafe(from, length);
   let reply = "Your msg is " + data;
@@ -73,7 +74,7 @@ function answer(fd: Fd, from: usize, length: u32): void {
   send(fd, changetype<usize>(bytes), bytes.byteLength);
 }
 
-/** Reads stdin once and obeys. */
+/** Reads stdin once, and obeys `quit`. */
 function readConsole(console: Console): void {
   const lines = console.readLines();
   for (let i = 0; i < lines.length; i++) {
@@ -84,8 +85,8 @@ function readConsole(console: Console): void {
 }
 
 /**
- * Each call waits until it is done, so there is one client at a time, and nobody reads the
- * console meanwhile: only a signal ends this model.
+ * Serves one client at a time, since each call blocks. The console is not read: only a signal ends
+ * this model.
  */
 function blocking(listener: Fd): void {
   setBlocking(listener, true);
@@ -95,7 +96,7 @@ function blocking(listener: Fd): void {
     waitingNs += monotonic() - start;
     if (connection < 0) continue;
     while (true) {
-      // A PEEK that waits is the first phase alone; the read after it finds the data there.
+      // A blocking PEEK waits for data, which is the first phase. The read after it only copies.
       start = monotonic();
       const found = peek(connection);
       waitingNs += monotonic() - start;
@@ -107,7 +108,7 @@ function blocking(listener: Fd): void {
   }
 }
 
-/** No call waits: the listener and every client are asked in turn, without end and without rest. */
+/** Tries the listener and every client in turn, without ever waiting. */
 function nonblocking(listener: Fd, console: Console): void {
   const clients = new Array<Fd>();
   const watched = console.trusted || looksWatchable();
@@ -130,7 +131,7 @@ function nonblocking(listener: Fd, console: Console): void {
   }
 }
 
-/** One call waits for all; those it names are read without waiting. */
+/** Waits for all clients in one call, and reads the ready ones without waiting. */
 function multiplexed(listener: Fd, console: Console): void {
   const selector: BaseSelector<bool> = DefaultSelector<bool>();
   selector.trustStdin = console.trusted;
@@ -160,7 +161,7 @@ function multiplexed(listener: Fd, console: Console): void {
   }
 }
 
-/** A client's buffer, filled before anybody hears of it. */
+/** Reads into a client's buffer; the completion answers and starts the next read. */
 class EchoNext extends Completion {
   private buffer: usize = heap.alloc(RECV_BYTES);
 
@@ -200,7 +201,10 @@ class AcceptNext extends Completion {
   }
 }
 
-/** The console in completion style: a proactor reads sockets, so stdin is read once it is ready. */
+/**
+ * Reads the console in completion style. A proactor reads only sockets into buffers, so it reports
+ * that stdin is ready.
+ */
 class ConsoleNext extends Completion {
   constructor(
     private proactor: Proactor,
@@ -223,7 +227,7 @@ function newProactor(console: Console): Proactor {
   return proactor;
 }
 
-/** Buffers are handed in; what is called back finds them filled. */
+/** Passes buffers to a proactor; the completions find them filled. */
 function asynchronous(listener: Fd, console: Console): void {
   const proactor = newProactor(console);
   proactor.accept(listener, new AcceptNext(proactor));
@@ -237,7 +241,9 @@ if (!MODELS.split("|").includes(model)) {
   refuse("io_models", `which model? One of ${MODELS}`, Exit.USAGE);
 }
 const listener = handedInListener("io_models");
-/** In functions alone a debugger's map, and the site's, has a place for each line. */
+/**
+ * A function, since the source map of a debugger, and of the site, has no lines for top-level code.
+ */
 function serve(): void {
   if (model == "blocking") return blocking(listener);
   const console = new Console();

@@ -1,6 +1,6 @@
 /**
- * What the tutorial's programs have in common: their options, their listener, their log, their
- * console. Kept apart so that each program shows nothing but its lesson.
+ * The common parts of the tutorial's programs: options, listener, log and console. So each program
+ * shows only its lesson.
  */
 import {
   BaseSelector,
@@ -21,7 +21,7 @@ import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { accept, close, Fd } from "../wasi/socket";
 import { readStdin, STDERR, STDIN_READ_BYTES, STDOUT, writeIfRoom, writeText } from "../wasi/stdio";
 
-/** Bytes that one `recv` takes, as in the tutorial. */
+/** The most bytes of one `recv`, as in the tutorial. */
 export const RECV_BYTES: u32 = 1024;
 
 const listen = new Option(
@@ -43,26 +43,30 @@ const stampBuffer = memory.data(32);
 const stdinBuffer = memory.data(8192);
 
 /**
- * One line on stderr with the time, as Python's `logging` writes it; without the name and number of
- * the thread, as there is one thread. It is lost if nobody reads them: a paused terminal would stop
- * everybody.
+ * Writes one line to stderr with the time, in the format of Python's `logging`, but without the
+ * thread, since there is only one. Drops what does not fit: a paused terminal must not stop the
+ * server.
  */
 export function log(message: string): void {
   writeIfRoom(STDERR, `${logTime(realtime())} ${message}\n`);
 }
 
-/** Text on stdout: the console. Lost, too, if nobody reads it. */
+/** Writes text to stdout, the console. Drops what does not fit. */
 export function print(text: string): void {
   writeIfRoom(STDOUT, text);
 }
 
-/** Ends a program that was started wrongly, with one line that says how to start it. */
+/** Ends a program that cannot start, with one line that says why and what to do. */
 export function refuse(program: string, message: string, code: Exit): void {
   writeText(STDERR, `${program}: ${message}\n`);
   exit(code);
 }
 
-/** Reads the command line; `words` says what may stand there besides the options. */
+/**
+ * Parses the command line.
+ *
+ * @param words the usage of the positional words; empty if there are none
+ */
 export function readCommandLine(program: string, words: string = ""): Parsed {
   assertLayout();
   const parsed = parseOptions(programArguments(), options);
@@ -77,7 +81,7 @@ export function readCommandLine(program: string, words: string = ""): Parsed {
   return parsed;
 }
 
-/** The listener that the host handed in: Python's `socket()`, `bind()` and `listen()` in one. */
+/** Returns the program's listener: Python's `socket()`, `bind()` and `listen()` in one. */
 export function handedInListener(program: string): Fd {
   const mistake = listenAll(listen.values);
   if (mistake != "") refuse(program, mistake, Exit.UNAVAILABLE);
@@ -92,15 +96,15 @@ export function handedInListener(program: string): Fd {
   return listeners[0];
 }
 
-/** The tutorial's message: the stamp and the name, a line feed, the data, a line feed. */
+/** Returns the tutorial's message: time stamp and name, a line feed, the data, a line feed. */
 export function formatMessage(name: string, data: string): string {
   writeStamp(stampBuffer, <i64>(realtime() / NANOSECONDS_PER_SECOND));
   return `${String.UTF8.decodeUnsafe(stampBuffer, STAMP_BYTES)} ${name}\n${data}\n`;
 }
 
 /**
- * Python's `selector.select()`, which raises if the host refuses; here that ends the program, with
- * a line that says why, instead of a loop that turns for nothing.
+ * Calls `selector.select()`. If the host refuses, Python raises an exception; this ends the program
+ * with a line that says why, so that it does not spin.
  */
 export function selectOrEnd<T>(selector: BaseSelector<T>): Array<SelectorEvent<T>> {
   const events = selector.select();
@@ -111,11 +115,11 @@ export function selectOrEnd<T>(selector: BaseSelector<T>): Array<SelectorEvent<T
 }
 
 /**
- * Takes the next connection. Without descriptors left the listener would be ready for ever and
- * give nothing, so it is not watched any longer: those who are in go on, nobody else comes in.
- * (The real server rests and tries again: net/listener.ts.)
+ * Accepts the next connection. Without a free descriptor the listener would stay ready for ever, so
+ * it is unregistered: the present clients stay, and no more are accepted. (The real server pauses
+ * and tries again: net/listener.ts.)
  *
- * @returns the connection, or a negative number if there is none
+ * @returns the connection, or -errno
  */
 export function acceptFrom<T>(selector: BaseSelector<T>, listener: Fd): i32 {
   const connection = accept(listener);
@@ -126,13 +130,16 @@ export function acceptFrom<T>(selector: BaseSelector<T>, listener: Fd): i32 {
   return connection;
 }
 
-/** What a newcomer is called: where it is, as in Python, or a number if the host does not tell. */
+/**
+ * Returns the name of a new client: its address, as in Python, or a number if the host does not
+ * report it.
+ */
 export function newcomerName(connection: Fd, arrivals: i32): string {
   const place = remoteAddress(connection);
   return place != "" ? place : `client-${arrivals}`;
 }
 
-/** The end of every program here: nothing is watched any longer, everything is closed. */
+/** Unregisters and closes everything, at the end of a program. */
 export function closeAll<T>(selector: BaseSelector<T>): void {
   const fds = selector.getMap().keys();
   for (let i = 0; i < fds.length; i++) {
@@ -143,15 +150,15 @@ export function closeAll<T>(selector: BaseSelector<T>): void {
 }
 
 /**
- * What `logging.info(key)` shows.
+ * Formats a key as `logging.info(key)` prints it.
  *
- * @param data what stands for the key's data: a function has no name at run time
+ * @param data the text for the key's data, since a function has no name at run time
  */
 export function describeKey<T>(key: SelectorKey<T>, data: string): string {
   return `SelectorKey(fd=${key.fd}, events=${key.events}, data=${data})`;
 }
 
-/** What `logging.info(list(selector.get_map().items()))` shows. */
+/** Formats the map as `logging.info(list(selector.get_map().items()))` prints it. */
 export function describeMap<T>(selector: BaseSelector<T>, nameOf: (data: T) => string): string {
   const keys = selector.getMap().values();
   let text = "[";
@@ -162,11 +169,11 @@ export function describeMap<T>(selector: BaseSelector<T>, nameOf: (data: T) => s
 }
 
 /**
- * The tutorial's `input('>>')`. Python waits for it in a thread of its own; a Wasm module has one
- * thread, so stdin is one more descriptor of the selector.
+ * The console: the tutorial's `input('>>')`. Python waits for input in a thread of its own. A Wasm
+ * module has one thread, so stdin is one more descriptor of the selector.
  */
 export class Console {
-  /** stdin has ended. */
+  /** True once stdin has ended. */
   ended: bool = false;
   private unfinished: string = "";
 
@@ -174,17 +181,17 @@ export class Console {
     print(">>");
   }
 
-  /** Whether stdin may be watched without knowing more: see `BaseSelector.trustStdin`. */
+  /** True if stdin may be registered without a check: see `BaseSelector.trustStdin`. */
   get trusted(): bool {
     return stopAtEof.given;
   }
 
-  /** Whether the program is to stop, now that stdin has ended. */
+  /** True if the program must stop, since stdin has ended. */
   get stopsAtEnd(): bool {
     return this.ended && stopAtEof.given;
   }
 
-  /** Reads stdin once. @returns the lines that are complete, trimmed */
+  /** Reads stdin once. @returns the complete lines, trimmed */
   readLines(): Array<string> {
     const got = readStdin(stdinBuffer, STDIN_READ_BYTES);
     const lines = new Array<string>();

@@ -1,6 +1,6 @@
 /**
- * A proactor on the streams of WASI 0.3: the host is handed the buffer, and its event says how many
- * bytes are in it. Nothing is left to be copied when a completion is called.
+ * A proactor on the streams of WASI 0.3. The host gets the buffer, and its event says how many
+ * bytes are in it. At the completion, nothing is left to copy.
  */
 import { monotonic } from "../wasi/clock";
 import { BADF } from "../wasi/errno";
@@ -12,7 +12,7 @@ import { accept, Fd } from "../wasi/socket";
 import { Watcher } from "../wasi/preview3/watcher";
 import { Completion, Proactor } from "./proactor";
 
-/** An operation that is over: its completion is called in the turn that finds it. */
+/** A finished operation. Its completion is called in the same turn. */
 class CompletedOperation {
   constructor(
     public fd: Fd,
@@ -35,7 +35,7 @@ class Read extends CompletionRead {
   }
 }
 
-/** Waits for one thing of a descriptor that is not read into a buffer: a connection, or a line. */
+/** Waits until a descriptor is ready, once: for a connection to accept, or for stdin. */
 class Arrival extends Watcher {
   constructor(
     private proactor: StreamProactor,
@@ -78,7 +78,7 @@ export class StreamProactor extends Proactor {
   runOnce(): void {
     const start = monotonic();
     while (this.completed.length == 0) wait();
-    // The host works only while the program waits or lets it.
+    // The host makes progress only while the program waits or yields.
     drainEvents();
     this.waitedNs += monotonic() - start;
     const completed = this.completed;

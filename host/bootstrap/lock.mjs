@@ -1,5 +1,5 @@
 /**
- * A lock between processes. One process does the work, the others wait and are told the owner.
+ * A lock between processes. One process does the work; the others wait, and can report the owner.
  *
  * Plain JavaScript that imports only node: modules and this folder, because scripts/ needs it
  * before anything is installed or built.

@@ -24,7 +24,7 @@ export class GuestTrap extends Error {
 /** The reason for which a simulated kernel stops its guest. */
 export type StopReason = "waits for ever" | "killed" | "out of calls" | "out of time";
 
-/** Thrown by a kernel that stops its guest, although the guest did nothing wrong. */
+/** Thrown by a kernel that stops its guest for a StopReason, and not for an error of the guest. */
 export class GuestStopped extends Error {
   override readonly name = "GuestStopped";
 

@@ -127,7 +127,7 @@ export class Score {
     return html`<text x="${x}" y="${this.#y(fd) + 5}" class="${kinds}">${glyph}</text>`;
   }
 
-  /** Whoever is watched: R a circle, W a square; filled if ready, dashed if it is said in error. */
+  /** What is watched: R a circle, W a square; filled if ready, dashed if it is said in error. */
   #poll({ kind, call }: Moment, x: number): Markup {
     const { watched = [], told = [] } = call?.poll ?? {};
     const ys = watched.map(({ fd }) => this.#y(fd));

@@ -1,4 +1,4 @@
-/** Each client hears what the others say. A client that does not read is closed; none waits for it. */
+/** A chat: all get every line. A client that does not read is closed; no other waits for it. */
 import { DefaultSelector, EVENT_READ, EVENT_WRITE } from "pollcast-selectors";
 import { accept, AGAIN, close, Fd, recv, requireListeners, send } from "pollcast-selectors/sockets";
 
@@ -8,8 +8,8 @@ const nothing = new Uint8Array(0);
 const clients: Array<Client> = [];
 
 class Client {
-  unsent: Uint8Array = nothing; // What the socket did not take yet.
-  isGone: bool = false; // To be closed, once nothing is being told.
+  unsent: Uint8Array = nothing; // Bytes that the socket has not taken yet.
+  isGone: bool = false; // True if the client must be closed after the dispatch.
   constructor(public fd: Fd) {}
 
   onReady(mask: u32): void {

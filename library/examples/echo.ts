@@ -1,8 +1,8 @@
-/** Sends back what a client sends. A client that does not read its own words is closed. */
+/** An echo server. It closes a client that does not read its echoes. */
 import { DefaultSelector, EVENT_READ } from "pollcast-selectors";
 import { accept, AGAIN, close, Fd, recv, requireListeners, send } from "pollcast-selectors/sockets";
 
-/** The data of a key: what to call when its descriptor is ready. */
+/** The data of a key: the function to call when its descriptor is ready. */
 type Callback = (fd: Fd) => void;
 const selector = DefaultSelector<Callback>();
 const buffer = new Uint8Array(4096);

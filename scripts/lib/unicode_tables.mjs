@@ -3,9 +3,9 @@ import { foldStep, isIgnorable, kindOf, NONE, systemsOf } from "./unicode_data.m
 
 const COLUMNS = 100;
 const SURROGATES = { first: 0xd800, last: 0xdfff };
-/** Hangul's syllables are taken apart by arithmetic. */
+/** The syllables of Hangul, which fold.ts decomposes by arithmetic. */
 const SYLLABLES = { first: 0xac00, last: 0xd7a3 };
-/** The largest number of seven bits. */
+/** The longest run: the largest number of seven bits. */
 const LONGEST_RUN = 127;
 
 /** @returns {Record<string, string>} the text of each generated file, by its path */
@@ -14,25 +14,25 @@ export function unicodeTables() {
   const { runs, pairs, seconds } = folds(characters);
   return {
     "assembly/text/unicode_classes.ts": [
-      head("What a character can be in a name, and which writing systems it is of."),
-      "/** The version of Unicode. */",
+      head("The kind of each character in names, and the scripts (writing systems) that use it."),
+      "/** The Unicode version of the tables. */",
       `export const UNICODE: f64 = ${process.versions["unicode"]};\n`,
-      "/** First code point << 9 | index in SYSTEMS << 2 | kind; each reaches to the next. */",
+      "/** Ranges: first code point << 9 | index in SYSTEMS << 2 | kind; each ends at the next. */",
       array("RANGES", "u32", ranges),
-      "/** A bit for each writing system. */",
+      "/** The sets of scripts, with a bit for each script. */",
       array("SYSTEMS", "u64", systems),
     ].join("\n"),
     "assembly/text/unicode_ignorables.ts": [
-      head("The characters without a shape: Unicode's Default_Ignorable_Code_Point."),
-      "/** The first code point of a range, the first one behind it, and so on. */",
+      head("The characters without a visible shape (Unicode's Default_Ignorable_Code_Point)."),
+      "/** The ranges: the first code point of each, and the first one after it. */",
       array("IGNORABLES", "u32", ignorables()),
     ].join("\n"),
     "assembly/text/unicode_folds.ts": [
       head(
-        "One step of a character toward its fold: a run becomes a run, one a pair. Numbers are\n" +
-          " * lower 16 bits of code points; those of plane 1 come last, and stay in it.",
+        "One folding step of each character: a run folds to a run, a character to a pair. The\n" +
+          " * numbers are the lower 16 bits of code points; plane 1 comes last, and stays in it.",
       ),
-      "/** The first of a run, what it becomes, its length << 1 | 1 if it skips every one. */",
+      "/** Runs: the first character, its fold, and length << 1 | 1 if every second is skipped. */",
       array("RUN_FROM", "u16", lowerBits(runs.map(({ from }) => from))),
       array("RUN_TO", "u16", lowerBits(runs.map(({ to }) => to))),
       array(
@@ -41,7 +41,7 @@ export function unicodeTables() {
         runs.map(({ length, stride }) => (length << 1) | (stride >> 1)),
       ),
       `export const RUNS_PLANE_1: i32 = ${runs.findIndex(({ from }) => from > 0xffff)};\n`,
-      "/** One, the first of its pair, and an index in SECONDS. */",
+      "/** Pairs: a character, the first of its fold, and the index of the second in SECONDS. */",
       array("PAIR_FROM", "u16", lowerBits(pairs.map(({ from }) => from))),
       array("PAIR_FIRST", "u16", lowerBits(pairs.map(({ first }) => first))),
       array(

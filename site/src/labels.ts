@@ -7,7 +7,7 @@ const EN = {
   tools: "Go through the run",
   program: "Program",
   host: "Host",
-  exact: "says who is ready",
+  exact: "says what is ready",
   lying: "wasmtime 36: once one is ready, names all",
   start: "To the start (Home)",
   back: "One step back (left arrow)",

@@ -1,16 +1,18 @@
-/** What ends a connection when time is up. */
+/** Closes a connection when a timer fires. */
 import { Task } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
 
-/** A connection, as far as it can be closed. */
+/** The closing methods of a connection. */
 export interface Closable {
-  /** Ends it for a reason that the peer is told. */
+  /** Closes it gracefully, for a reason that the peer is told. */
   close(reason: CloseReason): void;
-  /** Ends it without more ado. */
+  /** Closes it at once. */
   giveUp(): void;
 }
 
-/** Closes a connection that did not do in time what it had to; without a reason, gives it up. */
+/**
+ * Closes a connection that has missed a deadline: for a reason, or at once if the reason is NONE.
+ */
 export class CloseOnTimeout extends Task {
   constructor(
     private connection: Closable,

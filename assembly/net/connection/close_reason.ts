@@ -1,48 +1,48 @@
-/** Why a connection has ended. Every end has a reason; logs and last words say it. */
+/** The reasons why connections close. Each closed connection has one, for the log and the peer. */
 export enum CloseReason {
-  /** It has not. */
+  /** Not closed. */
   NONE = 0,
   /** The peer ended the stream. */
   LEFT = 1,
-  /** The peer asked to be let go. */
+  /** The peer asked to leave. */
   QUIT = 2,
-  /** The socket broke: a reset, a timeout of the network. */
+  /** The socket broke: a reset, or a timeout of the network. */
   BROKEN = 3,
-  /** The peer read too slowly and was owed too much. */
+  /** A slow consumer: the peer read too slowly, and its outbox grew too large. */
   SLOW = 4,
-  /** There was no place left. */
+  /** The server had no room for another client. */
   FULL = 5,
   /** The server stops. */
   STOPPING = 6,
-  /** A proxy was to say whom it speaks for, and did not within its time. */
+  /** A proxy did not send its PROXY header in time. */
   NO_HEADER = 7,
-  /** What a proxy was to say makes no sense. */
+  /** The PROXY header is malformed. */
   BAD_HEADER = 8,
-  /** A proxy's header came from where nobody is believed. */
+  /** A PROXY header arrived on a listener that accepts none. */
   FORGED_HEADER = 9,
-  /** The peer sent more than is dealt with, for too long. */
+  /** The peer sent more than its rate limit allows, for too long. */
   FLOOD = 10,
-  /** An operator said so. */
+  /** An operator kicked it. */
   KICKED = 11,
-  /** The peer has said nothing for too long. */
+  /** The peer was silent for too long. */
   IDLE = 12,
-  /** The peer has not said anything since it came. */
+  /** The peer has sent nothing since it connected. */
   SILENT = 13,
-  /** The peer did not finish a line. */
+  /** The peer did not finish a line in time. */
   UNFINISHED = 14,
-  /** Too many have come from its address. */
+  /** Its address has too many connections. */
   CROWDED = 15,
-  /** All were owed too much together, and the peer most of it. */
+  /** All outboxes together were too large, and the peer's was among the largest. */
   MEMORY = 16,
-  /** An operator does not want its name or its address here. */
+  /** An operator has banned its name or its address. */
   BANNED = 17,
-  /** The server sends everybody away, one after the other. */
+  /** The server drains: it closes all connections one by one. */
   DRAINED = 18,
   /** The peer speaks another protocol. */
   FOREIGN = 19,
 }
 
-/** The reason in a log line: `left`, `too slow`. */
+/** Returns the reason as the log shows it: `left`, `too slow`. */
 export function closeReasonText(reason: CloseReason): string {
   switch (reason) {
     case CloseReason.LEFT:

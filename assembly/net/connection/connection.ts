@@ -1,18 +1,19 @@
 /**
- * A client's socket with its line reader and its outbox, and the states it goes through:
+ * A connection: a client's socket with its line reader and its outbox. Its states:
  *
  *     OPEN ------> CLOSING ------> LINGERING ------> CLOSED
- *          close()         drained            peer's end, or time is up
+ *          close()         drained            peer's end, or timeout
  *
- * OPEN reads lines. CLOSING sends what is still owed, last words included, and throws away what
- * the peer says. LINGERING has told the peer that nothing more will come and waits for its end of
- * the stream: closing at once, with unread bytes in the socket, would make the kernel send a reset
- * that destroys the last words on their way. Both are bounded by CLOSE_SECONDS. A broken socket,
- * or one whose peer has ended already, skips what has no sense.
+ * OPEN reads lines. CLOSING sends the queued bytes and the last words, and discards input.
+ * LINGERING has shut down its write side and waits for the end of the peer's stream: closing a
+ * socket with unread bytes would make the kernel send a reset, which could destroy the last words
+ * on their way. CLOSE_SECONDS bounds both states together. A broken socket, or one whose peer has
+ * ended the stream already, skips states.
  *
- * A send closes nothing: it may happen while another connection's line is dealt with. A connection
- * that breaks, or is owed too much, is only marked. It stays OPEN, but reads no more. Its
- * `ConnectionSet` closes it at the end of the tick, and frees what is CLOSED then.
+ * A send never closes a connection, since it may happen while another connection's line is handled.
+ * A connection that breaks, or whose outbox is too large, is only marked: it stays OPEN, but reads
+ * no more. At the end of the tick, its `ConnectionSet` closes the marked ones and frees the closed
+ * ones.
  */
 import { cancelTimer, Handler, Timer } from "../../loop/loop";
 import { SelectorError } from "../../selectors/errors";
@@ -30,40 +31,40 @@ import { Consumption, SlowConsumerPolicy } from "./slow_consumer_policy";
 import { Closable, CloseOnTimeout } from "./close_on_timeout";
 import { Traffic } from "../traffic";
 
-/** A tick reads so much of one connection, so that the others get their turn. @limit bytes */
+/** A tick reads at most this much of one connection, so that others get their turn. @limit bytes */
 export const READ_BYTES: u32 = 65_536;
-/** The same where lines may have to wait: so much of it is held. */
+/** The same for a connection with a rate limit, whose lines may have to wait in memory. */
 const PACED_READ_BYTES: u32 = 4096;
-/** A closing connection gets so long to take its last words and to end. @limit seconds */
+/** A closing connection has this long to take its last words and to end. @limit seconds */
 export const CLOSE_SECONDS: f64 = 2;
 
-/** One for all: what is read is used before the next read. */
+/** The buffer for the reads of all connections: its bytes are handled before the next read. */
 const readBuffer = memory.data(65536);
 
 export class Connection extends Handler implements Closable, InputOwner {
   state: ConnectionState = ConnectionState.OPEN;
   reason: CloseReason = CloseReason.NONE;
-  /** Why it is closed at the end of this tick; NONE if it is not. */
+  /** The reason why it will be closed at the end of this tick; NONE if it will not. */
   mark: CloseReason = CloseReason.NONE;
   outbox: Outbox;
   received: u64 = 0;
-  /** Bytes that were written to the peer alone, and not to a group. */
+  /** The number of bytes that were written to this peer alone, not to a group. */
   answeredBytes: u64 = 0;
-  /** Whether it is on the set's list of those to flush. */
+  /** True if it is in the set's list of connections to flush. */
   _queued: bool = false;
-  /** What it holds, when the set looks for who holds most. */
+  /** The memory of its outbox, when the set searches for the largest ones, in bytes. */
   _weight: u64 = 0;
-  /** Its place in the set, and its number among all that have ever come. */
+  /** Its index in the set, and its number in the order of arrival. */
   _index: i32 = -1;
   _arrival: u64 = 0;
 
   private input!: ConnectionInput;
   private peerEnded: bool = false;
-  /** Of the end. */
+  /** The timer that ends CLOSING and LINGERING. */
   private deadline: Timer | null = null;
   private watched: u32 = 0;
   private slowConsumer!: SlowConsumerPolicy;
-  /** Whether the socket has taken less than it was offered, since the last flush. */
+  /** True if the socket has taken less than it was offered, since the last flush. */
   private refused: bool = false;
 
   constructor(
@@ -85,7 +86,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     return this.state == ConnectionState.OPEN;
   }
 
-  /** Whether it is open and not marked: lines are read of no other. */
+  /** True if it is open and not marked. Only an active connection reads lines. */
   get isActive(): bool {
     return this.isOpen && this.mark == CloseReason.NONE;
   }
@@ -94,46 +95,50 @@ export class Connection extends Handler implements Closable, InputOwner {
     return this.isActive;
   }
 
-  /** Says where it comes from, once that is known. @returns false if too many come from there */
+  /** Sets the peer's address. @returns false if the address has too many connections */
   locate(peer: string): bool {
     return this.input.locate(peer);
   }
 
-  /** Reads nothing for a while. */
+  /** Stops reading for some seconds. */
   rest(seconds: f64): void {
     if (!this.isActive) return;
     this.input.rest(seconds);
     this.updateInterest();
   }
 
-  /** Closes it, or warns it, if it has been silent for too long. @returns when to look again */
+  /** Closes or warns the peer if it was silent for too long. @returns the time of the next check */
   checkIdle(): u64 {
     return this.input.checkIdle();
   }
 
-  /** Owes the peer bytes `from` to `to` of a chunk; they leave at the end of the tick. */
+  /** Queues the bytes `from` to `to` of a chunk. They are sent at the end of the tick. */
   send(chunk: Chunk, from: u32, to: u32): void {
     if (this.outbox.isEnded) return;
     this.outbox.append(chunk, from, to);
     this.set.queue(this);
   }
 
-  /** The socket has been offered bytes of a chunk. @param sent how many it took, or -errno */
+  /**
+   * Queues the rest of bytes that were sent directly.
+   *
+   * @param sent how many were taken, or -errno
+   */
   took(chunk: Chunk, from: u32, to: u32, sent: i32): void {
     if (sent < 0 && sent != -AGAIN) {
-      this.fail();
+      this.onBroken();
       return;
     }
-    this.outbox.took(chunk, from, to, max(sent, 0));
+    this.outbox.appendRest(chunk, from, to, max(sent, 0));
     if (this.outbox.bytes == 0) return;
-    // The socket has just refused the rest: the flush that follows only judges.
+    // The socket has just refused the rest: the next flush only checks the limits.
     this.refused = true;
     this.set.queue(this);
   }
 
   /**
-   * Ends the connection for a reason that the peer is told; what is owed is sent first. Does
-   * nothing if it is not open, or has broken.
+   * Closes the connection for a reason that the peer is told, after the queued bytes. Does nothing
+   * if it is not open, or broken.
    */
   close(reason: CloseReason): void {
     if (this.outbox.isEnded) return;
@@ -152,7 +157,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     this.handler.onLeft();
   }
 
-  /** Closes it as it has been marked, unless it has been closed meanwhile. Only between ticks. */
+  /** Closes a marked connection, unless it was closed meanwhile. Only between ticks. */
   closeMarked(): void {
     if (!this.isOpen) return;
     if (this.mark != CloseReason.BROKEN) {
@@ -172,33 +177,33 @@ export class Connection extends Handler implements Closable, InputOwner {
     return this.isActive && (this.watched & EVENT_READ) != 0 && this.read();
   }
 
-  /** Sends what the socket takes. It may mark the connection, and closes nothing. */
+  /** Sends as much as the socket takes. May mark the connection, but closes nothing. */
   flush(): void {
     if (this.state == ConnectionState.CLOSED || this.mark == CloseReason.BROKEN) return;
     if (!this.refused && this.outbox.flush() < 0) {
-      this.fail();
+      this.onBroken();
       return;
     }
     this.refused = false;
-    if (this.isActive) this.judge();
+    if (this.isActive) this.checkConsumption();
     if (this.outbox.bytes > 0) this.set.noteBehind(this);
-    if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.drained();
+    if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.onDrained();
     this.updateInterest();
   }
 
-  /** Marks it if it reads too slowly, or asks those who speak to it to wait. */
-  private judge(): void {
-    const verdict = this.slowConsumer.judge(this.outbox);
+  /** Marks the connection if it is too slow, or throttles the clients that send to it. */
+  private checkConsumption(): void {
+    const verdict = this.slowConsumer.check(this.outbox);
     if (verdict == Consumption.TOO_SLOW) this.markFor(CloseReason.SLOW);
     else if (verdict == Consumption.BEHIND) this.handler.onBackpressure();
   }
 
-  /** Sends at once if more than the hard limit is owed: for answers, of which many may be asked. */
+  /** Sends at once if the outbox exceeds the hard limit, while a client requests many answers. */
   relieve(): void {
     if (this.isActive && this.outbox.bytes > this.set.limits.hardBytes) this.set.flushOne(this);
   }
 
-  /** Gives everything back; called by the set, when no handler is running. */
+  /** Frees everything. The set calls it when no handler is running. */
   reap(): void {
     assert(this.state == ConnectionState.CLOSED, "reap of a live connection");
     this.deadline = cancelTimer(this.deadline);
@@ -211,26 +216,26 @@ export class Connection extends Handler implements Closable, InputOwner {
     this.outbox.free();
   }
 
-  /** @returns whether there was anything to read, be it the end */
+  /** Reads once. @returns true if there was data, the end or an error */
   private read(): bool {
     if (this.state == ConnectionState.CLOSED || (this.isOpen && !this.isActive)) return false;
     const most = this.input.isBounded ? PACED_READ_BYTES : READ_BYTES;
     const got = recv(this.fd, readBuffer, most);
     if (got == -AGAIN) return false;
     if (got < 0) {
-      this.fail();
+      this.onBroken();
     } else if (got == 0) {
-      this.ended();
+      this.onPeerEnd();
     } else if (this.isOpen) {
       this.received += Traffic.read(got);
-      this.input.take(readBuffer, got);
+      this.input.handleBytes(readBuffer, got);
       this.set.loop.expect(this);
     }
     return true;
   }
 
-  /** The peer will send no more: an unfinished line was its last. */
-  private ended(): void {
+  /** Handles the end of the peer's stream. An unfinished line counts as its last one. */
+  private onPeerEnd(): void {
     this.peerEnded = true;
     if (this.isOpen) this.input.finish();
     if (this.isActive) this.close(CloseReason.LEFT);
@@ -238,20 +243,20 @@ export class Connection extends Handler implements Closable, InputOwner {
     this.updateInterest();
   }
 
-  /** The socket is broken: nothing can be sent to the peer any more. */
-  private fail(): void {
+  /** Handles a broken socket: nothing can be sent any more. */
+  private onBroken(): void {
     if (this.isOpen) this.markFor(CloseReason.BROKEN);
     else this.giveUp();
   }
 
-  /** Has the set close it at the end of the tick. A socket that breaks later is broken. */
+  /** Marks the connection for the set to close it. BROKEN replaces another mark. */
   private markFor(reason: CloseReason): void {
     if (this.mark == CloseReason.NONE) this.set.noteMarked(this);
     this.mark = reason;
     if (reason == CloseReason.BROKEN) this.outbox.end();
   }
 
-  private drained(): void {
+  private onDrained(): void {
     if (this.peerEnded || this.reason == CloseReason.STOPPING || shutdownWrite(this.fd) < 0) {
       this.giveUp();
     } else {
@@ -259,17 +264,17 @@ export class Connection extends Handler implements Closable, InputOwner {
     }
   }
 
-  /** Ends without more ado. */
+  /** Closes the connection at once. */
   giveUp(): void {
     if (this.state == ConnectionState.CLOSED) return;
     this.state = ConnectionState.CLOSED;
     this.outbox.end();
-    this.set.bury(this);
+    this.set.noteDead(this);
   }
 
   /**
-   * Watches for what can happen next. EVENT_WRITE is asked for only while something is owed (the
-   * tutorial's closing lesson), EVENT_READ only until the peer's end, which is readable for ever.
+   * Registers the events to wait for: EVENT_WRITE only while bytes are queued (the last lesson of
+   * the tutorial), EVENT_READ only until the peer's end, which stays readable for ever.
    */
   updateInterest(): void {
     if (this.state == ConnectionState.CLOSED || this.mark == CloseReason.BROKEN) return;
@@ -278,17 +283,17 @@ export class Connection extends Handler implements Closable, InputOwner {
     if (wanted == this.watched) return;
     this.watched = wanted;
     if (wanted == 0) this.set.loop.unwatch(this.fd);
-    else if (this.set.loop.watch(this.fd, wanted, this) != SelectorError.NONE) this.fail();
+    else if (this.set.loop.watch(this.fd, wanted, this) != SelectorError.NONE) this.onBroken();
   }
 }
 
-/** The set that a connection belongs to, as the connection sees it. */
+/** The set of a connection, as the connection sees it. */
 export abstract class ConnectionOwner extends ConnectionServices {
   abstract queue(connection: Connection): void;
   abstract sayTo(connection: Connection, text: string): void;
-  /** It could not send all; it is to be closed at the end of the tick; it is to be reaped. */
+  /** Lists a connection: it could not send everything; it must be closed; it must be reaped. */
   abstract noteBehind(connection: Connection): void;
   abstract noteMarked(connection: Connection): void;
-  abstract bury(connection: Connection): void;
+  abstract noteDead(connection: Connection): void;
   abstract flushOne(connection: Connection): void;
 }

@@ -1,7 +1,7 @@
 /**
- * What comes from a peer: first a proxy's header, or none; then lines, each in its turn; and the
- * silence between them. It tells the handler, and has the connection closed if need be; it knows
- * nothing of sockets.
+ * The input of a connection: first a PROXY header, if one is expected, then lines, under the rate
+ * limit. It also checks for silence. It calls the handler, and closes the connection if it must. It
+ * does not read the socket.
  */
 import { cancelTimer, Timer } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
@@ -14,16 +14,16 @@ import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "../framing/proxy_
 import { NEVER, IdleTimer, warnAfter } from "./idle_timer";
 import { Closable, CloseOnTimeout } from "./close_on_timeout";
 
-/** A PROXY header must come within this time. @limit seconds */
+/** A PROXY header must arrive within this time. @limit seconds */
 export const PROXY_SECONDS: f64 = 5;
 
-/** The connection whose input it is. */
+/** The connection of an input. */
 export interface InputOwner extends Closable {
-  /** Bytes that were written to the peer alone. */
+  /** The number of bytes that were written to the peer alone. */
   answeredBytes: u64;
-  /** Whether lines are still dealt with. */
+  /** Returns true while it handles lines. */
   takesLines(): bool;
-  /** Watches for what can happen next. */
+  /** Registers the events that it waits for. */
   updateInterest(): void;
 }
 
@@ -31,16 +31,24 @@ export class ConnectionInput implements RateLimited {
   private reader: LineReader;
   private limiter!: RateLimiter;
   private idleTimer!: IdleTimer;
-  /** What the first bytes must be, or must not be, once there are some; until that is known. */
+  /**
+   * The parser of the first bytes, which must be a PROXY header or must not be. Null before the
+   * first bytes, unless a header is expected, and after its verdict.
+   */
   private first: FirstBytes | null = null;
   private isFirstKnown: bool = false;
-  /** The first bytes of the peer, until it is known what protocol they are; null if none came. */
+  /**
+   * The parser that recognises other protocols, until it has a verdict; null before the first
+   * bytes.
+   */
   private foreign: ForeignBytes | null = null;
   private isProtocolKnown: bool = false;
-  /** A proxy has come for itself, and has said nothing since: it may only look whether we live. */
+  /**
+   * True while a proxy has connected for itself and sent nothing since: it may be a health check.
+   */
   private isProbe: bool = false;
   private isFirstLine: bool = true;
-  /** Of the header that must come. */
+  /** The timer for the PROXY header. */
   private headerTimer: Timer | null = null;
 
   constructor(
@@ -58,95 +66,100 @@ export class ConnectionInput implements RateLimited {
       const end = new CloseOnTimeout(connection, CloseReason.NO_HEADER);
       this.headerTimer = loop.callLater(PROXY_SECONDS, end);
     }
-    set.idleScan.by(this.idleTimer.due(set.limits));
+    set.idleScan.by(this.idleTimer.nextDeadline(set.limits));
   }
 
-  /** Whether lines may have to wait, so that little should be read at a time. */
+  /** True if a rate limit applies, so that reads should be small. */
   get isBounded(): bool {
     return this.limiter.isBounded;
   }
 
-  /** Whether nothing is to be read now. */
+  /** True if nothing must be read now. */
   get isWaiting(): bool {
     return this.limiter.isWaiting;
   }
 
-  /** Says where the peer is, once that is known. @returns false if too many come from there */
+  /**
+   * Sets the peer's address, once it is known.
+   *
+   * @returns false if the address has too many connections
+   */
   locate(peer: string): bool {
     const addressLimiter = this.set.addresses.find(peer);
     if (addressLimiter === null) return true;
     const most = this.set.limits.maxPerAddress;
     if (most > 0 && addressLimiter.connections >= most) return false;
-    this.limiter.share(addressLimiter);
+    this.limiter.joinAddress(addressLimiter);
     return true;
   }
 
-  /** Reads nothing for a while. */
+  /** Stops reading for some seconds. */
   rest(seconds: f64): void {
-    this.limiter.rest(seconds);
+    this.limiter.throttle(seconds);
   }
 
-  /** Takes what has just been read. */
-  take(at: usize, length: u32): void {
+  /** Handles the bytes of a read. */
+  handleBytes(at: usize, length: u32): void {
     const header = this.takeFirst(at, length);
     if (length > header) this.takePeer(at + header, length - header);
-    // What a proxy says is not the peer's.
-    if (length > header) this.idleTimer.heard(this.set.loop.now);
+    // The header is the proxy's, so it does not end the peer's silence.
+    if (length > header) this.idleTimer.noteInput(this.set.loop.now);
     this.reader.limit = this.set.limits.lineBytes;
     this.reader.offer(at + header, length - header);
     this.handLines();
     if (!this.connection.takesLines()) return;
-    // A line that has no end costs as if it had some, or as much of it would be read as can come.
-    // So do commands and erased characters, which need no line.
+    // The rest of a line that is too long costs a token for each read, as a line does. Otherwise it
+    // would be read at any rate. So do reads with telnet commands or erased characters, which need
+    // not end a line.
     if (!this.reader.isSkipping && !this.reader.isEdited) return;
     this.limiter.spend();
     if (!this.limiter.hasTurn) this.waitForTurn();
   }
 
-  /** Goes on with the lines that wait. */
+  /** Handles the waiting lines, when it is this connection's turn. */
   takeTurn(): void {
-    this.idleTimer.heard(this.set.loop.now);
+    this.idleTimer.noteInput(this.set.loop.now);
     this.handLines();
     this.connection.updateInterest();
   }
 
-  /** There will be no more: an unfinished line was the last. */
+  /** Handles the end of the stream: an unfinished line counts as the last one. */
   finish(): void {
     if (this.reader.finish()) this.handLine();
   }
 
-  /** Closes it, or warns the peer, if it has been silent too long. @returns when to look again */
+  /** Closes or warns the peer if it was silent for too long. @returns the time of the next check */
   checkIdle(): u64 {
     if (!this.connection.takesLines()) return NEVER;
     const limits = this.set.limits;
     const now = this.set.loop.now;
-    const fault = this.idleTimer.fault(now, limits);
+    const fault = this.idleTimer.expiredReason(now, limits);
     if (fault != CloseReason.NONE) {
       this.connection.close(fault);
       return NEVER;
     }
     if (this.idleTimer.mustWarn(now, limits)) {
-      this.idleTimer.warn(now);
+      this.idleTimer.noteWarning(now);
       this.handler.onIdle(limits.idleSeconds - warnAfter(limits));
     }
-    return this.idleTimer.due(limits);
+    return this.idleTimer.nextDeadline(limits);
   }
 
-  /** Hands over no more lines. */
+  /** Stops the timers and leaves the queue for turns. */
   stop(): void {
     this.headerTimer = cancelTimer(this.headerTimer);
     this.limiter.cancel();
   }
 
-  /** Gives everything back. */
+  /** Frees everything. */
   free(): void {
     this.stop();
-    const addressLimiter = this.limiter.unshare();
-    if (addressLimiter !== null) this.set.addresses.leave(addressLimiter);
+    const addressLimiter = this.limiter.leaveAddress();
+    if (addressLimiter !== null) this.set.addresses.removeConnection(addressLimiter);
     this.reader.free();
   }
 
-  /** Sees to the first bytes. @returns how many of them are a header's */
+  /** Parses the first bytes. @returns the number of bytes that belong to a PROXY header */
   private takeFirst(at: usize, length: u32): u32 {
     if (this.isFirstKnown) return 0;
     const expected = this.first;
@@ -164,7 +177,7 @@ export class ConnectionInput implements RateLimited {
     return taken;
   }
 
-  /** Sees to the first bytes of the peer itself. */
+  /** Checks the peer's first bytes for another protocol. */
   private takePeer(at: usize, length: u32): void {
     if (this.isProbe) this.handler.onSource("");
     this.isProbe = false;
@@ -179,7 +192,7 @@ export class ConnectionInput implements RateLimited {
     this.refuseForeign(foreign.protocol);
   }
 
-  /** Closes a peer that speaks another protocol. @returns false if there is none */
+  /** Closes a peer that speaks another protocol. @returns false if `protocol` is empty */
   private refuseForeign(protocol: string): bool {
     if (protocol == "") return false;
     this.handler.onForeignProtocol(protocol);
@@ -225,8 +238,8 @@ export class ConnectionInput implements RateLimited {
   }
 
   private noteLine(isUnfinished: bool, isNew: bool): void {
-    if (this.idleTimer.line(this.set.loop.now, isUnfinished, isNew)) {
-      this.set.idleScan.by(this.idleTimer.due(this.set.limits));
+    if (this.idleTimer.noteLine(this.set.loop.now, isUnfinished, isNew)) {
+      this.set.idleScan.by(this.idleTimer.nextDeadline(this.set.limits));
     }
   }
 
@@ -241,20 +254,21 @@ export class ConnectionInput implements RateLimited {
     else this.handler.onLine(reader.line, reader.length);
   }
 
-  /** What the line before costs besides itself, in lines. */
+  /** Charges the last line with `lines` more lines, for its length and its answers. */
   private charge(lines: u32): void {
     this.limiter.charge(lines);
   }
 
   private waitForTurn(): void {
     if (this.limiter.isQueued) return;
-    // It is not the peer who makes this line wait.
+    // The rate limit makes the line wait, so the timeout of unfinished lines must not count the
+    // wait.
     if (!this.reader.isSkipping) this.noteLine(false, false);
     this.reader.hold();
     if (this.limiter.isOverdue) {
       this.connection.close(CloseReason.FLOOD);
     } else {
-      const flood = this.limiter.wait();
+      const flood = this.limiter.requestTurn();
       if (flood != Flood.NONE) this.handler.onFlood(flood == Flood.SHARED);
     }
     this.connection.updateInterest();

@@ -1,37 +1,40 @@
 /**
- * What one connection, and all from one address, may cost their server. Read each time, so that
- * they can be changed.
+ * The limits of one connection, and of all connections from one address. They are read at each use,
+ * so they can change at any time.
  */
 
 export class ConnectionLimits {
-  /** Bytes of the longest line, its end not counted. */
+  /** The most bytes of a line, without its newline. */
   lineBytes: u32 = 0;
-  /** Bytes owed above which a connection is slow; it is closed if it stays so. */
+  /**
+   * The outbox size in bytes from which on a client is a slow consumer. It is closed if it stays
+   * one.
+   */
   softBytes: u32 = 0;
-  /** How long it may stay so, in seconds. */
+  /** The time for which a client may be a slow consumer, in seconds. */
   softSeconds: f64 = 0;
-  /** Bytes owed above which it is closed at once. */
+  /** The outbox size in bytes from which on a client is closed at once. */
   hardBytes: u32 = 0;
-  /** Lines a second that are dealt with; 0: as many as come. */
+  /** The rate limit of a connection in lines per second; 0: none. */
   rate: f64 = 0;
-  /** Lines that may come at once. */
+  /** The number of lines that may come at once. */
   burst: f64 = 0;
-  /** A line costs one more for each so many bytes of it and of its answer. */
+  /** A line costs one line more for each so many bytes of itself and its answers, in bytes. */
   lineCost: u32 = u32.MAX_VALUE;
-  /** How long more may come than that, in seconds. */
+  /** The time for which a client may exceed the rate, in seconds. */
   floodSeconds: f64 = 0;
-  /** Connections from one address; 0: any number. */
+  /** The most connections from one address; 0: any number. */
   maxPerAddress: i32 = 0;
-  /** Lines a second of all from one address that are dealt with; 0: as many as come. */
+  /** The rate limit of all connections from one address in lines per second; 0: none. */
   addressRate: f64 = 0;
-  /** Lines that may come from there at once. */
+  /** The number of lines from one address that may come at once. */
   addressBurst: f64 = 0;
-  /** How long a connection may say nothing, in seconds; 0: for ever. */
+  /** The time for which a client may be silent, in seconds; 0: without end. */
   idleSeconds: f64 = 0;
-  /** How long it may take to say anything at all, in seconds; 0: for ever. */
+  /** The time until a new client must have sent something, in seconds; 0: without end. */
   loginSeconds: f64 = 0;
-  /** How long a line may be unfinished, in seconds; 0: for ever. */
+  /** The time for which a line may stay unfinished, in seconds; 0: without end. */
   lineSeconds: f64 = 0;
-  /** Bytes that all who are owed something may hold together. */
+  /** The most memory of all outboxes together, in bytes. */
   queuedBytes: u64 = u64.MAX_VALUE;
 }

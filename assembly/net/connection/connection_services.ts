@@ -1,4 +1,7 @@
-/** What all connections of a server share: the loop, the limits, and what is kept by address. */
+/**
+ * The services that all connections of a server share: the loop, the limits, the addresses, and the
+ * check for silent clients.
+ */
 import { Loop } from "../../loop/loop";
 import { AddressRegistry } from "../rate/address_registry";
 import { ConnectionLimits } from "./connection_limits";

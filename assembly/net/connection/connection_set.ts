@@ -1,7 +1,7 @@
 /**
- * All connections of a server, and what happens to them between ticks: those with something to send
- * are flushed, those that are marked are closed in the order in which they came, those that are
- * closed are reaped. The owner calls {@link ConnectionSet.turn} before each wait.
+ * The set of all connections of a server, and the work between two ticks: it flushes connections
+ * with queued bytes, closes marked ones in the order of their arrival, and frees closed ones. The
+ * owner calls {@link ConnectionSet.turn} before each wait.
  */
 import { Loop, Task } from "../../loop/loop";
 import { Fd } from "../../wasi/socket";
@@ -13,24 +13,24 @@ import { LineHandler } from "./line_handler";
 import { NEVER } from "./idle_timer";
 
 export class ConnectionSet extends ConnectionOwner {
-  /** To be done before anything is sent: what must not be heard until it is. */
+  /** A task that must run before anything is sent, such as writing the journal. */
   beforeSending: Task | null = null;
   private live: Array<Connection> = [];
   private pending: Array<Connection> = [];
-  /** Those to close at the end of the tick, and those to reap. */
+  /** The connections to close at the end of the tick, and the ones to free. */
   private marked: Array<Connection> = [];
   private dead: Array<Connection> = [];
   private arrivals: u64 = 0;
-  /** Those whose sockets did not take all, since the last {@link tidy}. */
+  /** The connections whose sockets did not take everything since the last {@link tidy}. */
   private behind: Array<Connection> = [];
-  /** Where lines to single peers are written, in this tick. */
+  /** The chunk for lines to single clients, in this tick. */
   private personal: Chunk | null = null;
 
   constructor(loop: Loop, limits: ConnectionLimits) {
     super(loop, limits);
   }
 
-  /** Connections that are not reaped yet, those about to close included. */
+  /** The number of connections that are not freed yet, with the closing ones. */
   get size(): i32 {
     return this.live.length;
   }
@@ -40,9 +40,9 @@ export class ConnectionSet extends ConnectionOwner {
   }
 
   /**
-   * Takes a connection over: from now on its `handler` is told what comes.
+   * Adds a connection. Its `handler` gets its lines and events.
    *
-   * @param proxied whether a proxy must say first whom it speaks for
+   * @param proxied true if a proxy must send a PROXY header first
    */
   add(fd: Fd, handler: LineHandler, proxied: bool = false): Connection {
     const connection = new Connection(fd, this, handler, proxied);
@@ -52,14 +52,14 @@ export class ConnectionSet extends ConnectionOwner {
     return connection;
   }
 
-  /** Sees to it that a connection is flushed before the next wait. */
+  /** Lists a connection to be flushed before the next wait. */
   queue(connection: Connection): void {
     if (connection._queued) return;
     connection._queued = true;
     this.pending.push(connection);
   }
 
-  /** Owes one peer a text, in its order among all that the peer is owed. */
+  /** Queues a text for one client, after all bytes queued for it before. */
   sayTo(connection: Connection, text: string): void {
     const bytes = <u32>String.UTF8.byteLength(text);
     const at = this.writer(bytes);
@@ -67,24 +67,26 @@ export class ConnectionSet extends ConnectionOwner {
     this.wrote(connection, bytes);
   }
 
-  /** Owes one peer `length` bytes at `at`. */
+  /** Queues the `length` bytes at `at` for one client. */
   sendTo(connection: Connection, at: usize, length: u32): void {
     memory.copy(this.writer(length), at, length);
     this.wrote(connection, length);
   }
 
-  /** Where the next `bytes` bytes for one peer can be written; then call {@link wrote}. */
+  /**
+   * Returns an address for `bytes` bytes for one client. After writing them, call {@link wrote}.
+   */
   writer(bytes: u32): usize {
     let chunk = this.personal;
     if (chunk === null || chunk.left < bytes) {
-      this.seal();
+      this.finishPersonal();
       chunk = Chunk.atLeast(bytes);
       this.personal = chunk;
     }
     return chunk.end;
   }
 
-  /** Owes one peer the `bytes` bytes that have just been written. */
+  /** Queues the `bytes` bytes that have just been written at {@link writer} for one client. */
   wrote(connection: Connection, bytes: u32): void {
     const chunk = this.personal!;
     const from = chunk.length;
@@ -94,22 +96,22 @@ export class ConnectionSet extends ConnectionOwner {
     this.queue(connection);
   }
 
-  /** A connection could not send all that it owes. */
+  /** Lists a connection that could not send everything. */
   noteBehind(connection: Connection): void {
     this.behind.push(connection);
   }
 
-  /** Gives back memory that is held for few bytes, once all that was said has been sent. */
+  /** Frees memory that outboxes hold for few bytes, after a delivery round. */
   tidy(): void {
     for (let i = 0; i < this.behind.length; i++) this.behind[i].outbox.tidy();
     this.behind.length = 0;
   }
 
   /**
-   * Closes those for whom most memory is held, until it should be less than the limit: what is
-   * shared with others is free only when they let go as well, so ask again.
+   * Closes the connections whose outboxes hold the most memory, until the limit should be met.
+   * Shared memory is freed only when its other holders release it, too, so call this again.
    *
-   * @returns whether anybody was closed
+   * @returns true if a connection was closed
    */
   relieve(): bool {
     const most = this.limits.queuedBytes;
@@ -125,31 +127,37 @@ export class ConnectionSet extends ConnectionOwner {
     return owed.length > 0;
   }
 
-  /** Closes or warns who has been idle for too long. @returns when to look again, or NEVER */
+  /**
+   * Closes or warns all clients that were silent for too long.
+   *
+   * @returns the time of the next check, or NEVER
+   */
   checkIdle(): u64 {
     let next = NEVER;
-    // What is closed stays in the set until the tick has ended.
+    // A connection that this closes stays in the set until the end of the tick.
     for (let i = 0; i < this.live.length; i++) next = min(next, this.live[i].checkIdle());
     return next;
   }
 
-  /** Puts a connection on the list of those to close at the end of the tick. */
+  /** Lists a connection to be closed at the end of the tick. */
   noteMarked(connection: Connection): void {
     this.marked.push(connection);
   }
 
-  /** Puts a connection on the list of those to reap. */
-  bury(connection: Connection): void {
+  /** Lists a closed connection to be freed. */
+  noteDead(connection: Connection): void {
     this.dead.push(connection);
   }
 
-  /** Sends what one peer is owed, at once. */
+  /** Sends the queued bytes of one connection at once. */
   flushOne(connection: Connection): void {
     this.prepare();
     connection.flush();
   }
 
-  /** Sends what is owed, as far as sockets take it. Nothing is said or closed meanwhile. */
+  /**
+   * Sends the queued bytes of all connections, as far as their sockets take them. Closes nothing.
+   */
   flush(): void {
     this.prepare();
     for (let i = 0; i < this.pending.length; i++) {
@@ -157,12 +165,12 @@ export class ConnectionSet extends ConnectionOwner {
       this.pending[i].flush();
     }
     this.pending.length = 0;
-    this.seal();
+    this.finishPersonal();
   }
 
   /**
-   * Flushes, closes what is marked and frees what is closed, until there is none of it: a close may
-   * be announced to others. Only between ticks.
+   * Flushes, closes marked connections and frees closed ones, until none is left: closing one may
+   * queue an announcement for others. Only between ticks.
    */
   turn(): void {
     while (this.pending.length > 0 || this.marked.length > 0 || this.dead.length > 0) {
@@ -172,7 +180,7 @@ export class ConnectionSet extends ConnectionOwner {
     }
   }
 
-  /** Closes what is marked, in the order of arrival. What is marked meanwhile comes next. */
+  /** Closes the marked connections in the order of arrival. Those marked meanwhile come next. */
   private closeMarked(): void {
     if (this.marked.length == 0) return;
     const marked = this.marked;
@@ -180,7 +188,7 @@ export class ConnectionSet extends ConnectionOwner {
     marked.sort((one, two) => (one._arrival < two._arrival ? -1 : 1));
     for (let i = 0; i < marked.length; i++) {
       marked[i].closeMarked();
-      // One that has broken is listed by nobody from here on.
+      // A broken connection must be in no list before the next one is closed.
       this.reap();
     }
   }
@@ -193,7 +201,7 @@ export class ConnectionSet extends ConnectionOwner {
     this.dead.length = 0;
   }
 
-  /** Sees to what must be done before anything is sent. */
+  /** Runs the task that must precede all sends. */
   prepare(): void {
     const task = this.beforeSending;
     if (task !== null) task.run();
@@ -206,8 +214,8 @@ export class ConnectionSet extends ConnectionOwner {
     this.live[connection._index] = last;
   }
 
-  /** What is still owed of the personal lines is kept by those who are owed it. */
-  private seal(): void {
+  /** Ends the chunk for single clients. Outboxes that could not send it keep it. */
+  private finishPersonal(): void {
     const chunk = this.personal;
     if (chunk === null) return;
     this.personal = null;

@@ -1,4 +1,4 @@
-/** The states of a connection, in their order; connection.ts draws the way through them. */
+/** The states of a connection in order. connection.ts describes them. */
 export enum ConnectionState {
   OPEN = 0,
   CLOSING = 1,

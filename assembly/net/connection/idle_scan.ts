@@ -1,18 +1,22 @@
 /**
- * One timer for the silence of all connections. It looks at every one of them, at most once a
- * second, and then sleeps until the first of them can be due: so a line costs no timer, limits are
- * kept to the second, and a server at which nothing can be due does not wake.
+ * One timer for the timeouts of silence of all connections. It checks all of them, at most once a
+ * second, then sleeps until the first deadline. So a line sets no timer, timeouts are exact to a
+ * second, and an idle server without deadlines does not wake.
  */
 import { cancelTimer, Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { NEVER } from "./idle_timer";
 
-/** The least time between two looks, in nanoseconds. */
+/** The least time between two checks, in nanoseconds. */
 const LEAST: u64 = NANOSECONDS_PER_SECOND;
 
-/** Connections that can be asked how long they have been idle. */
+/** The connections to check. */
 export interface IdleChecked {
-  /** Closes or warns those that have been idle for too long. @returns when to look again */
+  /**
+   * Closes or warns clients that were silent for too long.
+   *
+   * @returns the time of the next check, or NEVER
+   */
   checkIdle(): u64;
 }
 
@@ -28,7 +32,9 @@ export class IdleScan extends Task {
     super();
   }
 
-  /** Somebody can be due at a time. */
+  /**
+   * Makes sure that the next check comes at `due`, in nanoseconds of the loop's clock, or earlier.
+   */
   by(due: u64): void {
     const at = max(due, this.last + LEAST);
     if (due == NEVER || at >= this.due) return;

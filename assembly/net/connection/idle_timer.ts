@@ -1,41 +1,44 @@
 /**
- * How long a connection says nothing, and how long one of its lines takes. It only keeps the
- * times; the {@link IdleScan} comes by now and then and asks. Any byte counts as something said.
+ * The silence of one connection, and the duration of its unfinished line. This class only keeps the
+ * times; the {@link IdleScan} asks for them now and then. Any byte ends the silence.
  */
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { CloseReason } from "./close_reason";
 import { ConnectionLimits } from "./connection_limits";
 
-/** When nothing is due. */
+/** The deadline of what never happens. */
 export const NEVER: u64 = u64.MAX_VALUE;
-/** A warning comes after three quarters of the time, or so long before its end, in seconds. */
+/**
+ * The warning comes after 3/4 of the time, or this long before its end if that is later, in
+ * seconds.
+ */
 const WARNING_SECONDS: f64 = 60;
 
 export class IdleTimer {
-  /** When it was warned, if it has been since it was last heard. */
+  /** The time of the warning, if there was one in the present silence. */
   private warnedAt: u64 = NEVER;
   private hasSpoken: bool = false;
-  /** When its unfinished line began. */
+  /** The time when the unfinished line began. */
   private lineSince: u64 = NEVER;
 
-  /** @param since when it was last heard, or has come; nanoseconds of the loop's clock */
+  /** @param since the time of the last input, or of the arrival; nanoseconds of the loop's clock */
   constructor(private since: u64) {}
 
-  /** Bytes have come. */
-  heard(now: u64): void {
+  /** Records input. */
+  noteInput(now: u64): void {
     this.since = now;
     this.warnedAt = NEVER;
     this.hasSpoken = true;
   }
 
   /**
-   * What has been read is dealt with.
+   * Records the state of the line after a read was handled.
    *
-   * @param unfinished whether it ended within a line
-   * @param isNew whether that line has begun in it
-   * @returns whether an unfinished line begins here
+   * @param unfinished true if the read ended within a line
+   * @param isNew true if that line began in this read
+   * @returns true if the timeout of an unfinished line starts here
    */
-  line(now: u64, unfinished: bool, isNew: bool): bool {
+  noteLine(now: u64, unfinished: bool, isNew: bool): bool {
     if (!unfinished) {
       this.lineSince = NEVER;
     } else if (isNew || this.lineSince == NEVER) {
@@ -45,57 +48,57 @@ export class IdleTimer {
     return false;
   }
 
-  /** Why it must be closed by now, or NONE. */
-  fault(now: u64, limits: ConnectionLimits): CloseReason {
-    if (now >= this.lineDue(limits)) return CloseReason.UNFINISHED;
-    if (now >= this.loginDue(limits)) return CloseReason.SILENT;
-    if (now >= this.idleEnd(limits)) return CloseReason.IDLE;
+  /** Returns the reason for which the connection must be closed now, or NONE. */
+  expiredReason(now: u64, limits: ConnectionLimits): CloseReason {
+    if (now >= this.lineDeadline(limits)) return CloseReason.UNFINISHED;
+    if (now >= this.loginDeadline(limits)) return CloseReason.SILENT;
+    if (now >= this.idleCloseTime(limits)) return CloseReason.IDLE;
     return CloseReason.NONE;
   }
 
-  /** Whether it must be warned by now. */
+  /** Returns true if the client must be warned now. */
   mustWarn(now: u64, limits: ConnectionLimits): bool {
-    return this.warnedAt == NEVER && now >= this.idleDue(warnAfter(limits));
+    return this.warnedAt == NEVER && now >= this.idleDeadline(warnAfter(limits));
   }
 
-  /** It is warned. */
-  warn(now: u64): void {
+  /** Records the warning. */
+  noteWarning(now: u64): void {
     this.warnedAt = now;
   }
 
-  /** When to look again, at the latest. */
-  due(limits: ConnectionLimits): u64 {
+  /** Returns the time of the next deadline, or NEVER. */
+  nextDeadline(limits: ConnectionLimits): u64 {
     const isWarned = this.warnedAt != NEVER;
-    const idle = isWarned ? this.idleEnd(limits) : this.idleDue(warnAfter(limits));
-    return min(idle, min(this.lineDue(limits), this.loginDue(limits)));
+    const idle = isWarned ? this.idleCloseTime(limits) : this.idleDeadline(warnAfter(limits));
+    return min(idle, min(this.lineDeadline(limits), this.loginDeadline(limits)));
   }
 
-  private idleDue(seconds: f64): u64 {
+  private idleDeadline(seconds: f64): u64 {
     return seconds == 0 ? NEVER : this.since + nanoseconds(seconds);
   }
 
   /**
-   * When it has been silent for too long. Nobody is closed unwarned, nor sooner after the warning
-   * than it says, though the warning be late: the look that should have given it may have come
-   * late, or the whole machine have slept.
+   * Returns the time at which a silent client is closed. A client is always warned first, and gets
+   * the full time after the warning, even if the warning was late, for example after the machine
+   * slept.
    */
-  private idleEnd(limits: ConnectionLimits): u64 {
+  private idleCloseTime(limits: ConnectionLimits): u64 {
     if (this.warnedAt == NEVER || limits.idleSeconds == 0) return NEVER;
     const notice = nanoseconds(limits.idleSeconds - warnAfter(limits));
-    return max(this.idleDue(limits.idleSeconds), this.warnedAt + notice);
+    return max(this.idleDeadline(limits.idleSeconds), this.warnedAt + notice);
   }
 
-  private loginDue(limits: ConnectionLimits): u64 {
-    return this.hasSpoken ? NEVER : this.idleDue(limits.loginSeconds);
+  private loginDeadline(limits: ConnectionLimits): u64 {
+    return this.hasSpoken ? NEVER : this.idleDeadline(limits.loginSeconds);
   }
 
-  private lineDue(limits: ConnectionLimits): u64 {
+  private lineDeadline(limits: ConnectionLimits): u64 {
     if (this.lineSince == NEVER || limits.lineSeconds == 0) return NEVER;
     return this.lineSince + nanoseconds(limits.lineSeconds);
   }
 }
 
-/** Seconds of silence before the warning. */
+/** Returns the silence before the warning, in seconds. */
 export function warnAfter(limits: ConnectionLimits): f64 {
   const idle = limits.idleSeconds;
   return Math.max(idle * 0.75, idle - WARNING_SECONDS);

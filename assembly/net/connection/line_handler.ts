@@ -1,41 +1,47 @@
-/** What a connection tells whoever speaks with its peer. */
+/** The events of a connection, for the code that talks to its client. */
 import { CloseReason } from "./close_reason";
 
 export abstract class LineHandler {
   /**
-   * A proxy, of which one was to come, has said where the peer is, or "". Called once, first; never
-   * for a proxy that comes for itself and says nothing.
+   * Reports the client's address from a PROXY header, or "" if the header has none. Called once,
+   * before all others, if a header was expected; not for a proxy that connects for itself and sends
+   * nothing more.
    */
   abstract onSource(address: string): void;
-  /** A line has come: `length` bytes at `at`, good until this returns. */
+  /** Handles a line of `length` bytes at `at`, which are valid until this returns. */
   abstract onLine(at: usize, length: u32): void;
-  /** The peer speaks another protocol, `HTTP`: it is closed next. Called at most once. */
+  /**
+   * Reports that the peer speaks another protocol, such as `HTTP`. It is closed next. Called at
+   * most once.
+   */
   abstract onForeignProtocol(protocol: string): void;
-  /** Telnet wants `length` bytes at `at` sent, good until this returns. */
+  /** Sends `length` bytes of telnet at `at` to the client. They are valid until this returns. */
   abstract onTelnet(at: usize, length: u32): void;
-  /** The client has asked, by a command of telnet, whether the server is still there. */
+  /** Answers the telnet command ARE YOU THERE. */
   abstract onAreYouThere(): void;
-  /** A line was longer than allowed and has been dropped. */
+  /** Reports that a line was longer than allowed and was dropped. */
   abstract onLongLine(): void;
   /**
-   * More lines come than are dealt with: from now on they wait. Called once for each flood.
+   * Reports that the client exceeds its rate limit: from now on its lines wait. Called once for
+   * each flood.
    *
-   * @param shared whether it is all from its address who send too much together
+   * @param shared true if the limit of its address is exceeded, not its own
    */
   abstract onFlood(shared: bool): void;
-  /** It has said nothing for so long that it will be closed in so many seconds. */
+  /** Warns that the client was silent, and will be closed in `secondsLeft` seconds. */
   abstract onIdle(secondsLeft: f64): void;
-  /** It reads slowly: whoever speaks to it should wait a little. Called again while that is so. */
+  /**
+   * Reports that the client reads slowly: clients that send to it should be throttled. Called again
+   * while that is so.
+   */
   abstract onBackpressure(): void;
   /**
-   * The connection is being closed for `reason`, and hears no more than it has by now. Says nothing
-   * to others. Called at most once; not if the socket has broken.
-   *
-   * @returns what to say to the peer, or null
+   * Returns the last text for the peer, or null, when the connection is being closed for `reason`.
+   * Must not send to other clients. Called at most once; not if the socket is broken.
    */
   abstract lastWords(reason: CloseReason): string | null;
-  /** The last words are said: others may be told. Called once after {@link lastWords}. */
+  /** Announces the departure to other clients. Called once after {@link lastWords}. */
   abstract onLeft(): void;
-  /** The connection is gone. Called once, last. */
+  /** Handles the end of the connection. Called once, as the last method. */
   abstract onClosed(reason: CloseReason): void;
 }

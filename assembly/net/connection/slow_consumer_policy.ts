@@ -1,7 +1,7 @@
 /**
- * Whether a peer reads too slowly. It is owed too much at once, or much for too long: then it is
- * closed. Before that, while it does take some of what it is owed, those who speak to it are asked
- * to wait a little; one that takes nothing keeps nobody waiting.
+ * Decides if a client is a slow consumer: its outbox is too large, or large for too long. Then it
+ * is closed. Before that, while the client still takes some bytes, the clients that send to it are
+ * throttled. A client that takes no bytes throttles nobody.
  */
 import { cancelTimer, Loop, Timer } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
@@ -9,21 +9,26 @@ import { ConnectionLimits } from "./connection_limits";
 import { Outbox } from "../sending/outbox";
 import { Closable, CloseOnTimeout } from "./close_on_timeout";
 
-/** How a peer reads. */
+/** The result of the check. */
 export enum Consumption {
-  /** It is owed little, or takes nothing, so that nobody should wait for it. */
+  /**
+   * The outbox is small, or the client takes nothing, so that no other client should wait for it.
+   */
   FINE = 0,
-  /** It is owed much and takes some of it: those who speak to it should wait a little. */
+  /**
+   * The outbox is large, and the client takes some of it: clients that send to it should wait a
+   * little.
+   */
   BEHIND = 1,
-  /** It is owed more than the hard limit. */
+  /** The outbox exceeds the hard limit. */
   TOO_SLOW = 2,
 }
 
 export class SlowConsumerPolicy {
-  /** Runs while more than the soft limit is owed. */
+  /** The timer of the soft limit. It runs while the outbox exceeds that. */
   private timer: Timer | null = null;
-  /** What the peer had taken when others were last asked to wait for it. */
-  private taken: u64 = 0;
+  /** The bytes that the socket had taken at the last BEHIND. */
+  private takenAtBehind: u64 = 0;
 
   constructor(
     private loop: Loop,
@@ -31,8 +36,11 @@ export class SlowConsumerPolicy {
     private connection: Closable,
   ) {}
 
-  /** Looks at what is owed after a flush. Closes nothing, but sets the timer of the soft limit. */
-  judge(outbox: Outbox): Consumption {
+  /**
+   * Checks an outbox after a flush. Closes nothing, but sets or cancels the timer of the soft
+   * limit.
+   */
+  check(outbox: Outbox): Consumption {
     const owed = outbox.bytes;
     const limits = this.limits;
     if (owed > limits.hardBytes) return Consumption.TOO_SLOW;
@@ -42,8 +50,8 @@ export class SlowConsumerPolicy {
       const end = new CloseOnTimeout(this.connection, CloseReason.SLOW);
       this.timer = this.loop.callLater(limits.softSeconds, end);
     }
-    if (owed <= limits.hardBytes / 2 || outbox.sent == this.taken) return Consumption.FINE;
-    this.taken = outbox.sent;
+    if (owed <= limits.hardBytes / 2 || outbox.sent == this.takenAtBehind) return Consumption.FINE;
+    this.takenAtBehind = outbox.sent;
     return Consumption.BEHIND;
   }
 

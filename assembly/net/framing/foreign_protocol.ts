@@ -1,12 +1,12 @@
 /**
- * Protocols that are not the chat's. Scanners, browsers and clients of other servers connect to any
- * port, and a web page can make a browser do so. Nothing of what they send is to be said.
+ * Recognises other protocols. Scanners, browsers and clients of other servers connect to any port,
+ * and a web page can make a browser do so. Nothing that they send may reach a room.
  *
- * A binary protocol is known by its first bytes ({@link ForeignBytes}), a protocol of text by its
- * first line ({@link protocolOfLine}).
+ * {@link ForeignBytes} recognises a binary protocol by its first bytes, {@link protocolOfLine} a
+ * text protocol by its first line.
  */
 
-/** Stands for any byte in a pattern; the other characters stand for themselves. */
+/** The wildcard in a pattern: it matches any byte. Other characters match themselves. */
 const ANY: i32 = 0x100;
 
 class Beginning {
@@ -15,8 +15,8 @@ class Beginning {
     public pattern: string,
   ) {}
 
-  /** Whether `length` bytes and the pattern are the same, as far as both go. */
-  agrees(at: usize, length: u32): bool {
+  /** Returns true if the bytes match the pattern, up to the shorter length. */
+  matches(at: usize, length: u32): bool {
     const pattern = this.pattern;
     const bytes = min(<i32>length, pattern.length);
     for (let i = 0; i < bytes; i++) {
@@ -57,22 +57,22 @@ const BEGINNINGS: Array<Beginning> = [
   new Beginning("XMPP", "<?xml "),
   new Beginning("XMPP", "<stream:"),
 ];
-/** What is no text begins with NUL, whichever protocol it is. */
+/** The name for any other protocol that begins with NUL, which no text does. */
 const BINARY = "a binary protocol";
-/** Bytes of the longest pattern. */
+/** The length of the longest pattern. */
 const PATTERN_BYTES_MOST = 11;
 
-/** The first bytes of a peer, in whatever pieces they come. */
+/** Collects the first bytes of a peer, in chunks of any size, until the protocol is known. */
 export class ForeignBytes {
-  /** The protocol that they are of; empty if they are of none, or if that is not known yet. */
+  /** The recognised protocol; empty if there is none, or none yet. */
   protocol: string = "";
-  /** More bytes will change nothing. */
+  /** True if more bytes cannot change the result. */
   isKnown: bool = false;
 
   private bytes: StaticArray<u8> = new StaticArray<u8>(PATTERN_BYTES_MOST);
   private held: u32 = 0;
 
-  /** Looks at the next bytes, and takes none. */
+  /** Checks the next bytes, without consuming them. */
   offer(at: usize, length: u32): void {
     const start = changetype<usize>(this.bytes);
     const taken = min(length, <u32>PATTERN_BYTES_MOST - this.held);
@@ -81,7 +81,7 @@ export class ForeignBytes {
     this.isKnown = true;
     for (let i = 0; i < BEGINNINGS.length; i++) {
       const beginning = BEGINNINGS[i];
-      if (!beginning.agrees(start, this.held)) continue;
+      if (!beginning.matches(start, this.held)) continue;
       this.isKnown = <u32>beginning.pattern.length <= this.held;
       if (!this.isKnown) continue;
       this.protocol = beginning.protocol;
@@ -92,18 +92,18 @@ export class ForeignBytes {
 }
 
 /**
- * The protocol whose first line this is: `GET / HTTP/1.1`, `CAP LS 302`.
+ * Recognises a protocol by its first line: `GET / HTTP/1.1`, `CAP LS 302`.
  *
- * @param isCut whether these are only the first bytes of a line
- * @returns its name, or empty
+ * @param isCut true if these are only the first bytes of the line
+ * @returns the name of the protocol, or empty
  */
 export function protocolOfLine(at: usize, length: u32, isCut: bool): string {
   const verb = capitals(at, length);
   if (verb == 0 || verb == length || load<u8>(at + verb) != 0x20) return "";
   const words = String.UTF8.decodeUnsafe(at, length).trimEnd().split(" ");
-  // There was nothing but blanks behind the verb.
+  // Only spaces follow the verb.
   if (words.length < 2) return "";
-  // A request: a method, a target, and a version.
+  // A request has a method, a target and a version.
   if (words.length == 3) {
     const version = words[2];
     const slash = version.indexOf("/");
@@ -123,7 +123,7 @@ export function protocolOfLine(at: usize, length: u32, isCut: bool): string {
   return words[0] == "EHLO" || words[0] == "HELO" ? "SMTP" : "";
 }
 
-/** Of HTTP 0.9 to 1.1, for a request without its version. */
+/** The methods of HTTP 0.9 to 1.1, for a request without a version. */
 const METHODS: Array<string> = [
   "GET",
   "HEAD",
@@ -136,7 +136,7 @@ const METHODS: Array<string> = [
   "CONNECT",
 ];
 
-/** `1.1`, `2` */
+/** Returns true for a version such as `1.1` or `2`. */
 function isVersion(text: string): bool {
   if (text.length == 0 || text.length > 3) return false;
   for (let i = 0; i < text.length; i++) {
@@ -146,7 +146,7 @@ function isVersion(text: string): bool {
   return true;
 }
 
-/** How many capitals, hyphens and underscores the bytes begin with. */
+/** Returns the number of capitals, hyphens and underscores at the beginning. */
 function capitals(at: usize, length: u32): u32 {
   let count: u32 = 0;
   while (count < length) {

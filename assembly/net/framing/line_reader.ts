@@ -1,15 +1,15 @@
 /**
- * Cuts a stream of bytes into lines. LF ends a line, and so does CR, with the LF or NUL that may
- * follow it (telnet sends both). BS and DEL remove the last character of the line. Commands of
- * telnet are no part of it. Nothing is copied, but for a line that arrives in parts or is edited.
+ * Splits a byte stream into lines. LF ends a line, and so does CR, with an LF or NUL after it
+ * (telnet sends both). BS and DEL remove the last character of the line. Telnet commands are
+ * removed. A line is copied only if it arrives in parts or is edited.
  *
  *     reader.offer(at, length);
  *     while (reader.next()) use(reader.line, reader.length, reader.tooLong);
  *     reader.keep();
  *
- * A line longer than the limit is reported once, as soon as that is known, with its first bytes;
- * the rest of it is skipped, and the next line is read as if nothing had been. So a stream without
- * a newline costs no more memory than one line.
+ * A line that exceeds the limit is reported once, with its first bytes, as soon as it does. Its
+ * rest is skipped, and the next line is read as usual. So a stream without newlines costs no more
+ * memory than one line.
  */
 import { Effect, IAC, Telnet } from "./telnet";
 
@@ -18,57 +18,61 @@ const BACKSPACE: u8 = 0x08;
 const NEWLINE: u8 = 0x0a;
 const CARRIAGE_RETURN: u8 = 0x0d;
 const DELETE: u8 = 0x7f;
-/** The least memory for a part of a line, in bytes. */
+/** The smallest buffer for a part of a line, in bytes. */
 const PART_BYTES: u32 = 64;
 
 export class LineReader {
-  /** The line that {@link next} has found: its address, good until {@link keep}, and its bytes. */
+  /**
+   * The line that {@link next} has found: its address, valid until {@link keep}, and its length.
+   */
   line: usize = 0;
   length: u32 = 0;
-  /** It is longer than the limit: these are its first bytes, and the rest will be skipped. */
+  /**
+   * True if the line exceeds the limit: it has only its first bytes, and the rest will be skipped.
+   */
   tooLong: bool = false;
-  /** Whether the bytes offered last had BS, DEL or a command of telnet. */
+  /** True if the last offered bytes had BS, DEL or a telnet command. */
   isEdited: bool = false;
-  /** Parser of telnet's commands; null until the first IAC. */
+  /** The parser of telnet commands; null until the first IAC. */
   telnet: Telnet | null = null;
 
   private at: usize = 0;
   private end: usize = 0;
-  /** Memory of our own for what was offered, see {@link hold}; 0: none. */
+  /** A copy of the offered bytes, see {@link hold}; 0: none. */
   private held: usize = 0;
   private part: usize = 0;
   private partLength: u32 = 0;
   private partCapacity: u32 = 0;
   private skipping: bool = false;
-  /** The last byte was a CR: an LF or NUL that follows belongs to it. */
+  /** True after a CR: an LF or NUL that follows belongs to it. */
   private isAfterReturn: bool = false;
 
-  /** @param limit bytes of the longest line, its end not counted */
+  /** @param limit the most bytes of a line, without its newline */
   constructor(public limit: u32) {}
 
-  /** Bytes of an unfinished line that are held. */
+  /** The number of bytes of the unfinished line in memory. */
   get pending(): u32 {
     return this.partLength;
   }
 
-  /** Whether a line has begun that has not ended. */
+  /** True if there is an unfinished line. */
   get isUnfinished(): bool {
     return this.partLength > 0 || this.skipping;
   }
 
-  /** Whether the rest of a line that is too long is being skipped. */
+  /** True while the rest of a line that is too long is skipped. */
   get isSkipping(): bool {
     return this.skipping;
   }
 
-  /** Whether some of what was offered has not been looked at. */
+  /** True if some offered bytes have not been read. */
   // @ts-ignore: decorator
   @inline
   get hasMore(): bool {
     return this.at < this.end;
   }
 
-  /** Takes the bytes that have just been read. */
+  /** Offers the bytes of a read. */
   offer(at: usize, length: u32): void {
     this.at = at;
     this.end = at + length;
@@ -105,17 +109,17 @@ export class LineReader {
     return false;
   }
 
-  /** Puts an unfinished line aside, until more is offered. */
+  /** Copies the unfinished line, so that the offered bytes may be overwritten. */
   keep(): void {
     const length = <u32>(this.end - this.at);
     if (length > 0 && !this.skipping) this.append(this.at, length);
     this.at = this.end;
     this.freeHeld();
-    // An idle connection holds no memory for lines.
+    // An idle connection uses no memory for lines.
     if (this.partLength == 0) this.free();
   }
 
-  /** Copies what has not been looked at, so that it can wait; {@link next} goes on with it. */
+  /** Copies the unread bytes, so that they can wait. {@link next} continues with the copy. */
   hold(): void {
     if (this.held != 0 || !this.hasMore) return;
     const length = this.end - this.at;
@@ -125,14 +129,18 @@ export class LineReader {
     this.end = this.held + length;
   }
 
-  /** The stream has ended: the unfinished line, if any, is the last. @returns whether there is */
+  /**
+   * Ends the stream: the unfinished line counts as the last one.
+   *
+   * @returns false if there is none
+   */
   finish(): bool {
     if (this.partLength == 0) return false;
     this.complete(this.at, 0);
     return true;
   }
 
-  /** Gives back the memory. */
+  /** Frees the memory. */
   free(): void {
     this.freeHeld();
     if (this.partCapacity > 0) heap.free(this.part);
@@ -149,21 +157,25 @@ export class LineReader {
     this.end = 0;
   }
 
-  /** A CR has ended a line, and a byte has come. */
+  /** Skips an LF or NUL after the CR that ended a line. */
   private passReturn(): void {
     const byte = load<u8>(this.at);
     if (byte == NEWLINE || byte == NUL) this.at++;
     this.isAfterReturn = false;
   }
 
-  /** The bytes end within a line. @returns whether the line is over the limit */
+  /** Handles the end of the bytes within a line. @returns true if the line exceeds the limit */
   private isOverlong(from: usize): bool {
     const isLong = this.exceeds(from, <u32>(this.end - from));
     if (isLong || this.skipping) this.at = this.end;
     return isLong;
   }
 
-  /** Checks the line with more bytes. @returns whether it is over the limit; then it is skipped */
+  /**
+   * Checks the length of the line with more bytes.
+   *
+   * @returns true if it exceeds the limit; then its rest is skipped
+   */
   private exceeds(from: usize, length: u32): bool {
     if (this.skipping || this.partLength + length <= this.limit) return false;
     this.complete(from, length);
@@ -171,7 +183,7 @@ export class LineReader {
     return true;
   }
 
-  /** Appends bytes, and handles the special byte behind them. @returns as {@link exceeds} */
+  /** Appends bytes, and handles the special byte after them. @returns as {@link exceeds} */
   private edit(from: usize, length: u32, byte: u8): bool {
     this.isEdited = true;
     if (byte == IAC) this.begin();
@@ -189,7 +201,7 @@ export class LineReader {
     telnet.begin();
   }
 
-  /** Takes the next byte of a command. @returns as {@link exceeds} */
+  /** Handles the next byte of a telnet command. @returns as {@link exceeds} */
   private command(telnet: Telnet): bool {
     this.isEdited = true;
     const at = this.at++;
@@ -201,13 +213,13 @@ export class LineReader {
     return false;
   }
 
-  /** Removes the whole line; one that is too long ends here. */
+  /** Removes the whole line. This also ends a line that is too long. */
   private eraseLine(): void {
     this.partLength = 0;
     this.skipping = false;
   }
 
-  /** Removes the last character, as UTF-8 has it. */
+  /** Removes the last character, with all its bytes of UTF-8. */
   private erase(): void {
     while (this.partLength > 0) {
       this.partLength--;
@@ -215,10 +227,10 @@ export class LineReader {
     }
   }
 
-  /** Makes `part + [from, from + length)` the line. */
+  /** Makes the kept part, followed by `length` bytes at `from`, the found line. */
   private complete(from: usize, length: u32): void {
     if (this.partLength > 0) {
-      // The limit may have become smaller since the part came.
+      // The limit may have been reduced since the part arrived.
       const room = max(this.limit + 1, this.partLength) - this.partLength;
       this.append(from, min(length, room));
       this.line = this.part;
@@ -244,11 +256,11 @@ export class LineReader {
   }
 }
 
-/** The address of the first byte in [at, end) that is BS, LF, CR, DEL or IAC, or `end`. */
+/** Returns the address of the first BS, LF, CR, DEL or IAC in [at, end), or `end`. */
 function find(at: usize, end: usize): usize {
-  // Indexed by the byte; a swizzle gives 0 for bytes from 16 on.
+  // The table is indexed by the byte. A swizzle returns 0 for bytes from 16 on.
   const controls = i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, 0, -1, 0, 0, -1, 0, 0);
-  // DEL and IAC differ in their highest bit alone.
+  // DEL and IAC differ only in their highest bit.
   const lows = i8x16.splat(DELETE);
   while (at + 16 <= end) {
     const bytes = v128.load(at);

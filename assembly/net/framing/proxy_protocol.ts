@@ -1,10 +1,10 @@
 /**
- * The header by which a proxy says, in the first bytes of a connection, whom it speaks for:
- * HAProxy's PROXY protocol, version 1 (a line of text) and version 2 (binary), in whatever pieces
- * it comes.
+ * Parses the header with which a proxy reports the client's address in the first bytes of a
+ * connection: HAProxy's PROXY protocol, version 1 (a line of text) and version 2 (binary), in
+ * chunks of any size.
  *
- * Whom to believe is not known here: {@link ProxyHeader} is for connections that must begin with a
- * header, {@link HeaderAlarm} for those that must not.
+ * {@link ProxyHeader} is for connections that must begin with a header, {@link HeaderAlarm} for
+ * those that must not. The listener decides which.
  */
 import { parseDecimal } from "../../text/decimal";
 import {
@@ -16,11 +16,11 @@ import {
   parseIpv6,
 } from "../../text/ip_address";
 
-/** A PROXY header of version 1 is so long at most, CR LF included. @limit bytes */
+/** A PROXY header of version 1 has at most this length, with CR LF. @limit bytes */
 export const V1_BYTES_MOST: u32 = 107;
-/** Bytes of version 2 before the addresses. */
+/** The length of a version 2 header before the addresses. */
 const V2_FIXED_BYTES: u32 = 16;
-/** A PROXY header of version 2 is so long at most: it should fit one packet. @limit bytes */
+/** A PROXY header of version 2 has at most this length: it should fit one packet. @limit bytes */
 export const V2_BYTES_MOST: u32 = V2_FIXED_BYTES + 536;
 
 const V1_BEGINNING: StaticArray<u8> = [0x50, 0x52, 0x4f, 0x58, 0x59, 0x20];
@@ -31,39 +31,43 @@ const PORT_MOST = 65_535;
 const NEWLINE: u8 = 0x0a;
 const CARRIAGE_RETURN: u8 = 0x0d;
 
-/** The address that is being read. */
+/** The buffer for parsing addresses. */
 const address = new StaticArray<u8>(<i32>IPV6_BYTES);
 
-/** What the first bytes of a connection turn out to be. */
+/** The result of parsing the first bytes. */
 export enum Verdict {
-  /** Not known yet. */
+  /** More bytes are needed. */
   MORE = 0,
-  /** A header where one must be. */
+  /** A header, as required. */
   HEADER = 1,
-  /** Something else where one must be. */
+  /** A header is required, and this is none. */
   MALFORMED = 2,
-  /** A header where none must be. */
+  /** A header, where none is allowed. */
   FORGED = 3,
-  /** None where none must be. */
+  /** No header, where none is allowed. */
   PLAIN = 4,
-  /** A header by which the proxy says that it comes for itself: mostly, to see who is here. */
+  /** A header without a client: the proxy connects for itself, mostly for a health check. */
   LOCAL = 5,
 }
 
-/** Whoever looks at the first bytes of a connection. */
+/** A parser of the first bytes of a connection. */
 export abstract class FirstBytes {
   verdict: Verdict = Verdict.MORE;
   /**
-   * Whom the connection comes from, once the header is there: `203.0.113.7:51234`,
-   * `[2001:db8::1]:51234`, or empty if the proxy speaks for itself or does not know.
+   * The client's address after the verdict HEADER: `203.0.113.7:51234`, `[2001:db8::1]:51234`, or
+   * empty if the proxy does not know it.
    */
   source: string = "";
 
-  /** Takes the bytes that come next, until there is a verdict. @returns how many are a header's */
+  /**
+   * Takes the next bytes, until there is a verdict.
+   *
+   * @returns the number of bytes that belong to a header
+   */
   abstract offer(at: usize, length: u32): u32;
 }
 
-/** A header that must come. */
+/** The parser for connections that must begin with a header. */
 export class ProxyHeader extends FirstBytes {
   private bytes: StaticArray<u8> = new StaticArray<u8>(<i32>V2_BYTES_MOST);
   private held: u32 = 0;
@@ -74,24 +78,24 @@ export class ProxyHeader extends FirstBytes {
     const start = changetype<usize>(this.bytes);
     memory.copy(start + before, at, taken);
     this.held += taken;
-    const whole = this.judge(start);
+    const whole = this.parse(start);
     return whole == 0 ? taken : whole - before;
   }
 
-  /** Finds out what is held. @returns the length of a header that is whole, or 0 */
-  private judge(start: usize): u32 {
+  /** Parses the bytes so far. @returns the length of a complete header, or 0 */
+  private parse(start: usize): u32 {
     const held = this.held;
-    if (agrees(V1_BEGINNING, start, held)) {
-      if (held >= <u32>V1_BEGINNING.length) return this.judgeV1(start);
-    } else if (agrees(V2_BEGINNING, start, held)) {
-      if (held >= V2_FIXED_BYTES) return this.judgeV2(start);
+    if (matches(V1_BEGINNING, start, held)) {
+      if (held >= <u32>V1_BEGINNING.length) return this.parseV1(start);
+    } else if (matches(V2_BEGINNING, start, held)) {
+      if (held >= V2_FIXED_BYTES) return this.parseV2(start);
     } else {
       this.verdict = Verdict.MALFORMED;
     }
     return 0;
   }
 
-  private judgeV1(start: usize): u32 {
+  private parseV1(start: usize): u32 {
     const most = min(this.held, V1_BYTES_MOST);
     let end: u32 = 0;
     while (end < most && load<u8>(start + end) != NEWLINE) end++;
@@ -106,7 +110,7 @@ export class ProxyHeader extends FirstBytes {
     return isHeader ? end + 1 : 0;
   }
 
-  /** `PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999` */
+  /** Parses `PROXY TCP4 203.0.113.7 192.0.2.1 51234 9999`. */
   private readV1(words: Array<string>): bool {
     const family = words[1];
     if (family == "UNKNOWN") return true;
@@ -124,7 +128,7 @@ export class ProxyHeader extends FirstBytes {
     return true;
   }
 
-  private judgeV2(start: usize): u32 {
+  private parseV2(start: usize): u32 {
     const length = <u32>bswap<u16>(load<u16>(start, 14));
     const whole = V2_FIXED_BYTES + length;
     if (whole > V2_BYTES_MOST || !isV2(load<u8>(start, 12), load<u8>(start, 13), length)) {
@@ -137,7 +141,7 @@ export class ProxyHeader extends FirstBytes {
     return whole;
   }
 
-  /** Reads the address; what may come after it (TLVs) is not ours to know. */
+  /** Reads the address, and ignores the extensions (TLVs) after it. */
   private readV2(start: usize): void {
     const kind = load<u8>(start, 13);
     const at = start + V2_FIXED_BYTES;
@@ -152,7 +156,10 @@ export class ProxyHeader extends FirstBytes {
   }
 }
 
-/** A header that must not come: whoever sends one pretends to be a proxy. */
+/**
+ * The parser for connections that must not begin with a header: such a client pretends to be a
+ * proxy.
+ */
 export class HeaderAlarm extends FirstBytes {
   private bytes: StaticArray<u8> = new StaticArray<u8>(V2_BEGINNING.length);
   private held: u32 = 0;
@@ -162,18 +169,18 @@ export class HeaderAlarm extends FirstBytes {
     const taken = min(length, <u32>this.bytes.length - this.held);
     memory.copy(start + this.held, at, taken);
     this.held += taken;
-    if (agrees(V1_BEGINNING, start, this.held)) this.judge(V1_BEGINNING);
-    else if (agrees(V2_BEGINNING, start, this.held)) this.judge(V2_BEGINNING);
+    if (matches(V1_BEGINNING, start, this.held)) this.refuseIfComplete(V1_BEGINNING);
+    else if (matches(V2_BEGINNING, start, this.held)) this.refuseIfComplete(V2_BEGINNING);
     else this.verdict = Verdict.PLAIN;
     return 0;
   }
 
-  private judge(beginning: StaticArray<u8>): void {
+  private refuseIfComplete(beginning: StaticArray<u8>): void {
     if (this.held >= <u32>beginning.length) this.verdict = Verdict.FORGED;
   }
 }
 
-/** Version 2: the version with its command, and the family with its transport. */
+/** Version 2: version and command in one byte, address family and transport in another. */
 namespace V2 {
   export const LOCAL: u8 = 0x20;
   export const PROXY: u8 = 0x21;
@@ -181,22 +188,22 @@ namespace V2 {
   export const TCP6: u8 = 0x21;
 }
 
-/** Whether the fixed bytes make sense, and so many bytes have room for the addresses. */
+/** Returns true if the fixed bytes are valid and `length` bytes suffice for the addresses. */
 function isV2(command: u8, kind: u8, length: u32): bool {
   if (command == V2.LOCAL) return true;
   const family = kind >> 4;
   const transport = kind & 0x0f;
   if (command != V2.PROXY || transport > 2) return false;
-  // What has no family has no transport, and the other way round.
+  // Family and transport are both unspecified, or neither is.
   if (family == 0 || transport == 0) return kind == 0;
   if (family == 1) return length >= 2 * IPV4_BYTES + 4;
   if (family == 2) return length >= 2 * IPV6_BYTES + 4;
-  // Unix sockets: two paths of 108 bytes.
+  // Unix sockets have two paths of 108 bytes.
   return family == 3 && length >= 216;
 }
 
-/** Whether bytes and a beginning are the same, as far as both go. */
-function agrees(beginning: StaticArray<u8>, at: usize, length: u32): bool {
+/** Returns true if the bytes match the beginning, up to the shorter length. */
+function matches(beginning: StaticArray<u8>, at: usize, length: u32): bool {
   const bytes = min(length, <u32>beginning.length);
   return memory.compare(changetype<usize>(beginning), at, bytes) == 0;
 }

@@ -1,33 +1,33 @@
 /**
- * Telnet's commands (RFC 854, 855) within what a client sends. Each begins with the byte 255, which
- * is never part of UTF-8, so a client that does not speak telnet sends none.
+ * Handles telnet commands (RFC 854, 855) in a client's input. Each begins with the byte 255, which
+ * never occurs in UTF-8, so a client that does not speak telnet sends none.
  *
- * The server wants no option of telnet and offers none. It refuses each option once, up to
- * {@link REFUSALS_MOST} of them. It answers TIMING-MARK (RFC 860) whenever a client asks for it:
+ * The server uses no telnet option and offers none. It refuses each option once, up to
+ * {@link REFUSALS_MOST} of them. It answers TIMING-MARK (RFC 860) whenever a client requests it:
  * after Ctrl-C some clients show nothing until that answer comes.
  *
- * A client that does not speak telnet may send 255 by mistake (Latin-1, a byte order mark of
- * UTF-16). So a command never takes the end of a line with it, and no option is a slash: otherwise
- * the command of the chat behind it would be said to all.
+ * A client without telnet may send 255 by mistake (Latin-1, a byte order mark of UTF-16). So a
+ * command never consumes the end of a line, and a slash is never an option: otherwise a chat
+ * command after it would be sent to the room as text.
  */
 
 /** The byte that begins a command: "interpret as command". */
 export const IAC: u8 = 0xff;
-/** Options that are refused to one client, in both directions; it gets no answer to more. */
+/** The most options that are refused to one client, in both directions. More get no answer. */
 export const REFUSALS_MOST: i32 = 64;
-/** Bytes of a subnegotiation, from IAC SB on; what comes after so many is text again. */
+/** The most bytes of a subnegotiation, from IAC SB on. After these, the input is text again. */
 export const SUBNEGOTIATION_BYTES_MOST: u32 = 512;
 
-/** The effect of a byte of a command on the line. */
+/** The effect of a command's byte on the line. */
 export enum Effect {
   NONE = 0,
   /** It is a byte of the line: 255, which was sent twice. */
   BYTE = 1,
-  /** The last character goes away. */
+  /** The last character is removed. */
   ERASE_CHARACTER = 2,
-  /** The whole line goes away. */
+  /** The whole line is removed. */
   ERASE_LINE = 3,
-  /** It is no part of the command: the reader reads it again, as text. */
+  /** It is not part of the command: the reader reads it again, as text. */
   TEXT = 4,
 }
 
@@ -44,7 +44,7 @@ enum State {
 }
 
 namespace Code {
-  /** The first byte that is a command: end of file (RFC 1184). */
+  /** The smallest command byte: end of file (RFC 1184). */
   export const FIRST: u8 = 236;
   export const SE: u8 = 240;
   export const ARE_YOU_THERE: u8 = 246;
@@ -62,29 +62,29 @@ const CARRIAGE_RETURN: u8 = 0x0d;
 const SLASH: u8 = 0x2f;
 
 export class Telnet {
-  /** The client has sent ARE YOU THERE, and has no answer yet. */
+  /** True if the client has sent ARE YOU THERE and has no answer yet. */
   isAsked: bool = false;
 
   private state: State = State.TEXT;
   private verb: u8 = 0;
-  /** Bytes of the present subnegotiation. */
+  /** The number of bytes of the current subnegotiation. */
   private bytes: u32 = 0;
-  /** Each option that has been refused: the verb of the refusal, then the option. */
+  /** The refused options: the verb of the refusal, then the option. */
   private refused: Array<u16> = [];
   private answers: Array<u8> = [];
   private isMarked: bool = false;
 
-  /** A command has begun, and has not ended. */
+  /** True within a command. */
   get isWithin(): bool {
     return this.state != State.TEXT;
   }
 
-  /** IAC has come. */
+  /** Begins a command, after IAC. */
   begin(): void {
     this.state = State.COMMAND;
   }
 
-  /** Takes the next byte of a command. @returns what it means for the line */
+  /** Handles the next byte of a command. @returns its effect on the line */
   take(byte: u8): Effect {
     switch (this.state) {
       case State.COMMAND:
@@ -99,7 +99,7 @@ export class Telnet {
     }
   }
 
-  /** @returns the bytes to send now, mostly none; each once */
+  /** Returns the answers to send now, mostly none, and clears them. */
   takeAnswers(): Array<u8> {
     const answers = this.answers;
     if (this.isMarked) this.push(Code.WILL, TIMING_MARK);
@@ -140,7 +140,7 @@ export class Telnet {
     return Effect.NONE;
   }
 
-  /** WONT and DONT need no answer: every option is off already. */
+  /** Answers an option request. WONT and DONT need no answer, since every option is off already. */
   private answer(option: u8): void {
     const verb = this.verb;
     if (verb == Code.WONT || verb == Code.DONT) return;
@@ -162,7 +162,9 @@ export class Telnet {
   }
 }
 
-/** The byte belongs to the text, also in an option's place: no client asks for such options. */
+/**
+ * Returns true if the byte is text, even in place of an option: no client requests these options.
+ */
 function isOfText(byte: u8): bool {
   return byte == NEWLINE || byte == CARRIAGE_RETURN || byte == SLASH;
 }

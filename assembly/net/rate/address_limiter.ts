@@ -1,8 +1,8 @@
 /**
- * One address and all connections from it: how many they are, and how fast their lines together
- * are dealt with. Lines beyond that wait, and the connections take turns. Of a flood that does not
- * end, those are closed who sent no less of it than the average: whoever shares an address with a
- * flood, and says little, stays.
+ * The rate limit of one address, and its number of connections. Its connections share one token
+ * bucket. Without a token their lines wait, and the connections take turns. If a flood lasts too
+ * long, the connections that sent at least the average number of its lines are closed. So a quiet
+ * client that shares an address with a flood stays.
  */
 import { Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -11,35 +11,38 @@ import { TokenBucket } from "./token_bucket";
 
 const NONE: u64 = u64.MAX_VALUE;
 
-/** The part of one connection in the lines of its address; its own limiter is one. */
+/** One connection's share in the lines of its address. Its own limiter is a subclass. */
 export abstract class AddressShare {
-  /** Lines of which flood, and the flood that its client has been told of. */
-  _lines: u32 = 0;
-  _flood: u32 = 0;
-  _told: u32 = 0;
+  /**
+   * The number of lines in a flood, the number of that flood, and the last flood that the client
+   * was warned of.
+   */
+  _floodLines: u32 = 0;
+  _floodNumber: u32 = 0;
+  _warnedFlood: u32 = 0;
 
-  /** The address has a turn for a line of this connection. */
-  abstract _called(): void;
+  /** Gives this connection the address's turn to handle a line. */
+  abstract _takeAddressTurn(): void;
 }
 
 export class AddressLimiter extends Task {
   connections: i32 = 0;
-  /** Whether it is on the book's list of those that nobody comes from now. */
+  /** True if it is in the registry's list of addresses without connections. */
   _isIdle: bool = false;
 
   private bucket: TokenBucket;
   private queue: Array<AddressShare> = [];
   private serving: AddressShare | null = null;
   private timer: Timer | null = null;
-  /** When the present flood began, and its number: a rest begins a new one. */
-  private since: u64 = NONE;
-  private flood: u32 = 1;
-  /** Lines since that rest, and the most connections that there have been. */
-  private lines: u32 = 0;
+  /** The time when the current flood began, and its number. A quiet time begins a new one. */
+  private floodStart: u64 = NONE;
+  private floodNumber: u32 = 1;
+  /** The number of lines since that quiet time, and the largest number of connections. */
+  private floodLines: u32 = 0;
   private connectionsMost: i32 = 0;
 
   constructor(
-    /** What it is called in the book. */
+    /** The key in the registry. */
     public key: string,
     private loop: Loop,
     private limits: ConnectionLimits,
@@ -48,98 +51,102 @@ export class AddressLimiter extends Task {
     this.bucket = new TokenBucket(limits.addressRate, limits.addressBurst, loop.now);
   }
 
-  /** Whether there is a bound on its lines at all. */
+  /** True if the lines of the address are limited. */
   get isBounded(): bool {
     return this.limits.addressRate > 0;
   }
 
-  /** Whether it may come again as if it had never been here. */
+  /** True if the address has no debt left, so that it can be forgotten. */
   get isRecovered(): bool {
-    return !this.isBounded || this.tokens().isFull(this.loop.now);
+    return !this.isBounded || this.updatedBucket().isFull(this.loop.now);
   }
 
-  join(): void {
+  addConnection(): void {
     this.connections++;
     this.connectionsMost = max(this.connectionsMost, this.connections);
   }
 
-  leave(): void {
+  removeConnection(): void {
     this.connections--;
   }
 
-  /** Whether a line of this one may be dealt with now. */
+  /** Returns true if a line of this connection may be handled now. */
   hasTurn(limiter: AddressShare): bool {
     if (!this.isBounded) return true;
     if (this.queue.length > 0 && this.serving !== limiter) return false;
-    return this.tokens().wait(this.loop.now) == 0;
+    return this.updatedBucket().secondsUntilToken(this.loop.now) == 0;
   }
 
-  /** A line of this one is dealt with. */
+  /** Counts a line of this connection. */
   spend(limiter: AddressShare): void {
     if (!this.isBounded) return;
-    const bucket = this.tokens();
+    const bucket = this.updatedBucket();
     const now = this.loop.now;
     if (bucket.isHalfFull(now)) {
-      this.since = NONE;
-      this.lines = 0;
+      this.floodStart = NONE;
+      this.floodLines = 0;
       this.connectionsMost = this.connections;
-      this.flood++;
+      this.floodNumber++;
     }
-    bucket.take(now);
-    if (limiter._flood != this.flood) limiter._lines = 0;
-    limiter._flood = this.flood;
-    limiter._lines++;
-    this.lines++;
+    bucket.takeToken(now);
+    if (limiter._floodNumber != this.floodNumber) limiter._floodLines = 0;
+    limiter._floodNumber = this.floodNumber;
+    limiter._floodLines++;
+    this.floodLines++;
   }
 
-  /** The line of this one that is dealt with costs so many lines more. */
+  /** Charges the last line of this connection with `lines` more lines. */
   charge(limiter: AddressShare, lines: u32): void {
     if (!this.isBounded) return;
-    this.tokens().pay(this.loop.now, lines);
-    limiter._lines += lines;
-    this.lines += lines;
+    this.updatedBucket().pay(this.loop.now, lines);
+    limiter._floodLines += lines;
+    this.floodLines += lines;
   }
 
-  /** Puts this one at the end of those who wait. @returns whether it hears of this flood first */
-  wait(limiter: AddressShare): bool {
+  /**
+   * Queues this connection for a turn.
+   *
+   * @returns true if its client has not been warned of this flood
+   */
+  enqueue(limiter: AddressShare): bool {
     this.queue.push(limiter);
-    this.arm();
-    if (this.since == NONE) this.since = this.loop.now;
-    const isNews = limiter._told != this.flood;
-    limiter._told = this.flood;
+    this.startTimer();
+    if (this.floodStart == NONE) this.floodStart = this.loop.now;
+    const isNews = limiter._warnedFlood != this.floodNumber;
+    limiter._warnedFlood = this.floodNumber;
     return isNews;
   }
 
-  /** Whether the flood has gone on for too long, and this one has had its share of it. */
+  /** Returns true if the flood has lasted too long and this connection has sent its share of it. */
   isOverdue(limiter: AddressShare): bool {
-    if (this.since == NONE || limiter._flood != this.flood) return false;
+    if (this.floodStart == NONE || limiter._floodNumber != this.floodNumber) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
-    if (<f64>(this.loop.now - this.since) <= most) return false;
-    return <u64>limiter._lines * this.connectionsMost >= this.lines;
+    if (<f64>(this.loop.now - this.floodStart) <= most) return false;
+    return <u64>limiter._floodLines * this.connectionsMost >= this.floodLines;
   }
 
-  /** Gives turns to those who wait, as far as there are tokens. */
+  /** Gives turns to waiting connections, as far as there are tokens. */
   run(): void {
     this.timer = null;
     const now = this.loop.now;
     while (this.queue.length > 0) {
-      if (this.isBounded && this.tokens().wait(now) > 0) break;
+      if (this.isBounded && this.updatedBucket().secondsUntilToken(now) > 0) break;
       const next = this.queue.shift();
       this.serving = next;
-      next._called();
+      next._takeAddressTurn();
       this.serving = null;
     }
-    if (this.queue.length > 0) this.arm();
+    if (this.queue.length > 0) this.startTimer();
   }
 
-  private arm(): void {
+  private startTimer(): void {
     if (this.timer !== null) return;
-    const seconds = this.isBounded ? this.tokens().wait(this.loop.now) : 0;
+    const seconds = this.isBounded ? this.updatedBucket().secondsUntilToken(this.loop.now) : 0;
     this.timer = this.loop.callLater(seconds, this);
   }
 
-  private tokens(): TokenBucket {
-    this.bucket.change(this.limits.addressRate, this.limits.addressBurst);
+  private updatedBucket(): TokenBucket {
+    this.bucket.configure(this.limits.addressRate, this.limits.addressBurst);
     return this.bucket;
   }
 }

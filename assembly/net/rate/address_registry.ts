@@ -1,26 +1,28 @@
 /**
- * Where connections come from, by address: each of IPv4 by itself, of IPv6 the /64 that one
- * subscriber has. Who comes from nowhere known is not in it, nor who comes from this machine: that
- * may be a proxy which does not say whom it speaks for.
+ * The registry of client addresses: single IPv4 addresses, and the /64 of each IPv6 subscriber.
+ * Unknown addresses are not in it, nor those of this machine: these may be a proxy that does not
+ * report the client's address.
  *
- * An address stays in the book while somebody is connected from it, and until its lines are
- * forgiven, so that a flood does not begin anew by connecting anew; of those, the book keeps a
- * bounded number.
+ * An address stays while it has connections, and then until its token bucket is full, so that a
+ * flood cannot start anew by reconnecting. The number of addresses without connections is bounded.
  */
 import { Loop } from "../../loop/loop";
 import { subscriberOf } from "../../text/ip_range";
 import { ConnectionLimits } from "../connection/connection_limits";
 import { AddressLimiter } from "./address_limiter";
 
-/** How keys of this machine's own addresses begin, and what `::1` is in. */
+/** The prefix of the keys of this machine's addresses, and the key of `::1`. */
 const OWN_IPV4 = "127.";
 const OWN_IPV6 = "::/64";
-/** The server remembers the debts of so many addresses without a connection. @limit addresses */
+/** The server remembers at most this many addresses without connections. @limit addresses */
 export const IDLE_ADDRESSES_MOST: i32 = 4096;
 
 export class AddressRegistry {
   private limiters: Map<string, AddressLimiter> = new Map();
-  /** Those that nobody comes from, the longest first, and some to which somebody has returned. */
+  /**
+   * The addresses without connections, in the order of their last close, and some that have
+   * connections again.
+   */
   private idle: Array<AddressLimiter> = [];
 
   constructor(
@@ -28,12 +30,15 @@ export class AddressRegistry {
     private limits: ConnectionLimits,
   ) {}
 
-  /** Addresses in it. */
+  /** The number of addresses. */
   get size(): i32 {
     return this.limiters.size;
   }
 
-  /** The page of a peer, `203.0.113.7:51234`; null if that is no address, or our own. */
+  /**
+   * Returns the limiter of a peer's address (`203.0.113.7:51234`), or null if it is no address, or
+   * this machine's.
+   */
   find(peer: string): AddressLimiter | null {
     const key = subscriberOf(peer);
     if (key == "" || key.startsWith(OWN_IPV4) || key == OWN_IPV6) return null;
@@ -43,9 +48,12 @@ export class AddressRegistry {
     return addressLimiter;
   }
 
-  /** A connection from this address has been closed. The last one to leave has it forgotten. */
-  leave(addressLimiter: AddressLimiter): void {
-    addressLimiter.leave();
+  /**
+   * Removes a connection from its address. An address without connections is forgotten, at once or
+   * later.
+   */
+  removeConnection(addressLimiter: AddressLimiter): void {
+    addressLimiter.removeConnection();
     if (addressLimiter.connections > 0) return;
     if (addressLimiter.isRecovered && !addressLimiter._isIdle) {
       this.limiters.delete(addressLimiter.key);
@@ -53,10 +61,10 @@ export class AddressRegistry {
       addressLimiter._isIdle = true;
       this.idle.push(addressLimiter);
     }
-    this.forget();
+    this.forgetRecovered();
   }
 
-  private forget(): void {
+  private forgetRecovered(): void {
     while (this.idle.length > 0) {
       const first = this.idle[0];
       const isLeft = first.connections == 0;

@@ -1,7 +1,7 @@
 /**
- * How fast the lines of one connection are dealt with, for itself and together with all others
- * from its address. Who sends more is not cut off: what is too much waits, first here, then in the
- * kernel, and then the sender itself has to.
+ * The rate limiter of one connection: its own limit, and its part in the limit of its address.
+ * Lines above the limit are not dropped: they wait, first here, then in the kernel's buffers, until
+ * the client itself has to wait.
  */
 import { cancelTimer, Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -11,29 +11,29 @@ import { TokenBucket } from "./token_bucket";
 
 const NOT_WAITING: u64 = u64.MAX_VALUE;
 
-/** Whoever waits for its turn. */
+/** The input that waits for its turn. */
 export interface RateLimited {
   takeTurn(): void;
 }
 
-/** Who is told that a flood begins. */
+/** The kinds of floods of which a client is warned. */
 export enum Flood {
-  /** Nobody: it goes on. */
+  /** No new flood. */
   NONE = 0,
-  /** This connection sends too much. */
+  /** This connection exceeds its own limit. */
   OWN = 1,
-  /** All from its address do together. */
+  /** All connections of its address exceed theirs together. */
   SHARED = 2,
 }
 
 export class RateLimiter extends AddressShare {
   private bucket: TokenBucket;
   private timer: Timer | null = null;
-  /** Until it reads again, for the sake of others. */
+  /** The timer that ends a throttle, by which this connection waits for slow consumers. */
   private throttleTimer: Timer | null = null;
   private isInQueue: bool = false;
-  /** When the present flood began, in nanoseconds. */
-  private since: u64 = NOT_WAITING;
+  /** The time when the current flood began, in nanoseconds of the loop's clock. */
+  private floodStart: u64 = NOT_WAITING;
   private addressLimiter: AddressLimiter | null = null;
 
   constructor(
@@ -45,26 +45,30 @@ export class RateLimiter extends AddressShare {
     this.bucket = new TokenBucket(limits.rate, limits.burst, loop.now);
   }
 
-  /** From now on, the others from there count as well. */
-  share(addressLimiter: AddressLimiter): void {
+  /** Joins the limiter of the connection's address. */
+  joinAddress(addressLimiter: AddressLimiter): void {
     this.addressLimiter = addressLimiter;
-    addressLimiter.join();
+    addressLimiter.addConnection();
   }
 
-  /** Shares no more. @returns what was shared, and counts this one still */
-  unshare(): AddressLimiter | null {
+  /**
+   * Leaves the limiter of the address.
+   *
+   * @returns it; the caller must still remove the connection from its count
+   */
+  leaveAddress(): AddressLimiter | null {
     const addressLimiter = this.addressLimiter;
     this.addressLimiter = null;
     return addressLimiter;
   }
 
-  /** Whether there is a bound at all. */
+  /** True if any limit applies. */
   get isBounded(): bool {
     const addressLimiter = this.addressLimiter;
     return this.limits.rate > 0 || (addressLimiter !== null && addressLimiter.isBounded);
   }
 
-  /** Whether a line may be dealt with now. */
+  /** True if a line may be handled now. */
   get hasTurn(): bool {
     if (this.ownWait() > 0) return false;
     const addressLimiter = this.addressLimiter;
@@ -75,53 +79,53 @@ export class RateLimiter extends AddressShare {
     return this.isQueued || this.throttleTimer !== null;
   }
 
-  /** Whether a turn will come, so that there is none to ask for. */
+  /** True if a turn will come by itself. */
   get isQueued(): bool {
     return this.timer !== null || this.isInQueue;
   }
 
-  /** Whether the present flood has been going on for longer than allowed. */
+  /** True if the current flood has lasted longer than allowed. */
   get isOverdue(): bool {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null && addressLimiter.isOverdue(this)) return true;
-    if (this.since == NOT_WAITING) return false;
+    if (this.floodStart == NOT_WAITING) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
-    return <f64>(this.loop.now - this.since) > most;
+    return <f64>(this.loop.now - this.floodStart) > most;
   }
 
-  /** A line is dealt with. A flood is over once the bucket has been half full again. */
+  /** Counts a line. A flood is over once the bucket is half full. */
   spend(): void {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null) addressLimiter.spend(this);
     if (this.limits.rate == 0) return;
-    const bucket = this.tokens();
-    if (bucket.isHalfFull(this.loop.now)) this.since = NOT_WAITING;
-    bucket.take(this.loop.now);
+    const bucket = this.updatedBucket();
+    if (bucket.isHalfFull(this.loop.now)) this.floodStart = NOT_WAITING;
+    bucket.takeToken(this.loop.now);
   }
 
-  /** The line that is dealt with costs so many lines more: it was long, or its answer is. */
+  /** Charges the last line with `lines` more lines, since it was long, or its answers are. */
   charge(lines: u32): void {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null) addressLimiter.charge(this, lines);
-    if (this.limits.rate > 0) this.tokens().pay(this.loop.now, lines);
+    if (this.limits.rate > 0) this.updatedBucket().pay(this.loop.now, lines);
   }
 
-  /** Sees to a turn when there is one. @returns whether a flood begins here */
-  wait(): Flood {
+  /** Arranges for a turn. @returns the kind of flood that begins here, if any */
+  requestTurn(): Flood {
     const addressLimiter = this.addressLimiter;
     const seconds = this.ownWait();
     if (seconds == 0 && addressLimiter !== null) {
       this.isInQueue = true;
-      return addressLimiter.wait(this) ? Flood.SHARED : Flood.NONE;
+      return addressLimiter.enqueue(this) ? Flood.SHARED : Flood.NONE;
     }
     this.timer = this.loop.callLater(seconds, new Turn(this, false));
-    if (this.since != NOT_WAITING) return Flood.NONE;
-    this.since = this.loop.now;
+    if (this.floodStart != NOT_WAITING) return Flood.NONE;
+    this.floodStart = this.loop.now;
     return Flood.OWN;
   }
 
-  /** Reads nothing for a while. */
-  rest(seconds: f64): void {
+  /** Stops reading for some seconds. */
+  throttle(seconds: f64): void {
     if (this.throttleTimer === null) {
       this.throttleTimer = this.loop.callLater(seconds, new Turn(this, true));
     }
@@ -133,26 +137,26 @@ export class RateLimiter extends AddressShare {
     this.isInQueue = false;
   }
 
-  _turn(isRecovered: bool): void {
+  _onTimer(isRecovered: bool): void {
     if (isRecovered) this.throttleTimer = null;
     else this.timer = null;
     if (!this.isWaiting) this.limited.takeTurn();
   }
 
-  /** Its origin has a turn for it. */
-  _called(): void {
+  /** Handles a turn that the address gives. */
+  _takeAddressTurn(): void {
     if (!this.isInQueue) return;
     this.isInQueue = false;
     if (!this.isWaiting) this.limited.takeTurn();
   }
 
-  /** Seconds until its own bucket has a token. */
+  /** Returns the seconds until its own bucket has a token. */
   private ownWait(): f64 {
-    return this.limits.rate > 0 ? this.tokens().wait(this.loop.now) : 0;
+    return this.limits.rate > 0 ? this.updatedBucket().secondsUntilToken(this.loop.now) : 0;
   }
 
-  private tokens(): TokenBucket {
-    this.bucket.change(this.limits.rate, this.limits.burst);
+  private updatedBucket(): TokenBucket {
+    this.bucket.configure(this.limits.rate, this.limits.burst);
     return this.bucket;
   }
 }
@@ -160,12 +164,12 @@ export class RateLimiter extends AddressShare {
 class Turn extends Task {
   constructor(
     private limiter: RateLimiter,
-    private isRecovered: bool,
+    private isThrottle: bool,
   ) {
     super();
   }
 
   run(): void {
-    this.limiter._turn(this.isRecovered);
+    this.limiter._onTimer(this.isThrottle);
   }
 }

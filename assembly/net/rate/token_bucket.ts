@@ -1,6 +1,6 @@
 /**
- * How much somebody may do in a time: a bucket that holds so many tokens, is full at first, and is
- * refilled steadily. Who finds it empty waits. Its size and its rate can be changed at any time.
+ * A token bucket. It is full at first, and is refilled at a steady rate up to its capacity. Rate
+ * and capacity can be changed at any time.
  */
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
@@ -8,9 +8,9 @@ export class TokenBucket {
   private tokens: f64;
 
   /**
-   * @param rate tokens a second
-   * @param burst tokens that it holds
-   * @param now in nanoseconds, of any clock that does not go back
+   * @param rate tokens per second
+   * @param burst the capacity in tokens
+   * @param now the time in nanoseconds, of any clock that does not go back
    */
   constructor(
     private rate: f64,
@@ -20,46 +20,49 @@ export class TokenBucket {
     this.tokens = burst;
   }
 
-  /** From now on it is refilled at another rate, and holds another number. */
-  change(rate: f64, burst: f64): void {
+  /** Changes the rate and the capacity. */
+  configure(rate: f64, burst: f64): void {
     if (rate == this.rate && burst == this.burst) return;
-    // Who had taken nothing has taken nothing.
+    // A full bucket stays full.
     this.tokens = this.tokens == this.burst ? burst : min(this.tokens, burst);
     this.rate = rate;
     this.burst = burst;
   }
 
   /** Takes a token. @returns false if there is none */
-  take(now: u64): bool {
-    const tokens = this.at(now);
+  takeToken(now: u64): bool {
+    const tokens = this.tokensAt(now);
     if (tokens < 1) return false;
     this.tokens = tokens - 1;
     this.now = max(this.now, now);
     return true;
   }
 
-  /** Takes so many tokens, also those that are not there yet. */
+  /** Takes tokens, even if there are not enough: the number may become negative. */
   pay(now: u64, tokens: f64): void {
-    this.tokens = this.at(now) - tokens;
+    this.tokens = this.tokensAt(now) - tokens;
     this.now = max(this.now, now);
   }
 
   isFull(now: u64): bool {
-    return this.at(now) >= this.burst;
+    return this.tokensAt(now) >= this.burst;
   }
 
   isHalfFull(now: u64): bool {
-    return this.at(now) >= this.burst / 2;
+    return this.tokensAt(now) >= this.burst / 2;
   }
 
-  /** Seconds until there is a token; 0 if there is one. */
-  wait(now: u64): f64 {
-    const tokens = this.at(now);
+  /** Returns the seconds until there is a token; 0 if there is one. */
+  secondsUntilToken(now: u64): f64 {
+    const tokens = this.tokensAt(now);
     return tokens >= 1 ? 0 : (1 - tokens) / this.rate;
   }
 
-  /** The tokens that there are. To look changes nothing: who looks more often finds the same. */
-  private at(now: u64): f64 {
+  /**
+   * Returns the number of tokens. It changes nothing, so that the result does not depend on the
+   * number of queries.
+   */
+  private tokensAt(now: u64): f64 {
     if (now <= this.now) return this.tokens;
     const seconds = <f64>(now - this.now) / <f64>NANOSECONDS_PER_SECOND;
     return min(this.burst, this.tokens + seconds * this.rate);

@@ -1,24 +1,24 @@
 /**
- * Bytes that many outboxes share: written once, sent to everybody, given back when the last one is
- * done. The memory is counted by hand, so that a broadcast allocates nothing and a crowd of
- * leavers leaves nothing behind for the collector.
+ * A chunk of bytes that several outboxes share: written once, sent to all of them, and freed with
+ * its last reference. References are counted by hand, so that a broadcast allocates nothing, and a
+ * crowd of leaving clients leaves no work to the garbage collector.
  */
 
 /** A chunk has this size while lines are written into it. @limit bytes */
 export const CHUNK_BYTES: u32 = 65_536;
-/** A large chunk, for groups that are told much, has this size. @limit bytes */
+/** A large chunk, for groups that are sent much, has this size. @limit bytes */
 export const LARGE_CHUNK_BYTES: u32 = 262_144;
-/** So many empty chunks are kept for the next tick. @limit chunks */
+/** At most this many empty chunks are kept for the next tick. @limit chunks */
 const SPARE_CHUNKS: i32 = 16;
 const LARGE_SPARE_CHUNKS: i32 = 4;
 
 const spares = new Array<Chunk>();
 const largeSpares = new Array<Chunk>();
-/** Bytes held by chunks in use, in this module. */
+/** The capacity of all chunks in use, in bytes. */
 let bytesInUse: u64 = 0;
 
 export class Chunk {
-  /** Bytes written so far. */
+  /** The number of bytes written so far. */
   length: u32 = 0;
   private memory: usize;
   private holders: u32 = 0;
@@ -27,48 +27,51 @@ export class Chunk {
     this.memory = heap.alloc(capacity);
   }
 
-  /** An empty chunk, held once, by the caller. */
+  /** Returns an empty chunk with one reference, the caller's. */
   static take(): Chunk {
     const chunk = spares.length > 0 ? spares.pop() : new Chunk(CHUNK_BYTES);
-    return chunk.begun();
+    return chunk.begin();
   }
 
-  /** An empty chunk with room for at least so many bytes: an ordinary one if that is enough. */
+  /**
+   * Returns an empty chunk with room for at least `bytes` bytes: one of the usual size if that
+   * suffices.
+   */
   static atLeast(bytes: u32): Chunk {
     return bytes <= CHUNK_BYTES ? Chunk.take() : Chunk.ofBytes(bytes);
   }
 
-  /** A large one. */
+  /** Returns an empty large chunk. */
   static takeLarge(): Chunk {
     const chunk = largeSpares.length > 0 ? largeSpares.pop() : new Chunk(LARGE_CHUNK_BYTES);
-    return chunk.begun();
+    return chunk.begin();
   }
 
-  /** The same with room for so many bytes. */
+  /** Returns an empty chunk with room for exactly `bytes` bytes. */
   static ofBytes(bytes: u32): Chunk {
-    return new Chunk(bytes).begun();
+    return new Chunk(bytes).begin();
   }
 
-  /** Memory held by all chunks in use, in bytes. */
+  /** The memory of all chunks in use, in bytes. */
   static get bytesInUse(): u64 {
     return bytesInUse;
   }
 
-  /** Address of the byte at `offset`; good until the chunk is trimmed or released. */
+  /** Returns the address of the byte at `offset`. Valid until the chunk is trimmed or released. */
   // @ts-ignore: decorator
   @inline
   at(offset: u32): usize {
     return this.memory + offset;
   }
 
-  /** Bytes that can still be written. */
+  /** The number of bytes that can still be written. */
   // @ts-ignore: decorator
   @inline
   get left(): u32 {
     return this.capacity - this.length;
   }
 
-  /** Where the next byte goes; tell with {@link wrote} how many were put there. */
+  /** The address of the next byte. {@link wrote} then says how many bytes were written there. */
   // @ts-ignore: decorator
   @inline
   get end(): usize {
@@ -82,23 +85,23 @@ export class Chunk {
     this.length += bytes;
   }
 
-  /** Bytes of its memory for each who holds it. */
+  /** The memory of the chunk in bytes, divided by its references. */
   get share(): u32 {
     return this.capacity / this.holders;
   }
 
-  /** Whether somebody besides the writer holds it. */
+  /** True if there are references besides the writer's. */
   get isShared(): bool {
     return this.holders > 1;
   }
 
-  /** One holder more. */
+  /** Adds a reference. */
   hold(): void {
     assert(this.holders > 0, "hold of a chunk that nobody holds");
     this.holders++;
   }
 
-  /** One holder less; after the last one the memory is somebody else's. */
+  /** Drops a reference. The last one frees the memory, or keeps the chunk as a spare one. */
   release(): void {
     assert(this.holders > 0, "release of a chunk that nobody holds");
     this.holders--;
@@ -115,9 +118,10 @@ export class Chunk {
   }
 
   /**
-   * Gives back what was not written: whoever still holds this chunk does so for a slow reader, and
-   * may hold many. Nothing can be written to it afterwards. What was written moves: where it
-   * stayed, the rest would be too short for the next chunk, and few bytes would cost a whole one.
+   * Frees the unwritten rest of the memory: the remaining references belong to slow consumers,
+   * which may hold many chunks. Nothing can be written to the chunk afterwards. The bytes are moved
+   * to a smaller block: otherwise the freed rest would be too short for another chunk, and a few
+   * bytes would cost a whole one.
    */
   trim(): void {
     if (this.length == this.capacity || this.length == 0) return;
@@ -129,14 +133,17 @@ export class Chunk {
     this.capacity = this.length;
   }
 
-  private begun(): Chunk {
+  private begin(): Chunk {
     this.holders = 1;
     bytesInUse += this.capacity;
     return this;
   }
 }
 
-/** Lets go of a chunk that has been written and sent: what slow readers still hold is trimmed. */
+/**
+ * Drops the writer's reference to a chunk that has been sent, and trims what slow consumers still
+ * hold.
+ */
 export function finish(chunk: Chunk): void {
   if (chunk.isShared) chunk.trim();
   chunk.release();

@@ -1,6 +1,7 @@
 /**
- * The bytes owed to one connection: pieces of shared chunks, in order, each sent once. Appending
- * cannot block, fail or reorder; whether too much is owed is for the connection to judge.
+ * The outbox of one connection: the bytes that are queued for it, as ranges ("pieces") of shared
+ * chunks, in order. Appending cannot block, fail or reorder. The connection decides when the outbox
+ * is too full.
  */
 import { AGAIN } from "../../wasi/errno";
 import { Fd, sendVector } from "../../wasi/socket";
@@ -8,74 +9,77 @@ import { setVector, VECTOR_BYTES } from "../../wasi/vector";
 import { Chunk } from "./chunk";
 import { NO_PLACE, SocketFlag, SocketTable } from "./socket_table";
 
-/** One gathered send has so many pieces at most; hosts take up to 1,024. @limit pieces */
+/** One gathered send has at most this many pieces; hosts take up to 1,024. @limit pieces */
 const GATHER_MOST: i32 = 64;
-/** A gathered send gets no more pieces once it has so many bytes. @limit bytes */
+/** A gathered send gets no more pieces once it has this many bytes. @limit bytes */
 const GATHER_BYTES: i32 = 262_144;
-/** Sent pieces are cleared out of the list once there are this many of them. */
+/** The number of sent pieces from which on the list is compacted. */
 const COMPACT_LEAST: i32 = 64;
-/** Memory for what is copied out of large chunks, in bytes. */
+/** The size of a chunk for copies of small pieces, in bytes. */
 const OWN_BYTES: u32 = 4096;
-/** A piece is copied if that takes no more than this part of what it keeps alive. */
+/** A piece is copied if it takes at most 1/4 of the memory that it keeps alive. */
 const COPY_SHARE: u32 = 4;
 const NEWLINE: u8 = 0x0a;
 
 const vectors = memory.data(512);
 
 export class Outbox {
-  /** Its socket in the {@link SocketTable}; NO_PLACE once it has been freed. */
+  /** The socket's place in the {@link SocketTable}; NO_PLACE after `free`. */
   place: i32;
 
   private owed: u32 = 0;
   private chunks: Array<Chunk> = [];
-  /** Where each piece begins and ends in its chunk: from, to, from, to, ... */
+  /** The range of each piece in its chunk: from, to, from, to, ... */
   private spans: Array<u32> = [];
-  /** Pieces before this one have been sent. */
+  /** The index of the first piece that has not been sent completely. */
   private first: i32 = 0;
-  /** Whether the first piece has been sent in part. */
+  /** True if a part of the first piece has been sent. */
   private midPiece: bool = false;
-  /** Bytes of the last attempt. */
+  /** The number of bytes of the last gathered send. */
   private gathered: i32 = 0;
-  /** Pieces before this one have been tidied. */
+  /** The index of the first piece that {@link tidy} has not seen. */
   private tidied: i32 = 0;
-  /** Where small pieces are copied to. */
+  /** The chunk that holds copies of small pieces. */
   private own: Chunk | null = null;
 
   constructor(fd: Fd) {
     this.place = SocketTable.add(fd);
   }
 
-  /** Bytes owed. */
+  /** The number of queued bytes. */
   get bytes(): u32 {
     return this.owed;
   }
 
-  /** Bytes that the socket has taken. */
+  /** The number of bytes that the socket has taken. */
   get sent(): u64 {
     return SocketTable.sentBytes(this.place);
   }
 
-  /** Whether the connection takes no new bytes. */
+  /** True if the outbox takes no new bytes. */
   get isEnded(): bool {
     return SocketTable.hasFlag(this.place, SocketFlag.ENDED);
   }
 
-  /** The connection takes no new bytes from now on; it may still be sent what it is owed. */
+  /** Ends the outbox: it takes no new bytes. The queued bytes may still be sent. */
   end(): void {
     SocketTable.setFlag(this.place, SocketFlag.ENDED, true);
   }
 
-  /** Gives its place in the table back. Call it once, when nothing is owed. */
+  /** Frees the place in the table. Call it once, when no bytes are queued. */
   free(): void {
     assert(this.owed == 0, "an outbox is freed that owes something");
     SocketTable.remove(this.place);
     this.place = NO_PLACE;
   }
 
-  /** Owes the bytes `from` (included) to `to` (excluded) of a chunk, and holds the chunk. */
+  /**
+   * Queues the bytes from `from` up to, but not including, `to` of a chunk, and references the
+   * chunk.
+   */
   append(chunk: Chunk, from: u32, to: u32): void {
     if (from == to) return;
-    this.owe(this.owed + to - from);
+    this.setOwed(this.owed + to - from);
     const last = this.chunks.length - 1;
     if (last >= this.first && this.chunks[last] === chunk && this.spans[last * 2 + 1] == from) {
       this.spans[last * 2 + 1] = to;
@@ -87,8 +91,11 @@ export class Outbox {
     this.spans.push(to);
   }
 
-  /** Of the bytes `from` to `to` of a chunk, `sent` have left already: the rest is owed. */
-  took(chunk: Chunk, from: u32, to: u32, sent: u32): void {
+  /**
+   * Queues the rest of the bytes `from` to `to` of a chunk, of which `sent` have been sent
+   * directly.
+   */
+  appendRest(chunk: Chunk, from: u32, to: u32, sent: u32): void {
     assert(this.owed == 0, "something has been overtaken");
     if (sent > 0) SocketTable.countSent(this.place, sent);
     this.append(chunk, from + sent, to);
@@ -96,9 +103,9 @@ export class Outbox {
   }
 
   /**
-   * Sends as much as the socket takes.
+   * Sends as many queued bytes as the socket takes.
    *
-   * @returns 0 (look at `bytes` for what is left), or -errno if the connection is broken
+   * @returns 0 (`bytes` is the number of bytes left), or -errno if the connection is broken
    */
   flush(): i32 {
     while (this.owed > 0) {
@@ -111,14 +118,14 @@ export class Outbox {
     return 0;
   }
 
-  /** Owes nothing any more. */
+  /** Drops all queued bytes. */
   clear(): void {
     for (let i = this.first; i < this.chunks.length; i++) this.chunks[i].release();
-    this.forget();
-    this.owe(0);
+    this.reset();
+    this.setOwed(0);
   }
 
-  /** Bytes of memory that are held for this peer; what others hold too is counted in shares. */
+  /** The memory that this outbox holds, in bytes. A shared chunk counts in equal shares. */
   get weight(): u64 {
     let weight: u64 = 0;
     for (let i = this.first; i < this.chunks.length; i++) weight += this.chunks[i].share;
@@ -126,15 +133,16 @@ export class Outbox {
   }
 
   /**
-   * Copies small pieces out of large chunks that hardly anybody else holds, so that a peer does not
-   * keep much memory for the sake of few bytes. To be called when others have let go.
+   * Copies small pieces out of large chunks that few other outboxes hold, so that a few queued
+   * bytes do not keep much memory alive. Call it after the other outboxes have dropped their
+   * references.
    */
   tidy(): void {
-    // Of what has been looked at before, only the piece that is being sent has become smaller.
-    if (this.first < this.tidied) this.settle(this.first);
+    // Of the pieces that it has seen before, only the first one can have become smaller.
+    if (this.first < this.tidied) this.copyPiece(this.first);
     let last = max(this.tidied, this.first);
     for (let i = last; i < this.chunks.length; i++) {
-      const isCopied = this.settle(i);
+      const isCopied = this.copyPiece(i);
       const chunk = this.chunks[i];
       const from = this.spans[i * 2];
       const to = this.spans[i * 2 + 1];
@@ -155,8 +163,8 @@ export class Outbox {
   }
 
   /**
-   * Drops what is owed, except for the rest of a line that the peer has part of: what is appended
-   * next begins on a line of its own. Pieces are whole lines, by the writers' agreement.
+   * Drops the queued bytes, except the rest of a line of which the peer has a part, so that the
+   * next bytes begin a new line. Writers must append whole lines.
    */
   dropAfterLine(): void {
     if (this.owed == 0) return;
@@ -190,11 +198,11 @@ export class Outbox {
     return sendVector(SocketTable.fdAt(this.place), vectors, count);
   }
 
-  /** Copies a piece, if that frees memory. @returns whether it does */
-  private settle(piece: i32): bool {
+  /** Copies a piece, if that frees memory. @returns true if it was copied */
+  private copyPiece(piece: i32): bool {
     const chunk = this.chunks[piece];
     const from = this.spans[piece * 2];
-    // The rest of a piece keeps one byte of what was sent: it says whether a line has been cut.
+    // The rest of a sent piece keeps the last sent byte, which tells if a line was cut.
     const extra: u32 = this.midPiece && piece == this.first ? 1 : 0;
     const length = this.spans[piece * 2 + 1] - from + extra;
     if (chunk === this.own || length > chunk.share / COPY_SHARE) return false;
@@ -210,7 +218,7 @@ export class Outbox {
     return true;
   }
 
-  /** A chunk of its own with so much room, held by the outbox itself. */
+  /** Returns a chunk of the outbox's own with room for `bytes` bytes. */
   private roomFor(bytes: u32): Chunk {
     let own = this.own;
     if (own === null || own.left < bytes) {
@@ -221,13 +229,13 @@ export class Outbox {
     return own;
   }
 
-  private owe(bytes: u32): void {
+  private setOwed(bytes: u32): void {
     this.owed = bytes;
     SocketTable.setFlag(this.place, SocketFlag.OWED, bytes > 0);
   }
 
   private advance(sent: i32): void {
-    this.owe(this.owed - sent);
+    this.setOwed(this.owed - sent);
     SocketTable.countSent(this.place, sent);
     let left: u32 = sent;
     while (left > 0) {
@@ -243,11 +251,11 @@ export class Outbox {
       this.first++;
       this.midPiece = false;
     }
-    if (this.owed == 0) this.forget();
+    if (this.owed == 0) this.reset();
     else if (this.first >= COMPACT_LEAST) this.compact();
   }
 
-  private forget(): void {
+  private reset(): void {
     const own = this.own;
     if (own !== null) own.release();
     this.own = null;

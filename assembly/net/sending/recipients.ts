@@ -1,9 +1,9 @@
 /**
- * The clients that share one chunk, in a table of numbers. The owner of this table knows which
- * client each index stands for.
+ * The clients that share one chunk, as a table of numbers. The owner of the table knows the client
+ * of each index.
  *
- * An entry: the client's place in the {@link SocketTable} u32, the bytes of the chunk that it has
- * been given u32.
+ * An entry has the client's place in the {@link SocketTable} (u32), and the number of the chunk's
+ * bytes that the client has been given (u32).
  */
 
 const ENTRY_BYTES: usize = 8;
@@ -14,7 +14,11 @@ export class Recipients {
   private capacity: i32 = 0;
   private table: usize = 0;
 
-  /** Adds a client at the next index. @param given bytes of the chunk that are not for it */
+  /**
+   * Adds a client at the next index.
+   *
+   * @param given the number of bytes of the chunk that it must not get
+   */
   add(place: i32, given: u32): void {
     if (this.size == this.capacity) this.grow();
     const at = this.at(this.size++);
@@ -22,7 +26,7 @@ export class Recipients {
     store<u32>(at, given, 4);
   }
 
-  /** Removes a client. The last one gets its index. */
+  /** Removes a client. The last client gets its index. */
   remove(index: i32): void {
     store<u64>(this.at(index), load<u64>(this.at(--this.size)));
     if (this.size == 0) this.free();
@@ -34,7 +38,7 @@ export class Recipients {
     return load<u32>(this.at(index));
   }
 
-  /** Bytes of the chunk that the client has been given. */
+  /** Returns the number of the chunk's bytes that the client has been given. */
   // @ts-ignore: decorator
   @inline
   given(index: i32): u32 {
@@ -60,7 +64,7 @@ export class Recipients {
     this.capacity = wanted;
   }
 
-  /** An empty room holds nothing. */
+  /** Frees the table, once it is empty. */
   private free(): void {
     heap.free(this.table);
     this.table = 0;

@@ -1,10 +1,10 @@
 /**
- * The one table of the sockets of all connections: what a send must know, in numbers. A broadcast
- * looks at sixteen bytes for each client that reads in time, and at none of the objects that know
- * more of it: among thousands, to fetch those from memory takes as long as a good part of the call.
+ * The table of all sockets: the facts that a send needs, as numbers. For each client without a
+ * backlog, a broadcast reads only 16 bytes here, and no object. Among thousands of clients,
+ * fetching their objects from memory would take about as long as the call itself.
  *
- * An entry: the descriptor u32, flags u32, the bytes that the socket has taken u64. A connection's
- * outbox owns its entry. Only here stands whether a socket may be sent to directly: no flag is set.
+ * An entry has the descriptor (u32), flags (u32), and the bytes that the socket has taken (u64).
+ * The outbox of a connection owns its entry. A socket may be sent to directly if no flag is set.
  */
 import { Fd, send } from "../../wasi/socket";
 import { Traffic } from "../traffic";
@@ -12,22 +12,22 @@ import { Traffic } from "../traffic";
 const ENTRY_BYTES: usize = 16;
 const FIRST_CAPACITY: i32 = 64;
 
-/** Why a socket may not be sent to directly. */
+/** The reasons why a socket must not be sent to directly. */
 export enum SocketFlag {
-  /** Its outbox holds bytes, which go first. */
+  /** Its outbox has queued bytes, which go first. */
   OWED = 1,
   /** Its connection takes no new bytes: it is closing or broken. */
   ENDED = 2,
 }
 
-/** The place of no socket: it has {@link SocketFlag.ENDED} for ever. */
+/** The place of no socket. It always has {@link SocketFlag.ENDED}. */
 export const NO_PLACE: i32 = 0;
-/** What {@link SocketTable.sendDirectly} returns if a flag is set. */
+/** The result of {@link SocketTable.sendDirectly} if a flag is set. */
 export const NOT_OFFERED: i32 = i32.MIN_VALUE;
 
 let table: usize = 0;
 let capacity: i32 = 0;
-/** Entries that have ever been in use, and those of them that are free. */
+/** The number of entries ever used, and the places of the free ones among them. */
 let used: i32 = 1;
 const free = new Array<i32>();
 
@@ -38,7 +38,7 @@ function at(place: i32): usize {
 }
 
 export class SocketTable {
-  /** Adds a socket without flags. @returns its place, which stays the same until it is removed */
+  /** Adds a socket without flags. @returns its place, which does not change until it is removed */
   static add(fd: Fd): i32 {
     if (free.length == 0 && used >= capacity) grow();
     const place = free.length > 0 ? free.pop() : used++;
@@ -48,7 +48,7 @@ export class SocketTable {
     return place;
   }
 
-  /** Removes a socket. Its place may be given to another one. */
+  /** Removes a socket. Its place may be reused. */
   static remove(place: i32): void {
     free.push(place);
   }
@@ -66,17 +66,17 @@ export class SocketTable {
     return (load<u32>(at(place), 4) & flag) != 0;
   }
 
-  /** Whether the socket may be sent to directly. */
+  /** Returns true if the socket may be sent to directly. */
   static isClear(place: i32): bool {
     return load<u32>(at(place), 4) == 0;
   }
 
-  /** Bytes that the socket has taken since it was added. */
+  /** Returns the number of bytes that the socket has taken since it was added. */
   static sentBytes(place: i32): u64 {
     return load<u64>(at(place), 8);
   }
 
-  /** Counts the bytes of one send, that the socket has taken. */
+  /** Counts the bytes of one send, which the socket has taken. */
   // @ts-ignore: decorator
   @inline
   static countSent(place: i32, bytes: u32): void {
@@ -85,10 +85,10 @@ export class SocketTable {
   }
 
   /**
-   * Sends, if no flag is set.
+   * Sends, unless a flag is set.
    *
-   * @returns the bytes that the socket took, -errno, or {@link NOT_OFFERED}. They are counted only
-   *   if it took all of them.
+   * @returns the bytes taken, -errno, or {@link NOT_OFFERED}. The bytes are counted only if the
+   * socket took all of them.
    */
   // @ts-ignore: decorator
   @inline

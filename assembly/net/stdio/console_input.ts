@@ -1,4 +1,4 @@
-/** Lines from stdin, for whoever runs the program. */
+/** Reads the operator's commands from stdin, line by line. */
 import { Handler, Loop } from "../../loop/loop";
 import { SelectorError } from "../../selectors/errors";
 import { EVENT_READ } from "../../selectors/events";
@@ -6,16 +6,16 @@ import { AGAIN } from "../../wasi/errno";
 import { readStdin, STDIN, STDIN_READ_BYTES } from "../../wasi/stdio";
 import { LineReader } from "../framing/line_reader";
 
-/** A command at the console is so long at most. @limit bytes */
+/** A command at the console has at most this length. @limit bytes */
 export const CONSOLE_LINE_BYTES: u32 = 4096;
 
 const buffer = memory.data(8192);
 
-/** Who gets the lines. */
+/** The receiver of the lines. */
 export abstract class ConsoleHandler {
-  /** A line, without its end. */
+  /** Handles a line, without its newline. */
   abstract onConsoleLine(line: string): void;
-  /** stdin has ended: there will be no more. */
+  /** Handles the end of stdin. */
   abstract onConsoleEnd(): void;
 }
 
@@ -32,8 +32,8 @@ export class ConsoleInput extends Handler {
   /**
    * Begins to read.
    *
-   * @param trusted whether stdin is known to be a socket or a pipe: see `BaseSelector.trustStdin`
-   * @returns UNPOLLABLE for /dev/null, a plain file, or a socket that is not trusted
+   * @param trusted true if stdin is known to be a socket or a pipe: see `BaseSelector.trustStdin`
+   * @returns UNPOLLABLE for /dev/null, a regular file, or a socket that is not trusted
    */
   open(trusted: bool): SelectorError {
     this.loop.selector.trustStdin = trusted;

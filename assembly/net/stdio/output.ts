@@ -1,10 +1,10 @@
 /**
- * stdout or stderr that never blocks: what is written waits here until the descriptor has room. A
- * paused terminal or a full pipe would otherwise stop the whole server, since a write to them
- * waits and they cannot be made non-blocking.
+ * A buffered, non-blocking output to stdout or stderr. Both are blocking descriptors, and a write
+ * to a paused terminal or a full pipe would stop the whole server. So bytes stay in a buffer until
+ * they fit.
  *
- * What does not fit the buffer is dropped, whole lines at a time, and the number is told as soon as
- * there is room.
+ * If the buffer is full, whole lines are dropped. Their number is reported as soon as there is
+ * room.
  */
 import { Loop, Task } from "../../loop/loop";
 import { isoTime } from "../../text/calendar";
@@ -13,9 +13,9 @@ import { realtime } from "../../wasi/clock";
 import { Fd } from "../../wasi/socket";
 import { writeWhatFits } from "../../wasi/stdio";
 
-/** So many bytes of the log, or of the console, wait for their reader. @limit bytes */
+/** The log and the console each buffer at most this much for their reader. @limit bytes */
 export const OUTPUT_BYTES: u32 = 65_536;
-/** When to look again, in seconds, after the descriptor had no room. */
+/** The time to the next try after the descriptor had no room, in seconds. */
 const RETRY_SECONDS: f64 = 0.1;
 
 export class Output extends Task {
@@ -28,21 +28,21 @@ export class Output extends Task {
   constructor(
     private loop: Loop,
     private fd: Fd,
-    /** Bytes that may wait. */
+    /** The capacity of the buffer in bytes. */
     private capacity: u32 = OUTPUT_BYTES,
-    /** Whether each line is an object, for a program to read. */
+    /** True if each line is a JSON object. */
     private json: bool = false,
   ) {
     super();
     this.buffer = heap.alloc(capacity);
   }
 
-  /** Begins to write, before each wait; whoever says something there must have come before. */
+  /** Begins to write, before each wait. The hooks that produce output must be added earlier. */
   open(): void {
     this.loop.beforeWait(this);
   }
 
-  /** Queues a text. It leaves before the next wait, if there is room. */
+  /** Queues a text. It is written before the next wait, if there is room. */
   say(text: string): void {
     const bytes = <u32>String.UTF8.byteLength(text);
     if (this.length + bytes > this.capacity) this.drain();
@@ -54,7 +54,7 @@ export class Output extends Task {
     this.length += bytes;
   }
 
-  /** The hook before each wait, and the retry. */
+  /** Writes the buffer: the hook before each wait, and the retry. */
   run(): void {
     if (this.length == 0 && this.dropped == 0) return;
     this.drain();
@@ -69,7 +69,7 @@ export class Output extends Task {
     this.run();
   }
 
-  /** Writes while there is room, and then says what has been dropped: this may be the last time. */
+  /** Writes while there is room, then reports dropped lines, since this may be the last chance. */
   private drain(): void {
     this.write();
     if (this.length > 0 || this.dropped == 0) return;
@@ -81,13 +81,13 @@ export class Output extends Task {
     if (this.length > 0 && !this.broken) {
       const written = writeWhatFits(this.fd, this.buffer, this.length);
       if (written < 0) this.broken = true;
-      else this.forget(written);
+      else this.removeWritten(written);
     }
-    // Nobody will ever read this: it is not worth a buffer.
+    // Nobody will read it, so it is not buffered.
     if (this.broken) this.length = 0;
   }
 
-  private forget(written: u32): void {
+  private removeWritten(written: u32): void {
     this.length -= written;
     memory.copy(this.buffer, this.buffer + written, this.length);
   }
@@ -102,7 +102,7 @@ export class Output extends Task {
   }
 }
 
-/** As the log's other objects are (chat/admin/log.ts). */
+/** Returns the report as a JSON object, in the format of chat/admin/log.ts. */
 function lossOf(text: string): JsonObject {
   return new JsonObject()
     .text("time", isoTime(realtime()))

@@ -12,7 +12,7 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
 export type RuntimeChoice = (typeof RUNTIMES)[number];
 
-/** The choices of a program's form. `auto`: the first form that the runtimes at hand can run. */
+/** The choices of a program's form. `auto`: the first form that an available runtime can run. */
 export const ABI_CHOICES = ["auto", ...ABIS] as const;
 export type AbiChoice = (typeof ABI_CHOICES)[number];
 

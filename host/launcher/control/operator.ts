@@ -74,7 +74,7 @@ export class Operator {
     return answer.text === "" ? { ...answer, text: EMPTY_ANSWERS[name] ?? "" } : answer;
   }
 
-  /** Completes the last word. Returns the words that can replace it, each with a space behind. */
+  /** Completes the last word. Returns the words that can replace it, each followed by a space. */
   async complete(line: string): Promise<string[]> {
     const words = line.trimStart().split(/\s+/);
     const last = words.at(-1) ?? "";

@@ -64,8 +64,8 @@ export interface Guest {
 export const DATA_NAME = "data";
 
 /**
- * The shell's exit code for a program that could not be run. It stands for a shell that could not
- * be started.
+ * The shell's exit code for a program that could not be run. It is also used if the shell itself
+ * could not be started.
  */
 const NOT_RUN_EXIT_CODE = 127;
 
@@ -95,8 +95,8 @@ export function launchGuest(options: LaunchOptions): Guest {
     child.once("exit", (code, signal) => resolve({ code, signal }));
     child.once("error", () => resolve({ code: NOT_RUN_EXIT_CODE, signal: null }));
   });
-  // Without free descriptors, Node creates no pipes. `exited` reports the failure, and these
-  // streams stand in.
+  // Without free descriptors, Node creates no pipes. `exited` reports the failure, and closed
+  // streams replace the pipes.
   const { stdin, stdout, stderr } = child.stdin === undefined ? noPipes() : pipesOf(child);
   // `exited` reports a guest that dies during a write. EPIPE adds nothing to that.
   stdin.on("error", () => undefined);

@@ -15,8 +15,8 @@ const TRIAL_MS = 5_000;
 let wall: readonly string[] | undefined;
 
 /**
- * Returns the command behind setpriv, if there is one. setpriv becomes the command by exec, so the
- * pid stays the same.
+ * Returns the command with setpriv in front of it, if the machine has setpriv. setpriv becomes the
+ * command by exec, so the pid stays the same.
  */
 export function walled(command: readonly string[]): readonly string[] {
   wall ??= findWall();

@@ -13,7 +13,7 @@ import { packageVersion } from "../base/programs.js";
 import { counter, type Family, gauge } from "./families.js";
 import type { Snapshot, StatisticsSource } from "./source.js";
 
-/** The metrics server has so many connections at a time. @limit connections */
+/** Connections of the metrics server at a time. Node closes further ones. @limit connections */
 const WATCHERS_MOST = 64;
 /**
  * The time in milliseconds in which a request must be complete, and the interval at which that is

@@ -30,7 +30,7 @@ export const GET_WASMTIME = "pollcast setup provides one";
 /**
  * Returns a wasmtime and the form that it runs, or undefined for Node, which runs the module.
  *
- * @throws UserError if the options demand a runtime that cannot be had
+ * @throws UserError if the options require a runtime that is not available
  */
 export async function chooseRuntime(
   choice: RuntimeOptions,

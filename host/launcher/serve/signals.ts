@@ -28,8 +28,8 @@ const WORDS: Record<StopSignal, string> = {
 
 export interface StopRequests {
   /**
-   * Aborts at the first SIGTERM, if `drainsFirst`. The reason of each signal here is the name of
-   * its cause.
+   * Aborts at the first SIGTERM, if `drainsFirst`. The `reason` of each AbortSignal here is the
+   * cause, as text for the log.
    */
   readonly drain: AbortSignal;
   /** Aborts at the first request, or at the second if the first one drains. */

@@ -53,7 +53,8 @@ export class GuestLink {
       if (message.kind === Kind.ARRIVED) this.onArrival(message.value, message.id);
       else this.#receivers.get(message.id)?.receive(message);
     }
-    // The main thread sets this flag when it found the ring full. Now there is room: tell it.
+    // The main thread sets this flag when it finds the ring full. There is room now, so ring the
+    // bell.
     if (this.incoming.lowerFlag()) this.#ringBell();
   }
 

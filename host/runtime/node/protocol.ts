@@ -37,8 +37,8 @@ export const Kind = {
 } as const;
 
 /**
- * On Node, unread bytes of a client at which the host stops reading its socket. One more read may
- * come on top.
+ * On Node, unread bytes of a client at which the host stops reading its socket. One read may exceed
+ * it.
  *
  * @limit bytes
  */

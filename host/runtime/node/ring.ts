@@ -51,7 +51,7 @@ class RingEnd {
     return Atomics.load(this.control, FLAG) !== 0 && Atomics.exchange(this.control, FLAG, 0) !== 0;
   }
 
-  /** Returns the index in the ring of a position that counts on for ever. */
+  /** Returns the index in the ring for a position, which only grows. */
   protected at(position: number): number {
     return position & (this.capacity - 1);
   }

@@ -20,7 +20,7 @@ export const LIMIT_MUTATIONS = [
     name: "a connection that left still counts",
     within: 60,
     file: "net/rate/address_registry.ts",
-    from: "addressLimiter.leave();",
+    from: "addressLimiter.removeConnection();",
     to: "",
   },
   {
@@ -34,7 +34,7 @@ export const LIMIT_MUTATIONS = [
     name: "all of one address share a flood",
     within: 100,
     file: "net/rate/address_limiter.ts",
-    from: "return <u64>limiter._lines * this.connectionsMost >= this.lines;",
+    from: "return <u64>limiter._floodLines * this.connectionsMost >= this.floodLines;",
     to: "return true;",
   },
   {
@@ -62,14 +62,14 @@ export const LIMIT_MUTATIONS = [
     name: "who waits for its turn is silent",
     within: 100,
     file: "net/connection/connection_input.ts",
-    from: "takeTurn(): void {\n    this.idleTimer.heard(this.set.loop.now);",
+    from: "takeTurn(): void {\n    this.idleTimer.noteInput(this.set.loop.now);",
     to: "takeTurn(): void {",
   },
   {
     name: "a setting is followed by newcomers alone",
     within: 100,
     file: "net/rate/rate_limiter.ts",
-    from: "this.bucket.change(this.limits.rate, this.limits.burst);",
+    from: "this.bucket.configure(this.limits.rate, this.limits.burst);",
     to: "",
   },
   {

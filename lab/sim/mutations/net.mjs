@@ -48,8 +48,8 @@ export const NET_MUTATIONS = [
     name: "close without reap",
     within: 20,
     file: "net/connection/connection.ts",
-    from: "this.set.bury(this);",
-    to: "if (this.reason != CloseReason.QUIT) this.set.bury(this);",
+    from: "this.set.noteDead(this);",
+    to: "if (this.reason != CloseReason.QUIT) this.set.noteDead(this);",
   },
   {
     name: "unsanitised byte",

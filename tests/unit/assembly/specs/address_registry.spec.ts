@@ -184,10 +184,10 @@ export function a_bounded_number_of_addresses_is_remembered(): void {
   for (let i = 0; i < IDLE_ADDRESSES_MOST + 10; i++) {
     const addressLimiter = book.find(`10.0.${i >> 8}.${i & 255}:5`) as AddressLimiter;
     const limiter = new RateLimiter(loop, limits, new Waiter());
-    limiter.share(addressLimiter);
+    limiter.joinAddress(addressLimiter);
     limiter.spend();
-    limiter.unshare();
-    book.leave(addressLimiter);
+    limiter.leaveAddress();
+    book.removeConnection(addressLimiter);
   }
   sameNumber(book.size, IDLE_ADDRESSES_MOST);
 }
@@ -226,7 +226,7 @@ class Waiter implements RateLimited {
 class Waiting extends AddressShare {
   turns: i32 = 0;
 
-  _called(): void {
+  _takeAddressTurn(): void {
     this.turns++;
   }
 }
@@ -234,7 +234,7 @@ class Waiting extends AddressShare {
 export function a_share_that_waits_gets_its_turn_from_the_address(): void {
   const address = new AddressLimiter("203.0.113.7", loop, limits);
   const waiting = new Waiting();
-  address.wait(waiting);
+  address.enqueue(waiting);
   sameNumber(waiting.turns, 0);
   address.run();
   sameNumber(waiting.turns, 1);

@@ -13,7 +13,7 @@ class Taker {
 
   takes(text: string): void {
     const at = bytesOf(text);
-    this.input.take(at, <u32>text.length);
+    this.input.handleBytes(at, <u32>text.length);
     heap.free(at);
   }
 

@@ -187,29 +187,29 @@ export function a_limit_that_is_set_later_holds_for_who_is_here(): void {
 
 export function without_limits_nothing_is_due(): void {
   const idleTimer = new IdleTimer(5 * SECOND);
-  assert(idleTimer.due(limits) == NEVER);
-  assert(idleTimer.line(6 * SECOND, true, false), "a line begins");
-  assert(idleTimer.due(limits) == NEVER);
-  sameNumber(idleTimer.fault(1000 * SECOND, limits), CloseReason.NONE);
+  assert(idleTimer.nextDeadline(limits) == NEVER);
+  assert(idleTimer.noteLine(6 * SECOND, true, false), "a line begins");
+  assert(idleTimer.nextDeadline(limits) == NEVER);
+  sameNumber(idleTimer.expiredReason(1000 * SECOND, limits), CloseReason.NONE);
 }
 
 export function what_comes_first_is_due(): void {
   const idleTimer = new IdleTimer(0);
   limits.idleSeconds = 100;
-  sameNumber(idleTimer.due(limits), 75 * SECOND);
+  sameNumber(idleTimer.nextDeadline(limits), 75 * SECOND);
   limits.loginSeconds = 20;
-  sameNumber(idleTimer.due(limits), 20 * SECOND);
-  idleTimer.heard(2 * SECOND);
-  sameNumber(idleTimer.due(limits), 77 * SECOND);
+  sameNumber(idleTimer.nextDeadline(limits), 20 * SECOND);
+  idleTimer.noteInput(2 * SECOND);
+  sameNumber(idleTimer.nextDeadline(limits), 77 * SECOND);
   limits.lineSeconds = 10;
-  idleTimer.line(3 * SECOND, true, false);
-  assert(!idleTimer.line(4 * SECOND, true, false), "it goes on");
-  sameNumber(idleTimer.due(limits), 13 * SECOND);
-  idleTimer.line(5 * SECOND, false, true);
-  idleTimer.warn(77 * SECOND);
-  sameNumber(idleTimer.due(limits), 102 * SECOND);
-  idleTimer.warn(90 * SECOND);
-  sameNumber(idleTimer.due(limits), 115 * SECOND);
+  idleTimer.noteLine(3 * SECOND, true, false);
+  assert(!idleTimer.noteLine(4 * SECOND, true, false), "it goes on");
+  sameNumber(idleTimer.nextDeadline(limits), 13 * SECOND);
+  idleTimer.noteLine(5 * SECOND, false, true);
+  idleTimer.noteWarning(77 * SECOND);
+  sameNumber(idleTimer.nextDeadline(limits), 102 * SECOND);
+  idleTimer.noteWarning(90 * SECOND);
+  sameNumber(idleTimer.nextDeadline(limits), 115 * SECOND);
 }
 
 export function the_warning_comes_late(): void {

@@ -385,7 +385,7 @@ export function the_rest_of_what_has_been_sent_straight_away_is_owed(): void {
     const outbox = new Outbox(fd);
     const chunk = Chunk.take();
     chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
-    outbox.took(chunk, 0, chunk.length, room);
+    outbox.appendRest(chunk, 0, chunk.length, room);
     sameNumber(outbox.bytes, text.length - room);
     sameNumber(outbox.sent, room);
     sameNumber(chunk.isShared ? 1 : 0, room < text.length ? 1 : 0);

@@ -37,13 +37,13 @@ export function a_turn_comes_when_there_is_a_token(): void {
   const limiter = new RateLimiter(loop, limits, waiter);
   for (let i = 0; i < 3; i++) limiter.spend();
   assert(!limiter.hasTurn);
-  assert(limiter.wait());
+  assert(limiter.requestTurn());
   assert(limiter.isWaiting);
   host.advance(SECOND / 2);
   turn();
   sameNumber(waiter.turns, 1);
   assert(limiter.hasTurn && !limiter.isWaiting);
-  assert(!limiter.wait(), "the flood goes on, it does not begin");
+  assert(!limiter.requestTurn(), "the flood goes on, it does not begin");
   limiter.cancel();
   assert(!limiter.isWaiting);
 }
