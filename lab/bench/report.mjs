@@ -111,7 +111,7 @@ function missedOf(measured, restarts) {
   const why =
     names === ""
       ? ""
-      : `: ${names}. Why: [docs/notes/cost.md](../docs/notes/cost.md#what-is-missed)`;
+      : `: ${names}. Why: [docs/notes/cost.md](../../docs/notes/cost.md#what-is-missed)`;
   return `${missed.length} of ${known.length} targets are missed${why}.`;
 }
 

@@ -186,7 +186,10 @@ test("who says something else at the socket is told what is wanted", async () =>
   const { path: file } = await opened(idleOperator());
   const wanted = '{"error":"a question is a line of JSON"}\n';
   expect(await heard(file, "GET / HTTP/1.1\r\n")).toBe(wanted);
-  expect(await heard(file, "x".repeat(QUESTION_BYTES_MOST + 1))).toBe(wanted);
+  const most = `{"error":"a question has at most ${QUESTION_BYTES_MOST} bytes"}\n`;
+  expect(await heard(file, "x".repeat(QUESTION_BYTES_MOST) + "\n")).toBe(wanted);
+  expect(await heard(file, "x".repeat(QUESTION_BYTES_MOST + 1))).toBe(most);
+  expect(await heard(file, `{"command":"${"x".repeat(3 * QUESTION_BYTES_MOST)}"}\n`)).toBe(most);
   const missing = '{"error":"a question is an object with \\"command\\""}\n';
   expect(await heard(file, "7\n")).toBe(missing);
   expect(await heard(file, "")).toBe("");

@@ -122,6 +122,9 @@ async function serveOne(socket: net.Socket, operator: Operator): Promise<void> {
 
 async function answerTo(line: string, operator: Operator): Promise<SocketAnswer> {
   try {
+    if (Buffer.byteLength(line) > QUESTION_BYTES_MOST) {
+      return { error: `a question has at most ${QUESTION_BYTES_MOST} bytes` };
+    }
     const question: unknown = JSON.parse(line);
     if (typeof question !== "object" || question === null || !("command" in question)) {
       return { error: 'a question is an object with "command"' };
