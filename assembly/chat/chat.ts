@@ -82,19 +82,39 @@ export class Chat {
     this.enterRoom(session, this.rooms.lobby);
   }
 
-  /** Lets a user into a room. The room is told, and the user hears what was said there last. */
+  /**
+   * Lets a user into a room. The user hears what was said there last. The room is told of the user,
+   * now or once it has said something.
+   */
   enterRoom(session: Session, room: Room): void {
-    if (room.size < this.settings.announce) {
-      room.announce(new UserJoined(session.user.name, room.name));
-    }
-    session.enterRoom(room);
+    if (session.hasSpoken) this.announceJoining(session.user, room);
+    session.enterRoom(room).isAnnounced = session.hasSpoken;
     if (session.protocol.tellsRoomEvents) this.greet(session, room);
+  }
+
+  /** A user says something: if it is the first line, its rooms are told that the user is there. */
+  onSpeaking(session: Session): void {
+    const memberships = session.memberships;
+    if (session.hasSpoken || memberships.length == 0) return;
+    session.hasSpoken = true;
+    for (let i = 0; i < memberships.length; i++) {
+      const room = memberships[i].room;
+      // It does not hear of itself.
+      room.removeMember(memberships[i]);
+      this.announceJoining(session.user, room);
+      room.addMember(memberships[i], session.protocol);
+      memberships[i].isAnnounced = true;
+    }
+  }
+
+  private announceJoining(user: User, room: Room): void {
+    if (room.size < this.settings.announce) room.announce(new UserJoined(user.name, room.name));
   }
 
   /** Takes a user out of a room, and announces that. */
   leaveRoom(session: Session, membership: Membership): void {
     this.takeOut(session, membership);
-    this.announceLeaving(session.user, membership.room);
+    this.announceLeaving(membership);
   }
 
   /** A user is listed no more and hears no more. Nothing is said. Called once or twice. */
@@ -110,9 +130,7 @@ export class Chat {
   announceRemoval(session: Session): void {
     const departed = session.departed;
     session.departed = [];
-    for (let i = 0; i < departed.length; i++) {
-      this.announceLeaving(session.user, departed[i].room);
-    }
+    for (let i = 0; i < departed.length; i++) this.announceLeaving(departed[i]);
   }
 
   private takeOut(session: Session, membership: Membership): void {
@@ -120,13 +138,15 @@ export class Chat {
     membership.room.emptySince = this.loop.ticks;
   }
 
-  private announceLeaving(user: User, room: Room): void {
-    if (this.isStopping || room.size > this.settings.announce) return;
-    room.announce(new UserLeft(user.name, room.name));
+  private announceLeaving(membership: Membership): void {
+    const room = membership.room;
+    if (!membership.isAnnounced || this.isStopping || room.size > this.settings.announce) return;
+    room.announce(new UserLeft(membership.user.name, room.name));
   }
 
   /** Says a line, made safe, to a room that its speaker is in. */
   say(speaker: Session, room: Room, kind: MessageKind, at: usize, length: u32): void {
+    this.onSpeaking(speaker);
     const message = this.message;
     const name = speaker.user.nameBytes;
     message.kind = kind;

@@ -116,6 +116,8 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   onCommand(session: Session, command: Command): void {
     if (command.id != CommandId.SAY) {
       runCommand(this.chat, session, command);
+      // A first command may have changed the name or the room: others hear of what is then.
+      this.chat.onSpeaking(session);
       session.connection.relieve();
       return;
     }

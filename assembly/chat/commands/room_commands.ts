@@ -74,6 +74,8 @@ export class RoomCommands {
       session.send(new RoomTopic(room.name, room.topic));
     } else if (!refusesLongText(session, text)) {
       room.topic = text;
+      chat.onSpeaking(session);
+      chat.onSpeaking(session);
       const storage = chat.storage;
       if (storage !== null) storage.room(room);
       announceDeed(chat, session, room, new TopicSet(session.user.name, text, room.name));
@@ -109,7 +111,7 @@ function changeRoom(chat: Chat, session: Session, room: Room): void {
 
 /** Tells a room what a user has done there. In a large room, only the user is told. */
 export function announceDeed(chat: Chat, session: Session, room: Room, deed: ChatEvent): void {
-  if (room.size <= chat.settings.announce) room.announce(deed);
+  if (session.hasSpoken && room.size <= chat.settings.announce) room.announce(deed);
   else session.send(deed);
 }
 

@@ -17,6 +17,9 @@ import { History } from "./history";
 
 /** That a user is in a room, and the broadcast group through which it hears, if it has one. */
 export class Membership extends GroupMember {
+  /** Whether the room has been told that the user is there: then it is told of its leaving. */
+  isAnnounced: bool = false;
+
   constructor(
     public room: Room,
     public user: User,

@@ -52,6 +52,8 @@ export class Session extends LineHandler implements Recipient {
   remote: string = "";
   /** Whether the address is known, or known not to come. Before that, it is no client. */
   isKnown: bool = false;
+  /** Whether it has said a line since it came. Until then no room is told of it. */
+  hasSpoken: bool = false;
   /** The rooms that the user is in; none before it is let in. */
   memberships: Array<Membership> = [];
   /** The membership that a line without the name of a room means; null if there is none. */
@@ -106,12 +108,13 @@ export class Session extends LineHandler implements Recipient {
   }
 
   /** Enters a room: from now on the client is sent what is said there. */
-  enterRoom(room: Room): void {
+  enterRoom(room: Room): Membership {
     assert(this.memberships.length < MEMBERSHIPS_MOST, "a session is in too many rooms");
     const membership = new Membership(room, this.user, this.connection, this);
     room.addMember(membership, this.protocol);
     this.memberships.push(membership);
     this.current = membership;
+    return membership;
   }
 
   /** Leaves a room. The client is still owed what was said there. */
