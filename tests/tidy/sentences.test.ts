@@ -34,6 +34,7 @@ const CHECKED = [
   "host/runtime",
   "lab/bench",
   "lab/demo",
+  "lab/explore",
   "lab/fuzz",
   "lab/kills",
   "lab/measure",

@@ -1,4 +1,5 @@
 /** What operators can do at the console that changes something: limits, bans, mutes, the end. */
+import { countText } from "../../text/count_text";
 import { durationText } from "../../text/duration";
 import { parseDecimal } from "../../text/decimal";
 import { afterFirstWord, firstWord } from "../../text/words";
@@ -96,8 +97,8 @@ function drain(server: ChatServer, rest: string): Answer {
     return refusal(`drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`);
   }
   if (!server.drain(seconds)) return refusal("it is stopping already\n");
-  const users = server.chat.users.size;
-  return new Answer(`${users} people are sent away within ${durationText(seconds)}\n`);
+  const users = countText(server.chat.users.size, "person is", "people are");
+  return new Answer(`${users} sent away within ${durationText(seconds)}\n`);
 }
 
 function impose(chat: Chat, penalties: Penalties, request: PenaltyRequest): Penalty | null {

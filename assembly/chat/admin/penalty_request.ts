@@ -6,6 +6,11 @@ import { Penalty } from "../users/penalties";
 
 /** The word that confirms a penalty for a vast network. */
 const EVERYBODY = "everybody";
+/** Units of time as people write them; only those of one letter are right. */
+const UNITS: Array<string> = (
+  "sec secs second seconds min mins minute minutes hr hrs hour hours " +
+  "day days week weeks month months yr yrs year years"
+).split(" ");
 
 export class PenaltyRequest {
   who: string;
@@ -30,12 +35,13 @@ export class PenaltyRequest {
       else this.mistake = `${who} is vast: to confirm, write ${command} ${who} ${EVERYBODY}`;
     }
     const time = firstWord(why);
-    if (beginsLikeTime(time)) {
+    if (isMeantAsTime(time)) {
       this.seconds = parseDuration(time);
       why = afterFirstWord(why);
     }
     if (this.seconds < 0 && this.mistake == "") {
-      this.mistake = `${time} is no time: write 90s, 30m, 2h30m or 7d, 3650d at most`;
+      const right = "write 90s, 30m, 2h30m or 7d, 3650d at most";
+      this.mistake = `${time} is no time: ${right}, or the reason in quotes`;
     }
     this.why = why;
   }
@@ -51,10 +57,35 @@ function isLikeAddress(who: string): bool {
   return true;
 }
 
-/** A digit is there, maybe after a sign. */
-function beginsLikeTime(word: string): bool {
+/**
+ * Whether a word is meant as a time, right or wrong: `90`, `5min`, `2x`, `-1h`, and not `4chan` or
+ * `1st`, which begin a reason.
+ */
+function isMeantAsTime(word: string): bool {
   const at = word.startsWith("-") || word.startsWith("+") ? 1 : 0;
-  if (at >= word.length) return false;
-  const code = word.charCodeAt(at);
+  if (at >= word.length || !isDigit(word.charCodeAt(at))) return false;
+  let letters = "";
+  for (let i = at; i < word.length; i++) {
+    if (isLetter(word.charCodeAt(i))) {
+      letters += word.charAt(i);
+      continue;
+    }
+    if (!isLikeUnit(letters)) return false;
+    letters = "";
+  }
+  return isLikeUnit(letters);
+}
+
+/** A single letter may be a unit that is mistyped. */
+function isLikeUnit(letters: string): bool {
+  return letters.length < 2 || UNITS.includes(letters.toLowerCase());
+}
+
+function isDigit(code: i32): bool {
   return code >= 0x30 && code <= 0x39;
+}
+
+/** Letters of other scripts count as well. */
+function isLetter(code: i32): bool {
+  return (code | 0x20) >= 0x61 && ((code | 0x20) <= 0x7a || code > 0x7f);
 }

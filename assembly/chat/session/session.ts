@@ -7,6 +7,7 @@ import { Connection } from "../../net/connection/connection";
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { LineHandler } from "../../net/connection/line_handler";
 import { remoteAddress } from "../../sockets/addresses";
+import { countText } from "../../text/count_text";
 import { JsonObject } from "../../text/json";
 import { afterSlash, beginsWithSlash, isBlank } from "../../text/slash";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -163,7 +164,8 @@ export class Session extends LineHandler {
     const rate = <i64>(shared ? limits.addressRate : limits.rate);
     const who = shared ? "all from your address send" : "you are sending";
     const cost = "long lines and answers count as several";
-    this.tell(`${who} more than ${rate} lines a second (${cost}): the rest waits for its turn`);
+    const lines = countText(rate, "line");
+    this.tell(`${who} more than ${lines} a second (${cost}): the rest waits for its turn`);
   }
 
   onIdle(secondsLeft: f64): void {

@@ -5,6 +5,7 @@
  * A line is put here before it is said, and written before the first of those who hear it is sent
  * anything: whoever has heard a line finds it again after the end of this process.
  */
+import { countText } from "../../text/count_text";
 import { Journal } from "../../journal/journal";
 import { JournalOwner } from "../../journal/owner";
 import { Loop } from "../../loop/loop";
@@ -92,7 +93,8 @@ export class ChatStorage extends JournalOwner {
     this.lookup = null;
     if (found.mistake != "") return found.mistake;
     const milliseconds = (monotonic() - began) / NANOSECONDS_PER_MILLISECOND;
-    const what = `${this.lines} lines in ${found.segments.length} segments`;
+    const segments = countText(found.segments.length, "segment");
+    const what = `${countText(this.lines, "line")} in ${segments}`;
     this.log.note("journal-read", `journal: ${what}, read in ${milliseconds} ms`);
     return "";
   }
