@@ -44,7 +44,7 @@ export class Session<Client = unknown> {
   /** Detects other protocols by the first bytes; undefined once that is decided. */
   foreignProtocol: ForeignProtocol | undefined = new ForeignProtocol();
   isFirstLine = true;
-  /** Whether the client has said a line, and whether its room has been told that it is there. */
+  /** The client has said a line; its room has been told that the client is there. */
   hasSpoken = false;
   isAnnounced = false;
   /** Bytes of its last line and of the answer, until they are charged. */
