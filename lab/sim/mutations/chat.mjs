@@ -153,7 +153,7 @@ export const CHAT_MUTATIONS = [
     name: "one that has said nothing is announced",
     within: 20,
     file: "chat/chat.ts",
-    from: "if (session.hasSpoken) this.announceJoining(session, room);",
-    to: "this.announceJoining(session, room);",
+    from: "if (session.hasSpoken) this.announceJoining(session.user, room);",
+    to: "this.announceJoining(session.user, room);",
   },
 ];
