@@ -82,19 +82,39 @@ export class Chat {
     this.enterRoom(session, this.rooms.lobby);
   }
 
-  /** Adds a user to a room. Announces that in the room, and sends the user the newest messages. */
+  /**
+   * Adds a user to a room, and sends it the newest messages. The room learns of the user now, or
+   * once the user has said something.
+   */
   enterRoom(session: Session, room: Room): void {
-    if (room.size < this.settings.announce) {
-      room.announce(new UserJoined(session.user.name, room.name));
-    }
-    session.enterRoom(room);
+    if (session.hasSpoken) this.announceJoining(session.user, room);
+    session.enterRoom(room).isAnnounced = session.hasSpoken;
     if (session.protocol.tellsRoomEvents) this.greet(session, room);
+  }
+
+  /** Handles a line of a user. The first one announces the user in its rooms. */
+  onSpeaking(session: Session): void {
+    const memberships = session.memberships;
+    if (session.hasSpoken || memberships.length == 0) return;
+    session.hasSpoken = true;
+    for (let i = 0; i < memberships.length; i++) {
+      const room = memberships[i].room;
+      // The user itself must not get the announcement.
+      room.removeMember(memberships[i]);
+      this.announceJoining(session.user, room);
+      room.addMember(memberships[i], session.protocol);
+      memberships[i].isAnnounced = true;
+    }
+  }
+
+  private announceJoining(user: User, room: Room): void {
+    if (room.size < this.settings.announce) room.announce(new UserJoined(user.name, room.name));
   }
 
   /** Removes a user from a room, and announces that there. */
   leaveRoom(session: Session, membership: Membership): void {
     this.takeOut(session, membership);
-    this.announceLeaving(session.user, membership.room);
+    this.announceLeaving(membership);
   }
 
   /**
@@ -113,9 +133,7 @@ export class Chat {
   announceRemoval(session: Session): void {
     const departed = session.departed;
     session.departed = [];
-    for (let i = 0; i < departed.length; i++) {
-      this.announceLeaving(session.user, departed[i].room);
-    }
+    for (let i = 0; i < departed.length; i++) this.announceLeaving(departed[i]);
   }
 
   private takeOut(session: Session, membership: Membership): void {
@@ -123,13 +141,15 @@ export class Chat {
     membership.room.emptySince = this.loop.ticks;
   }
 
-  private announceLeaving(user: User, room: Room): void {
-    if (this.isStopping || room.size > this.settings.announce) return;
-    room.announce(new UserLeft(user.name, room.name));
+  private announceLeaving(membership: Membership): void {
+    const room = membership.room;
+    if (!membership.isAnnounced || this.isStopping || room.size > this.settings.announce) return;
+    room.announce(new UserLeft(membership.user.name, room.name));
   }
 
   /** Sanitizes a line and sends it to a room of which the speaker is a member. */
   say(speaker: Session, room: Room, kind: MessageKind, at: usize, length: u32): void {
+    this.onSpeaking(speaker);
     const message = this.message;
     const name = speaker.user.nameBytes;
     message.kind = kind;

@@ -4,6 +4,7 @@
  *
  *     fd -> selector -> loop -> connection -> lines -> session -> room -> outbox -> fd
  */
+import { countText } from "../text/count_text";
 import { Loop, StopLoop, Task } from "../loop/loop";
 import { SelectorError, selectorErrorText } from "../selectors/errors";
 import { CloseReason, closeReasonText } from "../net/connection/close_reason";
@@ -116,6 +117,8 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   onCommand(session: Session, command: Command): void {
     if (command.id != CommandId.SAY) {
       runCommand(this.chat, session, command);
+      // The first command may have changed the name or the room, so the announcement follows it.
+      this.chat.onSpeaking(session);
       session.connection.relieveOutbox();
       return;
     }
@@ -174,7 +177,10 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     const words = `the server is going down: within ${seconds} s you are closed`;
     const users = chat.users.all();
     for (let i = 0; i < users.length; i++) users[i].tell(words);
-    this.chat.log.note("draining", `draining: ${users.length} people, ${seconds} s`);
+    this.chat.log.note(
+      "draining",
+      `draining: ${countText(users.length, "person", "people")}, ${seconds} s`,
+    );
     this.closeListeners();
     if (chat.connections.size == 0) this.loop.stop();
     else this.loop.callSoon(new Drain(this.loop, chat.users, this, seconds));

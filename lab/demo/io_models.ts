@@ -6,7 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Peer } from "./peer.js";
 import { cpuPercent, cpuSeconds } from "../measure/processor.js";
 import { findProgram } from "../../host/launcher/base/programs.js";
-import { type Act, componentWasmtime, StepFailed, type Stage } from "./stage.js";
+import {
+  type RunningProgram,
+  componentWasmtime,
+  StepFailed,
+  type ProgramRunner,
+} from "./program_runner.js";
 import { table } from "../measure/table.js";
 
 export interface IoModelsSizes {
@@ -38,7 +43,7 @@ interface Stats {
 }
 
 export async function ioModels(
-  stage: Stage,
+  runner: ProgramRunner,
   sizes: IoModelsSizes,
   signal: AbortSignal,
   say: (line: string) => void,
@@ -50,32 +55,32 @@ export async function ioModels(
   for (const { name, model, isComponent = false } of ROWS) {
     if (isComponent && component === undefined) continue;
     say(`measuring ${name}`);
-    const act = await stage.start("io-models", [model], isComponent ? component : undefined);
-    rows.push([name, ...(await measure(act, sizes, signal))]);
+    const running = await runner.start("io-models", [model], isComponent ? component : undefined);
+    rows.push([name, ...(await measure(running, sizes, signal))]);
     // The blocking model cannot read its console: that is one of its lessons.
-    if (model === "blocking") await act.kill();
-    await stage.clear();
+    if (model === "blocking") await running.kill();
+    await runner.clear();
   }
   const head = ["model", "served at once", "idle CPU", "host calls", "waiting", "copying"];
   return table(head, rows) + legend(sizes);
 }
 
 async function measure(
-  act: Act,
+  running: RunningProgram,
   { clients, echoes, idleSeconds }: IoModelsSizes,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const peers = (await act.connectAll(clients)).map((socket) => new Peer(socket));
+  const peers = (await running.connectAll(clients)).map((socket) => new Peer(socket));
   const answers = await Promise.all(peers.map((peer) => peer.ask("hello", SERVED_WAIT_MS)));
   const served = peers.filter((_, at) => answers[at] !== undefined);
   const [peer] = served;
-  if (peer === undefined) throw new StepFailed(`${act.name}: no client was answered`);
+  if (peer === undefined) throw new StepFailed(`${running.name}: no client was answered`);
 
-  const cpuBefore = cpuSeconds(act.pid);
+  const cpuBefore = cpuSeconds(running.pid);
   const idleFrom = performance.now();
   await sleep(idleSeconds * 1000, undefined, { signal });
   const idle = (performance.now() - idleFrom) / 1000;
-  const idleCpu = cpuPercent(cpuSeconds(act.pid) - cpuBefore, idle);
+  const idleCpu = cpuPercent(cpuSeconds(running.pid) - cpuBefore, idle);
 
   const before = await statsOf(peer);
   for (let count = 0; count < echoes; count++) {
@@ -84,7 +89,7 @@ async function measure(
   }
   const after = await statsOf(peer);
   if (after.echoes - before.echoes !== echoes)
-    throw new StepFailed(`${act.name} counted other echoes than ours`);
+    throw new StepFailed(`${running.name} counted other echoes than ours`);
   // Between the two readings lie our echoes, the end of one "stats" and the start of the other.
   const perEcho = (key: keyof Stats): number => (after[key] - before[key]) / (echoes + 1);
   const microseconds = (key: keyof Stats): string =>

@@ -9,7 +9,7 @@ import { ensureWasmtime } from "../../host/launcher/wasmtime/ensure.js";
 import { IO_MODELS_SIZES, ioModels } from "./io_models.js";
 import { restart, RESTART_SIZES } from "./restart.js";
 import { spin, SPIN_SIZES } from "./spin.js";
-import { Stage, StepFailed } from "./stage.js";
+import { ProgramRunner, StepFailed } from "./program_runner.js";
 
 const INTERRUPTED_EXIT_CODE = 130;
 
@@ -27,14 +27,14 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function show(argv: readonly string[], signal: AbortSignal): Promise<string> {
   const { name, sizes } = parse(argv);
-  const stage = new Stage(await ensureWasmtime({ say, signal }), signal);
+  const runner = new ProgramRunner(await ensureWasmtime({ say, signal }), signal);
   try {
-    if (name === "spin") return await spin(stage, { ...SPIN_SIZES, ...sizes }, signal, say);
+    if (name === "spin") return await spin(runner, { ...SPIN_SIZES, ...sizes }, signal, say);
     if (name === "restart")
-      return await restart(stage.wasmtime, { ...RESTART_SIZES, ...sizes }, signal, say);
-    return await ioModels(stage, { ...IO_MODELS_SIZES, ...sizes }, signal, say);
+      return await restart(runner.wasmtime, { ...RESTART_SIZES, ...sizes }, signal, say);
+    return await ioModels(runner, { ...IO_MODELS_SIZES, ...sizes }, signal, say);
   } finally {
-    await stage.clear();
+    await runner.clear();
   }
 }
 

@@ -1,6 +1,6 @@
 /** A client that sends a line and waits for the answer. */
 import type net from "node:net";
-import { STEP_WAIT_MS, StepFailed } from "./stage.js";
+import { STEP_WAIT_MS, StepFailed } from "./program_runner.js";
 
 export class Peer {
   #heard = "";

@@ -15,7 +15,7 @@ import { findModule, findProgram } from "../../host/launcher/base/programs.js";
 import { EARLY_DEATH_MS } from "../../host/launcher/serve/restart.js";
 import { supervise } from "../../host/launcher/serve/supervise.js";
 import { precompile } from "../../host/launcher/wasmtime/precompile.js";
-import { componentWasmtime, STEP_WAIT_MS, StepFailed } from "./stage.js";
+import { componentWasmtime, STEP_WAIT_MS, StepFailed } from "./program_runner.js";
 import { table } from "../measure/table.js";
 
 export interface RestartSizes {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { cpuPercent, cpuSeconds } from "../measure/processor.js";
-import type { Act, Stage } from "./stage.js";
+import type { RunningProgram, ProgramRunner } from "./program_runner.js";
 import { table } from "../measure/table.js";
 
 export interface SpinSizes {
@@ -23,40 +23,40 @@ The lesson: do not watch EVENT_WRITE with nothing to write.
 `;
 
 export async function spin(
-  stage: Stage,
+  runner: ProgramRunner,
   { clients, seconds }: SpinSizes,
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<string> {
-  const acts: Act[] = [];
+  const started: RunningProgram[] = [];
   for (const program of PROGRAMS) {
     say(`starting ${program}, with ${clients} clients`);
-    const act = await stage.start(program);
-    acts.push(act);
-    await act.connectAll(clients);
-    await allIn(act, clients);
+    const running = await runner.start(program);
+    started.push(running);
+    await running.connectAll(clients);
+    await allIn(running, clients);
   }
   say(`nobody says anything for ${seconds} s`);
-  const before = acts.map((act) => cpuSeconds(act.pid));
+  const before = started.map((running) => cpuSeconds(running.pid));
   const startedAt = performance.now();
   await sleep(seconds * 1000, undefined, { signal });
   const window = (performance.now() - startedAt) / 1000;
-  const rows = acts.map((act, at) => {
-    const used = cpuSeconds(act.pid) - (before[at] ?? 0);
-    return [act.name, String(clients), `${cpuPercent(used, window).toFixed(1)} %`];
+  const rows = started.map((running, at) => {
+    const used = cpuSeconds(running.pid) - (before[at] ?? 0);
+    return [running.name, String(clients), `${cpuPercent(used, window).toFixed(1)} %`];
   });
   return table(["program", "idle clients", "CPU of a core"], rows) + LESSON;
 }
 
 /** Waits until a program has all clients. Both programs count them on their console. */
-async function allIn(act: Act, clients: number): Promise<void> {
+async function allIn(running: RunningProgram, clients: number): Promise<void> {
   const counted = new RegExp(`\\b${clients} clients`);
   let asked = -Infinity;
-  await act.until(`has all ${clients} clients`, () => {
+  await running.until(`has all ${clients} clients`, () => {
     if (performance.now() - asked > 100) {
-      act.console("how many?");
+      running.console("how many?");
       asked = performance.now();
     }
-    return counted.test(act.output);
+    return counted.test(running.output);
   });
 }

@@ -1,9 +1,12 @@
-/** What one call of a guest has done, as its kernel saw it: all that can be said of it. */
+/**
+ * The data of one host call, as the kernel saw it: everything that a sentence or a picture can show
+ * of it.
+ */
 import { Eventtype, Riflags } from "../../host/runtime/abi.js";
 import { copyOf } from "../../host/runtime/table/byte_queue.js";
 import type { Event, Subscription } from "../../host/runtime/kernel.js";
 
-/** EVENT_READ (1) or EVENT_WRITE (2) of one descriptor. */
+/** EVENT_READ (1) or EVENT_WRITE (2) on one descriptor. */
 export interface Watched {
   fd: number;
   type: 1 | 2;
@@ -11,35 +14,39 @@ export interface Watched {
 
 export interface Told extends Watched {
   nbytes: number;
-  /** Whether a call on it would do something; undefined where the kernel cannot be asked. */
+  /**
+   * True if an operation on the descriptor would not block; undefined if the kernel cannot tell.
+   */
   isReady?: boolean;
 }
 
 export interface Poll {
   watched: Watched[];
   told: Told[];
-  /** Whether a clock is among what is waited for. */
+  /** True if the poll has a timeout. */
   hasClock: boolean;
-  /** Nanoseconds. */
+  /** The duration of the wait, in nanoseconds. */
   waited: number;
-  /** How many of those watched are really ready; undefined where the kernel cannot be asked. */
+  /**
+   * The number of watched descriptors that are really ready; undefined if the kernel cannot tell.
+   */
   ready?: number;
 }
 
 export interface Call {
   name: string;
   fd?: number;
-  /** Bytes that changed sides; of an accept, the new descriptor. */
+  /** The number of bytes moved; for an accept, the new descriptor. */
   moved: number;
-  /** A read that takes nothing. */
+  /** True for a read that consumes nothing. */
   peeks: boolean;
-  /** Where in the guest's memory the bytes lie. */
+  /** The address of the bytes in the guest's memory. */
   address?: number;
   bytes?: Uint8Array;
   poll?: Poll;
 }
 
-/** Takes notes of the call that is under way; a kernel tells it what it does. */
+/** Records the pending call; a kernel reports to it what the call does. */
 export class CallNotes {
   call: Call = { name: "", moved: 0, peeks: false };
 
@@ -58,7 +65,7 @@ export class CallNotes {
     return got;
   }
 
-  /** Of a call that takes bytes from the guest, or of one that reads a file or stdin. */
+  /** Records a call that takes bytes from the guest, or that reads a file or stdin. */
   passed(fd: number, pieces: readonly Uint8Array[], count: number): number {
     this.#moved(fd, pieces, count);
     return count;
@@ -91,7 +98,7 @@ export class CallNotes {
   }
 }
 
-/** The events of a poll, by descriptor. */
+/** Returns the events of a poll, with their descriptors. */
 export function toldOf(subscriptions: readonly Subscription[], events: Event[] | number): Told[] {
   if (typeof events === "number") return [];
   return events.flatMap(({ index, nbytes }) => {

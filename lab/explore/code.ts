@@ -1,7 +1,7 @@
-/** Which line of a program's source a call stands for. */
+/** Maps a host call to a line of the program's source. */
 import type { Moment } from "./moment.js";
 
-/** The word that a line with the call has in it. */
+/** For each call, a word that the source line must contain. */
 const VERBS: Record<string, RegExp> = {
   sock_accept: /\baccept(From)?\b/,
   sock_recv: /\b(recv|peek|copyFrom)\(/,
@@ -10,13 +10,16 @@ const VERBS: Record<string, RegExp> = {
   fd_read: /\breadLines\(|readConsole\(/,
   poll_oneoff: /\b(selectOrEnd|select|turn|register)\b/,
 };
-/** asc inlines a function into its caller, and the place that is left is some lines too early. */
+/**
+ * The most lines to search ahead: asc inlines functions into their callers, and the remaining
+ * source position is a few lines too early.
+ */
 const LINES_AHEAD_MOST = 6;
 
 /**
- * @param lines of the program's own file
- * @param main its name
- * @returns from 0; -1 if it is not known
+ * @param lines the lines of the program's own file
+ * @param main the name of that file
+ * @returns the line number from 0; -1 if it is unknown
  */
 export function lineOf(
   { frames = [], call }: Moment,

@@ -1,4 +1,6 @@
-/** Runs of many clients that are counted, not shown: no stacks, no moments. */
+/**
+ * Runs with many clients that are counted instead of shown: they record no stacks and no moments.
+ */
 import { Eventtype } from "../../host/runtime/abi.js";
 import type { Event, Subscription } from "../../host/runtime/kernel.js";
 import { runGuest } from "../../host/runtime/run.js";
@@ -8,7 +10,7 @@ import { argumentsOf, stageOf } from "./play.js";
 import { RecordingKernel } from "./recording_kernel.js";
 import type { Act, Script } from "./script.js";
 
-/** What a call costs here: short, so that a wait is seen beside it. */
+/** The virtual time of each call, in nanoseconds. It is short, so that waits stand out. */
 export const COUNTED_CALL_NS = 500;
 const CALLS_MOST = 3_000_000;
 const LISTENER = 3;
@@ -19,9 +21,9 @@ export interface Order {
   words?: string[];
   host: Script["host"];
   clients: number;
-  /** What is said, in microseconds. */
+  /** The messages that clients send, with times in microseconds. */
   lines: { at: number; client: number; text: string }[];
-  /** Microseconds; counting begins at `from`, and the guest is stopped at `until`. */
+  /** Times in microseconds: counting begins at `from`, and the guest is stopped at `until`. */
   from: number;
   until: number;
   samples: number;
@@ -35,18 +37,21 @@ export interface Sample {
   polls: number;
   /** Polls after which something was read, sent or accepted. */
   useful: number;
-  /** Descriptors handed over with all polls. */
+  /** Descriptors that were passed to polls. */
   handed: number;
-  /** Of them, those that were ready. */
+  /** The ready ones among them. */
   ready: number;
-  /** Rounds of a program that asks everybody: it asks the listener once in each. */
+  /**
+   * Rounds of a program that tries all descriptors in turn: it tries the listener once in each
+   * round.
+   */
   rounds: number;
   /** Accepts and reads. */
   asked: number;
 }
 
 export interface Counted {
-  /** The last one at `until`. */
+  /** The last sample is at `until`. */
   samples: Sample[];
   hash: string;
 }
@@ -124,7 +129,7 @@ export function count(module: WasmModule, order: Order): Counted {
   return { samples: taken, hash: trace.digest() };
 }
 
-/** What was counted between the first sample and the last. */
+/** Returns the counts between the first sample and the last. */
 export function totalOf({ samples }: Counted): Omit<Sample, "at"> {
   const [first, last] = [samples[0], samples.at(-1)];
   if (first === undefined || last === undefined) throw new Error("nothing was counted");

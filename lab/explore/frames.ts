@@ -1,37 +1,37 @@
-/** From the stack at a host call to the functions and lines of the guest's source. */
+/** Converts the stack at a host call to functions and lines of the guest's source. */
 
-/** Made by the build for one module; see site/maps.mjs. */
+/** The source map of one module, which the build creates; see site/maps.mjs. */
 export interface GuestMap {
-  /** The program's own file. */
+  /** The program's own source file. */
   main: string;
-  /** Of the module that it is for, in hexadecimal. */
+  /** The hash of the module, in hexadecimal. */
   sha256: string;
-  /** The module's size. */
+  /** The module's size in bytes. */
   bytes: number;
   files: string[];
-  /** Of each function, imports first. */
+  /** The names of all functions, imports first. */
   names: string[];
-  /** Three numbers for each place: bytes after the last one, file, line (from 0). */
+  /** Three numbers for each source position: bytes since the previous one, file, line (from 0). */
   table: number[];
 }
 
 export interface Frame {
-  /** `assembly/tutorial/echo/onRead`. */
+  /** As in `assembly/tutorial/echo/onRead`. */
   name: string;
-  /** `onRead`. */
+  /** As in `onRead`. */
   short: string;
   file: string;
-  /** From 0; -1 where the engine tells no place. */
+  /** The line from 0; -1 if the engine reports no position. */
   line: number;
 }
 
-/** So far behind a place, in bytes, a call still belongs to it. */
+/** The most bytes between a source position and a call that still belongs to it. */
 const PLACE_BYTES_MOST = 400;
-/** The function with the loop, in every program of the tutorial. */
+/** The function with the event loop, in every program of the tutorial. */
 const MAIN = "serve";
 
 export class FrameReader {
-  /** In the module, ascending. */
+  /** The offsets of the source positions in the module, ascending. */
   readonly #offsets: number[] = [];
   readonly #cache = new Map<string, Frame[]>();
 
@@ -41,14 +41,18 @@ export class FrameReader {
       this.#offsets.push((at += map.table[index] ?? 0));
   }
 
-  /** @param stack as engines write `Error.stack`. @returns the guest's frames, outermost first */
+  /**
+   * @param stack the text of `Error.stack`, in the form of any engine
+   * @returns the guest's frames, outermost first
+   */
   read(stack: string): Frame[] {
     const found = [...stack.matchAll(/wasm-function\[(\d+)\](?::0x([0-9a-f]+))?/g)].reverse();
     const key = found.map(([text]) => text).join();
     const known = this.#cache.get(key);
     if (known !== undefined) return known;
     const frames = found.map(([, index = "", offset]) => this.#frame(Number(index), offset));
-    // Of what asc makes of the top level of files, the innermost one is the program's own.
+    // asc creates a function for the top level of each file; the innermost one is the program's
+    // own.
     const own = frames.filter(({ name }) => !isTopLevel(name));
     const top = frames.filter(({ name }) => isTopLevel(name)).at(-1);
     const hasMain = own.some(({ short }) => short === MAIN);
@@ -66,7 +70,9 @@ export class FrameReader {
     return { name, short: isTopLevel(name) ? MAIN : shortName(name), file, line };
   }
 
-  /** The line in the function's own file: what was inlined into it is passed over. */
+  /**
+   * Returns the line in the function's own file; code that was inlined from other files is skipped.
+   */
   #lineOf(file: string, offset: number): number {
     let low = 0;
     let high = this.#offsets.length - 1;
@@ -84,7 +90,10 @@ export class FrameReader {
   }
 }
 
-/** `~start`, `start:assembly/tutorial/echo`: `serve` is called once, so it may be part of it. */
+/**
+ * Returns true for `~start` and `start:assembly/tutorial/echo`. `serve` is called only once, so asc
+ * may inline it there.
+ */
 function isTopLevel(name: string): boolean {
   return name === "~start" || name.startsWith("start:");
 }

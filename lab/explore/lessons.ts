@@ -1,10 +1,13 @@
-/** The counted runs of the tutorial: what is compared with what. */
+/** The counted runs of the tutorial: the programs and crowds that are compared. */
 import { totalOf, type Counted, type Order } from "./count.js";
 
 /** Microseconds. */
 const SPIN_UNTIL = 20_000;
 const SPIN_SAMPLES = 80;
-/** Until then a crowd is accepted, though a program that asks everybody takes a round for each. */
+/**
+ * The time until a crowd is accepted: a program that tries all descriptors needs a round for each
+ * client.
+ */
 const SETTLED = 20_000;
 const SETTLED_PER_CLIENT = 100;
 const LINES = 20;
@@ -13,18 +16,18 @@ const LINE_EVERY = 1_000;
 export const SPINNERS = ["chat_v2", "chat_v1", "chat_v3"] as const;
 export const CROWDS = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
 
-/** One line said in 20 ms of virtual time, among clients who are silent. */
+/** One message in 20 ms of virtual time, with otherwise silent clients. */
 export function spinOrder(program: string, clients: number): Order {
   const lines = [{ at: SPIN_UNTIL / 2, client: 0, text: "hello\n" }];
   const times = { from: 0, until: SPIN_UNTIL, samples: SPIN_SAMPLES };
   return { program, host: "exact", clients, lines, ...times };
 }
 
-/** The ways to wait that are compared as the crowd grows. */
+/** The ways to wait that are compared as the number of clients grows. */
 export const WAYS = ["circle", "poll", "lying"] as const;
 export type Way = (typeof WAYS)[number];
 
-/** Twenty lines, one each millisecond, from different clients. */
+/** Twenty messages, one each millisecond, from different clients. */
 export function crowdOrder(way: Way, clients: number): Order {
   const from = SETTLED + clients * SETTLED_PER_CLIENT;
   return {
@@ -41,12 +44,12 @@ export function crowdOrder(way: Way, clients: number): Order {
 
 export interface CrowdRow {
   clients: number;
-  /** Calls in each round of a program that asks everybody, whether there is something or not. */
+  /** Calls in each round of a program that tries all descriptors. */
   circle: number;
-  /** Calls for each line that is said. */
+  /** Calls for each message. */
   poll: number;
   lying: number;
-  /** Descriptors handed over for each line, and those of them that were ready. */
+  /** Descriptors passed to polls for each message, and the ready ones among them. */
   handed: number;
   ready: number;
 }

@@ -1,6 +1,6 @@
-/** Markup as text, so that a picture is made by the same code in a page and in a build. */
+/** Markup as text, so that the same code draws a picture in a page and in a build. */
 
-/** Text that is markup already. */
+/** Text that is already markup. */
 export class Markup {
   constructor(readonly text: string) {}
 
@@ -11,7 +11,7 @@ export class Markup {
 
 type Part = string | number | Markup | undefined | false | readonly Part[];
 
-/** A template whose values are escaped, unless they are markup themselves. */
+/** A template tag that escapes its values, unless they are markup. */
 export function html(strings: TemplateStringsArray, ...values: Part[]): Markup {
   return new Markup(strings.map((text, at) => text + partOf(values[at])).join(""));
 }

@@ -1,28 +1,28 @@
-/** One thing of a run that can be shown. All of a picture is a function of these. */
+/** The moments of a recorded run. A picture is a function of these moments only. */
 import type { Outcome } from "../../host/runtime/outcome.js";
 import type { Call } from "./calls.js";
 import type { Frame } from "./frames.js";
 import type { Deed, Script } from "./script.js";
 
 /**
- * What a call is for: the selector's wait; the program's own work; a look whether the host has
- * told the truth; the program's log and its console; all that remains.
+ * The purpose of a call: the selector's wait; the program's own work; a check whether the host's
+ * event is true; the program's log and console; anything else.
  */
 export type Role = "wait" | "work" | "verify" | "log" | "other";
 
-/** What happens outside of the guest. */
+/** An event outside of the guest. */
 export interface Happening {
   what: Deed | "arrived" | "received" | "ended";
   client: number;
   text: string;
 }
 
-/** Bytes of one client, each count at most the one before: written >= arrived >= read. */
+/** Bytes of one client. Each count is at most the one before: written >= arrived >= read. */
 export interface Counters {
   written: number;
-  /** In the kernel. */
+  /** Bytes that have arrived in the kernel. */
   arrived: number;
-  /** Copied to the program. */
+  /** Bytes that were copied to the program. */
   read: number;
   sent: number;
   received: number;
@@ -30,8 +30,8 @@ export interface Counters {
 
 export interface Moment {
   /**
-   * `call`: one that has returned; `sleep`: one that has begun to wait; `world`: something outside
-   * of the guest; `stop`: it was stopped, as it spins.
+   * `call`: a call has returned; `sleep`: a call has begun to wait; `world`: an event outside of
+   * the guest; `stop`: the guest was stopped, because it spins.
    */
   kind: "call" | "sleep" | "world" | "stop";
   n: number;
@@ -39,25 +39,25 @@ export interface Moment {
   at: number;
   /** Host calls so far. */
   calls: number;
-  /** Of them, waits of the selector. */
+  /** Waits of the selector so far. */
   waits: number;
-  /** Of all calls so far. */
+  /** The hash of all calls so far. */
   hash: string;
   call?: Call;
   errno?: number;
   role?: Role;
   frames?: Frame[];
   happening?: Happening;
-  /** So many calls like it, one after another. */
+  /** The number of consecutive calls that this moment stands for. */
   repeat: number;
-  /** Whether the guest is within a wait. */
+  /** True while the guest is blocked in a wait. */
   asleep: boolean;
   counters: Counters[];
-  /** The descriptor of each client in the guest, or -1. */
+  /** The guest's descriptor of each client, or -1. */
   fds: number[];
-  /** Connections that nobody has accepted. */
+  /** Connections that were not accepted yet. */
   queued: number;
-  /** Descriptors that the guest holds. */
+  /** The guest's open descriptors. */
   open: number[];
   /** Characters on stderr so far. */
   logged: number;
@@ -67,15 +67,15 @@ export interface Recording {
   script: Script;
   moments: Moment[];
   outcome: Outcome;
-  /** Whether it was stopped because it spun. */
+  /** True if the guest was stopped because it spins. */
   spins: boolean;
   hash: string;
   calls: number;
-  /** Virtual time at its end, nanoseconds. */
+  /** The virtual time at the end, in nanoseconds. */
   now: number;
-  /** Bytes that each client has written, and been sent. */
+  /** The bytes that each client has written, and that were sent to it. */
   inbound: Uint8Array[];
   outbound: Uint8Array[];
-  /** What the program has logged. */
+  /** The program's log. */
   log: string;
 }

@@ -1,4 +1,4 @@
-/** A run as a picture that stands alone: a file of SVG, light and dark, without a script. */
+/** Draws a run as a standalone SVG file, for light and dark mode, without a script. */
 import { html, type Markup } from "./markup.js";
 import type { Recording } from "./moment.js";
 import { Score } from "./score.js";
@@ -10,7 +10,7 @@ const LINE = 19;
 const CHARACTERS = { en: 104, zh: 56 } as const;
 const WIDTH_LEAST = 720;
 
-/** @param to the moments that are drawn end here; all if left out */
+/** @param to the number of moments to draw; all by default */
 export function pictureOf(recording: Recording, language: Language, to?: number): Markup {
   const shown = shownOf(recording).slice(0, to);
   const words = wordsOf(language);

@@ -1,4 +1,7 @@
-/** The world of a script: a listener, three streams, and clients who do what it says. */
+/**
+ * Creates the world of a script: a listener, three standard streams, and clients that perform its
+ * acts.
+ */
 import type { Input, Output } from "../world/stdio.js";
 import { Listener } from "../world/listener.js";
 import type { Peer } from "../world/peer.js";
@@ -6,13 +9,16 @@ import type { StreamEnd } from "../world/stream.js";
 import { World } from "../world/world.js";
 import { clientsOf, type Act, type Script } from "./script.js";
 
-/** From a client to the kernel and back. */
+/** The latency between a client and the kernel, in each direction. */
 const LATENCY_NS = 200_000;
 const MICROSECOND_NS = 1_000;
-/** What a call costs, whatever it does: long enough that a program that spins can be shown. */
+/**
+ * The virtual time of each call, in nanoseconds. It is long, so that the page can show a program
+ * that spins.
+ */
 export const CALL_NS = 5_000;
 const BACKLOG_CONNECTIONS = 512;
-/** What the kernel keeps for a connection in each direction: so little that it can be filled. */
+/** The kernel's buffer for each direction of a connection: so small that a client can fill it. */
 export const BUFFER_BYTES = 512;
 
 const CONNECTION = {
@@ -21,7 +27,7 @@ const CONNECTION = {
   outboxBytes: BUFFER_BYTES,
 };
 
-/** A listener that tells of each connection that gets into its queue. */
+/** A listener with a callback for each connection that enters its queue. */
 class ToldListener extends Listener {
   onConnection: ((end: StreamEnd) => void) | undefined;
 
@@ -37,12 +43,12 @@ export interface Stage {
   stdin: Input;
   stdout: Output;
   stderr: Output;
-  /** By number; undefined until it connects. */
+  /** Peers by client number; undefined until the client connects. */
   peers: (Peer | undefined)[];
 }
 
 export interface Hooks {
-  /** An act has been done. */
+  /** Called after each act. */
   acted?(act: Act): void;
   /** @param end the guest's end of the connection */
   connected?(client: number, end: StreamEnd): void;
@@ -66,7 +72,7 @@ export function stageOf(script: Script, hooks: Hooks = {}): Stage {
   return stage;
 }
 
-/** What a client that is not there is to do is not done. */
+/** Performs an act; acts of clients that are not connected have no effect. */
 function perform({ does, client, text }: Act, stage: Stage, hooks: Hooks): void {
   const { world, listener, stdin, peers } = stage;
   if (does === "connect") {
@@ -78,7 +84,7 @@ function perform({ does, client, text }: Act, stage: Stage, hooks: Hooks): void 
   else peers[client]?.[does]();
 }
 
-/** How a program is called. */
+/** Returns the program's arguments. */
 export function argumentsOf({ program, words }: Script): string[] {
   return [`${program}.wasm`, ...words];
 }

@@ -1,23 +1,23 @@
-/** Tasks for a reader; the recording of what the reader did is the judge. */
+/** Puzzles for a reader. The recording of the reader's run decides whether a puzzle is solved. */
 import type { Recording } from "./moment.js";
 
 export type PuzzleName = "longest" | "both" | "lost" | "cured";
 
 export interface Verdict {
   done: boolean;
-  /** A number that says how near it is: virtual microseconds, bytes or calls. */
+  /** How close the run is to the solution: virtual microseconds, bytes or calls. */
   value: number;
 }
 
-/** In which program each is to be solved. */
+/** The program of each puzzle, and its judge. */
 export const PUZZLES: Record<PuzzleName, { program: string; judge(run: Recording): Verdict }> = {
-  /** Client 3 has waited longer than two milliseconds from its line to its answer. */
+  /** Client 3 waits longer than two milliseconds from its line to its answer. */
   longest: { program: "chat_v0", judge: longest },
-  /** One poll says that one client is readable and writable: mask 0b11. */
+  /** One poll reports a client as readable and writable: mask 0b11. */
   both: { program: "chat_v2", judge: both },
-  /** v1 had to send a message of which a client's socket did not take all. */
+  /** v1 sends a message that a client's socket does not take completely. */
   lost: { program: "chat_v1", judge: lost },
-  /** Something was queued, and after it was sent nobody is watched for EVENT_WRITE. */
+  /** Something was queued, and after it was sent no client is watched for EVENT_WRITE. */
   cured: { program: "chat_v3", judge: cured },
 };
 

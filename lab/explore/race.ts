@@ -1,4 +1,4 @@
-/** The same clients before each model of I/O: who is answered, and when. */
+/** The same clients with each I/O model: which client is answered when. */
 import type { Recording } from "./moment.js";
 import type { Script } from "./script.js";
 
@@ -10,7 +10,9 @@ const CLIENTS = 3;
 const FIRST_LINE = 2_000;
 const NEXT_LINE = 1_000;
 
-/** Three connect, one after another; then they speak in this order. */
+/**
+ * Returns a script in which three clients connect one after another, and then speak in this order.
+ */
 export function raceScript(model: Model, order: readonly number[]): Script {
   const connects = Array.from({ length: CLIENTS }, (_, client) => {
     return { at: 300 * (client + 1), does: "connect" as const, client, text: "" };
@@ -24,7 +26,7 @@ export function raceScript(model: Model, order: readonly number[]): Script {
 
 export interface Finish {
   client: number;
-  /** Microseconds from its line to its answer; undefined: it was never answered. */
+  /** Microseconds from the client's line to its answer; undefined if it was never answered. */
   answered: number | undefined;
 }
 
@@ -39,7 +41,7 @@ export function finishes({ script, moments }: Recording): Finish[] {
   });
 }
 
-/** Calls that asked and were told that nothing is there. */
+/** Returns the number of calls that returned AGAIN or another error, without polls and peeks. */
 export function vainCalls({ moments }: Recording): number {
   return moments.reduce(
     (sum, { kind, errno = 0, repeat, call }) =>

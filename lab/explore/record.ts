@@ -1,6 +1,6 @@
 /**
- * One run of a shipped module in a world of its own, from its start, with all that was seen on the
- * way. It is a function of its script: the same calls and the same hash in Node and in a page.
+ * Records one run of a shipped module in its own world, from the start. The recording is a function
+ * of the script: Node and a page give the same calls and the same hash.
  */
 import { copyOf } from "../../host/runtime/table/byte_queue.js";
 import { runGuest } from "../../host/runtime/run.js";
@@ -16,24 +16,32 @@ import { RecordingKernel } from "./recording_kernel.js";
 import { isIdleAsk, roleOf, samePoll } from "./roles.js";
 import { clientsOf, type Act, type Script } from "./script.js";
 
-/** A guest that moves nothing in so many calls, with nothing more to come, spins: it is stopped. */
+/**
+ * The most calls in a row that move no bytes while nothing more is scheduled. A guest that makes
+ * more spins, and is stopped.
+ */
 const IDLE_CALLS_MOST = 60;
 export const CALLS_MOST = 40_000;
 const STACK_FRAMES = 20;
 
 export interface RecordOptions {
-  /** Reads stacks; without it moments have no frames. */
+  /** Reads the stacks; without it, moments have no frames. */
   frames?: FrameReader | undefined;
-  /** An earlier recording: where this one is still the same, its frames are taken over. */
+  /** An earlier recording, whose frames are reused where this one is still the same. */
   known?: Recording | undefined;
 }
 
-/** @throws what is no guest's doing: a module with other imports, a mistake in a kernel */
+/**
+ * Records a run.
+ *
+ * @throws {Error} for mistakes that are not the guest's: a module with other imports, an error in a
+ *   kernel
+ */
 export function record(module: WasmModule, script: Script, options: RecordOptions = {}): Recording {
   return new Recorder(script, options).run(module);
 }
 
-/** One client, as both sides see it. */
+/** One client, from both sides. */
 class Connection {
   end: StreamEnd | undefined;
   fd = -1;
@@ -56,13 +64,13 @@ class Recorder {
   readonly #connections: Connection[];
   readonly #trace = new TraceHash();
   readonly #moments: Moment[] = [];
-  /** Frames of the earlier recording, by kind and by the hash of all calls so far. */
+  /** The frames of the earlier recording, by kind and by the hash of all calls so far. */
   readonly #known = new Map<string, Frame[]>();
   #waits = 0;
   #idle = 0;
   #spins = false;
   #asleep = false;
-  /** Of the last call. */
+  /** The role of the last call. */
   #role: Role = "other";
   #logged = 0;
 
@@ -138,7 +146,7 @@ class Recorder {
     if (connection === undefined) return;
     connection.end = end;
     end.onArrival = () => this.#happened("arrived", client);
-    // The peer is known once it has connected, which is after this.
+    // The peer is only known after it has connected, which happens after this callback.
     this.#stage.world.after(0, () => {
       const peer = this.#stage.peers[client];
       if (peer === undefined) return;
@@ -187,7 +195,7 @@ class Recorder {
     this.#stopIfIdle(call);
   }
 
-  /** Keeps count of what a call has moved. */
+  /** Adds the bytes that a call has moved to its connection. */
   #follow(call: Call): void {
     const { name, fd = -1, moved, peeks, bytes } = call;
     if (name === "sock_accept" && moved > 0) {
@@ -221,7 +229,7 @@ class Recorder {
   }
 }
 
-/** What a stop leaves as it was: the kernel has closed everything by then. */
+/** Returns the state to keep at a stop: by then the kernel has closed everything. */
 function stateOf({ fds, open, counters, queued }: Moment): Partial<Moment> {
   return { fds, open, counters, queued };
 }

@@ -1,6 +1,6 @@
 /**
- * A kernel in memory that takes notes of each call, and can be asked what is really ready. The
- * guest cannot tell it from one without notes: the same calls get the same answers.
+ * A virtual kernel that records each call, and that can be asked which descriptors are really
+ * ready. The guest gets the same results as without the recording.
  */
 import { Eventtype } from "../../host/runtime/abi.js";
 import type { Event, Subscription } from "../../host/runtime/kernel.js";
@@ -11,10 +11,10 @@ import { CallNotes, toldOf, type Watched } from "./calls.js";
 
 export class RecordingKernel extends VirtualKernel {
   readonly notes = new CallNotes();
-  /** Called when the guest begins a wait with nobody ready and no clock set. */
+  /** Called when the guest begins a wait without a timeout while nothing is ready. */
   onSleep: (() => void) | undefined;
 
-  /** The guest's end of a connection, or what else is behind the descriptor. */
+  /** Returns the guest's end of a connection, or whatever else is behind the descriptor. */
   behind(fd: number): StreamEnd | undefined {
     return this.table.find(fd) as StreamEnd | undefined;
   }
@@ -71,7 +71,7 @@ export class RecordingKernel extends VirtualKernel {
     return events;
   }
 
-  /** A call on a blocking descriptor that has nothing begins a wait, too. */
+  /** A call on a blocking descriptor without data begins a wait as well. */
   #mayWait(fd: number): void {
     this.notes.call.fd = fd;
     const found = this.table.find(fd);

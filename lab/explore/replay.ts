@@ -1,4 +1,4 @@
-/** A link as text: the run that a page shows, each moment with its sentence, and its hash. */
+/** Prints the run of a link as text: a sentence for each moment that a page shows, and the hash. */
 import type { WasmModule } from "../../host/runtime/webassembly.js";
 import type { Recording } from "./moment.js";
 import { record } from "./record.js";
@@ -10,9 +10,9 @@ const TIME_COLUMNS = 10;
 
 /**
  * @param link see script.ts
- * @param moduleOf finds the module of a program by its name
+ * @param moduleOf returns the module of a program by its name
  * @returns lines without their ends
- * @throws BadLink, and what `moduleOf` throws
+ * @throws BadLink, and the errors of `moduleOf`
  */
 export function replay(
   link: string,

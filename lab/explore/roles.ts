@@ -1,6 +1,6 @@
 /**
- * What a call is for, told from the call alone: so it is the same in a browser that shows no
- * stacks. A test compares it with what the stacks say.
+ * Derives the purpose of a call from the call alone, so that it is the same in a browser that has
+ * no stacks. A test compares it with the stacks.
  */
 import { Errno } from "../../host/runtime/abi.js";
 import type { Call, Poll } from "./calls.js";
@@ -9,7 +9,7 @@ import type { Moment, Role } from "./moment.js";
 const STDOUT = 1;
 const STDERR = 2;
 
-/** @param before the role of the call before it */
+/** @param before the role of the previous call */
 export function roleOf({ name, fd = -1, peeks, poll }: Call, before: Role): Role {
   const mayVerify = before === "wait" || before === "verify";
   if (poll !== undefined) return pollRole(poll, mayVerify);
@@ -25,7 +25,7 @@ function pollRole({ watched, hasClock }: Poll, mayVerify: boolean): Role {
   return mayVerify ? "verify" : "other";
 }
 
-/** Whether it is the same poll with the same answer as the last one, and neither has waited. */
+/** Returns true for the same poll with the same result as the last one, if neither has waited. */
 export function samePoll(last: Moment, call: Call, errno: number): boolean {
   const [one, other] = [last.call?.poll, call.poll];
   if (one === undefined || other === undefined || last.errno !== errno) return false;
@@ -33,7 +33,7 @@ export function samePoll(last: Moment, call: Call, errno: number): boolean {
   return JSON.stringify([one.watched, one.told]) === JSON.stringify([other.watched, other.told]);
 }
 
-/** A call that asks whether there is something, and is told that there is nothing. */
+/** Returns true for an accept or a read that finds nothing. */
 export function isIdleAsk(call: Call | undefined, errno: number | undefined): boolean {
   if (call === undefined || errno !== Errno.AGAIN || call.peeks) return false;
   return call.name === "sock_accept" || call.name === "sock_recv";

@@ -1,6 +1,6 @@
 /**
- * A run as a picture: a column for each moment, a row for each client and each descriptor. Text,
- * so that the page and the build draw the same.
+ * Draws a run with a column for each moment, and a row for each client and each descriptor. The
+ * output is text, so that the page and the build draw the same.
  */
 import { html, type Markup } from "./markup.js";
 import type { Moment } from "./moment.js";
@@ -9,7 +9,7 @@ export const COLUMN = 22;
 const ROW = 20;
 const TOP = 22;
 const LEFT = 14;
-/** Descriptors of the program's log, which are not drawn. */
+/** The descriptors of the program's log, which are not drawn. */
 const LOGS = [1, 2];
 
 const HAPPENING_GLYPHS: Record<string, string> = {
@@ -61,7 +61,7 @@ export class Score {
     return this.#rows.length * ROW + TOP + 6;
   }
 
-  /** The middle of a column. */
+  /** Returns the x coordinate of a column's middle. */
   x(column: number): number {
     return column * COLUMN + LEFT;
   }
@@ -127,7 +127,10 @@ export class Score {
     return html`<text x="${x}" y="${this.#y(fd) + 5}" class="${kinds}">${glyph}</text>`;
   }
 
-  /** What is watched: R a circle, W a square; filled if ready, dashed if it is said in error. */
+  /**
+   * Draws a wait: a circle for each descriptor watched for reading, a square for writing; filled if
+   * it is ready, dashed if the host reports it wrongly.
+   */
   #poll({ kind, call }: Moment, x: number): Markup {
     const { watched = [], told = [] } = call?.poll ?? {};
     const ys = watched.map(({ fd }) => this.#y(fd));

@@ -1,10 +1,10 @@
 /**
- * What happens in a run: a program, a host, and what the clients do at which time. The run follows
- * from it, so a run is passed on as one line: `echo,1000c0,4000w0hello%0A`.
+ * The script of a run: a program, a host, and the clients' acts with their times. It determines the
+ * run, so a run can be passed on as one line: `echo,1000c0,4000w0hello%0A`.
  */
 import type { Dialect } from "../../host/runtime/table/readiness.js";
 
-/** What is done, with the letter that stands for it in a link. */
+/** The acts, with their letters in a link. */
 const LETTERS = {
   connect: "c",
   write: "w",
@@ -20,29 +20,29 @@ export interface Act {
   /** Microseconds of virtual time. */
   at: number;
   does: Deed;
-  /** From 0; 0 for the console. */
+  /** The client's number from 0; 0 for the console. */
   client: number;
-  /** What is written; empty for deeds without words. */
+  /** The text to write; empty for acts without text. */
   text: string;
 }
 
 export interface Script {
-  /** The module's name: `echo`, `chat_v1`. */
+  /** The module's name, as in `echo` or `chat_v1`. */
   program: string;
-  /** Its arguments: `blocking`. */
+  /** The program's arguments, as in `blocking`. */
   words: string[];
   host: Dialect;
   acts: Act[];
 }
 
-/** Characters of a link. */
+/** The most characters of a link. */
 export const LINK_CHARACTERS = 16_384;
 export const CLIENTS_MOST = 64;
-/** Microseconds: a minute of virtual time. */
+/** The latest time of an act, in microseconds: a minute of virtual time. */
 export const TIME_MOST = 60_000_000;
 const HOSTS: readonly Dialect[] = ["exact", "wasmtime-36"];
 
-/** A link that is none; the message says what is wrong, and where. */
+/** The error for an invalid link; its message says what is wrong, and where. */
 export class BadLink extends Error {
   override readonly name = "BadLink";
 }
@@ -55,14 +55,16 @@ export function linkOf({ program, words, host, acts }: Script): string {
   return [head, ...tail].join(",");
 }
 
-/** A text that stands behind a number: a digit at its start is encoded, too. */
+/** Encodes a text that follows a number: a digit at its start is encoded, too. */
 function encoded(text: string): string {
   const start = /^\d/.test(text) ? `%3${text[0] ?? ""}` : "";
   return start + encodeURIComponent(text.slice(start === "" ? 0 : 1));
 }
 
 /**
- * @param link what {@link linkOf} gives, or an address with it after `#run=`
+ * Parses a link.
+ *
+ * @param link the output of {@link linkOf}, or an address that ends with `#run=` and the link
  * @throws BadLink
  */
 export function scriptOf(link: string): Script {
@@ -102,7 +104,7 @@ function quoted(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
-/** Clients that the script speaks of. */
+/** Returns the number of clients in the script. */
 export function clientsOf({ acts }: Script): number {
   return acts.reduce(
     (most, { does, client }) => Math.max(most, does === "console" ? 0 : client + 1),

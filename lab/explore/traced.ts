@@ -1,6 +1,6 @@
 /**
- * Tells the calls of a guest in the words of the stage, whatever its kernel. The Node runtime
- * loads this when it is asked to trace (host/runtime/node/worker.ts).
+ * Prints each call of a guest as a sentence, on any kernel. The Node runtime loads this for
+ * `--trace` (host/runtime/node/worker.ts).
  */
 import type { Kernel } from "../../host/runtime/kernel.js";
 import { NO_TRACE, type Tracer } from "../../host/runtime/trace.js";
@@ -11,7 +11,7 @@ import { isShown } from "./view.js";
 import { maskOf, sayCall, wordsOf, type Language } from "./words.js";
 
 const MILLISECOND_NS = 1_000_000;
-/** So often, at most, it is told how often a program has spun. */
+/** The least milliseconds between two reports of how often a program has spun. */
 const SPIN_TOLD_MS = 1_000;
 
 export interface Traced {
@@ -21,8 +21,8 @@ export interface Traced {
 
 /**
  * @param tell called with a line for each call that a stage shows: waits, the work between them,
- *   looks whether the host has told the truth; a wait is told before it begins, too
- * @returns the same kernel, watched, and the tracer to be run with it
+ *   and checks of the host's events; a wait also gets a line before it begins
+ * @returns a wrapper of the kernel, and the tracer to run with it
  */
 export function traced(kernel: Kernel, tell: (line: string) => void, language: Language): Traced {
   const notes = new CallNotes();
@@ -44,7 +44,7 @@ export function traced(kernel: Kernel, tell: (line: string) => void, language: L
   return { kernel: watchedKernel(kernel, notes, waits), trace: { ...NO_TRACE, end } };
 }
 
-/** Waits that are all alike, with nothing done between them, are counted instead of told. */
+/** Counts equal waits with nothing done between them, instead of printing each. */
 class Spin {
   #last = "";
   #watched = "";
@@ -53,12 +53,12 @@ class Spin {
 
   constructor(private readonly tell: (times: number) => void) {}
 
-  /** Whether a wait that begins is like the last one. */
+  /** Returns true if a wait that begins watches the same as the last one. */
   knows({ watched }: Poll): boolean {
     return maskOf(watched) === this.#watched;
   }
 
-  /** A wait has ended. @returns whether it was like the last one */
+  /** Handles the end of a wait. @returns true if it was like the last one */
   turns({ watched, told }: Poll): boolean {
     const now = `${maskOf(watched)}: ${maskOf(told)}`;
     this.#watched = maskOf(watched);
@@ -72,7 +72,7 @@ class Spin {
     return true;
   }
 
-  /** Something else is done. */
+  /** Handles a call that is not a wait. */
   ends(role: Role): void {
     if (role === "wait") return;
     this.#flush();
@@ -86,7 +86,7 @@ class Spin {
   }
 }
 
-/** The verbs that are noted; all others go to the kernel as they are. */
+/** Returns the kernel with recorded calls; all other members are passed through. */
 function watchedKernel(kernel: Kernel, notes: CallNotes, waits: (poll: Poll) => void): Kernel {
   const verbs: Partial<Kernel> = {
     enter(call) {
@@ -113,7 +113,7 @@ function watchedKernel(kernel: Kernel, notes: CallNotes, waits: (poll: Poll) => 
     get(target, name) {
       const verb: unknown = Reflect.get(verbs, name);
       if (verb !== undefined) return verb;
-      // Its methods have private fields: they are its own alone.
+      // The methods use private fields, so they must run on the original object.
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },

@@ -1,7 +1,7 @@
-/** Which moments a picture shows, and what stands around each of them. */
+/** Selects the moments that a picture shows, and finds the state around a moment. */
 import type { Moment, Recording, Role } from "./moment.js";
 
-/** Calls that belong to the lesson; the rest is the program's log and its preparations. */
+/** The calls that belong to the lesson; the others are the program's log and its preparations. */
 const SHOWN: readonly Role[] = ["wait", "work", "verify"];
 
 export function isShown(role: Role): boolean {
@@ -12,7 +12,7 @@ export function shownOf({ moments }: Recording, all = false): Moment[] {
   return moments.filter(({ kind, role = "other" }) => all || kind !== "call" || isShown(role));
 }
 
-/** The last wait that had begun or returned by then; undefined before the first. */
+/** Returns the last wait that had begun or returned by then; undefined before the first. */
 export function waitAt({ moments }: Recording, at: Moment): Moment | undefined {
   return before(
     moments,
@@ -21,7 +21,7 @@ export function waitAt({ moments }: Recording, at: Moment): Moment | undefined {
   );
 }
 
-/** What the last read of this turn has copied into the program; undefined: nothing yet. */
+/** Returns the last read since the latest wait; undefined if there is none. */
 export function readAt({ moments }: Recording, at: Moment): Moment | undefined {
   const isRead = ({ kind, role, call }: Moment) =>
     kind === "call" && role === "work" && call?.name === "sock_recv" && call.moved > 0;
@@ -29,18 +29,18 @@ export function readAt({ moments }: Recording, at: Moment): Moment | undefined {
   return found !== undefined && isRead(found) ? found : undefined;
 }
 
-/** The last moment with a stack by then: where the program is. */
+/** Returns the last moment with a stack by then, which shows the program's place. */
 export function placeAt({ moments }: Recording, at: Moment): Moment | undefined {
   return before(moments, at, ({ frames = [] }) => frames.length > 0);
 }
 
-/** 1: the program waits; 2: a copy has just been made; 0: neither. */
+/** Returns 1 while the program waits, 2 if a copy has just been made, else 0. */
 export function phaseAt(recording: Recording, at: Moment): 0 | 1 | 2 {
   if (at.asleep) return 1;
   return readAt(recording, at) === at ? 2 : 0;
 }
 
-/** So many moments from the start are the same in both. */
+/** Returns the number of moments from the start that are the same in both. */
 export function sameUntil(one: Recording, other: Recording): number {
   const length = Math.min(one.moments.length, other.moments.length);
   for (let n = 0; n < length; n++) if (one.moments[n]?.hash !== other.moments[n]?.hash) return n;

@@ -1,6 +1,6 @@
 /**
- * What is said of a moment: a sentence made from what was recorded and from nothing else. Each
- * language is a table of the same sentences.
+ * Sentences about moments, made from the recorded data only. Each language is a table of the same
+ * sentences.
  */
 import { errnoName } from "../../host/runtime/abi.js";
 import { textOf } from "../../host/runtime/bytes.js";
@@ -11,30 +11,30 @@ import { ZH } from "./words_zh.js";
 
 export type Language = "en" | "zh";
 
-/** What a sentence about a call speaks of. */
+/** The data for a sentence about a call. */
 export interface Said {
-  /** Which function of the program makes the call; undefined: not known. */
+  /** The program's function that makes the call; undefined if it is unknown. */
   by: string | undefined;
-  /** `sock_recv(4)`. */
+  /** As in `sock_recv(4)`. */
   what: string;
   fd: number;
   moved: number;
   address: number;
   text: string;
-  /** The errno's name. */
+  /** The name of the errno. */
   failure: string;
-  /** How often, one after another. */
+  /** The number of consecutive calls. */
   times: number;
 }
 
-/** What a sentence about a wait speaks of. */
+/** The data for a sentence about a wait. */
 export interface SaidWait {
   watched: string;
   count: number;
   told: string;
   waited: string;
   toldCount: number;
-  /** How many really are; undefined: not known. */
+  /** The number that is really ready; undefined if it is unknown. */
   ready: number | undefined;
   times: number;
 }
@@ -51,7 +51,7 @@ export interface Words {
     (who: string, text: string) => string
   >;
   returns(wait: SaidWait): string;
-  /** The last wait was followed by so many that are like it. */
+  /** The last wait was followed by `times` equal ones. */
   again(times: number): string;
   asksInVain(said: Said): string;
   accepts(said: Said): string;
@@ -100,7 +100,7 @@ export interface ReturnedCall {
   times: number;
 }
 
-/** Of a call that has returned. */
+/** Returns the sentence about a call that has returned. */
 export function sayCall(returned: ReturnedCall, language: Language): string {
   const words = wordsOf(language);
   const { call, errno, role, by, times } = returned;
@@ -130,7 +130,7 @@ export function sayCall(returned: ReturnedCall, language: Language): string {
   }
 }
 
-/** Whose work it is: the innermost function of the program's own file, but for the loop. */
+/** Returns the innermost function of the program's own file, except the loop. */
 export function callbackOf({ frames = [] }: Moment): string | undefined {
   const own = frames.filter(
     ({ file, short }) => /tutorial\/(?!program)/.test(file) && short !== "serve",
@@ -167,7 +167,7 @@ function waitOf(poll: NonNullable<Call["poll"]>, times: number): SaidWait {
   };
 }
 
-/** `3 R, 4 RW`: descriptors with what they are watched for. */
+/** Returns descriptors with the events they are watched for: `3 R, 4 RW`. */
 export function maskOf(list: readonly Watched[]): string {
   const masks = new Map<number, string>();
   for (const { fd, type } of [...list].sort((one, other) => one.type - other.type))

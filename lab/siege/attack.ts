@@ -1,7 +1,7 @@
 /** The process of the attackers. Its argument is the plan as JSON; the outcomes go to stdout. */
-import { attack, type Doors } from "./attackers.js";
+import { attack, type Ports } from "./attackers.js";
 import type { Plan } from "./plan.js";
 
-const [plan, doors] = JSON.parse(process.argv[2] ?? "null") as [Plan, Doors];
-process.stdout.write(JSON.stringify(await attack(plan, doors)));
+const [plan, ports] = JSON.parse(process.argv[2] ?? "null") as [Plan, Ports];
+process.stdout.write(JSON.stringify(await attack(plan, ports)));
 process.exit(0);

@@ -12,7 +12,7 @@ export interface Outcome {
   fates: Record<string, number>;
 }
 
-export interface Doors {
+export interface Ports {
   /** The port for direct connections. */
   open: number;
   /** The port behind a proxy. */
@@ -97,17 +97,17 @@ async function outcome(
   return { kind, fates };
 }
 
-export async function attack(plan: Plan, doors: Doors): Promise<Outcome[]> {
+export async function attack(plan: Plan, ports: Ports): Promise<Outcome[]> {
   const end = sleep(plan.duringSeconds * 1000);
   return Promise.all([
-    flood(plan, doors, end),
-    deaf(plan, doors),
-    endless(plan, doors, end),
-    halfOpen(plan, doors, end),
+    flood(plan, ports, end),
+    slowConsumers(plan, ports),
+    endless(plan, ports, end),
+    halfOpen(plan, ports, end),
   ]);
 }
 
-function flood({ flooders }: Plan, { proxied }: Doors, end: Promise<unknown>): Promise<Outcome> {
+function flood({ flooders }: Plan, { proxied }: Ports, end: Promise<unknown>): Promise<Outcome> {
   const block = `${"flood ".repeat(15)}\n`.repeat(500);
   const attackers = Array.from({ length: flooders }, () => new Attacker(proxied, "198.51.100.1"));
   for (const one of attackers) void one.send(block, Infinity);
@@ -117,7 +117,10 @@ function flood({ flooders }: Plan, { proxied }: Doors, end: Promise<unknown>): P
 /**
  * Slow consumers: they never read; every second one also asks for more than its outbox can hold.
  */
-async function deaf({ deaf: count, duringSeconds }: Plan, { proxied }: Doors): Promise<Outcome> {
+async function slowConsumers(
+  { slowConsumers: count, duringSeconds }: Plan,
+  { proxied }: Ports,
+): Promise<Outcome> {
   const attackers: Attacker[] = [];
   for (let one = 0; one < count; one++) {
     const attacker = new Attacker(proxied, `192.0.2.${(one % ADDRESSES) + 1}`);
@@ -136,7 +139,7 @@ async function deaf({ deaf: count, duringSeconds }: Plan, { proxied }: Doors): P
 
 async function endless(
   { endlessBytes }: Plan,
-  { proxied }: Doors,
+  { proxied }: Ports,
   end: Promise<unknown>,
 ): Promise<Outcome> {
   const attacker = new Attacker(proxied, "198.51.100.2");
@@ -151,7 +154,7 @@ async function endless(
 
 async function halfOpen(
   { halfOpen: count }: Plan,
-  { open }: Doors,
+  { open }: Ports,
   end: Promise<unknown>,
 ): Promise<Outcome> {
   const attackers: Attacker[] = [];

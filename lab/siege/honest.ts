@@ -13,7 +13,7 @@ const PASTED = / pasted (\d+)$/;
 const CLOSED = /^\* closed: (.*)$/;
 
 /** The measurements of all honest clients in a period. */
-export interface Stretch {
+export interface Period {
   seconds: number;
   said: number;
   heard: number;
@@ -41,7 +41,7 @@ export class Honest {
     readonly size: number,
   ) {}
 
-  async gather(): Promise<void> {
+  async connectAll(): Promise<void> {
     for (let member = 0; member < this.size; member++) {
       const socket = net.connect({ port: this.port, host: "127.0.0.1", noDelay: true });
       await new Promise<void>((resolve, reject) => {
@@ -61,7 +61,7 @@ export class Honest {
     }, 5);
   }
 
-  hush(): void {
+  stopTalking(): void {
     clearInterval(this.#timer);
   }
 
@@ -82,7 +82,7 @@ export class Honest {
   }
 
   /** Returns the measurements since the last call. */
-  stretch(): Stretch {
+  takePeriod(): Period {
     const latency = this.#latency;
     const ms = (value: number) => (latency.count === 0 ? 0 : value / MICROSECONDS_PER_MS);
     const found = {
@@ -100,7 +100,7 @@ export class Honest {
   }
 
   leave(): void {
-    this.hush();
+    this.stopTalking();
     for (const socket of this.#sockets) socket.destroy();
   }
 

@@ -9,7 +9,7 @@ export interface Plan {
   /** Connections of the one address that floods. */
   flooders: number;
   /** Clients that never read; half of them also ask for a lot of output. */
-  deaf: number;
+  slowConsumers: number;
   /** Connections that are opened and send nothing. */
   halfOpen: number;
   /** Bytes without a newline. */
@@ -24,7 +24,7 @@ export const WHOLE: Omit<Plan, "runtime"> = {
   honest: 100,
   honestLines: 50,
   flooders: 10,
-  deaf: 50,
+  slowConsumers: 50,
   halfOpen: 10_000,
   endlessBytes: 1024 * MEBIBYTE,
   beforeSeconds: 15,
@@ -36,7 +36,7 @@ export const SHORT: Omit<Plan, "runtime"> = {
   honest: 20,
   honestLines: 40,
   flooders: 4,
-  deaf: 6,
+  slowConsumers: 6,
   halfOpen: 600,
   endlessBytes: 64 * MEBIBYTE,
   beforeSeconds: 2,

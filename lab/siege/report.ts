@@ -1,7 +1,7 @@
 /**
  * The report of a siege: the honest clients before and during it, and what became of the attackers.
  */
-import type { Stretch } from "./honest.js";
+import type { Period } from "./honest.js";
 import type { Report } from "./run.js";
 
 export function reportOf(report: Report): string {
@@ -27,7 +27,7 @@ export function reportOf(report: Report): string {
   return `${lines.join("\n")}\n`;
 }
 
-function row(name: string, { seconds, said, heard, p50, p99, most }: Stretch): string {
+function row(name: string, { seconds, said, heard, p50, p99, most }: Period): string {
   const cells = [said / seconds, heard / seconds, p50, p99, most];
   return `  ${name.padEnd(7)}${cells.map((cell) => cell.toFixed(1).padStart(9)).join("")}`;
 }

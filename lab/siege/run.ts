@@ -8,8 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { launchGuest } from "../../host/launcher/guest/launch.js";
 import { type HostListener, openListener } from "../../host/launcher/serve/listener.js";
 import { findModule, findProgram, packageRoot } from "../../host/launcher/base/programs.js";
-import type { Doors, Outcome } from "./attackers.js";
-import { Honest, type Stretch } from "./honest.js";
+import type { Ports, Outcome } from "./attackers.js";
+import { Honest, type Period } from "./honest.js";
 import { type Plan, SERVER_OPTIONS } from "./plan.js";
 
 /** The time after which the attackers' process is killed, beyond the planned duration. */
@@ -19,8 +19,8 @@ const HALF_TIME = 0.5;
 
 export interface Report {
   plan: Plan;
-  before: Stretch;
-  during: Stretch;
+  before: Period;
+  during: Period;
   /** The last words to honest clients that were closed. */
   lost: string[];
   /** Messages of honest clients that an honest client did not receive. */
@@ -69,21 +69,21 @@ export async function siege(plan: Plan, wasmtime: string | undefined): Promise<R
 
 type Stand = Omit<Report, "plan" | "closed" | "exit">;
 
-async function stand(plan: Plan, doors: Doors): Promise<Stand> {
-  const honest = new Honest(doors.proxied, plan.honest);
+async function stand(plan: Plan, ports: Ports): Promise<Stand> {
+  const honest = new Honest(ports.proxied, plan.honest);
   try {
-    await honest.gather();
+    await honest.connectAll();
     await sleep(1000);
     honest.talk(plan.honestLines);
-    honest.stretch();
+    honest.takePeriod();
     await sleep(plan.beforeSeconds * 1000);
-    const before = honest.stretch();
-    const attackers = besiege(plan, doors);
+    const before = honest.takePeriod();
+    const attackers = besiege(plan, ports);
     await sleep(plan.duringSeconds * 1000 * HALF_TIME);
     honest.paste();
     const outcomes = await attackers;
-    const during = honest.stretch();
-    honest.hush();
+    const during = honest.takePeriod();
+    honest.stopTalking();
     await sleep(2000);
     const { lost, missing, pasteHeard } = honest;
     return { before, during, lost, missing, pasteHeard, outcomes };
@@ -93,9 +93,9 @@ async function stand(plan: Plan, doors: Doors): Promise<Stand> {
 }
 
 /** Runs the attackers in their own process, so that they do not slow down the honest clients. */
-async function besiege(plan: Plan, doors: Doors): Promise<Outcome[]> {
+async function besiege(plan: Plan, ports: Ports): Promise<Outcome[]> {
   const program = path.join(packageRoot, "dist/lab/siege/attack.js");
-  const child = spawn(process.execPath, [program, JSON.stringify([plan, doors])], {
+  const child = spawn(process.execPath, [program, JSON.stringify([plan, ports])], {
     stdio: ["ignore", "pipe", "inherit"],
     timeout: (plan.duringSeconds + SPARE_SECONDS) * 1000,
     killSignal: "SIGKILL",

@@ -46,7 +46,7 @@ test("ctl says what the console says, and ends with 0", async () => {
   expect((await ask("rooms")).stdout).toBe("lobby (1)\n");
   expect((await ask("kick", "ann", "be", "kind")).stdout).toBe("ann is kicked\n");
   await until("she is gone", async () => (await ask("closed")).stdout.startsWith("ann: kicked"));
-  expect((await ask("stats")).stdout).toMatch(/^up +\d+ s\npeople +0 in 1 rooms\n/);
+  expect((await ask("stats")).stdout).toMatch(/^up +\d+ s\npeople +0 in 1 room\n/);
   expect((await ask("help")).stdout).toMatch(/^clients +who is connected\n/);
 }, 60_000);
 

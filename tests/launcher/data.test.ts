@@ -70,7 +70,7 @@ describe.each(RUNTIMES)("on $name", ({ words, wasmtime, abi }) => {
     expect(fs.statSync(directory).mode & 0o777).toBe(0o700);
     process.kill(launcher.guestPid, "SIGKILL");
     // A component refuses who comes while it is started again.
-    await launcher.says(/journal: 2 lines in 1 segments, read in \d+ ms(.*\n)*?.*listening on/);
+    await launcher.says(/journal: 2 lines in 1 segment, read in \d+ ms(.*\n)*?.*listening on/);
 
     const ben = new Client(port);
     await ben.hears(/"topic":"of the day"/);

@@ -26,7 +26,7 @@ test.skipIf(!hasTerminal)("what is being typed stays whole while the log goes by
   );
   expect(before.split(">>")).toHaveLength(2);
   terminal.type("g\r");
-  await terminal.shows("joined (1 here)\n>>say good morning\ntold 1 people\n>>");
+  await terminal.shows("joined (1 here)\n>>say good morning\ntold 1 person\n>>");
   await client.expectLine();
   await client.expectLineLike(/^\* server: good morning$/);
   terminal.type("quit\r");

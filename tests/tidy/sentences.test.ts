@@ -35,6 +35,7 @@ const CHECKED = [
   "host/runtime",
   "lab/bench",
   "lab/demo",
+  "lab/explore",
   "lab/fuzz",
   "lab/kills",
   "lab/measure",

@@ -7,6 +7,7 @@ import { Loop } from "../../loop/loop";
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { ConsoleHandler } from "../../net/stdio/console_input";
 import { Output } from "../../net/stdio/output";
+import { countText } from "../../text/count_text";
 import { excerpt } from "../../text/excerpt";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Answer, refusal } from "./answer";
@@ -109,8 +110,8 @@ export class Console extends ConsoleHandler {
       const one = users[i];
       const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
       const where = one.remote == "" ? one.roomName : `${one.roomName} from ${one.remote}`;
-      const owed = one.connection.outbox.bytes;
-      text += `${one.user.name} in ${where}, ${seconds} s, owed ${owed} bytes\n`;
+      const owed = countText(one.connection.outbox.bytes, "byte");
+      text += `${one.user.name} in ${where}, ${seconds} s, owed ${owed}\n`;
     }
     const more = users.length - NAMES_LISTED;
     return more > 0 ? `${text}and ${more} more\n` : text;
@@ -144,21 +145,20 @@ export class Console extends ConsoleHandler {
     for (let i = 0; i < users.length; i++) {
       users[i].send(new ServerMessage(text));
     }
-    return new Answer(`told ${users.length} people\n`);
+    return new Answer(`told ${countText(users.length, "person", "people")}\n`);
   }
 
   private describeServer(): string {
     const chat = this.server.chat;
     const selector = this.loop.selector;
     const keys = selector.getMap().values();
+    const connections = countText(chat.connections.size, "connection");
     let text = RULE;
-    text += `${chat.users.size} clients, ${chat.connections.size} connections\n`;
-    const counted = chat.counters;
-    const said = `${counted.messages} lines, ${counted.deliveries} deliveries`;
-    text += `${said}, ${this.loop.ticks} ticks\n`;
+    text += `${countText(chat.users.size, "client")}, ${connections}\n`;
+    text += `${chat.counters.saidText()}, ${countText(this.loop.ticks, "tick")}\n`;
     const storage = chat.storage;
     if (storage !== null) text += `journal: ${journalText(storage.journal)}\n`;
-    text += `selector: ${selector.name}, ${keys.length} keys\n`;
+    text += `selector: ${selector.name}, ${countText(keys.length, "key")}\n`;
     for (let i = 0; i < min(keys.length, MAP_LINES); i++) text += `  ${keys[i].toString()}\n`;
     if (keys.length > MAP_LINES) text += `  and ${keys.length - MAP_LINES} more\n`;
     return text + RULE;

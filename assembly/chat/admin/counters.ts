@@ -1,5 +1,6 @@
 /** The counters of the server. statistics.ts reports them. */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
+import { countText } from "../../text/count_text";
 import { Tally } from "./tally";
 
 export class Counters {
@@ -26,5 +27,11 @@ export class Counters {
     this.limits.expect("long line");
     this.limits.expect("people");
     this.limits.expect("rooms");
+  }
+
+  /** @returns what was said, for people: `2 lines, 5 deliveries` */
+  saidText(): string {
+    const deliveries = countText(this.deliveries, "delivery", "deliveries");
+    return `${countText(this.messages, "line")}, ${deliveries}`;
   }
 }

@@ -3,11 +3,13 @@
  * metrics.
  */
 import { Journal } from "../../journal/journal";
+import { countText } from "../../text/count_text";
 import { JsonObject } from "../../text/json";
 
 export function journalText(journal: Journal): string {
   const state = journal.isWriting ? "" : `: NOT WRITTEN, ${journal.trouble}`;
-  return `${journal.bytes} bytes in ${journal.segments.length} segments${state}`;
+  const segments = countText(journal.segments.length, "segment");
+  return `${countText(journal.bytes, "byte")} in ${segments}${state}`;
 }
 
 export function journalJson(journal: Journal): string {

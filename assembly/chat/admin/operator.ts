@@ -1,4 +1,5 @@
 /** The operator's commands that change something: options, bans, mutes, drain. */
+import { countText } from "../../text/count_text";
 import { durationText } from "../../text/duration";
 import { parseDecimal } from "../../text/decimal";
 import { afterFirstWord, firstWord } from "../../text/words";
@@ -100,8 +101,8 @@ function beginDrain(server: ChatServer, rest: string): Answer {
     return refusal(`drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`);
   }
   if (!server.drain(seconds)) return refusal("it is stopping already\n");
-  const users = server.chat.users.size;
-  return new Answer(`${users} people are sent away within ${durationText(seconds)}\n`);
+  const users = countText(server.chat.users.size, "person is", "people are");
+  return new Answer(`${users} sent away within ${durationText(seconds)}\n`);
 }
 
 function addPenalty(chat: Chat, penalties: Penalties, request: PenaltyRequest): Penalty | null {

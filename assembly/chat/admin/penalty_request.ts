@@ -6,6 +6,11 @@ import { Penalty } from "../users/penalties";
 
 /** The word that confirms a penalty for a very large network. */
 const EVERYBODY = "everybody";
+/** The units of time that people write. Only units of one letter are valid. */
+const UNITS: Array<string> = (
+  "sec secs second seconds min mins minute minutes hr hrs hour hours " +
+  "day days week weeks month months yr yrs year years"
+).split(" ");
 
 export class PenaltyRequest {
   who: string;
@@ -30,12 +35,13 @@ export class PenaltyRequest {
       else this.mistake = `${who} is vast: to confirm, write ${command} ${who} ${EVERYBODY}`;
     }
     const time = firstWord(why);
-    if (beginsLikeTime(time)) {
+    if (isMeantAsTime(time)) {
       this.seconds = parseDuration(time);
       why = afterFirstWord(why);
     }
     if (this.seconds < 0 && this.mistake == "") {
-      this.mistake = `${time} is no time: write 90s, 30m, 2h30m or 7d, 3650d at most`;
+      const right = "write 90s, 30m, 2h30m or 7d, 3650d at most";
+      this.mistake = `${time} is no time: ${right}, or the reason in quotes`;
     }
     this.why = why;
   }
@@ -54,10 +60,36 @@ function isLikeAddress(who: string): bool {
   return true;
 }
 
-/** Returns true if the word begins with a digit, or a sign and a digit. */
-function beginsLikeTime(word: string): bool {
+/**
+ * Returns true if a word is meant as a time, valid or not: `90`, `5min`, `2x`, `-1h`. A
+ * word such as
+ * `4chan` or `1st` begins a reason instead.
+ */
+function isMeantAsTime(word: string): bool {
   const at = word.startsWith("-") || word.startsWith("+") ? 1 : 0;
-  if (at >= word.length) return false;
-  const code = word.charCodeAt(at);
+  if (at >= word.length || !isDigit(word.charCodeAt(at))) return false;
+  let letters = "";
+  for (let i = at; i < word.length; i++) {
+    if (isLetter(word.charCodeAt(i))) {
+      letters += word.charAt(i);
+      continue;
+    }
+    if (!isLikeUnit(letters)) return false;
+    letters = "";
+  }
+  return isLikeUnit(letters);
+}
+
+/** Returns true for a unit of time, or a single letter, which may be a mistyped unit. */
+function isLikeUnit(letters: string): bool {
+  return letters.length < 2 || UNITS.includes(letters.toLowerCase());
+}
+
+function isDigit(code: i32): bool {
   return code >= 0x30 && code <= 0x39;
+}
+
+/** Returns true for a letter of any script. */
+function isLetter(code: i32): bool {
+  return (code | 0x20) >= 0x61 && ((code | 0x20) <= 0x7a || code > 0x7f);
 }

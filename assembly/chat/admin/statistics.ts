@@ -4,6 +4,7 @@
  */
 import { Chunk } from "../../net/sending/chunk";
 import { Traffic } from "../../net/traffic";
+import { countText } from "../../text/count_text";
 import { JsonObject } from "../../text/json";
 import { hostCalls } from "../../wasi/calls";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -38,10 +39,11 @@ export function statisticsText(chat: Chat): string {
   const did = loop.statistics;
   const owed = new Owed(chat);
   const seconds = (loop.now - counted.since) / NANOSECONDS_PER_SECOND;
-  const users = `${chat.users.size} in ${chat.rooms.all().length} rooms`;
+  const users = `${chat.users.size} in ${countText(chat.rooms.all().length, "room")}`;
   const sends = Traffic.sends.count;
-  const received = `${Traffic.received} in ${Traffic.reads} reads`;
-  const sent = `${Traffic.sends.sum} in ${sends} sends, ${share(Traffic.sends.sum, sends)} each`;
+  const received = `${Traffic.received} in ${countText(Traffic.reads, "read")}`;
+  const each = share(Traffic.sends.sum, sends);
+  const sent = `${Traffic.sends.sum} in ${countText(sends, "send")}, ${each} each`;
   const most = owed.most == 0 ? "" : `, ${owed.most} of them to ${owed.name}`;
   const working = microseconds(share(did.working.sum, loop.ticks));
   const times = `${percent(did.working.sum, did.waiting)} working, ${working} a tick`;
@@ -52,10 +54,10 @@ export function statisticsText(chat: Chat): string {
     row("up", `${seconds} s${chat.isStopping ? ", stopping" : ""}`) +
     row("people", users) +
     row("connections", `${chat.connections.size} now, ${counted.accepted} accepted`) +
-    row("lines", `${counted.messages} lines, ${counted.deliveries} deliveries`) +
+    row("lines", counted.saidText()) +
     row("bytes in", received) +
     row("bytes out", sent) +
-    row("owed", `${owed.bytes} bytes${most}`) +
+    row("owed", `${countText(owed.bytes, "byte")}${most}`) +
     row("closed", counted.closed.text()) +
     row("limits hit", counted.limits.text()) +
     row("ticks", `${loop.ticks}, ${tenths(did.ready.sum, loop.ticks)} keys ready each`) +

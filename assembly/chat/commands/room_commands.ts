@@ -75,6 +75,8 @@ export class RoomCommands {
       session.send(new RoomTopic(room.name, room.topic));
     } else if (!refusesLongText(session, text)) {
       room.topic = text;
+      chat.onSpeaking(session);
+      chat.onSpeaking(session);
       const storage = chat.storage;
       if (storage !== null) storage.recordRoom(room);
       announceDeed(chat, session, room, new TopicSet(session.user.name, text, room.name));
@@ -112,7 +114,7 @@ function changeRoom(chat: Chat, session: Session, room: Room): void {
 
 /** Announces in a room what a user has done. In a large room, only the user is told. */
 export function announceDeed(chat: Chat, session: Session, room: Room, deed: ChatEvent): void {
-  if (room.size <= chat.settings.announce) room.announce(deed);
+  if (session.hasSpoken && room.size <= chat.settings.announce) room.announce(deed);
   else session.send(deed);
 }
 

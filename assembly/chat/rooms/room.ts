@@ -20,6 +20,9 @@ import { History } from "./history";
  * has one.
  */
 export class Membership extends GroupMember {
+  /** Whether the room has been told that the user is there: then it is told of its leaving. */
+  isAnnounced: bool = false;
+
   constructor(
     public room: Room,
     public user: User,

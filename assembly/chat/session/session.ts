@@ -7,6 +7,7 @@ import { Connection } from "../../net/connection/connection";
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { LineHandler } from "../../net/connection/line_handler";
 import { remoteAddress } from "../../sockets/addresses";
+import { countText } from "../../text/count_text";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Fd } from "../../wasi/socket";
 import { Message } from "../delivery/message";
@@ -55,6 +56,8 @@ export class Session extends LineHandler implements Recipient {
    * user in the chat.
    */
   isKnown: bool = false;
+  /** True if it has sent a line. Before that, no room has been told of it. */
+  hasSpoken: bool = false;
   /** The rooms of the user; none before it is admitted. */
   memberships: Array<Membership> = [];
   /** The membership for lines that name no room; null if there is none. */
@@ -111,13 +114,14 @@ export class Session extends LineHandler implements Recipient {
     return current === null ? "" : current.room.name;
   }
 
-  /** Adds the user to a room, whose messages it gets from now on. */
-  enterRoom(room: Room): void {
+  /** Adds the user to a room, whose messages it gets from now on. @returns the membership */
+  enterRoom(room: Room): Membership {
     assert(this.memberships.length < MEMBERSHIPS_MOST, "a session is in too many rooms");
     const membership = new Membership(room, this.user, this.connection, this);
     room.addMember(membership, this.protocol);
     this.memberships.push(membership);
     this.current = membership;
+    return membership;
   }
 
   /** Removes the user from a room. It still gets what was written there until now. */
@@ -176,7 +180,8 @@ export class Session extends LineHandler implements Recipient {
     const rate = <i64>(shared ? limits.addressRate : limits.rate);
     const who = shared ? "all from your address send" : "you are sending";
     const cost = "long lines and answers count as several";
-    this.tell(`${who} more than ${rate} lines a second (${cost}): the rest waits for its turn`);
+    const lines = countText(rate, "line");
+    this.tell(`${who} more than ${lines} a second (${cost}): the rest waits for its turn`);
   }
 
   onIdle(secondsLeft: f64): void {

@@ -5,6 +5,7 @@
  * A message is recorded before it is sent, and written before the first client gets it. So every
  * message that a client has seen is still there after the process ends.
  */
+import { countText } from "../../text/count_text";
 import { Journal } from "../../journal/journal";
 import { JournalOwner } from "../../journal/owner";
 import { Loop } from "../../loop/loop";
@@ -91,7 +92,8 @@ export class ChatStorage extends JournalOwner {
     this.lookup = null;
     if (found.mistake != "") return found.mistake;
     const milliseconds = (monotonic() - began) / NANOSECONDS_PER_MILLISECOND;
-    const what = `${this.lines} lines in ${found.segments.length} segments`;
+    const segments = countText(found.segments.length, "segment");
+    const what = `${countText(this.lines, "line")} in ${segments}`;
     this.log.note("journal-read", `journal: ${what}, read in ${milliseconds} ms`);
     return "";
   }

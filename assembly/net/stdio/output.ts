@@ -96,7 +96,10 @@ export class Output extends Task {
     const lines = this.dropped;
     this.dropped = 0;
     if (this.broken) return;
-    const text = `${lines} lines were not written: nobody read them in time`;
+    const text =
+      lines == 1
+        ? "1 line was not written: nobody read it in time"
+        : `${lines} lines were not written: nobody read them in time`;
     if (!this.json) this.queueText(`(${text})\n`);
     else this.queueText(lossOf(text).line());
   }

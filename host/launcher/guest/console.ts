@@ -203,7 +203,10 @@ export class ConsoleOutput {
     this.#sources.set(source, () => {
       source.resume();
       if (lost === 0) return;
-      const words = `${lost} lines were not written: nobody read them in time`;
+      const words =
+        lost === 1
+          ? "1 line was not written: nobody read it in time"
+          : `${lost} lines were not written: nobody read them in time`;
       lost = 0;
       this.write(`${losses.told(words)}\n`);
     });

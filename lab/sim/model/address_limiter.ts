@@ -201,7 +201,7 @@ export function subscriberOf(peer: string): string | undefined {
   return network.every((group) => group === "0") ? undefined : network.join(":");
 }
 
-/** Returns the eight groups of an IPv6 address as RFC 5952 writes it. */
+/** Returns the eight groups of an IPv6 address in the form of RFC 5952. */
 function groupsOf(address: string): string[] {
   const [before = [], after] = address.split("::").map((part) => part.split(":").filter(Boolean));
   if (after === undefined) return before;

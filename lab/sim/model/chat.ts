@@ -16,7 +16,7 @@ import { otherBytes } from "./wrong_bytes.js";
 import { RateLimiter } from "./rate_limiter.js";
 import * as bounds from "./settings.js";
 import { ProbeReports } from "./probe_reports.js";
-import type { Reason } from "./words.js";
+import { countText, type Reason } from "./words.js";
 
 export interface Clock {
   readonly now: number;
@@ -37,7 +37,7 @@ export class ChatModel<Client> {
   #arrivals = 0;
   /** Events that the guest has received and may not have handled yet, in order. */
   readonly #pending: (() => void)[] = [];
-  /** The line that the guest has begun to handle; it runs once its effects can show. */
+  /** The line that the guest has begun; the model applies it when a result depends on it. */
   #line: (() => void) | undefined;
   #speaker: Session | undefined;
   /** The clocks of the present tick. The calendar is undefined until the guest reads it. */
@@ -232,7 +232,7 @@ export class ChatModel<Client> {
     if (server.isStopping) return false;
     const words = `the server is going down: within ${seconds} s you are closed`;
     for (const session of server.people.values()) server.tell(session, words);
-    const message = `draining: ${server.people.size} people, ${seconds} s`;
+    const message = `draining: ${countText(server.people.size, "person", "people")}, ${seconds} s`;
     this.log.say({ event: "draining", message });
     this.#shutDoors();
     this.#drain = new Drain(server, seconds);

@@ -10,6 +10,7 @@ import type { ServerModel } from "./server.js";
 import type { Line } from "./line_splitter.js";
 import type { Session } from "./session.js";
 import { LINE_COST } from "./settings.js";
+import { countText } from "./words.js";
 
 /** The client whose input the guest handles at present. */
 interface Current {
@@ -195,10 +196,10 @@ export class ConnectionInput {
     if (isShared) addressLimiter?.tells(session);
     else rateLimiter.floodSince = this.#now;
     const words = isShared
-      ? `all from your address send more than ${addressRate}`
-      : `you are sending more than ${rate}`;
+      ? `all from your address send more than ${countText(addressRate, "line")}`
+      : `you are sending more than ${countText(rate, "line")}`;
     const cost = "long lines and answers count as several";
-    this.server.tell(session, `${words} lines a second (${cost}): the rest waits for its turn`);
+    this.server.tell(session, `${words} a second (${cost}): the rest waits for its turn`);
   }
 
   /** Ends the handling of the present client: everything that could be handled must have been. */

@@ -8,7 +8,7 @@ import { type Line, LineSplitter } from "./line_splitter.js";
 import { OPERATORS } from "./operators.js";
 import { sanitized } from "./sanitize.js";
 import { NAMES_LISTED } from "./settings.js";
-import { afterFirstWord, excerpt, firstWord, notice } from "./words.js";
+import { afterFirstWord, countText, excerpt, firstWord, notice } from "./words.js";
 
 const COMMAND_BYTES = 4096;
 const TOPIC_SHOWN = 60;
@@ -102,7 +102,7 @@ export class ConsoleModel {
       const from = remote === "" ? "" : ` from ${remote}`;
       const seconds = this.chat.server.secondsSince(since);
       const known = `${name} in ${String(room?.name)}${from}, ${seconds} s, owed `;
-      return `${escaped(known)}\\d+ bytes\\n`;
+      return `${escaped(known)}\\d+ bytes?\\n`;
     });
     const more = people.length - NAMES_LISTED;
     if (more > 0) lines.push(`and ${more} more\\n`);
@@ -143,13 +143,15 @@ export class ConsoleModel {
     if (text === "") return "say is used like this: say TEXT\n";
     const news = { plain: `server: ${text}`, object: { type: "server", text } };
     for (const session of server.people.values()) server.tell(session, news);
-    return `told ${server.people.size} people\n`;
+    return `told ${countText(server.people.size, "person", "people")}\n`;
   }
 
   #counts(): RegExp {
     const { server, sessions } = this.chat;
-    const people = `${server.people.size} clients, ${sessions.size} connections\\n`;
-    const said = `${server.lines} lines, ${server.deliveries} deliveries, \\d+ ticks\\n`;
+    const connections = countText(sessions.size, "connection");
+    const people = `${countText(server.people.size, "client")}, ${connections}\\n`;
+    const deliveries = countText(server.deliveries, "delivery", "deliveries");
+    const said = `${countText(server.lines, "line")}, ${deliveries}, \\d+ ticks?\\n`;
     const keys = `(?:(?!${RULE}).*\\n)*`;
     return new RegExp(`${RULE}${people}${said}${keys}${RULE}`, "y");
   }

@@ -7,7 +7,7 @@ import { type Oracle, OracleFailure } from "../failure.js";
 const KEPT_BYTES = 65_536;
 /** More bytes than the longest text has. */
 const TEXT_BYTES_MOST = 16_384;
-const NOTICE = /\((\d+) lines were not written: nobody read them in time\)\n/y;
+const NOTICE = /\((\d+) lines? (?:was|were) not written: nobody read (?:it|them) in time\)\n/y;
 
 interface Text {
   expected: string | RegExp;

@@ -13,6 +13,7 @@ import { OracleFailure } from "../failure.js";
 import type { ServerModel } from "./server.js";
 import type { LogEvent } from "./log.js";
 import type { Room } from "./room.js";
+import { countText } from "./words.js";
 
 const [LINE, ROOM, HISTORY, MARK, STATE] = [1, 2, 3, 4, 5];
 const HEADER_BYTES = 32;
@@ -91,7 +92,8 @@ export class JournalContents {
     const isGood = newest !== undefined && (newest.end > 0 || newest.bytes < HEADER_BYTES);
     const count = this.#segments.length + (isGood ? 0 : 1);
     const tail = isGood ? newest.bytes - newest.end : 0;
-    const read = `journal: ${this.#placed} lines in ${count} segments, read in \\d+ ms`;
+    const what = `${countText(this.#placed, "line")} in ${countText(count, "segment")}`;
+    const read = `journal: ${what}, read in \\d+ ms`;
     const place = `journal: ${String(newest?.name)}:${String(newest?.end)}`;
     const message = `${place}: a torn tail of ${tail} bytes is cut off`;
     const torn = { event: "journal", level: "warning" as const, message };

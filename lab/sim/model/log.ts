@@ -15,7 +15,7 @@ export interface LogEvent {
 const TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+Z";
 const LOST = new RegExp(
   `\\{"time":"${TIME}","level":"warning","event":"lost",` +
-    '"message":"(\\d+) lines were not written: nobody read them in time"\\}\\n',
+    '"message":"(\\d+) lines? (?:was|were) not written: nobody read (?:it|them) in time"\\}\\n',
   "y",
 );
 

@@ -2,6 +2,7 @@
 import type { ChatModel } from "./chat.js";
 import { durationText, type Penalty } from "./penalties.js";
 import type { Session } from "./session.js";
+import { countText } from "./words.js";
 
 const DRAIN_SECONDS = "10";
 const DRAIN_SECONDS_MOST = 3600;
@@ -73,7 +74,8 @@ export const OPERATORS: Record<string, Operate> = {
       return `drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`;
     }
     if (!chat.drain(seconds)) return "it is stopping already\n";
-    return `${chat.server.people.size} people are sent away within ${durationText(seconds)}\n`;
+    const people = countText(chat.server.people.size, "person is", "people are");
+    return `${people} sent away within ${durationText(seconds)}\n`;
   },
 };
 

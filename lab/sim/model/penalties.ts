@@ -57,6 +57,18 @@ export class Penalty {
   }
 }
 
+/** With a unit of one letter, right or mistyped, or a word for one. */
+const UNIT =
+  /^(?:[^]|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|yrs?|years?)$/i;
+
+/** Tells whether a word is a time, right or mistyped, and no reason such as `4chan`. */
+function isMeantAsTime(word: string): boolean {
+  if (!/^[-+]?\d/.test(word)) return false;
+  return word
+    .split(/[^A-Za-z\x80-\uffff]+/)
+    .every((letters) => letters === "" || UNIT.test(letters));
+}
+
 export class Penalties {
   readonly #byKey = new Map<string, Penalty>();
 
@@ -75,8 +87,9 @@ export class Penalties {
       return `${who} is vast: to confirm, write ${command} ${who} everybody`;
     }
     const time = isVast ? second : first;
-    if (!/^[-+]?\d/.test(time) || durationOf(time) > 0) return "";
-    return `${time} is no time: write 90s, 30m, 2h30m or 7d, 3650d at most`;
+    if (!isMeantAsTime(time) || durationOf(time) > 0) return "";
+    const right = "write 90s, 30m, 2h30m or 7d, 3650d at most";
+    return `${time} is no time: ${right}, or the reason in quotes`;
   }
 
   /**

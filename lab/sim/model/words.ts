@@ -71,3 +71,8 @@ export function afterFirstWord(text: string): string {
   const space = text.indexOf(" ");
   return space < 0 ? "" : text.slice(space).trim();
 }
+
+/** `1 line`, `2 lines`. */
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -149,4 +149,11 @@ export const CHAT_MUTATIONS = [
     from: 'return peer == "" ? line',
     to: 'return peer != "" ? line',
   },
+  {
+    name: "one that has said nothing is announced",
+    within: 20,
+    file: "chat/chat.ts",
+    from: "if (session.hasSpoken) this.announceJoining(session.user, room);",
+    to: "this.announceJoining(session.user, room);",
+  },
 ];

@@ -1,4 +1,7 @@
-/** What the pages say is so: their code is the programs', and their claims hold for their runs. */
+/**
+ * The pages tell the truth: their code is that of the programs, and their claims hold for their
+ * runs.
+ */
 import fs from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Recording } from "../../../lab/explore/moment.js";

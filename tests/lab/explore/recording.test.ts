@@ -1,4 +1,4 @@
-/** A recorded run is the run: nothing is changed by looking, and what is shown is what happened. */
+/** Recordings: recording changes nothing in a run, and shows what really happened. */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runGuest } from "../../../host/runtime/run.js";

@@ -1,4 +1,4 @@
-/** A run as a link. */
+/** Scripts of runs as links. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {

@@ -7,7 +7,10 @@ import { ExpectedOutput } from "../../../lab/sim/model/expected_output.js";
 
 const KEPT = 65_536;
 const LINE = `${"x".repeat(1023)}\n`;
-const notice = (lines: number) => `(${lines} lines were not written: nobody read them in time)\n`;
+const notice = (lines: number) =>
+  lines === 1
+    ? "(1 line was not written: nobody read it in time)\n"
+    : `(${lines} lines were not written: nobody read them in time)\n`;
 
 /** `count` lines are said, the first `kept` of them written, then the rest of the text. */
 function output(count: number, kept: number, rest: string): ExpectedOutput {

@@ -6,12 +6,17 @@ import fs from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { main } from "../../../lab/sim/command.js";
 import { drawWorld } from "../../../lab/sim/draw.js";
 import { specFromJson, specToJson } from "../../../lab/sim/spec_file.js";
 import { PROBED_CORE, PROBED_MODULE } from "../../../lab/sim/probed.mjs";
+import { inRoot } from "../../../scripts/lib/root.mjs";
 import { temporaryDirectory } from "../../support/temporary.js";
 import { tamperedBytes } from "./support/tampered.js";
+
+// As built: a thread cannot be started from its source.
+const { main } = (await import(
+  inRoot("dist/lab/sim/command.js")
+)) as typeof import("../../../lab/sim/command.js");
 
 const PROBED = { module: PROBED_MODULE, core: PROBED_CORE };
 

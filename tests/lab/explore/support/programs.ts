@@ -1,4 +1,4 @@
-/** The modules of the tutorial, with their maps, as a page has them. */
+/** The tutorial's modules with their source maps, as a page has them. */
 import fs from "node:fs";
 import { FrameReader, type GuestMap } from "../../../../lab/explore/frames.js";
 import type { Recording } from "../../../../lab/explore/moment.js";

@@ -343,7 +343,7 @@ export function the_console_shows_counts_and_keys(): void {
   out.run();
   const text = sent(STDOUT);
   assert(text.startsWith(">>------------------------------\n"), text);
-  assert(text.includes("1 clients, 1 connections\n1 lines, 1 deliveries, "), text);
+  assert(text.includes("1 client, 1 connection\n1 line, 1 delivery, "), text);
   assert(text.includes(`selector: poll_oneoff (verified), 2 keys\n`), text);
   assert(text.includes(`  SelectorKey(fd=${ann}, events=1)\n`), text);
   assert(text.endsWith("------------------------------\n>>"), text);

@@ -166,7 +166,7 @@ export function a_full_disk_is_said_once_and_made_up_for(): void {
   assert(got(ann).includes("three"), "the chat goes on");
   same(sent(2), "journal: cannot write: NOSPC; serving from memory, trying again\n");
   const journal = chat.storage!.journal;
-  assert(journalText(journal).endsWith(" in 1 segments: NOT WRITTEN, cannot write: NOSPC"));
+  assert(journalText(journal).endsWith(" in 1 segment: NOT WRITTEN, cannot write: NOSPC"));
   assert(journalJson(journal).startsWith('{"writing":false,"bytes":'));
   assert(journalJson(journal).endsWith(',"failures":1,"trouble":"cannot write: NOSPC"}'));
   host.diskCapacity(-1);

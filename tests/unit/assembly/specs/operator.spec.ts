@@ -228,15 +228,30 @@ export function what_is_typed_wrongly_is_answered(): void {
 export function a_time_that_is_none_is_refused(): void {
   same(types("ban bob 2h30m"), "bob is banned for 2 h 30 m (0 closed)\n");
   const times = ["90", "1 h 0 m", "2x", "3651d", "-5m", "+5m", "1.5h", "2h30", "05m", "10"];
+  const others = ["5min", "3days", "2h,", "90 spam", "7D8H9", "1:30", "3天"];
+  for (let i = 0; i < others.length; i++) times.push(others[i]);
   const lines = ["ban ann", "mute ann", "ban 10.0.0.0/8", "mute 0.0.0.0/0 everybody"];
   for (let i = 0; i < times.length; i++) {
     for (let k = 0; k < lines.length; k++) {
       const answer = types(`${lines[k]} ${times[i]}`);
-      assert(answer.endsWith(" is no time: write 90s, 30m, 2h30m or 7d, 3650d at most\n"), answer);
+      const right = "write 90s, 30m, 2h30m or 7d, 3650d at most, or the reason in quotes\n";
+      assert(answer.endsWith(` is no time: ${right}`), answer);
     }
   }
   same(types("mutes"), "there is none\n");
   same(types("mute ann h2 is a reason"), "ann is mute for good: h2 is a reason (0 here)\n");
+}
+
+export function a_reason_may_begin_with_a_digit(): void {
+  const reasons = ["4chan spam", "1st warning", "2nd of the two", '"3 strikes"', '"90"'];
+  for (let i = 0; i < reasons.length; i++) {
+    same(types(`mute ann ${reasons[i]}`), `ann is mute for good: ${reasons[i]} (0 here)\n`);
+    same(
+      types(`ban ann 5m ${reasons[i]}`),
+      `ann is banned for 5 m 0 s: ${reasons[i]} (0 closed)\n`,
+    );
+  }
+  same(types("ban ann 5m 90"), "ann is banned for 5 m 0 s: 90 (0 closed)\n");
 }
 
 export function what_is_nearly_an_address_is_no_name(): void {

@@ -112,7 +112,7 @@ export function a_text_longer_than_the_buffer_is_dropped_and_told(): void {
   out.queueText("x".repeat(OUTPUT_BYTES + 1));
   turn();
   turn();
-  same(sent(1), "(1 lines were not written: nobody read them in time)\n");
+  same(sent(1), "(1 line was not written: nobody read it in time)\n");
 }
 
 export function its_owner_may_say_how_much_may_wait_and_read_objects(): void {
@@ -123,7 +123,7 @@ export function its_owner_may_say_how_much_may_wait_and_read_objects(): void {
   objects.queueText("12345678901");
   turn();
   turn();
-  const words = "1 lines were not written: nobody read them in time";
+  const words = "1 line was not written: nobody read it in time";
   const at = '"time":"1970-01-01T00:00:00.000Z"';
   const told = `{${at},"level":"warning","event":"lost","message":"${words}"}\n`;
   // What is told must fit, too; here it does not, and is told of again.

@@ -157,12 +157,14 @@ export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
 export function what_somebody_does_is_told_to_the_room_or_to_the_doer_alone(): void {
   const ann = person("ann", Style.LINE);
   const bob = person("bob", Style.LINE);
+  announceDeed(chat, bob, lobby, new UserJoined("yawn", "lobby"));
+  bob.hasSpoken = true;
   announceDeed(chat, bob, lobby, new UserJoined("sneeze", "lobby"));
   settings.announce = 1;
   announceDeed(chat, bob, lobby, new UserJoined("cough", "lobby"));
   round.endTick();
   same(heard(ann), "* sneeze joined\n");
-  same(heard(bob), "* sneeze joined\n* cough joined\n");
+  same(heard(bob), "* yawn joined\n* sneeze joined\n* cough joined\n", "not yet announced:");
 }
 
 export function a_text_to_keep_has_a_bound(): void {

@@ -111,8 +111,8 @@ export function the_console_has_them_in_words(): void {
   host.advance(90 * SECOND);
   turn();
   const text = statisticsText(chat);
-  assert(text.startsWith("up           90 s\npeople       1 in 1 rooms\n"), text);
-  assert(text.includes("\nlines        1 lines, 1 deliveries\nbytes in     6 in 1 reads\n"), text);
+  assert(text.startsWith("up           90 s\npeople       1 in 1 room\n"), text);
+  assert(text.includes("\nlines        1 line, 1 delivery\nbytes in     6 in 1 read\n"), text);
   assert(text.includes("\nclosed       none\nlimits hit   none\nticks        "), text);
 }
 

@@ -22,8 +22,8 @@ const MEMORY_BYTES = 512 * 1024 * 1024;
 /** The error of a step that did not work; its message says which. */
 export class StepFailed extends Error {}
 
-export class Stage {
-  readonly #acts: Act[] = [];
+export class ProgramRunner {
+  readonly #started: RunningProgram[] = [];
 
   constructor(
     readonly wasmtime: string,
@@ -35,7 +35,11 @@ export class Stage {
    *
    * @param component the path of the wasmtime that runs it as a component; undefined for the module
    */
-  async start(name: string, args: readonly string[] = [], component?: string): Promise<Act> {
+  async start(
+    name: string,
+    args: readonly string[] = [],
+    component?: string,
+  ): Promise<RunningProgram> {
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
     const abi = component === undefined ? "p1" : "p3";
     // A component opens the same port itself.
@@ -49,15 +53,15 @@ export class Stage {
       listeners: component === undefined ? [listener.fd] : [],
       maxMemoryBytes: MEMORY_BYTES,
     });
-    const act = new Act([name, ...args].join(" "), guest, listener, this.signal);
-    this.#acts.push(act);
-    await act.until("begins to listen", () => act.output.includes("listening on"));
-    return act;
+    const running = new RunningProgram([name, ...args].join(" "), guest, listener, this.signal);
+    this.#started.push(running);
+    await running.until("begins to listen", () => running.output.includes("listening on"));
+    return running;
   }
 
   /** Stops all programs. */
   async clear(): Promise<void> {
-    await Promise.all(this.#acts.splice(0).map((act) => act.stop()));
+    await Promise.all(this.#started.splice(0).map((running) => running.stop()));
   }
 }
 
@@ -72,7 +76,7 @@ export async function componentWasmtime(
 }
 
 /** A running program with its clients. */
-export class Act {
+export class RunningProgram {
   /** The latest output on stdout and stderr. */
   output = "";
   readonly #sockets: net.Socket[] = [];
