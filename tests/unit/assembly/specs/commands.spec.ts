@@ -1,4 +1,9 @@
-import { Command, commands, findCommand } from "../../../../assembly/chat/commands/command_table";
+import {
+  CommandDefinition,
+  commands,
+  definitionOf,
+  findCommand,
+} from "../../../../assembly/chat/protocol/command_table";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
 import { chat, enter as enterChat, got, says, turn } from "./support/chat";
@@ -34,8 +39,9 @@ function person(name: string): u32 {
 
 export function each_command_is_found_by_its_name_in_any_case(): void {
   for (let i = 0; i < commands.length; i++) {
-    const command: Command = commands[i];
+    const command: CommandDefinition = commands[i];
     same(findCommand(command.name.toUpperCase())!.name, command.name);
+    same(definitionOf(command.id).name, command.name);
     assert(command.help != "" && command.usage.startsWith(command.name), command.name);
     assert(command.wordsLeast <= command.wordsMost, command.name);
   }
