@@ -29,7 +29,7 @@ export class Counters {
     this.limits.expect("rooms");
   }
 
-  /** @returns what was said, for people: `2 lines, 5 deliveries` */
+  /** Returns the counts for people: `2 lines, 5 deliveries`. */
   saidText(): string {
     const deliveries = countText(this.deliveries, "delivery", "deliveries");
     return `${countText(this.messages, "line")}, ${deliveries}`;

@@ -20,7 +20,7 @@ import { History } from "./history";
  * has one.
  */
 export class Membership extends GroupMember {
-  /** Whether the room has been told that the user is there: then it is told of its leaving. */
+  /** True once the room has been told of the user; then it is told of the departure, too. */
   isAnnounced: bool = false;
 
   constructor(
