@@ -4,22 +4,23 @@
  */
 import { Loop } from "../loop/loop";
 import { ConnectionSet } from "../net/connection/connection_set";
-import { JsonObject } from "../text/json";
 import { Counters } from "./admin/counters";
 import { Log } from "./admin/log";
 import { CalendarClock, newEpoch } from "./calendar_clock";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Message, MessageKind } from "./delivery/message";
 import { THROTTLE_SECONDS } from "./limits";
+import { RoomTopic, UserJoined, UserLeft, Welcome } from "./protocol/events";
+import { Protocols } from "./protocol/protocols";
 import { makeSafe, SAFE_BYTES } from "./protocol/safe_text";
-import { PROTOCOL_VERSION, Style } from "./protocol/style";
 import { History } from "./rooms/history";
-import { Room } from "./rooms/room";
+import { Membership, Room } from "./rooms/room";
 import { RoomRegistry } from "./rooms/room_registry";
 import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
 import { ChatStorage } from "./storage/chat_storage";
 import { Admission } from "./users/admission";
+import { User } from "./users/user";
 import { UserDirectory } from "./users/user_directory";
 
 export class Chat {
@@ -27,6 +28,7 @@ export class Chat {
   counters: Counters;
   connections: ConnectionSet;
   round: DeliveryRound;
+  protocols: Protocols;
   rooms: RoomRegistry;
   users: UserDirectory;
   admission: Admission;
@@ -56,7 +58,8 @@ export class Chat {
     this.users = users;
     this.connections = connections;
     this.round = round;
-    this.rooms = new RoomRegistry(connections, round, settings);
+    this.protocols = new Protocols(settings.timeZone);
+    this.rooms = new RoomRegistry(round, settings);
     this.admission = new Admission(users, settings, counters, clock);
   }
 
@@ -73,119 +76,132 @@ export class Chat {
   }
 
   /** Lists a user that has been admitted, and lets it into the lobby. */
-  add(session: Session): void {
+  addUser(session: Session): void {
     this.users.add(session);
-    this.log.joined(session.name, session.remote, this.users.size);
-    this.enter(session, this.rooms.lobby);
+    this.log.joined(session.user.name, session.remote, this.users.size);
+    this.enterRoom(session, this.rooms.lobby);
   }
 
-  /** Lets a user into a room. The room is told, and the user hears what was said there last. */
-  enter(session: Session, room: Room): void {
-    if (room.size < this.settings.announce) {
-      const object = new JsonObject("join").text("from", session.name);
-      room.announce(`${session.name} joined`, object);
+  /**
+   * Lets a user into a room. The user hears what was said there last. The room is told of the user,
+   * now or once it has said something.
+   */
+  enterRoom(session: Session, room: Room): void {
+    if (session.hasSpoken) this.announceJoining(session.user, room);
+    session.enterRoom(room).isAnnounced = session.hasSpoken;
+    if (session.protocol.tellsRoomEvents) this.greet(session, room);
+  }
+
+  /** A user says something: if it is the first line, its rooms are told that the user is there. */
+  onSpeaking(session: Session): void {
+    const memberships = session.memberships;
+    if (session.hasSpoken || memberships.length == 0) return;
+    session.hasSpoken = true;
+    for (let i = 0; i < memberships.length; i++) {
+      const room = memberships[i].room;
+      // It does not hear of itself.
+      room.removeMember(memberships[i]);
+      this.announceJoining(session.user, room);
+      room.addMember(memberships[i], session.protocol);
+      memberships[i].isAnnounced = true;
     }
-    room.join(session);
-    if (session.style != Style.TUTORIAL) this.welcome(session, room);
   }
 
-  /** Takes a session out of its room, if it is in one, and announces that. */
-  leave(session: Session): void {
-    const room = session.room;
-    if (room === null) return;
-    this.takeOut(session, room);
-    this.announceLeaving(session, room);
+  private announceJoining(user: User, room: Room): void {
+    if (room.size < this.settings.announce) room.announce(new UserJoined(user.name, room.name));
   }
 
-  /** A session is listed no more and hears no more. Nothing is said. Called once or twice. */
-  depart(session: Session): void {
+  /** Takes a user out of a room, and announces that. */
+  leaveRoom(session: Session, membership: Membership): void {
+    this.takeOut(session, membership);
+    this.announceLeaving(membership);
+  }
+
+  /** A user is listed no more and hears no more. Nothing is said. Called once or twice. */
+  removeUser(session: Session): void {
     if (this.users.has(session)) this.users.remove(session);
-    const room = session.room;
-    if (room === null) return;
-    this.takeOut(session, room);
-    session.leaving = room;
+    const memberships = session.memberships;
+    if (memberships.length == 0) return;
+    session.departed = memberships.slice(0);
+    while (memberships.length > 0) this.takeOut(session, memberships[0]);
   }
 
-  /** Tells the room that a session has left by {@link depart}. */
-  announceDeparture(session: Session): void {
-    const room = session.leaving;
-    session.leaving = null;
-    if (room !== null) this.announceLeaving(session, room);
+  /** Tells the rooms of a user that it has left by {@link removeUser}. */
+  announceRemoval(session: Session): void {
+    const departed = session.departed;
+    session.departed = [];
+    for (let i = 0; i < departed.length; i++) this.announceLeaving(departed[i]);
   }
 
-  private takeOut(session: Session, room: Room): void {
-    room.leave(session);
-    room.emptySince = this.loop.ticks;
+  private takeOut(session: Session, membership: Membership): void {
+    session.leaveRoom(membership);
+    membership.room.emptySince = this.loop.ticks;
   }
 
-  private announceLeaving(session: Session, room: Room): void {
-    if (this.isStopping || room.size > this.settings.announce) return;
-    room.announce(`${session.name} left`, new JsonObject("leave").text("from", session.name));
+  private announceLeaving(membership: Membership): void {
+    const room = membership.room;
+    if (!membership.isAnnounced || this.isStopping || room.size > this.settings.announce) return;
+    room.announce(new UserLeft(membership.user.name, room.name));
   }
 
-  /** Says a line to the room that its speaker is in, made safe. */
-  say(speaker: Session, kind: MessageKind, at: usize, length: u32): void {
-    const room = speaker.room!;
+  /** Says a line, made safe, to a room that its speaker is in. */
+  say(speaker: Session, room: Room, kind: MessageKind, at: usize, length: u32): void {
+    this.onSpeaking(speaker);
     const message = this.message;
+    const name = speaker.user.nameBytes;
     message.kind = kind;
     message.id = ++this.lastId;
     message.milliseconds = this.clock.milliseconds;
     message.room = room.nameBytes;
-    message.from = changetype<usize>(speaker.nameBytes);
-    message.fromBytes = <u32>speaker.nameBytes.byteLength;
+    message.from = changetype<usize>(name);
+    message.fromBytes = <u32>name.byteLength;
     message.text = SAFE_BYTES;
     message.textBytes = makeSafe(at, length);
     const storage = this.storage;
     if (storage !== null) storage.line(message);
-    room.say(message, speaker);
+    room.deliverMessage(message, speaker.user);
     if (room.throttledUntil > this.loop.now) speaker.connection.rest(THROTTLE_SECONDS);
     if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieve();
     this.counters.messages++;
     this.counters.deliveries += room.size;
   }
 
-  /** Does the same with a text that has been made safe. */
-  sayText(speaker: Session, kind: MessageKind, text: string): void {
+  /** Does the same with a text. */
+  sayText(speaker: Session, room: Room, kind: MessageKind, text: string): void {
     const bytes = String.UTF8.encode(text);
-    this.say(speaker, kind, changetype<usize>(bytes), <u32>bytes.byteLength);
+    this.say(speaker, room, kind, changetype<usize>(bytes), <u32>bytes.byteLength);
   }
 
-  /** Gives a user what was said in a room from a place in its history on. @returns the lines */
-  replay(session: Session, room: Room, place: u32): i32 {
+  /**
+   * Sends a user what was said in a room, from a place in its history on, but for messages of users
+   * that it ignores.
+   *
+   * @returns the messages sent
+   */
+  replayHistory(session: Session, room: Room, place: u32): i32 {
     const message = this.message;
-    let lines = 0;
+    let sent = 0;
     while (room.history.has(place)) {
       place = room.history.read(place, message);
-      if (session.ignores(message)) continue;
+      if (session.user.ignores(message)) continue;
       message.room = room.nameBytes;
-      room.sayTo(session, message, true);
-      lines++;
+      session.sendMessage(message, true);
+      sent++;
     }
-    return lines;
+    return sent;
   }
 
   /** Tells a client which user it is, and in which room. */
-  introduce(session: Session, room: Room): void {
-    if (session.style != Style.JSON) {
-      const who = `you are ${session.name} in ${room.name} (${room.size} here)`;
-      session.send(`* ${who}; /help says what you can type\n`);
-      return;
-    }
-    const object = new JsonObject("welcome")
-      .number("version", PROTOCOL_VERSION)
-      .text("you", session.name)
-      .text("room", room.name)
-      .text("topic", room.topic)
-      .number("people", room.size)
-      .number("last", this.lastId)
-      .number("epoch", this.epoch);
-    session.send(object.line());
+  sendWelcome(session: Session, room: Room): void {
+    const name = session.user.name;
+    const event = new Welcome(name, room.name, room.topic, room.size, this.lastId, this.epoch);
+    session.send(event);
   }
 
-  private welcome(session: Session, room: Room): void {
-    this.introduce(session, room);
-    if (session.style == Style.JSON) return;
-    if (room.topic != "") session.tell(`topic: ${room.topic}`);
-    this.replay(session, room, room.history.newest(this.settings.replay));
+  private greet(session: Session, room: Room): void {
+    this.sendWelcome(session, room);
+    if (!session.protocol.isForPeople) return;
+    if (room.topic != "") session.send(new RoomTopic(room.name, room.topic));
+    this.replayHistory(session, room, room.history.newest(this.settings.replay));
   }
 }

@@ -25,6 +25,9 @@ export const BACKPRESSURE_SECONDS: f64 = 0.1;
 /** A speaker that is held back reads nothing for so long after each read. @limit seconds */
 export const THROTTLE_SECONDS: f64 = 0.05;
 
+/** A client is in so many rooms at a time. @limit rooms */
+export const MEMBERSHIPS_MOST: i32 = 1;
+
 /** One answer lists so many names and counts the rest. @limit names */
 export const NAMES_LISTED: i32 = 100;
 /** A user may ignore so many others. @limit users */

@@ -124,7 +124,8 @@ function main(): void {
   const where = address.given ? address.value : endpointsOf(listeners);
   log.note("listening", `chat: listening on ${where}, ${loop.selector.name}`);
   const console = new Console(loop, server, out, log, stopAtEof.given, control.given);
-  if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE) console.start();
+  if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE)
+    console.showPrompt();
   else log.note("no-console", "console: stdin is neither a terminal nor a pipe; there is none");
   loop.run();
   const storage = server.chat.storage;

@@ -18,6 +18,7 @@ import { Chat } from "./chat";
 import { runCommand } from "./commands/commands";
 import { MessageKind } from "./delivery/message";
 import { DeliveryRound } from "./delivery/delivery_round";
+import { Command, CommandId } from "./protocol/command";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
 import { Session, SessionHandler } from "./session/session";
 import { ChatSettings } from "./settings";
@@ -94,8 +95,9 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
       return;
     }
     const id = ++this.arrivals;
-    const style = chat.settings.style;
-    const session = new Session(this, chat.connections, id, fd, `client-${id}`, style, proxied);
+    const name = `client-${id}`;
+    const protocol = chat.protocols.withStyle(chat.settings.style);
+    const session = new Session(this, chat.connections, id, fd, name, protocol, proxied);
     if (!proxied) this.onArrival(session);
   }
 
@@ -107,22 +109,25 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     const users = this.chat.users;
     // A user whose address is known is called by it, as in the tutorial.
     const address = session.remote;
-    if (address != "" && users.find(address) === null) session.setName(address);
-    if (this.chat.admission.admits(session)) this.chat.add(session);
+    if (address != "" && users.find(address) === null) session.user.setName(address);
+    if (this.chat.admission.admit(session)) this.chat.addUser(session);
   }
 
-  onText(session: Session, at: usize, length: u32): void {
-    if (session.mute !== null && this.chat.admission.refusesMute(session)) return;
-    this.chat.say(session, MessageKind.MESSAGE, at, length);
-  }
-
-  onCommand(session: Session, line: string): void {
-    runCommand(this.chat, session, line);
-    session.connection.relieve();
+  onCommand(session: Session, command: Command): void {
+    if (command.id != CommandId.SAY) {
+      runCommand(this.chat, session, command);
+      // A first command may have changed the name or the room: others hear of what is then.
+      this.chat.onSpeaking(session);
+      session.connection.relieve();
+      return;
+    }
+    if (session.user.mute !== null && this.chat.admission.refusesMute(session)) return;
+    const kind = MessageKind.MESSAGE;
+    this.chat.say(session, session.room, kind, command.text, command.textBytes);
   }
 
   onForeignProtocol(session: Session, protocol: string): void {
-    this.chat.log.note("another-protocol", `${session.name} speaks ${protocol}`);
+    this.chat.log.note("another-protocol", `${session.user.name} speaks ${protocol}`);
   }
 
   onLimit(limit: string): void {
@@ -130,11 +135,11 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 
   onClosing(session: Session): void {
-    this.chat.depart(session);
+    this.chat.removeUser(session);
   }
 
   onLeft(session: Session): void {
-    this.chat.announceDeparture(session);
+    this.chat.announceRemoval(session);
   }
 
   onClosed(session: Session, reason: CloseReason): void {
@@ -143,7 +148,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     const isLeft = reason == CloseReason.LEFT || reason == CloseReason.BROKEN;
     // A probe of a proxy comes every few seconds and says nothing.
     if (session.isKnown || !isLeft) {
-      this.recentCloses.add(session.name, session.remote, reason, this.loop.now);
+      this.recentCloses.add(session.user.name, session.remote, reason, this.loop.now);
       this.chat.log.gone(this.describeClosed(session, reason), chat.users.size);
     }
     if (chat.isStopping && chat.connections.size == 0) this.loop.stop();
@@ -151,7 +156,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
 
   private describeClosed(session: Session, reason: CloseReason): ClosedClient {
     return new ClosedClient(
-      session.name,
+      session.user.name,
       session.remote,
       reason,
       session.connection.received,

@@ -115,7 +115,8 @@ function flood({ flooders }: Plan, { proxied }: Ports, end: Promise<unknown>): P
 }
 
 /**
- * Slow consumers: they never read; every second one also asks for more than its outbox can hold.
+ * Slow consumers: they never read. Every second one also asks for so much output that its requests
+ * are a flood.
  */
 async function slowConsumers(
   { slowConsumers: count, duringSeconds }: Plan,

@@ -69,8 +69,8 @@ describe("in an empty directory", () => {
     await ann.expectLineLike(/you are client-1/);
     const bob = await connect(port);
     await bob.expectLineLike(/you are client-2/);
-    await ann.expectLineLike(/client-2 joined/);
     ann.send("hello\n");
+    await bob.expectLineLike(/client-1 joined/);
     await bob.expectLineLike(/client-1: hello/);
     launcher.process.kill("SIGTERM");
     expect(await launcher.ended).toEqual({ code: 0, signal: null });

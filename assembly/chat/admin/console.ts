@@ -9,15 +9,15 @@ import { ConsoleHandler } from "../../net/stdio/console_input";
 import { Output } from "../../net/stdio/output";
 import { countText } from "../../text/count_text";
 import { excerpt } from "../../text/excerpt";
-import { JsonObject } from "../../text/json";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Answer, refusal } from "./answer";
 import { answerTo, NO_ID, Request } from "./control";
 import { journalText } from "./journal_state";
 import { NAMES_LISTED } from "../limits";
 import { Log } from "./log";
+import { ServerMessage } from "../protocol/events";
 import { safeWords } from "../protocol/safe_text";
-import { operate, OPERATOR_HELP } from "./operator";
+import { OPERATOR_HELP, runOperatorCommand } from "./operator";
 import { ChatServer } from "../server";
 import { statisticsJson, statisticsText } from "./statistics";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -53,7 +53,7 @@ export class Console extends ConsoleHandler {
   }
 
   /** Shows the prompt for the first time. */
-  start(): void {
+  showPrompt(): void {
     if (!this.forLauncher) this.out.say(PROMPT);
   }
 
@@ -67,8 +67,8 @@ export class Console extends ConsoleHandler {
       this.server.stop();
       return;
     }
-    const answer = this.answer(firstWord(typed), afterFirstWord(typed));
-    this.out.say(answer === null ? this.describe() : answer.text);
+    const answer = this.answerCommand(firstWord(typed), afterFirstWord(typed));
+    this.out.say(answer === null ? this.describeServer() : answer.text);
     this.out.say(PROMPT);
   }
 
@@ -82,8 +82,8 @@ export class Console extends ConsoleHandler {
     const command = request.command;
     let answer: Answer | null = refusal("a request is a number and a command: 7 clients\n");
     if (command == "quit") answer = new Answer("stopping\n");
-    else if (request.id != NO_ID) answer = this.answer(command, request.rest);
-    const object = answerTo(request.id, answer === null ? this.describe() : answer.text);
+    else if (request.id != NO_ID) answer = this.answerCommand(command, request.rest);
+    const object = answerTo(request.id, answer === null ? this.describeServer() : answer.text);
     if (answer === null) object.json("unknown", "true");
     else if (answer.isRefusal) object.json("refused", "true");
     if (command == "stats") object.json("stats", statisticsJson(this.server.chat));
@@ -92,18 +92,18 @@ export class Console extends ConsoleHandler {
   }
 
   /** @returns null for what is no command */
-  private answer(command: string, rest: string): Answer | null {
+  private answerCommand(command: string, rest: string): Answer | null {
     if (command == "help") return new Answer(HELP);
-    if (command == "clients") return new Answer(this.clients());
-    if (command == "rooms") return new Answer(this.rooms());
+    if (command == "clients") return new Answer(this.listClients());
+    if (command == "rooms") return new Answer(this.listRooms());
     if (command == "closed") return new Answer(this.server.recentCloses.text(this.loop.now));
     if (command == "stats") return new Answer(statisticsText(this.server.chat));
-    if (command == "kick") return this.kick(rest);
-    if (command == "say") return this.say(rest);
-    return operate(this.server, command, rest);
+    if (command == "kick") return this.kickUser(rest);
+    if (command == "say") return this.tellAllUsers(rest);
+    return runOperatorCommand(this.server, command, rest);
   }
 
-  private clients(): string {
+  private listClients(): string {
     const users = this.server.chat.users.all();
     let text = "";
     for (let i = 0; i < min(users.length, NAMES_LISTED); i++) {
@@ -111,13 +111,13 @@ export class Console extends ConsoleHandler {
       const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
       const where = one.remote == "" ? one.roomName : `${one.roomName} from ${one.remote}`;
       const owed = countText(one.connection.outbox.bytes, "byte");
-      text += `${one.name} in ${where}, ${seconds} s, owed ${owed}\n`;
+      text += `${one.user.name} in ${where}, ${seconds} s, owed ${owed}\n`;
     }
     const more = users.length - NAMES_LISTED;
     return more > 0 ? `${text}and ${more} more\n` : text;
   }
 
-  private rooms(): string {
+  private listRooms(): string {
     const rooms = this.server.chat.rooms.all();
     let text = "";
     for (let i = 0; i < min(rooms.length, NAMES_LISTED); i++) {
@@ -128,7 +128,7 @@ export class Console extends ConsoleHandler {
     return more > 0 ? `${text}and ${more} more\n` : text;
   }
 
-  private kick(rest: string): Answer {
+  private kickUser(rest: string): Answer {
     const name = firstWord(rest);
     const why = afterFirstWord(rest);
     if (name == "") return refusal("kick is used like this: kick NAME [WHY]\n");
@@ -136,19 +136,19 @@ export class Console extends ConsoleHandler {
     if (person === null) return refusal(`nobody is called ${name}\n`);
     if (why != "") person.tell(why);
     person.connection.close(CloseReason.KICKED);
-    return new Answer(`${person.name} is ${closeReasonText(CloseReason.KICKED)}\n`);
+    return new Answer(`${person.user.name} is ${closeReasonText(CloseReason.KICKED)}\n`);
   }
 
-  private say(text: string): Answer {
+  private tellAllUsers(text: string): Answer {
     if (text == "") return refusal("say is used like this: say TEXT\n");
     const users = this.server.chat.users.all();
     for (let i = 0; i < users.length; i++) {
-      users[i].tellEvent(`server: ${text}`, new JsonObject("server").text("text", text));
+      users[i].send(new ServerMessage(text));
     }
     return new Answer(`told ${countText(users.length, "person", "people")}\n`);
   }
 
-  private describe(): string {
+  private describeServer(): string {
     const chat = this.server.chat;
     const selector = this.loop.selector;
     const keys = selector.getMap().values();

@@ -26,26 +26,30 @@ drain [SECONDS]    accepts nobody, sends people away one by one, and stops
 `;
 
 /** @returns the answer, or null if there is no such command */
-export function operate(server: ChatServer, command: string, rest: string): Answer | null {
+export function runOperatorCommand(
+  server: ChatServer,
+  command: string,
+  rest: string,
+): Answer | null {
   const chat = server.chat;
-  if (command == "limits") return limits();
-  if (command == "set") return set(chat, rest);
-  if (command == "ban") return ban(chat, rest);
-  if (command == "unban") return unban(chat, rest);
+  if (command == "limits") return listLimits();
+  if (command == "set") return setOption(chat, rest);
+  if (command == "ban") return banUsers(chat, rest);
+  if (command == "unban") return liftBan(chat, rest);
   if (command == "bans") return new Answer(chat.admission.bans.text(chat.now));
-  if (command == "mute") return mute(chat, rest);
-  if (command == "unmute") return unmute(chat, rest);
+  if (command == "mute") return muteUsers(chat, rest);
+  if (command == "unmute") return liftMute(chat, rest);
   if (command == "mutes") return new Answer(chat.admission.mutes.text(chat.now));
-  if (command == "drain") return drain(server, rest);
+  if (command == "drain") return beginDrain(server, rest);
   return null;
 }
 
-function limits(): Answer {
+function listLimits(): Answer {
   const live = optionLines(Reach.LIVE);
   return new Answer(`${live}these need a restart:\n${optionLines(Reach.START)}`);
 }
 
-function set(chat: Chat, rest: string): Answer {
+function setOption(chat: Chat, rest: string): Answer {
   const name = firstWord(rest);
   const value = afterFirstWord(rest);
   if (value == "") {
@@ -58,40 +62,40 @@ function set(chat: Chat, rest: string): Answer {
   return new Answer(`${name} is ${value} now\n`);
 }
 
-function ban(chat: Chat, rest: string): Answer {
+function banUsers(chat: Chat, rest: string): Answer {
   const request = new PenaltyRequest("ban", rest);
   if (request.mistake != "") return refusal(`${request.mistake}\n`);
-  const penalty = impose(chat, chat.admission.bans, request);
+  const penalty = addPenalty(chat, chat.admission.bans, request);
   if (penalty === null) return refusal(FULL);
-  const closed = chat.admission.ban(penalty);
-  return told(chat, "banned", penalty, `${closed} closed`);
+  const closed = chat.admission.closeBanned(penalty);
+  return reportPenalty(chat, "banned", penalty, `${closed} closed`);
 }
 
-function unban(chat: Chat, who: string): Answer {
+function liftBan(chat: Chat, who: string): Answer {
   if (who == "") return refusal("unban is used like this: unban WHO\n");
   if (!chat.admission.bans.remove(who)) return refusal(`${who} is not banned\n`);
   chat.log.note("unbanned", `${who} is not banned any more`);
   return new Answer(`${who} is not banned any more\n`);
 }
 
-function mute(chat: Chat, rest: string): Answer {
+function muteUsers(chat: Chat, rest: string): Answer {
   const request = new PenaltyRequest("mute", rest);
   if (request.mistake != "") return refusal(`${request.mistake}\n`);
-  const penalty = impose(chat, chat.admission.mutes, request);
+  const penalty = addPenalty(chat, chat.admission.mutes, request);
   if (penalty === null) return refusal(FULL);
-  const found = chat.admission.mute(penalty);
-  return told(chat, "mute", penalty, `${found} here`);
+  const found = chat.admission.applyMute(penalty);
+  return reportPenalty(chat, "mute", penalty, `${found} here`);
 }
 
-function unmute(chat: Chat, who: string): Answer {
+function liftMute(chat: Chat, who: string): Answer {
   if (who == "") return refusal("unmute is used like this: unmute WHO\n");
   if (!chat.admission.mutes.remove(who)) return refusal(`${who} is not mute\n`);
-  chat.admission.unmute(new Penalty(who, 0, ""));
+  chat.admission.liftMute(new Penalty(who, 0, ""));
   chat.log.note("unmuted", `${who} is heard again`);
   return new Answer(`${who} is heard again\n`);
 }
 
-function drain(server: ChatServer, rest: string): Answer {
+function beginDrain(server: ChatServer, rest: string): Answer {
   const seconds = rest == "" ? DRAIN_SECONDS : parseDecimal(rest, DRAIN_SECONDS_MOST);
   if (seconds < 0) {
     return refusal(`drain is used like this: drain [SECONDS], ${DRAIN_SECONDS_MOST} at most\n`);
@@ -101,12 +105,12 @@ function drain(server: ChatServer, rest: string): Answer {
   return new Answer(`${users} sent away within ${durationText(seconds)}\n`);
 }
 
-function impose(chat: Chat, penalties: Penalties, request: PenaltyRequest): Penalty | null {
+function addPenalty(chat: Chat, penalties: Penalties, request: PenaltyRequest): Penalty | null {
   const end = request.seconds > 0 ? chat.now + request.seconds : 0;
   return penalties.add(request.who, end, request.why, chat.now);
 }
 
-function told(chat: Chat, event: string, penalty: Penalty, count: string): Answer {
+function reportPenalty(chat: Chat, event: string, penalty: Penalty, count: string): Answer {
   const text = `${penalty.who} is ${event} ${penalty.describe(chat.now)}`;
   chat.log.note(event, text);
   return new Answer(`${text} (${count})\n`);

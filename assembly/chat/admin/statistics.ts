@@ -28,7 +28,7 @@ class Owed {
       const bytes = users[i].connection.outbox.bytes;
       if (bytes <= this.most) continue;
       this.most = bytes;
-      this.name = users[i].name;
+      this.name = users[i].user.name;
     }
   }
 }

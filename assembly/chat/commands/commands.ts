@@ -1,98 +1,101 @@
-/** From a line that begins with a slash to what it does. Whatever is wrong with it is told. */
+/** Does what a command asks for. A client is told whatever is wrong with its command. */
 import { CloseReason } from "../../net/connection/close_reason";
-import { durationText } from "../../text/duration";
 import { excerpt } from "../../text/excerpt";
-import { JsonObject } from "../../text/json";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { afterFirstWord, firstWord } from "../../text/words";
-import { Command, CommandId, commands, findCommand } from "./command_table";
-import { Chat } from "../chat";
-import { IGNORED_MOST, THROTTLE_SECONDS, SHOWN_CHARACTERS } from "../limits";
-import { nameKey } from "../users/name_key";
-import { happened, isTooLong, RoomCommands } from "./room_commands";
-import { MessageKind } from "../delivery/message";
-import { Session } from "../session/session";
-import { NO_STYLE, parseStyle, Style, styleName } from "../protocol/style";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
+import { Chat } from "../chat";
+import { MessageKind } from "../delivery/message";
+import { IGNORED_MOST, SHOWN_CHARACTERS, THROTTLE_SECONDS } from "../limits";
+import { Command, CommandId } from "../protocol/command";
+import { commands, definitionOf, findCommand } from "../protocol/command_table";
+import { Pong, PrivateMessage, UserAway, UserDescribed, UserRenamed } from "../protocol/events";
+import { NO_STYLE, parseStyle, Style, styleName } from "../protocol/style";
+import { Session } from "../session/session";
+import { nameKey } from "../users/name_key";
+import { announceDeed, refusesLongText, RoomCommands } from "./room_commands";
 
-export function runCommand(chat: Chat, session: Session, line: string): void {
-  const typed = firstWord(line);
-  const rest = afterFirstWord(line);
-  const command = findCommand(typed);
-  if (command === null) {
-    refuseUnknown(session, typed);
-  } else if (!command.takes(rest)) {
-    session.refuse("usage", `${command.name} is used like this: ${command.usage}`);
-  } else if (!isHeard(chat, session, command.id, rest) || !chat.admission.refusesMute(session)) {
-    run(chat, command, session, rest);
+/** Handles every command but SAY. */
+export function runCommand(chat: Chat, session: Session, command: Command): void {
+  const id = command.id;
+  if (id == CommandId.UNKNOWN) {
+    refuseUnknown(session, command.name);
+    return;
+  }
+  const definition = definitionOf(id);
+  const rest = command.rest;
+  if (!definition.takes(rest)) {
+    session.refuse("usage", `${definition.name} is used like this: ${definition.usage}`);
+  } else if (!isNoticed(chat, id, rest) || !chat.admission.refusesMute(session)) {
+    run(chat, session, id, rest);
   }
 }
 
-/** Whether others notice what this command does, beyond coming and going. */
-function isHeard(chat: Chat, session: Session, id: CommandId, rest: string): bool {
+/** Whether others notice what a command does, beyond coming and going. */
+function isNoticed(chat: Chat, id: CommandId, rest: string): bool {
   if (id == CommandId.TOPIC || id == CommandId.AWAY) return rest != "";
   // The name of a new room is for all to read.
   if (id == CommandId.JOIN) return chat.rooms.find(rest) === null;
   return id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY || id == CommandId.ME;
 }
 
-function run(chat: Chat, command: Command, session: Session, rest: string): void {
-  switch (command.id) {
+function run(chat: Chat, session: Session, id: CommandId, rest: string): void {
+  switch (id) {
     case CommandId.HELP:
-      help(session, rest);
+      showHelp(session, rest);
       break;
     case CommandId.NICK:
-      nick(chat, session, rest);
+      changeName(chat, session, rest);
       break;
     case CommandId.JOIN:
-      RoomCommands.join(chat, session, rest);
+      RoomCommands.joinRoom(chat, session, rest);
       break;
     case CommandId.PART:
-      RoomCommands.part(chat, session);
+      RoomCommands.leaveRoom(chat, session);
       break;
     case CommandId.ROOMS:
-      RoomCommands.rooms(chat, session);
+      RoomCommands.listRooms(chat, session);
       break;
     case CommandId.WHO:
-      RoomCommands.who(chat, session, rest);
+      RoomCommands.listMembers(chat, session, rest);
       break;
     case CommandId.WHOIS:
-      whois(chat, session, rest);
+      describeUser(chat, session, rest);
       break;
     case CommandId.MSG:
-      msg(chat, session, rest);
+      sendPrivately(chat, session, rest);
       break;
     case CommandId.REPLY:
-      reply(chat, session, rest);
+      replyPrivately(chat, session, rest);
       break;
     case CommandId.ME:
-      me(chat, session, rest);
+      chat.sayText(session, session.room, MessageKind.ACTION, rest);
       break;
     case CommandId.TOPIC:
-      RoomCommands.topic(chat, session, rest);
+      RoomCommands.showOrSetTopic(chat, session, rest);
       break;
     case CommandId.HISTORY:
-      RoomCommands.history(chat, session, rest);
+      RoomCommands.showHistory(chat, session, rest);
       break;
     case CommandId.AWAY:
-      away(session, rest);
+      setAway(session, rest);
       break;
     case CommandId.IGNORE:
-      ignore(chat, session, rest);
+      toggleIgnore(chat, session, rest);
       break;
     case CommandId.STYLE:
-      style(chat, session, rest);
+      changeStyle(chat, session, rest);
       break;
     case CommandId.PING:
-      ping(session, rest);
+      session.send(new Pong(rest));
       break;
     case CommandId.QUIT:
-      quit(session);
+      session.connection.close(CloseReason.QUIT);
       break;
   }
 }
 
-function help(session: Session, name: string): void {
+function showHelp(session: Session, name: string): void {
   if (name != "") {
     const command = findCommand(name.startsWith("/") ? name : "/" + name);
     if (command === null) refuseUnknown(session, name);
@@ -111,152 +114,118 @@ function refuseUnknown(session: Session, typed: string): void {
   session.refuse("unknown-command", `there is no command ${shown}: ${hint}`);
 }
 
-function nick(chat: Chat, session: Session, name: string): void {
+function changeName(chat: Chat, session: Session, name: string): void {
   const shown = excerpt(name, SHOWN_CHARACTERS);
   const fault = checkName(name);
-  const users = chat.users;
-  const other = users.find(name);
+  const other = chat.users.find(name);
+  const before = session.user.name;
   if (fault != NameFault.NONE) {
     session.refuse("bad-name", `"${shown}" cannot be a name: ${nameFaultText(fault)}`);
   } else if (other !== null && other !== session) {
     const hint = "choose a name that looks different";
-    session.refuse("name-taken", `somebody is called ${other.name}: ${hint}`);
+    session.refuse("name-taken", `somebody is called ${other.user.name}: ${hint}`);
   } else if (chat.admission.bans.ofName(name, chat.now) !== null) {
     session.refuse("name-banned", `${name} is banned here: choose another name`);
-  } else if (name == session.name) {
+  } else if (name == before) {
     session.tell(`you are ${name}`);
   } else {
-    const before = session.name;
-    users.rename(session, name);
-    session.mute = chat.admission.muteOf(session);
+    chat.users.rename(session, name);
+    session.user.mute = chat.admission.muteOf(session);
     chat.log.renamed(name, session.remote, before);
-    const object = new JsonObject("nick").text("from", before).text("to", name);
-    happened(chat, session, `${before} is now ${name}`, object);
+    for (let i = 0; i < session.memberships.length; i++) {
+      const room = session.memberships[i].room;
+      announceDeed(chat, session, room, new UserRenamed(before, name, room.name));
+    }
   }
 }
 
-function whois(chat: Chat, session: Session, name: string): void {
+function describeUser(chat: Chat, session: Session, name: string): void {
   const person = findPerson(chat, session, name);
   if (person === null) return;
   const seconds = (chat.loop.now - person.since) / NANOSECONDS_PER_SECOND;
-  const away = person.away == "" ? "" : `, away: ${person.away}`;
-  const object = new JsonObject("whois")
-    .text("name", person.name)
-    .text("room", person.roomName)
-    .number("seconds", seconds)
-    .text("away", person.away);
-  const here = `in ${person.roomName}, here for ${durationText(seconds)}`;
-  session.tellEvent(`${person.name} is ${here}${away}`, object);
+  const user = person.user;
+  session.send(new UserDescribed(user.name, person.roomName, seconds, user.away));
 }
 
-function msg(chat: Chat, session: Session, rest: string): void {
+function sendPrivately(chat: Chat, session: Session, rest: string): void {
   const person = findPerson(chat, session, firstWord(rest));
   if (person !== null) whisper(chat, session, person, afterFirstWord(rest));
 }
 
-function reply(chat: Chat, session: Session, text: string): void {
-  if (session.correspondent == 0) {
+function replyPrivately(chat: Chat, session: Session, text: string): void {
+  const user = session.user;
+  if (user.correspondent == 0) {
     session.refuse("no-reply", "nobody has spoken to you alone yet: /msg NAME TEXT does");
     return;
   }
-  const person = chat.users.withId(session.correspondent);
+  const person = chat.users.findById(user.correspondent);
   if (person === null) {
-    session.correspondent = 0;
-    session.refuse("no-person", `${session.correspondentName} is not here any more`);
+    user.correspondent = 0;
+    session.refuse("no-person", `${user.correspondentName} is not here any more`);
   } else {
     whisper(chat, session, person, text);
   }
 }
 
-function me(chat: Chat, session: Session, text: string): void {
-  chat.sayText(session, MessageKind.ACTION, text);
+function setAway(session: Session, text: string): void {
+  if (refusesLongText(session, text)) return;
+  session.user.away = text;
+  session.send(new UserAway(session.user.name, text, true));
 }
 
-function away(session: Session, text: string): void {
-  if (isTooLong(session, text)) return;
-  session.away = text;
-  const plain = text == "" ? "you are back" : `you are away: ${text}`;
-  session.tellEvent(plain, awayObject(session));
-}
-
-/** The object that tells why a user is away; its text is empty when the user is back. */
-function awayObject(person: Session): JsonObject {
-  return new JsonObject("away").text("name", person.name).text("text", person.away);
-}
-
-function ignore(chat: Chat, session: Session, name: string): void {
-  const ignored = session.ignored;
+function toggleIgnore(chat: Chat, session: Session, name: string): void {
+  const user = session.user;
+  const ignored = user.ignored;
   if (name == "") {
     session.tell(ignored.size == 0 ? "you ignore nobody" : `you ignore ${ignored.size} people`);
     return;
   }
   const key = nameKey(name);
   if (ignored.has(key)) {
-    hearing(session, key, false);
+    ignored.delete(key);
+    session.regroup();
     session.tell(`you hear ${name} again`);
-  } else if (key == session.key) {
+  } else if (key == user.key) {
     session.refuse("ignore", "you cannot ignore yourself");
   } else if (ignored.size >= IGNORED_MOST) {
     session.refuse("ignore", `you ignore ${IGNORED_MOST} people, which is all you can`);
   } else if (findPerson(chat, session, name) !== null) {
-    hearing(session, key, true);
+    user.ignore(key);
+    session.regroup();
     session.tell(`you ignore ${name}: /ignore ${name} again ends that`);
   }
 }
 
-function style(chat: Chat, session: Session, name: string): void {
+function changeStyle(chat: Chat, session: Session, name: string): void {
   const style = parseStyle(name.toLowerCase());
   if (name == "") {
-    session.tell(`your style is ${styleName(session.style)}`);
+    session.tell(`your style is ${styleName(session.protocol.style)}`);
   } else if (style == NO_STYLE || style == Style.TUTORIAL) {
     session.refuse(
       "no-style",
       `there is no style ${excerpt(name, SHOWN_CHARACTERS)}: choose line or json`,
     );
   } else {
-    const room = session.room!;
-    room.leave(session);
-    session.style = style;
-    room.join(session);
-    const text = `your style is ${styleName(style)}`;
-    if (style == Style.JSON) chat.introduce(session, room);
-    else session.tell(text);
+    session.changeProtocol(chat.protocols.withStyle(style));
+    if (session.protocol.isForPeople) session.tell(`your style is ${styleName(style)}`);
+    else chat.sendWelcome(session, session.room);
   }
 }
 
-function ping(session: Session, text: string): void {
-  const object = new JsonObject("pong").text("text", text);
-  session.tellEvent(text == "" ? "pong" : `pong ${text}`, object);
-}
-
-function quit(session: Session): void {
-  session.connection.close(CloseReason.QUIT);
-}
-
+/** Sends a message to one user alone, and shows its sender what was sent. */
 function whisper(chat: Chat, session: Session, person: Session, text: string): void {
-  const kind = "private";
-  const sent = new JsonObject(kind).text("from", session.name).text("to", person.name);
-  session.tellEvent(`you -> ${person.name}: ${text}`, sent.text("text", text));
-  if (person.away != "") {
-    session.tellEvent(`${person.name} is away: ${person.away}`, awayObject(person));
-  }
-  if (person !== session && person.ignored.has(session.key)) return;
-  person.correspondent = session.id;
-  person.correspondentName = session.name;
-  const got = new JsonObject(kind).text("from", session.name).text("to", person.name);
-  person.tellEvent(`${session.name} -> you: ${text}`, got.text("text", text));
+  const from = session.user;
+  const to = person.user;
+  session.send(new PrivateMessage(from.name, to.name, text, true));
+  if (to.away != "") session.send(new UserAway(to.name, to.away, false));
+  if (to !== from && to.ignored.has(from.key)) return;
+  to.correspondent = session.id;
+  to.correspondentName = from.name;
+  person.send(new PrivateMessage(from.name, to.name, text, false));
   if (person.throttledUntil > chat.loop.now) session.connection.rest(THROTTLE_SECONDS);
 }
 
-/** Ignores somebody, or hears them again; whoever ignores nobody hears with the others. */
-function hearing(session: Session, key: string, ignored: bool): void {
-  const room = session.room!;
-  room.leave(session);
-  if (ignored) session.ignore(key);
-  else session.ignored.delete(key);
-  room.join(session);
-}
-
+/** @returns the session of the user of that name; null if there is none: then the client is told */
 function findPerson(chat: Chat, session: Session, name: string): Session | null {
   const person = chat.users.find(name);
   if (person === null)

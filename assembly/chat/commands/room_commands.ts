@@ -1,16 +1,23 @@
-/** The commands that have to do with a room: who is where, and what is said there. */
+/** The commands that have to do with a room: which there are, who is there, what was said there. */
 import { excerpt, isLonger } from "../../text/excerpt";
-import { JsonObject } from "../../text/json";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { isDigits } from "../../text/options";
 import { Chat } from "../chat";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TOPIC_CHARACTERS } from "../limits";
+import {
+  ChatEvent,
+  HistoryEnd,
+  MembersListed,
+  RoomListed,
+  RoomTopic,
+  TopicSet,
+} from "../protocol/events";
 import { Room } from "../rooms/room";
 import { Session } from "../session/session";
 
 /** Each takes what stands after the command, its words counted. */
 export class RoomCommands {
-  static join(chat: Chat, session: Session, name: string): void {
+  static joinRoom(chat: Chat, session: Session, name: string): void {
     const rooms = chat.rooms;
     let room = rooms.find(name);
     if (room !== null && room === session.room) {
@@ -25,78 +32,58 @@ export class RoomCommands {
     }
     room = rooms.open(name);
     if (room !== null) {
-      move(chat, session, room);
+      changeRoom(chat, session, room);
       return;
     }
     chat.counters.limits.add("rooms");
     session.refuse("too-many-rooms", "there are too many rooms: join one of them");
   }
 
-  static part(chat: Chat, session: Session): void {
+  static leaveRoom(chat: Chat, session: Session): void {
     const lobby = chat.rooms.lobby;
     if (session.room === lobby) session.tell("you are in the lobby: /quit leaves");
-    else move(chat, session, lobby);
+    else changeRoom(chat, session, lobby);
   }
 
-  static rooms(chat: Chat, session: Session): void {
+  static listRooms(chat: Chat, session: Session): void {
     const all = chat.rooms.all();
     const listed = min(all.length, NAMES_LISTED);
     for (let i = 0; i < listed; i++) {
-      const room = all[i];
-      const topic = room.topic == "" ? "" : `: ${room.topic}`;
-      const object = new JsonObject("room")
-        .text("room", room.name)
-        .number("people", room.size)
-        .text("topic", room.topic);
-      session.tellEvent(`${room.name} (${room.size})${topic}`, object);
+      session.send(new RoomListed(all[i].name, all[i].size, all[i].topic));
     }
     if (all.length > listed) session.tell(`and ${all.length - listed} more`);
   }
 
-  static who(chat: Chat, session: Session, name: string): void {
-    const room = name == "" ? session.room! : chat.rooms.find(name);
+  static listMembers(chat: Chat, session: Session, name: string): void {
+    const room = name == "" ? session.room : chat.rooms.find(name);
     if (room === null) {
       session.refuse("no-room", `there is no room ${excerpt(name, SHOWN_CHARACTERS)}`);
       return;
     }
-    // Of a crowd only these are looked at: to sort all would cost more than to speak to all.
-    const users = room.users(NAMES_LISTED);
+    // Of a large room only these are looked at: to sort all would cost more than to speak to all.
+    const users = room.listUsers(NAMES_LISTED);
     users.sort((one, two) => (one.name < two.name ? -1 : one.name > two.name ? 1 : 0));
-    const listed = users.map<string>((one) => described(one));
-    const size = room.size;
-    const more = size > listed.length ? ` and ${size - listed.length} more` : "";
-    const object = new JsonObject("who")
-      .text("room", room.name)
-      .number("people", size)
-      .texts(
-        "names",
-        users.map<string>((one) => one.name),
-      )
-      .texts(
-        "away",
-        users.filter((one) => one.away != "").map<string>((one) => one.name),
-      );
-    session.tellEvent(`${room.name} (${size}): ${listed.join(", ")}${more}`, object);
+    const names = users.map<string>((one) => one.name);
+    const isAway = users.map<bool>((one) => one.away != "");
+    session.send(new MembersListed(room.name, room.size, names, isAway));
   }
 
-  static topic(chat: Chat, session: Session, text: string): void {
-    const room = session.room!;
+  static showOrSetTopic(chat: Chat, session: Session, text: string): void {
+    const room = session.room;
     if (text == "") {
-      const object = new JsonObject("topic").text("room", room.name).text("text", room.topic);
-      session.tellEvent(room.topic == "" ? "there is no topic" : `topic: ${room.topic}`, object);
-    } else if (isTooLong(session, text)) {
-      return;
-    } else {
+      session.send(new RoomTopic(room.name, room.topic));
+    } else if (!refusesLongText(session, text)) {
       room.topic = text;
+      chat.onSpeaking(session);
+      chat.onSpeaking(session);
       const storage = chat.storage;
       if (storage !== null) storage.room(room);
-      const object = new JsonObject("topic").text("from", session.name).text("text", text);
-      happened(chat, session, `${session.name} set the topic: ${text}`, object);
+      announceDeed(chat, session, room, new TopicSet(session.user.name, text, room.name));
     }
   }
 
-  static history(chat: Chat, session: Session, rest: string): void {
-    const room = session.room!;
+  static showHistory(chat: Chat, session: Session, rest: string): void {
+    const room = session.room;
     const past = room.history;
     const words = rest.split(" ");
     const since = words[0].toLowerCase() == "since";
@@ -112,30 +99,24 @@ export class RoomCommands {
       session.refuse("history-gap", `nothing has an id of ${value}: the server has begun anew`);
     }
     const place = since ? past.after(<u64>value) : past.newest(<i32>min(value, past.count));
-    const lines = chat.replay(session, room, place);
-    const object = new JsonObject("history").text("room", room.name).number("lines", lines);
-    session.tellEvent(`${lines} lines of ${room.name}`, object);
+    session.send(new HistoryEnd(room.name, chat.replayHistory(session, room, place)));
   }
 }
 
-function move(chat: Chat, session: Session, room: Room): void {
-  chat.leave(session);
-  chat.enter(session, room);
+/** Takes a user out of its current room and lets it into another one. */
+function changeRoom(chat: Chat, session: Session, room: Room): void {
+  chat.leaveRoom(session, session.current!);
+  chat.enterRoom(session, room);
 }
 
-function described(session: Session): string {
-  return session.away == "" ? session.name : `${session.name} (away)`;
+/** Tells a room what a user has done there. In a large room, only the user is told. */
+export function announceDeed(chat: Chat, session: Session, room: Room, deed: ChatEvent): void {
+  if (session.hasSpoken && room.size <= chat.settings.announce) room.announce(deed);
+  else session.send(deed);
 }
 
-/** Tells the room what somebody has done; that one is told in any case. */
-export function happened(chat: Chat, session: Session, plain: string, object: JsonObject): void {
-  const room = session.room!;
-  if (room.size <= chat.settings.announce) room.announce(plain, object);
-  else session.tellEvent(plain, object.text("room", room.name));
-}
-
-/** Whether a text is too long to be kept; if so, that is told. */
-export function isTooLong(session: Session, text: string): bool {
+/** Whether a text is too long to be kept; if so, the client is told. */
+export function refusesLongText(session: Session, text: string): bool {
   if (!isLonger(text, TOPIC_CHARACTERS)) return false;
   session.refuse("long-text", `that may have ${TOPIC_CHARACTERS} characters: yours has more`);
   return true;

@@ -2,7 +2,6 @@
  * All rooms by name. The lobby is always there; others are made by the first who joins, and kept
  * when empty, with their topic and history, for as long as there is place.
  */
-import { ConnectionSet } from "../../net/connection/connection_set";
 import { DeliveryRound } from "../delivery/delivery_round";
 import { History } from "./history";
 import { nameKey } from "../users/name_key";
@@ -21,7 +20,6 @@ export class RoomRegistry {
   private byKey: Map<string, Room> = new Map();
 
   constructor(
-    private connections: ConnectionSet,
     private round: DeliveryRound,
     private settings: ChatSettings,
   ) {
@@ -67,7 +65,7 @@ export class RoomRegistry {
   }
 
   private add(name: string): Room {
-    const room = new Room(name, this.connections, this.round, this.settings);
+    const room = new Room(name, this.round, this.settings);
     room.history.forgottenId = this.forgottenId;
     this.byKey.set(nameKey(name), room);
     return room;

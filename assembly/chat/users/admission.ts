@@ -20,59 +20,59 @@ export class Admission {
   ) {}
 
   /** Lets a client in, or closes it with the reason. @returns whether it is in */
-  admits(session: Session): bool {
+  admit(session: Session): bool {
     const ban = this.bans.ofPeer(session.remote, this.clock.now);
     if (ban !== null) {
-      this.turnAway(session, ban);
+      this.closeFor(session, ban);
       return false;
     }
-    // People count, not connections: one that is on the way out takes no place.
+    // Users count, not connections: a connection that is being closed takes no place.
     if (this.users.size >= this.settings.clients) {
-      return this.refuse(session, "people", CloseReason.FULL);
+      return this.closeAtLimit(session, "people", CloseReason.FULL);
     }
     if (!session.connection.locate(session.remote)) {
-      return this.refuse(session, "per address", CloseReason.CROWDED);
+      return this.closeAtLimit(session, "per address", CloseReason.CROWDED);
     }
-    session.mute = this.muteOf(session);
+    session.user.mute = this.muteOf(session);
     return true;
   }
 
-  /** Closes all who are meant. @returns how many */
-  ban(ban: Penalty): i32 {
-    const found = this.all(ban);
-    for (let i = 0; i < found.length; i++) this.turnAway(found[i], ban);
+  /** Closes the users that a ban is for. @returns how many */
+  closeBanned(ban: Penalty): i32 {
+    const found = this.findMatching(ban);
+    for (let i = 0; i < found.length; i++) this.closeFor(found[i], ban);
     return found.length;
   }
 
-  /** Nobody hears any more who is meant. @returns how many */
-  mute(mute: Penalty): i32 {
-    const found = this.all(mute);
+  /** Mutes the users that a mute is for, and tells them. @returns how many */
+  applyMute(mute: Penalty): i32 {
+    const found = this.findMatching(mute);
     for (let i = 0; i < found.length; i++) {
       // Another one may last longer.
       const longest = this.muteOf(found[i]);
-      found[i].mute = longest === null ? mute : longest;
+      found[i].user.mute = longest === null ? mute : longest;
       this.refusesMute(found[i]);
     }
     return found.length;
   }
 
-  /** All who are meant are heard again, unless by another mute. */
-  unmute(mute: Penalty): void {
-    const found = this.all(mute);
+  /** The users that a mute was for are heard again, unless another mute is for them. */
+  liftMute(mute: Penalty): void {
+    const found = this.findMatching(mute);
     for (let i = 0; i < found.length; i++) {
-      found[i].mute = this.muteOf(found[i]);
-      if (found[i].mute === null) found[i].tell("you are heard again");
+      found[i].user.mute = this.muteOf(found[i]);
+      if (found[i].user.mute === null) found[i].tell("you are heard again");
     }
   }
 
   /** Whether nobody is to hear a user; if so, the user is told. */
   refusesMute(session: Session): bool {
-    let mute = session.mute;
+    let mute = session.user.mute;
     if (mute === null) return false;
     const now = this.clock.now;
     if (mute.isOver(now)) {
       mute = this.muteOf(session);
-      session.mute = mute;
+      session.user.mute = mute;
       if (mute === null) return false;
     }
     session.refuse("mute", `nobody hears you: you are mute ${mute.describe(now)}`);
@@ -81,28 +81,28 @@ export class Admission {
 
   /** Finds the mute of a session that ends last. @returns null if it has none */
   muteOf(session: Session): Penalty | null {
-    return this.mutes.longest(session.name, session.remote, this.clock.now);
+    return this.mutes.longest(session.user.name, session.remote, this.clock.now);
   }
 
-  /** Those here whom it is for, or whom it has been for before they changed their names. */
-  private all(penalty: Penalty): Array<Session> {
+  /** @returns the users that a penalty is for, or was for before they changed their names */
+  private findMatching(penalty: Penalty): Array<Session> {
     const users = this.users.all();
     const found: Array<Session> = [];
     for (let i = 0; i < users.length; i++) {
       const one = users[i];
-      const mute = one.mute;
-      const isMeant = penalty.hits(one.key, rangeOfPeer(one.remote));
+      const mute = one.user.mute;
+      const isMeant = penalty.hits(one.user.key, rangeOfPeer(one.remote));
       if (isMeant || (mute !== null && mute.key == penalty.key)) found.push(one);
     }
     return found;
   }
 
-  private turnAway(session: Session, ban: Penalty): void {
+  private closeFor(session: Session, ban: Penalty): void {
     session.parting = ban.describe(this.clock.now);
     session.connection.close(CloseReason.BANNED);
   }
 
-  private refuse(session: Session, limit: string, reason: CloseReason): bool {
+  private closeAtLimit(session: Session, limit: string, reason: CloseReason): bool {
     this.counters.limits.add(limit);
     session.connection.close(reason);
     return false;

@@ -1,4 +1,4 @@
-/** Everybody by name. Two names that look alike are one. */
+/** The sessions of all users that were let in, by name. Two names that look alike are one. */
 import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
@@ -10,50 +10,51 @@ export class UserDirectory {
     return this.byKey.size;
   }
 
-  /** Everybody, in the order in which they came or changed their names. */
+  /** @returns all, in the order in which they came or changed their names */
   all(): Array<Session> {
     return this.byKey.values();
   }
 
-  /** Whether somebody is here, under whatever name. */
+  /** Whether a session is here, under whatever name. */
   has(session: Session): bool {
-    return this.byKey.has(session.key) && this.byKey.get(session.key) === session;
+    return this.byKey.has(session.user.key) && this.byKey.get(session.user.key) === session;
   }
 
+  /** @returns the session of the user of that name; null if there is none */
   find(name: string): Session | null {
     const key = nameKey(name);
     return this.byKey.has(key) ? this.byKey.get(key) : null;
   }
 
-  /** The session of that id, under whatever name; null if it has left. */
-  withId(id: u64): Session | null {
+  /** @returns the session of that id, under whatever name; null if it has left */
+  findById(id: u64): Session | null {
     return this.byId.has(id) ? this.byId.get(id) : null;
   }
 
   add(session: Session): void {
-    assert(!this.byKey.has(session.key), "two people of one name");
-    this.byKey.set(session.key, session);
+    assert(!this.byKey.has(session.user.key), "two users of one name");
+    this.byKey.set(session.user.key, session);
     this.byId.set(session.id, session);
   }
 
   remove(session: Session): void {
-    this.byKey.delete(session.key);
+    this.byKey.delete(session.user.key);
     this.byId.delete(session.id);
   }
 
-  /** Asserts what holds between two handlers: who is listed is open, and is in a room. */
+  /** Asserts what holds between two handlers: a listed session is open, and is in a room. */
   assertConsistent(): void {
     const users = this.all();
     for (let i = 0; i < users.length; i++) {
       assert(users[i].connection.isOpen, "a session is listed that is not open");
-      assert(users[i].room !== null, "a session is listed that is in no room");
+      assert(users[i].current !== null, "a session is listed that is in no room");
     }
   }
 
   /** Gives a session a name that is free. */
   rename(session: Session, name: string): void {
     this.remove(session);
-    session.setName(name);
+    session.user.setName(name);
     this.add(session);
   }
 }

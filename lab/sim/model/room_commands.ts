@@ -3,6 +3,7 @@ import type { ServerModel } from "./server.js";
 import { faultOf } from "./names.js";
 import type { Room } from "./room.js";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TEXT_CHARACTERS } from "./settings.js";
+import { speaks } from "./presence.js";
 import type { Session } from "./session.js";
 import { excerpt, refusal } from "./words.js";
 
@@ -77,6 +78,7 @@ export function topic(server: ServerModel, session: Session, text: string): void
     server.tell(session, { plain, object: { type: "topic", room: room.name, text: room.topic } });
   } else if (!isTooLong(server, session, text)) {
     room.topic = text;
+    speaks(server, session);
     const object = { type: "topic", from, text };
     server.happened(session, { plain: `${from} set the topic: ${text}`, object });
   }

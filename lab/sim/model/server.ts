@@ -5,6 +5,7 @@
 import { commandLine } from "./commands.js";
 import { ConnectionInput } from "./connection_input.js";
 import { LiveSettings } from "./live_settings.js";
+import { announceJoining, announceLeaving, speaks } from "./presence.js";
 import { about, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { AddressRegistry } from "./address_limiter.js";
@@ -118,10 +119,7 @@ export class ServerModel {
   }
 
   enter(session: Session, room: Room): void {
-    const from = session.name;
-    if (room.size < this.settings.announce) {
-      room.announce({ plain: `${from} joined`, object: { type: "join", from } });
-    }
+    if (session.hasSpoken) announceJoining(this, session, room);
     if (!this.has(session)) return;
     room.join(session);
     if (session.style === "tutorial") return;
@@ -151,7 +149,7 @@ export class ServerModel {
   leave(session: Session): void {
     const { room } = session;
     this.#takeOut(session);
-    this.#announceLeaving(session, room);
+    announceLeaving(this, session, room);
   }
 
   #takeOut(session: Session): void {
@@ -159,12 +157,6 @@ export class ServerModel {
     if (room === undefined) return;
     room.leave(session);
     room.emptySince = this.context.tick();
-  }
-
-  #announceLeaving({ name: from }: Session, room: Room | undefined): void {
-    if (room === undefined) return;
-    if (this.isStopping || room.size > this.settings.announce) return;
-    room.announce({ plain: `${from} left`, object: { type: "leave", from } });
   }
 
   /** Removes a user from its room and from the list of users. */
@@ -191,7 +183,7 @@ export class ServerModel {
     const object = { type: "closed", reason, text: words };
     if (words !== undefined) this.tell(session, { plain: words, object });
     session.end = this.context.closing(session);
-    this.#announceLeaving(session, room);
+    announceLeaving(this, session, room);
   }
 
   /** Handles the end of a connection: lists it in the recent closes and in the log. */
@@ -232,6 +224,7 @@ export class ServerModel {
       if (!this.isMute(session)) this.say(session, "message", sanitized(typed));
     } else {
       commandLine(this, session, `/${sanitized(typed).toString()}`);
+      speaks(this, session);
     }
   }
 
@@ -252,6 +245,7 @@ export class ServerModel {
   }
 
   say(session: Session, kind: Message["kind"], text: Buffer): void {
+    speaks(this, session);
     const { room, name: from } = session;
     if (room === undefined) return;
     const id = ++this.lastId;
@@ -289,7 +283,8 @@ export class ServerModel {
     const { room } = session;
     if (room === undefined) return;
     const object = { ...news.object, room: room.name };
-    if (room.size > this.settings.announce) this.tell(session, { ...news, object });
+    const isTold = session.hasSpoken && room.size <= this.settings.announce;
+    if (!isTold) this.tell(session, { ...news, object });
     else room.announce(news);
   }
 

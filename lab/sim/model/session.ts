@@ -44,6 +44,9 @@ export class Session<Client = unknown> {
   /** Detects other protocols by the first bytes; undefined once that is decided. */
   foreignProtocol: ForeignProtocol | undefined = new ForeignProtocol();
   isFirstLine = true;
+  /** The client has said a line; its room has been told that the client is there. */
+  hasSpoken = false;
+  isAnnounced = false;
   /** Bytes of its last line and of the answer, until they are charged. */
   chargeable: number | undefined;
   /** True for a connection that a proxy opened for itself (LOCAL), until it sends something. */

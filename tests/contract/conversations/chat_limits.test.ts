@@ -75,6 +75,20 @@ describe("--max-clients", () => {
     }
   });
 
+  test("visitors that say nothing are announced to no client", async () => {
+    const server = await startProgram("chat", ["--style", "line", "--replay", "0"]);
+    const ann = await server.connect();
+    await ann.expectLineLike(/^\* you are /);
+    for (let count = 0; count < 20; count++) {
+      const visitor = await server.connect();
+      await visitor.expectLineLike(/^\* you are /);
+      visitor.leave();
+    }
+    await server.logs(/^client-21 is gone: left/m);
+    ann.send("/ping\n");
+    await ann.expectLineLike(/^\* pong$/);
+  });
+
   test("a place is free at once, even while some who were turned away do not go", async () => {
     const server = await startProgram("chat", ["--max-clients", "1"]);
     const ann = await server.join();

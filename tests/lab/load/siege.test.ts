@@ -24,11 +24,11 @@ test(
     expect(Object.values(slowConsumers ?? {}).reduce((sum, count) => sum + count, 0)).toBe(
       SHORT.slowConsumers,
     );
-    expect(report.closed.get("too slow") ?? 0, shown).toBeGreaterThanOrEqual(
-      SHORT.slowConsumers / 2,
-    );
     expect(halfOpen?.["you have not said anything in time"] ?? 0, shown).toBeGreaterThan(0);
-    expect(report.closed.get("flood"), shown).toBe(SHORT.flooders + 1);
+    // Requests for much cost as much as a flood. The clients that ask for it are closed, too.
+    const askers = SHORT.slowConsumers / 2;
+    const closed = (report.closed.get("flood") ?? 0) + (report.closed.get("too slow") ?? 0);
+    expect(closed, shown).toBe(SHORT.flooders + 1 + askers);
   },
   SIEGE_WAIT_MS,
 );

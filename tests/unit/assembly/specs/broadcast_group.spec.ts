@@ -2,6 +2,7 @@ import { Handler } from "../../../../assembly/loop/loop";
 import { EVENT_READ } from "../../../../assembly/selectors";
 import {
   BroadcastGroup,
+  GroupMember,
   LARGE_CHUNK_THRESHOLD,
   LARGE_CHUNKS_MOST,
 } from "../../../../assembly/chat/delivery/broadcast_group";
@@ -9,29 +10,43 @@ import {
   DISPATCH_GROUPS_MOST,
   WRITTEN_GROUPS_MOST,
 } from "../../../../assembly/chat/delivery/delivery_round";
-import { Session } from "../../../../assembly/chat/session/session";
+import { Notice } from "../../../../assembly/chat/protocol/events";
+import { Style } from "../../../../assembly/chat/protocol/style";
+import { Membership } from "../../../../assembly/chat/rooms/room";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../../../assembly/net/sending/chunk";
 import * as host from "./support/host";
-import { chat, newSession as newcomer, server } from "./support/chat";
+import { chat, newSession, server } from "./support/chat";
 import { same, sameNumber, sent, step } from "./support/steps";
 
 const set = chat.connections;
-const group = new BroadcastGroup(chat.round);
+const protocol = chat.protocols.withStyle(Style.LINE);
+const group = new BroadcastGroup(protocol, chat.round);
 
-function member(name: string): Session {
-  const session = newcomer(name);
-  group.join(session);
-  return session;
+function newcomer(name: string): Membership {
+  const session = newSession(name, Style.LINE);
+  const one = new Membership(chat.rooms.lobby, session.user, session.connection, session);
+  session.memberships.push(one);
+  return one;
+}
+
+function member(name: string): Membership {
+  const one = newcomer(name);
+  group.addMember(one);
+  return one;
+}
+
+function tell(one: Membership, text: string): void {
+  one.recipient.send(new Notice(text));
 }
 
 function say(text: string): void {
-  const chunk = group.writer(<u32>text.length);
+  const chunk = group.prepareChunk(<u32>text.length);
   chunk.wrote(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
   step();
 }
 
-function heard(session: Session): string {
-  return sent(session.connection.fd);
+function heard(member: GroupMember): string {
+  return sent(member.connection.fd);
 }
 
 export function everybody_hears_what_is_said(): void {
@@ -68,7 +83,7 @@ export function who_leaves_in_the_middle_of_a_tick_is_owed_what_came_before(): v
   const ann = member("ann");
   const bob = member("bob");
   say("before\n");
-  group.leave(bob);
+  group.removeMember(bob);
   say("after\n");
   chat.round.endTick();
   same(heard(ann), "before\nafter\n");
@@ -79,9 +94,9 @@ export function who_leaves_in_the_middle_of_a_tick_is_owed_what_came_before(): v
 export function who_leaves_and_joins_again_in_one_tick_hears_nothing_twice(): void {
   const ann = member("ann");
   say("1\n");
-  group.leave(ann);
+  group.removeMember(ann);
   say("2\n");
-  group.join(ann);
+  group.addMember(ann);
   say("3\n");
   chat.round.endTick();
   same(heard(ann), "1\n3\n");
@@ -91,9 +106,9 @@ export function words_to_one_stand_in_their_order_among_what_everybody_hears(): 
   const ann = member("ann");
   const bob = member("bob");
   say("1\n");
-  ann.tell("for you");
+  tell(ann, "for you");
   say("2\n");
-  ann.tell("again");
+  tell(ann, "again");
   chat.round.endTick();
   same(heard(ann), "1\n* for you\n2\n* again\n");
   same(heard(bob), "1\n2\n");
@@ -102,8 +117,8 @@ export function words_to_one_stand_in_their_order_among_what_everybody_hears(): 
 export function to_catch_up_twice_is_to_catch_up_once(): void {
   const ann = member("ann");
   say("1\n");
-  group.catchUp(ann);
-  group.catchUp(ann);
+  ann.catchUp();
+  ann.catchUp();
   chat.round.endTick();
   same(heard(ann), "1\n");
 }
@@ -112,25 +127,25 @@ export function who_is_in_no_audience_has_nothing_to_catch_up_with(): void {
   const ann = newcomer("ann");
   member("bob");
   say("1\n");
-  group.leave(ann);
-  ann.tell("alone");
+  group.removeMember(ann);
+  tell(ann, "alone");
   chat.round.endTick();
   same(heard(ann), "* alone\n");
 }
 
 export function nobody_joins_twice(): void {
   const ann = member("ann");
-  host.expectAbort("a session joins twice");
-  group.join(ann);
+  host.expectAbort("a member joins twice");
+  group.addMember(ann);
 }
 
 export function any_member_can_leave(): void {
-  const members = new Array<Session>();
+  const members = new Array<Membership>();
   for (let i = 0; i < 30; i++) members.push(member(i.toString()));
   while (members.length > 0) {
     const at = <i32>(host.random() % <u32>members.length);
     const gone = members.splice(at, 1)[0];
-    group.leave(gone);
+    group.removeMember(gone);
     sameNumber(group.size, members.length);
     host.forgetSent(gone.connection.fd);
     for (let i = 0; i < members.length; i++) host.forgetSent(members[i].connection.fd);
@@ -149,7 +164,7 @@ export function more_than_a_chunk_in_one_tick_is_sent_in_order(): void {
     const line = i.toString().repeat(10_000) + "\n";
     say(line);
     wanted += line;
-    if (i == 7) bob.tell("now");
+    if (i == 7) tell(bob, "now");
   }
   chat.round.endTick();
   same(heard(ann), wanted);
@@ -187,7 +202,7 @@ export function what_is_said_to_an_empty_audience_is_forgotten(): void {
 export function who_was_caught_up_in_one_tick_hears_all_of_the_next(): void {
   const ann = member("ann");
   say("1\n");
-  ann.tell("for you");
+  tell(ann, "for you");
   const bob = member("bob");
   chat.round.endTick();
   say("2\n");
@@ -199,12 +214,12 @@ export function who_was_caught_up_in_one_tick_hears_all_of_the_next(): void {
 export function a_tick_holds_the_words_of_a_bounded_number_of_audiences(): void {
   const groups: Array<BroadcastGroup> = [];
   for (let i = 0; i <= WRITTEN_GROUPS_MOST; i++) {
-    groups.push(new BroadcastGroup(chat.round));
-    groups[i].join(newcomer(`p${i}`));
+    groups.push(new BroadcastGroup(protocol, chat.round));
+    groups[i].addMember(newcomer(`p${i}`));
   }
-  for (let i = 0; i < WRITTEN_GROUPS_MOST; i++) groups[i].writer(8);
+  for (let i = 0; i < WRITTEN_GROUPS_MOST; i++) groups[i].prepareChunk(8);
   sameNumber(Chunk.bytesInUse, WRITTEN_GROUPS_MOST * CHUNK_BYTES);
-  groups[WRITTEN_GROUPS_MOST].writer(8);
+  groups[WRITTEN_GROUPS_MOST].prepareChunk(8);
   sameNumber(Chunk.bytesInUse, CHUNK_BYTES);
 }
 
@@ -218,7 +233,7 @@ class GroupWriter extends Handler {
 
   onReady(_mask: u32): void {
     this.calls++;
-    for (let i = 0; i < this.groups; i++) new BroadcastGroup(chat.round).writer(8);
+    for (let i = 0; i < this.groups; i++) new BroadcastGroup(protocol, chat.round).prepareChunk(8);
   }
 }
 
@@ -271,11 +286,11 @@ export function who_is_told_much_is_told_it_in_large_sends(): void {
 export function few_audiences_have_large_chunks_at_a_time(): void {
   const groups: Array<BroadcastGroup> = [];
   for (let i = 0; i <= LARGE_CHUNKS_MOST; i++) {
-    groups.push(new BroadcastGroup(chat.round));
-    groups[i].join(newcomer(`p${i}`));
-    groups[i].writer(LARGE_CHUNK_THRESHOLD + 1).wrote(LARGE_CHUNK_THRESHOLD + 1);
+    groups.push(new BroadcastGroup(protocol, chat.round));
+    groups[i].addMember(newcomer(`p${i}`));
+    groups[i].prepareChunk(LARGE_CHUNK_THRESHOLD + 1).wrote(LARGE_CHUNK_THRESHOLD + 1);
   }
   chat.round.endTick();
-  for (let i = 0; i <= LARGE_CHUNKS_MOST; i++) groups[i].writer(8);
+  for (let i = 0; i <= LARGE_CHUNKS_MOST; i++) groups[i].prepareChunk(8);
   sameNumber(Chunk.bytesInUse, <u64>LARGE_CHUNKS_MOST * LARGE_CHUNK_BYTES + CHUNK_BYTES);
 }

@@ -1,4 +1,9 @@
-import { Command, commands, findCommand } from "../../../../assembly/chat/commands/command_table";
+import {
+  CommandDefinition,
+  commands,
+  definitionOf,
+  findCommand,
+} from "../../../../assembly/chat/protocol/command_table";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
 import { chat, enter as enterChat, got, says, turn } from "./support/chat";
@@ -34,8 +39,9 @@ function person(name: string): u32 {
 
 export function each_command_is_found_by_its_name_in_any_case(): void {
   for (let i = 0; i < commands.length; i++) {
-    const command: Command = commands[i];
+    const command: CommandDefinition = commands[i];
     same(findCommand(command.name.toUpperCase())!.name, command.name);
+    same(definitionOf(command.id).name, command.name);
     assert(command.help != "" && command.usage.startsWith(command.name), command.name);
     assert(command.wordsLeast <= command.wordsMost, command.name);
   }
@@ -59,7 +65,7 @@ export function what_is_no_command_is_told_and_not_said(): void {
   same(asks(ann, "/xyz a b"), `* there is no command /xyz: ${hint}\n`);
   same(asks(ann, "/"), `* there is no command /: ${hint}\n`);
   same(asks(ann, "/" + "x".repeat(99)), `* there is no command /${"x".repeat(31)}: ${hint}\n`);
-  same(got(bob), "");
+  same(got(bob), "* client-1 joined\n", "and nothing else:");
 }
 
 export function too_few_or_too_many_words_are_told(): void {
@@ -279,9 +285,38 @@ export function a_program_reads_objects(): void {
   same(asks(bot, "/quit"), '{"type":"closed","reason":"quit","text":"goodbye"}\n');
 }
 
+export function who_has_said_nothing_is_not_announced(): void {
+  const ann = person("ann");
+  chat.settings.clients = 9;
+  const visitors = ["", "quit\n", "/quit\n", "\n"];
+  for (let i = 0; i < visitors.length; i++) {
+    const visitor = enter();
+    if (visitors[i] != "") says(visitor, visitors[i]);
+    host.end(visitor);
+    turn();
+    same(got(ann), "", visitors[i]);
+  }
+}
+
+export function who_says_something_is_announced_before_it_by_the_name_of_then(): void {
+  const ann = person("ann");
+  const bob = enter();
+  says(bob, "hello\n");
+  const heard = got(ann);
+  assert(heard.startsWith("* client-2 joined\n") && heard.endsWith(" client-2: hello\n"), heard);
+  assert(!got(bob).includes("joined"), "it does not hear of itself");
+  says(bob, "/quit\n");
+  same(got(ann), "* client-2 left\n");
+  const cat = enter();
+  says(cat, "/nick cat\n");
+  same(got(ann), "* cat joined\n");
+  says(cat, "/nick tom\n/join den\n");
+  same(got(ann), "* cat is now tom\n* tom left\n");
+}
+
 export function in_a_full_room_nobody_is_told_who_comes_and_goes(): void {
   const ann = person("ann");
-  for (let i = 0; i < 2; i++) enter();
+  for (let i = 0; i < 2; i++) says(enter(), "/ping\n");
   same(got(ann), "* client-2 joined\n* client-3 joined\n");
   chat.settings.announce = 2;
   says(ann, "/nick anne\n");

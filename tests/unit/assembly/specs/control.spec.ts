@@ -17,7 +17,7 @@ function asked(line: string): string {
   out.open();
   host.forgetSent(STDOUT);
   const console = new Console(loop, server, out, log, false, true);
-  console.start();
+  console.showPrompt();
   console.onConsoleLine(line);
   out.run();
   return sent(STDOUT);

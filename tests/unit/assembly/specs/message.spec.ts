@@ -1,13 +1,11 @@
 import { Message, MessageKind } from "../../../../assembly/chat/delivery/message";
-import {
-  NO_STYLE,
-  parseStyle,
-  Style,
-  styleName,
-  STYLES,
-} from "../../../../assembly/chat/protocol/style";
+import { Protocol } from "../../../../assembly/chat/protocol/protocol";
+import { Protocols } from "../../../../assembly/chat/protocol/protocols";
+import { NO_STYLE, parseStyle, Style, styleName } from "../../../../assembly/chat/protocol/style";
 import { same, sameNumber } from "./support/steps";
 
+/** All styles. */
+const STYLES: i32 = 3;
 const buffer = memory.data(4096);
 const line = new Message();
 let from = new ArrayBuffer(0);
@@ -27,8 +25,10 @@ function says(name: string, words: string, kind: MessageKind = MessageKind.MESSA
 }
 
 function written(style: Style, zone: i32 = 0, dated: bool = false): string {
-  const bytes = line.write(buffer, style, zone, dated);
-  assert(bytes <= line.most(style), `${bytes} bytes, ${line.most(style)} at most`);
+  const protocol: Protocol = new Protocols(zone).withStyle(style);
+  const bytes = protocol.writeMessage(buffer, line, dated);
+  const most = protocol.mostBytes(line);
+  assert(bytes <= most, `${bytes} bytes, ${most} at most`);
   return String.UTF8.decodeUnsafe(buffer, bytes);
 }
 

@@ -1,6 +1,6 @@
 import { Admission } from "../../../../assembly/chat/users/admission";
 import { Drain, DRAIN_SECONDS_MOST } from "../../../../assembly/chat/admin/drain";
-import { operate, OPERATOR_HELP } from "../../../../assembly/chat/admin/operator";
+import { runOperatorCommand, OPERATOR_HELP } from "../../../../assembly/chat/admin/operator";
 import { Penalty } from "../../../../assembly/chat/users/penalties";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { STDERR } from "../../../../assembly/wasi/stdio";
@@ -22,7 +22,7 @@ import { same, sameNumber, SECOND, sent } from "./support/steps";
 function types(line: string): string {
   const space = line.indexOf(" ");
   const command = space < 0 ? line : line.substring(0, space);
-  const answer = operate(server, command, space < 0 ? "" : line.substring(space + 1));
+  const answer = runOperatorCommand(server, command, space < 0 ? "" : line.substring(space + 1));
   turn();
   return answer === null ? "no such command" : answer.text;
 }
@@ -188,7 +188,7 @@ export function the_next_mute_holds_when_one_is_over(): void {
   const ann = person("ann");
   types("mute ann 20s");
   const first = new Penalty("ann", 10, "");
-  chat.users.find("ann")!.mute = first;
+  chat.users.find("ann")!.user.mute = first;
   host.setRealtime(11 * SECOND);
   turn();
   got(ann);
@@ -205,7 +205,7 @@ export function who_is_mute_shows_no_words_by_other_commands(): void {
   same(got(ann), words);
   says(ann, "/join spam\n");
   same(got(ann), words);
-  same(chat.users.find("ann")!.away, "");
+  same(chat.users.find("ann")!.user.away, "");
   assert(chat.rooms.find("spam") === null);
   says(ann, "/away\n");
   same(got(ann), "* you are back\n");
@@ -340,9 +340,9 @@ export function the_door_counts_whom_it_sends_away(): void {
   const admission = new Admission(chat.users, settings, chat.counters, chat.clock);
   const ann = person("ann");
   person("bob");
-  sameNumber(admission.ban(new Penalty("ann", 0, "")), 1);
-  sameNumber(admission.mute(new Penalty("bob", 0, "")), 1);
-  admission.unmute(new Penalty("bob", 0, ""));
+  sameNumber(admission.closeBanned(new Penalty("ann", 0, "")), 1);
+  sameNumber(admission.applyMute(new Penalty("bob", 0, "")), 1);
+  admission.liftMute(new Penalty("bob", 0, ""));
   turn();
   assert(got(ann).startsWith("* closed: you are banned for good"));
   for (let i = 0; i < 2; i++) person(`p${i}`);

@@ -1,11 +1,12 @@
-import { DeliveryRound } from "../../../../assembly/chat/delivery/delivery_round";
 import { runCommand } from "../../../../assembly/chat/commands/commands";
+import { Command, CommandId } from "../../../../assembly/chat/protocol/command";
+import { DeliveryRound } from "../../../../assembly/chat/delivery/delivery_round";
 import { nameKey } from "../../../../assembly/chat/users/name_key";
 import { UserDirectory } from "../../../../assembly/chat/users/user_directory";
 import { Room } from "../../../../assembly/chat/rooms/room";
 import {
-  happened,
-  isTooLong,
+  announceDeed,
+  refusesLongText,
   RoomCommands,
 } from "../../../../assembly/chat/commands/room_commands";
 import { RoomRegistry } from "../../../../assembly/chat/rooms/room_registry";
@@ -15,9 +16,9 @@ import { History } from "../../../../assembly/chat/rooms/history";
 import { NAMES_LISTED } from "../../../../assembly/chat/limits";
 import { MessageKind } from "../../../../assembly/chat/delivery/message";
 import { Chunk } from "../../../../assembly/net/sending/chunk";
-import { JsonObject } from "../../../../assembly/text/json";
+import { UserJoined, UserLeft } from "../../../../assembly/chat/protocol/events";
 import * as host from "./support/host";
-import { chat, newSession, server, settings } from "./support/chat";
+import { chat, newSession, settings } from "./support/chat";
 import { same, sameNumber, sent } from "./support/steps";
 
 const round: DeliveryRound = chat.round;
@@ -26,7 +27,7 @@ const lobby: Room = chat.rooms.lobby;
 function person(name: string, style: Style): Session {
   const session = newSession(name, style);
   chat.users.add(session);
-  lobby.join(session);
+  session.enterRoom(lobby);
   return session;
 }
 
@@ -34,50 +35,69 @@ function heard(session: Session): string {
   return sent(session.connection.fd);
 }
 
+function types(session: Session, line: string): void {
+  const text = String.UTF8.encode(line);
+  session.onLine(changetype<usize>(text), <u32>text.byteLength);
+}
+
+export function a_command_does_what_it_asks_for_whatever_it_is_called(): void {
+  const ann = person("ann", Style.LINE);
+  const command = new Command();
+  command.setCommand(CommandId.NICK, "NICK", "bob");
+  runCommand(chat, ann, command);
+  same(ann.user.name, "bob");
+  command.setCommand(CommandId.UNKNOWN, "TEA", "");
+  runCommand(chat, ann, command);
+  round.endTick();
+  assert(heard(ann).includes("* there is no command TEA: "));
+}
+
 export function what_happens_is_told_to_each_in_a_style(): void {
   const ann = person("ann", Style.LINE);
   const bot = person("bot", Style.JSON);
   const old = person("old", Style.TUTORIAL);
-  lobby.announce("the sun rises", new JsonObject("sun").text("what", "rises"));
+  lobby.announce(new UserJoined("sun", "lobby"));
   round.endTick();
-  same(heard(ann), "* the sun rises\n");
-  same(heard(bot), '{"type":"sun","what":"rises","room":"lobby"}\n');
+  same(heard(ann), "* sun joined\n");
+  same(heard(bot), '{"type":"join","from":"sun","room":"lobby"}\n');
   same(heard(old), "");
 }
 
 export function everybody_in_it_is_listed_also_who_hears_alone(): void {
   const ann = person("ann", Style.LINE);
   person("bot", Style.JSON);
-  runCommand(chat, ann, "/ignore bot");
-  const names = lobby.users().map<string>((one) => one.name);
+  types(ann, "/ignore bot");
+  const names = lobby.listUsers().map<string>((one) => one.name);
   names.sort();
   same(names.join(" "), "ann bot");
   sameNumber(lobby.size, 2);
-  lobby.leave(ann);
+  ann.leaveRoom(ann.current!);
   sameNumber(lobby.size, 1);
 }
 
 export function who_hears_alone_hears_what_happens_too(): void {
   const ann = person("ann", Style.JSON);
   person("bot", Style.JSON);
-  runCommand(chat, ann, "/ignore bot");
+  types(ann, "/ignore bot");
   round.endTick();
   host.forgetSent(ann.connection.fd);
-  lobby.announce("the sun rises", new JsonObject("sun"));
+  lobby.announce(new UserLeft("sun", "lobby"));
   round.endTick();
-  same(heard(ann), '{"type":"sun","room":"lobby"}\n');
+  same(heard(ann), '{"type":"leave","from":"sun","room":"lobby"}\n');
 }
 
 export function nobody_is_in_two_rooms(): void {
   const ann = person("ann", Style.LINE);
-  host.expectAbort("a session is in two rooms");
-  chat.rooms.open("garden")!.join(ann);
+  host.expectAbort("a session is in too many rooms");
+  ann.enterRoom(chat.rooms.open("garden")!);
 }
 
 export function nobody_leaves_a_room_from_outside(): void {
   const ann = person("ann", Style.LINE);
+  const membership = ann.current!;
+  ann.leaveRoom(membership);
   host.expectAbort("a session leaves a room that it is not in");
-  chat.rooms.open("garden")!.leave(ann);
+  ann.leaveRoom(membership);
 }
 
 export function people_are_found_by_any_form_of_their_name(): void {
@@ -95,19 +115,19 @@ export function people_are_found_by_any_form_of_their_name(): void {
 export function two_people_do_not_share_a_name(): void {
   const users = new UserDirectory();
   users.add(newSession("ann"));
-  host.expectAbort("two people of one name");
+  host.expectAbort("two users of one name");
   users.add(newSession("ANN"));
 }
 
 export function the_lobby_is_never_given_up(): void {
-  const rooms = new RoomRegistry(chat.connections, round, settings);
+  const rooms = new RoomRegistry(round, settings);
   assert(rooms.open("a") !== null && rooms.open("b") !== null && rooms.open("c") !== null);
   sameNumber(rooms.all().length, 3);
   assert(rooms.find("lobby") === rooms.lobby);
 }
 
 export function the_longest_empty_room_makes_place(): void {
-  const rooms = new RoomRegistry(chat.connections, round, settings);
+  const rooms = new RoomRegistry(round, settings);
   rooms.open("a")!.emptySince = 9;
   rooms.open("b")!.emptySince = 5;
   rooms.open("c");
@@ -116,13 +136,13 @@ export function the_longest_empty_room_makes_place(): void {
 
 export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
   const styles = [Style.LINE, Style.JSON, Style.TUTORIAL];
-  for (let i = 0; i < 9; i++) person(`p${i}`, styles[i % 3]);
-  const users = lobby.users();
+  const users: Array<Session> = [];
+  for (let i = 0; i < 9; i++) users.push(person(`p${i}`, styles[i % 3]));
   for (let i = 0; i < 500; i++) {
     const speaker = users[host.random() % users.length];
-    const lines = ["/me waves", "/nick " + speaker.name + "x", "/nick " + speaker.name, "hello"];
-    const text = String.UTF8.encode(lines[host.random() % 4]);
-    speaker.onLine(changetype<usize>(text), <u32>text.byteLength);
+    const name = speaker.user.name;
+    const lines = ["/me waves", `/nick ${name}x`, `/nick ${name}`, "hello"];
+    types(speaker, lines[host.random() % 4]);
     if (host.random() % 4 == 0) round.endTick();
     for (let j = 0; j < users.length; j++) host.forgetSent(users[j].connection.fd);
   }
@@ -133,18 +153,20 @@ export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
 export function what_somebody_does_is_told_to_the_room_or_to_the_doer_alone(): void {
   const ann = person("ann", Style.LINE);
   const bob = person("bob", Style.LINE);
-  happened(chat, bob, "bob sneezes", new JsonObject("sneeze"));
+  announceDeed(chat, bob, lobby, new UserJoined("yawn", "lobby"));
+  bob.hasSpoken = true;
+  announceDeed(chat, bob, lobby, new UserJoined("sneeze", "lobby"));
   settings.announce = 1;
-  happened(chat, bob, "bob coughs", new JsonObject("cough"));
+  announceDeed(chat, bob, lobby, new UserJoined("cough", "lobby"));
   round.endTick();
-  same(heard(ann), "* bob sneezes\n");
-  same(heard(bob), "* bob sneezes\n* bob coughs\n");
+  same(heard(ann), "* sneeze joined\n");
+  same(heard(bob), "* yawn joined\n* sneeze joined\n* cough joined\n", "not yet announced:");
 }
 
 export function a_text_to_keep_has_a_bound(): void {
   const ann = person("ann", Style.LINE);
-  assert(!isTooLong(ann, "x".repeat(300)));
-  assert(isTooLong(ann, "x".repeat(301)));
+  assert(!refusesLongText(ann, "x".repeat(300)));
+  assert(refusesLongText(ann, "x".repeat(301)));
 }
 
 export function names_that_look_alike_have_one_key(): void {
@@ -157,9 +179,9 @@ export function names_that_look_alike_have_one_key(): void {
 export function of_a_crowd_so_many_are_listed(): void {
   const ann = person("ann", Style.LINE);
   for (let i = 0; i < NAMES_LISTED; i++) person(`p${i}`, i % 2 == 0 ? Style.LINE : Style.JSON);
-  sameNumber(lobby.users(NAMES_LISTED).length, NAMES_LISTED);
-  sameNumber(lobby.users(3).length, 3);
-  RoomCommands.who(chat, ann, "");
+  sameNumber(lobby.listUsers(NAMES_LISTED).length, NAMES_LISTED);
+  sameNumber(lobby.listUsers(3).length, 3);
+  RoomCommands.listMembers(chat, ann, "");
   round.endTick();
   const text = heard(ann);
   assert(text.startsWith(`* lobby (${NAMES_LISTED + 1}): ann, p0, `), text);
@@ -169,8 +191,9 @@ export function of_a_crowd_so_many_are_listed(): void {
 
 /** Says so much in a room. */
 function fill(name: string, speaker: Session, lines: i32): Room {
-  RoomCommands.join(chat, speaker, name);
-  for (let i = 0; i < lines; i++) chat.sayText(speaker, MessageKind.MESSAGE, "x".repeat(1000));
+  RoomCommands.joinRoom(chat, speaker, name);
+  for (let i = 0; i < lines; i++)
+    chat.sayText(speaker, speaker.room, MessageKind.MESSAGE, "x".repeat(1000));
   round.endTick();
   host.forgetSent(speaker.connection.fd);
   return chat.rooms.find(name)!;
@@ -194,6 +217,6 @@ export function all_rooms_together_remember_so_much(): void {
   settings.historyBytes = 1;
   chat.rooms.relieve();
   assert(History.bytesInUse > 0, "what is little is left");
-  chat.sayText(ann, MessageKind.MESSAGE, "hello");
+  chat.sayText(ann, ann.room, MessageKind.MESSAGE, "hello");
   sameNumber(quiet.history.newestId, chat.lastId);
 }

@@ -53,7 +53,8 @@ let arrivals: u64 = 1000;
 
 /** A session that the chat has not let in. */
 export function newSession(name: string, style: Style = settings.style): Session {
-  return new Session(server, chat.connections, ++arrivals, openConnection(), name, style);
+  const protocol = chat.protocols.withStyle(style);
+  return new Session(server, chat.connections, ++arrivals, openConnection(), name, protocol);
 }
 
 let next: u32 = admission + 1;

@@ -1,0 +1,154 @@
+/** For programs: each message and event is one JSON object a line (docs/reference/protocol.md). */
+import { escapeJson, ESCAPE_GROWTH, JsonObject } from "../../text/json";
+import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
+import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
+import { Command } from "./command";
+import {
+  Closed,
+  HistoryEnd,
+  MembersListed,
+  Notice,
+  Pong,
+  PrivateMessage,
+  Refusal,
+  RoomListed,
+  RoomTopic,
+  ServerMessage,
+  TopicSet,
+  UserAway,
+  UserDescribed,
+  UserJoined,
+  UserLeft,
+  UserRenamed,
+  Welcome,
+} from "./events";
+import { FRAME_BYTES, Protocol } from "./protocol";
+import { parseSlashLine } from "./slash_line";
+import { Style } from "./style";
+
+/** Of the objects; it grows when one changes its meaning. */
+const PROTOCOL_VERSION: i64 = 1;
+
+export class JsonProtocol extends Protocol {
+  constructor() {
+    super(Style.JSON);
+    this.isForPeople = false;
+  }
+
+  parse(at: usize, length: u32, command: Command): bool {
+    return parseSlashLine(at, length, command);
+  }
+
+  mostBytes(message: Message): u32 {
+    const names = (<u32>message.room.byteLength + message.fromBytes) * ESCAPE_GROWTH;
+    return FRAME_BYTES + names + min(message.textBytes * ESCAPE_GROWTH, TEXT_BYTES_MOST);
+  }
+
+  writeMessage(start: usize, message: Message, _isPast: bool): u32 {
+    const type = message.kind == MessageKind.ACTION ? "action" : "message";
+    const room = changetype<usize>(message.room);
+    const ms = message.milliseconds % MILLISECONDS_PER_SECOND;
+    let at = start;
+    at = put(
+      at,
+      `{"type":"${type}","id":${message.id},"time":${message.seconds},"ms":${ms},"room":"`,
+    );
+    at += escapeJson(at, room, <u32>message.room.byteLength);
+    at = put(at, '","from":"');
+    at += escapeJson(at, message.from, message.fromBytes);
+    at = put(at, '","text":"');
+    at += escapeJson(at, message.text, message.textBytes);
+    at = put(at, '"}\n');
+    return <u32>(at - start);
+  }
+
+  renderNotice(event: Notice): string {
+    return new JsonObject("notice").text("text", event.text).line();
+  }
+
+  renderRefusal(event: Refusal): string {
+    return new JsonObject("error").text("code", event.code).text("text", event.text).line();
+  }
+
+  renderWelcome(event: Welcome): string {
+    return new JsonObject("welcome")
+      .number("version", PROTOCOL_VERSION)
+      .text("you", event.user)
+      .text("room", event.room)
+      .text("topic", event.topic)
+      .number("people", event.users)
+      .number("last", event.lastId)
+      .number("epoch", event.epoch)
+      .line();
+  }
+
+  renderClosed(event: Closed): string {
+    return new JsonObject("closed").text("reason", event.reason).text("text", event.text).line();
+  }
+
+  renderUserJoined(event: UserJoined): string {
+    return new JsonObject("join").text("from", event.user).text("room", event.room).line();
+  }
+
+  renderUserLeft(event: UserLeft): string {
+    return new JsonObject("leave").text("from", event.user).text("room", event.room).line();
+  }
+
+  renderUserRenamed(event: UserRenamed): string {
+    const object = new JsonObject("nick").text("from", event.before).text("to", event.after);
+    return object.text("room", event.room).line();
+  }
+
+  renderTopicSet(event: TopicSet): string {
+    const object = new JsonObject("topic").text("from", event.user).text("text", event.topic);
+    return object.text("room", event.room).line();
+  }
+
+  renderRoomTopic(event: RoomTopic): string {
+    return new JsonObject("topic").text("room", event.room).text("text", event.topic).line();
+  }
+
+  renderRoomListed(event: RoomListed): string {
+    const object = new JsonObject("room").text("room", event.room).number("people", event.users);
+    return object.text("topic", event.topic).line();
+  }
+
+  renderMembersListed(event: MembersListed): string {
+    const away: Array<string> = [];
+    for (let i = 0; i < event.names.length; i++) {
+      if (event.isAway[i]) away.push(event.names[i]);
+    }
+    const object = new JsonObject("who").text("room", event.room).number("people", event.users);
+    return object.texts("names", event.names).texts("away", away).line();
+  }
+
+  renderHistoryEnd(event: HistoryEnd): string {
+    return new JsonObject("history").text("room", event.room).number("lines", event.lines).line();
+  }
+
+  renderUserDescribed(event: UserDescribed): string {
+    const object = new JsonObject("whois").text("name", event.user).text("room", event.room);
+    return object.number("seconds", event.seconds).text("away", event.away).line();
+  }
+
+  renderUserAway(event: UserAway): string {
+    return new JsonObject("away").text("name", event.user).text("text", event.text).line();
+  }
+
+  renderPrivateMessage(event: PrivateMessage): string {
+    const object = new JsonObject("private").text("from", event.from).text("to", event.to);
+    return object.text("text", event.text).line();
+  }
+
+  renderPong(event: Pong): string {
+    return new JsonObject("pong").text("text", event.text).line();
+  }
+
+  renderServerMessage(event: ServerMessage): string {
+    return new JsonObject("server").text("text", event.text).line();
+  }
+}
+
+function put(at: usize, text: string): usize {
+  return at + String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at);
+}

@@ -1,0 +1,175 @@
+/** For people: `HH:MM:SS name: text`, and `* text` for all that is no message. */
+import { STAMP_BYTES, writeStamp } from "../../text/calendar";
+import { copyBytes } from "../../text/copy_bytes";
+import { durationText } from "../../text/duration";
+import { Message, MessageKind } from "../delivery/message";
+import { Command } from "./command";
+import {
+  Closed,
+  HistoryEnd,
+  MembersListed,
+  Notice,
+  Pong,
+  PrivateMessage,
+  Refusal,
+  RoomListed,
+  RoomTopic,
+  ServerMessage,
+  TopicSet,
+  UserAway,
+  UserDescribed,
+  UserJoined,
+  UserLeft,
+  UserRenamed,
+  Welcome,
+} from "./events";
+import { FRAME_BYTES, Protocol } from "./protocol";
+import { parseSlashLine } from "./slash_line";
+import { Style } from "./style";
+
+/** Where in a stamp the day ends and the time of the day begins. */
+const TIME_AT: u32 = 11;
+const SPACE: u8 = 0x20;
+const NEWLINE: u8 = 0x0a;
+const COLON: u8 = 0x3a;
+const ASTERISK: u8 = 0x2a;
+
+const stampText = memory.data(32);
+let stampSeconds: i64 = i64.MIN_VALUE;
+let stampZone: i32 = 0;
+
+export class LineProtocol extends Protocol {
+  /** @param zone minutes east of UTC, for stamps */
+  constructor(
+    private zone: i32,
+    style: Style = Style.LINE,
+  ) {
+    super(style);
+  }
+
+  parse(at: usize, length: u32, command: Command): bool {
+    return parseSlashLine(at, length, command);
+  }
+
+  mostBytes(message: Message): u32 {
+    return FRAME_BYTES + message.fromBytes + message.textBytes;
+  }
+
+  writeMessage(start: usize, message: Message, isPast: bool): u32 {
+    // What was said in the past is shown with its day.
+    let at = this.writeStamp(start, message, isPast ? 0 : TIME_AT);
+    if (message.kind == MessageKind.ACTION) {
+      store<u8>(at++, ASTERISK);
+      store<u8>(at++, SPACE);
+    }
+    at = copy(at, message.from, message.fromBytes);
+    if (message.kind == MessageKind.MESSAGE) store<u8>(at++, COLON);
+    store<u8>(at++, SPACE);
+    at = copy(at, message.text, message.textBytes);
+    store<u8>(at++, NEWLINE);
+    return <u32>(at - start);
+  }
+
+  /** Writes the stamp of a message from a place in it on, and a space. @returns where that ends */
+  protected writeStamp(at: usize, message: Message, from: u32): usize {
+    // Most messages are said in the second of the message before.
+    const seconds = message.seconds;
+    if (seconds != stampSeconds || this.zone != stampZone) {
+      stampSeconds = seconds;
+      stampZone = this.zone;
+      writeStamp(stampText, seconds + <i64>this.zone * 60);
+    }
+    at = copy(at, stampText + from, STAMP_BYTES - from);
+    store<u8>(at, SPACE);
+    return at + 1;
+  }
+
+  renderNotice(event: Notice): string {
+    return line(event.text);
+  }
+
+  renderRefusal(event: Refusal): string {
+    return line(event.text);
+  }
+
+  renderWelcome(event: Welcome): string {
+    const where = `you are ${event.user} in ${event.room} (${event.users} here)`;
+    return line(`${where}; /help says what you can type`);
+  }
+
+  renderClosed(event: Closed): string {
+    return line(event.text);
+  }
+
+  renderUserJoined(event: UserJoined): string {
+    return line(`${event.user} joined`);
+  }
+
+  renderUserLeft(event: UserLeft): string {
+    return line(`${event.user} left`);
+  }
+
+  renderUserRenamed(event: UserRenamed): string {
+    return line(`${event.before} is now ${event.after}`);
+  }
+
+  renderTopicSet(event: TopicSet): string {
+    return line(`${event.user} set the topic: ${event.topic}`);
+  }
+
+  renderRoomTopic(event: RoomTopic): string {
+    return line(event.topic == "" ? "there is no topic" : `topic: ${event.topic}`);
+  }
+
+  renderRoomListed(event: RoomListed): string {
+    const topic = event.topic == "" ? "" : `: ${event.topic}`;
+    return line(`${event.room} (${event.users})${topic}`);
+  }
+
+  renderMembersListed(event: MembersListed): string {
+    const listed: Array<string> = [];
+    for (let i = 0; i < event.names.length; i++) {
+      listed.push(event.isAway[i] ? `${event.names[i]} (away)` : event.names[i]);
+    }
+    const more = event.users - listed.length;
+    const rest = more > 0 ? ` and ${more} more` : "";
+    return line(`${event.room} (${event.users}): ${listed.join(", ")}${rest}`);
+  }
+
+  renderHistoryEnd(event: HistoryEnd): string {
+    return line(`${event.lines} lines of ${event.room}`);
+  }
+
+  renderUserDescribed(event: UserDescribed): string {
+    const away = event.away == "" ? "" : `, away: ${event.away}`;
+    const since = durationText(event.seconds);
+    return line(`${event.user} is in ${event.room}, here for ${since}${away}`);
+  }
+
+  renderUserAway(event: UserAway): string {
+    if (!event.isSelf) return line(`${event.user} is away: ${event.text}`);
+    return line(event.text == "" ? "you are back" : `you are away: ${event.text}`);
+  }
+
+  renderPrivateMessage(event: PrivateMessage): string {
+    const names = event.isSent ? `you -> ${event.to}` : `${event.from} -> you`;
+    return line(`${names}: ${event.text}`);
+  }
+
+  renderPong(event: Pong): string {
+    return line(event.text == "" ? "pong" : `pong ${event.text}`);
+  }
+
+  renderServerMessage(event: ServerMessage): string {
+    return line(`server: ${event.text}`);
+  }
+}
+
+function line(text: string): string {
+  return `* ${text}\n`;
+}
+
+function copy(to: usize, from: usize, bytes: u32): usize {
+  copyBytes(to, from, bytes);
+  return to + bytes;
+}

@@ -1,0 +1,41 @@
+/** What the server tells a client at the end of its connection. */
+import { CloseReason } from "../../net/connection/close_reason";
+
+/** @returns the words for a reason; empty if the client is told nothing */
+export function lastWordsText(reason: CloseReason): string {
+  switch (reason) {
+    case CloseReason.QUIT:
+      return "goodbye";
+    case CloseReason.SLOW:
+      return "closed: you read too slowly, and lines for you have been dropped";
+    case CloseReason.FULL:
+      return "closed: the server is full, try again later";
+    case CloseReason.STOPPING:
+      return "closed: the server is stopping";
+    case CloseReason.FLOOD:
+      return "closed: you have been sending too much for too long";
+    case CloseReason.KICKED:
+      return "closed: an operator has sent you away";
+    case CloseReason.IDLE:
+      return "closed: you have said nothing for too long";
+    case CloseReason.SILENT:
+      return "closed: you have not said anything in time";
+    case CloseReason.UNFINISHED:
+      return "closed: you did not finish your line in time";
+    case CloseReason.CROWDED:
+      return "closed: too many have come from your address";
+    case CloseReason.MEMORY:
+      return "closed: memory is short and you read slowly; lines for you have been dropped";
+    case CloseReason.BANNED:
+      return "closed: you are banned";
+    case CloseReason.DRAINED:
+      return "closed: the server is going down, come back later";
+    case CloseReason.FOREIGN:
+      return "closed: this is a chat server, and you speak";
+    case CloseReason.FORGED_HEADER:
+      return "closed: a PROXY header is not expected here";
+    default:
+      // The client has left, or a proxy has named no client: only the log has it.
+      return "";
+  }
+}
