@@ -17,6 +17,7 @@ import {
 import { PUZZLES, type PuzzleName } from "../../../lab/explore/puzzles.js";
 import { finishes, MODELS, raceScript, vainCalls } from "../../../lab/explore/race.js";
 import { record } from "../../../lab/explore/record.js";
+import type { Act } from "../../../lab/explore/script.js";
 import { shownOf } from "../../../lab/explore/view.js";
 import { maskOf, say } from "../../../lab/explore/words.js";
 import { inRoot } from "../../../scripts/lib/root.mjs";
@@ -213,6 +214,31 @@ test("the closing lesson: v2 spins, v3 waits", () => {
   expect(polls[0]).toBeGreaterThan(100 * (polls[1] ?? Infinity));
   const v1 = totalOf(count(moduleOf("chat_v1"), spinOrder("chat_v1", 20)));
   expect(v1.polls).toBeLessThan(200);
+});
+
+test("the closing lesson: each wait of v3 leads to work, and its other polls do not wait", () => {
+  const { program, clients, lines, host } = spinOrder("chat_v3", 20);
+  const acts: Act[] = [
+    ...Array.from({ length: clients }, (_, client): Act => {
+      return { at: 1 + client, does: "connect", client, text: "" };
+    }),
+    ...lines.map((line): Act => ({ ...line, does: "write" })),
+  ];
+  const { moments } = record(moduleOf(program), { program, words: [], host, acts });
+  const polls = moments.filter(({ kind, call }) => kind === "call" && call?.poll !== undefined);
+  const [waits, others] = [true, false].map((isWait) =>
+    polls.filter(({ role }) => (role === "wait") === isWait),
+  );
+  expect(waits?.map(({ call }) => call?.poll?.told.length)).not.toContain(0);
+  expect([...new Set(others?.map(({ call }) => call?.poll?.waited))]).toEqual([0]);
+  expect(others?.map(({ role }) => role)).toEqual(expect.arrayContaining(["verify", "log"]));
+});
+
+test("select, poll, epoll: the listener and the console are handed over, too", () => {
+  const order = crowdOrder("poll", 8);
+  const { handed, polls, ready } = totalOf(count(moduleOf("io_models"), order));
+  expect(polls).toBeGreaterThan(0);
+  expect(handed).toBe((8 + 2) * ready);
 });
 
 const LINE =
