@@ -44,10 +44,7 @@ export function costOf({ scenario }) {
   };
 }
 
-/**
- * @param {Measured} measured
- * @param {string} server the server's name
- */
+/** @param {Measured} measured @param {string} server the server's name */
 export function runsOf(measured, server) {
   return (measured.found.get(server) ?? []).filter((found) => found !== undefined);
 }
@@ -94,10 +91,7 @@ export function faultsOf(measured, server) {
   return [...all, ...(failed === undefined ? [] : [`a run failed: ${failed}`])].join(", ");
 }
 
-/**
- * @param {number | undefined} value
- * @param {number} [places] decimal places
- */
+/** @param {number | undefined} value @param {number} [places] decimal places */
 export function number(value, places = 0) {
   if (value === undefined || !Number.isFinite(value)) return "-";
   return value.toLocaleString("en-US", {
@@ -224,11 +218,7 @@ const FOUR = {
   "p3 without": "pollcast-p3",
 };
 
-/**
- * Returns the passes in which all four were measured.
- *
- * @param {readonly Measured[]} all the results of all scenarios
- */
+/** Returns the passes in which all four were measured. @param {readonly Measured[]} all */
 function withAllFour(all) {
   return all.filter(({ found }) => Object.values(FOUR).every((server) => found.has(server)));
 }

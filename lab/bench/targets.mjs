@@ -73,7 +73,7 @@ function verdictsOf(all) {
 
 /**
  * @param {string} target
- * @param {number | undefined} value what was measured
+ * @param {number | undefined} value the measured one
  * @param {number} bound the value that `kind` allows at most or at least
  * @param {"most" | "least"} kind
  * @param {number} [places] decimal places of the shown value
