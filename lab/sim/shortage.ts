@@ -24,7 +24,7 @@ const OPTIONS = [
   ...["--max-queued", "1", "--soft-limit", "67108864", "--hard-limit", "268435456"],
   ...["--soft-seconds", "3600", "--replay", "0", "--stop-at-eof"],
 ];
-const CLIENT = /^(\S+) in (\S+), \d+ s, owed (\d+) bytes$/gm;
+const CLIENT = /^(\S+) in (\S+), \d+ s, owed (\d+) bytes?$/gm;
 
 interface SlowConsumer {
   peer: Peer;

@@ -28,7 +28,9 @@ const INTERVAL_LEAST_MS = 250;
 /** After so long without a delivery, missing lines are lost. */
 const SETTLE_IDLE_MS = 10_000;
 /** The reasons for which visitors may be closed; the crowd must stay. */
-const REASONS: readonly string[] = ["left", "quit", "connection broken", "too slow"];
+const REASONS: readonly string[] = [
+  ...["left", "quit", "connection broken", "too slow", "another protocol"],
+];
 
 export async function soak(
   plan: Plan,

@@ -20,10 +20,13 @@ const LOOK_INTERVAL_MS = 20;
 const CONSOLE_CHARACTERS = 4_096;
 const REMARKS_MOST = 20;
 
-const COUNTS =
-  /^(\d+) clients, (\d+) connections\n(\d+) lines, (\d+) deliveries, \d+ ticks\n[^]*?^-+\n/m;
-/** Log lines that are no problem: the warning about root, and messages about the console. */
-const EXPECTED = /^pollcast: (root serves: |console: )/;
+const COUNTS = new RegExp(
+  String.raw`^(\d+) clients?, (\d+) connections?\n` +
+    String.raw`(\d+) lines?, (\d+) deliver(?:y|ies), \d+ ticks?\n[^]*?^-+\n`,
+  "m",
+);
+/** Log lines that are no problem: about root, the console, and what hostile clients speak. */
+const EXPECTED = /^pollcast: (root serves: |console: )|^\S+ speaks \S+/;
 /** The time at the start of each log line. */
 const TIME = /^\d{4}-\S+Z /;
 const GONE = /^\S+ is gone: (.+) \(\d+ here\)$/;

@@ -31,7 +31,7 @@ terminal("lines that come do not tear the line that is typed", async () => {
   const port = await serving();
   const one = await ann(port);
   const other = await bob(port);
-  await one.shows(/is now bob\n>$/);
+  await one.shows(/bob joined\n>$/);
   const words = "0123456789".repeat(15);
   one.type(words + LEFT.repeat(100));
   const rows = `> ${words}`.match(new RegExp(`.{1,${COLUMNS}}`, "g"))?.join("\n") ?? "";

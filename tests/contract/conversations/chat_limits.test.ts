@@ -337,7 +337,7 @@ test("the console shows counts and the map", async () => {
   ann.say("hello");
   await ann.expectSaid("client-1", "hello");
   server.console("how is it?");
-  await server.prints(/^2 clients, 2 connections\n1 lines, 2 deliveries, \d+ ticks\n/m);
+  await server.prints(/^2 clients, 2 connections\n1 line, 2 deliveries, \d+ ticks\n/m);
   const name = selectorName().replace(/[()]/g, "\\$&");
   const keys = "( {2}SelectorKey\\(fd=\\d+, .*\n){4}";
   await server.prints(new RegExp(`^selector: ${name}, 4 keys\n${keys}`, "m"));

@@ -75,7 +75,7 @@ export function write(length: u32): i32 {
   chunk = into;
   if (into.left < length) return -1;
   memory.copy(into.end, given, length);
-  into.wrote(length);
+  into.addWritten(length);
   return <i32>(into.length - length);
 }
 
