@@ -70,7 +70,7 @@ function compiled(name, programs = CHAT) {
 /**
  * Returns a tool written in JavaScript.
  *
- * @param {() => Promise<Tool>} imported
+ * @param {() => Promise<Tool>} imported imports the tool, after the build
  * @param {{ only?: string }} [programs] the programs that it needs
  */
 function inPlace(imported, programs = CHAT) {

@@ -141,7 +141,7 @@ function currentSystem() {
 
 /**
  * @param {() => string} read
- * @returns {string}
+ * @returns {string} what `read` returns, or "" if it throws
  */
 function attempt(read) {
   try {
@@ -224,7 +224,7 @@ class Heartbeat {
     this.file = file;
   }
 
-  /** @param {Owner} owner */
+  /** Returns true if no touch was seen for too long. @param {Owner} owner */
   isMissing({ token }) {
     const { mtimeMs = 0 } = fs.statSync(this.file, { throwIfNoEntry: false }) ?? {};
     if (token !== this.#token) {
@@ -244,7 +244,7 @@ class Heartbeat {
 /**
  * Removes the lock of a dead owner, unless another process is doing it.
  * @param {string} file
- * @param {Owner} gone
+ * @param {Owner} gone the dead owner
  */
 function reclaim(file, gone) {
   const claim = `${file}.${gone.token}.reclaim`;

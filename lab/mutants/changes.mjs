@@ -38,7 +38,12 @@ export function changesOf(text) {
   const source = ts.createSourceFile("guest.ts", text, ts.ScriptTarget.Latest, true);
   /** @type {Change[]} */
   const changes = [];
-  /** @param {Change["kind"]} kind @param {number} from @param {number} to @param {string} by */
+  /**
+   * @param {Change["kind"]} kind
+   * @param {number} from the offset of the replaced text
+   * @param {number} to the offset of its end
+   * @param {string} by the new text
+   */
   const add = (kind, from, to, by) => {
     const line = source.getLineAndCharacterOfPosition(from).line + 1;
     changes.push({ kind, from, to, text: by, line });
@@ -77,6 +82,8 @@ export function changesOf(text) {
 }
 
 /**
+ * Returns the text after a change.
+ *
  * @param {string} text
  * @param {Change} change
  */

@@ -92,7 +92,7 @@ async function caughtByTests(folder, files, mostMs, specs) {
 }
 
 /**
- * @param {string} folder
+ * @param {string} folder the folder of both files
  * @param {string} from
  * @param {string} file
  * @returns {boolean} true if `from` imports `file`, directly or through other files

@@ -34,9 +34,9 @@ export async function buildProbed() {
 
 /**
  * @param {Compilers} compilers
- * @param {string} file
- * @param {string} entry
- * @param {readonly string[]} transforms
+ * @param {string} file the path of the module that is built
+ * @param {string} entry its main source file
+ * @param {readonly string[]} transforms paths of asc's transforms
  */
 async function buildOne(compilers, file, entry, transforms) {
   const stamp = inRoot(stampPath(path.basename(file, ".wasm") + "-probed"));

@@ -78,7 +78,7 @@ static void count(struct expected *expected, uint32_t number) {
   uint32_t behind = expected->next - 1 - number;
   uint64_t bit = behind < 64 ? 1ull << behind : 0;
   if (bit != 0 && (expected->seen & bit) == 0) {
-    /* It was counted as lost when a later line arrived first. */
+    /* The line was counted as lost when a later one arrived first. */
     expected->seen |= bit;
     faults.lost--;
     faults.disordered++;
