@@ -22,9 +22,15 @@ export const REFUSALS_AT_A_TIME: i32 = 64;
  */
 export const STOP_SECONDS: f64 = 1;
 
-/** A slow consumer that takes some bytes throttles its speakers for this time. @limit seconds */
+/**
+ * A slow consumer that takes some bytes throttles the speakers of its room for this time.
+ * @limit seconds
+ */
 export const BACKPRESSURE_SECONDS: f64 = 0.1;
-/** A throttled speaker is not read for this time after each read. @limit seconds */
+/**
+ * After each message of a throttled speaker, the server does not read it for this time.
+ * @limit seconds
+ */
 export const THROTTLE_SECONDS: f64 = 0.05;
 
 /** A client is in at most this many rooms at a time. @limit rooms */

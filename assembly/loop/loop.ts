@@ -1,12 +1,13 @@
 /**
- * The event loop. One iteration, a tick, has these steps:
+ * The event loop. One iteration of it is a tick. A tick has these steps, and may have no wait (see
+ * step 3):
  *
  * 1. Run the before-wait hooks: send the output of the last tick, free the connections that it
  *    closed.
  * 2. Compute the timeout: zero if a task is queued, else until the next timer, or none.
- * 3. Try the handlers that were busy a moment ago (see {@link Loop.expect}). If none is ready, wait
- *    in `selector.select`. The clock is read before and after; the second reading is the tick's
- *    `now`.
+ * 3. Try the handlers that were busy a moment ago (see {@link Loop.expect}). If one is ready, this
+ *    tick has no wait, and goes on with step 5. If none is ready, wait in `selector.select`. The
+ *    clock is read before and after; the second reading is the tick's `now`.
  * 4. Call the handler of each ready key, unless an earlier handler has unregistered it. A handler
  *    may end this step ({@link Loop.endDispatch}): the next tick goes on with the remaining keys.
  * 5. Run the due timers, in order of their deadlines.
@@ -26,11 +27,11 @@ import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 
 export { cancelTimer, Task, Timer } from "./timers";
 
-/** At most this many turns in a row run without a wait, or more within 5 ms. @limit turns */
+/** At most this many ticks in a row have no wait, or more within 5 ms. @limit ticks */
 export const EXPECT_TURNS: i32 = 8;
 const EXPECT_NANOSECONDS: u64 = 5_000_000;
 /**
- * A turn without a wait tries at most this many busy connections; with more, the loop waits.
+ * A tick without a wait tries at most this many busy connections; with more, the loop waits.
  * @limit connections
  */
 export const EXPECTED_MOST: i32 = 32;
@@ -51,9 +52,12 @@ export abstract class Handler {
 }
 
 export class Loop {
-  /** The time when this tick's wait ended, in nanoseconds of the monotonic clock. */
+  /**
+   * The time when this tick's wait ended; without a wait, when the tick tried the busy handlers. In
+   * nanoseconds of the monotonic clock.
+   */
   now: u64 = monotonic();
-  /** The number of iterations so far. */
+  /** The number of ticks so far. */
   ticks: u64 = 0;
   statistics: LoopStatistics = new LoopStatistics();
 
@@ -63,7 +67,7 @@ export class Loop {
   private hooks: Array<Task> = [];
   private expected: Array<Handler> = [];
   private tried: Array<Handler> = [];
-  /** The number of turns since the last wait. */
+  /** The number of ticks without a wait since the last tick that waited. */
   private turns: i32 = 0;
   /** The time when the last wait ended, in nanoseconds of the monotonic clock. */
   private waitedAt: u64 = 0;
@@ -142,7 +146,7 @@ export class Loop {
     this.stopping = false;
   }
 
-  /** Runs one iteration. */
+  /** Runs one tick. */
   tick(): void {
     this.runHooks();
     if (this.stopping) return;

@@ -1,6 +1,6 @@
 /**
  * Accepts connections of a listening socket, a bounded number in each tick, so that many new
- * clients do not starve the present ones. While more are pending, some are accepted in each turn
+ * clients do not starve the present ones. While more are pending, some are accepted in each tick
  * without a wait, since a wait costs time for each connection. When the process or the machine is
  * out of a resource, the listener pauses, and the connections stay in the kernel's queue. It never
  * spins.
@@ -13,7 +13,7 @@ import { accept, close, Fd } from "../wasi/socket";
 
 /** A tick accepts at most this many connections. @limit connections */
 export const ACCEPT_BUDGET: i32 = 256;
-/** A turn without a wait accepts at most this many connections. @limit connections */
+/** A tick without a wait accepts at most this many connections. @limit connections */
 export const ACCEPT_AGAIN: i32 = 128;
 /** The first pause after a failed accept, in seconds. It doubles each time, up to the longest. */
 export const ACCEPT_RETRY_SECONDS: f64 = 0.1;

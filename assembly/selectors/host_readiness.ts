@@ -24,10 +24,11 @@ export enum HostReadiness {
   /** `poll_oneoff` does not work here. */
   NONE = 0,
   /**
-   * It reports descriptors that are not ready, or the probe was inconclusive: verify each event.
+   * The host reports descriptors that are not ready, or the probe was inconclusive: verify each
+   * event.
    */
   OVER_REPORTS = 1,
-  /** It reports the ready descriptors only. */
+  /** The host reports the ready descriptors only. */
   EXACT = 2,
 }
 

@@ -8,10 +8,10 @@
  * 2. It sorts the events. An event is exact (an error, a hangup, more than one byte, or any event
  *    of an exact host) or doubtful (see host_readiness.ts).
  * 3. It verifies doubtful events without consuming anything: by PEEK for a connection, by a poll of
- *    the single descriptor for a listener, stdin or a write. Listeners and stdin are few and come
- *    first. If these or an exact event explain the wake, it verifies only a rotating share of the
- *    other keys (see poll_throttle.ts); the next wait reports the rest again, since it is
- *    level-triggered. Otherwise it verifies all keys.
+ *    the single descriptor for a listener, stdin or a write. It verifies listeners and stdin
+ *    before the connections, since they are few. If one of them is ready, or there is an exact
+ *    event, it verifies only a rotating share of the connections (see poll_throttle.ts); the next
+ *    wait reports the others again, since it is level-triggered. Otherwise it verifies all keys.
  * 4. If no key is ready and time is left, it goes back to 1.
  *
  * A descriptor that was closed without `unregister` makes the whole call fail (EBADF). The selector

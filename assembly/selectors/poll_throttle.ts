@@ -1,7 +1,9 @@
 /**
- * Poll throttling, for hosts where a wait costs time for each key. With thousands of keys, a
- * selector verifies a smaller share of the doubtful keys at a time, and keeps a gap between two
- * waits, so that each wait finds more ready keys.
+ * Poll throttling, for hosts where a wait costs time for each key, and that also report keys that
+ * are not ready. A reported key is doubtful until the selector has verified that it is ready
+ * (host_readiness.ts). After a wake that another key explains, the selector verifies one doubtful
+ * key in 8, and with thousands of keys one in 64. From 1,024 keys on, it also keeps a gap between
+ * two waits, so that each wait finds more ready keys.
  */
 import { monotonic } from "../wasi/clock";
 import { sleep } from "../wasi/poll";

@@ -63,8 +63,8 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
       before = load<u8>(from - 1);
     }
     if (from >= end) break;
-    // The rest is shorter than 16 bytes: the last 16 bytes are tested and copied again, which is
-    // right only while the output has the length of the input.
+    // Fewer than 16 bytes are left: the last 16 bytes are tested and copied again, which is right
+    // only while the output has the length of the input.
     if (end - from < 16 && length >= 16 && at - to == from - start && isPlain(end - 16)) {
       v128.store(at + (end - from) - 16, v128.load(end - 16));
       return length;

@@ -1,7 +1,7 @@
 /**
- * The same echo service in the tutorial's four models of I/O. A read has two phases: waiting for
- * data, and copying it. The models differ in where the program waits, and for how many clients at
- * once:
+ * One echo service, written in each of the tutorial's four models of I/O. A read has two phases:
+ * waiting for data, and copying it. The models differ in where the program waits, and for how many
+ * clients at once:
  *
  *   blocking      each call waits; one client is served, the others are queued
  *   nonblocking   no call waits; the program tries every client again and again

@@ -169,8 +169,9 @@ export function describeMap<T>(selector: BaseSelector<T>, nameOf: (data: T) => s
 }
 
 /**
- * The console: the tutorial's `input('>>')`. Python waits for input in a thread of its own. A Wasm
- * module has one thread, so stdin is one more descriptor of the selector.
+ * The console, which replaces the tutorial's `input('>>')`. The Python program calls `input` in a
+ * second thread, which waits there. A Wasm module has one thread, so stdin is one more descriptor
+ * of the selector.
  */
 export class Console {
   /** True once stdin has ended. */

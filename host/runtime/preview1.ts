@@ -2,8 +2,8 @@
  * The imports of WASI preview1 for one guest, over a {@link Kernel}. This file and imports_*.ts
  * decode the guest's pointers and structs; the kernel does the work of each call.
  *
- * Each import first checks its flags, then that the descriptor is open, then its pointers. Only
- * then does it call the kernel. So a call that fails because of a pointer has no effect.
+ * Each import first checks its flags, then that the descriptor is open, then its pointers.
+ * After these checks it calls the kernel. So a call that fails because of a pointer has no effect.
  */
 import { utf8 } from "./bytes.js";
 import { directoryImports } from "./imports_dir.js";

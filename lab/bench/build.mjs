@@ -40,7 +40,7 @@ function inBench(name) {
  * Builds a part unless it is up to date. Waits for another process that builds it.
  *
  * @param {Part} part
- * @param {(line: string) => void} say
+ * @param {(line: string) => void} say reports the progress, a line at a time
  * @returns {Promise<string>} the path of the output
  */
 export async function build(part, say) {
@@ -57,13 +57,20 @@ export async function build(part, say) {
   return output;
 }
 
-/** @param {string} output @param {string} key */
+/**
+ * @param {string} output the path in the cache
+ * @param {string} key the hash of all that the part is built from
+ */
 function isBuilt(output, key) {
   const stamp = `${output}.stamp`;
   return fs.existsSync(output) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === key;
 }
 
-/** @param {Part} part @param {string} key @param {(line: string) => void} say */
+/**
+ * @param {Part} part
+ * @param {string} key the hash of all that the part is built from
+ * @param {(line: string) => void} say reports the progress, a line at a time
+ */
 async function make({ output, command, cwd, env }, key, say) {
   const file = inCache(output);
   const stamp = `${file}.stamp`;
@@ -125,7 +132,7 @@ function filesOf(name) {
 /**
  * Returns a part for a C program.
  *
- * @param {string} output
+ * @param {string} output the path in the cache
  * @param {readonly string[]} sources in lab/bench/
  * @param {string} folder the folder in lab/bench/ that contains them
  * @param {readonly string[]} [flags] additional flags

@@ -19,7 +19,7 @@ export function median(values) {
  * Divides each value by that of the other server in the same repetition.
  *
  * @param {readonly (number | undefined)[]} values
- * @param {readonly (number | undefined)[]} base
+ * @param {readonly (number | undefined)[]} base the other server's values, in the same order
  * @returns {Spread | undefined}
  */
 export function ratios(values, base) {

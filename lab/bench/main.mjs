@@ -60,7 +60,10 @@ export async function main(argv) {
   process.stdout.write(await report({ ...kept, restarts }));
 }
 
-/** @param {readonly Pass[]} passes @param {Request} request */
+/**
+ * @param {readonly Pass[]} passes each a scenario with a generator
+ * @param {Request} request
+ */
 function tellPlan(passes, request) {
   for (const { scenario, generator: kind, taking } of passes) {
     const names = taking.map(({ server, runs }) => `${server.name} ${runs}`).join(", ");
@@ -96,7 +99,7 @@ async function prepare(servers) {
 /**
  * Measures restarts of our server.
  *
- * @param {Ready} ready
+ * @param {Ready} ready the available servers, prepared
  * @returns milliseconds without service
  */
 async function restarted(ready, /** @type {number} */ runs) {
@@ -115,9 +118,9 @@ async function restarted(ready, /** @type {number} */ runs) {
 
 /**
  * @param {Pass} pass
- * @param {Ready} ready
+ * @param {Ready} ready the available servers, prepared
  * @param {Request} request
- * @param {import("./measure.mjs").Cores} cores
+ * @param {import("./measure.mjs").Cores} cores the cores of the server and of the generator
  * @returns {Promise<Measured>}
  */
 async function play({ scenario, generator: kind, taking }, ready, { runs, seconds }, cores) {

@@ -9,7 +9,7 @@ import { build, inCache, Missing } from "./build.mjs";
 /**
  * Finds a wasmtime for modules.
  *
- * @param {Say} say
+ * @param {Say} say reports the progress, a line at a time
  * @returns {Promise<string>} its path
  */
 export function ensureWasmtime(say) {
@@ -19,7 +19,7 @@ export function ensureWasmtime(say) {
 /**
  * Finds a wasmtime for components.
  *
- * @param {Say} say
+ * @param {Say} say reports the progress, a line at a time
  * @returns {Promise<string>} its path
  */
 export function ensureComponentWasmtime(say) {
@@ -29,14 +29,20 @@ export function ensureComponentWasmtime(say) {
 /** Each is searched only once. @type {Map<string, Promise<string>>} */
 const ensured = new Map();
 
-/** @param {import("../../host/launcher/base/config.js").Abi} abi @param {Say} say */
+/**
+ * @param {import("../../host/launcher/base/config.js").Abi} abi
+ * @param {Say} say reports the progress, a line at a time
+ */
 function ensureFor(abi, say) {
   const wasmtime = ensured.get(abi) ?? looked(abi, say);
   ensured.set(abi, wasmtime);
   return wasmtime;
 }
 
-/** @param {import("../../host/launcher/base/config.js").Abi} abi @param {Say} say */
+/**
+ * @param {import("../../host/launcher/base/config.js").Abi} abi
+ * @param {Say} say reports the progress, a line at a time
+ */
 async function looked(abi, say) {
   const [{ ensureSuitable }, { UserError }] = await Promise.all([
     /** @type {Promise<typeof import("../../host/launcher/wasmtime/ensure.js")>} */ (
@@ -53,7 +59,7 @@ async function looked(abi, say) {
   }
 }
 
-/** @param {string} name @returns {Promise<unknown>} */
+/** @param {string} name the path in dist/host/launcher, without .js @returns {Promise<unknown>} */
 function ofHost(name) {
   return import(String(new URL(`../../dist/host/launcher/${name}.js`, import.meta.url)));
 }
@@ -71,8 +77,8 @@ export function moduleOf(name) {
  *
  * @param {string} server the server's name
  * @param {string} wasmtime
- * @param {string} file
- * @param {(line: string) => void} say
+ * @param {string} file the path of the module
+ * @param {(line: string) => void} say reports the progress, a line at a time
  */
 export function compiled(server, wasmtime, file, say) {
   const output = `compiled/${server}.cwasm`;
@@ -89,7 +95,7 @@ export function componentFile() {
 
 /**
  * @param {string} wasmtime
- * @param {string} file
+ * @param {string} file the path of the module
  * @param {readonly string[]} options the chat's options
  */
 export function componentCommand(wasmtime, file, options) {

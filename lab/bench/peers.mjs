@@ -6,19 +6,26 @@ const RUSTUP_WAIT_MS = 180_000;
 
 /** @typedef {(line: string) => void} Say */
 
-/** @param {Say} say @returns {Promise<string>} the program */
+/**
+ * @param {Say} say reports the progress, a line at a time
+ * @returns {Promise<string>} the program
+ */
 export function rustNative(say) {
   return cargo("rust/release/chat-mio", [], say);
 }
 
-/** @param {Say} say @returns {Promise<string>} the module */
+/** @param {Say} say reports the progress, a line at a time @returns {Promise<string>} the module */
 export async function rustWasm(say) {
   await rustTarget(say);
   const output = `rust/${RUST_TARGET}/release/chat-mio.wasm`;
   return cargo(output, ["--target", RUST_TARGET], say);
 }
 
-/** @param {string} output @param {readonly string[]} words @param {Say} say */
+/**
+ * @param {string} output the program's path in the cache
+ * @param {readonly string[]} words further arguments of cargo
+ * @param {Say} say reports the progress, a line at a time
+ */
 function cargo(output, words, say) {
   const manifest = "lab/bench/peers/rust/Cargo.toml";
   return build(
@@ -35,7 +42,7 @@ function cargo(output, words, say) {
 /**
  * Installs the target with rustup if possible; otherwise cargo reports what is missing.
  *
- * @param {Say} say
+ * @param {Say} say reports the progress, a line at a time
  */
 async function rustTarget(say) {
   try {
@@ -48,17 +55,24 @@ async function rustTarget(say) {
   }
 }
 
-/** @param {Say} say @returns {Promise<string>} the program */
+/**
+ * @param {Say} say reports the progress, a line at a time
+ * @returns {Promise<string>} the program
+ */
 export function goNative(say) {
   return go("go/chat", {}, say);
 }
 
-/** @param {Say} say @returns {Promise<string>} the module */
+/** @param {Say} say reports the progress, a line at a time @returns {Promise<string>} the module */
 export function goWasm(say) {
   return go("go/chat.wasm", { GOOS: "wasip1", GOARCH: "wasm" }, say);
 }
 
-/** @param {string} output @param {Record<string, string>} env @param {Say} say */
+/**
+ * @param {string} output the program's path in the cache
+ * @param {Record<string, string>} env
+ * @param {Say} say reports the progress, a line at a time
+ */
 function go(output, env, say) {
   return build(
     {
@@ -72,7 +86,10 @@ function go(output, env, say) {
   );
 }
 
-/** @param {Say} say @returns {Promise<string>} the path of a Python with uvloop */
+/**
+ * @param {Say} say reports the progress, a line at a time
+ * @returns {Promise<string>} the path of a Python with uvloop
+ */
 export async function pythonWithUvloop(say) {
   const folder = inCache("python");
   const python = await build(

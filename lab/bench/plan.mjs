@@ -60,7 +60,7 @@ function takes({ name, only, talksOnly }, { name: where, kind, servers }) {
 /**
  * Estimates the total time.
  *
- * @param {readonly Pass[]} passes
+ * @param {readonly Pass[]} passes each a scenario with a generator
  * @param {number} [seconds] the window, if it was given
  */
 export function secondsOf(passes, seconds) {
@@ -80,7 +80,7 @@ function countOf({ taking }) {
 /**
  * Returns the summary that is printed first.
  *
- * @param {readonly Pass[]} passes
+ * @param {readonly Pass[]} passes each a scenario with a generator
  * @param {number} [seconds]
  */
 export function planText(passes, seconds) {

@@ -198,15 +198,17 @@ export function ownerOf({ where, name }) {
 }
 
 /**
- * @param {readonly Sample[]} samples @param {readonly Call[]} calls
- * @param {{ plain: Found, traced: Found, rows: number }} of
+ * @param {readonly Sample[]} samples
+ * @param {readonly Call[]} calls
+ * @param {{ plain: Found, traced: Found, rows: number }} of the results without and with
+ *   strace, and the most rows of a table
  */
 function tables(samples, calls, { plain, traced, rows }) {
   const owners = ["module", "wasmtime", "libraries", "kernel"];
-  /** @param {string} owner */
+  /** @param {string} owner module, wasmtime, libraries or kernel */
   const partOf = (owner) => samples.filter((sample) => ownerOf(sample) === owner);
   const perLine = (plain.serverCpuSeconds / plain.deliveries) * 1e9;
-  /** @param {number} share */
+  /** @param {number} share in percent */
   const cells = (share) => [`${share.toFixed(1)} %`, ((share / 100) * perLine).toFixed(1)];
   /** @param {readonly Sample[]} part */
   const sum = (part) => part.reduce((total, { share }) => total + share, 0);

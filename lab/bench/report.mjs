@@ -88,7 +88,7 @@ export async function report(results) {
 /**
  * Returns one table for each generator.
  *
- * @param {readonly Measured[]} all
+ * @param {readonly Measured[]} all the results of all scenarios
  * @returns {[string, Table][]}
  */
 function ratioTables(all) {
@@ -103,7 +103,10 @@ function ratioTables(all) {
   });
 }
 
-/** @param {readonly Measured[]} measured @param {readonly number[]} restarts */
+/**
+ * @param {readonly Measured[]} measured
+ * @param {readonly number[]} restarts milliseconds without service, for each restart
+ */
 function missedOf(measured, restarts) {
   const known = verdicts(measured, restarts).filter(({ met }) => met !== undefined);
   const missed = known.filter(({ met }) => met === false);
@@ -117,7 +120,7 @@ function missedOf(measured, restarts) {
 
 /**
  * @param {readonly Measured[]} measured
- * @param {readonly number[]} restarts
+ * @param {readonly number[]} restarts milliseconds without service, for each restart
  * @returns {Table}
  */
 function targetTable(measured, restarts) {
@@ -127,7 +130,11 @@ function targetTable(measured, restarts) {
   return { head: ["target", "measured", ""], rows };
 }
 
-/** @param {Ready} ready @param {ReadonlyMap<string, string>} missing @returns {Table} */
+/**
+ * @param {Ready} ready the available servers
+ * @param {ReadonlyMap<string, string>} missing why servers are missing, by name
+ * @returns {Table}
+ */
 function serverTable(ready, missing) {
   const rows = [...ready].map(([server, start]) => {
     const sizes = (start.files ?? []).map((file) => `${fs.statSync(file).size} bytes`);
@@ -137,7 +144,11 @@ function serverTable(ready, missing) {
   return { head: ["server", "what it is", "size of its .wasm"], rows: [...rows, ...left] };
 }
 
-/** Returns remarks on how reliable the figures are. @param {readonly Measured[]} all */
+/**
+ * Returns remarks on how reliable the figures are.
+ *
+ * @param {readonly Measured[]} all the results of all scenarios
+ */
 function remarksOf(all) {
   const runs = all.flatMap((measured) =>
     [...measured.found.keys()].flatMap((server) =>

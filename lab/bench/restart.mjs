@@ -74,7 +74,7 @@ function served(port) {
 
 /**
  * @template Value
- * @param {string} complaint
+ * @param {string} complaint the error's message after the timeout
  * @param {ConstructorParameters<typeof Promise<Value>>[0]} work
  * @returns {Promise<Value>}
  */

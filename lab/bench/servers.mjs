@@ -234,7 +234,7 @@ export const SERVERS = [
     name: "chat_v2",
     about: "the tutorial's second chat in AssemblyScript, which spins, on wasmtime",
     kind: "wasm",
-    // It logs every key for every message, and has no rooms.
+    // This chat logs every key for every message, and has no rooms.
     silent: true,
     only: ["A", "C", "D2", "E", "H"],
     load: { form: "raw", greets: 0 },
@@ -249,5 +249,5 @@ export const SERVERS = [
 
 /** The base of the ratios. */
 export const BASE = "epoll";
-/** The same without TCP_NODELAY, for servers that cannot set it. */
+/** The base of the ratios without TCP_NODELAY, for servers that cannot set it. */
 export const NAGLE_BASE = "epoll-nagle";

@@ -44,7 +44,7 @@ export function costOf({ scenario }) {
   };
 }
 
-/** @param {Measured} measured @param {string} server */
+/** @param {Measured} measured @param {string} server the server's name */
 export function runsOf(measured, server) {
   return (measured.found.get(server) ?? []).filter((found) => found !== undefined);
 }
@@ -53,8 +53,8 @@ export function runsOf(measured, server) {
  * Returns the median over a server's runs.
  *
  * @param {Measured} measured
- * @param {string} server
- * @param {(found: Found) => number | undefined} figure
+ * @param {string} server the server's name
+ * @param {(found: Found) => number | undefined} figure a value of one run
  */
 export function middle(measured, server, figure) {
   const values = runsOf(measured, server).flatMap((found) => figure(found) ?? []);
@@ -77,7 +77,7 @@ export function ratioTo(
  * Returns the sums of all faults of a server's runs.
  *
  * @param {Measured} measured
- * @param {string} server
+ * @param {string} server the server's name
  */
 export function faultsOf(measured, server) {
   /** @type {Map<string, number>} */
@@ -91,7 +91,7 @@ export function faultsOf(measured, server) {
   return [...all, ...(failed === undefined ? [] : [`a run failed: ${failed}`])].join(", ");
 }
 
-/** @param {number | undefined} value @param {number} [places] */
+/** @param {number | undefined} value @param {number} [places] decimal places */
 export function number(value, places = 0) {
   if (value === undefined || !Number.isFinite(value)) return "-";
   return value.toLocaleString("en-US", {
@@ -189,7 +189,7 @@ export function noDelayOf(/** @type {Measured} */ measured, /** @type {string} *
 /**
  * Returns the ratios of all scenarios.
  *
- * @param {readonly Measured[]} all
+ * @param {readonly Measured[]} all the results of all scenarios
  * @returns {Table}
  */
 export function ratioTable(all) {
@@ -201,7 +201,11 @@ export function ratioTable(all) {
   return { head: ["server", ...all.map(nameOf)], rows };
 }
 
-/** @param {Measured} measured @param {string} server @param {string} base */
+/**
+ * @param {Measured} measured
+ * @param {string} server the server's name
+ * @param {string} base the name of the server that it is compared with
+ */
 function ratioText(measured, server, base) {
   return ratioTo(measured, server, base)?.middle.toFixed(2) ?? "-";
 }
@@ -222,7 +226,7 @@ function withAllFour(all) {
 /**
  * Returns the effect of TCP_NODELAY on both servers, and their ratio with the same setting.
  *
- * @param {readonly Measured[]} all
+ * @param {readonly Measured[]} all the results of all scenarios
  * @returns {Table}
  */
 export function nagleCosts(all) {
@@ -244,7 +248,7 @@ export function nagleCosts(all) {
 /**
  * Returns the latencies of the four, in microseconds.
  *
- * @param {readonly Measured[]} all
+ * @param {readonly Measured[]} all the results of all scenarios
  * @returns {Table}
  */
 export function nagleDelays(all) {

@@ -36,7 +36,7 @@ const PYTHON_SCENARIOS = ["A", "C", "H", "J1", "J16", "L"];
 const WASM_LEAD = 1.2;
 
 /**
- * @param {readonly Measured[]} all
+ * @param {readonly Measured[]} all the results of all scenarios
  * @param {readonly number[]} restarts milliseconds
  * @returns {Verdict[]}
  */
@@ -53,7 +53,11 @@ export function verdicts(all, restarts) {
   ];
 }
 
-/** Returns the verdicts for the results of one generator. @param {readonly Measured[]} all */
+/**
+ * Returns the verdicts for the results of one generator.
+ *
+ * @param {readonly Measured[]} all the results of all scenarios
+ */
 function verdictsOf(all) {
   const by = new Map(all.map((measured) => [measured.scenario.name, measured]));
   return [
@@ -68,8 +72,11 @@ function verdictsOf(all) {
 }
 
 /**
- * @param {string} target @param {number | undefined} value @param {number} bound
- * @param {"most" | "least"} kind @param {number} [places]
+ * @param {string} target
+ * @param {number | undefined} value the measured one
+ * @param {number} bound the value that `kind` allows at most or at least
+ * @param {"most" | "least"} kind
+ * @param {number} [places] decimal places of the shown value
  * @returns {Verdict}
  */
 function held(target, value, bound, kind, places = 2) {
@@ -81,7 +88,7 @@ function held(target, value, bound, kind, places = 2) {
   return { target, measured: shown, met };
 }
 
-/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+/** @param {Map<string, Measured>} by the results by scenario @returns {Verdict[]} */
 function byEpoll(by) {
   return [...MOST_TO_EPOLL].map(([name, most]) => {
     const measured = by.get(name);
@@ -90,7 +97,7 @@ function byEpoll(by) {
   });
 }
 
-/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+/** @param {Map<string, Measured>} by the results by scenario @returns {Verdict[]} */
 function latencies(by) {
   const measured = by.get("E");
   const ratio = (/** @type {"p50Us" | "p99Us"} */ field) =>
@@ -104,7 +111,7 @@ function latencies(by) {
 /**
  * The targets of the WASI 0.3 component.
  *
- * @param {Map<string, Measured>} by
+ * @param {Map<string, Measured>} by the results by scenario
  * @returns {Verdict[]}
  */
 function component(by) {
@@ -153,7 +160,7 @@ function byRivals(/** @type {readonly Measured[]} */ all) {
 }
 
 /**
- * @param {import("./servers.mjs").Server} rival
+ * @param {import("./servers.mjs").Server} rival a server that is not ours
  * @returns {{ least: number, scenarios?: readonly string[] } | undefined} undefined if there is no
  *   target
  */
@@ -163,7 +170,7 @@ function leadOver({ name, kind }) {
   return ["node", "go"].includes(name) ? { least: 1 } : undefined;
 }
 
-/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+/** @param {Map<string, Measured>} by the results by scenario @returns {Verdict[]} */
 function idle(by) {
   const percent = (/** @type {string} */ name) => {
     const measured = by.get(name);
@@ -182,7 +189,7 @@ function idle(by) {
   ];
 }
 
-/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+/** @param {Map<string, Measured>} by the results by scenario @returns {Verdict[]} */
 function sparse(by) {
   const measured = by.get("G");
   const ratio = measured && ratioTo(measured, OURS, "poll")?.middle;
@@ -193,7 +200,7 @@ function sparse(by) {
   ];
 }
 
-/** @param {Map<string, Measured>} by @returns {Verdict[]} */
+/** @param {Map<string, Measured>} by the results by scenario @returns {Verdict[]} */
 function rough(by) {
   const [beside, alone] = [by.get("L"), by.get("L0")];
   const rates = [beside, alone].map(

@@ -1,12 +1,15 @@
-/** The counted runs of the tutorial: the programs and crowds that are compared. */
+/**
+ * The runs for the tutorial's charts: which programs they compare, and with how many clients.
+ * count.ts counts their calls of the host.
+ */
 import { totalOf, type Counted, type Order } from "./count.js";
 
 /** Microseconds. */
 const SPIN_UNTIL = 20_000;
 const SPIN_SAMPLES = 80;
 /**
- * The time until a crowd is accepted: a program that tries all descriptors needs a round for each
- * client.
+ * The time until all clients are accepted, and what it grows by for each client, in microseconds. A
+ * program that tries all descriptors needs a round for each client.
  */
 const SETTLED = 20_000;
 const SETTLED_PER_CLIENT = 100;
@@ -14,6 +17,7 @@ const LINES = 20;
 const LINE_EVERY = 1_000;
 
 export const SPINNERS = ["chat_v2", "chat_v1", "chat_v3"] as const;
+/** The numbers of clients. */
 export const CROWDS = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
 
 /** One message in 20 ms of virtual time, with otherwise silent clients. */

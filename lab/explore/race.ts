@@ -1,4 +1,4 @@
-/** The same clients with each I/O model: which client is answered when. */
+/** Compares the I/O models: with each, the same clients, and when each client is answered. */
 import type { Recording } from "./moment.js";
 import type { Script } from "./script.js";
 

@@ -43,7 +43,7 @@ export class ObservedKernel extends ComponentKernel {
   readonly #lines: LineProbes;
   /** Descriptors of files. */
   readonly #files = new Set<number>();
-  /** The rest that the guest may do before it is killed, in the unit of the kill. */
+  /** The steps that are left until the guest is killed, in the unit of the kill. */
   #left: number;
 
   constructor(world: World, options: VirtualKernelOptions, guest: Guest, hazards: Hazards) {

@@ -79,7 +79,7 @@ export async function playAll(
       try {
         played(seed, await one(seed));
       } catch (error) {
-        // This also stops the other threads.
+        // No thread takes a seed from `end` on, so the other threads stop, too.
         next = end;
         throw error;
       }

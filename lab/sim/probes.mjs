@@ -28,7 +28,7 @@ const LOOP = "assembly/loop/loop/Loop";
 const CONNECTION = "assembly/net/connection/connection/Connection";
 const INPUT = "assembly/net/connection/connection_input/ConnectionInput";
 const SESSION = "assembly/chat/session/session/Session";
-/** The same for functions that every chat has: ticks, and what it does with its clients. */
+/** The probes that report after a function of the chat. */
 const CHAT_AFTER = new Map([
   ["assembly/net/connection/connection_set/ConnectionSet#add", "adds"],
   [`${INPUT}#constructor`, "listens"],

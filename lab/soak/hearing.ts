@@ -115,7 +115,7 @@ export class Hearing {
     }
   }
 
-  /** Counts the sender's lines before this number as missing. */
+  /** Records the sender's lines from the next expected one up to `number` - 1 as missing. */
   #skip(sender: Sender, number: number): void {
     while (sender.next < number) sender.missing.add(sender.next++);
   }

@@ -104,7 +104,12 @@ function amountOf(value, unit) {
   const seconds = value * (SECONDS.get(unit) ?? NaN);
   const scale = SCALES.find((one) => seconds >= one.seconds);
   if (scale !== undefined) return `${spell(seconds / scale.seconds)} ${scale.unit}`;
-  return `${spell(value)} ${unit}`;
+  return `${spell(value)} ${value === 1 ? singular(unit) : unit}`;
+}
+
+/** @param {string} unit a plural: rooms, entries, addresses @returns {string} its singular */
+function singular(unit) {
+  return unit.replace(/ies$/, "y").replace(/(?<=ss)es$|s$/, "");
 }
 
 /** @param {number} value */

@@ -1,6 +1,6 @@
 /**
  * Reports the counters (counters.ts): as text for the console's `stats`, and as an object for the
- * launcher's metrics (docs/reference/metrics.md documents its fields).
+ * launcher. host/launcher/metrics makes the metrics of docs/reference/metrics.md from its fields.
  */
 import { Chunk } from "../../net/sending/chunk";
 import { Traffic } from "../../net/traffic";
@@ -70,8 +70,8 @@ export function statisticsText(chat: Chat): string {
 }
 
 /**
- * Returns the same values and more as an object. Times are in nanoseconds, counts are since the
- * start.
+ * Returns the values of {@link statisticsText} and further ones as an object in JSON. Times are in
+ * nanoseconds. Counts are since the start of the server.
  */
 export function statisticsJson(chat: Chat): string {
   const counted = chat.counters;

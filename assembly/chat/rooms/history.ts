@@ -155,7 +155,7 @@ export class History {
     if (this.capacity < HISTORY_BYTES && held + size > this.capacity / 2) {
       this.grow(size);
     } else {
-      // It drops a quarter at a time, so that a byte is rarely moved.
+      // The history drops a quarter at a time, so that a byte is rarely moved.
       const most = max(size, HISTORY_BYTES / 4);
       while (this.end - this.first + most > HISTORY_BYTES && this.count > 0) this.forgetOldest();
     }

@@ -232,7 +232,7 @@ export class ChatStorage extends JournalOwner {
     if (bytes == 0) return 0;
     this.noteId(message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
-    // It was read before with a history, or there are more rooms than the limit allows.
+    // No room: there are more rooms than the limit allows. An old id: a history had the line.
     if (room === null || message.id <= room.history.newestId) return message.id;
     room.history.add(message);
     this.lines++;

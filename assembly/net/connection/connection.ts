@@ -33,7 +33,7 @@ import { Traffic } from "../traffic";
 
 /** A tick reads at most this much of one connection, so that others get their turn. @limit bytes */
 export const READ_BYTES: u32 = 65_536;
-/** The same for a connection with a rate limit, whose lines may have to wait in memory. */
+/** The bytes that a tick reads of a connection with a rate limit: its lines may wait in memory. */
 const PACED_READ_BYTES: u32 = 4096;
 /** A closing connection has this long to take its last words and to end. @limit seconds */
 export const CLOSE_SECONDS: f64 = 2;

@@ -108,9 +108,9 @@ export class ConnectionInput implements RateLimited {
     this.reader.offer(at + header, length - header);
     this.handLines();
     if (!this.connection.takesLines()) return;
-    // The rest of a line that is too long costs a token for each read, as a line does. Otherwise it
-    // would be read at any rate. So do reads with telnet commands or erased characters, which need
-    // not end a line.
+    // A line costs a token. While the end of a line that is too long is skipped, each read costs a
+    // token, or such a line would be read at any rate. A read with telnet commands or erased
+    // characters costs one, too: it need not end a line.
     if (!this.reader.isSkipping && !this.reader.isEdited) return;
     this.limiter.spend();
     if (!this.limiter.hasTurn) this.waitForTurn();
@@ -254,7 +254,7 @@ export class ConnectionInput implements RateLimited {
     else this.handler.onLine(reader.line, reader.length);
   }
 
-  /** Charges the last line with `lines` more lines, for its length and its answers. */
+  /** Takes `lines` more tokens for the last line, because of its length and its answers. */
   private charge(lines: u32): void {
     this.limiter.charge(lines);
   }

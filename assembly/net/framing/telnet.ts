@@ -21,13 +21,13 @@ export const SUBNEGOTIATION_BYTES_MOST: u32 = 512;
 /** The effect of a command's byte on the line. */
 export enum Effect {
   NONE = 0,
-  /** It is a byte of the line: 255, which was sent twice. */
+  /** The byte belongs to the line: 255, which was sent twice. */
   BYTE = 1,
   /** The last character is removed. */
   ERASE_CHARACTER = 2,
   /** The whole line is removed. */
   ERASE_LINE = 3,
-  /** It is not part of the command: the reader reads it again, as text. */
+  /** The byte is not part of the command: the reader reads it again, as text. */
   TEXT = 4,
 }
 

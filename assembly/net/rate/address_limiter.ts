@@ -95,7 +95,10 @@ export class AddressLimiter extends Task {
     this.floodLines++;
   }
 
-  /** Charges the last line of this connection with `lines` more lines. */
+  /**
+   * Takes `lines` more tokens for the last line of this connection, which was long or had long
+   * answers. They count as lines of the flood, too.
+   */
   charge(limiter: AddressShare, lines: u32): void {
     if (!this.isBounded) return;
     this.updatedBucket().pay(this.loop.now, lines);

@@ -20,9 +20,9 @@ export interface RateLimited {
 export enum Flood {
   /** No new flood. */
   NONE = 0,
-  /** This connection exceeds its own limit. */
+  /** The connection exceeds its own limit. */
   OWN = 1,
-  /** All connections of its address exceed theirs together. */
+  /** All connections of its address together exceed the limit of the address. */
   SHARED = 2,
 }
 
@@ -79,7 +79,7 @@ export class RateLimiter extends AddressShare {
     return this.isQueued || this.throttleTimer !== null;
   }
 
-  /** True if a turn will come by itself. */
+  /** True if a timer or the queue of the address will give this connection a turn. */
   get isQueued(): bool {
     return this.timer !== null || this.isInQueue;
   }
@@ -103,7 +103,7 @@ export class RateLimiter extends AddressShare {
     bucket.takeToken(this.loop.now);
   }
 
-  /** Charges the last line with `lines` more lines, since it was long, or its answers are. */
+  /** Takes `lines` more tokens for the last line, since it was long, or its answers were. */
   charge(lines: u32): void {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null) addressLimiter.charge(this, lines);

@@ -202,7 +202,7 @@ export class Outbox {
   private copyPiece(piece: i32): bool {
     const chunk = this.chunks[piece];
     const from = this.spans[piece * 2];
-    // The rest of a sent piece keeps the last sent byte, which tells if a line was cut.
+    // A piece that was sent in part keeps its last sent byte, which tells if a line was cut.
     const extra: u32 = this.midPiece && piece == this.first ? 1 : 0;
     const length = this.spans[piece * 2 + 1] - from + extra;
     if (chunk === this.own || length > chunk.share / COPY_SHARE) return false;

@@ -1,6 +1,6 @@
 /** The options of `serve` and `run`, after parsing. The folder options/ parses them. */
 
-/** The forms of a program: p1 is a module of WASI preview1, p3 a component of WASI 0.3. */
+/** The ABIs of a program: p1 is a module of WASI preview1, p3 a component of WASI 0.3. */
 export const ABIS = ["p1", "p3"] as const;
 export type Abi = (typeof ABIS)[number];
 
@@ -12,7 +12,7 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 export const RUNTIMES = ["auto", "wasmtime", "node"] as const;
 export type RuntimeChoice = (typeof RUNTIMES)[number];
 
-/** The choices of a program's form. `auto`: the first form that an available runtime can run. */
+/** The choices of a program's ABI. `auto`: the first one that an available runtime can run. */
 export const ABI_CHOICES = ["auto", ...ABIS] as const;
 export type AbiChoice = (typeof ABI_CHOICES)[number];
 

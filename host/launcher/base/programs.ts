@@ -38,10 +38,10 @@ export function findModule(program: Program, abi: Abi = "p1"): string {
 }
 
 /**
- * Returns the forms of a program that may be served, in the order in which they are tried.
+ * Returns the ABIs of a program that may be served, in the order in which they are tried.
  *
  * @param socketsAreHandedIn true if LISTEN_FDS hands in the sockets, which a component cannot take
- * @throws UserError if a form is not built, or contradicts `socketsAreHandedIn`
+ * @throws UserError if the program is not built for an ABI, or contradicts `socketsAreHandedIn`
  */
 export function formsOf(
   program: Program,

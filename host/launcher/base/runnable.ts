@@ -19,11 +19,11 @@ export interface Runnable {
    */
   readonly isOurs: boolean;
   /**
-   * Returns the forms that may be run, in the order in which they are tried.
+   * Returns the ABIs that may be run, in the order in which they are tried.
    *
    * @param socketsAreHandedIn true if LISTEN_FDS hands in the sockets, which a component cannot
    *   take
-   * @throws UserError if no form is possible
+   * @throws UserError if no ABI is possible
    */
   formsOf(choice?: AbiChoice, socketsAreHandedIn?: boolean): readonly Abi[];
   /** Returns the path of the module or component. */

@@ -53,7 +53,7 @@ export function connectCommand({ user, stop, ended }: ConnectSurroundings): Comm
     });
 }
 
-/** It becomes a part of a line. @throws UserError */
+/** Checks that an option's value is one word, since it becomes part of a line. @throws UserError */
 function word(flag: string, text: string | undefined): string {
   if (text === undefined) return "";
   if (/^[^\s\p{Cc}]{1,128}$/u.test(text)) return text;

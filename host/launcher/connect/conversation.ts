@@ -73,7 +73,7 @@ export class Conversation {
     this.#claim = new NameClaim(() => this.send(`/nick ${place.name}`));
     this.link = new Link(address, {
       onOpen: () => {
-        // It is nothing in any style; a server may wait for a first byte.
+        // An empty line means nothing in any style. The server may wait for a first byte.
         this.link.send("");
         this.#expect(
           `${this.#where} says nothing: is it a pollcast server, not in style tutorial?`,

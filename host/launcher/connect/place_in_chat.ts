@@ -56,7 +56,7 @@ export class PlaceInChat {
     }
   }
 
-  /** It is in the room of the welcome, and has all messages up to the last of that moment. */
+  /** Records that the client is in the room of the welcome, and has the room's messages so far. */
   settle(welcome: ServerObject): void {
     this.last = Math.max(this.last, numberOf(welcome, "last"));
     this.#home = this.room;

@@ -25,7 +25,7 @@ export interface Listener {
   /** A connection is made: what it hears is to be given to {@link Session.take}. */
   onLink: (link: Link) => void;
   onObject: (object: ServerObject) => void;
-  /** The client itself has something to say. */
+  /** Shows a text of this program, not of the server: `words`, without the end of line. */
   onWords: (words: string) => void;
   /** Fewer lines wait than before. */
   onSent: () => void;

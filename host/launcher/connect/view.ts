@@ -15,7 +15,7 @@ export const LINE_BYTES_MOST = 64 * 1024;
 /** Lines that wait to be sent, above which a pipe is not read. */
 export const WAITING_LINES_MOST = 1_000;
 const NO_STYLE = "/style is not for this client, which reads style json";
-/** This client reads style json only. */
+/** Matches the command `/style`, which is refused: this client reads style json only. */
 const STYLE = /^\s*[/\uff0f\u2044\u2215\u29f8]style(\s|$)/iu;
 
 export abstract class View {

@@ -25,7 +25,8 @@ export interface CtlOptions {
   socket?: string | undefined;
   port: number;
   /**
-   * True if the user has named the port. Then no other server will do: it must not get the command.
+   * True if the user has named the port. If so, only the server on that port may get the command.
+   * If not, the command goes to the only server that answers.
    */
   isPortNamed?: boolean;
   json?: boolean | undefined;

@@ -20,7 +20,7 @@ export interface LaunchOptions {
   wasmtime?: string | undefined;
   /** The path of the module or component. */
   module: string;
-  /** The form of `module`. The default is p1, a module. */
+  /** The ABI of `module`. The default is p1, a module. */
   abi?: Abi | undefined;
   /** The path of its compiled form, made by this wasmtime, which is then launched instead. */
   compiled?: string | undefined;

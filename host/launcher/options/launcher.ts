@@ -14,7 +14,7 @@ import type { Setting } from "./kinds.js";
 const MEMORY_MIB_LEAST = 8;
 /** The most memory of a module in MiB: its addresses have 32 bits. */
 const MEMORY_MIB_MAX = 4096;
-/** The same bound as the guest's: DRAIN_SECONDS_MOST in assembly/chat/admin/drain.ts. */
+/** The longest drain, in seconds. DRAIN_SECONDS_MOST in assembly/chat/admin/drain.ts is equal. */
 const DRAIN_SECONDS_MOST = 3600;
 const WATCHDOG_SECONDS_MOST = 3600;
 

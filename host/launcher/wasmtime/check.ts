@@ -1,4 +1,4 @@
-/** Checks whether a wasmtime can run one of the two forms of a program, and why not. */
+/** Checks whether a wasmtime can run programs of one of the two ABIs, and why not. */
 import type { Abi } from "../base/config.js";
 import { execute } from "./execute.js";
 import { type ReleaseLine, LINES, MAJORS } from "./pinned.js";
@@ -41,7 +41,7 @@ export async function check(
 }
 
 /**
- * Checks all forms of a release line.
+ * Checks a wasmtime for all ABIs of a release line.
  *
  * @returns the reason why the wasmtime is not of that line or does not run, or undefined if it is
  *   fit
@@ -59,7 +59,7 @@ export async function checkLine(
   return undefined;
 }
 
-/** Returns why a version cannot run a form, or undefined if the version should be able to. */
+/** Returns why a version cannot run an ABI, or undefined if the version should be able to. */
 function unfit(major: number, abi: Abi): string | undefined {
   const { first, last } = MAJORS[abi];
   if (abi === "p1" && major > last)

@@ -5,7 +5,7 @@ import { type ReleaseLine, lineFor } from "./pinned.js";
 import { provide } from "./provide.js";
 
 export interface EnsureOptions {
-  /** The forms that it may run, in order of preference. The default is p1 alone. */
+  /** The ABIs that the wasmtime may run, in order of preference. The default is p1 alone. */
   abis?: readonly Abi[];
   say: (line: string) => void;
   /** The value of --wasmtime. */
@@ -25,7 +25,7 @@ export async function ensureWasmtime(options: Omit<EnsureOptions, "abis">): Prom
   return (await ensureSuitable(options)).wasmtime;
 }
 
-/** Finds a wasmtime for one of the forms, or provides one for the first. @throws UserError */
+/** Finds a wasmtime for one of the ABIs, or provides one for the first. @throws UserError */
 export async function ensureSuitable(options: EnsureOptions): Promise<Suitable> {
   const { abis = ["p1"], say, explicit, signal, beforeProviding } = options;
   const { suitable, notes } = await locateFor(abis, { explicit, signal });

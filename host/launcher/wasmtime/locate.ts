@@ -38,7 +38,7 @@ export interface Located {
 }
 
 export interface LocateOptions {
-  /** The form that it must run. The default is p1. */
+  /** The ABI that it must run. The default is p1. */
   abi?: Abi;
   /** The value of --wasmtime. */
   explicit?: string | undefined;
@@ -61,8 +61,8 @@ export function candidates({ explicit, env = process.env }: LocateOptions = {}):
 }
 
 /**
- * Checks whether a candidate can run a form. A file in the cache that other users can write to is
- * not executed.
+ * Checks whether a candidate can run programs of an ABI. A file in the cache that other users can
+ * write to is not executed.
  */
 export async function examine(
   { origin, path: file }: Candidate,
@@ -92,7 +92,7 @@ function distrust({ origin, path: file }: Candidate): string | undefined {
 }
 
 /**
- * Chooses a wasmtime for a form.
+ * Chooses a wasmtime for an ABI.
  *
  * @throws UserError if the one that the user named is not suitable
  */
@@ -119,14 +119,14 @@ export async function locate(options: LocateOptions = {}): Promise<Located> {
   return { wasmtime: untested, notes: [...passedOver, note] };
 }
 
-/** A wasmtime and the form that it will run. */
+/** A wasmtime, and the ABI of the program that it will run. */
 export interface Suitable {
   wasmtime: string;
   abi: Abi;
 }
 
 /**
- * Chooses a wasmtime for the first form that any wasmtime can run.
+ * Chooses a wasmtime for the first of these ABIs that any wasmtime can run.
  *
  * @throws UserError as `locate`
  */
@@ -173,7 +173,7 @@ async function unsuitable(
   return new UserError("E_WASMTIME_UNSUITABLE", `${reason}: ${remedy}`);
 }
 
-/** Returns the command that provides a wasmtime for a form. */
+/** Returns the command that provides a wasmtime for an ABI. */
 function setupFor(abi: Abi = "p1"): string {
   return abi === "p3" ? COMPONENT_LINE : "pollcast setup";
 }

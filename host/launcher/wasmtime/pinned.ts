@@ -1,16 +1,16 @@
 /**
  * The pinned versions of wasmtime: those that are tested and provided, and those that can work.
  *
- * A program has two forms. A module of WASI preview1 ("p1") is handed its listeners; it needs the
- * legacy implementation of preview1 sockets (`-S preview2=n`), which wasmtime 47 removed. A
- * component of WASI 0.3 ("p3") opens its listeners itself; wasmtime 46 was the first to run such
+ * A program is built for two ABIs. A module of WASI preview1 ("p1") is handed its listeners; it
+ * needs the legacy implementation of preview1 sockets (`-S preview2=n`), which wasmtime 47 removed.
+ * A component of WASI 0.3 ("p3") opens its listeners itself; wasmtime 46 was the first to run such
  * components. Of the long-term support lines, 36 runs the module, and 48 the component.
  */
 import type { Abi } from "../base/config.js";
 
 /** A release line of wasmtime. */
 export interface ReleaseLine {
-  /** The newest version that was tested. --from-source builds it. */
+  /** The newest version that was tested; `pollcast setup --from-source` builds this one. */
   version: string;
   /** The beginning of all version numbers of the line. */
   prefix: string;
@@ -80,13 +80,13 @@ export const LINES = {
 /** The line that is provided by default. */
 export const DEFAULT_LINE: ReleaseLine = LINES[36];
 
-/** The major versions that can run each form. */
+/** The major versions that can run each ABI. */
 export const MAJORS: Record<Abi, { first: number; last: number }> = {
   p1: { first: 36, last: 46 },
   p3: { first: 46, last: Infinity },
 };
 
-/** Returns the line that is provided for a form. */
+/** Returns the line that is provided for an ABI. */
 export function lineFor(abi: Abi): ReleaseLine {
   return abi === "p1" ? LINES[36] : LINES[48];
 }

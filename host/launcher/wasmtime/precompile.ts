@@ -95,8 +95,8 @@ export class Precompiled {
   }
 
   /**
-   * Handles the end of a guest that was launched from the compiled form. Code 1 means that it could
-   * not be loaded: it is then removed.
+   * Handles the end of a guest that was launched from the compiled file. Exit code 1 means that
+   * wasmtime could not load the file, so it is removed.
    */
   onExit(exitCode: number | null): void {
     if (exitCode !== NOT_LOADED_EXIT_CODE || this.#kept === undefined) return;

@@ -37,7 +37,7 @@ export const PROBE_MODULE = Buffer.from(
 );
 
 /**
- * The same for components, compressed. Most of it is the names of the socket errors, which a
+ * The probe for components, compressed. Most of it is the names of the socket errors, which a
  * component has to repeat. Its source is a module in the world "import wasi:sockets/types@0.3.0;
  * export wasi:cli/run@0.3.0", reduced to the parts of the interface that it uses:
  *
@@ -87,7 +87,7 @@ const TRIALS: Record<Abi, Trial> = {
   },
 };
 
-/** The reason why a wasmtime cannot run a form, or undefined if it can. */
+/** The reason why a wasmtime cannot run an ABI, or undefined if it can. */
 type Trouble = string | undefined;
 
 /**

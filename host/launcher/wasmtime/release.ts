@@ -101,7 +101,7 @@ async function fetchInto(url: string, to: string, source: Source): Promise<strin
 
 async function request(url: string, source: Source): Promise<Response> {
   const { signal, answerWaitMs = ANSWER_WAIT_MS } = source;
-  // This timeout is for the answer's header only. It does not cut off a body that takes longer.
+  // The timeout is for the answer's header only. A body may take longer.
   const answer = new AbortController();
   const timer = setTimeout(() => {
     answer.abort(new Error(`no answer within ${answerWaitMs / 1000} s`));

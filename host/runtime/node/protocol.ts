@@ -15,9 +15,9 @@ export const STDERR_ID = 2;
 export const FIRST_CONNECTION_ID = 3;
 
 export const Kind = {
-  /** Both directions: bytes of the stream. */
+  /** To the guest and to the network: bytes of the stream. */
   DATA: 1,
-  /** Both directions: `value` more bytes are consumed, so their part of the window is free. */
+  /** To the guest and to the network: `value` bytes were consumed; the window has room for more. */
   CREDIT: 2,
   /** To the guest: the stream ends here. To the network: the guest sends no more. */
   END: 3,

@@ -110,7 +110,8 @@ async function prepare() {
 }
 
 /**
- * @param {readonly string[]} command @param {number} count
+ * @param {readonly string[]} command
+ * @param {number} count the number of connections
  * @returns {Promise<Cost>}
  */
 async function measureOne(command, count) {

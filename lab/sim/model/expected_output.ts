@@ -56,9 +56,9 @@ export class ExpectedOutput {
   }
 
   /**
-   * Compares the rest at the end of the guest.
+   * Compares the output that is not compared yet, after the guest has ended.
    *
-   * @param mayLack true if the output is not read any more: then texts may be missing
+   * @param mayLack true if the output was no longer read, so that expected texts may be missing
    */
   finish(mayLack: boolean): void {
     this.#compare(this.#unseen.length, mayLack);

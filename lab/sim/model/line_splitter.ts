@@ -14,7 +14,7 @@ export interface Line {
 
 export class LineSplitter {
   readonly telnet = new Telnet();
-  /** True if the bytes that were offered last contained something other than text. */
+  /** True if the last offer had bytes that are not text: BS, DEL or a telnet command. */
   isEdited = false;
   /** The bytes that were offered last; `#at` is the offset of the first that was not examined. */
   #rest: Buffer = Buffer.alloc(0);

@@ -1,6 +1,6 @@
 /**
- * The options and limits of the guest as numbers: the options of the README and the limits of
- * DESIGN.md.
+ * The options and limits of the guest as numbers, after docs/reference/options.md and
+ * docs/reference/limits.md.
  */
 import { SECOND_NS } from "../../world/world.js";
 
