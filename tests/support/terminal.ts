@@ -27,6 +27,8 @@ export class Terminal {
       stdio: ["pipe", "pipe", "inherit"],
       env: {
         ...{ ...process.env, SHELL: "/bin/sh", TERM: "xterm", WASMTIME: wasmtimePath() },
+        // With it, Node takes no terminal for one with colours.
+        CI: undefined,
         ...env,
       },
     });

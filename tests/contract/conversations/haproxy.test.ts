@@ -13,6 +13,8 @@ import { wasmtimePath } from "../../support/wasmtime.js";
 import { Client, connect } from "./support/client.js";
 
 const CHECKS = 30;
+/** The checks take some seconds, and longer on a busy machine. */
+const CHECKS_WAIT_MS = 45_000;
 /** A first time, apt fetches it. */
 const PROVIDING_MS = 300_000;
 
@@ -139,11 +141,12 @@ describe.each(WAYS)("on %s", (_what, way) => {
     await witness.expectLineLike(/"welcome"/);
     const v2 = FRONTS.filter(({ name }) => name === "v2");
     await startHaproxy(ports.slice(1), v2, "check inter 50ms");
-    await until("the checks", () => {
+    const areEnough = (): boolean => {
       launcher.type("stats\n");
       const counts = [...launcher.stdout.matchAll(/(\d+) accepted/g)].map(([, count]) => count);
       return Number(counts.at(-1) ?? 0) > CHECKS;
-    });
+    };
+    await until("the checks", areEnough, CHECKS_WAIT_MS);
     witness.say("/ping");
     await witness.expectBytes('{"type":"pong","text":""}\n');
     expect(launcher.stderr.match(/ joined | is gone/g)).toHaveLength(1);
