@@ -141,7 +141,7 @@ function currentSystem() {
 
 /**
  * @param {() => string} read
- * @returns {string} what `read` returns, or "" if it throws
+ * @returns {string} the result of `read`, or "" if it throws
  */
 function attempt(read) {
   try {
