@@ -209,7 +209,8 @@ export class ConnectionInput {
     if (current === undefined) return;
     const { session, isOverdue } = current;
     session.addressLimiter?.endTurn();
-    if (!session.isOpen) return;
+    // The guest handles no more lines of a client that it has marked as too slow.
+    if (!session.isOpen || session.isTooSlow) return;
     if (isOverdue) throw this.#failure(session, "floods for too long, and is not closed");
     if (session.isQueued) this.#assertTold(session);
     if (this.#passOver(current) && !session.isQueued && !session.mayHaveTurn(this.#now)) {
