@@ -209,8 +209,7 @@ export class ConnectionInput {
     if (current === undefined) return;
     const { session, isOverdue } = current;
     session.addressLimiter?.endTurn();
-    // The guest handles no more lines of a client that it has marked as too slow.
-    if (!session.isOpen || session.isTooSlow) return;
+    if (!session.isOpen) return;
     if (isOverdue) throw this.#failure(session, "floods for too long, and is not closed");
     if (session.isQueued) this.#assertTold(session);
     if (this.#passOver(current) && !session.isQueued && !session.mayHaveTurn(this.#now)) {
@@ -240,6 +239,8 @@ export class ConnectionInput {
     current.isEnded = true;
     this.#assertNoLine(session);
     idleTimer.line(this.#now, lines.isUnfinished, isNew);
+    // The guest handles no more lines of a client that it has marked as too slow.
+    if (session.isTooSlow) return;
     if (!lines.telnet.isAsked && lines.telnet.takeAnswers().length === 0) return;
     throw this.#failure(session, "is not answered by telnet");
   }
