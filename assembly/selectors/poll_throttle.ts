@@ -12,7 +12,7 @@ import { sleep } from "../wasi/poll";
 export const VERIFY_ROUNDS: u32 = 8;
 /** With thousands of keys, one doubtful key in this many is verified. @limit keys */
 export const MAX_VERIFY_ROUNDS: u32 = 64;
-/** The most keys that one share should have. Above it, the share gets smaller. */
+/** With so many keys to verify at a time, the selector begins to verify a smaller share. */
 const MAX_VERIFIED_AT_ONCE: u32 = 64;
 
 /** The number of keys from which on waits are spaced. */

@@ -37,7 +37,7 @@ const FLAG_TAGS: u32 = 6;
 /** No character: the beginning of the text. */
 const NONE: u32 = 0;
 
-/** The last written character, and the number of tags since a flag. */
+/** The character before the one that is tested, and the number of tags since a flag. */
 let before: u32 = NONE;
 let tags: u32 = 0;
 
@@ -60,7 +60,6 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
       v128.store(at, v128.load(from));
       from += 16;
       at += 16;
-      before = load<u8>(from - 1);
     }
     if (from >= end) break;
     // Fewer than 16 bytes are left: the last 16 bytes are tested and copied again, which is right
@@ -72,10 +71,11 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
     const byte: u32 = load<u8>(from);
     if (byte >= SPACE && byte < DELETE) {
       store<u8>(at++, <u8>byte);
-      before = byte;
       from++;
       continue;
     }
+    // ASCII is copied without a note of it.
+    if (at > to && load<u8>(at - 1) < 0x80) before = load<u8>(at - 1);
     const code = decode(from, <u32>(end - from));
     from += consumed;
     before = harmless(code);

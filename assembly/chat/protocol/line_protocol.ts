@@ -2,6 +2,7 @@
 import { STAMP_BYTES, writeStamp } from "../../text/calendar";
 import { copyBytes } from "../../text/copy_bytes";
 import { durationText } from "../../text/duration";
+import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { Message, MessageKind } from "../delivery/message";
 import { Command } from "./command";
 import {
@@ -35,7 +36,8 @@ const COLON: u8 = 0x3a;
 const ASTERISK: u8 = 0x2a;
 
 const stampText = memory.data(32);
-let stampSeconds: i64 = i64.MIN_VALUE;
+/** The begin of the second in {@link stampText}, in milliseconds since 1970. */
+let stampStart: i64 = i64.MIN_VALUE;
 let stampZone: i32 = 0;
 
 export class LineProtocol extends Protocol {
@@ -73,9 +75,10 @@ export class LineProtocol extends Protocol {
   /** Writes the stamp of a message from offset `from` on, and a space. @returns the end address */
   protected writeStamp(at: usize, message: Message, from: u32): usize {
     // Most messages are of the same second as the one before.
-    const seconds = message.seconds;
-    if (seconds != stampSeconds || this.zone != stampZone) {
-      stampSeconds = seconds;
+    const age: u64 = message.milliseconds - stampStart;
+    if (age >= <u64>MILLISECONDS_PER_SECOND || this.zone != stampZone) {
+      const seconds = message.seconds;
+      stampStart = seconds * MILLISECONDS_PER_SECOND;
       stampZone = this.zone;
       writeStamp(stampText, seconds + <i64>this.zone * 60);
     }

@@ -215,8 +215,8 @@ export class ConnectionInput implements RateLimited {
       const length = reader.length;
       this.handLine();
       const bytes = this.connection.answeredBytes - before + length;
-      const more = <u32>(bytes / this.set.limits.lineCost);
-      if (more > 0 && this.connection.takesLines()) this.charge(more);
+      const cost: u64 = this.set.limits.lineCost;
+      if (bytes >= cost && this.connection.takesLines()) this.charge(<u32>(bytes / cost));
     }
     if (!this.connection.takesLines()) {
       reader.free();
