@@ -88,24 +88,26 @@ function native(name, about, prepare) {
 }
 
 /**
- * A module in another language, on the same wasmtime as ours.
+ * A module on wasmtime.
  *
  * @param {string} name
  * @param {string} about
- * @param {(say: Say) => Promise<string>} prepare
+ * @param {(say: Say) => Promise<string>} prepare returns its file
+ * @param {(limits: Limits) => string[]} [words] returns its options
+ * @param {string} [other] a wasmtime in place of the one that ours uses
  * @returns {Server}
  */
-function module(name, about, prepare) {
+function module(name, about, prepare, words = inWords, other) {
   return {
     name,
     about,
     kind: "wasm",
     async prepare(say) {
-      const wasmtime = await ensureWasmtime(say);
+      const wasmtime = other ?? (await ensureWasmtime(say));
       const file = await prepare(say);
       const code = await compiled(name, wasmtime, file, say);
       return {
-        command: (limits) => underWasmtime(wasmtime, code, inWords(limits)),
+        command: (limits) => underWasmtime(wasmtime, code, words(limits)),
         files: [file],
       };
     },
@@ -121,21 +123,8 @@ function module(name, about, prepare) {
  * @returns {Server}
  */
 export function ours(name, about, files) {
-  return {
-    name,
-    about,
-    kind: "wasm",
-    aim: true,
-    async prepare(say) {
-      const wasmtime = files.wasmtime ?? (await ensureWasmtime(say));
-      const file = files.module ?? moduleOf("chat");
-      const code = await compiled(name, wasmtime, file, say);
-      return {
-        command: (limits) => underWasmtime(wasmtime, code, chatOptions(limits)),
-        files: [file],
-      };
-    },
-  };
+  const prepare = () => Promise.resolve(files.module ?? moduleOf("chat"));
+  return { ...module(name, about, prepare, chatOptions, files.wasmtime), aim: true };
 }
 
 /**
@@ -231,19 +220,16 @@ export const SERVERS = [
     talksOnly: true,
   },
   {
-    name: "chat_v2",
-    about: "the tutorial's second chat in AssemblyScript, which spins, on wasmtime",
-    kind: "wasm",
+    ...module(
+      "chat_v2",
+      "the tutorial's second chat in AssemblyScript, which spins, on wasmtime",
+      () => Promise.resolve(moduleOf("chat-v2")),
+      () => [],
+    ),
     // This chat logs every key for every message, and has no rooms.
     silent: true,
     only: ["A", "C", "D2", "E", "H"],
     load: { form: "raw", greets: 0 },
-    async prepare(say) {
-      const wasmtime = await ensureWasmtime(say);
-      const file = moduleOf("chat-v2");
-      const code = await compiled("chat_v2", wasmtime, file, say);
-      return { command: () => underWasmtime(wasmtime, code, []), files: [file] };
-    },
   },
 ];
 
