@@ -1,4 +1,4 @@
-/** What the client does when a server has closed the connection, by the reason that it gave. */
+/** The reasons for which a server closes the connection, and what the client does for each. */
 import { UserError } from "../base/errors.js";
 import { oneLine } from "./render.js";
 import { type ServerObject, textOf } from "./objects.js";

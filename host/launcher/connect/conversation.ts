@@ -28,7 +28,7 @@ const SHOWN_CHARACTERS = 60;
 export interface Surroundings {
   address: Address;
   place: PlaceInChat;
-  /** Whether a room begins with what was said there before, and with a look at who is there. */
+  /** True if the client requests the history of its room, and the list of its members. */
   showsPast: boolean;
   onObject: (object: ServerObject) => void;
   /** The client itself has something to say. */

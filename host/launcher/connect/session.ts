@@ -16,7 +16,7 @@ export interface SessionOptions {
   /** Empty for what the server gives. */
   name: string;
   room: string;
-  /** Whether a room begins with what was said there before. */
+  /** True if the client requests the history of its room. */
   showsPast: boolean;
 }
 
