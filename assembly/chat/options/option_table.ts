@@ -57,7 +57,7 @@ export const optionTable: Array<ChatOption> = [
     }),
   new ChatOption(
     "--max-rooms N",
-    "limits the rooms; a new one replaces the room that is empty longest",
+    "limits the rooms; a new one replaces a room that was never used, or is empty longest",
   )
     .within(1000, 1, 100_000)
     .live((settings, option) => {
