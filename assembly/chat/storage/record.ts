@@ -85,7 +85,7 @@ export function writeRoom(at: usize, room: Room): u32 {
   return writeName(at, room.history.forgottenId, room.nameBytes);
 }
 
-/** Writes an id and the name of a room, with which such records begin. @returns the bytes written */
+/** Writes what a record of a room begins with: an id and its name. @returns the bytes written */
 export function writeName(at: usize, forgottenId: u64, name: ArrayBuffer): u32 {
   const bytes = <u32>name.byteLength;
   store<u64>(at, forgottenId);

@@ -1,6 +1,6 @@
 /**
- * The rooms that were removed to make room for others, in the journal. A removal is recorded when it
- * happens, so that a restart does not bring the room back, and does not remove another one for it.
+ * The rooms that were removed to make room for others, in the journal. A removal is recorded when
+ * it happens, so that a restart does not bring the room back, and does not remove another one.
  *
  *   REMOVED  the newest id of all removed rooms u64, length of the name u32, name
  */
@@ -13,7 +13,7 @@ import { NAME_BYTES_MOST, readRoomName, RecordType, ROOM_HEADER_BYTES, writeName
  * While the journal cannot be written, the server remembers the names of at most this many removed
  * rooms, for the time when it can. @limit rooms
  */
-export const REMOVALS_KEPT: i32 = 10_000;
+export const REMOVALS_KEPT: i32 = 1000;
 
 export class RemovedRooms implements RemovalListener {
   /** The names of removed rooms whose records are not on the disk for sure. */

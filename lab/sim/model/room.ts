@@ -165,8 +165,8 @@ export class Rooms {
 }
 
 /**
- * Returns true if `one` was never used and the other was, or has been empty longer; of rooms that became empty in one tick, the one with
- * the older newest message.
+ * Returns true if `one` goes before `other`: a room that was never used, then the one that has been
+ * empty longer, then the one with the older newest message.
  */
 function isStaler(one: Room, other: Room): boolean {
   if (one.isUnused !== other.isUnused) return one.isUnused;

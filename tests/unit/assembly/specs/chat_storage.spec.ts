@@ -3,14 +3,17 @@ import {
   LINE_HEADER_BYTES,
   readEntries,
   readLine,
+  readRoomName,
   ROOM_HEADER_BYTES,
   roomNameBytes,
   timeUnit,
   writeEntries,
   writeLine,
+  writeName,
   writeRoom,
 } from "../../../../assembly/chat/storage/record";
 import { journalJson, journalText } from "../../../../assembly/chat/admin/journal_state";
+import { RemovedRooms, REMOVALS_KEPT } from "../../../../assembly/chat/storage/removed_rooms";
 import { SavedPenalties } from "../../../../assembly/chat/storage/saved_penalties";
 import { Room } from "../../../../assembly/chat/rooms/room";
 import { RoomLookup } from "../../../../assembly/chat/storage/room_lookup";
@@ -230,6 +233,33 @@ export function a_removal_on_a_full_disk_is_recorded_later(): void {
   const next = restarted();
   same(remembered(next, "a"), "no such room");
   same(remembered(next, "b"), "no such room");
+}
+
+export function removals_are_remembered_up_to_a_limit(): void {
+  const journal = keep(server).journal;
+  const removed = new RemovedRooms(chat.rooms, journal);
+  host.diskCapacity(host.diskSize(FIRST));
+  says(enter(), "hello\n");
+  assert(!journal.isWriting);
+  sameNumber(REMOVALS_KEPT, 1000);
+  for (let i = 1000; i <= 2000; i++) {
+    removed.onRoomRemoved(new Room(`r${i}`, chat.round, settings));
+  }
+  host.diskCapacity(-1);
+  host.advance(10 * SECOND);
+  turn();
+  const before = journal.bytes;
+  removed.writePending();
+  turn();
+  // A record has 24 bytes before the name.
+  sameNumber(journal.bytes, before + 1000 * 29);
+}
+
+export function a_name_comes_back_as_it_was(): void {
+  const bytes = writeName(buffer, 7, String.UTF8.encode("dén"));
+  sameNumber(bytes, ROOM_HEADER_BYTES + 4);
+  same(readRoomName(buffer, bytes), "dén");
+  same(readRoomName(buffer, bytes - 1), "");
 }
 
 export function what_a_start_removes_stays_removed(): void {
