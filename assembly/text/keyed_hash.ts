@@ -1,6 +1,6 @@
 /**
- * SipHash-2-4: a hash with a secret key of 128 bits. Nobody who lacks the key can compute a hash, or
- * find out by trial which text has it.
+ * SipHash-2-4: a hash with a secret key of 128 bits. A client that lacks the key cannot compute a
+ * hash, or find out by trial which text has it.
  */
 
 // The state. It is outside the functions, so that a round needs no memory.
