@@ -20,6 +20,7 @@ import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
 import { ChatStorage } from "./storage/chat_storage";
 import { Admission } from "./users/admission";
+import { GuestNames } from "./users/guest_names";
 import { User } from "./users/user";
 import { UserDirectory } from "./users/user_directory";
 
@@ -31,6 +32,7 @@ export class Chat {
   protocols: Protocols;
   rooms: RoomRegistry;
   users: UserDirectory;
+  guestNames: GuestNames = new GuestNames();
   admission: Admission;
   /** The storage on a disk; null if there is none. */
   storage: ChatStorage | null = null;

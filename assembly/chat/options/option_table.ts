@@ -91,6 +91,11 @@ export const optionTable: Array<ChatOption> = [
     .live((settings, option) => {
       settings.style = parseStyle(option.value);
     }),
+  new ChatOption("--show-addresses CHOICE", "calls clients without a name by their addresses")
+    .oneOf(["no", "yes"])
+    .live((settings, option) => {
+      settings.showsAddresses = option.value == "yes";
+    }),
   new ChatOption("--rate LINES", "limits the lines handled per second for a client; 0: no limit")
     .within(20, 0, 1_000_000)
     .live((settings, option) => {
