@@ -30,6 +30,11 @@ export class RoomCommands {
       session.refuse("bad-name", `"${shown}" cannot be a room: ${nameFaultText(fault)}`);
       return;
     }
+    if (room === null && !session.allowsRoom(chat.settings.newRooms)) {
+      chat.counters.limits.add("new rooms");
+      session.refuse("too-many-rooms", "you have created too many rooms: join one, or wait");
+      return;
+    }
     room = rooms.findOrCreate(name);
     if (room !== null) {
       changeRoom(chat, session, room);
