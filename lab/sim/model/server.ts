@@ -14,18 +14,20 @@ import { DurabilityCheck } from "./durability.js";
 import { renderNews, type Room, Rooms } from "./room.js";
 import type { Message } from "./message.js";
 import { sanitized } from "./sanitize.js";
-import { afterSlash, beginsWithSlash, isBlank } from "./slash.js";
+import { isBlank } from "./slash.js";
 import {
   RECENT_CLOSES_KEPT,
   BACKPRESSURE_NS,
   HOLD_BACK_NS,
   secondsOf,
+  SHOWN_CHARACTERS,
   SLACK_NS,
   type ChatSettings,
 } from "./settings.js";
 import type { End, Session } from "./session.js";
 import type { Line } from "./line_splitter.js";
-import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
+import { typedLine } from "./typed_line.js";
+import { excerpt, LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
 /** The clocks, the log and the closing of connections, as the server model needs them. */
 export interface ServerContext {
@@ -215,16 +217,20 @@ export class ServerModel {
     const { bytes } = line;
     if (bytes.length === 0) return;
     session.isFirstLine = false;
-    const typed = session.style === "tutorial" ? undefined : afterSlash(bytes);
-    if (session.style !== "tutorial" && isBlank(bytes)) return;
-    if (typed === undefined) {
-      if (bytes.equals(QUIT)) this.close(session, "quit");
-      else if (!this.isMute(session)) this.say(session, "message", sanitized(bytes));
-    } else if (beginsWithSlash(typed)) {
-      if (!this.isMute(session)) this.say(session, "message", sanitized(typed));
-    } else {
-      commandLine(this, session, `/${sanitized(typed).toString()}`);
+    const isTutorial = session.style === "tutorial";
+    if (!isTutorial && isBlank(bytes)) return;
+    const { room, text, command } = isTutorial
+      ? { room: "", text: bytes, command: "" }
+      : typedLine(bytes);
+    if (bytes.equals(QUIT)) {
+      this.close(session, "quit");
+    } else if (text === undefined) {
+      commandLine(this, session, command, room);
       speaks(this, session);
+    } else if (!this.isMute(session)) {
+      const at = this.findRoom(session, room);
+      if (at === undefined) speaks(this, session);
+      else this.say(session, at, "message", sanitized(text));
     }
   }
 
@@ -244,10 +250,19 @@ export class ServerModel {
     return true;
   }
 
-  say(session: Session, kind: Message["kind"], text: Buffer): void {
+  /** Returns the room of a session that its line names, or tells the client that there is none. */
+  findRoom(session: Session, name: string): Room | undefined {
+    const found = name === "" ? session.room : this.rooms.find(name);
+    if (found !== undefined && found === session.room) return found;
+    const shown = excerpt(name, SHOWN_CHARACTERS);
+    const text = `you are not in ${shown}: /join ${shown} enters it`;
+    this.tell(session, refusal("not-in-room", text));
+    return undefined;
+  }
+
+  say(session: Session, room: Room, kind: Message["kind"], text: Buffer): void {
     speaks(this, session);
-    const { room, name: from } = session;
-    if (room === undefined) return;
+    const { name: from } = session;
     const id = ++this.lastId;
     const milliseconds = this.context.milliseconds();
     const said = { kind, id, milliseconds, room: room.name, from, text };
