@@ -32,12 +32,15 @@ export abstract class ChatEvent {
   abstract renderBy(renderer: EventRenderer): string;
 }
 
-/** An answer or a warning to this client. */
-export class Notice extends ChatEvent {
+/** An event that has a text only. */
+export abstract class TextEvent extends ChatEvent {
   constructor(public text: string) {
     super();
   }
+}
 
+/** An answer or a warning to this client. */
+export class Notice extends TextEvent {
   renderBy(renderer: EventRenderer): string {
     return renderer.renderNotice(this);
   }
@@ -284,22 +287,14 @@ export class PrivateMessage extends ChatEvent {
 }
 
 /** The answer to `/ping`, with its text. */
-export class Pong extends ChatEvent {
-  constructor(public text: string) {
-    super();
-  }
-
+export class Pong extends TextEvent {
   renderBy(renderer: EventRenderer): string {
     return renderer.renderPong(this);
   }
 }
 
 /** A message of the operator to all users. */
-export class ServerMessage extends ChatEvent {
-  constructor(public text: string) {
-    super();
-  }
-
+export class ServerMessage extends TextEvent {
   renderBy(renderer: EventRenderer): string {
     return renderer.renderServerMessage(this);
   }

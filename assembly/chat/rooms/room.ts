@@ -18,9 +18,9 @@ import { History } from "./history";
 /** The members of a room that an event is for. */
 export enum Audience {
   ALL = 0,
-  /** Those whose protocol has one room at a time. */
+  /** The members whose protocol has one room at a time. */
   ONE_ROOM = 1,
-  /** Those whose protocol may have several rooms at a time. */
+  /** The members whose protocol may have several rooms at a time. */
   SEVERAL_ROOMS = 2,
 }
 

@@ -3,8 +3,8 @@ import { type ServerObject, textOf, textsOf } from "./objects.js";
 
 /** As docs/reference/commands.md has them; `/style` is not for this client. */
 export const COMMANDS: readonly string[] = [
-  ...["/help", "/nick", "/join", "/part", "/in", "/rooms", "/who", "/whois", "/msg", "/reply", "/me"],
-  ...["/topic", "/history", "/away", "/ignore", "/ping", "/quit"],
+  ...["/help", "/nick", "/join", "/part", "/in", "/rooms", "/who", "/whois", "/msg", "/reply"],
+  ...["/me", "/topic", "/history", "/away", "/ignore", "/ping", "/quit"],
 ];
 /** After which a name or a room follows. */
 const WITH_NAME: readonly string[] = ["/whois", "/msg", "/ignore"];

@@ -2,6 +2,7 @@
 import { faultOf, keyOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";
+import { findRoom } from "./find_room.js";
 import type { ServerModel } from "./server.js";
 import { about } from "./log.js";
 import { durationText } from "./penalties.js";
@@ -91,7 +92,7 @@ function unknown(typed: string) {
 }
 
 function act(server: ServerModel, session: Session, text: string, inRoom: string): void {
-  const room = server.findRoom(session, inRoom);
+  const room = findRoom(server, session, inRoom);
   if (room !== undefined) server.say(session, room, "action", Buffer.from(text));
 }
 

@@ -1,4 +1,5 @@
 /** The commands about rooms: /join, /part, /rooms, /who, /topic and /history. */
+import { findRoom } from "./find_room.js";
 import type { ServerModel } from "./server.js";
 import { faultOf } from "./names.js";
 import type { Room } from "./room.js";
@@ -33,7 +34,7 @@ export function join(server: ServerModel, session: Session, name: string): void 
 
 export function part(server: ServerModel, session: Session, _rest: string, inRoom: string): void {
   const { lobby } = server.rooms;
-  const room = server.findRoom(session, inRoom);
+  const room = findRoom(server, session, inRoom);
   if (room === undefined) return;
   if (room === lobby) server.tell(session, "you are in the lobby: /quit leaves");
   else move(server, session, lobby);
@@ -54,7 +55,7 @@ export function list(server: ServerModel, session: Session): void {
 }
 
 export function who(server: ServerModel, session: Session, name: string, inRoom: string): void {
-  const at = name === "" ? server.findRoom(session, inRoom) : undefined;
+  const at = name === "" ? findRoom(server, session, inRoom) : undefined;
   if (name === "" && at === undefined) return;
   const found = at ?? server.rooms.find(name);
   if (found === undefined) {
@@ -76,7 +77,7 @@ export function who(server: ServerModel, session: Session, name: string, inRoom:
 
 export function topic(server: ServerModel, session: Session, text: string, inRoom: string): void {
   const { name: from } = session;
-  const room = server.findRoom(session, inRoom);
+  const room = findRoom(server, session, inRoom);
   if (room === undefined) return;
   if (text === "") {
     const plain = room.topic === "" ? "there is no topic" : `topic: ${room.topic}`;
@@ -90,7 +91,7 @@ export function topic(server: ServerModel, session: Session, text: string, inRoo
 }
 
 export function history(server: ServerModel, session: Session, rest: string, inRoom: string): void {
-  const room = server.findRoom(session, inRoom);
+  const room = findRoom(server, session, inRoom);
   if (room === undefined) return;
   const words = rest.split(" ");
   const since = words[0]?.toLowerCase() === "since";

@@ -20,14 +20,14 @@ import {
   BACKPRESSURE_NS,
   HOLD_BACK_NS,
   secondsOf,
-  SHOWN_CHARACTERS,
   SLACK_NS,
   type ChatSettings,
 } from "./settings.js";
 import type { End, Session } from "./session.js";
 import type { Line } from "./line_splitter.js";
+import { findRoom } from "./find_room.js";
 import { typedLine } from "./typed_line.js";
-import { excerpt, LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
+import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
 /** The clocks, the log and the closing of connections, as the server model needs them. */
 export interface ServerContext {
@@ -228,7 +228,7 @@ export class ServerModel {
       commandLine(this, session, command, room);
       speaks(this, session);
     } else if (!this.isMute(session)) {
-      const at = this.findRoom(session, room);
+      const at = findRoom(this, session, room);
       if (at === undefined) speaks(this, session);
       else this.say(session, at, "message", sanitized(text));
     }
@@ -248,16 +248,6 @@ export class ServerModel {
     const text = `nobody hears you: you are mute ${session.mute.describe(now)}`;
     this.tell(session, refusal("mute", text));
     return true;
-  }
-
-  /** Returns the room of a session that its line names, or tells the client that there is none. */
-  findRoom(session: Session, name: string): Room | undefined {
-    const found = name === "" ? session.room : this.rooms.find(name);
-    if (found !== undefined && found === session.room) return found;
-    const shown = excerpt(name, SHOWN_CHARACTERS);
-    const text = `you are not in ${shown}: /join ${shown} enters it`;
-    this.tell(session, refusal("not-in-room", text));
-    return undefined;
   }
 
   say(session: Session, room: Room, kind: Message["kind"], text: Buffer): void {
