@@ -23,6 +23,7 @@ import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
 import { ChatStorage } from "./storage/chat_storage";
 import { Admission } from "./users/admission";
+import { GuestNames } from "./users/guest_names";
 import { UserDirectory } from "./users/user_directory";
 
 export class Chat {
@@ -34,6 +35,7 @@ export class Chat {
   rooms: RoomRegistry;
   presence: Presence;
   users: UserDirectory;
+  guestNames: GuestNames = new GuestNames();
   admission: Admission;
   /** The storage on a disk; null if there is none. */
   storage: ChatStorage | null = null;

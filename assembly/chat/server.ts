@@ -12,7 +12,7 @@ import { AcceptHandler, Listener } from "../net/listener";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 import { close, Fd } from "../wasi/socket";
 import { Drain, Stoppable } from "./admin/drain";
-import { ClosedClient, Log } from "./admin/log";
+import { ClosedClient, clientText, Log } from "./admin/log";
 import { RecentCloses } from "./admin/recent_closes";
 import { Chat } from "./chat";
 import { runCommand } from "./commands/commands";
@@ -21,6 +21,7 @@ import { MessageKind } from "./delivery/message";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Command, CommandId } from "./protocol/command";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
+import { Style } from "./protocol/style";
 import { Session, SessionHandler } from "./session/session";
 import { ChatSettings } from "./settings";
 import { ChatStorage } from "./storage/chat_storage";
@@ -108,11 +109,21 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 
   onArrival(session: Session): void {
+    const chat = this.chat;
+    if (session.remote != "") this.nameByAddress(session);
+    if (chat.admission.admit(session)) chat.addUser(session);
+  }
+
+  /** Names a client after its address, which others see only if a setting says so. */
+  private nameByAddress(session: Session): void {
     const users = this.chat.users;
-    // A user is named by its address if that is known, as in the tutorial.
+    const settings = this.chat.settings;
     const address = session.remote;
-    if (address != "" && users.find(address) === null) session.user.setName(address);
-    if (this.chat.admission.admit(session)) this.chat.addUser(session);
+    if (!settings.showsAddresses && settings.style != Style.TUTORIAL) {
+      session.user.setName(this.chat.guestNames.nameFor(address, session.id, users));
+    } else if (users.find(address) === null) {
+      session.user.setName(address);
+    }
   }
 
   onCommand(session: Session, command: Command): void {
@@ -130,7 +141,8 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 
   onForeignProtocol(session: Session, protocol: string): void {
-    this.chat.log.note("another-protocol", `${session.user.name} speaks ${protocol}`);
+    const who = clientText(session.user.name, session.remote);
+    this.chat.log.note("another-protocol", `${who} speaks ${protocol}`);
   }
 
   onLimit(limit: string): void {

@@ -13,6 +13,8 @@ export class ChatSettings {
   timeZone: i32 = 0;
   /** The style of new clients, until they choose another. */
   style: Style = Style.LINE;
+  /** True if the name of a client that has chosen none is its address, for all to see. */
+  showsAddresses: bool = false;
   /** The most rooms at a time. */
   rooms: i32 = 0;
   /** The most rooms of a client at a time, if its protocol may have several. */

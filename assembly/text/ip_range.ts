@@ -84,6 +84,12 @@ export function rangeOfPeer(peer: string): IpRange | null {
   return parsePeer(peer) ? new IpRange(parsed, IPV6_BITS) : null;
 }
 
+/** Returns the address of a peer without its port, or `peer` itself if it is no address. */
+export function hostOf(peer: string): string {
+  const range = rangeOfPeer(peer);
+  return range === null ? peer : range.toString();
+}
+
 /**
  * Returns the network of the peer's subscriber: the address itself, for IPv6 its /64. Returns an
  * empty text if `peer` is no address.

@@ -9,6 +9,7 @@ const VALUES: Record<string, readonly (number | string)[]> = {
   history: [0, 1, 5, 200],
   replay: [0, 3, 50],
   announce: [0, 1, 3],
+  "show-addresses": ["no", "yes", "maybe"],
   style: ["line", "json", "tutorial", "plain"],
   rate: [0, 1, 5, 20],
   burst: [4, 40, 400],

@@ -57,7 +57,7 @@ export const optionTable: Array<ChatOption> = [
     }),
   new ChatOption(
     "--max-rooms N",
-    "limits the rooms; a new one replaces the room that is empty longest",
+    "limits the rooms; a new one replaces a room that was never used, or is empty longest",
   )
     .within(1000, 1, 100_000)
     .live((settings, option) => {
@@ -98,6 +98,11 @@ export const optionTable: Array<ChatOption> = [
     .oneOf(["line", "json", "json2", "tutorial"])
     .live((settings, option) => {
       settings.style = parseStyle(option.value);
+    }),
+  new ChatOption("--show-addresses CHOICE", "calls clients without a name by their addresses")
+    .oneOf(["no", "yes"])
+    .live((settings, option) => {
+      settings.showsAddresses = option.value == "yes";
     }),
   new ChatOption("--rate LINES", "limits the lines handled per second for a client; 0: no limit")
     .within(20, 0, 1_000_000)

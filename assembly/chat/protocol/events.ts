@@ -109,10 +109,7 @@ export class UserJoined extends ChatEvent {
   }
 }
 
-/**
- * A user has left a room. Clients with one room also get it if the user has left the server; others
- * get a {@link UserQuit}.
- */
+/** A user has left a room. Clients with one room also get it if the user has left the server. */
 export class UserLeft extends ChatEvent {
   constructor(
     public user: User,
@@ -128,7 +125,7 @@ export class UserLeft extends ChatEvent {
   }
 }
 
-/** A user has left the server. */
+/** A user has left the server, for clients that may be in several rooms. */
 export class UserQuit extends ChatEvent {
   constructor(
     public user: User,
@@ -220,7 +217,7 @@ export class MembersListed extends ChatEvent {
   }
 }
 
-/** Marks the end of the messages from a room's history. */
+/** The end of the messages from a room's history. */
 export class HistoryEnd extends ChatEvent {
   constructor(
     public room: string,

@@ -53,6 +53,11 @@ export class Membership extends GroupMember {
   }
 }
 
+/** Is told of rooms that are removed to make room for others. */
+export interface RemovalListener {
+  onRoomRemoved(room: Room): void;
+}
+
 export class Room {
   topic: string = "";
   history: History;
@@ -78,6 +83,11 @@ export class Room {
   ) {
     this.nameBytes = String.UTF8.encode(name);
     this.history = new History(settings.history);
+  }
+
+  /** True if nothing was ever said here, and there is no topic. */
+  get isUnused(): bool {
+    return this.topic == "" && this.history.newestId == 0;
   }
 
   /** Adds a user. It gets what is written here from now on. */

@@ -32,6 +32,7 @@ const NUMBERS: Record<string, Live> = {
   replay: live("replay", 0, 1000),
   announce: live("announce", 0, 10_000),
   style: live("style", 0, 0),
+  "show-addresses": live("showAddresses", 0, 0),
   rate: live("rate", 0, LINES_MOST),
   burst: live("burst", 4, LINES_MOST),
   "line-cost": live(undefined, 64, 1_048_576),
@@ -82,6 +83,7 @@ export class LiveSettings {
     if (option === undefined) return `there is no option ${name}`;
     const { field, least, most } = option;
     if (field === "style") return this.#changeStyle(value);
+    if (field === "showAddresses") return this.#changeShowAddresses(value);
     const number = /^\d{1,18}$/.test(value) ? Number(value) : NaN;
     if (!(number >= least && number <= most)) {
       return `option --${bare} takes a whole number from ${least} to ${most}, not "${value}"`;
@@ -105,10 +107,20 @@ export class LiveSettings {
     return undefined;
   }
 
+  #changeShowAddresses(value: string): string | undefined {
+    if (value !== "yes" && value !== "no") {
+      return `option --show-addresses takes no or yes, not "${value}"`;
+    }
+    this.server.settings.showAddresses = value === "yes";
+    this.#texts.set("show-addresses", value);
+    return undefined;
+  }
+
   /** Returns a pattern for the output of `limits`. */
   list(): RegExp {
     const lines = Object.entries(NUMBERS).map(([name, { field }]) => {
-      const first = field === undefined ? "\\d+" : String(this.server.settings[field]);
+      const value = field === undefined ? "\\d+" : this.server.settings[field];
+      const first = typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
       return `${name} +${this.#texts.get(name) ?? first} +.*\\n`;
     });
     return new RegExp(`${lines.join("")}these need a restart:\\n(?:${ONE_LINE})+`, "y");

@@ -4,9 +4,10 @@
  */
 import { commandLine } from "./commands.js";
 import { ConnectionInput } from "./connection_input.js";
+import { GuestNames, nameByAddress } from "./guest_names.js";
 import { LiveSettings } from "./live_settings.js";
 import { announceJoining, announceLeaving, speaks } from "./presence.js";
-import { about, type LogEvent } from "./log.js";
+import { about, clientText, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { AddressRegistry } from "./address_limiter.js";
 import { Penalties, type Penalty } from "./penalties.js";
@@ -26,7 +27,7 @@ import {
 import type { End, Session } from "./session.js";
 import type { Line } from "./line_splitter.js";
 import { findRoom } from "./find_room.js";
-import { typedLine } from "./typed_line.js";
+import { saidLine, typedLine } from "./typed_line.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
 /** The clocks, the log and the closing of connections, as the server model needs them. */
@@ -48,6 +49,7 @@ export class ServerModel {
   readonly rooms: Rooms;
   readonly input = new ConnectionInput(this);
   readonly addresses = new AddressRegistry(this);
+  readonly guestNames = new GuestNames();
   readonly limits: LiveSettings;
   readonly durability = new DurabilityCheck(this);
   readonly bans = new Penalties();
@@ -107,7 +109,7 @@ export class ServerModel {
     session.mute = this.muteOf(session);
     this.people.set(session.key, session);
     const people = this.people.size;
-    const message = `${session.name} joined (${people} here)`;
+    const message = `${clientText(session)} joined (${people} here)`;
     this.context.log({ event: "joined", message, fields: { ...about(session), people } });
     this.enter(session, this.rooms.lobby);
   }
@@ -116,7 +118,7 @@ export class ServerModel {
   knowSource(session: Session, address: string): void {
     session.isKnown = true;
     session.remote = address;
-    if (address !== "" && this.find(address) === undefined) session.setName(address);
+    if (address !== "") nameByAddress(this, session);
     this.admit(session);
   }
 
@@ -192,14 +194,13 @@ export class ServerModel {
   connectionClosed(session: Session): void {
     this.depart(session);
     this.addresses.release(session);
-    const { name, remote } = session;
     const why = session.reason ?? "connection broken";
     if (!session.isKnown && (why === "left" || why === "connection broken")) return;
     if (this.recentCloses.length >= RECENT_CLOSES_KEPT) this.recentCloses.shift();
-    const who = remote === "" || remote === name ? name : `${name} from ${remote}`;
+    const who = clientText(session);
     this.recentCloses.push({ who, why, at: this.context.tickNow() });
     const people = this.people.size;
-    const message = `${name} is gone: ${why} (${people} here)`;
+    const message = `${who} is gone: ${why} (${people} here)`;
     const bytes = { bytes_in: session.receivedBytes, bytes_out: session.outbox.sent };
     const seconds = this.secondsSince(session.since);
     const fields = { ...about(session), reason: why, people, ...bytes, seconds };
@@ -219,9 +220,7 @@ export class ServerModel {
     session.isFirstLine = false;
     const isTutorial = session.style === "tutorial";
     if (!isTutorial && isBlank(bytes)) return;
-    const { room, text, command } = isTutorial
-      ? { room: "", text: bytes, command: "" }
-      : typedLine(bytes);
+    const { room, text, command } = isTutorial ? saidLine(bytes) : typedLine(bytes);
     if (bytes.equals(QUIT)) {
       this.close(session, "quit");
     } else if (text === undefined) {

@@ -41,6 +41,8 @@ export interface ChatSettings {
   idleSeconds: number;
   loginSeconds: number;
   lineSeconds: number;
+  /** True if clients without a name are called by their addresses. */
+  showAddresses: boolean;
   /** Bit n is set if listener n is behind a proxy. */
   proxied: number;
 }
@@ -69,6 +71,7 @@ export const DEFAULTS: ChatSettings = {
   idleSeconds: 0,
   loginSeconds: 0,
   lineSeconds: 0,
+  showAddresses: true,
   proxied: 0,
 };
 
@@ -109,6 +112,7 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
     ...["--history", settings.history, "--announce", settings.announce],
     ...["--max-per-address", settings.maxPerAddress, "--address-rate", settings.addressRate],
     ...["--address-burst", settings.addressBurst, "--idle-seconds", settings.idleSeconds],
+    ...["--show-addresses", settings.showAddresses ? "yes" : "no"],
     ...["--login-seconds", settings.loginSeconds, "--line-seconds", settings.lineSeconds],
   ].map(String);
   const proxied = [...Array(listeners).keys()].filter((index) => isProxied(settings, index));

@@ -15,10 +15,15 @@ export interface TypedLine {
 const IN_ROOM = /^in +([^ ]+) (.+)$/is;
 const IN = /^in /i;
 
+/** Returns a line that is said, in a room or in the current one. */
+export function saidLine(text: Buffer, room = ""): TypedLine {
+  return { room, text, command: "" };
+}
+
 export function typedLine(bytes: Buffer, room = ""): TypedLine {
   const typed = afterSlash(bytes);
-  if (typed === undefined) return { room, text: bytes, command: "" };
-  if (beginsWithSlash(typed)) return { room, text: typed, command: "" };
+  if (typed === undefined) return saidLine(bytes, room);
+  if (beginsWithSlash(typed)) return saidLine(typed, room);
   if (!IN.test(typed.toString("latin1"))) {
     return { room, text: undefined, command: `/${sanitized(typed).toString()}` };
   }
