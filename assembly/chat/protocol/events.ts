@@ -33,7 +33,7 @@ export abstract class ChatEvent {
 }
 
 /** An event that has a text only. */
-export abstract class TextEvent extends ChatEvent {
+abstract class TextEvent extends ChatEvent {
   constructor(public text: string) {
     super();
   }
