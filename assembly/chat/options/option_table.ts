@@ -63,6 +63,14 @@ export const optionTable: Array<ChatOption> = [
     .live((settings, option) => {
       settings.rooms = <i32>option.number;
     }),
+  new ChatOption(
+    "--rooms-per-client N",
+    "limits the rooms that a client is in, if its style allows several (json2)",
+  )
+    .within(20, 1, 1000)
+    .live((settings, option) => {
+      settings.roomsPerClient = <i32>option.number;
+    }),
   new ChatOption("--new-rooms N", "limits the rooms that a client creates in an hour; 0: no limit")
     .within(30, 0, 100_000)
     .live((settings, option) => {
@@ -92,7 +100,7 @@ export const optionTable: Array<ChatOption> = [
       settings.announce = <i32>option.number;
     }),
   new ChatOption("--style NAME", "sets the style of new clients; tutorial: the tutorial's chat")
-    .oneOf(["line", "json", "tutorial"])
+    .oneOf(["line", "json", "json2", "tutorial"])
     .live((settings, option) => {
       settings.style = parseStyle(option.value);
     }),
