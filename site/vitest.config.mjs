@@ -1,4 +1,4 @@
-/** The tests of the built site, which `npm run site -- --test` runs; `npm test` leaves them out. */
+/** The tests of the built site: `npm run site -- --test` runs them, and tests/package/site.test.ts those of a tour. */
 import { defineConfig } from "vitest/config";
 import { root } from "../scripts/lib/root.mjs";
 
