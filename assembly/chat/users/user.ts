@@ -23,6 +23,9 @@ export class User {
    */
   correspondent: u64 = 0;
   correspondentName: string = "";
+  /** What IRC shows of a user besides its name: the user name, the host and the real name. */
+  login: string = "~pollcast";
+  host: string = "";
 
   constructor(name: string) {
     this.setName(name);
