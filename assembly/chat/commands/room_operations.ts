@@ -1,7 +1,7 @@
 /**
- * What users do with rooms under the rules of room_rules.ts, for all protocols: enter, kick, invite,
- * set the topic, change modes. Each returns a fault, and tells the users concerned; the protocol
- * words the refusal.
+ * Operations on rooms under the rules of room_rules.ts, for all protocols: enter, kick, invite, set
+ * the topic, change modes. Each returns a fault, or tells the users concerned. The protocol words
+ * the refusal.
  */
 import { isLonger } from "../../text/excerpt";
 import { parseDecimal } from "../../text/decimal";

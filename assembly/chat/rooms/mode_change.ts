@@ -16,7 +16,7 @@ export enum ModeKind {
   KEY = 3,
   /** The most users: `l`. */
   LIMIT = 4,
-  /** What a member may do: `o`, `v`. */
+  /** The rights of a member: `o`, `v`. */
   MEMBER = 5,
 }
 

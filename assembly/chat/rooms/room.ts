@@ -46,7 +46,7 @@ export class Membership extends GroupMember {
   /** True for an operator of the room, and for a user that may speak if the room is moderated. */
   isOperator: bool = false;
   isVoiced: bool = false;
-  /** Whether a ban matches the user, and the revision of the modes when that was looked up. */
+  /** True if a ban matches the user, by the modes of this revision. */
   _isBanned: bool = false;
   _rulesRevision: u32 = 0;
   /** True while its group, or what it is sent alone, is for clients with several rooms. */

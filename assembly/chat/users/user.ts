@@ -23,7 +23,7 @@ export class User {
    */
   correspondent: u64 = 0;
   correspondentName: string = "";
-  /** What IRC shows of a user besides its name: the user name, the host and the real name. */
+  /** The user name and the host, for IRC and for masks. */
   login: string = "~pollcast";
   host: string = "";
 
