@@ -16,6 +16,7 @@ import { ClosedClient, clientText, Log } from "./admin/log";
 import { RecentCloses } from "./admin/recent_closes";
 import { Chat } from "./chat";
 import { runCommand } from "./commands/commands";
+import { findMembership } from "./commands/find_membership";
 import { MessageKind } from "./delivery/message";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Command, CommandId } from "./protocol/command";
@@ -134,8 +135,9 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
       return;
     }
     if (session.user.mute !== null && this.chat.admission.refusesMute(session)) return;
-    const kind = MessageKind.MESSAGE;
-    this.chat.say(session, session.room, kind, command.text, command.textBytes);
+    const at = findMembership(this.chat, session, command.room);
+    if (at === null) this.chat.onSpeaking(session);
+    else this.chat.say(session, at.room, MessageKind.MESSAGE, command.text, command.textBytes);
   }
 
   onForeignProtocol(session: Session, protocol: string): void {

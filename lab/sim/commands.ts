@@ -102,6 +102,8 @@ const OTHERS: readonly Typed[] = [
   (random) => `/ping ${random.chance(0.5) ? text(random) : ""}`,
   (random) => `/help ${random.chance(0.7) ? known(random) : ""}`,
   (random) => `//${text(random)}`,
+  (random) => `/in ${room(random)} ${random.pick(["hello", "/topic", "/me waves", "/who", ""])}`,
+  (random) => `/${random.pick(["in", "IN  tea x", "in a /in b c", "in tea  //x", "in tea \t"])}`,
   (random) =>
     random.pick(["/", "/ nick x", "/nick", "/nick a b", "/part x", "/msg ann", "/quit x"]),
   (random) =>

@@ -27,6 +27,7 @@ export class Counters {
     this.limits.expect("long line");
     this.limits.expect("people");
     this.limits.expect("rooms");
+    this.limits.expect("rooms per client");
   }
 
   /** Returns the counts for people: `2 lines, 5 deliveries`. */

@@ -1,26 +1,22 @@
 /** The commands for rooms: join, leave, list, topic, history. */
+import { countText } from "../../text/count_text";
 import { excerpt, isLonger } from "../../text/excerpt";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { isDigits } from "../../text/options";
 import { Chat } from "../chat";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TOPIC_CHARACTERS } from "../limits";
-import {
-  ChatEvent,
-  HistoryEnd,
-  MembersListed,
-  RoomListed,
-  RoomTopic,
-  TopicSet,
-} from "../protocol/events";
+import { HistoryEnd, MembersListed, RoomListed, RoomTopic, TopicSet } from "../protocol/events";
 import { Room } from "../rooms/room";
 import { Session } from "../session/session";
+import { User } from "../users/user";
+import { findMembership } from "./find_membership";
 
 /** The commands. Each takes the text after the command, whose number of words was checked. */
 export class RoomCommands {
   static joinRoom(chat: Chat, session: Session, name: string): void {
     const rooms = chat.rooms;
     let room = rooms.find(name);
-    if (room !== null && room === session.room) {
+    if (room !== null && session.membershipIn(room) !== null) {
       session.tell(`you are in ${room.name}`);
       return;
     }
@@ -30,18 +26,23 @@ export class RoomCommands {
       session.refuse("bad-name", `"${shown}" cannot be a room: ${nameFaultText(fault)}`);
       return;
     }
+    if (session.protocol.hasSeveralRooms && refusesMoreRooms(chat, session)) return;
     room = rooms.findOrCreate(name);
     if (room !== null) {
-      changeRoom(chat, session, room);
+      if (session.protocol.hasSeveralRooms) chat.enterRoom(session, room);
+      else changeRoom(chat, session, room);
       return;
     }
     chat.counters.limits.add("rooms");
     session.refuse("too-many-rooms", "there are too many rooms: join one of them");
   }
 
-  static leaveRoom(chat: Chat, session: Session): void {
+  static leaveRoom(chat: Chat, session: Session, name: string): void {
+    const at = findMembership(chat, session, name);
+    if (at === null) return;
     const lobby = chat.rooms.lobby;
-    if (session.room === lobby) session.tell("you are in the lobby: /quit leaves");
+    if (session.protocol.hasSeveralRooms) chat.partRoom(session, at);
+    else if (at.room === lobby) session.tell("you are in the lobby: /quit leaves");
     else changeRoom(chat, session, lobby);
   }
 
@@ -54,37 +55,50 @@ export class RoomCommands {
     if (all.length > listed) session.tell(`and ${all.length - listed} more`);
   }
 
-  static listMembers(chat: Chat, session: Session, name: string): void {
-    const room = name == "" ? session.room : chat.rooms.find(name);
+  /** @param inRoom the room that the line is for, if it names no other one */
+  static listMembers(chat: Chat, session: Session, inRoom: string, name: string): void {
+    const at = name == "" ? findMembership(chat, session, inRoom) : null;
+    if (name == "" && at === null) return;
+    const room = at === null ? chat.rooms.find(name) : at.room;
     if (room === null) {
       session.refuse("no-room", `there is no room ${excerpt(name, SHOWN_CHARACTERS)}`);
       return;
     }
     // Lists only some users of a large room: sorting all of them would cost more than a message to
     // them.
-    const users = room.listUsers(NAMES_LISTED);
+    const members = room.listMembers(NAMES_LISTED);
+    const users: Array<User> = [];
+    for (let i = 0; i < members.length; i++) {
+      const user = members[i].user;
+      // A client that keeps lists learns of the others once they are listed.
+      const isHidden = session.protocol.hasSeveralRooms && !members[i].isListed;
+      if (!isHidden || user === session.user) users.push(user);
+    }
     users.sort((one, two) => (one.name < two.name ? -1 : one.name > two.name ? 1 : 0));
     const names = users.map<string>((one) => one.name);
     const isAway = users.map<bool>((one) => one.away != "");
     session.send(new MembersListed(room.name, room.size, names, isAway));
   }
 
-  static showOrSetTopic(chat: Chat, session: Session, text: string): void {
-    const room = session.room;
+  static showOrSetTopic(chat: Chat, session: Session, name: string, text: string): void {
+    const at = findMembership(chat, session, name);
+    if (at === null) return;
+    const room = at.room;
     if (text == "") {
       session.send(new RoomTopic(room.name, room.topic));
     } else if (!refusesLongText(session, text)) {
       room.topic = text;
       chat.onSpeaking(session);
-      chat.onSpeaking(session);
       const storage = chat.storage;
       if (storage !== null) storage.recordRoom(room);
-      announceDeed(chat, session, room, new TopicSet(session.user.name, text, room.name));
+      chat.presence.tellDeed(at, new TopicSet(session.user, text, room.name));
     }
   }
 
-  static showHistory(chat: Chat, session: Session, rest: string): void {
-    const room = session.room;
+  static showHistory(chat: Chat, session: Session, name: string, rest: string): void {
+    const at = findMembership(chat, session, name);
+    if (at === null) return;
+    const room = at.room;
     const past = room.history;
     const words = rest.split(" ");
     const since = words[0].toLowerCase() == "since";
@@ -112,10 +126,14 @@ function changeRoom(chat: Chat, session: Session, room: Room): void {
   chat.enterRoom(session, room);
 }
 
-/** Announces in a room what a user has done. In a large room, only the user is told. */
-export function announceDeed(chat: Chat, session: Session, room: Room, deed: ChatEvent): void {
-  if (session.hasSpoken && room.size <= chat.settings.announce) room.announce(deed);
-  else session.send(deed);
+/** Refuses a further room, if the client is in as many as it may be. */
+function refusesMoreRooms(chat: Chat, session: Session): bool {
+  const most = chat.settings.roomsPerClient;
+  if (session.memberships.length < most) return false;
+  chat.counters.limits.add("rooms per client");
+  const rooms = countText(most, "room");
+  session.refuse("rooms-per-client", `you are in ${rooms}, which is all you can: /part leaves one`);
+  return true;
 }
 
 /** Refuses a text that is too long, with a message to the client. @returns false if it is not */

@@ -63,6 +63,14 @@ export const optionTable: Array<ChatOption> = [
     .live((settings, option) => {
       settings.rooms = <i32>option.number;
     }),
+  new ChatOption(
+    "--rooms-per-client N",
+    "limits the rooms that a client is in, if its style allows several (json2)",
+  )
+    .within(20, 1, 1000)
+    .live((settings, option) => {
+      settings.roomsPerClient = <i32>option.number;
+    }),
   new ChatOption("--history LINES", "limits the lines that a room remembers (and 128 KiB at most)")
     .within(200, 0, 10_000)
     .live((settings, option) => {
@@ -87,7 +95,7 @@ export const optionTable: Array<ChatOption> = [
       settings.announce = <i32>option.number;
     }),
   new ChatOption("--style NAME", "sets the style of new clients; tutorial: the tutorial's chat")
-    .oneOf(["line", "json", "tutorial"])
+    .oneOf(["line", "json", "json2", "tutorial"])
     .live((settings, option) => {
       settings.style = parseStyle(option.value);
     }),

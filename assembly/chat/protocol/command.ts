@@ -22,11 +22,14 @@ export enum CommandId {
   STYLE = 16,
   PING = 17,
   QUIT = 18,
+  IN = 19,
 }
 
 /** One parsed line. The object is reused for the next one, so that a message allocates nothing. */
 export class Command {
   id: CommandId = CommandId.SAY;
+  /** The room that the line names; empty for the current one. The session clears it. */
+  room: string = "";
   /** For SAY: the raw text, `textBytes` bytes at `text`, valid until the line was handled. */
   text: usize = 0;
   textBytes: u32 = 0;

@@ -22,6 +22,7 @@ import {
   UserDescribed,
   UserJoined,
   UserLeft,
+  UserQuit,
   UserRenamed,
   Welcome,
 } from "./events";
@@ -29,12 +30,15 @@ import { FRAME_BYTES, Protocol } from "./protocol";
 import { parseSlashLine } from "./slash_line";
 import { Style } from "./style";
 
-/** The version of the objects. It grows when one changes its meaning. */
-const PROTOCOL_VERSION: i64 = 1;
+/** The version of the objects. {@link Json2Protocol} has the second one. */
+const FIRST_VERSION: i64 = 1;
 
 export class JsonProtocol extends Protocol {
-  constructor() {
-    super(Style.JSON);
+  constructor(
+    style: Style = Style.JSON,
+    private version: i64 = FIRST_VERSION,
+  ) {
+    super(style);
     this.isForPeople = false;
   }
 
@@ -75,7 +79,7 @@ export class JsonProtocol extends Protocol {
 
   renderWelcome(event: Welcome): string {
     return new JsonObject("welcome")
-      .number("version", PROTOCOL_VERSION)
+      .number("version", this.version)
       .text("you", event.user)
       .text("room", event.room)
       .text("topic", event.topic)
@@ -90,20 +94,24 @@ export class JsonProtocol extends Protocol {
   }
 
   renderUserJoined(event: UserJoined): string {
-    return new JsonObject("join").text("from", event.user).text("room", event.room).line();
+    return new JsonObject("join").text("from", event.user.name).text("room", event.room).line();
   }
 
   renderUserLeft(event: UserLeft): string {
-    return new JsonObject("leave").text("from", event.user).text("room", event.room).line();
+    return new JsonObject("leave").text("from", event.user.name).text("room", event.room).line();
+  }
+
+  renderUserQuit(event: UserQuit): string {
+    return new JsonObject("quit").text("from", event.user.name).text("reason", event.why).line();
   }
 
   renderUserRenamed(event: UserRenamed): string {
-    const object = new JsonObject("nick").text("from", event.before).text("to", event.after);
+    const object = new JsonObject("nick").text("from", event.before).text("to", event.user.name);
     return object.text("room", event.room).line();
   }
 
   renderTopicSet(event: TopicSet): string {
-    const object = new JsonObject("topic").text("from", event.user).text("text", event.topic);
+    const object = new JsonObject("topic").text("from", event.user.name).text("text", event.topic);
     return object.text("room", event.room).line();
   }
 
@@ -130,7 +138,8 @@ export class JsonProtocol extends Protocol {
   }
 
   renderUserDescribed(event: UserDescribed): string {
-    const object = new JsonObject("whois").text("name", event.user).text("room", event.room);
+    const room = event.rooms.length == 0 ? "" : event.rooms[0];
+    const object = new JsonObject("whois").text("name", event.user).text("room", room);
     return object.number("seconds", event.seconds).text("away", event.away).line();
   }
 

@@ -24,6 +24,7 @@ import {
   UserDescribed,
   UserJoined,
   UserLeft,
+  UserQuit,
   UserRenamed,
   Welcome,
 } from "./events";
@@ -108,19 +109,23 @@ export class LineProtocol extends Protocol {
   }
 
   renderUserJoined(event: UserJoined): string {
-    return line(`${event.user} joined`);
+    return line(`${event.user.name} joined`);
   }
 
   renderUserLeft(event: UserLeft): string {
-    return line(`${event.user} left`);
+    return line(`${event.user.name} left`);
+  }
+
+  renderUserQuit(event: UserQuit): string {
+    return line(`${event.user.name} left`);
   }
 
   renderUserRenamed(event: UserRenamed): string {
-    return line(`${event.before} is now ${event.after}`);
+    return line(`${event.before} is now ${event.user.name}`);
   }
 
   renderTopicSet(event: TopicSet): string {
-    return line(`${event.user} set the topic: ${event.topic}`);
+    return line(`${event.user.name} set the topic: ${event.topic}`);
   }
 
   renderRoomTopic(event: RoomTopic): string {
@@ -149,7 +154,8 @@ export class LineProtocol extends Protocol {
   renderUserDescribed(event: UserDescribed): string {
     const away = event.away == "" ? "" : `, away: ${event.away}`;
     const since = durationText(event.seconds);
-    return line(`${event.user} is in ${event.room}, here for ${since}${away}`);
+    const where = event.rooms.length == 0 ? "no room" : event.rooms.join(", ");
+    return line(`${event.user} is in ${where}, here for ${since}${away}`);
   }
 
   renderUserAway(event: UserAway): string {

@@ -35,6 +35,11 @@ export class RoomRegistry {
     return this.byKey.values();
   }
 
+  /** The number of memberships in all rooms together. */
+  get memberships(): i32 {
+    return this.all().reduce<i32>((sum, room) => sum + room.size, 0);
+  }
+
   find(name: string): Room | null {
     const key = nameKey(name);
     return this.byKey.has(key) ? this.byKey.get(key) : null;

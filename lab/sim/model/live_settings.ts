@@ -26,6 +26,7 @@ const NUMBERS: Record<string, Live> = {
   "max-line": live("maxLine", 16, 16_384),
   "max-clients": live("maxClients", 1, 100_000),
   "max-rooms": live("maxRooms", 1, 100_000),
+  "rooms-per-client": live(undefined, 1, 1000),
   history: live("history", 0, 10_000),
   "max-history": live(undefined, 1, MIB_MOST),
   replay: live("replay", 0, 1000),
@@ -99,7 +100,7 @@ export class LiveSettings {
 
   #changeStyle(value: string): string | undefined {
     if (!STYLES.includes(value as Style)) {
-      return `option --style takes line, json or tutorial, not "${value}"`;
+      return `option --style takes line, json, json2 or tutorial, not "${value}"`;
     }
     this.server.settings.style = value as Style;
     this.#texts.set("style", value);

@@ -15,7 +15,7 @@ import { DurabilityCheck } from "./durability.js";
 import { renderNews, type Room, Rooms } from "./room.js";
 import type { Message } from "./message.js";
 import { sanitized } from "./sanitize.js";
-import { afterSlash, beginsWithSlash, isBlank } from "./slash.js";
+import { isBlank } from "./slash.js";
 import {
   RECENT_CLOSES_KEPT,
   BACKPRESSURE_NS,
@@ -26,6 +26,8 @@ import {
 } from "./settings.js";
 import type { End, Session } from "./session.js";
 import type { Line } from "./line_splitter.js";
+import { findRoom } from "./find_room.js";
+import { saidLine, typedLine } from "./typed_line.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
 /** The clocks, the log and the closing of connections, as the server model needs them. */
@@ -216,16 +218,18 @@ export class ServerModel {
     const { bytes } = line;
     if (bytes.length === 0) return;
     session.isFirstLine = false;
-    const typed = session.style === "tutorial" ? undefined : afterSlash(bytes);
-    if (session.style !== "tutorial" && isBlank(bytes)) return;
-    if (typed === undefined) {
-      if (bytes.equals(QUIT)) this.close(session, "quit");
-      else if (!this.isMute(session)) this.say(session, "message", sanitized(bytes));
-    } else if (beginsWithSlash(typed)) {
-      if (!this.isMute(session)) this.say(session, "message", sanitized(typed));
-    } else {
-      commandLine(this, session, `/${sanitized(typed).toString()}`);
+    const isTutorial = session.style === "tutorial";
+    if (!isTutorial && isBlank(bytes)) return;
+    const { room, text, command } = isTutorial ? saidLine(bytes) : typedLine(bytes);
+    if (bytes.equals(QUIT)) {
+      this.close(session, "quit");
+    } else if (text === undefined) {
+      commandLine(this, session, command, room);
       speaks(this, session);
+    } else if (!this.isMute(session)) {
+      const at = findRoom(this, session, room);
+      if (at === undefined) speaks(this, session);
+      else this.say(session, at, "message", sanitized(text));
     }
   }
 
@@ -245,10 +249,9 @@ export class ServerModel {
     return true;
   }
 
-  say(session: Session, kind: Message["kind"], text: Buffer): void {
+  say(session: Session, room: Room, kind: Message["kind"], text: Buffer): void {
     speaks(this, session);
-    const { room, name: from } = session;
-    if (room === undefined) return;
+    const { name: from } = session;
     const id = ++this.lastId;
     const milliseconds = this.context.milliseconds();
     const said = { kind, id, milliseconds, room: room.name, from, text };

@@ -71,7 +71,7 @@ export function each_option_sets_its_field(): void {
 }
 
 export function a_value_of_no_use_is_refused_with_what_is_wanted(): void {
-  same(mistakeIn("--style loud"), 'option --style takes line, json or tutorial, not "loud"');
+  same(mistakeIn("--style loud"), 'option --style takes line, json, json2 or tutorial, not "loud"');
   same(mistakeIn("--time-zone CET"), 'option --time-zone takes UTC, +HH:MM or -HH:MM, not "CET"');
   same(
     mistakeIn("--max-line 15"),

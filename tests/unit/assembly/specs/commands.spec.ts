@@ -332,7 +332,7 @@ export function in_the_tutorial_s_style_everything_is_said(): void {
 export function nobody_chooses_the_tutorial_s_style_alone(): void {
   const ann = enter();
   same(asks(ann, "/style"), "* your style is line\n");
-  same(asks(ann, "/style Tutorial"), "* there is no style Tutorial: choose line or json\n");
+  same(asks(ann, "/style Tutorial"), "* there is no style Tutorial: choose line, json or json2\n");
 }
 
 export function a_reply_goes_to_who_has_spoken_whatever_the_name_is_now(): void {

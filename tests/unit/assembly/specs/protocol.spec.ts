@@ -24,6 +24,7 @@ import { JsonProtocol } from "../../../../assembly/chat/protocol/json_protocol";
 import { LineProtocol } from "../../../../assembly/chat/protocol/line_protocol";
 import { parseSlashLine, parseTextLine } from "../../../../assembly/chat/protocol/slash_line";
 import { TutorialProtocol } from "../../../../assembly/chat/protocol/tutorial_protocol";
+import { User } from "../../../../assembly/chat/users/user";
 import { lastWordsText } from "../../../../assembly/chat/session/last_words";
 import { CloseReason, closeReasonText } from "../../../../assembly/net/connection/close_reason";
 import { bytesOf, same } from "./support/steps";
@@ -31,6 +32,7 @@ import { bytesOf, same } from "./support/steps";
 const people = new LineProtocol(0);
 const programs = new JsonProtocol();
 const tutorial = new TutorialProtocol(0);
+const ann = new User("ann");
 
 /** An event is these words for people, and this object for programs. */
 function written(event: ChatEvent, words: string, object: string): void {
@@ -56,11 +58,11 @@ export function a_welcome_says_who_and_where_one_is(): void {
 }
 
 export function what_happens_in_a_room_names_the_room_for_programs(): void {
-  written(new UserJoined("ann", "den"), "ann joined", '"join","from":"ann","room":"den"');
-  written(new UserLeft("ann", "den"), "ann left", '"leave","from":"ann","room":"den"');
-  const renamed = new UserRenamed("ann", "bob", "den");
+  written(new UserJoined(ann, "den"), "ann joined", '"join","from":"ann","room":"den"');
+  written(new UserLeft(ann, "den"), "ann left", '"leave","from":"ann","room":"den"');
+  const renamed = new UserRenamed(new User("bob"), "ann", "den");
   written(renamed, "ann is now bob", '"nick","from":"ann","to":"bob","room":"den"');
-  const set = new TopicSet("ann", "tea", "den");
+  const set = new TopicSet(ann, "tea", "den");
   written(set, "ann set the topic: tea", '"topic","from":"ann","text":"tea","room":"den"');
 }
 
@@ -79,10 +81,14 @@ export function rooms_are_described(): void {
 }
 
 export function users_are_described(): void {
-  const ann = '"whois","name":"ann","room":"den","seconds":7';
+  const whois = '"whois","name":"ann","room":"den","seconds":7';
   const here = "ann is in den, here for 7 s";
-  written(new UserDescribed("ann", "den", 7, ""), here, `${ann},"away":""`);
-  written(new UserDescribed("ann", "den", 7, "tea"), `${here}, away: tea`, `${ann},"away":"tea"`);
+  written(new UserDescribed("ann", ["den"], 7, ""), here, `${whois},"away":""`);
+  written(
+    new UserDescribed("ann", ["den"], 7, "tea"),
+    `${here}, away: tea`,
+    `${whois},"away":"tea"`,
+  );
   const tea = '"away","name":"ann","text":"tea"';
   written(new UserAway("ann", "tea", true), "you are away: tea", tea);
   written(new UserAway("ann", "tea", false), "ann is away: tea", tea);
