@@ -95,12 +95,12 @@ export function hostOf(peer: string): string {
 }
 
 /**
- * Returns the network of the peer's subscriber: the address itself, for IPv6 its /64. Returns an
- * empty text if `peer` is no address.
+ * Returns the network of the peer's subscriber: the address itself for IPv4, the prefix of `bits`
+ * bits for IPv6. Returns an empty text if `peer` is no address.
  */
-export function subscriberOf(peer: string): string {
+export function subscriberOf(peer: string, bits: i32 = SUBSCRIBER_BITS): string {
   if (!parsePeer(peer)) return "";
-  return new IpRange(parsed, isMapped(parsed) ? IPV6_BITS : SUBSCRIBER_BITS).toString();
+  return new IpRange(parsed, isMapped(parsed) ? IPV6_BITS : bits).toString();
 }
 
 /** Returns the same, but an empty text for the addresses of this machine. */

@@ -27,6 +27,11 @@ export class RoomCommands {
       return;
     }
     if (session.protocol.hasSeveralRooms && refusesMoreRooms(chat, session)) return;
+    if (room === null && !session.allowsRoom(chat.settings.newRooms)) {
+      chat.counters.limits.add("new rooms");
+      session.refuse("too-many-rooms", "you have created too many rooms: join one, or wait");
+      return;
+    }
     room = rooms.findOrCreate(name);
     if (room !== null) {
       if (session.protocol.hasSeveralRooms) chat.enterRoom(session, room);

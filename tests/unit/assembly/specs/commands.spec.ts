@@ -6,8 +6,8 @@ import {
 } from "../../../../assembly/chat/protocol/command_table";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
-import { chat, enter as enterChat, got, says, turn } from "./support/chat";
-import { same, sameNumber } from "./support/steps";
+import { chat, enter as enterChat, got, says, settings, turn } from "./support/chat";
+import { same, sameNumber, SECOND } from "./support/steps";
 
 /** So many come and go; each speaks to the next one and leaves. */
 const VISITORS: i32 = 1800;
@@ -173,6 +173,34 @@ export function there_are_only_so_many_rooms_and_empty_ones_make_place(): void {
   says(ann, "/part\n");
   assert(asks(cal, "/join three").startsWith("* you are cal in three (1 here)"));
   assert(chat.rooms.find("one") === null);
+}
+
+export function a_client_creates_so_many_rooms_in_an_hour(): void {
+  settings.rooms = 100;
+  settings.newRooms = 2;
+  const ann = person("ann");
+  const bob = person("bob");
+  says(ann, "/join one\n/join two\n");
+  const refused = "* you have created too many rooms: join one, or wait\n";
+  same(asks(ann, "/join three"), refused);
+  assert(chat.rooms.find("three") === null);
+  assert(asks(ann, "/join one").startsWith("* you are ann in one"), "a room that exists");
+  assert(asks(bob, "/join three").startsWith("* you are bob in three"), "another client");
+  sameNumber(<i64>chat.counters.limits.countOf("new rooms"), 1);
+  host.advance(1801 * SECOND);
+  assert(asks(ann, "/join four").startsWith("* you are ann in four"));
+  same(asks(ann, "/join five"), refused);
+}
+
+export function all_of_unknown_addresses_create_so_many_rooms(): void {
+  settings.rooms = 100;
+  settings.connection.addressRooms = 1;
+  settings.connection.unknownShare = 2;
+  const ann = person("ann");
+  const bob = person("bob");
+  says(ann, "/join one\n");
+  says(bob, "/join two\n");
+  assert(asks(bob, "/join three").startsWith("* you have created too many rooms"));
 }
 
 export function private_words_reach_one_alone(): void {
