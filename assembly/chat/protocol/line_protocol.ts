@@ -1,4 +1,7 @@
-/** The protocol for people: `HH:MM:SS name: text`, and `* text` for events. */
+/**
+ * The protocol for people: `HH:MM:SS name: text`, `* text` for events, `[ann -> you] text` for
+ * private messages. So no user can imitate another kind of line.
+ */
 import { STAMP_BYTES, writeStamp } from "../../text/calendar";
 import { copyBytes } from "../../text/copy_bytes";
 import { durationText } from "../../text/duration";
@@ -198,7 +201,7 @@ export class LineProtocol extends Protocol {
 
   renderPrivateMessage(event: PrivateMessage): string {
     const names = event.isSent ? `you -> ${event.to}` : `${event.from} -> you`;
-    return line(`${names}: ${event.text}`);
+    return `[${names}] ${event.text}\n`;
   }
 
   renderPong(event: Pong): string {

@@ -181,14 +181,14 @@ function reply(server: ServerModel, session: Session, text: string): void {
 
 function whisper(server: ServerModel, session: Session, other: Session, text: string): void {
   const object = { type: "private", from: session.name, to: other.name, text };
-  server.tell(session, { plain: `you -> ${other.name}: ${text}`, object });
+  server.tell(session, { plain: text, object, sign: `[you -> ${other.name}]` });
   if (other.away !== "") {
     const plain = `${other.name} is away: ${other.away}`;
     server.tell(session, { plain, object: { type: "away", name: other.name, text: other.away } });
   }
   if (other !== session && other.ignored.has(session.key)) return;
   other.correspondent = { session, name: session.name };
-  server.tell(other, { plain: `${session.name} -> you: ${text}`, object });
+  server.tell(other, { plain: text, object, sign: `[${session.name} -> you]` });
   server.holdBack(session, other.backpressureUntil);
 }
 
