@@ -33,6 +33,9 @@ export class User {
   answered: u64 = 0;
   /** The ids of the sessions that this user has sent private words, by the keys of their names. */
   private meant: Map<string, u64> = NO_NAMES;
+  /** The user name and the host, for IRC and for masks. */
+  login: string = "~pollcast";
+  host: string = "";
 
   /** @param id the id of the session */
   constructor(

@@ -1,4 +1,4 @@
-/** The sessions of all admitted users, by name key and by id. */
+/** Finds the sessions of all admitted users: by the key of the user's name, or by their own id. */
 import { FormerHolders } from "./former_holders";
 import { nameKey } from "./name_key";
 import { Session } from "../session/session";
@@ -64,6 +64,9 @@ export class UserDirectory {
     this.remove(session);
     session.user.setName(name);
     session.user.hasChosenName = true;
+    const memberships = session.memberships;
+    // A ban may match the new name.
+    for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
     this.add(session);
   }
 }

@@ -3,13 +3,11 @@ import {
   ChatEvent,
   Closed,
   EventRenderer,
-  HistoryEnd,
   MembersListed,
   Notice,
   Pong,
   PrivateMessage,
   Refusal,
-  RoomListed,
   RoomTopic,
   ServerMessage,
   TopicSet,
@@ -20,6 +18,7 @@ import {
   UserRenamed,
   Welcome,
 } from "../../../../assembly/chat/protocol/events";
+import { HistoryEnd, RoomListed } from "../../../../assembly/chat/protocol/room_events";
 import { JsonProtocol } from "../../../../assembly/chat/protocol/json_protocol";
 import { LineProtocol } from "../../../../assembly/chat/protocol/line_protocol";
 import { parseSlashLine, parseTextLine } from "../../../../assembly/chat/protocol/slash_line";
