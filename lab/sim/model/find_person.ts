@@ -1,4 +1,4 @@
-/** What several commands about users need. */
+/** Functions that several commands about users share. */
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
 import { SHOWN_CHARACTERS } from "./settings.js";

@@ -2,7 +2,7 @@
 import type { Session } from "./session.js";
 
 export class People extends Map<string, Session> {
-  /** Who gave up a name last, by key, and the newest arrival at that time. */
+  /** The last users that gave up names, by key, and the newest arrival at that time. */
   readonly formerHolders = new Map<string, { session: Session; newest: number }>();
   #newest = 0;
 

@@ -97,7 +97,7 @@ export class Room {
    * Announces an event to all sessions. The tutorial's style has messages only, so its sessions get
    * nothing.
    *
-   * @param author whose words it has: sessions that ignore the author do not get them
+   * @param author the user whose words it has: sessions that ignore the user do not get them
    */
   announce({ plain, object }: News, author?: Session): void {
     const news = { plain, object: { ...object, room: this.name } };

@@ -4,6 +4,8 @@ import {
   definitionOf,
   findCommand,
 } from "../../../../assembly/chat/protocol/command_table";
+import { toggleIgnore } from "../../../../assembly/chat/commands/ignore_command";
+import { replyPrivately, sendPrivately } from "../../../../assembly/chat/commands/private_commands";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
 import { chat, enter as enterChat, got, says, settings, turn } from "./support/chat";
@@ -429,6 +431,19 @@ export function private_words_for_a_name_that_another_has_now_are_refused_once()
   says(ann, "/quit\n");
   const late = person("late");
   same(asks(late, "/msg bob hi"), "[you -> bob] hi\n");
+}
+
+export function private_words_and_ignoring_need_a_session_alone(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  const from = chat.users.find("ann")!;
+  const to = chat.users.find("bob")!;
+  sendPrivately(chat, from, to, "hi");
+  replyPrivately(chat, to, "hello");
+  toggleIgnore(chat, from, "bob");
+  turn();
+  assert(got(ann).endsWith("[bob -> you] hello\n* you ignore bob: /ignore bob again ends that\n"));
+  assert(got(bob).endsWith("[ann -> you] hi\n[you -> ann] hello\n"));
 }
 
 export function a_reply_to_another_than_before_is_refused_once(): void {
