@@ -29,6 +29,10 @@ interface Machine {
   provide: (options?: Partial<ProvideOptions>) => Promise<string>;
 }
 
+const PATIENT = { answerWaitMs: 30_000, stallWaitMs: 30_000 };
+/** For what never comes. */
+const IMPATIENT = { answerWaitMs: 300, stallWaitMs: 300 };
+
 /** One with the tools of a shell, fakes of what installs something, and no network. */
 function machine(names: readonly string[] = ["pip3"], options?: FakeOptions): Machine {
   const root = temporaryDirectory();
@@ -50,7 +54,7 @@ function machine(names: readonly string[] = ["pip3"], options?: FakeOptions): Ma
         say: (line) => void said.push(line),
         env,
         progress: new Progress(new PassThrough().resume()),
-        waits: { answerWaitMs: 300, stallWaitMs: 300 },
+        waits: PATIENT,
         ...changes,
       }),
   };
@@ -167,7 +171,8 @@ test.each(faults)(
     const product = tinyWasmtime("48.0.2");
     const here = machine(["pip3"], { product });
     const env = { ...here.env, POLLCAST_RELEASES: url };
-    expect((await check(await here.provide({ line, env }), "p3")).kind).toBe("supported");
+    const waits = fault === "stalls" || fault === "hangs" ? IMPATIENT : PATIENT;
+    expect((await check(await here.provide({ line, env, waits }), "p3")).kind).toBe("supported");
     expect(here.installers.asked()).toHaveLength(1);
     expect(fs.readdirSync(here.cache)).toEqual(["wasmtime-48.0.2"]);
     expect(fs.readdirSync(path.join(here.cache, "wasmtime-48.0.2"))).toEqual(["bin"]);
