@@ -6,15 +6,16 @@ import { afterFirstWord, firstWord } from "../../text/words";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Chat } from "../chat";
 import { MessageKind } from "../delivery/message";
-import { Recipient } from "../delivery/recipient";
-import { IGNORED_MOST, SHOWN_CHARACTERS, THROTTLE_SECONDS } from "../limits";
+import { IGNORED_MOST, SHOWN_CHARACTERS } from "../limits";
 import { Command, CommandId } from "../protocol/command";
 import { commands, definitionOf, findCommand } from "../protocol/command_table";
 import { Pong, PrivateMessage, UserAway, UserDescribed } from "../protocol/events";
 import { NO_STYLE, parseStyle, Style, styleName } from "../protocol/style";
 import { Session } from "../session/session";
 import { nameKey } from "../users/name_key";
+import { deliverPrivately } from "./deliver_privately";
 import { findMembership } from "./find_membership";
+import { renameUser } from "./rename";
 import { refusesLongText, RoomCommands } from "./room_commands";
 
 /** Runs any command except SAY. */
@@ -81,7 +82,7 @@ function run(chat: Chat, session: Session, command: Command): void {
       RoomCommands.showHistory(chat, session, command.room, rest);
       break;
     case CommandId.AWAY:
-      setAway(session, rest);
+      setAway(chat, session, rest);
       break;
     case CommandId.IGNORE:
       toggleIgnore(chat, session, rest);
@@ -121,7 +122,6 @@ function changeName(chat: Chat, session: Session, name: string): void {
   const shown = excerpt(name, SHOWN_CHARACTERS);
   const fault = checkName(name);
   const other = chat.users.find(name);
-  const before = session.user.name;
   if (fault != NameFault.NONE) {
     session.refuse("bad-name", `"${shown}" cannot be a name: ${nameFaultText(fault)}`);
   } else if (other !== null && other !== session) {
@@ -129,14 +129,10 @@ function changeName(chat: Chat, session: Session, name: string): void {
     session.refuse("name-taken", `somebody is called ${other.user.name}: ${hint}`);
   } else if (chat.admission.bans.findByName(name, chat.now) !== null) {
     session.refuse("name-banned", `${name} is banned here: choose another name`);
-  } else if (name == before) {
+  } else if (name == session.user.name) {
     session.tell(`you are ${name}`);
   } else {
-    chat.users.rename(session, name);
-    session.user.mute = chat.admission.muteOf(session);
-    chat.log.noteRenamed(name, session.remote, before);
-    const self: Recipient | null = session.protocol.hasSeveralRooms ? session : null;
-    chat.presence.tellRenamed(session.user, before, session.memberships, self, session.hasSpoken);
+    renameUser(chat, session, name);
   }
 }
 
@@ -173,9 +169,9 @@ function replyPrivately(chat: Chat, session: Session, text: string): void {
   }
 }
 
-function setAway(session: Session, text: string): void {
+function setAway(chat: Chat, session: Session, text: string): void {
   if (refusesLongText(session, text)) return;
-  session.user.away = text;
+  chat.setAway(session, text);
   session.send(new UserAway(session.user.name, text, true));
 }
 
@@ -225,15 +221,15 @@ function changeStyle(chat: Chat, session: Session, name: string): void {
 
 /** Sends a private message, and shows it to its sender. */
 function whisper(chat: Chat, session: Session, person: Session, text: string): void {
-  const from = session.user;
-  const to = person.user;
-  session.send(new PrivateMessage(from.name, to.name, text, true));
-  if (to.away != "") session.send(new UserAway(to.name, to.away, false));
-  if (to !== from && to.ignored.has(from.key)) return;
-  to.correspondent = session.id;
-  to.correspondentName = from.name;
-  person.send(new PrivateMessage(from.name, to.name, text, false));
-  if (person.throttledUntil > chat.loop.now) session.connection.throttle(THROTTLE_SECONDS);
+  session.send(new PrivateMessage(session.user, person.user, text, true));
+  const away = person.user.away;
+  if (away != "") session.send(new UserAway(person.user.name, away, false));
+  deliverPrivately(
+    chat,
+    session,
+    person,
+    new PrivateMessage(session.user, person.user, text, false),
+  );
 }
 
 /**

@@ -87,10 +87,8 @@ export class RoomCommands {
     if (text == "") {
       session.send(new RoomTopic(room.name, room.topic));
     } else if (!refusesLongText(session, text)) {
-      room.topic = text;
       chat.onSpeaking(session);
-      const storage = chat.storage;
-      if (storage !== null) storage.recordRoom(room);
+      chat.setTopic(session, room, text);
       chat.presence.tellDeed(at, new TopicSet(session.user, text, room.name));
     }
   }

@@ -11,6 +11,8 @@ export enum MessageKind {
   MESSAGE = 0,
   /** An action: `* ann waves`, from `/me waves`. */
   ACTION = 1,
+  /** A notice: `-ann- hello`. Programs must not answer it; only IRC can send it. */
+  NOTICE = 2,
 }
 
 /**
@@ -18,6 +20,10 @@ export enum MessageKind {
  * never by both.
  */
 export const TEXT_BYTES_MOST: u32 = <u32>LINE_BYTES_MOST * SANITIZE_GROWTH;
+
+/** The address of the speakers of past messages. */
+export const PAST_ADDRESS: ArrayBuffer = String.UTF8.encode("!past@history");
+const NO_ADDRESS = new ArrayBuffer(0);
 
 export class Message {
   kind: MessageKind = MessageKind.MESSAGE;
@@ -31,6 +37,11 @@ export class Message {
   fromBytes: u32 = 0;
   text: usize = 0;
   textBytes: u32 = 0;
+  /** The rest of the speaker's source for IRC, `!~ann@host`. */
+  address: ArrayBuffer = NO_ADDRESS;
+  /** The tags of the speaker's client for IRC, and the batch in which a past message is sent. */
+  tags: string = "";
+  batch: string = "";
 
   /** The time in seconds since 1970. */
   get seconds(): i64 {

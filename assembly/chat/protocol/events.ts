@@ -3,7 +3,9 @@
  * calls its method of the renderer (a visitor). Messages are in delivery/message.ts, since they
  * must not allocate.
  */
+import { MessageKind } from "../delivery/message";
 import { User } from "../users/user";
+import { IrcEvent } from "./irc_event";
 
 /** Renders events; each protocol is one. Each method returns whole lines with their newlines. */
 export abstract class EventRenderer {
@@ -25,6 +27,10 @@ export abstract class EventRenderer {
   abstract renderPrivateMessage(event: PrivateMessage): string;
   abstract renderPong(event: Pong): string;
   abstract renderServerMessage(event: ServerMessage): string;
+  /** Renders an event that only IRC has: nothing, for all others. */
+  renderIrcEvent(_event: IrcEvent): string {
+    return "";
+  }
 }
 
 export abstract class ChatEvent {
@@ -269,13 +275,21 @@ export class UserAway extends ChatEvent {
 /** A private message. */
 export class PrivateMessage extends ChatEvent {
   constructor(
-    public from: string,
-    public to: string,
+    public from: User,
+    public to: User,
     public text: string,
     /** True if the client has sent it, false if it gets it. */
     public isSent: bool,
+    public kind: MessageKind = MessageKind.MESSAGE,
+    /** Its tags for IRC, such as its id. */
+    public tags: string = "",
   ) {
     super();
+  }
+
+  /** The text for clients that are not told of the kind. */
+  get shownText(): string {
+    return this.kind == MessageKind.ACTION ? `/me ${this.text}` : this.text;
   }
 
   renderBy(renderer: EventRenderer): string {

@@ -65,7 +65,7 @@ export class JsonProtocol extends Protocol {
     at += escapeJson(at, message.from, message.fromBytes);
     at = put(at, '","text":"');
     at += escapeJson(at, message.text, message.textBytes);
-    at = put(at, '"}\n');
+    at = put(at, message.kind == MessageKind.NOTICE ? '","notice":true}\n' : '"}\n');
     return <u32>(at - start);
   }
 
@@ -148,8 +148,8 @@ export class JsonProtocol extends Protocol {
   }
 
   renderPrivateMessage(event: PrivateMessage): string {
-    const object = new JsonObject("private").text("from", event.from).text("to", event.to);
-    return object.text("text", event.text).line();
+    const object = new JsonObject("private").text("from", event.from.name);
+    return object.text("to", event.to.name).text("text", event.shownText).line();
   }
 
   renderPong(event: Pong): string {

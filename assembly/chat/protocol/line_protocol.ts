@@ -35,6 +35,7 @@ const SPACE: u8 = 0x20;
 const NEWLINE: u8 = 0x0a;
 const COLON: u8 = 0x3a;
 const ASTERISK: u8 = 0x2a;
+const HYPHEN: u8 = 0x2d;
 
 const stampText = memory.data(32);
 /** The begin of the second in {@link stampText}, in milliseconds since 1970. */
@@ -65,8 +66,10 @@ export class LineProtocol extends Protocol {
       store<u8>(at++, ASTERISK);
       store<u8>(at++, SPACE);
     }
+    if (message.kind == MessageKind.NOTICE) store<u8>(at++, HYPHEN);
     at = copy(at, message.from, message.fromBytes);
     if (message.kind == MessageKind.MESSAGE) store<u8>(at++, COLON);
+    else if (message.kind == MessageKind.NOTICE) store<u8>(at++, HYPHEN);
     store<u8>(at++, SPACE);
     at = copy(at, message.text, message.textBytes);
     store<u8>(at++, NEWLINE);
@@ -161,8 +164,8 @@ export class LineProtocol extends Protocol {
   }
 
   renderPrivateMessage(event: PrivateMessage): string {
-    const names = event.isSent ? `you -> ${event.to}` : `${event.from} -> you`;
-    return line(`${names}: ${event.text}`);
+    const names = event.isSent ? `you -> ${event.to.name}` : `${event.from.name} -> you`;
+    return line(`${names}: ${event.shownText}`);
   }
 
   renderPong(event: Pong): string {

@@ -37,13 +37,15 @@ export class Presence {
   /**
    * Tells a room what a user has done there. In a large room, of the clients with one room, only
    * the user is told.
+   *
+   * @param except a client with several rooms that is not told, or null
    */
-  tellDeed(membership: Membership, deed: ChatEvent): void {
+  tellDeed(membership: Membership, deed: ChatEvent, except: Membership | null = null): void {
     const room = membership.room;
     const toOneRoom = room.size <= this.settings.announce;
     this.list(membership);
     if (toOneRoom) room.announce(deed, Audience.ONE_ROOM);
-    room.announce(deed, Audience.SEVERAL_ROOMS);
+    room.announce(deed, Audience.SEVERAL_ROOMS, except);
     if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(deed);
   }
 
@@ -86,6 +88,15 @@ export class Presence {
       one.room.announce(new UserLeft(one.user, one.room.name, why), Audience.ONE_ROOM);
     }
     this.tellOnce(new UserQuit(memberships[0].user, why), memberships, null);
+  }
+
+  /**
+   * Tells the clients with several rooms of a change of a user that is not about a room.
+   *
+   * @param self the user, if it must be told, too; or null
+   */
+  tellChange(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
+    this.tellOnce(event, memberships, self);
   }
 
   private tellsOneRoom(membership: Membership): bool {

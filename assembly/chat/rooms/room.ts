@@ -60,6 +60,11 @@ export interface RemovalListener {
 
 export class Room {
   topic: string = "";
+  /** The name of the user that set the topic, and the time, in seconds since 1970; 0: unknown. */
+  topicAuthor: string = "";
+  topicSetAt: i64 = 0;
+  /** The time of the creation, in seconds since 1970; 0: unknown. */
+  createdAt: i64 = 0;
   history: History;
   nameBytes: ArrayBuffer;
   /** The tick in which the last user left. */
@@ -88,6 +93,11 @@ export class Room {
   /** True if nothing was ever said here, and there is no topic. */
   get isUnused(): bool {
     return this.topic == "" && this.history.newestId == 0;
+  }
+
+  /** True if only members know of the room. */
+  get isSecret(): bool {
+    return false;
   }
 
   /** Adds a user. It gets what is written here from now on. */
@@ -123,16 +133,23 @@ export class Room {
     return members;
   }
 
-  /** Sends a message to all users here, with its speaker, and adds it to the history. */
-  deliverMessage(message: Message, speaker: User): void {
+  /**
+   * Sends a message to all users here, with its speaker, and adds it to the history.
+   *
+   * @param except a member that does not get it, or null
+   */
+  deliverMessage(message: Message, speaker: User, except: Membership | null = null): void {
     this.history.lines = this.settings.history;
     this.history.add(message);
+    if (except !== null) except.catchUp();
     for (let i = 0; i < this.groups.length; i++) {
       const group = unchecked(this.groups[i]);
       if (group.size > 0) group.writeMessage(message);
     }
+    if (except !== null) except.skipWritten();
     for (let i = 0; i < this.alone.length; i++) {
       const one = this.alone[i];
+      if (one === except) continue;
       if (one.user === speaker || !one.user.ignored.has(speaker.key))
         one.recipient.sendMessage(message, false);
     }

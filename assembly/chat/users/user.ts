@@ -23,6 +23,14 @@ export class User {
    */
   correspondent: u64 = 0;
   correspondentName: string = "";
+  /** What IRC shows of a user besides its name: the user name, the host and the real name. */
+  login: string = "~pollcast";
+  host: string = "";
+  realName: string = "";
+  /** True for a program, if it says so. */
+  isBot: bool = false;
+  /** `!login@host` in UTF-8, once it was needed. */
+  private addressText: ArrayBuffer = NO_BYTES;
 
   constructor(name: string) {
     this.setName(name);
@@ -33,6 +41,29 @@ export class User {
     this.name = name;
     this.nameBytes = String.UTF8.encode(name);
     this.key = nameKey(name);
+  }
+
+  /** The source of this user for IRC: `ann!~ann@host`. */
+  get mask(): string {
+    return this.maskOf(this.name);
+  }
+
+  /** Returns the source with another name, such as a former one. */
+  maskOf(name: string): string {
+    return `${name}!${this.login}@${this.host}`;
+  }
+
+  /** The source without the name, in UTF-8. */
+  get address(): ArrayBuffer {
+    if (this.addressText.byteLength == 0) this.addressText = String.UTF8.encode(this.maskOf(""));
+    return this.addressText;
+  }
+
+  /** Sets what IRC shows of the user. */
+  setIdentity(login: string, realName: string): void {
+    this.login = login;
+    this.realName = realName;
+    this.addressText = NO_BYTES;
   }
 
   /** Ignores the user with this key from now on. */

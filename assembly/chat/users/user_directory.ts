@@ -2,7 +2,17 @@
 import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
+/** An observer of a directory. */
+export interface UserObserver {
+  /** Reports a user that has come, or has a new name. */
+  onUserCame(session: Session): void;
+  /** Reports a name that has become free. */
+  onUserGone(session: Session, name: string): void;
+}
+
 export class UserDirectory {
+  /** The observer of all changes; null if there is none. */
+  observer: UserObserver | null = null;
   private byKey: Map<string, Session> = new Map();
   private byId: Map<u64, Session> = new Map();
 
@@ -32,12 +42,24 @@ export class UserDirectory {
   }
 
   add(session: Session): void {
+    this.list(session);
+    const observer = this.observer;
+    if (observer !== null) observer.onUserCame(session);
+  }
+
+  private list(session: Session): void {
     assert(!this.byKey.has(session.user.key), "two users of one name");
     this.byKey.set(session.user.key, session);
     this.byId.set(session.id, session);
   }
 
   remove(session: Session): void {
+    this.unlist(session);
+    const observer = this.observer;
+    if (observer !== null) observer.onUserGone(session, session.user.name);
+  }
+
+  private unlist(session: Session): void {
     this.byKey.delete(session.user.key);
     this.byId.delete(session.id);
   }
@@ -54,8 +76,14 @@ export class UserDirectory {
 
   /** Renames the user of a session. The name must be free. */
   rename(session: Session, name: string): void {
-    this.remove(session);
+    const before = session.user.name;
+    const key = session.user.key;
+    this.unlist(session);
     session.user.setName(name);
-    this.add(session);
+    this.list(session);
+    const observer = this.observer;
+    if (observer === null || key == session.user.key) return;
+    observer.onUserGone(session, before);
+    observer.onUserCame(session);
   }
 }

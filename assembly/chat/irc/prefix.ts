@@ -1,0 +1,7 @@
+/** The prefixes of members of a channel: `@` for operators, `+` for those with a voice. */
+import { Membership } from "../rooms/room";
+
+/** Returns the prefixes of a member. @param all true for all of them, false for the highest */
+export function prefixOf(_member: Membership, _all: bool): string {
+  return "";
+}
