@@ -10,10 +10,12 @@ import { fitsLimits } from "../protocol/irc/irc_line";
 import { tagValue } from "../protocol/irc/tags";
 import { safeText } from "../protocol/safe_text";
 import { SessionHandler } from "../session/session";
+import { historyCommands } from "./commands/chathistory";
 import { channelCommands } from "./commands/channels";
 import { listCommands } from "./commands/list";
 import { markerCommands } from "./commands/markers";
 import { messageCommands } from "./commands/messages";
+import { modeCommands } from "./commands/mode";
 import { presenceCommands } from "./commands/presence";
 import { registrationCommands } from "./commands/registration";
 import { serverCommands } from "./commands/server";
@@ -32,7 +34,9 @@ export const LABEL_BYTES_MOST: i32 = 64;
 const ALL: Array<Array<IrcCommand>> = [
   registrationCommands,
   messageCommands,
+  modeCommands,
   channelCommands,
+  historyCommands,
   listCommands,
   markerCommands,
   presenceCommands,
@@ -77,8 +81,9 @@ export class IrcServer implements IrcLineHandler {
     return session;
   }
 
-  onIrcClosed(session: IrcSession): void {
-    if (!session.isRegistered) this.irc.unregistered--;
+  onIrcLeft(session: IrcSession): void {
+    if (session.isUnknown) this.irc.unregistered--;
+    session.isUnknown = false;
     this.irc.watchers.clear(session);
   }
 

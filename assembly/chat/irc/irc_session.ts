@@ -22,8 +22,8 @@ const LINE_BYTES_MOST: u32 = TAGS_BYTES_MOST + BODY_BYTES_MOST - NEWLINE_BYTES;
 export interface IrcLineHandler {
   /** Handles a line of `length` bytes at `at`, which are valid until this returns. */
   onIrcLine(session: IrcSession, at: usize, length: u32): void;
-  /** Handles the end of a session. Called once. */
-  onIrcClosed(session: IrcSession): void;
+  /** Handles the end of a session. Called at least once. */
+  onIrcLeft(session: IrcSession): void;
 }
 
 export class IrcSession extends Session {
@@ -33,6 +33,8 @@ export class IrcSession extends Session {
   hasUser: bool = false;
   isNegotiating: bool = false;
   isRegistered: bool = false;
+  /** True until it is registered, or has left: then it counts as an unknown connection. */
+  isUnknown: bool = true;
   password: string = "";
   capabilities: u32 = 0;
   /** True if it understands values of capabilities, and new ones at any time. */
@@ -232,6 +234,11 @@ export class IrcSession extends Session {
     return this.quitWords == "" ? super.departureText : this.quitWords;
   }
 
+  onLeft(): void {
+    super.onLeft();
+    this.lines.onIrcLeft(this);
+  }
+
   lastWords(reason: CloseReason): string | null {
     this.isAnswering = false;
     this.flushAnswer();
@@ -243,7 +250,7 @@ export class IrcSession extends Session {
   onClosed(reason: CloseReason): void {
     this.timer = cancelTimer(this.timer);
     super.onClosed(reason);
-    this.lines.onIrcClosed(this);
+    this.lines.onIrcLeft(this);
   }
 }
 

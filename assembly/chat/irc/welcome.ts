@@ -21,6 +21,7 @@ export function welcome(irc: Irc, session: IrcSession): void {
   session.user.setName(session.nick);
   session.isRegistered = true;
   irc.unregistered--;
+  session.isUnknown = false;
   session.timer = cancelTimer(session.timer);
   new Keepalive(session, chat.loop).start();
   // An IRC client is there for all to see at once, without a first line.

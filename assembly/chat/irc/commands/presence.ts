@@ -1,4 +1,4 @@
-/** The commands of a user about itself and others: AWAY, SETNAME, MONITOR, and its own modes. */
+/** The commands of a user about itself and others: AWAY, SETNAME, MONITOR. */
 import { excerpt } from "../../../text/excerpt";
 import { checkName, NameFault } from "../../../text/names";
 import { TOPIC_CHARACTERS } from "../../limits";
@@ -88,48 +88,6 @@ function tellNames(session: IrcSession, code: string, names: Array<string>): voi
     text += text == "" ? names[i] : `,${names[i]}`;
   }
   if (text != "") session.numeric(code, "", text);
-}
-
-/** Answers MODE for a nick: a client may read and change its own modes. */
-export function userMode(irc: Irc, session: IrcSession, words: Array<string>): void {
-  const person = irc.findUser(session, words[0]);
-  if (person === null) return;
-  if (person !== session) {
-    session.numeric("502", "", "Can't change mode for other users");
-    return;
-  }
-  if (words.length == 1) {
-    session.plain("221", session.modes);
-    return;
-  }
-  const before = session.modes;
-  let isUnknown = false;
-  let adds = true;
-  for (let i = 0; i < words[1].length; i++) {
-    const mode = words[1].charAt(i);
-    if (mode == "+" || mode == "-") adds = mode == "+";
-    else if (mode == "i") session.isInvisible = adds;
-    else if (mode == "w") session.getsWallops = adds;
-    else if (mode == "B") session.user.isBot = adds;
-    else if (mode == "o") session.isOperator = session.isOperator && adds;
-    else isUnknown = true;
-  }
-  if (isUnknown) session.numeric("501", "", "Unknown mode flag");
-  const changed = modeChanges(before, session.modes);
-  if (changed != "") session.line(`:${session.user.mask} MODE ${session.user.name} ${changed}`);
-}
-
-/** Returns the difference between two sets of modes: `+i-w`. */
-function modeChanges(before: string, after: string): string {
-  let added = "";
-  let removed = "";
-  for (let i = 1; i < after.length; i++) {
-    if (!before.includes(after.charAt(i))) added += after.charAt(i);
-  }
-  for (let i = 1; i < before.length; i++) {
-    if (!after.includes(before.charAt(i))) removed += before.charAt(i);
-  }
-  return (added == "" ? "" : `+${added}`) + (removed == "" ? "" : `-${removed}`);
 }
 
 export const presenceCommands: Array<IrcCommand> = [

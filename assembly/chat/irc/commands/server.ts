@@ -5,6 +5,7 @@ import { NANOSECONDS_PER_SECOND } from "../../../wasi/clock";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
+import { findHelp } from "../help";
 import { tellCounts, tellMotd, tellSupport } from "../welcome";
 
 /** Refuses a question that is for another server. @returns false if it is for this one */
@@ -71,21 +72,15 @@ function stats(irc: Irc, session: IrcSession, words: Array<string>): void {
 
 function help(_irc: Irc, session: IrcSession, words: Array<string>): void {
   const subject = words.length == 0 || words[0] == "" ? "*" : words[0];
-  if (subject != "*" && subject.toUpperCase() != "INDEX") {
+  const topic = findHelp(subject.toUpperCase());
+  if (topic === null) {
     session.numeric("524", subject, "There is no help on that: HELP lists the commands");
     return;
   }
-  session.numeric("704", subject, "The commands of this server");
-  for (let i = 0; i < HELP_LINES.length; i++) session.numeric("705", subject, HELP_LINES[i]);
+  session.numeric("704", subject, topic.title);
+  for (let i = 0; i < topic.lines.length; i++) session.numeric("705", subject, topic.lines[i]);
   session.numeric("706", subject, "End of /HELP");
 }
-
-const HELP_LINES: Array<string> = [
-  "JOIN PART TOPIC NAMES LIST INVITE KICK MODE",
-  "PRIVMSG NOTICE TAGMSG CHATHISTORY MARKREAD",
-  "NICK AWAY SETNAME MONITOR WHO WHOIS WHOWAS ISON USERHOST",
-  "CAP PING QUIT MOTD LUSERS VERSION TIME ADMIN INFO LINKS STATS",
-];
 
 function oper(irc: Irc, session: IrcSession, words: Array<string>): void {
   const settings = irc.settings;

@@ -71,20 +71,19 @@ export class MessageWriter {
   }
 
   private writeTags(start: usize, message: Message, part: i32, isPast: bool): usize {
-    if (!this.hasTime && !this.hasTags) return start;
-    let at = put(start, isPast && message.batch != "" ? `@batch=${message.batch};` : "@");
+    let at = start;
+    if (isPast && message.batch != "") at = put(at, `@batch=${message.batch}`);
     if (this.hasTime) {
-      at = put(at, "time=");
+      at = put(at, at == start ? "@time=" : ";time=");
       writeTime(at, message.milliseconds);
       at += TIME_BYTES;
     }
     if (this.hasTags) {
-      if (this.hasTime) at = put(at, ";");
-      at = put(at, `msgid=${this.epoch}-${message.id}`);
+      at = put(at, `${at == start ? "@" : ";"}msgid=${this.epoch}-${message.id}`);
       if (part > 1) at = put(at, `.${part}`);
       if (part == 1 && message.tags != "") at = put(at, `;${message.tags}`);
     }
-    return put(at, " ");
+    return at == start ? at : put(at, " ");
   }
 
   /** Returns a private message as a line. @param tags those of the event, with `@` and a space */
