@@ -221,9 +221,9 @@ function changeStyle(chat: Chat, session: Session, name: string): void {
 
 /** Sends a private message, and shows it to its sender. */
 function whisper(chat: Chat, session: Session, person: Session, text: string): void {
-  session.send(new PrivateMessage(session.user, person.user, text, true));
-  const away = person.user.away;
-  if (away != "") session.send(new UserAway(person.user.name, away, false));
+  const to = person.user;
+  session.send(new PrivateMessage(session.user, to, text, true));
+  if (to.away != "") session.send(new UserAway(to.name, to.away, false));
   deliverPrivately(
     chat,
     session,

@@ -21,6 +21,11 @@ export enum MessageKind {
  */
 export const TEXT_BYTES_MOST: u32 = <u32>LINE_BYTES_MOST * SANITIZE_GROWTH;
 
+/** Returns a private text for clients that are not told of its kind. */
+export function shownText(kind: MessageKind, text: string): string {
+  return kind == MessageKind.ACTION ? `/me ${text}` : text;
+}
+
 /** The address of the speakers of past messages. */
 export const PAST_ADDRESS: ArrayBuffer = String.UTF8.encode("!past@history");
 const NO_ADDRESS = new ArrayBuffer(0);
@@ -37,7 +42,7 @@ export class Message {
   fromBytes: u32 = 0;
   text: usize = 0;
   textBytes: u32 = 0;
-  /** The rest of the speaker's source for IRC, `!~ann@host`. */
+  /** The rest of the speaker's source for IRC: `!~ann@host`. */
   address: ArrayBuffer = NO_ADDRESS;
   /** The tags of the speaker's client for IRC, and the batch in which a past message is sent. */
   tags: string = "";

@@ -1,6 +1,6 @@
 /** The help for IRC clients: HELP, and HELP with a command. */
 
-export class HelpTopic {
+class HelpTopic {
   constructor(
     /** The command in capitals; `*` for the overview. */
     public subject: string,

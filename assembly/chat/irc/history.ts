@@ -5,8 +5,8 @@ import { Irc } from "./irc";
 import { IrcSession } from "./irc_session";
 
 /**
- * Sends a client that has entered a room the newest messages. Without times, old messages would look
- * new; a client that can ask for the history gets none unasked.
+ * Sends a client that has entered a room the newest messages. Without times, old messages would
+ * look new. A client that can ask for the history gets none unasked.
  */
 export function sendReplay(irc: Irc, session: IrcSession, room: Room): void {
   const count = irc.chat.settings.replay;

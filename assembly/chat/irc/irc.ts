@@ -1,4 +1,4 @@
-/** What the commands of IRC share: the chat, the line that is being handled, and the forms. */
+/** The state that all commands of IRC share. */
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Chat } from "../chat";
 import { IrcEvent } from "../protocol/irc_event";

@@ -3,7 +3,7 @@ import { Irc } from "./irc";
 import { IrcSession } from "./irc_session";
 
 /** Runs a command. @param words its parameters, sanitized; `irc.line` has them as they were sent */
-export type IrcAction = (irc: Irc, session: IrcSession, words: Array<string>) => void;
+type IrcAction = (irc: Irc, session: IrcSession, words: Array<string>) => void;
 
 export class IrcCommand {
   constructor(

@@ -29,7 +29,7 @@ import { REGISTRATION_SECONDS } from "./keepalive";
 /** The version of the server, as clients are told. */
 const VERSION = "pollcast-0.1";
 /** A longer label of a client is ignored. @limit bytes */
-export const LABEL_BYTES_MOST: i32 = 64;
+const LABEL_BYTES_MOST: i32 = 64;
 
 const ALL: Array<Array<IrcCommand>> = [
   registrationCommands,
@@ -46,7 +46,7 @@ const ALL: Array<Array<IrcCommand>> = [
 ];
 
 export class IrcServer implements IrcLineHandler {
-  private irc: Irc;
+  irc: Irc;
   private commands: Map<string, IrcCommand> = new Map();
 
   constructor(

@@ -58,7 +58,7 @@ export class IrcSession extends Session {
   watched: Array<string> = [];
   /** The lines of the answer to the current line, with CR LF; see {@link beginAnswer}. */
   private answer: Array<string> = [];
-  /** What is sent after the answer, without a label. */
+  /** The texts that are sent after the answer, without a label. */
   private apart: Array<string> = [];
   private isAnswering: bool = false;
   private label: string = "";
@@ -128,7 +128,7 @@ export class IrcSession extends Session {
     this.sendText(text + CRLF);
   }
 
-  /** Sends a numeric. @param parameters those between the client's name and the text, or empty */
+  /** Sends a numeric. Its parameters stand between the client's name and the text. */
   numeric(code: string, parameters: string, text: string): void {
     this.plain(code, parameters == "" ? `:${text}` : `${parameters} :${text}`);
   }

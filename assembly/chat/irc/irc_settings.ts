@@ -4,7 +4,7 @@ export class IrcSettings {
   /** The name of the server. It has a dot, by which clients tell it from a nick. */
   name: string = "irc.pollcast";
   network: string = "pollcast";
-  /** What the server says of itself. */
+  /** The description of the server. */
   info: string = "a pollcast server";
   /** The lines of the message of the day; none if there is no message. */
   motd: Array<string> = [];

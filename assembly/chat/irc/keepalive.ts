@@ -7,9 +7,9 @@ import { IrcSession } from "./irc_session";
 /** An IRC client must register within this time. @limit seconds */
 export const REGISTRATION_SECONDS: f64 = 60;
 /** A silent IRC client is asked after this time whether it is there. @limit seconds */
-export const QUIET_SECONDS: f64 = 90;
+const QUIET_SECONDS: f64 = 90;
 /** It must answer within this time. @limit seconds */
-export const ANSWER_SECONDS: f64 = 60;
+const ANSWER_SECONDS: f64 = 60;
 
 export class Keepalive extends Task {
   constructor(

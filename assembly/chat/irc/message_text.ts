@@ -12,7 +12,7 @@ const HEX_COLOUR: u8 = 0x04;
 const COMMA: u8 = 0x2c;
 const SPACE: u8 = 0x20;
 const ACTION = "ACTION";
-/** What a line adds to the text of an action. */
+/** The bytes that a line adds to the text of an action, and to other CTCP. */
 const ACTION_FRAME: u32 = 9;
 const CTCP_FRAME: u32 = 2;
 

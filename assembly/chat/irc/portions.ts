@@ -7,9 +7,9 @@ import { Irc } from "./irc";
 import { IrcSession } from "./irc_session";
 
 /** A portion has at most this many rows. @limit rows */
-export const PORTION_ROWS: i32 = 500;
+const PORTION_ROWS: i32 = 500;
 /** The next portion waits until the client is owed at most this much. @limit bytes */
-export const PORTION_BYTES: u32 = 65_536;
+const PORTION_BYTES: u32 = 65_536;
 /** The time after which the outbox is checked again, in seconds. */
 const CHECK_SECONDS: f64 = 0.02;
 

@@ -1,4 +1,4 @@
-/** What the server supports, as the tokens of 005. */
+/** The tokens of 005, which say what the server supports. */
 import { NAME_CHARACTERS } from "../../text/names";
 import { TOPIC_CHARACTERS } from "../limits";
 import { ChatSettings } from "../settings";
@@ -11,7 +11,9 @@ export const HISTORY_MOST: i32 = 200;
 
 /** Returns the tokens in alphabetical order. */
 export function supportTokens(settings: ChatSettings, network: string): Array<string> {
-  const several = TARGETS_MOST;
+  const several = [",KICK", ",NAMES", ",NOTICE", ",PRIVMSG"]
+    .map<string>((command) => `${command}:${TARGETS_MOST}`)
+    .join("");
   return [
     `AWAYLEN=${TOPIC_CHARACTERS}`,
     "BOT=B",
@@ -34,7 +36,7 @@ export function supportTokens(settings: ChatSettings, network: string): Array<st
     "PREFIX=(ov)@+",
     "SAFELIST",
     "STATUSMSG=@+",
-    `TARGMAX=JOIN:,PART:,KICK:${several},NAMES:${several},NOTICE:${several},PRIVMSG:${several},LIST:,WHOIS:1`,
+    `TARGMAX=JOIN:,PART:,LIST:,WHOIS:1${several}`,
     `TOPICLEN=${TOPIC_CHARACTERS}`,
     "USERLEN=10",
     "UTF8ONLY",

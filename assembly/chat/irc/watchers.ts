@@ -8,7 +8,7 @@ import { IrcSession } from "./irc_session";
 export const WATCHED_MOST: i32 = 100;
 
 /** A name that a client watches, as the client wrote it. */
-export class Watch {
+class Watch {
   constructor(
     public session: IrcSession,
     public name: string,

@@ -3,9 +3,9 @@ import { User } from "../users/user";
 import { nameKey } from "../users/name_key";
 
 /** The server remembers at most this many former users. @limit users */
-export const FORMER_MOST: i32 = 200;
+const FORMER_MOST: i32 = 200;
 
-export class FormerUser {
+class FormerUser {
   key: string;
 
   constructor(

@@ -243,6 +243,7 @@ export const optionTable: Array<ChatOption> = [
   new ChatOption("--irc-oper NAME:PASSWORD", "lets IRC clients become operators with OPER")
     .text("")
     .shaped("NAME:PASSWORD, without spaces", "|[^\\s:]+:\\S+", isCredential)
+    .secret()
     .atStart((settings, option) => {
       const colon = option.value.indexOf(":");
       settings.irc.operatorName = colon < 0 ? "" : option.value.substring(0, colon);
@@ -250,6 +251,7 @@ export const optionTable: Array<ChatOption> = [
     }),
   new ChatOption("--irc-password PASSWORD", "admits only IRC clients that give this password")
     .text("")
+    .secret()
     .atStart((settings, option) => {
       settings.irc.password = option.value;
     }),

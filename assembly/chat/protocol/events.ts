@@ -5,10 +5,10 @@
  */
 import { MessageKind } from "../delivery/message";
 import { User } from "../users/user";
-import { IrcEvent } from "./irc_event";
+import { IrcDeedRenderer } from "./irc_deed_renderer";
 
 /** Renders events; each protocol is one. Each method returns whole lines with their newlines. */
-export abstract class EventRenderer {
+export abstract class EventRenderer extends IrcDeedRenderer {
   abstract renderNotice(event: Notice): string;
   abstract renderRefusal(event: Refusal): string;
   abstract renderWelcome(event: Welcome): string;
@@ -27,10 +27,6 @@ export abstract class EventRenderer {
   abstract renderPrivateMessage(event: PrivateMessage): string;
   abstract renderPong(event: Pong): string;
   abstract renderServerMessage(event: ServerMessage): string;
-  /** Renders an event that only IRC has: nothing, for all others. */
-  renderIrcEvent(_event: IrcEvent): string {
-    return "";
-  }
 }
 
 export abstract class ChatEvent {
@@ -237,13 +233,11 @@ export class HistoryEnd extends ChatEvent {
   }
 }
 
-/** The answer to `/whois`. */
+/** The answer to `/whois`. The first room is the current one. The time is since it came. */
 export class UserDescribed extends ChatEvent {
   constructor(
     public user: string,
-    /** The rooms of the user, the current one first. */
     public rooms: Array<string>,
-    /** The time since the user came, in seconds. */
     public seconds: u64,
     /** The away text; empty if the user is not away. */
     public away: string,
@@ -272,7 +266,7 @@ export class UserAway extends ChatEvent {
   }
 }
 
-/** A private message. */
+/** A private message. Its tags are for IRC. */
 export class PrivateMessage extends ChatEvent {
   constructor(
     public from: User,
@@ -281,15 +275,9 @@ export class PrivateMessage extends ChatEvent {
     /** True if the client has sent it, false if it gets it. */
     public isSent: bool,
     public kind: MessageKind = MessageKind.MESSAGE,
-    /** Its tags for IRC, such as its id. */
     public tags: string = "",
   ) {
     super();
-  }
-
-  /** The text for clients that are not told of the kind. */
-  get shownText(): string {
-    return this.kind == MessageKind.ACTION ? `/me ${this.text}` : this.text;
   }
 
   renderBy(renderer: EventRenderer): string {

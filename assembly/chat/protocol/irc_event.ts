@@ -5,7 +5,7 @@ import { ChatEvent, EventRenderer } from "./events";
 export class IrcEvent extends ChatEvent {
   constructor(
     public user: User,
-    /** What the user does, as the rest of a line: `AWAY :lunch`. */
+    /** The rest of a line, which says what the user does: `AWAY :lunch`. */
     public deed: string,
     /** The capability that a client needs to be told; 0: none. */
     public needs: u32,
@@ -16,6 +16,6 @@ export class IrcEvent extends ChatEvent {
   }
 
   renderBy(renderer: EventRenderer): string {
-    return renderer.renderIrcEvent(this);
+    return renderer.renderIrcDeed(this.user, this.deed, this.needs, this.tags);
   }
 }

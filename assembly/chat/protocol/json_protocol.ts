@@ -4,7 +4,7 @@
  */
 import { escapeJson, ESCAPE_GROWTH, JsonObject } from "../../text/json";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
-import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
+import { Message, MessageKind, shownText, TEXT_BYTES_MOST } from "../delivery/message";
 import { Command } from "./command";
 import {
   Closed,
@@ -149,7 +149,7 @@ export class JsonProtocol extends Protocol {
 
   renderPrivateMessage(event: PrivateMessage): string {
     const object = new JsonObject("private").text("from", event.from.name);
-    return object.text("to", event.to.name).text("text", event.shownText).line();
+    return object.text("to", event.to.name).text("text", shownText(event.kind, event.text)).line();
   }
 
   renderPong(event: Pong): string {

@@ -3,7 +3,7 @@ import { STAMP_BYTES, writeStamp } from "../../text/calendar";
 import { copyBytes } from "../../text/copy_bytes";
 import { durationText } from "../../text/duration";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
-import { Message, MessageKind } from "../delivery/message";
+import { Message, MessageKind, shownText } from "../delivery/message";
 import { Command } from "./command";
 import {
   Closed,
@@ -165,7 +165,7 @@ export class LineProtocol extends Protocol {
 
   renderPrivateMessage(event: PrivateMessage): string {
     const names = event.isSent ? `you -> ${event.to.name}` : `${event.from.name} -> you`;
-    return line(`${names}: ${event.shownText}`);
+    return line(`${names}: ${shownText(event.kind, event.text)}`);
   }
 
   renderPong(event: Pong): string {

@@ -23,7 +23,7 @@ export class User {
    */
   correspondent: u64 = 0;
   correspondentName: string = "";
-  /** What IRC shows of a user besides its name: the user name, the host and the real name. */
+  /** The user name, the host and the real name, which IRC shows besides the name. */
   login: string = "~pollcast";
   host: string = "";
   realName: string = "";

@@ -39,7 +39,8 @@ function runtimeMistakes({ runtime, wasmtime, abi, proxyFrom }: Options): string
 }
 
 function placeMistakes(options: Options): string[] {
-  const { listen, listenProxy = [], listenIrc = [], proxyFrom, metrics, ...one } = options;
+  const { listen, listenProxy = [], listenIrc = [] } = options;
+  const { proxyFrom, metrics, ...one } = options;
   const mistakes: string[] = [];
   if (listen?.length === 0 && listenProxy.length === 0)
     mistakes.push("--listen names no place: name one, or leave it out");
@@ -56,7 +57,8 @@ function placeMistakes(options: Options): string[] {
   const isBehind = (name: string): boolean =>
     listenProxy.some(({ host, port }) => formatAddress(host, port) === name);
   const irc = listenIrc.filter(({ host, port }) => !isBehind(formatAddress(host, port)));
-  for (const place of doubled([...places, ...irc])) mistakes.push(`${place} is named twice: leave one out`);
+  for (const place of doubled([...places, ...irc]))
+    mistakes.push(`${place} is named twice: leave one out`);
   return mistakes;
 }
 

@@ -26,9 +26,9 @@ export const CHAT_MUTATIONS = [
   {
     name: "a private line goes to somebody else",
     within: 40,
-    file: "chat/commands/commands.ts",
-    from: "person.send(new PrivateMessage(",
-    to: "chat.users.all()[0].send(new PrivateMessage(",
+    file: "chat/commands/deliver_privately.ts",
+    from: "receiver.send(message);",
+    to: "chat.users.all()[0].send(message);",
   },
   {
     name: "whoever is ignored is heard",
@@ -110,9 +110,9 @@ export const CHAT_MUTATIONS = [
   {
     name: "a reply goes to whom one wrote to",
     within: 60,
-    file: "chat/commands/commands.ts",
-    from: "to.correspondent = session.id;",
-    to: "from.correspondent = person.id;",
+    file: "chat/commands/deliver_privately.ts",
+    from: "to.correspondent = sender.id;",
+    to: "from.correspondent = receiver.id;",
   },
   {
     name: "who leaves a room that is full is not told",

@@ -8,7 +8,7 @@ import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
 
 /** The server remembers at most this many read markers of a client. @limit markers */
-export const MARKERS_MOST: i32 = 100;
+const MARKERS_MOST: i32 = 100;
 
 function markread(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (words.length == 0 || words[0] == "") {

@@ -15,7 +15,7 @@ import { IrcSession } from "../irc_session";
 import { welcome } from "../welcome";
 
 /** The user name of a client has at most this many characters, with its `~`. @limit characters */
-export const LOGIN_CHARACTERS: i32 = 10;
+const LOGIN_CHARACTERS: i32 = 10;
 /** A real name has at most this many characters. @limit characters */
 export const REAL_NAME_CHARACTERS: i32 = 100;
 /** The version of capability negotiation from which on they have values. */
@@ -111,9 +111,12 @@ function register(irc: Irc, session: IrcSession): void {
     session.connection.close(CloseReason.BANNED);
     return;
   }
+  const name = session.nick;
+  session.nick = "";
   // Another client may have taken the nick meanwhile.
-  if (refusesNick(irc, session, session.nick)) session.nick = "";
-  else welcome(irc, session);
+  if (refusesNick(irc, session, name)) return;
+  session.nick = name;
+  welcome(irc, session);
 }
 
 function cap(irc: Irc, session: IrcSession, words: Array<string>): void {

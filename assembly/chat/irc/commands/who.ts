@@ -1,4 +1,4 @@
-/** WHO and its fields (https://ircv3.net/specs/extensions/whox). */
+/** The command WHO, with the fields of WHOX (https://ircv3.net/specs/extensions/whox). */
 import { Mask } from "../mask";
 import { prefixOf } from "../prefix";
 import { Membership, Room } from "../../rooms/room";

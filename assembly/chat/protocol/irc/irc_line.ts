@@ -16,7 +16,7 @@ const AT: u8 = 0x40;
  * @limit parameters
  */
 export const PARAMETERS_MOST: i32 = 255;
-/** The tags of a line, with `@` and the space after them, have at most this many bytes. @limit bytes */
+/** The tags of a line, with `@` and the space, have at most this many bytes. @limit bytes */
 export const TAGS_BYTES_MOST: u32 = 4096;
 /** A line without its tags has at most this many bytes, with CR LF. @limit bytes */
 export const BODY_BYTES_MOST: u32 = 512;

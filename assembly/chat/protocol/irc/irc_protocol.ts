@@ -26,7 +26,6 @@ import {
   UserRenamed,
   Welcome,
 } from "../events";
-import { IrcEvent } from "../irc_event";
 import { Protocol } from "../protocol";
 import { Style } from "../style";
 import { Capability } from "./capabilities";
@@ -35,7 +34,7 @@ import { timeText } from "./time_tag";
 
 const CRLF = "\r\n";
 
-/** What all forms of a server share. */
+/** The state that all forms of a server share. */
 export class IrcContext {
   /** The nick of the client for which an event is rendered that concerns it alone. */
   reader: string = "*";
@@ -97,9 +96,9 @@ export class IrcProtocol extends Protocol {
     return `${this.tags()}:${user.mask} ${text}${CRLF}`;
   }
 
-  renderIrcEvent(event: IrcEvent): string {
-    if (event.needs != 0 && (this.capabilities & event.needs) == 0) return "";
-    return `${this.tags(event.tags)}:${event.user.mask} ${event.deed}${CRLF}`;
+  renderIrcDeed(user: User, deed: string, needs: u32, tags: string): string {
+    if (needs != 0 && (this.capabilities & needs) == 0) return "";
+    return `${this.tags(tags)}:${user.mask} ${deed}${CRLF}`;
   }
 
   renderNotice(event: Notice): string {

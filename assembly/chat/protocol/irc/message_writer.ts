@@ -1,7 +1,7 @@
 /**
- * Writes messages for IRC: `@time=...;msgid=... :ann!~a@host PRIVMSG #tea :hello`. A message that is
- * too long for a line of IRC, as others can send them, becomes several lines, cut between words if
- * there is a space near the end.
+ * Writes messages for IRC: `@time=...;msgid=... :ann!~a@host PRIVMSG #tea :hello`. A message that
+ * is too long for a line of IRC, as others can send them, becomes several lines, cut between words
+ * if there is a space near the end.
  */
 import { copyBytes } from "../../../text/copy_bytes";
 import { Message, MessageKind } from "../../delivery/message";
@@ -16,7 +16,7 @@ const SPACE_WITHIN: u32 = 80;
 const FIXED_BYTES: u32 = 96;
 const SPACE: u8 = 0x20;
 const CTCP: u8 = 0x01;
-/** What a line adds to the text of an action. */
+/** The beginning of an action, and the bytes that a line adds to its text. */
 const ACTION = "\x01ACTION ";
 const ACTION_BYTES: u32 = 9;
 
@@ -86,7 +86,7 @@ export class MessageWriter {
     return at == start ? at : put(at, " ");
   }
 
-  /** Returns a private message as a line. @param tags those of the event, with `@` and a space */
+  /** Returns a private message as lines. Its tags come with `@` and a space. */
   privateLines(event: PrivateMessage, tags: string): string {
     const command = event.kind == MessageKind.NOTICE ? "NOTICE" : "PRIVMSG";
     const head = `:${event.from.mask} ${command} ${event.to.name} :`;

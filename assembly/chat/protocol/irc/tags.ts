@@ -3,7 +3,7 @@
 const SEMICOLON = ";";
 const BACKSLASH: i32 = 0x5c;
 
-/** Returns the value of a tag with its escapes; empty if it has none. The last of equal keys counts. */
+/** Returns the value of a tag with its escapes, or empty. The last one of equal keys counts. */
 export function tagValue(tags: string, key: string): string {
   const all = tags.split(SEMICOLON);
   for (let i = all.length - 1; i >= 0; i--) {
