@@ -40,6 +40,7 @@ const RESERVED_WORDS: StaticArray<string> = [
   "admin",
   "administrator",
   "all",
+  "closed",
   "console",
   "everyone",
   "here",
@@ -52,6 +53,7 @@ const RESERVED_WORDS: StaticArray<string> = [
   "root",
   "server",
   "system",
+  "topic",
   "you",
 ];
 /**

@@ -13,6 +13,7 @@ const VALUES: Record<string, readonly (number | string)[]> = {
   style: ["line", "json", "tutorial", "plain"],
   rate: [0, 1, 5, 20],
   burst: [4, 40, 400],
+  "first-burst": [4, 40],
   "flood-seconds": [1, 5, 60],
   "max-per-address": [0, 1, 2, 10],
   "address-rate": [0, 2, 10],

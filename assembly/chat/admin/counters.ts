@@ -28,6 +28,7 @@ export class Counters {
     this.limits.expect("people");
     this.limits.expect("rooms");
     this.limits.expect("rooms per client");
+    this.limits.expect("new rooms");
   }
 
   /** Returns the counts for people: `2 lines, 5 deliveries`. */

@@ -14,6 +14,7 @@ import { historyCommands } from "./commands/chathistory";
 import { channelCommands } from "./commands/channels";
 import { listCommands } from "./commands/list";
 import { markerCommands } from "./commands/markers";
+import { memberCommands } from "./commands/members";
 import { messageCommands } from "./commands/messages";
 import { modeCommands } from "./commands/mode";
 import { presenceCommands } from "./commands/presence";
@@ -39,6 +40,7 @@ const ALL: Array<Array<IrcCommand>> = [
   historyCommands,
   listCommands,
   markerCommands,
+  memberCommands,
   presenceCommands,
   serverCommands,
   whoCommands,

@@ -178,6 +178,13 @@ export class IrcSession extends Session {
   beginAnswer(label: string): void {
     this.isAnswering = true;
     this.label = label;
+    if (label != "") this.setApart(true);
+  }
+
+  /** Makes it get the events of its rooms alone, so that they are part of the answer, or not. */
+  private setApart(isApart: bool): void {
+    for (let i = 0; i < this.memberships.length; i++) this.memberships[i].isApart = isApart;
+    this.regroup();
   }
 
   /** True if the current line has a label, and the client may be answered with it. */
@@ -192,6 +199,7 @@ export class IrcSession extends Session {
     this.label = "";
     if (label == "") this.flushAnswer();
     else this.sendLabelled(label, batch);
+    if (label != "") this.setApart(false);
     if (this.apart.length == 0) return;
     const text = this.apart.join("");
     this.apart = [];

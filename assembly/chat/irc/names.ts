@@ -8,7 +8,7 @@ import { prefixOf } from "./prefix";
 
 export function tellNames(irc: Irc, session: IrcSession, room: Room): void {
   const channel = `#${room.name}`;
-  const begin = `= ${channel}`;
+  const begin = `${room.isSecret ? "@" : "="} ${channel}`;
   const overhead = `:${irc.context.name} 353 ${session.target} ${begin} :`;
   const most = <i32>(BODY_BYTES_MOST - NEWLINE_BYTES) - String.UTF8.byteLength(overhead);
   const members = room.listMembers();

@@ -2,6 +2,7 @@
 import { Membership } from "../rooms/room";
 
 /** Returns the prefixes of a member. @param all true for all of them, false for the highest */
-export function prefixOf(_member: Membership, _all: bool): string {
-  return "";
+export function prefixOf(member: Membership, all: bool): string {
+  if (!member.isOperator) return member.isVoiced ? "+" : "";
+  return all && member.isVoiced ? "@+" : "@";
 }

@@ -81,6 +81,11 @@ export const optionTable: Array<ChatOption> = [
     .live((settings, option) => {
       settings.roomsPerClient = <i32>option.number;
     }),
+  new ChatOption("--new-rooms N", "limits the rooms that a client creates in an hour; 0: no limit")
+    .within(30, 0, 100_000)
+    .live((settings, option) => {
+      settings.newRooms = <f64>option.number;
+    }),
   new ChatOption("--history LINES", "limits the lines that a room remembers (and 128 KiB at most)")
     .within(200, 0, 10_000)
     .live((settings, option) => {
@@ -125,6 +130,14 @@ export const optionTable: Array<ChatOption> = [
       settings.connection.burst = <f64>option.number;
     }),
   new ChatOption(
+    "--first-burst LINES",
+    "sets how many lines of a new client may come at once; --burst holds after some silence",
+  )
+    .within(40, 4, 1_000_000)
+    .live((settings, option) => {
+      settings.connection.firstBurst = <f64>option.number;
+    }),
+  new ChatOption(
     "--line-cost BYTES",
     "counts a line and its answer as one line of the rate more for each so many bytes",
   )
@@ -160,6 +173,30 @@ export const optionTable: Array<ChatOption> = [
     .within(2000, 4, 1_000_000)
     .live((settings, option) => {
       settings.connection.addressBurst = <f64>option.number;
+    }),
+  new ChatOption(
+    "--address-arrivals N",
+    "limits the clients that arrive per second from an address, over 30 seconds; 0: no limit",
+  )
+    .within(10, 0, 100_000)
+    .live((settings, option) => {
+      settings.connection.addressArrivals = <f64>option.number;
+    }),
+  new ChatOption(
+    "--address-rooms N",
+    "limits the rooms that all from an address create in an hour; 0: no limit",
+  )
+    .within(300, 0, 100_000)
+    .live((settings, option) => {
+      settings.connection.addressRooms = <f64>option.number;
+    }),
+  new ChatOption(
+    "--unknown-share N",
+    "gives all clients with unknown addresses the limits of N addresses; 0: no limits",
+  )
+    .within(20, 0, 100_000)
+    .live((settings, option) => {
+      settings.connection.unknownShare = <f64>option.number;
     }),
   new ChatOption(
     "--idle-seconds SECONDS",

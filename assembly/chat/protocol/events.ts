@@ -5,10 +5,10 @@
  */
 import { MessageKind } from "../delivery/message";
 import { User } from "../users/user";
-import { IrcDeedRenderer } from "./irc_deed_renderer";
+import { RoomEventRenderer } from "./room_event_renderer";
 
 /** Renders events; each protocol is one. Each method returns whole lines with their newlines. */
-export abstract class EventRenderer extends IrcDeedRenderer {
+export abstract class EventRenderer extends RoomEventRenderer {
   abstract renderNotice(event: Notice): string;
   abstract renderRefusal(event: Refusal): string;
   abstract renderWelcome(event: Welcome): string;
@@ -19,9 +19,7 @@ export abstract class EventRenderer extends IrcDeedRenderer {
   abstract renderUserRenamed(event: UserRenamed): string;
   abstract renderTopicSet(event: TopicSet): string;
   abstract renderRoomTopic(event: RoomTopic): string;
-  abstract renderRoomListed(event: RoomListed): string;
   abstract renderMembersListed(event: MembersListed): string;
-  abstract renderHistoryEnd(event: HistoryEnd): string;
   abstract renderUserDescribed(event: UserDescribed): string;
   abstract renderUserAway(event: UserAway): string;
   abstract renderPrivateMessage(event: PrivateMessage): string;
@@ -186,22 +184,7 @@ export class RoomTopic extends ChatEvent {
   }
 }
 
-/** One room in a list of rooms. */
-export class RoomListed extends ChatEvent {
-  constructor(
-    public room: string,
-    public users: i32,
-    public topic: string,
-  ) {
-    super();
-  }
-
-  renderBy(renderer: EventRenderer): string {
-    return renderer.renderRoomListed(this);
-  }
-}
-
-/** The users in a room. */
+/** Users in a room. */
 export class MembersListed extends ChatEvent {
   constructor(
     public room: string,
@@ -210,26 +193,15 @@ export class MembersListed extends ChatEvent {
     public names: Array<string>,
     /** For each name, true if the user is away. */
     public isAway: Array<bool>,
+    /** The operators and the users with a voice among them. */
+    public operators: Array<string> = [],
+    public voices: Array<string> = [],
   ) {
     super();
   }
 
   renderBy(renderer: EventRenderer): string {
     return renderer.renderMembersListed(this);
-  }
-}
-
-/** The end of the messages from a room's history. */
-export class HistoryEnd extends ChatEvent {
-  constructor(
-    public room: string,
-    public lines: i32,
-  ) {
-    super();
-  }
-
-  renderBy(renderer: EventRenderer): string {
-    return renderer.renderHistoryEnd(this);
   }
 }
 

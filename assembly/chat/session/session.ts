@@ -4,6 +4,7 @@
  */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { Connection } from "../../net/connection/connection";
+import { Allowance } from "../../net/rate/allowance";
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { LineHandler } from "../../net/connection/line_handler";
 import { remoteAddress } from "../../sockets/addresses";
@@ -73,6 +74,8 @@ export class Session extends LineHandler implements Recipient {
   throttledUntil: u64 = 0;
   /** The number of the last text that it got by {@link sendOnce}. */
   private numberSent: u64 = 0;
+  /** The rooms that it may create. */
+  private newRooms: Allowance = new Allowance();
   /** The time of the arrival, in nanoseconds of the loop's clock. */
   since: u64;
 
@@ -129,6 +132,17 @@ export class Session extends LineHandler implements Recipient {
     this.current = membership;
     this.connection.outbox.gather(this.memberships.length > 1);
     return membership;
+  }
+
+  /**
+   * Counts a room that the client creates.
+   *
+   * @param most the most rooms of a client in an hour; 0: any number
+   * @returns false if it, or its address, has created too many
+   */
+  allowsRoom(most: f64): bool {
+    if (!this.newRooms.usePerHour(most, this.connections.loop.now)) return false;
+    return this.connection.input.allowsRoom();
   }
 
   /** Removes the user from a room. It still gets what was written there until now. */

@@ -80,6 +80,9 @@ export class UserDirectory {
     const key = session.user.key;
     this.unlist(session);
     session.user.setName(name);
+    const memberships = session.memberships;
+    // A ban may match the new name.
+    for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
     this.list(session);
     const observer = this.observer;
     if (observer === null || key == session.user.key) return;

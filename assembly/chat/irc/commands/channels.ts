@@ -1,11 +1,13 @@
 /** The commands for channels: JOIN, PART, TOPIC, NAMES, LIST. */
 import { excerpt } from "../../../text/excerpt";
 import { checkName, NameFault, nameFaultText } from "../../../text/names";
+import { RoomOperations } from "../../commands/room_operations";
 import { TOPIC_CHARACTERS } from "../../limits";
-import { TopicSet, UserJoined, UserLeft } from "../../protocol/events";
+import { UserJoined, UserLeft } from "../../protocol/events";
 import { Capability } from "../../protocol/irc/capabilities";
 import { fitTopic } from "../../protocol/irc/message_writer";
 import { Membership, Room } from "../../rooms/room";
+import { tellFault } from "../faults";
 import { sendReplay } from "../history";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
@@ -23,10 +25,13 @@ function join(irc: Irc, session: IrcSession, words: Array<string>): void {
     return;
   }
   const channels = words[0].split(",");
-  for (let i = 0; i < min(channels.length, JOINS_MOST); i++) joinOne(irc, session, channels[i]);
+  const keys = words.length > 1 ? words[1].split(",") : [""];
+  for (let i = 0; i < min(channels.length, JOINS_MOST); i++) {
+    joinOne(irc, session, channels[i], i < keys.length ? keys[i] : "");
+  }
 }
 
-function joinOne(irc: Irc, session: IrcSession, channel: string): void {
+function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): void {
   const chat = irc.chat;
   const name = channel.startsWith("#") ? channel.substring(1) : "";
   let room = irc.findRoom(channel);
@@ -44,6 +49,11 @@ function joinOne(irc: Irc, session: IrcSession, channel: string): void {
   }
   // The name of a new room is visible to all.
   if (room === null && chat.admission.refusesMute(session)) return;
+  if (room === null && !session.allowsRoom(chat.settings.newRooms)) {
+    chat.counters.limits.add("new rooms");
+    session.numeric("437", channel, "You have created too many channels");
+    return;
+  }
   room = chat.rooms.findOrCreate(name);
   if (room === null) {
     chat.counters.limits.add("rooms");
@@ -52,11 +62,12 @@ function joinOne(irc: Irc, session: IrcSession, channel: string): void {
   }
   const isForwarded = room.name.toLowerCase() != name.toLowerCase();
   if (isForwarded) session.numeric("470", `${channel} #${room.name}`, "Forwarding to a channel");
-  enter(irc, session, room);
+  enter(irc, session, room, key);
 }
 
-function enter(irc: Irc, session: IrcSession, room: Room): void {
-  irc.chat.enterRoom(session, room);
+function enter(irc: Irc, session: IrcSession, room: Room, key: string): void {
+  const fault = RoomOperations.enter(irc.chat, session, room, key);
+  if (tellFault(session, fault, `#${room.name}`)) return;
   session.send(new UserJoined(session.user, room.name));
   if (room.topic != "") tellTopic(session, room);
   tellMarker(irc, session, room);
@@ -88,10 +99,8 @@ function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
     return;
   }
   if (irc.chat.admission.refusesMute(session)) return;
-  irc.chat.setTopic(session, room, excerpt(words[1], TOPIC_CHARACTERS));
-  const event = new TopicSet(session.user, room.topic, room.name);
-  irc.chat.presence.tellDeed(membership, event, membership);
-  session.send(event);
+  const text = excerpt(words[1], TOPIC_CHARACTERS);
+  tellFault(session, RoomOperations.setTopic(irc.chat, membership, text), words[0]);
 }
 
 /** Tells a client the topic of a room, and who set it when. */
@@ -107,9 +116,13 @@ function names(irc: Irc, session: IrcSession, words: Array<string>): void {
   const channels = words.length == 0 ? ["*"] : words[0].split(",");
   for (let i = 0; i < min(channels.length, TARGETS_MOST); i++) {
     const room = irc.findRoom(channels[i]);
-    if (room !== null && room.size > 0) tellNames(irc, session, room);
+    if (room !== null && isVisible(session, room)) tellNames(irc, session, room);
     else session.numeric("366", channels[i] == "" ? "*" : channels[i], "End of /NAMES list");
   }
+}
+
+function isVisible(session: IrcSession, room: Room): bool {
+  return room.size > 0 && (!room.isSecret || session.membershipIn(room) !== null);
 }
 
 export const channelCommands: Array<IrcCommand> = [

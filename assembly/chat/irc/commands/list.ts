@@ -1,10 +1,10 @@
 /** LIST: the channels with users, with the filters of ELIST. */
 import { parseDecimal } from "../../../text/decimal";
+import { patternMatches } from "../../rooms/mask";
 import { Room } from "../../rooms/room";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
-import { Mask } from "../mask";
 import { sendInPortions } from "../portions";
 
 /** A filter has a number of at most this. */
@@ -21,8 +21,8 @@ class Filters {
   private topicLeast: i64 = 0;
   private topicMost: i64 = i64.MAX_VALUE;
   private asksTopic: bool = false;
-  private names: Array<Mask> = [];
-  private without: Array<Mask> = [];
+  private names: Array<string> = [];
+  private without: Array<string> = [];
 
   constructor(words: string) {
     const all = words.split(",");
@@ -41,9 +41,9 @@ class Filters {
       else if (kind == "C") this.boundCreated(isLess, <i64>number * SECONDS_PER_MINUTE);
       else this.boundTopic(isLess, <i64>number * SECONDS_PER_MINUTE);
     } else if (first == "!") {
-      this.without.push(new Mask(word.substring(1)));
+      this.without.push(word.substring(1));
     } else {
-      this.names.push(new Mask(word));
+      this.names.push(word);
     }
   }
 
@@ -75,9 +75,10 @@ class Filters {
     }
     const channel = `#${room.name}`;
     for (let i = 0; i < this.without.length; i++) {
-      if (this.without[i].matches(channel)) return false;
+      if (patternMatches(this.without[i], channel)) return false;
     }
-    for (let i = 0; i < this.names.length; i++) if (this.names[i].matches(channel)) return true;
+    for (let i = 0; i < this.names.length; i++)
+      if (patternMatches(this.names[i], channel)) return true;
     return this.names.length == 0;
   }
 }

@@ -7,6 +7,8 @@ import { BODY_BYTES_MOST, NEWLINE_BYTES } from "../../protocol/irc/irc_line";
 import { clientTags } from "../../protocol/irc/tags";
 import { safeText } from "../../protocol/safe_text";
 import { Audience, Room } from "../../rooms/room";
+import { RoomFlag } from "../../rooms/room_modes";
+import { maySpeak, RoomFault } from "../../rooms/room_rules";
 import { Session } from "../../session/session";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
@@ -80,12 +82,9 @@ function sendToChannel(irc: Irc, session: IrcSession, target: string, isNotice: 
     return;
   }
   const chat = irc.chat;
-  const hasEcho = session.has(Capability.ECHO_MESSAGE);
-  const isInGroup = hasEcho && !session.isLabelled;
+  const echoes = session.has(Capability.ECHO_MESSAGE);
   const tags = messageTags(irc, session);
-  chat.say(session, room, content.kind, content.at, content.length, isInGroup, tags);
-  if (!hasEcho || isInGroup) return;
-  session.sendMessage(chat.message, false);
+  chat.say(session, room, content.kind, content.at, content.length, echoes, tags);
 }
 
 /** Sends what is not remembered, such as CTCP, to the members with IRC. */
@@ -115,7 +114,18 @@ function tellMembers(
   const membership = session.membershipIn(room);
   if (membership !== null) irc.chat.presence.list(membership);
   if (target.startsWith("#")) room.announce(event, Audience.SEVERAL_ROOMS, membership);
+  else tellLeaders(session, room, event, target.startsWith("@"));
   if (session.has(Capability.ECHO_MESSAGE)) session.send(event);
+}
+
+/** Tells the operators of a room of an event; also those with a voice, unless `onlyOperators`. */
+function tellLeaders(session: IrcSession, room: Room, event: IrcEvent, onlyOperators: bool): void {
+  const members = room.listMembers();
+  for (let i = 0; i < members.length; i++) {
+    const one = members[i];
+    if (!one.isOperator && (onlyOperators || !one.isVoiced)) continue;
+    if (one.recipient !== session) one.recipient.send(event);
+  }
 }
 
 /** Returns why a client may not speak in a room, or nothing if it may. */
@@ -123,7 +133,12 @@ function refusalToSpeak(irc: Irc, session: IrcSession, room: Room): string {
   if (session.user.mute !== null && irc.chat.admission.refusesMute(session)) {
     return "Cannot send to channel: you are mute";
   }
-  return session.membershipIn(room) === null ? "Cannot send to channel" : "";
+  const fault = maySpeak(room, session.user, session.membershipIn(room));
+  if (fault == RoomFault.BANNED) return "Cannot send to channel (+b)";
+  if (fault == RoomFault.MODERATED) return "Cannot send to channel (+m)";
+  if (fault != RoomFault.NONE) return "Cannot send to channel (+n)";
+  const isForbidden = content.isCtcp && room.modes.has(RoomFlag.NO_CTCP);
+  return isForbidden ? "Cannot send to channel (+C)" : "";
 }
 
 function sendToUser(irc: Irc, session: IrcSession, target: string, isNotice: bool): void {

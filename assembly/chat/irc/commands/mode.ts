@@ -1,4 +1,9 @@
 /** MODE: the modes of channels, and those of the client itself. */
+import { RoomOperations } from "../../commands/room_operations";
+import { ModeChange, ModeKind, parseModeChanges } from "../../rooms/mode_change";
+import { Room } from "../../rooms/room";
+import { RoomFault } from "../../rooms/room_rules";
+import { tellFault } from "../faults";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
@@ -8,22 +13,62 @@ function mode(irc: Irc, session: IrcSession, words: Array<string>): void {
   else userMode(irc, session, words);
 }
 
-/** Tells the modes of a channel: as yet, all have the same. */
 function channelMode(irc: Irc, session: IrcSession, words: Array<string>): void {
   const room = irc.findRoom(words[0]);
-  if (room === null) {
+  if (room === null || (room.isSecret && session.membershipIn(room) === null)) {
     session.numeric("403", words[0], "No such channel");
     return;
   }
-  const channel = `#${room.name}`;
   if (words.length == 1) {
-    session.plain("324", `${channel} +n`);
-    session.plain("329", `${channel} ${room.createdAt}`);
-  } else if (words.length == 2 && (words[1] == "b" || words[1] == "+b")) {
-    session.numeric("368", channel, "End of channel ban list");
-  } else {
-    session.numeric("482", channel, "You're not a channel operator");
+    tellModes(session, room);
+    return;
   }
+  const changes = parseModeChanges(words[1], words.slice(2));
+  const others = changes.filter((one) => one.kind != ModeKind.LIST || one.argument != "");
+  for (let i = 0; i < changes.length; i++) {
+    const one = changes[i];
+    if (one.kind == ModeKind.LIST && one.argument == "") tellMasks(session, room, one.letter);
+  }
+  if (others.length > 0) change(irc, session, room, others);
+}
+
+/** Tells the modes of a channel; the key and the limit only to its members. */
+function tellModes(session: IrcSession, room: Room): void {
+  const channel = `#${room.name}`;
+  const words = [channel, room.modes.letters()];
+  const isMember = session.membershipIn(room) !== null;
+  session.plain("324", (isMember ? words.concat(room.modes.values()) : words).join(" "));
+  session.plain("329", `${channel} ${room.createdAt}`);
+}
+
+function tellMasks(session: IrcSession, room: Room, letter: string): void {
+  const isBan = letter == "b";
+  const row = isBan ? "367" : letter == "e" ? "348" : "346";
+  const end = isBan ? "368" : letter == "e" ? "349" : "347";
+  const masks = room.modes.list(letter).entries;
+  const channel = `#${room.name}`;
+  for (let i = 0; i < masks.length; i++) {
+    session.plain(row, `${channel} ${masks[i].mask} ${masks[i].by} ${masks[i].since}`);
+  }
+  session.numeric(end, channel, "End of channel list");
+}
+
+function change(irc: Irc, session: IrcSession, room: Room, changes: Array<ModeChange>): void {
+  const channel = `#${room.name}`;
+  const membership = session.membershipIn(room);
+  if (membership === null) {
+    session.numeric("442", channel, "You're not on that channel");
+    return;
+  }
+  if (irc.chat.admission.refusesMute(session)) return;
+  const result = RoomOperations.changeModes(irc.chat, membership, room, changes);
+  const faulty = result.faulty;
+  if (faulty === null) return;
+  const value = faulty.argument == "" ? "*" : faulty.argument.replaceAll(" ", "");
+  const isName = result.fault == RoomFault.NO_USER || result.fault == RoomFault.NOT_IN_ROOM;
+  const isValue = result.fault == RoomFault.BAD_VALUE;
+  const subject = isName ? value : isValue ? `${faulty.letter} ${value}` : faulty.letter;
+  tellFault(session, result.fault, channel, subject);
 }
 
 /** Answers MODE for a nick: a client may read and change its own modes. */
@@ -42,12 +87,12 @@ function userMode(irc: Irc, session: IrcSession, words: Array<string>): void {
   let isUnknown = false;
   let adds = true;
   for (let i = 0; i < words[1].length; i++) {
-    const mode = words[1].charAt(i);
-    if (mode == "+" || mode == "-") adds = mode == "+";
-    else if (mode == "i") session.isInvisible = adds;
-    else if (mode == "w") session.getsWallops = adds;
-    else if (mode == "B") session.user.isBot = adds;
-    else if (mode == "o") session.isOperator = session.isOperator && adds;
+    const letter = words[1].charAt(i);
+    if (letter == "+" || letter == "-") adds = letter == "+";
+    else if (letter == "i") session.isInvisible = adds;
+    else if (letter == "w") session.getsWallops = adds;
+    else if (letter == "B") session.user.isBot = adds;
+    else if (letter == "o") session.isOperator = session.isOperator && adds;
     else isUnknown = true;
   }
   if (isUnknown) session.numeric("501", "", "Unknown mode flag");

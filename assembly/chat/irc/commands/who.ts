@@ -1,5 +1,5 @@
 /** The command WHO, with the fields of WHOX (https://ircv3.net/specs/extensions/whox). */
-import { Mask } from "../mask";
+import { patternMatches } from "../../rooms/mask";
 import { prefixOf } from "../prefix";
 import { Membership, Room } from "../../rooms/room";
 import { Session } from "../../session/session";
@@ -75,21 +75,20 @@ function listUsers(
     add(irc, session, exact, sharedRoom(session, exact), request, rows);
     return;
   }
-  const wanted = new Mask(mask);
   const all = irc.chat.users.all();
   for (let i = 0; i < all.length; i++) {
     const one = all[i];
-    if (!matches(wanted, one)) continue;
+    if (!matches(mask, one)) continue;
     const shared = sharedRoom(session, one);
     if (shared === null && isHidden(one) && one !== session) continue;
     add(irc, session, one, shared, request, rows);
   }
 }
 
-function matches(mask: Mask, one: Session): bool {
+function matches(mask: string, one: Session): bool {
   const user = one.user;
-  if (mask.matches(user.name) || mask.matches(user.host)) return true;
-  return mask.matches(user.login) || mask.matches(user.realName);
+  if (patternMatches(mask, user.name) || patternMatches(mask, user.host)) return true;
+  return patternMatches(mask, user.login) || patternMatches(mask, user.realName);
 }
 
 function isHidden(one: Session): bool {

@@ -4,17 +4,17 @@
  */
 import { CalendarClock } from "../../calendar_clock";
 import { Message } from "../../delivery/message";
+import { RoomMask } from "../../rooms/mask_list";
+import { ModeChange, modeArguments, modeLetters } from "../../rooms/mode_change";
 import { User } from "../../users/user";
 import { Command } from "../command";
 import {
   Closed,
-  HistoryEnd,
   MembersListed,
   Notice,
   Pong,
   PrivateMessage,
   Refusal,
-  RoomListed,
   RoomTopic,
   ServerMessage,
   TopicSet,
@@ -160,7 +160,7 @@ export class IrcProtocol extends Protocol {
     return "";
   }
 
-  renderRoomListed(_event: RoomListed): string {
+  renderRoomListed(_room: string, _users: i32, _topic: string): string {
     return "";
   }
 
@@ -168,8 +168,36 @@ export class IrcProtocol extends Protocol {
     return "";
   }
 
-  renderHistoryEnd(_event: HistoryEnd): string {
+  renderHistoryEnd(_room: string, _lines: i32): string {
     return "";
+  }
+
+  renderModesListed(
+    _room: string,
+    _modes: string,
+    _values: Array<string>,
+    _operators: Array<string>,
+    _voices: Array<string>,
+  ): string {
+    return "";
+  }
+
+  renderMasksListed(_room: string, _letter: string, _masks: Array<RoomMask>): string {
+    return "";
+  }
+
+  renderUserKicked(user: User, by: User, room: string, why: string): string {
+    return this.deed(by, `KICK #${room} ${user.name} :${why}`);
+  }
+
+  renderUserInvited(user: User, by: User, room: string): string {
+    return this.deed(by, `INVITE ${user.name} #${room}`);
+  }
+
+  renderModesChanged(by: User | null, room: string, changes: Array<ModeChange>): string {
+    const words = [`MODE #${room} ${modeLetters(changes)}`].concat(modeArguments(changes));
+    if (by !== null) return this.deed(by, words.join(" "));
+    return `${this.tags()}:${this.context.name} ${words.join(" ")}${CRLF}`;
   }
 
   renderUserDescribed(_event: UserDescribed): string {
