@@ -4,6 +4,7 @@ import { tellMarker } from "../../../../assembly/chat/irc/commands/markers";
 import { realNameOf } from "../../../../assembly/chat/irc/commands/who";
 import { sendRecords, sendReplay } from "../../../../assembly/chat/irc/history";
 import { Bound, HistoryRange } from "../../../../assembly/chat/irc/history_range";
+import { tellFault } from "../../../../assembly/chat/irc/faults";
 import { Irc } from "../../../../assembly/chat/irc/irc";
 import { IrcCommand } from "../../../../assembly/chat/irc/irc_command";
 import { IrcDoor, IrcServer } from "../../../../assembly/chat/irc/irc_server";
@@ -16,6 +17,7 @@ import { prefixOf } from "../../../../assembly/chat/irc/prefix";
 import { Watchers } from "../../../../assembly/chat/irc/watchers";
 import { tellCounts, tellMotd, tellSupport, welcome } from "../../../../assembly/chat/irc/welcome";
 import { Notice } from "../../../../assembly/chat/protocol/events";
+import { RoomFault } from "../../../../assembly/chat/rooms/room_rules";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { advance, feedBytes } from "./support/host";
 import { chat, enter, enterIrc, got, loop, says, server, settings, turn } from "./support/chat";
@@ -214,7 +216,10 @@ export function members_and_markers_are_told(): void {
   tellMarker(irc, session, room);
   turn();
   assert(lines(ann).endsWith(`${SERVER} MARKREAD #tea *`));
-  same(prefixOf(session.memberships[0], true).substring(0, 0), "");
+  const membership = session.memberships[0];
+  membership.isVoiced = true;
+  same(prefixOf(membership, true), "@+");
+  same(prefixOf(membership, false), "@");
   same(realNameOf(session), "Real ann");
   const time = "2026-01-01T00:00:00.000Z";
   same(asks(ann, `MARKREAD #tea timestamp=${time}`), `${SERVER} MARKREAD #tea timestamp=${time}`);
@@ -259,6 +264,29 @@ export function long_answers_come_in_portions(): void {
     text += got(ann);
   }
   assert(text.endsWith("x 1199\r\n:irc.pollcast end\r\n"));
+}
+
+export function channels_have_operators_and_modes(): void {
+  ready();
+  const ann = join("ann");
+  const bob = join("bob");
+  says(ann, "JOIN #tea\r\n");
+  assert(lines(ann).includes(" 353 ann = #tea :@ann|"));
+  says(ann, "MODE #tea +k secret\r\n");
+  assert(lines(ann).endsWith(" MODE #tea +k secret"));
+  assert(asks(bob, "JOIN #tea").startsWith(`${SERVER} 475 bob #tea :`));
+  assert(asks(bob, "JOIN #tea secret").includes(" 366 bob #tea :"));
+  assert(asks(bob, "MODE #tea +i").startsWith(`${SERVER} 482 bob #tea :`));
+  assert(asks(ann, "MODE #tea +x").endsWith(`${SERVER} 472 ann x :is unknown mode char to me`));
+  says(ann, "KICK #tea bob :out\r\n");
+  assert(lines(bob).endsWith(" KICK #tea bob :out"));
+  assert(lines(ann).endsWith(" KICK #tea bob :out"));
+  assert(asks(ann, "INVITE bob #tea").endsWith(`${SERVER} 341 ann bob #tea`));
+  assert(lines(bob).endsWith(" INVITE bob #tea"));
+  assert(tellFault(sessionOf("ann"), RoomFault.LIST_FULL, "#tea", "b"));
+  assert(!tellFault(sessionOf("ann"), RoomFault.NONE, "#tea"));
+  turn();
+  same(lines(ann), `${SERVER} 478 ann #tea b :Channel list is full`);
 }
 
 export function names_are_watched(): void {

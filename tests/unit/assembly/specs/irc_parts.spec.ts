@@ -1,6 +1,5 @@
 import { Message, MessageKind, shownText } from "../../../../assembly/chat/delivery/message";
 import { findHelp } from "../../../../assembly/chat/irc/help";
-import { Mask } from "../../../../assembly/chat/irc/mask";
 import { MessageText } from "../../../../assembly/chat/irc/message_text";
 import { supportTokens } from "../../../../assembly/chat/irc/support";
 import { Whowas } from "../../../../assembly/chat/irc/whowas";
@@ -183,15 +182,6 @@ export function ctcp_is_understood(): void {
   same(text.ircText(), "\x01PING 5\x01");
   text.read(bytesOf("hi"), 2, true);
   sameNumber(text.kind, MessageKind.NOTICE);
-}
-
-export function masks_match_texts(): void {
-  assert(new Mask("*").matches(""));
-  assert(new Mask("a*C?e*").matches("abcde"));
-  assert(new Mask("").matches(""));
-  assert(!new Mask("a?").matches("a"));
-  assert(!new Mask("*a*b*c").matches("aabbc" + "d"));
-  assert(!new Mask("*a".repeat(30) + "b").matches("a".repeat(60)));
 }
 
 export function former_users_are_remembered(): void {
