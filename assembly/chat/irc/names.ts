@@ -6,7 +6,14 @@ import { Irc } from "./irc";
 import { IrcSession } from "./irc_session";
 import { prefixOf } from "./prefix";
 
+/** Tells the members, and that these are all. */
 export function tellNames(irc: Irc, session: IrcSession, room: Room): void {
+  listNames(irc, session, room);
+  session.numeric("366", `#${room.name}`, "End of /NAMES list");
+}
+
+/** Tells the members, in as many lines as they need. */
+export function listNames(irc: Irc, session: IrcSession, room: Room): void {
   const channel = `#${room.name}`;
   const begin = `${room.isSecret ? "@" : "="} ${channel}`;
   const overhead = `:${irc.context.name} 353 ${session.target} ${begin} :`;
@@ -29,7 +36,6 @@ export function tellNames(irc: Irc, session: IrcSession, room: Room): void {
     bytes += nameBytes;
   }
   if (names != "") session.numeric("353", begin, names);
-  session.numeric("366", channel, "End of /NAMES list");
 }
 
 function memberName(session: IrcSession, member: Membership): string {

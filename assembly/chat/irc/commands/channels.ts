@@ -12,7 +12,7 @@ import { sendReplay } from "../history";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
-import { tellNames } from "../names";
+import { listNames, tellNames } from "../names";
 import { TARGETS_MOST } from "../support";
 import { tellMarker } from "./markers";
 
@@ -113,12 +113,16 @@ function tellTopic(session: IrcSession, room: Room): void {
 }
 
 function names(irc: Irc, session: IrcSession, words: Array<string>): void {
-  const channels = words.length == 0 ? ["*"] : words[0].split(",");
+  const asked = words.length == 0 || words[0] == "" ? "*" : words[0];
+  const channels = asked.split(",");
+  let named = asked;
   for (let i = 0; i < min(channels.length, TARGETS_MOST); i++) {
     const room = irc.findRoom(channels[i]);
-    if (room !== null && isVisible(session, room)) tellNames(irc, session, room);
-    else session.numeric("366", channels[i] == "" ? "*" : channels[i], "End of /NAMES list");
+    if (room === null || !isVisible(session, room)) continue;
+    listNames(irc, session, room);
+    if (channels.length == 1) named = `#${room.name}`;
   }
+  session.numeric("366", named, "End of /NAMES list");
 }
 
 function isVisible(session: IrcSession, room: Room): bool {

@@ -64,7 +64,8 @@ function change(irc: Irc, session: IrcSession, room: Room, changes: Array<ModeCh
   const result = RoomOperations.changeModes(irc.chat, membership, room, changes);
   const faulty = result.faulty;
   if (faulty === null) return;
-  const value = faulty.argument == "" ? "*" : faulty.argument.replaceAll(" ", "");
+  const isSecret = faulty.kind == ModeKind.KEY || faulty.argument.trim() == "";
+  const value = isSecret ? "*" : faulty.argument.replaceAll(" ", "");
   const isName = result.fault == RoomFault.NO_USER || result.fault == RoomFault.NOT_IN_ROOM;
   const isValue = result.fault == RoomFault.BAD_VALUE;
   const subject = isName ? value : isValue ? `${faulty.letter} ${value}` : faulty.letter;

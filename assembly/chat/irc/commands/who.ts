@@ -1,4 +1,5 @@
 /** The command WHO, with the fields of WHOX (https://ircv3.net/specs/extensions/whox). */
+import { Capability } from "../../protocol/irc/capabilities";
 import { patternMatches } from "../../rooms/mask";
 import { prefixOf } from "../prefix";
 import { Membership, Room } from "../../rooms/room";
@@ -118,7 +119,7 @@ function add(
   const channel = at === null ? "*" : `#${at.room.name}`;
   let flags = user.away == "" ? "H" : "G";
   if (isOperator) flags += "*";
-  if (at !== null) flags += prefixOf(at, true);
+  if (at !== null) flags += prefixOf(at, session.has(Capability.MULTI_PREFIX));
   if (user.isBot) flags += "B";
   const name = irc.context.name;
   if (request.fields == "") {

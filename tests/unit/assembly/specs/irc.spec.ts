@@ -11,7 +11,7 @@ import { IrcDoor, IrcServer } from "../../../../assembly/chat/irc/irc_server";
 import { IrcSession } from "../../../../assembly/chat/irc/irc_session";
 import { IrcSettings } from "../../../../assembly/chat/irc/irc_settings";
 import { Keepalive } from "../../../../assembly/chat/irc/keepalive";
-import { tellNames } from "../../../../assembly/chat/irc/names";
+import { listNames, tellNames } from "../../../../assembly/chat/irc/names";
 import { sendInPortions } from "../../../../assembly/chat/irc/portions";
 import { prefixOf } from "../../../../assembly/chat/irc/prefix";
 import { Watchers } from "../../../../assembly/chat/irc/watchers";
@@ -213,6 +213,7 @@ export function members_and_markers_are_told(): void {
   const session = sessionOf("ann");
   const room = chat.rooms.find("tea")!;
   tellNames(irc, session, room);
+  listNames(irc, session, room);
   tellMarker(irc, session, room);
   turn();
   assert(lines(ann).endsWith(`${SERVER} MARKREAD #tea *`));
