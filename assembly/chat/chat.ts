@@ -195,7 +195,8 @@ export class Chat {
     const message = this.message;
     const next = room.history.readRecord(place, message);
     message.room = room.nameBytes;
-    message.address = PAST_ADDRESS;
+    const author = this.users.findById(message.author);
+    message.address = author === null ? PAST_ADDRESS : author.user.address;
     message.tags = "";
     message.batch = "";
     return next;
@@ -235,6 +236,7 @@ export class Chat {
     message.id = ++this.lastId;
     message.milliseconds = this.clock.milliseconds;
     message.room = room.nameBytes;
+    message.author = speaker.id;
     message.from = changetype<usize>(name);
     message.fromBytes = <u32>name.byteLength;
     message.text = SAFE_BYTES;

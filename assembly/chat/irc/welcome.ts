@@ -19,6 +19,7 @@ export function welcome(irc: Irc, session: IrcSession): void {
     return;
   }
   session.user.setName(session.nick);
+  session.user.hasChosenName = true;
   session.isRegistered = true;
   irc.unregistered--;
   session.isUnknown = false;

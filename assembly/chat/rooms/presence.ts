@@ -37,15 +37,13 @@ export class Presence {
   /**
    * Tells a room what a user has done there. In a large room, of the clients with one room, only
    * the user is told.
-   *
-   * @param except a client with several rooms that is not told, or null
    */
-  tellDeed(membership: Membership, deed: ChatEvent, except: Membership | null = null): void {
+  tellDeed(membership: Membership, deed: ChatEvent): void {
     const room = membership.room;
     const toOneRoom = room.size <= this.settings.announce;
     this.list(membership);
-    if (toOneRoom) room.announce(deed, Audience.ONE_ROOM);
-    room.announce(deed, Audience.SEVERAL_ROOMS, except);
+    if (toOneRoom) room.announce(deed, Audience.ONE_ROOM, null, membership.user);
+    room.announce(deed, Audience.SEVERAL_ROOMS, null, membership.user);
     if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(deed);
   }
 

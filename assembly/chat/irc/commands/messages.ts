@@ -1,5 +1,5 @@
 /** The commands that say something: PRIVMSG, NOTICE, TAGMSG. */
-import { deliverPrivately } from "../../commands/deliver_privately";
+import { deliverPrivately } from "../../commands/private_commands";
 import { IrcEvent } from "../../protocol/irc_event";
 import { ChatEvent, PrivateMessage } from "../../protocol/events";
 import { Capability } from "../../protocol/irc/capabilities";

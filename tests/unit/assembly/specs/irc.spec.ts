@@ -1,4 +1,4 @@
-import { deliverPrivately } from "../../../../assembly/chat/commands/deliver_privately";
+import { deliverPrivately } from "../../../../assembly/chat/commands/private_commands";
 import { renameUser } from "../../../../assembly/chat/commands/rename";
 import { tellMarker } from "../../../../assembly/chat/irc/commands/markers";
 import { realNameOf } from "../../../../assembly/chat/irc/commands/who";
