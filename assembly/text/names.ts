@@ -130,6 +130,7 @@ export function nameFaultText(fault: NameFault): string {
 }
 
 function isReserved(name: string): bool {
+  if (name == "") return false;
   for (let i = 0; i < GIVEN_NAMES.length; i++) if (name == GIVEN_NAMES[i]) return false;
   const key = foldName(name);
   // A letter that folds to a colon would make the name look like an IPv6 address.

@@ -93,7 +93,6 @@ export class Session extends LineHandler implements Recipient {
     super();
     this.since = connections.loop.now;
     this.user = new User(name, id);
-    this.user.host = `client-${id}.pollcast`;
     if (!proxied) this.setRemote(remoteAddress(fd));
     this.connection = connections.add(fd, this, proxied);
   }

@@ -35,7 +35,7 @@ export class User {
   private meant: Map<string, u64> = NO_NAMES;
   /** The user name, the host and the real name, which IRC shows besides the name. */
   login: string = "~pollcast";
-  host: string = "";
+  private knownHost: string = "";
   realName: string = "";
   /** True for a program, if it says so. */
   isBot: bool = false;
@@ -55,6 +55,16 @@ export class User {
     this.name = name;
     this.nameBytes = String.UTF8.encode(name);
     this.key = nameKey(name);
+  }
+
+  /** The host that IRC shows, which says nothing of the address. */
+  get host(): string {
+    return this.knownHost == "" ? `client-${this.id}.pollcast` : this.knownHost;
+  }
+
+  set host(text: string) {
+    this.knownHost = text;
+    this.addressText = NO_BYTES;
   }
 
   /** The source of this user for IRC: `ann!~ann@host`. */

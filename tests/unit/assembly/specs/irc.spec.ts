@@ -114,7 +114,7 @@ export function clients_with_irc_and_others_talk(): void {
   assert(more.includes(" TOPIC #lobby :tea"), more);
   got(bob);
   assert(asks(ann, "PRIVMSG bob :hey").endsWith(" 301 ann bob :lunch"));
-  same(got(bob), "* ann -> you: hey\n");
+  same(got(bob), "[ann -> you] hey\n");
   says(ann, "QUIT :bye\r\n");
   assert(lines(ann).includes("(Quit: bye)"));
   same(got(bob), "* ann left\n");
