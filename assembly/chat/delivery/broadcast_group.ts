@@ -87,8 +87,9 @@ export class BroadcastGroup implements WrittenGroup {
   catchUpMember(member: GroupMember): void {
     const chunk = this.chunk;
     if (chunk === null) return;
-    member.connection.send(chunk, this.recipients.given(member._index), chunk.length);
-    this.recipients.setGiven(member._index, chunk.length);
+    const recipient = this.recipients.at(member._index);
+    member.connection.send(chunk, recipient.given, chunk.length);
+    recipient.given = chunk.length;
   }
 
   /** Writes a message for all members. */
@@ -137,10 +138,11 @@ export class BroadcastGroup implements WrittenGroup {
     if (bytes == 0) return chunk;
     const recipients = this.recipients;
     for (let i = 0; i < this.size; i++) {
-      const from = recipients.given(i);
-      recipients.setGiven(i, 0);
+      const recipient = recipients.at(i);
+      const from = recipient.given;
+      recipient.given = 0;
       if (from == bytes) continue;
-      const sent = SocketTable.sendDirectly(recipients.place(i), address + from, bytes - from);
+      const sent = SocketTable.sendDirectly(recipient.place, address + from, bytes - from);
       if (<u32>sent == bytes - from) continue;
       const connection = unchecked(this.members[i]).connection;
       if (sent == NOT_OFFERED) connection.send(chunk, from, bytes);

@@ -34,6 +34,8 @@ export class Command {
   name: string = "";
   rest: string = "";
 
+  // @ts-ignore: decorator
+  @inline
   setText(at: usize, length: u32): void {
     this.id = CommandId.SAY;
     this.text = at;

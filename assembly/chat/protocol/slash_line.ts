@@ -1,5 +1,5 @@
 /** Parses lines of people and simple programs: text, `/command`, or the tutorial's `quit`. */
-import { afterSlash, beginsWithSlash, isBlank } from "../../text/slash";
+import { afterSlash, beginsWithSlash, beginsWithText, isBlank } from "../../text/slash";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Command, CommandId } from "./command";
 import { findCommand } from "./command_table";
@@ -14,6 +14,7 @@ const QUIT = "quit";
  * @returns false for a blank line, which is ignored
  */
 export function parseSlashLine(at: usize, length: u32, command: Command): bool {
+  if (beginsWithText(at, length)) return parseTextLine(at, length, command);
   if (isBlank(at, length)) return false;
   const slash = afterSlash(at, length);
   const rest = length - slash;
@@ -32,12 +33,16 @@ export function parseSlashLine(at: usize, length: u32, command: Command): bool {
 }
 
 /** Parses a line in which a slash has no meaning, and a blank line is text. @returns true */
+// @ts-ignore: decorator
+@inline
 export function parseTextLine(at: usize, length: u32, command: Command): bool {
   if (isQuit(at, length)) command.setCommand(CommandId.QUIT, QUIT, "");
   else command.setText(at, length);
   return true;
 }
 
+// @ts-ignore: decorator
+@inline
 function isQuit(at: usize, length: u32): bool {
   if (length != <u32>QUIT.length) return false;
   for (let i = 0; i < QUIT.length; i++) {

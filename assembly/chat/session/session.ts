@@ -104,6 +104,8 @@ export class Session extends LineHandler implements Recipient {
   }
 
   /** Returns the room for lines that name none. An admitted user has one. */
+  // @ts-ignore: decorator
+  @inline
   get room(): Room {
     return this.current!.room;
   }

@@ -1,12 +1,18 @@
 /**
  * The clients that share one chunk, as a table of numbers. The owner of the table knows the client
  * of each index.
- *
- * An entry has the client's place in the {@link SocketTable} (u32), and the number of the chunk's
- * bytes that the client has been given (u32).
  */
 
-const ENTRY_BYTES: usize = 8;
+/** An entry of the table. */
+@unmanaged
+class RecipientEntry {
+  /** The client's place in the {@link SocketTable}. */
+  place: i32;
+  /** The number of the chunk's bytes that the client has been given. */
+  given: u32;
+}
+
+const ENTRY_BYTES: usize = offsetof<RecipientEntry>();
 const FIRST_CAPACITY: i32 = 4;
 
 export class Recipients {
@@ -21,40 +27,25 @@ export class Recipients {
    */
   add(place: i32, given: u32): void {
     if (this.size == this.capacity) this.grow();
-    const at = this.at(this.size++);
-    store<u32>(at, place);
-    store<u32>(at, given, 4);
+    const added = this.at(this.size++);
+    added.place = place;
+    added.given = given;
   }
 
   /** Removes a client. The last client gets its index. */
   remove(index: i32): void {
-    store<u64>(this.at(index), load<u64>(this.at(--this.size)));
+    const last = this.at(--this.size);
+    const removed = this.at(index);
+    removed.place = last.place;
+    removed.given = last.given;
     if (this.size == 0) this.free();
   }
 
+  /** Returns the entry of a client. Valid until a client is added or removed. */
   // @ts-ignore: decorator
   @inline
-  place(index: i32): i32 {
-    return load<u32>(this.at(index));
-  }
-
-  /** Returns the number of the chunk's bytes that the client has been given. */
-  // @ts-ignore: decorator
-  @inline
-  given(index: i32): u32 {
-    return load<u32>(this.at(index), 4);
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  setGiven(index: i32, bytes: u32): void {
-    store<u32>(this.at(index), bytes, 4);
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  private at(index: i32): usize {
-    return this.table + <usize>index * ENTRY_BYTES;
+  at(index: i32): RecipientEntry {
+    return changetype<RecipientEntry>(this.table + <usize>index * ENTRY_BYTES);
   }
 
   private grow(): void {
