@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    // Of the built site: `npm run site -- --test`.
+    // Of the built site: tests/package/site.test.ts builds it, and runs them.
     exclude: ["tests/site/**"],
     globalSetup: ["tests/support/global_setup.ts"],
     reporters: ["default", "./tests/support/count_reporter.ts"],

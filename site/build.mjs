@@ -23,6 +23,7 @@ const HELP = `npm run site -- [OPTION...]: builds the site to site/dist, and ser
   --port 8080         where it is served; any free port if left out
   --no-serve          builds alone
   --test              builds, and tries out what was built, in a browser where there is one
+  --quick             with --test: leaves out the check of each page for accessibility
 `;
 const EXIT_USAGE = 64;
 const PORT_MOST = 65_535;
@@ -36,7 +37,7 @@ await script(async () => {
   const { base, port } = options;
   if (options.test || options["no-serve"]) {
     await buildSite(base);
-    if (options.test) await tryOut(base);
+    if (options.test) await tryOut(base, options.quick);
     return;
   }
   // A port that is taken is not to be told after a minute of building.
@@ -80,6 +81,7 @@ function optionsOf(args) {
         base: { type: "string" },
         port: { type: "string", default: "0" },
         test: { type: "boolean", default: false },
+        quick: { type: "boolean", default: false },
         "no-serve": { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -87,6 +89,7 @@ function optionsOf(args) {
   } catch (error) {
     throw new Failed(`${/** @type {Error} */ (error).message}\n${HELP}`, EXIT_USAGE);
   }
+  if (values.quick && !values.test) throw new Failed("--quick: only with --test", EXIT_USAGE);
   const base = `/${values.base ?? (values.test ? "pollcast" : "")}/`.replaceAll(/\/+/g, "/");
   if (!/^[\w./~-]+$/.test(base))
     throw new Failed(`--base ${base}: a path has letters, digits and - . _ ~ /`, EXIT_USAGE);

@@ -7,13 +7,17 @@ const CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chro
 const VITEST = ["node_modules/vitest/vitest.mjs", "run", "--config", "site/vitest.config.mjs"];
 /** What needs no browser. */
 const AS_FILES = "tests/site/built.test.ts";
+const TOUR = "tests/site/tour.test.ts";
 
-/** @param {string} base under which the site was built */
-export async function tryOut(base) {
+/**
+ * @param {string} base under which the site was built
+ * @param {boolean} quick leaves out the check of each page for accessibility
+ */
+export async function tryOut(base, quick) {
   const chromium = findChromium();
   if (chromium === undefined)
     say(`the site is not visited, as no browser is in PATH: none of ${CHROMIUMS.join(", ")}`);
-  const files = chromium === undefined ? [AS_FILES] : [];
+  const files = chromium === undefined ? [AS_FILES] : quick ? [AS_FILES, TOUR] : [];
   const env = { ...process.env, SITE_BASE: base, SITE_CHROMIUM: chromium };
   await mustRun(process.execPath, [...VITEST, ...files], { env });
 }

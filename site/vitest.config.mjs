@@ -1,4 +1,4 @@
-/** The tests of the built site, which `npm run site -- --test` runs; `npm test` leaves them out. */
+/** The tests of the built site: for `npm run site -- --test` and tests/package/site.test.ts. */
 import { defineConfig } from "vitest/config";
 import { root } from "../scripts/lib/root.mjs";
 

@@ -3,6 +3,7 @@
  * server are in server.ts.
  */
 import { Loop } from "../loop/loop";
+import { closeReasonText } from "../net/connection/close_reason";
 import { ConnectionSet } from "../net/connection/connection_set";
 import { Counters } from "./admin/counters";
 import { Log } from "./admin/log";
@@ -10,16 +11,19 @@ import { CalendarClock, newEpoch } from "./calendar_clock";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Message, MessageKind } from "./delivery/message";
 import { THROTTLE_SECONDS } from "./limits";
-import { RoomTopic, UserJoined, UserLeft, Welcome } from "./protocol/events";
+import { RoomTopic, UserLeft, Welcome } from "./protocol/events";
+import { Protocol } from "./protocol/protocol";
 import { Protocols } from "./protocol/protocols";
 import { makeSafe, SAFE_BYTES } from "./protocol/safe_text";
 import { History } from "./rooms/history";
+import { Presence } from "./rooms/presence";
 import { Membership, Room } from "./rooms/room";
 import { RoomRegistry } from "./rooms/room_registry";
 import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
 import { ChatStorage } from "./storage/chat_storage";
 import { Admission } from "./users/admission";
+import { GuestNames } from "./users/guest_names";
 import { User } from "./users/user";
 import { UserDirectory } from "./users/user_directory";
 
@@ -30,7 +34,9 @@ export class Chat {
   round: DeliveryRound;
   protocols: Protocols;
   rooms: RoomRegistry;
+  presence: Presence;
   users: UserDirectory;
+  guestNames: GuestNames = new GuestNames();
   admission: Admission;
   /** The storage on a disk; null if there is none. */
   storage: ChatStorage | null = null;
@@ -60,6 +66,7 @@ export class Chat {
     this.round = round;
     this.protocols = new Protocols(settings.timeZone);
     this.rooms = new RoomRegistry(round, settings);
+    this.presence = new Presence(settings);
     this.admission = new Admission(users, settings, counters, clock);
   }
 
@@ -86,10 +93,19 @@ export class Chat {
    * Adds a user to a room, and sends it the newest messages. The room learns of the user now, or
    * once the user has said something.
    */
-  enterRoom(session: Session, room: Room): void {
-    if (session.hasSpoken) this.announceJoining(session.user, room);
-    session.enterRoom(room).isAnnounced = session.hasSpoken;
+  enterRoom(session: Session, room: Room): Membership {
+    const isListed = session.hasSpoken && this.presence.tellJoining(session.user, room);
+    const membership = session.enterRoom(room);
+    membership.isAnnounced = session.hasSpoken;
+    membership.isListed = isListed;
+    room.withdraw(session.id);
+    if (room.size == 1) {
+      room.createdAt = this.now;
+      // The lobby belongs to the administrators of the server.
+      membership.isOperator = room !== this.rooms.lobby;
+    }
     if (session.protocol.tellsRoomEvents) this.greet(session, room);
+    return membership;
   }
 
   /** Handles a line of a user. The first one announces the user in its rooms. */
@@ -101,26 +117,42 @@ export class Chat {
 
   private onFirstWords(session: Session): void {
     const memberships = session.memberships;
-    if (memberships.length == 0) return;
     session.hasSpoken = true;
     for (let i = 0; i < memberships.length; i++) {
-      const room = memberships[i].room;
+      const one = memberships[i];
       // The user itself must not get the announcement.
-      room.removeMember(memberships[i]);
-      this.announceJoining(session.user, room);
-      room.addMember(memberships[i], session.protocol);
-      memberships[i].isAnnounced = true;
+      one.room.removeMember(one);
+      one.isListed = this.presence.tellJoining(session.user, one.room);
+      one.room.addMember(one, session.protocol);
+      one.isAnnounced = true;
     }
   }
 
-  private announceJoining(user: User, room: Room): void {
-    if (room.size < this.settings.announce) room.announce(new UserJoined(user.name, room.name));
+  /** Removes a user from a room, and announces that there. @param why the user's words, or empty */
+  leaveRoom(session: Session, membership: Membership, why: string = ""): void {
+    this.takeOut(session, membership);
+    if (!this.isStopping) this.presence.tellLeft(membership, why);
   }
 
-  /** Removes a user from a room, and announces that there. */
-  leaveRoom(session: Session, membership: Membership): void {
-    this.takeOut(session, membership);
-    this.announceLeaving(membership);
+  /**
+   * Changes the protocol of a client. If it may have only one room from now on, the client keeps
+   * the current one, or enters the lobby.
+   */
+  changeProtocol(session: Session, protocol: Protocol): void {
+    if (!protocol.hasSeveralRooms) {
+      while (session.memberships.length > 1) this.partRoom(session, session.memberships[0]);
+    }
+    session.changeProtocol(protocol);
+    if (!protocol.hasSeveralRooms && session.current === null) {
+      this.enterRoom(session, this.rooms.lobby);
+    }
+  }
+
+  /** Removes a user from a room, and tells it so. */
+  partRoom(session: Session, membership: Membership): void {
+    const room = membership.room;
+    this.leaveRoom(session, membership);
+    session.send(new UserLeft(session.user, room.name));
   }
 
   /**
@@ -139,23 +171,32 @@ export class Chat {
   announceRemoval(session: Session): void {
     const departed = session.departed;
     session.departed = [];
-    for (let i = 0; i < departed.length; i++) this.announceLeaving(departed[i]);
+    if (!this.isStopping)
+      this.presence.tellQuit(departed, closeReasonText(session.connection.reason));
   }
 
-  private takeOut(session: Session, membership: Membership): void {
-    session.leaveRoom(membership);
-    membership.room.emptySince = this.loop.ticks;
-  }
-
-  private announceLeaving(membership: Membership): void {
+  /** Removes a user from a room without an announcement. */
+  takeOut(session: Session, membership: Membership): void {
     const room = membership.room;
-    if (!membership.isAnnounced || this.isStopping || room.size > this.settings.announce) return;
-    room.announce(new UserLeft(membership.user.name, room.name));
+    session.leaveRoom(membership);
+    room.emptySince = this.loop.ticks;
+    if (room.size == 0 && room !== this.rooms.lobby) room.reset();
   }
 
-  /** Sanitizes a line and sends it to a room of which the speaker is a member. */
+  /** Sets the topic of a room, and records it. */
+  setTopic(by: User, room: Room, text: string): void {
+    room.topic = text;
+    room.topicAuthor = by.name;
+    room.topicSetAt = this.now;
+    const storage = this.storage;
+    if (storage !== null) storage.recordRoom(room);
+  }
+
+  /** Sanitizes a line and sends it to a room. The speaker gets it only if it is a member. */
   say(speaker: Session, room: Room, kind: MessageKind, at: usize, length: u32): void {
     this.onSpeaking(speaker);
+    const membership = speaker.membershipIn(room);
+    if (membership !== null) this.presence.list(membership);
     const message = this.message;
     message.kind = kind;
     message.id = ++this.lastId;

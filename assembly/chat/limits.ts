@@ -33,9 +33,6 @@ export const BACKPRESSURE_SECONDS: f64 = 0.1;
  */
 export const THROTTLE_SECONDS: f64 = 0.05;
 
-/** A client is in at most this many rooms at a time. @limit rooms */
-export const MEMBERSHIPS_MOST: i32 = 1;
-
 /** One answer lists at most this many names and counts the rest. @limit names */
 export const NAMES_LISTED: i32 = 100;
 /** A user may ignore at most this many others. @limit users */

@@ -12,14 +12,17 @@ import { AcceptHandler, Listener } from "../net/listener";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 import { close, Fd } from "../wasi/socket";
 import { Drain, Stoppable } from "./admin/drain";
-import { ClosedClient, Log } from "./admin/log";
+import { ClosedClient, clientText, Log } from "./admin/log";
 import { RecentCloses } from "./admin/recent_closes";
 import { Chat } from "./chat";
 import { runCommand } from "./commands/commands";
+import { refusesSpeaking } from "./commands/room_refusals";
+import { findMembership } from "./commands/find_membership";
 import { MessageKind } from "./delivery/message";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Command, CommandId } from "./protocol/command";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
+import { Style } from "./protocol/style";
 import { Session, SessionHandler } from "./session/session";
 import { ChatSettings } from "./settings";
 import { ChatStorage } from "./storage/chat_storage";
@@ -107,11 +110,21 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 
   onArrival(session: Session): void {
+    const chat = this.chat;
+    if (session.remote != "") this.nameByAddress(session);
+    if (chat.admission.admit(session)) chat.addUser(session);
+  }
+
+  /** Names a client after its address, which others see only if a setting says so. */
+  private nameByAddress(session: Session): void {
     const users = this.chat.users;
-    // A user is named by its address if that is known, as in the tutorial.
+    const settings = this.chat.settings;
     const address = session.remote;
-    if (address != "" && users.find(address) === null) session.user.setName(address);
-    if (this.chat.admission.admit(session)) this.chat.addUser(session);
+    if (!settings.showsAddresses && settings.style != Style.TUTORIAL) {
+      session.user.setName(this.chat.guestNames.nameFor(address, session.id, users));
+    } else if (users.find(address) === null) {
+      session.user.setName(address);
+    }
   }
 
   onCommand(session: Session, command: Command): void {
@@ -123,12 +136,15 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
       return;
     }
     if (session.user.mute !== null && this.chat.admission.refusesMute(session)) return;
-    const kind = MessageKind.MESSAGE;
-    this.chat.say(session, session.room, kind, command.text, command.textBytes);
+    let at = session.current;
+    if (at === null || command.namesRoom) at = findMembership(this.chat, session, command.room);
+    if (at === null || refusesSpeaking(session, at)) this.chat.onSpeaking(session);
+    else this.chat.say(session, at.room, MessageKind.MESSAGE, command.text, command.textBytes);
   }
 
   onForeignProtocol(session: Session, protocol: string): void {
-    this.chat.log.note("another-protocol", `${session.user.name} speaks ${protocol}`);
+    const who = clientText(session.user.name, session.remote);
+    this.chat.log.note("another-protocol", `${who} speaks ${protocol}`);
   }
 
   onLimit(limit: string): void {

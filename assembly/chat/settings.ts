@@ -13,8 +13,14 @@ export class ChatSettings {
   timeZone: i32 = 0;
   /** The style of new clients, until they choose another. */
   style: Style = Style.LINE;
+  /** True if the name of a client that has chosen none is its address, for all to see. */
+  showsAddresses: bool = false;
   /** The most rooms at a time. */
   rooms: i32 = 0;
+  /** The most rooms of a client at a time, if its protocol may have several. */
+  roomsPerClient: i32 = 0;
+  /** The most rooms that a client may create in an hour; 0: any number. */
+  newRooms: f64 = 0;
   /** The most lines in a room's history, and how many of them a new member gets. */
   history: i32 = 0;
   replay: i32 = 0;

@@ -50,7 +50,8 @@ export class Journal {
   private safeId: u64 = 0;
   /** The greatest id in the segments that have been deleted. */
   private forgottenId: u64 = 0;
-  private isDirty: bool = false;
+  /** True if records have been written and not synced. */
+  isDirty: bool = false;
   private syncIsDue: bool = false;
   /** True while the newest segment has no complete beginning. If writing fails, it is deleted. */
   private isStarting: bool = false;

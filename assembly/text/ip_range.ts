@@ -13,6 +13,10 @@ const MAPPED_BYTES: u32 = IPV6_BYTES - IPV4_BYTES;
 /** The prefix length of the network that one IPv6 subscriber gets, in bits. */
 const SUBSCRIBER_BITS = 64;
 
+/** The beginning of this machine's IPv4 addresses, and the network of its IPv6 address. */
+const OWN_IPV4 = "127.";
+const OWN_IPV6 = "::/64";
+
 /** The last parsed address. */
 const parsed = memory.data(16);
 
@@ -84,13 +88,25 @@ export function rangeOfPeer(peer: string): IpRange | null {
   return parsePeer(peer) ? new IpRange(parsed, IPV6_BITS) : null;
 }
 
+/** Returns the address of a peer without its port, or `peer` itself if it is no address. */
+export function hostOf(peer: string): string {
+  const range = rangeOfPeer(peer);
+  return range === null ? peer : range.toString();
+}
+
 /**
- * Returns the network of the peer's subscriber: the address itself, for IPv6 its /64. Returns an
- * empty text if `peer` is no address.
+ * Returns the network of the peer's subscriber: the address itself for IPv4, the prefix of `bits`
+ * bits for IPv6. Returns an empty text if `peer` is no address.
  */
-export function subscriberOf(peer: string): string {
+export function subscriberOf(peer: string, bits: i32 = SUBSCRIBER_BITS): string {
   if (!parsePeer(peer)) return "";
-  return new IpRange(parsed, isMapped(parsed) ? IPV6_BITS : SUBSCRIBER_BITS).toString();
+  return new IpRange(parsed, isMapped(parsed) ? IPV6_BITS : bits).toString();
+}
+
+/** Returns the same, but an empty text for the addresses of this machine. */
+export function remoteSubscriberOf(peer: string): string {
+  const network = subscriberOf(peer);
+  return network.startsWith(OWN_IPV4) || network == OWN_IPV6 ? "" : network;
 }
 
 function parsePeer(peer: string): bool {

@@ -38,6 +38,7 @@ const RESERVED_WORDS: StaticArray<string> = [
   "admin",
   "administrator",
   "all",
+  "closed",
   "console",
   "everyone",
   "here",
@@ -50,6 +51,7 @@ const RESERVED_WORDS: StaticArray<string> = [
   "root",
   "server",
   "system",
+  "topic",
   "you",
 ];
 /**
@@ -58,6 +60,8 @@ const RESERVED_WORDS: StaticArray<string> = [
 const GIVEN_NAMES: StaticArray<string> = ["Ali", "ali", "ALI"];
 /** The name, before a number, of a client that has not chosen one. */
 const UNNAMED = "client";
+/** The same, before a hyphen and hexadecimal digits, if its address is known. */
+export const GUEST = "guest";
 const ADDRESS_NUMBERS = 4;
 
 /** Returns the first fault of a name, or NONE. */
@@ -120,6 +124,8 @@ function isReserved(name: string): bool {
   for (let i = 0; i < RESERVED_WORDS.length; i++) {
     if (endOf(foldName(RESERVED_WORDS[i]), key) == key.length) return true;
   }
+  const guest = endOf(foldName(GUEST), key);
+  if (guest > 0 && isHexadecimal(key, guest)) return true;
   const number = endOf(foldName(UNNAMED), key);
   return (number > 0 && numbersIn(key, number) > 0) || numbersIn(key, 0) == ADDRESS_NUMBERS;
 }
@@ -138,6 +144,18 @@ function endOf(word: string, key: string): i32 {
     if (unit != <u32>word.charCodeAt(found++)) return 0;
   }
   return found == word.length ? at : 0;
+}
+
+/** Returns true if the rest of a key has hexadecimal digits, and nothing else but `-`, `_`, `.`. */
+function isHexadecimal(key: string, from: i32): bool {
+  let digits = 0;
+  for (let at = from; at < key.length; at++) {
+    const unit: u32 = key.charCodeAt(at);
+    if (unit == DOT || unit == HYPHEN || unit == UNDERSCORE) continue;
+    if (unit - 0x30 >= 10 && unit - 0x61 >= 6 && unit != ZERO && unit != ONE) return false;
+    digits++;
+  }
+  return digits > 0;
 }
 
 /**

@@ -87,6 +87,7 @@ function chatOf(one: number, other: number) {
   };
   return {
     ...{ style, ...limits, proxied: (one & 4) === 0 ? 0 : 2 },
+    showAddresses: (other & 0x80) !== 0,
     announce: pick((one >> 3) & 3, [50, 0, 1, 2]),
     replay: pick((one >> 5) & 3, [10, 0, 1, 3]),
     history: pick((other >> 3) & 3, [200, 0, 2, 5]),

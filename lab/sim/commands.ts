@@ -8,7 +8,22 @@ const NAMES = [
   ...["zoé", "Zoe\u0301", "mike", "rnike", "你好", "сору", "copy", "Ali", "_x", "a.b-c", "жук"],
 ];
 const BAD_NAMES = [
-  ...["all", "a11", "Server", "s-e-r-v-e-r", "client-7", "client7", "1st", "-x", "x-", "x.", "*"],
+  ...[
+    "all",
+    "a11",
+    "Server",
+    "s-e-r-v-e-r",
+    "client-7",
+    "client7",
+    "guest-7f3a",
+    "Guestl0",
+    "guest",
+    "1st",
+    "-x",
+    "x-",
+    "x.",
+    "*",
+  ],
   ...["*star", "a/b", "annа", "x".repeat(33), "你".repeat(22), "203.0.113.7", "10.0.0.1:80"],
   ...["\x1b[1m", "a\ufffdb", "\u0301x", "🙂", "a\u202eb", ".", "me"],
 ];
@@ -87,6 +102,8 @@ const OTHERS: readonly Typed[] = [
   (random) => `/ping ${random.chance(0.5) ? text(random) : ""}`,
   (random) => `/help ${random.chance(0.7) ? known(random) : ""}`,
   (random) => `//${text(random)}`,
+  (random) => `/in ${room(random)} ${random.pick(["hello", "/topic", "/me waves", "/who", ""])}`,
+  (random) => `/${random.pick(["in", "IN  tea x", "in a /in b c", "in tea  //x", "in tea \t"])}`,
   (random) =>
     random.pick(["/", "/ nick x", "/nick", "/nick a b", "/part x", "/msg ann", "/quit x"]),
   (random) =>

@@ -86,6 +86,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     drawOperators(chat, lastAt, spec.events);
     const addresses = options.plain === true ? 0 : drawBounds(bounds, settings);
     const hasDisk = allowed.includes("kill");
+    settings.showAddresses = new Random(seed, 8).chance(0.3);
     if (options.plain !== true) drawScenes(new Random(seed, 7), lastAt, spec, addresses);
     if (hasDisk && options.plain !== true) drawData(new Random(seed, 6), lastAt, spec);
     drawProxies(chat, spec, addresses);

@@ -23,6 +23,7 @@ export function drawBounds(random: Random, settings: ChatSettings): number {
   settings.maxPerAddress = random.pick([0, 1, 2, 3, 5, 100]);
   settings.addressRate = random.pick([0, random.between(1, 30), random.between(1, 30)]);
   settings.addressBurst = random.between(4, 60);
+  settings.firstBurst = settings.addressBurst;
   if (random.chance(0.4)) {
     // No single client exceeds a limit, but all clients of an address together may.
     settings.rate = 0;

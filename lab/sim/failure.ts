@@ -15,6 +15,7 @@ export type Oracle =
   | "liveness"
   | "log"
   | "memory"
+  | "name"
   | "spin"
   | "starved";
 

@@ -38,6 +38,10 @@ export class LineProbes {
       this.#connections.set(connection, fd);
       this.#sessions.set(session, fd);
     },
+    names: (...told: number[]) => {
+      const [, peer = 0, , , name = 0] = told;
+      this.model.server.guestNames.report(this.#text(peer), this.#text(name));
+    },
     listens: (...told: number[]) => {
       const [, , , session = 0, , input = 0] = told;
       this.#inputs.set(input, session);
@@ -80,6 +84,12 @@ export class LineProbes {
       this.model.reports.appliesBackpressure(this.#fd(session));
     },
   };
+
+  /** Returns the string at an address: its length in bytes is in front of it. */
+  #text(at: number): string {
+    const length = Buffer.from(this.memory.bytes(at - 4, 4)).readUInt32LE();
+    return Buffer.from(this.memory.bytes(at, length)).toString("utf16le");
+  }
 
   #fd(session: number): number {
     return this.#sessions.get(session) ?? -1;

@@ -34,6 +34,7 @@ const CHAT_AFTER = new Map([
   [`${INPUT}#constructor`, "listens"],
   ["assembly/chat/calendar_clock/CalendarClock#get:milliseconds", "calendar"],
   ["assembly/chat/calendar_clock/newEpoch", "epoch"],
+  ["assembly/chat/users/guest_names/GuestNames#nameFor", "names"],
   [`${SESSION}#onLine`, "dealt"],
   [`${SESSION}#onLongLine`, "dealt"],
 ]);

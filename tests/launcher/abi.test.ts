@@ -45,7 +45,10 @@ test.each<[TestedLine, string[], "p1" | "p3"]>([
   expect(command.includes("inherit-network")).toBe(abi === "p3");
   const { heard, from } = await hear(port);
   // A module cannot see who connects.
-  expect(heard).toContain(`you are ${abi === "p1" ? "client-1" : from} in lobby`);
+  expect(heard).toMatch(
+    abi === "p1" ? /you are client-1 in lobby/ : /you are guest-\w{4} in lobby/,
+  );
+  if (abi === "p3") await launcher.says(new RegExp(`guest-\\w{4} from ${from} joined`));
 });
 
 test("a component is handed no listener, no other network than TCP, and is stopped as any", async () => {

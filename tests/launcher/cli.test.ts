@@ -30,7 +30,7 @@ test.each([
   [["serve", "--max-line", "long"], '--max-line "long" is not a whole number from 16 to 16384'],
   [["serve", "--max-line", "15"], '--max-line "15" is not a whole number from 16 to 16384'],
   [["serve", "--max-line", "16385"], '--max-line "16385" is not a whole number from 16 to 16384'],
-  [["serve", "--style", "loud"], '--style "loud" is not line, json or tutorial'],
+  [["serve", "--style", "loud"], '--style "loud" is not line, json, json2 or tutorial'],
   [["serve", "--time-zone", "CET"], '--time-zone "CET" is not UTC, +HH:MM or -HH:MM'],
   [["serve", "--runtime", "deno"], '--runtime "deno" is not auto, wasmtime or node'],
   [

@@ -96,7 +96,7 @@ describe("mistakes", () => {
     expect(mistakesIn({ file, environment: { POLLCAST_BURST: "3" } })).toEqual([
       "pollcast.toml:1: port 70000 is not a whole number from 0 to 65535",
       'pollcast.toml:2: there is no option "max-lin"',
-      'pollcast.toml:3: style "loud" is not line, json or tutorial',
+      'pollcast.toml:3: style "loud" is not line, json, json2 or tutorial',
       "pollcast.toml:4: history 1.5 is not a whole number from 0 to 10000",
       'pollcast.toml:5: proxy-from "x" is not an address or a network such as 10.0.0.0/8',
       "pollcast.toml:6: setup takes true or false, without quotes",

@@ -109,7 +109,8 @@ export class Console extends ConsoleHandler {
     for (let i = 0; i < min(users.length, NAMES_LISTED); i++) {
       const one = users[i];
       const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
-      const where = one.remote == "" ? one.roomName : `${one.roomName} from ${one.remote}`;
+      const rooms = one.memberships.length == 0 ? "no room" : one.roomNames().join(", ");
+      const where = one.remote == "" ? rooms : `${rooms} from ${one.remote}`;
       const owed = countText(one.connection.outbox.bytes, "byte");
       text += `${one.user.name} in ${where}, ${seconds} s, owed ${owed}\n`;
     }

@@ -27,6 +27,8 @@ export class Counters {
     this.limits.expect("long line");
     this.limits.expect("people");
     this.limits.expect("rooms");
+    this.limits.expect("rooms per client");
+    this.limits.expect("new rooms");
   }
 
   /** Counts a message with its deliveries. */

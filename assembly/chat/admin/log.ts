@@ -51,7 +51,7 @@ export class Log {
    * @param here the number of users now
    */
   noteJoined(name: string, peer: string, here: i32): void {
-    const message = `${name} joined (${here} here)`;
+    const message = `${clientText(name, peer)} joined (${here} here)`;
     if (!this.json) this.note("joined", message);
     else this.out.queueText(aboutUser(name, peer, "joined", message).number("people", here).line());
   }
@@ -66,7 +66,7 @@ export class Log {
   /** Logs a closed client. @param here the number of remaining users */
   noteClosed(client: ClosedClient, here: i32): void {
     const why = closeReasonText(client.reason);
-    const message = `${client.name} is gone: ${why} (${here} here)`;
+    const message = `${clientText(client.name, client.peer)} is gone: ${why} (${here} here)`;
     if (!this.json) {
       this.note("gone", message);
       return;
@@ -84,6 +84,11 @@ export class Log {
     const message = `accept: ${errnoName(errno)}; trying again in ${retrySeconds} s`;
     this.warn("accept-failed", message);
   }
+}
+
+/** Returns a client's name for operators, with its address if that is known. */
+export function clientText(name: string, peer: string): string {
+  return peer == "" || peer == name ? name : `${name} from ${peer}`;
 }
 
 function aboutUser(name: string, peer: string, event: string, message: string): JsonObject {

@@ -3,6 +3,7 @@
  * them.
  */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
+import { clientText } from "./log";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
 /** The server remembers at most this many recent closes. @limit closes */
@@ -22,8 +23,7 @@ export class RecentCloses {
   /** Adds a closed client. @param now nanoseconds of the loop's clock */
   add(name: string, remote: string, reason: CloseReason, now: u64): void {
     if (this.kept.length >= RECENT_CLOSES_KEPT) this.kept.shift();
-    const who = remote == "" || remote == name ? name : `${name} from ${remote}`;
-    this.kept.push(new RecentClose(who, reason, now));
+    this.kept.push(new RecentClose(clientText(name, remote), reason, now));
   }
 
   /** Returns a line for each, the newest one last. */

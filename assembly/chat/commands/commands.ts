@@ -6,14 +6,18 @@ import { afterFirstWord, firstWord } from "../../text/words";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Chat } from "../chat";
 import { MessageKind } from "../delivery/message";
+import { Recipient } from "../delivery/recipient";
 import { IGNORED_MOST, SHOWN_CHARACTERS, THROTTLE_SECONDS } from "../limits";
 import { Command, CommandId } from "../protocol/command";
 import { commands, definitionOf, findCommand } from "../protocol/command_table";
-import { Pong, PrivateMessage, UserAway, UserDescribed, UserRenamed } from "../protocol/events";
+import { Pong, PrivateMessage, UserAway, UserDescribed } from "../protocol/events";
 import { NO_STYLE, parseStyle, Style, styleName } from "../protocol/style";
 import { Session } from "../session/session";
 import { nameKey } from "../users/name_key";
-import { announceDeed, refusesLongText, RoomCommands } from "./room_commands";
+import { findMembership } from "./find_membership";
+import { OperatorCommands } from "./operator_commands";
+import { refusesSpeaking } from "./room_refusals";
+import { refusesLongText, RoomCommands } from "./room_commands";
 
 /** Runs any command except SAY. */
 export function runCommand(chat: Chat, session: Session, command: Command): void {
@@ -27,7 +31,7 @@ export function runCommand(chat: Chat, session: Session, command: Command): void
   if (!definition.acceptsArguments(rest)) {
     session.refuse("usage", `${definition.name} is used like this: ${definition.usage}`);
   } else if (!isNoticed(chat, id, rest) || !chat.admission.refusesMute(session)) {
-    run(chat, session, id, rest);
+    run(chat, session, command);
   }
 }
 
@@ -35,12 +39,15 @@ export function runCommand(chat: Chat, session: Session, command: Command): void
 function isNoticed(chat: Chat, id: CommandId, rest: string): bool {
   if (id == CommandId.TOPIC || id == CommandId.AWAY) return rest != "";
   // The name of a new room is visible to all.
-  if (id == CommandId.JOIN) return chat.rooms.find(rest) === null;
-  return id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY || id == CommandId.ME;
+  if (id == CommandId.JOIN) return chat.rooms.find(firstWord(rest)) === null;
+  if (id == CommandId.MODE) return rest.includes(" ") || rest.includes("+") || rest.includes("-");
+  if (id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY) return true;
+  return id == CommandId.ME || OperatorCommands.has(id);
 }
 
-function run(chat: Chat, session: Session, id: CommandId, rest: string): void {
-  switch (id) {
+function run(chat: Chat, session: Session, command: Command): void {
+  const rest = command.rest;
+  switch (command.id) {
     case CommandId.HELP:
       showHelp(session, rest);
       break;
@@ -51,13 +58,13 @@ function run(chat: Chat, session: Session, id: CommandId, rest: string): void {
       RoomCommands.joinRoom(chat, session, rest);
       break;
     case CommandId.PART:
-      RoomCommands.leaveRoom(chat, session);
+      RoomCommands.leaveRoom(chat, session, command.room);
       break;
     case CommandId.ROOMS:
       RoomCommands.listRooms(chat, session);
       break;
     case CommandId.WHO:
-      RoomCommands.listMembers(chat, session, rest);
+      RoomCommands.listMembers(chat, session, command.room, rest);
       break;
     case CommandId.WHOIS:
       describeUser(chat, session, rest);
@@ -69,13 +76,13 @@ function run(chat: Chat, session: Session, id: CommandId, rest: string): void {
       replyPrivately(chat, session, rest);
       break;
     case CommandId.ME:
-      chat.sayText(session, session.room, MessageKind.ACTION, rest);
+      act(chat, session, command.room, rest);
       break;
     case CommandId.TOPIC:
-      RoomCommands.showOrSetTopic(chat, session, rest);
+      RoomCommands.showOrSetTopic(chat, session, command.room, rest);
       break;
     case CommandId.HISTORY:
-      RoomCommands.showHistory(chat, session, rest);
+      RoomCommands.showHistory(chat, session, command.room, rest);
       break;
     case CommandId.AWAY:
       setAway(session, rest);
@@ -92,6 +99,8 @@ function run(chat: Chat, session: Session, id: CommandId, rest: string): void {
     case CommandId.QUIT:
       session.connection.close(CloseReason.QUIT);
       break;
+    default:
+      OperatorCommands.run(chat, session, command);
   }
 }
 
@@ -132,11 +141,15 @@ function changeName(chat: Chat, session: Session, name: string): void {
     chat.users.rename(session, name);
     session.user.mute = chat.admission.muteOf(session);
     chat.log.noteRenamed(name, session.remote, before);
-    for (let i = 0; i < session.memberships.length; i++) {
-      const room = session.memberships[i].room;
-      announceDeed(chat, session, room, new UserRenamed(before, name, room.name));
-    }
+    const self: Recipient | null = session.protocol.hasSeveralRooms ? session : null;
+    chat.presence.tellRenamed(session.user, before, session.memberships, self, session.hasSpoken);
   }
+}
+
+function act(chat: Chat, session: Session, room: string, text: string): void {
+  const at = findMembership(chat, session, room);
+  if (at === null || refusesSpeaking(session, at)) return;
+  chat.sayText(session, at.room, MessageKind.ACTION, text);
 }
 
 function describeUser(chat: Chat, session: Session, name: string): void {
@@ -144,7 +157,12 @@ function describeUser(chat: Chat, session: Session, name: string): void {
   if (person === null) return;
   const seconds = (chat.loop.now - person.since) / NANOSECONDS_PER_SECOND;
   const user = person.user;
-  session.send(new UserDescribed(user.name, person.roomName, seconds, user.away));
+  const rooms: Array<string> = [];
+  for (let i = person.memberships.length - 1; i >= 0; i--) {
+    const room = person.memberships[i].room;
+    if (!room.isSecret || session.membershipIn(room) !== null) rooms.push(room.name);
+  }
+  session.send(new UserDescribed(user.name, rooms, seconds, user.away));
 }
 
 function sendPrivately(chat: Chat, session: Session, rest: string): void {
@@ -203,12 +221,17 @@ function changeStyle(chat: Chat, session: Session, name: string): void {
   } else if (style == NO_STYLE || style == Style.TUTORIAL) {
     session.refuse(
       "no-style",
-      `there is no style ${excerpt(name, SHOWN_CHARACTERS)}: choose line or json`,
+      `there is no style ${excerpt(name, SHOWN_CHARACTERS)}: choose line, json or json2`,
     );
   } else {
-    session.changeProtocol(chat.protocols.withStyle(style));
-    if (session.protocol.isForPeople) session.tell(`your style is ${styleName(style)}`);
-    else chat.sendWelcome(session, session.room);
+    const hadRooms = session.memberships.length;
+    chat.changeProtocol(session, chat.protocols.withStyle(style));
+    const memberships = session.memberships;
+    if (session.protocol.isForPeople || memberships.length == 0) {
+      session.tell(`your style is ${styleName(style)}`);
+    } else if (hadRooms > 0) {
+      for (let i = 0; i < memberships.length; i++) chat.sendWelcome(session, memberships[i].room);
+    }
   }
 }
 

@@ -1,26 +1,29 @@
 /** The commands for rooms: join, leave, list, topic, history. */
+import { countText } from "../../text/count_text";
 import { excerpt, isLonger } from "../../text/excerpt";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { isDigits } from "../../text/options";
+import { afterFirstWord, firstWord } from "../../text/words";
 import { Chat } from "../chat";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TOPIC_CHARACTERS } from "../limits";
-import {
-  ChatEvent,
-  HistoryEnd,
-  MembersListed,
-  RoomListed,
-  RoomTopic,
-  TopicSet,
-} from "../protocol/events";
+import { MembersListed, RoomTopic } from "../protocol/events";
+import { HistoryEnd, RoomListed } from "../protocol/room_events";
+import { mayEnter } from "../rooms/room_rules";
 import { Room } from "../rooms/room";
 import { Session } from "../session/session";
+import { User } from "../users/user";
+import { findMembership } from "./find_membership";
+import { RoomOperations } from "./room_operations";
+import { refusesFault } from "./room_refusals";
 
 /** The commands. Each takes the text after the command, whose number of words was checked. */
 export class RoomCommands {
-  static joinRoom(chat: Chat, session: Session, name: string): void {
+  /** @param rest the name, and the key if there is one */
+  static joinRoom(chat: Chat, session: Session, rest: string): void {
     const rooms = chat.rooms;
+    const name = firstWord(rest);
     let room = rooms.find(name);
-    if (room !== null && room === session.room) {
+    if (room !== null && session.membershipIn(room) !== null) {
       session.tell(`you are in ${room.name}`);
       return;
     }
@@ -30,61 +33,92 @@ export class RoomCommands {
       session.refuse("bad-name", `"${shown}" cannot be a room: ${nameFaultText(fault)}`);
       return;
     }
+    if (session.protocol.hasSeveralRooms && refusesMoreRooms(chat, session)) return;
+    if (room === null && !session.allowsRoom(chat.settings.newRooms)) {
+      chat.counters.limits.add("new rooms");
+      session.refuse("too-many-rooms", "you have created too many rooms: join one, or wait");
+      return;
+    }
     room = rooms.findOrCreate(name);
     if (room !== null) {
-      changeRoom(chat, session, room);
+      const refusal = mayEnter(room, session.user, session.id, afterFirstWord(rest));
+      if (refusesFault(session, refusal, room.name, "")) return;
+      if (session.protocol.hasSeveralRooms) chat.enterRoom(session, room);
+      else changeRoom(chat, session, room);
       return;
     }
     chat.counters.limits.add("rooms");
     session.refuse("too-many-rooms", "there are too many rooms: join one of them");
   }
 
-  static leaveRoom(chat: Chat, session: Session): void {
+  static leaveRoom(chat: Chat, session: Session, name: string): void {
+    const at = findMembership(chat, session, name);
+    if (at === null) return;
     const lobby = chat.rooms.lobby;
-    if (session.room === lobby) session.tell("you are in the lobby: /quit leaves");
+    if (session.protocol.hasSeveralRooms) chat.partRoom(session, at);
+    else if (at.room === lobby) session.tell("you are in the lobby: /quit leaves");
     else changeRoom(chat, session, lobby);
   }
 
   static listRooms(chat: Chat, session: Session): void {
     const all = chat.rooms.all();
-    const listed = min(all.length, NAMES_LISTED);
-    for (let i = 0; i < listed; i++) {
-      session.send(new RoomListed(all[i].name, all[i].size, all[i].topic));
+    let found = 0;
+    for (let i = 0; i < all.length; i++) {
+      const room = all[i];
+      if (room.isSecret && session.membershipIn(room) === null) continue;
+      if (++found <= NAMES_LISTED) session.send(new RoomListed(room.name, room.size, room.topic));
     }
-    if (all.length > listed) session.tell(`and ${all.length - listed} more`);
+    if (found > NAMES_LISTED) session.tell(`and ${found - NAMES_LISTED} more`);
   }
 
-  static listMembers(chat: Chat, session: Session, name: string): void {
-    const room = name == "" ? session.room : chat.rooms.find(name);
-    if (room === null) {
+  /** @param inRoom the room that the line is for, if it names no other one */
+  static listMembers(chat: Chat, session: Session, inRoom: string, name: string): void {
+    const at = name == "" ? findMembership(chat, session, inRoom) : null;
+    if (name == "" && at === null) return;
+    const room = at === null ? chat.rooms.find(name) : at.room;
+    if (room === null || (room.isSecret && session.membershipIn(room) === null)) {
       session.refuse("no-room", `there is no room ${excerpt(name, SHOWN_CHARACTERS)}`);
       return;
     }
     // Lists only some users of a large room: sorting all of them would cost more than a message to
     // them.
-    const users = room.listUsers(NAMES_LISTED);
+    const members = room.listMembers(NAMES_LISTED);
+    const users: Array<User> = [];
+    const operators: Array<string> = [];
+    const voices: Array<string> = [];
+    for (let i = 0; i < members.length; i++) {
+      const user = members[i].user;
+      // A client that keeps lists learns of the others once they are listed.
+      const isHidden = session.protocol.hasSeveralRooms && !members[i].isListed;
+      if (isHidden && user !== session.user) continue;
+      users.push(user);
+      if (members[i].isOperator) operators.push(user.name);
+      if (members[i].isVoiced) voices.push(user.name);
+    }
+    operators.sort();
+    voices.sort();
     users.sort((one, two) => (one.name < two.name ? -1 : one.name > two.name ? 1 : 0));
     const names = users.map<string>((one) => one.name);
     const isAway = users.map<bool>((one) => one.away != "");
-    session.send(new MembersListed(room.name, room.size, names, isAway));
+    session.send(new MembersListed(room.name, room.size, names, isAway, operators, voices));
   }
 
-  static showOrSetTopic(chat: Chat, session: Session, text: string): void {
-    const room = session.room;
+  static showOrSetTopic(chat: Chat, session: Session, name: string, text: string): void {
+    const at = findMembership(chat, session, name);
+    if (at === null) return;
+    const room = at.room;
     if (text == "") {
       session.send(new RoomTopic(room.name, room.topic));
     } else if (!refusesLongText(session, text)) {
-      room.topic = text;
       chat.onSpeaking(session);
-      chat.onSpeaking(session);
-      const storage = chat.storage;
-      if (storage !== null) storage.recordRoom(room);
-      announceDeed(chat, session, room, new TopicSet(session.user.name, text, room.name));
+      refusesFault(session, RoomOperations.setTopic(chat, at, text), room.name, "");
     }
   }
 
-  static showHistory(chat: Chat, session: Session, rest: string): void {
-    const room = session.room;
+  static showHistory(chat: Chat, session: Session, name: string, rest: string): void {
+    const at = findMembership(chat, session, name);
+    if (at === null) return;
+    const room = at.room;
     const past = room.history;
     const words = rest.split(" ");
     const since = words[0].toLowerCase() == "since";
@@ -112,10 +146,14 @@ function changeRoom(chat: Chat, session: Session, room: Room): void {
   chat.enterRoom(session, room);
 }
 
-/** Announces in a room what a user has done. In a large room, only the user is told. */
-export function announceDeed(chat: Chat, session: Session, room: Room, deed: ChatEvent): void {
-  if (session.hasSpoken && room.size <= chat.settings.announce) room.announce(deed);
-  else session.send(deed);
+/** Refuses a further room, if the client is in as many as it may be. */
+function refusesMoreRooms(chat: Chat, session: Session): bool {
+  const most = chat.settings.roomsPerClient;
+  if (session.memberships.length < most) return false;
+  chat.counters.limits.add("rooms per client");
+  const rooms = countText(most, "room");
+  session.refuse("rooms-per-client", `you are in ${rooms}, which is all you can: /part leaves one`);
+  return true;
 }
 
 /** Refuses a text that is too long, with a message to the client. @returns false if it is not */

@@ -7,7 +7,12 @@
 import { Connection } from "../../net/connection/connection";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
 import { Recipients } from "../../net/sending/recipients";
-import { NOT_OFFERED, SocketTable } from "../../net/sending/socket_table";
+import {
+  FLAGS_OF_ONE,
+  FLAGS_OF_SEVERAL,
+  NOT_OFFERED,
+  SocketTable,
+} from "../../net/sending/socket_table";
 import { ChatEvent } from "../protocol/events";
 import { Protocol } from "../protocol/protocol";
 import { DeliveryRound, WrittenGroup } from "./delivery_round";
@@ -33,6 +38,12 @@ export class GroupMember {
   catchUp(): void {
     const group = this._group;
     if (group !== null) group.catchUpMember(this);
+  }
+
+  /** Leaves out what the group has just written. Call {@link catchUp} before it is written. */
+  skipWritten(): void {
+    const group = this._group;
+    if (group !== null) group.skipFor(this);
   }
 }
 
@@ -92,8 +103,14 @@ export class BroadcastGroup implements WrittenGroup {
     recipient.given = chunk.length;
   }
 
+  /** Marks all written bytes as given to a member, so that it does not get them. */
+  skipFor(member: GroupMember): void {
+    this.recipients.at(member._index).given = this.writtenBytes;
+  }
+
   /** Writes a message for all members. */
   writeMessage(message: Message): void {
+    this.round.messagesWritten++;
     const chunk = this.prepareChunk(this.protocol.mostBytes(message));
     chunk.addWritten(this.protocol.writeMessage(chunk.end, message, false));
   }
@@ -129,7 +146,7 @@ export class BroadcastGroup implements WrittenGroup {
     return chunk;
   }
 
-  deliverChunk(): Chunk {
+  deliverChunk(isOnly: bool): Chunk {
     const chunk = this.chunk!;
     this.chunk = null;
     const address = chunk.at(0);
@@ -137,12 +154,14 @@ export class BroadcastGroup implements WrittenGroup {
     this.wantsLargeChunk = bytes > LARGE_CHUNK_THRESHOLD;
     if (bytes == 0) return chunk;
     const recipients = this.recipients;
+    const flags = isOnly ? FLAGS_OF_ONE : FLAGS_OF_SEVERAL;
     for (let i = 0; i < this.size; i++) {
       const recipient = recipients.at(i);
       const from = recipient.given;
       recipient.given = 0;
       if (from == bytes) continue;
-      const sent = SocketTable.sendDirectly(recipient.place, address + from, bytes - from);
+      const place = recipient.place;
+      const sent = SocketTable.sendDirectly(place, address + from, bytes - from, flags);
       if (<u32>sent == bytes - from) continue;
       const connection = unchecked(this.members[i]).connection;
       if (sent == NOT_OFFERED) connection.send(chunk, from, bytes);

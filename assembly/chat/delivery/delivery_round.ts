@@ -15,12 +15,15 @@ export interface WrittenGroup {
   /**
    * Sends each member the bytes that it has not been given.
    *
+   * @param isOnly true if no other group delivers in this round
    * @returns the chunk; the round releases it
    */
-  deliverChunk(): Chunk;
+  deliverChunk(isOnly: bool): Chunk;
 }
 
 export class DeliveryRound {
+  /** The number of times that a message was written: once for each group with a member. */
+  messagesWritten: u64 = 0;
   private written: Array<WrittenGroup> = [];
   private delivered: Array<Chunk> = [];
 
@@ -62,9 +65,10 @@ export class DeliveryRound {
 
   private deliverWritten(): void {
     if (this.written.length > 0) this.connections.runBeforeSending();
+    const isOnly = this.written.length == 1;
     // A delivery writes nothing, so the list does not grow meanwhile.
     for (let i = 0; i < this.written.length; i++) {
-      this.delivered.push(this.written[i].deliverChunk());
+      this.delivered.push(this.written[i].deliverChunk(isOnly));
     }
     this.written.length = 0;
   }

@@ -7,4 +7,12 @@ export interface Recipient {
   send(event: ChatEvent): void;
   /** Queues a message in the same way. @param isPast true if it comes from a history */
   sendMessage(message: Message, isPast: bool): void;
+  /** Returns an event as its protocol writes it. */
+  render(event: ChatEvent): string;
+  /**
+   * Queues a text in the same way, unless the client has got one under this number already.
+   *
+   * @param number greater than all numbers before, or the last one again
+   */
+  sendOnce(text: string, number: u64): void;
 }

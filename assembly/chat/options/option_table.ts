@@ -57,11 +57,24 @@ export const optionTable: Array<ChatOption> = [
     }),
   new ChatOption(
     "--max-rooms N",
-    "limits the rooms; a new one replaces the room that is empty longest",
+    "limits the rooms; a new one replaces a room that was never used, or is empty longest",
   )
     .within(1000, 1, 100_000)
     .live((settings, option) => {
       settings.rooms = <i32>option.number;
+    }),
+  new ChatOption(
+    "--rooms-per-client N",
+    "limits the rooms that a client is in, if its style allows several (json2)",
+  )
+    .within(20, 1, 1000)
+    .live((settings, option) => {
+      settings.roomsPerClient = <i32>option.number;
+    }),
+  new ChatOption("--new-rooms N", "limits the rooms that a client creates in an hour; 0: no limit")
+    .within(30, 0, 100_000)
+    .live((settings, option) => {
+      settings.newRooms = <f64>option.number;
     }),
   new ChatOption("--history LINES", "limits the lines that a room remembers (and 128 KiB at most)")
     .within(200, 0, 10_000)
@@ -87,9 +100,14 @@ export const optionTable: Array<ChatOption> = [
       settings.announce = <i32>option.number;
     }),
   new ChatOption("--style NAME", "sets the style of new clients; tutorial: the tutorial's chat")
-    .oneOf(["line", "json", "tutorial"])
+    .oneOf(["line", "json", "json2", "tutorial"])
     .live((settings, option) => {
       settings.style = parseStyle(option.value);
+    }),
+  new ChatOption("--show-addresses CHOICE", "calls clients without a name by their addresses")
+    .oneOf(["no", "yes"])
+    .live((settings, option) => {
+      settings.showsAddresses = option.value == "yes";
     }),
   new ChatOption("--rate LINES", "limits the lines handled per second for a client; 0: no limit")
     .within(20, 0, 1_000_000)
@@ -100,6 +118,14 @@ export const optionTable: Array<ChatOption> = [
     .within(400, 4, 1_000_000)
     .live((settings, option) => {
       settings.connection.burst = <f64>option.number;
+    }),
+  new ChatOption(
+    "--first-burst LINES",
+    "sets how many lines of a new client may come at once; --burst holds after some silence",
+  )
+    .within(40, 4, 1_000_000)
+    .live((settings, option) => {
+      settings.connection.firstBurst = <f64>option.number;
     }),
   new ChatOption(
     "--line-cost BYTES",
@@ -137,6 +163,30 @@ export const optionTable: Array<ChatOption> = [
     .within(2000, 4, 1_000_000)
     .live((settings, option) => {
       settings.connection.addressBurst = <f64>option.number;
+    }),
+  new ChatOption(
+    "--address-arrivals N",
+    "limits the clients that arrive per second from an address, over 30 seconds; 0: no limit",
+  )
+    .within(10, 0, 100_000)
+    .live((settings, option) => {
+      settings.connection.addressArrivals = <f64>option.number;
+    }),
+  new ChatOption(
+    "--address-rooms N",
+    "limits the rooms that all from an address create in an hour; 0: no limit",
+  )
+    .within(300, 0, 100_000)
+    .live((settings, option) => {
+      settings.connection.addressRooms = <f64>option.number;
+    }),
+  new ChatOption(
+    "--unknown-share N",
+    "gives all clients with unknown addresses the limits of N addresses; 0: no limits",
+  )
+    .within(20, 0, 100_000)
+    .live((settings, option) => {
+      settings.connection.unknownShare = <f64>option.number;
     }),
   new ChatOption(
     "--idle-seconds SECONDS",

@@ -22,17 +22,42 @@ export enum CommandId {
   STYLE = 16,
   PING = 17,
   QUIT = 18,
+  IN = 19,
+  OP = 20,
+  DEOP = 21,
+  VOICE = 22,
+  DEVOICE = 23,
+  KICK = 24,
+  INVITE = 25,
+  MODE = 26,
 }
 
 /** One parsed line. The object is reused for the next one, so that a message allocates nothing. */
 export class Command {
   id: CommandId = CommandId.SAY;
+  /** True if the line names a room. Otherwise it is for the current one. */
+  namesRoom: bool = false;
+  /** The room that the line names; empty for the current one. */
+  room: string = "";
   /** For SAY: the raw text, `textBytes` bytes at `text`, valid until the line was handled. */
   text: usize = 0;
   textBytes: u32 = 0;
   /** For other commands: the name as typed, and the text after it, both sanitized. */
   name: string = "";
   rest: string = "";
+
+  /** Begins a line, which names no room yet. */
+  // @ts-ignore: decorator
+  @inline
+  begin(): void {
+    if (this.namesRoom) this.setRoom("");
+  }
+
+  /** Sets the room that the line names; empty for the current one. */
+  setRoom(name: string): void {
+    this.namesRoom = name != "";
+    this.room = name;
+  }
 
   // @ts-ignore: decorator
   @inline

@@ -3,21 +3,22 @@
  * calls its method of the renderer (a visitor). Messages are in delivery/message.ts, since they
  * must not allocate.
  */
+import { User } from "../users/user";
+import { RoomEventRenderer } from "./room_event_renderer";
 
 /** Renders events; each protocol is one. Each method returns whole lines with their newlines. */
-export abstract class EventRenderer {
+export abstract class EventRenderer extends RoomEventRenderer {
   abstract renderNotice(event: Notice): string;
   abstract renderRefusal(event: Refusal): string;
   abstract renderWelcome(event: Welcome): string;
   abstract renderClosed(event: Closed): string;
   abstract renderUserJoined(event: UserJoined): string;
   abstract renderUserLeft(event: UserLeft): string;
+  abstract renderUserQuit(event: UserQuit): string;
   abstract renderUserRenamed(event: UserRenamed): string;
   abstract renderTopicSet(event: TopicSet): string;
   abstract renderRoomTopic(event: RoomTopic): string;
-  abstract renderRoomListed(event: RoomListed): string;
   abstract renderMembersListed(event: MembersListed): string;
-  abstract renderHistoryEnd(event: HistoryEnd): string;
   abstract renderUserDescribed(event: UserDescribed): string;
   abstract renderUserAway(event: UserAway): string;
   abstract renderPrivateMessage(event: PrivateMessage): string;
@@ -30,12 +31,15 @@ export abstract class ChatEvent {
   abstract renderBy(renderer: EventRenderer): string;
 }
 
-/** An answer or a warning to this client. */
-export class Notice extends ChatEvent {
+/** An event that has a text only. */
+abstract class TextEvent extends ChatEvent {
   constructor(public text: string) {
     super();
   }
+}
 
+/** An answer or a warning to this client. */
+export class Notice extends TextEvent {
   renderBy(renderer: EventRenderer): string {
     return renderer.renderNotice(this);
   }
@@ -93,7 +97,7 @@ export class Closed extends ChatEvent {
 /** A user has entered a room. */
 export class UserJoined extends ChatEvent {
   constructor(
-    public user: string,
+    public user: User,
     public room: string,
   ) {
     super();
@@ -104,11 +108,13 @@ export class UserJoined extends ChatEvent {
   }
 }
 
-/** A user has left a room. */
+/** A user has left a room. Clients with one room also get it if the user has left the server. */
 export class UserLeft extends ChatEvent {
   constructor(
-    public user: string,
+    public user: User,
     public room: string,
+    /** The user's words; empty if there are none. */
+    public why: string = "",
   ) {
     super();
   }
@@ -118,11 +124,26 @@ export class UserLeft extends ChatEvent {
   }
 }
 
-/** A user of a room has a new name. */
+/** A user has left the server, for clients that may be in several rooms. */
+export class UserQuit extends ChatEvent {
+  constructor(
+    public user: User,
+    public why: string,
+  ) {
+    super();
+  }
+
+  renderBy(renderer: EventRenderer): string {
+    return renderer.renderUserQuit(this);
+  }
+}
+
+/** A user has a new name. */
 export class UserRenamed extends ChatEvent {
   constructor(
+    public user: User,
     public before: string,
-    public after: string,
+    /** The room of the client that is told; empty if the client may be in several. */
     public room: string,
   ) {
     super();
@@ -136,7 +157,7 @@ export class UserRenamed extends ChatEvent {
 /** A user has set the topic of a room. */
 export class TopicSet extends ChatEvent {
   constructor(
-    public user: string,
+    public user: User,
     public topic: string,
     public room: string,
   ) {
@@ -162,22 +183,7 @@ export class RoomTopic extends ChatEvent {
   }
 }
 
-/** One room in a list of rooms. */
-export class RoomListed extends ChatEvent {
-  constructor(
-    public room: string,
-    public users: i32,
-    public topic: string,
-  ) {
-    super();
-  }
-
-  renderBy(renderer: EventRenderer): string {
-    return renderer.renderRoomListed(this);
-  }
-}
-
-/** The users in a room. */
+/** Users in a room. */
 export class MembersListed extends ChatEvent {
   constructor(
     public room: string,
@@ -186,6 +192,9 @@ export class MembersListed extends ChatEvent {
     public names: Array<string>,
     /** For each name, true if the user is away. */
     public isAway: Array<bool>,
+    /** The operators and the users with a voice among them. */
+    public operators: Array<string> = [],
+    public voices: Array<string> = [],
   ) {
     super();
   }
@@ -195,25 +204,12 @@ export class MembersListed extends ChatEvent {
   }
 }
 
-/** Marks the end of the messages from a room's history. */
-export class HistoryEnd extends ChatEvent {
-  constructor(
-    public room: string,
-    public lines: i32,
-  ) {
-    super();
-  }
-
-  renderBy(renderer: EventRenderer): string {
-    return renderer.renderHistoryEnd(this);
-  }
-}
-
 /** The answer to `/whois`. */
 export class UserDescribed extends ChatEvent {
   constructor(
     public user: string,
-    public room: string,
+    /** The rooms of the user, the current one first. */
+    public rooms: Array<string>,
     /** The time since the user came, in seconds. */
     public seconds: u64,
     /** The away text; empty if the user is not away. */
@@ -261,22 +257,14 @@ export class PrivateMessage extends ChatEvent {
 }
 
 /** The answer to `/ping`, with its text. */
-export class Pong extends ChatEvent {
-  constructor(public text: string) {
-    super();
-  }
-
+export class Pong extends TextEvent {
   renderBy(renderer: EventRenderer): string {
     return renderer.renderPong(this);
   }
 }
 
 /** A message of the operator to all users. */
-export class ServerMessage extends ChatEvent {
-  constructor(public text: string) {
-    super();
-  }
-
+export class ServerMessage extends TextEvent {
   renderBy(renderer: EventRenderer): string {
     return renderer.renderServerMessage(this);
   }

@@ -7,13 +7,11 @@ import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
 import {
   Closed,
-  HistoryEnd,
   MembersListed,
   Notice,
   Pong,
   PrivateMessage,
   Refusal,
-  RoomListed,
   RoomTopic,
   ServerMessage,
   TopicSet,
@@ -21,18 +19,25 @@ import {
   UserDescribed,
   UserJoined,
   UserLeft,
+  UserQuit,
   UserRenamed,
   Welcome,
 } from "./events";
 import { FRAME_BYTES, Protocol } from "./protocol";
+import { RoomMask } from "../rooms/mask_list";
+import { ModeChange, modeArguments, modeLetters } from "../rooms/mode_change";
+import { User } from "../users/user";
 import { Style } from "./style";
 
-/** The version of the objects. It grows when one changes its meaning. */
-const PROTOCOL_VERSION: i64 = 1;
+/** The version of the objects. {@link Json2Protocol} has the second one. */
+const FIRST_VERSION: i64 = 1;
 
 export class JsonProtocol extends Protocol {
-  constructor() {
-    super(Style.JSON);
+  constructor(
+    style: Style = Style.JSON,
+    private version: i64 = FIRST_VERSION,
+  ) {
+    super(style);
     this.isForPeople = false;
   }
 
@@ -68,7 +73,7 @@ export class JsonProtocol extends Protocol {
 
   renderWelcome(event: Welcome): string {
     return new JsonObject("welcome")
-      .number("version", PROTOCOL_VERSION)
+      .number("version", this.version)
       .text("you", event.user)
       .text("room", event.room)
       .text("topic", event.topic)
@@ -83,20 +88,24 @@ export class JsonProtocol extends Protocol {
   }
 
   renderUserJoined(event: UserJoined): string {
-    return new JsonObject("join").text("from", event.user).text("room", event.room).line();
+    return new JsonObject("join").text("from", event.user.name).text("room", event.room).line();
   }
 
   renderUserLeft(event: UserLeft): string {
-    return new JsonObject("leave").text("from", event.user).text("room", event.room).line();
+    return new JsonObject("leave").text("from", event.user.name).text("room", event.room).line();
+  }
+
+  renderUserQuit(event: UserQuit): string {
+    return new JsonObject("quit").text("from", event.user.name).text("reason", event.why).line();
   }
 
   renderUserRenamed(event: UserRenamed): string {
-    const object = new JsonObject("nick").text("from", event.before).text("to", event.after);
+    const object = new JsonObject("nick").text("from", event.before).text("to", event.user.name);
     return object.text("room", event.room).line();
   }
 
   renderTopicSet(event: TopicSet): string {
-    const object = new JsonObject("topic").text("from", event.user).text("text", event.topic);
+    const object = new JsonObject("topic").text("from", event.user.name).text("text", event.topic);
     return object.text("room", event.room).line();
   }
 
@@ -104,9 +113,9 @@ export class JsonProtocol extends Protocol {
     return new JsonObject("topic").text("room", event.room).text("text", event.topic).line();
   }
 
-  renderRoomListed(event: RoomListed): string {
-    const object = new JsonObject("room").text("room", event.room).number("people", event.users);
-    return object.text("topic", event.topic).line();
+  renderRoomListed(room: string, users: i32, topic: string): string {
+    const object = new JsonObject("room").text("room", room).number("people", users);
+    return object.text("topic", topic).line();
   }
 
   renderMembersListed(event: MembersListed): string {
@@ -115,16 +124,63 @@ export class JsonProtocol extends Protocol {
       if (event.isAway[i]) away.push(event.names[i]);
     }
     const object = new JsonObject("who").text("room", event.room).number("people", event.users);
-    return object.texts("names", event.names).texts("away", away).line();
+    object.texts("names", event.names).texts("away", away);
+    if (this.hasSeveralRooms) {
+      object.texts("operators", event.operators).texts("voices", event.voices);
+    }
+    return object.line();
   }
 
-  renderHistoryEnd(event: HistoryEnd): string {
-    return new JsonObject("history").text("room", event.room).number("lines", event.lines).line();
+  renderHistoryEnd(room: string, lines: i32): string {
+    return new JsonObject("history").text("room", room).number("lines", lines).line();
   }
 
   renderUserDescribed(event: UserDescribed): string {
-    const object = new JsonObject("whois").text("name", event.user).text("room", event.room);
+    const room = event.rooms.length == 0 ? "" : event.rooms[0];
+    const object = new JsonObject("whois").text("name", event.user).text("room", room);
     return object.number("seconds", event.seconds).text("away", event.away).line();
+  }
+
+  renderUserKicked(user: User, by: User, room: string, why: string): string {
+    const object = new JsonObject("kick").text("from", by.name).text("name", user.name);
+    return object.text("room", room).text("text", why).line();
+  }
+
+  renderUserInvited(user: User, by: User, room: string): string {
+    const object = new JsonObject("invite").text("from", by.name).text("to", user.name);
+    return object.text("room", room).line();
+  }
+
+  renderModesChanged(by: User | null, room: string, changes: Array<ModeChange>): string {
+    const object = new JsonObject("mode").text("from", by === null ? "server" : by.name);
+    object.text("room", room).text("modes", modeLetters(changes));
+    return object.texts("arguments", modeArguments(changes)).line();
+  }
+
+  renderModesListed(
+    room: string,
+    modes: string,
+    values: Array<string>,
+    operators: Array<string>,
+    voices: Array<string>,
+  ): string {
+    const object = new JsonObject("modes").text("room", room).text("modes", modes);
+    object.texts("arguments", values).texts("operators", operators);
+    return object.texts("voices", voices).line();
+  }
+
+  renderMasksListed(room: string, letter: string, masks: Array<RoomMask>): string {
+    const object = new JsonObject("masks").text("room", room).text("list", letter);
+    object.texts(
+      "masks",
+      masks.map<string>((one) => one.mask),
+    );
+    object.texts(
+      "by",
+      masks.map<string>((one) => one.by),
+    );
+    const times = masks.map<string>((one) => one.since.toString()).join(",");
+    return object.json("times", `[${times}]`).line();
   }
 
   renderUserAway(event: UserAway): string {

@@ -17,6 +17,11 @@ export abstract class Protocol extends EventRenderer {
   tellsRoomEvents: bool = true;
   /** True if people read it: they get the history on entering a room, programs request it. */
   isForPeople: bool = true;
+  /**
+   * True if a client may be in several rooms. Such a client keeps lists of the members: it is told
+   * once of a user that renames or quits, and of each user in a large room that speaks there.
+   */
+  hasSeveralRooms: bool = false;
 
   constructor(public style: Style) {
     super();

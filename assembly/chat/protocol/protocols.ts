@@ -1,4 +1,5 @@
 /** The protocols of a server, one object for each style. */
+import { Json2Protocol } from "./json2_protocol";
 import { JsonProtocol } from "./json_protocol";
 import { LineProtocol } from "./line_protocol";
 import { Protocol } from "./protocol";
@@ -14,6 +15,7 @@ export class Protocols {
       new TutorialProtocol(zone),
       new LineProtocol(zone),
       new JsonProtocol(),
+      new Json2Protocol(),
     ]);
   }
 

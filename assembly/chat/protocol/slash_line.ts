@@ -7,9 +7,16 @@ import { safeText } from "./safe_text";
 
 /** The word that closes the connection, as in the tutorial. */
 const QUIT = "quit";
+/** The command that names a room for a line, and its bytes with a space, without the slash. */
+const IN = "/in";
+const IN_BYTES: u32 = 3;
+const SPACE: u8 = 0x20;
+const LETTER_I: u8 = 0x69;
+const LETTER_N: u8 = 0x6e;
 
 /**
- * Parses a line of `length` bytes at `at` into a command. `//text` sends `/text` as text.
+ * Parses a line of `length` bytes at `at` into a command. `//text` sends `/text` as text, and `/in
+ * ROOM LINE` is the line for a room.
  *
  * @returns false for a blank line, which is ignored
  */
@@ -17,19 +24,49 @@ export function parseSlashLine(at: usize, length: u32, command: Command): bool {
   if (beginsWithText(at, length)) return parseTextLine(at, length, command);
   if (isBlank(at, length)) return false;
   const slash = afterSlash(at, length);
-  const rest = length - slash;
-  if (slash == 0) {
-    return parseTextLine(at, length, command);
-  } else if (beginsWithSlash(at + slash, rest)) {
-    command.setText(at + slash, rest);
+  if (slash == 0) parseTextLine(at, length, command);
+  else parseSlashed(at + slash, length - slash, command);
+  return true;
+}
+
+/** Parses what follows a slash. */
+function parseSlashed(at: usize, length: u32, command: Command): void {
+  if (beginsWithSlash(at, length)) {
+    command.setText(at, length);
+  } else if (beginsWithIn(at, length)) {
+    parseInRoom(at, length, command);
   } else {
-    const line = "/" + safeText(at + slash, rest);
+    const line = "/" + safeText(at, length);
     const name = firstWord(line);
     const definition = findCommand(name);
     const id = definition === null ? CommandId.UNKNOWN : definition.id;
     command.setCommand(id, name, afterFirstWord(line));
   }
-  return true;
+}
+
+/** Parses `in ROOM LINE`. A line that is blank, or for a room again, is no line. */
+function parseInRoom(at: usize, length: u32, command: Command): void {
+  let from: u32 = IN_BYTES;
+  while (from < length && load<u8>(at + from) == SPACE) from++;
+  let end = from;
+  while (end < length && load<u8>(at + end) != SPACE) end++;
+  // One space is skipped: the others belong to the line.
+  const line = at + end + 1;
+  const lineBytes = end < length ? length - end - 1 : 0;
+  if (command.namesRoom || lineBytes == 0 || isBlank(line, lineBytes)) {
+    command.setCommand(CommandId.IN, IN, "");
+    return;
+  }
+  command.setRoom(safeText(at + from, end - from));
+  const slash = afterSlash(line, lineBytes);
+  if (slash == 0) command.setText(line, lineBytes);
+  else parseSlashed(line + slash, lineBytes - slash, command);
+}
+
+/** Returns true if the text begins with `in` and a space, in upper or lower case. */
+function beginsWithIn(at: usize, length: u32): bool {
+  if (length < IN_BYTES || load<u8>(at, 2) != SPACE) return false;
+  return (load<u8>(at) | 0x20) == LETTER_I && (load<u8>(at, 1) | 0x20) == LETTER_N;
 }
 
 /** Parses a line in which a slash has no meaning, and a blank line is text. @returns true */

@@ -7,12 +7,13 @@ export enum Style {
   TUTORIAL = 0,
   LINE = 1,
   JSON = 2,
+  JSON2 = 3,
 }
 
 /** The result of {@link parseStyle} for an unknown name. */
 export const NO_STYLE: i32 = -1;
 
-const names: Array<string> = ["tutorial", "line", "json"];
+const names: Array<string> = ["tutorial", "line", "json", "json2"];
 
 /** Returns the style with this name, or {@link NO_STYLE}. */
 export function parseStyle(text: string): i32 {

@@ -14,14 +14,43 @@ import { Protocol } from "../protocol/protocol";
 import { ChatSettings } from "../settings";
 import { User } from "../users/user";
 import { History } from "./history";
+import { RoomFlag, RoomModes } from "./room_modes";
+
+/** A room remembers at most this many invited clients that have not entered. @limit clients */
+export const INVITED_MOST: i32 = 100;
+
+/** The members of a room that an event is for. */
+export enum Audience {
+  ALL = 0,
+  /** The members whose protocol has one room at a time. */
+  ONE_ROOM = 1,
+  /** The members whose protocol may have several rooms at a time. */
+  SEVERAL_ROOMS = 2,
+}
 
 /**
  * The membership of a user in a room. Its base class is the membership in a broadcast group, if it
  * has one.
  */
 export class Membership extends GroupMember {
-  /** True once the room has been told of the user; then it is told of the departure, too. */
+  /**
+   * True once the user counts as announced: then its departure is announced, too, if the room is
+   * not too large for announcements.
+   */
   isAnnounced: bool = false;
+  /**
+   * True once the members with several rooms have been told of the user: then they have it in their
+   * lists, and are told of its departure.
+   */
+  isListed: bool = false;
+  /** True for an operator of the room, and for a user that may speak if the room is moderated. */
+  isOperator: bool = false;
+  isVoiced: bool = false;
+  /** True if a ban matches the user, by the modes of this revision. */
+  _isBanned: bool = false;
+  _rulesRevision: u32 = 0;
+  /** True while its group, or what it is sent alone, is for clients with several rooms. */
+  _hasSeveralRooms: bool = false;
 
   constructor(
     public room: Room,
@@ -34,8 +63,19 @@ export class Membership extends GroupMember {
   }
 }
 
+/** Is told of rooms that are removed to make room for others. */
+export interface RemovalListener {
+  onRoomRemoved(room: Room): void;
+}
+
 export class Room {
   topic: string = "";
+  /** The name of the user that set the topic, and the time, in seconds since 1970; 0: unknown. */
+  topicAuthor: string = "";
+  topicSetAt: i64 = 0;
+  /** The time at which the first user entered the empty room, in seconds since 1970. */
+  createdAt: i64 = 0;
+  modes: RoomModes = new RoomModes();
   history: History;
   nameBytes: ArrayBuffer;
   /** The tick in which the last user left. */
@@ -49,6 +89,8 @@ export class Room {
   size: i32 = 0;
   /** The groups: one for each protocol that a member has had, sorted by style. */
   private groups: Array<BroadcastGroup> = [];
+  /** The ids of the sessions that may enter once, the oldest first. */
+  private invited: Array<u64> = [];
   /** The members without a group. */
   private alone: Array<Membership> = [];
 
@@ -61,10 +103,44 @@ export class Room {
     this.history = new History(settings.history);
   }
 
+  /** True if nothing was ever said here, and there is no topic. */
+  get isUnused(): bool {
+    return this.topic == "" && this.history.newestId == 0;
+  }
+
+  /** True if only users here learn of the room. */
+  get isSecret(): bool {
+    return this.modes.has(RoomFlag.SECRET);
+  }
+
+  /** Forgets modes and invitations: the next user is the first one. */
+  reset(): void {
+    this.modes = new RoomModes();
+    this.invited = [];
+  }
+
+  /** Lets a session enter once. The oldest invitation goes if there are too many. */
+  invite(sessionId: u64): void {
+    this.withdraw(sessionId);
+    if (this.invited.length >= INVITED_MOST) this.invited.shift();
+    this.invited.push(sessionId);
+  }
+
+  isInvited(sessionId: u64): bool {
+    return this.invited.includes(sessionId);
+  }
+
+  /** Ends an invitation, if there is one. */
+  withdraw(sessionId: u64): void {
+    const index = this.invited.indexOf(sessionId);
+    if (index >= 0) this.invited.splice(index, 1);
+  }
+
   /** Adds a user. It gets what is written here from now on. */
   addMember(membership: Membership, protocol: Protocol): void {
     assert(membership.room === this, "a membership is of another room");
     this.size++;
+    membership._hasSeveralRooms = protocol.hasSeveralRooms;
     if (membership.user.ignored.size > 0) this.alone.push(membership);
     else this.groupOf(protocol).addMember(membership);
   }
@@ -82,16 +158,15 @@ export class Room {
     this.size--;
   }
 
-  /** Returns at most `most` users, in no particular order. */
-  listUsers(most: i32 = i32.MAX_VALUE): Array<User> {
-    const users: Array<User> = [];
-    for (let i = 0; i < min(this.alone.length, most); i++) users.push(this.alone[i].user);
+  /** Returns at most `most` memberships, in no particular order. */
+  listMembers(most: i32 = i32.MAX_VALUE): Array<Membership> {
+    const members = this.alone.slice(0, most);
     for (let i = 0; i < this.groups.length; i++) {
       const group = this.groups[i];
-      const wanted = min(group.size, most - users.length);
-      for (let j = 0; j < wanted; j++) users.push((<Membership>group.memberAt(j)).user);
+      const wanted = min(group.size, most - members.length);
+      for (let j = 0; j < wanted; j++) members.push(<Membership>group.memberAt(j));
     }
-    return users;
+    return members;
   }
 
   /** Sends a message to all users here, with its speaker, and adds it to the history. */
@@ -112,13 +187,49 @@ export class Room {
     }
   }
 
-  /** Sends an event to all users here, except those whose protocol shows messages only. */
-  announce(event: ChatEvent): void {
+  /**
+   * Sends an event to some users here, except those whose protocol shows messages only.
+   *
+   * @param except a member that does not get it, or null
+   */
+  announce(
+    event: ChatEvent,
+    audience: Audience = Audience.ALL,
+    except: Membership | null = null,
+  ): void {
+    if (except !== null) except.catchUp();
     for (let i = 0; i < this.groups.length; i++) {
       const group = this.groups[i];
-      if (group.size > 0 && group.protocol.tellsRoomEvents) group.writeEvent(event);
+      const protocol = group.protocol;
+      if (group.size == 0 || !protocol.tellsRoomEvents) continue;
+      if (isMeant(audience, protocol.hasSeveralRooms)) group.writeEvent(event);
     }
-    for (let i = 0; i < this.alone.length; i++) this.alone[i].recipient.send(event);
+    if (except !== null) except.skipWritten();
+    for (let i = 0; i < this.alone.length; i++) {
+      const one = this.alone[i];
+      if (one !== except && isMeant(audience, one._hasSeveralRooms)) one.recipient.send(event);
+    }
+  }
+
+  /**
+   * Sends an event to the users here that may be in several rooms, unless they have got one under
+   * this number already.
+   *
+   * @param number as for {@link Recipient.sendOnce}
+   */
+  announceOnce(event: ChatEvent, number: u64): void {
+    for (let i = 0; i < this.groups.length; i++) {
+      const group = this.groups[i];
+      if (group.size == 0 || !group.protocol.hasSeveralRooms) continue;
+      const text = group.protocol.render(event);
+      for (let j = 0; j < group.size; j++) {
+        (<Membership>group.memberAt(j)).recipient.sendOnce(text, number);
+      }
+    }
+    for (let i = 0; i < this.alone.length; i++) {
+      const one = this.alone[i];
+      if (one._hasSeveralRooms) one.recipient.sendOnce(one.recipient.render(event), number);
+    }
   }
 
   /** Returns the group of a protocol, and creates it for its first member. */
@@ -131,4 +242,8 @@ export class Room {
     this.groups.sort((one, two) => one.protocol.style - two.protocol.style);
     return group;
   }
+}
+
+function isMeant(audience: Audience, hasSeveralRooms: bool): bool {
+  return audience == Audience.ALL || (audience == Audience.SEVERAL_ROOMS) == hasSeveralRooms;
 }

@@ -5,7 +5,7 @@
 import { DeliveryRound } from "../delivery/delivery_round";
 import { History } from "./history";
 import { nameKey } from "../users/name_key";
-import { Room } from "./room";
+import { RemovalListener, Room } from "./room";
 import { ChatSettings } from "../settings";
 
 /** The room of new users. */
@@ -20,6 +20,7 @@ export class RoomRegistry {
   forgottenId: u64 = 0;
   /** The number of removed rooms. */
   givenUp: u32 = 0;
+  listener: RemovalListener | null = null;
   private byKey: Map<string, Room> = new Map();
 
   constructor(
@@ -32,6 +33,11 @@ export class RoomRegistry {
   /** Returns all rooms, in the order of their creation. */
   all(): Array<Room> {
     return this.byKey.values();
+  }
+
+  /** The number of memberships in all rooms together. */
+  get memberships(): i32 {
+    return this.all().reduce<i32>((sum, room) => sum + room.size, 0);
   }
 
   find(name: string): Room | null {
@@ -77,7 +83,15 @@ export class RoomRegistry {
     return room;
   }
 
-  /** Removes the room that is empty longest. @returns false if there is none */
+  /** Removes a room that has no users, with its topic and history. */
+  remove(room: Room): void {
+    this.forgottenId = max(this.forgottenId, room.history.newestId);
+    this.givenUp++;
+    room.history.free();
+    this.byKey.delete(nameKey(room.name));
+  }
+
+  /** Removes an empty room: see {@link isStaler}. @returns false if there is none */
   private forgetOne(): bool {
     const rooms = this.all();
     let oldest: Room | null = null;
@@ -87,19 +101,20 @@ export class RoomRegistry {
       if (oldest === null || isStaler(room, oldest)) oldest = room;
     }
     if (oldest === null) return false;
-    this.forgottenId = max(this.forgottenId, oldest.history.newestId);
-    this.givenUp++;
-    oldest.history.free();
-    this.byKey.delete(nameKey(oldest.name));
+    this.remove(oldest);
+    const listener = this.listener;
+    if (listener !== null) listener.onRoomRemoved(oldest);
     return true;
   }
 }
 
 /**
- * Returns true if `one` is empty longer; for rooms empty since the start, if its last message is
- * older.
+ * Returns true if `one` is to be removed before `other`: a room that was never used before all
+ * others, then the one that is empty longer; for rooms empty since the start, the one whose last
+ * message is older.
  */
 function isStaler(one: Room, other: Room): bool {
+  if (one.isUnused != other.isUnused) return one.isUnused;
   if (one.emptySince != other.emptySince) return one.emptySince < other.emptySince;
   return one.history.newestId < other.history.newestId;
 }

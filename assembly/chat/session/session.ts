@@ -4,6 +4,7 @@
  */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { Connection } from "../../net/connection/connection";
+import { Allowance } from "../../net/rate/allowance";
 import { ConnectionSet } from "../../net/connection/connection_set";
 import { LineHandler } from "../../net/connection/line_handler";
 import { remoteAddress } from "../../sockets/addresses";
@@ -12,7 +13,7 @@ import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Fd } from "../../wasi/socket";
 import { Message } from "../delivery/message";
 import { Recipient } from "../delivery/recipient";
-import { BACKPRESSURE_SECONDS, MEMBERSHIPS_MOST } from "../limits";
+import { BACKPRESSURE_SECONDS } from "../limits";
 import { Command } from "../protocol/command";
 import { ChatEvent, Closed, Notice, Refusal } from "../protocol/events";
 import { Protocol } from "../protocol/protocol";
@@ -60,7 +61,7 @@ export class Session extends LineHandler implements Recipient {
   hasSpoken: bool = false;
   /** The rooms of the user; none before it is admitted. */
   memberships: Array<Membership> = [];
-  /** The membership for lines that name no room; null if there is none. */
+  /** The membership for lines that name no room: the newest one; null if there is none. */
   current: Membership | null = null;
   /** The memberships that a removed user had, until their end is announced. */
   departed: Array<Membership> = NO_MEMBERSHIPS;
@@ -71,6 +72,10 @@ export class Session extends LineHandler implements Recipient {
    * clock, since this client reads slowly.
    */
   throttledUntil: u64 = 0;
+  /** The number of the last text that it got by {@link sendOnce}. */
+  private numberSent: u64 = 0;
+  /** The rooms that it may create. */
+  private newRooms: Allowance = new Allowance();
   /** The time of the arrival, in nanoseconds of the loop's clock. */
   since: u64;
 
@@ -103,27 +108,47 @@ export class Session extends LineHandler implements Recipient {
     this.isKnown = true;
   }
 
-  /** Returns the room for lines that name none. An admitted user has one. */
+  /** Returns the membership in a room, or null. */
   // @ts-ignore: decorator
   @inline
-  get room(): Room {
-    return this.current!.room;
+  membershipIn(room: Room): Membership | null {
+    const current = this.current;
+    return current !== null && current.room === room ? current : this.findMembership(room);
   }
 
-  /** Returns the name of that room, or an empty text. */
-  get roomName(): string {
-    const current = this.current;
-    return current === null ? "" : current.room.name;
+  private findMembership(room: Room): Membership | null {
+    const memberships = this.memberships;
+    for (let i = 0; i < memberships.length; i++) {
+      if (memberships[i].room === room) return memberships[i];
+    }
+    return null;
+  }
+
+  /** Returns the names of the rooms of the user, the one that it entered last first. */
+  roomNames(): Array<string> {
+    return this.memberships.map<string>((one) => one.room.name).reverse();
   }
 
   /** Adds the user to a room, whose messages it gets from now on. @returns the membership */
   enterRoom(room: Room): Membership {
-    assert(this.memberships.length < MEMBERSHIPS_MOST, "a session is in too many rooms");
+    assert(this.membershipIn(room) === null, "a session enters a room twice");
     const membership = new Membership(room, this.user, this.connection, this);
     room.addMember(membership, this.protocol);
     this.memberships.push(membership);
     this.current = membership;
+    this.connection.outbox.gather(this.memberships.length > 1);
     return membership;
+  }
+
+  /**
+   * Counts a room that the client creates.
+   *
+   * @param most the most rooms of a client in an hour; 0: any number
+   * @returns false if it, or its address, has created too many
+   */
+  allowsRoom(most: f64): bool {
+    if (!this.newRooms.usePerHour(most, this.connections.loop.now)) return false;
+    return this.connection.input.allowsRoom();
   }
 
   /** Removes the user from a room. It still gets what was written there until now. */
@@ -134,6 +159,7 @@ export class Session extends LineHandler implements Recipient {
     this.memberships.splice(index, 1);
     const last = this.memberships.length - 1;
     this.current = last < 0 ? null : this.memberships[last];
+    this.connection.outbox.gather(last > 0);
   }
 
   /** Changes the protocol with which the client is written to. */
@@ -153,6 +179,7 @@ export class Session extends LineHandler implements Recipient {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
+    command.begin();
     if (this.protocol.parse(at, length, command)) this.handler.onCommand(this, command);
   }
 
@@ -210,8 +237,22 @@ export class Session extends LineHandler implements Recipient {
   }
 
   send(event: ChatEvent): void {
+    this.sendText(this.render(event));
+  }
+
+  render(event: ChatEvent): string {
+    return this.protocol.render(event);
+  }
+
+  sendOnce(text: string, number: u64): void {
+    if (this.numberSent == number) return;
+    this.numberSent = number;
+    this.sendText(text);
+  }
+
+  private sendText(text: string): void {
     this.catchUp();
-    this.connections.sendText(this.connection, this.protocol.render(event));
+    this.connections.sendText(this.connection, text);
   }
 
   sendMessage(message: Message, isPast: bool): void {

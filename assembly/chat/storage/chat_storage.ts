@@ -11,11 +11,13 @@ import { JournalOwner } from "../../journal/owner";
 import { Loop } from "../../loop/loop";
 import { monotonic } from "../../wasi/clock";
 import { Fd } from "../../wasi/fd";
+import { RemovedRooms } from "./removed_rooms";
 import { SavedPenalties, STATE_HEADER_BYTES } from "./saved_penalties";
 import { Log } from "../admin/log";
 import {
   LINE_HEADER_BYTES,
   MARK_BYTES,
+  NAME_BYTES_MOST,
   OLD_MARK_BYTES,
   readEntries,
   readLine,
@@ -40,7 +42,6 @@ import { Penalties } from "../users/penalties";
  * ones, so that no id is used twice. @limit ids
  */
 export const IDS_RESERVED: u64 = 10_000;
-const NAME_BYTES_MOST: u32 = 256;
 const NANOSECONDS_PER_MILLISECOND: u64 = 1_000_000;
 
 export class ChatStorage extends JournalOwner {
@@ -59,6 +60,7 @@ export class ChatStorage extends JournalOwner {
   private told: Set<Room> = new Set();
 
   private states: Array<SavedPenalties> = [];
+  private removedRooms!: RemovedRooms;
 
   constructor(
     loop: Loop,
@@ -72,6 +74,7 @@ export class ChatStorage extends JournalOwner {
   ) {
     super();
     this.journal = new Journal(loop, directory, settings.sync, settings.dataBytes, this);
+    this.removedRooms = new RemovedRooms(rooms, this.journal);
   }
 
   /** Adds a list of bans or mutes to the storage, under this name. Call it before {@link open}. */
@@ -125,6 +128,7 @@ export class ChatStorage extends JournalOwner {
       if (state.isChanged && this.journal.isWriting) state.write(this.journal);
     }
     this.journal.commit();
+    this.removedRooms.onCommitted();
   }
 
   /** Closes the storage at a regular stop, so that the next server continues with the next id. */
@@ -142,6 +146,7 @@ export class ChatStorage extends JournalOwner {
   onRecord(type: u32, payload: usize, length: u32): u64 {
     if (type == RecordType.LINE) return this.onLine(payload, length);
     if (type == RecordType.ROOM) this.onRoom(payload, length);
+    if (type == RecordType.REMOVED) this.removedRooms.read(payload, length);
     if (type == RecordType.HISTORY) return this.onHistory(payload, length);
     if (type == RecordType.STATE) this.onState(payload, length);
     if (type == RecordType.MARK && length >= OLD_MARK_BYTES) this.onMark(payload, length);
@@ -164,6 +169,7 @@ export class ChatStorage extends JournalOwner {
     this.rooms.forgottenId = max(this.rooms.forgottenId, forgottenId);
     this.writeMark(this.lastId + IDS_RESERVED);
     for (let i = 0; i < this.states.length; i++) this.states[i].write(this.journal);
+    this.removedRooms.writePending();
     const rooms = this.rooms.all();
     for (let i = 0; i < rooms.length; i++) {
       const room = rooms[i];

@@ -19,10 +19,14 @@ export enum RecordType {
   MARK = 4,
   /** A list of bans or mutes, under a name. The newest one counts. */
   STATE = 5,
+  /** The removal of a room. */
+  REMOVED = 6,
 }
 
 export const LINE_HEADER_BYTES: u32 = 20;
 export const ROOM_HEADER_BYTES: u32 = 12;
+/** The name of a room has fewer bytes than this. */
+export const NAME_BYTES_MOST: u32 = 256;
 export const MARK_BYTES: u32 = 32;
 /** The size of a mark in version 1 of the journal, which had no epoch. */
 export const OLD_MARK_BYTES: u32 = 24;
@@ -72,18 +76,28 @@ export function readLine(at: usize, length: u32, message: Message, unit: i64): u
 
 /** Writes the beginning of a ROOM or HISTORY record. @returns the bytes written */
 export function writeRoom(at: usize, room: Room): u32 {
-  const bytes = <u32>room.nameBytes.byteLength;
-  store<u64>(at, room.history.forgottenId);
+  return writeName(at, room.history.forgottenId, room.nameBytes);
+}
+
+/** Writes what a record of a room begins with: an id and its name. @returns the bytes written */
+export function writeName(at: usize, forgottenId: u64, name: ArrayBuffer): u32 {
+  const bytes = <u32>name.byteLength;
+  store<u64>(at, forgottenId);
   store<u32>(at, bytes, 8);
-  put(at + ROOM_HEADER_BYTES, changetype<usize>(room.nameBytes), bytes);
+  put(at + ROOM_HEADER_BYTES, changetype<usize>(name), bytes);
   return ROOM_HEADER_BYTES + bytes;
+}
+
+/** Returns the room's name, or an empty text if the record is invalid. */
+export function readRoomName(at: usize, length: u32): string {
+  return String.UTF8.decodeUnsafe(at + ROOM_HEADER_BYTES, roomNameBytes(at, length));
 }
 
 /** Returns the length of the room's name in bytes, or 0 if the record is invalid. */
 export function roomNameBytes(at: usize, length: u32): u32 {
   if (length < ROOM_HEADER_BYTES) return 0;
   const bytes = load<u32>(at, 8);
-  return bytes < 256 && ROOM_HEADER_BYTES + bytes <= length ? bytes : 0;
+  return bytes < NAME_BYTES_MOST && ROOM_HEADER_BYTES + bytes <= length ? bytes : 0;
 }
 
 /** Writes all records of a history, in at most `recordBytes` bytes. @returns the bytes written */

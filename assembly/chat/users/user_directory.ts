@@ -42,12 +42,13 @@ export class UserDirectory {
     this.byId.delete(session.id);
   }
 
-  /** Asserts the invariants between two handlers: a listed session is open, and is in a room. */
+  /** Asserts the invariants between two handlers: a listed session is open, and is in one room. */
   assertConsistent(): void {
     const users = this.all();
     for (let i = 0; i < users.length; i++) {
       assert(users[i].connection.isOpen, "a session is listed that is not open");
-      assert(users[i].current !== null, "a session is listed that is in no room");
+      const rooms = users[i].memberships.length;
+      assert(users[i].protocol.hasSeveralRooms || rooms == 1, "a session is not in one room");
     }
   }
 
@@ -55,6 +56,9 @@ export class UserDirectory {
   rename(session: Session, name: string): void {
     this.remove(session);
     session.user.setName(name);
+    const memberships = session.memberships;
+    // A ban may match the new name.
+    for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
     this.add(session);
   }
 }

@@ -54,7 +54,7 @@ export class Connection extends InputOwner {
   _index: i32 = -1;
   _arrival: u64 = 0;
 
-  private input!: ConnectionInput;
+  input!: ConnectionInput;
   private peerEnded: bool = false;
   /** The timer that ends CLOSING and LINGERING. */
   private deadline: Timer | null = null;
@@ -76,7 +76,7 @@ export class Connection extends InputOwner {
     this.updateInterest();
   }
 
-  /** Sets the peer's address. @returns false if the address has too many connections */
+  /** Sets the peer's address. @returns false if the address has too many connections or arrivals */
   setPeer(peer: string): bool {
     return this.input.setPeer(peer);
   }

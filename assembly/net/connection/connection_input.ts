@@ -73,15 +73,19 @@ export class ConnectionInput implements RateLimited {
   /**
    * Sets the peer's address, once it is known.
    *
-   * @returns false if the address has too many connections
+   * @returns false if the address has too many connections or arrivals
    */
   setPeer(peer: string): bool {
     const addressLimiter = this.set.addresses.find(peer);
-    if (addressLimiter === null) return true;
-    const most = this.set.limits.maxPerAddress;
-    if (most > 0 && addressLimiter.connections >= most) return false;
+    if (addressLimiter.isCrowded || !addressLimiter.allowsArrival()) return false;
     this.limiter.joinAddress(addressLimiter);
     return true;
+  }
+
+  /** Counts a room that the peer creates. @returns false if its address has created too many */
+  allowsRoom(): bool {
+    const addressLimiter = this.limiter.address;
+    return addressLimiter === null || addressLimiter.allowsRoom();
   }
 
   /** Stops reading for some seconds. */

@@ -19,6 +19,8 @@ export class ConnectionLimits {
   rate: f64 = 0;
   /** The number of lines that may come at once. */
   burst: f64 = 0;
+  /** The number of lines that may come at once from a new connection, at most `burst`. */
+  firstBurst: f64 = f64.MAX_VALUE;
   /** A line costs one line more for each so many bytes of itself and its answers, in bytes. */
   lineCost: u32 = u32.MAX_VALUE;
   /** The time for which a client may exceed the rate, in seconds. */
@@ -29,6 +31,14 @@ export class ConnectionLimits {
   addressRate: f64 = 0;
   /** The number of lines from one address that may come at once. */
   addressBurst: f64 = 0;
+  /** The most arrivals from one address per second, and of new rooms per hour; 0: any number. */
+  addressArrivals: f64 = 0;
+  addressRooms: f64 = 0;
+  /**
+   * All connections whose addresses are unknown together have the limits of one address, multiplied
+   * by this; 0: no limits.
+   */
+  unknownShare: f64 = 0;
   /** The time for which a client may be silent, in seconds; 0: without end. */
   idleSeconds: f64 = 0;
   /** The time until a new client must have sent something, in seconds; 0: without end. */

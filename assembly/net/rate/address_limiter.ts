@@ -3,13 +3,18 @@
  * bucket. Without a token their lines wait, and the connections take turns. If a flood lasts too
  * long, the connections that sent at least the average number of its lines are closed. So a quiet
  * client that shares an address with a flood stays.
+ *
+ * All connections whose addresses are unknown share one limiter, with larger limits.
  */
 import { Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { ConnectionLimits } from "../connection/connection_limits";
+import { Allowance } from "./allowance";
 import { TokenBucket } from "./token_bucket";
 
 const NONE: u64 = u64.MAX_VALUE;
+/** An address may use its arrivals of this time at once. @limit seconds */
+export const ARRIVALS_SECONDS: f64 = 30;
 
 /** One connection's share in the lines of its address. Its own limiter is a subclass. */
 export abstract class AddressShare {
@@ -30,7 +35,9 @@ export class AddressLimiter extends Task {
   /** True if it is in the registry's list of addresses without connections. */
   _isIdle: bool = false;
 
-  private bucket: TokenBucket;
+  private bucket!: TokenBucket;
+  private arrivals: Allowance = new Allowance();
+  private rooms: Allowance = new Allowance();
   private queue: Array<AddressShare> = [];
   private serving: AddressShare | null = null;
   private timer: Timer | null = null;
@@ -42,23 +49,36 @@ export class AddressLimiter extends Task {
   private connectionsMost: i32 = 0;
 
   constructor(
-    /** The key in the registry. */
+    /** The key in the registry; empty: it is the limiter of all whose addresses are unknown. */
     public key: string,
     private loop: Loop,
     private limits: ConnectionLimits,
   ) {
     super();
-    this.bucket = new TokenBucket(limits.addressRate, limits.addressBurst, loop.now);
+    const share = this.share;
+    this.bucket = new TokenBucket(
+      limits.addressRate * share,
+      limits.addressBurst * share,
+      loop.now,
+    );
   }
 
   /** True if the lines of the address are limited. */
   get isBounded(): bool {
-    return this.limits.addressRate > 0;
+    return this.limits.addressRate > 0 && this.share > 0;
+  }
+
+  /** True if the address has as many connections as it may have. */
+  get isCrowded(): bool {
+    const most = this.limits.maxPerAddress;
+    return most > 0 && this.key != "" && this.connections >= most;
   }
 
   /** True if the address has no debt left, so that it can be forgotten. */
   get isRecovered(): bool {
-    return !this.isBounded || this.updatedBucket().isFull(this.loop.now);
+    const now = this.loop.now;
+    if (!this.arrivals.isWhole(now) || !this.rooms.isWhole(now)) return false;
+    return !this.isBounded || this.updatedBucket().isFull(now);
   }
 
   addConnection(): void {
@@ -68,6 +88,17 @@ export class AddressLimiter extends Task {
 
   removeConnection(): void {
     this.connections--;
+  }
+
+  /** Counts an arrival. @returns false if there are too many */
+  allowsArrival(): bool {
+    const rate = this.limits.addressArrivals * this.share;
+    return this.arrivals.use(rate, rate * ARRIVALS_SECONDS, this.loop.now);
+  }
+
+  /** Counts a new room. @returns false if there are too many */
+  allowsRoom(): bool {
+    return this.rooms.usePerHour(this.limits.addressRooms * this.share, this.loop.now);
   }
 
   /** Returns true if a line of this connection may be handled now. */
@@ -149,7 +180,13 @@ export class AddressLimiter extends Task {
   }
 
   private updatedBucket(): TokenBucket {
-    this.bucket.configure(this.limits.addressRate, this.limits.addressBurst);
+    const share = this.share;
+    this.bucket.configure(this.limits.addressRate * share, this.limits.addressBurst * share);
     return this.bucket;
+  }
+
+  /** The number by which the limits of one address are multiplied. */
+  private get share(): f64 {
+    return this.key == "" ? this.limits.unknownShare : 1;
   }
 }

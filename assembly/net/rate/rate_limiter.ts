@@ -43,6 +43,7 @@ export class RateLimiter extends AddressShare {
   ) {
     super();
     this.bucket = new TokenBucket(limits.rate, limits.burst, loop.now);
+    this.bucket.limitTo(limits.firstBurst);
   }
 
   /** Joins the limiter of the connection's address. */
@@ -60,6 +61,11 @@ export class RateLimiter extends AddressShare {
     const addressLimiter = this.addressLimiter;
     this.addressLimiter = null;
     return addressLimiter;
+  }
+
+  /** Returns the limiter of the address, or null. */
+  get address(): AddressLimiter | null {
+    return this.addressLimiter;
   }
 
   /** True if any limit applies. */

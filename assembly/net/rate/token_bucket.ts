@@ -20,6 +20,11 @@ export class TokenBucket {
     this.tokens = burst;
   }
 
+  /** Limits the number of tokens now. */
+  limitTo(tokens: f64): void {
+    this.tokens = min(this.tokens, tokens);
+  }
+
   /** Changes the rate and the capacity. */
   configure(rate: f64, burst: f64): void {
     if (rate == this.rate && burst == this.burst) return;

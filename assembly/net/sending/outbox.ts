@@ -66,6 +66,11 @@ export class Outbox {
     SocketTable.setFlag(this.place, SocketFlag.ENDED, true);
   }
 
+  /** Makes the bytes of several chunks in a tick go in one send, or ends that. */
+  gather(isGathered: bool): void {
+    SocketTable.setFlag(this.place, SocketFlag.GATHERED, isGathered);
+  }
+
   /** Frees the place in the table. Call it once, when no bytes are queued. */
   free(): void {
     assert(this.owed == 0, "an outbox is freed that owes something");

@@ -4,7 +4,8 @@
  * fetching their objects from memory would take about as long as the call itself.
  *
  * An entry has the descriptor (u32), flags (u32), and the bytes that the socket has taken (u64).
- * The outbox of a connection owns its entry. A socket may be sent to directly if no flag is set.
+ * The outbox of a connection owns its entry. A socket may be sent to directly if no flag is set;
+ * GATHERED forbids that only if there are several chunks to send.
  */
 import { Fd, send } from "../../wasi/socket";
 import { Traffic } from "../traffic";
@@ -18,7 +19,13 @@ export enum SocketFlag {
   OWED = 1,
   /** Its connection takes no new bytes: it is closing or broken. */
   ENDED = 2,
+  /** Its client may get bytes from several chunks in a tick, which should go in one send. */
+  GATHERED = 4,
 }
+
+/** The flags that forbid a direct send while several chunks are sent in a tick, or while one is. */
+export const FLAGS_OF_SEVERAL: u32 = SocketFlag.OWED | SocketFlag.ENDED | SocketFlag.GATHERED;
+export const FLAGS_OF_ONE: u32 = SocketFlag.OWED | SocketFlag.ENDED;
 
 /** The place of no socket. It always has {@link SocketFlag.ENDED}. */
 export const NO_PLACE: i32 = 0;
@@ -85,15 +92,16 @@ export class SocketTable {
   }
 
   /**
-   * Sends, unless a flag is set.
+   * Sends, unless one of some flags is set.
    *
+   * @param flags {@link FLAGS_OF_SEVERAL} or {@link FLAGS_OF_ONE}
    * @returns the bytes taken, -errno, or {@link NOT_OFFERED}. The bytes are counted only if the
    * socket took all of them.
    */
   // @ts-ignore: decorator
   @inline
-  static sendDirectly(place: i32, address: usize, bytes: u32): i32 {
-    if (load<u32>(at(place), 4) != 0) return NOT_OFFERED;
+  static sendDirectly(place: i32, address: usize, bytes: u32, flags: u32): i32 {
+    if ((load<u32>(at(place), 4) & flags) != 0) return NOT_OFFERED;
     const sent = send(load<u32>(at(place)), address, bytes);
     if (<u32>sent == bytes) SocketTable.countSent(place, bytes);
     return sent;

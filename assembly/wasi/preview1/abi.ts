@@ -45,6 +45,7 @@ export {
   poll_oneoff,
   prestat,
   proc_exit,
+  random_get,
   rights,
   riflags,
   sched_yield,

@@ -118,6 +118,10 @@ export declare function monotonicNow(): u64;
 export declare function wallNow(result: usize): void;
 
 
+@external("wasi:random/random@0.2.0", "get-random-u64")
+export declare function randomBits(): u64;
+
+
 @external("wasi:cli/environment@0.2.0", "get-arguments")
 export declare function getArguments(result: usize): void;
 

@@ -45,6 +45,7 @@ function gaugesOf(guest: GuestStatistics): Family[] {
   return [
     gauge("pollcast_people", "People who are here.", guest.people),
     gauge("pollcast_rooms", "Rooms that are there.", guest.rooms),
+    gauge("pollcast_memberships", "People in rooms, one for each room.", guest.memberships),
     gauge("pollcast_connections", "Connections, those about to close included.", guest.connections),
     gauge("pollcast_queue_bytes", "Bytes owed to all clients.", guest.owed),
     gauge("pollcast_queue_bytes_worst", "Bytes owed to the worst client.", guest.owed_most),
@@ -63,6 +64,11 @@ function countersOf({ loop, ...guest }: GuestStatistics): Family[] {
   return [
     counter("pollcast_connections_accepted_total", "Connections taken.", guest.accepted),
     counter("pollcast_messages_total", "Lines from clients that went out.", guest.messages),
+    counter(
+      "pollcast_messages_written_total",
+      "How often those were written, once for each room and form of the protocol.",
+      guest.messages_written,
+    ),
     counter("pollcast_deliveries_total", "Lines to clients that those made.", guest.deliveries),
     counter("pollcast_received_bytes_total", "Bytes read from clients.", guest.bytes_in),
     counter("pollcast_sent_bytes_total", "Bytes that sockets have taken.", guest.sends.sum),

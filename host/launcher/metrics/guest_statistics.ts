@@ -17,10 +17,14 @@ export interface GuestStatistics {
   selector: string;
   people: number;
   rooms: number;
+  /** The users of all rooms together: a user in two rooms counts twice. */
+  memberships: number;
   connections: number;
   /** The number of connections accepted since the start. */
   accepted: number;
   messages: number;
+  /** How often a message was written: once for each room and form of the protocol. */
+  messages_written: number;
   deliveries: number;
   reads: number;
   bytes_in: number;

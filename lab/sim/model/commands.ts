@@ -2,6 +2,7 @@
 import { faultOf, keyOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";
+import { findRoom } from "./find_room.js";
 import type { ServerModel } from "./server.js";
 import { about } from "./log.js";
 import { durationText } from "./penalties.js";
@@ -9,7 +10,8 @@ import { IGNORED_MOST, SHOWN_CHARACTERS } from "./settings.js";
 import type { Session } from "./session.js";
 import { afterFirstWord, excerpt, firstWord, refusal } from "./words.js";
 
-type Run = (server: ServerModel, session: Session, rest: string) => void;
+/** @param inRoom the name of the room that the line names, or empty */
+type Run = (server: ServerModel, session: Session, rest: string, inRoom: string) => void;
 
 interface Command {
   name: string;
@@ -31,26 +33,43 @@ function command(usage: string, help: string, least: number, most: number, run: 
 const COMMANDS: readonly Command[] = [
   command("/help [COMMAND]", "what you can type", 0, 1, help),
   command("/nick NAME", "choose your name", 1, 1, nick),
-  command("/join ROOM", "go to another room", 1, 1, rooms.join),
+  command("/join ROOM [KEY]", "go to another room", 1, 2, rooms.join),
   command("/part", "go back to the lobby", 0, 0, rooms.part),
+  command("/in ROOM LINE", "type a line for one of your rooms", 2, ANY, () => undefined),
   command("/rooms", "which rooms there are", 0, 0, rooms.list),
   command("/who [ROOM]", "who is here, or in a room", 0, 1, rooms.who),
   command("/whois NAME", "what is known of somebody", 1, 1, whois),
   command("/msg NAME TEXT", "speak to one person alone", 2, ANY, msg),
   command("/reply TEXT", "answer who spoke to you alone last", 1, ANY, reply),
-  command("/me TEXT", "say what you are doing", 1, ANY, (server, session, text) =>
-    server.say(session, "action", Buffer.from(text)),
-  ),
+  command("/me TEXT", "say what you are doing", 1, ANY, act),
   command("/topic [TEXT]", "read or set what the room is about", 0, ANY, rooms.topic),
   command("/history [N | since ID]", "what was said before", 0, 2, rooms.history),
   command("/away [TEXT]", "say that you are away, or back", 0, ANY, away),
   command("/ignore [NAME]", "hear somebody no more, or again", 0, 1, ignore),
   command("/style [NAME]", "read as people do, line, or as programs, json", 0, 1, style),
+  command("/op NAME", "make somebody an operator of the room", 1, 1, operate),
+  command("/deop NAME", "end that", 1, 1, operate),
+  command("/voice NAME", "let somebody speak in a moderated room", 1, 1, operate),
+  command("/devoice NAME", "end that", 1, 1, operate),
+  command("/kick NAME [WHY]", "send somebody out of the room", 1, ANY, operate),
+  command("/invite NAME", "ask somebody to come to the room", 1, 1, operate),
+  command(
+    "/mode [CHANGES]",
+    "read or change the rules of the room: +i, -t, +b MASK",
+    0,
+    ANY,
+    operate,
+  ),
   command("/ping [TEXT]", "get an answer", 0, ANY, ping),
   command("/quit", "leave", 0, 0, (server, session) => server.close(session, "quit")),
 ];
 
-export function commandLine(server: ServerModel, session: Session, line: string): void {
+export function commandLine(
+  server: ServerModel,
+  session: Session,
+  line: string,
+  inRoom: string,
+): void {
   const typed = firstWord(line);
   const rest = afterFirstWord(line);
   const found = find(typed);
@@ -60,7 +79,7 @@ export function commandLine(server: ServerModel, session: Session, line: string)
   } else if (words < found.least || words > found.most) {
     server.tell(session, refusal("usage", `${found.name} is used like this: ${found.takes}`));
   } else if (!isHeard(server, found.name, rest) || !server.isMute(session)) {
-    found.run(server, session, rest);
+    found.run(server, session, rest, inRoom);
   }
 }
 
@@ -70,7 +89,7 @@ export function commandLine(server: ServerModel, session: Session, line: string)
  */
 function isHeard(server: ServerModel, name: string, rest: string): boolean {
   if (name === "/topic" || name === "/away") return rest !== "";
-  if (name === "/join") return server.rooms.find(rest) === undefined;
+  if (name === "/join") return server.rooms.find(firstWord(rest)) === undefined;
   return ["/nick", "/msg", "/reply", "/me"].includes(name);
 }
 
@@ -83,6 +102,16 @@ function unknown(typed: string) {
   const hint = "/help lists them, and // says a line that begins with a slash";
   const shown = excerpt(typed, SHOWN_CHARACTERS);
   return refusal("unknown-command", `there is no command ${shown}: ${hint}`);
+}
+
+/** No world draws these commands yet. */
+function operate(): void {
+  throw new Error("the model does not know the operators of rooms");
+}
+
+function act(server: ServerModel, session: Session, text: string, inRoom: string): void {
+  const room = findRoom(server, session, inRoom);
+  if (room !== undefined) server.say(session, room, "action", Buffer.from(text));
 }
 
 function help(server: ServerModel, session: Session, name: string): void {
@@ -152,14 +181,14 @@ function reply(server: ServerModel, session: Session, text: string): void {
 
 function whisper(server: ServerModel, session: Session, other: Session, text: string): void {
   const object = { type: "private", from: session.name, to: other.name, text };
-  server.tell(session, { plain: `you -> ${other.name}: ${text}`, object });
+  server.tell(session, { plain: text, object, sign: `[you -> ${other.name}]` });
   if (other.away !== "") {
     const plain = `${other.name} is away: ${other.away}`;
     server.tell(session, { plain, object: { type: "away", name: other.name, text: other.away } });
   }
   if (other !== session && other.ignored.has(session.key)) return;
   other.correspondent = { session, name: session.name };
-  server.tell(other, { plain: `${session.name} -> you: ${text}`, object });
+  server.tell(other, { plain: text, object, sign: `[${session.name} -> you]` });
   server.holdBack(session, other.backpressureUntil);
 }
 
@@ -208,7 +237,10 @@ function style(server: ServerModel, session: Session, name: string): void {
     server.tell(session, `your style is ${session.style}`);
   } else if (wanted !== "line" && wanted !== "json") {
     const shown = excerpt(name, SHOWN_CHARACTERS);
-    server.tell(session, refusal("no-style", `there is no style ${shown}: choose line or json`));
+    server.tell(
+      session,
+      refusal("no-style", `there is no style ${shown}: choose line, json or json2`),
+    );
   } else {
     rehear(session, () => {
       session.style = wanted;

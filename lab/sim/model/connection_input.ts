@@ -7,6 +7,7 @@ import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
 import { protocolOfLine } from "./foreign_protocol.js";
 import type { ServerModel } from "./server.js";
+import { clientText } from "./log.js";
 import type { Line } from "./line_splitter.js";
 import type { Session } from "./session.js";
 import { LINE_COST } from "./settings.js";
@@ -72,7 +73,7 @@ export class ConnectionInput {
 
   #refuseForeign(session: Session, protocol: string): void {
     session.parting = protocol;
-    const message = `${session.name} speaks ${protocol}`;
+    const message = `${clientText(session)} speaks ${protocol}`;
     this.server.context.log({ event: "another-protocol", message });
     this.server.close(session, "another protocol");
   }

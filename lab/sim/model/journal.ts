@@ -15,7 +15,7 @@ import type { LogEvent } from "./log.js";
 import type { Room } from "./room.js";
 import { countText } from "./words.js";
 
-const [LINE, ROOM, HISTORY, MARK, STATE] = [1, 2, 3, 4, 5];
+const [LINE, ROOM, HISTORY, MARK, STATE, REMOVED] = [1, 2, 3, 4, 5, 6];
 const HEADER_BYTES = 32;
 const SEGMENT = /^chat-(\d{8,})\.journal$/;
 
@@ -104,6 +104,7 @@ export class JournalContents {
     const { type, payload } = record;
     if (type === LINE) this.#readLine(server, record);
     else if (type === ROOM) this.#readRoom(server, payload);
+    else if (type === REMOVED) this.#readRemoval(server, payload);
     else if (type === MARK) this.#readMark(server, payload);
     else if (type === STATE) this.#readState(payload);
     else if (type === HISTORY) throw new Error("a journal that was rotated is not followed");
@@ -127,6 +128,12 @@ export class JournalContents {
     room.topic = payload.toString("utf8", from);
     room.history.forgottenId = Math.max(room.history.forgottenId, idAt(payload, 0));
     this.#roomsRead.add(room);
+  }
+
+  #readRemoval({ rooms }: ServerModel, payload: Buffer): void {
+    const room = rooms.find(payload.toString("utf8", 12, 12 + payload.readUInt32LE(8)));
+    if (room !== undefined) rooms.remove(room);
+    rooms.forgottenId = Math.max(rooms.forgottenId, idAt(payload, 0));
   }
 
   #readMark(server: ServerModel, payload: Buffer): void {

@@ -26,18 +26,25 @@ const NUMBERS: Record<string, Live> = {
   "max-line": live("maxLine", 16, 16_384),
   "max-clients": live("maxClients", 1, 100_000),
   "max-rooms": live("maxRooms", 1, 100_000),
+  "rooms-per-client": live(undefined, 1, 1000),
+  "new-rooms": live(undefined, 0, 100_000),
   history: live("history", 0, 10_000),
   "max-history": live(undefined, 1, MIB_MOST),
   replay: live("replay", 0, 1000),
   announce: live("announce", 0, 10_000),
   style: live("style", 0, 0),
+  "show-addresses": live("showAddresses", 0, 0),
   rate: live("rate", 0, LINES_MOST),
   burst: live("burst", 4, LINES_MOST),
+  "first-burst": live("firstBurst", 4, LINES_MOST),
   "line-cost": live(undefined, 64, 1_048_576),
   "flood-seconds": live("floodSeconds", 1, 86_400),
   "max-per-address": live("maxPerAddress", 0, 100_000),
   "address-rate": live("addressRate", 0, LINES_MOST),
   "address-burst": live("addressBurst", 4, LINES_MOST),
+  "address-arrivals": live(undefined, 0, 100_000),
+  "address-rooms": live(undefined, 0, 100_000),
+  "unknown-share": live(undefined, 0, 100_000),
   "idle-seconds": live("idleSeconds", 0, WEEK),
   "login-seconds": live("loginSeconds", 0, WEEK),
   "line-seconds": live("lineSeconds", 0, WEEK),
@@ -81,6 +88,7 @@ export class LiveSettings {
     if (option === undefined) return `there is no option ${name}`;
     const { field, least, most } = option;
     if (field === "style") return this.#changeStyle(value);
+    if (field === "showAddresses") return this.#changeShowAddresses(value);
     const number = /^\d{1,18}$/.test(value) ? Number(value) : NaN;
     if (!(number >= least && number <= most)) {
       return `option --${bare} takes a whole number from ${least} to ${most}, not "${value}"`;
@@ -97,17 +105,27 @@ export class LiveSettings {
 
   #changeStyle(value: string): string | undefined {
     if (!STYLES.includes(value as Style)) {
-      return `option --style takes line, json or tutorial, not "${value}"`;
+      return `option --style takes line, json, json2 or tutorial, not "${value}"`;
     }
     this.server.settings.style = value as Style;
     this.#texts.set("style", value);
     return undefined;
   }
 
+  #changeShowAddresses(value: string): string | undefined {
+    if (value !== "yes" && value !== "no") {
+      return `option --show-addresses takes no or yes, not "${value}"`;
+    }
+    this.server.settings.showAddresses = value === "yes";
+    this.#texts.set("show-addresses", value);
+    return undefined;
+  }
+
   /** Returns a pattern for the output of `limits`. */
   list(): RegExp {
     const lines = Object.entries(NUMBERS).map(([name, { field }]) => {
-      const first = field === undefined ? "\\d+" : String(this.server.settings[field]);
+      const value = field === undefined ? "\\d+" : this.server.settings[field];
+      const first = typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
       return `${name} +${this.#texts.get(name) ?? first} +.*\\n`;
     });
     return new RegExp(`${lines.join("")}these need a restart:\\n(?:${ONE_LINE})+`, "y");

@@ -44,6 +44,11 @@ function objectOf({ event, message, level = "info", fields = {} }: LogEvent): Re
   return new RegExp(`${head}${others === "" ? "" : `,${others}`}\\}\\n`, "y");
 }
 
+/** Returns a client's name for operators, with its address if that is known. */
+export function clientText({ name, remote }: Session): string {
+  return remote === "" || remote === name ? name : `${name} from ${remote}`;
+}
+
 /** Returns the fields that name a client in a JSON log. */
 export function about({ name, remote }: Session): Record<string, string> {
   return remote === "" ? { name } : { name, peer: remote };

@@ -29,11 +29,13 @@ const SYSTEMS: [RegExp, readonly string[]][] = [
 const SHARED = /\p{Script_Extensions=Common}|\p{Script_Extensions=Inherited}/u;
 const MOST = { characters: 32, bytes: 64 };
 const RESERVED = [
-  ...["admin", "administrator", "all", "console", "everyone", "here", "localhost", "me"],
-  ...["moderator", "nobody", "operator", "pollcast", "root", "server", "system", "you"],
+  ...["admin", "administrator", "all", "closed", "console", "everyone", "here", "localhost", "me"],
+  ...["moderator", "nobody", "operator", "pollcast", "root", "server", "system", "topic", "you"],
 ].map(lookOf);
 const GIVEN_NAMES = ["Ali", "ali", "ALI"];
 const UNNAMED = lookOf("client");
+const GUEST = lookOf("guest");
+const HEXADECIMAL = /^[0-9a-fol]+$/;
 const NUMBERS = /^[0-9ol]+(\.[0-9ol]+)*$/;
 
 const FAULTS = {
@@ -85,6 +87,7 @@ function isReserved(name: string): boolean {
   if (RESERVED.includes(bare)) return true;
   const number = look.replace(/[-_]/g, "");
   if (NUMBERS.test(number) && number.split(".").length === 4) return true;
+  if (HEXADECIMAL.test(afterWord(look, GUEST).replace(/[._-]/g, ""))) return true;
   const rest = afterWord(look, UNNAMED).replace(/[-_]/g, "");
   return NUMBERS.test(rest);
 }

@@ -13,6 +13,7 @@ export class RateLimiter {
     now: number,
   ) {
     this.#bucket = new TokenBucket(settings.rate, settings.burst, now);
+    this.#bucket.limitTo(settings.firstBurst);
   }
 
   get #tokens(): TokenBucket {

@@ -37,6 +37,11 @@ export class Room {
     this.history = new History(settings, forgottenId);
   }
 
+  /** True if nothing was ever said here, and there is no topic. */
+  get isUnused(): boolean {
+    return this.topic === "" && this.history.newestId === 0;
+  }
+
   get people(): Session[] {
     return [...this.alone, ...[...this.groups.values()].flatMap(({ people }) => people)];
   }
@@ -104,8 +109,8 @@ export class Room {
 }
 
 /** Returns a notice in the given style. */
-export function renderNews({ plain, object }: News, style: Style): Buffer {
-  return Buffer.from(style === "json" ? `${JSON.stringify(object)}\n` : `* ${plain}\n`);
+export function renderNews({ plain, object, sign = "*" }: News, style: Style): Buffer {
+  return Buffer.from(style === "json" ? `${JSON.stringify(object)}\n` : `${sign} ${plain}\n`);
 }
 
 export class Rooms {
@@ -149,17 +154,22 @@ export class Rooms {
       if (oldest === undefined || isStaler(room, oldest)) oldest = room;
     }
     if (oldest === undefined) return false;
-    this.forgottenId = Math.max(this.forgottenId, oldest.history.newestId);
-    this.byKey.delete(keyOf(oldest.name));
+    this.remove(oldest);
     return true;
+  }
+
+  remove(room: Room): void {
+    this.forgottenId = Math.max(this.forgottenId, room.history.newestId);
+    this.byKey.delete(keyOf(room.name));
   }
 }
 
 /**
- * Returns true if `one` has been empty longer; of rooms that became empty in one tick, the one with
- * the older newest message.
+ * Returns true if `one` goes before `other`: a room that was never used, then the one that has been
+ * empty longer, then the one with the older newest message.
  */
 function isStaler(one: Room, other: Room): boolean {
+  if (one.isUnused !== other.isUnused) return one.isUnused;
   if (one.emptySince !== other.emptySince) return one.emptySince < other.emptySince;
   return one.history.newestId < other.history.newestId;
 }

@@ -1,16 +1,18 @@
 /** The commands about rooms: /join, /part, /rooms, /who, /topic and /history. */
+import { findRoom } from "./find_room.js";
 import type { ServerModel } from "./server.js";
 import { faultOf } from "./names.js";
 import type { Room } from "./room.js";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TEXT_CHARACTERS } from "./settings.js";
 import { speaks } from "./presence.js";
 import type { Session } from "./session.js";
-import { excerpt, refusal } from "./words.js";
+import { excerpt, firstWord, refusal } from "./words.js";
 
 /** Digits, few enough for an integer of 64 bits. */
 const NUMBER = /^\d{1,18}$/;
 
-export function join(server: ServerModel, session: Session, name: string): void {
+export function join(server: ServerModel, session: Session, rest: string): void {
+  const name = firstWord(rest);
   const known = server.rooms.find(name);
   const shown = excerpt(name, SHOWN_CHARACTERS);
   if (known !== undefined && known === session.room) {
@@ -31,9 +33,11 @@ export function join(server: ServerModel, session: Session, name: string): void 
   }
 }
 
-export function part(server: ServerModel, session: Session): void {
+export function part(server: ServerModel, session: Session, _rest: string, inRoom: string): void {
   const { lobby } = server.rooms;
-  if (session.room === lobby) server.tell(session, "you are in the lobby: /quit leaves");
+  const room = findRoom(server, session, inRoom);
+  if (room === undefined) return;
+  if (room === lobby) server.tell(session, "you are in the lobby: /quit leaves");
   else move(server, session, lobby);
 }
 
@@ -51,8 +55,10 @@ export function list(server: ServerModel, session: Session): void {
   if (all.length > NAMES_LISTED) server.tell(session, `and ${all.length - NAMES_LISTED} more`);
 }
 
-export function who(server: ServerModel, session: Session, name: string): void {
-  const found = name === "" ? session.room : server.rooms.find(name);
+export function who(server: ServerModel, session: Session, name: string, inRoom: string): void {
+  const at = name === "" ? findRoom(server, session, inRoom) : undefined;
+  if (name === "" && at === undefined) return;
+  const found = at ?? server.rooms.find(name);
   if (found === undefined) {
     const shown = excerpt(name, SHOWN_CHARACTERS);
     server.tell(session, refusal("no-room", `there is no room ${shown}`));
@@ -70,8 +76,9 @@ export function who(server: ServerModel, session: Session, name: string): void {
   server.tell(session, { plain, object: { type: "who", room, people, names, away: gone.sort() } });
 }
 
-export function topic(server: ServerModel, session: Session, text: string): void {
-  const { room, name: from } = session;
+export function topic(server: ServerModel, session: Session, text: string, inRoom: string): void {
+  const { name: from } = session;
+  const room = findRoom(server, session, inRoom);
   if (room === undefined) return;
   if (text === "") {
     const plain = room.topic === "" ? "there is no topic" : `topic: ${room.topic}`;
@@ -84,8 +91,8 @@ export function topic(server: ServerModel, session: Session, text: string): void
   }
 }
 
-export function history(server: ServerModel, session: Session, rest: string): void {
-  const { room } = session;
+export function history(server: ServerModel, session: Session, rest: string, inRoom: string): void {
+  const room = findRoom(server, session, inRoom);
   if (room === undefined) return;
   const words = rest.split(" ");
   const since = words[0]?.toLowerCase() === "since";

@@ -4,9 +4,10 @@
  */
 import { commandLine } from "./commands.js";
 import { ConnectionInput } from "./connection_input.js";
+import { GuestNames, nameByAddress } from "./guest_names.js";
 import { LiveSettings } from "./live_settings.js";
 import { announceJoining, announceLeaving, speaks } from "./presence.js";
-import { about, type LogEvent } from "./log.js";
+import { about, clientText, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { AddressRegistry } from "./address_limiter.js";
 import { Penalties, type Penalty } from "./penalties.js";
@@ -14,7 +15,7 @@ import { DurabilityCheck } from "./durability.js";
 import { renderNews, type Room, Rooms } from "./room.js";
 import type { Message } from "./message.js";
 import { sanitized } from "./sanitize.js";
-import { afterSlash, beginsWithSlash, isBlank } from "./slash.js";
+import { isBlank } from "./slash.js";
 import {
   RECENT_CLOSES_KEPT,
   BACKPRESSURE_NS,
@@ -25,6 +26,8 @@ import {
 } from "./settings.js";
 import type { End, Session } from "./session.js";
 import type { Line } from "./line_splitter.js";
+import { findRoom } from "./find_room.js";
+import { saidLine, typedLine } from "./typed_line.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
 /** The clocks, the log and the closing of connections, as the server model needs them. */
@@ -46,6 +49,7 @@ export class ServerModel {
   readonly rooms: Rooms;
   readonly input = new ConnectionInput(this);
   readonly addresses = new AddressRegistry(this);
+  readonly guestNames = new GuestNames();
   readonly limits: LiveSettings;
   readonly durability = new DurabilityCheck(this);
   readonly bans = new Penalties();
@@ -105,7 +109,7 @@ export class ServerModel {
     session.mute = this.muteOf(session);
     this.people.set(session.key, session);
     const people = this.people.size;
-    const message = `${session.name} joined (${people} here)`;
+    const message = `${clientText(session)} joined (${people} here)`;
     this.context.log({ event: "joined", message, fields: { ...about(session), people } });
     this.enter(session, this.rooms.lobby);
   }
@@ -114,7 +118,7 @@ export class ServerModel {
   knowSource(session: Session, address: string): void {
     session.isKnown = true;
     session.remote = address;
-    if (address !== "" && this.find(address) === undefined) session.setName(address);
+    if (address !== "") nameByAddress(this, session);
     this.admit(session);
   }
 
@@ -190,14 +194,13 @@ export class ServerModel {
   connectionClosed(session: Session): void {
     this.depart(session);
     this.addresses.release(session);
-    const { name, remote } = session;
     const why = session.reason ?? "connection broken";
     if (!session.isKnown && (why === "left" || why === "connection broken")) return;
     if (this.recentCloses.length >= RECENT_CLOSES_KEPT) this.recentCloses.shift();
-    const who = remote === "" || remote === name ? name : `${name} from ${remote}`;
+    const who = clientText(session);
     this.recentCloses.push({ who, why, at: this.context.tickNow() });
     const people = this.people.size;
-    const message = `${name} is gone: ${why} (${people} here)`;
+    const message = `${who} is gone: ${why} (${people} here)`;
     const bytes = { bytes_in: session.receivedBytes, bytes_out: session.outbox.sent };
     const seconds = this.secondsSince(session.since);
     const fields = { ...about(session), reason: why, people, ...bytes, seconds };
@@ -215,16 +218,18 @@ export class ServerModel {
     const { bytes } = line;
     if (bytes.length === 0) return;
     session.isFirstLine = false;
-    const typed = session.style === "tutorial" ? undefined : afterSlash(bytes);
-    if (session.style !== "tutorial" && isBlank(bytes)) return;
-    if (typed === undefined) {
-      if (bytes.equals(QUIT)) this.close(session, "quit");
-      else if (!this.isMute(session)) this.say(session, "message", sanitized(bytes));
-    } else if (beginsWithSlash(typed)) {
-      if (!this.isMute(session)) this.say(session, "message", sanitized(typed));
-    } else {
-      commandLine(this, session, `/${sanitized(typed).toString()}`);
+    const isTutorial = session.style === "tutorial";
+    if (!isTutorial && isBlank(bytes)) return;
+    const { room, text, command } = isTutorial ? saidLine(bytes) : typedLine(bytes);
+    if (bytes.equals(QUIT)) {
+      this.close(session, "quit");
+    } else if (text === undefined) {
+      commandLine(this, session, command, room);
       speaks(this, session);
+    } else if (!this.isMute(session)) {
+      const at = findRoom(this, session, room);
+      if (at === undefined) speaks(this, session);
+      else this.say(session, at, "message", sanitized(text));
     }
   }
 
@@ -244,10 +249,9 @@ export class ServerModel {
     return true;
   }
 
-  say(session: Session, kind: Message["kind"], text: Buffer): void {
+  say(session: Session, room: Room, kind: Message["kind"], text: Buffer): void {
     speaks(this, session);
-    const { room, name: from } = session;
-    if (room === undefined) return;
+    const { name: from } = session;
     const id = ++this.lastId;
     const milliseconds = this.context.milliseconds();
     const said = { kind, id, milliseconds, room: room.name, from, text };

@@ -23,6 +23,8 @@ export interface ChatSettings {
   /** Lines a second of each client, and how many at once; a rate of 0 means no limit. */
   rate: number;
   burst: number;
+  /** Lines of a new client at once. */
+  firstBurst: number;
   floodSeconds: number;
   maxRooms: number;
   /** The number of messages that a room keeps, and how many of them a new user gets. */
@@ -41,6 +43,8 @@ export interface ChatSettings {
   idleSeconds: number;
   loginSeconds: number;
   lineSeconds: number;
+  /** True if clients without a name are called by their addresses. */
+  showAddresses: boolean;
   /** Bit n is set if listener n is behind a proxy. */
   proxied: number;
 }
@@ -58,6 +62,7 @@ export const DEFAULTS: ChatSettings = {
   style: "tutorial",
   rate: 0,
   burst: 400,
+  firstBurst: 1_000_000,
   floodSeconds: 60,
   maxRooms: 1000,
   history: 200,
@@ -69,6 +74,7 @@ export const DEFAULTS: ChatSettings = {
   idleSeconds: 0,
   loginSeconds: 0,
   lineSeconds: 0,
+  showAddresses: true,
   proxied: 0,
 };
 
@@ -104,11 +110,15 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
     ...["--max-line", settings.maxLine, "--max-clients", settings.maxClients],
     ...["--soft-limit", settings.softLimit, "--soft-seconds", settings.softSeconds],
     ...["--hard-limit", settings.hardLimit, "--time-zone", zone, "--style", settings.style],
-    ...["--rate", settings.rate, "--burst", settings.burst, "--replay", settings.replay],
+    ...["--rate", settings.rate, "--burst", settings.burst, "--first-burst", settings.firstBurst],
+    // Limits that the model does not have.
+    ...["--new-rooms", 0, "--address-rooms", 0, "--address-arrivals", 0, "--unknown-share", 0],
+    ...["--replay", settings.replay],
     ...["--flood-seconds", settings.floodSeconds, "--max-rooms", settings.maxRooms],
     ...["--history", settings.history, "--announce", settings.announce],
     ...["--max-per-address", settings.maxPerAddress, "--address-rate", settings.addressRate],
     ...["--address-burst", settings.addressBurst, "--idle-seconds", settings.idleSeconds],
+    ...["--show-addresses", settings.showAddresses ? "yes" : "no"],
     ...["--login-seconds", settings.loginSeconds, "--line-seconds", settings.lineSeconds],
   ].map(String);
   const proxied = [...Array(listeners).keys()].filter((index) => isProxied(settings, index));

@@ -12,6 +12,11 @@ export class TokenBucket {
     this.#tokens = burst;
   }
 
+  /** Limits the number of tokens now. */
+  limitTo(tokens: number): void {
+    this.#tokens = Math.min(this.#tokens, tokens);
+  }
+
   /** Adopts changed settings. A full bucket stays full. */
   follow(rate: number, burst: number): this {
     if (rate === this.rate && burst === this.burst) return this;

@@ -68,9 +68,9 @@ export const CHAT_MUTATIONS = [
   {
     name: "a topic is not told",
     within: 40,
-    file: "chat/commands/room_commands.ts",
-    from: "announceDeed(chat, session, room, new TopicSet(session.user.name, text, room.name));",
-    to: "session.send(new TopicSet(session.user.name, text, room.name));",
+    file: "chat/commands/room_operations.ts",
+    from: "chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name));",
+    to: "by.recipient.send(new TopicSet(by.user, text, room.name));",
   },
   {
     name: "part leaves one where it was",
@@ -117,9 +117,9 @@ export const CHAT_MUTATIONS = [
   {
     name: "who leaves a room that is full is not told",
     within: 60,
-    file: "chat/chat.ts",
-    from: "room.size > this.settings.announce) return;",
-    to: "room.size >= this.settings.announce) return;",
+    file: "chat/rooms/presence.ts",
+    from: "membership.room.size <= this.settings.announce;",
+    to: "membership.room.size < this.settings.announce;",
   },
   {
     name: "somebody mute is heard",
@@ -153,7 +153,7 @@ export const CHAT_MUTATIONS = [
     name: "one that has said nothing is announced",
     within: 20,
     file: "chat/chat.ts",
-    from: "if (session.hasSpoken) this.announceJoining(session.user, room);",
-    to: "this.announceJoining(session.user, room);",
+    from: "session.hasSpoken && this.presence.tellJoining(session.user, room);",
+    to: "this.presence.tellJoining(session.user, room);",
   },
 ];

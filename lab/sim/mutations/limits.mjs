@@ -5,15 +5,15 @@ export const LIMIT_MUTATIONS = [
   {
     name: "an address has one connection more",
     within: 60,
-    file: "net/connection/connection_input.ts",
-    from: "addressLimiter.connections >= most) return false",
-    to: "addressLimiter.connections > most) return false",
+    file: "net/rate/address_limiter.ts",
+    from: "this.connections >= most;",
+    to: "this.connections > most;",
   },
   {
     name: "who shares a /64 is somebody else",
     within: 60,
     file: "text/ip_range.ts",
-    from: "isMapped(parsed) ? IPV6_BITS : SUBSCRIBER_BITS",
+    from: "isMapped(parsed) ? IPV6_BITS : bits",
     to: "IPV6_BITS",
   },
   {

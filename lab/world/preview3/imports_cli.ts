@@ -69,6 +69,15 @@ function clockImports(host: ComponentHost): ComponentImports {
         return told(host, (handles.push(subtask) << SUBTASK_SHIFT) | Status.STARTED);
       },
     },
+    "wasi:random/random": {
+      "get-random-u64": () => {
+        const bits = new Uint8Array(8);
+        kernel.random(bits);
+        const drawn = Buffer.from(bits.buffer).readBigUInt64LE();
+        trace.bigint(drawn);
+        return drawn;
+      },
+    },
     "wasi:clocks/wall-clock": {
       now: (at: number) => {
         const now = time(ClockId.REALTIME);

@@ -10,7 +10,7 @@ import { root } from "../../../scripts/lib/root.mjs";
 
 /** The interfaces of WASI 0.2 that a component may use: none with which it could wait. */
 const OF_0_2 =
-  /^wasi:(cli\/(environment|exit|stdout|stderr)|clocks\/(monotonic|wall)-clock|filesystem\/(types|preopens)|io\/(error|streams))@0\.2\.0$/;
+  /^wasi:(cli\/(environment|exit|stdout|stderr)|clocks\/(monotonic|wall)-clock|filesystem\/(types|preopens)|io\/(error|streams)|random\/random)@0\.2\.0$/;
 const OF_0_3 = /^wasi:(cli\/stdin|clocks\/monotonic-clock|sockets\/types)@0\.3\.0$/;
 /** The module of the component model's own functions. */
 const CANONICAL = "$root";

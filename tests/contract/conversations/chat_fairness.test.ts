@@ -69,13 +69,22 @@ test("all from one address share its lines; who floods is closed, who shares its
   await seek(other, /: still here$/);
 });
 
-test("a paste of 200 lines passes at once", async () => {
-  const server = await behindProxy("--announce", "0");
+test("of a paste of a new client 40 lines pass at once, and the rest waits", async () => {
+  const server = await startProgram("chat", [...LINE, "--announce", "0"]);
+  const client = await connect(server.port(), { name: "newcomer" });
+  await isIn(client);
+  client.send("/ping x\n".repeat(41));
+  await client.expectBytes("* pong x\n".repeat(40));
+  await client.expectLineLike(/^\* you are sending more than 20 lines a second/);
+});
+
+test("a paste of 400 lines of a settled client passes at once", async () => {
+  const server = await behindProxy("--announce", "0", "--first-burst", "400");
   const [ann, bob] = [await from(server, "203.0.113.7"), await from(server, "203.0.113.8")];
   for (const client of [ann, bob]) await isIn(client);
   const before = performance.now();
-  ann.send(Array.from({ length: 200 }, (_, at) => `line ${at}\n`).join(""));
-  await seek(bob, /: line 199$/);
+  ann.send(Array.from({ length: 400 }, (_, at) => `line ${at}\n`).join(""));
+  await seek(bob, /: line 399$/);
   expect(performance.now() - before).toBeLessThan(3_000);
   expect(bob.heard.toString()).not.toContain("waits for its turn");
 });
@@ -162,7 +171,7 @@ test("a reader who keeps up with less than is said makes the speaker wait, and i
 /** One who says or asks something a hundred times. @returns the first line that is no answer */
 async function flooding(words: string): Promise<string> {
   const server = await startProgram("chat", [
-    ...[...LINE, "--rate", "20", "--burst", "100", "--line-cost", "512"],
+    ...[...LINE, "--rate", "20", "--burst", "100", "--first-burst", "100", "--line-cost", "512"],
   ]);
   const client = await connect(server.port(), { name: "flood" });
   await isIn(client);

@@ -42,7 +42,7 @@ test("each object is as the schema has it, and each type and code is sent", asyn
   seen.push(...(await objectsOf(ben)));
   for (const line of [
     ...["/nonsense", "/nick", "/nick 1", "/nick ann", "/join den", "/join far", "/part"],
-    ...["/who nowhere", "/msg nobody x", "/reply x", "/style loud", "/ignore ben"],
+    ...["/who nowhere", "/in nowhere x", "/msg nobody x", "/reply x", "/style loud", "/ignore ben"],
     ...[`/topic ${"x".repeat(301)}`, "y".repeat(401)],
   ]) {
     ben.say(line);

@@ -64,6 +64,21 @@ test("header and first line may come in one packet, or byte by byte", async () =
   for (const client of [once, slow]) await client.expectSaid("203.0.113.8:51234", "slowly");
 });
 
+test("others read a short name, and the log has the address, unless an option says otherwise", async () => {
+  const server = await behindProxy("--style", "line");
+  const ann = await connect(server.port(1));
+  ann.send(`${V1}hello\n`);
+  const welcome = await ann.expectLine();
+  const [, name = ""] = /^\* you are (guest-[0-9a-f]{4}) in lobby/.exec(welcome) ?? [];
+  await ann.expectLineLike(new RegExp(`^\\d\\d:\\d\\d:\\d\\d ${name}: hello$`));
+  await server.logs(new RegExp(`^${name} from 203\\.0\\.113\\.7:51234 joined \\(1 here\\)$`, "m"));
+  expect(ann.heard.toString()).not.toContain("203.0.113");
+  const open = await behindProxy("--style", "line", "--show-addresses", "yes");
+  const bob = await connect(open.port(1));
+  bob.send(V1);
+  await bob.expectLineLike(/^\* you are 203\.0\.113\.7:51234 in lobby/);
+});
+
 test("whom the proxy does not know has a number", async () => {
   const server = await behindProxy();
   const client = await through(server, "PROXY UNKNOWN\r\n", "client-1");

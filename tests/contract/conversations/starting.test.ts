@@ -155,7 +155,7 @@ if (has("a module untried"))
       const server = await launchProgram("chat", ["--style", "loud"]);
       expect(await refusal(server)).toEqual({
         code: exitCode(64),
-        stderr: 'chat: option --style takes line, json or tutorial, not "loud"\n',
+        stderr: 'chat: option --style takes line, json, json2 or tutorial, not "loud"\n',
       });
     });
 

@@ -81,7 +81,7 @@ describe("two talk", () => {
       stdin.write("quit\n");
     });
     const trace = new TraceHash();
-    const args = ["chat", "--listen", PLACE, "--style", "line"];
+    const args = ["chat", "--listen", PLACE, "--style", "line", "--show-addresses", "yes"];
     const outcome = runComponent(core, kernel, { args, places: [PLACE], trace });
     const heard = peers.map(({ text }) => text.split("\n"));
     return { outcome, heard, log: stderr.text, hash: trace.digest() };

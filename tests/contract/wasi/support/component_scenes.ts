@@ -13,7 +13,7 @@ function* askAll(...commands: string[]): ReturnType<Script> {
 }
 
 /** Each lets the host work once. A busy one needs more than one to hear of a new socket. */
-const WORK_TIMES = 5;
+const WORK_TIMES = 20;
 
 /** Connects a peer, and lets the host work: it knows of room and of bytes then. */
 function* join(peer: string, number: number): ReturnType<Script> {

@@ -3,7 +3,13 @@ import {
   IDLE_ADDRESSES_MOST,
 } from "../../../../assembly/net/rate/address_registry";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
-import { AddressLimiter, AddressShare } from "../../../../assembly/net/rate/address_limiter";
+import {
+  AddressLimiter,
+  AddressShare,
+  ARRIVALS_SECONDS,
+} from "../../../../assembly/net/rate/address_limiter";
+import { Allowance } from "../../../../assembly/net/rate/allowance";
+import { Networks, NETWORKS_OF_48, NETWORKS_OF_56 } from "../../../../assembly/net/rate/networks";
 import { RateLimiter, RateLimited } from "../../../../assembly/net/rate/rate_limiter";
 import * as host from "./support/host";
 import { join, limits, loop, set, Talker, turn } from "./support/peers";
@@ -216,6 +222,97 @@ export function a_rate_that_is_set_reaches_an_address_that_is_known(): void {
   limits.addressRate = 0;
   says(one, "e\nf\ng\nh\ni\n");
   sameNumber(ann.heard.length, 18, "to 0:");
+}
+
+export function arrivals_from_an_address_are_bounded(): void {
+  limits.addressArrivals = 1;
+  for (let i = 0; i < 30; i++) from(ANN, host.openConnection());
+  assert(!join(host.openConnection()).connection!.setPeer(ANN));
+  assert(join(host.openConnection()).connection!.setPeer("203.0.113.8:5"), "another address");
+  pass(1);
+  from(ANN, host.openConnection());
+  assert(!join(host.openConnection()).connection!.setPeer(ANN));
+  sameNumber(<i64>ARRIVALS_SECONDS, 30);
+}
+
+export function arrivals_are_remembered_after_they_have_left(): void {
+  limits.addressArrivals = 1;
+  const fd = host.openConnection();
+  from(ANN, fd);
+  leaves(fd);
+  sameNumber(set.addresses.size, 1);
+  pass(1);
+  const other = host.openConnection();
+  from("203.0.113.9:1", other);
+  pass(1);
+  leaves(other);
+  sameNumber(set.addresses.size, 0);
+}
+
+export function all_of_unknown_addresses_share_limits(): void {
+  bound();
+  limits.unknownShare = 2;
+  const one = host.openConnection();
+  const two = host.openConnection();
+  const ann = from("", one);
+  const bob = from("127.0.0.1:5", two);
+  says(one, "1\n2\n3\n4\n");
+  says(two, "5\n6\n7\n");
+  same(ann.heard.join(" "), "1 2 3 4");
+  same(bob.heard.join(" "), "5 6");
+  pass(0.25);
+  same(bob.heard.join(" "), "5 6 7");
+  limits.unknownShare = 0;
+  says(two, "x\n".repeat(50));
+  sameNumber(bob.heard.length, 53);
+}
+
+export function unknown_addresses_have_as_many_connections_as_they_like(): void {
+  limits.maxPerAddress = 1;
+  limits.unknownShare = 1;
+  limits.addressArrivals = 1;
+  for (let i = 0; i < 30; i++) from("", host.openConnection());
+  assert(!join(host.openConnection()).connection!.setPeer(""));
+}
+
+export function many_networks_of_one_subscriber_share_an_address(): void {
+  limits.maxPerAddress = 1;
+  for (let i = 0; i < 5; i++) from(`[2001:db8:0:${i}::1]:5`, host.openConnection());
+  // Four /64, and the /56 for the rest of them.
+  assert(!join(host.openConnection()).connection!.setPeer("[2001:db8:0:5::1]:5"));
+  sameNumber(set.addresses.size, 5);
+  assert(join(host.openConnection()).connection!.setPeer("[2001:db8:0:100::1]:5"));
+  for (let i = 2; i < 12; i++) from(`[2001:db8:0:${i}00::1]:5`, host.openConnection());
+  sameNumber(set.addresses.size, 16);
+  from("[2001:db8:0:c00::1]:5", host.openConnection());
+  assert(!join(host.openConnection()).connection!.setPeer("[2001:db8:0:d00::1]:5"), "the /48");
+  assert(join(host.openConnection()).connection!.setPeer("[2001:db8:1::1]:5"));
+}
+
+export function networks_are_counted_until_they_are_forgotten(): void {
+  const networks = new Networks();
+  for (let i = 0; i < NETWORKS_OF_56; i++) {
+    same(networks.keyOf(`2001:db8:0:${i}::1`), `2001:db8:0:${i}::/64`.replace(":0:0::", "::"));
+    networks.count(`2001:db8:0:${i}::/64`, 1);
+  }
+  same(networks.keyOf("2001:db8:0:9::1"), "2001:db8::/56");
+  networks.count("2001:db8:0:1::/64", -1);
+  same(networks.keyOf("2001:db8:0:9::1"), "2001:db8:0:9::/64");
+  same(networks.keyOf("203.0.113.7:5"), "203.0.113.7");
+  for (let i = 0; i < NETWORKS_OF_48; i++) networks.count(`2001:db8:0:${i + 1}00::/64`, 1);
+  same(networks.keyOf("2001:db8:0:9::1"), "2001:db8::/48");
+}
+
+export function an_allowance_is_used_up_and_comes_back(): void {
+  const allowance = new Allowance();
+  assert(allowance.isWhole(0));
+  for (let i = 0; i < 3; i++) assert(allowance.usePerHour(3, 0));
+  assert(!allowance.usePerHour(3, 0) && !allowance.isWhole(0));
+  assert(!allowance.use(1, 0.5, 0));
+  assert(allowance.usePerHour(3, 1200 * SECOND + 1));
+  assert(!allowance.usePerHour(3, 1200 * SECOND + 1));
+  assert(allowance.usePerHour(0, 1200 * SECOND + 1), "no limit");
+  assert(allowance.isWhole(9000 * SECOND));
 }
 
 class Waiter implements RateLimited {

@@ -65,13 +65,19 @@ export function each_option_sets_its_field(): void {
   sameNumber(<i64>settings.connection.burst, 107);
   sameNumber(<i64>settings.connection.floodSeconds, 108);
   sameNumber(settings.connection.softBytes, 2000);
+  settings = after("--first-burst 50 --new-rooms 110 --address-rooms 111 --address-arrivals 112");
+  sameNumber(<i64>settings.connection.firstBurst, 50);
+  sameNumber(<i64>settings.newRooms, 110);
+  sameNumber(<i64>settings.connection.addressRooms, 111);
+  sameNumber(<i64>settings.connection.addressArrivals, 112);
+  sameNumber(<i64>after("--unknown-share 113").connection.unknownShare, 113);
   settings = after("--soft-seconds 109 --hard-limit 1000000");
   sameNumber(<i64>settings.connection.softSeconds, 109);
   sameNumber(settings.connection.hardBytes, 1_000_000);
 }
 
 export function a_value_of_no_use_is_refused_with_what_is_wanted(): void {
-  same(mistakeIn("--style loud"), 'option --style takes line, json or tutorial, not "loud"');
+  same(mistakeIn("--style loud"), 'option --style takes line, json, json2 or tutorial, not "loud"');
   same(mistakeIn("--time-zone CET"), 'option --time-zone takes UTC, +HH:MM or -HH:MM, not "CET"');
   same(
     mistakeIn("--max-line 15"),

@@ -3,14 +3,17 @@ import {
   LINE_HEADER_BYTES,
   readEntries,
   readLine,
+  readRoomName,
   ROOM_HEADER_BYTES,
   roomNameBytes,
   timeUnit,
   writeEntries,
   writeLine,
+  writeName,
   writeRoom,
 } from "../../../../assembly/chat/storage/record";
 import { journalJson, journalText } from "../../../../assembly/chat/admin/journal_state";
+import { RemovedRooms, REMOVALS_KEPT } from "../../../../assembly/chat/storage/removed_rooms";
 import { SavedPenalties } from "../../../../assembly/chat/storage/saved_penalties";
 import { Room } from "../../../../assembly/chat/rooms/room";
 import { RoomLookup } from "../../../../assembly/chat/storage/room_lookup";
@@ -190,6 +193,98 @@ export function more_rooms_than_there_may_be_lose_the_stalest(): void {
   const next = restarted();
   same(remembered(next, "a"), "no such room");
   same(remembered(next, "b"), "2 client-1: 2");
+}
+
+export function a_room_that_was_removed_does_not_come_back_and_no_other_goes(): void {
+  settings.rooms = 3;
+  keep(server);
+  const ann = enter();
+  says(ann, "/join a\n/topic of a\n/join b\nhello\n/join a\n/join c\nhello\n");
+  same(remembered(server, "b"), "no such room");
+  const next = restarted();
+  same(remembered(next, "b"), "no such room");
+  same(remembered(next, "c"), "2 client-1: hello");
+  same(next.chat.rooms.find("a")!.topic, "of a");
+  sameNumber(next.chat.rooms.forgottenId, 1);
+}
+
+export function a_removed_room_may_be_created_again(): void {
+  settings.rooms = 2;
+  keep(server);
+  const ann = enter();
+  says(ann, "/join a\none\n/part\n/join b\ntwo\n/part\n/join a\nthree\n");
+  const next = restarted();
+  same(remembered(next, "a"), "3 client-1: three");
+  same(remembered(next, "b"), "no such room");
+  sameNumber(next.chat.rooms.find("a")!.history.forgottenId, 2);
+}
+
+export function a_removal_on_a_full_disk_is_recorded_later(): void {
+  settings.rooms = 2;
+  keep(server);
+  const ann = enter();
+  says(ann, "/join a\none\n/part\n");
+  host.diskCapacity(host.diskSize(FIRST) + 10);
+  says(ann, "/join b\ntwo\n/part\n/join c\n");
+  assert(!chat.storage!.journal.isWriting);
+  host.diskCapacity(-1);
+  host.advance(10 * SECOND);
+  turn();
+  const next = restarted();
+  same(remembered(next, "a"), "no such room");
+  same(remembered(next, "b"), "no such room");
+}
+
+export function removals_are_remembered_up_to_a_limit(): void {
+  const journal = keep(server).journal;
+  const removed = new RemovedRooms(chat.rooms, journal);
+  host.diskCapacity(host.diskSize(FIRST));
+  says(enter(), "hello\n");
+  assert(!journal.isWriting);
+  sameNumber(REMOVALS_KEPT, 1000);
+  for (let i = 1000; i <= 2000; i++) {
+    removed.onRoomRemoved(new Room(`r${i}`, chat.round, settings));
+  }
+  host.diskCapacity(-1);
+  host.advance(10 * SECOND);
+  turn();
+  const before = journal.bytes;
+  removed.writePending();
+  turn();
+  // A record has 24 bytes before the name.
+  sameNumber(journal.bytes, before + 1000 * 29);
+}
+
+export function a_name_comes_back_as_it_was(): void {
+  const bytes = writeName(buffer, 7, String.UTF8.encode("dén"));
+  sameNumber(bytes, ROOM_HEADER_BYTES + 4);
+  same(readRoomName(buffer, bytes), "dén");
+  same(readRoomName(buffer, bytes - 1), "");
+}
+
+export function what_a_start_removes_stays_removed(): void {
+  keep(server);
+  says(enter(), "/join a\none\n/join b\ntwo\n/part\n");
+  settings.rooms = 2;
+  restarted();
+  settings.rooms = 3;
+  const next = restarted();
+  same(remembered(next, "a"), "no such room");
+  same(remembered(next, "b"), "2 client-1: two");
+}
+
+export function rooms_that_were_never_used_go_first(): void {
+  settings.rooms = 5;
+  keep(server);
+  const ann = enter();
+  says(ann, "/join a\none\n/join b\n/topic of b\n/part\n");
+  for (let i = 0; i < 5; i++) says(ann, `/join empty-${i}\n`);
+  same(remembered(server, "a"), "1 client-1: one");
+  same(chat.rooms.find("b")!.topic, "of b");
+  assert(chat.rooms.find("empty-2") === null);
+  const next = restarted();
+  same(remembered(next, "a"), "1 client-1: one");
+  same(next.chat.rooms.find("b")!.topic, "of b");
 }
 
 export function bans_and_mutes_survive(): void {

@@ -6,8 +6,8 @@ import {
 } from "../../../../assembly/chat/protocol/command_table";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
-import { chat, enter as enterChat, got, says, turn } from "./support/chat";
-import { same, sameNumber } from "./support/steps";
+import { chat, enter as enterChat, got, says, settings, turn } from "./support/chat";
+import { same, sameNumber, SECOND } from "./support/steps";
 
 /** So many come and go; each speaks to the next one and leaves. */
 const VISITORS: i32 = 1800;
@@ -89,11 +89,11 @@ export function a_slash_behind_something_unseen_is_never_said(): void {
   for (let i = 0; i < before.length; i++) {
     got(bob);
     got(eve);
-    same(asks(ann, `${before[i]}/msg bob psst`), "* you -> bob: psst\n");
-    same(got(bob), "* ann -> you: psst\n");
+    same(asks(ann, `${before[i]}/msg bob psst`), "[you -> bob] psst\n");
+    same(got(bob), "[ann -> you] psst\n");
     same(got(eve), "");
   }
-  same(asks(ann, "\uff0fmsg bob psst"), "* you -> bob: psst\n");
+  same(asks(ann, "\uff0fmsg bob psst"), "[you -> bob] psst\n");
   assert(asks(ann, " /xyz").startsWith("* there is no command /xyz: "));
   same(got(eve), "");
   assert(asks(ann, "  //tmp").endsWith(" ann: /tmp\n"));
@@ -106,7 +106,7 @@ export function passers_by_who_whisper_leave_nothing_behind(): void {
     const fd = enter();
     if (visitor > 1) {
       says(fd - 1, `/msg client-${visitor} hi\n`);
-      assert(got(fd).includes(`* client-${visitor - 1} -> you: hi\n`));
+      assert(got(fd).includes(`[client-${visitor - 1} -> you] hi\n`));
       host.reset(fd - 1);
       turn();
     }
@@ -175,16 +175,44 @@ export function there_are_only_so_many_rooms_and_empty_ones_make_place(): void {
   assert(chat.rooms.find("one") === null);
 }
 
+export function a_client_creates_so_many_rooms_in_an_hour(): void {
+  settings.rooms = 100;
+  settings.newRooms = 2;
+  const ann = person("ann");
+  const bob = person("bob");
+  says(ann, "/join one\n/join two\n");
+  const refused = "* you have created too many rooms: join one, or wait\n";
+  same(asks(ann, "/join three"), refused);
+  assert(chat.rooms.find("three") === null);
+  assert(asks(ann, "/join one").startsWith("* you are ann in one"), "a room that exists");
+  assert(asks(bob, "/join three").startsWith("* you are bob in three"), "another client");
+  sameNumber(<i64>chat.counters.limits.countOf("new rooms"), 1);
+  host.advance(1801 * SECOND);
+  assert(asks(ann, "/join four").startsWith("* you are ann in four"));
+  same(asks(ann, "/join five"), refused);
+}
+
+export function all_of_unknown_addresses_create_so_many_rooms(): void {
+  settings.rooms = 100;
+  settings.connection.addressRooms = 1;
+  settings.connection.unknownShare = 2;
+  const ann = person("ann");
+  const bob = person("bob");
+  says(ann, "/join one\n");
+  says(bob, "/join two\n");
+  assert(asks(bob, "/join three").startsWith("* you have created too many rooms"));
+}
+
 export function private_words_reach_one_alone(): void {
   const ann = person("ann");
   const bob = person("bob");
   const cal = person("cal");
   got(ann);
   got(bob);
-  same(asks(ann, "/msg BOB  how are you "), "* you -> bob: how are you\n");
-  same(got(bob), "* ann -> you: how are you\n");
-  same(asks(bob, "/reply fine"), "* you -> ann: fine\n");
-  same(got(ann), "* bob -> you: fine\n");
+  same(asks(ann, "/msg BOB  how are you "), "[you -> bob] how are you\n");
+  same(got(bob), "[ann -> you] how are you\n");
+  same(asks(bob, "/reply fine"), "[you -> ann] fine\n");
+  same(got(ann), "[bob -> you] fine\n");
   same(got(cal), "");
   assert(asks(cal, "/reply hm").startsWith("* nobody has spoken to you alone"));
   same(asks(cal, "/msg dan hi"), "* nobody here is called dan\n");
@@ -194,7 +222,7 @@ export function who_is_away_is_shown_so(): void {
   const ann = person("ann");
   const bob = person("bob");
   same(asks(bob, "/away lunch"), "* you are away: lunch\n");
-  same(asks(ann, "/msg bob hi"), "* you -> bob: hi\n* bob is away: lunch\n");
+  same(asks(ann, "/msg bob hi"), "[you -> bob] hi\n* bob is away: lunch\n");
   same(asks(ann, "/who"), "* lobby (2): ann, bob (away)\n");
   same(asks(ann, "/whois bob"), "* bob is in lobby, here for 0 s, away: lunch\n");
   same(asks(bob, "/away"), "* you are back\n");
@@ -332,7 +360,7 @@ export function in_the_tutorial_s_style_everything_is_said(): void {
 export function nobody_chooses_the_tutorial_s_style_alone(): void {
   const ann = enter();
   same(asks(ann, "/style"), "* your style is line\n");
-  same(asks(ann, "/style Tutorial"), "* there is no style Tutorial: choose line or json\n");
+  same(asks(ann, "/style Tutorial"), "* there is no style Tutorial: choose line, json or json2\n");
 }
 
 export function a_reply_goes_to_who_has_spoken_whatever_the_name_is_now(): void {
@@ -342,7 +370,7 @@ export function a_reply_goes_to_who_has_spoken_whatever_the_name_is_now(): void 
   says(cat, "/msg ann hi\n/nick tom\n");
   says(mal, "/nick cat\n");
   got(mal);
-  same(asks(ann, "/reply secret"), "* you -> tom: secret\n");
+  same(asks(ann, "/reply secret"), "[you -> tom] secret\n");
   same(got(mal), "");
   says(cat, "/quit\n");
   // By the name under which it spoke.

@@ -1,4 +1,4 @@
-import { ClosedClient, Log } from "../../../../assembly/chat/admin/log";
+import { ClosedClient, clientText, Log } from "../../../../assembly/chat/admin/log";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { Output, OUTPUT_BYTES } from "../../../../assembly/net/stdio/output";
 import { MFILE } from "../../../../assembly/wasi/errno";
@@ -74,7 +74,13 @@ export function an_end_says_for_how_long_and_how_much(): void {
 
 export function an_end_in_words_is_short(): void {
   chat.log.noteClosed(new ClosedClient("ann", "203.0.113.7:5", CloseReason.LEFT, 1, 2, 3), 4);
-  same(written(), "ann is gone: left (4 here)\n");
+  same(written(), "ann from 203.0.113.7:5 is gone: left (4 here)\n");
+}
+
+export function a_client_is_its_name_with_the_address_that_is_known(): void {
+  same(clientText("ann", "203.0.113.7:5"), "ann from 203.0.113.7:5");
+  same(clientText("ann", ""), "ann");
+  same(clientText("203.0.113.7:5", "203.0.113.7:5"), "203.0.113.7:5");
 }
 
 export function who_has_a_new_name_had_an_old_one(): void {

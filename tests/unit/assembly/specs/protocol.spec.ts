@@ -3,13 +3,11 @@ import {
   ChatEvent,
   Closed,
   EventRenderer,
-  HistoryEnd,
   MembersListed,
   Notice,
   Pong,
   PrivateMessage,
   Refusal,
-  RoomListed,
   RoomTopic,
   ServerMessage,
   TopicSet,
@@ -20,10 +18,12 @@ import {
   UserRenamed,
   Welcome,
 } from "../../../../assembly/chat/protocol/events";
+import { HistoryEnd, RoomListed } from "../../../../assembly/chat/protocol/room_events";
 import { JsonProtocol } from "../../../../assembly/chat/protocol/json_protocol";
 import { LineProtocol } from "../../../../assembly/chat/protocol/line_protocol";
 import { parseSlashLine, parseTextLine } from "../../../../assembly/chat/protocol/slash_line";
 import { TutorialProtocol } from "../../../../assembly/chat/protocol/tutorial_protocol";
+import { User } from "../../../../assembly/chat/users/user";
 import { lastWordsText } from "../../../../assembly/chat/session/last_words";
 import { CloseReason, closeReasonText } from "../../../../assembly/net/connection/close_reason";
 import { bytesOf, same } from "./support/steps";
@@ -31,6 +31,7 @@ import { bytesOf, same } from "./support/steps";
 const people = new LineProtocol(0);
 const programs = new JsonProtocol();
 const tutorial = new TutorialProtocol(0);
+const ann = new User("ann");
 
 /** An event is these words for people, and this object for programs. */
 function written(event: ChatEvent, words: string, object: string): void {
@@ -56,11 +57,11 @@ export function a_welcome_says_who_and_where_one_is(): void {
 }
 
 export function what_happens_in_a_room_names_the_room_for_programs(): void {
-  written(new UserJoined("ann", "den"), "ann joined", '"join","from":"ann","room":"den"');
-  written(new UserLeft("ann", "den"), "ann left", '"leave","from":"ann","room":"den"');
-  const renamed = new UserRenamed("ann", "bob", "den");
+  written(new UserJoined(ann, "den"), "ann joined", '"join","from":"ann","room":"den"');
+  written(new UserLeft(ann, "den"), "ann left", '"leave","from":"ann","room":"den"');
+  const renamed = new UserRenamed(new User("bob"), "ann", "den");
   written(renamed, "ann is now bob", '"nick","from":"ann","to":"bob","room":"den"');
-  const set = new TopicSet("ann", "tea", "den");
+  const set = new TopicSet(ann, "tea", "den");
   written(set, "ann set the topic: tea", '"topic","from":"ann","text":"tea","room":"den"');
 }
 
@@ -79,10 +80,14 @@ export function rooms_are_described(): void {
 }
 
 export function users_are_described(): void {
-  const ann = '"whois","name":"ann","room":"den","seconds":7';
+  const whois = '"whois","name":"ann","room":"den","seconds":7';
   const here = "ann is in den, here for 7 s";
-  written(new UserDescribed("ann", "den", 7, ""), here, `${ann},"away":""`);
-  written(new UserDescribed("ann", "den", 7, "tea"), `${here}, away: tea`, `${ann},"away":"tea"`);
+  written(new UserDescribed("ann", ["den"], 7, ""), here, `${whois},"away":""`);
+  written(
+    new UserDescribed("ann", ["den"], 7, "tea"),
+    `${here}, away: tea`,
+    `${whois},"away":"tea"`,
+  );
   const tea = '"away","name":"ann","text":"tea"';
   written(new UserAway("ann", "tea", true), "you are away: tea", tea);
   written(new UserAway("ann", "tea", false), "ann is away: tea", tea);
@@ -91,8 +96,13 @@ export function users_are_described(): void {
 
 export function a_private_message_looks_different_at_both_ends(): void {
   const object = '"private","from":"ann","to":"bob","text":"hi"';
-  written(new PrivateMessage("ann", "bob", "hi", true), "you -> bob: hi", object);
-  written(new PrivateMessage("ann", "bob", "hi", false), "ann -> you: hi", object);
+  const sent = new PrivateMessage("ann", "bob", "hi", true);
+  same(people.render(sent), "[you -> bob] hi\n");
+  same(tutorial.render(sent), "[you -> bob] hi\n");
+  same(programs.render(sent), `{"type":${object}}\n`);
+  const received = new PrivateMessage("ann", "bob", "hi", false);
+  same(people.render(received), "[ann -> you] hi\n");
+  same(programs.render(received), `{"type":${object}}\n`);
 }
 
 /** Another protocol has to say how each event is written. */

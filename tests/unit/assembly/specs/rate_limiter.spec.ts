@@ -57,6 +57,24 @@ export function a_paste_passes_at_once(): void {
   sameNumber(talker.floods, 0);
 }
 
+export function a_new_connection_has_a_small_burst_that_grows(): void {
+  limits.burst = 400;
+  limits.firstBurst = 4;
+  limits.rate = 20;
+  const fd = host.openConnection();
+  const talker = join(fd);
+  host.feed(fd, "x\n".repeat(6));
+  turn();
+  sameNumber(talker.heard.length, 4);
+  sameNumber(talker.floods, 1);
+  pass(30);
+  sameNumber(talker.heard.length, 6);
+  pass(1);
+  host.feed(fd, "x\n".repeat(410));
+  turn();
+  sameNumber(talker.heard.length, 6 + 400);
+}
+
 export function a_line_costs_one_more_for_each_so_many_bytes(): void {
   limits.lineCost = 5;
   const fd = host.openConnection();

@@ -79,7 +79,10 @@ export function what_is_said_is_counted(): void {
   turn();
   sameNumber(chat.counters.closed.countOf("kicked"), 1);
   const json = statisticsJson(chat);
-  assert(json.includes('"connections":1,"accepted":2,"messages":1,"deliveries":2,'), json);
+  assert(
+    json.includes('"connections":1,"accepted":2,"messages":1,"messages_written":1,"deliveries":2,'),
+    json,
+  );
   assert(json.includes('"closed":{"left":0,"quit":0,'), json);
   assert(json.includes('"kicked":1'), json);
 }

@@ -72,6 +72,10 @@ export class FakeWasi {
       fd_fdstat_set_flags: this.fdstatSetFlags.bind(this),
       fd_read: this.fdRead.bind(this),
       fd_write: this.fdWrite.bind(this),
+      random_get: (at: number, length: number) => {
+        this.bytes(at, length).set(crypto.getRandomValues(new Uint8Array(length)));
+        return Errno.SUCCESS;
+      },
       poll_oneoff: this.pollOneoff.bind(this),
       sched_yield: () => Errno.SUCCESS,
       sock_accept: this.sockAccept.bind(this),

@@ -1,0 +1,116 @@
+/**
+ * Tells the members of rooms which users come, leave and rename.
+ *
+ * A client with one room at a time is told in rooms with at most `--announce` users. A client that
+ * may be in several rooms keeps a list of the members of each, so it is told more: of a user in a
+ * large room before the user does anything there, and of the departure of each user that it was
+ * told of. It is told only once of a user that renames or quits, however many rooms they share. No
+ * room is told of a user that has never sent a line.
+ */
+import { Recipient } from "../delivery/recipient";
+import { ChatEvent, UserJoined, UserLeft, UserQuit, UserRenamed } from "../protocol/events";
+import { ChatSettings } from "../settings";
+import { User } from "../users/user";
+import { Audience, Membership, Room } from "./room";
+
+export class Presence {
+  /** The number of the last event for {@link Room.announceOnce}. */
+  private lastNumber: u64 = 0;
+
+  constructor(private settings: ChatSettings) {}
+
+  /** Tells a room, before the user is in it, that it comes. @returns false if the room is large */
+  tellJoining(user: User, room: Room): bool {
+    if (room.size >= this.settings.announce) return false;
+    room.announce(new UserJoined(user, room.name));
+    return true;
+  }
+
+  /** Makes the members with several rooms list a user, before it does something in the room. */
+  // @ts-ignore: decorator
+  @inline
+  list(membership: Membership): void {
+    if (!membership.isListed) this.tellListed(membership);
+  }
+
+  private tellListed(membership: Membership): void {
+    membership.isListed = true;
+    const joined = new UserJoined(membership.user, membership.room.name);
+    membership.room.announce(joined, Audience.SEVERAL_ROOMS, membership);
+  }
+
+  /**
+   * Tells a room what a user has done there. In a large room, of the clients with one room, only
+   * the user is told.
+   */
+  tellDeed(membership: Membership, deed: ChatEvent): void {
+    const room = membership.room;
+    const toOneRoom = room.size <= this.settings.announce;
+    this.list(membership);
+    if (toOneRoom) room.announce(deed, Audience.ONE_ROOM);
+    room.announce(deed, Audience.SEVERAL_ROOMS);
+    if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(deed);
+  }
+
+  /**
+   * Tells the rooms of a user that it has a new name. The user is told in any case.
+   *
+   * @param self the user as a client that may be in several rooms, or null
+   * @param isPublic false if clients with one room must not notice
+   */
+  tellRenamed(
+    user: User,
+    before: string,
+    memberships: Array<Membership>,
+    self: Recipient | null,
+    isPublic: bool,
+  ): void {
+    for (let i = 0; i < memberships.length; i++) {
+      const one = memberships[i];
+      const room = one.room;
+      const event = new UserRenamed(user, before, room.name);
+      if (isPublic && room.size <= this.settings.announce) room.announce(event, Audience.ONE_ROOM);
+      else if (self === null) one.recipient.send(event);
+    }
+    this.tellOnce(new UserRenamed(user, before, ""), memberships, self);
+  }
+
+  /** Tells a room, after the user has left it. */
+  tellLeft(membership: Membership, why: string): void {
+    const left = new UserLeft(membership.user, membership.room.name, why);
+    if (this.tellsOneRoom(membership)) membership.room.announce(left, Audience.ONE_ROOM);
+    if (membership.isListed) membership.room.announce(left, Audience.SEVERAL_ROOMS);
+  }
+
+  /** Tells the former rooms of a user that has left the server. */
+  tellQuit(memberships: Array<Membership>, why: string): void {
+    if (memberships.length == 0) return;
+    for (let i = 0; i < memberships.length; i++) {
+      const one = memberships[i];
+      if (!this.tellsOneRoom(one)) continue;
+      one.room.announce(new UserLeft(one.user, one.room.name, why), Audience.ONE_ROOM);
+    }
+    this.tellOnce(new UserQuit(memberships[0].user, why), memberships, null);
+  }
+
+  private tellsOneRoom(membership: Membership): bool {
+    return membership.isAnnounced && membership.room.size <= this.settings.announce;
+  }
+
+  /**
+   * Sends an event once to each client with several rooms that has a user in its lists.
+   *
+   * @param self a client that gets it in any case, or null
+   */
+  private tellOnce(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
+    if (memberships.length == 1 && memberships[0].isListed) {
+      memberships[0].room.announce(event, Audience.SEVERAL_ROOMS);
+      return;
+    }
+    const number = ++this.lastNumber;
+    if (self !== null) self.sendOnce(self.render(event), number);
+    for (let i = 0; i < memberships.length; i++) {
+      if (memberships[i].isListed) memberships[i].room.announceOnce(event, number);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * The rooms that were removed to make room for others, in the journal. A removal is recorded when
+ * it happens, so that a restart does not bring the room back, and does not remove another one.
+ *
+ *   REMOVED  the newest id of all removed rooms u64, length of the name u32, name
+ */
+import { Journal } from "../../journal/journal";
+import { RemovalListener, Room } from "../rooms/room";
+import { RoomRegistry } from "../rooms/room_registry";
+import { NAME_BYTES_MOST, readRoomName, RecordType, ROOM_HEADER_BYTES, writeName } from "./record";
+
+/**
+ * While the journal cannot be written, the server remembers the names of at most this many removed
+ * rooms, for the time when it can. @limit rooms
+ */
+export const REMOVALS_KEPT: i32 = 1000;
+
+export class RemovedRooms implements RemovalListener {
+  /** The names of removed rooms whose records are not on the disk for sure. */
+  private names: Set<string> = new Set();
+
+  constructor(
+    private rooms: RoomRegistry,
+    private journal: Journal,
+  ) {
+    rooms.listener = this;
+  }
+
+  onRoomRemoved(room: Room): void {
+    if (this.names.size < REMOVALS_KEPT) this.names.add(room.name);
+    // While the journal is being read, it is not written: a checkpoint follows.
+    if (this.journal.isWriting) this.write(room.name);
+  }
+
+  /** Writes the removals that may not be on the disk, as a part of a checkpoint. */
+  writePending(): void {
+    const names = this.names.values();
+    for (let i = 0; i < names.length; i++) {
+      // A room may have been created again.
+      if (this.rooms.find(names[i]) === null) this.write(names[i]);
+    }
+  }
+
+  /** Forgets the removals once they are synced. */
+  onCommitted(): void {
+    if (this.journal.isWriting && !this.journal.isDirty) this.names.clear();
+  }
+
+  /** Reads a record, and removes its room. */
+  read(at: usize, length: u32): void {
+    const name = readRoomName(at, length);
+    if (name == "") return;
+    const rooms = this.rooms;
+    const room = rooms.find(name);
+    if (room !== null && room !== rooms.lobby) rooms.remove(room);
+    rooms.forgottenId = max(rooms.forgottenId, load<u64>(at));
+  }
+
+  private write(name: string): void {
+    const at = this.journal.payload(ROOM_HEADER_BYTES + NAME_BYTES_MOST);
+    const bytes = writeName(at, this.rooms.forgottenId, String.UTF8.encode(name));
+    this.journal.seal(RecordType.REMOVED, bytes, 0);
+  }
+}

@@ -1,0 +1,37 @@
+/** Bounds how often something happens, by a rate and a burst that may change at any time. */
+import { TokenBucket } from "./token_bucket";
+
+const SECONDS_PER_HOUR: f64 = 3600;
+
+export class Allowance {
+  /** The bucket; null before the first use, when it is full. */
+  private bucket: TokenBucket | null = null;
+
+  /**
+   * Uses the allowance once.
+   *
+   * @param rate how often per second it may be used; 0: without a limit
+   * @param burst how often at once
+   * @param now the time in nanoseconds
+   * @returns false if it is used up
+   */
+  use(rate: f64, burst: f64, now: u64): bool {
+    if (rate == 0) return true;
+    let bucket = this.bucket;
+    if (bucket === null) bucket = new TokenBucket(rate, burst, now);
+    this.bucket = bucket;
+    bucket.configure(rate, burst);
+    return bucket.takeToken(now);
+  }
+
+  /** Does the same for `most` uses in an hour, which may all come at once; 0: without a limit. */
+  usePerHour(most: f64, now: u64): bool {
+    return this.use(most / SECONDS_PER_HOUR, most, now);
+  }
+
+  /** Returns true if nothing of it is used up. */
+  isWhole(now: u64): bool {
+    const bucket = this.bucket;
+    return bucket === null || bucket.isFull(now);
+  }
+}
