@@ -1,8 +1,8 @@
 /**
  * A broadcast group: the clients of a room with the same protocol. What they get during one tick is
- * written once, to a chunk that all of them share. At the end of the tick, each client is sent the
- * part of the chunk that it has not been given yet. So a broadcast costs one copy of the line and
- * one send for each member, however many lines there were.
+ * written once, to a chunk that all of them share. At the end of the tick, each client is sent its
+ * part of the chunk, which may begin later than the chunk. So a broadcast costs one copy of the
+ * line and one send for each member, however many lines there were.
  */
 import { Connection } from "../../net/connection/connection";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
@@ -52,8 +52,8 @@ export class BroadcastGroup implements WrittenGroup {
   size: i32 = 0;
   private members: Array<GroupMember> = [];
   /**
-   * The sockets of the members, and the bytes of the chunk that each has been given, by the same
-   * index.
+   * The sockets of the members, and the offset in the chunk from which each member gets it, by the
+   * same index.
    */
   private recipients: Recipients = new Recipients();
   /** The chunk of this tick, or null. */
@@ -99,13 +99,13 @@ export class BroadcastGroup implements WrittenGroup {
     const chunk = this.chunk;
     if (chunk === null) return;
     const recipient = this.recipients.at(member._index);
-    member.connection.send(chunk, recipient.given, chunk.length);
-    recipient.given = chunk.length;
+    member.connection.send(chunk, recipient.from, chunk.length);
+    recipient.from = chunk.length;
   }
 
-  /** Marks all written bytes as given to a member, so that it does not get them. */
+  /** Makes a member miss all bytes that are in the chunk now. */
   skipFor(member: GroupMember): void {
-    this.recipients.at(member._index).given = this.writtenBytes;
+    this.recipients.at(member._index).from = this.writtenBytes;
   }
 
   /** Writes a message for all members. */
@@ -157,8 +157,8 @@ export class BroadcastGroup implements WrittenGroup {
     const flags = isOnly ? FLAGS_OF_ONE : FLAGS_OF_SEVERAL;
     for (let i = 0; i < this.size; i++) {
       const recipient = recipients.at(i);
-      const from = recipient.given;
-      recipient.given = 0;
+      const from = recipient.from;
+      recipient.from = 0;
       if (from == bytes) continue;
       const place = recipient.place;
       const sent = SocketTable.sendDirectly(place, address + from, bytes - from, flags);

@@ -8,8 +8,11 @@
 class RecipientEntry {
   /** The client's place in the {@link SocketTable}. */
   place: i32;
-  /** The number of the chunk's bytes that the client has been given. */
-  given: u32;
+  /**
+   * An offset in the chunk: the bytes before it have been queued for the client already, or are not
+   * for it.
+   */
+  from: u32;
 }
 
 const ENTRY_BYTES: usize = offsetof<RecipientEntry>();
@@ -23,13 +26,13 @@ export class Recipients {
   /**
    * Adds a client at the next index.
    *
-   * @param given the number of bytes of the chunk that it must not get
+   * @param from the offset of the first byte of the chunk that the client gets
    */
-  add(place: i32, given: u32): void {
+  add(place: i32, from: u32): void {
     if (this.size == this.capacity) this.grow();
     const added = this.at(this.size++);
     added.place = place;
-    added.given = given;
+    added.from = from;
   }
 
   /** Removes a client. The last client gets its index. */
@@ -37,7 +40,7 @@ export class Recipients {
     const last = this.at(--this.size);
     const removed = this.at(index);
     removed.place = last.place;
-    removed.given = last.given;
+    removed.from = last.from;
     if (this.size == 0) this.free();
   }
 

@@ -1,13 +1,13 @@
 import { Recipients } from "../../../../assembly/net/sending/recipients";
 import { sameNumber, step } from "./support/steps";
 
-export function each_has_its_place_and_what_it_has_been_given(): void {
+export function each_has_its_place_and_its_offset(): void {
   const recipients = new Recipients();
   for (let i = 0; i < 9; i++) recipients.add(100 + i, i);
-  recipients.at(4).given = 77;
+  recipients.at(4).from = 77;
   for (let i = 0; i < 9; i++) {
     sameNumber(recipients.at(i).place, 100 + i);
-    sameNumber(recipients.at(i).given, i == 4 ? 77 : i);
+    sameNumber(recipients.at(i).from, i == 4 ? 77 : i);
   }
 }
 
@@ -19,11 +19,11 @@ export function the_last_one_moves_to_the_index_that_is_free(): void {
   step();
   recipients.remove(0);
   sameNumber(recipients.at(0).place, 3);
-  sameNumber(recipients.at(0).given, 30);
+  sameNumber(recipients.at(0).from, 30);
   sameNumber(recipients.at(1).place, 2);
   recipients.remove(1);
   recipients.remove(0);
   recipients.add(4, 40);
   sameNumber(recipients.at(0).place, 4);
-  sameNumber(recipients.at(0).given, 40);
+  sameNumber(recipients.at(0).from, 40);
 }
