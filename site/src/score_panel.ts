@@ -1,4 +1,4 @@
-/** The panel that shows a run as a row of moments, with a slider. It is redrawn for a new run only. */
+/** The panel that shows a run as a row of moments, with a slider. A new run redraws the panel. */
 import { html } from "../../lab/explore/markup.js";
 import { COLUMN, Score } from "../../lab/explore/score.js";
 import { say, wordsOf } from "../../lab/explore/words.js";

@@ -182,10 +182,8 @@ export class ChatModel<Client> {
   }
 
   /**
-   * Compares bytes passed to `send` with the outbox.
-   *
-   * @param count the number of bytes that the socket took; -1 if the send failed
-   * @returns the bytes that the socket took
+   * Compares bytes passed to `send` with the outbox. @returns the bytes that the socket took
+   * @param count their number; -1 if the send failed
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {
     const session = this.find(fd, "sent to");
@@ -276,11 +274,7 @@ export class ChatModel<Client> {
     this.#ends = [];
   }
 
-  /**
-   * Checks that nothing is left undone when the guest waits.
-   *
-   * @param wokenAt the time when the guest's previous wait ended, in nanoseconds
-   */
+  /** Checks that no work is left when the guest waits. @param wokenAt the end of its last wait */
   waits(wokenAt: number): void {
     this.finishClient();
     this.#isWaiting = true;
