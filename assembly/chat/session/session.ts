@@ -92,7 +92,7 @@ export class Session extends LineHandler implements Recipient {
   ) {
     super();
     this.since = connections.loop.now;
-    this.user = new User(name);
+    this.user = new User(name, id);
     if (!proxied) this.setRemote(remoteAddress(fd));
     this.connection = connections.add(fd, this, proxied);
   }

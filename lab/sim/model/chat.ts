@@ -113,7 +113,8 @@ export class ChatModel<Client> {
     const session = new Session(fd, isHeard, client, maxLine, proxied, style, rate, now);
     this.sessions.set(fd, session);
     if (!isHeard) return session;
-    session.setName(`client-${++this.#arrivals}`);
+    session.arrival = ++this.#arrivals;
+    session.setName(`client-${session.arrival}`);
     if (!proxied) this.defer(() => this.server.knowSource(session, remote));
     return session;
   }

@@ -25,6 +25,9 @@ export class Session<Client = unknown> {
   key = "";
   /** The address of the client: from the PROXY header, or from the host. */
   remote = "";
+  hasChosenName = false;
+  /** Its place in the order of arrivals, from 1 on. */
+  arrival = 0;
   room: Room | undefined;
   /** The broadcast group that the session belongs to; undefined if it gets its own copies. */
   group: BroadcastGroup | undefined;
@@ -33,10 +36,14 @@ export class Session<Client = unknown> {
   mute: Penalty | undefined;
   /** Text to append to its last words. */
   parting = "";
-  /** The keys of the users that it ignores. */
-  readonly ignored = new Set<string>();
+  /** The users that it ignores, with their names at that time. */
+  readonly ignored = new Map<Session, string>();
   /** The client that sent it the last private message, with that client's name at the time. */
   correspondent: { session: Session; name: string } | undefined;
+  /** The client that /reply answers without a question. */
+  answered: Session | undefined;
+  /** The users that it means by names, by key. */
+  readonly meant = new Map<string, Session>();
   /** Until then, clients that send it private messages are held back (nanoseconds). */
   backpressureUntil = 0;
   /** Parses the first bytes; undefined once they are known. */
