@@ -203,6 +203,7 @@ export class Chat {
     message.milliseconds = this.clock.milliseconds;
     message.setRoom(room.nameBytes);
     message.setFrom(speaker.user.nameBytes);
+    message.author = speaker.id;
     message.text = SAFE_BYTES;
     message.textBytes = makeSafe(at, length);
     const storage = this.storage;
