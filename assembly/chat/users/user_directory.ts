@@ -1,4 +1,4 @@
-/** The sessions of all admitted users, by name key and by id. */
+/** Finds the sessions of all admitted users: by the key of the user's name, or by their own id. */
 import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
