@@ -125,7 +125,8 @@ function answerLine(type: string, of: Painter): string {
     }
     case "modes": {
       const modes = [of.text("modes"), ...of.texts("arguments")].join(" ");
-      return `* ${of.text("room")} has modes ${modes}; operators: ${of.texts("operators").join(", ")}`;
+      const operators = of.texts("operators").join(", ");
+      return `* ${of.text("room")} has modes ${modes}; operators: ${operators}`;
     }
     case "masks":
       return `* ${of.text("room")}, list ${of.text("list")}: ${of.texts("masks").join(", ")}`;
