@@ -118,7 +118,11 @@ test.each([
   seen.push(...(await objectsOf(ben)));
   ann.say("/join lobby");
   ben.say("/quit");
-  while (seen.at(-1)?.type !== "closed") seen.push(JSON.parse(await ben.expectLine()) as Heard);
+  for (let last = ""; last !== "closed";) {
+    const object = JSON.parse(await ben.expectLine()) as Heard;
+    seen.push(object);
+    last = object.type;
+  }
   await ben.expectEnd();
   seen.push(...(await objectsOf(ann)));
 
