@@ -87,7 +87,7 @@ export class Room {
       group.log.append(rendered(said, style, timeZone, false));
     }
     for (const session of this.alone) {
-      if (session !== speaker && session.ignored.has(speaker.key)) continue;
+      if (session.ignored.has(speaker)) continue;
       session.outbox.say(rendered(said, session.style, timeZone, false));
     }
     this.history.add(said);
@@ -96,15 +96,20 @@ export class Room {
   /**
    * Announces an event to all sessions. The tutorial's style has messages only, so its sessions get
    * nothing.
+   *
+   * @param author the user whose words it has: sessions that ignore the user do not get them
    */
-  announce({ plain, object }: News): void {
+  announce({ plain, object }: News, author?: Session): void {
     const news = { plain, object: { ...object, room: this.name } };
     for (const style of ["line", "json"] as const) {
       const group = this.groups.get(style);
       if (group === undefined || group.people.length === 0) continue;
       group.log.append(renderNews(news, style));
     }
-    for (const session of this.alone) session.outbox.say(renderNews(news, session.style));
+    for (const session of this.alone) {
+      if (author !== undefined && session.ignored.has(author)) continue;
+      session.outbox.say(renderNews(news, session.style));
+    }
   }
 }
 
