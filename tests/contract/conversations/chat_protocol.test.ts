@@ -83,8 +83,13 @@ test.each([
   ann.say("/away");
   ann.say("/away gone");
   seen.push(...(await objectsOf(ann)));
-  ben.say("/msg ann psst");
-  seen.push(...(await objectsOf(ben)));
+  const eve = await server.join();
+  for (const other of [ben, eve]) {
+    other.say("/msg ann psst");
+    seen.push(...(await objectsOf(other)));
+    ann.say("/reply psst");
+    seen.push(...(await objectsOf(ann)));
+  }
   for (const line of [
     ...["/nonsense", "/nick", "/nick 1", "/nick ann", "/join den", "/join far", "/in lobby /part"],
     ...[
@@ -113,7 +118,7 @@ test.each([
   server.console("mute ben");
   await server.prints(/ben is mute/);
   server.console("say good night");
-  await server.prints(/told 2 /);
+  await server.prints(/told 3 /);
   ben.say("anybody?");
   seen.push(...(await objectsOf(ben)));
   ann.say("/join lobby");
