@@ -8,7 +8,7 @@ import { Counters } from "./admin/counters";
 import { Log } from "./admin/log";
 import { CalendarClock, newEpoch } from "./calendar_clock";
 import { DeliveryRound } from "./delivery/delivery_round";
-import { Message, MessageKind, PAST_ADDRESS } from "./delivery/message";
+import { Message, MessageKind, NO_BYTES, PAST_ADDRESS } from "./delivery/message";
 import { THROTTLE_SECONDS } from "./limits";
 import { Capability } from "./protocol/irc/capabilities";
 import { IrcEvent } from "./protocol/irc_event";
@@ -113,9 +113,14 @@ export class Chat {
   }
 
   /** Handles a line of a user. The first one announces the user in its rooms. */
+  // @ts-ignore: decorator
+  @inline
   onSpeaking(session: Session): void {
+    if (!session.hasSpoken) this.onFirstWords(session);
+  }
+
+  private onFirstWords(session: Session): void {
     const memberships = session.memberships;
-    if (session.hasSpoken) return;
     session.hasSpoken = true;
     for (let i = 0; i < memberships.length; i++) {
       const one = memberships[i];
@@ -190,15 +195,18 @@ export class Chat {
     if (storage !== null) storage.recordRoom(room);
   }
 
-  /** Reads the past message at an offset of a history into `message`. @returns the next offset */
-  readPast(room: Room, place: u32): u32 {
+  /**
+   * Reads the past message at an offset of a history into `message`.
+   *
+   * @param batch the name of its batch for IRC; it must stay until the message is written
+   * @returns the next offset
+   */
+  readPast(room: Room, place: u32, batch: ArrayBuffer = NO_BYTES): u32 {
     const message = this.message;
     const next = room.history.readRecord(place, message);
-    message.room = room.nameBytes;
+    message.setRoom(room.nameBytes);
     const author = this.users.findById(message.author);
-    message.address = author === null ? PAST_ADDRESS : author.user.address;
-    message.tags = "";
-    message.batch = "";
+    message.setIrc(author === null ? PAST_ADDRESS : author.user.address, NO_BYTES, batch);
     return next;
   }
 
@@ -225,32 +233,27 @@ export class Chat {
     at: usize,
     length: u32,
     echoes: bool = true,
-    tags: string = "",
+    tags: ArrayBuffer = NO_BYTES,
   ): void {
     this.onSpeaking(speaker);
     const membership = speaker.membershipIn(room);
     if (membership !== null) this.presence.list(membership);
     const message = this.message;
-    const name = speaker.user.nameBytes;
     message.kind = kind;
     message.id = ++this.lastId;
     message.milliseconds = this.clock.milliseconds;
-    message.room = room.nameBytes;
+    message.setRoom(room.nameBytes);
+    message.setFrom(speaker.user.nameBytes);
     message.author = speaker.id;
-    message.from = changetype<usize>(name);
-    message.fromBytes = <u32>name.byteLength;
     message.text = SAFE_BYTES;
     message.textBytes = makeSafe(at, length);
-    message.address = speaker.user.address;
-    message.tags = tags;
-    message.batch = "";
+    message.setIrc(speaker.user.address, tags, NO_BYTES);
     const storage = this.storage;
     if (storage !== null) storage.recordMessage(message);
     room.deliverMessage(message, speaker.user, echoes ? null : membership);
     if (room.throttledUntil > this.loop.now) speaker.connection.throttle(THROTTLE_SECONDS);
     if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieveMemory();
-    this.counters.messages++;
-    this.counters.deliveries += room.size;
+    this.counters.addMessage(room.size);
   }
 
   /** Does the same with a string. */

@@ -22,12 +22,12 @@ export function sendRecords(irc: Irc, session: IrcSession, room: Room, from: u32
   const batch = hasBatch ? irc.nextBatch() : "";
   const name = irc.context.name;
   if (hasBatch) session.line(`:${name} BATCH +${batch} chathistory #${room.name}`);
+  const batchBytes = String.UTF8.encode(batch);
   const message = chat.message;
   let place = from;
   for (let i = 0; i < most && room.history.hasRecordAt(place); i++) {
-    place = chat.readPast(room, place);
+    place = chat.readPast(room, place, batchBytes);
     if (session.user.ignores(message)) continue;
-    message.batch = batch;
     session.sendMessage(message, true);
   }
   if (hasBatch) session.line(`:${name} BATCH -${batch}`);

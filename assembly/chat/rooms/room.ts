@@ -177,16 +177,19 @@ export class Room {
    * @param except a member that does not get it, or null
    */
   deliverMessage(message: Message, speaker: User, except: Membership | null = null): void {
-    this.history.lines = this.settings.history;
-    this.history.add(message);
+    const history = this.history;
+    history.lines = this.settings.history;
+    history.add(message);
     if (except !== null) except.catchUp();
-    for (let i = 0; i < this.groups.length; i++) {
-      const group = unchecked(this.groups[i]);
+    const groups = this.groups;
+    for (let i = 0, count = groups.length; i < count; i++) {
+      const group = unchecked(groups[i]);
       if (group.size > 0) group.writeMessage(message);
     }
     if (except !== null) except.skipWritten();
-    for (let i = 0; i < this.alone.length; i++) {
-      const one = this.alone[i];
+    const alone = this.alone;
+    for (let i = 0; i < alone.length; i++) {
+      const one = alone[i];
       if (one === except) continue;
       if (!one.user.ignored.has(speaker.id)) one.recipient.sendMessage(message, false);
     }

@@ -83,7 +83,7 @@ function sendToChannel(irc: Irc, session: IrcSession, target: string, isNotice: 
   }
   const chat = irc.chat;
   const echoes = session.has(Capability.ECHO_MESSAGE);
-  const tags = messageTags(irc, session);
+  const tags = String.UTF8.encode(messageTags(irc, session));
   chat.say(session, room, content.kind, content.at, content.length, echoes, tags);
 }
 

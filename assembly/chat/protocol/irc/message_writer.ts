@@ -38,7 +38,7 @@ export class MessageWriter {
     const head = headBytes(message);
     const room = BODY_BYTES_MOST - NEWLINE_BYTES - head - ACTION_BYTES;
     const lines = message.textBytes / (room - SPACE_WITHIN) + 1;
-    const tags = TIME_BYTES + FIXED_BYTES + <u32>String.UTF8.byteLength(message.tags);
+    const tags = TIME_BYTES + FIXED_BYTES + message.tagsBytes + message.batchBytes;
     return message.textBytes + lines * (head + ACTION_BYTES + tags);
   }
 
@@ -72,7 +72,9 @@ export class MessageWriter {
 
   private writeTags(start: usize, message: Message, part: i32, isPast: bool): usize {
     let at = start;
-    if (isPast && message.batch != "") at = put(at, `@batch=${message.batch}`);
+    if (isPast && message.batchBytes > 0) {
+      at = putBytes(put(at, "@batch="), message.batch, message.batchBytes);
+    }
     if (this.hasTime) {
       at = put(at, at == start ? "@time=" : ";time=");
       writeTime(at, message.milliseconds);
@@ -81,7 +83,9 @@ export class MessageWriter {
     if (this.hasTags) {
       at = put(at, `${at == start ? "@" : ";"}msgid=${this.epoch}-${message.id}`);
       if (part > 1) at = put(at, `.${part}`);
-      if (part == 1 && message.tags != "") at = put(at, `;${message.tags}`);
+      if (part == 1 && message.tagsBytes > 0) {
+        at = putBytes(put(at, ";"), message.tags, message.tagsBytes);
+      }
     }
     return at == start ? at : put(at, " ");
   }
@@ -122,18 +126,17 @@ export function fitTopic(begin: string, topic: string): string {
 
 /** Returns the bytes of a line before its text. */
 function headBytes(message: Message): u32 {
-  const names = message.fromBytes + <u32>message.address.byteLength + <u32>message.room.byteLength;
+  const names = message.fromBytes + message.addressBytes + message.roomBytes;
   return names + (message.kind == MessageKind.NOTICE ? 12 : 13);
 }
 
 /** Writes `:ann!~a@host PRIVMSG #tea :`. */
 function writeHead(start: usize, message: Message): usize {
   let at = put(start, ":");
-  copyBytes(at, message.from, message.fromBytes);
-  at += message.fromBytes;
-  at = putBuffer(at, message.address);
+  at = putBytes(at, message.from, message.fromBytes);
+  at = putBytes(at, message.address, message.addressBytes);
   at = put(at, message.kind == MessageKind.NOTICE ? " NOTICE #" : " PRIVMSG #");
-  at = putBuffer(at, message.room);
+  at = putBytes(at, message.room, message.roomBytes);
   return put(at, " :");
 }
 
@@ -157,7 +160,7 @@ function put(at: usize, text: string): usize {
   return at + String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at);
 }
 
-function putBuffer(at: usize, buffer: ArrayBuffer): usize {
-  copyBytes(at, changetype<usize>(buffer), <u32>buffer.byteLength);
-  return at + buffer.byteLength;
+function putBytes(to: usize, from: usize, bytes: u32): usize {
+  copyBytes(to, from, bytes);
+  return to + bytes;
 }

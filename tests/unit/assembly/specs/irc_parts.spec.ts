@@ -1,4 +1,9 @@
-import { Message, MessageKind, shownText } from "../../../../assembly/chat/delivery/message";
+import {
+  Message,
+  MessageKind,
+  NO_BYTES,
+  shownText,
+} from "../../../../assembly/chat/delivery/message";
 import { findHelp } from "../../../../assembly/chat/irc/help";
 import { MessageText } from "../../../../assembly/chat/irc/message_text";
 import { supportTokens } from "../../../../assembly/chat/irc/support";
@@ -28,6 +33,8 @@ import { bytesOf, same, sameNumber, step } from "./support/steps";
 const EPOCH: u64 = 7;
 const NOON: i64 = 1_796_040_313_304;
 const buffer = memory.data(65536);
+const TYPING = String.UTF8.encode("+typing=done");
+const BATCH = String.UTF8.encode("b");
 const tea = String.UTF8.encode("tea");
 const ann = new User("ann");
 
@@ -37,10 +44,9 @@ function message(text: string, kind: MessageKind): Message {
   one.kind = kind;
   one.id = 5;
   one.milliseconds = NOON;
-  one.room = tea;
-  one.from = changetype<usize>(ann.nameBytes);
-  one.fromBytes = 3;
-  one.address = ann.address;
+  one.setRoom(tea);
+  one.setFrom(ann.nameBytes);
+  one.setIrc(ann.address, NO_BYTES, NO_BYTES);
   one.text = bytesOf(text);
   one.textBytes = <u32>String.UTF8.byteLength(text);
   return one;
@@ -84,26 +90,31 @@ export function other_texts_are_no_times(): void {
 
 export function a_message_is_a_line(): void {
   const one = message("hello", MessageKind.MESSAGE);
-  same(written(0, one), ":ann!~ann@ PRIVMSG #tea :hello\r\n");
+  same(written(0, one), ":ann!~ann@client-0.pollcast PRIVMSG #tea :hello\r\n");
   same(
     written(Capability.SERVER_TIME | Capability.MESSAGE_TAGS, one),
-    "@time=2026-11-30T12:05:13.304Z;msgid=7-5 :ann!~ann@ PRIVMSG #tea :hello\r\n",
+    "@time=2026-11-30T12:05:13.304Z;msgid=7-5 :ann!~ann@client-0.pollcast PRIVMSG #tea :hello\r\n",
   );
-  one.tags = "+typing=done";
-  one.batch = "b";
+  one.setIrc(ann.address, TYPING, BATCH);
   same(
     written(Capability.MESSAGE_TAGS, one, true),
-    "@batch=b;msgid=7-5;+typing=done :ann!~ann@ PRIVMSG #tea :hello\r\n",
+    "@batch=b;msgid=7-5;+typing=done :ann!~ann@client-0.pollcast PRIVMSG #tea :hello\r\n",
   );
 }
 
 export function actions_and_notices_are_lines_of_their_kind(): void {
   same(
     written(0, message("waves", MessageKind.ACTION)),
-    ":ann!~ann@ PRIVMSG #tea :\x01ACTION waves\x01\r\n",
+    ":ann!~ann@client-0.pollcast PRIVMSG #tea :\x01ACTION waves\x01\r\n",
   );
-  same(written(0, message("hi", MessageKind.NOTICE)), ":ann!~ann@ NOTICE #tea :hi\r\n");
-  same(written(0, message("", MessageKind.MESSAGE)), ":ann!~ann@ PRIVMSG #tea :\r\n");
+  same(
+    written(0, message("hi", MessageKind.NOTICE)),
+    ":ann!~ann@client-0.pollcast NOTICE #tea :hi\r\n",
+  );
+  same(
+    written(0, message("", MessageKind.MESSAGE)),
+    ":ann!~ann@client-0.pollcast PRIVMSG #tea :\r\n",
+  );
 }
 
 export function a_long_message_is_cut_between_words(): void {
