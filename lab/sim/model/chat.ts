@@ -193,6 +193,7 @@ export class ChatModel<Client> {
     session.waitedWritable = 0;
     const taken = session.outbox.take(Math.max(count, 0));
     updateSlowness(session, this.settings);
+    if (bounds.hasSeveralRooms(session.style)) session.lists.read(taken);
     return taken;
   }
 
@@ -200,6 +201,15 @@ export class ChatModel<Client> {
   #checkOffered(session: Session, offered: readonly Uint8Array[]): void {
     this.settle();
     if (!session.outbox.startsWith(offered)) throw otherBytes(session, offered);
+  }
+
+  /** The guest delivers what it has written to groups. */
+  delivers(): void {
+    this.#settleBeforeSend();
+    const { written } = this.server.rooms;
+    if (written.length === 0) return;
+    for (const session of this.sessions.values()) session.outbox.deliver(written);
+    written.length = 0;
   }
 
   closed(fd: number): Session<Client> {
@@ -285,6 +295,7 @@ export class ChatModel<Client> {
     for (const session of this.sessions.values()) {
       if (session.isOpen) this.server.input.checkQueued(session, wokenAt);
       checkAtRest(session, this.server, wokenAt);
+      if (session.isOpen) session.lists.check(session);
     }
   }
 
