@@ -69,7 +69,7 @@ export class LineProbes {
       this.model.lineEnds();
     },
     delivers: () => {
-      this.model.delivers();
+      this.model.reports.delivers();
     },
     telnet: (session: number, at: number, length: number) => {
       this.model.reports.answersTelnet(this.#fd(session), this.#bytes(at, length));

@@ -32,7 +32,9 @@ export class RoomModes {
   }
 
   letters(): string {
-    const flags = Array.from(FLAGS).filter((flag) => this.flags.has(flag)).join("");
+    const flags = Array.from(FLAGS)
+      .filter((flag) => this.flags.has(flag))
+      .join("");
     return `+${flags}${this.key === "" ? "" : "k"}${this.limit > 0 ? "l" : ""}`;
   }
 
