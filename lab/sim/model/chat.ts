@@ -195,7 +195,7 @@ export class ChatModel<Client> {
     session.waitedWritable = 0;
     const taken = session.outbox.take(Math.max(count, 0));
     updateSlowness(session, this.settings);
-    if (bounds.hasSeveralRooms(session.style)) session.lists.read(taken);
+    session.lists.read(taken, session.style);
     return taken;
   }
 
@@ -282,7 +282,8 @@ export class ChatModel<Client> {
     for (const session of this.sessions.values()) {
       if (session.isOpen) this.server.input.checkQueued(session, wokenAt);
       checkAtRest(session, this.server, wokenAt);
-      if (session.isOpen) session.lists.check(session);
+      // A server that stops tells of no departures.
+      if (session.isOpen && !this.server.isStopping) session.lists.check(session);
     }
   }
 

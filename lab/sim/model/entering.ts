@@ -32,7 +32,7 @@ export function introduce(server: ServerModel, session: Session, room: Room): vo
   server.tell(session, { plain, object: { ...object, last: server.lastId, epoch: server.epoch } });
 }
 
-/** Sends a user old messages, except those of users it ignores. @returns how many it sent */
+/** Sends a user old messages, except those of users it ignores. @returns their number */
 export function replay(session: Session, room: Room, lines: readonly Message[]): number {
   const heard = lines.filter(({ author }) => author === undefined || !session.ignored.has(author));
   for (const said of heard) session.outbox.say(room.render(said, session.style));

@@ -1,28 +1,32 @@
 /**
- * The lists of members that a client in style json2 keeps from the objects that it is sent. When the
- * client has been sent everything, they must be those of the server.
+ * The lists of members that a client in style json2 keeps from the objects that it is sent.
+ * Once the client has been sent everything, they must be those of the server.
  */
 import { OracleFailure } from "../failure.js";
 import type { Session } from "./session.js";
-import { hasSeveralRooms, NAMES_LISTED } from "./settings.js";
+import { hasSeveralRooms, NAMES_LISTED, type Style } from "./settings.js";
 
 type ServerObject = Record<string, unknown>;
 
 export class MemberLists {
   /** The names in each of the client's rooms; undefined before the answer to `/who`. */
   readonly #rooms = new Map<string, Set<string> | undefined>();
+  #isBegun = false;
   #rest = "";
   /** The name of the client. */
   #me = "";
 
-  /** Reads the next bytes that the client was sent. */
-  read(bytes: Buffer): void {
+  /** Reads the next bytes that the client was sent, from the first ones in style json2 on. */
+  read(bytes: Buffer, style: Style): void {
+    this.#isBegun ||= hasSeveralRooms(style);
+    if (!this.#isBegun) return;
     // Latin-1 keeps lines whole, however they are cut.
     const lines = (this.#rest + bytes.toString("latin1")).split("\n");
     this.#rest = lines.pop() ?? "";
     for (const line of lines) {
-      if (!line.startsWith('{"type":"')) continue;
-      this.#apply(JSON.parse(Buffer.from(line, "latin1").toString()) as ServerObject);
+      // Text is of another style: the client has changed it.
+      if (!line.startsWith('{"type":"')) this.#rooms.clear();
+      else this.#apply(JSON.parse(Buffer.from(line, "latin1").toString()) as ServerObject);
     }
   }
 
@@ -33,7 +37,7 @@ export class MemberLists {
     const list = this.#rooms.get(room);
     if (type === "welcome") {
       if (object["version"] === 1) this.#rooms.clear();
-      else if (!this.#rooms.has(room)) this.#rooms.set(room, undefined);
+      else this.#rooms.set(room, undefined);
     } else if (type === "who" && this.#rooms.has(room)) {
       const isWhole = Number(object["people"]) <= NAMES_LISTED;
       this.#rooms.set(room, isWhole ? new Set(names as string[]) : undefined);

@@ -1,4 +1,4 @@
-/** What a change of a room's modes means, in words. */
+/** Words for changes of a room's modes. */
 
 export interface ModeChange {
   letter: string;

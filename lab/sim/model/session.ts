@@ -32,7 +32,7 @@ export class Session<Client = unknown> {
   arrival = 0;
   /** Its rooms, the current one last. */
   readonly memberships: Membership[] = [];
-  /** What a client with several rooms was told of their members. */
+  /** The lists of members that a client with several rooms keeps. */
   readonly lists = new MemberLists();
   away = "";
   /** The mute that applies to the user. */
