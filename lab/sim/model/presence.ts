@@ -1,6 +1,7 @@
 /**
  * Tells rooms which users come, leave and rename. No room is told of a client that has said
- * nothing. Clients with several rooms keep lists, so they are told more: see docs/reference/protocol.md.
+ * nothing. Clients with several rooms keep lists, so they are told more: see
+ * docs/reference/protocol.md.
  */
 import type { Membership } from "./membership.js";
 import { renderNews, type Room } from "./room.js";
