@@ -8,6 +8,8 @@ import { type ChatSettings, isProxied, type Style } from "./model/settings.js";
 import { type Event, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const STORM_EVENTS = 2500;
+/** The rate of announcements, by the size of the largest room that has them. */
+const ANNOUNCE_RATES: Record<number, number> = { 3: 1, 50: 5 };
 /** Up to this number of addresses, most clients send a plain header with one of them. */
 export const CROWDED_MOST = 3;
 const SIGNATURE = "0d0a0d0a000d0a515549540a";
@@ -20,6 +22,11 @@ export function drawStyle(random: Random): Style {
 }
 
 export function drawChat(random: Random, style: Style): Partial<ChatSettings> {
+  const drawn = drawSettings(random, style);
+  return { ...drawn, announceRate: ANNOUNCE_RATES[drawn.announce ?? 0] ?? 0 };
+}
+
+function drawSettings(random: Random, style: Style): Partial<ChatSettings> {
   if (style === "tutorial") return { style };
   const rates = [
     { rate: 0, burst: 400, floodSeconds: 60 },

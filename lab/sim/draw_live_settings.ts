@@ -9,6 +9,7 @@ const VALUES: Record<string, readonly (number | string)[]> = {
   history: [0, 1, 5, 200],
   replay: [0, 3, 50],
   announce: [0, 1, 3],
+  "announce-rate": [0, 1, 5],
   "show-addresses": ["no", "yes", "maybe"],
   style: ["line", "json", "tutorial", "plain"],
   rate: [0, 1, 5, 20],

@@ -77,6 +77,9 @@ export class LineProbes {
     flood: (session: number, isShared: number) => {
       this.model.reports.tellsFlood(this.#fd(session), isShared !== 0);
     },
+    announces: () => {
+      this.model.reports.announces();
+    },
     idle: (session: number) => {
       this.model.reports.tellsIdle(this.#fd(session));
     },

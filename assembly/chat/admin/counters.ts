@@ -29,6 +29,7 @@ export class Counters {
     this.limits.expect("rooms");
     this.limits.expect("rooms per client");
     this.limits.expect("new rooms");
+    this.limits.expect("announcements");
   }
 
   /** Returns the counts for people: `2 lines, 5 deliveries`. */

@@ -4,28 +4,7 @@
  * must not allocate.
  */
 import { User } from "../users/user";
-
-/** Renders events; each protocol is one. Each method returns whole lines with their newlines. */
-export abstract class EventRenderer {
-  abstract renderNotice(event: Notice): string;
-  abstract renderRefusal(event: Refusal): string;
-  abstract renderWelcome(event: Welcome): string;
-  abstract renderClosed(event: Closed): string;
-  abstract renderUserJoined(event: UserJoined): string;
-  abstract renderUserLeft(event: UserLeft): string;
-  abstract renderUserQuit(event: UserQuit): string;
-  abstract renderUserRenamed(event: UserRenamed): string;
-  abstract renderTopicSet(event: TopicSet): string;
-  abstract renderRoomTopic(event: RoomTopic): string;
-  abstract renderRoomListed(event: RoomListed): string;
-  abstract renderMembersListed(event: MembersListed): string;
-  abstract renderHistoryEnd(event: HistoryEnd): string;
-  abstract renderUserDescribed(event: UserDescribed): string;
-  abstract renderUserAway(event: UserAway): string;
-  abstract renderPrivateMessage(event: PrivateMessage): string;
-  abstract renderPong(event: Pong): string;
-  abstract renderServerMessage(event: ServerMessage): string;
-}
+import { EventRenderer } from "./event_renderer";
 
 export abstract class ChatEvent {
   /** Returns this event as the renderer writes it. */
@@ -136,6 +115,24 @@ export class UserQuit extends ChatEvent {
 
   renderBy(renderer: EventRenderer): string {
     return renderer.renderUserQuit(this);
+  }
+}
+
+/** Several users have entered or left a room. */
+export class UsersChanged extends ChatEvent {
+  constructor(
+    public room: string,
+    /** The number of users that have entered, and that have left. */
+    public joined: i32,
+    public left: i32,
+    /** The number of users in the room now. */
+    public users: i32,
+  ) {
+    super();
+  }
+
+  renderBy(renderer: EventRenderer): string {
+    return renderer.renderUsersChanged(this);
   }
 }
 

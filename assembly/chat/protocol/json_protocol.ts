@@ -24,6 +24,7 @@ import {
   UserLeft,
   UserQuit,
   UserRenamed,
+  UsersChanged,
   Welcome,
 } from "./events";
 import { FRAME_BYTES, Protocol } from "./protocol";
@@ -103,6 +104,12 @@ export class JsonProtocol extends Protocol {
 
   renderUserQuit(event: UserQuit): string {
     return new JsonObject("quit").text("from", event.user.name).text("reason", event.why).line();
+  }
+
+  renderUsersChanged(event: UsersChanged): string {
+    const object = new JsonObject("presence").text("room", event.room);
+    object.number("joined", event.joined).number("left", event.left);
+    return object.number("people", event.users).line();
   }
 
   renderUserRenamed(event: UserRenamed): string {

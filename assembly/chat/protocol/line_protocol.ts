@@ -23,6 +23,7 @@ import {
   UserLeft,
   UserQuit,
   UserRenamed,
+  UsersChanged,
   Welcome,
 } from "./events";
 import { FRAME_BYTES, Protocol } from "./protocol";
@@ -115,6 +116,12 @@ export class LineProtocol extends Protocol {
 
   renderUserQuit(event: UserQuit): string {
     return line(`${event.user.name} left`);
+  }
+
+  renderUsersChanged(event: UsersChanged): string {
+    const joined = event.joined == 0 ? "" : `${event.joined} joined`;
+    const left = event.left == 0 ? "" : `${event.left} left`;
+    return line(joined == "" || left == "" ? joined + left : `${joined}, ${left}`);
   }
 
   renderUserRenamed(event: UserRenamed): string {

@@ -5,7 +5,8 @@
  */
 import { Message } from "../delivery/message";
 import { Command } from "./command";
-import { ChatEvent, EventRenderer } from "./events";
+import { EventRenderer } from "./event_renderer";
+import { ChatEvent } from "./events";
 import { Style } from "./style";
 
 /** The most bytes that a protocol adds to the names and the text of a message. */

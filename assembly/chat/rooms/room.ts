@@ -14,6 +14,7 @@ import { Protocol } from "../protocol/protocol";
 import { ChatSettings } from "../settings";
 import { User } from "../users/user";
 import { History } from "./history";
+import { PendingAnnouncements } from "./pending_announcements";
 
 /** The members of a room that an event is for. */
 export enum Audience {
@@ -39,6 +40,8 @@ export class Membership extends GroupMember {
    * lists, and are told of its departure.
    */
   isListed: bool = false;
+  /** True while the announcement that the user has joined waits. */
+  isPending: bool = false;
   /** True while its group, or what it is sent alone, is for clients with several rooms. */
   _hasSeveralRooms: bool = false;
 
@@ -69,6 +72,8 @@ export class Room {
    * loop's clock.
    */
   throttledUntil: u64 = 0;
+  /** The announcements that wait; null if none ever did. */
+  pending: PendingAnnouncements | null = null;
   /** The number of users. */
   size: i32 = 0;
   /** The groups: one for each protocol that a member has had, sorted by style. */

@@ -2,13 +2,15 @@
 import type { Room } from "./room.js";
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
+import { joined, left } from "./words.js";
 
 /** Announces that a client has joined a room, before it is in the room. */
 export function announceJoining(server: ServerModel, session: Session, room: Room): void {
-  const from = session.name;
   session.isAnnounced = true;
   if (room.size >= server.settings.announce) return;
-  room.announce({ plain: `${from} joined`, object: { type: "join", from } });
+  const pending = server.announcements.of(room);
+  if (pending.allowsOne()) room.announce(joined(session.name));
+  else pending.join(session);
 }
 
 /** Announces that a client has left a room, if the room knew of it. */
@@ -17,11 +19,13 @@ export function announceLeaving(
   session: Session,
   room: Room | undefined,
 ): void {
-  const from = session.name;
   if (room === undefined || !session.isAnnounced) return;
   session.isAnnounced = false;
-  if (server.isStopping || room.size > server.settings.announce) return;
-  room.announce({ plain: `${from} left`, object: { type: "leave", from } });
+  if (server.isStopping) return;
+  const pending = server.announcements.of(room);
+  if (pending.forgets(session) || room.size > server.settings.announce) return;
+  if (pending.allowsOne()) room.announce(left(session.name));
+  else pending.leave(session.name);
 }
 
 /** A client says a line. With its first line, the others in its room are told that it is there. */

@@ -96,15 +96,24 @@ export class Room {
   /**
    * Announces an event to all sessions. The tutorial's style has messages only, so its sessions get
    * nothing.
+   *
+   * @param except a session that does not get it
    */
-  announce({ plain, object }: News): void {
-    const news = { plain, object: { ...object, room: this.name } };
+  announce({ plain, object }: News, except?: Session): void {
+    const { type, ...rest } = object;
+    const isMerged = type === "presence";
+    const placed = isMerged ? { type, room: this.name, ...rest } : { ...object, room: this.name };
+    const news = { plain, object: placed };
+    except?.outbox.unsubscribe();
     for (const style of ["line", "json"] as const) {
       const group = this.groups.get(style);
       if (group === undefined || group.people.length === 0) continue;
       group.log.append(renderNews(news, style));
     }
-    for (const session of this.alone) session.outbox.say(renderNews(news, session.style));
+    for (const session of this.alone) {
+      if (session !== except) session.outbox.say(renderNews(news, session.style));
+    }
+    if (except?.group !== undefined) except.outbox.subscribe(except.group.log);
   }
 }
 

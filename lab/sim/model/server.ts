@@ -2,6 +2,7 @@
  * The model of the chat server: users, rooms, and the bytes that each message and command adds to
  * the outboxes, as README.md and docs/ have it. It knows nothing of sockets.
  */
+import { Announcements } from "./announcements.js";
 import { commandLine } from "./commands.js";
 import { ConnectionInput } from "./connection_input.js";
 import { GuestNames, nameByAddress } from "./guest_names.js";
@@ -48,6 +49,7 @@ export class ServerModel {
   readonly people = new Map<string, Session>();
   readonly rooms: Rooms;
   readonly input = new ConnectionInput(this);
+  readonly announcements = new Announcements(this);
   readonly addresses = new AddressRegistry(this);
   readonly guestNames = new GuestNames();
   readonly limits: LiveSettings;

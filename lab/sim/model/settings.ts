@@ -32,6 +32,8 @@ export interface ChatSettings {
   replay: number;
   /** The size up to which a room announces who joins and leaves. */
   announce: number;
+  /** Announcements of joins and leaves a second in a room; 0 means no limit. */
+  announceRate: number;
   /** Limits of one address: connections, lines a second, and lines at once; 0 means no limit. */
   maxPerAddress: number;
   addressRate: number;
@@ -68,6 +70,7 @@ export const DEFAULTS: ChatSettings = {
   history: 200,
   replay: 10,
   announce: 50,
+  announceRate: 0,
   maxPerAddress: 0,
   addressRate: 0,
   addressBurst: 2000,
@@ -111,6 +114,7 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
     ...["--soft-limit", settings.softLimit, "--soft-seconds", settings.softSeconds],
     ...["--hard-limit", settings.hardLimit, "--time-zone", zone, "--style", settings.style],
     ...["--rate", settings.rate, "--burst", settings.burst, "--first-burst", settings.firstBurst],
+    ...["--announce-rate", settings.announceRate],
     // Limits that the model does not have.
     ...["--new-rooms", 0, "--address-rooms", 0, "--address-arrivals", 0, "--unknown-share", 0],
     ...["--replay", settings.replay],

@@ -50,6 +50,14 @@ export interface News {
   object: Record<string, unknown>;
 }
 
+export function joined(from: string): News {
+  return { plain: `${from} joined`, object: { type: "join", from } };
+}
+
+export function left(from: string): News {
+  return { plain: `${from} left`, object: { type: "leave", from } };
+}
+
 export function notice(text: string): News {
   return { plain: text, object: { type: "notice", text } };
 }

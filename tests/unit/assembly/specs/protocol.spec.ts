@@ -2,7 +2,6 @@ import { Command, CommandId } from "../../../../assembly/chat/protocol/command";
 import {
   ChatEvent,
   Closed,
-  EventRenderer,
   HistoryEnd,
   MembersListed,
   Notice,
@@ -20,6 +19,7 @@ import {
   UserRenamed,
   Welcome,
 } from "../../../../assembly/chat/protocol/events";
+import { EventRenderer } from "../../../../assembly/chat/protocol/event_renderer";
 import { JsonProtocol } from "../../../../assembly/chat/protocol/json_protocol";
 import { LineProtocol } from "../../../../assembly/chat/protocol/line_protocol";
 import { parseSlashLine, parseTextLine } from "../../../../assembly/chat/protocol/slash_line";
