@@ -24,6 +24,7 @@ import { ChatSettings } from "./settings";
 import { ChatStorage } from "./storage/chat_storage";
 import { Admission } from "./users/admission";
 import { GuestNames } from "./users/guest_names";
+import { User } from "./users/user";
 import { UserDirectory } from "./users/user_directory";
 
 export class Chat {
@@ -98,6 +99,12 @@ export class Chat {
     membership.isAnnounced = session.hasSpoken;
     membership.isListed = isListed;
     if (session.hasSpoken && !isListed) this.presence.deferJoining(membership);
+    room.withdraw(session.id);
+    if (room.size == 1) {
+      room.createdAt = this.now;
+      // The lobby belongs to the administrators of the server.
+      membership.isOperator = room !== this.rooms.lobby;
+    }
     if (session.protocol.tellsRoomEvents) this.greet(session, room);
     return membership;
   }
@@ -165,9 +172,21 @@ export class Chat {
       this.presence.tellQuit(departed, closeReasonText(session.connection.reason));
   }
 
-  private takeOut(session: Session, membership: Membership): void {
+  /** Removes a user from a room without an announcement. */
+  takeOut(session: Session, membership: Membership): void {
+    const room = membership.room;
     session.leaveRoom(membership);
-    membership.room.emptySince = this.loop.ticks;
+    room.emptySince = this.loop.ticks;
+    if (room.size == 0 && room !== this.rooms.lobby) room.reset();
+  }
+
+  /** Sets the topic of a room, and records it. */
+  setTopic(by: User, room: Room, text: string): void {
+    room.topic = text;
+    room.topicAuthor = by.name;
+    room.topicSetAt = this.now;
+    const storage = this.storage;
+    if (storage !== null) storage.recordRoom(room);
   }
 
   /** Sanitizes a line and sends it to a room. The speaker gets it only if it is a member. */

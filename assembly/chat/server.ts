@@ -16,6 +16,7 @@ import { ClosedClient, clientText, Log } from "./admin/log";
 import { RecentCloses } from "./admin/recent_closes";
 import { Chat } from "./chat";
 import { runCommand } from "./commands/commands";
+import { refusesSpeaking } from "./commands/room_refusals";
 import { findMembership } from "./commands/find_membership";
 import { MessageKind } from "./delivery/message";
 import { DeliveryRound } from "./delivery/delivery_round";
@@ -136,7 +137,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     }
     if (session.user.mute !== null && this.chat.admission.refusesMute(session)) return;
     const at = findMembership(this.chat, session, command.room);
-    if (at === null) this.chat.onSpeaking(session);
+    if (at === null || refusesSpeaking(session, at)) this.chat.onSpeaking(session);
     else this.chat.say(session, at.room, MessageKind.MESSAGE, command.text, command.textBytes);
   }
 

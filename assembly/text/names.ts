@@ -38,6 +38,7 @@ const RESERVED_WORDS: StaticArray<string> = [
   "admin",
   "administrator",
   "all",
+  "closed",
   "console",
   "everyone",
   "here",
@@ -50,6 +51,7 @@ const RESERVED_WORDS: StaticArray<string> = [
   "root",
   "server",
   "system",
+  "topic",
   "you",
 ];
 /**

@@ -11,6 +11,8 @@
  *   become U+FFFD, since they could hide text or change its order.
  * - Some invisible characters stay after a character that they belong to, since words and emoji
  *   need them ({@link isNeeded}).
+ * - Of a run of blanks, BLANKS_MOST and the first one stay: padding must not move a text to the
+ *   begin of the terminal's next row, where it would look like a line of the server.
  *
  * All other characters stay as they are.
  */
@@ -19,6 +21,11 @@ import { consumed, decode, encode, REPLACEMENT } from "./utf8";
 
 /** The factor by which sanitizing can lengthen a text, in bytes. */
 export const SANITIZE_GROWTH: u32 = 3;
+
+/** In a row, this many spaces may stand, behind one blank of any kind. @limit blanks */
+export const BLANKS_MOST: i32 = 8;
+/** As many spaces, as a number. */
+const BLANKS: u64 = 0x2020_2020_2020_2020;
 
 const TAB: u32 = 0x09;
 const SPACE: u32 = 0x20;
@@ -56,7 +63,7 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
   while (from < end) {
     // Most text is printable ASCII, which is copied and tested 16 bytes at a time.
     while (from + 16 <= end) {
-      if (!isPlain(from)) break;
+      if (!isPlain(from, at > to && load<u8>(at - 1) == SPACE)) break;
       v128.store(at, v128.load(from));
       from += 16;
       at += 16;
@@ -64,32 +71,56 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
     if (from >= end) break;
     // Fewer than 16 bytes are left: the last 16 bytes are tested and copied again, which is right
     // only while the output has the length of the input.
-    if (end - from < 16 && length >= 16 && at - to == from - start && isPlain(end - 16)) {
+    const isSame = end - from < 16 && length >= 16 && at - to == from - start;
+    if (isSame && isPlain(end - 16, length > 16 && load<u8>(end - 17) == SPACE)) {
       v128.store(at + (end - from) - 16, v128.load(end - 16));
       return length;
     }
     const byte: u32 = load<u8>(from);
     if (byte >= SPACE && byte < DELETE) {
-      store<u8>(at++, <u8>byte);
       from++;
+      if (byte == SPACE && hasBlanks(to, at)) continue;
+      store<u8>(at++, <u8>byte);
       continue;
     }
     // ASCII is copied without a note of it.
     if (at > to && load<u8>(at - 1) < 0x80) before = load<u8>(at - 1);
     const code = decode(from, <u32>(end - from));
     from += consumed;
-    before = harmless(code);
-    at += encode(at, before);
+    const safe = harmless(code);
+    // A blank behind another one is a space, so that the next ones can be counted.
+    const next = isWide(safe) && (before == SPACE || isWide(before)) ? SPACE : safe;
+    before = next;
+    if (next == SPACE && hasBlanks(to, at)) continue;
+    at += encode(at, next);
   }
   return <u32>(at - to);
 }
 
-/** Returns true if the 16 bytes at `at` are printable ASCII. */
+/**
+ * Returns true if the 16 bytes at `at` are printable ASCII with at most three spaces in a row, and
+ * if no run of spaces goes on from the byte before them. Longer runs are counted one by one.
+ */
 // @ts-ignore: decorator
 @inline
-function isPlain(at: usize): bool {
+function isPlain(at: usize, isAfterSpace: bool): bool {
   const shifted = i8x16.sub(v128.load(at), i8x16.splat(<i8>SPACE));
-  return !v128.any_true(i8x16.ge_u(shifted, i8x16.splat(<i8>(DELETE - SPACE))));
+  if (v128.any_true(i8x16.ge_u(shifted, i8x16.splat(<i8>(DELETE - SPACE))))) return false;
+  const spaces = i8x16.bitmask(i8x16.eq(shifted, i8x16.splat(0)));
+  const pairs = spaces & (spaces >> 1);
+  return (pairs & (pairs >> 2)) == 0 && (spaces & (<i32>isAfterSpace)) == 0;
+}
+
+/** Returns true if the text from `to` to `at` ends with as many spaces as may stand in a row. */
+function hasBlanks(to: usize, at: usize): bool {
+  return at - to >= <usize>BLANKS_MOST && load<u64>(at - BLANKS_MOST) == BLANKS;
+}
+
+/** Returns true for a blank that is no space: a tab, and the blanks of other scripts. */
+function isWide(code: u32): bool {
+  if (code == TAB || code == 0xa0 || code == 0x3000 || code == 0x2800 || code == 0x1680)
+    return true;
+  return (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x205f;
 }
 
 /** Returns the character itself, or its harmless replacement. */
@@ -129,7 +160,7 @@ function isTag(code: u32): bool {
 }
 
 function isShape(code: u32): bool {
-  return code > DELETE && !isIgnorable(code);
+  return code > DELETE && !isIgnorable(code) && !isWide(code);
 }
 
 /** Returns true for the keys of a telephone (digits, # and *), which form emoji with a style. */

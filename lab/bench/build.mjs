@@ -1,6 +1,6 @@
 /**
- * Builds the parts of the benchmark into build/bench/. A part is built again when its sources or
- * its command have changed.
+ * Builds the programs and libraries of the benchmark ("parts") into build/bench/. A part is built
+ * again when its sources or its command have changed.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -130,7 +130,7 @@ function filesOf(name) {
 }
 
 /**
- * Returns a part for a C program.
+ * Returns the part that gcc builds from C sources.
  *
  * @param {string} output the path in the cache
  * @param {readonly string[]} sources in lab/bench/

@@ -117,7 +117,8 @@ function serversOf(names) {
 }
 
 /**
- * Returns our server with another module or wasmtime.
+ * Returns the servers that `--before` and `--wasmtime` add: the chat of another build, and the chat
+ * on another wasmtime.
  *
  * @param {{ before?: string, wasmtime?: string }} files
  */

@@ -9,7 +9,7 @@ const SPIN_UNTIL = 20_000;
 const SPIN_SAMPLES = 80;
 /**
  * The time until all clients are accepted, and what it grows by for each client, in microseconds. A
- * program that tries all descriptors needs a round for each client.
+ * program that tries all descriptors in turn accepts only one client in each round.
  */
 const SETTLED = 20_000;
 const SETTLED_PER_CLIENT = 100;

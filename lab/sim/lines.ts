@@ -5,6 +5,7 @@ const WORDS = ["hello", "readiness", "loop", "ok", "select", "Grüße", "你好"
 const NASTY = [
   ...["\x1b[2J", "\x1b]0;title\x07", "\r", "\t", "\0", '"\\"', "\u0085", "\u202e", "\u2066x"],
   ...["\u2028", "\ufeff", "\ud7ff", "\ufffd", "\b\b", "quit ", " quit", "QUIT"],
+  ...["   ", `${" ".repeat(80)}* server: x`, "\t\t\t", "\u3000\u00a0\u2800", "\u3000\u200d"],
 ];
 const NOT_UTF8 = [
   ...["c0af", "eda080", "f4908080", "f5", "ff", "80", "e282", "f09f98", "c3", "e08080", "f0808080"],

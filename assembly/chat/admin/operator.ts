@@ -73,7 +73,7 @@ function banUsers(chat: Chat, rest: string): Answer {
 
 function liftBan(chat: Chat, who: string): Answer {
   if (who == "") return refusal("unban is used like this: unban WHO\n");
-  if (!chat.admission.bans.remove(who)) return refusal(`${who} is not banned\n`);
+  if (chat.admission.bans.remove(who) === null) return refusal(`${who} is not banned\n`);
   chat.log.note("unbanned", `${who} is not banned any more`);
   return new Answer(`${who} is not banned any more\n`);
 }
@@ -89,8 +89,9 @@ function muteUsers(chat: Chat, rest: string): Answer {
 
 function liftMute(chat: Chat, who: string): Answer {
   if (who == "") return refusal("unmute is used like this: unmute WHO\n");
-  if (!chat.admission.mutes.remove(who)) return refusal(`${who} is not mute\n`);
-  chat.admission.liftMute(new Penalty(who, 0, ""));
+  const mute = chat.admission.mutes.remove(who);
+  if (mute === null) return refusal(`${who} is not mute\n`);
+  chat.admission.liftMute(mute);
   chat.log.note("unmuted", `${who} is heard again`);
   return new Answer(`${who} is heard again\n`);
 }
@@ -107,7 +108,8 @@ function beginDrain(server: ChatServer, rest: string): Answer {
 
 function addPenalty(chat: Chat, penalties: Penalties, request: PenaltyRequest): Penalty | null {
   const end = request.seconds > 0 ? chat.now + request.seconds : 0;
-  return penalties.add(request.who, end, request.why, chat.now);
+  const who = chat.admission.withAddress(request.who);
+  return penalties.add(who, end, request.why, chat.now);
 }
 
 function reportPenalty(chat: Chat, event: string, penalty: Penalty, count: string): Answer {

@@ -28,7 +28,7 @@ export class PenaltyRequest {
     if (who == "" || who.length > NAME_BYTES) {
       const words = "NAME|ADDRESS|NETWORK [TIME] [WHY], TIME as 30m, 2h or 7d";
       this.mistake = `${command} is used like this: ${command} ${words}`;
-    } else if (range === null && isLikeAddress(who)) {
+    } else if ((range === null && isLikeAddress(who)) || who.startsWith("@")) {
       this.mistake = `${who} is no address and no network: write 192.0.2.7 or 10.0.0.0/8`;
     } else if (range !== null && range.isVast) {
       if (firstWord(why) == EVERYBODY) why = afterFirstWord(why);
@@ -52,7 +52,7 @@ export class PenaltyRequest {
  * dots only. No name does.
  */
 function isLikeAddress(who: string): bool {
-  if (who.includes("/") || who.includes(":")) return true;
+  if (who.includes("/") || who.includes(":") || who.includes("@")) return true;
   for (let i = 0; i < who.length; i++) {
     const code = who.charCodeAt(i);
     if ((code < 0x30 || code > 0x39) && code != 0x2e) return false;

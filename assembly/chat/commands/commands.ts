@@ -15,6 +15,8 @@ import { NO_STYLE, parseStyle, Style, styleName } from "../protocol/style";
 import { Session } from "../session/session";
 import { nameKey } from "../users/name_key";
 import { findMembership } from "./find_membership";
+import { OperatorCommands } from "./operator_commands";
+import { refusesSpeaking } from "./room_refusals";
 import { refusesLongText, RoomCommands } from "./room_commands";
 
 /** Runs any command except SAY. */
@@ -37,8 +39,10 @@ export function runCommand(chat: Chat, session: Session, command: Command): void
 function isNoticed(chat: Chat, id: CommandId, rest: string): bool {
   if (id == CommandId.TOPIC || id == CommandId.AWAY) return rest != "";
   // The name of a new room is visible to all.
-  if (id == CommandId.JOIN) return chat.rooms.find(rest) === null;
-  return id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY || id == CommandId.ME;
+  if (id == CommandId.JOIN) return chat.rooms.find(firstWord(rest)) === null;
+  if (id == CommandId.MODE) return rest.includes(" ") || rest.includes("+") || rest.includes("-");
+  if (id == CommandId.NICK || id == CommandId.MSG || id == CommandId.REPLY) return true;
+  return id == CommandId.ME || OperatorCommands.has(id);
 }
 
 function run(chat: Chat, session: Session, command: Command): void {
@@ -95,6 +99,8 @@ function run(chat: Chat, session: Session, command: Command): void {
     case CommandId.QUIT:
       session.connection.close(CloseReason.QUIT);
       break;
+    default:
+      OperatorCommands.run(chat, session, command);
   }
 }
 
@@ -142,7 +148,8 @@ function changeName(chat: Chat, session: Session, name: string): void {
 
 function act(chat: Chat, session: Session, room: string, text: string): void {
   const at = findMembership(chat, session, room);
-  if (at !== null) chat.sayText(session, at.room, MessageKind.ACTION, text);
+  if (at === null || refusesSpeaking(session, at)) return;
+  chat.sayText(session, at.room, MessageKind.ACTION, text);
 }
 
 function describeUser(chat: Chat, session: Session, name: string): void {
@@ -150,7 +157,12 @@ function describeUser(chat: Chat, session: Session, name: string): void {
   if (person === null) return;
   const seconds = (chat.loop.now - person.since) / NANOSECONDS_PER_SECOND;
   const user = person.user;
-  session.send(new UserDescribed(user.name, person.roomNames(), seconds, user.away));
+  const rooms: Array<string> = [];
+  for (let i = person.memberships.length - 1; i >= 0; i--) {
+    const room = person.memberships[i].room;
+    if (!room.isSecret || session.membershipIn(room) !== null) rooms.push(room.name);
+  }
+  session.send(new UserDescribed(user.name, rooms, seconds, user.away));
 }
 
 function sendPrivately(chat: Chat, session: Session, rest: string): void {

@@ -3,18 +3,25 @@ import { countText } from "../../text/count_text";
 import { excerpt, isLonger } from "../../text/excerpt";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
 import { isDigits } from "../../text/options";
+import { afterFirstWord, firstWord } from "../../text/words";
 import { Chat } from "../chat";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TOPIC_CHARACTERS } from "../limits";
-import { HistoryEnd, MembersListed, RoomListed, RoomTopic, TopicSet } from "../protocol/events";
+import { MembersListed, RoomTopic } from "../protocol/events";
+import { HistoryEnd, RoomListed } from "../protocol/room_events";
+import { mayEnter } from "../rooms/room_rules";
 import { Room } from "../rooms/room";
 import { Session } from "../session/session";
 import { User } from "../users/user";
 import { findMembership } from "./find_membership";
+import { RoomOperations } from "./room_operations";
+import { refusesFault } from "./room_refusals";
 
 /** The commands. Each takes the text after the command, whose number of words was checked. */
 export class RoomCommands {
-  static joinRoom(chat: Chat, session: Session, name: string): void {
+  /** @param rest the name, and the key if there is one */
+  static joinRoom(chat: Chat, session: Session, rest: string): void {
     const rooms = chat.rooms;
+    const name = firstWord(rest);
     let room = rooms.find(name);
     if (room !== null && session.membershipIn(room) !== null) {
       session.tell(`you are in ${room.name}`);
@@ -34,6 +41,8 @@ export class RoomCommands {
     }
     room = rooms.findOrCreate(name);
     if (room !== null) {
+      const refusal = mayEnter(room, session.user, session.id, afterFirstWord(rest));
+      if (refusesFault(session, refusal, room.name, "")) return;
       if (session.protocol.hasSeveralRooms) chat.enterRoom(session, room);
       else changeRoom(chat, session, room);
       return;
@@ -53,11 +62,13 @@ export class RoomCommands {
 
   static listRooms(chat: Chat, session: Session): void {
     const all = chat.rooms.all();
-    const listed = min(all.length, NAMES_LISTED);
-    for (let i = 0; i < listed; i++) {
-      session.send(new RoomListed(all[i].name, all[i].size, all[i].topic));
+    let found = 0;
+    for (let i = 0; i < all.length; i++) {
+      const room = all[i];
+      if (room.isSecret && session.membershipIn(room) === null) continue;
+      if (++found <= NAMES_LISTED) session.send(new RoomListed(room.name, room.size, room.topic));
     }
-    if (all.length > listed) session.tell(`and ${all.length - listed} more`);
+    if (found > NAMES_LISTED) session.tell(`and ${found - NAMES_LISTED} more`);
   }
 
   /** @param inRoom the room that the line is for, if it names no other one */
@@ -65,7 +76,7 @@ export class RoomCommands {
     const at = name == "" ? findMembership(chat, session, inRoom) : null;
     if (name == "" && at === null) return;
     const room = at === null ? chat.rooms.find(name) : at.room;
-    if (room === null) {
+    if (room === null || (room.isSecret && session.membershipIn(room) === null)) {
       session.refuse("no-room", `there is no room ${excerpt(name, SHOWN_CHARACTERS)}`);
       return;
     }
@@ -73,16 +84,23 @@ export class RoomCommands {
     // them.
     const members = room.listMembers(NAMES_LISTED);
     const users: Array<User> = [];
+    const operators: Array<string> = [];
+    const voices: Array<string> = [];
     for (let i = 0; i < members.length; i++) {
       const user = members[i].user;
       // A client that keeps lists learns of the others once they are listed.
       const isHidden = session.protocol.hasSeveralRooms && !members[i].isListed;
-      if (!isHidden || user === session.user) users.push(user);
+      if (isHidden && user !== session.user) continue;
+      users.push(user);
+      if (members[i].isOperator) operators.push(user.name);
+      if (members[i].isVoiced) voices.push(user.name);
     }
+    operators.sort();
+    voices.sort();
     users.sort((one, two) => (one.name < two.name ? -1 : one.name > two.name ? 1 : 0));
     const names = users.map<string>((one) => one.name);
     const isAway = users.map<bool>((one) => one.away != "");
-    session.send(new MembersListed(room.name, room.size, names, isAway));
+    session.send(new MembersListed(room.name, room.size, names, isAway, operators, voices));
   }
 
   static showOrSetTopic(chat: Chat, session: Session, name: string, text: string): void {
@@ -92,11 +110,8 @@ export class RoomCommands {
     if (text == "") {
       session.send(new RoomTopic(room.name, room.topic));
     } else if (!refusesLongText(session, text)) {
-      room.topic = text;
       chat.onSpeaking(session);
-      const storage = chat.storage;
-      if (storage !== null) storage.recordRoom(room);
-      chat.presence.tellDeed(at, new TopicSet(session.user, text, room.name));
+      refusesFault(session, RoomOperations.setTopic(chat, at, text), room.name, "");
     }
   }
 

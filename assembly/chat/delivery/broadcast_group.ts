@@ -1,8 +1,8 @@
 /**
  * A broadcast group: the clients of a room with the same protocol. What they get during one tick is
- * written once, to a chunk that all of them share. At the end of the tick, each client is sent the
- * part of the chunk that it has not been given yet. So a broadcast costs one copy of the line and
- * one send for each member, however many lines there were.
+ * written once, to a chunk that all of them share. At the end of the tick, each client is sent its
+ * part of the chunk, which may begin later than the chunk. So a broadcast costs one copy of the
+ * line and one send for each member, however many lines there were.
  */
 import { Connection } from "../../net/connection/connection";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
@@ -52,8 +52,8 @@ export class BroadcastGroup implements WrittenGroup {
   size: i32 = 0;
   private members: Array<GroupMember> = [];
   /**
-   * The sockets of the members, and the bytes of the chunk that each has been given, by the same
-   * index.
+   * The sockets of the members, and the offset in the chunk from which each member gets it, by the
+   * same index.
    */
   private recipients: Recipients = new Recipients();
   /** The chunk of this tick, or null. */
@@ -98,13 +98,13 @@ export class BroadcastGroup implements WrittenGroup {
   catchUpMember(member: GroupMember): void {
     const chunk = this.chunk;
     if (chunk === null) return;
-    member.connection.send(chunk, this.recipients.given(member._index), chunk.length);
-    this.recipients.setGiven(member._index, chunk.length);
+    member.connection.send(chunk, this.recipients.from(member._index), chunk.length);
+    this.recipients.setFrom(member._index, chunk.length);
   }
 
-  /** Marks all written bytes as given to a member, so that it does not get them. */
+  /** Makes a member miss all bytes that are in the chunk now. */
   skipFor(member: GroupMember): void {
-    this.recipients.setGiven(member._index, this.writtenBytes);
+    this.recipients.setFrom(member._index, this.writtenBytes);
   }
 
   /** Writes a message for all members. */
@@ -155,8 +155,8 @@ export class BroadcastGroup implements WrittenGroup {
     const recipients = this.recipients;
     const flags = isOnly ? FLAGS_OF_ONE : FLAGS_OF_SEVERAL;
     for (let i = 0; i < this.size; i++) {
-      const from = recipients.given(i);
-      recipients.setGiven(i, 0);
+      const from = recipients.from(i);
+      recipients.setFrom(i, 0);
       if (from == bytes) continue;
       const place = recipients.place(i);
       const sent = SocketTable.sendDirectly(place, address + from, bytes - from, flags);

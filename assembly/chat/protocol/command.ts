@@ -23,6 +23,13 @@ export enum CommandId {
   PING = 17,
   QUIT = 18,
   IN = 19,
+  OP = 20,
+  DEOP = 21,
+  VOICE = 22,
+  DEVOICE = 23,
+  KICK = 24,
+  INVITE = 25,
+  MODE = 26,
 }
 
 /** One parsed line. The object is reused for the next one, so that a message allocates nothing. */

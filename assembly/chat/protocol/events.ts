@@ -4,7 +4,27 @@
  * must not allocate.
  */
 import { User } from "../users/user";
-import { EventRenderer } from "./event_renderer";
+import { RoomEventRenderer } from "./room_event_renderer";
+
+/** Renders events; each protocol is one. Each method returns whole lines with their newlines. */
+export abstract class EventRenderer extends RoomEventRenderer {
+  abstract renderNotice(event: Notice): string;
+  abstract renderRefusal(event: Refusal): string;
+  abstract renderWelcome(event: Welcome): string;
+  abstract renderClosed(event: Closed): string;
+  abstract renderUserJoined(event: UserJoined): string;
+  abstract renderUserLeft(event: UserLeft): string;
+  abstract renderUserQuit(event: UserQuit): string;
+  abstract renderUserRenamed(event: UserRenamed): string;
+  abstract renderTopicSet(event: TopicSet): string;
+  abstract renderRoomTopic(event: RoomTopic): string;
+  abstract renderMembersListed(event: MembersListed): string;
+  abstract renderUserDescribed(event: UserDescribed): string;
+  abstract renderUserAway(event: UserAway): string;
+  abstract renderPrivateMessage(event: PrivateMessage): string;
+  abstract renderPong(event: Pong): string;
+  abstract renderServerMessage(event: ServerMessage): string;
+}
 
 export abstract class ChatEvent {
   /** Returns this event as the renderer writes it. */
@@ -118,24 +138,6 @@ export class UserQuit extends ChatEvent {
   }
 }
 
-/** Several users have entered or left a room. */
-export class UsersChanged extends ChatEvent {
-  constructor(
-    public room: string,
-    /** The number of users that have entered, and that have left. */
-    public joined: i32,
-    public left: i32,
-    /** The number of users in the room now. */
-    public users: i32,
-  ) {
-    super();
-  }
-
-  renderBy(renderer: EventRenderer): string {
-    return renderer.renderUsersChanged(this);
-  }
-}
-
 /** A user has a new name. */
 export class UserRenamed extends ChatEvent {
   constructor(
@@ -181,22 +183,7 @@ export class RoomTopic extends ChatEvent {
   }
 }
 
-/** One room in a list of rooms. */
-export class RoomListed extends ChatEvent {
-  constructor(
-    public room: string,
-    public users: i32,
-    public topic: string,
-  ) {
-    super();
-  }
-
-  renderBy(renderer: EventRenderer): string {
-    return renderer.renderRoomListed(this);
-  }
-}
-
-/** The users in a room. */
+/** Users in a room. */
 export class MembersListed extends ChatEvent {
   constructor(
     public room: string,
@@ -205,26 +192,15 @@ export class MembersListed extends ChatEvent {
     public names: Array<string>,
     /** For each name, true if the user is away. */
     public isAway: Array<bool>,
+    /** The operators and the users with a voice among them. */
+    public operators: Array<string> = [],
+    public voices: Array<string> = [],
   ) {
     super();
   }
 
   renderBy(renderer: EventRenderer): string {
     return renderer.renderMembersListed(this);
-  }
-}
-
-/** The end of the messages from a room's history. */
-export class HistoryEnd extends ChatEvent {
-  constructor(
-    public room: string,
-    public lines: i32,
-  ) {
-    super();
-  }
-
-  renderBy(renderer: EventRenderer): string {
-    return renderer.renderHistoryEnd(this);
   }
 }
 

@@ -8,13 +8,11 @@ import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
 import { Command } from "./command";
 import {
   Closed,
-  HistoryEnd,
   MembersListed,
   Notice,
   Pong,
   PrivateMessage,
   Refusal,
-  RoomListed,
   RoomTopic,
   ServerMessage,
   TopicSet,
@@ -24,11 +22,13 @@ import {
   UserLeft,
   UserQuit,
   UserRenamed,
-  UsersChanged,
   Welcome,
 } from "./events";
 import { FRAME_BYTES, Protocol } from "./protocol";
 import { parseSlashLine } from "./slash_line";
+import { RoomMask } from "../rooms/mask_list";
+import { ModeChange, modeArguments, modeLetters } from "../rooms/mode_change";
+import { User } from "../users/user";
 import { Style } from "./style";
 
 /** The version of the objects. {@link Json2Protocol} has the second one. */
@@ -106,10 +106,9 @@ export class JsonProtocol extends Protocol {
     return new JsonObject("quit").text("from", event.user.name).text("reason", event.why).line();
   }
 
-  renderUsersChanged(event: UsersChanged): string {
-    const object = new JsonObject("presence").text("room", event.room);
-    object.number("joined", event.joined).number("left", event.left);
-    return object.number("people", event.users).line();
+  renderUsersChanged(room: string, joined: i32, left: i32, users: i32): string {
+    const object = new JsonObject("presence").text("room", room);
+    return object.number("joined", joined).number("left", left).number("people", users).line();
   }
 
   renderUserRenamed(event: UserRenamed): string {
@@ -126,9 +125,9 @@ export class JsonProtocol extends Protocol {
     return new JsonObject("topic").text("room", event.room).text("text", event.topic).line();
   }
 
-  renderRoomListed(event: RoomListed): string {
-    const object = new JsonObject("room").text("room", event.room).number("people", event.users);
-    return object.text("topic", event.topic).line();
+  renderRoomListed(room: string, users: i32, topic: string): string {
+    const object = new JsonObject("room").text("room", room).number("people", users);
+    return object.text("topic", topic).line();
   }
 
   renderMembersListed(event: MembersListed): string {
@@ -137,17 +136,63 @@ export class JsonProtocol extends Protocol {
       if (event.isAway[i]) away.push(event.names[i]);
     }
     const object = new JsonObject("who").text("room", event.room).number("people", event.users);
-    return object.texts("names", event.names).texts("away", away).line();
+    object.texts("names", event.names).texts("away", away);
+    if (this.hasSeveralRooms) {
+      object.texts("operators", event.operators).texts("voices", event.voices);
+    }
+    return object.line();
   }
 
-  renderHistoryEnd(event: HistoryEnd): string {
-    return new JsonObject("history").text("room", event.room).number("lines", event.lines).line();
+  renderHistoryEnd(room: string, lines: i32): string {
+    return new JsonObject("history").text("room", room).number("lines", lines).line();
   }
 
   renderUserDescribed(event: UserDescribed): string {
     const room = event.rooms.length == 0 ? "" : event.rooms[0];
     const object = new JsonObject("whois").text("name", event.user).text("room", room);
     return object.number("seconds", event.seconds).text("away", event.away).line();
+  }
+
+  renderUserKicked(user: User, by: User, room: string, why: string): string {
+    const object = new JsonObject("kick").text("from", by.name).text("name", user.name);
+    return object.text("room", room).text("text", why).line();
+  }
+
+  renderUserInvited(user: User, by: User, room: string): string {
+    const object = new JsonObject("invite").text("from", by.name).text("to", user.name);
+    return object.text("room", room).line();
+  }
+
+  renderModesChanged(by: User | null, room: string, changes: Array<ModeChange>): string {
+    const object = new JsonObject("mode").text("from", by === null ? "server" : by.name);
+    object.text("room", room).text("modes", modeLetters(changes));
+    return object.texts("arguments", modeArguments(changes)).line();
+  }
+
+  renderModesListed(
+    room: string,
+    modes: string,
+    values: Array<string>,
+    operators: Array<string>,
+    voices: Array<string>,
+  ): string {
+    const object = new JsonObject("modes").text("room", room).text("modes", modes);
+    object.texts("arguments", values).texts("operators", operators);
+    return object.texts("voices", voices).line();
+  }
+
+  renderMasksListed(room: string, letter: string, masks: Array<RoomMask>): string {
+    const object = new JsonObject("masks").text("room", room).text("list", letter);
+    object.texts(
+      "masks",
+      masks.map<string>((one) => one.mask),
+    );
+    object.texts(
+      "by",
+      masks.map<string>((one) => one.by),
+    );
+    const times = masks.map<string>((one) => one.since.toString()).join(",");
+    return object.json("times", `[${times}]`).line();
   }
 
   renderUserAway(event: UserAway): string {

@@ -1,4 +1,7 @@
-/** The protocol for people: `HH:MM:SS name: text`, and `* text` for events. */
+/**
+ * The protocol for people: `HH:MM:SS name: text`, `* text` for events, `[ann -> you] text` for
+ * private messages. So no user can imitate another kind of line.
+ */
 import { STAMP_BYTES, writeStamp } from "../../text/calendar";
 import { copyBytes } from "../../text/copy_bytes";
 import { durationText } from "../../text/duration";
@@ -7,13 +10,11 @@ import { Message, MessageKind } from "../delivery/message";
 import { Command } from "./command";
 import {
   Closed,
-  HistoryEnd,
   MembersListed,
   Notice,
   Pong,
   PrivateMessage,
   Refusal,
-  RoomListed,
   RoomTopic,
   ServerMessage,
   TopicSet,
@@ -23,11 +24,14 @@ import {
   UserLeft,
   UserQuit,
   UserRenamed,
-  UsersChanged,
   Welcome,
 } from "./events";
 import { FRAME_BYTES, Protocol } from "./protocol";
+import { maskListName, modeWords } from "./mode_words";
 import { parseSlashLine } from "./slash_line";
+import { RoomMask } from "../rooms/mask_list";
+import { ModeChange } from "../rooms/mode_change";
+import { User } from "../users/user";
 import { Style } from "./style";
 
 /** The offset of the time in a stamp, after the date. */
@@ -118,10 +122,10 @@ export class LineProtocol extends Protocol {
     return line(`${event.user.name} left`);
   }
 
-  renderUsersChanged(event: UsersChanged): string {
-    const joined = event.joined == 0 ? "" : `${event.joined} joined`;
-    const left = event.left == 0 ? "" : `${event.left} left`;
-    return line(joined == "" || left == "" ? joined + left : `${joined}, ${left}`);
+  renderUsersChanged(room: string, joined: i32, left: i32, users: i32): string {
+    const came = joined == 0 ? "" : `${joined} joined`;
+    const gone = left == 0 ? "" : `${left} left`;
+    return line(came == "" || gone == "" ? came + gone : `${came}, ${gone}`);
   }
 
   renderUserRenamed(event: UserRenamed): string {
@@ -136,9 +140,9 @@ export class LineProtocol extends Protocol {
     return line(event.topic == "" ? "there is no topic" : `topic: ${event.topic}`);
   }
 
-  renderRoomListed(event: RoomListed): string {
-    const topic = event.topic == "" ? "" : `: ${event.topic}`;
-    return line(`${event.room} (${event.users})${topic}`);
+  renderRoomListed(room: string, users: i32, topic: string): string {
+    const about = topic == "" ? "" : `: ${topic}`;
+    return line(`${room} (${users})${about}`);
   }
 
   renderMembersListed(event: MembersListed): string {
@@ -151,8 +155,8 @@ export class LineProtocol extends Protocol {
     return line(`${event.room} (${event.users}): ${listed.join(", ")}${rest}`);
   }
 
-  renderHistoryEnd(event: HistoryEnd): string {
-    return line(`${event.lines} lines of ${event.room}`);
+  renderHistoryEnd(room: string, lines: i32): string {
+    return line(`${lines} lines of ${room}`);
   }
 
   renderUserDescribed(event: UserDescribed): string {
@@ -162,6 +166,40 @@ export class LineProtocol extends Protocol {
     return line(`${event.user} is in ${where}, here for ${since}${away}`);
   }
 
+  renderUserKicked(user: User, by: User, room: string, why: string): string {
+    const reason = why == "" ? "" : `: ${why}`;
+    return line(`${by.name} sent ${user.name} out of ${room}${reason}`);
+  }
+
+  renderUserInvited(_user: User, by: User, room: string): string {
+    return line(`${by.name} invites you to ${room}: /join ${room} goes there`);
+  }
+
+  renderModesChanged(by: User | null, _room: string, changes: Array<ModeChange>): string {
+    const words = changes.map<string>((one) => modeWords(one)).join("; ");
+    return line(`${by === null ? "server" : by.name}: ${words}`);
+  }
+
+  renderModesListed(
+    room: string,
+    modes: string,
+    values: Array<string>,
+    operators: Array<string>,
+    voices: Array<string>,
+  ): string {
+    const all = [modes].concat(values).join(" ");
+    const leaders = operators.length == 0 ? "no operators" : `operators: ${operators.join(", ")}`;
+    const speakers = voices.length == 0 ? "" : `; with a voice: ${voices.join(", ")}`;
+    return line(`${room} has modes ${all}; ${leaders}${speakers}`);
+  }
+
+  renderMasksListed(room: string, letter: string, masks: Array<RoomMask>): string {
+    const name = maskListName(letter);
+    if (masks.length == 0) return line(`${room} has no ${name}`);
+    const listed = masks.map<string>((one) => `${one.mask} (${one.by})`).join(", ");
+    return line(`${name} of ${room}: ${listed}`);
+  }
+
   renderUserAway(event: UserAway): string {
     if (!event.isSelf) return line(`${event.user} is away: ${event.text}`);
     return line(event.text == "" ? "you are back" : `you are away: ${event.text}`);
@@ -169,7 +207,7 @@ export class LineProtocol extends Protocol {
 
   renderPrivateMessage(event: PrivateMessage): string {
     const names = event.isSent ? `you -> ${event.to}` : `${event.from} -> you`;
-    return line(`${names}: ${event.text}`);
+    return `[${names}] ${event.text}\n`;
   }
 
   renderPong(event: Pong): string {

@@ -5,8 +5,7 @@
  */
 import { Message } from "../delivery/message";
 import { Command } from "./command";
-import { EventRenderer } from "./event_renderer";
-import { ChatEvent } from "./events";
+import { ChatEvent, EventRenderer } from "./events";
 import { Style } from "./style";
 
 /** The most bytes that a protocol adds to the names and the text of a message. */

@@ -6,7 +6,8 @@
  */
 import { Loop, Task } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
-import { UserJoined, UserLeft, UsersChanged } from "../protocol/events";
+import { UserJoined, UserLeft } from "../protocol/events";
+import { UsersChanged } from "../protocol/room_events";
 import { ChatSettings } from "../settings";
 import { Audience, Membership, Room } from "./room";
 

@@ -15,6 +15,10 @@ import { ChatSettings } from "../settings";
 import { User } from "../users/user";
 import { History } from "./history";
 import { PendingAnnouncements } from "./pending_announcements";
+import { RoomFlag, RoomModes } from "./room_modes";
+
+/** A room remembers at most this many invited clients that have not entered. @limit clients */
+export const INVITED_MOST: i32 = 100;
 
 /** The members of a room that an event is for. */
 export enum Audience {
@@ -42,6 +46,12 @@ export class Membership extends GroupMember {
   isListed: bool = false;
   /** True while the announcement that the user has joined waits. */
   isPending: bool = false;
+  /** True for an operator of the room, and for a user that may speak if the room is moderated. */
+  isOperator: bool = false;
+  isVoiced: bool = false;
+  /** True if a ban matches the user, by the modes of this revision. */
+  _isBanned: bool = false;
+  _rulesRevision: u32 = 0;
   /** True while its group, or what it is sent alone, is for clients with several rooms. */
   _hasSeveralRooms: bool = false;
 
@@ -63,6 +73,12 @@ export interface RemovalListener {
 
 export class Room {
   topic: string = "";
+  /** The name of the user that set the topic, and the time, in seconds since 1970; 0: unknown. */
+  topicAuthor: string = "";
+  topicSetAt: i64 = 0;
+  /** The time at which the first user entered the empty room, in seconds since 1970. */
+  createdAt: i64 = 0;
+  modes: RoomModes = new RoomModes();
   history: History;
   nameBytes: ArrayBuffer;
   /** The tick in which the last user left. */
@@ -78,6 +94,8 @@ export class Room {
   size: i32 = 0;
   /** The groups: one for each protocol that a member has had, sorted by style. */
   private groups: Array<BroadcastGroup> = [];
+  /** The ids of the sessions that may enter once, the oldest first. */
+  private invited: Array<u64> = [];
   /** The members without a group. */
   private alone: Array<Membership> = [];
 
@@ -93,6 +111,34 @@ export class Room {
   /** True if nothing was ever said here, and there is no topic. */
   get isUnused(): bool {
     return this.topic == "" && this.history.newestId == 0;
+  }
+
+  /** True if only users here learn of the room. */
+  get isSecret(): bool {
+    return this.modes.has(RoomFlag.SECRET);
+  }
+
+  /** Forgets modes and invitations: the next user is the first one. */
+  reset(): void {
+    this.modes = new RoomModes();
+    this.invited = [];
+  }
+
+  /** Lets a session enter once. The oldest invitation goes if there are too many. */
+  invite(sessionId: u64): void {
+    this.withdraw(sessionId);
+    if (this.invited.length >= INVITED_MOST) this.invited.shift();
+    this.invited.push(sessionId);
+  }
+
+  isInvited(sessionId: u64): bool {
+    return this.invited.includes(sessionId);
+  }
+
+  /** Ends an invitation, if there is one. */
+  withdraw(sessionId: u64): void {
+    const index = this.invited.indexOf(sessionId);
+    if (index >= 0) this.invited.splice(index, 1);
   }
 
   /** Adds a user. It gets what is written here from now on. */

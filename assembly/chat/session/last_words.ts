@@ -35,7 +35,7 @@ export function lastWordsText(reason: CloseReason): string {
     case CloseReason.FORGED_HEADER:
       return "closed: a PROXY header is not expected here";
     default:
-      // The client is gone, or a proxy has named no client: only the log has the reason.
+      // The client has disconnected, or a proxy sent no valid header. Only the log has the reason.
       return "";
   }
 }

@@ -1,6 +1,6 @@
 /** Decides which clients are admitted and which users are heard, by limits, bans and mutes. */
 import { CloseReason } from "../../net/connection/close_reason";
-import { rangeOfPeer } from "../../text/ip_range";
+import { rangeOfPeer, remoteSubscriberOf } from "../../text/ip_range";
 import { Penalties, Penalty } from "./penalties";
 import { Session } from "../session/session";
 import { UserDirectory } from "./user_directory";
@@ -35,6 +35,17 @@ export class Admission {
     }
     session.user.mute = this.muteOf(session);
     return true;
+  }
+
+  /**
+   * Returns the name of a penalty with the address of the user that has it, so that the penalty
+   * still matches when the client comes back under another name. Addresses of this machine may be
+   * a proxy's, so they are left out. Any other text is returned as it is.
+   */
+  withAddress(who: string): string {
+    const person = new Penalty(who, 0, "").range === null ? this.users.find(who) : null;
+    const address = person === null ? "" : remoteSubscriberOf(person.remote);
+    return address == "" ? who : `${who}@${address}`;
   }
 
   /** Closes all users that a ban matches. @returns their number */

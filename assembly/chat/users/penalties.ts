@@ -1,6 +1,7 @@
 /**
  * Bans and mutes: by name, by address or by network, temporary or permanent. admission.ts applies
- * them.
+ * them. `bob@203.0.113.7` is a name with the address of the client that had it: a client from there
+ * is meant whatever its name is.
  *
  * Their text form has a line `END WHO WHY` for each, with END in seconds since 1970, or 0 for no
  * end.
@@ -18,8 +19,10 @@ export const PENALTIES_MOST: i32 = 1000;
 export const WHY_CHARACTERS: i32 = 200;
 
 export class Penalty {
-  /** The network that it matches; null if it matches a name. */
+  /** The network that it matches; null if it matches a name alone. */
   range: IpRange | null;
+  /** The key in {@link Penalties}: that of the name, or the network. */
+  key: string;
 
   constructor(
     public who: string,
@@ -27,17 +30,17 @@ export class Penalty {
     public end: i64,
     public why: string,
   ) {
-    this.range = parseRange(who);
-    const peer = rangeOfPeer(who);
+    const at = who.indexOf("@");
+    const name = at < 0 ? "" : who.substring(0, at);
+    const address = who.substring(at + 1);
+    let range = parseRange(address);
     // A user without a chosen name is named by its address and port.
-    if (peer !== null && this.range === null) this.range = peer;
-    const range = this.range;
-    if (range !== null) this.who = range.toString();
-  }
-
-  /** The key in {@link Penalties}. */
-  get key(): string {
-    return this.range === null ? nameKey(this.who) : this.who;
+    if (range === null) range = rangeOfPeer(address);
+    this.range = range;
+    const where = range === null ? "" : range.toString();
+    if (name == "" && range !== null) this.who = where;
+    else if (range !== null) this.who = `${name}@${where}`;
+    this.key = name != "" ? nameKey(name) : range === null ? nameKey(who) : where;
   }
 
   isOver(now: i64): bool {
@@ -52,8 +55,8 @@ export class Penalty {
   /** Returns true if it matches a user with this name key, at this address. */
   matches(key: string, peer: IpRange | null): bool {
     const range = this.range;
-    if (range === null) return key == this.key;
-    return peer !== null && range.covers(peer);
+    if (range !== null && peer !== null && range.covers(peer)) return true;
+    return key != "" && key == this.key;
   }
 
   /** Returns `for 2 h 0 m: spam`; without an end `for good`, without a reason no colon. */
@@ -75,7 +78,12 @@ export class Penalties {
 
   /** Adds or replaces a penalty. @returns null if there are too many */
   add(who: string, end: i64, why: string, now: i64): Penalty | null {
-    const penalty = new Penalty(who, end, excerpt(why, WHY_CHARACTERS));
+    let penalty = new Penalty(who, end, excerpt(why, WHY_CHARACTERS));
+    if (penalty.range === null && this.byKey.has(penalty.key)) {
+      // The address is still that of the client that had the name.
+      const range = this.byKey.get(penalty.key).range;
+      if (range !== null) penalty = new Penalty(`${who}@${range.toString()}`, end, penalty.why);
+    }
     if (!this.byKey.has(penalty.key)) {
       if (this.byKey.size >= PENALTIES_MOST) this.forgetOver(now);
       if (this.byKey.size >= PENALTIES_MOST) return null;
@@ -85,11 +93,14 @@ export class Penalties {
     return penalty;
   }
 
-  /** Removes a penalty. @returns false if there is none */
-  remove(who: string): bool {
-    const isThere = this.byKey.delete(new Penalty(who, 0, "").key);
-    if (isThere) this.revision++;
-    return isThere;
+  /** Removes the penalty of a name, an address or a network. @returns it, or null */
+  remove(who: string): Penalty | null {
+    const key = new Penalty(who, 0, "").key;
+    if (!this.byKey.has(key)) return null;
+    const removed = this.byKey.get(key);
+    this.byKey.delete(key);
+    this.revision++;
+    return removed;
   }
 
   /** Returns the penalty for a name, or null. */

@@ -23,6 +23,9 @@ export class User {
    */
   correspondent: u64 = 0;
   correspondentName: string = "";
+  /** The user name and the host, for IRC and for masks. */
+  login: string = "~pollcast";
+  host: string = "";
 
   constructor(name: string) {
     this.setName(name);

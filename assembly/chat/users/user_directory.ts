@@ -1,4 +1,4 @@
-/** The sessions of all admitted users, by name key and by id. */
+/** Finds the sessions of all admitted users: by the key of the user's name, or by their own id. */
 import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
@@ -56,6 +56,9 @@ export class UserDirectory {
   rename(session: Session, name: string): void {
     this.remove(session);
     session.user.setName(name);
+    const memberships = session.memberships;
+    // A ban may match the new name.
+    for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
     this.add(session);
   }
 }

@@ -158,7 +158,7 @@ export class ConnectionInput implements RateLimited {
   /** Frees everything. */
   free(): void {
     this.stop();
-    const addressLimiter = this.limiter.leaveAddress();
+    const addressLimiter = this.limiter.detachAddressLimiter();
     if (addressLimiter !== null) this.set.addresses.removeConnection(addressLimiter);
     this.reader.free();
   }

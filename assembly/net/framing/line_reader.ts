@@ -85,7 +85,7 @@ export class LineReader {
     while (this.at < this.end) {
       const telnet = this.telnet;
       if (telnet !== null && telnet.isWithin) {
-        if (this.command(telnet)) return true;
+        if (this.takeTelnet(telnet)) return true;
         continue;
       }
       const from = this.at;
@@ -95,7 +95,7 @@ export class LineReader {
       const byte = load<u8>(special);
       const length = <u32>(special - from);
       if (byte != NEWLINE && byte != CARRIAGE_RETURN) {
-        if (this.edit(from, length, byte)) return true;
+        if (this.handleSpecial(from, length, byte)) return true;
         continue;
       }
       this.isAfterReturn = byte == CARRIAGE_RETURN;
@@ -184,9 +184,9 @@ export class LineReader {
   }
 
   /** Appends bytes, and handles the special byte after them. @returns as {@link exceeds} */
-  private edit(from: usize, length: u32, byte: u8): bool {
+  private handleSpecial(from: usize, length: u32, byte: u8): bool {
     this.isEdited = true;
-    if (byte == IAC) this.begin();
+    if (byte == IAC) this.beginTelnet();
     if (this.exceeds(from, length)) return true;
     if (this.skipping) return false;
     if (length > 0) this.append(from, length);
@@ -194,7 +194,7 @@ export class LineReader {
     return false;
   }
 
-  private begin(): void {
+  private beginTelnet(): void {
     let telnet = this.telnet;
     if (telnet === null) telnet = new Telnet();
     this.telnet = telnet;
@@ -202,12 +202,12 @@ export class LineReader {
   }
 
   /** Handles the next byte of a telnet command. @returns as {@link exceeds} */
-  private command(telnet: Telnet): bool {
+  private takeTelnet(telnet: Telnet): bool {
     this.isEdited = true;
     const at = this.at++;
     const effect = telnet.take(load<u8>(at));
     if (effect == Effect.TEXT) this.at = at;
-    else if (effect == Effect.BYTE) return this.edit(at, 1, NUL);
+    else if (effect == Effect.BYTE) return this.handleSpecial(at, 1, NUL);
     else if (effect == Effect.ERASE_CHARACTER) this.erase();
     else if (effect == Effect.ERASE_LINE) this.eraseLine();
     return false;

@@ -7,14 +7,11 @@
  * flood cannot start anew by reconnecting. The number of addresses without connections is bounded.
  */
 import { Loop } from "../../loop/loop";
-import { subscriberOf } from "../../text/ip_range";
+import { remoteSubscriberOf } from "../../text/ip_range";
 import { ConnectionLimits } from "../connection/connection_limits";
 import { AddressLimiter } from "./address_limiter";
 import { Networks } from "./networks";
 
-/** The prefix of the keys of this machine's addresses, and the key of `::1`. */
-const OWN_IPV4 = "127.";
-const OWN_IPV6 = "::/64";
 /** The server remembers at most this many addresses without connections. @limit addresses */
 export const IDLE_ADDRESSES_MOST: i32 = 4096;
 
@@ -46,8 +43,8 @@ export class AddressRegistry {
    * address, or this machine's.
    */
   find(peer: string): AddressLimiter {
-    let key = subscriberOf(peer);
-    if (key == "" || key.startsWith(OWN_IPV4) || key == OWN_IPV6) return this.unknown;
+    let key = remoteSubscriberOf(peer);
+    if (key == "") return this.unknown;
     if (this.limiters.has(key)) return this.limiters.get(key);
     key = this.networks.keyOf(peer);
     if (this.limiters.has(key)) return this.limiters.get(key);

@@ -53,11 +53,11 @@ export class RateLimiter extends AddressShare {
   }
 
   /**
-   * Leaves the limiter of the address.
+   * Forgets the limiter of the address.
    *
-   * @returns it; the caller must still remove the connection from its count
+   * @returns that limiter, or null; the caller must still remove the connection from its count
    */
-  leaveAddress(): AddressLimiter | null {
+  detachAddressLimiter(): AddressLimiter | null {
     const addressLimiter = this.addressLimiter;
     this.addressLimiter = null;
     return addressLimiter;

@@ -2,8 +2,8 @@
  * The clients that share one chunk, as a table of numbers. The owner of the table knows the client
  * of each index.
  *
- * An entry has the client's place in the {@link SocketTable} (u32), and the number of the chunk's
- * bytes that the client has been given (u32).
+ * An entry has the client's place in the {@link SocketTable} (u32), and an offset in the chunk
+ * (u32): the bytes before it have been queued for the client already, or are not for it.
  */
 
 const ENTRY_BYTES: usize = 8;
@@ -17,13 +17,13 @@ export class Recipients {
   /**
    * Adds a client at the next index.
    *
-   * @param given the number of bytes of the chunk that it must not get
+   * @param from the offset of the first byte of the chunk that the client gets
    */
-  add(place: i32, given: u32): void {
+  add(place: i32, from: u32): void {
     if (this.size == this.capacity) this.grow();
     const at = this.at(this.size++);
     store<u32>(at, place);
-    store<u32>(at, given, 4);
+    store<u32>(at, from, 4);
   }
 
   /** Removes a client. The last client gets its index. */
@@ -38,17 +38,17 @@ export class Recipients {
     return load<u32>(this.at(index));
   }
 
-  /** Returns the number of the chunk's bytes that the client has been given. */
+  /** Returns the offset of the first byte of the chunk that the client still gets. */
   // @ts-ignore: decorator
   @inline
-  given(index: i32): u32 {
+  from(index: i32): u32 {
     return load<u32>(this.at(index), 4);
   }
 
   // @ts-ignore: decorator
   @inline
-  setGiven(index: i32, bytes: u32): void {
-    store<u32>(this.at(index), bytes, 4);
+  setFrom(index: i32, offset: u32): void {
+    store<u32>(this.at(index), offset, 4);
   }
 
   // @ts-ignore: decorator

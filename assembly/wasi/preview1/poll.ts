@@ -5,8 +5,8 @@
  * `userdata`. Each direction of a descriptor is a separate subscription. There is no timeout: the
  * caller subscribes to a clock. A call without subscriptions is an error (EINVAL).
  *
- * Hosts differ more than the standard allows. `selectors/host_readiness.ts` describes how, and
- * deals with it.
+ * Hosts differ more than the standard allows. `selectors/host_readiness.ts` lists the differences,
+ * and finds out which kind of host runs the module.
  */
 import {
   clockid,

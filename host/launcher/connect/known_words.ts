@@ -5,9 +5,12 @@ import { type ServerObject, textOf, textsOf } from "./objects.js";
 export const COMMANDS: readonly string[] = [
   ...["/help", "/nick", "/join", "/part", "/in", "/rooms", "/who", "/whois", "/msg", "/reply"],
   ...["/me", "/topic", "/history", "/away", "/ignore", "/ping", "/quit"],
+  ...["/op", "/deop", "/voice", "/devoice", "/kick", "/invite", "/mode"],
 ];
 /** After which a name or a room follows. */
-const WITH_NAME: readonly string[] = ["/whois", "/msg", "/ignore"];
+const WITH_NAME: readonly string[] = [
+  ...["/whois", "/msg", "/ignore", "/op", "/deop", "/voice", "/devoice", "/kick", "/invite"],
+];
 const WITH_ROOM: readonly string[] = ["/join", "/who", "/in"];
 /** Of each kind; the oldest is forgotten. */
 const WORDS_MOST = 1_000;

@@ -41,8 +41,8 @@ const NETWORK = "--allow-net";
 const SILENT = ["--disable-warning=SecurityWarning", "--disable-warning=ExperimentalWarning"];
 
 /**
- * Returns the flags that restrict the Node runtime. Do not use them for a server with `--data`:
- * with them, Node refuses to sync files.
+ * Returns the flags that restrict the Node runtime. Do not use these flags for a server with
+ * `--data`: they make Node refuse to sync files.
  *
  * @param readable files that it may read, and directories with all that is below
  * @returns no flags if this Node has no permission model, or cannot express these paths

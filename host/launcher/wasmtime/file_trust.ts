@@ -2,7 +2,7 @@
  * Checks whether another user can replace a file that the launcher runs.
  *
  * As in sshd, the directories above the file count, too: a user who can write to one can replace
- * the file. In a sticky directory such as /tmp, only the owner of a file can.
+ * the file. In a sticky directory such as /tmp, only the owner of a file can replace it.
  */
 import fs from "node:fs";
 import path from "node:path";

@@ -33,7 +33,7 @@ function command(usage: string, help: string, least: number, most: number, run: 
 const COMMANDS: readonly Command[] = [
   command("/help [COMMAND]", "what you can type", 0, 1, help),
   command("/nick NAME", "choose your name", 1, 1, nick),
-  command("/join ROOM", "go to another room", 1, 1, rooms.join),
+  command("/join ROOM [KEY]", "go to another room", 1, 2, rooms.join),
   command("/part", "go back to the lobby", 0, 0, rooms.part),
   command("/in ROOM LINE", "type a line for one of your rooms", 2, ANY, () => undefined),
   command("/rooms", "which rooms there are", 0, 0, rooms.list),
@@ -47,6 +47,19 @@ const COMMANDS: readonly Command[] = [
   command("/away [TEXT]", "say that you are away, or back", 0, ANY, away),
   command("/ignore [NAME]", "hear somebody no more, or again", 0, 1, ignore),
   command("/style [NAME]", "read as people do, line, or as programs, json", 0, 1, style),
+  command("/op NAME", "make somebody an operator of the room", 1, 1, operate),
+  command("/deop NAME", "end that", 1, 1, operate),
+  command("/voice NAME", "let somebody speak in a moderated room", 1, 1, operate),
+  command("/devoice NAME", "end that", 1, 1, operate),
+  command("/kick NAME [WHY]", "send somebody out of the room", 1, ANY, operate),
+  command("/invite NAME", "ask somebody to come to the room", 1, 1, operate),
+  command(
+    "/mode [CHANGES]",
+    "read or change the rules of the room: +i, -t, +b MASK",
+    0,
+    ANY,
+    operate,
+  ),
   command("/ping [TEXT]", "get an answer", 0, ANY, ping),
   command("/quit", "leave", 0, 0, (server, session) => server.close(session, "quit")),
 ];
@@ -76,7 +89,7 @@ export function commandLine(
  */
 function isHeard(server: ServerModel, name: string, rest: string): boolean {
   if (name === "/topic" || name === "/away") return rest !== "";
-  if (name === "/join") return server.rooms.find(rest) === undefined;
+  if (name === "/join") return server.rooms.find(firstWord(rest)) === undefined;
   return ["/nick", "/msg", "/reply", "/me"].includes(name);
 }
 
@@ -89,6 +102,11 @@ function unknown(typed: string) {
   const hint = "/help lists them, and // says a line that begins with a slash";
   const shown = excerpt(typed, SHOWN_CHARACTERS);
   return refusal("unknown-command", `there is no command ${shown}: ${hint}`);
+}
+
+/** No world draws these commands yet. */
+function operate(): void {
+  throw new Error("the model does not know the operators of rooms");
 }
 
 function act(server: ServerModel, session: Session, text: string, inRoom: string): void {
@@ -163,14 +181,14 @@ function reply(server: ServerModel, session: Session, text: string): void {
 
 function whisper(server: ServerModel, session: Session, other: Session, text: string): void {
   const object = { type: "private", from: session.name, to: other.name, text };
-  server.tell(session, { plain: `you -> ${other.name}: ${text}`, object });
+  server.tell(session, { plain: text, object, sign: `[you -> ${other.name}]` });
   if (other.away !== "") {
     const plain = `${other.name} is away: ${other.away}`;
     server.tell(session, { plain, object: { type: "away", name: other.name, text: other.away } });
   }
   if (other !== session && other.ignored.has(session.key)) return;
   other.correspondent = { session, name: session.name };
-  server.tell(other, { plain: `${session.name} -> you: ${text}`, object });
+  server.tell(other, { plain: text, object, sign: `[${session.name} -> you]` });
   server.holdBack(session, other.backpressureUntil);
 }
 

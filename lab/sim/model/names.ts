@@ -29,8 +29,8 @@ const SYSTEMS: [RegExp, readonly string[]][] = [
 const SHARED = /\p{Script_Extensions=Common}|\p{Script_Extensions=Inherited}/u;
 const MOST = { characters: 32, bytes: 64 };
 const RESERVED = [
-  ...["admin", "administrator", "all", "console", "everyone", "here", "localhost", "me"],
-  ...["moderator", "nobody", "operator", "pollcast", "root", "server", "system", "you"],
+  ...["admin", "administrator", "all", "closed", "console", "everyone", "here", "localhost", "me"],
+  ...["moderator", "nobody", "operator", "pollcast", "root", "server", "system", "topic", "you"],
 ].map(lookOf);
 const GIVEN_NAMES = ["Ali", "ali", "ALI"];
 const UNNAMED = lookOf("client");

@@ -14,7 +14,7 @@ export const OPERATORS: Record<string, Operate> = {
     const mistake = chat.server.bans.mistake("ban", rest);
     if (mistake !== "") return `${mistake}\n`;
     const now = chat.server.context.seconds();
-    const ban = chat.server.bans.impose(rest, now);
+    const ban = chat.server.bans.impose(rest, now, (name) => chat.server.find(name));
     const found = meantBy(chat, ban);
     for (const session of found) {
       session.parting = ban.describe(now);
@@ -37,7 +37,7 @@ export const OPERATORS: Record<string, Operate> = {
     const mistake = chat.server.mutes.mistake("mute", rest);
     if (mistake !== "") return `${mistake}\n`;
     const now = chat.server.context.seconds();
-    const mute = chat.server.mutes.impose(rest, now);
+    const mute = chat.server.mutes.impose(rest, now, (name) => chat.server.find(name));
     const found = meantBy(chat, mute);
     for (const session of found) {
       session.mute = chat.server.muteOf(session) ?? mute;

@@ -24,6 +24,7 @@ interface Network {
 export class Penalty {
   readonly key: string;
   readonly who: string;
+  readonly hasNetwork: boolean;
   readonly #network: Network | undefined;
 
   /** @param end seconds since 1970; 0 means never */
@@ -32,9 +33,13 @@ export class Penalty {
     readonly end: number,
     readonly why: string,
   ) {
-    this.#network = networkOf(who);
-    this.who = this.#network === undefined ? who : textOf(this.#network);
-    this.key = this.#network === undefined ? keyOf(who) : this.who;
+    const [, name, address = who] = /^([^@]+)@(.*)$/.exec(who) ?? [];
+    this.#network = networkOf(address);
+    const where = this.#network === undefined ? who : textOf(this.#network);
+    this.who = name === undefined || this.#network === undefined ? where : `${name}@${where}`;
+    this.hasNetwork = this.#network !== undefined;
+    const isNetwork = name === undefined && this.hasNetwork;
+    this.key = isNetwork ? this.who : keyOf(name ?? who);
   }
 
   isOver(now: number): boolean {
@@ -48,7 +53,7 @@ export class Penalty {
   }
 
   hits(session: Session): boolean {
-    return this.#network === undefined ? session.key === this.key : this.hitsPeer(session.remote);
+    return session.key === this.key || this.hitsPeer(session.remote);
   }
 
   describe(now: number): string {
@@ -78,8 +83,8 @@ export class Penalties {
     if (who === "" || who.length > WHO_CHARACTERS) {
       return `${command} is used like this: ${command} ${FORM}`;
     }
-    const range = networkOf(who);
-    if (range === undefined && /^[\d.]+$|[/:]/.test(who)) {
+    const range = networkOf(who.replace(/^[^@]+@/, ""));
+    if (range === undefined && /^[\d.]+$|[/:@]/.test(who)) {
       return `${who} is no address and no network: write 192.0.2.7 or 10.0.0.0/8`;
     }
     const isVast = range !== undefined && range.bits < 8;
@@ -97,15 +102,22 @@ export class Penalties {
    *
    * @param rest parameters without a {@link mistake}
    * @param now seconds since 1970
+   * @param holderOf the user that has a name, whose address the penalty gets
    */
-  impose(rest: string, now: number): Penalty {
+  impose(rest: string, now: number, holderOf: (name: string) => Session | undefined): Penalty {
     const [, who = "", words = ""] = /^(\S*)\s*([^]*)$/.exec(rest.trim()) ?? [];
-    const isVast = (networkOf(who)?.bits ?? 32) < 8;
+    const isVast = (networkOf(who.replace(/^[^@]+@/, ""))?.bits ?? 32) < 8;
     const after = isVast ? words.replace(/^everybody */, "") : words;
     const seconds = durationOf(after.split(" ", 1)[0] ?? "");
     const why = seconds > 0 ? after.replace(/^[^ ]*/, "").trim() : after;
     const end = seconds > 0 ? now + seconds : 0;
-    const penalty = new Penalty(who, end, excerpt(why, WHY_CHARACTERS));
+    const cut = excerpt(why, WHY_CHARACTERS);
+    let penalty = new Penalty(who, end, cut);
+    if (!penalty.hasNetwork) {
+      const before = this.#byKey.get(penalty.key)?.who.split("@")[1];
+      const address = addressOf(holderOf(who)) ?? before;
+      if (address !== undefined) penalty = new Penalty(`${who}@${address}`, end, cut);
+    }
     this.#byKey.set(penalty.key, penalty);
     return penalty;
   }
@@ -165,6 +177,15 @@ export class Penalties {
     const lines = [...this.#byKey.values()].map((one) => `${one.who} ${one.describe(now)}\n`);
     return lines.length === 0 ? "there is none\n" : lines.join("");
   }
+}
+
+/** Returns the address of a session for a penalty; that of this machine may be a proxy's. */
+function addressOf(session: Session | undefined): string | undefined {
+  const remote = session?.remote ?? "";
+  const [, address] = PEER.exec(remote) ?? [];
+  if (address !== undefined) return address.startsWith("127.") ? undefined : address;
+  if (remote === "" || /^\[::(?:\w+:)?\w*\]/.test(remote)) return undefined;
+  throw new Undecided(`the network of ${remote}`);
 }
 
 function networkOf(who: string): Network | undefined {

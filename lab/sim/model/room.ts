@@ -118,8 +118,8 @@ export class Room {
 }
 
 /** Returns a notice in the given style. */
-export function renderNews({ plain, object }: News, style: Style): Buffer {
-  return Buffer.from(style === "json" ? `${JSON.stringify(object)}\n` : `* ${plain}\n`);
+export function renderNews({ plain, object, sign = "*" }: News, style: Style): Buffer {
+  return Buffer.from(style === "json" ? `${JSON.stringify(object)}\n` : `${sign} ${plain}\n`);
 }
 
 export class Rooms {

@@ -6,12 +6,13 @@ import type { Room } from "./room.js";
 import { NAMES_LISTED, SHOWN_CHARACTERS, TEXT_CHARACTERS } from "./settings.js";
 import { speaks } from "./presence.js";
 import type { Session } from "./session.js";
-import { excerpt, refusal } from "./words.js";
+import { excerpt, firstWord, refusal } from "./words.js";
 
 /** Digits, few enough for an integer of 64 bits. */
 const NUMBER = /^\d{1,18}$/;
 
-export function join(server: ServerModel, session: Session, name: string): void {
+export function join(server: ServerModel, session: Session, rest: string): void {
+  const name = firstWord(rest);
   const known = server.rooms.find(name);
   const shown = excerpt(name, SHOWN_CHARACTERS);
   if (known !== undefined && known === session.room) {

@@ -21,7 +21,12 @@ const SPECIAL = /[\x00-\x08\x0a-\x1f\x7f-\xff]/;
 /** C1 controls, line separators and annotations. */
 const UNFIT = /[\u0080-\u009f\u2028\u2029\ufff9-\ufffb]/u;
 const IGNORABLE = "\\p{Default_Ignorable_Code_Point}";
-const SHAPE = `[^\\x00-\\x7f\\ufffd${IGNORABLE}]`;
+/** Blanks that are no spaces. */
+const WIDE = "\\t\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u2800\\u3000";
+/** A row of blanks, of which the first and eight spaces stay. */
+const BLANKS = new RegExp(`([ ${WIDE}])([ ${WIDE}]+)`, "g");
+const BLANKS_MOST = 8;
+const SHAPE = `[^\\x00-\\x7f\\ufffd${IGNORABLE}${WIDE}]`;
 /** Ignorable characters: in valid sequences, or alone (group 1), where nothing shows. */
 const SHAPELESS = new RegExp(
   [
@@ -39,14 +44,23 @@ const SPACE = 0x20;
 
 export function sanitized(line: Uint8Array): Buffer {
   const raw = Buffer.from(line).toString("latin1");
-  if (!SPECIAL.test(raw)) return Buffer.from(line);
+  if (!SPECIAL.test(raw)) return Buffer.from(shortened(raw), "latin1");
   const shown = raw.replace(CHARACTER, (found: string, wellFormed: string | undefined) =>
     wellFormed === undefined ? "\ufffd" : harmless(Buffer.from(found, "latin1").toString("utf8")),
   );
   const safe = shown.replace(SHAPELESS, (all, alone?: string) =>
     alone === undefined ? all : "\ufffd",
   );
-  return Buffer.from(safe, "utf8");
+  return Buffer.from(shortened(safe), "utf8");
+}
+
+/** Shortens rows of blanks. */
+function shortened(text: string): string {
+  return text.replace(BLANKS, (_, first: string, { length }: string) =>
+    first === " "
+      ? " ".repeat(Math.min(length + 1, BLANKS_MOST))
+      : first + " ".repeat(Math.min(length, BLANKS_MOST)),
+  );
 }
 
 function harmless(character: string): string {

@@ -46,6 +46,8 @@ export const QUIT = Buffer.from("quit");
 /** An event, as text for people and as an object for programs. */
 export interface News {
   plain: string;
+  /** The begin of the line; `*` if it is the server's. */
+  sign?: string;
   /** The object's fields in order, `type` first. */
   object: Record<string, unknown>;
 }

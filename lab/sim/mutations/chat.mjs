@@ -68,9 +68,9 @@ export const CHAT_MUTATIONS = [
   {
     name: "a topic is not told",
     within: 40,
-    file: "chat/commands/room_commands.ts",
-    from: "chat.presence.tellDeed(at, new TopicSet(session.user, text, room.name));",
-    to: "session.send(new TopicSet(session.user, text, room.name));",
+    file: "chat/commands/room_operations.ts",
+    from: "chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name));",
+    to: "by.recipient.send(new TopicSet(by.user, text, room.name));",
   },
   {
     name: "part leaves one where it was",

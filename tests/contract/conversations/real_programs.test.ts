@@ -115,7 +115,7 @@ withProgram("plink")("plink -telnet", async () => {
   const { code, text } = await run("plink", words, input);
   expect(text.replace(/\d\d:\d\d:\d\d/, "(time)")).toBe(
     `${welcomed}* client-2 is now ann\n(time) ann: hello 小明\n` +
-      "* you -> ann: psst\n* ann -> you: psst\n* goodbye\n",
+      "[you -> ann] psst\n[ann -> you] psst\n* goodbye\n",
   );
   expect(code).toBe(0);
   expect(await saidTo(witness)).toEqual(["hello 小明"]);

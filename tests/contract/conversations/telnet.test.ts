@@ -79,7 +79,7 @@ test.each([
   const [ann, ben, eve] = [await server.join(), await server.join(), await server.join()];
   await ann.sendNow(Buffer.concat([bytes(before), Buffer.from("/msg client-2 secret\n")]));
   ann.send("done\n");
-  await expect.poll(() => ben.heard.toString()).toContain("client-1 -> you: secret\n");
+  await expect.poll(() => ben.heard.toString()).toContain("[client-1 -> you] secret\n");
   await expect.poll(() => eve.heard.toString()).toContain("done");
   expect(eve.heard.toString()).not.toContain("secret");
 });

@@ -153,7 +153,7 @@ describe("what is not there", () => {
   test("was promised, if it was decided before a wait", () => {
     const model = empty();
     model.server.keeps = true;
-    model.server.bans.impose("bob 1h spam", model.server.context.seconds());
+    model.server.bans.impose("bob 1h spam", model.server.context.seconds(), () => undefined);
     model.waits(0);
     expect(() => {
       model.server.durability.check(new JournalContents([]), empty().server);

@@ -48,7 +48,7 @@ describe("who hears what", () => {
   test("what is said alone, nobody else; who ignores, nothing", () => {
     const { type, heard } = ofTwo();
     type(4, "/msg ben psst");
-    expect(heard(4)).toEqual(["* you -> ben: psst"]);
+    expect(heard(4)).toEqual(["[you -> ben] psst"]);
     expect(heard(5)).toHaveLength(1);
     type(5, "/ignore ann");
     heard(5);

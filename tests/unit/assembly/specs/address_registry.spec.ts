@@ -192,7 +192,7 @@ export function a_bounded_number_of_addresses_is_remembered(): void {
     const limiter = new RateLimiter(loop, limits, new Waiter());
     limiter.joinAddress(addressLimiter);
     limiter.spend();
-    limiter.leaveAddress();
+    limiter.detachAddressLimiter();
     book.removeConnection(addressLimiter);
   }
   sameNumber(book.size, IDLE_ADDRESSES_MOST);

@@ -19,6 +19,7 @@ import {
   loop,
   says,
   server,
+  settings,
   turn,
 } from "./support/chat";
 import * as host from "./support/host";
@@ -151,13 +152,13 @@ export function who_whispers_to_a_slow_reader_waits_for_it_too(): void {
   for (let i = 0; i < 7; i++) says(ann, whisper);
   got(ann);
   says(ann, whisper);
-  assert(got(ann).startsWith("* you -> client-1: x"), "it is said, and then she waits");
+  assert(got(ann).startsWith("[you -> client-1] x"), "it is said, and then she waits");
   says(ann, whisper);
   assert(got(ann) == "", "she does not wait");
   host.advance(SECOND / 20);
   turn();
   turn();
-  assert(got(ann).startsWith("* you -> client-1: x"));
+  assert(got(ann).startsWith("[you -> client-1] x"));
 }
 
 export function a_broken_connection_leaves_the_room(): void {
@@ -204,6 +205,20 @@ export function who_comes_through_a_proxy_is_in_once_the_proxy_has_spoken(): voi
   sameNumber(chat.users.size, 2);
   same(got(bob), "203.0.113.7:51234\ntwo\n");
   same(got(ann), "client-1\none\n203.0.113.7:51234\ntwo\n");
+}
+
+export function others_do_not_see_the_address_of_a_client_without_a_name(): void {
+  settings.style = Style.LINE;
+  settings.showsAddresses = false;
+  const ann = enter();
+  const bob = cameFrom("203.0.113.7");
+  says(bob, "hello\n");
+  const name = chat.users.all()[1].user.name;
+  assert(name.startsWith("guest-"), name);
+  assert(got(ann).endsWith(`* ${name} joined\n01:00:00 ${name}: hello\n`));
+  assert(sent(STDERR).startsWith(`${name} from 203.0.113.7:51234 joined (2 here)\n`));
+  const next = cameFrom("203.0.113.7");
+  assert(got(next).includes("* you are guest-"));
 }
 
 export function the_log_has_the_address_that_the_proxy_says(): void {

@@ -89,11 +89,11 @@ export function a_slash_behind_something_unseen_is_never_said(): void {
   for (let i = 0; i < before.length; i++) {
     got(bob);
     got(eve);
-    same(asks(ann, `${before[i]}/msg bob psst`), "* you -> bob: psst\n");
-    same(got(bob), "* ann -> you: psst\n");
+    same(asks(ann, `${before[i]}/msg bob psst`), "[you -> bob] psst\n");
+    same(got(bob), "[ann -> you] psst\n");
     same(got(eve), "");
   }
-  same(asks(ann, "\uff0fmsg bob psst"), "* you -> bob: psst\n");
+  same(asks(ann, "\uff0fmsg bob psst"), "[you -> bob] psst\n");
   assert(asks(ann, " /xyz").startsWith("* there is no command /xyz: "));
   same(got(eve), "");
   assert(asks(ann, "  //tmp").endsWith(" ann: /tmp\n"));
@@ -106,7 +106,7 @@ export function passers_by_who_whisper_leave_nothing_behind(): void {
     const fd = enter();
     if (visitor > 1) {
       says(fd - 1, `/msg client-${visitor} hi\n`);
-      assert(got(fd).includes(`* client-${visitor - 1} -> you: hi\n`));
+      assert(got(fd).includes(`[client-${visitor - 1} -> you] hi\n`));
       host.reset(fd - 1);
       turn();
     }
@@ -209,10 +209,10 @@ export function private_words_reach_one_alone(): void {
   const cal = person("cal");
   got(ann);
   got(bob);
-  same(asks(ann, "/msg BOB  how are you "), "* you -> bob: how are you\n");
-  same(got(bob), "* ann -> you: how are you\n");
-  same(asks(bob, "/reply fine"), "* you -> ann: fine\n");
-  same(got(ann), "* bob -> you: fine\n");
+  same(asks(ann, "/msg BOB  how are you "), "[you -> bob] how are you\n");
+  same(got(bob), "[ann -> you] how are you\n");
+  same(asks(bob, "/reply fine"), "[you -> ann] fine\n");
+  same(got(ann), "[bob -> you] fine\n");
   same(got(cal), "");
   assert(asks(cal, "/reply hm").startsWith("* nobody has spoken to you alone"));
   same(asks(cal, "/msg dan hi"), "* nobody here is called dan\n");
@@ -222,7 +222,7 @@ export function who_is_away_is_shown_so(): void {
   const ann = person("ann");
   const bob = person("bob");
   same(asks(bob, "/away lunch"), "* you are away: lunch\n");
-  same(asks(ann, "/msg bob hi"), "* you -> bob: hi\n* bob is away: lunch\n");
+  same(asks(ann, "/msg bob hi"), "[you -> bob] hi\n* bob is away: lunch\n");
   same(asks(ann, "/who"), "* lobby (2): ann, bob (away)\n");
   same(asks(ann, "/whois bob"), "* bob is in lobby, here for 0 s, away: lunch\n");
   same(asks(bob, "/away"), "* you are back\n");
@@ -370,7 +370,7 @@ export function a_reply_goes_to_who_has_spoken_whatever_the_name_is_now(): void 
   says(cat, "/msg ann hi\n/nick tom\n");
   says(mal, "/nick cat\n");
   got(mal);
-  same(asks(ann, "/reply secret"), "* you -> tom: secret\n");
+  same(asks(ann, "/reply secret"), "[you -> tom] secret\n");
   same(got(mal), "");
   says(cat, "/quit\n");
   // By the name under which it spoke.

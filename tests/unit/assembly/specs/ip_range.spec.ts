@@ -1,4 +1,10 @@
-import { IpRange, parseRange, rangeOfPeer, subscriberOf } from "../../../../assembly/text/ip_range";
+import {
+  IpRange,
+  parseRange,
+  rangeOfPeer,
+  remoteSubscriberOf,
+  subscriberOf,
+} from "../../../../assembly/text/ip_range";
 import { same } from "./support/steps";
 
 /** A range as it is written; `none` if it is none. */
@@ -65,4 +71,19 @@ export function a_subscriber_has_an_address_of_ipv4_or_a_64_of_ipv6(): void {
 export function what_is_no_address_has_no_subscriber(): void {
   const texts = ["", "client-1", "ann", "[::1", "[]:5", "1.2.3:4", "a:b:c", ":5"];
   for (let i = 0; i < texts.length; i++) same(subscriberOf(texts[i]), "", texts[i]);
+}
+
+export function the_addresses_of_this_machine_are_of_no_remote_subscriber(): void {
+  const own = [
+    "127.0.0.1:1",
+    "127.255.0.9",
+    "[::1]:1",
+    "::5",
+    "[::ffff:127.0.0.1]:1",
+    "",
+    "nobody",
+  ];
+  for (let i = 0; i < own.length; i++) same(remoteSubscriberOf(own[i]), "", own[i]);
+  same(remoteSubscriberOf("203.0.113.7:51234"), "203.0.113.7");
+  same(remoteSubscriberOf("[2001:db8::7]:5"), "2001:db8::/64");
 }

@@ -158,6 +158,43 @@ export function a_mute_ends_by_itself_and_waits_for_who_takes_the_name(): void {
   same(got(ann), "01:00:10 ann: hello\n");
 }
 
+export function a_client_that_is_banned_or_mute_by_name_stays_so_when_it_comes_back(): void {
+  const eve = from("203.0.113.7");
+  says(eve, "/nick eve\n");
+  const bob = from("203.0.113.8");
+  same(types("mute eve 1h spam"), "eve@203.0.113.7 is mute for 1 h 0 m: spam (1 here)\n");
+  host.end(eve);
+  turn();
+  const again = from("203.0.113.7");
+  got(again);
+  says(again, "hello\n");
+  same(got(again), "* nobody hears you: you are mute for 1 h 0 m: spam\n");
+  got(bob);
+  says(bob, "hello\n");
+  assert(got(bob).endsWith(": hello\n"));
+  same(types("mutes"), "eve@203.0.113.7 for 1 h 0 m: spam\n");
+  // Nobody has the name now: the address stays with it.
+  same(types("mute EVE 2h"), "EVE@203.0.113.7 is mute for 2 h 0 m (1 here)\n");
+  same(types("unmute Eve"), "Eve is heard again\n");
+  assert(got(again).endsWith("* you are heard again\n"));
+  says(bob, "/nick bob\n");
+  same(types("ban bob"), "bob@203.0.113.8 is banned for good (1 closed)\n");
+  assert(got(from("203.0.113.8")).includes("* closed: you are banned for good\n"));
+  same(types("unban bob"), "bob is not banned any more\n");
+  assert(got(from("203.0.113.8")).includes("you are "));
+}
+
+export function the_address_of_a_proxy_that_names_nobody_is_not_banned(): void {
+  const eve = from("127.0.0.1");
+  says(eve, "/nick eve\n");
+  same(types("ban eve"), "eve is banned for good (1 closed)\n");
+  assert(got(from("127.0.0.1")).includes("you are "));
+  same(types("ban bob@127.0.0.1"), "bob@127.0.0.1 is banned for good (1 closed)\n");
+  assert(types("ban @10.0.0.1").startsWith("@10.0.0.1 is no address and no network"));
+  assert(types("ban bob@here").startsWith("bob@here is no address and no network"));
+  assert(types("ban bob@0.0.0.0/0").startsWith("bob@0.0.0.0/0 is vast"));
+}
+
 export function a_network_can_be_mute(): void {
   types("mute 10.0.0.0/8");
   const eve = from("10.1.1.1");

@@ -2,7 +2,7 @@ import {
   ANNOUNCEMENTS_AT_ONCE,
   PendingAnnouncements,
 } from "../../../../assembly/chat/rooms/pending_announcements";
-import { UsersChanged } from "../../../../assembly/chat/protocol/events";
+import { UsersChanged } from "../../../../assembly/chat/protocol/room_events";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
 import { chat, enter, got, loop, says, settings, turn } from "./support/chat";

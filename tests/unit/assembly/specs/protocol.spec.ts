@@ -2,13 +2,12 @@ import { Command, CommandId } from "../../../../assembly/chat/protocol/command";
 import {
   ChatEvent,
   Closed,
-  HistoryEnd,
+  EventRenderer,
   MembersListed,
   Notice,
   Pong,
   PrivateMessage,
   Refusal,
-  RoomListed,
   RoomTopic,
   ServerMessage,
   TopicSet,
@@ -19,7 +18,7 @@ import {
   UserRenamed,
   Welcome,
 } from "../../../../assembly/chat/protocol/events";
-import { EventRenderer } from "../../../../assembly/chat/protocol/event_renderer";
+import { HistoryEnd, RoomListed } from "../../../../assembly/chat/protocol/room_events";
 import { JsonProtocol } from "../../../../assembly/chat/protocol/json_protocol";
 import { LineProtocol } from "../../../../assembly/chat/protocol/line_protocol";
 import { parseSlashLine, parseTextLine } from "../../../../assembly/chat/protocol/slash_line";
@@ -97,8 +96,13 @@ export function users_are_described(): void {
 
 export function a_private_message_looks_different_at_both_ends(): void {
   const object = '"private","from":"ann","to":"bob","text":"hi"';
-  written(new PrivateMessage("ann", "bob", "hi", true), "you -> bob: hi", object);
-  written(new PrivateMessage("ann", "bob", "hi", false), "ann -> you: hi", object);
+  const sent = new PrivateMessage("ann", "bob", "hi", true);
+  same(people.render(sent), "[you -> bob] hi\n");
+  same(tutorial.render(sent), "[you -> bob] hi\n");
+  same(programs.render(sent), `{"type":${object}}\n`);
+  const received = new PrivateMessage("ann", "bob", "hi", false);
+  same(people.render(received), "[ann -> you] hi\n");
+  same(programs.render(received), `{"type":${object}}\n`);
 }
 
 /** Another protocol has to say how each event is written. */

@@ -1,13 +1,13 @@
 import { Recipients } from "../../../../assembly/net/sending/recipients";
 import { sameNumber, step } from "./support/steps";
 
-export function each_has_its_place_and_what_it_has_been_given(): void {
+export function each_has_its_place_and_its_offset(): void {
   const recipients = new Recipients();
   for (let i = 0; i < 9; i++) recipients.add(100 + i, i);
-  recipients.setGiven(4, 77);
+  recipients.setFrom(4, 77);
   for (let i = 0; i < 9; i++) {
     sameNumber(recipients.place(i), 100 + i);
-    sameNumber(recipients.given(i), i == 4 ? 77 : i);
+    sameNumber(recipients.from(i), i == 4 ? 77 : i);
   }
 }
 
@@ -19,11 +19,11 @@ export function the_last_one_moves_to_the_index_that_is_free(): void {
   step();
   recipients.remove(0);
   sameNumber(recipients.place(0), 3);
-  sameNumber(recipients.given(0), 30);
+  sameNumber(recipients.from(0), 30);
   sameNumber(recipients.place(1), 2);
   recipients.remove(1);
   recipients.remove(0);
   recipients.add(4, 40);
   sameNumber(recipients.place(0), 4);
-  sameNumber(recipients.given(0), 40);
+  sameNumber(recipients.from(0), 40);
 }

@@ -1,4 +1,4 @@
-import { sanitize, SANITIZE_GROWTH } from "../../../../assembly/text/sanitize";
+import { BLANKS_MOST, sanitize, SANITIZE_GROWTH } from "../../../../assembly/text/sanitize";
 import { modelSanitize, random, troublesomeBytes } from "./support/host";
 import { bytesOf, same, sameNumber, step } from "./support/steps";
 
@@ -29,8 +29,35 @@ function passes(text: string): void {
 export function text_passes_as_it_came(): void {
   passes("");
   passes("hello, world ~ !");
-  passes("äöü ß 你好 привет שלום مرحبا 😀 \u00a0\u07ff\u0800\ud7ff\ue000\uffff");
+  passes("äöü ß 你好 привет שלום مرحبا 😀\u00a0\u07ff\u0800\ud7ff\ue000\uffff");
   passes("\u{10000}\u{10ffff}\ufefe\ufffd");
+}
+
+function becomes(text: string, expected: string): void {
+  const bytes = bytesOf(text);
+  const length = sanitize(output, bytes, String.UTF8.byteLength(text));
+  same(String.UTF8.decodeUnsafe(output, length), expected, text);
+  heap.free(bytes);
+}
+
+export function of_a_row_of_blanks_eight_stay(): void {
+  sameNumber(BLANKS_MOST, 8);
+  const most = " ".repeat(8);
+  for (let before = 0; before < 20; before++) {
+    const words = "x".repeat(before);
+    becomes(`${words}${most}y`, `${words}${most}y`);
+    becomes(`${words}${most} y and what follows`, `${words}${most}y and what follows`);
+    becomes(`${words}${" ".repeat(80)}* server: hi`, `${words}${most}* server: hi`);
+  }
+}
+
+export function blanks_of_all_kinds_count(): void {
+  const most = " ".repeat(8);
+  becomes("a\tb\u00a0c\u3000d", "a\tb\u00a0c\u3000d");
+  becomes(`a${"\t".repeat(80)}b`, `a\t${most}b`);
+  becomes(`a${"\u3000".repeat(80)}b`, `a\u3000${most}b`);
+  becomes(`a${" \u2800\t\u00a0\u2003\u202f\u205f\u1680".repeat(10)}b`, `a${most}b`);
+  becomes("a" + "\u3000\u200d".repeat(3), "a\u3000\ufffd\u3000\ufffd\u3000\ufffd");
 }
 
 export function a_tab_stays(): void {

@@ -129,8 +129,7 @@ export function a_user_of_a_large_room_is_listed_before_it_does_something(): voi
   got(bot);
   says(ann, "/join tea\n");
   same(got(bot), '{"type":"part","from":"ann","room":"lobby","reason":""}\n');
-  const who = '{"type":"who","room":"tea","people":2,"names":["bot"],"away":[]}\n';
-  same(asks(bot, "/who tea"), who);
+  assert(asks(bot, "/who tea").includes('"people":2,"names":["bot"],"away":[],'));
   says(ann, "hello\n");
   assert(got(bot).startsWith('{"type":"join","from":"ann","room":"tea"}\n{"type":"message",'));
   assert(asks(bot, "/who tea").includes('"names":["ann","bot"]'));

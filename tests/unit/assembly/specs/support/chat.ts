@@ -37,6 +37,7 @@ settings.rooms = 3;
 settings.history = 20;
 settings.replay = 5;
 settings.announce = 3;
+settings.showsAddresses = true;
 export const server = new ChatServer(loop, settings, log);
 export const chat: Chat = server.chat;
 
