@@ -23,6 +23,7 @@ const CHECKED = [
   "host/launcher/base",
   "host/launcher/cli.ts",
   "host/launcher/command.ts",
+  "host/launcher/connect",
   "host/launcher/control",
   "host/launcher/doctor.ts",
   "host/launcher/guest",

@@ -1,17 +1,19 @@
-/** How long to wait before the next attempt to connect. */
+/** The wait before the next attempt to connect: it doubles with each failure, up to a minute. */
 
 const FIRST_WAIT_MS = 1_000;
 export const WAIT_MOST_MS = 60_000;
-/** A connection that has lasted so long is a success; a shorter one is another failure. */
+/** A connection that has lasted for this time is a success; a shorter one is another failure. */
 export const LASTING_MS = 30_000;
 
 export class Backoff {
   #failures = 0;
 
   /**
-   * @param lastedMs how long the connection was there; 0 if there was none
-   * @param random from 0 to 1: clients that were closed together do not come back together
-   * @returns milliseconds
+   * Returns the time to wait before the next attempt, in milliseconds.
+   *
+   * @param lastedMs the time that the last connection lasted; 0 if there was none
+   * @param random from 0 to 1, so that clients that were closed together come back at different
+   *   times
    */
   next(lastedMs: number, random = Math.random()): number {
     if (lastedMs >= LASTING_MS) this.#failures = 0;

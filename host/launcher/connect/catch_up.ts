@@ -1,10 +1,11 @@
 /**
- * The messages between coming into a room and having read what was said before: the history and
- * new messages come mixed, and some twice. They are shown by id, each once.
+ * Collects the messages that arrive while a client enters a room and reads its history. Messages of
+ * the history and new ones arrive mixed, and some arrive twice. The client shows each message once,
+ * in the order of ids.
  */
 import { isSaid, numberOf, type ServerObject } from "./objects.js";
 
-/** No server remembers more of a room; it bounds what one can make us keep. */
+/** The most objects that are kept. No server remembers that many messages of a room. */
 const KEPT_MOST = 20_000;
 
 export class CatchUp {
@@ -14,14 +15,14 @@ export class CatchUp {
   /** @param after the id of the last message that has been shown */
   constructor(private readonly after: number) {}
 
-  /** @returns false if that is more than can be kept */
+  /** Adds a message or another object. @returns false if there are too many */
   add(object: ServerObject): boolean {
     if (!isSaid(object)) this.#others.push(object);
     else if (numberOf(object, "id") > this.after) this.#said.set(numberOf(object, "id"), object);
     return this.#said.size + this.#others.length <= KEPT_MOST;
   }
 
-  /** All of it, messages first. */
+  /** Returns all objects: first the messages by id, then the others. */
   objects(): ServerObject[] {
     const said = [...this.#said].sort(([one], [other]) => one - other);
     return [...said.map(([, object]) => object), ...this.#others];

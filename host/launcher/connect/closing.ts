@@ -3,18 +3,18 @@ import { UserError } from "../base/errors.js";
 import { oneLine } from "./render.js";
 import { type ServerObject, textOf } from "./objects.js";
 
-/** After these, the same client need not come back. */
+/** The reasons after which the client does not connect again. */
 const FINAL: readonly string[] = [
   ...["kicked", "banned", "flood", "idle"],
   ...["another protocol", "proxy header not expected here"],
 ];
 const SENT_AWAY: readonly string[] = ["kicked", "banned"];
-/** Later there may be a place. */
+/** The reasons that may end soon: the user is told to try later. */
 const FOR_NOW: readonly string[] = [
   ...["server full", "too many from its address", "server draining", "server stopping"],
 ];
 
-/** How the last words of style line begin, up to the reason's own. */
+/** The beginnings of last words in style line, and the reason for each. */
 const WORDS: readonly (readonly [string, string])[] = [
   ["the server is full", "server full"],
   ["too many have come from your address", "too many from its address"],
@@ -24,9 +24,9 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["this is a chat server", "another protocol"],
 ];
 
-/** Why a server has closed the connection. */
+/** The reason for which a server has closed the connection. */
 export class Closing {
-  /** @param reason a code of protocol.md @param text for people */
+  /** @param reason a code of protocol.md; empty if unknown @param text the reason in words */
   constructor(
     readonly reason: string,
     readonly text: string,
@@ -36,7 +36,7 @@ export class Closing {
     return new Closing(textOf(object, "reason"), oneLine(textOf(object, "text")));
   }
 
-  /** @param line the last words in style line; undefined if it is none */
+  /** Reads last words in style line. @returns undefined if the line is something else */
   static ofLine(line: string): Closing | undefined {
     const [, words] = /^\* closed: (.*)$/.exec(line) ?? [];
     if (words === undefined) return undefined;

@@ -9,22 +9,22 @@ const HELP = `
 On a terminal:
   Tab completes commands, names and rooms; Up and Down bring lines back.
   /help lists the commands of the chat; Ctrl-C, Ctrl-D and /quit leave.
-  After a break it connects again and shows what was said meanwhile.
+  If the connection breaks, the client connects again and shows what was said meanwhile.
 
 In a pipe:
   Each line of the input is said, and each message is a line of the output.
-  The end of the input ends it, once all that was sent is answered.
+  After the end of the input, the client waits for all answers and ends.
 
 Environment:
   NO_COLOR  shows names without colour
 
 Exit codes:
-  0   it has left, or all of its input is answered
+  0   the client has left, or all of its input is answered
   1   the server refuses the name or the room
   64  the command line is wrong
-  69  there is no server, or it has closed the connection
+  69  there is no server, or the server has closed the connection
   75  the server is full, or does not answer: try later
-  76  that is no pollcast server
+  76  the server is not a pollcast server
   77  kicked or banned
 
 Example:

@@ -5,9 +5,11 @@ import { Session, type SessionOptions } from "./session.js";
 import { PlainView, TerminalView } from "./view.js";
 
 /**
- * @param stop asks it to leave
+ * Runs the client until the user or the server ends it.
+ *
+ * @param stop makes the client leave
  * @returns the exit code
- * @throws UserError when it cannot go on
+ * @throws UserError if the client cannot connect, or not again
  */
 export async function connect(
   options: Omit<SessionOptions, "showsPast">,

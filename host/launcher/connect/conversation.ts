@@ -1,9 +1,13 @@
 /**
- * The client's part on one connection. What comes after a break is for session.ts.
+ * The client's protocol on one connection. session.ts connects again after a break.
  *
- * It goes through these phases. `greeting`: the server speaks first. `styling`: style json was
- * asked for. `entering`: commands lead to the place, and the answer to a ping shows that all of
- * them are answered. `here`: what is typed is sent, and what comes is shown.
+ * A connection goes through these phases:
+ *
+ * - `greeting`: the client waits for the first line of the server.
+ * - `styling`: the client has requested style json.
+ * - `entering`: the client has sent the commands that lead to its name and room, and a ping. The
+ *   answer to the ping shows that the commands are answered, too.
+ * - `here`: the client sends typed lines, and shows what arrives.
  */
 import { randomBytes } from "node:crypto";
 import { type Address, formatAddress } from "../base/config.js";
@@ -16,13 +20,13 @@ import { isSaid, parseObject, type ServerObject, textOf } from "./objects.js";
 import type { PlaceInChat } from "./place_in_chat.js";
 import { oneLine } from "./render.js";
 
-/** For the first line, and for the answer to a step that leads to the place. */
+/** The longest wait for the first line, and for an answer before the phase `here`. */
 const ANSWER_WAIT_MS = 15_000;
-/** A server that is sent something and then says nothing for so long is given up. */
+/** The longest wait for any bytes after a typed line was sent. */
 const SILENCE_MOST_MS = 60_000;
-/** For the server to say goodbye. */
+/** The longest wait for the server's last words. */
 const GOODBYE_WAIT_MS = 1_000;
-/** Characters of what is not understood that an error shows. */
+/** An error shows at most this many characters of a line that is not understood. */
 const SHOWN_CHARACTERS = 60;
 
 export interface Surroundings {
@@ -31,21 +35,21 @@ export interface Surroundings {
   /** True if the client requests the history of its room, and the list of its members. */
   showsPast: boolean;
   onObject: (object: ServerObject) => void;
-  /** The client itself has something to say. */
+  /** Shows a text of the client itself. */
   onWords: (words: string) => void;
-  /** Lines may be sent, or not any more. */
+  /** Reports that typed lines may be sent now, or no longer. */
   onHere: (isHere: boolean) => void;
   onEnd: (end: End) => void;
 }
 
-/** How a connection ended. */
+/** The end of a connection. */
 export interface End {
-  /** What the server said of it. */
+  /** The reason that the server gave, if any. */
   closing: Closing | undefined;
   error: UserError | undefined;
-  /** How long the client was in the chat. */
+  /** The time that the client was in the chat, in milliseconds. */
   lastedMs: number;
-  /** Whether something was sent after which nothing was heard. */
+  /** True if nothing arrived after the last line that was sent. */
   isUnanswered: boolean;
 }
 
@@ -56,10 +60,11 @@ export class Conversation {
   #phase: "greeting" | "styling" | "entering" | "here" = "greeting";
   #catchUp = new CatchUp(0);
   #welcome: ServerObject = { type: "welcome" };
-  /** Why a part of what was missed is lost. */
+  /** The server's error if it no longer has all missed messages; else empty. */
   #gap = "";
+  /** The callbacks of {@link ask}, by the token of the ping. */
   readonly #asked = new Map<string, () => void>();
-  /** Answers to /who that nobody is shown. */
+  /** The number of answers to `/who` to come that are not shown. */
   #quietWhos = 0;
   #closing: Closing | undefined;
   #cameAt = 0;
@@ -83,7 +88,7 @@ export class Conversation {
     });
   }
 
-  /** Says or does something. */
+  /** Sends a line. */
   send(line: string): void {
     this.link.send(line);
     if (this.#phase !== "here" || this.#isUnanswered) return;
@@ -91,14 +96,14 @@ export class Conversation {
     this.#expect(`${this.#where} has not answered for a minute`, SILENCE_MOST_MS);
   }
 
-  /** @param answered is called once all that was sent before is answered */
+  /** Sends a ping. @param answered is called once this ping and all lines before it are answered */
   ask(answered: () => void): void {
     const token = randomBytes(8).toString("hex");
     this.#asked.set(token, answered);
     this.send(`/ping ${token}`);
   }
 
-  /** Says goodbye, and ends soon. */
+  /** Leaves the chat. The connection ends soon. */
   leave(): void {
     this.#isLeaving = true;
     if (this.#phase === "greeting") this.link.end();
@@ -106,7 +111,7 @@ export class Conversation {
     this.#expect("", GOODBYE_WAIT_MS);
   }
 
-  /** Bytes of the connection. */
+  /** Handles bytes that have arrived. */
   take(chunk: Buffer): void {
     if (this.#phase === "here" && this.#isUnanswered && !this.#isLeaving) {
       this.#isUnanswered = false;
@@ -131,7 +136,7 @@ export class Conversation {
     }
   }
 
-  /** Until the first object there may be lines for people. */
+  /** Handles a line before the first object. It may be in style line. */
   #greeted(line: string, object: ServerObject | undefined): void {
     this.#closing ??= Closing.ofLine(line);
     if (object?.type === "welcome") {
@@ -147,7 +152,7 @@ export class Conversation {
     }
   }
 
-  /** @param isBack whether it was there before and has missed something */
+  /** Begins the phase `entering`. @param isBack true if the client has been in the chat before */
   #enter(welcome: ServerObject, commands: readonly string[], isBack: boolean): void {
     const { place, showsPast, onHere } = this.around;
     onHere(false);
@@ -169,7 +174,7 @@ export class Conversation {
       this.#refused(object);
       return;
     }
-    // Messages count once they are shown.
+    // The id of a message is recorded once the message is shown.
     if (!isSaid(object)) place.hear(object);
     if (object.type === "welcome") this.#welcome = object;
     const isOwnName = object.type === "nick" && textOf(object, "to") === place.you;
@@ -177,13 +182,13 @@ export class Conversation {
     if (!this.#catchUp.add(object)) throw this.#notPollcast("more than any history has");
   }
 
-  /** Something that leads to the place was not done. */
+  /** Handles an error in the phase `entering`. */
   #refused(error: ServerObject): void {
     const { place } = this.around;
     const words = oneLine(textOf(error, "text"));
     if (!place.hasBeen) throw new UserError("E_REFUSED", words);
     if (textOf(error, "code") === "history-gap") this.#gap = words;
-    // The connection that broke may still have it.
+    // The connection that broke may still have the name.
     else if (textOf(error, "code") === "name-taken" && place.lacksName) this.#claim.begin();
     else this.#catchUp.add(error);
   }
@@ -217,7 +222,7 @@ export class Conversation {
     this.#enter(object, [], false);
   }
 
-  /** Whether it answers something that the client itself has sent. */
+  /** Returns true for an answer to a line that the client sent by itself, and handles it. */
   #isAnswer(object: ServerObject): boolean {
     const text = textOf(object, "text");
     const answered = object.type === "pong" ? this.#asked.get(text) : undefined;
@@ -235,7 +240,7 @@ export class Conversation {
 
   #show(object: ServerObject): void {
     const { place, onObject } = this.around;
-    // Words with the name of before are shown with it.
+    // The object may change the client's name, and is shown with the old one.
     onObject(object);
     place.hear(object);
     if (!place.lacksName) this.#claim.end();

@@ -1,16 +1,16 @@
-/** Lines of an input. One that is too long is left out as a whole, and counted. */
+/** Splits an input into lines. A line that is too long is dropped and counted. */
 
 const NEWLINE = 0x0a;
 
 export class InputLines {
-  /** How many lines were too long since {@link takeTooLong}. */
+  /** The number of lines that were too long since the last {@link takeTooLong}. */
   #tooLong = 0;
   #partial: Buffer[] = [];
   #length = 0;
 
   constructor(private readonly bytesMost: number) {}
 
-  /** @returns the lines that are complete now, without their ends */
+  /** Adds bytes. @returns the lines that they complete, without line ends and empty lines */
   take(chunk: Buffer): string[] {
     const lines: string[] = [];
     let from = 0;
@@ -23,7 +23,7 @@ export class InputLines {
     return lines;
   }
 
-  /** @returns the line that the input ends with, if it is not empty and not too long */
+  /** Returns the line so far, unless it is empty or too long, and begins another one. */
   rest(): string[] {
     const line = Buffer.concat(this.#partial).toString("utf8").replace(/\r$/, "");
     const isTooLong = this.#length > this.bytesMost;
@@ -33,7 +33,7 @@ export class InputLines {
     return isTooLong || line === "" ? [] : [line];
   }
 
-  /** @returns how many lines were left out since the last call */
+  /** Returns the number of lines that were dropped since the last call. */
   takeTooLong(): number {
     const count = this.#tooLong;
     this.#tooLong = 0;

@@ -1,27 +1,27 @@
-/** The words that the line of `connect` can be completed with: commands, names and rooms. */
+/** The words with which Tab completes a line: commands, names and rooms. */
 import { type ServerObject, textOf, textsOf } from "./objects.js";
 
-/** As docs/reference/commands.md has them; `/style` is not for this client. */
+/** The commands of docs/reference/commands.md, except `/style`: this client needs style json. */
 export const COMMANDS: readonly string[] = [
   ...["/help", "/nick", "/join", "/part", "/in", "/rooms", "/who", "/whois", "/msg", "/reply"],
   ...["/me", "/topic", "/history", "/away", "/ignore", "/ping", "/quit"],
   ...["/op", "/deop", "/voice", "/devoice", "/kick", "/invite", "/mode"],
 ];
-/** After which a name or a room follows. */
+/** The commands that take a name, and those that take a room. */
 const WITH_NAME: readonly string[] = [
   ...["/whois", "/msg", "/ignore", "/op", "/deop", "/voice", "/devoice", "/kick", "/invite"],
 ];
 const WITH_ROOM: readonly string[] = ["/join", "/who", "/in"];
-/** Of each kind; the oldest is forgotten. */
+/** The most names, and the most rooms. The client forgets the oldest ones. */
 const WORDS_MOST = 1_000;
-/** Of a word of a server that may get into the line. */
+/** Matches a name or a room that is safe to insert into the typed line. */
 const SAFE = /^[\p{L}\p{M}\p{N}._:[\]-]{1,64}$/u;
 
 export class KnownWords {
   readonly #names = new Set<string>();
   readonly #rooms = new Set<string>();
 
-  /** Learns from what comes. */
+  /** Learns the names and rooms in an object of the server. */
   hear(object: ServerObject): void {
     switch (object.type) {
       case "leave":
@@ -41,7 +41,7 @@ export class KnownWords {
     keep(this.#rooms, textOf(object, "room"));
   }
 
-  /** @returns what the last word of the line may become */
+  /** Returns the completions of the last word of a line. */
   complete(line: string): string[] {
     const words = line.trimStart().split(/\s+/);
     const last = words.at(-1) ?? "";
@@ -57,7 +57,7 @@ export class KnownWords {
 
 function keep(words: Set<string>, word: string): void {
   if (!SAFE.test(word)) return;
-  // The newest is last.
+  // The newest word is the last one in the set.
   words.delete(word);
   words.add(word);
   const [oldest = ""] = words;

@@ -1,13 +1,13 @@
 /**
- * Lines on their way to the server, no faster than it takes them with its default options: a whole
- * file may be piped into `connect` without being a flood.
+ * The queue of lines to send. It sends them no faster than a server with default options handles
+ * them, so that a whole file can be piped into `connect` without being a flood.
  */
 
-/** Lines that are sent at once. */
+/** The number of lines that may be sent without a pause. */
 export const BURST_LINES = 400;
-/** Lines a second after these. */
+/** The lines a second after that. */
 export const RATE_LINES = 10;
-/** Lines that wait at most. */
+/** The most lines in the queue. */
 export const WAITING_LINES_MOST = 10_000;
 
 export class LineQueue {
@@ -20,7 +20,7 @@ export class LineQueue {
   /**
    * @param send puts a line on the connection
    * @param moved is called when lines have been sent
-   * @param now in milliseconds
+   * @param now returns a time in milliseconds
    */
   constructor(
     private readonly send: (line: string) => void,
@@ -34,7 +34,7 @@ export class LineQueue {
     return this.#lines.length;
   }
 
-  /** @returns false if too many wait; then the line is not among them */
+  /** Queues a line. @returns false if the queue is full, and the line is dropped */
   add(line: string): boolean {
     if (this.#lines.length >= WAITING_LINES_MOST) return false;
     this.#lines.push(line);
@@ -42,13 +42,13 @@ export class LineQueue {
     return true;
   }
 
-  /** Lines are sent from now on. */
+  /** Begins to send lines. */
   open(): void {
     this.#isOpen = true;
     this.#go();
   }
 
-  /** Lines wait from now on. */
+  /** Stops sending lines. They stay in the queue. */
   shut(): void {
     this.#isOpen = false;
     clearTimeout(this.#timer);

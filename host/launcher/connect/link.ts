@@ -1,20 +1,20 @@
-/** One connection to a server: lines in, lines out, and why it ended. It knows no line. */
+/** One connection to a server, as a stream of lines. This file does not know what a line means. */
 import net from "node:net";
 import { type Address, formatAddress } from "../base/config.js";
 import { errnoOf, UserError } from "../base/errors.js";
 import { LineSplitter } from "../guest/lines.js";
 
-/** Until the other side has accepted. */
+/** The longest wait until the server has accepted the connection. */
 const CONNECT_WAIT_MS = 15_000;
-/** Silence after which the system asks whether the other side is still there. */
+/** The silence after which the OS sends a TCP keepalive. */
 const KEEPALIVE_MS = 30_000;
-/** No object of a server is longer, in bytes. */
+/** The longest line that is accepted, in bytes. No object of a pollcast server is longer. */
 export const LINE_BYTES_MOST = 1024 * 1024;
 
 export interface LinkEvents {
-  /** The connection is there. */
+  /** Reports that the connection is established. */
   onOpen: () => void;
-  /** @param error why there was no connection, or why it broke; undefined if the server ended it */
+  /** Reports its end, or that it failed. @param error undefined if the server ended it */
   onEnd: (error: UserError | undefined) => void;
 }
 
@@ -46,7 +46,7 @@ export class Link {
     });
   }
 
-  /** @returns the lines that are complete now @throws UserError for one that is too long */
+  /** Adds bytes. @returns the lines that they complete @throws UserError if a line is too long */
   take(chunk: Buffer): string[] {
     const lines = this.#splitter.take(chunk);
     const long = lines.find((line) => Buffer.byteLength(line) > LINE_BYTES_MOST);
@@ -59,12 +59,12 @@ export class Link {
     this.socket.write(`${line}\n`);
   }
 
-  /** Ends it after what has been sent. */
+  /** Ends the connection after the bytes that are still to be sent. */
   end(): void {
     this.socket.end();
   }
 
-  /** Ends it at once, for this reason. */
+  /** Ends the connection at once, with an error. */
   fail(error: UserError): void {
     this.#error ??= error;
     this.socket.destroy();

@@ -1,4 +1,7 @@
-/** After a break, the connection before may still hold the name: it is asked for again. */
+/**
+ * Requests a name again and again while it is taken. After a break, the server may not have closed
+ * the old connection yet, which still has the name.
+ */
 import { type ServerObject, textOf } from "./objects.js";
 
 const WAIT_MS = 5_000;
@@ -8,7 +11,7 @@ export class NameClaim {
   #left = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param ask asks for the name */
+  /** @param ask sends the request for the name */
   constructor(private readonly ask: () => void) {}
 
   begin(): void {
@@ -21,7 +24,7 @@ export class NameClaim {
     clearTimeout(this.#timer);
   }
 
-  /** Whether it is another refusal, which need not be shown; the last one is. */
+  /** Returns true for a refusal that is not shown. The refusal of the last attempt is shown. */
   isAnswer(object: ServerObject): boolean {
     if (this.#left === 0 || textOf(object, "code") !== "name-taken") return false;
     this.#left--;

@@ -1,6 +1,6 @@
 /**
- * The objects that a server sends, as untrusted input: a field that is missing, or of another kind,
- * is empty. docs/reference/protocol.schema.json has what they should be.
+ * Reads the objects that a server sends. They are untrusted input: a field that is missing, or has
+ * another type, is read as empty. docs/reference/protocol.schema.json describes valid objects.
  */
 
 export interface ServerObject {
@@ -8,7 +8,7 @@ export interface ServerObject {
   readonly [field: string]: unknown;
 }
 
-/** @returns undefined if the line is no object with a type */
+/** Parses a line. @returns undefined if it is no object with a type */
 export function parseObject(line: string): ServerObject | undefined {
   try {
     const object: unknown = JSON.parse(line);
@@ -37,12 +37,13 @@ export function textsOf(object: ServerObject, field: string): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-/** @returns a whole number, 0 if there is none */
+/** Returns the field if it is a whole number, else 0. */
 export function numberOf(object: ServerObject, field: string): number {
   const value = object[field];
   return Number.isSafeInteger(value) ? (value as number) : 0;
 }
 
+/** Returns true for a message of a user to a room. */
 export function isSaid({ type }: ServerObject): boolean {
   return type === "message" || type === "action";
 }

@@ -1,4 +1,4 @@
-/** Which server `connect` is told to connect to. */
+/** The address of the server in the command line of `connect`. */
 import net from "node:net";
 import { type Address, formatAddress } from "../base/config.js";
 import { usage } from "../base/errors.js";
@@ -7,6 +7,8 @@ import { host, place, Unfit, wholeNumber, PORT_MAX } from "../options/kinds.js";
 export const DEFAULT_PLACE: Address = { host: "127.0.0.1", port: 9999 };
 
 /**
+ * Parses an address.
+ *
  * @param text `HOST:PORT`, or one of both: `HOST`, `:PORT`; an IPv6 address with a port is in
  *   brackets
  * @throws UserError

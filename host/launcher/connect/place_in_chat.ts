@@ -1,38 +1,38 @@
-/** Where the client is in the chat, and what it has to send to be there again after a break. */
+/** The client's name, room and newest message, and the commands that restore them after a break. */
 import { isSaid, numberOf, type ServerObject, textOf } from "./objects.js";
 
 export class PlaceInChat {
-  /** Its name now, and its room. */
+  /** The client's current name and room. */
   you = "";
   room = "";
-  /** The id of the newest message that it has. */
+  /** The id of the newest message that the client has shown. */
   last = 0;
-  /** Whether the server counts anew: the ids from before mean nothing there. */
+  /** True if the server has begun new ids, so that ids from before the break are of no use. */
   isAnew = false;
-  /** The name and the room that it comes back to; empty for what the server gives it. */
+  /** The name and the room to request after a break; empty to keep those that the server gives. */
   name: string;
   #home: string;
-  /** Of the ids: a server that begins anew may have another. */
+  /** The epoch of the ids. A server with new ids may have another one. */
   #epoch: unknown;
   #hasBeen = false;
 
-  /** @param name and @param room that it begins with, or empty */
+  /** @param name to request, or empty @param room to request, or empty */
   constructor(name: string, room: string) {
     this.name = name;
     this.#home = room;
   }
 
-  /** Whether it has been in the chat before. */
+  /** True once the client has been in the chat. */
   get hasBeen(): boolean {
     return this.#hasBeen;
   }
 
-  /** Whether it has another name than it wants. */
+  /** True if the client has another name than the one to request. */
   get lacksName(): boolean {
     return this.name !== "" && this.name !== this.you;
   }
 
-  /** A new connection has its first welcome. @returns the commands that lead to the place */
+  /** Handles the first welcome of a connection. @returns commands that request name and room */
   arrive(welcome: ServerObject): string[] {
     const epoch = welcome["epoch"];
     const isOther = this.#epoch !== undefined && epoch !== this.#epoch;
@@ -46,7 +46,7 @@ export class PlaceInChat {
     return commands;
   }
 
-  /** Learns from what comes. */
+  /** Updates the name, the room and the newest message from an object of the server. */
   hear(object: ServerObject): void {
     if (object.type === "welcome") this.#go(object);
     else if (isSaid(object)) this.last = Math.max(this.last, numberOf(object, "id"));
@@ -56,7 +56,7 @@ export class PlaceInChat {
     }
   }
 
-  /** Records that the client is in the room of the welcome, and has the room's messages so far. */
+  /** Records that the client has shown the messages of its room, up to those in the welcome. */
   settle(welcome: ServerObject): void {
     this.last = Math.max(this.last, numberOf(welcome, "last"));
     this.#home = this.room;

@@ -1,29 +1,30 @@
 /**
- * How an object of the server looks to a person. A line that a user said begins with the time,
- * private words with a bracket, all other lines with `*`: nobody can imitate another kind.
+ * Renders an object of the server as a line for people. A message to a room begins with the time, a
+ * private message with a bracket, and each other line with `*`. So no user can imitate a line of
+ * another kind.
  */
 import { styleText } from "node:util";
 import { printable } from "../base/printable.js";
 import { numberOf, type ServerObject, textOf, textsOf } from "./objects.js";
 
-/** Names differ by colour; red is for errors. */
+/** The colours of names. Red is for errors. */
 const NAME_COLOURS = ["cyan", "green", "yellow", "magenta", "blue"] as const;
 
 export interface Look {
-  /** Whether names have colours. */
+  /** True to use colours. */
   hasColour: boolean;
   /** The name of the client itself. */
   you: string;
   now: Date;
 }
 
-/** @returns one line with its end, or nothing for what a person need not see */
+/** Returns a line with its line end; empty for an object that is not shown. */
 export function render(object: ServerObject, look: Look): string {
   const text = lineOf(object, new Painter(object, look));
   return text === "" ? "" : `${text}\n`;
 }
 
-/** The fields of an object, safe for a terminal and in one line. */
+/** Reads the fields of an object, safe for a terminal and in one line. */
 class Painter {
   constructor(
     private readonly object: ServerObject,
@@ -90,7 +91,7 @@ function lineOf(object: ServerObject, of: Painter): string {
   }
 }
 
-/** The answers to commands, and what is for all. */
+/** Renders answers to commands, and messages of the server. */
 function answerLine(type: string, of: Painter): string {
   switch (type) {
     case "room": {
@@ -146,12 +147,12 @@ function whoLine(of: Painter): string {
   return `* ${of.text("room")} (${people}): ${listed.join(", ")}${more}`;
 }
 
-/** Text from elsewhere; a newline in it would begin a line that the server did not send. */
+/** Returns a text without newlines: after one, it could imitate another line. */
 export function oneLine(text: string): string {
   return printable(text).replaceAll("\n", "\\u000a");
 }
 
-/** Of today: the time alone. */
+/** Returns the local time, with the date unless it is today. */
 function timeOf(seconds: number, now: Date): string {
   const date = new Date(seconds * 1_000);
   if (Number.isNaN(date.getTime())) return "??:??:??";

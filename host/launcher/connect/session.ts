@@ -1,6 +1,6 @@
 /**
- * The client in the chat, over all its connections: it comes back after a break, and knows when it
- * is over. How lines are typed and shown is not known here.
+ * The client over all its connections: it connects again after a break, and decides when to end.
+ * view.ts reads typed lines and shows what arrives.
  */
 import { type Address, formatAddress } from "../base/config.js";
 import { type ErrorCode, UserError } from "../base/errors.js";
@@ -13,30 +13,30 @@ import { PlaceInChat } from "./place_in_chat.js";
 
 export interface SessionOptions {
   address: Address;
-  /** Empty for what the server gives. */
+  /** The name and the room to request; empty to keep those that the server gives. */
   name: string;
   room: string;
   /** True if the client requests the history of its room. */
   showsPast: boolean;
 }
 
-/** What the session tells the one who looks and types. */
+/** The view: it gets the events of the session. */
 export interface Listener {
-  /** A connection is made: what it hears is to be given to {@link Session.take}. */
+  /** Reports a new connection. The view passes its bytes to {@link Session.take}. */
   onLink: (link: Link) => void;
   onObject: (object: ServerObject) => void;
-  /** Shows a text of this program, not of the server: `words`, without the end of line. */
+  /** Shows a text of the client itself. @param words without a line end */
   onWords: (words: string) => void;
-  /** Fewer lines wait than before. */
+  /** Reports that lines have been sent, so that the queue has room. */
   onSent: () => void;
 }
 
-/** Another attempt would end as this one did. */
+/** The errors after which the client does not connect again. */
 const FOR_GOOD: readonly ErrorCode[] = ["E_NOT_POLLCAST", "E_REFUSED"];
 
 export class Session {
   readonly place: PlaceInChat;
-  /** Resolves when it is over; rejects with why it could not go on. */
+  /** Resolves at the end of the session; rejects with a UserError if it failed. */
   readonly ended: Promise<void>;
   readonly #queue: LineQueue;
   readonly #backoff = new Backoff();
@@ -44,7 +44,7 @@ export class Session {
   #conversation: Conversation | undefined;
   #isHere = false;
   #retry: NodeJS.Timeout | undefined;
-  /** Why there is no connection, as it was told. */
+  /** The last error that was shown, so that it is shown only once; empty while connected. */
   #told = "";
   #ending: "" | "finishing" | "asked" | "leaving" = "";
 
@@ -63,7 +63,7 @@ export class Session {
     );
   }
 
-  /** Whether there is a connection, on which a line is sent soon. */
+  /** True if there is a connection, or the client is connecting. */
   get isConnected(): boolean {
     return this.#conversation !== undefined;
   }
@@ -84,23 +84,23 @@ export class Session {
     listener.onLink(this.#conversation.link);
   }
 
-  /** Bytes of the connection. */
+  /** Handles bytes that have arrived. */
   take(chunk: Buffer): void {
     this.#conversation?.take(chunk);
   }
 
-  /** Says or does something. @returns false if too many lines wait already */
+  /** Queues a line to send. @returns false if the queue is full */
   add(line: string): boolean {
     return this.#queue.add(line);
   }
 
-  /** Ends when all that was added is answered. */
+  /** Ends the session once all queued lines are sent and answered. */
   finish(): void {
     this.#ending ||= "finishing";
     this.#finishIfSent();
   }
 
-  /** Ends soon. */
+  /** Leaves the chat, and ends the session soon. */
   leave(): void {
     if (this.#ending === "leaving") return;
     this.#ending = "leaving";

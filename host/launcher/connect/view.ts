@@ -1,4 +1,4 @@
-/** What is shown, and what is typed: in front of a terminal, or in a pipe. */
+/** Reads typed lines and shows what arrives, on a terminal or in a pipe. */
 import type { UserEnd } from "../control/console.js";
 import { Prompt } from "../control/prompt.js";
 import { JobControl } from "../guest/foreground.js";
@@ -10,9 +10,9 @@ import { render } from "./render.js";
 import type { Session } from "./session.js";
 
 const PROMPT = "> ";
-/** A server takes lines of at most 16 KiB. */
+/** The longest line of the input, in bytes. Servers accept lines of at most 16 KiB. */
 export const LINE_BYTES_MOST = 64 * 1024;
-/** Lines that wait to be sent, above which a pipe is not read. */
+/** The length of the queue at which a pipe is no longer read. */
 export const WAITING_LINES_MOST = 1_000;
 const NO_STYLE = "/style is not for this client, which reads style json";
 /** Matches the command `/style`, which is refused: this client reads style json only. */
@@ -24,7 +24,7 @@ export abstract class View {
 
   constructor(protected readonly user: UserEnd) {}
 
-  /** Begins to read what is typed. */
+  /** Begins to read the input. */
   open(session: Session): void {
     this.session = session;
     this.user.output.onBroken = () => session.leave();
@@ -33,7 +33,7 @@ export abstract class View {
   abstract close(): void;
   abstract onSent(): void;
 
-  /** What the connection hears is shown as fast as it is read. */
+  /** Shows what arrives. The connection is read as fast as the output takes it. */
   readonly onLink = (link: Link): void => {
     this.user.output.carry(link.socket, (chunk) => {
       this.session.take(chunk);
@@ -62,10 +62,10 @@ export abstract class View {
   }
 }
 
-/** For pipes and files: a line is a line. */
+/** The view in a pipe: each line of the input is sent, each object is a line of the output. */
 export class PlainView extends View {
   readonly #input = new InputLines(LINE_BYTES_MOST);
-  /** Read, and not added yet. */
+  /** Lines that have been read, but not been given to the session. */
   #lines: string[] = [];
   #hasEnded = false;
 
@@ -106,7 +106,7 @@ export class PlainView extends View {
   };
 }
 
-/** For people. */
+/** The view on a terminal: with a prompt, a history and completion. */
 export class TerminalView extends View {
   readonly #words = new KnownWords();
   readonly #prompt: Prompt;
@@ -125,7 +125,7 @@ export class TerminalView extends View {
         onLine: (line) => this.#onLine(line),
         onInterrupt: leave,
         onEnd: () => {
-          // The line is not drawn again.
+          // The prompt does not end its line.
           user.output.write("\n");
           leave();
         },
@@ -153,7 +153,7 @@ export class TerminalView extends View {
   }
 
   onSent(): void {
-    // What is pasted waits in the queue.
+    // A terminal is always read: pasted lines wait in the session's queue.
   }
 
   close(): void {
@@ -180,7 +180,7 @@ export class TerminalView extends View {
     if (words !== "") this.onWords(words);
   }
 
-  /** Sends a line. @returns why it was not sent, if so */
+  /** Sends a line. @returns an error message, or empty */
   #trouble(line: string): string {
     if (line.trim() === "") return "";
     if (STYLE.test(line)) return NO_STYLE;
