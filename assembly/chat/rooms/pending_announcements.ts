@@ -1,8 +1,8 @@
 /**
- * The announcements of one room that wait. A room of many arrivals is told of a few joins and leaves
- * at once, then of the others together: `12 joined, 9 left`.
+ * The announcements of one room that wait. A room of many arrivals is told of a few joins and
+ * leaves at once, then of the others together: `12 joined, 9 left`.
  *
- * Clients that may be in several rooms are not concerned: they are told of each user that they list.
+ * This is not for clients that may be in several rooms: they are told of each user that they list.
  */
 import { Loop, Task } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -21,7 +21,7 @@ export class PendingAnnouncements extends Task {
   /** The newest departure that waits, and their number. */
   private left: UserLeft | null = null;
   private leftCount: i32 = 0;
-  /** The time at which all announcements so far are paid for, in nanoseconds of the loop's clock. */
+  /** The time at which all announcements so far are paid for, in nanoseconds of the clock. */
   private paidAt: u64 = 0;
   private isScheduled: bool = false;
 

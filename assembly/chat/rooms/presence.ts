@@ -5,8 +5,8 @@
  * may be in several rooms keeps a list of the members of each, so it is told more: of a user in a
  * large room before the user does anything there, and of the departure of each user that it was
  * told of. It is told only once of a user that renames or quits, however many rooms they share. No
- * room is told of a user that has never sent a line. Joins and leaves that follow each other too fast
- * are announced together.
+ * room is told of a user that has never sent a line. Joins and leaves that follow each other too
+ * fast are announced together.
  */
 import { Loop } from "../../loop/loop";
 import { Tally } from "../admin/tally";
@@ -125,27 +125,10 @@ export class Presence {
   }
 
   private pendingOf(room: Room): PendingAnnouncements {
-    let pending = room.pending;
-    if (pending !== null) return pending;
-    pending = new PendingAnnouncements(room, this.loop, this.settings);
+    const known = room.pending;
+    if (known !== null) return <PendingAnnouncements>known;
+    const pending = new PendingAnnouncements(room, this.loop, this.settings);
     room.pending = pending;
     return pending;
-  }
-
-  /**
-   * Sends an event once to each client with several rooms that has a user in its lists.
-   *
-   * @param self a client that gets it in any case, or null
-   */
-  private tellOnce(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
-    if (memberships.length == 1 && memberships[0].isListed) {
-      memberships[0].room.announce(event, Audience.SEVERAL_ROOMS);
-      return;
-    }
-    const number = ++this.lastNumber;
-    if (self !== null) self.sendOnce(self.render(event), number);
-    for (let i = 0; i < memberships.length; i++) {
-      if (memberships[i].isListed) memberships[i].room.announceOnce(event, number);
-    }
   }
 }

@@ -4,6 +4,7 @@
  * Most members get them through a broadcast group, which all members with the same protocol share.
  * A member that ignores users is sent its messages alone, since they differ from all others'.
  */
+import { Task } from "../../loop/loop";
 import { Connection } from "../../net/connection/connection";
 import { BroadcastGroup, GroupMember } from "../delivery/broadcast_group";
 import { DeliveryRound } from "../delivery/delivery_round";
@@ -14,7 +15,6 @@ import { Protocol } from "../protocol/protocol";
 import { ChatSettings } from "../settings";
 import { User } from "../users/user";
 import { History } from "./history";
-import { PendingAnnouncements } from "./pending_announcements";
 import { RoomFlag, RoomModes } from "./room_modes";
 
 /** A room remembers at most this many invited clients that have not entered. @limit clients */
@@ -88,8 +88,8 @@ export class Room {
    * loop's clock.
    */
   throttledUntil: u64 = 0;
-  /** The announcements that wait; null if none ever did. */
-  pending: PendingAnnouncements | null = null;
+  /** The task of {@link Presence} that announces what waits; null if nothing ever did. */
+  pending: Task | null = null;
   /** The number of users. */
   size: i32 = 0;
   /** The groups: one for each protocol that a member has had, sorted by style. */

@@ -59,7 +59,7 @@ export class ServerModel {
   /** The clients that were closed last, the newest last. */
   readonly recentCloses: { who: string; why: string; at: number }[] = [];
   readonly lobbyMessageIds: number[] = [];
-  /** How late a timer may be set after its tick began, in nanoseconds: the host may stall. */
+  /** How late a timer may be set after its tick began (ns): the host may stall. */
   slack = SLACK_NS;
   lines = 0;
   deliveries = 0;
@@ -93,10 +93,9 @@ export class ServerModel {
 
   /** Adds a user to the lobby, or closes the connection if it is banned or a limit is reached. */
   admit(session: Session): void {
-    const now = this.context.seconds();
-    const ban = this.bans.ofPeer(session.remote, now);
+    const ban = this.bans.ofPeer(session.remote, this.context.seconds());
     if (ban !== undefined) {
-      session.parting = ban.describe(now);
+      session.parting = ban.describe(this.context.seconds());
       this.close(session, "banned");
       return;
     }
