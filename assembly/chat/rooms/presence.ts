@@ -131,4 +131,21 @@ export class Presence {
     room.pending = pending;
     return pending;
   }
+
+  /**
+   * Sends an event once to each client with several rooms that has a user in its lists.
+   *
+   * @param self a client that gets it in any case, or null
+   */
+  private tellOnce(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
+    if (memberships.length == 1 && memberships[0].isListed) {
+      memberships[0].room.announce(event, Audience.SEVERAL_ROOMS);
+      return;
+    }
+    const number = ++this.lastNumber;
+    if (self !== null) self.sendOnce(self.render(event), number);
+    for (let i = 0; i < memberships.length; i++) {
+      if (memberships[i].isListed) memberships[i].room.announceOnce(event, number);
+    }
+  }
 }
