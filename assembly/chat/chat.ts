@@ -200,6 +200,7 @@ export class Chat {
     message.id = ++this.lastId;
     message.milliseconds = this.clock.milliseconds;
     message.room = room.nameBytes;
+    message.author = speaker.id;
     message.from = changetype<usize>(name);
     message.fromBytes = <u32>name.byteLength;
     message.text = SAFE_BYTES;

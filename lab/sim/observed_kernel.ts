@@ -207,9 +207,10 @@ export class ObservedKernel extends ComponentKernel {
   }
 
   /**
-   * Counts what the guest does, and kills it at its next call once the limit is reached.
+   * Counts calls, sends or written bytes. Kills the guest at its next call once the limit is
+   * reached.
    *
-   * @returns how much of it is done
+   * @returns the part of `amount` that is done before the kill
    */
   #does(what: Kill["at"], amount: number): number {
     const { kill, killBefore } = this.#hazards;

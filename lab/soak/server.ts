@@ -138,7 +138,7 @@ export class SoakServer {
     }
   }
 
-  /** Types `quit` and waits. @returns how the launcher ended; `code 0` if all is well */
+  /** Types `quit` and waits. @returns the end of the launcher; `code 0` if all is well */
   async quit(): Promise<string> {
     this.#process.stdin?.write("quit\n");
     await Promise.race([this.#ended, sleep(STEP_WAIT_MS, undefined, { ref: false })]);

@@ -7,15 +7,16 @@ import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Chat } from "../chat";
 import { MessageKind } from "../delivery/message";
 import { Recipient } from "../delivery/recipient";
-import { IGNORED_MOST, SHOWN_CHARACTERS, THROTTLE_SECONDS } from "../limits";
+import { SHOWN_CHARACTERS } from "../limits";
 import { Command, CommandId } from "../protocol/command";
 import { commands, definitionOf, findCommand } from "../protocol/command_table";
-import { Pong, PrivateMessage, UserAway, UserDescribed } from "../protocol/events";
+import { Pong, UserAway, UserDescribed } from "../protocol/events";
 import { NO_STYLE, parseStyle, Style, styleName } from "../protocol/style";
 import { Session } from "../session/session";
-import { nameKey } from "../users/name_key";
 import { findMembership } from "./find_membership";
+import { toggleIgnore } from "./ignore_command";
 import { OperatorCommands } from "./operator_commands";
+import { replyPrivately, sendPrivately } from "./private_commands";
 import { refusesSpeaking } from "./room_refusals";
 import { refusesLongText, RoomCommands } from "./room_commands";
 
@@ -70,7 +71,7 @@ function run(chat: Chat, session: Session, command: Command): void {
       describeUser(chat, session, rest);
       break;
     case CommandId.MSG:
-      sendPrivately(chat, session, rest);
+      speakTo(chat, session, firstWord(rest), afterFirstWord(rest));
       break;
     case CommandId.REPLY:
       replyPrivately(chat, session, rest);
@@ -165,53 +166,15 @@ function describeUser(chat: Chat, session: Session, name: string): void {
   session.send(new UserDescribed(user.name, rooms, seconds, user.away));
 }
 
-function sendPrivately(chat: Chat, session: Session, rest: string): void {
-  const person = findPerson(chat, session, firstWord(rest));
-  if (person !== null) whisper(chat, session, person, afterFirstWord(rest));
-}
-
-function replyPrivately(chat: Chat, session: Session, text: string): void {
-  const user = session.user;
-  if (user.correspondent == 0) {
-    session.refuse("no-reply", "nobody has spoken to you alone yet: /msg NAME TEXT does");
-    return;
-  }
-  const person = chat.users.findById(user.correspondent);
-  if (person === null) {
-    user.correspondent = 0;
-    session.refuse("no-person", `${user.correspondentName} is not here any more`);
-  } else {
-    whisper(chat, session, person, text);
-  }
+function speakTo(chat: Chat, session: Session, name: string, text: string): void {
+  const person = findPerson(chat, session, name);
+  if (person !== null) sendPrivately(chat, session, person, text);
 }
 
 function setAway(session: Session, text: string): void {
   if (refusesLongText(session, text)) return;
   session.user.away = text;
   session.send(new UserAway(session.user.name, text, true));
-}
-
-function toggleIgnore(chat: Chat, session: Session, name: string): void {
-  const user = session.user;
-  const ignored = user.ignored;
-  if (name == "") {
-    session.tell(ignored.size == 0 ? "you ignore nobody" : `you ignore ${ignored.size} people`);
-    return;
-  }
-  const key = nameKey(name);
-  if (ignored.has(key)) {
-    ignored.delete(key);
-    session.regroup();
-    session.tell(`you hear ${name} again`);
-  } else if (key == user.key) {
-    session.refuse("ignore", "you cannot ignore yourself");
-  } else if (ignored.size >= IGNORED_MOST) {
-    session.refuse("ignore", `you ignore ${IGNORED_MOST} people, which is all you can`);
-  } else if (findPerson(chat, session, name) !== null) {
-    user.ignore(key);
-    session.regroup();
-    session.tell(`you ignore ${name}: /ignore ${name} again ends that`);
-  }
 }
 
 function changeStyle(chat: Chat, session: Session, name: string): void {
@@ -233,19 +196,6 @@ function changeStyle(chat: Chat, session: Session, name: string): void {
       for (let i = 0; i < memberships.length; i++) chat.sendWelcome(session, memberships[i].room);
     }
   }
-}
-
-/** Sends a private message, and shows it to its sender. */
-function whisper(chat: Chat, session: Session, person: Session, text: string): void {
-  const from = session.user;
-  const to = person.user;
-  session.send(new PrivateMessage(from.name, to.name, text, true));
-  if (to.away != "") session.send(new UserAway(to.name, to.away, false));
-  if (to !== from && to.ignored.has(from.key)) return;
-  to.correspondent = session.id;
-  to.correspondentName = from.name;
-  person.send(new PrivateMessage(from.name, to.name, text, false));
-  if (person.throttledUntil > chat.loop.now) session.connection.throttle(THROTTLE_SECONDS);
 }
 
 /**

@@ -69,7 +69,7 @@ export class RoomOperations {
     if (fault != RoomFault.NONE) return fault;
     if (target.membershipIn(room) !== null) return RoomFault.ALREADY_IN;
     room.invite(target.id);
-    if (!target.user.ignored.has(by.user.key)) {
+    if (!target.user.ignored.has(by.user.id)) {
       target.send(new UserInvited(target.user, by.user, room.name));
     }
     return RoomFault.NONE;

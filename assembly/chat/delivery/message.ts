@@ -27,6 +27,8 @@ export class Message {
   milliseconds: i64 = 0;
   /** The names of the room and of the speaker, and the text, in UTF-8. */
   room: ArrayBuffer = new ArrayBuffer(0);
+  /** The id of the speaker's session; 0 if it was in an earlier run of the server. */
+  author: u64 = 0;
   from: usize = 0;
   fromBytes: u32 = 0;
   text: usize = 0;

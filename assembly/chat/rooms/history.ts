@@ -3,14 +3,14 @@
  * outside the garbage collector's heap and grows with the messages.
  *
  * A record has: size u32, kind u32, id u64, milliseconds i64, length of the name u32, length of the
- * text u32, then name and text, padded to 8 bytes.
+ * text u32, author u64, then name and text, padded to 8 bytes.
  */
 import { Message } from "../delivery/message";
 
 /** The history of one room takes at most this much memory. @limit bytes */
 export const HISTORY_BYTES: u32 = 131_072;
 const FIRST_BYTES: u32 = 2048;
-const HEADER_BYTES: u32 = 32;
+const HEADER_BYTES: u32 = 40;
 
 /** The memory of all histories in bytes. */
 let bytesInUse: u64 = 0;
@@ -64,6 +64,7 @@ export class History {
     store<i64>(at, message.milliseconds, 16);
     store<u32>(at, message.fromBytes, 24);
     store<u32>(at, message.textBytes, 28);
+    store<u64>(at, message.author, 32);
     memory.copy(at + HEADER_BYTES, message.from, message.fromBytes);
     memory.copy(at + HEADER_BYTES + message.fromBytes, message.text, message.textBytes);
     this.end += size;
@@ -103,6 +104,7 @@ export class History {
     message.milliseconds = load<i64>(at, 16);
     message.fromBytes = load<u32>(at, 24);
     message.textBytes = load<u32>(at, 28);
+    message.author = load<u64>(at, 32);
     message.from = at + HEADER_BYTES;
     message.text = message.from + message.fromBytes;
     return place + load<u32>(at);

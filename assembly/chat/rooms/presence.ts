@@ -61,8 +61,8 @@ export class Presence {
     const room = membership.room;
     const toOneRoom = room.size <= this.settings.announce;
     this.list(membership);
-    if (toOneRoom) room.announce(deed, Audience.ONE_ROOM);
-    room.announce(deed, Audience.SEVERAL_ROOMS);
+    if (toOneRoom) room.announce(deed, Audience.ONE_ROOM, null, membership.user);
+    room.announce(deed, Audience.SEVERAL_ROOMS, null, membership.user);
     if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(deed);
   }
 

@@ -184,8 +184,7 @@ export class Room {
     }
     for (let i = 0; i < this.alone.length; i++) {
       const one = this.alone[i];
-      if (one.user === speaker || !one.user.ignored.has(speaker.key))
-        one.recipient.sendMessage(message, false);
+      if (!one.user.ignored.has(speaker.id)) one.recipient.sendMessage(message, false);
     }
   }
 
@@ -193,11 +192,13 @@ export class Room {
    * Sends an event to some users here, except those whose protocol shows messages only.
    *
    * @param except a member that does not get it, or null
+   * @param author the user whose words it has, which those that ignore the user do not get, or null
    */
   announce(
     event: ChatEvent,
     audience: Audience = Audience.ALL,
     except: Membership | null = null,
+    author: User | null = null,
   ): void {
     if (except !== null) except.catchUp();
     for (let i = 0; i < this.groups.length; i++) {
@@ -209,6 +210,7 @@ export class Room {
     if (except !== null) except.skipWritten();
     for (let i = 0; i < this.alone.length; i++) {
       const one = this.alone[i];
+      if (author !== null && one.user.ignored.has(author.id)) continue;
       if (one !== except && isMeant(audience, one._hasSeveralRooms)) one.recipient.send(event);
     }
   }

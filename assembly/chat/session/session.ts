@@ -33,7 +33,7 @@ export interface SessionHandler {
   onArrival(session: Session): void;
   /** Runs a command. It is valid until this returns. */
   onCommand(session: Session, command: Command): void;
-  /** Reports that the client speaks another protocol, such as `HTTP`. It is closed next. */
+  /** Reports that the client speaks another protocol, such as `HTTP`. Its session closes next. */
   onForeignProtocol(session: Session, protocol: string): void;
   /** Counts a limit that has delayed the client. @param limit its name among the counters */
   onLimit(limit: string): void;
@@ -92,7 +92,7 @@ export class Session extends LineHandler implements Recipient {
   ) {
     super();
     this.since = connections.loop.now;
-    this.user = new User(name);
+    this.user = new User(name, id);
     if (!proxied) this.setRemote(remoteAddress(fd));
     this.connection = connections.add(fd, this, proxied);
   }

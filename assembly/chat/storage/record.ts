@@ -132,6 +132,7 @@ export function readEntries(at: usize, length: u32, history: History, unit: i64)
     entry.kind = load<u16>(at, 16);
     entry.fromBytes = load<u16>(at, 18);
     entry.textBytes = load<u32>(at, 20);
+    entry.author = 0;
     entry.from = at + ENTRY_BYTES;
     entry.text = entry.from + entry.fromBytes;
     at = entry.text + entry.textBytes;

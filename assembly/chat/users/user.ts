@@ -3,8 +3,12 @@ import { Message } from "../delivery/message";
 import { nameKey } from "./name_key";
 import { Penalty } from "./penalties";
 
-/** Shared by all users that ignore nobody: a set would take 200 bytes for each. */
-const NOBODY = new Set<string>();
+/** A user remembers at most this many users that it has sent private words. @limit users */
+export const MEANT_MOST: i32 = 100;
+
+/** Shared by all users that ignore nobody, and mean nobody: a map would take 200 bytes for each. */
+const NOBODY = new Map<u64, string>();
+const NO_NAMES = new Map<string, u64>();
 const NO_BYTES = new ArrayBuffer(0);
 
 export class User {
@@ -12,22 +16,32 @@ export class User {
   name: string = "";
   nameBytes: ArrayBuffer = NO_BYTES;
   key: string = "";
+  /** True if it has chosen its name, which another one may take after it. */
+  hasChosenName: bool = false;
   /** The away text; empty if the user is not away. */
   away: string = "";
   /** The mute of this user, or null. */
   mute: Penalty | null = null;
-  /** The keys of the users that this one ignores. */
-  ignored: Set<string> = NOBODY;
+  /** The ids of the sessions whose users this one ignores, with their names at that time. */
+  ignored: Map<u64, string> = NOBODY;
   /**
    * The id of the session that last sent this user a private message (0: none), and its name then.
    */
   correspondent: u64 = 0;
   correspondentName: string = "";
+  /** The id of the session that `/reply` answers without a question; 0: none. */
+  answered: u64 = 0;
+  /** The ids of the sessions that this user has sent private words, by the keys of their names. */
+  private meant: Map<string, u64> = NO_NAMES;
   /** The user name and the host, for IRC and for masks. */
   login: string = "~pollcast";
   host: string = "";
 
-  constructor(name: string) {
+  /** @param id the id of the session */
+  constructor(
+    name: string,
+    public id: u64 = 0,
+  ) {
     this.setName(name);
   }
 
@@ -38,16 +52,25 @@ export class User {
     this.key = nameKey(name);
   }
 
-  /** Ignores the user with this key from now on. */
-  ignore(key: string): void {
-    if (this.ignored === NOBODY) this.ignored = new Set();
-    this.ignored.add(key);
+  /** Ignores another user from now on. */
+  ignore(other: User): void {
+    if (this.ignored === NOBODY) this.ignored = new Map();
+    this.ignored.set(other.id, other.name);
   }
 
-  /** Returns true if the user ignores the author of a message. A user never ignores itself. */
+  /** Returns true if the user ignores the author of a message. */
   ignores(message: Message): bool {
-    if (this.ignored.size == 0) return false;
-    const key = nameKey(String.UTF8.decodeUnsafe(message.from, message.fromBytes));
-    return key != this.key && this.ignored.has(key);
+    return this.ignored.size > 0 && this.ignored.has(message.author);
+  }
+
+  /** Returns the id of the session that this user means by a name; 0 if it has not said so. */
+  meantBy(key: string): u64 {
+    return this.meant.has(key) ? this.meant.get(key) : 0;
+  }
+
+  /** Notes that this user means a session by the name with this key. */
+  mean(key: string, id: u64): void {
+    if (this.meant === NO_NAMES || this.meant.size >= MEANT_MOST) this.meant = new Map();
+    this.meant.set(key, id);
   }
 }

@@ -1,10 +1,14 @@
 /** Finds the sessions of all admitted users: by the key of the user's name, or by their own id. */
+import { FormerHolders } from "./former_holders";
 import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
 export class UserDirectory {
   private byKey: Map<string, Session> = new Map();
   private byId: Map<u64, Session> = new Map();
+  /** The users that have given up their names. */
+  former: FormerHolders = new FormerHolders();
+  private newestId: u64 = 0;
 
   get size(): i32 {
     return this.byKey.size;
@@ -35,9 +39,12 @@ export class UserDirectory {
     assert(!this.byKey.has(session.user.key), "two users of one name");
     this.byKey.set(session.user.key, session);
     this.byId.set(session.id, session);
+    this.newestId = max(this.newestId, session.id);
   }
 
   remove(session: Session): void {
+    const user = session.user;
+    if (user.hasChosenName) this.former.note(user.key, user.id, this.newestId);
     this.byKey.delete(session.user.key);
     this.byId.delete(session.id);
   }
@@ -56,6 +63,7 @@ export class UserDirectory {
   rename(session: Session, name: string): void {
     this.remove(session);
     session.user.setName(name);
+    session.user.hasChosenName = true;
     const memberships = session.memberships;
     // A ban may match the new name.
     for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;

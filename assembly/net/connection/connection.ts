@@ -122,7 +122,7 @@ export class Connection extends Handler implements Closable, InputOwner {
   /**
    * Queues the rest of bytes that were sent directly.
    *
-   * @param sent how many were taken, or -errno
+   * @param sent the number of bytes that the socket took, or -errno
    */
   noteDirectSend(chunk: Chunk, from: u32, to: u32, sent: i32): void {
     if (sent < 0 && sent != -AGAIN) {

@@ -7,8 +7,8 @@ export class ConnectionLimits {
   /** The most bytes of a line, without its newline. */
   lineBytes: u32 = 0;
   /**
-   * The outbox size in bytes from which on a client is a slow consumer. It is closed if it stays
-   * one.
+   * A client whose outbox exceeds this number of bytes is a slow consumer. It is closed if that
+   * lasts for `softSeconds`.
    */
   softBytes: u32 = 0;
   /** The time for which a client may be a slow consumer, in seconds. */

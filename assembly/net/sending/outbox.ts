@@ -66,7 +66,7 @@ export class Outbox {
     SocketTable.setFlag(this.place, SocketFlag.ENDED, true);
   }
 
-  /** Makes the bytes of several chunks in a tick go in one send, or ends that. */
+  /** Begins or ends gathering: the bytes of all chunks of a tick then go in one send. */
   gather(isGathered: bool): void {
     SocketTable.setFlag(this.place, SocketFlag.GATHERED, isGathered);
   }

@@ -87,7 +87,7 @@ class Pending {
     this.#pay();
     const [newcomer] = came;
     if (newcomer !== undefined && came.length === 1 && gone.length === 0) {
-      room.announce(joined(newcomer.name), newcomer);
+      room.announce(joined(newcomer.name), undefined, newcomer);
     } else if (came.length === 0 && gone.length === 1) {
       room.announce(left(gone[0] ?? ""));
     } else {

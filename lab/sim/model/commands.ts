@@ -1,12 +1,15 @@
 /** The slash commands of users and their answers, after reference/commands.md. */
-import { faultOf, keyOf } from "./names.js";
+import { faultOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";
 import { findRoom } from "./find_room.js";
 import type { ServerModel } from "./server.js";
+import { findPerson, rehear } from "./find_person.js";
+import { ignore } from "./ignore_command.js";
 import { about } from "./log.js";
 import { durationText } from "./penalties.js";
-import { IGNORED_MOST, SHOWN_CHARACTERS } from "./settings.js";
+import { reply, sendPrivately } from "./private_commands.js";
+import { SHOWN_CHARACTERS } from "./settings.js";
 import type { Session } from "./session.js";
 import { afterFirstWord, excerpt, firstWord, refusal } from "./words.js";
 
@@ -163,33 +166,7 @@ function whois(server: ServerModel, session: Session, wanted: string): void {
 
 function msg(server: ServerModel, session: Session, rest: string): void {
   const other = findPerson(server, session, firstWord(rest));
-  if (other !== undefined) whisper(server, session, other, afterFirstWord(rest));
-}
-
-function reply(server: ServerModel, session: Session, text: string): void {
-  const other = session.correspondent;
-  if (other === undefined) {
-    const hint = "nobody has spoken to you alone yet: /msg NAME TEXT does";
-    server.tell(session, refusal("no-reply", hint));
-  } else if (!server.has(other.session)) {
-    session.correspondent = undefined;
-    server.tell(session, refusal("no-person", `${other.name} is not here any more`));
-  } else {
-    whisper(server, session, other.session, text);
-  }
-}
-
-function whisper(server: ServerModel, session: Session, other: Session, text: string): void {
-  const object = { type: "private", from: session.name, to: other.name, text };
-  server.tell(session, { plain: text, object, sign: `[you -> ${other.name}]` });
-  if (other.away !== "") {
-    const plain = `${other.name} is away: ${other.away}`;
-    server.tell(session, { plain, object: { type: "away", name: other.name, text: other.away } });
-  }
-  if (other !== session && other.ignored.has(session.key)) return;
-  other.correspondent = { session, name: session.name };
-  server.tell(other, { plain: text, object, sign: `[${session.name} -> you]` });
-  server.holdBack(session, other.backpressureUntil);
+  if (other !== undefined) sendPrivately(server, session, other, afterFirstWord(rest));
 }
 
 function away(server: ServerModel, session: Session, text: string): void {
@@ -197,38 +174,6 @@ function away(server: ServerModel, session: Session, text: string): void {
   session.away = text;
   const plain = text === "" ? "you are back" : `you are away: ${text}`;
   server.tell(session, { plain, object: { type: "away", name: session.name, text } });
-}
-
-function ignore(server: ServerModel, session: Session, name: string): void {
-  const { ignored } = session;
-  if (name === "") {
-    const many = ignored.size === 0 ? "you ignore nobody" : `you ignore ${ignored.size} people`;
-    server.tell(session, many);
-    return;
-  }
-  const key = keyOf(name);
-  if (ignored.has(key)) {
-    rehear(session, () => ignored.delete(key));
-    server.tell(session, `you hear ${name} again`);
-  } else if (key === session.key) {
-    server.tell(session, refusal("ignore", "you cannot ignore yourself"));
-  } else if (ignored.size >= IGNORED_MOST) {
-    const text = `you ignore ${IGNORED_MOST} people, which is all you can`;
-    server.tell(session, refusal("ignore", text));
-  } else if (findPerson(server, session, name) !== undefined) {
-    rehear(session, () => ignored.add(key));
-    server.tell(session, `you ignore ${name}: /ignore ${name} again ends that`);
-  }
-}
-
-/**
- * Applies a change that moves a session to another broadcast group: who it ignores, or its style.
- */
-function rehear(session: Session, change: () => void): void {
-  const { room } = session;
-  room?.leave(session);
-  change();
-  room?.join(session);
 }
 
 function style(server: ServerModel, session: Session, name: string): void {
@@ -253,13 +198,4 @@ function style(server: ServerModel, session: Session, name: string): void {
 function ping(server: ServerModel, session: Session, text: string): void {
   const plain = text === "" ? "pong" : `pong ${text}`;
   server.tell(session, { plain, object: { type: "pong", text } });
-}
-
-function findPerson(server: ServerModel, session: Session, name: string): Session | undefined {
-  const found = server.find(name);
-  const shown = excerpt(name, SHOWN_CHARACTERS);
-  if (found === undefined) {
-    server.tell(session, refusal("no-person", `nobody here is called ${shown}`));
-  }
-  return found;
 }

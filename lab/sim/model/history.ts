@@ -7,7 +7,7 @@ import type { Message } from "./message.js";
 import { HISTORY_BYTES } from "./settings.js";
 
 const FIRST_BYTES = 2048;
-const HEADER_BYTES = 32;
+const HEADER_BYTES = 40;
 
 interface Entry {
   message: Message;

@@ -2,6 +2,7 @@
  * A message in a room, and its rendering in each style, after guide/chat.md and
  * reference/protocol.md.
  */
+import type { Session } from "./session.js";
 import type { Style } from "./settings.js";
 
 export interface Message {
@@ -11,6 +12,8 @@ export interface Message {
   milliseconds: number;
   room: string;
   from: string;
+  /** The session of the speaker; undefined for a message of an earlier life of the server. */
+  author?: Session;
   text: Buffer;
 }
 

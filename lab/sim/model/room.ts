@@ -87,7 +87,7 @@ export class Room {
       group.log.append(rendered(said, style, timeZone, false));
     }
     for (const session of this.alone) {
-      if (session !== speaker && session.ignored.has(speaker.key)) continue;
+      if (session.ignored.has(speaker)) continue;
       session.outbox.say(rendered(said, session.style, timeZone, false));
     }
     this.history.add(said);
@@ -97,9 +97,10 @@ export class Room {
    * Announces an event to all sessions. The tutorial's style has messages only, so its sessions get
    * nothing.
    *
+   * @param author the user whose words it has: sessions that ignore the user do not get them
    * @param except a session that does not get it
    */
-  announce({ plain, object }: News, except?: Session): void {
+  announce({ plain, object }: News, author?: Session, except?: Session): void {
     const { type, ...rest } = object;
     const isMerged = type === "presence";
     const placed = isMerged ? { type, room: this.name, ...rest } : { ...object, room: this.name };
@@ -111,6 +112,7 @@ export class Room {
       group.log.append(renderNews(news, style));
     }
     for (const session of this.alone) {
+      if (author !== undefined && session.ignored.has(author)) continue;
       if (session !== except) session.outbox.say(renderNews(news, session.style));
     }
     if (except?.group !== undefined) except.outbox.subscribe(except.group.log);

@@ -87,7 +87,7 @@ export function topic(server: ServerModel, session: Session, text: string, inRoo
     room.topic = text;
     speaks(server, session);
     const object = { type: "topic", from, text };
-    server.happened(session, { plain: `${from} set the topic: ${text}`, object });
+    server.happened(session, { plain: `${from} set the topic: ${text}`, object }, session);
   }
 }
 

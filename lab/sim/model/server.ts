@@ -12,6 +12,7 @@ import { about, clientText, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { AddressRegistry } from "./address_limiter.js";
 import { Penalties, type Penalty } from "./penalties.js";
+import { People } from "./people.js";
 import { DurabilityCheck } from "./durability.js";
 import { renderNews, type Room, Rooms } from "./room.js";
 import type { Message } from "./message.js";
@@ -41,12 +42,12 @@ export interface ServerContext {
   seconds(): number;
   milliseconds(): number;
   log(event: LogEvent): void;
-  /** Notes that a session is closed now. @returns when its connection must be gone */
+  /** Notes that a session is closed now. @returns the time when its connection must be gone */
   closing(session: Session): End;
 }
 
 export class ServerModel {
-  readonly people = new Map<string, Session>();
+  readonly people = new People();
   readonly rooms: Rooms;
   readonly input = new ConnectionInput(this);
   readonly announcements = new Announcements(this);
@@ -59,7 +60,7 @@ export class ServerModel {
   /** The clients that were closed last, the newest last. */
   readonly recentCloses: { who: string; why: string; at: number }[] = [];
   readonly lobbyMessageIds: number[] = [];
-  /** How late a timer may be set after its tick began (ns): the host may stall. */
+  /** A timer may be set this long after its tick began, in nanoseconds: the host may stall. */
   slack = SLACK_NS;
   lines = 0;
   deliveries = 0;
@@ -108,7 +109,7 @@ export class ServerModel {
       return;
     }
     session.mute = this.muteOf(session);
-    this.people.set(session.key, session);
+    this.people.list(session);
     const people = this.people.size;
     const message = `${clientText(session)} joined (${people} here)`;
     this.context.log({ event: "joined", message, fields: { ...about(session), people } });
@@ -141,12 +142,11 @@ export class ServerModel {
     this.tell(session, { plain, object: { ...object, last: this.lastId, epoch: this.epoch } });
   }
 
-  /** Sends a user old messages, except those of users it ignores. @returns how many it sent */
+  /** Sends a user old messages, except those of users it ignores. @returns their number */
   replay(session: Session, room: Room, lines: readonly Message[]): number {
-    const heard = lines.filter(({ from }) => {
-      const key = keyOf(from);
-      return key === session.key || !session.ignored.has(key);
-    });
+    const heard = lines.filter(
+      ({ author }) => author === undefined || !session.ignored.has(author),
+    );
     for (const said of heard) session.outbox.say(room.render(said, session.style));
     return heard.length;
   }
@@ -167,13 +167,14 @@ export class ServerModel {
   /** Removes a user from its room and from the list of users. */
   depart(session: Session): void {
     this.leave(session);
-    if (this.has(session)) this.people.delete(session.key);
+    this.people.unlist(session);
   }
 
   rename(session: Session, name: string): void {
-    this.people.delete(session.key);
+    this.people.unlist(session);
     session.setName(name);
-    this.people.set(session.key, session);
+    session.hasChosenName = true;
+    this.people.list(session);
   }
 
   close(session: Session, reason: Reason): void {
@@ -181,7 +182,7 @@ export class ServerModel {
     session.reason = reason;
     const { room } = session;
     this.#takeOut(session);
-    if (this.has(session)) this.people.delete(session.key);
+    this.people.unlist(session);
     if (reason === "too slow") session.outbox.dropAfterLine();
     const last = LAST_WORDS[reason];
     const words = session.parting === "" ? last : `${String(last)} ${session.parting}`;
@@ -255,7 +256,7 @@ export class ServerModel {
     const { name: from } = session;
     const id = ++this.lastId;
     const milliseconds = this.context.milliseconds();
-    const said = { kind, id, milliseconds, room: room.name, from, text };
+    const said = { kind, id, milliseconds, room: room.name, from, author: session, text };
     if (this.keeps) this.durability.say(said);
     if (room === this.rooms.lobby) this.lobbyMessageIds.push(id);
     room.say(said, session);
@@ -284,13 +285,13 @@ export class ServerModel {
   }
 
   /** Announces an event of a user to its room; in a large room only the user is told. */
-  happened(session: Session, news: News): void {
+  happened(session: Session, news: News, author?: Session): void {
     const { room } = session;
     if (room === undefined) return;
     const object = { ...news.object, room: room.name };
     const isTold = session.hasSpoken && room.size <= this.settings.announce;
     if (!isTold) this.tell(session, { ...news, object });
-    else room.announce(news);
+    else room.announce(news, author);
   }
 
   /** Returns the whole seconds from `then` (nanoseconds) to the present tick. */

@@ -25,6 +25,9 @@ export class Session<Client = unknown> {
   key = "";
   /** The address of the client: from the PROXY header, or from the host. */
   remote = "";
+  hasChosenName = false;
+  /** Its place in the order of arrivals, from 1 on. */
+  arrival = 0;
   room: Room | undefined;
   /** The broadcast group that the session belongs to; undefined if it gets its own copies. */
   group: BroadcastGroup | undefined;
@@ -33,10 +36,14 @@ export class Session<Client = unknown> {
   mute: Penalty | undefined;
   /** Text to append to its last words. */
   parting = "";
-  /** The keys of the users that it ignores. */
-  readonly ignored = new Set<string>();
+  /** The users that it ignores, with their names at that time. */
+  readonly ignored = new Map<Session, string>();
   /** The client that sent it the last private message, with that client's name at the time. */
   correspondent: { session: Session; name: string } | undefined;
+  /** The client that /reply answers without a question. */
+  answered: Session | undefined;
+  /** The users that it means by names, by key. */
+  readonly meant = new Map<string, Session>();
   /** Until then, clients that send it private messages are held back (nanoseconds). */
   backpressureUntil = 0;
   /** Parses the first bytes; undefined once they are known. */
@@ -55,7 +62,7 @@ export class Session<Client = unknown> {
   isKnown = false;
   /** The reason for its close; undefined while it is open. */
   reason: Reason | undefined;
-  /** When the connection must be gone after the close. */
+  /** The time when the connection must be gone after the close. */
   end: End | undefined;
   /** True if the guest closed the descriptor before the time for an orderly close was over. */
   endedInTime = false;
@@ -65,21 +72,22 @@ export class Session<Client = unknown> {
   ended = false;
   /** True if its outbox exceeded the hard limit: the guest closes it at the end of the tick. */
   isTooSlow = false;
-  /** When its outbox began to exceed the soft limit, in nanoseconds. */
+  /** The time when its outbox began to exceed the soft limit, in nanoseconds. */
   slowSince: number | undefined;
   /** The limiter that it shares with all clients of its address, and its part in their flood. */
   addressLimiter: AddressLimiter | undefined;
   readonly share = { lines: 0, flood: 0, told: 0 };
   readonly idleTimer: IdleTimer;
-  /** When its own rate limiter allows the next line, while lines wait (nanoseconds). */
+  /** The time when its own rate limiter allows the next waiting line, in nanoseconds. */
   turnDue: number | undefined;
   /**
-   * Until then the guest does not read it: backpressure, because a slow consumer gets its messages.
+   * The guest does not read the connection until this time, in nanoseconds: backpressure, because a
+   * slow consumer gets its messages.
    */
   heldBackUntil = -Infinity;
   /**
-   * How long the guest has waited, in nanoseconds, while this connection was readable, or writable
-   * with bytes in the outbox.
+   * The time that the guest has waited, in nanoseconds, while this connection was readable, or was
+   * writable with bytes in the outbox.
    */
   waitedReadable = 0;
   waitedWritable = 0;

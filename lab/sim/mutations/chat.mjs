@@ -26,7 +26,7 @@ export const CHAT_MUTATIONS = [
   {
     name: "a private line goes to somebody else",
     within: 40,
-    file: "chat/commands/commands.ts",
+    file: "chat/commands/private_commands.ts",
     from: "person.send(new PrivateMessage(",
     to: "chat.users.all()[0].send(new PrivateMessage(",
   },
@@ -34,7 +34,7 @@ export const CHAT_MUTATIONS = [
     name: "whoever is ignored is heard",
     within: 60,
     file: "chat/rooms/room.ts",
-    from: "if (one.user === speaker || !one.user.ignored.has(speaker.key))",
+    from: "if (!one.user.ignored.has(speaker.id))",
     to: "if (one.room === this)",
   },
   {
@@ -82,7 +82,7 @@ export const CHAT_MUTATIONS = [
   {
     name: "away is not told",
     within: 40,
-    file: "chat/commands/commands.ts",
+    file: "chat/commands/private_commands.ts",
     from: 'if (to.away != "") session.send',
     to: "if (to.away.length > 1000) session.send",
   },
@@ -110,9 +110,9 @@ export const CHAT_MUTATIONS = [
   {
     name: "a reply goes to whom one wrote to",
     within: 60,
-    file: "chat/commands/commands.ts",
-    from: "to.correspondent = session.id;",
-    to: "from.correspondent = person.id;",
+    file: "chat/commands/private_commands.ts",
+    from: "to.correspondent = from.id;",
+    to: "from.correspondent = to.id;",
   },
   {
     name: "who leaves a room that is full is not told",

@@ -4,6 +4,8 @@ import {
   definitionOf,
   findCommand,
 } from "../../../../assembly/chat/protocol/command_table";
+import { toggleIgnore } from "../../../../assembly/chat/commands/ignore_command";
+import { replyPrivately, sendPrivately } from "../../../../assembly/chat/commands/private_commands";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
 import { chat, enter as enterChat, got, says, settings, turn } from "./support/chat";
@@ -236,7 +238,7 @@ export function who_is_ignored_is_not_heard(): void {
   says(bob, "/me waves\nhello\n/msg ann psst\n");
   same(got(ann), "");
   assert(asks(ann, "I hear myself").endsWith(" ann: I hear myself\n"));
-  same(asks(ann, "/ignore"), "* you ignore 1 people\n");
+  same(asks(ann, "/ignore"), "* you ignore bob\n");
   same(asks(ann, "/ignore bob"), "* you hear bob again\n");
   assert(asks(bob, "back").endsWith(" bob: back\n"));
   assert(got(ann).endsWith(" bob: back\n"));
@@ -378,14 +380,87 @@ export function a_reply_goes_to_who_has_spoken_whatever_the_name_is_now(): void 
   same(asks(ann, "/reply secret").substring(0, 28), "* nobody has spoken to you a");
 }
 
-export function who_takes_the_name_of_somebody_ignored_still_hears_itself(): void {
+export function who_is_ignored_is_so_under_another_name_and_its_topics_too(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  says(bob, "hello\n");
+  says(ann, "/ignore bob\n");
+  says(bob, "/nick tom\nhello again\n/me waves\n/topic read this\n/msg ann psst\n");
+  assert(got(ann).endsWith("* bob is now tom\n"));
+  same(asks(ann, "/ignore"), "* you ignore tom\n");
+  same(asks(ann, "/history 9"), "* 0 lines of lobby\n");
+  // Its former name ends that, too, while nobody else has it.
+  same(asks(ann, "/ignore bob"), "* you hear bob again\n");
+  same(asks(ann, "/ignore"), "* you ignore nobody\n");
+  says(ann, "/ignore tom\n");
+  says(bob, "/quit\n");
+  same(asks(ann, "/ignore"), "* you ignore tom (gone)\n");
+}
+
+export function who_takes_an_ignored_name_is_heard(): void {
   const ann = person("ann");
   const bob = person("bob");
   says(ann, "/ignore bob\n");
   says(bob, "/nick tom\n");
-  says(ann, "/nick bob\n");
-  assert(asks(ann, "hello").endsWith(" bob: hello\n"));
-  same(asks(ann, "/ignore bob"), "* you hear bob again\n");
+  const cat = person("cat");
+  says(cat, "/nick bob\n");
+  got(ann);
+  says(cat, "hello\n");
+  assert(got(ann).endsWith(" bob: hello\n"));
+  same(asks(ann, "/ignore bob"), "* you ignore bob: /ignore bob again ends that\n");
+  same(asks(ann, "/ignore"), "* you ignore tom, bob\n");
+}
+
+export function private_words_for_a_name_that_another_has_now_are_refused_once(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  asks(ann, "/msg bob hi");
+  says(bob, "/nick tom\n");
+  const mal = person("mal");
+  says(mal, "/nick bob\n");
+  got(mal);
+  const hint = "say it again if you mean the one that has the name now";
+  const refused = `* another one was called bob before: ${hint}\n`;
+  same(asks(ann, "/msg bob secret"), refused);
+  same(got(mal), "");
+  same(asks(ann, "/msg BOB secret"), "[you -> bob] secret\n");
+  same(got(mal), "[ann -> you] secret\n");
+  same(asks(ann, "/msg bob more"), "[you -> bob] more\n");
+  // Tom has seen both; who came later knows one bob only.
+  same(asks(bob, "/msg bob hi"), refused);
+  says(ann, "/quit\n");
+  const late = person("late");
+  same(asks(late, "/msg bob hi"), "[you -> bob] hi\n");
+}
+
+export function private_words_and_ignoring_need_a_session_alone(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  const from = chat.users.find("ann")!;
+  const to = chat.users.find("bob")!;
+  sendPrivately(chat, from, to, "hi");
+  replyPrivately(chat, to, "hello");
+  toggleIgnore(chat, from, "bob");
+  turn();
+  assert(got(ann).endsWith("[bob -> you] hello\n* you ignore bob: /ignore bob again ends that\n"));
+  assert(got(bob).endsWith("[ann -> you] hi\n[you -> ann] hello\n"));
+}
+
+export function a_reply_to_another_than_before_is_refused_once(): void {
+  const ann = person("ann");
+  const bob = person("bob");
+  const mal = person("mal");
+  says(bob, "/msg ann hi\n");
+  same(asks(ann, "/reply hi"), "[you -> bob] hi\n");
+  says(mal, "/msg ann look here\n");
+  const hint = "say it again to answer mal, or use /msg";
+  same(asks(ann, "/reply secret"), `* mal has spoken to you alone since: ${hint}\n`);
+  assert(!got(mal).includes("secret"));
+  same(asks(ann, "/reply what"), "[you -> mal] what\n");
+  says(bob, "/msg ann still there?\n/quit\n");
+  same(asks(ann, "/reply yes"), "* bob is not here any more\n");
+  says(mal, "/msg ann hm\n");
+  same(asks(ann, "/reply yes"), "[you -> mal] yes\n");
 }
 
 export function the_past_comes_after_what_was_said_just_now(): void {

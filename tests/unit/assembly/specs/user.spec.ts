@@ -1,15 +1,7 @@
 import { Message } from "../../../../assembly/chat/delivery/message";
 import { nameKey } from "../../../../assembly/chat/users/name_key";
-import { User } from "../../../../assembly/chat/users/user";
+import { MEANT_MOST, User } from "../../../../assembly/chat/users/user";
 import { same, sameNumber } from "./support/steps";
-
-/** A message of this author. */
-function messageOf(author: User): Message {
-  const message = new Message();
-  message.from = changetype<usize>(author.nameBytes);
-  message.fromBytes = <u32>author.nameBytes.byteLength;
-  return message;
-}
 
 export function a_user_has_a_name_in_three_forms(): void {
   const user = new User("Ann");
@@ -19,13 +11,33 @@ export function a_user_has_a_name_in_three_forms(): void {
   same(user.key, nameKey("B\u00f6b"));
 }
 
-export function a_user_ignores_others_by_key_and_never_itself(): void {
-  const ann = new User("ann");
-  const bob = new User("Bob");
-  assert(!ann.ignores(messageOf(bob)));
-  ann.ignore(nameKey("bob"));
-  ann.ignore(nameKey("ann"));
-  assert(ann.ignores(messageOf(bob)));
-  assert(!ann.ignores(messageOf(ann)));
+export function a_user_ignores_users_by_their_ids(): void {
+  const ann = new User("ann", 1);
+  const bob = new User("Bob", 2);
+  const message = new Message();
+  message.author = bob.id;
+  assert(!ann.ignores(message));
+  ann.ignore(bob);
+  assert(ann.ignores(message));
+  bob.setName("eve");
+  assert(ann.ignores(message));
+  same(ann.ignored.get(2), "Bob");
+  message.author = ann.id;
+  assert(!ann.ignores(message));
   sameNumber(bob.ignored.size, 0, "nobody shares what one user ignores:");
+}
+
+export function a_user_remembers_whom_it_means_by_a_name(): void {
+  const ann = new User("ann", 1);
+  sameNumber(ann.meantBy("bob"), 0);
+  ann.mean("bob", 2);
+  sameNumber(ann.meantBy("bob"), 2);
+  ann.mean("bob", 3);
+  sameNumber(ann.meantBy("bob"), 3);
+  for (let i = 1; i < MEANT_MOST; i++) ann.mean(`user-${i}`, 9);
+  sameNumber(ann.meantBy("bob"), 3);
+  ann.mean("one more", 9);
+  sameNumber(ann.meantBy("bob"), 0);
+  sameNumber(ann.meantBy("one more"), 9);
+  sameNumber(new User("eve", 5).meantBy("one more"), 0);
 }

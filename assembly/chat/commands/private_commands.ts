@@ -1,0 +1,67 @@
+/**
+ * The commands for private words: `/msg` and `/reply`. Words that would go to another user than the
+ * client may think are refused once, and the client is told.
+ */
+import { THROTTLE_SECONDS } from "../limits";
+import { Chat } from "../chat";
+import { PrivateMessage, UserAway } from "../protocol/events";
+import { Session } from "../session/session";
+
+/** Sends private words to the user with a name that was found. */
+export function sendPrivately(chat: Chat, session: Session, person: Session, text: string): void {
+  if (isMeant(chat, session, person)) whisper(chat, session, person, text);
+}
+
+/** Answers the user that has spoken to the client alone last. */
+export function replyPrivately(chat: Chat, session: Session, text: string): void {
+  const user = session.user;
+  if (user.correspondent == 0) {
+    session.refuse("no-reply", "nobody has spoken to you alone yet: /msg NAME TEXT does");
+    return;
+  }
+  const person = chat.users.findById(user.correspondent);
+  if (person === null) {
+    user.correspondent = 0;
+    user.answered = 0;
+    session.refuse("no-person", `${user.correspondentName} is not here any more`);
+  } else if (user.answered != 0 && user.answered != person.id) {
+    user.answered = person.id;
+    const name = person.user.name;
+    const hint = `say it again to answer ${name}, or use /msg`;
+    session.refuse("other-person", `${name} has spoken to you alone since: ${hint}`);
+  } else if (isMeant(chat, session, person)) {
+    user.answered = person.id;
+    whisper(chat, session, person, text);
+  }
+}
+
+/**
+ * Returns true if the client cannot mean another user by the name that a user has now. Otherwise
+ * tells the client so, once.
+ */
+function isMeant(chat: Chat, session: Session, person: Session): bool {
+  const user = session.user;
+  const key = person.user.key;
+  const before = user.meantBy(key);
+  if (before == person.id) return true;
+  user.mean(key, person.id);
+  if (before == 0 && !chat.users.former.wasAnothers(key, person.id, session.id)) return true;
+  const name = person.user.name;
+  const hint = "say it again if you mean the one that has the name now";
+  session.refuse("other-person", `another one was called ${name} before: ${hint}`);
+  return false;
+}
+
+/** Sends a private message, and shows it to its sender. */
+function whisper(chat: Chat, session: Session, person: Session, text: string): void {
+  const from = session.user;
+  const to = person.user;
+  session.send(new PrivateMessage(from.name, to.name, text, true));
+  if (to.away != "") session.send(new UserAway(to.name, to.away, false));
+  if (to.ignored.has(from.id)) return;
+  if (to.correspondent == 0) to.answered = from.id;
+  to.correspondent = from.id;
+  to.correspondentName = from.name;
+  person.send(new PrivateMessage(from.name, to.name, text, false));
+  if (person.throttledUntil > chat.loop.now) session.connection.throttle(THROTTLE_SECONDS);
+}

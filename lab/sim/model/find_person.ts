@@ -1,0 +1,29 @@
+/** Functions that several commands about users share. */
+import type { ServerModel } from "./server.js";
+import type { Session } from "./session.js";
+import { SHOWN_CHARACTERS } from "./settings.js";
+import { excerpt, refusal } from "./words.js";
+
+/**
+ * Applies a change that moves a session to another broadcast group: who it ignores, or its style.
+ */
+export function rehear(session: Session, change: () => void): void {
+  const { room } = session;
+  room?.leave(session);
+  change();
+  room?.join(session);
+}
+
+/** Returns the user with a name, or tells the client that there is none. */
+export function findPerson(
+  server: ServerModel,
+  session: Session,
+  name: string,
+): Session | undefined {
+  const found = server.find(name);
+  const shown = excerpt(name, SHOWN_CHARACTERS);
+  if (found === undefined) {
+    server.tell(session, refusal("no-person", `nobody here is called ${shown}`));
+  }
+  return found;
+}

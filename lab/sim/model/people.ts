@@ -1,0 +1,21 @@
+/** The users by the keys of their names, and who had which name before. */
+import type { Session } from "./session.js";
+
+export class People extends Map<string, Session> {
+  /** The last users that gave up names, by key, and the newest arrival at that time. */
+  readonly formerHolders = new Map<string, { session: Session; newest: number }>();
+  #newest = 0;
+
+  list(session: Session): void {
+    this.set(session.key, session);
+    this.#newest = Math.max(this.#newest, session.arrival);
+  }
+
+  /** Removes a user, if it is listed. */
+  unlist(session: Session): void {
+    const { key } = session;
+    if (this.get(key) !== session) return;
+    this.delete(key);
+    if (session.hasChosenName) this.formerHolders.set(key, { session, newest: this.#newest });
+  }
+}
