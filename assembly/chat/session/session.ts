@@ -109,7 +109,14 @@ export class Session extends LineHandler implements Recipient {
   }
 
   /** Returns the membership in a room, or null. */
+  // @ts-ignore: decorator
+  @inline
   membershipIn(room: Room): Membership | null {
+    const current = this.current;
+    return current !== null && current.room === room ? current : this.findMembership(room);
+  }
+
+  private findMembership(room: Room): Membership | null {
     const memberships = this.memberships;
     for (let i = 0; i < memberships.length; i++) {
       if (memberships[i].room === room) return memberships[i];
@@ -172,7 +179,7 @@ export class Session extends LineHandler implements Recipient {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
-    command.room = "";
+    command.begin();
     if (this.protocol.parse(at, length, command)) this.handler.onCommand(this, command);
   }
 
