@@ -69,7 +69,6 @@ export class ServerModel {
   lastId = 0;
   epoch = 0;
   isStopping = false;
-  /** True if the server keeps its messages on a disk. */
   keeps = false;
 
   constructor(
