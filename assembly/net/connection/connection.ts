@@ -208,7 +208,7 @@ export class Connection extends InputOwner {
     } else if (got == 0) {
       this.onPeerEnd();
     } else if (this.isOpen) {
-      this.received += Traffic.read(got);
+      this.received += Traffic.countRead(got);
       this.input.handleBytes(readBuffer, got);
       this.set.loop.expect(this);
     }

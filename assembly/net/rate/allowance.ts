@@ -30,7 +30,7 @@ export class Allowance {
   }
 
   /** Returns true if nothing of it is used up. */
-  isWhole(now: u64): bool {
+  isFull(now: u64): bool {
     const bucket = this.bucket;
     return bucket === null || bucket.isFull(now);
   }

@@ -43,7 +43,7 @@ export class Announcements {
 }
 
 class Pending {
-  /** When the room may be told, in nanoseconds; undefined if nothing waits. */
+  /** The time from which the room may be told, in nanoseconds; undefined if nothing waits. */
   dueAt: number | undefined;
   readonly #joined = new Set<Session>();
   #left: string[] = [];
