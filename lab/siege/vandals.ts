@@ -50,7 +50,7 @@ function roomsOf(attacker: number): string {
   return Array.from({ length: 100 }, (_, at) => `/join r${attacker}-${at}\n`).join("");
 }
 
-/** Some attackers do a thing again and again until the end. @returns how often */
+/** Some attackers do a thing again and again until the end. @returns the number of times */
 async function repeat(
   { vandals, duringSeconds }: Plan,
   kind: string,

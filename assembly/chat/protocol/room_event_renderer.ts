@@ -20,7 +20,7 @@ export abstract class RoomEventRenderer {
   ): string;
   /** Renders a list of masks of a room. @param letter `b`, `e` or `I` */
   abstract renderMasksListed(room: string, letter: string, masks: Array<RoomMask>): string;
-  /** Renders that several users have entered or left a room. @param users the number of users now */
+  /** Renders that users have entered or left a room. @param users the number of users now */
   abstract renderUsersChanged(room: string, joined: i32, left: i32, users: i32): string;
   /** Renders one room of a list of rooms. */
   abstract renderRoomListed(room: string, users: i32, topic: string): string;
