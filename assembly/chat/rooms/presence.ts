@@ -138,6 +138,15 @@ export class Presence {
   }
 
   /**
+   * Tells the clients with several rooms of a change of a user that is not about a room.
+   *
+   * @param self the user, if it must be told, too; or null
+   */
+  tellChange(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
+    this.tellOnce(event, memberships, self);
+  }
+
+  /**
    * Sends an event once to each client with several rooms that has a user in its lists.
    *
    * @param self a client that gets it in any case, or null
