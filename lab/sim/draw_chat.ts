@@ -8,8 +8,6 @@ import { type ChatSettings, isProxied, type Style } from "./model/settings.js";
 import { type Event, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const STORM_EVENTS = 2500;
-/** The rate of announcements, by the size of the largest room that has them. */
-const ANNOUNCE_RATES: Record<number, number> = { 3: 1, 50: 5 };
 /**
  * If a world has at most this number of client addresses, most clients send a plain header with one
  * of them.
@@ -21,15 +19,10 @@ const V2_TCP6 = `${SIGNATURE}21210024${"20010db8".padEnd(32, "0")}${"0".repeat(3
 
 export function drawStyle(random: Random): Style {
   if (random.chance(0.3)) return "tutorial";
-  return random.chance(0.7) ? "line" : "json";
+  return random.pick(["line", "line", "line", "json", "json2"] as const);
 }
 
 export function drawChat(random: Random, style: Style): Partial<ChatSettings> {
-  const drawn = drawSettings(random, style);
-  return { ...drawn, announceRate: ANNOUNCE_RATES[drawn.announce ?? 0] ?? 0 };
-}
-
-function drawSettings(random: Random, style: Style): Partial<ChatSettings> {
   if (style === "tutorial") return { style };
   const rates = [
     { rate: 0, burst: 400, floodSeconds: 60 },
@@ -44,6 +37,7 @@ function drawSettings(random: Random, style: Style): Partial<ChatSettings> {
     style,
     ...random.pick(rates),
     maxRooms: random.pick([1, 2, 3, 5, 1000, 1000]),
+    roomsPerClient: random.pick([1, 2, 3, 20]),
     history: random.pick([0, 1, 3, 10, 200, 200]),
     replay: random.pick([0, 2, 10, 10, 50]),
     announce: random.pick([0, 1, 3, 50, 50, 100]),

@@ -68,6 +68,9 @@ export class LineProbes {
     dealt: () => {
       this.model.lineEnds();
     },
+    delivers: () => {
+      this.model.reports.delivers();
+    },
     telnet: (session: number, at: number, length: number) => {
       this.model.reports.answersTelnet(this.#fd(session), this.#bytes(at, length));
     },
@@ -76,9 +79,6 @@ export class LineProbes {
     },
     flood: (session: number, isShared: number) => {
       this.model.reports.tellsFlood(this.#fd(session), isShared !== 0);
-    },
-    announces: () => {
-      this.model.reports.announces();
     },
     idle: (session: number) => {
       this.model.reports.tellsIdle(this.#fd(session));

@@ -63,7 +63,6 @@ export function updateSlowness(session: Session, { hardLimit, softLimit }: ChatS
  */
 export function checkAtRest(session: Session, server: ServerModel, wokenAt: number): void {
   const { broken, reason, outbox, end, name } = session;
-  server.announcements.checkAtRest(wokenAt);
   if (broken || !session.isHeard) {
     throw new OracleFailure("close", `${name} is broken, and fd ${session.fd} not closed`);
   }

@@ -4,8 +4,13 @@
  */
 import { SECOND_NS } from "../../world/world.js";
 
-export const STYLES = ["tutorial", "line", "json"] as const;
+export const STYLES = ["tutorial", "line", "json", "json2"] as const;
 export type Style = (typeof STYLES)[number];
+
+/** Returns true if clients with this style may be in several rooms. */
+export function hasSeveralRooms(style: Style): boolean {
+  return style === "json2";
+}
 
 export interface ChatSettings {
   maxLine: number;
@@ -27,13 +32,13 @@ export interface ChatSettings {
   firstBurst: number;
   floodSeconds: number;
   maxRooms: number;
+  /** The most rooms of a client, if its style may have several. */
+  roomsPerClient: number;
   /** The number of messages that a room keeps, and how many of them a new user gets. */
   history: number;
   replay: number;
   /** The size up to which a room announces who joins and leaves. */
   announce: number;
-  /** Announcements of joins and leaves a second in a room; 0 means no limit. */
-  announceRate: number;
   /** Limits of one address: connections, lines a second, and lines at once; 0 means no limit. */
   maxPerAddress: number;
   addressRate: number;
@@ -67,10 +72,10 @@ export const DEFAULTS: ChatSettings = {
   firstBurst: 1_000_000,
   floodSeconds: 60,
   maxRooms: 1000,
+  roomsPerClient: 20,
   history: 200,
   replay: 10,
   announce: 50,
-  announceRate: 0,
   maxPerAddress: 0,
   addressRate: 0,
   addressBurst: 2000,
@@ -114,11 +119,12 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
     ...["--soft-limit", settings.softLimit, "--soft-seconds", settings.softSeconds],
     ...["--hard-limit", settings.hardLimit, "--time-zone", zone, "--style", settings.style],
     ...["--rate", settings.rate, "--burst", settings.burst, "--first-burst", settings.firstBurst],
-    ...["--announce-rate", settings.announceRate],
     // Limits that the model does not have.
+    ...["--announce-rate", 0],
     ...["--new-rooms", 0, "--address-rooms", 0, "--address-arrivals", 0, "--unknown-share", 0],
     ...["--replay", settings.replay],
     ...["--flood-seconds", settings.floodSeconds, "--max-rooms", settings.maxRooms],
+    ...["--rooms-per-client", settings.roomsPerClient],
     ...["--history", settings.history, "--announce", settings.announce],
     ...["--max-per-address", settings.maxPerAddress, "--address-rate", settings.addressRate],
     ...["--address-burst", settings.addressBurst, "--idle-seconds", settings.idleSeconds],

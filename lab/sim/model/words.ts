@@ -50,14 +50,8 @@ export interface News {
   sign?: string;
   /** The object's fields in order, `type` first. */
   object: Record<string, unknown>;
-}
-
-export function joined(from: string): News {
-  return { plain: `${from} joined`, object: { type: "join", from } };
-}
-
-export function left(from: string): News {
-  return { plain: `${from} left`, object: { type: "leave", from } };
+  /** The object in version 2, if it is another one. */
+  second?: Record<string, unknown>;
 }
 
 export function notice(text: string): News {
