@@ -220,6 +220,8 @@ export class Chat {
     const deed = text == "" ? "AWAY" : `AWAY :${text}`;
     const event = new IrcEvent(user, deed, Capability.AWAY_NOTIFY);
     this.presence.tellChange(event, session.memberships, null);
+    const observer = this.users.observer;
+    if (observer !== null) observer.onUserChanged(session, event);
   }
 
   /**
