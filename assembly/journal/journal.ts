@@ -85,7 +85,7 @@ export class Journal {
     this.putId = this.writtenId = this.safeId = found.lastId;
     this.owner.onAllRead();
     this.state = JournalState.WRITING;
-    if (found.canGoOn) this.goOn(found.tail);
+    if (found.canGoOn) this.continueNewest(found.tail);
     else if (this.start()) this.complete();
     return found;
   }
@@ -154,12 +154,12 @@ export class Journal {
   }
 
   /** Continues the newest segment, after cutting off its torn tail of `tail` bytes. */
-  private goOn(tail: u64): void {
+  private continueNewest(tail: u64): void {
     const newest = this.newest;
     const name = segmentName(newest.number);
     const torn = `a torn tail of ${tail} bytes is cut off`;
     if (tail > 0) this.owner.tell(`${name}:${newest.bytes}: ${torn}`);
-    const error = this.writer.goOn(newest.number, newest.bytes);
+    const error = this.writer.reopen(newest.number, newest.bytes);
     if (error < 0) {
       this.fail(`open ${name}`, error);
       return;
@@ -176,8 +176,8 @@ export class Journal {
     this.sync();
     if (!this.isWriting) return;
     this.writer.close();
-    const going = this.howManyGo();
-    const last = going > 0 ? this.segments[going - 1] : null;
+    const removable = this.countRemovable();
+    const last = removable > 0 ? this.segments[removable - 1] : null;
     if (last !== null) this.forgottenId = max(this.forgottenId, last.lastId);
     if (!this.start()) return;
     if (last !== null) {
@@ -186,20 +186,20 @@ export class Journal {
     }
     this.complete();
     if (!this.isWriting) return;
-    for (let i = 0; i < going; i++) {
+    for (let i = 0; i < removable; i++) {
       removeFile(this.directory, segmentName(this.segments[i].number));
     }
-    this.segments.splice(0, going);
+    this.segments.splice(0, removable);
   }
 
   /** Returns the number of the oldest segments to delete, so that there is room for a new one. */
-  private howManyGo(): i32 {
+  private countRemovable(): i32 {
     let bytes = this.bytes;
-    let going = 0;
-    while (going < this.segments.length && bytes + this.segmentBytes > this.bytesMost) {
-      bytes -= this.segments[going++].bytes;
+    let removable = 0;
+    while (removable < this.segments.length && bytes + this.segmentBytes > this.bytesMost) {
+      bytes -= this.segments[removable++].bytes;
     }
-    return going;
+    return removable;
   }
 
   /** Creates a segment with its checkpoint, for {@link complete}. @returns false on failure */
@@ -237,12 +237,12 @@ export class Journal {
     this.length = 0;
     if (!this.isWriting) return;
     const error = this.writer.append(this.buffer, bytes);
-    if (error == INTRUDED) this.leave();
+    if (error == INTRUDED) this.stopForGood();
     else if (error < 0) this.fail("write", error);
-    else this.wrote();
+    else this.noteWritten();
   }
 
-  private wrote(): void {
+  private noteWritten(): void {
     this.newest.bytes = this.writer.bytes;
     this.newest.lastId = this.writtenId = this.putId;
     this.isDirty = true;
@@ -270,7 +270,7 @@ export class Journal {
   }
 
   /** Stops for good: the file has changed, and two servers must not write to one journal. */
-  private leave(): void {
+  private stopForGood(): void {
     this.failures++;
     this.state = JournalState.STOPPED;
     this.trouble = `somebody else writes to ${segmentName(this.newest.number)}`;

@@ -8,7 +8,10 @@ import { type ChatSettings, isProxied, type Style } from "./model/settings.js";
 import { type Event, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const STORM_EVENTS = 2500;
-/** Up to this number of addresses, most clients send a plain header with one of them. */
+/**
+ * If a world has at most this number of client addresses, most clients send a plain header with one
+ * of them.
+ */
 export const CROWDED_MOST = 3;
 const SIGNATURE = "0d0a0d0a000d0a515549540a";
 const V2_TCP4 = `${SIGNATURE}2111000ccb007107c0000201c822270f`;
@@ -16,7 +19,7 @@ const V2_TCP6 = `${SIGNATURE}21210024${"20010db8".padEnd(32, "0")}${"0".repeat(3
 
 export function drawStyle(random: Random): Style {
   if (random.chance(0.3)) return "tutorial";
-  return random.chance(0.7) ? "line" : "json";
+  return random.pick(["line", "line", "line", "json", "json2"] as const);
 }
 
 export function drawChat(random: Random, style: Style): Partial<ChatSettings> {
@@ -34,6 +37,7 @@ export function drawChat(random: Random, style: Style): Partial<ChatSettings> {
     style,
     ...random.pick(rates),
     maxRooms: random.pick([1, 2, 3, 5, 1000, 1000]),
+    roomsPerClient: random.pick([1, 2, 3, 20]),
     history: random.pick([0, 1, 3, 10, 200, 200]),
     replay: random.pick([0, 2, 10, 10, 50]),
     announce: random.pick([0, 1, 3, 50, 50, 100]),

@@ -29,6 +29,15 @@ export class Counters {
     this.limits.expect("rooms");
     this.limits.expect("rooms per client");
     this.limits.expect("new rooms");
+    this.limits.expect("announcements");
+  }
+
+  /** Counts a message with its deliveries. */
+  // @ts-ignore: decorator
+  @inline
+  addMessage(deliveries: i32): void {
+    this.messages++;
+    this.deliveries += deliveries;
   }
 
   /** Returns the counts for people: `2 lines, 5 deliveries`. */

@@ -4,8 +4,7 @@
  */
 import { escapeJson, ESCAPE_GROWTH, JsonObject } from "../../text/json";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
-import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
-import { Command } from "./command";
+import { Message, MessageKind, shownText, TEXT_BYTES_MOST } from "../delivery/message";
 import {
   Closed,
   MembersListed,
@@ -25,7 +24,6 @@ import {
   Welcome,
 } from "./events";
 import { FRAME_BYTES, Protocol } from "./protocol";
-import { parseSlashLine } from "./slash_line";
 import { RoomMask } from "../rooms/mask_list";
 import { ModeChange, modeArguments, modeLetters } from "../rooms/mode_change";
 import { User } from "../users/user";
@@ -43,30 +41,25 @@ export class JsonProtocol extends Protocol {
     this.isForPeople = false;
   }
 
-  parse(at: usize, length: u32, command: Command): bool {
-    return parseSlashLine(at, length, command);
-  }
-
   mostBytes(message: Message): u32 {
-    const names = (<u32>message.room.byteLength + message.fromBytes) * ESCAPE_GROWTH;
+    const names = (message.roomBytes + message.fromBytes) * ESCAPE_GROWTH;
     return FRAME_BYTES + names + min(message.textBytes * ESCAPE_GROWTH, TEXT_BYTES_MOST);
   }
 
   writeMessage(start: usize, message: Message, _isPast: bool): u32 {
     const type = message.kind == MessageKind.ACTION ? "action" : "message";
-    const room = changetype<usize>(message.room);
     const ms = message.milliseconds % MILLISECONDS_PER_SECOND;
     let at = start;
     at = put(
       at,
       `{"type":"${type}","id":${message.id},"time":${message.seconds},"ms":${ms},"room":"`,
     );
-    at += escapeJson(at, room, <u32>message.room.byteLength);
+    at += escapeJson(at, message.room, message.roomBytes);
     at = put(at, '","from":"');
     at += escapeJson(at, message.from, message.fromBytes);
     at = put(at, '","text":"');
     at += escapeJson(at, message.text, message.textBytes);
-    at = put(at, '"}\n');
+    at = put(at, message.kind == MessageKind.NOTICE ? '","notice":true}\n' : '"}\n');
     return <u32>(at - start);
   }
 
@@ -104,6 +97,11 @@ export class JsonProtocol extends Protocol {
 
   renderUserQuit(event: UserQuit): string {
     return new JsonObject("quit").text("from", event.user.name).text("reason", event.why).line();
+  }
+
+  renderUsersChanged(room: string, joined: i32, left: i32, users: i32): string {
+    const object = new JsonObject("presence").text("room", room);
+    return object.number("joined", joined).number("left", left).number("people", users).line();
   }
 
   renderUserRenamed(event: UserRenamed): string {
@@ -195,8 +193,8 @@ export class JsonProtocol extends Protocol {
   }
 
   renderPrivateMessage(event: PrivateMessage): string {
-    const object = new JsonObject("private").text("from", event.from).text("to", event.to);
-    return object.text("text", event.text).line();
+    const object = new JsonObject("private").text("from", event.from.name);
+    return object.text("to", event.to.name).text("text", shownText(event.kind, event.text)).line();
   }
 
   renderPong(event: Pong): string {

@@ -6,8 +6,7 @@ import { STAMP_BYTES, writeStamp } from "../../text/calendar";
 import { copyBytes } from "../../text/copy_bytes";
 import { durationText } from "../../text/duration";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
-import { Message, MessageKind } from "../delivery/message";
-import { Command } from "./command";
+import { Message, MessageKind, shownText } from "../delivery/message";
 import {
   Closed,
   MembersListed,
@@ -28,7 +27,6 @@ import {
 } from "./events";
 import { FRAME_BYTES, Protocol } from "./protocol";
 import { maskListName, modeWords } from "./mode_words";
-import { parseSlashLine } from "./slash_line";
 import { RoomMask } from "../rooms/mask_list";
 import { ModeChange } from "../rooms/mode_change";
 import { User } from "../users/user";
@@ -40,6 +38,7 @@ const SPACE: u8 = 0x20;
 const NEWLINE: u8 = 0x0a;
 const COLON: u8 = 0x3a;
 const ASTERISK: u8 = 0x2a;
+const HYPHEN: u8 = 0x2d;
 
 const stampText = memory.data(32);
 /** The begin of the second in {@link stampText}, in milliseconds since 1970. */
@@ -55,10 +54,6 @@ export class LineProtocol extends Protocol {
     super(style);
   }
 
-  parse(at: usize, length: u32, command: Command): bool {
-    return parseSlashLine(at, length, command);
-  }
-
   mostBytes(message: Message): u32 {
     return FRAME_BYTES + message.fromBytes + message.textBytes;
   }
@@ -70,8 +65,10 @@ export class LineProtocol extends Protocol {
       store<u8>(at++, ASTERISK);
       store<u8>(at++, SPACE);
     }
+    if (message.kind == MessageKind.NOTICE) store<u8>(at++, HYPHEN);
     at = copy(at, message.from, message.fromBytes);
     if (message.kind == MessageKind.MESSAGE) store<u8>(at++, COLON);
+    else if (message.kind == MessageKind.NOTICE) store<u8>(at++, HYPHEN);
     store<u8>(at++, SPACE);
     at = copy(at, message.text, message.textBytes);
     store<u8>(at++, NEWLINE);
@@ -79,14 +76,13 @@ export class LineProtocol extends Protocol {
   }
 
   /** Writes the stamp of a message from offset `from` on, and a space. @returns the end address */
+  // @ts-ignore: decorator
+  @inline
   protected writeStamp(at: usize, message: Message, from: u32): usize {
     // Most messages are of the same second as the one before.
     const age: u64 = message.milliseconds - stampStart;
     if (age >= <u64>MILLISECONDS_PER_SECOND || this.zone != stampZone) {
-      const seconds = message.seconds;
-      stampStart = seconds * MILLISECONDS_PER_SECOND;
-      stampZone = this.zone;
-      writeStamp(stampText, seconds + <i64>this.zone * 60);
+      renderStamp(message.seconds, this.zone);
     }
     at = copy(at, stampText + from, STAMP_BYTES - from);
     store<u8>(at, SPACE);
@@ -120,6 +116,12 @@ export class LineProtocol extends Protocol {
 
   renderUserQuit(event: UserQuit): string {
     return line(`${event.user.name} left`);
+  }
+
+  renderUsersChanged(room: string, joined: i32, left: i32, users: i32): string {
+    const came = joined == 0 ? "" : `${joined} joined`;
+    const gone = left == 0 ? "" : `${left} left`;
+    return line(came == "" || gone == "" ? came + gone : `${came}, ${gone}`);
   }
 
   renderUserRenamed(event: UserRenamed): string {
@@ -200,8 +202,8 @@ export class LineProtocol extends Protocol {
   }
 
   renderPrivateMessage(event: PrivateMessage): string {
-    const names = event.isSent ? `you -> ${event.to}` : `${event.from} -> you`;
-    return `[${names}] ${event.text}\n`;
+    const names = event.isSent ? `you -> ${event.to.name}` : `${event.from.name} -> you`;
+    return `[${names}] ${shownText(event.kind, event.text)}\n`;
   }
 
   renderPong(event: Pong): string {
@@ -211,6 +213,13 @@ export class LineProtocol extends Protocol {
   renderServerMessage(event: ServerMessage): string {
     return line(`server: ${event.text}`);
   }
+}
+
+/** Renders {@link stampText}. */
+function renderStamp(seconds: i64, zone: i32): void {
+  stampStart = seconds * MILLISECONDS_PER_SECOND;
+  stampZone = zone;
+  writeStamp(stampText, seconds + <i64>zone * 60);
 }
 
 function line(text: string): string {

@@ -4,6 +4,7 @@
  * Most members get them through a broadcast group, which all members with the same protocol share.
  * A member that ignores users is sent its messages alone, since they differ from all others'.
  */
+import { Task } from "../../loop/loop";
 import { Connection } from "../../net/connection/connection";
 import { BroadcastGroup, GroupMember } from "../delivery/broadcast_group";
 import { DeliveryRound } from "../delivery/delivery_round";
@@ -43,6 +44,10 @@ export class Membership extends GroupMember {
    * lists, and are told of its departure.
    */
   isListed: bool = false;
+  /** True while the announcement that the user has joined waits. */
+  isPending: bool = false;
+  /** True while its user gets all events alone, since they are answers to its line. */
+  isApart: bool = false;
   /** True for an operator of the room, and for a user that may speak if the room is moderated. */
   isOperator: bool = false;
   isVoiced: bool = false;
@@ -85,6 +90,8 @@ export class Room {
    * loop's clock.
    */
   throttledUntil: u64 = 0;
+  /** The task of {@link Presence} that announces what waits; null if nothing ever did. */
+  pending: Task | null = null;
   /** The number of users. */
   size: i32 = 0;
   /** The groups: one for each protocol that a member has had, sorted by style. */
@@ -141,7 +148,7 @@ export class Room {
     assert(membership.room === this, "a membership is of another room");
     this.size++;
     membership._hasSeveralRooms = protocol.hasSeveralRooms;
-    if (membership.user.ignored.size > 0) this.alone.push(membership);
+    if (membership.isApart || membership.user.ignored.size > 0) this.alone.push(membership);
     else this.groupOf(protocol).addMember(membership);
   }
 
@@ -169,16 +176,26 @@ export class Room {
     return members;
   }
 
-  /** Sends a message to all users here, with its speaker, and adds it to the history. */
-  deliverMessage(message: Message, speaker: User): void {
-    this.history.lines = this.settings.history;
-    this.history.add(message);
-    for (let i = 0; i < this.groups.length; i++) {
-      const group = unchecked(this.groups[i]);
+  /**
+   * Sends a message to all users here, with its speaker, and adds it to the history.
+   *
+   * @param except a member that does not get it, or null
+   */
+  deliverMessage(message: Message, speaker: User, except: Membership | null = null): void {
+    const history = this.history;
+    history.lines = this.settings.history;
+    history.add(message);
+    if (except !== null) except.catchUp();
+    const groups = this.groups;
+    for (let i = 0, count = groups.length; i < count; i++) {
+      const group = unchecked(groups[i]);
       if (group.size > 0) group.writeMessage(message);
     }
-    for (let i = 0; i < this.alone.length; i++) {
-      const one = this.alone[i];
+    if (except !== null) except.skipWritten();
+    const alone = this.alone;
+    for (let i = 0; i < alone.length; i++) {
+      const one = alone[i];
+      if (one === except) continue;
       if (!one.user.ignored.has(speaker.id)) one.recipient.sendMessage(message, false);
     }
   }

@@ -33,7 +33,7 @@ export interface SessionHandler {
   onArrival(session: Session): void;
   /** Runs a command. It is valid until this returns. */
   onCommand(session: Session, command: Command): void;
-  /** Reports that the client speaks another protocol, such as `HTTP`. It is closed next. */
+  /** Reports that the client speaks another protocol, such as `HTTP`. Its session closes next. */
   onForeignProtocol(session: Session, protocol: string): void;
   /** Counts a limit that has delayed the client. @param limit its name among the counters */
   onLimit(limit: string): void;
@@ -80,8 +80,8 @@ export class Session extends LineHandler implements Recipient {
   since: u64;
 
   constructor(
-    private handler: SessionHandler,
-    private connections: ConnectionSet,
+    protected handler: SessionHandler,
+    protected connections: ConnectionSet,
     /** The id, unique in this run of the server. */
     public id: u64,
     fd: Fd,
@@ -109,7 +109,14 @@ export class Session extends LineHandler implements Recipient {
   }
 
   /** Returns the membership in a room, or null. */
+  // @ts-ignore: decorator
+  @inline
   membershipIn(room: Room): Membership | null {
+    const current = this.current;
+    return current !== null && current.room === room ? current : this.findMembership(room);
+  }
+
+  private findMembership(room: Room): Membership | null {
     const memberships = this.memberships;
     for (let i = 0; i < memberships.length; i++) {
       if (memberships[i].room === room) return memberships[i];
@@ -172,7 +179,7 @@ export class Session extends LineHandler implements Recipient {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
-    command.room = "";
+    command.begin();
     if (this.protocol.parse(at, length, command)) this.handler.onCommand(this, command);
   }
 
@@ -243,7 +250,8 @@ export class Session extends LineHandler implements Recipient {
     this.sendText(text);
   }
 
-  private sendText(text: string): void {
+  /** Queues a text, after everything that the client has been sent. */
+  protected sendText(text: string): void {
     this.catchUp();
     this.connections.sendText(this.connection, text);
   }
@@ -260,6 +268,11 @@ export class Session extends LineHandler implements Recipient {
    */
   private catchUp(): void {
     for (let i = 0; i < this.memberships.length; i++) this.memberships[i].catchUp();
+  }
+
+  /** The reason that others are told of its departure. */
+  get departureText(): string {
+    return closeReasonText(this.connection.reason);
   }
 
   lastWords(reason: CloseReason): string | null {

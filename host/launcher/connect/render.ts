@@ -43,6 +43,10 @@ class Painter {
     return textsOf(this.object, field);
   }
 
+  texts(field: string): string[] {
+    return textsOf(this.object, field).map(oneLine);
+  }
+
   number(field: string): number {
     return numberOf(this.object, field);
   }
@@ -78,15 +82,33 @@ function lineOf(object: ServerObject, of: Painter): string {
       return `* ${of.name("from")} joined`;
     case "leave":
       return `* ${of.name("from")} left`;
+    case "presence":
+      return changed(of.number("joined"), of.number("left"));
     case "nick":
       return `* ${of.name("from")} is now ${of.name("to")}`;
     case "topic":
       return topicLine(of);
     case "away":
       return awayLine(of, you);
+    case "kick":
+    case "invite":
+    case "mode":
+      return operatorLine(object.type, of);
     default:
       return answerLine(object.type, of);
   }
+}
+
+/** Renders what operators of a room do. */
+function operatorLine(type: string, of: Painter): string {
+  const room = of.text("room");
+  if (type === "invite")
+    return `* ${of.name("from")} invites you to ${room}: /join ${room} goes there`;
+  if (type === "kick") {
+    const why = of.text("text") === "" ? "" : `: ${of.text("text")}`;
+    return `* ${of.name("from")} sent ${of.name("name")} out of ${room}${why}`;
+  }
+  return `* ${of.name("from")} set modes ${[of.text("modes"), ...of.texts("arguments")].join(" ")}`;
 }
 
 /** Renders answers to commands, and messages of the server. */
@@ -103,6 +125,13 @@ function answerLine(type: string, of: Painter): string {
       const since = duration(of.number("seconds"));
       return `* ${of.name("name")} is in ${of.text("room")}, here for ${since}${away}`;
     }
+    case "modes": {
+      const modes = [of.text("modes"), ...of.texts("arguments")].join(" ");
+      const operators = of.texts("operators").join(", ");
+      return `* ${of.text("room")} has modes ${modes}; operators: ${operators}`;
+    }
+    case "masks":
+      return `* ${of.text("room")}, list ${of.text("list")}: ${of.texts("masks").join(", ")}`;
     case "history":
       return of.number("lines") === 0 ? `* nothing was said in ${of.text("room")}` : "";
     case "server":
@@ -169,4 +198,9 @@ function duration(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
   return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} m`;
+}
+
+function changed(joined: number, left: number): string {
+  const parts = [joined === 0 ? "" : `${joined} joined`, left === 0 ? "" : `${left} left`];
+  return `* ${parts.filter((part) => part !== "").join(", ")}`;
 }

@@ -39,7 +39,8 @@ function runtimeMistakes({ runtime, wasmtime, abi, proxyFrom }: Options): string
 }
 
 function placeMistakes(options: Options): string[] {
-  const { listen, listenProxy = [], proxyFrom, metrics, ...one } = options;
+  const { listen, listenProxy = [], listenIrc = [] } = options;
+  const { proxyFrom, metrics, ...one } = options;
   const mistakes: string[] = [];
   if (listen?.length === 0 && listenProxy.length === 0)
     mistakes.push("--listen names no place: name one, or leave it out");
@@ -49,11 +50,15 @@ function placeMistakes(options: Options): string[] {
     mistakes.push("--proxy-from lets nobody connect: name the proxies, or leave it out");
   if (proxyFrom === undefined)
     for (const { host, port } of listenProxy)
-      if (isWildcard(host)) mistakes.push(believesAll(formatAddress(host, port)));
+      if (isWildcard(host)) mistakes.push(openProxyError(formatAddress(host, port)));
   const onePlace = one.host !== undefined && one.port !== undefined && listenProxy.length === 0;
   const plain = listen ?? (onePlace ? [{ host: one.host ?? "", port: one.port ?? 0 }] : []);
   const places = [...plain, ...listenProxy, ...(metrics === undefined ? [] : [metrics])];
-  for (const place of doubled(places)) mistakes.push(`${place} is named twice: leave one out`);
+  const isBehind = (name: string): boolean =>
+    listenProxy.some(({ host, port }) => formatAddress(host, port) === name);
+  const irc = listenIrc.filter(({ host, port }) => !isBehind(formatAddress(host, port)));
+  for (const place of doubled([...places, ...irc]))
+    mistakes.push(`${place} is named twice: leave one out`);
   return mistakes;
 }
 
@@ -62,9 +67,9 @@ function placeMistakes(options: Options): string[] {
  *
  * @param place an address such as `0.0.0.0:7000`
  */
-export function believesAll(place: string): string {
+export function openProxyError(place: string): string {
   return (
-    `--listen-proxy ${place} would believe whoever connects: name an address ` +
+    `--listen-proxy ${place} would trust anyone who connects: name an address ` +
     "that the proxy alone can reach, or the proxies with --proxy-from"
   );
 }

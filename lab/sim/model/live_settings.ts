@@ -26,12 +26,13 @@ const NUMBERS: Record<string, Live> = {
   "max-line": live("maxLine", 16, 16_384),
   "max-clients": live("maxClients", 1, 100_000),
   "max-rooms": live("maxRooms", 1, 100_000),
-  "rooms-per-client": live(undefined, 1, 1000),
+  "rooms-per-client": live("roomsPerClient", 1, 1000),
   "new-rooms": live(undefined, 0, 100_000),
   history: live("history", 0, 10_000),
   "max-history": live(undefined, 1, MIB_MOST),
   replay: live("replay", 0, 1000),
   announce: live("announce", 0, 10_000),
+  "announce-rate": live(undefined, 0, 1000),
   style: live("style", 0, 0),
   "show-addresses": live("showAddresses", 0, 0),
   rate: live("rate", 0, LINES_MOST),
@@ -53,7 +54,10 @@ const NUMBERS: Record<string, Live> = {
   "soft-seconds": live("softSeconds", 1, 3600),
   "hard-limit": live("hardLimit", 1024, 268_435_456),
 };
-const AT_START = ["time-zone", "sync", "data-size"];
+const AT_START = [
+  ...["time-zone", "sync", "data-size"],
+  ...["irc-name", "irc-network", "irc-info", "irc-oper", "irc-password"],
+];
 const ONE_LINE = "[a-z-]+ +\\S+ +.*\\n";
 
 export class LiveSettings {

@@ -3,11 +3,13 @@ import { ProxyHeader } from "./proxy_header.js";
 import { ForeignProtocol } from "./foreign_protocol.js";
 import { LineSplitter } from "./line_splitter.js";
 import { keyOf } from "./names.js";
+import { MemberLists } from "./member_lists.js";
 import { Outbox } from "./outbox.js";
 import type { RateLimiter } from "./rate_limiter.js";
 import type { AddressLimiter } from "./address_limiter.js";
 import type { Penalty } from "./penalties.js";
-import type { BroadcastGroup, Room } from "./room.js";
+import type { Membership } from "./membership.js";
+import type { Room } from "./room.js";
 import type { Style } from "./settings.js";
 import { IdleTimer } from "./idle_timer.js";
 import type { Reason } from "./words.js";
@@ -28,9 +30,10 @@ export class Session<Client = unknown> {
   hasChosenName = false;
   /** Its place in the order of arrivals, from 1 on. */
   arrival = 0;
-  room: Room | undefined;
-  /** The broadcast group that the session belongs to; undefined if it gets its own copies. */
-  group: BroadcastGroup | undefined;
+  /** Its rooms, the current one last. */
+  readonly memberships: Membership[] = [];
+  /** The lists of members that a client with several rooms keeps. */
+  readonly lists = new MemberLists();
   away = "";
   /** The mute that applies to the user. */
   mute: Penalty | undefined;
@@ -53,7 +56,6 @@ export class Session<Client = unknown> {
   isFirstLine = true;
   /** The client has said a line; its room has been told that the client is there. */
   hasSpoken = false;
-  isAnnounced = false;
   /** Bytes of its last line and of the answer, until they are charged. */
   chargeable: number | undefined;
   /** True for a connection that a proxy opened for itself (LOCAL), until it sends something. */
@@ -62,7 +64,7 @@ export class Session<Client = unknown> {
   isKnown = false;
   /** The reason for its close; undefined while it is open. */
   reason: Reason | undefined;
-  /** When the connection must be gone after the close. */
+  /** The time when the connection must be gone after the close. */
   end: End | undefined;
   /** True if the guest closed the descriptor before the time for an orderly close was over. */
   endedInTime = false;
@@ -72,21 +74,22 @@ export class Session<Client = unknown> {
   ended = false;
   /** True if its outbox exceeded the hard limit: the guest closes it at the end of the tick. */
   isTooSlow = false;
-  /** When its outbox began to exceed the soft limit, in nanoseconds. */
+  /** The time when its outbox began to exceed the soft limit, in nanoseconds. */
   slowSince: number | undefined;
   /** The limiter that it shares with all clients of its address, and its part in their flood. */
   addressLimiter: AddressLimiter | undefined;
   readonly share = { lines: 0, flood: 0, told: 0 };
   readonly idleTimer: IdleTimer;
-  /** When its own rate limiter allows the next line, while lines wait (nanoseconds). */
+  /** The time when its own rate limiter allows the next waiting line, in nanoseconds. */
   turnDue: number | undefined;
   /**
-   * Until then the guest does not read it: backpressure, because a slow consumer gets its messages.
+   * The guest does not read the connection until this time, in nanoseconds: backpressure, because a
+   * slow consumer gets its messages.
    */
   heldBackUntil = -Infinity;
   /**
-   * How long the guest has waited, in nanoseconds, while this connection was readable, or writable
-   * with bytes in the outbox.
+   * The time that the guest has waited, in nanoseconds, while this connection was readable, or was
+   * writable with bytes in the outbox.
    */
   waitedReadable = 0;
   waitedWritable = 0;
@@ -109,6 +112,11 @@ export class Session<Client = unknown> {
     this.lines = new LineSplitter(lineBytes);
     this.proxyHeader = new ProxyHeader(proxied);
     this.idleTimer = new IdleTimer(since);
+  }
+
+  /** The room for lines that name none. */
+  get room(): Room | undefined {
+    return this.memberships.at(-1)?.room;
   }
 
   get isOpen(): boolean {

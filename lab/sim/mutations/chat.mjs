@@ -27,8 +27,8 @@ export const CHAT_MUTATIONS = [
     name: "a private line goes to somebody else",
     within: 40,
     file: "chat/commands/private_commands.ts",
-    from: "person.send(new PrivateMessage(",
-    to: "chat.users.all()[0].send(new PrivateMessage(",
+    from: "receiver.send(message);",
+    to: "chat.users.all()[0].send(message);",
   },
   {
     name: "whoever is ignored is heard",
@@ -69,7 +69,7 @@ export const CHAT_MUTATIONS = [
     name: "a topic is not told",
     within: 40,
     file: "chat/commands/room_operations.ts",
-    from: "chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name));",
+    from: "chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name), by.user);",
     to: "by.recipient.send(new TopicSet(by.user, text, room.name));",
   },
   {
@@ -118,8 +118,8 @@ export const CHAT_MUTATIONS = [
     name: "who leaves a room that is full is not told",
     within: 60,
     file: "chat/rooms/presence.ts",
-    from: "membership.room.size <= this.settings.announce;",
-    to: "membership.room.size < this.settings.announce;",
+    from: "} else if (room.size <= this.settings.announce) {",
+    to: "} else if (room.size < this.settings.announce) {",
   },
   {
     name: "somebody mute is heard",

@@ -70,6 +70,7 @@ export function each_option_sets_its_field(): void {
   sameNumber(<i64>settings.newRooms, 110);
   sameNumber(<i64>settings.connection.addressRooms, 111);
   sameNumber(<i64>settings.connection.addressArrivals, 112);
+  sameNumber(after("--announce-rate 7").announceRate, 7);
   sameNumber(<i64>after("--unknown-share 113").connection.unknownShare, 113);
   settings = after("--soft-seconds 109 --hard-limit 1000000");
   sameNumber(<i64>settings.connection.softSeconds, 109);
@@ -133,7 +134,7 @@ export function other_programs_read_a_row_for_each(): void {
   const first = '[{"type":"number","name":"max-line","placeholder":"BYTES","default":"4096"';
   assert(json.startsWith(first), json);
   assert(json.includes('"reach":"live","least":16,"most":16384}\n,{'), json);
-  assert(json.includes('"choices":["line","json","tutorial"]}'), json);
+  assert(json.includes('"choices":["line","json","json2","tutorial"]}'), json);
   assert(json.includes('"pattern":"UTC|[+-]\\\\d\\\\d:\\\\d\\\\d"}'), json);
   assert(!json.includes("describe-options"), json);
   sameNumber(json.split("\n").length, allOptions().length + 1);
