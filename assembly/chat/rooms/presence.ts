@@ -19,10 +19,16 @@ export class Presence {
 
   constructor(private settings: ChatSettings) {}
 
-  /** Tells a room, before the user is in it, that it comes. @returns false if the room is large */
-  tellJoining(user: User, room: Room): bool {
-    if (room.size >= this.settings.announce) return false;
-    room.announce(new UserJoined(user, room.name));
+  /**
+   * Tells the others in a room that a user comes.
+   *
+   * @param membership the membership of the user, or null if it is not in the room yet
+   * @returns false if the room is large
+   */
+  tellJoining(user: User, room: Room, membership: Membership | null = null): bool {
+    const others = membership === null ? room.size : room.size - 1;
+    if (others >= this.settings.announce) return false;
+    room.announce(new UserJoined(user, room.name), Audience.ALL, membership);
     return true;
   }
 

@@ -29,7 +29,11 @@ export function speaks(server: ServerModel, session: Session): void {
   const { room } = session;
   if (session.hasSpoken || room === undefined) return;
   session.hasSpoken = true;
+  // The client itself does not get the announcement, and keeps its place in the room.
+  const people = session.group?.people ?? room.alone;
+  const order = [...people];
   room.leave(session);
   announceJoining(server, session, room);
   room.join(session);
+  people.splice(0, people.length, ...order);
 }
