@@ -125,10 +125,7 @@ export class Chat {
     session.hasSpoken = true;
     for (let i = 0; i < memberships.length; i++) {
       const one = memberships[i];
-      // The user itself must not get the announcement.
-      one.room.removeMember(one);
-      one.isListed = this.presence.tellJoining(session.user, one.room);
-      one.room.addMember(one, session.protocol);
+      one.isListed = this.presence.tellJoining(session.user, one.room, one);
       one.isAnnounced = true;
       if (!one.isListed) this.presence.deferJoining(one);
     }

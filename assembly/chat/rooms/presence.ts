@@ -28,13 +28,15 @@ export class Presence {
   ) {}
 
   /**
-   * Tells a room, before the user is in it, that it comes.
+   * Tells the others in a room that a user comes.
    *
+   * @param membership the membership of the user, or null if it is not in the room yet
    * @returns false if the room is large, or the announcement must wait: see {@link deferJoining}
    */
-  tellJoining(user: User, room: Room): bool {
-    if (room.size >= this.settings.announce || !this.pendingOf(room).allowsOne()) return false;
-    room.announce(new UserJoined(user, room.name));
+  tellJoining(user: User, room: Room, membership: Membership | null = null): bool {
+    const others = membership === null ? room.size : room.size - 1;
+    if (others >= this.settings.announce || !this.pendingOf(room).allowsOne()) return false;
+    room.announce(new UserJoined(user, room.name), Audience.ALL, membership);
     return true;
   }
 

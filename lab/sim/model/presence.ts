@@ -10,10 +10,21 @@ import type { Session } from "./session.js";
 import { hasSeveralRooms } from "./settings.js";
 import type { News } from "./words.js";
 
-/** Announces a client before it is in a room. @returns false if the room is too large */
-export function announceJoining(server: ServerModel, session: Session, room: Room): boolean {
-  if (room.size >= server.settings.announce) return false;
-  room.announce(joined(session, room));
+/**
+ * Announces a client to the others in a room.
+ *
+ * @param member its membership, if it is in the room already
+ * @returns false if the room is too large
+ */
+export function announceJoining(
+  server: ServerModel,
+  session: Session,
+  room: Room,
+  member?: Membership,
+): boolean {
+  const others = member === undefined ? room.size : room.size - 1;
+  if (others >= server.settings.announce) return false;
+  room.announce(joined(session, room), "all", member);
   return true;
 }
 
@@ -117,9 +128,7 @@ export function speaks(server: ServerModel, session: Session): void {
   if (session.hasSpoken || !server.has(session)) return;
   session.hasSpoken = true;
   for (const member of session.memberships) {
-    member.room.leave(member);
-    member.isListed = announceJoining(server, session, member.room);
-    member.room.join(member);
+    member.isListed = announceJoining(server, session, member.room, member);
     member.isAnnounced = true;
   }
 }
