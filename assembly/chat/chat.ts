@@ -18,7 +18,7 @@ import { Protocols } from "./protocol/protocols";
 import { makeSafe, SAFE_BYTES } from "./protocol/safe_text";
 import { History } from "./rooms/history";
 import { Presence } from "./rooms/presence";
-import { Membership, Room } from "./rooms/room";
+import { Audience, Membership, Room } from "./rooms/room";
 import { RoomRegistry } from "./rooms/room_registry";
 import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
@@ -126,7 +126,9 @@ export class Chat {
       const one = memberships[i];
       // The user itself must not get the announcement.
       one.room.removeMember(one);
-      one.isListed = this.presence.tellJoining(session.user, one.room);
+      // An operator may have made others list the user before.
+      const audience = one.isListed ? Audience.ONE_ROOM : Audience.ALL;
+      if (this.presence.tellJoining(session.user, one.room, audience)) one.isListed = true;
       one.room.addMember(one, session.protocol);
       one.isAnnounced = true;
     }

@@ -20,9 +20,9 @@ export class Presence {
   constructor(private settings: ChatSettings) {}
 
   /** Tells a room, before the user is in it, that it comes. @returns false if the room is large */
-  tellJoining(user: User, room: Room): bool {
+  tellJoining(user: User, room: Room, audience: Audience = Audience.ALL): bool {
     if (room.size >= this.settings.announce) return false;
-    room.announce(new UserJoined(user, room.name));
+    room.announce(new UserJoined(user, room.name), audience);
     return true;
   }
 

@@ -4,16 +4,21 @@
  * docs/reference/protocol.md.
  */
 import type { Membership } from "./membership.js";
-import { renderNews, type Room } from "./room.js";
+import { type Audience, renderNews, type Room } from "./room.js";
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
 import { hasSeveralRooms } from "./settings.js";
 import type { News } from "./words.js";
 
 /** Announces a client before it is in a room. @returns false if the room is too large */
-export function announceJoining(server: ServerModel, session: Session, room: Room): boolean {
+export function announceJoining(
+  server: ServerModel,
+  session: Session,
+  room: Room,
+  audience: Audience = "all",
+): boolean {
   if (room.size >= server.settings.announce) return false;
-  room.announce(joined(session, room));
+  room.announce(joined(session, room), audience);
   return true;
 }
 
@@ -118,7 +123,8 @@ export function speaks(server: ServerModel, session: Session): void {
   session.hasSpoken = true;
   for (const member of session.memberships) {
     member.room.leave(member);
-    member.isListed = announceJoining(server, session, member.room);
+    const audience = member.isListed ? "one room" : "all";
+    if (announceJoining(server, session, member.room, audience)) member.isListed = true;
     member.room.join(member);
     member.isAnnounced = true;
   }
