@@ -114,10 +114,7 @@ export class Presence {
    * @param self a client that gets it in any case, or null
    */
   private tellOnce(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
-    if (memberships.length == 1 && memberships[0].isListed) {
-      memberships[0].room.announce(event, Audience.SEVERAL_ROOMS);
-      return;
-    }
+    // Not by the groups: what the client's other rooms have written before must precede it.
     const number = ++this.lastNumber;
     if (self !== null) self.sendOnce(self.render(event), number);
     for (let i = 0; i < memberships.length; i++) {

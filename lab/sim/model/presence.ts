@@ -104,11 +104,6 @@ export function tellQuit(server: ServerModel, members: readonly Membership[], wh
 
 /** Tells clients with several rooms once, and a client itself in any case. */
 function tellOnce(news: News, members: readonly Membership[], self: Session | undefined): void {
-  const [first] = members;
-  if (members.length === 1 && first?.isListed === true) {
-    first.room.announce(news, "several rooms");
-    return;
-  }
   const told = new Set<Session>();
   if (self !== undefined) {
     told.add(self);
