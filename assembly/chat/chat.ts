@@ -18,7 +18,7 @@ import { Protocols } from "./protocol/protocols";
 import { makeSafe, SAFE_BYTES } from "./protocol/safe_text";
 import { History } from "./rooms/history";
 import { Presence } from "./rooms/presence";
-import { Membership, Room } from "./rooms/room";
+import { Audience, Membership, Room } from "./rooms/room";
 import { RoomRegistry } from "./rooms/room_registry";
 import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
@@ -125,7 +125,7 @@ export class Chat {
     session.hasSpoken = true;
     for (let i = 0; i < memberships.length; i++) {
       const one = memberships[i];
-      one.isListed = this.presence.tellJoining(session.user, one.room, one);
+      if (this.presence.tellJoining(session.user, one.room, one)) one.isListed = true;
       one.isAnnounced = true;
       if (!one.isListed) this.presence.deferJoining(one);
     }

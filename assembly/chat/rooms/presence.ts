@@ -36,7 +36,10 @@ export class Presence {
   tellJoining(user: User, room: Room, membership: Membership | null = null): bool {
     const others = membership === null ? room.size : room.size - 1;
     if (others >= this.settings.announce || !this.pendingOf(room).allowsOne()) return false;
-    room.announce(new UserJoined(user, room.name), Audience.ALL, membership);
+    // An operator may have made the members with several rooms list the user before.
+    const isListed = membership !== null && membership.isListed;
+    const audience = isListed ? Audience.ONE_ROOM : Audience.ALL;
+    room.announce(new UserJoined(user, room.name), audience, membership);
     return true;
   }
 
@@ -156,10 +159,7 @@ export class Presence {
    * @param self a client that gets it in any case, or null
    */
   private tellOnce(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
-    if (memberships.length == 1 && memberships[0].isListed) {
-      memberships[0].room.announce(event, Audience.SEVERAL_ROOMS);
-      return;
-    }
+    // Not by the groups: what the client's other rooms have written before must precede it.
     const number = ++this.lastNumber;
     if (self !== null) self.sendOnce(self.render(event), number);
     for (let i = 0; i < memberships.length; i++) {

@@ -24,7 +24,7 @@ export function announceJoining(
 ): boolean {
   const others = member === undefined ? room.size : room.size - 1;
   if (others >= server.settings.announce) return false;
-  room.announce(joined(session, room), "all", member);
+  room.announce(joined(session, room), member?.isListed ? "one room" : "all", member);
   return true;
 }
 
@@ -110,11 +110,6 @@ export function tellQuit(server: ServerModel, members: readonly Membership[], wh
 
 /** Tells clients with several rooms once, and a client itself in any case. */
 function tellOnce(news: News, members: readonly Membership[], self: Session | undefined): void {
-  const [first] = members;
-  if (members.length === 1 && first?.isListed === true) {
-    first.room.announce(news, "several rooms");
-    return;
-  }
   const told = new Set<Session>();
   if (self !== undefined) {
     told.add(self);
@@ -128,7 +123,7 @@ export function speaks(server: ServerModel, session: Session): void {
   if (session.hasSpoken || !server.has(session)) return;
   session.hasSpoken = true;
   for (const member of session.memberships) {
-    member.isListed = announceJoining(server, session, member.room, member);
+    if (announceJoining(server, session, member.room, member)) member.isListed = true;
     member.isAnnounced = true;
   }
 }

@@ -352,3 +352,21 @@ export function administrators_make_operators(): void {
   same(answers("deop ann lobby"), "ann is no operator of lobby\n");
   same(got(ann), "* server: ann is no operator any more\n");
 }
+
+export function a_user_that_an_operator_has_listed_is_listed_once(): void {
+  const bot = operatorOf("tea", "bot", Style.JSON2);
+  settings.style = Style.LINE;
+  enterChat();
+  const silent = chat.users.find("client-2")!;
+  const room = chat.rooms.find("tea")!;
+  silent.leaveRoom(silent.current!);
+  chat.enterRoom(silent, room);
+  says(bot, "/voice client-2\n");
+  const joined = '{"type":"join","from":"client-2","room":"tea"}\n';
+  assert(got(bot).startsWith(joined + '{"type":"mode",'));
+  settings.announce = 0;
+  chat.onSpeaking(silent);
+  turn();
+  same(got(bot), "");
+  assert(silent.current!.isListed);
+}
