@@ -1,7 +1,17 @@
 /** Announcements of joins and leaves. No room is told of a client that has said nothing. */
+import { about, clientText } from "./log.js";
 import type { Room } from "./room.js";
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
+
+/** Logs a client once: one behind a proxy only when it says something. */
+export function logArrival(server: ServerModel, session: Session): void {
+  if (session.isLogged) return;
+  session.isLogged = true;
+  const people = server.people.size;
+  const message = `${clientText(session)} joined (${people} here)`;
+  server.context.log({ event: "joined", message, fields: { ...about(session), people } });
+}
 
 /** Announces that a client has joined a room, before it is in the room. */
 export function announceJoining(server: ServerModel, session: Session, room: Room): void {

@@ -6,7 +6,7 @@ import { commandLine } from "./commands.js";
 import { ConnectionInput } from "./connection_input.js";
 import { GuestNames, nameByAddress } from "./guest_names.js";
 import { LiveSettings } from "./live_settings.js";
-import { announceJoining, announceLeaving, speaks } from "./presence.js";
+import { announceJoining, announceLeaving, logArrival, speaks } from "./presence.js";
 import { about, clientText, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { AddressRegistry } from "./address_limiter.js";
@@ -109,15 +109,12 @@ export class ServerModel {
     }
     session.mute = this.muteOf(session);
     this.people.list(session);
-    const people = this.people.size;
-    const message = `${clientText(session)} joined (${people} here)`;
-    this.context.log({ event: "joined", message, fields: { ...about(session), people } });
+    if (!session.proxied) logArrival(this, session);
     this.enter(session, this.rooms.lobby);
   }
 
   /** Handles the client address that a PROXY header gave, and then admits the client. */
   knowSource(session: Session, address: string): void {
-    session.isKnown = true;
     session.remote = address;
     if (address !== "") nameByAddress(this, session);
     this.admit(session);
@@ -196,7 +193,7 @@ export class ServerModel {
     this.depart(session);
     this.addresses.release(session);
     const why = session.reason ?? "connection broken";
-    if (!session.isKnown && (why === "left" || why === "connection broken")) return;
+    if (!session.isLogged && (why === "left" || why === "connection broken")) return;
     if (this.recentCloses.length >= RECENT_CLOSES_KEPT) this.recentCloses.shift();
     const who = clientText(session);
     this.recentCloses.push({ who, why, at: this.context.tickNow() });
@@ -221,6 +218,7 @@ export class ServerModel {
     session.isFirstLine = false;
     const isTutorial = session.style === "tutorial";
     if (!isTutorial && isBlank(bytes)) return;
+    logArrival(this, session);
     const { room, text, command } = isTutorial ? saidLine(bytes) : typedLine(bytes);
     if (bytes.equals(QUIT)) {
       this.close(session, "quit");
