@@ -142,10 +142,12 @@ test("a connection behind a proxy that says nothing is nobody: no line of the lo
     probe.leave();
     await probe.expectEnd();
   }
-  const bob = await through(server, V1, "203.0.113.7:51234");
+  const bob = await through(server, V2_IPV6, "[2001:db8::1]:51234");
   bob.say("hello");
-  await server.logs(/^203\.0\.113\.7:51234 joined \(1 here\)$/m);
-  expect(server.stderr.match(/ joined | is gone/g)).toHaveLength(1);
+  await server.logs(/^\[2001:db8::1\]:51234 joined \(\d here\)$/m);
+  bob.say("quit");
+  await server.logs(/is gone: quit \(0 here\)$/m);
+  expect(server.stderr.match(/ joined | is gone/g)).toHaveLength(2);
 });
 
 test("all listeners may be behind proxies", async () => {
