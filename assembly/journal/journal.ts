@@ -12,7 +12,7 @@ import { errnoName } from "../wasi/errno";
 import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 import { Fd } from "../wasi/fd";
 import { HEADER_BYTES, RECORD_HEADER_BYTES, sealRecord, segmentName, writeHeader } from "./format";
-import { RetryTask, SyncTask } from "./journal_tasks";
+import { RetryTask, SyncTask, TimedJournal } from "./journal_tasks";
 import { JournalOwner } from "./owner";
 import { recover, Recovered } from "./recovery";
 import { Segment } from "./segment";
@@ -35,7 +35,7 @@ export enum JournalState {
   STOPPED = 2,
 }
 
-export class Journal {
+export class Journal implements TimedJournal {
   state: JournalState = JournalState.STOPPED;
   /** The reason why it is not written, or empty. */
   trouble: string = "";

@@ -1,10 +1,16 @@
 /** The tasks of a journal that its loop runs later. */
 import { Task } from "../loop/loop";
-import { Journal } from "./journal";
 
-/** Syncs the records that have been written. */
+/** A journal, as its tasks see it. */
+export interface TimedJournal {
+  /** Syncs the records that have been written. */
+  sync(): void;
+  /** Tries to write again after a failure. */
+  retry(): void;
+}
+
 export class SyncTask extends Task {
-  constructor(private journal: Journal) {
+  constructor(private journal: TimedJournal) {
     super();
   }
 
@@ -13,9 +19,8 @@ export class SyncTask extends Task {
   }
 }
 
-/** Tries to write again after a failure. */
 export class RetryTask extends Task {
-  constructor(private journal: Journal) {
+  constructor(private journal: TimedJournal) {
     super();
   }
 

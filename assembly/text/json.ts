@@ -29,7 +29,7 @@ export function countEscapes(at: usize, length: u32): u32 {
   let count: u32 = 0;
   for (const end = at + length; at < end; at++) {
     const byte = load<u8>(at);
-    if (byte == QUOTE || byte == BACKSLASH || byte == TAB) count++;
+    if (byte == TAB || byte == BACKSLASH || byte == QUOTE) count++;
   }
   return count;
 }

@@ -17,7 +17,10 @@ export class RoomLookup {
 
   constructor(private rooms: RoomRegistry) {}
 
-  /** Returns the room with this name, created if necessary, or null if there are too many rooms, or the name is none. */
+  /**
+   * Returns the room with this name, created if necessary, or null if there are too many rooms, or
+   * no room can have the name.
+   */
   find(at: usize, bytes: u32): Room | null {
     let hash: u32 = 0x811c_9dc5;
     for (let i: u32 = 0; i < bytes; i++) hash = (hash ^ load<u8>(at + i)) * 0x0100_0193;

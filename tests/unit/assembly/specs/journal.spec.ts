@@ -1,6 +1,7 @@
 import { checksum } from "../../../../assembly/journal/checksum";
 import { HEADER_BYTES, segmentName, VERSION } from "../../../../assembly/journal/format";
 import { Journal, JournalState, RETRY_SECONDS } from "../../../../assembly/journal/journal";
+import { RetryTask, SyncTask } from "../../../../assembly/journal/journal_tasks";
 import { JournalOwner } from "../../../../assembly/journal/owner";
 import { recover, Recovered } from "../../../../assembly/journal/recovery";
 import { Segment } from "../../../../assembly/journal/segment";
@@ -338,6 +339,17 @@ export function a_checkpoint_as_large_as_a_segment_does_not_begin_the_next_one()
   assert(!segment.isFull(800));
   segment.bytes = 800;
   assert(segment.isFull(800));
+}
+
+export function its_tasks_sync_and_try_again(): void {
+  const diary = new Diary(SyncPolicy.INTERVAL).open();
+  diary.say(1);
+  host.failFile("fd_sync", IO);
+  new SyncTask(diary.journal).run();
+  sameNumber(diary.journal.state, JournalState.FAILING);
+  new RetryTask(diary.journal).run();
+  assert(diary.journal.isWriting);
+  same(found(), "1");
 }
 
 export function what_cannot_be_read_is_a_mistake(): void {
