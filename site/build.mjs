@@ -40,7 +40,7 @@ await script(async () => {
     if (options.test) await tryOut(base, options.quick);
     return;
   }
-  // A port that is taken is not to be told after a minute of building.
+  // This fails at once if the port is taken, not after a minute of building.
   const server = await serve(DIST, { base, port });
   try {
     await buildSite(base);
@@ -99,7 +99,7 @@ function optionsOf(args) {
   return { ...values, base, port };
 }
 
-/** The site's tools have a lock file of their own: who does not build it does not install them. */
+/** Installs the site's tools. They have a lock file of their own: only the site needs them. */
 async function installTools() {
   const done = fs.statSync(inRoot("site/node_modules/.package-lock.json"), {
     throwIfNoEntry: false,
@@ -111,7 +111,7 @@ async function installTools() {
 }
 
 async function bundle() {
-  // Installed in site/ alone.
+  // esbuild is installed only in site/.
   const { build: esbuild, stop } = await import(inRoot("site/node_modules/esbuild/lib/main.js"));
   const options = {
     ...{ bundle: true, format: "esm", target: "es2022", logLevel: "warning" },
@@ -124,11 +124,11 @@ async function bundle() {
   });
   const entry = { entryPoints: [inRoot("site/draw.ts")], outfile: DRAWING };
   await esbuild({ ...options, ...entry, platform: "node" });
-  // Its service would stay as long as the site is served.
+  // The service process of esbuild would stay as long as the site is served.
   stop();
 }
 
-/** The modules as they are shipped, and beside each its map and its source. */
+/** Copies the shipped modules, each with its map and its source. */
 function copyPrograms() {
   const to = path.join(FIGURES, "programs");
   fs.mkdirSync(to, { recursive: true });

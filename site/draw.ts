@@ -1,6 +1,6 @@
 /**
- * Draws, at build time, what stands in a page without a script: for each figure a picture made from
- * the same run. Reads the tags in the pages; the files are named by what is drawn.
+ * Draws, at build time, the pictures that a page shows without JavaScript: one for each figure,
+ * made from the same run. Finds the figures by their tags in the pages.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -27,7 +27,7 @@ import { placeOf } from "./src/session.js";
 import chartCss from "./chart.css";
 
 const SPIN_CLIENTS = 20;
-/** At most so many moments, the last of them the one where the reader begins. */
+/** A picture shows at most this many moments. The figure begins at the last of them. */
 const MOMENTS_MOST = 30;
 
 const modules = new Map<string, WebAssembly.Module>();
@@ -39,7 +39,7 @@ function moduleOf(program: string): WebAssembly.Module {
   return found;
 }
 
-/** What stands inside of each tag, by the tag as it is written. */
+/** Draws the content of each tag of a figure, and writes it to build/site/insides.json. */
 export function drawAll(pages: string): void {
   const to = path.join(pages, "public/pictures");
   fs.rmSync(to, { recursive: true, force: true });
@@ -132,7 +132,7 @@ function oneLine(markup: string): string {
   return markup.replaceAll(/\s*\n\s*/g, " ");
 }
 
-/** A chart as a file of its own. */
+/** Returns a chart as a complete SVG file. */
 function alone(svg: string): string {
   const style = `<style>${chartCss}</style>`;
   return svg.replace(/<svg /, '<svg xmlns="http://www.w3.org/2000/svg" ').replace(/>/, `>${style}`);

@@ -1,9 +1,9 @@
 /**
- * From a byte of a shipped module to a line of its source.
+ * Makes maps from the bytes of shipped modules to lines of their sources.
  *
- * asc compiles each program once more, with a source map and with the names of its functions. What
- * comes out must be the shipped module, section for section, all but the custom section that names
- * the map; if it is not, the build fails, as the page would point at the wrong lines.
+ * asc compiles each program once more, with a source map and with the names of its functions. The
+ * result must equal the shipped module, except for the custom section that names the map.
+ * Otherwise the build fails, since the page would point at wrong lines.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -16,14 +16,14 @@ import { Compilers } from "../scripts/lib/compilers.mjs";
 import { inRoot, root } from "../scripts/lib/root.mjs";
 import { Failed, say } from "../scripts/lib/run.mjs";
 
-/** Where the maps are kept, relative to the package. */
+/** The folder of the maps, relative to the package. */
 export const MAPS = "build/maps";
 const CUSTOM_SECTION = 0;
 
 /** The programs that a page shows. */
 export const SHOWN = PROGRAMS.filter(({ entry }) => entry.startsWith("assembly/tutorial/"));
 
-/** Makes the maps that are not up to date, after another process that is at it. */
+/** Makes the maps that are not up to date. Waits for another process that makes maps. */
 export async function buildMaps() {
   const unlock = await lock(inRoot("build/.maps.lock"), {
     onWait: (owner) => say(`waiting for process ${owner.pid}, which is making the maps`),
@@ -68,7 +68,7 @@ async function buildMap(program, compilers) {
 }
 
 /**
- * Whether two modules are the same but for their custom sections.
+ * Returns true if two modules differ in custom sections at most.
  * @param {Uint8Array} one
  * @param {Uint8Array} other
  */
@@ -99,7 +99,7 @@ export function sha256(bytes) {
 }
 
 /**
- * The functions of a module by number, from its text.
+ * Returns the names of a module's functions by number, from its text form.
  * @param {string} text
  */
 function functionNames(text) {
@@ -133,7 +133,7 @@ function mapOf({ mappings, sources }, { main, names, shipped }) {
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /**
- * The segments of a source map of one line, as a module has it.
+ * Yields the segments of a module's source map, which has one line.
  * @param {string} mappings
  */
 function* segmentsOf(mappings) {
@@ -153,7 +153,7 @@ function* segmentsOf(mappings) {
 }
 
 /**
- * Base64 VLQ: five bits a digit, the lowest first, the sign in the lowest of all.
+ * Decodes Base64 VLQ: a digit has five bits, the lowest first; the lowest bit of all is the sign.
  * @param {string} segment
  */
 function numbersOf(segment) {
@@ -171,7 +171,7 @@ function numbersOf(segment) {
 }
 
 /**
- * The source that a page shows.
+ * Returns the source that a page shows.
  * @param {string} file
  */
 export function sourceOf(file) {

@@ -1,14 +1,14 @@
-/** The reference pages of the site are docs/ as they are, in the same folders. */
+/** Makes the reference pages of the site: copies of docs/, in the same folders. */
 import fs from "node:fs";
 import path from "node:path";
 import { inRoot } from "../scripts/lib/root.mjs";
 
 const FROM = inRoot("docs");
 const TO = inRoot("site/pages/_docs");
-/** The reference is in English alone: its pages offer no other language. */
+/** The reference is in English only: its pages offer no other language. */
 const FRONT = "---\npageClass: reference\n---\n\n";
 
-/** Copies docs/ to the pages; what a page links to outside of it becomes plain text. */
+/** Copies docs/ to the pages. Links to files outside of docs/ become plain text. */
 export function copyReference() {
   fs.rmSync(TO, { recursive: true, force: true });
   for (const file of referencePages()) {
@@ -19,7 +19,7 @@ export function copyReference() {
   }
 }
 
-/** @returns {string[]} relative to docs/, those of the folder itself first */
+/** @returns {string[]} the pages, relative to docs/; those directly in docs/ come first */
 export function referencePages() {
   return fs
     .readdirSync(FROM, { recursive: true, encoding: "utf8" })
@@ -33,7 +33,7 @@ function depthOf(file) {
 }
 
 /**
- * A page's title: its first heading.
+ * Returns a page's title, which is its first heading.
  * @param {string} file
  */
 export function titleOf(file) {

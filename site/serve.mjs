@@ -1,4 +1,4 @@
-/** A static server for the built site, as plain as any host's. */
+/** A static web server for the built site. */
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
@@ -15,11 +15,11 @@ const TYPES = {
 };
 
 /**
- * Serves until it is closed.
+ * Serves a directory until the server is closed.
  * @param {string} directory
- * @param {{ base: string, port: number }} where 0: any free port
- * @returns {Promise<http.Server>} one that listens
- * @throws {Failed} if the port cannot be had
+ * @param {{ base: string, port: number }} where port 0: the OS picks one
+ * @returns {Promise<http.Server>} a server that listens
+ * @throws {Failed} if it cannot listen on the port
  */
 export async function serve(directory, { base, port }) {
   const server = http.createServer((request, response) => {
@@ -49,7 +49,7 @@ function whyNot({ code, message }) {
 }
 
 /**
- * Where it is to be found.
+ * Returns the URL of the site.
  * @param {http.Server} server
  * @param {string} base
  */

@@ -1,11 +1,11 @@
-/** `npm run site -- --test`: the built site is looked at as files, and visited in a browser. */
+/** `npm run site -- --test`: tests the files of the built site, and visits it in a browser. */
 import fs from "node:fs";
 import path from "node:path";
 import { mustRun, say } from "../scripts/lib/run.mjs";
 
 const CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const VITEST = ["node_modules/vitest/vitest.mjs", "run", "--config", "site/vitest.config.mjs"];
-/** What needs no browser. */
+/** The test that needs no browser. */
 const AS_FILES = "tests/site/built.test.ts";
 const TOUR = "tests/site/tour.test.ts";
 

@@ -6,7 +6,7 @@ export default defineConfig({
   root,
   test: {
     include: ["tests/site/**/*.test.ts"],
-    // One browser at a time: a page that waits for a processor is slow.
+    // One browser at a time: several would slow each other down.
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -117,9 +117,14 @@ export class Chat {
   }
 
   /** Handles a line of a user. The first one announces the user in its rooms. */
+  // @ts-ignore: decorator
+  @inline
   onSpeaking(session: Session): void {
+    if (!session.hasSpoken) this.onFirstWords(session);
+  }
+
+  private onFirstWords(session: Session): void {
     const memberships = session.memberships;
-    if (session.hasSpoken) return;
     session.hasSpoken = true;
     for (let i = 0; i < memberships.length; i++) {
       const one = memberships[i];
@@ -201,14 +206,12 @@ export class Chat {
     const membership = speaker.membershipIn(room);
     if (membership !== null) this.presence.list(membership);
     const message = this.message;
-    const name = speaker.user.nameBytes;
     message.kind = kind;
     message.id = ++this.lastId;
     message.milliseconds = this.clock.milliseconds;
-    message.room = room.nameBytes;
+    message.setRoom(room.nameBytes);
+    message.setFrom(speaker.user.nameBytes);
     message.author = speaker.id;
-    message.from = changetype<usize>(name);
-    message.fromBytes = <u32>name.byteLength;
     message.text = SAFE_BYTES;
     message.textBytes = makeSafe(at, length);
     const storage = this.storage;
@@ -216,8 +219,7 @@ export class Chat {
     room.deliverMessage(message, speaker.user);
     if (room.throttledUntil > this.loop.now) speaker.connection.throttle(THROTTLE_SECONDS);
     if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieveMemory();
-    this.counters.messages++;
-    this.counters.deliveries += room.size;
+    this.counters.addMessage(room.size);
   }
 
   /** Does the same with a string. */
@@ -238,7 +240,7 @@ export class Chat {
     while (room.history.hasRecordAt(place)) {
       place = room.history.readRecord(place, message);
       if (session.user.ignores(message)) continue;
-      message.room = room.nameBytes;
+      message.setRoom(room.nameBytes);
       session.sendMessage(message, true);
       sent++;
     }

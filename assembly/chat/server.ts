@@ -137,7 +137,8 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
       return;
     }
     if (session.user.mute !== null && this.chat.admission.refusesMute(session)) return;
-    const at = findMembership(this.chat, session, command.room);
+    let at = session.current;
+    if (at === null || command.namesRoom) at = findMembership(this.chat, session, command.room);
     if (at === null || refusesSpeaking(session, at)) this.chat.onSpeaking(session);
     else this.chat.say(session, at.room, MessageKind.MESSAGE, command.text, command.textBytes);
   }

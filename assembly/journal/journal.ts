@@ -87,7 +87,7 @@ export class Journal implements TimedJournal {
     this.putId = this.writtenId = this.safeId = found.lastId;
     this.owner.onAllRead();
     this.state = JournalState.WRITING;
-    if (found.canGoOn) this.goOn(found.tail);
+    if (found.canGoOn) this.continueNewest(found.tail);
     else if (this.start()) this.complete();
     return found;
   }
@@ -179,12 +179,12 @@ export class Journal implements TimedJournal {
   }
 
   /** Continues the newest segment, after cutting off its torn tail of `tail` bytes. */
-  private goOn(tail: u64): void {
+  private continueNewest(tail: u64): void {
     const newest = this.newest;
     const name = segmentName(newest.number);
     const torn = `a torn tail of ${tail} bytes is cut off`;
     if (tail > 0) this.owner.tell(`${name}:${newest.bytes}: ${torn}`);
-    const error = this.writer.goOn(newest.number, newest.bytes);
+    const error = this.writer.reopen(newest.number, newest.bytes);
     if (error < 0) {
       this.fail(`open ${name}`, error);
       return;
@@ -201,8 +201,8 @@ export class Journal implements TimedJournal {
     this.sync();
     if (!this.isWriting) return;
     this.writer.close();
-    const going = surplus(this.segments, this.segmentBytes, this.bytesMost);
-    const last = going > 0 ? this.segments[going - 1] : null;
+    const removable = surplus(this.segments, this.segmentBytes, this.bytesMost);
+    const last = removable > 0 ? this.segments[removable - 1] : null;
     if (last !== null) this.forgottenId = max(this.forgottenId, last.lastId);
     if (!this.start()) return;
     if (last !== null) {
@@ -211,7 +211,7 @@ export class Journal implements TimedJournal {
     }
     this.complete();
     if (!this.isWriting) return;
-    const error = removeOldest(this.directory, this.segments, going);
+    const error = removeOldest(this.directory, this.segments, removable);
     if (error == 0) return;
     const name = segmentName(this.segments[0].number);
     this.failures++;
@@ -254,12 +254,12 @@ export class Journal implements TimedJournal {
     this.length = 0;
     if (!this.isWriting) return;
     const error = this.writer.append(this.buffer, bytes);
-    if (error == INTRUDED) this.leave();
+    if (error == INTRUDED) this.stopForGood();
     else if (error < 0) this.fail("write", error);
-    else this.wrote();
+    else this.noteWritten();
   }
 
-  private wrote(): void {
+  private noteWritten(): void {
     this.newest.bytes = this.writer.bytes;
     this.newest.lastId = this.writtenId = this.putId;
     this.isDirty = true;
@@ -287,7 +287,7 @@ export class Journal implements TimedJournal {
   }
 
   /** Stops for good: the file has changed, and two servers must not write to one journal. */
-  private leave(): void {
+  private stopForGood(): void {
     this.failures++;
     this.state = JournalState.STOPPED;
     this.trouble = `somebody else writes to ${segmentName(this.newest.number)}`;

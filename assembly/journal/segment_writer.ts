@@ -36,7 +36,7 @@ export class SegmentWriter {
    *
    * @returns 0, or -errno
    */
-  goOn(number: u64, bytes: u64): i32 {
+  reopen(number: u64, bytes: u64): i32 {
     this.number = number;
     this.bytes = bytes;
     const error = this.opened(openFile(this.directory, segmentName(number), Open.APPEND));

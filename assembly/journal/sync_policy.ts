@@ -12,7 +12,7 @@ export enum SyncPolicy {
   ALWAYS = 0,
   /** Within SYNC_SECONDS. */
   INTERVAL = 1,
-  /** When the kernel decides to, and when a segment is full. */
+  /** Only when a segment is full. The kernel may write earlier. */
   NEVER = 2,
 }
 

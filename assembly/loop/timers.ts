@@ -103,7 +103,7 @@ export class TimerHeap {
     let at = from;
     while (at > 0) {
       const parent = (at - 1) / 2;
-      if (!this.before(at, parent)) return;
+      if (!this.isBefore(at, parent)) return;
       this.swap(at, parent);
       at = parent;
     }
@@ -115,15 +115,15 @@ export class TimerHeap {
       let least = at;
       const left = at * 2 + 1;
       const right = left + 1;
-      if (left < this.timers.length && this.before(left, least)) least = left;
-      if (right < this.timers.length && this.before(right, least)) least = right;
+      if (left < this.timers.length && this.isBefore(left, least)) least = left;
+      if (right < this.timers.length && this.isBefore(right, least)) least = right;
       if (least == at) return;
       this.swap(at, least);
       at = least;
     }
   }
 
-  private before(a: i32, b: i32): bool {
+  private isBefore(a: i32, b: i32): bool {
     const one = this.timers[a];
     const two = this.timers[b];
     return one.due < two.due || (one.due == two.due && one.order < two.order);

@@ -13,7 +13,7 @@ export class Traffic {
   static sends: Histogram = new Histogram(1, SMALLEST, SIZES);
 
   /** Counts a read. @returns `bytes` */
-  static read(bytes: u32): u32 {
+  static countRead(bytes: u32): u32 {
     Traffic.reads++;
     Traffic.received += bytes;
     return bytes;

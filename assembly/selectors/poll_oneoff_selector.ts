@@ -81,7 +81,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
     }
     const start = wait == 0 || wait == NEVER ? 0 : monotonic();
     let left = this.failed.length > 0 ? 0 : wait;
-    if (!this.exact) this.throttle.before(this.owners.length, left);
+    if (!this.exact) this.throttle.waitForGap(this.owners.length, left);
     while (true) {
       let n = this.wait(left);
       if (n == -INVAL && this.owners.length > 1) n = this.waitInHalves(left);
@@ -90,7 +90,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
       if (n >= 0) {
         this.sort(n);
         this.verify();
-        this.throttle.after(this.owners.length);
+        this.throttle.noteWaitEnd(this.owners.length);
       } else if (this.evict(-n)) {
         // Polls the other keys once more, without waiting.
         left = 0;

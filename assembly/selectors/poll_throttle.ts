@@ -12,10 +12,10 @@ import { sleep } from "../wasi/poll";
 export const VERIFY_ROUNDS: u32 = 8;
 /** With thousands of keys, one doubtful key in this many is verified. @limit keys */
 export const MAX_VERIFY_ROUNDS: u32 = 64;
-/** With so many keys to verify at a time, the selector begins to verify a smaller share. */
+/** Above this number of keys to verify at a time, the selector verifies a smaller share. */
 const MAX_VERIFIED_AT_ONCE: u32 = 64;
 
-/** The number of keys from which on waits are spaced. */
+/** With at least this many keys, there is a gap between two waits. */
 export const MIN_THROTTLED_KEYS: i32 = 1024;
 /** The gap between two waits grows by this for each key, from 1,024 keys on. @limit nanoseconds */
 export const GAP_PER_KEY: u64 = 1000;
@@ -35,7 +35,7 @@ export class PollThrottle {
   private ended: u64 = 0;
 
   /** Sleeps until the gap since the last wait is over, for at most `most` nanoseconds. */
-  before(keys: i32, most: u64): void {
+  waitForGap(keys: i32, most: u64): void {
     if (keys < MIN_THROTTLED_KEYS) return;
     const gap = min(<u64>keys * GAP_PER_KEY, MAX_GAP);
     const passed = monotonic() - this.ended;
@@ -43,7 +43,7 @@ export class PollThrottle {
   }
 
   /** Records the end of a wait. */
-  after(keys: i32): void {
+  noteWaitEnd(keys: i32): void {
     if (keys >= MIN_THROTTLED_KEYS) this.ended = monotonic();
   }
 }

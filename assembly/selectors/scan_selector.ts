@@ -3,9 +3,9 @@
  * between two rounds. This is the tutorial's non-blocking model. It is the fallback on a host whose
  * `poll_oneoff` supports clocks only.
  *
- * A PEEK shows if a connection is readable. A listener or a write cannot be tested without doing
- * it, so each round reports them as ready, as a hint: the caller tries, and gets AGAIN if they are
- * not. stdin is refused, since a read of it would block.
+ * A PEEK shows if a connection is readable. Only an accept can test a listener, and only a write
+ * can test if a connection is writable. So each round reports these keys as ready, as a hint: the
+ * caller tries, and gets AGAIN if they are not. stdin is refused, since a read of it would block.
  *
  * The costs: a wake every MIN_NAP to MAX_NAP even if idle, one host call for each connection in
  * each round, and up to one nap of latency.
@@ -47,7 +47,7 @@ export class ScanSelector<T> extends BaseSelector<T> {
       if (certain || passed >= wait) return this.ready;
       sleep(min(this.nap, wait - passed));
       this.nap = min(this.nap * 2, MAX_NAP);
-      // The hints have had a nap: now the caller may try them.
+      // Only hints are reported, after a nap, so that the caller does not spin.
       if (this.ready.length > 0) return this.ready;
     }
   }

@@ -68,21 +68,21 @@ export class WaitableSelector<T> extends BaseSelector<T> {
     const most = toNanoseconds(timeout);
     if (most == NEVER && this.keys.size == 0) return this.fail(SelectorError.NOTHING_TO_WAIT_FOR);
     const end = most == NEVER ? NEVER : monotonic() + most;
-    this.look();
+    this.checkPending();
     while (this.ready.length == 0 && most > 0) {
       if (end != NEVER) this.timer.set(end);
       this.polls++;
       // The timer may be due at once; then it is not set.
       if (end == NEVER || this.timer.isSet) wait();
       drainEvents();
-      this.look();
+      this.checkPending();
       if (end != NEVER && monotonic() >= end) return this.ready;
       if (this.ready.length > 0) return this.ready;
     }
     // The host makes progress only while the program waits or yields, and this call has not waited.
     this.polls++;
     drainEvents();
-    this.look();
+    this.checkPending();
     return this.ready;
   }
 
@@ -113,19 +113,19 @@ export class WaitableSelector<T> extends BaseSelector<T> {
   }
 
   /** Checks the pending keys. A key that becomes pending meanwhile is checked next time. */
-  private look(): void {
+  private checkPending(): void {
     const all = this.pending.all;
     this.pending.all = this.looked;
     this.looked = all;
     for (let i = 0; i < all.length; i++) {
       const watcher = all[i];
       watcher.clearPending();
-      if (watcher.key.registered) this.lookAt(watcher);
+      if (watcher.key.registered) this.checkKey(watcher);
     }
     all.length = 0;
   }
 
-  private lookAt(watcher: KeyWatcher<T>): void {
+  private checkKey(watcher: KeyWatcher<T>): void {
     const key = watcher.key;
     const descriptor = watcher.descriptor;
     key.errno = descriptor.isOpen ? 0 : BADF;

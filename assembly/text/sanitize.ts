@@ -26,6 +26,7 @@ export const SANITIZE_GROWTH: u32 = 3;
 export const BLANKS_MOST: i32 = 8;
 /** As many spaces, as a number. */
 const BLANKS: u64 = 0x2020_2020_2020_2020;
+const TWO_SPACES: u16 = 0x2020;
 
 const TAB: u32 = 0x09;
 const SPACE: u32 = 0x20;
@@ -62,8 +63,10 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
   tags = 0;
   while (from < end) {
     // Most text is printable ASCII, which is copied and tested 16 bytes at a time.
+    // A run of spaces that has begun is counted one by one.
+    const isInRun = at > to && load<u8>(at - 1) == SPACE && load<u8>(from) == SPACE;
     while (from + 16 <= end) {
-      if (!isPlain(from, at > to && load<u8>(at - 1) == SPACE)) break;
+      if (isInRun || !isPlain(from)) break;
       v128.store(at, v128.load(from));
       from += 16;
       at += 16;
@@ -72,7 +75,7 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
     // Fewer than 16 bytes are left: the last 16 bytes are tested and copied again, which is right
     // only while the output has the length of the input.
     const isSame = end - from < 16 && length >= 16 && at - to == from - start;
-    if (isSame && isPlain(end - 16, length > 16 && load<u8>(end - 17) == SPACE)) {
+    if (isSame && isPlain(end - 16) && !(length > 16 && load<u16>(end - 17) == TWO_SPACES)) {
       v128.store(at + (end - from) - 16, v128.load(end - 16));
       return length;
     }
@@ -98,17 +101,17 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
 }
 
 /**
- * Returns true if the 16 bytes at `at` are printable ASCII with at most three spaces in a row, and
- * if no run of spaces goes on from the byte before them. Longer runs are counted one by one.
+ * Returns true if the 16 bytes at `at` are printable ASCII, and none of their four words has spaces
+ * alone. So a row of such bytes has at most six spaces in a row, BLANKS_MOST where the last 16
+ * bytes overlap the ones before.
  */
 // @ts-ignore: decorator
 @inline
-function isPlain(at: usize, isAfterSpace: bool): bool {
+function isPlain(at: usize): bool {
   const shifted = i8x16.sub(v128.load(at), i8x16.splat(<i8>SPACE));
-  if (v128.any_true(i8x16.ge_u(shifted, i8x16.splat(<i8>(DELETE - SPACE))))) return false;
-  const spaces = i8x16.bitmask(i8x16.eq(shifted, i8x16.splat(0)));
-  const pairs = spaces & (spaces >> 1);
-  return (pairs & (pairs >> 2)) == 0 && (spaces & (<i32>isAfterSpace)) == 0;
+  const others = i8x16.ge_u(shifted, i8x16.splat(<i8>(DELETE - SPACE)));
+  const blanks = i32x4.eq(shifted, i32x4.splat(0));
+  return !v128.any_true(v128.or(others, blanks));
 }
 
 /** Returns true if the text from `to` to `at` ends with as many spaces as may stand in a row. */

@@ -9,10 +9,26 @@
 import { isUnseen } from "./unseen";
 import { consumed, decode } from "./utf8";
 
+const SPACE: u32 = 0x20;
 const SLASH: u32 = 0x2f;
+const DELETE: u32 = 0x7f;
 const ESCAPE: u8 = 0x1b;
 const OPEN_BRACKET: u8 = 0x5b;
 const CAPITAL_O: u8 = 0x4f;
+
+/**
+ * Returns true if a line begins with a visible character of ASCII that is no slash. Nearly all
+ * lines of text do: they need no other test.
+ *
+ * @param at the address of the line, which has `length` bytes of UTF-8
+ */
+// @ts-ignore: decorator
+@inline
+export function beginsWithText(at: usize, length: u32): bool {
+  if (length == 0) return false;
+  const first: u32 = load<u8>(at);
+  return first > SPACE && first < DELETE && first != SLASH;
+}
 
 /**
  * Returns the offset of the text after the slash, if a line is a command.

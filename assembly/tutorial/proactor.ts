@@ -25,7 +25,7 @@ export abstract class Completion {
 export abstract class Proactor {
   /** The time spent in waits, in nanoseconds: the first phase. */
   waitedNs: u64 = 0;
-  /** The time spent in its own reads, in nanoseconds: the second phase, unless the host does it. */
+  /** The time spent in reads, in nanoseconds: the second phase; 0 if the host does the reads. */
   copiedNs: u64 = 0;
 
   /** Reads up to `capacity` bytes into `buffer`, then calls `completion`. */

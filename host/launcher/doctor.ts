@@ -14,7 +14,7 @@ import { GET_WASMTIME } from "./serve/choose_runtime.js";
 import { execute } from "./wasmtime/execute.js";
 import { type Candidate, candidates, COMPONENT_LINE, examine } from "./wasmtime/locate.js";
 import { lineFor } from "./wasmtime/pinned.js";
-import { lacksSource } from "./wasmtime/provide.js";
+import { missingForDownload } from "./wasmtime/provide.js";
 
 export const NODE_MIN = "20.19.0";
 /** The versions of Node that the tests run on. Node 20 is past its end of life. */
@@ -108,7 +108,7 @@ async function runtimes(options: ServeOptions): Promise<Finding[]> {
  */
 async function remedyFor(abi: Abi): Promise<string> {
   const setup = abi === "p1" ? GET_WASMTIME : `${COMPONENT_LINE} provides one`;
-  const lack = await lacksSource(lineFor(abi));
+  const lack = await missingForDownload(lineFor(abi));
   return lack === undefined ? setup : `${lack}: install one of them, and ${setup}`;
 }
 

@@ -138,7 +138,7 @@ function filesOf(name) {
  * @param {readonly string[]} [flags] additional flags
  * @returns {Part}
  */
-export function inC(output, sources, folder, flags = []) {
+export function gccPart(output, sources, folder, flags = []) {
   const files = sources.map(inBench);
   return {
     output,
@@ -160,13 +160,16 @@ const LOAD = [
   "talk",
 ];
 
-export const generator = inC(
+export const generator = gccPart(
   "load",
   LOAD.map((name) => `load/${name}.c`),
   "load",
 );
-export const starter = inC("start", ["peers/c/start.c"], "peers/c");
+export const starter = gccPart("start", ["peers/c/start.c"], "peers/c");
 /** @param {"epoll" | "poll"} name */
-export const cPeer = (name) => inC(name, [`peers/c/${name}.c`, "peers/c/chat.c"], "peers/c");
+export const cPeer = (name) => gccPart(name, [`peers/c/${name}.c`, "peers/c/chat.c"], "peers/c");
 /** A library to preload: it sets TCP_NODELAY on each connection that a program accepts. */
-export const noDelay = inC("nodelay.so", ["peers/c/nodelay.c"], "peers/c", ["-shared", "-fPIC"]);
+export const noDelay = gccPart("nodelay.so", ["peers/c/nodelay.c"], "peers/c", [
+  "-shared",
+  "-fPIC",
+]);

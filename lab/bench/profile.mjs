@@ -127,7 +127,7 @@ function named(entry, ...more) {
   const asc = inRoot("node_modules/assemblyscript/bin/asc.js");
   const words = [`assembly/chat/${entry}.ts`, "--target", "chat", "--debug", ...more];
   const command = [process.execPath, asc, ...words, "-o", inCache(output)];
-  return build({ output, sources: ["../assembly", "../../asconfig.json"], command }, say);
+  return build({ output, sources: ["../../assembly", "../../asconfig.json"], command }, say);
 }
 
 /** Builds the component around such a core module. */

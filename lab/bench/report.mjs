@@ -132,7 +132,7 @@ function targetTable(measured, restarts) {
 
 /**
  * @param {Ready} ready the available servers
- * @param {ReadonlyMap<string, string>} missing why servers are missing, by name
+ * @param {ReadonlyMap<string, string>} missing the reasons why servers are missing, by name
  * @returns {Table}
  */
 function serverTable(ready, missing) {

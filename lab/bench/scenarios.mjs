@@ -13,7 +13,8 @@
  */
 
 /**
- * How the generator waits for events: it polls without pause, or the kernel wakes it (README.md).
+ * The two kinds of load generators: one polls without pause, one sleeps until the kernel wakes it
+ * (README.md).
  *
  * @typedef {"spinning" | "sleeping"} Generator
  */

@@ -56,7 +56,7 @@ export function runsOf(measured, server) {
  * @param {string} server the server's name
  * @param {(found: Found) => number | undefined} figure a value of one run
  */
-export function middle(measured, server, figure) {
+export function medianOf(measured, server, figure) {
   const values = runsOf(measured, server).flatMap((found) => figure(found) ?? []);
   return values.length === 0 ? undefined : median(values);
 }
@@ -169,7 +169,7 @@ export function scenarioTable(measured) {
     if (failed !== undefined && runsOf(measured, server).length === 0)
       return [server, `failed: ${failed}`];
     const figures = columns.map(([, figure, places]) =>
-      number(middle(measured, server, figure), places),
+      number(medianOf(measured, server, figure), places),
     );
     const set = noDelayOf(measured, server);
     const alike = set === "no" ? spreadText(ratioTo(measured, server, NAGLE_BASE)) : "";
@@ -256,8 +256,8 @@ export function nagleDelays(all) {
     nameOf(measured),
     ...Object.values(FOUR).map((server) => {
       const [half, most] = [
-        middle(measured, server, ({ p50Us }) => p50Us),
-        middle(measured, server, ({ p99Us }) => p99Us),
+        medianOf(measured, server, ({ p50Us }) => p50Us),
+        medianOf(measured, server, ({ p99Us }) => p99Us),
       ];
       return `${number(half)}, ${number(most)}`;
     }),

@@ -1,5 +1,5 @@
 /** The performance targets, and how the results compare with them. */
-import { faultsOf, guestKib, middle, ratioTo, suffixOf } from "./tables.mjs";
+import { faultsOf, guestKib, medianOf, ratioTo, suffixOf } from "./tables.mjs";
 import { median } from "./figures.mjs";
 import { BASE, NAGLE_BASE, SERVERS } from "./servers.mjs";
 
@@ -124,7 +124,7 @@ function component(by) {
   );
   const crowd = by.get("S5000");
   const delays = ALIKE.map(({ ours }) => {
-    const delay = crowd && middle(crowd, ours, ({ p50Us }) => p50Us / 1000);
+    const delay = crowd && medianOf(crowd, ours, ({ p50Us }) => p50Us / 1000);
     return held(
       `S5000: p50 of ${ours} at most ${P3_P50_MOST_MS} ms`,
       delay,
@@ -135,7 +135,7 @@ function component(by) {
   const many = by.get("D10");
   const clients = Number(many?.scenario.load["clients"]);
   const kb =
-    many && middle(many, P3, ({ rssStart, rssEnd }) => (rssEnd - rssStart) / 1000 / clients);
+    many && medianOf(many, P3, ({ rssStart, rssEnd }) => (rssEnd - rssStart) / 1000 / clients);
   const memory = `D10: p3 has at most ${P3_IDLE_MOST_KB} KB for an idle client, host and guest`;
   return [...costs, ...delays, held(memory, kb, P3_IDLE_MOST_KB, "most")];
 }
@@ -176,12 +176,16 @@ function idle(by) {
     const measured = by.get(name);
     return (
       measured &&
-      middle(measured, OURS, ({ serverCpuSeconds, seconds }) => (100 * serverCpuSeconds) / seconds)
+      medianOf(
+        measured,
+        OURS,
+        ({ serverCpuSeconds, seconds }) => (100 * serverCpuSeconds) / seconds,
+      )
     );
   };
   const many = by.get("D10");
   const kib =
-    many && middle(many, OURS, (found) => guestKib(found, Number(many.scenario.load["clients"])));
+    many && medianOf(many, OURS, (found) => guestKib(found, Number(many.scenario.load["clients"])));
   return [
     held("D2: 2,000 idle at most 0.1 % of a core", percent("D2"), 0.1, "most", 3),
     held("D10: 10,000 idle at most 0.5 % of a core", percent("D10"), 0.5, "most", 3),
@@ -193,7 +197,7 @@ function idle(by) {
 function sparse(by) {
   const measured = by.get("G");
   const ratio = measured && ratioTo(measured, OURS, "poll")?.middle;
-  const milliseconds = measured && middle(measured, OURS, ({ p99Us }) => p99Us / 1000);
+  const milliseconds = measured && medianOf(measured, OURS, ({ p99Us }) => p99Us / 1000);
   return [
     held("G: CPU per delivery at most 3 of native poll", ratio, 3, "most"),
     held("G: p99 below 20 ms", milliseconds, 20, "most", 1),
@@ -204,7 +208,7 @@ function sparse(by) {
 function rough(by) {
   const [beside, alone] = [by.get("L"), by.get("L0")];
   const rates = [beside, alone].map(
-    (measured) => measured && middle(measured, OURS, (found) => found.deliveriesPerSecond),
+    (measured) => measured && medianOf(measured, OURS, (found) => found.deliveriesPerSecond),
   );
   const rate = (rates[0] ?? NaN) / (rates[1] ?? NaN);
   const harmed = ["K", "L"].map((name) => {
@@ -212,7 +216,7 @@ function rough(by) {
     const target = `${name}: nobody refused, nothing lost`;
     if (measured === undefined || !measured.found.has(OURS))
       return { target, measured: "not measured", met: undefined };
-    const unserved = middle(measured, OURS, ({ churnFailed }) => churnFailed) ?? 0;
+    const unserved = medianOf(measured, OURS, ({ churnFailed }) => churnFailed) ?? 0;
     const faults = faultsOf(measured, OURS);
     const found = [faults, unserved > 0 ? `${unserved} who came and went unserved` : ""];
     const text = found.filter((each) => each !== "").join(", ");

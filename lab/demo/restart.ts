@@ -38,7 +38,7 @@ interface Moments {
   ended: number;
   launched: number;
   listening: number;
-  /** How long connections were refused. */
+  /** The time from the kill to the last refused connection, in milliseconds; 0 if none was. */
   refused: number;
   served: number;
 }
@@ -46,9 +46,9 @@ interface Moments {
 const COLUMNS = ["ended", "launched", "listening", "refused", "served"] as const;
 
 const ENDING = `
-ended: the launcher has noticed. launched: it has started the next one. listening: that one says so.
-refused: until then nobody could connect. served: a client that tries to connect from the moment of
-the kill on has its line back.
+ended: the launcher has noticed the end of the guest. launched: it has started the next guest.
+listening: the next guest listens. refused: the last moment at which a connection was refused.
+served: a client that has tried to connect since the kill has received its own line.
 `;
 
 type Form = Pick<LaunchOptions, "module" | "wasmtime" | "compiled" | "abi">;
@@ -178,7 +178,7 @@ class Crashes {
    * Connects, sends a line and waits for it to come back. Tries again if nothing listens, or if the
    * connection reached the guest that was killed.
    *
-   * @returns when a connection was last refused; 0 if none was
+   * @returns the time when a connection was last refused; 0 if none was
    */
   async #firstLine(port: number): Promise<number> {
     const signal = AbortSignal.any([this.signal, AbortSignal.timeout(STEP_WAIT_MS)]);

@@ -39,7 +39,7 @@ export interface Sample {
   useful: number;
   /** Descriptors that were passed to polls. */
   handed: number;
-  /** The ready ones among them. */
+  /** Descriptors that polls reported as ready. */
   ready: number;
   /**
    * Rounds of a program that tries all descriptors in turn: it tries the listener once in each

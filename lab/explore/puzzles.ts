@@ -5,7 +5,7 @@ export type PuzzleName = "longest" | "both" | "lost" | "cured";
 
 export interface Verdict {
   done: boolean;
-  /** How close the run is to the solution: virtual microseconds, bytes or calls. */
+  /** A measure of progress towards the solution, in virtual microseconds, bytes or calls. */
   value: number;
 }
 

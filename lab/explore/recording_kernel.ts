@@ -31,12 +31,12 @@ export class RecordingKernel extends VirtualKernel {
   }
 
   override accept(fd: number, flags: number): number {
-    this.#mayWait(fd);
+    this.#noteBlockingCall(fd);
     return this.notes.accepted(fd, super.accept(fd, flags));
   }
 
   override recv(fd: number, targets: Uint8Array[], flags: number): number {
-    this.#mayWait(fd);
+    this.#noteBlockingCall(fd);
     return this.notes.received(fd, targets, flags, super.recv(fd, targets, flags));
   }
 
@@ -71,8 +71,8 @@ export class RecordingKernel extends VirtualKernel {
     return events;
   }
 
-  /** A call on a blocking descriptor without data begins a wait as well. */
-  #mayWait(fd: number): void {
+  /** Notes a call that reads a descriptor. A wait begins if the call blocks. */
+  #noteBlockingCall(fd: number): void {
     this.notes.call.fd = fd;
     const found = this.table.find(fd);
     if (found === undefined || found.nonBlocking) return;

@@ -23,7 +23,7 @@ export interface FuzzerOptions {
   guided?: boolean;
 }
 
-/** How often the next input comes from the favoured ones. */
+/** The probability that the next input is a favoured one. */
 const FAVOURED_SHARE = 0.8;
 /** The smallest piece that is tried to be cut from a new input, as a fraction of its length. */
 const SHORTENING_PARTS = 16;

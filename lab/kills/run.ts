@@ -16,7 +16,10 @@ import type { Abi } from "../../host/launcher/base/config.js";
 import { Talker } from "./talker.js";
 
 const MEMORY_BYTES = 256 * 1024 * 1024;
-/** A kill comes within this time once all talkers have begun, or when one has sent all it may. */
+/**
+ * A kill comes within this time after all talkers have begun. It comes earlier if a talker has sent
+ * all its lines.
+ */
 const KILL_WITHIN_MS = 120;
 const START_WAIT_MS = 60_000;
 /** A small journal, so that segments are created and removed all the time. */

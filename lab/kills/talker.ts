@@ -7,9 +7,9 @@ import net from "node:net";
 /** Lines in flight: sent and not received back. */
 const UNDER_WAY = 8;
 /**
- * The most lines that a talker sends between two kills. Those of all talkers must fit into the
- * journal, on any machine: an acknowledged message may be removed once newer ones need its space,
- * and then it is not lost.
+ * The most lines that a talker sends between two kills. The lines of all talkers must fit into the
+ * journal: otherwise the server may remove old messages for newer ones, which would look like a
+ * loss.
  */
 const LINES_MOST = 800;
 

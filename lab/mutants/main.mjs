@@ -17,7 +17,7 @@ const USAGE = `npm run lab -- mutants [OPTION...]
   --count N          how many mutants that compile (default 30)
   --seed S           draws them (default 1)
   --only N           no more than the one with this number, of the same draw
-  --worlds N         each is played in so many worlds (default 100)
+  --worlds N         plays each change in N worlds (default 100)
   --until NAME       the last judge: worlds, specs or programs (default programs)
   --jobs N           threads that play worlds (default: one for each core)
 `;

@@ -24,7 +24,7 @@ const BATCH = 100;
 /** The most characters that an attacker keeps of the server's output. */
 const HEARD_CHARACTERS = 4096;
 const ADDRESSES = 250;
-/** How long slow consumers wait before they ask for more, and how long they read at the end. */
+/** Slow consumers wait this long before they ask for more, and read this long at the end. */
 const QUIET_MS = 2000;
 
 class Attacker {
@@ -75,7 +75,7 @@ class Attacker {
     }
   }
 
-  /** How the connection ended, by the server's last words. */
+  /** The end of the connection, in the server's last words if there are any. */
   get fate(): string {
     const words = /\* closed: (.*)\n$/.exec(this.heard)?.[1];
     if (words !== undefined) return words;

@@ -71,7 +71,7 @@ export class Honest {
     this.#sockets[0]?.write(lines.join(""));
   }
 
-  /** How many clients received the whole paste. */
+  /** The number of clients that received the whole paste. */
   get pasteHeard(): number {
     return this.#pasteHeard.filter((lines) => lines === PASTE_LINES).length;
   }

@@ -25,7 +25,7 @@ export interface Report {
   lost: string[];
   /** Messages of honest clients that an honest client did not receive. */
   missing: number;
-  /** How many clients received the whole paste. */
+  /** The number of clients that received the whole paste. */
   pasteHeard: number;
   outcomes: Outcome[];
   /** Closes by reason, from the server's log. */

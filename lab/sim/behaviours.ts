@@ -80,7 +80,7 @@ const hostile: Behaviour = (random, client, from) => {
   );
 };
 
-/** Stops reading, and may go on reading later; writes meanwhile, or does not. */
+/** Stops reading, and may read again later. It may write meanwhile. */
 const notReading: Behaviour = (random, client, from) => {
   const { client: number, events } = client;
   events.push({ act: "pause", at: from + random.below(SECOND_NS), client: number });

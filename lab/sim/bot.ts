@@ -1,6 +1,6 @@
 /**
- * A client that reads JSON objects and reconnects after a break, as protocol.md says. The history
- * oracle: it must have received every message of the lobby since its first one.
+ * A client that reads JSON objects and reconnects after a break, as protocol.md says. The bot is
+ * also the oracle of the history: it must receive every message of the lobby since its first one.
  */
 import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";

@@ -20,9 +20,9 @@ import { PROBE_TRANSFORM } from "./probed.mjs";
  * @typedef {object} How
  * @property {"p1" | "p3"} [abi] `p1`, the module, or `p3`, the core module of the component
  * @property {boolean} [isProbed] with probes, unless this is false
- * @property {(file: string, text: string) => string} [change] gives the text of a file, by its path
- *   relative to the package
- * @property {string[]} [flags] more of asc's
+ * @property {(file: string, text: string) => string} [change] returns the changed text of a source
+ *   file, whose path is relative to the package
+ * @property {string[]} [flags] further flags for asc
  */
 
 /**

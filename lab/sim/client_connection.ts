@@ -55,7 +55,8 @@ export class ClientConnection extends Listener {
   /** Bytes that the host has read ahead for a component, and the component has not taken. */
   readonly ahead: Transit;
   /**
-   * How the host's reading ended: 0 at the end of the stream, or a negated errno; undefined before.
+   * The end of the host's reading: 0 at the end of the stream, or a negated errno; undefined
+   * before.
    */
   readEnded: number | undefined;
   /** True if the client or a fault has broken the connection. */
@@ -64,7 +65,7 @@ export class ClientConnection extends Listener {
   entitled = false;
   /** Called with all bytes that arrive, after they were compared. */
   onHeard: ((bytes: Uint8Array) => void) | undefined;
-  /** How the connection ended for the guest, as text for error messages. */
+  /** The end of the connection as the guest saw it, as text for error messages. */
   ending = "";
 
   /**

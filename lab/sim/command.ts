@@ -24,7 +24,7 @@ const EVENTS_SHOWN = 60;
  * Runs the command.
  *
  * @param shipped the modules to play by default
- * @param folder where the shrunk world of a failure is written
+ * @param folder the folder for the shrunk worlds of failures
  * @returns the exit code
  */
 export async function main(

@@ -8,7 +8,10 @@ import { type ChatSettings, isProxied, type Style } from "./model/settings.js";
 import { type Event, NO_CLIENT, type WorldSpec } from "./spec.js";
 
 const STORM_EVENTS = 2500;
-/** Up to this number of addresses, most clients send a plain header with one of them. */
+/**
+ * If a world has at most this number of client addresses, most clients send a plain header with one
+ * of them.
+ */
 export const CROWDED_MOST = 3;
 const SIGNATURE = "0d0a0d0a000d0a515549540a";
 const V2_TCP4 = `${SIGNATURE}2111000ccb007107c0000201c822270f`;

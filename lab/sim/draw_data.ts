@@ -11,8 +11,8 @@ const KILLS_MOST = 4;
 const SHORT_LIVES_MOST = 6;
 const COMERS_MOST = 8;
 /**
- * How much a life may do before its kill, for each kind of kill. Its first write has about 100
- * bytes.
+ * The numbers of calls, sends or bytes after which a kill comes. The first write of a guest has
+ * about 100 bytes.
  */
 const NUMBERS: Record<Kill["at"], readonly number[]> = {
   ...{ call: [300, 3000, 30_000], send: [10, 100, 1000], byte: [100, 1000, 10_000] },

@@ -86,7 +86,7 @@ export class ObservedKernel extends ComponentKernel {
   }
 
   override enter(call: string): void {
-    this.#does("call", 1);
+    this.#countDone("call", 1);
     super.enter(call);
   }
 
@@ -139,7 +139,7 @@ export class ObservedKernel extends ComponentKernel {
 
   override send(fd: number, pieces: Uint8Array[]): number {
     const sent = super.send(fd, pieces);
-    if (sent > 0) this.#does("send", 1);
+    if (sent > 0) this.#countDone("send", 1);
     this.sawSend(fd, pieces, sent);
     return sent;
   }
@@ -190,7 +190,7 @@ export class ObservedKernel extends ComponentKernel {
   override write(fd: number, pieces: Uint8Array[]): number {
     // Files are checked when the next life reads them.
     if (this.#files.has(fd)) {
-      return super.write(fd, firstBytes(pieces, this.#does("byte", totalLength(pieces))));
+      return super.write(fd, firstBytes(pieces, this.#countDone("byte", totalLength(pieces))));
     }
     const before = this.world.now;
     const written = super.write(fd, pieces);
@@ -207,11 +207,12 @@ export class ObservedKernel extends ComponentKernel {
   }
 
   /**
-   * Counts what the guest does, and kills it at its next call once the limit is reached.
+   * Counts calls, sends or written bytes. Kills the guest at its next call once the limit is
+   * reached.
    *
-   * @returns how much of it is done
+   * @returns the part of `amount` that is done before the kill
    */
-  #does(what: Kill["at"], amount: number): number {
+  #countDone(what: Kill["at"], amount: number): number {
     const { kill, killBefore } = this.#hazards;
     if (kill?.at !== what || this.world.now >= killBefore) return amount;
     const done = Math.min(amount, this.#left);

@@ -54,19 +54,19 @@ export type Event = Act & {
 export const NO_CLIENT = -1;
 
 /**
- * Where the chat keeps its data: nowhere, or on a disk that survives it, with `--sync` never or
- * always; with `power`, each end may also be a power loss.
+ * The storage of the chat: none, or a disk that survives the guest, with `--sync` never or always;
+ * with `power`, each end may also be a power loss.
  */
 export const DATA_NAMES = ["none", "never", "always", "power"] as const;
 export type DataName = (typeof DATA_NAMES)[number];
 
-/** How the chat is played: as a module of preview1, or as a component of WASI 0.3. */
+/** The form of the chat: a module of preview1, or a component of WASI 0.3. */
 export const ABIS = ["p1", "p3"] as const;
 export type Abi = (typeof ABIS)[number];
 
 /**
- * Where a life of the guest ends: after `number` calls, after `number` sends that took bytes, or
- * after `number` bytes written to files, which may be in the middle of a write.
+ * The moment of a kill: after `number` calls, after `number` sends that took bytes, or after
+ * `number` bytes written to files, which may be in the middle of a write.
  */
 export const KILL_POINTS = ["call", "send", "byte"] as const;
 export interface Kill {
@@ -94,7 +94,7 @@ export interface WorldSpec {
   kills: Kill[];
   data: DataName;
   events: Event[];
-  /** When faults end, in nanoseconds. From then on everything that is due must arrive. */
+  /** The time when faults end, in nanoseconds. From then on all output must arrive. */
   calmAt: number;
 }
 

@@ -40,7 +40,7 @@ export class Watchdog {
     }
   }
 
-  /** @param waited how long the wait took, in nanoseconds */
+  /** Handles the end of a wait. @param waited the duration of the wait, in nanoseconds */
   woke(waited: number): void {
     if (waited > AT_ONCE_NS) this.#fruitless = 0;
     for (const session of this.#readable) {

@@ -21,7 +21,7 @@ interface Member {
 }
 
 export class Crowd {
-  /** Clients whose connection ended although it should not have, and how. */
+  /** The unexpected ends of connections, as text. */
   readonly unexpected: string[] = [];
   readonly #ledger: Ledger;
   readonly #members: Member[] = [];

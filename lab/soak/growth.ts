@@ -12,7 +12,7 @@
  * Medians and Theil-Sen ignore single peaks. Both conditions must hold: a garbage collector's
  * sawtooth may rise in the last third but is not higher, and a single step is higher but rises no
  * more. A step is allowed, since a Wasm memory never shrinks: the largest crowd so far determines
- * its size. A leak goes on.
+ * its size. A leak keeps rising.
  */
 
 export const TOLERANCE_SHARE = 0.05;
@@ -25,7 +25,7 @@ export interface Growth {
   before: number;
   /** The median of the last third. */
   after: number;
-  /** How much the slope of the last third adds within a third. */
+  /** The increase within a third of the series, at the slope of the last third. */
   rise: number;
   tolerance: number;
   grows: boolean;

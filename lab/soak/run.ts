@@ -197,7 +197,7 @@ class Run {
       await this.server.until(text, same);
     } catch (error) {
       if (!(error instanceof ServerFailed)) throw error;
-      this.server.mustLive();
+      this.server.assertAlive();
       const { guest, launcher } = this.#descriptors();
       this.report.problems.push(`${error.message}: there are ${guest} and ${launcher}`);
     }

@@ -99,8 +99,8 @@ export class SoakServer {
     this.guestPid = guest;
   }
 
-  /** @throws {ServerFailed} if the guest or the launcher has ended */
-  mustLive(): void {
+  /** Checks that both processes live. @throws {ServerFailed} if the guest or launcher has ended */
+  assertAlive(): void {
     if (this.#exit !== undefined) throw new ServerFailed(`the server ended (${this.#exit})`);
     if (this.guestPid !== 0 && !isAlive(this.guestPid))
       throw new ServerFailed(`the guest ended: ${this.remarks.at(-1) ?? "no word why"}`);
@@ -131,14 +131,14 @@ export class SoakServer {
   async until(what: string, condition: () => boolean): Promise<void> {
     const deadline = performance.now() + STEP_WAIT_MS;
     while (!condition()) {
-      this.mustLive();
+      this.assertAlive();
       if (performance.now() > deadline)
         throw new ServerFailed(`waited ${STEP_WAIT_MS / 1000} s in vain until the server ${what}`);
       await sleep(LOOK_INTERVAL_MS);
     }
   }
 
-  /** Types `quit` and waits. @returns how the launcher ended; `code 0` if all is well */
+  /** Types `quit` and waits. @returns the end of the launcher; `code 0` if all is well */
   async quit(): Promise<string> {
     this.#process.stdin?.write("quit\n");
     await Promise.race([this.#ended, sleep(STEP_WAIT_MS, undefined, { ref: false })]);

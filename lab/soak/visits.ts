@@ -144,7 +144,7 @@ export interface Kind {
   behaviour: Behaviour;
   /** The mean time between two arrivals, in milliseconds. */
   everyMs: number;
-  /** How many arrive at the same time. */
+  /** The number of visitors that arrive at the same time; 1 by default. */
   atOnce?: number;
 }
 

@@ -13,7 +13,7 @@ export type Fault =
   | { trap: string };
 
 export interface TimeFault {
-  /** The host stalls for so long, in nanoseconds, while the world goes on. */
+  /** The time for which the host stalls while the world goes on, in nanoseconds. */
   stallNs?: number;
   /** The jump of the wall clock, in nanoseconds. */
   realtimeJumpNs?: number;
@@ -27,9 +27,9 @@ export interface Faults {
    */
   onCall?(call: string, fd: number, bytes: number): Fault | undefined;
   /**
-   * Returns whether a descriptor counts as ready (`direction`: FD_READ or FD_WRITE). False for a
-   * ready descriptor delays it: the kernel asks again after {@link DELAY_NS}, so it must become
-   * true.
+   * Returns true if a descriptor counts as ready for `direction` (FD_READ or FD_WRITE). To return
+   * false for a ready descriptor delays it: the kernel asks again after {@link DELAY_NS}. So the
+   * result must become true at some time.
    */
   onReadiness?(fd: number, direction: 1 | 2, ready: boolean): boolean;
 }

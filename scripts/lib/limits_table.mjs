@@ -77,9 +77,10 @@ function firstSentence(text) {
 
 /**
  * @param {ts.Expression} node
- * @param {string} file where it stands
+ * @param {string} file the file of the expression
  * @param {Constant[]} constants
- * @returns {number} its value; throws where it is not made of numbers and constants
+ * @returns {number} the value of the expression
+ * @throws {Error} if it contains anything but numbers, constants and operators
  */
 function evaluate(node, file, constants) {
   if (ts.isNumericLiteral(node)) return Number(node.text);

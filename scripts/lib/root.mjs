@@ -1,4 +1,4 @@
-/** Where the repository is, whatever the working directory. */
+/** The root directory of the repository. It does not depend on the working directory. */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 

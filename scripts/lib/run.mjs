@@ -1,4 +1,4 @@
-/** Running other programs, and ending when they fail or when somebody asks us to. */
+/** Runs other programs. A script ends if one of them fails, or if a signal ends it. */
 import { spawn } from "node:child_process";
 import { root } from "./root.mjs";
 
@@ -18,8 +18,9 @@ export class Failed extends Error {
 }
 
 /**
- * Runs a program with our own stdio until it ends. A signal that reaches us is handed on, so that
- * nothing is left running when the terminal, npm or CI ends us.
+ * Runs a program with this script's stdio until it ends. Signals to this script are forwarded, so
+ * that no process is left when the terminal, npm or CI ends the script.
+ *
  * @param {string} command
  * @param {string[]} args
  * @param {{ stdio?: import("node:child_process").StdioOptions, env?: NodeJS.ProcessEnv }} [options]

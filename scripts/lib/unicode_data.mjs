@@ -1,6 +1,6 @@
 /**
- * Which characters a name may have and how they fold, from Node's Unicode and, for look-alikes,
- * Unicode's confusables. It does not know how the module stores them.
+ * The characters that names may have, and their folds. They come from Node's Unicode data and, for
+ * look-alikes, from Unicode's confusables. unicode_tables.mjs packs them for the module.
  */
 import fs from "node:fs";
 

@@ -1,6 +1,6 @@
 /**
- * `<poll-bet answer="2">` with a question, an `<ol>` of choices, and `<details>` with the reason:
- * one guesses before one is told. Without a script, all of it is there to be read.
+ * `<poll-bet answer="2">` with a question, an `<ol>` of choices, and `<details>` with the reason.
+ * The reader chooses before the reason is shown. Without JavaScript, all of it is shown.
  */
 import { html } from "../../lab/explore/markup.js";
 import { Figure } from "./figure.js";

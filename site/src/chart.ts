@@ -1,11 +1,11 @@
-/** A chart as markup: lines with a name at their end. */
+/** Renders a chart as markup: lines with a name at their end. */
 import { html, type Markup } from "../../lab/explore/markup.js";
 
 export interface Series {
   name: string;
-  /** So that it is not told by its colour alone. */
+  /** The sign at each point, since colour alone would not do for all readers. */
   mark: string;
-  /** 0 to 4. */
+  /** The number of the colour, 0 to 4. */
   colour: number;
   points: [number, number][];
 }
@@ -26,16 +26,16 @@ export interface Chart {
   event?: { x: number; text: string };
 }
 
-/** Pixels of a chart at its widest. */
+/** The largest width of a chart, in pixels. */
 export const WIDEST = 760;
-/** Below this, names lie beneath the lines instead of at their ends. */
+/** The width below which names are beneath the chart, not at the ends of the lines, in pixels. */
 const NARROW = 560;
 const [HEIGHT, LEFT, TOP, BOTTOM] = [290, 58, 16, 44];
 const [RIGHT, RIGHT_NARROW] = [200, 18];
 const NAME_HEIGHT = 18;
 const MARKS_MOST = 20;
 
-/** @param width pixels that it may take; its letters keep their size */
+/** Renders a chart. @param width in pixels; the size of the letters does not depend on it */
 export function chart({ label, x, y, series, event }: Chart, width = WIDEST): Markup {
   const isNarrow = width < NARROW;
   const right = width - (isNarrow ? RIGHT_NARROW : RIGHT);
@@ -82,7 +82,7 @@ export function chart({ label, x, y, series, event }: Chart, width = WIDEST): Ma
   </svg>`;
 }
 
-/** Names at the ends of their lines, moved apart where they would lie on each other. */
+/** Renders the names at the ends of their lines, moved apart where they would overlap. */
 function namesAtEnds(
   series: readonly Series[],
   up: (value: number) => number,
@@ -123,7 +123,7 @@ export function short(value: number): string {
   return String(Number(value.toFixed(value < 10 ? 1 : 0)));
 }
 
-/** @param head the first column's name, then the others' */
+/** Renders a table. @param head the names of the columns */
 export function table(
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],

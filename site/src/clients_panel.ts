@@ -1,6 +1,6 @@
 /**
- * The clients: what each has said and heard, and what it can do now. Built once, so that one can
- * type.
+ * The panel of the clients: the lines that each client has sent and received, and buttons for what
+ * it can do now. It is built once and then updated, so that typed text is not lost.
  */
 import { html } from "../../lab/explore/markup.js";
 import type { Deed } from "../../lab/explore/script.js";
@@ -70,12 +70,12 @@ export class ClientsPanel {
       const button = (event.target as Element).closest<HTMLElement>("[data-deed]");
       if (button === null) return;
       this.act(button.dataset["deed"] as Deed, client, "");
-      // The button may have gone: the keyboard stays with the client.
+      // The button may have disappeared: the focus stays with this client.
       form.querySelector<HTMLElement>("input:enabled, button:not([hidden])")?.focus();
     });
   }
 
-  /** What was typed and not sent. */
+  /** Clears text that was typed but not sent. */
   forget(): void {
     for (const form of this.#forms) form.reset();
   }

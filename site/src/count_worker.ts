@@ -1,4 +1,4 @@
-/** Counts runs in a thread of its own, so that the page stays awake while a program spins. */
+/** Counts runs in a thread of its own, so that the page stays responsive while a program spins. */
 import { count, type Counted, type Order } from "../../lab/explore/count.js";
 import { programUrl } from "./programs.js";
 

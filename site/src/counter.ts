@@ -1,4 +1,4 @@
-/** The page's side of the thread that counts. */
+/** Starts the thread of count_worker.ts, and sends it orders. */
 import type { Counted, Order } from "../../lab/explore/count.js";
 import type { Answered, Asked } from "./count_worker.js";
 
@@ -28,7 +28,7 @@ function started(): Worker {
   return worker;
 }
 
-/** @throws if the thread or the module cannot be loaded, or the run fails */
+/** Counts a run. @throws if the thread or the module cannot be loaded, or the run fails */
 export function counted(order: Order): Promise<Counted> {
   const id = asked++;
   return new Promise((resolve, reject) => {

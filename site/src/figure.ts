@@ -1,4 +1,4 @@
-/** What every figure is: an element with a shadow root, so that no style reaches in or out. */
+/** The base class of all figures: an element with a shadow root, so that styles do not mix. */
 import type { Language } from "../../lab/explore/words.js";
 import { labelsOf } from "./labels.js";
 import figureCss from "./figure.css";
@@ -21,7 +21,7 @@ export abstract class Figure extends HTMLElement {
     return document.documentElement.lang.startsWith("zh") ? "zh" : "en";
   }
 
-  /** Whether nothing is to move by itself. */
+  /** True if the reader prefers reduced motion: then nothing moves by itself. */
   get isStill(): boolean {
     return this.#still.matches;
   }
@@ -29,8 +29,8 @@ export abstract class Figure extends HTMLElement {
   abstract begin(): Promise<void>;
 
   /**
-   * A figure begins when it is seen, and loads what it needs then. What was there without a script,
-   * the picture, stays until the figure can be drawn.
+   * Loads and begins the figure when it scrolls into view. The picture for pages without JavaScript
+   * stays until the figure is drawn.
    */
   connectedCallback(): void {
     if (this.shadowRoot !== null) return;
@@ -44,7 +44,7 @@ export abstract class Figure extends HTMLElement {
     watcher.observe(this);
   }
 
-  /** Does something of the figure; a failure is shown in its place. */
+  /** Runs a step of the figure. If it fails, the error is shown in place of the figure. */
   protected async attempt(work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -57,7 +57,7 @@ export abstract class Figure extends HTMLElement {
     }
   }
 
-  /** The part with this class. */
+  /** Returns the element with this class. */
   inner(name: string): HTMLElement {
     const found = this.root.querySelector<HTMLElement>(`.${name}`);
     if (found === null) throw new Error(`the figure has no ${name}`);

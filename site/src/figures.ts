@@ -1,4 +1,4 @@
-/** All figures, by the names under which pages have them. */
+/** Defines the elements of all figures. */
 import { PollBet } from "./bet.js";
 import { PollScale, PollSpin } from "./plots.js";
 import { PollRace } from "./race.js";

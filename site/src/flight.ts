@@ -1,8 +1,9 @@
-/** A byte that is in another place than before goes there before one's eyes. */
+/** Animates bytes that have moved to another place. */
 
 const FLIGHT_MS = 380;
 const NEAR_PX = 2;
 
+/** Returns the positions of all bytes, by their keys. */
 export function positions(root: ShadowRoot): Map<string, DOMRect> {
   const found = new Map<string, DOMRect>();
   for (const chip of root.querySelectorAll<HTMLElement>("[data-key]"))
@@ -10,7 +11,7 @@ export function positions(root: ShadowRoot): Map<string, DOMRect> {
   return found;
 }
 
-/** @param from where they were, see {@link positions} */
+/** Moves each byte from its earlier position. @param from earlier result of {@link positions} */
 export function flights(root: ShadowRoot, from: ReadonlyMap<string, DOMRect>): void {
   for (const chip of root.querySelectorAll<HTMLElement>("[data-key]")) {
     const before = from.get(chip.dataset["key"] ?? "");

@@ -1,4 +1,4 @@
-/** What stands on buttons and above panels, in each language. */
+/** The texts of buttons and panels, in each language. */
 import type { PuzzleName } from "../../lab/explore/puzzles.js";
 import type { Language } from "../../lab/explore/words.js";
 

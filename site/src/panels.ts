@@ -7,7 +7,7 @@ import { timeOf, wordsOf, type Language } from "../../lab/explore/words.js";
 import { labelsOf, type Labels } from "./labels.js";
 import type { Session } from "./session.js";
 
-/** Bytes that are drawn one by one; the rest is a number. */
+/** A panel shows at most this many single bytes, and the number of further ones. */
 const CHIPS_MOST = 30;
 const LOG_LINES = 6;
 const HASH_DIGITS = 12;
@@ -20,7 +20,7 @@ export interface Shown {
 
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-/** Bytes of one client, each of which is the same wherever it is drawn. */
+/** Renders bytes of one client. A byte has the same key in each panel, so that it can move. */
 function chips(bytes: Uint8Array, way: "in" | "out", client: number, from: number, to: number) {
   const shown = Math.min(to - from, CHIPS_MOST);
   const one = (_: unknown, at: number) => {
@@ -36,7 +36,7 @@ function chips(bytes: Uint8Array, way: "in" | "out", client: number, from: numbe
   >`;
 }
 
-/** What a client has done and heard so far. */
+/** A client at one moment: its state, the text that it has received, and bytes on their way. */
 export interface ClientView {
   state: string;
   isHere: boolean;
@@ -178,7 +178,7 @@ export function memoryPanel({ session, language }: Shown): Markup {
 
 const CURRENT = html`aria-current="true"`;
 
-/** The program's calls, outermost first, and the line that has made the last of them. */
+/** Renders the call stack, outermost call first. @returns also the source line of the last call */
 export function stackOf({ session }: Shown): { stack: Markup; line: number } {
   const { recording, moment, program } = session;
   const place = placeAt(recording, moment);
@@ -205,7 +205,7 @@ export function sourcePanel({ session, language }: Shown): Markup {
     <pre class="source" tabindex="0" role="group" aria-label="${labels.source}">${lines}</pre>`;
 }
 
-/** The selector's map, as the last wait hands it over. */
+/** Renders the registered descriptors, as the last wait passes them to the host. */
 export function keysPanel({ session, language }: Shown): Markup {
   const labels = labelsOf(language);
   const { watched = [] } = waitAt(session.recording, session.moment)?.call?.poll ?? {};
@@ -235,7 +235,7 @@ export function logPanel({ session, language }: Shown): Markup {
 export function factsPanel({ session, language }: Shown): Markup {
   const labels = labelsOf(language);
   const { moment, recording, program, took, same } = session;
-  // The end lies beyond the last moment that is shown: a call that never returns, a line of log.
+  // A run may end after the last shown moment, with a call that never returns or a log line.
   const { calls, hash } = session.isAtEnd ? recording : moment;
   const { sha256, bytes } = program.frames.map;
   const seam = same > 0 ? labels.ranAgain(Math.round(took), same) : labels.ran(Math.round(took));

@@ -1,16 +1,16 @@
-/** Moves a run on by itself, each moment for as long as it takes to see. */
+/** Plays a run: shows one moment after another. */
 
-/** Milliseconds by what is shown; what is a detail goes by quickly. */
+/** The time that a moment is shown, by its kind, in milliseconds. Details are shown briefly. */
 const TIMES: Record<string, number> = { world: 700, sleep: 500, wait: 800, work: 900, verify: 220 };
 const OTHER_TIME = 400;
 
 export interface Played {
-  /** Moves on. @returns what is now shown; undefined: there is no more */
+  /** Shows the next moment. @returns its kind; undefined at the end */
   step(): string | undefined;
   /** Shows the last moment, at once. */
   toEnd(): void;
   changed(plays: boolean): void;
-  /** A factor for all times. */
+  /** Returns a factor for all times. */
   slowness(): number;
 }
 
@@ -23,7 +23,7 @@ export class Player {
     return this.#timer !== undefined;
   }
 
-  /** @param isStill goes to the end at once, as nothing is to move by itself */
+  /** Begins to play. @param isStill true to show the end at once, see Figure.isStill */
   play(isStill: boolean): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -1,4 +1,4 @@
-/** The charts of the counted runs: the same in a page and in the pictures of the build. */
+/** Renders the charts of counted runs, for the pages and for the pictures of the build. */
 import { totalOf, type Counted } from "../../lab/explore/count.js";
 import { html, type Markup } from "../../lab/explore/markup.js";
 import { CROWDS, SPINNERS, type CrowdRow } from "../../lab/explore/lessons.js";
@@ -84,7 +84,7 @@ export function spinMarkup(
   };
 }
 
-/** A mean, without digits that say nothing. */
+/** Formats a mean with at most one decimal. */
 const countOf = (mean: number) => String(Number(mean.toFixed(1)));
 
 const SCALE = {

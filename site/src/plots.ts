@@ -1,4 +1,4 @@
-/** `<poll-spin>` and `<poll-scale>`: charts whose every point is a run of a shipped module. */
+/** `<poll-spin>` and `<poll-scale>`: charts. Each point is a run of a shipped module. */
 import { html } from "../../lab/explore/markup.js";
 import {
   CROWDS,
@@ -15,7 +15,7 @@ import { counted } from "./counter.js";
 import { Figure } from "./figure.js";
 import { scaleMarkup, spinMarkup } from "./plot_markup.js";
 
-/** The padding and the line of a figure, on both sides. */
+/** The padding and the border of a figure on both sides, in pixels. */
 const BORDER_PX = 26;
 
 const LABELS = {
@@ -34,7 +34,7 @@ const LABELS = {
 };
 
 abstract class Plot extends Figure {
-  /** Pixels for a chart, within the figure's border. */
+  /** The width for a chart within the figure's border, in pixels. */
   get width(): number {
     return Math.min(WIDEST, this.clientWidth - BORDER_PX);
   }
@@ -44,7 +44,7 @@ export class PollSpin extends Plot {
   #clients = 20;
   #programs: string[] = [...SPINNERS];
 
-  /** Nothing is shown at first: what comes out is a bet of the reader's. */
+  /** Shows only a button at first, so that the reader can guess the result. */
   override begin(): Promise<void> {
     const label = LABELS[this.language].count;
     this.root.innerHTML = html`<section class="plot">
@@ -59,7 +59,7 @@ export class PollSpin extends Plot {
     return Promise.resolve();
   }
 
-  /** The keyboard stays in the figure. */
+  /** Counts the runs, and keeps the focus in the figure. */
   #count(): Promise<void> {
     return this.attempt(async () => {
       await this.#run();

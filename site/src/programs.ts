@@ -1,8 +1,8 @@
-/** The modules as they are shipped, with what is known of their source. */
+/** Loads the shipped modules, with their sources and source maps. */
 import { FrameReader, type GuestMap } from "../../lab/explore/frames.js";
 import type { Program } from "./session.js";
 
-/** Beside this script, so that the site may lie under any path. */
+/** The folder of the modules, relative to this script, so that the site can have any path. */
 const BASE = new URL("./programs/", import.meta.url);
 
 const loaded = new Map<string, Promise<Program>>();
@@ -11,7 +11,7 @@ export function programUrl(name: string): URL {
   return new URL(`${name}.wasm`, BASE);
 }
 
-/** @throws if there is none, or if the module is not the one that its map was made for */
+/** Loads a program. @throws if there is none, or if its map was made for another module */
 export function loadProgram(name: string): Promise<Program> {
   const found = loaded.get(name) ?? load(name);
   loaded.set(name, found);
@@ -25,7 +25,7 @@ async function load(name: string): Promise<Program> {
       (response) => response.json() as Promise<{ map: GuestMap; source: string }>,
     ),
   ]);
-  // A page that came over plain HTTP has no digests.
+  // On a page from plain HTTP, browsers do not offer `crypto.subtle`.
   const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
   if (subtle !== undefined) {
     const digest = new Uint8Array(await subtle.digest("SHA-256", bytes));

@@ -1,4 +1,4 @@
-/** `<poll-race>`: the same clients before the four models of I/O. */
+/** `<poll-race>`: runs the same clients with each of the four models of I/O. */
 import { html } from "../../lab/explore/markup.js";
 import { MODELS, raceScript } from "../../lab/explore/race.js";
 import { record } from "../../lab/explore/record.js";
@@ -6,7 +6,7 @@ import { Figure } from "./figure.js";
 import { loadProgram } from "./programs.js";
 import { raceMarkup } from "./race_markup.js";
 
-/** Who speaks first, second and third. */
+/** The orders in which the three clients may speak. */
 const ORDERS = ["0,1,2", "1,2,0", "2,1,0"];
 
 const LABELS = {

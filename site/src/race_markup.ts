@@ -1,4 +1,4 @@
-/** The table of the race, in a page and in the build. */
+/** Renders the table of the race, for the pages and for the pictures of the build. */
 import { html, type Markup } from "../../lab/explore/markup.js";
 import type { Recording } from "../../lab/explore/moment.js";
 import { finishes, vainCalls } from "../../lab/explore/race.js";

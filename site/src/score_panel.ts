@@ -1,11 +1,11 @@
-/** The run as a row of moments, with a slider beneath; drawn anew only when the run is another. */
+/** The panel that shows a run as a row of moments, with a slider. A new run redraws the panel. */
 import { html } from "../../lab/explore/markup.js";
 import { COLUMN, Score } from "../../lab/explore/score.js";
 import { say, wordsOf } from "../../lab/explore/words.js";
 import { labelsOf } from "./labels.js";
 import type { Shown } from "./panels.js";
 
-/** So near to an edge, in pixels, the moment that is shown is brought to the middle. */
+/** A shown moment nearer to an edge than this is scrolled to the middle, in pixels. */
 const EDGE_PX = 50;
 
 export class ScorePanel {

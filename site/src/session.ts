@@ -1,4 +1,4 @@
-/** A run that can be gone through, gone back in, and gone on with; no page in here. */
+/** A run with a cursor: steps forward and back, and new acts. This file knows no page. */
 import type { FrameReader } from "../../lab/explore/frames.js";
 import type { Moment, Recording } from "../../lab/explore/moment.js";
 import { record } from "../../lab/explore/record.js";
@@ -8,21 +8,21 @@ import { sameUntil, shownOf } from "../../lab/explore/view.js";
 export interface Program {
   module: WebAssembly.Module;
   frames: FrameReader;
-  /** The program's own file. */
+  /** The lines of the program's main source file. */
   source: string[];
 }
 
-/** Acts are at whole milliseconds: links stay short. */
+/** Acts are at multiples of this time, in microseconds, so that links stay short. */
 const ACT_EVERY_US = 1_000;
 
 export class Session {
   recording: Recording;
   shown: Moment[] = [];
-  /** Among those shown. */
+  /** The index of the current moment in `shown`. */
   cursor = 0;
-  /** Milliseconds that the last run took. */
+  /** The real time that the last run took, in milliseconds. */
   took = 0;
-  /** Moments that came out as in the run before. */
+  /** The number of moments at the start that are the same as in the run before. */
   same = 0;
 
   constructor(
@@ -46,7 +46,7 @@ export class Session {
     this.cursor = Math.max(0, Math.min(this.shown.length - 1, to));
   }
 
-  /** To the next wait, or to the end. */
+  /** Moves the cursor to the next wait, or to the end. */
   seekWait(): void {
     const isWait = ({ kind, role }: Moment) =>
       kind === "sleep" || (kind === "call" && role === "wait");
@@ -55,8 +55,8 @@ export class Session {
   }
 
   /**
-   * Something is done after the moment that is shown; what the script had after it is forgotten.
-   * The whole run is made again, and the cursor stands where it stood.
+   * Adds an act of a client after the current moment. Later acts of the script are removed. The
+   * program runs again from the start, and the cursor stays at its moment.
    */
   act(does: Deed, client: number, text = ""): void {
     const now = (this.isAtEnd ? this.recording.now : this.moment.at) / 1000;
@@ -82,8 +82,10 @@ export class Session {
 }
 
 /**
- * Where a page says that a reader is to begin: `sleep:2` is the second moment of that kind; also a
- * name of a call, of what happens, or `wait`, `verify`, `stop`, `start`, `end`.
+ * Returns the index of the moment where a figure begins.
+ *
+ * @param where as in a page: the kind of a moment, the name of a call or of an act, or `wait`,
+ *   `verify`, `stop`, `start`, `end`; `sleep:2` is the second moment of that kind
  */
 export function placeOf(shown: readonly Moment[], where: string): number {
   if (where === "end") return shown.length - 1;

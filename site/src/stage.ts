@@ -1,7 +1,8 @@
 /**
- * `<poll-stage run="echo,1000c0,4000w0hello%0A">`: a run of a program that one can step through,
- * go back in, and go on with. Attributes: `run`, a link; `at`, where it begins; `show`, its panels;
- * `programs` and `hosts`, what may be chosen; `clients`, how many; `puzzle`, a task.
+ * `<poll-stage run="echo,1000c0,4000w0hello%0A">`: a run of a program. The reader can step forward
+ * and back, and act as its clients. Attributes: `run`, the script in the form of links; `at`, the
+ * moment where it begins; `show`, its panels; `programs` and `hosts`, the choices of the toolbar;
+ * `clients`, their number; `puzzle`, a task.
  */
 import { html } from "../../lab/explore/markup.js";
 import { PUZZLES, type PuzzleName } from "../../lab/explore/puzzles.js";
@@ -152,7 +153,7 @@ export class PollStage extends Figure {
     });
   }
 
-  /** Something is done now; the run goes on from the moment that is shown. */
+  /** Adds an act of a client at the shown moment, and plays the run from there. */
   act(does: Deed, client: number, text = ""): void {
     this.session.act(does, client, text);
     if (!this.isStill) this.#draw();
@@ -180,7 +181,7 @@ export class PollStage extends Figure {
     this.#player.play(this.isStill);
   }
 
-  /** @returns what comes next, for the time that it is shown; undefined at the end */
+  /** Shows the next moment. @returns its kind; undefined at the end */
   #step(): string | undefined {
     if (this.session.isAtEnd) return undefined;
     this.session.seek(this.session.cursor + 1);
@@ -225,7 +226,7 @@ export class PollStage extends Figure {
       button.textContent = plays ? "❚❚" : "▶";
       button.setAttribute("aria-label", plays ? labels.pause : labels.play);
     }
-    // A run that plays would talk without end.
+    // While a run plays, a screen reader would read without end.
     this.inner("sentence").setAttribute("aria-live", plays ? "off" : "polite");
     if (!plays) this.inner("sentence").textContent = say(this.session.moment, this.language);
   }

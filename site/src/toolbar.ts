@@ -3,7 +3,7 @@ import { html, type Markup } from "../../lab/explore/markup.js";
 import type { Script } from "../../lab/explore/script.js";
 import type { Labels } from "./labels.js";
 
-/** @param of the stage's element: which programs and hosts may be chosen is said there */
+/** Renders the toolbar. @param of the stage's element, which names the programs and hosts */
 export function toolbar(of: HTMLElement, script: Script, labels: Labels): Markup {
   const programs = of.getAttribute("programs")?.split(" ") ?? [];
   const name = [script.program, ...script.words].join(":");

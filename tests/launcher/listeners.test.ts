@@ -79,7 +79,7 @@ test.each(["0.0.0.0", "::", "0", "0:0::0"])(
   async (host) => {
     const everywhere = { listenProxy: [{ host, port: 0 }] };
     await expect(openListeners({ ...HERE, ...everywhere })).rejects.toThrow(
-      /^--listen-proxy \S+ would believe whoever connects: .* --proxy-from; see pollcast --help$/,
+      /^--listen-proxy \S+ would trust anyone who connects: .* --proxy-from; see pollcast --help$/,
     );
     expect(await opened({ ...everywhere, proxyFrom: ["127.0.0.1"] })).toHaveLength(1);
   },

@@ -42,7 +42,8 @@ describe("npm pack in a clone", () => {
   test("ships the command, the programs and the pages, and nothing else", () => {
     const { names } = packed;
     const programs = PROGRAMS.flatMap((one) => [modulePath(one), componentPath(one)]);
-    const others = ["dist/chat_options.json", "docs/reference/protocol.schema.json"];
+    const schemas = ["protocol", "protocol-2"].map((one) => `docs/reference/${one}.schema.json`);
+    const others = ["dist/chat_options.json", ...schemas];
     for (const name of ["dist/host/launcher/cli.js", ...others, ...programs])
       expect(names).toContain(name);
     expect(names.filter((name) => !SHIPPED.test(name))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Checks the objects of style json against docs/reference/protocol.schema.json. */
+/** Checks the objects of styles json and json2 against their JSON Schemas in docs/reference/. */
 import fs from "node:fs";
 import path from "node:path";
 import { Ajv2020, type SchemaObject } from "ajv/dist/2020.js";
@@ -12,22 +12,28 @@ export interface ProtocolSchema extends SchemaObject {
   $defs: Record<string, SchemaObject>;
 }
 
-export const schema = JSON.parse(
-  fs.readFileSync(path.join(packageRoot, "docs/reference/protocol.schema.json"), "utf8"),
-) as ProtocolSchema;
+export const schema = schemaIn("protocol.schema.json");
+export const secondSchema = schemaIn("protocol-2.schema.json");
+
+function schemaIn(name: string): ProtocolSchema {
+  const file = path.join(packageRoot, "docs/reference", name);
+  return JSON.parse(fs.readFileSync(file, "utf8")) as ProtocolSchema;
+}
 
 const OBJECT_DEFINITION = "object-";
-const ajv = new Ajv2020({ allowUnionTypes: true }).addSchema(schema, "protocol");
+const ajv = new Ajv2020({ allowUnionTypes: true })
+  .addSchema(schema, "protocol")
+  .addSchema(secondSchema, "protocol-2");
 
-/** The types of objects that the schema has. */
-export function typesOfSchema(): string[] {
-  return Object.keys(schema.$defs)
+/** The types of objects that a schema has. */
+export function typesOfSchema(of = schema): string[] {
+  return Object.keys(of.$defs)
     .filter((name) => name.startsWith(OBJECT_DEFINITION))
     .map((name) => name.slice(OBJECT_DEFINITION.length));
 }
 
-/** @returns the violation of the protocol in a line, or undefined */
-export function mistakeIn(line: string): string | undefined {
+/** @returns the violation of the protocol, in version 1 or 2, in a line, or undefined */
+export function mistakeIn(line: string, version = 1): string | undefined {
   let object: unknown;
   try {
     object = JSON.parse(line);
@@ -36,9 +42,10 @@ export function mistakeIn(line: string): string | undefined {
   }
   const type = (object as { type?: unknown } | null)?.type;
   // The definition of its type says more than the whole schema does.
-  const known = typeof type === "string" && typesOfSchema().includes(type);
+  const known =
+    typeof type === "string" && typesOfSchema(version === 2 ? secondSchema : schema).includes(type);
   const pointer = known ? `#/$defs/${OBJECT_DEFINITION}${type}` : "";
-  const isValid = ajv.getSchema(`protocol${pointer}`);
+  const isValid = ajv.getSchema(`${version === 2 ? "protocol-2" : "protocol"}${pointer}`);
   if (isValid === undefined) throw new Error("the schema has no such definition");
   return isValid(object) === true ? undefined : `${ajv.errorsText(isValid.errors)}: ${line}`;
 }
@@ -48,6 +55,8 @@ export class ProtocolCheck {
   readonly mistakes: string[] = [];
   /** How many have been found. */
   objects = 0;
+  /** The version of the last `welcome`. */
+  #version = 1;
   #rest = Buffer.alloc(0);
   /** In the midst of a line that is no object. */
   #isSkipping = false;
@@ -68,7 +77,10 @@ export class ProtocolCheck {
   #look(line: Buffer): void {
     if (line.length < OBJECT.length || !startsAlike(line)) return;
     this.objects++;
-    const mistake = mistakeIn(line.toString("utf8"));
+    const text = line.toString("utf8");
+    const welcome = /^\{"type":"welcome","version":(\d)/.exec(text);
+    if (welcome !== null) this.#version = Number(welcome[1]);
+    const mistake = mistakeIn(text, this.#version);
     if (mistake !== undefined) this.mistakes.push(mistake);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Doc comments begin with the thing that they are about, or with a verb. A sentence that begins
- * with "what" or "whether" makes the reader guess its subject.
+ * with "what", "how" or "whether" makes the reader guess its subject.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -47,12 +47,13 @@ const CHECKED = [
   "lab/world",
   "library",
   "scripts",
+  "site/src",
 ];
 
 const COMMENT = /\/\*\*([^]*?)\*\//g;
 /** The first words of a description, of a parameter's, or of a return value's. */
 const GUESSED =
-  /^(?:@(?:param(?: \{[^\n]*\})? \S+|returns(?: \{[^\n]*\})?) )?(?:who|whom|whose|what|whatever|whether|of|since|somebody|nobody|everybody|those)\b/i;
+  /^(?:@(?:param(?: \{[^\n]*\})? [^\s{]\S*|returns(?: \{[^\n]*\})?) )?(?:who|whom|whose|what|whatever|whether|which|where|how|why|when|so|of|since|somebody|nobody|everybody|those)\b/i;
 
 function sourcesIn(place: string): string[] {
   const full = path.join(root, place);

@@ -3,13 +3,19 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../host/launcher/base/programs.js";
-import { mistakeIn, ProtocolCheck, schema, typesOfSchema } from "../support/protocol.js";
+import {
+  mistakeIn,
+  ProtocolCheck,
+  schema,
+  secondSchema,
+  typesOfSchema,
+} from "../support/protocol.js";
 
 const page = fs.readFileSync(path.join(packageRoot, "docs/reference/protocol.md"), "utf8");
 
 /** The rows of the table that begins with this title. */
-function rowsOf(title: string): string[] {
-  const [, after = ""] = page.split(new RegExp(`^\\| ${title} .*\\n\\|[- |]+\\n`, "m"));
+function rowsOf(title: string, text = page): string[] {
+  const [, after = ""] = text.split(new RegExp(`^\\| ${title} .*\\n\\|[- |]+\\n`, "m"));
   return after.split("\n\n")[0]?.split("\n") ?? [];
 }
 
@@ -19,8 +25,8 @@ function wordsIn(row: string, cell: number): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word);
 }
 
-function fieldsOf(type: string): string[] {
-  const properties = schema.$defs[`object-${type}`]?.["properties"] as object;
+function fieldsOf(type: string, of = schema): string[] {
+  const properties = of.$defs[`object-${type}`]?.["properties"] as object;
   return Object.keys(properties).filter((field) => field !== "type");
 }
 
@@ -40,6 +46,28 @@ describe("the page has what the schema has", () => {
     const told = rowsOf("reason").filter((row) => !row.includes("(no last words)"));
     const reasons = schema.$defs["reason"]?.["enum"] as string[];
     expect(told.flatMap((row) => wordsIn(row, 0)).sort()).toEqual([...reasons].sort());
+  });
+});
+
+describe("the page has how version 2 differs", () => {
+  const [, second = ""] = page.split("## Version 2");
+  const ofPage = rowsOf("type", second).map((row) => [wordsIn(row, 0)[0] ?? "", wordsIn(row, 1)]);
+
+  test("each type with its fields", () => {
+    for (const [type, fields] of ofPage as [string, string[]][]) {
+      expect([type, [...fields].sort()]).toEqual([type, fieldsOf(type, secondSchema).sort()]);
+    }
+  });
+
+  test("no other type differs", () => {
+    const differing = typesOfSchema(secondSchema).filter((type) => {
+      const [one, two] = [schema, secondSchema].map((of) => of.$defs[`object-${type}`]);
+      return JSON.stringify(one) !== JSON.stringify(two);
+    });
+    const named = ofPage.map(([type]) => type).filter((type) => type !== "error");
+    expect(named.sort()).toEqual(differing.sort());
+    const codes = [schema, secondSchema].map((of) => of.$defs["code"]?.["enum"] as string[]);
+    expect(codes[1]).toEqual([...(codes[0] ?? []), "rooms-per-client"]);
   });
 });
 

@@ -31,6 +31,14 @@ export class Counters {
     this.limits.expect("new rooms");
   }
 
+  /** Counts a message with its deliveries. */
+  // @ts-ignore: decorator
+  @inline
+  addMessage(deliveries: i32): void {
+    this.messages++;
+    this.deliveries += deliveries;
+  }
+
   /** Returns the counts for people: `2 lines, 5 deliveries`. */
   saidText(): string {
     const deliveries = countText(this.deliveries, "delivery", "deliveries");

@@ -9,6 +9,9 @@ import { Reach } from "../options/chat_option";
 import { DRAIN_SECONDS, DRAIN_SECONDS_MOST } from "./drain";
 import { PenaltyRequest } from "./penalty_request";
 import { Penalties, Penalty, PENALTIES_MOST } from "../users/penalties";
+import { RoomOperations } from "../commands/room_operations";
+import { ModeChange } from "../rooms/mode_change";
+import { RoomFault } from "../rooms/room_rules";
 import { Chat } from "../chat";
 import { ChatServer } from "../server";
 
@@ -22,6 +25,8 @@ bans               who is banned
 mute WHO [TIME] [WHY]  lets nobody hear them
 unmute WHO         lets them be heard again
 mutes              who is mute
+op NAME [ROOM]     makes somebody an operator of a room, or of the lobby
+deop NAME [ROOM]   ends that
 drain [SECONDS]    accepts nobody, sends people away one by one, and stops
 `;
 
@@ -40,6 +45,7 @@ export function runOperatorCommand(
   if (command == "mute") return muteUsers(chat, rest);
   if (command == "unmute") return liftMute(chat, rest);
   if (command == "mutes") return new Answer(chat.admission.mutes.text(chat.now));
+  if (command == "op" || command == "deop") return setRoomOperator(chat, command == "op", rest);
   if (command == "drain") return beginDrain(server, rest);
   return null;
 }
@@ -94,6 +100,23 @@ function liftMute(chat: Chat, who: string): Answer {
   chat.admission.liftMute(mute);
   chat.log.note("unmuted", `${who} is heard again`);
   return new Answer(`${who} is heard again\n`);
+}
+
+/** Makes a user an operator of a room, or ends that. Without a room, the lobby is meant. */
+function setRoomOperator(chat: Chat, isSet: bool, rest: string): Answer {
+  const command = isSet ? "op" : "deop";
+  const name = firstWord(rest);
+  if (name == "") return refusal(`${command} is used like this: ${command} NAME [ROOM]\n`);
+  const given = afterFirstWord(rest);
+  const room = given == "" ? chat.rooms.lobby : chat.rooms.find(given);
+  if (room === null) return refusal(`there is no room ${given}\n`);
+  const change = new ModeChange("o", isSet, name);
+  const fault = RoomOperations.changeModes(chat, null, room, [change]).fault;
+  if (fault == RoomFault.NO_USER) return refusal(`nobody is called ${name}\n`);
+  if (fault == RoomFault.NOT_IN_ROOM) return refusal(`${name} is not in ${room.name}\n`);
+  const text = `${change.argument} is ${isSet ? "an" : "no"} operator of ${room.name}`;
+  chat.log.note(command, text);
+  return new Answer(`${text}\n`);
 }
 
 function beginDrain(server: ChatServer, rest: string): Answer {

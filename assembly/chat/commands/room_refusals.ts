@@ -8,8 +8,11 @@ import { Session } from "../session/session";
  *
  * @returns false if the user may speak
  */
+// @ts-ignore: decorator
+@inline
 export function refusesSpeaking(session: Session, at: Membership): bool {
-  return refusesFault(session, maySpeak(at.room, at.user, at), at.room.name, "");
+  const fault = maySpeak(at.room, at.user, at);
+  return fault != RoomFault.NONE && refusesFault(session, fault, at.room.name, "");
 }
 
 /**

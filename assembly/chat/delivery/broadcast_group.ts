@@ -98,13 +98,14 @@ export class BroadcastGroup implements WrittenGroup {
   catchUpMember(member: GroupMember): void {
     const chunk = this.chunk;
     if (chunk === null) return;
-    member.connection.send(chunk, this.recipients.from(member._index), chunk.length);
-    this.recipients.setFrom(member._index, chunk.length);
+    const recipient = this.recipients.at(member._index);
+    member.connection.send(chunk, recipient.from, chunk.length);
+    recipient.from = chunk.length;
   }
 
   /** Makes a member miss all bytes that are in the chunk now. */
   skipFor(member: GroupMember): void {
-    this.recipients.setFrom(member._index, this.writtenBytes);
+    this.recipients.at(member._index).from = this.writtenBytes;
   }
 
   /** Writes a message for all members. */
@@ -155,10 +156,11 @@ export class BroadcastGroup implements WrittenGroup {
     const recipients = this.recipients;
     const flags = isOnly ? FLAGS_OF_ONE : FLAGS_OF_SEVERAL;
     for (let i = 0; i < this.size; i++) {
-      const from = recipients.from(i);
-      recipients.setFrom(i, 0);
+      const recipient = recipients.at(i);
+      const from = recipient.from;
+      recipient.from = 0;
       if (from == bytes) continue;
-      const place = recipients.place(i);
+      const place = recipient.place;
       const sent = SocketTable.sendDirectly(place, address + from, bytes - from, flags);
       if (<u32>sent == bytes - from) continue;
       const connection = unchecked(this.members[i]).connection;

@@ -1,6 +1,7 @@
 /**
  * A sanitized message of a user in a room. It points to bytes elsewhere, so that a broadcast
- * allocates nothing. Protocols write it.
+ * allocates nothing. Protocols write it. The garbage collector does not know it, so that a line
+ * costs it nothing: the owner of a message keeps it for ever, and keeps its bytes alive.
  */
 import { SANITIZE_GROWTH } from "../../text/sanitize";
 import { LINE_BYTES_MOST } from "../limits";
@@ -19,6 +20,8 @@ export enum MessageKind {
  */
 export const TEXT_BYTES_MOST: u32 = <u32>LINE_BYTES_MOST * SANITIZE_GROWTH;
 
+
+@unmanaged
 export class Message {
   kind: MessageKind = MessageKind.MESSAGE;
   /** The id: greater than that of every earlier message in this epoch of the server. */
@@ -26,13 +29,30 @@ export class Message {
   /** The time in milliseconds since 1970. */
   milliseconds: i64 = 0;
   /** The names of the room and of the speaker, and the text, in UTF-8. */
-  room: ArrayBuffer = new ArrayBuffer(0);
+  room: usize = 0;
+  roomBytes: u32 = 0;
   /** The id of the speaker's session; 0 if it was in an earlier run of the server. */
   author: u64 = 0;
   from: usize = 0;
   fromBytes: u32 = 0;
   text: usize = 0;
   textBytes: u32 = 0;
+
+  /** Sets the name of the room. */
+  // @ts-ignore: decorator
+  @inline
+  setRoom(name: ArrayBuffer): void {
+    this.room = changetype<usize>(name);
+    this.roomBytes = <u32>name.byteLength;
+  }
+
+  /** Sets the name of the speaker. */
+  // @ts-ignore: decorator
+  @inline
+  setFrom(name: ArrayBuffer): void {
+    this.from = changetype<usize>(name);
+    this.fromBytes = <u32>name.byteLength;
+  }
 
   /** The time in seconds since 1970. */
   get seconds(): i64 {

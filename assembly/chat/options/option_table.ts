@@ -129,7 +129,7 @@ export const optionTable: Array<ChatOption> = [
     }),
   new ChatOption(
     "--line-cost BYTES",
-    "counts a line and its answer as one line of the rate more for each so many bytes",
+    "counts one more line of the rate for this many bytes of a line and its answers",
   )
     .within(1024, 64, 1_048_576)
     .live((settings, option) => {
@@ -206,7 +206,7 @@ export const optionTable: Array<ChatOption> = [
     }),
   new ChatOption(
     "--line-seconds SECONDS",
-    "closes a client that leaves a line unfinished so long; 0: never",
+    "closes a client that leaves a line unfinished for this long; 0: never",
   )
     .within(600, 0, WEEK)
     .live((settings, option) => {

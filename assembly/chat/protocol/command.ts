@@ -35,7 +35,9 @@ export enum CommandId {
 /** One parsed line. The object is reused for the next one, so that a message allocates nothing. */
 export class Command {
   id: CommandId = CommandId.SAY;
-  /** The room that the line names; empty for the current one. The session clears it. */
+  /** True if the line names a room. Otherwise it is for the current one. */
+  namesRoom: bool = false;
+  /** The room that the line names; empty for the current one. */
   room: string = "";
   /** For SAY: the raw text, `textBytes` bytes at `text`, valid until the line was handled. */
   text: usize = 0;
@@ -44,6 +46,21 @@ export class Command {
   name: string = "";
   rest: string = "";
 
+  /** Begins a line, which names no room yet. */
+  // @ts-ignore: decorator
+  @inline
+  begin(): void {
+    if (this.namesRoom) this.setRoom("");
+  }
+
+  /** Sets the room that the line names; empty for the current one. */
+  setRoom(name: string): void {
+    this.namesRoom = name != "";
+    this.room = name;
+  }
+
+  // @ts-ignore: decorator
+  @inline
   setText(at: usize, length: u32): void {
     this.id = CommandId.SAY;
     this.text = at;

@@ -5,7 +5,6 @@
 import { escapeJson, ESCAPE_GROWTH, JsonObject } from "../../text/json";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
-import { Command } from "./command";
 import {
   Closed,
   MembersListed,
@@ -25,7 +24,6 @@ import {
   Welcome,
 } from "./events";
 import { FRAME_BYTES, Protocol } from "./protocol";
-import { parseSlashLine } from "./slash_line";
 import { RoomMask } from "../rooms/mask_list";
 import { ModeChange, modeArguments, modeLetters } from "../rooms/mode_change";
 import { User } from "../users/user";
@@ -43,25 +41,20 @@ export class JsonProtocol extends Protocol {
     this.isForPeople = false;
   }
 
-  parse(at: usize, length: u32, command: Command): bool {
-    return parseSlashLine(at, length, command);
-  }
-
   mostBytes(message: Message): u32 {
-    const names = (<u32>message.room.byteLength + message.fromBytes) * ESCAPE_GROWTH;
+    const names = (message.roomBytes + message.fromBytes) * ESCAPE_GROWTH;
     return FRAME_BYTES + names + min(message.textBytes * ESCAPE_GROWTH, TEXT_BYTES_MOST);
   }
 
   writeMessage(start: usize, message: Message, _isPast: bool): u32 {
     const type = message.kind == MessageKind.ACTION ? "action" : "message";
-    const room = changetype<usize>(message.room);
     const ms = message.milliseconds % MILLISECONDS_PER_SECOND;
     let at = start;
     at = put(
       at,
       `{"type":"${type}","id":${message.id},"time":${message.seconds},"ms":${ms},"room":"`,
     );
-    at += escapeJson(at, room, <u32>message.room.byteLength);
+    at += escapeJson(at, message.room, message.roomBytes);
     at = put(at, '","from":"');
     at += escapeJson(at, message.from, message.fromBytes);
     at = put(at, '","text":"');

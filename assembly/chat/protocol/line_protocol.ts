@@ -7,7 +7,6 @@ import { copyBytes } from "../../text/copy_bytes";
 import { durationText } from "../../text/duration";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { Message, MessageKind } from "../delivery/message";
-import { Command } from "./command";
 import {
   Closed,
   MembersListed,
@@ -28,7 +27,6 @@ import {
 } from "./events";
 import { FRAME_BYTES, Protocol } from "./protocol";
 import { maskListName, modeWords } from "./mode_words";
-import { parseSlashLine } from "./slash_line";
 import { RoomMask } from "../rooms/mask_list";
 import { ModeChange } from "../rooms/mode_change";
 import { User } from "../users/user";
@@ -55,10 +53,6 @@ export class LineProtocol extends Protocol {
     super(style);
   }
 
-  parse(at: usize, length: u32, command: Command): bool {
-    return parseSlashLine(at, length, command);
-  }
-
   mostBytes(message: Message): u32 {
     return FRAME_BYTES + message.fromBytes + message.textBytes;
   }
@@ -79,14 +73,13 @@ export class LineProtocol extends Protocol {
   }
 
   /** Writes the stamp of a message from offset `from` on, and a space. @returns the end address */
+  // @ts-ignore: decorator
+  @inline
   protected writeStamp(at: usize, message: Message, from: u32): usize {
     // Most messages are of the same second as the one before.
     const age: u64 = message.milliseconds - stampStart;
     if (age >= <u64>MILLISECONDS_PER_SECOND || this.zone != stampZone) {
-      const seconds = message.seconds;
-      stampStart = seconds * MILLISECONDS_PER_SECOND;
-      stampZone = this.zone;
-      writeStamp(stampText, seconds + <i64>this.zone * 60);
+      renderStamp(message.seconds, this.zone);
     }
     at = copy(at, stampText + from, STAMP_BYTES - from);
     store<u8>(at, SPACE);
@@ -211,6 +204,13 @@ export class LineProtocol extends Protocol {
   renderServerMessage(event: ServerMessage): string {
     return line(`server: ${event.text}`);
   }
+}
+
+/** Renders {@link stampText}. */
+function renderStamp(seconds: i64, zone: i32): void {
+  stampStart = seconds * MILLISECONDS_PER_SECOND;
+  stampZone = zone;
+  writeStamp(stampText, seconds + <i64>zone * 60);
 }
 
 function line(text: string): string {

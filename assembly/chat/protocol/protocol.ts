@@ -6,6 +6,7 @@
 import { Message } from "../delivery/message";
 import { Command } from "./command";
 import { ChatEvent, EventRenderer } from "./events";
+import { parseSlashLine } from "./slash_line";
 import { Style } from "./style";
 
 /** The most bytes that a protocol adds to the names and the text of a message. */
@@ -31,7 +32,9 @@ export abstract class Protocol extends EventRenderer {
    *
    * @returns false if the line is ignored
    */
-  abstract parse(at: usize, length: u32, command: Command): bool;
+  parse(at: usize, length: u32, command: Command): bool {
+    return parseSlashLine(at, length, command);
+  }
 
   /**
    * Returns the most bytes that {@link writeMessage} may need. A tight bound lets more messages

@@ -1,5 +1,5 @@
 /** Parses lines of people and simple programs: text, `/command`, or the tutorial's `quit`. */
-import { afterSlash, beginsWithSlash, isBlank } from "../../text/slash";
+import { afterSlash, beginsWithSlash, beginsWithText, isBlank } from "../../text/slash";
 import { afterFirstWord, firstWord } from "../../text/words";
 import { Command, CommandId } from "./command";
 import { findCommand } from "./command_table";
@@ -21,6 +21,7 @@ const LETTER_N: u8 = 0x6e;
  * @returns false for a blank line, which is ignored
  */
 export function parseSlashLine(at: usize, length: u32, command: Command): bool {
+  if (beginsWithText(at, length)) return parseTextLine(at, length, command);
   if (isBlank(at, length)) return false;
   const slash = afterSlash(at, length);
   if (slash == 0) parseTextLine(at, length, command);
@@ -52,11 +53,11 @@ function parseInRoom(at: usize, length: u32, command: Command): void {
   // One space is skipped: the others belong to the line.
   const line = at + end + 1;
   const lineBytes = end < length ? length - end - 1 : 0;
-  if (command.room != "" || lineBytes == 0 || isBlank(line, lineBytes)) {
+  if (command.namesRoom || lineBytes == 0 || isBlank(line, lineBytes)) {
     command.setCommand(CommandId.IN, IN, "");
     return;
   }
-  command.room = safeText(at + from, end - from);
+  command.setRoom(safeText(at + from, end - from));
   const slash = afterSlash(line, lineBytes);
   if (slash == 0) command.setText(line, lineBytes);
   else parseSlashed(line + slash, lineBytes - slash, command);
@@ -69,12 +70,16 @@ function beginsWithIn(at: usize, length: u32): bool {
 }
 
 /** Parses a line in which a slash has no meaning, and a blank line is text. @returns true */
+// @ts-ignore: decorator
+@inline
 export function parseTextLine(at: usize, length: u32, command: Command): bool {
   if (isQuit(at, length)) command.setCommand(CommandId.QUIT, QUIT, "");
   else command.setText(at, length);
   return true;
 }
 
+// @ts-ignore: decorator
+@inline
 function isQuit(at: usize, length: u32): bool {
   if (length != <u32>QUIT.length) return false;
   for (let i = 0; i < QUIT.length; i++) {

@@ -48,13 +48,13 @@ export class History {
   }
 
   add(message: Message): void {
-    const size = (HEADER_BYTES + message.fromBytes + message.textBytes + 7) & ~7;
     this.newestId = message.id;
     if (this.lines == 0) {
-      this.free();
+      if (this.capacity > 0) this.free();
       this.forgottenId = message.id;
       return;
     }
+    const size = (HEADER_BYTES + message.fromBytes + message.textBytes + 7) & ~7;
     while (this.count >= this.lines) this.forgetOldest();
     this.makeRoom(size);
     const at = this.memory + this.end;

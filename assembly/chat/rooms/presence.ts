@@ -27,8 +27,13 @@ export class Presence {
   }
 
   /** Makes the members with several rooms list a user, before it does something in the room. */
+  // @ts-ignore: decorator
+  @inline
   list(membership: Membership): void {
-    if (membership.isListed) return;
+    if (!membership.isListed) this.tellListed(membership);
+  }
+
+  private tellListed(membership: Membership): void {
     membership.isListed = true;
     const joined = new UserJoined(membership.user, membership.room.name);
     membership.room.announce(joined, Audience.SEVERAL_ROOMS, membership);

@@ -171,14 +171,17 @@ export class Room {
 
   /** Sends a message to all users here, with its speaker, and adds it to the history. */
   deliverMessage(message: Message, speaker: User): void {
-    this.history.lines = this.settings.history;
-    this.history.add(message);
-    for (let i = 0; i < this.groups.length; i++) {
-      const group = unchecked(this.groups[i]);
+    const history = this.history;
+    history.lines = this.settings.history;
+    history.add(message);
+    const groups = this.groups;
+    for (let i = 0, count = groups.length; i < count; i++) {
+      const group = unchecked(groups[i]);
       if (group.size > 0) group.writeMessage(message);
     }
-    for (let i = 0; i < this.alone.length; i++) {
-      const one = this.alone[i];
+    const alone = this.alone;
+    for (let i = 0; i < alone.length; i++) {
+      const one = alone[i];
       if (!one.user.ignored.has(speaker.id)) one.recipient.sendMessage(message, false);
     }
   }

@@ -39,6 +39,8 @@ export class RoomModes {
   /** Changes with each change of a list. */
   revision: u32 = 1;
 
+  // @ts-ignore: decorator
+  @inline
   has(flag: RoomFlag): bool {
     return (this.flags & flag) != 0;
   }

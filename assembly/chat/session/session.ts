@@ -33,7 +33,7 @@ export interface SessionHandler {
   onArrival(session: Session): void;
   /** Runs a command. It is valid until this returns. */
   onCommand(session: Session, command: Command): void;
-  /** Reports that the client speaks another protocol, such as `HTTP`. It is closed next. */
+  /** Reports that the client speaks another protocol, such as `HTTP`. Its session closes next. */
   onForeignProtocol(session: Session, protocol: string): void;
   /** Counts a limit that has delayed the client. @param limit its name among the counters */
   onLimit(limit: string): void;
@@ -100,7 +100,14 @@ export class Session extends LineHandler implements Recipient {
   }
 
   /** Returns the membership in a room, or null. */
+  // @ts-ignore: decorator
+  @inline
   membershipIn(room: Room): Membership | null {
+    const current = this.current;
+    return current !== null && current.room === room ? current : this.findMembership(room);
+  }
+
+  private findMembership(room: Room): Membership | null {
     const memberships = this.memberships;
     for (let i = 0; i < memberships.length; i++) {
       if (memberships[i].room === room) return memberships[i];
@@ -163,7 +170,7 @@ export class Session extends LineHandler implements Recipient {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
-    command.room = "";
+    command.begin();
     if (this.protocol.parse(at, length, command)) this.handler.onCommand(this, command);
   }
 

@@ -108,10 +108,9 @@ export class ChatStorage extends JournalOwner {
     this.lastId = message.id;
     if (!this.journal.isWriting) return;
     if (message.id + IDS_RESERVED / 2 > this.reservedId) this.writeMark(message.id + IDS_RESERVED);
-    const most =
-      LINE_HEADER_BYTES + message.room.byteLength + message.fromBytes + message.textBytes;
+    const most = LINE_HEADER_BYTES + message.roomBytes + message.fromBytes + message.textBytes;
     const at = this.journal.payload(most);
-    this.journal.seal(RecordType.LINE, writeLine(at, message, message.room), message.id);
+    this.journal.seal(RecordType.LINE, writeLine(at, message), message.id);
   }
 
   /** Records the topic of a room. */

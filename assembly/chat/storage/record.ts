@@ -42,20 +42,14 @@ export function timeUnit(version: u32): i64 {
   return version < MILLISECONDS_VERSION ? MILLISECONDS_PER_SECOND : 1;
 }
 
-/**
- * Writes a message.
- *
- * @param room the room's name
- * @returns the bytes written
- */
-export function writeLine(at: usize, message: Message, room: ArrayBuffer): u32 {
-  const roomBytes = <u32>room.byteLength;
+/** Writes a message. @returns the bytes written */
+export function writeLine(at: usize, message: Message): u32 {
   store<u64>(at, message.id);
   store<i64>(at, message.milliseconds, 8);
   store<u8>(at, <u8>message.kind, 16);
-  store<u8>(at, <u8>roomBytes, 17);
+  store<u8>(at, <u8>message.roomBytes, 17);
   store<u16>(at, <u16>message.fromBytes, 18);
-  let end = put(at + LINE_HEADER_BYTES, changetype<usize>(room), roomBytes);
+  let end = put(at + LINE_HEADER_BYTES, message.room, message.roomBytes);
   end = put(end, message.from, message.fromBytes);
   end = put(end, message.text, message.textBytes);
   return <u32>(end - at);

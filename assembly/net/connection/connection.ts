@@ -15,7 +15,7 @@
  * no more. At the end of the tick, its `ConnectionSet` closes the marked ones and frees the closed
  * ones.
  */
-import { cancelTimer, Handler, Timer } from "../../loop/loop";
+import { cancelTimer, Timer } from "../../loop/loop";
 import { SelectorError } from "../../selectors/errors";
 import { EVENT_READ, EVENT_WRITE } from "../../selectors/events";
 import { AGAIN } from "../../wasi/errno";
@@ -24,11 +24,12 @@ import { Chunk } from "../sending/chunk";
 import { CloseReason } from "./close_reason";
 import { ConnectionServices } from "./connection_services";
 import { ConnectionState } from "./connection_state";
-import { ConnectionInput, InputOwner } from "./connection_input";
+import { ConnectionInput } from "./connection_input";
+import { InputOwner } from "./input_owner";
 import { LineHandler } from "./line_handler";
 import { Outbox } from "../sending/outbox";
 import { Consumption, SlowConsumerPolicy } from "./slow_consumer_policy";
-import { Closable, CloseOnTimeout } from "./close_on_timeout";
+import { CloseOnTimeout } from "./close_on_timeout";
 import { Traffic } from "../traffic";
 
 /** A tick reads at most this much of one connection, so that others get their turn. @limit bytes */
@@ -41,15 +42,10 @@ export const CLOSE_SECONDS: f64 = 2;
 /** The buffer for the reads of all connections: its bytes are handled before the next read. */
 const readBuffer = memory.data(65536);
 
-export class Connection extends Handler implements Closable, InputOwner {
-  state: ConnectionState = ConnectionState.OPEN;
+export class Connection extends InputOwner {
   reason: CloseReason = CloseReason.NONE;
-  /** The reason why it will be closed at the end of this tick; NONE if it will not. */
-  mark: CloseReason = CloseReason.NONE;
   outbox: Outbox;
   received: u64 = 0;
-  /** The number of bytes that were written to this peer alone, not to a group. */
-  answeredBytes: u64 = 0;
   /** True if it is in the set's list of connections to flush. */
   _queued: bool = false;
   /** The memory of its outbox, when the set searches for the largest ones, in bytes. */
@@ -80,21 +76,6 @@ export class Connection extends Handler implements Closable, InputOwner {
     this.updateInterest();
   }
 
-  // @ts-ignore: decorator
-  @inline
-  get isOpen(): bool {
-    return this.state == ConnectionState.OPEN;
-  }
-
-  /** True if it is open and not marked. Only an active connection reads lines. */
-  get isActive(): bool {
-    return this.isOpen && this.mark == CloseReason.NONE;
-  }
-
-  takesLines(): bool {
-    return this.isActive;
-  }
-
   /** Sets the peer's address. @returns false if the address has too many connections or arrivals */
   setPeer(peer: string): bool {
     return this.input.setPeer(peer);
@@ -122,7 +103,7 @@ export class Connection extends Handler implements Closable, InputOwner {
   /**
    * Queues the rest of bytes that were sent directly.
    *
-   * @param sent how many were taken, or -errno
+   * @param sent the number of bytes that the socket took, or -errno
    */
   noteDirectSend(chunk: Chunk, from: u32, to: u32, sent: i32): void {
     if (sent < 0 && sent != -AGAIN) {
@@ -227,7 +208,7 @@ export class Connection extends Handler implements Closable, InputOwner {
     } else if (got == 0) {
       this.onPeerEnd();
     } else if (this.isOpen) {
-      this.received += Traffic.read(got);
+      this.received += Traffic.countRead(got);
       this.input.handleBytes(readBuffer, got);
       this.set.loop.expect(this);
     }

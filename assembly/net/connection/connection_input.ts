@@ -12,20 +12,11 @@ import { Flood, RateLimiter, RateLimited } from "../rate/rate_limiter";
 import { ForeignBytes, protocolOfLine } from "../framing/foreign_protocol";
 import { FirstBytes, HeaderAlarm, ProxyHeader, Verdict } from "../framing/proxy_protocol";
 import { NEVER, IdleTimer, warnAfter } from "./idle_timer";
-import { Closable, CloseOnTimeout } from "./close_on_timeout";
+import { CloseOnTimeout } from "./close_on_timeout";
+import { InputOwner } from "./input_owner";
 
 /** A PROXY header must arrive within this time. @limit seconds */
 export const PROXY_SECONDS: f64 = 5;
-
-/** The connection of an input. */
-export interface InputOwner extends Closable {
-  /** The number of bytes that were written to the peer alone. */
-  answeredBytes: u64;
-  /** Returns true while it handles lines. */
-  takesLines(): bool;
-  /** Registers the events that it waits for. */
-  updateInterest(): void;
-}
 
 export class ConnectionInput implements RateLimited {
   private reader: LineReader;
@@ -111,7 +102,7 @@ export class ConnectionInput implements RateLimited {
     this.reader.limit = this.set.limits.lineBytes;
     this.reader.offer(at + header, length - header);
     this.handLines();
-    if (!this.connection.takesLines()) return;
+    if (!this.connection.isActive) return;
     // A line costs a token. While the end of a line that is too long is skipped, each read costs a
     // token, or such a line would be read at any rate. A read with telnet commands or erased
     // characters costs one, too: it need not end a line.
@@ -134,7 +125,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Closes or warns the peer if it was silent for too long. @returns the time of the next check */
   checkIdle(): u64 {
-    if (!this.connection.takesLines()) return NEVER;
+    if (!this.connection.isActive) return NEVER;
     const limits = this.set.limits;
     const now = this.set.loop.now;
     const fault = this.idleTimer.expiredReason(now, limits);
@@ -185,7 +176,7 @@ export class ConnectionInput implements RateLimited {
   private takePeer(at: usize, length: u32): void {
     if (this.isProbe) this.handler.onSource("");
     this.isProbe = false;
-    if (this.isProtocolKnown || !this.connection.takesLines()) return;
+    if (this.isProtocolKnown || !this.connection.isActive) return;
     const held = this.foreign;
     const foreign = held === null ? new ForeignBytes() : held;
     this.foreign = foreign;
@@ -206,23 +197,26 @@ export class ConnectionInput implements RateLimited {
 
   private handLines(): void {
     const reader = this.reader;
+    const limiter = this.limiter;
+    // No handler of a line changes the limits.
+    const isBounded = limiter.isBounded;
     let isNew = false;
-    while (this.connection.takesLines() && reader.hasMore) {
-      if (!this.limiter.hasTurn) {
+    while (this.connection.isActive && reader.hasMore) {
+      if (isBounded && !limiter.hasTurn) {
         this.waitForTurn();
         return;
       }
       if (!reader.next()) break;
-      this.limiter.spend();
+      if (isBounded) limiter.spend();
       isNew = true;
       const before = this.connection.answeredBytes;
       const length = reader.length;
       this.handLine();
       const bytes = this.connection.answeredBytes - before + length;
       const cost: u64 = this.set.limits.lineCost;
-      if (bytes >= cost && this.connection.takesLines()) this.charge(<u32>(bytes / cost));
+      if (bytes >= cost && this.connection.isActive) this.charge(<u32>(bytes / cost));
     }
-    if (!this.connection.takesLines()) {
+    if (!this.connection.isActive) {
       reader.free();
       return;
     }
@@ -247,15 +241,20 @@ export class ConnectionInput implements RateLimited {
     }
   }
 
+  // @ts-ignore: decorator
+  @inline
   private handLine(): void {
     const reader = this.reader;
-    if (this.isFirstLine && reader.length > 0) {
-      this.isFirstLine = false;
-      const protocol = protocolOfLine(reader.line, reader.length, reader.tooLong);
-      if (this.refuseForeign(protocol)) return;
-    }
+    if (this.isFirstLine && reader.length > 0 && this.refuseFirstLine()) return;
     if (reader.tooLong) this.handler.onLongLine();
     else this.handler.onLine(reader.line, reader.length);
+  }
+
+  /** Closes a peer whose first line is of another protocol. @returns false if it is not */
+  private refuseFirstLine(): bool {
+    const reader = this.reader;
+    this.isFirstLine = false;
+    return this.refuseForeign(protocolOfLine(reader.line, reader.length, reader.tooLong));
   }
 
   /** Takes `lines` more tokens for the last line, because of its length and its answers. */

@@ -7,8 +7,8 @@ export class ConnectionLimits {
   /** The most bytes of a line, without its newline. */
   lineBytes: u32 = 0;
   /**
-   * The outbox size in bytes from which on a client is a slow consumer. It is closed if it stays
-   * one.
+   * A client whose outbox exceeds this number of bytes is a slow consumer. It is closed if that
+   * lasts for `softSeconds`.
    */
   softBytes: u32 = 0;
   /** The time for which a client may be a slow consumer, in seconds. */
@@ -21,7 +21,7 @@ export class ConnectionLimits {
   burst: f64 = 0;
   /** The number of lines that may come at once from a new connection, at most `burst`. */
   firstBurst: f64 = f64.MAX_VALUE;
-  /** A line costs one line more for each so many bytes of itself and its answers, in bytes. */
+  /** A line counts as one more line for each time that it and its answers have this many bytes. */
   lineCost: u32 = u32.MAX_VALUE;
   /** The time for which a client may exceed the rate, in seconds. */
   floodSeconds: f64 = 0;

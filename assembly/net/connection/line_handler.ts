@@ -32,7 +32,7 @@ export abstract class LineHandler {
   abstract onIdle(secondsLeft: f64): void;
   /**
    * Reports that the client reads slowly: clients that send to it should be throttled. Called again
-   * while that is so.
+   * and again while it reads slowly.
    */
   abstract onBackpressure(): void;
   /**

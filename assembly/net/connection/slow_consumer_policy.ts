@@ -25,7 +25,7 @@ export enum Consumption {
 }
 
 export class SlowConsumerPolicy {
-  /** The timer of the soft limit. It runs while the outbox exceeds that. */
+  /** The timer of the soft limit. It runs while the outbox exceeds the soft limit. */
   private timer: Timer | null = null;
   /** The bytes that the socket had taken at the last BEHIND. */
   private takenAtBehind: u64 = 0;

@@ -228,20 +228,26 @@ export class LineReader {
   }
 
   /** Makes the kept part, followed by `length` bytes at `from`, the found line. */
+  // @ts-ignore: decorator
+  @inline
   private complete(from: usize, length: u32): void {
     if (this.partLength > 0) {
-      // The limit may have been reduced since the part arrived.
-      const room = max(this.limit + 1, this.partLength) - this.partLength;
-      this.append(from, min(length, room));
-      this.line = this.part;
-      this.length = this.partLength;
-      this.partLength = 0;
+      this.completePart(from, length);
     } else {
       this.line = from;
       this.length = length;
     }
     this.tooLong = this.length > this.limit;
     if (this.tooLong) this.length = this.limit;
+  }
+
+  private completePart(from: usize, length: u32): void {
+    // The limit may have been reduced since the part arrived.
+    const room = max(this.limit + 1, this.partLength) - this.partLength;
+    this.append(from, min(length, room));
+    this.line = this.part;
+    this.length = this.partLength;
+    this.partLength = 0;
   }
 
   private append(from: usize, length: u32): void {

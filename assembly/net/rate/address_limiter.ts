@@ -77,7 +77,7 @@ export class AddressLimiter extends Task {
   /** True if the address has no debt left, so that it can be forgotten. */
   get isRecovered(): bool {
     const now = this.loop.now;
-    if (!this.arrivals.isWhole(now) || !this.rooms.isWhole(now)) return false;
+    if (!this.arrivals.isFull(now) || !this.rooms.isFull(now)) return false;
     return !this.isBounded || this.updatedBucket().isFull(now);
   }
 

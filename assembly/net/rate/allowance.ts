@@ -10,8 +10,8 @@ export class Allowance {
   /**
    * Uses the allowance once.
    *
-   * @param rate how often per second it may be used; 0: without a limit
-   * @param burst how often at once
+   * @param rate the uses per second; 0: without a limit
+   * @param burst the most uses at once
    * @param now the time in nanoseconds
    * @returns false if it is used up
    */
@@ -30,7 +30,7 @@ export class Allowance {
   }
 
   /** Returns true if nothing of it is used up. */
-  isWhole(now: u64): bool {
+  isFull(now: u64): bool {
     const bucket = this.bucket;
     return bucket === null || bucket.isFull(now);
   }

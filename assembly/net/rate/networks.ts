@@ -1,13 +1,13 @@
 /**
- * Finds which network of an IPv6 client counts as one address. It is the /64 of a subscriber. One
- * who has many of those is bounded, too: if too many of a /56 are in use, the rest of it counts as
- * one address, and likewise for a /48.
+ * Finds the network of an IPv6 client that counts as one address. Mostly it is the client's /64. A
+ * subscriber may have many /64 networks: if too many of one /56 are in use, the rest of the /56
+ * counts as one address, and likewise for a /48.
  */
 import { subscriberOf } from "../../text/ip_range";
 
-/** So many /64 of one /56 count as addresses of their own. @limit networks */
+/** At most this many /64 networks of one /56 count as addresses of their own. @limit networks */
 export const NETWORKS_OF_56: i32 = 4;
-/** So many networks of one /48 count as addresses of their own. @limit networks */
+/** At most this many networks of one /48 count as addresses of their own. @limit networks */
 export const NETWORKS_OF_48: i32 = 16;
 
 export class Networks {
@@ -25,7 +25,7 @@ export class Networks {
     return subscriberOf(peer);
   }
 
-  /** Counts an address that is known from now on, or not any more. @param by 1 or -1 */
+  /** Counts an address that has become known, or is forgotten. @param by 1 or -1 */
   count(key: string, by: i32): void {
     if (!key.includes(":")) return;
     const peer = key.substring(0, key.lastIndexOf("/"));

@@ -66,7 +66,7 @@ export class Outbox {
     SocketTable.setFlag(this.place, SocketFlag.ENDED, true);
   }
 
-  /** Makes the bytes of several chunks in a tick go in one send, or ends that. */
+  /** Begins or ends gathering: the bytes of all chunks of a tick then go in one send. */
   gather(isGathered: bool): void {
     SocketTable.setFlag(this.place, SocketFlag.GATHERED, isGathered);
   }
@@ -144,10 +144,10 @@ export class Outbox {
    */
   tidy(): void {
     // Among the pieces that it has seen before, only the first one can have become smaller.
-    if (this.first < this.tidied) this.copyPiece(this.first);
+    if (this.first < this.tidied) this.copyIfSmall(this.first);
     let last = max(this.tidied, this.first);
     for (let i = last; i < this.chunks.length; i++) {
-      const isCopied = this.copyPiece(i);
+      const isCopied = this.copyIfSmall(i);
       const chunk = this.chunks[i];
       const from = this.spans[i * 2];
       const to = this.spans[i * 2 + 1];
@@ -204,7 +204,7 @@ export class Outbox {
   }
 
   /** Copies a piece, if that frees memory. @returns true if it was copied */
-  private copyPiece(piece: i32): bool {
+  private copyIfSmall(piece: i32): bool {
     const chunk = this.chunks[piece];
     const from = this.spans[piece * 2];
     // A piece that was sent in part keeps its last sent byte, which tells if a line was cut.

@@ -1,12 +1,21 @@
 /**
  * The clients that share one chunk, as a table of numbers. The owner of the table knows the client
  * of each index.
- *
- * An entry has the client's place in the {@link SocketTable} (u32), and an offset in the chunk
- * (u32): the bytes before it have been queued for the client already, or are not for it.
  */
 
-const ENTRY_BYTES: usize = 8;
+/** An entry of the table. */
+@unmanaged
+class RecipientEntry {
+  /** The client's place in the {@link SocketTable}. */
+  place: i32;
+  /**
+   * An offset in the chunk: the bytes before it have been queued for the client already, or are not
+   * for it.
+   */
+  from: u32;
+}
+
+const ENTRY_BYTES: usize = offsetof<RecipientEntry>();
 const FIRST_CAPACITY: i32 = 4;
 
 export class Recipients {
@@ -21,40 +30,25 @@ export class Recipients {
    */
   add(place: i32, from: u32): void {
     if (this.size == this.capacity) this.grow();
-    const at = this.at(this.size++);
-    store<u32>(at, place);
-    store<u32>(at, from, 4);
+    const added = this.at(this.size++);
+    added.place = place;
+    added.from = from;
   }
 
   /** Removes a client. The last client gets its index. */
   remove(index: i32): void {
-    store<u64>(this.at(index), load<u64>(this.at(--this.size)));
+    const last = this.at(--this.size);
+    const removed = this.at(index);
+    removed.place = last.place;
+    removed.from = last.from;
     if (this.size == 0) this.free();
   }
 
+  /** Returns the entry of a client. Valid until a client is added or removed. */
   // @ts-ignore: decorator
   @inline
-  place(index: i32): i32 {
-    return load<u32>(this.at(index));
-  }
-
-  /** Returns the offset of the first byte of the chunk that the client still gets. */
-  // @ts-ignore: decorator
-  @inline
-  from(index: i32): u32 {
-    return load<u32>(this.at(index), 4);
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  setFrom(index: i32, offset: u32): void {
-    store<u32>(this.at(index), offset, 4);
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  private at(index: i32): usize {
-    return this.table + <usize>index * ENTRY_BYTES;
+  at(index: i32): RecipientEntry {
+    return changetype<RecipientEntry>(this.table + <usize>index * ENTRY_BYTES);
   }
 
   private grow(): void {

@@ -23,7 +23,7 @@ export enum SocketFlag {
   GATHERED = 4,
 }
 
-/** The flags that forbid a direct send while several chunks are sent in a tick, or while one is. */
+/** The flags that forbid a direct send: if the tick has several chunks, and if it has only one. */
 export const FLAGS_OF_SEVERAL: u32 = SocketFlag.OWED | SocketFlag.ENDED | SocketFlag.GATHERED;
 export const FLAGS_OF_ONE: u32 = SocketFlag.OWED | SocketFlag.ENDED;
 

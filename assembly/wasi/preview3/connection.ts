@@ -64,7 +64,7 @@ export class Connection extends ReadAhead {
       this.isWritePending = true;
       addWaitable(this.output, this);
     } else {
-      this.hasRoom(answer);
+      this.noteRoom(answer);
     }
     return !this.isFull;
   }
@@ -94,7 +94,7 @@ export class Connection extends ReadAhead {
     } else {
       removeWaitable(this.output);
       this.isWritePending = false;
-      this.hasRoom(payload);
+      this.noteRoom(payload);
     }
     this.changed();
   }
@@ -174,7 +174,7 @@ export class Connection extends ReadAhead {
     return taken;
   }
 
-  private hasRoom(answer: u32): void {
+  private noteRoom(answer: u32): void {
     this.isFull = false;
     this.isBroken = isDropped(answer);
   }

@@ -1,7 +1,7 @@
 /**
- * Files and directories, by WASI 0.2. There a file has no file position, and its streams write at a
- * time of their own. So each descriptor here keeps its position, and reads and writes there. When a
- * write returns, the kernel has the bytes.
+ * Files and directories, by WASI 0.2. Its files have no file position, and a write to its streams
+ * may happen later. So each descriptor here keeps its own position, and reads and writes at that
+ * offset, without streams. When a write returns, the kernel has the bytes.
  *
  * If two programs append to one file at the same time, they write to the same offset. On preview1
  * both appends would be kept.

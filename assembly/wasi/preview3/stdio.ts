@@ -1,6 +1,6 @@
 /**
- * Standard input, output and error, in a component. The outputs use WASI 0.2. There a write waits
- * for its reader. On wasmtime a write of WASI 0.3 does so, too.
+ * Standard input, output and error, in a component. The outputs use WASI 0.2: a write blocks until
+ * the reader has room. On wasmtime, a write of WASI 0.3 blocks, too.
  */
 import { countCall } from "../calls";
 import { AGAIN, BADF, CONNRESET, PIPE } from "../errno";

@@ -48,8 +48,8 @@ export class Descriptor extends EventHandler {
   }
 
   /**
-   * Returns true if a write would not block now. If not, an event will notify the watchers when it
-   * would not.
+   * Returns true if a write would not block now. If it returns false, an event notifies the
+   * watchers as soon as a write would not block.
    */
   pollWritable(): bool {
     return true;

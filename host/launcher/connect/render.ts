@@ -43,6 +43,10 @@ class Painter {
     return textsOf(this.object, field);
   }
 
+  texts(field: string): string[] {
+    return textsOf(this.object, field).map(oneLine);
+  }
+
   number(field: string): number {
     return numberOf(this.object, field);
   }
@@ -84,9 +88,25 @@ function lineOf(object: ServerObject, of: Painter): string {
       return topicLine(of);
     case "away":
       return awayLine(of, you);
+    case "kick":
+    case "invite":
+    case "mode":
+      return operatorLine(object.type, of);
     default:
       return answerLine(object.type, of);
   }
+}
+
+/** Renders what operators of a room do. */
+function operatorLine(type: string, of: Painter): string {
+  const room = of.text("room");
+  if (type === "invite")
+    return `* ${of.name("from")} invites you to ${room}: /join ${room} goes there`;
+  if (type === "kick") {
+    const why = of.text("text") === "" ? "" : `: ${of.text("text")}`;
+    return `* ${of.name("from")} sent ${of.name("name")} out of ${room}${why}`;
+  }
+  return `* ${of.name("from")} set modes ${[of.text("modes"), ...of.texts("arguments")].join(" ")}`;
 }
 
 /** Renders answers to commands, and messages of the server. */
@@ -103,6 +123,13 @@ function answerLine(type: string, of: Painter): string {
       const since = duration(of.number("seconds"));
       return `* ${of.name("name")} is in ${of.text("room")}, here for ${since}${away}`;
     }
+    case "modes": {
+      const modes = [of.text("modes"), ...of.texts("arguments")].join(" ");
+      const operators = of.texts("operators").join(", ");
+      return `* ${of.text("room")} has modes ${modes}; operators: ${operators}`;
+    }
+    case "masks":
+      return `* ${of.text("room")}, list ${of.text("list")}: ${of.texts("masks").join(", ")}`;
     case "history":
       return of.number("lines") === 0 ? `* nothing was said in ${of.text("room")}` : "";
     case "server":

@@ -4,7 +4,7 @@
  * channel queues questions, and sends one at a time, so the guest never owes more than one answer.
  *
  * Each question is answered, or fails with Unanswered: the guest has ended or is silent, or the
- * queue is full. A question that comes while no guest runs waits for the next one.
+ * queue is full. If no guest runs, a question waits for the next guest.
  */
 import type { Readable, Writable } from "node:stream";
 import { LineSplitter } from "../guest/lines.js";
@@ -45,7 +45,7 @@ export interface ControlledGuest {
   stdout: Readable;
 }
 
-/** The channel to the guests, one after the other. It outlives each of them. */
+/** The channel to the guests of a server. If a guest dies, the channel continues with the next. */
 export class ControlChannel {
   /** The number of guests so far, including the present one. */
   guests = 0;

@@ -37,7 +37,7 @@ const EMPTY_ANSWERS: Record<string, string> = {
 };
 /** For completion: the command that lists the words which can follow a command. */
 const COMPLETED_FROM: Record<string, string> = {
-  ...{ kick: "clients", mute: "clients", ban: "clients" },
+  ...{ kick: "clients", mute: "clients", ban: "clients", op: "clients" },
   ...{ unmute: "mutes", unban: "bans", set: "limits" },
 };
 /** The timeout for completion, in milliseconds. */

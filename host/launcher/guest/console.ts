@@ -82,7 +82,7 @@ export class ConsoleInput {
     this.#resume();
   }
 
-  /** Disconnects the guest that has ended. Lines wait for the next one. */
+  /** Disconnects the guest that has ended. Lines wait for the next guest. */
   detach(): void {
     this.#guest = undefined;
     this.#input.pause();

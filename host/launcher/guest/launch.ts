@@ -64,8 +64,8 @@ export interface Guest {
 export const DATA_NAME = "data";
 
 /**
- * The shell's exit code for a program that could not be run. It is also used if the shell itself
- * could not be started.
+ * The shell's exit code for a program that could not be run. The launcher also reports this code if
+ * the shell itself could not be started.
  */
 const NOT_RUN_EXIT_CODE = 127;
 

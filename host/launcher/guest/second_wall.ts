@@ -32,11 +32,11 @@ function findWall(): readonly string[] {
 }
 
 /**
- * The flag of Node's permission model. That of Node 20 has another name, and is not used: it
- * crashes on some paths.
+ * The flag of Node's permission model. Node 20 has another flag, which is not used, since Node 20
+ * crashes on some paths with it.
  */
 const PERMISSION = "--permission";
-/** The flag that allows sockets. Only versions of Node that would forbid them know it. */
+/** The flag that allows sockets. A version of Node that lacks the flag forbids no sockets. */
 const NETWORK = "--allow-net";
 const SILENT = ["--disable-warning=SecurityWarning", "--disable-warning=ExperimentalWarning"];
 

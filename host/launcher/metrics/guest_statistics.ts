@@ -23,7 +23,7 @@ export interface GuestStatistics {
   /** The number of connections accepted since the start. */
   accepted: number;
   messages: number;
-  /** How often a message was written: once for each room and form of the protocol. */
+  /** The number of times that messages were written: once for each broadcast group. */
   messages_written: number;
   deliveries: number;
   reads: number;

@@ -49,7 +49,7 @@ function placeMistakes(options: Options): string[] {
     mistakes.push("--proxy-from lets nobody connect: name the proxies, or leave it out");
   if (proxyFrom === undefined)
     for (const { host, port } of listenProxy)
-      if (isWildcard(host)) mistakes.push(believesAll(formatAddress(host, port)));
+      if (isWildcard(host)) mistakes.push(openProxyError(formatAddress(host, port)));
   const onePlace = one.host !== undefined && one.port !== undefined && listenProxy.length === 0;
   const plain = listen ?? (onePlace ? [{ host: one.host ?? "", port: one.port ?? 0 }] : []);
   const places = [...plain, ...listenProxy, ...(metrics === undefined ? [] : [metrics])];
@@ -62,9 +62,9 @@ function placeMistakes(options: Options): string[] {
  *
  * @param place an address such as `0.0.0.0:7000`
  */
-export function believesAll(place: string): string {
+export function openProxyError(place: string): string {
   return (
-    `--listen-proxy ${place} would believe whoever connects: name an address ` +
+    `--listen-proxy ${place} would trust anyone who connects: name an address ` +
     "that the proxy alone can reach, or the proxies with --proxy-from"
   );
 }

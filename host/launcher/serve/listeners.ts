@@ -5,7 +5,7 @@
 import type { HandedIn } from "./activation.js";
 import { isWildcard } from "../base/addresses.js";
 import type { Abi, Address, ServeOptions } from "../base/config.js";
-import { believesAll } from "./contradictions.js";
+import { openProxyError } from "./contradictions.js";
 import { usage } from "../base/errors.js";
 import { openListener, type HostListener } from "./listener.js";
 
@@ -50,7 +50,7 @@ async function openAll(
       opened.push(listener);
       // A host name may resolve to a wildcard, and a socket of LISTEN_FDS may be bound to one.
       if (proxied && proxyFrom === undefined && isWildcard(listener.host))
-        throw usage(believesAll(listener.address));
+        throw usage(openProxyError(listener.address));
     }
   } catch (error) {
     await closeAll(opened);

@@ -22,7 +22,7 @@ const NO_SOCKET = "none";
 export interface OperatorAccess {
   console: GuestConsole;
   channel?: ControlChannel;
-  /** The commands of operators. The launcher adds its own to it. */
+  /** The commands of operators. The launcher adds its own commands, such as `reload`. */
   operator?: Operator;
   /** Arguments for the guest. */
   arguments: string[];

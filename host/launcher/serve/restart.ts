@@ -3,7 +3,7 @@
  *
  * A guest that served for a while and died is started at once: its clients wait in the backlog.
  * Early deaths in a row are followed by ever longer waits. The launcher gives up only if no guest
- * of this run has ever served. A guest that has served can serve again, whatever a client does.
+ * of this run has ever served. Otherwise a client that can crash the guest could end the server.
  */
 
 /**

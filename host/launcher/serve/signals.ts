@@ -34,7 +34,7 @@ export interface StopRequests {
   readonly drain: AbortSignal;
   /** Aborts at the first request, or at the second if the first one drains. */
   readonly stop: AbortSignal;
-  /** Aborts at the request after that. */
+  /** Aborts at the first request after the one that aborts `stop`. */
   readonly hurry: AbortSignal;
   /** True if SIGTERM drains before it stops. */
   drainsFirst: boolean;

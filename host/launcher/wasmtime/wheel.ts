@@ -71,8 +71,8 @@ export async function installWheel(source: Source): Promise<void> {
   }
 }
 
-/** Returns why nothing can be installed here, or undefined. */
-export async function lacksInstaller(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+/** Returns an error text if there is neither pip nor uv, or undefined. */
+export async function missingInstaller(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   return (await findInstaller(env)) === undefined ? NO_INSTALLER : undefined;
 }
 

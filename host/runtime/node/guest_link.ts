@@ -35,8 +35,8 @@ export class GuestLink {
   }
 
   /**
-   * Sends a record. Waits while the ring is full. That wait ends, since the main thread never waits
-   * for this one.
+   * Sends a record. Waits while the ring is full. There is no deadlock, since the main thread never
+   * waits for this thread.
    */
   send(kind: number, id: number, value: number, pieces = NO_PIECES, size = 0): void {
     while (!this.outgoing.write(kind, id, value, pieces, size)) {

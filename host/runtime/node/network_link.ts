@@ -64,8 +64,8 @@ export class NetworkLink {
 
   #sendAgain(): void {
     if (this.#unsent.length === 0) return;
-    // The flag asks the guest for a bell when it has made room. It is set before the ring is tried,
-    // so that no room goes unnoticed.
+    // The flag makes the guest ring the bell when it has made room. The flag is set before the ring
+    // is tried: otherwise the guest could make room in between, and not ring.
     this.outgoing.raiseFlag();
     let sent = 0;
     for (const record of this.#unsent) {

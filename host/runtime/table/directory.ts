@@ -142,7 +142,7 @@ export class DirectoryDescriptor extends Descriptor {
     return new FileDescriptor(file, rights, (fdflags & Fdflags.APPEND) !== 0);
   }
 
-  /** Fails, as in wasmtime. POSIX would allow it. */
+  /** Fails, as in wasmtime, although POSIX allows it. */
   override sync(): number {
     return -Errno.BADF;
   }

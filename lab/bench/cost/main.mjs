@@ -12,7 +12,7 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { inRoot } from "../../../scripts/lib/root.mjs";
 import { Failed, say } from "../../../scripts/lib/run.mjs";
-import { build, inC, inCache, starter } from "../build.mjs";
+import { build, gccPart, inCache, starter } from "../build.mjs";
 import { machine } from "../machine.mjs";
 import { chooseCores } from "../measure.mjs";
 import { compiled, ensureWasmtime } from "../ours.mjs";
@@ -86,8 +86,8 @@ function repetitionsOf(argv) {
 /** @returns {Promise<Record<Kind, string[]>>} */
 async function prepare() {
   await build(starter, say);
-  await build(inC("crowd", ["cost/crowd.c"], "cost"), say);
-  const native = await build(inC("native", ["cost/native.c"], "cost"), say);
+  await build(gccPart("crowd", ["cost/crowd.c"], "cost"), say);
+  const native = await build(gccPart("native", ["cost/native.c"], "cost"), say);
   const source = inRoot("lab/bench/cost/guest/cost.ts");
   const guest = await build(
     {

@@ -30,7 +30,7 @@ export class ChatModel<Client> {
   readonly server: ServerModel;
   /** Handles what the guest reports through its probes beside its calls. */
   readonly reports = new ProbeReports(this);
-  /** When the server began to stop, in nanoseconds. */
+  /** The time when the server began to stop, in nanoseconds. */
   stoppingSince: number | undefined;
   #isEnding = false;
   #drain: Drain | undefined;
@@ -183,8 +183,8 @@ export class ChatModel<Client> {
   }
 
   /**
-   * Compares bytes passed to `send` with the outbox. @returns the taken ones
-   * @param count how many it took; -1 if the send failed
+   * Compares bytes passed to `send` with the outbox. @returns the bytes that the socket took
+   * @param count their number; -1 if the send failed
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {
     const session = this.find(fd, "sent to");
@@ -275,7 +275,7 @@ export class ChatModel<Client> {
     this.#ends = [];
   }
 
-  /** The guest waits: checks that nothing is left undone. @param wokenAt when it last woke */
+  /** Checks that no work is left when the guest waits. @param wokenAt the end of its last wait */
   waits(wokenAt: number): void {
     this.finishClient();
     this.#isWaiting = true;

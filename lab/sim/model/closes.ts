@@ -58,7 +58,8 @@ export function updateSlowness(session: Session, { hardLimit, softLimit }: ChatS
 /**
  * Checks a session when the guest waits: nothing that is due may be left undone.
  *
- * @param wokenAt when the guest's previous wait ended: what came later may wait until its next turn
+ * @param wokenAt the time when the guest's previous wait ended, in nanoseconds: it may handle later
+ *   input after its next wait
  */
 export function checkAtRest(session: Session, server: ServerModel, wokenAt: number): void {
   const { broken, reason, outbox, end, name } = session;

@@ -263,7 +263,7 @@ export class ConnectionInput {
   /**
    * Checks, whenever the guest waits, that lines only wait while a limit holds them back.
    *
-   * @param wokenAt when the guest's previous wait ended, in nanoseconds
+   * @param wokenAt the time when the guest's previous wait ended, in nanoseconds
    */
   checkQueued(session: Session, wokenAt: number): void {
     const { turnDue = Infinity, heldBackUntil, addressLimiter, rateLimiter } = session;

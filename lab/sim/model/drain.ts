@@ -23,8 +23,8 @@ export class Drain {
     this.#total = server.people.size;
   }
 
-  /** Returns how many clients may stay: the same share of all clients as is left of the time. */
-  #mayStay(now: number): number {
+  /** Returns the number of clients that may stay now: it falls in proportion to the time left. */
+  #clientsAllowed(now: number): number {
     return Math.ceil((this.#total * Math.max(this.end - now, 0)) / this.#span);
   }
 
@@ -35,14 +35,15 @@ export class Drain {
   sendsAway(session: Session): boolean {
     const [first] = this.server.people.values();
     return (
-      first === session && this.server.people.size > this.#mayStay(this.server.context.tickNow())
+      first === session &&
+      this.server.people.size > this.#clientsAllowed(this.server.context.tickNow())
     );
   }
 
   checkProgress(wokenAt: number): void {
     const at = wokenAt - STEP_NS - this.server.slack;
     const { size } = this.server.people;
-    const isLate = this.#span > 0 && size > this.#mayStay(at);
+    const isLate = this.#span > 0 && size > this.#clientsAllowed(at);
     if (isLate) throw new OracleFailure("close", `${size} people are left by the drain`);
   }
 }

@@ -9,7 +9,7 @@ import type { Session } from "./session.js";
 
 const FORM = /^guest-[0-9a-f]{4,16}$/;
 
-/** Names a client whose address is known: by it, or so that others do not see it. */
+/** Names a client by its address, or by a guest name if addresses are not shown. */
 export function nameByAddress(server: ServerModel, session: Session): void {
   const { showAddresses, style } = server.settings;
   const isTaken = (name: string) => server.find(name) !== undefined;

@@ -14,7 +14,7 @@ export class IdleTimer {
   #hasSpoken = false;
   #lineSince = Infinity;
 
-  /** @param since when the client was accepted, or last heard, in nanoseconds */
+  /** @param since the time when the client was accepted or last heard, in nanoseconds */
   constructor(private since: number) {}
 
   heard(now: number): void {

@@ -46,13 +46,13 @@ export class Outbox {
   /** Bytes for this client alone, since it connected. */
   answered = 0;
 
-  /** Joins a broadcast group: it gets what the log gets from now on. */
+  /** Joins a broadcast group: the client gets all bytes that the log gets from now on. */
   subscribe(log: GroupLog): void {
     this.#groupLog = log;
     this.#from = log.length;
   }
 
-  /** Leaves the broadcast group: it gets what the log has now, and no more. */
+  /** Leaves the broadcast group: the client gets the bytes of the log until now, and no more. */
   unsubscribe(): void {
     this.#catchUp();
     this.#groupLog = undefined;

@@ -34,7 +34,7 @@ export function announceLeaving(
   room.announce({ plain: `${from} left`, object: { type: "leave", from } });
 }
 
-/** A client says a line. With its first line, the others in its room are told that it is there. */
+/** Handles a message of a client: before its first one, the room is told that it has joined. */
 export function speaks(server: ServerModel, session: Session): void {
   const { room } = session;
   if (session.hasSpoken || room === undefined) return;

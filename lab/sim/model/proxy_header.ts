@@ -5,7 +5,7 @@
 
 export interface Verdict {
   kind: "more" | "plain" | "forged" | "malformed" | "header" | "local";
-  /** How many of the bytes that were offered last belong to the header. */
+  /** The number of the bytes offered last that belong to the header. */
   taken: number;
   /**
    * The client's address and port, as in `203.0.113.7:51234`; "" if the proxy does not know them.

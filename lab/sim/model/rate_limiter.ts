@@ -5,7 +5,7 @@ import type { ChatSettings } from "./settings.js";
 
 export class RateLimiter {
   readonly #bucket: TokenBucket;
-  /** When the present flood began, in nanoseconds. */
+  /** The time when the present flood began, in nanoseconds. */
   floodSince: number | undefined;
 
   constructor(

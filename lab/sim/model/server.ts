@@ -41,7 +41,7 @@ export interface ServerContext {
   seconds(): number;
   milliseconds(): number;
   log(event: LogEvent): void;
-  /** Notes that a session is closed now. @returns when its connection must be gone */
+  /** Notes that a session is closed now. @returns the time when its connection must be gone */
   closing(session: Session): End;
 }
 
@@ -58,7 +58,7 @@ export class ServerModel {
   /** The clients that were closed last, the newest last. */
   readonly recentCloses: { who: string; why: string; at: number }[] = [];
   readonly lobbyMessageIds: number[] = [];
-  /** How late a timer may be set after its tick began, in nanoseconds: the host may stall. */
+  /** A timer may be set this long after its tick began, in nanoseconds: the host may stall. */
   slack = SLACK_NS;
   lines = 0;
   deliveries = 0;
@@ -138,7 +138,7 @@ export class ServerModel {
     this.tell(session, { plain, object: { ...object, last: this.lastId, epoch: this.epoch } });
   }
 
-  /** Sends a user old messages, except those of users it ignores. @returns how many it sent */
+  /** Sends a user old messages, except those of users it ignores. @returns their number */
   replay(session: Session, room: Room, lines: readonly Message[]): number {
     const heard = lines.filter(
       ({ author }) => author === undefined || !session.ignored.has(author),

@@ -62,7 +62,7 @@ export class Session<Client = unknown> {
   isLogged = false;
   /** The reason for its close; undefined while it is open. */
   reason: Reason | undefined;
-  /** When the connection must be gone after the close. */
+  /** The time when the connection must be gone after the close. */
   end: End | undefined;
   /** True if the guest closed the descriptor before the time for an orderly close was over. */
   endedInTime = false;
@@ -72,21 +72,22 @@ export class Session<Client = unknown> {
   ended = false;
   /** True if its outbox exceeded the hard limit: the guest closes it at the end of the tick. */
   isTooSlow = false;
-  /** When its outbox began to exceed the soft limit, in nanoseconds. */
+  /** The time when its outbox began to exceed the soft limit, in nanoseconds. */
   slowSince: number | undefined;
   /** The limiter that it shares with all clients of its address, and its part in their flood. */
   addressLimiter: AddressLimiter | undefined;
   readonly share = { lines: 0, flood: 0, told: 0 };
   readonly idleTimer: IdleTimer;
-  /** When its own rate limiter allows the next line, while lines wait (nanoseconds). */
+  /** The time when its own rate limiter allows the next waiting line, in nanoseconds. */
   turnDue: number | undefined;
   /**
-   * Until then the guest does not read it: backpressure, because a slow consumer gets its messages.
+   * The guest does not read the connection until this time, in nanoseconds: backpressure, because a
+   * slow consumer gets its messages.
    */
   heldBackUntil = -Infinity;
   /**
-   * How long the guest has waited, in nanoseconds, while this connection was readable, or writable
-   * with bytes in the outbox.
+   * The time that the guest has waited, in nanoseconds, while this connection was readable, or was
+   * writable with bytes in the outbox.
    */
   waitedReadable = 0;
   waitedWritable = 0;

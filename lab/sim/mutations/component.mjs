@@ -69,8 +69,8 @@ const WAYS = [
     "news of room is no news",
     20,
     "connection.ts",
-    "      this.hasRoom(payload);\n    }\n    this.changed();",
-    "      this.hasRoom(payload);\n      return;\n    }\n    this.changed();",
+    "      this.noteRoom(payload);\n    }\n    this.changed();",
+    "      this.noteRoom(payload);\n      return;\n    }\n    this.changed();",
   ],
   [
     "a write of nothing is forgotten",

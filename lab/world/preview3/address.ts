@@ -13,7 +13,7 @@ export function loadAddress(words: readonly number[]): string {
   return `[${canonical(groups.join(":"))}]:${port}`;
 }
 
-/** Stores a successful result that is an address. @param at where the result begins */
+/** Stores a successful result that is an address. @param at the result's address */
 export function storeAddress(memory: Canonical, at: number, text: string): void {
   const cut = text.lastIndexOf(":");
   const host = text.slice(0, cut).replace(/^\[|\]$/g, "");

@@ -19,7 +19,7 @@ export interface ConnectionHost {
 }
 
 export class Connection {
-  /** How reading ended: 0 at the end of the stream, or a negated errno; undefined before. */
+  /** The end of reading: 0 at the end of the stream, or a negated errno; undefined before. */
   ended: number | undefined;
   #holders = 0;
   /** False until the host has run once: until then it reports neither bytes nor room. */
@@ -52,7 +52,7 @@ export class Connection {
     this.release();
   }
 
-  /** A call found nothing to do. If a fault is the cause, the kernel looks again later. */
+  /** Notes a call that found no bytes or no room. If a fault hid them, the kernel looks again. */
   foundNothing(direction: "read" | "write"): void {
     const { kernel } = this.host;
     if (kernel.isReady(this.fd, direction)) kernel.isDelayed = true;

@@ -7,9 +7,9 @@ import { StreamEnd } from "../stream.js";
 import { PROMPT, type Pace } from "./pace.js";
 
 export class ComponentKernel extends VirtualKernel {
-  /** Decides when the host does what it could do at once. */
+  /** The delays of the host before it completes operations. */
   pace: Pace = PROMPT;
-  /** True if a fault has hidden something ready in the last check. */
+  /** True if a fault has hidden a ready descriptor in the last check. */
   isDelayed = false;
 
   /** Returns the stream behind a descriptor; undefined if it is no open connection. */
@@ -37,7 +37,7 @@ export class ComponentKernel extends VirtualKernel {
   }
 
   /**
-   * Returns true if a descriptor is ready for `direction`. A fault may hide that, or pretend it.
+   * Returns true if a descriptor is ready for `direction`. A fault may make the result wrong.
    */
   isReady(fd: number, direction: "read" | "write"): boolean {
     const asked = direction === "read" ? Ready.IN : Ready.OUT;

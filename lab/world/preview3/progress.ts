@@ -9,7 +9,7 @@ import type { Waitable, WaitableSet } from "./waitable.js";
 /** An operation that the host has to complete. */
 export interface Pending extends Waitable {
   readonly isPending: boolean;
-  /** When it completes by itself, in nanoseconds of the world. */
+  /** The world's time when it completes by itself, in nanoseconds; undefined if it does not. */
   readonly due?: number;
   /** Tries to complete it. @returns true if it is complete now */
   attempt(): boolean;

@@ -10,7 +10,7 @@ export class Subtask extends Waitable implements Pending {
   #status: number = Status.STARTED;
   #isDelivered = false;
 
-  /** @param due when it returns, in nanoseconds of the world */
+  /** @param due the time when it returns, in nanoseconds of the world */
   constructor(
     readonly due: number,
     private readonly clock: { readonly now: number },

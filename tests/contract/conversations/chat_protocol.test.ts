@@ -1,6 +1,6 @@
-/** Every object type and every error code of style json, as the server sends it. */
+/** Every object type and every error code of styles json and json2, as the server sends it. */
 import { expect, test } from "vitest";
-import { schema, typesOfSchema } from "../../support/protocol.js";
+import { schema, secondSchema, typesOfSchema } from "../../support/protocol.js";
 import type { Client } from "./support/client.js";
 import { startProgram } from "./support/server.js";
 
@@ -22,14 +22,59 @@ async function objectsOf(client: Client): Promise<Heard[]> {
 
 const codesOf = (objects: readonly Heard[]) => objects.map(({ code }) => code).filter(Boolean);
 
-test("each object is as the schema has it, and each type and code is sent", async () => {
-  const options = ["--style", "json", "--max-rooms", "2", "--max-line", "400", "--history", "2"];
-  const server = await startProgram("chat", [...options, "--replay", "0"]);
+/** Lines of an operator of a room and of a user that annoys it, by turns. */
+async function quarrel(ann: Client, ben: Client): Promise<Heard[]> {
+  const seen: Heard[] = [];
+  const saying = async (client: Client, ...lines: string[]) => {
+    for (const line of lines) client.say(line);
+    seen.push(...(await objectsOf(client)));
+  };
+  await saying(
+    ann,
+    "/join den",
+    "/mode",
+    "/mode b",
+    "/op ben",
+    "/invite ann",
+    "/mode +x",
+    "/mode +l",
+  );
+  await saying(ann, "/mode +b *!*@nowhere", `/mode +${"i".repeat(21)}`, "/mode -i+k green");
+  await saying(ben, "/in lobby /mode +i", "/join den");
+  await saying(ann, "/mode -k+l green 1");
+  await saying(ben, "/join den");
+  await saying(ann, "/mode -l+i");
+  await saying(ben, "/join den");
+  await saying(ann, "/invite ben");
+  await saying(ben, "/join den", "/op ben");
+  await saying(ann, "/mode +m", "/voice ben", "/devoice ben");
+  await saying(ben, "anybody?");
+  await saying(ann, "/mode -m", "/mode +b ben", ...masks());
+  await saying(ann, "/kick ben enough");
+  await saying(ben, "/join den");
+  return seen;
+}
+
+/** As many bans as a room may have, and one more. */
+function masks(): string[] {
+  return Array.from({ length: 5 }, (_, line) => {
+    const names = Array.from({ length: 20 }, (_, at) => `m${line}-${at}`);
+    return `/mode +${"b".repeat(20)} ${names.join(" ")}`;
+  });
+}
+
+test.each([
+  { style: "json", schema, apart: "leave" },
+  { style: "json2", schema: secondSchema, apart: "part" },
+])("each object of style $style is as the schema has it, and each is sent", async (version) => {
+  const options = ["--style", version.style, "--max-rooms", "2", "--max-line", "400"];
+  const limits = ["--history", "2", "--replay", "0", "--rooms-per-client", "2"];
+  const server = await startProgram("chat", [...options, ...limits]);
   const [ann, ben] = [await server.join(), await server.join()];
   for (const line of [
     ...["/nick ann", "hello", '/me waves \t \u{1f600} \\ "', "/topic tea", "/topic", "/rooms"],
     ...["/join den", "/part", "/whois ann", "/away for tea", "/who", "/away", "/history 5"],
-    ...["one more", "and more", "/history since 1", "/style json", "/help"],
+    ...["one more", "and more", "/history since 1", `/style ${version.style}`, "/help"],
   ]) {
     ann.say(line);
   }
@@ -38,16 +83,34 @@ test("each object is as the schema has it, and each type and code is sent", asyn
   ann.say("/away");
   ann.say("/away gone");
   seen.push(...(await objectsOf(ann)));
-  ben.say("/msg ann psst");
-  seen.push(...(await objectsOf(ben)));
+  const eve = await server.join();
+  for (const other of [ben, eve]) {
+    other.say("/msg ann psst");
+    seen.push(...(await objectsOf(other)));
+    ann.say("/reply psst");
+    seen.push(...(await objectsOf(ann)));
+  }
   for (const line of [
-    ...["/nonsense", "/nick", "/nick 1", "/nick ann", "/join den", "/join far", "/part"],
-    ...["/who nowhere", "/in nowhere x", "/msg nobody x", "/reply x", "/style loud", "/ignore ben"],
+    ...["/nonsense", "/nick", "/nick 1", "/nick ann", "/join den", "/join far", "/in lobby /part"],
+    ...[
+      "/join far",
+      "/join lobby",
+      "/in den /part",
+      "/who nowhere",
+      "/in nowhere x",
+      "/msg nobody x",
+      "/reply x",
+      "/style loud",
+      "/ignore ben",
+    ],
     ...[`/topic ${"x".repeat(301)}`, "y".repeat(401)],
   ]) {
     ben.say(line);
   }
   seen.push(...(await objectsOf(ben)));
+  server.console("op ben");
+  await server.prints(/ben is an operator of lobby/);
+  seen.push(...(await quarrel(ann, ben)));
   server.console("ban mallory");
   await server.prints(/mallory is banned/);
   ben.say("/nick mallory");
@@ -55,15 +118,22 @@ test("each object is as the schema has it, and each type and code is sent", asyn
   server.console("mute ben");
   await server.prints(/ben is mute/);
   server.console("say good night");
-  await server.prints(/told 2 /);
+  await server.prints(/told 3 /);
   ben.say("anybody?");
   seen.push(...(await objectsOf(ben)));
+  ann.say("/join lobby");
   ben.say("/quit");
-  seen.push(JSON.parse(await ben.expectLine()) as Heard);
+  for (let last = ""; last !== "closed";) {
+    const object = JSON.parse(await ben.expectLine()) as Heard;
+    seen.push(object);
+    last = object.type;
+  }
   await ben.expectEnd();
   seen.push(...(await objectsOf(ann)));
 
-  expect([...new Set(seen.map(({ type }) => type))].sort()).toEqual(typesOfSchema().sort());
-  const codes = schema.$defs["code"]?.["enum"] as string[];
+  const types = new Set(seen.map(({ type }) => type));
+  expect([...types].sort()).toEqual(typesOfSchema(version.schema).sort());
+  expect(types).toContain(version.apart);
+  const codes = version.schema.$defs["code"]?.["enum"] as string[];
   expect([...new Set(codesOf(seen))].sort()).toEqual([...codes].sort());
 });

@@ -471,7 +471,7 @@ function exchange(ann: u32, bob: u32): void {
 
 export function the_longest_line_fits_a_chunk_in_any_style(): void {
   const message = new Message();
-  message.room = new ArrayBuffer(<i32>NAME_BYTES);
+  message.roomBytes = NAME_BYTES;
   message.fromBytes = NAME_BYTES;
   message.textBytes = TEXT_BYTES_MOST;
   const styles = [Style.TUTORIAL, Style.LINE, Style.JSON];

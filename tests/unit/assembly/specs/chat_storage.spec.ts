@@ -348,16 +348,17 @@ export function a_room_that_was_given_up_is_not_found_by_its_old_name(): void {
 
 export function a_line_comes_back_as_it_was(): void {
   const message = new Message();
+  const room = String.UTF8.encode("room");
   const from = String.UTF8.encode("änn");
   const text = String.UTF8.encode("hello ü");
   message.id = 77;
   message.milliseconds = -5;
   message.kind = MessageKind.ACTION;
-  message.from = changetype<usize>(from);
-  message.fromBytes = <u32>from.byteLength;
+  message.setRoom(room);
+  message.setFrom(from);
   message.text = changetype<usize>(text);
   message.textBytes = <u32>text.byteLength;
-  const bytes = writeLine(buffer, message, String.UTF8.encode("room"));
+  const bytes = writeLine(buffer, message);
   const back = new Message();
   sameNumber(readLine(buffer, bytes, back, 1), 4);
   same(String.UTF8.decodeUnsafe(buffer + LINE_HEADER_BYTES, 4), "room");
@@ -376,8 +377,10 @@ export function times_were_seconds_in_version_1(): void {
   sameNumber(timeUnit(2), 1);
   const message = new Message();
   message.id = 1;
+  const room = String.UTF8.encode("room");
+  message.setRoom(room);
   message.milliseconds = 5;
-  const bytes = writeLine(buffer, message, String.UTF8.encode("room"));
+  const bytes = writeLine(buffer, message);
   sameNumber(readLine(buffer, bytes, message, timeUnit(1)), 4);
   sameNumber(message.milliseconds, 5000);
 }

@@ -2,6 +2,7 @@ import { Chunk, CHUNK_BYTES } from "../../../../assembly/net/sending/chunk";
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
 import { Connection, ConnectionOwner } from "../../../../assembly/net/connection/connection";
 import { ConnectionServices } from "../../../../assembly/net/connection/connection_services";
+import { InputOwner } from "../../../../assembly/net/connection/input_owner";
 import { LineHandler } from "../../../../assembly/net/connection/line_handler";
 import * as host from "./support/host";
 import { join, limits, loop, say, set, Talker, turn } from "./support/peers";
@@ -29,6 +30,16 @@ export function a_set_is_what_its_connections_share_and_their_owner(): void {
   owner.sendText(talker.connection!, "hello\n");
   owner.flushOne(talker.connection!);
   same(sent(fd), "hello\n");
+}
+
+export function an_input_asks_its_owner_for_the_state(): void {
+  const owner: InputOwner = join(host.openConnection()).connection!;
+  assert(owner.isOpen && owner.isActive);
+  owner.mark = CloseReason.SLOW;
+  assert(owner.isOpen && !owner.isActive);
+  owner.mark = CloseReason.NONE;
+  owner.close(CloseReason.STOPPING);
+  assert(!owner.isOpen && !owner.isActive);
 }
 
 export function any_of_many_can_go(): void {

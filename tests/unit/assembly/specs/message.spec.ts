@@ -8,6 +8,7 @@ import { same, sameNumber } from "./support/steps";
 const STYLES: i32 = 3;
 const buffer = memory.data(4096);
 const line = new Message();
+const room = String.UTF8.encode("garden");
 let from = new ArrayBuffer(0);
 let text = new ArrayBuffer(0);
 
@@ -17,9 +18,8 @@ function says(name: string, words: string, kind: MessageKind = MessageKind.MESSA
   line.kind = kind;
   line.id = 7;
   line.milliseconds = 3_661_042;
-  line.room = String.UTF8.encode("garden");
-  line.from = changetype<usize>(from);
-  line.fromBytes = <u32>from.byteLength;
+  line.setRoom(room);
+  line.setFrom(from);
   line.text = changetype<usize>(text);
   line.textBytes = <u32>text.byteLength;
 }

@@ -44,7 +44,9 @@ import {
   RoomFault,
 } from "../../../../assembly/chat/rooms/room_rules";
 import { User } from "../../../../assembly/chat/users/user";
-import { chat, enter as enterChat, got, says, settings, turn } from "./support/chat";
+import { runOperatorCommand } from "../../../../assembly/chat/admin/operator";
+import { afterFirstWord, firstWord } from "../../../../assembly/text/words";
+import { chat, enter as enterChat, got, says, server, settings, turn } from "./support/chat";
 import { same, sameNumber } from "./support/steps";
 
 /** Enters the chat in a style, under a name. */
@@ -331,4 +333,22 @@ export function the_rules_are_for_all_protocols(): void {
   same(line.render(modes), "* tea has modes +k x; operators: ann; with a voice: bob\n");
   const masks = new MasksListed("tea", "b", room.modes.bans.entries);
   same(line.render(masks), "* bans of tea: bob!*@* (ann)\n");
+}
+
+export function administrators_make_operators(): void {
+  const ann = person("ann");
+  const answers = (line: string): string => {
+    const answer = runOperatorCommand(server, firstWord(line), afterFirstWord(line))!;
+    turn();
+    return answer.text;
+  };
+  same(answers("op"), "op is used like this: op NAME [ROOM]\n");
+  same(answers("op eve"), "nobody is called eve\n");
+  same(answers("op ann tea"), "there is no room tea\n");
+  chat.rooms.findOrCreate("tea");
+  same(answers("op ann tea"), "ann is not in tea\n");
+  same(answers("op ANN"), "ann is an operator of lobby\n");
+  same(got(ann), "* server: ann is an operator now\n");
+  same(answers("deop ann lobby"), "ann is no operator of lobby\n");
+  same(got(ann), "* server: ann is no operator any more\n");
 }

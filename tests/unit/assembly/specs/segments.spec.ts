@@ -168,7 +168,7 @@ export function a_writer_keeps_nothing_of_what_it_could_not_write(): void {
   sameNumber(host.diskSize(segmentName(3)), 200);
   sameNumber(writer.sync(), 0);
   writer.close();
-  sameNumber(writer.goOn(3, 150), 0);
+  sameNumber(writer.reopen(3, 150), 0);
   sameNumber(host.diskSize(segmentName(3)), 150);
   writer.remove();
   sameNumber(host.diskSize(segmentName(3)), -1);
@@ -182,7 +182,7 @@ export function a_writer_notices_another_one(): void {
   sameNumber(other.number, 2, "numbers that are taken are left");
   sameNumber(one.append(file, 10), 0);
   other.close();
-  sameNumber(other.goOn(1, 10), 0);
+  sameNumber(other.reopen(1, 10), 0);
   sameNumber(other.append(file, 10), 0);
   sameNumber(one.append(file, 10), INTRUDED);
   sameNumber(host.diskSize(segmentName(1)), 20);

@@ -1,4 +1,9 @@
-import { afterSlash, beginsWithSlash, isBlank } from "../../../../assembly/text/slash";
+import {
+  afterSlash,
+  beginsWithSlash,
+  beginsWithText,
+  isBlank,
+} from "../../../../assembly/text/slash";
 import { bytesOf, same } from "./support/steps";
 
 const NO_COMMAND = "no command";
@@ -15,6 +20,19 @@ function command(line: string): string {
 
 function commands(before: string[]): void {
   for (let i = 0; i < before.length; i++) same(command(before[i] + "/msg ann x"), "msg ann x");
+}
+
+export function a_line_begins_with_text_if_its_first_byte_says_so(): void {
+  const at = bytesOf("?");
+  assert(!beginsWithText(at, 0));
+  for (let first: u32 = 0; first < 0x80; first++) {
+    store<u8>(at, <u8>first);
+    const isText = !isBlank(at, 1) && afterSlash(at, 1) == 0;
+    assert(beginsWithText(at, 1) == isText, `byte ${first}`);
+  }
+  store<u8>(at, 0xff);
+  assert(!beginsWithText(at, 1), "beyond ASCII, the other tests decide");
+  heap.free(at);
 }
 
 export function a_line_that_begins_with_a_slash_is_a_command(): void {

@@ -1,0 +1,34 @@
+/**
+ * The connection of an input, as the input sees it. Its state is here, since each line asks for it:
+ * a call would cost more than the question.
+ */
+import { Handler } from "../../loop/loop";
+import { CloseReason } from "./close_reason";
+import { Closable } from "./close_on_timeout";
+import { ConnectionState } from "./connection_state";
+
+export abstract class InputOwner extends Handler implements Closable {
+  state: ConnectionState = ConnectionState.OPEN;
+  /** The reason why it will be closed at the end of this tick; NONE if it will not. */
+  mark: CloseReason = CloseReason.NONE;
+  /** The number of bytes that were written to the peer alone, not to a group. */
+  answeredBytes: u64 = 0;
+
+  // @ts-ignore: decorator
+  @inline
+  get isOpen(): bool {
+    return this.state == ConnectionState.OPEN;
+  }
+
+  /** True if it is open and not marked. Only an active connection reads lines. */
+  // @ts-ignore: decorator
+  @inline
+  get isActive(): bool {
+    return this.isOpen && this.mark == CloseReason.NONE;
+  }
+
+  abstract close(reason: CloseReason): void;
+  abstract giveUp(): void;
+  /** Registers the events that it waits for. */
+  abstract updateInterest(): void;
+}
