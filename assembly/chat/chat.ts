@@ -3,14 +3,15 @@
  * server are in server.ts.
  */
 import { Loop } from "../loop/loop";
-import { closeReasonText } from "../net/connection/close_reason";
 import { ConnectionSet } from "../net/connection/connection_set";
 import { Counters } from "./admin/counters";
 import { Log } from "./admin/log";
 import { CalendarClock, newEpoch } from "./calendar_clock";
 import { DeliveryRound } from "./delivery/delivery_round";
-import { Message, MessageKind } from "./delivery/message";
+import { Message, MessageKind, NO_BYTES, PAST_ADDRESS } from "./delivery/message";
 import { THROTTLE_SECONDS } from "./limits";
+import { Capability } from "./protocol/irc/capabilities";
+import { IrcEvent } from "./protocol/irc_event";
 import { RoomTopic, UserLeft, Welcome } from "./protocol/events";
 import { Protocol } from "./protocol/protocol";
 import { Protocols } from "./protocol/protocols";
@@ -47,7 +48,9 @@ export class Chat {
   /** True while the server stops. Then departures are not announced. */
   isStopping: bool = false;
   /** The buffer for the message that is being sent, or read from a history. */
-  private message: Message = new Message();
+  message: Message = new Message();
+  /** The time of the start, in seconds since 1970. */
+  startedAt: i64 = 0;
 
   constructor(
     public loop: Loop,
@@ -60,6 +63,7 @@ export class Chat {
     const clock = new CalendarClock(loop);
     const counters = new Counters(loop.now);
     this.clock = clock;
+    this.startedAt = clock.now;
     this.counters = counters;
     this.users = users;
     this.connections = connections;
@@ -179,8 +183,7 @@ export class Chat {
   announceRemoval(session: Session): void {
     const departed = session.departed;
     session.departed = [];
-    if (!this.isStopping)
-      this.presence.tellQuit(departed, closeReasonText(session.connection.reason));
+    if (!this.isStopping) this.presence.tellQuit(departed, session.departureText);
   }
 
   /** Removes a user from a room without an announcement. */
@@ -200,8 +203,46 @@ export class Chat {
     if (storage !== null) storage.recordRoom(room);
   }
 
-  /** Sanitizes a line and sends it to a room. The speaker gets it only if it is a member. */
-  say(speaker: Session, room: Room, kind: MessageKind, at: usize, length: u32): void {
+  /**
+   * Reads the past message at an offset of a history into `message`.
+   *
+   * @param batch the name of its batch for IRC; it must stay until the message is written
+   * @returns the next offset
+   */
+  readPast(room: Room, place: u32, batch: ArrayBuffer = NO_BYTES): u32 {
+    const message = this.message;
+    const next = room.history.readRecord(place, message);
+    message.setRoom(room.nameBytes);
+    const author = this.users.findById(message.author);
+    message.setIrc(author === null ? PAST_ADDRESS : author.user.address, NO_BYTES, batch);
+    return next;
+  }
+
+  /** Sets a user's away text, or ends that with an empty one, and tells clients that list it. */
+  setAway(session: Session, text: string): void {
+    const user = session.user;
+    if (user.away == text) return;
+    user.away = text;
+    const deed = text == "" ? "AWAY" : `AWAY :${text}`;
+    const event = new IrcEvent(user, deed, Capability.AWAY_NOTIFY);
+    this.presence.tellChange(event, session.memberships, null);
+  }
+
+  /**
+   * Sanitizes a line and sends it to a room. The speaker gets it if it is a member.
+   *
+   * @param echoes false if the speaker must not get it
+   * @param tags the tags of the speaker's client, for IRC
+   */
+  say(
+    speaker: Session,
+    room: Room,
+    kind: MessageKind,
+    at: usize,
+    length: u32,
+    echoes: bool = true,
+    tags: ArrayBuffer = NO_BYTES,
+  ): void {
     this.onSpeaking(speaker);
     const membership = speaker.membershipIn(room);
     if (membership !== null) this.presence.list(membership);
@@ -214,9 +255,10 @@ export class Chat {
     message.author = speaker.id;
     message.text = SAFE_BYTES;
     message.textBytes = makeSafe(at, length);
+    message.setIrc(speaker.user.address, tags, NO_BYTES);
     const storage = this.storage;
     if (storage !== null) storage.recordMessage(message);
-    room.deliverMessage(message, speaker.user);
+    room.deliverMessage(message, speaker.user, echoes ? null : membership);
     if (room.throttledUntil > this.loop.now) speaker.connection.throttle(THROTTLE_SECONDS);
     if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieveMemory();
     this.counters.addMessage(room.size);
@@ -238,9 +280,8 @@ export class Chat {
     const message = this.message;
     let sent = 0;
     while (room.history.hasRecordAt(place)) {
-      place = room.history.readRecord(place, message);
+      place = this.readPast(room, place);
       if (session.user.ignores(message)) continue;
-      message.setRoom(room.nameBytes);
       session.sendMessage(message, true);
       sent++;
     }

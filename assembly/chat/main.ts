@@ -14,6 +14,7 @@ import { assertLayout, Exit, exit, programArguments } from "../wasi/process";
 import { Fd } from "../wasi/socket";
 import { STDERR, STDOUT, writeText } from "../wasi/stdio";
 import { allOptions, optionsAsJson, readOptions } from "./options/apply_options";
+import { ChatOption } from "./options/chat_option";
 import { Console } from "./admin/console";
 import { CONTROL_BYTES } from "./admin/control";
 import { Log } from "./admin/log";
@@ -23,11 +24,14 @@ import {
   data,
   describe,
   help,
+  irc,
   listen,
   logFormat,
+  motd,
   proxyProtocol,
   stopAtEof,
 } from "./options/option_table";
+import { safeWords } from "./protocol/safe_text";
 import { ChatServer } from "./server";
 import { ChatSettings } from "./settings";
 
@@ -61,7 +65,13 @@ function readSettings(): ChatSettings {
     writeText(STDOUT, optionsAsJson());
     exit(Exit.OK);
   }
+  if (motd.given) settings.irc.motd = safeLines(motd.value);
   return settings;
+}
+
+/** Returns the lines of a text, sanitized. */
+function safeLines(text: string): Array<string> {
+  return text.split("\n").map<string>((line) => safeWords(line));
 }
 
 /** Opens the storage in the directory that the options name, if they do. */
@@ -76,15 +86,15 @@ function openStorage(server: ChatServer): void {
   if (mistake != "") fail(`journal: ${mistake}`, Exit.UNAVAILABLE);
 }
 
-/** Returns for each listener true if it is behind a proxy. */
-function readProxied(listeners: i32): Array<bool> {
-  if (!proxyProtocol.given) return new Array<bool>(listeners);
-  const proxied = parseSelection(proxyProtocol.value, listeners);
-  if (proxied === null) {
+/** Returns for each listener true if an option names it. */
+function readSelection(option: ChatOption, listeners: i32): Array<bool> {
+  if (!option.given) return new Array<bool>(listeners);
+  const selected = parseSelection(option.value, listeners);
+  if (selected === null) {
     const choice = `"all", or listeners from 1 to ${listeners} with commas`;
-    fail(`option --proxy-protocol takes ${choice}, not "${proxyProtocol.value}"`, Exit.USAGE);
+    fail(`option ${option.name} takes ${choice}, not "${option.value}"`, Exit.USAGE);
   }
-  return proxied!;
+  return selected!;
 }
 
 /** Returns the addresses of the listeners for the log; descriptors if the host reports none. */
@@ -104,7 +114,8 @@ function main(): void {
   if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
   const listeners = handedInListeners();
   if (listeners.length == 0) fail(NO_LISTENER, Exit.UNAVAILABLE);
-  const proxied = readProxied(listeners.length);
+  const proxied = readSelection(proxyProtocol, listeners.length);
+  const speaksIrc = readSelection(irc, listeners.length);
   const loop = new Loop();
   const out = control.given
     ? new Output(loop, STDOUT, CONTROL_BYTES, true)
@@ -117,7 +128,7 @@ function main(): void {
   out.open();
   openStorage(server);
   for (let i = 0; i < listeners.length; i++) {
-    const mistake = server.listen(listeners[i], proxied[i]);
+    const mistake = server.listen(listeners[i], proxied[i], speaksIrc[i]);
     if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
   }
   const where = address.given ? address.value : endpointsOf(listeners);

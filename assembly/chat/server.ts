@@ -21,6 +21,8 @@ import { findMembership } from "./commands/find_membership";
 import { MessageKind } from "./delivery/message";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Command, CommandId } from "./protocol/command";
+import { IrcAccept, IrcDoor, IrcServer } from "./irc/irc_server";
+import { IrcSession } from "./irc/irc_session";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
 import { Style } from "./protocol/style";
 import { Session, SessionHandler } from "./session/session";
@@ -28,12 +30,14 @@ import { ChatSettings } from "./settings";
 import { ChatStorage } from "./storage/chat_storage";
 import { UserDirectory } from "./users/user_directory";
 
-export class ChatServer extends AcceptHandler implements SessionHandler, Stoppable {
+export class ChatServer extends AcceptHandler implements SessionHandler, Stoppable, IrcAccept {
   chat: Chat;
   recentCloses: RecentCloses = new RecentCloses();
   private listeners: Array<Listener> = [];
   private arrivals: u64 = 0;
   private isEnding: bool = false;
+  /** The server's side of IRC, once a client needs it. */
+  private irc: IrcServer | null = null;
 
   constructor(
     public loop: Loop,
@@ -50,10 +54,12 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
    * Begins to accept on a listener.
    *
    * @param proxied true if a proxy connects there, and sends the client's address
+   * @param isIrc true if its clients speak IRC
    * @returns an error message, or empty
    */
-  listen(fd: Fd, proxied: bool = false): string {
-    const listener = new Listener(this.loop, fd, this, proxied);
+  listen(fd: Fd, proxied: bool = false, isIrc: bool = false): string {
+    const handler: AcceptHandler = isIrc ? new IrcDoor(this) : this;
+    const listener = new Listener(this.loop, fd, handler, proxied);
     const error = listener.open();
     if (error != SelectorError.NONE)
       return `cannot listen on fd ${fd}: ${selectorErrorText(error)}`;
@@ -92,17 +98,31 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
 
   onAccept(fd: Fd, proxied: bool): void {
     const chat = this.chat;
-    chat.counters.accepted++;
-    if (chat.connections.size >= chat.settings.clients + REFUSALS_AT_A_TIME) {
-      chat.counters.limits.add("people");
-      close(fd);
-      return;
-    }
+    if (!this.hasRoomFor(fd)) return;
     const id = ++this.arrivals;
     const name = `client-${id}`;
     const protocol = chat.protocols.withStyle(chat.settings.style);
     const session = new Session(this, chat.connections, id, fd, name, protocol, proxied);
     if (!proxied) this.onArrival(session);
+  }
+
+  onIrcAccept(fd: Fd, proxied: bool): void {
+    if (!this.hasRoomFor(fd)) return;
+    let irc = this.irc;
+    if (irc === null) irc = new IrcServer(this.chat, this);
+    this.irc = irc;
+    const session = irc.accept(++this.arrivals, fd, proxied);
+    if (!proxied) this.onArrival(session);
+  }
+
+  /** Counts an accepted connection, and closes it if there are too many. */
+  private hasRoomFor(fd: Fd): bool {
+    const chat = this.chat;
+    chat.counters.accepted++;
+    if (chat.connections.size < chat.settings.clients + REFUSALS_AT_A_TIME) return true;
+    chat.counters.limits.add("people");
+    close(fd);
+    return false;
   }
 
   onAcceptFailed(errno: i32, retrySeconds: f64): void {
@@ -111,6 +131,12 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
 
   onArrival(session: Session): void {
     const chat = this.chat;
+    if (session.remote != "") session.user.host = chat.guestNames.hostFor(session.remote);
+    // A client with IRC names itself, and comes once it has registered.
+    if (session instanceof IrcSession) {
+      chat.admission.admit(session);
+      return;
+    }
     if (session.remote != "") this.nameByAddress(session);
     if (chat.admission.admit(session)) chat.addUser(session);
   }

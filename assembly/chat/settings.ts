@@ -4,10 +4,12 @@
  */
 import { SyncPolicy } from "../journal/sync_policy";
 import { ConnectionLimits } from "../net/connection/connection_limits";
+import { IrcSettings } from "./irc/irc_settings";
 import { Style } from "./protocol/style";
 
 export class ChatSettings {
   connection: ConnectionLimits = new ConnectionLimits();
+  irc: IrcSettings = new IrcSettings();
   clients: i32 = 0;
   /** The time zone of stamps, in minutes east of UTC. */
   timeZone: i32 = 0;

@@ -28,6 +28,8 @@ const HYPHEN: u32 = 0x2d;
 const DOT: u32 = 0x2e;
 const UNDERSCORE: u32 = 0x5f;
 const STAR: u32 = 0x2a;
+/** The signs that names of IRC may have. */
+const SIGNS = "[]{}\\|^`";
 /** The characters that 0 and 1 fold to. */
 const ZERO: u32 = 0x6f;
 const ONE: u32 = 0x6c;
@@ -79,7 +81,7 @@ export function checkName(name: string): NameFault {
     at += code > 0xffff ? 2 : 1;
     const kind = kindOf(code);
     const joins = code == HYPHEN || code == DOT;
-    if (kind == Kind.NONE && !joins && code != UNDERSCORE) return NameFault.CHARACTER;
+    if (kind == Kind.NONE && !joins && !isSign(code)) return NameFault.CHARACTER;
     if (kind == Kind.MARK && last != Kind.LETTER && last != Kind.MARK) return NameFault.CHARACTER;
     marks = kind == Kind.MARK ? marks + 1 : 0;
     if (marks > MARKS_MOST || (marks > 1 && code == lastCode)) return NameFault.MARKS;
@@ -91,7 +93,18 @@ export function checkName(name: string): NameFault {
   }
   if (characters > NAME_CHARACTERS) return NameFault.LONG;
   if (systems == 0) return NameFault.MIXED_SCRIPTS;
-  return isReserved(name) ? NameFault.RESERVED : NameFault.NONE;
+  return isReserved(withoutSigns(name)) ? NameFault.RESERVED : NameFault.NONE;
+}
+
+function isSign(code: u32): bool {
+  return code == UNDERSCORE || (code < 0x80 && SIGNS.includes(String.fromCharCode(code)));
+}
+
+/** Returns a name without signs, which must not hide a reserved word. */
+function withoutSigns(name: string): string {
+  let bare = name;
+  for (let i = 0; i < SIGNS.length; i++) bare = bare.replaceAll(SIGNS.charAt(i), "");
+  return bare;
 }
 
 /** Returns a message for a user: the fault, and what to do. */
@@ -102,11 +115,11 @@ export function nameFaultText(fault: NameFault): string {
     case NameFault.LONG:
       return "that name is too long: at most 32 characters, and 64 bytes of UTF-8";
     case NameFault.CHARACTER:
-      return "a name has letters, digits and - _ . alone: leave out the rest";
+      return "a name has letters, digits and - _ . [ ] { } \\ | ^ ` alone: leave out the rest";
     case NameFault.MARKS:
       return "a letter of that name has too many marks: at most 4, each once";
     case NameFault.EDGE:
-      return "a name begins with a letter or _ and does not end with - or .";
+      return "a name does not begin with a digit, - or ., and does not end with - or .";
     case NameFault.MIXED_SCRIPTS:
       return "that name mixes alphabets: write it in one";
     case NameFault.RESERVED:
@@ -117,6 +130,7 @@ export function nameFaultText(fault: NameFault): string {
 }
 
 function isReserved(name: string): bool {
+  if (name == "") return false;
   for (let i = 0; i < GIVEN_NAMES.length; i++) if (name == GIVEN_NAMES[i]) return false;
   const key = foldName(name);
   // A letter that folds to a colon would make the name look like an IPv6 address.

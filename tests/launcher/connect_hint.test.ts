@@ -5,7 +5,7 @@ import { connectCommand } from "../../host/launcher/serve/connect_hint.js";
 import { writeProgram } from "../support/fake_wasmtime.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
-const plain = { host: "127.0.0.1", port: 9999, proxied: false };
+const plain = { host: "127.0.0.1", port: 9999, proxied: false, isIrc: false };
 
 test.each([
   [[plain], "nc 127.0.0.1 9999"],

@@ -38,7 +38,7 @@ test.each([
 ])("with %j, what to type in another terminal is %j", (names, command) => {
   const PATH = temporaryDirectory();
   for (const name of names) writeProgram(path.join(PATH, name), "#!/bin/sh\n");
-  const listener = { host: "127.0.0.1", port: 9999, proxied: false };
+  const listener = { host: "127.0.0.1", port: 9999, proxied: false, isIrc: false };
   expect(connectCommand([listener], { PATH })).toBe(command);
 });
 

@@ -6,7 +6,6 @@ import { afterFirstWord, firstWord } from "../../text/words";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Chat } from "../chat";
 import { MessageKind } from "../delivery/message";
-import { Recipient } from "../delivery/recipient";
 import { SHOWN_CHARACTERS } from "../limits";
 import { Command, CommandId } from "../protocol/command";
 import { commands, definitionOf, findCommand } from "../protocol/command_table";
@@ -17,6 +16,7 @@ import { findMembership } from "./find_membership";
 import { toggleIgnore } from "./ignore_command";
 import { OperatorCommands } from "./operator_commands";
 import { replyPrivately, sendPrivately } from "./private_commands";
+import { renameUser } from "./rename";
 import { refusesSpeaking } from "./room_refusals";
 import { refusesLongText, RoomCommands } from "./room_commands";
 
@@ -86,7 +86,7 @@ function run(chat: Chat, session: Session, command: Command): void {
       RoomCommands.showHistory(chat, session, command.room, rest);
       break;
     case CommandId.AWAY:
-      setAway(session, rest);
+      setAway(chat, session, rest);
       break;
     case CommandId.IGNORE:
       toggleIgnore(chat, session, rest);
@@ -128,7 +128,6 @@ function changeName(chat: Chat, session: Session, name: string): void {
   const shown = excerpt(name, SHOWN_CHARACTERS);
   const fault = checkName(name);
   const other = chat.users.find(name);
-  const before = session.user.name;
   if (fault != NameFault.NONE) {
     session.refuse("bad-name", `"${shown}" cannot be a name: ${nameFaultText(fault)}`);
   } else if (other !== null && other !== session) {
@@ -136,14 +135,10 @@ function changeName(chat: Chat, session: Session, name: string): void {
     session.refuse("name-taken", `somebody is called ${other.user.name}: ${hint}`);
   } else if (chat.admission.bans.findByName(name, chat.now) !== null) {
     session.refuse("name-banned", `${name} is banned here: choose another name`);
-  } else if (name == before) {
+  } else if (name == session.user.name) {
     session.tell(`you are ${name}`);
   } else {
-    chat.users.rename(session, name);
-    session.user.mute = chat.admission.muteOf(session);
-    chat.log.noteRenamed(name, session.remote, before);
-    const self: Recipient | null = session.protocol.hasSeveralRooms ? session : null;
-    chat.presence.tellRenamed(session.user, before, session.memberships, self, session.hasSpoken);
+    renameUser(chat, session, name);
   }
 }
 
@@ -171,9 +166,9 @@ function speakTo(chat: Chat, session: Session, name: string, text: string): void
   if (person !== null) sendPrivately(chat, session, person, text);
 }
 
-function setAway(session: Session, text: string): void {
+function setAway(chat: Chat, session: Session, text: string): void {
   if (refusesLongText(session, text)) return;
-  session.user.away = text;
+  chat.setAway(session, text);
   session.send(new UserAway(session.user.name, text, true));
 }
 

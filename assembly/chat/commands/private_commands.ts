@@ -4,7 +4,7 @@
  */
 import { THROTTLE_SECONDS } from "../limits";
 import { Chat } from "../chat";
-import { PrivateMessage, UserAway } from "../protocol/events";
+import { ChatEvent, PrivateMessage, UserAway } from "../protocol/events";
 import { Session } from "../session/session";
 
 /** Sends private words to the user with a name that was found. */
@@ -56,12 +56,24 @@ function isMeant(chat: Chat, session: Session, person: Session): bool {
 function whisper(chat: Chat, session: Session, person: Session, text: string): void {
   const from = session.user;
   const to = person.user;
-  session.send(new PrivateMessage(from.name, to.name, text, true));
+  session.send(new PrivateMessage(from, to, text, true));
   if (to.away != "") session.send(new UserAway(to.name, to.away, false));
+  deliverPrivately(chat, session, person, new PrivateMessage(from, to, text, false));
+}
+
+/** Delivers private words, unless the receiver ignores the sender. */
+export function deliverPrivately(
+  chat: Chat,
+  sender: Session,
+  receiver: Session,
+  message: ChatEvent,
+): void {
+  const from = sender.user;
+  const to = receiver.user;
   if (to.ignored.has(from.id)) return;
   if (to.correspondent == 0) to.answered = from.id;
   to.correspondent = from.id;
   to.correspondentName = from.name;
-  person.send(new PrivateMessage(from.name, to.name, text, false));
-  if (person.throttledUntil > chat.loop.now) session.connection.throttle(THROTTLE_SECONDS);
+  receiver.send(message);
+  if (receiver.throttledUntil > chat.loop.now) sender.connection.throttle(THROTTLE_SECONDS);
 }

@@ -12,6 +12,8 @@ export enum MessageKind {
   MESSAGE = 0,
   /** An action: `* ann waves`, from `/me waves`. */
   ACTION = 1,
+  /** A notice: `-ann- hello`. Programs must not answer it; only IRC can send it. */
+  NOTICE = 2,
 }
 
 /**
@@ -19,6 +21,15 @@ export enum MessageKind {
  * never by both.
  */
 export const TEXT_BYTES_MOST: u32 = <u32>LINE_BYTES_MOST * SANITIZE_GROWTH;
+
+/** Returns a private text for clients that are not told of its kind. */
+export function shownText(kind: MessageKind, text: string): string {
+  return kind == MessageKind.ACTION ? `/me ${text}` : text;
+}
+
+/** The address of the speakers of past messages. */
+export const PAST_ADDRESS: ArrayBuffer = String.UTF8.encode("!past@history");
+export const NO_BYTES: ArrayBuffer = new ArrayBuffer(0);
 
 
 @unmanaged
@@ -37,6 +48,15 @@ export class Message {
   fromBytes: u32 = 0;
   text: usize = 0;
   textBytes: u32 = 0;
+  /** The rest of the speaker's source for IRC: `!~ann@host`. */
+  address: usize = 0;
+  addressBytes: u32 = 0;
+  /** The tags of the speaker's client for IRC. */
+  tags: usize = 0;
+  tagsBytes: u32 = 0;
+  /** The name of the batch in which IRC sends a past message. */
+  batch: usize = 0;
+  batchBytes: u32 = 0;
 
   /** Sets the name of the room. */
   // @ts-ignore: decorator
@@ -44,6 +64,16 @@ export class Message {
   setRoom(name: ArrayBuffer): void {
     this.room = changetype<usize>(name);
     this.roomBytes = <u32>name.byteLength;
+  }
+
+  /** Sets what IRC adds. The buffers must stay until the message is written. */
+  setIrc(address: ArrayBuffer, tags: ArrayBuffer, batch: ArrayBuffer): void {
+    this.address = changetype<usize>(address);
+    this.addressBytes = <u32>address.byteLength;
+    this.tags = changetype<usize>(tags);
+    this.tagsBytes = <u32>tags.byteLength;
+    this.batch = changetype<usize>(batch);
+    this.batchBytes = <u32>batch.byteLength;
   }
 
   /** Sets the name of the speaker. */

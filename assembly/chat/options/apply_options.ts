@@ -47,7 +47,7 @@ export function optionLines(reach: Reach): string {
   for (let i = 0; i < optionTable.length; i++) {
     const option = optionTable[i];
     if (option.reach != reach) continue;
-    text += `${option.name.substring(2).padEnd(20)} ${option.value.padEnd(12)} ${option.help}\n`;
+    text += `${option.name.substring(2).padEnd(20)} ${option.shown.padEnd(12)} ${option.help}\n`;
   }
   return text;
 }
@@ -66,6 +66,7 @@ export function optionsAsJson(): string {
       .text("help", option.help)
       .text("reach", reaches[option.reach]);
     if (option.isNumber) object.number("least", option.least).number("most", option.most);
+    if (option.isSecret) object.json("secret", "true");
     if (option.choices.length > 0) object.texts("choices", option.choices);
     if (option.shape != "") object.text("shape", option.shape).text("pattern", option.pattern);
     text += (text == "" ? "[" : ",") + object.line();

@@ -18,6 +18,8 @@ export enum Reach {
 
 export class ChatOption extends Option {
   reach: Reach = Reach.HOST;
+  /** True if the value is a password, which no output shows. */
+  isSecret: bool = false;
   /** Stores the value in the settings. */
   apply: (settings: ChatSettings, option: ChatOption) => void = nowhere;
   private fits: (value: string) => bool = always;
@@ -60,6 +62,16 @@ export class ChatOption extends Option {
     this.pattern = pattern;
     this.fits = fits;
     return this;
+  }
+
+  secret(): ChatOption {
+    this.isSecret = true;
+    return this;
+  }
+
+  /** The value as operators see it. */
+  get shown(): string {
+    return this.isSecret && this.value != "" ? "(hidden)" : this.value;
   }
 
   atStart(apply: (settings: ChatSettings, option: ChatOption) => void): ChatOption {

@@ -6,6 +6,7 @@
 import { parseSyncPolicy } from "../../journal/sync_policy";
 import { NO_TIME_ZONE, parseTimeZone } from "../../text/calendar";
 import { ChatOption } from "./chat_option";
+import { ircOptions } from "./irc_options";
 import { LINE_BYTES_MOST } from "../limits";
 import { parseStyle } from "../protocol/style";
 
@@ -24,6 +25,11 @@ export const proxyProtocol = new ChatOption(
   "--proxy-protocol LIST",
   "expects a PROXY header (v1, v2) on these listeners: 1,3 or all",
 );
+export const irc = new ChatOption("--irc LIST", "speaks IRC on these listeners: 2,3 or all");
+export const motd = new ChatOption(
+  "--motd-text TEXT",
+  "sets the message of the day for IRC, with \\n between its lines",
+);
 export const data = new ChatOption(
   "--data NAME",
   "keeps the chat in the directory of this name (wasmtime --dir PATH::NAME)",
@@ -41,7 +47,7 @@ export const describe = new ChatOption("--describe-options", "");
 export const help = new ChatOption("--help", "prints this help");
 
 // A flood ends when half of a burst is available again: a burst below 4 would end it too soon.
-export const optionTable: Array<ChatOption> = [
+const options: Array<ChatOption> = [
   new ChatOption("--max-line BYTES", "limits the length of a line from a client")
     .within(4096, 16, LINE_BYTES_MOST)
     .live((settings, option) => {
@@ -251,9 +257,15 @@ export const optionTable: Array<ChatOption> = [
     .atStart((settings, option) => {
       settings.dataBytes = (<u64>option.number) << 20;
     }),
+];
+
+/** The options that the program which starts the module sets. */
+const hostOptions: Array<ChatOption> = [
   listen,
   address,
   proxyProtocol,
+  irc,
+  motd,
   data,
   control,
   logFormat,
@@ -261,6 +273,8 @@ export const optionTable: Array<ChatOption> = [
   describe,
   help,
 ];
+
+export const optionTable: Array<ChatOption> = options.concat(ircOptions).concat(hostOptions);
 
 function isTimeZone(value: string): bool {
   return parseTimeZone(value) != NO_TIME_ZONE;

@@ -3,6 +3,7 @@
  * calls its method of the renderer (a visitor). Messages are in delivery/message.ts, since they
  * must not allocate.
  */
+import { MessageKind } from "../delivery/message";
 import { User } from "../users/user";
 import { RoomEventRenderer } from "./room_event_renderer";
 
@@ -204,13 +205,11 @@ export class MembersListed extends ChatEvent {
   }
 }
 
-/** The answer to `/whois`. */
+/** The answer to `/whois`. The first room is the current one. The time is since it came. */
 export class UserDescribed extends ChatEvent {
   constructor(
     public user: string,
-    /** The rooms of the user, the current one first. */
     public rooms: Array<string>,
-    /** The time since the user came, in seconds. */
     public seconds: u64,
     /** The away text; empty if the user is not away. */
     public away: string,
@@ -239,14 +238,16 @@ export class UserAway extends ChatEvent {
   }
 }
 
-/** A private message. */
+/** A private message. Its tags are for IRC. */
 export class PrivateMessage extends ChatEvent {
   constructor(
-    public from: string,
-    public to: string,
+    public from: User,
+    public to: User,
     public text: string,
     /** True if the client has sent it, false if it gets it. */
     public isSent: bool,
+    public kind: MessageKind = MessageKind.MESSAGE,
+    public tags: string = "",
   ) {
     super();
   }

@@ -4,7 +4,7 @@
  */
 import { escapeJson, ESCAPE_GROWTH, JsonObject } from "../../text/json";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
-import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
+import { Message, MessageKind, shownText, TEXT_BYTES_MOST } from "../delivery/message";
 import {
   Closed,
   MembersListed,
@@ -59,7 +59,7 @@ export class JsonProtocol extends Protocol {
     at += escapeJson(at, message.from, message.fromBytes);
     at = put(at, '","text":"');
     at += escapeJson(at, message.text, message.textBytes);
-    at = put(at, '"}\n');
+    at = put(at, message.kind == MessageKind.NOTICE ? '","notice":true}\n' : '"}\n');
     return <u32>(at - start);
   }
 
@@ -188,8 +188,8 @@ export class JsonProtocol extends Protocol {
   }
 
   renderPrivateMessage(event: PrivateMessage): string {
-    const object = new JsonObject("private").text("from", event.from).text("to", event.to);
-    return object.text("text", event.text).line();
+    const object = new JsonObject("private").text("from", event.from.name);
+    return object.text("to", event.to.name).text("text", shownText(event.kind, event.text)).line();
   }
 
   renderPong(event: Pong): string {

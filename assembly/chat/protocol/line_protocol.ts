@@ -6,7 +6,7 @@ import { STAMP_BYTES, writeStamp } from "../../text/calendar";
 import { copyBytes } from "../../text/copy_bytes";
 import { durationText } from "../../text/duration";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
-import { Message, MessageKind } from "../delivery/message";
+import { Message, MessageKind, shownText } from "../delivery/message";
 import {
   Closed,
   MembersListed,
@@ -38,6 +38,7 @@ const SPACE: u8 = 0x20;
 const NEWLINE: u8 = 0x0a;
 const COLON: u8 = 0x3a;
 const ASTERISK: u8 = 0x2a;
+const HYPHEN: u8 = 0x2d;
 
 const stampText = memory.data(32);
 /** The begin of the second in {@link stampText}, in milliseconds since 1970. */
@@ -64,8 +65,10 @@ export class LineProtocol extends Protocol {
       store<u8>(at++, ASTERISK);
       store<u8>(at++, SPACE);
     }
+    if (message.kind == MessageKind.NOTICE) store<u8>(at++, HYPHEN);
     at = copy(at, message.from, message.fromBytes);
     if (message.kind == MessageKind.MESSAGE) store<u8>(at++, COLON);
+    else if (message.kind == MessageKind.NOTICE) store<u8>(at++, HYPHEN);
     store<u8>(at++, SPACE);
     at = copy(at, message.text, message.textBytes);
     store<u8>(at++, NEWLINE);
@@ -193,8 +196,8 @@ export class LineProtocol extends Protocol {
   }
 
   renderPrivateMessage(event: PrivateMessage): string {
-    const names = event.isSent ? `you -> ${event.to}` : `${event.from} -> you`;
-    return `[${names}] ${event.text}\n`;
+    const names = event.isSent ? `you -> ${event.to.name}` : `${event.from.name} -> you`;
+    return `[${names}] ${shownText(event.kind, event.text)}\n`;
   }
 
   renderPong(event: Pong): string {

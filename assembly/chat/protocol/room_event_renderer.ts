@@ -2,8 +2,9 @@
 import { ModeChange } from "../rooms/mode_change";
 import { RoomMask } from "../rooms/mask_list";
 import { User } from "../users/user";
+import { IrcDeedRenderer } from "./irc_deed_renderer";
 
-export abstract class RoomEventRenderer {
+export abstract class RoomEventRenderer extends IrcDeedRenderer {
   /** Renders that a user was sent out of a room. @param why empty if no reason is given */
   abstract renderUserKicked(user: User, by: User, room: string, why: string): string;
   /** Renders that a user was invited to a room. */

@@ -8,6 +8,8 @@ export enum Style {
   LINE = 1,
   JSON = 2,
   JSON2 = 3,
+  /** The protocol of IRC's listeners. Nobody selects it. */
+  IRC = 4,
 }
 
 /** The result of {@link parseStyle} for an unknown name. */

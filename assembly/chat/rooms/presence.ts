@@ -93,6 +93,15 @@ export class Presence {
     this.tellOnce(new UserQuit(memberships[0].user, why), memberships, null);
   }
 
+  /**
+   * Tells the clients with several rooms of a change of a user that is not about a room.
+   *
+   * @param self the user, if it must be told, too; or null
+   */
+  tellChange(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
+    this.tellOnce(event, memberships, self);
+  }
+
   private tellsOneRoom(membership: Membership): bool {
     return membership.isAnnounced && membership.room.size <= this.settings.announce;
   }

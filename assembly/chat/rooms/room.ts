@@ -43,6 +43,8 @@ export class Membership extends GroupMember {
    * lists, and are told of its departure.
    */
   isListed: bool = false;
+  /** True while its user gets all events alone, since they are answers to its line. */
+  isApart: bool = false;
   /** True for an operator of the room, and for a user that may speak if the room is moderated. */
   isOperator: bool = false;
   isVoiced: bool = false;
@@ -141,7 +143,7 @@ export class Room {
     assert(membership.room === this, "a membership is of another room");
     this.size++;
     membership._hasSeveralRooms = protocol.hasSeveralRooms;
-    if (membership.user.ignored.size > 0) this.alone.push(membership);
+    if (membership.isApart || membership.user.ignored.size > 0) this.alone.push(membership);
     else this.groupOf(protocol).addMember(membership);
   }
 
@@ -169,19 +171,26 @@ export class Room {
     return members;
   }
 
-  /** Sends a message to all users here, with its speaker, and adds it to the history. */
-  deliverMessage(message: Message, speaker: User): void {
+  /**
+   * Sends a message to all users here, with its speaker, and adds it to the history.
+   *
+   * @param except a member that does not get it, or null
+   */
+  deliverMessage(message: Message, speaker: User, except: Membership | null = null): void {
     const history = this.history;
     history.lines = this.settings.history;
     history.add(message);
+    if (except !== null) except.catchUp();
     const groups = this.groups;
     for (let i = 0, count = groups.length; i < count; i++) {
       const group = unchecked(groups[i]);
       if (group.size > 0) group.writeMessage(message);
     }
+    if (except !== null) except.skipWritten();
     const alone = this.alone;
     for (let i = 0; i < alone.length; i++) {
       const one = alone[i];
+      if (one === except) continue;
       if (!one.user.ignored.has(speaker.id)) one.recipient.sendMessage(message, false);
     }
   }

@@ -40,6 +40,11 @@ export class RoomRegistry {
     return this.all().reduce<i32>((sum, room) => sum + room.size, 0);
   }
 
+  /** Returns the number of rooms with users. */
+  inUse(): i32 {
+    return this.all().reduce<i32>((count, room) => count + (room.size > 0 ? 1 : 0), 0);
+  }
+
   find(name: string): Room | null {
     const key = nameKey(name);
     return this.byKey.has(key) ? this.byKey.get(key) : null;

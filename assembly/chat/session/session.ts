@@ -77,8 +77,8 @@ export class Session extends LineHandler implements Recipient {
   since: u64;
 
   constructor(
-    private handler: SessionHandler,
-    private connections: ConnectionSet,
+    protected handler: SessionHandler,
+    protected connections: ConnectionSet,
     /** The id, unique in this run of the server. */
     public id: u64,
     fd: Fd,
@@ -241,7 +241,8 @@ export class Session extends LineHandler implements Recipient {
     this.sendText(text);
   }
 
-  private sendText(text: string): void {
+  /** Queues a text, after everything that the client has been sent. */
+  protected sendText(text: string): void {
     this.catchUp();
     this.connections.sendText(this.connection, text);
   }
@@ -258,6 +259,11 @@ export class Session extends LineHandler implements Recipient {
    */
   private catchUp(): void {
     for (let i = 0; i < this.memberships.length; i++) this.memberships[i].catchUp();
+  }
+
+  /** The reason that others are told of its departure. */
+  get departureText(): string {
+    return closeReasonText(this.connection.reason);
   }
 
   lastWords(reason: CloseReason): string | null {

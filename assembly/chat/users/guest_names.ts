@@ -11,6 +11,8 @@ import { UserDirectory } from "./user_directory";
 
 /** A name has at least this many hexadecimal digits. */
 const DIGITS_LEAST: i32 = 4;
+/** The hexadecimal digits of a host. */
+const HOST_DIGITS: i32 = 12;
 const DIGITS_MOST: i32 = 16;
 
 export class GuestNames {
@@ -37,6 +39,12 @@ export class GuestNames {
       name = `${GUEST}-${this.digitsOf(`${host} ${id} ${again}`, DIGITS_MOST)}`;
     }
     return name;
+  }
+
+  /** Returns what IRC shows as the host of a client. It says nothing of the address. */
+  hostFor(peer: string): string {
+    this.drawKey();
+    return `${this.digitsOf(`${hostOf(peer)} host`, HOST_DIGITS)}.pollcast`;
   }
 
   private digitsOf(text: string, count: i32): string {

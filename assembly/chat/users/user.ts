@@ -33,9 +33,14 @@ export class User {
   answered: u64 = 0;
   /** The ids of the sessions that this user has sent private words, by the keys of their names. */
   private meant: Map<string, u64> = NO_NAMES;
-  /** The user name and the host, for IRC and for masks. */
+  /** The user name, the host and the real name, which IRC shows besides the name. */
   login: string = "~pollcast";
-  host: string = "";
+  private knownHost: string = "";
+  realName: string = "";
+  /** True for a program, if it says so. */
+  isBot: bool = false;
+  /** `!login@host` in UTF-8, once it was needed. */
+  private addressText: ArrayBuffer = NO_BYTES;
 
   /** @param id the id of the session */
   constructor(
@@ -50,6 +55,39 @@ export class User {
     this.name = name;
     this.nameBytes = String.UTF8.encode(name);
     this.key = nameKey(name);
+  }
+
+  /** The host that IRC shows, which says nothing of the address. */
+  get host(): string {
+    return this.knownHost == "" ? `client-${this.id}.pollcast` : this.knownHost;
+  }
+
+  set host(text: string) {
+    this.knownHost = text;
+    this.addressText = NO_BYTES;
+  }
+
+  /** The source of this user for IRC: `ann!~ann@host`. */
+  get mask(): string {
+    return this.maskOf(this.name);
+  }
+
+  /** Returns the source with another name, such as a former one. */
+  maskOf(name: string): string {
+    return `${name}!${this.login}@${this.host}`;
+  }
+
+  /** The source without the name, in UTF-8. */
+  get address(): ArrayBuffer {
+    if (this.addressText.byteLength == 0) this.addressText = String.UTF8.encode(this.maskOf(""));
+    return this.addressText;
+  }
+
+  /** Sets what IRC shows of the user. */
+  setIdentity(login: string, realName: string): void {
+    this.login = login;
+    this.realName = realName;
+    this.addressText = NO_BYTES;
   }
 
   /** Ignores another user from now on. */

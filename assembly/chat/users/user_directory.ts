@@ -3,7 +3,17 @@ import { FormerHolders } from "./former_holders";
 import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
+/** An observer of a directory. */
+export interface UserObserver {
+  /** Reports a user that has come, or has a new name. */
+  onUserCame(session: Session): void;
+  /** Reports a name that has become free. */
+  onUserGone(session: Session, name: string): void;
+}
+
 export class UserDirectory {
+  /** The observer of all changes; null if there is none. */
+  observer: UserObserver | null = null;
   private byKey: Map<string, Session> = new Map();
   private byId: Map<u64, Session> = new Map();
   /** The users that have given up their names. */
@@ -36,6 +46,12 @@ export class UserDirectory {
   }
 
   add(session: Session): void {
+    this.list(session);
+    const observer = this.observer;
+    if (observer !== null) observer.onUserCame(session);
+  }
+
+  private list(session: Session): void {
     assert(!this.byKey.has(session.user.key), "two users of one name");
     this.byKey.set(session.user.key, session);
     this.byId.set(session.id, session);
@@ -43,6 +59,12 @@ export class UserDirectory {
   }
 
   remove(session: Session): void {
+    this.unlist(session);
+    const observer = this.observer;
+    if (observer !== null) observer.onUserGone(session, session.user.name);
+  }
+
+  private unlist(session: Session): void {
     const user = session.user;
     if (user.hasChosenName) this.former.note(user.key, user.id, this.newestId);
     this.byKey.delete(session.user.key);
@@ -61,12 +83,18 @@ export class UserDirectory {
 
   /** Renames the user of a session. The name must be free. */
   rename(session: Session, name: string): void {
-    this.remove(session);
+    const before = session.user.name;
+    const key = session.user.key;
+    this.unlist(session);
     session.user.setName(name);
     session.user.hasChosenName = true;
     const memberships = session.memberships;
     // A ban may match the new name.
     for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
-    this.add(session);
+    this.list(session);
+    const observer = this.observer;
+    if (observer === null || key == session.user.key) return;
+    observer.onUserGone(session, before);
+    observer.onUserCame(session);
   }
 }

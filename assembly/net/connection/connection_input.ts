@@ -49,7 +49,7 @@ export class ConnectionInput implements RateLimited {
     proxied: bool,
   ) {
     const loop = set.loop;
-    this.reader = new LineReader(set.limits.lineBytes);
+    this.reader = new LineReader(set.limits.lineBytes, handler.isTyped);
     this.limiter = new RateLimiter(loop, set.limits, this);
     this.idleTimer = new IdleTimer(loop.now);
     if (proxied) {
@@ -99,7 +99,7 @@ export class ConnectionInput implements RateLimited {
     if (length > header) this.takePeer(at + header, length - header);
     // The header is the proxy's, so it does not end the peer's silence.
     if (length > header) this.idleTimer.noteInput(this.set.loop.now);
-    this.reader.limit = this.set.limits.lineBytes;
+    this.reader.limit = this.handler.lineBytes(this.set.limits);
     this.reader.offer(at + header, length - header);
     this.handLines();
     if (!this.connection.isActive) return;
@@ -187,9 +187,9 @@ export class ConnectionInput implements RateLimited {
     this.refuseForeign(foreign.protocol);
   }
 
-  /** Closes a peer that speaks another protocol. @returns false if `protocol` is empty */
+  /** Closes a peer that speaks another protocol. @returns false if it does not */
   private refuseForeign(protocol: string): bool {
-    if (protocol == "") return false;
+    if (protocol == "" || this.handler.speaks(protocol)) return false;
     this.handler.onForeignProtocol(protocol);
     this.connection.close(CloseReason.FOREIGN);
     return true;

@@ -1,5 +1,6 @@
 /** The events of a connection, for the code that talks to its client. */
 import { CloseReason } from "./close_reason";
+import { ConnectionLimits } from "./connection_limits";
 
 export abstract class LineHandler {
   /**
@@ -10,6 +11,21 @@ export abstract class LineHandler {
   abstract onSource(address: string): void;
   /** Handles a line of `length` bytes at `at`, which are valid until this returns. */
   abstract onLine(at: usize, length: u32): void;
+  /** Returns the most bytes of a line, without its newline. */
+  lineBytes(limits: ConnectionLimits): u32 {
+    return limits.lineBytes;
+  }
+
+  /** True if people may type the lines: then telnet and erased characters are understood. */
+  get isTyped(): bool {
+    return true;
+  }
+
+  /** Returns true if a peer may speak this protocol, such as `IRC`. */
+  speaks(_protocol: string): bool {
+    return false;
+  }
+
   /**
    * Reports that the peer speaks another protocol, such as `HTTP`. It is closed next. Called at
    * most once.

@@ -47,8 +47,12 @@ export class LineReader {
   /** True after a CR: an LF or NUL that follows belongs to it. */
   private isAfterReturn: bool = false;
 
-  /** @param limit the most bytes of a line, without its newline */
-  constructor(public limit: u32) {}
+  constructor(
+    /** The most bytes of a line, without its newline. */
+    public limit: u32,
+    /** False if programs send the lines: then BS, DEL and IAC are bytes as all others. */
+    private isTyped: bool = true,
+  ) {}
 
   /** The number of bytes of the unfinished line in memory. */
   get pending(): u32 {
@@ -185,12 +189,20 @@ export class LineReader {
 
   /** Appends bytes, and handles the special byte after them. @returns as {@link exceeds} */
   private handleSpecial(from: usize, length: u32, byte: u8): bool {
+    if (!this.isTyped) return this.keepByte(from, length + 1);
     this.isEdited = true;
     if (byte == IAC) this.beginTelnet();
     if (this.exceeds(from, length)) return true;
     if (this.skipping) return false;
     if (length > 0) this.append(from, length);
     if (byte == BACKSPACE || byte == DELETE) this.erase();
+    return false;
+  }
+
+  /** Appends bytes of which none is special here. @returns as {@link exceeds} */
+  private keepByte(from: usize, length: u32): bool {
+    if (this.exceeds(from, length)) return true;
+    if (!this.skipping) this.append(from, length);
     return false;
   }
 

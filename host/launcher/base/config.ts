@@ -50,6 +50,10 @@ export interface ServeOptions {
   listen?: Address[];
   /** Addresses to listen on for a proxy, which sends PROXY headers. */
   listenProxy?: Address[];
+  /** Addresses to listen on for clients that speak IRC. */
+  listenIrc?: Address[];
+  /** The file with the message of the day for IRC. */
+  motd?: string;
   /** The networks from which proxies may connect. */
   proxyFrom?: string[];
   /** True: report each call of the module. Only the Node runtime can. */

@@ -34,6 +34,8 @@ interface Described {
    */
   shape?: string;
   pattern?: string;
+  /** True for a password. */
+  secret?: boolean;
 }
 
 const file = path.join(packageRoot, CHAT_OPTIONS_FILE);
@@ -59,8 +61,9 @@ export function isBuilt(): boolean {
 
 function setting(option: Described): Setting {
   const { name, type, placeholder, default: fallback, help, reach } = option;
-  const { least = 0, most = 0, choices = [] } = option;
+  const { least = 0, most = 0, choices = [], secret } = option;
   return {
+    ...(secret === true ? { isSecret: true } : {}),
     ...{ name, placeholder, help, default: fallback, live: reach === "live", forChat: true },
     kind: type === "number" || type === "flag" ? type : "text",
     bounds: type === "number" ? `${least} to ${most}` : wordsOf(choices),

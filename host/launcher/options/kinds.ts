@@ -31,6 +31,8 @@ export interface Setting {
   live: boolean;
   /** True for an option of the chat: its text is passed to the module. */
   forChat: boolean;
+  /** True for a password, which no log shows. */
+  isSecret?: boolean;
   /** Parses a value (of a list: one element). @throws Unfit */
   read: (text: string) => unknown;
 }

@@ -116,6 +116,20 @@ const SERVING: readonly Row[] = [
     read: kinds.place,
   },
   {
+    name: "listen-irc",
+    kind: "list",
+    placeholder: "HOST:PORT",
+    help: "listens here for IRC clients, too; with --listen-proxy of the same place, for a proxy",
+    read: kinds.place,
+  },
+  {
+    name: "motd",
+    kind: "text",
+    placeholder: "FILE",
+    help: "greets IRC clients with the lines of this file",
+    read: kinds.filePath,
+  },
+  {
     name: "proxy-from",
     kind: "list",
     placeholder: "CIDR,...",

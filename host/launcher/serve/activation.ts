@@ -6,12 +6,14 @@ import { usage } from "../base/errors.js";
 
 /** The first descriptor of the protocol. */
 const FIRST_FD = 3;
-/** The name of a socket behind a proxy, in a socket unit: `FileDescriptorName=proxy`. */
-const PROXY_NAME = "proxy";
+/** The names of sockets in a socket unit: `FileDescriptorName=proxy`, `irc` or `irc-proxy`. */
+const PROXY_NAMES: readonly (string | undefined)[] = ["proxy", "irc-proxy"];
+const IRC_NAMES: readonly (string | undefined)[] = ["irc", "irc-proxy"];
 
 export interface HandedIn {
   fd: number;
   proxied: boolean;
+  isIrc: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export function handedInSockets(env: NodeJS.ProcessEnv, pid: number): HandedIn[]
   const called = names.split(":");
   return Array.from({ length: Number(count) }, (_, at) => ({
     fd: FIRST_FD + at,
-    proxied: called[at] === PROXY_NAME,
+    proxied: PROXY_NAMES.includes(called[at]),
+    isIrc: IRC_NAMES.includes(called[at]),
   }));
 }

@@ -9,10 +9,10 @@ const CLIENTS = [["nc"], ["ncat"], ["telnet"], ["busybox", "nc"]];
 
 /** Returns the command, or undefined if all listeners expect a proxy. */
 export function connectCommand(
-  listeners: readonly Pick<OpenListener, "host" | "port" | "proxied">[],
+  listeners: readonly Pick<OpenListener, "host" | "port" | "proxied" | "isIrc">[],
   env: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
-  const listener = listeners.find(({ proxied }) => !proxied);
+  const listener = listeners.find(({ proxied, isIrc }) => !proxied && !isIrc);
   if (listener === undefined) return undefined;
   const { port } = listener;
   const host = reachableAt(listener.host);

@@ -39,7 +39,8 @@ function runtimeMistakes({ runtime, wasmtime, abi, proxyFrom }: Options): string
 }
 
 function placeMistakes(options: Options): string[] {
-  const { listen, listenProxy = [], proxyFrom, metrics, ...one } = options;
+  const { listen, listenProxy = [], listenIrc = [] } = options;
+  const { proxyFrom, metrics, ...one } = options;
   const mistakes: string[] = [];
   if (listen?.length === 0 && listenProxy.length === 0)
     mistakes.push("--listen names no place: name one, or leave it out");
@@ -53,7 +54,11 @@ function placeMistakes(options: Options): string[] {
   const onePlace = one.host !== undefined && one.port !== undefined && listenProxy.length === 0;
   const plain = listen ?? (onePlace ? [{ host: one.host ?? "", port: one.port ?? 0 }] : []);
   const places = [...plain, ...listenProxy, ...(metrics === undefined ? [] : [metrics])];
-  for (const place of doubled(places)) mistakes.push(`${place} is named twice: leave one out`);
+  const isBehind = (name: string): boolean =>
+    listenProxy.some(({ host, port }) => formatAddress(host, port) === name);
+  const irc = listenIrc.filter(({ host, port }) => !isBehind(formatAddress(host, port)));
+  for (const place of doubled([...places, ...irc]))
+    mistakes.push(`${place} is named twice: leave one out`);
   return mistakes;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Opens the listeners of `serve`: those for clients, and those for proxies, which send PROXY
- * headers. The guest numbers its listeners from 1, in the same order.
+ * Opens the listeners of `serve`: those for clients, those for clients with IRC, and those for
+ * proxies, which send PROXY headers. The guest numbers its listeners from 1, in the same order.
  */
 import type { HandedIn } from "./activation.js";
 import { isWildcard } from "../base/addresses.js";
@@ -11,9 +11,14 @@ import { openListener, type HostListener } from "./listener.js";
 
 export interface OpenListener extends HostListener {
   proxied: boolean;
+  /** True if its clients speak IRC. */
+  isIrc: boolean;
 }
 
-type ListenOptions = Pick<ServeOptions, "host" | "port" | "listen" | "listenProxy" | "proxyFrom">;
+type ListenOptions = Pick<
+  ServeOptions,
+  "host" | "port" | "listen" | "listenProxy" | "listenIrc" | "proxyFrom"
+>;
 
 /**
  * Opens all listeners, or none.
@@ -25,28 +30,34 @@ export async function openListeners(
   options: ListenOptions,
   handedIn: readonly HandedIn[] = [],
 ): Promise<OpenListener[]> {
-  const { host, port, listen, listenProxy = [], proxyFrom } = options;
+  const { host, port, listen, listenProxy = [], listenIrc = [], proxyFrom } = options;
   if (handedIn.length > 0)
     return openAll(
       proxyFrom,
-      handedIn.map(({ fd, proxied }) => ({ where: { fd }, proxied })),
+      handedIn.map(({ fd, proxied, isIrc }) => ({ where: { fd }, proxied, isIrc })),
     );
   // --host and --port count only if no other address was named.
   const plain = listen ?? (listenProxy.length === 0 ? [{ host, port }] : []);
+  // A place that is named for both is for IRC behind a proxy.
+  const isAmong = (places: readonly Address[], where: Address): boolean =>
+    places.some((one) => one.port !== 0 && one.port === where.port && one.host === where.host);
   return openAll(proxyFrom, [
-    ...plain.map((where) => ({ where, proxied: false })),
-    ...listenProxy.map((where) => ({ where, proxied: true })),
+    ...plain.map((where) => ({ where, proxied: false, isIrc: false })),
+    ...listenProxy.map((where) => ({ where, proxied: true, isIrc: isAmong(listenIrc, where) })),
+    ...listenIrc
+      .filter((where) => !isAmong(listenProxy, where))
+      .map((where) => ({ where, proxied: false, isIrc: true })),
   ]);
 }
 
 async function openAll(
   proxyFrom: readonly string[] | undefined,
-  places: readonly { where: Address | { fd: number }; proxied: boolean }[],
+  places: readonly { where: Address | { fd: number }; proxied: boolean; isIrc: boolean }[],
 ): Promise<OpenListener[]> {
   const opened: OpenListener[] = [];
   try {
-    for (const { where, proxied } of places) {
-      const listener = { ...(await openListener(where)), proxied };
+    for (const { where, proxied, isIrc } of places) {
+      const listener = { ...(await openListener(where)), proxied, isIrc };
       opened.push(listener);
       // A host name may resolve to a wildcard, and a socket of LISTEN_FDS may be bound to one.
       if (proxied && proxyFrom === undefined && isWildcard(listener.host))
@@ -75,12 +86,15 @@ export function listenArguments(listeners: readonly OpenListener[], abi: Abi = "
 /** Returns the arguments about listeners for a program of this package. */
 export function listenerArguments(listeners: readonly OpenListener[], abi: Abi = "p1"): string[] {
   const addresses = listeners.map(
-    ({ address, proxied }) => address + (proxied ? " (behind a proxy)" : ""),
+    ({ address, proxied, isIrc }) =>
+      address + (isIrc ? " (IRC)" : "") + (proxied ? " (behind a proxy)" : ""),
   );
   const proxied = listeners.flatMap((listener, at) => (listener.proxied ? [at + 1] : []));
+  const irc = listeners.flatMap((listener, at) => (listener.isIrc ? [at + 1] : []));
   return [
     ...listenArguments(listeners, abi),
     ...["--address", addresses.join(", ")],
     ...(proxied.length > 0 ? ["--proxy-protocol", proxied.join()] : []),
+    ...(irc.length > 0 ? ["--irc", irc.join()] : []),
   ];
 }

@@ -106,7 +106,7 @@ export class Reloader {
     const live: Chosen[] = [];
     for (const { name, before, after } of changed) {
       if (after?.setting.live === true) live.push(after);
-      else lines.push(`${name} needs a restart to become ${textOf(after)} (${textOf(before)} now)`);
+      else lines.push(`${name} needs a restart to become ${shown(after)} (${shown(before)} now)`);
     }
     // The bounds of an option can depend on another that is set later. So the refused ones are
     // tried once more.
@@ -158,4 +158,9 @@ function textOfLines(lines: readonly string[]): string {
 
 function textOf(chosen: Chosen | undefined): string {
   return chosen?.texts.join(",") ?? "not set";
+}
+
+/** Returns a value for the log. */
+function shown(chosen: Chosen | undefined): string {
+  return chosen?.setting.isSecret === true ? "(hidden)" : textOf(chosen);
 }

@@ -13,6 +13,7 @@ import type { Answer } from "../control/channel.js";
 import { type OperatorAccess, openOperatorAccess } from "./operator_access.js";
 import type { Asker } from "../control/operator.js";
 import { type DataDirectory, openDataDirectory } from "./data_directory.js";
+import { readMotd } from "./motd.js";
 import { Drain } from "./drain.js";
 import { DATA_NAME, type Guest } from "../guest/launch.js";
 import {
@@ -36,7 +37,7 @@ import { precompile } from "../wasmtime/precompile.js";
 const MEBIBYTE = 1024 * 1024;
 const ROOT = 0;
 /** The options for listeners. */
-const PLACES = ["host", "port", "listen", "listen-proxy"] as const;
+const PLACES = ["host", "port", "listen", "listen-proxy", "listen-irc"] as const;
 
 /** The streams of the user's terminal. */
 export interface Terminal {
@@ -113,6 +114,7 @@ export async function serve(
       ? [...listenerArguments(listeners, abi), "--stop-at-eof", ...access.arguments]
       : listenArguments(listeners, abi);
     if (data !== undefined) fixed.push("--data", DATA_NAME);
+    if (options.motd !== undefined) fixed.push("--motd-text", readMotd(options.motd));
     const live = liveOf(served, { access, listeners, log, requests, module: program.pathOf() });
     if (isReloadWanted()) requests.reload?.();
     if (served.configured !== undefined && process.getuid?.() === ROOT)

@@ -53,7 +53,10 @@ const NUMBERS: Record<string, Live> = {
   "soft-seconds": live("softSeconds", 1, 3600),
   "hard-limit": live("hardLimit", 1024, 268_435_456),
 };
-const AT_START = ["time-zone", "sync", "data-size"];
+const AT_START = [
+  ...["time-zone", "sync", "data-size"],
+  ...["irc-name", "irc-network", "irc-info", "irc-oper", "irc-password"],
+];
 const ONE_LINE = "[a-z-]+ +\\S+ +.*\\n";
 
 export class LiveSettings {

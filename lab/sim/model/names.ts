@@ -18,6 +18,9 @@ const KNOWN = new Map([
   ...Array.from("οα").map((one, at) => [one, "oa"[at] ?? ""] as const),
 ]);
 const LOOKS: Record<string, string> = { i: "l", "1": "l", "0": "o", m: "rn" };
+/** The signs that names of IRC may have, and what two of them look like. */
+const SIGNS = /[[\]{}\\|^`]/;
+const SIGN_LOOKS: Record<string, string> = { "|": "l", "`": "'" };
 const SYSTEMS: [RegExp, readonly string[]][] = [
   [/\p{Script_Extensions=Latin}/u, ["Latin"]],
   [/\p{Script_Extensions=Greek}/u, ["Greek"]],
@@ -40,9 +43,9 @@ const NUMBERS = /^[0-9ol]+(\.[0-9ol]+)*$/;
 
 const FAULTS = {
   long: "that name is too long: at most 32 characters, and 64 bytes of UTF-8",
-  character: "a name has letters, digits and - _ . alone: leave out the rest",
+  character: "a name has letters, digits and - _ . [ ] { } \\ | ^ ` alone: leave out the rest",
   marks: "a letter of that name has too many marks: at most 4, each once",
-  edge: "a name begins with a letter or _ and does not end with - or .",
+  edge: "a name does not begin with a digit, - or ., and does not end with - or .",
   mixed: "that name mixes alphabets: write it in one",
   reserved: "that name is the server's, or looks like one of its own: choose another",
 };
@@ -57,7 +60,8 @@ export function faultOf(name: string): string | undefined {
   const characters = Array.from(name);
   for (const [at, character] of characters.entries()) {
     const before = characters[at - 1] ?? "";
-    if (!/[\p{L}\p{M}\p{Nd}._-]/u.test(character)) return FAULTS.character;
+    if (!/[\p{L}\p{M}\p{Nd}._-]/u.test(character) && !SIGNS.test(character))
+      return FAULTS.character;
     assertKnown(character);
     if (/\p{M}/u.test(character) && !/[\p{L}\p{M}]/u.test(before)) return FAULTS.character;
     if (MARKS.test(characters.slice(0, at + 1).join(""))) return FAULTS.marks;
@@ -66,7 +70,7 @@ export function faultOf(name: string): string | undefined {
   }
   if (characters.length > MOST.characters) return FAULTS.long;
   if (isMixed(characters)) return FAULTS.mixed;
-  return isReserved(name) ? FAULTS.reserved : undefined;
+  return isReserved(name.replace(new RegExp(SIGNS, "g"), "")) ? FAULTS.reserved : undefined;
 }
 
 function isMixed(characters: readonly string[]): boolean {
@@ -118,7 +122,7 @@ const keys = new Map<string, string>();
 
 function lookOf(name: string): string {
   return Array.from(name, (character) => {
-    if (!/[\p{L}\p{M}\p{Nd}]/u.test(character)) return character;
+    if (!/[\p{L}\p{M}\p{Nd}]/u.test(character)) return SIGN_LOOKS[character] ?? character;
     assertKnown(character);
     const small = character.toLowerCase();
     return KNOWN.get(small) ?? LOOKS[small] ?? small;

@@ -27,8 +27,8 @@ export const CHAT_MUTATIONS = [
     name: "a private line goes to somebody else",
     within: 40,
     file: "chat/commands/private_commands.ts",
-    from: "person.send(new PrivateMessage(",
-    to: "chat.users.all()[0].send(new PrivateMessage(",
+    from: "receiver.send(message);",
+    to: "chat.users.all()[0].send(message);",
   },
   {
     name: "whoever is ignored is heard",

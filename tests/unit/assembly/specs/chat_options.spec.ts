@@ -133,7 +133,7 @@ export function other_programs_read_a_row_for_each(): void {
   const first = '[{"type":"number","name":"max-line","placeholder":"BYTES","default":"4096"';
   assert(json.startsWith(first), json);
   assert(json.includes('"reach":"live","least":16,"most":16384}\n,{'), json);
-  assert(json.includes('"choices":["line","json","tutorial"]}'), json);
+  assert(json.includes('"choices":["line","json","json2","tutorial"]}'), json);
   assert(json.includes('"pattern":"UTC|[+-]\\\\d\\\\d:\\\\d\\\\d"}'), json);
   assert(!json.includes("describe-options"), json);
   sameNumber(json.split("\n").length, allOptions().length + 1);

@@ -13,8 +13,11 @@ import { same, sameNumber, SECOND } from "./support/steps";
 
 /** So many come and go; each speaks to the next one and leaves. */
 const VISITORS: i32 = 1800;
-/** The chunks of 64 KiB that may be in use afterwards: a session takes two or three KiB. */
-const PAGES_MORE: i32 = 2;
+/**
+ * The pages of 64 KiB that may be in use afterwards: the memory doubles when it grows. Sessions that
+ * stay would take 45 pages.
+ */
+const PAGES_MORE: i32 = 16;
 
 /** Returns the answer to a user's command. */
 function asks(fd: u32, line: string): string {

@@ -16,6 +16,8 @@ export function names_of_people_pass(): void {
     ["Ann", "ali", "Ali", "ALI", "jos\u00e9", "jose\u0301", "O_o", "_x_", "a", "_"],
     NameFault.NONE,
   );
+  all(["[ann]", "a|b", "{a}\\", "^_^`", "[]"], NameFault.NONE);
+  all(["[root]", "ro|ot", "{admin}"], NameFault.RESERVED);
   all(["anna-maria", "j.r.r", "bob2", "x_", "a.-b", "K9"], NameFault.NONE);
   all(["\u0418\u0432\u0430\u043d", "\u039d\u03af\u03ba\u03bf\u03c2"], NameFault.NONE);
   all(["\u05d3\u05d5\u05d3", "\u0639\u0644\u064a", "\u0639\u0644\u064a\u0661"], NameFault.NONE);

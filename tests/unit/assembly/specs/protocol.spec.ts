@@ -96,11 +96,11 @@ export function users_are_described(): void {
 
 export function a_private_message_looks_different_at_both_ends(): void {
   const object = '"private","from":"ann","to":"bob","text":"hi"';
-  const sent = new PrivateMessage("ann", "bob", "hi", true);
+  const sent = new PrivateMessage(new User("ann"), new User("bob"), "hi", true);
   same(people.render(sent), "[you -> bob] hi\n");
   same(tutorial.render(sent), "[you -> bob] hi\n");
   same(programs.render(sent), `{"type":${object}}\n`);
-  const received = new PrivateMessage("ann", "bob", "hi", false);
+  const received = new PrivateMessage(new User("ann"), new User("bob"), "hi", false);
   same(people.render(received), "[ann -> you] hi\n");
   same(programs.render(received), `{"type":${object}}\n`);
 }

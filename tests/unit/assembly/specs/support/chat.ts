@@ -11,8 +11,9 @@ import { STDERR } from "../../../../../assembly/wasi/stdio";
 import { arrive, feed, forgetSent, openConnection, openListener } from "./host";
 import { Note, sent } from "./steps";
 
-/** The listener behind a proxy. */
+/** The listener behind a proxy, and the one for IRC. */
 export const proxyDoor = openListener();
+export const ircDoor = openListener();
 export const admission = openListener();
 export const loop = new Loop();
 /** Where the log is written. */
@@ -70,8 +71,13 @@ export function enterThroughProxy(): u32 {
   return enterBy(proxyDoor, true);
 }
 
-function enterBy(listener: u32, proxied: bool): u32 {
-  if (server.listen(listener, proxied) == "") errors.open();
+/** Connects a client with IRC, which has sent nothing yet. */
+export function enterIrc(): u32 {
+  return enterBy(ircDoor, false, true);
+}
+
+function enterBy(listener: u32, proxied: bool, isIrc: bool = false): u32 {
+  if (server.listen(listener, proxied, isIrc) == "") errors.open();
   arrive(listener, 1);
   turn();
   forgetSent(STDERR);

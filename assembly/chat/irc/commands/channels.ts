@@ -1,0 +1,137 @@
+/** The commands for channels: JOIN, PART, TOPIC, NAMES, LIST. */
+import { excerpt } from "../../../text/excerpt";
+import { checkName, NameFault, nameFaultText } from "../../../text/names";
+import { RoomOperations } from "../../commands/room_operations";
+import { TOPIC_CHARACTERS } from "../../limits";
+import { UserJoined, UserLeft } from "../../protocol/events";
+import { Capability } from "../../protocol/irc/capabilities";
+import { fitTopic } from "../../protocol/irc/message_writer";
+import { Membership, Room } from "../../rooms/room";
+import { tellFault } from "../faults";
+import { sendReplay } from "../history";
+import { Irc } from "../irc";
+import { IrcCommand } from "../irc_command";
+import { IrcSession } from "../irc_session";
+import { listNames, tellNames } from "../names";
+import { TARGETS_MOST } from "../support";
+import { tellMarker } from "./markers";
+
+/** A client that joins channels in one line may name at most this many. @limit channels */
+const JOINS_MOST: i32 = 50;
+
+function join(irc: Irc, session: IrcSession, words: Array<string>): void {
+  if (words[0] == "0") {
+    while (session.memberships.length > 0) leave(irc, session, session.memberships[0], "");
+    return;
+  }
+  const channels = words[0].split(",");
+  const keys = words.length > 1 ? words[1].split(",") : [""];
+  for (let i = 0; i < min(channels.length, JOINS_MOST); i++) {
+    joinOne(irc, session, channels[i], i < keys.length ? keys[i] : "");
+  }
+}
+
+function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): void {
+  const chat = irc.chat;
+  const name = channel.startsWith("#") ? channel.substring(1) : "";
+  let room = irc.findRoom(channel);
+  if (room !== null && session.membershipIn(room) !== null) return;
+  const fault = room === null ? checkName(name) : NameFault.NONE;
+  if (!channel.startsWith("#") || fault != NameFault.NONE) {
+    const why = channel.startsWith("#") ? nameFaultText(fault) : "a channel begins with #";
+    session.numeric("403", channel == "" ? "*" : excerpt(channel, 64), `No such channel: ${why}`);
+    return;
+  }
+  if (session.memberships.length >= chat.settings.roomsPerClient) {
+    chat.counters.limits.add("rooms per client");
+    session.numeric("405", channel, "You have joined too many channels");
+    return;
+  }
+  // The name of a new room is visible to all.
+  if (room === null && chat.admission.refusesMute(session)) return;
+  if (room === null && !session.allowsRoom(chat.settings.newRooms)) {
+    chat.counters.limits.add("new rooms");
+    session.numeric("437", channel, "You have created too many channels");
+    return;
+  }
+  room = chat.rooms.findOrCreate(name);
+  if (room === null) {
+    chat.counters.limits.add("rooms");
+    session.numeric("403", channel, "No such channel: there are too many");
+    return;
+  }
+  const isForwarded = room.name.toLowerCase() != name.toLowerCase();
+  if (isForwarded) session.numeric("470", `${channel} #${room.name}`, "Forwarding to a channel");
+  enter(irc, session, room, key);
+}
+
+function enter(irc: Irc, session: IrcSession, room: Room, key: string): void {
+  const fault = RoomOperations.enter(irc.chat, session, room, key);
+  if (tellFault(session, fault, `#${room.name}`)) return;
+  session.send(new UserJoined(session.user, room.name));
+  if (room.topic != "") tellTopic(session, room);
+  tellMarker(irc, session, room);
+  if (!session.has(Capability.NO_IMPLICIT_NAMES)) tellNames(irc, session, room);
+  sendReplay(irc, session, room);
+}
+
+function part(irc: Irc, session: IrcSession, words: Array<string>): void {
+  const channels = words[0].split(",");
+  const why = words.length > 1 ? words[1] : "";
+  for (let i = 0; i < min(channels.length, JOINS_MOST); i++) {
+    const membership = irc.findMembership(session, channels[i]);
+    if (membership !== null) leave(irc, session, membership, why);
+  }
+}
+
+function leave(irc: Irc, session: IrcSession, membership: Membership, why: string): void {
+  irc.chat.leaveRoom(session, membership, why);
+  session.send(new UserLeft(session.user, membership.room.name, why));
+}
+
+function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
+  const membership = irc.findMembership(session, words[0]);
+  if (membership === null) return;
+  const room = membership.room;
+  if (words.length == 1) {
+    if (room.topic == "") session.numeric("331", `#${room.name}`, "No topic is set");
+    else tellTopic(session, room);
+    return;
+  }
+  if (irc.chat.admission.refusesMute(session)) return;
+  const text = excerpt(words[1], TOPIC_CHARACTERS);
+  tellFault(session, RoomOperations.setTopic(irc.chat, membership, text), words[0]);
+}
+
+/** Tells a client the topic of a room, and who set it when. */
+function tellTopic(session: IrcSession, room: Room): void {
+  const channel = `#${room.name}`;
+  const begin = `:${session.serverName} 332 ${session.target} ${channel} :`;
+  session.numeric("332", channel, fitTopic(begin, room.topic));
+  if (room.topicAuthor == "") return;
+  session.plain("333", `${channel} ${room.topicAuthor} ${room.topicSetAt}`);
+}
+
+function names(irc: Irc, session: IrcSession, words: Array<string>): void {
+  const asked = words.length == 0 || words[0] == "" ? "*" : words[0];
+  const channels = asked.split(",");
+  let named = asked;
+  for (let i = 0; i < min(channels.length, TARGETS_MOST); i++) {
+    const room = irc.findRoom(channels[i]);
+    if (room === null || !isVisible(session, room)) continue;
+    listNames(irc, session, room);
+    if (channels.length == 1) named = `#${room.name}`;
+  }
+  session.numeric("366", named, "End of /NAMES list");
+}
+
+function isVisible(session: IrcSession, room: Room): bool {
+  return room.size > 0 && (!room.isSecret || session.membershipIn(room) !== null);
+}
+
+export const channelCommands: Array<IrcCommand> = [
+  new IrcCommand("JOIN", 1, join),
+  new IrcCommand("PART", 1, part),
+  new IrcCommand("TOPIC", 1, topic),
+  new IrcCommand("NAMES", 0, names),
+];

@@ -1,0 +1,53 @@
+/** MARKREAD: how far a client has read (https://ircv3.net/specs/extensions/read-marker). */
+import { Capability } from "../../protocol/irc/capabilities";
+import { NO_TIME, parseTime } from "../../protocol/irc/time_tag";
+import { Room } from "../../rooms/room";
+import { nameKey } from "../../users/name_key";
+import { Irc } from "../irc";
+import { IrcCommand } from "../irc_command";
+import { IrcSession } from "../irc_session";
+
+/** The server remembers at most this many read markers of a client. @limit markers */
+const MARKERS_MOST: i32 = 100;
+
+function markread(irc: Irc, session: IrcSession, words: Array<string>): void {
+  if (words.length == 0 || words[0] == "") {
+    session.fail("MARKREAD NEED_MORE_PARAMS", "Missing parameters");
+    return;
+  }
+  const target = words[0];
+  const key = keyOf(target);
+  if (words.length > 1) {
+    const text = words[1].startsWith("timestamp=") ? words[1].substring(10) : "";
+    const time = parseTime(text);
+    if (time == NO_TIME) {
+      session.fail(`MARKREAD INVALID_PARAMS ${target}`, "Invalid timestamp");
+      return;
+    }
+    const isNew = !session.markers.has(key);
+    if (isNew && session.markers.size >= MARKERS_MOST) {
+      session.fail(`MARKREAD INTERNAL_ERROR ${target}`, "Too many markers");
+      return;
+    }
+    if (isNew || parseTime(session.markers.get(key)) < time) session.markers.set(key, text);
+  }
+  tell(irc, session, target, key);
+}
+
+/** Tells a client how far it has read a room that it enters. */
+export function tellMarker(irc: Irc, session: IrcSession, room: Room): void {
+  if (!session.has(Capability.READ_MARKER)) return;
+  const channel = `#${room.name}`;
+  tell(irc, session, channel, keyOf(channel));
+}
+
+function tell(irc: Irc, session: IrcSession, target: string, key: string): void {
+  const time = session.markers.has(key) ? `timestamp=${session.markers.get(key)}` : "*";
+  session.line(`:${irc.context.name} MARKREAD ${target} ${time}`);
+}
+
+function keyOf(target: string): string {
+  return target.startsWith("#") ? `#${nameKey(target.substring(1))}` : nameKey(target);
+}
+
+export const markerCommands: Array<IrcCommand> = [new IrcCommand("MARKREAD", 0, markread)];

@@ -1,0 +1,212 @@
+/** The commands that say something: PRIVMSG, NOTICE, TAGMSG. */
+import { deliverPrivately } from "../../commands/private_commands";
+import { IrcEvent } from "../../protocol/irc_event";
+import { ChatEvent, PrivateMessage } from "../../protocol/events";
+import { Capability } from "../../protocol/irc/capabilities";
+import { BODY_BYTES_MOST, NEWLINE_BYTES } from "../../protocol/irc/irc_line";
+import { clientTags } from "../../protocol/irc/tags";
+import { safeText } from "../../protocol/safe_text";
+import { Audience, Room } from "../../rooms/room";
+import { RoomFlag } from "../../rooms/room_modes";
+import { maySpeak, RoomFault } from "../../rooms/room_rules";
+import { Session } from "../../session/session";
+import { Irc } from "../irc";
+import { IrcCommand } from "../irc_command";
+import { IrcSession } from "../irc_session";
+import { MessageText } from "../message_text";
+import { TARGETS_MOST } from "../support";
+
+/** The bytes of a line around its source, its command, its target and its text: `: PRIVMSG  :`. */
+const FRAME_BYTES: i32 = 5;
+
+/** The text of the line that is being handled. */
+const content = new MessageText();
+
+function privmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
+  if (words.length == 0) {
+    session.numeric("411", "", "No recipient given (PRIVMSG)");
+  } else if (words.length < 2 || words[1] == "") {
+    session.numeric("412", "", "No text to send");
+  } else {
+    sendToAll(irc, session, words[0], false);
+  }
+}
+
+/** Sends a notice. It is never answered with an error. */
+function notice(irc: Irc, session: IrcSession, words: Array<string>): void {
+  if (words.length >= 2 && words[1] != "") sendToAll(irc, session, words[0], true);
+}
+
+function sendToAll(irc: Irc, session: IrcSession, targets: string, isNotice: bool): void {
+  const all = targets.split(",");
+  if (all.length > TARGETS_MOST) {
+    if (!isNotice) session.numeric("407", targets, "Too many targets");
+    return;
+  }
+  const line = irc.line;
+  content.read(line.startOf(1), line.bytesOf(1), isNotice);
+  session.spokeAt = irc.chat.loop.now;
+  for (let i = 0; i < all.length; i++) sendTo(irc, session, all[i], isNotice);
+}
+
+function sendTo(irc: Irc, session: IrcSession, target: string, isNotice: bool): void {
+  const bytes = String.UTF8.byteLength(session.user.mask) + String.UTF8.byteLength(target);
+  const command = isNotice ? "NOTICE" : "PRIVMSG";
+  const frame = bytes + command.length + FRAME_BYTES;
+  if (frame + <i32>content.lineBytes > <i32>(BODY_BYTES_MOST - NEWLINE_BYTES)) {
+    session.numeric("417", "", "Input line was too long");
+  } else if (target.startsWith("#") || isStatus(target)) {
+    sendToChannel(irc, session, target, isNotice);
+  } else {
+    sendToUser(irc, session, target, isNotice);
+  }
+}
+
+function isStatus(target: string): bool {
+  return target.length > 1 && (target.startsWith("@#") || target.startsWith("+#"));
+}
+
+function sendToChannel(irc: Irc, session: IrcSession, target: string, isNotice: bool): void {
+  const room = irc.findRoom(isStatus(target) ? target.substring(1) : target);
+  if (room === null) {
+    if (!isNotice) session.numeric("403", target, "No such channel");
+    return;
+  }
+  const refusal = refusalToSpeak(irc, session, room);
+  if (refusal != "") {
+    if (!isNotice) session.numeric("404", target, refusal);
+    return;
+  }
+  if (content.isCtcp || isStatus(target)) {
+    sendToIrcMembers(irc, session, room, target, isNotice);
+    return;
+  }
+  const chat = irc.chat;
+  const echoes = session.has(Capability.ECHO_MESSAGE);
+  const tags = String.UTF8.encode(messageTags(irc, session));
+  chat.say(session, room, content.kind, content.at, content.length, echoes, tags);
+}
+
+/** Sends what is not remembered, such as CTCP, to the members with IRC. */
+function sendToIrcMembers(
+  irc: Irc,
+  session: IrcSession,
+  room: Room,
+  target: string,
+  isNotice: bool,
+): void {
+  const channel = `#${room.name}`;
+  const to = isStatus(target) ? target.charAt(0) + channel : channel;
+  const deed = `${isNotice ? "NOTICE" : "PRIVMSG"} ${to} :${content.ircText()}`;
+  const own = messageTags(irc, session);
+  const tags = irc.privateId() + (own == "" ? "" : `;${own}`);
+  tellMembers(irc, session, room, new IrcEvent(session.user, deed, 0, tags), to);
+}
+
+/** Tells the members of a room with IRC what a client has sent; the client, if it has echoes. */
+function tellMembers(
+  irc: Irc,
+  session: IrcSession,
+  room: Room,
+  event: IrcEvent,
+  target: string,
+): void {
+  const membership = session.membershipIn(room);
+  if (membership !== null) irc.chat.presence.list(membership);
+  if (target.startsWith("#")) room.announce(event, Audience.SEVERAL_ROOMS, membership);
+  else tellLeaders(session, room, event, target.startsWith("@"));
+  if (session.has(Capability.ECHO_MESSAGE)) session.send(event);
+}
+
+/** Tells the operators of a room of an event; also those with a voice, unless `onlyOperators`. */
+function tellLeaders(session: IrcSession, room: Room, event: IrcEvent, onlyOperators: bool): void {
+  const members = room.listMembers();
+  for (let i = 0; i < members.length; i++) {
+    const one = members[i];
+    if (!one.isOperator && (onlyOperators || !one.isVoiced)) continue;
+    if (one.recipient !== session) one.recipient.send(event);
+  }
+}
+
+/** Returns why a client may not speak in a room, or nothing if it may. */
+function refusalToSpeak(irc: Irc, session: IrcSession, room: Room): string {
+  if (session.user.mute !== null && irc.chat.admission.refusesMute(session)) {
+    return "Cannot send to channel: you are mute";
+  }
+  const fault = maySpeak(room, session.user, session.membershipIn(room));
+  if (fault == RoomFault.BANNED) return "Cannot send to channel (+b)";
+  if (fault == RoomFault.MODERATED) return "Cannot send to channel (+m)";
+  if (fault != RoomFault.NONE) return "Cannot send to channel (+n)";
+  const isForbidden = content.isCtcp && room.modes.has(RoomFlag.NO_CTCP);
+  return isForbidden ? "Cannot send to channel (+C)" : "";
+}
+
+function sendToUser(irc: Irc, session: IrcSession, target: string, isNotice: bool): void {
+  const chat = irc.chat;
+  const person = chat.users.find(target);
+  if (person === null) {
+    if (!isNotice) session.numeric("401", target, "No such nick");
+    return;
+  }
+  if (session.user.mute !== null && chat.admission.refusesMute(session)) return;
+  const away = person.user.away;
+  if (away != "" && !isNotice) session.numeric("301", person.user.name, away);
+  const own = messageTags(irc, session);
+  const tags = irc.privateId() + (own == "" ? "" : `;${own}`);
+  if (content.isCtcp) {
+    const deed = `${isNotice ? "NOTICE" : "PRIVMSG"} ${person.user.name} :${content.ircText()}`;
+    sendAndEcho(irc, session, person, new IrcEvent(session.user, deed, 0, tags));
+    return;
+  }
+  const text = safeText(content.at, content.length);
+  const message = new PrivateMessage(session.user, person.user, text, false, content.kind, tags);
+  sendAndEcho(irc, session, person, message);
+}
+
+/** Sends an event to a user, and an echo to the client, which alone has the label of its line. */
+function sendAndEcho(irc: Irc, session: IrcSession, person: Session, event: ChatEvent): void {
+  const isSelf = person === session;
+  if (session.has(Capability.ECHO_MESSAGE)) session.send(event);
+  if (isSelf) session.sendApart(event);
+  else deliverPrivately(irc.chat, session, person, event);
+}
+
+function tagmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
+  const target = words[0];
+  const own = messageTags(irc, session);
+  if (own == "") return;
+  const tags = `${irc.privateId()};${own}`;
+  const needs = Capability.MESSAGE_TAGS;
+  if (target.startsWith("#") || isStatus(target)) {
+    const room = irc.findRoom(isStatus(target) ? target.substring(1) : target);
+    if (room === null) {
+      session.numeric("403", target, "No such channel");
+      return;
+    }
+    const refusal = refusalToSpeak(irc, session, room);
+    const to = isStatus(target) ? `${target.charAt(0)}#${room.name}` : `#${room.name}`;
+    if (refusal != "") session.numeric("404", target, refusal);
+    else
+      tellMembers(irc, session, room, new IrcEvent(session.user, `TAGMSG ${to}`, needs, tags), to);
+    return;
+  }
+  const person = irc.findUser(session, target);
+  if (person === null) return;
+  const event = new IrcEvent(session.user, `TAGMSG ${person.user.name}`, needs, tags);
+  sendAndEcho(irc, session, person, event);
+}
+
+/** Returns the tags of the line that are passed on, and the mark of a bot. */
+function messageTags(irc: Irc, session: IrcSession): string {
+  const line = irc.line;
+  const bot = session.user.isBot ? "bot" : "";
+  if (line.tagsBytes == 0 || !session.has(Capability.MESSAGE_TAGS)) return bot;
+  const tags = clientTags(String.UTF8.decodeUnsafe(line.tagsAt, line.tagsBytes));
+  return bot != "" && tags != "" ? `${bot};${tags}` : bot + tags;
+}
+
+export const messageCommands: Array<IrcCommand> = [
+  new IrcCommand("PRIVMSG", 0, privmsg),
+  new IrcCommand("NOTICE", 0, notice),
+  new IrcCommand("TAGMSG", 1, tagmsg),
+];

@@ -1,0 +1,104 @@
+/** The state that all commands of IRC share. */
+import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
+import { Chat } from "../chat";
+import { IrcEvent } from "../protocol/irc_event";
+import { FORM_CAPABILITIES } from "../protocol/irc/capabilities";
+import { IrcLine } from "../protocol/irc/irc_line";
+import { IrcContext, IrcProtocol } from "../protocol/irc/irc_protocol";
+import { Membership, Room } from "../rooms/room";
+import { Session } from "../session/session";
+import { UserObserver } from "../users/user_directory";
+import { IrcSession } from "./irc_session";
+import { IrcSettings } from "./irc_settings";
+import { Watchers } from "./watchers";
+import { Whowas } from "./whowas";
+
+export class Irc implements UserObserver {
+  context: IrcContext;
+  settings: IrcSettings;
+  /** The line that is being handled. */
+  line: IrcLine = new IrcLine();
+  whowas: Whowas = new Whowas();
+  watchers: Watchers;
+  /** The number of clients that have not registered yet. */
+  unregistered: i32 = 0;
+  /** The most users at a time so far. */
+  usersMost: i32 = 0;
+  private forms: Map<u32, IrcProtocol> = new Map();
+  private lastBatch: u32 = 0;
+  private lastPrivateId: u64 = 0;
+
+  constructor(
+    public chat: Chat,
+    public version: string,
+  ) {
+    const settings = chat.settings.irc;
+    const context = new IrcContext(chat.clock, settings.name, chat.epoch);
+    this.settings = settings;
+    this.context = context;
+    this.watchers = new Watchers(context);
+    chat.users.observer = this;
+  }
+
+  onUserCame(session: Session): void {
+    this.usersMost = max(this.usersMost, this.chat.users.size);
+    this.watchers.tellCame(session.user);
+  }
+
+  onUserGone(session: Session, name: string): void {
+    this.whowas.add(name, session.user, this.chat.now);
+    this.watchers.tellGone(name);
+  }
+
+  /** Returns the form for a client with these capabilities. */
+  formFor(capabilities: u32): IrcProtocol {
+    const set = capabilities & FORM_CAPABILITIES;
+    if (!this.forms.has(set)) this.forms.set(set, new IrcProtocol(this.context, set));
+    return this.forms.get(set);
+  }
+
+  /** Returns a name for a batch. */
+  nextBatch(): string {
+    return (++this.lastBatch).toString(36);
+  }
+
+  /** Returns the tag with the id of a new message outside rooms. */
+  privateId(): string {
+    return `msgid=${this.chat.clock.milliseconds}-p${++this.lastPrivateId}`;
+  }
+
+  /** Returns the session of the user with this nick, or null after telling the client. */
+  findUser(session: IrcSession, nick: string): Session | null {
+    const found = this.chat.users.find(nick);
+    if (found === null) session.numeric("401", nick, "No such nick");
+    return found;
+  }
+
+  /** Returns the room of a channel, or null. */
+  findRoom(channel: string): Room | null {
+    return channel.startsWith("#") ? this.chat.rooms.find(channel.substring(1)) : null;
+  }
+
+  /** Returns the membership of a client in a channel, or null after telling the client. */
+  findMembership(session: IrcSession, channel: string): Membership | null {
+    const room = this.findRoom(channel);
+    if (room === null) {
+      session.numeric("403", channel, "No such channel");
+      return null;
+    }
+    const membership = session.membershipIn(room);
+    if (membership === null) session.numeric("442", channel, "You're not on that channel");
+    return membership;
+  }
+
+  /** Tells the clients that share a room with a user, and the user itself, of a change. */
+  tellChange(user: IrcSession, event: IrcEvent): void {
+    this.chat.presence.tellChange(event, user.memberships, user);
+  }
+
+  /** Returns the time since a user has said something, in seconds; 0 if it is unknown. */
+  idleSeconds(one: Session): u64 {
+    if (!(one instanceof IrcSession)) return 0;
+    return (this.chat.loop.now - (<IrcSession>one).spokeAt) / NANOSECONDS_PER_SECOND;
+  }
+}

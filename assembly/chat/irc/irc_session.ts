@@ -1,0 +1,269 @@
+/**
+ * The session of an IRC client: what it has told of itself, its capabilities, and the answer to its
+ * line. The lines of an answer are collected, so that a labelled line gets exactly one response
+ * (https://ircv3.net/specs/extensions/labeled-response).
+ */
+import { cancelTimer, Timer } from "../../loop/loop";
+import { CloseReason } from "../../net/connection/close_reason";
+import { ConnectionLimits } from "../../net/connection/connection_limits";
+import { ConnectionSet } from "../../net/connection/connection_set";
+import { Fd } from "../../wasi/socket";
+import { Message } from "../delivery/message";
+import { ChatEvent } from "../protocol/events";
+import { Capability } from "../protocol/irc/capabilities";
+import { BODY_BYTES_MOST, NEWLINE_BYTES, TAGS_BYTES_MOST } from "../protocol/irc/irc_line";
+import { IrcContext, IrcProtocol } from "../protocol/irc/irc_protocol";
+import { Session, SessionHandler } from "../session/session";
+
+const CRLF = "\r\n";
+const LINE_BYTES_MOST: u32 = TAGS_BYTES_MOST + BODY_BYTES_MOST - NEWLINE_BYTES;
+
+/** The handler of the lines of IRC clients. */
+export interface IrcLineHandler {
+  /** Handles a line of `length` bytes at `at`, which are valid until this returns. */
+  onIrcLine(session: IrcSession, at: usize, length: u32): void;
+  /** Handles the end of a session. Called at least once. */
+  onIrcLeft(session: IrcSession): void;
+}
+
+export class IrcSession extends Session {
+  /** The nick that the client has chosen; empty before that. */
+  nick: string = "";
+  /** True once it has sent USER, and while it negotiates capabilities: both delay its welcome. */
+  hasUser: bool = false;
+  isNegotiating: bool = false;
+  isRegistered: bool = false;
+  /** True until it is registered, or has left: then it counts as an unknown connection. */
+  isUnknown: bool = true;
+  password: string = "";
+  capabilities: u32 = 0;
+  /** True if it understands values of capabilities, and new ones at any time. */
+  isModern: bool = false;
+  /** The user modes. */
+  isInvisible: bool = false;
+  isOperator: bool = false;
+  getsWallops: bool = false;
+  /** The words with which it quits. */
+  quitWords: string = "";
+  /** The time of its last line, and of its last message, in nanoseconds of the loop's clock. */
+  heardAt: u64 = 0;
+  spokeAt: u64 = 0;
+  /** The timer for its registration, then for its silence. */
+  timer: Timer | null = null;
+  /** True after a PING that the client has not answered. */
+  isPinged: bool = false;
+  /** The times up to which it has read its rooms, by their keys. */
+  markers: Map<string, string> = new Map();
+  /** The names that it watches, see watchers.ts. */
+  watched: Array<string> = [];
+  /** The lines of the answer to the current line, with CR LF; see {@link beginAnswer}. */
+  private answer: Array<string> = [];
+  /** The texts that are sent after the answer, without a label. */
+  private apart: Array<string> = [];
+  private isAnswering: bool = false;
+  private label: string = "";
+
+  constructor(
+    handler: SessionHandler,
+    private lines: IrcLineHandler,
+    private context: IrcContext,
+    connections: ConnectionSet,
+    id: u64,
+    fd: Fd,
+    name: string,
+    form: IrcProtocol,
+    proxied: bool,
+  ) {
+    super(handler, connections, id, fd, name, form, proxied);
+    this.heardAt = connections.loop.now;
+    this.spokeAt = connections.loop.now;
+  }
+
+  /** The user modes: `+iw`. */
+  get modes(): string {
+    let modes = "+";
+    if (this.user.isBot) modes += "B";
+    if (this.isInvisible) modes += "i";
+    if (this.isOperator) modes += "o";
+    if (this.getsWallops) modes += "w";
+    return modes;
+  }
+
+  get serverName(): string {
+    return this.context.name;
+  }
+
+  /** The name by which the server calls the client. */
+  get target(): string {
+    return this.isRegistered ? this.user.name : this.nick == "" ? "*" : this.nick;
+  }
+
+  has(capability: Capability): bool {
+    return (this.capabilities & capability) != 0;
+  }
+
+  lineBytes(_limits: ConnectionLimits): u32 {
+    return LINE_BYTES_MOST;
+  }
+
+  speaks(protocol: string): bool {
+    return protocol == "IRC";
+  }
+
+  get isTyped(): bool {
+    return false;
+  }
+
+  onLine(at: usize, length: u32): void {
+    this.lines.onIrcLine(this, at, length);
+  }
+
+  onLongLine(): void {
+    this.handler.onLimit("long line");
+    this.numeric("417", "", "Input line was too long");
+  }
+
+  /** Sends a line of the server to this client, without CR LF. */
+  line(text: string): void {
+    this.sendText(text + CRLF);
+  }
+
+  /** Sends a numeric. Its parameters stand between the client's name and the text. */
+  numeric(code: string, parameters: string, text: string): void {
+    this.plain(code, parameters == "" ? `:${text}` : `${parameters} :${text}`);
+  }
+
+  /** Sends a numeric whose parameters are all structured. */
+  plain(code: string, parameters: string): void {
+    this.line(`:${this.context.name} ${code} ${this.target} ${parameters}`);
+  }
+
+  /** Sends a standard reply. @param words the command, the code and its parameters */
+  fail(words: string, text: string): void {
+    this.line(`:${this.context.name} FAIL ${words} :${text}`);
+  }
+
+  render(event: ChatEvent): string {
+    const context = this.context;
+    context.reader = this.target;
+    context.readerHost = this.user.host;
+    return this.protocol.render(event);
+  }
+
+  protected sendText(text: string): void {
+    if (text == "") return;
+    if (this.isAnswering) this.answer.push(text);
+    else super.sendText(text);
+  }
+
+  sendMessage(message: Message, isPast: bool): void {
+    if (this.isAnswering) this.answer.push(this.textOf(message, isPast));
+    else super.sendMessage(message, isPast);
+  }
+
+  /** Sends an event that is no answer to the current line: it does not get the label. */
+  sendApart(event: ChatEvent): void {
+    const text = this.render(event);
+    if (!this.isAnswering) super.sendText(text);
+    else this.apart.push(text);
+  }
+
+  private textOf(message: Message, isPast: bool): string {
+    const bytes = new ArrayBuffer(this.protocol.mostBytes(message));
+    const at = changetype<usize>(bytes);
+    return String.UTF8.decodeUnsafe(at, this.protocol.writeMessage(at, message, isPast));
+  }
+
+  /** Begins the answer to a line. @param label its label, or empty */
+  beginAnswer(label: string): void {
+    this.isAnswering = true;
+    this.label = label;
+    if (label != "") this.setApart(true);
+  }
+
+  /** Makes it get the events of its rooms alone, so that they are part of the answer, or not. */
+  private setApart(isApart: bool): void {
+    for (let i = 0; i < this.memberships.length; i++) this.memberships[i].isApart = isApart;
+    this.regroup();
+  }
+
+  /** True if the current line has a label, and the client may be answered with it. */
+  get isLabelled(): bool {
+    return this.label != "";
+  }
+
+  /** Ends the answer, and sends it. @param batch a name for a batch, unique for this client */
+  endAnswer(batch: string): void {
+    this.isAnswering = false;
+    const label = this.label;
+    this.label = "";
+    if (label == "") this.flushAnswer();
+    else this.sendLabelled(label, batch);
+    if (label != "") this.setApart(false);
+    if (this.apart.length == 0) return;
+    const text = this.apart.join("");
+    this.apart = [];
+    super.sendText(text);
+  }
+
+  private flushAnswer(): void {
+    if (this.answer.length == 0) return;
+    const text = this.answer.join("");
+    this.answer = [];
+    super.sendText(text);
+  }
+
+  private sendLabelled(label: string, batch: string): void {
+    const lines = this.answer.join("").split(CRLF);
+    this.answer = [];
+    const name = this.context.name;
+    // The last one is empty.
+    if (lines.length == 1) {
+      super.sendText(`@label=${label} :${name} ACK${CRLF}`);
+      return;
+    }
+    const isBatch = lines[0].includes(" BATCH +");
+    if (lines.length == 2 || isBatch) {
+      lines[0] = withTag(`label=${label}`, lines[0]);
+      super.sendText(lines.join(CRLF));
+      return;
+    }
+    let text = `@label=${label} :${name} BATCH +${batch} labeled-response${CRLF}`;
+    for (let i = 0; i < lines.length - 1; i++) text += withTag(`batch=${batch}`, lines[i]) + CRLF;
+    super.sendText(`${text}:${name} BATCH -${batch}${CRLF}`);
+  }
+
+  /** Asks the client whether it is there. */
+  ping(): void {
+    this.line(`PING :${this.context.name}`);
+  }
+
+  get departureText(): string {
+    return this.quitWords == "" ? super.departureText : this.quitWords;
+  }
+
+  onLeft(): void {
+    super.onLeft();
+    this.lines.onIrcLeft(this);
+  }
+
+  lastWords(reason: CloseReason): string | null {
+    this.isAnswering = false;
+    this.flushAnswer();
+    const words = super.lastWords(reason);
+    if (words === null || this.quitWords == "") return words;
+    return `ERROR :Closing Link: ${this.user.host} (${this.quitWords})${CRLF}`;
+  }
+
+  onClosed(reason: CloseReason): void {
+    this.timer = cancelTimer(this.timer);
+    super.onClosed(reason);
+    this.lines.onIrcLeft(this);
+  }
+}
+
+/** Adds a tag to a line, unless the line is in a batch of its own. */
+function withTag(tag: string, line: string): string {
+  if (!line.startsWith("@")) return `@${tag} ${line}`;
+  return line.startsWith("@batch=") ? line : `@${tag};${line.substring(1)}`;
+}

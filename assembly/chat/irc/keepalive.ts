@@ -1,0 +1,45 @@
+/** Asks silent IRC clients whether they are there, and closes those that do not answer. */
+import { Loop, Task } from "../../loop/loop";
+import { CloseReason } from "../../net/connection/close_reason";
+import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
+import { IrcSession } from "./irc_session";
+
+/** An IRC client must register within this time. @limit seconds */
+export const REGISTRATION_SECONDS: f64 = 60;
+/** A silent IRC client is asked after this time whether it is there. @limit seconds */
+const QUIET_SECONDS: f64 = 90;
+/** It must answer within this time. @limit seconds */
+const ANSWER_SECONDS: f64 = 60;
+
+export class Keepalive extends Task {
+  constructor(
+    private session: IrcSession,
+    private loop: Loop,
+  ) {
+    super();
+  }
+
+  start(): void {
+    this.wait(QUIET_SECONDS);
+  }
+
+  run(): void {
+    const session = this.session;
+    const elapsed = <f64>(this.loop.now - session.heardAt) / <f64>NANOSECONDS_PER_SECOND;
+    if (elapsed < QUIET_SECONDS) {
+      session.isPinged = false;
+      this.wait(QUIET_SECONDS - elapsed);
+    } else if (!session.isPinged) {
+      session.isPinged = true;
+      session.ping();
+      this.wait(ANSWER_SECONDS);
+    } else {
+      session.quitWords = "Ping timeout";
+      session.connection.close(CloseReason.IDLE);
+    }
+  }
+
+  private wait(seconds: f64): void {
+    this.session.timer = this.loop.callLater(seconds, this);
+  }
+}

@@ -1,0 +1,72 @@
+/** The clients that watch names, with MONITOR (https://ircv3.net/specs/extensions/monitor). */
+import { IrcContext } from "../protocol/irc/irc_protocol";
+import { nameKey } from "../users/name_key";
+import { User } from "../users/user";
+import { IrcSession } from "./irc_session";
+
+/** A client watches at most this many names. @limit names */
+export const WATCHED_MOST: i32 = 100;
+
+/** A name that a client watches, as the client wrote it. */
+class Watch {
+  constructor(
+    public session: IrcSession,
+    public name: string,
+  ) {}
+}
+
+export class Watchers {
+  private byKey: Map<string, Array<Watch>> = new Map();
+
+  constructor(private context: IrcContext) {}
+
+  /** Makes a client watch a name. Does nothing if it does already. */
+  add(session: IrcSession, name: string): void {
+    const key = nameKey(name);
+    if (!this.byKey.has(key)) this.byKey.set(key, []);
+    const all = this.byKey.get(key);
+    for (let i = 0; i < all.length; i++) if (all[i].session === session) return;
+    all.push(new Watch(session, name));
+    session.watched.push(name);
+  }
+
+  remove(session: IrcSession, name: string): void {
+    const key = nameKey(name);
+    const watched = session.watched;
+    for (let i = watched.length - 1; i >= 0; i--) {
+      if (nameKey(watched[i]) == key) watched.splice(i, 1);
+    }
+    if (!this.byKey.has(key)) return;
+    const all = this.byKey.get(key);
+    for (let i = all.length - 1; i >= 0; i--) if (all[i].session === session) all.splice(i, 1);
+    if (all.length == 0) this.byKey.delete(key);
+  }
+
+  /** Forgets all names that a client watches. */
+  clear(session: IrcSession): void {
+    const names = session.watched.slice(0);
+    for (let i = 0; i < names.length; i++) this.remove(session, names[i]);
+  }
+
+  /** Tells those that watch a user that it has come. */
+  tellCame(user: User): void {
+    const all = this.watching(user.name);
+    for (let i = 0; i < all.length; i++) this.tell(all[i].session, "730", user.mask);
+  }
+
+  /** Tells those that watch a name that nobody has it any more. */
+  tellGone(name: string): void {
+    const all = this.watching(name);
+    for (let i = 0; i < all.length; i++) this.tell(all[i].session, "731", name);
+  }
+
+  /** Returns the clients that watch a name. */
+  watching(name: string): Array<Watch> {
+    const key = nameKey(name);
+    return this.byKey.has(key) ? this.byKey.get(key) : [];
+  }
+
+  private tell(session: IrcSession, code: string, text: string): void {
+    session.line(`:${this.context.name} ${code} ${session.target} :${text}`);
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * The protocol of IRC clients. There is one object for each set of capabilities that changes what
+ * members of a room get: a form. Answers to a client's own commands are in irc/.
+ */
+import { CalendarClock } from "../../calendar_clock";
+import { Message } from "../../delivery/message";
+import { RoomMask } from "../../rooms/mask_list";
+import { ModeChange, modeArguments, modeLetters } from "../../rooms/mode_change";
+import { User } from "../../users/user";
+import { Command } from "../command";
+import {
+  Closed,
+  MembersListed,
+  Notice,
+  Pong,
+  PrivateMessage,
+  Refusal,
+  RoomTopic,
+  ServerMessage,
+  TopicSet,
+  UserAway,
+  UserDescribed,
+  UserJoined,
+  UserLeft,
+  UserQuit,
+  UserRenamed,
+  Welcome,
+} from "../events";
+import { Protocol } from "../protocol";
+import { Style } from "../style";
+import { Capability } from "./capabilities";
+import { fitTopic, MessageWriter } from "./message_writer";
+import { timeText } from "./time_tag";
+
+const CRLF = "\r\n";
+
+/** The state that all forms of a server share. */
+export class IrcContext {
+  /** The nick of the client for which an event is rendered that concerns it alone. */
+  reader: string = "*";
+  /** The host of that client. */
+  readerHost: string = "";
+
+  constructor(
+    public clock: CalendarClock,
+    /** The name of the server: `irc.example.org`. */
+    public name: string,
+    /** The epoch of the ids of messages. */
+    public epoch: u64,
+  ) {}
+}
+
+export class IrcProtocol extends Protocol {
+  private writer: MessageWriter;
+
+  constructor(
+    private context: IrcContext,
+    /** The capabilities of this form. */
+    public capabilities: u32,
+  ) {
+    super(Style.IRC);
+    this.hasSeveralRooms = true;
+    // The history comes with the answer to JOIN.
+    this.isForPeople = false;
+    this.writer = new MessageWriter(context.epoch, capabilities);
+  }
+
+  /** Does nothing: the session reads the lines of IRC itself. */
+  parse(_at: usize, _length: u32, _command: Command): bool {
+    return false;
+  }
+
+  mostBytes(message: Message): u32 {
+    return this.writer.mostBytes(message);
+  }
+
+  writeMessage(at: usize, message: Message, isPast: bool): u32 {
+    return this.writer.write(at, message, isPast);
+  }
+
+  private has(capability: Capability): bool {
+    return (this.capabilities & capability) != 0;
+  }
+
+  /** Returns the tags of an event that happens now, with `@` and a space; or nothing. */
+  private tags(others: string = ""): string {
+    const time = this.has(Capability.SERVER_TIME)
+      ? `time=${timeText(this.context.clock.milliseconds)}`
+      : "";
+    const more = this.has(Capability.MESSAGE_TAGS) ? others : "";
+    const separator = time != "" && more != "" ? ";" : "";
+    return time == "" && more == "" ? "" : `@${time}${separator}${more} `;
+  }
+
+  private deed(user: User, text: string): string {
+    return `${this.tags()}:${user.mask} ${text}${CRLF}`;
+  }
+
+  renderIrcDeed(user: User, deed: string, needs: u32, tags: string): string {
+    if (needs != 0 && (this.capabilities & needs) == 0) return "";
+    return `${this.tags(tags)}:${user.mask} ${deed}${CRLF}`;
+  }
+
+  renderNotice(event: Notice): string {
+    return this.notice(event.text);
+  }
+
+  private notice(text: string): string {
+    const context = this.context;
+    const lines = text.trimEnd().split("\n");
+    let all = "";
+    for (let i = 0; i < lines.length; i++) {
+      all += `${this.tags()}:${context.name} NOTICE ${context.reader} :${lines[i]}${CRLF}`;
+    }
+    return all;
+  }
+
+  renderRefusal(event: Refusal): string {
+    return this.notice(event.text);
+  }
+
+  /** Returns nothing: the answer to JOIN says all of it. */
+  renderWelcome(_event: Welcome): string {
+    return "";
+  }
+
+  renderClosed(event: Closed): string {
+    return `ERROR :Closing Link: ${this.context.readerHost} (${event.text})${CRLF}`;
+  }
+
+  renderUserJoined(event: UserJoined): string {
+    const user = event.user;
+    const extra = this.has(Capability.EXTENDED_JOIN) ? ` * :${user.realName}` : "";
+    const joined = this.deed(user, `JOIN #${event.room}${extra}`);
+    if (user.away == "" || !this.has(Capability.AWAY_NOTIFY)) return joined;
+    return joined + this.deed(user, `AWAY :${user.away}`);
+  }
+
+  renderUserLeft(event: UserLeft): string {
+    const why = event.why == "" ? "" : ` :${event.why}`;
+    return this.deed(event.user, `PART #${event.room}${why}`);
+  }
+
+  renderUserQuit(event: UserQuit): string {
+    return this.deed(event.user, `QUIT :${event.why}`);
+  }
+
+  renderUserRenamed(event: UserRenamed): string {
+    const user = event.user;
+    return `${this.tags()}:${user.maskOf(event.before)} NICK ${user.name}${CRLF}`;
+  }
+
+  renderTopicSet(event: TopicSet): string {
+    const begin = `:${event.user.mask} TOPIC #${event.room} :`;
+    return `${this.tags()}${begin}${fitTopic(begin, event.topic)}${CRLF}`;
+  }
+
+  /** Returns nothing, as for all that IRC has an answer of its own for. */
+  renderRoomTopic(_event: RoomTopic): string {
+    return "";
+  }
+
+  renderRoomListed(_room: string, _users: i32, _topic: string): string {
+    return "";
+  }
+
+  renderMembersListed(_event: MembersListed): string {
+    return "";
+  }
+
+  renderHistoryEnd(_room: string, _lines: i32): string {
+    return "";
+  }
+
+  renderModesListed(
+    _room: string,
+    _modes: string,
+    _values: Array<string>,
+    _operators: Array<string>,
+    _voices: Array<string>,
+  ): string {
+    return "";
+  }
+
+  renderMasksListed(_room: string, _letter: string, _masks: Array<RoomMask>): string {
+    return "";
+  }
+
+  renderUserKicked(user: User, by: User, room: string, why: string): string {
+    return this.deed(by, `KICK #${room} ${user.name} :${why}`);
+  }
+
+  renderUserInvited(user: User, by: User, room: string): string {
+    return this.deed(by, `INVITE ${user.name} #${room}`);
+  }
+
+  renderModesChanged(by: User | null, room: string, changes: Array<ModeChange>): string {
+    const words = [`MODE #${room} ${modeLetters(changes)}`].concat(modeArguments(changes));
+    if (by !== null) return this.deed(by, words.join(" "));
+    return `${this.tags()}:${this.context.name} ${words.join(" ")}${CRLF}`;
+  }
+
+  renderUserDescribed(_event: UserDescribed): string {
+    return "";
+  }
+
+  renderUserAway(event: UserAway): string {
+    const context = this.context;
+    if (event.isSelf) return "";
+    return `:${context.name} 301 ${context.reader} ${event.user} :${event.text}${CRLF}`;
+  }
+
+  renderPrivateMessage(event: PrivateMessage): string {
+    return this.writer.privateLines(event, this.tags(event.tags));
+  }
+
+  renderPong(_event: Pong): string {
+    return "";
+  }
+
+  renderServerMessage(event: ServerMessage): string {
+    return this.notice(event.text);
+  }
+}

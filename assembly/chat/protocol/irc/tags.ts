@@ -1,0 +1,59 @@
+/** The tags of lines: `key=value;other`. Keys of clients begin with `+`. */
+
+const SEMICOLON = ";";
+const BACKSLASH: i32 = 0x5c;
+
+/** Returns the value of a tag with its escapes, or empty. The last one of equal keys counts. */
+export function tagValue(tags: string, key: string): string {
+  const all = tags.split(SEMICOLON);
+  for (let i = all.length - 1; i >= 0; i--) {
+    const equals = all[i].indexOf("=");
+    if ((equals < 0 ? all[i] : all[i].substring(0, equals)) != key) continue;
+    return equals < 0 ? "" : all[i].substring(equals + 1);
+  }
+  return "";
+}
+
+/** Returns the tags that clients may send to others, with `;` between them: those with `+`. */
+export function clientTags(tags: string): string {
+  const all = tags.split(SEMICOLON);
+  let kept = "";
+  for (let i = 0; i < all.length; i++) {
+    if (!all[i].startsWith("+") || all[i].length == 1) continue;
+    kept += kept == "" ? all[i] : SEMICOLON + all[i];
+  }
+  return kept;
+}
+
+/** Returns a value for a tag: `;` is `\:`, a space `\s`. */
+export function escapeTag(value: string): string {
+  let text = "";
+  for (let i = 0; i < value.length; i++) {
+    const unit = value.charCodeAt(i);
+    if (unit == 0x3b) text += "\\:";
+    else if (unit == 0x20) text += "\\s";
+    else if (unit == BACKSLASH) text += "\\\\";
+    else if (unit == 0x0d) text += "\\r";
+    else if (unit == 0x0a) text += "\\n";
+    else text += value.charAt(i);
+  }
+  return text;
+}
+
+/** Returns the value that a tag stands for. A backslash alone at its end means nothing. */
+export function unescapeTag(value: string): string {
+  let text = "";
+  for (let i = 0; i < value.length; i++) {
+    if (value.charCodeAt(i) != BACKSLASH) {
+      text += value.charAt(i);
+      continue;
+    }
+    const next = ++i < value.length ? value.charAt(i) : "";
+    if (next == ":") text += ";";
+    else if (next == "s") text += " ";
+    else if (next == "r") text += "\r";
+    else if (next == "n") text += "\n";
+    else text += next;
+  }
+  return text;
+}

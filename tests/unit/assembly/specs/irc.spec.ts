@@ -1,0 +1,322 @@
+import { deliverPrivately } from "../../../../assembly/chat/commands/private_commands";
+import { renameUser } from "../../../../assembly/chat/commands/rename";
+import { tellMarker } from "../../../../assembly/chat/irc/commands/markers";
+import { realNameOf } from "../../../../assembly/chat/irc/commands/who";
+import { sendRecords, sendReplay } from "../../../../assembly/chat/irc/history";
+import { Bound, HistoryRange } from "../../../../assembly/chat/irc/history_range";
+import { tellFault } from "../../../../assembly/chat/irc/faults";
+import { Irc } from "../../../../assembly/chat/irc/irc";
+import { IrcCommand } from "../../../../assembly/chat/irc/irc_command";
+import { IrcDoor, IrcServer } from "../../../../assembly/chat/irc/irc_server";
+import { IrcSession } from "../../../../assembly/chat/irc/irc_session";
+import { IrcSettings } from "../../../../assembly/chat/irc/irc_settings";
+import { Keepalive } from "../../../../assembly/chat/irc/keepalive";
+import { listNames, tellNames } from "../../../../assembly/chat/irc/names";
+import { sendInPortions } from "../../../../assembly/chat/irc/portions";
+import { prefixOf } from "../../../../assembly/chat/irc/prefix";
+import { Watchers } from "../../../../assembly/chat/irc/watchers";
+import { tellCounts, tellMotd, tellSupport, welcome } from "../../../../assembly/chat/irc/welcome";
+import { Notice } from "../../../../assembly/chat/protocol/events";
+import { RoomFault } from "../../../../assembly/chat/rooms/room_rules";
+import { Style } from "../../../../assembly/chat/protocol/style";
+import { advance, feedBytes } from "./support/host";
+import { chat, enter, enterIrc, got, loop, says, server, settings, turn } from "./support/chat";
+import { asks, join, lines, SERVER, sessionOf } from "./support/irc";
+import { bytesOf, same, sameNumber, SECOND, step } from "./support/steps";
+
+/** The state of IRC in a server of its own, for what a spec calls directly. */
+const irc: Irc = new IrcServer(chat, server).irc;
+
+function ready(): void {
+  settings.roomsPerClient = 3;
+  settings.style = Style.LINE;
+  settings.replay = 5;
+}
+
+export function a_client_registers(): void {
+  ready();
+  const ann = enterIrc();
+  same(asks(ann, "JOIN #tea"), `${SERVER} 451 * :You have not registered`);
+  says(ann, "USER ann 0 * :Ann\r\n");
+  same(lines(ann), "");
+  const text = asks(ann, "NICK ann");
+  assert(text.startsWith(`${SERVER} 001 ann :Welcome to the pollcast IRC Network ann!~ann@`), text);
+  assert(text.includes(" 422 ann :"), text);
+  assert(text.endsWith(`${SERVER} 221 ann +`), text);
+  sameNumber(chat.users.size, 1);
+}
+
+export function negotiation_delays_the_welcome(): void {
+  const ann = enterIrc();
+  says(ann, "CAP LS 302\r\nNICK ann\r\nUSER ann 0 * :Ann\r\n");
+  assert(!lines(ann).includes(" 001 "));
+  same(asks(ann, "CAP REQ :batch nonsense"), `${SERVER} CAP ann NAK :batch nonsense`);
+  same(asks(ann, "CAP REQ :batch"), `${SERVER} CAP ann ACK :batch`);
+  assert(asks(ann, "CAP END").includes(" 001 ann "));
+  same(asks(ann, "CAP LIST"), `${SERVER} CAP ann LIST :cap-notify batch`);
+}
+
+export function only_one_gets_a_nick(): void {
+  const ann = enterIrc();
+  const other = enterIrc();
+  says(ann, "NICK ann\r\n");
+  says(other, "NICK ann\r\n");
+  says(ann, "USER ann 0 * :Ann\r\n");
+  assert(lines(ann).includes(" 001 ann "));
+  same(asks(other, "USER ann 0 * :Ann"), `${SERVER} 433 * ann :Nickname is already in use`);
+  assert(asks(other, "NICK bea").includes(" 001 bea "));
+}
+
+export function nicks_that_none_can_have_are_refused(): void {
+  const ann = enterIrc();
+  assert(asks(ann, "NICK root").startsWith(`${SERVER} 433 * root :`));
+  assert(asks(ann, "NICK *").startsWith(`${SERVER} 432 * * :`));
+  same(asks(ann, "NICK"), `${SERVER} 431 * :No nickname given`);
+  assert(asks(ann, "NICK [a]{b}\\|^`").length == 0);
+}
+
+export function the_password_is_asked_for(): void {
+  settings.irc.password = "secret";
+  const ann = enterIrc();
+  says(ann, "PASS wrong\r\nNICK ann\r\nUSER ann 0 * :Ann\r\n");
+  const text = lines(ann);
+  assert(text.startsWith(`${SERVER} 464 ann :Password incorrect|ERROR :Closing Link: `), text);
+  const bob = enterIrc();
+  says(bob, "PASS secret\r\nNICK bob\r\nUSER bob 0 * :Bob\r\n");
+  assert(lines(bob).includes(" 001 bob "));
+}
+
+export function clients_with_irc_and_others_talk(): void {
+  ready();
+  const ann = join("ann");
+  const bob = enter();
+  says(bob, "/nick bob\n");
+  got(bob);
+  const joined = asks(ann, "JOIN #lobby");
+  assert(joined.includes(" JOIN #lobby|"), joined);
+  assert(joined.includes(" 353 ann = #lobby :"), joined);
+  assert(joined.includes(" 366 ann #lobby :"), joined);
+  same(got(bob), "* ann joined\n");
+  step();
+  same(asks(ann, "PRIVMSG #lobby :hello"), "");
+  same(got(bob).substring(9), "ann: hello\n");
+  says(ann, "PRIVMSG #lobby :\x01ACTION waves\x01\r\nNOTICE #lobby :look\r\n");
+  const text = got(bob);
+  assert(text.includes("* ann waves\n"), text);
+  assert(text.includes("-ann- look\n"), text);
+  says(bob, "hi\n/me nods\n");
+  const heard = lines(ann);
+  assert(heard.includes(" PRIVMSG #lobby :hi|:bob!~pollcast@"), heard);
+  assert(heard.endsWith(" PRIVMSG #lobby :\x01ACTION nods\x01"), heard);
+  says(bob, "/msg ann psst\n/topic tea\n/away lunch\n");
+  const more = lines(ann);
+  assert(more.includes(" PRIVMSG ann :psst|"), more);
+  assert(more.includes(" TOPIC #lobby :tea"), more);
+  got(bob);
+  assert(asks(ann, "PRIVMSG bob :hey").endsWith(" 301 ann bob :lunch"));
+  same(got(bob), "[ann -> you] hey\n");
+  says(ann, "QUIT :bye\r\n");
+  assert(lines(ann).includes("(Quit: bye)"));
+  same(got(bob), "* ann left\n");
+}
+
+export function an_echo_has_the_label_of_its_line_and_others_have_not(): void {
+  ready();
+  const ann = join("ann", "echo-message labeled-response batch message-tags");
+  const bob = join("bob", "message-tags");
+  says(ann, "JOIN #tea\r\n");
+  says(bob, "JOIN #tea\r\n");
+  lines(ann);
+  lines(bob);
+  const echo = asks(ann, "@label=7;+x=y PRIVMSG #tea :hi");
+  assert(echo.startsWith("@label=7;msgid="), echo);
+  assert(echo.includes(";+x=y :ann!"), echo);
+  const other = lines(bob);
+  assert(other.startsWith("@msgid=") && !other.includes("label"), other);
+  same(asks(ann, "@label=8 PONG x"), `@label=8 ${SERVER} ACK`);
+  const batch = asks(ann, "@label=9 WHOIS ann");
+  assert(batch.startsWith(`@label=9 ${SERVER} BATCH +`), batch);
+  assert(batch.includes(" labeled-response|@batch="), batch);
+}
+
+export function bytes_that_are_no_text_are_refused(): void {
+  const ann = join("ann");
+  const line = bytesOf("PRIVMSG ann :?\r\n");
+  store<u8>(line, 0xff, 13);
+  feedBytes(ann, line, 16);
+  turn();
+  assert(lines(ann).startsWith(`${SERVER} FAIL PRIVMSG INVALID_UTF8 :`));
+}
+
+export function a_line_may_have_512_bytes_and_no_more(): void {
+  const ann = join("ann");
+  same(asks(ann, `PING ${"x".repeat(505)}`), `${SERVER} PONG irc.pollcast :${"x".repeat(505)}`);
+  same(asks(ann, `PING ${"x".repeat(506)}`), `${SERVER} 417 ann :Input line was too long`);
+  same(asks(ann, `PING ${"x".repeat(5000)}`), `${SERVER} 417 ann :Input line was too long`);
+}
+
+export function a_silent_client_is_asked_and_then_closed(): void {
+  const ann = join("ann");
+  advance(91 * SECOND);
+  turn();
+  same(lines(ann), "PING :irc.pollcast");
+  advance(61 * SECOND);
+  turn();
+  assert(lines(ann).endsWith("(Ping timeout)"));
+  new Keepalive(sessionOfNobody(), loop).run();
+}
+
+/** A session that no client has. */
+function sessionOfNobody(): IrcSession {
+  return new IrcServer(chat, server).accept(99, enterIrc(), false);
+}
+
+export function who_does_not_register_is_closed(): void {
+  const ann = enterIrc();
+  advance(61 * SECOND);
+  turn();
+  assert(lines(ann).startsWith("ERROR :Closing Link: "));
+}
+
+export function a_server_tells_of_itself(): void {
+  const ann = join("ann");
+  const session = sessionOf("ann");
+  tellMotd(irc, session);
+  tellCounts(irc, session);
+  tellSupport(session, irc);
+  turn();
+  const text = lines(ann);
+  assert(text.startsWith(`${SERVER} 422 ann :There is no message of the day`), text);
+  assert(text.includes(" 251 ann :There are 1 users and 0 invisible on 1 servers|"), text);
+  assert(text.includes(" 005 ann AWAYLEN=300 "), text);
+  settings.irc.motd = ["one"];
+  assert(asks(ann, "MOTD").includes(` 372 ann :- one|`));
+  sameNumber(new IrcSettings().motd.length, 0);
+}
+
+export function a_welcome_needs_a_place(): void {
+  settings.clients = 1;
+  const ann = join("ann");
+  const bob = enterIrc();
+  says(bob, "NICK bob\r\nUSER bob 0 * :Bob\r\n");
+  assert(lines(bob).startsWith("ERROR :"), "full");
+  welcome(irc, sessionOf("ann"));
+  turn();
+  assert(lines(ann).startsWith("ERROR :"), "full");
+}
+
+export function members_and_markers_are_told(): void {
+  ready();
+  const ann = join("ann", "draft/read-marker");
+  says(ann, "JOIN #tea\r\n");
+  lines(ann);
+  const session = sessionOf("ann");
+  const room = chat.rooms.find("tea")!;
+  tellNames(irc, session, room);
+  listNames(irc, session, room);
+  tellMarker(irc, session, room);
+  turn();
+  assert(lines(ann).endsWith(`${SERVER} MARKREAD #tea *`));
+  const membership = session.memberships[0];
+  membership.isVoiced = true;
+  same(prefixOf(membership, true), "@+");
+  same(prefixOf(membership, false), "@");
+  same(realNameOf(session), "Real ann");
+  const time = "2026-01-01T00:00:00.000Z";
+  same(asks(ann, `MARKREAD #tea timestamp=${time}`), `${SERVER} MARKREAD #tea timestamp=${time}`);
+}
+
+export function the_history_is_told_by_id_and_by_time(): void {
+  ready();
+  const ann = join("ann", "batch message-tags draft/chathistory");
+  says(ann, "JOIN #tea\r\nPRIVMSG #tea :1\r\nPRIVMSG #tea :2\r\nPRIVMSG #tea :3\r\n");
+  lines(ann);
+  const room = chat.rooms.find("tea")!;
+  const range = new HistoryRange(room.history);
+  range.select(Bound.parse(`msgid=${chat.epoch}-1`, chat.epoch), null, 9, true);
+  sameNumber(range.count, 2);
+  range.selectAround(Bound.parse(`msgid=${chat.epoch}-2`, chat.epoch)!, 1);
+  sameNumber(range.count, 1);
+  assert(Bound.parse("nonsense", 0) === null);
+  sendRecords(irc, sessionOf("ann"), room, range.from, range.count);
+  turn();
+  const text = lines(ann);
+  assert(text.includes(" chathistory #tea|@batch="), text);
+  assert(text.includes(" PRIVMSG #tea :2|"), text);
+  sendReplay(irc, sessionOf("ann"), room);
+  turn();
+  same(lines(ann), "");
+  const first = asks(ann, "CHATHISTORY LATEST #tea * 1");
+  assert(first.includes(" PRIVMSG #tea :3|") && !first.includes(":2"), first);
+  assert(asks(ann, "CHATHISTORY LATEST #no * 1").startsWith(`${SERVER} FAIL CHATHISTORY`));
+}
+
+export function long_answers_come_in_portions(): void {
+  const ann = join("ann");
+  const rows: Array<string> = [];
+  for (let i = 0; i < 1200; i++) rows.push(`x ${i}`);
+  sendInPortions(irc, sessionOf("ann"), rows, "end");
+  turn();
+  let text = got(ann);
+  assert(text.includes("x 499\r\n") && !text.includes("x 500\r\n"));
+  for (let i = 0; i < 3; i++) {
+    advance(SECOND);
+    turn();
+    text += got(ann);
+  }
+  assert(text.endsWith("x 1199\r\n:irc.pollcast end\r\n"));
+}
+
+export function channels_have_operators_and_modes(): void {
+  ready();
+  const ann = join("ann");
+  const bob = join("bob");
+  says(ann, "JOIN #tea\r\n");
+  assert(lines(ann).includes(" 353 ann = #tea :@ann|"));
+  says(ann, "MODE #tea +k secret\r\n");
+  assert(lines(ann).endsWith(" MODE #tea +k secret"));
+  assert(asks(bob, "JOIN #tea").startsWith(`${SERVER} 475 bob #tea :`));
+  assert(asks(bob, "JOIN #tea secret").includes(" 366 bob #tea :"));
+  assert(asks(bob, "MODE #tea +i").startsWith(`${SERVER} 482 bob #tea :`));
+  assert(asks(ann, "MODE #tea +x").endsWith(`${SERVER} 472 ann x :is unknown mode char to me`));
+  says(ann, "KICK #tea bob :out\r\n");
+  assert(lines(bob).endsWith(" KICK #tea bob :out"));
+  assert(lines(ann).endsWith(" KICK #tea bob :out"));
+  assert(asks(ann, "INVITE bob #tea").endsWith(`${SERVER} 341 ann bob #tea`));
+  assert(lines(bob).endsWith(" INVITE bob #tea"));
+  assert(tellFault(sessionOf("ann"), RoomFault.LIST_FULL, "#tea", "b"));
+  assert(!tellFault(sessionOf("ann"), RoomFault.NONE, "#tea"));
+  turn();
+  same(lines(ann), `${SERVER} 478 ann #tea b :Channel list is full`);
+}
+
+export function names_are_watched(): void {
+  ready();
+  const ann = join("ann");
+  same(asks(ann, "MONITOR + bob"), `${SERVER} 731 ann :bob`);
+  const bob = join("bob");
+  assert(lines(ann).startsWith(`${SERVER} 730 ann :bob!~bob@`));
+  renameUser(chat, sessionOf("bob"), "bea");
+  turn();
+  same(lines(ann), `${SERVER} 731 ann :bob`);
+  const watchers = new Watchers(irc.context);
+  watchers.add(sessionOf("ann"), "x");
+  sameNumber(watchers.watching("X").length, 1);
+  watchers.clear(sessionOf("ann"));
+  sameNumber(watchers.watching("x").length, 0);
+  deliverPrivately(chat, sessionOf("bea"), sessionOf("ann"), new Notice("psst"));
+  turn();
+  same(lines(ann), `${SERVER} NOTICE ann :psst`);
+  assert(got(bob).includes(" NICK bea"));
+}
+
+export function a_door_hands_connections_on(): void {
+  const door = new IrcDoor(server);
+  door.onAcceptFailed(24, 1);
+  const before = irc.unregistered;
+  const accepted = chat.counters.accepted;
+  enterIrc();
+  sameNumber(chat.counters.accepted, accepted + 1);
+  sameNumber(irc.unregistered, before);
+  same(new IrcCommand("X", 1, (_irc, _session, _words) => {}).name, "X");
+}
