@@ -98,7 +98,7 @@ const LOOKING_BACK: readonly Typed[] = [
 ];
 const OTHERS: readonly Typed[] = [
   (random) => `/me ${text(random)}`,
-  (random) => `/style ${random.pick(["", "line", "json", "JSON", "tutorial", "plain"])}`,
+  (random) => `/style ${random.pick(["", "line", "json", "JSON", "json2", "tutorial", "plain"])}`,
   (random) => `/ping ${random.chance(0.5) ? text(random) : ""}`,
   (random) => `/help ${random.chance(0.7) ? known(random) : ""}`,
   (random) => `//${text(random)}`,
@@ -111,8 +111,43 @@ const OTHERS: readonly Typed[] = [
   (random) => `/${"q".repeat(random.between(25, 40))}🙂`,
 ];
 
-export const SUBJECTS = { NAMING, MOVING, WHISPERING, LOOKING_BACK, OTHERS };
-const ALL = [NAMING, MOVING, WHISPERING, LOOKING_BACK, OTHERS];
+/** Lines for one of several rooms, and lists of members. */
+const IN_ROOMS: readonly Typed[] = [
+  () => "/style json2",
+  (random) => `/join ${room(random)}`,
+  (random) => `/join ${room(random)}`,
+  (random) => `/who ${room(random)}`,
+  (random) => `/in ${room(random)} ${random.pick(["/who", "hello", "/part", "/me waves"])}`,
+  (random) => `/in ${room(random)} ${random.pick([MOVING, OPERATING])[0]?.(random) ?? ""}`,
+  (random) => `/nick ${name(random)}`,
+];
+const MODES = [
+  ...["+i", "-i", "+m", "-m", "+s", "+t-n", "+C", "+k key", "-k x", "+l 1", "+l 3", "-l", "b"],
+  ...["e", "I", "+x", "+l", "+l 0", "+k a,b", "+o", "+imst-n", `+${"it".repeat(11)}`, "+-+"],
+];
+const MASKS = ["*", "a*", "?nn", "*o*!*@*", "x@y", "ann!x"];
+const OPERATING: readonly Typed[] = [
+  (random) => `/${random.pick(["op", "deop", "voice", "devoice"])} ${name(random)}`,
+  (random) => `/kick ${name(random)}${random.chance(0.5) ? ` ${text(random)}` : ""}`,
+  (random) => `/invite ${name(random)}`,
+  (random) => `/mode${random.chance(0.8) ? ` ${random.pick(MODES)}` : ""}`,
+  (random) => `/mode ${sign(random)}${random.pick(["b", "e", "I"])} ${mask(random)}`,
+  (random) => `/mode ${sign(random)}ob ${name(random)} ${mask(random)}`,
+  (random) => `/join ${room(random)} key`,
+];
+
+function sign(random: Random): string {
+  return random.chance(0.7) ? "+" : "-";
+}
+
+function mask(random: Random): string {
+  return random.chance(0.5) ? name(random) : random.pick(MASKS);
+}
+
+export const SUBJECTS = {
+  ...{ NAMING, MOVING, WHISPERING, LOOKING_BACK, OTHERS, IN_ROOMS, OPERATING },
+};
+const ALL = [NAMING, MOVING, WHISPERING, LOOKING_BACK, OTHERS, OPERATING];
 
 /** Returns a random line, with a command of the given kinds. */
 export function typed(random: Random, subject: readonly Typed[] = random.pick(ALL)): Buffer {
@@ -143,6 +178,7 @@ export function atConsole(random: Random): string {
     () => random.pick(["help", "clients", "rooms", "closed", "kick", "say", "who"]),
     () => `kick ${name(random)}${random.chance(0.5) ? ` ${text(random)}` : ""}`,
     () => `kick client-${random.between(1, 9)}`,
+    () => `${random.pick(["op", "deop"])} ${name(random)}${random.pick(["", "", " tea"])}`,
     () => `say ${text(random)}`,
     () => `${random.pick(["ban", "mute", "mute"])} ${whom(random)}`,
     () => random.pick(["bans", "mutes", "ban", "mute", "unban", "unmute"]),

@@ -19,7 +19,7 @@ const V2_TCP6 = `${SIGNATURE}21210024${"20010db8".padEnd(32, "0")}${"0".repeat(3
 
 export function drawStyle(random: Random): Style {
   if (random.chance(0.3)) return "tutorial";
-  return random.chance(0.7) ? "line" : "json";
+  return random.pick(["line", "line", "line", "json", "json2"] as const);
 }
 
 export function drawChat(random: Random, style: Style): Partial<ChatSettings> {
@@ -37,6 +37,7 @@ export function drawChat(random: Random, style: Style): Partial<ChatSettings> {
     style,
     ...random.pick(rates),
     maxRooms: random.pick([1, 2, 3, 5, 1000, 1000]),
+    roomsPerClient: random.pick([1, 2, 3, 20]),
     history: random.pick([0, 1, 3, 10, 200, 200]),
     replay: random.pick([0, 2, 10, 10, 50]),
     announce: random.pick([0, 1, 3, 50, 50, 100]),

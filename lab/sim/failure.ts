@@ -14,6 +14,7 @@ export type Oracle =
   | "limit"
   | "liveness"
   | "log"
+  | "members"
   | "memory"
   | "name"
   | "spin"

@@ -68,6 +68,9 @@ export class LineProbes {
     dealt: () => {
       this.model.lineEnds();
     },
+    delivers: () => {
+      this.model.reports.delivers();
+    },
     telnet: (session: number, at: number, length: number) => {
       this.model.reports.answersTelnet(this.#fd(session), this.#bytes(at, length));
     },

@@ -41,6 +41,7 @@ const CHAT_AFTER = new Map([
 const CHAT_BEFORE = new Map([
   [`${LOOP}#tick`, "tick"],
   [`${LOOP}#dispatch`, "dispatch"],
+  ["assembly/chat/delivery/delivery_round/DeliveryRound#deliverWritten", "delivers"],
   [`${CONNECTION}#onExpected`, "expected"],
   [`${CONNECTION}#close`, "closes"],
   [`${INPUT}#takeTurn`, "turn"],

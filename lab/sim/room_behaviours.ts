@@ -27,6 +27,17 @@ const wanderer = about(0.7, (random) => typed(random, SUBJECTS.MOVING));
 const whisperer = about(0.8, (random) => typed(random, SUBJECTS.WHISPERING));
 const historian = about(0.4, (random) => typed(random, SUBJECTS.LOOKING_BACK));
 
+/** Joins several rooms, and keeps lists of their members. */
+const roamer: Behaviour = (random, client, from) => {
+  write(
+    client,
+    from,
+    Buffer.from("/style json2\n/who\n/join tea\n/who tea\n/join den\n/who den\n"),
+  );
+  about(0.6, (one) => typed(one, SUBJECTS.IN_ROOMS))(random, client, from + 1);
+};
+const operator = about(0.6, (random) => typed(random, SUBJECTS.OPERATING));
+
 /** Writes many lines at once. */
 const hasty: Behaviour = (random, client, from) => {
   for (let left = random.between(1, 3); left > 0; left--) {
@@ -81,5 +92,18 @@ const paste: Behaviour = (random, client, from) => {
 
 export const ROOM_BEHAVIOURS: readonly Behaviour[] = [
   ...[sociable, sociable, sociable, namer, namer, wanderer, wanderer, whisperer, whisperer],
-  ...[historian, hasty, greedy, bot, bot, flooding, paste, ...BEHAVIOURS],
+  ...[
+    roamer,
+    roamer,
+    roamer,
+    operator,
+    historian,
+    hasty,
+    greedy,
+    bot,
+    bot,
+    flooding,
+    paste,
+    ...BEHAVIOURS,
+  ],
 ];

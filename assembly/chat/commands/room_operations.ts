@@ -81,7 +81,7 @@ export class RoomOperations {
     if (fault != RoomFault.NONE) return fault;
     const room = by.room;
     chat.setTopic(by.user, room, text);
-    chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name));
+    chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name), by.user);
     return RoomFault.NONE;
   }
 

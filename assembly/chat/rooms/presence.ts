@@ -42,13 +42,15 @@ export class Presence {
   /**
    * Tells a room what a user has done there. In a large room, of the clients with one room, only
    * the user is told.
+   *
+   * @param author the user whose words it has, which those that ignore the user do not get, or null
    */
-  tellDeed(membership: Membership, deed: ChatEvent): void {
+  tellDeed(membership: Membership, deed: ChatEvent, author: User | null = null): void {
     const room = membership.room;
     const toOneRoom = room.size <= this.settings.announce;
     this.list(membership);
-    if (toOneRoom) room.announce(deed, Audience.ONE_ROOM, null, membership.user);
-    room.announce(deed, Audience.SEVERAL_ROOMS, null, membership.user);
+    if (toOneRoom) room.announce(deed, Audience.ONE_ROOM, null, author);
+    room.announce(deed, Audience.SEVERAL_ROOMS, null, author);
     if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(deed);
   }
 

@@ -91,7 +91,7 @@ export class ChatModel<Client> {
   }
 
   /** Settles what precedes a send: at the end of a tick, or when a line needs room. */
-  #settleBeforeSend(): void {
+  settleBeforeSend(): void {
     if (this.#speaker !== undefined) this.#settleEvents();
     else this.finishClient();
   }
@@ -140,7 +140,7 @@ export class ChatModel<Client> {
 
   /** Handles an error of `send` other than EAGAIN. The client's queued lines are dropped. */
   brokeSending(fd: number): void {
-    this.#settleBeforeSend();
+    this.settleBeforeSend();
     this.find(fd, "sent to").broken = true;
   }
 
@@ -172,7 +172,7 @@ export class ChatModel<Client> {
     if (session?.isOpen !== true || !OWN_DECISIONS.includes(reason)) return;
     const moment = { server: this.server, now: this.#tickNow, drain: this.#drain };
     // A line that is being handled may free memory first by a close, or may have a long answer.
-    if (reason === "too slow") this.#settleBeforeSend();
+    if (reason === "too slow") this.settleBeforeSend();
     else if (reason === "flood") this.settle();
     else this.finishClient();
     if (reason === "too slow" && !reasonHolds(reason, session, moment)) this.settle();
@@ -188,18 +188,15 @@ export class ChatModel<Client> {
    */
   sent(fd: number, offered: readonly Uint8Array[], count: number) {
     const session = this.find(fd, "sent to");
-    if (!session.outbox.startsWith(offered)) this.#checkOffered(session, offered);
+    // The answer to the pending line may be part of what is sent.
+    if (!session.outbox.startsWith(offered)) this.settle();
+    if (!session.outbox.startsWith(offered)) throw otherBytes(session, offered);
     this.server.durability.heard();
     session.waitedWritable = 0;
     const taken = session.outbox.take(Math.max(count, 0));
     updateSlowness(session, this.settings);
+    session.lists.read(taken, session.style);
     return taken;
-  }
-
-  /** Compares again after the pending line is handled: its answer may be part of what is sent. */
-  #checkOffered(session: Session, offered: readonly Uint8Array[]): void {
-    this.settle();
-    if (!session.outbox.startsWith(offered)) throw otherBytes(session, offered);
   }
 
   closed(fd: number): Session<Client> {
@@ -285,6 +282,8 @@ export class ChatModel<Client> {
     for (const session of this.sessions.values()) {
       if (session.isOpen) this.server.input.checkQueued(session, wokenAt);
       checkAtRest(session, this.server, wokenAt);
+      // A server that stops tells of no departures.
+      if (session.isOpen && !this.server.isStopping) session.lists.check(session);
     }
   }
 

@@ -2,14 +2,18 @@
 import { faultOf } from "./names.js";
 import * as rooms from "./room_commands.js";
 import { isTooLong } from "./room_commands.js";
-import { findRoom } from "./find_room.js";
+import { findMembership } from "./find_membership.js";
+import { enterRoom, introduce, partRoom } from "./entering.js";
+import { tellRenamed } from "./presence.js";
+import { refusesSpeaking } from "./room_refusals.js";
+import * as operators from "./room_operators.js";
 import type { ServerModel } from "./server.js";
 import { findPerson, rehear } from "./find_person.js";
 import { ignore } from "./ignore_command.js";
 import { about } from "./log.js";
 import { durationText } from "./penalties.js";
 import { reply, sendPrivately } from "./private_commands.js";
-import { SHOWN_CHARACTERS } from "./settings.js";
+import { hasSeveralRooms, SHOWN_CHARACTERS, type Style } from "./settings.js";
 import type { Session } from "./session.js";
 import { afterFirstWord, excerpt, firstWord, refusal } from "./words.js";
 
@@ -27,6 +31,8 @@ interface Command {
 }
 
 const ANY = Infinity;
+/** The commands of operators, except /mode, that a mute forbids. */
+const OPERATING = ["/op", "/deop", "/voice", "/devoice", "/kick", "/invite"];
 
 /** @param usage the command with its parameters, as in `/nick NAME` */
 function command(usage: string, help: string, least: number, most: number, run: Run): Command {
@@ -50,18 +56,24 @@ const COMMANDS: readonly Command[] = [
   command("/away [TEXT]", "say that you are away, or back", 0, ANY, away),
   command("/ignore [NAME]", "hear somebody no more, or again", 0, 1, ignore),
   command("/style [NAME]", "read as people do, line, or as programs, json", 0, 1, style),
-  command("/op NAME", "make somebody an operator of the room", 1, 1, operate),
-  command("/deop NAME", "end that", 1, 1, operate),
-  command("/voice NAME", "let somebody speak in a moderated room", 1, 1, operate),
-  command("/devoice NAME", "end that", 1, 1, operate),
-  command("/kick NAME [WHY]", "send somebody out of the room", 1, ANY, operate),
-  command("/invite NAME", "ask somebody to come to the room", 1, 1, operate),
+  command("/op NAME", "make somebody an operator of the room", 1, 1, operators.member("o", true)),
+  command("/deop NAME", "end that", 1, 1, operators.member("o", false)),
+  command(
+    "/voice NAME",
+    "let somebody speak in a moderated room",
+    1,
+    1,
+    operators.member("v", true),
+  ),
+  command("/devoice NAME", "end that", 1, 1, operators.member("v", false)),
+  command("/kick NAME [WHY]", "send somebody out of the room", 1, ANY, operators.kick),
+  command("/invite NAME", "ask somebody to come to the room", 1, 1, operators.invite),
   command(
     "/mode [CHANGES]",
     "read or change the rules of the room: +i, -t, +b MASK",
     0,
     ANY,
-    operate,
+    operators.mode,
   ),
   command("/ping [TEXT]", "get an answer", 0, ANY, ping),
   command("/quit", "leave", 0, 0, (server, session) => server.close(session, "quit")),
@@ -93,7 +105,8 @@ export function commandLine(
 function isHeard(server: ServerModel, name: string, rest: string): boolean {
   if (name === "/topic" || name === "/away") return rest !== "";
   if (name === "/join") return server.rooms.find(firstWord(rest)) === undefined;
-  return ["/nick", "/msg", "/reply", "/me"].includes(name);
+  if (name === "/mode") return /[ +-]/.test(rest);
+  return ["/nick", "/msg", "/reply", "/me", ...OPERATING].includes(name);
 }
 
 function find(name: string): Command | undefined {
@@ -107,14 +120,10 @@ function unknown(typed: string) {
   return refusal("unknown-command", `there is no command ${shown}: ${hint}`);
 }
 
-/** No world draws these commands yet. */
-function operate(): void {
-  throw new Error("the model does not know the operators of rooms");
-}
-
 function act(server: ServerModel, session: Session, text: string, inRoom: string): void {
-  const room = findRoom(server, session, inRoom);
-  if (room !== undefined) server.say(session, room, "action", Buffer.from(text));
+  const at = findMembership(server, session, inRoom);
+  if (at === undefined || refusesSpeaking(server, at)) return;
+  server.say(at, "action", Buffer.from(text));
 }
 
 function help(server: ServerModel, session: Session, name: string): void {
@@ -148,20 +157,25 @@ function nick(server: ServerModel, session: Session, name: string): void {
     session.mute = server.muteOf(session);
     const message = `${from} is now ${name}`;
     server.context.log({ event: "renamed", message, fields: { ...about(session), before: from } });
-    const object = { type: "nick", from, to: name };
-    server.happened(session, { plain: `${from} is now ${name}`, object });
+    tellRenamed(server, session, from);
   }
 }
 
 function whois(server: ServerModel, session: Session, wanted: string): void {
   const found = findPerson(server, session, wanted);
-  if (found?.room === undefined) return;
+  if (found === undefined) return;
   const { name, away, since } = found;
   const seconds = server.secondsSince(since);
-  const room = found.room.name;
+  const rooms = [...found.memberships]
+    .reverse()
+    .map(({ room }) => room)
+    .filter((room) => !room.modes.has("s") || room.memberOf(session) !== undefined)
+    .map((room) => room.name);
+  const where = rooms.length === 0 ? "no room" : rooms.join(", ");
   const reason = away === "" ? "" : `, away: ${away}`;
-  const plain = `${name} is in ${room}, here for ${durationText(seconds)}${reason}`;
-  server.tell(session, { plain, object: { type: "whois", name, room, seconds, away } });
+  const plain = `${name} is in ${where}, here for ${durationText(seconds)}${reason}`;
+  const object = { type: "whois", name, room: rooms[0] ?? "", seconds, away };
+  server.tell(session, { plain, object, second: { type: "whois", name, rooms, seconds, away } });
 }
 
 function msg(server: ServerModel, session: Session, rest: string): void {
@@ -180,19 +194,31 @@ function style(server: ServerModel, session: Session, name: string): void {
   const wanted = name.toLowerCase();
   if (name === "") {
     server.tell(session, `your style is ${session.style}`);
-  } else if (wanted !== "line" && wanted !== "json") {
+  } else if (wanted !== "line" && wanted !== "json" && wanted !== "json2") {
     const shown = excerpt(name, SHOWN_CHARACTERS);
     server.tell(
       session,
       refusal("no-style", `there is no style ${shown}: choose line, json or json2`),
     );
   } else {
-    rehear(session, () => {
-      session.style = wanted;
-    });
-    if (wanted === "line") server.tell(session, "your style is line");
-    else if (session.room !== undefined) server.introduce(session, session.room);
+    const hadRooms = session.memberships.length > 0;
+    changeStyle(server, session, wanted);
+    if (wanted === "line" || session.memberships.length === 0) {
+      server.tell(session, `your style is ${wanted}`);
+    } else if (hadRooms) {
+      for (const { room } of session.memberships) introduce(server, session, room);
+    }
   }
+}
+
+/** Changes the style of a client. With one room, it keeps the current one, or enters the lobby. */
+function changeStyle(server: ServerModel, session: Session, wanted: Style): void {
+  const several = hasSeveralRooms(wanted);
+  for (const member of several ? [] : session.memberships.slice(0, -1)) partRoom(server, member);
+  rehear(session, () => {
+    session.style = wanted;
+  });
+  if (!several && session.room === undefined) enterRoom(server, session, server.rooms.lobby);
 }
 
 function ping(server: ServerModel, session: Session, text: string): void {

@@ -100,10 +100,12 @@ export class ConsoleModel {
 
   #clients(): RegExp | string {
     const people = [...this.chat.server.people.values()];
-    const lines = people.slice(0, NAMES_LISTED).map(({ name, room, remote, since }) => {
+    const lines = people.slice(0, NAMES_LISTED).map(({ name, memberships, remote, since }) => {
       const from = remote === "" ? "" : ` from ${remote}`;
       const seconds = this.chat.server.secondsSince(since);
-      const known = `${name} in ${String(room?.name)}${from}, ${seconds} s, owed `;
+      const rooms = memberships.map(({ room }) => room.name).reverse();
+      const where = rooms.length === 0 ? "no room" : rooms.join(", ");
+      const known = `${name} in ${where}${from}, ${seconds} s, owed `;
       return `${escaped(known)}\\d+ bytes?\\n`;
     });
     const more = people.length - NAMES_LISTED;

@@ -8,10 +8,11 @@ import { excerpt, refusal } from "./words.js";
  * Applies a change that moves a session to another broadcast group: who it ignores, or its style.
  */
 export function rehear(session: Session, change: () => void): void {
-  const { room } = session;
-  room?.leave(session);
   change();
-  room?.join(session);
+  for (const member of session.memberships) {
+    member.room.leave(member);
+    member.room.join(member);
+  }
 }
 
 /** Returns the user with a name, or tells the client that there is none. */

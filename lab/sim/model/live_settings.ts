@@ -26,7 +26,7 @@ const NUMBERS: Record<string, Live> = {
   "max-line": live("maxLine", 16, 16_384),
   "max-clients": live("maxClients", 1, 100_000),
   "max-rooms": live("maxRooms", 1, 100_000),
-  "rooms-per-client": live(undefined, 1, 1000),
+  "rooms-per-client": live("roomsPerClient", 1, 1000),
   "new-rooms": live(undefined, 0, 100_000),
   history: live("history", 0, 10_000),
   "max-history": live(undefined, 1, MIB_MOST),

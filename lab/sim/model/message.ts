@@ -26,7 +26,7 @@ export interface Message {
 export function rendered(message: Message, style: Style, zone: number, dated: boolean): Buffer {
   const { kind, id, milliseconds, room, from, text } = message;
   const seconds = Math.floor(milliseconds / 1000);
-  if (style === "json") {
+  if (style === "json" || style === "json2") {
     const time = { time: seconds, ms: milliseconds % 1000 };
     const object = { type: kind, id, ...time, room, from, text: text.toString() };
     return Buffer.from(`${JSON.stringify(object)}\n`);

@@ -2,7 +2,8 @@
 import type { ChatModel } from "./chat.js";
 import { durationText, type Penalty } from "./penalties.js";
 import type { Session } from "./session.js";
-import { countText } from "./words.js";
+import { changeModes } from "./room_operators.js";
+import { afterFirstWord, countText, firstWord } from "./words.js";
 
 const DRAIN_SECONDS = "10";
 const DRAIN_SECONDS_MOST = 3600;
@@ -67,6 +68,8 @@ export const OPERATORS: Record<string, Operate> = {
     server.limits.changedAt = server.context.tickNow();
     return answer;
   },
+  op: (chat, rest) => setOperator(chat, true, rest),
+  deop: (chat, rest) => setOperator(chat, false, rest),
   drain: (chat, rest) => {
     const text = rest === "" ? DRAIN_SECONDS : rest;
     const seconds = /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : Infinity;
@@ -78,6 +81,23 @@ export const OPERATORS: Record<string, Operate> = {
     return `${people} sent away within ${durationText(seconds)}\n`;
   },
 };
+
+/** Makes a user an operator of a room, or of the lobby, or ends that. */
+function setOperator({ server, log }: ChatModel<unknown>, isSet: boolean, rest: string): string {
+  const event = isSet ? "op" : "deop";
+  const name = firstWord(rest);
+  if (name === "") return `${event} is used like this: ${event} NAME [ROOM]\n`;
+  const given = afterFirstWord(rest);
+  const room = given === "" ? server.rooms.lobby : server.rooms.find(given);
+  if (room === undefined) return `there is no room ${given}\n`;
+  const change = { letter: "o", isSet, argument: name };
+  const { fault } = changeModes(server, undefined, room, [change]);
+  if (fault === "no-person") return `nobody is called ${name}\n`;
+  if (fault === "not-there") return `${name} is not in ${room.name}\n`;
+  const message = `${change.argument} is ${isSet ? "an" : "no"} operator of ${room.name}`;
+  log.say({ event, message });
+  return `${message}\n`;
+}
 
 /** Returns the users that a penalty applies to, or has applied to. */
 function meantBy(chat: ChatModel<unknown>, penalty: Penalty): Session[] {

@@ -8,7 +8,11 @@ export class GroupLog {
   #bytes = Buffer.alloc(1024);
   length = 0;
 
+  /** @param written the logs with bytes that the guest has not delivered, in their order */
+  constructor(private readonly written: GroupLog[]) {}
+
   append(bytes: Uint8Array): void {
+    if (!this.written.includes(this)) this.written.push(this);
     while (this.length + bytes.length > this.#bytes.length) {
       this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
     }
@@ -29,6 +33,13 @@ interface Span {
   to: number;
 }
 
+/** A broadcast group that the client is in. */
+interface Subscription {
+  log: GroupLog;
+  /** The offset in the log up to which its bytes are in a span. */
+  from: number;
+}
+
 const LF = 0x0a;
 
 export class Outbox {
@@ -38,9 +49,8 @@ export class Outbox {
   /** Bytes of the first span that are sent. */
   #offset = 0;
   #wholeBytes = 0;
-  /** The log of its broadcast group, and the offset up to which it is in a span. */
-  #groupLog: GroupLog | undefined;
-  #from = 0;
+  /** Its broadcast groups, in the order in which it joined them. */
+  #subscriptions: Subscription[] = [];
   #last = LF;
   sent = 0;
   /** Bytes for this client alone, since it connected. */
@@ -48,26 +58,41 @@ export class Outbox {
 
   /** Joins a broadcast group: the client gets all bytes that the log gets from now on. */
   subscribe(log: GroupLog): void {
-    this.#groupLog = log;
-    this.#from = log.length;
+    this.#subscriptions.push({ log, from: log.length });
   }
 
-  /** Leaves the broadcast group: the client gets the bytes of the log until now, and no more. */
-  unsubscribe(): void {
-    this.#catchUp();
-    this.#groupLog = undefined;
+  /** Leaves a broadcast group: the client gets the bytes of the log until now, and no more. */
+  unsubscribe(log: GroupLog): void {
+    this.catchUp(log);
+    this.#subscriptions = this.#subscriptions.filter((one) => one.log !== log);
   }
 
-  /** Makes a span of the group's bytes until now, so that the next bytes come after them. */
-  #catchUp(): void {
-    const log = this.#groupLog;
-    if (log === undefined || log.length === this.#from) return;
-    this.#push({ log, own: undefined, from: this.#from, to: log.length });
-    this.#from = log.length;
+  /** Makes a span of a group's bytes until now, so that the next bytes come after them. */
+  catchUp(log: GroupLog): void {
+    const one = this.#subscriptions.find((subscription) => subscription.log === log);
+    if (one === undefined || log.length === one.from) return;
+    this.#push({ log, own: undefined, from: one.from, to: log.length });
+    one.from = log.length;
+  }
+
+  /** Leaves out all bytes of a group until now that are in no span. */
+  skip(log: GroupLog): void {
+    const one = this.#subscriptions.find((subscription) => subscription.log === log);
+    if (one !== undefined) one.from = log.length;
+  }
+
+  /** The guest delivers these groups, in this order. */
+  deliver(logs: readonly GroupLog[]): void {
+    if (this.#subscriptions.length < 2) return;
+    for (const log of logs) this.catchUp(log);
+  }
+
+  #catchUpAll(): void {
+    for (const { log } of this.#subscriptions) this.catchUp(log);
   }
 
   say(bytes: Buffer): void {
-    this.#catchUp();
+    this.#catchUpAll();
     this.answered += bytes.length;
     if (bytes.length > 0) this.#push({ log: undefined, own: bytes, from: 0, to: bytes.length });
   }
@@ -78,17 +103,14 @@ export class Outbox {
   }
 
   get bytes(): number {
-    return this.#wholeBytes + this.#groupBytes;
-  }
-
-  /** Bytes of the group that are in no span yet. */
-  get #groupBytes(): number {
-    return this.#groupLog === undefined ? 0 : this.#groupLog.length - this.#from;
+    let bytes = this.#wholeBytes;
+    for (const { log, from } of this.#subscriptions) bytes += log.length - from;
+    return bytes;
   }
 
   /** Returns the bytes that must be sent next, at most `most` of them. */
   next(most: number): Buffer {
-    if (most > this.#wholeBytes) this.#catchUp();
+    if (most > this.#wholeBytes) this.#catchUpAll();
     const parts: Buffer[] = [];
     let left = most;
     for (let at = this.#first; left > 0 && at < this.#spans.length; at++) {
@@ -155,7 +177,7 @@ export class Outbox {
     this.#first = 0;
     this.#offset = 0;
     this.#wholeBytes = 0;
-    this.#from = this.#groupLog?.length ?? 0;
+    for (const one of this.#subscriptions) one.from = one.log.length;
     this.say(line);
   }
 }

@@ -1,45 +1,125 @@
-/** Announcements of joins and leaves. No room is told of a client that has said nothing. */
-import { about, clientText } from "./log.js";
-import type { Room } from "./room.js";
+/**
+ * Tells rooms which users come, leave and rename. No room is told of a client that has said
+ * nothing. Clients with several rooms keep lists, so they are told more: see
+ * docs/reference/protocol.md.
+ */
+import type { Membership } from "./membership.js";
+import { renderNews, type Room } from "./room.js";
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
+import { hasSeveralRooms } from "./settings.js";
+import type { News } from "./words.js";
 
-/** Logs a client once: one behind a proxy only when it says something. */
-export function logArrival(server: ServerModel, session: Session): void {
-  if (session.isLogged) return;
-  session.isLogged = true;
-  const people = server.people.size;
-  const message = `${clientText(session)} joined (${people} here)`;
-  server.context.log({ event: "joined", message, fields: { ...about(session), people } });
+/** Announces a client before it is in a room. @returns false if the room is too large */
+export function announceJoining(server: ServerModel, session: Session, room: Room): boolean {
+  if (room.size >= server.settings.announce) return false;
+  room.announce(joined(session, room));
+  return true;
 }
 
-/** Announces that a client has joined a room, before it is in the room. */
-export function announceJoining(server: ServerModel, session: Session, room: Room): void {
-  const from = session.name;
-  session.isAnnounced = true;
-  if (room.size >= server.settings.announce) return;
-  room.announce({ plain: `${from} joined`, object: { type: "join", from } });
+function joined({ name: from }: Session, room: Room): News {
+  return { plain: `${from} joined`, object: { type: "join", from, room: room.name } };
 }
 
-/** Announces that a client has left a room, if the room knew of it. */
-export function announceLeaving(
+/** Makes clients with several rooms list a user, before it does something in the room. */
+export function list(member: Membership): void {
+  if (member.isListed) return;
+  member.isListed = true;
+  member.room.announce(joined(member.session, member.room), "several rooms", member);
+}
+
+/**
+ * Tells a room what a user has done there. In a large room, of the clients with one room, only the
+ * user is told.
+ *
+ * @param author the user whose words it has: sessions that ignore the user do not get them
+ */
+export function tellDeed(
   server: ServerModel,
-  session: Session,
-  room: Room | undefined,
+  member: Membership,
+  news: News,
+  author?: Session,
 ): void {
-  const from = session.name;
-  if (room === undefined || !session.isAnnounced) return;
-  session.isAnnounced = false;
-  if (server.isStopping || room.size > server.settings.announce) return;
-  room.announce({ plain: `${from} left`, object: { type: "leave", from } });
+  const { room, session } = member;
+  const isSmall = room.size <= server.settings.announce;
+  list(member);
+  if (isSmall) room.announce(news, "one room", undefined, author);
+  room.announce(news, "several rooms", undefined, author);
+  if (isSmall || member.hasSeveralRooms) return;
+  server.tell(session, { ...news, object: { ...news.object, room: room.name } });
 }
 
-/** Handles a message of a client: before its first one, the room is told that it has joined. */
+export function tellRenamed(server: ServerModel, session: Session, from: string): void {
+  const to = session.name;
+  const several = hasSeveralRooms(session.style);
+  const plain = `${from} is now ${to}`;
+  for (const { room } of session.memberships) {
+    const news = { plain, object: { type: "nick", from, to, room: room.name } };
+    const isTold = session.hasSpoken && room.size <= server.settings.announce;
+    if (isTold) room.announce(news, "one room");
+    else if (!several) server.tell(session, news);
+  }
+  const news = { plain, object: {}, second: { type: "nick", from, to } };
+  tellOnce(news, session.memberships, several ? session : undefined);
+}
+
+function left({ session, room }: Membership): News {
+  const from = session.name;
+  const object = { type: "leave", from, room: room.name };
+  const second = { type: "part", from, room: room.name, reason: "" };
+  return { plain: `${from} left`, object, second };
+}
+
+/** Tells a room that a user has left it. */
+export function tellLeft(server: ServerModel, member: Membership): void {
+  if (server.isStopping) return;
+  const { room } = member;
+  const isSmall = room.size <= server.settings.announce;
+  if (member.isAnnounced && isSmall) room.announce(left(member), "one room");
+  if (member.isListed) room.announce(left(member), "several rooms");
+}
+
+/** Tells a client that it has left a room. */
+export function tellParted(server: ServerModel, member: Membership): void {
+  server.tell(member.session, left(member));
+}
+
+/** Tells the former rooms of a user that it has left the server. */
+export function tellQuit(server: ServerModel, members: readonly Membership[], why: string): void {
+  const [first] = members;
+  if (server.isStopping || first === undefined) return;
+  for (const member of members) {
+    const isSmall = member.room.size <= server.settings.announce;
+    if (member.isAnnounced && isSmall) member.room.announce(left(member), "one room");
+  }
+  const { name: from } = first.session;
+  const second = { type: "quit", from, reason: why };
+  tellOnce({ plain: `${from} left`, object: {}, second }, members, undefined);
+}
+
+/** Tells clients with several rooms once, and a client itself in any case. */
+function tellOnce(news: News, members: readonly Membership[], self: Session | undefined): void {
+  const [first] = members;
+  if (members.length === 1 && first?.isListed === true) {
+    first.room.announce(news, "several rooms");
+    return;
+  }
+  const told = new Set<Session>();
+  if (self !== undefined) {
+    told.add(self);
+    self.outbox.say(renderNews(news, self.style));
+  }
+  for (const member of members) if (member.isListed) member.room.announceOnce(news, told);
+}
+
+/** A client says a line. With its first line, the others in its rooms are told that it is there. */
 export function speaks(server: ServerModel, session: Session): void {
-  const { room } = session;
-  if (session.hasSpoken || room === undefined) return;
+  if (session.hasSpoken || !server.has(session)) return;
   session.hasSpoken = true;
-  room.leave(session);
-  announceJoining(server, session, room);
-  room.join(session);
+  for (const member of session.memberships) {
+    member.room.leave(member);
+    member.isListed = announceJoining(server, session, member.room);
+    member.room.join(member);
+    member.isAnnounced = true;
+  }
 }

@@ -27,6 +27,15 @@ export class ProbeReports {
     this.chat.server.input.charge(this.chat.find(fd, "charged"), lines);
   }
 
+  /** The guest delivers what it has written to groups: it decides the order of several rooms. */
+  delivers(): void {
+    this.chat.settleBeforeSend();
+    const { written } = this.chat.server.rooms;
+    if (written.length === 0) return;
+    for (const session of this.chat.sessions.values()) session.outbox.deliver(written);
+    written.length = 0;
+  }
+
   answersTelnet(fd: number, bytes: Buffer): void {
     this.chat.settle();
     this.chat.server.input.answerTelnet(this.chat.find(fd, "answered"), bytes);

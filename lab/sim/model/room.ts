@@ -3,20 +3,33 @@ import { History } from "./history.js";
 import { keyOf } from "./names.js";
 import { GroupLog } from "./outbox.js";
 import { rendered, type Message } from "./message.js";
-import { STYLES, type ChatSettings, type Style } from "./settings.js";
+import type { Membership } from "./membership.js";
+import { RoomModes } from "./room_modes.js";
+import { hasSeveralRooms, STYLES, type ChatSettings, type Style } from "./settings.js";
 import type { Session } from "./session.js";
 import type { News } from "./words.js";
 
-/** The sessions of a room that get the same bytes. */
+/** The members of a room that get the same bytes. */
 export class BroadcastGroup {
-  readonly log = new GroupLog();
-  readonly people: Session[] = [];
+  readonly members: Membership[] = [];
+  readonly log: GroupLog;
 
-  leave(session: Session): void {
-    const place = this.people.indexOf(session);
-    const last = this.people.pop();
-    if (last !== undefined && last !== session) this.people[place] = last;
+  constructor(written: GroupLog[]) {
+    this.log = new GroupLog(written);
   }
+
+  leave(member: Membership): void {
+    const place = this.members.indexOf(member);
+    const last = this.members.pop();
+    if (last !== undefined && last !== member) this.members[place] = last;
+  }
+}
+
+/** The members of a room that an event is for. */
+export type Audience = "all" | "one room" | "several rooms";
+
+function isMeant(audience: Audience, several: boolean): boolean {
+  return audience === "all" || (audience === "several rooms") === several;
 }
 
 export class Room {
@@ -26,15 +39,20 @@ export class Room {
   emptySince = 0;
   /** Until then, speakers are held back: a client of this room reads slowly (nanoseconds). */
   backpressureUntil = 0;
-  readonly groups = new Map(STYLES.map((style) => [style, new BroadcastGroup()]));
-  readonly alone: Session[] = [];
+  readonly groups: Map<Style, BroadcastGroup>;
+  readonly alone: Membership[] = [];
+  modes = new RoomModes();
+  /** The sessions that may enter once, the oldest first. */
+  invited: Session[] = [];
 
   constructor(
     readonly name: string,
     private readonly settings: ChatSettings,
     forgottenId: number,
+    written: GroupLog[],
   ) {
     this.history = new History(settings, forgottenId);
+    this.groups = new Map(STYLES.map((style) => [style, new BroadcastGroup(written)]));
   }
 
   /** True if nothing was ever said here, and there is no topic. */
@@ -42,36 +60,39 @@ export class Room {
     return this.topic === "" && this.history.newestId === 0;
   }
 
-  get people(): Session[] {
-    return [...this.alone, ...[...this.groups.values()].flatMap(({ people }) => people)];
+  get members(): Membership[] {
+    return [...this.alone, ...[...this.groups.values()].flatMap(({ members }) => members)];
   }
 
   get size(): number {
     let size = this.alone.length;
-    for (const { people } of this.groups.values()) size += people.length;
+    for (const { members } of this.groups.values()) size += members.length;
     return size;
   }
 
-  join(session: Session): void {
-    session.room = this;
+  memberOf(session: Session): Membership | undefined {
+    return session.memberships.find(({ room }) => room === this);
+  }
+
+  join(member: Membership): void {
+    const { session } = member;
     const group = this.groups.get(session.style);
     if (session.ignored.size > 0 || group === undefined) {
-      this.alone.push(session);
+      this.alone.push(member);
       return;
     }
-    group.people.push(session);
-    session.group = group;
+    group.members.push(member);
+    member.group = group;
     session.outbox.subscribe(group.log);
   }
 
-  leave(session: Session): void {
-    session.room = undefined;
-    if (session.group === undefined) {
-      this.alone.splice(this.alone.indexOf(session), 1);
+  leave(member: Membership): void {
+    if (member.group === undefined) {
+      this.alone.splice(this.alone.indexOf(member), 1);
     } else {
-      session.group.leave(session);
-      session.outbox.unsubscribe();
-      session.group = undefined;
+      member.group.leave(member);
+      member.session.outbox.unsubscribe(member.group.log);
+      member.group = undefined;
     }
   }
 
@@ -83,10 +104,10 @@ export class Room {
   say(said: Message, speaker: Session): void {
     const { timeZone } = this.settings;
     for (const [style, group] of this.groups) {
-      if (group.people.length === 0) continue;
+      if (group.members.length === 0) continue;
       group.log.append(rendered(said, style, timeZone, false));
     }
-    for (const session of this.alone) {
+    for (const { session } of this.alone) {
       if (session.ignored.has(speaker)) continue;
       session.outbox.say(rendered(said, session.style, timeZone, false));
     }
@@ -94,27 +115,47 @@ export class Room {
   }
 
   /**
-   * Announces an event to all sessions. The tutorial's style has messages only, so its sessions get
+   * Announces an event to some members. The tutorial's style has messages only, so its sessions get
    * nothing.
    *
    * @param author the user whose words it has: sessions that ignore the user do not get them
    */
-  announce({ plain, object }: News, author?: Session): void {
-    const news = { plain, object: { ...object, room: this.name } };
-    for (const style of ["line", "json"] as const) {
+  announce(event: News, audience: Audience = "all", except?: Membership, author?: Session): void {
+    const news = this.#placed(event);
+    if (except?.group !== undefined) except.session.outbox.catchUp(except.group.log);
+    for (const style of ["line", "json", "json2"] as const) {
       const group = this.groups.get(style);
-      if (group === undefined || group.people.length === 0) continue;
-      group.log.append(renderNews(news, style));
+      if (group === undefined || group.members.length === 0) continue;
+      if (isMeant(audience, hasSeveralRooms(style))) group.log.append(renderNews(news, style));
     }
-    for (const session of this.alone) {
-      if (author !== undefined && session.ignored.has(author)) continue;
+    if (except?.group !== undefined) except.session.outbox.skip(except.group.log);
+    for (const one of this.alone) {
+      if (one === except || !isMeant(audience, one.hasSeveralRooms)) continue;
+      if (author !== undefined && one.session.ignored.has(author)) continue;
+      one.session.outbox.say(renderNews(news, one.session.style));
+    }
+  }
+
+  /** Announces an event to the members with several rooms that are not in `told` yet. */
+  announceOnce(news: News, told: Set<Session>): void {
+    const members = [...(this.groups.get("json2")?.members ?? []), ...this.alone];
+    for (const { session, hasSeveralRooms: several } of members) {
+      if (!several || told.has(session)) continue;
+      told.add(session);
       session.outbox.say(renderNews(news, session.style));
     }
+  }
+
+  /** Adds the room to an object. */
+  #placed(news: News): News {
+    return { ...news, object: { ...news.object, room: this.name } };
   }
 }
 
 /** Returns a notice in the given style. */
-export function renderNews({ plain, object, sign = "*" }: News, style: Style): Buffer {
+export function renderNews(news: News, style: Style): Buffer {
+  const { plain, object, sign = "*", second = object } = news;
+  if (style === "json2") return Buffer.from(`${JSON.stringify(second)}\n`);
   return Buffer.from(style === "json" ? `${JSON.stringify(object)}\n` : `${sign} ${plain}\n`);
 }
 
@@ -123,6 +164,9 @@ export class Rooms {
   readonly lobby: Room;
   /** The newest message id of all rooms that were forgotten. */
   forgottenId = 0;
+
+  /** The logs with bytes that the guest has not delivered, in their order. */
+  readonly written: GroupLog[] = [];
 
   constructor(private readonly settings: ChatSettings) {
     this.lobby = this.#add("lobby");
@@ -142,7 +186,7 @@ export class Rooms {
   }
 
   #add(name: string): Room {
-    const room = new Room(name, this.settings, this.forgottenId);
+    const room = new Room(name, this.settings, this.forgottenId, this.written);
     this.byKey.set(keyOf(name), room);
     return room;
   }

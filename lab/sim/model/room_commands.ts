@@ -1,12 +1,16 @@
 /** The commands about rooms: /join, /part, /rooms, /who, /topic and /history. */
-import { findRoom } from "./find_room.js";
+import { enterRoom, leaveRoom, partRoom, replay } from "./entering.js";
+import { findMembership } from "./find_membership.js";
+import type { Membership } from "./membership.js";
+import { mayEnter, maySetTopic } from "./room_modes.js";
+import { refusesFault } from "./room_refusals.js";
 import type { ServerModel } from "./server.js";
 import { faultOf } from "./names.js";
 import type { Room } from "./room.js";
-import { NAMES_LISTED, SHOWN_CHARACTERS, TEXT_CHARACTERS } from "./settings.js";
-import { speaks } from "./presence.js";
+import { hasSeveralRooms, NAMES_LISTED, SHOWN_CHARACTERS, TEXT_CHARACTERS } from "./settings.js";
+import { speaks, tellDeed } from "./presence.js";
 import type { Session } from "./session.js";
-import { excerpt, firstWord, refusal } from "./words.js";
+import { afterFirstWord, countText, excerpt, firstWord, refusal } from "./words.js";
 
 /** Digits, few enough for an integer of 64 bits. */
 const NUMBER = /^\d{1,18}$/;
@@ -15,7 +19,7 @@ export function join(server: ServerModel, session: Session, rest: string): void 
   const name = firstWord(rest);
   const known = server.rooms.find(name);
   const shown = excerpt(name, SHOWN_CHARACTERS);
-  if (known !== undefined && known === session.room) {
+  if (known?.memberOf(session) !== undefined) {
     server.tell(session, `you are in ${known.name}`);
     return;
   }
@@ -24,30 +28,46 @@ export function join(server: ServerModel, session: Session, rest: string): void 
     server.tell(session, refusal("bad-name", `"${shown}" cannot be a room: ${fault}`));
     return;
   }
+  const several = hasSeveralRooms(session.style);
+  const most = server.settings.roomsPerClient;
+  if (several && session.memberships.length >= most) {
+    const rooms = countText(most, "room");
+    const text = `you are in ${rooms}, which is all you can: /part leaves one`;
+    server.tell(session, refusal("rooms-per-client", text));
+    return;
+  }
   const room = server.rooms.open(name);
   if (room === undefined) {
     const text = "there are too many rooms: join one of them";
     server.tell(session, refusal("too-many-rooms", text));
   } else {
-    move(server, session, room);
+    const refused = mayEnter(room, session, afterFirstWord(rest));
+    if (refusesFault(server, session, refused, room.name)) return;
+    if (several) enterRoom(server, session, room);
+    else move(server, session, room);
   }
 }
 
 export function part(server: ServerModel, session: Session, _rest: string, inRoom: string): void {
   const { lobby } = server.rooms;
-  const room = findRoom(server, session, inRoom);
-  if (room === undefined) return;
-  if (room === lobby) server.tell(session, "you are in the lobby: /quit leaves");
+  const at = findMembership(server, session, inRoom);
+  if (at === undefined) return;
+  if (hasSeveralRooms(session.style)) partRoom(server, at);
+  else if (at.room === lobby) server.tell(session, "you are in the lobby: /quit leaves");
   else move(server, session, lobby);
 }
 
+function isShown(room: Room, session: Session): boolean {
+  return !room.modes.has("s") || room.memberOf(session) !== undefined;
+}
+
 function move(server: ServerModel, session: Session, room: Room): void {
-  server.leave(session);
-  server.enter(session, room);
+  for (const member of [...session.memberships]) leaveRoom(server, member);
+  enterRoom(server, session, room);
 }
 
 export function list(server: ServerModel, session: Session): void {
-  const all = [...server.rooms.byKey.values()];
+  const all = [...server.rooms.byKey.values()].filter((room) => isShown(room, session));
   for (const { name: room, size: people, topic } of all.slice(0, NAMES_LISTED)) {
     const plain = `${room} (${people})${topic === "" ? "" : `: ${topic}`}`;
     server.tell(session, { plain, object: { type: "room", room, people, topic } });
@@ -56,43 +76,53 @@ export function list(server: ServerModel, session: Session): void {
 }
 
 export function who(server: ServerModel, session: Session, name: string, inRoom: string): void {
-  const at = name === "" ? findRoom(server, session, inRoom) : undefined;
+  const at = name === "" ? findMembership(server, session, inRoom) : undefined;
   if (name === "" && at === undefined) return;
-  const found = at ?? server.rooms.find(name);
-  if (found === undefined) {
+  const found = at?.room ?? server.rooms.find(name);
+  if (found === undefined || !isShown(found, session)) {
     const shown = excerpt(name, SHOWN_CHARACTERS);
     server.tell(session, refusal("no-room", `there is no room ${shown}`));
     return;
   }
   // Of a large room, the guest lists only some users. Its own lists decide which, and the model
   // follows.
-  const listed = found.people.slice(0, NAMES_LISTED);
+  const several = hasSeveralRooms(session.style);
+  const members = found.members
+    .slice(0, NAMES_LISTED)
+    .filter((one) => !several || one.isListed || one.session === session);
+  const namesOf = (some: readonly Membership[]) => some.map((one) => one.session.name).sort();
+  const listed = members.map((one) => one.session);
   const described = listed.map((one) => (one.away === "" ? one.name : `${one.name} (away)`)).sort();
   const names = listed.map((one) => one.name).sort();
   const gone = listed.filter((one) => one.away !== "").map((one) => one.name);
   const { name: room, size: people } = found;
   const more = people > NAMES_LISTED ? ` and ${people - NAMES_LISTED} more` : "";
   const plain = `${room} (${people}): ${described.join(", ")}${more}`;
-  server.tell(session, { plain, object: { type: "who", room, people, names, away: gone.sort() } });
+  const object = { type: "who", room, people, names, away: gone.sort() };
+  const operators = namesOf(members.filter(({ isOperator }) => isOperator));
+  const voices = namesOf(members.filter(({ isVoiced }) => isVoiced));
+  server.tell(session, { plain, object, second: { ...object, operators, voices } });
 }
 
 export function topic(server: ServerModel, session: Session, text: string, inRoom: string): void {
   const { name: from } = session;
-  const room = findRoom(server, session, inRoom);
-  if (room === undefined) return;
+  const at = findMembership(server, session, inRoom);
+  if (at === undefined) return;
+  const { room } = at;
   if (text === "") {
     const plain = room.topic === "" ? "there is no topic" : `topic: ${room.topic}`;
     server.tell(session, { plain, object: { type: "topic", room: room.name, text: room.topic } });
   } else if (!isTooLong(server, session, text)) {
-    room.topic = text;
     speaks(server, session);
+    if (refusesFault(server, session, maySetTopic(at), room.name)) return;
+    room.topic = text;
     const object = { type: "topic", from, text };
-    server.happened(session, { plain: `${from} set the topic: ${text}`, object }, session);
+    tellDeed(server, at, { plain: `${from} set the topic: ${text}`, object }, session);
   }
 }
 
 export function history(server: ServerModel, session: Session, rest: string, inRoom: string): void {
-  const room = findRoom(server, session, inRoom);
+  const room = findMembership(server, session, inRoom)?.room;
   if (room === undefined) return;
   const words = rest.split(" ");
   const since = words[0]?.toLowerCase() === "since";
@@ -112,7 +142,7 @@ export function history(server: ServerModel, session: Session, rest: string, inR
     server.tell(session, refusal("history-gap", text));
   }
   const said = since ? past.after(value) : past.newest(value);
-  const lines = server.replay(session, room, said);
+  const lines = replay(session, room, said);
   const object = { type: "history", room: room.name, lines };
   server.tell(session, { plain: `${lines} lines of ${room.name}`, object });
 }

@@ -6,8 +6,10 @@ import { commandLine } from "./commands.js";
 import { ConnectionInput } from "./connection_input.js";
 import { GuestNames, nameByAddress } from "./guest_names.js";
 import { LiveSettings } from "./live_settings.js";
-import { announceJoining, announceLeaving, logArrival, speaks } from "./presence.js";
-import { about, clientText, type LogEvent } from "./log.js";
+import { enterRoom, takeOutOfAll } from "./entering.js";
+import type { Membership } from "./membership.js";
+import { list, speaks, tellQuit } from "./presence.js";
+import { about, clientText, logArrival, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { AddressRegistry } from "./address_limiter.js";
 import { Penalties, type Penalty } from "./penalties.js";
@@ -27,7 +29,8 @@ import {
 } from "./settings.js";
 import type { End, Session } from "./session.js";
 import type { Line } from "./line_splitter.js";
-import { findRoom } from "./find_room.js";
+import { findMembership } from "./find_membership.js";
+import { refusesSpeaking } from "./room_refusals.js";
 import { saidLine, typedLine } from "./typed_line.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
@@ -110,7 +113,7 @@ export class ServerModel {
     session.mute = this.muteOf(session);
     this.people.list(session);
     if (!session.proxied) logArrival(this, session);
-    this.enter(session, this.rooms.lobby);
+    enterRoom(this, session, this.rooms.lobby);
   }
 
   /** Handles the client address that a PROXY header gave, and then admits the client. */
@@ -120,50 +123,11 @@ export class ServerModel {
     this.admit(session);
   }
 
-  enter(session: Session, room: Room): void {
-    if (session.hasSpoken) announceJoining(this, session, room);
-    if (!this.has(session)) return;
-    room.join(session);
-    if (session.style === "tutorial") return;
-    this.introduce(session, room);
-    if (session.style === "json") return;
-    if (room.topic !== "") this.tell(session, `topic: ${room.topic}`);
-    this.replay(session, room, room.history.newest(this.settings.replay));
-  }
-
-  introduce(session: Session, room: Room): void {
-    const [you, { name, topic, size: people }] = [session.name, room];
-    const plain = `you are ${you} in ${name} (${people} here); /help says what you can type`;
-    const object = { type: "welcome", version: 1, you, room: name, topic, people };
-    this.tell(session, { plain, object: { ...object, last: this.lastId, epoch: this.epoch } });
-  }
-
-  /** Sends a user old messages, except those of users it ignores. @returns their number */
-  replay(session: Session, room: Room, lines: readonly Message[]): number {
-    const heard = lines.filter(
-      ({ author }) => author === undefined || !session.ignored.has(author),
-    );
-    for (const said of heard) session.outbox.say(room.render(said, session.style));
-    return heard.length;
-  }
-
-  leave(session: Session): void {
-    const { room } = session;
-    this.#takeOut(session);
-    announceLeaving(this, session, room);
-  }
-
-  #takeOut(session: Session): void {
-    const { room } = session;
-    if (room === undefined) return;
-    room.leave(session);
-    room.emptySince = this.context.tick();
-  }
-
-  /** Removes a user from its room and from the list of users. */
+  /** Removes a user from its rooms and from the list of users. */
   depart(session: Session): void {
-    this.leave(session);
+    const members = takeOutOfAll(this, session);
     this.people.unlist(session);
+    tellQuit(this, members, session.reason ?? "connection broken");
   }
 
   rename(session: Session, name: string): void {
@@ -176,8 +140,7 @@ export class ServerModel {
   close(session: Session, reason: Reason): void {
     if (!session.isOpen) return;
     session.reason = reason;
-    const { room } = session;
-    this.#takeOut(session);
+    const members = takeOutOfAll(this, session);
     this.people.unlist(session);
     if (reason === "too slow") session.outbox.dropAfterLine();
     const last = LAST_WORDS[reason];
@@ -185,7 +148,7 @@ export class ServerModel {
     const object = { type: "closed", reason, text: words };
     if (words !== undefined) this.tell(session, { plain: words, object });
     session.end = this.context.closing(session);
-    announceLeaving(this, session, room);
+    tellQuit(this, members, reason);
   }
 
   /** Handles the end of a connection: lists it in the recent closes and in the log. */
@@ -226,9 +189,9 @@ export class ServerModel {
       commandLine(this, session, command, room);
       speaks(this, session);
     } else if (!this.isMute(session)) {
-      const at = findRoom(this, session, room);
-      if (at === undefined) speaks(this, session);
-      else this.say(session, at, "message", sanitized(text));
+      const at = findMembership(this, session, room);
+      if (at === undefined || refusesSpeaking(this, at)) speaks(this, session);
+      else this.say(at, "message", sanitized(text));
     }
   }
 
@@ -248,8 +211,10 @@ export class ServerModel {
     return true;
   }
 
-  say(session: Session, room: Room, kind: Message["kind"], text: Buffer): void {
+  say(member: Membership, kind: Message["kind"], text: Buffer): void {
+    const { room, session } = member;
     speaks(this, session);
+    list(member);
     const { name: from } = session;
     const id = ++this.lastId;
     const milliseconds = this.context.milliseconds();
@@ -278,17 +243,9 @@ export class ServerModel {
   /** The guest reports a client that reads slowly: speakers in its room are held back. */
   appliesBackpressure(session: Session): void {
     session.backpressureUntil = this.context.tickNow() + BACKPRESSURE_NS;
-    if (session.room !== undefined) session.room.backpressureUntil = session.backpressureUntil;
-  }
-
-  /** Announces an event of a user to its room; in a large room only the user is told. */
-  happened(session: Session, news: News, author?: Session): void {
-    const { room } = session;
-    if (room === undefined) return;
-    const object = { ...news.object, room: room.name };
-    const isTold = session.hasSpoken && room.size <= this.settings.announce;
-    if (!isTold) this.tell(session, { ...news, object });
-    else room.announce(news, author);
+    for (const { room } of session.memberships) {
+      room.backpressureUntil = session.backpressureUntil;
+    }
   }
 
   /** Returns the whole seconds from `then` (nanoseconds) to the present tick. */

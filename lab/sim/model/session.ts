@@ -3,11 +3,13 @@ import { ProxyHeader } from "./proxy_header.js";
 import { ForeignProtocol } from "./foreign_protocol.js";
 import { LineSplitter } from "./line_splitter.js";
 import { keyOf } from "./names.js";
+import { MemberLists } from "./member_lists.js";
 import { Outbox } from "./outbox.js";
 import type { RateLimiter } from "./rate_limiter.js";
 import type { AddressLimiter } from "./address_limiter.js";
 import type { Penalty } from "./penalties.js";
-import type { BroadcastGroup, Room } from "./room.js";
+import type { Membership } from "./membership.js";
+import type { Room } from "./room.js";
 import type { Style } from "./settings.js";
 import { IdleTimer } from "./idle_timer.js";
 import type { Reason } from "./words.js";
@@ -28,9 +30,10 @@ export class Session<Client = unknown> {
   hasChosenName = false;
   /** Its place in the order of arrivals, from 1 on. */
   arrival = 0;
-  room: Room | undefined;
-  /** The broadcast group that the session belongs to; undefined if it gets its own copies. */
-  group: BroadcastGroup | undefined;
+  /** Its rooms, the current one last. */
+  readonly memberships: Membership[] = [];
+  /** The lists of members that a client with several rooms keeps. */
+  readonly lists = new MemberLists();
   away = "";
   /** The mute that applies to the user. */
   mute: Penalty | undefined;
@@ -53,7 +56,6 @@ export class Session<Client = unknown> {
   isFirstLine = true;
   /** The client has said a line; its room has been told that the client is there. */
   hasSpoken = false;
-  isAnnounced = false;
   /** Bytes of its last line and of the answer, until they are charged. */
   chargeable: number | undefined;
   /** True for a connection that a proxy opened for itself (LOCAL), until it sends something. */
@@ -110,6 +112,11 @@ export class Session<Client = unknown> {
     this.lines = new LineSplitter(lineBytes);
     this.proxyHeader = new ProxyHeader(proxied);
     this.idleTimer = new IdleTimer(since);
+  }
+
+  /** The room for lines that name none. */
+  get room(): Room | undefined {
+    return this.memberships.at(-1)?.room;
   }
 
   get isOpen(): boolean {

@@ -4,8 +4,13 @@
  */
 import { SECOND_NS } from "../../world/world.js";
 
-export const STYLES = ["tutorial", "line", "json"] as const;
+export const STYLES = ["tutorial", "line", "json", "json2"] as const;
 export type Style = (typeof STYLES)[number];
+
+/** Returns true if clients with this style may be in several rooms. */
+export function hasSeveralRooms(style: Style): boolean {
+  return style === "json2";
+}
 
 export interface ChatSettings {
   maxLine: number;
@@ -27,6 +32,8 @@ export interface ChatSettings {
   firstBurst: number;
   floodSeconds: number;
   maxRooms: number;
+  /** The most rooms of a client, if its style may have several. */
+  roomsPerClient: number;
   /** The number of messages that a room keeps, and how many of them a new user gets. */
   history: number;
   replay: number;
@@ -65,6 +72,7 @@ export const DEFAULTS: ChatSettings = {
   firstBurst: 1_000_000,
   floodSeconds: 60,
   maxRooms: 1000,
+  roomsPerClient: 20,
   history: 200,
   replay: 10,
   announce: 50,
@@ -115,6 +123,7 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
     ...["--new-rooms", 0, "--address-rooms", 0, "--address-arrivals", 0, "--unknown-share", 0],
     ...["--replay", settings.replay],
     ...["--flood-seconds", settings.floodSeconds, "--max-rooms", settings.maxRooms],
+    ...["--rooms-per-client", settings.roomsPerClient],
     ...["--history", settings.history, "--announce", settings.announce],
     ...["--max-per-address", settings.maxPerAddress, "--address-rate", settings.addressRate],
     ...["--address-burst", settings.addressBurst, "--idle-seconds", settings.idleSeconds],

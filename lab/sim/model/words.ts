@@ -50,6 +50,8 @@ export interface News {
   sign?: string;
   /** The object's fields in order, `type` first. */
   object: Record<string, unknown>;
+  /** The object in version 2, if it is another one. */
+  second?: Record<string, unknown>;
 }
 
 export function notice(text: string): News {

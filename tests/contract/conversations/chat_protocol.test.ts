@@ -85,6 +85,7 @@ test.each([
   seen.push(...(await objectsOf(ann)));
   const eve = await server.join();
   for (const other of [ben, eve]) {
+    other.say("/reply to whom?");
     other.say("/msg ann psst");
     seen.push(...(await objectsOf(other)));
     ann.say("/reply psst");
