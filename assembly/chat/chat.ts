@@ -70,7 +70,7 @@ export class Chat {
     this.round = round;
     this.protocols = new Protocols(settings.timeZone);
     this.rooms = new RoomRegistry(round, settings);
-    this.presence = new Presence(settings);
+    this.presence = new Presence(loop, settings, counters.limits);
     this.admission = new Admission(users, settings, counters, clock);
   }
 
@@ -110,6 +110,7 @@ export class Chat {
     const membership = session.enterRoom(room);
     membership.isAnnounced = session.hasSpoken;
     membership.isListed = isListed;
+    if (session.hasSpoken && !isListed) this.presence.deferJoining(membership);
     room.withdraw(session.id);
     if (room.size == 1) {
       room.createdAt = this.now;
@@ -137,6 +138,7 @@ export class Chat {
       one.isListed = this.presence.tellJoining(session.user, one.room);
       one.room.addMember(one, session.protocol);
       one.isAnnounced = true;
+      if (!one.isListed) this.presence.deferJoining(one);
     }
   }
 
@@ -226,6 +228,8 @@ export class Chat {
     const deed = text == "" ? "AWAY" : `AWAY :${text}`;
     const event = new IrcEvent(user, deed, Capability.AWAY_NOTIFY);
     this.presence.tellChange(event, session.memberships, null);
+    const observer = this.users.observer;
+    if (observer !== null) observer.onUserChanged(session, event);
   }
 
   /**

@@ -30,6 +30,8 @@ export class ChatSettings {
   historyBytes: u64 = u64.MAX_VALUE;
   /** Joins and leaves are announced in rooms with at most this many users. */
   announce: i32 = 0;
+  /** The most of these announcements in a room per second; 0: any number. */
+  announceRate: u64 = 0;
   /** The sync policy and the size of the journal, if there is one. */
   sync: SyncPolicy = SyncPolicy.INTERVAL;
   dataBytes: u64 = 0;

@@ -27,10 +27,13 @@ const ADDRESSES = 250;
 /** Slow consumers wait this long before they ask for more, and read this long at the end. */
 const QUIET_MS = 2000;
 
-class Attacker {
+export class Attacker {
   heard = "";
   sent = 0;
   readonly closed: Promise<void>;
+  /** Settle once it is connected, or has received bytes; both also if it is closed before. */
+  readonly opened: Promise<void>;
+  readonly answered: Promise<void>;
   readonly #socket: net.Socket;
 
   constructor(port: number, address?: string) {
@@ -41,11 +44,27 @@ class Attacker {
     });
     this.#socket.on("error", () => undefined);
     this.closed = new Promise((resolve) => this.#socket.once("close", () => resolve()));
+    this.opened = this.#first("connect");
+    this.answered = this.#first("data");
     if (address !== undefined) this.#socket.write(headerFrom(address));
   }
 
   get isOpen(): boolean {
     return !this.#socket.destroyed;
+  }
+
+  #first(event: "connect" | "data"): Promise<void> {
+    return new Promise((resolve) => {
+      this.#socket.once(event, () => resolve()).once("close", () => resolve());
+    });
+  }
+
+  /** Reads at most this many bytes a second. */
+  readSlowly(bytesPerSecond: number): void {
+    this.#socket.on("data", (text: string) => {
+      this.#socket.pause();
+      setTimeout(() => this.#socket.resume(), (text.length / bytesPerSecond) * 1000);
+    });
   }
 
   stopReading(): void {
@@ -65,7 +84,7 @@ class Attacker {
   }
 
   /** Sends a block again and again, as fast as the socket takes it, up to a number of bytes. */
-  async send(block: string, bytes: number): Promise<void> {
+  async send(block: string, bytes = Infinity): Promise<void> {
     while (this.sent < bytes && this.isOpen) {
       this.sent += block.length;
       if (this.#socket.write(block)) continue;
@@ -85,7 +104,7 @@ class Attacker {
 }
 
 /** Waits until `until` settles or all are closed. @returns the number of attackers for each fate */
-async function outcome(
+export async function outcome(
   kind: string,
   attackers: readonly Attacker[],
   until: Promise<unknown>,
@@ -110,7 +129,7 @@ export async function attack(plan: Plan, ports: Ports): Promise<Outcome[]> {
 function flood({ flooders }: Plan, { proxied }: Ports, end: Promise<unknown>): Promise<Outcome> {
   const block = `${"flood ".repeat(15)}\n`.repeat(500);
   const attackers = Array.from({ length: flooders }, () => new Attacker(proxied, "198.51.100.1"));
-  for (const one of attackers) void one.send(block, Infinity);
+  for (const one of attackers) void one.send(block);
   return outcome(`${flooders} connections flood from one address`, attackers, end);
 }
 

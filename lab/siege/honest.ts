@@ -10,6 +10,8 @@ const MICROSECONDS_PER_MS = 1000;
 /** The form of an honest message on arrival: it holds the time at which it was sent. */
 const SPOKEN = / honest (\d+) (\d+\.\d)$/;
 const PASTED = / pasted (\d+)$/;
+/** Joins and leaves of others, alone or together. */
+const ANNOUNCED = /^\* .*(joined|left)$/;
 const CLOSED = /^\* closed: (.*)$/;
 
 /** The measurements of all honest clients in a period. */
@@ -17,6 +19,8 @@ export interface Period {
   seconds: number;
   said: number;
   heard: number;
+  /** Announcements of joins and leaves that the first client received. */
+  announced: number;
   /** Latencies in milliseconds. */
   p50: number;
   p99: number;
@@ -31,6 +35,7 @@ export class Honest {
   #latency: RecordableHistogram = createHistogram();
   #said = 0;
   #heard = 0;
+  #announced = 0;
   #since = performance.now();
   #saidInAll = 0;
   #heardInAll = 0;
@@ -89,12 +94,13 @@ export class Honest {
       seconds: (performance.now() - this.#since) / 1000,
       said: this.#said,
       heard: this.#heard,
+      announced: this.#announced,
       p50: ms(latency.percentile(50)),
       p99: ms(latency.percentile(99)),
       most: ms(latency.max),
     };
     this.#latency = createHistogram();
-    this.#said = this.#heard = 0;
+    this.#said = this.#heard = this.#announced = 0;
     this.#since = performance.now();
     return found;
   }
@@ -132,6 +138,7 @@ export class Honest {
       this.#heardInAll++;
       return;
     }
+    if (member === 0 && ANNOUNCED.test(line)) this.#announced++;
     if (PASTED.test(line)) this.#pasteHeard[member] = (this.#pasteHeard[member] ?? 0) + 1;
     const words = CLOSED.exec(line)?.[1];
     if (words !== undefined) this.lost.push(words);

@@ -14,6 +14,8 @@ export interface Plan {
   halfOpen: number;
   /** Bytes without a newline. */
   endlessBytes: number;
+  /** Attackers of each kind that comes and goes, asks, pastes, whispers or creates rooms. */
+  vandals: number;
   beforeSeconds: number;
   duringSeconds: number;
 }
@@ -27,6 +29,7 @@ export const WHOLE: Omit<Plan, "runtime"> = {
   slowConsumers: 50,
   halfOpen: 10_000,
   endlessBytes: 1024 * MEBIBYTE,
+  vandals: 10,
   beforeSeconds: 15,
   duringSeconds: 40,
 };
@@ -39,6 +42,7 @@ export const SHORT: Omit<Plan, "runtime"> = {
   slowConsumers: 6,
   halfOpen: 600,
   endlessBytes: 64 * MEBIBYTE,
+  vandals: 3,
   beforeSeconds: 2,
   duringSeconds: 14,
 };
@@ -51,10 +55,14 @@ const FLOOD_SECONDS = 5;
 export const PLACES = 500;
 const LOGIN_SECONDS = 10;
 
-/** Everything else has its default. Listener 1 is for clients without an address. */
+/**
+ * Everything else has its default, but joins and leaves are announced in the room of all. Listener
+ * 1 is for clients without an address.
+ */
 export const SERVER_OPTIONS: readonly string[] = [
   ...["--proxy-protocol", "2", "--flood-seconds", String(FLOOD_SECONDS)],
   ...["--max-clients", String(PLACES), "--login-seconds", String(LOGIN_SECONDS)],
+  ...["--announce", "1000"],
 ];
 
 /** Returns the PROXY header for a client address. */

@@ -3,6 +3,7 @@
  * in size and time, uses the loopback interface only, and cleans up after itself.
  */
 import { spawn } from "node:child_process";
+import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { launchGuest } from "../../host/launcher/guest/launch.js";
@@ -16,6 +17,7 @@ import { type Plan, SERVER_OPTIONS } from "./plan.js";
 const SPARE_SECONDS = 30;
 const MEMORY_BYTES = 512 * 1024 * 1024;
 const HALF_TIME = 0.5;
+const KIB_PER_MIB = 1024;
 
 export interface Report {
   plan: Plan;
@@ -28,6 +30,8 @@ export interface Report {
   /** The number of clients that received the whole paste. */
   pasteHeard: number;
   outcomes: Outcome[];
+  /** The server's memory before the siege, in its midst and after it. */
+  memoryMib: number[];
   /** Closes by reason, from the server's log. */
   closed: Map<string, number>;
   /** The server's exit code; null if a signal ended it. */
@@ -57,7 +61,7 @@ export async function siege(plan: Plan, wasmtime: string | undefined): Promise<R
   const [open = 0, proxied = 0] = listeners.map(({ port }) => port);
   try {
     await Promise.race([listening, guest.exited]);
-    const rest = await stand(plan, { open, proxied });
+    const rest = await stand(plan, { open, proxied }, guest.pid);
     guest.stdin.write("quit\n");
     const { code } = await guest.exited;
     return { plan, ...rest, closed, exit: code };
@@ -69,7 +73,7 @@ export async function siege(plan: Plan, wasmtime: string | undefined): Promise<R
 
 type Stand = Omit<Report, "plan" | "closed" | "exit">;
 
-async function stand(plan: Plan, ports: Ports): Promise<Stand> {
+async function stand(plan: Plan, ports: Ports, pid: number): Promise<Stand> {
   const honest = new Honest(ports.proxied, plan.honest);
   try {
     await honest.connectAll();
@@ -78,18 +82,27 @@ async function stand(plan: Plan, ports: Ports): Promise<Stand> {
     honest.takePeriod();
     await sleep(plan.beforeSeconds * 1000);
     const before = honest.takePeriod();
+    const memoryMib = [memoryOf(pid)];
     const attackers = besiege(plan, ports);
     await sleep(plan.duringSeconds * 1000 * HALF_TIME);
+    memoryMib.push(memoryOf(pid));
     honest.paste();
     const outcomes = await attackers;
     const during = honest.takePeriod();
     honest.stopTalking();
     await sleep(2000);
+    memoryMib.push(memoryOf(pid));
     const { lost, missing, pasteHeard } = honest;
-    return { before, during, lost, missing, pasteHeard, outcomes };
+    return { before, during, lost, missing, pasteHeard, outcomes, memoryMib };
   } finally {
     honest.leave();
   }
+}
+
+/** Returns the resident memory of a process in MiB. */
+function memoryOf(pid: number): number {
+  const status = fs.readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / KIB_PER_MIB;
 }
 
 /** Runs the attackers in their own process, so that they do not slow down the honest clients. */

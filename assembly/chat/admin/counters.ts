@@ -29,6 +29,7 @@ export class Counters {
     this.limits.expect("rooms");
     this.limits.expect("rooms per client");
     this.limits.expect("new rooms");
+    this.limits.expect("announcements");
   }
 
   /** Counts a message with its deliveries. */

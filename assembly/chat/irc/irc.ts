@@ -2,7 +2,8 @@
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Chat } from "../chat";
 import { IrcEvent } from "../protocol/irc_event";
-import { FORM_CAPABILITIES } from "../protocol/irc/capabilities";
+import { ChatEvent } from "../protocol/events";
+import { Capability, FORM_CAPABILITIES } from "../protocol/irc/capabilities";
 import { IrcLine } from "../protocol/irc/irc_line";
 import { IrcContext, IrcProtocol } from "../protocol/irc/irc_protocol";
 import { Membership, Room } from "../rooms/room";
@@ -50,6 +51,15 @@ export class Irc implements UserObserver {
     this.watchers.tellGone(name);
   }
 
+  /** Tells those that watch a user, and share no room with it, of a change. */
+  onUserChanged(session: Session, event: ChatEvent): void {
+    const all = this.watchers.watching(session.user.name);
+    for (let i = 0; i < all.length; i++) {
+      const one = all[i].session;
+      if (one.has(Capability.EXTENDED_MONITOR) && !sharesRoom(one, session)) one.send(event);
+    }
+  }
+
   /** Returns the form for a client with these capabilities. */
   formFor(capabilities: u32): IrcProtocol {
     const set = capabilities & FORM_CAPABILITIES;
@@ -94,6 +104,7 @@ export class Irc implements UserObserver {
   /** Tells the clients that share a room with a user, and the user itself, of a change. */
   tellChange(user: IrcSession, event: IrcEvent): void {
     this.chat.presence.tellChange(event, user.memberships, user);
+    this.onUserChanged(user, event);
   }
 
   /** Returns the time since a user has said something, in seconds; 0 if it is unknown. */
@@ -101,4 +112,13 @@ export class Irc implements UserObserver {
     if (!(one instanceof IrcSession)) return 0;
     return (this.chat.loop.now - (<IrcSession>one).spokeAt) / NANOSECONDS_PER_SECOND;
   }
+}
+
+function sharesRoom(one: Session, other: Session): bool {
+  if (one === other) return true;
+  for (let i = 0; i < other.memberships.length; i++) {
+    const membership = other.memberships[i];
+    if (membership.isListed && one.membershipIn(membership.room) !== null) return true;
+  }
+  return false;
 }

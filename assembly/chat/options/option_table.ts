@@ -105,6 +105,14 @@ const options: Array<ChatOption> = [
     .live((settings, option) => {
       settings.announce = <i32>option.number;
     }),
+  new ChatOption(
+    "--announce-rate N",
+    "limits the joins and leaves announced per second in a room, others are merged; 0: no limit",
+  )
+    .within(5, 0, 1000)
+    .live((settings, option) => {
+      settings.announceRate = <u64>option.number;
+    }),
   new ChatOption("--style NAME", "sets the style of new clients; tutorial: the tutorial's chat")
     .oneOf(["line", "json", "json2", "tutorial"])
     .live((settings, option) => {

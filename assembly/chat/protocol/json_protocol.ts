@@ -99,6 +99,11 @@ export class JsonProtocol extends Protocol {
     return new JsonObject("quit").text("from", event.user.name).text("reason", event.why).line();
   }
 
+  renderUsersChanged(room: string, joined: i32, left: i32, users: i32): string {
+    const object = new JsonObject("presence").text("room", room);
+    return object.number("joined", joined).number("left", left).number("people", users).line();
+  }
+
   renderUserRenamed(event: UserRenamed): string {
     const object = new JsonObject("nick").text("from", event.before).text("to", event.user.name);
     return object.text("room", event.room).line();

@@ -118,6 +118,12 @@ export class LineProtocol extends Protocol {
     return line(`${event.user.name} left`);
   }
 
+  renderUsersChanged(room: string, joined: i32, left: i32, users: i32): string {
+    const came = joined == 0 ? "" : `${joined} joined`;
+    const gone = left == 0 ? "" : `${left} left`;
+    return line(came == "" || gone == "" ? came + gone : `${came}, ${gone}`);
+  }
+
   renderUserRenamed(event: UserRenamed): string {
     return line(`${event.before} is now ${event.user.name}`);
   }

@@ -21,6 +21,8 @@ export abstract class RoomEventRenderer extends IrcDeedRenderer {
   ): string;
   /** Renders a list of masks of a room. @param letter `b`, `e` or `I` */
   abstract renderMasksListed(room: string, letter: string, masks: Array<RoomMask>): string;
+  /** Renders that users have entered or left a room. @param users the number of users now */
+  abstract renderUsersChanged(room: string, joined: i32, left: i32, users: i32): string;
   /** Renders one room of a list of rooms. */
   abstract renderRoomListed(room: string, users: i32, topic: string): string;
   /** Renders the end of the messages from a room's history. */

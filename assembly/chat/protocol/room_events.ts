@@ -91,6 +91,24 @@ export class MasksListed extends ChatEvent {
   }
 }
 
+/** Several users have entered or left a room. */
+export class UsersChanged extends ChatEvent {
+  constructor(
+    public room: string,
+    /** The number of users that have entered, and that have left. */
+    public joined: i32,
+    public left: i32,
+    /** The number of users in the room now. */
+    public users: i32,
+  ) {
+    super();
+  }
+
+  renderBy(renderer: EventRenderer): string {
+    return renderer.renderUsersChanged(this.room, this.joined, this.left, this.users);
+  }
+}
+
 /** One room in a list of rooms. */
 export class RoomListed extends ChatEvent {
   constructor(

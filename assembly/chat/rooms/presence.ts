@@ -5,25 +5,44 @@
  * may be in several rooms keeps a list of the members of each, so it is told more: of a user in a
  * large room before the user does anything there, and of the departure of each user that it was
  * told of. It is told only once of a user that renames or quits, however many rooms they share. No
- * room is told of a user that has never sent a line.
+ * room is told of a user that has never sent a line. Joins and leaves that follow each other too
+ * fast are announced together.
  */
+import { Loop } from "../../loop/loop";
+import { Tally } from "../admin/tally";
 import { Recipient } from "../delivery/recipient";
 import { ChatEvent, UserJoined, UserLeft, UserQuit, UserRenamed } from "../protocol/events";
 import { ChatSettings } from "../settings";
 import { User } from "../users/user";
+import { PendingAnnouncements } from "./pending_announcements";
 import { Audience, Membership, Room } from "./room";
 
 export class Presence {
   /** The number of the last event for {@link Room.announceOnce}. */
   private lastNumber: u64 = 0;
 
-  constructor(private settings: ChatSettings) {}
+  constructor(
+    private loop: Loop,
+    private settings: ChatSettings,
+    private limits: Tally,
+  ) {}
 
-  /** Tells a room, before the user is in it, that it comes. @returns false if the room is large */
+  /**
+   * Tells a room, before the user is in it, that it comes.
+   *
+   * @returns false if the room is large, or the announcement must wait: see {@link deferJoining}
+   */
   tellJoining(user: User, room: Room): bool {
-    if (room.size >= this.settings.announce) return false;
+    if (room.size >= this.settings.announce || !this.pendingOf(room).allowsOne()) return false;
     room.announce(new UserJoined(user, room.name));
     return true;
+  }
+
+  /** Announces later that a user has joined, unless the room is large. */
+  deferJoining(membership: Membership): void {
+    if (membership.room.size > this.settings.announce) return;
+    this.limits.add("announcements");
+    this.pendingOf(membership.room).addJoined(membership);
   }
 
   /** Makes the members with several rooms list a user, before it does something in the room. */
@@ -80,7 +99,7 @@ export class Presence {
   /** Tells a room, after the user has left it. */
   tellLeft(membership: Membership, why: string): void {
     const left = new UserLeft(membership.user, membership.room.name, why);
-    if (this.tellsOneRoom(membership)) membership.room.announce(left, Audience.ONE_ROOM);
+    this.tellOneRoom(membership, left);
     if (membership.isListed) membership.room.announce(left, Audience.SEVERAL_ROOMS);
   }
 
@@ -89,10 +108,35 @@ export class Presence {
     if (memberships.length == 0) return;
     for (let i = 0; i < memberships.length; i++) {
       const one = memberships[i];
-      if (!this.tellsOneRoom(one)) continue;
-      one.room.announce(new UserLeft(one.user, one.room.name, why), Audience.ONE_ROOM);
+      this.tellOneRoom(one, new UserLeft(one.user, one.room.name, why));
     }
     this.tellOnce(new UserQuit(memberships[0].user, why), memberships, null);
+  }
+
+  /** Tells the clients with one room that a user has left it, now or later. */
+  private tellOneRoom(membership: Membership, left: UserLeft): void {
+    const room = membership.room;
+    if (!membership.isAnnounced) return;
+    const pending = this.pendingOf(room);
+    if (membership.isPending) {
+      pending.addLeft(membership, left);
+    } else if (room.size <= this.settings.announce) {
+      if (pending.allowsOne()) room.announce(left, Audience.ONE_ROOM);
+      else this.deferLeft(membership, left);
+    }
+  }
+
+  private deferLeft(membership: Membership, left: UserLeft): void {
+    this.limits.add("announcements");
+    this.pendingOf(membership.room).addLeft(membership, left);
+  }
+
+  private pendingOf(room: Room): PendingAnnouncements {
+    const known = room.pending;
+    if (known !== null) return <PendingAnnouncements>known;
+    const pending = new PendingAnnouncements(room, this.loop, this.settings);
+    room.pending = pending;
+    return pending;
   }
 
   /**
@@ -102,10 +146,6 @@ export class Presence {
    */
   tellChange(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
     this.tellOnce(event, memberships, self);
-  }
-
-  private tellsOneRoom(membership: Membership): bool {
-    return membership.isAnnounced && membership.room.size <= this.settings.announce;
   }
 
   /**

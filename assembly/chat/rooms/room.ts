@@ -4,6 +4,7 @@
  * Most members get them through a broadcast group, which all members with the same protocol share.
  * A member that ignores users is sent its messages alone, since they differ from all others'.
  */
+import { Task } from "../../loop/loop";
 import { Connection } from "../../net/connection/connection";
 import { BroadcastGroup, GroupMember } from "../delivery/broadcast_group";
 import { DeliveryRound } from "../delivery/delivery_round";
@@ -43,6 +44,8 @@ export class Membership extends GroupMember {
    * lists, and are told of its departure.
    */
   isListed: bool = false;
+  /** True while the announcement that the user has joined waits. */
+  isPending: bool = false;
   /** True while its user gets all events alone, since they are answers to its line. */
   isApart: bool = false;
   /** True for an operator of the room, and for a user that may speak if the room is moderated. */
@@ -87,6 +90,8 @@ export class Room {
    * loop's clock.
    */
   throttledUntil: u64 = 0;
+  /** The task of {@link Presence} that announces what waits; null if nothing ever did. */
+  pending: Task | null = null;
   /** The number of users. */
   size: i32 = 0;
   /** The groups: one for each protocol that a member has had, sorted by style. */

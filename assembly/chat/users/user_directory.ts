@@ -1,5 +1,6 @@
 /** Finds the sessions of all admitted users: by the key of the user's name, or by their own id. */
 import { FormerHolders } from "./former_holders";
+import { ChatEvent } from "../protocol/events";
 import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
@@ -9,6 +10,8 @@ export interface UserObserver {
   onUserCame(session: Session): void;
   /** Reports a name that has become free. */
   onUserGone(session: Session, name: string): void;
+  /** Reports a change of a user that is not about a room. */
+  onUserChanged(session: Session, event: ChatEvent): void;
 }
 
 export class UserDirectory {

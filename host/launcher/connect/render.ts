@@ -82,6 +82,8 @@ function lineOf(object: ServerObject, of: Painter): string {
       return `* ${of.name("from")} joined`;
     case "leave":
       return `* ${of.name("from")} left`;
+    case "presence":
+      return changed(of.number("joined"), of.number("left"));
     case "nick":
       return `* ${of.name("from")} is now ${of.name("to")}`;
     case "topic":
@@ -196,4 +198,9 @@ function duration(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
   return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} m`;
+}
+
+function changed(joined: number, left: number): string {
+  const parts = [joined === 0 ? "" : `${joined} joined`, left === 0 ? "" : `${left} left`];
+  return `* ${parts.filter((part) => part !== "").join(", ")}`;
 }

@@ -32,6 +32,7 @@ const NUMBERS: Record<string, Live> = {
   "max-history": live(undefined, 1, MIB_MOST),
   replay: live("replay", 0, 1000),
   announce: live("announce", 0, 10_000),
+  "announce-rate": live(undefined, 0, 1000),
   style: live("style", 0, 0),
   "show-addresses": live("showAddresses", 0, 0),
   rate: live("rate", 0, LINES_MOST),

@@ -120,6 +120,7 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
     ...["--hard-limit", settings.hardLimit, "--time-zone", zone, "--style", settings.style],
     ...["--rate", settings.rate, "--burst", settings.burst, "--first-burst", settings.firstBurst],
     // Limits that the model does not have.
+    ...["--announce-rate", 0],
     ...["--new-rooms", 0, "--address-rooms", 0, "--address-arrivals", 0, "--unknown-share", 0],
     ...["--replay", settings.replay],
     ...["--flood-seconds", settings.floodSeconds, "--max-rooms", settings.maxRooms],

@@ -118,8 +118,8 @@ export const CHAT_MUTATIONS = [
     name: "who leaves a room that is full is not told",
     within: 60,
     file: "chat/rooms/presence.ts",
-    from: "membership.room.size <= this.settings.announce;",
-    to: "membership.room.size < this.settings.announce;",
+    from: "} else if (room.size <= this.settings.announce) {",
+    to: "} else if (room.size < this.settings.announce) {",
   },
   {
     name: "somebody mute is heard",

@@ -17,10 +17,9 @@ export enum Capability {
   LABELED_RESPONSE = 4096,
   STANDARD_REPLIES = 8192,
   CHATHISTORY = 16_384,
-  EVENT_PLAYBACK = 32_768,
-  READ_MARKER = 65_536,
-  EXTENDED_MONITOR = 131_072,
-  NO_IMPLICIT_NAMES = 262_144,
+  READ_MARKER = 32_768,
+  EXTENDED_MONITOR = 65_536,
+  NO_IMPLICIT_NAMES = 131_072,
 }
 
 /** The capabilities that change what the members of a room are sent. */
@@ -49,9 +48,8 @@ const NAMES: StaticArray<string> = [
   "labeled-response",
   "standard-replies",
   "draft/chathistory",
-  "draft/event-playback",
   "draft/read-marker",
-  "draft/extended-monitor",
+  "extended-monitor",
   "draft/no-implicit-names",
 ];
 

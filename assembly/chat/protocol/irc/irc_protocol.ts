@@ -160,6 +160,10 @@ export class IrcProtocol extends Protocol {
     return "";
   }
 
+  renderUsersChanged(_room: string, _joined: i32, _left: i32, _users: i32): string {
+    return "";
+  }
+
   renderRoomListed(_room: string, _users: i32, _topic: string): string {
     return "";
   }

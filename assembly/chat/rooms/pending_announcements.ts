@@ -1,0 +1,119 @@
+/**
+ * The announcements of one room that wait. A room of many arrivals is told of a few joins and
+ * leaves at once, then of the others together: `12 joined, 9 left`.
+ *
+ * This is not for clients that may be in several rooms: they are told of each user that they list.
+ */
+import { Loop, Task } from "../../loop/loop";
+import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
+import { UserJoined, UserLeft } from "../protocol/events";
+import { UsersChanged } from "../protocol/room_events";
+import { ChatSettings } from "../settings";
+import { Audience, Membership, Room } from "./room";
+
+/** A room is told of at most this many joins and leaves at once. @limit announcements */
+export const ANNOUNCEMENTS_AT_ONCE: u64 = 5;
+
+export class PendingAnnouncements extends Task {
+  /** The memberships that wait, and those that have left meanwhile. */
+  private joined: Array<Membership> = [];
+  private joinedCount: i32 = 0;
+  /** The newest departure that waits, and their number. */
+  private left: UserLeft | null = null;
+  private leftCount: i32 = 0;
+  /** The time at which all announcements so far are paid for, in nanoseconds of the clock. */
+  private paidAt: u64 = 0;
+  private isScheduled: bool = false;
+
+  constructor(
+    private room: Room,
+    private loop: Loop,
+    private settings: ChatSettings,
+  ) {
+    super();
+  }
+
+  /** Returns true if a join or leave may be announced now, and counts it. */
+  allowsOne(): bool {
+    if (this.settings.announceRate == 0) return true;
+    if (this.isScheduled || this.delay > 0) return false;
+    this.pay();
+    return true;
+  }
+
+  /** Adds a join that waits. */
+  addJoined(membership: Membership): void {
+    membership.isPending = true;
+    this.joined.push(membership);
+    this.joinedCount++;
+    this.schedule();
+  }
+
+  /** Adds a departure that waits. If the join waits as well, both are dropped. */
+  addLeft(membership: Membership, event: UserLeft): void {
+    if (membership.isPending) {
+      this.joinedCount--;
+      membership.isPending = false;
+      return;
+    }
+    this.left = event;
+    this.leftCount++;
+    this.schedule();
+  }
+
+  /** Announces all that waits. */
+  run(): void {
+    this.isScheduled = false;
+    const room = this.room;
+    const joined = this.joinedCount;
+    const left = this.leftCount;
+    const event = this.left;
+    const newcomer = this.takeNewcomer();
+    this.left = null;
+    this.leftCount = 0;
+    if (joined + left == 0 || room.size > this.settings.announce) return;
+    this.pay();
+    if (joined == 1 && left == 0) {
+      room.announce(new UserJoined(newcomer!.user, room.name), Audience.ONE_ROOM, newcomer);
+    } else if (joined == 0 && left == 1) {
+      room.announce(event!, Audience.ONE_ROOM);
+    } else {
+      room.announce(new UsersChanged(room.name, joined, left, room.size), Audience.ONE_ROOM);
+    }
+  }
+
+  /** Ends the waiting of all newcomers. @returns one that is still in the room, or null */
+  private takeNewcomer(): Membership | null {
+    const joined = this.joined;
+    let newcomer: Membership | null = null;
+    for (let i = 0; i < joined.length; i++) {
+      if (joined[i].isPending) newcomer = joined[i];
+      joined[i].isPending = false;
+    }
+    this.joined = [];
+    this.joinedCount = 0;
+    return newcomer;
+  }
+
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    this.loop.callLater(<f64>this.delay / <f64>NANOSECONDS_PER_SECOND, this);
+  }
+
+  /** The time between two announcements, in nanoseconds. */
+  private get interval(): u64 {
+    return NANOSECONDS_PER_SECOND / max(this.settings.announceRate, 1);
+  }
+
+  /** The nanoseconds until an announcement may be made. */
+  private get delay(): u64 {
+    const credit = this.interval * (ANNOUNCEMENTS_AT_ONCE - 1);
+    const now = this.loop.now;
+    return this.paidAt > now + credit ? this.paidAt - now - credit : 0;
+  }
+
+  private pay(): void {
+    this.paidAt = max(this.paidAt, this.loop.now) + this.interval;
+  }
+}
