@@ -12,6 +12,7 @@ describe.runIf(isThere)("as a component under wasmtime 48", async () => {
   await import("../conversations/chat_operators.test.js");
   await import("../conversations/chat_proxy.test.js");
   await import("../conversations/chat_rooms.test.js");
+  await import("../conversations/irc.test.js");
   await import("../conversations/chat_protocol.test.js");
   await import("../conversations/chat_safety.test.js");
   await import("../conversations/safe_output.test.js");

@@ -15,4 +15,5 @@ describe("on Node", async () => {
   await import("../conversations/chat_safety.test.js");
   await import("../conversations/safe_output.test.js");
   await import("../conversations/chat_rooms.test.js");
+  await import("../conversations/irc.test.js");
 });
