@@ -15,7 +15,7 @@ export function bytesOf(segments: Array<Segment>): u64 {
 /**
  * Removes the oldest segments from the list, and their files, until one cannot be removed.
  *
- * @param count how many segments
+ * @param count the number of segments
  * @returns 0, or the error of the file that now comes first, as -errno
  */
 export function removeOldest(directory: Fd, segments: Array<Segment>, count: i32): i32 {
