@@ -89,16 +89,8 @@ export class Chat {
   /** Adds an admitted user to the directory and to the lobby. */
   addUser(session: Session): void {
     this.users.add(session);
-    // A proxy's health check comes every few seconds and says nothing, so it is not logged.
-    if (!session.isProxied) this.logArrival(session);
+    if (!session.isProxied) session.logArrival(this.log, this.users.size);
     this.enterRoom(session, this.rooms.lobby);
-  }
-
-  /** Logs the arrival of a client, once. */
-  logArrival(session: Session): void {
-    if (session.isLogged) return;
-    session.isLogged = true;
-    this.log.noteJoined(session.user.name, session.remote, this.users.size);
   }
 
   /**

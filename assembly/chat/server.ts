@@ -154,7 +154,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 
   onCommand(session: Session, command: Command): void {
-    this.chat.logArrival(session);
+    session.logArrival(this.chat.log, this.chat.users.size);
     if (command.id != CommandId.SAY) {
       runCommand(this.chat, session, command);
       // The first command may have changed the name or the room, so the announcement follows it.

@@ -11,6 +11,7 @@ import { remoteAddress } from "../../sockets/addresses";
 import { countText } from "../../text/count_text";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Fd } from "../../wasi/socket";
+import { Log } from "../admin/log";
 import { Message } from "../delivery/message";
 import { Recipient } from "../delivery/recipient";
 import { BACKPRESSURE_SECONDS } from "../limits";
@@ -97,6 +98,16 @@ export class Session extends LineHandler implements Recipient {
   onSource(address: string): void {
     this.remote = address;
     this.handler.onArrival(this);
+  }
+
+  /**
+   * Logs the arrival, once. A client behind a proxy is logged when it says something, since a
+   * proxy's health check comes every few seconds and says nothing.
+   */
+  logArrival(log: Log, here: i32): void {
+    if (this.isLogged) return;
+    this.isLogged = true;
+    log.noteJoined(this.user.name, this.remote, here);
   }
 
   /** Returns the membership in a room, or null. */
