@@ -89,7 +89,7 @@ export class Chat {
   /** Adds an admitted user to the directory and to the lobby. */
   addUser(session: Session): void {
     this.users.add(session);
-    this.log.noteJoined(session.user.name, session.remote, this.users.size);
+    if (!session.isProxied) session.logArrival(this.log, this.users.size);
     this.enterRoom(session, this.rooms.lobby);
   }
 

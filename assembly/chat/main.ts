@@ -97,16 +97,12 @@ function readSelection(option: ChatOption, listeners: i32): Array<bool> {
   return selected!;
 }
 
-/**
- * Returns the addresses of the listeners for the log, or a descriptor if the host does not report
- * them.
- */
+/** Returns the addresses of the listeners for the log; descriptors if the host reports none. */
 function endpointsOf(listeners: Array<Fd>): string {
   let text = "";
   for (let i = 0; i < listeners.length; i++) {
     const place = localAddress(listeners[i]);
-    if (place == "") return `fd ${listeners[0]}`;
-    text += (i > 0 ? ", " : "") + place;
+    text += (i > 0 ? ", " : "") + (place == "" ? `fd ${listeners[i]}` : place);
   }
   return text;
 }

@@ -154,6 +154,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   }
 
   onCommand(session: Session, command: Command): void {
+    session.logArrival(this.chat.log, this.chat.users.size);
     if (command.id != CommandId.SAY) {
       runCommand(this.chat, session, command);
       // The first command may have changed the name or the room, so the announcement follows it.
@@ -189,8 +190,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     const chat = this.chat;
     chat.counters.closed.add(closeReasonText(reason));
     const isLeft = reason == CloseReason.LEFT || reason == CloseReason.BROKEN;
-    // A proxy's health check comes every few seconds and sends nothing, so it is not logged.
-    if (session.isKnown || !isLeft) {
+    if (session.isLogged || !isLeft) {
       this.recentCloses.add(session.user.name, session.remote, reason, this.loop.now);
       this.chat.log.noteClosed(this.describeClosed(session, reason), chat.users.size);
     }

@@ -70,11 +70,9 @@ export function checkHeader(at: usize, number: u64): HeaderState {
   return load<u32>(at, 8) < VERSION ? HeaderState.OLDER : HeaderState.GOOD;
 }
 
-/**
- * Returns the format version of a segment with this header; the newest one if the header is
- * damaged.
- */
+/** Returns the format version of a segment with this header; 0 if the header is damaged. */
 export function versionOf(at: usize, state: HeaderState): u32 {
+  if (state == HeaderState.BAD) return 0;
   return state == HeaderState.OLDER ? load<u32>(at, 8) : VERSION;
 }
 

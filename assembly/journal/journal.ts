@@ -7,14 +7,16 @@
  * journal is cut back to its last complete record, and tried again every RETRY_SECONDS with a new
  * segment, which gets the missing records. A segment with a failed sync is not used any more.
  */
-import { Loop, Task } from "../loop/loop";
+import { Loop } from "../loop/loop";
 import { errnoName } from "../wasi/errno";
-import { removeFile } from "../wasi/files";
+import { NANOSECONDS_PER_SECOND } from "../wasi/clock";
 import { Fd } from "../wasi/fd";
 import { HEADER_BYTES, RECORD_HEADER_BYTES, sealRecord, segmentName, writeHeader } from "./format";
+import { RetryTask, SyncTask, TimedJournal } from "./journal_tasks";
 import { JournalOwner } from "./owner";
 import { recover, Recovered } from "./recovery";
 import { Segment } from "./segment";
+import { bytesOf, dropMissing, isThere, removeOldest, surplus } from "./segment_list";
 import { INTRUDED, SegmentWriter } from "./segment_writer";
 import { SYNC_SECONDS, SyncPolicy } from "./sync_policy";
 
@@ -33,7 +35,7 @@ export enum JournalState {
   STOPPED = 2,
 }
 
-export class Journal {
+export class Journal implements TimedJournal {
   state: JournalState = JournalState.STOPPED;
   /** The reason why it is not written, or empty. */
   trouble: string = "";
@@ -55,6 +57,8 @@ export class Journal {
   private syncIsDue: bool = false;
   /** True while the newest segment has no complete beginning. If writing fails, it is deleted. */
   private isStarting: bool = false;
+  /** The time before which the newest segment's file is not looked for again. */
+  private nextCheck: u64 = 0;
 
   constructor(
     private loop: Loop,
@@ -72,9 +76,7 @@ export class Journal {
 
   /** The size of all segments in bytes. */
   get bytes(): u64 {
-    let sum: u64 = 0;
-    for (let i = 0; i < this.segments.length; i++) sum += this.segments[i].bytes;
-    return sum;
+    return bytesOf(this.segments);
   }
 
   /** Reads the journal and prepares to write. On failure, `mistake` has the reason. */
@@ -108,7 +110,7 @@ export class Journal {
     if (this.length == 0) return;
     this.write();
     if (this.policy == SyncPolicy.ALWAYS) this.sync();
-    if (this.isWriting && this.newest.bytes >= this.segmentBytes) this.rotate();
+    if (this.isWriting && this.newest.isFull(this.segmentBytes)) this.rotate();
   }
 
   /** Syncs the records that have been written. */
@@ -118,10 +120,33 @@ export class Journal {
     const code = this.writer.sync();
     if (code < 0) {
       this.fail("sync", code);
+    } else if (this.isRemoved()) {
+      this.beginAnew();
     } else {
       this.isDirty = false;
       this.safeId = this.writtenId;
     }
+  }
+
+  /** Returns true if the newest segment's file is gone. Looks for it at most once a second. */
+  private isRemoved(): bool {
+    if (this.isStarting || this.loop.now < this.nextCheck) return false;
+    this.nextCheck = this.loop.now + <u64>(SYNC_SECONDS * <f64>NANOSECONDS_PER_SECOND);
+    return !isThere(this.directory, this.newest);
+  }
+
+  /** Writes all that is remembered to a new segment: the files have been removed meanwhile. */
+  private beginAnew(): void {
+    const name = segmentName(this.newest.number);
+    this.failures++;
+    this.writer.close();
+    this.isDirty = false;
+    this.owner.onSegmentLost(0);
+    this.owner.tell(`${name} has been removed; all that is remembered is written anew`);
+    if (!this.start()) return;
+    this.owner.writeMissing(0, this.newest.number);
+    this.complete();
+    dropMissing(this.directory, this.segments);
   }
 
   /** Writes and syncs the rest, and closes the file. */
@@ -176,7 +201,7 @@ export class Journal {
     this.sync();
     if (!this.isWriting) return;
     this.writer.close();
-    const removable = this.countRemovable();
+    const removable = surplus(this.segments, this.segmentBytes, this.bytesMost);
     const last = removable > 0 ? this.segments[removable - 1] : null;
     if (last !== null) this.forgottenId = max(this.forgottenId, last.lastId);
     if (!this.start()) return;
@@ -186,20 +211,11 @@ export class Journal {
     }
     this.complete();
     if (!this.isWriting) return;
-    for (let i = 0; i < removable; i++) {
-      removeFile(this.directory, segmentName(this.segments[i].number));
-    }
-    this.segments.splice(0, removable);
-  }
-
-  /** Returns the number of the oldest segments to delete, so that there is room for a new one. */
-  private countRemovable(): i32 {
-    let bytes = this.bytes;
-    let removable = 0;
-    while (removable < this.segments.length && bytes + this.segmentBytes > this.bytesMost) {
-      bytes -= this.segments[removable++].bytes;
-    }
-    return removable;
+    const error = removeOldest(this.directory, this.segments, removable);
+    if (error == 0) return;
+    const name = segmentName(this.segments[0].number);
+    this.failures++;
+    this.owner.tell(`cannot remove ${name}: ${errnoName(error)}; trying again with the next one`);
   }
 
   /** Creates a segment with its checkpoint, for {@link complete}. @returns false on failure */
@@ -230,6 +246,7 @@ export class Journal {
     this.isDirty = true;
     this.sync();
     this.isStarting = false;
+    this.newest.headBytes = this.newest.bytes;
   }
 
   private write(): void {
@@ -276,25 +293,5 @@ export class Journal {
     this.trouble = `somebody else writes to ${segmentName(this.newest.number)}`;
     this.writer.close();
     this.owner.tell(`${this.trouble}; serving from memory until this server is started again`);
-  }
-}
-
-class SyncTask extends Task {
-  constructor(private journal: Journal) {
-    super();
-  }
-
-  run(): void {
-    this.journal.sync();
-  }
-}
-
-class RetryTask extends Task {
-  constructor(private journal: Journal) {
-    super();
-  }
-
-  run(): void {
-    this.journal.retry();
   }
 }

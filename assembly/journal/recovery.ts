@@ -5,12 +5,14 @@
 import { errnoName } from "../wasi/errno";
 import { listDirectory } from "../wasi/files";
 import { Fd } from "../wasi/socket";
-import { HEADER_BYTES, HeaderState, segmentName, segmentNumber } from "./format";
+import { HEADER_BYTES, HeaderState, segmentName, segmentNumber, VERSION } from "./format";
 import { JournalOwner } from "./owner";
 import { Segment } from "./segment";
 import { SegmentReader } from "./segment_reader";
 
 export class Recovered {
+  /** The format version of the segment that was read last; 0 before the first one. */
+  version: u32 = 0;
   segments: Array<Segment> = [];
   records: u64 = 0;
   /** The greatest id of all records. */
@@ -39,19 +41,34 @@ export function recover(directory: Fd, owner: JournalOwner): Recovered {
     .sort((one, two) => (one < two ? -1 : one > two ? 1 : 0));
   const reader = new SegmentReader();
   for (let i = 0; i < numbers.length && found.mistake == ""; i++) {
-    readSegment(reader, directory, numbers[i], owner, found);
+    readSegment(reader, directory, numbers, i, owner, found);
   }
   reader.free();
   return found;
 }
 
+/** Returns the format version of the first segment from an index on that has a header. */
+function versionFrom(directory: Fd, numbers: Array<u64>, index: i32): u32 {
+  const reader = new SegmentReader();
+  let version: u32 = 0;
+  for (let i = index; i < numbers.length && version == 0; i++) {
+    if (reader.open(directory, numbers[i]) < 0) break;
+    version = reader.version;
+    reader.close();
+  }
+  reader.free();
+  return version == 0 ? VERSION : version;
+}
+
 function readSegment(
   reader: SegmentReader,
   directory: Fd,
-  number: u64,
+  numbers: Array<u64>,
+  index: i32,
   owner: JournalOwner,
   found: Recovered,
 ): void {
+  const number = numbers[index];
   const name = segmentName(number);
   const opened = reader.open(directory, number);
   if (opened < 0) {
@@ -61,7 +78,10 @@ function readSegment(
   if (reader.header == HeaderState.NEWER) {
     found.mistake = `${name} was written by a later version of pollcast`;
   }
-  owner.onSegment(number, reader.version);
+  // A segment with a damaged header is most likely as the one before it, or else the next one.
+  if (reader.version > 0) found.version = reader.version;
+  else if (found.version == 0) found.version = versionFrom(directory, numbers, index + 1);
+  owner.onSegment(number, found.version);
   while (found.mistake == "" && reader.next()) {
     found.records++;
     const id = owner.onRecord(reader.type, reader.payload, reader.length);

@@ -1,5 +1,8 @@
 /** The metadata of a segment, which the journal keeps in memory. */
 export class Segment {
+  /** The size of the header, the checkpoint and what was carried over, in bytes. */
+  headBytes: u64 = 0;
+
   constructor(
     public number: u64,
     /** The size of the header and all complete records, in bytes. */
@@ -7,4 +10,12 @@ export class Segment {
     /** The greatest id in this segment and all segments before it. */
     public lastId: u64,
   ) {}
+
+  /**
+   * Returns true if the segment has reached a size in bytes, and half of that is new: its
+   * beginning, with a checkpoint, may be larger.
+   */
+  isFull(size: u64): bool {
+    return this.bytes >= size && this.bytes - this.headBytes >= size / 2;
+  }
 }

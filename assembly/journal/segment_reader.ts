@@ -31,7 +31,7 @@ export class SegmentReader {
   length: u32 = 0;
 
   header: HeaderState = HeaderState.BAD;
-  /** The format version of the segment. */
+  /** The format version of the segment; 0 if its header is damaged. */
   version: u32 = VERSION;
   /** The offset of the end of the last complete record. */
   goodEnd: u64 = 0;

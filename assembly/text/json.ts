@@ -24,6 +24,16 @@ export function escapeJson(to: usize, from: usize, length: u32): u32 {
   return <u32>(at - to);
 }
 
+/** Returns how many bytes {@link escapeJson} adds to a text. */
+export function countEscapes(at: usize, length: u32): u32 {
+  let count: u32 = 0;
+  for (const end = at + length; at < end; at++) {
+    const byte = load<u8>(at);
+    if (byte == TAB || byte == BACKSLASH || byte == QUOTE) count++;
+  }
+  return count;
+}
+
 /** A builder for an object: `new JsonObject("notice").text("text", "hello").line()`. */
 export class JsonObject {
   private written: string = "";

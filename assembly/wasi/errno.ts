@@ -26,6 +26,8 @@ export const MFILE: i32 = errno.MFILE;
 /** The machine has no free descriptor. */
 export const NFILE: i32 = errno.NFILE;
 export const NOBUFS: i32 = errno.NOBUFS;
+/** There is no such file. */
+export const NOENT: i32 = errno.NOENT;
 export const NOMEM: i32 = errno.NOMEM;
 export const NOSYS: i32 = errno.NOSYS;
 export const NOTSUP: i32 = errno.NOTSUP;

@@ -12,7 +12,7 @@ import { type ChatSettings, isProxied } from "./model/settings.js";
 import { Watchdog } from "./watchdog.js";
 
 const FIRST_LISTENER_FD = 3;
-const FIRST_LINE = /chat: listening on fd 3, poll_oneoff \((?:exact host|verified)\)/;
+const FIRST_LINE = /chat: listening on fd 3(?:, fd \d+)*, poll_oneoff \((?:exact host|verified)\)/;
 const FIRST_PORT = 9001;
 
 export class Guest {

@@ -11,6 +11,7 @@ import { remoteAddress } from "../../sockets/addresses";
 import { countText } from "../../text/count_text";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { Fd } from "../../wasi/socket";
+import { Log } from "../admin/log";
 import { Message } from "../delivery/message";
 import { Recipient } from "../delivery/recipient";
 import { BACKPRESSURE_SECONDS } from "../limits";
@@ -52,11 +53,8 @@ export class Session extends LineHandler implements Recipient {
   user: User;
   /** The client's address from the host or a proxy: `203.0.113.7:51234`; empty if it is unknown. */
   remote: string = "";
-  /**
-   * True once the address is known, or known to be unavailable. Before that, the session has no
-   * user in the chat.
-   */
-  isKnown: bool = false;
+  /** True once its arrival was logged; before that, its departure is not logged, either. */
+  isLogged: bool = false;
   /** True if it has sent a line. Before that, no room has been told of it. */
   hasSpoken: bool = false;
   /** The rooms of the user; none before it is admitted. */
@@ -88,24 +86,28 @@ export class Session extends LineHandler implements Recipient {
     name: string,
     public protocol: Protocol,
     /** True if a proxy sends the client's address first. Until then the session is in no room. */
-    proxied: bool = false,
+    public isProxied: bool = false,
   ) {
     super();
     this.since = connections.loop.now;
     this.user = new User(name, id);
-    if (!proxied) this.setRemote(remoteAddress(fd));
-    this.connection = connections.add(fd, this, proxied);
+    if (!isProxied) this.remote = remoteAddress(fd);
+    this.connection = connections.add(fd, this, isProxied);
   }
 
   onSource(address: string): void {
-    this.setRemote(address);
+    this.remote = address;
     this.handler.onArrival(this);
   }
 
-  /** Sets the client's address, from the host or a proxy; empty if it is unknown. */
-  private setRemote(address: string): void {
-    this.remote = address;
-    this.isKnown = true;
+  /**
+   * Logs the arrival, once. A client behind a proxy is logged when it says something, since a
+   * proxy's health check comes every few seconds and says nothing.
+   */
+  logArrival(log: Log, here: i32): void {
+    if (this.isLogged) return;
+    this.isLogged = true;
+    log.noteJoined(this.user.name, this.remote, here);
   }
 
   /** Returns the membership in a room, or null. */

@@ -35,6 +35,7 @@ import { RoomRegistry } from "../rooms/room_registry";
 import { Message } from "../delivery/message";
 import { ChatSettings } from "../settings";
 import { CalendarClock } from "../calendar_clock";
+import { checkedId, freeMessage, safeTopic } from "./untrusted";
 import { Penalties } from "../users/penalties";
 
 /**
@@ -93,11 +94,12 @@ export class ChatStorage extends JournalOwner {
     this.lookup = new RoomLookup(this.rooms);
     const found = this.journal.open();
     this.lookup = null;
+    freeMessage();
     if (found.mistake != "") return found.mistake;
     const milliseconds = (monotonic() - began) / NANOSECONDS_PER_MILLISECOND;
     const segments = countText(found.segments.length, "segment");
-    const what = `${countText(this.lines, "line")} in ${segments}`;
-    this.log.note("journal-read", `journal: ${what}, read in ${milliseconds} ms`);
+    const lines = countText(this.lines, "line");
+    this.log.note("journal-read", `journal: ${lines} in ${segments}, read in ${milliseconds} ms`);
     return "";
   }
 
@@ -235,11 +237,12 @@ export class ChatStorage extends JournalOwner {
     const message = this.message;
     const bytes = readLine(at, length, message, this.timeUnit);
     if (bytes == 0) return 0;
-    this.noteId(message.id);
+    this.lastId = max(this.lastId, message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
     // No room: there are more rooms than the limit allows. An old id: a history had the line.
     if (room === null || message.id <= room.history.newestId) return message.id;
     room.history.add(message);
+    this.rooms.relieveMemory();
     this.lines++;
     return message.id;
   }
@@ -250,8 +253,8 @@ export class ChatStorage extends JournalOwner {
     const room = this.lookup!.find(at + ROOM_HEADER_BYTES, bytes);
     if (room === null) return;
     const from = ROOM_HEADER_BYTES + bytes;
-    room.topic = String.UTF8.decodeUnsafe(at + from, length - from);
-    room.history.forgottenId = max(room.history.forgottenId, load<u64>(at));
+    room.topic = safeTopic(at + from, length - from);
+    room.history.forgottenId = max(room.history.forgottenId, checkedId(load<u64>(at)));
     this.told.add(room);
   }
 
@@ -264,19 +267,20 @@ export class ChatStorage extends JournalOwner {
     const from = ROOM_HEADER_BYTES + bytes;
     const before = history.count;
     history.free();
-    history.forgottenId = load<u64>(at);
+    history.forgottenId = checkedId(load<u64>(at));
     readEntries(at + from, length - from, history, this.timeUnit);
     history.keptIn = this.segment;
+    this.rooms.relieveMemory();
     this.lines += max(0, history.count - before);
-    this.noteId(history.newestId);
+    this.lastId = max(this.lastId, history.newestId);
     return history.newestId;
   }
 
   private onMark(at: usize, length: u32): void {
-    this.noteId(load<u64>(at));
-    this.reservedId = load<u64>(at, 8);
-    this.rooms.forgottenId = max(this.rooms.forgottenId, load<u64>(at, 16));
-    if (length >= MARK_BYTES) this.epoch = load<u64>(at, 24);
+    this.lastId = max(this.lastId, checkedId(load<u64>(at)));
+    this.reservedId = checkedId(load<u64>(at, 8));
+    this.rooms.forgottenId = max(this.rooms.forgottenId, checkedId(load<u64>(at, 16)));
+    if (length >= MARK_BYTES) this.epoch = checkedId(load<u64>(at, 24));
   }
 
   private onState(at: usize, length: u32): void {
@@ -289,9 +293,5 @@ export class ChatStorage extends JournalOwner {
     for (let i = 0; i < this.states.length; i++) {
       if (this.states[i].name == name) this.states[i].read(text, load<u32>(at));
     }
-  }
-
-  private noteId(id: u64): void {
-    this.lastId = max(this.lastId, id);
   }
 }

@@ -6,6 +6,7 @@ import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { History } from "../rooms/history";
 import { Room } from "../rooms/room";
 import { Message } from "../delivery/message";
+import { makeMessageSafe } from "./untrusted";
 
 /** The types of records. */
 export enum RecordType {
@@ -66,12 +67,13 @@ export function readLine(at: usize, length: u32, message: Message, unit: i64): u
   message.fromBytes = load<u16>(at, 18);
   if (LINE_HEADER_BYTES + roomBytes + message.fromBytes > length) return 0;
   message.id = load<u64>(at);
-  message.milliseconds = load<i64>(at, 8) * unit;
+  message.milliseconds = load<i64>(at, 8);
   message.kind = load<u8>(at, 16);
+  message.author = 0;
   message.from = at + LINE_HEADER_BYTES + roomBytes;
   message.text = message.from + message.fromBytes;
   message.textBytes = length - LINE_HEADER_BYTES - roomBytes - message.fromBytes;
-  return roomBytes;
+  return makeMessageSafe(message, unit) ? roomBytes : 0;
 }
 
 /** Writes the beginning of a ROOM or HISTORY record. @returns the bytes written */
@@ -122,15 +124,19 @@ export function readEntries(at: usize, length: u32, history: History, unit: i64)
   const end = at + length;
   while (at + ENTRY_BYTES <= end) {
     entry.id = load<u64>(at);
-    entry.milliseconds = load<i64>(at, 8) * unit;
+    entry.milliseconds = load<i64>(at, 8);
     entry.kind = load<u16>(at, 16);
     entry.fromBytes = load<u16>(at, 18);
     entry.textBytes = load<u32>(at, 20);
     entry.author = 0;
-    entry.from = at + ENTRY_BYTES;
-    entry.text = entry.from + entry.fromBytes;
+    at += ENTRY_BYTES;
+    // The lengths may be any numbers.
+    if (<u64>entry.fromBytes + <u64>entry.textBytes > <u64>(end - at)) return;
+    entry.from = at;
+    entry.text = at + entry.fromBytes;
     at = entry.text + entry.textBytes;
-    if (at <= end) history.add(entry);
+    const isNext = entry.id > history.newestId || history.count == 0;
+    if (isNext && makeMessageSafe(entry, unit)) history.add(entry);
   }
 }
 

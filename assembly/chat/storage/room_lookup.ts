@@ -3,6 +3,7 @@
  * decoded and folded once, not for each message.
  */
 import { Room } from "../rooms/room";
+import { isRoomName } from "./untrusted";
 import { RoomRegistry } from "../rooms/room_registry";
 
 const PLACES: u32 = 4096;
@@ -16,7 +17,10 @@ export class RoomLookup {
 
   constructor(private rooms: RoomRegistry) {}
 
-  /** Returns the room with this name, created if necessary, or null if there are too many rooms. */
+  /**
+   * Returns the room with this name, created if necessary, or null if there are too many rooms, or
+   * no room can have the name.
+   */
   find(at: usize, bytes: u32): Room | null {
     let hash: u32 = 0x811c_9dc5;
     for (let i: u32 = 0; i < bytes; i++) hash = (hash ^ load<u8>(at + i)) * 0x0100_0193;
@@ -25,6 +29,7 @@ export class RoomLookup {
     this.givenUp = this.rooms.givenUp;
     const known = this.found[place];
     if (known !== null && isNamed(known, at, bytes)) return known;
+    if (!isRoomName(at, bytes)) return null;
     const room = this.rooms.findOrCreate(String.UTF8.decodeUnsafe(at, bytes));
     this.found[place] = room;
     return room;

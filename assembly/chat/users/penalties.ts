@@ -18,6 +18,9 @@ export const PENALTIES_MOST: i32 = 1000;
 /** The reason of a ban, a mute or a kick has at most this many characters. @limit characters */
 export const WHY_CHARACTERS: i32 = 200;
 
+/** A name with an address has at most this many characters. */
+const WHO_CHARACTERS: i32 = 128;
+
 export class Penalty {
   /** The network that it matches; null if it matches a name alone. */
   range: IpRange | null;
@@ -162,9 +165,10 @@ export class Penalties {
     for (let i = 0; i < lines.length; i++) {
       const end = firstWord(lines[i]);
       const rest = afterFirstWord(lines[i]);
-      if (!isDigits(end) || rest == "") continue;
+      const who = firstWord(rest);
+      if (!isDigits(end) || who == "" || who.length > WHO_CHARACTERS) continue;
       const until = I64.parseInt(end);
-      if (until == 0 || until > now) this.add(firstWord(rest), until, afterFirstWord(rest), now);
+      if (until == 0 || until > now) this.add(who, until, afterFirstWord(rest), now);
     }
   }
 

@@ -1,5 +1,6 @@
 /** The expected log on stderr: one line for each event, as text or as a JSON object. */
 import { escaped, ExpectedOutput } from "./expected_output.js";
+import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
 
 export interface LogEvent {
@@ -52,4 +53,13 @@ export function clientText({ name, remote }: Session): string {
 /** Returns the fields that name a client in a JSON log. */
 export function about({ name, remote }: Session): Record<string, string> {
   return remote === "" ? { name } : { name, peer: remote };
+}
+
+/** Logs a client once: one behind a proxy only when it says something. */
+export function logArrival(server: ServerModel, session: Session): void {
+  if (session.isLogged) return;
+  session.isLogged = true;
+  const people = server.people.size;
+  const message = `${clientText(session)} joined (${people} here)`;
+  server.context.log({ event: "joined", message, fields: { ...about(session), people } });
 }

@@ -9,7 +9,7 @@ import { LiveSettings } from "./live_settings.js";
 import { enterRoom, takeOutOfAll } from "./entering.js";
 import type { Membership } from "./membership.js";
 import { list, speaks, tellQuit } from "./presence.js";
-import { about, clientText, type LogEvent } from "./log.js";
+import { about, clientText, logArrival, type LogEvent } from "./log.js";
 import { keyOf } from "./names.js";
 import { AddressRegistry } from "./address_limiter.js";
 import { Penalties, type Penalty } from "./penalties.js";
@@ -112,15 +112,12 @@ export class ServerModel {
     }
     session.mute = this.muteOf(session);
     this.people.list(session);
-    const people = this.people.size;
-    const message = `${clientText(session)} joined (${people} here)`;
-    this.context.log({ event: "joined", message, fields: { ...about(session), people } });
+    if (!session.proxied) logArrival(this, session);
     enterRoom(this, session, this.rooms.lobby);
   }
 
   /** Handles the client address that a PROXY header gave, and then admits the client. */
   knowSource(session: Session, address: string): void {
-    session.isKnown = true;
     session.remote = address;
     if (address !== "") nameByAddress(this, session);
     this.admit(session);
@@ -159,7 +156,7 @@ export class ServerModel {
     this.depart(session);
     this.addresses.release(session);
     const why = session.reason ?? "connection broken";
-    if (!session.isKnown && (why === "left" || why === "connection broken")) return;
+    if (!session.isLogged && (why === "left" || why === "connection broken")) return;
     if (this.recentCloses.length >= RECENT_CLOSES_KEPT) this.recentCloses.shift();
     const who = clientText(session);
     this.recentCloses.push({ who, why, at: this.context.tickNow() });
@@ -184,6 +181,7 @@ export class ServerModel {
     session.isFirstLine = false;
     const isTutorial = session.style === "tutorial";
     if (!isTutorial && isBlank(bytes)) return;
+    logArrival(this, session);
     const { room, text, command } = isTutorial ? saidLine(bytes) : typedLine(bytes);
     if (bytes.equals(QUIT)) {
       this.close(session, "quit");

@@ -60,8 +60,8 @@ export class Session<Client = unknown> {
   chargeable: number | undefined;
   /** True for a connection that a proxy opened for itself (LOCAL), until it sends something. */
   isProbe = false;
-  /** True once the client's address is known, or known to be unknown. */
-  isKnown = false;
+  /** True once the log has its arrival. Before that, it may leave without a line. */
+  isLogged = false;
   /** The reason for its close; undefined while it is open. */
   reason: Reason | undefined;
   /** The time when the connection must be gone after the close. */

@@ -25,11 +25,10 @@ async function behindProxy(...args: string[]): Promise<Server> {
   return startProgram("chat", ["--proxy-protocol", "2", ...args], { listeners: 2 });
 }
 
-/** Comes through the proxy, which sends this header. */
+/** Comes through the proxy, which sends this header. It is logged once the client says something. */
 async function through(server: Server, header: string | Uint8Array, name: string): Promise<Client> {
   const client = await connect(server.port(1), { name });
   client.send(header);
-  await server.logs(new RegExp(`^${name.replaceAll(/[[\].]/g, "\\$&")} joined`, "m"));
   return client;
 }
 
@@ -48,6 +47,7 @@ test.each([
     expect((await client.expectLine()).slice("YYYY/MM/DD HH:MM:SS ".length)).toBe(name);
     expect(await client.expectLine()).toBe("hello");
   }
+  await server.logs(new RegExp(`^${name.replaceAll(/[[\].]/g, "\\$&")} joined \\(2 here\\)$`, "m"));
   bob.say("quit");
   await bob.expectBytes("* goodbye\n");
   await server.logs(new RegExp(`${name.replaceAll(/[[\].]/g, "\\$&")} is gone: quit`));
@@ -132,6 +132,22 @@ test("without the option, no listener believes a header", async () => {
   const eve = await server.join();
   eve.send(V1);
   await eve.expectBytes("* closed: a PROXY header is not expected here\n");
+});
+
+test("a connection behind a proxy that says nothing is nobody: no line of the log has it", async () => {
+  const server = await behindProxy();
+  for (const header of [V1, "PROXY UNKNOWN\r\n", V2_IPV4]) {
+    const probe = await connect(server.port(1));
+    probe.send(header);
+    probe.leave();
+    await probe.expectEnd();
+  }
+  const bob = await through(server, V2_IPV6, "[2001:db8::1]:51234");
+  bob.say("hello");
+  await server.logs(/^\[2001:db8::1\]:51234 joined \(\d here\)$/m);
+  bob.say("quit");
+  await server.logs(/is gone: quit \(0 here\)$/m);
+  expect(server.stderr.match(/ joined | is gone/g)).toHaveLength(2);
 });
 
 test("all listeners may be behind proxies", async () => {

@@ -134,13 +134,13 @@ describe.each(WAYS)("on %s", (_what, way) => {
     }
   });
 
-  test(`${CHECKS} checks of its health are announced to nobody`, async (context) => {
+  test(`${CHECKS} checks of its health are nobody, by each version`, async (context) => {
     if (typeof haproxy === "string") return context.skip(haproxy);
     const { launcher, ports } = await startChat(way, "json");
     const witness = await connect(ports[0] ?? 0);
     await witness.expectLineLike(/"welcome"/);
-    const v2 = FRONTS.filter(({ name }) => name === "v2");
-    await startHaproxy(ports.slice(1), v2, "check inter 50ms");
+    const both = FRONTS.filter(({ name }) => name === "v1" || name === "v2");
+    await startHaproxy(ports.slice(1), both, "check inter 50ms");
     const areEnough = (): boolean => {
       launcher.type("stats\n");
       const counts = [...launcher.stdout.matchAll(/(\d+) accepted/g)].map(([, count]) => count);

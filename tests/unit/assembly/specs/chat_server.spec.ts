@@ -223,6 +223,8 @@ export function others_do_not_see_the_address_of_a_client_without_a_name(): void
 
 export function the_log_has_the_address_that_the_proxy_says(): void {
   const fd = cameFrom("203.0.113.7");
+  same(sent(STDERR), "", "before it has said something:");
+  says(fd, "hello\n");
   same(sent(STDERR), "203.0.113.7:51234 joined (1 here)\n");
   host.forgetSent(STDERR);
   host.end(fd);
@@ -240,6 +242,10 @@ export function a_probe_of_a_proxy_is_nobody(): void {
   host.end(probe);
   turn();
   same(got(probe) + got(ann) + sent(STDERR), "");
+  const known = cameFrom("203.0.113.7");
+  host.end(known);
+  turn();
+  same(got(ann) + sent(STDERR), "");
   const bare = enterThroughProxy();
   host.end(bare);
   turn();

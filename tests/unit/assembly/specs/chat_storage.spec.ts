@@ -4,6 +4,7 @@ import {
   readEntries,
   readLine,
   readRoomName,
+  RecordType,
   ROOM_HEADER_BYTES,
   roomNameBytes,
   timeUnit,
@@ -17,7 +18,17 @@ import { RemovedRooms, REMOVALS_KEPT } from "../../../../assembly/chat/storage/r
 import { SavedPenalties } from "../../../../assembly/chat/storage/saved_penalties";
 import { Room } from "../../../../assembly/chat/rooms/room";
 import { RoomLookup } from "../../../../assembly/chat/storage/room_lookup";
-import { Message, MessageKind } from "../../../../assembly/chat/delivery/message";
+import { Message, MessageKind, TEXT_BYTES_MOST } from "../../../../assembly/chat/delivery/message";
+import { History, HISTORY_BYTES } from "../../../../assembly/chat/rooms/history";
+import {
+  checkedId,
+  freeMessage,
+  ID_MOST,
+  isRoomName,
+  makeMessageSafe,
+  safeTopic,
+  SPEAKER_BYTES,
+} from "../../../../assembly/chat/storage/untrusted";
 import { ChatServer } from "../../../../assembly/chat/server";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { SyncPolicy } from "../../../../assembly/journal/sync_policy";
@@ -365,6 +376,7 @@ export function times_were_seconds_in_version_1(): void {
   sameNumber(timeUnit(1), 1000);
   sameNumber(timeUnit(2), 1);
   const message = new Message();
+  message.id = 1;
   const room = String.UTF8.encode("room");
   message.setRoom(room);
   message.milliseconds = 5;
@@ -405,4 +417,117 @@ export function rooms_are_found_by_the_bytes_of_their_names(): void {
     }
   }
   assert(chat.rooms.lobby === chat.rooms.find("LOBBY"));
+}
+
+/** Records a message of anybody's making. The room is the lobby. */
+function forge(
+  storage: ChatStorage,
+  id: u64,
+  time: i64,
+  kind: u8,
+  from: string,
+  text: string,
+): void {
+  const room = "lobby";
+  const length = LINE_HEADER_BYTES + room.length + from.length + text.length;
+  const at = storage.journal.payload(length);
+  store<u64>(at, id);
+  store<i64>(at, time, 8);
+  store<u8>(at, kind, 16);
+  store<u8>(at, <u8>room.length, 17);
+  store<u16>(at, <u16>from.length, 18);
+  const words = room + from + text;
+  String.UTF8.encodeUnsafe(changetype<usize>(words), words.length, at + LINE_HEADER_BYTES);
+  storage.journal.seal(RecordType.LINE, length, id);
+}
+
+export function messages_of_a_foreign_journal_are_checked_and_made_safe(): void {
+  const storage = keep(server);
+  forge(storage, 1, 0, 0, "a\x1bnn", "\x1b[2J");
+  forge(storage, 2, 0, 7, "ann", "of no kind");
+  forge(storage, ID_MOST + 1, 0, 0, "ann", "of no id");
+  forge(storage, 3, i64.MAX_VALUE, 0, "ann", "of no time");
+  forge(storage, 4, i64.MIN_VALUE, 0, "ann", "of no time");
+  forge(storage, 5, 0, 0, "x".repeat(<i32>SPEAKER_BYTES + 1), "of a long name");
+  forge(storage, 6, 0, 0, "ann", '"'.repeat(<i32>TEXT_BYTES_MOST / 2 + 1));
+  forge(storage, 7, 0, 0, "ann", "x".repeat(<i32>TEXT_BYTES_MOST + 1));
+  forge(storage, 8, 0, 0, "ann", "good");
+  storage.journal.commit();
+  const next = restarted();
+  same(
+    remembered(next, "lobby"),
+    "1 a\u241bnn: \u241b[2J, 3 ann: of no time, 4 ann: of no time, 8 ann: good",
+  );
+  sameNumber(next.chat.lastId, IDS_RESERVED);
+  const message = new Message();
+  const history = next.chat.rooms.lobby.history;
+  let place = history.offsetOfNewest(3);
+  place = history.readRecord(place, message);
+  sameNumber(message.milliseconds, 0);
+}
+
+export function histories_and_topics_of_a_foreign_journal_are_bounded(): void {
+  const storage = keep(server);
+  const at = storage.journal.payload(200_000);
+  memory.fill(at, 0, 200_000);
+  store<u32>(at, 5, 8);
+  String.UTF8.encodeUnsafe(changetype<usize>("lobby"), 5, at + ROOM_HEADER_BYTES);
+  const entry = at + ROOM_HEADER_BYTES + 5;
+  store<u64>(entry, 1);
+  store<u32>(entry, 180_000, 20);
+  storage.journal.seal(RecordType.HISTORY, 200_000, 1);
+  // Lengths that wrap around.
+  const wrapping = storage.journal.payload(100);
+  memory.copy(wrapping, at, 100);
+  store<u32>(wrapping + ROOM_HEADER_BYTES + 5, u32.MAX_VALUE - 20, 20);
+  storage.journal.seal(RecordType.HISTORY, 100, 1);
+  const topic = storage.journal.payload(100_000);
+  store<u64>(topic, u64.MAX_VALUE);
+  store<u32>(topic, 5, 8);
+  memory.fill(topic + ROOM_HEADER_BYTES, 0x78, 99_000);
+  String.UTF8.encodeUnsafe(changetype<usize>("lobby"), 5, topic + ROOM_HEADER_BYTES);
+  storage.journal.seal(RecordType.ROOM, 99_000, 0);
+  const bad = storage.journal.payload(100);
+  memory.copy(bad, topic, 100);
+  store<u8>(bad + ROOM_HEADER_BYTES, 0x1b);
+  storage.journal.seal(RecordType.ROOM, 100, 0);
+  const mark = storage.journal.payload(32);
+  memory.fill(mark, 0xff, 32);
+  storage.journal.seal(RecordType.MARK, 32, 0);
+  storage.journal.commit();
+  const next = restarted();
+  same(remembered(next, "lobby"), "");
+  sameNumber(next.chat.rooms.lobby.topic.length, 300);
+  sameNumber(next.chat.rooms.all().length, 1);
+  assert(next.chat.lastId <= ID_MOST, "ids can go on");
+}
+
+export function the_memory_of_histories_is_bounded_while_a_journal_is_read(): void {
+  const storage = keep(server);
+  for (let id: u64 = 1; id <= 60; id++) forge(storage, id, 0, 0, "ann", "x".repeat(40_000));
+  storage.journal.commit();
+  settings.historyBytes = 65_536;
+  const next = restarted();
+  assert(History.bytesInUse <= 65_536 + HISTORY_BYTES, `${History.bytesInUse} bytes`);
+  assert(next.chat.rooms.lobby.history.bytes <= 65_536);
+}
+
+export function what_a_journal_brings_is_checked_part_by_part(): void {
+  const name = String.UTF8.encode("Den");
+  assert(isRoomName(changetype<usize>(name), 3));
+  assert(!isRoomName(changetype<usize>(name), 0));
+  const blank = String.UTF8.encode("a b");
+  assert(!isRoomName(changetype<usize>(blank), 3));
+  memory.fill(buffer, 0x78, 100);
+  assert(isRoomName(buffer, 64) && !isRoomName(buffer, 65));
+  const escape = String.UTF8.encode("\x1b[2J");
+  same(safeTopic(changetype<usize>(escape), 4), "\u241b[2J");
+  sameNumber(checkedId(ID_MOST), ID_MOST);
+  sameNumber(checkedId(ID_MOST + 1), 0);
+  const message = new Message();
+  message.id = ID_MOST;
+  assert(makeMessageSafe(message, 1));
+  message.id = 0;
+  assert(!makeMessageSafe(message, 1));
+  freeMessage();
 }

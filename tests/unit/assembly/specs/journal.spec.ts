@@ -1,6 +1,7 @@
 import { checksum } from "../../../../assembly/journal/checksum";
 import { HEADER_BYTES, segmentName, VERSION } from "../../../../assembly/journal/format";
 import { Journal, JournalState, RETRY_SECONDS } from "../../../../assembly/journal/journal";
+import { RetryTask, SyncTask } from "../../../../assembly/journal/journal_tasks";
 import { JournalOwner } from "../../../../assembly/journal/owner";
 import { recover, Recovered } from "../../../../assembly/journal/recovery";
 import { Segment } from "../../../../assembly/journal/segment";
@@ -9,6 +10,7 @@ import {
   SYNC_SECONDS,
   SyncPolicy,
 } from "../../../../assembly/journal/sync_policy";
+import { IO } from "../../../../assembly/wasi/errno";
 import { Loop } from "../../../../assembly/loop/loop";
 import * as host from "./support/host";
 import { Note, same, sameNumber, SECOND } from "./support/steps";
@@ -258,6 +260,96 @@ export function what_an_older_version_wrote_is_read_and_not_appended_to(): void 
   const last = new Diary(SyncPolicy.NEVER).open();
   same(last.text(), "1 2");
   same(last.versions.join(" "), `${VERSION - 1} ${VERSION}`);
+}
+
+/** Gives a segment's header this version; damages the header after that. */
+function setVersion(number: u64, version: u32, damage: bool): void {
+  const size = host.diskRead(segmentName(number), buffer);
+  store<u8>(buffer, 0x70);
+  store<u32>(buffer, version, 8);
+  store<u32>(buffer, checksum(buffer, 28), 28);
+  if (damage) store<u8>(buffer, 0);
+  host.diskWrite(segmentName(number), buffer, size);
+}
+
+export function a_segment_with_a_damaged_header_has_the_version_of_its_neighbour(): void {
+  new Diary(SyncPolicy.NEVER).open().say(1);
+  setVersion(1, VERSION - 1, false);
+  new Diary(SyncPolicy.NEVER).open().say(2);
+  setVersion(2, VERSION - 1, true);
+  const next = new Diary(SyncPolicy.NEVER).open();
+  same(next.text(), "1 2");
+  same(next.versions.join(" "), `${VERSION - 1} ${VERSION - 1}`);
+  next.say(3);
+  same(
+    new Diary(SyncPolicy.NEVER).open().versions.join(" "),
+    `${VERSION - 1} ${VERSION - 1} ${VERSION}`,
+  );
+  setVersion(1, VERSION - 1, true);
+  setVersion(2, VERSION - 1, false);
+  const last = new Diary(SyncPolicy.NEVER).open();
+  same(last.versions.join(" "), `${VERSION - 1} ${VERSION - 1} ${VERSION}`);
+}
+
+export function a_file_that_cannot_be_removed_stays_in_the_list_until_it_can(): void {
+  const diary = new Diary(SyncPolicy.NEVER, MEBIBYTE, 100).open();
+  let id: u64 = 1;
+  while (diary.journal.segments.length < 7) diary.say(id++, 1000);
+  host.failFile("path_unlink_file", IO);
+  while (diary.told.length == 0) diary.say(id++, 1000);
+  same(diary.told[0], `cannot remove ${segmentName(1)}: IO; trying again with the next one`);
+  sameNumber(diary.journal.segments[0].number, 1);
+  sameNumber(diary.journal.failures, 1);
+  while (diary.journal.segments[0].number == 1) diary.say(id++, 1000);
+  assert(!names().includes(segmentName(1)));
+  sameNumber(names().split(" ").length, diary.journal.segments.length);
+  same(found().split(" ").pop(), diary.text().split(" ").pop());
+}
+
+export function files_that_are_removed_while_it_writes_are_written_anew(): void {
+  const diary = new Diary(SyncPolicy.INTERVAL).open();
+  diary.say(1);
+  diary.say(2);
+  pass(SYNC_SECONDS);
+  host.diskRemove(segmentName(1));
+  diary.say(3);
+  same(names(), "");
+  pass(SYNC_SECONDS);
+  same(
+    diary.told.join("; "),
+    `${segmentName(1)} has been removed; all that is remembered is written anew`,
+  );
+  assert(diary.journal.isWriting);
+  sameNumber(diary.journal.segments.length, 1);
+  same(names(), segmentName(2));
+  diary.say(4);
+  same(found(), "1 2 3 4");
+}
+
+export function a_checkpoint_as_large_as_a_segment_does_not_begin_the_next_one(): void {
+  const segment = new Segment(1, 1000, 0);
+  segment.headBytes = 1000;
+  assert(!segment.isFull(800));
+  segment.bytes = 1399;
+  assert(!segment.isFull(800));
+  segment.bytes = 1400;
+  assert(segment.isFull(800));
+  segment.headBytes = 0;
+  segment.bytes = 799;
+  assert(!segment.isFull(800));
+  segment.bytes = 800;
+  assert(segment.isFull(800));
+}
+
+export function its_tasks_sync_and_try_again(): void {
+  const diary = new Diary(SyncPolicy.INTERVAL).open();
+  diary.say(1);
+  host.failFile("fd_sync", IO);
+  new SyncTask(diary.journal).run();
+  sameNumber(diary.journal.state, JournalState.FAILING);
+  new RetryTask(diary.journal).run();
+  assert(diary.journal.isWriting);
+  same(found(), "1");
 }
 
 export function what_cannot_be_read_is_a_mistake(): void {

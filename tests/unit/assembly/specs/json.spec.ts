@@ -1,4 +1,9 @@
-import { escapeJson, ESCAPE_GROWTH, JsonObject } from "../../../../assembly/text/json";
+import {
+  countEscapes,
+  escapeJson,
+  ESCAPE_GROWTH,
+  JsonObject,
+} from "../../../../assembly/text/json";
 import { same, sameNumber } from "./support/steps";
 
 const from = memory.data(64);
@@ -36,4 +41,11 @@ export function bytes_are_escaped_as_strings_are(): void {
 export function the_worst_text_grows_as_much_as_is_said(): void {
   memory.fill(from, 0x22, 64);
   sameNumber(escapeJson(to, from, 64), 64 * ESCAPE_GROWTH);
+}
+
+export function the_bytes_that_escaping_adds_can_be_counted(): void {
+  const text = String.UTF8.encode('a"b\\c\td\u00e9');
+  const length = <u32>text.byteLength;
+  sameNumber(countEscapes(changetype<usize>(text), length), 3);
+  sameNumber(countEscapes(changetype<usize>(text), 1), 0);
 }
