@@ -1,11 +1,12 @@
 import { findMembership } from "../../../../assembly/chat/commands/find_membership";
 import { UserLeft, UserQuit } from "../../../../assembly/chat/protocol/events";
 import { Json2Protocol } from "../../../../assembly/chat/protocol/json2_protocol";
+import { Presence } from "../../../../assembly/chat/rooms/presence";
 import { User } from "../../../../assembly/chat/users/user";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { Traffic } from "../../../../assembly/net/traffic";
 import * as host from "./support/host";
-import { chat, enter as enterChat, got, says, settings, turn } from "./support/chat";
+import { chat, enter as enterChat, got, loop, says, settings, turn } from "./support/chat";
 import { same, sameNumber } from "./support/steps";
 
 /** The rooms of a client in these specs, at most. */
@@ -183,7 +184,7 @@ export function a_large_room_is_not_told_who_comes(): void {
   const session = chat.users.find("bot")!;
   assert(findMembership(chat, session, "")!.room === chat.rooms.lobby);
   assert(findMembership(chat, session, "den") === null);
-  const presence = chat.presence;
+  const presence = new Presence(loop, settings, chat.counters.limits);
   const lobby = chat.rooms.lobby;
   settings.announce = 1;
   assert(!presence.tellJoining(new User("ann"), lobby));
