@@ -71,7 +71,7 @@ const options: Array<ChatOption> = [
     }),
   new ChatOption(
     "--rooms-per-client N",
-    "limits the rooms that a client is in, if its style allows several (json2)",
+    "limits the rooms that a client is in, if its protocol allows several (json2, IRC)",
   )
     .within(20, 1, 1000)
     .live((settings, option) => {

@@ -43,6 +43,17 @@ test("a client with IRC and one that types lines talk", async () => {
   await hears(bob, "* ann left\n");
 });
 
+test("a notice of a client with IRC is marked for programs", async () => {
+  const server = await started();
+  const bot = await connect(server.port(0));
+  bot.say("/style json");
+  await hears(bot, '"type":"welcome"');
+  const ann = await register(server, "ann");
+  ann.send("JOIN #lobby\r\nNOTICE #lobby :at your service\r\nPRIVMSG #lobby :hello\r\n");
+  const heard = await hears(bot, '"text":"hello"}\n');
+  expect(heard).toContain('"from":"ann","text":"at your service","notice":true}\n');
+});
+
 test("a channel has an operator, and its history is told with times", async () => {
   const server = await started();
   const ann = await register(server, "ann");
