@@ -282,7 +282,7 @@ export class Session extends LineHandler implements Recipient {
     const words = lastWordsText(reason);
     if (words == "") return null;
     const text = this.parting == "" ? words : `${words} ${this.parting}`;
-    return this.protocol.render(new Closed(closeReasonText(reason), text));
+    return this.render(new Closed(closeReasonText(reason), text));
   }
 
   onLeft(): void {

@@ -80,6 +80,23 @@ test("a line that is too long or no text is refused, and the client stays", asyn
   await hears(ann, ":irc.pollcast PONG irc.pollcast :here\r\n");
 });
 
+test("the last words name the host of the client that gets them", async () => {
+  const server = await started();
+  const clients = [await register(server, "ann"), await register(server, "bea")];
+  const hosts: string[] = [];
+  for (const client of clients) {
+    client.send("JOIN #lobby\r\n");
+    const joined = await hears(client, " 366 ");
+    hosts.push(/^:\w+!\S+@(\S+) JOIN #lobby/m.exec(joined)?.[1] ?? "");
+  }
+  expect(new Set(hosts).size).toBe(2);
+  server.console("quit");
+  for (const [at, client] of clients.entries()) {
+    const last = await hears(client, "ERROR :");
+    expect(last).toContain(`ERROR :Closing Link: ${hosts[at] ?? ""} (`);
+  }
+});
+
 test("a browser at the door of IRC is sent away", async () => {
   const server = await started();
   const stranger = await connect(server.port(1));
