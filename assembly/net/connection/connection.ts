@@ -126,9 +126,9 @@ export class Connection extends InputOwner {
     const words = this.handler.lastWords(reason);
     this.reason = reason;
     this.state = ConnectionState.CLOSING;
-    this.outbox.end();
     if (reason == CloseReason.SLOW || reason == CloseReason.MEMORY) this.outbox.dropAfterLine();
     if (words !== null) this.set.sendText(this, words);
+    this.outbox.end();
     this.input.stop();
     this.deadline = this.set.loop.callLater(
       CLOSE_SECONDS,

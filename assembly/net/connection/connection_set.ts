@@ -84,8 +84,12 @@ export class ConnectionSet extends ConnectionOwner {
     return chunk.end;
   }
 
-  /** Queues the `bytes` bytes that have just been written at {@link reserve} for one client. */
+  /**
+   * Queues the `bytes` bytes that have just been written at {@link reserve} for one client. Drops
+   * them if the connection takes no more: an event may concern a client that has just gone.
+   */
   sendReserved(connection: Connection, bytes: u32): void {
+    if (connection.outbox.isEnded) return;
     const chunk = this.personal!;
     const from = chunk.length;
     chunk.addWritten(bytes);

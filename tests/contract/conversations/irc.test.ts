@@ -97,6 +97,20 @@ test("the last words name the host of the client that gets them", async () => {
   }
 });
 
+test("a client that watches its own name, and is reset, harms no other", async () => {
+  const server = await started();
+  const ann = await register(server, "ann");
+  ann.send("JOIN #lobby\r\n");
+  await hears(ann, " 366 ");
+  const bea = await register(server, "bea");
+  bea.send("JOIN #lobby\r\nMONITOR + bea\r\n");
+  await hears(bea, " 730 ");
+  bea.reset();
+  await hears(ann, " QUIT :");
+  ann.send("PING :still here\r\n");
+  await hears(ann, "PONG irc.pollcast :still here");
+});
+
 test("a browser at the door of IRC is sent away", async () => {
   const server = await started();
   const stranger = await connect(server.port(1));
