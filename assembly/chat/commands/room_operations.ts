@@ -164,7 +164,8 @@ function changeMember(chat: Chat, room: Room, change: ModeChange, result: ModeRe
 /** Completes the mask of a change. @returns a fault if it is invalid, or the list is full */
 function checkMask(room: Room, change: ModeChange): RoomFault {
   change.argument = completeMask(change.argument);
-  if (change.argument.includes(" ") || isLonger(change.argument, MASK_CHARACTERS)) {
+  const isBad = change.argument.includes(" ") || change.argument.startsWith(":");
+  if (isBad || isLonger(change.argument, MASK_CHARACTERS)) {
     return RoomFault.BAD_VALUE;
   }
   const isFull = change.isSet && room.modes.list(change.letter).isFull;
@@ -185,7 +186,7 @@ function checkValue(change: ModeChange): RoomFault {
   if (change.kind == ModeKind.LIMIT) {
     return parseDecimal(value, ROOM_LIMIT_MOST) > 0 ? RoomFault.NONE : RoomFault.BAD_VALUE;
   }
-  const isBad = value == "" || value.includes(" ") || value.includes(",");
+  const isBad = value == "" || value.includes(" ") || value.includes(",") || value.startsWith(":");
   return isBad || isLonger(value, KEY_CHARACTERS) ? RoomFault.BAD_VALUE : RoomFault.NONE;
 }
 

@@ -205,7 +205,7 @@ function apply(server: ServerModel, by: string, room: Room, one: ModeChange): Fa
   if (letter === "o" || letter === "v") return applyToMember(server, room, one);
   if (isList(letter)) return applyMask(modes.lists[letter] ?? [], by, one, server);
   if (letter === "k") {
-    const isBad = argument === "" || /[ ,]/.test(argument);
+    const isBad = argument === "" || /^:|[ ,]/.test(argument);
     if (isSet && (isBad || Array.from(argument).length > KEY_CHARACTERS)) return "bad-value";
     const before = modes.key;
     modes.key = isSet ? argument : "";
@@ -241,7 +241,7 @@ function applyMask(
 ): Fault | boolean {
   const mask = completeMask(one.argument);
   one.argument = mask;
-  if (mask.includes(" ") || Array.from(mask).length > MASK_CHARACTERS) return "bad-value";
+  if (/^:| /.test(mask) || Array.from(mask).length > MASK_CHARACTERS) return "bad-value";
   if (one.isSet && masks.length >= MASKS_MOST) return "list-full";
   const place = masks.findIndex((known) => known.mask.toLowerCase() === mask.toLowerCase());
   if (place >= 0 === one.isSet) return false;
