@@ -74,7 +74,7 @@ export function the_servers_names_are_reserved(): void {
   all(["server", "SERVER", "console", "system", "admin", "operator"], NameFault.RESERVED);
   all(["everyone", "all", "here", "nobody", "me", "pollcast"], NameFault.RESERVED);
   all(["administrator", "moderator", "root", "localhost"], NameFault.RESERVED);
-  all(["ERROR", "NickServ", "ChanServ", "Serv", "Nick-5erv", "Bot_S.erv_"], NameFault.RESERVED);
+  all(["ERROR", "NickServ", "ChanServ", "Serv", "NICK-SERV", "Bot_S.erv_"], NameFault.RESERVED);
   all(["*", "*** bob", "*x"], NameFault.RESERVED);
 }
 
