@@ -62,13 +62,16 @@ export class RoomOperations {
     return RoomFault.NONE;
   }
 
-  /** Invites a user to a room: it may enter once, whatever bans, key or limit the room has. */
+  /**
+   * Invites a user to a room. If an operator does, the user may enter once, whatever bans, key or
+   * limit the room has. The invitation of another member is only a message.
+   */
   static invite(chat: Chat, by: Membership, target: Session): RoomFault {
     const room = by.room;
     const fault = mayInvite(by);
     if (fault != RoomFault.NONE) return fault;
     if (target.membershipIn(room) !== null) return RoomFault.ALREADY_IN;
-    room.invite(target.id);
+    if (by.isOperator) room.invite(target.id);
     if (!target.user.ignored.has(by.user.id)) {
       target.send(new UserInvited(target.user, by.user, room.name));
     }

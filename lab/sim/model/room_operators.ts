@@ -98,7 +98,9 @@ function inviteUser(server: ServerModel, by: Membership, target: Session): Fault
   const { room } = by;
   if (!by.isOperator && room.modes.has("i")) return "not-operator";
   if (room.memberOf(target) !== undefined) return "already-there";
-  room.invited = [...room.invited.filter((one) => one !== target), target].slice(-100);
+  if (by.isOperator) {
+    room.invited = [...room.invited.filter((one) => one !== target), target].slice(-100);
+  }
   const from = by.session.name;
   const object = { type: "invite", from, to: target.name, room: room.name };
   const plain = `${from} invites you to ${room.name}: /join ${room.name} goes there`;
