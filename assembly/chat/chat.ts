@@ -182,7 +182,10 @@ export class Chat {
     const room = membership.room;
     session.leaveRoom(membership);
     room.emptySince = this.loop.ticks;
-    if (room.size == 0 && room !== this.rooms.lobby) room.reset();
+    if (room.size > 0 || room === this.rooms.lobby) return;
+    // Without its modes, all users could read what was said in a private room.
+    if (room.modes.isPrivate) this.rooms.giveUp(room);
+    else room.reset();
   }
 
   /** Sets the topic of a room, and records it. */

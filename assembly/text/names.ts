@@ -36,14 +36,16 @@ const ONE: u32 = 0x6c;
 const ALL_SYSTEMS: u64 = u64.MAX_VALUE;
 
 /** The words with which the server addresses clients, or names itself. */
-const RESERVED_WORDS: StaticArray<string> = [
+const RESERVED_WORDS: Array<string> = [
   "admin",
   "administrator",
   "all",
   "closed",
   "console",
+  "error",
   "everyone",
   "here",
+  "ircpollcast",
   "localhost",
   "me",
   "moderator",
@@ -60,11 +62,19 @@ const RESERVED_WORDS: StaticArray<string> = [
  * First names whose key equals that of a reserved word, `all`, and which are allowed all the same.
  */
 const GIVEN_NAMES: StaticArray<string> = ["Ali", "ali", "ALI"];
+/** The end of the names of services: users of IRC send their passwords to `NickServ`. */
+const SERVICE = "serv";
 /** The name, before a number, of a client that has not chosen one. */
 const UNNAMED = "client";
 /** The same, before a hyphen and hexadecimal digits, if its address is known. */
 export const GUEST = "guest";
 const ADDRESS_NUMBERS = 4;
+
+/** Reserves one more name. A name that is too long for users needs it not. */
+export function reserveName(name: string): void {
+  const word = withoutDots(name);
+  if (foldName(word) != "") RESERVED_WORDS.push(word);
+}
 
 /** Returns the first fault of a name, or NONE. */
 export function checkName(name: string): NameFault {
@@ -135,6 +145,7 @@ function isReserved(name: string): bool {
   const key = foldName(name);
   // A letter that folds to a colon would make the name look like an IPv6 address.
   if (key.includes(":")) return true;
+  if (withoutDots(key).endsWith(SERVICE)) return true;
   for (let i = 0; i < RESERVED_WORDS.length; i++) {
     if (endOf(foldName(RESERVED_WORDS[i]), key) == key.length) return true;
   }
@@ -142,6 +153,10 @@ function isReserved(name: string): bool {
   if (guest > 0 && isHexadecimal(key, guest)) return true;
   const number = endOf(foldName(UNNAMED), key);
   return (number > 0 && numbersIn(key, number) > 0) || numbersIn(key, 0) == ADDRESS_NUMBERS;
+}
+
+function withoutDots(name: string): string {
+  return name.replaceAll(".", "").replaceAll("-", "").replaceAll("_", "");
 }
 
 /**

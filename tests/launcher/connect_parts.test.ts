@@ -189,3 +189,16 @@ test("a message of another day has its day", () => {
   expect(at(now)).toBe("15:20:30 ann: hi\n");
   expect(at(new Date(2026, 10, 29, 3, 4, 5))).toBe("2026/11/29 03:04:05 ann: hi\n");
 });
+
+test("a notice is shown as the line protocol shows it", () => {
+  const now = new Date(2026, 10, 30, 15, 20, 31);
+  const time = new Date(2026, 10, 30, 15, 20, 30).getTime() / 1_000;
+  const shown = (notice: unknown): string =>
+    render(
+      { type: "message", time, from: "fay", text: "hi", notice },
+      { hasColour: false, you: "ann", now },
+    );
+  expect(shown(true)).toBe("15:20:30 -fay- hi\n");
+  expect(shown("true")).toBe("15:20:30 fay: hi\n");
+  expect(shown(undefined)).toBe("15:20:30 fay: hi\n");
+});

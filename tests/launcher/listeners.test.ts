@@ -1,7 +1,7 @@
 /** Several listeners, some of them behind proxies, and the clients that may connect to them. */
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { ServeOptions } from "../../host/launcher/base/config.js";
+import type { Address, ServeOptions } from "../../host/launcher/base/config.js";
 import { closeAll, listenerArguments, openListeners } from "../../host/launcher/serve/listeners.js";
 import type { OpenListener } from "../../host/launcher/serve/listeners.js";
 import { networkList } from "../../host/runtime/node/networks.js";
@@ -97,6 +97,20 @@ test("one that cannot be opened closes those that could", async () => {
   const second = { host: "127.0.0.1", port: taken?.port ?? 0 };
   await expect(openListeners({ ...HERE, listen: [first, second] })).rejects.toThrow("in use");
   expect(await opened({ listen: [first] })).toHaveLength(1);
+});
+
+test.each([
+  ["--port", (taken: Address) => taken],
+  ["--listen", (taken: Address) => ({ listen: [taken] })],
+  ["--listen-proxy", (taken: Address) => ({ listenProxy: [taken] })],
+  ["--listen-irc", (taken: Address) => ({ listenIrc: [taken] })],
+])("a port in use names the option %s", async (option, optionsOf) => {
+  const [taken] = await opened({});
+  const port = taken?.port ?? 0;
+  await expect(openListeners({ ...HERE, ...optionsOf({ host: HERE.host, port }) })).rejects.toThrow(
+    `127.0.0.1:${port} is in use by another program: stop that one, or choose another with ` +
+      `${option} (0 picks a free one)`,
+  );
 });
 
 const PROXIED = ["serve", "--listen-proxy", "127.0.0.1:0"];

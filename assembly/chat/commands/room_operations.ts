@@ -62,13 +62,16 @@ export class RoomOperations {
     return RoomFault.NONE;
   }
 
-  /** Invites a user to a room: it may enter once, whatever bans, key or limit the room has. */
+  /**
+   * Invites a user to a room. If an operator does, the user may enter once, whatever bans, key or
+   * limit the room has. The invitation of another member is only a message.
+   */
   static invite(chat: Chat, by: Membership, target: Session): RoomFault {
     const room = by.room;
     const fault = mayInvite(by);
     if (fault != RoomFault.NONE) return fault;
     if (target.membershipIn(room) !== null) return RoomFault.ALREADY_IN;
-    room.invite(target.id);
+    if (by.isOperator) room.invite(target.id);
     if (!target.user.ignored.has(by.user.id)) {
       target.send(new UserInvited(target.user, by.user, room.name));
     }
@@ -164,7 +167,8 @@ function changeMember(chat: Chat, room: Room, change: ModeChange, result: ModeRe
 /** Completes the mask of a change. @returns a fault if it is invalid, or the list is full */
 function checkMask(room: Room, change: ModeChange): RoomFault {
   change.argument = completeMask(change.argument);
-  if (change.argument.includes(" ") || isLonger(change.argument, MASK_CHARACTERS)) {
+  const isBad = change.argument.includes(" ") || change.argument.startsWith(":");
+  if (isBad || isLonger(change.argument, MASK_CHARACTERS)) {
     return RoomFault.BAD_VALUE;
   }
   const isFull = change.isSet && room.modes.list(change.letter).isFull;
@@ -185,7 +189,7 @@ function checkValue(change: ModeChange): RoomFault {
   if (change.kind == ModeKind.LIMIT) {
     return parseDecimal(value, ROOM_LIMIT_MOST) > 0 ? RoomFault.NONE : RoomFault.BAD_VALUE;
   }
-  const isBad = value == "" || value.includes(" ") || value.includes(",");
+  const isBad = value == "" || value.includes(" ") || value.includes(",") || value.startsWith(":");
   return isBad || isLonger(value, KEY_CHARACTERS) ? RoomFault.BAD_VALUE : RoomFault.NONE;
 }
 

@@ -2,13 +2,14 @@
 import { CloseReason } from "../../net/connection/close_reason";
 import { CloseOnTimeout } from "../../net/connection/close_on_timeout";
 import { AcceptHandler } from "../../net/listener";
+import { excerpt } from "../../text/excerpt";
 import { consumed, decode, REPLACEMENT } from "../../text/utf8";
 import { Fd } from "../../wasi/socket";
 import { Chat } from "../chat";
 import { Capability } from "../protocol/irc/capabilities";
 import { fitsLimits } from "../protocol/irc/irc_line";
 import { tagValue } from "../protocol/irc/tags";
-import { safeText } from "../protocol/safe_text";
+import { safeText, safeWords } from "../protocol/safe_text";
 import { SessionHandler } from "../session/session";
 import { historyCommands } from "./commands/chathistory";
 import { channelCommands } from "./commands/channels";
@@ -29,6 +30,8 @@ import { REGISTRATION_SECONDS } from "./keepalive";
 
 /** The version of the server, as clients are told. */
 const VERSION = "pollcast-0.1";
+/** An answer shows at most this many characters of an unknown command. @limit characters */
+const COMMAND_CHARACTERS: i32 = 64;
 /** A longer label of a client is ignored. @limit bytes */
 const LABEL_BYTES_MOST: i32 = 64;
 
@@ -101,7 +104,10 @@ export class IrcServer implements IrcLineHandler {
     if (!line.parse(at, length)) return;
     session.beginAnswer(this.labelOf(session));
     if (!isUtf8(at, length)) {
-      session.fail(`${line.command} INVALID_UTF8`, "Message rejected: it is not valid UTF-8");
+      session.fail(
+        `${shownCommand(line.command)} INVALID_UTF8`,
+        "Message rejected: it is not valid UTF-8",
+      );
     } else {
       this.run(session, line.command);
     }
@@ -125,7 +131,7 @@ export class IrcServer implements IrcLineHandler {
       return;
     }
     if (!isKnown) {
-      session.numeric("421", safeWord(name), "Unknown command");
+      session.numeric("421", shownCommand(name), "Unknown command");
       return;
     }
     const command = this.commands.get(name);
@@ -160,9 +166,10 @@ export interface IrcAccept {
   onAcceptFailed(errno: i32, retrySeconds: f64): void;
 }
 
-function safeWord(name: string): string {
-  const bytes = String.UTF8.encode(name);
-  return safeText(changetype<usize>(bytes), <u32>bytes.byteLength);
+/** Returns a command as a parameter of an answer: sanitized, cut, and one word. */
+function shownCommand(name: string): string {
+  const word = safeWords(name).replaceAll(" ", "");
+  return word == "" || word.startsWith(":") ? "*" : excerpt(word, COMMAND_CHARACTERS);
 }
 
 /** Returns true if bytes are valid UTF-8. */

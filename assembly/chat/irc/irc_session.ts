@@ -43,6 +43,8 @@ export class IrcSession extends Session {
   isInvisible: bool = false;
   isOperator: bool = false;
   getsWallops: bool = false;
+  /** The number of times that it has given a wrong name or password of operators. */
+  operatorFaults: i32 = 0;
   /** The words with which it quits. */
   quitWords: string = "";
   /** The time of its last line, and of its last message, in nanoseconds of the loop's clock. */
@@ -118,6 +120,11 @@ export class IrcSession extends Session {
     this.lines.onIrcLine(this, at, length);
   }
 
+  /** Counts a line with several targets as that many lines for the rate limiter. */
+  countTargets(targets: i32): void {
+    if (targets > 1) this.connection.input.charge(<u32>(targets - 1));
+  }
+
   onLongLine(): void {
     this.handler.onLimit("long line");
     this.numeric("417", "", "Input line was too long");
@@ -136,6 +143,12 @@ export class IrcSession extends Session {
   /** Sends a numeric whose parameters are all structured. */
   plain(code: string, parameters: string): void {
     this.line(`:${this.context.name} ${code} ${this.target} ${parameters}`);
+  }
+
+  /** Closes the connection, since the client has given wrong passwords. */
+  closeForPassword(): void {
+    this.quitWords = "Bad password";
+    this.connection.close(CloseReason.BANNED);
   }
 
   /** Sends a standard reply. @param words the command, the code and its parameters */

@@ -1,4 +1,5 @@
 /** The options of IRC, as rows of the option table. */
+import { reserveName } from "../../text/names";
 import { ChatOption } from "./chat_option";
 import { safeWords } from "../protocol/safe_text";
 
@@ -12,6 +13,7 @@ export const ircOptions: Array<ChatOption> = [
     .shaped("a host name with a dot, such as irc.example.org", HOST_PATTERN, isHostName)
     .atStart((settings, option) => {
       settings.irc.name = option.value;
+      reserveName(option.value);
     }),
   new ChatOption("--irc-network NAME", "sets the name of the network for IRC")
     .text("pollcast")

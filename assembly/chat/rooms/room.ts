@@ -68,7 +68,7 @@ export class Membership extends GroupMember {
   }
 }
 
-/** Is told of rooms that are removed to make room for others. */
+/** Is told of rooms that are removed while the server runs. */
 export interface RemovalListener {
   onRoomRemoved(room: Room): void;
 }

@@ -45,6 +45,11 @@ export class RoomModes {
     return (this.flags & flag) != 0;
   }
 
+  /** True if not all users may enter the room or learn of it: its history is for its members. */
+  get isPrivate(): bool {
+    return this.key != "" || this.has(RoomFlag.INVITE_ONLY) || this.has(RoomFlag.SECRET);
+  }
+
   /** Sets or clears a flag by its letter. @returns false if it is so already */
   setFlag(letter: string, isSet: bool): bool {
     const flag: u32 = 1 << FLAG_LETTERS.indexOf(letter);

@@ -1,6 +1,7 @@
 /**
  * All rooms by name. The lobby always exists. Other rooms are created by the first user that joins,
- * and stay when they are empty, with topic and history, as long as there is room for them.
+ * and stay when they are empty, with topic and history, as long as there is room for them. A room
+ * that was private is removed when it is empty.
  */
 import { DeliveryRound } from "../delivery/delivery_round";
 import { History } from "./history";
@@ -96,6 +97,13 @@ export class RoomRegistry {
     this.byKey.delete(nameKey(room.name));
   }
 
+  /** Removes a room that has no users, and tells the listener, which records that. */
+  giveUp(room: Room): void {
+    this.remove(room);
+    const listener = this.listener;
+    if (listener !== null) listener.onRoomRemoved(room);
+  }
+
   /** Removes an empty room: see {@link isStaler}. @returns false if there is none */
   private forgetOne(): bool {
     const rooms = this.all();
@@ -106,9 +114,7 @@ export class RoomRegistry {
       if (oldest === null || isStaler(room, oldest)) oldest = room;
     }
     if (oldest === null) return false;
-    this.remove(oldest);
-    const listener = this.listener;
-    if (listener !== null) listener.onRoomRemoved(oldest);
+    this.giveUp(oldest);
     return true;
   }
 }

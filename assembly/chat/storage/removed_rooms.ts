@@ -1,6 +1,6 @@
 /**
- * The rooms that were removed to make room for others, in the journal. A removal is recorded when
- * it happens, so that a restart does not bring the room back, and does not remove another one.
+ * The rooms that were removed while the server ran, in the journal. A removal is recorded when it
+ * happens, so that a restart does not bring the room back, and does not remove another one.
  *
  *   REMOVED  the newest id of all removed rooms u64, length of the name u32, name
  */

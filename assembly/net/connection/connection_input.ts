@@ -93,6 +93,11 @@ export class ConnectionInput implements RateLimited {
     this.limiter.throttle(seconds);
   }
 
+  /** Takes `lines` more tokens for the last line: for its length, its answers or its targets. */
+  charge(lines: u32): void {
+    this.limiter.charge(lines);
+  }
+
   /** Handles the bytes of a read. */
   handleBytes(at: usize, length: u32): void {
     const header = this.takeFirst(at, length);
@@ -255,11 +260,6 @@ export class ConnectionInput implements RateLimited {
     const reader = this.reader;
     this.isFirstLine = false;
     return this.refuseForeign(protocolOfLine(reader.line, reader.length, reader.tooLong));
-  }
-
-  /** Takes `lines` more tokens for the last line, because of its length and its answers. */
-  private charge(lines: u32): void {
-    this.limiter.charge(lines);
   }
 
   private waitForTurn(): void {

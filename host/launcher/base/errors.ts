@@ -77,47 +77,64 @@ export function notBuilt(what: string): UserError {
   return new UserError("E_NOT_BUILT", `${what} is missing: not built, run npm run build`);
 }
 
-/** The port is in use by a pollcast server of the same user. */
-export function portIsOurs(host: string, port: number): UserError {
+/**
+ * The port is in use by a pollcast server of the same user.
+ *
+ * @param option the option that names the port, such as `--listen-irc`
+ */
+export function portIsOurs(host: string, port: number, option = "--port"): UserError {
   const where = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   return new UserError(
     "E_PORT_IS_OURS",
     `a pollcast server of yours listens on ${where}: end that with pollcast ctl --port ${port} ` +
-      "quit, or choose another with --port (0 picks a free one)",
+      `quit, or choose another with ${option} (0 picks a free one)`,
   );
 }
 
-/** Returns the error for a listener that failed. @param code the OS error, such as `EADDRINUSE` */
-export function listenFailed(code: string, host: string, port: number): UserError {
+/**
+ * Returns the error for a listener that failed.
+ *
+ * @param code the OS error, such as `EADDRINUSE`
+ * @param option the option that names the port, such as `--listen-irc`
+ */
+export function listenFailed(
+  code: string,
+  host: string,
+  port: number,
+  option = "--port",
+): UserError {
   const where = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const hostOption = option === "--port" ? "--host" : option;
   switch (code) {
     case "EADDRINUSE":
       return new UserError(
         "E_PORT_IN_USE",
-        `${where} is in use by another program: stop that one, or choose another with --port ` +
-          "(0 picks a free one)",
+        `${where} is in use by another program: stop that one, or choose another with ` +
+          `${option} (0 picks a free one)`,
       );
     case "EACCES":
       return new UserError(
         "E_PORT_FORBIDDEN",
-        `no permission to listen on ${where}: choose a port above 1023 with --port`,
+        `no permission to listen on ${where}: choose a port above 1023 with ${option}`,
       );
     case "EADDRNOTAVAIL":
       return new UserError(
         "E_ADDRESS_NOT_HERE",
-        `${host} is not an address of this machine: choose one that is with --host ` +
+        `${host} is not an address of this machine: choose one that is with ${hostOption} ` +
           "(127.0.0.1, ::1, 0.0.0.0, ::)",
       );
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return new UserError(
         "E_HOST_UNKNOWN",
-        `the name ${host} cannot be resolved: give --host an address, such as 127.0.0.1 or ::1`,
+        `the name ${host} cannot be resolved: give ${hostOption} an address, such as 127.0.0.1 ` +
+          "or ::1",
       );
     default:
       return new UserError(
         "E_LISTEN",
-        `cannot listen on ${where} (${code}): choose another with --host and --port`,
+        `cannot listen on ${where} (${code}): choose another with ` +
+          (option === "--port" ? "--host and --port" : option),
       );
   }
 }

@@ -51,6 +51,10 @@ class Painter {
     return numberOf(this.object, field);
   }
 
+  isTrue(field: string): boolean {
+    return this.object[field] === true;
+  }
+
   painted(name: string): string {
     const shown = oneLine(name);
     if (!this.look.hasColour || shown === "") return shown;
@@ -67,8 +71,10 @@ class Painter {
 function lineOf(object: ServerObject, of: Painter): string {
   const { you, now } = of.look;
   switch (object.type) {
-    case "message":
-      return `${timeOf(of.number("time"), now)} ${of.name("from")}: ${of.text("text")}`;
+    case "message": {
+      const from = of.isTrue("notice") ? `-${of.name("from")}-` : `${of.name("from")}:`;
+      return `${timeOf(of.number("time"), now)} ${from} ${of.text("text")}`;
+    }
     case "action":
       return `${timeOf(of.number("time"), now)} * ${of.name("from")} ${of.text("text")}`;
     case "private":

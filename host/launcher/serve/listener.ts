@@ -24,6 +24,8 @@ export type ListenOptions = { backlog?: number } & (
       host: string;
       /** With 0, the OS picks a port. */
       port: number;
+      /** The option that names the place, for errors: `--listen-irc`. `--port` if left out. */
+      option?: string | undefined;
     }
   | { fd: number }
 );
@@ -62,8 +64,8 @@ export async function openListener(options: ListenOptions): Promise<HostListener
     await ended;
     if ("fd" in where) throw notAListener(where.fd, opened.errno);
     if (opened.errno === "EADDRINUSE" && (await servesHere(where.port)))
-      throw portIsOurs(where.host, where.port);
-    throw listenFailed(opened.errno, where.host, where.port);
+      throw portIsOurs(where.host, where.port, where.option);
+    throw listenFailed(opened.errno, where.host, where.port, where.option);
   }
   // The parked thread must not keep the process alive. The guest does, while there is something to
   // serve.

@@ -42,17 +42,33 @@ export async function openListeners(
   const isAmong = (places: readonly Address[], where: Address): boolean =>
     places.some((one) => one.port !== 0 && one.port === where.port && one.host === where.host);
   return openAll(proxyFrom, [
-    ...plain.map((where) => ({ where, proxied: false, isIrc: false })),
-    ...listenProxy.map((where) => ({ where, proxied: true, isIrc: isAmong(listenIrc, where) })),
+    ...plain.map((place) => ({
+      where: { ...place, option: listen === undefined ? "--port" : "--listen" },
+      proxied: false,
+      isIrc: false,
+    })),
+    ...listenProxy.map((place) => ({
+      where: { ...place, option: "--listen-proxy" },
+      proxied: true,
+      isIrc: isAmong(listenIrc, place),
+    })),
     ...listenIrc
       .filter((where) => !isAmong(listenProxy, where))
-      .map((where) => ({ where, proxied: false, isIrc: true })),
+      .map((place) => ({
+        where: { ...place, option: "--listen-irc" },
+        proxied: false,
+        isIrc: true,
+      })),
   ]);
 }
 
 async function openAll(
   proxyFrom: readonly string[] | undefined,
-  places: readonly { where: Address | { fd: number }; proxied: boolean; isIrc: boolean }[],
+  places: readonly {
+    where: (Address & { option: string }) | { fd: number };
+    proxied: boolean;
+    isIrc: boolean;
+  }[],
 ): Promise<OpenListener[]> {
   const opened: OpenListener[] = [];
   try {

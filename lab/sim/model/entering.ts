@@ -57,6 +57,10 @@ export function takeOut(server: ServerModel, member: Membership): void {
   session.memberships.splice(session.memberships.indexOf(member), 1);
   room.emptySince = server.context.tick();
   if (room.size > 0 || room === server.rooms.lobby) return;
+  if (room.modes.isPrivate) {
+    server.rooms.remove(room);
+    return;
+  }
   room.modes = new RoomModes();
   room.invited = [];
 }

@@ -32,9 +32,22 @@ const SYSTEMS: [RegExp, readonly string[]][] = [
 const SHARED = /\p{Script_Extensions=Common}|\p{Script_Extensions=Inherited}/u;
 const MOST = { characters: 32, bytes: 64 };
 const RESERVED = [
-  ...["admin", "administrator", "all", "closed", "console", "everyone", "here", "localhost", "me"],
-  ...["moderator", "nobody", "operator", "pollcast", "root", "server", "system", "topic", "you"],
+  ...["admin", "administrator", "all", "closed", "console", "error"],
+  ...[
+    "everyone",
+    "here",
+    "ircpollcast",
+    "localhost",
+    "me",
+    "moderator",
+    "nobody",
+    "operator",
+    "pollcast",
+  ],
+  ...["root", "server", "system", "topic", "you"],
 ].map(lookOf);
+/** The end of the names of services of IRC. */
+const SERVICE = lookOf("serv");
 const GIVEN_NAMES = ["Ali", "ali", "ALI"];
 const UNNAMED = lookOf("client");
 const GUEST = lookOf("guest");
@@ -88,7 +101,7 @@ function isReserved(name: string): boolean {
   if (GIVEN_NAMES.includes(name)) return false;
   const look = lookOf(name);
   const bare = look.replace(/[._-]/g, "");
-  if (RESERVED.includes(bare)) return true;
+  if (RESERVED.includes(bare) || bare.endsWith(SERVICE)) return true;
   const number = look.replace(/[-_]/g, "");
   if (NUMBERS.test(number) && number.split(".").length === 4) return true;
   if (HEXADECIMAL.test(afterWord(look, GUEST).replace(/[._-]/g, ""))) return true;

@@ -23,6 +23,11 @@ export class RoomModes {
     return this.flags.has(flag);
   }
 
+  /** True if not all users may enter the room or learn of it. */
+  get isPrivate(): boolean {
+    return this.key !== "" || this.has("i") || this.has("s");
+  }
+
   matches(letter: string, { name, key }: Session): boolean {
     return (this.lists[letter] ?? []).some(({ mask }) => maskMatches(mask, name, key));
   }

@@ -98,7 +98,9 @@ function inviteUser(server: ServerModel, by: Membership, target: Session): Fault
   const { room } = by;
   if (!by.isOperator && room.modes.has("i")) return "not-operator";
   if (room.memberOf(target) !== undefined) return "already-there";
-  room.invited = [...room.invited.filter((one) => one !== target), target].slice(-100);
+  if (by.isOperator) {
+    room.invited = [...room.invited.filter((one) => one !== target), target].slice(-100);
+  }
   const from = by.session.name;
   const object = { type: "invite", from, to: target.name, room: room.name };
   const plain = `${from} invites you to ${room.name}: /join ${room.name} goes there`;
@@ -205,7 +207,7 @@ function apply(server: ServerModel, by: string, room: Room, one: ModeChange): Fa
   if (letter === "o" || letter === "v") return applyToMember(server, room, one);
   if (isList(letter)) return applyMask(modes.lists[letter] ?? [], by, one, server);
   if (letter === "k") {
-    const isBad = argument === "" || /[ ,]/.test(argument);
+    const isBad = argument === "" || /^:|[ ,]/.test(argument);
     if (isSet && (isBad || Array.from(argument).length > KEY_CHARACTERS)) return "bad-value";
     const before = modes.key;
     modes.key = isSet ? argument : "";
@@ -241,7 +243,7 @@ function applyMask(
 ): Fault | boolean {
   const mask = completeMask(one.argument);
   one.argument = mask;
-  if (mask.includes(" ") || Array.from(mask).length > MASK_CHARACTERS) return "bad-value";
+  if (/^:| /.test(mask) || Array.from(mask).length > MASK_CHARACTERS) return "bad-value";
   if (one.isSet && masks.length >= MASKS_MOST) return "list-full";
   const place = masks.findIndex((known) => known.mask.toLowerCase() === mask.toLowerCase());
   if (place >= 0 === one.isSet) return false;

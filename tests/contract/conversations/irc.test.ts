@@ -4,8 +4,8 @@ import { connect, type Client } from "./support/client.js";
 import { startProgram, type Server } from "./support/server.js";
 
 /** The first listener is for all, the second one is for IRC. */
-async function started(): Promise<Server> {
-  return startProgram("chat", ["--style", "line", "--irc", "2"], { listeners: 2 });
+async function started(...options: string[]): Promise<Server> {
+  return startProgram("chat", ["--style", "line", "--irc", "2", ...options], { listeners: 2 });
 }
 
 /** Connects a client with IRC, and registers it. */
@@ -116,4 +116,91 @@ test("a browser at the door of IRC is sent away", async () => {
   const stranger = await connect(server.port(1));
   stranger.send("GET / HTTP/1.1\r\n\r\n");
   await hears(stranger, "ERROR :Closing Link: ");
+});
+
+test("a mute user does not speak with the words of PART and QUIT, nor with tags", async () => {
+  const server = await started();
+  const [ann, eve] = [await register(server, "ann"), await register(server, "eve", "message-tags")];
+  ann.send("JOIN #tea,#cake\r\n");
+  await hears(ann, " 366 ann #cake :");
+  eve.send("JOIN #tea,#cake\r\n");
+  await hears(ann, " JOIN #cake\r\n");
+  server.console("mute eve 10m");
+  await hears(eve, "nobody hears you");
+  eve.send("PART #tea :spam\r\n");
+  expect(await hears(ann, " PART #tea")).not.toContain("spam");
+  await hears(eve, " PART #tea\r\n");
+  eve.send("@+typing=active TAGMSG eve\r\nPING end\r\n");
+  expect(await hears(eve, ":end\r\n")).not.toContain(" TAGMSG ");
+  eve.send("QUIT :spam\r\n");
+  expect(await hears(ann, " QUIT :Quit\r\n")).not.toContain("spam");
+});
+
+test("the words of PART and QUIT do not get into a moderated channel", async () => {
+  const server = await started();
+  const [ann, bob] = [await register(server, "ann"), await register(server, "bob")];
+  const eve = await register(server, "eve");
+  ann.send("JOIN #tea\r\nMODE #tea +m\r\n");
+  await hears(ann, " MODE #tea +m");
+  for (const one of [bob, eve]) {
+    one.send("JOIN #tea\r\n");
+    await hears(one, " 366 ");
+  }
+  bob.send("PART #tea :spam\r\n");
+  expect(await hears(ann, " PART #tea")).not.toContain("spam");
+  eve.send("QUIT :spam\r\n");
+  expect(await hears(ann, " QUIT :Quit\r\n")).not.toContain("spam");
+});
+
+test("a command that is no text is shown sanitized and cut", async () => {
+  const server = await started();
+  const ann = await register(server, "ann");
+  ann.send(Buffer.from([0x58, 0x00, 0xff, 0xfe, ...Buffer.from(`${"Y".repeat(400)}\r\n`)]));
+  const heard = await hears(ann, " INVALID_UTF8 :");
+  expect(heard).not.toContain("\0");
+  expect(heard.length).toBeLessThan(200);
+});
+
+test("a line with many channels counts as many lines", async () => {
+  const server = await started("--rate", "1", "--burst", "30", "--flood-seconds", "60");
+  const ann = await register(server, "ann");
+  const channels = Array.from({ length: 40 }, (_, at) => `#c${String(at)}`).join(",");
+  ann.send(`PART ${channels}\r\nPING end\r\n`);
+  await hears(ann, "you are sending");
+});
+
+test("the third wrong password of operators closes the connection", async () => {
+  const server = await started("--irc-oper", "root:secret");
+  const ann = await register(server, "ann");
+  ann.send("OPER root a\r\nOPER root b\r\nPING here\r\n");
+  await hears(ann, " PONG irc.pollcast :here\r\n");
+  ann.send("OPER root c\r\nOPER root secret\r\n");
+  const heard = await hears(ann, "ERROR :Closing Link: ");
+  expect(heard).toContain("(Bad password)");
+  expect(heard).not.toContain(" 381 ");
+});
+
+test("the names of the server and of services are taken", async () => {
+  const server = await started("--irc-name", "irc.example.org");
+  const ann = await connect(server.port(1));
+  for (const nick of ["irc.example.org", "NickServ", "ChanServ", "BotServ", "ERROR"]) {
+    ann.send(`NICK ${nick}\r\n`);
+    await hears(ann, `:irc.example.org 433 * ${nick} :`);
+  }
+});
+
+test("a mask or a key that begins with a colon is refused", async () => {
+  const server = await started();
+  const ann = await register(server, "ann");
+  ann.send("JOIN #tea\r\nMODE #tea +b ::evil\r\n");
+  await hears(ann, " 696 ann #tea b * :");
+  ann.send("MODE #tea +k ::evil\r\n");
+  await hears(ann, " 696 ann #tea k * :");
+});
+
+test("a client is told that it is in a channel whose name looks like another's", async () => {
+  const server = await started();
+  const ann = await register(server, "ann");
+  ann.send("JOIN #tea1\r\nJOIN #teal\r\n");
+  await hears(ann, " 470 ann #teal #tea1 :");
 });

@@ -7,6 +7,7 @@ import { UserJoined, UserLeft } from "../../protocol/events";
 import { Capability } from "../../protocol/irc/capabilities";
 import { fitTopic } from "../../protocol/irc/message_writer";
 import { Membership, Room } from "../../rooms/room";
+import { maySpeak, RoomFault } from "../../rooms/room_rules";
 import { tellFault } from "../faults";
 import { sendReplay } from "../history";
 import { Irc } from "../irc";
@@ -21,12 +22,15 @@ const JOINS_MOST: i32 = 50;
 
 function join(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (words[0] == "0") {
+    session.countTargets(session.memberships.length);
     while (session.memberships.length > 0) leave(irc, session, session.memberships[0], "");
     return;
   }
   const channels = words[0].split(",");
   const keys = words.length > 1 ? words[1].split(",") : [""];
-  for (let i = 0; i < min(channels.length, JOINS_MOST); i++) {
+  const count = min(channels.length, JOINS_MOST);
+  session.countTargets(count);
+  for (let i = 0; i < count; i++) {
     joinOne(irc, session, channels[i], i < keys.length ? keys[i] : "");
   }
 }
@@ -35,7 +39,10 @@ function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): v
   const chat = irc.chat;
   const name = channel.startsWith("#") ? channel.substring(1) : "";
   let room = irc.findRoom(channel);
-  if (room !== null && session.membershipIn(room) !== null) return;
+  if (room !== null && session.membershipIn(room) !== null) {
+    tellForwarding(session, channel, name, room);
+    return;
+  }
   const fault = room === null ? checkName(name) : NameFault.NONE;
   if (!channel.startsWith("#") || fault != NameFault.NONE) {
     const why = channel.startsWith("#") ? nameFaultText(fault) : "a channel begins with #";
@@ -60,9 +67,14 @@ function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): v
     session.numeric("403", channel, "No such channel: there are too many");
     return;
   }
-  const isForwarded = room.name.toLowerCase() != name.toLowerCase();
-  if (isForwarded) session.numeric("470", `${channel} #${room.name}`, "Forwarding to a channel");
+  tellForwarding(session, channel, name, room);
   enter(irc, session, room, key);
+}
+
+/** Tells a client that the name that it has given looks like that of another channel. */
+function tellForwarding(session: IrcSession, channel: string, name: string, room: Room): void {
+  if (room.name.toLowerCase() == name.toLowerCase()) return;
+  session.numeric("470", `${channel} #${room.name}`, "Forwarding to a channel");
 }
 
 function enter(irc: Irc, session: IrcSession, room: Room, key: string): void {
@@ -77,16 +89,22 @@ function enter(irc: Irc, session: IrcSession, room: Room, key: string): void {
 
 function part(irc: Irc, session: IrcSession, words: Array<string>): void {
   const channels = words[0].split(",");
-  const why = words.length > 1 ? words[1] : "";
-  for (let i = 0; i < min(channels.length, JOINS_MOST); i++) {
+  const count = min(channels.length, JOINS_MOST);
+  session.countTargets(count);
+  const asked = words.length > 1 ? words[1] : "";
+  const why = asked == "" || irc.chat.admission.refusesMute(session) ? "" : asked;
+  for (let i = 0; i < count; i++) {
     const membership = irc.findMembership(session, channels[i]);
     if (membership !== null) leave(irc, session, membership, why);
   }
 }
 
+/** Removes a client from a room. The room gets its words if it may speak there. */
 function leave(irc: Irc, session: IrcSession, membership: Membership, why: string): void {
-  irc.chat.leaveRoom(session, membership, why);
-  session.send(new UserLeft(session.user, membership.room.name, why));
+  const room = membership.room;
+  const said = maySpeak(room, session.user, membership) == RoomFault.NONE ? why : "";
+  irc.chat.leaveRoom(session, membership, said);
+  session.send(new UserLeft(session.user, room.name, said));
 }
 
 function topic(irc: Irc, session: IrcSession, words: Array<string>): void {

@@ -43,6 +43,7 @@ function sendToAll(irc: Irc, session: IrcSession, targets: string, isNotice: boo
     if (!isNotice) session.numeric("407", targets, "Too many targets");
     return;
   }
+  session.countTargets(all.length);
   const line = irc.line;
   content.read(line.startOf(1), line.bytesOf(1), isNotice);
   session.spokeAt = irc.chat.loop.now;
@@ -191,7 +192,7 @@ function tagmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
     return;
   }
   const person = irc.findUser(session, target);
-  if (person === null) return;
+  if (person === null || irc.chat.admission.refusesMute(session)) return;
   const event = new IrcEvent(session.user, `TAGMSG ${person.user.name}`, needs, tags);
   sendAndEcho(irc, session, person, event);
 }

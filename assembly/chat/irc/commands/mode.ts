@@ -64,8 +64,9 @@ function change(irc: Irc, session: IrcSession, room: Room, changes: Array<ModeCh
   const result = RoomOperations.changeModes(irc.chat, membership, room, changes);
   const faulty = result.faulty;
   if (faulty === null) return;
-  const isSecret = faulty.kind == ModeKind.KEY || faulty.argument.trim() == "";
-  const value = isSecret ? "*" : faulty.argument.replaceAll(" ", "");
+  // A parameter in the middle of a line does not begin with a colon.
+  const isBroken = faulty.argument.trim() == "" || faulty.argument.trim().startsWith(":");
+  const value = isBroken || faulty.kind == ModeKind.KEY ? "*" : faulty.argument.replaceAll(" ", "");
   const isName = result.fault == RoomFault.NO_USER || result.fault == RoomFault.NOT_IN_ROOM;
   const isValue = result.fault == RoomFault.BAD_VALUE;
   const subject = isName ? value : isValue ? `${faulty.letter} ${value}` : faulty.letter;

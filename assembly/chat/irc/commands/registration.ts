@@ -9,6 +9,7 @@ import {
   capabilityNames,
   findCapability,
 } from "../../protocol/irc/capabilities";
+import { maySpeak, RoomFault } from "../../rooms/room_rules";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
@@ -107,8 +108,7 @@ function register(irc: Irc, session: IrcSession): void {
   const wanted = irc.settings.password;
   if (wanted != "" && session.password != wanted) {
     session.numeric("464", "", "Password incorrect");
-    session.quitWords = "Bad password";
-    session.connection.close(CloseReason.BANNED);
+    session.closeForPassword();
     return;
   }
   const name = session.nick;
@@ -196,9 +196,19 @@ function ping(irc: Irc, session: IrcSession, words: Array<string>): void {
 function pong(_irc: Irc, _session: IrcSession, _words: Array<string>): void {}
 
 function quit(irc: Irc, session: IrcSession, words: Array<string>): void {
-  const words0 = words.length == 0 ? "" : words[0];
-  session.quitWords = words0 == "" ? "Quit" : `Quit: ${words0}`;
+  const asked = words.length == 0 ? "" : words[0];
+  session.quitWords = asked != "" && isHeard(irc, session) ? `Quit: ${asked}` : "Quit";
   session.connection.close(CloseReason.QUIT);
+}
+
+/** Returns true if a client may speak in all of its rooms: they get the words of its QUIT. */
+function isHeard(irc: Irc, session: IrcSession): bool {
+  if (irc.chat.admission.refusesMute(session)) return false;
+  const all = session.memberships;
+  for (let i = 0; i < all.length; i++) {
+    if (maySpeak(all[i].room, session.user, all[i]) != RoomFault.NONE) return false;
+  }
+  return true;
 }
 
 export const registrationCommands: Array<IrcCommand> = [

@@ -8,6 +8,9 @@ import { IrcSession } from "../irc_session";
 import { findHelp } from "../help";
 import { tellCounts, tellMotd, tellSupport } from "../welcome";
 
+/** The connection closes after this many failures of OPER. @limit failures */
+const OPERATOR_FAULTS_MOST: i32 = 3;
+
 /** Refuses a question that is for another server. @returns false if it is for this one */
 function isElsewhere(irc: Irc, session: IrcSession, words: Array<string>): bool {
   if (words.length == 0 || words[0] == "" || words[0] == session.user.name) return false;
@@ -89,6 +92,7 @@ function oper(irc: Irc, session: IrcSession, words: Array<string>): void {
   } else if (words[0] != settings.operatorName || words[1] != settings.operatorPassword) {
     irc.chat.log.note("oper-refused", `${session.user.name} is no IRC operator`);
     session.numeric("464", "", "Password incorrect");
+    if (++session.operatorFaults >= OPERATOR_FAULTS_MOST) session.closeForPassword();
   } else {
     irc.chat.log.note("oper", `${session.user.name} is an IRC operator`);
     session.isOperator = true;

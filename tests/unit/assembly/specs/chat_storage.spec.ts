@@ -230,6 +230,25 @@ export function a_removed_room_may_be_created_again(): void {
   sameNumber(next.chat.rooms.find("a")!.history.forgottenId, 2);
 }
 
+export function a_private_room_that_was_left_is_not_restored(): void {
+  settings.rooms = 5;
+  keep(server);
+  says(enter(), "/join den\n/mode +s\n/topic plans\nsecret words\n/part\nhello\n");
+  const next = restarted();
+  same(remembered(next, "den"), "no such room");
+  same(remembered(next, "lobby"), "2 client-1: hello");
+}
+
+export function a_regular_stop_forgets_private_rooms(): void {
+  settings.rooms = 5;
+  keep(server);
+  says(enter(), "/join den\n/mode +k green\nsecret words\n");
+  server.stop();
+  for (let i = 0; i < 3; i++) turn();
+  const next = restarted();
+  same(remembered(next, "den"), "no such room");
+}
+
 export function a_removal_on_a_full_disk_is_recorded_later(): void {
   settings.rooms = 2;
   keep(server);

@@ -4,6 +4,7 @@ import {
   NAME_CHARACTERS,
   NameFault,
   nameFaultText,
+  reserveName,
 } from "../../../../assembly/text/names";
 import { sameNumber } from "./support/steps";
 
@@ -73,7 +74,17 @@ export function the_servers_names_are_reserved(): void {
   all(["server", "SERVER", "console", "system", "admin", "operator"], NameFault.RESERVED);
   all(["everyone", "all", "here", "nobody", "me", "pollcast"], NameFault.RESERVED);
   all(["administrator", "moderator", "root", "localhost"], NameFault.RESERVED);
+  all(["ERROR", "NickServ", "ChanServ", "Serv", "NICK-SERV", "Bot_S.erv_"], NameFault.RESERVED);
   all(["*", "*** bob", "*x"], NameFault.RESERVED);
+}
+
+export function the_name_of_the_server_for_IRC_is_reserved(): void {
+  all(["irc.pollcast", "IRC-P0llcast"], NameFault.RESERVED);
+  all(["irc.example.org"], NameFault.NONE);
+  reserveName("irc.example.org");
+  reserveName("a-name-that-is-longer-than-all.names.of-users.example.org");
+  all(["irc.example.org", "irc-examp1e-org"], NameFault.RESERVED);
+  all(["ann"], NameFault.NONE);
 }
 
 export function what_looks_like_a_reserved_name_is_reserved(): void {

@@ -301,6 +301,40 @@ export function an_operator_is_listed_before_anything_is_told_of_it(): void {
   assert(who.endsWith('"names":["ann"],"away":[],"operators":["ann"],"voices":[]}\n'), who);
 }
 
+export function an_invitation_of_a_member_is_only_a_message(): void {
+  const ann = operatorOf("tea", "ann");
+  const bob = person("bob");
+  const cat = person("cat");
+  says(bob, "/join tea\n");
+  got(cat);
+  same(asks(bob, "/invite cat"), "* cat is invited to tea\n");
+  same(got(cat), "* bob invites you to tea: /join tea goes there\n");
+  says(ann, "/mode +ki green\n");
+  same(asks(cat, "/join tea"), "* only invited users may enter tea\n");
+  says(ann, "/mode -i+b cat\n");
+  assert(asks(cat, "/join tea green").includes("banned"), "a ban");
+  says(ann, "/invite cat\n");
+  assert(asks(cat, "/join tea").endsWith("in tea (3 here); /help says what you can type\n"));
+}
+
+/** Uses a room with these modes, leaves it, and enters it again. @returns what is told of it */
+function usedAgain(room: string, modes: string): string {
+  const ann = operatorOf(room, `ann-${room}`);
+  says(ann, `/mode ${modes}\n/topic plans of ${room}\nwords in ${room}\n/part\n`);
+  const rooms = asks(ann, "/rooms");
+  return rooms + asks(ann, `/join ${room}`) + asks(ann, "/history 9");
+}
+
+export function an_empty_room_that_was_private_forgets_its_words(): void {
+  const hidden = ["secret", "+s", "invited", "+i", "locked", "+k green"];
+  for (let i = 0; i < hidden.length; i += 2) {
+    const told = usedAgain(hidden[i], hidden[i + 1]);
+    assert(!told.includes("plans") && !told.includes("words"), told);
+  }
+  const told = usedAgain("open", "+mnt");
+  assert(told.includes("plans of open") && told.includes("words in open"), told);
+}
+
 export function the_rules_are_for_all_protocols(): void {
   operatorOf("tea", "ann");
   person("bob");
