@@ -202,7 +202,10 @@ test("serve --help has the options of the module, with its bounds and defaults",
   const launcher = (await pollcast(["serve", "--help"])).stdout.replaceAll(/\s+/g, " ");
   expect(chatSettings().length).toBeGreaterThan(10);
   for (const { help, bounds, default: fallback } of chatSettings()) {
-    const told = `${help} (${bounds === "" ? "" : `${bounds}, `}default ${fallback})`;
+    const values = [bounds, fallback === "" ? "" : `default ${fallback}`].filter(
+      (one) => one !== "",
+    );
+    const told = values.length === 0 ? help : `${help} (${values.join(", ")})`;
     expect(module).toContain(told);
     expect(launcher).toContain(told);
   }

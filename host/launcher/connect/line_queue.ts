@@ -3,8 +3,8 @@
  * them, so that a whole file can be piped into `connect` without being a flood.
  */
 
-/** The number of lines that may be sent without a pause. */
-export const BURST_LINES = 400;
+/** The number of lines that may be sent without a pause: what `--first-burst` allows. */
+export const BURST_LINES = 40;
 /** The lines a second after that. */
 export const RATE_LINES = 10;
 /** The most lines in the queue. */
