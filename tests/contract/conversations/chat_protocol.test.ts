@@ -131,6 +131,14 @@ test.each([
   }
   await ben.expectEnd();
   seen.push(...(await objectsOf(ann)));
+  // More users than may be announced one by one.
+  const crowd = await Promise.all(Array.from({ length: 8 }, () => server.join()));
+  for (const one of crowd) one.say("hi");
+  for (const one of crowd) await objectsOf(one);
+  const isTold = () => seen.some(({ type }) => type === "presence");
+  const isToldOfMany = typesOfSchema(version.schema).includes("presence");
+  do seen.push(...(await objectsOf(ann)));
+  while (isToldOfMany && !isTold());
 
   const types = new Set(seen.map(({ type }) => type));
   expect([...types].sort()).toEqual(typesOfSchema(version.schema).sort());

@@ -109,7 +109,9 @@ test.each([1, 2, 3])(
 
 test("ten thousand who come, talk and vanish leave nothing behind", async () => {
   // What one of them leaves would show: a thousand bytes each are 10 MB.
-  const server = await startProgram("chat", [], { maxMemoryBytes: 6 * MEBIBYTE });
+  const server = await startProgram("chat", ["--address-arrivals", "0"], {
+    maxMemoryBytes: 6 * MEBIBYTE,
+  });
   const stays = await server.join();
   for (let round = 0; round < 50; round++) {
     const crowd = await Promise.all(Array.from({ length: 200 }, () => server.connect()));
