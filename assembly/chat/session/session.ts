@@ -247,7 +247,7 @@ export class Session extends LineHandler implements Recipient {
   }
 
   sendOnce(text: string, number: u64): void {
-    if (this.numberSent == number) return;
+    if (text == "" || this.numberSent == number) return;
     this.numberSent = number;
     this.sendText(text);
   }
