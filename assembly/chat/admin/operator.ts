@@ -25,7 +25,7 @@ bans               who is banned
 mute WHO [TIME] [WHY]  lets nobody hear them
 unmute WHO         lets them be heard again
 mutes              who is mute
-op NAME [ROOM]     makes somebody an operator of a room, or of the lobby
+op NAME [ROOM]     makes a user an operator of a room, or of the lobby
 deop NAME [ROOM]   ends that
 drain [SECONDS]    accepts nobody, sends people away one by one, and stops
 `;
