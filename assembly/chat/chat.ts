@@ -219,7 +219,7 @@ export class Chat {
     user.away = text;
     const deed = text == "" ? "AWAY" : `AWAY :${text}`;
     const event = new IrcEvent(user, deed, Capability.AWAY_NOTIFY);
-    this.presence.tellChange(event, session.memberships, null);
+    this.presence.tellOnce(event, session.memberships, null);
     const observer = this.users.observer;
     if (observer !== null) observer.onUserChanged(session, event);
   }

@@ -103,7 +103,7 @@ export class Irc implements UserObserver {
 
   /** Tells the clients that share a room with a user, and the user itself, of a change. */
   tellChange(user: IrcSession, event: IrcEvent): void {
-    this.chat.presence.tellChange(event, user.memberships, user);
+    this.chat.presence.tellOnce(event, user.memberships, user);
     this.onUserChanged(user, event);
   }
 

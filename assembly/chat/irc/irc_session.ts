@@ -164,7 +164,6 @@ export class IrcSession extends Session {
   }
 
   protected sendText(text: string): void {
-    if (text == "") return;
     if (this.isAnswering) this.answer.push(text);
     else super.sendText(text);
   }

@@ -126,14 +126,13 @@ export class Presence {
     if (membership.isPending) {
       pending.addLeft(membership, left);
     } else if (room.size <= this.settings.announce) {
-      if (pending.allowsOne()) room.announce(left, Audience.ONE_ROOM);
-      else this.deferLeft(membership, left);
+      if (pending.allowsOne()) {
+        room.announce(left, Audience.ONE_ROOM);
+        return;
+      }
+      this.limits.add("announcements");
+      pending.addLeft(membership, left);
     }
-  }
-
-  private deferLeft(membership: Membership, left: UserLeft): void {
-    this.limits.add("announcements");
-    this.pendingOf(membership.room).addLeft(membership, left);
   }
 
   private pendingOf(room: Room): PendingAnnouncements {
@@ -145,20 +144,11 @@ export class Presence {
   }
 
   /**
-   * Tells the clients with several rooms of a change of a user that is not about a room.
-   *
-   * @param self the user, if it must be told, too; or null
-   */
-  tellChange(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
-    this.tellOnce(event, memberships, self);
-  }
-
-  /**
    * Sends an event once to each client with several rooms that has a user in its lists.
    *
    * @param self a client that gets it in any case, or null
    */
-  private tellOnce(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
+  tellOnce(event: ChatEvent, memberships: Array<Membership>, self: Recipient | null): void {
     // Not by the groups: what the client's other rooms have written before must precede it.
     const number = ++this.lastNumber;
     if (self !== null) self.sendOnce(self.render(event), number);

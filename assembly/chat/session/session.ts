@@ -247,13 +247,14 @@ export class Session extends LineHandler implements Recipient {
   }
 
   sendOnce(text: string, number: u64): void {
-    if (text == "" || this.numberSent == number) return;
+    if (this.numberSent == number) return;
     this.numberSent = number;
     this.sendText(text);
   }
 
-  /** Queues a text, after everything that the client has been sent. */
+  /** Queues a text, after everything that the client has been sent. Ignores an empty one. */
   protected sendText(text: string): void {
+    if (text == "") return;
     this.catchUp();
     this.connections.sendText(this.connection, text);
   }

@@ -92,7 +92,8 @@ function matches(mask: string, one: Session): bool {
   return patternMatches(mask, user.login) || patternMatches(mask, user.realName);
 }
 
-function isHidden(one: Session): bool {
+/** Returns true for a client with user mode +i: only users of its rooms see it. */
+export function isHidden(one: Session): bool {
   return one instanceof IrcSession && (<IrcSession>one).isInvisible;
 }
 

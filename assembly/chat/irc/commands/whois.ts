@@ -7,7 +7,7 @@ import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
 import { prefixOf } from "../prefix";
-import { realNameOf } from "./who";
+import { isHidden, realNameOf } from "./who";
 
 /** One answer of ISON or USERHOST tells of at most this many users. @limit users */
 const ASKED_MOST: i32 = 30;
@@ -52,7 +52,7 @@ function describe(irc: Irc, session: IrcSession, one: Session): void {
 
 /** Returns the channels of a user that the client may know of. */
 function channelsOf(session: IrcSession, one: Session): string {
-  const isInvisible = one instanceof IrcSession && (<IrcSession>one).isInvisible;
+  const isInvisible = isHidden(one);
   let text = "";
   for (let i = 0; i < one.memberships.length; i++) {
     const membership = one.memberships[i];

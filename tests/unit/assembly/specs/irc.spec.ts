@@ -1,7 +1,7 @@
 import { deliverPrivately } from "../../../../assembly/chat/commands/private_commands";
 import { renameUser } from "../../../../assembly/chat/commands/rename";
 import { tellMarker } from "../../../../assembly/chat/irc/commands/markers";
-import { realNameOf } from "../../../../assembly/chat/irc/commands/who";
+import { isHidden, realNameOf } from "../../../../assembly/chat/irc/commands/who";
 import { sendRecords, sendReplay } from "../../../../assembly/chat/irc/history";
 import { Bound, HistoryRange } from "../../../../assembly/chat/irc/history_range";
 import { tellFault } from "../../../../assembly/chat/irc/faults";
@@ -20,7 +20,18 @@ import { Notice } from "../../../../assembly/chat/protocol/events";
 import { RoomFault } from "../../../../assembly/chat/rooms/room_rules";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { advance, feedBytes } from "./support/host";
-import { chat, enter, enterIrc, got, loop, says, server, settings, turn } from "./support/chat";
+import {
+  chat,
+  enter,
+  enterIrc,
+  got,
+  loop,
+  newSession,
+  says,
+  server,
+  settings,
+  turn,
+} from "./support/chat";
 import { asks, join, lines, SERVER, sessionOf } from "./support/irc";
 import { bytesOf, same, sameNumber, SECOND, step } from "./support/steps";
 
@@ -222,6 +233,8 @@ export function members_and_markers_are_told(): void {
   same(prefixOf(membership, true), "@+");
   same(prefixOf(membership, false), "@");
   same(realNameOf(session), "Real ann");
+  session.isInvisible = true;
+  assert(isHidden(session) && !isHidden(newSession("bob", Style.LINE)));
   const time = "2026-01-01T00:00:00.000Z";
   same(asks(ann, `MARKREAD #tea timestamp=${time}`), `${SERVER} MARKREAD #tea timestamp=${time}`);
 }
