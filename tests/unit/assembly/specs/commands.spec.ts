@@ -8,7 +8,7 @@ import { toggleIgnore } from "../../../../assembly/chat/commands/ignore_command"
 import { replyPrivately, sendPrivately } from "../../../../assembly/chat/commands/private_commands";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import * as host from "./support/host";
-import { chat, enter as enterChat, got, says, settings, turn } from "./support/chat";
+import { asks, chat, enter as enterChat, got, says, settings, turn } from "./support/chat";
 import { same, sameNumber, SECOND } from "./support/steps";
 
 /** So many come and go; each speaks to the next one and leaves. */
@@ -18,13 +18,6 @@ const VISITORS: i32 = 1800;
  * stay would take 45 pages.
  */
 const PAGES_MORE: i32 = 16;
-
-/** Returns the answer to a user's command. */
-function asks(fd: u32, line: string): string {
-  got(fd);
-  says(fd, line + "\n");
-  return got(fd);
-}
 
 /** Comes in, and reads as people do. */
 function enter(): u32 {

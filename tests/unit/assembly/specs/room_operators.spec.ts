@@ -46,28 +46,18 @@ import {
 import { User } from "../../../../assembly/chat/users/user";
 import { runOperatorCommand } from "../../../../assembly/chat/admin/operator";
 import { afterFirstWord, firstWord } from "../../../../assembly/text/words";
-import { chat, enter as enterChat, got, says, server, settings, turn } from "./support/chat";
+import {
+  asks,
+  chat,
+  enter,
+  enterAs as person,
+  got,
+  says,
+  server,
+  settings,
+  turn,
+} from "./support/chat";
 import { same, sameNumber } from "./support/steps";
-
-/** Enters the chat in a style, under a name. */
-function person(name: string, style: Style = Style.LINE): u32 {
-  settings.clients = 10;
-  settings.rooms = 100;
-  settings.roomsPerClient = 20;
-  settings.announce = 10;
-  settings.style = style;
-  const fd = enterChat();
-  says(fd, `/nick ${name}\n`);
-  got(fd);
-  return fd;
-}
-
-/** Returns the answer to a user's line. */
-function asks(fd: u32, line: string): string {
-  got(fd);
-  says(fd, line + "\n");
-  return got(fd);
-}
 
 /** A person in a room of its own, and so its operator. */
 function operatorOf(room: string, name: string, style: Style = Style.LINE): u32 {
@@ -390,7 +380,7 @@ export function administrators_make_operators(): void {
 export function a_user_that_an_operator_has_listed_is_listed_once(): void {
   const bot = operatorOf("tea", "bot", Style.JSON2);
   settings.style = Style.LINE;
-  enterChat();
+  enter();
   const silent = chat.users.find("client-2")!;
   const room = chat.rooms.find("tea")!;
   silent.leaveRoom(silent.current!);

@@ -6,31 +6,18 @@ import { User } from "../../../../assembly/chat/users/user";
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { Traffic } from "../../../../assembly/net/traffic";
 import * as host from "./support/host";
-import { chat, enter as enterChat, got, loop, says, settings, turn } from "./support/chat";
+import {
+  asks,
+  chat,
+  enterAs as person,
+  got,
+  loop,
+  ROOMS,
+  says,
+  settings,
+  turn,
+} from "./support/chat";
 import { same, sameNumber } from "./support/steps";
-
-/** The rooms of a client in these specs, at most. */
-const ROOMS: i32 = 20;
-
-/** Enters the chat in a style, under a name. */
-function person(name: string, style: Style): u32 {
-  settings.clients = 10;
-  settings.rooms = 100;
-  settings.roomsPerClient = ROOMS;
-  settings.announce = 10;
-  settings.style = style;
-  const fd = enterChat();
-  says(fd, `/nick ${name}\n`);
-  got(fd);
-  return fd;
-}
-
-/** Returns the answer to a user's line. */
-function asks(fd: u32, line: string): string {
-  got(fd);
-  says(fd, line + "\n");
-  return got(fd);
-}
 
 function welcome(room: string, topic: string, people: i32): string {
   const epoch = chat.epoch;

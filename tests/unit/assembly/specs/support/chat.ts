@@ -95,3 +95,26 @@ export function says(fd: u32, text: string): void {
   feed(fd, text);
   turn();
 }
+
+/** The most rooms of a client of {@link enterAs}. */
+export const ROOMS: i32 = 20;
+
+/** Enters a chat with many rooms, in a style and under a name. @returns the client's descriptor */
+export function enterAs(name: string, style: Style = Style.LINE): u32 {
+  settings.clients = 10;
+  settings.rooms = 100;
+  settings.roomsPerClient = ROOMS;
+  settings.announce = 10;
+  settings.style = style;
+  const fd = enter();
+  says(fd, `/nick ${name}\n`);
+  got(fd);
+  return fd;
+}
+
+/** Returns the answer to a user's line. */
+export function asks(fd: u32, line: string): string {
+  got(fd);
+  says(fd, line + "\n");
+  return got(fd);
+}
