@@ -17,8 +17,11 @@ export type WasmModule = object;
 interface Api {
   Module: {
     new (bytes: Uint8Array): WasmModule;
-    imports(module: WasmModule): { readonly module: string; readonly name: string }[];
+    imports(
+      module: WasmModule,
+    ): { readonly module: string; readonly name: string; readonly kind: string }[];
     exports(module: WasmModule): { readonly name: string }[];
+    customSections(module: WasmModule, name: string): ArrayBuffer[];
   };
   Instance: new (
     module: WasmModule,

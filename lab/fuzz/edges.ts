@@ -6,6 +6,7 @@
  * The counters have 32 bits each and lie in the module's memory, in a space that its compiler
  * reserves (`--memoryBase`). This file knows WebAssembly's binary format and nothing of the chat.
  */
+import { Wasm } from "../../host/runtime/webassembly.js";
 import { PREAMBLE_BYTES, WasmReader } from "../../host/runtime/wasm_reader.js";
 
 /** The address of the first counter. */
@@ -16,6 +17,8 @@ export const MEMORY_BASE = 65_536;
 const COUNTER_BYTES = 4;
 const EDGES_MOST = (MEMORY_BASE - COUNTERS_AT) / COUNTER_BYTES;
 const CODE_SECTION = 10;
+/** The part of the name section with the names of functions. */
+const FUNCTION_NAMES = 1;
 
 const Op = {
   ...{ BLOCK: 0x02, LOOP: 0x03, IF: 0x04, ELSE: 0x05, END: 0x0b, BR: 0x0c, BR_IF: 0x0d },
@@ -30,7 +33,14 @@ export interface Counting {
   edges: number;
 }
 
-export function withCounters(module: Uint8Array): Counting {
+/**
+ * Adds counters to a module.
+ *
+ * @param isCounted false for the functions, by the names of the name section, that get no counters
+ * @throws {Error} if the module has more edges than there is room for
+ */
+export function withCounters(module: Uint8Array, isCounted: (name: string) => boolean): Counting {
+  const names = new FunctionNames(module);
   const reader = new CodeReader(module, PREAMBLE_BYTES);
   const parts: Uint8Array[] = [module.subarray(0, PREAMBLE_BYTES)];
   let edges = 0;
@@ -41,8 +51,10 @@ export function withCounters(module: Uint8Array): Counting {
     if (id === CODE_SECTION) {
       const bodies: Uint8Array[] = [];
       const count = reader.number();
-      for (let left = count; left > 0; left--) {
-        const body = countingBody(reader, edges);
+      for (let index = 0; index < count; index++) {
+        const body = isCounted(names.of(index))
+          ? countingBody(reader, edges)
+          : sameBody(reader, edges);
         edges = body.edges;
         bodies.push(leb(body.module.length), body.module);
       }
@@ -60,6 +72,13 @@ export function withCounters(module: Uint8Array): Counting {
 /** Returns a copy of the counters in a module's memory. */
 export function countersIn(memory: ArrayBufferLike, edges: number): Uint32Array {
   return new Uint32Array(memory.slice(COUNTERS_AT, COUNTERS_AT + edges * COUNTER_BYTES));
+}
+
+function sameBody(reader: CodeReader, edges: number): Counting {
+  const bytes = reader.number();
+  const module = reader.bytes.subarray(reader.at, reader.at + bytes);
+  reader.at += bytes;
+  return { module, edges };
 }
 
 function countingBody(reader: CodeReader, firstEdge: number): Counting {
@@ -145,4 +164,39 @@ function numbersOf(op: number): number {
   const one = [Op.BLOCK, Op.LOOP, Op.IF, Op.BR, Op.BR_IF, Op.CALL, Op.REF_NULL, Op.REF_FUNC];
   if ((one as readonly number[]).includes(op)) return 1;
   return op >= Op.LOCAL_GET && op <= Op.I64_CONST ? 1 : 0;
+}
+
+/** The names of a module's functions, of its name section. */
+class FunctionNames {
+  readonly #names = new Map<number, string>();
+  readonly #imported: number;
+
+  constructor(bytes: Uint8Array) {
+    const module = new Wasm.Module(bytes);
+    const imports = Wasm.Module.imports(module);
+    this.#imported = imports.filter(({ kind }) => kind === "function").length;
+    const [section = new ArrayBuffer(0)] = Wasm.Module.customSections(module, "name");
+    const reader = new WasmReader(new Uint8Array(section), 0);
+    while (!reader.isDone) {
+      const id = reader.byte();
+      const end = reader.number() + reader.at;
+      if (id === FUNCTION_NAMES) this.#read(reader);
+      reader.at = end;
+    }
+  }
+
+  #read(reader: WasmReader): void {
+    for (let left = reader.number(); left > 0; left--) {
+      const index = reader.number();
+      const bytes = reader.number();
+      const text = reader.bytes.subarray(reader.at, reader.at + bytes);
+      this.#names.set(index, Buffer.from(text).toString());
+      reader.at += bytes;
+    }
+  }
+
+  /** Returns the name of a function with a body, or an empty text. @param index from 0 on */
+  of(index: number): string {
+    return this.#names.get(this.#imported + index) ?? "";
+  }
 }
