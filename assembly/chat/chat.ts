@@ -89,7 +89,7 @@ export class Chat {
   /** Adds an admitted user to the directory and to the lobby. */
   addUser(session: Session): void {
     this.users.add(session);
-    if (!session.isProxied) session.logArrival(this.log, this.users.size);
+    if (this.settings.logsArrival(session.isProxied)) session.logArrival(this.log, this.users.size);
     this.enterRoom(session, this.rooms.lobby);
   }
 

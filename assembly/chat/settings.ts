@@ -35,4 +35,9 @@ export class ChatSettings {
   /** The sync policy and the size of the journal, if there is one. */
   sync: SyncPolicy = SyncPolicy.INTERVAL;
   dataBytes: u64 = 0;
+
+  /** Returns true if an arrival is logged at once, and not when the client says something. */
+  logsArrival(isProxied: bool): bool {
+    return !isProxied || this.style == Style.TUTORIAL;
+  }
 }

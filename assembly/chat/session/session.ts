@@ -102,7 +102,7 @@ export class Session extends LineHandler implements Recipient {
 
   /**
    * Logs the arrival, once. A client behind a proxy is logged when it says something, since a
-   * proxy's health check comes every few seconds and says nothing.
+   * proxy's health check comes every few seconds and says nothing. The tutorial's style logs all.
    */
   logArrival(log: Log, here: i32): void {
     if (this.isLogged) return;

@@ -55,7 +55,7 @@ export function about({ name, remote }: Session): Record<string, string> {
   return remote === "" ? { name } : { name, peer: remote };
 }
 
-/** Logs a client once: one behind a proxy only when it says something. */
+/** Logs a client once: one behind a proxy when it says something, but in the tutorial's style. */
 export function logArrival(server: ServerModel, session: Session): void {
   if (session.isLogged) return;
   session.isLogged = true;

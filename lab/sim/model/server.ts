@@ -112,7 +112,7 @@ export class ServerModel {
     }
     session.mute = this.muteOf(session);
     this.people.list(session);
-    if (!session.proxied) logArrival(this, session);
+    if (!session.proxied || this.settings.style === "tutorial") logArrival(this, session);
     enterRoom(this, session, this.rooms.lobby);
   }
 

@@ -84,7 +84,10 @@ describe("--max-clients", () => {
       await visitor.expectLineLike(/^\* you are /);
       visitor.leave();
     }
-    await server.logs(/^client-21 is gone: left/m);
+    await until("all visitors have gone", () => {
+      server.console("how many?");
+      return /^1 client, 1 connection$/m.test(server.stdout);
+    });
     ann.send("/ping\n");
     await ann.expectLineLike(/^\* pong$/);
   });

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { schema, secondSchema, typesOfSchema } from "../../support/protocol.js";
 import type { Client } from "./support/client.js";
-import { startProgram } from "./support/server.js";
+import { startProgram, type Server } from "./support/server.js";
 
 interface Heard {
   type: string;
@@ -63,6 +63,13 @@ function masks(): string[] {
   });
 }
 
+/** Connects a client, and waits until it has been welcomed, which stays to be read. */
+async function welcomed(server: Server): Promise<Client> {
+  const client = await server.connect();
+  await client.expectAtLeast(1);
+  return client;
+}
+
 test.each([
   { style: "json", schema, apart: "leave" },
   { style: "json2", schema: secondSchema, apart: "part" },
@@ -70,7 +77,7 @@ test.each([
   const options = ["--style", version.style, "--max-rooms", "2", "--max-line", "400"];
   const limits = ["--history", "2", "--replay", "0", "--rooms-per-client", "2"];
   const server = await startProgram("chat", [...options, ...limits]);
-  const [ann, ben] = [await server.join(), await server.join()];
+  const [ann, ben] = [await welcomed(server), await welcomed(server)];
   for (const line of [
     ...["/nick ann", "hello", '/me waves \t \u{1f600} \\ "', "/topic tea", "/topic", "/rooms"],
     ...["/join den", "/part", "/whois ann", "/away for tea", "/who", "/away", "/history 5"],
@@ -83,7 +90,7 @@ test.each([
   ann.say("/away");
   ann.say("/away gone");
   seen.push(...(await objectsOf(ann)));
-  const eve = await server.join();
+  const eve = await welcomed(server);
   for (const other of [ben, eve]) {
     other.say("/reply to whom?");
     other.say("/msg ann psst");
@@ -132,7 +139,7 @@ test.each([
   await ben.expectEnd();
   seen.push(...(await objectsOf(ann)));
   // More users than may be announced one by one.
-  const crowd = await Promise.all(Array.from({ length: 8 }, () => server.join()));
+  const crowd = await Promise.all(Array.from({ length: 8 }, () => server.connect()));
   for (const one of crowd) one.say("hi");
   for (const one of crowd) await objectsOf(one);
   const isTold = () => seen.some(({ type }) => type === "presence");

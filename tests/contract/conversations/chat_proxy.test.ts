@@ -135,7 +135,7 @@ test("without the option, no listener believes a header", async () => {
 });
 
 test("a connection behind a proxy that says nothing is nobody: no line of the log has it", async () => {
-  const server = await behindProxy();
+  const server = await behindProxy("--style", "line", "--show-addresses", "yes");
   for (const header of [V1, "PROXY UNKNOWN\r\n", V2_IPV4]) {
     const probe = await connect(server.port(1));
     probe.send(header);
