@@ -132,7 +132,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
   onArrival(session: Session): void {
     const chat = this.chat;
     if (session.remote != "") session.user.host = chat.guestNames.hostFor(session.remote);
-    // A client with IRC names itself, and comes once it has registered.
+    // An IRC client chooses its nick itself. It becomes a user when it has registered: welcome.ts.
     if (session instanceof IrcSession) {
       chat.admission.admit(session);
       return;

@@ -27,9 +27,9 @@ export function does({ client, events }: Client, at: number, act: "end" | "close
 }
 
 /**
- * Calls `say` at random times, until the world ends or earlier.
+ * Calls `say` at random times, until the client's last time or a random time before it.
  *
- * @returns the time of the end, in nanoseconds
+ * @returns the time at which the client stops, in nanoseconds
  */
 export function talk(
   random: Random,

@@ -14,7 +14,10 @@ export const PROBE_TRANSFORM = "lab/sim/probes.mjs";
 export const PROBED_MODULE = "build/probed/chat.wasm";
 export const PROBED_CORE = "build/probed/chat.core.wasm";
 
-/** Builds both unless they are up to date. Waits for another process that builds them. */
+/**
+ * Builds the module and the core module with probes, unless they are up to date. Waits for another
+ * process that builds them.
+ */
 export async function buildProbed() {
   const unlock = await lock(inRoot("build/.probed.lock"), { onWait: () => undefined });
   const compilers = new Compilers();

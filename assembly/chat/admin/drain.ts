@@ -37,8 +37,8 @@ export class Drain extends Task {
   }
 
   /**
-   * Closes users, so that their share of the start's number is the share of the time that is left.
-   * At the end, stops the server.
+   * Closes users in step with the time: after a third of it, two thirds of the users remain. At the
+   * end, stops the server.
    */
   run(): void {
     const now = this.loop.now;

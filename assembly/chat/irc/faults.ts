@@ -3,7 +3,8 @@ import { RoomFault } from "../rooms/room_rules";
 import { IrcSession } from "./irc_session";
 
 /**
- * Tells a client why a room forbids something.
+ * Tells a client why a room forbids something. A ban is told as one from speaking: JOIN has its own
+ * numeric.
  *
  * @param subject the nick, the letter of the mode or the value that is meant
  * @returns false if there is no fault
@@ -21,7 +22,7 @@ export function tellFault(
       session.numeric("482", channel, "You're not a channel operator");
       break;
     case RoomFault.BANNED:
-      session.numeric("474", channel, "Cannot join channel (+b)");
+      session.numeric("404", channel, "Cannot send to channel (+b)");
       break;
     case RoomFault.WRONG_KEY:
       session.numeric("475", channel, "Cannot join channel (+k)");

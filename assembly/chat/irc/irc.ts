@@ -60,8 +60,8 @@ export class Irc implements UserObserver {
     }
   }
 
-  /** Returns the form for a client with these capabilities. */
-  formFor(capabilities: u32): IrcProtocol {
+  /** Returns the protocol for clients with these capabilities. All such clients share it. */
+  protocolFor(capabilities: u32): IrcProtocol {
     const set = capabilities & FORM_CAPABILITIES;
     if (!this.forms.has(set)) this.forms.set(set, new IrcProtocol(this.context, set));
     return this.forms.get(set);

@@ -68,7 +68,7 @@ export class IrcServer implements IrcLineHandler {
   accept(id: u64, fd: Fd, proxied: bool): IrcSession {
     const chat = this.chat;
     const irc = this.irc;
-    const form = irc.formFor(0);
+    const form = irc.protocolFor(0);
     const session = new IrcSession(
       this.handler,
       this,

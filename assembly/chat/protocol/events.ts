@@ -7,7 +7,10 @@ import { MessageKind } from "../delivery/message";
 import { User } from "../users/user";
 import { RoomEventRenderer } from "./room_event_renderer";
 
-/** Renders events; each protocol is one. Each method returns whole lines with their newlines. */
+/**
+ * Renders events as lines of one protocol: class Protocol extends it. Each method returns whole
+ * lines with their newlines.
+ */
 export abstract class EventRenderer extends RoomEventRenderer {
   abstract renderNotice(event: Notice): string;
   abstract renderRefusal(event: Refusal): string;
@@ -205,11 +208,12 @@ export class MembersListed extends ChatEvent {
   }
 }
 
-/** The answer to `/whois`. The first room is the current one. The time is since it came. */
+/** The answer to `/whois`. The first room is the current one. */
 export class UserDescribed extends ChatEvent {
   constructor(
     public user: string,
     public rooms: Array<string>,
+    /** The seconds since the user connected. */
     public seconds: u64,
     /** The away text; empty if the user is not away. */
     public away: string,

@@ -21,7 +21,7 @@ export function safeText(at: usize, length: u32): string {
   return String.UTF8.decodeUnsafe(buffer, makeSafe(at, length));
 }
 
-/** Returns an operator's words, sanitized. */
+/** Returns a text, sanitized. */
 export function safeWords(text: string): string {
   const bytes = String.UTF8.encode(text);
   return safeText(changetype<usize>(bytes), <u32>bytes.byteLength);

@@ -44,7 +44,7 @@ function parseSlashed(at: usize, length: u32, command: Command): void {
   }
 }
 
-/** Parses `in ROOM LINE`. A line that is blank, or for a room again, is no line. */
+/** Parses `in ROOM LINE`. An empty LINE, and a second `in` inside it, are a wrong use. */
 function parseInRoom(at: usize, length: u32, command: Command): void {
   let from: u32 = IN_BYTES;
   while (from < length && load<u8>(at + from) == SPACE) from++;

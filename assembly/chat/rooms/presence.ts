@@ -43,7 +43,10 @@ export class Presence {
     return true;
   }
 
-  /** Announces later that a user has joined, unless the room is large. */
+  /**
+   * Queues a join that {@link tellJoining} did not announce: it is announced with others once the
+   * rate allows that. A large room is not told.
+   */
   deferJoining(membership: Membership): void {
     if (membership.room.size > this.settings.announce) return;
     this.limits.add("announcements");
@@ -72,7 +75,8 @@ export class Presence {
    * Tells a room what a user has done there. In a large room, of the clients with one room, only
    * the user is told.
    *
-   * @param author the user whose words it has, which those that ignore the user do not get, or null
+   * @param author the user whose words the event contains: members that ignore this user do not get
+   * it; null: all get it
    */
   tellDeed(membership: Membership, deed: ChatEvent, author: User | null = null): void {
     const room = membership.room;

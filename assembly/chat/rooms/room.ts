@@ -209,7 +209,8 @@ export class Room {
    * Sends an event to some users here, except those whose protocol shows messages only.
    *
    * @param except a member that does not get it, or null
-   * @param author the user whose words it has, which those that ignore the user do not get, or null
+   * @param author the user whose words the event contains: members that ignore this user do not get
+   * it; null: all get it
    */
   announce(
     event: ChatEvent,

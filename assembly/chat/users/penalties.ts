@@ -114,7 +114,7 @@ export class Penalties {
     return found.isOver(now) ? null : found;
   }
 
-  /** Returns the penalty for a name or an address that ends last, or null. */
+  /** Returns the one that ends last, of the penalties for a name or an address, or null. */
   findLongest(name: string, peer: string, now: i64): Penalty | null {
     let longest = this.findByName(name, now);
     if (this.byKey.size == 0) return null;

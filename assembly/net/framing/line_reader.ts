@@ -265,9 +265,11 @@ export class LineReader {
   private append(from: usize, length: u32): void {
     const needed = this.partLength + length;
     if (needed > this.partCapacity) {
-      const held = this.partCapacity > 0;
+      const isGrown = this.partCapacity > 0;
       this.partCapacity = max(max(needed, this.partCapacity * 2), PART_BYTES);
-      this.part = held ? heap.realloc(this.part, this.partCapacity) : heap.alloc(this.partCapacity);
+      this.part = isGrown
+        ? heap.realloc(this.part, this.partCapacity)
+        : heap.alloc(this.partCapacity);
     }
     memory.copy(this.part + this.partLength, from, length);
     this.partLength = needed;

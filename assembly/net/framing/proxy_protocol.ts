@@ -157,8 +157,8 @@ export class ProxyHeader extends FirstBytes {
 }
 
 /**
- * The parser for connections that must not begin with a header: such a client pretends to be a
- * proxy.
+ * The parser for connections that must not begin with a header. A client that sends one pretends to
+ * be a proxy.
  */
 export class HeaderAlarm extends FirstBytes {
   private bytes: StaticArray<u8> = new StaticArray<u8>(V2_BEGINNING.length);

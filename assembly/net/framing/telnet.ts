@@ -6,9 +6,9 @@
  * {@link REFUSALS_MOST} of them. It answers TIMING-MARK (RFC 860) whenever a client requests it:
  * after Ctrl-C some clients show nothing until that answer comes.
  *
- * A client without telnet may send 255 by mistake (Latin-1, a byte order mark of UTF-16). So a
- * command never consumes the end of a line, and a slash is never an option: otherwise a chat
- * command after it would be sent to the room as text.
+ * A client without telnet may send 255 by mistake: in Latin-1, or as FF FE, the byte order mark of
+ * UTF-16, which reads as IAC DONT. So no telnet command consumes CR, LF or a slash: otherwise
+ * `/nick ann` after the mark would lose its slash, and the room would get it as text.
  */
 
 /** The byte that begins a command: "interpret as command". */

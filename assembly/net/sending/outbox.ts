@@ -37,7 +37,7 @@ export class Outbox {
   private midPiece: bool = false;
   /** The number of bytes of the last gathered send. */
   private gathered: i32 = 0;
-  /** The index of the first piece that {@link tidy} has not seen. */
+  /** The index of the first piece that {@link tidy} has not checked. */
   private checked: i32 = 0;
   /** The chunk that holds copies of small pieces. */
   private own: Chunk | null = null;
@@ -139,32 +139,36 @@ export class Outbox {
 
   /**
    * Copies small pieces out of large chunks that few other outboxes hold, so that a few queued
-   * bytes do not keep much memory alive. Call it after the other outboxes have dropped their
-   * references.
+   * bytes do not keep much memory alive. Call it after a delivery round: the outboxes that are
+   * empty by then have released their chunks, so that the shares count only clients that are
+   * behind.
    */
   tidy(): void {
-    // Among the pieces that it has seen before, only the first one can have become smaller.
+    // Sending shortens only the first piece. The share of another piece may have grown, since other
+    // outboxes have released the chunk: it is checked again when it is first. Until then, these
+    // outboxes hold no more memory than before together, and `weight` counts it.
     if (this.first < this.checked) this.copyIfSmall(this.first);
-    let last = max(this.checked, this.first);
-    for (let i = last; i < this.chunks.length; i++) {
+    // Checks the new pieces, and joins copies that lie side by side in the outbox's own chunk.
+    let kept = max(this.checked, this.first);
+    for (let i = kept; i < this.chunks.length; i++) {
       const isCopied = this.copyIfSmall(i);
       const chunk = this.chunks[i];
       const from = this.spans[i * 2];
       const to = this.spans[i * 2 + 1];
-      const isNext = last > this.first && this.chunks[last - 1] === chunk;
-      if (isCopied && isNext && this.spans[last * 2 - 1] == from) {
-        this.spans[last * 2 - 1] = to;
+      const isNext = kept > this.first && this.chunks[kept - 1] === chunk;
+      if (isCopied && isNext && this.spans[kept * 2 - 1] == from) {
+        this.spans[kept * 2 - 1] = to;
         chunk.release();
         continue;
       }
-      this.chunks[last] = chunk;
-      this.spans[last * 2] = from;
-      this.spans[last * 2 + 1] = to;
-      last++;
+      this.chunks[kept] = chunk;
+      this.spans[kept * 2] = from;
+      this.spans[kept * 2 + 1] = to;
+      kept++;
     }
-    this.chunks.length = last;
-    this.spans.length = last * 2;
-    this.checked = last;
+    this.chunks.length = kept;
+    this.spans.length = kept * 2;
+    this.checked = kept;
   }
 
   /**

@@ -34,27 +34,47 @@ function journalFamiliesOf({ journal }: GuestStatistics): Family[] {
   if (journal === undefined) return [];
   const { writing, bytes, segments, failures } = journal;
   return [
-    gauge("pollcast_journal_writing", "Whether what is said is kept on disk.", writing ? 1 : 0),
-    gauge("pollcast_journal_bytes", "Bytes of its files.", bytes),
-    gauge("pollcast_journal_segments", "Its files.", segments),
-    counter("pollcast_journal_failures_total", "How often it could not be written.", failures),
+    gauge(
+      "pollcast_journal_writing",
+      "1 while the journal is written, 0 while messages are only in memory.",
+      writing ? 1 : 0,
+    ),
+    gauge("pollcast_journal_bytes", "Bytes of the journal's segment files.", bytes),
+    gauge("pollcast_journal_segments", "Segment files of the journal.", segments),
+    counter("pollcast_journal_failures_total", "Failed writes of the journal.", failures),
   ];
 }
 
 function gaugesOf(guest: GuestStatistics): Family[] {
   return [
-    gauge("pollcast_people", "People who are here.", guest.people),
-    gauge("pollcast_rooms", "Rooms that are there.", guest.rooms),
-    gauge("pollcast_memberships", "People in rooms, one for each room.", guest.memberships),
-    gauge("pollcast_connections", "Connections, those about to close included.", guest.connections),
-    gauge("pollcast_queue_bytes", "Bytes owed to all clients.", guest.owed),
-    gauge("pollcast_queue_bytes_worst", "Bytes owed to the worst client.", guest.owed_most),
-    gauge("pollcast_memory_bytes", "Memory of the module.", guest.memory),
-    gauge("pollcast_chunk_bytes", "Memory of it in chunks of what is being sent.", guest.chunks),
-    gauge("pollcast_uptime_seconds", "Since the module was started.", guest.uptime * SECONDS),
+    gauge("pollcast_people", "Users that are connected.", guest.people),
+    gauge("pollcast_rooms", "Rooms that exist.", guest.rooms),
+    gauge(
+      "pollcast_memberships",
+      "Memberships: each user counts once for each of its rooms.",
+      guest.memberships,
+    ),
+    gauge(
+      "pollcast_connections",
+      "Connections, including those that are closing.",
+      guest.connections,
+    ),
+    gauge("pollcast_queue_bytes", "Bytes queued for all clients.", guest.owed),
+    gauge(
+      "pollcast_queue_bytes_worst",
+      "Bytes queued for the client with the most.",
+      guest.owed_most,
+    ),
+    gauge("pollcast_memory_bytes", "Memory of the module in bytes.", guest.memory),
+    gauge("pollcast_chunk_bytes", "Memory of the chunks of bytes to send.", guest.chunks),
+    gauge(
+      "pollcast_uptime_seconds",
+      "Seconds since the module was started.",
+      guest.uptime * SECONDS,
+    ),
     gauge(
       "pollcast_loop_slowest_tick_seconds",
-      "The longest that one tick of this module has worked.",
+      "Longest tick since the module was started, without its wait.",
       guest.loop.working.most * SECONDS,
     ),
   ];
@@ -62,32 +82,50 @@ function gaugesOf(guest: GuestStatistics): Family[] {
 
 function countersOf({ loop, ...guest }: GuestStatistics): Family[] {
   return [
-    counter("pollcast_connections_accepted_total", "Connections taken.", guest.accepted),
-    counter("pollcast_messages_total", "Lines from clients that went out.", guest.messages),
+    counter("pollcast_connections_accepted_total", "Accepted connections.", guest.accepted),
+    counter("pollcast_messages_total", "Messages that clients sent to rooms.", guest.messages),
     counter(
       "pollcast_messages_written_total",
-      "How often those were written, once for each room and form of the protocol.",
+      "Renderings of messages: one for each room and protocol.",
       guest.messages_written,
     ),
-    counter("pollcast_deliveries_total", "Lines to clients that those made.", guest.deliveries),
+    counter(
+      "pollcast_deliveries_total",
+      "Messages delivered: one for each message and client.",
+      guest.deliveries,
+    ),
     counter("pollcast_received_bytes_total", "Bytes read from clients.", guest.bytes_in),
-    counter("pollcast_sent_bytes_total", "Bytes that sockets have taken.", guest.sends.sum),
-    counter("pollcast_reads_total", "Reads that found something.", guest.reads),
-    labelled("pollcast_closed_total", "Connections that ended, by reason.", "reason", guest.closed),
-    labelled("pollcast_limits_total", "How often a limit was hit.", "limit", guest.limits),
-    counter("pollcast_loop_ticks_total", "Turns of the loop.", loop.ticks),
-    counter("pollcast_loop_polls_total", "Calls that asked who is ready.", loop.polls),
-    counter("pollcast_host_calls_total", "Calls out of the sandbox.", loop.host_calls),
-    counter("pollcast_loop_waiting_seconds_total", "Time waited.", loop.waiting * SECONDS),
+    counter("pollcast_sent_bytes_total", "Bytes sent to clients.", guest.sends.sum),
+    counter("pollcast_reads_total", "Reads of sockets that returned bytes.", guest.reads),
+    labelled("pollcast_closed_total", "Closed connections, by reason.", "reason", guest.closed),
+    labelled(
+      "pollcast_limits_total",
+      "Times that a limit was reached, by limit.",
+      "limit",
+      guest.limits,
+    ),
+    counter("pollcast_loop_ticks_total", "Ticks of the event loop.", loop.ticks),
+    counter("pollcast_loop_polls_total", "Calls of poll_oneoff or its counterpart.", loop.polls),
+    counter("pollcast_host_calls_total", "Calls of host functions.", loop.host_calls),
+    counter(
+      "pollcast_loop_waiting_seconds_total",
+      "Seconds that the event loop has waited.",
+      loop.waiting * SECONDS,
+    ),
   ];
 }
 
 function histogramsOf({ loop, sends }: GuestStatistics): Family[] {
   return [
-    histogram("pollcast_loop_tick_seconds", "What each tick worked.", loop.working, SECONDS),
-    histogram("pollcast_loop_lag_seconds", "How late timers were.", loop.lag, SECONDS),
-    histogram("pollcast_loop_ready_keys", "Keys that each tick found ready.", loop.ready),
-    histogram("pollcast_send_bytes", "Bytes that each send handed over.", sends),
+    histogram(
+      "pollcast_loop_tick_seconds",
+      "Time that each tick has taken, without its wait.",
+      loop.working,
+      SECONDS,
+    ),
+    histogram("pollcast_loop_lag_seconds", "Delay of timers.", loop.lag, SECONDS),
+    histogram("pollcast_loop_ready_keys", "Ready keys in each tick.", loop.ready),
+    histogram("pollcast_send_bytes", "Bytes that each send has sent.", sends),
   ];
 }
 

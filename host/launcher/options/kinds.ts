@@ -43,8 +43,7 @@ export function flagOf({ name, kind, default: fallback }: Setting): string {
 }
 
 /**
- * Returns the flag that undoes `flagOf`: `--name` for a flag that is on by default, else
- * `--no-name`.
+ * Returns the opposite of {@link flagOf}: `--name` if that is `--no-name`, else `--no-name`.
  */
 export function oppositeOf({ name, default: fallback }: Setting): string {
   return fallback === "true" ? `--${name}` : `--no-${name}`;

@@ -108,8 +108,8 @@ export async function serve(
       data = await openDataDirectory(options.data, { say, signal: requests.stop });
     access = await accessFor(options, listeners, log, terminal);
     if (!program.isOurs) sayWhere(program, listeners, log);
-    // The guest ends at the end of its stdin. So it does not outlive the launcher, however that
-    // ends.
+    // The guest ends when its stdin ends. The OS closes that pipe however the launcher ends, so no
+    // guest outlives its launcher.
     const fixed = program.isOurs
       ? [...listenerArguments(listeners, abi), "--stop-at-eof", ...access.arguments]
       : listenArguments(listeners, abi);

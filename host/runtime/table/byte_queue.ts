@@ -7,7 +7,8 @@ import { utf8 } from "../bytes.js";
 export class ByteQueue {
   readonly #pieces: Uint8Array[] = [];
   /**
-   * The index of the first piece that is still in the queue. Older pieces are removed in batches.
+   * The index of the first piece that is still in the queue. The pieces before it have been read;
+   * the array drops them in batches.
    */
   #first = 0;
   #length = 0;

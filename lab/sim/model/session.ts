@@ -32,7 +32,10 @@ export class Session<Client = unknown> {
   arrival = 0;
   /** Its rooms, the current one last. */
   readonly memberships: Membership[] = [];
-  /** The lists of members that a client with several rooms keeps. */
+  /**
+   * The client's own lists of members, one for each room. Only clients that may be in several rooms
+   * keep them.
+   */
   readonly lists = new MemberLists();
   away = "";
   /** The mute that applies to the user. */

@@ -142,7 +142,7 @@ export type Element = "u8" | "tcp-socket";
 
 export class StreamEnd extends CopyEnd {
   static override readonly kind: string = "a stream";
-  /** For the readable end of a new stream: its writable end. */
+  /** The writable end of a new stream. Only its readable end has this. */
   other: StreamEnd | undefined;
 
   constructor(

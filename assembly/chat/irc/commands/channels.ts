@@ -1,4 +1,4 @@
-/** The commands for channels: JOIN, PART, TOPIC, NAMES, LIST. */
+/** The commands for channels: JOIN, PART, TOPIC, NAMES. LIST is in list.ts. */
 import { excerpt } from "../../../text/excerpt";
 import { checkName, NameFault, nameFaultText } from "../../../text/names";
 import { RoomOperations } from "../../commands/room_operations";
@@ -79,6 +79,10 @@ function tellForwarding(session: IrcSession, channel: string, name: string, room
 
 function enter(irc: Irc, session: IrcSession, room: Room, key: string): void {
   const fault = RoomOperations.enter(irc.chat, session, room, key);
+  if (fault == RoomFault.BANNED) {
+    session.numeric("474", `#${room.name}`, "Cannot join channel (+b)");
+    return;
+  }
   if (tellFault(session, fault, `#${room.name}`)) return;
   session.send(new UserJoined(session.user, room.name));
   if (room.topic != "") tellTopic(session, room);
@@ -99,7 +103,7 @@ function part(irc: Irc, session: IrcSession, words: Array<string>): void {
   }
 }
 
-/** Removes a client from a room. The room gets its words if it may speak there. */
+/** Removes a client from a room. The room gets the words `why` if the client may speak there. */
 function leave(irc: Irc, session: IrcSession, membership: Membership, why: string): void {
   const room = membership.room;
   const said = maySpeak(room, session.user, membership) == RoomFault.NONE ? why : "";

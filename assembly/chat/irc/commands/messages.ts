@@ -32,7 +32,10 @@ function privmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
   }
 }
 
-/** Sends a notice. It is never answered with an error. */
+/**
+ * Sends a notice. Most errors get no answer, so that two programs never answer each other's errors.
+ * A muted client is told of its mute.
+ */
 function notice(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (words.length >= 2 && words[1] != "") sendToAll(irc, session, words[0], true);
 }
@@ -164,7 +167,7 @@ function sendToUser(irc: Irc, session: IrcSession, target: string, isNotice: boo
   sendAndEcho(irc, session, person, message);
 }
 
-/** Sends an event to a user, and an echo to the client, which alone has the label of its line. */
+/** Sends an event to a user, and echoes it to the client. Only the echo gets the label. */
 function sendAndEcho(irc: Irc, session: IrcSession, person: Session, event: ChatEvent): void {
   const isSelf = person === session;
   if (session.has(Capability.ECHO_MESSAGE)) session.send(event);

@@ -101,7 +101,7 @@ function loginOf(text: string): string {
   return login.length == 1 ? "~user" : login;
 }
 
-/** Registers a client that has said all of what that needs. */
+/** Registers a client once it has sent NICK and USER, and has ended its negotiation. */
 function register(irc: Irc, session: IrcSession): void {
   if (session.isRegistered || session.nick == "" || !session.hasUser) return;
   if (session.isNegotiating) return;
@@ -167,11 +167,11 @@ function request(irc: Irc, session: IrcSession, wanted: string): void {
     else if (isRemoval) set &= ~(<u32>capability);
     else set |= capability;
   }
-  // A client of version 302 cannot end the news of capabilities.
+  // A client of version 302 cannot switch cap-notify off.
   if (session.isModern && (set & Capability.CAP_NOTIFY) == 0) isKnown = false;
   if (isKnown) {
     session.capabilities = set;
-    session.changeProtocol(irc.formFor(set));
+    session.changeProtocol(irc.protocolFor(set));
   }
   const verdict = isKnown ? "ACK" : "NAK";
   let rest = wanted;

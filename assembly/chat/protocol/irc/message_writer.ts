@@ -12,7 +12,7 @@ import { TIME_BYTES, writeTime } from "./time_tag";
 
 /** A cut is made at a space if there is one in the last so many bytes. */
 const SPACE_WITHIN: u32 = 80;
-/** The most bytes of the fixed parts of a line and of its number among the parts of a message. */
+/** The most bytes of a line's fixed words, and of the part's number in its msgid. */
 const FIXED_BYTES: u32 = 96;
 const SPACE: u8 = 0x20;
 const CTCP: u8 = 0x01;

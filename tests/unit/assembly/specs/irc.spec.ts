@@ -303,6 +303,19 @@ export function channels_have_operators_and_modes(): void {
   same(lines(ann), `${SERVER} 478 ann #tea b :Channel list is full`);
 }
 
+export function a_banned_member_is_told_that_it_cannot_speak_or_set_the_topic(): void {
+  ready();
+  const ann = join("ann");
+  const bob = join("bob");
+  asks(ann, "JOIN #tea");
+  asks(bob, "JOIN #tea");
+  asks(ann, "MODE #tea -t+b bob");
+  lines(bob);
+  assert(asks(bob, "TOPIC #tea :milk").endsWith(" 404 bob #tea :Cannot send to channel (+b)"));
+  asks(bob, "PART #tea");
+  assert(asks(bob, "JOIN #tea").endsWith(" 474 bob #tea :Cannot join channel (+b)"));
+}
+
 export function names_are_watched(): void {
   ready();
   const ann = join("ann");
