@@ -265,11 +265,9 @@ export class LineReader {
   private append(from: usize, length: u32): void {
     const needed = this.partLength + length;
     if (needed > this.partCapacity) {
-      const isGrown = this.partCapacity > 0;
+      const used = this.partCapacity > 0;
       this.partCapacity = max(max(needed, this.partCapacity * 2), PART_BYTES);
-      this.part = isGrown
-        ? heap.realloc(this.part, this.partCapacity)
-        : heap.alloc(this.partCapacity);
+      this.part = used ? heap.realloc(this.part, this.partCapacity) : heap.alloc(this.partCapacity);
     }
     memory.copy(this.part + this.partLength, from, length);
     this.partLength = needed;
