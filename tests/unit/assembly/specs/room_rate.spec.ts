@@ -1,10 +1,12 @@
+import { Tally } from "../../../../assembly/chat/admin/tally";
 import {
   ROOM_BURST_SECONDS,
   ROOM_WAIT_SECONDS,
   RoomRate,
 } from "../../../../assembly/chat/rooms/room_rate";
+import { RoomLimiter } from "../../../../assembly/chat/session/room_limiter";
 import { Style } from "../../../../assembly/chat/protocol/style";
-import { chat, enterAs, got, says, settings, turn } from "./support/chat";
+import { chat, enterAs, got, loop, says, settings, turn } from "./support/chat";
 import { advance } from "./support/host";
 import { sameNumber, SECOND } from "./support/steps";
 
@@ -81,6 +83,22 @@ export function others_in_other_rooms_do_not_wait(): void {
   says(bob, "1\n2\n3\n");
   assert(got(bob).includes("bob: 3\n"));
   sameNumber(chat.counters.limits.countOf("room rate"), 1);
+}
+
+export function a_limiter_delays_a_user_for_one_of_its_rooms(): void {
+  const ann = enterAs("ann");
+  settings.roomRate = 1;
+  const limits = new Tally();
+  const limiter = new RoomLimiter(loop, settings, limits);
+  const session = chat.users.find("ann")!;
+  for (let i = 0; i < 9; i++) limiter.countInAll(session);
+  sameNumber(limits.countOf("room rate"), 0);
+  limiter.count(session, chat.rooms.lobby);
+  limiter.count(session, chat.rooms.lobby);
+  sameNumber(limits.countOf("room rate"), 1);
+  assert(session.connection.input.isWaiting);
+  turn();
+  assert(got(ann).endsWith(WORDS), "it is told once");
 }
 
 export function commands_that_a_whole_room_sees_count(): void {
