@@ -24,6 +24,13 @@ export const NET_MUTATIONS = [
     to: "",
   },
   {
+    name: "a client that breaks is closed while it is listed",
+    within: 20,
+    file: "net/connection/connection.ts",
+    from: "if (this.isOpen) this.markFor(CloseReason.BROKEN);\n    else this.giveUp();",
+    to: "this.giveUp();",
+  },
+  {
     name: "off by one in the outbox cursor",
     within: 10,
     file: "net/sending/outbox.ts",
