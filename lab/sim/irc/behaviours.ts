@@ -13,6 +13,8 @@ const CAPABILITIES = [
   ...["extended-monitor", "draft/no-implicit-names"],
 ];
 const WORDS = ["hello", "Grüße", "你好 🙂", "a  b", ":x", "", "\x02bold\x0f", "x".repeat(380)];
+/** A text that needs several lines of IRC. */
+const LONG = "é".repeat(400);
 const CHANNEL_MODES = ["+m", "-m", "+i", "-i", "+s", "-s", "+t", "-t", "+C", "+l 3", "-l", "+n"];
 const KEYS = ["+k key", "-k key", "+l 1", "+b *!*@nowhere", "-b *!*@nowhere", "+b", "+e x!*@*"];
 
@@ -199,6 +201,7 @@ const typing: Behaviour = (random, client, from) => {
 const TYPED: readonly Act[] = [
   (one) => one.text(),
   (one) => one.text(),
+  (one) => `${one.text()} ${LONG}`,
   (one) => `/me ${one.text()}`,
   (one) => `/msg ${one.nick()} ${one.text()}`,
   (one) => `/nick ${one.nick()}`,

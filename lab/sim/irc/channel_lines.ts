@@ -30,7 +30,7 @@ function joins(client: IrcClient, { nick, source, parameters }: IrcLine): void {
     if (client.channels.has(name)) throw new OracleFailure("members", `joined ${name} twice`);
     client.mask ||= source;
     client.channels.set(name, new Channel(name));
-    client.hearing.joins(name.slice(1));
+    client.hearing.joins(name.slice(1), client.has("echo-message"));
   }
   client.checkMask(nick, source);
   const channel = channelOf(client, name);

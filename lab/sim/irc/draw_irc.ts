@@ -11,11 +11,13 @@ import { END_TOKEN, IRC_BEHAVIOURS, OTHER_BEHAVIOURS, ROOMS } from "./behaviours
 
 const LISTENERS = 2;
 const IRC_LISTENERS = 0b10;
+/** The random stream of these worlds. Components use the streams from 9 on, by life. */
+const IRC_STREAM = -1;
 const PROBES_AFTER_NS = 3 * SECOND_NS;
 
 /** @param base the parts of the world that do not depend on the protocol */
 export function drawIrc(base: WorldSpec, lastAt: number): WorldSpec {
-  const random = new Random(base.seed, 9);
+  const random = new Random(base.seed, IRC_STREAM);
   const count = random.chance(0.7) ? random.between(2, 10) : random.between(11, 30);
   const events: Event[] = [];
   for (let client = 0; client < count; client++) {

@@ -7,6 +7,8 @@
 import { OracleFailure } from "../failure.js";
 
 const TOKEN = /~(\d+\.\d+)~/;
+/** The beginning of no token. */
+const NONE = "~";
 const ROOM_ID = /^(?:\d+-)?(\d+)$/;
 
 export function tokenIn(text: string): string | undefined {
@@ -16,7 +18,7 @@ export function tokenIn(text: string): string | undefined {
 /** The messages that one client hears in a room, from its JOIN to its PART. */
 interface Stay {
   name: string;
-  /** The client's own messages begin with this; they may be missing. */
+  /** The beginning of the client's own tokens, which may be missing. */
   own: string;
   room: string;
   /** In the order in which they were heard. */
@@ -27,7 +29,8 @@ interface Stay {
 
 /** The part of one connection. */
 export interface Hearing {
-  joins(room: string): void;
+  /** @param hasEchoes true if the client is sent its own messages */
+  joins(room: string, hasEchoes?: boolean): void;
   leaves(room: string): void;
   /** The connection has ended. */
   ends(): void;
@@ -59,8 +62,9 @@ export class Messages {
   hearing(client: number, name: string): Hearing {
     const stays = new Map<string, Stay>();
     return {
-      joins: (room) => {
-        const stay = { name, own: `${client}.`, room, tokens: new Set<string>(), isOpen: true };
+      joins: (room, hasEchoes = false) => {
+        const own = hasEchoes ? NONE : `${client}.`;
+        const stay = { name, own, room, tokens: new Set<string>(), isOpen: true };
         stays.set(room, stay);
         this.#stays.push(stay);
       },
