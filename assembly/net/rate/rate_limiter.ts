@@ -104,7 +104,7 @@ export class RateLimiter extends AddressShare {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null) addressLimiter.spend(this);
     if (this.limits.rate == 0) return;
-    const bucket = this.updatedBucket();
+    const bucket = this.currentBucket();
     if (bucket.isHalfFull(this.loop.now)) this.floodStart = NOT_WAITING;
     bucket.takeToken(this.loop.now);
   }
@@ -113,7 +113,7 @@ export class RateLimiter extends AddressShare {
   charge(lines: u32): void {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null) addressLimiter.charge(this, lines);
-    if (this.limits.rate > 0) this.updatedBucket().pay(this.loop.now, lines);
+    if (this.limits.rate > 0) this.currentBucket().pay(this.loop.now, lines);
   }
 
   /** Arranges for a turn. @returns the kind of flood that begins here, if any */
@@ -158,10 +158,10 @@ export class RateLimiter extends AddressShare {
 
   /** Returns the seconds until its own bucket has a token. */
   private ownWait(): f64 {
-    return this.limits.rate > 0 ? this.updatedBucket().secondsUntilToken(this.loop.now) : 0;
+    return this.limits.rate > 0 ? this.currentBucket().secondsUntilToken(this.loop.now) : 0;
   }
 
-  private updatedBucket(): TokenBucket {
+  private currentBucket(): TokenBucket {
     this.bucket.configure(this.limits.rate, this.limits.burst);
     return this.bucket;
   }
