@@ -3,6 +3,7 @@ import { Random } from "../../world/random.js";
 import { MILLISECOND_NS, SECOND_NS } from "../../world/world.js";
 import { type Behaviour, type Client, does, talk, write } from "../behaviours.js";
 import { name as anyName } from "../commands.js";
+import { hostileLine } from "./hostile.js";
 
 export const ROOMS = ["tea", "den", "chess", "lobby"];
 export const END_TOKEN = "end";
@@ -181,8 +182,21 @@ const returning: Behaviour = (random, client, from) => {
   }
 };
 
+/** Sends what no client would, before and after it registers. It writes no labels. */
+const hostile: Behaviour = (random, client, from) => {
+  const isRegistered = random.chance(0.8);
+  const nick = nickOf(client.client);
+  const who = `NICK ${nick}\r\nUSER u 0 * :Real Name\r\nJOIN #tea,#den\r\n`;
+  if (isRegistered) write(client, from, Buffer.from(who));
+  const end = talk(random, client, from + 1, (at) => {
+    write(client, at, Buffer.concat([hostileLine(random), hostileLine(random)]));
+  });
+  // The end of a line, so that the probes at the end of the world begin one.
+  write(client, end + 1, Buffer.from("\r\n"));
+};
+
 export const IRC_BEHAVIOURS: readonly Behaviour[] = [
-  ...[sociable, sociable, sociable, sociable, hasty, hasty, slow, returning],
+  ...[sociable, sociable, sociable, sociable, hasty, hasty, slow, returning, hostile],
 ];
 
 /** A user that types lines: it joins each room at most once. */
