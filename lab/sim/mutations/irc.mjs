@@ -24,13 +24,6 @@ const ALL = [
     to: "",
   },
   {
-    name: "names have all prefixes for all",
-    within: 60,
-    file: "chat/irc/names.ts",
-    from: "session.has(Capability.MULTI_PREFIX)",
-    to: "true",
-  },
-  {
     name: "a row of names is too long",
     within: 60,
     file: "chat/irc/names.ts",
