@@ -7,7 +7,7 @@
  * @typedef {object} Mutation
  * @property {string} name
  * @property {number} within the number of worlds in which it must be detected
- * @property {"shortage"} [in] the kind of worlds; ordinary ones by default
+ * @property {"shortage" | "irc"} [in] the kind of worlds; ordinary ones by default
  * @property {import("../spec.js").Abi} [abi] `p3`: the component is played
  * @property {string} file path below assembly/
  * @property {string} from
