@@ -140,6 +140,7 @@ export class IrcServer implements IrcLineHandler {
     if (words.length < command.least || (command.least > 0 && words[0] == "")) {
       session.numeric("461", name, "Not enough parameters");
     } else {
+      session.isOpening = command.isOpening;
       command.run(this.irc, session, words);
     }
   }

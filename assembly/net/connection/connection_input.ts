@@ -98,6 +98,11 @@ export class ConnectionInput implements RateLimited {
     this.limiter.charge(lines);
   }
 
+  /** Gives back `lines` tokens: the last line was no part of a flood. */
+  refund(lines: u32): void {
+    this.limiter.refund(lines);
+  }
+
   /** Handles the bytes of a read. */
   handleBytes(at: usize, length: u32): void {
     const header = this.takeFirst(at, length);

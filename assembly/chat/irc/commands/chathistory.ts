@@ -80,4 +80,6 @@ function tellTargets(irc: Irc, session: IrcSession, one: Bound, other: Bound, mo
   session.line(`:${name} BATCH -${batch}`);
 }
 
-export const historyCommands: Array<IrcCommand> = [new IrcCommand("CHATHISTORY", 0, chathistory)];
+export const historyCommands: Array<IrcCommand> = [
+  new IrcCommand("CHATHISTORY", 0, chathistory, false, true),
+];

@@ -29,7 +29,7 @@ import {
 import { Protocol } from "../protocol";
 import { Style } from "../style";
 import { Capability } from "./capabilities";
-import { fitTopic, MessageWriter } from "./message_writer";
+import { fitText, MessageWriter } from "./message_writer";
 import { timeText } from "./time_tag";
 
 const CRLF = "\r\n";
@@ -130,7 +130,7 @@ export class IrcProtocol extends Protocol {
 
   renderUserJoined(event: UserJoined): string {
     const user = event.user;
-    const extra = this.has(Capability.EXTENDED_JOIN) ? ` * :${user.realName}` : "";
+    const extra = this.has(Capability.EXTENDED_JOIN) ? ` * :${user.shownRealName}` : "";
     const joined = this.deed(user, `JOIN #${event.room}${extra}`);
     if (user.away == "" || !this.has(Capability.AWAY_NOTIFY)) return joined;
     return joined + this.deed(user, `AWAY :${user.away}`);
@@ -152,7 +152,7 @@ export class IrcProtocol extends Protocol {
 
   renderTopicSet(event: TopicSet): string {
     const begin = `:${event.user.mask} TOPIC #${event.room} :`;
-    return `${this.tags()}${begin}${fitTopic(begin, event.topic)}${CRLF}`;
+    return `${this.tags()}${begin}${fitText(begin, event.topic)}${CRLF}`;
   }
 
   /** Returns nothing, as for all that IRC has an answer of its own for. */

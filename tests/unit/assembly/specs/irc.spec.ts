@@ -1,7 +1,7 @@
 import { deliverPrivately } from "../../../../assembly/chat/commands/private_commands";
 import { renameUser } from "../../../../assembly/chat/commands/rename";
 import { tellMarker } from "../../../../assembly/chat/irc/commands/markers";
-import { isHidden, realNameOf } from "../../../../assembly/chat/irc/commands/who";
+import { isHidden } from "../../../../assembly/chat/irc/commands/who";
 import { sendRecords, sendReplay } from "../../../../assembly/chat/irc/history";
 import { Bound, HistoryRange } from "../../../../assembly/chat/irc/history_range";
 import { tellFault } from "../../../../assembly/chat/irc/faults";
@@ -232,7 +232,7 @@ export function members_and_markers_are_told(): void {
   membership.isVoiced = true;
   same(prefixOf(membership, true), "@+");
   same(prefixOf(membership, false), "@");
-  same(realNameOf(session), "Real ann");
+  same(session.user.shownRealName, "Real ann");
   session.isInvisible = true;
   assert(isHidden(session) && !isHidden(newSession("bob", Style.LINE)));
   const time = "2026-01-01T00:00:00.000Z";
