@@ -1,4 +1,4 @@
-/** npm pack and npm publish: builds what is shipped. npm install of a git URL does not run it. */
+/** npm pack and npm publish: builds what is shipped. */
 import { build } from "./lib/build.mjs";
 import { script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";

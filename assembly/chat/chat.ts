@@ -126,8 +126,8 @@ export class Chat {
     for (let i = 0; i < memberships.length; i++) {
       const one = memberships[i];
       if (this.presence.tellJoining(session.user, one.room, one)) one.isListed = true;
+      else this.presence.deferJoining(one);
       one.isAnnounced = true;
-      if (!one.isListed) this.presence.deferJoining(one);
     }
   }
 

@@ -8,7 +8,7 @@ import { drawChat, drawOperators, drawProxies, drawStyle } from "./draw_chat.js"
 import { drawLater } from "./draw_later.js";
 import { drawData } from "./draw_data.js";
 import { drawScenes } from "./draw_scenes.js";
-import { drawBounds } from "./draw_bounds.js";
+import { drawArrivals, drawBounds } from "./draw_bounds.js";
 import { drawLiveSettings } from "./draw_live_settings.js";
 import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
 import { ROOM_BEHAVIOURS } from "./room_behaviours.js";
@@ -32,6 +32,8 @@ export interface DrawOptions {
 
 const SECONDS_PER_MINUTE = 60;
 const PIPE_BYTES = 65_536;
+/** The random stream of the limits on arrivals. Components use the streams from 9 on, by life. */
+const ARRIVALS_STREAM = 1000;
 type FirstFault = (typeof FIRST_FAULTS)[number];
 const RATE_MOST: Record<FirstFault, number> = {
   ...{ "short-read": 0.5, "short-write": 0.5, again: 0.3, delay: 0.4, reset: 0.01, accept: 0.5 },
@@ -85,6 +87,7 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     const bounds = new Random(seed, 5);
     drawOperators(chat, lastAt, spec.events);
     const addresses = options.plain === true ? 0 : drawBounds(bounds, settings);
+    if (options.plain !== true) drawArrivals(new Random(seed, ARRIVALS_STREAM), settings);
     const hasDisk = allowed.includes("kill");
     settings.showAddresses = new Random(seed, 8).chance(0.3);
     if (options.plain !== true) drawScenes(new Random(seed, 7), lastAt, spec, addresses);

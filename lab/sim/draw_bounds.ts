@@ -8,6 +8,12 @@ import type { ChatSettings } from "./model/settings.js";
 /** The number of addresses that clients have by default. */
 const ADDRESSES = 9;
 
+/** Draws the limits on announcements and arrivals. */
+export function drawArrivals(random: Random, settings: ChatSettings): void {
+  if (random.chance(0.5)) settings.announceRate = random.pick([1, 1, 2, 5, 5, 100]);
+  if (random.chance(0.4)) settings.addressArrivals = random.pick([1, 1, 2, 50]);
+}
+
 /**
  * @returns the number of addresses that all clients must come from, through proxies; 0 for no such
  *   demand

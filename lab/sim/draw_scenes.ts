@@ -14,6 +14,8 @@ const SLOW_CALL_NS = 20_000;
 /** Names that no other client takes. */
 const NAMES = ["mallory", "oscar", "trudy"];
 const LINE_SECONDS_MOST = 5;
+/** The clients in a rush for each address. An address may send 30 at once. */
+const RUSH_CLIENTS = 60;
 
 interface Scene {
   random: Random;
@@ -38,6 +40,10 @@ export function drawScenes(
   const own = random.fork();
   if (addresses > 0 && addresses <= CROWDED_MOST) {
     crowd({ random: own, spec, lastAt, from: own.below(0.7 * lastAt) });
+    const last = random.fork();
+    if (last.chance(2 * SCENE_CHANCE)) {
+      rush({ random: last, spec, lastAt, from: last.below(0.7 * lastAt) }, addresses);
+    }
   }
 }
 
@@ -112,6 +118,12 @@ function crowd(scene: Scene): void {
       put(scene, client, at, write(lines.chat(random)));
     }
   }
+}
+
+/** More clients of each address come at once than it may send. */
+function rush(scene: Scene, addresses: number): void {
+  scene.spec.settings.addressArrivals = 1;
+  for (let left = RUSH_CLIENTS * addresses; left > 0; left--) comes(scene, "/ping\n");
 }
 
 function comes(scene: Scene, says: string): number {

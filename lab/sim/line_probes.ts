@@ -27,6 +27,9 @@ export class LineProbes {
   readonly #sessions = new Map<number, number>();
   /** The guest's addresses of sessions, by those of their connection inputs. */
   readonly #inputs = new Map<number, number>();
+  /** The names of rooms, by the guest's addresses of the rooms and of their announcements. */
+  readonly #rooms = new Map<number, string>();
+  readonly #announcements = new Map<number, string>();
 
   constructor(
     private readonly model: ChatModel<unknown>,
@@ -79,6 +82,17 @@ export class LineProbes {
     },
     flood: (session: number, isShared: number) => {
       this.model.reports.tellsFlood(this.#fd(session), isShared !== 0);
+    },
+    "opens room": (...told: number[]) => {
+      const [, name = 0, , , room = 0] = told;
+      this.#rooms.set(room, this.#text(name));
+    },
+    "counts announcements": (...told: number[]) => {
+      const [, room = 0, , , announcements = 0] = told;
+      this.#announcements.set(announcements, this.#rooms.get(room) ?? "");
+    },
+    announces: (announcements: number) => {
+      this.model.reports.announces(this.#announcements.get(announcements) ?? "");
     },
     idle: (session: number) => {
       this.model.reports.tellsIdle(this.#fd(session));

@@ -27,6 +27,8 @@ const AFTER = new Map([
 const LOOP = "assembly/loop/loop/Loop";
 const CONNECTION = "assembly/net/connection/connection/Connection";
 const INPUT = "assembly/net/connection/connection_input/ConnectionInput";
+const ROOM = "assembly/chat/rooms/room/Room";
+const ANNOUNCEMENTS = "assembly/chat/rooms/pending_announcements/PendingAnnouncements";
 const SESSION = "assembly/chat/session/session/Session";
 /** The probes that report after a function of the chat. */
 const CHAT_AFTER = new Map([
@@ -35,6 +37,8 @@ const CHAT_AFTER = new Map([
   ["assembly/chat/calendar_clock/CalendarClock#get:milliseconds", "calendar"],
   ["assembly/chat/calendar_clock/newEpoch", "epoch"],
   ["assembly/chat/users/guest_names/GuestNames#nameFor", "names"],
+  [`${ROOM}#constructor`, "opens room"],
+  [`${ANNOUNCEMENTS}#constructor`, "counts announcements"],
   [`${SESSION}#onLine`, "dealt"],
   [`${SESSION}#onLongLine`, "dealt"],
 ]);
@@ -52,6 +56,7 @@ const CHAT_BEFORE = new Map([
   [`${SESSION}#onTelnet`, "telnet"],
   [`${SESSION}#onAreYouThere`, "are you there"],
   [`${SESSION}#onFlood`, "flood"],
+  [`${ANNOUNCEMENTS}#run`, "announces"],
   [`${SESSION}#onIdle`, "idle"],
   [`${SESSION}#onBackpressure`, "pressure"],
 ]);

@@ -57,6 +57,7 @@ export class RoomOperations {
     // In a large room, clients with one room have not been told.
     const isTold = hasSeveralRooms || by === membership || room.size <= chat.settings.announce;
     if (!isTold) target.send(event);
+    chat.presence.dropJoining(membership);
     chat.takeOut(target, membership);
     if (!hasSeveralRooms) chat.enterRoom(target, chat.rooms.lobby);
     return RoomFault.NONE;

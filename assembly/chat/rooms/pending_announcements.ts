@@ -51,14 +51,18 @@ export class PendingAnnouncements extends Task {
 
   /** Adds a departure that waits. If the join waits as well, both are dropped. */
   addLeft(membership: Membership, event: UserLeft): void {
-    if (membership.isPending) {
-      this.joinedCount--;
-      membership.isPending = false;
-      return;
-    }
+    if (this.dropJoined(membership)) return;
     this.left = event;
     this.leftCount++;
     this.schedule();
+  }
+
+  /** Drops a join that waits. @returns false if it does not wait */
+  dropJoined(membership: Membership): bool {
+    if (!membership.isPending) return false;
+    this.joinedCount--;
+    membership.isPending = false;
+    return true;
   }
 
   /** Announces all that waits. */

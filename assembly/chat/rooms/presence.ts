@@ -50,6 +50,11 @@ export class Presence {
     this.pendingOf(membership.room).addJoined(membership);
   }
 
+  /** Drops the announcement that a user has joined, if it waits: the room learns of a kick. */
+  dropJoining(membership: Membership): void {
+    this.pendingOf(membership.room).dropJoined(membership);
+  }
+
   /** Makes the members with several rooms list a user, before it does something in the room. */
   // @ts-ignore: decorator
   @inline

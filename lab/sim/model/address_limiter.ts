@@ -8,6 +8,9 @@ import { TokenBucket } from "./token_bucket.js";
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
 
+/** An address may use its arrivals of this time at once. */
+const ARRIVALS_SECONDS = 30;
+
 export class AddressLimiter {
   connections = 0;
   /** Lines of all its clients. */
@@ -17,6 +20,8 @@ export class AddressLimiter {
   /** The session that goes on at present. */
   #served: Session | undefined;
   readonly #bucket: TokenBucket;
+  /** The arrivals that the address may have at once; undefined before the first one. */
+  #arrivals: TokenBucket | undefined;
   /**
    * The present flood: when it began, its number, its lines, and the largest number of connections.
    */
@@ -41,6 +46,7 @@ export class AddressLimiter {
 
   /** Returns true if forgetting this limiter would change nothing. */
   isForgettable(now: number): boolean {
+    if (this.#arrivals?.isFull(now) === false) return false;
     return !this.isLimited || this.#tokens.isFull(now);
   }
 
@@ -93,6 +99,17 @@ export class AddressLimiter {
   passOverGone(at: number): void {
     if (!this.hasTokens(at)) return;
     this.#queue = this.#queue.filter(isDue);
+  }
+
+  /** Counts an arrival. @returns false if there are too many */
+  allowsArrival(now: number): boolean {
+    const { addressArrivals: rate } = this.server.settings;
+    if (rate === 0) return true;
+    const burst = rate * ARRIVALS_SECONDS;
+    this.#arrivals = (this.#arrivals ?? new TokenBucket(rate, burst, now)).follow(rate, burst);
+    const allows = this.#arrivals.wait(now) === 0;
+    this.#arrivals.take(now);
+    return allows;
   }
 
   join(session: Session): void {
@@ -159,7 +176,7 @@ export class AddressRegistry {
   /**
    * Counts one more connection of an address.
    *
-   * @returns false if the address has too many
+   * @returns false if the address has too many connections or arrivals
    */
   admit(session: Session): boolean {
     const key = subscriberOf(session.remote);
@@ -168,6 +185,7 @@ export class AddressRegistry {
     const addressLimiter = this.#limiters.get(key) ?? new AddressLimiter(this.server);
     this.#limiters.set(key, addressLimiter);
     if (maxPerAddress > 0 && addressLimiter.connections >= maxPerAddress) return false;
+    if (!addressLimiter.allowsArrival(this.server.context.tickNow())) return false;
     addressLimiter.join(session);
     return true;
   }

@@ -279,6 +279,7 @@ export class ChatModel<Client> {
     this.#ends = [];
     if (this.server.keeps) this.server.durability.waits();
     this.#drain?.checkProgress(wokenAt);
+    this.server.announcements.checkAtRest(wokenAt);
     for (const session of this.sessions.values()) {
       if (session.isOpen) this.server.input.checkQueued(session, wokenAt);
       checkAtRest(session, this.server, wokenAt);

@@ -1,7 +1,7 @@
 /** Users enter rooms, with a welcome and old messages, and leave them. */
 import { Membership } from "./membership.js";
 import type { Message } from "./message.js";
-import { announceJoining, tellLeft, tellParted } from "./presence.js";
+import { announceJoining, deferJoining, tellLeft, tellParted } from "./presence.js";
 import type { Room } from "./room.js";
 import { RoomModes } from "./room_modes.js";
 import type { ServerModel } from "./server.js";
@@ -15,6 +15,7 @@ export function enterRoom(server: ServerModel, session: Session, room: Room): vo
   member.isListed = isListed;
   room.join(member);
   session.memberships.push(member);
+  if (session.hasSpoken && !isListed) deferJoining(server, member);
   room.invited = room.invited.filter((one) => one !== session);
   member.isOperator = room.size === 1 && room !== server.rooms.lobby;
   if (session.style === "tutorial") return;

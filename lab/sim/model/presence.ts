@@ -8,13 +8,13 @@ import { renderNews, type Room } from "./room.js";
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
 import { hasSeveralRooms } from "./settings.js";
-import type { News } from "./words.js";
+import { joined, left, type News } from "./words.js";
 
 /**
  * Announces a client to the others in a room.
  *
  * @param member its membership, if it is in the room already
- * @returns false if the room is too large
+ * @returns false if the room is too large, or the announcement must wait: see {@link deferJoining}
  */
 export function announceJoining(
   server: ServerModel,
@@ -24,19 +24,23 @@ export function announceJoining(
 ): boolean {
   const others = member === undefined ? room.size : room.size - 1;
   if (others >= server.settings.announce) return false;
-  room.announce(joined(session, room), member?.isListed ? "one room" : "all", member);
+  if (!server.announcements.of(room).allowsOne()) return false;
+  const isListed = member?.isListed === true;
+  room.announce(joined({ session, room }), isListed ? "one room" : "all", member);
   return true;
 }
 
-function joined({ name: from }: Session, room: Room): News {
-  return { plain: `${from} joined`, object: { type: "join", from, room: room.name } };
+/** Announces later that a client has joined, unless the room is too large. */
+export function deferJoining(server: ServerModel, member: Membership): void {
+  const { room } = member;
+  if (room.size <= server.settings.announce) server.announcements.of(room).addJoined(member);
 }
 
 /** Makes clients with several rooms list a user, before it does something in the room. */
 export function list(member: Membership): void {
   if (member.isListed) return;
   member.isListed = true;
-  member.room.announce(joined(member.session, member.room), "several rooms", member);
+  member.room.announce(joined(member), "several rooms", member);
 }
 
 /**
@@ -74,20 +78,21 @@ export function tellRenamed(server: ServerModel, session: Session, from: string)
   tellOnce(news, session.memberships, several ? session : undefined);
 }
 
-function left({ session, room }: Membership): News {
-  const from = session.name;
-  const object = { type: "leave", from, room: room.name };
-  const second = { type: "part", from, room: room.name, reason: "" };
-  return { plain: `${from} left`, object, second };
-}
-
 /** Tells a room that a user has left it. */
 export function tellLeft(server: ServerModel, member: Membership): void {
   if (server.isStopping) return;
+  tellOneRoom(server, member);
+  if (member.isListed) member.room.announce(left(member), "several rooms");
+}
+
+/** Tells the clients with one room that a user has left it, now or later. */
+function tellOneRoom(server: ServerModel, member: Membership): void {
   const { room } = member;
-  const isSmall = room.size <= server.settings.announce;
-  if (member.isAnnounced && isSmall) room.announce(left(member), "one room");
-  if (member.isListed) room.announce(left(member), "several rooms");
+  const pending = server.announcements.of(room);
+  if (!member.isAnnounced || pending.forgets(member)) return;
+  if (room.size > server.settings.announce) return;
+  if (pending.allowsOne()) room.announce(left(member), "one room");
+  else pending.addLeft(member);
 }
 
 /** Tells a client that it has left a room. */
@@ -99,10 +104,7 @@ export function tellParted(server: ServerModel, member: Membership): void {
 export function tellQuit(server: ServerModel, members: readonly Membership[], why: string): void {
   const [first] = members;
   if (server.isStopping || first === undefined) return;
-  for (const member of members) {
-    const isSmall = member.room.size <= server.settings.announce;
-    if (member.isAnnounced && isSmall) member.room.announce(left(member), "one room");
-  }
+  for (const member of members) tellOneRoom(server, member);
   const { name: from } = first.session;
   const second = { type: "quit", from, reason: why };
   tellOnce({ plain: `${from} left`, object: {}, second }, members, undefined);
@@ -124,6 +126,7 @@ export function speaks(server: ServerModel, session: Session): void {
   session.hasSpoken = true;
   for (const member of session.memberships) {
     if (announceJoining(server, session, member.room, member)) member.isListed = true;
+    else deferJoining(server, member);
     member.isAnnounced = true;
   }
 }

@@ -51,6 +51,12 @@ export class ProbeReports {
     this.chat.server.input.flood(this.chat.find(fd, "told"), isShared);
   }
 
+  /** A room is told of the joins and leaves that have waited. */
+  announces(room: string): void {
+    this.chat.finishClient();
+    this.chat.server.announcements.tell(room);
+  }
+
   tellsIdle(fd: number): void {
     this.chat.finishClient();
     const session = this.chat.find(fd, "told");

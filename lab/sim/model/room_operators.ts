@@ -89,6 +89,7 @@ function kickUser(
   tellDeed(server, by, { plain, object });
   const isTold = several || by === kicked || room.size <= server.settings.announce;
   if (!isTold) server.tell(target, { plain, object });
+  server.announcements.of(room).forgets(kicked);
   takeOut(server, kicked);
   if (!several) enterRoom(server, target, server.rooms.lobby);
   return undefined;

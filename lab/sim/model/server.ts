@@ -2,6 +2,7 @@
  * The model of the chat server: users, rooms, and the bytes that each message and command adds to
  * the outboxes, as README.md and docs/ have it. It knows nothing of sockets.
  */
+import { Announcements } from "./announcements.js";
 import { commandLine } from "./commands.js";
 import { ConnectionInput } from "./connection_input.js";
 import { GuestNames, nameByAddress } from "./guest_names.js";
@@ -54,6 +55,7 @@ export class ServerModel {
   readonly input = new ConnectionInput(this);
   readonly addresses = new AddressRegistry(this);
   readonly guestNames = new GuestNames();
+  readonly announcements = new Announcements(this);
   readonly limits: LiveSettings;
   readonly durability = new DurabilityCheck(this);
   readonly bans = new Penalties();

@@ -39,6 +39,10 @@ export interface ChatSettings {
   replay: number;
   /** The size up to which a room announces who joins and leaves. */
   announce: number;
+  /** Announcements of joins and leaves a second in a room; 0 means no limit. */
+  announceRate: number;
+  /** The arrivals a second from one address; 0 means no limit. */
+  addressArrivals: number;
   /** Limits of one address: connections, lines a second, and lines at once; 0 means no limit. */
   maxPerAddress: number;
   addressRate: number;
@@ -76,6 +80,8 @@ export const DEFAULTS: ChatSettings = {
   history: 200,
   replay: 10,
   announce: 50,
+  announceRate: 0,
+  addressArrivals: 0,
   maxPerAddress: 0,
   addressRate: 0,
   addressBurst: 2000,
@@ -119,9 +125,9 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
     ...["--soft-limit", settings.softLimit, "--soft-seconds", settings.softSeconds],
     ...["--hard-limit", settings.hardLimit, "--time-zone", zone, "--style", settings.style],
     ...["--rate", settings.rate, "--burst", settings.burst, "--first-burst", settings.firstBurst],
+    ...["--announce-rate", settings.announceRate, "--address-arrivals", settings.addressArrivals],
     // Limits that the model does not have.
-    ...["--announce-rate", 0],
-    ...["--new-rooms", 0, "--address-rooms", 0, "--address-arrivals", 0, "--unknown-share", 0],
+    ...["--new-rooms", 0, "--address-rooms", 0, "--unknown-share", 0],
     ...["--replay", settings.replay],
     ...["--flood-seconds", settings.floodSeconds, "--max-rooms", settings.maxRooms],
     ...["--rooms-per-client", settings.roomsPerClient],

@@ -62,6 +62,24 @@ export function refusal(code: string, text: string): News {
   return { plain: text, object: { type: "error", code, text } };
 }
 
+/** A user and a room, as much as an announcement needs. */
+export interface Place {
+  session: { name: string };
+  room: { name: string };
+}
+
+export function joined({ session, room }: Place): News {
+  const from = session.name;
+  return { plain: `${from} joined`, object: { type: "join", from, room: room.name } };
+}
+
+export function left({ session, room }: Place): News {
+  const from = session.name;
+  const object = { type: "leave", from, room: room.name };
+  const second = { type: "part", from, room: room.name, reason: "" };
+  return { plain: `${from} left`, object, second };
+}
+
 /** Returns the first characters of a text, cut between code points. */
 export function excerpt(text: string, most: number): string {
   return Array.from(text).slice(0, most).join("");

@@ -4,6 +4,8 @@ import {
 } from "../../../../assembly/chat/rooms/pending_announcements";
 import { UsersChanged } from "../../../../assembly/chat/protocol/room_events";
 import { Style } from "../../../../assembly/chat/protocol/style";
+import { RoomOperations } from "../../../../assembly/chat/commands/room_operations";
+import { parseModeChanges } from "../../../../assembly/chat/rooms/mode_change";
 import * as host from "./support/host";
 import { chat, enter, got, loop, says, settings, turn } from "./support/chat";
 import { same, sameNumber, SECOND } from "./support/steps";
@@ -131,4 +133,31 @@ export function nothing_that_waits_is_no_announcement(): void {
   pending.run();
   turn();
   same(got(ann), "");
+}
+
+export function who_is_kicked_before_its_turn_is_not_announced(): void {
+  const ann = speaker();
+  says(ann, "/join den\n");
+  pass(10 * SECOND);
+  for (let i = 0; i < 5; i++) says(speaker(), "/join den\n");
+  const last = speaker();
+  says(last, "/join den\n");
+  got(ann);
+  says(ann, "/kick client-7\n");
+  same(got(ann), "* client-1 sent client-7 out of den\n");
+  pass(SECOND);
+  same(got(ann), "");
+}
+
+export function a_silent_operator_is_announced_later_too(): void {
+  const ann = listener();
+  const bob = enter();
+  const changes = parseModeChanges("+o", ["client-2"]);
+  RoomOperations.changeModes(chat, null, chat.rooms.lobby, changes);
+  for (let i = 0; i < 5; i++) speaker();
+  got(ann);
+  says(bob, "/ping\n");
+  same(got(ann), "");
+  pass(SECOND / 5);
+  same(got(ann), "* client-2 joined\n");
 }
