@@ -111,8 +111,12 @@ export class RoomOperations {
     }
     if (result.done.length == 0) return result;
     const event = new ModesChanged(by === null ? null : by.user, room.name, result.done);
-    if (by === null) room.announce(event);
-    else chat.presence.tellDeed(by, event);
+    if (by !== null) {
+      chat.presence.tellDeed(by, event);
+    } else {
+      chat.presence.record(room, event);
+      room.announce(event);
+    }
     return result;
   }
 }

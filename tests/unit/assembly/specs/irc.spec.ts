@@ -2,7 +2,7 @@ import { deliverPrivately } from "../../../../assembly/chat/commands/private_com
 import { renameUser } from "../../../../assembly/chat/commands/rename";
 import { tellMarker } from "../../../../assembly/chat/irc/commands/markers";
 import { isHidden } from "../../../../assembly/chat/irc/commands/who";
-import { sendRecords, sendReplay } from "../../../../assembly/chat/irc/history";
+import { sendItems, sendReplay } from "../../../../assembly/chat/irc/history";
 import { Bound, HistoryRange } from "../../../../assembly/chat/irc/history_range";
 import { tellFault } from "../../../../assembly/chat/irc/faults";
 import { Irc } from "../../../../assembly/chat/irc/irc";
@@ -245,13 +245,13 @@ export function the_history_is_told_by_id_and_by_time(): void {
   says(ann, "JOIN #tea\r\nPRIVMSG #tea :1\r\nPRIVMSG #tea :2\r\nPRIVMSG #tea :3\r\n");
   lines(ann);
   const room = chat.rooms.find("tea")!;
-  const range = new HistoryRange(room.history);
+  const range = new HistoryRange(room, false);
   range.select(Bound.parse(`msgid=${chat.epoch}-1`, chat.epoch), null, 9, true);
-  sameNumber(range.count, 2);
+  sameNumber(range.items.length, 2);
   range.selectAround(Bound.parse(`msgid=${chat.epoch}-2`, chat.epoch)!, 1);
-  sameNumber(range.count, 1);
+  sameNumber(range.items.length, 1);
   assert(Bound.parse("nonsense", 0) === null);
-  sendRecords(irc, sessionOf("ann"), room, range.from, range.count);
+  sendItems(irc, sessionOf("ann"), room, range.items);
   turn();
   const text = lines(ann);
   assert(text.includes(" chathistory #tea|@batch="), text);
