@@ -13,7 +13,7 @@ export default defineConfig({
     maxWorkers: 2,
     // A busy machine takes its time: these are for what hangs.
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     teardownTimeout: 10_000,
   },
 });

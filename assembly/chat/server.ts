@@ -162,7 +162,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
       session.connection.relieveOutbox();
       return;
     }
-    if (session.user.mute !== null && this.chat.admission.refusesMute(session)) return;
+    if (session.user.mute !== null && this.chat.admission.refusesMuted(session)) return;
     let at = session.current;
     if (at === null || command.namesRoom) at = findMembership(this.chat, session, command.room);
     if (at === null || refusesSpeaking(session, at)) this.chat.onSpeaking(session);

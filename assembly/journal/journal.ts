@@ -189,7 +189,7 @@ export class Journal implements TimedJournal {
       this.fail(`open ${name}`, error);
       return;
     }
-    this.putCheckpoint();
+    this.putSnapshot();
     this.commit();
     // The records from before the start may not be synced yet.
     if (this.policy != SyncPolicy.NEVER) this.sync();
@@ -218,7 +218,7 @@ export class Journal implements TimedJournal {
     this.owner.tell(`cannot remove ${name}: ${errnoName(error)}; trying again with the next one`);
   }
 
-  /** Creates a segment with its checkpoint, for {@link complete}. @returns false on failure */
+  /** Creates a segment with its snapshot, for {@link complete}. @returns false on failure */
   private start(): bool {
     const number = this.segments.length > 0 ? this.newest.number + 1 : 1;
     const error = this.writer.create(number);
@@ -228,17 +228,17 @@ export class Journal implements TimedJournal {
     }
     this.isStarting = true;
     this.segments.push(new Segment(this.writer.number, 0, this.putId));
-    this.putCheckpoint();
+    this.putSnapshot();
     return this.isWriting;
   }
 
-  /** Buffers a checkpoint, with the header if the segment is new. */
-  private putCheckpoint(): void {
+  /** Buffers a snapshot, with the header if the segment is new. */
+  private putSnapshot(): void {
     if (this.newest.bytes == 0) {
       writeHeader(this.buffer, this.writer.number);
       this.length = HEADER_BYTES;
     }
-    this.owner.writeCheckpoint(this.forgottenId);
+    this.owner.writeSnapshot(this.forgottenId);
   }
 
   private complete(): void {

@@ -14,12 +14,12 @@ export abstract class JournalOwner {
   abstract onAllRead(): void;
 
   /**
-   * Writes a checkpoint, with which a segment begins. It must have the state of all segments before
-   * it, since they may be deleted.
+   * Writes a snapshot of the state, without messages. A segment begins with one, since the segments
+   * before it may be deleted; another one is written when a segment is reopened.
    *
    * @param forgottenId messages up to this id are deleted, or will be unless they are carried over
    */
-  abstract writeCheckpoint(forgottenId: u64): void;
+  abstract writeSnapshot(forgottenId: u64): void;
 
   /**
    * Compacts: segments up to number `segment`, with ids up to `id`, will be deleted. The owner

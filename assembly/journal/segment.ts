@@ -1,6 +1,6 @@
 /** The metadata of a segment, which the journal keeps in memory. */
 export class Segment {
-  /** The size of the header, the checkpoint and what was carried over, in bytes. */
+  /** The size of the header, the snapshot and what was carried over, in bytes. */
   headBytes: u64 = 0;
 
   constructor(
@@ -13,7 +13,7 @@ export class Segment {
 
   /**
    * Returns true if the segment has reached a size in bytes, and half of that is new: its
-   * beginning, with a checkpoint, may be larger.
+   * beginning, with a snapshot, may be larger.
    */
   isFull(size: u64): bool {
     return this.bytes >= size && this.bytes - this.headBytes >= size / 2;

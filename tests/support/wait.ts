@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const LOOK_INTERVAL_MS = 10;
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 
 export async function until(
   what: string,

@@ -32,7 +32,7 @@ export function runCommand(chat: Chat, session: Session, command: Command): void
   const rest = command.rest;
   if (!definition.acceptsArguments(rest)) {
     session.refuse("usage", `${definition.name} is used like this: ${definition.usage}`);
-  } else if (!isNoticed(chat, id, rest) || !chat.admission.refusesMute(session)) {
+  } else if (!isNoticed(chat, id, rest) || !chat.admission.refusesMuted(session)) {
     run(chat, session, command);
   }
 }

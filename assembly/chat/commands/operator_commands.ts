@@ -12,7 +12,7 @@ import { Session } from "../session/session";
 import { findMembership } from "./find_membership";
 import { refusesLongText } from "./room_commands";
 import { RoomOperations } from "./room_operations";
-import { refusesFault } from "./room_refusals";
+import { tellFault } from "./room_refusals";
 
 export class OperatorCommands {
   /** Returns true if a command is one of those here, except /mode. */
@@ -51,7 +51,7 @@ function address(chat: Chat, session: Session, at: Membership, kicks: bool, rest
       ? RoomOperations.kick(chat, at, target, why)
       : RoomOperations.invite(chat, at, target);
   }
-  const isRefused = refusesFault(session, fault, at.room.name, excerpt(name, SHOWN_CHARACTERS));
+  const isRefused = tellFault(session, fault, at.room.name, excerpt(name, SHOWN_CHARACTERS));
   if (!isRefused && !kicks) session.tell(`${target!.user.name} is invited to ${at.room.name}`);
 }
 
@@ -78,7 +78,7 @@ function change(chat: Chat, session: Session, at: Membership, changes: Array<Mod
   if (faulty === null) return;
   const isName = result.fault == RoomFault.NO_USER || result.fault == RoomFault.NOT_IN_ROOM;
   const subject = isName ? excerpt(faulty.argument, SHOWN_CHARACTERS) : faulty.letter;
-  refusesFault(session, result.fault, at.room.name, subject);
+  tellFault(session, result.fault, at.room.name, subject);
 }
 
 function listModes(session: Session, at: Membership): void {

@@ -9,10 +9,10 @@ import { Session } from "../session/session";
 
 /** Sends private words to the user with a name that was found. */
 export function sendPrivately(chat: Chat, session: Session, person: Session, text: string): void {
-  if (isMeant(chat, session, person)) whisper(chat, session, person, text);
+  if (confirmReceiver(chat, session, person)) whisper(chat, session, person, text);
 }
 
-/** Answers the user that has spoken to the client alone last. */
+/** Answers the user that last sent the client a private message. */
 export function replyPrivately(chat: Chat, session: Session, text: string): void {
   const user = session.user;
   if (user.correspondent == 0) {
@@ -22,30 +22,32 @@ export function replyPrivately(chat: Chat, session: Session, text: string): void
   const person = chat.users.findById(user.correspondent);
   if (person === null) {
     user.correspondent = 0;
-    user.answered = 0;
+    user.confirmedCorrespondent = 0;
     session.refuse("no-person", `${user.correspondentName} is not here any more`);
-  } else if (user.answered != 0 && user.answered != person.id) {
-    user.answered = person.id;
+  } else if (user.confirmedCorrespondent != 0 && user.confirmedCorrespondent != person.id) {
+    user.confirmedCorrespondent = person.id;
     const name = person.user.name;
     const hint = `say it again to answer ${name}, or use /msg`;
     session.refuse("other-person", `${name} has spoken to you alone since: ${hint}`);
-  } else if (isMeant(chat, session, person)) {
-    user.answered = person.id;
+  } else if (confirmReceiver(chat, session, person)) {
+    user.confirmedCorrespondent = person.id;
     whisper(chat, session, person, text);
   }
 }
 
 /**
- * Returns true if the client cannot mean another user by the name that a user has now. Otherwise
- * tells the client so, once.
+ * Checks that a name can only mean the user that has it now: the client has already used it for
+ * this user, or no other user has had it since the client connected.
+ *
+ * @returns true if so; otherwise tells the client, and accepts the same command the next time
  */
-function isMeant(chat: Chat, session: Session, person: Session): bool {
+function confirmReceiver(chat: Chat, session: Session, person: Session): bool {
   const user = session.user;
   const key = person.user.key;
   const before = user.meantBy(key);
   if (before == person.id) return true;
   user.mean(key, person.id);
-  if (before == 0 && !chat.users.former.wasAnothers(key, person.id, session.id)) return true;
+  if (before == 0 && !chat.users.former.hadAnotherHolder(key, person.id, session.id)) return true;
   const name = person.user.name;
   const hint = "say it again if you mean the one that has the name now";
   session.refuse("other-person", `another one was called ${name} before: ${hint}`);
@@ -71,7 +73,7 @@ export function deliverPrivately(
   const from = sender.user;
   const to = receiver.user;
   if (to.ignored.has(from.id)) return;
-  if (to.correspondent == 0) to.answered = from.id;
+  if (to.correspondent == 0) to.confirmedCorrespondent = from.id;
   to.correspondent = from.id;
   to.correspondentName = from.name;
   receiver.send(message);

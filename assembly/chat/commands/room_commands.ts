@@ -14,7 +14,7 @@ import { Session } from "../session/session";
 import { User } from "../users/user";
 import { findMembership } from "./find_membership";
 import { RoomOperations } from "./room_operations";
-import { refusesFault } from "./room_refusals";
+import { tellFault } from "./room_refusals";
 
 /** The commands. Each takes the text after the command, whose number of words was checked. */
 export class RoomCommands {
@@ -34,7 +34,7 @@ export class RoomCommands {
       return;
     }
     if (session.protocol.hasSeveralRooms && refusesMoreRooms(chat, session)) return;
-    if (room === null && !session.allowsRoom(chat.settings.newRooms)) {
+    if (room === null && !session.countNewRoom(chat.settings.newRooms)) {
       chat.counters.limits.add("new rooms");
       session.refuse("too-many-rooms", "you have created too many rooms: join one, or wait");
       return;
@@ -42,7 +42,7 @@ export class RoomCommands {
     room = rooms.findOrCreate(name);
     if (room !== null) {
       const refusal = mayEnter(room, session.user, session.id, afterFirstWord(rest));
-      if (refusesFault(session, refusal, room.name, "")) return;
+      if (tellFault(session, refusal, room.name, "")) return;
       if (session.protocol.hasSeveralRooms) chat.enterRoom(session, room);
       else changeRoom(chat, session, room);
       return;
@@ -111,7 +111,7 @@ export class RoomCommands {
       session.send(new RoomTopic(room.name, room.topic));
     } else if (!refusesLongText(session, text)) {
       chat.onSpeaking(session);
-      refusesFault(session, RoomOperations.setTopic(chat, at, text), room.name, "");
+      tellFault(session, RoomOperations.setTopic(chat, at, text), room.name, "");
     }
   }
 

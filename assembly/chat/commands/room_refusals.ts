@@ -12,7 +12,7 @@ import { Session } from "../session/session";
 @inline
 export function refusesSpeaking(session: Session, at: Membership): bool {
   const fault = maySpeak(at.room, at.user, at);
-  return fault != RoomFault.NONE && refusesFault(session, fault, at.room.name, "");
+  return fault != RoomFault.NONE && tellFault(session, fault, at.room.name, "");
 }
 
 /**
@@ -21,12 +21,7 @@ export function refusesSpeaking(session: Session, at: Membership): bool {
  * @param subject the name, the letter of the mode or the value that is meant
  * @returns false if there is no fault
  */
-export function refusesFault(
-  session: Session,
-  fault: RoomFault,
-  room: string,
-  subject: string,
-): bool {
+export function tellFault(session: Session, fault: RoomFault, room: string, subject: string): bool {
   if (fault == RoomFault.NONE) return false;
   session.refuse(faultCode(fault), faultText(fault, room, subject));
   return true;

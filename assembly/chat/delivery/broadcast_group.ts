@@ -8,8 +8,8 @@ import { Connection } from "../../net/connection/connection";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
 import { Recipients } from "../../net/sending/recipients";
 import {
-  FLAGS_OF_ONE,
-  FLAGS_OF_SEVERAL,
+  BLOCKING_FLAGS_OF_ONE_CHUNK,
+  BLOCKING_FLAGS_OF_SEVERAL_CHUNKS,
   NOT_OFFERED,
   SocketTable,
 } from "../../net/sending/socket_table";
@@ -154,7 +154,7 @@ export class BroadcastGroup implements WrittenGroup {
     this.wantsLargeChunk = bytes > LARGE_CHUNK_THRESHOLD;
     if (bytes == 0) return chunk;
     const recipients = this.recipients;
-    const flags = isOnly ? FLAGS_OF_ONE : FLAGS_OF_SEVERAL;
+    const flags = isOnly ? BLOCKING_FLAGS_OF_ONE_CHUNK : BLOCKING_FLAGS_OF_SEVERAL_CHUNKS;
     for (let i = 0; i < this.size; i++) {
       const recipient = recipients.at(i);
       const from = recipient.from;

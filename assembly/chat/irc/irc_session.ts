@@ -67,8 +67,8 @@ export class IrcSession extends Session {
   watched: Array<string> = [];
   /** The lines of the answer to the current line, with CR LF; see {@link beginAnswer}. */
   private answer: Array<string> = [];
-  /** The texts that are sent after the answer, without a label. */
-  private apart: Array<string> = [];
+  /** The texts that are sent after the answer, without its label. */
+  private afterAnswer: Array<string> = [];
   private isAnswering: bool = false;
   private label: string = "";
 
@@ -199,10 +199,10 @@ export class IrcSession extends Session {
   }
 
   /** Sends an event that is no answer to the current line: it does not get the label. */
-  sendApart(event: ChatEvent): void {
+  sendAfterAnswer(event: ChatEvent): void {
     const text = this.render(event);
     if (!this.isAnswering) super.sendText(text);
-    else this.apart.push(text);
+    else this.afterAnswer.push(text);
   }
 
   private textOf(message: Message, isPast: bool): string {
@@ -215,12 +215,15 @@ export class IrcSession extends Session {
   beginAnswer(label: string): void {
     this.isAnswering = true;
     this.label = label;
-    if (label != "") this.setApart(true);
+    if (label != "") this.setUngrouped(true);
   }
 
-  /** Makes it get the events of its rooms alone, so that they are part of the answer, or not. */
-  private setApart(isApart: bool): void {
-    for (let i = 0; i < this.memberships.length; i++) this.memberships[i].isApart = isApart;
+  /**
+   * Takes the client out of its broadcast groups, or puts it back. Outside of them it gets each
+   * event of its rooms separately, so that the event becomes a part of the answer.
+   */
+  private setUngrouped(isUngrouped: bool): void {
+    for (let i = 0; i < this.memberships.length; i++) this.memberships[i].isUngrouped = isUngrouped;
     this.regroup();
   }
 
@@ -236,10 +239,10 @@ export class IrcSession extends Session {
     this.label = "";
     if (label == "") this.flushAnswer();
     else this.sendLabelled(label, batch);
-    if (label != "") this.setApart(false);
-    if (this.apart.length == 0) return;
-    const text = this.apart.join("");
-    this.apart = [];
+    if (label != "") this.setUngrouped(false);
+    if (this.afterAnswer.length == 0) return;
+    const text = this.afterAnswer.join("");
+    this.afterAnswer = [];
     super.sendText(text);
   }
 

@@ -26,7 +26,10 @@ export class History {
   forgottenId: u64 = 0;
   /** The id of the newest message that was ever added; 0 if none was. */
   newestId: u64 = 0;
-  /** The journal's segment that has all records up to the time of its writing; 0: none. */
+  /**
+   * The journal's segment into which the whole history was written last; 0: none. Later messages
+   * are in later segments.
+   */
   keptIn: u64 = 0;
   private memory: usize = 0;
   private capacity: u32 = 0;

@@ -15,14 +15,20 @@ import { Audience, Membership, Room } from "./room";
 export const ANNOUNCEMENTS_AT_ONCE: u64 = 5;
 
 export class PendingAnnouncements extends Task {
-  /** The memberships that wait, and those that have left meanwhile. */
+  /** The memberships whose joins wait. Those that have left meanwhile are not pending any more. */
   private joined: Array<Membership> = [];
+  /** The number of joins that wait. */
   private joinedCount: i32 = 0;
-  /** The newest departure that waits, and their number. */
+  /** The newest departure that waits, or null. */
   private left: UserLeft | null = null;
+  /** The number of departures that wait. */
   private leftCount: i32 = 0;
-  /** The time at which all announcements so far are paid for, in nanoseconds of the clock. */
-  private paidAt: u64 = 0;
+  /**
+   * Each announcement takes one {@link interval}. The time at which the intervals of all
+   * announcements so far are over, in nanoseconds of the loop's clock. It may be
+   * {@link ANNOUNCEMENTS_AT_ONCE} intervals ahead.
+   */
+  private busyUntil: u64 = 0;
   private isScheduled: bool = false;
 
   constructor(
@@ -33,11 +39,11 @@ export class PendingAnnouncements extends Task {
     super();
   }
 
-  /** Returns true if a join or leave may be announced now, and counts it. */
-  allowsOne(): bool {
+  /** Counts a join or leave if it may be announced now. @returns false if it must wait */
+  countIfAllowed(): bool {
     if (this.settings.announceRate == 0) return true;
     if (this.isScheduled || this.delay > 0) return false;
-    this.pay();
+    this.takeInterval();
     return true;
   }
 
@@ -76,7 +82,7 @@ export class PendingAnnouncements extends Task {
     this.left = null;
     this.leftCount = 0;
     if (joined + left == 0 || room.size > this.settings.announce) return;
-    this.pay();
+    this.takeInterval();
     if (joined == 1 && left == 0) {
       room.announce(new UserJoined(newcomer!.user, room.name), Audience.ONE_ROOM, newcomer);
     } else if (joined == 0 && left == 1) {
@@ -86,7 +92,7 @@ export class PendingAnnouncements extends Task {
     }
   }
 
-  /** Ends the waiting of all newcomers. @returns one that is still in the room, or null */
+  /** Empties the list of joins that wait. @returns one that is still in the room, or null */
   private takeNewcomer(): Membership | null {
     const joined = this.joined;
     let newcomer: Membership | null = null;
@@ -114,10 +120,10 @@ export class PendingAnnouncements extends Task {
   private get delay(): u64 {
     const credit = this.interval * (ANNOUNCEMENTS_AT_ONCE - 1);
     const now = this.loop.now;
-    return this.paidAt > now + credit ? this.paidAt - now - credit : 0;
+    return this.busyUntil > now + credit ? this.busyUntil - now - credit : 0;
   }
 
-  private pay(): void {
-    this.paidAt = max(this.paidAt, this.loop.now) + this.interval;
+  private takeInterval(): void {
+    this.busyUntil = max(this.busyUntil, this.loop.now) + this.interval;
   }
 }

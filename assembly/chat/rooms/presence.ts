@@ -43,7 +43,7 @@ export class Presence {
    */
   tellJoining(user: User, room: Room, membership: Membership | null = null): bool {
     const others = membership === null ? room.size : room.size - 1;
-    if (others >= this.settings.announce || !this.pendingOf(room).allowsOne()) return false;
+    if (others >= this.settings.announce || !this.pendingOf(room).countIfAllowed()) return false;
     // An operator may have made the members with several rooms list the user before.
     const isListed = membership !== null && membership.isListed;
     const audience = isListed ? Audience.ONE_ROOM : Audience.ALL;
@@ -161,7 +161,7 @@ export class Presence {
     if (membership.isPending) {
       pending.addLeft(membership, left);
     } else if (room.size <= this.settings.announce) {
-      if (pending.allowsOne()) {
+      if (pending.countIfAllowed()) {
         room.announce(left, Audience.ONE_ROOM);
         return;
       }

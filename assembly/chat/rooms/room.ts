@@ -47,13 +47,18 @@ export class Membership extends GroupMember {
   isListed: bool = false;
   /** True while the announcement that the user has joined waits. */
   isPending: bool = false;
-  /** True while its user gets all events alone, since they are answers to its line. */
-  isApart: bool = false;
-  /** True for an operator of the room, and for a user that may speak if the room is moderated. */
+  /**
+   * True while the user is outside the broadcast groups and gets each event separately, since the
+   * events are part of the answer to its line.
+   */
+  isUngrouped: bool = false;
+  /** True for an operator of the room. */
   isOperator: bool = false;
+  /** True if the user may speak while the room is moderated. */
   isVoiced: bool = false;
-  /** True if a ban matches the user, by the modes of this revision. */
+  /** True if a ban matched the user at {@link _rulesRevision}. */
   _isBanned: bool = false;
+  /** The revision of the room's modes for which {@link _isBanned} was computed. */
   _rulesRevision: u32 = 0;
   /** True while its group, or what it is sent alone, is for clients with several rooms. */
   _hasSeveralRooms: bool = false;
@@ -101,7 +106,7 @@ export class Room {
   /** The ids of the sessions that may enter once, the oldest first. */
   private invited: Array<u64> = [];
   /** The members without a group. */
-  private alone: Array<Membership> = [];
+  private ungrouped: Array<Membership> = [];
 
   constructor(
     public name: string,
@@ -151,7 +156,7 @@ export class Room {
     assert(membership.room === this, "a membership is of another room");
     this.size++;
     membership._hasSeveralRooms = protocol.hasSeveralRooms;
-    if (membership.isApart || membership.user.ignored.size > 0) this.alone.push(membership);
+    if (membership.isUngrouped || membership.user.ignored.size > 0) this.ungrouped.push(membership);
     else this.groupOf(protocol).addMember(membership);
   }
 
@@ -161,16 +166,16 @@ export class Room {
     if (group !== null) {
       group.removeMember(membership);
     } else {
-      const index = this.alone.indexOf(membership);
+      const index = this.ungrouped.indexOf(membership);
       assert(index >= 0, "a user leaves a room that it is not in");
-      this.alone.splice(index, 1);
+      this.ungrouped.splice(index, 1);
     }
     this.size--;
   }
 
   /** Returns at most `most` memberships, in no particular order. */
   listMembers(most: i32 = i32.MAX_VALUE): Array<Membership> {
-    const members = this.alone.slice(0, most);
+    const members = this.ungrouped.slice(0, most);
     for (let i = 0; i < this.groups.length; i++) {
       const group = this.groups[i];
       const wanted = min(group.size, most - members.length);
@@ -195,9 +200,9 @@ export class Room {
       if (group.size > 0) group.writeMessage(message);
     }
     if (except !== null) except.skipWritten();
-    const alone = this.alone;
-    for (let i = 0; i < alone.length; i++) {
-      const one = alone[i];
+    const ungrouped = this.ungrouped;
+    for (let i = 0; i < ungrouped.length; i++) {
+      const one = ungrouped[i];
       if (one === except) continue;
       if (!one.user.ignored.has(speaker.id)) one.recipient.sendMessage(message, false);
     }
@@ -223,8 +228,8 @@ export class Room {
       if (isMeant(audience, protocol.hasSeveralRooms)) group.writeEvent(event);
     }
     if (except !== null) except.skipWritten();
-    for (let i = 0; i < this.alone.length; i++) {
-      const one = this.alone[i];
+    for (let i = 0; i < this.ungrouped.length; i++) {
+      const one = this.ungrouped[i];
       if (author !== null && one.user.ignored.has(author.id)) continue;
       if (one !== except && isMeant(audience, one._hasSeveralRooms)) one.recipient.send(event);
     }
@@ -245,8 +250,8 @@ export class Room {
         (<Membership>group.memberAt(j)).recipient.sendOnce(text, number);
       }
     }
-    for (let i = 0; i < this.alone.length; i++) {
-      const one = this.alone[i];
+    for (let i = 0; i < this.ungrouped.length; i++) {
+      const one = this.ungrouped[i];
       if (one._hasSeveralRooms) one.recipient.sendOnce(one.recipient.render(event), number);
     }
   }

@@ -148,9 +148,9 @@ export class Session extends LineHandler implements Recipient {
    * @param most the most rooms of a client in an hour; 0: any number
    * @returns false if it, or its address, has created too many
    */
-  allowsRoom(most: f64): bool {
+  countNewRoom(most: f64): bool {
     if (!this.newRooms.usePerHour(most, this.connections.loop.now)) return false;
-    return this.connection.input.allowsRoom();
+    return this.connection.input.countNewRoom();
   }
 
   /** Removes the user from a room. It still gets what was written there until now. */

@@ -57,8 +57,11 @@ export class ChatStorage extends JournalOwner {
   private segment: u64 = 0;
   /** The unit of times in the segment that is being read, in milliseconds. */
   private timeUnit: i64 = 1;
-  /** The rooms whose oldest available id is in the segment that is being read. */
-  private told: Set<Room> = new Set();
+  /**
+   * The rooms of which the last segment read so far has a ROOM record, which says how far back
+   * their histories go. Of other rooms, deleted segments may have had messages.
+   */
+  private roomsInSegment: Set<Room> = new Set();
 
   private states: Array<SavedPenalties> = [];
   private removedRooms!: RemovedRooms;
@@ -140,7 +143,7 @@ export class ChatStorage extends JournalOwner {
   }
 
   onSegment(number: u64, version: u32): void {
-    this.told.clear();
+    this.roomsInSegment.clear();
     this.segment = number;
     this.timeUnit = timeUnit(version);
   }
@@ -162,12 +165,12 @@ export class ChatStorage extends JournalOwner {
     for (let i = 0; i < rooms.length; i++) {
       // Its messages may have been in segments that are deleted.
       const history = rooms[i].history;
-      if (!this.told.has(rooms[i]))
+      if (!this.roomsInSegment.has(rooms[i]))
         history.forgottenId = max(history.forgottenId, this.rooms.forgottenId);
     }
   }
 
-  writeCheckpoint(forgottenId: u64): void {
+  writeSnapshot(forgottenId: u64): void {
     this.rooms.forgottenId = max(this.rooms.forgottenId, forgottenId);
     this.writeMark(this.lastId + IDS_RESERVED);
     for (let i = 0; i < this.states.length; i++) this.states[i].write(this.journal);
@@ -255,7 +258,7 @@ export class ChatStorage extends JournalOwner {
     const from = ROOM_HEADER_BYTES + bytes;
     room.topic = safeTopic(at + from, length - from);
     room.history.forgottenId = max(room.history.forgottenId, checkedId(load<u64>(at)));
-    this.told.add(room);
+    this.roomsInSegment.add(room);
   }
 
   private onHistory(at: usize, length: u32): u64 {

@@ -26,8 +26,8 @@ export enum RecordType {
 
 export const LINE_HEADER_BYTES: u32 = 20;
 export const ROOM_HEADER_BYTES: u32 = 12;
-/** The name of a room has fewer bytes than this. */
-export const NAME_BYTES_MOST: u32 = 256;
+/** The most bytes of a name of a room. */
+export const NAME_BYTES_MOST: u32 = 255;
 export const MARK_BYTES: u32 = 32;
 /** The size of a mark in version 1 of the journal, which had no epoch. */
 export const OLD_MARK_BYTES: u32 = 24;
@@ -99,7 +99,7 @@ export function readRoomName(at: usize, length: u32): string {
 export function roomNameBytes(at: usize, length: u32): u32 {
   if (length < ROOM_HEADER_BYTES) return 0;
   const bytes = load<u32>(at, 8);
-  return bytes < NAME_BYTES_MOST && ROOM_HEADER_BYTES + bytes <= length ? bytes : 0;
+  return bytes <= NAME_BYTES_MOST && ROOM_HEADER_BYTES + bytes <= length ? bytes : 0;
 }
 
 /** Writes all records of a history, in at most `recordBytes` bytes. @returns the bytes written */

@@ -28,11 +28,11 @@ export class RemovedRooms implements RemovalListener {
 
   onRoomRemoved(room: Room): void {
     if (this.names.size < REMOVALS_KEPT) this.names.add(room.name);
-    // While the journal is being read, it is not written: a checkpoint follows.
+    // While the journal is being read, it is not written: a snapshot follows.
     if (this.journal.isWriting) this.write(room.name);
   }
 
-  /** Writes the removals that may not be on the disk, as a part of a checkpoint. */
+  /** Writes the removals that may not be on the disk, as a part of a snapshot. */
   writePending(): void {
     const names = this.names.values();
     for (let i = 0; i < names.length; i++) {

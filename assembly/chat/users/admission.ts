@@ -62,7 +62,7 @@ export class Admission {
       // Another mute may last longer.
       const longest = this.muteOf(found[i]);
       found[i].user.mute = longest === null ? mute : longest;
-      this.refusesMute(found[i]);
+      this.refusesMuted(found[i]);
     }
     return found.length;
   }
@@ -81,7 +81,7 @@ export class Admission {
    *
    * @returns false if the user is not muted
    */
-  refusesMute(session: Session): bool {
+  refusesMuted(session: Session): bool {
     let mute = session.user.mute;
     if (mute === null) return false;
     const now = this.clock.now;

@@ -34,12 +34,13 @@ export class FormerHolders {
   }
 
   /**
-   * Returns true if another user than `holder` has had a name, and gave it up after `witness` came.
+   * Returns true if another user than `holder` has had a name, and gave it up after `witness`
+   * connected.
    *
    * @param holder the id of the session that has the name now
    * @param witness the id of the session that asks
    */
-  wasAnothers(key: string, holder: u64, witness: u64): bool {
+  hadAnotherHolder(key: string, holder: u64, witness: u64): bool {
     const map = this.young.has(key) ? this.young : this.old;
     if (!map.has(key)) return false;
     const former = map.get(key);

@@ -29,8 +29,11 @@ export class User {
    */
   correspondent: u64 = 0;
   correspondentName: string = "";
-  /** The id of the session that `/reply` answers without a question; 0: none. */
-  answered: u64 = 0;
+  /**
+   * The id of the session to which `/reply` may go at once; 0: none. For any other session, the
+   * client must repeat the command.
+   */
+  confirmedCorrespondent: u64 = 0;
   /** The ids of the sessions that this user has sent private words, by the keys of their names. */
   private meant: Map<string, u64> = NO_NAMES;
   /** The user name, the host and the real name, which IRC shows besides the name. */

@@ -23,11 +23,11 @@ export class ConnectionInput implements RateLimited {
   private limiter!: RateLimiter;
   private idleTimer!: IdleTimer;
   /**
-   * The parser of the first bytes, which must be a PROXY header or must not be. Null before the
-   * first bytes, unless a header is expected, and after its verdict.
+   * Looks for a PROXY header in the first bytes. On a proxy's listener there must be one, elsewhere
+   * there must be none. Null once that is decided; elsewhere also before the first bytes.
    */
-  private first: FirstBytes | null = null;
-  private isFirstKnown: bool = false;
+  private headerParser: FirstBytes | null = null;
+  private isHeaderDecided: bool = false;
   /**
    * The parser that recognises other protocols, until it has a verdict; null before the first
    * bytes.
@@ -37,7 +37,7 @@ export class ConnectionInput implements RateLimited {
   /**
    * True while a proxy has connected for itself and sent nothing since: it may be a health check.
    */
-  private isProbe: bool = false;
+  private isHealthCheck: bool = false;
   private isFirstLine: bool = true;
   /** The timer for the PROXY header. */
   private headerTimer: Timer | null = null;
@@ -53,7 +53,7 @@ export class ConnectionInput implements RateLimited {
     this.limiter = new RateLimiter(loop, set.limits, this);
     this.idleTimer = new IdleTimer(loop.now);
     if (proxied) {
-      this.first = new ProxyHeader();
+      this.headerParser = new ProxyHeader();
       const end = new CloseOnTimeout(connection, CloseReason.NO_HEADER);
       this.headerTimer = loop.callLater(PROXY_SECONDS, end);
     }
@@ -77,15 +77,15 @@ export class ConnectionInput implements RateLimited {
    */
   setPeer(peer: string): bool {
     const addressLimiter = this.set.addresses.find(peer);
-    if (addressLimiter.isCrowded || !addressLimiter.allowsArrival()) return false;
+    if (addressLimiter.isCrowded || !addressLimiter.countArrival()) return false;
     this.limiter.joinAddress(addressLimiter);
     return true;
   }
 
   /** Counts a room that the peer creates. @returns false if its address has created too many */
-  allowsRoom(): bool {
+  countNewRoom(): bool {
     const addressLimiter = this.limiter.address;
-    return addressLimiter === null || addressLimiter.allowsRoom();
+    return addressLimiter === null || addressLimiter.countNewRoom();
   }
 
   /** Stops reading for some seconds. */
@@ -105,8 +105,8 @@ export class ConnectionInput implements RateLimited {
 
   /** Handles the bytes of a read. */
   handleBytes(at: usize, length: u32): void {
-    const header = this.takeFirst(at, length);
-    if (length > header) this.takePeer(at + header, length - header);
+    const header = this.parseHeader(at, length);
+    if (length > header) this.checkProtocol(at + header, length - header);
     // The header is the proxy's, so it does not end the peer's silence.
     if (length > header) this.idleTimer.noteInput(this.set.loop.now);
     this.reader.limit = this.handler.lineBytes(this.set.limits);
@@ -165,27 +165,27 @@ export class ConnectionInput implements RateLimited {
   }
 
   /** Parses the first bytes. @returns the number of bytes that belong to a PROXY header */
-  private takeFirst(at: usize, length: u32): u32 {
-    if (this.isFirstKnown) return 0;
-    const expected = this.first;
+  private parseHeader(at: usize, length: u32): u32 {
+    if (this.isHeaderDecided) return 0;
+    const expected = this.headerParser;
     const first = expected === null ? new HeaderAlarm() : expected;
-    this.first = first;
+    this.headerParser = first;
     const taken = first.offer(at, length);
     if (first.verdict == Verdict.MORE) return taken;
-    this.first = null;
-    this.isFirstKnown = true;
+    this.headerParser = null;
+    this.isHeaderDecided = true;
     this.headerTimer = cancelTimer(this.headerTimer);
     if (first.verdict == Verdict.MALFORMED) this.connection.close(CloseReason.BAD_HEADER);
     else if (first.verdict == Verdict.FORGED) this.connection.close(CloseReason.FORGED_HEADER);
-    else if (first.verdict == Verdict.LOCAL) this.isProbe = true;
+    else if (first.verdict == Verdict.LOCAL) this.isHealthCheck = true;
     else if (first.verdict == Verdict.HEADER) this.handler.onSource(first.source);
     return taken;
   }
 
   /** Checks the peer's first bytes for another protocol. */
-  private takePeer(at: usize, length: u32): void {
-    if (this.isProbe) this.handler.onSource("");
-    this.isProbe = false;
+  private checkProtocol(at: usize, length: u32): void {
+    if (this.isHealthCheck) this.handler.onSource("");
+    this.isHealthCheck = false;
     if (this.isProtocolKnown || !this.connection.isActive) return;
     const held = this.foreign;
     const foreign = held === null ? new ForeignBytes() : held;

@@ -58,7 +58,7 @@ export class IdleTimer {
 
   /** Returns true if the client must be warned now. */
   mustWarn(now: u64, limits: ConnectionLimits): bool {
-    return this.warnedAt == NEVER && now >= this.idleDeadline(warnAfter(limits));
+    return this.warnedAt == NEVER && now >= this.dueAfter(warnAfter(limits));
   }
 
   /** Records the warning. */
@@ -69,11 +69,12 @@ export class IdleTimer {
   /** Returns the time of the next deadline, or NEVER. */
   nextDeadline(limits: ConnectionLimits): u64 {
     const isWarned = this.warnedAt != NEVER;
-    const idle = isWarned ? this.idleCloseTime(limits) : this.idleDeadline(warnAfter(limits));
+    const idle = isWarned ? this.idleCloseTime(limits) : this.dueAfter(warnAfter(limits));
     return min(idle, min(this.lineDeadline(limits), this.loginDeadline(limits)));
   }
 
-  private idleDeadline(seconds: f64): u64 {
+  /** Returns the time at which the client has been silent for some seconds; NEVER for 0. */
+  private dueAfter(seconds: f64): u64 {
     return seconds == 0 ? NEVER : this.since + nanoseconds(seconds);
   }
 
@@ -85,11 +86,11 @@ export class IdleTimer {
   private idleCloseTime(limits: ConnectionLimits): u64 {
     if (this.warnedAt == NEVER || limits.idleSeconds == 0) return NEVER;
     const notice = nanoseconds(limits.idleSeconds - warnAfter(limits));
-    return max(this.idleDeadline(limits.idleSeconds), this.warnedAt + notice);
+    return max(this.dueAfter(limits.idleSeconds), this.warnedAt + notice);
   }
 
   private loginDeadline(limits: ConnectionLimits): u64 {
-    return this.hasSpoken ? NEVER : this.idleDeadline(limits.loginSeconds);
+    return this.hasSpoken ? NEVER : this.dueAfter(limits.loginSeconds);
   }
 
   private lineDeadline(limits: ConnectionLimits): u64 {

@@ -189,7 +189,7 @@ export class LineReader {
 
   /** Appends bytes, and handles the special byte after them. @returns as {@link exceeds} */
   private handleSpecial(from: usize, length: u32, byte: u8): bool {
-    if (!this.isTyped) return this.keepByte(from, length + 1);
+    if (!this.isTyped) return this.appendPlain(from, length + 1);
     this.isEdited = true;
     if (byte == IAC) this.beginTelnet();
     if (this.exceeds(from, length)) return true;
@@ -200,7 +200,7 @@ export class LineReader {
   }
 
   /** Appends bytes of which none is special here. @returns as {@link exceeds} */
-  private keepByte(from: usize, length: u32): bool {
+  private appendPlain(from: usize, length: u32): bool {
     if (this.exceeds(from, length)) return true;
     if (!this.skipping) this.append(from, length);
     return false;

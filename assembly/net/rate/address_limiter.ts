@@ -1,8 +1,11 @@
 /**
  * The rate limit of one address, and its number of connections. Its connections share one token
- * bucket. Without a token their lines wait, and the connections take turns. If a flood lasts too
- * long, the connections that sent at least the average number of its lines are closed. So a quiet
- * client that shares an address with a flood stays.
+ * bucket. Without a token their lines wait, and the connections take turns.
+ *
+ * A period begins with the first line after the bucket was half full. A flood is the part of it
+ * from the first waiting line on. If a flood lasts too long, the connections that sent at least the
+ * average number of lines in the period are closed. So a quiet client that shares an address with a
+ * flood stays.
  *
  * All connections whose addresses are unknown share one limiter, with larger limits.
  */
@@ -18,13 +21,12 @@ export const ARRIVALS_SECONDS: f64 = 30;
 
 /** One connection's share in the lines of its address. Its own limiter is a subclass. */
 export abstract class AddressShare {
-  /**
-   * The number of lines in a flood, the number of that flood, and the last flood that the client
-   * was warned of.
-   */
-  _floodLines: u32 = 0;
-  _floodNumber: u32 = 0;
-  _warnedFlood: u32 = 0;
+  /** The number of its lines in the last period in which it sent lines. */
+  _periodLines: u32 = 0;
+  /** The number of that period. */
+  _periodNumber: u32 = 0;
+  /** The number of the last period in which the client was warned of a flood. */
+  _warnedPeriod: u32 = 0;
 
   /** Gives this connection the address's turn to handle a line. */
   abstract _takeAddressTurn(): void;
@@ -41,11 +43,13 @@ export class AddressLimiter extends Task {
   private queue: Array<AddressShare> = [];
   private serving: AddressShare | null = null;
   private timer: Timer | null = null;
-  /** The time when the current flood began, and its number. A quiet time begins a new one. */
+  /** The time when the current flood began, in nanoseconds of the loop's clock, or NONE. */
   private floodStart: u64 = NONE;
-  private floodNumber: u32 = 1;
-  /** The number of lines since that quiet time, and the largest number of connections. */
-  private floodLines: u32 = 0;
+  /** The number of the current period. */
+  private periodNumber: u32 = 1;
+  /** The number of lines in the current period. */
+  private periodLines: u32 = 0;
+  /** The most connections at a time in the current period. */
   private connectionsMost: i32 = 0;
 
   constructor(
@@ -78,7 +82,7 @@ export class AddressLimiter extends Task {
   get isRecovered(): bool {
     const now = this.loop.now;
     if (!this.arrivals.isFull(now) || !this.rooms.isFull(now)) return false;
-    return !this.isBounded || this.updatedBucket().isFull(now);
+    return !this.isBounded || this.currentBucket().isFull(now);
   }
 
   addConnection(): void {
@@ -91,13 +95,13 @@ export class AddressLimiter extends Task {
   }
 
   /** Counts an arrival. @returns false if there are too many */
-  allowsArrival(): bool {
+  countArrival(): bool {
     const rate = this.limits.addressArrivals * this.share;
     return this.arrivals.use(rate, rate * ARRIVALS_SECONDS, this.loop.now);
   }
 
   /** Counts a new room. @returns false if there are too many */
-  allowsRoom(): bool {
+  countNewRoom(): bool {
     return this.rooms.usePerHour(this.limits.addressRooms * this.share, this.loop.now);
   }
 
@@ -105,58 +109,58 @@ export class AddressLimiter extends Task {
   hasTurn(limiter: AddressShare): bool {
     if (!this.isBounded) return true;
     if (this.queue.length > 0 && this.serving !== limiter) return false;
-    return this.updatedBucket().secondsUntilToken(this.loop.now) == 0;
+    return this.currentBucket().secondsUntilToken(this.loop.now) == 0;
   }
 
   /** Counts a line of this connection. */
   spend(limiter: AddressShare): void {
     if (!this.isBounded) return;
-    const bucket = this.updatedBucket();
+    const bucket = this.currentBucket();
     const now = this.loop.now;
     if (bucket.isHalfFull(now)) {
       this.floodStart = NONE;
-      this.floodLines = 0;
+      this.periodLines = 0;
       this.connectionsMost = this.connections;
-      this.floodNumber++;
+      this.periodNumber++;
     }
     bucket.takeToken(now);
-    if (limiter._floodNumber != this.floodNumber) limiter._floodLines = 0;
-    limiter._floodNumber = this.floodNumber;
-    limiter._floodLines++;
-    this.floodLines++;
+    if (limiter._periodNumber != this.periodNumber) limiter._periodLines = 0;
+    limiter._periodNumber = this.periodNumber;
+    limiter._periodLines++;
+    this.periodLines++;
   }
 
   /**
    * Takes `lines` more tokens for the last line of this connection, which was long or had long
-   * answers. They count as lines of the flood, too.
+   * answers. They count as lines of the period, too.
    */
   charge(limiter: AddressShare, lines: u32): void {
     if (!this.isBounded) return;
-    this.updatedBucket().pay(this.loop.now, lines);
-    limiter._floodLines += lines;
-    this.floodLines += lines;
+    this.currentBucket().pay(this.loop.now, lines);
+    limiter._periodLines += lines;
+    this.periodLines += lines;
   }
 
   /**
    * Queues this connection for a turn.
    *
-   * @returns true if its client has not been warned of this flood
+   * @returns true if its client has not been warned in this period
    */
   enqueue(limiter: AddressShare): bool {
     this.queue.push(limiter);
     this.startTimer();
     if (this.floodStart == NONE) this.floodStart = this.loop.now;
-    const isNews = limiter._warnedFlood != this.floodNumber;
-    limiter._warnedFlood = this.floodNumber;
+    const isNews = limiter._warnedPeriod != this.periodNumber;
+    limiter._warnedPeriod = this.periodNumber;
     return isNews;
   }
 
   /** Returns true if the flood has lasted too long and this connection has sent its share of it. */
   isOverdue(limiter: AddressShare): bool {
-    if (this.floodStart == NONE || limiter._floodNumber != this.floodNumber) return false;
+    if (this.floodStart == NONE || limiter._periodNumber != this.periodNumber) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
     if (<f64>(this.loop.now - this.floodStart) <= most) return false;
-    return <u64>limiter._floodLines * this.connectionsMost >= this.floodLines;
+    return <u64>limiter._periodLines * this.connectionsMost >= this.periodLines;
   }
 
   /** Gives turns to waiting connections, as far as there are tokens. */
@@ -164,7 +168,7 @@ export class AddressLimiter extends Task {
     this.timer = null;
     const now = this.loop.now;
     while (this.queue.length > 0) {
-      if (this.isBounded && this.updatedBucket().secondsUntilToken(now) > 0) break;
+      if (this.isBounded && this.currentBucket().secondsUntilToken(now) > 0) break;
       const next = this.queue.shift();
       this.serving = next;
       next._takeAddressTurn();
@@ -175,11 +179,11 @@ export class AddressLimiter extends Task {
 
   private startTimer(): void {
     if (this.timer !== null) return;
-    const seconds = this.isBounded ? this.updatedBucket().secondsUntilToken(this.loop.now) : 0;
+    const seconds = this.isBounded ? this.currentBucket().secondsUntilToken(this.loop.now) : 0;
     this.timer = this.loop.callLater(seconds, this);
   }
 
-  private updatedBucket(): TokenBucket {
+  private currentBucket(): TokenBucket {
     const share = this.share;
     this.bucket.configure(this.limits.addressRate * share, this.limits.addressBurst * share);
     return this.bucket;

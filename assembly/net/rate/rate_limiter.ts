@@ -104,7 +104,7 @@ export class RateLimiter extends AddressShare {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null) addressLimiter.spend(this);
     if (this.limits.rate == 0) return;
-    const bucket = this.updatedBucket();
+    const bucket = this.currentBucket();
     if (bucket.isHalfFull(this.loop.now)) this.floodStart = NOT_WAITING;
     bucket.takeToken(this.loop.now);
   }
@@ -113,7 +113,7 @@ export class RateLimiter extends AddressShare {
   charge(lines: u32): void {
     const addressLimiter = this.addressLimiter;
     if (addressLimiter !== null) addressLimiter.charge(this, lines);
-    if (this.limits.rate > 0) this.updatedBucket().pay(this.loop.now, lines);
+    if (this.limits.rate > 0) this.currentBucket().pay(this.loop.now, lines);
   }
 
   /** Gives back `lines` tokens of its own limit: the last line was no part of a flood. */
@@ -163,10 +163,10 @@ export class RateLimiter extends AddressShare {
 
   /** Returns the seconds until its own bucket has a token. */
   private ownWait(): f64 {
-    return this.limits.rate > 0 ? this.updatedBucket().secondsUntilToken(this.loop.now) : 0;
+    return this.limits.rate > 0 ? this.currentBucket().secondsUntilToken(this.loop.now) : 0;
   }
 
-  private updatedBucket(): TokenBucket {
+  private currentBucket(): TokenBucket {
     this.bucket.configure(this.limits.rate, this.limits.burst);
     return this.bucket;
   }

@@ -38,7 +38,7 @@ export class Outbox {
   /** The number of bytes of the last gathered send. */
   private gathered: i32 = 0;
   /** The index of the first piece that {@link tidy} has not seen. */
-  private tidied: i32 = 0;
+  private checked: i32 = 0;
   /** The chunk that holds copies of small pieces. */
   private own: Chunk | null = null;
 
@@ -144,8 +144,8 @@ export class Outbox {
    */
   tidy(): void {
     // Among the pieces that it has seen before, only the first one can have become smaller.
-    if (this.first < this.tidied) this.copyIfSmall(this.first);
-    let last = max(this.tidied, this.first);
+    if (this.first < this.checked) this.copyIfSmall(this.first);
+    let last = max(this.checked, this.first);
     for (let i = last; i < this.chunks.length; i++) {
       const isCopied = this.copyIfSmall(i);
       const chunk = this.chunks[i];
@@ -164,7 +164,7 @@ export class Outbox {
     }
     this.chunks.length = last;
     this.spans.length = last * 2;
-    this.tidied = last;
+    this.checked = last;
   }
 
   /**
@@ -264,7 +264,7 @@ export class Outbox {
     const own = this.own;
     if (own !== null) own.release();
     this.own = null;
-    this.tidied = 0;
+    this.checked = 0;
     this.chunks.length = 0;
     this.spans.length = 0;
     this.first = 0;
@@ -274,7 +274,7 @@ export class Outbox {
   private compact(): void {
     this.chunks.splice(0, this.first);
     this.spans.splice(0, this.first * 2);
-    this.tidied = max(this.tidied - this.first, 0);
+    this.checked = max(this.checked - this.first, 0);
     this.first = 0;
   }
 }

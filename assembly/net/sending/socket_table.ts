@@ -23,9 +23,11 @@ export enum SocketFlag {
   GATHERED = 4,
 }
 
-/** The flags that forbid a direct send: if the tick has several chunks, and if it has only one. */
-export const FLAGS_OF_SEVERAL: u32 = SocketFlag.OWED | SocketFlag.ENDED | SocketFlag.GATHERED;
-export const FLAGS_OF_ONE: u32 = SocketFlag.OWED | SocketFlag.ENDED;
+/** The flags that forbid a direct send in a round with several chunks. */
+export const BLOCKING_FLAGS_OF_SEVERAL_CHUNKS: u32 =
+  SocketFlag.OWED | SocketFlag.ENDED | SocketFlag.GATHERED;
+/** The flags that forbid it in a round with one chunk: then GATHERED does not matter. */
+export const BLOCKING_FLAGS_OF_ONE_CHUNK: u32 = SocketFlag.OWED | SocketFlag.ENDED;
 
 /** The place of no socket. It always has {@link SocketFlag.ENDED}. */
 export const NO_PLACE: i32 = 0;
@@ -73,11 +75,6 @@ export class SocketTable {
     return (load<u32>(at(place), 4) & flag) != 0;
   }
 
-  /** Returns true if the socket may be sent to directly. */
-  static isClear(place: i32): bool {
-    return load<u32>(at(place), 4) == 0;
-  }
-
   /** Returns the number of bytes that the socket has taken since it was added. */
   static sentBytes(place: i32): u64 {
     return load<u64>(at(place), 8);
@@ -94,7 +91,7 @@ export class SocketTable {
   /**
    * Sends, unless one of some flags is set.
    *
-   * @param flags {@link FLAGS_OF_SEVERAL} or {@link FLAGS_OF_ONE}
+   * @param flags {@link BLOCKING_FLAGS_OF_SEVERAL_CHUNKS} or {@link BLOCKING_FLAGS_OF_ONE_CHUNK}
    * @returns the bytes taken, -errno, or {@link NOT_OFFERED}. The bytes are counted only if the
    * socket took all of them.
    */

@@ -46,7 +46,7 @@ export class ConnectionInput {
       if (kind !== "more") session.proxyHeader = undefined;
       if (kind === "malformed") this.server.close(session, "malformed proxy header");
       else if (kind === "forged") this.server.close(session, "proxy header not expected here");
-      else if (kind === "local") session.isProbe = true;
+      else if (kind === "local") session.isHealthCheck = true;
       else if (kind === "header") this.server.knowSource(session, source);
     }
     if (bytes.length > from) this.#lookAt(session, bytes.subarray(from));
@@ -62,8 +62,8 @@ export class ConnectionInput {
   }
 
   #lookAt(session: Session, bytes: Buffer): void {
-    if (session.isProbe) this.server.knowSource(session, "");
-    session.isProbe = false;
+    if (session.isHealthCheck) this.server.knowSource(session, "");
+    session.isHealthCheck = false;
     if (!session.isOpen || session.foreignProtocol === undefined) return;
     const protocol = session.foreignProtocol.offer(bytes);
     if (protocol === undefined) return;

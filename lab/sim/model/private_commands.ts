@@ -22,16 +22,19 @@ export function reply(server: ServerModel, session: Session, text: string): void
     server.tell(session, refusal("no-reply", hint));
   } else if (!server.has(other.session)) {
     session.correspondent = undefined;
-    session.answered = undefined;
+    session.confirmedCorrespondent = undefined;
     server.tell(session, refusal("no-person", `${other.name} is not here any more`));
-  } else if (session.answered !== undefined && session.answered !== other.session) {
+  } else if (
+    session.confirmedCorrespondent !== undefined &&
+    session.confirmedCorrespondent !== other.session
+  ) {
     const { name } = other.session;
     const hint = `say it again to answer ${name}, or use /msg`;
     const told = `${name} has spoken to you alone since: ${hint}`;
-    session.answered = other.session;
+    session.confirmedCorrespondent = other.session;
     server.tell(session, refusal("other-person", told));
   } else if (isMeant(server, session, other.session)) {
-    session.answered = other.session;
+    session.confirmedCorrespondent = other.session;
     whisper(server, session, other.session, text);
   }
 }
@@ -59,7 +62,7 @@ function whisper(server: ServerModel, session: Session, other: Session, text: st
     server.tell(session, { plain, object: { type: "away", name: other.name, text: other.away } });
   }
   if (other.ignored.has(session)) return;
-  if (other.correspondent === undefined) other.answered = session;
+  if (other.correspondent === undefined) other.confirmedCorrespondent = session;
   other.correspondent = { session, name: session.name };
   server.tell(other, { plain: text, object, sign: `[${session.name} -> you]` });
   server.holdBack(session, other.backpressureUntil);

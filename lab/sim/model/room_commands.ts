@@ -3,7 +3,7 @@ import { enterRoom, leaveRoom, partRoom, replay } from "./entering.js";
 import { findMembership } from "./find_membership.js";
 import type { Membership } from "./membership.js";
 import { mayEnter, maySetTopic } from "./room_modes.js";
-import { refusesFault } from "./room_refusals.js";
+import { tellFault } from "./room_refusals.js";
 import type { ServerModel } from "./server.js";
 import { faultOf } from "./names.js";
 import type { Room } from "./room.js";
@@ -42,7 +42,7 @@ export function join(server: ServerModel, session: Session, rest: string): void 
     server.tell(session, refusal("too-many-rooms", text));
   } else {
     const refused = mayEnter(room, session, afterFirstWord(rest));
-    if (refusesFault(server, session, refused, room.name)) return;
+    if (tellFault(server, session, refused, room.name)) return;
     if (several) enterRoom(server, session, room);
     else move(server, session, room);
   }
@@ -114,7 +114,7 @@ export function topic(server: ServerModel, session: Session, text: string, inRoo
     server.tell(session, { plain, object: { type: "topic", room: room.name, text: room.topic } });
   } else if (!isTooLong(server, session, text)) {
     speaks(server, session);
-    if (refusesFault(server, session, maySetTopic(at), room.name)) return;
+    if (tellFault(server, session, maySetTopic(at), room.name)) return;
     room.topic = text;
     const object = { type: "topic", from, text };
     tellDeed(server, at, { plain: `${from} set the topic: ${text}`, object }, session);

@@ -7,7 +7,7 @@ import { list, speaks, tellDeed } from "./presence.js";
 import type { Room } from "./room.js";
 import { isTooLong } from "./room_commands.js";
 import { completeMask, type Fault, MASKS_MOST } from "./room_modes.js";
-import { refusesFault } from "./room_refusals.js";
+import { tellFault } from "./room_refusals.js";
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
 import { hasSeveralRooms, SHOWN_CHARACTERS } from "./settings.js";
@@ -36,14 +36,14 @@ export const kick: Run = withMembership((server, at, rest) => {
   const target = server.find(name);
   if (target !== undefined && isTooLong(server, at.session, why)) return;
   const fault = target === undefined ? "no-person" : kickUser(server, at, target, why);
-  refusesFault(server, at.session, fault, at.room.name, excerpt(name, SHOWN_CHARACTERS));
+  tellFault(server, at.session, fault, at.room.name, excerpt(name, SHOWN_CHARACTERS));
 });
 
 export const invite: Run = withMembership((server, at, name) => {
   const { room, session } = at;
   const target = server.find(name);
   const fault = target === undefined ? "no-person" : inviteUser(server, at, target);
-  if (refusesFault(server, session, fault, room.name, excerpt(name, SHOWN_CHARACTERS))) return;
+  if (tellFault(server, session, fault, room.name, excerpt(name, SHOWN_CHARACTERS))) return;
   server.tell(session, `${String(target?.name)} is invited to ${room.name}`);
 });
 
@@ -162,7 +162,7 @@ function change(server: ServerModel, at: Membership, changes: readonly ModeChang
   if (faulty === undefined) return;
   const isName = fault === "no-person" || fault === "not-there";
   const subject = isName ? excerpt(faulty.argument, SHOWN_CHARACTERS) : faulty.letter;
-  refusesFault(server, session, fault, room.name, subject);
+  tellFault(server, session, fault, room.name, subject);
 }
 
 /** Changes modes, and tells the room. @param by undefined for the administrators of the server */

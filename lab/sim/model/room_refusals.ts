@@ -6,7 +6,7 @@ import type { Session } from "./session.js";
 import { refusal } from "./words.js";
 
 /** Tells a client why a room forbids something. @returns false if there is no fault */
-export function refusesFault(
+export function tellFault(
   server: ServerModel,
   session: Session,
   fault: Fault | undefined,
@@ -20,7 +20,7 @@ export function refusesFault(
 
 /** Refuses what a user wants to say, if its room forbids it. */
 export function refusesSpeaking(server: ServerModel, member: Membership): boolean {
-  return refusesFault(server, member.session, maySpeak(member), member.room.name);
+  return tellFault(server, member.session, maySpeak(member), member.room.name);
 }
 
 function textOf(fault: Fault, room: string, subject: string): string {

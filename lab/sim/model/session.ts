@@ -43,8 +43,8 @@ export class Session<Client = unknown> {
   readonly ignored = new Map<Session, string>();
   /** The client that sent it the last private message, with that client's name at the time. */
   correspondent: { session: Session; name: string } | undefined;
-  /** The client that /reply answers without a question. */
-  answered: Session | undefined;
+  /** The client to which /reply may go at once; for any other it must be repeated. */
+  confirmedCorrespondent: Session | undefined;
   /** The users that it means by names, by key. */
   readonly meant = new Map<string, Session>();
   /** Until then, clients that send it private messages are held back (nanoseconds). */
@@ -59,7 +59,7 @@ export class Session<Client = unknown> {
   /** Bytes of its last line and of the answer, until they are charged. */
   chargeable: number | undefined;
   /** True for a connection that a proxy opened for itself (LOCAL), until it sends something. */
-  isProbe = false;
+  isHealthCheck = false;
   /** True once the log has its arrival. Before that, it may leave without a line. */
   isLogged = false;
   /** The reason for its close; undefined while it is open. */

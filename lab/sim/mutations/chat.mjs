@@ -125,7 +125,7 @@ export const CHAT_MUTATIONS = [
     name: "somebody mute is heard",
     within: 100,
     file: "chat/server.ts",
-    from: "if (session.user.mute !== null && this.chat.admission.refusesMute(session)) return;",
+    from: "if (session.user.mute !== null && this.chat.admission.refusesMuted(session)) return;",
     to: "",
   },
   {

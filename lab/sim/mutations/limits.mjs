@@ -62,7 +62,7 @@ export const LIMIT_MUTATIONS = [
     name: "all of one address share a flood",
     within: 100,
     file: "net/rate/address_limiter.ts",
-    from: "return <u64>limiter._floodLines * this.connectionsMost >= this.floodLines;",
+    from: "return <u64>limiter._periodLines * this.connectionsMost >= this.periodLines;",
     to: "return true;",
   },
   {

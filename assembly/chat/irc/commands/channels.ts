@@ -55,8 +55,8 @@ function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): v
     return;
   }
   // The name of a new room is visible to all.
-  if (room === null && chat.admission.refusesMute(session)) return;
-  if (room === null && !session.allowsRoom(chat.settings.newRooms)) {
+  if (room === null && chat.admission.refusesMuted(session)) return;
+  if (room === null && !session.countNewRoom(chat.settings.newRooms)) {
     chat.counters.limits.add("new rooms");
     session.numeric("437", channel, "You have created too many channels");
     return;
@@ -92,7 +92,7 @@ function part(irc: Irc, session: IrcSession, words: Array<string>): void {
   const count = min(channels.length, JOINS_MOST);
   session.countTargets(count);
   const asked = words.length > 1 ? words[1] : "";
-  const why = asked == "" || irc.chat.admission.refusesMute(session) ? "" : asked;
+  const why = asked == "" || irc.chat.admission.refusesMuted(session) ? "" : asked;
   for (let i = 0; i < count; i++) {
     const membership = irc.findMembership(session, channels[i]);
     if (membership !== null) leave(irc, session, membership, why);
@@ -116,7 +116,7 @@ function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
     else tellTopic(session, room);
     return;
   }
-  if (irc.chat.admission.refusesMute(session)) return;
+  if (irc.chat.admission.refusesMuted(session)) return;
   const text = words[1].trim() == "" ? "" : excerpt(words[1], TOPIC_CHARACTERS);
   tellFault(session, RoomOperations.setTopic(irc.chat, membership, text), words[0]);
 }

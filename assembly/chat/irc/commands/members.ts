@@ -27,7 +27,7 @@ function kick(irc: Irc, session: IrcSession, words: Array<string>): void {
 
 function kickOne(irc: Irc, session: IrcSession, channel: string, nick: string, why: string): void {
   const membership = irc.findMembership(session, channel);
-  if (membership === null || irc.chat.admission.refusesMute(session)) return;
+  if (membership === null || irc.chat.admission.refusesMuted(session)) return;
   if (!membership.isOperator) {
     tellFault(session, RoomFault.NOT_OPERATOR, channel);
     return;
@@ -51,7 +51,7 @@ function invite(irc: Irc, session: IrcSession, words: Array<string>): void {
   }
   const channel = words[1];
   const membership = irc.findMembership(session, channel);
-  if (membership === null || irc.chat.admission.refusesMute(session)) return;
+  if (membership === null || irc.chat.admission.refusesMuted(session)) return;
   const target = irc.findUser(session, words[0]);
   if (target === null) return;
   session.countTargets(INVITE_LINES);

@@ -137,7 +137,7 @@ function tellLeaders(session: IrcSession, room: Room, event: IrcEvent, onlyOpera
 
 /** Returns why a client may not speak in a room, or nothing if it may. */
 function refusalToSpeak(irc: Irc, session: IrcSession, room: Room, isCtcp: bool): string {
-  if (session.user.mute !== null && irc.chat.admission.refusesMute(session)) {
+  if (session.user.mute !== null && irc.chat.admission.refusesMuted(session)) {
     return "Cannot send to channel: you are mute";
   }
   const fault = maySpeak(room, session.user, session.membershipIn(room));
@@ -155,7 +155,7 @@ function sendToUser(irc: Irc, session: IrcSession, target: string, isNotice: boo
     if (!isNotice) session.numeric("401", target, "No such nick");
     return;
   }
-  if (session.user.mute !== null && chat.admission.refusesMute(session)) return;
+  if (session.user.mute !== null && chat.admission.refusesMuted(session)) return;
   const away = person.user.away;
   if (away != "" && !isNotice) session.numeric("301", person.user.name, away);
   const own = messageTags(irc, session);
@@ -174,7 +174,7 @@ function sendToUser(irc: Irc, session: IrcSession, target: string, isNotice: boo
 function sendAndEcho(irc: Irc, session: IrcSession, person: Session, event: ChatEvent): void {
   const isSelf = person === session;
   if (session.has(Capability.ECHO_MESSAGE)) session.send(event);
-  if (isSelf) session.sendApart(event);
+  if (isSelf) session.sendAfterAnswer(event);
   else deliverPrivately(irc.chat, session, person, event);
 }
 
@@ -198,7 +198,7 @@ function tagmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
     return;
   }
   const person = irc.findUser(session, target);
-  if (person === null || irc.chat.admission.refusesMute(session)) return;
+  if (person === null || irc.chat.admission.refusesMuted(session)) return;
   const event = new IrcEvent(session.user, `TAGMSG ${person.user.name}`, needs, tags);
   sendAndEcho(irc, session, person, event);
 }

@@ -61,7 +61,7 @@ function change(irc: Irc, session: IrcSession, room: Room, changes: Array<ModeCh
     session.numeric("442", channel, "You're not on that channel");
     return;
   }
-  if (irc.chat.admission.refusesMute(session)) return;
+  if (irc.chat.admission.refusesMuted(session)) return;
   const result = RoomOperations.changeModes(irc.chat, membership, room, changes);
   const faulty = result.faulty;
   if (faulty === null) return;

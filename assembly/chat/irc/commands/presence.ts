@@ -15,7 +15,7 @@ const NAMES_BYTES_MOST: i32 = 380;
 
 function away(irc: Irc, session: IrcSession, words: Array<string>): void {
   const text = words.length == 0 ? "" : excerpt(words[0], TOPIC_CHARACTERS);
-  if (text != "" && irc.chat.admission.refusesMute(session)) return;
+  if (text != "" && irc.chat.admission.refusesMuted(session)) return;
   irc.chat.setAway(session, text);
   if (text == "") session.numeric("305", "", "You are no longer marked as being away");
   else session.numeric("306", "", "You have been marked as being away");
@@ -27,7 +27,7 @@ function setname(irc: Irc, session: IrcSession, words: Array<string>): void {
     session.fail("SETNAME INVALID_REALNAME", "Realname is not valid");
     return;
   }
-  if (irc.chat.admission.refusesMute(session)) return;
+  if (irc.chat.admission.refusesMuted(session)) return;
   session.user.setIdentity(session.user.login, name);
   const event = new IrcEvent(session.user, `SETNAME :${name}`, Capability.SETNAME);
   irc.tellChange(session, event);

@@ -41,7 +41,7 @@ function nick(irc: Irc, session: IrcSession, words: Array<string>): void {
 }
 
 function changeNick(irc: Irc, session: IrcSession, name: string): void {
-  if (name == session.user.name || irc.chat.admission.refusesMute(session)) return;
+  if (name == session.user.name || irc.chat.admission.refusesMuted(session)) return;
   const room = findBan(session.memberships);
   if (room === null) renameUser(irc.chat, session, name);
   else session.numeric("435", `${name} #${room.name}`, "Cannot change nickname while banned");
@@ -205,7 +205,7 @@ function quit(irc: Irc, session: IrcSession, words: Array<string>): void {
 
 /** Returns true if a client may speak in all of its rooms: they get the words of its QUIT. */
 function isHeard(irc: Irc, session: IrcSession): bool {
-  if (irc.chat.admission.refusesMute(session)) return false;
+  if (irc.chat.admission.refusesMuted(session)) return false;
   const all = session.memberships;
   for (let i = 0; i < all.length; i++) {
     if (maySpeak(all[i].room, session.user, all[i]) != RoomFault.NONE) return false;

@@ -12,7 +12,7 @@ import { connectVirtually } from "../../../support/virtual/world.js";
 /** The tutorial's stamp. */
 export const STAMP = String.raw`\d{4}/\d\d/\d\d \d\d:\d\d:\d\d`;
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 const NEWLINE = 0x0a;
 /** The most bytes that an error message shows. */
 const SHOWN_BYTES = 400;

@@ -80,7 +80,7 @@ class Diary extends JournalOwner {
     this.ids.sort((one, two) => (one < two ? -1 : 1));
   }
 
-  writeCheckpoint(forgottenId: u64): void {
+  writeSnapshot(forgottenId: u64): void {
     this.heads++;
     this.journal.payload(8);
     this.journal.seal(HEAD, 8, 0);
@@ -326,7 +326,7 @@ export function files_that_are_removed_while_it_writes_are_written_anew(): void 
   same(found(), "1 2 3 4");
 }
 
-export function a_checkpoint_as_large_as_a_segment_does_not_begin_the_next_one(): void {
+export function a_snapshot_as_large_as_a_segment_does_not_begin_the_next_one(): void {
   const segment = new Segment(1, 1000, 0);
   segment.headBytes = 1000;
   assert(!segment.isFull(800));

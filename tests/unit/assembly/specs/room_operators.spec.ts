@@ -1,6 +1,6 @@
 import { OperatorCommands } from "../../../../assembly/chat/commands/operator_commands";
 import { ModeResult, RoomOperations } from "../../../../assembly/chat/commands/room_operations";
-import { refusesFault, refusesSpeaking } from "../../../../assembly/chat/commands/room_refusals";
+import { tellFault, refusesSpeaking } from "../../../../assembly/chat/commands/room_refusals";
 import { CommandId } from "../../../../assembly/chat/protocol/command";
 import { maskListName, modeWords } from "../../../../assembly/chat/protocol/mode_words";
 import { EventRenderer } from "../../../../assembly/chat/protocol/events";
@@ -342,7 +342,7 @@ export function the_rules_are_for_all_protocols(): void {
   for (let i = 0; i <= INVITED_MOST; i++) room.invite(bob.id + i);
   assert(!room.isInvited(bob.id) && room.isInvited(bob.id + INVITED_MOST));
   assert(OperatorCommands.has(CommandId.KICK) && !OperatorCommands.has(CommandId.MODE));
-  assert(!refusesFault(ann, RoomFault.NONE, "tea", ""));
+  assert(!tellFault(ann, RoomFault.NONE, "tea", ""));
   const by = ann.user;
   const line = chat.protocols.withStyle(Style.LINE);
   same(line.render(new UserKicked(bob.user, by, "tea", "")), "* ann sent bob out of tea\n");
