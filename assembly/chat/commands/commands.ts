@@ -18,7 +18,7 @@ import { toggleIgnore } from "./ignore_command";
 import { OperatorCommands } from "./operator_commands";
 import { replyPrivately, sendPrivately } from "./private_commands";
 import { renameUser } from "./rename";
-import { refusesFault, refusesSpeaking } from "./room_refusals";
+import { tellFault, refusesSpeaking } from "./room_refusals";
 import { refusesLongText, RoomCommands } from "./room_commands";
 
 /** Runs any command except SAY. */
@@ -140,7 +140,7 @@ function changeName(chat: Chat, session: Session, name: string): void {
     session.tell(`you are ${name}`);
   } else {
     const room = findBan(session.memberships);
-    if (room !== null) refusesFault(session, RoomFault.BANNED, room.name, "");
+    if (room !== null) tellFault(session, RoomFault.BANNED, room.name, "");
     else renameUser(chat, session, name);
   }
 }

@@ -118,7 +118,7 @@ export class RateLimiter extends AddressShare {
 
   /** Gives back `lines` tokens of its own limit: the last line was no part of a flood. */
   refund(lines: u32): void {
-    if (this.limits.rate > 0) this.updatedBucket().pay(this.loop.now, -(<f64>lines));
+    if (this.limits.rate > 0) this.currentBucket().pay(this.loop.now, -(<f64>lines));
   }
 
   /** Arranges for a turn. @returns the kind of flood that begins here, if any */

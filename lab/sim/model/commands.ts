@@ -5,7 +5,7 @@ import { isTooLong } from "./room_commands.js";
 import { findMembership } from "./find_membership.js";
 import { enterRoom, introduce, partRoom } from "./entering.js";
 import { tellRenamed } from "./presence.js";
-import { refusesFault, refusesSpeaking } from "./room_refusals.js";
+import { tellFault, refusesSpeaking } from "./room_refusals.js";
 import * as operators from "./room_operators.js";
 import type { ServerModel } from "./server.js";
 import { findPerson, rehear } from "./find_person.js";
@@ -160,7 +160,7 @@ function refusesRename(server: ServerModel, session: Session): boolean {
   const banned = session.memberships.find(
     ({ room, isOperator, isVoiced }) => !isOperator && !isVoiced && room.modes.isBanned(session),
   );
-  return banned !== undefined && refusesFault(server, session, "banned", banned.room.name);
+  return banned !== undefined && tellFault(server, session, "banned", banned.room.name);
 }
 
 function whois(server: ServerModel, session: Session, wanted: string): void {
