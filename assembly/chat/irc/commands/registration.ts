@@ -218,7 +218,7 @@ export const registrationCommands: Array<IrcCommand> = [
   new IrcCommand("NICK", 0, nick, true),
   new IrcCommand("USER", 4, user, true),
   new IrcCommand("CAP", 1, cap, true),
-  new IrcCommand("PING", 0, ping, true),
-  new IrcCommand("PONG", 0, pong, true),
+  new IrcCommand("PING", 0, ping, true, true),
+  new IrcCommand("PONG", 0, pong, true, true),
   new IrcCommand("QUIT", 0, quit, true),
 ];
