@@ -139,11 +139,7 @@ export class IrcSession extends Session {
     if (this.targets > 0) this.connection.input.charge(this.targets);
   }
 
-  /**
-   * Takes back what the rate limiter counts for the current line, as far as the allowance goes.
-   *
-   * @param extra the lines that it counts for the length of the line and its answer
-   */
+  /** Takes back what the rate limiter counts for the line. @param extra what its bytes count */
   private useAllowance(extra: u32): void {
     const free = min(1 + this.targets + extra, this.openingLines);
     this.openingLines -= free;

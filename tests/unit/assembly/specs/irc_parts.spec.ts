@@ -18,7 +18,11 @@ import {
   findCapability,
 } from "../../../../assembly/chat/protocol/irc/capabilities";
 import { IrcContext, IrcProtocol } from "../../../../assembly/chat/protocol/irc/irc_protocol";
-import { fitText, MessageWriter } from "../../../../assembly/chat/protocol/irc/message_writer";
+import {
+  characterEnd,
+  fitText,
+  MessageWriter,
+} from "../../../../assembly/chat/protocol/irc/message_writer";
 import {
   NO_TIME,
   parseTime,
@@ -175,6 +179,11 @@ export function the_text_of_a_line_loses_its_looks(): void {
   const looks = "\x02bold\x0f \x0304,12red\x03 \x04ff0000hex\x1d\x1e\x1f\x11\x16 1,2";
   text.read(bytesOf(looks), <u32>looks.length, false);
   same(String.UTF8.decodeUnsafe(text.at, text.length), "bold red hex 1,2");
+}
+
+export function a_cut_is_between_characters(): void {
+  sameNumber(characterEnd(bytesOf("aéb"), 2), 1);
+  sameNumber(characterEnd(bytesOf("aéb"), 3), 3);
 }
 
 export function ctcp_is_understood(): void {
