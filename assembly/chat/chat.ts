@@ -20,12 +20,12 @@ import { History } from "./rooms/history";
 import { Presence } from "./rooms/presence";
 import { Audience, Membership, Room } from "./rooms/room";
 import { RoomRegistry } from "./rooms/room_registry";
+import { RoomLimiter } from "./session/room_limiter";
 import { Session } from "./session/session";
 import { ChatSettings } from "./settings";
 import { ChatStorage } from "./storage/chat_storage";
 import { Admission } from "./users/admission";
 import { GuestNames } from "./users/guest_names";
-import { User } from "./users/user";
 import { UserDirectory } from "./users/user_directory";
 
 export class Chat {
@@ -39,6 +39,7 @@ export class Chat {
   users: UserDirectory;
   guestNames: GuestNames = new GuestNames();
   admission: Admission;
+  roomLimiter: RoomLimiter;
   /** The storage on a disk; null if there is none. */
   storage: ChatStorage | null = null;
   /** The id of the newest message. */
@@ -71,6 +72,7 @@ export class Chat {
     this.protocols = new Protocols(settings.timeZone);
     this.rooms = new RoomRegistry(round, settings);
     this.presence = new Presence(loop, settings, counters.limits);
+    this.roomLimiter = new RoomLimiter(loop, settings, counters.limits);
     this.admission = new Admission(users, settings, counters, clock);
   }
 
@@ -188,15 +190,6 @@ export class Chat {
     else room.reset();
   }
 
-  /** Sets the topic of a room, and records it. */
-  setTopic(by: User, room: Room, text: string): void {
-    room.topic = text;
-    room.topicAuthor = by.name;
-    room.topicSetAt = this.now;
-    const storage = this.storage;
-    if (storage !== null) storage.recordRoom(room);
-  }
-
   /**
    * Reads the past message at an offset of a history into `message`.
    *
@@ -222,6 +215,7 @@ export class Chat {
     this.presence.tellOnce(event, session.memberships, null);
     const observer = this.users.observer;
     if (observer !== null) observer.onUserChanged(session, event);
+    this.roomLimiter.countInAll(session);
   }
 
   /**
@@ -255,6 +249,7 @@ export class Chat {
     const storage = this.storage;
     if (storage !== null) storage.recordMessage(message);
     room.deliverMessage(message, speaker.user, echoes ? null : membership);
+    this.roomLimiter.count(speaker, room);
     if (room.throttledUntil > this.loop.now) speaker.connection.throttle(THROTTLE_SECONDS);
     if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieveMemory();
     this.counters.addMessage(room.size);

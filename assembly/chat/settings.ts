@@ -23,6 +23,8 @@ export class ChatSettings {
   roomsPerClient: i32 = 0;
   /** The most rooms that a client may create in an hour; 0: any number. */
   newRooms: f64 = 0;
+  /** The most messages per second in a room, of all its speakers together; 0: any number. */
+  roomRate: f64 = 0;
   /** The most lines in a room's history, and how many of them a new member gets. */
   history: i32 = 0;
   replay: i32 = 0;

@@ -56,6 +56,7 @@ function chatOptions({ line, queue }) {
     ...["--rate", "0", "--history", "0", "--replay", "0", "--announce", "0"],
     // All clients come from one address here; the limit of an address is not measured.
     ...["--max-per-address", "0", "--address-rate", "0", "--unknown-share", "0"],
+    ...["--room-rate", "0"],
     ...["--max-line", String(line)],
     ...(usual ? [] : ["--hard-limit", String(queue), "--soft-limit", String(queue)]),
     ...(usual ? [] : ["--max-queued", "1024"]),

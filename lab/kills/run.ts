@@ -108,7 +108,7 @@ function launch({ wasmtime, abi, sync }: Plan, directory: string, listener: Host
     args: [
       ...(isComponent ? ["--listen", listener.address] : []),
       ...["--stop-at-eof", "--address", "kills", "--style", "json"],
-      ...["--rate", "0", "--unknown-share", "0", "--announce", "0"],
+      ...["--rate", "0", "--room-rate", "0", "--unknown-share", "0", "--announce", "0"],
       ...["--data", DATA_NAME, "--data-size", DATA_MIB, "--sync", sync],
       ...["--history", HISTORY_LINES],
     ],

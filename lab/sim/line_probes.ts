@@ -52,6 +52,9 @@ export class LineProbes {
     waits: (input: number) => {
       this.model.reports.waitsForTurn(this.#fd(this.#inputs.get(input) ?? 0));
     },
+    holds: (input: number) => {
+      this.model.reports.holdsLines(this.#fd(this.#inputs.get(input) ?? 0));
+    },
     charges: (input: number, lines: number) => {
       this.model.reports.charges(this.#fd(this.#inputs.get(input) ?? 0), lines);
     },

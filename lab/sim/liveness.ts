@@ -34,7 +34,8 @@ export class Liveness {
     return moving;
   }
 
-  #moves({ name, outbox, client, isQueued, linesOfTurn }: Session<ClientConnection>): boolean {
+  #moves(session: Session<ClientConnection>): boolean {
+    const { name, outbox, client, isQueued, isBehind, linesOfTurn } = session;
     const { end, peer, transit, broken } = client;
     client.compareArrived();
     const unread = client.ahead.bytes + (end?.readableBytes() ?? 0) + (peer?.unsentBytes ?? 0);
@@ -42,7 +43,8 @@ export class Liveness {
     const now = { due, unread, arrived: peer?.receivedBytes ?? 0, lines: linesOfTurn };
     const before = this.#before.get(client) ?? NO_PROGRESS;
     this.#before.set(client, now);
-    const isUnheard = unread > 0 && unread >= before.unread && before.lines === now.lines;
+    const isUnheard =
+      !isBehind && unread > 0 && unread >= before.unread && before.lines === now.lines;
     const isStuck = due > 0 && before.due > 0 && now.arrived === before.arrived;
     if (!isUnheard && !isStuck) return due + unread > 0 || isQueued;
     const left = `${due} bytes due to it, ${unread} not taken from it`;

@@ -50,6 +50,7 @@ const CHAT_BEFORE = new Map([
   [`${CONNECTION}#close`, "closes"],
   [`${INPUT}#takeTurn`, "turn"],
   [`${INPUT}#waitForTurn`, "waits"],
+  [`${INPUT}#holdLines`, "holds"],
   [`${INPUT}#charge`, "charges"],
   [`${SESSION}#onLine`, "line"],
   [`${SESSION}#onLongLine`, "long line"],

@@ -33,7 +33,8 @@ export class Watchdog {
       const end = session.client.end;
       if (end === undefined) continue;
       const ready = end.revents();
-      const reads = !session.ended && !session.isQueued && session.heldBackUntil < now;
+      const reads =
+        !session.ended && !session.isQueued && session.heldBackUntil < now && !session.isBehind;
       const isThere = (ready & Ready.IN) !== 0 || session.client.ahead.bytes > 0;
       if (reads && isThere) this.#readable.push(session);
       if ((ready & Ready.OUT) !== 0 && session.outbox.bytes > 0) this.#writable.push(session);

@@ -22,6 +22,7 @@ export class Counters {
     for (let i = 1; closeReasonText(i) != none; i++) this.closed.expect(closeReasonText(i));
     this.limits.expect("rate");
     this.limits.expect("address rate");
+    this.limits.expect("room rate");
     this.limits.expect("per address");
     this.limits.expect("pressure");
     this.limits.expect("long line");

@@ -84,8 +84,13 @@ export class RoomOperations {
     const fault = maySetTopic(by);
     if (fault != RoomFault.NONE) return fault;
     const room = by.room;
-    chat.setTopic(by.user, room, text);
+    room.topic = text;
+    room.topicAuthor = by.user.name;
+    room.topicSetAt = chat.now;
+    const storage = chat.storage;
+    if (storage !== null) storage.recordRoom(room);
     chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name), by.user);
+    chat.roomLimiter.count(<Session>by.recipient, room);
     return RoomFault.NONE;
   }
 
@@ -111,11 +116,12 @@ export class RoomOperations {
     }
     if (result.done.length == 0) return result;
     const event = new ModesChanged(by === null ? null : by.user, room.name, result.done);
-    if (by !== null) {
-      chat.presence.tellDeed(by, event);
-    } else {
+    if (by === null) {
       chat.presence.record(room, event);
       room.announce(event);
+    } else {
+      chat.presence.tellDeed(by, event);
+      chat.roomLimiter.count(<Session>by.recipient, room);
     }
     return result;
   }

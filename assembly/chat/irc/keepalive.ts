@@ -12,6 +12,9 @@ const QUIET_SECONDS: f64 = 90;
 const ANSWER_SECONDS: f64 = 60;
 
 export class Keepalive extends Task {
+  /** The bytes that the client had taken at the last check. */
+  private sent: u64 = 0;
+
   constructor(
     private session: IrcSession,
     private loop: Loop,
@@ -26,7 +29,13 @@ export class Keepalive extends Task {
   run(): void {
     const session = this.session;
     const elapsed = <f64>(this.loop.now - session.heardAt) / <f64>NANOSECONDS_PER_SECOND;
-    if (elapsed < QUIET_SECONDS) {
+    // The lines of a client that reads long answers wait: its PONG, too.
+    const sent = session.connection.outbox.sent;
+    const isReading = session.connection.input.isBehind && sent > this.sent;
+    this.sent = sent;
+    if (isReading) {
+      this.wait(ANSWER_SECONDS);
+    } else if (elapsed < QUIET_SECONDS) {
       session.isPinged = false;
       this.wait(QUIET_SECONDS - elapsed);
     } else if (!session.isPinged) {

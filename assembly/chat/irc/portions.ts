@@ -29,6 +29,7 @@ export function sendInPortions(
     for (let i = 0; i < rows.length; i++) session.line(source + rows[i]);
     return;
   }
+  session.connection.pendingAnswers++;
   new Portions(irc, session, rows, source).run();
 }
 
@@ -54,5 +55,6 @@ class Portions extends Task {
       this.next = end;
     }
     if (this.next < this.rows.length) this.irc.chat.loop.callLater(CHECK_SECONDS, this);
+    else session.connection.pendingAnswers--;
   }
 }

@@ -203,6 +203,14 @@ const options: Array<ChatOption> = [
       settings.connection.unknownShare = <f64>option.number;
     }),
   new ChatOption(
+    "--room-rate LINES",
+    "limits the lines per second that all in a room say together; 0: no limit",
+  )
+    .within(200, 0, 1_000_000)
+    .live((settings, option) => {
+      settings.roomRate = <f64>option.number;
+    }),
+  new ChatOption(
     "--idle-seconds SECONDS",
     "closes a client that sends nothing for this long; 0: never",
   )

@@ -17,6 +17,7 @@ import { User } from "../users/user";
 import { EventLog } from "./event_log";
 import { History } from "./history";
 import { RoomFlag, RoomModes } from "./room_modes";
+import { RoomRate } from "./room_rate";
 
 /** A room remembers at most this many invited clients that have not entered. @limit clients */
 export const INVITED_MOST: i32 = 100;
@@ -97,6 +98,8 @@ export class Room {
    * loop's clock.
    */
   throttledUntil: u64 = 0;
+  /** The rate limit of all its speakers together. */
+  rate: RoomRate = new RoomRate();
   /** The task of {@link Presence} that announces what waits; null if nothing ever did. */
   pending: Task | null = null;
   /** The number of users. */

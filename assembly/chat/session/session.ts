@@ -65,11 +65,10 @@ export class Session extends LineHandler implements Recipient {
   departed: Array<Membership> = NO_MEMBERSHIPS;
   /** A text that is appended to the last words. */
   parting: string = "";
-  /**
-   * The time until which senders of private messages are throttled, in nanoseconds of the loop's
-   * clock, since this client reads slowly.
-   */
+  /** Until this time of the loop's clock, in ns, senders of private messages are throttled. */
   throttledUntil: u64 = 0;
+  /** The number of the newest flood of a room that the client was told of; 0: none. */
+  toldFlood: u32 = 0;
   /** The number of the last text that it got by {@link sendOnce}. */
   private numberSent: u64 = 0;
   /** The rooms that it may create. */

@@ -88,6 +88,13 @@ export class Connection extends InputOwner {
     this.updateInterest();
   }
 
+  /** Handles no lines for some seconds, not even those that it has read. */
+  pause(seconds: f64): void {
+    if (!this.isActive) return;
+    this.input.pause(seconds);
+    this.updateInterest();
+  }
+
   /** Closes or warns the peer if it was silent for too long. @returns the time of the next check */
   checkIdle(): u64 {
     return this.input.checkIdle();
@@ -168,6 +175,7 @@ export class Connection extends InputOwner {
     this.refused = false;
     if (this.isActive) this.checkConsumption();
     if (this.outbox.bytes > 0) this.set.noteBehind(this);
+    if (this.input.isBehind && !this.owesAnswers) this.input.catchUp();
     if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.onDrained();
     this.updateInterest();
   }
@@ -179,9 +187,13 @@ export class Connection extends InputOwner {
     else if (verdict == Consumption.BEHIND) this.handler.onBackpressure();
   }
 
-  /** Sends at once if the outbox exceeds the hard limit: a command may have many answers. */
+  get owesAnswers(): bool {
+    return this.pendingAnswers > 0 || this.outbox.bytes >= this.set.limits.answerBytes;
+  }
+
+  /** Sends at once if the outbox is large: a command may have many answers. */
   relieveOutbox(): void {
-    if (this.isActive && this.outbox.bytes > this.set.limits.hardBytes) this.set.flushOne(this);
+    if (this.isActive && this.owesAnswers) this.set.flushOne(this);
   }
 
   /** Frees everything. The set calls it when no handler is running. */

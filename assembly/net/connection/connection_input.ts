@@ -19,6 +19,8 @@ import { InputOwner } from "./input_owner";
 export const PROXY_SECONDS: f64 = 5;
 
 export class ConnectionInput implements RateLimited {
+  /** True while lines wait until the client has read its answers. */
+  isBehind: bool = false;
   private reader: LineReader;
   private limiter!: RateLimiter;
   private idleTimer!: IdleTimer;
@@ -67,7 +69,7 @@ export class ConnectionInput implements RateLimited {
 
   /** True if nothing must be read now. */
   get isWaiting(): bool {
-    return this.limiter.isWaiting;
+    return this.isBehind || this.limiter.isWaiting;
   }
 
   /**
@@ -91,6 +93,17 @@ export class ConnectionInput implements RateLimited {
   /** Stops reading for some seconds. */
   throttle(seconds: f64): void {
     this.limiter.throttle(seconds);
+  }
+
+  /** Handles no lines for some seconds. */
+  pause(seconds: f64): void {
+    this.limiter.pause(seconds);
+  }
+
+  /** Goes on with the lines, since the client has read its answers. */
+  catchUp(): void {
+    this.isBehind = false;
+    this.limiter.throttle(0);
   }
 
   /** Takes `lines` more tokens for the last line: for its length, its answers or its targets. */
@@ -212,6 +225,7 @@ export class ConnectionInput implements RateLimited {
     const isBounded = limiter.isBounded;
     let isNew = false;
     while (this.connection.isActive && reader.hasMore) {
+      if (this.isBehind || limiter.isPaused) return this.holdLines();
       if (isBounded && !limiter.hasTurn) {
         this.waitForTurn();
         return;
@@ -225,6 +239,8 @@ export class ConnectionInput implements RateLimited {
       const bytes = this.connection.answeredBytes - before + length;
       const cost: u64 = this.set.limits.lineCost;
       if (bytes >= cost && this.connection.isActive) this.charge(<u32>(bytes / cost));
+      // Only answers count: a client that just speaks may have much to read from others.
+      if (bytes > length && this.connection.owesAnswers) this.isBehind = true;
     }
     if (!this.connection.isActive) {
       reader.free();
@@ -269,16 +285,19 @@ export class ConnectionInput implements RateLimited {
 
   private waitForTurn(): void {
     if (this.limiter.isQueued) return;
-    // The rate limit makes the line wait, so the timeout of unfinished lines must not count the
-    // wait.
-    if (!this.reader.isSkipping) this.noteLine(false, false);
-    this.reader.hold();
     if (this.limiter.isOverdue) {
       this.connection.close(CloseReason.FLOOD);
     } else {
       const flood = this.limiter.requestTurn();
       if (flood != Flood.NONE) this.handler.onFlood(flood == Flood.SHARED);
     }
+    this.holdLines();
+  }
+
+  /** Lets the lines wait. The timeout of unfinished lines does not count the wait. */
+  private holdLines(): void {
+    if (!this.reader.isSkipping) this.noteLine(false, false);
+    this.reader.hold();
     this.connection.updateInterest();
   }
 }

@@ -3,6 +3,12 @@
  * so they can change at any time.
  */
 
+/**
+ * A client whose outbox holds this much after an answer must read before its next line is handled;
+ * or `--soft-limit`, if that is smaller. @limit bytes
+ */
+export const ANSWER_BYTES: u32 = 65_536;
+
 export class ConnectionLimits {
   /** The most bytes of a line, without its newline. */
   lineBytes: u32 = 0;
@@ -47,4 +53,9 @@ export class ConnectionLimits {
   lineSeconds: f64 = 0;
   /** The most memory of all outboxes together, in bytes. */
   queuedBytes: u64 = u64.MAX_VALUE;
+
+  /** The bytes of an outbox from which on a client with answers must read. */
+  get answerBytes(): u32 {
+    return min(ANSWER_BYTES, this.softBytes);
+  }
 }

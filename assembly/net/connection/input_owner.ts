@@ -13,6 +13,8 @@ export abstract class InputOwner extends Handler implements Closable {
   mark: CloseReason = CloseReason.NONE;
   /** The number of bytes that were written to the peer alone, not to a group. */
   answeredBytes: u64 = 0;
+  /** The number of answers of which portions are still to be written. */
+  pendingAnswers: i32 = 0;
 
   // @ts-ignore: decorator
   @inline
@@ -26,6 +28,9 @@ export abstract class InputOwner extends Handler implements Closable {
   get isActive(): bool {
     return this.isOpen && this.mark == CloseReason.NONE;
   }
+
+  /** True while the client has many answers to read: its next line must wait. */
+  abstract get owesAnswers(): bool;
 
   abstract close(reason: CloseReason): void;
   abstract giveUp(): void;

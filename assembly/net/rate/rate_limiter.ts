@@ -31,6 +31,8 @@ export class RateLimiter extends AddressShare {
   private timer: Timer | null = null;
   /** The timer that ends a throttle, by which this connection waits for slow consumers. */
   private throttleTimer: Timer | null = null;
+  /** True while the throttle also holds back lines that have been read. */
+  isPaused: bool = false;
   private isInQueue: bool = false;
   /** The time when the current flood began, in nanoseconds of the loop's clock. */
   private floodStart: u64 = NOT_WAITING;
@@ -142,6 +144,12 @@ export class RateLimiter extends AddressShare {
     }
   }
 
+  /** Stops reading for some seconds, and handles no lines that have been read. */
+  pause(seconds: f64): void {
+    this.throttle(seconds);
+    this.isPaused = true;
+  }
+
   cancel(): void {
     this.timer = cancelTimer(this.timer);
     this.throttleTimer = cancelTimer(this.throttleTimer);
@@ -149,8 +157,12 @@ export class RateLimiter extends AddressShare {
   }
 
   _onTimer(isRecovered: bool): void {
-    if (isRecovered) this.throttleTimer = null;
-    else this.timer = null;
+    if (!isRecovered) {
+      this.timer = null;
+    } else {
+      this.throttleTimer = null;
+      this.isPaused = false;
+    }
     if (!this.isWaiting) this.limited.takeTurn();
   }
 

@@ -71,4 +71,6 @@ export function packageVersion(): string {
  * Arguments that make the chat behave as the tutorial's: it answers in the tutorial's style, and no
  * rate limit delays a line.
  */
-export const TUTORIAL_CHAT: readonly string[] = ["--style", "tutorial", "--rate", "0"];
+export const TUTORIAL_CHAT: readonly string[] = [
+  ...["--style", "tutorial", "--rate", "0", "--room-rate", "0"],
+];

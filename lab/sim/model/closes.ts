@@ -7,7 +7,7 @@ import { OracleFailure } from "../failure.js";
 import type { Drain } from "./drain.js";
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
-import { type ChatSettings, PROXY_NS, SLACK_NS } from "./settings.js";
+import { answerBytes, type ChatSettings, PROXY_NS, SLACK_NS } from "./settings.js";
 import type { Reason } from "./words.js";
 
 /** The guest looks for idle clients at this interval. */
@@ -50,7 +50,9 @@ export function reasonHolds(reason: Reason, session: Session, moment: Moment): b
 }
 
 /** Updates the slow consumer state of a session after the socket took what it could. */
-export function updateSlowness(session: Session, { hardLimit, softLimit }: ChatSettings): void {
+export function updateSlowness(session: Session, settings: ChatSettings): void {
+  const { hardLimit, softLimit } = settings;
+  session.isBehind = session.outbox.bytes >= answerBytes(settings);
   if (session.outbox.bytes > hardLimit) session.isTooSlow = true;
   if (session.outbox.bytes <= softLimit) session.slowSince = undefined;
 }
@@ -87,6 +89,7 @@ function checkOpen(session: Session, server: ServerModel, wokenAt: number): void
     throw new OracleFailure("limit", `${name} is owed ${outbox.bytes} bytes, and is not closed`);
   }
   session.isTooSlow = false;
+  session.isBehind = outbox.bytes >= answerBytes(settings);
   if (outbox.bytes <= settings.softLimit) session.slowSince = undefined;
   else session.slowSince ??= wokenAt;
   if (isLate(slowSince + settings.softSeconds * SECOND_NS)) {

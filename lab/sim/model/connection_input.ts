@@ -6,6 +6,7 @@
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
 import { protocolOfLine } from "./foreign_protocol.js";
+import { checkHeld, checkHolding } from "./held_lines.js";
 import type { ServerModel } from "./server.js";
 import { clientText } from "./log.js";
 import type { Line } from "./line_splitter.js";
@@ -95,6 +96,8 @@ export class ConnectionInput {
   takeTurn(session: Session): void {
     session.addressLimiter?.takeTurn(session);
     session.turnDue = undefined;
+    session.isHeld = false;
+    session.heldWaits = 0;
     session.idleTimer.heard(this.#now);
     this.#begin(session, false);
   }
@@ -182,6 +185,16 @@ export class ConnectionInput {
     if (seconds === 0 && !current.isOverdue) session.addressLimiter?.wait(session, now);
   }
 
+  /** Handles the report that lines wait, which no rate limit holds back: for unread answers. */
+  hold(session: Session): void {
+    const current = this.#current;
+    if (session.isQueued || current?.session !== session) return;
+    checkHolding(session, this.server);
+    if (!session.lines.isSkipping) session.idleTimer.line(this.#now, false, false);
+    session.isHeld = true;
+    current.isEnded = true;
+  }
+
   /**
    * Handles the notice that lines wait, which a client gets once in each flood.
    *
@@ -266,6 +279,7 @@ export class ConnectionInput {
    * @param wokenAt the time when the guest's previous wait ended, in nanoseconds
    */
   checkQueued(session: Session, wokenAt: number): void {
+    checkHeld(session, this.server);
     const { turnDue = Infinity, heldBackUntil, addressLimiter, rateLimiter } = session;
     const at = wokenAt - this.server.slack;
     addressLimiter?.passOverGone(at);

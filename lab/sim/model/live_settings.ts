@@ -46,6 +46,7 @@ const NUMBERS: Record<string, Live> = {
   "address-arrivals": live("addressArrivals", 0, 100_000),
   "address-rooms": live(undefined, 0, 100_000),
   "unknown-share": live(undefined, 0, 100_000),
+  "room-rate": live(undefined, 0, LINES_MOST),
   "idle-seconds": live("idleSeconds", 0, WEEK),
   "login-seconds": live("loginSeconds", 0, WEEK),
   "line-seconds": live("lineSeconds", 0, WEEK),

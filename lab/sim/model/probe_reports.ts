@@ -15,6 +15,13 @@ export class ProbeReports {
     this.chat.server.input.wait(this.chat.find(fd, "let wait"));
   }
 
+  /** A client's lines wait: for a rate limit, or until it has read its answers. */
+  holdsLines(fd: number): void {
+    this.chat.settle();
+    const session = this.chat.sessions.get(fd);
+    if (session?.isOpen === true) this.chat.server.input.hold(session);
+  }
+
   /** The guest goes on with a client whose lines have waited. */
   takesTurn(fd: number): void {
     this.chat.finishClient();

@@ -82,6 +82,12 @@ export class Session<Client = unknown> {
   readonly idleTimer: IdleTimer;
   /** The time when its own rate limiter allows the next waiting line, in nanoseconds. */
   turnDue: number | undefined;
+  /** True while its outbox is so large that its lines may wait until it has read its answers. */
+  isBehind = false;
+  /** The number of waits of the guest in which its lines wait, and its outbox is small. */
+  heldWaits = 0;
+  /** True while lines that the guest has read wait for that. */
+  isHeld = false;
   /**
    * The guest does not read the connection until this time, in nanoseconds: backpressure, because a
    * slow consumer gets its messages.

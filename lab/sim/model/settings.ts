@@ -105,6 +105,10 @@ export const BACKPRESSURE_NS = 0.1 * SECOND_NS;
 export const PROXY_NS = 5 * SECOND_NS;
 /** A line counts as one line more for each block of this size (line and answer, in bytes). */
 export const LINE_COST = 1024;
+/** The bytes in an outbox from which on the lines of a client with answers wait. */
+export function answerBytes({ softLimit }: ChatSettings): number {
+  return Math.min(65_536, softLimit);
+}
 /** The tolerance for times: the guest and the model read the clock some calls apart. */
 export const SLACK_NS = 10_000_000;
 export const HISTORY_BYTES = 131_072;
@@ -128,6 +132,7 @@ export function argumentsOf(settings: ChatSettings, listeners: number): string[]
     ...["--announce-rate", settings.announceRate, "--address-arrivals", settings.addressArrivals],
     // Limits that the model does not have.
     ...["--new-rooms", 0, "--address-rooms", 0, "--unknown-share", 0],
+    ...["--room-rate", 0],
     ...["--replay", settings.replay],
     ...["--flood-seconds", settings.floodSeconds, "--max-rooms", settings.maxRooms],
     ...["--rooms-per-client", settings.roomsPerClient],

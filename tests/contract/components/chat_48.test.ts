@@ -7,6 +7,7 @@ const isThere = useComponents(48);
 describe.runIf(isThere)("as a component under wasmtime 48", async () => {
   await import("../conversations/chat_broadcast.test.js");
   await import("../conversations/chat_fairness.test.js");
+  await import("../conversations/chat_floods.test.js");
   await import("../conversations/chat_limits.test.js");
   await import("../conversations/chat_lines.test.js");
   await import("../conversations/chat_operators.test.js");

@@ -133,7 +133,7 @@ test("who never says anything is closed if so wished, and half a line must becom
 
 test("when memory is short, who holds most of it is closed", async () => {
   const server = await startProgram("chat", [
-    ...[...LINE, "--announce", "0", "--rate", "0", "--max-queued", "8"],
+    ...[...LINE, "--announce", "0", "--rate", "0", "--room-rate", "0", "--max-queued", "8"],
     ...["--soft-limit", "67108864", "--hard-limit", "268435456"],
   ]);
   const [speaker, deaf] = [await server.connect(), await server.connect({ deaf: true })];
@@ -151,7 +151,7 @@ test("when memory is short, who holds most of it is closed", async () => {
 
 test("a reader who keeps up with less than is said makes the speaker wait, and is not closed", async () => {
   const server = await startProgram("chat", [
-    ...[...LINE, "--announce", "0", "--rate", "0", "--soft-seconds", "60"],
+    ...[...LINE, "--announce", "0", "--rate", "0", "--room-rate", "0", "--soft-seconds", "60"],
   ]);
   const [speaker, slow] = [await server.connect(), await server.connect({ deaf: true })];
   await isIn(speaker);

@@ -110,7 +110,18 @@ async function joins(server: Server, style: string): Promise<Client> {
 
 test.each(["text", "json"])("none of it arrives alive; the log is %s", async (format) => {
   const server = await startProgram("chat", [
-    ...["--style", "line", "--rate", "0", "--history", "10000", "--replay", "1000"],
+    ...[
+      "--style",
+      "line",
+      "--rate",
+      "0",
+      "--room-rate",
+      "0",
+      "--history",
+      "10000",
+      "--replay",
+      "1000",
+    ],
     ...["--hard-limit", "4194304", "--log-format", format],
   ]);
   const [ann, ben, bot] = [

@@ -7,6 +7,7 @@ useRuntime("node");
 describe("on Node", async () => {
   await import("../conversations/chat_broadcast.test.js");
   await import("../conversations/chat_fairness.test.js");
+  await import("../conversations/chat_floods.test.js");
   await import("../conversations/chat_limits.test.js");
   await import("../conversations/chat_lines.test.js");
   await import("../conversations/chat_operators.test.js");

@@ -7,6 +7,7 @@ useRuntime("virtual");
 describe("in a virtual world that is as wasmtime 36", async () => {
   await import("../conversations/chat_broadcast.test.js");
   await import("../conversations/chat_fairness.test.js");
+  await import("../conversations/chat_floods.test.js");
   await import("../conversations/chat_limits.test.js");
   await import("../conversations/chat_lines.test.js");
   await import("../conversations/chat_operators.test.js");

@@ -123,6 +123,7 @@ function tellMembers(
   if (target.startsWith("#")) room.announce(event, Audience.SEVERAL_ROOMS, membership);
   else tellLeaders(session, room, event, target.startsWith("@"));
   if (session.has(Capability.ECHO_MESSAGE)) session.send(event);
+  irc.chat.roomLimiter.count(session, room);
 }
 
 /** Tells the operators of a room of an event; also those with a voice, unless `onlyOperators`. */

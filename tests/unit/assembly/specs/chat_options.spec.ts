@@ -71,6 +71,7 @@ export function each_option_sets_its_field(): void {
   sameNumber(<i64>settings.connection.addressRooms, 111);
   sameNumber(<i64>settings.connection.addressArrivals, 112);
   sameNumber(after("--announce-rate 7").announceRate, 7);
+  sameNumber(<i64>after("--room-rate 114").roomRate, 114);
   sameNumber(<i64>after("--unknown-share 113").connection.unknownShare, 113);
   settings = after("--soft-seconds 109 --hard-limit 1000000");
   sameNumber(<i64>settings.connection.softSeconds, 109);

@@ -2,6 +2,7 @@ import { Console } from "../../../../assembly/chat/admin/console";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "../../../../assembly/chat/limits";
 import { Message, TEXT_BYTES_MOST } from "../../../../assembly/chat/delivery/message";
 import { Style } from "../../../../assembly/chat/protocol/style";
+import { ANSWER_BYTES } from "../../../../assembly/net/connection/connection_limits";
 import { Chunk, CHUNK_BYTES } from "../../../../assembly/net/sending/chunk";
 import { Output } from "../../../../assembly/net/stdio/output";
 import { NAME_BYTES } from "../../../../assembly/text/names";
@@ -140,6 +141,48 @@ export function a_slow_reader_is_closed_and_the_room_carries_on(): void {
   turn();
   const told = sent(slow);
   assert(told.endsWith("x\n* closed: you read too slowly, and lines for you have been dropped\n"));
+}
+
+export function a_client_that_does_not_read_its_answers_is_not_read_on(): void {
+  chat.settings.style = Style.LINE;
+  chat.settings.connection.rate = 0;
+  const deaf = enter();
+  const ann = enter();
+  for (let i = 0; i < 4; i++) says(ann, "x".repeat(4000) + "\n");
+  got(deaf);
+  host.setRoom(deaf, 0);
+  // One answer has more than 16,000 bytes: the outbox holds 65,536 after the fifth.
+  host.feed(deaf, "/history\n".repeat(1000));
+  for (let i = 0; i < 10; i++) turn();
+  const owed = chat.users.find("client-1")!.connection.outbox.bytes;
+  assert(owed >= ANSWER_BYTES && owed < ANSWER_BYTES + 20_000, owed.toString());
+  says(ann, "hello\n");
+  assert(got(ann).endsWith(" client-2: hello\n"), "others do not wait");
+  host.advance(60 * SECOND);
+  turn();
+  host.setRoom(deaf, -1);
+  let answers = 0;
+  for (let i = 0; i < 1000; i++) {
+    host.advance(1);
+    turn();
+    answers += got(deaf).split("x\n").length - 1;
+  }
+  sameNumber(answers, 4 * 1000, "nothing is lost");
+}
+
+export function a_client_that_only_speaks_is_read_whatever_it_is_owed(): void {
+  chat.settings.style = Style.LINE;
+  chat.settings.connection.rate = 0;
+  const deaf = enter();
+  const ann = enter();
+  host.setRoom(deaf, 0);
+  for (let i = 0; i < 6; i++) says(ann, "x".repeat(15_000) + "\n");
+  assert(chat.users.find("client-1")!.connection.outbox.bytes > ANSWER_BYTES);
+  got(ann);
+  says(deaf, "one\ntwo\n");
+  assert(got(ann).endsWith(" client-1: one\n01:00:00 client-1: two\n"));
+  says(deaf, "/ping\nthree\n");
+  assert(!got(ann).includes("three"), "it waits after an answer");
 }
 
 export function who_whispers_to_a_slow_reader_waits_for_it_too(): void {

@@ -270,14 +270,20 @@ export function long_answers_come_in_portions(): void {
   for (let i = 0; i < 1200; i++) rows.push(`x ${i}`);
   sendInPortions(irc, sessionOf("ann"), rows, "end");
   turn();
+  // It is answered in order: its next line waits for the rest.
+  says(ann, "PING 1\r\nPING 2\r\n");
   let text = got(ann);
+  assert(text.endsWith(" PONG irc.pollcast :1\r\n"), text);
   assert(text.includes("x 499\r\n") && !text.includes("x 500\r\n"));
   for (let i = 0; i < 3; i++) {
     advance(SECOND);
     turn();
     text += got(ann);
   }
-  assert(text.endsWith("x 1199\r\n:irc.pollcast end\r\n"));
+  assert(
+    text.endsWith("x 1199\r\n:irc.pollcast end\r\n:irc.pollcast PONG irc.pollcast :2\r\n"),
+    text,
+  );
 }
 
 export function channels_have_operators_and_modes(): void {

@@ -1,0 +1,41 @@
+/**
+ * Limits what all users of a room together do there: messages, topics, changes of names and away
+ * texts. Above the rate of the room, each of them waits after what it did, and is told so once.
+ */
+import { Loop } from "../../loop/loop";
+import { countText } from "../../text/count_text";
+import { Tally } from "../admin/tally";
+import { Room } from "../rooms/room";
+import { ChatSettings } from "../settings";
+import { Session } from "./session";
+
+export class RoomLimiter {
+  constructor(
+    private loop: Loop,
+    private settings: ChatSettings,
+    private limits: Tally,
+  ) {}
+
+  /** Counts an event that a user causes for all in a room. The user waits if there are too many. */
+  count(session: Session, room: Room): void {
+    const seconds = room.rate.spend(this.settings.roomRate, this.loop.now);
+    if (seconds > 0) this.delay(session, room, seconds);
+  }
+
+  /** Counts an event that a user causes in all of its rooms. */
+  countInAll(session: Session): void {
+    const memberships = session.memberships;
+    for (let i = 0; i < memberships.length; i++) this.count(session, memberships[i].room);
+  }
+
+  private delay(session: Session, room: Room, seconds: f64): void {
+    session.connection.pause(seconds);
+    // The floods of all rooms are numbered, so that it is told once of each.
+    if (session.toldFlood >= room.rate.flood) return;
+    session.toldFlood = room.rate.flood;
+    this.limits.add("room rate");
+    const lines = countText(<i64>this.settings.roomRate, "line");
+    const words = `all in ${room.name} together say more than ${lines} a second`;
+    session.tell(`${words}: your next line waits for its turn`);
+  }
+}

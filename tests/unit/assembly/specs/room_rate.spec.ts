@@ -1,0 +1,114 @@
+import { Tally } from "../../../../assembly/chat/admin/tally";
+import {
+  ROOM_BURST_SECONDS,
+  ROOM_WAIT_SECONDS,
+  RoomRate,
+} from "../../../../assembly/chat/rooms/room_rate";
+import { RoomLimiter } from "../../../../assembly/chat/session/room_limiter";
+import { Style } from "../../../../assembly/chat/protocol/style";
+import { chat, enterAs, got, loop, says, settings, turn } from "./support/chat";
+import { advance } from "./support/host";
+import { sameNumber, SECOND } from "./support/steps";
+
+const WORDS =
+  "* all in lobby together say more than 1 line a second: your next line waits for its turn\n";
+
+export function without_a_rate_no_speaker_waits(): void {
+  const rate = new RoomRate();
+  for (let i = 0; i < 10_000; i++) assert(rate.spend(0, 0) == 0);
+  sameNumber(rate.flood, 0);
+}
+
+export function a_burst_passes_and_the_next_speakers_wait_in_turn(): void {
+  sameNumber(<i64>ROOM_BURST_SECONDS, 10);
+  const rate = new RoomRate();
+  for (let i = 0; i < 19; i++) assert(rate.spend(2, 0) == 0);
+  assert(rate.spend(2, 0) == 0.5, "the last token is used");
+  assert(rate.spend(2, 0) == 1);
+  sameNumber(rate.flood, 1);
+  assert(rate.spend(2, 2 * SECOND) == 0, "all have waited, and there is a token");
+}
+
+export function a_speaker_waits_for_five_seconds_at_most(): void {
+  sameNumber(<i64>ROOM_WAIT_SECONDS, 5);
+  const rate = new RoomRate();
+  for (let i = 0; i < 14; i++) rate.spend(1, 0);
+  assert(rate.spend(1, 0) == 5);
+  assert(rate.spend(1, 0) == 5);
+}
+
+export function a_flood_ends_at_half_of_the_burst(): void {
+  const rate = new RoomRate();
+  for (let i = 0; i < 10; i++) rate.spend(1, 0);
+  sameNumber(rate.flood, 1);
+  for (let i = 0; i < 6; i++) rate.spend(1, 4 * SECOND);
+  sameNumber(rate.flood, 1, "it goes on");
+  for (let i = 0; i < 10; i++) rate.spend(1, 60 * SECOND);
+  sameNumber(rate.flood, 2);
+  const other = new RoomRate();
+  for (let i = 0; i < 10; i++) other.spend(1, 0);
+  sameNumber(other.flood, 3, "the floods of all rooms have numbers of their own");
+}
+
+export function a_speaker_above_the_rate_of_its_room_is_told_once_and_waits(): void {
+  settings.connection.rate = 0;
+  const ann = enterAs("ann");
+  const bob = enterAs("bob", Style.JSON);
+  got(ann);
+  settings.roomRate = 1;
+  says(ann, "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n");
+  const text = got(ann);
+  assert(text.includes(": 10\n") && text.endsWith(WORDS), text);
+  assert(!text.includes(": 11\n"), "its lines that have been read wait, too");
+  got(bob);
+  advance(SECOND);
+  turn();
+  turn();
+  assert(got(ann).endsWith(" ann: 11\n"), "it is told once");
+  assert(got(bob).includes('"text":"11"'));
+  // Bob has a share: it waits after its line for no longer than the others.
+  says(bob, "here\n");
+  const told = got(bob);
+  assert(told.includes('"text":"here"') && told.includes("all in lobby together"), told);
+}
+
+export function others_in_other_rooms_do_not_wait(): void {
+  settings.connection.rate = 0;
+  settings.roomRate = 1;
+  const ann = enterAs("ann");
+  const bob = enterAs("bob");
+  says(bob, "/join tea\n");
+  for (let i = 0; i < 12; i++) says(ann, `${i}\n`);
+  got(bob);
+  says(bob, "1\n2\n3\n");
+  assert(got(bob).includes("bob: 3\n"));
+  sameNumber(chat.counters.limits.countOf("room rate"), 1);
+}
+
+export function a_limiter_delays_a_user_for_one_of_its_rooms(): void {
+  const ann = enterAs("ann");
+  settings.roomRate = 1;
+  const limits = new Tally();
+  const limiter = new RoomLimiter(loop, settings, limits);
+  const session = chat.users.find("ann")!;
+  for (let i = 0; i < 9; i++) limiter.countInAll(session);
+  sameNumber(limits.countOf("room rate"), 0);
+  limiter.count(session, chat.rooms.lobby);
+  limiter.count(session, chat.rooms.lobby);
+  sameNumber(limits.countOf("room rate"), 1);
+  assert(session.connection.input.isWaiting);
+  turn();
+  assert(got(ann).endsWith(WORDS), "it is told once");
+}
+
+export function commands_that_a_whole_room_sees_count(): void {
+  settings.connection.rate = 0;
+  settings.roomRate = 1;
+  const ann = enterAs("ann");
+  says(ann, "/join tea\n");
+  got(ann);
+  for (let i = 0; i < 4; i++) says(ann, `/topic ${i}\n`);
+  for (let i = 0; i < 4; i++) says(ann, `/me ${i}\n`);
+  for (let i = 0; i < 4; i++) says(ann, `/away ${i}\n`);
+  assert(got(ann).includes("* all in tea together say more than 1 line a second"));
+}
