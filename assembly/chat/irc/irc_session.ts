@@ -139,7 +139,7 @@ export class IrcSession extends Session {
     if (this.targets > 0) this.connection.input.charge(this.targets);
   }
 
-  /** Takes back what the rate limiter counts for the line. @param extra what its bytes count */
+  /** Takes back what the rate limiter counts for the line. @param extra lines for its bytes */
   private useAllowance(extra: u32): void {
     const free = min(1 + this.targets + extra, this.openingLines);
     this.openingLines -= free;
