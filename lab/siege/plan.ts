@@ -18,6 +18,8 @@ export interface Plan {
   vandals: number;
   beforeSeconds: number;
   duringSeconds: number;
+  /** True if latencies and memory are judged; a short siege on a busy machine says little. */
+  isTimed: boolean;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -32,6 +34,7 @@ export const WHOLE: Omit<Plan, "runtime"> = {
   vandals: 10,
   beforeSeconds: 15,
   duringSeconds: 40,
+  isTimed: true,
 };
 
 /** Small enough for a test. */
@@ -45,6 +48,7 @@ export const SHORT: Omit<Plan, "runtime"> = {
   vandals: 3,
   beforeSeconds: 2,
   duringSeconds: 14,
+  isTimed: false,
 };
 
 /** The length of a paste that the server must let pass. */

@@ -4,8 +4,16 @@
 import type { Period } from "./honest.js";
 import type { Report } from "./run.js";
 
-/** A room may be told of so many joins and leaves a second, over the whole siege. */
-const ANNOUNCEMENTS_MOST = 6;
+/** A room is told of this many joins and leaves at once, and then of so many a second. */
+const ANNOUNCEMENTS_AT_ONCE = 5;
+const ANNOUNCEMENTS_A_SECOND = 5;
+/** The latencies during the siege, as multiples of those before it. */
+const P50_RATIO_MOST = 1.5;
+const P99_RATIO_MOST = 3;
+/** Shorter latencies before the siege count as this one: a wait for a processor may be as long. */
+const LATENCY_FLOOR_MS = 1;
+/** The memory after the siege, as a multiple of that in its midst. */
+const MEMORY_RATIO_MOST = 1.25;
 
 export function reportOf(report: Report): string {
   const { plan, before, during, outcomes, closed } = report;
@@ -38,15 +46,31 @@ function row(name: string, { seconds, said, heard, announced, p50, p99, most }: 
 }
 
 /** Returns what went wrong, one line each; an empty list if the honest clients were served well. */
-export function failuresOf({ lost, missing, pasteHeard, plan, exit, during }: Report): string[] {
+export function failuresOf(report: Report): string[] {
+  const { lost, missing, pasteHeard, plan, exit, during } = report;
   const failures: string[] = [];
   if (lost.length > 0)
     failures.push(`${lost.length} honest people were sent away: ${lost[0] ?? ""}`);
-  const announced = during.announced / during.seconds;
-  if (announced > ANNOUNCEMENTS_MOST)
-    failures.push(`${announced.toFixed(1)} joins and leaves a second were announced`);
+  const allowed = ANNOUNCEMENTS_AT_ONCE + ANNOUNCEMENTS_A_SECOND * during.seconds;
+  if (during.announced > allowed)
+    failures.push(`${during.announced} joins and leaves were told, ${allowed.toFixed(0)} at most`);
   if (missing !== 0) failures.push(`${missing} honest lines were not heard`);
   if (pasteHeard !== plan.honest) failures.push(`the paste was heard by ${pasteHeard} alone`);
   if (exit !== 0) failures.push(`the server ended with ${exit ?? "a signal"}`);
+  if (plan.isTimed) failures.push(...slownessOf(report));
+  return failures;
+}
+
+/** Returns in what the honest clients or the memory suffered, compared with before the siege. */
+function slownessOf({ before, during, memoryMib }: Report): string[] {
+  const failures: string[] = [];
+  const most = (before: number, ratio: number) => Math.max(before, LATENCY_FLOOR_MS) * ratio;
+  if (during.p50 > most(before.p50, P50_RATIO_MOST))
+    failures.push(`p50 is ${during.p50.toFixed(1)} ms, and was ${before.p50.toFixed(1)}`);
+  if (during.p99 > most(before.p99, P99_RATIO_MOST))
+    failures.push(`p99 is ${during.p99.toFixed(1)} ms, and was ${before.p99.toFixed(1)}`);
+  const [, midst = 0, after = 0] = memoryMib;
+  if (after > midst * MEMORY_RATIO_MOST)
+    failures.push(`the memory grew from ${midst.toFixed(0)} to ${after.toFixed(0)} MiB`);
   return failures;
 }

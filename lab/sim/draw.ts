@@ -9,6 +9,7 @@ import { drawLater } from "./draw_later.js";
 import { drawData } from "./draw_data.js";
 import { drawScenes } from "./draw_scenes.js";
 import { drawArrivals, drawBounds } from "./draw_bounds.js";
+import { drawIrc } from "./irc/draw_irc.js";
 import { drawLiveSettings } from "./draw_live_settings.js";
 import { DEFAULTS, type ChatSettings, type Style } from "./model/settings.js";
 import { ROOM_BEHAVIOURS } from "./room_behaviours.js";
@@ -28,7 +29,11 @@ export interface DrawOptions {
   style?: Style | undefined;
   /** True for worlds without idle limits, address limits, changed settings, drains and disks. */
   plain?: boolean;
+  /** The worlds in which clients speak IRC: none by default, all, or those with even seeds. */
+  irc?: (typeof IRC_SHARES)[number] | undefined;
 }
+
+export const IRC_SHARES = ["none", "half", "all"] as const;
 
 const SECONDS_PER_MINUTE = 60;
 const PIPE_BYTES = 65_536;
@@ -95,6 +100,8 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     drawProxies(chat, spec, addresses);
     if (options.plain !== true) drawLiveSettings(bounds, lastAt, spec.events);
   }
+  const { irc = "none" } = options;
+  if (irc === "all" || (irc === "half" && seed % 2 === 0)) return drawIrc(spec, lastAt);
   const { events: drawn } = spec;
   for (const event of drawn) event.at = Math.floor(event.at);
   drawn.sort((one, two) => one.at - two.at);

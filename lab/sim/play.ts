@@ -1,13 +1,12 @@
 /** Plays one world to its end, with all oracles. */
 import { type RunOptions, runGuest } from "../../host/runtime/run.js";
-import { errnoName } from "../../host/runtime/abi.js";
 import type { Outcome } from "../../host/runtime/outcome.js";
 import { FutureEnd } from "../world/preview3/copying.js";
 import { type Held, HandleTable } from "../world/preview3/handles.js";
 import { DrawnPace } from "../world/preview3/pace.js";
 import { Subtask } from "../world/preview3/subtask.js";
 import { runComponent } from "../world/preview3/run.js";
-import { TraceHash, TraceLog } from "../../host/runtime/trace.js";
+import type { TraceHash } from "../../host/runtime/trace.js";
 import { Random } from "../world/random.js";
 import { Disk } from "../world/disk.js";
 import { SECOND_NS, World } from "../world/world.js";
@@ -17,12 +16,14 @@ import { ObservedListener } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
 import { FaultPlan, TRAP } from "./fault_plan.js";
 import { Guest } from "./guest.js";
+import { PlayingIrc } from "./irc/play_irc.js";
 import { Liveness } from "./liveness.js";
 import { JournalContents } from "./model/journal.js";
 import { Undecided } from "./model/names.js";
 import { argumentsOf } from "./model/settings.js";
 import { ObservedComponent } from "./observed_component.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
+import { type Played, tracing, type Watching } from "./played.js";
 import { probeImports } from "./probes.js";
 import { Workload } from "./workload.js";
 import { DATA, dataArguments, isComponent, type WorldSpec } from "./spec.js";
@@ -37,30 +38,9 @@ const MEMORY_BASE_BYTES = 16 * 2 ** 20;
 const STANDARD_FDS = 3;
 const CALLS_MOST = 20_000_000;
 
-export interface Played {
-  failure: OracleFailure | undefined;
-  /** The letter or address that the model does not know, if it ended the world early. */
-  undecided: string | undefined;
-  hash: string;
-  calls: number;
-  /** Messages of clients that were broadcast. */
-  messages: number;
-  deliveries: number;
-  guests: number;
-  faults: number;
-  virtualNs: number;
-}
-
-export type TraceTo = (line: string) => void;
-
-export interface Watching {
-  tell?: TraceTo | undefined;
-  /** Called with the memory of each guest before it starts. */
-  onStart?: (memory: WasmMemory) => void;
-}
-
 export function play(spec: WorldSpec, module: WasmModule, watching: Watching = {}): Played {
-  const playing = new Playing(spec, module, watching);
+  const Kind = spec.irc === undefined ? Playing : PlayingIrc;
+  const playing = new Kind(spec, module, watching);
   let failure: OracleFailure | undefined;
   let undecided: string | undefined;
   try {
@@ -100,8 +80,7 @@ class Playing {
     const world = new World({ seed: spec.seed });
     this.#world = world;
     this.#listeners = Array.from({ length: spec.listeners }, () => new ObservedListener());
-    const { tell } = watching;
-    this.#trace = tell === undefined ? new TraceHash() : tracing(world, tell);
+    this.#trace = tracing(world, watching.tell);
     if (spec.data !== "none") this.#disk = new Disk();
     this.#losses = new Random(spec.seed, 6);
     const random = new Random(spec.seed, 2);
@@ -286,11 +265,4 @@ function isStuck(output: Output): boolean {
 function wasEnded(outcome: Outcome): boolean {
   if (outcome.kind === "trap") return outcome.trap === TRAP;
   return outcome.kind === "stopped" && outcome.reason === "killed";
-}
-
-function tracing(world: World, tell: TraceTo): TraceHash {
-  return new TraceLog((call, values, errno) => {
-    const seconds = (world.now / SECOND_NS).toFixed(6).padStart(12);
-    tell(`${seconds} ${call} ${values} -> ${errno < 0 ? "ended" : errnoName(errno)}`);
-  });
 }

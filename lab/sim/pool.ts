@@ -7,7 +7,8 @@ import os from "node:os";
 import { Worker } from "node:worker_threads";
 import type { WasmModule } from "../../host/runtime/webassembly.js";
 import { drawWorld, type DrawOptions } from "./draw.js";
-import { play, type Played, type TraceTo } from "./play.js";
+import { play } from "./play.js";
+import type { Played, TraceTo } from "./played.js";
 
 /** The real time after which a world counts as hanging. The longest worlds take about 10 s. */
 export const WORLD_MOST_MS = 300_000;

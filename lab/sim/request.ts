@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import { parseArgs } from "node:util";
 import type { Dialect } from "../../host/runtime/table/readiness.js";
-import type { DrawOptions } from "./draw.js";
+import { type DrawOptions, IRC_SHARES } from "./draw.js";
 import { defaultJobs } from "./pool.js";
 import { type Abi, ABIS, FAULT_NAMES, type FaultName, type WorldSpec } from "./spec.js";
 import { specFromJson } from "./spec_file.js";
@@ -14,6 +14,7 @@ export const USAGE = `npm run sim -- [OPTION...]
   --faults LIST      the only ones that may strike, or "none": ${FAULT_NAMES.join(",")}
   --dialect NAME     exact or wasmtime-36 (default: as the seed says)
   --abi NAME         p1, or p3: the component of WASI 0.3 (default p1)
+  --irc SHARE        worlds whose clients speak IRC: none, half or all (default half)
   --spec FILE        one world, as a failure has left it, and no other
   --wasm FILE        another module, with probes
   --jobs N           threads (default: one for each core); the result is the same
@@ -57,16 +58,17 @@ export function parse(argv: readonly string[], shipped: Shipped): Request | unde
         dialect: text,
         wasm: text,
         spec: text,
+        irc: text,
       },
       ...{ jobs: text, trace: flag, "no-shrink": flag, help: flag },
     },
   });
   if (values.help === true) return undefined;
-  const { minutes, faults, dialect } = values;
+  const { minutes, faults, dialect, irc } = values;
   const spec = values.spec === undefined ? undefined : readSpec(values.spec);
   const abi = values.abi === undefined ? spec?.abi : abiOf(values.abi);
   const { wasm = (abi ?? "p1") === "p1" ? shipped.module : shipped.core } = values;
-  const kept = { minutes, faults, abi: values.abi, dialect, wasm: values.wasm };
+  const kept = { irc, minutes, faults, abi: values.abi, dialect, wasm: values.wasm };
   const given = Object.entries(kept).flatMap(([name, value]) =>
     value === undefined ? [] : [` --${name} ${value}`],
   );
@@ -76,6 +78,7 @@ export function parse(argv: readonly string[], shipped: Shipped): Request | unde
     jobs: values.jobs === undefined ? defaultJobs() : Math.max(1, positive("jobs", values.jobs)),
     minutes: minutes === undefined ? undefined : positive("minutes", minutes),
     faults: faults === undefined ? undefined : faultsOf(faults),
+    irc: irc === undefined ? "half" : ircOf(irc),
     dialect: dialect === undefined ? undefined : dialectOf(dialect),
     ...{ abi, spec, wasm, trace: values.trace === true, shrink: values["no-shrink"] !== true },
     ...{ given: given.join(""), givenWasm: values.wasm },
@@ -101,6 +104,13 @@ function abiOf(text: string): Abi {
   const abi = ABIS.find((one) => one === text);
   if (abi === undefined) throw new Error(`--abi is one of ${ABIS.join(", ")}, not "${text}"`);
   return abi;
+}
+
+function ircOf(text: string): (typeof IRC_SHARES)[number] {
+  const share = IRC_SHARES.find((one) => one === text);
+  if (share === undefined)
+    throw new Error(`--irc is one of ${IRC_SHARES.join(", ")}, not "${text}"`);
+  return share;
 }
 
 function dialectOf(text: string): Dialect {

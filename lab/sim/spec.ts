@@ -88,6 +88,11 @@ export interface WorldSpec {
   streams: StreamOptions[];
   /** The number of listeners; client n connects to listener n modulo this. */
   listeners: number;
+  /**
+   * Bit n is set if listener n speaks IRC. Such a world is checked by invariants (irc/); undefined
+   * in all other worlds, which have an exact model.
+   */
+  irc?: number | undefined;
   /** The bytes that stdout and stderr each hold while they are not read. */
   outputBytes: number;
   /** The kills of the first life, of the second, and so on. */

@@ -31,7 +31,7 @@ export function specFromJson(text: string): WorldSpec {
     "world",
     world,
   );
-  const { listeners, outputBytes, kills, data, calmAt } = others;
+  const { irc, listeners, outputBytes, kills, data, calmAt } = others;
   return {
     seed: number("seed", seed),
     ...(abi === undefined ? {} : { abi: word("abi", abi, ABIS) }),
@@ -41,6 +41,7 @@ export function specFromJson(text: string): WorldSpec {
     faults: faultsOf(record("faults", faults)),
     streams: list("streams", streams).map((one, index) => streamOf(`streams[${index}]`, one)),
     listeners: number("listeners", listeners, 1),
+    ...(irc === undefined ? {} : { irc: number("irc", irc) }),
     outputBytes: number("outputBytes", outputBytes, 1),
     kills: list("kills", kills).map((one, index) => killOf(`kills[${index}]`, one)),
     data: word("data", data, DATA_NAMES),

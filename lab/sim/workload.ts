@@ -14,6 +14,14 @@ interface Stdio {
   stderr: Output;
 }
 
+/** Watches the connections of a workload. */
+export interface ConnectionWatcher {
+  /** A client has connected. @param client its number */
+  connected(connection: ClientConnection, client: number): void;
+  /** A client writes. */
+  wrote(connection: ClientConnection, bytes: Uint8Array): void;
+}
+
 export class Workload {
   readonly #connections: ClientConnection[] = [];
   /** The latest connection of each client. */
@@ -26,6 +34,7 @@ export class Workload {
     private readonly listeners: readonly ObservedListener[],
     private readonly spec: WorldSpec,
     private readonly kill: () => void,
+    private readonly watcher?: ConnectionWatcher,
   ) {}
 
   schedule(): void {
@@ -92,6 +101,7 @@ export class Workload {
     connection.peer = this.world.connect(connection, this.spec.streams[client], address);
     this.#connections.push(connection);
     this.#present.set(client, connection);
+    this.watcher?.connected(connection, client);
   }
 
   #act(event: Event, connection: ClientConnection | undefined): void {
@@ -99,6 +109,7 @@ export class Workload {
     if (connection === undefined || peer === undefined) return;
     if (event.act === "write") {
       peer.write(event.bytes);
+      this.watcher?.wrote(connection, event.bytes);
     } else if (event.act === "since") {
       peer.write(this.#bot(event.client).question(connection));
     } else if (event.act === "pause" || event.act === "resume" || event.act === "end") {

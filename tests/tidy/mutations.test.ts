@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { root } from "../../scripts/lib/root.mjs";
 import { CHAT_MUTATIONS } from "../../lab/sim/mutations/chat.mjs";
 import { COMPONENT_MUTATIONS } from "../../lab/sim/mutations/component.mjs";
+import { IRC_MUTATIONS } from "../../lab/sim/mutations/irc.mjs";
 import { KEPT_MUTATIONS } from "../../lab/sim/mutations/kept.mjs";
 import { LIMIT_MUTATIONS } from "../../lab/sim/mutations/limits.mjs";
 import { NET_MUTATIONS } from "../../lab/sim/mutations/net.mjs";
@@ -12,7 +13,7 @@ import { NET_MUTATIONS } from "../../lab/sim/mutations/net.mjs";
 test("the text that a mutation replaces is in its file once", () => {
   const mutations = [
     ...[...NET_MUTATIONS, ...CHAT_MUTATIONS, ...LIMIT_MUTATIONS, ...KEPT_MUTATIONS],
-    ...COMPONENT_MUTATIONS,
+    ...[...COMPONENT_MUTATIONS, ...IRC_MUTATIONS],
   ];
   const lost = mutations.filter(({ file, from }) => {
     const text = fs.readFileSync(path.join(root, "assembly", file), "utf8");

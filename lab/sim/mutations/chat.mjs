@@ -122,6 +122,13 @@ export const CHAT_MUTATIONS = [
     to: "} else if (room.size < this.settings.announce) {",
   },
   {
+    name: "a client that is closed stays in the list of users",
+    within: 10,
+    file: "chat/chat.ts",
+    from: "if (this.users.has(session)) this.users.remove(session);",
+    to: "",
+  },
+  {
     name: "somebody mute is heard",
     within: 100,
     file: "chat/server.ts",

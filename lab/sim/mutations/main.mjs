@@ -7,13 +7,14 @@ import { Failed } from "../../../scripts/lib/run.mjs";
 import { changedChat, planting } from "../changed_chat.mjs";
 import { CHAT_MUTATIONS } from "./chat.mjs";
 import { COMPONENT_MUTATIONS } from "./component.mjs";
+import { IRC_MUTATIONS } from "./irc.mjs";
 import { KEPT_MUTATIONS } from "./kept.mjs";
 import { LIMIT_MUTATIONS } from "./limits.mjs";
 import { NET_MUTATIONS } from "./net.mjs";
 
 const MUTATIONS = [
   ...[...NET_MUTATIONS, ...CHAT_MUTATIONS, ...LIMIT_MUTATIONS, ...KEPT_MUTATIONS],
-  ...COMPONENT_MUTATIONS,
+  ...[...COMPONENT_MUTATIONS, ...IRC_MUTATIONS],
 ];
 
 /** @param {readonly string[]} words */
@@ -34,7 +35,7 @@ export async function main(words) {
     let verdict = `NOT caught in ${within} worlds`;
     for (let seed = 1; seed <= within; seed++) {
       const { failure } = isProbed
-        ? play(drawWorld(seed, { abi }), module)
+        ? play(drawWorld(seed, { abi, irc: kind === "irc" ? "all" : "none" }), module)
         : playShortage(seed, module);
       if (failure === undefined) continue;
       const worlds = seed === 1 ? "1 world" : `${seed} worlds`;

@@ -7,7 +7,7 @@
  * @typedef {object} Mutation
  * @property {string} name
  * @property {number} within the number of worlds in which it must be detected
- * @property {"shortage"} [in] the kind of worlds; ordinary ones by default
+ * @property {"shortage" | "irc"} [in] the kind of worlds; ordinary ones by default
  * @property {import("../spec.js").Abi} [abi] `p3`: the component is played
  * @property {string} file path below assembly/
  * @property {string} from
@@ -22,6 +22,13 @@ export const NET_MUTATIONS = [
     file: "net/framing/foreign_protocol.ts",
     from: 'if (words.length < 2) return "";',
     to: "",
+  },
+  {
+    name: "a client that breaks is closed while it is listed",
+    within: 20,
+    file: "net/connection/connection.ts",
+    from: "if (this.isOpen) this.markFor(CloseReason.BROKEN);\n    else this.giveUp();",
+    to: "this.giveUp();",
   },
   {
     name: "off by one in the outbox cursor",

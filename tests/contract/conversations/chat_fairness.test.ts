@@ -76,6 +76,28 @@ test("all from one address share its lines; who floods is closed, who shares its
   await seek(other, /: still here$/);
 });
 
+/** Clients that come back at once after a restart. Each says something, and has its answer. */
+async function comeBack(clients: readonly Client[]): Promise<void> {
+  await Promise.all(clients.map(isIn));
+  for (const client of clients) client.say("/ping");
+  await Promise.all(clients.map((client) => seek(client, /^\* pong/)));
+}
+
+const CROWD = [...Array(300).keys()];
+
+test.each([
+  ["each from an address of its own", (one: number) => `198.51.${100 + (one >> 8)}.${one & 255}`],
+  ["all from one /24", (one: number) => `203.0.113.${1 + (one % 250)}`],
+])("300 clients at once behind a proxy are all let in: %s", async (_name, addressOf) => {
+  const server = await behindProxy();
+  await comeBack(await Promise.all(CROWD.map((one) => from(server, addressOf(one)))));
+});
+
+test("300 clients at once with unknown addresses are all let in", async () => {
+  const server = await startProgram("chat", LINE);
+  await comeBack(await Promise.all(CROWD.map(() => connect(server.port()))));
+});
+
 test("of a paste of a new client 40 lines pass at once, and the rest waits", async () => {
   const server = await startProgram("chat", [...LINE, "--announce", "0"]);
   const client = await connect(server.port(), { name: "newcomer" });

@@ -75,6 +75,27 @@ export function a_segment_has_a_name_and_a_number(): void {
   sameNumber(segmentNumber("chat-00000007.journal.gz"), 0);
 }
 
+function hexOf(bytes: u32): string {
+  let text = "";
+  for (let at: u32 = 0; at < bytes; at++) {
+    text += load<u8>(file + at)
+      .toString(16)
+      .padStart(2, "0");
+  }
+  return text;
+}
+
+export function headers_and_records_have_these_bytes_whatever_was_there_before(): void {
+  memory.fill(file, 0xff, HEADER_BYTES);
+  writeHeader(file, 0x0102_0304_0506_0708);
+  const header = "706f6c6c63617374" + "02000000" + "00000000" + "0807060504030201" + "00000000";
+  same(hexOf(32), header + "3689adb5");
+  memory.fill(file, 0xff, RECORD_HEADER_BYTES);
+  memory.copy(file + RECORD_HEADER_BYTES, bytesOf("abc"), 3);
+  sealRecord(file, 4, 3);
+  same(hexOf(15), "2e6b4fcc" + "03000000" + "04000000" + "616263");
+}
+
 export function a_header_is_known_again(): void {
   begin(5);
   sameNumber(checkHeader(file, 5), HeaderState.GOOD);
