@@ -28,7 +28,8 @@ class WhoRequest {
     const comma = rest.indexOf(",");
     this.fields = comma < 0 ? rest : rest.substring(0, comma);
     this.token = comma < 0 ? "" : rest.substring(comma + 1);
-    if (this.token.length > TOKEN_CHARACTERS || this.token.includes(" ")) this.token = "0";
+    const isOne = this.token != "" && !this.token.includes(" ");
+    if (!isOne || this.token.length > TOKEN_CHARACTERS) this.token = "0";
   }
 }
 
