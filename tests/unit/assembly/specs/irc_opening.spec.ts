@@ -72,3 +72,16 @@ export function an_invitation_costs_ten_lines(): void {
   const heard = got(bob).split(" INVITE ").length - 1;
   assert(heard <= 5, heard.toString());
 }
+
+export function WHO_without_a_token_has_token_0(): void {
+  ready(30);
+  const ann = join("ann");
+  says(ann, "JOIN #tea\r\n");
+  got(ann);
+  says(ann, "WHO #tea %tc\r\n");
+  assert(got(ann).includes(" 354 ann 0 #tea\r\n"), "without");
+  says(ann, "WHO #tea %tc,\r\n");
+  assert(got(ann).includes(" 354 ann 0 #tea\r\n"), "empty");
+  says(ann, "WHO #tea %tc,743\r\n");
+  assert(got(ann).includes(" 354 ann 743 #tea\r\n"), "given");
+}
