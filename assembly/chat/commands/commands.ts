@@ -11,13 +11,14 @@ import { Command, CommandId } from "../protocol/command";
 import { commands, definitionOf, findCommand } from "../protocol/command_table";
 import { Pong, UserAway, UserDescribed } from "../protocol/events";
 import { NO_STYLE, parseStyle, Style, styleName } from "../protocol/style";
+import { findBan, RoomFault } from "../rooms/room_rules";
 import { Session } from "../session/session";
 import { findMembership } from "./find_membership";
 import { toggleIgnore } from "./ignore_command";
 import { OperatorCommands } from "./operator_commands";
 import { replyPrivately, sendPrivately } from "./private_commands";
 import { renameUser } from "./rename";
-import { refusesSpeaking } from "./room_refusals";
+import { tellFault, refusesSpeaking } from "./room_refusals";
 import { refusesLongText, RoomCommands } from "./room_commands";
 
 /** Runs any command except SAY. */
@@ -138,7 +139,9 @@ function changeName(chat: Chat, session: Session, name: string): void {
   } else if (name == session.user.name) {
     session.tell(`you are ${name}`);
   } else {
-    renameUser(chat, session, name);
+    const room = findBan(session.memberships);
+    if (room !== null) tellFault(session, RoomFault.BANNED, room.name, "");
+    else renameUser(chat, session, name);
   }
 }
 

@@ -117,6 +117,7 @@ export class RoomOperations {
     if (result.done.length == 0) return result;
     const event = new ModesChanged(by === null ? null : by.user, room.name, result.done);
     if (by === null) {
+      chat.presence.record(room, event);
       room.announce(event);
     } else {
       chat.presence.tellDeed(by, event);

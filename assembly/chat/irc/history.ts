@@ -1,8 +1,12 @@
 /** Sends clients what was said in a room before. */
 import { Capability } from "../protocol/irc/capabilities";
+import { timeText } from "../protocol/irc/time_tag";
+import { PastEvent } from "../rooms/event_log";
 import { Room } from "../rooms/room";
+import { HistoryRange } from "./history_range";
 import { Irc } from "./irc";
 import { IrcSession } from "./irc_session";
+import { eventId } from "./past_events";
 
 /**
  * Sends a client that has entered a room the newest messages. Without times, old messages would
@@ -12,11 +16,13 @@ export function sendReplay(irc: Irc, session: IrcSession, room: Room): void {
   const count = irc.chat.settings.replay;
   if (session.has(Capability.CHATHISTORY) || !session.has(Capability.SERVER_TIME)) return;
   if (count == 0 || room.history.count == 0) return;
-  sendRecords(irc, session, room, room.history.offsetOfNewest(count), i32.MAX_VALUE);
+  const range = new HistoryRange(room, false);
+  range.select(null, null, count, true);
+  sendItems(irc, session, room, range.items);
 }
 
-/** Sends the messages from an offset on, `most` at most, in a batch if the client knows batches. */
-export function sendRecords(irc: Irc, session: IrcSession, room: Room, from: u32, most: i32): void {
+/** Sends the items of a {@link HistoryRange}, in a batch if the client knows batches. */
+export function sendItems(irc: Irc, session: IrcSession, room: Room, items: Array<i32>): void {
   const chat = irc.chat;
   const hasBatch = session.has(Capability.BATCH);
   const batch = hasBatch ? irc.nextBatch() : "";
@@ -24,11 +30,23 @@ export function sendRecords(irc: Irc, session: IrcSession, room: Room, from: u32
   if (hasBatch) session.line(`:${name} BATCH +${batch} chathistory #${room.name}`);
   const batchBytes = String.UTF8.encode(batch);
   const message = chat.message;
-  let place = from;
-  for (let i = 0; i < most && room.history.hasRecordAt(place); i++) {
-    place = chat.readPast(room, place, batchBytes);
-    if (session.user.ignores(message)) continue;
-    session.sendMessage(message, true);
+  for (let i = 0; i < items.length; i++) {
+    if (items[i] < 0) {
+      sendEvent(irc, session, room.events.all[~items[i]], batch);
+      continue;
+    }
+    chat.readPast(room, <u32>items[i], batchBytes);
+    if (!session.user.ignores(message)) session.sendMessage(message, true);
   }
   if (hasBatch) session.line(`:${name} BATCH -${batch}`);
+}
+
+/** Sends an event of the past, unless it has words of a user that the client ignores. */
+function sendEvent(irc: Irc, session: IrcSession, event: PastEvent, batch: string): void {
+  if (event.author != 0 && session.user.ignored.has(event.author)) return;
+  const tags: Array<string> = [];
+  if (batch != "") tags.push(`batch=${batch}`);
+  if (session.has(Capability.SERVER_TIME)) tags.push(`time=${timeText(event.milliseconds)}`);
+  if (session.has(Capability.MESSAGE_TAGS)) tags.push(`msgid=${eventId(event, irc.chat.epoch)}`);
+  session.line(tags.length == 0 ? event.line : `@${tags.join(";")} ${event.line}`);
 }

@@ -1,17 +1,20 @@
 /** Ranges of a room's history, by the ids and by the times of messages. */
 import { Message } from "../delivery/message";
 import { NO_TIME, parseTime } from "../protocol/irc/time_tag";
-import { History } from "../rooms/history";
+import { PastEvent } from "../rooms/event_log";
+import { Room } from "../rooms/room";
 
 const MSGID = "msgid=";
 const TIMESTAMP = "timestamp=";
 const record = new Message();
 
-/** A bound of a range: a message, or a time. It is outside of the range. */
+/** A bound of a range: a message, an event, or a time. It is outside of the range. */
 export class Bound {
   private constructor(
     private isTime: bool,
     private value: i64,
+    /** The number of the event; 0: the bound is a message. */
+    private event: u64 = 0,
   ) {}
 
   /**
@@ -27,68 +30,103 @@ export class Bound {
     }
     if (!text.startsWith(MSGID) || text.length == MSGID.length) return null;
     const begin = `${MSGID}${epoch}-`;
-    return new Bound(
-      false,
-      text.startsWith(begin) ? I64.parseInt(text.substring(begin.length)) : 0,
-    );
+    if (!text.startsWith(begin)) return new Bound(false, 0);
+    const parts = text.substring(begin.length).split(".");
+    const event = parts.length > 1 && parts[1].startsWith("e") ? parts[1].substring(1) : "0";
+    return new Bound(false, I64.parseInt(parts[0]), U64.parseInt(event));
   }
 
-  /** Returns a negative number if a message is before the bound, 0 if it is the bound. */
-  compare(message: Message): i64 {
-    return (this.isTime ? message.milliseconds : <i64>message.id) - this.value;
+  /**
+   * Returns a negative number if a message or an event is before the bound, 0 if it is the bound.
+   *
+   * @param id the id of the message, or of the newest one before the event
+   * @param event the number of the event; 0 for a message
+   */
+  compare(id: u64, milliseconds: i64, event: u64): i64 {
+    if (this.isTime) return milliseconds - this.value;
+    return <i64>id == this.value ? <i64>(event - this.event) : <i64>id - this.value;
   }
 
   /** Returns true if this bound is before another one of the same kind. */
   isBefore(other: Bound): bool {
-    return this.value < other.value;
+    return this.value == other.value ? this.event < other.event : this.value < other.value;
   }
 }
 
-/** Some messages of a history, one after the other. */
+/** Some messages of a history, with the events between them if they are wanted, in their order. */
 export class HistoryRange {
-  /** The offset of the first one, for {@link History.readRecord}. */
-  from: u32 = 0;
-  count: i32 = 0;
+  /**
+   * The offset of each message, for {@link History.readRecord}; `~index` for each event of the log.
+   */
+  items: Array<i32> = [];
+  private events: Array<PastEvent>;
 
-  constructor(private history: History) {}
+  constructor(
+    private room: Room,
+    hasEvents: bool,
+  ) {
+    this.events = hasEvents ? room.events.all : [];
+  }
 
   /**
-   * Selects messages between two bounds.
+   * Selects what is between two bounds.
    *
    * @param after null: from the oldest message on
    * @param before null: to the newest message
-   * @param isNewest true for the last `most` messages, false for the first ones
+   * @param isNewest true for the last `most` items, false for the first ones
    */
   select(after: Bound | null, before: Bound | null, most: i32, isNewest: bool): void {
-    const found: Array<u32> = [];
-    let place = this.history.offsetOfNewest(this.history.count);
-    while (this.history.hasRecordAt(place)) {
-      const next = this.history.readRecord(place, record);
-      const isIn =
-        (after === null || after.compare(record) > 0) &&
-        (before === null || before.compare(record) < 0);
-      if (isIn) found.push(place);
-      place = next;
-    }
-    this.take(found, isNewest ? max(found.length - most, 0) : 0, most);
+    const found = this.collect(after, before);
+    const start = isNewest ? max(found.length - most, 0) : 0;
+    this.items = found.slice(start, start + most);
   }
 
-  /** Selects the messages around a bound, with the bound itself. */
+  /** Selects what is around a bound, with the bound itself. */
   selectAround(center: Bound, most: i32): void {
-    const found: Array<u32> = [];
-    let older = 0;
-    let place = this.history.offsetOfNewest(this.history.count);
-    while (this.history.hasRecordAt(place)) {
-      const next = this.history.readRecord(place, record);
-      if (center.compare(record) < 0) older++;
-      found.push(place);
-      place = next;
-    }
-    this.take(found, max(older - most / 2, 0), most);
+    const older = this.collect(null, center).length;
+    const start = max(older - most / 2, 0);
+    this.items = this.collect(null, null).slice(start, start + most);
   }
 
-  private take(found: Array<u32>, start: i32, most: i32): void {
-    this.count = min(most, found.length - start);
-    if (this.count > 0) this.from = found[start];
+  private collect(after: Bound | null, before: Bound | null): Array<i32> {
+    const found: Array<i32> = [];
+    const history = this.room.history;
+    let event = 0;
+    let place = history.offsetOfNewest(history.count);
+    while (history.hasRecordAt(place)) {
+      const next = history.readRecord(place, record);
+      event = this.collectEvents(found, event, record.id, after, before);
+      if (isBetween(after, before, record.id, record.milliseconds, 0)) found.push(<i32>place);
+      place = next;
+    }
+    this.collectEvents(found, event, u64.MAX_VALUE, after, before);
+    return found;
   }
+
+  /** Collects the events from an index on that came before a message. @returns the next index */
+  private collectEvents(
+    found: Array<i32>,
+    from: i32,
+    id: u64,
+    after: Bound | null,
+    before: Bound | null,
+  ): i32 {
+    let next = from;
+    for (; next < this.events.length && this.events[next].after < id; next++) {
+      const one = this.events[next];
+      if (isBetween(after, before, one.after, one.milliseconds, one.number)) found.push(~next);
+    }
+    return next;
+  }
+}
+
+function isBetween(
+  after: Bound | null,
+  before: Bound | null,
+  id: u64,
+  milliseconds: i64,
+  event: u64,
+): bool {
+  if (after !== null && after.compare(id, milliseconds, event) <= 0) return false;
+  return before === null || before.compare(id, milliseconds, event) < 0;
 }

@@ -13,5 +13,10 @@ export class IrcCommand {
     public run: IrcAction,
     /** True if a client may send it before it is registered. */
     public isEarly: bool = false,
+    /**
+     * True if clients send it for each of their channels once they have connected, and it disturbs
+     * no others. It costs nothing then: see {@link OPENING_LINES}.
+     */
+    public isOpening: bool = false,
   ) {}
 }

@@ -27,6 +27,7 @@ import { Irc } from "./irc";
 import { IrcCommand } from "./irc_command";
 import { IrcLineHandler, IrcSession } from "./irc_session";
 import { REGISTRATION_SECONDS } from "./keepalive";
+import { PastEvents } from "./past_events";
 
 /** The version of the server, as clients are told. */
 const VERSION = "pollcast-0.1";
@@ -69,6 +70,7 @@ export class IrcServer implements IrcLineHandler {
     const chat = this.chat;
     const irc = this.irc;
     const form = irc.protocolFor(0);
+    if (chat.presence.recorder === null) chat.presence.recorder = new PastEvents(chat, form);
     const session = new IrcSession(
       this.handler,
       this,
@@ -140,6 +142,7 @@ export class IrcServer implements IrcLineHandler {
     if (words.length < command.least || (command.least > 0 && words[0] == "")) {
       session.numeric("461", name, "Not enough parameters");
     } else {
+      session.isOpening = command.isOpening;
       command.run(this.irc, session, words);
     }
   }

@@ -13,6 +13,7 @@ import { ChatEvent } from "../protocol/events";
 import { Capability } from "../protocol/irc/capabilities";
 import { BODY_BYTES_MOST, NEWLINE_BYTES, TAGS_BYTES_MOST } from "../protocol/irc/irc_line";
 import { IrcContext, IrcProtocol } from "../protocol/irc/irc_protocol";
+import { withTag } from "../protocol/irc/tags";
 import { Session, SessionHandler } from "../session/session";
 
 const CRLF = "\r\n";
@@ -39,6 +40,12 @@ export class IrcSession extends Session {
   capabilities: u32 = 0;
   /** True if it understands values of capabilities, and new ones at any time. */
   isModern: bool = false;
+  /** The lines of opening commands that the rate limiter need not count, see IrcCommand. */
+  openingLines: u32 = 0;
+  /** True while an opening command is handled. */
+  isOpening: bool = false;
+  /** The targets of the current line besides the first one. */
+  private targets: u32 = 0;
   /** The user modes. */
   isInvisible: bool = false;
   isOperator: bool = false;
@@ -117,12 +124,26 @@ export class IrcSession extends Session {
   }
 
   onLine(at: usize, length: u32): void {
+    const before = this.connection.answeredBytes;
+    this.isOpening = false;
+    this.targets = 0;
     this.lines.onIrcLine(this, at, length);
+    if (!this.isOpening || this.openingLines == 0) return;
+    const bytes = this.connection.answeredBytes - before + length;
+    this.useAllowance(<u32>(bytes / this.connections.limits.lineCost));
   }
 
   /** Counts a line with several targets as that many lines for the rate limiter. */
   countTargets(targets: i32): void {
-    if (targets > 1) this.connection.input.charge(<u32>(targets - 1));
+    this.targets = <u32>max(targets - 1, 0);
+    if (this.targets > 0) this.connection.input.charge(this.targets);
+  }
+
+  /** Takes back what the rate limiter counts for the line. @param extra lines for its bytes */
+  private useAllowance(extra: u32): void {
+    const free = min(1 + this.targets + extra, this.openingLines);
+    this.openingLines -= free;
+    this.connection.input.refund(free);
   }
 
   onLongLine(): void {
@@ -275,10 +296,4 @@ export class IrcSession extends Session {
     super.onClosed(reason);
     this.lines.onIrcLeft(this);
   }
-}
-
-/** Adds a tag to a line, unless the line is in a batch of its own. */
-function withTag(tag: string, line: string): string {
-  if (!line.startsWith("@")) return `@${tag} ${line}`;
-  return line.startsWith("@batch=") ? line : `@${tag};${line.substring(1)}`;
 }

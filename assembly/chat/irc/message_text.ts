@@ -4,6 +4,7 @@
  */
 import { MessageKind } from "../delivery/message";
 import { BODY_BYTES_MOST } from "../protocol/irc/irc_line";
+import { characterEnd } from "../protocol/irc/message_writer";
 import { safeText } from "../protocol/safe_text";
 
 const CTCP: u8 = 0x01;
@@ -13,8 +14,8 @@ const COMMA: u8 = 0x2c;
 const SPACE: u8 = 0x20;
 const ACTION = "ACTION";
 /** The bytes that a line adds to the text of an action, and to other CTCP. */
-const ACTION_FRAME: u32 = 9;
-const CTCP_FRAME: u32 = 2;
+const ACTION_FRAME: i32 = 9;
+const CTCP_FRAME: i32 = 2;
 
 const buffer = memory.data(1024);
 
@@ -25,12 +26,6 @@ export class MessageText {
   /** The text, valid until the next one is read. */
   at: usize = buffer;
   length: u32 = 0;
-
-  /** The bytes of the text in a line of IRC. */
-  get lineBytes(): u32 {
-    if (this.isCtcp) return this.length + CTCP_FRAME;
-    return this.length + (this.kind == MessageKind.ACTION ? ACTION_FRAME : 0);
-  }
 
   /** Reads the bytes of a parameter. */
   read(from: usize, bytes: u32, isNotice: bool): void {
@@ -49,6 +44,13 @@ export class MessageText {
       }
     }
     this.length = stripped(start, end);
+  }
+
+  /** Cuts the text off, so that it takes at most `most` bytes of a line of IRC. */
+  fit(most: i32): void {
+    const isAction = this.kind == MessageKind.ACTION;
+    const frame = this.isCtcp ? CTCP_FRAME : isAction ? ACTION_FRAME : 0;
+    if (<i32>this.length + frame > most) this.length = characterEnd(this.at, <u32>(most - frame));
   }
 
   /** Returns the text for IRC, sanitized, with the frame of CTCP. */

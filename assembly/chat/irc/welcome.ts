@@ -11,6 +11,12 @@ import { supportTokens } from "./support";
 /** A line lists at most this many tokens. */
 const TOKENS_MOST: i32 = 13;
 
+/**
+ * The rate limiter does not count this many lines of a new client with IRC for each room that it
+ * may enter: JOIN, MODE, WHO and others that clients send for each channel at once. @limit lines
+ */
+export const OPENING_LINES: u32 = 8;
+
 export function welcome(irc: Irc, session: IrcSession): void {
   const chat = irc.chat;
   if (chat.users.size >= chat.settings.clients) {
@@ -21,6 +27,7 @@ export function welcome(irc: Irc, session: IrcSession): void {
   session.user.setName(session.nick);
   session.user.hasChosenName = true;
   session.isRegistered = true;
+  session.openingLines = OPENING_LINES * <u32>chat.settings.roomsPerClient;
   irc.unregistered--;
   session.isUnknown = false;
   session.timer = cancelTimer(session.timer);

@@ -42,7 +42,8 @@ export const ircOptions: Array<ChatOption> = [
     }),
 ];
 
-function isHostName(value: string): bool {
+/** Returns true for a name that a server may have: it has a dot, and no other end. */
+export function isHostName(value: string): bool {
   if (value.length == 0 || value.length > NAME_LENGTH_MOST) return false;
   const labels = value.split(".");
   for (let i = 0; i < labels.length; i++) {

@@ -31,6 +31,9 @@ export abstract class EventRenderer extends RoomEventRenderer {
 }
 
 export abstract class ChatEvent {
+  /** The id by which IRC clients know the event again in a history; empty if it is in none. */
+  historyId: string = "";
+
   /** Returns this event as the renderer writes it. */
   abstract renderBy(renderer: EventRenderer): string;
 }

@@ -6,7 +6,7 @@ import { STAMP_BYTES, writeStamp } from "../../text/calendar";
 import { copyBytes } from "../../text/copy_bytes";
 import { durationText } from "../../text/duration";
 import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
-import { Message, MessageKind, shownText } from "../delivery/message";
+import { Message, MessageKind } from "../delivery/message";
 import {
   Closed,
   MembersListed,
@@ -203,7 +203,8 @@ export class LineProtocol extends Protocol {
 
   renderPrivateMessage(event: PrivateMessage): string {
     const names = event.isSent ? `you -> ${event.to.name}` : `${event.from.name} -> you`;
-    return `[${names}] ${shownText(event.kind, event.text)}\n`;
+    const isAction = event.kind == MessageKind.ACTION;
+    return `[${names}] ${isAction ? `* ${event.from.name} ` : ""}${event.text}\n`;
   }
 
   renderPong(event: Pong): string {

@@ -17,7 +17,15 @@ import { User } from "../users/user";
 import { PendingAnnouncements } from "./pending_announcements";
 import { Audience, Membership, Room } from "./room";
 
+/** Adds events to the logs of their rooms. */
+export interface EventRecorder {
+  /** @param author the user whose words the event has, or null */
+  recordEvent(room: Room, event: ChatEvent, author: User | null): void;
+}
+
 export class Presence {
+  /** The recorder of events; null while no client can replay them. */
+  recorder: EventRecorder | null = null;
   /** The number of the last event for {@link Room.announceOnce}. */
   private lastNumber: u64 = 0;
 
@@ -39,8 +47,16 @@ export class Presence {
     // An operator may have made the members with several rooms list the user before.
     const isListed = membership !== null && membership.isListed;
     const audience = isListed ? Audience.ONE_ROOM : Audience.ALL;
-    room.announce(new UserJoined(user, room.name), audience, membership);
+    const joined = new UserJoined(user, room.name);
+    if (!isListed) this.record(room, joined);
+    room.announce(joined, audience, membership);
     return true;
+  }
+
+  /** Records an event before a room is told of it. */
+  record(room: Room, event: ChatEvent, author: User | null = null): void {
+    const recorder = this.recorder;
+    if (recorder !== null && room.size > 0) recorder.recordEvent(room, event, author);
   }
 
   /**
@@ -68,6 +84,7 @@ export class Presence {
   private tellListed(membership: Membership): void {
     membership.isListed = true;
     const joined = new UserJoined(membership.user, membership.room.name);
+    this.record(membership.room, joined);
     membership.room.announce(joined, Audience.SEVERAL_ROOMS, membership);
   }
 
@@ -82,6 +99,7 @@ export class Presence {
     const room = membership.room;
     const toOneRoom = room.size <= this.settings.announce;
     this.list(membership);
+    this.record(room, deed, author);
     if (toOneRoom) room.announce(deed, Audience.ONE_ROOM, null, author);
     room.announce(deed, Audience.SEVERAL_ROOMS, null, author);
     if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(deed);
@@ -107,14 +125,18 @@ export class Presence {
       if (isPublic && room.size <= this.settings.announce) room.announce(event, Audience.ONE_ROOM);
       else if (self === null) one.recipient.send(event);
     }
-    this.tellOnce(new UserRenamed(user, before, ""), memberships, self);
+    const renamed = new UserRenamed(user, before, "");
+    this.recordInAll(renamed, memberships);
+    this.tellOnce(renamed, memberships, self);
   }
 
   /** Tells a room, after the user has left it. */
   tellLeft(membership: Membership, why: string): void {
     const left = new UserLeft(membership.user, membership.room.name, why);
     this.tellOneRoom(membership, left);
-    if (membership.isListed) membership.room.announce(left, Audience.SEVERAL_ROOMS);
+    if (!membership.isListed) return;
+    this.record(membership.room, left);
+    membership.room.announce(left, Audience.SEVERAL_ROOMS);
   }
 
   /** Tells the former rooms of a user that has left the server. */
@@ -124,7 +146,15 @@ export class Presence {
       const one = memberships[i];
       this.tellOneRoom(one, new UserLeft(one.user, one.room.name, why));
     }
-    this.tellOnce(new UserQuit(memberships[0].user, why), memberships, null);
+    const quit = new UserQuit(memberships[0].user, why);
+    this.recordInAll(quit, memberships);
+    this.tellOnce(quit, memberships, null);
+  }
+
+  private recordInAll(event: ChatEvent, memberships: Array<Membership>): void {
+    for (let i = 0; i < memberships.length; i++) {
+      if (memberships[i].isListed) this.record(memberships[i].room, event);
+    }
   }
 
   /** Tells the clients with one room that a user has left it, now or later. */

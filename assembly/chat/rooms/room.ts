@@ -14,6 +14,7 @@ import { ChatEvent } from "../protocol/events";
 import { Protocol } from "../protocol/protocol";
 import { ChatSettings } from "../settings";
 import { User } from "../users/user";
+import { EventLog } from "./event_log";
 import { History } from "./history";
 import { RoomFlag, RoomModes } from "./room_modes";
 import { RoomRate } from "./room_rate";
@@ -88,6 +89,7 @@ export class Room {
   createdAt: i64 = 0;
   modes: RoomModes = new RoomModes();
   history: History;
+  events: EventLog = new EventLog();
   nameBytes: ArrayBuffer;
   /** The tick in which the last user left. */
   emptySince: u64 = 0;
@@ -128,9 +130,10 @@ export class Room {
     return this.modes.has(RoomFlag.SECRET);
   }
 
-  /** Forgets modes and invitations: the next user is the first one. */
+  /** Forgets modes, events and invitations: the next user is the first one. */
   reset(): void {
     this.modes = new RoomModes();
+    this.events.clear();
     this.invited = [];
   }
 

@@ -79,6 +79,19 @@ export function mayInvite(membership: Membership): RoomFault {
   return membership.isOperator || isOpen ? RoomFault.NONE : RoomFault.NOT_OPERATOR;
 }
 
+/**
+ * Returns the room in which a ban keeps a user from speaking, or null. The user must not take
+ * another name there: that would end a ban of its name.
+ */
+export function findBan(memberships: Array<Membership>): Room | null {
+  for (let i = 0; i < memberships.length; i++) {
+    const one = memberships[i];
+    if (one.isOperator || one.isVoiced || one.room.modes.bans.entries.length == 0) continue;
+    if (isBanned(one.room, one.user, one)) return one.room;
+  }
+  return null;
+}
+
 /** Remembers the result for members, since a list may be long. */
 function isBanned(room: Room, user: User, membership: Membership | null): bool {
   const modes = room.modes;

@@ -29,8 +29,7 @@ let textBuffer: usize = 0;
  * @returns false if it cannot be used
  */
 export function makeMessageSafe(message: Message, unit: i64): bool {
-  const isKnown = message.kind == MessageKind.MESSAGE || message.kind == MessageKind.ACTION;
-  if (!isKnown || message.id == 0 || message.id > ID_MOST) return false;
+  if (message.kind > MessageKind.NOTICE || message.id == 0 || message.id > ID_MOST) return false;
   if (message.fromBytes > SPEAKER_BYTES || message.textBytes > TEXT_BYTES_MOST) return false;
   const time = message.milliseconds;
   const isTime = time >= TIME_LEAST / unit && time <= TIME_MOST / unit;

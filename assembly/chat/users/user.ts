@@ -86,6 +86,11 @@ export class User {
     return this.addressText;
   }
 
+  /** The real name; for users without one, as all without IRC are, the name. */
+  get shownRealName(): string {
+    return this.realName == "" ? this.name : this.realName;
+  }
+
   /** Sets what IRC shows of the user. */
   setIdentity(login: string, realName: string): void {
     this.login = login;

@@ -30,15 +30,10 @@ export class ConnectionInput implements RateLimited {
    */
   private headerParser: FirstBytes | null = null;
   private isHeaderDecided: bool = false;
-  /**
-   * The parser that recognises other protocols, until it has a verdict; null before the first
-   * bytes.
-   */
+  /** The parser that recognises other protocols; null before the first bytes and at the end. */
   private foreign: ForeignBytes | null = null;
   private isProtocolKnown: bool = false;
-  /**
-   * True while a proxy has connected for itself and sent nothing since: it may be a health check.
-   */
+  /** True while a proxy has connected for itself and sent nothing since, as health checks do. */
   private isHealthCheck: bool = false;
   private isFirstLine: bool = true;
   /** The timer for the PROXY header. */
@@ -109,6 +104,11 @@ export class ConnectionInput implements RateLimited {
   /** Takes `lines` more tokens for the last line: for its length, its answers or its targets. */
   charge(lines: u32): void {
     this.limiter.charge(lines);
+  }
+
+  /** Gives back `lines` tokens: the last line was no part of a flood. */
+  refund(lines: u32): void {
+    this.limiter.refund(lines);
   }
 
   /** Handles the bytes of a read. */

@@ -118,6 +118,11 @@ export class RateLimiter extends AddressShare {
     if (this.limits.rate > 0) this.currentBucket().pay(this.loop.now, lines);
   }
 
+  /** Gives back `lines` tokens of its own limit: the last line was no part of a flood. */
+  refund(lines: u32): void {
+    if (this.limits.rate > 0) this.currentBucket().pay(this.loop.now, -(<f64>lines));
+  }
+
   /** Arranges for a turn. @returns the kind of flood that begins here, if any */
   requestTurn(): Flood {
     const addressLimiter = this.addressLimiter;

@@ -5,7 +5,7 @@ import { isTooLong } from "./room_commands.js";
 import { findMembership } from "./find_membership.js";
 import { enterRoom, introduce, partRoom } from "./entering.js";
 import { tellRenamed } from "./presence.js";
-import { refusesSpeaking } from "./room_refusals.js";
+import { tellFault, refusesSpeaking } from "./room_refusals.js";
 import * as operators from "./room_operators.js";
 import type { ServerModel } from "./server.js";
 import { findPerson, rehear } from "./find_person.js";
@@ -146,13 +146,21 @@ function nick(server: ServerModel, session: Session, name: string): void {
     server.tell(session, refusal("name-banned", `${name} is banned here: choose another name`));
   } else if (name === from) {
     server.tell(session, `you are ${name}`);
-  } else {
+  } else if (!refusesRename(server, session)) {
     server.rename(session, name);
     session.mute = server.muteOf(session);
     const message = `${from} is now ${name}`;
     server.context.log({ event: "renamed", message, fields: { ...about(session), before: from } });
     tellRenamed(server, session, from);
   }
+}
+
+/** Refuses a new name to a user that a ban keeps from speaking in one of its rooms. */
+function refusesRename(server: ServerModel, session: Session): boolean {
+  const banned = session.memberships.find(
+    ({ room, isOperator, isVoiced }) => !isOperator && !isVoiced && room.modes.isBanned(session),
+  );
+  return banned !== undefined && tellFault(server, session, "banned", banned.room.name);
 }
 
 function whois(server: ServerModel, session: Session, wanted: string): void {

@@ -69,10 +69,8 @@ const ALL = [
     name: "a user quits twice",
     within: 20,
     file: "chat/rooms/presence.ts",
-    from: "this.tellOnce(new UserQuit(memberships[0].user, why), memberships, null);",
-    to:
-      "this.tellOnce(new UserQuit(memberships[0].user, why), memberships, null);" +
-      "this.tellOnce(new UserQuit(memberships[0].user, why), memberships, null);",
+    from: "this.tellOnce(quit, memberships, null);",
+    to: "this.tellOnce(quit, memberships, null); this.tellOnce(quit, memberships, null);",
   },
   {
     name: "a user quits once for each room",

@@ -5,7 +5,7 @@ import { RoomOperations } from "../../commands/room_operations";
 import { TOPIC_CHARACTERS } from "../../limits";
 import { UserJoined, UserLeft } from "../../protocol/events";
 import { Capability } from "../../protocol/irc/capabilities";
-import { fitTopic } from "../../protocol/irc/message_writer";
+import { fitText } from "../../protocol/irc/message_writer";
 import { Membership, Room } from "../../rooms/room";
 import { maySpeak, RoomFault } from "../../rooms/room_rules";
 import { tellFault } from "../faults";
@@ -121,7 +121,7 @@ function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
     return;
   }
   if (irc.chat.admission.refusesMuted(session)) return;
-  const text = excerpt(words[1], TOPIC_CHARACTERS);
+  const text = words[1].trim() == "" ? "" : excerpt(words[1], TOPIC_CHARACTERS);
   tellFault(session, RoomOperations.setTopic(irc.chat, membership, text), words[0]);
 }
 
@@ -129,7 +129,7 @@ function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
 function tellTopic(session: IrcSession, room: Room): void {
   const channel = `#${room.name}`;
   const begin = `:${session.serverName} 332 ${session.target} ${channel} :`;
-  session.numeric("332", channel, fitTopic(begin, room.topic));
+  session.numeric("332", channel, fitText(begin, room.topic));
   if (room.topicAuthor == "") return;
   session.plain("333", `${channel} ${room.topicAuthor} ${room.topicSetAt}`);
 }
@@ -152,8 +152,8 @@ function isVisible(session: IrcSession, room: Room): bool {
 }
 
 export const channelCommands: Array<IrcCommand> = [
-  new IrcCommand("JOIN", 1, join),
+  new IrcCommand("JOIN", 1, join, false, true),
   new IrcCommand("PART", 1, part),
   new IrcCommand("TOPIC", 1, topic),
-  new IrcCommand("NAMES", 0, names),
+  new IrcCommand("NAMES", 0, names, false, true),
 ];

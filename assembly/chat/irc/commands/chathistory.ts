@@ -1,7 +1,8 @@
 /** CHATHISTORY (https://ircv3.net/specs/extensions/chathistory). */
 import { parseDecimal } from "../../../text/decimal";
+import { Capability } from "../../protocol/irc/capabilities";
 import { Membership } from "../../rooms/room";
-import { sendRecords } from "../history";
+import { sendItems } from "../history";
 import { Bound, HistoryRange } from "../history_range";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
@@ -45,14 +46,14 @@ function chathistory(irc: Irc, session: IrcSession, words: Array<string>): void 
     );
     return;
   }
-  const range = new HistoryRange(membership.room.history);
+  const range = new HistoryRange(membership.room, session.has(Capability.EVENT_PLAYBACK));
   if (sub == "LATEST") range.select(isStar ? null : first, null, most, true);
   else if (sub == "BEFORE") range.select(null, first, most, true);
   else if (sub == "AFTER") range.select(first, null, most, false);
   else if (sub == "AROUND") range.selectAround(first!, most);
   else if (first!.isBefore(second!)) range.select(first, second, most, false);
   else range.select(second, first, most, true);
-  sendRecords(irc, session, membership.room, range.from, range.count);
+  sendItems(irc, session, membership.room, range.items);
 }
 
 function membershipIn(irc: Irc, session: IrcSession, channel: string): Membership | null {
@@ -70,14 +71,16 @@ function tellTargets(irc: Irc, session: IrcSession, one: Bound, other: Bound, mo
   const memberships = session.memberships;
   for (let i = 0; i < min(memberships.length, most); i++) {
     const room = memberships[i].room;
-    const range = new HistoryRange(room.history);
+    const range = new HistoryRange(room, false);
     range.select(after, before, 1, true);
-    if (range.count == 0) continue;
-    irc.chat.readPast(room, range.from);
+    if (range.items.length == 0) continue;
+    irc.chat.readPast(room, <u32>range.items[0]);
     const time = timeText(irc.chat.message.milliseconds);
     session.line(`@batch=${batch} :${name} CHATHISTORY TARGETS #${room.name} ${time}`);
   }
   session.line(`:${name} BATCH -${batch}`);
 }
 
-export const historyCommands: Array<IrcCommand> = [new IrcCommand("CHATHISTORY", 0, chathistory)];
+export const historyCommands: Array<IrcCommand> = [
+  new IrcCommand("CHATHISTORY", 0, chathistory, false, true),
+];

@@ -50,4 +50,6 @@ function keyOf(target: string): string {
   return target.startsWith("#") ? `#${nameKey(target.substring(1))}` : nameKey(target);
 }
 
-export const markerCommands: Array<IrcCommand> = [new IrcCommand("MARKREAD", 0, markread)];
+export const markerCommands: Array<IrcCommand> = [
+  new IrcCommand("MARKREAD", 0, markread, false, true),
+];

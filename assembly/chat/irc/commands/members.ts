@@ -12,6 +12,9 @@ import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
 import { TARGETS_MOST } from "../support";
 
+/** An INVITE counts as this many lines for the rate limiter, since it disturbs. @limit lines */
+const INVITE_LINES: i32 = 10;
+
 function kick(irc: Irc, session: IrcSession, words: Array<string>): void {
   const channels = words[0].split(",");
   const nicks = words[1].split(",");
@@ -51,6 +54,7 @@ function invite(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (membership === null || irc.chat.admission.refusesMuted(session)) return;
   const target = irc.findUser(session, words[0]);
   if (target === null) return;
+  session.countTargets(INVITE_LINES);
   const nick = target.user.name;
   const fault = RoomOperations.invite(irc.chat, membership, target);
   if (tellFault(session, fault, channel, nick)) return;

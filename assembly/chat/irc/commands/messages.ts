@@ -16,8 +16,8 @@ import { IrcSession } from "../irc_session";
 import { MessageText } from "../message_text";
 import { TARGETS_MOST } from "../support";
 
-/** The bytes of a line around its source, its command, its target and its text: `: PRIVMSG  :`. */
-const FRAME_BYTES: i32 = 5;
+/** The bytes of a line around its source, its target and its text: `: PRIVMSG  :`. */
+const FRAME_BYTES: i32 = 12;
 
 /** The text of the line that is being handled. */
 const content = new MessageText();
@@ -49,17 +49,13 @@ function sendToAll(irc: Irc, session: IrcSession, targets: string, isNotice: boo
   session.countTargets(all.length);
   const line = irc.line;
   content.read(line.startOf(1), line.bytesOf(1), isNotice);
+  fitLine(session, all);
   session.spokeAt = irc.chat.loop.now;
   for (let i = 0; i < all.length; i++) sendTo(irc, session, all[i], isNotice);
 }
 
 function sendTo(irc: Irc, session: IrcSession, target: string, isNotice: bool): void {
-  const bytes = String.UTF8.byteLength(session.user.mask) + String.UTF8.byteLength(target);
-  const command = isNotice ? "NOTICE" : "PRIVMSG";
-  const frame = bytes + command.length + FRAME_BYTES;
-  if (frame + <i32>content.lineBytes > <i32>(BODY_BYTES_MOST - NEWLINE_BYTES)) {
-    session.numeric("417", "", "Input line was too long");
-  } else if (target.startsWith("#") || isStatus(target)) {
+  if (target.startsWith("#") || isStatus(target)) {
     sendToChannel(irc, session, target, isNotice);
   } else {
     sendToUser(irc, session, target, isNotice);
@@ -76,7 +72,7 @@ function sendToChannel(irc: Irc, session: IrcSession, target: string, isNotice: 
     if (!isNotice) session.numeric("403", target, "No such channel");
     return;
   }
-  const refusal = refusalToSpeak(irc, session, room);
+  const refusal = refusalToSpeak(irc, session, room, content.isCtcp);
   if (refusal != "") {
     if (!isNotice) session.numeric("404", target, refusal);
     return;
@@ -107,6 +103,16 @@ function sendToIrcMembers(
   tellMembers(irc, session, room, new IrcEvent(session.user, deed, 0, tags), to);
 }
 
+/** Cuts off what makes the line too long with which others get the text, as other servers do. */
+function fitLine(session: IrcSession, targets: Array<string>): void {
+  const source = String.UTF8.byteLength(session.user.mask);
+  let longest = 0;
+  for (let i = 0; i < targets.length; i++) {
+    longest = max(longest, String.UTF8.byteLength(targets[i]));
+  }
+  content.fit(<i32>(BODY_BYTES_MOST - NEWLINE_BYTES) - FRAME_BYTES - source - longest);
+}
+
 /** Tells the members of a room with IRC what a client has sent; the client, if it has echoes. */
 function tellMembers(
   irc: Irc,
@@ -134,7 +140,7 @@ function tellLeaders(session: IrcSession, room: Room, event: IrcEvent, onlyOpera
 }
 
 /** Returns why a client may not speak in a room, or nothing if it may. */
-function refusalToSpeak(irc: Irc, session: IrcSession, room: Room): string {
+function refusalToSpeak(irc: Irc, session: IrcSession, room: Room, isCtcp: bool): string {
   if (session.user.mute !== null && irc.chat.admission.refusesMuted(session)) {
     return "Cannot send to channel: you are mute";
   }
@@ -142,7 +148,7 @@ function refusalToSpeak(irc: Irc, session: IrcSession, room: Room): string {
   if (fault == RoomFault.BANNED) return "Cannot send to channel (+b)";
   if (fault == RoomFault.MODERATED) return "Cannot send to channel (+m)";
   if (fault != RoomFault.NONE) return "Cannot send to channel (+n)";
-  const isForbidden = content.isCtcp && room.modes.has(RoomFlag.NO_CTCP);
+  const isForbidden = isCtcp && room.modes.has(RoomFlag.NO_CTCP);
   return isForbidden ? "Cannot send to channel (+C)" : "";
 }
 
@@ -188,7 +194,7 @@ function tagmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
       session.numeric("403", target, "No such channel");
       return;
     }
-    const refusal = refusalToSpeak(irc, session, room);
+    const refusal = refusalToSpeak(irc, session, room, false);
     const to = isStatus(target) ? `${target.charAt(0)}#${room.name}` : `#${room.name}`;
     if (refusal != "") session.numeric("404", target, refusal);
     else

@@ -56,6 +56,7 @@ function tellMasks(session: IrcSession, room: Room, letter: string): void {
 function change(irc: Irc, session: IrcSession, room: Room, changes: Array<ModeChange>): void {
   const channel = `#${room.name}`;
   const membership = session.membershipIn(room);
+  session.isOpening = false;
   if (membership === null) {
     session.numeric("442", channel, "You're not on that channel");
     return;
@@ -115,4 +116,4 @@ function modeChanges(before: string, after: string): string {
   return (added == "" ? "" : `+${added}`) + (removed == "" ? "" : `-${removed}`);
 }
 
-export const modeCommands: Array<IrcCommand> = [new IrcCommand("MODE", 1, mode)];
+export const modeCommands: Array<IrcCommand> = [new IrcCommand("MODE", 1, mode, false, true)];

@@ -9,7 +9,7 @@ import {
   capabilityNames,
   findCapability,
 } from "../../protocol/irc/capabilities";
-import { maySpeak, RoomFault } from "../../rooms/room_rules";
+import { findBan, maySpeak, RoomFault } from "../../rooms/room_rules";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
@@ -42,7 +42,9 @@ function nick(irc: Irc, session: IrcSession, words: Array<string>): void {
 
 function changeNick(irc: Irc, session: IrcSession, name: string): void {
   if (name == session.user.name || irc.chat.admission.refusesMuted(session)) return;
-  renameUser(irc.chat, session, name);
+  const room = findBan(session.memberships);
+  if (room === null) renameUser(irc.chat, session, name);
+  else session.numeric("435", `${name} #${room.name}`, "Cannot change nickname while banned");
 }
 
 /** Refuses a nick that cannot be one, or that another user has. @returns false if it is free */
@@ -216,7 +218,7 @@ export const registrationCommands: Array<IrcCommand> = [
   new IrcCommand("NICK", 0, nick, true),
   new IrcCommand("USER", 4, user, true),
   new IrcCommand("CAP", 1, cap, true),
-  new IrcCommand("PING", 0, ping, true),
-  new IrcCommand("PONG", 0, pong, true),
+  new IrcCommand("PING", 0, ping, true, true),
+  new IrcCommand("PONG", 0, pong, true, true),
   new IrcCommand("QUIT", 0, quit, true),
 ];

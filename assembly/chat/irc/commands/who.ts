@@ -28,7 +28,8 @@ class WhoRequest {
     const comma = rest.indexOf(",");
     this.fields = comma < 0 ? rest : rest.substring(0, comma);
     this.token = comma < 0 ? "" : rest.substring(comma + 1);
-    if (this.token.length > TOKEN_CHARACTERS || this.token.includes(" ")) this.token = "0";
+    const isOne = this.token != "" && !this.token.includes(" ");
+    if (!isOne || this.token.length > TOKEN_CHARACTERS) this.token = "0";
   }
 }
 
@@ -125,7 +126,7 @@ function add(
   const name = irc.context.name;
   if (request.fields == "") {
     const begin = `352 ${session.target} ${channel} ${user.login} ${user.host} ${name}`;
-    rows.push(`${begin} ${user.name} ${flags} :0 ${realNameOf(one)}`);
+    rows.push(`${begin} ${user.name} ${flags} :0 ${user.shownRealName}`);
     return;
   }
   let row = `354 ${session.target}`;
@@ -143,15 +144,9 @@ function add(
     else if (field == "d" || field == "a") row += " 0";
     else if (field == "l") row += ` ${irc.idleSeconds(one)}`;
     else if (field == "o") row += " n/a";
-    else row += ` :${realNameOf(one)}`;
+    else row += ` :${user.shownRealName}`;
   }
   rows.push(row);
 }
 
-/** Returns the real name of a user; others than clients with IRC have none. */
-export function realNameOf(one: Session): string {
-  const real = one.user.realName;
-  return real == "" ? one.user.name : real;
-}
-
-export const whoCommands: Array<IrcCommand> = [new IrcCommand("WHO", 0, who)];
+export const whoCommands: Array<IrcCommand> = [new IrcCommand("WHO", 0, who, false, true)];

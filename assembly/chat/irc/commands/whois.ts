@@ -7,7 +7,7 @@ import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
 import { prefixOf } from "../prefix";
-import { isHidden, realNameOf } from "./who";
+import { isHidden } from "./who";
 
 /** One answer of ISON or USERHOST tells of at most this many users. @limit users */
 const ASKED_MOST: i32 = 30;
@@ -29,7 +29,7 @@ function whois(irc: Irc, session: IrcSession, words: Array<string>): void {
 function describe(irc: Irc, session: IrcSession, one: Session): void {
   const user = one.user;
   const name = user.name;
-  session.numeric("311", `${name} ${user.login} ${user.host} *`, realNameOf(one));
+  session.numeric("311", `${name} ${user.login} ${user.host} *`, user.shownRealName);
   const channels = channelsOf(session, one);
   if (channels != "") session.numeric("319", name, channels);
   session.numeric("312", `${name} ${irc.context.name}`, irc.settings.info);

@@ -20,6 +20,7 @@ export enum Capability {
   READ_MARKER = 32_768,
   EXTENDED_MONITOR = 65_536,
   NO_IMPLICIT_NAMES = 131_072,
+  EVENT_PLAYBACK = 262_144,
 }
 
 /** The capabilities that change what the members of a room are sent. */
@@ -51,6 +52,7 @@ const NAMES: StaticArray<string> = [
   "draft/read-marker",
   "extended-monitor",
   "draft/no-implicit-names",
+  "draft/event-playback",
 ];
 
 /** Returns the capability with this name, or NONE. */

@@ -9,6 +9,7 @@ import { ModeChange, modeArguments, modeLetters } from "../../rooms/mode_change"
 import { User } from "../../users/user";
 import { Command } from "../command";
 import {
+  ChatEvent,
   Closed,
   MembersListed,
   Notice,
@@ -29,7 +30,7 @@ import {
 import { Protocol } from "../protocol";
 import { Style } from "../style";
 import { Capability } from "./capabilities";
-import { fitTopic, MessageWriter } from "./message_writer";
+import { fitText, MessageWriter } from "./message_writer";
 import { timeText } from "./time_tag";
 
 const CRLF = "\r\n";
@@ -52,6 +53,8 @@ export class IrcContext {
 
 export class IrcProtocol extends Protocol {
   private writer: MessageWriter;
+  /** The tag with the id of the event that is being rendered; empty if it is in no history. */
+  private eventTags: string = "";
 
   constructor(
     private context: IrcContext,
@@ -92,8 +95,13 @@ export class IrcProtocol extends Protocol {
     return time == "" && more == "" ? "" : `@${time}${separator}${more} `;
   }
 
+  render(event: ChatEvent): string {
+    this.eventTags = event.historyId == "" ? "" : `msgid=${event.historyId}`;
+    return super.render(event);
+  }
+
   private deed(user: User, text: string): string {
-    return `${this.tags()}:${user.mask} ${text}${CRLF}`;
+    return `${this.tags(this.eventTags)}:${user.mask} ${text}${CRLF}`;
   }
 
   renderIrcDeed(user: User, deed: string, needs: u32, tags: string): string {
@@ -130,10 +138,10 @@ export class IrcProtocol extends Protocol {
 
   renderUserJoined(event: UserJoined): string {
     const user = event.user;
-    const extra = this.has(Capability.EXTENDED_JOIN) ? ` * :${user.realName}` : "";
+    const extra = this.has(Capability.EXTENDED_JOIN) ? ` * :${user.shownRealName}` : "";
     const joined = this.deed(user, `JOIN #${event.room}${extra}`);
     if (user.away == "" || !this.has(Capability.AWAY_NOTIFY)) return joined;
-    return joined + this.deed(user, `AWAY :${user.away}`);
+    return `${joined}${this.tags()}:${user.mask} AWAY :${user.away}${CRLF}`;
   }
 
   renderUserLeft(event: UserLeft): string {
@@ -147,12 +155,12 @@ export class IrcProtocol extends Protocol {
 
   renderUserRenamed(event: UserRenamed): string {
     const user = event.user;
-    return `${this.tags()}:${user.maskOf(event.before)} NICK ${user.name}${CRLF}`;
+    return `${this.tags(this.eventTags)}:${user.maskOf(event.before)} NICK ${user.name}${CRLF}`;
   }
 
   renderTopicSet(event: TopicSet): string {
     const begin = `:${event.user.mask} TOPIC #${event.room} :`;
-    return `${this.tags()}${begin}${fitTopic(begin, event.topic)}${CRLF}`;
+    return `${this.tags(this.eventTags)}${begin}${fitText(begin, event.topic)}${CRLF}`;
   }
 
   /** Returns nothing, as for all that IRC has an answer of its own for. */
@@ -201,7 +209,7 @@ export class IrcProtocol extends Protocol {
   renderModesChanged(by: User | null, room: string, changes: Array<ModeChange>): string {
     const words = [`MODE #${room} ${modeLetters(changes)}`].concat(modeArguments(changes));
     if (by !== null) return this.deed(by, words.join(" "));
-    return `${this.tags()}:${this.context.name} ${words.join(" ")}${CRLF}`;
+    return `${this.tags(this.eventTags)}:${this.context.name} ${words.join(" ")}${CRLF}`;
   }
 
   renderUserDescribed(_event: UserDescribed): string {

@@ -115,13 +115,13 @@ export class MessageWriter {
   }
 }
 
-/** Returns as much of a topic as fits a line that begins with `begin`. */
-export function fitTopic(begin: string, topic: string): string {
+/** Returns as much of a text as fits a line that begins with `begin`. */
+export function fitText(begin: string, text: string): string {
   const most = BODY_BYTES_MOST - NEWLINE_BYTES - <u32>String.UTF8.byteLength(begin);
-  const bytes = String.UTF8.encode(topic);
+  const bytes = String.UTF8.encode(text);
   const at = changetype<usize>(bytes);
   const length = <u32>bytes.byteLength;
-  return length <= most ? topic : String.UTF8.decodeUnsafe(at, characterEnd(at, most));
+  return length <= most ? text : String.UTF8.decodeUnsafe(at, characterEnd(at, most));
 }
 
 /** Returns the bytes of a line before its text. */
@@ -150,7 +150,7 @@ function cut(at: usize, length: u32, most: u32): u32 {
 }
 
 /** Returns the greatest number of bytes up to `most` that ends with a whole character. */
-function characterEnd(at: usize, most: u32): u32 {
+export function characterEnd(at: usize, most: u32): u32 {
   let end = most;
   while (end > 0 && (load<u8>(at + end) & 0xc0) == 0x80) end--;
   return end;

@@ -25,6 +25,12 @@ export function clientTags(tags: string): string {
   return kept;
 }
 
+/** Returns a line with a tag, unless the line is in a batch of its own. */
+export function withTag(tag: string, line: string): string {
+  if (!line.startsWith("@")) return `@${tag} ${line}`;
+  return line.startsWith("@batch=") ? line : `@${tag};${line.substring(1)}`;
+}
+
 /** Returns a value for a tag: `;` is `\:`, a space `\s`. */
 export function escapeTag(value: string): string {
   let text = "";

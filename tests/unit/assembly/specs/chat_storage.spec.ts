@@ -546,6 +546,11 @@ export function what_a_journal_brings_is_checked_part_by_part(): void {
   const message = new Message();
   message.id = ID_MOST;
   assert(makeMessageSafe(message, 1));
+  message.kind = MessageKind.NOTICE;
+  assert(makeMessageSafe(message, 1), "a notice");
+  message.kind = MessageKind.NOTICE + 1;
+  assert(!makeMessageSafe(message, 1), "an unknown kind");
+  message.kind = MessageKind.MESSAGE;
   message.id = 0;
   assert(!makeMessageSafe(message, 1));
   freeMessage();

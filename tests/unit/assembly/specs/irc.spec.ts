@@ -1,8 +1,8 @@
 import { deliverPrivately } from "../../../../assembly/chat/commands/private_commands";
 import { renameUser } from "../../../../assembly/chat/commands/rename";
 import { tellMarker } from "../../../../assembly/chat/irc/commands/markers";
-import { isHidden, realNameOf } from "../../../../assembly/chat/irc/commands/who";
-import { sendRecords, sendReplay } from "../../../../assembly/chat/irc/history";
+import { isHidden } from "../../../../assembly/chat/irc/commands/who";
+import { sendItems, sendReplay } from "../../../../assembly/chat/irc/history";
 import { Bound, HistoryRange } from "../../../../assembly/chat/irc/history_range";
 import { tellFault } from "../../../../assembly/chat/irc/faults";
 import { Irc } from "../../../../assembly/chat/irc/irc";
@@ -232,7 +232,7 @@ export function members_and_markers_are_told(): void {
   membership.isVoiced = true;
   same(prefixOf(membership, true), "@+");
   same(prefixOf(membership, false), "@");
-  same(realNameOf(session), "Real ann");
+  same(session.user.shownRealName, "Real ann");
   session.isInvisible = true;
   assert(isHidden(session) && !isHidden(newSession("bob", Style.LINE)));
   const time = "2026-01-01T00:00:00.000Z";
@@ -245,13 +245,13 @@ export function the_history_is_told_by_id_and_by_time(): void {
   says(ann, "JOIN #tea\r\nPRIVMSG #tea :1\r\nPRIVMSG #tea :2\r\nPRIVMSG #tea :3\r\n");
   lines(ann);
   const room = chat.rooms.find("tea")!;
-  const range = new HistoryRange(room.history);
+  const range = new HistoryRange(room, false);
   range.select(Bound.parse(`msgid=${chat.epoch}-1`, chat.epoch), null, 9, true);
-  sameNumber(range.count, 2);
+  sameNumber(range.items.length, 2);
   range.selectAround(Bound.parse(`msgid=${chat.epoch}-2`, chat.epoch)!, 1);
-  sameNumber(range.count, 1);
+  sameNumber(range.items.length, 1);
   assert(Bound.parse("nonsense", 0) === null);
-  sendRecords(irc, sessionOf("ann"), room, range.from, range.count);
+  sendItems(irc, sessionOf("ann"), room, range.items);
   turn();
   const text = lines(ann);
   assert(text.includes(" chathistory #tea|@batch="), text);

@@ -18,7 +18,11 @@ import {
   findCapability,
 } from "../../../../assembly/chat/protocol/irc/capabilities";
 import { IrcContext, IrcProtocol } from "../../../../assembly/chat/protocol/irc/irc_protocol";
-import { fitTopic, MessageWriter } from "../../../../assembly/chat/protocol/irc/message_writer";
+import {
+  characterEnd,
+  fitText,
+  MessageWriter,
+} from "../../../../assembly/chat/protocol/irc/message_writer";
 import {
   NO_TIME,
   parseTime,
@@ -144,9 +148,9 @@ export function a_long_word_is_cut_between_characters(): void {
 }
 
 export function a_topic_fits_its_line(): void {
-  same(fitTopic("begin", "short"), "short");
-  sameNumber(String.UTF8.byteLength(fitTopic("x".repeat(10), "\u00e9".repeat(300))), 500);
-  sameNumber(String.UTF8.byteLength(fitTopic("x".repeat(11), "\u00e9".repeat(300))), 498);
+  same(fitText("begin", "short"), "short");
+  sameNumber(String.UTF8.byteLength(fitText("x".repeat(10), "\u00e9".repeat(300))), 500);
+  sameNumber(String.UTF8.byteLength(fitText("x".repeat(11), "\u00e9".repeat(300))), 498);
 }
 
 export function an_event_of_irc_goes_to_those_with_its_capability(): void {
@@ -175,7 +179,11 @@ export function the_text_of_a_line_loses_its_looks(): void {
   const looks = "\x02bold\x0f \x0304,12red\x03 \x04ff0000hex\x1d\x1e\x1f\x11\x16 1,2";
   text.read(bytesOf(looks), <u32>looks.length, false);
   same(String.UTF8.decodeUnsafe(text.at, text.length), "bold red hex 1,2");
-  sameNumber(text.lineBytes, text.length);
+}
+
+export function a_cut_is_between_characters(): void {
+  sameNumber(characterEnd(bytesOf("aéb"), 2), 1);
+  sameNumber(characterEnd(bytesOf("aéb"), 3), 3);
 }
 
 export function ctcp_is_understood(): void {
@@ -184,13 +192,14 @@ export function ctcp_is_understood(): void {
   text.read(bytesOf(action), <u32>action.length, false);
   sameNumber(text.kind, MessageKind.ACTION);
   same(text.ircText(), action);
-  sameNumber(text.lineBytes, action.length);
   text.read(bytesOf("\x01ACTION"), 7, false);
   sameNumber(text.kind, MessageKind.ACTION);
   same(text.ircText(), "\x01ACTION \x01");
   text.read(bytesOf("\x01PING 5"), 7, false);
   assert(text.isCtcp);
   same(text.ircText(), "\x01PING 5\x01");
+  text.fit(4);
+  same(text.ircText(), "\x01PI\x01");
   text.read(bytesOf("hi"), 2, true);
   sameNumber(text.kind, MessageKind.NOTICE);
 }
