@@ -18,6 +18,12 @@ export const LINE_BYTES_MOST: i64 = 16_384;
 export const REFUSALS_AT_A_TIME: i32 = 64;
 
 /**
+ * A full server closes the oldest client that has said nothing for this time since it connected, if
+ * another one comes. @limit seconds
+ */
+export const SILENT_SECONDS: f64 = 60;
+
+/**
  * A stopping server waits for this time until clients have taken their last bytes. @limit seconds
  */
 export const STOP_SECONDS: f64 = 1;

@@ -2,15 +2,19 @@
 import { CloseReason } from "../../net/connection/close_reason";
 import { rangeOfPeer, remoteSubscriberOf } from "../../text/ip_range";
 import { Penalties, Penalty } from "./penalties";
+import { SILENT_SECONDS } from "../limits";
 import { Session } from "../session/session";
 import { UserDirectory } from "./user_directory";
 import { CalendarClock } from "../calendar_clock";
 import { Counters } from "../admin/counters";
 import { ChatSettings } from "../settings";
+import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
 export class Admission {
   bans: Penalties = new Penalties();
   mutes: Penalties = new Penalties();
+  /** No user that has said nothing came before this time of the loop, in nanoseconds. */
+  private silentSince: u64 = u64.MAX_VALUE;
 
   constructor(
     private users: UserDirectory,
@@ -27,13 +31,36 @@ export class Admission {
       return false;
     }
     // Users are counted, not connections: a closing connection does not count.
-    if (this.users.size >= this.settings.clients) {
+    if (this.users.size >= this.settings.clients && !this.makePlace(session)) {
       return this.closeAtLimit(session, "people", CloseReason.FULL);
     }
     if (!session.connection.setPeer(session.remote)) {
       return this.closeAtLimit(session, "per address", CloseReason.CROWDED);
     }
     session.user.mute = this.muteOf(session);
+    this.silentSince = min(this.silentSince, session.since);
+    return true;
+  }
+
+  /**
+   * Closes the client that has been silent for the longest time since it connected, if that is at
+   * least {@link SILENT_SECONDS}.
+   *
+   * @returns false if there is none
+   */
+  private makePlace(newcomer: Session): bool {
+    const least =
+      newcomer.since - min(newcomer.since, <u64>SILENT_SECONDS * NANOSECONDS_PER_SECOND);
+    if (this.silentSince > least) return false;
+    const users = this.users.all();
+    let oldest: Session | null = null;
+    for (let i = 0; i < users.length; i++) {
+      const one = users[i];
+      if (!one.hasSpoken && (oldest === null || one.id < oldest.id)) oldest = one;
+    }
+    this.silentSince = oldest === null ? u64.MAX_VALUE : oldest.since;
+    if (oldest === null || oldest.since > least) return false;
+    oldest.connection.close(CloseReason.SILENT);
     return true;
   }
 

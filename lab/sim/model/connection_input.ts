@@ -279,9 +279,9 @@ export class ConnectionInput {
    * @param wokenAt the time when the guest's previous wait ended, in nanoseconds
    */
   checkQueued(session: Session, wokenAt: number): void {
-    checkHeld(session, this.server);
     const { turnDue = Infinity, heldBackUntil, addressLimiter, rateLimiter } = session;
     const at = wokenAt - this.server.slack;
+    checkHeld(session, this.server, at);
     addressLimiter?.passOverGone(at);
     const isHeld = at < Math.max(turnDue, heldBackUntil) || rateLimiter.wait(at) > 0;
     const isNew = at < this.server.limits.changedAt + 2 * SECOND_NS;

@@ -11,10 +11,16 @@ export function checkHolding(session: Session, server: ServerModel): void {
   throw new OracleFailure("limit", `${session.name} has lines that wait, and no answers to read`);
 }
 
-/** Checks, whenever the guest waits, that no lines wait for a small outbox. */
-export function checkHeld(session: Session, server: ServerModel): void {
+/**
+ * Checks, whenever the guest waits, that no lines wait for a small outbox, unless a slow consumer
+ * holds the client back as well.
+ *
+ * @param at the time when the guest's previous wait ended, in nanoseconds
+ */
+export function checkHeld(session: Session, server: ServerModel, at: number): void {
   const isSmall = session.isHeld && session.outbox.bytes < answerBytes(server.settings);
-  session.heldWaits = isSmall ? session.heldWaits + 1 : 0;
+  const isDue = isSmall && at >= session.heldBackUntil;
+  session.heldWaits = isDue ? session.heldWaits + 1 : 0;
   // One wait may come between the send and the turn.
   if (session.heldWaits < 3 || isNew(server)) return;
   throw new OracleFailure("limit", `${session.name} has lines that wait, and has read its answers`);

@@ -2,6 +2,7 @@
  * The model of the chat server: users, rooms, and the bytes that each message and command adds to
  * the outboxes, as README.md and docs/ have it. It knows nothing of sockets.
  */
+import { SECOND_NS } from "../../world/world.js";
 import { Announcements } from "./announcements.js";
 import { commandLine } from "./commands.js";
 import { ConnectionInput } from "./connection_input.js";
@@ -34,6 +35,9 @@ import { findMembership } from "./find_membership.js";
 import { refusesSpeaking } from "./room_refusals.js";
 import { saidLine, typedLine } from "./typed_line.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
+
+/** A full server closes the oldest client that has said nothing for this time. */
+const SILENT_NS = 60 * SECOND_NS;
 
 /** The clocks, the log and the closing of connections, as the server model needs them. */
 export interface ServerContext {
@@ -104,7 +108,7 @@ export class ServerModel {
       this.close(session, "banned");
       return;
     }
-    if (this.people.size >= this.settings.maxClients) {
+    if (this.people.size >= this.settings.maxClients && !this.makePlace(session)) {
       this.close(session, "server full");
       return;
     }
@@ -116,6 +120,15 @@ export class ServerModel {
     this.people.list(session);
     if (!session.proxied || this.settings.style === "tutorial") logArrival(this, session);
     enterRoom(this, session, this.rooms.lobby);
+  }
+
+  /** Closes the oldest client that has said nothing for a minute, if there is one. */
+  private makePlace(newcomer: Session): boolean {
+    const silent = [...this.people.values()].filter(({ hasSpoken }) => !hasSpoken);
+    const [oldest] = silent.sort((one, other) => one.arrival - other.arrival);
+    if (oldest === undefined || newcomer.since - oldest.since < SILENT_NS) return false;
+    this.close(oldest, "said nothing");
+    return true;
   }
 
   /** Handles the client address that a PROXY header gave, and then admits the client. */

@@ -106,6 +106,30 @@ export function one_more_than_there_is_room_for_is_told_so(): void {
   same(got(again), "* closed: the server is full, try again later\n");
 }
 
+export function a_full_server_closes_the_oldest_client_that_has_said_nothing_for_a_minute(): void {
+  const ann = enter();
+  const bob = enter();
+  host.advance(30 * SECOND);
+  const eve = enter();
+  says(ann, "hello\n");
+  got(bob);
+  got(eve);
+  host.advance(30 * SECOND - 1);
+  const early = enter();
+  same(got(early), "* closed: the server is full, try again later\n");
+  host.advance(1);
+  const late = enter();
+  same(got(bob), "* closed: you have not said anything in time\n");
+  same(got(late) + got(eve), "");
+  sameNumber(chat.users.size, 3);
+  const next = enter();
+  same(got(next), "* closed: the server is full, try again later\n");
+  host.advance(30 * SECOND);
+  enter();
+  same(got(eve), "* closed: you have not said anything in time\n");
+  assert(host.isOpen(ann) && host.isOpen(late));
+}
+
 export function a_place_that_becomes_free_is_given_to_the_next(): void {
   const first = enter();
   enter();
