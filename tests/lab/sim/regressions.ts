@@ -40,6 +40,22 @@ function lineByLine(lines: number, changes: Partial<ChatSettings>): WorldSpec {
   };
 }
 
+/** Three clients fill the server, and one of them speaks. Others come early, and after a minute. */
+function fullOfSilence(): WorldSpec {
+  const bytes = Buffer.from("x\n");
+  const comes = [1, 1, 2, 60, 61.5, 61.5, 63].map((second, client) => {
+    return { act: "connect" as const, at: second * SECOND_NS, client };
+  });
+  return {
+    ...QUIET,
+    settings: { ...QUIET.settings, ...DEFAULTS, style: "line", maxClients: 3 },
+    calmAt: 65 * SECOND_NS,
+    events: [...comes, { act: "write" as const, at: 2.5 * SECOND_NS, client: 1, bytes }].sort(
+      (one, other) => one.at - other.at,
+    ),
+  };
+}
+
 /** stdout is read again and the chat is stopped at once: its last write reports the drops. */
 function stopAfterDrops(): WorldSpec {
   const at = SECOND_NS;
@@ -140,5 +156,10 @@ export const REGRESSIONS: readonly Regression[] = [
     spec: breaksBetweenRooms("x\n", [
       { act: "command", at: 3 * SECOND_NS, client: NO_CLIENT, text: "clients\n" },
     ]),
+  },
+  {
+    name: "more clients come to a full server, after a minute in which some said nothing",
+    found: "the chat: silent clients kept all places",
+    spec: fullOfSilence(),
   },
 ];
