@@ -38,6 +38,8 @@ export function traced(kernel: Kernel, tell: (line: string) => void, language: L
     before = role;
     if (!isShown(role)) return;
     if (role === "wait" && notes.call.poll !== undefined && spin.turns(notes.call.poll)) return;
+    // The host's events are checked again after each wait of a spin.
+    if (role === "verify" && spin.isTurning) return;
     spin.ends(role);
     tell(told(errno, role));
   };
@@ -46,6 +48,8 @@ export function traced(kernel: Kernel, tell: (line: string) => void, language: L
 
 /** Counts equal waits with nothing done between them, instead of printing each. */
 class Spin {
+  /** True if the last wait was like the one before. */
+  isTurning = false;
   #last = "";
   #watched = "";
   #times = 0;
@@ -62,7 +66,8 @@ class Spin {
   turns({ watched, told }: Poll): boolean {
     const now = `${maskOf(watched)}: ${maskOf(told)}`;
     this.#watched = maskOf(watched);
-    if (now !== this.#last) {
+    this.isTurning = now === this.#last;
+    if (!this.isTurning) {
       this.#flush();
       this.#last = now;
       return false;
@@ -72,10 +77,11 @@ class Spin {
     return true;
   }
 
-  /** Handles a call that is not a wait. */
+  /** Handles a call that is shown. Work ends a spin. */
   ends(role: Role): void {
-    if (role === "wait") return;
+    if (role === "wait" || role === "verify") return;
     this.#flush();
+    this.isTurning = false;
     [this.#last, this.#watched] = ["", ""];
   }
 
