@@ -3,18 +3,17 @@ import { type RunOptions, runGuest } from "../../host/runtime/run.js";
 import type { Outcome } from "../../host/runtime/outcome.js";
 import { FutureEnd } from "../world/preview3/copying.js";
 import { type Held, HandleTable } from "../world/preview3/handles.js";
-import { DrawnPace } from "../world/preview3/pace.js";
 import { Subtask } from "../world/preview3/subtask.js";
 import { runComponent } from "../world/preview3/run.js";
 import type { TraceHash } from "../../host/runtime/trace.js";
 import { Random } from "../world/random.js";
 import { Disk } from "../world/disk.js";
-import { SECOND_NS, World } from "../world/world.js";
+import { SECOND_NS, type World } from "../world/world.js";
 import type { Output } from "../world/stdio.js";
 import type { WasmMemory, WasmModule } from "../../host/runtime/webassembly.js";
-import { ObservedListener } from "./client_connection.js";
+import type { ObservedListener } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";
-import { FaultPlan, TRAP } from "./fault_plan.js";
+import type { FaultPlan } from "./fault_plan.js";
 import { Guest } from "./guest.js";
 import { PlayingIrc } from "./irc/play_irc.js";
 import { Liveness } from "./liveness.js";
@@ -23,20 +22,25 @@ import { Undecided } from "./model/names.js";
 import { argumentsOf } from "./model/settings.js";
 import { ObservedComponent } from "./observed_component.js";
 import { type Hazards, ObservedKernel } from "./observed_kernel.js";
-import { type Played, tracing, type Watching } from "./played.js";
+import type { Played, Watching } from "./played.js";
 import { probeImports } from "./probes.js";
-import { Workload } from "./workload.js";
+import {
+  CALLS_MOST,
+  drawnPace,
+  exitFailure,
+  listenArguments,
+  PROGRESS_NS,
+  SETTLE_NS,
+  setUp,
+  STANDARD_FDS,
+  wasEnded,
+} from "./set_up.js";
+import type { Workload } from "./workload.js";
 import { DATA, dataArguments, isComponent, type WorldSpec } from "./spec.js";
 
-/** The interval in which every client must make progress once faults have ended. */
-const LIVENESS_NS = 15 * SECOND_NS;
 /** The README promises a stop within a second; this allows twice as much. */
 const STOP_NS = 2 * SECOND_NS;
-/** Time for bytes in flight to arrive at the end, with any latency. */
-const SETTLE_NS = 60 * SECOND_NS;
 const MEMORY_BASE_BYTES = 16 * 2 ** 20;
-const STANDARD_FDS = 3;
-const CALLS_MOST = 20_000_000;
 
 export function play(spec: WorldSpec, module: WasmModule, watching: Watching = {}): Played {
   const Kind = spec.irc === undefined ? Playing : PlayingIrc;
@@ -77,24 +81,15 @@ class Playing {
     private readonly module: WasmModule,
     private readonly watching: Watching,
   ) {
-    const world = new World({ seed: spec.seed });
+    const { world, listeners, trace, plan, workload } = setUp(spec, watching, () => this.#kernel);
     this.#world = world;
-    this.#listeners = Array.from({ length: spec.listeners }, () => new ObservedListener());
-    this.#trace = tracing(world, watching.tell);
+    this.#listeners = listeners;
+    this.#trace = trace;
+    this.#plan = plan;
+    this.#workload = workload;
     if (spec.data !== "none") this.#disk = new Disk();
     this.#losses = new Random(spec.seed, 6);
-    const random = new Random(spec.seed, 2);
-    this.#plan = new FaultPlan(spec.faults, random, world, (fd) => {
-      const connection = this.#kernel?.connectionOf(fd);
-      if (connection !== undefined) connection.broken = true;
-    });
-    this.#workload = new Workload(world, this.#listeners, spec, () => this.#kernel?.kill());
-    this.#workload.schedule();
-    world.at(spec.calmAt, () => {
-      this.#plan.calmDown();
-      this.#workload.resumeAll();
-    });
-    world.at(spec.calmAt + LIVENESS_NS, () => this.#endOfWorld());
+    world.at(spec.calmAt + PROGRESS_NS, () => this.#endOfWorld());
   }
 
   get figures(): Omit<Played, "failure" | "undecided"> {
@@ -161,8 +156,7 @@ class Playing {
       return !this.#wasSignalled;
     }
     if (outcome.kind !== "exit" || outcome.exitCode !== 0) {
-      const said = stderr.text.split("\n").slice(-3).join(" ");
-      throw new OracleFailure("exit", `${JSON.stringify(outcome)} ${said}`);
+      throw exitFailure(outcome, stderr);
     }
     if (guest.model.stoppingSince === undefined) {
       throw new OracleFailure("exit", "it ended, and nobody had asked it to");
@@ -195,10 +189,8 @@ class Playing {
   /** Runs a component, which opens its own listeners. It must drop all futures and ended timers. */
   #runComponent(guest: Guest, kernel: ObservedComponent, running: RunOptions): Outcome {
     const { places } = guest;
-    const { seed, faults } = this.spec;
-    const args = [...(running.args ?? []), ...places.flatMap((place) => ["--listen", place])];
-    const random = new Random(seed, 8 + this.#guests.length);
-    kernel.pace = new DrawnPace(random, faults.order === undefined);
+    const args = [...(running.args ?? []), ...listenArguments(places)];
+    kernel.pace = drawnPace(this.spec, this.#guests.length);
     const handles = new HandleTable();
     const onStart = (memory: WasmMemory) => {
       running.onStart?.(memory);
@@ -239,7 +231,7 @@ class Playing {
     const guest = this.#guest;
     if (guest === undefined || this.#isOver) return;
     if (this.#liveness.isMoving(guest.model.sessions.values())) {
-      this.#world.after(LIVENESS_NS, () => this.#endOfWorld());
+      this.#world.after(PROGRESS_NS, () => this.#endOfWorld());
       return;
     }
     const waiting = this.#listeners.reduce((sum, { unseen }) => sum + unseen, 0);
@@ -260,9 +252,4 @@ class Playing {
 /** Returns true if the output is not read, so that the last text may be missing. */
 function isStuck(output: Output): boolean {
   return output.isClosed || !output.isReady;
-}
-
-function wasEnded(outcome: Outcome): boolean {
-  if (outcome.kind === "trap") return outcome.trap === TRAP;
-  return outcome.kind === "stopped" && outcome.reason === "killed";
 }

@@ -4,30 +4,34 @@
  */
 import { runGuest } from "../../../host/runtime/run.js";
 import type { Outcome } from "../../../host/runtime/outcome.js";
-import { TraceHash } from "../../../host/runtime/trace.js";
+import type { TraceHash } from "../../../host/runtime/trace.js";
 import type { WasmMemory, WasmModule } from "../../../host/runtime/webassembly.js";
-import { DrawnPace } from "../../world/preview3/pace.js";
 import { runComponent } from "../../world/preview3/run.js";
-import { Random } from "../../world/random.js";
-import { SECOND_NS, World } from "../../world/world.js";
-import { ObservedListener } from "../client_connection.js";
+import { SECOND_NS, type World } from "../../world/world.js";
+import type { ObservedListener } from "../client_connection.js";
 import { OracleFailure } from "../failure.js";
-import { FaultPlan, TRAP } from "../fault_plan.js";
+import type { FaultPlan } from "../fault_plan.js";
 import { argumentsOf } from "../model/settings.js";
-import { type Played, tracing, type Watching } from "../played.js";
+import type { Played, Watching } from "../played.js";
 import { probeImports } from "../probes.js";
 import { isComponent, type WorldSpec } from "../spec.js";
-import { Workload } from "../workload.js";
+import {
+  CALLS_MOST,
+  drawnPace,
+  exitFailure,
+  listenArguments,
+  PROGRESS_NS,
+  SETTLE_NS,
+  setUp,
+  STANDARD_FDS,
+  wasEnded,
+} from "../set_up.js";
+import type { Workload } from "../workload.js";
 import { Clients } from "./clients.js";
 import { IrcKernel } from "./kernel.js";
 
-/** The time after the last fault in which all answers must come, and then between two checks. */
-const REST_NS = 15 * SECOND_NS;
 const STOP_NS = 3 * SECOND_NS;
-const SETTLE_NS = 60 * SECOND_NS;
-const CALLS_MOST = 20_000_000;
 const MEMORY_BYTES_MOST = 64 * 2 ** 20;
-const STANDARD_FDS = 3;
 const FIRST_PORT = 9001;
 
 type Figures = Omit<Played, "failure" | "undecided">;
@@ -49,28 +53,15 @@ export class PlayingIrc {
     private readonly module: WasmModule,
     private readonly watching: Watching,
   ) {
-    const world = new World({ seed: spec.seed });
-    this.#world = world;
-    this.#listeners = Array.from({ length: spec.listeners }, () => new ObservedListener());
-    this.#trace = tracing(world, watching.tell);
-    this.#plan = new FaultPlan(spec.faults, new Random(spec.seed, 2), world, (fd) => {
-      const connection = this.#kernel?.connectionOf(fd);
-      if (connection !== undefined) connection.broken = true;
-    });
     this.#clients = new Clients(spec);
-    this.#workload = new Workload(
-      world,
-      this.#listeners,
-      spec,
-      () => this.#kernel?.kill(),
-      this.#clients,
-    );
-    this.#workload.schedule();
-    world.at(spec.calmAt, () => {
-      this.#plan.calmDown();
-      this.#workload.resumeAll();
-    });
-    world.at(spec.calmAt + REST_NS, () => this.#rest(-1));
+    const parts = setUp(spec, watching, () => this.#kernel, this.#clients);
+    const { world, listeners, trace, plan, workload } = parts;
+    this.#world = world;
+    this.#listeners = listeners;
+    this.#trace = trace;
+    this.#plan = plan;
+    this.#workload = workload;
+    world.at(spec.calmAt + PROGRESS_NS, () => this.#rest(-1));
   }
 
   get figures(): Figures {
@@ -120,9 +111,8 @@ export class PlayingIrc {
       ? this.#runComponent(kernel, running)
       : runGuest(module, kernel, running);
     if (wasEnded(outcome)) return true;
-    const said = stderr.text.split("\n").slice(-3).join(" ");
     if (outcome.kind !== "exit" || outcome.exitCode !== 0 || !this.#wasAsked) {
-      throw new OracleFailure("exit", `${JSON.stringify(outcome)} ${said}`);
+      throw exitFailure(outcome, stderr);
     }
     if (kernel.leftOpen.length > STANDARD_FDS) {
       throw new OracleFailure("descriptor", `open at the end: ${kernel.leftOpen.join(", ")}`);
@@ -137,9 +127,8 @@ export class PlayingIrc {
     running: Parameters<typeof runGuest>[2] & { args: string[] },
   ): Outcome {
     const places = this.#listeners.map((_, at) => `127.0.0.1:${FIRST_PORT + at}`);
-    const { seed, faults } = this.spec;
-    kernel.pace = new DrawnPace(new Random(seed, 8 + this.#guests), faults.order === undefined);
-    const args = [...running.args, ...places.flatMap((place) => ["--listen", place])];
+    kernel.pace = drawnPace(this.spec, this.#guests);
+    const args = [...running.args, ...listenArguments(places)];
     return runComponent(this.module, kernel, { ...running, args, places });
   }
 
@@ -148,7 +137,7 @@ export class PlayingIrc {
     if (this.#isOver) return;
     const now = this.#clients.moved;
     if (now !== moved) {
-      this.#world.after(REST_NS, () => this.#rest(now));
+      this.#world.after(PROGRESS_NS, () => this.#rest(now));
       return;
     }
     this.#clients.check(true);
@@ -162,9 +151,4 @@ export class PlayingIrc {
 function ircArguments({ irc = 0, listeners }: WorldSpec): string[] {
   const numbers = [...Array(listeners).keys()].filter((one) => ((irc >> one) & 1) === 1);
   return numbers.length === 0 ? [] : ["--irc", numbers.map((one) => one + 1).join(",")];
-}
-
-function wasEnded(outcome: Outcome): boolean {
-  if (outcome.kind === "trap") return outcome.trap === TRAP;
-  return outcome.kind === "stopped" && outcome.reason === "killed";
 }
