@@ -168,7 +168,7 @@ export class IrcClient {
       if (word.startsWith("-")) this.capabilities.delete(word.slice(1));
       else this.capabilities.add(word);
       if (!word.endsWith("away-notify")) continue;
-      // What it was told of others before is not kept up to date, or was not.
+      // The server tells away marks only while the capability is on: the known ones may be old.
       for (const { members } of this.channels.values()) {
         for (const member of members.values()) member.isAway = undefined;
       }

@@ -15,7 +15,7 @@ export function tokenIn(text: string): string | undefined {
   return TOKEN.exec(text)?.[1];
 }
 
-/** The messages that one client hears in a room, from its JOIN to its PART. */
+/** Keeps the messages that a client hears in a room between its JOIN and its PART. */
 interface Stay {
   name: string;
   /** The beginning of the client's own tokens, which may be missing. */

@@ -1,4 +1,4 @@
-/** What `--trace` prints of a program that spins, on hosts whose events the program checks. */
+/** `--trace` counts the equal waits of a program, also if the program checks the host's events. */
 import { expect, test } from "vitest";
 import type { Event, Kernel, Subscription } from "../../../host/runtime/kernel.js";
 import { traced } from "../../../lab/explore/traced.js";

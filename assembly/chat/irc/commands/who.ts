@@ -28,8 +28,8 @@ class WhoRequest {
     const comma = rest.indexOf(",");
     this.fields = comma < 0 ? rest : rest.substring(0, comma);
     this.token = comma < 0 ? "" : rest.substring(comma + 1);
-    const isOne = this.token != "" && !this.token.includes(" ");
-    if (!isOne || this.token.length > TOKEN_CHARACTERS) this.token = "0";
+    const isToken = this.token != "" && !this.token.includes(" ");
+    if (!isToken || this.token.length > TOKEN_CHARACTERS) this.token = "0";
   }
 }
 

@@ -1,4 +1,4 @@
-/** What clients with IRC say to others, and how others see it. */
+/** Messages of IRC clients: their limits, and the text that other users get. */
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { enter, got, says, settings } from "./support/chat";
 import { asks, join, lines, SERVER } from "./support/irc";

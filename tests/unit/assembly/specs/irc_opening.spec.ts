@@ -1,4 +1,4 @@
-/** What clients with IRC send at once when they connect, and the rate limiter. */
+/** The rate limiter lets pass the lines that an IRC client sends as it connects. */
 import { OPENING_LINES } from "../../../../assembly/chat/irc/welcome";
 import { findBan } from "../../../../assembly/chat/rooms/room_rules";
 import { got, says, settings } from "./support/chat";
