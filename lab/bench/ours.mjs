@@ -1,5 +1,7 @@
 /** The modules of this project that are measured, and the wasmtime that runs them. */
+import { execFile } from "node:child_process";
 import fs from "node:fs";
+import { promisify } from "node:util";
 import { modulePath, PROGRAMS } from "../../host/bootstrap/programs.mjs";
 import { inRoot } from "../../scripts/lib/root.mjs";
 import { build, inCache, Missing } from "./build.mjs";
@@ -84,6 +86,18 @@ export function compiled(server, wasmtime, file, say) {
   const output = `compiled/${server}.cwasm`;
   const command = [wasmtime, "compile", file, "-o", inCache(output)];
   return build({ output, sources: [wasmtime, file], command }, say);
+}
+
+/**
+ * Returns what a module prints about its options.
+ *
+ * @param {string} file the path of the module
+ * @param {(line: string) => void} say reports the progress, a line at a time
+ */
+export async function helpOf(file, say) {
+  const wasmtime = await ensureWasmtime(say);
+  const { stdout } = await promisify(execFile)(wasmtime, ["run", file, "--help"]);
+  return stdout;
 }
 
 /** Returns the path of the chat as a component of WASI 0.3. */

@@ -7,6 +7,7 @@ import {
   componentFile,
   ensureComponentWasmtime,
   ensureWasmtime,
+  helpOf,
   moduleOf,
 } from "./ours.mjs";
 import { goNative, goWasm, pythonWithUvloop, rustNative, rustWasm } from "./peers.mjs";
@@ -126,7 +127,37 @@ function module(name, about, prepare, words = inWords, other) {
  */
 export function ours(name, about, files) {
   const prepare = () => Promise.resolve(files.module ?? moduleOf("chat"));
-  return { ...module(name, about, prepare, chatOptions, files.wasmtime), aim: true };
+  const server = { ...module(name, about, prepare, chatOptions, files.wasmtime), aim: true };
+  return files.module === undefined ? server : withKnownOptions(server);
+}
+
+/**
+ * Returns an earlier build of our module, which lacks some of today's options: they are left out.
+ *
+ * @param {Server} server
+ * @returns {Server}
+ */
+function withKnownOptions(server) {
+  return {
+    ...server,
+    async prepare(say) {
+      const start = await server.prepare(say);
+      const help = await helpOf(start.files?.[0] ?? "", say);
+      return {
+        ...start,
+        command: (limits) => {
+          const words = start.command(limits);
+          const options = words.length - chatOptions(limits).length;
+          return [
+            ...words.slice(0, options),
+            ...chatOptions(limits).filter((word, at, all) =>
+              help.includes(`${at % 2 === 0 ? word : (all[at - 1] ?? "")} `),
+            ),
+          ];
+        },
+      };
+    },
+  };
 }
 
 /**
