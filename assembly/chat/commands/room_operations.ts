@@ -107,6 +107,7 @@ export class RoomOperations {
     changes: Array<ModeChange>,
   ): ModeResult {
     const result = new ModeResult();
+    const wasPrivate = room.modes.isPrivate;
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i];
       if (change.kind == ModeKind.LIST && change.argument == "") continue;
@@ -115,6 +116,8 @@ export class RoomOperations {
       else applyChange(chat, by === null ? null : by.user, room, change, result);
     }
     if (result.done.length == 0) return result;
+    const storage = chat.storage;
+    if (storage !== null && room.modes.isPrivate != wasPrivate) storage.recordPrivacy(room);
     const event = new ModesChanged(by === null ? null : by.user, room.name, result.done);
     if (by === null) {
       chat.presence.record(room, event);

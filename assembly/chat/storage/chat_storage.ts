@@ -12,6 +12,7 @@ import { Loop } from "../../loop/loop";
 import { monotonic } from "../../wasi/clock";
 import { Fd } from "../../wasi/fd";
 import { RemovedRooms } from "./removed_rooms";
+import { SavedRooms } from "./saved_rooms";
 import { SavedPenalties, STATE_HEADER_BYTES } from "./saved_penalties";
 import { Log } from "../admin/log";
 import {
@@ -35,7 +36,7 @@ import { RoomRegistry } from "../rooms/room_registry";
 import { Message } from "../delivery/message";
 import { ChatSettings } from "../settings";
 import { CalendarClock } from "../calendar_clock";
-import { checkedId, freeMessage, safeTopic } from "./untrusted";
+import { checkedId, freeMessage } from "./untrusted";
 import { Penalties } from "../users/penalties";
 
 /**
@@ -57,13 +58,8 @@ export class ChatStorage extends JournalOwner {
   private segment: u64 = 0;
   /** The unit of times in the segment that is being read, in milliseconds. */
   private timeUnit: i64 = 1;
-  /**
-   * The rooms of which the last segment read so far has a ROOM record, which says how far back
-   * their histories go. Of other rooms, deleted segments may have had messages.
-   */
-  private roomsInSegment: Set<Room> = new Set();
-
   private states: Array<SavedPenalties> = [];
+  private savedRooms!: SavedRooms;
   private removedRooms!: RemovedRooms;
 
   constructor(
@@ -78,6 +74,7 @@ export class ChatStorage extends JournalOwner {
   ) {
     super();
     this.journal = new Journal(loop, directory, settings.sync, settings.dataBytes, this);
+    this.savedRooms = new SavedRooms(rooms, this.journal);
     this.removedRooms = new RemovedRooms(rooms, this.journal);
   }
 
@@ -99,6 +96,7 @@ export class ChatStorage extends JournalOwner {
     this.lookup = null;
     freeMessage();
     if (found.mistake != "") return found.mistake;
+    this.savedRooms.removePrivate();
     const milliseconds = (monotonic() - began) / NANOSECONDS_PER_MILLISECOND;
     const segments = countText(found.segments.length, "segment");
     const lines = countText(this.lines, "line");
@@ -116,14 +114,14 @@ export class ChatStorage extends JournalOwner {
     this.journal.seal(RecordType.LINE, writeLine(at, message), message.id);
   }
 
-  /** Records the topic of a room. */
+  /** Records the topic of a room, with its author and time. */
   recordRoom(room: Room): void {
-    if (!this.journal.isWriting) return;
-    const topicBytes = <u32>String.UTF8.byteLength(room.topic);
-    const at = this.journal.payload(ROOM_HEADER_BYTES + NAME_BYTES_MOST + topicBytes);
-    const bytes = writeRoom(at, room);
-    String.UTF8.encodeUnsafe(changetype<usize>(room.topic), room.topic.length, at + bytes);
-    this.journal.seal(RecordType.ROOM, bytes + topicBytes, 0);
+    if (this.journal.isWriting) this.savedRooms.write(room);
+  }
+
+  /** Records whether a room is private. */
+  recordPrivacy(room: Room): void {
+    if (this.journal.isWriting) this.savedRooms.writeDetails(room);
   }
 
   /** Writes all recorded messages and changes. */
@@ -143,14 +141,15 @@ export class ChatStorage extends JournalOwner {
   }
 
   onSegment(number: u64, version: u32): void {
-    this.roomsInSegment.clear();
+    this.savedRooms.onSegment();
     this.segment = number;
     this.timeUnit = timeUnit(version);
   }
 
   onRecord(type: u32, payload: usize, length: u32): u64 {
     if (type == RecordType.LINE) return this.onLine(payload, length);
-    if (type == RecordType.ROOM) this.onRoom(payload, length);
+    if (type == RecordType.ROOM) this.savedRooms.read(payload, length, this.lookup!);
+    if (type == RecordType.DETAILS) this.savedRooms.readDetails(payload, length, this.lookup!);
     if (type == RecordType.REMOVED) this.removedRooms.read(payload, length);
     if (type == RecordType.HISTORY) return this.onHistory(payload, length);
     if (type == RecordType.STATE) this.onState(payload, length);
@@ -161,13 +160,7 @@ export class ChatStorage extends JournalOwner {
   onAllRead(): void {
     for (let i = 0; i < this.states.length; i++) this.states[i].restore(this.clock.now);
     this.lastId = max(this.lastId, this.reservedId);
-    const rooms = this.rooms.all();
-    for (let i = 0; i < rooms.length; i++) {
-      // Its messages may have been in segments that are deleted.
-      const history = rooms[i].history;
-      if (!this.roomsInSegment.has(rooms[i]))
-        history.forgottenId = max(history.forgottenId, this.rooms.forgottenId);
-    }
+    this.savedRooms.onAllRead();
   }
 
   writeSnapshot(forgottenId: u64): void {
@@ -175,11 +168,7 @@ export class ChatStorage extends JournalOwner {
     this.writeMark(this.lastId + IDS_RESERVED);
     for (let i = 0; i < this.states.length; i++) this.states[i].write(this.journal);
     this.removedRooms.writePending();
-    const rooms = this.rooms.all();
-    for (let i = 0; i < rooms.length; i++) {
-      const room = rooms[i];
-      if (room.topic != "" || room.history.newestId > 0) this.recordRoom(room);
-    }
+    this.savedRooms.writeAll();
   }
 
   compact(segment: u64, id: u64, into: u64, bytesMost: u64): void {
@@ -248,17 +237,6 @@ export class ChatStorage extends JournalOwner {
     this.rooms.relieveMemory();
     this.lines++;
     return message.id;
-  }
-
-  private onRoom(at: usize, length: u32): void {
-    const bytes = roomNameBytes(at, length);
-    if (bytes == 0) return;
-    const room = this.lookup!.find(at + ROOM_HEADER_BYTES, bytes);
-    if (room === null) return;
-    const from = ROOM_HEADER_BYTES + bytes;
-    room.topic = safeTopic(at + from, length - from);
-    room.history.forgottenId = max(room.history.forgottenId, checkedId(load<u64>(at)));
-    this.roomsInSegment.add(room);
   }
 
   private onHistory(at: usize, length: u32): u64 {

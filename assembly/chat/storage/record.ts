@@ -22,6 +22,8 @@ export enum RecordType {
   STATE = 5,
   /** The removal of a room. */
   REMOVED = 6,
+  /** The author and time of a room's topic, and whether the room is private. */
+  DETAILS = 7,
 }
 
 export const LINE_HEADER_BYTES: u32 = 20;
@@ -81,10 +83,10 @@ export function writeRoom(at: usize, room: Room): u32 {
   return writeName(at, room.history.forgottenId, room.nameBytes);
 }
 
-/** Writes what a record of a room begins with: an id and its name. @returns the bytes written */
-export function writeName(at: usize, forgottenId: u64, name: ArrayBuffer): u32 {
+/** Writes what a record of a room begins with: a number and its name. @returns the bytes written */
+export function writeName(at: usize, number: u64, name: ArrayBuffer): u32 {
   const bytes = <u32>name.byteLength;
-  store<u64>(at, forgottenId);
+  store<u64>(at, number);
   store<u32>(at, bytes, 8);
   put(at + ROOM_HEADER_BYTES, changetype<usize>(name), bytes);
   return ROOM_HEADER_BYTES + bytes;

@@ -3,8 +3,8 @@
  * decoded and folded once, not for each message.
  */
 import { Room } from "../rooms/room";
-import { isRoomName } from "./untrusted";
 import { RoomRegistry } from "../rooms/room_registry";
+import { isName } from "./untrusted";
 
 const PLACES: u32 = 4096;
 
@@ -29,7 +29,7 @@ export class RoomLookup {
     this.givenUp = this.rooms.givenUp;
     const known = this.found[place];
     if (known !== null && isNamed(known, at, bytes)) return known;
-    if (!isRoomName(at, bytes)) return null;
+    if (!isName(at, bytes)) return null;
     const room = this.rooms.findOrCreate(String.UTF8.decodeUnsafe(at, bytes));
     this.found[place] = room;
     return room;

@@ -7,6 +7,7 @@ import { NAME_BYTES } from "../../text/names";
 import { sanitize, SANITIZE_GROWTH } from "../../text/sanitize";
 import { Message, MessageKind, TEXT_BYTES_MOST } from "../delivery/message";
 import { excerpt } from "../../text/excerpt";
+import { MILLISECONDS_PER_SECOND } from "../calendar_clock";
 import { TOPIC_CHARACTERS } from "../limits";
 
 /** The largest id of a message: a double represents it exactly. @limit ids */
@@ -48,8 +49,8 @@ export function freeMessage(): void {
   textBuffer = 0;
 }
 
-/** Returns true if the `length` bytes at `at` can be the name of a room. */
-export function isRoomName(at: usize, length: u32): bool {
+/** Returns true if the `length` bytes at `at` can be the name of a room or user. */
+export function isName(at: usize, length: u32): bool {
   if (length == 0 || length > <u32>NAME_BYTES) return false;
   if (sanitize(roomBuffer, at, length) != length) return false;
   for (let i: u32 = 0; i < length; i++) if (load<u8>(at + i) <= 0x20) return false;
@@ -63,6 +64,11 @@ export function safeTopic(at: usize, length: u32): string {
   const topic = String.UTF8.decodeUnsafe(buffer, sanitize(buffer, at, most));
   heap.free(buffer);
   return excerpt(topic, TOPIC_CHARACTERS);
+}
+
+/** Returns a time of a journal in seconds since 1970, or 0 if it is not before the year 10000. */
+export function checkedSeconds(seconds: i64): i64 {
+  return seconds > 0 && seconds <= TIME_MOST / MILLISECONDS_PER_SECOND ? seconds : 0;
 }
 
 /** Returns an id of a journal, or 0 if no server has given it. */

@@ -6,16 +6,18 @@ import { OracleFailure } from "../failure.js";
 import type { ServerModel } from "./server.js";
 import type { JournalContents } from "./journal.js";
 import type { Message } from "./message.js";
+import type { Room } from "./room.js";
 
 /**
- * Records what must be in the journal: messages that a client has received, and topics, bans and
- * mutes that were set before the guest's last wait.
+ * Records what must be in the journal: messages that a client has received, and what was set before
+ * the guest's last wait: topics, bans and mutes. Rooms that were private then must not come back.
  */
 export class DurabilityCheck {
   readonly #messages: Message[] = [];
   /** Clients may have received the messages up to this id. */
   #heardId = 0;
   #decided: readonly string[] = [];
+  #private: readonly Room[] = [];
 
   constructor(private readonly server: ServerModel) {}
 
@@ -34,6 +36,7 @@ export class DurabilityCheck {
   waits(): void {
     this.heard();
     this.#decided = decidedIn(this.server, this.server.context.seconds());
+    this.#private = privateRooms(this.server);
   }
 
   /**
@@ -59,6 +62,9 @@ export class DurabilityCheck {
     if (next.lastId < this.server.lastId)
       throw lost(`${this.server.lastId} will be given out again`);
     this.#checkDecided(next, next.context.seconds());
+    const stayed = privateRooms(this.server).filter((room) => this.#private.includes(room));
+    const open = stayed.find(({ name }) => next.rooms.find(name) !== undefined);
+    if (open !== undefined) throw lost(`${open.name} was private, and is open to all now`);
   }
 
   #checkDecided(next: ServerModel, now: number): void {
@@ -70,9 +76,14 @@ export class DurabilityCheck {
   }
 }
 
-/** Returns the topics of rooms, and the bans and mutes that have not ended, as one line each. */
+function privateRooms({ rooms }: ServerModel): Room[] {
+  return [...rooms.byKey.values()].filter(({ modes }) => modes.isPrivate);
+}
+
+/** Returns the topics of rooms that are not private, and the bans and mutes that have not ended, as one line each. */
 function decidedIn({ rooms, bans, mutes }: ServerModel, now: number): string[] {
-  const topics = [...rooms.byKey.values()].filter(({ topic }) => topic !== "");
+  const open = [...rooms.byKey.values()].filter(({ modes }) => !modes.isPrivate);
+  const topics = open.filter(({ topic }) => topic !== "");
   return [
     ...topics.map(({ name, topic }) => `topic of ${name}: ${topic}`),
     ...bans.lines(now).map((line) => `ban ${line}`),

@@ -15,7 +15,7 @@ import type { LogEvent } from "./log.js";
 import type { Room } from "./room.js";
 import { countText } from "./words.js";
 
-const [LINE, ROOM, HISTORY, MARK, STATE, REMOVED] = [1, 2, 3, 4, 5, 6];
+const [LINE, ROOM, HISTORY, MARK, STATE, REMOVED, DETAILS] = [1, 2, 3, 4, 5, 6, 7];
 const HEADER_BYTES = 32;
 const SEGMENT = /^chat-(\d{8,})\.journal$/;
 
@@ -66,6 +66,8 @@ export class JournalContents {
     for (const room of rooms.byKey.values()) {
       if (!this.#roomsRead.has(room)) room.history.forgetThrough(rooms.forgottenId);
     }
+    // Their modes are gone, so all users could read what was said there.
+    for (const room of [...rooms.byKey.values()]) if (room.modes.isPrivate) rooms.remove(room);
   }
 
   /**
@@ -105,6 +107,7 @@ export class JournalContents {
     if (type === LINE) this.#readLine(server, record);
     else if (type === ROOM) this.#readRoom(server, payload);
     else if (type === REMOVED) this.#readRemoval(server, payload);
+    else if (type === DETAILS) this.#readDetails(server, payload);
     else if (type === MARK) this.#readMark(server, payload);
     else if (type === STATE) this.#readState(payload);
     else if (type === HISTORY) throw new Error("a journal that was rotated is not followed");
@@ -134,6 +137,15 @@ export class JournalContents {
     const room = rooms.find(payload.toString("utf8", 12, 12 + payload.readUInt32LE(8)));
     if (room !== undefined) rooms.remove(room);
     rooms.forgottenId = Math.max(rooms.forgottenId, idAt(payload, 0));
+  }
+
+  #readDetails({ rooms }: ServerModel, payload: Buffer): void {
+    const from = 12 + payload.readUInt32LE(8);
+    const isPrivate = payload.readUInt8(from) === 1;
+    const name = payload.toString("utf8", 12, from);
+    const room = isPrivate ? rooms.open(name) : rooms.find(name);
+    if (isPrivate) room?.modes.flags.add("s");
+    else room?.modes.flags.delete("s");
   }
 
   #readMark(server: ServerModel, payload: Buffer): void {

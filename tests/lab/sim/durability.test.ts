@@ -21,8 +21,8 @@ import { handle } from "./support/handled.js";
 import { probed, probedCore } from "./support/probed.js";
 
 /**
- * A client talks and sets a topic, and the operator bans a name. After a kill another client asks
- * for the history.
+ * A client sets a topic and talks, also in a private room, and the operator bans a name. After a
+ * kill another client asks for the histories.
  */
 function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
   const quiet = drawWorld(4, { abi, dialect: "exact", faults: [], listeners: 1, style: "line" });
@@ -35,11 +35,11 @@ function killed(abi: Abi, data: DataName, kills: Kill[]): WorldSpec {
     ...{ data, kills, calmAt: 10 * SECOND_NS },
     events: [
       { act: "connect", at: SECOND_NS, client: 0 },
-      type(1, 0, "/nick ann\n/join tea\n/topic of the day\none\ntwo\n"),
+      type(1, 0, "/nick ann\n/join tea\n/topic of the day\none\n/join den\n/mode +s\ntwo\n"),
       { act: "command", at: 2 * SECOND_NS, client: NO_CLIENT, text: "ban bob 1h spam\n" },
       { act: "kill", at: 3 * SECOND_NS, client: NO_CLIENT },
       { act: "connect", at: 4 * SECOND_NS, client: 1 },
-      type(4, 1, "/nick bob\n/join tea\n/history since 0\nthree\n"),
+      type(4, 1, "/nick bob\n/join tea\n/history since 0\n/join den\n/history\nthree\n"),
     ],
   };
 }

@@ -56,6 +56,27 @@ function fullOfSilence(): WorldSpec {
   };
 }
 
+/** A client speaks in a room with a key. After a kill, another one enters it without the key. */
+function privateRoomThenKill(): WorldSpec {
+  const said = ["/join den\n/mode +k green\nsecret\n", "/join den\n/history\n"];
+  const [first, second] = [SECOND_NS, 3 * SECOND_NS];
+  const speaks = (client: number, at: number) => [
+    { act: "connect" as const, at, client },
+    { act: "write" as const, at: at + 1, client, bytes: Buffer.from(said[client] ?? "") },
+  ];
+  return {
+    ...QUIET,
+    settings: { ...QUIET.settings, ...DEFAULTS, style: "line" },
+    data: "always",
+    calmAt: 5 * SECOND_NS,
+    events: [
+      ...speaks(0, first),
+      { act: "kill", at: 2 * SECOND_NS, client: NO_CLIENT },
+      ...speaks(1, second),
+    ],
+  };
+}
+
 /** stdout is read again and the chat is stopped at once: its last write reports the drops. */
 function stopAfterDrops(): WorldSpec {
   const at = SECOND_NS;
@@ -161,5 +182,11 @@ export const REGRESSIONS: readonly Regression[] = [
     name: "more clients come to a full server, after a minute in which some said nothing",
     found: "the chat: silent clients kept all places",
     spec: fullOfSilence(),
+  },
+  {
+    name: "a private room after a kill",
+    found: "the chat: all users could enter it and read its history",
+    oracle: "kept",
+    spec: privateRoomThenKill(),
   },
 ];

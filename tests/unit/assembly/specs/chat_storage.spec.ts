@@ -24,7 +24,7 @@ import {
   checkedId,
   freeMessage,
   ID_MOST,
-  isRoomName,
+  isName,
   makeMessageSafe,
   safeTopic,
   SPEAKER_BYTES,
@@ -533,12 +533,12 @@ export function the_memory_of_histories_is_bounded_while_a_journal_is_read(): vo
 
 export function what_a_journal_brings_is_checked_part_by_part(): void {
   const name = String.UTF8.encode("Den");
-  assert(isRoomName(changetype<usize>(name), 3));
-  assert(!isRoomName(changetype<usize>(name), 0));
+  assert(isName(changetype<usize>(name), 3));
+  assert(!isName(changetype<usize>(name), 0));
   const blank = String.UTF8.encode("a b");
-  assert(!isRoomName(changetype<usize>(blank), 3));
+  assert(!isName(changetype<usize>(blank), 3));
   memory.fill(buffer, 0x78, 100);
-  assert(isRoomName(buffer, 64) && !isRoomName(buffer, 65));
+  assert(isName(buffer, 64) && !isName(buffer, 65));
   const escape = String.UTF8.encode("\x1b[2J");
   same(safeTopic(changetype<usize>(escape), 4), "\u241b[2J");
   sameNumber(checkedId(ID_MOST), ID_MOST);
