@@ -1,6 +1,6 @@
 /**
- * Draws a disk, kills that the chat's data must survive (some in the middle of a write), and
- * clients that connect afterwards.
+ * Draws a disk, kills that the chat's data must survive (some in the middle of a write), private
+ * rooms that must not, and clients that connect afterwards.
  */
 import type { Random } from "../world/random.js";
 import { ROOM_BEHAVIOURS } from "./room_behaviours.js";
@@ -30,6 +30,22 @@ export function drawData(random: Random, lastAt: number, spec: WorldSpec): void 
     spec.events.push({ act: "kill", at: random.below(lastAt), client: NO_CLIENT });
   }
   for (let left = random.below(COMERS_MOST); left > 0; left--) drawComer(random, lastAt, spec);
+  if (random.chance(0.5)) drawSecret(random, lastAt, spec);
+}
+
+/** Adds a client that speaks in a private room, a kill, and a client that looks at the room. */
+function drawSecret(random: Random, lastAt: number, { events, streams }: WorldSpec): void {
+  const from = random.below(0.8 * lastAt);
+  const to = random.between(from, 0.9 * lastAt);
+  const mode = random.pick(["+s", "+i", "+k green"]);
+  const said = [`/join vault\n/mode ${mode}\nsecret\n`, "/join vault\n/history\nhello\n"];
+  for (const [index, text] of said.entries()) {
+    const client = streams.push(random.pick(streams)) - 1;
+    const at = index === 0 ? from : to + 1;
+    events.push({ act: "connect", at, client });
+    events.push({ act: "write", at, client, bytes: Buffer.from(text) });
+  }
+  events.push({ act: "kill", at: to, client: NO_CLIENT });
 }
 
 /** Adds a client: a kill disconnects all that were there. */

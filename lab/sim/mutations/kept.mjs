@@ -25,14 +25,14 @@ export const KEPT_MUTATIONS = [
   },
   {
     name: "it is not recorded that a room is private",
-    within: 300,
+    within: 150,
     file: "chat/commands/room_operations.ts",
     from: "room.modes.isPrivate != wasPrivate",
     to: "false",
   },
   {
     name: "a private room is open after a start",
-    within: 300,
+    within: 150,
     file: "chat/storage/saved_rooms.ts",
     from: "if (room !== this.rooms.lobby) room.modes.setFlag(SECRET, isPrivate);",
     to: "",
