@@ -48,6 +48,7 @@ export class Chat {
   epoch: u64 = newEpoch();
   /** True while the server stops. Then departures are not announced. */
   isStopping: bool = false;
+  private lastPrivateId: u64 = 0;
   /** The buffer for the message that is being sent, or read from a history. */
   message: Message = new Message();
   /** The time of the start, in seconds since 1970. */
@@ -277,6 +278,11 @@ export class Chat {
       sent++;
     }
     return sent;
+  }
+
+  /** Returns the tag of IRC with the id of a new message outside rooms. */
+  privateId(): string {
+    return `msgid=${this.clock.milliseconds}-p${++this.lastPrivateId}`;
   }
 
   /** Sends a client its user name and its room. */

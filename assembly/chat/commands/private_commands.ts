@@ -4,6 +4,7 @@
  */
 import { THROTTLE_SECONDS } from "../limits";
 import { Chat } from "../chat";
+import { MessageKind } from "../delivery/message";
 import { ChatEvent, PrivateMessage, UserAway } from "../protocol/events";
 import { Session } from "../session/session";
 
@@ -58,9 +59,11 @@ function confirmReceiver(chat: Chat, session: Session, person: Session): bool {
 function whisper(chat: Chat, session: Session, person: Session, text: string): void {
   const from = session.user;
   const to = person.user;
-  session.send(new PrivateMessage(from, to, text, true));
+  const kind = MessageKind.MESSAGE;
+  const tags = chat.privateId();
+  session.send(new PrivateMessage(from, to, text, true, kind, tags));
   if (to.away != "") session.send(new UserAway(to.name, to.away, false));
-  deliverPrivately(chat, session, person, new PrivateMessage(from, to, text, false));
+  deliverPrivately(chat, session, person, new PrivateMessage(from, to, text, false, kind, tags));
 }
 
 /** Delivers private words, unless the receiver ignores the sender. */

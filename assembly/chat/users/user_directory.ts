@@ -84,10 +84,8 @@ export class UserDirectory {
     }
   }
 
-  /** Renames the user of a session. The name must be free. */
+  /** Renames the user of a session. The name must be free. {@link tellRenamed} must follow. */
   rename(session: Session, name: string): void {
-    const before = session.user.name;
-    const key = session.user.key;
     this.unlist(session);
     session.user.setName(name);
     session.user.hasChosenName = true;
@@ -95,8 +93,12 @@ export class UserDirectory {
     // A ban may match the new name.
     for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
     this.list(session);
+  }
+
+  /** Tells the observer of a user's new name, once the user's rooms know it. */
+  tellRenamed(session: Session, before: string): void {
     const observer = this.observer;
-    if (observer === null || key == session.user.key) return;
+    if (observer === null || nameKey(before) == session.user.key) return;
     observer.onUserGone(session, before);
     observer.onUserCame(session);
   }
