@@ -105,10 +105,17 @@ function memoryOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / KIB_PER_MIB;
 }
 
-/** Runs the attackers in their own process, so that they do not slow down the honest clients. */
+/**
+ * Runs the attackers in a process of their own, so that they do not slow down the honest clients.
+ * It has no real-time priority, even if this process has: `chrt -f 10 npm run lab -- siege` keeps
+ * the processors for the server and the honest clients.
+ */
 async function besiege(plan: Plan, ports: Ports): Promise<Outcome[]> {
   const program = path.join(packageRoot, "dist/lab/siege/attack.js");
-  const child = spawn(process.execPath, [program, JSON.stringify([plan, ports])], {
+  const command = [process.execPath, program, JSON.stringify([plan, ports])];
+  if (process.platform === "linux") command.unshift("chrt", "-o", "0");
+  const [file = "", ...args] = command;
+  const child = spawn(file, args, {
     stdio: ["ignore", "pipe", "inherit"],
     timeout: (plan.duringSeconds + SPARE_SECONDS) * 1000,
     killSignal: "SIGKILL",
