@@ -15,6 +15,9 @@ import { type Plan, SERVER_OPTIONS } from "./plan.js";
 
 /** The time after which the attackers' process is killed, beyond the planned duration. */
 const SPARE_SECONDS = 30;
+/** After the siege, the lines of honest clients may take this long. */
+const HEARD_MS = 60_000;
+const POLL_MS = 1000;
 const MEMORY_BYTES = 512 * 1024 * 1024;
 const HALF_TIME = 0.5;
 const KIB_PER_MIB = 1024;
@@ -90,13 +93,21 @@ async function stand(plan: Plan, ports: Ports, pid: number): Promise<Stand> {
     const outcomes = await attackers;
     const during = honest.takePeriod();
     honest.stopTalking();
-    await sleep(2000);
+    await hearAll(honest);
     memoryMib.push(memoryOf(pid));
     const { lost, missing, pasteHeard } = honest;
     return { before, during, lost, missing, pasteHeard, outcomes, memoryMib };
   } finally {
     honest.leave();
   }
+}
+
+/** Waits until each honest line has been heard; in a room that was flooded a paste takes longer. */
+async function hearAll(honest: Honest): Promise<void> {
+  const end = performance.now() + HEARD_MS;
+  const isHeard = () => honest.missing === 0 && honest.pasteHeard === honest.size;
+  do await sleep(POLL_MS);
+  while (!isHeard() && performance.now() < end);
 }
 
 /** Returns the resident memory of a process in MiB. */
