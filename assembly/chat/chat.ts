@@ -96,8 +96,8 @@ export class Chat {
   }
 
   /**
-   * Adds a user to a room, and sends it the newest messages. The room learns of the user now, or
-   * once the user has said something.
+   * Adds a user to a room, and sends it the newest messages. If the user has said something before,
+   * the room is told now. Otherwise it is told at the user's first line.
    */
   enterRoom(session: Session, room: Room): Membership {
     const isListed = session.hasSpoken && this.presence.tellJoining(session.user, room);
@@ -255,7 +255,7 @@ export class Chat {
     this.counters.addMessage(room.size);
   }
 
-  /** Does the same with a string. */
+  /** Calls {@link say} with a string. */
   sayText(speaker: Session, room: Room, kind: MessageKind, text: string): void {
     const bytes = String.UTF8.encode(text);
     this.say(speaker, room, kind, changetype<usize>(bytes), <u32>bytes.byteLength);

@@ -46,13 +46,15 @@ export class Journal implements TimedJournal {
   private writer: SegmentWriter;
   private buffer: usize = heap.alloc(BUFFER_BYTES);
   private length: u32 = 0;
-  /** The greatest ids of the records that were buffered, written, and synced. */
+  /** The greatest id of the records that were put into the buffer. */
   private putId: u64 = 0;
+  /** The greatest id of the records that were written. */
   private writtenId: u64 = 0;
+  /** The greatest id of the records that were synced. */
   private safeId: u64 = 0;
   /** The greatest id in the segments that have been deleted. */
   private forgottenId: u64 = 0;
-  /** True if records have been written and not synced. */
+  /** True if records have been written that are not synced yet. */
   isDirty: bool = false;
   private syncIsDue: bool = false;
   /** True while the newest segment has no complete beginning. If writing fails, it is deleted. */

@@ -13,8 +13,9 @@ const MAPPED_BYTES: u32 = IPV6_BYTES - IPV4_BYTES;
 /** The prefix length of the network that one IPv6 subscriber gets, in bits. */
 const SUBSCRIBER_BITS = 64;
 
-/** The beginning of this machine's IPv4 addresses, and the network of its IPv6 address. */
+/** The beginning of this machine's IPv4 addresses. */
 const OWN_IPV4 = "127.";
+/** The network of this machine's IPv6 address. */
 const OWN_IPV6 = "::/64";
 
 /** The last parsed address. */

@@ -30,8 +30,9 @@ const UNDERSCORE: u32 = 0x5f;
 const STAR: u32 = 0x2a;
 /** The signs that names of IRC may have. */
 const SIGNS = "[]{}\\|^`";
-/** The characters that 0 and 1 fold to. */
+/** The character that 0 folds to: o. */
 const ZERO: u32 = 0x6f;
+/** The character that 1 folds to: l. */
 const ONE: u32 = 0x6c;
 const ALL_SYSTEMS: u64 = u64.MAX_VALUE;
 
@@ -64,9 +65,9 @@ const RESERVED_WORDS: Array<string> = [
 const GIVEN_NAMES: StaticArray<string> = ["Ali", "ali", "ALI"];
 /** The end of the names of services: users of IRC send their passwords to `NickServ`. */
 const SERVICE = "serv";
-/** The name, before a number, of a client that has not chosen one. */
+/** The name of a client that has not chosen one begins so: `client-12`. */
 const UNNAMED = "client";
-/** The same, before a hyphen and hexadecimal digits, if its address is known. */
+/** The name of such a client begins so if its address is known: `guest-` and hexadecimal digits. */
 export const GUEST = "guest";
 const ADDRESS_NUMBERS = 4;
 

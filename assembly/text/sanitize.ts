@@ -45,8 +45,9 @@ const FLAG_TAGS: u32 = 6;
 /** No character: the beginning of the text. */
 const NONE: u32 = 0;
 
-/** The character before the one that is tested, and the number of tags since a flag. */
+/** The character before the one that is tested. */
 let before: u32 = NONE;
+/** The number of tag characters since a black flag. */
 let tags: u32 = 0;
 
 /**

@@ -14,8 +14,8 @@ export class GuestExit extends Error {
 }
 
 /**
- * A trap by the host. wasmtime traps likewise for an error of the OS that has no errno, and for a
- * bad pointer.
+ * A trap by the host. As in wasmtime, a reason may be an error of the OS that has no errno, or a bad
+ * pointer.
  */
 export class GuestTrap extends Error {
   override readonly name = "GuestTrap";

@@ -17,8 +17,9 @@ export class ClosedClient {
     /** The client's address; empty if it is unknown. */
     public peer: string,
     public reason: CloseReason,
-    /** The bytes received from the client, and the bytes that its socket took. */
+    /** The bytes that the server received from the client. */
     public bytesIn: u64,
+    /** The bytes that the client's socket took. */
     public bytesOut: u64,
     /** The duration of the connection in seconds. */
     public seconds: u64,

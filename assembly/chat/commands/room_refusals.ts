@@ -18,7 +18,7 @@ export function refusesSpeaking(session: Session, at: Membership): bool {
 /**
  * Tells a client why a room forbids something.
  *
- * @param subject the name, the letter of the mode or the value that is meant
+ * @param subject the name, the mode's letter or the value that the refusal is about
  * @returns false if there is no fault
  */
 export function tellFault(session: Session, fault: RoomFault, room: string, subject: string): bool {

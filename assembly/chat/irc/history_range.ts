@@ -103,7 +103,11 @@ export class HistoryRange {
     return found;
   }
 
-  /** Collects the events from an index on that came before a message. @returns the next index */
+  /**
+   * Collects the events from the index `from` on that are older than the message `id`.
+   *
+   * @returns the next index
+   */
   private collectEvents(
     found: Array<i32>,
     from: i32,

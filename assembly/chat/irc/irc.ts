@@ -107,7 +107,7 @@ export class Irc implements UserObserver {
     this.onUserChanged(user, event);
   }
 
-  /** Returns the time since a user has said something, in seconds; 0 if it is unknown. */
+  /** Returns the time since a user's last message, in seconds; 0 for clients without IRC. */
   idleSeconds(one: Session): u64 {
     if (!(one instanceof IrcSession)) return 0;
     return (this.chat.loop.now - (<IrcSession>one).spokeAt) / NANOSECONDS_PER_SECOND;

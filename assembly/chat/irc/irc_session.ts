@@ -1,5 +1,5 @@
 /**
- * The session of an IRC client: what it has told of itself, its capabilities, and the answer to its
+ * The session of an IRC client: its names, its capabilities, its user modes, and the answer to its
  * line. The lines of an answer are collected, so that a labelled line gets exactly one response
  * (https://ircv3.net/specs/extensions/labeled-response).
  */
@@ -30,11 +30,12 @@ export interface IrcLineHandler {
 export class IrcSession extends Session {
   /** The nick that the client has chosen; empty before that. */
   nick: string = "";
-  /** True once it has sent USER, and while it negotiates capabilities: both delay its welcome. */
+  /** True once the client has sent USER. Its welcome waits for that. */
   hasUser: bool = false;
+  /** True while the client negotiates capabilities. Its welcome waits for the end of that. */
   isNegotiating: bool = false;
   isRegistered: bool = false;
-  /** True until it is registered, or has left: then it counts as an unknown connection. */
+  /** True until the client is registered or has left. LUSERS counts such a connection as unknown. */
   isUnknown: bool = true;
   password: string = "";
   capabilities: u32 = 0;
@@ -42,7 +43,6 @@ export class IrcSession extends Session {
   isModern: bool = false;
   /** The lines of opening commands that the rate limiter need not count, see IrcCommand. */
   openingLines: u32 = 0;
-  /** True while an opening command is handled. */
   isOpening: bool = false;
   /** The targets of the current line besides the first one. */
   private targets: u32 = 0;
@@ -52,10 +52,10 @@ export class IrcSession extends Session {
   getsWallops: bool = false;
   /** The number of times that it has given a wrong name or password of operators. */
   operatorFaults: i32 = 0;
-  /** The words with which it quits. */
   quitWords: string = "";
-  /** The time of its last line, and of its last message, in nanoseconds of the loop's clock. */
+  /** The time of the client's last line, in nanoseconds of the loop's clock. */
   heardAt: u64 = 0;
+  /** The time of the client's last message, in nanoseconds of the loop's clock. */
   spokeAt: u64 = 0;
   /** The timer for its registration, then for its silence. */
   timer: Timer | null = null;

@@ -8,8 +8,9 @@ export class IrcSettings {
   info: string = "a pollcast server";
   /** The lines of the message of the day; none if there is no message. */
   motd: Array<string> = [];
-  /** The name and the password of operators; empty if nobody can become one. */
+  /** The name that OPER must give; empty if no client can become an operator. */
   operatorName: string = "";
+  /** The password that OPER must give. */
   operatorPassword: string = "";
   /** The password that each client must give; empty for none. */
   password: string = "";

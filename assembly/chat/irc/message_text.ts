@@ -13,8 +13,9 @@ const HEX_COLOUR: u8 = 0x04;
 const COMMA: u8 = 0x2c;
 const SPACE: u8 = 0x20;
 const ACTION = "ACTION";
-/** The bytes that a line adds to the text of an action, and to other CTCP. */
+/** The bytes that a line adds to the text of an action: `\x01ACTION \x01`. */
 const ACTION_FRAME: i32 = 9;
+/** The bytes that a line adds to the text of other CTCP: 0x01 at both ends. */
 const CTCP_FRAME: i32 = 2;
 
 const buffer = memory.data(1024);

@@ -48,7 +48,7 @@ export class Watchers {
     for (let i = 0; i < names.length; i++) this.remove(session, names[i]);
   }
 
-  /** Tells those that watch a user that it has come. */
+  /** Tells the clients that watch a name that a user has it now. */
   tellCame(user: User): void {
     const all = this.watching(user.name);
     for (let i = 0; i < all.length; i++) this.tell(all[i].session, "730", user.mask);

@@ -2,7 +2,8 @@
  * A room: users that get the same messages, each in its own protocol, with a topic and a history.
  *
  * Most members get them through a broadcast group, which all members with the same protocol share.
- * A member that ignores users is sent its messages alone, since they differ from all others'.
+ * A member that ignores users is in no group: it gets its messages separately, since they differ
+ * from those of all others.
  */
 import { Task } from "../../loop/loop";
 import { Connection } from "../../net/connection/connection";
@@ -32,8 +33,8 @@ export enum Audience {
 }
 
 /**
- * The membership of a user in a room. Its base class is the membership in a broadcast group, if it
- * has one.
+ * The membership of a user in a room. Its base class is the user's place in a broadcast group; a
+ * membership may be in none.
  */
 export class Membership extends GroupMember {
   /**
@@ -61,14 +62,14 @@ export class Membership extends GroupMember {
   _isBanned: bool = false;
   /** The revision of the room's modes for which {@link _isBanned} was computed. */
   _rulesRevision: u32 = 0;
-  /** True while its group, or what it is sent alone, is for clients with several rooms. */
+  /** True if its protocol is one for clients with several rooms. */
   _hasSeveralRooms: bool = false;
 
   constructor(
     public room: Room,
     public user: User,
     connection: Connection,
-    /** The session, for what only this user gets. */
+    /** The session, for events and messages that only this user gets. */
     public recipient: Recipient,
   ) {
     super(connection);
@@ -82,8 +83,9 @@ export interface RemovalListener {
 
 export class Room {
   topic: string = "";
-  /** The name of the user that set the topic, and the time, in seconds since 1970; 0: unknown. */
+  /** The name of the user that set the topic; empty: unknown. */
   topicAuthor: string = "";
+  /** The time at which the topic was set, in seconds since 1970; 0: unknown. */
   topicSetAt: i64 = 0;
   /** The time at which the first user entered the empty room, in seconds since 1970. */
   createdAt: i64 = 0;

@@ -13,13 +13,16 @@ import { TOPIC_CHARACTERS } from "../limits";
 export const ID_MOST: u64 = 9_007_199_254_740_991;
 /** A speaker's name in a journal has at most this many bytes: it may be an address. @limit bytes */
 export const SPEAKER_BYTES: u32 = 128;
-/** The first millisecond of the year 1, and the last one of the year 9999. */
+/** The first millisecond of the year 1. */
 const TIME_LEAST: i64 = -62_135_596_800_000;
+/** The last millisecond of the year 9999. */
 const TIME_MOST: i64 = 253_402_300_799_999;
 
-/** The sanitized name, room's name and text of the last message. */
+/** The buffer for the sanitized name of a speaker. */
 const nameBuffer = memory.data(384);
+/** The buffer for the sanitized name of a room. */
 const roomBuffer = memory.data(192);
+/** The buffer for the sanitized text of a message; 0: none is allocated. */
 let textBuffer: usize = 0;
 
 /**

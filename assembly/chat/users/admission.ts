@@ -13,7 +13,10 @@ import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 export class Admission {
   bans: Penalties = new Penalties();
   mutes: Penalties = new Penalties();
-  /** No user that has said nothing came before this time of the loop, in nanoseconds. */
+  /**
+   * A lower bound of the times at which the users that have said nothing connected, in nanoseconds
+   * of the loop's clock. Before it has passed, a search finds no such user.
+   */
   private silentSince: u64 = u64.MAX_VALUE;
 
   constructor(

@@ -1,7 +1,7 @@
 /**
  * Bans and mutes: by name, by address or by network, temporary or permanent. admission.ts applies
- * them. `bob@203.0.113.7` is a name with the address of the client that had it: a client from there
- * is meant whatever its name is.
+ * them. A penalty for `bob@203.0.113.7` is for a name with the address of the client that had it.
+ * It matches a client from this address under any name.
  *
  * Their text form has a line `END WHO WHY` for each, with END in seconds since 1970, or 0 for no
  * end.

@@ -6,15 +6,17 @@ import { Penalty } from "./penalties";
 /** A user remembers at most this many users that it has sent private words. @limit users */
 export const MEANT_MOST: i32 = 100;
 
-/** Shared by all users that ignore nobody, and mean nobody: a map would take 200 bytes for each. */
+/** The shared map of all users that ignore no user: a map of its own takes 200 bytes. */
 const NOBODY = new Map<u64, string>();
+/** The shared map of all users that have sent no private message. */
 const NO_NAMES = new Map<string, u64>();
 const NO_BYTES = new ArrayBuffer(0);
 
 export class User {
-  /** The name in UTF-16 and in UTF-8, and the key for comparisons. */
   name: string = "";
+  /** The name in UTF-8. */
   nameBytes: ArrayBuffer = NO_BYTES;
+  /** The key for comparisons: names that look alike have the same key. */
   key: string = "";
   /** True if it has chosen its name, which another one may take after it. */
   hasChosenName: bool = false;
@@ -24,10 +26,9 @@ export class User {
   mute: Penalty | null = null;
   /** The ids of the sessions whose users this one ignores, with their names at that time. */
   ignored: Map<u64, string> = NOBODY;
-  /**
-   * The id of the session that last sent this user a private message (0: none), and its name then.
-   */
+  /** The id of the session that last sent this user a private message; 0: none. */
   correspondent: u64 = 0;
+  /** The name of the correspondent when it sent that message. */
   correspondentName: string = "";
   /**
    * The id of the session to which `/reply` may go at once; 0: none. For any other session, the
@@ -36,9 +37,11 @@ export class User {
   confirmedCorrespondent: u64 = 0;
   /** The ids of the sessions that this user has sent private words, by the keys of their names. */
   private meant: Map<string, u64> = NO_NAMES;
-  /** The user name, the host and the real name, which IRC shows besides the name. */
+  /** The user name of USER, which IRC shows. */
   login: string = "~pollcast";
+  /** The host that IRC shows; empty: {@link host} makes one from the id. */
   private knownHost: string = "";
+  /** The real name of USER, which IRC shows. */
   realName: string = "";
   /** True for a program, if it says so. */
   isBot: bool = false;

@@ -50,14 +50,16 @@ export class Connection extends InputOwner {
   _queued: bool = false;
   /** The memory of its outbox, when the set searches for the largest ones, in bytes. */
   _weight: u64 = 0;
-  /** Its index in the set, and its number in the order of arrival. */
+  /** The connection's index in the set. */
   _index: i32 = -1;
+  /** The connection's number in the order of arrival. */
   _arrival: u64 = 0;
 
   input!: ConnectionInput;
   private peerEnded: bool = false;
   /** The timer that ends CLOSING and LINGERING. */
   private deadline: Timer | null = null;
+  /** The events for which the selector watches the socket; 0: none. */
   private watched: u32 = 0;
   private slowConsumer!: SlowConsumerPolicy;
   /** True if the socket has taken less than it was offered, since the last flush. */

@@ -32,6 +32,7 @@ export class ConnectionInput implements RateLimited {
   private isHeaderDecided: bool = false;
   /** The parser that recognises other protocols; null before the first bytes and at the end. */
   private foreign: ForeignBytes | null = null;
+  /** True once the first bytes have shown that the client speaks no other protocol. */
   private isProtocolKnown: bool = false;
   /** True while a proxy has connected for itself and sent nothing since, as health checks do. */
   private isHealthCheck: bool = false;

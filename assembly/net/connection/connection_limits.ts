@@ -37,8 +37,9 @@ export class ConnectionLimits {
   addressRate: f64 = 0;
   /** The number of lines from one address that may come at once. */
   addressBurst: f64 = 0;
-  /** The most arrivals from one address per second, and of new rooms per hour; 0: any number. */
+  /** The most new connections from one address per second; 0: any number. */
   addressArrivals: f64 = 0;
+  /** The most new rooms by the clients of one address per hour; 0: any number. */
   addressRooms: f64 = 0;
   /**
    * All connections whose addresses are unknown together have the limits of one address, multiplied

@@ -16,9 +16,11 @@ export class ConnectionSet extends ConnectionOwner {
   /** A task that must run before anything is sent, such as writing the journal. */
   beforeSending: Task | null = null;
   private live: Array<Connection> = [];
+  /** The connections to flush in this tick. */
   private pending: Array<Connection> = [];
-  /** The connections to close at the end of the tick, and the ones to free. */
+  /** The connections to close at the end of the tick. */
   private marked: Array<Connection> = [];
+  /** The closed connections to free. */
   private dead: Array<Connection> = [];
   private arrivals: u64 = 0;
   /** The connections whose sockets did not take everything since the last {@link tidyOutboxes}. */

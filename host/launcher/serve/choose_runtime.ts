@@ -23,8 +23,9 @@ export interface ChooseOptions {
   beforeProviding: () => Promise<void>;
 }
 
-/** The log line for a start on Node without a wasmtime, and the remedy. */
+/** The log line for a start on Node without a wasmtime. */
 export const NO_WASMTIME = "no supported wasmtime at hand: serving on Node";
+/** The remedy that follows this line. */
 export const GET_WASMTIME = "pollcast setup provides one";
 
 /**

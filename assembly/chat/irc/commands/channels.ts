@@ -71,7 +71,7 @@ function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): v
   enter(irc, session, room, key);
 }
 
-/** Tells a client that the name that it has given looks like that of another channel. */
+/** Tells a client that the channel's name which it sent looks like that of another channel. */
 function tellForwarding(session: IrcSession, channel: string, name: string, room: Room): void {
   if (room.name.toLowerCase() == name.toLowerCase()) return;
   session.numeric("470", `${channel} #${room.name}`, "Forwarding to a channel");

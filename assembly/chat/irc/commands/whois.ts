@@ -9,8 +9,9 @@ import { IrcSession } from "../irc_session";
 import { prefixOf } from "../prefix";
 import { isHidden } from "./who";
 
-/** One answer of ISON or USERHOST tells of at most this many users. @limit users */
+/** One ISON asks about at most this many names; the others are ignored. @limit users */
 const ASKED_MOST: i32 = 30;
+/** One USERHOST asks about at most this many names; the others are ignored. @limit users */
 const USERHOST_MOST: i32 = 5;
 
 function whois(irc: Irc, session: IrcSession, words: Array<string>): void {

@@ -37,7 +37,7 @@ const CRLF = "\r\n";
 
 /** The state that all forms of a server share. */
 export class IrcContext {
-  /** The nick of the client for which an event is rendered that concerns it alone. */
+  /** The nick of the client that gets the event, if only this client gets it. */
   reader: string = "*";
   /** The host of that client. */
   readerHost: string = "";
