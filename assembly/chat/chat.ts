@@ -46,7 +46,7 @@ export class Chat {
   lastId: u64 = 0;
   /** The epoch of the ids: it distinguishes them from ids of other servers and other starts. */
   epoch: u64 = newEpoch();
-  /** True while the server stops. Then departures are not announced. */
+  /** True while the server stops. While that is so, departures are not announced. */
   isStopping: bool = false;
   /** The buffer for the message that is being sent, or read from a history. */
   message: Message = new Message();
@@ -185,7 +185,7 @@ export class Chat {
     session.leaveRoom(membership);
     room.emptySince = this.loop.ticks;
     if (room.size > 0 || room === this.rooms.lobby) return;
-    // Without its modes, all users could read what was said in a private room.
+    // A private room is removed with its history: without its modes, all users could read that.
     if (room.modes.isPrivate) this.rooms.giveUp(room);
     else room.reset();
   }

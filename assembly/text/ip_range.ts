@@ -104,7 +104,7 @@ export function subscriberOf(peer: string, bits: i32 = SUBSCRIBER_BITS): string 
   return new IpRange(parsed, isMapped(parsed) ? IPV6_BITS : bits).toString();
 }
 
-/** Returns the same, but an empty text for the addresses of this machine. */
+/** Returns what {@link subscriberOf} returns, but an empty text for an address of this machine. */
 export function remoteSubscriberOf(peer: string): string {
   const network = subscriberOf(peer);
   return network.startsWith(OWN_IPV4) || network == OWN_IPV6 ? "" : network;

@@ -1,6 +1,6 @@
 /**
- * The rules for names of users and rooms. Whether a name is taken is tested elsewhere, by its key
- * (fold.ts).
+ * The rules for names of users and rooms. They do not test if a name is taken:
+ * chat/users/user_directory.ts does, by the key of fold.ts.
  */
 import { FOLD_CHARACTERS, foldName } from "./fold";
 import { Kind, kindOf, systemsOf } from "./letters";
@@ -71,7 +71,7 @@ const UNNAMED = "client";
 export const GUEST = "guest";
 const ADDRESS_NUMBERS = 4;
 
-/** Reserves one more name. A name that is too long for users needs it not. */
+/** Reserves one more name. A name that is too long for a user need not be reserved. */
 export function reserveName(name: string): void {
   const word = withoutDots(name);
   if (foldName(word) != "") RESERVED_WORDS.push(word);
@@ -111,7 +111,7 @@ function isSign(code: u32): bool {
   return code == UNDERSCORE || (code < 0x80 && SIGNS.includes(String.fromCharCode(code)));
 }
 
-/** Returns a name without signs, which must not hide a reserved word. */
+/** Returns a name without the signs, since signs must not hide a reserved word. */
 function withoutSigns(name: string): string {
   let bare = name;
   for (let i = 0; i < SIGNS.length; i++) bare = bare.replaceAll(SIGNS.charAt(i), "");

@@ -39,7 +39,7 @@ export class Log {
     else this.out.queueText(`${message}\n`);
   }
 
-  /** Logs an event that may need the operator's attention. */
+  /** Logs a warning. */
   warn(event: string, message: string): void {
     if (this.json) this.out.queueText(object("warning", event, message).line());
     else this.out.queueText(`${message}\n`);

@@ -4,7 +4,7 @@ import { maySpeak, RoomFault } from "../rooms/room_rules";
 import { Session } from "../session/session";
 
 /**
- * Refuses what a user wants to say in a room, if the room forbids it.
+ * Tells a user that it may not speak in a room, if the room forbids that.
  *
  * @returns false if the user may speak
  */

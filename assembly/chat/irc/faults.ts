@@ -1,4 +1,4 @@
-/** The numerics for what the rules of a room forbid. */
+/** The numerics that tell a client of a fault: the rules of a room forbid its command. */
 import { RoomFault } from "../rooms/room_rules";
 import { IrcSession } from "./irc_session";
 

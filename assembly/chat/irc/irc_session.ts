@@ -1,6 +1,6 @@
 /**
  * The session of an IRC client: its names, its capabilities, its user modes, and the answer to its
- * line. The lines of an answer are collected, so that a labelled line gets exactly one response
+ * line. It collects the lines of an answer, so that a line with a label gets exactly one response
  * (https://ircv3.net/specs/extensions/labeled-response).
  */
 import { cancelTimer, Timer } from "../../loop/loop";
@@ -39,12 +39,17 @@ export class IrcSession extends Session {
   isUnknown: bool = true;
   password: string = "";
   capabilities: u32 = 0;
-  /** True if it understands values of capabilities, and new ones at any time. */
+  /**
+   * True if the client understands CAP of version 302: capabilities have values, and can change at
+   * any time.
+   */
   isModern: bool = false;
-  /** The lines of opening commands that the rate limiter need not count, see IrcCommand. */
+  /**
+   * The number of opening commands that the rate limiter does not count any more; see IrcCommand.
+   */
   openingLines: u32 = 0;
   isOpening: bool = false;
-  /** The targets of the current line besides the first one. */
+  /** The number of targets of the current line, without the first one. */
   private targets: u32 = 0;
   /** The user modes. */
   isInvisible: bool = false;
@@ -61,7 +66,7 @@ export class IrcSession extends Session {
   timer: Timer | null = null;
   /** True after a PING that the client has not answered. */
   isPinged: bool = false;
-  /** The times up to which it has read its rooms, by their keys. */
+  /** For each room, by its key: the time up to which the client has read it. */
   markers: Map<string, string> = new Map();
   /** The names that it watches, see watchers.ts. */
   watched: Array<string> = [];
@@ -139,7 +144,7 @@ export class IrcSession extends Session {
     if (this.targets > 0) this.connection.input.charge(this.targets);
   }
 
-  /** Takes back what the rate limiter counts for the line. @param extra lines for its bytes */
+  /** Tells the rate limiter not to count the current line. @param extra lines for its bytes */
   private useAllowance(extra: u32): void {
     const free = min(1 + this.targets + extra, this.openingLines);
     this.openingLines -= free;
@@ -161,7 +166,7 @@ export class IrcSession extends Session {
     this.plain(code, parameters == "" ? `:${text}` : `${parameters} :${text}`);
   }
 
-  /** Sends a numeric whose parameters are all structured. */
+  /** Sends a numeric that has no text at the end. */
   plain(code: string, parameters: string): void {
     this.line(`:${this.context.name} ${code} ${this.target} ${parameters}`);
   }
@@ -194,7 +199,7 @@ export class IrcSession extends Session {
     else super.sendMessage(message, isPast);
   }
 
-  /** Sends an event that is no answer to the current line: it does not get the label. */
+  /** Sends an event after the answer to the current line, without the label of the line. */
   sendAfterAnswer(event: ChatEvent): void {
     const text = this.render(event);
     if (!this.isAnswering) super.sendText(text);
@@ -223,7 +228,9 @@ export class IrcSession extends Session {
     this.regroup();
   }
 
-  /** True if the current line has a label, and the client may be answered with it. */
+  /**
+   * True if the current line has a label, and the client has the capabilities for labelled answers.
+   */
   get isLabelled(): bool {
     return this.label != "";
   }

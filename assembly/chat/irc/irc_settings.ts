@@ -1,7 +1,7 @@
 /** The settings of IRC: a field for each option, as the server tells them to clients. */
 
 export class IrcSettings {
-  /** The name of the server. It has a dot, by which clients tell it from a nick. */
+  /** The name of the server. It contains a dot, so that clients can distinguish it from a nick. */
   name: string = "irc.pollcast";
   network: string = "pollcast";
   /** The description of the server. */

@@ -38,7 +38,7 @@ export abstract class ChatEvent {
   abstract renderBy(renderer: EventRenderer): string;
 }
 
-/** An event that has a text only. */
+/** The base class of the events that have only a text. */
 abstract class TextEvent extends ChatEvent {
   constructor(public text: string) {
     super();

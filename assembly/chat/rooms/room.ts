@@ -76,7 +76,7 @@ export class Membership extends GroupMember {
   }
 }
 
-/** Is told of rooms that are removed while the server runs. */
+/** A listener for the removal of rooms while the server runs. */
 export interface RemovalListener {
   onRoomRemoved(room: Room): void;
 }
@@ -102,7 +102,7 @@ export class Room {
   throttledUntil: u64 = 0;
   /** The rate limit of all its speakers together. */
   rate: RoomRate = new RoomRate();
-  /** The task of {@link Presence} that announces what waits; null if nothing ever did. */
+  /** The pending joins and leaves, a {@link PendingAnnouncements}; null before the first one. */
   pending: Task | null = null;
   /** The number of users. */
   size: i32 = 0;
@@ -122,17 +122,17 @@ export class Room {
     this.history = new History(settings.history);
   }
 
-  /** True if nothing was ever said here, and there is no topic. */
+  /** True if the room has never had a message, and has no topic. */
   get isUnused(): bool {
     return this.topic == "" && this.history.newestId == 0;
   }
 
-  /** True if only users here learn of the room. */
+  /** True if only members may learn of the room. */
   get isSecret(): bool {
     return this.modes.has(RoomFlag.SECRET);
   }
 
-  /** Forgets modes, events and invitations: the next user is the first one. */
+  /** Forgets modes, events and invitations, so that the next user enters a new room. */
   reset(): void {
     this.modes = new RoomModes();
     this.events.clear();
@@ -242,8 +242,8 @@ export class Room {
   }
 
   /**
-   * Sends an event to the users here that may be in several rooms, unless they have got one under
-   * this number already.
+   * Sends an event to the users here that may be in several rooms, unless they have got an event
+   * with this number before.
    *
    * @param number as for {@link Recipient.sendOnce}
    */

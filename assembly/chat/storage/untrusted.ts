@@ -1,6 +1,7 @@
 /**
- * Checks what a journal brings: its files may be damaged, of another program, or made to do harm.
- * Each function makes a part of a record safe and bounded, or says that the record is not used.
+ * Checks the contents of a journal: its files may be damaged, written by another program, or made
+ * to do harm. Each function makes a part of a record safe and bounded, or says that the record is
+ * not used.
  */
 import { countEscapes } from "../../text/json";
 import { NAME_BYTES } from "../../text/names";
@@ -68,7 +69,7 @@ export function safeTopic(at: usize, length: u32): string {
   return excerpt(topic, TOPIC_CHARACTERS);
 }
 
-/** Returns an id of a journal, or 0 if no server has given it. */
+/** Returns an id of a journal, or 0 if it is greater than any id of a server. */
 export function checkedId(id: u64): u64 {
   return id > ID_MOST ? 0 : id;
 }

@@ -89,7 +89,7 @@ export class Admission {
   applyMute(mute: Penalty): i32 {
     const found = this.findMatching(mute);
     for (let i = 0; i < found.length; i++) {
-      // Another mute may last longer.
+      // The user may have another mute that lasts longer.
       const longest = this.muteOf(found[i]);
       found[i].user.mute = longest === null ? mute : longest;
       this.refusesMuted(found[i]);
@@ -107,7 +107,7 @@ export class Admission {
   }
 
   /**
-   * Refuses what a muted user wants to say, with a message to it.
+   * Tells a user that it may not speak, if it is muted.
    *
    * @returns false if the user is not muted
    */
@@ -124,7 +124,7 @@ export class Admission {
     return true;
   }
 
-  /** Returns the mute of a session that ends last, or null. */
+  /** Of the mutes that match a session, returns the one that ends last, or null. */
   muteOf(session: Session): Penalty | null {
     return this.mutes.findLongest(session.user.name, session.remote, this.clock.now);
   }

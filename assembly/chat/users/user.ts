@@ -3,7 +3,7 @@ import { Message } from "../delivery/message";
 import { nameKey } from "./name_key";
 import { Penalty } from "./penalties";
 
-/** A user remembers at most this many users that it has sent private words. @limit users */
+/** A user remembers at most this many users that it has sent private messages. @limit users */
 export const MEANT_MOST: i32 = 100;
 
 /** The shared map of all users that ignore no user: a map of its own takes 200 bytes. */
@@ -18,7 +18,7 @@ export class User {
   nameBytes: ArrayBuffer = NO_BYTES;
   /** The key for comparisons: names that look alike have the same key. */
   key: string = "";
-  /** True if it has chosen its name, which another one may take after it. */
+  /** True if the user has chosen its name: once it gives the name up, another user may take it. */
   hasChosenName: bool = false;
   /** The away text; empty if the user is not away. */
   away: string = "";
@@ -35,7 +35,9 @@ export class User {
    * client must repeat the command.
    */
   confirmedCorrespondent: u64 = 0;
-  /** The ids of the sessions that this user has sent private words, by the keys of their names. */
+  /**
+   * The ids of the sessions that this user has sent private messages, by the keys of their names.
+   */
   private meant: Map<string, u64> = NO_NAMES;
   /** The user name of USER, which IRC shows. */
   login: string = "~pollcast";
@@ -43,9 +45,9 @@ export class User {
   private knownHost: string = "";
   /** The real name of USER, which IRC shows. */
   realName: string = "";
-  /** True for a program, if it says so. */
+  /** True if the client has said that it is a program. */
   isBot: bool = false;
-  /** `!login@host` in UTF-8, once it was needed. */
+  /** `!login@host` in UTF-8; empty before the first use. */
   private addressText: ArrayBuffer = NO_BYTES;
 
   /** @param id the id of the session */
@@ -63,7 +65,7 @@ export class User {
     this.key = nameKey(name);
   }
 
-  /** The host that IRC shows, which says nothing of the address. */
+  /** The host that IRC shows. It does not reveal the address. */
   get host(): string {
     return this.knownHost == "" ? `client-${this.id}.pollcast` : this.knownHost;
   }
@@ -89,12 +91,12 @@ export class User {
     return this.addressText;
   }
 
-  /** The real name; for users without one, as all without IRC are, the name. */
+  /** The real name; for users without one, such as all users without IRC, the name. */
   get shownRealName(): string {
     return this.realName == "" ? this.name : this.realName;
   }
 
-  /** Sets what IRC shows of the user. */
+  /** Sets the user name and the real name that IRC shows. */
   setIdentity(login: string, realName: string): void {
     this.login = login;
     this.realName = realName;
@@ -112,12 +114,14 @@ export class User {
     return this.ignored.size > 0 && this.ignored.has(message.author);
   }
 
-  /** Returns the id of the session that this user means by a name; 0 if it has not said so. */
+  /**
+   * Returns the id of the session that this user has sent private messages under a name; 0: none.
+   */
   meantBy(key: string): u64 {
     return this.meant.has(key) ? this.meant.get(key) : 0;
   }
 
-  /** Notes that this user means a session by the name with this key. */
+  /** Records that this user has sent a session a private message under the name with this key. */
   mean(key: string, id: u64): void {
     if (this.meant === NO_NAMES || this.meant.size >= MEANT_MOST) this.meant = new Map();
     this.meant.set(key, id);

@@ -1,6 +1,6 @@
 /**
- * The connection of an input, as the input sees it. Its state is here, since each line asks for it:
- * a call would cost more than the question.
+ * The connection of an input, as the input sees it. The state consists of fields, since each line
+ * reads it: a call would cost more than the read.
  */
 import { Handler } from "../../loop/loop";
 import { CloseReason } from "./close_reason";

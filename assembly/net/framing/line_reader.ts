@@ -198,7 +198,7 @@ export class LineReader {
     return false;
   }
 
-  /** Appends bytes of which none is special here. @returns as {@link exceeds} */
+  /** Appends bytes, none of which is special. @returns as {@link exceeds} */
   private appendPlain(from: usize, length: u32): bool {
     if (this.exceeds(from, length)) return true;
     if (!this.skipping) this.append(from, length);

@@ -24,7 +24,10 @@ export class Allowance {
     return bucket.takeToken(now);
   }
 
-  /** Uses it once, if at most `most` uses are allowed in an hour, even all at once; 0: no limit. */
+  /**
+   * Uses the allowance once, if at most `most` uses are allowed in an hour, even all at once; 0: no
+   * limit.
+   */
   usePerHour(most: f64, now: u64): bool {
     return this.use(most / SECONDS_PER_HOUR, most, now);
   }

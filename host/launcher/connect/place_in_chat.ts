@@ -8,7 +8,10 @@ export class PlaceInChat {
   room = "";
   /** The id of the newest message that the client has shown. */
   last = 0;
-  /** True if the server has begun new ids, so that ids from before the break are of no use. */
+  /**
+   * True if the server has begun new ids, so that the ids from before the break are not valid any
+   * more.
+   */
   isAnew = false;
   /** The name to request after a break; empty to keep the one that the server gives. */
   name: string;

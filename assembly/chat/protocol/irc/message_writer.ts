@@ -1,7 +1,7 @@
 /**
  * Writes messages for IRC: `@time=...;msgid=... :ann!~a@host PRIVMSG #tea :hello`. A message that
- * is too long for a line of IRC, as others can send them, becomes several lines, cut between words
- * if there is a space near the end.
+ * is too long for a line of IRC becomes several lines (clients without IRC can send one), cut
+ * between words if there is a space near the end.
  */
 import { copyBytes } from "../../../text/copy_bytes";
 import { Message, MessageKind } from "../../delivery/message";
@@ -62,7 +62,7 @@ export class MessageWriter {
       at = put(at, "\r\n");
       text += taken;
       left -= taken;
-      // The space of the cut is not repeated.
+      // The space at the cut is dropped.
       if (left > 0 && load<u8>(text) == SPACE) {
         text++;
         left--;
