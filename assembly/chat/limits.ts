@@ -18,8 +18,8 @@ export const LINE_BYTES_MOST: i64 = 16_384;
 export const REFUSALS_AT_A_TIME: i32 = 64;
 
 /**
- * When a new client comes to a full server, the server closes the oldest client that connected this
- * long ago and has said nothing since. @limit seconds
+ * A full server makes room for a new client: it closes the oldest client that connected this long
+ * ago and has said nothing since. @limit seconds
  */
 export const SILENT_SECONDS: f64 = 60;
 

@@ -1,6 +1,6 @@
 /**
- * Computes the CRC-32 of zlib, gzip and PNG, so that any language can check a journal. CRC-32C would
- * detect no more in records of this length, and WebAssembly has no instruction for it.
+ * Computes the CRC-32 of zlib, gzip and PNG, so that any language can check a journal. CRC-32C
+ * would detect no more errors in records of this length, and WebAssembly has no instruction for it.
  */
 
 /** Four tables of 256 entries: `checksum` takes four bytes at a time. */

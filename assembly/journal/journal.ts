@@ -137,10 +137,7 @@ export class Journal implements TimedJournal {
     return !isThere(this.directory, this.newest);
   }
 
-  /**
-   * Writes the state and all messages in memory to a new segment, because the files have been
-   * removed.
-   */
+  /** Writes everything in memory to a new segment, after the files have been removed. */
   private beginAnew(): void {
     const name = segmentName(this.newest.number);
     this.failures++;
@@ -200,10 +197,7 @@ export class Journal implements TimedJournal {
     if (this.policy != SyncPolicy.NEVER) this.sync();
   }
 
-  /**
-   * Begins the next segment, and deletes the oldest ones. The records of them that are still needed
-   * are written to the new one.
-   */
+  /** Begins the next segment. Copies what is still needed of the oldest ones, and deletes them. */
   private rotate(): void {
     this.isDirty = true;
     this.sync();

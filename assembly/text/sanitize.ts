@@ -11,8 +11,8 @@
  *   become U+FFFD, since they could hide text or change its order.
  * - Some invisible characters stay after a character that they belong to, since words and emoji
  *   need them ({@link isNeeded}).
- * - Of a run of blanks, the first one and BLANKS_MOST others stay: padding must not move a text to the
- *   begin of the terminal's next row, where it would look like a line of the server.
+ * - Of a run of blanks, the first one and BLANKS_MOST others stay: padding must not move a text to
+ *   the begin of the terminal's next row, where it would look like a line of the server.
  *
  * All other characters stay as they are.
  */

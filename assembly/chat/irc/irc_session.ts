@@ -35,18 +35,13 @@ export class IrcSession extends Session {
   /** True while the client negotiates capabilities. Its welcome waits for the end of that. */
   isNegotiating: bool = false;
   isRegistered: bool = false;
-  /** True until the client is registered or has left. LUSERS counts such a connection as unknown. */
+  /** True until the client is registered or has left. LUSERS counts it as unknown. */
   isUnknown: bool = true;
   password: string = "";
   capabilities: u32 = 0;
-  /**
-   * True if the client understands CAP of version 302: capabilities have values, and can change at
-   * any time.
-   */
+  /** True if the client uses version 302 of CAP, or a later one. */
   isModern: bool = false;
-  /**
-   * The number of opening commands that the rate limiter does not count any more; see IrcCommand.
-   */
+  /** The number of opening commands that are still free of charge; see IrcCommand. */
   openingLines: u32 = 0;
   isOpening: bool = false;
   /** The number of targets of the current line, without the first one. */
@@ -221,16 +216,14 @@ export class IrcSession extends Session {
 
   /**
    * Takes the client out of its broadcast groups, or puts it back. Outside of them it gets each
-   * event of its rooms separately, so that the event becomes a part of the answer.
+   * event separately, so that the event becomes a part of the answer.
    */
   private setUngrouped(isUngrouped: bool): void {
     for (let i = 0; i < this.memberships.length; i++) this.memberships[i].isUngrouped = isUngrouped;
     this.regroup();
   }
 
-  /**
-   * True if the current line has a label, and the client has the capabilities for labelled answers.
-   */
+  /** True if the answer to the current line gets a label. */
   get isLabelled(): bool {
     return this.label != "";
   }

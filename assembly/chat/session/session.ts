@@ -30,9 +30,7 @@ const command = new Command();
 
 /** The handler of a session's events: the server. */
 export interface SessionHandler {
-  /**
-   * Admits the client. Called once the client's address is known, or is known to be unavailable.
-   */
+  /** Admits the client. Called once its address is known, or will not become known. */
   onArrival(session: Session): void;
   /** Runs a command. The command object is valid until this returns. */
   onCommand(session: Session, command: Command): void;
@@ -67,10 +65,7 @@ export class Session extends LineHandler implements Recipient {
   departed: Array<Membership> = NO_MEMBERSHIPS;
   /** A text that is appended to the last words. */
   parting: string = "";
-  /**
-   * The time until which clients that send this one private messages are throttled, in nanoseconds
-   * of the loop's clock.
-   */
+  /** The time until which senders of private messages are throttled, on the loop's clock. */
   throttledUntil: u64 = 0;
   /** The number of the newest flood of a room that the client was told of; 0: none. */
   toldFlood: u32 = 0;

@@ -242,8 +242,7 @@ export class ChatStorage extends JournalOwner {
     if (bytes == 0) return 0;
     this.lastId = max(this.lastId, message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
-    // No room: there are more rooms than the limit allows. Or the id is not new: a HISTORY record
-    // had the message.
+    // Null: there are too many rooms. The id is not new if a HISTORY record had the message.
     if (room === null || message.id <= room.history.newestId) return message.id;
     room.history.add(message);
     this.rooms.relieveMemory();

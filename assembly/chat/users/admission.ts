@@ -124,7 +124,7 @@ export class Admission {
     return true;
   }
 
-  /** Of the mutes that match a session, returns the one that ends last, or null. */
+  /** Returns the mute of a session, or null; if several match it, the one that ends last. */
   muteOf(session: Session): Penalty | null {
     return this.mutes.findLongest(session.user.name, session.remote, this.clock.now);
   }

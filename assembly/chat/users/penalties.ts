@@ -114,7 +114,10 @@ export class Penalties {
     return found.isOver(now) ? null : found;
   }
 
-  /** Of the penalties for a name or an address, returns the one that ends last, or null. */
+  /**
+   * Returns the penalty for a name or an address, or null; if there are several, the one that ends
+   * last.
+   */
   findLongest(name: string, peer: string, now: i64): Penalty | null {
     let longest = this.findByName(name, now);
     if (this.byKey.size == 0) return null;
