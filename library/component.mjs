@@ -7,8 +7,9 @@ import fs from "node:fs";
 const WORLD = "program";
 const TOOLS = "@bytecodealliance/jco-transpile";
 const RUN = "wasi:cli/run@0.3.0#run";
-/** The magic bytes with the version of a module, and with the version of a component. */
+/** The magic bytes and the version of a module. */
 const MODULE = "0061736d01000000";
+/** The magic bytes and the version of a component. */
 const COMPONENT = "0061736d0d000100";
 
 /**

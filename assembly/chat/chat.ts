@@ -46,7 +46,7 @@ export class Chat {
   lastId: u64 = 0;
   /** The epoch of the ids: it distinguishes them from ids of other servers and other starts. */
   epoch: u64 = newEpoch();
-  /** True while the server stops. Then departures are not announced. */
+  /** True while the server stops. While that is so, departures are not announced. */
   isStopping: bool = false;
   /** The buffer for the message that is being sent, or read from a history. */
   message: Message = new Message();
@@ -96,8 +96,8 @@ export class Chat {
   }
 
   /**
-   * Adds a user to a room, and sends it the newest messages. The room learns of the user now, or
-   * once the user has said something.
+   * Adds a user to a room, and sends it the newest messages. If the user has said something before,
+   * the room is told now. Otherwise it is told at the user's first line.
    */
   enterRoom(session: Session, room: Room): Membership {
     const isListed = session.hasSpoken && this.presence.tellJoining(session.user, room);
@@ -185,7 +185,7 @@ export class Chat {
     session.leaveRoom(membership);
     room.emptySince = this.loop.ticks;
     if (room.size > 0 || room === this.rooms.lobby) return;
-    // Without its modes, all users could read what was said in a private room.
+    // A private room is removed with its history: without its modes, all users could read that.
     if (room.modes.isPrivate) this.rooms.giveUp(room);
     else room.reset();
   }
@@ -255,7 +255,7 @@ export class Chat {
     this.counters.addMessage(room.size);
   }
 
-  /** Does the same with a string. */
+  /** Calls {@link say} with a string. */
   sayText(speaker: Session, room: Room, kind: MessageKind, text: string): void {
     const bytes = String.UTF8.encode(text);
     this.say(speaker, room, kind, changetype<usize>(bytes), <u32>bytes.byteLength);

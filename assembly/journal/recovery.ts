@@ -78,7 +78,8 @@ function readSegment(
   if (reader.header == HeaderState.NEWER) {
     found.mistake = `${name} was written by a later version of pollcast`;
   }
-  // A segment with a damaged header is most likely as the one before it, or else the next one.
+  // The version of a segment with a damaged header is most likely that of the segment before it, or
+  // else of the next one.
   if (reader.version > 0) found.version = reader.version;
   else if (found.version == 0) found.version = versionFrom(directory, numbers, index + 1);
   owner.onSegment(number, found.version);

@@ -35,8 +35,9 @@ export class Talker {
   #said = 0;
   #saidBefore = 0;
   #lastId = 0;
-  /** The last id before the kill, and true once the missed messages have been received. */
+  /** The id of the last message before the kill. */
   #lastLifeId = 0;
+  /** True once the messages that the client missed have been received. */
   #resumed = false;
   #socket: net.Socket | undefined;
   #rest = "";

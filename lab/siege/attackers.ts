@@ -31,8 +31,9 @@ export class Attacker {
   heard = "";
   sent = 0;
   readonly closed: Promise<void>;
-  /** Settle once it is connected, or has received bytes; both also if it is closed before. */
+  /** Settles once the attacker is connected or closed. */
   readonly opened: Promise<void>;
+  /** Settles once the attacker has received bytes or is closed. */
   readonly answered: Promise<void>;
   readonly #socket: net.Socket;
 

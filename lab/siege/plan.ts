@@ -16,7 +16,7 @@ export interface Plan {
   halfOpen: number;
   /** Bytes without a newline. */
   endlessBytes: number;
-  /** Attackers of each kind that comes and goes, asks, pastes, whispers or creates rooms. */
+  /** The number of attackers of each kind in vandals.ts. */
   vandals: number;
   beforeSeconds: number;
   duringSeconds: number;

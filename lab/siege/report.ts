@@ -1,11 +1,12 @@
 /**
- * The report of a siege: the honest clients before and during it, and what became of the attackers.
+ * The report of a siege: the honest clients before and during it, and the closes of the attackers.
  */
 import type { Period } from "./honest.js";
 import type { Report } from "./run.js";
 
-/** A room is told of this many joins and leaves at once, and then of so many a second. */
+/** The most joins and leaves that a room is told of at once. */
 const ANNOUNCEMENTS_AT_ONCE = 5;
+/** The most joins and leaves a second that a room is told of after these. */
 const ANNOUNCEMENTS_A_SECOND = 5;
 /** The latencies during the siege, as multiples of those before it. */
 const P50_RATIO_MOST = 1.5;

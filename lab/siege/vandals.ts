@@ -10,7 +10,7 @@ const PASTE_BYTES = 4000;
 const BURST_LINES = 400;
 /** The time between two rounds of one attacker. */
 const ROUND_MS = 20;
-/** A reader of 1 Mbit/s reads this much at a time, and then pauses. */
+/** The rate of a client that reads slowly: 1 Mbit/s. It reads some bytes, then pauses. */
 const READER_BYTES_PER_SECOND = 125_000;
 const MS_PER_SECOND = 1000;
 

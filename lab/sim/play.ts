@@ -71,8 +71,9 @@ class Playing {
   /** True if the guest was stopped by a kill, because stdin had ended. */
   #wasSignalled = false;
   readonly #liveness = new Liveness();
-  /** The disk, which survives the guest, and its contents when the present life began. */
+  /** The disk, which survives the guest. */
   #disk: Disk | undefined;
+  /** The contents of the disk when the present life of the guest began. */
   #kept: JournalContents | undefined;
   readonly #losses: Random;
 

@@ -14,7 +14,10 @@ import type { WasmModule } from "../../host/runtime/webassembly.js";
 import { OracleFailure } from "./failure.js";
 
 const MOST_BYTES = 2 ** 20;
-/** One chunk for each room, one that is being written, and what is said between two checks. */
+/**
+ * The tolerance for memory: one chunk for each room, the chunk that is being written, and the
+ * messages between two checks.
+ */
 const SLACK_BYTES = 5 * 65_536;
 const LOOK_NS = 20 * MILLISECOND_NS;
 const TALK_NS = 5 * MILLISECOND_NS;
@@ -37,8 +40,9 @@ interface SlowConsumer {
 
 export interface Shortage {
   failure: OracleFailure | undefined;
-  /** Messages that were sent, and clients that were closed. */
+  /** The number of messages that were sent. */
   lines: number;
+  /** The number of clients that were closed. */
   closed: number;
 }
 

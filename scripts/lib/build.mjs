@@ -28,7 +28,7 @@ import {
 import { inRoot, root } from "./root.mjs";
 import { Failed, mustRun, say } from "./run.mjs";
 
-/** Compiled into dist/: the product, and the lab, of which two folders are shipped. */
+/** The folders that are compiled into dist/. Of the lab, only two folders are shipped. */
 const COMPILED = ["host", "lab"];
 const CONFIGURATIONS = ["tsconfig.json", "host/tsconfig.json", "lab/tsconfig.json"];
 const HOST_STAMP = stampPath("host");
@@ -93,7 +93,7 @@ async function buildModule(program, debug, compilers, host) {
 }
 
 /**
- * The same program once more, from its other entry file, and wrapped.
+ * Compiles a program's entry file for components, and wraps the core module as a component.
  * @param {import("../../host/bootstrap/programs.mjs").Program} program
  * @param {Compilers | undefined} compilers left out, one that is out of date is removed
  */

@@ -66,7 +66,7 @@ export function isIgnorable(character) {
   return /\p{Default_Ignorable_Code_Point}/u.test(character);
 }
 
-/** Not to be seen, or not to be used. */
+/** Characters that are invisible or deprecated. */
 const UNFIT = /[\p{Default_Ignorable_Code_Point}\p{Deprecated}]/u;
 
 /**

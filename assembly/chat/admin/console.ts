@@ -1,7 +1,7 @@
 /**
- * The operator's console: the tutorial's `>>` prompt, where `quit` stops the server. Operators have
- * more commands. Anything else shows the tutorial's counts. With `--control` a launcher sends the
- * commands, and gets JSON objects (control.ts).
+ * The operator's console: the tutorial's `>>` prompt, where `quit` stops the server. operator.ts
+ * has the commands that change something. Any other line shows the counts of the tutorial's server.
+ * With `--control` a launcher sends the commands, and gets JSON objects (control.ts).
  */
 import { Loop } from "../../loop/loop";
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
@@ -24,7 +24,7 @@ import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
 const PROMPT = ">>";
 const RULE = "------------------------------\n";
-/** The most keys of the selector that are listed; the rest is counted. */
+/** The most keys of the selector that an answer lists. It gives only the number of the others. */
 const MAP_LINES: i32 = 20;
 /** The most characters of a topic in a list, so that the answer fits the output's buffer. */
 const TOPIC_SHOWN: i32 = 60;

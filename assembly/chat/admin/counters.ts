@@ -4,10 +4,11 @@ import { countText } from "../../text/count_text";
 import { Tally } from "./tally";
 
 export class Counters {
-  /** The number of accepted connections, with those that were closed at once. */
+  /** The number of accepted connections, including those that the server closed at once. */
   accepted: u64 = 0;
-  /** The number of messages, and of deliveries: one for each client that got a message. */
+  /** The number of messages. */
   messages: u64 = 0;
+  /** The number of deliveries: one for each client that got a message. */
   deliveries: u64 = 0;
   /** The number of closed connections by reason. */
   closed: Tally = new Tally();

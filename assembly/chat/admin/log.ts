@@ -17,8 +17,9 @@ export class ClosedClient {
     /** The client's address; empty if it is unknown. */
     public peer: string,
     public reason: CloseReason,
-    /** The bytes received from the client, and the bytes that its socket took. */
+    /** The bytes that the server received from the client. */
     public bytesIn: u64,
+    /** The bytes that the client's socket took. */
     public bytesOut: u64,
     /** The duration of the connection in seconds. */
     public seconds: u64,
@@ -38,7 +39,7 @@ export class Log {
     else this.out.queueText(`${message}\n`);
   }
 
-  /** Logs an event that may need the operator's attention. */
+  /** Logs a warning. */
   warn(event: string, message: string): void {
     if (this.json) this.out.queueText(object("warning", event, message).line());
     else this.out.queueText(`${message}\n`);

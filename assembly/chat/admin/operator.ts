@@ -102,7 +102,7 @@ function liftMute(chat: Chat, who: string): Answer {
   return new Answer(`${who} is heard again\n`);
 }
 
-/** Makes a user an operator of a room, or ends that. Without a room, the lobby is meant. */
+/** Makes a user an operator of a room, or ends that. If no room is given, it is the lobby. */
 function setRoomOperator(chat: Chat, isSet: bool, rest: string): Answer {
   const command = isSet ? "op" : "deop";
   const name = firstWord(rest);

@@ -1,4 +1,4 @@
-/** Runs the commands of clients. A client gets an error message for an invalid one. */
+/** Runs the commands of clients. For an invalid command, the client gets an error message. */
 import { CloseReason } from "../../net/connection/close_reason";
 import { excerpt } from "../../text/excerpt";
 import { checkName, NameFault, nameFaultText } from "../../text/names";

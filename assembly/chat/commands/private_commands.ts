@@ -1,13 +1,13 @@
 /**
- * The commands for private words: `/msg` and `/reply`. Words that would go to another user than the
- * client may think are refused once, and the client is told.
+ * The commands for private words: `/msg` and `/reply`. If the name may mean another user than the
+ * client thinks, the first command is refused, and its repetition is accepted.
  */
 import { THROTTLE_SECONDS } from "../limits";
 import { Chat } from "../chat";
 import { ChatEvent, PrivateMessage, UserAway } from "../protocol/events";
 import { Session } from "../session/session";
 
-/** Sends private words to the user with a name that was found. */
+/** Sends a private message to a user that was found by its name. */
 export function sendPrivately(chat: Chat, session: Session, person: Session, text: string): void {
   if (confirmReceiver(chat, session, person)) whisper(chat, session, person, text);
 }
@@ -63,7 +63,7 @@ function whisper(chat: Chat, session: Session, person: Session, text: string): v
   deliverPrivately(chat, session, person, new PrivateMessage(from, to, text, false));
 }
 
-/** Delivers private words, unless the receiver ignores the sender. */
+/** Delivers a private message, unless the receiver ignores the sender. */
 export function deliverPrivately(
   chat: Chat,
   sender: Session,

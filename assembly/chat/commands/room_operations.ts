@@ -1,7 +1,7 @@
 /**
  * Operations on rooms under the rules of room_rules.ts, for all protocols: enter, kick, invite, set
- * the topic, change modes. Each returns a fault, or tells the users concerned. The protocol words
- * the refusal.
+ * the topic, change modes. Each returns a fault, or tells the users concerned. Each protocol has
+ * its own words for a fault.
  */
 import { isLonger } from "../../text/excerpt";
 import { parseDecimal } from "../../text/decimal";
@@ -27,7 +27,7 @@ export class ModeResult {
   /** The change that has the fault; null if there is none. */
   faulty: ModeChange | null = null;
 
-  /** Notes the fault of a change, unless one is noted. */
+  /** Stores the fault of a change, unless an earlier change had a fault. */
   note(fault: RoomFault, change: ModeChange): void {
     if (fault == RoomFault.NONE || this.fault != RoomFault.NONE) return;
     this.fault = fault;
@@ -54,7 +54,7 @@ export class RoomOperations {
     const event = new UserKicked(target.user, by.user, room.name, why);
     chat.presence.list(membership);
     chat.presence.tellDeed(by, event);
-    // In a large room, clients with one room have not been told.
+    // In a large room, the event was not sent to clients with one room.
     const isTold = hasSeveralRooms || by === membership || room.size <= chat.settings.announce;
     if (!isTold) target.send(event);
     chat.presence.dropJoining(membership);
@@ -64,8 +64,8 @@ export class RoomOperations {
   }
 
   /**
-   * Invites a user to a room. If an operator does, the user may enter once, whatever bans, key or
-   * limit the room has. The invitation of another member is only a message.
+   * Invites a user to a room. If an operator of the room invites it, the user may enter once in
+   * spite of bans, key and limit. The invitation of another member is only a message.
    */
   static invite(chat: Chat, by: Membership, target: Session): RoomFault {
     const room = by.room;
@@ -95,8 +95,8 @@ export class RoomOperations {
   }
 
   /**
-   * Changes modes of a room, and tells its users of those that had an effect. Lists that are asked
-   * for are left out: see {@link ModeKind.LIST}.
+   * Changes modes of a room, and tells its users of those that had an effect. Changes that only ask
+   * for a list are skipped: see {@link ModeKind.LIST}.
    *
    * @param by the user's membership; null for the administrators of the server
    */
@@ -167,7 +167,7 @@ function changeMember(chat: Chat, room: Room, change: ModeChange, result: ModeRe
   }
   const isOperator = change.letter == "o";
   if ((isOperator ? membership.isOperator : membership.isVoiced) == change.isSet) return;
-  // Clients that keep lists must have the user in them.
+  // Clients with lists of members must have the user in their lists first.
   chat.presence.list(membership);
   if (isOperator) membership.isOperator = change.isSet;
   else membership.isVoiced = change.isSet;

@@ -1,8 +1,9 @@
 /**
- * A broadcast group: the clients of a room with the same protocol. What they get during one tick is
- * written once, to a chunk that all of them share. At the end of the tick, each client is sent its
- * part of the chunk, which may begin later than the chunk. So a broadcast costs one copy of the
- * line and one send for each member, however many lines there were.
+ * A broadcast group: the clients of a room with the same protocol. The messages and events of one
+ * tick are written once, into a chunk that all of them share. At the end of the tick, each client
+ * is sent the chunk from its offset on: a client that joined during the tick does not get the bytes
+ * before that. So a broadcast costs one copy of the line and one send for each member, whatever the
+ * number of lines is.
  */
 import { Connection } from "../../net/connection/connection";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
@@ -20,7 +21,9 @@ import { Message } from "./message";
 
 /** At most this many groups have large chunks. @limit groups */
 export const LARGE_CHUNKS_MOST: i32 = 16;
-/** A group that was sent more than this in a tick gets a large chunk the next time. @limit bytes */
+/**
+ * A group that had more bytes than this in a tick gets a large chunk in the next one. @limit bytes
+ */
 export const LARGE_CHUNK_THRESHOLD: u32 = (CHUNK_BYTES / 4) * 3;
 
 /** The membership of a client in a group. */
@@ -52,8 +55,8 @@ export class BroadcastGroup implements WrittenGroup {
   size: i32 = 0;
   private members: Array<GroupMember> = [];
   /**
-   * The sockets of the members, and the offset in the chunk from which each member gets it, by the
-   * same index.
+   * For each member, by its index: its socket, and the offset in the chunk from which on it gets
+   * the bytes.
    */
   private recipients: Recipients = new Recipients();
   /** The chunk of this tick, or null. */

@@ -49,8 +49,8 @@ export class DeliveryRound {
   }
 
   /**
-   * Does the same between two ticks, and also closes and frees connections. A close may be
-   * announced, so this repeats until nothing is left.
+   * Ends a tick: delivers and sends all written bytes, then closes and frees connections. The
+   * announcement of a close writes again, so this repeats until nothing is left.
    */
   endTick(): void {
     do {

@@ -1,12 +1,12 @@
-/** The numerics for what the rules of a room forbid. */
+/** The numerics that tell a client of a fault: the rules of a room forbid its command. */
 import { RoomFault } from "../rooms/room_rules";
 import { IrcSession } from "./irc_session";
 
 /**
- * Tells a client why a room forbids something. A ban is told as one from speaking: JOIN has its own
- * numeric.
+ * Tells a client why a room forbids something. For a ban, it says that the client cannot speak;
+ * JOIN has a numeric of its own.
  *
- * @param subject the nick, the letter of the mode or the value that is meant
+ * @param subject the nick, the mode's letter or the value that the refusal is about
  * @returns false if there is no fault
  */
 export function tellFault(

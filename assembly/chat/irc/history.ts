@@ -1,4 +1,4 @@
-/** Sends clients what was said in a room before. */
+/** Sends clients the earlier messages of a room. */
 import { Capability } from "../protocol/irc/capabilities";
 import { timeText } from "../protocol/irc/time_tag";
 import { PastEvent } from "../rooms/event_log";
@@ -9,8 +9,8 @@ import { IrcSession } from "./irc_session";
 import { eventId } from "./past_events";
 
 /**
- * Sends a client that has entered a room the newest messages. Without times, old messages would
- * look new. A client that can ask for the history gets none unasked.
+ * Sends a client that has entered a room the newest messages. A client without server-time gets
+ * none: old messages would look new. A client with the capability chathistory gets none: it asks.
  */
 export function sendReplay(irc: Irc, session: IrcSession, room: Room): void {
   const count = irc.chat.settings.replay;

@@ -51,7 +51,7 @@ export class Irc implements UserObserver {
     this.watchers.tellGone(name);
   }
 
-  /** Tells those that watch a user, and share no room with it, of a change. */
+  /** Tells the clients that watch a user of a change, except those that share a room with it. */
   onUserChanged(session: Session, event: ChatEvent): void {
     const all = this.watchers.watching(session.user.name);
     for (let i = 0; i < all.length; i++) {
@@ -60,7 +60,10 @@ export class Irc implements UserObserver {
     }
   }
 
-  /** Returns the protocol for clients with these capabilities. All such clients share it. */
+  /**
+   * Returns the protocol for clients with these capabilities. All clients with the same
+   * capabilities share one protocol.
+   */
   protocolFor(capabilities: u32): IrcProtocol {
     const set = capabilities & FORM_CAPABILITIES;
     if (!this.forms.has(set)) this.forms.set(set, new IrcProtocol(this.context, set));
@@ -107,7 +110,7 @@ export class Irc implements UserObserver {
     this.onUserChanged(user, event);
   }
 
-  /** Returns the time since a user has said something, in seconds; 0 if it is unknown. */
+  /** Returns the time since a user's last message, in seconds; 0 for clients without IRC. */
   idleSeconds(one: Session): u64 {
     if (!(one instanceof IrcSession)) return 0;
     return (this.chat.loop.now - (<IrcSession>one).spokeAt) / NANOSECONDS_PER_SECOND;

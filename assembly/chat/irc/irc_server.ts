@@ -163,7 +163,7 @@ export class IrcDoor extends AcceptHandler {
   }
 }
 
-/** The server, as the door sees it. */
+/** The server, as {@link IrcServer} needs it. */
 export interface IrcAccept {
   onIrcAccept(fd: Fd, proxied: bool): void;
   onAcceptFailed(errno: i32, retrySeconds: f64): void;

@@ -20,7 +20,7 @@ export class Watchers {
 
   constructor(private context: IrcContext) {}
 
-  /** Makes a client watch a name. Does nothing if it does already. */
+  /** Makes a client watch a name. Does nothing if the client watches it already. */
   add(session: IrcSession, name: string): void {
     const key = nameKey(name);
     if (!this.byKey.has(key)) this.byKey.set(key, []);
@@ -48,13 +48,13 @@ export class Watchers {
     for (let i = 0; i < names.length; i++) this.remove(session, names[i]);
   }
 
-  /** Tells those that watch a user that it has come. */
+  /** Tells the clients that watch a name that a user has it now. */
   tellCame(user: User): void {
     const all = this.watching(user.name);
     for (let i = 0; i < all.length; i++) this.tell(all[i].session, "730", user.mask);
   }
 
-  /** Tells those that watch a name that nobody has it any more. */
+  /** Tells the clients that watch a name that no user has it any more. */
   tellGone(name: string): void {
     const all = this.watching(name);
     for (let i = 0; i < all.length; i++) this.tell(all[i].session, "731", name);

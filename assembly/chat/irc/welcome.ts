@@ -32,7 +32,7 @@ export function welcome(irc: Irc, session: IrcSession): void {
   session.isUnknown = false;
   session.timer = cancelTimer(session.timer);
   new Keepalive(session, chat.loop).start();
-  // An IRC client is there for all to see at once, without a first line.
+  // Rooms are told of an IRC client at once, not only at its first line.
   session.hasSpoken = true;
   session.user.mute = chat.admission.muteOf(session);
   chat.users.add(session);

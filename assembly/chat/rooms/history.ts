@@ -33,8 +33,9 @@ export class History {
   keptIn: u64 = 0;
   private memory: usize = 0;
   private capacity: u32 = 0;
-  /** The offsets of the oldest record, and of the end. */
+  /** The offset of the oldest record in the memory. */
   private first: u32 = 0;
+  /** The offset of the end of the newest record. */
   private end: u32 = 0;
 
   /** @param lines the most records; 0: the history keeps none */

@@ -1,5 +1,5 @@
 /**
- * Tells the members of rooms which users come, leave and rename.
+ * Tells the members of rooms which users join, leave, quit and rename.
  *
  * A client with one room at a time is told in rooms with at most `--announce` users. A client that
  * may be in several rooms keeps a list of the members of each, so it is told more: of a user in a
@@ -36,7 +36,7 @@ export class Presence {
   ) {}
 
   /**
-   * Tells the others in a room that a user comes.
+   * Tells the others in a room that a user joins it.
    *
    * @param membership the membership of the user, or null if it is not in the room yet
    * @returns false if the room is large, or the announcement must wait: see {@link deferJoining}
@@ -157,7 +157,10 @@ export class Presence {
     }
   }
 
-  /** Tells the clients with one room that a user has left it, now or later. */
+  /**
+   * Tells the clients with one room that a user has left it: now, or with others once the rate
+   * allows.
+   */
   private tellOneRoom(membership: Membership, left: UserLeft): void {
     const room = membership.room;
     if (!membership.isAnnounced) return;

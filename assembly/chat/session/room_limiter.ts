@@ -1,6 +1,6 @@
 /**
  * Limits what all users of a room together do there: messages, topics, changes of names and away
- * texts. Above the rate of the room, each of them waits after what it did, and is told so once.
+ * texts. Above the room's rate, each of them waits after such an event, and is told so once.
  */
 import { Loop } from "../../loop/loop";
 import { countText } from "../../text/count_text";
@@ -34,7 +34,7 @@ export class RoomLimiter {
 
   private delay(session: Session, room: Room, seconds: f64): void {
     session.connection.pause(seconds);
-    // The floods of all rooms are numbered, so that it is told once of each.
+    // The floods of all rooms have numbers, so that the user is told once of each flood.
     if (session.toldFlood >= room.rate.flood) return;
     session.toldFlood = room.rate.flood;
     this.limits.add("room rate");

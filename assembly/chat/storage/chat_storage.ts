@@ -59,7 +59,7 @@ export class ChatStorage extends JournalOwner {
   private timeUnit: i64 = 1;
   /**
    * The rooms of which the last segment read so far has a ROOM record, which says how far back
-   * their histories go. Of other rooms, deleted segments may have had messages.
+   * their histories go. The histories of all other rooms may lack messages of deleted segments.
    */
   private roomsInSegment: Set<Room> = new Set();
 
@@ -242,7 +242,7 @@ export class ChatStorage extends JournalOwner {
     if (bytes == 0) return 0;
     this.lastId = max(this.lastId, message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
-    // No room: there are more rooms than the limit allows. An old id: a history had the line.
+    // Null: there are too many rooms. The id is not new if a HISTORY record had the message.
     if (room === null || message.id <= room.history.newestId) return message.id;
     room.history.add(message);
     this.rooms.relieveMemory();

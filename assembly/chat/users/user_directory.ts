@@ -6,7 +6,7 @@ import { Session } from "../session/session";
 
 /** An observer of a directory. */
 export interface UserObserver {
-  /** Reports a user that has come, or has a new name. */
+  /** Reports a user that was added, or has a new name. */
   onUserCame(session: Session): void;
   /** Reports a name that has become free. */
   onUserGone(session: Session, name: string): void;
@@ -27,7 +27,7 @@ export class UserDirectory {
     return this.byKey.size;
   }
 
-  /** Returns all sessions, in the order in which they came or changed their names. */
+  /** Returns all sessions, in the order in which they were added or last renamed. */
   all(): Array<Session> {
     return this.byKey.values();
   }

@@ -34,7 +34,10 @@ import { Traffic } from "../traffic";
 
 /** A tick reads at most this much of one connection, so that others get their turn. @limit bytes */
 export const READ_BYTES: u32 = 65_536;
-/** The bytes that a tick reads of a connection with a rate limit: its lines may wait in memory. */
+/**
+ * A tick reads at most this much of a connection with a rate limit, since the lines may have to
+ * wait in memory.
+ */
 const PACED_READ_BYTES: u32 = 4096;
 /** A closing connection has this long to take its last words and to end. @limit seconds */
 export const CLOSE_SECONDS: f64 = 2;
@@ -50,14 +53,16 @@ export class Connection extends InputOwner {
   _queued: bool = false;
   /** The memory of its outbox, when the set searches for the largest ones, in bytes. */
   _weight: u64 = 0;
-  /** Its index in the set, and its number in the order of arrival. */
+  /** The connection's index in the set. */
   _index: i32 = -1;
+  /** The connection's number in the order of arrival. */
   _arrival: u64 = 0;
 
   input!: ConnectionInput;
   private peerEnded: bool = false;
   /** The timer that ends CLOSING and LINGERING. */
   private deadline: Timer | null = null;
+  /** The events for which the selector watches the socket; 0: none. */
   private watched: u32 = 0;
   private slowConsumer!: SlowConsumerPolicy;
   /** True if the socket has taken less than it was offered, since the last flush. */
@@ -284,7 +289,7 @@ export class Connection extends InputOwner {
 export abstract class ConnectionOwner extends ConnectionServices {
   abstract queueFlush(connection: Connection): void;
   abstract sendText(connection: Connection, text: string): void;
-  /** Lists a connection that could not send everything, must be closed, or must be reaped. */
+  /** Lists a connection that could not send everything, must be closed, or must be freed. */
   abstract noteBehind(connection: Connection): void;
   abstract noteMarked(connection: Connection): void;
   abstract noteDead(connection: Connection): void;

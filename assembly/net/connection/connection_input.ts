@@ -32,6 +32,7 @@ export class ConnectionInput implements RateLimited {
   private isHeaderDecided: bool = false;
   /** The parser that recognises other protocols; null before the first bytes and at the end. */
   private foreign: ForeignBytes | null = null;
+  /** True once the first bytes have shown that the client speaks no other protocol. */
   private isProtocolKnown: bool = false;
   /** True while a proxy has connected for itself and sent nothing since, as health checks do. */
   private isHealthCheck: bool = false;
@@ -95,7 +96,7 @@ export class ConnectionInput implements RateLimited {
     this.limiter.pause(seconds);
   }
 
-  /** Goes on with the lines, since the client has read its answers. */
+  /** Handles the waiting lines, once the client has read its answers. */
   catchUp(): void {
     this.isBehind = false;
     this.limiter.throttle(0);
@@ -121,9 +122,9 @@ export class ConnectionInput implements RateLimited {
     this.reader.offer(at + header, length - header);
     this.handLines();
     if (!this.connection.isActive) return;
-    // A line costs a token. While the end of a line that is too long is skipped, each read costs a
-    // token, or such a line would be read at any rate. A read with telnet commands or erased
-    // characters costs one, too: it need not end a line.
+    // A line costs a token. While the rest of a line that is too long is skipped, each read costs a
+    // token: otherwise the rate limit would not hold for such a line. A read with telnet commands
+    // or erased characters costs a token, too, even if no line ends in it.
     if (!this.reader.isSkipping && !this.reader.isEdited) return;
     this.limiter.spend();
     if (!this.limiter.hasTurn) this.waitForTurn();
@@ -234,7 +235,7 @@ export class ConnectionInput implements RateLimited {
       const bytes = this.connection.answeredBytes - before + length;
       const cost: u64 = this.set.limits.lineCost;
       if (bytes >= cost && this.connection.isActive) this.charge(<u32>(bytes / cost));
-      // Only answers count: a client that just speaks may have much to read from others.
+      // Only answers to the client count, not the messages of other clients.
       if (bytes > length && this.connection.owesAnswers) this.isBehind = true;
     }
     if (!this.connection.isActive) {
@@ -289,7 +290,7 @@ export class ConnectionInput implements RateLimited {
     this.holdLines();
   }
 
-  /** Lets the lines wait. The timeout of unfinished lines does not count the wait. */
+  /** Makes the lines wait for a turn. The timeout of unfinished lines does not count the wait. */
   private holdLines(): void {
     if (!this.reader.isSkipping) this.noteLine(false, false);
     this.reader.hold();

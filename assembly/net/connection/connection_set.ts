@@ -16,9 +16,11 @@ export class ConnectionSet extends ConnectionOwner {
   /** A task that must run before anything is sent, such as writing the journal. */
   beforeSending: Task | null = null;
   private live: Array<Connection> = [];
+  /** The connections to flush in this tick. */
   private pending: Array<Connection> = [];
-  /** The connections to close at the end of the tick, and the ones to free. */
+  /** The connections to close at the end of the tick. */
   private marked: Array<Connection> = [];
+  /** The closed connections to free. */
   private dead: Array<Connection> = [];
   private arrivals: u64 = 0;
   /** The connections whose sockets did not take everything since the last {@link tidyOutboxes}. */
@@ -30,7 +32,7 @@ export class ConnectionSet extends ConnectionOwner {
     super(loop, limits);
   }
 
-  /** The number of connections that are not freed yet, with the closing ones. */
+  /** The number of connections that are not freed yet, including the closing ones. */
   get size(): i32 {
     return this.live.length;
   }
@@ -86,7 +88,7 @@ export class ConnectionSet extends ConnectionOwner {
 
   /**
    * Queues the `bytes` bytes that have just been written at {@link reserve} for one client. Drops
-   * them if the connection takes no more: an event may concern a client that has just gone.
+   * them if the connection takes no new bytes: the client may just have left.
    */
   sendReserved(connection: Connection, bytes: u32): void {
     if (connection.outbox.isEnded) return;
@@ -110,8 +112,9 @@ export class ConnectionSet extends ConnectionOwner {
   }
 
   /**
-   * Closes the connections whose outboxes hold the most memory, until the limit should be met.
-   * Shared memory is freed only when its other holders release it, too, so call this again.
+   * Closes the connections whose outboxes hold the most memory, until the others should be within
+   * the limit. Shared memory is freed only when its other holders release it, too, so call this
+   * again.
    *
    * @returns true if a connection was closed
    */

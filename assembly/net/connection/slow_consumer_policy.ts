@@ -1,7 +1,7 @@
 /**
  * Decides if a client is a slow consumer: its outbox is too large, or large for too long. Then it
  * is closed. Before that, while the client still takes some bytes, the clients that send to it are
- * throttled. A client that takes no bytes throttles nobody.
+ * throttled. A client that takes no bytes causes no throttle.
  */
 import { cancelTimer, Loop, Timer } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
@@ -12,12 +12,13 @@ import { Closable, CloseOnTimeout } from "./close_on_timeout";
 /** The result of the check. */
 export enum Consumption {
   /**
-   * The outbox is small, or the client takes nothing, so that no other client should wait for it.
+   * The outbox is small, or the client takes nothing, so that throttling other clients would not
+   * help.
    */
   FINE = 0,
   /**
-   * The outbox is large, and the client takes some of it: clients that send to it should wait a
-   * little.
+   * The outbox is large, and the client takes some of it: clients that send to it should be
+   * throttled.
    */
   BEHIND = 1,
   /** The outbox exceeds the hard limit. */

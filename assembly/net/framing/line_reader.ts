@@ -22,10 +22,9 @@ const DELETE: u8 = 0x7f;
 const PART_BYTES: u32 = 64;
 
 export class LineReader {
-  /**
-   * The line that {@link next} has found: its address, valid until {@link keep}, and its length.
-   */
+  /** The address of the line that {@link next} has found. It is valid until {@link keep}. */
   line: usize = 0;
+  /** The length of that line in bytes, without the newline. */
   length: u32 = 0;
   /**
    * True if the line exceeds the limit: it has only its first bytes, and the rest will be skipped.
@@ -199,7 +198,7 @@ export class LineReader {
     return false;
   }
 
-  /** Appends bytes of which none is special here. @returns as {@link exceeds} */
+  /** Appends bytes, none of which is special. @returns as {@link exceeds} */
   private appendPlain(from: usize, length: u32): bool {
     if (this.exceeds(from, length)) return true;
     if (!this.skipping) this.append(from, length);

@@ -69,7 +69,7 @@ export class Telnet {
   private verb: u8 = 0;
   /** The number of bytes of the current subnegotiation. */
   private bytes: u32 = 0;
-  /** The refused options: the verb of the refusal, then the option. */
+  /** The refused options: the verb of the refusal in the high byte, the option in the low one. */
   private refused: Array<u16> = [];
   private answers: Array<u8> = [];
   private isMarked: bool = false;

@@ -53,7 +53,7 @@ export class AddressLimiter extends Task {
   private connectionsMost: i32 = 0;
 
   constructor(
-    /** The key in the registry; empty: it is the limiter of all whose addresses are unknown. */
+    /** The key in the registry; empty for the limiter of all clients with unknown addresses. */
     public key: string,
     private loop: Loop,
     private limits: ConnectionLimits,

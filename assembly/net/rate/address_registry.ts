@@ -55,8 +55,8 @@ export class AddressRegistry {
   }
 
   /**
-   * Removes a connection from its address. An address without connections is forgotten, at once or
-   * later.
+   * Removes a connection from its address. An address without connections is forgotten once its
+   * limiter has recovered.
    */
   removeConnection(addressLimiter: AddressLimiter): void {
     addressLimiter.removeConnection();

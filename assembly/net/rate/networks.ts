@@ -1,7 +1,7 @@
 /**
  * Finds the network of an IPv6 client that counts as one address. Mostly it is the client's /64. A
  * subscriber may have many /64 networks: if too many of one /56 are in use, the rest of the /56
- * counts as one address, and likewise for a /48.
+ * counts as one address. The same rule holds for the /56 networks of one /48.
  */
 import { subscriberOf } from "../../text/ip_range";
 

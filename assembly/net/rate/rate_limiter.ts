@@ -29,7 +29,10 @@ export enum Flood {
 export class RateLimiter extends AddressShare {
   private bucket: TokenBucket;
   private timer: Timer | null = null;
-  /** The timer that ends a throttle, by which this connection waits for slow consumers. */
+  /**
+   * The timer that ends a throttle: until then, this connection is not read, because slow consumers
+   * get its messages.
+   */
   private throttleTimer: Timer | null = null;
   /** True while the throttle also holds back lines that have been read. */
   isPaused: bool = false;
@@ -123,7 +126,11 @@ export class RateLimiter extends AddressShare {
     if (this.limits.rate > 0) this.currentBucket().pay(this.loop.now, -(<f64>lines));
   }
 
-  /** Arranges for a turn. @returns the kind of flood that begins here, if any */
+  /**
+   * Sets a timer for the next token of the client's own limit, or queues for a turn of its address.
+   *
+   * @returns the kind of flood that begins here, if any
+   */
   requestTurn(): Flood {
     const addressLimiter = this.addressLimiter;
     const seconds = this.ownWait();

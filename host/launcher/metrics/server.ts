@@ -15,11 +15,9 @@ import type { Snapshot, StatisticsSource } from "./source.js";
 
 /** Connections of the metrics server at a time. Node closes further ones. @limit connections */
 const WATCHERS_MOST = 64;
-/**
- * The time in milliseconds in which a request must be complete, and the interval at which that is
- * checked.
- */
+/** A request must be complete within this time. */
 const REQUEST_WAIT_MS = 4_000;
+/** The interval at which that is checked. */
 const LOOK_INTERVAL_MS = 500;
 
 export interface MetricsServer {

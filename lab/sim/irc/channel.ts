@@ -20,7 +20,7 @@ export class Channel {
   isListed = false;
   /** Undefined until the client has heard it. */
   topic: string | undefined;
-  /** The letters of the modes that are set; undefined until 324 has told them. */
+  /** The letters of the modes that are set; undefined before the first 324. */
   modes: Set<string> | undefined;
   /** The names of an answer to NAMES that has not ended. */
   names: string[] = [];

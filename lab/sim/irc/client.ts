@@ -44,7 +44,7 @@ export class IrcClient {
   monitors = false;
   /** The rows of answers that have not ended, by the numeric that ends them. */
   readonly rows = new Map<string, string[][]>();
-  /** True once the server has said ERROR: nothing may follow. */
+  /** True once the server has sent ERROR: no line may follow. */
   isClosing = false;
   /** The text of the last PONG. */
   lastPong = "";

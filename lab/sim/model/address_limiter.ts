@@ -22,12 +22,13 @@ export class AddressLimiter {
   readonly #bucket: TokenBucket;
   /** The arrivals that the address may have at once; undefined before the first one. */
   #arrivals: TokenBucket | undefined;
-  /**
-   * The present flood: when it began, its number, its lines, and the largest number of connections.
-   */
+  /** The time when the present flood began, in nanoseconds; undefined without a flood. */
   #since: number | undefined;
+  /** The number of the period, as in the guest's address_limiter.ts. */
   #flood = 1;
+  /** The number of lines in this period. */
   #lines = 0;
+  /** The most connections at a time in this period. */
   #crowd = 0;
 
   constructor(private readonly server: ServerModel) {

@@ -24,8 +24,9 @@ interface Command {
   name: string;
   takes: string;
   help: string;
-  /** The least and the greatest number of words that may follow the command. */
+  /** The least number of words that may follow the command. */
   least: number;
+  /** The greatest number of words that may follow the command. */
   most: number;
   run: Run;
 }

@@ -46,7 +46,7 @@ export function leaveRoom(server: ServerModel, member: Membership): void {
   tellLeft(server, member);
 }
 
-/** Does the same, and tells the user. */
+/** Removes a user from a room, announces that there, and tells the user. */
 export function partRoom(server: ServerModel, member: Membership): void {
   leaveRoom(server, member);
   tellParted(server, member);

@@ -26,7 +26,7 @@ export class GroupLog {
 }
 
 interface Span {
-  /** The log that `from` and `to` are offsets in; undefined if the bytes are the client's own. */
+  /** The log that `from` and `to` are offsets in; undefined if `own` has the bytes. */
   log: GroupLog | undefined;
   own: Buffer | undefined;
   from: number;

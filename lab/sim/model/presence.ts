@@ -1,6 +1,6 @@
 /**
- * Tells rooms which users come, leave and rename. No room is told of a client that has said
- * nothing. Clients with several rooms keep lists, so they are told more: see
+ * Tells rooms which users join, leave and rename. No room is told of a client that has never sent a
+ * line. Clients with several rooms keep lists, so they are told more: see
  * docs/reference/protocol.md.
  */
 import type { Membership } from "./membership.js";
@@ -30,7 +30,7 @@ export function announceJoining(
   return true;
 }
 
-/** Announces later that a client has joined, unless the room is too large. */
+/** Queues the announcement that a client has joined, unless the room is too large. */
 export function deferJoining(server: ServerModel, member: Membership): void {
   const { room } = member;
   if (room.size <= server.settings.announce) server.announcements.of(room).addJoined(member);
@@ -85,7 +85,10 @@ export function tellLeft(server: ServerModel, member: Membership): void {
   if (member.isListed) member.room.announce(left(member), "several rooms");
 }
 
-/** Tells the clients with one room that a user has left it, now or later. */
+/**
+ * Tells the clients with one room that a user has left it: now, or with others once the rate
+ * allows.
+ */
 function tellOneRoom(server: ServerModel, member: Membership): void {
   const { room } = member;
   const pending = server.announcements.of(room);

@@ -36,7 +36,9 @@ import { refusesSpeaking } from "./room_refusals.js";
 import { saidLine, typedLine } from "./typed_line.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
-/** A full server closes the oldest client that has said nothing for this time. */
+/**
+ * A full server closes the oldest client that connected this long ago and has said nothing since.
+ */
 const SILENT_NS = 60 * SECOND_NS;
 
 /** The clocks, the log and the closing of connections, as the server model needs them. */

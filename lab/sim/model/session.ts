@@ -57,7 +57,7 @@ export class Session<Client = unknown> {
   /** Detects other protocols by the first bytes; undefined once that is decided. */
   foreignProtocol: ForeignProtocol | undefined = new ForeignProtocol();
   isFirstLine = true;
-  /** The client has said a line; its room has been told that the client is there. */
+  /** True once the client has sent a line. Its room is told of it only then. */
   hasSpoken = false;
   /** Bytes of its last line and of the answer, until they are charged. */
   chargeable: number | undefined;
@@ -96,11 +96,9 @@ export class Session<Client = unknown> {
    * slow consumer gets its messages.
    */
   heldBackUntil = -Infinity;
-  /**
-   * The time that the guest has waited, in nanoseconds, while this connection was readable, or was
-   * writable with bytes in the outbox.
-   */
+  /** The time that the guest has waited while this connection was readable, in nanoseconds. */
   waitedReadable = 0;
+  /** The same while it was writable and its outbox had bytes, in nanoseconds. */
   waitedWritable = 0;
   linesHandled = 0;
   /** Bytes received while it was open. */

@@ -17,7 +17,7 @@ import { listNames, tellNames } from "../names";
 import { TARGETS_MOST } from "../support";
 import { tellMarker } from "./markers";
 
-/** A client that joins channels in one line may name at most this many. @limit channels */
+/** One line JOIN or PART may name at most this many channels. @limit channels */
 const JOINS_MOST: i32 = 50;
 
 function join(irc: Irc, session: IrcSession, words: Array<string>): void {
@@ -71,7 +71,7 @@ function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): v
   enter(irc, session, room, key);
 }
 
-/** Tells a client that the name that it has given looks like that of another channel. */
+/** Tells a client that the channel's name which it sent looks like that of another channel. */
 function tellForwarding(session: IrcSession, channel: string, name: string, room: Room): void {
   if (room.name.toLowerCase() == name.toLowerCase()) return;
   session.numeric("470", `${channel} #${room.name}`, "Forwarding to a channel");
@@ -103,7 +103,7 @@ function part(irc: Irc, session: IrcSession, words: Array<string>): void {
   }
 }
 
-/** Removes a client from a room. The room gets the words `why` if the client may speak there. */
+/** Removes a client from a room. The room gets the text `why` if the client may speak there. */
 function leave(irc: Irc, session: IrcSession, membership: Membership, why: string): void {
   const room = membership.room;
   const said = maySpeak(room, session.user, membership) == RoomFault.NONE ? why : "";
@@ -125,7 +125,7 @@ function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
   tellFault(session, RoomOperations.setTopic(irc.chat, membership, text), words[0]);
 }
 
-/** Tells a client the topic of a room, and who set it when. */
+/** Tells a client the topic of a room, the user that set it, and the time. */
 function tellTopic(session: IrcSession, room: Room): void {
   const channel = `#${room.name}`;
   const begin = `:${session.serverName} 332 ${session.target} ${channel} :`;

@@ -61,7 +61,7 @@ function membershipIn(irc: Irc, session: IrcSession, channel: string): Membershi
   return room === null ? null : session.membershipIn(room);
 }
 
-/** Tells in which rooms of the client something was said between two times. */
+/** TARGETS: lists the rooms of the client that had messages between two times. */
 function tellTargets(irc: Irc, session: IrcSession, one: Bound, other: Bound, most: i32): void {
   const after = one.isBefore(other) ? one : other;
   const before = one.isBefore(other) ? other : one;

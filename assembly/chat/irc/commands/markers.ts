@@ -1,4 +1,7 @@
-/** MARKREAD: how far a client has read (https://ircv3.net/specs/extensions/read-marker). */
+/**
+ * MARKREAD: the time up to which a client has read a room
+ * (https://ircv3.net/specs/extensions/read-marker).
+ */
 import { Capability } from "../../protocol/irc/capabilities";
 import { NO_TIME, parseTime } from "../../protocol/irc/time_tag";
 import { Room } from "../../rooms/room";
@@ -34,7 +37,7 @@ function markread(irc: Irc, session: IrcSession, words: Array<string>): void {
   tell(irc, session, target, key);
 }
 
-/** Tells a client how far it has read a room that it enters. */
+/** Tells a client that enters a room the time up to which it has read it. */
 export function tellMarker(irc: Irc, session: IrcSession, room: Room): void {
   if (!session.has(Capability.READ_MARKER)) return;
   const channel = `#${room.name}`;

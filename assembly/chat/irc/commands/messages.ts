@@ -1,4 +1,4 @@
-/** The commands that say something: PRIVMSG, NOTICE, TAGMSG. */
+/** The commands that send text: PRIVMSG, NOTICE, TAGMSG. */
 import { deliverPrivately } from "../../commands/private_commands";
 import { IrcEvent } from "../../protocol/irc_event";
 import { ChatEvent, PrivateMessage } from "../../protocol/events";
@@ -33,8 +33,8 @@ function privmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
 }
 
 /**
- * Sends a notice. Most errors get no answer, so that two programs never answer each other's errors.
- * A muted client is told of its mute.
+ * Sends a notice. A NOTICE gets no answer to most errors, so that two programs never answer each
+ * other. A muted client is told of its mute.
  */
 function notice(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (words.length >= 2 && words[1] != "") sendToAll(irc, session, words[0], true);
@@ -87,7 +87,7 @@ function sendToChannel(irc: Irc, session: IrcSession, target: string, isNotice: 
   chat.say(session, room, content.kind, content.at, content.length, echoes, tags);
 }
 
-/** Sends what is not remembered, such as CTCP, to the members with IRC. */
+/** Sends a line that the history does not keep, such as CTCP, to the members with IRC. */
 function sendToIrcMembers(
   irc: Irc,
   session: IrcSession,
@@ -103,7 +103,10 @@ function sendToIrcMembers(
   tellMembers(irc, session, room, new IrcEvent(session.user, deed, 0, tags), to);
 }
 
-/** Cuts off what makes the line too long with which others get the text, as other servers do. */
+/**
+ * Cuts the text, so that the line in which other clients get it is not too long. Other servers do
+ * this, too.
+ */
 function fitLine(session: IrcSession, targets: Array<string>): void {
   const source = String.UTF8.byteLength(session.user.mask);
   let longest = 0;
@@ -113,7 +116,10 @@ function fitLine(session: IrcSession, targets: Array<string>): void {
   content.fit(<i32>(BODY_BYTES_MOST - NEWLINE_BYTES) - FRAME_BYTES - source - longest);
 }
 
-/** Tells the members of a room with IRC what a client has sent; the client, if it has echoes. */
+/**
+ * Sends the line of a client to the IRC members of a room; to the client itself only if it has the
+ * capability echo-message.
+ */
 function tellMembers(
   irc: Irc,
   session: IrcSession,
@@ -129,7 +135,9 @@ function tellMembers(
   irc.chat.roomLimiter.count(session, room);
 }
 
-/** Tells the operators of a room of an event; also those with a voice, unless `onlyOperators`. */
+/**
+ * Sends an event to the operators of a room and, unless `onlyOperators`, to the users with a voice.
+ */
 function tellLeaders(session: IrcSession, room: Room, event: IrcEvent, onlyOperators: bool): void {
   const members = room.listMembers();
   for (let i = 0; i < members.length; i++) {
@@ -139,7 +147,7 @@ function tellLeaders(session: IrcSession, room: Room, event: IrcEvent, onlyOpera
   }
 }
 
-/** Returns why a client may not speak in a room, or nothing if it may. */
+/** Returns the reason why a client may not speak in a room, or an empty text if it may. */
 function refusalToSpeak(irc: Irc, session: IrcSession, room: Room, isCtcp: bool): string {
   if (session.user.mute !== null && irc.chat.admission.refusesMuted(session)) {
     return "Cannot send to channel: you are mute";

@@ -10,7 +10,7 @@ import { IrcSession } from "../irc_session";
 import { WATCHED_MOST } from "../watchers";
 import { REAL_NAME_CHARACTERS } from "./registration";
 
-/** One line about watched names has at most so many bytes of them. */
+/** One line about watched names has at most this many bytes of names. */
 const NAMES_BYTES_MOST: i32 = 380;
 
 function away(irc: Irc, session: IrcSession, words: Array<string>): void {

@@ -19,7 +19,7 @@ import { welcome } from "../welcome";
 const LOGIN_CHARACTERS: i32 = 10;
 /** A real name has at most this many characters. @limit characters */
 export const REAL_NAME_CHARACTERS: i32 = 100;
-/** The version of capability negotiation from which on they have values. */
+/** The version of capability negotiation from which on capabilities have values. */
 const MODERN_VERSION: i64 = 302;
 /** The most bytes of names in one line about capabilities. */
 const NAMES_BYTES_MOST: i32 = 400;

@@ -1,4 +1,4 @@
-/** WHOIS and WHOWAS; ISON and USERHOST, which ask less. */
+/** WHOIS, WHOWAS, ISON and USERHOST: commands that ask about users. */
 import { parseDecimal } from "../../../text/decimal";
 import { isoTime } from "../../../text/calendar";
 import { NANOSECONDS_PER_SECOND } from "../../../wasi/clock";
@@ -9,12 +9,14 @@ import { IrcSession } from "../irc_session";
 import { prefixOf } from "../prefix";
 import { isHidden } from "./who";
 
-/** One answer of ISON or USERHOST tells of at most this many users. @limit users */
+/** One ISON asks about at most this many names; the others are ignored. @limit users */
 const ASKED_MOST: i32 = 30;
+/** One USERHOST asks about at most this many names; the others are ignored. @limit users */
 const USERHOST_MOST: i32 = 5;
 
 function whois(irc: Irc, session: IrcSession, words: Array<string>): void {
-  // With two words, the first one names a server, or again the user.
+  // If there are two words, the user is the second one. The first one is a server, or the same
+  // user.
   const nick = words.length > 1 ? words[1] : words.length > 0 ? words[0] : "";
   if (nick == "") {
     session.numeric("431", "", "No nickname given");
@@ -50,7 +52,7 @@ function describe(irc: Irc, session: IrcSession, one: Session): void {
   session.numeric("317", `${name} ${idle} ${irc.chat.now - seconds}`, "seconds idle, signon time");
 }
 
-/** Returns the channels of a user that the client may know of. */
+/** Returns the channels of a user, without those that the client may not learn of. */
 function channelsOf(session: IrcSession, one: Session): string {
   const isInvisible = isHidden(one);
   let text = "";

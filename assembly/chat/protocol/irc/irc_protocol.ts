@@ -1,6 +1,7 @@
 /**
- * The protocol of IRC clients. There is one object for each set of capabilities that changes what
- * members of a room get: a form. Answers to a client's own commands are in irc/.
+ * The protocol of IRC clients. There is one object, a form, for each combination of the
+ * capabilities that change the lines to the members of a room. Answers to a client's own commands
+ * are in irc/.
  */
 import { CalendarClock } from "../../calendar_clock";
 import { Message } from "../../delivery/message";
@@ -37,7 +38,7 @@ const CRLF = "\r\n";
 
 /** The state that all forms of a server share. */
 export class IrcContext {
-  /** The nick of the client for which an event is rendered that concerns it alone. */
+  /** The nick of the client that gets the event, if only this client gets it. */
   reader: string = "*";
   /** The host of that client. */
   readerHost: string = "";
@@ -85,7 +86,9 @@ export class IrcProtocol extends Protocol {
     return (this.capabilities & capability) != 0;
   }
 
-  /** Returns the tags of an event that happens now, with `@` and a space; or nothing. */
+  /**
+   * Returns the tags of an event that happens now, with `@` and a space; empty if there are none.
+   */
   private tags(others: string = ""): string {
     const time = this.has(Capability.SERVER_TIME)
       ? `time=${timeText(this.context.clock.milliseconds)}`
@@ -127,7 +130,7 @@ export class IrcProtocol extends Protocol {
     return this.notice(event.text);
   }
 
-  /** Returns nothing: the answer to JOIN says all of it. */
+  /** Returns an empty text: the answer to JOIN contains all of it. */
   renderWelcome(_event: Welcome): string {
     return "";
   }
@@ -163,7 +166,7 @@ export class IrcProtocol extends Protocol {
     return `${this.tags(this.eventTags)}${begin}${fitText(begin, event.topic)}${CRLF}`;
   }
 
-  /** Returns nothing, as for all that IRC has an answer of its own for. */
+  /** Returns an empty text, as for each event to which IRC has an answer of its own. */
   renderRoomTopic(_event: RoomTopic): string {
     return "";
   }

@@ -1,7 +1,7 @@
 /**
  * Writes messages for IRC: `@time=...;msgid=... :ann!~a@host PRIVMSG #tea :hello`. A message that
- * is too long for a line of IRC, as others can send them, becomes several lines, cut between words
- * if there is a space near the end.
+ * is too long for a line of IRC becomes several lines (clients without IRC can send one), cut
+ * between words if there is a space near the end.
  */
 import { copyBytes } from "../../../text/copy_bytes";
 import { Message, MessageKind } from "../../delivery/message";
@@ -10,14 +10,15 @@ import { Capability } from "./capabilities";
 import { BODY_BYTES_MOST, NEWLINE_BYTES } from "./irc_line";
 import { TIME_BYTES, writeTime } from "./time_tag";
 
-/** A cut is made at a space if there is one in the last so many bytes. */
+/** A line is cut at a space if there is one among its last bytes, as many as this. */
 const SPACE_WITHIN: u32 = 80;
-/** The most bytes of a line's fixed words, and of the part's number in its msgid. */
+/** The most bytes of the fixed parts of a line's tags, with the number of the part in the msgid. */
 const FIXED_BYTES: u32 = 96;
 const SPACE: u8 = 0x20;
 const CTCP: u8 = 0x01;
-/** The beginning of an action, and the bytes that a line adds to its text. */
+/** The beginning of an action. */
 const ACTION = "\x01ACTION ";
+/** The bytes that a line adds to the text of an action: the beginning, and 0x01 at the end. */
 const ACTION_BYTES: u32 = 9;
 
 export class MessageWriter {
@@ -61,7 +62,7 @@ export class MessageWriter {
       at = put(at, "\r\n");
       text += taken;
       left -= taken;
-      // The space of the cut is not repeated.
+      // The space at the cut is dropped.
       if (left > 0 && load<u8>(text) == SPACE) {
         text++;
         left--;

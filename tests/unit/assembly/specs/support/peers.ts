@@ -20,8 +20,9 @@ export class Talker extends LineHandler {
   /** Seconds that were left, each time it was warned. */
   warnings: Array<f64> = [];
   pressures: i32 = 0;
-  /** Why it was asked for last words, and why it was closed, each time. */
+  /** The reasons for which the handler was asked for last words. */
   asked: Array<CloseReason> = [];
+  /** The reasons for which a connection was closed. */
   closed: Array<CloseReason> = [];
   words: string | null = "* bye\n";
   connection: Connection | null = null;
