@@ -10,6 +10,7 @@ const PRIORITY_MOST = 19;
 
 os.setPriority(Math.min(os.getPriority() + LESS_PRIORITY, PRIORITY_MOST));
 const [plan, ports] = JSON.parse(process.argv[2] ?? "null") as [Plan, Ports];
-const attacks = plan.attacks.map((name) => ATTACKS[name]?.(plan, ports));
-process.stdout.write(JSON.stringify(await Promise.all(attacks)));
+const attacks = plan.attacks.flatMap((name) => ATTACKS[name] ?? []);
+const outcomes = await Promise.all(attacks.map((attack) => attack(plan, ports)));
+process.stdout.write(JSON.stringify(outcomes));
 process.exit(0);
