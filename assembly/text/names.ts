@@ -2,7 +2,7 @@
  * The rules for names of users and rooms. They do not test if a name is taken:
  * chat/users/user_directory.ts does, by the key of fold.ts.
  */
-import { FOLD_CHARACTERS, foldName } from "./fold";
+import { FOLD_CHARACTERS, foldCapitals, foldName } from "./fold";
 import { Kind, kindOf, systemsOf } from "./letters";
 
 /** A name of a user or room has at most this many code points. @limit characters */
@@ -143,7 +143,11 @@ export function nameFaultText(fault: NameFault): string {
 function isReserved(name: string): bool {
   if (name == "") return false;
   for (let i = 0; i < GIVEN_NAMES.length; i++) if (name == GIVEN_NAMES[i]) return false;
-  const key = foldName(name);
+  return isReservedKey(foldName(name)) || isReservedKey(foldCapitals(name));
+}
+
+function isReservedKey(key: string): bool {
+  if (key == "") return false;
   // A letter that folds to a colon would make the name look like an IPv6 address.
   if (key.includes(":")) return true;
   if (withoutDots(key).endsWith(SERVICE)) return true;

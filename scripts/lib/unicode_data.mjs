@@ -98,6 +98,26 @@ export function foldStep(character) {
   return character === "i" ? "l" : lookAlike(character);
 }
 
+/**
+ * Returns the ASCII text of one or two characters that a capital looks like, if its small letter
+ * looks different: a Greek N. @param {string} character
+ */
+export function capitalLook(character) {
+  if (!/\p{Lu}/u.test(character)) return;
+  const [letter = ""] = character.normalize("NFD");
+  const look = confusables[letter];
+  if (!isAscii(look) || look === undefined || look.length > 2) return;
+  return keyOf(look) === keyOf(letter) ? undefined : look;
+}
+
+/** All steps of the fold. @param {string} text @returns {string} */
+function keyOf(text) {
+  return Array.from(text, (one) => {
+    const step = foldStep(one);
+    return step === undefined ? one : keyOf(step);
+  }).join("");
+}
+
 /** Simple case folding. @param {string} character */
 function lowerCase(character) {
   const upper = character.toUpperCase();

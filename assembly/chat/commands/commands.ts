@@ -128,10 +128,10 @@ function refuseUnknown(session: Session, typed: string): void {
 function changeName(chat: Chat, session: Session, name: string): void {
   const shown = excerpt(name, SHOWN_CHARACTERS);
   const fault = checkName(name);
-  const other = chat.users.find(name);
+  const other = chat.users.findOther(name, session);
   if (fault != NameFault.NONE) {
     session.refuse("bad-name", `"${shown}" cannot be a name: ${nameFaultText(fault)}`);
-  } else if (other !== null && other !== session) {
+  } else if (other !== null) {
     const hint = "choose a name that looks different";
     session.refuse("name-taken", `somebody is called ${other.user.name}: ${hint}`);
   } else if (chat.admission.bans.findByName(name, chat.now) !== null) {

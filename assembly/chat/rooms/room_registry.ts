@@ -5,6 +5,7 @@
  */
 import { DeliveryRound } from "../delivery/delivery_round";
 import { History } from "./history";
+import { NameIndex } from "../users/name_index";
 import { nameKey } from "../users/name_key";
 import { RemovalListener, Room } from "./room";
 import { ChatSettings } from "../settings";
@@ -22,7 +23,7 @@ export class RoomRegistry {
   /** The number of removed rooms. */
   givenUp: u32 = 0;
   listener: RemovalListener | null = null;
-  private byKey: Map<string, Room> = new Map();
+  private byName: NameIndex<Room> = new NameIndex();
 
   constructor(
     private round: DeliveryRound,
@@ -33,7 +34,7 @@ export class RoomRegistry {
 
   /** Returns all rooms, in the order of their creation. */
   all(): Array<Room> {
-    return this.byKey.values();
+    return this.byName.all();
   }
 
   /** The number of memberships in all rooms together. */
@@ -47,8 +48,7 @@ export class RoomRegistry {
   }
 
   find(name: string): Room | null {
-    const key = nameKey(name);
-    return this.byKey.has(key) ? this.byKey.get(key) : null;
+    return this.byName.find(name);
   }
 
   /**
@@ -58,7 +58,7 @@ export class RoomRegistry {
   findOrCreate(name: string): Room | null {
     const room = this.find(name);
     if (room !== null) return room;
-    if (this.byKey.size >= this.settings.rooms && !this.forgetOne()) return null;
+    if (this.byName.size >= this.settings.rooms && !this.forgetOne()) return null;
     return this.add(name);
   }
 
@@ -85,7 +85,7 @@ export class RoomRegistry {
   private add(name: string): Room {
     const room = new Room(name, this.round, this.settings);
     room.history.forgottenId = this.forgottenId;
-    this.byKey.set(nameKey(name), room);
+    this.byName.add(name, nameKey(name), room);
     return room;
   }
 
@@ -94,7 +94,7 @@ export class RoomRegistry {
     this.forgottenId = max(this.forgottenId, room.history.newestId);
     this.givenUp++;
     room.history.free();
-    this.byKey.delete(nameKey(room.name));
+    this.byName.remove(room.name, nameKey(room.name));
   }
 
   /** Removes a room that has no users, and tells the listener, which records that. */

@@ -1,7 +1,7 @@
 /** Finds the sessions of all admitted users: by the key of the user's name, or by their own id. */
 import { FormerHolders } from "./former_holders";
 import { ChatEvent } from "../protocol/events";
-import { nameKey } from "./name_key";
+import { NameIndex } from "./name_index";
 import { Session } from "../session/session";
 
 /** An observer of a directory. */
@@ -17,30 +17,34 @@ export interface UserObserver {
 export class UserDirectory {
   /** The observer of all changes; null if there is none. */
   observer: UserObserver | null = null;
-  private byKey: Map<string, Session> = new Map();
+  private byName: NameIndex<Session> = new NameIndex();
   private byId: Map<u64, Session> = new Map();
   /** The users that have given up their names. */
   former: FormerHolders = new FormerHolders();
   private newestId: u64 = 0;
 
   get size(): i32 {
-    return this.byKey.size;
+    return this.byName.size;
   }
 
   /** Returns all sessions, in the order in which they were added or last renamed. */
   all(): Array<Session> {
-    return this.byKey.values();
+    return this.byName.all();
   }
 
   /** Returns true if a session is listed, under any name. */
   has(session: Session): bool {
-    return this.byKey.has(session.user.key) && this.byKey.get(session.user.key) === session;
+    return this.byName.find(session.user.name) === session;
   }
 
   /** Returns the session of the user with this name, or null. */
   find(name: string): Session | null {
-    const key = nameKey(name);
-    return this.byKey.has(key) ? this.byKey.get(key) : null;
+    return this.byName.find(name);
+  }
+
+  /** Returns the session of another user than `own`, whose name is this or looks like it, or null. */
+  findOther(name: string, own: Session): Session | null {
+    return this.byName.findOther(name, own);
   }
 
   /** Returns the session with this id, or null if it has left. */
@@ -55,8 +59,7 @@ export class UserDirectory {
   }
 
   private list(session: Session): void {
-    assert(!this.byKey.has(session.user.key), "two users of one name");
-    this.byKey.set(session.user.key, session);
+    this.byName.add(session.user.name, session.user.key, session);
     this.byId.set(session.id, session);
     this.newestId = max(this.newestId, session.id);
   }
@@ -70,7 +73,7 @@ export class UserDirectory {
   private unlist(session: Session): void {
     const user = session.user;
     if (user.hasChosenName) this.former.note(user.key, user.id, this.newestId);
-    this.byKey.delete(session.user.key);
+    this.byName.remove(user.name, user.key);
     this.byId.delete(session.id);
   }
 

@@ -50,7 +50,7 @@ function changeNick(irc: Irc, session: IrcSession, name: string): void {
 /** Refuses a nick that cannot be one, or that another user has. @returns false if it is free */
 function refusesNick(irc: Irc, session: IrcSession, name: string): bool {
   const fault = checkName(name);
-  const other = irc.chat.users.find(name);
+  const other = irc.chat.users.findOther(name, session);
   const ban = irc.chat.admission.bans.findByName(name, irc.chat.now);
   let code = "";
   let why = "";
@@ -61,7 +61,7 @@ function refusesNick(irc: Irc, session: IrcSession, name: string): bool {
   } else if (fault != NameFault.NONE) {
     code = "432";
     why = `Erroneous nickname: ${nameFaultText(fault)}`;
-  } else if (other !== null && other !== session) {
+  } else if (other !== null) {
     code = "433";
     why = "Nickname is already in use";
   } else if (ban !== null) {
