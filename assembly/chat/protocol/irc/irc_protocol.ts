@@ -155,7 +155,8 @@ export class IrcProtocol extends Protocol {
 
   renderUserRenamed(event: UserRenamed): string {
     const user = event.user;
-    return `${this.tags(this.eventTags)}:${user.maskOf(event.before)} NICK ${user.name}${CRLF}`;
+    // Some clients, such as ii, read no new name without the colon.
+    return `${this.tags(this.eventTags)}:${user.maskOf(event.before)} NICK :${user.name}${CRLF}`;
   }
 
   renderTopicSet(event: TopicSet): string {
