@@ -292,7 +292,7 @@ export class Journal implements TimedJournal {
   private stopForGood(): void {
     this.failures++;
     this.state = JournalState.STOPPED;
-    this.trouble = `somebody else writes to ${segmentName(this.newest.number)}`;
+    this.trouble = `another server writes to ${segmentName(this.newest.number)}`;
     this.writer.close();
     this.owner.tell(`${this.trouble}; serving from memory until this server is started again`);
   }

@@ -17,17 +17,17 @@ import { ChatServer } from "../server";
 
 const FULL = `there are ${PENALTIES_MOST} already: take some back\n`;
 
-export const OPERATOR_HELP = `limits             all options with their values, and which can be set
-set NAME VALUE     changes one of them
+export const OPERATOR_HELP = `limits             lists all options and values, and which can be set
+set NAME VALUE     changes an option
 ban WHO [TIME] [WHY]   keeps out a name, an address or a network: ban 10.0.0.0/8 2h spam
-unban WHO          lets them in again
-bans               who is banned
-mute WHO [TIME] [WHY]  lets nobody hear them
-unmute WHO         lets them be heard again
-mutes              who is mute
+unban WHO          ends a ban
+bans               lists the bans
+mute WHO [TIME] [WHY]  hides what a user says from all others
+unmute WHO         ends a mute
+mutes              lists the mutes
 op NAME [ROOM]     makes a user an operator of a room, or of the lobby
-deop NAME [ROOM]   ends that
-drain [SECONDS]    accepts nobody, sends people away one by one, and stops
+deop NAME [ROOM]   makes an operator of a room a plain user
+drain [SECONDS]    accepts no client, closes the clients one by one, and stops
 `;
 
 /** Runs a command. @returns its answer, or null if there is no such command */

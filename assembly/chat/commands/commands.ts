@@ -113,7 +113,7 @@ function showHelp(session: Session, name: string): void {
     else session.tell(`${command.usage}: ${command.help}`);
     return;
   }
-  session.tell("what you type is said to everybody in your room; these are commands:");
+  session.tell("what you type is sent to all users in your room; these are commands:");
   for (let i = 0; i < commands.length; i++) {
     session.tell(`${commands[i].usage.padEnd(24)} ${commands[i].help}`);
   }
@@ -133,7 +133,7 @@ function changeName(chat: Chat, session: Session, name: string): void {
     session.refuse("bad-name", `"${shown}" cannot be a name: ${nameFaultText(fault)}`);
   } else if (other !== null && other !== session) {
     const hint = "choose a name that looks different";
-    session.refuse("name-taken", `somebody is called ${other.user.name}: ${hint}`);
+    session.refuse("name-taken", `another user is called ${other.user.name}: ${hint}`);
   } else if (chat.admission.bans.findByName(name, chat.now) !== null) {
     session.refuse("name-banned", `${name} is banned here: choose another name`);
   } else if (name == session.user.name) {

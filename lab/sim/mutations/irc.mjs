@@ -1,4 +1,4 @@
-/** Mutations of what clients with IRC are told. Worlds whose clients speak IRC must notice them. */
+/** Mutations of the lines to clients with IRC. Worlds whose clients speak IRC must notice them. */
 
 /** @type {Omit<import("./net.mjs").Mutation, "in">[]} */
 const ALL = [
