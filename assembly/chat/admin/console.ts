@@ -75,7 +75,7 @@ export class Console extends ConsoleHandler {
   onConsoleEnd(): void {
     if (this.stopAtEnd) this.server.stop();
     else
-      this.log.note("console-closed", "console: closed; the server goes on, stop it with a signal");
+      this.log.info("console-closed", "console: closed; the server goes on, stop it with a signal");
   }
 
   private onRequest(request: Request): void {
@@ -111,7 +111,7 @@ export class Console extends ConsoleHandler {
       const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
       const rooms = one.memberships.length == 0 ? "no room" : one.roomNames().join(", ");
       const where = one.remote == "" ? rooms : `${rooms} from ${one.remote}`;
-      const owed = countText(one.connection.outbox.bytes, "byte");
+      const owed = countText(one.connection.outbox.queuedBytes, "byte");
       text += `${one.user.name} in ${where}, ${seconds} s, owed ${owed}\n`;
     }
     const more = users.length - NAMES_LISTED;

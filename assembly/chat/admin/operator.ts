@@ -80,7 +80,7 @@ function banUsers(chat: Chat, rest: string): Answer {
 function liftBan(chat: Chat, who: string): Answer {
   if (who == "") return refusal("unban is used like this: unban WHO\n");
   if (chat.admission.bans.remove(who) === null) return refusal(`${who} is not banned\n`);
-  chat.log.note("unbanned", `${who} is not banned any more`);
+  chat.log.info("unbanned", `${who} is not banned any more`);
   return new Answer(`${who} is not banned any more\n`);
 }
 
@@ -98,7 +98,7 @@ function liftMute(chat: Chat, who: string): Answer {
   const mute = chat.admission.mutes.remove(who);
   if (mute === null) return refusal(`${who} is not mute\n`);
   chat.admission.liftMute(mute);
-  chat.log.note("unmuted", `${who} is heard again`);
+  chat.log.info("unmuted", `${who} is heard again`);
   return new Answer(`${who} is heard again\n`);
 }
 
@@ -115,7 +115,7 @@ function setRoomOperator(chat: Chat, isSet: bool, rest: string): Answer {
   if (fault == RoomFault.NO_USER) return refusal(`nobody is called ${name}\n`);
   if (fault == RoomFault.NOT_IN_ROOM) return refusal(`${name} is not in ${room.name}\n`);
   const text = `${change.argument} is ${isSet ? "an" : "no"} operator of ${room.name}`;
-  chat.log.note(command, text);
+  chat.log.info(command, text);
   return new Answer(`${text}\n`);
 }
 
@@ -137,6 +137,6 @@ function addPenalty(chat: Chat, penalties: Penalties, request: PenaltyRequest): 
 
 function reportPenalty(chat: Chat, event: string, penalty: Penalty, count: string): Answer {
   const text = `${penalty.who} is ${event} ${penalty.describe(chat.now)}`;
-  chat.log.note(event, text);
+  chat.log.info(event, text);
   return new Answer(`${text} (${count})\n`);
 }

@@ -78,7 +78,7 @@ function run(chat: Chat, session: Session, command: Command): void {
       replyPrivately(chat, session, rest);
       break;
     case CommandId.ME:
-      act(chat, session, command.room, rest);
+      sendAction(chat, session, command.room, rest);
       break;
     case CommandId.TOPIC:
       RoomCommands.showOrSetTopic(chat, session, command.room, rest);
@@ -145,7 +145,7 @@ function changeName(chat: Chat, session: Session, name: string): void {
   }
 }
 
-function act(chat: Chat, session: Session, room: string, text: string): void {
+function sendAction(chat: Chat, session: Session, room: string, text: string): void {
   const at = findMembership(chat, session, room);
   if (at === null || refusesSpeaking(session, at)) return;
   chat.sayText(session, at.room, MessageKind.ACTION, text);

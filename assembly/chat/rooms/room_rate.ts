@@ -27,7 +27,7 @@ export class RoomRate {
    * @param now the time in nanoseconds
    * @returns the seconds for which its speaker must wait; 0: none
    */
-  spend(rate: f64, now: u64): f64 {
+  countMessage(rate: f64, now: u64): f64 {
     if (rate == 0) return 0;
     const burst = rate * ROOM_BURST_SECONDS;
     let bucket = this.bucket;
@@ -35,7 +35,7 @@ export class RoomRate {
     this.bucket = bucket;
     bucket.configure(rate, burst);
     if (bucket.isHalfFull(now)) this.isFlooded = false;
-    bucket.pay(now, 1);
+    bucket.takeTokens(now, 1);
     const seconds = bucket.secondsUntilToken(now);
     if (seconds > 0 && !this.isFlooded) {
       this.isFlooded = true;

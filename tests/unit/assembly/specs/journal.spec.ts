@@ -98,7 +98,7 @@ class Diary extends JournalOwner {
     this.lost++;
   }
 
-  tell(text: string): void {
+  report(text: string): void {
     this.told.push(text);
   }
 
