@@ -61,7 +61,7 @@ export function a_speaker_that_says_little_does_not_wait_for_a_flood(): void {
   const bob = enterAs("bob");
   settings.roomRate = 10;
   const limiter = chat.roomLimiter;
-  for (let i = 0; i < 500; i++) limiter.count(chat.users.find("bob")!, chat.rooms.lobby);
+  for (let i = 0; i < 500; i++) limiter.countEvent(chat.users.find("bob")!, chat.rooms.lobby);
   got(bob);
   says(ann, "one\ntwo\n");
   turn();
