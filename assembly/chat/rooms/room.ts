@@ -54,6 +54,8 @@ export class Membership extends GroupMember {
    * events are part of the answer to its line.
    */
   isUngrouped: bool = false;
+  /** True once the user has done something here that counts for the rate of the room. */
+  isSpeaker: bool = false;
   /** True for an operator of the room. */
   isOperator: bool = false;
   /** True if the user may speak while the room is moderated. */
@@ -106,6 +108,8 @@ export class Room {
   pending: Task | null = null;
   /** The number of users. */
   size: i32 = 0;
+  /** The number of users that share the rate. */
+  speakers: i32 = 0;
   /** The groups: one for each protocol that a member has had, sorted by style. */
   private groups: Array<BroadcastGroup> = [];
   /** The ids of the sessions that may enter once, the oldest first. */
@@ -160,6 +164,7 @@ export class Room {
   addMember(membership: Membership, protocol: Protocol): void {
     assert(membership.room === this, "a membership is of another room");
     this.size++;
+    if (membership.isSpeaker) this.speakers++;
     membership._hasSeveralRooms = protocol.hasSeveralRooms;
     if (membership.isUngrouped || membership.user.ignored.size > 0) this.ungrouped.push(membership);
     else this.groupOf(protocol).addMember(membership);
@@ -176,6 +181,13 @@ export class Room {
       this.ungrouped.splice(index, 1);
     }
     this.size--;
+    if (membership.isSpeaker) this.speakers--;
+  }
+
+  /** Counts a user that does something here for the first time. */
+  addSpeaker(membership: Membership): void {
+    membership.isSpeaker = true;
+    this.speakers++;
   }
 
   /** Returns at most `most` memberships, in no particular order. */

@@ -18,7 +18,11 @@ export class RoomLimiter {
 
   /** Counts an event that a user causes for all in a room. The user waits if there are too many. */
   count(session: Session, room: Room): void {
-    const seconds = room.rate.spend(this.settings.roomRate, this.loop.now);
+    const rate = this.settings.roomRate;
+    if (rate == 0) return;
+    const membership = session.membershipIn(room);
+    if (membership !== null && !membership.isSpeaker) room.addSpeaker(membership);
+    const seconds = room.rate.spend(rate, room.speakers, this.loop.now);
     if (seconds > 0) this.delay(session, room, seconds);
   }
 
