@@ -6,7 +6,7 @@ import { Session } from "../session/session";
 
 /** An observer of a directory. */
 export interface UserObserver {
-  /** Reports a user that has come, or has a new name. */
+  /** Reports a user that was added, or has a new name. */
   onUserCame(session: Session): void;
   /** Reports a name that has become free. */
   onUserGone(session: Session, name: string): void;
@@ -27,7 +27,7 @@ export class UserDirectory {
     return this.byKey.size;
   }
 
-  /** Returns all sessions, in the order in which they came or changed their names. */
+  /** Returns all sessions, in the order in which they were added or last renamed. */
   all(): Array<Session> {
     return this.byKey.values();
   }
@@ -49,12 +49,12 @@ export class UserDirectory {
   }
 
   add(session: Session): void {
-    this.list(session);
+    this.addEntry(session);
     const observer = this.observer;
     if (observer !== null) observer.onUserCame(session);
   }
 
-  private list(session: Session): void {
+  private addEntry(session: Session): void {
     assert(!this.byKey.has(session.user.key), "two users of one name");
     this.byKey.set(session.user.key, session);
     this.byId.set(session.id, session);
@@ -62,14 +62,14 @@ export class UserDirectory {
   }
 
   remove(session: Session): void {
-    this.unlist(session);
+    this.removeEntry(session);
     const observer = this.observer;
     if (observer !== null) observer.onUserGone(session, session.user.name);
   }
 
-  private unlist(session: Session): void {
+  private removeEntry(session: Session): void {
     const user = session.user;
-    if (user.hasChosenName) this.former.note(user.key, user.id, this.newestId);
+    if (user.hasChosenName) this.former.remember(user.key, user.id, this.newestId);
     this.byKey.delete(session.user.key);
     this.byId.delete(session.id);
   }
@@ -88,13 +88,13 @@ export class UserDirectory {
   rename(session: Session, name: string): void {
     const before = session.user.name;
     const key = session.user.key;
-    this.unlist(session);
+    this.removeEntry(session);
     session.user.setName(name);
     session.user.hasChosenName = true;
     const memberships = session.memberships;
     // A ban may match the new name.
     for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
-    this.list(session);
+    this.addEntry(session);
     const observer = this.observer;
     if (observer === null || key == session.user.key) return;
     observer.onUserGone(session, before);

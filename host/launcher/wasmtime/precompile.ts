@@ -17,7 +17,7 @@ import { cacheDirectory } from "./cache.js";
 import { execute } from "./execute.js";
 import { isPrivateFile, ensurePrivateDirectory } from "./file_trust.js";
 
-/** The compiled code that the cache keeps, over all modules and versions. @limit bytes */
+/** The most compiled code in the cache, of all modules and versions together. @limit bytes */
 export const COMPILED_BYTES_MOST = 32 * 1024 * 1024;
 const COMPILE_WAIT_MS = 60_000;
 /** The number of hexadecimal digits that are used of a SHA-256. */

@@ -85,7 +85,7 @@ export function topics_of_ignored_users_are_not_replayed(): void {
   assert(asks(ann, "CHATHISTORY LATEST #lobby * 9").includes(" TOPIC #lobby :of bob"));
   const session = chat.users.find("ann")!;
   session.user.ignore(chat.users.find("bob")!.user);
-  session.regroup();
+  session.rejoinGroups();
   assert(!asks(ann, "CHATHISTORY LATEST #lobby * 9").includes(" TOPIC #lobby :of bob"));
   got(bob);
 }
