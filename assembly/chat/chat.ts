@@ -105,13 +105,13 @@ export class Chat {
     membership.isAnnounced = session.hasSpoken;
     membership.isListed = isListed;
     if (session.hasSpoken && !isListed) this.presence.deferJoining(membership);
-    room.withdraw(session.id);
+    room.withdrawInvitation(session.id);
     if (room.size == 1) {
       room.createdAt = this.now;
       // The lobby belongs to the administrators of the server.
       membership.isOperator = room !== this.rooms.lobby;
     }
-    if (session.protocol.tellsRoomEvents) this.greet(session, room);
+    if (session.protocol.tellsRoomEvents) this.sendRoomState(session, room);
     return membership;
   }
 
@@ -186,7 +186,7 @@ export class Chat {
     room.emptySince = this.loop.ticks;
     if (room.size > 0 || room === this.rooms.lobby) return;
     // A private room is removed with its history: without its modes, all users could read that.
-    if (room.modes.isPrivate) this.rooms.giveUp(room);
+    if (room.modes.isPrivate) this.rooms.removeAndReport(room);
     else room.reset();
   }
 
@@ -235,7 +235,7 @@ export class Chat {
   ): void {
     this.onSpeaking(speaker);
     const membership = speaker.membershipIn(room);
-    if (membership !== null) this.presence.list(membership);
+    if (membership !== null) this.presence.ensureListed(membership);
     const message = this.message;
     message.kind = kind;
     message.id = ++this.lastId;
@@ -249,7 +249,7 @@ export class Chat {
     const storage = this.storage;
     if (storage !== null) storage.recordMessage(message);
     room.deliverMessage(message, speaker.user, echoes ? null : membership);
-    this.roomLimiter.count(speaker, room);
+    this.roomLimiter.countEvent(speaker, room);
     if (room.throttledUntil > this.loop.now) speaker.connection.throttle(THROTTLE_SECONDS);
     if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieveMemory();
     this.counters.addMessage(room.size);
@@ -286,7 +286,7 @@ export class Chat {
     session.send(event);
   }
 
-  private greet(session: Session, room: Room): void {
+  private sendRoomState(session: Session, room: Room): void {
     this.sendWelcome(session, room);
     if (!session.protocol.isForPeople) return;
     if (room.topic != "") session.send(new RoomTopic(room.name, room.topic));

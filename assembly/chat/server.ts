@@ -171,7 +171,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
 
   onForeignProtocol(session: Session, protocol: string): void {
     const who = clientText(session.user.name, session.remote);
-    this.chat.log.note("another-protocol", `${who} speaks ${protocol}`);
+    this.chat.log.info("another-protocol", `${who} speaks ${protocol}`);
   }
 
   onLimit(limit: string): void {
@@ -203,7 +203,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
       session.remote,
       reason,
       session.connection.received,
-      session.connection.outbox.sent,
+      session.connection.outbox.sentBytes,
       (this.loop.now - session.since) / NANOSECONDS_PER_SECOND,
     );
   }
@@ -219,7 +219,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     const words = `the server is going down: within ${seconds} s you are closed`;
     const users = chat.users.all();
     for (let i = 0; i < users.length; i++) users[i].tell(words);
-    this.chat.log.note(
+    this.chat.log.info(
       "draining",
       `draining: ${countText(users.length, "person", "people")}, ${seconds} s`,
     );

@@ -144,7 +144,7 @@ export class Journal implements TimedJournal {
     this.writer.close();
     this.isDirty = false;
     this.owner.onSegmentLost(0);
-    this.owner.tell(`${name} has been removed; all that is remembered is written anew`);
+    this.owner.report(`${name} has been removed; all that is remembered is written anew`);
     if (!this.start()) return;
     this.owner.writeMissing(0, this.newest.number);
     this.complete();
@@ -169,7 +169,7 @@ export class Journal implements TimedJournal {
     this.complete();
     if (!this.isWriting) return;
     this.trouble = "";
-    this.owner.tell(`written again, to ${segmentName(this.newest.number)}`);
+    this.owner.report(`written again, to ${segmentName(this.newest.number)}`);
   }
 
   private get newest(): Segment {
@@ -185,7 +185,7 @@ export class Journal implements TimedJournal {
     const newest = this.newest;
     const name = segmentName(newest.number);
     const torn = `a torn tail of ${tail} bytes is cut off`;
-    if (tail > 0) this.owner.tell(`${name}:${newest.bytes}: ${torn}`);
+    if (tail > 0) this.owner.report(`${name}:${newest.bytes}: ${torn}`);
     const error = this.writer.reopen(newest.number, newest.bytes);
     if (error < 0) {
       this.fail(`open ${name}`, error);
@@ -217,7 +217,7 @@ export class Journal implements TimedJournal {
     if (error == 0) return;
     const name = segmentName(this.segments[0].number);
     this.failures++;
-    this.owner.tell(`cannot remove ${name}: ${errnoName(error)}; trying again with the next one`);
+    this.owner.report(`cannot remove ${name}: ${errnoName(error)}; trying again with the next one`);
   }
 
   /** Creates a segment with its snapshot, for {@link complete}. @returns false on failure */
@@ -284,7 +284,7 @@ export class Journal implements TimedJournal {
       this.writer.remove();
       this.owner.onSegmentLost(this.segments.pop().number);
     }
-    if (isNews) this.owner.tell(`${this.trouble}; serving from memory, trying again`);
+    if (isNews) this.owner.report(`${this.trouble}; serving from memory, trying again`);
     this.loop.callLater(RETRY_SECONDS, new RetryTask(this));
   }
 
@@ -292,8 +292,8 @@ export class Journal implements TimedJournal {
   private stopForGood(): void {
     this.failures++;
     this.state = JournalState.STOPPED;
-    this.trouble = `somebody else writes to ${segmentName(this.newest.number)}`;
+    this.trouble = `another server writes to ${segmentName(this.newest.number)}`;
     this.writer.close();
-    this.owner.tell(`${this.trouble}; serving from memory until this server is started again`);
+    this.owner.report(`${this.trouble}; serving from memory until this server is started again`);
   }
 }

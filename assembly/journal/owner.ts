@@ -38,5 +38,5 @@ export abstract class JournalOwner {
   abstract onSegmentLost(segment: u64): void;
 
   /** Reports an event to the operator, as one line of text. */
-  abstract tell(text: string): void;
+  abstract report(text: string): void;
 }

@@ -95,7 +95,7 @@ function readSegment(
     return;
   }
   if (reader.damaged > 0) {
-    owner.tell(`${name}:${reader.firstDamage}: ${reader.damaged} damaged bytes passed over`);
+    owner.report(`${name}:${reader.firstDamage}: ${reader.damaged} damaged bytes passed over`);
   }
   // A file that is shorter than a header has no complete record yet.
   const hasBegun = reader.size < HEADER_BYTES && reader.goodEnd == 0;

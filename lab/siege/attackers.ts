@@ -1,6 +1,6 @@
 /**
- * The attackers: hostile clients of four kinds, with what became of each. They run in a process of
- * their own.
+ * The attackers: hostile clients of four kinds, with the end of each connection. They run in a
+ * process of their own.
  */
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";

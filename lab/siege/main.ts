@@ -1,6 +1,6 @@
 /**
- * The command `npm run lab -- siege`: runs honest clients beside hostile ones, and prints what
- * became of both.
+ * The command `npm run lab -- siege`: runs honest clients beside hostile ones, and prints the
+ * results of both.
  */
 import { parseArgs } from "node:util";
 import { EXIT, messageOf } from "../../host/launcher/base/errors.js";

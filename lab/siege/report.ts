@@ -62,7 +62,7 @@ export function failuresOf(report: Report): string[] {
   return failures;
 }
 
-/** Returns in what the honest clients or the memory suffered, compared with before the siege. */
+/** Returns the figures of honest clients and memory that are worse than before the siege allows. */
 function slownessOf({ before, during, memoryMib }: Report): string[] {
   const failures: string[] = [];
   const most = (before: number, ratio: number) => Math.max(before, LATENCY_FLOOR_MS) * ratio;

@@ -86,7 +86,7 @@ function stay(
   return outcome(`${vandals} ${kind}`, attackers, sleep(duringSeconds * MS_PER_SECOND));
 }
 
-/** Readers of 1 Mbit/s are no attackers: what happens to them is only reported. */
+/** Readers of 1 Mbit/s are no attackers: the report only lists their closes. */
 async function readers({ vandals, duringSeconds }: Plan, { open }: Ports): Promise<Outcome> {
   const slow = Array.from({ length: vandals }, () => new Attacker(open));
   for (const one of slow) one.readSlowly(READER_BYTES_PER_SECOND);

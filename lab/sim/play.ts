@@ -109,7 +109,7 @@ class Playing {
 
   run(): void {
     while (this.#runOne()) {
-      // The guest was killed: the next one takes over the listeners.
+      // The guest was killed: the next guest gets the same listeners.
     }
     this.#isOver = true;
     this.#world.advanceTo(this.#world.now + SETTLE_NS);
@@ -227,7 +227,10 @@ class Playing {
     if (bytes > most) throw new OracleFailure("memory", `${bytes} bytes, ${most} at most`);
   }
 
-  /** Ends the world once nothing is in flight: what is due then never comes. The console quits. */
+  /**
+   * Ends the world once nothing is in flight: output that is still due at that time never arrives.
+   * The console quits.
+   */
   #endOfWorld(): void {
     const guest = this.#guest;
     if (guest === undefined || this.#isOver) return;

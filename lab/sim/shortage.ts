@@ -1,8 +1,8 @@
 /**
- * Worlds with scarce memory: some clients never read, and more is said than may be queued for all.
- * Which client must be closed depends on how chunks of memory are shared, so the worlds do not
- * predict it. They check invariants: the bytes queued for all, whether each close was needed, and
- * that clients that read miss nothing.
+ * Worlds with scarce memory: some clients never read, and the messages exceed the limit of all
+ * outboxes together. Which client must be closed depends on how chunks of memory are shared, so the
+ * worlds do not predict it. They check invariants: the bytes queued for all, whether each close was
+ * needed, and that clients that read miss nothing.
  */
 import { runGuest } from "../../host/runtime/run.js";
 import { VirtualKernel } from "../world/kernel.js";
@@ -134,7 +134,7 @@ class ShortWorld {
     return { peer, name };
   }
 
-  /** Reads what the console lists of the clients since the last check. */
+  /** Reads the list of clients on the console since the last check. */
   #look(): void {
     const text = this.#stdout.text.slice(this.#shown);
     this.#shown += text.length;

@@ -1,4 +1,7 @@
-/** A chat: all get every line. A client that does not read is closed; no other waits for it. */
+/**
+ * A chat: each client gets the lines of all clients. A client that does not read is closed, so that
+ * no other client waits for it.
+ */
 import { DefaultSelector, EVENT_READ, EVENT_WRITE } from "pollcast-selectors";
 import { accept, AGAIN, close, Fd, recv, requireListeners, send } from "pollcast-selectors/sockets";
 

@@ -1,15 +1,15 @@
-/** Formatting, lint, types, and pages made from the code: all are looked at before it fails. */
+/** Checks formatting, lint, types, and the generated pages. All checks run, even if one fails. */
 import { generatedPages } from "./generated_pages.mjs";
 import { Failed, run, say } from "./run.mjs";
 
 const LINTED = ["host", "lab", "scripts", "library", "site", "tests", "bin"];
-/** Two rounds of about the same length, which run beside each other. */
+/** Two lists of checks of about the same duration, which run in parallel. */
 const ROUNDS = [
   [["eslint/bin/eslint.js", "--max-warnings", "0", ...LINTED]],
   [
     ["prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
     ["typescript/bin/tsc", "-p", "tsconfig.json"],
-    // What runs in a page: without Node's types.
+    // Checks the code of the pages without Node's types.
     ["typescript/bin/tsc", "-p", "site/src/tsconfig.json"],
   ],
 ];

@@ -160,8 +160,8 @@ function lengthen(run, from, to) {
 }
 
 /**
- * The step of every character that a fold can meet. Steps out of a plane are left out: they are
- * look-alikes of rare letters. In order.
+ * Returns the step of each character that a fold can reach. Steps out of a plane are left out: they
+ * are look-alikes of rare letters. In order.
  * @param {string[]} characters
  */
 function reachedFrom(characters) {

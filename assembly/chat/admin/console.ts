@@ -29,14 +29,14 @@ const MAP_LINES: i32 = 20;
 /** The most characters of a topic in a list, so that the answer fits the output's buffer. */
 const TOPIC_SHOWN: i32 = 60;
 
-const HELP = `clients            who is connected
-rooms              which rooms there are, with people and topics
-closed             who was closed last, and why
-stats              what the server has counted since its start
-kick NAME [WHY]    closes somebody
-say TEXT           tells everybody
+const HELP = `clients            lists the connected clients
+rooms              lists the rooms with their users and topics
+closed             lists the clients that were closed last, and the reasons
+stats              shows what the server has counted since its start
+kick NAME [WHY]    closes a client
+say TEXT           sends a message to all users
 ${OPERATOR_HELP}quit               stops the server
-anything else      counts, and what the selector watches
+anything else      shows counts, and what the selector watches
 `;
 
 export class Console extends ConsoleHandler {
@@ -75,7 +75,7 @@ export class Console extends ConsoleHandler {
   onConsoleEnd(): void {
     if (this.stopAtEnd) this.server.stop();
     else
-      this.log.note("console-closed", "console: closed; the server goes on, stop it with a signal");
+      this.log.info("console-closed", "console: closed; the server goes on, stop it with a signal");
   }
 
   private onRequest(request: Request): void {
@@ -111,7 +111,7 @@ export class Console extends ConsoleHandler {
       const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
       const rooms = one.memberships.length == 0 ? "no room" : one.roomNames().join(", ");
       const where = one.remote == "" ? rooms : `${rooms} from ${one.remote}`;
-      const owed = countText(one.connection.outbox.bytes, "byte");
+      const owed = countText(one.connection.outbox.queuedBytes, "byte");
       text += `${one.user.name} in ${where}, ${seconds} s, owed ${owed}\n`;
     }
     const more = users.length - NAMES_LISTED;

@@ -20,18 +20,18 @@ export class Counters {
     public since: u64,
   ) {
     const none = closeReasonText(CloseReason.NONE);
-    for (let i = 1; closeReasonText(i) != none; i++) this.closed.expect(closeReasonText(i));
-    this.limits.expect("rate");
-    this.limits.expect("address rate");
-    this.limits.expect("room rate");
-    this.limits.expect("per address");
-    this.limits.expect("pressure");
-    this.limits.expect("long line");
-    this.limits.expect("people");
-    this.limits.expect("rooms");
-    this.limits.expect("rooms per client");
-    this.limits.expect("new rooms");
-    this.limits.expect("announcements");
+    for (let i = 1; closeReasonText(i) != none; i++) this.closed.addName(closeReasonText(i));
+    this.limits.addName("rate");
+    this.limits.addName("address rate");
+    this.limits.addName("room rate");
+    this.limits.addName("per address");
+    this.limits.addName("pressure");
+    this.limits.addName("long line");
+    this.limits.addName("people");
+    this.limits.addName("rooms");
+    this.limits.addName("rooms per client");
+    this.limits.addName("new rooms");
+    this.limits.addName("announcements");
   }
 
   /** Counts a message with its deliveries. */

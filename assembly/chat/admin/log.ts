@@ -34,7 +34,7 @@ export class Log {
   ) {}
 
   /** Logs an event. @param event its name for programs, such as `console-closed` */
-  note(event: string, message: string): void {
+  info(event: string, message: string): void {
     if (this.json) this.out.queueText(object("info", event, message).line());
     else this.out.queueText(`${message}\n`);
   }
@@ -53,13 +53,13 @@ export class Log {
    */
   noteJoined(name: string, peer: string, here: i32): void {
     const message = `${clientText(name, peer)} joined (${here} here)`;
-    if (!this.json) this.note("joined", message);
+    if (!this.json) this.info("joined", message);
     else this.out.queueText(aboutUser(name, peer, "joined", message).number("people", here).line());
   }
 
   noteRenamed(name: string, peer: string, before: string): void {
     const message = `${before} is now ${name}`;
-    if (!this.json) this.note("renamed", message);
+    if (!this.json) this.info("renamed", message);
     else
       this.out.queueText(aboutUser(name, peer, "renamed", message).text("before", before).line());
   }
@@ -69,7 +69,7 @@ export class Log {
     const why = closeReasonText(client.reason);
     const message = `${clientText(client.name, client.peer)} is gone: ${why} (${here} here)`;
     if (!this.json) {
-      this.note("gone", message);
+      this.info("gone", message);
       return;
     }
     const line = aboutUser(client.name, client.peer, "gone", message)

@@ -18,7 +18,7 @@ export function toggleIgnore(chat: Chat, session: Session, name: string): void {
   const known = person !== null ? person.id : formerlyCalled(user, name);
   if (user.ignored.has(known)) {
     user.ignored.delete(known);
-    session.regroup();
+    session.rejoinGroups();
     session.tell(`you hear ${name} again`);
   } else if (person === null) {
     session.refuse("no-person", `nobody here is called ${excerpt(name, SHOWN_CHARACTERS)}`);
@@ -29,7 +29,7 @@ export function toggleIgnore(chat: Chat, session: Session, name: string): void {
     session.refuse("ignore", `you ignore ${people}, which is all you can`);
   } else {
     user.ignore(person.user);
-    session.regroup();
+    session.rejoinGroups();
     session.tell(`you ignore ${name}: /ignore ${name} again ends that`);
   }
 }

@@ -9,7 +9,7 @@ import { Session } from "../session/session";
 
 /** Sends a private message to a user that was found by its name. */
 export function sendPrivately(chat: Chat, session: Session, person: Session, text: string): void {
-  if (confirmReceiver(chat, session, person)) whisper(chat, session, person, text);
+  if (confirmReceiver(chat, session, person)) sendAndEcho(chat, session, person, text);
 }
 
 /** Answers the user that last sent the client a private message. */
@@ -31,7 +31,7 @@ export function replyPrivately(chat: Chat, session: Session, text: string): void
     session.refuse("other-person", `${name} has spoken to you alone since: ${hint}`);
   } else if (confirmReceiver(chat, session, person)) {
     user.confirmedCorrespondent = person.id;
-    whisper(chat, session, person, text);
+    sendAndEcho(chat, session, person, text);
   }
 }
 
@@ -44,9 +44,9 @@ export function replyPrivately(chat: Chat, session: Session, text: string): void
 function confirmReceiver(chat: Chat, session: Session, person: Session): bool {
   const user = session.user;
   const key = person.user.key;
-  const before = user.meantBy(key);
+  const before = user.addresseeOf(key);
   if (before == person.id) return true;
-  user.mean(key, person.id);
+  user.rememberAddressee(key, person.id);
   if (before == 0 && !chat.users.former.hadAnotherHolder(key, person.id, session.id)) return true;
   const name = person.user.name;
   const hint = "say it again if you mean the one that has the name now";
@@ -55,7 +55,7 @@ function confirmReceiver(chat: Chat, session: Session, person: Session): bool {
 }
 
 /** Sends a private message, and shows it to its sender. */
-function whisper(chat: Chat, session: Session, person: Session, text: string): void {
+function sendAndEcho(chat: Chat, session: Session, person: Session, text: string): void {
   const from = session.user;
   const to = person.user;
   session.send(new PrivateMessage(from, to, text, true));

@@ -28,7 +28,7 @@ export class ModeResult {
   faulty: ModeChange | null = null;
 
   /** Stores the fault of a change, unless an earlier change had a fault. */
-  note(fault: RoomFault, change: ModeChange): void {
+  setFault(fault: RoomFault, change: ModeChange): void {
     if (fault == RoomFault.NONE || this.fault != RoomFault.NONE) return;
     this.fault = fault;
     this.faulty = change;
@@ -52,7 +52,7 @@ export class RoomOperations {
     const hasSeveralRooms = target.protocol.hasSeveralRooms;
     if (room === chat.rooms.lobby && !hasSeveralRooms) return RoomFault.LOBBY;
     const event = new UserKicked(target.user, by.user, room.name, why);
-    chat.presence.list(membership);
+    chat.presence.ensureListed(membership);
     chat.presence.tellDeed(by, event);
     // In a large room, the event was not sent to clients with one room.
     const isTold = hasSeveralRooms || by === membership || room.size <= chat.settings.announce;
@@ -90,7 +90,7 @@ export class RoomOperations {
     const storage = chat.storage;
     if (storage !== null) storage.recordRoom(room);
     chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name), by.user);
-    chat.roomLimiter.count(<Session>by.recipient, room);
+    chat.roomLimiter.countEvent(<Session>by.recipient, room);
     return RoomFault.NONE;
   }
 
@@ -110,18 +110,18 @@ export class RoomOperations {
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i];
       if (change.kind == ModeKind.LIST && change.argument == "") continue;
-      if (by !== null && !by.isOperator) result.note(RoomFault.NOT_OPERATOR, change);
-      else if (i >= MODE_CHANGES_MOST) result.note(RoomFault.TOO_MANY, change);
+      if (by !== null && !by.isOperator) result.setFault(RoomFault.NOT_OPERATOR, change);
+      else if (i >= MODE_CHANGES_MOST) result.setFault(RoomFault.TOO_MANY, change);
       else applyChange(chat, by === null ? null : by.user, room, change, result);
     }
     if (result.done.length == 0) return result;
     const event = new ModesChanged(by === null ? null : by.user, room.name, result.done);
     if (by === null) {
-      chat.presence.record(room, event);
+      chat.presence.recordEvent(room, event);
       room.announce(event);
     } else {
       chat.presence.tellDeed(by, event);
-      chat.roomLimiter.count(<Session>by.recipient, room);
+      chat.roomLimiter.countEvent(<Session>by.recipient, room);
     }
     return result;
   }
@@ -136,9 +136,9 @@ function applyChange(
 ): void {
   const kind = change.kind;
   if (room === chat.rooms.lobby && change.isSet && NOT_IN_LOBBY.includes(change.letter)) {
-    result.note(RoomFault.LOBBY, change);
+    result.setFault(RoomFault.LOBBY, change);
   } else if (kind == ModeKind.UNKNOWN) {
-    result.note(RoomFault.UNKNOWN_MODE, change);
+    result.setFault(RoomFault.UNKNOWN_MODE, change);
   } else if (kind == ModeKind.FLAG) {
     if (room.modes.setFlag(change.letter, change.isSet)) result.done.push(change);
   } else if (kind == ModeKind.MEMBER) {
@@ -146,7 +146,7 @@ function applyChange(
   } else {
     const isMask = kind == ModeKind.LIST;
     const fault = isMask ? checkMask(room, change) : checkValue(change);
-    result.note(fault, change);
+    result.setFault(fault, change);
     if (fault != RoomFault.NONE) return;
     const isDone = isMask ? setMask(room, change, by, chat.now) : setValue(room, change);
     if (isDone) result.done.push(change);
@@ -157,18 +157,18 @@ function applyChange(
 function changeMember(chat: Chat, room: Room, change: ModeChange, result: ModeResult): void {
   const person = chat.users.find(change.argument);
   if (person === null) {
-    result.note(change.argument == "" ? RoomFault.BAD_VALUE : RoomFault.NO_USER, change);
+    result.setFault(change.argument == "" ? RoomFault.BAD_VALUE : RoomFault.NO_USER, change);
     return;
   }
   const membership = person.membershipIn(room);
   if (membership === null) {
-    result.note(RoomFault.NOT_IN_ROOM, change);
+    result.setFault(RoomFault.NOT_IN_ROOM, change);
     return;
   }
   const isOperator = change.letter == "o";
   if ((isOperator ? membership.isOperator : membership.isVoiced) == change.isSet) return;
   // Clients with lists of members must have the user in their lists first.
-  chat.presence.list(membership);
+  chat.presence.ensureListed(membership);
   if (isOperator) membership.isOperator = change.isSet;
   else membership.isVoiced = change.isSet;
   change.argument = person.user.name;
@@ -182,12 +182,12 @@ function checkMask(room: Room, change: ModeChange): RoomFault {
   if (isBad || isLonger(change.argument, MASK_CHARACTERS)) {
     return RoomFault.BAD_VALUE;
   }
-  const isFull = change.isSet && room.modes.list(change.letter).isFull;
+  const isFull = change.isSet && room.modes.maskListOf(change.letter).isFull;
   return isFull ? RoomFault.LIST_FULL : RoomFault.NONE;
 }
 
 function setMask(room: Room, change: ModeChange, by: User | null, now: i64): bool {
-  const list = room.modes.list(change.letter);
+  const list = room.modes.maskListOf(change.letter);
   room.modes.revision++;
   if (!change.isSet) return list.remove(change.argument);
   return list.add(change.argument, by === null ? "server" : by.name, now);

@@ -101,21 +101,21 @@ export class BroadcastGroup implements WrittenGroup {
   catchUpMember(member: GroupMember): void {
     const chunk = this.chunk;
     if (chunk === null) return;
-    const recipient = this.recipients.at(member._index);
-    member.connection.send(chunk, recipient.from, chunk.length);
+    const recipient = this.recipients.entryAt(member._index);
+    member.connection.queueBytes(chunk, recipient.from, chunk.length);
     recipient.from = chunk.length;
   }
 
   /** Makes a member miss all bytes that are in the chunk now. */
   skipFor(member: GroupMember): void {
-    this.recipients.at(member._index).from = this.writtenBytes;
+    this.recipients.entryAt(member._index).from = this.writtenBytes;
   }
 
   /** Writes a message for all members. */
   writeMessage(message: Message): void {
     this.round.messagesWritten++;
     const chunk = this.prepareChunk(this.protocol.mostBytes(message));
-    chunk.addWritten(this.protocol.writeMessage(chunk.end, message, false));
+    chunk.addWritten(this.protocol.writeMessage(chunk.endAddress, message, false));
   }
 
   /** Writes an event for all members. */
@@ -123,7 +123,7 @@ export class BroadcastGroup implements WrittenGroup {
     const text = this.protocol.render(event);
     const chunk = this.prepareChunk(<u32>String.UTF8.byteLength(text));
     chunk.addWritten(
-      <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end),
+      <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.endAddress),
     );
   }
 
@@ -133,7 +133,7 @@ export class BroadcastGroup implements WrittenGroup {
    */
   prepareChunk(bytes: u32): Chunk {
     const chunk = this.chunk;
-    if (chunk !== null && chunk.left >= bytes) return chunk;
+    if (chunk !== null && chunk.bytesLeft >= bytes) return chunk;
     // The full chunk is sent at once, so that a tick holds one chunk of each group at most.
     if (chunk !== null) this.round.sendWritten();
     return this.beginChunk(bytes);
@@ -152,14 +152,14 @@ export class BroadcastGroup implements WrittenGroup {
   deliverChunk(isOnly: bool): Chunk {
     const chunk = this.chunk!;
     this.chunk = null;
-    const address = chunk.at(0);
+    const address = chunk.addressOf(0);
     const bytes = chunk.length;
     this.wantsLargeChunk = bytes > LARGE_CHUNK_THRESHOLD;
     if (bytes == 0) return chunk;
     const recipients = this.recipients;
     const flags = isOnly ? BLOCKING_FLAGS_OF_ONE_CHUNK : BLOCKING_FLAGS_OF_SEVERAL_CHUNKS;
     for (let i = 0; i < this.size; i++) {
-      const recipient = recipients.at(i);
+      const recipient = recipients.entryAt(i);
       const from = recipient.from;
       recipient.from = 0;
       if (from == bytes) continue;
@@ -167,7 +167,7 @@ export class BroadcastGroup implements WrittenGroup {
       const sent = SocketTable.sendDirectly(place, address + from, bytes - from, flags);
       if (<u32>sent == bytes - from) continue;
       const connection = unchecked(this.members[i]).connection;
-      if (sent == NOT_OFFERED) connection.send(chunk, from, bytes);
+      if (sent == NOT_OFFERED) connection.queueBytes(chunk, from, bytes);
       else connection.noteDirectSend(chunk, from, bytes, sent);
     }
     return chunk;

@@ -53,10 +53,11 @@ export class Irc implements UserObserver {
 
   /** Tells the clients that watch a user of a change, except those that share a room with it. */
   onUserChanged(session: Session, event: ChatEvent): void {
-    const all = this.watchers.watching(session.user.name);
+    const all = this.watchers.watchersOf(session.user.name);
     for (let i = 0; i < all.length; i++) {
       const one = all[i].session;
-      if (one.has(Capability.EXTENDED_MONITOR) && !sharesRoom(one, session)) one.send(event);
+      if (one.hasCapability(Capability.EXTENDED_MONITOR) && !sharesRoom(one, session))
+        one.send(event);
     }
   }
 
@@ -83,7 +84,7 @@ export class Irc implements UserObserver {
   /** Returns the session of the user with this nick, or null after telling the client. */
   findUser(session: IrcSession, nick: string): Session | null {
     const found = this.chat.users.find(nick);
-    if (found === null) session.numeric("401", nick, "No such nick");
+    if (found === null) session.sendNumeric("401", nick, "No such nick");
     return found;
   }
 
@@ -96,11 +97,11 @@ export class Irc implements UserObserver {
   findMembership(session: IrcSession, channel: string): Membership | null {
     const room = this.findRoom(channel);
     if (room === null) {
-      session.numeric("403", channel, "No such channel");
+      session.sendNumeric("403", channel, "No such channel");
       return null;
     }
     const membership = session.membershipIn(room);
-    if (membership === null) session.numeric("442", channel, "You're not on that channel");
+    if (membership === null) session.sendNumeric("442", channel, "You're not on that channel");
     return membership;
   }
 

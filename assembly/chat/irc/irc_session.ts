@@ -103,11 +103,11 @@ export class IrcSession extends Session {
   }
 
   /** The name by which the server calls the client. */
-  get target(): string {
+  get shownNick(): string {
     return this.isRegistered ? this.user.name : this.nick == "" ? "*" : this.nick;
   }
 
-  has(capability: Capability): bool {
+  hasCapability(capability: Capability): bool {
     return (this.capabilities & capability) != 0;
   }
 
@@ -115,7 +115,7 @@ export class IrcSession extends Session {
     return LINE_BYTES_MOST;
   }
 
-  speaks(protocol: string): bool {
+  acceptsProtocol(protocol: string): bool {
     return protocol == "IRC";
   }
 
@@ -136,34 +136,34 @@ export class IrcSession extends Session {
   /** Counts a line with several targets as that many lines for the rate limiter. */
   countTargets(targets: i32): void {
     this.targets = <u32>max(targets - 1, 0);
-    if (this.targets > 0) this.connection.input.charge(this.targets);
+    if (this.targets > 0) this.connection.input.chargeTokens(this.targets);
   }
 
   /** Tells the rate limiter not to count the current line. @param extra lines for its bytes */
   private useAllowance(extra: u32): void {
     const free = min(1 + this.targets + extra, this.openingLines);
     this.openingLines -= free;
-    this.connection.input.refund(free);
+    this.connection.input.refundTokens(free);
   }
 
   onLongLine(): void {
     this.handler.onLimit("long line");
-    this.numeric("417", "", "Input line was too long");
+    this.sendNumeric("417", "", "Input line was too long");
   }
 
   /** Sends a line of the server to this client, without CR LF. */
-  line(text: string): void {
+  sendLine(text: string): void {
     this.sendText(text + CRLF);
   }
 
   /** Sends a numeric. Its parameters stand between the client's name and the text. */
-  numeric(code: string, parameters: string, text: string): void {
-    this.plain(code, parameters == "" ? `:${text}` : `${parameters} :${text}`);
+  sendNumeric(code: string, parameters: string, text: string): void {
+    this.sendPlainNumeric(code, parameters == "" ? `:${text}` : `${parameters} :${text}`);
   }
 
   /** Sends a numeric that has no text at the end. */
-  plain(code: string, parameters: string): void {
-    this.line(`:${this.context.name} ${code} ${this.target} ${parameters}`);
+  sendPlainNumeric(code: string, parameters: string): void {
+    this.sendLine(`:${this.context.name} ${code} ${this.shownNick} ${parameters}`);
   }
 
   /** Closes the connection, since the client has given wrong passwords. */
@@ -173,13 +173,13 @@ export class IrcSession extends Session {
   }
 
   /** Sends a standard reply. @param words the command, the code and its parameters */
-  fail(words: string, text: string): void {
-    this.line(`:${this.context.name} FAIL ${words} :${text}`);
+  sendFail(words: string, text: string): void {
+    this.sendLine(`:${this.context.name} FAIL ${words} :${text}`);
   }
 
   render(event: ChatEvent): string {
     const context = this.context;
-    context.reader = this.target;
+    context.reader = this.shownNick;
     context.readerHost = this.user.host;
     return this.protocol.render(event);
   }
@@ -220,7 +220,7 @@ export class IrcSession extends Session {
    */
   private setUngrouped(isUngrouped: bool): void {
     for (let i = 0; i < this.memberships.length; i++) this.memberships[i].isUngrouped = isUngrouped;
-    this.regroup();
+    this.rejoinGroups();
   }
 
   /** True if the answer to the current line gets a label. */
@@ -270,8 +270,8 @@ export class IrcSession extends Session {
   }
 
   /** Asks the client whether it is there. */
-  ping(): void {
-    this.line(`PING :${this.context.name}`);
+  sendPing(): void {
+    this.sendLine(`PING :${this.context.name}`);
   }
 
   get departureText(): string {

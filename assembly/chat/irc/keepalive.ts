@@ -23,32 +23,32 @@ export class Keepalive extends Task {
   }
 
   start(): void {
-    this.wait(QUIET_SECONDS);
+    this.scheduleCheck(QUIET_SECONDS);
   }
 
   run(): void {
     const session = this.session;
     const elapsed = <f64>(this.loop.now - session.heardAt) / <f64>NANOSECONDS_PER_SECOND;
     // While a client reads long answers, its lines wait, and so does its PONG.
-    const sent = session.connection.outbox.sent;
+    const sent = session.connection.outbox.sentBytes;
     const isReading = session.connection.input.isBehind && sent > this.sent;
     this.sent = sent;
     if (isReading) {
-      this.wait(ANSWER_SECONDS);
+      this.scheduleCheck(ANSWER_SECONDS);
     } else if (elapsed < QUIET_SECONDS) {
       session.isPinged = false;
-      this.wait(QUIET_SECONDS - elapsed);
+      this.scheduleCheck(QUIET_SECONDS - elapsed);
     } else if (!session.isPinged) {
       session.isPinged = true;
-      session.ping();
-      this.wait(ANSWER_SECONDS);
+      session.sendPing();
+      this.scheduleCheck(ANSWER_SECONDS);
     } else {
       session.quitWords = "Ping timeout";
       session.connection.close(CloseReason.IDLE);
     }
   }
 
-  private wait(seconds: f64): void {
+  private scheduleCheck(seconds: f64): void {
     this.session.timer = this.loop.callLater(seconds, this);
   }
 }

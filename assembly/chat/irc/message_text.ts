@@ -29,7 +29,7 @@ export class MessageText {
   length: u32 = 0;
 
   /** Reads the bytes of a parameter. */
-  read(from: usize, bytes: u32, isNotice: bool): void {
+  readParameter(from: usize, bytes: u32, isNotice: bool): void {
     let start = from;
     let end = from + min(bytes, BODY_BYTES_MOST);
     this.kind = isNotice ? MessageKind.NOTICE : MessageKind.MESSAGE;
@@ -44,11 +44,11 @@ export class MessageText {
         start = min(start + ACTION.length + 1, end);
       }
     }
-    this.length = stripped(start, end);
+    this.length = stripFormatting(start, end);
   }
 
   /** Cuts the text off, so that it takes at most `most` bytes of a line of IRC. */
-  fit(most: i32): void {
+  cutToFit(most: i32): void {
     const isAction = this.kind == MessageKind.ACTION;
     const frame = this.isCtcp ? CTCP_FRAME : isAction ? ACTION_FRAME : 0;
     if (<i32>this.length + frame > most) this.length = characterEnd(this.at, <u32>(most - frame));
@@ -71,7 +71,7 @@ function beginsWithAction(at: usize, end: usize): bool {
 }
 
 /** Copies a text to the buffer without the codes for bold and colours. @returns the bytes copied */
-function stripped(from: usize, end: usize): u32 {
+function stripFormatting(from: usize, end: usize): u32 {
   let to: u32 = 0;
   for (let at = from; at < end;) {
     const byte = load<u8>(at++);

@@ -70,7 +70,7 @@ export class ChatOption extends Option {
   }
 
   /** The value as operators see it. */
-  get shown(): string {
+  get shownValue(): string {
     return this.isSecret && this.value != "" ? "(hidden)" : this.value;
   }
 

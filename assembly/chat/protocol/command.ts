@@ -53,7 +53,7 @@ export class Command {
   /** Begins a line, which names no room yet. */
   // @ts-ignore: decorator
   @inline
-  begin(): void {
+  beginLine(): void {
     if (this.namesRoom) this.setRoom("");
   }
 

@@ -48,13 +48,13 @@ export class Presence {
     const isListed = membership !== null && membership.isListed;
     const audience = isListed ? Audience.ONE_ROOM : Audience.ALL;
     const joined = new UserJoined(user, room.name);
-    if (!isListed) this.record(room, joined);
+    if (!isListed) this.recordEvent(room, joined);
     room.announce(joined, audience, membership);
     return true;
   }
 
   /** Records an event before a room is told of it. */
-  record(room: Room, event: ChatEvent, author: User | null = null): void {
+  recordEvent(room: Room, event: ChatEvent, author: User | null = null): void {
     const recorder = this.recorder;
     if (recorder !== null && room.size > 0) recorder.recordEvent(room, event, author);
   }
@@ -77,14 +77,14 @@ export class Presence {
   /** Makes the members with several rooms list a user, before it does something in the room. */
   // @ts-ignore: decorator
   @inline
-  list(membership: Membership): void {
+  ensureListed(membership: Membership): void {
     if (!membership.isListed) this.tellListed(membership);
   }
 
   private tellListed(membership: Membership): void {
     membership.isListed = true;
     const joined = new UserJoined(membership.user, membership.room.name);
-    this.record(membership.room, joined);
+    this.recordEvent(membership.room, joined);
     membership.room.announce(joined, Audience.SEVERAL_ROOMS, membership);
   }
 
@@ -98,8 +98,8 @@ export class Presence {
   tellDeed(membership: Membership, deed: ChatEvent, author: User | null = null): void {
     const room = membership.room;
     const toOneRoom = room.size <= this.settings.announce;
-    this.list(membership);
-    this.record(room, deed, author);
+    this.ensureListed(membership);
+    this.recordEvent(room, deed, author);
     if (toOneRoom) room.announce(deed, Audience.ONE_ROOM, null, author);
     room.announce(deed, Audience.SEVERAL_ROOMS, null, author);
     if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(deed);
@@ -135,7 +135,7 @@ export class Presence {
     const left = new UserLeft(membership.user, membership.room.name, why);
     this.tellOneRoom(membership, left);
     if (!membership.isListed) return;
-    this.record(membership.room, left);
+    this.recordEvent(membership.room, left);
     membership.room.announce(left, Audience.SEVERAL_ROOMS);
   }
 
@@ -153,7 +153,7 @@ export class Presence {
 
   private recordInAll(event: ChatEvent, memberships: Array<Membership>): void {
     for (let i = 0; i < memberships.length; i++) {
-      if (memberships[i].isListed) this.record(memberships[i].room, event);
+      if (memberships[i].isListed) this.recordEvent(memberships[i].room, event);
     }
   }
 

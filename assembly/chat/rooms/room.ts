@@ -145,7 +145,7 @@ export class Room {
 
   /** Lets a session enter once. The oldest invitation goes if there are too many. */
   invite(sessionId: u64): void {
-    this.withdraw(sessionId);
+    this.withdrawInvitation(sessionId);
     if (this.invited.length >= INVITED_MOST) this.invited.shift();
     this.invited.push(sessionId);
   }
@@ -155,7 +155,7 @@ export class Room {
   }
 
   /** Ends an invitation, if there is one. */
-  withdraw(sessionId: u64): void {
+  withdrawInvitation(sessionId: u64): void {
     const index = this.invited.indexOf(sessionId);
     if (index >= 0) this.invited.splice(index, 1);
   }
@@ -209,7 +209,7 @@ export class Room {
   deliverMessage(message: Message, speaker: User, except: Membership | null = null): void {
     const history = this.history;
     history.lines = this.settings.history;
-    history.add(message);
+    history.addMessage(message);
     if (except !== null) except.catchUp();
     const groups = this.groups;
     for (let i = 0, count = groups.length; i < count; i++) {

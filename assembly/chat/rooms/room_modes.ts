@@ -59,7 +59,7 @@ export class RoomModes {
   }
 
   /** Returns the list with this letter. */
-  list(letter: string): MaskList {
+  maskListOf(letter: string): MaskList {
     return letter == "b" ? this.bans : letter == "e" ? this.exceptions : this.invitations;
   }
 

@@ -29,14 +29,14 @@ export class RoomRate {
    * @param now the time in nanoseconds
    * @returns the seconds for which its speaker must wait; 0: none
    */
-  spend(rate: f64, speakers: i32, now: u64): f64 {
+  countMessage(rate: f64, speakers: i32, now: u64): f64 {
     const burst = rate * ROOM_BURST_SECONDS;
     let bucket = this.bucket;
     if (bucket === null) bucket = new TokenBucket(rate, burst, now);
     this.bucket = bucket;
     bucket.configure(rate, burst);
     if (bucket.isHalfFull(now)) this.isFlooded = false;
-    bucket.pay(now, 1);
+    bucket.takeTokens(now, 1);
     const seconds = bucket.secondsUntilToken(now);
     if (seconds > 0 && !this.isFlooded) {
       this.isFlooded = true;

@@ -73,12 +73,12 @@ export class RoomRegistry {
       let longest = rooms[0];
       for (let i = 0; i < rooms.length; i++) {
         const room = rooms[i];
-        if (room.history.bytes > longest.history.bytes) longest = room;
-        if (room.size > 0 || room.history.bytes == 0) continue;
+        if (room.history.memoryBytes > longest.history.memoryBytes) longest = room;
+        if (room.size > 0 || room.history.memoryBytes == 0) continue;
         if (empty === null || room.emptySince < empty.emptySince) empty = room;
       }
-      if (empty !== null) empty.history.free();
-      else if (!longest.history.halve()) return;
+      if (empty !== null) empty.history.dropAll();
+      else if (!longest.history.dropOlderHalf()) return;
     }
   }
 
@@ -93,12 +93,12 @@ export class RoomRegistry {
   remove(room: Room): void {
     this.forgottenId = max(this.forgottenId, room.history.newestId);
     this.givenUp++;
-    room.history.free();
+    room.history.dropAll();
     this.byName.remove(room.name, nameKey(room.name));
   }
 
   /** Removes a room that has no users, and tells the listener, which records that. */
-  giveUp(room: Room): void {
+  removeAndReport(room: Room): void {
     this.remove(room);
     const listener = this.listener;
     if (listener !== null) listener.onRoomRemoved(room);
@@ -114,7 +114,7 @@ export class RoomRegistry {
       if (oldest === null || isStaler(room, oldest)) oldest = room;
     }
     if (oldest === null) return false;
-    this.giveUp(oldest);
+    this.removeAndReport(oldest);
     return true;
   }
 }

@@ -17,23 +17,23 @@ export class RoomLimiter {
   ) {}
 
   /** Counts an event that a user causes for all in a room. The user waits if there are too many. */
-  count(session: Session, room: Room): void {
+  countEvent(session: Session, room: Room): void {
     const rate = this.settings.roomRate;
     if (rate == 0) return;
     const membership = session.membershipIn(room);
     if (membership !== null && !membership.isSpeaker) room.addSpeaker(membership);
-    const seconds = room.rate.spend(rate, room.speakers, this.loop.now);
-    if (seconds > 0) this.delay(session, room, seconds);
+    const seconds = room.rate.countMessage(rate, room.speakers, this.loop.now);
+    if (seconds > 0) this.delaySpeaker(session, room, seconds);
   }
 
   /** Counts an event that a user causes in all of its rooms. */
   countInAll(session: Session): void {
     const memberships = session.memberships;
-    for (let i = 0; i < memberships.length; i++) this.count(session, memberships[i].room);
+    for (let i = 0; i < memberships.length; i++) this.countEvent(session, memberships[i].room);
   }
 
-  private delay(session: Session, room: Room, seconds: f64): void {
-    session.connection.pause(seconds);
+  private delaySpeaker(session: Session, room: Room, seconds: f64): void {
+    session.connection.pauseLines(seconds);
     // The floods of all rooms have numbers, so that the user is told once of each flood.
     if (session.toldFlood >= room.rate.flood) return;
     session.toldFlood = room.rate.flood;

@@ -137,7 +137,7 @@ export class Session extends LineHandler implements Recipient {
     room.addMember(membership, this.protocol);
     this.memberships.push(membership);
     this.current = membership;
-    this.connection.outbox.gather(this.memberships.length > 1);
+    this.connection.outbox.setGathering(this.memberships.length > 1);
     return membership;
   }
 
@@ -160,17 +160,17 @@ export class Session extends LineHandler implements Recipient {
     this.memberships.splice(index, 1);
     const last = this.memberships.length - 1;
     this.current = last < 0 ? null : this.memberships[last];
-    this.connection.outbox.gather(last > 0);
+    this.connection.outbox.setGathering(last > 0);
   }
 
   /** Changes the client's protocol. */
   changeProtocol(protocol: Protocol): void {
     this.protocol = protocol;
-    this.regroup();
+    this.rejoinGroups();
   }
 
   /** Rejoins all rooms, after a change of the protocol or of the ignored users. */
-  regroup(): void {
+  rejoinGroups(): void {
     for (let i = 0; i < this.memberships.length; i++) {
       const membership = this.memberships[i];
       membership.room.removeMember(membership);
@@ -180,7 +180,7 @@ export class Session extends LineHandler implements Recipient {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
-    command.begin();
+    command.beginLine();
     if (this.protocol.parse(at, length, command)) this.handler.onCommand(this, command);
   }
 
@@ -260,7 +260,7 @@ export class Session extends LineHandler implements Recipient {
 
   sendMessage(message: Message, isPast: bool): void {
     this.catchUp();
-    const at = this.connections.reserve(this.protocol.mostBytes(message));
+    const at = this.connections.reserveBytes(this.protocol.mostBytes(message));
     const bytes = this.protocol.writeMessage(at, message, isPast);
     this.connections.sendReserved(this.connection, bytes);
   }

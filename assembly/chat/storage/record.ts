@@ -140,7 +140,7 @@ export function readEntries(at: usize, length: u32, history: History, unit: i64)
     entry.text = at + entry.fromBytes;
     at = entry.text + entry.textBytes;
     const isNext = entry.id > history.newestId || history.count == 0;
-    if (isNext && makeMessageSafe(entry, unit)) history.add(entry);
+    if (isNext && makeMessageSafe(entry, unit)) history.addMessage(entry);
   }
 }
 

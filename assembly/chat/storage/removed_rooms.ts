@@ -29,7 +29,7 @@ export class RemovedRooms implements RemovalListener {
   onRoomRemoved(room: Room): void {
     if (this.names.size < REMOVALS_KEPT) this.names.add(room.name);
     // While the journal is read, nothing is written: the snapshot after that contains the removals.
-    if (this.journal.isWriting) this.write(room.name);
+    if (this.journal.isWriting) this.writeRecord(room.name);
   }
 
   /** Writes the removals that may not be on the disk, as a part of a snapshot. */
@@ -37,7 +37,7 @@ export class RemovedRooms implements RemovalListener {
     const names = this.names.values();
     for (let i = 0; i < names.length; i++) {
       // A room may have been created again.
-      if (this.rooms.find(names[i]) === null) this.write(names[i]);
+      if (this.rooms.find(names[i]) === null) this.writeRecord(names[i]);
     }
   }
 
@@ -47,7 +47,7 @@ export class RemovedRooms implements RemovalListener {
   }
 
   /** Reads a record, and removes its room. */
-  read(at: usize, length: u32): void {
+  readRecord(at: usize, length: u32): void {
     const name = readRoomName(at, length);
     if (name == "") return;
     const rooms = this.rooms;
@@ -56,7 +56,7 @@ export class RemovedRooms implements RemovalListener {
     rooms.forgottenId = max(rooms.forgottenId, load<u64>(at));
   }
 
-  private write(name: string): void {
+  private writeRecord(name: string): void {
     const at = this.journal.payload(ROOM_HEADER_BYTES + NAME_BYTES_MOST);
     const bytes = writeName(at, this.rooms.forgottenId, String.UTF8.encode(name));
     this.journal.seal(RecordType.REMOVED, bytes, 0);

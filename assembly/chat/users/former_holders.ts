@@ -25,7 +25,7 @@ export class FormerHolders {
    * @param id the id of its session
    * @param newestId the id of the newest session
    */
-  note(key: string, id: u64, newestId: u64): void {
+  remember(key: string, id: u64, newestId: u64): void {
     if (this.young.size >= FORMER_NAMES) {
       this.old = this.young;
       this.young = new Map();

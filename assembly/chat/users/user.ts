@@ -4,7 +4,7 @@ import { nameKey } from "./name_key";
 import { Penalty } from "./penalties";
 
 /** A user remembers at most this many users that it has sent private messages. @limit users */
-export const MEANT_MOST: i32 = 100;
+export const ADDRESSEES_MOST: i32 = 100;
 
 /** The shared map of all users that ignore no user: a map of its own takes 200 bytes. */
 const NOBODY = new Map<u64, string>();
@@ -38,7 +38,7 @@ export class User {
   /**
    * The ids of the sessions that this user has sent private messages, by the keys of their names.
    */
-  private meant: Map<string, u64> = NO_NAMES;
+  private addressees: Map<string, u64> = NO_NAMES;
   /** The user name of USER, which IRC shows. */
   login: string = "~pollcast";
   /** The host that IRC shows; empty: {@link host} makes one from the id. */
@@ -117,13 +117,14 @@ export class User {
   /**
    * Returns the id of the session that this user has sent private messages under a name; 0: none.
    */
-  meantBy(key: string): u64 {
-    return this.meant.has(key) ? this.meant.get(key) : 0;
+  addresseeOf(key: string): u64 {
+    return this.addressees.has(key) ? this.addressees.get(key) : 0;
   }
 
   /** Records that this user has sent a session a private message under the name with this key. */
-  mean(key: string, id: u64): void {
-    if (this.meant === NO_NAMES || this.meant.size >= MEANT_MOST) this.meant = new Map();
-    this.meant.set(key, id);
+  rememberAddressee(key: string, id: u64): void {
+    if (this.addressees === NO_NAMES || this.addressees.size >= ADDRESSEES_MOST)
+      this.addressees = new Map();
+    this.addressees.set(key, id);
   }
 }

@@ -53,26 +53,26 @@ export class UserDirectory {
   }
 
   add(session: Session): void {
-    this.list(session);
+    this.addEntry(session);
     const observer = this.observer;
     if (observer !== null) observer.onUserCame(session);
   }
 
-  private list(session: Session): void {
+  private addEntry(session: Session): void {
     this.byName.add(session.user.name, session.user.key, session);
     this.byId.set(session.id, session);
     this.newestId = max(this.newestId, session.id);
   }
 
   remove(session: Session): void {
-    this.unlist(session);
+    this.removeEntry(session);
     const observer = this.observer;
     if (observer !== null) observer.onUserGone(session, session.user.name);
   }
 
-  private unlist(session: Session): void {
+  private removeEntry(session: Session): void {
     const user = session.user;
-    if (user.hasChosenName) this.former.note(user.key, user.id, this.newestId);
+    if (user.hasChosenName) this.former.remember(user.key, user.id, this.newestId);
     this.byName.remove(user.name, user.key);
     this.byId.delete(session.id);
   }
@@ -91,13 +91,13 @@ export class UserDirectory {
   rename(session: Session, name: string): void {
     const before = session.user.name;
     const key = session.user.key;
-    this.unlist(session);
+    this.removeEntry(session);
     session.user.setName(name);
     session.user.hasChosenName = true;
     const memberships = session.memberships;
     // A ban may match the new name.
     for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
-    this.list(session);
+    this.addEntry(session);
     const observer = this.observer;
     if (observer === null || key == session.user.key) return;
     observer.onUserGone(session, before);

@@ -94,9 +94,9 @@ export class Connection extends InputOwner {
   }
 
   /** Handles no lines for some seconds, not even those that it has read. */
-  pause(seconds: f64): void {
+  pauseLines(seconds: f64): void {
     if (!this.isActive) return;
-    this.input.pause(seconds);
+    this.input.pauseLines(seconds);
     this.updateInterest();
   }
 
@@ -106,9 +106,9 @@ export class Connection extends InputOwner {
   }
 
   /** Queues the bytes `from` to `to` of a chunk. They are sent at the end of the tick. */
-  send(chunk: Chunk, from: u32, to: u32): void {
+  queueBytes(chunk: Chunk, from: u32, to: u32): void {
     if (this.outbox.isEnded) return;
-    this.outbox.append(chunk, from, to);
+    this.outbox.appendPiece(chunk, from, to);
     this.set.queueFlush(this);
   }
 
@@ -123,7 +123,7 @@ export class Connection extends InputOwner {
       return;
     }
     this.outbox.appendRest(chunk, from, to, max(sent, 0));
-    if (this.outbox.bytes == 0) return;
+    if (this.outbox.queuedBytes == 0) return;
     // The socket has just refused the rest: the next flush only checks the limits.
     this.refused = true;
     this.set.queueFlush(this);
@@ -140,8 +140,8 @@ export class Connection extends InputOwner {
     this.state = ConnectionState.CLOSING;
     if (reason == CloseReason.SLOW || reason == CloseReason.MEMORY) this.outbox.dropAfterLine();
     if (words !== null) this.set.sendText(this, words);
-    this.outbox.end();
-    this.input.stop();
+    this.outbox.stopAccepting();
+    this.input.stopTimers();
     this.deadline = this.set.loop.callLater(
       CLOSE_SECONDS,
       new CloseOnTimeout(this, CloseReason.NONE),
@@ -179,21 +179,21 @@ export class Connection extends InputOwner {
     }
     this.refused = false;
     if (this.isActive) this.checkConsumption();
-    if (this.outbox.bytes > 0) this.set.noteBehind(this);
+    if (this.outbox.queuedBytes > 0) this.set.noteBehind(this);
     if (this.input.isBehind && !this.owesAnswers) this.input.catchUp();
-    if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.onDrained();
+    if (this.state == ConnectionState.CLOSING && this.outbox.queuedBytes == 0) this.onDrained();
     this.updateInterest();
   }
 
   /** Marks the connection if it is too slow, or throttles the clients that send to it. */
   private checkConsumption(): void {
-    const verdict = this.slowConsumer.check(this.outbox);
+    const verdict = this.slowConsumer.checkOutbox(this.outbox);
     if (verdict == Consumption.TOO_SLOW) this.markFor(CloseReason.SLOW);
     else if (verdict == Consumption.BEHIND) this.handler.onBackpressure();
   }
 
   get owesAnswers(): bool {
-    return this.pendingAnswers > 0 || this.outbox.bytes >= this.set.limits.answerBytes;
+    return this.pendingAnswers > 0 || this.outbox.queuedBytes >= this.set.limits.answerBytes;
   }
 
   /** Sends at once if the outbox is large: a command may have many answers. */
@@ -202,10 +202,10 @@ export class Connection extends InputOwner {
   }
 
   /** Frees everything. The set calls it when no handler is running. */
-  reap(): void {
+  freeClosed(): void {
     assert(this.state == ConnectionState.CLOSED, "reap of a live connection");
     this.deadline = cancelTimer(this.deadline);
-    this.slowConsumer.stop();
+    this.slowConsumer.stopTimer();
     this.outbox.clear();
     this.set.loop.unwatch(this.fd);
     close(this.fd);
@@ -235,7 +235,7 @@ export class Connection extends InputOwner {
   /** Handles the end of the peer's stream. An unfinished line counts as its last one. */
   private onPeerEnd(): void {
     this.peerEnded = true;
-    if (this.isOpen) this.input.finish();
+    if (this.isOpen) this.input.finishStream();
     if (this.isActive) this.close(CloseReason.LEFT);
     else if (this.state == ConnectionState.LINGERING) this.giveUp();
     this.updateInterest();
@@ -251,7 +251,7 @@ export class Connection extends InputOwner {
   private markFor(reason: CloseReason): void {
     if (this.mark == CloseReason.NONE) this.set.noteMarked(this);
     this.mark = reason;
-    if (reason == CloseReason.BROKEN) this.outbox.end();
+    if (reason == CloseReason.BROKEN) this.outbox.stopAccepting();
   }
 
   private onDrained(): void {
@@ -266,7 +266,7 @@ export class Connection extends InputOwner {
   giveUp(): void {
     if (this.state == ConnectionState.CLOSED) return;
     this.state = ConnectionState.CLOSED;
-    this.outbox.end();
+    this.outbox.stopAccepting();
     this.set.noteDead(this);
   }
 
@@ -277,7 +277,7 @@ export class Connection extends InputOwner {
   updateInterest(): void {
     if (this.state == ConnectionState.CLOSED || this.mark == CloseReason.BROKEN) return;
     const reads = !this.peerEnded && !this.input.isWaiting;
-    const wanted = (reads ? EVENT_READ : 0) | (this.outbox.bytes > 0 ? EVENT_WRITE : 0);
+    const wanted = (reads ? EVENT_READ : 0) | (this.outbox.queuedBytes > 0 ? EVENT_WRITE : 0);
     if (wanted == this.watched) return;
     this.watched = wanted;
     if (wanted == 0) this.set.loop.unwatch(this.fd);

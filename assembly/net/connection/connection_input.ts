@@ -82,7 +82,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Counts a room that the peer creates. @returns false if its address has created too many */
   countNewRoom(): bool {
-    const addressLimiter = this.limiter.address;
+    const addressLimiter = this.limiter.limiterOfAddress;
     return addressLimiter === null || addressLimiter.countNewRoom();
   }
 
@@ -92,8 +92,8 @@ export class ConnectionInput implements RateLimited {
   }
 
   /** Handles no lines for some seconds. */
-  pause(seconds: f64): void {
-    this.limiter.pause(seconds);
+  pauseLines(seconds: f64): void {
+    this.limiter.pauseLines(seconds);
   }
 
   /** Handles the waiting lines, once the client has read its answers. */
@@ -103,13 +103,13 @@ export class ConnectionInput implements RateLimited {
   }
 
   /** Takes `lines` more tokens for the last line: for its length, its answers or its targets. */
-  charge(lines: u32): void {
-    this.limiter.charge(lines);
+  chargeTokens(lines: u32): void {
+    this.limiter.chargeTokens(lines);
   }
 
   /** Gives back `lines` tokens: the last line was no part of a flood. */
-  refund(lines: u32): void {
-    this.limiter.refund(lines);
+  refundTokens(lines: u32): void {
+    this.limiter.refundTokens(lines);
   }
 
   /** Handles the bytes of a read. */
@@ -119,14 +119,14 @@ export class ConnectionInput implements RateLimited {
     // The header is the proxy's, so it does not end the peer's silence.
     if (length > header) this.idleTimer.noteInput(this.set.loop.now);
     this.reader.limit = this.handler.lineBytes(this.set.limits);
-    this.reader.offer(at + header, length - header);
+    this.reader.offerBytes(at + header, length - header);
     this.handLines();
     if (!this.connection.isActive) return;
     // A line costs a token. While the rest of a line that is too long is skipped, each read costs a
     // token: otherwise the rate limit would not hold for such a line. A read with telnet commands
     // or erased characters costs a token, too, even if no line ends in it.
     if (!this.reader.isSkipping && !this.reader.isEdited) return;
-    this.limiter.spend();
+    this.limiter.countLine();
     if (!this.limiter.hasTurn) this.waitForTurn();
   }
 
@@ -138,8 +138,8 @@ export class ConnectionInput implements RateLimited {
   }
 
   /** Handles the end of the stream: an unfinished line counts as the last one. */
-  finish(): void {
-    if (this.reader.finish()) this.handLine();
+  finishStream(): void {
+    if (this.reader.finishStream()) this.handLine();
   }
 
   /** Closes or warns the peer if it was silent for too long. @returns the time of the next check */
@@ -160,14 +160,14 @@ export class ConnectionInput implements RateLimited {
   }
 
   /** Stops the timers and leaves the queue for turns. */
-  stop(): void {
+  stopTimers(): void {
     this.headerTimer = cancelTimer(this.headerTimer);
-    this.limiter.cancel();
+    this.limiter.cancelTurns();
   }
 
   /** Frees everything. */
   free(): void {
-    this.stop();
+    this.stopTimers();
     const addressLimiter = this.limiter.detachAddressLimiter();
     if (addressLimiter !== null) this.set.addresses.removeConnection(addressLimiter);
     this.reader.free();
@@ -179,7 +179,7 @@ export class ConnectionInput implements RateLimited {
     const expected = this.headerParser;
     const first = expected === null ? new HeaderAlarm() : expected;
     this.headerParser = first;
-    const taken = first.offer(at, length);
+    const taken = first.parseBytes(at, length);
     if (first.verdict == Verdict.MORE) return taken;
     this.headerParser = null;
     this.isHeaderDecided = true;
@@ -199,7 +199,7 @@ export class ConnectionInput implements RateLimited {
     const held = this.foreign;
     const foreign = held === null ? new ForeignBytes() : held;
     this.foreign = foreign;
-    foreign.offer(at, length);
+    foreign.checkBytes(at, length);
     if (!foreign.isKnown) return;
     this.foreign = null;
     this.isProtocolKnown = true;
@@ -208,7 +208,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Closes a peer that speaks another protocol. @returns false if it does not */
   private refuseForeign(protocol: string): bool {
-    if (protocol == "" || this.handler.speaks(protocol)) return false;
+    if (protocol == "" || this.handler.acceptsProtocol(protocol)) return false;
     this.handler.onForeignProtocol(protocol);
     this.connection.close(CloseReason.FOREIGN);
     return true;
@@ -226,15 +226,15 @@ export class ConnectionInput implements RateLimited {
         this.waitForTurn();
         return;
       }
-      if (!reader.next()) break;
-      if (isBounded) limiter.spend();
+      if (!reader.nextLine()) break;
+      if (isBounded) limiter.countLine();
       isNew = true;
       const before = this.connection.answeredBytes;
       const length = reader.length;
       this.handLine();
       const bytes = this.connection.answeredBytes - before + length;
       const cost: u64 = this.set.limits.lineCost;
-      if (bytes >= cost && this.connection.isActive) this.charge(<u32>(bytes / cost));
+      if (bytes >= cost && this.connection.isActive) this.chargeTokens(<u32>(bytes / cost));
       // Only answers to the client count, not the messages of other clients.
       if (bytes > length && this.connection.owesAnswers) this.isBehind = true;
     }
@@ -242,7 +242,7 @@ export class ConnectionInput implements RateLimited {
       reader.free();
       return;
     }
-    reader.keep();
+    reader.keepUnfinished();
     this.noteLine(reader.isUnfinished, isNew);
     this.answerTelnet();
   }
@@ -293,7 +293,7 @@ export class ConnectionInput implements RateLimited {
   /** Makes the lines wait for a turn. The timeout of unfinished lines does not count the wait. */
   private holdLines(): void {
     if (!this.reader.isSkipping) this.noteLine(false, false);
-    this.reader.hold();
+    this.reader.copyUnread();
     this.connection.updateInterest();
   }
 }

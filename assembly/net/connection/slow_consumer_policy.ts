@@ -41,22 +41,23 @@ export class SlowConsumerPolicy {
    * Checks an outbox after a flush. Closes nothing, but sets or cancels the timer of the soft
    * limit.
    */
-  check(outbox: Outbox): Consumption {
-    const owed = outbox.bytes;
+  checkOutbox(outbox: Outbox): Consumption {
+    const owed = outbox.queuedBytes;
     const limits = this.limits;
     if (owed > limits.hardBytes) return Consumption.TOO_SLOW;
     if (owed <= limits.softBytes) {
-      this.stop();
+      this.stopTimer();
     } else if (this.timer === null) {
       const end = new CloseOnTimeout(this.connection, CloseReason.SLOW);
       this.timer = this.loop.callLater(limits.softSeconds, end);
     }
-    if (owed <= limits.hardBytes / 2 || outbox.sent == this.takenAtBehind) return Consumption.FINE;
-    this.takenAtBehind = outbox.sent;
+    if (owed <= limits.hardBytes / 2 || outbox.sentBytes == this.takenAtBehind)
+      return Consumption.FINE;
+    this.takenAtBehind = outbox.sentBytes;
     return Consumption.BEHIND;
   }
 
-  stop(): void {
+  stopTimer(): void {
     this.timer = cancelTimer(this.timer);
   }
 }

@@ -48,7 +48,7 @@ export class AddressRegistry {
     if (this.limiters.has(key)) return this.limiters.get(key);
     key = this.networks.keyOf(peer);
     if (this.limiters.has(key)) return this.limiters.get(key);
-    this.networks.count(key, 1);
+    this.networks.countAddress(key, 1);
     const addressLimiter = new AddressLimiter(key, this.loop, this.limits);
     this.limiters.set(key, addressLimiter);
     return addressLimiter;
@@ -83,6 +83,6 @@ export class AddressRegistry {
 
   private forget(key: string): void {
     this.limiters.delete(key);
-    this.networks.count(key, -1);
+    this.networks.countAddress(key, -1);
   }
 }

@@ -26,7 +26,7 @@ export class Networks {
   }
 
   /** Counts an address that has become known, or is forgotten. @param by 1 or -1 */
-  count(key: string, by: i32): void {
+  countAddress(key: string, by: i32): void {
     if (!key.includes(":")) return;
     const peer = key.substring(0, key.lastIndexOf("/"));
     this.add(subscriberOf(peer, 56), by);

@@ -74,13 +74,13 @@ export async function measureIrc({ runs, out }) {
           found.set(name, [...(found.get(name) ?? []), one]);
         }
       }
+      // An interrupted benchmark leaves what it has.
+      fs.writeFileSync(out, await reportOf(results, runs));
     }
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
-  const text = await reportOf(results, runs);
-  fs.writeFileSync(out, text);
-  process.stdout.write(text);
+  process.stdout.write(fs.readFileSync(out, "utf8"));
 }
 
 /**

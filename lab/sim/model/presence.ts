@@ -47,7 +47,8 @@ export function list(member: Membership): void {
  * Tells a room what a user has done there. In a large room, of the clients with one room, only the
  * user is told.
  *
- * @param author the user whose words it has: sessions that ignore the user do not get them
+ * @param author the user whose words the event contains: sessions that ignore this user do not get
+ * it
  */
 export function tellDeed(
   server: ServerModel,
@@ -113,7 +114,7 @@ export function tellQuit(server: ServerModel, members: readonly Membership[], wh
   tellOnce({ plain: `${from} left`, object: {}, second }, members, undefined);
 }
 
-/** Tells clients with several rooms once, and a client itself in any case. */
+/** Tells each client with several rooms once, and a client itself in any case. */
 function tellOnce(news: News, members: readonly Membership[], self: Session | undefined): void {
   const told = new Set<Session>();
   if (self !== undefined) {
@@ -123,7 +124,7 @@ function tellOnce(news: News, members: readonly Membership[], self: Session | un
   for (const member of members) if (member.isListed) member.room.announceOnce(news, told);
 }
 
-/** A client says a line. With its first line, the others in its rooms are told that it is there. */
+/** Handles a line of a client. At its first line, the others in its rooms are told of it. */
 export function speaks(server: ServerModel, session: Session): void {
   if (session.hasSpoken || !server.has(session)) return;
   session.hasSpoken = true;

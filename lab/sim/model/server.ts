@@ -51,7 +51,7 @@ export interface ServerContext {
   seconds(): number;
   milliseconds(): number;
   log(event: LogEvent): void;
-  /** Notes that a session is closed now. @returns the time when its connection must be gone */
+  /** Records that a session is closed now. @returns the time when its connection must be gone */
   closing(session: Session): End;
 }
 
@@ -257,7 +257,9 @@ export class ServerModel {
       session.heldBackUntil = now + HOLD_BACK_NS;
   }
 
-  /** The guest reports a client that reads slowly: speakers in its room are held back. */
+  /**
+   * Handles the guest's report of a client that reads slowly: speakers in its room are throttled.
+   */
   appliesBackpressure(session: Session): void {
     session.backpressureUntil = this.context.tickNow() + BACKPRESSURE_NS;
     for (const { room } of session.memberships) {

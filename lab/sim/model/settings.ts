@@ -100,7 +100,8 @@ export const REFUSALS_AT_A_TIME = 64;
 /** The time for last words, and for the peer's end of stream. */
 export const CLOSE_NS = 2 * SECOND_NS;
 /**
- * A speaker is held back for HOLD_BACK_NS; a slow consumer holds back its room for BACKPRESSURE_NS.
+ * A throttled speaker is not read for HOLD_BACK_NS. A slow consumer throttles its room for
+ * BACKPRESSURE_NS.
  */
 export const HOLD_BACK_NS = 0.05 * SECOND_NS;
 export const BACKPRESSURE_NS = 0.1 * SECOND_NS;

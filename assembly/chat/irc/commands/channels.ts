@@ -46,25 +46,29 @@ function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): v
   const fault = room === null ? checkName(name) : NameFault.NONE;
   if (!channel.startsWith("#") || fault != NameFault.NONE) {
     const why = channel.startsWith("#") ? nameFaultText(fault) : "a channel begins with #";
-    session.numeric("403", channel == "" ? "*" : excerpt(channel, 64), `No such channel: ${why}`);
+    session.sendNumeric(
+      "403",
+      channel == "" ? "*" : excerpt(channel, 64),
+      `No such channel: ${why}`,
+    );
     return;
   }
   if (session.memberships.length >= chat.settings.roomsPerClient) {
     chat.counters.limits.add("rooms per client");
-    session.numeric("405", channel, "You have joined too many channels");
+    session.sendNumeric("405", channel, "You have joined too many channels");
     return;
   }
   // The name of a new room is visible to all.
   if (room === null && chat.admission.refusesMuted(session)) return;
   if (room === null && !session.countNewRoom(chat.settings.newRooms)) {
     chat.counters.limits.add("new rooms");
-    session.numeric("437", channel, "You have created too many channels");
+    session.sendNumeric("437", channel, "You have created too many channels");
     return;
   }
   room = chat.rooms.findOrCreate(name);
   if (room === null) {
     chat.counters.limits.add("rooms");
-    session.numeric("403", channel, "No such channel: there are too many");
+    session.sendNumeric("403", channel, "No such channel: there are too many");
     return;
   }
   tellForwarding(session, channel, name, room);
@@ -74,20 +78,20 @@ function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): v
 /** Tells a client that the channel's name which it sent looks like that of another channel. */
 function tellForwarding(session: IrcSession, channel: string, name: string, room: Room): void {
   if (room.name.toLowerCase() == name.toLowerCase()) return;
-  session.numeric("470", `${channel} #${room.name}`, "Forwarding to a channel");
+  session.sendNumeric("470", `${channel} #${room.name}`, "Forwarding to a channel");
 }
 
 function enter(irc: Irc, session: IrcSession, room: Room, key: string): void {
   const fault = RoomOperations.enter(irc.chat, session, room, key);
   if (fault == RoomFault.BANNED) {
-    session.numeric("474", `#${room.name}`, "Cannot join channel (+b)");
+    session.sendNumeric("474", `#${room.name}`, "Cannot join channel (+b)");
     return;
   }
   if (tellFault(session, fault, `#${room.name}`)) return;
   session.send(new UserJoined(session.user, room.name));
   if (room.topic != "") tellTopic(session, room);
   tellMarker(irc, session, room);
-  if (!session.has(Capability.NO_IMPLICIT_NAMES)) tellNames(irc, session, room);
+  if (!session.hasCapability(Capability.NO_IMPLICIT_NAMES)) tellNames(irc, session, room);
   sendReplay(irc, session, room);
 }
 
@@ -116,7 +120,7 @@ function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (membership === null) return;
   const room = membership.room;
   if (words.length == 1) {
-    if (room.topic == "") session.numeric("331", `#${room.name}`, "No topic is set");
+    if (room.topic == "") session.sendNumeric("331", `#${room.name}`, "No topic is set");
     else tellTopic(session, room);
     return;
   }
@@ -128,10 +132,10 @@ function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
 /** Tells a client the topic of a room, the user that set it, and the time. */
 function tellTopic(session: IrcSession, room: Room): void {
   const channel = `#${room.name}`;
-  const begin = `:${session.serverName} 332 ${session.target} ${channel} :`;
-  session.numeric("332", channel, fitText(begin, room.topic));
+  const begin = `:${session.serverName} 332 ${session.shownNick} ${channel} :`;
+  session.sendNumeric("332", channel, fitText(begin, room.topic));
   if (room.topicAuthor == "") return;
-  session.plain("333", `${channel} ${room.topicAuthor} ${room.topicSetAt}`);
+  session.sendPlainNumeric("333", `${channel} ${room.topicAuthor} ${room.topicSetAt}`);
 }
 
 function names(irc: Irc, session: IrcSession, words: Array<string>): void {
@@ -144,7 +148,7 @@ function names(irc: Irc, session: IrcSession, words: Array<string>): void {
     listNames(irc, session, room);
     if (channels.length == 1) named = `#${room.name}`;
   }
-  session.numeric("366", named, "End of /NAMES list");
+  session.sendNumeric("366", named, "End of /NAMES list");
 }
 
 function isVisible(session: IrcSession, room: Room): bool {

@@ -89,7 +89,7 @@ class Filters {
 function list(irc: Irc, session: IrcSession, words: Array<string>): void {
   const filters = new Filters(words.length == 0 ? "" : words[0]);
   const rooms = irc.chat.rooms.all();
-  const target = session.target;
+  const target = session.shownNick;
   const rows = [`321 ${target} Channel :Users  Name`];
   for (let i = 0; i < rooms.length; i++) {
     const room = rooms[i];

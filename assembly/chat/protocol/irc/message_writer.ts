@@ -52,14 +52,14 @@ export class MessageWriter {
     let text = message.text;
     let left = message.textBytes;
     for (let part = 1; part == 1 || left > 0; part++) {
-      const taken = cut(text, left, most);
+      const taken = lengthOfCut(text, left, most);
       at = this.writeTags(at, message, part, isPast);
       at = writeHead(at, message);
-      if (isAction) at = put(at, ACTION);
+      if (isAction) at = putText(at, ACTION);
       copyBytes(at, text, taken);
       at += taken;
       if (isAction) store<u8>(at++, CTCP);
-      at = put(at, "\r\n");
+      at = putText(at, "\r\n");
       text += taken;
       left -= taken;
       // The space at the cut is dropped.
@@ -74,21 +74,21 @@ export class MessageWriter {
   private writeTags(start: usize, message: Message, part: i32, isPast: bool): usize {
     let at = start;
     if (isPast && message.batchBytes > 0) {
-      at = putBytes(put(at, "@batch="), message.batch, message.batchBytes);
+      at = putBytes(putText(at, "@batch="), message.batch, message.batchBytes);
     }
     if (this.hasTime) {
-      at = put(at, at == start ? "@time=" : ";time=");
+      at = putText(at, at == start ? "@time=" : ";time=");
       writeTime(at, message.milliseconds);
       at += TIME_BYTES;
     }
     if (this.hasTags) {
-      at = put(at, `${at == start ? "@" : ";"}msgid=${this.epoch}-${message.id}`);
-      if (part > 1) at = put(at, `.${part}`);
+      at = putText(at, `${at == start ? "@" : ";"}msgid=${this.epoch}-${message.id}`);
+      if (part > 1) at = putText(at, `.${part}`);
       if (part == 1 && message.tagsBytes > 0) {
-        at = putBytes(put(at, ";"), message.tags, message.tagsBytes);
+        at = putBytes(putText(at, ";"), message.tags, message.tagsBytes);
       }
     }
-    return at == start ? at : put(at, " ");
+    return at == start ? at : putText(at, " ");
   }
 
   /** Returns a private message as lines. Its tags come with `@` and a space. */
@@ -106,7 +106,7 @@ export class MessageWriter {
     let left = <u32>text.byteLength;
     let all = "";
     while (all == "" || left > 0) {
-      const taken = cut(at, left, most);
+      const taken = lengthOfCut(at, left, most);
       const words = String.UTF8.decodeUnsafe(at, taken);
       all += `${tags}${head}${isAction ? `${ACTION}${words}\x01` : words}\r\n`;
       at += taken;
@@ -133,16 +133,16 @@ function headBytes(message: Message): u32 {
 
 /** Writes `:ann!~a@host PRIVMSG #tea :`. */
 function writeHead(start: usize, message: Message): usize {
-  let at = put(start, ":");
+  let at = putText(start, ":");
   at = putBytes(at, message.from, message.fromBytes);
   at = putBytes(at, message.address, message.addressBytes);
-  at = put(at, message.kind == MessageKind.NOTICE ? " NOTICE #" : " PRIVMSG #");
+  at = putText(at, message.kind == MessageKind.NOTICE ? " NOTICE #" : " PRIVMSG #");
   at = putBytes(at, message.room, message.roomBytes);
-  return put(at, " :");
+  return putText(at, " :");
 }
 
 /** Returns how many bytes of a text go into one line. */
-function cut(at: usize, length: u32, most: u32): u32 {
+function lengthOfCut(at: usize, length: u32, most: u32): u32 {
   if (length <= most) return length;
   for (let end = most; end + SPACE_WITHIN > most && end > 0; end--) {
     if (load<u8>(at + end) == SPACE) return end;
@@ -157,7 +157,7 @@ export function characterEnd(at: usize, most: u32): u32 {
   return end;
 }
 
-function put(at: usize, text: string): usize {
+function putText(at: usize, text: string): usize {
   return at + String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at);
 }
 

@@ -41,7 +41,9 @@ function tell(one: Membership, text: string): void {
 
 function say(text: string): void {
   const chunk = group.prepareChunk(<u32>text.length);
-  chunk.addWritten(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+  chunk.addWritten(
+    <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.endAddress),
+  );
   step();
 }
 

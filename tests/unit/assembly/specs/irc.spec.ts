@@ -333,13 +333,13 @@ export function names_are_watched(): void {
   same(lines(ann), `${SERVER} 731 ann :bob`);
   const watchers = new Watchers(irc.context);
   watchers.add(sessionOf("ann"), "x");
-  sameNumber(watchers.watching("X").length, 1);
-  watchers.clear(sessionOf("ann"));
-  sameNumber(watchers.watching("x").length, 0);
+  sameNumber(watchers.watchersOf("X").length, 1);
+  watchers.forgetAll(sessionOf("ann"));
+  sameNumber(watchers.watchersOf("x").length, 0);
   deliverPrivately(chat, sessionOf("bea"), sessionOf("ann"), new Notice("psst"));
   turn();
   same(lines(ann), `${SERVER} NOTICE ann :psst`);
-  assert(got(bob).includes(" NICK bea"));
+  assert(got(bob).includes(" NICK :bea"));
 }
 
 export function a_door_hands_connections_on(): void {

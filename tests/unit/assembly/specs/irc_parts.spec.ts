@@ -177,7 +177,7 @@ export function a_private_action_is_shown_as_it_is_typed(): void {
 export function the_text_of_a_line_loses_its_looks(): void {
   const text = new MessageText();
   const looks = "\x02bold\x0f \x0304,12red\x03 \x04ff0000hex\x1d\x1e\x1f\x11\x16 1,2";
-  text.read(bytesOf(looks), <u32>looks.length, false);
+  text.readParameter(bytesOf(looks), <u32>looks.length, false);
   same(String.UTF8.decodeUnsafe(text.at, text.length), "bold red hex 1,2");
 }
 
@@ -189,18 +189,18 @@ export function a_cut_is_between_characters(): void {
 export function ctcp_is_understood(): void {
   const text = new MessageText();
   const action = "\x01ACTION waves\x01";
-  text.read(bytesOf(action), <u32>action.length, false);
+  text.readParameter(bytesOf(action), <u32>action.length, false);
   sameNumber(text.kind, MessageKind.ACTION);
   same(text.ircText(), action);
-  text.read(bytesOf("\x01ACTION"), 7, false);
+  text.readParameter(bytesOf("\x01ACTION"), 7, false);
   sameNumber(text.kind, MessageKind.ACTION);
   same(text.ircText(), "\x01ACTION \x01");
-  text.read(bytesOf("\x01PING 5"), 7, false);
+  text.readParameter(bytesOf("\x01PING 5"), 7, false);
   assert(text.isCtcp);
   same(text.ircText(), "\x01PING 5\x01");
-  text.fit(4);
+  text.cutToFit(4);
   same(text.ircText(), "\x01PI\x01");
-  text.read(bytesOf("hi"), 2, true);
+  text.readParameter(bytesOf("hi"), 2, true);
   sameNumber(text.kind, MessageKind.NOTICE);
 }
 

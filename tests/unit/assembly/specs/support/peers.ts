@@ -111,8 +111,10 @@ export function turn(): void {
 
 /** Owes a text to a connection, in a chunk of its own. */
 export function say(connection: Connection, text: string): void {
-  const chunk = Chunk.take();
-  chunk.addWritten(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
-  connection.send(chunk, 0, chunk.length);
+  const chunk = Chunk.takeEmpty();
+  chunk.addWritten(
+    <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.endAddress),
+  );
+  connection.queueBytes(chunk, 0, chunk.length);
   chunk.release();
 }
