@@ -52,17 +52,17 @@ export function a_user_cannot_take_a_name_that_looks_alike_in_capitals(): void {
   const bob = enterAs("bob");
   got(bob);
   says(bob, `/nick ${GREEK}\n`);
-  assert(got(bob).includes("somebody is called NINA"));
+  assert(got(bob).includes("another user is called NINA"));
   says(bob, `/nick ${SMALL_GREEK}\n`);
   assert(got(bob).includes(`is now ${SMALL_GREEK}`));
   says(bob, `/nick ${GREEK}\n`);
-  assert(got(bob).includes("somebody is called NINA"), "nor after its small letters");
+  assert(got(bob).includes("another user is called NINA"), "nor after its small letters");
   says(ann, "/nick ann\n");
   says(bob, `/nick ${GREEK}\n`);
   assert(got(bob).includes(`is now ${GREEK}`));
   got(ann);
   says(ann, "/nick nina\n");
-  assert(got(ann).includes(`somebody is called ${GREEK}`));
+  assert(got(ann).includes(`another user is called ${GREEK}`));
 }
 
 export function rooms_that_look_alike_in_capitals_are_one(): void {
