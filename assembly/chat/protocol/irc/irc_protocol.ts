@@ -159,7 +159,8 @@ export class IrcProtocol extends Protocol {
   renderUserRenamed(event: UserRenamed): string {
     const user = event.user;
     const tags = this.renderTags(this.eventTags);
-    return `${tags}:${user.maskOf(event.before)} NICK ${user.name}${CRLF}`;
+    // Some clients, such as ii, read no new name without the colon.
+    return `${tags}:${user.maskOf(event.before)} NICK :${user.name}${CRLF}`;
   }
 
   renderTopicSet(event: TopicSet): string {

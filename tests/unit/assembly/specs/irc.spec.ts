@@ -339,7 +339,7 @@ export function names_are_watched(): void {
   deliverPrivately(chat, sessionOf("bea"), sessionOf("ann"), new Notice("psst"));
   turn();
   same(lines(ann), `${SERVER} NOTICE ann :psst`);
-  assert(got(bob).includes(" NICK bea"));
+  assert(got(bob).includes(" NICK :bea"));
 }
 
 export function a_door_hands_connections_on(): void {
