@@ -201,7 +201,7 @@ export class Chat {
     const next = room.history.readRecord(place, message);
     message.setRoom(room.nameBytes);
     const author = this.users.findById(message.author);
-    message.setIrc(author === null ? PAST_ADDRESS : author.user.address, NO_BYTES, batch);
+    message.setIrcFields(author === null ? PAST_ADDRESS : author.user.address, NO_BYTES, batch);
     return next;
   }
 
@@ -215,7 +215,7 @@ export class Chat {
     this.presence.tellOnce(event, session.memberships, null);
     const observer = this.users.observer;
     if (observer !== null) observer.onUserChanged(session, event);
-    this.roomLimiter.countInAll(session);
+    this.roomLimiter.countInAllRooms(session);
   }
 
   /**
@@ -245,7 +245,7 @@ export class Chat {
     message.author = speaker.id;
     message.text = SAFE_BYTES;
     message.textBytes = makeSafe(at, length);
-    message.setIrc(speaker.user.address, tags, NO_BYTES);
+    message.setIrcFields(speaker.user.address, tags, NO_BYTES);
     const storage = this.storage;
     if (storage !== null) storage.recordMessage(message);
     room.deliverMessage(message, speaker.user, echoes ? null : membership);

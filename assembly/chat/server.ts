@@ -21,7 +21,7 @@ import { findMembership } from "./commands/find_membership";
 import { MessageKind } from "./delivery/message";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Command, CommandId } from "./protocol/command";
-import { IrcAccept, IrcDoor, IrcServer } from "./irc/irc_server";
+import { IrcAccept, IrcAcceptor, IrcServer } from "./irc/irc_server";
 import { IrcSession } from "./irc/irc_session";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
 import { Style } from "./protocol/style";
@@ -58,7 +58,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
    * @returns an error message, or empty
    */
   listen(fd: Fd, proxied: bool = false, isIrc: bool = false): string {
-    const handler: AcceptHandler = isIrc ? new IrcDoor(this) : this;
+    const handler: AcceptHandler = isIrc ? new IrcAcceptor(this) : this;
     const listener = new Listener(this.loop, fd, handler, proxied);
     const error = listener.open();
     if (error != SelectorError.NONE)

@@ -81,7 +81,10 @@ export class Honest {
     return this.#pasteHeard.filter((lines) => lines === PASTE_LINES).length;
   }
 
-  /** Messages of honest clients that honest clients, still connected, have not received. */
+  /**
+   * Messages of honest clients that other honest clients have not received, although they are still
+   * connected.
+   */
   get missing(): number {
     return this.#saidInAll * (this.size - this.lost.length) - this.#heardInAll;
   }

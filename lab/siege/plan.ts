@@ -6,7 +6,7 @@ export interface Plan {
   attacks: readonly string[];
   /** Clients that talk, each from its own address. */
   honest: number;
-  /** Lines a second of all of them together. */
+  /** Lines a second of all honest clients together. */
   honestLines: number;
   /** Connections of the one address that floods. */
   flooders: number;

@@ -26,7 +26,10 @@ export class LineProbes {
   readonly #connections = new Map<number, number>();
   /** The descriptors of clients, by the address of the session in the guest's memory. */
   readonly #sessions = new Map<number, number>();
-  /** The guest's addresses of sessions, by those of their connection inputs. */
+  /**
+   * The addresses of sessions in the guest's memory, by the address of the session's connection
+   * input.
+   */
   readonly #inputs = new Map<number, number>();
   /** The names of rooms, by the address of the room in the guest's memory. */
   readonly #rooms = new Map<number, string>();

@@ -38,12 +38,12 @@ export class GroupMember {
   /**
    * Queues what the group has written in this tick for the client, so that later bytes follow it.
    */
-  catchUp(): void {
+  queueWritten(): void {
     const group = this._group;
-    if (group !== null) group.catchUpMember(this);
+    if (group !== null) group.queueWrittenFor(this);
   }
 
-  /** Leaves out what the group has just written. Call {@link catchUp} before it is written. */
+  /** Leaves out what the group has just written. Call {@link queueWritten} before it is written. */
   skipWritten(): void {
     const group = this._group;
     if (group !== null) group.skipFor(this);
@@ -86,7 +86,7 @@ export class BroadcastGroup implements WrittenGroup {
   /** Removes a member. It still gets what was written until now. */
   removeMember(member: GroupMember): void {
     if (member._group !== this) return;
-    this.catchUpMember(member);
+    this.queueWrittenFor(member);
     this.size--;
     this.recipients.remove(member._index);
     const last = this.members.pop();
@@ -98,7 +98,7 @@ export class BroadcastGroup implements WrittenGroup {
   }
 
   /** Queues what was written for a member, so that later bytes follow it. */
-  catchUpMember(member: GroupMember): void {
+  queueWrittenFor(member: GroupMember): void {
     const chunk = this.chunk;
     if (chunk === null) return;
     const recipient = this.recipients.entryAt(member._index);

@@ -69,7 +69,7 @@ export class Message {
   }
 
   /** Sets what IRC adds. The buffers must stay until the message is written. */
-  setIrc(address: ArrayBuffer, tags: ArrayBuffer, batch: ArrayBuffer): void {
+  setIrcFields(address: ArrayBuffer, tags: ArrayBuffer, batch: ArrayBuffer): void {
     this.address = changetype<usize>(address);
     this.addressBytes = <u32>address.byteLength;
     this.tags = changetype<usize>(tags);

@@ -149,7 +149,7 @@ export class IrcServer implements IrcLineHandler {
 }
 
 /** Accepts the connections of IRC listeners. */
-export class IrcDoor extends AcceptHandler {
+export class IrcAcceptor extends AcceptHandler {
   constructor(private server: IrcAccept) {
     super();
   }

@@ -130,7 +130,7 @@ export class Presence {
     this.tellOnce(renamed, memberships, self);
   }
 
-  /** Tells a room, after the user has left it. */
+  /** Tells a room that a user has left. Call it after the user was removed. */
   tellLeft(membership: Membership, why: string): void {
     const left = new UserLeft(membership.user, membership.room.name, why);
     this.tellOneRoom(membership, left);

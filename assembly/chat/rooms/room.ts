@@ -210,7 +210,7 @@ export class Room {
     const history = this.history;
     history.lines = this.settings.history;
     history.addMessage(message);
-    if (except !== null) except.catchUp();
+    if (except !== null) except.queueWritten();
     const groups = this.groups;
     for (let i = 0, count = groups.length; i < count; i++) {
       const group = unchecked(groups[i]);
@@ -238,7 +238,7 @@ export class Room {
     except: Membership | null = null,
     author: User | null = null,
   ): void {
-    if (except !== null) except.catchUp();
+    if (except !== null) except.queueWritten();
     for (let i = 0; i < this.groups.length; i++) {
       const group = this.groups[i];
       const protocol = group.protocol;

@@ -27,7 +27,7 @@ export class RoomLimiter {
   }
 
   /** Counts an event that a user causes in all of its rooms. */
-  countInAll(session: Session): void {
+  countInAllRooms(session: Session): void {
     const memberships = session.memberships;
     for (let i = 0; i < memberships.length; i++) this.countEvent(session, memberships[i].room);
   }

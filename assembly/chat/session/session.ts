@@ -190,7 +190,7 @@ export class Session extends LineHandler implements Recipient {
   }
 
   onTelnet(at: usize, length: u32): void {
-    this.catchUp();
+    this.queueWritten();
     this.connections.sendBytes(this.connection, at, length);
   }
 
@@ -254,12 +254,12 @@ export class Session extends LineHandler implements Recipient {
   /** Queues a text, after everything that the client has been sent. Ignores an empty one. */
   protected sendText(text: string): void {
     if (text == "") return;
-    this.catchUp();
+    this.queueWritten();
     this.connections.sendText(this.connection, text);
   }
 
   sendMessage(message: Message, isPast: bool): void {
-    this.catchUp();
+    this.queueWritten();
     const at = this.connections.reserveBytes(this.protocol.mostBytes(message));
     const bytes = this.protocol.writeMessage(at, message, isPast);
     this.connections.sendReserved(this.connection, bytes);
@@ -268,8 +268,8 @@ export class Session extends LineHandler implements Recipient {
   /**
    * Queues what the rooms have written in this tick for the client, so that later bytes follow it.
    */
-  private catchUp(): void {
-    for (let i = 0; i < this.memberships.length; i++) this.memberships[i].catchUp();
+  private queueWritten(): void {
+    for (let i = 0; i < this.memberships.length; i++) this.memberships[i].queueWritten();
   }
 
   /** The reason of its departure, for the other clients. */

@@ -36,7 +36,7 @@ export class RemovedRooms implements RemovalListener {
   writePending(): void {
     const names = this.names.values();
     for (let i = 0; i < names.length; i++) {
-      // A room may have been created again.
+      // Skips a room that has been created again.
       if (this.rooms.find(names[i]) === null) this.writeRecord(names[i]);
     }
   }

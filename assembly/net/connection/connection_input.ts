@@ -25,8 +25,8 @@ export class ConnectionInput implements RateLimited {
   private limiter!: RateLimiter;
   private idleTimer!: IdleTimer;
   /**
-   * Looks for a PROXY header in the first bytes. On a proxy's listener there must be one, elsewhere
-   * there must be none. Null once that is decided; elsewhere also before the first bytes.
+   * Looks for a PROXY header in the first bytes. On a proxy's listener a header is required,
+   * elsewhere it is forbidden. Null once that is decided; elsewhere also before the first bytes.
    */
   private headerParser: FirstBytes | null = null;
   private isHeaderDecided: bool = false;

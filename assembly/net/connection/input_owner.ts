@@ -34,6 +34,6 @@ export abstract class InputOwner extends Handler implements Closable {
 
   abstract close(reason: CloseReason): void;
   abstract giveUp(): void;
-  /** Registers the events that it waits for. */
+  /** Registers the events for which the connection waits with the selector. */
   abstract updateInterest(): void;
 }

@@ -19,7 +19,10 @@ const NONE: u64 = u64.MAX_VALUE;
 /** An address may use its arrivals of this time at once. @limit seconds */
 export const ARRIVALS_SECONDS: f64 = 30;
 
-/** One connection's share in the lines of its address. Its own limiter is a subclass. */
+/**
+ * One connection's share in the lines of its address. RateLimiter, the connection's own limiter, is
+ * a subclass.
+ */
 export abstract class AddressShare {
   /** The number of its lines in the last period in which it sent lines. */
   _periodLines: u32 = 0;

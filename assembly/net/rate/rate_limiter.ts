@@ -81,7 +81,7 @@ export class RateLimiter extends AddressShare {
 
   /** True if a line may be handled now. */
   get hasTurn(): bool {
-    if (this.ownWait() > 0) return false;
+    if (this.secondsUntilOwnToken() > 0) return false;
     const addressLimiter = this.addressLimiter;
     return addressLimiter === null || addressLimiter.hasTurn(this);
   }
@@ -133,7 +133,7 @@ export class RateLimiter extends AddressShare {
    */
   requestTurn(): Flood {
     const addressLimiter = this.addressLimiter;
-    const seconds = this.ownWait();
+    const seconds = this.secondsUntilOwnToken();
     if (seconds == 0 && addressLimiter !== null) {
       this.isInQueue = true;
       return addressLimiter.queueForTurn(this) ? Flood.SHARED : Flood.NONE;
@@ -181,7 +181,7 @@ export class RateLimiter extends AddressShare {
   }
 
   /** Returns the seconds until its own bucket has a token. */
-  private ownWait(): f64 {
+  private secondsUntilOwnToken(): f64 {
     return this.limits.rate > 0 ? this.currentBucket().secondsUntilToken(this.loop.now) : 0;
   }
 

@@ -81,7 +81,8 @@ export class Precompiled {
   }
 
   /**
-   * Returns the path of the compiled form if it is still valid, or undefined: launch the module.
+   * Returns the path of the compiled form, or undefined if it is not valid any more; then launch
+   * the module.
    */
   usablePath(): string | undefined {
     if (this.#kept === undefined) return undefined;

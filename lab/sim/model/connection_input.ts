@@ -1,7 +1,7 @@
 /**
- * The input of clients: first bytes, then lines under rate limits. The guest decides which line it
- * handles when and which client waits; the model checks each decision against the bytes received
- * and the limits.
+ * The input of clients: first bytes, then lines under rate limits. The guest decides the order in
+ * which it handles lines, and which client waits. The model checks each decision against the
+ * received bytes and the limits.
  */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";

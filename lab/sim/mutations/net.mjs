@@ -111,7 +111,7 @@ export const NET_MUTATIONS = [
     name: "no bound on lines a second",
     within: 40,
     file: "net/rate/rate_limiter.ts",
-    from: "if (this.ownWait() > 0) return false;",
+    from: "if (this.secondsUntilOwnToken() > 0) return false;",
     to: "",
   },
   {

@@ -119,8 +119,8 @@ export function words_to_one_stand_in_their_order_among_what_everybody_hears(): 
 export function to_catch_up_twice_is_to_catch_up_once(): void {
   const ann = member("ann");
   say("1\n");
-  ann.catchUp();
-  ann.catchUp();
+  ann.queueWritten();
+  ann.queueWritten();
   chat.round.endTick();
   same(heard(ann), "1\n");
 }

@@ -7,7 +7,7 @@ import { Bound, HistoryRange } from "../../../../assembly/chat/irc/history_range
 import { tellFault } from "../../../../assembly/chat/irc/faults";
 import { Irc } from "../../../../assembly/chat/irc/irc";
 import { IrcCommand } from "../../../../assembly/chat/irc/irc_command";
-import { IrcDoor, IrcServer } from "../../../../assembly/chat/irc/irc_server";
+import { IrcAcceptor, IrcServer } from "../../../../assembly/chat/irc/irc_server";
 import { IrcSession } from "../../../../assembly/chat/irc/irc_session";
 import { IrcSettings } from "../../../../assembly/chat/irc/irc_settings";
 import { Keepalive } from "../../../../assembly/chat/irc/keepalive";
@@ -343,7 +343,7 @@ export function names_are_watched(): void {
 }
 
 export function a_door_hands_connections_on(): void {
-  const door = new IrcDoor(server);
+  const door = new IrcAcceptor(server);
   door.onAcceptFailed(24, 1);
   const before = irc.unregistered;
   const accepted = chat.counters.accepted;

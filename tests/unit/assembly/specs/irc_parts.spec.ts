@@ -50,7 +50,7 @@ function message(text: string, kind: MessageKind): Message {
   one.milliseconds = NOON;
   one.setRoom(tea);
   one.setFrom(ann.nameBytes);
-  one.setIrc(ann.address, NO_BYTES, NO_BYTES);
+  one.setIrcFields(ann.address, NO_BYTES, NO_BYTES);
   one.text = bytesOf(text);
   one.textBytes = <u32>String.UTF8.byteLength(text);
   return one;
@@ -99,7 +99,7 @@ export function a_message_is_a_line(): void {
     written(Capability.SERVER_TIME | Capability.MESSAGE_TAGS, one),
     "@time=2026-11-30T12:05:13.304Z;msgid=7-5 :ann!~ann@client-0.pollcast PRIVMSG #tea :hello\r\n",
   );
-  one.setIrc(ann.address, TYPING, BATCH);
+  one.setIrcFields(ann.address, TYPING, BATCH);
   same(
     written(Capability.MESSAGE_TAGS, one, true),
     "@batch=b;msgid=7-5;+typing=done :ann!~ann@client-0.pollcast PRIVMSG #tea :hello\r\n",

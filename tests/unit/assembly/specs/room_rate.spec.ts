@@ -130,7 +130,7 @@ export function a_limiter_delays_a_user_for_one_of_its_rooms(): void {
   const limits = new Tally();
   const limiter = new RoomLimiter(loop, settings, limits);
   const session = chat.users.find("ann")!;
-  for (let i = 0; i < 9; i++) limiter.countInAll(session);
+  for (let i = 0; i < 9; i++) limiter.countInAllRooms(session);
   sameNumber(limits.countOf("room rate"), 0);
   limiter.countEvent(session, chat.rooms.lobby);
   limiter.countEvent(session, chat.rooms.lobby);
