@@ -42,7 +42,7 @@ export class UserDirectory {
     return this.byName.find(name);
   }
 
-  /** Returns the session of another user than `own`, whose name is this or looks like it, or null. */
+  /** Returns the session of another user than `own` that has this name or one like it, or null. */
   findOther(name: string, own: Session): Session | null {
     return this.byName.findOther(name, own);
   }
