@@ -1,6 +1,6 @@
 /**
- * The load generator for IRC: one thread with a socket for each user. It counts the lines that
- * arrive, so it needs less processor time than any server. Arguments: one JSON object (Load). It
+ * The load generator for IRC: one thread with a socket for each user. It counts the messages that
+ * arrive, and does not look into them. Arguments: one JSON object (Load). It
  * prints one JSON object (IrcFound).
  */
 import fs from "node:fs";
@@ -35,11 +35,16 @@ const TURN_MS = 5;
 const SETTLE_MS = 300;
 const TEXT = "x".repeat(48);
 const LINE_END = 10;
+const MESSAGE = " PRIVMSG ";
+const NOTHING = Buffer.alloc(0);
 
 const load = /** @type {Load} */ (JSON.parse(process.argv[2] ?? "{}"));
 
 class User {
+  /** Messages that have arrived. */
   lines = 0;
+  /** The end of the last read, in which a message may begin. @type {Buffer} */
+  tail = NOTHING;
   isRegistered = false;
   hasJoined = false;
 
@@ -60,8 +65,11 @@ class User {
   /** @param {Buffer} bytes */
   onData(bytes) {
     if (this.hasJoined && bytes[0] !== PING_START) {
-      for (let at = bytes.indexOf(LINE_END); at >= 0; at = bytes.indexOf(LINE_END, at + 1))
-        this.lines++;
+      // The word may be spread over two reads.
+      const all = this.tail.length === 0 ? bytes : Buffer.concat([this.tail, bytes]);
+      for (let at = all.indexOf(MESSAGE); at >= 0; at = all.indexOf(MESSAGE, at + 1)) this.lines++;
+      const isWhole = all.at(-1) === LINE_END;
+      this.tail = isWhole ? NOTHING : Buffer.from(all.subarray(1 - MESSAGE.length));
       return;
     }
     const text = bytes.toString("latin1");
@@ -121,12 +129,13 @@ const joinCpu = serverCpu();
 for (const user of users) user.socket.write(`JOIN ${user.channel}\r\n`);
 await until("users join", () => users.every((user) => user.hasJoined));
 const joinSeconds = (performance.now() - joinStart) / 1000;
-const received = () => users.reduce((sum, user) => sum + user.lines, 0);
 // The last joins are still being announced.
-for (let before = -1; before !== received();) {
-  before = received();
+const arrived = () => users.reduce((sum, user) => sum + user.socket.bytesRead, 0);
+for (let before = -1; before !== arrived();) {
+  before = arrived();
   await sleep(SETTLE_MS);
 }
+const received = () => users.reduce((sum, user) => sum + user.lines, 0);
 const joinCpuSeconds = serverCpu() - joinCpu;
 const bytesPerUser = (serverMemory() - memoryBefore) / load.users;
 

@@ -22,7 +22,7 @@ import { IRC_SERVERS } from "./servers.mjs";
 
 const run = promisify(execFile);
 const START_WAIT_MS = 10_000;
-const RUN_WAIT_MS = 120_000;
+const RUN_WAIT_MS = 240_000;
 
 /** @type {readonly Row[]} */
 const ROWS = [
