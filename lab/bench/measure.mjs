@@ -74,7 +74,7 @@ export function chooseCores() {
 }
 
 /** Waits until a server listens on a port. @param {number} port */
-async function answers(port) {
+export async function answers(port) {
   const deadline = performance.now() + START_WAIT_MS;
   for (;;) {
     const socket = connect(port, "127.0.0.1");

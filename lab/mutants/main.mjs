@@ -151,22 +151,26 @@ function allMutants() {
  * @param {Mutant} mutant
  * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined if it does not compile
  */
-async function compiled({ file, change, abi }) {
-  const made = (/** @type {string} */ name, /** @type {string} */ text) =>
-    name === file ? changed(text, change) : text;
+async function compiled(mutant) {
   try {
-    return await changedChat({ abi, change: made, flags: UNOPTIMIZED });
+    return await changedChat({ ...changeOf(mutant), flags: UNOPTIMIZED });
   } catch {
     return undefined;
   }
 }
 
 /** Returns true if the change disappears when the chat is optimized. @param {Mutant} mutant */
-async function isEquivalent({ file, change, abi }) {
+async function isEquivalent(mutant) {
+  const { abi } = mutant;
+  sound[abi] ??= await changedChat({ abi });
+  return Buffer.compare(await changedChat(changeOf(mutant)), sound[abi]) === 0;
+}
+
+/** Returns what changedChat needs to make the mutant. @param {Mutant} mutant */
+function changeOf({ file, change, abi }) {
   const made = (/** @type {string} */ name, /** @type {string} */ text) =>
     name === file ? changed(text, change) : text;
-  sound[abi] ??= await changedChat({ abi });
-  return Buffer.compare(await changedChat({ abi, change: made }), sound[abi]) === 0;
+  return { abi, change: made };
 }
 
 /** @returns {string} a copy of the package, in which one file at a time is changed */

@@ -21,14 +21,11 @@ export class NameIndex<T> {
 
   /** Returns the one with this name, or a name that looks like it, or null. */
   find(name: string): T | null {
-    const found = this.withKey(nameKey(name));
-    if (found !== null) return found;
-    const look = foldCapitals(name);
-    return look == "" ? null : this.withKey(look);
+    return this.findOther(name, null);
   }
 
   /** Returns one with this name, or a name that looks like it, except `own`; null if none. */
-  findOther(name: string, own: T): T | null {
+  findOther(name: string, own: T | null): T | null {
     const found = this.withKey(nameKey(name));
     if (found !== null && found !== own) return found;
     const look = foldCapitals(name);
@@ -39,7 +36,6 @@ export class NameIndex<T> {
 
   /** Adds one. No other one may have the name. @param key the key of the name */
   add(name: string, key: string, one: T): void {
-    assert(this.withKey(key) === null, "a name is taken twice");
     this.byKey.set(key, one);
     const look = foldCapitals(name);
     if (look != "") this.byLook.set(look, one);

@@ -59,7 +59,9 @@ export class UserDirectory {
   }
 
   private addEntry(session: Session): void {
-    this.byName.add(session.user.name, session.user.key, session);
+    const user = session.user;
+    assert(this.byName.find(user.name) === null, "two users of one name");
+    this.byName.add(user.name, user.key, session);
     this.byId.set(session.id, session);
     this.newestId = max(this.newestId, session.id);
   }

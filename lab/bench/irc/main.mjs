@@ -5,15 +5,14 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { inRoot } from "../../../scripts/lib/root.mjs";
-import { Failed, say } from "../../../scripts/lib/run.mjs";
+import { say } from "../../../scripts/lib/run.mjs";
 import { Missing } from "../build.mjs";
-import { chooseCores } from "../measure.mjs";
+import { answers, chooseCores } from "../measure.mjs";
 import { reportOf } from "./report.mjs";
 import { IRC_SERVERS } from "./servers.mjs";
 
@@ -21,7 +20,6 @@ import { IRC_SERVERS } from "./servers.mjs";
 /** @typedef {import("./report.mjs").Row} Row */
 
 const run = promisify(execFile);
-const START_WAIT_MS = 10_000;
 const RUN_WAIT_MS = 240_000;
 
 /** @type {readonly Row[]} */
@@ -44,7 +42,7 @@ const ROWS = [
 export async function measureIrc({ runs, out }) {
   const cores = chooseCores();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-irc-"));
-  /** @type {Map<string, (port: number, folder: string) => readonly string[]>} */
+  /** @type {Map<string, import("./servers.mjs").Command>} */
   const commands = new Map();
   for (const server of IRC_SERVERS) {
     try {
@@ -84,7 +82,7 @@ export async function measureIrc({ runs, out }) {
 }
 
 /**
- * @param {(port: number, folder: string) => readonly string[]} command
+ * @param {import("./servers.mjs").Command} command
  * @param {Row["load"]} load
  * @param {import("../measure.mjs").Cores} cores
  * @param {string} folder for the server's files
@@ -120,21 +118,4 @@ async function freePort() {
   server.close();
   await once(server, "close");
   return port;
-}
-
-/** Waits until a server listens on a port. @param {number} port */
-async function answers(port) {
-  const deadline = performance.now() + START_WAIT_MS;
-  while (performance.now() < deadline) {
-    const socket = connect(port, "127.0.0.1");
-    try {
-      await once(socket, "connect");
-      return;
-    } catch {
-      await sleep(20);
-    } finally {
-      socket.destroy();
-    }
-  }
-  throw new Failed("the server did not listen");
 }

@@ -7,6 +7,7 @@ import path from "node:path";
 import { Missing } from "../build.mjs";
 import {
   compiled,
+  componentCommand,
   componentFile,
   ensureComponentWasmtime,
   ensureWasmtime,
@@ -16,11 +17,15 @@ import {
 /** @typedef {(line: string) => void} Say */
 
 /**
+ * Returns the server's command for a port. It may write files into `folder`.
+ *
+ * @typedef {(port: number, folder: string) => readonly string[]} Command
+ */
+
+/**
  * @typedef {object} IrcServer
  * @property {string} name
- * @property {(say: Say) => Promise<(port: number, folder: string) => readonly string[]>} prepare
- *   returns a function that returns the command for a port; it may write files into `folder`.
- *   Throws Missing.
+ * @property {(say: Say) => Command | Promise<Command>} prepare throws Missing
  */
 
 const SERVER_NAME = "irc.example.org";
@@ -28,7 +33,7 @@ const SERVER_NAME = "irc.example.org";
 const NOBODY = 65_534;
 const SENDQ_BYTES = 64 * 1024 * 1024;
 
-/** No limits for floods, no history, and a memory limit as under the launcher. */
+/** Without limits for floods, and without history. */
 const OURS = [
   ...["--rate", "0", "--room-rate", "0", "--address-rate", "0", "--max-per-address", "0"],
   ...["--unknown-share", "0", "--history", "0", "--replay", "0", "--irc-name", SERVER_NAME],
@@ -54,32 +59,29 @@ export const IRC_SERVERS = [
     async prepare(say) {
       const wasmtime = await ensureComponentWasmtime(say);
       const code = await compiled("pollcast-p3-irc", wasmtime, componentFile(), say);
-      const flags = ["-S", "inherit-network", "-C", "cache=n", "--allow-precompiled"];
-      return (port) => {
-        const listener = ["--listen", `127.0.0.1:${port}`, "--irc", "1"];
-        return [wasmtime, "run", ...flags, code, ...listener, ...OURS];
-      };
+      const command = componentCommand(wasmtime, code, [...OURS, "--irc", "1"]);
+      return (port) => command.map((word) => word.replace("{port}", String(port)));
     },
   },
   {
     name: "ngircd",
-    async prepare() {
-      const program = await programOf("ngircd");
+    prepare: () => {
+      const program = programOf("ngircd");
       return (port, folder) => [program, "-n", "-f", written(folder, ngircd(port))];
     },
   },
   {
     name: "inspircd",
-    async prepare() {
-      const program = await programOf("inspircd");
+    prepare: () => {
+      const program = programOf("inspircd");
       const flags = ["--nofork", "--nopid", "--nolog", "--runasroot"];
       return (port, folder) => [program, ...flags, `--config=${written(folder, inspircd(port))}`];
     },
   },
   {
     name: "ircd-hybrid",
-    async prepare() {
-      const program = await programOf("ircd-hybrid");
+    prepare: () => {
+      const program = programOf("ircd-hybrid");
       return (port, folder) => {
         const file = written(folder, hybrid(port));
         const own = ["-pidfile", `${folder}/pid`, "-logfile", `${folder}/log`];
@@ -92,12 +94,12 @@ export const IRC_SERVERS = [
   },
 ];
 
-/** @param {string} name @returns {Promise<string>} its path @throws {Missing} */
+/** @param {string} name @returns its path @throws {Missing} */
 function programOf(name) {
   const places = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin"];
   const found = places.map((place) => path.join(place, name)).find((file) => fs.existsSync(file));
   if (found === undefined) throw new Missing(`there is no ${name}: apt-get install ${name}`);
-  return Promise.resolve(found);
+  return found;
 }
 
 /** @param {string} folder @param {string} text @returns {string} the path */

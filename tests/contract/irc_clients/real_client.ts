@@ -3,14 +3,14 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { onTestFinished } from "vitest";
 import type { Viewer } from "./step.js";
 
-/** What the user of a client does: the deed, a channel or nick, and the rest. */
+/** A command that the user of a client gives: its name, a channel or nick, and its text. */
 export type Deed =
   | readonly ["join" | "names" | "history", channel: string]
   | readonly ["say" | "act" | "tell" | "topic", target: string, text: string]
   | readonly ["kick", channel: string, nick: string, why: string]
   | readonly ["quit"];
 
-/** What a client displays at certain moments. */
+/** Patterns of the lines by which a client shows how far it has come. */
 export interface Signs {
   registered: RegExp;
   /** The last line that it displays after it has joined a channel. */

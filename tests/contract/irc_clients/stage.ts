@@ -9,7 +9,7 @@ const LISTENING = /listening on \S*?:(\d+), \S*?:(\d+) \(IRC\)/;
 /** A user of the line protocol, or a program that reads JSON. */
 export class Person implements Viewer {
   #connection: Client | undefined;
-  /** What its earlier connections received. */
+  /** The bytes that the earlier connections received, as text. */
   #past = "";
 
   constructor(
