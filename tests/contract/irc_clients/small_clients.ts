@@ -171,8 +171,13 @@ export const tinyirc: Driver = {
   name: "tinyirc",
   find() {
     requirePackage("tinyirc", "1.1");
-    // On stderr it only names the user of the machine.
-    const unbuffered = ["sh", "-c", 'exec stdbuf -o0 tinyirc --dumb "$@" 2>/dev/null', "sh"];
+    // It does not connect without a TERM. On stderr it only names the user of the machine.
+    const unbuffered = [
+      "sh",
+      "-c",
+      'TERM=dumb exec stdbuf -o0 tinyirc --dumb "$@" 2>/dev/null',
+      "sh",
+    ];
     return (port) =>
       new PipeClient("tinyirc", [...unbuffered, "tinyirc", HOST, String(port)], tinyircLine, true);
   },

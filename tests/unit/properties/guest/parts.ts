@@ -1,5 +1,5 @@
 /** Parts of the chat that convert bytes to bytes, for tests that call them with random input. */
-import { Chunk, finishChunk } from "../../../../assembly/net/sending/chunk";
+import { Chunk, finishChunk as finish } from "../../../../assembly/net/sending/chunk";
 import { LineReader } from "../../../../assembly/net/framing/line_reader";
 import { Outbox } from "../../../../assembly/net/sending/outbox";
 import { Option, parseOptions } from "../../../../assembly/text/options";
@@ -81,7 +81,7 @@ export function write(length: u32): i32 {
 
 /** The writer is done with the chunk. */
 export function finishChunk(): void {
-  if (chunk !== null) finishChunk(chunk!);
+  if (chunk !== null) finish(chunk!);
   chunk = null;
 }
 
