@@ -11,5 +11,5 @@ export function renameUser(chat: Chat, session: Session, name: string): void {
   chat.log.noteRenamed(name, session.remote, before);
   const self: Recipient | null = session.protocol.hasSeveralRooms ? session : null;
   chat.presence.tellRenamed(session.user, before, session.memberships, self, session.hasSpoken);
-  chat.roomLimiter.countInAll(session);
+  chat.roomLimiter.countInAllRooms(session);
 }
