@@ -1,19 +1,20 @@
 /**
  * The module `pollcast-selectors/component`: wraps core modules as components of WASI 0.3. The
- * encoder is the one of the Bytecode Alliance's jco, so that nobody needs to maintain a second one.
+ * encoder is the one of the Bytecode Alliance's jco, so that there is no second one to maintain.
  */
 import fs from "node:fs";
 
 const WORLD = "program";
 const TOOLS = "@bytecodealliance/jco-transpile";
 const RUN = "wasi:cli/run@0.3.0#run";
-/** The magic bytes with the version of a module, and with the version of a component. */
+/** The magic bytes and the version of a module. */
 const MODULE = "0061736d01000000";
+/** The magic bytes and the version of a component. */
 const COMPONENT = "0061736d0d000100";
 
 /**
- * The error of {@link componentOf}: what is wrong with the file or the installation, and what to
- * do.
+ * The error of {@link componentOf}. Its message says what is wrong with the file or the
+ * installation, and what to do.
  */
 export class NotWrapped extends Error {}
 

@@ -1,4 +1,4 @@
-/** npm run build: the modules and the host, where they are not up to date. */
+/** npm run build: builds the modules and the host, unless they are up to date. */
 import { build } from "./lib/build.mjs";
 import { script } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";

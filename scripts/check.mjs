@@ -1,4 +1,4 @@
-/** npm run check: what CI checks before it runs the tests. */
+/** npm run check: runs the checks that CI runs before the tests. */
 import { build } from "./lib/build.mjs";
 import { check } from "./lib/check.mjs";
 import { script } from "./lib/run.mjs";
@@ -6,7 +6,7 @@ import { setUp } from "./lib/setup.mjs";
 
 await script(async () => {
   await setUp();
-  // The tables in docs/ are compared with what the module says of its options.
+  // The tables in docs/ are compared with the options that the module prints.
   await build({ debug: false, only: "chat" });
   await check();
 });

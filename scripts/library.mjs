@@ -1,6 +1,6 @@
 /**
- * npm pack ./library: puts the sources that the library's files reach into library/assembly, and
- * the licence beside them. `--remove` takes them away again, so that no copy goes stale.
+ * npm pack ./library: copies the licence, and into library/assembly the sources that the library's
+ * files import, directly or not. `--remove` removes them again, so that no copy becomes stale.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -10,7 +10,10 @@ const LIBRARY = "library";
 const COPY = path.join(LIBRARY, "assembly");
 const LICENSE = path.join(LIBRARY, "LICENSE");
 const WORLD = "assembly/wasi/preview3/world.wit";
-/** `from "./x"`, `import "./x"`, and what a component's entry file takes by the package's name. */
+/**
+ * `from "./x"`, `import "./x"`, and an import by the package's name, as in a component's entry
+ * file.
+ */
 const IMPORTED =
   /^(?:import|export|\}).*"(\.{1,2}\/[^"]+|pollcast-selectors\/assembly\/[^"]+)";$/gm;
 

@@ -1,8 +1,7 @@
 /**
- * npm start: sets up what is missing, wasmtime included, then serves.
+ * npm start: installs and builds what is missing, provides a wasmtime, and serves.
  *
- * The server's launcher runs in this very process: with no layer between npm and it, a signal sent
- * to either arrives where it is understood.
+ * The launcher runs in this process, so that a signal to npm reaches the launcher directly.
  */
 import { build } from "./lib/build.mjs";
 import { script } from "./lib/run.mjs";
@@ -10,7 +9,8 @@ import { setUp } from "./lib/setup.mjs";
 
 await script(async () => {
   await setUp();
-  // Compiling it takes as long as all the rest, and the module is what a wasmtime is provided for.
+  // The component is built only with --abi: it takes as long as everything else, and the default
+  // wasmtime runs the module.
   const components = process.argv.some((word) => word.startsWith("--abi"));
   await build({ debug: false, components, only: "chat" });
   const cli = /** @type {typeof import("../host/launcher/cli.js")} */ (

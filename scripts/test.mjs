@@ -1,4 +1,7 @@
-/** npm test: sets up what is missing, checks, and runs the tests (arguments go to Vitest). */
+/**
+ * npm test: installs and builds what is missing, runs the checks and the tests. Arguments go to
+ * Vitest.
+ */
 import { build } from "./lib/build.mjs";
 import { check } from "./lib/check.mjs";
 import { Failed, run, script } from "./lib/run.mjs";
@@ -10,6 +13,6 @@ await script(async () => {
   await check();
   const vitest = ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)];
   const code = await run(process.execPath, vitest);
-  // The last line stays the count of tests.
+  // An empty message keeps Vitest's count of tests the last line.
   if (code !== 0) throw new Failed("", code);
 });

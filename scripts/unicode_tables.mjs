@@ -1,4 +1,4 @@
-/** Writes the generated tables of assembly/text/ anew, by this Node's version of Unicode. */
+/** Writes the generated tables of assembly/text/ anew, from the Unicode version of this Node. */
 import fs from "node:fs";
 import { inRoot } from "./lib/root.mjs";
 import { unicodeTables } from "./lib/unicode_tables.mjs";

@@ -13,10 +13,7 @@ export class CalendarClock {
 
   constructor(private loop: Loop) {}
 
-  /**
-   * Returns the milliseconds since 1970. It reads the host's clock once a tick, so most messages
-   * cost no call.
-   */
+  /** Returns the milliseconds since 1970. It reads the host's clock at most once in each tick. */
   get milliseconds(): i64 {
     if (this.tick != this.loop.ticks) {
       this.tick = this.loop.ticks;

@@ -46,9 +46,8 @@ export class Chat {
   lastId: u64 = 0;
   /** The epoch of the ids: it distinguishes them from ids of other servers and other starts. */
   epoch: u64 = newEpoch();
-  /** True while the server stops. Then departures are not announced. */
+  /** True while the server stops. While that is so, departures are not announced. */
   isStopping: bool = false;
-  private lastPrivateId: u64 = 0;
   /** The buffer for the message that is being sent, or read from a history. */
   message: Message = new Message();
   /** The time of the start, in seconds since 1970. */
@@ -97,8 +96,8 @@ export class Chat {
   }
 
   /**
-   * Adds a user to a room, and sends it the newest messages. The room learns of the user now, or
-   * once the user has said something.
+   * Adds a user to a room, and sends it the newest messages. If the user has said something before,
+   * the room is told now. Otherwise it is told at the user's first line.
    */
   enterRoom(session: Session, room: Room): Membership {
     const isListed = session.hasSpoken && this.presence.tellJoining(session.user, room);
@@ -106,13 +105,13 @@ export class Chat {
     membership.isAnnounced = session.hasSpoken;
     membership.isListed = isListed;
     if (session.hasSpoken && !isListed) this.presence.deferJoining(membership);
-    room.withdraw(session.id);
+    room.withdrawInvitation(session.id);
     if (room.size == 1) {
       room.createdAt = this.now;
       // The lobby belongs to the administrators of the server.
       membership.isOperator = room !== this.rooms.lobby;
     }
-    if (session.protocol.tellsRoomEvents) this.greet(session, room);
+    if (session.protocol.tellsRoomEvents) this.sendRoomState(session, room);
     return membership;
   }
 
@@ -186,8 +185,8 @@ export class Chat {
     session.leaveRoom(membership);
     room.emptySince = this.loop.ticks;
     if (room.size > 0 || room === this.rooms.lobby) return;
-    // Without its modes, all users could read what was said in a private room.
-    if (room.modes.isPrivate) this.rooms.giveUp(room);
+    // A private room is removed with its history: without its modes, all users could read that.
+    if (room.modes.isPrivate) this.rooms.removeAndReport(room);
     else room.reset();
   }
 
@@ -202,7 +201,7 @@ export class Chat {
     const next = room.history.readRecord(place, message);
     message.setRoom(room.nameBytes);
     const author = this.users.findById(message.author);
-    message.setIrc(author === null ? PAST_ADDRESS : author.user.address, NO_BYTES, batch);
+    message.setIrcFields(author === null ? PAST_ADDRESS : author.user.address, NO_BYTES, batch);
     return next;
   }
 
@@ -216,7 +215,7 @@ export class Chat {
     this.presence.tellOnce(event, session.memberships, null);
     const observer = this.users.observer;
     if (observer !== null) observer.onUserChanged(session, event);
-    this.roomLimiter.countInAll(session);
+    this.roomLimiter.countInAllRooms(session);
   }
 
   /**
@@ -236,7 +235,7 @@ export class Chat {
   ): void {
     this.onSpeaking(speaker);
     const membership = speaker.membershipIn(room);
-    if (membership !== null) this.presence.list(membership);
+    if (membership !== null) this.presence.ensureListed(membership);
     const message = this.message;
     message.kind = kind;
     message.id = ++this.lastId;
@@ -246,17 +245,17 @@ export class Chat {
     message.author = speaker.id;
     message.text = SAFE_BYTES;
     message.textBytes = makeSafe(at, length);
-    message.setIrc(speaker.user.address, tags, NO_BYTES);
+    message.setIrcFields(speaker.user.address, tags, NO_BYTES);
     const storage = this.storage;
     if (storage !== null) storage.recordMessage(message);
     room.deliverMessage(message, speaker.user, echoes ? null : membership);
-    this.roomLimiter.count(speaker, room);
+    this.roomLimiter.countEvent(speaker, room);
     if (room.throttledUntil > this.loop.now) speaker.connection.throttle(THROTTLE_SECONDS);
     if (History.bytesInUse > this.settings.historyBytes) this.rooms.relieveMemory();
     this.counters.addMessage(room.size);
   }
 
-  /** Does the same with a string. */
+  /** Calls {@link say} with a string. */
   sayText(speaker: Session, room: Room, kind: MessageKind, text: string): void {
     const bytes = String.UTF8.encode(text);
     this.say(speaker, room, kind, changetype<usize>(bytes), <u32>bytes.byteLength);
@@ -280,11 +279,6 @@ export class Chat {
     return sent;
   }
 
-  /** Returns the tag of IRC with the id of a new message outside rooms. */
-  privateId(): string {
-    return `msgid=${this.clock.milliseconds}-p${++this.lastPrivateId}`;
-  }
-
   /** Sends a client its user name and its room. */
   sendWelcome(session: Session, room: Room): void {
     const name = session.user.name;
@@ -292,7 +286,7 @@ export class Chat {
     session.send(event);
   }
 
-  private greet(session: Session, room: Room): void {
+  private sendRoomState(session: Session, room: Room): void {
     this.sendWelcome(session, room);
     if (!session.protocol.isForPeople) return;
     if (room.topic != "") session.send(new RoomTopic(room.name, room.topic));

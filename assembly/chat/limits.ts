@@ -18,8 +18,8 @@ export const LINE_BYTES_MOST: i64 = 16_384;
 export const REFUSALS_AT_A_TIME: i32 = 64;
 
 /**
- * A full server closes the oldest client that has said nothing for this time since it connected, if
- * another one comes. @limit seconds
+ * A full server makes room for a new client: it closes the oldest client that connected this long
+ * ago and has said nothing since. @limit seconds
  */
 export const SILENT_SECONDS: f64 = 60;
 

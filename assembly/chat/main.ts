@@ -132,11 +132,11 @@ function main(): void {
     if (mistake != "") fail(mistake, Exit.UNAVAILABLE);
   }
   const where = address.given ? address.value : endpointsOf(listeners);
-  log.note("listening", `chat: listening on ${where}, ${loop.selector.name}`);
+  log.info("listening", `chat: listening on ${where}, ${loop.selector.name}`);
   const console = new Console(loop, server, out, log, stopAtEof.given, control.given);
   if (new ConsoleInput(loop, console).open(stopAtEof.given) == SelectorError.NONE)
     console.showPrompt();
-  else log.note("no-console", "console: stdin is neither a terminal nor a pipe; there is none");
+  else log.info("no-console", "console: stdin is neither a terminal nor a pipe; there is none");
   loop.run();
   const storage = server.chat.storage;
   if (storage !== null) storage.close();

@@ -21,7 +21,7 @@ import { findMembership } from "./commands/find_membership";
 import { MessageKind } from "./delivery/message";
 import { DeliveryRound } from "./delivery/delivery_round";
 import { Command, CommandId } from "./protocol/command";
-import { IrcAccept, IrcDoor, IrcServer } from "./irc/irc_server";
+import { IrcAccept, IrcAcceptor, IrcServer } from "./irc/irc_server";
 import { IrcSession } from "./irc/irc_session";
 import { REFUSALS_AT_A_TIME, STOP_SECONDS } from "./limits";
 import { Style } from "./protocol/style";
@@ -58,7 +58,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
    * @returns an error message, or empty
    */
   listen(fd: Fd, proxied: bool = false, isIrc: bool = false): string {
-    const handler: AcceptHandler = isIrc ? new IrcDoor(this) : this;
+    const handler: AcceptHandler = isIrc ? new IrcAcceptor(this) : this;
     const listener = new Listener(this.loop, fd, handler, proxied);
     const error = listener.open();
     if (error != SelectorError.NONE)
@@ -171,7 +171,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
 
   onForeignProtocol(session: Session, protocol: string): void {
     const who = clientText(session.user.name, session.remote);
-    this.chat.log.note("another-protocol", `${who} speaks ${protocol}`);
+    this.chat.log.info("another-protocol", `${who} speaks ${protocol}`);
   }
 
   onLimit(limit: string): void {
@@ -203,7 +203,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
       session.remote,
       reason,
       session.connection.received,
-      session.connection.outbox.sent,
+      session.connection.outbox.sentBytes,
       (this.loop.now - session.since) / NANOSECONDS_PER_SECOND,
     );
   }
@@ -219,7 +219,7 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     const words = `the server is going down: within ${seconds} s you are closed`;
     const users = chat.users.all();
     for (let i = 0; i < users.length; i++) users[i].tell(words);
-    this.chat.log.note(
+    this.chat.log.info(
       "draining",
       `draining: ${countText(users.length, "person", "people")}, ${seconds} s`,
     );

@@ -25,8 +25,9 @@ export class ChatSettings {
   newRooms: f64 = 0;
   /** The most messages per second in a room, of all its speakers together; 0: any number. */
   roomRate: f64 = 0;
-  /** The most lines in a room's history, and how many of them a new member gets. */
+  /** The most lines in a room's history. */
   history: i32 = 0;
+  /** The number of these lines that a new member gets. */
   replay: i32 = 0;
   /** The most memory of the histories of all rooms together, in bytes. */
   historyBytes: u64 = u64.MAX_VALUE;
@@ -34,8 +35,9 @@ export class ChatSettings {
   announce: i32 = 0;
   /** The most of these announcements in a room per second; 0: any number. */
   announceRate: u64 = 0;
-  /** The sync policy and the size of the journal, if there is one. */
+  /** The sync policy of the journal. */
   sync: SyncPolicy = SyncPolicy.INTERVAL;
+  /** The most bytes of the journal's files together; 0 if there is no journal. */
   dataBytes: u64 = 0;
 
   /** Returns true if an arrival is logged at once, and not when the client says something. */

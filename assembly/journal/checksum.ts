@@ -1,9 +1,11 @@
 /**
- * CRC-32 of zlib, gzip and PNG (polynomial 0x04c11db7, reflected), so that any language can check a
- * journal. CRC-32C would detect no more in records of this length, and WebAssembly has no
- * instruction for it. Computed from four tables, four bytes at a time.
+ * Computes the CRC-32 of zlib, gzip and PNG, so that any language can check a journal. CRC-32C
+ * would detect no more errors in records of this length, and WebAssembly has no instruction for it.
  */
+
+/** Four tables of 256 entries: `checksum` takes four bytes at a time. */
 const TABLES: usize = memory.data(4096);
+/** The polynomial 0x04c11db7, reflected. */
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
 let isFilled = false;

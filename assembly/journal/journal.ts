@@ -3,9 +3,9 @@
  * gets their contents.
  *
  * The newest segment grows until it is full, and then the next one begins. The oldest segments are
- * deleted when all together would exceed `bytesMost`. After an error the server goes on: the
- * journal is cut back to its last complete record, and tried again every RETRY_SECONDS with a new
- * segment, which gets the missing records. A segment with a failed sync is not used any more.
+ * deleted when all together would exceed `bytesMost`. After an error, the journal is cut back to
+ * its last complete record. Every RETRY_SECONDS it tries to write again, to a new segment, which
+ * gets the missing records. A segment with a failed sync is not used any more.
  */
 import { Loop } from "../loop/loop";
 import { errnoName } from "../wasi/errno";
@@ -46,18 +46,20 @@ export class Journal implements TimedJournal {
   private writer: SegmentWriter;
   private buffer: usize = heap.alloc(BUFFER_BYTES);
   private length: u32 = 0;
-  /** The greatest ids of the records that were buffered, written, and synced. */
+  /** The greatest id of the records that were put into the buffer. */
   private putId: u64 = 0;
+  /** The greatest id of the records that were written. */
   private writtenId: u64 = 0;
+  /** The greatest id of the records that were synced. */
   private safeId: u64 = 0;
   /** The greatest id in the segments that have been deleted. */
   private forgottenId: u64 = 0;
-  /** True if records have been written and not synced. */
+  /** True if records have been written that are not synced yet. */
   isDirty: bool = false;
   private syncIsDue: bool = false;
   /** True while the newest segment has no complete beginning. If writing fails, it is deleted. */
   private isStarting: bool = false;
-  /** The time before which the newest segment's file is not looked for again. */
+  /** The time of the next test that the newest segment's file exists. */
   private nextCheck: u64 = 0;
 
   constructor(
@@ -135,14 +137,14 @@ export class Journal implements TimedJournal {
     return !isThere(this.directory, this.newest);
   }
 
-  /** Writes all that is remembered to a new segment: the files have been removed meanwhile. */
+  /** Writes everything in memory to a new segment, after the files have been removed. */
   private beginAnew(): void {
     const name = segmentName(this.newest.number);
     this.failures++;
     this.writer.close();
     this.isDirty = false;
     this.owner.onSegmentLost(0);
-    this.owner.tell(`${name} has been removed; all that is remembered is written anew`);
+    this.owner.report(`${name} has been removed; all that is remembered is written anew`);
     if (!this.start()) return;
     this.owner.writeMissing(0, this.newest.number);
     this.complete();
@@ -167,7 +169,7 @@ export class Journal implements TimedJournal {
     this.complete();
     if (!this.isWriting) return;
     this.trouble = "";
-    this.owner.tell(`written again, to ${segmentName(this.newest.number)}`);
+    this.owner.report(`written again, to ${segmentName(this.newest.number)}`);
   }
 
   private get newest(): Segment {
@@ -183,7 +185,7 @@ export class Journal implements TimedJournal {
     const newest = this.newest;
     const name = segmentName(newest.number);
     const torn = `a torn tail of ${tail} bytes is cut off`;
-    if (tail > 0) this.owner.tell(`${name}:${newest.bytes}: ${torn}`);
+    if (tail > 0) this.owner.report(`${name}:${newest.bytes}: ${torn}`);
     const error = this.writer.reopen(newest.number, newest.bytes);
     if (error < 0) {
       this.fail(`open ${name}`, error);
@@ -195,7 +197,7 @@ export class Journal implements TimedJournal {
     if (this.policy != SyncPolicy.NEVER) this.sync();
   }
 
-  /** Begins the next segment, deletes the oldest ones, and carries over what must stay of them. */
+  /** Begins the next segment. Copies what is still needed of the oldest ones, and deletes them. */
   private rotate(): void {
     this.isDirty = true;
     this.sync();
@@ -215,7 +217,7 @@ export class Journal implements TimedJournal {
     if (error == 0) return;
     const name = segmentName(this.segments[0].number);
     this.failures++;
-    this.owner.tell(`cannot remove ${name}: ${errnoName(error)}; trying again with the next one`);
+    this.owner.report(`cannot remove ${name}: ${errnoName(error)}; trying again with the next one`);
   }
 
   /** Creates a segment with its snapshot, for {@link complete}. @returns false on failure */
@@ -269,7 +271,7 @@ export class Journal implements TimedJournal {
     this.loop.callLater(SYNC_SECONDS, new SyncTask(this));
   }
 
-  /** Stops writing for a while. Meanwhile the server keeps what fits its memory. */
+  /** Stops writing for a while. Until then, messages are in memory only. */
   private fail(what: string, code: i32): void {
     const isNews = this.trouble == "";
     this.trouble = `cannot ${what}: ${errnoName(code)}`;
@@ -282,7 +284,7 @@ export class Journal implements TimedJournal {
       this.writer.remove();
       this.owner.onSegmentLost(this.segments.pop().number);
     }
-    if (isNews) this.owner.tell(`${this.trouble}; serving from memory, trying again`);
+    if (isNews) this.owner.report(`${this.trouble}; serving from memory, trying again`);
     this.loop.callLater(RETRY_SECONDS, new RetryTask(this));
   }
 
@@ -290,8 +292,8 @@ export class Journal implements TimedJournal {
   private stopForGood(): void {
     this.failures++;
     this.state = JournalState.STOPPED;
-    this.trouble = `somebody else writes to ${segmentName(this.newest.number)}`;
+    this.trouble = `another server writes to ${segmentName(this.newest.number)}`;
     this.writer.close();
-    this.owner.tell(`${this.trouble}; serving from memory until this server is started again`);
+    this.owner.report(`${this.trouble}; serving from memory until this server is started again`);
   }
 }

@@ -10,21 +10,22 @@ export abstract class JournalOwner {
   /** Takes a record that was read. @returns the greatest id in it, or 0 */
   abstract onRecord(type: u32, payload: usize, length: u32): u64;
 
-  /** Ends the reading. Records that are written from here on are new. */
+  /** Ends the reading. All records after this are new ones. */
   abstract onAllRead(): void;
 
   /**
    * Writes a snapshot of the state, without messages. A segment begins with one, since the segments
    * before it may be deleted; another one is written when a segment is reopened.
    *
-   * @param forgottenId messages up to this id are deleted, or will be unless they are carried over
+   * @param forgottenId messages up to this id are deleted, or will be unless {@link compact} writes
+   * them again
    */
   abstract writeSnapshot(forgottenId: u64): void;
 
   /**
    * Compacts: segments up to number `segment`, with ids up to `id`, will be deleted. The owner
-   * writes what must stay of them to segment `into`, in at most `bytesMost` bytes, and forgets the
-   * rest.
+   * writes the records that are still needed to segment `into`, in at most `bytesMost` bytes, and
+   * forgets the other ones.
    */
   abstract compact(segment: u64, id: u64, into: u64, bytesMost: u64): void;
 
@@ -37,5 +38,5 @@ export abstract class JournalOwner {
   abstract onSegmentLost(segment: u64): void;
 
   /** Reports an event to the operator, as one line of text. */
-  abstract tell(text: string): void;
+  abstract report(text: string): void;
 }

@@ -78,7 +78,8 @@ function readSegment(
   if (reader.header == HeaderState.NEWER) {
     found.mistake = `${name} was written by a later version of pollcast`;
   }
-  // A segment with a damaged header is most likely as the one before it, or else the next one.
+  // The version of a segment with a damaged header is most likely that of the segment before it, or
+  // else of the next one.
   if (reader.version > 0) found.version = reader.version;
   else if (found.version == 0) found.version = versionFrom(directory, numbers, index + 1);
   owner.onSegment(number, found.version);
@@ -94,7 +95,7 @@ function readSegment(
     return;
   }
   if (reader.damaged > 0) {
-    owner.tell(`${name}:${reader.firstDamage}: ${reader.damaged} damaged bytes passed over`);
+    owner.report(`${name}:${reader.firstDamage}: ${reader.damaged} damaged bytes passed over`);
   }
   // A file that is shorter than a header has no complete record yet.
   const hasBegun = reader.size < HEADER_BYTES && reader.goodEnd == 0;

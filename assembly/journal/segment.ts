@@ -1,6 +1,6 @@
 /** The metadata of a segment, which the journal keeps in memory. */
 export class Segment {
-  /** The size of the header, the snapshot and what was carried over, in bytes. */
+  /** The size of the header, the snapshot and the records of older segments, in bytes. */
   headBytes: u64 = 0;
 
   constructor(
@@ -12,8 +12,8 @@ export class Segment {
   ) {}
 
   /**
-   * Returns true if the segment has reached a size in bytes, and half of that is new: its
-   * beginning, with a snapshot, may be larger.
+   * Returns true if the segment has reached `size` bytes, and at least half of that are new
+   * records. Its head with a snapshot may be larger than `size`.
    */
   isFull(size: u64): bool {
     return this.bytes >= size && this.bytes - this.headBytes >= size / 2;

@@ -37,22 +37,20 @@ export class SegmentReader {
   goodEnd: u64 = 0;
   /** The size of the file in bytes. */
   size: u64 = 0;
-  /**
-   * The number of skipped bytes before the last complete record, and the offset of the first one.
-   */
+  /** The number of skipped bytes before the last complete record. */
   damaged: u64 = 0;
+  /** The offset of the first skipped byte. */
   firstDamage: u64 = 0;
   /** The error of a failed read, as a negated errno, or 0. */
   errno: i32 = 0;
 
   private fd: Fd = 0;
   private window: usize = heap.alloc(WINDOW_BYTES);
-  /**
-   * The next byte's index in the window, the end of the window's bytes, and the next byte's offset
-   * in the file.
-   */
+  /** The index of the next byte in the window. */
   private at: u32 = 0;
+  /** The end of the bytes in the window. */
   private end: u32 = 0;
+  /** The offset of the next byte in the file. */
   private offset: u64 = 0;
   private passed: u64 = 0;
   private ended: bool = false;

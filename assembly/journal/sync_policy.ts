@@ -1,6 +1,6 @@
 /**
- * The sync policies: how many records a loss of power may destroy. The end of the process alone
- * destroys none.
+ * The sync policies: how many records a loss of power may destroy. A crash of the process destroys
+ * none.
  */
 
 /** With `--sync interval`, a record is synced within this time. @limit seconds */

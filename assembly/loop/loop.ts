@@ -27,8 +27,9 @@ import { NEVER_DUE, Task, Timer, TimerHeap } from "./timers";
 
 export { cancelTimer, Task, Timer } from "./timers";
 
-/** At most this many ticks in a row have no wait, or more within 5 ms. @limit ticks */
+/** At most this many ticks in a row go without a wait, once the time below is over. @limit ticks */
 export const EXPECT_TURNS: i32 = 8;
+/** For this time after a wait, ticks may go without another wait. @limit nanoseconds */
 const EXPECT_NANOSECONDS: u64 = 5_000_000;
 /**
  * A tick without a wait tries at most this many busy connections; with more, the loop waits.

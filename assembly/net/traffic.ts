@@ -6,8 +6,9 @@ const SMALLEST: i32 = 6;
 const SIZES: i32 = 15;
 
 export class Traffic {
-  /** The number of reads with data, and the bytes that they have read. */
+  /** The number of reads that returned data. */
   static reads: u64 = 0;
+  /** The bytes that these reads returned. */
   static received: u64 = 0;
   /** The bytes of each send. */
   static sends: Histogram = new Histogram(1, SMALLEST, SIZES);

@@ -51,8 +51,9 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
    * The keys by slot: `owners[i]` has slot i + 1. The list is dense: the last slot fills each hole.
    */
   private owners: Array<SelectorKey<T>> = [];
-  /** The keys that the current `select` has to verify by PEEK, and those that need a poll. */
+  /** The keys that the current `select` has to verify by PEEK. */
   private unverified: Array<SelectorKey<T>> = [];
+  /** The keys that it has to verify by a poll: PEEK cannot. */
   private unpeekable: Array<SelectorKey<T>> = [];
   /** The keys with a bad descriptor. Each `select` reports them; none polls them. */
   private failed: Array<SelectorKey<T>> = [];
@@ -92,7 +93,7 @@ export class PollOneoffSelector<T> extends BaseSelector<T> {
         this.verify();
         this.throttle.noteWaitEnd(this.owners.length);
       } else if (this.evict(-n)) {
-        // Polls the other keys once more, without waiting.
+        // Polls the other keys again, without waiting.
         left = 0;
         continue;
       } else {

@@ -2,9 +2,13 @@
  * The key for comparing names. Two names have the same key if they look alike, or differ only in
  * case, width or the encoding of accents. (The key is Unicode's skeleton, UTS #39, of the name in
  * lower case.) A key is only for comparison, not for display.
+ *
+ * Some capitals look like other letters than their small letters do. A name with one of them has a
+ * second key, for how it looks.
  */
 import { Kind, kindOf } from "./letters";
 import {
+  CAPITALS,
   PAIR_FIRST,
   PAIR_FROM,
   PAIR_SECOND,
@@ -38,6 +42,9 @@ const TRAILINGS: u32 = 28;
  * several.
  */
 const PLAIN: u32 = 128;
+/** The parts of an entry of CAPITALS. */
+const ASCII_BITS: u32 = 7;
+const ASCII_MASK: u32 = 127;
 const plain = new StaticArray<u32>(<i32>PLAIN);
 
 /** The key under construction. */
@@ -49,6 +56,24 @@ let marks: i32 = 0;
 
 /** Returns the key of a name, or an empty text if the name is too long. */
 export function foldName(name: string): string {
+  return foldText(name, false);
+}
+
+/**
+ * Returns the key of what a name looks like if some of its capitals look like Latin letters or
+ * digits, while their small letters look different: Greek capitals can look like NINA. Returns an
+ * empty text if it has no such capital, or is too long.
+ */
+export function foldCapitals(name: string): string {
+  for (let at = 0; at < name.length; at++) {
+    if (<u32>name.charCodeAt(at) >= PLAIN && findCapital(name.codePointAt(at)) >= 0) {
+      return foldText(name, true);
+    }
+  }
+  return "";
+}
+
+function foldText(name: string, seesCapitals: bool): string {
   length = 0;
   marks = 0;
   let characters = 0;
@@ -57,6 +82,7 @@ export function foldName(name: string): string {
     const code: u32 = name.codePointAt(at);
     at += code > 0xffff ? 2 : 1;
     if (code < PLAIN) foldPlain(code);
+    else if (seesCapitals) foldSeen(code);
     else fold(code);
   }
   return asText();
@@ -75,6 +101,28 @@ function foldPlain(code: u32): void {
   const before = length;
   fold(code);
   if (length == before + 1) plain[code] = folded[before];
+}
+
+/** Folds a character; a capital with a look of its own to that look and its marks. */
+function foldSeen(code: u32): void {
+  const before = length;
+  fold(code);
+  const at = findCapital(code);
+  if (at < 0) return;
+  const letters = folded.slice<StaticArray<u32>>(before, length);
+  length = before;
+  foldPlain((CAPITALS[at] >> ASCII_BITS) & ASCII_MASK);
+  const second = CAPITALS[at] & ASCII_MASK;
+  if (second != 0) foldPlain(second);
+  for (let i = 0; i < letters.length; i++) if (kindOf(letters[i]) == Kind.MARK) append(letters[i]);
+}
+
+/** Returns the index of a capital in CAPITALS, or -1. */
+function findCapital(code: u32): i32 {
+  for (let i = 0; i < CAPITALS.length; i++) {
+    if (CAPITALS[i] >> (2 * ASCII_BITS) == code) return i;
+  }
+  return -1;
 }
 
 /** Folds a character until nothing changes: the result of one step may fold again. */

@@ -18,7 +18,7 @@ export function ipv4Text(at: usize): string {
 /** Formats an IPv6 address: `2001:db8::1`; an IPv4-mapped one as `::ffff:203.0.113.7`. */
 export function ipv6Text(at: usize): string {
   if (isMapped(at)) return "::ffff:" + ipv4Text(at + MAPPED_AT);
-  // `::` replaces the longest run of zero groups: the first one of equals, and none of one group.
+  // `::` replaces the longest run of two or more zero groups, the first one of equal length.
   let gap = -1;
   let gapLength = 1;
   for (let i = 0; i < GROUPS; i++) {

@@ -13,8 +13,9 @@ const MAPPED_BYTES: u32 = IPV6_BYTES - IPV4_BYTES;
 /** The prefix length of the network that one IPv6 subscriber gets, in bits. */
 const SUBSCRIBER_BITS = 64;
 
-/** The beginning of this machine's IPv4 addresses, and the network of its IPv6 address. */
+/** The beginning of this machine's IPv4 addresses. */
 const OWN_IPV4 = "127.";
+/** The network of this machine's IPv6 address. */
 const OWN_IPV6 = "::/64";
 
 /** The last parsed address. */
@@ -103,7 +104,7 @@ export function subscriberOf(peer: string, bits: i32 = SUBSCRIBER_BITS): string 
   return new IpRange(parsed, isMapped(parsed) ? IPV6_BITS : bits).toString();
 }
 
-/** Returns the same, but an empty text for the addresses of this machine. */
+/** Returns what {@link subscriberOf} returns, but an empty text for an address of this machine. */
 export function remoteSubscriberOf(peer: string): string {
   const network = subscriberOf(peer);
   return network.startsWith(OWN_IPV4) || network == OWN_IPV6 ? "" : network;

@@ -3,7 +3,7 @@
  * hash, or find out by trial which text has it.
  */
 
-// The state. It is outside the functions, so that a round needs no memory.
+// The state of the hash. It consists of globals, so that a hash allocates no memory.
 let v0: u64 = 0;
 let v1: u64 = 0;
 let v2: u64 = 0;

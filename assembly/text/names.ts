@@ -1,8 +1,8 @@
 /**
- * The rules for names of users and rooms. Whether a name is taken is tested elsewhere, by its key
- * (fold.ts).
+ * The rules for names of users and rooms. They do not test if a name is taken:
+ * chat/users/user_directory.ts does, by the key of fold.ts.
  */
-import { FOLD_CHARACTERS, foldName } from "./fold";
+import { FOLD_CHARACTERS, foldCapitals, foldName } from "./fold";
 import { Kind, kindOf, systemsOf } from "./letters";
 
 /** A name of a user or room has at most this many code points. @limit characters */
@@ -30,8 +30,9 @@ const UNDERSCORE: u32 = 0x5f;
 const STAR: u32 = 0x2a;
 /** The signs that names of IRC may have. */
 const SIGNS = "[]{}\\|^`";
-/** The characters that 0 and 1 fold to. */
+/** The character that 0 folds to: o. */
 const ZERO: u32 = 0x6f;
+/** The character that 1 folds to: l. */
 const ONE: u32 = 0x6c;
 const ALL_SYSTEMS: u64 = u64.MAX_VALUE;
 
@@ -64,13 +65,13 @@ const RESERVED_WORDS: Array<string> = [
 const GIVEN_NAMES: StaticArray<string> = ["Ali", "ali", "ALI"];
 /** The end of the names of services: users of IRC send their passwords to `NickServ`. */
 const SERVICE = "serv";
-/** The name, before a number, of a client that has not chosen one. */
+/** The name of a client that has not chosen one begins so: `client-12`. */
 const UNNAMED = "client";
-/** The same, before a hyphen and hexadecimal digits, if its address is known. */
+/** The name of such a client begins so if its address is known: `guest-` and hexadecimal digits. */
 export const GUEST = "guest";
 const ADDRESS_NUMBERS = 4;
 
-/** Reserves one more name. A name that is too long for users needs it not. */
+/** Reserves one more name. A name that is too long for a user need not be reserved. */
 export function reserveName(name: string): void {
   const word = withoutDots(name);
   if (foldName(word) != "") RESERVED_WORDS.push(word);
@@ -110,7 +111,7 @@ function isSign(code: u32): bool {
   return code == UNDERSCORE || (code < 0x80 && SIGNS.includes(String.fromCharCode(code)));
 }
 
-/** Returns a name without signs, which must not hide a reserved word. */
+/** Returns a name without the signs, since signs must not hide a reserved word. */
 function withoutSigns(name: string): string {
   let bare = name;
   for (let i = 0; i < SIGNS.length; i++) bare = bare.replaceAll(SIGNS.charAt(i), "");
@@ -142,7 +143,11 @@ export function nameFaultText(fault: NameFault): string {
 function isReserved(name: string): bool {
   if (name == "") return false;
   for (let i = 0; i < GIVEN_NAMES.length; i++) if (name == GIVEN_NAMES[i]) return false;
-  const key = foldName(name);
+  return isReservedKey(foldName(name)) || isReservedKey(foldCapitals(name));
+}
+
+function isReservedKey(key: string): bool {
+  if (key == "") return false;
   // A letter that folds to a colon would make the name look like an IPv6 address.
   if (key.includes(":")) return true;
   if (withoutDots(key).endsWith(SERVICE)) return true;

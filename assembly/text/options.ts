@@ -7,13 +7,15 @@
 export class Option {
   /** The given text, or the default. */
   value: string;
+  /** True if the program was started with the option. */
   given: bool = false;
   /** All given texts, for an option that may be repeated. */
   values: Array<string> = [];
   /** The allowed words; empty if other values are allowed. */
   choices: Array<string> = [];
-  /** The format of the value: in words for people, and as a regular expression for programs. */
+  /** The format of the value, in words; empty if it has none. */
   shape: string = "";
+  /** The same format as a regular expression. */
   pattern: string = "";
 
   constructor(

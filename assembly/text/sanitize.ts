@@ -11,8 +11,8 @@
  *   become U+FFFD, since they could hide text or change its order.
  * - Some invisible characters stay after a character that they belong to, since words and emoji
  *   need them ({@link isNeeded}).
- * - Of a run of blanks, BLANKS_MOST and the first one stay: padding must not move a text to the
- *   begin of the terminal's next row, where it would look like a line of the server.
+ * - Of a run of blanks, the first one and BLANKS_MOST others stay: padding must not move a text to
+ *   the begin of the terminal's next row, where it would look like a line of the server.
  *
  * All other characters stay as they are.
  */
@@ -22,9 +22,9 @@ import { consumed, decode, encode, REPLACEMENT } from "./utf8";
 /** The factor by which sanitizing can lengthen a text, in bytes. */
 export const SANITIZE_GROWTH: u32 = 3;
 
-/** In a row, this many spaces may stand, behind one blank of any kind. @limit blanks */
+/** A row of blanks is cut to one blank of any kind and this many spaces. @limit blanks */
 export const BLANKS_MOST: i32 = 8;
-/** As many spaces, as a number. */
+/** BLANKS_MOST spaces, as a number of 8 bytes. */
 const BLANKS: u64 = 0x2020_2020_2020_2020;
 const TWO_SPACES: u16 = 0x2020;
 
@@ -45,8 +45,9 @@ const FLAG_TAGS: u32 = 6;
 /** No character: the beginning of the text. */
 const NONE: u32 = 0;
 
-/** The character before the one that is tested, and the number of tags since a flag. */
+/** The character before the one that is tested. */
 let before: u32 = NONE;
+/** The number of tag characters since a black flag. */
 let tags: u32 = 0;
 
 /**
@@ -86,12 +87,12 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
       store<u8>(at++, <u8>byte);
       continue;
     }
-    // ASCII is copied without a note of it.
+    // The loop for ASCII above does not update `before`.
     if (at > to && load<u8>(at - 1) < 0x80) before = load<u8>(at - 1);
     const code = decode(from, <u32>(end - from));
     from += consumed;
     const safe = harmless(code);
-    // A blank behind another one is a space, so that the next ones can be counted.
+    // A blank after another blank becomes a space, so that the spaces in a row can be counted.
     const next = isWide(safe) && (before == SPACE || isWide(before)) ? SPACE : safe;
     before = next;
     if (next == SPACE && hasBlanks(to, at)) continue;
@@ -101,8 +102,8 @@ export function sanitize(to: usize, from: usize, length: u32): u32 {
 }
 
 /**
- * Returns true if the 16 bytes at `at` are printable ASCII, and none of their four words has spaces
- * alone. So a row of such bytes has at most six spaces in a row, BLANKS_MOST where the last 16
+ * Returns true if the 16 bytes at `at` are printable ASCII, and no group of 4 of them is only
+ * spaces. So a row of such bytes has at most six spaces in a row, BLANKS_MOST where the last 16
  * bytes overlap the ones before.
  */
 // @ts-ignore: decorator
@@ -114,7 +115,7 @@ function isPlain(at: usize): bool {
   return !v128.any_true(v128.or(others, blanks));
 }
 
-/** Returns true if the text from `to` to `at` ends with as many spaces as may stand in a row. */
+/** Returns true if the text from `to` to `at` ends with as many spaces as a row may have. */
 function hasBlanks(to: usize, at: usize): bool {
   return at - to >= <usize>BLANKS_MOST && load<u64>(at - BLANKS_MOST) == BLANKS;
 }

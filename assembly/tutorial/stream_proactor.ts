@@ -12,7 +12,7 @@ import { accept, Fd } from "../wasi/socket";
 import { Watcher } from "../wasi/preview3/watcher";
 import { Completion, Proactor } from "./proactor";
 
-/** A finished operation. Its completion is called in the same turn. */
+/** A finished operation. Its completion is called before the proactor waits again. */
 class CompletedOperation {
   constructor(
     public fd: Fd,

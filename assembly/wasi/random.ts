@@ -1,4 +1,4 @@
-/** Random numbers of the host, which nobody else can predict. */
+/** Random numbers of the host, which no client can predict. */
 import { IS_COMPONENT } from "./platform";
 import * as preview1 from "./preview1/random";
 import * as preview3 from "./preview3/random";

@@ -119,8 +119,8 @@ export function remoteAddress(fd: Fd, at: usize): i32 {
 }
 
 /**
- * Stores the local address of a listener, in the same way; its port is the one that the system
- * picked.
+ * Stores the local address of a listener at `at`, and its port, as {@link remoteAddress} does. If
+ * the system picked the port, it is that one.
  *
  * @returns the length of the address, 4 or 16 bytes, or -errno; -NOSYS on preview1
  */

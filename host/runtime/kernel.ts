@@ -27,8 +27,9 @@ export interface DirectoryEntry {
 export interface ClockSubscription {
   type: 0;
   clockId: number;
-  /** Nanoseconds from now, or, if `absolute`, on the clock's own scale. */
+  /** The time in nanoseconds. */
   timeout: bigint;
+  /** True if `timeout` is a time of the clock, false if it is a time from now. */
   absolute: boolean;
 }
 

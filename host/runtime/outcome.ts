@@ -14,8 +14,8 @@ export class GuestExit extends Error {
 }
 
 /**
- * A trap by the host. wasmtime traps likewise for an error of the OS that has no errno, and for a
- * bad pointer.
+ * A trap by the host. The host traps where wasmtime does, such as after a bad pointer, or an error
+ * of the OS without an errno.
  */
 export class GuestTrap extends Error {
   override readonly name = "GuestTrap";

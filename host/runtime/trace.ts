@@ -28,7 +28,7 @@ const WORD_BYTES = 4;
 
 /**
  * A hash of 64 bits, in two lanes of 32. Each is like FNV-1a, with its own prime and an extra
- * shift, and is mixed once more at the end.
+ * shift, and a last step mixes its bits.
  */
 export class TraceHash implements Tracer {
   #low = 0x811c9dc5;

@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const USUAL_FLAGS = ["-O2", "-std=gnu11", "-Wall", "-Werror"];
 const OUTPUT_MOST_BYTES = 64 * 1024 * 1024;
 
-/** The error for something that this machine does not have; its message is one line. */
+/** The error for a tool that this machine lacks. Its message is one line. */
 export class Missing extends Error {}
 
 /** @param {...string} parts */

@@ -6,6 +6,7 @@
  */
 import { Failed, say } from "../../scripts/lib/run.mjs";
 import { build, generator, inCache, Missing, starter } from "./build.mjs";
+import { measureIrc } from "./irc/main.mjs";
 import { chooseCores, measure } from "./measure.mjs";
 import { ensureWasmtime } from "./ours.mjs";
 import { planned, planText } from "./plan.mjs";
@@ -36,6 +37,10 @@ const EXIT_UNAVAILABLE = 69;
 export async function main(argv) {
   const request = parse(argv);
   if (process.platform !== "linux") throw new Failed("the benchmark needs Linux: epoll, /proc");
+  if (request.isIrc) {
+    await measureIrc(request);
+    return;
+  }
   const cores = chooseCores();
   const oneCore = cores.server === cores.generator;
   if (oneCore) say("there is one core only: server and generator share it");

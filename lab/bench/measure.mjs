@@ -14,7 +14,7 @@ const run = promisify(execFile);
 /** A server that does not listen after this time has failed. */
 const START_WAIT_MS = 10_000;
 const LOOK_INTERVAL_MS = 20;
-/** The generator ends by itself long before this. */
+/** After its window, the generator ends by itself long before this. */
 const RUN_WAIT_MS = 120_000;
 const EXIT_INTERRUPTED = 130;
 /** The bytes kept of a server's log, for the line that says why it failed. */
@@ -74,7 +74,7 @@ export function chooseCores() {
 }
 
 /** Waits until a server listens on a port. @param {number} port */
-async function answers(port) {
+export async function answers(port) {
   const deadline = performance.now() + START_WAIT_MS;
   for (;;) {
     const socket = connect(port, "127.0.0.1");
@@ -115,7 +115,7 @@ export async function measure(command, load, cores, log = os.devNull, watch) {
     const port = await portOf(server);
     if (command.some((word) => word.includes("{port}"))) await answers(port);
     const words = Object.entries({ ...load, port, pid: server.pid ?? 0 });
-    const options = { timeout: RUN_WAIT_MS };
+    const options = { timeout: Number(load["seconds"] ?? 0) * 1000 + RUN_WAIT_MS };
     const unwatch = await watch?.(server.pid ?? 0);
     const { stdout } = await run(
       "taskset",

@@ -10,12 +10,14 @@ import { BASE, ours, SERVERS } from "./servers.mjs";
 
 const USUAL = SCENARIOS.filter(({ extra }) => extra !== true);
 const EXTRA = SCENARIOS.filter(({ extra }) => extra === true);
+/** Stands for the scenarios of irc/main.mjs. */
+const IRC = "IRC";
 const RUNS = "5";
 const EXIT_USAGE = 64;
 
 const USAGE = `npm run bench -- [OPTION...]
   --scenario A,B       which of ${SCENARIOS.map(({ name }) => name).join(" ")}; a letter
-                       stands for all that begin with it
+                       stands for all that begin with it; IRC: other IRC servers instead
                        (default all but ${EXTRA.map(({ name }) => name).join(" ")})
   --servers a,b        which of ${SERVERS.map(({ name }) => name).join(" ")} (default all)
   --before FILE.wasm   also this build of the chat, as pollcast-before
@@ -38,6 +40,7 @@ const USAGE = `npm run bench -- [OPTION...]
  * @property {number} runs
  * @property {number | undefined} seconds
  * @property {boolean} planOnly
+ * @property {boolean} isIrc true: the servers of irc/ are measured, and no others
  * @property {string} out
  */
 
@@ -47,7 +50,8 @@ export function parse(argv) {
   const quick = values.quick === true;
   const runs = quick ? 1 : Math.ceil(numberOf("runs", values.runs ?? RUNS));
   const seconds = values.seconds === undefined ? undefined : numberOf("seconds", values.seconds);
-  const scenarios = values.scenario === undefined ? USUAL : scenariosOf(values.scenario);
+  const isIrc = values.scenario === IRC;
+  const scenarios = values.scenario === undefined || isIrc ? USUAL : scenariosOf(values.scenario);
   const names = values.servers?.split(",");
   // The base of all ratios is always measured.
   const known = names === undefined ? SERVERS : serversOf([BASE, ...names]);
@@ -60,7 +64,7 @@ export function parse(argv) {
   const out =
     values.out ?? (whole && !quick ? inRoot("lab/bench/RESULTS.md") : inCache("RESULTS.md"));
   const [named, planOnly] = [names !== undefined, values.plan === true];
-  return { scenarios, servers, named, generators, runs, seconds, planOnly, out };
+  return { scenarios, servers, named, generators, runs, seconds, planOnly, isIrc, out };
 }
 
 /** @param {readonly string[]} argv */

@@ -1,4 +1,4 @@
-/** The servers of the benchmark: what each is, how it is built, and how it is started. */
+/** The servers of the benchmark, with the commands that build and start them. */
 import { inRoot } from "../../scripts/lib/root.mjs";
 import { build, cPeer, found, noDelay } from "./build.mjs";
 import {

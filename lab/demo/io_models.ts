@@ -22,7 +22,7 @@ export interface IoModelsSizes {
 
 export const IO_MODELS_SIZES: IoModelsSizes = { clients: 20, echoes: 2000, idleSeconds: 2 };
 
-/** The rows of the table: modules, and the component for what only it can do. */
+/** The rows of the table: modules, and the component for completions, which only it has. */
 const ROWS: readonly { name: string; model: string; isComponent?: boolean }[] = [
   { name: "blocking", model: "blocking" },
   { name: "nonblocking", model: "nonblocking" },

@@ -37,7 +37,11 @@ export class Peer {
     });
   }
 
-  /** Does the same with a program that must answer. @throws {StepFailed} if it does not */
+  /**
+   * Sends a line to a program that must answer, and returns the answer.
+   *
+   * @throws {StepFailed} if it does not
+   */
   async mustAsk(line: string): Promise<string> {
     const answer = await this.ask(line, STEP_WAIT_MS);
     if (answer === undefined) throw new StepFailed(`no answer to ${JSON.stringify(line)}`);

@@ -77,7 +77,7 @@ export async function componentWasmtime(
 
 /** A running program with its clients. */
 export class RunningProgram {
-  /** The latest output on stdout and stderr. */
+  /** The newest output of the program, on stdout and stderr together. */
   output = "";
   readonly #sockets: net.Socket[] = [];
   #exit: GuestExit | undefined;

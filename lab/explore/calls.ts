@@ -1,7 +1,4 @@
-/**
- * The data of one host call, as the kernel saw it: everything that a sentence or a picture can show
- * of it.
- */
+/** The data of one host call, as the kernel has recorded it, for sentences and pictures. */
 import { Eventtype, Riflags } from "../../host/runtime/abi.js";
 import { copyOf } from "../../host/runtime/table/byte_queue.js";
 import type { Event, Subscription } from "../../host/runtime/kernel.js";

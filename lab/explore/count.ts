@@ -23,8 +23,9 @@ export interface Order {
   clients: number;
   /** The messages that clients send, with times in microseconds. */
   lines: { at: number; client: number; text: string }[];
-  /** Times in microseconds: counting begins at `from`, and the guest is stopped at `until`. */
+  /** The time at which counting begins, in microseconds. */
   from: number;
+  /** The time at which the guest is stopped, in microseconds. */
   until: number;
   samples: number;
 }

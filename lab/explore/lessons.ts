@@ -7,11 +7,12 @@ import { totalOf, type Counted, type Order } from "./count.js";
 /** Microseconds. */
 const SPIN_UNTIL = 20_000;
 const SPIN_SAMPLES = 80;
-/**
- * The time until all clients are accepted, and what it grows by for each client, in microseconds. A
- * program that tries all descriptors in turn accepts only one client in each round.
- */
+/** The time until the first clients are accepted, in microseconds. */
 const SETTLED = 20_000;
+/**
+ * The time that each further client adds, in microseconds: a program that tries all descriptors in
+ * turn accepts only one client in each round.
+ */
 const SETTLED_PER_CLIENT = 100;
 const LINES = 20;
 const LINE_EVERY = 1_000;
@@ -53,8 +54,9 @@ export interface CrowdRow {
   /** Calls for each message. */
   poll: number;
   lying: number;
-  /** Descriptors passed to polls for each message, and the ready ones among them. */
+  /** The number of descriptors passed to polls, for each message. */
   handed: number;
+  /** The number of ready descriptors among them, for each message. */
   ready: number;
 }
 

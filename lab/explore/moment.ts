@@ -73,8 +73,9 @@ export interface Recording {
   calls: number;
   /** The virtual time at the end, in nanoseconds. */
   now: number;
-  /** The bytes that each client has written, and that were sent to it. */
+  /** The bytes that each client has written. */
   inbound: Uint8Array[];
+  /** The bytes that the server has sent to each client. */
   outbound: Uint8Array[];
   /** The program's log. */
   log: string;

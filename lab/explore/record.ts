@@ -17,10 +17,11 @@ import { isIdleAsk, roleOf, samePoll } from "./roles.js";
 import { clientsOf, type Act, type Script } from "./script.js";
 
 /**
- * The most calls in a row that move no bytes while nothing more is scheduled. A guest that makes
- * more spins, and is stopped.
+ * The most calls in a row that move no bytes after the last scheduled event. A guest with more of
+ * them spins, and is stopped.
  */
 const IDLE_CALLS_MOST = 60;
+/** The most calls of one recording. */
 export const CALLS_MOST = 40_000;
 const STACK_FRAMES = 20;
 

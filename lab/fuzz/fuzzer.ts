@@ -25,7 +25,10 @@ export interface FuzzerOptions {
 
 /** The probability that the next input is a favoured one. */
 const FAVOURED_SHARE = 0.8;
-/** The smallest piece that is tried to be cut from a new input, as a fraction of its length. */
+/**
+ * The smallest piece that the fuzzer tries to cut from a new input, as a fraction of the input's
+ * length.
+ */
 const SHORTENING_PARTS = 16;
 
 export class Fuzzer {

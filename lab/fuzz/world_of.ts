@@ -17,16 +17,18 @@ const IRC_LISTENERS = 0b10;
 export const INPUT_BYTES = 4096;
 export const HEADER_BYTES = 10;
 export const CLIENTS = 8;
-/** The fields of an act's byte: client, kind and time. */
+/** The first bit of the kind in an act's byte. The bits below it are the client. */
 export const ACT_SHIFT = 3;
+/** The bit of an act's byte that is set if the act comes at the time of the act before it. */
 export const AT_ONCE = 0x80;
 export const ACTS = [
   ...["write", "write", "write", "write", "repeat", "repeat", "connect", "connect"],
   ...["end", "close", "reset", "pause", "resume", "wait", "command", "kill"],
 ] as const;
 
-/** Limits on what all clients write and do together: more would take long and show nothing new. */
+/** The most bytes that all clients write together: more take long and show nothing new. */
 const WRITTEN_BYTES = 16_384;
+/** The most events of a world. */
 const EVENTS_MOST = 256;
 const REPEATS_BITS = 12;
 const PIPE_BYTES = 65_536;

@@ -1,6 +1,6 @@
 /**
  * The command `npm run lab -- kills`: kills the server with SIGKILL at random moments under load,
- * and prints what was lost.
+ * and prints the losses.
  */
 import { parseArgs } from "node:util";
 import { EXIT, messageOf, UserError } from "../../host/launcher/base/errors.js";

@@ -1,6 +1,6 @@
 /**
- * A client of the kill test: sends numbered lines, remembers which came back, and after a kill asks
- * for what it missed.
+ * A client of the kill test: sends numbered lines, remembers which of them it has received, and
+ * asks for the missed messages after a kill.
  */
 import net from "node:net";
 
@@ -26,17 +26,18 @@ interface Message {
 }
 
 export class Talker {
-  /** Its own messages that came back, and so are acknowledged. */
+  /** The talker's own messages that it has received: they are acknowledged. */
   readonly acknowledged: Heard[] = [];
   /** All messages of the room, in the order of arrival. */
   readonly heard: Heard[] = [];
-  /** Messages that came again, or out of order. */
+  /** Messages that arrived twice, or out of order. */
   readonly doubled: Heard[] = [];
   #said = 0;
   #saidBefore = 0;
   #lastId = 0;
-  /** The last id before the kill, and true once the missed messages have been received. */
+  /** The id of the last message before the kill. */
   #lastLifeId = 0;
+  /** True once the messages that the client missed have been received. */
   #resumed = false;
   #socket: net.Socket | undefined;
   #rest = "";
@@ -95,7 +96,7 @@ export class Talker {
       this.#resumed = true;
       onHistory();
     }
-    // The room's history is shorter than what was said, so what was missed is unknown.
+    // The history is too short, so the missed messages are unknown.
     if (code === "history-gap") this.heard.length = 0;
     if (type !== "message" || id === undefined) return;
     const line = { id, text };

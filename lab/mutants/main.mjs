@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { componentEntry, PROGRAMS } from "../../host/bootstrap/programs.mjs";
 import { inRoot, root } from "../../scripts/lib/root.mjs";
 import { Failed, say } from "../../scripts/lib/run.mjs";
-import { changedChat } from "../sim/changed_chat.mjs";
+import { changedChat, UNOPTIMIZED } from "../sim/changed_chat.mjs";
 import { changed, changesOf } from "./changes.mjs";
 import { caughtByPrograms, caughtBySpecs, caughtByWorlds, reaches } from "./judges.mjs";
 
@@ -34,6 +34,9 @@ const LEFT_ALONE = /unicode_(?:folds|classes)\.ts$|^assembly\/tutorial\//;
  * @property {string} words a description in one line
  */
 
+/** The unchanged chat. @type {{ p1?: Uint8Array, p3?: Uint8Array }} */
+const sound = {};
+
 /** @param {string[]} argv */
 export async function main(argv) {
   const { count, seed, only, worlds, until, jobs, isHelp } = parse(argv);
@@ -50,7 +53,6 @@ export async function main(argv) {
   const random = new Random(seed);
   const all = allMutants();
   say(`${all.length} changes can be made; ${count} are drawn with seed ${seed}`);
-  const sound = { p1: await changedChat({ abi: "p1" }), p3: await changedChat({ abi: "p3" }) };
   const folder = copyOfThePackage();
   const counts = { caught: 0, equivalent: 0, survived: 0 };
   try {
@@ -59,8 +61,8 @@ export async function main(argv) {
       const bytes = await compiled(mutant);
       if (bytes === undefined) continue;
       if (only === undefined || only === number) {
-        const isSame = Buffer.compare(bytes, sound[mutant.abi]) === 0;
-        const judged = isSame ? undefined : await judge(mutant, bytes);
+        const judged = await judge(mutant, bytes);
+        const isSame = judged === undefined && (await isEquivalent(mutant));
         counts[isSame ? "equivalent" : judged === undefined ? "survived" : "caught"]++;
         const verdict = isSame ? "the same module" : (judged ?? "SURVIVED");
         process.stdout.write(`${number} ${mutant.words}: ${verdict}\n`);
@@ -149,14 +151,26 @@ function allMutants() {
  * @param {Mutant} mutant
  * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined if it does not compile
  */
-async function compiled({ file, change, abi }) {
-  const made = (/** @type {string} */ name, /** @type {string} */ text) =>
-    name === file ? changed(text, change) : text;
+async function compiled(mutant) {
   try {
-    return await changedChat({ abi, change: made });
+    return await changedChat({ ...changeOf(mutant), flags: UNOPTIMIZED });
   } catch {
     return undefined;
   }
+}
+
+/** Returns true if the change disappears when the chat is optimized. @param {Mutant} mutant */
+async function isEquivalent(mutant) {
+  const { abi } = mutant;
+  sound[abi] ??= await changedChat({ abi });
+  return Buffer.compare(await changedChat(changeOf(mutant)), sound[abi]) === 0;
+}
+
+/** Returns what changedChat needs to make the mutant. @param {Mutant} mutant */
+function changeOf({ file, change, abi }) {
+  const made = (/** @type {string} */ name, /** @type {string} */ text) =>
+    name === file ? changed(text, change) : text;
+  return { abi, change: made };
 }
 
 /** @returns {string} a copy of the package, in which one file at a time is changed */

@@ -1,6 +1,6 @@
 /**
- * The attackers: hostile clients of four kinds, with what became of each. They run in a process of
- * their own.
+ * The attackers: hostile clients of four kinds, with the end of each connection. They run in a
+ * process of their own.
  */
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -31,8 +31,9 @@ export class Attacker {
   heard = "";
   sent = 0;
   readonly closed: Promise<void>;
-  /** Settle once it is connected, or has received bytes; both also if it is closed before. */
+  /** Settles once the attacker is connected or closed. */
   readonly opened: Promise<void>;
+  /** Settles once the attacker has received bytes or is closed. */
   readonly answered: Promise<void>;
   readonly #socket: net.Socket;
 
@@ -116,20 +117,17 @@ export async function outcome(
   return { kind, fates };
 }
 
-export async function attack(plan: Plan, ports: Ports): Promise<Outcome[]> {
-  const end = sleep(plan.duringSeconds * 1000);
-  return Promise.all([
-    flood(plan, ports, end),
-    slowConsumers(plan, ports),
-    endless(plan, ports, end),
-    halfOpen(plan, ports, end),
-  ]);
-}
+/** An attack of one kind, which lasts as long as the siege. */
+export type Attack = (plan: Plan, ports: Ports) => Promise<Outcome>;
 
-function flood({ flooders }: Plan, { proxied }: Ports, end: Promise<unknown>): Promise<Outcome> {
+/** The attacks of this file, by name. */
+export const CROWDS: Record<string, Attack> = { flood, slow: slowConsumers, endless, halfOpen };
+
+function flood({ flooders, duringSeconds }: Plan, { proxied }: Ports): Promise<Outcome> {
   const block = `${"flood ".repeat(15)}\n`.repeat(500);
   const attackers = Array.from({ length: flooders }, () => new Attacker(proxied, "198.51.100.1"));
   for (const one of attackers) void one.send(block);
+  const end = sleep(duringSeconds * 1000);
   return outcome(`${flooders} connections flood from one address`, attackers, end);
 }
 
@@ -158,10 +156,10 @@ async function slowConsumers(
 }
 
 async function endless(
-  { endlessBytes }: Plan,
+  { endlessBytes, duringSeconds }: Plan,
   { proxied }: Ports,
-  end: Promise<unknown>,
 ): Promise<Outcome> {
+  const end = sleep(duringSeconds * 1000);
   const attacker = new Attacker(proxied, "198.51.100.2");
   void attacker.send("x".repeat(65_536), endlessBytes);
   const mebibytes = endlessBytes / 1024 / 1024;
@@ -173,10 +171,10 @@ async function endless(
 }
 
 async function halfOpen(
-  { halfOpen: count }: Plan,
+  { halfOpen: count, duringSeconds }: Plan,
   { open }: Ports,
-  end: Promise<unknown>,
 ): Promise<Outcome> {
+  const end = sleep(duringSeconds * 1000);
   const attackers: Attacker[] = [];
   for (let opened = 0; opened < count; opened += BATCH) {
     for (let one = 0; one < Math.min(BATCH, count - opened); one++)

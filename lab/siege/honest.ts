@@ -10,7 +10,7 @@ const MICROSECONDS_PER_MS = 1000;
 /** The form of an honest message on arrival: it holds the time at which it was sent. */
 const SPOKEN = / honest (\d+) (\d+\.\d)$/;
 const PASTED = / pasted (\d+)$/;
-/** Joins and leaves of others, alone or together. */
+/** Matches a line that announces joins or leaves, of one user or of several. */
 const ANNOUNCED = /^\* .*(joined|left)$/;
 const CLOSED = /^\* closed: (.*)$/;
 
@@ -81,7 +81,10 @@ export class Honest {
     return this.#pasteHeard.filter((lines) => lines === PASTE_LINES).length;
   }
 
-  /** Messages of honest clients that honest clients, still connected, have not received. */
+  /**
+   * Messages of honest clients that other honest clients have not received, although they are still
+   * connected.
+   */
   get missing(): number {
     return this.#saidInAll * (this.size - this.lost.length) - this.#heardInAll;
   }

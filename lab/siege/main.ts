@@ -1,10 +1,11 @@
 /**
- * The command `npm run lab -- siege`: runs honest clients beside hostile ones, and prints what
- * became of both.
+ * The command `npm run lab -- siege`: runs honest clients beside hostile ones, and prints the
+ * results of both.
  */
 import { parseArgs } from "node:util";
 import { EXIT, messageOf } from "../../host/launcher/base/errors.js";
 import { ensureWasmtime } from "../../host/launcher/wasmtime/ensure.js";
+import { ATTACKS } from "./attacks.js";
 import { type Plan, SHORT, WHOLE } from "./plan.js";
 import { failuresOf, reportOf } from "./report.js";
 import { siege } from "./run.js";
@@ -12,6 +13,7 @@ import { siege } from "./run.js";
 const USAGE = `npm run lab -- siege [OPTION...]
   --short            a small one, of seconds
   --runtime NAME     wasmtime or node (default wasmtime)
+  --only NAMES       these attacks alone, such as flood,churn: ${Object.keys(ATTACKS).join(" ")}
 `;
 const EXIT_FAILED = 1;
 
@@ -32,12 +34,15 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 function parse(argv: readonly string[]): Plan | undefined {
-  const options = { short: { type: "boolean" }, runtime: { type: "string" } } as const;
+  const text = { type: "string" } as const;
+  const options = { short: { type: "boolean" }, runtime: text, only: text } as const;
   try {
     const { values } = parseArgs({ args: [...argv], options });
-    const { short = false, runtime = "wasmtime" } = values;
+    const { short = false, runtime = "wasmtime", only } = values;
     if (runtime !== "wasmtime" && runtime !== "node") return undefined;
-    return { runtime, ...(short ? SHORT : WHOLE) };
+    const attacks = only?.split(",") ?? Object.keys(ATTACKS);
+    if (!attacks.every((name) => Object.hasOwn(ATTACKS, name))) return undefined;
+    return { runtime, attacks, ...(short ? SHORT : WHOLE) };
   } catch (error) {
     process.stderr.write(`siege: ${messageOf(error)}\n`);
     return undefined;

@@ -2,9 +2,11 @@
 
 export interface Plan {
   runtime: "wasmtime" | "node";
+  /** The names of the attacks. */
+  attacks: readonly string[];
   /** Clients that talk, each from its own address. */
   honest: number;
-  /** Lines a second of all of them together. */
+  /** Lines a second of all honest clients together. */
   honestLines: number;
   /** Connections of the one address that floods. */
   flooders: number;
@@ -14,7 +16,7 @@ export interface Plan {
   halfOpen: number;
   /** Bytes without a newline. */
   endlessBytes: number;
-  /** Attackers of each kind that comes and goes, asks, pastes, whispers or creates rooms. */
+  /** The number of attackers of each kind in vandals.ts. */
   vandals: number;
   beforeSeconds: number;
   duringSeconds: number;
@@ -24,7 +26,7 @@ export interface Plan {
 
 const MEBIBYTE = 1024 * 1024;
 
-export const WHOLE: Omit<Plan, "runtime"> = {
+export const WHOLE: Omit<Plan, "runtime" | "attacks"> = {
   honest: 100,
   honestLines: 50,
   flooders: 10,
@@ -38,7 +40,7 @@ export const WHOLE: Omit<Plan, "runtime"> = {
 };
 
 /** Small enough for a test. */
-export const SHORT: Omit<Plan, "runtime"> = {
+export const SHORT: Omit<Plan, "runtime" | "attacks"> = {
   honest: 20,
   honestLines: 40,
   flooders: 4,

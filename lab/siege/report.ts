@@ -1,11 +1,12 @@
 /**
- * The report of a siege: the honest clients before and during it, and what became of the attackers.
+ * The report of a siege: the honest clients before and during it, and the closes of the attackers.
  */
 import type { Period } from "./honest.js";
 import type { Report } from "./run.js";
 
-/** A room is told of this many joins and leaves at once, and then of so many a second. */
+/** The most joins and leaves that a room is told of at once. */
 const ANNOUNCEMENTS_AT_ONCE = 5;
+/** The most joins and leaves a second that a room is told of after these. */
 const ANNOUNCEMENTS_A_SECOND = 5;
 /** The latencies during the siege, as multiples of those before it. */
 const P50_RATIO_MOST = 1.5;
@@ -61,7 +62,7 @@ export function failuresOf(report: Report): string[] {
   return failures;
 }
 
-/** Returns in what the honest clients or the memory suffered, compared with before the siege. */
+/** Returns the figures of honest clients and memory that are worse than before the siege allows. */
 function slownessOf({ before, during, memoryMib }: Report): string[] {
   const failures: string[] = [];
   const most = (before: number, ratio: number) => Math.max(before, LATENCY_FLOOR_MS) * ratio;

@@ -3,48 +3,54 @@
  * ask for long answers, paste long lines, whisper and leave, and create rooms.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Attacker, outcome, type Outcome, type Ports } from "./attackers.js";
+import { type Attack, Attacker, outcome, type Outcome, type Ports } from "./attackers.js";
 import type { Plan } from "./plan.js";
 
 const PASTE_BYTES = 4000;
 const BURST_LINES = 400;
 /** The time between two rounds of one attacker. */
 const ROUND_MS = 20;
-/** A reader of 1 Mbit/s reads this much at a time, and then pauses. */
+/** The rate of a client that reads slowly: 1 Mbit/s. It reads some bytes, then pauses. */
 const READER_BYTES_PER_SECOND = 125_000;
 const MS_PER_SECOND = 1000;
 
-export async function vandalize(plan: Plan, ports: Ports): Promise<Outcome[]> {
-  return Promise.all([
+/** The attacks of this file, by name. */
+export const VANDALS: Record<string, Attack> = {
+  churn: (plan, ports) =>
     repeat(plan, "connect and close", async () => {
       const one = new Attacker(ports.open);
       await one.opened;
       one.end();
     }),
+  pings: (plan, ports) =>
     repeat(plan, "connect, say a word and close", async () => {
       const one = new Attacker(ports.open);
       one.say("/ping\n");
       await one.answered;
       one.end();
     }),
+  bursts: (plan, ports) =>
     repeat(plan, `connect again for each burst of ${BURST_LINES} lines`, async () => {
       const one = new Attacker(ports.open);
       one.say("burst\n".repeat(BURST_LINES));
       await Promise.race([one.closed, sleep(MS_PER_SECOND)]);
       one.end();
     }),
+  whispers: (plan, ports) =>
     repeat(plan, "whisper to the one before and leave", async (round) => {
       const one = new Attacker(ports.open);
       one.say(`/nick w${round}\n/msg w${round - 1} psst\n`);
       await one.answered;
       one.end();
     }),
+  answers: (plan, ports) =>
     stay(plan, ports, "ask for /rooms again and again", (one) => one.send("/rooms\n".repeat(1000))),
+  rooms: (plan, ports) =>
     stay(plan, ports, "create rooms", (one, at) => one.send(roomsOf(at).repeat(10))),
+  pastes: (plan, ports) =>
     stay(plan, ports, "paste 4 KB lines", (one) => one.send(`${"x".repeat(PASTE_BYTES)}\n`)),
-    readers(plan, ports),
-  ]);
-}
+  readers,
+};
 
 function roomsOf(attacker: number): string {
   return Array.from({ length: 100 }, (_, at) => `/join r${attacker}-${at}\n`).join("");
@@ -80,7 +86,7 @@ function stay(
   return outcome(`${vandals} ${kind}`, attackers, sleep(duringSeconds * MS_PER_SECOND));
 }
 
-/** Readers of 1 Mbit/s are no attackers: what happens to them is only reported. */
+/** Readers of 1 Mbit/s are no attackers: the report only lists their closes. */
 async function readers({ vandals, duringSeconds }: Plan, { open }: Ports): Promise<Outcome> {
   const slow = Array.from({ length: vandals }, () => new Attacker(open));
   for (const one of slow) one.readSlowly(READER_BYTES_PER_SECOND);

@@ -10,8 +10,8 @@ export class Bot {
   readonly #ids = new Set<number>();
   #last = 0;
   /**
-   * The greatest id up to which it has all messages. Later ones may arrive while it still waits for
-   * the history.
+   * The greatest id up to which it has all messages. Messages with greater ids may arrive while the
+   * bot still waits for the history.
    */
   #whole = 0;
   #hasCaughtUp = true;
@@ -30,9 +30,9 @@ export class Bot {
     this.#connection = connection;
     let rest = "";
     connection.onHeard = (bytes) => {
-      // Bytes that still arrive on an earlier connection are ignored.
+      // It ignores bytes that still arrive on an earlier connection.
       if (this.#connection !== connection) return;
-      // latin1 is enough: names and texts were compared elsewhere, as bytes.
+      // latin1 is enough: the model compares names and texts as bytes.
       const lines = (rest + Buffer.from(bytes).toString("latin1")).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) if (line.startsWith("{")) this.#read(line);

@@ -12,7 +12,7 @@ const BACKLOG_CONNECTIONS = 128;
 
 export class ObservedListener extends Listener {
   readonly #owners = new Map<StreamEnd, ClientConnection>();
-  /** Connections that the kernel has accepted, and the guest has not taken yet. */
+  /** Connections that the kernel has accepted, but the guest has not. */
   readonly accepted: ClientConnection[] = [];
 
   constructor() {
@@ -32,7 +32,7 @@ export class ObservedListener extends Listener {
     return end;
   }
 
-  /** Returns the first of them that the host has not closed before the guest took it. */
+  /** Returns the first of these connections, without those that the host has closed already. */
   takeAccepted(): ClientConnection | undefined {
     let connection = this.accepted.shift();
     while (connection?.end?.isReleased === true) connection = this.accepted.shift();
@@ -46,7 +46,7 @@ export class ObservedListener extends Listener {
   }
 }
 
-/** One connection of a client. It is a listener to the world, so that it learns its stream. */
+/** One connection of a client. It observes the world, so that it learns its stream. */
 export class ClientConnection extends Listener {
   peer: Peer | undefined;
   readonly transit: Transit;
@@ -61,7 +61,9 @@ export class ClientConnection extends Listener {
   readEnded: number | undefined;
   /** True if the client or a fault has broken the connection. */
   broken = false;
-  /** True if the guest closed it in order: then every byte that was sent must arrive. */
+  /**
+   * True if the guest closed the connection in order: then every byte that it has sent must arrive.
+   */
   entitled = false;
   /** Called with all bytes that arrive, after they were compared. */
   onHeard: ((bytes: Uint8Array) => void) | undefined;

@@ -19,13 +19,13 @@ import type { Abi, Event, FaultName, FaultRates, WorldSpec } from "./spec.js";
 export interface DrawOptions {
   abi?: Abi | undefined;
   dialect?: Dialect | undefined;
-  /** Virtual time of the world, instead of what the seed says. */
+  /** The virtual time of the world; undefined: the seed decides. */
   minutes?: number | undefined;
   /** The only faults that may occur. */
   faults?: readonly FaultName[] | undefined;
-  /** The number of listeners, instead of what the seed says. */
+  /** The number of listeners; undefined: the seed decides. */
   listeners?: number | undefined;
-  /** The style, instead of what the seed says. */
+  /** The style of new clients; undefined: the seed decides. */
   style?: Style | undefined;
   /** True for worlds without idle limits, address limits, changed settings, drains and disks. */
   plain?: boolean;
@@ -44,7 +44,7 @@ const RATE_MOST: Record<FirstFault, number> = {
   ...{ "short-read": 0.5, "short-write": 0.5, again: 0.3, delay: 0.4, reset: 0.01, accept: 0.5 },
   // Per second.
   ...{ spurious: 50, jump: 1, stall: 0.3, swizzle: 1, kill: 0.1 },
-  // Per call on a socket.
+  // The faults of calls on sockets.
   trap: 0.0002,
 };
 const RARE: readonly FirstFault[] = ["kill", "trap", "stall"];

@@ -15,8 +15,8 @@ export function drawArrivals(random: Random, settings: ChatSettings): void {
 }
 
 /**
- * @returns the number of addresses that all clients must come from, through proxies; 0 for no such
- *   demand
+ * @returns the number of addresses that all clients must come from, through proxies; 0: any number
+ * of addresses
  */
 export function drawBounds(random: Random, settings: ChatSettings): number {
   settings.logJson = random.chance(0.3);

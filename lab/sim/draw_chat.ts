@@ -58,7 +58,7 @@ export function drawOperators(random: Random, lastAt: number, events: Event[]): 
  */
 export function drawProxies(random: Random, spec: WorldSpec, addresses: number): void {
   const { settings, listeners } = spec;
-  // In a storm of connects, announcements of joins would hide everything else.
+  // A storm of connects has no announcements of joins: these would fill all the output.
   if (spec.events.length > STORM_EVENTS) settings.announce = Math.min(settings.announce, 3);
   if (random.chance(0.25)) settings.proxied = random.below(1 << listeners);
   if (addresses > 0) settings.proxied = (1 << listeners) - 1;

@@ -58,7 +58,7 @@ function newcomer({ random, spec }: Pick<Later, "random" | "spec">): number {
   return spec.streams.push(random.pick(spec.streams)) - 1;
 }
 
-/** The output is not read for a while, or never again, and much is to be written meanwhile. */
+/** The reader of an output pauses or stops for good, while the guest has much to write. */
 function stdio(later: Later): void {
   const { random, spec, lastAt } = later;
   spec.outputBytes = random.pick(PIPE_BYTES);

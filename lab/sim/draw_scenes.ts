@@ -25,7 +25,7 @@ interface Scene {
   from: number;
 }
 
-/** @param addresses the number of client addresses behind proxies; 0 for no such demand */
+/** @param addresses the number of client addresses behind proxies; 0: there are no proxies */
 export function drawScenes(
   random: Random,
   lastAt: number,
@@ -104,7 +104,7 @@ function halfLines(scene: Scene): void {
 /** Some clients of an address write far above the limit, while others write a line now and then. */
 function crowd(scene: Scene): void {
   const { random, spec } = scene;
-  // With slow calls a tick takes long, so that lines arrive in the tick in which a token does.
+  // With slow calls a tick takes long, so that lines and a token arrive in the same tick.
   spec.callNs = SLOW_CALL_NS;
   const pasted = random.between(100, 300);
   for (let left = random.between(2, 4); left > 0; left--) {
@@ -120,7 +120,7 @@ function crowd(scene: Scene): void {
   }
 }
 
-/** More clients of each address come at once than it may send. */
+/** More clients of each address connect at once than the limit on arrivals allows. */
 function rush(scene: Scene, addresses: number): void {
   scene.spec.settings.addressArrivals = 1;
   for (let left = RUSH_CLIENTS * addresses; left > 0; left--) comes(scene, "/ping\n");

@@ -22,13 +22,18 @@ const REASONS: Readonly<Record<number, Reason>> = {
 };
 
 export class LineProbes {
-  /** The clients' descriptors, by the guest's addresses of their connections and sessions. */
+  /** The descriptors of clients, by the address of the connection in the guest's memory. */
   readonly #connections = new Map<number, number>();
+  /** The descriptors of clients, by the address of the session in the guest's memory. */
   readonly #sessions = new Map<number, number>();
-  /** The guest's addresses of sessions, by those of their connection inputs. */
+  /**
+   * The addresses of sessions in the guest's memory, by the address of the session's connection
+   * input.
+   */
   readonly #inputs = new Map<number, number>();
-  /** The names of rooms, by the guest's addresses of the rooms and of their announcements. */
+  /** The names of rooms, by the address of the room in the guest's memory. */
   readonly #rooms = new Map<number, string>();
+  /** The names of rooms, by the address of the object of their pending announcements. */
   readonly #announcements = new Map<number, string>();
 
   constructor(

@@ -1,6 +1,6 @@
 /**
- * The liveness oracle: once faults have ended, every client must make progress until all its bytes
- * are delivered, however slowly.
+ * The liveness oracle: once faults have ended, every client must make progress, maybe slowly, until
+ * all its bytes are delivered.
  */
 import type { ClientConnection } from "./client_connection.js";
 import { OracleFailure } from "./failure.js";

@@ -30,7 +30,7 @@ export class ObservedComponent extends ObservedKernel {
   readonly #listeners: number[] = [];
   /** Bytes of stdin that the component has not taken yet. */
   readonly #typed = new Transit("the console, to the component");
-  /** Failed accepts that the chat has not been told of: at most one for each listener. */
+  /** The failed accepts that the chat has not got yet: at most one for each listener. */
   #untold = 0;
 
   override get probes(): Probes {

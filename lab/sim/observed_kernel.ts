@@ -35,8 +35,9 @@ export class ObservedKernel extends ComponentKernel {
   protected readonly model: ChatModel<ClientConnection>;
   protected readonly watchdog: Watchdog;
   readonly #hazards: Hazards;
-  /** The monotonic clock that was read last, and true if it is the clock of the next tick. */
+  /** The last monotonic time that the guest has read, in nanoseconds. */
   #clock = 0;
+  /** True if this is the time of the next tick. */
   #isTickAhead = false;
   #wokenAt = 0;
   protected readonly memory = new GuestMemory();

@@ -71,8 +71,9 @@ class Playing {
   /** True if the guest was stopped by a kill, because stdin had ended. */
   #wasSignalled = false;
   readonly #liveness = new Liveness();
-  /** The disk, which survives the guest, and its contents when the present life began. */
+  /** The disk, which survives the guest. */
   #disk: Disk | undefined;
+  /** The contents of the disk when the present life of the guest began. */
   #kept: JournalContents | undefined;
   readonly #losses: Random;
 
@@ -108,7 +109,7 @@ class Playing {
 
   run(): void {
     while (this.#runOne()) {
-      // The guest was killed: the next one takes over the listeners.
+      // The guest was killed: the next guest gets the same listeners.
     }
     this.#isOver = true;
     this.#world.advanceTo(this.#world.now + SETTLE_NS);
@@ -226,7 +227,10 @@ class Playing {
     if (bytes > most) throw new OracleFailure("memory", `${bytes} bytes, ${most} at most`);
   }
 
-  /** Ends the world once nothing is in flight: what is due then never comes. The console quits. */
+  /**
+   * Ends the world once nothing is in flight: output that is still due at that time never arrives.
+   * The console quits.
+   */
   #endOfWorld(): void {
     const guest = this.#guest;
     if (guest === undefined || this.#isOver) return;

@@ -10,8 +10,9 @@ import { inRoot, root } from "../../scripts/lib/root.mjs";
 import { Failed, say } from "../../scripts/lib/run.mjs";
 
 export const PROBE_TRANSFORM = "lab/sim/probes.mjs";
-/** Paths of the built module and of the component's core module, relative to the package. */
+/** The path of the built module, relative to the package. */
 export const PROBED_MODULE = "build/probed/chat.wasm";
+/** The path of the component's built core module, relative to the package. */
 export const PROBED_CORE = "build/probed/chat.core.wasm";
 
 /**

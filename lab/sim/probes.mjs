@@ -51,7 +51,7 @@ const CHAT_BEFORE = new Map([
   [`${INPUT}#takeTurn`, "turn"],
   [`${INPUT}#waitForTurn`, "waits"],
   [`${INPUT}#holdLines`, "holds"],
-  [`${INPUT}#charge`, "charges"],
+  [`${INPUT}#chargeTokens`, "charges"],
   [`${SESSION}#onLine`, "line"],
   [`${SESSION}#onLongLine`, "long line"],
   [`${SESSION}#onTelnet`, "telnet"],

@@ -1,8 +1,8 @@
 /**
- * Worlds with scarce memory: some clients never read, and more is said than may be queued for all.
- * Which client must be closed depends on how chunks of memory are shared, so the worlds do not
- * predict it. They check invariants: the bytes queued for all, whether each close was needed, and
- * that clients that read miss nothing.
+ * Worlds with scarce memory: some clients never read, and the messages exceed the limit of all
+ * outboxes together. Which client must be closed depends on how chunks of memory are shared, so the
+ * worlds do not predict it. They check invariants: the bytes queued for all, whether each close was
+ * needed, and that clients that read miss nothing.
  */
 import { runGuest } from "../../host/runtime/run.js";
 import { VirtualKernel } from "../world/kernel.js";
@@ -14,7 +14,10 @@ import type { WasmModule } from "../../host/runtime/webassembly.js";
 import { OracleFailure } from "./failure.js";
 
 const MOST_BYTES = 2 ** 20;
-/** One chunk for each room, one that is being written, and what is said between two checks. */
+/**
+ * The tolerance for memory: one chunk for each room, the chunk that is being written, and the
+ * messages between two checks.
+ */
 const SLACK_BYTES = 5 * 65_536;
 const LOOK_NS = 20 * MILLISECOND_NS;
 const TALK_NS = 5 * MILLISECOND_NS;
@@ -37,8 +40,9 @@ interface SlowConsumer {
 
 export interface Shortage {
   failure: OracleFailure | undefined;
-  /** Messages that were sent, and clients that were closed. */
+  /** The number of messages that were sent. */
   lines: number;
+  /** The number of clients that were closed. */
   closed: number;
 }
 
@@ -130,7 +134,7 @@ class ShortWorld {
     return { peer, name };
   }
 
-  /** Reads what the console lists of the clients since the last check. */
+  /** Reads the list of clients on the console since the last check. */
   #look(): void {
     const text = this.#stdout.text.slice(this.#shown);
     this.#shown += text.length;

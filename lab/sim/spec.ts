@@ -38,7 +38,7 @@ export type Act =
   | { act: "since" }
   /** Text on the console; `client` is {@link NO_CLIENT}. */
   | { act: "command"; text: string }
-  /** The reader of the guest's output pauses, resumes or goes away. */
+  /** The reader of the guest's output pauses, resumes or closes it. */
   | { act: "output"; name: OutputName; does: "pause" | "resume" | "close" }
   /** stdin ends. */
   | { act: "eof" }

@@ -5,8 +5,9 @@
 import { OracleFailure, quote } from "./failure.js";
 
 export class Transit {
-  /** Pieces that were sent and have not arrived; `#offset` bytes of the first one have. */
+  /** Pieces that were sent and have not arrived whole. */
   readonly #pieces: Uint8Array[] = [];
+  /** The number of bytes of the first piece that have arrived. */
   #offset = 0;
   #arrived = 0;
   bytes = 0;

@@ -16,7 +16,7 @@ interface Stdio {
 
 /** Watches the connections of a workload. */
 export interface ConnectionWatcher {
-  /** A client has connected. @param client its number */
+  /** Handles a client that has connected. @param client its number */
   connected(connection: ClientConnection, client: number): void;
   /** A client writes. */
   wrote(connection: ClientConnection, bytes: Uint8Array): void;
@@ -55,7 +55,7 @@ export class Workload {
   quit(): boolean {
     const stdin = this.#stdio?.stdin;
     if (stdin === undefined || stdin.ended) return false;
-    // The newline ends a command that may be half typed.
+    // The newline ends an unfinished command.
     if (this.spec.settings.stopAtEof) stdin.end();
     else stdin.write("\nquit\n");
     return true;

@@ -30,7 +30,7 @@ export class Hearing {
   deliveries = 0;
   readonly #senders: Sender[];
   readonly #transcript = createHash("sha256");
-  /** In latin1: one character for each byte. */
+  /** The received bytes without a newline yet, in latin1: one character for each byte. */
   #pending = "";
   #head: string | undefined;
   #begun = false;

@@ -12,8 +12,9 @@ export interface Descriptors {
 export interface Report {
   runtime: Runtime;
   samples: Sample[];
-  /** Lines that the crowd sent, and those that its clients received. */
+  /** The number of lines that the crowd sent. */
   lines: number;
+  /** The number of lines that the clients of the crowd received. */
   deliveries: number;
   faults: Faults;
   visits: number;

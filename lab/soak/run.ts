@@ -25,7 +25,7 @@ export type Requests = Pick<StopRequests, "stop" | "hurry">;
 
 const SAMPLES = 120;
 const INTERVAL_LEAST_MS = 250;
-/** After so long without a delivery, missing lines are lost. */
+/** After this time without a delivery, missing lines count as lost. */
 const SETTLE_IDLE_MS = 10_000;
 /** The reasons for which visitors may be closed; the crowd must stay. */
 const REASONS: readonly string[] = [

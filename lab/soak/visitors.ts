@@ -12,7 +12,7 @@ const FIRST_MS = 1000;
 export class Visitors {
   /** The number of visits by kind. */
   readonly came = new Map<string, number>();
-  /** Visitors that could not connect or not finish their visit, and why. */
+  /** The reason for each visit that could not begin or not end as planned. */
   readonly failures: string[] = [];
   readonly #sockets = new Set<net.Socket>();
   readonly #timers = new Map<Kind, NodeJS.Timeout>();

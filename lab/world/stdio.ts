@@ -42,7 +42,7 @@ export interface Written {
   bytes: Uint8Array;
 }
 
-/** The world's end of stdout or stderr: it reads what comes, unless it is paused. */
+/** The world's end of stdout or stderr: it reads the guest's output, unless it is paused. */
 export class Output {
   readonly written: Written[] = [];
   /** Called with bytes of the guest once they are read. */

@@ -1,7 +1,7 @@
 /**
  * A TCP connection: two ends, each with a bounded inbox and outbox. Where the standard leaves a
- * choice, it does what Linux does: what an end reads first when several things are true, which
- * errno a reset gives, and what a close with unread bytes does.
+ * choice, it does what Linux does: the order of data, end and reset in reads, the errno of a reset,
+ * and the effect of a close with unread bytes.
  */
 import { Errno, Filetype, Sdflags } from "../../host/runtime/abi.js";
 import { ByteQueue, copyOf, totalLength } from "../../host/runtime/table/byte_queue.js";

@@ -1,4 +1,4 @@
-/** A chat: all get every line. A client that does not read is closed; no other waits for it. */
+/** A chat: all clients get each line. A client that does not read is closed: no other waits. */
 import { DefaultSelector, EVENT_READ, EVENT_WRITE } from "pollcast-selectors";
 import { accept, AGAIN, close, Fd, recv, requireListeners, send } from "pollcast-selectors/sockets";
 

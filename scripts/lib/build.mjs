@@ -1,7 +1,7 @@
 /**
- * Builds what is not up to date, all at once: the modules and the components with asc, the host
- * with tsc. Only what has read a changed file is built again. Outputs appear whole: a test may run
- * a module meanwhile.
+ * Builds all outputs that are not up to date, in parallel: modules and components with asc, the
+ * host with tsc. An output is built again only if a file that it was made from has changed. Each
+ * output is replaced as a whole, since a test may run a module meanwhile.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -28,16 +28,16 @@ import {
 import { inRoot, root } from "./root.mjs";
 import { Failed, mustRun, say } from "./run.mjs";
 
-/** Compiled into dist/: the product, and the lab, of which two folders are shipped. */
+/** The folders that are compiled into dist/. Of the lab, only two folders are shipped. */
 const COMPILED = ["host", "lab"];
 const CONFIGURATIONS = ["tsconfig.json", "host/tsconfig.json", "lab/tsconfig.json"];
 const HOST_STAMP = stampPath("host");
 
 /**
- * Builds everything, after another process that is at it.
- * @param {{ debug?: boolean, components?: boolean, only?: string }} [options]
- *   `debug: false` leaves the debug modules out, which serving does not need; `components: false`
- *   the components, of which none that is out of date is left; `only`, the other programs
+ * Builds everything. If another process is building, waits for it first.
+ * @param {{ debug?: boolean, components?: boolean, only?: string }} [options] `debug: false` leaves
+ * the debug modules out, which the server does not need; `components: false` leaves the components
+ * out, and removes those that are out of date; `only` names a program: the others are left out
  */
 export async function build({ debug = true, components = true, only } = {}) {
   const unlock = await lock(inRoot("build/.lock"), {
@@ -70,7 +70,7 @@ export async function build({ debug = true, components = true, only } = {}) {
  * @param {import("../../host/bootstrap/programs.mjs").Program} program
  * @param {boolean} debug
  * @param {Compilers} compilers
- * @param {Promise<void>} host without which the chat cannot be asked for its options
+ * @param {Promise<void>} host the build of the host; it asks the chat for its options
  */
 async function buildModule(program, debug, compilers, host) {
   const target = debug ? `${program.target}-debug` : program.target;
@@ -93,9 +93,9 @@ async function buildModule(program, debug, compilers, host) {
 }
 
 /**
- * The same program once more, from its other entry file, and wrapped.
+ * Compiles a program's entry file for components, and wraps the core module as a component.
  * @param {import("../../host/bootstrap/programs.mjs").Program} program
- * @param {Compilers | undefined} compilers left out, one that is out of date is removed
+ * @param {Compilers | undefined} compilers if left out, a component that is out of date is removed
  */
 async function buildComponent(program, compilers) {
   const stamp = inRoot(stampPath(`${program.target}-component`));
@@ -124,7 +124,7 @@ async function buildComponent(program, compilers) {
 
 /**
  * @param {Compilers} compilers
- * @param {string[]} words the source first
+ * @param {string[]} words the arguments of asc, the source first
  */
 async function compiled(compilers, words) {
   const { error, ...files } = await compilers.compile(words);
@@ -137,7 +137,7 @@ async function buildHost() {
   if (staleness(root, inRoot(HOST_STAMP), key) === undefined && sameHostFiles()) return;
   say("building dist/");
   fs.rmSync(inRoot(HOST_STAMP), { force: true });
-  // Types are what `npm run check` looks at, which takes twice as long as all else.
+  // `npm run check` checks the types. That takes twice as long as all other steps.
   const tsc = ["node_modules/typescript/bin/tsc", "-p", "lab/tsconfig.json", "--noCheck"];
   await mustRun(process.execPath, tsc, { stdio: ["ignore", 2, 2] });
   const inputs = [...hostFiles(), ...CONFIGURATIONS];
@@ -145,7 +145,7 @@ async function buildHost() {
   removeLeftovers();
 }
 
-/** A new file is in no stamp yet. */
+/** The stamp does not contain a new file yet. */
 function sameHostFiles() {
   return hostFiles().every((file) => fs.existsSync(inRoot(outputOf(file))));
 }
@@ -161,7 +161,7 @@ function hostFiles() {
 
 /** @param {string} file */
 function isCompiled(file) {
-  // What the lab has in JavaScript runs as it is: scripts start it, before anything is built.
+  // JavaScript files of the lab are not compiled: scripts start them before anything is built.
   if (file.startsWith("lab")) return file.endsWith(".ts") && !file.includes("/guest/");
   return /\.(ts|mjs)$/.test(file);
 }

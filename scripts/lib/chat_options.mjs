@@ -1,4 +1,4 @@
-/** Asks the chat's module, which has just been built, which options it has. */
+/** Asks the chat's module, which has just been built, for its options. */
 import { Failed } from "./run.mjs";
 
 /**

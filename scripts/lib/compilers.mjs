@@ -1,6 +1,6 @@
 /**
- * asc in threads of its own, so that as many programs are compiled at once as there are processors.
- * It runs by its API, so that the files that a program reads are known. Outputs appear whole.
+ * Runs asc in threads, so that as many programs are compiled at once as there are processors. It
+ * uses the API of asc, which reports the files that a program reads. Outputs appear whole.
  */
 import { once } from "node:events";
 import fs from "node:fs";
@@ -10,14 +10,14 @@ import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { writeWhole } from "../../host/bootstrap/stamp.mjs";
 import { root } from "./root.mjs";
 
-/** Each needs half a gigabyte. */
+/** Each thread needs half a gigabyte of memory. */
 const THREADS_MOST = 4;
 
 /**
  * @typedef {object} Compiled
- * @property {string} [error] what went wrong, in a line
+ * @property {string} [error] the error, in one line
  * @property {string[]} inputs the files that were read, relative to the package
- * @property {string[]} outputs those that were written
+ * @property {string[]} outputs the files that were written
  */
 
 export class Compilers {
@@ -29,7 +29,7 @@ export class Compilers {
   #waiting = [];
 
   /**
-   * Runs asc with these words, once a thread is free.
+   * Runs asc with these arguments, once a thread is free.
    * @param {string[]} words
    * @returns {Promise<Compiled>}
    */
@@ -91,7 +91,7 @@ async function compile(words) {
 if (!isMainThread && parentPort !== null) {
   const port = parentPort;
   port.on("message", (/** @type {string[]} */ words) => {
-    // A thread that died would leave its caller waiting.
+    // Without this, the caller would wait for ever for a thread that has died.
     const failed = (/** @type {unknown} */ error) => ({
       ...{ error: String(error), inputs: [], outputs: [] },
     });

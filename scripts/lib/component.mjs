@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { componentOf as wrap } from "../../library/component.mjs";
 import { inRoot } from "./root.mjs";
 
-/** The package whose tools these are. */
+/** The package that contains the tools. */
 export const COMPONENT_TOOLS = "@bytecodealliance/jco-transpile";
 /** A transform for asc. It adds the export that a component must have. */
 export const EXPORT_TRANSFORM = "library/transform.mjs";

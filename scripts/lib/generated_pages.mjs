@@ -5,7 +5,7 @@ import { inRoot } from "./root.mjs";
 
 /** @returns {Promise<{ file: string, is: string, shouldBe: string }[]>} */
 export async function generatedPages() {
-  // It needs a package, which `npm test` installs after it has imported this file.
+  // Imported late: it needs a package that `npm test` installs after it has imported this file.
   const { limitsTable } = await import("./limits_table.mjs");
   const { withTables } = /** @type {typeof import("../../host/launcher/options/tables.js")} */ (
     await import(String(new URL("../../dist/host/launcher/options/tables.js", import.meta.url)))

@@ -8,7 +8,7 @@ import ts from "typescript";
 import { inRoot } from "./root.mjs";
 import { markdownTable } from "./markdown_table.mjs";
 
-/** The folders of the product; a folder that is not there is passed over. */
+/** The folders of the product; a folder that does not exist is skipped. */
 const FOLDERS = ["assembly", "host"];
 const KIB = 1024;
 /** The units of time that constants have, in seconds. */
@@ -26,7 +26,7 @@ const SCALES = [
 
 /**
  * @typedef {{ name: string, value: ts.Expression, unit: string, what: string, file: string }}
- *   Constant unit is empty for what is no limit
+ * Constant unit is empty for a constant that is no limit
  */
 
 /** @returns {string} a table in Markdown, a row for each limit, sorted by file */

@@ -22,7 +22,7 @@ export async function setUp() {
 }
 
 function installed() {
-  // npm writes this file last, so an interrupted installation does not pass for one.
+  // npm writes this file last, so it is missing after an interrupted installation.
   const done = modified("node_modules/.package-lock.json");
   return done > 0 && done >= modified("package-lock.json");
 }

@@ -21,7 +21,7 @@ const SYSTEMS = new Map([
   ["Katakana", ["Japanese"]],
   ["Hangul", ["Korean"]],
 ]);
-/** The systems of what goes with all: a bit for each. */
+/** The bits of all writing systems, for characters that every script uses. */
 const ALL_SYSTEMS = (1n << 64n) - 1n;
 
 export const NONE = 0;
@@ -42,7 +42,7 @@ const scripts = [...RECOMMENDED, ...LIMITED].map((script) => ({
 const SHARED = /\p{Script_Extensions=Common}|\p{Script_Extensions=Inherited}/u;
 const LIMITED_LETTER = new RegExp(`[${LIMITED.map((one) => `\\p{scx=${one}}`).join("")}]`, "u");
 
-/** The writing systems that a character is of, a bit for each. @param {string} character */
+/** Returns the writing systems that use a character, a bit for each. @param {string} character */
 export function systemsOf(character) {
   if (SHARED.test(character)) return ALL_SYSTEMS;
   return scripts.reduce((bits, one) => (one.has.test(character) ? bits | one.systems : bits), 0n);
@@ -66,12 +66,13 @@ export function isIgnorable(character) {
   return /\p{Default_Ignorable_Code_Point}/u.test(character);
 }
 
-/** Not to be seen, or not to be used. */
+/** Characters that are invisible or deprecated. */
 const UNFIT = /[\p{Default_Ignorable_Code_Point}\p{Deprecated}]/u;
 
 /**
- * Another letter in disguise: superscripts, mathematical letters, ligatures, what is there only for
- * old encodings. What keyboards write stays: Thai's AM, Korean's single jamo, widths.
+ * Returns true for a styled form of other letters: superscripts, mathematical letters, ligatures,
+ * characters that exist only for old encodings. It returns false for letters that keyboards write:
+ * Thai's AM, Korean's single jamo, letters of another width.
  * @param {string} character
  */
 function isStyled(character) {
@@ -87,15 +88,39 @@ const confusables = JSON.parse(
   fs.readFileSync(new URL(import.meta.resolve("unhomoglyph/data.json")), "utf8"),
 );
 
-/** One step of the fold, or undefined: one or two characters. @param {string} character */
+/**
+ * Returns the result of one step of the fold, one or two characters; undefined if there is none.
+ *
+ * @param {string} character
+ */
 export function foldStep(character) {
   if (/\p{L}/u.test(character)) {
     const lower = lowerCase(character);
     if (lower !== character) return lower;
   }
   if (character.normalize("NFKD") !== character) return decomposed(character);
-  // By its capital, which looks like l.
+  // The capital of i looks like l.
   return character === "i" ? "l" : lookAlike(character);
+}
+
+/**
+ * Returns the ASCII text of one or two characters that a capital looks like, if its small letter
+ * looks different: a Greek N. @param {string} character
+ */
+export function capitalLook(character) {
+  if (!/\p{Lu}/u.test(character)) return;
+  const [letter = ""] = character.normalize("NFD");
+  const look = confusables[letter];
+  if (!isAscii(look) || look === undefined || look.length > 2) return;
+  return keyOf(look) === keyOf(letter) ? undefined : look;
+}
+
+/** All steps of the fold. @param {string} text @returns {string} */
+function keyOf(text) {
+  return Array.from(text, (one) => {
+    const step = foldStep(one);
+    return step === undefined ? one : keyOf(step);
+  }).join("");
 }
 
 /** Simple case folding. @param {string} character */
@@ -105,7 +130,11 @@ function lowerCase(character) {
   return isOne(both) ? both : character;
 }
 
-/** Two characters at most, which may have to be taken apart again. @param {string} character */
+/**
+ * Decomposes a character into at most two. These may be decomposed further by the next step.
+ *
+ * @param {string} character
+ */
 function decomposed(character) {
   const parts = Array.from(character.normalize("NFKD"));
   const head = parts.slice(0, -1).join("").normalize("NFC");

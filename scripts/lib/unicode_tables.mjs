@@ -1,7 +1,8 @@
 /** The tables of assembly/text/, packed as letters.ts and fold.ts read them. */
-import { foldStep, isIgnorable, kindOf, NONE, systemsOf } from "./unicode_data.mjs";
+import { capitalLook, foldStep, isIgnorable, kindOf, NONE, systemsOf } from "./unicode_data.mjs";
 
 const COLUMNS = 100;
+const ASCII_BITS = 7;
 const SURROGATES = { first: 0xd800, last: 0xdfff };
 /** The syllables of Hangul, which fold.ts decomposes by arithmetic. */
 const SYLLABLES = { first: 0xac00, last: 0xd7a3 };
@@ -51,8 +52,23 @@ export function unicodeTables() {
       ),
       `export const PAIRS_PLANE_1: i32 = ${pairs.findIndex(({ from }) => from > 0xffff)};\n`,
       array("SECONDS", "u16", lowerBits(seconds)),
+      "/**",
+      " * Capitals that look like ASCII, while their small letters look different: the code point,",
+      " * and seven bits for each of the two characters; the second is 0 if there is one.",
+      " */",
+      array("CAPITALS", "u32", capitals(characters)),
     ].join("\n"),
   };
+}
+
+/** @param {string[]} characters the characters that a name may have, in order */
+function capitals(characters) {
+  return characters.flatMap((character) => {
+    const look = capitalLook(character);
+    if (look === undefined) return [];
+    const [first = 0, second = 0] = Buffer.from(look);
+    return [((character.codePointAt(0) ?? 0) << (2 * ASCII_BITS)) | (first << ASCII_BITS) | second];
+  });
 }
 
 /** @param {number[]} codes */
@@ -144,8 +160,8 @@ function lengthen(run, from, to) {
 }
 
 /**
- * The step of every character that a fold can meet. Steps out of a plane are left out: they are
- * look-alikes of rare letters. In order.
+ * Returns the step of each character that a fold can reach. Steps out of a plane are left out: they
+ * are look-alikes of rare letters. In order.
  * @param {string[]} characters
  */
 function reachedFrom(characters) {

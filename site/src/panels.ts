@@ -7,7 +7,7 @@ import { timeOf, wordsOf, type Language } from "../../lab/explore/words.js";
 import { labelsOf, type Labels } from "./labels.js";
 import type { Session } from "./session.js";
 
-/** A panel shows at most this many single bytes, and the number of further ones. */
+/** A panel shows at most this many bytes one by one; it gives only the number of the others. */
 const CHIPS_MOST = 30;
 const LOG_LINES = 6;
 const HASH_DIGITS = 12;

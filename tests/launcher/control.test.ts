@@ -47,7 +47,7 @@ test("ctl says what the console says, and ends with 0", async () => {
   expect((await ask("kick", "ann", "be", "kind")).stdout).toBe("ann is kicked\n");
   await until("she is gone", async () => (await ask("closed")).stdout.startsWith("ann: kicked"));
   expect((await ask("stats")).stdout).toMatch(/^up +\d+ s\npeople +0 in 1 room\n/);
-  expect((await ask("help")).stdout).toMatch(/^clients +who is connected\n/);
+  expect((await ask("help")).stdout).toMatch(/^clients +lists the connected clients\n/);
 }, 60_000);
 
 test("ctl --json gives the object, with numbers for programs", async () => {

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import type { Guest, GuestExit } from "../../host/launcher/guest/launch.js";
 import { openListener } from "../../host/launcher/serve/listener.js";
+import { compiledForm } from "./compiled.js";
 import { writeProgram } from "./fake_wasmtime.js";
 import { temporaryDirectory } from "./temporary.js";
 import { wasmtimePath } from "./wasmtime.js";
@@ -29,8 +30,9 @@ export interface ComponentOptions {
 export function launchComponent(options: ComponentOptions): Guest {
   const { args, component, descriptors, flags = ["-S", "inherit-network"] } = options;
   const wasmtime = descriptors === undefined ? options.wasmtime : bounded(options, descriptors);
-  const bounds = ["-W", `max-memory-size=${options.maxMemoryBytes}`, "-C", "cache=n"];
-  const child = spawn(wasmtime, ["run", ...flags, ...bounds, component, ...args], {
+  const bounds = ["-W", `max-memory-size=${options.maxMemoryBytes}`, "--allow-precompiled"];
+  const compiled = compiledForm(options.wasmtime, component);
+  const child = spawn(wasmtime, ["run", ...flags, ...bounds, compiled, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     env: { RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" },

@@ -1,7 +1,7 @@
 /**
- * The operator's console: the tutorial's `>>` prompt, where `quit` stops the server. Operators have
- * more commands. Anything else shows the tutorial's counts. With `--control` a launcher sends the
- * commands, and gets JSON objects (control.ts).
+ * The operator's console: the tutorial's `>>` prompt, where `quit` stops the server. operator.ts
+ * has the commands that change something. Any other line shows the counts of the tutorial's server.
+ * With `--control` a launcher sends the commands, and gets JSON objects (control.ts).
  */
 import { Loop } from "../../loop/loop";
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
@@ -24,19 +24,19 @@ import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 
 const PROMPT = ">>";
 const RULE = "------------------------------\n";
-/** The most keys of the selector that are listed; the rest is counted. */
+/** The most keys of the selector that an answer lists. It gives only the number of the others. */
 const MAP_LINES: i32 = 20;
 /** The most characters of a topic in a list, so that the answer fits the output's buffer. */
 const TOPIC_SHOWN: i32 = 60;
 
-const HELP = `clients            who is connected
-rooms              which rooms there are, with people and topics
-closed             who was closed last, and why
-stats              what the server has counted since its start
-kick NAME [WHY]    closes somebody
-say TEXT           tells everybody
+const HELP = `clients            lists the connected clients
+rooms              lists the rooms with their users and topics
+closed             lists the clients that were closed last, and the reasons
+stats              shows what the server has counted since its start
+kick NAME [WHY]    closes a client
+say TEXT           sends a message to all users
 ${OPERATOR_HELP}quit               stops the server
-anything else      counts, and what the selector watches
+anything else      shows counts, and what the selector watches
 `;
 
 export class Console extends ConsoleHandler {
@@ -75,7 +75,7 @@ export class Console extends ConsoleHandler {
   onConsoleEnd(): void {
     if (this.stopAtEnd) this.server.stop();
     else
-      this.log.note("console-closed", "console: closed; the server goes on, stop it with a signal");
+      this.log.info("console-closed", "console: closed; the server goes on, stop it with a signal");
   }
 
   private onRequest(request: Request): void {
@@ -111,7 +111,7 @@ export class Console extends ConsoleHandler {
       const seconds = (this.loop.now - one.since) / NANOSECONDS_PER_SECOND;
       const rooms = one.memberships.length == 0 ? "no room" : one.roomNames().join(", ");
       const where = one.remote == "" ? rooms : `${rooms} from ${one.remote}`;
-      const owed = countText(one.connection.outbox.bytes, "byte");
+      const owed = countText(one.connection.outbox.queuedBytes, "byte");
       text += `${one.user.name} in ${where}, ${seconds} s, owed ${owed}\n`;
     }
     const more = users.length - NAMES_LISTED;

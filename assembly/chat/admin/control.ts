@@ -8,8 +8,8 @@ import { isDigits } from "../../text/options";
 import { afterFirstWord, firstWord } from "../../text/words";
 
 /**
- * An answer to the launcher has at most this length. An error message replaces a longer one. @limit
- * bytes
+ * An answer to the launcher has at most this length. A longer answer is replaced by an error
+ * message. @limit bytes
  */
 export const ANSWER_BYTES: u32 = 262_144;
 /**

@@ -4,10 +4,11 @@ import { countText } from "../../text/count_text";
 import { Tally } from "./tally";
 
 export class Counters {
-  /** The number of accepted connections, with those that were closed at once. */
+  /** The number of accepted connections, including those that the server closed at once. */
   accepted: u64 = 0;
-  /** The number of messages, and of deliveries: one for each client that got a message. */
+  /** The number of messages. */
   messages: u64 = 0;
+  /** The number of deliveries: one for each client that got a message. */
   deliveries: u64 = 0;
   /** The number of closed connections by reason. */
   closed: Tally = new Tally();
@@ -19,18 +20,18 @@ export class Counters {
     public since: u64,
   ) {
     const none = closeReasonText(CloseReason.NONE);
-    for (let i = 1; closeReasonText(i) != none; i++) this.closed.expect(closeReasonText(i));
-    this.limits.expect("rate");
-    this.limits.expect("address rate");
-    this.limits.expect("room rate");
-    this.limits.expect("per address");
-    this.limits.expect("pressure");
-    this.limits.expect("long line");
-    this.limits.expect("people");
-    this.limits.expect("rooms");
-    this.limits.expect("rooms per client");
-    this.limits.expect("new rooms");
-    this.limits.expect("announcements");
+    for (let i = 1; closeReasonText(i) != none; i++) this.closed.addName(closeReasonText(i));
+    this.limits.addName("rate");
+    this.limits.addName("address rate");
+    this.limits.addName("room rate");
+    this.limits.addName("per address");
+    this.limits.addName("pressure");
+    this.limits.addName("long line");
+    this.limits.addName("people");
+    this.limits.addName("rooms");
+    this.limits.addName("rooms per client");
+    this.limits.addName("new rooms");
+    this.limits.addName("announcements");
   }
 
   /** Counts a message with its deliveries. */

@@ -14,7 +14,7 @@ export const DRAIN_SECONDS_MOST: i32 = 3600;
 /** The time between two steps, in seconds. */
 const STEP: f64 = 0.1;
 
-/** The server, which a drain stops at its end. */
+/** The server, as a drain needs it: the drain stops it at the end. */
 export interface Stoppable {
   stop(): void;
 }

@@ -17,8 +17,9 @@ export class ClosedClient {
     /** The client's address; empty if it is unknown. */
     public peer: string,
     public reason: CloseReason,
-    /** The bytes received from the client, and the bytes that its socket took. */
+    /** The bytes that the server received from the client. */
     public bytesIn: u64,
+    /** The bytes that the client's socket took. */
     public bytesOut: u64,
     /** The duration of the connection in seconds. */
     public seconds: u64,
@@ -33,12 +34,12 @@ export class Log {
   ) {}
 
   /** Logs an event. @param event its name for programs, such as `console-closed` */
-  note(event: string, message: string): void {
+  info(event: string, message: string): void {
     if (this.json) this.out.queueText(object("info", event, message).line());
     else this.out.queueText(`${message}\n`);
   }
 
-  /** Logs an event that may need the operator's attention. */
+  /** Logs a warning. */
   warn(event: string, message: string): void {
     if (this.json) this.out.queueText(object("warning", event, message).line());
     else this.out.queueText(`${message}\n`);
@@ -52,13 +53,13 @@ export class Log {
    */
   noteJoined(name: string, peer: string, here: i32): void {
     const message = `${clientText(name, peer)} joined (${here} here)`;
-    if (!this.json) this.note("joined", message);
+    if (!this.json) this.info("joined", message);
     else this.out.queueText(aboutUser(name, peer, "joined", message).number("people", here).line());
   }
 
   noteRenamed(name: string, peer: string, before: string): void {
     const message = `${before} is now ${name}`;
-    if (!this.json) this.note("renamed", message);
+    if (!this.json) this.info("renamed", message);
     else
       this.out.queueText(aboutUser(name, peer, "renamed", message).text("before", before).line());
   }
@@ -68,7 +69,7 @@ export class Log {
     const why = closeReasonText(client.reason);
     const message = `${clientText(client.name, client.peer)} is gone: ${why} (${here} here)`;
     if (!this.json) {
-      this.note("gone", message);
+      this.info("gone", message);
       return;
     }
     const line = aboutUser(client.name, client.peer, "gone", message)

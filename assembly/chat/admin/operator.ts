@@ -17,17 +17,17 @@ import { ChatServer } from "../server";
 
 const FULL = `there are ${PENALTIES_MOST} already: take some back\n`;
 
-export const OPERATOR_HELP = `limits             all options with their values, and which can be set
-set NAME VALUE     changes one of them
+export const OPERATOR_HELP = `limits             lists all options and values, and which can be set
+set NAME VALUE     changes an option
 ban WHO [TIME] [WHY]   keeps out a name, an address or a network: ban 10.0.0.0/8 2h spam
-unban WHO          lets them in again
-bans               who is banned
-mute WHO [TIME] [WHY]  lets nobody hear them
-unmute WHO         lets them be heard again
-mutes              who is mute
+unban WHO          ends a ban
+bans               lists the bans
+mute WHO [TIME] [WHY]  hides what a user says from all others
+unmute WHO         ends a mute
+mutes              lists the mutes
 op NAME [ROOM]     makes a user an operator of a room, or of the lobby
-deop NAME [ROOM]   ends that
-drain [SECONDS]    accepts nobody, sends people away one by one, and stops
+deop NAME [ROOM]   makes an operator of a room a plain user
+drain [SECONDS]    accepts no client, closes the clients one by one, and stops
 `;
 
 /** Runs a command. @returns its answer, or null if there is no such command */
@@ -80,7 +80,7 @@ function banUsers(chat: Chat, rest: string): Answer {
 function liftBan(chat: Chat, who: string): Answer {
   if (who == "") return refusal("unban is used like this: unban WHO\n");
   if (chat.admission.bans.remove(who) === null) return refusal(`${who} is not banned\n`);
-  chat.log.note("unbanned", `${who} is not banned any more`);
+  chat.log.info("unbanned", `${who} is not banned any more`);
   return new Answer(`${who} is not banned any more\n`);
 }
 
@@ -98,11 +98,11 @@ function liftMute(chat: Chat, who: string): Answer {
   const mute = chat.admission.mutes.remove(who);
   if (mute === null) return refusal(`${who} is not mute\n`);
   chat.admission.liftMute(mute);
-  chat.log.note("unmuted", `${who} is heard again`);
+  chat.log.info("unmuted", `${who} is heard again`);
   return new Answer(`${who} is heard again\n`);
 }
 
-/** Makes a user an operator of a room, or ends that. Without a room, the lobby is meant. */
+/** Makes a user an operator of a room, or ends that. If no room is given, it is the lobby. */
 function setRoomOperator(chat: Chat, isSet: bool, rest: string): Answer {
   const command = isSet ? "op" : "deop";
   const name = firstWord(rest);
@@ -115,7 +115,7 @@ function setRoomOperator(chat: Chat, isSet: bool, rest: string): Answer {
   if (fault == RoomFault.NO_USER) return refusal(`nobody is called ${name}\n`);
   if (fault == RoomFault.NOT_IN_ROOM) return refusal(`${name} is not in ${room.name}\n`);
   const text = `${change.argument} is ${isSet ? "an" : "no"} operator of ${room.name}`;
-  chat.log.note(command, text);
+  chat.log.info(command, text);
   return new Answer(`${text}\n`);
 }
 
@@ -137,6 +137,6 @@ function addPenalty(chat: Chat, penalties: Penalties, request: PenaltyRequest): 
 
 function reportPenalty(chat: Chat, event: string, penalty: Penalty, count: string): Answer {
   const text = `${penalty.who} is ${event} ${penalty.describe(chat.now)}`;
-  chat.log.note(event, text);
+  chat.log.info(event, text);
   return new Answer(`${text} (${count})\n`);
 }

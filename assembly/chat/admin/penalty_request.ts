@@ -61,8 +61,8 @@ function isLikeAddress(who: string): bool {
 }
 
 /**
- * Returns true if a word is meant as a time, valid or not: `90`, `5min`, `2x`, `-1h`. A word such
- * as `4chan` or `1st` begins a reason instead.
+ * Returns true if a word looks like a time, valid or not: `90`, `5min`, `2x`, `-1h`. A word such as
+ * `4chan` or `1st` begins a reason instead.
  */
 function isMeantAsTime(word: string): bool {
   const at = word.startsWith("-") || word.startsWith("+") ? 1 : 0;

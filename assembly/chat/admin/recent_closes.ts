@@ -1,7 +1,4 @@
-/**
- * The most recently closed clients with their reasons, for an operator's question after one of
- * them.
- */
+/** The clients that were closed last, with the reasons, for the operator's command `closed`. */
 import { CloseReason, closeReasonText } from "../../net/connection/close_reason";
 import { clientText } from "./log";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";

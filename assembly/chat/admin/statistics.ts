@@ -22,10 +22,10 @@ class Owed {
 
   constructor(chat: Chat) {
     const connections = chat.connections;
-    for (let i = 0; i < connections.size; i++) this.bytes += connections.get(i).outbox.bytes;
+    for (let i = 0; i < connections.size; i++) this.bytes += connections.get(i).outbox.queuedBytes;
     const users = chat.users.all();
     for (let i = 0; i < users.length; i++) {
-      const bytes = users[i].connection.outbox.bytes;
+      const bytes = users[i].connection.outbox.queuedBytes;
       if (bytes <= this.most) continue;
       this.most = bytes;
       this.name = users[i].user.name;

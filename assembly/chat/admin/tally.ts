@@ -5,7 +5,7 @@ export class Tally {
   private counts: Map<string, u64> = new Map();
 
   /** Adds a name with count 0, so that it is reported even if it never occurs. */
-  expect(name: string): void {
+  addName(name: string): void {
     if (!this.counts.has(name)) this.counts.set(name, 0);
   }
 

@@ -1,4 +1,4 @@
-/** Runs the commands of clients. A client gets an error message for an invalid one. */
+/** Runs the commands of clients. For an invalid command, the client gets an error message. */
 import { CloseReason } from "../../net/connection/close_reason";
 import { excerpt } from "../../text/excerpt";
 import { checkName, NameFault, nameFaultText } from "../../text/names";
@@ -78,7 +78,7 @@ function run(chat: Chat, session: Session, command: Command): void {
       replyPrivately(chat, session, rest);
       break;
     case CommandId.ME:
-      act(chat, session, command.room, rest);
+      sendAction(chat, session, command.room, rest);
       break;
     case CommandId.TOPIC:
       RoomCommands.showOrSetTopic(chat, session, command.room, rest);
@@ -113,7 +113,7 @@ function showHelp(session: Session, name: string): void {
     else session.tell(`${command.usage}: ${command.help}`);
     return;
   }
-  session.tell("what you type is said to everybody in your room; these are commands:");
+  session.tell("what you type is sent to all users in your room; these are commands:");
   for (let i = 0; i < commands.length; i++) {
     session.tell(`${commands[i].usage.padEnd(24)} ${commands[i].help}`);
   }
@@ -128,12 +128,12 @@ function refuseUnknown(session: Session, typed: string): void {
 function changeName(chat: Chat, session: Session, name: string): void {
   const shown = excerpt(name, SHOWN_CHARACTERS);
   const fault = checkName(name);
-  const other = chat.users.find(name);
+  const other = chat.users.findOther(name, session);
   if (fault != NameFault.NONE) {
     session.refuse("bad-name", `"${shown}" cannot be a name: ${nameFaultText(fault)}`);
-  } else if (other !== null && other !== session) {
+  } else if (other !== null) {
     const hint = "choose a name that looks different";
-    session.refuse("name-taken", `somebody is called ${other.user.name}: ${hint}`);
+    session.refuse("name-taken", `another user is called ${other.user.name}: ${hint}`);
   } else if (chat.admission.bans.findByName(name, chat.now) !== null) {
     session.refuse("name-banned", `${name} is banned here: choose another name`);
   } else if (name == session.user.name) {
@@ -145,7 +145,7 @@ function changeName(chat: Chat, session: Session, name: string): void {
   }
 }
 
-function act(chat: Chat, session: Session, room: string, text: string): void {
+function sendAction(chat: Chat, session: Session, room: string, text: string): void {
   const at = findMembership(chat, session, room);
   if (at === null || refusesSpeaking(session, at)) return;
   chat.sayText(session, at.room, MessageKind.ACTION, text);

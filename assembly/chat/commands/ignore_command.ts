@@ -1,4 +1,4 @@
-/** The command `/ignore`. It is for a user, whatever its name is, until the user leaves. */
+/** The command `/ignore`. An ignored user stays ignored under a new name, until it leaves. */
 import { countText } from "../../text/count_text";
 import { excerpt } from "../../text/excerpt";
 import { Chat } from "../chat";
@@ -18,7 +18,7 @@ export function toggleIgnore(chat: Chat, session: Session, name: string): void {
   const known = person !== null ? person.id : formerlyCalled(user, name);
   if (user.ignored.has(known)) {
     user.ignored.delete(known);
-    session.regroup();
+    session.rejoinGroups();
     session.tell(`you hear ${name} again`);
   } else if (person === null) {
     session.refuse("no-person", `nobody here is called ${excerpt(name, SHOWN_CHARACTERS)}`);
@@ -29,12 +29,15 @@ export function toggleIgnore(chat: Chat, session: Session, name: string): void {
     session.refuse("ignore", `you ignore ${people}, which is all you can`);
   } else {
     user.ignore(person.user);
-    session.regroup();
+    session.rejoinGroups();
     session.tell(`you ignore ${name}: /ignore ${name} again ends that`);
   }
 }
 
-/** Returns the names of the users that a user ignores, those of today if they are here. */
+/**
+ * Returns the names of the users that a user ignores: the current name of each one that is
+ * connected, else the name at that time.
+ */
 function describeIgnored(chat: Chat, user: User): string {
   const ids = user.ignored.keys();
   if (ids.length == 0) return "you ignore nobody";
@@ -56,7 +59,11 @@ function formerlyCalled(user: User, name: string): u64 {
   return 0;
 }
 
-/** Makes room for another ignored user. @returns false if all are here */
+/**
+ * Forgets one ignored user that has left, so that another one can be added.
+ *
+ * @returns false if all of them are connected
+ */
 function forgetOneWhoLeft(chat: Chat, user: User): bool {
   const ids = user.ignored.keys();
   for (let i = 0; i < ids.length; i++) {

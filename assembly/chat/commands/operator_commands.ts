@@ -66,7 +66,7 @@ function listOrChange(chat: Chat, session: Session, at: Membership, rest: string
   for (let i = 0; i < changes.length; i++) {
     const one = changes[i];
     if (one.kind != ModeKind.LIST || one.argument != "") continue;
-    const masks = at.room.modes.list(one.letter).entries;
+    const masks = at.room.modes.maskListOf(one.letter).entries;
     session.send(new MasksListed(at.room.name, one.letter, masks));
   }
   change(chat, session, at, changes);

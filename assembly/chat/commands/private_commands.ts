@@ -1,16 +1,15 @@
 /**
- * The commands for private words: `/msg` and `/reply`. Words that would go to another user than the
- * client may think are refused once, and the client is told.
+ * The commands for private words: `/msg` and `/reply`. If the name may mean another user than the
+ * client thinks, the first command is refused, and its repetition is accepted.
  */
 import { THROTTLE_SECONDS } from "../limits";
 import { Chat } from "../chat";
-import { MessageKind } from "../delivery/message";
 import { ChatEvent, PrivateMessage, UserAway } from "../protocol/events";
 import { Session } from "../session/session";
 
-/** Sends private words to the user with a name that was found. */
+/** Sends a private message to a user that was found by its name. */
 export function sendPrivately(chat: Chat, session: Session, person: Session, text: string): void {
-  if (confirmReceiver(chat, session, person)) whisper(chat, session, person, text);
+  if (confirmReceiver(chat, session, person)) sendAndEcho(chat, session, person, text);
 }
 
 /** Answers the user that last sent the client a private message. */
@@ -32,7 +31,7 @@ export function replyPrivately(chat: Chat, session: Session, text: string): void
     session.refuse("other-person", `${name} has spoken to you alone since: ${hint}`);
   } else if (confirmReceiver(chat, session, person)) {
     user.confirmedCorrespondent = person.id;
-    whisper(chat, session, person, text);
+    sendAndEcho(chat, session, person, text);
   }
 }
 
@@ -45,9 +44,9 @@ export function replyPrivately(chat: Chat, session: Session, text: string): void
 function confirmReceiver(chat: Chat, session: Session, person: Session): bool {
   const user = session.user;
   const key = person.user.key;
-  const before = user.meantBy(key);
+  const before = user.addresseeOf(key);
   if (before == person.id) return true;
-  user.mean(key, person.id);
+  user.rememberAddressee(key, person.id);
   if (before == 0 && !chat.users.former.hadAnotherHolder(key, person.id, session.id)) return true;
   const name = person.user.name;
   const hint = "say it again if you mean the one that has the name now";
@@ -56,17 +55,15 @@ function confirmReceiver(chat: Chat, session: Session, person: Session): bool {
 }
 
 /** Sends a private message, and shows it to its sender. */
-function whisper(chat: Chat, session: Session, person: Session, text: string): void {
+function sendAndEcho(chat: Chat, session: Session, person: Session, text: string): void {
   const from = session.user;
   const to = person.user;
-  const kind = MessageKind.MESSAGE;
-  const tags = chat.privateId();
-  session.send(new PrivateMessage(from, to, text, true, kind, tags));
+  session.send(new PrivateMessage(from, to, text, true));
   if (to.away != "") session.send(new UserAway(to.name, to.away, false));
-  deliverPrivately(chat, session, person, new PrivateMessage(from, to, text, false, kind, tags));
+  deliverPrivately(chat, session, person, new PrivateMessage(from, to, text, false));
 }
 
-/** Delivers private words, unless the receiver ignores the sender. */
+/** Delivers a private message, unless the receiver ignores the sender. */
 export function deliverPrivately(
   chat: Chat,
   sender: Session,

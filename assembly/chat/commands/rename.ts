@@ -13,5 +13,5 @@ export function renameUser(chat: Chat, session: Session, name: string): void {
   chat.presence.tellRenamed(session.user, before, session.memberships, self, session.hasSpoken);
   // After its NICK line, since a client may watch its own names.
   chat.users.tellRenamed(session, before);
-  chat.roomLimiter.countInAll(session);
+  chat.roomLimiter.countInAllRooms(session);
 }

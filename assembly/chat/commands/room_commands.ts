@@ -16,7 +16,10 @@ import { findMembership } from "./find_membership";
 import { RoomOperations } from "./room_operations";
 import { tellFault } from "./room_refusals";
 
-/** The commands. Each takes the text after the command, whose number of words was checked. */
+/**
+ * The commands. Each function takes the text after the command. Its number of words has been
+ * checked.
+ */
 export class RoomCommands {
   /** @param rest the name, and the key if there is one */
   static joinRoom(chat: Chat, session: Session, rest: string): void {
@@ -88,7 +91,7 @@ export class RoomCommands {
     const voices: Array<string> = [];
     for (let i = 0; i < members.length; i++) {
       const user = members[i].user;
-      // A client that keeps lists learns of the others once they are listed.
+      // A client with lists of members is told of other users only once it has them in its list.
       const isHidden = session.protocol.hasSeveralRooms && !members[i].isListed;
       if (isHidden && user !== session.user) continue;
       users.push(user);

@@ -1,7 +1,7 @@
 /**
  * Operations on rooms under the rules of room_rules.ts, for all protocols: enter, kick, invite, set
- * the topic, change modes. Each returns a fault, or tells the users concerned. The protocol words
- * the refusal.
+ * the topic, change modes. Each returns a fault, or tells the users concerned. Each protocol has
+ * its own words for a fault.
  */
 import { isLonger } from "../../text/excerpt";
 import { parseDecimal } from "../../text/decimal";
@@ -27,8 +27,8 @@ export class ModeResult {
   /** The change that has the fault; null if there is none. */
   faulty: ModeChange | null = null;
 
-  /** Notes the fault of a change, unless one is noted. */
-  note(fault: RoomFault, change: ModeChange): void {
+  /** Stores the fault of a change, unless an earlier change had a fault. */
+  setFault(fault: RoomFault, change: ModeChange): void {
     if (fault == RoomFault.NONE || this.fault != RoomFault.NONE) return;
     this.fault = fault;
     this.faulty = change;
@@ -52,9 +52,9 @@ export class RoomOperations {
     const hasSeveralRooms = target.protocol.hasSeveralRooms;
     if (room === chat.rooms.lobby && !hasSeveralRooms) return RoomFault.LOBBY;
     const event = new UserKicked(target.user, by.user, room.name, why);
-    chat.presence.list(membership);
+    chat.presence.ensureListed(membership);
     chat.presence.tellDeed(by, event);
-    // In a large room, clients with one room have not been told.
+    // In a large room, the event was not sent to clients with one room.
     const isTold = hasSeveralRooms || by === membership || room.size <= chat.settings.announce;
     if (!isTold) target.send(event);
     chat.presence.dropJoining(membership);
@@ -64,8 +64,8 @@ export class RoomOperations {
   }
 
   /**
-   * Invites a user to a room. If an operator does, the user may enter once, whatever bans, key or
-   * limit the room has. The invitation of another member is only a message.
+   * Invites a user to a room. If an operator of the room invites it, the user may enter once in
+   * spite of bans, key and limit. The invitation of another member is only a message.
    */
   static invite(chat: Chat, by: Membership, target: Session): RoomFault {
     const room = by.room;
@@ -90,13 +90,13 @@ export class RoomOperations {
     const storage = chat.storage;
     if (storage !== null) storage.recordRoom(room);
     chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name), by.user);
-    chat.roomLimiter.count(<Session>by.recipient, room);
+    chat.roomLimiter.countEvent(<Session>by.recipient, room);
     return RoomFault.NONE;
   }
 
   /**
-   * Changes modes of a room, and tells its users of those that had an effect. Lists that are asked
-   * for are left out: see {@link ModeKind.LIST}.
+   * Changes modes of a room, and tells its users of those that had an effect. Changes that only ask
+   * for a list are skipped: see {@link ModeKind.LIST}.
    *
    * @param by the user's membership; null for the administrators of the server
    */
@@ -111,8 +111,8 @@ export class RoomOperations {
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i];
       if (change.kind == ModeKind.LIST && change.argument == "") continue;
-      if (by !== null && !by.isOperator) result.note(RoomFault.NOT_OPERATOR, change);
-      else if (i >= MODE_CHANGES_MOST) result.note(RoomFault.TOO_MANY, change);
+      if (by !== null && !by.isOperator) result.setFault(RoomFault.NOT_OPERATOR, change);
+      else if (i >= MODE_CHANGES_MOST) result.setFault(RoomFault.TOO_MANY, change);
       else applyChange(chat, by === null ? null : by.user, room, change, result);
     }
     if (result.done.length == 0) return result;
@@ -120,11 +120,11 @@ export class RoomOperations {
     if (storage !== null && room.modes.isPrivate != wasPrivate) storage.recordPrivacy(room);
     const event = new ModesChanged(by === null ? null : by.user, room.name, result.done);
     if (by === null) {
-      chat.presence.record(room, event);
+      chat.presence.recordEvent(room, event);
       room.announce(event);
     } else {
       chat.presence.tellDeed(by, event);
-      chat.roomLimiter.count(<Session>by.recipient, room);
+      chat.roomLimiter.countEvent(<Session>by.recipient, room);
     }
     return result;
   }
@@ -139,9 +139,9 @@ function applyChange(
 ): void {
   const kind = change.kind;
   if (room === chat.rooms.lobby && change.isSet && NOT_IN_LOBBY.includes(change.letter)) {
-    result.note(RoomFault.LOBBY, change);
+    result.setFault(RoomFault.LOBBY, change);
   } else if (kind == ModeKind.UNKNOWN) {
-    result.note(RoomFault.UNKNOWN_MODE, change);
+    result.setFault(RoomFault.UNKNOWN_MODE, change);
   } else if (kind == ModeKind.FLAG) {
     if (room.modes.setFlag(change.letter, change.isSet)) result.done.push(change);
   } else if (kind == ModeKind.MEMBER) {
@@ -149,7 +149,7 @@ function applyChange(
   } else {
     const isMask = kind == ModeKind.LIST;
     const fault = isMask ? checkMask(room, change) : checkValue(change);
-    result.note(fault, change);
+    result.setFault(fault, change);
     if (fault != RoomFault.NONE) return;
     const isDone = isMask ? setMask(room, change, by, chat.now) : setValue(room, change);
     if (isDone) result.done.push(change);
@@ -160,18 +160,18 @@ function applyChange(
 function changeMember(chat: Chat, room: Room, change: ModeChange, result: ModeResult): void {
   const person = chat.users.find(change.argument);
   if (person === null) {
-    result.note(change.argument == "" ? RoomFault.BAD_VALUE : RoomFault.NO_USER, change);
+    result.setFault(change.argument == "" ? RoomFault.BAD_VALUE : RoomFault.NO_USER, change);
     return;
   }
   const membership = person.membershipIn(room);
   if (membership === null) {
-    result.note(RoomFault.NOT_IN_ROOM, change);
+    result.setFault(RoomFault.NOT_IN_ROOM, change);
     return;
   }
   const isOperator = change.letter == "o";
   if ((isOperator ? membership.isOperator : membership.isVoiced) == change.isSet) return;
-  // Clients that keep lists must have the user in them.
-  chat.presence.list(membership);
+  // Clients with lists of members must have the user in their lists first.
+  chat.presence.ensureListed(membership);
   if (isOperator) membership.isOperator = change.isSet;
   else membership.isVoiced = change.isSet;
   change.argument = person.user.name;
@@ -185,12 +185,12 @@ function checkMask(room: Room, change: ModeChange): RoomFault {
   if (isBad || isLonger(change.argument, MASK_CHARACTERS)) {
     return RoomFault.BAD_VALUE;
   }
-  const isFull = change.isSet && room.modes.list(change.letter).isFull;
+  const isFull = change.isSet && room.modes.maskListOf(change.letter).isFull;
   return isFull ? RoomFault.LIST_FULL : RoomFault.NONE;
 }
 
 function setMask(room: Room, change: ModeChange, by: User | null, now: i64): bool {
-  const list = room.modes.list(change.letter);
+  const list = room.modes.maskListOf(change.letter);
   room.modes.revision++;
   if (!change.isSet) return list.remove(change.argument);
   return list.add(change.argument, by === null ? "server" : by.name, now);

@@ -4,7 +4,7 @@ import { maySpeak, RoomFault } from "../rooms/room_rules";
 import { Session } from "../session/session";
 
 /**
- * Refuses what a user wants to say in a room, if the room forbids it.
+ * Tells a user that it may not speak in a room, if the room forbids that.
  *
  * @returns false if the user may speak
  */
@@ -18,7 +18,7 @@ export function refusesSpeaking(session: Session, at: Membership): bool {
 /**
  * Tells a client why a room forbids something.
  *
- * @param subject the name, the letter of the mode or the value that is meant
+ * @param subject the name, the mode's letter or the value that the refusal is about
  * @returns false if there is no fault
  */
 export function tellFault(session: Session, fault: RoomFault, room: string, subject: string): bool {

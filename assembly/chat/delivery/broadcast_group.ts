@@ -1,8 +1,9 @@
 /**
- * A broadcast group: the clients of a room with the same protocol. What they get during one tick is
- * written once, to a chunk that all of them share. At the end of the tick, each client is sent its
- * part of the chunk, which may begin later than the chunk. So a broadcast costs one copy of the
- * line and one send for each member, however many lines there were.
+ * A broadcast group: the clients of a room with the same protocol. The messages and events of one
+ * tick are written once, into a chunk that all of them share. At the end of the tick, each client
+ * is sent the chunk from its offset on: a client that joined during the tick does not get the bytes
+ * before that. So a broadcast costs one copy of the line and one send for each member, whatever the
+ * number of lines is.
  */
 import { Connection } from "../../net/connection/connection";
 import { Chunk, CHUNK_BYTES, LARGE_CHUNK_BYTES } from "../../net/sending/chunk";
@@ -20,7 +21,9 @@ import { Message } from "./message";
 
 /** At most this many groups have large chunks. @limit groups */
 export const LARGE_CHUNKS_MOST: i32 = 16;
-/** A group that was sent more than this in a tick gets a large chunk the next time. @limit bytes */
+/**
+ * A group that had more bytes than this in a tick gets a large chunk in the next one. @limit bytes
+ */
 export const LARGE_CHUNK_THRESHOLD: u32 = (CHUNK_BYTES / 4) * 3;
 
 /** The membership of a client in a group. */
@@ -35,12 +38,12 @@ export class GroupMember {
   /**
    * Queues what the group has written in this tick for the client, so that later bytes follow it.
    */
-  catchUp(): void {
+  queueWritten(): void {
     const group = this._group;
-    if (group !== null) group.catchUpMember(this);
+    if (group !== null) group.queueWrittenFor(this);
   }
 
-  /** Leaves out what the group has just written. Call {@link catchUp} before it is written. */
+  /** Leaves out what the group has just written. Call {@link queueWritten} before it is written. */
   skipWritten(): void {
     const group = this._group;
     if (group !== null) group.skipFor(this);
@@ -52,8 +55,8 @@ export class BroadcastGroup implements WrittenGroup {
   size: i32 = 0;
   private members: Array<GroupMember> = [];
   /**
-   * The sockets of the members, and the offset in the chunk from which each member gets it, by the
-   * same index.
+   * For each member, by its index: its socket, and the offset in the chunk from which on it gets
+   * the bytes.
    */
   private recipients: Recipients = new Recipients();
   /** The chunk of this tick, or null. */
@@ -83,7 +86,7 @@ export class BroadcastGroup implements WrittenGroup {
   /** Removes a member. It still gets what was written until now. */
   removeMember(member: GroupMember): void {
     if (member._group !== this) return;
-    this.catchUpMember(member);
+    this.queueWrittenFor(member);
     this.size--;
     this.recipients.remove(member._index);
     const last = this.members.pop();
@@ -95,24 +98,24 @@ export class BroadcastGroup implements WrittenGroup {
   }
 
   /** Queues what was written for a member, so that later bytes follow it. */
-  catchUpMember(member: GroupMember): void {
+  queueWrittenFor(member: GroupMember): void {
     const chunk = this.chunk;
     if (chunk === null) return;
-    const recipient = this.recipients.at(member._index);
-    member.connection.send(chunk, recipient.from, chunk.length);
+    const recipient = this.recipients.entryAt(member._index);
+    member.connection.queueBytes(chunk, recipient.from, chunk.length);
     recipient.from = chunk.length;
   }
 
   /** Makes a member miss all bytes that are in the chunk now. */
   skipFor(member: GroupMember): void {
-    this.recipients.at(member._index).from = this.writtenBytes;
+    this.recipients.entryAt(member._index).from = this.writtenBytes;
   }
 
   /** Writes a message for all members. */
   writeMessage(message: Message): void {
     this.round.messagesWritten++;
     const chunk = this.prepareChunk(this.protocol.mostBytes(message));
-    chunk.addWritten(this.protocol.writeMessage(chunk.end, message, false));
+    chunk.addWritten(this.protocol.writeMessage(chunk.endAddress, message, false));
   }
 
   /** Writes an event for all members. */
@@ -120,7 +123,7 @@ export class BroadcastGroup implements WrittenGroup {
     const text = this.protocol.render(event);
     const chunk = this.prepareChunk(<u32>String.UTF8.byteLength(text));
     chunk.addWritten(
-      <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end),
+      <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.endAddress),
     );
   }
 
@@ -130,7 +133,7 @@ export class BroadcastGroup implements WrittenGroup {
    */
   prepareChunk(bytes: u32): Chunk {
     const chunk = this.chunk;
-    if (chunk !== null && chunk.left >= bytes) return chunk;
+    if (chunk !== null && chunk.bytesLeft >= bytes) return chunk;
     // The full chunk is sent at once, so that a tick holds one chunk of each group at most.
     if (chunk !== null) this.round.sendWritten();
     return this.beginChunk(bytes);
@@ -149,14 +152,14 @@ export class BroadcastGroup implements WrittenGroup {
   deliverChunk(isOnly: bool): Chunk {
     const chunk = this.chunk!;
     this.chunk = null;
-    const address = chunk.at(0);
+    const address = chunk.addressOf(0);
     const bytes = chunk.length;
     this.wantsLargeChunk = bytes > LARGE_CHUNK_THRESHOLD;
     if (bytes == 0) return chunk;
     const recipients = this.recipients;
     const flags = isOnly ? BLOCKING_FLAGS_OF_ONE_CHUNK : BLOCKING_FLAGS_OF_SEVERAL_CHUNKS;
     for (let i = 0; i < this.size; i++) {
-      const recipient = recipients.at(i);
+      const recipient = recipients.entryAt(i);
       const from = recipient.from;
       recipient.from = 0;
       if (from == bytes) continue;
@@ -164,7 +167,7 @@ export class BroadcastGroup implements WrittenGroup {
       const sent = SocketTable.sendDirectly(place, address + from, bytes - from, flags);
       if (<u32>sent == bytes - from) continue;
       const connection = unchecked(this.members[i]).connection;
-      if (sent == NOT_OFFERED) connection.send(chunk, from, bytes);
+      if (sent == NOT_OFFERED) connection.queueBytes(chunk, from, bytes);
       else connection.noteDirectSend(chunk, from, bytes, sent);
     }
     return chunk;

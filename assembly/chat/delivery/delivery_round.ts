@@ -3,7 +3,7 @@
  * this tick, makes each of them deliver, and releases their chunks once these are sent.
  */
 import { ConnectionSet } from "../../net/connection/connection_set";
-import { Chunk, finish } from "../../net/sending/chunk";
+import { Chunk, finishChunk } from "../../net/sending/chunk";
 
 /** A dispatch ends when its tick has written to this many groups. @limit groups */
 export const DISPATCH_GROUPS_MOST: i32 = 256;
@@ -49,8 +49,8 @@ export class DeliveryRound {
   }
 
   /**
-   * Does the same between two ticks, and also closes and frees connections. A close may be
-   * announced, so this repeats until nothing is left.
+   * Ends a tick: delivers and sends all written bytes, then closes and frees connections. The
+   * announcement of a close writes again, so this repeats until nothing is left.
    */
   endTick(): void {
     do {
@@ -74,7 +74,7 @@ export class DeliveryRound {
   }
 
   private releaseDelivered(): void {
-    for (let i = 0; i < this.delivered.length; i++) finish(this.delivered[i]);
+    for (let i = 0; i < this.delivered.length; i++) finishChunk(this.delivered[i]);
     this.delivered.length = 0;
   }
 }

@@ -39,13 +39,15 @@ export class Message {
   id: u64 = 0;
   /** The time in milliseconds since 1970. */
   milliseconds: i64 = 0;
-  /** The names of the room and of the speaker, and the text, in UTF-8. */
+  /** The address of the room's name in UTF-8. */
   room: usize = 0;
   roomBytes: u32 = 0;
   /** The id of the speaker's session; 0 if it was in an earlier run of the server. */
   author: u64 = 0;
+  /** The address of the speaker's name in UTF-8. */
   from: usize = 0;
   fromBytes: u32 = 0;
+  /** The address of the text in UTF-8. */
   text: usize = 0;
   textBytes: u32 = 0;
   /** The rest of the speaker's source for IRC: `!~ann@host`. */
@@ -67,7 +69,7 @@ export class Message {
   }
 
   /** Sets what IRC adds. The buffers must stay until the message is written. */
-  setIrc(address: ArrayBuffer, tags: ArrayBuffer, batch: ArrayBuffer): void {
+  setIrcFields(address: ArrayBuffer, tags: ArrayBuffer, batch: ArrayBuffer): void {
     this.address = changetype<usize>(address);
     this.addressBytes = <u32>address.byteLength;
     this.tags = changetype<usize>(tags);

@@ -8,7 +8,7 @@ const MSGID = "msgid=";
 const TIMESTAMP = "timestamp=";
 const record = new Message();
 
-/** A bound of a range: a message, an event, or a time. It is outside of the range. */
+/** A bound of a range: a message, an event, or a time. The bound itself is not in the range. */
 export class Bound {
   private constructor(
     private isTime: bool,
@@ -53,7 +53,7 @@ export class Bound {
   }
 }
 
-/** Some messages of a history, with the events between them if they are wanted, in their order. */
+/** A part of a room's history: messages and, if wanted, events, in their order. */
 export class HistoryRange {
   /**
    * The offset of each message, for {@link History.readRecord}; `~index` for each event of the log.
@@ -73,7 +73,7 @@ export class HistoryRange {
   }
 
   /**
-   * Selects what is between two bounds.
+   * Selects the items between two bounds.
    *
    * @param after null: from the oldest message on
    * @param before null: to the newest message
@@ -85,7 +85,7 @@ export class HistoryRange {
     this.items = found.slice(start, start + most);
   }
 
-  /** Selects what is around a bound, with the bound itself. */
+  /** Selects the items around a bound, and the bound itself. */
   selectAround(center: Bound, most: i32): void {
     this.center = center;
     this.older = 0;
@@ -112,7 +112,11 @@ export class HistoryRange {
     return found;
   }
 
-  /** Collects the events from an index on that came before a message. @returns the next index */
+  /**
+   * Collects the events from the index `from` on that are older than the message `id`.
+   *
+   * @returns the next index
+   */
   private collectEvents(
     found: Array<i32>,
     from: i32,

@@ -50,16 +50,20 @@ export class Irc implements UserObserver {
     this.watchers.tellGone(name);
   }
 
-  /** Tells those that watch a user, and share no room with it, of a change. */
+  /** Tells the clients that watch a user of a change, except those that share a room with it. */
   onUserChanged(session: Session, event: ChatEvent): void {
-    const all = this.watchers.watching(session.user.name);
+    const all = this.watchers.watchersOf(session.user.name);
     for (let i = 0; i < all.length; i++) {
       const one = all[i].session;
-      if (one.has(Capability.EXTENDED_MONITOR) && !sharesRoom(one, session)) one.send(event);
+      if (one.hasCapability(Capability.EXTENDED_MONITOR) && !sharesRoom(one, session))
+        one.send(event);
     }
   }
 
-  /** Returns the protocol for clients with these capabilities. All such clients share it. */
+  /**
+   * Returns the protocol for clients with these capabilities. All clients with the same
+   * capabilities share one protocol.
+   */
   protocolFor(capabilities: u32): IrcProtocol {
     const set = capabilities & FORM_CAPABILITIES;
     if (!this.forms.has(set)) this.forms.set(set, new IrcProtocol(this.context, set));
@@ -74,7 +78,7 @@ export class Irc implements UserObserver {
   /** Returns the session of the user with this nick, or null after telling the client. */
   findUser(session: IrcSession, nick: string): Session | null {
     const found = this.chat.users.find(nick);
-    if (found === null) session.numeric("401", nick, "No such nick");
+    if (found === null) session.sendNumeric("401", nick, "No such nick");
     return found;
   }
 
@@ -87,11 +91,11 @@ export class Irc implements UserObserver {
   findMembership(session: IrcSession, channel: string): Membership | null {
     const room = this.findRoom(channel);
     if (room === null) {
-      session.numeric("403", channel, "No such channel");
+      session.sendNumeric("403", channel, "No such channel");
       return null;
     }
     const membership = session.membershipIn(room);
-    if (membership === null) session.numeric("442", channel, "You're not on that channel");
+    if (membership === null) session.sendNumeric("442", channel, "You're not on that channel");
     return membership;
   }
 
@@ -101,7 +105,7 @@ export class Irc implements UserObserver {
     this.onUserChanged(user, event);
   }
 
-  /** Returns the time since a user has said something, in seconds; 0 if it is unknown. */
+  /** Returns the time since a user's last message, in seconds; 0 for clients without IRC. */
   idleSeconds(one: Session): u64 {
     if (!(one instanceof IrcSession)) return 0;
     return (this.chat.loop.now - (<IrcSession>one).spokeAt) / NANOSECONDS_PER_SECOND;

@@ -2,7 +2,7 @@
 import { Irc } from "./irc";
 import { IrcSession } from "./irc_session";
 
-/** Runs a command. @param words its parameters, sanitized; `irc.line` has them as they were sent */
+/** Runs a command. @param words the parameters, sanitized; `irc.line` has the raw bytes */
 type IrcAction = (irc: Irc, session: IrcSession, words: Array<string>) => void;
 
 export class IrcCommand {
@@ -14,8 +14,9 @@ export class IrcCommand {
     /** True if a client may send it before it is registered. */
     public isEarly: bool = false,
     /**
-     * True if clients send it for each of their channels once they have connected, and it disturbs
-     * no others. It costs nothing then: see {@link OPENING_LINES}.
+     * True for a command that clients send for each of their channels after they have connected,
+     * and that other users do not notice. The rate limiter does not count it then: see {@link
+     * OPENING_LINES}.
      */
     public isOpening: bool = false,
   ) {}

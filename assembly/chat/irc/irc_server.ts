@@ -91,7 +91,7 @@ export class IrcServer implements IrcLineHandler {
   onIrcLeft(session: IrcSession): void {
     if (session.isUnknown) this.irc.unregistered--;
     session.isUnknown = false;
-    this.irc.watchers.clear(session);
+    this.irc.watchers.forgetAll(session);
   }
 
   onIrcLine(session: IrcSession, at: usize, length: u32): void {
@@ -100,13 +100,13 @@ export class IrcServer implements IrcLineHandler {
     session.heardAt = this.chat.loop.now;
     if (!fitsLimits(at, length)) {
       this.chat.counters.limits.add("long line");
-      session.numeric("417", "", "Input line was too long");
+      session.sendNumeric("417", "", "Input line was too long");
       return;
     }
     if (!line.parse(at, length)) return;
     session.beginAnswer(this.labelOf(session));
     if (!isUtf8(at, length)) {
-      session.fail(
+      session.sendFail(
         `${shownCommand(line.command)} INVALID_UTF8`,
         "Message rejected: it is not valid UTF-8",
       );
@@ -119,7 +119,7 @@ export class IrcServer implements IrcLineHandler {
 
   private labelOf(session: IrcSession): string {
     const line = this.irc.line;
-    if (line.tagsBytes == 0 || !session.has(Capability.LABELED_RESPONSE)) return "";
+    if (line.tagsBytes == 0 || !session.hasCapability(Capability.LABELED_RESPONSE)) return "";
     if (!isUtf8(line.tagsAt, line.tagsBytes)) return "";
     const label = tagValue(String.UTF8.decodeUnsafe(line.tagsAt, line.tagsBytes), "label");
     return String.UTF8.byteLength(label) > LABEL_BYTES_MOST ? "" : label;
@@ -129,18 +129,18 @@ export class IrcServer implements IrcLineHandler {
     const line = this.irc.line;
     const isKnown = this.commands.has(name);
     if (!session.isRegistered && !(isKnown && this.commands.get(name).isEarly)) {
-      session.numeric("451", "", "You have not registered");
+      session.sendNumeric("451", "", "You have not registered");
       return;
     }
     if (!isKnown) {
-      session.numeric("421", shownCommand(name), "Unknown command");
+      session.sendNumeric("421", shownCommand(name), "Unknown command");
       return;
     }
     const command = this.commands.get(name);
     const words: Array<string> = [];
     for (let i = 0; i < line.count; i++) words.push(safeText(line.startOf(i), line.bytesOf(i)));
     if (words.length < command.least || (command.least > 0 && words[0] == "")) {
-      session.numeric("461", name, "Not enough parameters");
+      session.sendNumeric("461", name, "Not enough parameters");
     } else {
       session.isOpening = command.isOpening;
       command.run(this.irc, session, words);
@@ -149,7 +149,7 @@ export class IrcServer implements IrcLineHandler {
 }
 
 /** Accepts the connections of IRC listeners. */
-export class IrcDoor extends AcceptHandler {
+export class IrcAcceptor extends AcceptHandler {
   constructor(private server: IrcAccept) {
     super();
   }
@@ -163,7 +163,7 @@ export class IrcDoor extends AcceptHandler {
   }
 }
 
-/** The server, as the door sees it. */
+/** The server, as {@link IrcServer} needs it. */
 export interface IrcAccept {
   onIrcAccept(fd: Fd, proxied: bool): void;
   onAcceptFailed(errno: i32, retrySeconds: f64): void;

@@ -1,6 +1,6 @@
 /**
- * The session of an IRC client: what it has told of itself, its capabilities, and the answer to its
- * line. The lines of an answer are collected, so that a labelled line gets exactly one response
+ * The session of an IRC client: its names, its capabilities, its user modes, and the answer to its
+ * line. It collects the lines of an answer, so that a line with a label gets exactly one response
  * (https://ircv3.net/specs/extensions/labeled-response).
  */
 import { cancelTimer, Timer } from "../../loop/loop";
@@ -30,21 +30,21 @@ export interface IrcLineHandler {
 export class IrcSession extends Session {
   /** The nick that the client has chosen; empty before that. */
   nick: string = "";
-  /** True once it has sent USER, and while it negotiates capabilities: both delay its welcome. */
+  /** True once the client has sent USER. Its welcome waits for that. */
   hasUser: bool = false;
+  /** True while the client negotiates capabilities. Its welcome waits for the end of that. */
   isNegotiating: bool = false;
   isRegistered: bool = false;
-  /** True until it is registered, or has left: then it counts as an unknown connection. */
+  /** True until the client is registered or has left. LUSERS counts it as unknown. */
   isUnknown: bool = true;
   password: string = "";
   capabilities: u32 = 0;
-  /** True if it understands values of capabilities, and new ones at any time. */
+  /** True if the client uses version 302 of CAP, or a later one. */
   isModern: bool = false;
-  /** The lines of opening commands that the rate limiter need not count, see IrcCommand. */
+  /** The number of opening commands that are still free of charge; see IrcCommand. */
   openingLines: u32 = 0;
-  /** True while an opening command is handled. */
   isOpening: bool = false;
-  /** The targets of the current line besides the first one. */
+  /** The number of targets of the current line, without the first one. */
   private targets: u32 = 0;
   /** The user modes. */
   isInvisible: bool = false;
@@ -52,16 +52,16 @@ export class IrcSession extends Session {
   getsWallops: bool = false;
   /** The number of times that it has given a wrong name or password of operators. */
   operatorFaults: i32 = 0;
-  /** The words with which it quits. */
   quitWords: string = "";
-  /** The time of its last line, and of its last message, in nanoseconds of the loop's clock. */
+  /** The time of the client's last line, in nanoseconds of the loop's clock. */
   heardAt: u64 = 0;
+  /** The time of the client's last message, in nanoseconds of the loop's clock. */
   spokeAt: u64 = 0;
   /** The timer for its registration, then for its silence. */
   timer: Timer | null = null;
   /** True after a PING that the client has not answered. */
   isPinged: bool = false;
-  /** The times up to which it has read its rooms, by their keys. */
+  /** For each room, by its key: the time up to which the client has read it. */
   markers: Map<string, string> = new Map();
   /** The names that it watches, see watchers.ts. */
   watched: Array<string> = [];
@@ -103,11 +103,11 @@ export class IrcSession extends Session {
   }
 
   /** The name by which the server calls the client. */
-  get target(): string {
+  get shownNick(): string {
     return this.isRegistered ? this.user.name : this.nick == "" ? "*" : this.nick;
   }
 
-  has(capability: Capability): bool {
+  hasCapability(capability: Capability): bool {
     return (this.capabilities & capability) != 0;
   }
 
@@ -115,7 +115,7 @@ export class IrcSession extends Session {
     return LINE_BYTES_MOST;
   }
 
-  speaks(protocol: string): bool {
+  acceptsProtocol(protocol: string): bool {
     return protocol == "IRC";
   }
 
@@ -136,34 +136,34 @@ export class IrcSession extends Session {
   /** Counts a line with several targets as that many lines for the rate limiter. */
   countTargets(targets: i32): void {
     this.targets = <u32>max(targets - 1, 0);
-    if (this.targets > 0) this.connection.input.charge(this.targets);
+    if (this.targets > 0) this.connection.input.chargeTokens(this.targets);
   }
 
-  /** Takes back what the rate limiter counts for the line. @param extra lines for its bytes */
+  /** Tells the rate limiter not to count the current line. @param extra lines for its bytes */
   private useAllowance(extra: u32): void {
     const free = min(1 + this.targets + extra, this.openingLines);
     this.openingLines -= free;
-    this.connection.input.refund(free);
+    this.connection.input.refundTokens(free);
   }
 
   onLongLine(): void {
     this.handler.onLimit("long line");
-    this.numeric("417", "", "Input line was too long");
+    this.sendNumeric("417", "", "Input line was too long");
   }
 
   /** Sends a line of the server to this client, without CR LF. */
-  line(text: string): void {
+  sendLine(text: string): void {
     this.sendText(text + CRLF);
   }
 
   /** Sends a numeric. Its parameters stand between the client's name and the text. */
-  numeric(code: string, parameters: string, text: string): void {
-    this.plain(code, parameters == "" ? `:${text}` : `${parameters} :${text}`);
+  sendNumeric(code: string, parameters: string, text: string): void {
+    this.sendPlainNumeric(code, parameters == "" ? `:${text}` : `${parameters} :${text}`);
   }
 
-  /** Sends a numeric whose parameters are all structured. */
-  plain(code: string, parameters: string): void {
-    this.line(`:${this.context.name} ${code} ${this.target} ${parameters}`);
+  /** Sends a numeric that has no text at the end. */
+  sendPlainNumeric(code: string, parameters: string): void {
+    this.sendLine(`:${this.context.name} ${code} ${this.shownNick} ${parameters}`);
   }
 
   /** Closes the connection, since the client has given wrong passwords. */
@@ -173,13 +173,13 @@ export class IrcSession extends Session {
   }
 
   /** Sends a standard reply. @param words the command, the code and its parameters */
-  fail(words: string, text: string): void {
-    this.line(`:${this.context.name} FAIL ${words} :${text}`);
+  sendFail(words: string, text: string): void {
+    this.sendLine(`:${this.context.name} FAIL ${words} :${text}`);
   }
 
   render(event: ChatEvent): string {
     const context = this.context;
-    context.reader = this.target;
+    context.reader = this.shownNick;
     context.readerHost = this.user.host;
     return this.protocol.render(event);
   }
@@ -194,7 +194,7 @@ export class IrcSession extends Session {
     else super.sendMessage(message, isPast);
   }
 
-  /** Sends an event that is no answer to the current line: it does not get the label. */
+  /** Sends an event after the answer to the current line, without the label of the line. */
   sendAfterAnswer(event: ChatEvent): void {
     const text = this.render(event);
     if (!this.isAnswering) super.sendText(text);
@@ -216,14 +216,14 @@ export class IrcSession extends Session {
 
   /**
    * Takes the client out of its broadcast groups, or puts it back. Outside of them it gets each
-   * event of its rooms separately, so that the event becomes a part of the answer.
+   * event separately, so that the event becomes a part of the answer.
    */
   private setUngrouped(isUngrouped: bool): void {
     for (let i = 0; i < this.memberships.length; i++) this.memberships[i].isUngrouped = isUngrouped;
-    this.regroup();
+    this.rejoinGroups();
   }
 
-  /** True if the current line has a label, and the client may be answered with it. */
+  /** True if the answer to the current line gets a label. */
   get isLabelled(): bool {
     return this.label != "";
   }
@@ -270,8 +270,8 @@ export class IrcSession extends Session {
   }
 
   /** Asks the client whether it is there. */
-  ping(): void {
-    this.line(`PING :${this.context.name}`);
+  sendPing(): void {
+    this.sendLine(`PING :${this.context.name}`);
   }
 
   get departureText(): string {

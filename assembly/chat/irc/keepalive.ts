@@ -6,13 +6,13 @@ import { IrcSession } from "./irc_session";
 
 /** An IRC client must register within this time. @limit seconds */
 export const REGISTRATION_SECONDS: f64 = 60;
-/** A silent IRC client is asked after this time whether it is there. @limit seconds */
+/** A silent IRC client gets a PING after this time. @limit seconds */
 const QUIET_SECONDS: f64 = 90;
-/** It must answer within this time. @limit seconds */
+/** An IRC client must answer a PING within this time. @limit seconds */
 const ANSWER_SECONDS: f64 = 60;
 
 export class Keepalive extends Task {
-  /** The bytes that the client had taken at the last check. */
+  /** The number of bytes that the client's socket had taken at the last check. */
   private sent: u64 = 0;
 
   constructor(
@@ -23,32 +23,32 @@ export class Keepalive extends Task {
   }
 
   start(): void {
-    this.wait(QUIET_SECONDS);
+    this.scheduleCheck(QUIET_SECONDS);
   }
 
   run(): void {
     const session = this.session;
     const elapsed = <f64>(this.loop.now - session.heardAt) / <f64>NANOSECONDS_PER_SECOND;
-    // The lines of a client that reads long answers wait: its PONG, too.
-    const sent = session.connection.outbox.sent;
+    // While a client reads long answers, its lines wait, and so does its PONG.
+    const sent = session.connection.outbox.sentBytes;
     const isReading = session.connection.input.isBehind && sent > this.sent;
     this.sent = sent;
     if (isReading) {
-      this.wait(ANSWER_SECONDS);
+      this.scheduleCheck(ANSWER_SECONDS);
     } else if (elapsed < QUIET_SECONDS) {
       session.isPinged = false;
-      this.wait(QUIET_SECONDS - elapsed);
+      this.scheduleCheck(QUIET_SECONDS - elapsed);
     } else if (!session.isPinged) {
       session.isPinged = true;
-      session.ping();
-      this.wait(ANSWER_SECONDS);
+      session.sendPing();
+      this.scheduleCheck(ANSWER_SECONDS);
     } else {
       session.quitWords = "Ping timeout";
       session.connection.close(CloseReason.IDLE);
     }
   }
 
-  private wait(seconds: f64): void {
+  private scheduleCheck(seconds: f64): void {
     this.session.timer = this.loop.callLater(seconds, this);
   }
 }

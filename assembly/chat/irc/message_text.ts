@@ -1,6 +1,6 @@
 /**
  * The text of a PRIVMSG or a NOTICE: without the codes for bold and colours, which other clients
- * cannot show, and with CTCP understood. Of CTCP, ACTION is what others type as `/me`.
+ * cannot show, and with CTCP understood. The CTCP ACTION is what other users type as `/me`.
  */
 import { MessageKind } from "../delivery/message";
 import { BODY_BYTES_MOST } from "../protocol/irc/irc_line";
@@ -13,8 +13,9 @@ const HEX_COLOUR: u8 = 0x04;
 const COMMA: u8 = 0x2c;
 const SPACE: u8 = 0x20;
 const ACTION = "ACTION";
-/** The bytes that a line adds to the text of an action, and to other CTCP. */
+/** The bytes that a line adds to the text of an action: `\x01ACTION \x01`. */
 const ACTION_FRAME: i32 = 9;
+/** The bytes that a line adds to the text of other CTCP: 0x01 at both ends. */
 const CTCP_FRAME: i32 = 2;
 
 const buffer = memory.data(1024);
@@ -28,14 +29,14 @@ export class MessageText {
   length: u32 = 0;
 
   /** Reads the bytes of a parameter. */
-  read(from: usize, bytes: u32, isNotice: bool): void {
+  readParameter(from: usize, bytes: u32, isNotice: bool): void {
     let start = from;
     let end = from + min(bytes, BODY_BYTES_MOST);
     this.kind = isNotice ? MessageKind.NOTICE : MessageKind.MESSAGE;
     this.isCtcp = load<u8>(start) == CTCP && end > start + 1;
     if (this.isCtcp) {
       start++;
-      // The end of a cut line is missing.
+      // If the client has cut the line, the 0x01 at its end is missing.
       if (load<u8>(end - 1) == CTCP) end--;
       if (!isNotice && beginsWithAction(start, end)) {
         this.isCtcp = false;
@@ -43,11 +44,11 @@ export class MessageText {
         start = min(start + ACTION.length + 1, end);
       }
     }
-    this.length = stripped(start, end);
+    this.length = stripFormatting(start, end);
   }
 
   /** Cuts the text off, so that it takes at most `most` bytes of a line of IRC. */
-  fit(most: i32): void {
+  cutToFit(most: i32): void {
     const isAction = this.kind == MessageKind.ACTION;
     const frame = this.isCtcp ? CTCP_FRAME : isAction ? ACTION_FRAME : 0;
     if (<i32>this.length + frame > most) this.length = characterEnd(this.at, <u32>(most - frame));
@@ -69,8 +70,8 @@ function beginsWithAction(at: usize, end: usize): bool {
   return at + ACTION.length == end || load<u8>(at + ACTION.length) == SPACE;
 }
 
-/** Copies a text to the buffer without codes for its looks. @returns the bytes copied */
-function stripped(from: usize, end: usize): u32 {
+/** Copies a text to the buffer without the codes for bold and colours. @returns the bytes copied */
+function stripFormatting(from: usize, end: usize): u32 {
   let to: u32 = 0;
   for (let at = from; at < end;) {
     const byte = load<u8>(at++);

@@ -26,7 +26,7 @@ export function sendInPortions(
   rows.push(end);
   const source = `:${irc.context.name} `;
   if (rows.length <= PORTION_ROWS || session.isLabelled) {
-    for (let i = 0; i < rows.length; i++) session.line(source + rows[i]);
+    for (let i = 0; i < rows.length; i++) session.sendLine(source + rows[i]);
     return;
   }
   session.connection.pendingAnswers++;
@@ -48,10 +48,10 @@ class Portions extends Task {
   run(): void {
     const session = this.session;
     if (!session.connection.isOpen) return;
-    if (session.connection.outbox.bytes <= PORTION_BYTES) {
+    if (session.connection.outbox.queuedBytes <= PORTION_BYTES) {
       const end = min(this.next + PORTION_ROWS, this.rows.length);
       const some = this.rows.slice(this.next, end);
-      session.line(this.source + some.join(`\r\n${this.source}`));
+      session.sendLine(this.source + some.join(`\r\n${this.source}`));
       this.next = end;
     }
     if (this.next < this.rows.length) this.irc.chat.loop.callLater(CHECK_SECONDS, this);

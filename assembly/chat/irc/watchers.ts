@@ -20,7 +20,7 @@ export class Watchers {
 
   constructor(private context: IrcContext) {}
 
-  /** Makes a client watch a name. Does nothing if it does already. */
+  /** Makes a client watch a name. Does nothing if the client watches it already. */
   add(session: IrcSession, name: string): void {
     const key = nameKey(name);
     if (!this.byKey.has(key)) this.byKey.set(key, []);
@@ -43,30 +43,30 @@ export class Watchers {
   }
 
   /** Forgets all names that a client watches. */
-  clear(session: IrcSession): void {
+  forgetAll(session: IrcSession): void {
     const names = session.watched.slice(0);
     for (let i = 0; i < names.length; i++) this.remove(session, names[i]);
   }
 
-  /** Tells those that watch a user that it has come. */
+  /** Tells the clients that watch a name that a user has it now. */
   tellCame(user: User): void {
-    const all = this.watching(user.name);
-    for (let i = 0; i < all.length; i++) this.tell(all[i].session, "730", user.mask);
+    const all = this.watchersOf(user.name);
+    for (let i = 0; i < all.length; i++) this.sendToWatcher(all[i].session, "730", user.mask);
   }
 
-  /** Tells those that watch a name that nobody has it any more. */
+  /** Tells the clients that watch a name that no user has it any more. */
   tellGone(name: string): void {
-    const all = this.watching(name);
-    for (let i = 0; i < all.length; i++) this.tell(all[i].session, "731", name);
+    const all = this.watchersOf(name);
+    for (let i = 0; i < all.length; i++) this.sendToWatcher(all[i].session, "731", name);
   }
 
   /** Returns the clients that watch a name. */
-  watching(name: string): Array<Watch> {
+  watchersOf(name: string): Array<Watch> {
     const key = nameKey(name);
     return this.byKey.has(key) ? this.byKey.get(key) : [];
   }
 
-  private tell(session: IrcSession, code: string, text: string): void {
-    session.line(`:${this.context.name} ${code} ${session.target} :${text}`);
+  private sendToWatcher(session: IrcSession, code: string, text: string): void {
+    session.sendLine(`:${this.context.name} ${code} ${session.shownNick} :${text}`);
   }
 }

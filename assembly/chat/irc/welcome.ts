@@ -32,26 +32,26 @@ export function welcome(irc: Irc, session: IrcSession): void {
   session.isUnknown = false;
   session.timer = cancelTimer(session.timer);
   new Keepalive(session, chat.loop).start();
-  // An IRC client is there for all to see at once, without a first line.
+  // Rooms are told of an IRC client at once, not only at its first line.
   session.hasSpoken = true;
   session.user.mute = chat.admission.muteOf(session);
   chat.users.add(session);
   chat.log.noteJoined(session.user.name, session.remote, chat.users.size);
-  greet(irc, session);
+  tellServer(irc, session);
   tellSupport(session, irc);
   tellCounts(irc, session);
   tellMotd(irc, session);
-  session.plain("221", session.modes);
+  session.sendPlainNumeric("221", session.modes);
 }
 
-function greet(irc: Irc, session: IrcSession): void {
+function tellServer(irc: Irc, session: IrcSession): void {
   const name = irc.context.name;
   const network = irc.settings.network;
-  session.numeric("001", "", `Welcome to the ${network} IRC Network ${session.user.mask}`);
-  session.numeric("002", "", `Your host is ${name}, running version ${irc.version}`);
+  session.sendNumeric("001", "", `Welcome to the ${network} IRC Network ${session.user.mask}`);
+  session.sendNumeric("002", "", `Your host is ${name}, running version ${irc.version}`);
   const since = isoTime(<u64>irc.chat.startedAt * NANOSECONDS_PER_SECOND);
-  session.numeric("003", "", `This server was created ${since}`);
-  session.plain("004", `${name} ${irc.version} Biow CIbeiklmnostv Ibeklov`);
+  session.sendNumeric("003", "", `This server was created ${since}`);
+  session.sendPlainNumeric("004", `${name} ${irc.version} Biow CIbeiklmnostv Ibeklov`);
 }
 
 /** Tells what the server supports: 005. */
@@ -59,7 +59,7 @@ export function tellSupport(session: IrcSession, irc: Irc): void {
   const tokens = supportTokens(irc.chat.settings, irc.settings.network);
   for (let i = 0; i < tokens.length; i += TOKENS_MOST) {
     const some = tokens.slice(i, i + TOKENS_MOST).join(" ");
-    session.numeric("005", some, "are supported by this server");
+    session.sendNumeric("005", some, "are supported by this server");
   }
 }
 
@@ -67,12 +67,12 @@ export function tellSupport(session: IrcSession, irc: Irc): void {
 export function tellMotd(irc: Irc, session: IrcSession): void {
   const lines = irc.settings.motd;
   if (lines.length == 0) {
-    session.numeric("422", "", "There is no message of the day");
+    session.sendNumeric("422", "", "There is no message of the day");
     return;
   }
-  session.numeric("375", "", `- ${irc.context.name} Message of the day - `);
-  for (let i = 0; i < lines.length; i++) session.numeric("372", "", `- ${lines[i]}`);
-  session.numeric("376", "", "End of the message of the day");
+  session.sendNumeric("375", "", `- ${irc.context.name} Message of the day - `);
+  for (let i = 0; i < lines.length; i++) session.sendNumeric("372", "", `- ${lines[i]}`);
+  session.sendNumeric("376", "", "End of the message of the day");
 }
 
 /** Tells how many users and rooms there are: LUSERS. */
@@ -88,12 +88,12 @@ export function tellCounts(irc: Irc, session: IrcSession): void {
   }
   const all = users.length;
   const seen = `There are ${all - invisible} users and ${invisible} invisible on 1 servers`;
-  session.numeric("251", "", seen);
-  session.numeric("252", operators.toString(), "operator(s) online");
-  session.numeric("253", irc.unregistered.toString(), "unknown connection(s)");
-  session.numeric("254", irc.chat.rooms.inUse().toString(), "channels formed");
-  session.numeric("255", "", `I have ${all} clients and 0 servers`);
+  session.sendNumeric("251", "", seen);
+  session.sendNumeric("252", operators.toString(), "operator(s) online");
+  session.sendNumeric("253", irc.unregistered.toString(), "unknown connection(s)");
+  session.sendNumeric("254", irc.chat.rooms.inUse().toString(), "channels formed");
+  session.sendNumeric("255", "", `I have ${all} clients and 0 servers`);
   const most = irc.usersMost;
-  session.numeric("265", `${all} ${most}`, `Current local users ${all}, max ${most}`);
-  session.numeric("266", `${all} ${most}`, `Current global users ${all}, max ${most}`);
+  session.sendNumeric("265", `${all} ${most}`, `Current local users ${all}, max ${most}`);
+  session.sendNumeric("266", `${all} ${most}`, `Current global users ${all}, max ${most}`);
 }

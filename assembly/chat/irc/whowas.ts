@@ -11,7 +11,7 @@ class FormerUser {
   constructor(
     public name: string,
     user: User,
-    /** The time when it left, in seconds since 1970. */
+    /** The time when the user left, in seconds since 1970. */
     public leftAt: i64,
   ) {
     this.key = nameKey(name);

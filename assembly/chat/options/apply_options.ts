@@ -47,7 +47,8 @@ export function optionLines(reach: Reach): string {
   for (let i = 0; i < optionTable.length; i++) {
     const option = optionTable[i];
     if (option.reach != reach) continue;
-    text += `${option.name.substring(2).padEnd(20)} ${option.shown.padEnd(12)} ${option.help}\n`;
+    const name = option.name.substring(2).padEnd(20);
+    text += `${name} ${option.shownValue.padEnd(12)} ${option.help}\n`;
   }
   return text;
 }

@@ -4,7 +4,7 @@
 import { Option } from "../../text/options";
 import { ChatSettings } from "../settings";
 
-/** The time at which an option can be set, and by whom. */
+/** The times at which an option can be set. */
 export enum Reach {
   /**
    * At the start, by the program that starts the module: the launcher does not offer it to users.
@@ -70,7 +70,7 @@ export class ChatOption extends Option {
   }
 
   /** The value as operators see it. */
-  get shown(): string {
+  get shownValue(): string {
     return this.isSecret && this.value != "" ? "(hidden)" : this.value;
   }
 

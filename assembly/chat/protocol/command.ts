@@ -39,17 +39,21 @@ export class Command {
   namesRoom: bool = false;
   /** The room that the line names; empty for the current one. */
   room: string = "";
-  /** For SAY: the raw text, `textBytes` bytes at `text`, valid until the line was handled. */
+  /**
+   * The address of the raw text of SAY, of `textBytes` bytes. It is valid until the line has been
+   * handled.
+   */
   text: usize = 0;
   textBytes: u32 = 0;
-  /** For other commands: the name as typed, and the text after it, both sanitized. */
+  /** The name of a command other than SAY, as typed, sanitized. */
   name: string = "";
+  /** The text after that name, sanitized. */
   rest: string = "";
 
   /** Begins a line, which names no room yet. */
   // @ts-ignore: decorator
   @inline
-  begin(): void {
+  beginLine(): void {
     if (this.namesRoom) this.setRoom("");
   }
 

@@ -38,7 +38,7 @@ export abstract class ChatEvent {
   abstract renderBy(renderer: EventRenderer): string;
 }
 
-/** An event that has a text only. */
+/** The base class of the events that have only a text. */
 abstract class TextEvent extends ChatEvent {
   constructor(public text: string) {
     super();
@@ -75,8 +75,9 @@ export class Welcome extends ChatEvent {
     public topic: string,
     /** The number of users in the room. */
     public users: i32,
-    /** The id of the newest message, and the epoch of the ids. */
+    /** The id of the newest message; 0: none. */
     public lastId: u64,
+    /** The epoch of the ids: a server without its old journal begins another one. */
     public epoch: u64,
   ) {
     super();
@@ -199,8 +200,9 @@ export class MembersListed extends ChatEvent {
     public names: Array<string>,
     /** For each name, true if the user is away. */
     public isAway: Array<bool>,
-    /** The operators and the users with a voice among them. */
+    /** The operators of the room among `names`. */
     public operators: Array<string> = [],
+    /** The users with a voice among `names`. */
     public voices: Array<string> = [],
   ) {
     super();

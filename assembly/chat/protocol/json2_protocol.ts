@@ -1,7 +1,7 @@
 /**
- * Version 2 of the protocol for programs: a client may be in several rooms. Of the objects of
- * version 1, those differ that concern a user in all of its rooms, and the departure from a room
- * has another type than the departure from the server.
+ * Version 2 of the protocol for programs: a client may be in several rooms. Two kinds of objects
+ * differ from version 1: those about a user in all of its rooms, and departures: leaving a room and
+ * leaving the server have different types.
  */
 import { JsonObject } from "../../text/json";
 import { UserDescribed, UserLeft, UserRenamed } from "./events";

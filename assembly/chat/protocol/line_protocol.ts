@@ -1,6 +1,7 @@
 /**
  * The protocol for people: `HH:MM:SS name: text`, `* text` for events, `[ann -> you] text` for
- * private messages. So no user can imitate another kind of line.
+ * private messages. Each kind of line begins differently, so that no text of a user looks like
+ * another kind.
  */
 import { STAMP_BYTES, writeStamp } from "../../text/calendar";
 import { copyBytes } from "../../text/copy_bytes";

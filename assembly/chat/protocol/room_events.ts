@@ -55,8 +55,9 @@ export class ModesChanged extends ChatEvent {
 export class ModesListed extends ChatEvent {
   constructor(
     public room: string,
-    /** The letters with a plus, and the values of those that have one. */
+    /** The letters of the set modes after a plus: `+mt`. */
     public modes: string,
+    /** The values of the modes that have one, in the order of their letters. */
     public values: Array<string>,
     public operators: Array<string>,
     public voices: Array<string>,
@@ -95,8 +96,9 @@ export class MasksListed extends ChatEvent {
 export class UsersChanged extends ChatEvent {
   constructor(
     public room: string,
-    /** The number of users that have entered, and that have left. */
+    /** The number of users that have entered. */
     public joined: i32,
+    /** The number of users that have left. */
     public left: i32,
     /** The number of users in the room now. */
     public users: i32,

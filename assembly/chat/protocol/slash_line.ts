@@ -7,8 +7,9 @@ import { safeText } from "./safe_text";
 
 /** The word that closes the connection, as in the tutorial. */
 const QUIT = "quit";
-/** The command that names a room for a line, and its bytes with a space, without the slash. */
+/** The command that sends its line to another room. */
 const IN = "/in";
+/** The bytes of `in ` that come after the slash. */
 const IN_BYTES: u32 = 3;
 const SPACE: u8 = 0x20;
 const LETTER_I: u8 = 0x69;

@@ -1,7 +1,8 @@
 /**
  * The protocol of the tutorial's chat: `YYYY/MM/DD HH:MM:SS name`, then the text on a line of its
- * own. All lines are messages, even those that look like commands. A client gets only messages, and
- * events that concern it alone. It is chosen for a whole server.
+ * own. All lines are messages, even those that look like commands. A client gets messages, and the
+ * events that only this client gets; no others. The whole server has this style, or no client has
+ * it.
  */
 import { copyBytes } from "../../text/copy_bytes";
 import { Message } from "../delivery/message";

@@ -1,6 +1,6 @@
 /**
- * The newest events of a room besides messages: who came, left or set the topic. IRC clients replay
- * them. They are in memory alone, and end with the last user.
+ * The newest events of a room besides messages: joins, leaves and topics. IRC clients replay them.
+ * They are kept in memory only, until the last user leaves.
  */
 
 /** A room remembers at most this many events. @limit events */

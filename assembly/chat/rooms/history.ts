@@ -33,8 +33,9 @@ export class History {
   keptIn: u64 = 0;
   private memory: usize = 0;
   private capacity: u32 = 0;
-  /** The offsets of the oldest record, and of the end. */
+  /** The offset of the oldest record in the memory. */
   private first: u32 = 0;
+  /** The offset of the end of the newest record. */
   private end: u32 = 0;
 
   /** @param lines the most records; 0: the history keeps none */
@@ -50,10 +51,10 @@ export class History {
     return this.count > 0 ? load<u64>(this.memory + this.first, 8) : 0;
   }
 
-  add(message: Message): void {
+  addMessage(message: Message): void {
     this.newestId = message.id;
     if (this.lines == 0) {
-      if (this.capacity > 0) this.free();
+      if (this.capacity > 0) this.dropAll();
       this.forgottenId = message.id;
       return;
     }
@@ -114,12 +115,12 @@ export class History {
   }
 
   /** The size of the memory in bytes. */
-  get bytes(): u32 {
+  get memoryBytes(): u32 {
     return this.capacity;
   }
 
   /** Drops the older half, and frees its memory. @returns false if there is too little to halve */
-  halve(): bool {
+  dropOlderHalf(): bool {
     if (this.capacity <= FIRST_BYTES) return false;
     const capacity = this.capacity / 2;
     while (this.end - this.first > capacity) this.forgetOldest();
@@ -137,7 +138,7 @@ export class History {
   }
 
   /** Drops all records, and frees the memory. */
-  free(): void {
+  dropAll(): void {
     if (this.count > 0) this.forgottenId = this.newestId;
     if (this.capacity > 0) heap.free(this.memory);
     bytesInUse -= this.capacity;

@@ -34,8 +34,9 @@ export function patternMatches(pattern: string, text: string): bool {
   const found = text.toLowerCase();
   let at = 0;
   let next = 0;
-  // The last asterisk, and the end of the text that it stands for so far.
+  // The index of the last asterisk in the pattern; -1: none so far.
   let asterisk = -1;
+  // The index of the end of the text that this asterisk stands for so far.
   let covered = 0;
   while (next < found.length) {
     const code = at < wanted.length ? wanted.charCodeAt(at) : -1;

@@ -10,8 +10,9 @@ export const MASK_CHARACTERS: i32 = 150;
 export class RoomMask {
   constructor(
     public mask: string,
-    /** The name of the user that set it, and the time, in seconds since 1970. */
+    /** The name of the user that set the mask. */
     public by: string,
+    /** The time at which the mask was set, in seconds since 1970. */
     public since: i64,
   ) {}
 }

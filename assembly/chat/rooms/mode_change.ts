@@ -10,7 +10,7 @@ export enum ModeKind {
   UNKNOWN = 0,
   /** On or off: `i`, `m`, `n`, `s`, `t`, `C`. */
   FLAG = 1,
-  /** A list of masks: `b`, `e`, `I`. Without a mask, it is asked for. */
+  /** A list of masks: `b`, `e`, `I`. Without a mask, the change asks for the list. */
   LIST = 2,
   /** The key: `k`. */
   KEY = 3,

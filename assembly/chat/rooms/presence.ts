@@ -1,5 +1,5 @@
 /**
- * Tells the members of rooms which users come, leave and rename.
+ * Tells the members of rooms which users join, leave, quit and rename.
  *
  * A client with one room at a time is told in rooms with at most `--announce` users. A client that
  * may be in several rooms keeps a list of the members of each, so it is told more: of a user in a
@@ -36,7 +36,7 @@ export class Presence {
   ) {}
 
   /**
-   * Tells the others in a room that a user comes.
+   * Tells the others in a room that a user joins it.
    *
    * @param membership the membership of the user, or null if it is not in the room yet
    * @returns false if the room is large, or the announcement must wait: see {@link deferJoining}
@@ -48,13 +48,13 @@ export class Presence {
     const isListed = membership !== null && membership.isListed;
     const audience = isListed ? Audience.ONE_ROOM : Audience.ALL;
     const joined = new UserJoined(user, room.name);
-    if (!isListed) this.record(room, joined);
+    if (!isListed) this.recordEvent(room, joined);
     room.announce(joined, audience, membership);
     return true;
   }
 
   /** Records an event before a room is told of it. */
-  record(room: Room, event: ChatEvent, author: User | null = null): void {
+  recordEvent(room: Room, event: ChatEvent, author: User | null = null): void {
     const recorder = this.recorder;
     if (recorder !== null && room.size > 0) recorder.recordEvent(room, event, author);
   }
@@ -78,14 +78,14 @@ export class Presence {
   /** Makes the members with several rooms list a user, before it does something in the room. */
   // @ts-ignore: decorator
   @inline
-  list(membership: Membership): void {
+  ensureListed(membership: Membership): void {
     if (!membership.isListed) this.tellListed(membership);
   }
 
   private tellListed(membership: Membership): void {
     membership.isListed = true;
     const joined = new UserJoined(membership.user, membership.room.name);
-    this.record(membership.room, joined);
+    this.recordEvent(membership.room, joined);
     membership.room.announce(joined, Audience.SEVERAL_ROOMS, membership);
   }
 
@@ -99,8 +99,8 @@ export class Presence {
   tellDeed(membership: Membership, deed: ChatEvent, author: User | null = null): void {
     const room = membership.room;
     const toOneRoom = room.size <= this.settings.announce;
-    this.list(membership);
-    this.record(room, deed, author);
+    this.ensureListed(membership);
+    this.recordEvent(room, deed, author);
     if (toOneRoom) room.announce(deed, Audience.ONE_ROOM, null, author);
     room.announce(deed, Audience.SEVERAL_ROOMS, null, author);
     if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(deed);
@@ -131,12 +131,12 @@ export class Presence {
     this.tellOnce(renamed, memberships, self);
   }
 
-  /** Tells a room, after the user has left it. */
+  /** Tells a room that a user has left. Call it after the user was removed. */
   tellLeft(membership: Membership, why: string): void {
     const left = new UserLeft(membership.user, membership.room.name, why);
     this.tellOneRoom(membership, left);
     if (!membership.isListed) return;
-    this.record(membership.room, left);
+    this.recordEvent(membership.room, left);
     membership.room.announce(left, Audience.SEVERAL_ROOMS);
   }
 
@@ -154,11 +154,14 @@ export class Presence {
 
   private recordInAll(event: ChatEvent, memberships: Array<Membership>): void {
     for (let i = 0; i < memberships.length; i++) {
-      if (memberships[i].isListed) this.record(memberships[i].room, event);
+      if (memberships[i].isListed) this.recordEvent(memberships[i].room, event);
     }
   }
 
-  /** Tells the clients with one room that a user has left it, now or later. */
+  /**
+   * Tells the clients with one room that a user has left it: now, or with others once the rate
+   * allows.
+   */
   private tellOneRoom(membership: Membership, left: UserLeft): void {
     const room = membership.room;
     if (!membership.isAnnounced) return;

@@ -2,7 +2,8 @@
  * A room: users that get the same messages, each in its own protocol, with a topic and a history.
  *
  * Most members get them through a broadcast group, which all members with the same protocol share.
- * A member that ignores users is sent its messages alone, since they differ from all others'.
+ * A member that ignores users is in no group: it gets its messages separately, since they differ
+ * from those of all others.
  */
 import { Task } from "../../loop/loop";
 import { Connection } from "../../net/connection/connection";
@@ -32,8 +33,8 @@ export enum Audience {
 }
 
 /**
- * The membership of a user in a room. Its base class is the membership in a broadcast group, if it
- * has one.
+ * The membership of a user in a room. Its base class is the user's place in a broadcast group; a
+ * membership may be in none.
  */
 export class Membership extends GroupMember {
   /**
@@ -53,6 +54,8 @@ export class Membership extends GroupMember {
    * events are part of the answer to its line.
    */
   isUngrouped: bool = false;
+  /** True once the user has done something here that counts for the rate of the room. */
+  isSpeaker: bool = false;
   /** True for an operator of the room. */
   isOperator: bool = false;
   /** True if the user may speak while the room is moderated. */
@@ -61,29 +64,30 @@ export class Membership extends GroupMember {
   _isBanned: bool = false;
   /** The revision of the room's modes for which {@link _isBanned} was computed. */
   _rulesRevision: u32 = 0;
-  /** True while its group, or what it is sent alone, is for clients with several rooms. */
+  /** True if its protocol is one for clients with several rooms. */
   _hasSeveralRooms: bool = false;
 
   constructor(
     public room: Room,
     public user: User,
     connection: Connection,
-    /** The session, for what only this user gets. */
+    /** The session, for events and messages that only this user gets. */
     public recipient: Recipient,
   ) {
     super(connection);
   }
 }
 
-/** Is told of rooms that are removed while the server runs. */
+/** A listener for the removal of rooms while the server runs. */
 export interface RemovalListener {
   onRoomRemoved(room: Room): void;
 }
 
 export class Room {
   topic: string = "";
-  /** The name of the user that set the topic, and the time, in seconds since 1970; 0: unknown. */
+  /** The name of the user that set the topic; empty: unknown. */
   topicAuthor: string = "";
+  /** The time at which the topic was set, in seconds since 1970; 0: unknown. */
   topicSetAt: i64 = 0;
   /** The time at which the first user entered the empty room, in seconds since 1970. */
   createdAt: i64 = 0;
@@ -100,10 +104,12 @@ export class Room {
   throttledUntil: u64 = 0;
   /** The rate limit of all its speakers together. */
   rate: RoomRate = new RoomRate();
-  /** The task of {@link Presence} that announces what waits; null if nothing ever did. */
+  /** The pending joins and leaves, a {@link PendingAnnouncements}; null before the first one. */
   pending: Task | null = null;
   /** The number of users. */
   size: i32 = 0;
+  /** The number of users that share the rate. */
+  speakers: i32 = 0;
   /** The groups: one for each protocol that a member has had, sorted by style. */
   private groups: Array<BroadcastGroup> = [];
   /** The ids of the sessions that may enter once, the oldest first. */
@@ -120,17 +126,17 @@ export class Room {
     this.history = new History(settings.history);
   }
 
-  /** True if nothing was ever said here, and there is no topic. */
+  /** True if the room has never had a message, and has no topic. */
   get isUnused(): bool {
     return this.topic == "" && this.history.newestId == 0;
   }
 
-  /** True if only users here learn of the room. */
+  /** True if only members may learn of the room. */
   get isSecret(): bool {
     return this.modes.has(RoomFlag.SECRET);
   }
 
-  /** Forgets modes, events and invitations: the next user is the first one. */
+  /** Forgets modes, events and invitations, so that the next user enters a new room. */
   reset(): void {
     this.modes = new RoomModes();
     this.events.clear();
@@ -139,7 +145,7 @@ export class Room {
 
   /** Lets a session enter once. The oldest invitation goes if there are too many. */
   invite(sessionId: u64): void {
-    this.withdraw(sessionId);
+    this.withdrawInvitation(sessionId);
     if (this.invited.length >= INVITED_MOST) this.invited.shift();
     this.invited.push(sessionId);
   }
@@ -149,7 +155,7 @@ export class Room {
   }
 
   /** Ends an invitation, if there is one. */
-  withdraw(sessionId: u64): void {
+  withdrawInvitation(sessionId: u64): void {
     const index = this.invited.indexOf(sessionId);
     if (index >= 0) this.invited.splice(index, 1);
   }
@@ -158,6 +164,7 @@ export class Room {
   addMember(membership: Membership, protocol: Protocol): void {
     assert(membership.room === this, "a membership is of another room");
     this.size++;
+    if (membership.isSpeaker) this.speakers++;
     membership._hasSeveralRooms = protocol.hasSeveralRooms;
     if (membership.isUngrouped || membership.user.ignored.size > 0) this.ungrouped.push(membership);
     else this.groupOf(protocol).addMember(membership);
@@ -174,6 +181,13 @@ export class Room {
       this.ungrouped.splice(index, 1);
     }
     this.size--;
+    if (membership.isSpeaker) this.speakers--;
+  }
+
+  /** Counts a user that does something here for the first time. */
+  addSpeaker(membership: Membership): void {
+    membership.isSpeaker = true;
+    this.speakers++;
   }
 
   /** Returns at most `most` memberships, in no particular order. */
@@ -195,8 +209,8 @@ export class Room {
   deliverMessage(message: Message, speaker: User, except: Membership | null = null): void {
     const history = this.history;
     history.lines = this.settings.history;
-    history.add(message);
-    if (except !== null) except.catchUp();
+    history.addMessage(message);
+    if (except !== null) except.queueWritten();
     const groups = this.groups;
     for (let i = 0, count = groups.length; i < count; i++) {
       const group = unchecked(groups[i]);
@@ -224,7 +238,7 @@ export class Room {
     except: Membership | null = null,
     author: User | null = null,
   ): void {
-    if (except !== null) except.catchUp();
+    if (except !== null) except.queueWritten();
     for (let i = 0; i < this.groups.length; i++) {
       const group = this.groups[i];
       const protocol = group.protocol;
@@ -240,8 +254,8 @@ export class Room {
   }
 
   /**
-   * Sends an event to the users here that may be in several rooms, unless they have got one under
-   * this number already.
+   * Sends an event to the users here that may be in several rooms, unless they have got an event
+   * with this number before.
    *
    * @param number as for {@link Recipient.sendOnce}
    */

@@ -1,4 +1,4 @@
-/** The modes of a room: what its operators have set. room_rules.ts says what follows from them. */
+/** The modes of a room, which its operators set. room_rules.ts applies them. */
 import { MaskList } from "./mask_list";
 
 /** A key of a room has at most this many characters. @limit characters */
@@ -32,11 +32,11 @@ export class RoomModes {
   /** The most users; 0: no limit. */
   limit: i32 = 0;
   bans: MaskList = new MaskList();
-  /** Users that no ban keeps out. */
+  /** The masks of users that may enter in spite of a ban. */
   exceptions: MaskList = new MaskList();
-  /** Users that need no invitation. */
+  /** The masks of users that need no invitation. */
   invitations: MaskList = new MaskList();
-  /** Changes with each change of a list. */
+  /** A number that grows with each change of a list. */
   revision: u32 = 1;
 
   // @ts-ignore: decorator
@@ -59,7 +59,7 @@ export class RoomModes {
   }
 
   /** Returns the list with this letter. */
-  list(letter: string): MaskList {
+  maskListOf(letter: string): MaskList {
     return letter == "b" ? this.bans : letter == "e" ? this.exceptions : this.invitations;
   }
 

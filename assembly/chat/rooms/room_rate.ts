@@ -1,6 +1,7 @@
 /**
  * The rate limit of a room: the messages that all of its speakers together may say. Above it, each
- * speaker waits after its message until the room is within its rate again.
+ * speaker waits after its message until the room is within its rate again, or until its share of
+ * the rate allows its next message. So a speaker that says little does not wait for a flood.
  */
 import { TokenBucket } from "../../net/rate/token_bucket";
 
@@ -23,24 +24,25 @@ export class RoomRate {
   /**
    * Counts a message.
    *
-   * @param rate the messages per second; 0: without a limit
+   * @param rate the messages per second, above 0
+   * @param speakers the number of speakers that share the rate
    * @param now the time in nanoseconds
    * @returns the seconds for which its speaker must wait; 0: none
    */
-  spend(rate: f64, now: u64): f64 {
-    if (rate == 0) return 0;
+  countMessage(rate: f64, speakers: i32, now: u64): f64 {
     const burst = rate * ROOM_BURST_SECONDS;
     let bucket = this.bucket;
     if (bucket === null) bucket = new TokenBucket(rate, burst, now);
     this.bucket = bucket;
     bucket.configure(rate, burst);
     if (bucket.isHalfFull(now)) this.isFlooded = false;
-    bucket.pay(now, 1);
+    bucket.takeTokens(now, 1);
     const seconds = bucket.secondsUntilToken(now);
     if (seconds > 0 && !this.isFlooded) {
       this.isFlooded = true;
       this.flood = ++floods;
     }
-    return min(seconds, ROOM_WAIT_SECONDS);
+    const share = <f64>max(speakers, 1) / rate;
+    return min(seconds, min(share, ROOM_WAIT_SECONDS));
   }
 }

@@ -5,6 +5,7 @@
  */
 import { DeliveryRound } from "../delivery/delivery_round";
 import { History } from "./history";
+import { NameIndex } from "../users/name_index";
 import { nameKey } from "../users/name_key";
 import { RemovalListener, Room } from "./room";
 import { ChatSettings } from "../settings";
@@ -22,7 +23,7 @@ export class RoomRegistry {
   /** The number of removed rooms. */
   givenUp: u32 = 0;
   listener: RemovalListener | null = null;
-  private byKey: Map<string, Room> = new Map();
+  private byName: NameIndex<Room> = new NameIndex();
 
   constructor(
     private round: DeliveryRound,
@@ -33,7 +34,7 @@ export class RoomRegistry {
 
   /** Returns all rooms, in the order of their creation. */
   all(): Array<Room> {
-    return this.byKey.values();
+    return this.byName.all();
   }
 
   /** The number of memberships in all rooms together. */
@@ -47,8 +48,7 @@ export class RoomRegistry {
   }
 
   find(name: string): Room | null {
-    const key = nameKey(name);
-    return this.byKey.has(key) ? this.byKey.get(key) : null;
+    return this.byName.find(name);
   }
 
   /**
@@ -58,7 +58,7 @@ export class RoomRegistry {
   findOrCreate(name: string): Room | null {
     const room = this.find(name);
     if (room !== null) return room;
-    if (this.byKey.size >= this.settings.rooms && !this.forgetOne()) return null;
+    if (this.byName.size >= this.settings.rooms && !this.forgetOne()) return null;
     return this.add(name);
   }
 
@@ -73,19 +73,19 @@ export class RoomRegistry {
       let longest = rooms[0];
       for (let i = 0; i < rooms.length; i++) {
         const room = rooms[i];
-        if (room.history.bytes > longest.history.bytes) longest = room;
-        if (room.size > 0 || room.history.bytes == 0) continue;
+        if (room.history.memoryBytes > longest.history.memoryBytes) longest = room;
+        if (room.size > 0 || room.history.memoryBytes == 0) continue;
         if (empty === null || room.emptySince < empty.emptySince) empty = room;
       }
-      if (empty !== null) empty.history.free();
-      else if (!longest.history.halve()) return;
+      if (empty !== null) empty.history.dropAll();
+      else if (!longest.history.dropOlderHalf()) return;
     }
   }
 
   private add(name: string): Room {
     const room = new Room(name, this.round, this.settings);
     room.history.forgottenId = this.forgottenId;
-    this.byKey.set(nameKey(name), room);
+    this.byName.add(name, nameKey(name), room);
     return room;
   }
 
@@ -93,12 +93,12 @@ export class RoomRegistry {
   remove(room: Room): void {
     this.forgottenId = max(this.forgottenId, room.history.newestId);
     this.givenUp++;
-    room.history.free();
-    this.byKey.delete(nameKey(room.name));
+    room.history.dropAll();
+    this.byName.remove(room.name, nameKey(room.name));
   }
 
   /** Removes a room that has no users, and tells the listener, which records that. */
-  giveUp(room: Room): void {
+  removeAndReport(room: Room): void {
     this.remove(room);
     const listener = this.listener;
     if (listener !== null) listener.onRoomRemoved(room);
@@ -114,7 +114,7 @@ export class RoomRegistry {
       if (oldest === null || isStaler(room, oldest)) oldest = room;
     }
     if (oldest === null) return false;
-    this.giveUp(oldest);
+    this.removeAndReport(oldest);
     return true;
   }
 }

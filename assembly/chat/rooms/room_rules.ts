@@ -80,8 +80,8 @@ export function mayInvite(membership: Membership): RoomFault {
 }
 
 /**
- * Returns the room in which a ban keeps a user from speaking, or null. The user must not take
- * another name there: that would end a ban of its name.
+ * Returns the room in which a ban keeps a user from speaking, or null. Such a user must not rename:
+ * the ban may not match the new name.
  */
 export function findBan(memberships: Array<Membership>): Room | null {
   for (let i = 0; i < memberships.length; i++) {

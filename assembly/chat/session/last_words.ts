@@ -35,7 +35,8 @@ export function lastWordsText(reason: CloseReason): string {
     case CloseReason.FORGED_HEADER:
       return "closed: a PROXY header is not expected here";
     default:
-      // The client has disconnected, or a proxy sent no valid header. Only the log has the reason.
+      // There are no last words if the client has disconnected, or a proxy sent no valid header.
+      // Only the log has the reason.
       return "";
   }
 }

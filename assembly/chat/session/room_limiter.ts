@@ -1,6 +1,6 @@
 /**
  * Limits what all users of a room together do there: messages, topics, changes of names and away
- * texts. Above the rate of the room, each of them waits after what it did, and is told so once.
+ * texts. Above the room's rate, each of them waits after such an event, and is told so once.
  */
 import { Loop } from "../../loop/loop";
 import { countText } from "../../text/count_text";
@@ -17,20 +17,24 @@ export class RoomLimiter {
   ) {}
 
   /** Counts an event that a user causes for all in a room. The user waits if there are too many. */
-  count(session: Session, room: Room): void {
-    const seconds = room.rate.spend(this.settings.roomRate, this.loop.now);
-    if (seconds > 0) this.delay(session, room, seconds);
+  countEvent(session: Session, room: Room): void {
+    const rate = this.settings.roomRate;
+    if (rate == 0) return;
+    const membership = session.membershipIn(room);
+    if (membership !== null && !membership.isSpeaker) room.addSpeaker(membership);
+    const seconds = room.rate.countMessage(rate, room.speakers, this.loop.now);
+    if (seconds > 0) this.delaySpeaker(session, room, seconds);
   }
 
   /** Counts an event that a user causes in all of its rooms. */
-  countInAll(session: Session): void {
+  countInAllRooms(session: Session): void {
     const memberships = session.memberships;
-    for (let i = 0; i < memberships.length; i++) this.count(session, memberships[i].room);
+    for (let i = 0; i < memberships.length; i++) this.countEvent(session, memberships[i].room);
   }
 
-  private delay(session: Session, room: Room, seconds: f64): void {
-    session.connection.pause(seconds);
-    // The floods of all rooms are numbered, so that it is told once of each.
+  private delaySpeaker(session: Session, room: Room, seconds: f64): void {
+    session.connection.pauseLines(seconds);
+    // The floods of all rooms have numbers, so that the user is told once of each flood.
     if (session.toldFlood >= room.rate.flood) return;
     session.toldFlood = room.rate.flood;
     this.limits.add("room rate");

@@ -30,9 +30,9 @@ const command = new Command();
 
 /** The handler of a session's events: the server. */
 export interface SessionHandler {
-  /** Admits the client. Called once its address is known, or known to be unavailable. */
+  /** Admits the client. Called once its address is known, or will not become known. */
   onArrival(session: Session): void;
-  /** Runs a command. It is valid until this returns. */
+  /** Runs a command. The command object is valid until this returns. */
   onCommand(session: Session, command: Command): void;
   /** Reports that the client speaks another protocol, such as `HTTP`. Its session closes next. */
   onForeignProtocol(session: Session, protocol: string): void;
@@ -65,13 +65,13 @@ export class Session extends LineHandler implements Recipient {
   departed: Array<Membership> = NO_MEMBERSHIPS;
   /** A text that is appended to the last words. */
   parting: string = "";
-  /** Until this time of the loop's clock, in ns, senders of private messages are throttled. */
+  /** The time until which senders of private messages are throttled, on the loop's clock. */
   throttledUntil: u64 = 0;
   /** The number of the newest flood of a room that the client was told of; 0: none. */
   toldFlood: u32 = 0;
   /** The number of the last text that it got by {@link sendOnce}. */
   private numberSent: u64 = 0;
-  /** The rooms that it may create. */
+  /** The allowance for the rooms that the client creates. */
   private newRooms: Allowance = new Allowance();
   /** The time of the arrival, in nanoseconds of the loop's clock. */
   since: u64;
@@ -130,14 +130,14 @@ export class Session extends LineHandler implements Recipient {
     return this.memberships.map<string>((one) => one.room.name).reverse();
   }
 
-  /** Adds the user to a room, whose messages it gets from now on. @returns the membership */
+  /** Adds the user to a room. From now on it gets the room's messages. @returns the membership */
   enterRoom(room: Room): Membership {
     assert(this.membershipIn(room) === null, "a session enters a room twice");
     const membership = new Membership(room, this.user, this.connection, this);
     room.addMember(membership, this.protocol);
     this.memberships.push(membership);
     this.current = membership;
-    this.connection.outbox.gather(this.memberships.length > 1);
+    this.connection.outbox.setGathering(this.memberships.length > 1);
     return membership;
   }
 
@@ -152,7 +152,7 @@ export class Session extends LineHandler implements Recipient {
     return this.connection.input.countNewRoom();
   }
 
-  /** Removes the user from a room. It still gets what was written there until now. */
+  /** Removes the user from a room. It still gets the bytes that were written there before. */
   leaveRoom(membership: Membership): void {
     const index = this.memberships.indexOf(membership);
     assert(index >= 0, "a session leaves a room that it is not in");
@@ -160,17 +160,17 @@ export class Session extends LineHandler implements Recipient {
     this.memberships.splice(index, 1);
     const last = this.memberships.length - 1;
     this.current = last < 0 ? null : this.memberships[last];
-    this.connection.outbox.gather(last > 0);
+    this.connection.outbox.setGathering(last > 0);
   }
 
-  /** Changes the protocol with which the client is written to. */
+  /** Changes the client's protocol. */
   changeProtocol(protocol: Protocol): void {
     this.protocol = protocol;
-    this.regroup();
+    this.rejoinGroups();
   }
 
   /** Rejoins all rooms, after a change of the protocol or of the ignored users. */
-  regroup(): void {
+  rejoinGroups(): void {
     for (let i = 0; i < this.memberships.length; i++) {
       const membership = this.memberships[i];
       membership.room.removeMember(membership);
@@ -180,7 +180,7 @@ export class Session extends LineHandler implements Recipient {
 
   onLine(at: usize, length: u32): void {
     if (length == 0) return;
-    command.begin();
+    command.beginLine();
     if (this.protocol.parse(at, length, command)) this.handler.onCommand(this, command);
   }
 
@@ -190,7 +190,7 @@ export class Session extends LineHandler implements Recipient {
   }
 
   onTelnet(at: usize, length: u32): void {
-    this.catchUp();
+    this.queueWritten();
     this.connections.sendBytes(this.connection, at, length);
   }
 
@@ -254,13 +254,13 @@ export class Session extends LineHandler implements Recipient {
   /** Queues a text, after everything that the client has been sent. Ignores an empty one. */
   protected sendText(text: string): void {
     if (text == "") return;
-    this.catchUp();
+    this.queueWritten();
     this.connections.sendText(this.connection, text);
   }
 
   sendMessage(message: Message, isPast: bool): void {
-    this.catchUp();
-    const at = this.connections.reserve(this.protocol.mostBytes(message));
+    this.queueWritten();
+    const at = this.connections.reserveBytes(this.protocol.mostBytes(message));
     const bytes = this.protocol.writeMessage(at, message, isPast);
     this.connections.sendReserved(this.connection, bytes);
   }
@@ -268,11 +268,11 @@ export class Session extends LineHandler implements Recipient {
   /**
    * Queues what the rooms have written in this tick for the client, so that later bytes follow it.
    */
-  private catchUp(): void {
-    for (let i = 0; i < this.memberships.length; i++) this.memberships[i].catchUp();
+  private queueWritten(): void {
+    for (let i = 0; i < this.memberships.length; i++) this.memberships[i].queueWritten();
   }
 
-  /** The reason that others are told of its departure. */
+  /** The reason of its departure, for the other clients. */
   get departureText(): string {
     return closeReasonText(this.connection.reason);
   }

@@ -100,7 +100,7 @@ export class ChatStorage extends JournalOwner {
     const milliseconds = (monotonic() - began) / NANOSECONDS_PER_MILLISECOND;
     const segments = countText(found.segments.length, "segment");
     const lines = countText(this.lines, "line");
-    this.log.note("journal-read", `journal: ${lines} in ${segments}, read in ${milliseconds} ms`);
+    this.log.info("journal-read", `journal: ${lines} in ${segments}, read in ${milliseconds} ms`);
     return "";
   }
 
@@ -128,7 +128,7 @@ export class ChatStorage extends JournalOwner {
   commit(): void {
     for (let i = 0; i < this.states.length; i++) {
       const state = this.states[i];
-      if (state.isChanged && this.journal.isWriting) state.write(this.journal);
+      if (state.isChanged && this.journal.isWriting) state.writeList(this.journal);
     }
     this.journal.commit();
     this.removedRooms.onCommitted();
@@ -150,7 +150,7 @@ export class ChatStorage extends JournalOwner {
     if (type == RecordType.LINE) return this.onLine(payload, length);
     if (type == RecordType.ROOM) this.savedRooms.read(payload, length, this.lookup!);
     if (type == RecordType.DETAILS) this.savedRooms.readDetails(payload, length, this.lookup!);
-    if (type == RecordType.REMOVED) this.removedRooms.read(payload, length);
+    if (type == RecordType.REMOVED) this.removedRooms.readRecord(payload, length);
     if (type == RecordType.HISTORY) return this.onHistory(payload, length);
     if (type == RecordType.STATE) this.onState(payload, length);
     if (type == RecordType.MARK && length >= OLD_MARK_BYTES) this.onMark(payload, length);
@@ -166,7 +166,7 @@ export class ChatStorage extends JournalOwner {
   writeSnapshot(forgottenId: u64): void {
     this.rooms.forgottenId = max(this.rooms.forgottenId, forgottenId);
     this.writeMark(this.lastId + IDS_RESERVED);
-    for (let i = 0; i < this.states.length; i++) this.states[i].write(this.journal);
+    for (let i = 0; i < this.states.length; i++) this.states[i].writeList(this.journal);
     this.removedRooms.writePending();
     this.savedRooms.writeAll();
   }
@@ -201,7 +201,7 @@ export class ChatStorage extends JournalOwner {
     }
   }
 
-  tell(text: string): void {
+  report(text: string): void {
     this.log.warn("journal", `journal: ${text}`);
   }
 
@@ -231,9 +231,9 @@ export class ChatStorage extends JournalOwner {
     if (bytes == 0) return 0;
     this.lastId = max(this.lastId, message.id);
     const room = this.lookup!.find(at + LINE_HEADER_BYTES, bytes);
-    // No room: there are more rooms than the limit allows. An old id: a history had the line.
+    // Null: there are too many rooms. The id is not new if a HISTORY record had the message.
     if (room === null || message.id <= room.history.newestId) return message.id;
-    room.history.add(message);
+    room.history.addMessage(message);
     this.rooms.relieveMemory();
     this.lines++;
     return message.id;
@@ -247,7 +247,7 @@ export class ChatStorage extends JournalOwner {
     const history = room.history;
     const from = ROOM_HEADER_BYTES + bytes;
     const before = history.count;
-    history.free();
+    history.dropAll();
     history.forgottenId = checkedId(load<u64>(at));
     readEntries(at + from, length - from, history, this.timeUnit);
     history.keptIn = this.segment;
@@ -272,7 +272,7 @@ export class ChatStorage extends JournalOwner {
     const from = STATE_HEADER_BYTES + nameBytes;
     const text = String.UTF8.decodeUnsafe(at + from, length - from);
     for (let i = 0; i < this.states.length; i++) {
-      if (this.states[i].name == name) this.states[i].read(text, load<u32>(at));
+      if (this.states[i].name == name) this.states[i].readPiece(text, load<u32>(at));
     }
   }
 }

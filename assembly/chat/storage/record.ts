@@ -12,13 +12,13 @@ import { makeMessageSafe } from "./untrusted";
 export enum RecordType {
   /** A message. */
   LINE = 1,
-  /** The topic of a room, and how far back its history goes. */
+  /** The topic of a room, and the id up to which its messages are forgotten. */
   ROOM = 2,
   /** The complete history of a room. It replaces all earlier records of the room. */
   HISTORY = 3,
   /** The ids in use. */
   MARK = 4,
-  /** A list of bans or mutes, under a name. The newest one counts. */
+  /** A list of bans or mutes, under a name. The newest record of a name counts. */
   STATE = 5,
   /** The removal of a room. */
   REMOVED = 6,
@@ -83,7 +83,11 @@ export function writeRoom(at: usize, room: Room): u32 {
   return writeName(at, room.history.forgottenId, room.nameBytes);
 }
 
-/** Writes what a record of a room begins with: a number and its name. @returns the bytes written */
+/**
+ * Writes the beginning of a record of a room: a number and the room's name.
+ *
+ * @returns the bytes written
+ */
 export function writeName(at: usize, number: u64, name: ArrayBuffer): u32 {
   const bytes = <u32>name.byteLength;
   store<u64>(at, number);
@@ -132,13 +136,13 @@ export function readEntries(at: usize, length: u32, history: History, unit: i64)
     entry.textBytes = load<u32>(at, 20);
     entry.author = 0;
     at += ENTRY_BYTES;
-    // The lengths may be any numbers.
+    // In a damaged record, the lengths may be any numbers.
     if (<u64>entry.fromBytes + <u64>entry.textBytes > <u64>(end - at)) return;
     entry.from = at;
     entry.text = at + entry.fromBytes;
     at = entry.text + entry.textBytes;
     const isNext = entry.id > history.newestId || history.count == 0;
-    if (isNext && makeMessageSafe(entry, unit)) history.add(entry);
+    if (isNext && makeMessageSafe(entry, unit)) history.addMessage(entry);
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * The rooms that were removed while the server ran, in the journal. A removal is recorded when it
- * happens, so that a restart does not bring the room back, and does not remove another one.
+ * happens, so that a restart neither restores the room nor removes another one in its place.
  *
- *   REMOVED  the newest id of all removed rooms u64, length of the name u32, name
+ * REMOVED the newest id of all removed rooms u64, length of the name u32, name
  */
 import { Journal } from "../../journal/journal";
 import { RemovalListener, Room } from "../rooms/room";
@@ -16,7 +16,7 @@ import { NAME_BYTES_MOST, readRoomName, RecordType, ROOM_HEADER_BYTES, writeName
 export const REMOVALS_KEPT: i32 = 1000;
 
 export class RemovedRooms implements RemovalListener {
-  /** The names of removed rooms whose records are not on the disk for sure. */
+  /** The names of removed rooms whose records may not be on the disk yet. */
   private names: Set<string> = new Set();
 
   constructor(
@@ -28,16 +28,16 @@ export class RemovedRooms implements RemovalListener {
 
   onRoomRemoved(room: Room): void {
     if (this.names.size < REMOVALS_KEPT) this.names.add(room.name);
-    // While the journal is being read, it is not written: a snapshot follows.
-    if (this.journal.isWriting) this.write(room.name);
+    // While the journal is read, nothing is written: the snapshot after that contains the removals.
+    if (this.journal.isWriting) this.writeRecord(room.name);
   }
 
   /** Writes the removals that may not be on the disk, as a part of a snapshot. */
   writePending(): void {
     const names = this.names.values();
     for (let i = 0; i < names.length; i++) {
-      // A room may have been created again.
-      if (this.rooms.find(names[i]) === null) this.write(names[i]);
+      // Skips a room that has been created again.
+      if (this.rooms.find(names[i]) === null) this.writeRecord(names[i]);
     }
   }
 
@@ -47,7 +47,7 @@ export class RemovedRooms implements RemovalListener {
   }
 
   /** Reads a record, and removes its room. */
-  read(at: usize, length: u32): void {
+  readRecord(at: usize, length: u32): void {
     const name = readRoomName(at, length);
     if (name == "") return;
     const rooms = this.rooms;
@@ -56,7 +56,7 @@ export class RemovedRooms implements RemovalListener {
     rooms.forgottenId = max(rooms.forgottenId, load<u64>(at));
   }
 
-  private write(name: string): void {
+  private writeRecord(name: string): void {
     const at = this.journal.payload(ROOM_HEADER_BYTES + NAME_BYTES_MOST);
     const bytes = writeName(at, this.rooms.forgottenId, String.UTF8.encode(name));
     this.journal.seal(RecordType.REMOVED, bytes, 0);

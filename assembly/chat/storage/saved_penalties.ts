@@ -25,7 +25,7 @@ export class SavedPenalties {
     return this.penalties.revision != this.revision;
   }
 
-  write(journal: Journal): void {
+  writeList(journal: Journal): void {
     this.revision = this.penalties.revision;
     const lines = this.penalties.serialize();
     let next = 0;
@@ -39,7 +39,7 @@ export class SavedPenalties {
   }
 
   /** Reads a piece. @param more 0 if it begins a new list, 1 if it continues the last piece */
-  read(text: string, more: u32): void {
+  readPiece(text: string, more: u32): void {
     if (more == 0) this.lines = [];
     this.lines = this.lines.concat(text.split("\n"));
   }

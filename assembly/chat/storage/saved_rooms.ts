@@ -124,7 +124,7 @@ export class SavedRooms {
   removePrivate(): void {
     const rooms = this.rooms.all();
     for (let i = 0; i < rooms.length; i++) {
-      if (rooms[i].modes.isPrivate) this.rooms.giveUp(rooms[i]);
+      if (rooms[i].modes.isPrivate) this.rooms.removeAndReport(rooms[i]);
     }
   }
 }

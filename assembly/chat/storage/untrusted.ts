@@ -1,6 +1,7 @@
 /**
- * Checks what a journal brings: its files may be damaged, of another program, or made to do harm.
- * Each function makes a part of a record safe and bounded, or says that the record is not used.
+ * Checks the contents of a journal: its files may be damaged, written by another program, or made
+ * to do harm. Each function makes a part of a record safe and bounded, or says that the record is
+ * not used.
  */
 import { countEscapes } from "../../text/json";
 import { NAME_BYTES } from "../../text/names";
@@ -14,13 +15,16 @@ import { TOPIC_CHARACTERS } from "../limits";
 export const ID_MOST: u64 = 9_007_199_254_740_991;
 /** A speaker's name in a journal has at most this many bytes: it may be an address. @limit bytes */
 export const SPEAKER_BYTES: u32 = 128;
-/** The first millisecond of the year 1, and the last one of the year 9999. */
+/** The first millisecond of the year 1. */
 const TIME_LEAST: i64 = -62_135_596_800_000;
+/** The last millisecond of the year 9999. */
 const TIME_MOST: i64 = 253_402_300_799_999;
 
-/** The sanitized name, room's name and text of the last message. */
+/** The buffer for the sanitized name of a speaker. */
 const nameBuffer = memory.data(384);
+/** The buffer for the sanitized name of a room. */
 const roomBuffer = memory.data(192);
+/** The buffer for the sanitized text of a message; 0: none is allocated. */
 let textBuffer: usize = 0;
 
 /**
@@ -71,7 +75,7 @@ export function checkedSeconds(seconds: i64): i64 {
   return seconds > 0 && seconds <= TIME_MOST / MILLISECONDS_PER_SECOND ? seconds : 0;
 }
 
-/** Returns an id of a journal, or 0 if no server has given it. */
+/** Returns an id of a journal, or 0 if it is greater than any id of a server. */
 export function checkedId(id: u64): u64 {
   return id > ID_MOST ? 0 : id;
 }

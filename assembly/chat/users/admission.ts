@@ -13,7 +13,10 @@ import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 export class Admission {
   bans: Penalties = new Penalties();
   mutes: Penalties = new Penalties();
-  /** No user that has said nothing came before this time of the loop, in nanoseconds. */
+  /**
+   * A lower bound of the times at which the users that have said nothing connected, in nanoseconds
+   * of the loop's clock. Before it has passed, a search finds no such user.
+   */
   private silentSince: u64 = u64.MAX_VALUE;
 
   constructor(
@@ -86,7 +89,7 @@ export class Admission {
   applyMute(mute: Penalty): i32 {
     const found = this.findMatching(mute);
     for (let i = 0; i < found.length; i++) {
-      // Another mute may last longer.
+      // The user may have another mute that lasts longer.
       const longest = this.muteOf(found[i]);
       found[i].user.mute = longest === null ? mute : longest;
       this.refusesMuted(found[i]);
@@ -104,7 +107,7 @@ export class Admission {
   }
 
   /**
-   * Refuses what a muted user wants to say, with a message to it.
+   * Tells a user that it may not speak, if it is muted.
    *
    * @returns false if the user is not muted
    */
@@ -121,7 +124,7 @@ export class Admission {
     return true;
   }
 
-  /** Returns the mute of a session that ends last, or null. */
+  /** Returns the mute of a session, or null; if several match it, the one that ends last. */
   muteOf(session: Session): Penalty | null {
     return this.mutes.findLongest(session.user.name, session.remote, this.clock.now);
   }

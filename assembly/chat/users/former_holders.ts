@@ -1,6 +1,6 @@
 /**
- * Remembers which users have given up which names lately, so that private words do not go to
- * another user who has taken the name since.
+ * Remembers the names that users have given up lately, so that a private message does not go to the
+ * next user of a name by mistake.
  */
 
 /** The server remembers at most twice as many names that were given up. @limit names */
@@ -20,12 +20,12 @@ export class FormerHolders {
   private old: Map<string, Former> = new Map();
 
   /**
-   * Notes that a user gives up its name.
+   * Records that a user gives up its name.
    *
    * @param id the id of its session
    * @param newestId the id of the newest session
    */
-  note(key: string, id: u64, newestId: u64): void {
+  remember(key: string, id: u64, newestId: u64): void {
     if (this.young.size >= FORMER_NAMES) {
       this.old = this.young;
       this.young = new Map();

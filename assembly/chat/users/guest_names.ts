@@ -1,6 +1,6 @@
 /**
- * The names of clients that have not chosen one and whose addresses are known: `guest-7f3a`. Such a
- * name says nothing of the address: it is a hash with a key that each start draws anew. A client
+ * The names of clients that have not chosen one and whose addresses are known: `guest-7f3a`. The
+ * name does not reveal the address: it is a hash with a key that is drawn at each start. A client
  * that comes back from its address gets its name again, if that is free.
  */
 import { hostOf } from "../../text/ip_range";
@@ -29,7 +29,8 @@ export class GuestNames {
   nameFor(peer: string, id: u64, users: UserDirectory): string {
     this.drawKey();
     const host = hostOf(peer);
-    // The second client of an address gets a name that does not show what they have in common.
+    // Two clients of one address get different hashes, so that their names do not show the common
+    // address.
     let name = "";
     for (let digits = DIGITS_LEAST; digits < DIGITS_MOST; digits++) {
       name = `${GUEST}-${this.digitsOf(`${host} ${digits}`, digits)}`;

@@ -1,7 +1,7 @@
 /**
  * Bans and mutes: by name, by address or by network, temporary or permanent. admission.ts applies
- * them. `bob@203.0.113.7` is a name with the address of the client that had it: a client from there
- * is meant whatever its name is.
+ * them. A penalty for `bob@203.0.113.7` is for a name with the address of the client that had it.
+ * It matches a client from this address under any name.
  *
  * Their text form has a line `END WHO WHY` for each, with END in seconds since 1970, or 0 for no
  * end.
@@ -13,7 +13,7 @@ import { afterFirstWord, firstWord } from "../../text/words";
 import { isDigits } from "../../text/options";
 import { nameKey } from "./name_key";
 
-/** There are at most this many bans, and this many mutes. @limit entries */
+/** The server has at most this many bans, and at most this many mutes. @limit entries */
 export const PENALTIES_MOST: i32 = 1000;
 /** The reason of a ban, a mute or a kick has at most this many characters. @limit characters */
 export const WHY_CHARACTERS: i32 = 200;
@@ -70,7 +70,7 @@ export class Penalty {
 }
 
 export class Penalties {
-  /** Changes with each change of the list. */
+  /** A number that grows with each change of the list. */
   revision: u64 = 0;
   private byKey: Map<string, Penalty> = new Map();
 
@@ -83,7 +83,7 @@ export class Penalties {
   add(who: string, end: i64, why: string, now: i64): Penalty | null {
     let penalty = new Penalty(who, end, excerpt(why, WHY_CHARACTERS));
     if (penalty.range === null && this.byKey.has(penalty.key)) {
-      // The address is still that of the client that had the name.
+      // A new penalty for the same name keeps the address of the former one.
       const range = this.byKey.get(penalty.key).range;
       if (range !== null) penalty = new Penalty(`${who}@${range.toString()}`, end, penalty.why);
     }
@@ -114,7 +114,10 @@ export class Penalties {
     return found.isOver(now) ? null : found;
   }
 
-  /** Returns the one that ends last, of the penalties for a name or an address, or null. */
+  /**
+   * Returns the penalty for a name or an address, or null; if there are several, the one that ends
+   * last.
+   */
   findLongest(name: string, peer: string, now: i64): Penalty | null {
     let longest = this.findByName(name, now);
     if (this.byKey.size == 0) return null;
@@ -141,7 +144,7 @@ export class Penalties {
     return null;
   }
 
-  /** Returns a line for each penalty, for people. */
+  /** Returns the list as text for operators: a line for each penalty. */
   text(now: i64): string {
     this.forgetOver(now);
     const all = this.byKey.values();
@@ -150,7 +153,7 @@ export class Penalties {
     return text == "" ? "there is none\n" : text;
   }
 
-  /** Returns a line for each penalty, for {@link restore}. */
+  /** Returns the list as text for {@link restore}: a line for each penalty. */
   serialize(): Array<string> {
     const all = this.byKey.values();
     const lines: Array<string> = [];

@@ -3,20 +3,22 @@ import { Message } from "../delivery/message";
 import { nameKey } from "./name_key";
 import { Penalty } from "./penalties";
 
-/** A user remembers at most this many users that it has sent private words. @limit users */
-export const MEANT_MOST: i32 = 100;
+/** A user remembers at most this many users that it has sent private messages. @limit users */
+export const ADDRESSEES_MOST: i32 = 100;
 
-/** Shared by all users that ignore nobody, and mean nobody: a map would take 200 bytes for each. */
+/** The shared map of all users that ignore no user: a map of its own takes 200 bytes. */
 const NOBODY = new Map<u64, string>();
+/** The shared map of all users that have sent no private message. */
 const NO_NAMES = new Map<string, u64>();
 const NO_BYTES = new ArrayBuffer(0);
 
 export class User {
-  /** The name in UTF-16 and in UTF-8, and the key for comparisons. */
   name: string = "";
+  /** The name in UTF-8. */
   nameBytes: ArrayBuffer = NO_BYTES;
+  /** The key for comparisons: names that look alike have the same key. */
   key: string = "";
-  /** True if it has chosen its name, which another one may take after it. */
+  /** True if the user has chosen its name: once it gives the name up, another user may take it. */
   hasChosenName: bool = false;
   /** The away text; empty if the user is not away. */
   away: string = "";
@@ -24,25 +26,28 @@ export class User {
   mute: Penalty | null = null;
   /** The ids of the sessions whose users this one ignores, with their names at that time. */
   ignored: Map<u64, string> = NOBODY;
-  /**
-   * The id of the session that last sent this user a private message (0: none), and its name then.
-   */
+  /** The id of the session that last sent this user a private message; 0: none. */
   correspondent: u64 = 0;
+  /** The name of the correspondent when it sent that message. */
   correspondentName: string = "";
   /**
    * The id of the session to which `/reply` may go at once; 0: none. For any other session, the
    * client must repeat the command.
    */
   confirmedCorrespondent: u64 = 0;
-  /** The ids of the sessions that this user has sent private words, by the keys of their names. */
-  private meant: Map<string, u64> = NO_NAMES;
-  /** The user name, the host and the real name, which IRC shows besides the name. */
+  /**
+   * The ids of the sessions that this user has sent private messages, by the keys of their names.
+   */
+  private addressees: Map<string, u64> = NO_NAMES;
+  /** The user name of USER, which IRC shows. */
   login: string = "~pollcast";
+  /** The host that IRC shows; empty: {@link host} makes one from the id. */
   private knownHost: string = "";
+  /** The real name of USER, which IRC shows. */
   realName: string = "";
-  /** True for a program, if it says so. */
+  /** True if the client has said that it is a program. */
   isBot: bool = false;
-  /** `!login@host` in UTF-8, once it was needed. */
+  /** `!login@host` in UTF-8; empty before the first use. */
   private addressText: ArrayBuffer = NO_BYTES;
 
   /** @param id the id of the session */
@@ -60,7 +65,7 @@ export class User {
     this.key = nameKey(name);
   }
 
-  /** The host that IRC shows, which says nothing of the address. */
+  /** The host that IRC shows. It does not reveal the address. */
   get host(): string {
     return this.knownHost == "" ? `client-${this.id}.pollcast` : this.knownHost;
   }
@@ -86,12 +91,12 @@ export class User {
     return this.addressText;
   }
 
-  /** The real name; for users without one, as all without IRC are, the name. */
+  /** The real name; for users without one, such as all users without IRC, the name. */
   get shownRealName(): string {
     return this.realName == "" ? this.name : this.realName;
   }
 
-  /** Sets what IRC shows of the user. */
+  /** Sets the user name and the real name that IRC shows. */
   setIdentity(login: string, realName: string): void {
     this.login = login;
     this.realName = realName;
@@ -109,14 +114,17 @@ export class User {
     return this.ignored.size > 0 && this.ignored.has(message.author);
   }
 
-  /** Returns the id of the session that this user means by a name; 0 if it has not said so. */
-  meantBy(key: string): u64 {
-    return this.meant.has(key) ? this.meant.get(key) : 0;
+  /**
+   * Returns the id of the session that this user has sent private messages under a name; 0: none.
+   */
+  addresseeOf(key: string): u64 {
+    return this.addressees.has(key) ? this.addressees.get(key) : 0;
   }
 
-  /** Notes that this user means a session by the name with this key. */
-  mean(key: string, id: u64): void {
-    if (this.meant === NO_NAMES || this.meant.size >= MEANT_MOST) this.meant = new Map();
-    this.meant.set(key, id);
+  /** Records that this user has sent a session a private message under the name with this key. */
+  rememberAddressee(key: string, id: u64): void {
+    if (this.addressees === NO_NAMES || this.addressees.size >= ADDRESSEES_MOST)
+      this.addressees = new Map();
+    this.addressees.set(key, id);
   }
 }

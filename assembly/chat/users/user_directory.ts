@@ -1,12 +1,12 @@
 /** Finds the sessions of all admitted users: by the key of the user's name, or by their own id. */
 import { FormerHolders } from "./former_holders";
 import { ChatEvent } from "../protocol/events";
-import { nameKey } from "./name_key";
+import { NameIndex } from "./name_index";
 import { Session } from "../session/session";
 
 /** An observer of a directory. */
 export interface UserObserver {
-  /** Reports a user that has come, or has a new name. */
+  /** Reports a user that was added, or has a new name. */
   onUserCame(session: Session): void;
   /** Reports a name that has become free. */
   onUserGone(session: Session, name: string): void;
@@ -17,30 +17,34 @@ export interface UserObserver {
 export class UserDirectory {
   /** The observer of all changes; null if there is none. */
   observer: UserObserver | null = null;
-  private byKey: Map<string, Session> = new Map();
+  private byName: NameIndex<Session> = new NameIndex();
   private byId: Map<u64, Session> = new Map();
   /** The users that have given up their names. */
   former: FormerHolders = new FormerHolders();
   private newestId: u64 = 0;
 
   get size(): i32 {
-    return this.byKey.size;
+    return this.byName.size;
   }
 
-  /** Returns all sessions, in the order in which they came or changed their names. */
+  /** Returns all sessions, in the order in which they were added or last renamed. */
   all(): Array<Session> {
-    return this.byKey.values();
+    return this.byName.all();
   }
 
   /** Returns true if a session is listed, under any name. */
   has(session: Session): bool {
-    return this.byKey.has(session.user.key) && this.byKey.get(session.user.key) === session;
+    return this.byName.find(session.user.name) === session;
   }
 
   /** Returns the session of the user with this name, or null. */
   find(name: string): Session | null {
-    const key = nameKey(name);
-    return this.byKey.has(key) ? this.byKey.get(key) : null;
+    return this.byName.find(name);
+  }
+
+  /** Returns the session of another user than `own` that has this name or one like it, or null. */
+  findOther(name: string, own: Session): Session | null {
+    return this.byName.findOther(name, own);
   }
 
   /** Returns the session with this id, or null if it has left. */
@@ -49,28 +53,29 @@ export class UserDirectory {
   }
 
   add(session: Session): void {
-    this.list(session);
+    this.addEntry(session);
     const observer = this.observer;
     if (observer !== null) observer.onUserCame(session);
   }
 
-  private list(session: Session): void {
-    assert(!this.byKey.has(session.user.key), "two users of one name");
-    this.byKey.set(session.user.key, session);
+  private addEntry(session: Session): void {
+    const user = session.user;
+    assert(this.byName.find(user.name) === null, "two users of one name");
+    this.byName.add(user.name, user.key, session);
     this.byId.set(session.id, session);
     this.newestId = max(this.newestId, session.id);
   }
 
   remove(session: Session): void {
-    this.unlist(session);
+    this.removeEntry(session);
     const observer = this.observer;
     if (observer !== null) observer.onUserGone(session, session.user.name);
   }
 
-  private unlist(session: Session): void {
+  private removeEntry(session: Session): void {
     const user = session.user;
-    if (user.hasChosenName) this.former.note(user.key, user.id, this.newestId);
-    this.byKey.delete(session.user.key);
+    if (user.hasChosenName) this.former.remember(user.key, user.id, this.newestId);
+    this.byName.remove(user.name, user.key);
     this.byId.delete(session.id);
   }
 
@@ -86,16 +91,16 @@ export class UserDirectory {
 
   /** Renames the user of a session. The name must be free. {@link tellRenamed} must follow. */
   rename(session: Session, name: string): void {
-    this.unlist(session);
+    this.removeEntry(session);
     session.user.setName(name);
     session.user.hasChosenName = true;
     const memberships = session.memberships;
     // A ban may match the new name.
     for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
-    this.list(session);
+    this.addEntry(session);
   }
 
-  /** Tells the observer of a user's new name, once the user's rooms know it. */
+  /** Reports the new name of a user to the observer, once the user's rooms know it. */
   tellRenamed(session: Session, before: string): void {
     const observer = this.observer;
     if (observer === null || nameKey(before) == session.user.key) return;

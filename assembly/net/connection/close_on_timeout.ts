@@ -4,9 +4,9 @@ import { CloseReason } from "./close_reason";
 
 /** The closing methods of a connection. */
 export interface Closable {
-  /** Closes it gracefully, for a reason that the peer is told. */
+  /** Closes the connection for a reason, after the queued bytes and the last words. */
   close(reason: CloseReason): void;
-  /** Closes it at once. */
+  /** Closes the connection at once, without last words. */
   giveUp(): void;
 }
 

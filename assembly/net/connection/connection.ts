@@ -34,7 +34,10 @@ import { Traffic } from "../traffic";
 
 /** A tick reads at most this much of one connection, so that others get their turn. @limit bytes */
 export const READ_BYTES: u32 = 65_536;
-/** The bytes that a tick reads of a connection with a rate limit: its lines may wait in memory. */
+/**
+ * A tick reads at most this much of a connection with a rate limit, since the lines may have to
+ * wait in memory.
+ */
 const PACED_READ_BYTES: u32 = 4096;
 /** A closing connection has this long to take its last words and to end. @limit seconds */
 export const CLOSE_SECONDS: f64 = 2;
@@ -50,14 +53,16 @@ export class Connection extends InputOwner {
   _queued: bool = false;
   /** The memory of its outbox, when the set searches for the largest ones, in bytes. */
   _weight: u64 = 0;
-  /** Its index in the set, and its number in the order of arrival. */
+  /** The connection's index in the set. */
   _index: i32 = -1;
+  /** The connection's number in the order of arrival. */
   _arrival: u64 = 0;
 
   input!: ConnectionInput;
   private peerEnded: bool = false;
   /** The timer that ends CLOSING and LINGERING. */
   private deadline: Timer | null = null;
+  /** The events for which the selector watches the socket; 0: none. */
   private watched: u32 = 0;
   private slowConsumer!: SlowConsumerPolicy;
   /** True if the socket has taken less than it was offered, since the last flush. */
@@ -89,9 +94,9 @@ export class Connection extends InputOwner {
   }
 
   /** Handles no lines for some seconds, not even those that it has read. */
-  pause(seconds: f64): void {
+  pauseLines(seconds: f64): void {
     if (!this.isActive) return;
-    this.input.pause(seconds);
+    this.input.pauseLines(seconds);
     this.updateInterest();
   }
 
@@ -101,9 +106,9 @@ export class Connection extends InputOwner {
   }
 
   /** Queues the bytes `from` to `to` of a chunk. They are sent at the end of the tick. */
-  send(chunk: Chunk, from: u32, to: u32): void {
+  queueBytes(chunk: Chunk, from: u32, to: u32): void {
     if (this.outbox.isEnded) return;
-    this.outbox.append(chunk, from, to);
+    this.outbox.appendPiece(chunk, from, to);
     this.set.queueFlush(this);
   }
 
@@ -118,7 +123,7 @@ export class Connection extends InputOwner {
       return;
     }
     this.outbox.appendRest(chunk, from, to, max(sent, 0));
-    if (this.outbox.bytes == 0) return;
+    if (this.outbox.queuedBytes == 0) return;
     // The socket has just refused the rest: the next flush only checks the limits.
     this.refused = true;
     this.set.queueFlush(this);
@@ -135,8 +140,8 @@ export class Connection extends InputOwner {
     this.state = ConnectionState.CLOSING;
     if (reason == CloseReason.SLOW || reason == CloseReason.MEMORY) this.outbox.dropAfterLine();
     if (words !== null) this.set.sendText(this, words);
-    this.outbox.end();
-    this.input.stop();
+    this.outbox.stopAccepting();
+    this.input.stopTimers();
     this.deadline = this.set.loop.callLater(
       CLOSE_SECONDS,
       new CloseOnTimeout(this, CloseReason.NONE),
@@ -174,21 +179,21 @@ export class Connection extends InputOwner {
     }
     this.refused = false;
     if (this.isActive) this.checkConsumption();
-    if (this.outbox.bytes > 0) this.set.noteBehind(this);
+    if (this.outbox.queuedBytes > 0) this.set.noteBehind(this);
     if (this.input.isBehind && !this.owesAnswers) this.input.catchUp();
-    if (this.state == ConnectionState.CLOSING && this.outbox.bytes == 0) this.onDrained();
+    if (this.state == ConnectionState.CLOSING && this.outbox.queuedBytes == 0) this.onDrained();
     this.updateInterest();
   }
 
   /** Marks the connection if it is too slow, or throttles the clients that send to it. */
   private checkConsumption(): void {
-    const verdict = this.slowConsumer.check(this.outbox);
+    const verdict = this.slowConsumer.checkOutbox(this.outbox);
     if (verdict == Consumption.TOO_SLOW) this.markFor(CloseReason.SLOW);
     else if (verdict == Consumption.BEHIND) this.handler.onBackpressure();
   }
 
   get owesAnswers(): bool {
-    return this.pendingAnswers > 0 || this.outbox.bytes >= this.set.limits.answerBytes;
+    return this.pendingAnswers > 0 || this.outbox.queuedBytes >= this.set.limits.answerBytes;
   }
 
   /** Sends at once if the outbox is large: a command may have many answers. */
@@ -197,10 +202,10 @@ export class Connection extends InputOwner {
   }
 
   /** Frees everything. The set calls it when no handler is running. */
-  reap(): void {
+  freeClosed(): void {
     assert(this.state == ConnectionState.CLOSED, "reap of a live connection");
     this.deadline = cancelTimer(this.deadline);
-    this.slowConsumer.stop();
+    this.slowConsumer.stopTimer();
     this.outbox.clear();
     this.set.loop.unwatch(this.fd);
     close(this.fd);
@@ -230,7 +235,7 @@ export class Connection extends InputOwner {
   /** Handles the end of the peer's stream. An unfinished line counts as its last one. */
   private onPeerEnd(): void {
     this.peerEnded = true;
-    if (this.isOpen) this.input.finish();
+    if (this.isOpen) this.input.finishStream();
     if (this.isActive) this.close(CloseReason.LEFT);
     else if (this.state == ConnectionState.LINGERING) this.giveUp();
     this.updateInterest();
@@ -246,7 +251,7 @@ export class Connection extends InputOwner {
   private markFor(reason: CloseReason): void {
     if (this.mark == CloseReason.NONE) this.set.noteMarked(this);
     this.mark = reason;
-    if (reason == CloseReason.BROKEN) this.outbox.end();
+    if (reason == CloseReason.BROKEN) this.outbox.stopAccepting();
   }
 
   private onDrained(): void {
@@ -261,7 +266,7 @@ export class Connection extends InputOwner {
   giveUp(): void {
     if (this.state == ConnectionState.CLOSED) return;
     this.state = ConnectionState.CLOSED;
-    this.outbox.end();
+    this.outbox.stopAccepting();
     this.set.noteDead(this);
   }
 
@@ -272,7 +277,7 @@ export class Connection extends InputOwner {
   updateInterest(): void {
     if (this.state == ConnectionState.CLOSED || this.mark == CloseReason.BROKEN) return;
     const reads = !this.peerEnded && !this.input.isWaiting;
-    const wanted = (reads ? EVENT_READ : 0) | (this.outbox.bytes > 0 ? EVENT_WRITE : 0);
+    const wanted = (reads ? EVENT_READ : 0) | (this.outbox.queuedBytes > 0 ? EVENT_WRITE : 0);
     if (wanted == this.watched) return;
     this.watched = wanted;
     if (wanted == 0) this.set.loop.unwatch(this.fd);
@@ -284,7 +289,7 @@ export class Connection extends InputOwner {
 export abstract class ConnectionOwner extends ConnectionServices {
   abstract queueFlush(connection: Connection): void;
   abstract sendText(connection: Connection, text: string): void;
-  /** Lists a connection that could not send everything, must be closed, or must be reaped. */
+  /** Lists a connection that could not send everything, must be closed, or must be freed. */
   abstract noteBehind(connection: Connection): void;
   abstract noteMarked(connection: Connection): void;
   abstract noteDead(connection: Connection): void;

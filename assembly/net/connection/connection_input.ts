@@ -25,13 +25,14 @@ export class ConnectionInput implements RateLimited {
   private limiter!: RateLimiter;
   private idleTimer!: IdleTimer;
   /**
-   * Looks for a PROXY header in the first bytes. On a proxy's listener there must be one, elsewhere
-   * there must be none. Null once that is decided; elsewhere also before the first bytes.
+   * Looks for a PROXY header in the first bytes. On a proxy's listener a header is required,
+   * elsewhere it is forbidden. Null once that is decided; elsewhere also before the first bytes.
    */
   private headerParser: FirstBytes | null = null;
   private isHeaderDecided: bool = false;
   /** The parser that recognises other protocols; null before the first bytes and at the end. */
   private foreign: ForeignBytes | null = null;
+  /** True once the first bytes have shown that the client speaks no other protocol. */
   private isProtocolKnown: bool = false;
   /** True while a proxy has connected for itself and sent nothing since, as health checks do. */
   private isHealthCheck: bool = false;
@@ -81,7 +82,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Counts a room that the peer creates. @returns false if its address has created too many */
   countNewRoom(): bool {
-    const addressLimiter = this.limiter.address;
+    const addressLimiter = this.limiter.limiterOfAddress;
     return addressLimiter === null || addressLimiter.countNewRoom();
   }
 
@@ -91,24 +92,24 @@ export class ConnectionInput implements RateLimited {
   }
 
   /** Handles no lines for some seconds. */
-  pause(seconds: f64): void {
-    this.limiter.pause(seconds);
+  pauseLines(seconds: f64): void {
+    this.limiter.pauseLines(seconds);
   }
 
-  /** Goes on with the lines, since the client has read its answers. */
+  /** Handles the waiting lines, once the client has read its answers. */
   catchUp(): void {
     this.isBehind = false;
     this.limiter.throttle(0);
   }
 
   /** Takes `lines` more tokens for the last line: for its length, its answers or its targets. */
-  charge(lines: u32): void {
-    this.limiter.charge(lines);
+  chargeTokens(lines: u32): void {
+    this.limiter.chargeTokens(lines);
   }
 
   /** Gives back `lines` tokens: the last line was no part of a flood. */
-  refund(lines: u32): void {
-    this.limiter.refund(lines);
+  refundTokens(lines: u32): void {
+    this.limiter.refundTokens(lines);
   }
 
   /** Handles the bytes of a read. */
@@ -118,14 +119,14 @@ export class ConnectionInput implements RateLimited {
     // The header is the proxy's, so it does not end the peer's silence.
     if (length > header) this.idleTimer.noteInput(this.set.loop.now);
     this.reader.limit = this.handler.lineBytes(this.set.limits);
-    this.reader.offer(at + header, length - header);
+    this.reader.offerBytes(at + header, length - header);
     this.handLines();
     if (!this.connection.isActive) return;
-    // A line costs a token. While the end of a line that is too long is skipped, each read costs a
-    // token, or such a line would be read at any rate. A read with telnet commands or erased
-    // characters costs one, too: it need not end a line.
+    // A line costs a token. While the rest of a line that is too long is skipped, each read costs a
+    // token: otherwise the rate limit would not hold for such a line. A read with telnet commands
+    // or erased characters costs a token, too, even if no line ends in it.
     if (!this.reader.isSkipping && !this.reader.isEdited) return;
-    this.limiter.spend();
+    this.limiter.countLine();
     if (!this.limiter.hasTurn) this.waitForTurn();
   }
 
@@ -137,8 +138,8 @@ export class ConnectionInput implements RateLimited {
   }
 
   /** Handles the end of the stream: an unfinished line counts as the last one. */
-  finish(): void {
-    if (this.reader.finish()) this.handLine();
+  finishStream(): void {
+    if (this.reader.finishStream()) this.handLine();
   }
 
   /** Closes or warns the peer if it was silent for too long. @returns the time of the next check */
@@ -159,14 +160,14 @@ export class ConnectionInput implements RateLimited {
   }
 
   /** Stops the timers and leaves the queue for turns. */
-  stop(): void {
+  stopTimers(): void {
     this.headerTimer = cancelTimer(this.headerTimer);
-    this.limiter.cancel();
+    this.limiter.cancelTurns();
   }
 
   /** Frees everything. */
   free(): void {
-    this.stop();
+    this.stopTimers();
     const addressLimiter = this.limiter.detachAddressLimiter();
     if (addressLimiter !== null) this.set.addresses.removeConnection(addressLimiter);
     this.reader.free();
@@ -178,7 +179,7 @@ export class ConnectionInput implements RateLimited {
     const expected = this.headerParser;
     const first = expected === null ? new HeaderAlarm() : expected;
     this.headerParser = first;
-    const taken = first.offer(at, length);
+    const taken = first.parseBytes(at, length);
     if (first.verdict == Verdict.MORE) return taken;
     this.headerParser = null;
     this.isHeaderDecided = true;
@@ -198,7 +199,7 @@ export class ConnectionInput implements RateLimited {
     const held = this.foreign;
     const foreign = held === null ? new ForeignBytes() : held;
     this.foreign = foreign;
-    foreign.offer(at, length);
+    foreign.checkBytes(at, length);
     if (!foreign.isKnown) return;
     this.foreign = null;
     this.isProtocolKnown = true;
@@ -207,7 +208,7 @@ export class ConnectionInput implements RateLimited {
 
   /** Closes a peer that speaks another protocol. @returns false if it does not */
   private refuseForeign(protocol: string): bool {
-    if (protocol == "" || this.handler.speaks(protocol)) return false;
+    if (protocol == "" || this.handler.acceptsProtocol(protocol)) return false;
     this.handler.onForeignProtocol(protocol);
     this.connection.close(CloseReason.FOREIGN);
     return true;
@@ -225,23 +226,23 @@ export class ConnectionInput implements RateLimited {
         this.waitForTurn();
         return;
       }
-      if (!reader.next()) break;
-      if (isBounded) limiter.spend();
+      if (!reader.nextLine()) break;
+      if (isBounded) limiter.countLine();
       isNew = true;
       const before = this.connection.answeredBytes;
       const length = reader.length;
       this.handLine();
       const bytes = this.connection.answeredBytes - before + length;
       const cost: u64 = this.set.limits.lineCost;
-      if (bytes >= cost && this.connection.isActive) this.charge(<u32>(bytes / cost));
-      // Only answers count: a client that just speaks may have much to read from others.
+      if (bytes >= cost && this.connection.isActive) this.chargeTokens(<u32>(bytes / cost));
+      // Only answers to the client count, not the messages of other clients.
       if (bytes > length && this.connection.owesAnswers) this.isBehind = true;
     }
     if (!this.connection.isActive) {
       reader.free();
       return;
     }
-    reader.keep();
+    reader.keepUnfinished();
     this.noteLine(reader.isUnfinished, isNew);
     this.answerTelnet();
   }
@@ -289,10 +290,10 @@ export class ConnectionInput implements RateLimited {
     this.holdLines();
   }
 
-  /** Lets the lines wait. The timeout of unfinished lines does not count the wait. */
+  /** Makes the lines wait for a turn. The timeout of unfinished lines does not count the wait. */
   private holdLines(): void {
     if (!this.reader.isSkipping) this.noteLine(false, false);
-    this.reader.hold();
+    this.reader.copyUnread();
     this.connection.updateInterest();
   }
 }

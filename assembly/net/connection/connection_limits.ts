@@ -27,7 +27,10 @@ export class ConnectionLimits {
   burst: f64 = 0;
   /** The number of lines that may come at once from a new connection, at most `burst`. */
   firstBurst: f64 = f64.MAX_VALUE;
-  /** A line counts as one more line for each time that it and its answers have this many bytes. */
+  /**
+   * For the rate limit, a line counts as one more line for each block of this many bytes in it and
+   * in its answers.
+   */
   lineCost: u32 = u32.MAX_VALUE;
   /** The time for which a client may exceed the rate, in seconds. */
   floodSeconds: f64 = 0;
@@ -37,8 +40,9 @@ export class ConnectionLimits {
   addressRate: f64 = 0;
   /** The number of lines from one address that may come at once. */
   addressBurst: f64 = 0;
-  /** The most arrivals from one address per second, and of new rooms per hour; 0: any number. */
+  /** The most new connections from one address per second; 0: any number. */
   addressArrivals: f64 = 0;
+  /** The most new rooms by the clients of one address per hour; 0: any number. */
   addressRooms: f64 = 0;
   /**
    * All connections whose addresses are unknown together have the limits of one address, multiplied
@@ -54,7 +58,10 @@ export class ConnectionLimits {
   /** The most memory of all outboxes together, in bytes. */
   queuedBytes: u64 = u64.MAX_VALUE;
 
-  /** The bytes of an outbox from which on a client with answers must read. */
+  /**
+   * The size of an outbox, in bytes, from which on a client that has got an answer must read before
+   * its next line.
+   */
   get answerBytes(): u32 {
     return min(ANSWER_BYTES, this.softBytes);
   }

@@ -5,7 +5,7 @@
  */
 import { Loop, Task } from "../../loop/loop";
 import { Fd } from "../../wasi/socket";
-import { Chunk, finish } from "../sending/chunk";
+import { Chunk, finishChunk } from "../sending/chunk";
 import { CloseReason } from "./close_reason";
 import { Connection, ConnectionOwner } from "./connection";
 import { ConnectionLimits } from "./connection_limits";
@@ -16,9 +16,11 @@ export class ConnectionSet extends ConnectionOwner {
   /** A task that must run before anything is sent, such as writing the journal. */
   beforeSending: Task | null = null;
   private live: Array<Connection> = [];
+  /** The connections to flush in this tick. */
   private pending: Array<Connection> = [];
-  /** The connections to close at the end of the tick, and the ones to free. */
+  /** The connections to close at the end of the tick. */
   private marked: Array<Connection> = [];
+  /** The closed connections to free. */
   private dead: Array<Connection> = [];
   private arrivals: u64 = 0;
   /** The connections whose sockets did not take everything since the last {@link tidyOutboxes}. */
@@ -30,7 +32,7 @@ export class ConnectionSet extends ConnectionOwner {
     super(loop, limits);
   }
 
-  /** The number of connections that are not freed yet, with the closing ones. */
+  /** The number of connections that are not freed yet, including the closing ones. */
   get size(): i32 {
     return this.live.length;
   }
@@ -62,38 +64,38 @@ export class ConnectionSet extends ConnectionOwner {
   /** Queues a text for one client, after all bytes queued for it before. */
   sendText(connection: Connection, text: string): void {
     const bytes = <u32>String.UTF8.byteLength(text);
-    const at = this.reserve(bytes);
+    const at = this.reserveBytes(bytes);
     String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at);
     this.sendReserved(connection, bytes);
   }
 
   /** Queues the `length` bytes at `at` for one client. */
   sendBytes(connection: Connection, at: usize, length: u32): void {
-    memory.copy(this.reserve(length), at, length);
+    memory.copy(this.reserveBytes(length), at, length);
     this.sendReserved(connection, length);
   }
 
   /** Returns an address for `bytes` bytes for one client. Then call {@link sendReserved}. */
-  reserve(bytes: u32): usize {
+  reserveBytes(bytes: u32): usize {
     let chunk = this.personal;
-    if (chunk === null || chunk.left < bytes) {
+    if (chunk === null || chunk.bytesLeft < bytes) {
       this.finishPersonal();
       chunk = Chunk.atLeast(bytes);
       this.personal = chunk;
     }
-    return chunk.end;
+    return chunk.endAddress;
   }
 
   /**
-   * Queues the `bytes` bytes that have just been written at {@link reserve} for one client. Drops
-   * them if the connection takes no more: an event may concern a client that has just gone.
+   * Queues the `bytes` bytes that have just been written at {@link reserveBytes} for one client.
+   * Drops them if the connection takes no new bytes: the client may just have left.
    */
   sendReserved(connection: Connection, bytes: u32): void {
     if (connection.outbox.isEnded) return;
     const chunk = this.personal!;
     const from = chunk.length;
     chunk.addWritten(bytes);
-    connection.outbox.append(chunk, from, chunk.length);
+    connection.outbox.appendPiece(chunk, from, chunk.length);
     connection.answeredBytes += bytes;
     this.queueFlush(connection);
   }
@@ -105,21 +107,22 @@ export class ConnectionSet extends ConnectionOwner {
 
   /** Frees memory that outboxes hold for few bytes, after a delivery round. */
   tidyOutboxes(): void {
-    for (let i = 0; i < this.behind.length; i++) this.behind[i].outbox.tidy();
+    for (let i = 0; i < this.behind.length; i++) this.behind[i].outbox.copySmallPieces();
     this.behind.length = 0;
   }
 
   /**
-   * Closes the connections whose outboxes hold the most memory, until the limit should be met.
-   * Shared memory is freed only when its other holders release it, too, so call this again.
+   * Closes the connections whose outboxes hold the most memory, until the others should be within
+   * the limit. Shared memory is freed only when its other holders release it, too, so call this
+   * again.
    *
    * @returns true if a connection was closed
    */
   relieveMemory(): bool {
     const most = this.limits.queuedBytes;
     if (Chunk.bytesInUse <= most) return false;
-    const owed = this.live.filter((one) => one.isOpen && one.outbox.bytes > 0);
-    for (let i = 0; i < owed.length; i++) owed[i]._weight = owed[i].outbox.weight;
+    const owed = this.live.filter((one) => one.isOpen && one.outbox.queuedBytes > 0);
+    for (let i = 0; i < owed.length; i++) owed[i]._weight = owed[i].outbox.memoryShare;
     owed.sort((one, two) => (one._weight > two._weight ? -1 : one._weight < two._weight ? 1 : 0));
     let excess = <i64>(Chunk.bytesInUse - most);
     for (let i = 0; i < owed.length && excess > 0; i++) {
@@ -178,7 +181,7 @@ export class ConnectionSet extends ConnectionOwner {
     while (this.pending.length > 0 || this.marked.length > 0 || this.dead.length > 0) {
       this.flush();
       this.closeMarked();
-      this.reap();
+      this.freeClosed();
     }
   }
 
@@ -191,14 +194,14 @@ export class ConnectionSet extends ConnectionOwner {
     for (let i = 0; i < marked.length; i++) {
       marked[i].closeMarked();
       // A broken connection must be in no list before the next one is closed.
-      this.reap();
+      this.freeClosed();
     }
   }
 
-  private reap(): void {
+  private freeClosed(): void {
     for (let i = 0; i < this.dead.length; i++) {
       this.remove(this.dead[i]);
-      this.dead[i].reap();
+      this.dead[i].freeClosed();
     }
     this.dead.length = 0;
   }
@@ -221,6 +224,6 @@ export class ConnectionSet extends ConnectionOwner {
     const chunk = this.personal;
     if (chunk === null) return;
     this.personal = null;
-    finish(chunk);
+    finishChunk(chunk);
   }
 }

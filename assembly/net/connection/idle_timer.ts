@@ -6,11 +6,10 @@ import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { CloseReason } from "./close_reason";
 import { ConnectionLimits } from "./connection_limits";
 
-/** The deadline of what never happens. */
+/** A deadline that never comes. */
 export const NEVER: u64 = u64.MAX_VALUE;
 /**
- * The warning comes after 3/4 of the time, or this long before its end if that is later, in
- * seconds.
+ * The warning comes after 3/4 of the allowed silence, and at most this many seconds before its end.
  */
 const WARNING_SECONDS: f64 = 60;
 

@@ -1,6 +1,6 @@
 /**
- * The connection of an input, as the input sees it. Its state is here, since each line asks for it:
- * a call would cost more than the question.
+ * The connection of an input, as the input sees it. The state consists of fields, since each line
+ * reads it: a call would cost more than the read.
  */
 import { Handler } from "../../loop/loop";
 import { CloseReason } from "./close_reason";
@@ -11,9 +11,9 @@ export abstract class InputOwner extends Handler implements Closable {
   state: ConnectionState = ConnectionState.OPEN;
   /** The reason why it will be closed at the end of this tick; NONE if it will not. */
   mark: CloseReason = CloseReason.NONE;
-  /** The number of bytes that were written to the peer alone, not to a group. */
+  /** The number of bytes that were written to this peer only, not to a group. */
   answeredBytes: u64 = 0;
-  /** The number of answers of which portions are still to be written. */
+  /** The number of answers that are not written completely yet. */
   pendingAnswers: i32 = 0;
 
   // @ts-ignore: decorator
@@ -34,6 +34,6 @@ export abstract class InputOwner extends Handler implements Closable {
 
   abstract close(reason: CloseReason): void;
   abstract giveUp(): void;
-  /** Registers the events that it waits for. */
+  /** Registers the events for which the connection waits with the selector. */
   abstract updateInterest(): void;
 }

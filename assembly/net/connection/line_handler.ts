@@ -22,7 +22,7 @@ export abstract class LineHandler {
   }
 
   /** Returns true if a peer may speak this protocol, such as `IRC`. */
-  speaks(_protocol: string): bool {
+  acceptsProtocol(_protocol: string): bool {
     return false;
   }
 

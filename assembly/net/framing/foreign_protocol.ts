@@ -73,7 +73,7 @@ export class ForeignBytes {
   private held: u32 = 0;
 
   /** Checks the next bytes, without consuming them. */
-  offer(at: usize, length: u32): void {
+  checkBytes(at: usize, length: u32): void {
     const start = changetype<usize>(this.bytes);
     const taken = min(length, <u32>PATTERN_BYTES_MOST - this.held);
     memory.copy(start + this.held, at, taken);
@@ -98,7 +98,7 @@ export class ForeignBytes {
  * @returns the name of the protocol, or empty
  */
 export function protocolOfLine(at: usize, length: u32, isCut: bool): string {
-  const verb = capitals(at, length);
+  const verb = countCapitals(at, length);
   if (verb == 0 || verb == length || load<u8>(at + verb) != 0x20) return "";
   const words = String.UTF8.decodeUnsafe(at, length).trimEnd().split(" ");
   // Only spaces follow the verb.
@@ -147,7 +147,7 @@ function isVersion(text: string): bool {
 }
 
 /** Returns the number of capitals, hyphens and underscores at the beginning. */
-function capitals(at: usize, length: u32): u32 {
+function countCapitals(at: usize, length: u32): u32 {
   let count: u32 = 0;
   while (count < length) {
     const byte = load<u8>(at + count);

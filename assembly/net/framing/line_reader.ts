@@ -23,9 +23,10 @@ const PART_BYTES: u32 = 64;
 
 export class LineReader {
   /**
-   * The line that {@link next} has found: its address, valid until {@link keep}, and its length.
+   * The address of the line that {@link nextLine} has found, valid until {@link keepUnfinished}.
    */
   line: usize = 0;
+  /** The length of that line in bytes, without the newline. */
   length: u32 = 0;
   /**
    * True if the line exceeds the limit: it has only its first bytes, and the rest will be skipped.
@@ -38,8 +39,8 @@ export class LineReader {
 
   private at: usize = 0;
   private end: usize = 0;
-  /** A copy of the offered bytes, see {@link hold}; 0: none. */
-  private held: usize = 0;
+  /** A copy of the offered bytes, see {@link copyUnread}; 0: none. */
+  private unreadCopy: usize = 0;
   private part: usize = 0;
   private partLength: u32 = 0;
   private partCapacity: u32 = 0;
@@ -55,7 +56,7 @@ export class LineReader {
   ) {}
 
   /** The number of bytes of the unfinished line in memory. */
-  get pending(): u32 {
+  get pendingBytes(): u32 {
     return this.partLength;
   }
 
@@ -77,14 +78,14 @@ export class LineReader {
   }
 
   /** Offers the bytes of a read. */
-  offer(at: usize, length: u32): void {
+  offerBytes(at: usize, length: u32): void {
     this.at = at;
     this.end = at + length;
     this.isEdited = false;
   }
 
-  /** Finds the next line. @returns false if there is none: then call {@link keep} */
-  next(): bool {
+  /** Finds the next line. @returns false if there is none: then call {@link keepUnfinished} */
+  nextLine(): bool {
     if (this.isAfterReturn && this.hasMore) this.passReturn();
     while (this.at < this.end) {
       const telnet = this.telnet;
@@ -93,7 +94,7 @@ export class LineReader {
         continue;
       }
       const from = this.at;
-      const special = find(from, this.end);
+      const special = findSpecial(from, this.end);
       if (special == this.end) return this.isOverlong(from);
       this.at = special + 1;
       const byte = load<u8>(special);
@@ -104,7 +105,7 @@ export class LineReader {
       }
       this.isAfterReturn = byte == CARRIAGE_RETURN;
       if (!this.skipping) {
-        this.complete(from, length);
+        this.completeLine(from, length);
         return true;
       }
       this.skipping = false;
@@ -114,23 +115,23 @@ export class LineReader {
   }
 
   /** Copies the unfinished line, so that the offered bytes may be overwritten. */
-  keep(): void {
+  keepUnfinished(): void {
     const length = <u32>(this.end - this.at);
-    if (length > 0 && !this.skipping) this.append(this.at, length);
+    if (length > 0 && !this.skipping) this.appendToPart(this.at, length);
     this.at = this.end;
     this.freeHeld();
     // An idle connection uses no memory for lines.
     if (this.partLength == 0) this.free();
   }
 
-  /** Copies the unread bytes, so that they can wait. {@link next} continues with the copy. */
-  hold(): void {
-    if (this.held != 0 || !this.hasMore) return;
+  /** Copies the unread bytes, so that they can wait. {@link nextLine} continues with the copy. */
+  copyUnread(): void {
+    if (this.unreadCopy != 0 || !this.hasMore) return;
     const length = this.end - this.at;
-    this.held = heap.alloc(length);
-    memory.copy(this.held, this.at, length);
-    this.at = this.held;
-    this.end = this.held + length;
+    this.unreadCopy = heap.alloc(length);
+    memory.copy(this.unreadCopy, this.at, length);
+    this.at = this.unreadCopy;
+    this.end = this.unreadCopy + length;
   }
 
   /**
@@ -138,9 +139,9 @@ export class LineReader {
    *
    * @returns false if there is none
    */
-  finish(): bool {
+  finishStream(): bool {
     if (this.partLength == 0) return false;
-    this.complete(this.at, 0);
+    this.completeLine(this.at, 0);
     return true;
   }
 
@@ -154,9 +155,9 @@ export class LineReader {
   }
 
   private freeHeld(): void {
-    if (this.held == 0) return;
-    heap.free(this.held);
-    this.held = 0;
+    if (this.unreadCopy == 0) return;
+    heap.free(this.unreadCopy);
+    this.unreadCopy = 0;
     this.at = 0;
     this.end = 0;
   }
@@ -170,7 +171,7 @@ export class LineReader {
 
   /** Handles the end of the bytes within a line. @returns true if the line exceeds the limit */
   private isOverlong(from: usize): bool {
-    const isLong = this.exceeds(from, <u32>(this.end - from));
+    const isLong = this.exceedsLimit(from, <u32>(this.end - from));
     if (isLong || this.skipping) this.at = this.end;
     return isLong;
   }
@@ -180,29 +181,29 @@ export class LineReader {
    *
    * @returns true if it exceeds the limit; then its rest is skipped
    */
-  private exceeds(from: usize, length: u32): bool {
+  private exceedsLimit(from: usize, length: u32): bool {
     if (this.skipping || this.partLength + length <= this.limit) return false;
-    this.complete(from, length);
+    this.completeLine(from, length);
     this.skipping = true;
     return true;
   }
 
-  /** Appends bytes, and handles the special byte after them. @returns as {@link exceeds} */
+  /** Appends bytes, and handles the special byte after them. @returns as {@link exceedsLimit} */
   private handleSpecial(from: usize, length: u32, byte: u8): bool {
     if (!this.isTyped) return this.appendPlain(from, length + 1);
     this.isEdited = true;
     if (byte == IAC) this.beginTelnet();
-    if (this.exceeds(from, length)) return true;
+    if (this.exceedsLimit(from, length)) return true;
     if (this.skipping) return false;
-    if (length > 0) this.append(from, length);
-    if (byte == BACKSPACE || byte == DELETE) this.erase();
+    if (length > 0) this.appendToPart(from, length);
+    if (byte == BACKSPACE || byte == DELETE) this.eraseCharacter();
     return false;
   }
 
-  /** Appends bytes of which none is special here. @returns as {@link exceeds} */
+  /** Appends bytes, none of which is special. @returns as {@link exceedsLimit} */
   private appendPlain(from: usize, length: u32): bool {
-    if (this.exceeds(from, length)) return true;
-    if (!this.skipping) this.append(from, length);
+    if (this.exceedsLimit(from, length)) return true;
+    if (!this.skipping) this.appendToPart(from, length);
     return false;
   }
 
@@ -210,17 +211,17 @@ export class LineReader {
     let telnet = this.telnet;
     if (telnet === null) telnet = new Telnet();
     this.telnet = telnet;
-    telnet.begin();
+    telnet.beginCommand();
   }
 
-  /** Handles the next byte of a telnet command. @returns as {@link exceeds} */
+  /** Handles the next byte of a telnet command. @returns as {@link exceedsLimit} */
   private takeTelnet(telnet: Telnet): bool {
     this.isEdited = true;
     const at = this.at++;
-    const effect = telnet.take(load<u8>(at));
+    const effect = telnet.handleByte(load<u8>(at));
     if (effect == Effect.TEXT) this.at = at;
     else if (effect == Effect.BYTE) return this.handleSpecial(at, 1, NUL);
-    else if (effect == Effect.ERASE_CHARACTER) this.erase();
+    else if (effect == Effect.ERASE_CHARACTER) this.eraseCharacter();
     else if (effect == Effect.ERASE_LINE) this.eraseLine();
     return false;
   }
@@ -232,7 +233,7 @@ export class LineReader {
   }
 
   /** Removes the last character, with all its bytes of UTF-8. */
-  private erase(): void {
+  private eraseCharacter(): void {
     while (this.partLength > 0) {
       this.partLength--;
       if ((load<u8>(this.part + this.partLength) & 0xc0) != 0x80) return;
@@ -242,7 +243,7 @@ export class LineReader {
   /** Makes the kept part, followed by `length` bytes at `from`, the found line. */
   // @ts-ignore: decorator
   @inline
-  private complete(from: usize, length: u32): void {
+  private completeLine(from: usize, length: u32): void {
     if (this.partLength > 0) {
       this.completePart(from, length);
     } else {
@@ -256,13 +257,13 @@ export class LineReader {
   private completePart(from: usize, length: u32): void {
     // The limit may have been reduced since the part arrived.
     const room = max(this.limit + 1, this.partLength) - this.partLength;
-    this.append(from, min(length, room));
+    this.appendToPart(from, min(length, room));
     this.line = this.part;
     this.length = this.partLength;
     this.partLength = 0;
   }
 
-  private append(from: usize, length: u32): void {
+  private appendToPart(from: usize, length: u32): void {
     const needed = this.partLength + length;
     if (needed > this.partCapacity) {
       const used = this.partCapacity > 0;
@@ -275,7 +276,7 @@ export class LineReader {
 }
 
 /** Returns the address of the first BS, LF, CR, DEL or IAC in [at, end), or `end`. */
-function find(at: usize, end: usize): usize {
+function findSpecial(at: usize, end: usize): usize {
   // The table is indexed by the byte. A swizzle returns 0 for bytes from 16 on.
   const controls = i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, 0, -1, 0, 0, -1, 0, 0);
   // DEL and IAC differ only in their highest bit.

@@ -64,7 +64,7 @@ export abstract class FirstBytes {
    *
    * @returns the number of bytes that belong to a header
    */
-  abstract offer(at: usize, length: u32): u32;
+  abstract parseBytes(at: usize, length: u32): u32;
 }
 
 /** The parser for connections that must begin with a header. */
@@ -72,7 +72,7 @@ export class ProxyHeader extends FirstBytes {
   private bytes: StaticArray<u8> = new StaticArray<u8>(<i32>V2_BYTES_MOST);
   private held: u32 = 0;
 
-  offer(at: usize, length: u32): u32 {
+  parseBytes(at: usize, length: u32): u32 {
     const before = this.held;
     const taken = min(length, V2_BYTES_MOST - before);
     const start = changetype<usize>(this.bytes);
@@ -85,9 +85,9 @@ export class ProxyHeader extends FirstBytes {
   /** Parses the bytes so far. @returns the length of a complete header, or 0 */
   private parse(start: usize): u32 {
     const held = this.held;
-    if (matches(V1_BEGINNING, start, held)) {
+    if (matchesBeginning(V1_BEGINNING, start, held)) {
       if (held >= <u32>V1_BEGINNING.length) return this.parseV1(start);
-    } else if (matches(V2_BEGINNING, start, held)) {
+    } else if (matchesBeginning(V2_BEGINNING, start, held)) {
       if (held >= V2_FIXED_BYTES) return this.parseV2(start);
     } else {
       this.verdict = Verdict.MALFORMED;
@@ -164,13 +164,13 @@ export class HeaderAlarm extends FirstBytes {
   private bytes: StaticArray<u8> = new StaticArray<u8>(V2_BEGINNING.length);
   private held: u32 = 0;
 
-  offer(at: usize, length: u32): u32 {
+  parseBytes(at: usize, length: u32): u32 {
     const start = changetype<usize>(this.bytes);
     const taken = min(length, <u32>this.bytes.length - this.held);
     memory.copy(start + this.held, at, taken);
     this.held += taken;
-    if (matches(V1_BEGINNING, start, this.held)) this.refuseIfComplete(V1_BEGINNING);
-    else if (matches(V2_BEGINNING, start, this.held)) this.refuseIfComplete(V2_BEGINNING);
+    if (matchesBeginning(V1_BEGINNING, start, this.held)) this.refuseIfComplete(V1_BEGINNING);
+    else if (matchesBeginning(V2_BEGINNING, start, this.held)) this.refuseIfComplete(V2_BEGINNING);
     else this.verdict = Verdict.PLAIN;
     return 0;
   }
@@ -203,7 +203,7 @@ function isV2(command: u8, kind: u8, length: u32): bool {
 }
 
 /** Returns true if the bytes match the beginning, up to the shorter length. */
-function matches(beginning: StaticArray<u8>, at: usize, length: u32): bool {
+function matchesBeginning(beginning: StaticArray<u8>, at: usize, length: u32): bool {
   const bytes = min(length, <u32>beginning.length);
   return memory.compare(changetype<usize>(beginning), at, bytes) == 0;
 }

@@ -69,7 +69,7 @@ export class Telnet {
   private verb: u8 = 0;
   /** The number of bytes of the current subnegotiation. */
   private bytes: u32 = 0;
-  /** The refused options: the verb of the refusal, then the option. */
+  /** The refused options: the verb of the refusal in the high byte, the option in the low one. */
   private refused: Array<u16> = [];
   private answers: Array<u8> = [];
   private isMarked: bool = false;
@@ -80,19 +80,19 @@ export class Telnet {
   }
 
   /** Begins a command, after IAC. */
-  begin(): void {
+  beginCommand(): void {
     this.state = State.COMMAND;
   }
 
   /** Handles the next byte of a command. @returns its effect on the line */
-  take(byte: u8): Effect {
+  handleByte(byte: u8): Effect {
     switch (this.state) {
       case State.COMMAND:
         return this.takeCommand(byte);
       case State.OPTION:
         this.state = State.TEXT;
         if (isOfText(byte)) return Effect.TEXT;
-        this.answer(byte);
+        this.answerOption(byte);
         return Effect.NONE;
       default:
         return this.takeSubnegotiation(byte);
@@ -102,7 +102,7 @@ export class Telnet {
   /** Returns the answers to send now, mostly none, and clears them. */
   takeAnswers(): Array<u8> {
     const answers = this.answers;
-    if (this.isMarked) this.push(Code.WILL, TIMING_MARK);
+    if (this.isMarked) this.pushAnswer(Code.WILL, TIMING_MARK);
     this.isMarked = false;
     if (answers.length > 0) this.answers = [];
     return answers;
@@ -141,7 +141,7 @@ export class Telnet {
   }
 
   /** Answers an option request. WONT and DONT need no answer, since every option is off already. */
-  private answer(option: u8): void {
+  private answerOption(option: u8): void {
     const verb = this.verb;
     if (verb == Code.WONT || verb == Code.DONT) return;
     if (verb == Code.DO && option == TIMING_MARK) {
@@ -152,10 +152,10 @@ export class Telnet {
     const known = ((<u16>refusal) << 8) | (<u16>option);
     if (this.refused.length >= REFUSALS_MOST || this.refused.includes(known)) return;
     this.refused.push(known);
-    this.push(refusal, option);
+    this.pushAnswer(refusal, option);
   }
 
-  private push(verb: u8, option: u8): void {
+  private pushAnswer(verb: u8, option: u8): void {
     this.answers.push(IAC);
     this.answers.push(verb);
     this.answers.push(option);

@@ -19,7 +19,10 @@ const NONE: u64 = u64.MAX_VALUE;
 /** An address may use its arrivals of this time at once. @limit seconds */
 export const ARRIVALS_SECONDS: f64 = 30;
 
-/** One connection's share in the lines of its address. Its own limiter is a subclass. */
+/**
+ * One connection's share in the lines of its address. RateLimiter, the connection's own limiter, is
+ * a subclass.
+ */
 export abstract class AddressShare {
   /** The number of its lines in the last period in which it sent lines. */
   _periodLines: u32 = 0;
@@ -53,13 +56,13 @@ export class AddressLimiter extends Task {
   private connectionsMost: i32 = 0;
 
   constructor(
-    /** The key in the registry; empty: it is the limiter of all whose addresses are unknown. */
+    /** The key in the registry; empty for the limiter of all clients with unknown addresses. */
     public key: string,
     private loop: Loop,
     private limits: ConnectionLimits,
   ) {
     super();
-    const share = this.share;
+    const share = this.limitFactor;
     this.bucket = new TokenBucket(
       limits.addressRate * share,
       limits.addressBurst * share,
@@ -69,7 +72,7 @@ export class AddressLimiter extends Task {
 
   /** True if the lines of the address are limited. */
   get isBounded(): bool {
-    return this.limits.addressRate > 0 && this.share > 0;
+    return this.limits.addressRate > 0 && this.limitFactor > 0;
   }
 
   /** True if the address has as many connections as it may have. */
@@ -96,13 +99,13 @@ export class AddressLimiter extends Task {
 
   /** Counts an arrival. @returns false if there are too many */
   countArrival(): bool {
-    const rate = this.limits.addressArrivals * this.share;
+    const rate = this.limits.addressArrivals * this.limitFactor;
     return this.arrivals.use(rate, rate * ARRIVALS_SECONDS, this.loop.now);
   }
 
   /** Counts a new room. @returns false if there are too many */
   countNewRoom(): bool {
-    return this.rooms.usePerHour(this.limits.addressRooms * this.share, this.loop.now);
+    return this.rooms.usePerHour(this.limits.addressRooms * this.limitFactor, this.loop.now);
   }
 
   /** Returns true if a line of this connection may be handled now. */
@@ -113,7 +116,7 @@ export class AddressLimiter extends Task {
   }
 
   /** Counts a line of this connection. */
-  spend(limiter: AddressShare): void {
+  countLine(limiter: AddressShare): void {
     if (!this.isBounded) return;
     const bucket = this.currentBucket();
     const now = this.loop.now;
@@ -134,9 +137,9 @@ export class AddressLimiter extends Task {
    * Takes `lines` more tokens for the last line of this connection, which was long or had long
    * answers. They count as lines of the period, too.
    */
-  charge(limiter: AddressShare, lines: u32): void {
+  chargeTokens(limiter: AddressShare, lines: u32): void {
     if (!this.isBounded) return;
-    this.currentBucket().pay(this.loop.now, lines);
+    this.currentBucket().takeTokens(this.loop.now, lines);
     limiter._periodLines += lines;
     this.periodLines += lines;
   }
@@ -146,7 +149,7 @@ export class AddressLimiter extends Task {
    *
    * @returns true if its client has not been warned in this period
    */
-  enqueue(limiter: AddressShare): bool {
+  queueForTurn(limiter: AddressShare): bool {
     this.queue.push(limiter);
     this.startTimer();
     if (this.floodStart == NONE) this.floodStart = this.loop.now;
@@ -184,13 +187,13 @@ export class AddressLimiter extends Task {
   }
 
   private currentBucket(): TokenBucket {
-    const share = this.share;
+    const share = this.limitFactor;
     this.bucket.configure(this.limits.addressRate * share, this.limits.addressBurst * share);
     return this.bucket;
   }
 
   /** The number by which the limits of one address are multiplied. */
-  private get share(): f64 {
+  private get limitFactor(): f64 {
     return this.key == "" ? this.limits.unknownShare : 1;
   }
 }

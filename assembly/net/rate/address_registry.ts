@@ -48,15 +48,15 @@ export class AddressRegistry {
     if (this.limiters.has(key)) return this.limiters.get(key);
     key = this.networks.keyOf(peer);
     if (this.limiters.has(key)) return this.limiters.get(key);
-    this.networks.count(key, 1);
+    this.networks.countAddress(key, 1);
     const addressLimiter = new AddressLimiter(key, this.loop, this.limits);
     this.limiters.set(key, addressLimiter);
     return addressLimiter;
   }
 
   /**
-   * Removes a connection from its address. An address without connections is forgotten, at once or
-   * later.
+   * Removes a connection from its address. An address without connections is forgotten once its
+   * limiter has recovered.
    */
   removeConnection(addressLimiter: AddressLimiter): void {
     addressLimiter.removeConnection();
@@ -83,6 +83,6 @@ export class AddressRegistry {
 
   private forget(key: string): void {
     this.limiters.delete(key);
-    this.networks.count(key, -1);
+    this.networks.countAddress(key, -1);
   }
 }

@@ -24,12 +24,15 @@ export class Allowance {
     return bucket.takeToken(now);
   }
 
-  /** Does the same for `most` uses in an hour, which may all come at once; 0: without a limit. */
+  /**
+   * Uses the allowance once, if at most `most` uses are allowed in an hour, even all at once; 0: no
+   * limit.
+   */
   usePerHour(most: f64, now: u64): bool {
     return this.use(most / SECONDS_PER_HOUR, most, now);
   }
 
-  /** Returns true if nothing of it is used up. */
+  /** Returns true if no use counts any more. */
   isFull(now: u64): bool {
     const bucket = this.bucket;
     return bucket === null || bucket.isFull(now);

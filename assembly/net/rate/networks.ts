@@ -1,7 +1,7 @@
 /**
  * Finds the network of an IPv6 client that counts as one address. Mostly it is the client's /64. A
  * subscriber may have many /64 networks: if too many of one /56 are in use, the rest of the /56
- * counts as one address, and likewise for a /48.
+ * counts as one address. The same rule holds for the /56 networks of one /48.
  */
 import { subscriberOf } from "../../text/ip_range";
 
@@ -26,7 +26,7 @@ export class Networks {
   }
 
   /** Counts an address that has become known, or is forgotten. @param by 1 or -1 */
-  count(key: string, by: i32): void {
+  countAddress(key: string, by: i32): void {
     if (!key.includes(":")) return;
     const peer = key.substring(0, key.lastIndexOf("/"));
     this.add(subscriberOf(peer, 56), by);

@@ -29,7 +29,10 @@ export enum Flood {
 export class RateLimiter extends AddressShare {
   private bucket: TokenBucket;
   private timer: Timer | null = null;
-  /** The timer that ends a throttle, by which this connection waits for slow consumers. */
+  /**
+   * The timer that ends a throttle: until then, this connection is not read, because slow consumers
+   * get its messages.
+   */
   private throttleTimer: Timer | null = null;
   /** True while the throttle also holds back lines that have been read. */
   isPaused: bool = false;
@@ -66,7 +69,7 @@ export class RateLimiter extends AddressShare {
   }
 
   /** Returns the limiter of the address, or null. */
-  get address(): AddressLimiter | null {
+  get limiterOfAddress(): AddressLimiter | null {
     return this.addressLimiter;
   }
 
@@ -78,7 +81,7 @@ export class RateLimiter extends AddressShare {
 
   /** True if a line may be handled now. */
   get hasTurn(): bool {
-    if (this.ownWait() > 0) return false;
+    if (this.secondsUntilOwnToken() > 0) return false;
     const addressLimiter = this.addressLimiter;
     return addressLimiter === null || addressLimiter.hasTurn(this);
   }
@@ -102,9 +105,9 @@ export class RateLimiter extends AddressShare {
   }
 
   /** Counts a line. A flood is over once the bucket is half full. */
-  spend(): void {
+  countLine(): void {
     const addressLimiter = this.addressLimiter;
-    if (addressLimiter !== null) addressLimiter.spend(this);
+    if (addressLimiter !== null) addressLimiter.countLine(this);
     if (this.limits.rate == 0) return;
     const bucket = this.currentBucket();
     if (bucket.isHalfFull(this.loop.now)) this.floodStart = NOT_WAITING;
@@ -112,24 +115,28 @@ export class RateLimiter extends AddressShare {
   }
 
   /** Takes `lines` more tokens for the last line, since it was long, or its answers were. */
-  charge(lines: u32): void {
+  chargeTokens(lines: u32): void {
     const addressLimiter = this.addressLimiter;
-    if (addressLimiter !== null) addressLimiter.charge(this, lines);
-    if (this.limits.rate > 0) this.currentBucket().pay(this.loop.now, lines);
+    if (addressLimiter !== null) addressLimiter.chargeTokens(this, lines);
+    if (this.limits.rate > 0) this.currentBucket().takeTokens(this.loop.now, lines);
   }
 
   /** Gives back `lines` tokens of its own limit: the last line was no part of a flood. */
-  refund(lines: u32): void {
-    if (this.limits.rate > 0) this.currentBucket().pay(this.loop.now, -(<f64>lines));
+  refundTokens(lines: u32): void {
+    if (this.limits.rate > 0) this.currentBucket().takeTokens(this.loop.now, -(<f64>lines));
   }
 
-  /** Arranges for a turn. @returns the kind of flood that begins here, if any */
+  /**
+   * Sets a timer for the next token of the client's own limit, or queues for a turn of its address.
+   *
+   * @returns the kind of flood that begins here, if any
+   */
   requestTurn(): Flood {
     const addressLimiter = this.addressLimiter;
-    const seconds = this.ownWait();
+    const seconds = this.secondsUntilOwnToken();
     if (seconds == 0 && addressLimiter !== null) {
       this.isInQueue = true;
-      return addressLimiter.enqueue(this) ? Flood.SHARED : Flood.NONE;
+      return addressLimiter.queueForTurn(this) ? Flood.SHARED : Flood.NONE;
     }
     this.timer = this.loop.callLater(seconds, new Turn(this, false));
     if (this.floodStart != NOT_WAITING) return Flood.NONE;
@@ -145,12 +152,12 @@ export class RateLimiter extends AddressShare {
   }
 
   /** Stops reading for some seconds, and handles no lines that have been read. */
-  pause(seconds: f64): void {
+  pauseLines(seconds: f64): void {
     this.throttle(seconds);
     this.isPaused = true;
   }
 
-  cancel(): void {
+  cancelTurns(): void {
     this.timer = cancelTimer(this.timer);
     this.throttleTimer = cancelTimer(this.throttleTimer);
     this.isInQueue = false;
@@ -174,7 +181,7 @@ export class RateLimiter extends AddressShare {
   }
 
   /** Returns the seconds until its own bucket has a token. */
-  private ownWait(): f64 {
+  private secondsUntilOwnToken(): f64 {
     return this.limits.rate > 0 ? this.currentBucket().secondsUntilToken(this.loop.now) : 0;
   }
 

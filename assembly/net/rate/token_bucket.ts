@@ -44,7 +44,7 @@ export class TokenBucket {
   }
 
   /** Takes tokens, even if there are not enough: the number may become negative. */
-  pay(now: u64, tokens: f64): void {
+  takeTokens(now: u64, tokens: f64): void {
     this.tokens = this.tokensAt(now) - tokens;
     this.now = max(this.now, now);
   }

@@ -28,9 +28,9 @@ export class Chunk {
   }
 
   /** Returns an empty chunk with one reference, the caller's. */
-  static take(): Chunk {
+  static takeEmpty(): Chunk {
     const chunk = spares.length > 0 ? spares.pop() : new Chunk(CHUNK_BYTES);
-    return chunk.begin();
+    return chunk.beginUse();
   }
 
   /**
@@ -38,18 +38,18 @@ export class Chunk {
    * suffices.
    */
   static atLeast(bytes: u32): Chunk {
-    return bytes <= CHUNK_BYTES ? Chunk.take() : Chunk.ofBytes(bytes);
+    return bytes <= CHUNK_BYTES ? Chunk.takeEmpty() : Chunk.ofBytes(bytes);
   }
 
   /** Returns an empty large chunk. */
   static takeLarge(): Chunk {
     const chunk = largeSpares.length > 0 ? largeSpares.pop() : new Chunk(LARGE_CHUNK_BYTES);
-    return chunk.begin();
+    return chunk.beginUse();
   }
 
   /** Returns an empty chunk with room for exactly `bytes` bytes. */
   static ofBytes(bytes: u32): Chunk {
-    return new Chunk(bytes).begin();
+    return new Chunk(bytes).beginUse();
   }
 
   /** The memory of all chunks in use, in bytes. */
@@ -60,33 +60,33 @@ export class Chunk {
   /** Returns the address of the byte at `offset`. Valid until the chunk is trimmed or released. */
   // @ts-ignore: decorator
   @inline
-  at(offset: u32): usize {
+  addressOf(offset: u32): usize {
     return this.memory + offset;
   }
 
   /** The number of bytes that can still be written. */
   // @ts-ignore: decorator
   @inline
-  get left(): u32 {
+  get bytesLeft(): u32 {
     return this.capacity - this.length;
   }
 
   /** The address of the next byte. Then {@link addWritten} counts the bytes written there. */
   // @ts-ignore: decorator
   @inline
-  get end(): usize {
+  get endAddress(): usize {
     return this.memory + this.length;
   }
 
   // @ts-ignore: decorator
   @inline
   addWritten(bytes: u32): void {
-    assert(bytes <= this.left, "chunk overrun");
+    assert(bytes <= this.bytesLeft, "chunk overrun");
     this.length += bytes;
   }
 
   /** The memory of the chunk in bytes, divided by its references. */
-  get share(): u32 {
+  get bytesPerHolder(): u32 {
     return this.capacity / this.holders;
   }
 
@@ -96,7 +96,7 @@ export class Chunk {
   }
 
   /** Adds a reference. */
-  hold(): void {
+  retain(): void {
     assert(this.holders > 0, "hold of a chunk that nobody holds");
     this.holders++;
   }
@@ -133,7 +133,7 @@ export class Chunk {
     this.capacity = this.length;
   }
 
-  private begin(): Chunk {
+  private beginUse(): Chunk {
     this.holders = 1;
     bytesInUse += this.capacity;
     return this;
@@ -144,7 +144,7 @@ export class Chunk {
  * Drops the writer's reference to a chunk that has been sent, and trims what slow consumers still
  * hold.
  */
-export function finish(chunk: Chunk): void {
+export function finishChunk(chunk: Chunk): void {
   if (chunk.isShared) chunk.trim();
   chunk.release();
 }

@@ -37,7 +37,7 @@ export class Outbox {
   private midPiece: bool = false;
   /** The number of bytes of the last gathered send. */
   private gathered: i32 = 0;
-  /** The index of the first piece that {@link tidy} has not checked. */
+  /** The index of the first piece that {@link copySmallPieces} has not checked. */
   private checked: i32 = 0;
   /** The chunk that holds copies of small pieces. */
   private own: Chunk | null = null;
@@ -47,12 +47,12 @@ export class Outbox {
   }
 
   /** The number of queued bytes. */
-  get bytes(): u32 {
+  get queuedBytes(): u32 {
     return this.owed;
   }
 
   /** The number of bytes that the socket has taken. */
-  get sent(): u64 {
+  get sentBytes(): u64 {
     return SocketTable.sentBytes(this.place);
   }
 
@@ -62,12 +62,12 @@ export class Outbox {
   }
 
   /** Ends the outbox: it takes no new bytes. The queued bytes may still be sent. */
-  end(): void {
+  stopAccepting(): void {
     SocketTable.setFlag(this.place, SocketFlag.ENDED, true);
   }
 
   /** Begins or ends gathering: the bytes of all chunks of a tick then go in one send. */
-  gather(isGathered: bool): void {
+  setGathering(isGathered: bool): void {
     SocketTable.setFlag(this.place, SocketFlag.GATHERED, isGathered);
   }
 
@@ -82,7 +82,7 @@ export class Outbox {
    * Queues the bytes from `from` up to, but not including, `to` of a chunk, and references the
    * chunk.
    */
-  append(chunk: Chunk, from: u32, to: u32): void {
+  appendPiece(chunk: Chunk, from: u32, to: u32): void {
     if (from == to) return;
     this.setOwed(this.owed + to - from);
     const last = this.chunks.length - 1;
@@ -90,7 +90,7 @@ export class Outbox {
       this.spans[last * 2 + 1] = to;
       return;
     }
-    chunk.hold();
+    chunk.retain();
     this.chunks.push(chunk);
     this.spans.push(from);
     this.spans.push(to);
@@ -103,7 +103,7 @@ export class Outbox {
   appendRest(chunk: Chunk, from: u32, to: u32, sent: u32): void {
     assert(this.owed == 0, "something has been overtaken");
     if (sent > 0) SocketTable.countSent(this.place, sent);
-    this.append(chunk, from + sent, to);
+    this.appendPiece(chunk, from + sent, to);
     this.midPiece = sent > 0 && this.owed > 0;
   }
 
@@ -126,14 +126,14 @@ export class Outbox {
   /** Drops all queued bytes. */
   clear(): void {
     for (let i = this.first; i < this.chunks.length; i++) this.chunks[i].release();
-    this.reset();
+    this.forgetPieces();
     this.setOwed(0);
   }
 
   /** The memory that this outbox holds, in bytes. A shared chunk counts in equal shares. */
-  get weight(): u64 {
+  get memoryShare(): u64 {
     let weight: u64 = 0;
-    for (let i = this.first; i < this.chunks.length; i++) weight += this.chunks[i].share;
+    for (let i = this.first; i < this.chunks.length; i++) weight += this.chunks[i].bytesPerHolder;
     return weight;
   }
 
@@ -143,7 +143,7 @@ export class Outbox {
    * empty by then have released their chunks, so that the shares count only clients that are
    * behind.
    */
-  tidy(): void {
+  copySmallPieces(): void {
     // Sending shortens only the first piece. The share of another piece may have grown, since other
     // outboxes have released the chunk: it is checked again when it is first. Until then, these
     // outboxes hold no more memory than before together, and `weight` counts it.
@@ -181,13 +181,13 @@ export class Outbox {
     const from = this.spans[this.first * 2];
     const to = this.spans[this.first * 2 + 1];
     let end = from;
-    if (this.midPiece && load<u8>(chunk.at(from - 1)) != NEWLINE) {
-      while (end < to && load<u8>(chunk.at(end)) != NEWLINE) end++;
+    if (this.midPiece && load<u8>(chunk.addressOf(from - 1)) != NEWLINE) {
+      while (end < to && load<u8>(chunk.addressOf(end)) != NEWLINE) end++;
       end = min(end + 1, to);
     }
-    chunk.hold();
+    chunk.retain();
     this.clear();
-    this.append(chunk, from, end);
+    this.appendPiece(chunk, from, end);
     this.midPiece = end > from;
     chunk.release();
   }
@@ -200,7 +200,7 @@ export class Outbox {
       const piece = this.first + count;
       const from = this.spans[piece * 2];
       const length = this.spans[piece * 2 + 1] - from;
-      setVector(vectors + <usize>count * VECTOR_BYTES, this.chunks[piece].at(from), length);
+      setVector(vectors + <usize>count * VECTOR_BYTES, this.chunks[piece].addressOf(from), length);
       this.gathered += length;
       count++;
     }
@@ -214,12 +214,12 @@ export class Outbox {
     // A piece that was sent in part keeps its last sent byte, which tells if a line was cut.
     const extra: u32 = this.midPiece && piece == this.first ? 1 : 0;
     const length = this.spans[piece * 2 + 1] - from + extra;
-    if (chunk === this.own || length > chunk.share / COPY_SHARE) return false;
+    if (chunk === this.own || length > chunk.bytesPerHolder / COPY_SHARE) return false;
     const own = this.roomFor(length);
     const place = own.length + extra;
-    memory.copy(own.end, chunk.at(from - extra), length);
+    memory.copy(own.endAddress, chunk.addressOf(from - extra), length);
     own.addWritten(length);
-    own.hold();
+    own.retain();
     chunk.release();
     this.chunks[piece] = own;
     this.spans[piece * 2] = place;
@@ -230,7 +230,7 @@ export class Outbox {
   /** Returns a chunk of the outbox's own with room for `bytes` bytes. */
   private roomFor(bytes: u32): Chunk {
     let own = this.own;
-    if (own === null || own.left < bytes) {
+    if (own === null || own.bytesLeft < bytes) {
       if (own !== null) own.release();
       own = Chunk.ofBytes(max(bytes, OWN_BYTES));
       this.own = own;
@@ -260,11 +260,11 @@ export class Outbox {
       this.first++;
       this.midPiece = false;
     }
-    if (this.owed == 0) this.reset();
-    else if (this.first >= COMPACT_LEAST) this.compact();
+    if (this.owed == 0) this.forgetPieces();
+    else if (this.first >= COMPACT_LEAST) this.dropSentPieces();
   }
 
-  private reset(): void {
+  private forgetPieces(): void {
     const own = this.own;
     if (own !== null) own.release();
     this.own = null;
@@ -275,7 +275,7 @@ export class Outbox {
     this.midPiece = false;
   }
 
-  private compact(): void {
+  private dropSentPieces(): void {
     this.chunks.splice(0, this.first);
     this.spans.splice(0, this.first * 2);
     this.checked = max(this.checked - this.first, 0);

@@ -30,15 +30,15 @@ export class Recipients {
    */
   add(place: i32, from: u32): void {
     if (this.size == this.capacity) this.grow();
-    const added = this.at(this.size++);
+    const added = this.entryAt(this.size++);
     added.place = place;
     added.from = from;
   }
 
   /** Removes a client. The last client gets its index. */
   remove(index: i32): void {
-    const last = this.at(--this.size);
-    const removed = this.at(index);
+    const last = this.entryAt(--this.size);
+    const removed = this.entryAt(index);
     removed.place = last.place;
     removed.from = last.from;
     if (this.size == 0) this.free();
@@ -47,7 +47,7 @@ export class Recipients {
   /** Returns the entry of a client. Valid until a client is added or removed. */
   // @ts-ignore: decorator
   @inline
-  at(index: i32): RecipientEntry {
+  entryAt(index: i32): RecipientEntry {
     return changetype<RecipientEntry>(this.table + <usize>index * ENTRY_BYTES);
   }
 

@@ -36,8 +36,9 @@ export const NOT_OFFERED: i32 = i32.MIN_VALUE;
 
 let table: usize = 0;
 let capacity: i32 = 0;
-/** The number of entries ever used, and the places of the free ones among them. */
+/** The number of entries that have ever been used. */
 let used: i32 = 1;
+/** The places of the free entries among them. */
 const free = new Array<i32>();
 
 // @ts-ignore: decorator

@@ -45,13 +45,13 @@ export class ConsoleInput extends Handler {
     if (got == -AGAIN) return;
     const reader = this.reader;
     if (got > 0) {
-      reader.offer(buffer, got);
-      while (reader.next()) this.handle();
-      reader.keep();
+      reader.offerBytes(buffer, got);
+      while (reader.nextLine()) this.handle();
+      reader.keepUnfinished();
       return;
     }
     this.loop.unwatch(STDIN);
-    if (reader.finish()) this.handle();
+    if (reader.finishStream()) this.handle();
     this.handler.onConsoleEnd();
   }
 

@@ -45,7 +45,7 @@ export class Output extends Task {
   /** Queues a text. It is written before the next wait, if there is room. */
   queueText(text: string): void {
     const bytes = <u32>String.UTF8.byteLength(text);
-    if (this.length + bytes > this.capacity) this.drain();
+    if (this.length + bytes > this.capacity) this.writeAll();
     if (this.length + bytes > this.capacity || this.dropped > 0) {
       this.dropped++;
       return;
@@ -57,7 +57,7 @@ export class Output extends Task {
   /** Writes the buffer: the hook before each wait, and the retry. */
   run(): void {
     if (this.length == 0 && this.dropped == 0) return;
-    this.drain();
+    this.writeAll();
     if (this.length > 0 && !this.waiting) {
       this.waiting = true;
       this.loop.callLater(RETRY_SECONDS, new Retry(this));
@@ -70,7 +70,7 @@ export class Output extends Task {
   }
 
   /** Writes while there is room, then reports dropped lines, since this may be the last chance. */
-  private drain(): void {
+  private writeAll(): void {
     this.write();
     if (this.length > 0 || this.dropped == 0) return;
     this.tellDropped();

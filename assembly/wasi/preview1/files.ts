@@ -30,8 +30,9 @@ const READ_RIGHTS: u64 = rights.FD_READ | rights.FD_SEEK | rights.FD_FILESTAT_GE
 const WRITE_RIGHTS: u64 =
   READ_RIGHTS | rights.FD_WRITE | rights.FD_DATASYNC | rights.FD_SYNC | rights.FD_FILESTAT_SET_SIZE;
 const MAX_NAME_BYTES: u32 = 256;
-/** The buffer for one call of `fd_readdir`, in bytes. Each entry takes 24 bytes and its name. */
+/** The size in bytes of the buffer for one call of `fd_readdir`. */
 const LISTING_BYTES: u32 = 8192;
+/** The bytes of one entry before its name. */
 const ENTRY_BYTES: u32 = 24;
 
 const out = memory.data(64);

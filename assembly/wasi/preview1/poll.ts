@@ -83,16 +83,18 @@ export function eventAt(events: usize, index: u32): event_fd_readwrite {
   return changetype<event_fd_readwrite>(events + <usize>index * EVENT_BYTES);
 }
 
-/** The results of {@link pollOne}: the operation would block, it would not, or it would fail. */
+/** The result of {@link pollOne} if the operation would block. */
 export const NOT_READY: i32 = 0;
+/** The result of {@link pollOne} if the operation would not block. */
 export const READY: i32 = 1;
+/** The result of {@link pollOne} after a hangup or an error. */
 export const HUNG_UP: i32 = 2;
 
 /**
  * Polls a single descriptor, without waiting. With one descriptor in the call, every known host is
  * exact.
  *
- * @returns NOT_READY, READY, HUNG_UP (after a hangup or an error), or -errno if it cannot be polled
+ * @returns NOT_READY, READY, HUNG_UP, or -errno if it cannot be polled
  */
 export function pollOne(fd: Fd, direction: u8): i32 {
   subscribe(pair, fd, direction, 0);

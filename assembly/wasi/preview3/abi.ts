@@ -18,8 +18,9 @@ export const RESULT: usize = memory.data(64, 8);
 export const VALUE_AT: usize = 4;
 /** The offset of the value after the tag, if the value has numbers of 8 bytes. */
 export const LONG_VALUE_AT: usize = 8;
-/** The offsets of a result that is a stream and the future of its end. */
+/** The offset of the stream in a result that is a stream and a future. */
 export const STREAM_AT: usize = 0;
+/** The offset of the future in such a result. The future reports the end of the stream. */
 export const FUTURE_AT: usize = 4;
 
 /** Returns true if the last call succeeded, by the tag in RESULT. */

@@ -10,9 +10,11 @@ export const IPV4_BYTES: i32 = 4;
 const IPV6_BYTES: i32 = 16;
 /** The offset of the port after an address of 4 or 16 bytes, as ../socket.ts stores them. */
 const PORT_AT: usize = 16;
-/** The offsets of port and address in the host's layout. */
+/** The offset of the port in the host's layout. */
 const HOST_PORT_AT: usize = 8;
+/** The offset of an IPv4 address in the host's layout. */
 const HOST_IPV4_AT: usize = 10;
+/** The offset of an IPv6 address in the host's layout. */
 const HOST_IPV6_AT: usize = 16;
 const words = memory.data(32);
 

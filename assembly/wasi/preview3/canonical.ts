@@ -26,8 +26,9 @@ const DROPPED: u32 = 1;
 const STATE_MASK: u32 = 15;
 const COUNT_SHIFT: u32 = 4;
 
-/** The buffer for the handle and the payload of an event. */
+/** The buffer for an event: its handle, then its payload. */
 export const EVENT: usize = memory.data(8, 4);
+/** The offset of the payload in that buffer. */
 export const PAYLOAD_AT: usize = 4;
 
 /** Returns the number of items that a stream's result, other than BLOCKED, has transferred. */

@@ -17,10 +17,12 @@ export class Connection extends ReadAhead {
   /** The number of open connections of the program. */
   static open: i32 = 0;
 
-  /** The peer address, as ../socket.ts stores it, of `addressBytes` bytes: 4 or 16. */
+  /** The first 8 bytes of the peer's address, in the order in which ../socket.ts stores them. */
   addressLow: u64 = 0;
+  /** The last 8 bytes of it. */
   addressHigh: u64 = 0;
   port: u16 = 0;
+  /** The length of the peer's address: 4 or 16. */
   addressBytes: i32 = 0;
   /** True if the last write took nothing, or fewer bytes than it was given. */
   private isFull: bool = false;

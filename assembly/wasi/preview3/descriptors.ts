@@ -4,8 +4,9 @@ import { Fd } from "../fd";
 import { openStandard } from "./stdio";
 import { find, Kind, listeners } from "./table";
 
-/** Filetypes as preview1 numbers them: a stream socket, and unknown. */
+/** The filetype of a stream socket, as preview1 numbers it. */
 const SOCKET_STREAM: i32 = 6;
+/** The filetype of all others. */
 const UNKNOWN: i32 = 0;
 
 export function filetypeOf(fd: Fd): i32 {

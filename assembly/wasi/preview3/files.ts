@@ -16,6 +16,7 @@ import { Descriptor, enter, findOf, Kind, leave } from "./table";
 
 /** The size of one entry in the list of preopened directories: a handle, and a name. */
 const HANDED_IN_BYTES: usize = 12;
+/** The most bytes of a file's name or path. */
 const MAX_NAME_BYTES: u32 = 256;
 
 const name = memory.data(256);

@@ -49,7 +49,10 @@ export abstract class ReadAhead extends Descriptor {
   protected abstract startRead(at: usize, bytes: u32): u32;
   /** Cancels the read in flight: the buffer is the program's again. */
   protected abstract cancelRead(): void;
-  /** Reads the result of an ended stream. Sets `isResultKnown` now, or later by an event. */
+  /**
+   * Reads the result of an ended stream. Sets `isResultKnown` at once, or when the event of this
+   * read arrives.
+   */
   protected abstract readResult(): void;
 
   get isReadPending(): bool {

@@ -2,7 +2,10 @@
 
 const FIRST_WAIT_MS = 1_000;
 export const WAIT_MOST_MS = 60_000;
-/** A connection that has lasted for this time is a success; a shorter one is another failure. */
+/**
+ * A connection that has lasted for this time counts as a success; a shorter one counts as a
+ * failure.
+ */
 export const LASTING_MS = 30_000;
 
 export class Backoff {

@@ -9,7 +9,7 @@ import { PlainView, TerminalView } from "./view.js";
  *
  * @param stop makes the client leave
  * @returns the exit code
- * @throws UserError if the client cannot connect, or not again
+ * @throws UserError if the client cannot connect, or cannot reconnect
  */
 export async function connect(
   options: Omit<SessionOptions, "showsPast">,

@@ -32,13 +32,14 @@ const SHOWN_CHARACTERS = 60;
 export interface Surroundings {
   address: Address;
   place: PlaceInChat;
-  /** True if the client requests the history of its room, and the list of its members. */
+  /** True if the client requests the history and the members of its room. */
   showsPast: boolean;
   onObject: (object: ServerObject) => void;
   /** Shows a text of the client itself. */
   onWords: (words: string) => void;
-  /** Reports that typed lines may be sent now, or no longer. */
+  /** Reports whether typed lines may be sent. */
   onHere: (isHere: boolean) => void;
+  /** Reports the end of the connection. */
   onEnd: (end: End) => void;
 }
 

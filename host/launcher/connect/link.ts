@@ -14,7 +14,11 @@ export const LINE_BYTES_MOST = 1024 * 1024;
 export interface LinkEvents {
   /** Reports that the connection is established. */
   onOpen: () => void;
-  /** Reports its end, or that it failed. @param error undefined if the server ended it */
+  /**
+   * Reports the end of the connection, or that it could not be established.
+   *
+   * @param error undefined if the server ended it
+   */
   onEnd: (error: UserError | undefined) => void;
 }
 

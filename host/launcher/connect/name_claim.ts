@@ -1,6 +1,6 @@
 /**
- * Requests a name again and again while it is taken. After a break, the server may not have closed
- * the old connection yet, which still has the name.
+ * Requests a name again and again while it is taken. After a break, the client's old connection
+ * keeps the name until the server closes it.
  */
 import { type ServerObject, textOf } from "./objects.js";
 

@@ -2,15 +2,20 @@
 import { isSaid, numberOf, type ServerObject, textOf } from "./objects.js";
 
 export class PlaceInChat {
-  /** The client's current name and room. */
+  /** The client's current name. */
   you = "";
+  /** The client's current room. */
   room = "";
   /** The id of the newest message that the client has shown. */
   last = 0;
-  /** True if the server has begun new ids, so that ids from before the break are of no use. */
+  /**
+   * True if the server has begun new ids, so that the ids from before the break are not valid any
+   * more.
+   */
   isAnew = false;
-  /** The name and the room to request after a break; empty to keep those that the server gives. */
+  /** The name to request after a break; empty to keep the one that the server gives. */
   name: string;
+  /** The room to request after a break; empty to keep the one that the server gives. */
   #home: string;
   /** The epoch of the ids. A server with new ids may have another one. */
   #epoch: unknown;

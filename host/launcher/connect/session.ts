@@ -13,8 +13,9 @@ import { PlaceInChat } from "./place_in_chat.js";
 
 export interface SessionOptions {
   address: Address;
-  /** The name and the room to request; empty to keep those that the server gives. */
+  /** The name to request; empty to keep the one that the server gives. */
   name: string;
+  /** The room to request; empty to keep the one that the server gives. */
   room: string;
   /** True if the client requests the history of its room. */
   showsPast: boolean;

@@ -17,11 +17,9 @@ export interface Asker {
 
 /** A command that the launcher implements. */
 export interface OwnCommand {
-  /**
-   * The line in the help: the usage, and what it does. Both are empty if the guest's help has the
-   * command.
-   */
+  /** The usage in the help: `reload`. Empty if the guest's help has the command. */
   usage: string;
+  /** The explanation in the help. Empty if the guest's help has the command. */
   help: string;
   run: (rest: string, asker: Asker) => Promise<Answer>;
 }
@@ -35,7 +33,7 @@ const READ_ONLY_COMMANDS: readonly string[] = [
 const EMPTY_ANSWERS: Record<string, string> = {
   clients: "no client is connected\n",
 };
-/** For completion: the command that lists the words which can follow a command. */
+/** The command whose answer lists the words that can follow a command, for completion. */
 const COMPLETED_FROM: Record<string, string> = {
   ...{ kick: "clients", mute: "clients", ban: "clients", op: "clients" },
   ...{ unmute: "mutes", unban: "bans", set: "limits" },

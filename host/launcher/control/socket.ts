@@ -1,6 +1,6 @@
 /**
  * The server side of `pollcast ctl`: a Unix socket that only its user can open. A question is a
- * line of JSON, `{"command":"clients"}`; the answer is one as well.
+ * line of JSON, `{"command":"clients"}`; the answer is a line of JSON, too.
  */
 import { once } from "node:events";
 import fs from "node:fs";

@@ -2,8 +2,8 @@
  * The user's console, connected to the present guest.
  *
  * Input is forwarded in whole lines, so that a `quit` of the launcher never joins a half-typed
- * line. Output is forwarded as it comes. If either end breaks (a closed terminal, a dead guest),
- * the server goes on.
+ * line. Output is forwarded as it arrives. If either end breaks (a closed terminal, a dead guest),
+ * the launcher continues.
  */
 import type { Readable, Writable } from "node:stream";
 import { JobControl } from "./foreground.js";
@@ -55,7 +55,7 @@ export class PassedConsole implements GuestConsole {
 export class ConsoleInput {
   readonly #input: Readable;
   #guest: Writable | undefined;
-  /** Lines that came while no guest ran. They are few, because the input is paused then. */
+  /** Lines that arrived while no guest ran. They are few, because the input is paused then. */
   #waiting: Buffer[] = [];
   #partial = Buffer.alloc(0);
   #skipping = false;

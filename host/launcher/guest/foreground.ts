@@ -11,8 +11,7 @@ import { processStat } from "../../bootstrap/process_stat.mjs";
  */
 const LOOK_INTERVAL_MS = 500;
 /**
- * The time in milliseconds until a stop must have happened. It does not happen where no shell could
- * continue the job.
+ * The time in milliseconds to wait for a stop. No stop happens if no shell could continue the job.
  */
 const STOP_WAIT_MS = 50;
 

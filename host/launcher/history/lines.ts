@@ -22,7 +22,8 @@ export interface Line {
 }
 
 /**
- * Returns the messages in a record: one of a line, those of a checkpoint, or none of other records.
+ * Returns the messages in a record: one in a line record, several in a checkpoint, none in other
+ * records.
  */
 export function linesOf({ version, type, payload }: Omit<JournalRecord, "offset">): Line[] {
   const unit = version < MILLISECONDS_VERSION ? 1000 : 1;

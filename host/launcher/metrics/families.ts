@@ -51,7 +51,7 @@ function gaugesOf(guest: GuestStatistics): Family[] {
     gauge("pollcast_rooms", "Rooms that exist.", guest.rooms),
     gauge(
       "pollcast_memberships",
-      "Memberships: each user counts once for each of its rooms.",
+      "Memberships: a user in two rooms counts twice.",
       guest.memberships,
     ),
     gauge(
@@ -65,16 +65,16 @@ function gaugesOf(guest: GuestStatistics): Family[] {
       "Bytes queued for the client with the most.",
       guest.owed_most,
     ),
-    gauge("pollcast_memory_bytes", "Memory of the module in bytes.", guest.memory),
+    gauge("pollcast_memory_bytes", "Memory of the guest in bytes.", guest.memory),
     gauge("pollcast_chunk_bytes", "Memory of the chunks of bytes to send.", guest.chunks),
     gauge(
       "pollcast_uptime_seconds",
-      "Seconds since the module was started.",
+      "Seconds since the guest was started.",
       guest.uptime * SECONDS,
     ),
     gauge(
       "pollcast_loop_slowest_tick_seconds",
-      "Longest tick since the module was started, without its wait.",
+      "Longest tick since the guest was started, without its wait.",
       guest.loop.working.most * SECONDS,
     ),
   ];
@@ -82,7 +82,11 @@ function gaugesOf(guest: GuestStatistics): Family[] {
 
 function countersOf({ loop, ...guest }: GuestStatistics): Family[] {
   return [
-    counter("pollcast_connections_accepted_total", "Accepted connections.", guest.accepted),
+    counter(
+      "pollcast_connections_accepted_total",
+      "Accepted connections, refused ones included.",
+      guest.accepted,
+    ),
     counter("pollcast_messages_total", "Messages that clients sent to rooms.", guest.messages),
     counter(
       "pollcast_messages_written_total",
@@ -91,21 +95,25 @@ function countersOf({ loop, ...guest }: GuestStatistics): Family[] {
     ),
     counter(
       "pollcast_deliveries_total",
-      "Messages delivered: one for each message and client.",
+      "Delivered messages: one for each message and client.",
       guest.deliveries,
     ),
     counter("pollcast_received_bytes_total", "Bytes read from clients.", guest.bytes_in),
-    counter("pollcast_sent_bytes_total", "Bytes sent to clients.", guest.sends.sum),
+    counter(
+      "pollcast_sent_bytes_total",
+      "Bytes that the sockets of clients took.",
+      guest.sends.sum,
+    ),
     counter("pollcast_reads_total", "Reads of sockets that returned bytes.", guest.reads),
     labelled("pollcast_closed_total", "Closed connections, by reason.", "reason", guest.closed),
     labelled(
       "pollcast_limits_total",
-      "Times that a limit was reached, by limit.",
+      "Times that a limit delayed or refused a client, by limit.",
       "limit",
       guest.limits,
     ),
-    counter("pollcast_loop_ticks_total", "Ticks of the event loop.", loop.ticks),
-    counter("pollcast_loop_polls_total", "Calls of poll_oneoff or its counterpart.", loop.polls),
+    counter("pollcast_loop_ticks_total", "Ticks: iterations of the event loop.", loop.ticks),
+    counter("pollcast_loop_polls_total", "Requests to the host for ready descriptors.", loop.polls),
     counter("pollcast_host_calls_total", "Calls of host functions.", loop.host_calls),
     counter(
       "pollcast_loop_waiting_seconds_total",
@@ -119,13 +127,18 @@ function histogramsOf({ loop, sends }: GuestStatistics): Family[] {
   return [
     histogram(
       "pollcast_loop_tick_seconds",
-      "Time that each tick has taken, without its wait.",
+      "Working time of each tick, without its wait.",
       loop.working,
       SECONDS,
     ),
-    histogram("pollcast_loop_lag_seconds", "Delay of timers.", loop.lag, SECONDS),
+    histogram(
+      "pollcast_loop_lag_seconds",
+      "Delay of each timer after its deadline.",
+      loop.lag,
+      SECONDS,
+    ),
     histogram("pollcast_loop_ready_keys", "Ready keys in each tick.", loop.ready),
-    histogram("pollcast_send_bytes", "Bytes that each send has sent.", sends),
+    histogram("pollcast_send_bytes", "Bytes of each send.", sends),
   ];
 }
 

@@ -2,7 +2,10 @@
  * The object that the guest's command `stats` returns. assembly/chat/admin/statistics.ts writes it.
  */
 
-/** A histogram. `counts` has one element more than `bounds`: the values above the last bound. */
+/**
+ * A histogram. `counts` has one element more than `bounds`: the count of the values above the last
+ * bound.
+ */
 export interface GuestHistogram {
   bounds: number[];
   counts: number[];

@@ -15,11 +15,9 @@ import type { Snapshot, StatisticsSource } from "./source.js";
 
 /** Connections of the metrics server at a time. Node closes further ones. @limit connections */
 const WATCHERS_MOST = 64;
-/**
- * The time in milliseconds in which a request must be complete, and the interval at which that is
- * checked.
- */
+/** A request must be complete within this time. */
 const REQUEST_WAIT_MS = 4_000;
+/** The interval at which that is checked. */
 const LOOK_INTERVAL_MS = 500;
 
 export interface MetricsServer {
@@ -138,13 +136,29 @@ async function metrics(snapshot: Snapshot, restarts: number): Promise<Page> {
 function launcherFamilies({ guest }: Snapshot, restarts: number): Family[] {
   const version = packageVersion();
   return [
-    gauge("pollcast_up", "Whether the module answers.", guest === undefined ? 0 : 1),
-    gauge("pollcast_ready", "Whether it takes newcomers.", guest?.stopping === false ? 1 : 0),
-    counter("pollcast_restarts_total", "How often the module was started again.", restarts),
-    gauge("pollcast_launcher_uptime_seconds", "Since the launcher was started.", process.uptime()),
-    gauge("pollcast_launcher_memory_bytes", "Memory of the launcher.", process.memoryUsage.rss()),
+    gauge("pollcast_up", "1 if the guest answers, 0 if it does not.", guest === undefined ? 0 : 1),
+    gauge(
+      "pollcast_ready",
+      "1 if the server accepts clients, 0 if it does not.",
+      guest?.stopping === false ? 1 : 0,
+    ),
+    counter("pollcast_restarts_total", "Restarts of the guest.", restarts),
+    gauge(
+      "pollcast_launcher_uptime_seconds",
+      "Seconds since the launcher was started.",
+      process.uptime(),
+    ),
+    gauge(
+      "pollcast_launcher_memory_bytes",
+      "Memory of the launcher in bytes.",
+      process.memoryUsage.rss(),
+    ),
     {
-      ...{ name: "pollcast_build_info", help: "Which pollcast this is.", type: "gauge" },
+      ...{
+        name: "pollcast_build_info",
+        help: "1, with the version of pollcast as a label.",
+        type: "gauge",
+      },
       values: [{ labels: { version }, value: 1 }],
     },
   ];

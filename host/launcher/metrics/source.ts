@@ -10,8 +10,9 @@ export const FRESH_MS = 1_000;
 export const GUEST_WAIT_MS = 2_000;
 
 export interface Snapshot {
-  /** The guest's statistics, or `error` with the reason why there are none. */
+  /** The guest's statistics; absent if there are none. */
   guest?: GuestStatistics;
+  /** The reason why there are no statistics. */
   error?: string;
   /** The guest's gauges (only if it answered), and the counters of all guests so far. */
   families: readonly Family[];

@@ -1,5 +1,5 @@
 /**
- * Asks the chat's module for its options, or whether it accepts some. It runs the module in a
+ * Asks the chat's module for its options, or if it accepts given options. It runs the module in a
  * thread, and ends the thread if no answer comes.
  */
 import path from "node:path";
@@ -12,7 +12,10 @@ const ANSWER_WAIT_MS = 10_000;
 /** The compiled file, because the caller may be TypeScript under a test runner. */
 const THREAD = path.join(packageRoot, "dist/host/launcher/options/ask_thread.js");
 
-/** The answer: all options as JSON, or, in one line, why the module refuses the arguments. */
+/**
+ * The answer: all options as JSON; or one line with the reason why the module refuses the
+ * arguments.
+ */
 export type ModuleAnswer = { options: string } | { mistake: string };
 
 /**

@@ -24,15 +24,15 @@ interface Described {
    * start. `live`: the user, also while the server runs.
    */
   reach: "host" | "start" | "live";
-  /** The bounds of a number, both included. */
+  /** The least allowed number. */
   least?: number;
+  /** The greatest allowed number. */
   most?: number;
   /** The allowed words of a choice. */
   choices?: readonly string[];
-  /**
-   * The format of a `shape`: a description in words, and a regular expression for the whole text.
-   */
+  /** The format of the value, in words. */
   shape?: string;
+  /** The same format as a regular expression for the whole text. */
   pattern?: string;
   /** True for a password. */
   secret?: boolean;

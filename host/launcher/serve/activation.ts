@@ -6,8 +6,9 @@ import { usage } from "../base/errors.js";
 
 /** The first descriptor of the protocol. */
 const FIRST_FD = 3;
-/** The names of sockets in a socket unit: `FileDescriptorName=proxy`, `irc` or `irc-proxy`. */
+/** The values of `FileDescriptorName=` in a socket unit for listeners behind a proxy. */
 const PROXY_NAMES: readonly (string | undefined)[] = ["proxy", "irc-proxy"];
+/** The values of `FileDescriptorName=` for listeners of IRC. */
 const IRC_NAMES: readonly (string | undefined)[] = ["irc", "irc-proxy"];
 
 export interface HandedIn {

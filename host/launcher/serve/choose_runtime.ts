@@ -2,8 +2,8 @@
  * Chooses the runtime: a wasmtime or Node.
  *
  * A wasmtime is faster, and its process contains nothing but the module. Node is always there. So
- * `auto` takes a wasmtime that is installed, and else Node, so that nobody waits for a download.
- * With `--setup`, which npm start gives, it provides a wasmtime first.
+ * `auto` takes an installed wasmtime, or else Node, and no start waits for a download. With
+ * `--setup`, which npm start gives, it provides a wasmtime first.
  */
 import type { Abi, ServeOptions } from "../base/config.js";
 import { usage, UserError } from "../base/errors.js";
@@ -23,8 +23,9 @@ export interface ChooseOptions {
   beforeProviding: () => Promise<void>;
 }
 
-/** The log line for a start on Node without a wasmtime, and the remedy. */
+/** The log line for a start on Node without a wasmtime. */
 export const NO_WASMTIME = "no supported wasmtime at hand: serving on Node";
+/** The remedy that follows this line. */
 export const GET_WASMTIME = "pollcast setup provides one";
 
 /**

@@ -9,7 +9,7 @@ import { socketPathMistake } from "../control/socket_path.js";
 import { usage } from "../base/errors.js";
 import { formatAddress } from "../base/config.js";
 
-/** The options. Some commands, such as `ctl` and `doctor`, have fewer. */
+/** The options. The commands `ctl` and `doctor` have fewer options. */
 type Options = Partial<ServeOptions>;
 
 /** Checks the options. @throws UserError with all contradictions, one in each line */
@@ -63,7 +63,7 @@ function placeMistakes(options: Options): string[] {
 }
 
 /**
- * Returns the error for a proxy listener that everyone can reach.
+ * Returns the error for a proxy's listener that any machine can reach.
  *
  * @param place an address such as `0.0.0.0:7000`
  */

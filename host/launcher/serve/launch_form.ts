@@ -8,8 +8,8 @@ import type { Precompiled } from "../wasmtime/precompile.js";
  * Returns a function that launches guests. It uses the compiled module while that works.
  *
  * A component reports each failure with exit code 1. If it ends so before any guest has served
- * (wrong options, a port in use), a restart is useless, so the code becomes EXIT.unavailable.
- * Later, a restart may help.
+ * (wrong options, a port in use), a restart is useless, so the code becomes EXIT.unavailable. After
+ * a guest has served, a restart may help.
  */
 export function launcherOf(
   precompiled: Precompiled | undefined,

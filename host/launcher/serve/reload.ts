@@ -108,8 +108,8 @@ export class Reloader {
       if (after?.setting.live === true) live.push(after);
       else lines.push(`${name} needs a restart to become ${shown(after)} (${shown(before)} now)`);
     }
-    // The bounds of an option can depend on another that is set later. So the refused ones are
-    // tried once more.
+    // The bounds of an option can depend on another that is set later. So each refused option is
+    // tried a second time.
     const refused = await this.#apply(live, lines);
     const still = await this.#apply(
       refused.map(({ chosen }) => chosen),

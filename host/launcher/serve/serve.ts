@@ -139,7 +139,10 @@ export async function serve(
   }
 }
 
-/** Logs the addresses. A user's program may not print them, and a module cannot know them. */
+/**
+ * Logs the addresses. The launcher logs the addresses: a user's program may not print them, and a
+ * module does not know them.
+ */
 function sayWhere({ name }: Runnable, listeners: readonly OpenListener[], log: Log): void {
   const addresses = listeners.map(({ address }) => address).join(", ");
   log.say("listening", `${name}: listening on ${addresses}`);

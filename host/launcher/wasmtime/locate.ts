@@ -33,7 +33,10 @@ export interface Examined extends Candidate {
 export interface Located {
   /** The chosen wasmtime, or undefined if none is suitable. */
   wasmtime?: Examined;
-  /** Notes for the user: why others were rejected, or that the chosen one is untested. */
+  /**
+   * Notes for the user: the reasons why other wasmtimes were rejected, or that the chosen one is
+   * untested.
+   */
   notes: string[];
 }
 

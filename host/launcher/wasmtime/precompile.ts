@@ -17,7 +17,7 @@ import { cacheDirectory } from "./cache.js";
 import { execute } from "./execute.js";
 import { isPrivateFile, ensurePrivateDirectory } from "./file_trust.js";
 
-/** The compiled code that the cache keeps, over all modules and versions. @limit bytes */
+/** The most compiled code in the cache, of all modules and versions together. @limit bytes */
 export const COMPILED_BYTES_MOST = 32 * 1024 * 1024;
 const COMPILE_WAIT_MS = 60_000;
 /** The number of hexadecimal digits that are used of a SHA-256. */
@@ -81,7 +81,8 @@ export class Precompiled {
   }
 
   /**
-   * Returns the path of the compiled form if it is still valid, or undefined: launch the module.
+   * Returns the path of the compiled form, or undefined if it is not valid any more; then launch
+   * the module.
    */
   usablePath(): string | undefined {
     if (this.#kept === undefined) return undefined;

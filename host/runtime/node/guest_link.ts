@@ -1,6 +1,6 @@
 /**
- * The guest's end of the two rings: sends records, handles records that have come, and blocks until
- * more come.
+ * The guest's end of the two rings: sends records, handles received records, and blocks until more
+ * arrive.
  */
 import { Kind, type Message } from "./protocol.js";
 import type { RingReader, RingWriter } from "./ring.js";
@@ -46,7 +46,7 @@ export class GuestLink {
     this.#ringBell();
   }
 
-  /** Handles all records that have come. This is cheap if there are none. */
+  /** Handles all records that have arrived. This is cheap if there are none. */
   pump(): void {
     if (this.incoming.isEmpty) return;
     for (let message = this.incoming.read(); message; message = this.incoming.read()) {

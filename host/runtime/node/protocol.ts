@@ -8,10 +8,13 @@
  * connection, and a ring that is full is always drained again.
  */
 
-/** The ids of records: the standard streams, then the connections in order of arrival. */
+/** The id in records about stdin. */
 export const STDIN_ID = 0;
+/** The id in records about stdout. */
 export const STDOUT_ID = 1;
+/** The id in records about stderr. */
 export const STDERR_ID = 2;
+/** The id in records about the first connection. The others count up, in order of arrival. */
 export const FIRST_CONNECTION_ID = 3;
 
 export const Kind = {

@@ -4,7 +4,7 @@ import { ByteQueue, firstBytes, totalLength } from "../table/byte_queue.js";
 import type { GuestLink } from "./guest_link.js";
 import { CREDIT_STEP_BYTES, Kind, NETWORK_WINDOW_BYTES } from "./protocol.js";
 
-/** Bytes that have come for the guest, and that it has not read. */
+/** Bytes that have arrived for the guest, and that it has not read yet. */
 export class ReceiveBuffer {
   readonly #queue = new ByteQueue();
   /** The bytes that the guest has read, and for which no credit was sent yet. */

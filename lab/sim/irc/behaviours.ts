@@ -102,13 +102,13 @@ const BEING: readonly Act[] = [
 ];
 const KINDS = [SAYING, SAYING, SAYING, MOVING, MOVING, RULING, ASKING, BEING];
 
-/** Asks for the history, if the client can tell it from what is said now. */
+/** Asks for the history, if the client can tell old messages from new ones. */
 function pastOf(one: Speaker): string {
   if (!one.has("batch", "draft/chathistory")) return "PING x";
   return `CHATHISTORY LATEST ${one.channel()} * ${one.random.between(1, 50)}`;
 }
 
-/** Returns the nick of a client, which no other one is given. */
+/** Returns the nick of a client. No other client gets it. */
 function nickOf(client: number, suffix = ""): string {
   return `user${client}${suffix}`;
 }
@@ -155,7 +155,7 @@ const hasty: Behaviour = (random, client, from) => {
   }
 };
 
-/** Does not read for a while, and asks for much. */
+/** Stops reading for a while, and requests long answers. */
 const slow: Behaviour = (random, client, from) => {
   const speaker = registers(random, client, from);
   const at = from + random.below(2 * SECOND_NS);
@@ -169,7 +169,7 @@ const slow: Behaviour = (random, client, from) => {
   }
 };
 
-/** Leaves and comes back, under the same nick. */
+/** Disconnects, and connects again with the same nick. */
 const returning: Behaviour = (random, client, from) => {
   let at = from;
   for (let left = random.between(2, 6); left > 0 && at < client.lastAt; left--) {
@@ -182,7 +182,7 @@ const returning: Behaviour = (random, client, from) => {
   }
 };
 
-/** Sends what no client would, before and after it registers. It writes no labels. */
+/** Sends hostile lines, before and after the client registers. It writes no labels. */
 const hostile: Behaviour = (random, client, from) => {
   const isRegistered = random.chance(0.8);
   const nick = nickOf(client.client);
@@ -191,7 +191,7 @@ const hostile: Behaviour = (random, client, from) => {
   const end = talk(random, client, from + 1, (at) => {
     write(client, at, Buffer.concat([hostileLine(random), hostileLine(random)]));
   });
-  // The end of a line, so that the probes at the end of the world begin one.
+  // The end of a line, so that the questions at the end of the world begin a new line.
   write(client, end + 1, Buffer.from("\r\n"));
 };
 

@@ -1,4 +1,4 @@
-/** A channel as an IRC client knows it from what it has heard: members, modes and topic. */
+/** A channel as an IRC client knows it from the lines of the server: members, modes and topic. */
 import { OracleFailure } from "../failure.js";
 
 export interface Member {
@@ -18,9 +18,9 @@ export class Channel {
   readonly members = new Map<string, Member>();
   /** True once NAMES has listed all members. */
   isListed = false;
-  /** Undefined until the client has heard it. */
+  /** Undefined until the client has been told it. */
   topic: string | undefined;
-  /** The letters of the modes that are set; undefined until 324 has told them. */
+  /** The letters of the modes that are set; undefined before the first 324. */
   modes: Set<string> | undefined;
   /** The names of an answer to NAMES that has not ended. */
   names: string[] = [];
@@ -60,7 +60,11 @@ export class Channel {
     else member.isVoiced = value;
   }
 
-  /** Compares or takes over the list of an answer to NAMES. @throws {OracleFailure} */
+  /**
+   * Compares the list of an answer to NAMES with the members, or stores it if there is none yet.
+   *
+   * @throws {OracleFailure}
+   */
   endNames(hasAllPrefixes: boolean): void {
     const { names } = this;
     this.names = [];

@@ -1,6 +1,6 @@
 /**
- * An IRC client of the simulation. It keeps its nick, capabilities and channels by what it hears,
- * and checks each line against that. It shares no code with the guest.
+ * An IRC client of the simulation. It keeps its nick, capabilities and channels from the lines of
+ * the server, and checks each new line against them. It shares no code with the guest.
  */
 import { OracleFailure } from "../failure.js";
 import { Channel } from "./channel.js";
@@ -40,11 +40,11 @@ export class IrcClient {
   readonly capabilities = new Set<string>();
   readonly channels = new Map<string, Channel>();
   readonly labels = new Labels();
-  /** True if it has asked for names with MONITOR: it hears of users outside its channels. */
+  /** True if it watches names with MONITOR: then it is told of users outside its channels. */
   monitors = false;
-  /** The rows of answers that have not ended, by the numeric that ends them. */
+  /** The rows of incomplete answers, by the numeric that ends the answer. */
   readonly rows = new Map<string, string[][]>();
-  /** True once the server has said ERROR: nothing may follow. */
+  /** True once the server has sent ERROR: no line may follow. */
   isClosing = false;
   /** The text of the last PONG. */
   lastPong = "";
@@ -53,7 +53,10 @@ export class IrcClient {
   /** Open batches: their types by their names. */
   readonly #batches = new Map<string, string>();
   #rest: Buffer = Buffer.alloc(0);
-  /** The own messages since the last JOIN: without echo-message, none of them may come back. */
+  /**
+   * The client's own messages since the last JOIN. Without echo-message, the server must not send
+   * them back.
+   */
   readonly #own = new Set<string>();
   #lines = 0;
 
@@ -71,7 +74,7 @@ export class IrcClient {
     return this.capabilities.has(capability);
   }
 
-  /** Notes what the client writes: whole lines. */
+  /** Records whole lines that the client writes. */
   wrote(bytes: Uint8Array): void {
     if (this.isRandom) return;
     for (const line of Buffer.from(bytes).toString("utf8").split(/\r?\n/)) {
@@ -173,7 +176,8 @@ export class IrcClient {
       if (word.startsWith("-")) this.capabilities.delete(word.slice(1));
       else this.capabilities.add(word);
       if (!word.endsWith("away-notify")) continue;
-      // The server tells away marks only while the capability is on: the known ones may be old.
+      // The server reports away marks only while the capability is on, so the known marks may be
+      // old.
       for (const { members } of this.channels.values()) {
         for (const member of members.values()) member.isAway = undefined;
       }
@@ -215,7 +219,7 @@ export class IrcClient {
     if (token !== undefined) this.hearing.heard(target.slice(1), token, tags.get("msgid"));
   }
 
-  /** Checks that a user is known, if it is, by this mask. @throws {OracleFailure} */
+  /** Checks the mask of a user, if the client knows the user. @throws {OracleFailure} */
   checkMask(nick: string, mask: string): void {
     if (mask.endsWith(PAST)) return;
     const differs = (known: string) => new OracleFailure("irc", `${nick} is known as ${known}`);

@@ -1,4 +1,4 @@
-/** The clients of a world with IRC: what each writes and hears, and what must be so at rest. */
+/** The clients of a world with IRC: their input, their output, and the invariants at rest. */
 import type { ClientConnection } from "../client_connection.js";
 import { OracleFailure } from "../failure.js";
 import type { WorldSpec } from "../spec.js";
@@ -34,7 +34,10 @@ export class Clients implements ConnectionWatcher {
     return this.#lives.reduce((sum, { deliveries }) => sum + deliveries, 0);
   }
 
-  /** The bytes that were moved so far, and those that wait: the same twice means rest. */
+  /**
+   * The bytes that were moved so far, and those that wait. If both are the same at two checks, the
+   * world is at rest.
+   */
   get moved(): number {
     let sum = 0;
     for (const { peer } of this.#all.keys()) {
@@ -43,7 +46,7 @@ export class Clients implements ConnectionWatcher {
     return sum;
   }
 
-  /** A life of the server begins. */
+  /** Handles the start of a life of the server. */
   begin(): void {
     this.#lives.push(new Messages());
   }
@@ -70,7 +73,7 @@ export class Clients implements ConnectionWatcher {
     else this.#early.get(connection)?.push(bytes);
   }
 
-  /** The server of the present life has accepted a connection. */
+  /** Handles a connection that the server of the present life has accepted. */
   accepted(connection: ClientConnection): void {
     const heard = this.#all.get(connection);
     const messages = this.#lives.at(-1);

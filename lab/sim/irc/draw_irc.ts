@@ -61,7 +61,7 @@ function faultsOf(faults: FaultRates): FaultRates {
   return { ...faults, stdio: 0, eof: 0, rush: 0 };
 }
 
-/** Asks at the end of the world for all that a client may know. */
+/** At the end of the world, asks for everything that a client may know. */
 function probes(client: number, calmAt: number): Event[] {
   const at = calmAt + PROBES_AFTER_NS + client * MILLISECOND_NS;
   const about = ROOMS.flatMap((room) => [`NAMES #${room}`, `WHO #${room}`, `MODE #${room}`]);

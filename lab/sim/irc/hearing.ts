@@ -1,8 +1,8 @@
 /**
- * The messages that each client hears in each room. The messages of the simulation carry tokens,
- * `~CLIENT.NUMBER~`, so that they are known in every protocol. Each client must hear a room's
- * messages once, in order, without a gap from the first to the last that it hears; and up to the
- * last one, if it is still there at rest.
+ * The messages that each client receives in each room. The messages of the simulation carry tokens,
+ * `~CLIENT.NUMBER~`, so that they are known in every protocol. Each client must receive a room's
+ * messages once, in order, without a gap between the first and the last that it receives. A client
+ * that is still in the room at rest must have received them to the end.
  */
 import { OracleFailure } from "../failure.js";
 
@@ -15,32 +15,35 @@ export function tokenIn(text: string): string | undefined {
   return TOKEN.exec(text)?.[1];
 }
 
-/** Keeps the messages that a client hears in a room between its JOIN and its PART. */
+/** Keeps the messages that a client receives in a room between its JOIN and its PART. */
 interface Stay {
   name: string;
   /** The beginning of the client's own tokens, which may be missing. */
   own: string;
   room: string;
-  /** In the order in which they were heard. */
+  /** The tokens in the order in which they were received. */
   tokens: Set<string>;
-  /** True while the client is there. */
+  /** True while the client is in the room. */
   isOpen: boolean;
 }
 
-/** The part of one connection. */
+/** The messages of one connection. */
 export interface Hearing {
   /** @param hasEchoes true if the client is sent its own messages */
   joins(room: string, hasEchoes?: boolean): void;
   leaves(room: string): void;
-  /** The connection has ended. */
+  /** Handles the end of the connection. */
   ends(): void;
   /** @param id the id of the message, if the client was told it */
   heard(room: string, token: string, id: string | undefined): void;
 }
 
-/** The part of a connection whose lines do not name rooms: it is in one at a time. */
+/** The messages of a connection whose lines do not name rooms: it is in one room at a time. */
 export interface LineHearing {
-  /** The client is told that it is in another room, or what was said there before. */
+  /**
+   * Handles a line that says that the client is in another room, or that shows an earlier message
+   * of a room.
+   */
   changesRoom(): void;
   heard(token: string): void;
 }
@@ -49,11 +52,11 @@ export interface LineHearing {
 export class Messages {
   readonly #stays: Stay[] = [];
   readonly #lines: Pick<Stay, "name" | "own" | "tokens">[] = [];
-  /** The ids of messages, as some client was told them, by their tokens. */
+  /** The ids of messages, by their tokens, as clients were told them. */
   readonly #ids = new Map<string, number>();
   deliveries = 0;
 
-  /** The number of messages of which an id is known. */
+  /** The number of messages with a known id. */
   get count(): number {
     return this.#ids.size;
   }
@@ -117,7 +120,9 @@ export class Messages {
     this.#ids.set(token, id);
   }
 
-  /** @param isAtRest true if clients that are still there must have heard all @throws */
+  /**
+   * @param isAtRest true if clients that are still there must have received all messages @throws
+   */
   check(isAtRest: boolean): void {
     const rooms = new Map<string, Set<string>>();
     for (const { room, tokens } of this.#stays) {

@@ -1,4 +1,7 @@
-/** Lines that no IRC client sends: broken ones, ones beyond the limits, and changed ones. */
+/**
+ * Lines that no IRC client sends: broken lines, lines beyond the limits, and valid lines with
+ * changed bytes.
+ */
 import type { Random } from "../../world/random.js";
 
 const COMMANDS = [

@@ -8,10 +8,10 @@ import type { IrcLine } from "./grammar.js";
 const LABEL = /^@(?:[^ ]*;)?label=([^; ]+)/u;
 
 export class Labels {
-  /** The labels that were sent, and true for those that were answered. */
+  /** The labels that were sent; the value is true once the line was answered. */
   readonly #answered = new Map<string, boolean>();
 
-  /** Notes a line that the client has written. */
+  /** Records a line that the client has written. */
   wrote(line: string): void {
     const [, label] = LABEL.exec(line) ?? [];
     if (label !== undefined) this.#answered.set(label, false);

@@ -1,4 +1,4 @@
-/** The numerics of the server: answers, which must agree with what the client has heard. */
+/** The numerics of the server: answers, which must agree with the lines before. */
 import { OracleFailure } from "../failure.js";
 import type { Channel } from "./channel.js";
 import type { IrcClient } from "./client.js";
@@ -51,7 +51,8 @@ function namesRow(client: IrcClient, [kind, name = "", list = ""]: readonly stri
 
 function endOfNames(client: IrcClient, name: string): void {
   const ended = client.channels.get(name);
-  // An answer about several channels, or about none, ends with the words of the question.
+  // The last numeric of an answer about several channels, or about none, repeats the words of the
+  // question.
   const some = ended === undefined ? [...client.channels.values()] : [ended];
   for (const channel of some) {
     if (channel === ended || channel.names.length > 0) {
@@ -86,7 +87,7 @@ function setOwnAway(client: IrcClient, isAway: boolean): void {
   }
 }
 
-/** Compares the answer to WHO with the members, and learns who is away. */
+/** Compares the answer to WHO with the members, and records which of them are away. */
 function checkWho(client: IrcClient, channel: Channel): void {
   const rows = client.rows.get("315") ?? [];
   if (!channel.isListed) return;

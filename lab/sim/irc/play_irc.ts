@@ -1,6 +1,6 @@
 /**
- * Plays a world in which clients speak IRC. It has no model of each byte: it checks invariants of
- * what each client hears, alone and beside the other clients.
+ * Plays a world in which clients speak IRC. It has no model of each byte. It checks invariants of
+ * the lines that each client receives, and compares the clients with each other.
  */
 import { runGuest } from "../../../host/runtime/run.js";
 import type { Outcome } from "../../../host/runtime/outcome.js";
@@ -74,7 +74,7 @@ export class PlayingIrc {
 
   run(): void {
     while (this.#runOne()) {
-      // The guest was killed: the next one takes over the listeners.
+      // The guest was killed: the next guest gets the same listeners.
     }
     this.#isOver = true;
     this.#world.advanceTo(this.#world.now + SETTLE_NS);

@@ -1,6 +1,6 @@
 /**
- * Limits for all clients of one address: connections, and lines a second together. An address is
- * what one subscriber has: for IPv6, a /64. Loopback addresses have no limit.
+ * The limits for all clients of one address together: connections, and lines a second. An address
+ * is an IPv4 address, or the /64 network of one IPv6 subscriber. Loopback addresses have no limit.
  */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
@@ -17,17 +17,18 @@ export class AddressLimiter {
   served = 0;
   /** Sessions whose lines wait, in order. A closed session keeps its place and is skipped. */
   #queue: Session[] = [];
-  /** The session that goes on at present. */
+  /** The session whose waiting lines are handled at present. */
   #served: Session | undefined;
   readonly #bucket: TokenBucket;
   /** The arrivals that the address may have at once; undefined before the first one. */
   #arrivals: TokenBucket | undefined;
-  /**
-   * The present flood: when it began, its number, its lines, and the largest number of connections.
-   */
+  /** The time when the present flood began, in nanoseconds; undefined without a flood. */
   #since: number | undefined;
+  /** The number of the period, as in the guest's address_limiter.ts. */
   #flood = 1;
+  /** The number of lines in this period. */
   #lines = 0;
+  /** The most connections at a time in this period. */
   #crowd = 0;
 
   constructor(private readonly server: ServerModel) {
@@ -75,7 +76,7 @@ export class AddressLimiter {
   }
 
   /**
-   * Goes on with a session.
+   * Continues with the waiting lines of a session.
    *
    * @throws {OracleFailure} if another one has waited longer
    */
@@ -168,7 +169,9 @@ function isDue({ isOpen, heldBackUntil, turnDue = -Infinity }: Session): boolean
 
 export class AddressRegistry {
   readonly #limiters = new Map<string, AddressLimiter>();
-  /** Limiters without connections, which are remembered for their floods. */
+  /**
+   * The limiters of addresses without connections. They stay until forgetting them changes nothing.
+   */
   #idle: [string, AddressLimiter][] = [];
 
   constructor(private readonly server: ServerModel) {}

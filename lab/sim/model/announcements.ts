@@ -1,6 +1,7 @@
 /**
- * Joins and leaves that a room is told of later, together, since too many came before them. The
- * guest decides when: not before `--announce-rate` allows it, and not much later.
+ * The pending announcements of a room: joins and leaves beyond the rate, which are announced
+ * together later. The guest decides when: not before `--announce-rate` allows it, and not much
+ * later.
  */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
@@ -9,7 +10,7 @@ import type { Room } from "./room.js";
 import type { ServerModel } from "./server.js";
 import { joined, left, type News } from "./words.js";
 
-/** A room is told of this many joins and leaves at once. */
+/** The most joins and leaves that a room is told of at once. */
 const AT_ONCE = 5;
 
 export class Announcements {
@@ -24,9 +25,9 @@ export class Announcements {
   }
 
   /**
-   * The guest tells a room what has waited.
+   * Handles the guest's announcement of everything that waits.
    *
-   * @throws {OracleFailure} if it is too soon, or nothing waits
+   * @throws {OracleFailure} if the rate does not allow it yet, or nothing waits
    */
   tell(name: string): void {
     const waiting = [...this.#rooms.values()].filter(({ room }) => room.name === name);
@@ -41,7 +42,7 @@ export class Announcements {
 
   /**
    * @param wokenAt the end of the guest's last wait, in nanoseconds
-   * @throws {OracleFailure} if a room should have been told before
+   * @throws {OracleFailure} if the announcement is late
    */
   checkAtRest(wokenAt: number): void {
     for (const { dueAt, room } of this.#rooms.values()) {
@@ -56,7 +57,7 @@ class PendingAnnouncements {
   dueAt: number | undefined;
   readonly #joined = new Set<Membership>();
   #left: Membership[] = [];
-  /** The time at which all announcements so far are paid for, in nanoseconds. */
+  /** The time at which the intervals of all announcements so far are over, in nanoseconds. */
   #paidAt = 0;
 
   constructor(

@@ -37,7 +37,7 @@ export class ChatModel<Client> {
   #arrivals = 0;
   /** Events that the guest has received and may not have handled yet, in order. */
   readonly #pending: (() => void)[] = [];
-  /** The line that the guest has begun; the model applies it when a result depends on it. */
+  /** The line that the guest handles; the model applies it when a result depends on it. */
   #line: (() => void) | undefined;
   #speaker: Session | undefined;
   /** The clocks of the present tick. The calendar is undefined until the guest reads it. */
@@ -84,13 +84,13 @@ export class ChatModel<Client> {
     for (let deal = this.#pending.shift(); deal; deal = this.#pending.shift()) deal();
   }
 
-  /** Ends the handling of the current client: the guest goes on with something else. */
+  /** Ends the handling of the current client. */
   finishClient(): void {
     this.settle();
     this.server.input.finish();
   }
 
-  /** Settles what precedes a send: at the end of a tick, or when a line needs room. */
+  /** Applies what precedes a send: at the end of a tick, or when a line needs room. */
   settleBeforeSend(): void {
     if (this.#speaker !== undefined) this.#settleEvents();
     else this.finishClient();
@@ -144,7 +144,7 @@ export class ChatModel<Client> {
     this.find(fd, "sent to").broken = true;
   }
 
-  /** The guest begins to handle a line. @param told its bytes; undefined if it is too long */
+  /** Begins a line of the guest. @param told the bytes; undefined if it is too long */
   lineBegins(fd: number, kind: Line["kind"], told: Buffer | undefined): void {
     this.settle();
     const session = this.find(fd, "heard");
@@ -152,7 +152,7 @@ export class ChatModel<Client> {
     this.#line = () => this.server.input.line(session, kind, told);
   }
 
-  /** The guest has handled the line. */
+  /** Ends a line of the guest. */
   lineEnds(): void {
     this.settle();
     if (this.#speaker !== undefined) updateSlowness(this.#speaker, this.settings);
@@ -161,7 +161,7 @@ export class ChatModel<Client> {
     this.server.endLine();
   }
 
-  /** The guest closes a client. @throws {OracleFailure} if `reason` does not hold */
+  /** Handles a close by the guest. @throws {OracleFailure} if `reason` does not hold */
   closes(fd: number, reason: Reason): void {
     const session = this.sessions.get(fd);
     if (reason === "server stopping") this.#endDrain();
@@ -224,7 +224,7 @@ export class ChatModel<Client> {
     for (const session of this.sessions.values()) this.server.close(session, "server stopping");
   }
 
-  /** Begins a drain: clients are closed one by one. @returns false if it is stopping already */
+  /** Begins a drain, which closes clients one by one. @returns false if it stops already */
   drain(seconds: number): boolean {
     const { server } = this;
     if (server.isStopping) return false;
@@ -250,19 +250,19 @@ export class ChatModel<Client> {
     this.server.isStopping = true;
   }
 
-  /** The guest has read the calendar clock, which it does at most once in a tick. */
+  /** Handles a reading of the calendar clock. The guest reads it at most once in a tick. */
   readsCalendar(milliseconds: number): void {
     this.#milliseconds = milliseconds;
   }
 
-  /** The guest has read the monotonic clock, from which its timers count. */
+  /** Handles a reading of the monotonic clock, the clock of the guest's timers. */
   readsClock(now: number): void {
     if (this.#isWaiting) return;
     this.server.slack = Math.max(this.server.slack, bounds.SLACK_NS + now - this.#tickNow);
     for (const end of this.#ends) end.most = Math.max(end.most, now + bounds.CLOSE_NS);
   }
 
-  /** A tick begins, with this clock in nanoseconds. */
+  /** Handles the beginning of a tick, with the clock in nanoseconds. */
   tickBegan(now: number): void {
     this.finishClient();
     this.#ticks++;
@@ -283,7 +283,7 @@ export class ChatModel<Client> {
     for (const session of this.sessions.values()) {
       if (session.isOpen) this.server.input.checkQueued(session, wokenAt);
       checkAtRest(session, this.server, wokenAt);
-      // A server that stops tells of no departures.
+      // A server that stops announces no departures.
       if (session.isOpen && !this.server.isStopping) session.lists.check(session);
     }
   }

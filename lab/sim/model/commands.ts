@@ -24,8 +24,9 @@ interface Command {
   name: string;
   takes: string;
   help: string;
-  /** The least and the greatest number of words that may follow the command. */
+  /** The least number of words that may follow the command. */
   least: number;
+  /** The greatest number of words that may follow the command. */
   most: number;
   run: Run;
 }
@@ -40,26 +41,26 @@ function command(usage: string, help: string, least: number, most: number, run: 
 }
 
 const COMMANDS: readonly Command[] = [
-  command("/help [COMMAND]", "what you can type", 0, 1, help),
+  command("/help [COMMAND]", "list the commands, or explain one", 0, 1, help),
   command("/nick NAME", "choose your name", 1, 1, nick),
   command("/join ROOM [KEY]", "go to another room", 1, 2, rooms.join),
   command("/part", "go back to the lobby", 0, 0, rooms.part),
   command("/in ROOM LINE", "type a line for one of your rooms", 2, ANY, () => undefined),
-  command("/rooms", "which rooms there are", 0, 0, rooms.list),
-  command("/who [ROOM]", "who is here, or in a room", 0, 1, rooms.who),
-  command("/whois NAME", "what is known of somebody", 1, 1, whois),
-  command("/msg NAME TEXT", "speak to one person alone", 2, ANY, msg),
-  command("/reply TEXT", "answer who spoke to you alone last", 1, ANY, reply),
+  command("/rooms", "list the rooms", 0, 0, rooms.list),
+  command("/who [ROOM]", "list the users here, or in a room", 0, 1, rooms.who),
+  command("/whois NAME", "tell where a user is, and since when", 1, 1, whois),
+  command("/msg NAME TEXT", "send a private message to a user", 2, ANY, msg),
+  command("/reply TEXT", "answer the last private message", 1, ANY, reply),
   command("/me TEXT", "say what you are doing", 1, ANY, act),
   command("/topic [TEXT]", "read or set what the room is about", 0, ANY, rooms.topic),
-  command("/history [N | since ID]", "what was said before", 0, 2, rooms.history),
+  command("/history [N | since ID]", "show earlier messages", 0, 2, rooms.history),
   command("/away [TEXT]", "say that you are away, or back", 0, ANY, away),
-  command("/ignore [NAME]", "hear somebody no more, or again", 0, 1, ignore),
-  command("/style [NAME]", "read as people do, line, or as programs, json", 0, 1, style),
+  command("/ignore [NAME]", "hide a user's messages, or show them again", 0, 1, ignore),
+  command("/style [NAME]", "choose how you read: line, or json for programs", 0, 1, style),
   command("/op NAME", "make a user an operator of the room", 1, 1, operators.member("o", true)),
-  command("/deop NAME", "end that", 1, 1, operators.member("o", false)),
+  command("/deop NAME", "make an operator a plain user", 1, 1, operators.member("o", false)),
   command("/voice NAME", "let a user speak in a moderated room", 1, 1, operators.member("v", true)),
-  command("/devoice NAME", "end that", 1, 1, operators.member("v", false)),
+  command("/devoice NAME", "take a user's voice back", 1, 1, operators.member("v", false)),
   command("/kick NAME [WHY]", "send a user out of the room", 1, ANY, operators.kick),
   command("/invite NAME", "invite a user to the room", 1, 1, operators.invite),
   command(
@@ -126,7 +127,7 @@ function help(server: ServerModel, session: Session, name: string): void {
     server.tell(session, found === undefined ? unknown(name) : `${found.takes}: ${found.help}`);
     return;
   }
-  server.tell(session, "what you type is said to everybody in your room; these are commands:");
+  server.tell(session, "what you type is sent to all users in your room; these are commands:");
   for (const one of COMMANDS) server.tell(session, `${one.takes.padEnd(24)} ${one.help}`);
 }
 
@@ -140,7 +141,7 @@ function nick(server: ServerModel, session: Session, name: string): void {
   const other = server.find(name);
   const from = session.name;
   if (other !== undefined && other !== session) {
-    const text = `somebody is called ${other.name}: choose a name that looks different`;
+    const text = `another user is called ${other.name}: choose a name that looks different`;
     server.tell(session, refusal("name-taken", text));
   } else if (server.bans.ofName(name, server.context.seconds()) !== undefined) {
     server.tell(session, refusal("name-banned", `${name} is banned here: choose another name`));

@@ -1,7 +1,7 @@
 /**
- * The input of clients: first bytes, then lines under rate limits. The guest decides which line it
- * handles when and which client waits; the model checks each decision against the bytes received
- * and the limits.
+ * The input of clients: first bytes, then lines under rate limits. The guest decides the order in
+ * which it handles lines, and which client waits. The model checks each decision against the
+ * received bytes and the limits.
  */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
@@ -23,7 +23,7 @@ interface Current {
   isNew: boolean;
   /** True if all received bytes were examined. */
   isEnded: boolean;
-  /** True if its flood has lasted longer than allowed. */
+  /** True if the client's flood has lasted longer than allowed. */
   isOverdue: boolean;
 }
 
@@ -90,8 +90,8 @@ export class ConnectionInput {
   }
 
   /**
-   * Goes on with a client whose lines have waited for a rate limiter, or that was not read because
-   * of backpressure.
+   * Continues with a client whose lines have waited for a rate limiter, or that was not read
+   * because of backpressure.
    */
   takeTurn(session: Session): void {
     session.addressLimiter?.takeTurn(session);
@@ -185,7 +185,7 @@ export class ConnectionInput {
     if (seconds === 0 && !current.isOverdue) session.addressLimiter?.wait(session, now);
   }
 
-  /** Handles the report that lines wait, which no rate limit holds back: for unread answers. */
+  /** Handles the report that lines wait until the client has read its answers. */
   hold(session: Session): void {
     const current = this.#current;
     if (session.isQueued || current?.session !== session) return;
@@ -216,7 +216,10 @@ export class ConnectionInput {
     this.server.tell(session, `${words} a second (${cost}): the rest waits for its turn`);
   }
 
-  /** Ends the handling of the present client: everything that could be handled must have been. */
+  /**
+   * Ends the handling of the present client, and checks that no line was left that could have been
+   * handled.
+   */
   finish(): void {
     const current = this.#current;
     this.#current = undefined;

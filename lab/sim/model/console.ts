@@ -20,25 +20,25 @@ const CLOSED = {
   event: "console-closed",
   message: "console: closed; the server goes on, stop it with a signal",
 };
-const HELP = `clients            who is connected
-rooms              which rooms there are, with people and topics
-closed             who was closed last, and why
-stats              what the server has counted since its start
-kick NAME [WHY]    closes somebody
-say TEXT           tells everybody
-limits             all options with their values, and which can be set
-set NAME VALUE     changes one of them
+const HELP = `clients            lists the connected clients
+rooms              lists the rooms with their users and topics
+closed             lists the clients that were closed last, and the reasons
+stats              shows what the server has counted since its start
+kick NAME [WHY]    closes a client
+say TEXT           sends a message to all users
+limits             lists all options and values, and which can be set
+set NAME VALUE     changes an option
 ban WHO [TIME] [WHY]   keeps out a name, an address or a network: ban 10.0.0.0/8 2h spam
-unban WHO          lets them in again
-bans               who is banned
-mute WHO [TIME] [WHY]  lets nobody hear them
-unmute WHO         lets them be heard again
-mutes              who is mute
+unban WHO          ends a ban
+bans               lists the bans
+mute WHO [TIME] [WHY]  hides what a user says from all others
+unmute WHO         ends a mute
+mutes              lists the mutes
 op NAME [ROOM]     makes a user an operator of a room, or of the lobby
-deop NAME [ROOM]   ends that
-drain [SECONDS]    accepts nobody, sends people away one by one, and stops
+deop NAME [ROOM]   makes an operator of a room a plain user
+drain [SECONDS]    accepts no client, closes the clients one by one, and stops
 quit               stops the server
-anything else      counts, and what the selector watches
+anything else      shows counts, and what the selector watches
 `;
 
 export class ConsoleModel {

@@ -80,7 +80,7 @@ function privateRooms({ rooms }: ServerModel): Room[] {
   return [...rooms.byKey.values()].filter(({ modes }) => modes.isPrivate);
 }
 
-/** Returns the topics of rooms that are not private, and the bans and mutes that have not ended, as one line each. */
+/** Returns the topics of rooms that are not private, the current bans and mutes, a line each. */
 function decidedIn({ rooms, bans, mutes }: ServerModel, now: number): string[] {
   const open = [...rooms.byKey.values()].filter(({ modes }) => !modes.isPrivate);
   const topics = open.filter(({ topic }) => topic !== "");

@@ -1,4 +1,4 @@
-/** Users enter rooms, with a welcome and old messages, and leave them. */
+/** Users enter rooms, get a welcome and old messages, and leave. */
 import { Membership } from "./membership.js";
 import type { Message } from "./message.js";
 import { announceJoining, deferJoining, tellLeft, tellParted } from "./presence.js";
@@ -33,7 +33,7 @@ export function introduce(server: ServerModel, session: Session, room: Room): vo
   server.tell(session, { plain, object: { ...object, last: server.lastId, epoch: server.epoch } });
 }
 
-/** Sends a user old messages, except those of users it ignores. @returns their number */
+/** Sends a user old messages, without those of users that it ignores. @returns their number */
 export function replay(session: Session, room: Room, lines: readonly Message[]): number {
   const heard = lines.filter(({ author }) => author === undefined || !session.ignored.has(author));
   for (const said of heard) session.outbox.say(room.render(said, session.style));
@@ -46,7 +46,7 @@ export function leaveRoom(server: ServerModel, member: Membership): void {
   tellLeft(server, member);
 }
 
-/** Does the same, and tells the user. */
+/** Removes a user from a room, announces that there, and tells the user. */
 export function partRoom(server: ServerModel, member: Membership): void {
   leaveRoom(server, member);
   tellParted(server, member);

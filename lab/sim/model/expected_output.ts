@@ -5,7 +5,7 @@
 import { type Oracle, OracleFailure } from "../failure.js";
 
 const KEPT_BYTES = 65_536;
-/** More bytes than the longest text has. */
+/** An upper bound of the bytes of one text. */
 const TEXT_BYTES_MOST = 16_384;
 const NOTICE = /\((\d+) lines? (?:was|were) not written: nobody read (?:it|them) in time\)\n/y;
 
@@ -13,7 +13,7 @@ interface Text {
   expected: string | RegExp;
   /** The bytes that the guest had written when this text became due. */
   writtenBefore: number;
-  /** Texts of one batch became due together, so none of them bounds when another was written. */
+  /** Texts of one batch became due together, so they may be written in one piece. */
   batch: number;
 }
 
@@ -56,7 +56,7 @@ export class ExpectedOutput {
   }
 
   /**
-   * Compares the output that is not compared yet, after the guest has ended.
+   * Compares the rest of the output, after the guest has ended.
    *
    * @param mayLack true if the output was no longer read, so that expected texts may be missing
    */

@@ -5,7 +5,8 @@ import { SHOWN_CHARACTERS } from "./settings.js";
 import { excerpt, refusal } from "./words.js";
 
 /**
- * Applies a change that moves a session to another broadcast group: who it ignores, or its style.
+ * Applies a change that moves a session to another broadcast group: its ignored users, or its
+ * style.
  */
 export function rehear(session: Session, change: () => void): void {
   change();

@@ -21,10 +21,10 @@ export function nameByAddress(server: ServerModel, session: Session): void {
 
 export class GuestNames {
   readonly #reported: { address: string; name: string }[] = [];
-  /** The first name that each host has had, which it gets again while that name is free. */
+  /** The first name that each host has had. The host gets it again if it is free. */
   readonly #firstNames = new Map<string, string>();
 
-  /** The guest has named a client that comes from this address. */
+  /** Records the name that the guest has given to a client from an address. */
   report(address: string, name: string): void {
     this.#reported.push({ address, name });
   }

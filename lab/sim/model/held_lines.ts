@@ -1,4 +1,7 @@
-/** Lines that wait until their client has read its answers: when they may wait, and how long. */
+/**
+ * Lines that wait until their client has read its answers. The model checks the reason and the
+ * duration of the wait.
+ */
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
 import type { ServerModel } from "./server.js";

@@ -6,7 +6,7 @@ import { SECOND_NS } from "../../world/world.js";
 import type { ChatSettings } from "./settings.js";
 import type { Reason } from "./words.js";
 
-/** A warning comes after three quarters of the time, but no earlier than this before the end. */
+/** A warning comes after three quarters of the time, but at most this long before the end. */
 const WARNING_SECONDS = 60;
 
 export class IdleTimer {

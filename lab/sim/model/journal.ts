@@ -23,11 +23,9 @@ export class JournalContents {
   /** All messages, in the order in which they were written. */
   readonly lines: Line[];
   readonly #segments: readonly (SegmentContent & { name: string })[];
-  /**
-   * The greatest id in a record, and the greatest that may have been given out (ids are reserved in
-   * blocks).
-   */
+  /** The greatest id in a record. */
   #lastId = 0;
+  /** The greatest id that may have been given to a message: ids are reserved in blocks. */
   #reservedId = 0;
   /** The messages that were put into a room's history. */
   #placed = 0;

@@ -55,7 +55,10 @@ export function about({ name, remote }: Session): Record<string, string> {
   return remote === "" ? { name } : { name, peer: remote };
 }
 
-/** Logs a client once: one behind a proxy when it says something, but in the tutorial's style. */
+/**
+ * Logs the arrival of a client, once. A client behind a proxy is logged at its first line, except
+ * in the tutorial's style.
+ */
 export function logArrival(server: ServerModel, session: Session): void {
   if (session.isLogged) return;
   session.isLogged = true;

@@ -20,11 +20,11 @@ export class MemberLists {
   read(bytes: Buffer, style: Style): void {
     this.#isBegun ||= hasSeveralRooms(style);
     if (!this.#isBegun) return;
-    // Latin-1 keeps lines whole, however they are cut.
+    // Latin-1 keeps each byte, wherever a piece ends.
     const lines = (this.#rest + bytes.toString("latin1")).split("\n");
     this.#rest = lines.pop() ?? "";
     for (const line of lines) {
-      // Text is of another style: the client has changed it.
+      // A line that is no JSON has another style: the client has changed its style.
       if (!line.startsWith('{"type":"')) this.#rooms.clear();
       else this.#apply(JSON.parse(Buffer.from(line, "latin1").toString()) as ServerObject);
     }

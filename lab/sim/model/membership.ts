@@ -1,4 +1,4 @@
-/** The fact that a session is in a room. */
+/** The membership of a session in a room. */
 import type { BroadcastGroup, Room } from "./room.js";
 import type { Session } from "./session.js";
 import { hasSeveralRooms } from "./settings.js";

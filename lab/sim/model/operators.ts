@@ -64,7 +64,7 @@ export const OPERATORS: Record<string, Operate> = {
     const { server } = chat;
     const { answer, isDone } = server.limits.set(rest);
     if (!isDone) return answer;
-    // The change may make limits due at once, so the checks of lateness begin anew.
+    // The change may make a limit due at once, so the time until a late close counts from now on.
     server.limits.changedAt = server.context.tickNow();
     return answer;
   },

@@ -26,7 +26,7 @@ export class GroupLog {
 }
 
 interface Span {
-  /** The log that `from` and `to` are offsets in; undefined if the bytes are the client's own. */
+  /** The log that `from` and `to` are offsets in; undefined if `own` has the bytes. */
   log: GroupLog | undefined;
   own: Buffer | undefined;
   from: number;
@@ -67,7 +67,7 @@ export class Outbox {
     this.#subscriptions = this.#subscriptions.filter((one) => one.log !== log);
   }
 
-  /** Makes a span of a group's bytes until now, so that the next bytes come after them. */
+  /** Turns the bytes of a group so far into a span, so that the next bytes come after them. */
   catchUp(log: GroupLog): void {
     const one = this.#subscriptions.find((subscription) => subscription.log === log);
     if (one === undefined || log.length === one.from) return;
@@ -75,13 +75,13 @@ export class Outbox {
     one.from = log.length;
   }
 
-  /** Leaves out all bytes of a group until now that are in no span. */
+  /** Drops the bytes of a group so far that are in no span. */
   skip(log: GroupLog): void {
     const one = this.#subscriptions.find((subscription) => subscription.log === log);
     if (one !== undefined) one.from = log.length;
   }
 
-  /** The guest delivers these groups, in this order. */
+  /** Handles the report that the guest delivers these groups, in this order. */
   deliver(logs: readonly GroupLog[]): void {
     if (this.#subscriptions.length < 2) return;
     for (const log of logs) this.catchUp(log);

@@ -62,11 +62,14 @@ export class Penalty {
   }
 }
 
-/** With a unit of one letter, right or mistyped, or a word for one. */
+/**
+ * Matches a time: a number with a unit of one letter, right or mistyped, or with the word for a
+ * unit.
+ */
 const UNIT =
   /^(?:[^]|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|yrs?|years?)$/i;
 
-/** Tells whether a word is a time, right or mistyped, and no reason such as `4chan`. */
+/** Returns true if a word is a time, right or mistyped, and not a reason such as `4chan`. */
 function isMeantAsTime(word: string): boolean {
   if (!/^[-+]?\d/.test(word)) return false;
   return word

@@ -1,8 +1,10 @@
-/** The users by the keys of their names, and who had which name before. */
+/** The users by the keys of their names, and the former holders of each name. */
 import type { Session } from "./session.js";
 
 export class People extends Map<string, Session> {
-  /** The last users that gave up names, by key, and the newest arrival at that time. */
+  /**
+   * The last user that gave up each name, by the name's key, with the newest arrival at that time.
+   */
   readonly formerHolders = new Map<string, { session: Session; newest: number }>();
   #newest = 0;
 

@@ -1,6 +1,6 @@
 /**
- * Tells rooms which users come, leave and rename. No room is told of a client that has said
- * nothing. Clients with several rooms keep lists, so they are told more: see
+ * Tells rooms which users join, leave and rename. No room is told of a client that has never sent a
+ * line. Clients with several rooms keep lists, so they are told more: see
  * docs/reference/protocol.md.
  */
 import type { Membership } from "./membership.js";
@@ -30,7 +30,7 @@ export function announceJoining(
   return true;
 }
 
-/** Announces later that a client has joined, unless the room is too large. */
+/** Queues the announcement that a client has joined, unless the room is too large. */
 export function deferJoining(server: ServerModel, member: Membership): void {
   const { room } = member;
   if (room.size <= server.settings.announce) server.announcements.of(room).addJoined(member);
@@ -47,7 +47,8 @@ export function list(member: Membership): void {
  * Tells a room what a user has done there. In a large room, of the clients with one room, only the
  * user is told.
  *
- * @param author the user whose words it has: sessions that ignore the user do not get them
+ * @param author the user whose words the event contains: sessions that ignore this user do not get
+ * it
  */
 export function tellDeed(
   server: ServerModel,
@@ -85,7 +86,10 @@ export function tellLeft(server: ServerModel, member: Membership): void {
   if (member.isListed) member.room.announce(left(member), "several rooms");
 }
 
-/** Tells the clients with one room that a user has left it, now or later. */
+/**
+ * Tells the clients with one room that a user has left it: now, or with others once the rate
+ * allows.
+ */
 function tellOneRoom(server: ServerModel, member: Membership): void {
   const { room } = member;
   const pending = server.announcements.of(room);
@@ -110,7 +114,7 @@ export function tellQuit(server: ServerModel, members: readonly Membership[], wh
   tellOnce({ plain: `${from} left`, object: {}, second }, members, undefined);
 }
 
-/** Tells clients with several rooms once, and a client itself in any case. */
+/** Tells each client with several rooms once, and a client itself in any case. */
 function tellOnce(news: News, members: readonly Membership[], self: Session | undefined): void {
   const told = new Set<Session>();
   if (self !== undefined) {
@@ -120,7 +124,7 @@ function tellOnce(news: News, members: readonly Membership[], self: Session | un
   for (const member of members) if (member.isListed) member.room.announceOnce(news, told);
 }
 
-/** A client says a line. With its first line, the others in its rooms are told that it is there. */
+/** Handles a line of a client. At its first line, the others in its rooms are told of it. */
 export function speaks(server: ServerModel, session: Session): void {
   if (session.hasSpoken || !server.has(session)) return;
   session.hasSpoken = true;

@@ -1,6 +1,6 @@
 /**
- * Private words. They go to the user that the client means: if another one had the name while the
- * client was there, or another one has spoken to it since, the client must say so once more.
+ * Private words. A name can be ambiguous: another user may have had it since the client connected,
+ * or another one may have written to the client since. Then the client must repeat the command.
  */
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";

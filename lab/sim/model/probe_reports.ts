@@ -9,32 +9,41 @@ import { warnAfter } from "./idle_timer.js";
 export class ProbeReports {
   constructor(private readonly chat: ChatModel<unknown>) {}
 
-  /** A rate limit is reached: the client's lines wait. */
+  /** Handles the report that a rate limit is reached: the client's lines wait. */
   waitsForTurn(fd: number): void {
     this.chat.settle();
     this.chat.server.input.wait(this.chat.find(fd, "let wait"));
   }
 
-  /** A client's lines wait: for a rate limit, or until it has read its answers. */
+  /**
+   * Handles the report that a client's lines wait for a rate limit, or until it has read its
+   * answers.
+   */
   holdsLines(fd: number): void {
     this.chat.settle();
     const session = this.chat.sessions.get(fd);
     if (session?.isOpen === true) this.chat.server.input.hold(session);
   }
 
-  /** The guest goes on with a client whose lines have waited. */
+  /** Handles the report that the guest continues with a client whose lines have waited. */
   takesTurn(fd: number): void {
     this.chat.finishClient();
     this.chat.server.input.takeTurn(this.chat.find(fd, "given a turn"));
   }
 
-  /** A client's line counts as `lines` further lines, because it or its answer is long. */
+  /**
+   * Handles the report that a client's line counts as `lines` further lines, because it or its
+   * answer is long.
+   */
   charges(fd: number, lines: number): void {
     this.chat.settle();
     this.chat.server.input.charge(this.chat.find(fd, "charged"), lines);
   }
 
-  /** The guest delivers what it has written to groups: it decides the order of several rooms. */
+  /**
+   * Handles the report that the guest delivers the bytes of groups. The guest decides the order of
+   * rooms.
+   */
   delivers(): void {
     this.chat.settleBeforeSend();
     const { written } = this.chat.server.rooms;
@@ -58,7 +67,7 @@ export class ProbeReports {
     this.chat.server.input.flood(this.chat.find(fd, "told"), isShared);
   }
 
-  /** A room is told of the joins and leaves that have waited. */
+  /** Handles the report that a room is told of its pending joins and leaves. */
   announces(room: string): void {
     this.chat.finishClient();
     this.chat.server.announcements.tell(room);
@@ -77,7 +86,9 @@ export class ProbeReports {
     this.chat.server.tell(session, words);
   }
 
-  /** A client reads slowly: the guest holds back the speakers of its room. */
+  /**
+   * Handles the report that a client reads slowly: the guest throttles the speakers of its room.
+   */
   appliesBackpressure(fd: number): void {
     const session = this.chat.find(fd, "pressed");
     if (session.outbox.bytes > this.chat.settings.hardLimit / 2)

@@ -37,7 +37,10 @@ export class Room {
   readonly history: History;
   /** The tick in which the last user left. */
   emptySince = 0;
-  /** Until then, speakers are held back: a client of this room reads slowly (nanoseconds). */
+  /**
+   * The time until which speakers are throttled, in nanoseconds: a client of this room reads
+   * slowly.
+   */
   backpressureUntil = 0;
   readonly groups: Map<Style, BroadcastGroup>;
   readonly alone: Membership[] = [];
@@ -55,7 +58,7 @@ export class Room {
     this.groups = new Map(STYLES.map((style) => [style, new BroadcastGroup(written)]));
   }
 
-  /** True if nothing was ever said here, and there is no topic. */
+  /** True if the room has never had a message, and has no topic. */
   get isUnused(): boolean {
     return this.topic === "" && this.history.newestId === 0;
   }
@@ -118,7 +121,8 @@ export class Room {
    * Announces an event to some members. The tutorial's style has messages only, so its sessions get
    * nothing.
    *
-   * @param author the user whose words it has: sessions that ignore the user do not get them
+   * @param author the user whose words the event contains: sessions that ignore this user do not
+   * get it
    */
   announce(event: News, audience: Audience = "all", except?: Membership, author?: Session): void {
     const news = this.#placed(event);

@@ -84,8 +84,8 @@ export function who(server: ServerModel, session: Session, name: string, inRoom:
     server.tell(session, refusal("no-room", `there is no room ${shown}`));
     return;
   }
-  // Of a large room, the guest lists only some users. Its own lists decide which, and the model
-  // follows.
+  // The guest lists only some users of a large room. Which ones they are depends on its own lists,
+  // which the model follows.
   const several = hasSeveralRooms(session.style);
   const members = found.members
     .slice(0, NAMES_LISTED)

@@ -18,7 +18,7 @@ export function tellFault(
   return true;
 }
 
-/** Refuses what a user wants to say, if its room forbids it. */
+/** Tells a user that it may not speak in a room, if the room forbids that. */
 export function refusesSpeaking(server: ServerModel, member: Membership): boolean {
   return tellFault(server, member.session, maySpeak(member), member.room.name);
 }

@@ -23,11 +23,14 @@ const UNFIT = /[\u0080-\u009f\u2028\u2029\ufff9-\ufffb]/u;
 const IGNORABLE = "\\p{Default_Ignorable_Code_Point}";
 /** Blanks that are no spaces. */
 const WIDE = "\\t\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u2800\\u3000";
-/** A row of blanks, of which the first and eight spaces stay. */
+/** Matches a row of blanks. The first one and eight spaces of it stay. */
 const BLANKS = new RegExp(`([ ${WIDE}])([ ${WIDE}]+)`, "g");
 const BLANKS_MOST = 8;
 const SHAPE = `[^\\x00-\\x7f\\ufffd${IGNORABLE}${WIDE}]`;
-/** Ignorable characters: in valid sequences, or alone (group 1), where nothing shows. */
+/**
+ * Matches ignorable characters: in valid sequences, or elsewhere (group 1), where they are
+ * invisible.
+ */
 const SHAPELESS = new RegExp(
   [
     "\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{1,6}\\u{e007f}?",

@@ -36,7 +36,9 @@ import { refusesSpeaking } from "./room_refusals.js";
 import { saidLine, typedLine } from "./typed_line.js";
 import { LAST_WORDS, notice, QUIT, refusal, type News, type Reason } from "./words.js";
 
-/** A full server closes the oldest client that has said nothing for this time. */
+/**
+ * A full server closes the oldest client that connected this long ago and has said nothing since.
+ */
 const SILENT_NS = 60 * SECOND_NS;
 
 /** The clocks, the log and the closing of connections, as the server model needs them. */
@@ -49,7 +51,7 @@ export interface ServerContext {
   seconds(): number;
   milliseconds(): number;
   log(event: LogEvent): void;
-  /** Notes that a session is closed now. @returns the time when its connection must be gone */
+  /** Records that a session is closed now. @returns the time when its connection must be gone */
   closing(session: Session): End;
 }
 
@@ -255,7 +257,9 @@ export class ServerModel {
       session.heldBackUntil = now + HOLD_BACK_NS;
   }
 
-  /** The guest reports a client that reads slowly: speakers in its room are held back. */
+  /**
+   * Handles the guest's report of a client that reads slowly: speakers in its room are throttled.
+   */
   appliesBackpressure(session: Session): void {
     session.backpressureUntil = this.context.tickNow() + BACKPRESSURE_NS;
     for (const { room } of session.memberships) {

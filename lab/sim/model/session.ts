@@ -48,16 +48,16 @@ export class Session<Client = unknown> {
   correspondent: { session: Session; name: string } | undefined;
   /** The client to which /reply may go at once; for any other it must be repeated. */
   confirmedCorrespondent: Session | undefined;
-  /** The users that it means by names, by key. */
+  /** The users that it has sent private messages, by the keys of their names. */
   readonly meant = new Map<string, Session>();
-  /** Until then, clients that send it private messages are held back (nanoseconds). */
+  /** The time until which clients that send it private messages are throttled, in nanoseconds. */
   backpressureUntil = 0;
   /** Parses the first bytes; undefined once they are known. */
   proxyHeader: ProxyHeader | undefined;
   /** Detects other protocols by the first bytes; undefined once that is decided. */
   foreignProtocol: ForeignProtocol | undefined = new ForeignProtocol();
   isFirstLine = true;
-  /** The client has said a line; its room has been told that the client is there. */
+  /** True once the client has sent a line. Its room is told of it only then. */
   hasSpoken = false;
   /** Bytes of its last line and of the answer, until they are charged. */
   chargeable: number | undefined;
@@ -79,7 +79,7 @@ export class Session<Client = unknown> {
   isTooSlow = false;
   /** The time when its outbox began to exceed the soft limit, in nanoseconds. */
   slowSince: number | undefined;
-  /** The limiter that it shares with all clients of its address, and its part in their flood. */
+  /** The limiter that it shares with all clients of its address. */
   addressLimiter: AddressLimiter | undefined;
   readonly share = { lines: 0, flood: 0, told: 0 };
   readonly idleTimer: IdleTimer;
@@ -96,11 +96,9 @@ export class Session<Client = unknown> {
    * slow consumer gets its messages.
    */
   heldBackUntil = -Infinity;
-  /**
-   * The time that the guest has waited, in nanoseconds, while this connection was readable, or was
-   * writable with bytes in the outbox.
-   */
+  /** The time that the guest has waited while this connection was readable, in nanoseconds. */
   waitedReadable = 0;
+  /** The same while it was writable and its outbox had bytes, in nanoseconds. */
   waitedWritable = 0;
   linesHandled = 0;
   /** Bytes received while it was open. */
@@ -109,7 +107,7 @@ export class Session<Client = unknown> {
   /** @param since the clock of the tick that accepted it, in nanoseconds */
   constructor(
     readonly fd: number,
-    /** False if there was no room even to refuse the client with words. */
+    /** False if the server closed it without a message, since it refused too many at a time. */
     readonly isHeard: boolean,
     readonly client: Client,
     lineBytes: number,
@@ -165,8 +163,8 @@ export class Session<Client = unknown> {
   }
 
   /**
-   * Lines handled, including the lines of its address that are ahead of its own. The liveness
-   * oracle uses it as progress.
+   * The number of handled lines, including the lines of its address that came before its own. The
+   * liveness oracle uses it as progress.
    */
   get linesOfTurn(): number {
     return this.linesHandled + (this.isQueued ? (this.addressLimiter?.served ?? 0) : 0);

@@ -25,8 +25,9 @@ export interface ChatSettings {
   logJson: boolean;
   /** The style of new clients; with `tutorial` the whole server speaks as the tutorial does. */
   style: Style;
-  /** Lines a second of each client, and how many at once; a rate of 0 means no limit. */
+  /** Lines a second of each client; 0 means no limit. */
   rate: number;
+  /** Lines of each client at once. */
   burst: number;
   /** Lines of a new client at once. */
   firstBurst: number;
@@ -34,8 +35,9 @@ export interface ChatSettings {
   maxRooms: number;
   /** The most rooms of a client, if its style may have several. */
   roomsPerClient: number;
-  /** The number of messages that a room keeps, and how many of them a new user gets. */
+  /** The number of messages that a room keeps. */
   history: number;
+  /** The number of these messages that a new user gets. */
   replay: number;
   /** The size up to which a room announces who joins and leaves. */
   announce: number;
@@ -43,16 +45,17 @@ export interface ChatSettings {
   announceRate: number;
   /** The arrivals a second from one address; 0 means no limit. */
   addressArrivals: number;
-  /** Limits of one address: connections, lines a second, and lines at once; 0 means no limit. */
+  /** Connections of one address; 0 means no limit. */
   maxPerAddress: number;
+  /** Lines a second of one address; 0 means no limit. */
   addressRate: number;
+  /** Lines of one address at once. */
   addressBurst: number;
-  /**
-   * Seconds until an idle client, a client that never sent anything, and an unfinished line are
-   * closed. 0 means no limit.
-   */
+  /** Seconds until a silent client is closed; 0 means no limit. */
   idleSeconds: number;
+  /** Seconds until a client that never sent anything is closed; 0 means no limit. */
   loginSeconds: number;
+  /** Seconds until a client with an unfinished line is closed; 0 means no limit. */
   lineSeconds: number;
   /** True if clients without a name are called by their addresses. */
   showAddresses: boolean;
@@ -97,7 +100,8 @@ export const REFUSALS_AT_A_TIME = 64;
 /** The time for last words, and for the peer's end of stream. */
 export const CLOSE_NS = 2 * SECOND_NS;
 /**
- * A speaker is held back for HOLD_BACK_NS; a slow consumer holds back its room for BACKPRESSURE_NS.
+ * A throttled speaker is not read for HOLD_BACK_NS. A slow consumer throttles its room for
+ * BACKPRESSURE_NS.
  */
 export const HOLD_BACK_NS = 0.05 * SECOND_NS;
 export const BACKPRESSURE_NS = 0.1 * SECOND_NS;
@@ -111,6 +115,7 @@ export function answerBytes({ softLimit }: ChatSettings): number {
 }
 /** The tolerance for times: the guest and the model read the clock some calls apart. */
 export const SLACK_NS = 10_000_000;
+/** The most bytes of a room's history. */
 export const HISTORY_BYTES = 131_072;
 export const NAMES_LISTED = 100;
 export const IGNORED_MOST = 100;

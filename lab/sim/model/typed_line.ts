@@ -5,7 +5,7 @@ import { afterSlash, beginsWithSlash, isBlank } from "./slash.js";
 export interface TypedLine {
   /** The name of the room; empty if the line names none. */
   room: string;
-  /** The text that the client says, as it came; undefined for a command. */
+  /** The raw text that the client says; undefined for a command. */
   text: Buffer | undefined;
   /** The sanitized command with its slash. */
   command: string;

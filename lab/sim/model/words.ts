@@ -62,7 +62,7 @@ export function refusal(code: string, text: string): News {
   return { plain: text, object: { type: "error", code, text } };
 }
 
-/** A user and a room, as much as an announcement needs. */
+/** The fields of a user and a room that an announcement needs. */
 export interface Place {
   session: { name: string };
   room: { name: string };

@@ -90,8 +90,8 @@ export const CHAT_MUTATIONS = [
     name: "a room more than there may be",
     within: 40,
     file: "chat/rooms/room_registry.ts",
-    from: "this.byKey.size >= this.settings.rooms",
-    to: "this.byKey.size > this.settings.rooms",
+    from: "this.byName.size >= this.settings.rooms",
+    to: "this.byName.size > this.settings.rooms",
   },
   {
     name: "a quote in an object is not escaped",

@@ -1,4 +1,4 @@
-/** Mutations of what clients with IRC are told. Worlds whose clients speak IRC must notice them. */
+/** Mutations of the lines to clients with IRC. Worlds whose clients speak IRC must notice them. */
 
 /** @type {Omit<import("./net.mjs").Mutation, "in">[]} */
 const ALL = [
@@ -20,7 +20,7 @@ const ALL = [
     name: "names have no end",
     within: 20,
     file: "chat/irc/names.ts",
-    from: 'session.numeric("366", `#${room.name}`, "End of /NAMES list");',
+    from: 'session.sendNumeric("366", `#${room.name}`, "End of /NAMES list");',
     to: "",
   },
   {
@@ -34,14 +34,14 @@ const ALL = [
     name: "an echo that was not asked for",
     within: 20,
     file: "chat/irc/commands/messages.ts",
-    from: "const echoes = session.has(Capability.ECHO_MESSAGE);",
+    from: "const echoes = session.hasCapability(Capability.ECHO_MESSAGE);",
     to: "const echoes = true;",
   },
   {
     name: "an echo is left out",
     within: 20,
     file: "chat/irc/commands/messages.ts",
-    from: "const echoes = session.has(Capability.ECHO_MESSAGE);",
+    from: "const echoes = session.hasCapability(Capability.ECHO_MESSAGE);",
     to: "const echoes = false;",
   },
   {
@@ -104,7 +104,7 @@ const ALL = [
     name: "a time that was not asked for",
     within: 20,
     file: "chat/protocol/irc/irc_protocol.ts",
-    from: "const time = this.has(Capability.SERVER_TIME)",
+    from: "const time = this.hasCapability(Capability.SERVER_TIME)",
     to: "const time = true",
   },
   {

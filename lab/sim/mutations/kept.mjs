@@ -1,4 +1,6 @@
-/** Mutations of what must survive a restart: messages, ids, topics and bans on the disk. */
+/**
+ * Mutations of the data that must survive a restart: messages, ids, topics and bans on the disk.
+ */
 
 /** @type {import("./net.mjs").Mutation[]} */
 export const KEPT_MUTATIONS = [

@@ -4,7 +4,7 @@
  * worlds.
  */
 import { Failed } from "../../../scripts/lib/run.mjs";
-import { changedChat, planting } from "../changed_chat.mjs";
+import { changedChat, planting, UNOPTIMIZED } from "../changed_chat.mjs";
 import { CHAT_MUTATIONS } from "./chat.mjs";
 import { COMPONENT_MUTATIONS } from "./component.mjs";
 import { IRC_MUTATIONS } from "./irc.mjs";
@@ -30,7 +30,12 @@ export async function main(words) {
   for (const mutation of MUTATIONS.filter(({ name }) => isWanted(name))) {
     const { abi, in: kind, within } = mutation;
     const isProbed = kind !== "shortage";
-    const how = { isProbed, change: planting(mutation), ...(abi === undefined ? {} : { abi }) };
+    const how = {
+      isProbed,
+      change: planting(mutation),
+      flags: UNOPTIMIZED,
+      ...(abi === undefined ? {} : { abi }),
+    };
     const module = new WebAssembly.Module(await changedChat(how));
     let verdict = `NOT caught in ${within} worlds`;
     for (let seed = 1; seed <= within; seed++) {

@@ -48,8 +48,8 @@ export const NET_MUTATIONS = [
     name: "write interest never dropped",
     within: 10,
     file: "net/connection/connection.ts",
-    from: "(this.outbox.bytes > 0 ? EVENT_WRITE : 0)",
-    to: "(this.outbox.bytes > 0 ? EVENT_WRITE : this.watched & EVENT_WRITE)",
+    from: "(this.outbox.queuedBytes > 0 ? EVENT_WRITE : 0)",
+    to: "(this.outbox.queuedBytes > 0 ? EVENT_WRITE : this.watched & EVENT_WRITE)",
   },
   {
     name: "close without reap",
@@ -91,7 +91,7 @@ export const NET_MUTATIONS = [
     within: 40,
     file: "net/connection/connection.ts",
     from: "const reads = !this.peerEnded &&",
-    to: "const reads = !this.peerEnded && this.outbox.bytes == 0 &&",
+    to: "const reads = !this.peerEnded && this.outbox.queuedBytes == 0 &&",
   },
   {
     name: "one dropped line too few is told",
@@ -111,7 +111,7 @@ export const NET_MUTATIONS = [
     name: "no bound on lines a second",
     within: 40,
     file: "net/rate/rate_limiter.ts",
-    from: "if (this.ownWait() > 0) return false;",
+    from: "if (this.secondsUntilOwnToken() > 0) return false;",
     to: "",
   },
   {

@@ -1,7 +1,7 @@
 /**
  * The component's end of a stream or a future. The component passes memory; the host fills or
- * empties it, within the call or later, and then reports how much was moved and whether the other
- * end is still there.
+ * empties it, within the call or at a later event, and then reports the number of moved items, and
+ * whether the other end still exists.
  *
  *     IDLE --start--> COPYING --event or cancel--> IDLE, or DONE if the other end has gone
  *

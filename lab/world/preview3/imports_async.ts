@@ -102,7 +102,10 @@ export function streamImports(
   };
 }
 
-/** Returns the same for a future, of which components hold the readable end. */
+/**
+ * Returns the operations for a host function that has a future in its signature. The component has
+ * the readable end.
+ */
 export function futureImports(host: ComponentHost, name: string): Record<string, ComponentImport> {
   const end = (handle: number) => host.handles.get(handle, FutureEnd);
   return {

@@ -1,6 +1,7 @@
 /**
- * Decides when the host does what it could do at once. A real host works in its own threads, so a
- * component must be correct in any order; here the order is drawn from the world's seed.
+ * Decides when the host completes operations that could complete at once. A real host works in its
+ * own threads, so a component must be correct in any order; here the order is drawn from the
+ * world's seed.
  */
 import type { Random } from "../random.js";
 

@@ -80,7 +80,7 @@ function importsOf(core: WasmModule, host: ComponentHost, given: Imports): Impor
   return linked;
 }
 
-/** Returns an import that fails when it is called: it may never be. */
+/** Returns an import that fails if the component calls it. */
 function missing(module: string, name: string): ComponentImport {
   return () => {
     throw new Error(`the virtual host of WASI 0.3 does not have ${module} ${name}`);

@@ -1,4 +1,6 @@
-/** A call that goes on while the component runs: here, a wait for some time. */
+/**
+ * A call that is in flight while the component runs. The only such call is a wait for some time.
+ */
 import { GuestTrap } from "../../../host/runtime/outcome.js";
 import type { Pending } from "./progress.js";
 import { EventCode, Waitable, type WaitableEvent } from "./waitable.js";

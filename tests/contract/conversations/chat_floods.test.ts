@@ -7,8 +7,9 @@ import { connect, type Client } from "./support/client.js";
 import { startProgram, type Server } from "./support/server.js";
 
 const MEBIBYTE = 1024 * 1024;
-/** The lines of the history, and how often a client asks for them: 40 MB, more than kernels hold. */
+/** The lines of the history. */
 const LINES = 100;
+/** The number of times that a client asks for them: 40 MB, more than kernels hold. */
 const ANSWERS = 400;
 const LINE = ["--style", "line", "--announce", "0", "--replay", "0"];
 

@@ -12,6 +12,7 @@ import { launchGuest, type Guest } from "../../../host/launcher/guest/launch.js"
 import { openListener, type HostListener } from "../../../host/launcher/serve/listener.js";
 import { packageRoot } from "../../../host/launcher/base/programs.js";
 import { componentOf, EXPORT_TRANSFORM } from "../../../scripts/lib/component.mjs";
+import { compiledForm } from "../../support/compiled.js";
 import { freePorts, launchComponent } from "../../support/component.js";
 import { componentRuntime, runtimeWasmtime } from "../../support/runtime.js";
 import { until } from "../../support/wait.js";
@@ -97,9 +98,11 @@ export class Driver {
   ): Promise<Driver> {
     if (wasmtime !== undefined) return Driver.#startComponent(wasmtime, module, openFiles);
     const listener = await openListener({ host: "127.0.0.1", port: 0 });
+    const usual = runtimeWasmtime();
     const guest = launchGuest({
-      wasmtime: openFiles === undefined ? runtimeWasmtime() : wasmtimeWithFiles(openFiles),
+      wasmtime: openFiles === undefined ? usual : wasmtimeWithFiles(openFiles),
       module,
+      compiled: usual === undefined ? undefined : compiledForm(usual, module),
       args: [],
       listeners: [listener.fd],
       directory,

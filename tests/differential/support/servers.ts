@@ -7,6 +7,7 @@ import { launchGuest } from "../../../host/launcher/guest/launch.js";
 import { openListener } from "../../../host/launcher/serve/listener.js";
 import { findModule, findProgram } from "../../../host/launcher/base/programs.js";
 import { STAMP } from "../../contract/conversations/support/client.js";
+import { compiledForm } from "../../support/compiled.js";
 import { until } from "../../support/wait.js";
 import { type TestedLine, wasmtimePath } from "../../support/wasmtime.js";
 import { freePorts } from "./script.js";
@@ -68,9 +69,9 @@ export async function startPython(program: ProgramName): Promise<ChatServer> {
 /** A preview1 module, which cannot see addresses and numbers its clients. */
 export async function startModule(program: ProgramName): Promise<ChatServer> {
   const listener = await openListener({ host: "127.0.0.1", port: 0 });
+  const [wasmtime, module] = [wasmtimePath(), findModule(findProgram(program))];
   const guest = launchGuest({
-    wasmtime: wasmtimePath(),
-    module: findModule(findProgram(program)),
+    ...{ wasmtime, module, compiled: compiledForm(wasmtime, module) },
     args: ["--address", listener.address, "--stop-at-eof"],
     listeners: [listener.fd],
     maxMemoryBytes: MEMORY_BYTES,
@@ -94,9 +95,9 @@ export async function startModule(program: ProgramName): Promise<ChatServer> {
 /** A component, which listens by itself and sees addresses. */
 export async function startComponent(program: ProgramName, line: TestedLine): Promise<ChatServer> {
   const [port = 0] = await freePorts(1);
+  const [wasmtime, module] = [wasmtimePath(line), findModule(findProgram(program), "p3")];
   const guest = launchGuest({
-    wasmtime: wasmtimePath(line),
-    module: findModule(findProgram(program), "p3"),
+    ...{ wasmtime, module, compiled: compiledForm(wasmtime, module) },
     abi: "p3",
     args: ["--listen", `127.0.0.1:${port}`, "--stop-at-eof"],
     listeners: [],

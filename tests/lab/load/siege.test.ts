@@ -3,6 +3,7 @@
  * its limit.
  */
 import { expect, test } from "vitest";
+import { ATTACKS } from "../../../lab/siege/attacks.js";
 import { SHORT } from "../../../lab/siege/plan.js";
 import { failuresOf, reportOf } from "../../../lab/siege/report.js";
 import { siege } from "../../../lab/siege/run.js";
@@ -14,7 +15,8 @@ const SIEGE_WAIT_MS = 90_000;
 test(
   "honest people stand a siege, and everybody else gets a reason",
   async () => {
-    const report = await siege({ runtime: "wasmtime", ...SHORT }, wasmtimePath());
+    const attacks = Object.keys(ATTACKS);
+    const report = await siege({ runtime: "wasmtime", attacks, ...SHORT }, wasmtimePath());
     const shown = reportOf(report);
     expect(failuresOf(report), shown).toEqual([]);
     const [flood, slowConsumers, endless, halfOpen] = report.outcomes.map(({ fates }) => fates);

@@ -8,23 +8,21 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 
 const FILES = [
-  ...["host/launcher/base/errors.js", "host/runtime/node/memory_limit.js", "host/runtime/abi.js"],
-  ...["host/runtime/run.js", "host/runtime/webassembly.js"],
+  ...["host/launcher/base/errors.js", "host/runtime/abi.js", "host/runtime/run.js"],
   ...["lab/world/kernel.js", "lab/world/world.js"],
 ];
 /**
  * @typedef {typeof import("../../../host/launcher/base/errors.js")
- *   & typeof import("../../../host/runtime/node/memory_limit.js")
  *   & typeof import("../../../host/runtime/abi.js")
  *   & typeof import("../../../host/runtime/run.js")
- *   & typeof import("../../../host/runtime/webassembly.js")
  *   & typeof import("../../../lab/world/kernel.js")
  *   & typeof import("../../../lab/world/world.js")} Host
  */
 const compiled = FILES.map((file) => String(new URL(`../../../dist/${file}`, import.meta.url)));
 const modules = await Promise.all(compiled.map((file) => import(file)));
-const { Errno, EXIT, MemoryTooSmall, runGuest, VirtualKernel, Wasm, withMemoryLimit, World } =
-  /** @type {Host} */ (modules.reduce((all, module) => ({ ...all, ...module })));
+const { Errno, EXIT, runGuest, VirtualKernel, World } = /** @type {Host} */ (
+  modules.reduce((all, module) => ({ ...all, ...module }))
+);
 
 /** @typedef {import("../../../lab/world/peer.js").Peer} Peer */
 /** @typedef {import("./words.js").Order} Order */
@@ -166,15 +164,9 @@ function steer(order, peer) {
 
 /** @returns how it ended, as host/runtime/node/main.ts would; and why, if that is not plain */
 function run() {
-  /** @type {Uint8Array} */
-  let module;
-  try {
-    module = withMemoryLimit(start.module, start.maxMemoryBytes);
-  } catch (error) {
-    if (!(error instanceof MemoryTooSmall)) throw error;
-    return { code: EXIT.software, why: error.message };
-  }
-  const outcome = runGuest(new Wasm.Module(module), kernel, { args: start.args });
+  const { module, args } = start;
+  if (typeof module === "string") return { code: EXIT.software, why: module };
+  const outcome = runGuest(module, kernel, { args });
   if (outcome.kind === "exit") return { code: outcome.exitCode };
   if (signal !== null) return { code: null };
   const why = outcome.kind === "trap" ? outcome.trap : outcome.detail;

@@ -3,12 +3,13 @@
  * (0, 1 and 2, the guest's descriptors) or a peer's (from {@link FIRST_PEER}), and is named by its
  * number.
  */
+import type { WasmModule } from "../../../host/runtime/webassembly.js";
 import type { Dialect } from "../../../host/runtime/table/readiness.js";
 
 /** How the thread begins. */
 export interface ThreadStart {
-  module: Uint8Array;
-  maxMemoryBytes: number;
+  /** The compiled module, or the reason why its memory cannot have the limit. */
+  module: WasmModule | string;
   /** The program's name first. */
   args: readonly string[];
   dialect: Dialect;

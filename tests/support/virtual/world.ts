@@ -6,6 +6,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Guest, GuestExit } from "../../../host/launcher/guest/launch.js";
+import { MemoryTooSmall, withMemoryLimit } from "../../../host/runtime/node/memory_limit.js";
+import { Wasm, type WasmModule } from "../../../host/runtime/webassembly.js";
 import type { Dialect } from "../../../host/runtime/table/readiness.js";
 import { VirtualStream } from "./stream.js";
 import type { News, Order, ThreadStart } from "./words.js";
@@ -28,6 +30,31 @@ export interface VirtualOptions {
 let nextPort = FIRST_PORT;
 const worlds = new Map<number, VirtualWorld>();
 
+/** By path, time and limit. */
+const modules = new Map<string, WasmModule | string>();
+
+/**
+ * Compiles a module with a limit for its memory, once in a process: compiling takes longer than
+ * most tests.
+ *
+ * @returns the module, or the reason why its memory cannot have the limit
+ */
+function compiledModule(file: string, maxMemoryBytes: number): WasmModule | string {
+  const key = `${file} ${fs.statSync(file).mtimeMs} ${maxMemoryBytes}`;
+  const found = modules.get(key) ?? compile(file, maxMemoryBytes);
+  modules.set(key, found);
+  return found;
+}
+
+function compile(file: string, maxMemoryBytes: number): WasmModule | string {
+  try {
+    return new Wasm.Module(withMemoryLimit(fs.readFileSync(file), maxMemoryBytes));
+  } catch (error) {
+    if (error instanceof MemoryTooSmall) return error.message;
+    throw error;
+  }
+}
+
 /** Ports to start a world with. */
 export function virtualPorts(count: number): number[] {
   return Array.from({ length: count }, () => nextPort++);
@@ -45,13 +72,14 @@ export class VirtualWorld implements Guest {
   readonly #streams: VirtualStream[] = [];
   readonly #ports: readonly number[];
 
-  constructor({ module, ports, args, descriptors = Infinity, ...options }: VirtualOptions) {
+  constructor(options: VirtualOptions) {
+    const { module, ports, args, descriptors = Infinity, dialect, maxMemoryBytes } = options;
     this.#ports = ports;
     for (const port of ports) worlds.set(port, this);
     for (let stream = 0; stream < FIRST_PEER; stream++) this.#open();
     const start: ThreadStart = {
-      ...{ ...options, descriptors, orders: this.#orders, listeners: ports.length },
-      module: fs.readFileSync(module),
+      ...{ dialect, descriptors, orders: this.#orders, listeners: ports.length },
+      module: compiledModule(module, maxMemoryBytes),
       args: [path.basename(module), ...args],
     };
     this.#worker = new Worker(THREAD, { workerData: start, env: {}, execArgv: [] });

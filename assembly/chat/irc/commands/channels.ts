@@ -17,7 +17,7 @@ import { listNames, tellNames } from "../names";
 import { TARGETS_MOST } from "../support";
 import { tellMarker } from "./markers";
 
-/** A client that joins channels in one line may name at most this many. @limit channels */
+/** One line JOIN or PART may name at most this many channels. @limit channels */
 const JOINS_MOST: i32 = 50;
 
 function join(irc: Irc, session: IrcSession, words: Array<string>): void {
@@ -46,48 +46,52 @@ function joinOne(irc: Irc, session: IrcSession, channel: string, key: string): v
   const fault = room === null ? checkName(name) : NameFault.NONE;
   if (!channel.startsWith("#") || fault != NameFault.NONE) {
     const why = channel.startsWith("#") ? nameFaultText(fault) : "a channel begins with #";
-    session.numeric("403", channel == "" ? "*" : excerpt(channel, 64), `No such channel: ${why}`);
+    session.sendNumeric(
+      "403",
+      channel == "" ? "*" : excerpt(channel, 64),
+      `No such channel: ${why}`,
+    );
     return;
   }
   if (session.memberships.length >= chat.settings.roomsPerClient) {
     chat.counters.limits.add("rooms per client");
-    session.numeric("405", channel, "You have joined too many channels");
+    session.sendNumeric("405", channel, "You have joined too many channels");
     return;
   }
   // The name of a new room is visible to all.
   if (room === null && chat.admission.refusesMuted(session)) return;
   if (room === null && !session.countNewRoom(chat.settings.newRooms)) {
     chat.counters.limits.add("new rooms");
-    session.numeric("437", channel, "You have created too many channels");
+    session.sendNumeric("437", channel, "You have created too many channels");
     return;
   }
   room = chat.rooms.findOrCreate(name);
   if (room === null) {
     chat.counters.limits.add("rooms");
-    session.numeric("403", channel, "No such channel: there are too many");
+    session.sendNumeric("403", channel, "No such channel: there are too many");
     return;
   }
   tellForwarding(session, channel, name, room);
   enter(irc, session, room, key);
 }
 
-/** Tells a client that the name that it has given looks like that of another channel. */
+/** Tells a client that the channel's name which it sent looks like that of another channel. */
 function tellForwarding(session: IrcSession, channel: string, name: string, room: Room): void {
   if (room.name.toLowerCase() == name.toLowerCase()) return;
-  session.numeric("470", `${channel} #${room.name}`, "Forwarding to a channel");
+  session.sendNumeric("470", `${channel} #${room.name}`, "Forwarding to a channel");
 }
 
 function enter(irc: Irc, session: IrcSession, room: Room, key: string): void {
   const fault = RoomOperations.enter(irc.chat, session, room, key);
   if (fault == RoomFault.BANNED) {
-    session.numeric("474", `#${room.name}`, "Cannot join channel (+b)");
+    session.sendNumeric("474", `#${room.name}`, "Cannot join channel (+b)");
     return;
   }
   if (tellFault(session, fault, `#${room.name}`)) return;
   session.send(new UserJoined(session.user, room.name));
   if (room.topic != "") tellTopic(session, room);
   tellMarker(irc, session, room);
-  if (!session.has(Capability.NO_IMPLICIT_NAMES)) tellNames(irc, session, room);
+  if (!session.hasCapability(Capability.NO_IMPLICIT_NAMES)) tellNames(irc, session, room);
   sendReplay(irc, session, room);
 }
 
@@ -103,7 +107,7 @@ function part(irc: Irc, session: IrcSession, words: Array<string>): void {
   }
 }
 
-/** Removes a client from a room. The room gets the words `why` if the client may speak there. */
+/** Removes a client from a room. The room gets the text `why` if the client may speak there. */
 function leave(irc: Irc, session: IrcSession, membership: Membership, why: string): void {
   const room = membership.room;
   const said = maySpeak(room, session.user, membership) == RoomFault.NONE ? why : "";
@@ -116,7 +120,7 @@ function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (membership === null) return;
   const room = membership.room;
   if (words.length == 1) {
-    if (room.topic == "") session.numeric("331", `#${room.name}`, "No topic is set");
+    if (room.topic == "") session.sendNumeric("331", `#${room.name}`, "No topic is set");
     else tellTopic(session, room);
     return;
   }
@@ -125,13 +129,13 @@ function topic(irc: Irc, session: IrcSession, words: Array<string>): void {
   tellFault(session, RoomOperations.setTopic(irc.chat, membership, text), words[0]);
 }
 
-/** Tells a client the topic of a room, and who set it when. */
+/** Tells a client the topic of a room, the user that set it, and the time. */
 function tellTopic(session: IrcSession, room: Room): void {
   const channel = `#${room.name}`;
-  const begin = `:${session.serverName} 332 ${session.target} ${channel} :`;
-  session.numeric("332", channel, fitText(begin, room.topic));
+  const begin = `:${session.serverName} 332 ${session.shownNick} ${channel} :`;
+  session.sendNumeric("332", channel, fitText(begin, room.topic));
   if (room.topicAuthor == "") return;
-  session.plain("333", `${channel} ${room.topicAuthor} ${room.topicSetAt}`);
+  session.sendPlainNumeric("333", `${channel} ${room.topicAuthor} ${room.topicSetAt}`);
 }
 
 function names(irc: Irc, session: IrcSession, words: Array<string>): void {
@@ -144,7 +148,7 @@ function names(irc: Irc, session: IrcSession, words: Array<string>): void {
     listNames(irc, session, room);
     if (channels.length == 1) named = `#${room.name}`;
   }
-  session.numeric("366", named, "End of /NAMES list");
+  session.sendNumeric("366", named, "End of /NAMES list");
 }
 
 function isVisible(session: IrcSession, room: Room): bool {

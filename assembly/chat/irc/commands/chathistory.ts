@@ -17,11 +17,11 @@ function chathistory(irc: Irc, session: IrcSession, words: Array<string>): void 
   const sub = words.length == 0 ? "" : words[0].toUpperCase();
   const needed = sub == "BETWEEN" ? 5 : 4;
   if (!["LATEST", "BEFORE", "AFTER", "AROUND", "BETWEEN", "TARGETS"].includes(sub)) {
-    session.fail(`CHATHISTORY INVALID_PARAMS ${sub == "" ? "*" : words[0]}`, "Unknown command");
+    session.sendFail(`CHATHISTORY INVALID_PARAMS ${sub == "" ? "*" : words[0]}`, "Unknown command");
     return;
   }
   if (words.length < needed) {
-    session.fail(`CHATHISTORY NEED_MORE_PARAMS ${sub}`, "Missing parameters");
+    session.sendFail(`CHATHISTORY NEED_MORE_PARAMS ${sub}`, "Missing parameters");
     return;
   }
   const limit = parseDecimal(words[needed - 1], LIMIT_MOST);
@@ -30,7 +30,7 @@ function chathistory(irc: Irc, session: IrcSession, words: Array<string>): void 
   const second = hasSecond ? Bound.parse(words[needed - 2], irc.chat.epoch) : first;
   const isStar = sub == "LATEST" && words[2] == "*";
   if (limit < 0 || ((first === null || second === null) && !isStar)) {
-    session.fail(`CHATHISTORY INVALID_PARAMS ${sub}`, "Invalid parameters");
+    session.sendFail(`CHATHISTORY INVALID_PARAMS ${sub}`, "Invalid parameters");
     return;
   }
   const most = limit == 0 ? HISTORY_MOST : min(limit, HISTORY_MOST);
@@ -40,13 +40,13 @@ function chathistory(irc: Irc, session: IrcSession, words: Array<string>): void 
   }
   const membership = membershipIn(irc, session, words[1]);
   if (membership === null) {
-    session.fail(
+    session.sendFail(
       `CHATHISTORY INVALID_TARGET ${sub} ${words[1]}`,
       "Messages could not be retrieved",
     );
     return;
   }
-  const range = new HistoryRange(membership.room, session.has(Capability.EVENT_PLAYBACK));
+  const range = new HistoryRange(membership.room, session.hasCapability(Capability.EVENT_PLAYBACK));
   if (sub == "LATEST") range.select(isStar ? null : first, null, most, true);
   else if (sub == "BEFORE") range.select(null, first, most, true);
   else if (sub == "AFTER") range.select(first, null, most, false);
@@ -61,13 +61,13 @@ function membershipIn(irc: Irc, session: IrcSession, channel: string): Membershi
   return room === null ? null : session.membershipIn(room);
 }
 
-/** Tells in which rooms of the client something was said between two times. */
+/** TARGETS: lists the rooms of the client that had messages between two times. */
 function tellTargets(irc: Irc, session: IrcSession, one: Bound, other: Bound, most: i32): void {
   const after = one.isBefore(other) ? one : other;
   const before = one.isBefore(other) ? other : one;
   const batch = irc.nextBatch();
   const name = irc.context.name;
-  session.line(`:${name} BATCH +${batch} draft/chathistory-targets`);
+  session.sendLine(`:${name} BATCH +${batch} draft/chathistory-targets`);
   const memberships = session.memberships;
   for (let i = 0; i < min(memberships.length, most); i++) {
     const room = memberships[i].room;
@@ -76,9 +76,9 @@ function tellTargets(irc: Irc, session: IrcSession, one: Bound, other: Bound, mo
     if (range.items.length == 0) continue;
     irc.chat.readPast(room, <u32>range.items[0]);
     const time = timeText(irc.chat.message.milliseconds);
-    session.line(`@batch=${batch} :${name} CHATHISTORY TARGETS #${room.name} ${time}`);
+    session.sendLine(`@batch=${batch} :${name} CHATHISTORY TARGETS #${room.name} ${time}`);
   }
-  session.line(`:${name} BATCH -${batch}`);
+  session.sendLine(`:${name} BATCH -${batch}`);
 }
 
 export const historyCommands: Array<IrcCommand> = [

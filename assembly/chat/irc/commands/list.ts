@@ -7,11 +7,14 @@ import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
 import { sendInPortions } from "../portions";
 
-/** A filter has a number of at most this. */
+/** The greatest number in a filter. */
 const NUMBER_MOST: i32 = 1_000_000;
 const SECONDS_PER_MINUTE: i64 = 60;
 
-/** The filters of one LIST. A room must pass all of those about numbers, and one of the names. */
+/**
+ * The filters of one LIST. A room must pass all filters about numbers, and one of the filters about
+ * names.
+ */
 class Filters {
   private usersLeast: i32 = 0;
   private usersMost: i32 = i32.MAX_VALUE;
@@ -86,7 +89,7 @@ class Filters {
 function list(irc: Irc, session: IrcSession, words: Array<string>): void {
   const filters = new Filters(words.length == 0 ? "" : words[0]);
   const rooms = irc.chat.rooms.all();
-  const target = session.target;
+  const target = session.shownNick;
   const rows = [`321 ${target} Channel :Users  Name`];
   for (let i = 0; i < rooms.length; i++) {
     const room = rooms[i];

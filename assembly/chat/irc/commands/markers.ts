@@ -1,4 +1,7 @@
-/** MARKREAD: how far a client has read (https://ircv3.net/specs/extensions/read-marker). */
+/**
+ * MARKREAD: the time up to which a client has read a room
+ * (https://ircv3.net/specs/extensions/read-marker).
+ */
 import { Capability } from "../../protocol/irc/capabilities";
 import { NO_TIME, parseTime } from "../../protocol/irc/time_tag";
 import { Room } from "../../rooms/room";
@@ -12,7 +15,7 @@ const MARKERS_MOST: i32 = 100;
 
 function markread(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (words.length == 0 || words[0] == "") {
-    session.fail("MARKREAD NEED_MORE_PARAMS", "Missing parameters");
+    session.sendFail("MARKREAD NEED_MORE_PARAMS", "Missing parameters");
     return;
   }
   const target = words[0];
@@ -21,12 +24,12 @@ function markread(irc: Irc, session: IrcSession, words: Array<string>): void {
     const text = words[1].startsWith("timestamp=") ? words[1].substring(10) : "";
     const time = parseTime(text);
     if (time == NO_TIME) {
-      session.fail(`MARKREAD INVALID_PARAMS ${target}`, "Invalid timestamp");
+      session.sendFail(`MARKREAD INVALID_PARAMS ${target}`, "Invalid timestamp");
       return;
     }
     const isNew = !session.markers.has(key);
     if (isNew && session.markers.size >= MARKERS_MOST) {
-      session.fail(`MARKREAD INTERNAL_ERROR ${target}`, "Too many markers");
+      session.sendFail(`MARKREAD INTERNAL_ERROR ${target}`, "Too many markers");
       return;
     }
     if (isNew || parseTime(session.markers.get(key)) < time) session.markers.set(key, text);
@@ -34,16 +37,16 @@ function markread(irc: Irc, session: IrcSession, words: Array<string>): void {
   tell(irc, session, target, key);
 }
 
-/** Tells a client how far it has read a room that it enters. */
+/** Tells a client that enters a room the time up to which it has read it. */
 export function tellMarker(irc: Irc, session: IrcSession, room: Room): void {
-  if (!session.has(Capability.READ_MARKER)) return;
+  if (!session.hasCapability(Capability.READ_MARKER)) return;
   const channel = `#${room.name}`;
   tell(irc, session, channel, keyOf(channel));
 }
 
 function tell(irc: Irc, session: IrcSession, target: string, key: string): void {
   const time = session.markers.has(key) ? `timestamp=${session.markers.get(key)}` : "*";
-  session.line(`:${irc.context.name} MARKREAD ${target} ${time}`);
+  session.sendLine(`:${irc.context.name} MARKREAD ${target} ${time}`);
 }
 
 function keyOf(target: string): string {

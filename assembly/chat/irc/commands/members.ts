@@ -46,7 +46,7 @@ function invite(irc: Irc, session: IrcSession, words: Array<string>): void {
     return;
   }
   if (words.length < 2) {
-    session.numeric("461", "INVITE", "Not enough parameters");
+    session.sendNumeric("461", "INVITE", "Not enough parameters");
     return;
   }
   const channel = words[1];
@@ -59,8 +59,8 @@ function invite(irc: Irc, session: IrcSession, words: Array<string>): void {
   const fault = RoomOperations.invite(irc.chat, membership, target);
   if (tellFault(session, fault, channel, nick)) return;
   const room = membership.room;
-  session.plain("341", `${nick} #${room.name}`);
-  if (target.user.away != "") session.numeric("301", nick, target.user.away);
+  session.sendPlainNumeric("341", `${nick} #${room.name}`);
+  if (target.user.away != "") session.sendNumeric("301", nick, target.user.away);
   const deed = `INVITE ${nick} #${room.name}`;
   const event = new IrcEvent(session.user, deed, Capability.INVITE_NOTIFY);
   room.announce(event, Audience.SEVERAL_ROOMS, membership);
@@ -70,9 +70,9 @@ function invite(irc: Irc, session: IrcSession, words: Array<string>): void {
 function tellInvitations(irc: Irc, session: IrcSession): void {
   const rooms = irc.chat.rooms.all();
   for (let i = 0; i < rooms.length; i++) {
-    if (rooms[i].isInvited(session.id)) session.plain("336", `#${rooms[i].name}`);
+    if (rooms[i].isInvited(session.id)) session.sendPlainNumeric("336", `#${rooms[i].name}`);
   }
-  session.numeric("337", "", "End of /INVITE list");
+  session.sendNumeric("337", "", "End of /INVITE list");
 }
 
 export const memberCommands: Array<IrcCommand> = [

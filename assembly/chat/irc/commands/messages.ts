@@ -1,4 +1,4 @@
-/** The commands that say something: PRIVMSG, NOTICE, TAGMSG. */
+/** The commands that send text: PRIVMSG, NOTICE, TAGMSG. */
 import { deliverPrivately } from "../../commands/private_commands";
 import { IrcEvent } from "../../protocol/irc_event";
 import { ChatEvent, PrivateMessage } from "../../protocol/events";
@@ -24,17 +24,17 @@ const content = new MessageText();
 
 function privmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (words.length == 0) {
-    session.numeric("411", "", "No recipient given (PRIVMSG)");
+    session.sendNumeric("411", "", "No recipient given (PRIVMSG)");
   } else if (words.length < 2 || words[1] == "") {
-    session.numeric("412", "", "No text to send");
+    session.sendNumeric("412", "", "No text to send");
   } else {
     sendToAll(irc, session, words[0], false);
   }
 }
 
 /**
- * Sends a notice. Most errors get no answer, so that two programs never answer each other's errors.
- * A muted client is told of its mute.
+ * Sends a notice. A NOTICE gets no answer to most errors, so that two programs never answer each
+ * other. A muted client is told of its mute.
  */
 function notice(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (words.length >= 2 && words[1] != "") sendToAll(irc, session, words[0], true);
@@ -43,12 +43,12 @@ function notice(irc: Irc, session: IrcSession, words: Array<string>): void {
 function sendToAll(irc: Irc, session: IrcSession, targets: string, isNotice: bool): void {
   const all = targets.split(",");
   if (all.length > TARGETS_MOST) {
-    if (!isNotice) session.numeric("407", targets, "Too many targets");
+    if (!isNotice) session.sendNumeric("407", targets, "Too many targets");
     return;
   }
   session.countTargets(all.length);
   const line = irc.line;
-  content.read(line.startOf(1), line.bytesOf(1), isNotice);
+  content.readParameter(line.startOf(1), line.bytesOf(1), isNotice);
   fitLine(session, all);
   session.spokeAt = irc.chat.loop.now;
   for (let i = 0; i < all.length; i++) sendTo(irc, session, all[i], isNotice);
@@ -69,12 +69,12 @@ function isStatus(target: string): bool {
 function sendToChannel(irc: Irc, session: IrcSession, target: string, isNotice: bool): void {
   const room = irc.findRoom(isStatus(target) ? target.substring(1) : target);
   if (room === null) {
-    if (!isNotice) session.numeric("403", target, "No such channel");
+    if (!isNotice) session.sendNumeric("403", target, "No such channel");
     return;
   }
   const refusal = refusalToSpeak(irc, session, room, content.isCtcp);
   if (refusal != "") {
-    if (!isNotice) session.numeric("404", target, refusal);
+    if (!isNotice) session.sendNumeric("404", target, refusal);
     return;
   }
   if (content.isCtcp || isStatus(target)) {
@@ -82,12 +82,12 @@ function sendToChannel(irc: Irc, session: IrcSession, target: string, isNotice: 
     return;
   }
   const chat = irc.chat;
-  const echoes = session.has(Capability.ECHO_MESSAGE);
+  const echoes = session.hasCapability(Capability.ECHO_MESSAGE);
   const tags = String.UTF8.encode(messageTags(irc, session));
   chat.say(session, room, content.kind, content.at, content.length, echoes, tags);
 }
 
-/** Sends what is not remembered, such as CTCP, to the members with IRC. */
+/** Sends a line that the history does not keep, such as CTCP, to the members with IRC. */
 function sendToIrcMembers(
   irc: Irc,
   session: IrcSession,
@@ -99,21 +99,27 @@ function sendToIrcMembers(
   const to = isStatus(target) ? target.charAt(0) + channel : channel;
   const deed = `${isNotice ? "NOTICE" : "PRIVMSG"} ${to} :${content.ircText()}`;
   const own = messageTags(irc, session);
-  const tags = irc.chat.privateId() + (own == "" ? "" : `;${own}`);
+  const tags = irc.context.newPrivateId() + (own == "" ? "" : `;${own}`);
   tellMembers(irc, session, room, new IrcEvent(session.user, deed, 0, tags), to);
 }
 
-/** Cuts off what makes the line too long with which others get the text, as other servers do. */
+/**
+ * Cuts the text, so that the line in which other clients get it is not too long. Other servers do
+ * this, too.
+ */
 function fitLine(session: IrcSession, targets: Array<string>): void {
   const source = String.UTF8.byteLength(session.user.mask);
   let longest = 0;
   for (let i = 0; i < targets.length; i++) {
     longest = max(longest, String.UTF8.byteLength(targets[i]));
   }
-  content.fit(<i32>(BODY_BYTES_MOST - NEWLINE_BYTES) - FRAME_BYTES - source - longest);
+  content.cutToFit(<i32>(BODY_BYTES_MOST - NEWLINE_BYTES) - FRAME_BYTES - source - longest);
 }
 
-/** Tells the members of a room with IRC what a client has sent; the client, if it has echoes. */
+/**
+ * Sends the line of a client to the IRC members of a room; to the client itself only if it has the
+ * capability echo-message.
+ */
 function tellMembers(
   irc: Irc,
   session: IrcSession,
@@ -122,14 +128,16 @@ function tellMembers(
   target: string,
 ): void {
   const membership = session.membershipIn(room);
-  if (membership !== null) irc.chat.presence.list(membership);
+  if (membership !== null) irc.chat.presence.ensureListed(membership);
   if (target.startsWith("#")) room.announce(event, Audience.SEVERAL_ROOMS, membership);
   else tellLeaders(session, room, event, target.startsWith("@"));
-  if (session.has(Capability.ECHO_MESSAGE)) session.send(event);
-  irc.chat.roomLimiter.count(session, room);
+  if (session.hasCapability(Capability.ECHO_MESSAGE)) session.send(event);
+  irc.chat.roomLimiter.countEvent(session, room);
 }
 
-/** Tells the operators of a room of an event; also those with a voice, unless `onlyOperators`. */
+/**
+ * Sends an event to the operators of a room and, unless `onlyOperators`, to the users with a voice.
+ */
 function tellLeaders(session: IrcSession, room: Room, event: IrcEvent, onlyOperators: bool): void {
   const members = room.listMembers();
   for (let i = 0; i < members.length; i++) {
@@ -139,7 +147,7 @@ function tellLeaders(session: IrcSession, room: Room, event: IrcEvent, onlyOpera
   }
 }
 
-/** Returns why a client may not speak in a room, or nothing if it may. */
+/** Returns the reason why a client may not speak in a room, or an empty text if it may. */
 function refusalToSpeak(irc: Irc, session: IrcSession, room: Room, isCtcp: bool): string {
   if (session.user.mute !== null && irc.chat.admission.refusesMuted(session)) {
     return "Cannot send to channel: you are mute";
@@ -156,14 +164,14 @@ function sendToUser(irc: Irc, session: IrcSession, target: string, isNotice: boo
   const chat = irc.chat;
   const person = chat.users.find(target);
   if (person === null) {
-    if (!isNotice) session.numeric("401", target, "No such nick");
+    if (!isNotice) session.sendNumeric("401", target, "No such nick");
     return;
   }
   if (session.user.mute !== null && chat.admission.refusesMuted(session)) return;
   const away = person.user.away;
-  if (away != "" && !isNotice) session.numeric("301", person.user.name, away);
+  if (away != "" && !isNotice) session.sendNumeric("301", person.user.name, away);
   const own = messageTags(irc, session);
-  const tags = irc.chat.privateId() + (own == "" ? "" : `;${own}`);
+  const tags = irc.context.newPrivateId() + (own == "" ? "" : `;${own}`);
   if (content.isCtcp) {
     const deed = `${isNotice ? "NOTICE" : "PRIVMSG"} ${person.user.name} :${content.ircText()}`;
     sendAndEcho(irc, session, person, new IrcEvent(session.user, deed, 0, tags));
@@ -177,7 +185,7 @@ function sendToUser(irc: Irc, session: IrcSession, target: string, isNotice: boo
 /** Sends an event to a user, and echoes it to the client. Only the echo gets the label. */
 function sendAndEcho(irc: Irc, session: IrcSession, person: Session, event: ChatEvent): void {
   const isSelf = person === session;
-  if (session.has(Capability.ECHO_MESSAGE)) session.send(event);
+  if (session.hasCapability(Capability.ECHO_MESSAGE)) session.send(event);
   if (isSelf) session.sendAfterAnswer(event);
   else deliverPrivately(irc.chat, session, person, event);
 }
@@ -186,17 +194,17 @@ function tagmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
   const target = words[0];
   const own = messageTags(irc, session);
   if (own == "") return;
-  const tags = `${irc.chat.privateId()};${own}`;
+  const tags = `${irc.context.newPrivateId()};${own}`;
   const needs = Capability.MESSAGE_TAGS;
   if (target.startsWith("#") || isStatus(target)) {
     const room = irc.findRoom(isStatus(target) ? target.substring(1) : target);
     if (room === null) {
-      session.numeric("403", target, "No such channel");
+      session.sendNumeric("403", target, "No such channel");
       return;
     }
     const refusal = refusalToSpeak(irc, session, room, false);
     const to = isStatus(target) ? `${target.charAt(0)}#${room.name}` : `#${room.name}`;
-    if (refusal != "") session.numeric("404", target, refusal);
+    if (refusal != "") session.sendNumeric("404", target, refusal);
     else
       tellMembers(irc, session, room, new IrcEvent(session.user, `TAGMSG ${to}`, needs, tags), to);
     return;
@@ -211,7 +219,7 @@ function tagmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
 function messageTags(irc: Irc, session: IrcSession): string {
   const line = irc.line;
   const bot = session.user.isBot ? "bot" : "";
-  if (line.tagsBytes == 0 || !session.has(Capability.MESSAGE_TAGS)) return bot;
+  if (line.tagsBytes == 0 || !session.hasCapability(Capability.MESSAGE_TAGS)) return bot;
   const tags = clientTags(String.UTF8.decodeUnsafe(line.tagsAt, line.tagsBytes));
   return bot != "" && tags != "" ? `${bot};${tags}` : bot + tags;
 }

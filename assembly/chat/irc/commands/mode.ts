@@ -16,7 +16,7 @@ function mode(irc: Irc, session: IrcSession, words: Array<string>): void {
 function channelMode(irc: Irc, session: IrcSession, words: Array<string>): void {
   const room = irc.findRoom(words[0]);
   if (room === null || (room.isSecret && session.membershipIn(room) === null)) {
-    session.numeric("403", words[0], "No such channel");
+    session.sendNumeric("403", words[0], "No such channel");
     return;
   }
   if (words.length == 1) {
@@ -37,20 +37,20 @@ function tellModes(session: IrcSession, room: Room): void {
   const channel = `#${room.name}`;
   const words = [channel, room.modes.letters()];
   const isMember = session.membershipIn(room) !== null;
-  session.plain("324", (isMember ? words.concat(room.modes.values()) : words).join(" "));
-  session.plain("329", `${channel} ${room.createdAt}`);
+  session.sendPlainNumeric("324", (isMember ? words.concat(room.modes.values()) : words).join(" "));
+  session.sendPlainNumeric("329", `${channel} ${room.createdAt}`);
 }
 
 function tellMasks(session: IrcSession, room: Room, letter: string): void {
   const isBan = letter == "b";
   const row = isBan ? "367" : letter == "e" ? "348" : "346";
   const end = isBan ? "368" : letter == "e" ? "349" : "347";
-  const masks = room.modes.list(letter).entries;
+  const masks = room.modes.maskListOf(letter).entries;
   const channel = `#${room.name}`;
   for (let i = 0; i < masks.length; i++) {
-    session.plain(row, `${channel} ${masks[i].mask} ${masks[i].by} ${masks[i].since}`);
+    session.sendPlainNumeric(row, `${channel} ${masks[i].mask} ${masks[i].by} ${masks[i].since}`);
   }
-  session.numeric(end, channel, "End of channel list");
+  session.sendNumeric(end, channel, "End of channel list");
 }
 
 function change(irc: Irc, session: IrcSession, room: Room, changes: Array<ModeChange>): void {
@@ -58,7 +58,7 @@ function change(irc: Irc, session: IrcSession, room: Room, changes: Array<ModeCh
   const membership = session.membershipIn(room);
   session.isOpening = false;
   if (membership === null) {
-    session.numeric("442", channel, "You're not on that channel");
+    session.sendNumeric("442", channel, "You're not on that channel");
     return;
   }
   if (irc.chat.admission.refusesMuted(session)) return;
@@ -79,11 +79,11 @@ function userMode(irc: Irc, session: IrcSession, words: Array<string>): void {
   const person = irc.findUser(session, words[0]);
   if (person === null) return;
   if (person !== session) {
-    session.numeric("502", "", "Can't change mode for other users");
+    session.sendNumeric("502", "", "Can't change mode for other users");
     return;
   }
   if (words.length == 1) {
-    session.plain("221", session.modes);
+    session.sendPlainNumeric("221", session.modes);
     return;
   }
   const before = session.modes;
@@ -98,9 +98,9 @@ function userMode(irc: Irc, session: IrcSession, words: Array<string>): void {
     else if (letter == "o") session.isOperator = session.isOperator && adds;
     else isUnknown = true;
   }
-  if (isUnknown) session.numeric("501", "", "Unknown mode flag");
+  if (isUnknown) session.sendNumeric("501", "", "Unknown mode flag");
   const changed = modeChanges(before, session.modes);
-  if (changed != "") session.line(`:${session.user.mask} MODE ${session.user.name} ${changed}`);
+  if (changed != "") session.sendLine(`:${session.user.mask} MODE ${session.user.name} ${changed}`);
 }
 
 /** Returns the difference between two sets of modes: `+i-w`. */

@@ -10,21 +10,21 @@ import { IrcSession } from "../irc_session";
 import { WATCHED_MOST } from "../watchers";
 import { REAL_NAME_CHARACTERS } from "./registration";
 
-/** One line about watched names has at most so many bytes of them. */
+/** One line about watched names has at most this many bytes of names. */
 const NAMES_BYTES_MOST: i32 = 380;
 
 function away(irc: Irc, session: IrcSession, words: Array<string>): void {
   const text = words.length == 0 ? "" : excerpt(words[0], TOPIC_CHARACTERS);
   if (text != "" && irc.chat.admission.refusesMuted(session)) return;
   irc.chat.setAway(session, text);
-  if (text == "") session.numeric("305", "", "You are no longer marked as being away");
-  else session.numeric("306", "", "You have been marked as being away");
+  if (text == "") session.sendNumeric("305", "", "You are no longer marked as being away");
+  else session.sendNumeric("306", "", "You have been marked as being away");
 }
 
 function setname(irc: Irc, session: IrcSession, words: Array<string>): void {
   const name = words[0];
   if (name == "" || excerpt(name, REAL_NAME_CHARACTERS) != name) {
-    session.fail("SETNAME INVALID_REALNAME", "Realname is not valid");
+    session.sendFail("SETNAME INVALID_REALNAME", "Realname is not valid");
     return;
   }
   if (irc.chat.admission.refusesMuted(session)) return;
@@ -41,10 +41,10 @@ function monitor(irc: Irc, session: IrcSession, words: Array<string>): void {
   } else if (sub == "-") {
     for (let i = 0; i < names.length; i++) irc.watchers.remove(session, names[i]);
   } else if (sub == "C") {
-    irc.watchers.clear(session);
+    irc.watchers.forgetAll(session);
   } else if (sub == "L") {
     tellNames(session, "732", session.watched);
-    session.numeric("733", "", "End of MONITOR list");
+    session.sendNumeric("733", "", "End of MONITOR list");
   } else if (sub == "S") {
     tellStates(irc, session, session.watched);
   }
@@ -56,7 +56,7 @@ function watch(irc: Irc, session: IrcSession, names: Array<string>): void {
     if (checkName(names[i]) != NameFault.NONE) continue;
     if (session.watched.length >= WATCHED_MOST) {
       const rest = names.slice(i).join(",");
-      session.numeric("734", `${WATCHED_MOST} ${rest}`, "Monitor list is full");
+      session.sendNumeric("734", `${WATCHED_MOST} ${rest}`, "Monitor list is full");
       break;
     }
     irc.watchers.add(session, names[i]);
@@ -82,12 +82,12 @@ function tellNames(session: IrcSession, code: string, names: Array<string>): voi
   let text = "";
   for (let i = 0; i < names.length; i++) {
     if (text != "" && text.length + names[i].length > NAMES_BYTES_MOST) {
-      session.numeric(code, "", text);
+      session.sendNumeric(code, "", text);
       text = "";
     }
     text += text == "" ? names[i] : `,${names[i]}`;
   }
-  if (text != "") session.numeric(code, "", text);
+  if (text != "") session.sendNumeric(code, "", text);
 }
 
 export const presenceCommands: Array<IrcCommand> = [

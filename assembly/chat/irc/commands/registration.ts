@@ -19,20 +19,20 @@ import { welcome } from "../welcome";
 const LOGIN_CHARACTERS: i32 = 10;
 /** A real name has at most this many characters. @limit characters */
 export const REAL_NAME_CHARACTERS: i32 = 100;
-/** The version of capability negotiation from which on they have values. */
+/** The version of capability negotiation from which on capabilities have values. */
 const MODERN_VERSION: i64 = 302;
 /** The most bytes of names in one line about capabilities. */
 const NAMES_BYTES_MOST: i32 = 400;
 
 function pass(irc: Irc, session: IrcSession, words: Array<string>): void {
-  if (session.isRegistered) session.numeric("462", "", "You may not reregister");
+  if (session.isRegistered) session.sendNumeric("462", "", "You may not reregister");
   else session.password = words[0];
 }
 
 function nick(irc: Irc, session: IrcSession, words: Array<string>): void {
   const name = words.length == 0 ? "" : words[0];
   if (name == "") {
-    session.numeric("431", "", "No nickname given");
+    session.sendNumeric("431", "", "No nickname given");
   } else if (!refusesNick(irc, session, name)) {
     if (session.isRegistered) changeNick(irc, session, name);
     else session.nick = name;
@@ -44,13 +44,13 @@ function changeNick(irc: Irc, session: IrcSession, name: string): void {
   if (name == session.user.name || irc.chat.admission.refusesMuted(session)) return;
   const room = findBan(session.memberships);
   if (room === null) renameUser(irc.chat, session, name);
-  else session.numeric("435", `${name} #${room.name}`, "Cannot change nickname while banned");
+  else session.sendNumeric("435", `${name} #${room.name}`, "Cannot change nickname while banned");
 }
 
 /** Refuses a nick that cannot be one, or that another user has. @returns false if it is free */
 function refusesNick(irc: Irc, session: IrcSession, name: string): bool {
   const fault = checkName(name);
-  const other = irc.chat.users.find(name);
+  const other = irc.chat.users.findOther(name, session);
   const ban = irc.chat.admission.bans.findByName(name, irc.chat.now);
   let code = "";
   let why = "";
@@ -61,7 +61,7 @@ function refusesNick(irc: Irc, session: IrcSession, name: string): bool {
   } else if (fault != NameFault.NONE) {
     code = "432";
     why = `Erroneous nickname: ${nameFaultText(fault)}`;
-  } else if (other !== null && other !== session) {
+  } else if (other !== null) {
     code = "433";
     why = "Nickname is already in use";
   } else if (ban !== null) {
@@ -71,17 +71,17 @@ function refusesNick(irc: Irc, session: IrcSession, name: string): bool {
     return false;
   }
   const shown = name.includes(" ") || name.startsWith(":") ? "*" : excerpt(name, 64);
-  session.numeric(code, shown, why);
+  session.sendNumeric(code, shown, why);
   return true;
 }
 
 function user(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (session.isRegistered || session.hasUser) {
-    session.numeric("462", "", "You may not reregister");
+    session.sendNumeric("462", "", "You may not reregister");
     return;
   }
   if (words[0] == "" || words[3] == "") {
-    session.numeric("461", "USER", "Not enough parameters");
+    session.sendNumeric("461", "USER", "Not enough parameters");
     return;
   }
   session.hasUser = true;
@@ -109,7 +109,7 @@ function register(irc: Irc, session: IrcSession): void {
   if (session.isNegotiating) return;
   const wanted = irc.settings.password;
   if (wanted != "" && session.password != wanted) {
-    session.numeric("464", "", "Password incorrect");
+    session.sendNumeric("464", "", "Password incorrect");
     session.closeForPassword();
     return;
   }
@@ -137,7 +137,7 @@ function cap(irc: Irc, session: IrcSession, words: Array<string>): void {
     session.isNegotiating = false;
     register(irc, session);
   } else {
-    session.numeric("410", words[0] == "" ? "*" : words[0], "Invalid CAP command");
+    session.sendNumeric("410", words[0] == "" ? "*" : words[0], "Invalid CAP command");
   }
 }
 
@@ -153,7 +153,7 @@ function tellNames(irc: Irc, session: IrcSession, sub: string, names: Array<stri
 }
 
 function tellCapabilities(irc: Irc, session: IrcSession, rest: string): void {
-  session.line(`:${irc.context.name} CAP ${session.target} ${rest}`);
+  session.sendLine(`:${irc.context.name} CAP ${session.shownNick} ${rest}`);
 }
 
 /** Changes the capabilities of a client: all of the requested ones, or none. */
@@ -188,10 +188,10 @@ function request(irc: Irc, session: IrcSession, wanted: string): void {
 
 function ping(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (words.length == 0 || words[0] == "") {
-    session.numeric("409", "", "No origin specified");
+    session.sendNumeric("409", "", "No origin specified");
     return;
   }
-  session.line(`:${irc.context.name} PONG ${irc.context.name} :${words[0]}`);
+  session.sendLine(`:${irc.context.name} PONG ${irc.context.name} :${words[0]}`);
 }
 
 /** Does nothing: each line shows that the client is there. */

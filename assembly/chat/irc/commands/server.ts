@@ -16,7 +16,7 @@ function isElsewhere(irc: Irc, session: IrcSession, words: Array<string>): bool 
   if (words.length == 0 || words[0] == "" || words[0] == session.user.name) return false;
   const name = words[0].toLowerCase();
   if (name == irc.context.name.toLowerCase() || name == "*") return false;
-  session.numeric("402", words[0], "No such server");
+  session.sendNumeric("402", words[0], "No such server");
   return true;
 }
 
@@ -30,36 +30,36 @@ function motd(irc: Irc, session: IrcSession, words: Array<string>): void {
 
 function version(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (isElsewhere(irc, session, words)) return;
-  session.numeric("351", `${irc.version} ${irc.context.name}`, irc.settings.info);
+  session.sendNumeric("351", `${irc.version} ${irc.context.name}`, irc.settings.info);
   tellSupport(session, irc);
 }
 
 function time(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (isElsewhere(irc, session, words)) return;
   const now = isoTime(<u64>irc.chat.now * NANOSECONDS_PER_SECOND);
-  session.numeric("391", irc.context.name, now);
+  session.sendNumeric("391", irc.context.name, now);
 }
 
 function admin(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (isElsewhere(irc, session, words)) return;
-  session.numeric("256", irc.context.name, "Administrative info");
-  session.numeric("257", "", irc.settings.info);
-  session.numeric("258", "", irc.settings.network);
-  session.numeric("259", "", "ask the operators of this server");
+  session.sendNumeric("256", irc.context.name, "Administrative info");
+  session.sendNumeric("257", "", irc.settings.info);
+  session.sendNumeric("258", "", irc.settings.network);
+  session.sendNumeric("259", "", "ask the operators of this server");
 }
 
 function info(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (isElsewhere(irc, session, words)) return;
-  session.numeric("371", "", `${irc.version}: ${irc.settings.info}`);
+  session.sendNumeric("371", "", `${irc.version}: ${irc.settings.info}`);
   const since = isoTime(<u64>irc.chat.startedAt * NANOSECONDS_PER_SECOND);
-  session.numeric("371", "", `running since ${since}`);
-  session.numeric("374", "", "End of INFO list");
+  session.sendNumeric("371", "", `running since ${since}`);
+  session.sendNumeric("374", "", "End of INFO list");
 }
 
 function links(irc: Irc, session: IrcSession, _words: Array<string>): void {
   const name = irc.context.name;
-  session.numeric("364", `${name} ${name}`, `0 ${irc.settings.info}`);
-  session.numeric("365", "*", "End of /LINKS list");
+  session.sendNumeric("364", `${name} ${name}`, `0 ${irc.settings.info}`);
+  session.sendNumeric("365", "*", "End of /LINKS list");
 }
 
 function stats(irc: Irc, session: IrcSession, words: Array<string>): void {
@@ -68,43 +68,43 @@ function stats(irc: Irc, session: IrcSession, words: Array<string>): void {
     const seconds = irc.chat.now - irc.chat.startedAt;
     const days = seconds / 86_400;
     const clock = isoTime(<u64>(seconds % 86_400) * NANOSECONDS_PER_SECOND).substring(11, 19);
-    session.numeric("242", "", `Server Up ${days} days ${clock}`);
+    session.sendNumeric("242", "", `Server Up ${days} days ${clock}`);
   }
-  session.numeric("219", letter, "End of /STATS report");
+  session.sendNumeric("219", letter, "End of /STATS report");
 }
 
 function help(_irc: Irc, session: IrcSession, words: Array<string>): void {
   const subject = words.length == 0 || words[0] == "" ? "*" : words[0];
   const topic = findHelp(subject.toUpperCase());
   if (topic === null) {
-    session.numeric("524", subject, "There is no help on that: HELP lists the commands");
+    session.sendNumeric("524", subject, "There is no help on that: HELP lists the commands");
     return;
   }
-  session.numeric("704", subject, topic.title);
-  for (let i = 0; i < topic.lines.length; i++) session.numeric("705", subject, topic.lines[i]);
-  session.numeric("706", subject, "End of /HELP");
+  session.sendNumeric("704", subject, topic.title);
+  for (let i = 0; i < topic.lines.length; i++) session.sendNumeric("705", subject, topic.lines[i]);
+  session.sendNumeric("706", subject, "End of /HELP");
 }
 
 function oper(irc: Irc, session: IrcSession, words: Array<string>): void {
   const settings = irc.settings;
   if (settings.operatorName == "") {
-    session.numeric("491", "", "No operators for your host");
+    session.sendNumeric("491", "", "No operators for your host");
   } else if (words[0] != settings.operatorName || words[1] != settings.operatorPassword) {
-    irc.chat.log.note("oper-refused", `${session.user.name} is no IRC operator`);
-    session.numeric("464", "", "Password incorrect");
+    irc.chat.log.info("oper-refused", `${session.user.name} is no IRC operator`);
+    session.sendNumeric("464", "", "Password incorrect");
     if (++session.operatorFaults >= OPERATOR_FAULTS_MOST) session.closeForPassword();
   } else {
-    irc.chat.log.note("oper", `${session.user.name} is an IRC operator`);
+    irc.chat.log.info("oper", `${session.user.name} is an IRC operator`);
     session.isOperator = true;
-    session.numeric("381", "", "You are now an IRC operator");
-    session.line(`:${session.user.mask} MODE ${session.user.name} +o`);
+    session.sendNumeric("381", "", "You are now an IRC operator");
+    session.sendLine(`:${session.user.mask} MODE ${session.user.name} +o`);
   }
 }
 
 /** Refuses a command of operators to others. @returns false for an operator */
 function isRefused(session: IrcSession): bool {
   if (session.isOperator) return false;
-  session.numeric("481", "", "Permission Denied- You're not an IRC operator");
+  session.sendNumeric("481", "", "Permission Denied- You're not an IRC operator");
   return true;
 }
 
@@ -116,11 +116,11 @@ function kill(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (person instanceof IrcSession) {
     const other = <IrcSession>person;
     other.quitWords = `Killed (${session.user.name} (${why}))`;
-    other.line(`:${session.user.mask} KILL ${person.user.name} :${why}`);
+    other.sendLine(`:${session.user.mask} KILL ${person.user.name} :${why}`);
   } else {
     person.tell(why);
   }
-  irc.chat.log.note("killed", `${session.user.name} closed ${person.user.name}: ${why}`);
+  irc.chat.log.info("killed", `${session.user.name} closed ${person.user.name}: ${why}`);
   person.connection.close(CloseReason.KICKED);
 }
 
@@ -130,7 +130,7 @@ function wallops(irc: Irc, session: IrcSession, words: Array<string>): void {
   for (let i = 0; i < users.length; i++) {
     if (!(users[i] instanceof IrcSession)) continue;
     const one = <IrcSession>users[i];
-    if (one.getsWallops) one.line(`:${session.user.mask} WALLOPS :${words[0]}`);
+    if (one.getsWallops) one.sendLine(`:${session.user.mask} WALLOPS :${words[0]}`);
   }
 }
 

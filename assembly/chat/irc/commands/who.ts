@@ -43,7 +43,7 @@ function who(irc: Irc, session: IrcSession, words: Array<string>): void {
   } else {
     listUsers(irc, session, mask == "0" ? "*" : mask, request, rows);
   }
-  sendInPortions(irc, session, rows, `315 ${session.target} ${mask} :End of WHO list`);
+  sendInPortions(irc, session, rows, `315 ${session.shownNick} ${mask} :End of WHO list`);
 }
 
 function listRoom(
@@ -121,15 +121,15 @@ function add(
   const channel = at === null ? "*" : `#${at.room.name}`;
   let flags = user.away == "" ? "H" : "G";
   if (isOperator) flags += "*";
-  if (at !== null) flags += prefixOf(at, session.has(Capability.MULTI_PREFIX));
+  if (at !== null) flags += prefixOf(at, session.hasCapability(Capability.MULTI_PREFIX));
   if (user.isBot) flags += "B";
   const name = irc.context.name;
   if (request.fields == "") {
-    const begin = `352 ${session.target} ${channel} ${user.login} ${user.host} ${name}`;
+    const begin = `352 ${session.shownNick} ${channel} ${user.login} ${user.host} ${name}`;
     rows.push(`${begin} ${user.name} ${flags} :0 ${user.shownRealName}`);
     return;
   }
-  let row = `354 ${session.target}`;
+  let row = `354 ${session.shownNick}`;
   for (let i = 0; i < FIELDS.length; i++) {
     const field = FIELDS.charAt(i);
     if (!request.fields.includes(field)) continue;

@@ -1,4 +1,4 @@
-/** WHOIS and WHOWAS; ISON and USERHOST, which ask less. */
+/** WHOIS, WHOWAS, ISON and USERHOST: commands that ask about users. */
 import { parseDecimal } from "../../../text/decimal";
 import { isoTime } from "../../../text/calendar";
 import { NANOSECONDS_PER_SECOND } from "../../../wasi/clock";
@@ -9,48 +9,54 @@ import { IrcSession } from "../irc_session";
 import { prefixOf } from "../prefix";
 import { isHidden } from "./who";
 
-/** One answer of ISON or USERHOST tells of at most this many users. @limit users */
+/** One ISON asks about at most this many names; the others are ignored. @limit users */
 const ASKED_MOST: i32 = 30;
+/** One USERHOST asks about at most this many names; the others are ignored. @limit users */
 const USERHOST_MOST: i32 = 5;
 
 function whois(irc: Irc, session: IrcSession, words: Array<string>): void {
-  // With two words, the first one names a server, or again the user.
+  // If there are two words, the user is the second one. The first one is a server, or the same
+  // user.
   const nick = words.length > 1 ? words[1] : words.length > 0 ? words[0] : "";
   if (nick == "") {
-    session.numeric("431", "", "No nickname given");
+    session.sendNumeric("431", "", "No nickname given");
     return;
   }
   const person = irc.findUser(session, nick);
   const shown = person === null ? nick : person.user.name;
   if (person !== null) describe(irc, session, person);
-  session.numeric("318", shown, "End of /WHOIS list");
+  session.sendNumeric("318", shown, "End of /WHOIS list");
 }
 
 function describe(irc: Irc, session: IrcSession, one: Session): void {
   const user = one.user;
   const name = user.name;
-  session.numeric("311", `${name} ${user.login} ${user.host} *`, user.shownRealName);
+  session.sendNumeric("311", `${name} ${user.login} ${user.host} *`, user.shownRealName);
   const channels = channelsOf(session, one);
-  if (channels != "") session.numeric("319", name, channels);
-  session.numeric("312", `${name} ${irc.context.name}`, irc.settings.info);
+  if (channels != "") session.sendNumeric("319", name, channels);
+  session.sendNumeric("312", `${name} ${irc.context.name}`, irc.settings.info);
   const isIrc = one instanceof IrcSession;
-  if (isIrc && (<IrcSession>one).isOperator) session.numeric("313", name, "is an IRC operator");
-  if (user.away != "") session.numeric("301", name, user.away);
-  if (user.isBot) session.numeric("335", name, "is a bot");
+  if (isIrc && (<IrcSession>one).isOperator) session.sendNumeric("313", name, "is an IRC operator");
+  if (user.away != "") session.sendNumeric("301", name, user.away);
+  if (user.isBot) session.sendNumeric("335", name, "is a bot");
   const isSelf = one === session;
   if ((session.isOperator || isSelf) && one.remote != "") {
-    session.numeric("378", name, `is connecting from ${one.remote}`);
+    session.sendNumeric("378", name, `is connecting from ${one.remote}`);
   }
   if ((session.isOperator || isSelf) && isIrc) {
-    session.numeric("379", name, `is using modes ${(<IrcSession>one).modes}`);
+    session.sendNumeric("379", name, `is using modes ${(<IrcSession>one).modes}`);
   }
   if (!isIrc) return;
   const seconds = (irc.chat.loop.now - one.since) / NANOSECONDS_PER_SECOND;
   const idle = irc.idleSeconds(one);
-  session.numeric("317", `${name} ${idle} ${irc.chat.now - seconds}`, "seconds idle, signon time");
+  session.sendNumeric(
+    "317",
+    `${name} ${idle} ${irc.chat.now - seconds}`,
+    "seconds idle, signon time",
+  );
 }
 
-/** Returns the channels of a user that the client may know of. */
+/** Returns the channels of a user, without those that the client may not learn of. */
 function channelsOf(session: IrcSession, one: Session): string {
   const isInvisible = isHidden(one);
   let text = "";
@@ -66,21 +72,21 @@ function channelsOf(session: IrcSession, one: Session): string {
 
 function whowas(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (words.length == 0 || words[0] == "") {
-    session.numeric("431", "", "No nickname given");
+    session.sendNumeric("431", "", "No nickname given");
     return;
   }
   const name = words[0];
   const most = words.length > 1 ? parseDecimal(words[1], 1000) : 0;
   const found = irc.whowas.find(name, most);
-  if (found.length == 0) session.numeric("406", name, "There was no such nickname");
+  if (found.length == 0) session.sendNumeric("406", name, "There was no such nickname");
   for (let i = 0; i < found.length; i++) {
     const one = found[i];
     const real = one.realName == "" ? one.name : one.realName;
-    session.numeric("314", `${one.name} ${one.login} ${one.host} *`, real);
+    session.sendNumeric("314", `${one.name} ${one.login} ${one.host} *`, real);
     const time = isoTime(<u64>one.leftAt * NANOSECONDS_PER_SECOND);
-    session.numeric("312", `${one.name} ${irc.context.name}`, time);
+    session.sendNumeric("312", `${one.name} ${irc.context.name}`, time);
   }
-  session.numeric("369", name, "End of WHOWAS");
+  session.sendNumeric("369", name, "End of WHOWAS");
 }
 
 function ison(irc: Irc, session: IrcSession, words: Array<string>): void {
@@ -90,7 +96,7 @@ function ison(irc: Irc, session: IrcSession, words: Array<string>): void {
     const found = irc.chat.users.find(names[i]);
     if (found !== null) here.push(found.user.name);
   }
-  session.numeric("303", "", here.join(" "));
+  session.sendNumeric("303", "", here.join(" "));
 }
 
 function userhost(irc: Irc, session: IrcSession, words: Array<string>): void {
@@ -102,7 +108,7 @@ function userhost(irc: Irc, session: IrcSession, words: Array<string>): void {
     const star = found instanceof IrcSession && (<IrcSession>found).isOperator ? "*" : "";
     all.push(`${user.name}${star}=${user.away == "" ? "+" : "-"}${user.login}@${user.host}`);
   }
-  session.numeric("302", "", all.join(" "));
+  session.sendNumeric("302", "", all.join(" "));
 }
 
 export const whoisCommands: Array<IrcCommand> = [

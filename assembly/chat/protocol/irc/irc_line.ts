@@ -3,8 +3,8 @@
  *
  *     [@tags SPACE] [:source SPACE] command {SPACE parameter} [SPACE :last] CR LF
  *
- * Several spaces count as one. The colon before the last parameter is grammar: all parameters are
- * equal. An object is reused for the next line, and points to the bytes of the line.
+ * Several spaces count as one. The colon before the last parameter is not a part of it. The object
+ * is reused for each line. It points to the bytes of the line.
  */
 
 const SPACE: u8 = 0x20;

@@ -1,6 +1,7 @@
 /**
- * The protocol of IRC clients. There is one object for each set of capabilities that changes what
- * members of a room get: a form. Answers to a client's own commands are in irc/.
+ * The protocol of IRC clients. There is one object, a form, for each combination of the
+ * capabilities that change the lines to the members of a room. Answers to a client's own commands
+ * are in irc/.
  */
 import { CalendarClock } from "../../calendar_clock";
 import { Message } from "../../delivery/message";
@@ -37,10 +38,11 @@ const CRLF = "\r\n";
 
 /** The state that all forms of a server share. */
 export class IrcContext {
-  /** The nick of the client for which an event is rendered that concerns it alone. */
+  /** The nick of the client that gets the event, if only this client gets it. */
   reader: string = "*";
   /** The host of that client. */
   readerHost: string = "";
+  private lastPrivateId: u64 = 0;
 
   constructor(
     public clock: CalendarClock,
@@ -49,6 +51,11 @@ export class IrcContext {
     /** The epoch of the ids of messages. */
     public epoch: u64,
   ) {}
+
+  /** Returns the tag with the id of a new message outside rooms. */
+  newPrivateId(): string {
+    return `msgid=${this.clock.milliseconds}-p${++this.lastPrivateId}`;
+  }
 }
 
 export class IrcProtocol extends Protocol {
@@ -81,16 +88,18 @@ export class IrcProtocol extends Protocol {
     return this.writer.write(at, message, isPast);
   }
 
-  private has(capability: Capability): bool {
+  private hasCapability(capability: Capability): bool {
     return (this.capabilities & capability) != 0;
   }
 
-  /** Returns the tags of an event that happens now, with `@` and a space; or nothing. */
-  private tags(others: string = ""): string {
-    const time = this.has(Capability.SERVER_TIME)
+  /**
+   * Returns the tags of an event that happens now, with `@` and a space; empty if there are none.
+   */
+  private renderTags(others: string = ""): string {
+    const time = this.hasCapability(Capability.SERVER_TIME)
       ? `time=${timeText(this.context.clock.milliseconds)}`
       : "";
-    const more = this.has(Capability.MESSAGE_TAGS) ? others : "";
+    const more = this.hasCapability(Capability.MESSAGE_TAGS) ? others : "";
     const separator = time != "" && more != "" ? ";" : "";
     return time == "" && more == "" ? "" : `@${time}${separator}${more} `;
   }
@@ -100,34 +109,34 @@ export class IrcProtocol extends Protocol {
     return super.render(event);
   }
 
-  private deed(user: User, text: string): string {
-    return `${this.tags(this.eventTags)}:${user.mask} ${text}${CRLF}`;
+  private renderDeed(user: User, text: string): string {
+    return `${this.renderTags(this.eventTags)}:${user.mask} ${text}${CRLF}`;
   }
 
   renderIrcDeed(user: User, deed: string, needs: u32, tags: string): string {
     if (needs != 0 && (this.capabilities & needs) == 0) return "";
-    return `${this.tags(tags)}:${user.mask} ${deed}${CRLF}`;
+    return `${this.renderTags(tags)}:${user.mask} ${deed}${CRLF}`;
   }
 
   renderNotice(event: Notice): string {
-    return this.notice(event.text);
+    return this.renderNoticeLines(event.text);
   }
 
-  private notice(text: string): string {
+  private renderNoticeLines(text: string): string {
     const context = this.context;
     const lines = text.trimEnd().split("\n");
     let all = "";
     for (let i = 0; i < lines.length; i++) {
-      all += `${this.tags()}:${context.name} NOTICE ${context.reader} :${lines[i]}${CRLF}`;
+      all += `${this.renderTags()}:${context.name} NOTICE ${context.reader} :${lines[i]}${CRLF}`;
     }
     return all;
   }
 
   renderRefusal(event: Refusal): string {
-    return this.notice(event.text);
+    return this.renderNoticeLines(event.text);
   }
 
-  /** Returns nothing: the answer to JOIN says all of it. */
+  /** Returns an empty text: the answer to JOIN contains all of it. */
   renderWelcome(_event: Welcome): string {
     return "";
   }
@@ -138,32 +147,34 @@ export class IrcProtocol extends Protocol {
 
   renderUserJoined(event: UserJoined): string {
     const user = event.user;
-    const extra = this.has(Capability.EXTENDED_JOIN) ? ` * :${user.shownRealName}` : "";
-    const joined = this.deed(user, `JOIN #${event.room}${extra}`);
-    if (user.away == "" || !this.has(Capability.AWAY_NOTIFY)) return joined;
-    return `${joined}${this.tags()}:${user.mask} AWAY :${user.away}${CRLF}`;
+    const extra = this.hasCapability(Capability.EXTENDED_JOIN) ? ` * :${user.shownRealName}` : "";
+    const joined = this.renderDeed(user, `JOIN #${event.room}${extra}`);
+    if (user.away == "" || !this.hasCapability(Capability.AWAY_NOTIFY)) return joined;
+    return `${joined}${this.renderTags()}:${user.mask} AWAY :${user.away}${CRLF}`;
   }
 
   renderUserLeft(event: UserLeft): string {
     const why = event.why == "" ? "" : ` :${event.why}`;
-    return this.deed(event.user, `PART #${event.room}${why}`);
+    return this.renderDeed(event.user, `PART #${event.room}${why}`);
   }
 
   renderUserQuit(event: UserQuit): string {
-    return this.deed(event.user, `QUIT :${event.why}`);
+    return this.renderDeed(event.user, `QUIT :${event.why}`);
   }
 
   renderUserRenamed(event: UserRenamed): string {
     const user = event.user;
-    return `${this.tags(this.eventTags)}:${user.maskOf(event.before)} NICK ${user.name}${CRLF}`;
+    const tags = this.renderTags(this.eventTags);
+    // Some clients, such as ii, read no new name without the colon.
+    return `${tags}:${user.maskOf(event.before)} NICK :${user.name}${CRLF}`;
   }
 
   renderTopicSet(event: TopicSet): string {
     const begin = `:${event.user.mask} TOPIC #${event.room} :`;
-    return `${this.tags(this.eventTags)}${begin}${fitText(begin, event.topic)}${CRLF}`;
+    return `${this.renderTags(this.eventTags)}${begin}${fitText(begin, event.topic)}${CRLF}`;
   }
 
-  /** Returns nothing, as for all that IRC has an answer of its own for. */
+  /** Returns an empty text, as for each event to which IRC has an answer of its own. */
   renderRoomTopic(_event: RoomTopic): string {
     return "";
   }
@@ -199,17 +210,17 @@ export class IrcProtocol extends Protocol {
   }
 
   renderUserKicked(user: User, by: User, room: string, why: string): string {
-    return this.deed(by, `KICK #${room} ${user.name} :${why}`);
+    return this.renderDeed(by, `KICK #${room} ${user.name} :${why}`);
   }
 
   renderUserInvited(user: User, by: User, room: string): string {
-    return this.deed(by, `INVITE ${user.name} #${room}`);
+    return this.renderDeed(by, `INVITE ${user.name} #${room}`);
   }
 
   renderModesChanged(by: User | null, room: string, changes: Array<ModeChange>): string {
     const words = [`MODE #${room} ${modeLetters(changes)}`].concat(modeArguments(changes));
-    if (by !== null) return this.deed(by, words.join(" "));
-    return `${this.tags(this.eventTags)}:${this.context.name} ${words.join(" ")}${CRLF}`;
+    if (by !== null) return this.renderDeed(by, words.join(" "));
+    return `${this.renderTags(this.eventTags)}:${this.context.name} ${words.join(" ")}${CRLF}`;
   }
 
   renderUserDescribed(_event: UserDescribed): string {
@@ -223,7 +234,9 @@ export class IrcProtocol extends Protocol {
   }
 
   renderPrivateMessage(event: PrivateMessage): string {
-    return this.writer.privateLines(event, this.tags(event.tags));
+    // Users without IRC set no tags.
+    const tags = event.tags == "" ? this.context.newPrivateId() : event.tags;
+    return this.writer.privateLines(event, this.renderTags(tags));
   }
 
   renderPong(_event: Pong): string {
@@ -231,6 +244,6 @@ export class IrcProtocol extends Protocol {
   }
 
   renderServerMessage(event: ServerMessage): string {
-    return this.notice(event.text);
+    return this.renderNoticeLines(event.text);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Writes messages for IRC: `@time=...;msgid=... :ann!~a@host PRIVMSG #tea :hello`. A message that
- * is too long for a line of IRC, as others can send them, becomes several lines, cut between words
- * if there is a space near the end.
+ * is too long for a line of IRC becomes several lines (clients without IRC can send one), cut
+ * between words if there is a space near the end.
  */
 import { copyBytes } from "../../../text/copy_bytes";
 import { Message, MessageKind } from "../../delivery/message";
@@ -10,14 +10,15 @@ import { Capability } from "./capabilities";
 import { BODY_BYTES_MOST, NEWLINE_BYTES } from "./irc_line";
 import { TIME_BYTES, writeTime } from "./time_tag";
 
-/** A cut is made at a space if there is one in the last so many bytes. */
+/** A line is cut at a space if there is one among its last bytes, as many as this. */
 const SPACE_WITHIN: u32 = 80;
-/** The most bytes of a line's fixed words, and of the part's number in its msgid. */
+/** The most bytes of the fixed parts of a line's tags, with the number of the part in the msgid. */
 const FIXED_BYTES: u32 = 96;
 const SPACE: u8 = 0x20;
 const CTCP: u8 = 0x01;
-/** The beginning of an action, and the bytes that a line adds to its text. */
+/** The beginning of an action. */
 const ACTION = "\x01ACTION ";
+/** The bytes that a line adds to the text of an action: the beginning, and 0x01 at the end. */
 const ACTION_BYTES: u32 = 9;
 
 export class MessageWriter {
@@ -51,17 +52,17 @@ export class MessageWriter {
     let text = message.text;
     let left = message.textBytes;
     for (let part = 1; part == 1 || left > 0; part++) {
-      const taken = cut(text, left, most);
+      const taken = lengthOfCut(text, left, most);
       at = this.writeTags(at, message, part, isPast);
       at = writeHead(at, message);
-      if (isAction) at = put(at, ACTION);
+      if (isAction) at = putText(at, ACTION);
       copyBytes(at, text, taken);
       at += taken;
       if (isAction) store<u8>(at++, CTCP);
-      at = put(at, "\r\n");
+      at = putText(at, "\r\n");
       text += taken;
       left -= taken;
-      // The space of the cut is not repeated.
+      // The space at the cut is dropped.
       if (left > 0 && load<u8>(text) == SPACE) {
         text++;
         left--;
@@ -73,21 +74,21 @@ export class MessageWriter {
   private writeTags(start: usize, message: Message, part: i32, isPast: bool): usize {
     let at = start;
     if (isPast && message.batchBytes > 0) {
-      at = putBytes(put(at, "@batch="), message.batch, message.batchBytes);
+      at = putBytes(putText(at, "@batch="), message.batch, message.batchBytes);
     }
     if (this.hasTime) {
-      at = put(at, at == start ? "@time=" : ";time=");
+      at = putText(at, at == start ? "@time=" : ";time=");
       writeTime(at, message.milliseconds);
       at += TIME_BYTES;
     }
     if (this.hasTags) {
-      at = put(at, `${at == start ? "@" : ";"}msgid=${this.epoch}-${message.id}`);
-      if (part > 1) at = put(at, `.${part}`);
+      at = putText(at, `${at == start ? "@" : ";"}msgid=${this.epoch}-${message.id}`);
+      if (part > 1) at = putText(at, `.${part}`);
       if (part == 1 && message.tagsBytes > 0) {
-        at = putBytes(put(at, ";"), message.tags, message.tagsBytes);
+        at = putBytes(putText(at, ";"), message.tags, message.tagsBytes);
       }
     }
-    return at == start ? at : put(at, " ");
+    return at == start ? at : putText(at, " ");
   }
 
   /** Returns a private message as lines. Its tags come with `@` and a space. */
@@ -105,7 +106,7 @@ export class MessageWriter {
     let left = <u32>text.byteLength;
     let all = "";
     while (all == "" || left > 0) {
-      const taken = cut(at, left, most);
+      const taken = lengthOfCut(at, left, most);
       const words = String.UTF8.decodeUnsafe(at, taken);
       all += `${tags}${head}${isAction ? `${ACTION}${words}\x01` : words}\r\n`;
       at += taken;
@@ -132,16 +133,16 @@ function headBytes(message: Message): u32 {
 
 /** Writes `:ann!~a@host PRIVMSG #tea :`. */
 function writeHead(start: usize, message: Message): usize {
-  let at = put(start, ":");
+  let at = putText(start, ":");
   at = putBytes(at, message.from, message.fromBytes);
   at = putBytes(at, message.address, message.addressBytes);
-  at = put(at, message.kind == MessageKind.NOTICE ? " NOTICE #" : " PRIVMSG #");
+  at = putText(at, message.kind == MessageKind.NOTICE ? " NOTICE #" : " PRIVMSG #");
   at = putBytes(at, message.room, message.roomBytes);
-  return put(at, " :");
+  return putText(at, " :");
 }
 
 /** Returns how many bytes of a text go into one line. */
-function cut(at: usize, length: u32, most: u32): u32 {
+function lengthOfCut(at: usize, length: u32, most: u32): u32 {
   if (length <= most) return length;
   for (let end = most; end + SPACE_WITHIN > most && end > 0; end--) {
     if (load<u8>(at + end) == SPACE) return end;
@@ -156,7 +157,7 @@ export function characterEnd(at: usize, most: u32): u32 {
   return end;
 }
 
-function put(at: usize, text: string): usize {
+function putText(at: usize, text: string): usize {
   return at + String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at);
 }
 

@@ -25,7 +25,7 @@ export function clientTags(tags: string): string {
   return kept;
 }
 
-/** Returns a line with a tag, unless the line is in a batch of its own. */
+/** Returns a line with a tag; without it if the line is in a batch. */
 export function withTag(tag: string, line: string): string {
   if (!line.startsWith("@")) return `@${tag} ${line}`;
   return line.startsWith("@batch=") ? line : `@${tag};${line.substring(1)}`;
@@ -46,7 +46,7 @@ export function escapeTag(value: string): string {
   return text;
 }
 
-/** Returns the value that a tag stands for. A backslash alone at its end means nothing. */
+/** Returns the value of a tag without its escapes. A single backslash at the end is dropped. */
 export function unescapeTag(value: string): string {
   let text = "";
   for (let i = 0; i < value.length; i++) {

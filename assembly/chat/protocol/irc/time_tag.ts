@@ -47,14 +47,14 @@ export function parseTime(text: string): i64 {
   if (!isWhole && !isExact) return NO_TIME;
   if (text.charAt(4) != "-" || text.charAt(7) != "-" || text.charAt(10) != "T") return NO_TIME;
   if (text.charAt(13) != ":" || text.charAt(16) != ":") return NO_TIME;
-  const year = number(text, 0, 4, 9999);
-  const month = number(text, 5, 7, 12);
-  const day = number(text, 8, 10, 31);
-  const hour = number(text, 11, 13, 23);
-  const minute = number(text, 14, 16, 59);
+  const year = numberAt(text, 0, 4, 9999);
+  const month = numberAt(text, 5, 7, 12);
+  const day = numberAt(text, 8, 10, 31);
+  const hour = numberAt(text, 11, 13, 23);
+  const minute = numberAt(text, 14, 16, 59);
   // A leap second is the 60th.
-  const seconds = number(text, 17, 19, 60);
-  const milliseconds = isExact ? number(text, 20, 23, 999) : 0;
+  const seconds = numberAt(text, 17, 19, 60);
+  const milliseconds = isExact ? numberAt(text, 20, 23, 999) : 0;
   if (year < 1970 || month < 1 || day < 1 || hour < 0 || minute < 0) return NO_TIME;
   if (seconds < 0 || milliseconds < 0) return NO_TIME;
   const time = daysBefore(year, month, day) * SECONDS_PER_DAY;
@@ -63,7 +63,7 @@ export function parseTime(text: string): i64 {
 }
 
 /** Returns the number at these places of a text, or -1 if it has others than digits. */
-function number(text: string, from: i32, to: i32, most: i64): i64 {
+function numberAt(text: string, from: i32, to: i32, most: i64): i64 {
   const digits = text.substring(from, to);
   let trimmed = 0;
   while (trimmed < digits.length - 1 && digits.charAt(trimmed) == "0") trimmed++;

@@ -1,5 +1,5 @@
 /**
- * The chat on Node's net. What is said in one turn of the event loop is rendered once for each
+ * The chat on Node's net. The messages of one turn of the event loop are rendered once for each
  * room, and sent to each member with one write.
  */
 import { createServer } from "node:net";
@@ -69,7 +69,7 @@ class Client {
   /** @param {string} name */
   #join(name) {
     this.#room.members.delete(this);
-    // A client that joins gets what is said from now on.
+    // A client that joins gets the messages from now on.
     endTick();
     this.#room = roomOf(name);
     this.#room.members.add(this);

@@ -9,6 +9,7 @@ import { onTestFinished } from "vitest";
 import { launchGuest, type Guest, type GuestExit } from "../../../../host/launcher/guest/launch.js";
 import { openListener, type HostListener } from "../../../../host/launcher/serve/listener.js";
 import { findModule, findProgram, TUTORIAL_CHAT } from "../../../../host/launcher/base/programs.js";
+import { compiledForm } from "../../../support/compiled.js";
 import { freePorts, launchComponent } from "../../../support/component.js";
 import {
   componentRuntime,
@@ -94,9 +95,13 @@ async function launchReally(
   const doors = await Promise.all(
     Array.from({ length: listeners }, () => openListener({ host: HOST, port: 0 })),
   );
+  const wasmtime = runtimeWasmtime();
+  // Flags may change what is compiled.
+  const isAsUsual = wasmtime !== undefined && flags.length === 0;
   const guest = launchGuest({
-    wasmtime: descriptors === undefined ? runtimeWasmtime() : wasmtimeWithFiles(descriptors),
+    wasmtime: descriptors === undefined ? wasmtime : wasmtimeWithFiles(descriptors),
     module,
+    compiled: isAsUsual ? compiledForm(wasmtime, module) : undefined,
     args: [...launcherArguments(doors, options), ...args],
     listeners: doors.map(({ fd }) => fd),
     maxMemoryBytes,

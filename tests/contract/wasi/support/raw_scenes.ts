@@ -13,8 +13,9 @@ function* join(peer: string, fd: number, flags = 4): ReturnType<Script> {
 /** `peek` of one byte, in this guest's words. */
 const arrived = (fd: number) => ask(`recv ${fd} 1 1`, (answer) => answer !== "AGAIN");
 
-/** Rights of `path_open`: to read, and to read and write. */
+/** The right of `path_open` to read. */
 const READ = 1 << 1;
+/** The rights of `path_open` to read and write. */
 const BOTH = READ | (1 << 6);
 
 export const RAW_SCENES: readonly Scene[] = [

@@ -191,7 +191,7 @@ export function a_bounded_number_of_addresses_is_remembered(): void {
     const addressLimiter = book.find(`10.0.${i >> 8}.${i & 255}:5`) as AddressLimiter;
     const limiter = new RateLimiter(loop, limits, new Waiter());
     limiter.joinAddress(addressLimiter);
-    limiter.spend();
+    limiter.countLine();
     limiter.detachAddressLimiter();
     book.removeConnection(addressLimiter);
   }
@@ -293,13 +293,13 @@ export function networks_are_counted_until_they_are_forgotten(): void {
   const networks = new Networks();
   for (let i = 0; i < NETWORKS_OF_56; i++) {
     same(networks.keyOf(`2001:db8:0:${i}::1`), `2001:db8:0:${i}::/64`.replace(":0:0::", "::"));
-    networks.count(`2001:db8:0:${i}::/64`, 1);
+    networks.countAddress(`2001:db8:0:${i}::/64`, 1);
   }
   same(networks.keyOf("2001:db8:0:9::1"), "2001:db8::/56");
-  networks.count("2001:db8:0:1::/64", -1);
+  networks.countAddress("2001:db8:0:1::/64", -1);
   same(networks.keyOf("2001:db8:0:9::1"), "2001:db8:0:9::/64");
   same(networks.keyOf("203.0.113.7:5"), "203.0.113.7");
-  for (let i = 0; i < NETWORKS_OF_48; i++) networks.count(`2001:db8:0:${i + 1}00::/64`, 1);
+  for (let i = 0; i < NETWORKS_OF_48; i++) networks.countAddress(`2001:db8:0:${i + 1}00::/64`, 1);
   same(networks.keyOf("2001:db8:0:9::1"), "2001:db8::/48");
 }
 
@@ -331,7 +331,7 @@ class Waiting extends AddressShare {
 export function a_share_that_waits_gets_its_turn_from_the_address(): void {
   const address = new AddressLimiter("203.0.113.7", loop, limits);
   const waiting = new Waiting();
-  address.enqueue(waiting);
+  address.queueForTurn(waiting);
   sameNumber(waiting.turns, 0);
   address.run();
   sameNumber(waiting.turns, 1);

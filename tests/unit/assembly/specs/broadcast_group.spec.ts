@@ -41,7 +41,9 @@ function tell(one: Membership, text: string): void {
 
 function say(text: string): void {
   const chunk = group.prepareChunk(<u32>text.length);
-  chunk.addWritten(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
+  chunk.addWritten(
+    <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.endAddress),
+  );
   step();
 }
 
@@ -117,8 +119,8 @@ export function words_to_one_stand_in_their_order_among_what_everybody_hears(): 
 export function to_catch_up_twice_is_to_catch_up_once(): void {
   const ann = member("ann");
   say("1\n");
-  ann.catchUp();
-  ann.catchUp();
+  ann.queueWritten();
+  ann.queueWritten();
   chat.round.endTick();
   same(heard(ann), "1\n");
 }

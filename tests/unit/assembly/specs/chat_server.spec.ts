@@ -178,7 +178,7 @@ export function a_client_that_does_not_read_its_answers_is_not_read_on(): void {
   // One answer has more than 16,000 bytes: the outbox holds 65,536 after the fifth.
   host.feed(deaf, "/history\n".repeat(1000));
   for (let i = 0; i < 10; i++) turn();
-  const owed = chat.users.find("client-1")!.connection.outbox.bytes;
+  const owed = chat.users.find("client-1")!.connection.outbox.queuedBytes;
   assert(owed >= ANSWER_BYTES && owed < ANSWER_BYTES + 20_000, owed.toString());
   says(ann, "hello\n");
   assert(got(ann).endsWith(" client-2: hello\n"), "others do not wait");
@@ -201,7 +201,7 @@ export function a_client_that_only_speaks_is_read_whatever_it_is_owed(): void {
   const ann = enter();
   host.setRoom(deaf, 0);
   for (let i = 0; i < 6; i++) says(ann, "x".repeat(15_000) + "\n");
-  assert(chat.users.find("client-1")!.connection.outbox.bytes > ANSWER_BYTES);
+  assert(chat.users.find("client-1")!.connection.outbox.queuedBytes > ANSWER_BYTES);
   got(ann);
   says(deaf, "one\ntwo\n");
   assert(got(ann).endsWith(" client-1: one\n01:00:00 client-1: two\n"));

@@ -345,7 +345,7 @@ export function many_bans_are_kept_in_pieces(): void {
     );
   }
   assert(kept.isChanged);
-  kept.write(storage.journal);
+  kept.writeList(storage.journal);
   assert(!kept.isChanged);
   turn();
   same(
@@ -416,10 +416,10 @@ export function a_history_comes_back_as_it_was(): void {
   const all = writeEntries(buffer, room.history);
   assert(all <= room.history.recordBytes);
   const before = remembered(server, "lobby");
-  room.history.free();
+  room.history.dropAll();
   readEntries(buffer, all, room.history, 1);
   same(remembered(server, "lobby"), before);
-  room.history.free();
+  room.history.dropAll();
   readEntries(buffer, all - 1, room.history, 1);
   sameNumber(room.history.count, 2, "what is cut off is not read:");
 }
@@ -528,7 +528,7 @@ export function the_memory_of_histories_is_bounded_while_a_journal_is_read(): vo
   settings.historyBytes = 65_536;
   const next = restarted();
   assert(History.bytesInUse <= 65_536 + HISTORY_BYTES, `${History.bytesInUse} bytes`);
-  assert(next.chat.rooms.lobby.history.bytes <= 65_536);
+  assert(next.chat.rooms.lobby.history.memoryBytes <= 65_536);
 }
 
 export function what_a_journal_brings_is_checked_part_by_part(): void {

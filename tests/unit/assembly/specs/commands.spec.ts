@@ -122,7 +122,7 @@ export function a_name_is_chosen_once(): void {
   const ann = person("ann");
   const bob = person("bob");
   got(ann);
-  assert(asks(bob, "/nick ANN").startsWith("* somebody is called ann"));
+  assert(asks(bob, "/nick ANN").startsWith("* another user is called ann"));
   same(asks(bob, "/nick bob"), "* you are bob\n");
   same(asks(bob, "/nick Bob"), "* bob is now Bob\n");
   same(got(ann), "* bob is now Bob\n");

@@ -29,7 +29,7 @@ function isGone(talker: Talker, reason: CloseReason): void {
   sameNumber(talker.connection!.reason, reason);
   assert(!host.isOpen(talker.connection!.fd), "its descriptor is closed");
   sameNumber(watched(talker.connection!.fd), 0);
-  sameNumber(talker.connection!.outbox.bytes, 0);
+  sameNumber(talker.connection!.outbox.queuedBytes, 0);
   sameNumber(set.size, 0);
 }
 
@@ -305,7 +305,7 @@ export function slow_is_who_is_slow_without_a_break(): void {
     host.advance(4 * SECOND);
     host.setRoom(fd, 60);
     turn();
-    sameNumber(talker.connection!.outbox.bytes, 91);
+    sameNumber(talker.connection!.outbox.queuedBytes, 91);
     host.advance(4 * SECOND);
     turn();
     isIn(talker, ConnectionState.OPEN);
@@ -348,7 +348,7 @@ export function owed_one_byte_more_is_the_end_at_once(): void {
   turn();
   isIn(talker, ConnectionState.CLOSING);
   sameNumber(talker.connection!.reason, CloseReason.SLOW);
-  sameNumber(talker.connection!.outbox.bytes, 6, "its last words alone:");
+  sameNumber(talker.connection!.outbox.queuedBytes, 6, "its last words alone:");
 }
 
 export function who_takes_it_all_at_once_is_not_slow_however_much_it_is(): void {
@@ -396,7 +396,7 @@ export function a_connection_that_cannot_be_watched_is_broken_from_the_start(): 
 export function a_live_connection_is_never_reaped(): void {
   const talker = join(host.openConnection());
   host.expectAbort("reap of a live connection");
-  talker.connection!.reap();
+  talker.connection!.freeClosed();
 }
 
 export function to_give_up_twice_is_to_give_up_once(): void {

@@ -29,7 +29,7 @@ export function a_header_comes_first_and_then_lines(): void {
   taker.takes("o\nthree");
   same(taker.talker.sources.join("|"), "203.0.113.7:5");
   same(taker.heard, "one|two");
-  taker.input.finish();
+  taker.input.finishStream();
   same(taker.heard, "one|two|three");
   taker.input.free();
 }
@@ -61,7 +61,7 @@ export function who_has_stopped_hands_over_nothing_more(): void {
   taker.takes("1\n2\n3\n4\n");
   same(taker.heard, "1|2|3");
   assert(taker.input.isBounded && taker.input.isWaiting);
-  taker.input.stop();
+  taker.input.stopTimers();
   host.advance(5 * SECOND);
   turn();
   same(taker.heard, "1|2|3");

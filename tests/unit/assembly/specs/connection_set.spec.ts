@@ -265,7 +265,7 @@ export function who_is_owed_most_is_closed_when_memory_is_short(): void {
   set.finishTick();
   set.tidyOutboxes();
   assert(!set.relieveMemory());
-  sameNumber(talkers[1].connection!.outbox.bytes, 6, "its last words:");
+  sameNumber(talkers[1].connection!.outbox.queuedBytes, 6, "its last words:");
 }
 
 export function at_the_limit_nobody_is_closed(): void {
@@ -278,7 +278,7 @@ export function at_the_limit_nobody_is_closed(): void {
 
 export function when_nobody_is_owed_anything_there_is_nobody_to_close(): void {
   join(host.openConnection());
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   limits.queuedBytes = 1;
   assert(!set.relieveMemory());
   chunk.release();

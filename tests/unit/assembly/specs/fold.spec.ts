@@ -1,4 +1,4 @@
-import { FOLD_CHARACTERS, foldName } from "../../../../assembly/text/fold";
+import { FOLD_CHARACTERS, foldCapitals, foldName } from "../../../../assembly/text/fold";
 import { Kind, kindOf } from "../../../../assembly/text/letters";
 import { UNICODE } from "../../../../assembly/text/unicode_classes";
 import { modelForm, random, unicodeOfHost } from "./support/host";
@@ -33,6 +33,31 @@ export function letters_and_digits_that_look_alike_are_one(): void {
   alike("\uff21\uff22\uff23\uff11", "abcl"); // wide
   alike("\uff76\uff9e", "\u30ac"); // half of a width
   alike("\u0627\u0661", "\u0627l");
+}
+
+export function capitals_have_a_key_for_their_look(): void {
+  same(foldCapitals("\u039d\u0399\u039d\u0391"), foldName("NINA")); // Greek
+  same(foldCapitals("\u03a5\u039f\u03a5"), foldName("YOY"));
+  same(foldCapitals("\u042c\u0417"), foldName("b3")); // Cyrillic
+  same(foldCapitals("\u042e"), foldName("lO"), "one letter looks like two");
+  same(foldCapitals("\u0396\u038e\u039d"), foldName("Z\u00ddN"), "with a mark");
+  same(foldCapitals("\u039d\u03b9\u03bd\u03b1"), foldName("Niva"), "small letters stay");
+}
+
+export function other_names_have_no_key_for_their_look(): void {
+  const names = [
+    "",
+    "NINA",
+    "nina",
+    "J\u00dcRGEN",
+    "\u03bd\u03b9\u03bd\u03b1",
+    "\u0410\u041d",
+    "\u674e",
+  ];
+  for (let i = 0; i < names.length; i++) same(foldCapitals(names[i]), "", names[i]);
+  const long = "\u039d".repeat(FOLD_CHARACTERS);
+  assert(foldCapitals(long) != "");
+  same(foldCapitals(`${long}\u039d`), "", "too long");
 }
 
 export function what_differs_stays_different(): void {

@@ -15,8 +15,8 @@ function known(hex: string, wanted: string): void {
   }
   for (let cut: u32 = 0; cut < length; cut++) {
     const foreign = new ForeignBytes();
-    if (cut > 0) foreign.offer(at, cut);
-    if (!foreign.isKnown) foreign.offer(at + cut, length - cut);
+    if (cut > 0) foreign.checkBytes(at, cut);
+    if (!foreign.isKnown) foreign.checkBytes(at + cut, length - cut);
     same(foreign.protocol, wanted, `${hex} cut at ${cut}:`);
     assert(foreign.isKnown, hex);
   }

@@ -17,7 +17,7 @@ function add(history: History, id: u64, words: string): void {
   line.fromBytes = <u32>from.byteLength;
   line.text = changetype<usize>(text);
   line.textBytes = <u32>text.byteLength;
-  history.add(line);
+  history.addMessage(line);
 }
 
 /** The ids from a place on; each record must be whole. */
@@ -105,7 +105,7 @@ export function any_sequence_keeps_the_newest_whole_and_in_order(): void {
 export function what_is_freed_can_begin_again(): void {
   const history = new History(5);
   add(history, 1, "x");
-  history.free();
+  history.dropAll();
   sameNumber(history.count, 0);
   add(history, 2, "y");
   same(ids(history, history.offsetOfNewest(5)), "2");
@@ -116,33 +116,33 @@ export function memory_of_all_is_counted(): void {
   const two = new History(1000);
   for (let id: u64 = 1; id <= 100; id++) add(one, id, "x".repeat(100));
   add(two, 101, "x");
-  sameNumber(History.bytesInUse, one.bytes + two.bytes);
-  assert(one.bytes > two.bytes && two.bytes > 0);
-  one.free();
-  sameNumber(History.bytesInUse, two.bytes);
+  sameNumber(History.bytesInUse, one.memoryBytes + two.memoryBytes);
+  assert(one.memoryBytes > two.memoryBytes && two.memoryBytes > 0);
+  one.dropAll();
+  sameNumber(History.bytesInUse, two.memoryBytes);
   sameNumber(one.forgottenId, 100);
-  two.free();
+  two.dropAll();
   sameNumber(History.bytesInUse, 0);
 }
 
 export function the_older_half_can_be_forgotten(): void {
   const history = new History(1000);
   for (let id: u64 = 1; id <= 100; id++) add(history, id, "x".repeat(100));
-  const before = history.bytes;
-  assert(history.halve());
+  const before = history.memoryBytes;
+  assert(history.dropOlderHalf());
   step();
-  sameNumber(history.bytes, before / 2);
+  sameNumber(history.memoryBytes, before / 2);
   assert(history.count > 20 && history.count < 100);
   sameNumber(history.forgottenId, 100 - history.count);
   assert(ids(history, history.offsetOfNewest(3)) == "98 99 100");
   for (let id: u64 = 101; id <= 200; id++) add(history, id, "x".repeat(100));
   assert(ids(history, history.offsetOfNewest(2)) == "199 200");
-  history.free();
+  history.dropAll();
 }
 
 export function what_is_little_is_not_halved(): void {
   const history = new History(1000);
   add(history, 1, "x");
-  assert(!history.halve());
+  assert(!history.dropOlderHalf());
   sameNumber(history.count, 1);
 }

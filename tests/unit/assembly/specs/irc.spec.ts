@@ -7,7 +7,7 @@ import { Bound, HistoryRange } from "../../../../assembly/chat/irc/history_range
 import { tellFault } from "../../../../assembly/chat/irc/faults";
 import { Irc } from "../../../../assembly/chat/irc/irc";
 import { IrcCommand } from "../../../../assembly/chat/irc/irc_command";
-import { IrcDoor, IrcServer } from "../../../../assembly/chat/irc/irc_server";
+import { IrcAcceptor, IrcServer } from "../../../../assembly/chat/irc/irc_server";
 import { IrcSession } from "../../../../assembly/chat/irc/irc_session";
 import { IrcSettings } from "../../../../assembly/chat/irc/irc_settings";
 import { Keepalive } from "../../../../assembly/chat/irc/keepalive";
@@ -346,17 +346,17 @@ export function names_are_watched(): void {
   lines(ann);
   const watchers = new Watchers(irc.context);
   watchers.add(sessionOf("ann"), "x");
-  sameNumber(watchers.watching("X").length, 1);
-  watchers.clear(sessionOf("ann"));
-  sameNumber(watchers.watching("x").length, 0);
+  sameNumber(watchers.watchersOf("X").length, 1);
+  watchers.forgetAll(sessionOf("ann"));
+  sameNumber(watchers.watchersOf("x").length, 0);
   deliverPrivately(chat, sessionOf("bea"), sessionOf("ann"), new Notice("psst"));
   turn();
   same(lines(ann), `${SERVER} NOTICE ann :psst`);
-  assert(got(bob).includes(" NICK bea"));
+  assert(got(bob).includes(" NICK :bea"));
 }
 
 export function a_door_hands_connections_on(): void {
-  const door = new IrcDoor(server);
+  const door = new IrcAcceptor(server);
   door.onAcceptFailed(24, 1);
   const before = irc.unregistered;
   const accepted = chat.counters.accepted;

@@ -116,5 +116,5 @@ export function a_banned_member_keeps_its_nick(): void {
   same(got(tom), "* you are banned from tea\n");
   says(ann, "MODE #tea +v bob\r\n");
   lines(bob);
-  assert(asks(bob, "NICK bea").endsWith(" NICK bea"));
+  assert(asks(bob, "NICK bea").endsWith(" NICK :bea"));
 }

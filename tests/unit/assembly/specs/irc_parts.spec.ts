@@ -50,7 +50,7 @@ function message(text: string, kind: MessageKind): Message {
   one.milliseconds = NOON;
   one.setRoom(tea);
   one.setFrom(ann.nameBytes);
-  one.setIrc(ann.address, NO_BYTES, NO_BYTES);
+  one.setIrcFields(ann.address, NO_BYTES, NO_BYTES);
   one.text = bytesOf(text);
   one.textBytes = <u32>String.UTF8.byteLength(text);
   return one;
@@ -99,7 +99,7 @@ export function a_message_is_a_line(): void {
     written(Capability.SERVER_TIME | Capability.MESSAGE_TAGS, one),
     "@time=2026-11-30T12:05:13.304Z;msgid=7-5 :ann!~ann@client-0.pollcast PRIVMSG #tea :hello\r\n",
   );
-  one.setIrc(ann.address, TYPING, BATCH);
+  one.setIrcFields(ann.address, TYPING, BATCH);
   same(
     written(Capability.MESSAGE_TAGS, one, true),
     "@batch=b;msgid=7-5;+typing=done :ann!~ann@client-0.pollcast PRIVMSG #tea :hello\r\n",
@@ -177,7 +177,7 @@ export function a_private_action_is_shown_as_it_is_typed(): void {
 export function the_text_of_a_line_loses_its_looks(): void {
   const text = new MessageText();
   const looks = "\x02bold\x0f \x0304,12red\x03 \x04ff0000hex\x1d\x1e\x1f\x11\x16 1,2";
-  text.read(bytesOf(looks), <u32>looks.length, false);
+  text.readParameter(bytesOf(looks), <u32>looks.length, false);
   same(String.UTF8.decodeUnsafe(text.at, text.length), "bold red hex 1,2");
 }
 
@@ -189,18 +189,18 @@ export function a_cut_is_between_characters(): void {
 export function ctcp_is_understood(): void {
   const text = new MessageText();
   const action = "\x01ACTION waves\x01";
-  text.read(bytesOf(action), <u32>action.length, false);
+  text.readParameter(bytesOf(action), <u32>action.length, false);
   sameNumber(text.kind, MessageKind.ACTION);
   same(text.ircText(), action);
-  text.read(bytesOf("\x01ACTION"), 7, false);
+  text.readParameter(bytesOf("\x01ACTION"), 7, false);
   sameNumber(text.kind, MessageKind.ACTION);
   same(text.ircText(), "\x01ACTION \x01");
-  text.read(bytesOf("\x01PING 5"), 7, false);
+  text.readParameter(bytesOf("\x01PING 5"), 7, false);
   assert(text.isCtcp);
   same(text.ircText(), "\x01PING 5\x01");
-  text.fit(4);
+  text.cutToFit(4);
   same(text.ircText(), "\x01PI\x01");
-  text.read(bytesOf("hi"), 2, true);
+  text.readParameter(bytesOf("hi"), 2, true);
   sameNumber(text.kind, MessageKind.NOTICE);
 }
 

@@ -40,7 +40,7 @@ export function events_are_replayed_between_messages(): void {
   const deeds = text.split("|").map<string>((line) => line.substring(line.indexOf(" ") + 1));
   const wanted =
     "PRIVMSG #tea :1|JOIN #tea|PRIVMSG #tea :2|TOPIC #tea :cake|MODE #tea +v bob|" +
-    "NICK bea|PART #tea :bye|JOIN #tea|KICK #tea bea :out|JOIN #tea|QUIT :Quit: gone";
+    "NICK :bea|PART #tea :bye|JOIN #tea|KICK #tea bea :out|JOIN #tea|QUIT :Quit: gone";
   same(deeds.slice(1, -1).join("|"), wanted);
 }
 
@@ -85,7 +85,7 @@ export function topics_of_ignored_users_are_not_replayed(): void {
   assert(asks(ann, "CHATHISTORY LATEST #lobby * 9").includes(" TOPIC #lobby :of bob"));
   const session = chat.users.find("ann")!;
   session.user.ignore(chat.users.find("bob")!.user);
-  session.regroup();
+  session.rejoinGroups();
   assert(!asks(ann, "CHATHISTORY LATEST #lobby * 9").includes(" TOPIC #lobby :of bob"));
   got(bob);
 }

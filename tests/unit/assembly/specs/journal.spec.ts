@@ -98,7 +98,7 @@ class Diary extends JournalOwner {
     this.lost++;
   }
 
-  tell(text: string): void {
+  report(text: string): void {
     this.told.push(text);
   }
 
@@ -440,7 +440,7 @@ export function two_servers_do_not_write_to_one_journal(): void {
   other.say(2);
   one.say(3);
   sameNumber(one.journal.state, JournalState.STOPPED);
-  same(one.told[0].substring(0, 21), "somebody else writes ");
+  same(one.told[0].substring(0, 22), "another server writes ");
   pass(RETRY_SECONDS);
   sameNumber(one.journal.state, JournalState.STOPPED);
   other.say(4);

@@ -15,9 +15,9 @@ function read(reader: LineReader, text: string, size: u32): string {
     // Each piece comes in the same memory, as it does from a socket.
     const piece = min(size, length - at);
     memory.copy(buffer, bytes + at, piece);
-    reader.offer(buffer, piece);
-    while (reader.next()) found += shown(reader);
-    reader.keep();
+    reader.offerBytes(buffer, piece);
+    while (reader.nextLine()) found += shown(reader);
+    reader.keepUnfinished();
     memory.fill(buffer, 0x23, piece);
     step();
   }
@@ -51,9 +51,9 @@ function readsBytes(bytes: Array<u8>, wanted: string): void {
     for (let at: u32 = 0; at < length; at += size) {
       const piece = min(size, length - at);
       memory.copy(buffer, bytes.dataStart + at, piece);
-      reader.offer(buffer, piece);
-      while (reader.next()) found += shown(reader);
-      reader.keep();
+      reader.offerBytes(buffer, piece);
+      while (reader.nextLine()) found += shown(reader);
+      reader.keepUnfinished();
     }
     same(found, wanted, `in pieces of ${size}:`);
     reader.free();
@@ -181,7 +181,7 @@ export function a_newline_is_found_at_every_place_of_a_vector(): void {
     const reader = new LineReader(100);
     const line = "x".repeat(before);
     same(read(reader, line + "\nrest", 1000), line + "\n", before.toString());
-    sameNumber(reader.pending, 4);
+    sameNumber(reader.pendingBytes, 4);
     reader.free();
   }
 }
@@ -193,38 +193,38 @@ export function bytes_of_any_kind_pass(): void {
 export function what_is_left_at_the_end_is_the_last_line(): void {
   const reader = new LineReader(10);
   same(read(reader, "one\ntw", 4), "one\n");
-  assert(reader.finish());
+  assert(reader.finishStream());
   same(shown(reader), "tw\n");
-  assert(!reader.finish(), "once");
+  assert(!reader.finishStream(), "once");
 }
 
 export function nothing_is_left_after_a_whole_line_or_a_skipped_one(): void {
   const reader = new LineReader(5);
-  assert(!reader.finish());
+  assert(!reader.finishStream());
   read(reader, "one\n", 2);
-  assert(!reader.finish());
+  assert(!reader.finishStream());
   read(reader, "123456789", 2);
-  assert(!reader.finish());
+  assert(!reader.finishStream());
 }
 
 export function pending_counts_the_bytes_that_are_held(): void {
   const reader = new LineReader(100);
   read(reader, "hello", 3);
-  sameNumber(reader.pending, 5);
+  sameNumber(reader.pendingBytes, 5);
   read(reader, "\n", 1);
-  sameNumber(reader.pending, 0);
+  sameNumber(reader.pendingBytes, 0);
 }
 
 export function a_stream_without_end_costs_no_more_than_a_line(): void {
   const reader = new LineReader(1000);
   memory.fill(buffer, 0x78, 4096);
   for (let i = 0; i < 10; i++) {
-    reader.offer(buffer, 999);
-    while (reader.next()) continue;
-    reader.keep();
-    assert(reader.pending <= 1000);
+    reader.offerBytes(buffer, 999);
+    while (reader.nextLine()) continue;
+    reader.keepUnfinished();
+    assert(reader.pendingBytes <= 1000);
   }
-  sameNumber(reader.pending, 0, "it is skipping:");
+  sameNumber(reader.pendingBytes, 0, "it is skipping:");
 }
 
 export function memory_is_given_back(): void {
@@ -232,24 +232,24 @@ export function memory_is_given_back(): void {
   for (let i = 0; i < 3000; i++) {
     const reader = new LineReader(4096);
     memory.fill(buffer, 0x78, 4096);
-    reader.offer(buffer, 4096);
-    assert(!reader.next());
-    reader.keep();
-    sameNumber(reader.pending, 4096);
+    reader.offerBytes(buffer, 4096);
+    assert(!reader.nextLine());
+    reader.keepUnfinished();
+    sameNumber(reader.pendingBytes, 4096);
     // By being told, or by the end of the line.
     if (i % 2) reader.free();
     else endLine(reader);
-    sameNumber(reader.pending, 0);
+    sameNumber(reader.pendingBytes, 0);
   }
   assert(memory.size() - pages < 16, "memory grows");
 }
 
 function endLine(reader: LineReader): void {
   store<u8>(buffer, 0x0a);
-  reader.offer(buffer, 1);
-  assert(reader.next());
+  reader.offerBytes(buffer, 1);
+  assert(reader.nextLine());
   sameNumber(reader.length, 4096);
-  reader.keep();
+  reader.keepUnfinished();
 }
 
 export function free_twice_is_free_once(): void {
@@ -281,12 +281,12 @@ export function any_stream_cut_anyhow_gives_the_lines_of_another_reader(): void 
     for (let at: u32 = 0; at < length;) {
       const piece = min(1 + (random() % 30), length - at);
       memory.copy(buffer, stream + at, piece);
-      reader.offer(buffer, piece);
-      while (reader.next()) found += shown(reader);
-      reader.keep();
+      reader.offerBytes(buffer, piece);
+      while (reader.nextLine()) found += shown(reader);
+      reader.keepUnfinished();
       at += piece;
     }
-    if (reader.finish()) found += "~" + shown(reader);
+    if (reader.finishStream()) found += "~" + shown(reader);
     reader.free();
     const wanted = modelLines(model, stream, length, limit);
     let text = "";
@@ -301,30 +301,30 @@ export function what_has_not_been_looked_at_can_wait(): void {
   const reader = new LineReader(10);
   const text = "one\ntwo\nthr";
   memory.copy(buffer, bytesOf(text), text.length);
-  reader.offer(buffer, text.length);
-  assert(reader.hasMore && reader.next());
-  reader.hold();
-  reader.hold();
+  reader.offerBytes(buffer, text.length);
+  assert(reader.hasMore && reader.nextLine());
+  reader.copyUnread();
+  reader.copyUnread();
   memory.fill(buffer, 0x23, text.length);
-  assert(reader.next());
+  assert(reader.nextLine());
   same(shown(reader), "two\n");
-  assert(!reader.next());
-  reader.keep();
+  assert(!reader.nextLine());
+  reader.keepUnfinished();
   assert(!reader.hasMore);
   memory.copy(buffer, bytesOf("ee\n"), 3);
-  reader.offer(buffer, 3);
-  assert(reader.next());
+  reader.offerBytes(buffer, 3);
+  assert(reader.nextLine());
   same(shown(reader), "three\n");
-  reader.keep();
+  reader.keepUnfinished();
 }
 
 export function what_waits_can_be_given_up(): void {
   const reader = new LineReader(10);
   memory.copy(buffer, bytesOf("a\nb\n"), 4);
-  reader.offer(buffer, 4);
-  reader.hold();
+  reader.offerBytes(buffer, 4);
+  reader.copyUnread();
   reader.free();
-  assert(!reader.hasMore && !reader.next());
+  assert(!reader.hasMore && !reader.nextLine());
 }
 
 export function a_limit_that_becomes_smaller_holds_for_the_line_that_has_begun(): void {

@@ -29,7 +29,7 @@ function begun(level: string, event: string, message: string): string {
 }
 
 export function events_are_words(): void {
-  chat.log.note("something", "it has happened");
+  chat.log.info("something", "it has happened");
   chat.log.warn("worse", "it has happened again");
   chat.log.warnAcceptFailed(MFILE, 0.5);
   errors.run();
@@ -41,7 +41,7 @@ export function or_objects_with_the_same_words(): void {
   enter();
   writeObjects();
   host.setRealtime(0);
-  chat.log.note("something", "it has happened");
+  chat.log.info("something", "it has happened");
   chat.log.warn("worse", "it has happened again");
   chat.log.warnAcceptFailed(MFILE, 0.5);
   const accept = begun("warning", "accept-failed", "accept: MFILE; trying again in 0.5 s");

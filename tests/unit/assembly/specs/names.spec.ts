@@ -95,6 +95,12 @@ export function what_looks_like_a_reserved_name_is_reserved(): void {
   all(["servers", "allan", "mel", "Rooted"], NameFault.NONE);
 }
 
+export function capitals_that_look_like_a_reserved_name_are_reserved(): void {
+  reserveName("nina");
+  all(["\u039d\u0399\u039d\u0391", "NINA"], NameFault.RESERVED);
+  all(["\u03bd\u03b9\u03bd\u03b1"], NameFault.NONE);
+}
+
 export function the_names_of_the_unnamed_are_reserved(): void {
   all(["client-1", "Client-20", "client1", "client_0", "cl1ent-lO"], NameFault.RESERVED);
   all(["client", "client-a", "clients", "client-1a"], NameFault.NONE);

@@ -7,8 +7,10 @@ import { same, sameNumber, sent, step } from "./support/steps";
 /** Writes a text to a chunk and owes it. */
 function owe(outbox: Outbox, chunk: Chunk, text: string): void {
   const from = chunk.length;
-  chunk.addWritten(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
-  outbox.append(chunk, from, chunk.length);
+  chunk.addWritten(
+    <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.endAddress),
+  );
+  outbox.appendPiece(chunk, from, chunk.length);
 }
 
 export function an_empty_outbox_sends_nothing(): void {
@@ -20,16 +22,16 @@ export function an_empty_outbox_sends_nothing(): void {
 export function pieces_are_sent_in_order_in_one_call(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const one = Chunk.take();
-  const two = Chunk.take();
+  const one = Chunk.takeEmpty();
+  const two = Chunk.takeEmpty();
   owe(outbox, one, "a1\n");
   owe(outbox, two, "b1\n");
   owe(outbox, one, "a2\n");
-  sameNumber(outbox.bytes, 9);
+  sameNumber(outbox.queuedBytes, 9);
   step();
   sameNumber(outbox.flush(), 0);
   same(sent(fd), "a1\nb1\na2\n");
-  sameNumber(outbox.bytes, 0);
+  sameNumber(outbox.queuedBytes, 0);
   sameNumber(host.calls("sock_send"), 1);
 }
 
@@ -39,19 +41,19 @@ export function few_pieces_that_have_much_are_sent_before_the_others(): void {
   for (let i = 0; i < 3; i++) {
     const chunk = Chunk.takeLarge();
     chunk.addWritten(200_000);
-    outbox.append(chunk, 0, chunk.length);
+    outbox.appendPiece(chunk, 0, chunk.length);
     chunk.release();
   }
   step();
   sameNumber(outbox.flush(), 0);
-  sameNumber(outbox.bytes, 0);
+  sameNumber(outbox.queuedBytes, 0);
   sameNumber(host.calls("sock_send"), 2);
   sameNumber(Chunk.bytesInUse, 0);
 }
 
 export function neighbours_in_one_chunk_are_one_piece(): void {
   const outbox = new Outbox(host.openConnection());
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   owe(outbox, chunk, "one\n");
   owe(outbox, chunk, "two\n");
   // Held once by the writer and once by the outbox: after one release nobody shares it.
@@ -62,7 +64,7 @@ export function neighbours_in_one_chunk_are_one_piece(): void {
 export function a_gap_or_another_chunk_between_them_makes_two_pieces(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   owe(outbox, chunk, "one\n");
   chunk.addWritten(4);
   owe(outbox, chunk, "two\n");
@@ -75,9 +77,9 @@ export function a_gap_or_another_chunk_between_them_makes_two_pieces(): void {
 
 export function nothing_is_owed_for_an_empty_piece(): void {
   const outbox = new Outbox(host.openConnection());
-  const chunk = Chunk.take();
-  outbox.append(chunk, 0, 0);
-  sameNumber(outbox.bytes, 0);
+  const chunk = Chunk.takeEmpty();
+  outbox.appendPiece(chunk, 0, 0);
+  sameNumber(outbox.queuedBytes, 0);
   assert(!chunk.isShared);
 }
 
@@ -86,15 +88,15 @@ export function a_send_may_stop_at_every_byte(): void {
   for (let room = 0; room <= text.length; room++) {
     const fd = host.openConnection();
     const outbox = new Outbox(fd);
-    const one = Chunk.take();
-    const two = Chunk.take();
+    const one = Chunk.takeEmpty();
+    const two = Chunk.takeEmpty();
     owe(outbox, one, "one\n");
     owe(outbox, two, "two\n");
     owe(outbox, one, "three\n");
     host.setRoom(fd, room);
     sameNumber(outbox.flush(), 0);
     same(sent(fd), text.substring(0, room));
-    sameNumber(outbox.bytes, text.length - room);
+    sameNumber(outbox.queuedBytes, text.length - room);
     step();
     host.setRoom(fd, -1);
     sameNumber(outbox.flush(), 0);
@@ -108,7 +110,7 @@ export function a_send_may_stop_at_every_byte(): void {
 export function one_byte_at_a_time_arrives_whole(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   host.setRoom(fd, 0);
   let wanted = "";
   for (let i = 0; i < 100; i++) {
@@ -117,7 +119,7 @@ export function one_byte_at_a_time_arrives_whole(): void {
     host.setRoom(fd, 1);
     outbox.flush();
   }
-  while (outbox.bytes > 0) {
+  while (outbox.queuedBytes > 0) {
     host.setRoom(fd, 1);
     sameNumber(outbox.flush(), 0);
   }
@@ -127,26 +129,26 @@ export function one_byte_at_a_time_arrives_whole(): void {
 export function a_short_send_ends_the_attempt(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  owe(outbox, Chunk.take(), "hello\n");
+  owe(outbox, Chunk.takeEmpty(), "hello\n");
   host.setSendMost(fd, 2);
   sameNumber(outbox.flush(), 0);
   sameNumber(host.calls("sock_send"), 1);
-  sameNumber(outbox.bytes, 4);
+  sameNumber(outbox.queuedBytes, 4);
 }
 
 export function a_full_socket_is_no_error(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  owe(outbox, Chunk.take(), "hello\n");
+  owe(outbox, Chunk.takeEmpty(), "hello\n");
   host.setRoom(fd, 0);
   sameNumber(outbox.flush(), 0);
-  sameNumber(outbox.bytes, 6);
+  sameNumber(outbox.queuedBytes, 6);
 }
 
 export function a_broken_connection_is_an_error_and_clear_lets_go(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   owe(outbox, chunk, "hello\n");
   host.failSend(fd, CONNRESET);
   sameNumber(outbox.flush(), -CONNRESET);
@@ -154,7 +156,7 @@ export function a_broken_connection_is_an_error_and_clear_lets_go(): void {
   sameNumber(outbox.flush(), -PIPE);
   chunk.release();
   outbox.clear();
-  sameNumber(outbox.bytes, 0);
+  sameNumber(outbox.queuedBytes, 0);
   sameNumber(Chunk.bytesInUse, 0);
   outbox.clear();
   sameNumber(outbox.flush(), 0);
@@ -163,8 +165,8 @@ export function a_broken_connection_is_an_error_and_clear_lets_go(): void {
 export function more_pieces_than_one_call_takes_are_sent_in_several(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const one = Chunk.take();
-  const two = Chunk.take();
+  const one = Chunk.takeEmpty();
+  const two = Chunk.takeEmpty();
   let wanted = "";
   for (let i = 0; i < 500; i++) {
     owe(outbox, i % 2 ? one : two, `${i}\n`);
@@ -181,8 +183,8 @@ export function more_pieces_than_one_call_takes_are_sent_in_several(): void {
 export function many_pieces_with_full_sockets_in_between_keep_their_order(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const one = Chunk.take();
-  const two = Chunk.take();
+  const one = Chunk.takeEmpty();
+  const two = Chunk.takeEmpty();
   let wanted = "";
   for (let i = 0; i < 1000; i++) {
     owe(outbox, i % 2 ? one : two, `${i}\n`);
@@ -203,8 +205,8 @@ export function many_pieces_with_full_sockets_in_between_keep_their_order(): voi
 function dropped(room: i32): string {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const one = Chunk.take();
-  const two = Chunk.take();
+  const one = Chunk.takeEmpty();
+  const two = Chunk.takeEmpty();
   owe(outbox, one, "one\n");
   owe(outbox, one, "two\n");
   owe(outbox, two, "three\n");
@@ -215,7 +217,7 @@ function dropped(room: i32): string {
   owe(outbox, two, "bye\n");
   host.setRoom(fd, -1);
   sameNumber(outbox.flush(), 0);
-  sameNumber(outbox.bytes, 0);
+  sameNumber(outbox.queuedBytes, 0);
   one.release();
   two.release();
   sameNumber(Chunk.bytesInUse, 0, "reference counts:");
@@ -246,19 +248,19 @@ export function what_is_dropped_ends_with_a_whole_line_wherever_it_is_cut(): voi
 export function a_line_whose_rest_goes_in_two_parts_can_be_dropped_after_twice(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   owe(outbox, chunk, "abcdef\n");
   owe(outbox, chunk, "gone\n");
   host.setRoom(fd, 2);
   outbox.flush();
   outbox.dropAfterLine();
-  sameNumber(outbox.bytes, 5);
+  sameNumber(outbox.queuedBytes, 5);
   outbox.dropAfterLine();
-  sameNumber(outbox.bytes, 5);
+  sameNumber(outbox.queuedBytes, 5);
   host.setRoom(fd, 2);
   outbox.flush();
   outbox.dropAfterLine();
-  sameNumber(outbox.bytes, 3);
+  sameNumber(outbox.queuedBytes, 3);
   host.setRoom(fd, -1);
   outbox.flush();
   same(sent(fd), "abcdef\n");
@@ -267,26 +269,26 @@ export function a_line_whose_rest_goes_in_two_parts_can_be_dropped_after_twice()
 export function to_drop_from_an_empty_outbox_is_nothing(): void {
   const outbox = new Outbox(host.openConnection());
   outbox.dropAfterLine();
-  sameNumber(outbox.bytes, 0);
+  sameNumber(outbox.queuedBytes, 0);
 }
 
 export function a_line_that_was_sent_in_two_parts_leaves_the_next_one_to_be_dropped(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  owe(outbox, Chunk.take(), "one\n");
-  owe(outbox, Chunk.take(), "two\n");
+  owe(outbox, Chunk.takeEmpty(), "one\n");
+  owe(outbox, Chunk.takeEmpty(), "two\n");
   host.setRoom(fd, 2);
   outbox.flush();
   host.setRoom(fd, 2);
   outbox.flush();
   same(sent(fd), "one\n");
   outbox.dropAfterLine();
-  sameNumber(outbox.bytes, 0);
+  sameNumber(outbox.queuedBytes, 0);
 }
 
 /** A chunk whose writer has let go, with `bytes` bytes besides what this outbox is owed of it. */
 function oweLittle(outbox: Outbox, text: string, bytes: u32): void {
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   chunk.addWritten(bytes / 2);
   owe(outbox, chunk, text);
   chunk.addWritten(bytes / 2);
@@ -301,11 +303,11 @@ export function few_bytes_do_not_keep_large_chunks(): void {
     const text = `line number ${i} of those that are owed\n`;
     oweLittle(outbox, text, 60_000);
     wanted += text;
-    outbox.tidy();
+    outbox.copySmallPieces();
   }
-  sameNumber(outbox.bytes, wanted.length);
+  sameNumber(outbox.queuedBytes, wanted.length);
   assert(Chunk.bytesInUse < 20_000, Chunk.bytesInUse.toString());
-  assert(outbox.weight < 20_000);
+  assert(outbox.memoryShare < 20_000);
   step();
   outbox.flush();
   same(sent(fd), wanted);
@@ -316,12 +318,12 @@ export function many_pieces_are_tidied_at_once_in_order(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
   for (let i = 0; i < 10; i++) oweLittle(outbox, `${i} small\n`, 60_000);
-  const large = Chunk.take();
+  const large = Chunk.takeEmpty();
   owe(outbox, large, "x".repeat(30_000) + "\n");
   large.release();
   for (let i = 0; i < 10; i++) oweLittle(outbox, `${i} again\n`, 60_000);
-  outbox.tidy();
-  outbox.tidy();
+  outbox.copySmallPieces();
+  outbox.copySmallPieces();
   assert(Chunk.bytesInUse < 80_000);
   outbox.flush();
   const text = sent(fd);
@@ -333,29 +335,29 @@ export function many_pieces_are_tidied_at_once_in_order(): void {
 export function what_many_hold_is_left_where_it_is(): void {
   const one = new Outbox(host.openConnection());
   const two = new Outbox(host.openConnection());
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   owe(one, chunk, "x".repeat(9000) + "\n");
-  two.append(chunk, 0, 9001);
+  two.appendPiece(chunk, 0, 9001);
   chunk.release();
-  one.tidy();
-  two.tidy();
+  one.copySmallPieces();
+  two.copySmallPieces();
   sameNumber(Chunk.bytesInUse, 65_536);
-  sameNumber(one.weight, 32_768);
+  sameNumber(one.memoryShare, 32_768);
 }
 
 export function a_line_that_is_cut_is_finished_after_it_has_been_copied(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   owe(outbox, chunk, "y".repeat(60_000) + "\nhalf a line\nanother\n");
   chunk.release();
   host.setRoom(fd, 60_005);
   outbox.flush();
-  outbox.tidy();
+  outbox.copySmallPieces();
   assert(Chunk.bytesInUse <= 4096);
   step();
   outbox.dropAfterLine();
-  const words = Chunk.take();
+  const words = Chunk.takeEmpty();
   owe(outbox, words, "* bye\n");
   words.release();
   host.setRoom(fd, -1);
@@ -367,14 +369,14 @@ export function a_line_that_is_cut_is_finished_after_it_has_been_copied(): void 
 export function what_has_been_taken_is_counted(): void {
   const fd = host.openConnection();
   const outbox = new Outbox(fd);
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   owe(outbox, chunk, "one\ntwo\n");
   host.setRoom(fd, 5);
   outbox.flush();
-  sameNumber(outbox.sent, 5);
+  sameNumber(outbox.sentBytes, 5);
   host.setRoom(fd, -1);
   outbox.flush();
-  sameNumber(outbox.sent, 8);
+  sameNumber(outbox.sentBytes, 8);
   chunk.release();
 }
 
@@ -383,18 +385,18 @@ export function the_rest_of_what_has_been_sent_straight_away_is_owed(): void {
   for (let room = 0; room <= text.length; room++) {
     const fd = host.openConnection();
     const outbox = new Outbox(fd);
-    const chunk = Chunk.take();
+    const chunk = Chunk.takeEmpty();
     chunk.addWritten(
-      <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end),
+      <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.endAddress),
     );
     outbox.appendRest(chunk, 0, chunk.length, room);
-    sameNumber(outbox.bytes, text.length - room);
-    sameNumber(outbox.sent, room);
+    sameNumber(outbox.queuedBytes, text.length - room);
+    sameNumber(outbox.sentBytes, room);
     sameNumber(chunk.isShared ? 1 : 0, room < text.length ? 1 : 0);
     outbox.dropAfterLine();
     const lineEnd = text.indexOf("\n", max(room - 1, 0)) + 1;
     const rest = room == 0 ? 0 : lineEnd - room;
-    sameNumber(outbox.bytes, rest, "the rest of a line that the peer has part of:");
+    sameNumber(outbox.queuedBytes, rest, "the rest of a line that the peer has part of:");
     outbox.flush();
     same(sent(fd), text.substring(room, room + rest));
     chunk.release();

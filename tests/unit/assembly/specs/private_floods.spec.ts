@@ -3,8 +3,9 @@ import { advance } from "./support/host";
 import { join, lines } from "./support/irc";
 import { sameNumber, SECOND } from "./support/steps";
 
-/** The default limits of a client: so many lines at once at first, and then so many a second. */
+/** The number of lines that a client may send at once, by default. */
 const BURST: i32 = 40;
+/** The lines a second that it may send after these, by default. */
 const RATE: i32 = 20;
 /** More lines than a client may send in the time of these specs. */
 const MANY: i32 = 400;

@@ -40,7 +40,7 @@ function offer(first: FirstBytes, at: usize, length: u32, cut: u32, size: u32): 
     const piece = from == 0 && cut > 0 ? cut : min(size, length - from);
     const copy = heap.alloc(piece);
     memory.copy(copy, at + from, piece);
-    const more = first.offer(copy, piece);
+    const more = first.parseBytes(copy, piece);
     assert(more <= piece, "it takes what was not offered");
     taken += more;
     memory.fill(copy, 0x23, piece);
@@ -169,7 +169,7 @@ export function anything_else_is_malformed_from_its_first_byte(): void {
   v1("GET / HTTP/1.1\r\n", "malformed");
   const first = new ProxyHeader();
   const at = bytesOf("proxy");
-  first.offer(at, 1);
+  first.parseBytes(at, 1);
   heap.free(at);
   sameNumber(first.verdict, Verdict.MALFORMED);
 }
@@ -274,7 +274,7 @@ export function noise_behind_a_true_beginning_is_judged_within_the_bounds(): voi
     let taken: u32 = 0;
     for (let from: u32 = 0; first.verdict == Verdict.MORE; from += piece) {
       assert(from + piece <= 2048, "no verdict");
-      taken += first.offer(noise + from, piece);
+      taken += first.parseBytes(noise + from, piece);
     }
     assert(taken <= V2_BYTES_MOST);
   }

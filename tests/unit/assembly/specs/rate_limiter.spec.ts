@@ -27,7 +27,7 @@ function pass(seconds: f64): void {
 export function without_a_rate_there_is_always_a_turn(): void {
   limits.rate = 0;
   const limiter = new RateLimiter(loop, limits, new Waiter());
-  for (let i = 0; i < 100; i++) limiter.spend();
+  for (let i = 0; i < 100; i++) limiter.countLine();
   assert(limiter.hasTurn && !limiter.isBounded && !limiter.isWaiting && !limiter.isOverdue);
 }
 
@@ -35,7 +35,7 @@ export function a_turn_comes_when_there_is_a_token(): void {
   limits.rate = 2;
   const waiter = new Waiter();
   const limiter = new RateLimiter(loop, limits, waiter);
-  for (let i = 0; i < 3; i++) limiter.spend();
+  for (let i = 0; i < 3; i++) limiter.countLine();
   assert(!limiter.hasTurn);
   assert(limiter.requestTurn());
   assert(limiter.isWaiting);
@@ -44,7 +44,7 @@ export function a_turn_comes_when_there_is_a_token(): void {
   sameNumber(waiter.turns, 1);
   assert(limiter.hasTurn && !limiter.isWaiting);
   assert(!limiter.requestTurn(), "the flood goes on, it does not begin");
-  limiter.cancel();
+  limiter.cancelTurns();
   assert(!limiter.isWaiting);
 }
 

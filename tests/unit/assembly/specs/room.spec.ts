@@ -209,7 +209,7 @@ export function all_rooms_together_remember_so_much(): void {
   // Nobody is in the garden, nor in the attic; the garden has been empty longer, or as long.
   sameNumber(empty.history.count, 0);
   sameNumber(full.history.count, 20);
-  settings.historyBytes = quiet.history.bytes / 2;
+  settings.historyBytes = quiet.history.memoryBytes / 2;
   chat.rooms.relieveMemory();
   sameNumber(full.history.count, 0);
   assert(quiet.history.count > 0 && quiet.history.count < 5);

@@ -113,7 +113,7 @@ export function modes_are_letters_and_values(): void {
   same(modes.letters(), "+Ckl");
   same(modes.values().join(" "), "tea 3");
   assert(modes.has(RoomFlag.NO_CTCP) && !modes.has(RoomFlag.NO_OUTSIDERS));
-  assert(modes.list("b") === modes.bans && modes.list("I") === modes.invitations);
+  assert(modes.maskListOf("b") === modes.bans && modes.maskListOf("I") === modes.invitations);
 }
 
 export function each_change_has_words(): void {

@@ -15,7 +15,7 @@ import { sameNumber, SECOND } from "./support/steps";
 /** Returns an outbox that holds `bytes`, after its socket took `sent`. */
 function owing(bytes: u32, sent: u32): Outbox {
   const outbox = new Outbox(host.openConnection());
-  const chunk = Chunk.take();
+  const chunk = Chunk.takeEmpty();
   chunk.addWritten(bytes + sent);
   outbox.appendRest(chunk, 0, chunk.length, sent);
   return outbox;
@@ -27,22 +27,26 @@ function policyOf(talker: Talker): SlowConsumerPolicy {
 
 export function others_wait_above_half_of_the_hard_limit_for_who_takes_some(): void {
   const slowConsumer = policyOf(join(host.openConnection()));
-  sameNumber(slowConsumer.check(owing(500, 1)), Consumption.FINE);
-  sameNumber(slowConsumer.check(owing(501, 2)), Consumption.BEHIND);
-  sameNumber(slowConsumer.check(owing(600, 2)), Consumption.FINE, "it has taken nothing since");
-  sameNumber(slowConsumer.check(owing(600, 3)), Consumption.BEHIND);
+  sameNumber(slowConsumer.checkOutbox(owing(500, 1)), Consumption.FINE);
+  sameNumber(slowConsumer.checkOutbox(owing(501, 2)), Consumption.BEHIND);
+  sameNumber(
+    slowConsumer.checkOutbox(owing(600, 2)),
+    Consumption.FINE,
+    "it has taken nothing since",
+  );
+  sameNumber(slowConsumer.checkOutbox(owing(600, 3)), Consumption.BEHIND);
 }
 
 export function who_catches_up_is_not_slow_any_more(): void {
   const talker = join(host.openConnection());
   const slowConsumer = policyOf(talker);
-  slowConsumer.check(owing(101, 0));
-  slowConsumer.check(owing(100, 1));
+  slowConsumer.checkOutbox(owing(101, 0));
+  slowConsumer.checkOutbox(owing(100, 1));
   host.advance(6 * SECOND);
   turn();
   sameNumber(talker.asked.length, 0);
-  slowConsumer.check(owing(101, 1));
-  slowConsumer.stop();
+  slowConsumer.checkOutbox(owing(101, 1));
+  slowConsumer.stopTimer();
   host.advance(6 * SECOND);
   turn();
   sameNumber(talker.asked.length, 0);
@@ -50,8 +54,8 @@ export function who_catches_up_is_not_slow_any_more(): void {
 
 export function above_the_hard_limit_it_is_too_slow_and_is_not_closed_yet(): void {
   const talker = join(host.openConnection());
-  sameNumber(policyOf(talker).check(owing(1000, 5)), Consumption.BEHIND);
-  sameNumber(policyOf(talker).check(owing(1001, 5)), Consumption.TOO_SLOW);
+  sameNumber(policyOf(talker).checkOutbox(owing(1000, 5)), Consumption.BEHIND);
+  sameNumber(policyOf(talker).checkOutbox(owing(1001, 5)), Consumption.TOO_SLOW);
   sameNumber(talker.asked.length, 0);
 }
 

@@ -15,12 +15,12 @@ import { MILLISECOND, Note, same, sameNumber, SECOND, sent } from "./support/ste
 
 export function a_tally_counts_by_name(): void {
   const tally = new Tally();
-  tally.expect("left");
+  tally.addName("left");
   same(tally.text(), "none");
   tally.add("left");
   tally.add("quit");
   tally.add("left");
-  tally.expect("left");
+  tally.addName("left");
   same(tally.text(), "left 2, quit 1");
   same(tally.toJson(), '{"left":2,"quit":1}');
   sameNumber(tally.countOf("left"), 2);
@@ -101,7 +101,7 @@ export function who_is_owed_most_is_named(): void {
   const bob = enter();
   host.setRoom(bob, 0);
   says(ann, "hello\n");
-  const owed = chat.users.find("client-2")!.connection.outbox.bytes;
+  const owed = chat.users.find("client-2")!.connection.outbox.queuedBytes;
   const json = statisticsJson(chat);
   assert(json.includes(`"owed":${owed},"owed_most":${owed},"owed_most_name":"client-2"`), json);
   const text = statisticsText(chat);

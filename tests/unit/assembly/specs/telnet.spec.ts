@@ -5,8 +5,8 @@ import { same, sameNumber } from "./support/steps";
 
 /** Takes one command. @returns its answers, in decimal */
 function answers(telnet: Telnet, command: Array<u8>): string {
-  telnet.begin();
-  for (let i = 0; i < command.length; i++) telnet.take(command[i]);
+  telnet.beginCommand();
+  for (let i = 0; i < command.length; i++) telnet.handleByte(command[i]);
   assert(!telnet.isWithin, "it is whole");
   return telnet.takeAnswers().join(" ");
 }
@@ -40,9 +40,9 @@ export function a_timing_mark_is_answered_each_time(): void {
 export function timing_marks_at_once_are_answered_once(): void {
   const telnet = new Telnet();
   for (let i = 0; i < 100; i++) {
-    telnet.begin();
-    telnet.take(253);
-    telnet.take(6);
+    telnet.beginCommand();
+    telnet.handleByte(253);
+    telnet.handleByte(6);
   }
   same(telnet.takeAnswers().join(" "), "255 251 6");
 }
@@ -67,19 +67,19 @@ export function no_command_takes_an_end_of_line_or_a_slash_with_it(): void {
   const texts: Array<u8> = [10, 13, 47];
   for (let verb: i32 = 251; verb <= 254; verb++) {
     for (let i = 0; i < texts.length; i++) {
-      telnet.begin();
-      telnet.take(<u8>verb);
-      assert(telnet.take(texts[i]) == Effect.TEXT, `${verb} ${texts[i]}`);
+      telnet.beginCommand();
+      telnet.handleByte(<u8>verb);
+      assert(telnet.handleByte(texts[i]) == Effect.TEXT, `${verb} ${texts[i]}`);
       assert(!telnet.isWithin);
     }
   }
   for (let i = 0; i < 2; i++) {
-    telnet.begin();
-    telnet.take(250);
-    telnet.take(24);
-    assert(telnet.take(47) == Effect.NONE && telnet.isWithin);
-    if (i == 1) telnet.take(255);
-    assert(telnet.take(texts[i]) == Effect.TEXT && !telnet.isWithin);
+    telnet.beginCommand();
+    telnet.handleByte(250);
+    telnet.handleByte(24);
+    assert(telnet.handleByte(47) == Effect.NONE && telnet.isWithin);
+    if (i == 1) telnet.handleByte(255);
+    assert(telnet.handleByte(texts[i]) == Effect.TEXT && !telnet.isWithin);
   }
   same(telnet.takeAnswers().join(" "), "");
 }
@@ -96,8 +96,8 @@ export function commands_for_the_line_are_known(): void {
     Effect.TEXT,
   ];
   for (let i = 0; i < codes.length; i++) {
-    telnet.begin();
-    sameNumber(telnet.take(codes[i]), effects[i]);
+    telnet.beginCommand();
+    sameNumber(telnet.handleByte(codes[i]), effects[i]);
   }
 }
 

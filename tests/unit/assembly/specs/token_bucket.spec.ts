@@ -73,7 +73,7 @@ export function it_can_be_changed_while_it_is_used(): void {
 
 export function tokens_that_are_not_there_yet_can_be_paid(): void {
   const bucket = new TokenBucket(2, 4, 0);
-  bucket.pay(0, 10);
+  bucket.takeTokens(0, 10);
   assert(bucket.secondsUntilToken(0) == 3.5);
   assert(!bucket.takeToken(3 * SECOND));
   assert(bucket.takeToken(<u64>(3.5 * <f64>SECOND)));

@@ -1,6 +1,6 @@
 import { Message } from "../../../../assembly/chat/delivery/message";
 import { nameKey } from "../../../../assembly/chat/users/name_key";
-import { MEANT_MOST, User } from "../../../../assembly/chat/users/user";
+import { ADDRESSEES_MOST, User } from "../../../../assembly/chat/users/user";
 import { same, sameNumber } from "./support/steps";
 
 export function a_user_has_a_name_in_three_forms(): void {
@@ -29,15 +29,15 @@ export function a_user_ignores_users_by_their_ids(): void {
 
 export function a_user_remembers_whom_it_means_by_a_name(): void {
   const ann = new User("ann", 1);
-  sameNumber(ann.meantBy("bob"), 0);
-  ann.mean("bob", 2);
-  sameNumber(ann.meantBy("bob"), 2);
-  ann.mean("bob", 3);
-  sameNumber(ann.meantBy("bob"), 3);
-  for (let i = 1; i < MEANT_MOST; i++) ann.mean(`user-${i}`, 9);
-  sameNumber(ann.meantBy("bob"), 3);
-  ann.mean("one more", 9);
-  sameNumber(ann.meantBy("bob"), 0);
-  sameNumber(ann.meantBy("one more"), 9);
-  sameNumber(new User("eve", 5).meantBy("one more"), 0);
+  sameNumber(ann.addresseeOf("bob"), 0);
+  ann.rememberAddressee("bob", 2);
+  sameNumber(ann.addresseeOf("bob"), 2);
+  ann.rememberAddressee("bob", 3);
+  sameNumber(ann.addresseeOf("bob"), 3);
+  for (let i = 1; i < ADDRESSEES_MOST; i++) ann.rememberAddressee(`user-${i}`, 9);
+  sameNumber(ann.addresseeOf("bob"), 3);
+  ann.rememberAddressee("one more", 9);
+  sameNumber(ann.addresseeOf("bob"), 0);
+  sameNumber(ann.addresseeOf("one more"), 9);
+  sameNumber(new User("eve", 5).addresseeOf("one more"), 0);
 }

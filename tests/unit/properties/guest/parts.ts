@@ -1,5 +1,5 @@
 /** Parts of the chat that convert bytes to bytes, for tests that call them with random input. */
-import { Chunk, finish } from "../../../../assembly/net/sending/chunk";
+import { Chunk, finishChunk as finish } from "../../../../assembly/net/sending/chunk";
 import { LineReader } from "../../../../assembly/net/framing/line_reader";
 import { Outbox } from "../../../../assembly/net/sending/outbox";
 import { Option, parseOptions } from "../../../../assembly/text/options";
@@ -33,14 +33,14 @@ export function newReader(limit: u32): void {
 
 /** @returns bytes of an unfinished line */
 export function read(length: u32): u32 {
-  reader.offer(given, length);
-  while (reader.next()) toldLine(reader.line, reader.length, reader.tooLong);
-  reader.keep();
-  return reader.pending;
+  reader.offerBytes(given, length);
+  while (reader.nextLine()) toldLine(reader.line, reader.length, reader.tooLong);
+  reader.keepUnfinished();
+  return reader.pendingBytes;
 }
 
 export function finishReading(): void {
-  if (reader.finish()) toldLine(reader.line, reader.length, reader.tooLong);
+  if (reader.finishStream()) toldLine(reader.line, reader.length, reader.tooLong);
 }
 
 export function makeSafe(length: u32): void {
@@ -71,10 +71,10 @@ let chunk: Chunk | null = null;
 
 /** Copies the given bytes to the chunk. @returns their offset, or -1 if there is no room */
 export function write(length: u32): i32 {
-  const into = chunk === null ? Chunk.take() : chunk!;
+  const into = chunk === null ? Chunk.takeEmpty() : chunk!;
   chunk = into;
-  if (into.left < length) return -1;
-  memory.copy(into.end, given, length);
+  if (into.bytesLeft < length) return -1;
+  memory.copy(into.endAddress, given, length);
   into.addWritten(length);
   return <i32>(into.length - length);
 }
@@ -86,8 +86,8 @@ export function finishChunk(): void {
 }
 
 export function owe(who: i32, from: u32, to: u32): u32 {
-  outboxes[who].append(chunk!, from, to);
-  return outboxes[who].bytes;
+  outboxes[who].appendPiece(chunk!, from, to);
+  return outboxes[who].queuedBytes;
 }
 
 /** The descriptor is the outbox's number. */
@@ -97,16 +97,16 @@ export function flush(who: i32): i32 {
 
 export function dropAfterLine(who: i32): u32 {
   outboxes[who].dropAfterLine();
-  return outboxes[who].bytes;
+  return outboxes[who].queuedBytes;
 }
 
 export function clear(who: i32): u32 {
   outboxes[who].clear();
-  return outboxes[who].bytes;
+  return outboxes[who].queuedBytes;
 }
 
 export function owed(who: i32): u32 {
-  return outboxes[who].bytes;
+  return outboxes[who].queuedBytes;
 }
 
 export function bytesInUse(): u32 {

@@ -11,8 +11,9 @@ import { STDERR } from "../../../../../assembly/wasi/stdio";
 import { arrive, feed, forgetSent, openConnection, openListener } from "./host";
 import { Note, sent } from "./steps";
 
-/** The listener behind a proxy, and the one for IRC. */
+/** The listener behind a proxy. */
 export const proxyDoor = openListener();
+/** The listener for IRC. */
 export const ircDoor = openListener();
 export const admission = openListener();
 export const loop = new Loop();

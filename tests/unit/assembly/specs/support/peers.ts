@@ -20,8 +20,9 @@ export class Talker extends LineHandler {
   /** Seconds that were left, each time it was warned. */
   warnings: Array<f64> = [];
   pressures: i32 = 0;
-  /** Why it was asked for last words, and why it was closed, each time. */
+  /** The reasons for which the handler was asked for last words. */
   asked: Array<CloseReason> = [];
+  /** The reasons for which a connection was closed. */
   closed: Array<CloseReason> = [];
   words: string | null = "* bye\n";
   connection: Connection | null = null;
@@ -110,8 +111,10 @@ export function turn(): void {
 
 /** Owes a text to a connection, in a chunk of its own. */
 export function say(connection: Connection, text: string): void {
-  const chunk = Chunk.take();
-  chunk.addWritten(<u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.end));
-  connection.send(chunk, 0, chunk.length);
+  const chunk = Chunk.takeEmpty();
+  chunk.addWritten(
+    <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, chunk.endAddress),
+  );
+  connection.queueBytes(chunk, 0, chunk.length);
   chunk.release();
 }
