@@ -2,6 +2,7 @@
 import { FormerHolders } from "./former_holders";
 import { ChatEvent } from "../protocol/events";
 import { NameIndex } from "./name_index";
+import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
 /** An observer of a directory. */
