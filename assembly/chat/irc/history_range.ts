@@ -60,7 +60,7 @@ export class HistoryRange {
    */
   items: Array<i32> = [];
   private events: Array<PastEvent>;
-  /** What {@link selectAround} counts the older items of; null for none. */
+  /** The bound before which {@link selectAround} counts items; null for none. */
   private center: Bound | null = null;
   /** The number of collected items before the center. */
   private older: i32 = 0;

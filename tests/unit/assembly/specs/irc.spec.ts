@@ -339,7 +339,7 @@ export function names_are_watched(): void {
   says(ann, "MONITOR + ann,zed\r\n");
   lines(ann);
   const renamed = asks(ann, "NICK zed").split("|");
-  assert(renamed[0].endsWith(" NICK zed"), "the new name comes first");
+  assert(renamed[0].endsWith(" NICK :zed"), "the new name comes first");
   same(renamed[1], `${SERVER} 731 zed :ann`);
   assert(renamed[2].startsWith(`${SERVER} 730 zed :zed!`));
   says(ann, "NICK ann\r\nMONITOR C\r\nMONITOR + bob\r\n");
