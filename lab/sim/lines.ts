@@ -65,7 +65,7 @@ export function hostile(random: Random): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Returns a first line of another protocol, or a line that only begins like one, without its LF. */
+/** Returns the first line of another protocol, or one that only begins like it, without its LF. */
 export function foreign(random: Random): string {
   return random.pick(FOREIGN);
 }
