@@ -1,0 +1,68 @@
+/** LIST of IRC clients, with its filters of names, users, and the ages of rooms and topics. */
+import { Style } from "../../../../assembly/chat/protocol/style";
+import { says, settings } from "./support/chat";
+import { advance } from "./support/host";
+import { asks, join, lines } from "./support/irc";
+import { same } from "./support/steps";
+
+const MINUTES: u64 = 60_000_000_000;
+let ann: u32 = 0;
+
+/** Opens #old, 20 minutes later #new with a topic, and 5 minutes later has two users in #old. */
+function ready(): void {
+  settings.roomsPerClient = 5;
+  settings.style = Style.LINE;
+  ann = join("ann");
+  says(ann, "JOIN #old\r\n");
+  advance(20 * MINUTES);
+  says(ann, "JOIN #new\r\nTOPIC #new :fresh\r\n");
+  advance(5 * MINUTES);
+  // A silent client would have been closed by now.
+  says(join("bob"), "JOIN #old\r\n");
+  lines(ann);
+}
+
+/** Returns the channels that LIST with these words shows, with their users and topics. */
+function listed(words: string): string {
+  const rows = asks(ann, `LIST ${words}`).split("|");
+  let found = "";
+  for (let i = 0; i < rows.length; i++) {
+    const at = rows[i].indexOf(" 322 ann ");
+    if (at < 0) continue;
+    found += found == "" ? rows[i].substring(at + 9) : `, ${rows[i].substring(at + 9)}`;
+  }
+  return found;
+}
+
+export function without_a_filter_all_channels_with_users_are_listed(): void {
+  ready();
+  same(listed(""), "#old 2 :, #new 1 :fresh");
+}
+
+export function names_are_patterns_and_may_be_left_out(): void {
+  ready();
+  same(listed("#n*"), "#new 1 :fresh");
+  same(listed("#o?d,#new"), "#old 2 :, #new 1 :fresh");
+  same(listed("#none"), "");
+  same(listed("!#n*"), "#old 2 :");
+  same(listed("#*,!#old"), "#new 1 :fresh");
+  same(listed(",#old,"), "#old 2 :");
+}
+
+export function the_number_of_users_is_bounded_on_both_sides(): void {
+  ready();
+  same(listed(">1"), "#old 2 :");
+  same(listed(">2"), "");
+  same(listed("<2"), "#new 1 :fresh");
+  same(listed("<3,>0"), "#old 2 :, #new 1 :fresh");
+}
+
+export function ages_are_in_minutes(): void {
+  ready();
+  same(listed("C<6"), "#new 1 :fresh");
+  same(listed("C>24"), "#old 2 :");
+  same(listed("C>26"), "");
+  same(listed("T<6"), "#new 1 :fresh");
+  same(listed("T>4"), "#new 1 :fresh");
+  same(listed("T>6"), "");
+}
