@@ -14,6 +14,11 @@ import { IrcSettings } from "./irc_settings";
 import { Watchers } from "./watchers";
 import { Whowas } from "./whowas";
 
+/** A user waits for this time for each client that is told of its change. @limit seconds */
+export const WATCHER_SECONDS: f64 = 0.01;
+/** A user waits for at most this time after a change, however many watch it. @limit seconds */
+export const WATCHERS_WAIT_SECONDS: f64 = 10;
+
 export class Irc implements UserObserver {
   context: IrcContext;
   settings: IrcSettings;
@@ -42,12 +47,18 @@ export class Irc implements UserObserver {
 
   onUserCame(session: Session): void {
     this.usersMost = max(this.usersMost, this.chat.users.size);
-    this.watchers.tellCame(session.user);
+    delayByWatchers(session, this.watchers.tellCame(session.user));
   }
 
   onUserGone(session: Session, name: string): void {
     this.whowas.add(name, session.user, this.chat.now);
     this.watchers.tellGone(name);
+  }
+
+  onUserRenamed(session: Session, before: string): void {
+    this.whowas.add(before, session.user, this.chat.now);
+    const told = this.watchers.tellGone(before);
+    delayByWatchers(session, told + this.watchers.tellCame(session.user));
   }
 
   /** Tells the clients that watch a user of a change, except those that share a room with it. */
@@ -58,6 +69,7 @@ export class Irc implements UserObserver {
       if (one.hasCapability(Capability.EXTENDED_MONITOR) && !sharesRoom(one, session))
         one.send(event);
     }
+    delayByWatchers(session, all.length);
   }
 
   /**
@@ -110,6 +122,12 @@ export class Irc implements UserObserver {
     if (!(one instanceof IrcSession)) return 0;
     return (this.chat.loop.now - (<IrcSession>one).spokeAt) / NANOSECONDS_PER_SECOND;
   }
+}
+
+/** Makes a user wait after a change of which `told` clients that watch it were told. */
+function delayByWatchers(session: Session, told: i32): void {
+  const seconds = min(<f64>told * WATCHER_SECONDS, WATCHERS_WAIT_SECONDS);
+  if (seconds > 0) session.connection.pauseLines(seconds);
 }
 
 function sharesRoom(one: Session, other: Session): bool {

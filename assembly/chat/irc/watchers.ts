@@ -48,16 +48,18 @@ export class Watchers {
     for (let i = 0; i < names.length; i++) this.remove(session, names[i]);
   }
 
-  /** Tells the clients that watch a name that a user has it now. */
-  tellCame(user: User): void {
+  /** Tells the clients that watch a name that a user has it now. @returns their number */
+  tellCame(user: User): i32 {
     const all = this.watchersOf(user.name);
     for (let i = 0; i < all.length; i++) this.sendToWatcher(all[i].session, "730", user.mask);
+    return all.length;
   }
 
-  /** Tells the clients that watch a name that no user has it any more. */
-  tellGone(name: string): void {
+  /** Tells the clients that watch a name that no user has it any more. @returns their number */
+  tellGone(name: string): i32 {
     const all = this.watchersOf(name);
     for (let i = 0; i < all.length; i++) this.sendToWatcher(all[i].session, "731", name);
+    return all.length;
   }
 
   /** Returns the clients that watch a name. */

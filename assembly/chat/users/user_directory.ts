@@ -105,7 +105,6 @@ export class UserDirectory {
   tellRenamed(session: Session, before: string): void {
     const observer = this.observer;
     if (observer === null || nameKey(before) == session.user.key) return;
-    observer.onUserGone(session, before);
-    observer.onUserCame(session);
+    observer.onUserRenamed(session, before);
   }
 }

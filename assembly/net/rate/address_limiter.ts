@@ -1,6 +1,10 @@
 /**
  * The rate limit of one address, and its number of connections. Its connections share one token
- * bucket. Without a token their lines wait, and the connections take turns.
+ * bucket. Without a token their lines wait, and the connections take turns of one line each.
+ *
+ * A line with a long answer costs many tokens. Near the end of the tokens, the bucket bears only a
+ * part of them, so that all waiting connections get a turn soon. The connection's own limiter bears
+ * the whole cost in any case.
  *
  * A period begins with the first line after the bucket was half full. A flood is the part of it
  * from the first waiting line on. If a flood lasts too long, the connections that sent at least the
@@ -18,6 +22,13 @@ import { TokenBucket } from "./token_bucket";
 const NONE: u64 = u64.MAX_VALUE;
 /** An address may use its arrivals of this time at once. @limit seconds */
 export const ARRIVALS_SECONDS: f64 = 30;
+/**
+ * The further costs of one line from each connection of an address take at most the tokens of this
+ * time once the tokens are used up. @limit seconds
+ */
+export const ROUND_SECONDS: f64 = 1;
+/** A charge for the length of a line or its answers takes this part of the tokens at most. */
+const CHARGE_PART: f64 = 0.1;
 /**
  * Clients whose lines wait get their turns at multiples of this time, so that one send to each
  * member of a room carries the lines of many. @limit nanoseconds
@@ -132,6 +143,8 @@ export class AddressLimiter extends Task {
       this.periodNumber++;
     }
     bucket.takeToken(now);
+    // A turn is one line, whatever it costs: then the next waiting connection has its turn.
+    if (this.serving === limiter) this.serving = null;
     if (limiter._periodNumber != this.periodNumber) limiter._periodLines = 0;
     limiter._periodNumber = this.periodNumber;
     limiter._periodLines++;
@@ -139,12 +152,18 @@ export class AddressLimiter extends Task {
   }
 
   /**
-   * Takes `lines` more tokens for the last line of this connection, which was long or had long
-   * answers. They count as lines of the period, too.
+   * Charges `lines` more lines for the last line of this connection, which was long or had long
+   * answers. All of them count as lines of the period. The bucket bears a tenth of its tokens, or
+   * the connection's part in the tokens of {@link ROUND_SECONDS} if that is more.
    */
   chargeTokens(limiter: AddressShare, lines: u32): void {
     if (!this.isBounded) return;
-    this.currentBucket().takeTokens(this.loop.now, lines);
+    const bucket = this.currentBucket();
+    const now = this.loop.now;
+    const round = this.limits.addressRate * this.limitFactor * ROUND_SECONDS;
+    const share = round / <f64>max(this.connectionsMost, 1);
+    const most = max(share, bucket.tokensAt(now) * CHARGE_PART);
+    bucket.takeTokens(now, min(<f64>lines, most));
     limiter._periodLines += lines;
     this.periodLines += lines;
   }

@@ -151,8 +151,14 @@ export class RateLimiter extends AddressShare {
     }
   }
 
-  /** Stops reading for some seconds, and handles no lines that have been read. */
+  /**
+   * Stops reading for some seconds, and handles no lines that have been read. Of two pauses, the
+   * one that ends later counts.
+   */
   pauseLines(seconds: f64): void {
+    const current = this.throttleTimer;
+    const end = this.loop.now + <u64>(seconds * <f64>NANOSECONDS_PER_SECOND);
+    if (current !== null && current.due < end) this.throttleTimer = cancelTimer(current);
     this.throttle(seconds);
     this.isPaused = true;
   }

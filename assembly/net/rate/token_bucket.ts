@@ -67,7 +67,7 @@ export class TokenBucket {
    * Returns the number of tokens. It changes nothing, so that the result does not depend on the
    * number of queries.
    */
-  private tokensAt(now: u64): f64 {
+  tokensAt(now: u64): f64 {
     if (now <= this.now) return this.tokens;
     const seconds = <f64>(now - this.now) / <f64>NANOSECONDS_PER_SECOND;
     return min(this.burst, this.tokens + seconds * this.rate);

@@ -8,6 +8,13 @@ import { TokenBucket } from "./token_bucket.js";
 import type { ServerModel } from "./server.js";
 import type { Session } from "./session.js";
 
+/**
+ * The further costs of one line from each connection take at most the tokens of this time once the
+ * tokens are used up.
+ */
+const ROUND_SECONDS = 1;
+/** A charge takes this part of the tokens at most, or the connection's part of that time. */
+const CHARGE_PART = 0.1;
 /** An address may use its arrivals of this time at once. */
 const ARRIVALS_SECONDS = 30;
 
@@ -120,9 +127,12 @@ export class AddressLimiter {
   }
 
   /** Charges one line of this session. */
-  spend({ share }: Session, now: number): void {
+  spend(session: Session, now: number): void {
+    const { share } = session;
     this.served++;
     if (!this.isLimited) return;
+    // A turn is one line.
+    if (this.#served === session) this.#served = undefined;
     if (this.#tokens.isHalfFull(now)) {
       this.#since = undefined;
       this.#lines = 0;
@@ -139,7 +149,10 @@ export class AddressLimiter {
   /** Charges further lines, for a long line or answer. */
   charge({ share }: Session, now: number, lines: number): void {
     if (!this.isLimited) return;
-    this.#tokens.pay(now, lines);
+    const round = this.server.settings.addressRate * ROUND_SECONDS;
+    const part = round / Math.max(this.#crowd, 1);
+    const most = Math.max(part, this.#tokens.tokensAt(now) * CHARGE_PART);
+    this.#tokens.pay(now, Math.min(lines, most));
     share.lines += lines;
     this.#lines += lines;
   }

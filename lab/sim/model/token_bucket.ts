@@ -27,19 +27,19 @@ export class TokenBucket {
   }
 
   /** Returns the number of tokens at a time. */
-  #tokensAt(now: number): number {
+  tokensAt(now: number): number {
     const seconds = Math.max(0, now - this.at) / SECOND_NS;
     return Math.min(this.burst, this.#tokens + seconds * this.rate);
   }
 
   /** Returns the seconds until there is a token; 0 if there is one. */
   wait(now: number): number {
-    const tokens = this.#tokensAt(now);
+    const tokens = this.tokensAt(now);
     return tokens >= 1 ? 0 : (1 - tokens) / this.rate;
   }
 
   take(now: number): void {
-    const tokens = this.#tokensAt(now);
+    const tokens = this.tokensAt(now);
     if (tokens < 1) return;
     this.#tokens = tokens - 1;
     this.at = Math.max(this.at, now);
@@ -47,15 +47,15 @@ export class TokenBucket {
 
   /** Takes a number of tokens; the bucket may go below zero. */
   pay(now: number, tokens: number): void {
-    this.#tokens = this.#tokensAt(now) - tokens;
+    this.#tokens = this.tokensAt(now) - tokens;
     this.at = Math.max(this.at, now);
   }
 
   isFull(now: number): boolean {
-    return this.#tokensAt(now) >= this.burst;
+    return this.tokensAt(now) >= this.burst;
   }
 
   isHalfFull(now: number): boolean {
-    return this.#tokensAt(now) >= this.burst / 2;
+    return this.tokensAt(now) >= this.burst / 2;
   }
 }
