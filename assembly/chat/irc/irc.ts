@@ -47,7 +47,7 @@ export class Irc implements UserObserver {
 
   onUserCame(session: Session): void {
     this.usersMost = max(this.usersMost, this.chat.users.size);
-    delayByWatchers(session, this.watchers.tellCame(session.user));
+    this.watchers.tellCame(session.user);
   }
 
   onUserGone(session: Session, name: string): void {

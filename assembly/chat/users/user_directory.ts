@@ -7,10 +7,12 @@ import { Session } from "../session/session";
 
 /** An observer of a directory. */
 export interface UserObserver {
-  /** Reports a user that was added, or has a new name. */
+  /** Reports a user that was added. */
   onUserCame(session: Session): void;
-  /** Reports a name that has become free. */
+  /** Reports a name that has become free, since its user left. */
   onUserGone(session: Session, name: string): void;
+  /** Reports a user that has another name than before. */
+  onUserRenamed(session: Session, before: string): void;
   /** Reports a change of a user that is not about a room. */
   onUserChanged(session: Session, event: ChatEvent): void;
 }

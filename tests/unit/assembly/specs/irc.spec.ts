@@ -5,7 +5,7 @@ import { isHidden } from "../../../../assembly/chat/irc/commands/who";
 import { sendItems, sendReplay } from "../../../../assembly/chat/irc/history";
 import { Bound, HistoryRange } from "../../../../assembly/chat/irc/history_range";
 import { tellFault } from "../../../../assembly/chat/irc/faults";
-import { Irc } from "../../../../assembly/chat/irc/irc";
+import { Irc, WATCHER_SECONDS, WATCHERS_WAIT_SECONDS } from "../../../../assembly/chat/irc/irc";
 import { IrcCommand } from "../../../../assembly/chat/irc/irc_command";
 import { IrcAcceptor, IrcServer } from "../../../../assembly/chat/irc/irc_server";
 import { IrcSession } from "../../../../assembly/chat/irc/irc_session";
@@ -19,6 +19,7 @@ import { tellCounts, tellMotd, tellSupport, welcome } from "../../../../assembly
 import { Notice } from "../../../../assembly/chat/protocol/events";
 import { RoomFault } from "../../../../assembly/chat/rooms/room_rules";
 import { Style } from "../../../../assembly/chat/protocol/style";
+import { TURN_NANOSECONDS } from "../../../../assembly/net/rate/address_limiter";
 import { advance, feedBytes } from "./support/host";
 import {
   chat,
@@ -342,7 +343,11 @@ export function names_are_watched(): void {
   assert(renamed[0].endsWith(" NICK :zed"), "the new name comes first");
   same(renamed[1], `${SERVER} 731 zed :ann`);
   assert(renamed[2].startsWith(`${SERVER} 730 zed :zed!`));
+  advance(SECOND);
+  turn();
   says(ann, "NICK ann\r\nMONITOR C\r\nMONITOR + bob\r\n");
+  advance(SECOND);
+  turn();
   lines(ann);
   const watchers = new Watchers(irc.context);
   watchers.add(sessionOf("ann"), "x");
@@ -353,6 +358,51 @@ export function names_are_watched(): void {
   turn();
   same(lines(ann), `${SERVER} NOTICE ann :psst`);
   assert(got(bob).includes(" NICK :bea"));
+}
+
+export function a_user_waits_for_the_clients_that_watch_its_changes(): void {
+  ready();
+  const bob = join("bob");
+  const capable = "CAP REQ :extended-monitor away-notify\r\n";
+  for (let i = 0; i < 30; i++)
+    asks(
+      join("w" + String.fromCharCode(97 + (i % 26)) + (i < 26 ? "x" : "y")),
+      capable + "MONITOR + bob,bea,boa",
+    );
+  says(bob, "NICK bea\r\nPING 1\r\n");
+  turn();
+  assert(!lines(bob).includes("PONG"), "after the new name");
+  advance(<u64>(30 * 2 * WATCHER_SECONDS * <f64>SECOND) + TURN_NANOSECONDS);
+  turn();
+  assert(lines(bob).includes("PONG"));
+  says(bob, "AWAY :tea\r\nPING 2\r\n");
+  turn();
+  assert(!lines(bob).includes("PONG"), "after the away text");
+  advance(<u64>(30 * WATCHER_SECONDS * <f64>SECOND) + TURN_NANOSECONDS);
+  turn();
+  assert(lines(bob).includes("PONG"));
+}
+
+export function the_wait_for_watchers_is_bounded(): void {
+  ready();
+  const bob = join("bob");
+  const one = sessionOf("bob");
+  const ann = join("ann");
+  const watcher = <IrcSession>sessionOf("ann");
+  const all = irc.watchers.watchersOf("bob");
+  sameNumber(all.length, 0);
+  irc.watchers.add(watcher, "bob");
+  for (let i = 0; i < 2000; i++)
+    irc.watchers.watchersOf("bob").push(irc.watchers.watchersOf("bob")[0]);
+  irc.onUserRenamed(one, "bob");
+  says(bob, "PING 1\r\n");
+  advance(<u64>((WATCHERS_WAIT_SECONDS - 1) * <f64>SECOND));
+  turn();
+  assert(!lines(bob).includes("PONG"));
+  advance(SECOND + TURN_NANOSECONDS);
+  turn();
+  assert(lines(bob).includes("PONG"));
+  assert(lines(ann).length > 0);
 }
 
 export function a_door_hands_connections_on(): void {

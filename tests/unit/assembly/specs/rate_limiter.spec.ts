@@ -77,6 +77,21 @@ export function a_throttle_of_no_time_ends_in_the_next_tick(): void {
   assert(loop.now < before + TURN_NANOSECONDS, "it waited for a common turn");
 }
 
+export function of_two_pauses_the_longer_counts(): void {
+  const waiter = new Waiter();
+  const limiter = new RateLimiter(loop, limits, waiter);
+  limiter.pauseLines(1);
+  limiter.pauseLines(3);
+  limiter.pauseLines(2);
+  host.advance((5 * SECOND) / 2);
+  turn();
+  sameNumber(waiter.turns, 0);
+  host.advance(SECOND);
+  turn();
+  sameNumber(waiter.turns, 1);
+  assert(!limiter.isPaused);
+}
+
 export function a_paste_passes_at_once(): void {
   const fd = host.openConnection();
   const talker = limited(fd);
