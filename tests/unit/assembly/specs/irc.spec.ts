@@ -360,6 +360,11 @@ export function names_are_watched(): void {
   assert(got(bob).includes(" NICK :bea"));
 }
 
+function waits(seconds: f64): void {
+  advance(<u64>(seconds * 1e9) + TURN_NANOSECONDS);
+  turn();
+}
+
 export function a_user_waits_for_the_clients_that_watch_its_changes(): void {
   ready();
   const bob = join("bob");
@@ -372,14 +377,12 @@ export function a_user_waits_for_the_clients_that_watch_its_changes(): void {
   says(bob, "NICK bea\r\nPING 1\r\n");
   turn();
   assert(!lines(bob).includes("PONG"), "after the new name");
-  advance(<u64>(30 * 2 * WATCHER_SECONDS * <f64>SECOND) + TURN_NANOSECONDS);
-  turn();
+  waits(60.0 * WATCHER_SECONDS);
   assert(lines(bob).includes("PONG"));
   says(bob, "AWAY :tea\r\nPING 2\r\n");
   turn();
   assert(!lines(bob).includes("PONG"), "after the away text");
-  advance(<u64>(30 * WATCHER_SECONDS * <f64>SECOND) + TURN_NANOSECONDS);
-  turn();
+  waits(30.0 * WATCHER_SECONDS);
   assert(lines(bob).includes("PONG"));
 }
 
@@ -396,8 +399,7 @@ export function the_wait_for_watchers_is_bounded(): void {
     irc.watchers.watchersOf("bob").push(irc.watchers.watchersOf("bob")[0]);
   irc.onUserRenamed(one, "bob");
   says(bob, "PING 1\r\n");
-  advance(<u64>((WATCHERS_WAIT_SECONDS - 1) * <f64>SECOND));
-  turn();
+  waits(WATCHERS_WAIT_SECONDS - 1);
   assert(!lines(bob).includes("PONG"));
   advance(SECOND + TURN_NANOSECONDS);
   turn();
