@@ -150,9 +150,9 @@ export class AddressLimiter extends Task {
   }
 
   /**
-   * Queues this connection for a turn.
+   * Queues this connection until its address has a token for its next line.
    *
-   * @returns true if its client has not been warned in this period
+   * @returns true if the client must be warned now: it has not been warned in this period
    */
   queueForTurn(limiter: AddressShare): bool {
     this.queue.push(limiter);
