@@ -30,7 +30,7 @@ export function clientTags(tags: string): string {
   return kept;
 }
 
-/** Returns true if the key of a tag is of letters, digits, `-`, `.` and `/`, after its first sign. */
+/** Returns true if the key of a tag has only letters, digits, `-`, `.` and `/` after the `+`. */
 function hasKey(tag: string): bool {
   const equals = tag.indexOf("=");
   const end = equals < 0 ? tag.length : equals;

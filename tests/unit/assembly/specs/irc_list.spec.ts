@@ -1,8 +1,10 @@
 /** LIST of IRC clients, with its filters of names, users, and the ages of rooms and topics. */
+import { countComparisons } from "../../../../assembly/chat/irc/comparisons";
 import { Style } from "../../../../assembly/chat/protocol/style";
+import { lowerPatternMatches } from "../../../../assembly/chat/rooms/mask";
 import { chat, says, settings } from "./support/chat";
 import { advance } from "./support/host";
-import { asks, join, lines } from "./support/irc";
+import { asks, join, lines, sessionOf } from "./support/irc";
 import { same, sameNumber } from "./support/steps";
 
 const MINUTES: u64 = 60_000_000_000;
@@ -77,6 +79,22 @@ function answeredAfter(line: string): i32 {
   const bob = join("bea");
   says(bob, `${line}\r\n`.repeat(20) + "PING x\r\n".repeat(20));
   return lines(bob).split(" PONG ").length - 1;
+}
+
+export function a_thousand_comparisons_are_a_line(): void {
+  settings.connection.firstBurst = 60;
+  sameNumber(extraLines(999), 0);
+  sameNumber(extraLines(1000), 1);
+  sameNumber(extraLines(12_345), 12);
+  assert(lowerPatternMatches("*z", "abz") && !lowerPatternMatches("*z", "abZ"), "as they are");
+}
+
+/** Returns how many lines more a line with so many comparisons counts for. */
+function extraLines(comparisons: i32): i64 {
+  join(`ann${comparisons}`);
+  const session = sessionOf(`ann${comparisons}`);
+  countComparisons(session, comparisons);
+  return session.targets;
 }
 
 export function few_comparisons_are_free(): void {
