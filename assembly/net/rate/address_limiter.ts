@@ -26,7 +26,7 @@ export const ARRIVALS_SECONDS: f64 = 30;
  * The further costs of one line from each connection of an address take at most the tokens of this
  * time once the tokens are used up. @limit seconds
  */
-export const ROUND_SECONDS: f64 = 1;
+export const ROUND_SECONDS: f64 = 0.5;
 /** A charge for the length of a line or its answers takes this part of the tokens at most. */
 const CHARGE_PART: f64 = 0.1;
 /**

@@ -12,7 +12,7 @@ import type { Session } from "./session.js";
  * The further costs of one line from each connection take at most the tokens of this time once the
  * tokens are used up.
  */
-const ROUND_SECONDS = 1;
+const ROUND_SECONDS = 0.5;
 /** A charge takes this part of the tokens at most, or the connection's part of that time. */
 const CHARGE_PART = 0.1;
 /** An address may use its arrivals of this time at once. */

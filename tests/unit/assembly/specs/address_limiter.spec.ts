@@ -92,7 +92,7 @@ export function the_burst_bears_whole_costs_and_then_a_share_of_them(): void {
 export function the_debt_of_an_address_is_bounded(): void {
   const address = new AddressLimiter("203.0.113.7", loop, limits);
   limits.addressRate = 100;
-  limits.addressBurst = 102;
+  limits.addressBurst = 52;
   const client = new Costly(address, 1_000_000);
   for (let i = 0; i < 3; i++) client.say();
   sameNumber(client.lines, 2);
