@@ -402,6 +402,7 @@ export function the_wait_for_watchers_is_bounded(): void {
   waits(WATCHERS_WAIT_SECONDS - 1);
   assert(!lines(bob).includes("PONG"));
   waits(2);
+  turn();
   assert(lines(bob).includes("PONG"));
   assert(lines(ann).length > 0);
 }
