@@ -63,8 +63,8 @@ export class IrcSession extends Session {
   isPinged: bool = false;
   /** For each room, by its key: the time up to which the client has read it. */
   markers: Map<string, string> = new Map();
-  /** The names that it watches, see watchers.ts. */
-  watched: Array<string> = [];
+  /** The names that it watches, by their keys, see watchers.ts. */
+  watched: Map<string, string> = new Map();
   /** The lines of the answer to the current line, with CR LF; see {@link beginAnswer}. */
   private answer: Array<string> = [];
   /** The texts that are sent after the answer, without its label. */

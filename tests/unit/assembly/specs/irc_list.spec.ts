@@ -1,9 +1,11 @@
 /** LIST of IRC clients, with its filters of names, users, and the ages of rooms and topics. */
+import { countComparisons } from "../../../../assembly/chat/irc/comparisons";
 import { Style } from "../../../../assembly/chat/protocol/style";
-import { says, settings } from "./support/chat";
+import { lowerPatternMatches } from "../../../../assembly/chat/rooms/mask";
+import { chat, says, settings } from "./support/chat";
 import { advance } from "./support/host";
-import { asks, join, lines } from "./support/irc";
-import { same } from "./support/steps";
+import { asks, join, lines, sessionOf } from "./support/irc";
+import { same, sameNumber } from "./support/steps";
 
 const MINUTES: u64 = 60_000_000_000;
 let ann: u32 = 0;
@@ -65,4 +67,44 @@ export function ages_are_in_minutes(): void {
   same(listed("T<6"), "#new 1 :fresh");
   same(listed("T>4"), "#new 1 :fresh");
   same(listed("T>6"), "");
+}
+
+/** Returns how many of 20 PINGs a new client gets answered after it has sent a line 20 times. */
+function answeredAfter(line: string): i32 {
+  settings.connection.rate = 20;
+  settings.connection.firstBurst = 60;
+  settings.connection.burst = 60;
+  ready();
+  for (let i = 0; i < 100; i++) chat.rooms.findOrCreate(`room${i}`);
+  const bob = join("bea");
+  says(bob, `${line}\r\n`.repeat(20) + "PING x\r\n".repeat(20));
+  return lines(bob).split(" PONG ").length - 1;
+}
+
+export function a_thousand_comparisons_are_a_line(): void {
+  settings.connection.firstBurst = 60;
+  sameNumber(extraLines(999), 0);
+  sameNumber(extraLines(1000), 1);
+  sameNumber(extraLines(12_345), 12);
+  assert(lowerPatternMatches("*z", "abz") && !lowerPatternMatches("*z", "abZ"), "as they are");
+}
+
+/** Returns how many lines more a line with so many comparisons counts for. */
+function extraLines(comparisons: i32): i64 {
+  join(`ann${comparisons}`);
+  const session = sessionOf(`ann${comparisons}`);
+  countComparisons(session, comparisons);
+  return session.targets;
+}
+
+export function few_comparisons_are_free(): void {
+  sameNumber(answeredAfter("LIST *z"), 20);
+}
+
+export function many_patterns_count_as_lines(): void {
+  sameNumber(answeredAfter("LIST " + "*z,".repeat(100)), 0);
+}
+
+export function many_names_of_a_monitor_count_as_lines(): void {
+  sameNumber(answeredAfter("MONITOR - " + ",".repeat(100)), 0);
 }
