@@ -111,7 +111,7 @@ export class IrcSession extends Session {
     return (this.capabilities & capability) != 0;
   }
 
-  lineBytes(_limits: ConnectionLimits): u32 {
+  lineBytesMost(_limits: ConnectionLimits): u32 {
     return LINE_BYTES_MOST;
   }
 
