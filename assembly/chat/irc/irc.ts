@@ -45,20 +45,20 @@ export class Irc implements UserObserver {
     chat.users.observer = this;
   }
 
-  onUserCame(session: Session): void {
+  onNameTaken(session: Session): void {
     this.usersMost = max(this.usersMost, this.chat.users.size);
-    this.watchers.tellCame(session.user);
+    this.watchers.tellNameTaken(session.user);
   }
 
-  onUserGone(session: Session, name: string): void {
+  onNameFreed(session: Session, name: string): void {
     this.whowas.add(name, session.user, this.chat.now);
-    this.watchers.tellGone(name);
+    this.watchers.tellNameFreed(name);
   }
 
   onUserRenamed(session: Session, before: string): void {
     this.whowas.add(before, session.user, this.chat.now);
-    const told = this.watchers.tellGone(before);
-    delayByWatchers(session, told + this.watchers.tellCame(session.user));
+    const told = this.watchers.tellNameFreed(before);
+    delayByWatchers(session, told + this.watchers.tellNameTaken(session.user));
   }
 
   /** Tells the clients that watch a user of a change, except those that share a room with it. */

@@ -111,7 +111,7 @@ export class IrcSession extends Session {
     return (this.capabilities & capability) != 0;
   }
 
-  lineBytes(_limits: ConnectionLimits): u32 {
+  lineBytesMost(_limits: ConnectionLimits): u32 {
     return LINE_BYTES_MOST;
   }
 
@@ -169,7 +169,7 @@ export class IrcSession extends Session {
   /** Closes the connection, since the client has given wrong passwords. */
   closeForPassword(): void {
     this.quitWords = "Bad password";
-    this.connection.close(CloseReason.BANNED);
+    this.connection.close(CloseReason.PASSWORD);
   }
 
   /** Sends a standard reply. @param words the command, the code and its parameters */

@@ -48,14 +48,14 @@ export class Watchers {
   }
 
   /** Tells the clients that watch a name that a user has it now. @returns their number */
-  tellCame(user: User): i32 {
+  tellNameTaken(user: User): i32 {
     const all = this.watchersOf(user.name);
     for (let i = 0; i < all.length; i++) this.sendToWatcher(all[i].session, "730", user.mask);
     return all.length;
   }
 
   /** Tells the clients that watch a name that no user has it any more. @returns their number */
-  tellGone(name: string): i32 {
+  tellNameFreed(name: string): i32 {
     const all = this.watchersOf(name);
     for (let i = 0; i < all.length; i++) this.sendToWatcher(all[i].session, "731", name);
     return all.length;

@@ -8,9 +8,9 @@ import { Session } from "../session/session";
 /** An observer of a directory. */
 export interface UserObserver {
   /** Reports a user that was added. */
-  onUserCame(session: Session): void;
+  onNameTaken(session: Session): void;
   /** Reports a name that has become free, since its user left. */
-  onUserGone(session: Session, name: string): void;
+  onNameFreed(session: Session, name: string): void;
   /** Reports a user that has another name than before. */
   onUserRenamed(session: Session, before: string): void;
   /** Reports a change of a user that is not about a room. */
@@ -58,7 +58,7 @@ export class UserDirectory {
   add(session: Session): void {
     this.addEntry(session);
     const observer = this.observer;
-    if (observer !== null) observer.onUserCame(session);
+    if (observer !== null) observer.onNameTaken(session);
   }
 
   private addEntry(session: Session): void {
@@ -72,7 +72,7 @@ export class UserDirectory {
   remove(session: Session): void {
     this.removeEntry(session);
     const observer = this.observer;
-    if (observer !== null) observer.onUserGone(session, session.user.name);
+    if (observer !== null) observer.onNameFreed(session, session.user.name);
   }
 
   private removeEntry(session: Session): void {
