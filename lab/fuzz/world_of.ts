@@ -1,13 +1,18 @@
 /**
  * Converts bytes to a world. Any bytes give one, so every mutation is a valid input. The first ten
  * bytes are the settings and faults. Then come acts: one byte for the client, the kind of act, and
- * whether it happens at the same instant as the act before; then the operands.
+ * whether it happens at the same instant as the act before; then the operands. In a world with IRC,
+ * nothing is typed on the console.
  */
 import { MILLISECOND_NS, SECOND_NS } from "../world/world.js";
 import { type ChatSettings, DEFAULTS, STYLES } from "../sim/model/settings.js";
 import { type Act, DATA_NAMES, type Event, type FaultRates, NO_CLIENT } from "../sim/spec.js";
 import type { WorldSpec } from "../sim/spec.js";
 
+/** The bit of the byte for the disk with which clients with odd numbers speak IRC. */
+const IRC = 0x80;
+/** The second listener is for IRC. */
+const IRC_LISTENERS = 0b10;
 /** The most bytes of an input; the rest is ignored. */
 export const INPUT_BYTES = 4096;
 export const HEADER_BYTES = 10;
@@ -47,18 +52,20 @@ export function worldOf(input: Uint8Array): WorldSpec {
   const bounds = boundsOf(kept, bytes.next());
   const events = eventsOf(bytes);
   const bits = [...Array(CLIENTS).keys()].map((bit) => 1 << bit);
+  const isIrc = (kept & IRC) !== 0;
   const sizes = bits.map((bit) => ((small & bit) !== 0 ? 1000 : 65_536));
   return {
     ...{
       seed,
-      events,
-      settings: { ...settings, ...chat, ...bounds },
+      events: isIrc ? events.filter(({ act }) => act !== "command") : events,
+      settings: { ...settings, ...chat, ...bounds, ...(isIrc ? { proxied: 0 } : {}) },
       dialect: (first & 0x80) === 0 ? "wasmtime-36" : "exact",
     },
     faults: Object.assign({}, ...FAULT_RATES.filter((_, at) => faults & (1 << at))) as FaultRates,
     streams: sizes.map((bytes) => ({ inboxBytes: bytes, outboxBytes: bytes, latencyNs })),
-    ...{ listeners: chat.proxied === 0 ? 1 : 2, outputBytes: PIPE_BYTES, kills: [] },
-    data: DATA_NAMES[kept & 3] ?? "none",
+    ...{ listeners: isIrc || chat.proxied > 0 ? 2 : 1, outputBytes: PIPE_BYTES, kills: [] },
+    ...(isIrc ? { irc: IRC_LISTENERS, isRandom: true } : {}),
+    data: isIrc ? "none" : (DATA_NAMES[kept & 3] ?? "none"),
     calmAt: (events.at(-1)?.at ?? 0) + SECOND_NS,
   };
 }

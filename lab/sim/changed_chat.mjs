@@ -34,7 +34,7 @@ export const UNOPTIMIZED = ["--optimizeLevel", "0", "--shrinkLevel", "0"];
 /**
  * @param {How} how
  * @returns {Promise<Uint8Array<ArrayBuffer>>} the module's bytes
- * @throws {Error} with asc's complaints, if it does not compile
+ * @throws {Error} with asc's complaints, if it does not compile; if `change` changes no source
  */
 export async function changedChat({ abi = "p1", isProbed = true, change, flags = [] }) {
   const asc = await import("assemblyscript/asc");
@@ -51,19 +51,24 @@ export async function changedChat({ abi = "p1", isProbed = true, change, flags =
   const complaints = [];
   const told = { write: (/** @type {unknown} */ text) => complaints.push(String(text)) };
   let compiled = new Uint8Array();
+  let changedFiles = 0;
   const { error } = await asc.main(args, {
     ...{ stdout: told, stderr: told, listFiles: () => [] },
     readFile(name, base) {
       const file = path.resolve(root, base, name);
       if (!fs.existsSync(file)) return null;
       const text = fs.readFileSync(file, "utf8");
-      return change === undefined ? text : change(path.relative(root, file), text);
+      const changed = change === undefined ? text : change(path.relative(root, file), text);
+      if (changed !== text) changedFiles++;
+      return changed;
     },
     writeFile: (_name, content) => {
       compiled = Uint8Array.from(Buffer.from(content));
     },
   });
   if (error !== null) throw new Error(`the chat does not compile: ${complaints.join("")}`);
+  if (change !== undefined && changedFiles === 0)
+    throw new Error("the change is in no file of the chat");
   return compiled;
 }
 
@@ -72,8 +77,9 @@ export async function changedChat({ abi = "p1", isProbed = true, change, flags =
  * @returns {(file: string, text: string) => string} a change for {@link changedChat}
  */
 export function planting({ file, from, to }) {
+  const wanted = path.normalize(`assembly/${file}`);
   return (name, text) => {
-    if (name !== `assembly/${file}`) return text;
+    if (name !== wanted) return text;
     if (text.split(from).length !== 2) throw new Error(`${file}: "${from}" is not there once`);
     return text.replace(from, () => to);
   };

@@ -7,7 +7,7 @@ import { BEHAVIOURS, type Behaviour, type Client } from "./behaviours.js";
 import { drawChat, drawOperators, drawProxies, drawStyle } from "./draw_chat.js";
 import { drawLater } from "./draw_later.js";
 import { drawData } from "./draw_data.js";
-import { drawScenes } from "./draw_scenes.js";
+import { drawLaterScenes, drawScenes } from "./draw_scenes.js";
 import { drawArrivals, drawBounds } from "./draw_bounds.js";
 import { drawIrc } from "./irc/draw_irc.js";
 import { drawLiveSettings } from "./draw_live_settings.js";
@@ -39,6 +39,8 @@ const SECONDS_PER_MINUTE = 60;
 const PIPE_BYTES = 65_536;
 /** The random stream of the limits on arrivals. Components use the streams from 9 on, by life. */
 const ARRIVALS_STREAM = 1000;
+/** The random stream of the later scenes: the rest of a seed's world does not depend on them. */
+const LATER_SCENES_STREAM = 1001;
 type FirstFault = (typeof FIRST_FAULTS)[number];
 const RATE_MOST: Record<FirstFault, number> = {
   ...{ "short-read": 0.5, "short-write": 0.5, again: 0.3, delay: 0.4, reset: 0.01, accept: 0.5 },
@@ -97,6 +99,9 @@ export function drawWorld(seed: number, options: DrawOptions = {}): WorldSpec {
     settings.showAddresses = new Random(seed, 8).chance(0.3);
     if (options.plain !== true) drawScenes(new Random(seed, 7), lastAt, spec, addresses);
     if (hasDisk && options.plain !== true) drawData(new Random(seed, 6), lastAt, spec);
+    if (options.plain !== true) {
+      drawLaterScenes(new Random(seed, LATER_SCENES_STREAM), lastAt, spec);
+    }
     drawProxies(chat, spec, addresses);
     if (options.plain !== true) drawLiveSettings(bounds, lastAt, spec.events);
   }

@@ -13,7 +13,13 @@ const SCENE_CHANCE = 0.15;
 const SLOW_CALL_NS = 20_000;
 /** Names that no other client takes. */
 const NAMES = ["mallory", "oscar", "trudy"];
+/** The name of the client that does not read. No other client takes it. */
+const UNREAD_NAME = "peggy";
+/** The buffers of a client that does not read. They are small, so that its outbox is not empty. */
+const SMALL_BUFFER_BYTES = 200;
 const LINE_SECONDS_MOST = 5;
+/** The clients with another protocol in a world that has some. */
+const FOREIGN_CLIENTS = 6;
 /** The clients in a rush for each address. An address may send 30 at once. */
 const RUSH_CLIENTS = 60;
 
@@ -45,6 +51,63 @@ export function drawScenes(
       rush({ random: last, spec, lastAt, from: last.below(0.7 * lastAt) }, addresses);
     }
   }
+}
+
+/** Draws the scenes for settings that change, first lines, and clients that do not read. */
+export function drawLaterScenes(random: Random, lastAt: number, spec: WorldSpec): void {
+  for (const scene of [foreign, lowered, silenced, unread]) {
+    const own = random.fork();
+    if (!own.chance(scene === unread ? 2 * SCENE_CHANCE : SCENE_CHANCE)) continue;
+    scene({ random: own, spec, lastAt, from: own.below(0.7 * lastAt) });
+  }
+}
+
+/** Clients connect and begin with the first line of another protocol, or with one like it. */
+function foreign(scene: Scene): void {
+  for (let left = FOREIGN_CLIENTS; left > 0; left--) {
+    comes(scene, `${lines.foreign(scene.random)}\nhello\n`);
+  }
+}
+
+/** An operator lowers the rate limit. A client that was there before then writes many lines. */
+function lowered(scene: Scene): void {
+  const { random } = scene;
+  const client = comes(scene, "/ping\n");
+  const at = scene.from + 0.1 * SECOND_NS;
+  const text = `set rate ${random.pick([5, 20])}\nset burst ${random.pick([4, 10, 40])}\n`;
+  put(scene, NO_CLIENT, at, { act: "command", text });
+  put(scene, client, pause(random)(at), write("pasted\n".repeat(random.between(50, 100))));
+}
+
+/**
+ * An operator shortens the limit on silence, so that a client is due at once. Another client writes
+ * on: the server must not depend on newcomers for its next check.
+ */
+function silenced(scene: Scene): void {
+  const { random } = scene;
+  comes(scene, "/ping\n");
+  const speaker = comes(scene, "/ping\n");
+  const seconds = random.pick([1, 2, 3]);
+  let at = scene.from + seconds * SECOND_NS;
+  put(scene, NO_CLIENT, at, { act: "command", text: `set idle-seconds ${seconds}\n` });
+  for (let left = 8; left > 0; left--) {
+    at += 0.4 * SECOND_NS;
+    put(scene, speaker, at, write(lines.chat(random)));
+  }
+}
+
+/** A client does not read its answers, and is kicked, or leaves, while the server owes it some. */
+function unread(scene: Scene): void {
+  const { random, spec, from } = scene;
+  const client = comes(scene, `/nick ${UNREAD_NAME}\n`);
+  const small = { inboxBytes: SMALL_BUFFER_BYTES, outboxBytes: SMALL_BUFFER_BYTES };
+  spec.streams[client] = { latencyNs: 0, ...spec.streams[client], ...small };
+  const at = from + 0.1 * SECOND_NS;
+  put(scene, client, at, { act: "pause" });
+  put(scene, client, at, write("/help\n".repeat(random.between(1, 10))));
+  const end = pause(random)(at + 0.1 * SECOND_NS);
+  if (random.chance(0.3)) put(scene, client, end, { act: "end" });
+  else put(scene, NO_CLIENT, end, { act: "command", text: `kick ${UNREAD_NAME}\n` });
 }
 
 /** A client talks, is banned, muted or kicked by name, and connects again. */

@@ -51,7 +51,7 @@ export function long(random: Random, maxLine: number): Buffer {
 }
 
 export function hostile(random: Random): Buffer {
-  if (random.chance(0.1)) return Buffer.concat([Buffer.from(random.pick(FOREIGN)), LF]);
+  if (random.chance(0.1)) return Buffer.from(`${foreign(random)}\n`);
   const parts: Buffer[] = [];
   for (let left = random.between(1, 12); left > 0; left--) {
     const kind = random.below(10);
@@ -63,6 +63,11 @@ export function hostile(random: Random): Buffer {
   }
   if (random.chance(0.8)) parts.push(LF);
   return Buffer.concat(parts);
+}
+
+/** Returns the first line of another protocol, or one that only begins like it, without its LF. */
+export function foreign(random: Random): string {
+  return random.pick(FOREIGN);
 }
 
 export function empty(random: Random): Buffer {

@@ -93,6 +93,11 @@ export interface WorldSpec {
    * in all other worlds, which have an exact model.
    */
   irc?: number | undefined;
+  /**
+   * True if the clients of a world with IRC write any bytes: then only the form of what IRC clients
+   * hear is checked, and that nothing is left undone.
+   */
+  isRandom?: boolean | undefined;
   /** The bytes that stdout and stderr each hold while they are not read. */
   outputBytes: number;
   /** The kills of the first life, of the second, and so on. */

@@ -69,7 +69,7 @@ test.skipIf(!hasTerminal)("an answer of a module that has died is not waited for
   const { terminal } = await serving();
   const [launcher] = childrenOf(terminal.pid);
   const [guest] = childrenOf(launcher ?? 0);
-  process.kill(guest ?? 0, "SIGKILL");
+  process.kill(guest ?? NaN, "SIGKILL");
   await terminal.shows(/died \(signal SIGKILL\)[^]*listening on [^]*\n>>$/);
   terminal.type("rooms\r");
   await terminal.shows("lobby (0)\n>>");

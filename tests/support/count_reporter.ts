@@ -1,7 +1,14 @@
 /**
  * Ends a test run with lines for programs: how many tests of the platform contract passed on each
  * platform, and last `N passed, N failed`, with `, N skipped` if there are any.
+ *
+ * If a signal ended a test process and nothing else failed, the run leaves a report for npm test in
+ * the file that POLLCAST_CRASHED names. npm test runs the unfinished files again, and the counts of
+ * the report are added to theirs.
  */
+import { subscribe } from "node:diagnostics_channel";
+import fs from "node:fs";
+import type { ChildProcess } from "node:child_process";
 import type { SerializedError } from "vitest";
 import type { Reporter, TestModule } from "vitest/node";
 
@@ -22,20 +29,73 @@ interface Count {
   pending: number;
 }
 
+/** What a run leaves if a signal ended a test process. */
+interface Crashes {
+  /** The signals, one for each process. */
+  signals: NodeJS.Signals[];
+  /** The paths of the files that were not finished. */
+  files: string[];
+  /** The counts of the other files: for each platform, and for all. */
+  counts: Record<string, Count>;
+}
+
 export default class CountReporter implements Reporter {
+  private readonly signals: NodeJS.Signals[] = [];
+
+  constructor() {
+    // Vitest does not report how its process ended.
+    subscribe("child_process", (message) => {
+      const child = (message as { process: ChildProcess }).process;
+      child.once("exit", (code, signal) => {
+        if (!child.spawnargs.some(isWorker)) return;
+        if (signal !== null) this.signals.push(signal);
+        else if (code !== 0) process.stderr.write(`a test process ended with code ${code}\n`);
+      });
+    });
+  }
+
   onTestRunEnd(
     modules: readonly TestModule[],
     unhandledErrors: readonly SerializedError[] = [],
   ): void {
-    for (const [platform, files] of PLATFORMS) {
-      const those = modules.filter(({ moduleId }) => files.test(moduleId));
-      if (those.length === 0) continue;
-      process.stdout.write(`\n${platform}: ${lineOf(countOf(those))}`);
+    const report = process.env["POLLCAST_CRASHED"] ?? "";
+    const earlier = fs.existsSync(report) ? crashesIn(report).counts : {};
+    const finished = modules.filter((one) => countOf([one]).pending === 0);
+    const areCrashes = unhandledErrors.every(({ message }) => /Worker .* error/.test(message));
+    const isLeft = areCrashes && this.signals.length > 0 && countOf(finished).failed === 0;
+    const counts: Record<string, Count> = {};
+    for (const [platform, files] of [...PLATFORMS, ["", /^/] as const]) {
+      const of = (all: readonly TestModule[]) => all.filter((one) => files.test(one.moduleId));
+      const before = earlier[platform];
+      if (of(modules).length === 0 && before === undefined) continue;
+      counts[platform] = sum(countOf(of(finished)), before);
+      const count = sum(countOf(of(modules)), before);
+      if (platform === "") count.failed += unhandledErrors.length;
+      process.stdout.write(`\n${platform === "" ? "" : `${platform}: `}${lineOf(count)}`);
     }
-    const count = countOf(modules);
-    count.failed += unhandledErrors.length;
-    process.stdout.write(`\n${lineOf(count)}\n`);
+    process.stdout.write("\n");
+    if (report === "" || !isLeft) return;
+    const files = modules.filter((one) => !finished.includes(one)).map(({ moduleId }) => moduleId);
+    fs.writeFileSync(report, JSON.stringify({ signals: this.signals, files, counts }));
   }
+}
+
+function isWorker(argument: string): boolean {
+  return /vitest\/dist\/workers\//.test(argument);
+}
+
+function crashesIn(report: string): Crashes {
+  return JSON.parse(fs.readFileSync(report, "utf8")) as Crashes;
+}
+
+function sum(one: Count, other: Count | undefined): Count {
+  if (other === undefined) return one;
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+    pending: one.pending + other.pending,
+  };
 }
 
 function countOf(modules: readonly TestModule[]): Count {

@@ -11,5 +11,7 @@ export function renameUser(chat: Chat, session: Session, name: string): void {
   chat.log.noteRenamed(name, session.remote, before);
   const self: Recipient | null = session.protocol.hasSeveralRooms ? session : null;
   chat.presence.tellRenamed(session.user, before, session.memberships, self, session.hasSpoken);
+  // The observer comes after the NICK line, since a client may watch its own names.
+  chat.users.tellRenamed(session, before);
   chat.roomLimiter.countInAllRooms(session);
 }

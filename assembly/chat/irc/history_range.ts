@@ -60,6 +60,10 @@ export class HistoryRange {
    */
   items: Array<i32> = [];
   private events: Array<PastEvent>;
+  /** The bound before which {@link selectAround} counts items; null for none. */
+  private center: Bound | null = null;
+  /** The number of collected items before the center. */
+  private older: i32 = 0;
 
   constructor(
     private room: Room,
@@ -83,9 +87,11 @@ export class HistoryRange {
 
   /** Selects the items around a bound, and the bound itself. */
   selectAround(center: Bound, most: i32): void {
-    const older = this.collect(null, center).length;
-    const start = max(older - most / 2, 0);
-    this.items = this.collect(null, null).slice(start, start + most);
+    this.center = center;
+    this.older = 0;
+    const all = this.collect(null, null);
+    const start = max(this.older - most / 2, 0);
+    this.items = all.slice(start, start + most);
   }
 
   private collect(after: Bound | null, before: Bound | null): Array<i32> {
@@ -96,7 +102,10 @@ export class HistoryRange {
     while (history.hasRecordAt(place)) {
       const next = history.readRecord(place, record);
       event = this.collectEvents(found, event, record.id, after, before);
-      if (isBetween(after, before, record.id, record.milliseconds, 0)) found.push(<i32>place);
+      if (isBetween(after, before, record.id, record.milliseconds, 0)) {
+        found.push(<i32>place);
+        this.countOlder(record.id, record.milliseconds, 0);
+      }
       place = next;
     }
     this.collectEvents(found, event, u64.MAX_VALUE, after, before);
@@ -118,9 +127,16 @@ export class HistoryRange {
     let next = from;
     for (; next < this.events.length && this.events[next].after < id; next++) {
       const one = this.events[next];
-      if (isBetween(after, before, one.after, one.milliseconds, one.number)) found.push(~next);
+      if (!isBetween(after, before, one.after, one.milliseconds, one.number)) continue;
+      found.push(~next);
+      this.countOlder(one.after, one.milliseconds, one.number);
     }
     return next;
+  }
+
+  private countOlder(id: u64, milliseconds: i64, event: u64): void {
+    const center = this.center;
+    if (center !== null && center.compare(id, milliseconds, event) < 0) this.older++;
   }
 }
 

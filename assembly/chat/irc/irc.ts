@@ -27,7 +27,6 @@ export class Irc implements UserObserver {
   usersMost: i32 = 0;
   private forms: Map<u32, IrcProtocol> = new Map();
   private lastBatch: u32 = 0;
-  private lastPrivateId: u64 = 0;
 
   constructor(
     public chat: Chat,
@@ -74,11 +73,6 @@ export class Irc implements UserObserver {
   /** Returns a name for a batch. */
   nextBatch(): string {
     return (++this.lastBatch).toString(36);
-  }
-
-  /** Returns the tag with the id of a new message outside rooms. */
-  privateId(): string {
-    return `msgid=${this.chat.clock.milliseconds}-p${++this.lastPrivateId}`;
   }
 
   /** Returns the session of the user with this nick, or null after telling the client. */

@@ -71,7 +71,8 @@ export class Presence {
 
   /** Drops the announcement that a user has joined, if it waits: the room learns of a kick. */
   dropJoining(membership: Membership): void {
-    this.pendingOf(membership.room).dropJoined(membership);
+    const pending = membership.room.pending;
+    if (pending !== null) (<PendingAnnouncements>pending).dropJoined(membership);
   }
 
   /** Makes the members with several rooms list a user, before it does something in the room. */

@@ -2,6 +2,7 @@
 import { FormerHolders } from "./former_holders";
 import { ChatEvent } from "../protocol/events";
 import { NameIndex } from "./name_index";
+import { nameKey } from "./name_key";
 import { Session } from "../session/session";
 
 /** An observer of a directory. */
@@ -89,10 +90,8 @@ export class UserDirectory {
     }
   }
 
-  /** Renames the user of a session. The name must be free. */
+  /** Renames the user of a session. The name must be free. {@link tellRenamed} must follow. */
   rename(session: Session, name: string): void {
-    const before = session.user.name;
-    const key = session.user.key;
     this.removeEntry(session);
     session.user.setName(name);
     session.user.hasChosenName = true;
@@ -100,8 +99,12 @@ export class UserDirectory {
     // A ban may match the new name.
     for (let i = 0; i < memberships.length; i++) memberships[i]._rulesRevision = 0;
     this.addEntry(session);
+  }
+
+  /** Reports the new name of a user to the observer, once the user's rooms know it. */
+  tellRenamed(session: Session, before: string): void {
     const observer = this.observer;
-    if (observer === null || key == session.user.key) return;
+    if (observer === null || nameKey(before) == session.user.key) return;
     observer.onUserGone(session, before);
     observer.onUserCame(session);
   }

@@ -62,9 +62,14 @@ export class IrcClient {
   readonly #own = new Set<string>();
   #lines = 0;
 
+  /**
+   * @param isRandom true if it writes any bytes: then it checks the form of each line, and knows
+   *   neither its own lines nor its channels
+   */
   constructor(
     readonly name: string,
     readonly hearing: Hearing,
+    private readonly isRandom = false,
   ) {}
 
   has(capability: string): boolean {
@@ -73,6 +78,7 @@ export class IrcClient {
 
   /** Records whole lines that the client writes. */
   wrote(bytes: Uint8Array): void {
+    if (this.isRandom) return;
     for (const line of Buffer.from(bytes).toString("utf8").split(/\r?\n/)) {
       this.labels.wrote(line);
       if (/^(?:@[^ ]* )?MONITOR/i.test(line)) this.monitors = true;
@@ -117,15 +123,15 @@ export class IrcClient {
     const { command, source } = line;
     if (this.isClosing) throw new OracleFailure("irc", "a line after ERROR");
     this.#checkTags(line);
-    this.labels.hear(line);
+    if (!this.isRandom) this.labels.hear(line);
     const isNumeric = /^\d/.test(command);
     if (isNumeric || (OF_SERVER.includes(command) && source !== "")) {
       if (source !== SERVER) throw new OracleFailure("irc", `${command} comes from ${source}`);
     } else if (!OF_SERVER.includes(command) && !source.includes("!") && source !== SERVER) {
       throw new OracleFailure("irc", `${command} has the source ${source}`);
     }
-    if (isNumeric) onNumeric(this, line);
-    else this.#command(line);
+    if (!isNumeric) this.#command(line);
+    else if (!this.isRandom) onNumeric(this, line);
   }
 
   #command(line: IrcLine): void {
@@ -136,6 +142,7 @@ export class IrcClient {
     else if (command === "PING") this.answer?.(`PONG :${first}\r\n`);
     else if (command === "PONG") this.lastPong = second;
     else if (command === "ERROR") this.isClosing = true;
+    else if (this.isRandom) return;
     else if (command === "PRIVMSG" || command === "NOTICE" || command === "TAGMSG") {
       this.#message(line, this.#isHistory(tags.get("batch")));
     } else if (!OF_SERVER.includes(command)) {
@@ -145,7 +152,7 @@ export class IrcClient {
     }
   }
 
-  #checkTags({ tags, source, command, parameters }: IrcLine): void {
+  #checkTags({ tags, source, command }: IrcLine): void {
     for (const [tag] of tags) {
       const needed = tag.startsWith("+") ? "message-tags" : TAG_NEEDS[tag];
       if (needed === undefined) throw new OracleFailure("irc", `the tag ${tag} is unknown`);
@@ -160,14 +167,12 @@ export class IrcClient {
       throw new OracleFailure("label", `a row ${command} is not in the batch of the answer`);
     }
     if (!source.includes("!")) return;
-    const isOwnMode = command === "MODE" && source === this.mask;
+    const isOwnMode = command === "MODE" && (this.isRandom || source === this.mask);
     if (this.has("server-time") && !tags.has("time") && !isOwnMode) {
       throw new OracleFailure("irc", `${command} has no time`);
     }
-    // Private messages of users without IRC have no id.
     const isMessage = command === "PRIVMSG" || command === "NOTICE";
-    const isForAll = parameters[0]?.startsWith("#") === true;
-    if (isMessage && isForAll && this.has("message-tags") && !tags.has("msgid")) {
+    if (isMessage && this.has("message-tags") && !tags.has("msgid")) {
       throw new OracleFailure("irc", `${command} has no msgid`);
     }
   }

@@ -82,11 +82,13 @@ export class Clients implements ConnectionWatcher {
     const name = `client ${heard.number}`;
     const hearing: Hearing = messages.hearing(heard.number, name);
     const early = this.#early.get(connection);
+    const { isRandom } = this.spec;
+    if (early === undefined && isRandom === true) return;
     if (early === undefined) {
       heard.text = new TextClient(hearing, messages.lineHearing(heard.number, name));
       return;
     }
-    heard.irc = new IrcClient(name, hearing);
+    heard.irc = new IrcClient(name, hearing, isRandom);
     heard.irc.answer = (line) => connection.peer?.write(line);
     for (const bytes of early) heard.irc.wrote(bytes);
     this.#early.delete(connection);

@@ -25,9 +25,7 @@ export function onNumeric(client: IrcClient, { command, parameters }: IrcLine): 
     if (client.nick !== "") throw new OracleFailure("irc", "welcomed twice");
     client.nick = target;
   }
-  // A client that watches its own names is told of them before it is renamed.
-  const isWatched = command === "730" || command === "731";
-  if (client.nick !== "" && target !== client.nick && !isWatched) {
+  if (client.nick !== "" && target !== client.nick) {
     throw new OracleFailure("irc", `${command} is for ${target}`);
   }
   const end = END_OF_ROW.get(command);

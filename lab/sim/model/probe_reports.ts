@@ -90,6 +90,7 @@ export class ProbeReports {
    * Handles the report that a client reads slowly: the guest throttles the speakers of its room.
    */
   appliesBackpressure(fd: number): void {
+    this.chat.settle();
     const session = this.chat.find(fd, "pressed");
     if (session.outbox.bytes > this.chat.settings.hardLimit / 2)
       this.chat.server.appliesBackpressure(session);

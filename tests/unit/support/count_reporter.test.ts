@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../../host/launcher/base/programs.js";
@@ -12,7 +12,10 @@ function lastLine(source: string): { code: number | null; line: string | undefin
 }
 
 /** Runs test files. @returns the output */
-function printed(files: Record<string, string>): { code: number | null; lines: string[] } {
+function printed(
+  files: Record<string, string>,
+  env: Record<string, string> = {},
+): { code: number | null; lines: string[] } {
   const root = temporaryDirectory();
   writeFileSync(path.join(root, "vitest.config.mjs"), "export default {};");
   for (const [name, source] of Object.entries(files)) {
@@ -26,7 +29,7 @@ function printed(files: Record<string, string>): { code: number | null; lines: s
       ...["run", "--root", root, "--globals", "--reporter", "default"],
       ...["--reporter", path.join(packageRoot, "tests/support/count_reporter.ts")],
     ],
-    { encoding: "utf8", env: { PATH: process.env["PATH"] } },
+    { encoding: "utf8", env: { PATH: process.env["PATH"], ...env } },
   );
   return { code: status, lines: stdout.trimEnd().split("\n") };
 }
@@ -60,4 +63,36 @@ test("what every platform must do is counted for each of them", () => {
     "components on wasmtime 48: 4 passed, 0 failed",
     "8 passed, 1 failed, 1 skipped",
   ]);
+});
+
+test("the files of a process that a signal ended are left to run again, and then counted", () => {
+  const report = path.join(temporaryDirectory(), "crashed.json");
+  const env = { POLLCAST_CRASHED: report };
+  const wait = "await new Promise((end) => setTimeout(end, 500));";
+  const files = {
+    "tests/contract/node/chat.test.js": "test('a', () => {}); test('b', () => {})",
+    "other.test.js": `test('c', async () => { ${wait} process.kill(process.pid, 'SIGSEGV') })`,
+  };
+  const crashed = printed(files, env);
+  expect(crashed.code).toBe(1);
+  expect(crashed.lines.at(-1)).toBe("2 passed, 1 failed, 1 skipped");
+  const left = JSON.parse(readFileSync(report, "utf8")) as { signals: string[]; files: string[] };
+  expect(left.signals).toEqual(["SIGSEGV"]);
+  expect(left.files.map((file) => path.basename(file))).toEqual(["other.test.js"]);
+  const again = printed({ "other.test.js": "test('c', () => {})" }, env);
+  expect(again.code).toBe(0);
+  expect(again.lines.slice(-2)).toEqual([
+    "modules on Node: 2 passed, 0 failed",
+    "3 passed, 0 failed",
+  ]);
+});
+
+test("a failure beside a process that a signal ended is final", () => {
+  const report = path.join(temporaryDirectory(), "crashed.json");
+  const files = {
+    "some.test.js": "test('a', () => { throw 1 })",
+    "other.test.js": "test('b', () => process.kill(process.pid, 'SIGSEGV'))",
+  };
+  expect(printed(files, { POLLCAST_CRASHED: report }).code).toBe(1);
+  expect(existsSync(report)).toBe(false);
 });

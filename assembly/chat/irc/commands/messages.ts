@@ -99,7 +99,7 @@ function sendToIrcMembers(
   const to = isStatus(target) ? target.charAt(0) + channel : channel;
   const deed = `${isNotice ? "NOTICE" : "PRIVMSG"} ${to} :${content.ircText()}`;
   const own = messageTags(irc, session);
-  const tags = irc.privateId() + (own == "" ? "" : `;${own}`);
+  const tags = irc.context.newPrivateId() + (own == "" ? "" : `;${own}`);
   tellMembers(irc, session, room, new IrcEvent(session.user, deed, 0, tags), to);
 }
 
@@ -171,7 +171,7 @@ function sendToUser(irc: Irc, session: IrcSession, target: string, isNotice: boo
   const away = person.user.away;
   if (away != "" && !isNotice) session.sendNumeric("301", person.user.name, away);
   const own = messageTags(irc, session);
-  const tags = irc.privateId() + (own == "" ? "" : `;${own}`);
+  const tags = irc.context.newPrivateId() + (own == "" ? "" : `;${own}`);
   if (content.isCtcp) {
     const deed = `${isNotice ? "NOTICE" : "PRIVMSG"} ${person.user.name} :${content.ircText()}`;
     sendAndEcho(irc, session, person, new IrcEvent(session.user, deed, 0, tags));
@@ -194,7 +194,7 @@ function tagmsg(irc: Irc, session: IrcSession, words: Array<string>): void {
   const target = words[0];
   const own = messageTags(irc, session);
   if (own == "") return;
-  const tags = `${irc.privateId()};${own}`;
+  const tags = `${irc.context.newPrivateId()};${own}`;
   const needs = Capability.MESSAGE_TAGS;
   if (target.startsWith("#") || isStatus(target)) {
     const room = irc.findRoom(isStatus(target) ? target.substring(1) : target);

@@ -42,6 +42,7 @@ export class IrcContext {
   reader: string = "*";
   /** The host of that client. */
   readerHost: string = "";
+  private lastPrivateId: u64 = 0;
 
   constructor(
     public clock: CalendarClock,
@@ -50,6 +51,11 @@ export class IrcContext {
     /** The epoch of the ids of messages. */
     public epoch: u64,
   ) {}
+
+  /** Returns the tag with the id of a new message outside rooms. */
+  newPrivateId(): string {
+    return `msgid=${this.clock.milliseconds}-p${++this.lastPrivateId}`;
+  }
 }
 
 export class IrcProtocol extends Protocol {
@@ -228,7 +234,9 @@ export class IrcProtocol extends Protocol {
   }
 
   renderPrivateMessage(event: PrivateMessage): string {
-    return this.writer.privateLines(event, this.renderTags(event.tags));
+    // Users without IRC set no tags.
+    const tags = event.tags == "" ? this.context.newPrivateId() : event.tags;
+    return this.writer.privateLines(event, this.renderTags(tags));
   }
 
   renderPong(_event: Pong): string {

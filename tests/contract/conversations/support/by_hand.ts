@@ -50,7 +50,7 @@ export async function startByHand(
   const run = new HandRun(child, port);
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null)
-      process.kill(-(child.pid ?? 0), "SIGKILL");
+      process.kill(-(child.pid ?? NaN), "SIGKILL");
     await run.exited;
   });
   await run.shows(/listening on fd 3/);

@@ -249,6 +249,11 @@ export function the_history_is_told_by_id_and_by_time(): void {
   sameNumber(range.items.length, 2);
   range.selectAround(Bound.parse(`msgid=${chat.epoch}-2`, chat.epoch)!, 1);
   sameNumber(range.items.length, 1);
+  const center = range.items[0];
+  range.selectAround(Bound.parse(`msgid=${chat.epoch}-2`, chat.epoch)!, 3);
+  sameNumber(range.items.length, 3);
+  sameNumber(range.items[1], center, "the same range may be asked again:");
+  range.selectAround(Bound.parse(`msgid=${chat.epoch}-2`, chat.epoch)!, 1);
   assert(Bound.parse("nonsense", 0) === null);
   sendItems(irc, sessionOf("ann"), room, range.items);
   turn();
@@ -397,6 +402,14 @@ export function names_are_watched(): void {
   renameUser(chat, sessionOf("bob"), "bea");
   turn();
   same(lines(ann), `${SERVER} 731 ann :bob`);
+  says(ann, "MONITOR + ann,zed\r\n");
+  lines(ann);
+  const renamed = asks(ann, "NICK zed").split("|");
+  assert(renamed[0].endsWith(" NICK :zed"), "the new name comes first");
+  same(renamed[1], `${SERVER} 731 zed :ann`);
+  assert(renamed[2].startsWith(`${SERVER} 730 zed :zed!`));
+  says(ann, "NICK ann\r\nMONITOR C\r\nMONITOR + bob\r\n");
+  lines(ann);
   const watchers = new Watchers(irc.context);
   watchers.add(sessionOf("ann"), "x");
   sameNumber(watchers.watchersOf("X").length, 1);

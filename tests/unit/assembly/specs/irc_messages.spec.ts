@@ -59,6 +59,18 @@ export function a_private_action_is_shown_as_one(): void {
   same(got(tom), "[ann -> you] * ann waves\n");
 }
 
+export function private_words_of_a_line_user_have_an_id(): void {
+  ready();
+  const ann = join("ann", "message-tags");
+  const tom = typist("tom", "tea");
+  says(tom, "/msg ann hi\n/msg ann again\n");
+  const all = lines(ann).split("|");
+  assert(all[0].startsWith("@msgid=") && all[0].endsWith(" PRIVMSG ann :hi"), all[0]);
+  assert(all[1].startsWith("@msgid="), all[1]);
+  assert(all[0].split(" ")[0] != all[1].split(" ")[0], "two messages with one id");
+  same(got(tom), "[you -> ann] hi\n[you -> ann] again\n");
+}
+
 export function a_cleared_topic_is_none(): void {
   ready();
   const ann = join("ann");
