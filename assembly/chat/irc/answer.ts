@@ -152,6 +152,7 @@ export class Answer extends Task {
   }
 
   private endText(): string {
-    return this.isBatch ? `:${this.server} BATCH -${this.batch}${CRLF}${this.after}` : this.after;
+    const end = this.isBatch ? `:${this.server} BATCH -${this.batch}${CRLF}` : "";
+    return end + this.after;
   }
 }

@@ -62,7 +62,7 @@ const ALL = [
     name: "the batch of a labelled answer has no end",
     within: 20,
     file: "chat/irc/answer.ts",
-    from: "return this.isBatch ? `:${this.server} BATCH -${this.batch}${CRLF}${this.after}` : this.after;",
+    from: "return end + this.after;",
     to: "return this.after;",
   },
   {
