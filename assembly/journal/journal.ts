@@ -271,7 +271,7 @@ export class Journal implements TimedJournal {
     this.loop.callLater(SYNC_SECONDS, new SyncTask(this));
   }
 
-  /** Stops writing for a while. Until then, messages are in memory only. */
+  /** Stops writing until a retry succeeds. Meanwhile, messages are in memory only. */
   private fail(what: string, code: i32): void {
     const isNews = this.trouble == "";
     this.trouble = `cannot ${what}: ${errnoName(code)}`;

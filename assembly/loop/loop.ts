@@ -122,12 +122,15 @@ export class Loop {
    * Runs a task after `seconds`, counted from now. Zero or less: in the next tick, so that a task
    * that schedules itself again does not block this tick. Infinity: never.
    *
+   * @param step a delay above 0 ends at a multiple of this time, in nanoseconds, so that one tick
+   * runs the tasks of many callers
    * @returns the timer, which can be cancelled
    */
-  callLater(seconds: f64, task: Task): Timer {
+  callLater(seconds: f64, task: Task, step: u64 = 1): Timer {
     const delay = toNanoseconds(seconds);
-    const due = delay == NEVER ? NEVER_DUE : max(monotonic() + delay, this.now + 1);
-    return this.timers.add(due, task);
+    if (delay == NEVER) return this.timers.add(NEVER_DUE, task);
+    const due = max(monotonic() + delay, this.now + 1);
+    return this.timers.add(delay == 0 ? due : ((due + step - 1) / step) * step, task);
   }
 
   /** Adds a hook that runs before each wait. Hooks run in the order in which they were added. */

@@ -1,6 +1,7 @@
 /**
- * The selector on WASI 0.3, whose host reports single descriptors. A `select` checks only the keys
- * with an event, so its cost does not depend on the number of registered keys.
+ * The selector on WASI 0.3, whose host says which descriptors are ready, instead of waking for all.
+ * A `select` checks only the keys with an event, so its cost does not depend on the number of
+ * registered keys.
  *
  * A key is pending, and will be checked, if it is new or changed, if it was ready at the last
  * `select`, or if its descriptor had an event. A check starts a read unless one is in flight, and

@@ -75,7 +75,8 @@ function underWasmtime(wasmtime, module, words) {
  *
  * @param {string} name
  * @param {string} about
- * @param {(say: Say) => Promise<readonly string[]>} prepare returns the command, without the limits
+ * @param {(say: Say) => Promise<readonly string[]>} prepare returns the command; the
+ *   options for the limits are appended to it
  * @returns {Server}
  */
 function native(name, about, prepare) {

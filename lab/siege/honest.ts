@@ -6,6 +6,7 @@ import net from "node:net";
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { headerFrom, PASTE_LINES } from "./plan.js";
 
+const MS_PER_SECOND = 1000;
 const MICROSECONDS_PER_MS = 1000;
 /** The form of an honest message on arrival: it holds the time at which it was sent. */
 const SPOKEN = / honest (\d+) (\d+\.\d)$/;
@@ -39,6 +40,7 @@ export class Honest {
   #since = performance.now();
   #saidInAll = 0;
   #heardInAll = 0;
+  #hasPasted = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -58,20 +60,28 @@ export class Honest {
     }
   }
 
-  /** Sends lines at a rate (lines a second in all), from one client after the other. */
+  /**
+   * Sends lines at an average rate (lines a second in all), from one client after the other. Their
+   * times are random, so that no timer of the server keeps step with them.
+   */
   talk(linesPerSecond: number): void {
-    let [due, turn] = [performance.now(), 0];
+    const pause = () => (-Math.log(1 - Math.random()) * MS_PER_SECOND) / linesPerSecond;
+    let [due, turn] = [performance.now() + pause(), 0];
     this.#timer = setInterval(() => {
-      for (; due < performance.now(); due += 1000 / linesPerSecond) this.#say(turn++ % this.size);
-    }, 5);
+      for (; due < performance.now(); due += pause()) this.#say(turn++ % this.size);
+    }, 1);
   }
 
   stopTalking(): void {
     clearInterval(this.#timer);
   }
 
-  /** Sends many lines at once from one client. */
+  /**
+   * Sends many lines at once from the first client. It says nothing afterwards: its next lines
+   * would wait behind the paste, for the rate of the room.
+   */
   paste(): void {
+    this.#hasPasted = true;
     const lines = Array.from({ length: PASTE_LINES }, (_, line) => `pasted ${line}\n`);
     this.#sockets[0]?.write(lines.join(""));
   }
@@ -115,7 +125,7 @@ export class Honest {
 
   #say(member: number): void {
     const socket = this.#sockets[member];
-    if (socket?.writable !== true) return;
+    if (socket?.writable !== true || (member === 0 && this.#hasPasted)) return;
     socket.write(`honest ${member} ${performance.now().toFixed(1)}\n`);
     this.#said++;
     this.#saidInAll++;

@@ -3,6 +3,7 @@
  */
 import type { Period } from "./honest.js";
 import type { Report } from "./run.js";
+import { ticksBetween } from "./ticks.js";
 
 /** The most joins and leaves that a room is told of at once. */
 const ANNOUNCEMENTS_AT_ONCE = 5;
@@ -23,6 +24,7 @@ export function reportOf(report: Report): string {
     "           lines/s   heard/s  joins/s   p50 ms   p99 ms   most ms",
     row("before", before),
     row("during", during),
+    ...ticksRows(report),
     `  ${report.lost.length} sent away, ${report.missing} lines not heard by somebody, ` +
       `the paste of 200 lines heard by ${report.pasteHeard}`,
     `  memory: ${report.memoryMib.map((mib) => mib.toFixed(0)).join(", ")} MiB before, in the ` +
@@ -39,6 +41,20 @@ export function reportOf(report: Report): string {
     `the server's log: ${reasons.join(", ")}; it ended with ${report.exit ?? "a signal"}`,
   );
   return `${lines.join("\n")}\n`;
+}
+
+/** Returns the server's ticks before and during the siege: its own share of the latencies. */
+function ticksRows({ before, during, ticks: [start, midst, end] }: Report): string[] {
+  if (start === undefined || midst === undefined || end === undefined) return [];
+  const rows = [
+    ["before", ticksBetween(start, midst, before.seconds)] as const,
+    ["during", ticksBetween(midst, end, during.seconds)] as const,
+  ];
+  return rows.map(
+    ([name, { perSecond, p50, p99 }]) =>
+      `  the server's ticks ${name}: ${perSecond.toFixed(0)} a second, ` +
+      `half below ${p50.toFixed(2)} ms, 99 % below ${p99.toFixed(2)} ms`,
+  );
 }
 
 function row(name: string, { seconds, said, heard, announced, p50, p99, most }: Period): string {

@@ -9,15 +9,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { launchGuest } from "../../host/launcher/guest/launch.js";
 import { type HostListener, openListener } from "../../host/launcher/serve/listener.js";
 import { findModule, findProgram, packageRoot } from "../../host/launcher/base/programs.js";
+import { ControlChannel } from "../../host/launcher/control/channel.js";
 import type { Ports, Outcome } from "./attackers.js";
 import { Honest, type Period } from "./honest.js";
 import { type Plan, SERVER_OPTIONS } from "./plan.js";
+import { type Histogram, ticksOf } from "./ticks.js";
 
 /** The time after which the attackers' process is killed, beyond the planned duration. */
 const SPARE_SECONDS = 30;
 /** After the siege, the lines of honest clients may take this long. */
 const HEARD_MS = 60_000;
 const POLL_MS = 1000;
+/** The server answers `stats` between two ticks, even under attack. */
+const ANSWER_WAIT_MS = 30_000;
 const MEMORY_BYTES = 512 * 1024 * 1024;
 const HALF_TIME = 0.5;
 const KIB_PER_MIB = 1024;
@@ -26,6 +30,8 @@ export interface Report {
   plan: Plan;
   before: Period;
   during: Period;
+  /** The server's ticks until the begin of each period, and until the end. */
+  ticks: Histogram[];
   /** The last words to honest clients that were closed. */
   lost: string[];
   /** Messages of honest clients that an honest client did not receive. */
@@ -48,7 +54,7 @@ export async function siege(plan: Plan, wasmtime: string | undefined): Promise<R
   const guest = launchGuest({
     wasmtime: plan.runtime === "node" ? undefined : wasmtime,
     module: findModule(findProgram("chat")),
-    args: ["--stop-at-eof", "--log-format", "text", ...SERVER_OPTIONS],
+    args: ["--stop-at-eof", "--control", "--log-format", "text", ...SERVER_OPTIONS],
     listeners: listeners.map(({ fd }) => fd),
     maxMemoryBytes: MEMORY_BYTES,
   });
@@ -60,15 +66,17 @@ export async function siege(plan: Plan, wasmtime: string | undefined): Promise<R
       if (reason !== undefined) closed.set(reason, (closed.get(reason) ?? 0) + 1);
     });
   });
-  guest.stdout.resume();
+  const channel = new ControlChannel();
+  channel.attach(guest);
   const [open = 0, proxied = 0] = listeners.map(({ port }) => port);
   try {
     await Promise.race([listening, guest.exited]);
-    const rest = await stand(plan, { open, proxied }, guest.pid);
-    guest.stdin.write("quit\n");
+    const rest = await stand(plan, { open, proxied }, guest.pid, channel);
+    channel.quit();
     const { code } = await guest.exited;
     return { plan, ...rest, closed, exit: code };
   } finally {
+    channel.close();
     guest.kill("SIGKILL");
     await Promise.all(listeners.map((one: HostListener) => one.close()));
   }
@@ -76,15 +84,23 @@ export async function siege(plan: Plan, wasmtime: string | undefined): Promise<R
 
 type Stand = Omit<Report, "plan" | "closed" | "exit">;
 
-async function stand(plan: Plan, ports: Ports, pid: number): Promise<Stand> {
+async function stand(
+  plan: Plan,
+  ports: Ports,
+  pid: number,
+  channel: ControlChannel,
+): Promise<Stand> {
+  const countTicks = async () => ticksOf((await channel.ask("stats", ANSWER_WAIT_MS)).stats);
   const honest = new Honest(ports.proxied, plan.honest);
   try {
     await honest.connectAll();
     await sleep(1000);
     honest.talk(plan.honestLines);
     honest.takePeriod();
+    const ticks = [await countTicks()];
     await sleep(plan.beforeSeconds * 1000);
     const before = honest.takePeriod();
+    ticks.push(await countTicks());
     const memoryMib = [memoryOf(pid)];
     const attackers = besiege(plan, ports);
     await sleep(plan.duringSeconds * 1000 * HALF_TIME);
@@ -92,11 +108,12 @@ async function stand(plan: Plan, ports: Ports, pid: number): Promise<Stand> {
     honest.paste();
     const outcomes = await attackers;
     const during = honest.takePeriod();
+    ticks.push(await countTicks());
     honest.stopTalking();
     await hearAll(honest);
     memoryMib.push(memoryOf(pid));
     const { lost, missing, pasteHeard } = honest;
-    return { before, during, lost, missing, pasteHeard, outcomes, memoryMib };
+    return { before, during, ticks, lost, missing, pasteHeard, outcomes, memoryMib };
   } finally {
     honest.leave();
   }

@@ -150,7 +150,8 @@ export class VirtualKernel extends TableKernel implements Kernel {
     const end = listener.accept();
     if (end === undefined) throw new Error("a wait without a deadline ended in vain");
     const errno = end.setFlags(flags);
-    // The connection has left the queue, and no descriptor will have it.
+    // The flags were refused: the connection has left the queue and gets no descriptor, so it is
+    // closed.
     if (errno < 0) end.close();
     return errno < 0 ? errno : this.table.add(end);
   }

@@ -19,8 +19,7 @@ export class Counters {
     /** The start of the server, in nanoseconds of the loop's clock. */
     public since: u64,
   ) {
-    const none = closeReasonText(CloseReason.NONE);
-    for (let i = 1; closeReasonText(i) != none; i++) this.closed.addName(closeReasonText(i));
+    for (let i = 1; i < CloseReason.COUNT; i++) this.closed.addName(closeReasonText(i));
     this.limits.addName("rate");
     this.limits.addName("address rate");
     this.limits.addName("room rate");

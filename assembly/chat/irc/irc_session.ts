@@ -62,8 +62,8 @@ export class IrcSession extends Session implements AnswerWriter {
   isPinged: bool = false;
   /** For each room, by its key: the time up to which the client has read it. */
   markers: Map<string, string> = new Map();
-  /** The names that it watches, see watchers.ts. */
-  watched: Array<string> = [];
+  /** The names that it watches, by their keys, see watchers.ts. */
+  watched: Map<string, string> = new Map();
   /** The answer to the current line; null outside of lines. */
   private answer: Answer | null = null;
   private label: string = "";

@@ -23,20 +23,19 @@ export class Watchers {
   /** Makes a client watch a name. Does nothing if the client watches it already. */
   add(session: IrcSession, name: string): void {
     const key = nameKey(name);
+    if (session.watched.has(key)) return;
+    session.watched.set(key, name);
     if (!this.byKey.has(key)) this.byKey.set(key, []);
-    const all = this.byKey.get(key);
-    for (let i = 0; i < all.length; i++) if (all[i].session === session) return;
-    all.push(new Watch(session, name));
-    session.watched.push(name);
+    this.byKey.get(key).push(new Watch(session, name));
   }
 
   remove(session: IrcSession, name: string): void {
-    const key = nameKey(name);
-    const watched = session.watched;
-    for (let i = watched.length - 1; i >= 0; i--) {
-      if (nameKey(watched[i]) == key) watched.splice(i, 1);
-    }
-    if (!this.byKey.has(key)) return;
+    this.removeKey(session, nameKey(name));
+  }
+
+  private removeKey(session: IrcSession, key: string): void {
+    if (!session.watched.has(key)) return;
+    session.watched.delete(key);
     const all = this.byKey.get(key);
     for (let i = all.length - 1; i >= 0; i--) if (all[i].session === session) all.splice(i, 1);
     if (all.length == 0) this.byKey.delete(key);
@@ -44,8 +43,8 @@ export class Watchers {
 
   /** Forgets all names that a client watches. */
   forgetAll(session: IrcSession): void {
-    const names = session.watched.slice(0);
-    for (let i = 0; i < names.length; i++) this.remove(session, names[i]);
+    const keys = session.watched.keys();
+    for (let i = 0; i < keys.length; i++) this.removeKey(session, keys[i]);
   }
 
   /** Tells the clients that watch a name that a user has it now. */

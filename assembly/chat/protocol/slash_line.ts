@@ -45,7 +45,7 @@ function parseSlashed(at: usize, length: u32, command: Command): void {
   }
 }
 
-/** Parses `in ROOM LINE`. An empty LINE, and a second `in` inside it, are a wrong use. */
+/** Parses `in ROOM LINE`. An empty LINE, or an `in` within LINE, is answered with the usage. */
 function parseInRoom(at: usize, length: u32, command: Command): void {
   let from: u32 = IN_BYTES;
   while (from < length && load<u8>(at + from) == SPACE) from++;

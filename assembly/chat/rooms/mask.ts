@@ -30,8 +30,11 @@ export function maskMatches(mask: string, user: User): bool {
 
 /** Returns true if a pattern with `*` and `?` matches a text, in upper or lower case. */
 export function patternMatches(pattern: string, text: string): bool {
-  const wanted = pattern.toLowerCase();
-  const found = text.toLowerCase();
+  return lowerPatternMatches(pattern.toLowerCase(), text.toLowerCase());
+}
+
+/** Returns true if a pattern matches a text. Both are in lower case. */
+export function lowerPatternMatches(wanted: string, found: string): bool {
   let at = 0;
   let next = 0;
   // The index of the last asterisk in the pattern; -1: none so far.

@@ -80,7 +80,10 @@ export class UserDirectory {
     this.byId.delete(session.id);
   }
 
-  /** Asserts the invariants between two handlers: a listed session is open, and is in one room. */
+  /**
+   * Asserts the invariants between two handlers: a listed session is open and, unless its protocol
+   * has several rooms, is in exactly one.
+   */
   assertConsistent(): void {
     const users = this.all();
     for (let i = 0; i < users.length; i++) {

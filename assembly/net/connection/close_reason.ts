@@ -40,6 +40,8 @@ export enum CloseReason {
   DRAINED = 18,
   /** The peer speaks another protocol. */
   FOREIGN = 19,
+  /** The number of members before this one. New reasons go before it. */
+  COUNT,
 }
 
 /** Returns the reason as the log shows it: `left`, `too slow`. */

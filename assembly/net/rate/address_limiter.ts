@@ -18,6 +18,11 @@ import { TokenBucket } from "./token_bucket";
 const NONE: u64 = u64.MAX_VALUE;
 /** An address may use its arrivals of this time at once. @limit seconds */
 export const ARRIVALS_SECONDS: f64 = 30;
+/**
+ * Clients whose lines wait get their turns at multiples of this time, so that one send to each
+ * member of a room carries the lines of many. @limit nanoseconds
+ */
+export const TURN_NANOSECONDS: u64 = 50_000_000;
 
 /**
  * One connection's share in the lines of its address. RateLimiter, the connection's own limiter, is
@@ -145,9 +150,9 @@ export class AddressLimiter extends Task {
   }
 
   /**
-   * Queues this connection for a turn.
+   * Queues this connection until its address has a token for its next line.
    *
-   * @returns true if its client has not been warned in this period
+   * @returns true if the client must be warned now: it has not been warned in this period
    */
   queueForTurn(limiter: AddressShare): bool {
     this.queue.push(limiter);
@@ -183,7 +188,7 @@ export class AddressLimiter extends Task {
   private startTimer(): void {
     if (this.timer !== null) return;
     const seconds = this.isBounded ? this.currentBucket().secondsUntilToken(this.loop.now) : 0;
-    this.timer = this.loop.callLater(seconds, this);
+    this.timer = this.loop.callLater(seconds, this, TURN_NANOSECONDS);
   }
 
   private currentBucket(): TokenBucket {

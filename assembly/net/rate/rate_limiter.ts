@@ -6,7 +6,7 @@
 import { cancelTimer, Loop, Task, Timer } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
 import { ConnectionLimits } from "../connection/connection_limits";
-import { AddressLimiter, AddressShare } from "./address_limiter";
+import { AddressLimiter, AddressShare, TURN_NANOSECONDS } from "./address_limiter";
 import { TokenBucket } from "./token_bucket";
 
 const NOT_WAITING: u64 = u64.MAX_VALUE;
@@ -138,16 +138,16 @@ export class RateLimiter extends AddressShare {
       this.isInQueue = true;
       return addressLimiter.queueForTurn(this) ? Flood.SHARED : Flood.NONE;
     }
-    this.timer = this.loop.callLater(seconds, new Turn(this, false));
+    this.timer = this.loop.callLater(seconds, new Turn(this, false), TURN_NANOSECONDS);
     if (this.floodStart != NOT_WAITING) return Flood.NONE;
     this.floodStart = this.loop.now;
     return Flood.OWN;
   }
 
-  /** Stops reading for some seconds. */
+  /** Stops reading for at least some seconds, until a common turn. */
   throttle(seconds: f64): void {
     if (this.throttleTimer === null) {
-      this.throttleTimer = this.loop.callLater(seconds, new Turn(this, true));
+      this.throttleTimer = this.loop.callLater(seconds, new Turn(this, true), TURN_NANOSECONDS);
     }
   }
 

@@ -11,7 +11,7 @@ import type { ServerModel } from "./server.js";
 import { clientText } from "./log.js";
 import type { Line } from "./line_splitter.js";
 import type { Session } from "./session.js";
-import { LINE_COST } from "./settings.js";
+import { LINE_COST, TURN_NS } from "./settings.js";
 import { countText } from "./words.js";
 
 /** The client whose input the guest handles at present. */
@@ -283,7 +283,7 @@ export class ConnectionInput {
    */
   checkQueued(session: Session, wokenAt: number): void {
     const { turnDue = Infinity, heldBackUntil, addressLimiter, rateLimiter } = session;
-    const at = wokenAt - this.server.slack;
+    const at = wokenAt - TURN_NS - this.server.slack;
     checkHeld(session, this.server, at);
     addressLimiter?.passOverGone(at);
     const isHeld = at < Math.max(turnDue, heldBackUntil) || rateLimiter.wait(at) > 0;

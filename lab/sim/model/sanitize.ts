@@ -1,7 +1,7 @@
 /**
- * Makes text safe for other users' terminals, by the rules of the README. Characters are found with
- * the table of well-formed UTF-8 (Unicode, table 3-7); bytes in none of its rows are replaced one
- * by one.
+ * Makes text safe for other users' terminals. docs/guide/chat.md has the rules. The table of
+ * well-formed UTF-8 (Unicode, table 3-7) says which bytes are a character; bytes in none of its
+ * rows are replaced one by one.
  */
 
 const CONTINUATION = "[\\x80-\\xbf]";

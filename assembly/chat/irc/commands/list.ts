@@ -1,7 +1,8 @@
 /** LIST: the channels with users, with the filters of ELIST. */
 import { parseDecimal } from "../../../text/decimal";
-import { patternMatches } from "../../rooms/mask";
+import { lowerPatternMatches } from "../../rooms/mask";
 import { Room } from "../../rooms/room";
+import { countComparisons } from "../comparisons";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
@@ -27,20 +28,20 @@ class Filters {
   private without: Array<string> = [];
 
   constructor(words: string) {
-    const all = words.split(",");
+    const all = words.toLowerCase().split(",");
     for (let i = 0; i < all.length; i++) if (all[i] != "") this.add(all[i]);
   }
 
   private add(word: string): void {
     const first = word.charAt(0);
-    const kind = first == "C" || first == "T" ? first : "";
+    const kind = first == "c" || first == "t" ? first : "";
     const at = kind == "" ? 0 : 1;
     const sign = word.charAt(at);
     const number = parseDecimal(word.substring(at + 1), NUMBER_MOST);
     if ((sign == "<" || sign == ">") && number >= 0) {
       const isLess = sign == "<";
       if (kind == "") this.boundUsers(isLess, number);
-      else if (kind == "C") this.boundCreated(isLess, <i64>number * SECONDS_PER_MINUTE);
+      else if (kind == "c") this.boundCreated(isLess, <i64>number * SECONDS_PER_MINUTE);
       else this.boundTopic(isLess, <i64>number * SECONDS_PER_MINUTE);
     } else if (first == "!") {
       this.without.push(word.substring(1));
@@ -65,6 +66,11 @@ class Filters {
     else this.topicLeast = seconds;
   }
 
+  /** The number of patterns for names. */
+  get patterns(): i32 {
+    return this.names.length + this.without.length;
+  }
+
   accepts(room: Room, now: i64): bool {
     if (room.size < this.usersLeast || room.size > this.usersMost) return false;
     const age = now - room.createdAt;
@@ -75,12 +81,12 @@ class Filters {
         return false;
       }
     }
-    const channel = `#${room.name}`;
+    const channel = `#${room.name.toLowerCase()}`;
     for (let i = 0; i < this.without.length; i++) {
-      if (patternMatches(this.without[i], channel)) return false;
+      if (lowerPatternMatches(this.without[i], channel)) return false;
     }
     for (let i = 0; i < this.names.length; i++)
-      if (patternMatches(this.names[i], channel)) return true;
+      if (lowerPatternMatches(this.names[i], channel)) return true;
     return this.names.length == 0;
   }
 }
@@ -88,6 +94,7 @@ class Filters {
 function list(irc: Irc, session: IrcSession, words: Array<string>): void {
   const filters = new Filters(words.length == 0 ? "" : words[0]);
   const rooms = irc.chat.rooms.all();
+  countComparisons(session, rooms.length * filters.patterns);
   session.sendPlainNumeric("321", "Channel :Users  Name");
   for (let i = 0; i < rooms.length; i++) {
     const room = rooms[i];

@@ -2,6 +2,7 @@
  * MARKREAD: the time up to which a client has read a room
  * (https://ircv3.net/specs/extensions/read-marker).
  */
+import { checkName, NameFault } from "../../../text/names";
 import { Capability } from "../../protocol/irc/capabilities";
 import { NO_TIME, parseTime } from "../../protocol/irc/time_tag";
 import { Room } from "../../rooms/room";
@@ -28,6 +29,10 @@ function markread(irc: Irc, session: IrcSession, words: Array<string>): void {
       return;
     }
     const isNew = !session.markers.has(key);
+    if (isNew && !isName(target)) {
+      session.sendFail(`MARKREAD INVALID_PARAMS ${target}`, "No such channel or nick");
+      return;
+    }
     if (isNew && session.markers.size >= MARKERS_MOST) {
       session.sendFail(`MARKREAD INTERNAL_ERROR ${target}`, "Too many markers");
       return;
@@ -47,6 +52,12 @@ export function tellMarker(irc: Irc, session: IrcSession, room: Room): void {
 function tell(irc: Irc, session: IrcSession, target: string, key: string): void {
   const time = session.markers.has(key) ? `timestamp=${session.markers.get(key)}` : "*";
   session.sendLine(`:${irc.context.name} MARKREAD ${target} ${time}`);
+}
+
+/** Returns true for what may be a channel or a nick. Nicks of guests are reserved, and pass. */
+function isName(target: string): bool {
+  const fault = checkName(target.startsWith("#") ? target.substring(1) : target);
+  return fault == NameFault.NONE || fault == NameFault.RESERVED;
 }
 
 function keyOf(target: string): string {

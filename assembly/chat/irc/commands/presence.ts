@@ -10,6 +10,8 @@ import { IrcSession } from "../irc_session";
 import { WATCHED_MOST } from "../watchers";
 import { REAL_NAME_CHARACTERS } from "./registration";
 
+/** This many names of a MONITOR count as one more line for the rate limiter. @limit names */
+const NAMES_OF_A_LINE: i32 = 10;
 /** One line about watched names has at most this many bytes of names. */
 const NAMES_BYTES_MOST: i32 = 380;
 
@@ -36,6 +38,7 @@ function setname(irc: Irc, session: IrcSession, words: Array<string>): void {
 function monitor(irc: Irc, session: IrcSession, words: Array<string>): void {
   const sub = words[0].toUpperCase();
   const names = words.length > 1 ? words[1].split(",") : [];
+  session.countTargets(1 + names.length / NAMES_OF_A_LINE);
   if (sub == "+") {
     watch(irc, session, names);
   } else if (sub == "-") {
@@ -43,10 +46,10 @@ function monitor(irc: Irc, session: IrcSession, words: Array<string>): void {
   } else if (sub == "C") {
     irc.watchers.forgetAll(session);
   } else if (sub == "L") {
-    tellNames(session, "732", session.watched);
+    tellNames(session, "732", session.watched.values());
     session.sendNumeric("733", "", "End of MONITOR list");
   } else if (sub == "S") {
-    tellStates(irc, session, session.watched);
+    tellStates(irc, session, session.watched.values());
   }
 }
 
@@ -54,7 +57,7 @@ function watch(irc: Irc, session: IrcSession, names: Array<string>): void {
   const added: Array<string> = [];
   for (let i = 0; i < names.length; i++) {
     if (checkName(names[i]) != NameFault.NONE) continue;
-    if (session.watched.length >= WATCHED_MOST) {
+    if (session.watched.size >= WATCHED_MOST) {
       const rest = names.slice(i).join(",");
       session.sendNumeric("734", `${WATCHED_MOST} ${rest}`, "Monitor list is full");
       break;

@@ -1,15 +1,19 @@
 /** The command WHO, with the fields of WHOX (https://ircv3.net/specs/extensions/whox). */
 import { Capability } from "../../protocol/irc/capabilities";
-import { patternMatches } from "../../rooms/mask";
+import { lowerPatternMatches } from "../../rooms/mask";
 import { prefixOf } from "../prefix";
 import { Membership, Room } from "../../rooms/room";
 import { Session } from "../../session/session";
+import { User } from "../../users/user";
+import { countComparisons } from "../comparisons";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
 
 /** The fields of an answer with 354, in their order. */
 const FIELDS = "tcuihsnfdlaor";
+/** The texts of a user that a mask may match. */
+const TEXTS_OF_A_USER: i32 = 4;
 /** The longest token of a client that a field repeats. */
 const TOKEN_CHARACTERS: i32 = 3;
 
@@ -64,19 +68,24 @@ function listUsers(irc: Irc, session: IrcSession, mask: string, request: WhoRequ
     return;
   }
   const all = irc.chat.users.all();
+  countComparisons(session, all.length * TEXTS_OF_A_USER);
+  const pattern = mask.toLowerCase();
   for (let i = 0; i < all.length; i++) {
     const one = all[i];
-    if (!matches(mask, one)) continue;
+    if (!matches(pattern, one.user)) continue;
     const shared = sharedRoom(session, one);
     if (shared === null && isHidden(one) && one !== session) continue;
     add(irc, session, one, shared, request);
   }
 }
 
-function matches(mask: string, one: Session): bool {
-  const user = one.user;
-  if (patternMatches(mask, user.name) || patternMatches(mask, user.host)) return true;
-  return patternMatches(mask, user.login) || patternMatches(mask, user.realName);
+/** Returns true if a pattern in lower case matches the name, host, login or real name of a user. */
+function matches(pattern: string, user: User): bool {
+  const texts = [user.name, user.host, user.login, user.realName];
+  for (let i = 0; i < texts.length; i++) {
+    if (lowerPatternMatches(pattern, texts[i].toLowerCase())) return true;
+  }
+  return false;
 }
 
 /** Returns true for a client with user mode +i: only users of its rooms see it. */

@@ -174,7 +174,10 @@ export class IrcProtocol extends Protocol {
     return `${this.renderTags(this.eventTags)}${begin}${fitText(begin, event.topic)}${CRLF}`;
   }
 
-  /** Returns an empty text, as for each event to which IRC has an answer of its own. */
+  /**
+   * Returns an empty text: IRC clients get this by numerics instead, if at all. So do the methods
+   * down to {@link renderMasksListed}.
+   */
   renderRoomTopic(_event: RoomTopic): string {
     return "";
   }

@@ -1,4 +1,5 @@
 /** The tags of lines: `key=value;other`. Keys of clients begin with `+`. */
+import { safeWords } from "../safe_text";
 
 const SEMICOLON = ";";
 const BACKSLASH: i32 = 0x5c;
@@ -14,15 +15,32 @@ export function tagValue(tags: string, key: string): string {
   return "";
 }
 
-/** Returns the tags that clients may send to others, with `;` between them: those with `+`. */
+/**
+ * Returns the tags that clients may send to others, with `;` between them: those with `+`. A tag is
+ * left out if its key has other signs than letters, digits, `-`, `.` and `/`, or if its value has
+ * characters that the text of a message must not have.
+ */
 export function clientTags(tags: string): string {
   const all = tags.split(SEMICOLON);
   let kept = "";
   for (let i = 0; i < all.length; i++) {
-    if (!all[i].startsWith("+") || all[i].length == 1) continue;
+    if (!all[i].startsWith("+") || !hasKey(all[i]) || safeWords(all[i]) != all[i]) continue;
     kept += kept == "" ? all[i] : SEMICOLON + all[i];
   }
   return kept;
+}
+
+/** Returns true if the key of a tag has only letters, digits, `-`, `.` and `/` after the `+`. */
+function hasKey(tag: string): bool {
+  const equals = tag.indexOf("=");
+  const end = equals < 0 ? tag.length : equals;
+  for (let i = 1; i < end; i++) {
+    const code = tag.charCodeAt(i);
+    const isLetter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+    // The signs from `-` to `9` are `-`, `.`, `/` and the digits.
+    if (!isLetter && (code < 0x2d || code > 0x39)) return false;
+  }
+  return end > 1;
 }
 
 /** Returns a line with a tag; without it if the line is in a batch. */

@@ -555,7 +555,7 @@ export function what_only_begins_like_a_header_is_a_line(): void {
 
 export function every_reason_has_a_text_of_its_own(): void {
   const texts = new Array<string>();
-  for (let reason = CloseReason.NONE; reason <= CloseReason.FORGED_HEADER; reason++) {
+  for (let reason = CloseReason.NONE; reason < CloseReason.COUNT; reason++) {
     const text = closeReasonText(reason);
     assert(text.length > 0 && !texts.includes(text), text);
     texts.push(text);

@@ -413,7 +413,7 @@ export function names_are_watched(): void {
   const watchers = new Watchers(irc.context);
   watchers.add(sessionOf("ann"), "x");
   sameNumber(watchers.watchersOf("X").length, 1);
-  watchers.forgetAll(sessionOf("ann"));
+  watchers.remove(sessionOf("ann"), "X");
   sameNumber(watchers.watchersOf("x").length, 0);
   deliverPrivately(chat, sessionOf("bea"), sessionOf("ann"), new Notice("psst"));
   turn();

@@ -31,6 +31,7 @@ import {
   timeText,
   writeTime,
 } from "../../../../assembly/chat/protocol/irc/time_tag";
+import { clientTags } from "../../../../assembly/chat/protocol/irc/tags";
 import { User } from "../../../../assembly/chat/users/user";
 import { chat, loop, newSession, settings } from "./support/chat";
 import { bytesOf, same, sameNumber, step } from "./support/steps";
@@ -268,4 +269,11 @@ export function a_portion_ends_at_a_quarter_of_the_soft_limit(): void {
   same(written.text, "x".repeat(249) + "y");
   answer.run();
   assert(written.text.endsWith("yz"), written.text);
+}
+
+export function tags_of_clients_are_passed_on_if_they_are_plain(): void {
+  same(clientTags("+typing=active;time=1;+draft/reply=a-1"), "+typing=active;+draft/reply=a-1");
+  same(clientTags("+a;+=x;+;+b c=1;+d\0=1;+\u{85}=2"), "+a");
+  same(clientTags("+x=\x1b[2J;+y=a\0b;+z=\u{2028};+ok=小明"), "+ok=小明");
+  same(clientTags("+v=\u{202e}abc;+w=\u{7f}"), "");
 }

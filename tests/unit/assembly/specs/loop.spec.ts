@@ -6,6 +6,7 @@ import {
   StopLoop,
   Task,
 } from "../../../../assembly/loop/loop";
+import { NEVER_DUE } from "../../../../assembly/loop/timers";
 import { EVENT_READ, EVENT_WRITE, SelectorError } from "../../../../assembly/selectors";
 import { monotonic } from "../../../../assembly/wasi/clock";
 import { NOSYS } from "../../../../assembly/wasi/errno";
@@ -238,6 +239,22 @@ export function a_delay_is_never_shortened(): void {
   const start = monotonic();
   sameNumber(loop.callLater(0.3e-9, note("a")).due - start, 1);
   sameNumber(loop.callLater(1.1, note("b")).due - start, 1_100_000_000);
+}
+
+export function delays_with_a_step_end_together(): void {
+  const loop = new Loop();
+  const start = loop.callLater(0.005, note("a"), 10 * MILLISECOND).due;
+  sameNumber(start % (10 * MILLISECOND), 0);
+  assert(start >= monotonic() + 5 * MILLISECOND, "not too early");
+  assert(start < monotonic() + 15 * MILLISECOND, "not a step too late");
+  const rest = <f64>(start - monotonic()) / <f64>SECOND;
+  sameNumber(loop.callLater(rest - 0.001, note("b"), 10 * MILLISECOND).due, start);
+  sameNumber(loop.callLater(rest + 0.001, note("c"), 10 * MILLISECOND).due, start + 10_000_000);
+  loop.tick();
+  same(diary.join(), "a,b");
+  const now = monotonic();
+  assert(loop.callLater(0, note("d"), 10 * MILLISECOND).due <= now + 1, "no delay stays none");
+  assert(loop.callLater(Infinity, note("e"), 10 * MILLISECOND).due == NEVER_DUE);
 }
 
 export function a_delay_of_less_than_nothing_is_none(): void {

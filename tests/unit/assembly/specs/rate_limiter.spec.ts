@@ -1,8 +1,9 @@
 import { CloseReason } from "../../../../assembly/net/connection/close_reason";
+import { TURN_NANOSECONDS } from "../../../../assembly/net/rate/address_limiter";
 import { RateLimiter, RateLimited } from "../../../../assembly/net/rate/rate_limiter";
 import * as host from "./support/host";
 import { join, limits, loop, say, set, Talker, turn } from "./support/peers";
-import { same, sameNumber, SECOND, sent } from "./support/steps";
+import { MILLISECOND, same, sameNumber, SECOND, sent } from "./support/steps";
 
 class Waiter implements RateLimited {
   turns: i32 = 0;
@@ -46,6 +47,34 @@ export function a_turn_comes_when_there_is_a_token(): void {
   assert(!limiter.requestTurn(), "the flood goes on, it does not begin");
   limiter.cancelTurns();
   assert(!limiter.isWaiting);
+}
+
+export function clients_that_wait_get_their_turns_in_one_tick(): void {
+  const early = new Waiter();
+  const late = new Waiter();
+  turn();
+  host.advance(TURN_NANOSECONDS - (loop.now % TURN_NANOSECONDS));
+  new RateLimiter(loop, limits, early).throttle(0.06);
+  host.advance(30 * MILLISECOND);
+  new RateLimiter(loop, limits, late).throttle(0.06);
+  for (let i = 0; i < 200 && early.turns == 0; i++) {
+    host.advance(MILLISECOND);
+    turn();
+  }
+  sameNumber(early.turns, 1);
+  sameNumber(late.turns, 1);
+  assert(loop.now % TURN_NANOSECONDS < 2 * MILLISECOND, "not at a common turn");
+}
+
+export function a_throttle_of_no_time_ends_in_the_next_tick(): void {
+  const waiter = new Waiter();
+  const limiter = new RateLimiter(loop, limits, waiter);
+  const before = loop.now;
+  limiter.throttle(0);
+  host.advance(MILLISECOND);
+  turn();
+  sameNumber(waiter.turns, 1);
+  assert(loop.now < before + TURN_NANOSECONDS, "it waited for a common turn");
 }
 
 export function a_paste_passes_at_once(): void {
