@@ -115,14 +115,14 @@ export class Chat {
     return membership;
   }
 
-  /** Handles a line of a user. The first one announces the user in its rooms. */
+  /** Announces a user in its rooms at its first line. Does nothing for later lines. */
   // @ts-ignore: decorator
   @inline
-  onSpeaking(session: Session): void {
-    if (!session.hasSpoken) this.onFirstWords(session);
+  announceAtFirstLine(session: Session): void {
+    if (!session.hasSpoken) this.announceInRooms(session);
   }
 
-  private onFirstWords(session: Session): void {
+  private announceInRooms(session: Session): void {
     const memberships = session.memberships;
     session.hasSpoken = true;
     for (let i = 0; i < memberships.length; i++) {
@@ -233,7 +233,7 @@ export class Chat {
     echoes: bool = true,
     tags: ArrayBuffer = NO_BYTES,
   ): void {
-    this.onSpeaking(speaker);
+    this.announceAtFirstLine(speaker);
     const membership = speaker.membershipIn(room);
     if (membership !== null) this.presence.ensureListed(membership);
     const message = this.message;
@@ -241,7 +241,7 @@ export class Chat {
     message.id = ++this.lastId;
     message.milliseconds = this.clock.milliseconds;
     message.setRoom(room.nameBytes);
-    message.setFrom(speaker.user.nameBytes);
+    message.setSpeaker(speaker.user.nameBytes);
     message.author = speaker.id;
     message.text = SAFE_BYTES;
     message.textBytes = makeSafe(at, length);

@@ -158,14 +158,14 @@ export class ChatServer extends AcceptHandler implements SessionHandler, Stoppab
     if (command.id != CommandId.SAY) {
       runCommand(this.chat, session, command);
       // The first command may have changed the name or the room, so the announcement follows it.
-      this.chat.onSpeaking(session);
+      this.chat.announceAtFirstLine(session);
       session.connection.relieveOutbox();
       return;
     }
     if (session.user.mute !== null && this.chat.admission.refusesMuted(session)) return;
     let at = session.current;
     if (at === null || command.namesRoom) at = findMembership(this.chat, session, command.room);
-    if (at === null || refusesSpeaking(session, at)) this.chat.onSpeaking(session);
+    if (at === null || refusesSpeaking(session, at)) this.chat.announceAtFirstLine(session);
     else this.chat.say(session, at.room, MessageKind.MESSAGE, command.text, command.textBytes);
   }
 

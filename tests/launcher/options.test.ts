@@ -167,6 +167,15 @@ describe("config check", () => {
     expect(values(showConfiguration(again))).toBe(values(stdout));
   });
 
+  test("does not show passwords", async () => {
+    const file = configFile('irc-password = "hunter2"\n');
+    const args = ["config", "check", "--config", file, "--irc-oper", "boss:sesame"];
+    const { stdout } = await pollcast(args);
+    expect(stdout).toMatch(/^# irc-password is set +# \S+pollcast\.toml:1$/m);
+    expect(stdout).toMatch(/^# irc-oper is set +# --irc-oper$/m);
+    expect(stdout).not.toMatch(/hunter2|sesame/);
+  });
+
   test("names what looks like an option in the environment and is none", async () => {
     const env = { POLLCAST_MAX_LINES: "3", POLLCAST_RATE: "3" };
     const { code, stderr } = await pollcast(["config", "check"], { env });

@@ -131,7 +131,7 @@ function beginDrain(server: ChatServer, rest: string): Answer {
 
 function addPenalty(chat: Chat, penalties: Penalties, request: PenaltyRequest): Penalty | null {
   const end = request.seconds > 0 ? chat.now + request.seconds : 0;
-  const who = chat.admission.withAddress(request.who);
+  const who = chat.admission.nameWithAddress(request.who);
   return penalties.add(who, end, request.why, chat.now);
 }
 

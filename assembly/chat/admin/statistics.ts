@@ -92,7 +92,7 @@ export function statisticsJson(chat: Chat): string {
     .text("selector", loop.selector.name)
     .number("people", chat.users.size)
     .number("rooms", chat.rooms.all().length)
-    .number("memberships", chat.rooms.memberships)
+    .number("memberships", chat.rooms.membershipCount)
     .number("connections", chat.connections.size)
     .number("accepted", counted.accepted)
     .number("messages", counted.messages)

@@ -24,7 +24,7 @@ export class OperatorCommands {
   static run(chat: Chat, session: Session, command: Command): void {
     const at = findMembership(chat, session, command.room);
     if (at === null) return;
-    chat.onSpeaking(session);
+    chat.announceAtFirstLine(session);
     const rest = command.rest;
     const id = command.id;
     if (id == CommandId.OP || id == CommandId.DEOP) {

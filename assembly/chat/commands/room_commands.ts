@@ -113,7 +113,7 @@ export class RoomCommands {
     if (text == "") {
       session.send(new RoomTopic(room.name, room.topic));
     } else if (!refusesLongText(session, text)) {
-      chat.onSpeaking(session);
+      chat.announceAtFirstLine(session);
       tellFault(session, RoomOperations.setTopic(chat, at, text), room.name, "");
     }
   }

@@ -53,7 +53,7 @@ export class RoomOperations {
     if (room === chat.rooms.lobby && !hasSeveralRooms) return RoomFault.LOBBY;
     const event = new UserKicked(target.user, by.user, room.name, why);
     chat.presence.ensureListed(membership);
-    chat.presence.tellDeed(by, event);
+    chat.presence.tellOperation(by, event);
     // In a large room, the event was not sent to clients with one room.
     const isTold = hasSeveralRooms || by === membership || room.size <= chat.settings.announce;
     if (!isTold) target.send(event);
@@ -89,7 +89,7 @@ export class RoomOperations {
     room.topicSetAt = chat.now;
     const storage = chat.storage;
     if (storage !== null) storage.recordRoom(room);
-    chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name), by.user);
+    chat.presence.tellOperation(by, new TopicSet(by.user, text, room.name), by.user);
     chat.roomLimiter.countEvent(<Session>by.recipient, room);
     return RoomFault.NONE;
   }
@@ -123,7 +123,7 @@ export class RoomOperations {
       chat.presence.recordEvent(room, event);
       room.announce(event);
     } else {
-      chat.presence.tellDeed(by, event);
+      chat.presence.tellOperation(by, event);
       chat.roomLimiter.countEvent(<Session>by.recipient, room);
     }
     return result;

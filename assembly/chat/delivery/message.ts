@@ -81,7 +81,7 @@ export class Message {
   /** Sets the name of the speaker. */
   // @ts-ignore: decorator
   @inline
-  setFrom(name: ArrayBuffer): void {
+  setSpeaker(name: ArrayBuffer): void {
     this.from = changetype<usize>(name);
     this.fromBytes = <u32>name.byteLength;
   }

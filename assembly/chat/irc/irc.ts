@@ -40,14 +40,14 @@ export class Irc implements UserObserver {
     chat.users.observer = this;
   }
 
-  onUserCame(session: Session): void {
+  onNameTaken(session: Session): void {
     this.usersMost = max(this.usersMost, this.chat.users.size);
-    this.watchers.tellCame(session.user);
+    this.watchers.tellNameTaken(session.user);
   }
 
-  onUserGone(session: Session, name: string): void {
+  onNameFreed(session: Session, name: string): void {
     this.whowas.add(name, session.user, this.chat.now);
-    this.watchers.tellGone(name);
+    this.watchers.tellNameFreed(name);
   }
 
   /** Tells the clients that watch a user of a change, except those that share a room with it. */

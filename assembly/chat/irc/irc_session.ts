@@ -107,7 +107,7 @@ export class IrcSession extends Session implements AnswerWriter {
     return (this.capabilities & capability) != 0;
   }
 
-  lineBytes(_limits: ConnectionLimits): u32 {
+  lineBytesMost(_limits: ConnectionLimits): u32 {
     return LINE_BYTES_MOST;
   }
 
@@ -165,7 +165,7 @@ export class IrcSession extends Session implements AnswerWriter {
   /** Closes the connection, since the client has given wrong passwords. */
   closeForPassword(): void {
     this.quitWords = "Bad password";
-    this.connection.close(CloseReason.BANNED);
+    this.connection.close(CloseReason.PASSWORD);
   }
 
   /** Sends a standard reply. @param words the command, the code and its parameters */

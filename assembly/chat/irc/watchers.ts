@@ -48,13 +48,13 @@ export class Watchers {
   }
 
   /** Tells the clients that watch a name that a user has it now. */
-  tellCame(user: User): void {
+  tellNameTaken(user: User): void {
     const all = this.watchersOf(user.name);
     for (let i = 0; i < all.length; i++) this.sendToWatcher(all[i].session, "730", user.mask);
   }
 
   /** Tells the clients that watch a name that no user has it any more. */
-  tellGone(name: string): void {
+  tellNameFreed(name: string): void {
     const all = this.watchersOf(name);
     for (let i = 0; i < all.length; i++) this.sendToWatcher(all[i].session, "731", name);
   }

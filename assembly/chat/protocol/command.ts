@@ -63,14 +63,16 @@ export class Command {
     this.room = name;
   }
 
+  /** Sets the id SAY, and its raw text: `length` bytes at `at`. */
   // @ts-ignore: decorator
   @inline
-  setText(at: usize, length: u32): void {
+  setSay(at: usize, length: u32): void {
     this.id = CommandId.SAY;
     this.text = at;
     this.textBytes = length;
   }
 
+  /** Sets the id of another command, its name as typed, and the sanitized text after the name. */
   setCommand(id: CommandId, name: string, rest: string): void {
     this.id = id;
     this.name = name;

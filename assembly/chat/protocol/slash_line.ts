@@ -33,7 +33,7 @@ export function parseSlashLine(at: usize, length: u32, command: Command): bool {
 /** Parses what follows a slash. */
 function parseSlashed(at: usize, length: u32, command: Command): void {
   if (beginsWithSlash(at, length)) {
-    command.setText(at, length);
+    command.setSay(at, length);
   } else if (beginsWithIn(at, length)) {
     parseInRoom(at, length, command);
   } else {
@@ -60,7 +60,7 @@ function parseInRoom(at: usize, length: u32, command: Command): void {
   }
   command.setRoom(safeText(at + from, end - from));
   const slash = afterSlash(line, lineBytes);
-  if (slash == 0) command.setText(line, lineBytes);
+  if (slash == 0) command.setSay(line, lineBytes);
   else parseSlashed(line + slash, lineBytes - slash, command);
 }
 
@@ -75,7 +75,7 @@ function beginsWithIn(at: usize, length: u32): bool {
 @inline
 export function parseTextLine(at: usize, length: u32, command: Command): bool {
   if (isQuit(at, length)) command.setCommand(CommandId.QUIT, QUIT, "");
-  else command.setText(at, length);
+  else command.setSay(at, length);
   return true;
 }
 

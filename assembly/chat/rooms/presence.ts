@@ -90,20 +90,20 @@ export class Presence {
   }
 
   /**
-   * Tells a room what a user has done there. In a large room, of the clients with one room, only
-   * the user is told.
+   * Tells a room that a member has kicked a user, or changed the topic or the modes. In a large
+   * room, of the clients with one room, only the member is told.
    *
    * @param author the user whose words the event contains: members that ignore this user do not get
    * it; null: all get it
    */
-  tellDeed(membership: Membership, deed: ChatEvent, author: User | null = null): void {
+  tellOperation(membership: Membership, event: ChatEvent, author: User | null = null): void {
     const room = membership.room;
     const toOneRoom = room.size <= this.settings.announce;
     this.ensureListed(membership);
-    this.recordEvent(room, deed, author);
-    if (toOneRoom) room.announce(deed, Audience.ONE_ROOM, null, author);
-    room.announce(deed, Audience.SEVERAL_ROOMS, null, author);
-    if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(deed);
+    this.recordEvent(room, event, author);
+    if (toOneRoom) room.announce(event, Audience.ONE_ROOM, null, author);
+    room.announce(event, Audience.SEVERAL_ROOMS, null, author);
+    if (!toOneRoom && !membership._hasSeveralRooms) membership.recipient.send(event);
   }
 
   /**

@@ -38,7 +38,7 @@ export class RoomRegistry {
   }
 
   /** The number of memberships in all rooms together. */
-  get memberships(): i32 {
+  get membershipCount(): i32 {
     return this.all().reduce<i32>((sum, room) => sum + room.size, 0);
   }
 

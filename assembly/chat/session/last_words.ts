@@ -32,6 +32,8 @@ export function lastWordsText(reason: CloseReason): string {
       return "closed: the server is going down, come back later";
     case CloseReason.FOREIGN:
       return "closed: this is a chat server, and you speak";
+    case CloseReason.PASSWORD:
+      return "closed: that password is wrong";
     case CloseReason.FORGED_HEADER:
       return "closed: a PROXY header is not expected here";
     default:

@@ -148,7 +148,7 @@ export class Session extends LineHandler implements Recipient {
    * @returns false if it, or its address, has created too many
    */
   countNewRoom(most: f64): bool {
-    if (!this.newRooms.usePerHour(most, this.connections.loop.now)) return false;
+    if (!this.newRooms.useOnce(most, this.connections.loop.now)) return false;
     return this.connection.input.countNewRoom();
   }
 

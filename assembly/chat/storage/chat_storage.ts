@@ -131,7 +131,7 @@ export class ChatStorage extends JournalOwner {
       if (state.isChanged && this.journal.isWriting) state.writeList(this.journal);
     }
     this.journal.commit();
-    this.removedRooms.onCommitted();
+    this.removedRooms.forgetSynced();
   }
 
   /** Closes the storage at a regular stop, so that the next server continues with the next id. */

@@ -41,8 +41,8 @@ export class RemovedRooms implements RemovalListener {
     }
   }
 
-  /** Forgets the removals once they are synced. */
-  onCommitted(): void {
+  /** Forgets the removals if all records are synced. Call it after each commit. */
+  forgetSynced(): void {
     if (this.journal.isWriting && !this.journal.isDirty) this.names.clear();
   }
 

@@ -72,7 +72,7 @@ export class Admission {
    * still matches when the client comes back under another name. Addresses of this machine may be
    * a proxy's, so they are left out. Any other text is returned as it is.
    */
-  withAddress(who: string): string {
+  nameWithAddress(who: string): string {
     const person = new Penalty(who, 0, "").range === null ? this.users.find(who) : null;
     const address = person === null ? "" : remoteSubscriberOf(person.remote);
     return address == "" ? who : `${who}@${address}`;

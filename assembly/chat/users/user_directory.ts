@@ -7,10 +7,10 @@ import { Session } from "../session/session";
 
 /** An observer of a directory. */
 export interface UserObserver {
-  /** Reports a user that was added, or has a new name. */
-  onUserCame(session: Session): void;
+  /** Reports that a user has a name now: it was added or renamed. */
+  onNameTaken(session: Session): void;
   /** Reports a name that has become free. */
-  onUserGone(session: Session, name: string): void;
+  onNameFreed(session: Session, name: string): void;
   /** Reports a change of a user that is not about a room. */
   onUserChanged(session: Session, event: ChatEvent): void;
 }
@@ -56,7 +56,7 @@ export class UserDirectory {
   add(session: Session): void {
     this.addEntry(session);
     const observer = this.observer;
-    if (observer !== null) observer.onUserCame(session);
+    if (observer !== null) observer.onNameTaken(session);
   }
 
   private addEntry(session: Session): void {
@@ -70,7 +70,7 @@ export class UserDirectory {
   remove(session: Session): void {
     this.removeEntry(session);
     const observer = this.observer;
-    if (observer !== null) observer.onUserGone(session, session.user.name);
+    if (observer !== null) observer.onNameFreed(session, session.user.name);
   }
 
   private removeEntry(session: Session): void {
@@ -108,7 +108,7 @@ export class UserDirectory {
   tellRenamed(session: Session, before: string): void {
     const observer = this.observer;
     if (observer === null || nameKey(before) == session.user.key) return;
-    observer.onUserGone(session, before);
-    observer.onUserCame(session);
+    observer.onNameFreed(session, before);
+    observer.onNameTaken(session);
   }
 }

@@ -40,6 +40,8 @@ export enum CloseReason {
   DRAINED = 18,
   /** The peer speaks another protocol. */
   FOREIGN = 19,
+  /** The peer gave a wrong password. */
+  PASSWORD = 20,
   /** The number of members before this one. New reasons go before it. */
   COUNT,
 }
@@ -83,6 +85,8 @@ export function closeReasonText(reason: CloseReason): string {
       return "banned";
     case CloseReason.DRAINED:
       return "server draining";
+    case CloseReason.PASSWORD:
+      return "wrong password";
     case CloseReason.FOREIGN:
       return "another protocol";
     default:

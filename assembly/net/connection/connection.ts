@@ -180,14 +180,14 @@ export class Connection extends InputOwner {
     this.refused = false;
     if (this.isActive) this.checkConsumption();
     if (this.outbox.queuedBytes > 0) this.set.noteBehind(this);
-    if (this.input.isBehind && !this.owesAnswers) this.input.catchUp();
+    if (this.input.isBehind && !this.owesAnswers) this.input.resumeLines();
     if (this.state == ConnectionState.CLOSING && this.outbox.queuedBytes == 0) this.onDrained();
     this.updateInterest();
   }
 
   /** Marks the connection if it is too slow, or throttles the clients that send to it. */
   private checkConsumption(): void {
-    const verdict = this.slowConsumer.checkOutbox(this.outbox);
+    const verdict = this.slowConsumer.judgeOutbox(this.outbox);
     if (verdict == Consumption.TOO_SLOW) this.markFor(CloseReason.SLOW);
     else if (verdict == Consumption.BEHIND) this.handler.onBackpressure();
   }

@@ -96,8 +96,8 @@ export class ConnectionInput implements RateLimited {
     this.limiter.pauseLines(seconds);
   }
 
-  /** Handles the waiting lines, once the client has read its answers. */
-  catchUp(): void {
+  /** Handles the waiting lines at the next common turn, since the client has read its answers. */
+  resumeLines(): void {
     this.isBehind = false;
     this.limiter.throttle(0);
   }
@@ -118,7 +118,7 @@ export class ConnectionInput implements RateLimited {
     if (length > header) this.checkProtocol(at + header, length - header);
     // The header is the proxy's, so it does not end the peer's silence.
     if (length > header) this.idleTimer.noteInput(this.set.loop.now);
-    this.reader.limit = this.handler.lineBytes(this.set.limits);
+    this.reader.limit = this.handler.lineBytesMost(this.set.limits);
     this.reader.offerBytes(at + header, length - header);
     this.handLines();
     if (!this.connection.isActive) return;
@@ -281,7 +281,7 @@ export class ConnectionInput implements RateLimited {
 
   private waitForTurn(): void {
     if (this.limiter.isQueued) return;
-    if (this.limiter.isOverdue) {
+    if (this.limiter.mustCloseForFlood) {
       this.connection.close(CloseReason.FLOOD);
     } else {
       const flood = this.limiter.requestTurn();

@@ -12,7 +12,7 @@ export abstract class LineHandler {
   /** Handles a line of `length` bytes at `at`, which are valid until this returns. */
   abstract onLine(at: usize, length: u32): void;
   /** Returns the most bytes of a line, without its newline. */
-  lineBytes(limits: ConnectionLimits): u32 {
+  lineBytesMost(limits: ConnectionLimits): u32 {
     return limits.lineBytes;
   }
 

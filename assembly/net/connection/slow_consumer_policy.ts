@@ -38,10 +38,10 @@ export class SlowConsumerPolicy {
   ) {}
 
   /**
-   * Checks an outbox after a flush. Closes nothing, but sets or cancels the timer of the soft
-   * limit.
+   * Returns how well the client reads, by its outbox after a flush. Closes nothing, but sets or
+   * cancels the timer of the soft limit.
    */
-  checkOutbox(outbox: Outbox): Consumption {
+  judgeOutbox(outbox: Outbox): Consumption {
     const owed = outbox.queuedBytes;
     const limits = this.limits;
     if (owed > limits.hardBytes) return Consumption.TOO_SLOW;

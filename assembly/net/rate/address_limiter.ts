@@ -110,7 +110,7 @@ export class AddressLimiter extends Task {
 
   /** Counts a new room. @returns false if there are too many */
   countNewRoom(): bool {
-    return this.rooms.usePerHour(this.limits.addressRooms * this.limitFactor, this.loop.now);
+    return this.rooms.useOnce(this.limits.addressRooms * this.limitFactor, this.loop.now);
   }
 
   /** Returns true if a line of this connection may be handled now. */
@@ -163,8 +163,11 @@ export class AddressLimiter extends Task {
     return isNews;
   }
 
-  /** Returns true if the flood has lasted too long and this connection has sent its share of it. */
-  isOverdue(limiter: AddressShare): bool {
+  /**
+   * Returns true if the flood has lasted longer than allowed and this connection has sent its share
+   * of it.
+   */
+  mustCloseForFlood(limiter: AddressShare): bool {
     if (this.floodStart == NONE || limiter._periodNumber != this.periodNumber) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
     if (<f64>(this.loop.now - this.floodStart) <= most) return false;

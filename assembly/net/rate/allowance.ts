@@ -25,11 +25,14 @@ export class Allowance {
   }
 
   /**
-   * Uses the allowance once, if at most `most` uses are allowed in an hour, even all at once; 0: no
-   * limit.
+   * Uses the allowance once.
+   *
+   * @param mostPerHour the most uses in an hour, even all at once; 0: without a limit
+   * @param now the time in nanoseconds
+   * @returns false if it is used up
    */
-  usePerHour(most: f64, now: u64): bool {
-    return this.use(most / SECONDS_PER_HOUR, most, now);
+  useOnce(mostPerHour: f64, now: u64): bool {
+    return this.use(mostPerHour / SECONDS_PER_HOUR, mostPerHour, now);
   }
 
   /** Returns true if no use counts any more. */

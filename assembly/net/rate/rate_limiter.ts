@@ -95,10 +95,10 @@ export class RateLimiter extends AddressShare {
     return this.timer !== null || this.isInQueue;
   }
 
-  /** True if the current flood has lasted longer than allowed. */
-  get isOverdue(): bool {
+  /** True if the connection must be closed: its current flood has lasted longer than allowed. */
+  get mustCloseForFlood(): bool {
     const addressLimiter = this.addressLimiter;
-    if (addressLimiter !== null && addressLimiter.isOverdue(this)) return true;
+    if (addressLimiter !== null && addressLimiter.mustCloseForFlood(this)) return true;
     if (this.floodStart == NOT_WAITING) return false;
     const most = this.limits.floodSeconds * <f64>NANOSECONDS_PER_SECOND;
     return <f64>(this.loop.now - this.floodStart) > most;
@@ -163,12 +163,17 @@ export class RateLimiter extends AddressShare {
     this.isInQueue = false;
   }
 
-  _onTimer(isRecovered: bool): void {
-    if (!isRecovered) {
-      this.timer = null;
-    } else {
+  /**
+   * Handles the end of a timer.
+   *
+   * @param isThrottle true for the timer of {@link throttle}, false for that of {@link requestTurn}
+   */
+  _onTurnTimer(isThrottle: bool): void {
+    if (isThrottle) {
       this.throttleTimer = null;
       this.isPaused = false;
+    } else {
+      this.timer = null;
     }
     if (!this.isWaiting) this.limited.takeTurn();
   }
@@ -200,6 +205,6 @@ class Turn extends Task {
   }
 
   run(): void {
-    this.limiter._onTimer(this.isThrottle);
+    this.limiter._onTurnTimer(this.isThrottle);
   }
 }

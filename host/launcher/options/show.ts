@@ -4,6 +4,9 @@
  */
 import { type Chosen, type Configuration, ONE_PLACE } from "./resolve.js";
 
+/** The options whose values are passwords: people show this output to others. */
+const SECRETS = ["irc-oper", "irc-password"];
+
 /** Returns the text of `config check`. */
 export function showConfiguration({ chosen }: Configuration): string {
   const isElsewhere = chosen.has("listen") || chosen.has("listen-proxy");
@@ -16,6 +19,7 @@ export function showConfiguration({ chosen }: Configuration): string {
 }
 
 function lineOf({ setting: { name, kind }, texts }: Chosen): string {
+  if (SECRETS.includes(name) && texts.some((text) => text !== "")) return `# ${name} is set`;
   if (kind === "list") return `${name} = [${texts.map((text) => JSON.stringify(text)).join(", ")}]`;
   const [text = ""] = texts;
   if (kind === "number") return `${name} = ${Number(text)}`;

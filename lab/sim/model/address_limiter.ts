@@ -155,7 +155,7 @@ export class AddressLimiter {
   }
 
   /** Returns true if the flood has lasted too long and this session sent at least the average. */
-  isOverdue({ share }: Session, now: number): boolean {
+  mustCloseForFlood({ share }: Session, now: number): boolean {
     if (this.#since === undefined || share.flood !== this.#flood) return false;
     if (now - this.#since <= this.server.settings.floodSeconds * SECOND_NS) return false;
     return share.lines * this.#crowd >= this.#lines;

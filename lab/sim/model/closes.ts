@@ -37,7 +37,8 @@ const HOLDS: Partial<Record<Reason, (session: Session, moment: Moment) => boolea
     outbox.bytes > settings.hardLimit ||
     now >= slowSince + settings.softSeconds * SECOND_NS,
   flood: (session, { now }) =>
-    session.rateLimiter.isOverdue(now) || session.addressLimiter?.isOverdue(session, now) === true,
+    session.rateLimiter.mustCloseForFlood(now) ||
+    session.addressLimiter?.mustCloseForFlood(session, now) === true,
   "no proxy header in time": ({ proxied, proxyHeader, since }, { now }) =>
     proxied && proxyHeader !== undefined && now >= since + PROXY_NS,
   "server draining": (session, { drain }) => drain?.sendsAway(session) === true,

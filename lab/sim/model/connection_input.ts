@@ -24,7 +24,7 @@ interface Current {
   /** True if all received bytes were examined. */
   isEnded: boolean;
   /** True if the client's flood has lasted longer than allowed. */
-  isOverdue: boolean;
+  mustCloseForFlood: boolean;
 }
 
 export class ConnectionInput {
@@ -59,7 +59,7 @@ export class ConnectionInput {
   }
 
   #begin(session: Session, isRead: boolean): void {
-    this.#current = { session, isRead, isNew: false, isEnded: false, isOverdue: false };
+    this.#current = { session, isRead, isNew: false, isEnded: false, mustCloseForFlood: false };
   }
 
   #lookAt(session: Session, bytes: Buffer): void {
@@ -179,10 +179,10 @@ export class ConnectionInput {
     if (!session.lines.isSkipping) session.idleTimer.line(now, false, false);
     const seconds = session.rateLimiter.wait(now);
     session.turnDue = now + seconds * SECOND_NS;
-    current.isOverdue =
-      session.rateLimiter.isOverdue(now) ||
-      session.addressLimiter?.isOverdue(session, now) === true;
-    if (seconds === 0 && !current.isOverdue) session.addressLimiter?.wait(session, now);
+    current.mustCloseForFlood =
+      session.rateLimiter.mustCloseForFlood(now) ||
+      session.addressLimiter?.mustCloseForFlood(session, now) === true;
+    if (seconds === 0 && !current.mustCloseForFlood) session.addressLimiter?.wait(session, now);
   }
 
   /** Handles the report that lines wait until the client has read its answers. */
@@ -224,10 +224,10 @@ export class ConnectionInput {
     const current = this.#current;
     this.#current = undefined;
     if (current === undefined) return;
-    const { session, isOverdue } = current;
+    const { session, mustCloseForFlood } = current;
     session.addressLimiter?.endTurn();
     if (!session.isOpen) return;
-    if (isOverdue) throw this.#failure(session, "floods for too long, and is not closed");
+    if (mustCloseForFlood) throw this.#failure(session, "floods for too long, and is not closed");
     if (session.isQueued) this.#assertTold(session);
     if (this.#passOver(current) && !session.isQueued && !session.mayHaveTurn(this.#now)) {
       throw this.#failure(session, "has reached a limit, and does not wait");

@@ -44,13 +44,13 @@ export function list(member: Membership): void {
 }
 
 /**
- * Tells a room what a user has done there. In a large room, of the clients with one room, only the
- * user is told.
+ * Tells a room that a member has kicked a user, or changed the topic or the modes. In a large room,
+ * of the clients with one room, only the member is told.
  *
  * @param author the user whose words the event contains: sessions that ignore this user do not get
  * it
  */
-export function tellDeed(
+export function tellOperation(
   server: ServerModel,
   member: Membership,
   news: News,

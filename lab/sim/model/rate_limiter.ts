@@ -36,7 +36,7 @@ export class RateLimiter {
     if (this.settings.rate > 0) this.#tokens.pay(now, lines);
   }
 
-  isOverdue(now: number): boolean {
+  mustCloseForFlood(now: number): boolean {
     const { floodSeconds } = this.settings;
     return this.floodSince !== undefined && now - this.floodSince > floodSeconds * SECOND_NS;
   }

@@ -8,7 +8,7 @@ import type { ServerModel } from "./server.js";
 import { faultOf } from "./names.js";
 import type { Room } from "./room.js";
 import { hasSeveralRooms, NAMES_LISTED, SHOWN_CHARACTERS, TEXT_CHARACTERS } from "./settings.js";
-import { speaks, tellDeed } from "./presence.js";
+import { speaks, tellOperation } from "./presence.js";
 import type { Session } from "./session.js";
 import { afterFirstWord, countText, excerpt, firstWord, refusal } from "./words.js";
 
@@ -117,7 +117,7 @@ export function topic(server: ServerModel, session: Session, text: string, inRoo
     if (tellFault(server, session, maySetTopic(at), room.name)) return;
     room.topic = text;
     const object = { type: "topic", from, text };
-    tellDeed(server, at, { plain: `${from} set the topic: ${text}`, object }, session);
+    tellOperation(server, at, { plain: `${from} set the topic: ${text}`, object }, session);
   }
 }
 

@@ -3,7 +3,7 @@ import { enterRoom, takeOut } from "./entering.js";
 import { findMembership } from "./find_membership.js";
 import type { Membership } from "./membership.js";
 import { type ModeChange, modeLetters, modeWords } from "./mode_words.js";
-import { list, speaks, tellDeed } from "./presence.js";
+import { list, speaks, tellOperation } from "./presence.js";
 import type { Room } from "./room.js";
 import { isTooLong } from "./room_commands.js";
 import { completeMask, type Fault, MASKS_MOST } from "./room_modes.js";
@@ -86,7 +86,7 @@ function kickUser(
   const object = { type: "kick", from, name, room: room.name, text };
   const plain = `${from} sent ${name} out of ${room.name}${text === "" ? "" : `: ${text}`}`;
   list(kicked);
-  tellDeed(server, by, { plain, object });
+  tellOperation(server, by, { plain, object });
   const isTold = several || by === kicked || room.size <= server.settings.announce;
   if (!isTold) server.tell(target, { plain, object });
   server.announcements.of(room).forgets(kicked);
@@ -190,7 +190,7 @@ export function changeModes(
   const plain = `${from}: ${done.map(modeWords).join("; ")}`;
   const news = { plain, object: { ...object, arguments: words } };
   if (by === undefined) room.announce(news);
-  else tellDeed(server, by, news);
+  else tellOperation(server, by, news);
   return { fault, faulty };
 }
 

@@ -69,7 +69,7 @@ export const CHAT_MUTATIONS = [
     name: "a topic is not told",
     within: 40,
     file: "chat/commands/room_operations.ts",
-    from: "chat.presence.tellDeed(by, new TopicSet(by.user, text, room.name), by.user);",
+    from: "chat.presence.tellOperation(by, new TopicSet(by.user, text, room.name), by.user);",
     to: "by.recipient.send(new TopicSet(by.user, text, room.name));",
   },
   {

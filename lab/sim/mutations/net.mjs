@@ -118,8 +118,8 @@ export const NET_MUTATIONS = [
     name: "a flood is never closed",
     within: 60,
     file: "net/connection/connection_input.ts",
-    from: "if (this.limiter.isOverdue) {",
-    to: "if (this.limiter.isOverdue && this.reader.isSkipping) {",
+    from: "if (this.limiter.mustCloseForFlood) {",
+    to: "if (this.limiter.mustCloseForFlood && this.reader.isSkipping) {",
   },
   {
     name: "a proxy's header is believed anywhere",

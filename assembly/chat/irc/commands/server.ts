@@ -90,7 +90,7 @@ function oper(irc: Irc, session: IrcSession, words: Array<string>): void {
   if (settings.operatorName == "") {
     session.sendNumeric("491", "", "No operators for your host");
   } else if (words[0] != settings.operatorName || words[1] != settings.operatorPassword) {
-    irc.chat.log.info("oper-refused", `${session.user.name} is no IRC operator`);
+    irc.chat.log.info("oper-refused", `${session.user.name} gave a wrong name or password to OPER`);
     session.sendNumeric("464", "", "Password incorrect");
     if (++session.operatorFaults >= OPERATOR_FAULTS_MOST) session.closeForPassword();
   } else {

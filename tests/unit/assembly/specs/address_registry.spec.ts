@@ -306,12 +306,12 @@ export function networks_are_counted_until_they_are_forgotten(): void {
 export function an_allowance_is_used_up_and_comes_back(): void {
   const allowance = new Allowance();
   assert(allowance.isFull(0));
-  for (let i = 0; i < 3; i++) assert(allowance.usePerHour(3, 0));
-  assert(!allowance.usePerHour(3, 0) && !allowance.isFull(0));
+  for (let i = 0; i < 3; i++) assert(allowance.useOnce(3, 0));
+  assert(!allowance.useOnce(3, 0) && !allowance.isFull(0));
   assert(!allowance.use(1, 0.5, 0));
-  assert(allowance.usePerHour(3, 1200 * SECOND + 1));
-  assert(!allowance.usePerHour(3, 1200 * SECOND + 1));
-  assert(allowance.usePerHour(0, 1200 * SECOND + 1), "no limit");
+  assert(allowance.useOnce(3, 1200 * SECOND + 1));
+  assert(!allowance.useOnce(3, 1200 * SECOND + 1));
+  assert(allowance.useOnce(0, 1200 * SECOND + 1), "no limit");
   assert(allowance.isFull(9000 * SECOND));
 }
 

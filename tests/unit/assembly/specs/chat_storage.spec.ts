@@ -374,7 +374,7 @@ export function a_line_comes_back_as_it_was(): void {
   message.milliseconds = -5;
   message.kind = MessageKind.ACTION;
   message.setRoom(room);
-  message.setFrom(from);
+  message.setSpeaker(from);
   message.text = changetype<usize>(text);
   message.textBytes = <u32>text.byteLength;
   const bytes = writeLine(buffer, message);

@@ -51,7 +51,7 @@ function message(text: string, kind: MessageKind): Message {
   one.id = 5;
   one.milliseconds = NOON;
   one.setRoom(tea);
-  one.setFrom(ann.nameBytes);
+  one.setSpeaker(ann.nameBytes);
   one.setIrcFields(ann.address, NO_BYTES, NO_BYTES);
   one.text = bytesOf(text);
   one.textBytes = <u32>String.UTF8.byteLength(text);

@@ -19,7 +19,7 @@ function says(name: string, words: string, kind: MessageKind = MessageKind.MESSA
   line.id = 7;
   line.milliseconds = 3_661_042;
   line.setRoom(room);
-  line.setFrom(from);
+  line.setSpeaker(from);
   line.text = changetype<usize>(text);
   line.textBytes = <u32>text.byteLength;
 }

@@ -29,7 +29,7 @@ export function without_a_rate_there_is_always_a_turn(): void {
   limits.rate = 0;
   const limiter = new RateLimiter(loop, limits, new Waiter());
   for (let i = 0; i < 100; i++) limiter.countLine();
-  assert(limiter.hasTurn && !limiter.isBounded && !limiter.isWaiting && !limiter.isOverdue);
+  assert(limiter.hasTurn && !limiter.isBounded && !limiter.isWaiting && !limiter.mustCloseForFlood);
 }
 
 export function a_turn_comes_when_there_is_a_token(): void {

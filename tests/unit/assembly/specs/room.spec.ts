@@ -154,9 +154,9 @@ export function in_any_mix_of_styles_all_that_was_said_is_given_back(): void {
 export function what_somebody_does_is_told_to_the_room_or_to_the_doer_alone(): void {
   const ann = person("ann", Style.LINE);
   const bob = person("bob", Style.LINE);
-  chat.presence.tellDeed(bob.current!, new TopicSet(bob.user, "sneeze", "lobby"));
+  chat.presence.tellOperation(bob.current!, new TopicSet(bob.user, "sneeze", "lobby"));
   settings.announce = 1;
-  chat.presence.tellDeed(bob.current!, new TopicSet(bob.user, "cough", "lobby"));
+  chat.presence.tellOperation(bob.current!, new TopicSet(bob.user, "cough", "lobby"));
   round.endTick();
   same(heard(ann), "* bob set the topic: sneeze\n");
   same(heard(bob), "* bob set the topic: sneeze\n* bob set the topic: cough\n");

@@ -387,7 +387,7 @@ export function a_user_that_an_operator_has_listed_is_listed_once(): void {
   const joined = '{"type":"join","from":"client-2","room":"tea"}\n';
   assert(got(bot).startsWith(joined + '{"type":"mode",'));
   settings.announce = 0;
-  chat.onSpeaking(silent);
+  chat.announceAtFirstLine(silent);
   turn();
   same(got(bot), "");
   assert(silent.current!.isListed);

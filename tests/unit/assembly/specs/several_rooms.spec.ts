@@ -66,13 +66,13 @@ export function a_line_is_for_the_room_that_it_names(): void {
 export function a_client_is_in_so_many_rooms_and_no_more(): void {
   const bot = person("bot", Style.JSON2);
   for (let i = 1; i < ROOMS; i++) says(bot, `/join r${i}\n`);
-  sameNumber(chat.rooms.memberships, ROOMS);
+  sameNumber(chat.rooms.membershipCount, ROOMS);
   const words = `you are in ${ROOMS} rooms, which is all you can: /part leaves one`;
   same(asks(bot, "/join tea"), `{"type":"error","code":"rooms-per-client","text":"${words}"}\n`);
   sameNumber(chat.counters.limits.countOf("rooms per client"), 1);
   assert(chat.rooms.find("tea") === null);
   says(bot, "/style json\n");
-  sameNumber(chat.rooms.memberships, 1);
+  sameNumber(chat.rooms.membershipCount, 1);
 }
 
 export function each_is_told_once_who_renames_or_quits(): void {

@@ -27,25 +27,25 @@ function policyOf(talker: Talker): SlowConsumerPolicy {
 
 export function others_wait_above_half_of_the_hard_limit_for_who_takes_some(): void {
   const slowConsumer = policyOf(join(host.openConnection()));
-  sameNumber(slowConsumer.checkOutbox(owing(500, 1)), Consumption.FINE);
-  sameNumber(slowConsumer.checkOutbox(owing(501, 2)), Consumption.BEHIND);
+  sameNumber(slowConsumer.judgeOutbox(owing(500, 1)), Consumption.FINE);
+  sameNumber(slowConsumer.judgeOutbox(owing(501, 2)), Consumption.BEHIND);
   sameNumber(
-    slowConsumer.checkOutbox(owing(600, 2)),
+    slowConsumer.judgeOutbox(owing(600, 2)),
     Consumption.FINE,
     "it has taken nothing since",
   );
-  sameNumber(slowConsumer.checkOutbox(owing(600, 3)), Consumption.BEHIND);
+  sameNumber(slowConsumer.judgeOutbox(owing(600, 3)), Consumption.BEHIND);
 }
 
 export function who_catches_up_is_not_slow_any_more(): void {
   const talker = join(host.openConnection());
   const slowConsumer = policyOf(talker);
-  slowConsumer.checkOutbox(owing(101, 0));
-  slowConsumer.checkOutbox(owing(100, 1));
+  slowConsumer.judgeOutbox(owing(101, 0));
+  slowConsumer.judgeOutbox(owing(100, 1));
   host.advance(6 * SECOND);
   turn();
   sameNumber(talker.asked.length, 0);
-  slowConsumer.checkOutbox(owing(101, 1));
+  slowConsumer.judgeOutbox(owing(101, 1));
   slowConsumer.stopTimer();
   host.advance(6 * SECOND);
   turn();
@@ -54,8 +54,8 @@ export function who_catches_up_is_not_slow_any_more(): void {
 
 export function above_the_hard_limit_it_is_too_slow_and_is_not_closed_yet(): void {
   const talker = join(host.openConnection());
-  sameNumber(policyOf(talker).checkOutbox(owing(1000, 5)), Consumption.BEHIND);
-  sameNumber(policyOf(talker).checkOutbox(owing(1001, 5)), Consumption.TOO_SLOW);
+  sameNumber(policyOf(talker).judgeOutbox(owing(1000, 5)), Consumption.BEHIND);
+  sameNumber(policyOf(talker).judgeOutbox(owing(1001, 5)), Consumption.TOO_SLOW);
   sameNumber(talker.asked.length, 0);
 }
 
