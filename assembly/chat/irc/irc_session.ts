@@ -1,7 +1,6 @@
 /**
- * The session of an IRC client: its names, its capabilities, its user modes, and the answer to its
- * line. It collects the lines of an answer, so that a line with a label gets exactly one response
- * (https://ircv3.net/specs/extensions/labeled-response).
+ * The session of an IRC client: its names, its capabilities, its user modes. It collects the lines
+ * of the answer to its line; see answer.ts.
  */
 import { cancelTimer, Timer } from "../../loop/loop";
 import { CloseReason } from "../../net/connection/close_reason";
@@ -13,8 +12,8 @@ import { ChatEvent } from "../protocol/events";
 import { Capability } from "../protocol/irc/capabilities";
 import { BODY_BYTES_MOST, NEWLINE_BYTES, TAGS_BYTES_MOST } from "../protocol/irc/irc_line";
 import { IrcContext, IrcProtocol } from "../protocol/irc/irc_protocol";
-import { withTag } from "../protocol/irc/tags";
 import { Session, SessionHandler } from "../session/session";
+import { Answer, AnswerPart, AnswerWriter } from "./answer";
 
 const CRLF = "\r\n";
 const LINE_BYTES_MOST: u32 = TAGS_BYTES_MOST + BODY_BYTES_MOST - NEWLINE_BYTES;
@@ -27,7 +26,7 @@ export interface IrcLineHandler {
   onIrcLeft(session: IrcSession): void;
 }
 
-export class IrcSession extends Session {
+export class IrcSession extends Session implements AnswerWriter {
   /** The nick that the client has chosen; empty before that. */
   nick: string = "";
   /** True once the client has sent USER. Its welcome waits for that. */
@@ -65,11 +64,8 @@ export class IrcSession extends Session {
   markers: Map<string, string> = new Map();
   /** The names that it watches, by their keys, see watchers.ts. */
   watched: Map<string, string> = new Map();
-  /** The lines of the answer to the current line, with CR LF; see {@link beginAnswer}. */
-  private answer: Array<string> = [];
-  /** The texts that are sent after the answer, without its label. */
-  private afterAnswer: Array<string> = [];
-  private isAnswering: bool = false;
+  /** The answer to the current line; null outside of lines. */
+  private answer: Answer | null = null;
   private label: string = "";
 
   constructor(
@@ -185,20 +181,30 @@ export class IrcSession extends Session {
   }
 
   protected sendText(text: string): void {
-    if (this.isAnswering) this.answer.push(text);
-    else super.sendText(text);
+    this.sendPart(new AnswerPart(text));
+  }
+
+  /** Sends lines. They are a part of the answer if a line is being handled. */
+  sendPart(part: AnswerPart): void {
+    const answer = this.answer;
+    if (answer !== null) answer.add(part);
+    else super.sendText(part.render());
+  }
+
+  writeAnswer(text: string): void {
+    super.sendText(text);
   }
 
   sendMessage(message: Message, isPast: bool): void {
-    if (this.isAnswering) this.answer.push(this.textOf(message, isPast));
+    if (this.answer !== null) this.sendText(this.textOf(message, isPast));
     else super.sendMessage(message, isPast);
   }
 
   /** Sends an event after the answer to the current line, without the label of the line. */
   sendAfterAnswer(event: ChatEvent): void {
-    const text = this.render(event);
-    if (!this.isAnswering) super.sendText(text);
-    else this.afterAnswer.push(text);
+    const answer = this.answer;
+    if (answer !== null) answer.addAfter(this.render(event));
+    else this.send(event);
   }
 
   private textOf(message: Message, isPast: bool): string {
@@ -209,7 +215,9 @@ export class IrcSession extends Session {
 
   /** Begins the answer to a line. @param label its label, or empty */
   beginAnswer(label: string): void {
-    this.isAnswering = true;
+    const all = this.connections;
+    const name = this.context.name;
+    this.answer = new Answer(all.loop, this.connection, this, name, all.limits.softBytes);
     this.label = label;
     if (label != "") this.setUngrouped(true);
   }
@@ -230,43 +238,12 @@ export class IrcSession extends Session {
 
   /** Ends the answer, and sends it. @param batch a name for a batch, unique for this client */
   endAnswer(batch: string): void {
-    this.isAnswering = false;
+    const answer = this.answer;
     const label = this.label;
+    this.answer = null;
     this.label = "";
-    if (label == "") this.flushAnswer();
-    else this.sendLabelled(label, batch);
+    if (answer !== null) answer.send(label, batch);
     if (label != "") this.setUngrouped(false);
-    if (this.afterAnswer.length == 0) return;
-    const text = this.afterAnswer.join("");
-    this.afterAnswer = [];
-    super.sendText(text);
-  }
-
-  private flushAnswer(): void {
-    if (this.answer.length == 0) return;
-    const text = this.answer.join("");
-    this.answer = [];
-    super.sendText(text);
-  }
-
-  private sendLabelled(label: string, batch: string): void {
-    const lines = this.answer.join("").split(CRLF);
-    this.answer = [];
-    const name = this.context.name;
-    // The last one is empty.
-    if (lines.length == 1) {
-      super.sendText(`@label=${label} :${name} ACK${CRLF}`);
-      return;
-    }
-    const isBatch = lines[0].includes(" BATCH +");
-    if (lines.length == 2 || isBatch) {
-      lines[0] = withTag(`label=${label}`, lines[0]);
-      super.sendText(lines.join(CRLF));
-      return;
-    }
-    let text = `@label=${label} :${name} BATCH +${batch} labeled-response${CRLF}`;
-    for (let i = 0; i < lines.length - 1; i++) text += withTag(`batch=${batch}`, lines[i]) + CRLF;
-    super.sendText(`${text}:${name} BATCH -${batch}${CRLF}`);
   }
 
   /** Asks the client whether it is there. */
@@ -284,8 +261,9 @@ export class IrcSession extends Session {
   }
 
   lastWords(reason: CloseReason): string | null {
-    this.isAnswering = false;
-    this.flushAnswer();
+    const answer = this.answer;
+    this.answer = null;
+    if (answer !== null) super.sendText(answer.renderAll());
     const words = super.lastWords(reason);
     if (words === null || this.quitWords == "") return words;
     return `ERROR :Closing Link: ${this.user.host} (${this.quitWords})${CRLF}`;

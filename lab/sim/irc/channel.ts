@@ -60,25 +60,32 @@ export class Channel {
     else member.isVoiced = value;
   }
 
+  /** Records names of an answer to NAMES. Until the first answer ends, these are new members. */
+  addNames(items: readonly string[]): void {
+    this.names.push(...items);
+    if (this.isListed) return;
+    for (const item of items) {
+      const [nick, { mask, isOperator, isVoiced }] = memberOf(item);
+      const known = this.members.get(nick);
+      const isAway = known?.isAway;
+      this.members.set(nick, { mask: mask || (known?.mask ?? ""), isOperator, isVoiced, isAway });
+    }
+  }
+
   /**
-   * Compares the list of an answer to NAMES with the members, or stores it if there is none yet.
+   * Handles the end of an answer to NAMES: compares the names with the members.
    *
+   * @param isWhole true if nothing has changed between the rows of the answer
    * @throws {OracleFailure}
    */
-  endNames(hasAllPrefixes: boolean): void {
-    const { names } = this;
+  endNames(hasAllPrefixes: boolean, isWhole: boolean): void {
+    const { names, isListed } = this;
     this.names = [];
+    this.isListed = true;
+    if (!isWhole) return;
     const told = new Map(names.map((one) => memberOf(one)));
     if (told.size !== names.length) throw this.#differs(names, "a name comes twice");
-    if (!this.isListed) {
-      for (const [nick, { mask, isOperator, isVoiced }] of told) {
-        const known = this.members.get(nick);
-        const isAway = known?.isAway;
-        this.members.set(nick, { mask: mask || (known?.mask ?? ""), isOperator, isVoiced, isAway });
-      }
-      this.isListed = true;
-      return;
-    }
+    if (!isListed) return;
     if (told.size !== this.members.size) throw this.#differs(names, "others are known");
     for (const [nick, { mask, isOperator, isVoiced }] of told) {
       const known = this.members.get(nick);

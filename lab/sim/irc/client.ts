@@ -7,7 +7,7 @@ import { Channel } from "./channel.js";
 import { onChannels } from "./channel_lines.js";
 import { parseLine, type IrcLine } from "./grammar.js";
 import { Labels } from "./labels.js";
-import { onNumeric } from "./numerics.js";
+import { isRow, onNumeric } from "./numerics.js";
 import { type Hearing, tokenIn } from "./hearing.js";
 
 export const SERVER = "irc.pollcast";
@@ -44,6 +44,8 @@ export class IrcClient {
   monitors = false;
   /** The rows of incomplete answers, by the numeric that ends the answer. */
   readonly rows = new Map<string, string[][]>();
+  /** True if a user has changed something in a channel since the first row of the last answer. */
+  isChanged = false;
   /** True once the server has sent ERROR: no line may follow. */
   isClosing = false;
   /** The text of the last PONG. */
@@ -145,6 +147,7 @@ export class IrcClient {
       this.#message(line, this.#isHistory(tags.get("batch")));
     } else if (!OF_SERVER.includes(command)) {
       onChannels(this, line);
+      this.isChanged = true;
       if (command === "JOIN" && line.nick === this.nick) this.#own.clear();
     }
   }
@@ -158,6 +161,10 @@ export class IrcClient {
     const batch = tags.get("batch");
     if (batch !== undefined && !this.#batches.has(batch)) {
       throw new OracleFailure("irc", `the batch ${batch} is not open`);
+    }
+    // The next line of the client is answered after the batch.
+    if (batch === undefined && isRow(command) && this.#isLabelled) {
+      throw new OracleFailure("label", `a row ${command} is not in the batch of the answer`);
     }
     if (!source.includes("!")) return;
     const isOwnMode = command === "MODE" && (this.isRandom || source === this.mask);
@@ -196,6 +203,11 @@ export class IrcClient {
 
   #isHistory(batch: string | undefined): boolean {
     return batch !== undefined && this.#batches.get(batch) === "chathistory";
+  }
+
+  /** True while the batch of a labelled answer is open. */
+  get #isLabelled(): boolean {
+    return [...this.#batches.values()].includes("labeled-response");
   }
 
   #message(line: IrcLine, isHistory: boolean): void {

@@ -46,7 +46,7 @@ export function isIrc(client: number): boolean {
 }
 
 function drawSettings(random: Random): ChatSettings {
-  const softLimit = random.pick([8192, 65_536, 262_144]);
+  const softLimit = random.pick([2048, 8192, 65_536, 262_144]);
   return {
     ...DEFAULTS,
     style: random.pick(["line", "json2"] as const),

@@ -13,6 +13,11 @@ const END_OF_ROW = new Map(
   Object.entries(ENDS).flatMap(([end, rows]) => rows.map((row) => [row, end] as const)),
 );
 
+/** Returns true for a numeric that is a row of an answer, or its end. */
+export function isRow(numeric: string): boolean {
+  return numeric in ENDS || END_OF_ROW.has(numeric) || numeric === "353" || numeric === "366";
+}
+
 /** Applies a numeric, or compares it with what is known. @throws {OracleFailure} */
 export function onNumeric(client: IrcClient, { command, parameters }: IrcLine): void {
   const [target = "", ...words] = parameters;
@@ -24,8 +29,11 @@ export function onNumeric(client: IrcClient, { command, parameters }: IrcLine): 
     throw new OracleFailure("irc", `${command} is for ${target}`);
   }
   const end = END_OF_ROW.get(command);
-  if (end !== undefined)
-    client.rows.set(end, [...(client.rows.get(end) ?? []), [command, ...words]]);
+  if (end !== undefined) {
+    const rows = client.rows.get(end) ?? [];
+    if (rows.length === 0) client.isChanged = false;
+    client.rows.set(end, [...rows, [command, ...words]]);
+  }
   const channel = client.channels.get(words[0] ?? "");
   if (command === "353") namesRow(client, words);
   else if (command === "366") endOfNames(client, words[0] ?? "");
@@ -46,7 +54,9 @@ function namesRow(client: IrcClient, [kind, name = "", list = ""]: readonly stri
   if (!client.has("multi-prefix") && names.some((one) => /^[@+]{2}/.test(one))) {
     throw new OracleFailure("irc", "353 has two prefixes");
   }
-  client.channels.get(name)?.names.push(...names);
+  const channel = client.channels.get(name);
+  if (channel?.names.length === 0) client.isChanged = false;
+  channel?.addNames(names);
 }
 
 function endOfNames(client: IrcClient, name: string): void {
@@ -56,7 +66,7 @@ function endOfNames(client: IrcClient, name: string): void {
   const some = ended === undefined ? [...client.channels.values()] : [ended];
   for (const channel of some) {
     if (channel === ended || channel.names.length > 0) {
-      channel.endNames(client.has("multi-prefix"));
+      channel.endNames(client.has("multi-prefix"), !client.isChanged);
     }
   }
 }
@@ -90,7 +100,7 @@ function setOwnAway(client: IrcClient, isAway: boolean): void {
 /** Compares the answer to WHO with the members, and records which of them are away. */
 function checkWho(client: IrcClient, channel: Channel): void {
   const rows = client.rows.get("315") ?? [];
-  if (!channel.isListed) return;
+  if (!channel.isListed || client.isChanged) return;
   const differs = (what: string) => new OracleFailure("members", `WHO ${channel.name}: ${what}`);
   if (rows.length !== channel.members.size) {
     throw differs(`${rows.length} users, ${channel.members.size} are known`);

@@ -69,6 +69,26 @@ test("a channel has an operator, and its history is told with times", async () =
   await hears(bea, " KICK #tea bea :enough\r\n");
 });
 
+test("labelled answers of many portions come whole, one after the other", async () => {
+  const server = await started("--rooms-per-client", "20", "--soft-limit", "1024");
+  const ann = await register(server, "ann", "labeled-response batch");
+  const rooms = Array.from({ length: 20 }, (_, at) => `#room${at}`);
+  ann.send(rooms.map((room) => `JOIN ${room}\r\nTOPIC ${room} :${"t".repeat(300)}\r\n`).join(""));
+  await hears(ann, " TOPIC #room19 :");
+  ann.send("@label=1 LIST\r\n@label=2 WHO *\r\n@label=3 LIST\r\n@label=4 PING end\r\n");
+  const lines = (await hears(ann, ":end\r\n")).split("\r\n").slice(0, -1);
+  const shape = lines.map((line) => /^(?:@(\S+) )?:irc\.pollcast (\S+)/.exec(line)?.slice(1));
+  const answer = (number: number, rows: readonly string[]) => [
+    [`label=${number}`, "BATCH"],
+    ...rows.map((row) => [`batch=${number}`, row]),
+    [undefined, "BATCH"],
+  ];
+  const list = ["321", ...rooms.map(() => "322"), "323"];
+  const who = answer(2, ["352", "315"]);
+  const pong = ["label=4", "PONG"];
+  expect(shape).toEqual([...answer(1, list), ...who, ...answer(3, list), pong]);
+});
+
 test("a line that is too long or no text is refused, and the client stays", async () => {
   const server = await started();
   const ann = await register(server, "ann");

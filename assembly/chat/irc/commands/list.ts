@@ -6,7 +6,6 @@ import { countComparisons } from "../comparisons";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
-import { sendInPortions } from "../portions";
 
 /** The greatest number in a filter. */
 const NUMBER_MOST: i32 = 1_000_000;
@@ -96,15 +95,14 @@ function list(irc: Irc, session: IrcSession, words: Array<string>): void {
   const filters = new Filters(words.length == 0 ? "" : words[0]);
   const rooms = irc.chat.rooms.all();
   countComparisons(session, rooms.length * filters.patterns);
-  const target = session.shownNick;
-  const rows = [`321 ${target} Channel :Users  Name`];
+  session.sendPlainNumeric("321", "Channel :Users  Name");
   for (let i = 0; i < rooms.length; i++) {
     const room = rooms[i];
     if (room.size == 0 || !filters.accepts(room, irc.chat.now)) continue;
     if (room.isSecret && session.membershipIn(room) === null) continue;
-    rows.push(`322 ${target} #${room.name} ${room.size} :${room.topic}`);
+    session.sendNumeric("322", `#${room.name} ${room.size}`, room.topic);
   }
-  sendInPortions(irc, session, rows, `323 ${target} :End of /LIST`);
+  session.sendNumeric("323", "", "End of /LIST");
 }
 
 export const listCommands: Array<IrcCommand> = [new IrcCommand("LIST", 0, list)];

@@ -9,7 +9,6 @@ import { countComparisons } from "../comparisons";
 import { Irc } from "../irc";
 import { IrcCommand } from "../irc_command";
 import { IrcSession } from "../irc_session";
-import { sendInPortions } from "../portions";
 
 /** The fields of an answer with 354, in their order. */
 const FIELDS = "tcuihsnfdlaor";
@@ -40,23 +39,16 @@ class WhoRequest {
 function who(irc: Irc, session: IrcSession, words: Array<string>): void {
   const mask = words.length == 0 || words[0] == "" ? "*" : words[0];
   const request = new WhoRequest(words.length > 1 ? words[1] : "");
-  const rows: Array<string> = [];
   if (mask.startsWith("#")) {
     const room = irc.findRoom(mask);
-    if (room !== null) listRoom(irc, session, room, request, rows);
+    if (room !== null) listRoom(irc, session, room, request);
   } else {
-    listUsers(irc, session, mask == "0" ? "*" : mask, request, rows);
+    listUsers(irc, session, mask == "0" ? "*" : mask, request);
   }
-  sendInPortions(irc, session, rows, `315 ${session.shownNick} ${mask} :End of WHO list`);
+  session.sendNumeric("315", mask, "End of WHO list");
 }
 
-function listRoom(
-  irc: Irc,
-  session: IrcSession,
-  room: Room,
-  request: WhoRequest,
-  rows: Array<string>,
-): void {
+function listRoom(irc: Irc, session: IrcSession, room: Room, request: WhoRequest): void {
   const own = session.membershipIn(room);
   if (own === null && room.isSecret) return;
   const members = room.listMembers();
@@ -65,20 +57,14 @@ function listRoom(
     if (!one.isListed && one !== own) continue;
     const person = <Session>one.recipient;
     if (own === null && isHidden(person)) continue;
-    add(irc, session, person, one, request, rows);
+    add(irc, session, person, one, request);
   }
 }
 
-function listUsers(
-  irc: Irc,
-  session: IrcSession,
-  mask: string,
-  request: WhoRequest,
-  rows: Array<string>,
-): void {
+function listUsers(irc: Irc, session: IrcSession, mask: string, request: WhoRequest): void {
   const exact = irc.chat.users.find(mask);
   if (exact !== null) {
-    add(irc, session, exact, sharedRoom(session, exact), request, rows);
+    add(irc, session, exact, sharedRoom(session, exact), request);
     return;
   }
   const all = irc.chat.users.all();
@@ -89,7 +75,7 @@ function listUsers(
     if (!matches(pattern, one.user)) continue;
     const shared = sharedRoom(session, one);
     if (shared === null && isHidden(one) && one !== session) continue;
-    add(irc, session, one, shared, request, rows);
+    add(irc, session, one, shared, request);
   }
 }
 
@@ -122,7 +108,6 @@ function add(
   one: Session,
   at: Membership | null,
   request: WhoRequest,
-  rows: Array<string>,
 ): void {
   const isOperator = one instanceof IrcSession && (<IrcSession>one).isOperator;
   if (request.onlyOperators && !isOperator) return;
@@ -134,11 +119,11 @@ function add(
   if (user.isBot) flags += "B";
   const name = irc.context.name;
   if (request.fields == "") {
-    const begin = `352 ${session.shownNick} ${channel} ${user.login} ${user.host} ${name}`;
-    rows.push(`${begin} ${user.name} ${flags} :0 ${user.shownRealName}`);
+    const place = `${channel} ${user.login} ${user.host} ${name}`;
+    session.sendNumeric("352", `${place} ${user.name} ${flags}`, `0 ${user.shownRealName}`);
     return;
   }
-  let row = `354 ${session.shownNick}`;
+  let row = `:${name} 354 ${session.shownNick}`;
   for (let i = 0; i < FIELDS.length; i++) {
     const field = FIELDS.charAt(i);
     if (!request.fields.includes(field)) continue;
@@ -155,7 +140,7 @@ function add(
     else if (field == "o") row += " n/a";
     else row += ` :${user.shownRealName}`;
   }
-  rows.push(row);
+  session.sendLine(row);
 }
 
 export const whoCommands: Array<IrcCommand> = [new IrcCommand("WHO", 0, who, false, true)];

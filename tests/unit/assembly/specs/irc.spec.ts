@@ -12,7 +12,6 @@ import { IrcSession } from "../../../../assembly/chat/irc/irc_session";
 import { IrcSettings } from "../../../../assembly/chat/irc/irc_settings";
 import { Keepalive } from "../../../../assembly/chat/irc/keepalive";
 import { listNames, tellNames } from "../../../../assembly/chat/irc/names";
-import { sendInPortions } from "../../../../assembly/chat/irc/portions";
 import { prefixOf } from "../../../../assembly/chat/irc/prefix";
 import { Watchers } from "../../../../assembly/chat/irc/watchers";
 import { tellCounts, tellMotd, tellSupport, welcome } from "../../../../assembly/chat/irc/welcome";
@@ -270,26 +269,93 @@ export function the_history_is_told_by_id_and_by_time(): void {
   assert(asks(ann, "CHATHISTORY LATEST #no * 1").startsWith(`${SERVER} FAIL CHATHISTORY`));
 }
 
-export function long_answers_come_in_portions(): void {
-  const ann = join("ann");
-  const rows: Array<string> = [];
-  for (let i = 0; i < 1200; i++) rows.push(`x ${i}`);
-  sendInPortions(irc, sessionOf("ann"), rows, "end");
+/** Answers a line with 1,200 lines of 50 bytes; the soft limit of specs is 100,000 bytes. */
+function answerLong(nick: string, label: string, first: string = ""): void {
+  const session = sessionOf(nick);
+  session.beginAnswer(label);
+  if (first != "") session.sendLine(first);
+  for (let i = 0; i < 1200; i++) session.sendLine(`x ${"y".repeat(40)} ${1000 + i}`);
+  session.sendLine("end");
+  session.endAnswer("B");
   turn();
-  // It is answered in order: its next line waits for the rest.
-  says(ann, "PING 1\r\nPING 2\r\n");
-  let text = got(ann);
-  assert(text.endsWith(" PONG irc.pollcast :1\r\n"), text);
-  assert(text.includes("x 499\r\n") && !text.includes("x 500\r\n"));
-  for (let i = 0; i < 3; i++) {
+}
+
+/** Lets a client read its answer. @returns what it got */
+function readAll(fd: u32): string {
+  let text = "";
+  for (let i = 0; i < 5; i++) {
     advance(SECOND);
     turn();
-    text += got(ann);
+    text += got(fd);
   }
-  assert(
-    text.endsWith("x 1199\r\n:irc.pollcast end\r\n:irc.pollcast PONG irc.pollcast :2\r\n"),
-    text,
-  );
+  return text;
+}
+
+export function long_answers_come_in_portions(): void {
+  const ann = join("ann");
+  answerLong("ann", "");
+  // It is answered in order: its next line waits for the rest.
+  says(ann, "PING 1\r\nPING 2\r\n");
+  const text = got(ann);
+  assert(text.length < 40_000 && text.includes(" 1400\r\n"), text.length.toString());
+  assert(text.endsWith(" PONG irc.pollcast :1\r\n"), text);
+  const rest = readAll(ann);
+  assert(rest.endsWith(" 2199\r\nend\r\n:irc.pollcast PONG irc.pollcast :2\r\n"), rest);
+}
+
+export function a_long_answer_with_a_label_is_one_batch_in_portions(): void {
+  ready();
+  const ann = join("ann", "labeled-response batch");
+  const bob = join("bob");
+  says(ann, "JOIN #tea\r\n");
+  says(bob, "JOIN #tea\r\n");
+  lines(ann);
+  answerLong("ann", "7");
+  let text = got(ann);
+  assert(text.startsWith(`@label=7 ${SERVER} BATCH +B labeled-response\r\n@batch=B x `), text);
+  assert(text.length < 40_000, text.length.toString());
+  // What others say in between is no part of the batch.
+  says(bob, "PRIVMSG #tea :hi\r\n");
+  text = got(ann);
+  assert(text.startsWith(":bob!") && text.endsWith(" PRIVMSG #tea :hi\r\n"), text);
+  text = readAll(ann);
+  assert(text.endsWith(`@batch=B end\r\n${SERVER} BATCH -B\r\n`), text);
+  sameNumber(text.split("label").length, 1);
+}
+
+export function a_long_batch_of_its_own_gets_the_label(): void {
+  ready();
+  const ann = join("ann", "labeled-response batch");
+  answerLong("ann", "8", `${SERVER} BATCH +H chathistory #tea`);
+  const text = got(ann);
+  assert(text.startsWith(`@label=8 ${SERVER} BATCH +H chathistory #tea\r\nx y`), text);
+  assert(readAll(ann).endsWith(" 2199\r\nend\r\n"));
+  // A name that a user has chosen begins no batch.
+  says(ann, "SETNAME :x BATCH +y\r\n");
+  lines(ann);
+  assert(asks(ann, "@label=9 WHOIS ann").includes(" BATCH +"));
+}
+
+export function names_in_a_later_portion_are_those_of_then(): void {
+  ready();
+  const ann = join("ann", "labeled-response batch");
+  const bob = join("bob");
+  says(ann, `JOIN #tea\r\nTOPIC #tea :${"x".repeat(300)}\r\n`);
+  says(bob, "JOIN #tea\r\n");
+  lines(ann);
+  settings.connection.softBytes = 1200;
+  const session = sessionOf("ann");
+  session.beginAnswer("7");
+  session.sendLine(`x ${"y".repeat(300)}`);
+  tellNames(irc, session, chat.rooms.find("tea")!);
+  session.endAnswer("B");
+  turn();
+  assert(lines(ann).startsWith(`@label=7 ${SERVER} BATCH +B `));
+  says(bob, "PART #tea\r\n");
+  const text = readAll(ann);
+  assert(text.includes(" PART #tea\r\n"), text);
+  assert(text.includes(` 353 ann = #tea :@ann\r\n`), text);
+  assert(text.endsWith(`${SERVER} BATCH -B\r\n`), text);
 }
 
 export function channels_have_operators_and_modes(): void {

@@ -4,6 +4,7 @@ import {
   NO_BYTES,
   shownText,
 } from "../../../../assembly/chat/delivery/message";
+import { Answer, AnswerPart, AnswerWriter } from "../../../../assembly/chat/irc/answer";
 import { findHelp } from "../../../../assembly/chat/irc/help";
 import { MessageText } from "../../../../assembly/chat/irc/message_text";
 import { supportTokens } from "../../../../assembly/chat/irc/support";
@@ -32,7 +33,7 @@ import {
 } from "../../../../assembly/chat/protocol/irc/time_tag";
 import { clientTags } from "../../../../assembly/chat/protocol/irc/tags";
 import { User } from "../../../../assembly/chat/users/user";
-import { chat, settings } from "./support/chat";
+import { chat, loop, newSession, settings } from "./support/chat";
 import { bytesOf, same, sameNumber, step } from "./support/steps";
 
 const EPOCH: u64 = 7;
@@ -223,6 +224,51 @@ export function there_is_help_on_commands(): void {
   same(findHelp("*")!.subject, "*");
   same(findHelp("JOIN")!.subject, "JOIN");
   assert(findHelp("X") === null);
+}
+
+/** Keeps the texts of an answer. */
+class Written implements AnswerWriter {
+  text: string = "";
+
+  writeAnswer(text: string): void {
+    this.text += text;
+  }
+}
+
+function answerOf(written: Written): Answer {
+  return new Answer(loop, newSession("ann").connection, written, "irc", 1000);
+}
+
+export function an_answer_has_its_label_and_what_follows_has_not(): void {
+  let written = new Written();
+  let answer = answerOf(written);
+  answer.addAfter("AFTER\r\n");
+  answer.send("7", "B");
+  same(written.text, "@label=7 :irc ACK\r\nAFTER\r\n");
+  written = new Written();
+  answer = answerOf(written);
+  const part = new AnswerPart("ONE\r\n");
+  same(part.render(), "ONE\r\n");
+  answer.add(part);
+  answer.add(new AnswerPart("TWO\r\n"));
+  answer.addAfter("AFTER\r\n");
+  same(answer.renderAll(), "ONE\r\nTWO\r\n");
+  answer.send("7", "B");
+  const rows = "@batch=B ONE\r\n@batch=B TWO\r\n";
+  const begin = "@label=7 :irc BATCH +B labeled-response\r\n";
+  same(written.text, `${begin}${rows}:irc BATCH -B\r\nAFTER\r\n`);
+}
+
+export function a_portion_ends_at_a_quarter_of_the_soft_limit(): void {
+  const written = new Written();
+  const answer = answerOf(written);
+  answer.add(new AnswerPart("x".repeat(249)));
+  answer.add(new AnswerPart("y"));
+  answer.add(new AnswerPart("z"));
+  answer.send("", "");
+  same(written.text, "x".repeat(249) + "y");
+  answer.run();
+  assert(written.text.endsWith("yz"), written.text);
 }
 
 export function tags_of_clients_are_passed_on_if_they_are_plain(): void {
