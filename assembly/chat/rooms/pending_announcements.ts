@@ -2,7 +2,7 @@
  * The announcements of one room that wait. A room of many arrivals is told of a few joins and
  * leaves at once, then of the others together: `12 joined, 9 left`.
  *
- * This is not for clients that may be in several rooms: they are told of each user that they list.
+ * Clients that may be in several rooms are told of each user instead, so that their lists are whole.
  */
 import { Loop, Task } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";
@@ -13,6 +13,11 @@ import { Audience, Membership, Room } from "./room";
 
 /** A room is told of at most this many joins and leaves at once. @limit announcements */
 export const ANNOUNCEMENTS_AT_ONCE: u64 = 5;
+
+/** Tells clients with several rooms of a member that they do not list yet. */
+export interface MemberLister {
+  ensureListed(membership: Membership): void;
+}
 
 export class PendingAnnouncements extends Task {
   /** The memberships whose joins wait. Those that have left meanwhile are not pending any more. */
@@ -35,6 +40,7 @@ export class PendingAnnouncements extends Task {
     private room: Room,
     private loop: Loop,
     private settings: ChatSettings,
+    private lister: MemberLister,
   ) {
     super();
   }
@@ -75,6 +81,7 @@ export class PendingAnnouncements extends Task {
   run(): void {
     this.isScheduled = false;
     const room = this.room;
+    if (room.size <= this.settings.announce) this.listJoined();
     const joined = this.joinedCount;
     const left = this.leftCount;
     const event = this.left;
@@ -89,6 +96,13 @@ export class PendingAnnouncements extends Task {
       room.announce(event!, Audience.ONE_ROOM);
     } else {
       room.announce(new UsersChanged(room.name, joined, left, room.size), Audience.ONE_ROOM);
+    }
+  }
+
+  /** In a large room, members are listed when a client asks for them, or with their first words. */
+  private listJoined(): void {
+    for (let i = 0; i < this.joined.length; i++) {
+      if (this.joined[i].isPending) this.lister.ensureListed(this.joined[i]);
     }
   }
 

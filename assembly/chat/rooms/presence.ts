@@ -14,7 +14,7 @@ import { Recipient } from "../delivery/recipient";
 import { ChatEvent, UserJoined, UserLeft, UserQuit, UserRenamed } from "../protocol/events";
 import { ChatSettings } from "../settings";
 import { User } from "../users/user";
-import { PendingAnnouncements } from "./pending_announcements";
+import { MemberLister, PendingAnnouncements } from "./pending_announcements";
 import { Audience, Membership, Room } from "./room";
 
 /** Adds events to the logs of their rooms. */
@@ -23,7 +23,7 @@ export interface EventRecorder {
   recordEvent(room: Room, event: ChatEvent, author: User | null): void;
 }
 
-export class Presence {
+export class Presence implements MemberLister {
   /** The recorder of events; null while no client can replay them. */
   recorder: EventRecorder | null = null;
   /** The number of the last event for {@link Room.announceOnce}. */
@@ -73,6 +73,16 @@ export class Presence {
   dropJoining(membership: Membership): void {
     const pending = membership.room.pending;
     if (pending !== null) (<PendingAnnouncements>pending).dropJoined(membership);
+  }
+
+  /**
+   * Makes the members with several rooms list all members that are known to the room, before one of
+   * them asks for a list.
+   */
+  listAll(members: Array<Membership>): void {
+    for (let i = 0; i < members.length; i++) {
+      if (members[i].isAnnounced) this.ensureListed(members[i]);
+    }
   }
 
   /** Makes the members with several rooms list a user, before it does something in the room. */
@@ -181,7 +191,7 @@ export class Presence {
   private pendingOf(room: Room): PendingAnnouncements {
     const known = room.pending;
     if (known !== null) return <PendingAnnouncements>known;
-    const pending = new PendingAnnouncements(room, this.loop, this.settings);
+    const pending = new PendingAnnouncements(room, this.loop, this.settings, this);
     room.pending = pending;
     return pending;
   }

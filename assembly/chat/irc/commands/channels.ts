@@ -145,6 +145,7 @@ function names(irc: Irc, session: IrcSession, words: Array<string>): void {
   for (let i = 0; i < min(channels.length, TARGETS_MOST); i++) {
     const room = irc.findRoom(channels[i]);
     if (room === null || !isVisible(session, room)) continue;
+    irc.chat.presence.listAll(room.listMembers());
     listNames(irc, session, room);
     if (channels.length == 1) named = `#${room.name}`;
   }

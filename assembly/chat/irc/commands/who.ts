@@ -52,6 +52,7 @@ function listRoom(irc: Irc, session: IrcSession, room: Room, request: WhoRequest
   const own = session.membershipIn(room);
   if (own === null && room.isSecret) return;
   const members = room.listMembers();
+  irc.chat.presence.listAll(members);
   for (let i = 0; i < members.length; i++) {
     const one = members[i];
     if (!one.isListed && one !== own) continue;

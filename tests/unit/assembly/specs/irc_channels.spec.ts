@@ -1,8 +1,11 @@
 /** Channels of IRC clients: leaving all at once, names that look alike, and a part of the history. */
 import { Style } from "../../../../assembly/chat/protocol/style";
-import { says, settings } from "./support/chat";
+import { says, settings, turn } from "./support/chat";
+import { advance } from "./support/host";
 import { asks, join, lines, SERVER } from "./support/irc";
 import { same } from "./support/steps";
+
+const SECOND: u64 = 1_000_000_000;
 
 function ready(): void {
   settings.roomsPerClient = 5;
@@ -48,4 +51,37 @@ export function the_latest_messages_may_be_bounded(): void {
   assert(since.includes(":two") && !since.includes(":one"), since);
   const all = asks(ann, "CHATHISTORY LATEST #tea * 9");
   assert(all.includes(":two") && all.includes(":one"), all);
+}
+
+export function a_join_that_waits_is_told_to_clients_with_lists_later(): void {
+  ready();
+  settings.announceRate = 5;
+  const ann = join("ann");
+  says(ann, "JOIN #tea\r\n");
+  lines(ann);
+  const spy = join("spy");
+  says(spy, "JOIN #tea\r\nPART #tea\r\n".repeat(3) + "JOIN #tea\r\n");
+  lines(ann);
+  advance(5 * SECOND);
+  turn();
+  assert(lines(ann).includes(":spy!"), "told");
+  assert(asks(ann, "NAMES #tea").includes("spy"), "listed");
+}
+
+export function all_members_of_a_large_channel_are_listed_when_a_client_asks(): void {
+  ready();
+  settings.announce = 1;
+  const ann = join("ann");
+  says(ann, "JOIN #tea\r\n");
+  lines(ann);
+  says(join("bob"), "JOIN #tea\r\n");
+  same(lines(ann), "");
+  const who = asks(ann, "WHO #tea");
+  assert(who.includes(":bob!") && who.includes(" JOIN "), who);
+  assert(who.includes(" 352 ann #tea ~bob "), who);
+  says(join("cat"), "JOIN #tea\r\n");
+  same(lines(ann), "");
+  const names = asks(ann, "NAMES #tea");
+  assert(names.includes(":cat!") && names.includes(" JOIN "), names);
+  assert(names.includes(" 353 ann = #tea :@ann bob cat"), names);
 }

@@ -128,7 +128,7 @@ export function of_joins_and_leaves_those_are_named_that_there_are(): void {
 }
 
 export function nothing_that_waits_is_no_announcement(): void {
-  const pending = new PendingAnnouncements(chat.rooms.lobby, loop, settings);
+  const pending = new PendingAnnouncements(chat.rooms.lobby, loop, settings, chat.presence);
   const ann = listener();
   pending.run();
   turn();
