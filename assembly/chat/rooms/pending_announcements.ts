@@ -2,7 +2,7 @@
  * The announcements of one room that wait. A room of many arrivals is told of a few joins and
  * leaves at once, then of the others together: `12 joined, 9 left`.
  *
- * Clients that may be in several rooms are told of each user instead, so that their lists are whole.
+ * Clients that may be in several rooms are told of each user instead: they keep lists.
  */
 import { Loop, Task } from "../../loop/loop";
 import { NANOSECONDS_PER_SECOND } from "../../wasi/clock";

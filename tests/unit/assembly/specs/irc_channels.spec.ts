@@ -1,4 +1,4 @@
-/** Channels of IRC clients: leaving all at once, names that look alike, and a part of the history. */
+/** Channels of IRC clients: leaving all at once, names that look alike, members, histories. */
 import { Style } from "../../../../assembly/chat/protocol/style";
 import { says, settings, turn } from "./support/chat";
 import { advance } from "./support/host";
