@@ -96,7 +96,7 @@ export class LineProbes {
       this.#rooms.set(room, this.#text(name));
     },
     "counts announcements": (...told: number[]) => {
-      const [, room = 0, , , announcements = 0] = told;
+      const [, room = 0, , , , announcements = 0] = told;
       this.#announcements.set(announcements, this.#rooms.get(room) ?? "");
     },
     announces: (announcements: number) => {
