@@ -6,6 +6,7 @@
 import { SECOND_NS } from "../../world/world.js";
 import { OracleFailure } from "../failure.js";
 import type { Membership } from "./membership.js";
+import { list } from "./presence.js";
 import type { Room } from "./room.js";
 import type { ServerModel } from "./server.js";
 import { joined, left, type News } from "./words.js";
@@ -95,6 +96,7 @@ class PendingAnnouncements {
     this.#left = [];
     this.dueAt = undefined;
     if (came.length + gone.length === 0 || room.size > this.server.settings.announce) return;
+    for (const member of came) list(member);
     this.#pay();
     const [newcomer, leaver] = [came[0], gone[0]];
     if (newcomer !== undefined && came.length + gone.length === 1) {
