@@ -17,7 +17,7 @@ await script(async () => {
   const vitest = ["node_modules/vitest/vitest.mjs", "run"];
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "pollcast-test-"));
   const report = path.join(directory, "crashed.json");
-  const env = { ...process.env, POLLCAST_CRASHED: report };
+  const env = { ...process.env, TESTS_CRASHED: report };
   try {
     let code = await run(process.execPath, [...vitest, ...process.argv.slice(2)], { env });
     if (code !== 0 && fs.existsSync(report)) {

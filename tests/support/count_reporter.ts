@@ -3,7 +3,7 @@
  * platform, and last `N passed, N failed`, with `, N skipped` if there are any.
  *
  * If a signal ended a test process and nothing else failed, the run leaves a report for npm test in
- * the file that POLLCAST_CRASHED names. npm test runs the unfinished files again, and the counts of
+ * the file that TESTS_CRASHED names. npm test runs the unfinished files again, and the counts of
  * the report are added to theirs.
  */
 import { subscribe } from "node:diagnostics_channel";
@@ -58,7 +58,7 @@ export default class CountReporter implements Reporter {
     modules: readonly TestModule[],
     unhandledErrors: readonly SerializedError[] = [],
   ): void {
-    const report = process.env["POLLCAST_CRASHED"] ?? "";
+    const report = process.env["TESTS_CRASHED"] ?? "";
     const earlier = fs.existsSync(report) ? crashesIn(report).counts : {};
     const finished = modules.filter((one) => countOf([one]).pending === 0);
     const areCrashes = unhandledErrors.every(({ message }) => /Worker .* error/.test(message));

@@ -67,7 +67,7 @@ test("what every platform must do is counted for each of them", () => {
 
 test("the files of a process that a signal ended are left to run again, and then counted", () => {
   const report = path.join(temporaryDirectory(), "crashed.json");
-  const env = { POLLCAST_CRASHED: report };
+  const env = { TESTS_CRASHED: report };
   const wait = "await new Promise((end) => setTimeout(end, 500));";
   const files = {
     "tests/contract/node/chat.test.js": "test('a', () => {}); test('b', () => {})",
@@ -93,6 +93,6 @@ test("a failure beside a process that a signal ended is final", () => {
     "some.test.js": "test('a', () => { throw 1 })",
     "other.test.js": "test('b', () => process.kill(process.pid, 'SIGSEGV'))",
   };
-  expect(printed(files, { POLLCAST_CRASHED: report }).code).toBe(1);
+  expect(printed(files, { TESTS_CRASHED: report }).code).toBe(1);
   expect(existsSync(report)).toBe(false);
 });
