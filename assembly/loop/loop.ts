@@ -122,8 +122,8 @@ export class Loop {
    * Runs a task after `seconds`, counted from now. Zero or less: in the next tick, so that a task
    * that schedules itself again does not block this tick. Infinity: never.
    *
-   * @param step a delay above 0 ends at a multiple of this time, in nanoseconds, so that one tick
-   * runs the tasks of many callers
+   * @param step in nanoseconds: the timer of a delay above 0 is due at a multiple of this time.
+   * Then one tick runs the tasks of many callers
    * @returns the timer, which can be cancelled
    */
   callLater(seconds: f64, task: Task, step: u64 = 1): Timer {

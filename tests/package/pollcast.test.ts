@@ -10,7 +10,7 @@ import { temporaryDirectory } from "../support/temporary.js";
 import { cloneLike, install, type Packed, pack } from "./support.js";
 
 const BYTES_MOST = 1_200_000;
-const UNPACKED_BYTES_MOST = 3_100_000;
+const UNPACKED_BYTES_MOST = 3_000_000;
 /** All that may be shipped. */
 const SHIPPED =
   /^(bin\/pollcast\.mjs|build\/\w+(\.component)?\.wasm|dist\/chat_options\.json|dist\/(host|lab\/(explore|world))\/.+\.m?js|docs\/.+|(CHANGELOG|DESIGN|README)\.md|LICENSE|package\.json)$/;

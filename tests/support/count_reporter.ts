@@ -29,7 +29,7 @@ interface Count {
   pending: number;
 }
 
-/** What a run leaves if a signal ended a test process. */
+/** The report of a run in which a signal ended a test process. */
 interface Crashes {
   /** The signals, one for each process. */
   signals: NodeJS.Signals[];
@@ -43,13 +43,14 @@ export default class CountReporter implements Reporter {
   private readonly signals: NodeJS.Signals[] = [];
 
   constructor() {
-    // Vitest does not report how its process ended.
+    // Vitest does not report how a process ended. It ends those that are done by SIGTERM.
     subscribe("child_process", (message) => {
       const child = (message as { process: ChildProcess }).process;
       child.once("exit", (code, signal) => {
         if (!child.spawnargs.some(isWorker)) return;
-        if (signal !== null) this.signals.push(signal);
-        else if (code !== 0) process.stderr.write(`a test process ended with code ${code}\n`);
+        if (signal !== null && signal !== "SIGTERM") this.signals.push(signal);
+        else if (code !== null && code !== 0)
+          process.stderr.write(`a test process ended with code ${code}\n`);
       });
     });
   }
@@ -60,12 +61,13 @@ export default class CountReporter implements Reporter {
   ): void {
     const report = process.env["TESTS_CRASHED"] ?? "";
     const earlier = fs.existsSync(report) ? crashesIn(report).counts : {};
-    const finished = modules.filter((one) => countOf([one]).pending === 0);
+    const finished = modules.filter(isFinished);
     const areCrashes = unhandledErrors.every(({ message }) => /Worker .* error/.test(message));
-    const isLeft = areCrashes && this.signals.length > 0 && countOf(finished).failed === 0;
+    const files = modules.filter((one) => !finished.includes(one)).map(({ moduleId }) => moduleId);
+    const isCrash = areCrashes && this.signals.length > 0 && files.length > 0;
     const counts: Record<string, Count> = {};
-    for (const [platform, files] of [...PLATFORMS, ["", /^/] as const]) {
-      const of = (all: readonly TestModule[]) => all.filter((one) => files.test(one.moduleId));
+    for (const [platform, pattern] of [...PLATFORMS, ["", /^/] as const]) {
+      const of = (all: readonly TestModule[]) => all.filter((one) => pattern.test(one.moduleId));
       const before = earlier[platform];
       if (of(modules).length === 0 && before === undefined) continue;
       counts[platform] = sum(countOf(of(finished)), before);
@@ -74,10 +76,15 @@ export default class CountReporter implements Reporter {
       process.stdout.write(`\n${platform === "" ? "" : `${platform}: `}${lineOf(count)}`);
     }
     process.stdout.write("\n");
-    if (report === "" || !isLeft) return;
-    const files = modules.filter((one) => !finished.includes(one)).map(({ moduleId }) => moduleId);
+    if (report === "" || !isCrash || countOf(finished).failed > 0) return;
     fs.writeFileSync(report, JSON.stringify({ signals: this.signals, files, counts }));
   }
+}
+
+/** Returns false for a file of which a test, or the loading, was interrupted. */
+function isFinished(module: TestModule): boolean {
+  const isInterrupted = module.state() === "queued" || module.state() === "pending";
+  return !isInterrupted && countOf([module]).pending === 0;
 }
 
 function isWorker(argument: string): boolean {

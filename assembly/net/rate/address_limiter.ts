@@ -30,8 +30,8 @@ export const ROUND_SECONDS: f64 = 0.5;
 /** A charge for the length of a line or its answers takes this part of the tokens at most. */
 const CHARGE_PART: f64 = 0.1;
 /**
- * Clients whose lines wait get their turns at multiples of this time, so that one send to each
- * member of a room carries the lines of many. @limit nanoseconds
+ * Waiting clients get their turns at multiples of this time. Then one send to each member of a room
+ * carries the lines of many clients. @limit nanoseconds
  */
 export const TURN_NANOSECONDS: u64 = 50_000_000;
 

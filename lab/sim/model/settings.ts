@@ -105,7 +105,7 @@ export const CLOSE_NS = 2 * SECOND_NS;
  */
 export const HOLD_BACK_NS = 0.05 * SECOND_NS;
 export const BACKPRESSURE_NS = 0.1 * SECOND_NS;
-/** Clients whose lines wait get their turns at multiples of this time. */
+/** Waiting clients get their turns at multiples of this time. */
 export const TURN_NS = 0.05 * SECOND_NS;
 /** The time for a PROXY header. */
 export const PROXY_NS = 5 * SECOND_NS;

@@ -87,6 +87,17 @@ test("the files of a process that a signal ended are left to run again, and then
   ]);
 });
 
+test("a file whose process ended while it was loaded is left to run again", () => {
+  const report = path.join(temporaryDirectory(), "crashed.json");
+  const files = {
+    "some.test.js": "test('a', () => {})",
+    "other.test.js": "process.kill(process.pid, 'SIGSEGV'); test('b', () => {})",
+  };
+  expect(printed(files, { TESTS_CRASHED: report }).code).toBe(1);
+  const left = JSON.parse(readFileSync(report, "utf8")) as { files: string[] };
+  expect(left.files.map((file) => path.basename(file))).toEqual(["other.test.js"]);
+});
+
 test("a failure beside a process that a signal ended is final", () => {
   const report = path.join(temporaryDirectory(), "crashed.json");
   const files = {

@@ -314,7 +314,7 @@ export function a_long_answer_with_a_label_is_one_batch_in_portions(): void {
   let text = got(ann);
   assert(text.startsWith(`@label=7 ${SERVER} BATCH +B labeled-response\r\n@batch=B x `), text);
   assert(text.length < 40_000, text.length.toString());
-  // What others say in between is no part of the batch.
+  // A message of another user between two portions is not in the batch.
   says(bob, "PRIVMSG #tea :hi\r\n");
   text = got(ann);
   assert(text.startsWith(":bob!") && text.endsWith(" PRIVMSG #tea :hi\r\n"), text);
